@@ -1,0 +1,3 @@
+"""A searchable knowledge base of reports and releases: read, split, index, search, show, cite."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,147 @@
+"""Spans, and what a reader makes of a source: a document with its blocks, pages and notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+DocumentId = NewType("DocumentId", str)
+PassageId = NewType("PassageId", str)
+NO_PASSAGE = PassageId("")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A run of characters: `text[start:end]`."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """Return the characters of `text` that this span covers."""
+        return text[self.start : self.end]
+
+    def shifted(self, by: int) -> Span:
+        """Return the same span in a text that begins `by` characters earlier."""
+        return Span(self.start + by, self.end + by)
+
+
+class BlockKind(StrEnum):
+    """What a block of a document is, as a reader of the page would name it."""
+
+    TITLE = "title"  # the document's own title on its first page; never part of a heading path
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list item"
+    BLOCK_QUOTATION = "block quotation"
+    TABLE_ROW = "table row"  # cells separated by a tab
+    FOOTNOTE = "footnote"
+    CAPTION = "caption"
+    CONTENTS = "contents entry"
+    RUNNING = "running head"  # running heads, running feet, page numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a document.
+
+    Attributes:
+        kind: What it is.
+        span: Where it stands in `Document.text` (in a `Passage`: in `Passage.text`).
+        level: Headings: 1 is the highest division. List items: 0 is the outermost list. Else 0.
+        mark: List items: the bullet or number as printed, which is also part of the text. Footnotes:
+            the mark as printed ("12", "*"), which is not part of the text.
+    """
+
+    kind: BlockKind
+    span: Span
+    level: int = 0
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteMark:
+    """Where the mark of a footnote stands. The mark itself is not in the text.
+
+    Attributes:
+        offset: The offset before which the mark is printed, in `Document.text`.
+        mark: The mark as printed: "12", "*".
+        note: The index in `Document.blocks` of its footnote, or -1 where none was found.
+    """
+
+    offset: int
+    mark: str
+    note: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A run of `Document.text` that stands on one printed page.
+
+    A document's runs are in the order of the text and cover it without gaps. A page may have several
+    runs, since footnotes and running heads are kept apart from the body; two printed pages on one
+    page of the file have the same `number` and different labels.
+
+    Attributes:
+        number: The 1-based page of the file.
+        label: The printed page number: from the page itself, the file's page labels, or the number.
+        span: The run.
+    """
+
+    number: int
+    label: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a librarian would write on the card. Empty where not known.
+
+    Attributes:
+        date: ISO 8601, as exact as known: "2013-06-13", "2013-06" or "2013".
+        kind: In lower case: "release", "report", "guidance", "form", ...
+        language: BCP 47, such as "en-GB".
+        superseded_by: A document's id, an address, or words that name the newer edition.
+    """
+
+    title: str = ""
+    date: str = ""
+    publisher: str = ""
+    authors: tuple[str, ...] = ()
+    kind: str = ""
+    url: str = ""
+    language: str = ""
+    licence: str = ""
+    superseded_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source, read.
+
+    The body stands first in `text`, in reading order; then all footnotes; then all running heads, so
+    that a paragraph or a list which runs over a page stays one slice of the text. Blocks are in the
+    order of the text, do not overlap, and are separated by one line feed; the text of a block has no line
+    feed, no soft hyphen, no line-end hyphen and no run of spaces.
+
+    Attributes:
+        id: A slug of the source's path.
+        source: The path below `sources/`, with `/`.
+        sha256: Of the source's bytes, in hexadecimal.
+        unread_pages: The 1-based pages of the file that gave no text.
+        remarks: What a keeper of the library should know: attachments' names, "opened with an empty
+            password", ... One sentence each.
+    """
+
+    id: DocumentId
+    source: str
+    sha256: str
+    metadata: Metadata
+    text: str
+    blocks: tuple[Block, ...]
+    pages: tuple[Page, ...] = ()
+    marks: tuple[NoteMark, ...] = ()
+    page_count: int = 0
+    unread_pages: tuple[int, ...] = ()
+    remarks: tuple[str, ...] = ()

@@ -1,0 +1,148 @@
+"""What the index holds: passages, and a record of each document they come from."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from kb.model.documents import NO_PASSAGE, Block, BlockKind, DocumentId, Metadata, PassageId, Span
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """From `offset` (in `Passage.text`) on, the passage stands on this page."""
+
+    offset: int
+    number: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageRange:
+    """The pages of some words: 1-based pages of the file, and the printed label ("12", "12-13")."""
+
+    first: int
+    last: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote's mark inside a passage, and the passage that is its note ("" where not found)."""
+
+    offset: int
+    mark: str
+    passage: PassageId
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words that somebody is quoted as saying.
+
+    Attributes:
+        span: In the text of the passage that holds it.
+        text: The words, without their quotation marks.
+        rule: The name of the rule that found it.
+    """
+
+    span: Span
+    text: str
+    speaker: str = ""
+    role: str = ""
+    organisation: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What a person would quote or cite: the unit of search.
+
+    Attributes:
+        id: A short hash of the document's id and the folded text.
+        position: 0-based place among the document's passages.
+        span: In `Document.text`; `text` is exactly that slice.
+        kind: Of its blocks; of the most telling one where they differ (a list with its lead-in is
+            a `LIST_ITEM`).
+        heading: The headings above it, the highest first.
+        levels: The level of each of these headings.
+        blocks: Its blocks, their spans in `text`.
+        breaks: The pages it stands on: the first at offset 0, each further one where it begins. Empty
+            where the source has no pages.
+        notes: The marks of footnotes in it.
+        note_of: For a footnote: the passage in which its mark stands ("" where not found).
+        mark: For a footnote: its mark as printed.
+    """
+
+    id: PassageId
+    document: DocumentId
+    position: int
+    span: Span
+    text: str
+    kind: BlockKind
+    heading: tuple[str, ...] = ()
+    levels: tuple[int, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    breaks: tuple[PageBreak, ...] = ()
+    notes: tuple[Note, ...] = ()
+    note_of: PassageId = NO_PASSAGE
+    mark: str = ""
+    quotations: tuple[Quotation, ...] = ()
+
+    def pages(self, start: int = 0, end: int | None = None) -> PageRange | None:
+        """Return the pages on which `text[start:end]` stands, or None where there are no pages."""
+        if not self.breaks:
+            return None
+        offsets = [each.offset for each in self.breaks]
+        stop = len(self.text) if end is None else end
+        first = self.breaks[max(bisect_right(offsets, start) - 1, 0)]
+        last = self.breaks[max(bisect_right(offsets, max(stop - 1, start)) - 1, 0)]
+        label = first.label if first.label == last.label else f"{first.label}-{last.label}"
+        return PageRange(first.number, last.number, label)
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsEntry:
+    """A heading of a document, its level, and the first passage at or below it."""
+
+    level: int
+    text: str
+    passage: PassageId
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """A document as the index keeps it: all but its text.
+
+    Attributes:
+        fingerprint: Of everything the record was made from (source, metadata file, reader's and splitter's
+            version); equal fingerprints need no new reading.
+        passages: How many there are.
+    """
+
+    id: DocumentId
+    source: str
+    sha256: str
+    fingerprint: str
+    metadata: Metadata
+    page_count: int
+    passages: int
+    unread_pages: tuple[int, ...] = ()
+    remarks: tuple[str, ...] = ()
+    contents: tuple[ContentsEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A source that could not be read, and why, in words for the keeper of the library."""
+
+    source: str
+    fingerprint: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedDocument:
+    """What an engine is given of one document."""
+
+    record: DocumentRecord
+    passages: tuple[Passage, ...]

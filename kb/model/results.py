@@ -1,0 +1,81 @@
+"""What an engine answers, and what a person is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kb.model.documents import Span
+from kb.model.passages import DocumentRecord, PageRange, Passage
+from kb.model.queries import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that answers a query.
+
+    Attributes:
+        spans: The matched words in `passage.text`, in order, not overlapping; a phrase is one span. Empty
+            where only a heading or the title matched.
+        score: Above 0, comparable within one answer only.
+    """
+
+    passage: Passage
+    document: DocumentRecord
+    spans: tuple[Span, ...]
+    score: float
+
+    @property
+    def pages(self) -> PageRange | None:
+        """The pages of the first matched words, or of the whole passage where none is marked."""
+        if not self.spans:
+            return self.passage.pages()
+        return self.passage.pages(self.spans[0].start, self.spans[0].end)
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Values with the number of passages for each, the most first.
+
+    Each facet counts the passages that match the query and every filter but its own, so that the values that could be
+    chosen instead are there too.
+    """
+
+    document: tuple[tuple[str, int], ...] = ()
+    publisher: tuple[tuple[str, int], ...] = ()
+    kind: tuple[tuple[str, int], ...] = ()
+    year: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """An engine's answer.
+
+    Attributes:
+        total: Passages that match, of which `hits` are one stretch.
+        notices: What was cut short (too many words begin with a prefix), one sentence each.
+    """
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Facets = field(default_factory=Facets)
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A search as a person sees it: what was typed, what was searched, what was found.
+
+    Attributes:
+        text: As typed.
+        searched_as: The query tree, written out; typed again it gives the same tree.
+        notices: What was read differently than typed, left out or widened; one sentence each.
+        page: 1-based.
+    """
+
+    text: str
+    searched_as: str
+    notices: tuple[str, ...]
+    query: Query
+    results: Results
+    page: int
+    per_page: int

@@ -1,0 +1,101 @@
+"""Every setting, declared once: name, type, default, help.
+
+`Settings` are the machine's (environment variables `KB_...`, or arguments of the command), `LibraryConfig` is the
+library's own `library.toml`. Both are checked whole: every fault is reported at once, and a bad value is
+an error, never silently something else.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kb.errors import SettingsError
+
+
+def faults(error: ValidationError, where: str) -> SettingsError:
+    """Turn a validation error into one message that names every fault, one a line.
+
+    Args:
+        error: What pydantic found.
+        where: What was being read, as a person would name it.
+    """
+    lines = [f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}." for each in error.errors()]
+    return SettingsError("\n".join([f"{where} cannot be used. Correct what follows and try again.", *lines]))
+
+
+class Settings(BaseModel):
+    """The settings of one machine.
+
+    Read from the environment by `from_environment`: `library` is `KB_LIBRARY`, and so on.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    library: Path = Field(Path("index"), description="The library's folder.")
+    templates: Path | None = Field(None, description="A folder with templates of your own, looked in first.")
+    host: str = Field("127.0.0.1", description="The address to serve on.")
+    port: int = Field(8000, ge=0, le=65535, description="The port to serve on; 0 takes a free one.")
+    jobs: int = Field(0, ge=0, description="Files read at once; 0 is one a core.")
+    read_timeout_s: float = Field(120.0, gt=0, description="Seconds that reading one file may take.")
+    read_memory_mb: int = Field(2048, ge=256, description="Megabytes that reading one file may take.")
+    max_source_mb: int = Field(200, ge=1, description="The largest file that is read, in megabytes.")
+    per_page: int = Field(10, ge=1, le=100, description="Passages on one page of results.")
+    max_query_chars: int = Field(2000, ge=50, description="Characters of a search that are read.")
+    max_query_terms: int = Field(300, ge=10, description="Words of a search that are read.")
+    max_prefix_terms: int = Field(200, ge=10, description="Words that a prefix* may stand for.")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ, **given: object) -> Self:
+        """Read the settings.
+
+        Args:
+            environment: Where the `KB_...` variables are.
+            given: Values that win over the environment; None is not given.
+
+        Raises:
+            SettingsError: Naming every variable that is unknown or has an impossible value.
+        """
+        values: dict[str, object] = {
+            name.removeprefix("KB_").lower(): value
+            for name, value in environment.items()
+            if name.startswith("KB_") and not name.startswith("KB_TEST_")
+        }
+        values |= {name: value for name, value in given.items() if value is not None}
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            raise faults(error, "The settings (environment variables KB_..., in capitals)") from error
+
+
+class LibraryConfig(BaseModel):
+    """What `library.toml` says. All of it may be left out, and so may the file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str = Field("Knowledge base", min_length=1, description="The site's name.")
+    description: str = Field("", description="One sentence under the site's name.")
+    contact: str = Field("", description="Whom to write to, shown on the about page.")
+    language: str = Field("en-GB", description="The language of the interface, BCP 47.")
+
+    @classmethod
+    def load(cls, library: Path) -> Self:
+        """Read `library.toml` in a library's folder.
+
+        Raises:
+            SettingsError: Naming every fault in the file.
+        """
+        path = library / "library.toml"
+        if not path.is_file():
+            return cls()
+        try:
+            return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(f"'{path}' is not TOML: {error}. Correct it and try again.") from error
+        except ValidationError as error:
+            raise faults(error, f"'{path}'") from error
