@@ -1,0 +1,39 @@
+"""Typed text -> query tree, and back.
+
+    query      = clause*                       all of them
+    clause     = branch ("OR" branch)*         any of them; "|" is the same
+    branch     = part ("AND" part)*            all of them
+    part       = ("NOT" | "-")* (group | leaf)
+    group      = [field ":"] "(" query ")"
+    leaf       = [field ":"] (word | prefix | quotation) | "year:" years
+    prefix     = word "*"
+    quotation  = mark text mark ["~" number]   words that may stand between
+    years      = year | year ".." | ".." year | year ".." year       "-" is the same as ".."
+    field      = "title" | "heading" | "document" | "publisher" | "kind"
+
+So `slavery victims OR survivors` is `slavery (victims OR survivors)`, and `a AND b OR c` is `(a b) OR c`.
+Operators are capitals: "or", "and" and "not" are words like any other. Whatever does not fit is read as words, and
+a notice says so where that helps; nothing a person can type is an error.
+
+A tree is in normal form: no `And` in an `And`, no `Or` in an `Or`, no `Not` in a `Not`, no part twice, no `And` or `Or`
+of one part; only the whole query may be `EVERYTHING`. For each such tree, at most `MAX_NESTING` deep,
+`parse(unparse(tree)).tree == tree`.
+
+    marks      which quotation marks belong together
+    pasted     the words of a text as it was pasted: line ends, page numbers
+    leaves     runs of characters and quotations -> words, phrases, prefixes, fields, years
+    tokens     what the lexer writes
+    lexer      text -> tokens
+    normal     how trees are joined
+    parser     tokens -> tree
+    unparser   tree -> text
+
+This room knows no engine and no synonyms, and looks nothing up.
+"""
+
+from kb.query.leaves import MAX_SLOP
+from kb.query.normal import MAX_NESTING
+from kb.query.parser import Parsed, parse
+from kb.query.unparser import unparse
+
+__all__ = ["MAX_NESTING", "MAX_SLOP", "Parsed", "parse", "unparse"]

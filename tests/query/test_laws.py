@@ -1,0 +1,124 @@
+"""Parsing never raises, and what is written out reads back as the same tree."""
+
+from __future__ import annotations
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from kb.model import EVERYTHING, And, In, Most, Node, Not, Or, Phrase, Prefix, Word, Years
+from kb.query import MAX_NESTING, MAX_SLOP, parse, unparse
+from kb.query.normal import nesting
+from kb.text import terms
+from tests.strategies import folded_words, trees, typed
+
+MANY = settings(max_examples=500, deadline=None)
+
+
+def read(text: str) -> Node:
+    return parse(text, max_chars=1_000_000, max_terms=1_000_000).tree
+
+
+def is_term(term: str) -> bool:
+    return terms(term) == [term]
+
+
+def is_normal(node: Node) -> bool:
+    """Tell whether a part of a tree is in normal form."""
+    match node:
+        case Word(term) | Prefix(term):
+            return is_term(term)
+        case Phrase(words, slop):
+            return bool(words) and all(map(is_term, words)) and 0 <= slop <= (MAX_SLOP if len(words) > 1 else 0)
+        case And(parts) | Or(parts):
+            apart = len(parts) > 1 and len(set(parts)) == len(parts)
+            return apart and all(type(part) is not type(node) and is_normal(part) for part in parts)
+        case Not(part):
+            return not isinstance(part, Not) and is_normal(part)
+        case In(_, part):
+            return is_normal(part)
+        case Years(first, last):
+            return (first, last) != (None, None) and (first is None or last is None or first <= last)
+        case _:
+            return False
+
+
+@MANY
+@given(trees)
+@example(Or((Word("or"), Word("and"), Not(Word("not")))))
+@example(And((Word("title"), Word("year"), Word("12"), Phrase(("a",)), Phrase(("b",)))))
+@example(Not(Not(EVERYTHING).part))
+def test_a_tree_written_out_reads_back_as_itself(tree: Node) -> None:
+    if tree == Not(EVERYTHING):
+        return
+    parsed = parse(unparse(tree), max_chars=1_000_000, max_terms=1_000_000)
+
+    assert parsed.tree == tree
+    assert parsed.notices == ()
+
+
+@MANY
+@given(typed)
+@example("A\u00ad\u0300")
+@example('"a" -"b" OR (c')
+def test_any_text_is_read_and_what_was_read_can_be_typed(text: str) -> None:
+    tree = read(text)
+
+    assert tree == EVERYTHING or is_normal(tree)
+    assert nesting(tree) <= MAX_NESTING
+    assert read(unparse(tree)) == tree
+
+
+@MANY
+@given(typed, st.integers(1, 40), st.integers(1, 8))
+def test_no_more_words_are_read_than_the_limits_allow(text: str, max_chars: int, max_terms: int) -> None:
+    tree = parse(text, max_chars=max_chars, max_terms=max_terms).tree
+
+    assert tree == EVERYTHING or is_normal(tree)
+    assert longest(tree) <= max_terms
+
+
+def longest(node: Node) -> int:
+    """Return how many words a tree has, on the side of each `Or` that has the most."""
+    match node:
+        case Phrase(words, _):
+            return len(words)
+        case And(parts) | Or(parts):
+            return max((longest(part) for part in parts), default=0)
+        case Not(part) | In(_, part):
+            return longest(part)
+        case Years():
+            return 0
+        case _:
+            return 1
+
+
+@MANY
+@given(st.lists(folded_words, min_size=1, max_size=30))
+def test_words_in_marks_are_one_phrase(words: list[str]) -> None:
+    assert read('"' + " ".join(words) + '"') == Phrase(tuple(words))
+    assert read("“" + "\n".join(words) + "”") in (Phrase(tuple(words)), *_alternatives(words))
+
+
+def _alternatives(words: list[str]) -> list[Node]:
+    """Return the trees in which lines with a page number only may be missing."""
+    tree = read("“" + "\n".join(words) + "”")
+    return [tree] if isinstance(tree, Or) and Phrase(tuple(words)) in tree.parts else []
+
+
+@MANY
+@given(
+    st.lists(
+        st.sampled_from(["word", "“", "”", "‘he", "won’t", "it’s,", "(x)", "a-b", "no.", "–", "12", ","]), min_size=1
+    )
+)
+def test_any_run_of_prose_in_straight_marks_is_one_phrase(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+
+    tree = read(f'"{text}"')
+
+    assert tree == (Phrase(tuple(terms(text))) if terms(text) else EVERYTHING)
+
+
+def test_most_which_nobody_can_type_is_written_like_or() -> None:
+    assert unparse(Most((Word("a"), Phrase(("b", "c"))))) == 'a OR "b c"'
+    assert unparse(And((Word("x"), Most((Word("a"), Word("b")))))) == "x (a OR b)"

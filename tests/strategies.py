@@ -1,0 +1,174 @@
+"""What Hypothesis draws from: folded words, query trees in normal form, and texts as people type and paste them."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from kb.model import EVERYTHING, Field, In, Node, Phrase, Prefix, Span, Word, Years
+from kb.query import MAX_NESTING, MAX_SLOP
+from kb.query.normal import conjunction, disjunction, negation, nesting
+from kb.text import terms
+
+# Words that could be taken for something else, and words of other scripts.
+_TELLING = (
+    *(
+        "and",
+        "or",
+        "not",
+        "to",
+        "title",
+        "heading",
+        "document",
+        "publisher",
+        "kind",
+        "year",
+        "near",
+        "in",
+        "the",
+        "dock",
+    ),
+    *(
+        "trafficking",
+        "slavery",
+        "o'neill",
+        "don't",
+        "s",
+        "45",
+        "2013",
+        "i",
+        "a",
+        "straße",
+        "école",
+        "œuvre",
+        "прав",
+        "рабство",
+    ),
+    *("عبودية", "עבדות", "奴隷", "दासता", "노예", "\u0301a"),
+)
+_ALPHABET = st.one_of(
+    st.characters(categories=["L", "N"]),
+    st.sampled_from("abcdefghijklmnopqrstuvwxyz0123456789'’"),
+    st.characters(categories=["Mn"]),
+)
+
+
+def _words_of(text: str) -> list[str]:
+    return [term for term in terms(text) if terms(term) == [term]]
+
+
+folded_words: st.SearchStrategy[str] = st.one_of(
+    st.sampled_from([term for word in _TELLING for term in terms(word)]),
+    st.text(_ALPHABET, min_size=1, max_size=8).map(_words_of).filter(bool).map(lambda words: words[0]),
+)
+words = st.builds(Word, folded_words)
+prefixes = st.builds(Prefix, folded_words)
+
+
+def _phrase(drawn: list[str], slop: int) -> Phrase:
+    return Phrase(tuple(drawn), slop if len(drawn) > 1 else 0)
+
+
+phrases = st.builds(_phrase, st.lists(folded_words, min_size=1, max_size=6), st.just(0) | st.integers(0, MAX_SLOP))
+fields = st.builds(In, st.sampled_from(Field), words | phrases | prefixes)
+_years = st.integers(0, 9999)
+
+
+def _ordered(first: int | None, last: int | None) -> Years:
+    return Years(last, first) if first is not None and last is not None and first > last else Years(first, last)
+
+
+years = st.one_of(
+    st.builds(_ordered, _years, _years), st.builds(Years, _years, st.none()), st.builds(Years, st.none(), _years)
+)
+leaves: st.SearchStrategy[Node] = words | phrases | prefixes | fields | years
+
+
+def _grown(parts: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    several = st.lists(parts, min_size=1, max_size=5)
+    return several.map(conjunction) | several.map(disjunction) | parts.map(negation)
+
+
+trees: st.SearchStrategy[Node] = st.one_of(
+    st.just(EVERYTHING),
+    st.recursive(leaves, _grown, max_leaves=30).filter(lambda tree: nesting(tree) <= MAX_NESTING),
+)
+"""Query trees in normal form."""
+
+_PIECES = (
+    *(
+        '"',
+        "“",
+        "”",
+        "„",
+        "«",
+        "»",
+        "'",
+        "‘",
+        "’",
+        "(",
+        ")",
+        "-",
+        "–",
+        "*",
+        "~",
+        "~3",
+        "^2",
+        ":",
+        "|",
+        "+",
+        "..",
+        "[",
+        "]",
+    ),
+    *(
+        "\n",
+        "\r\n",
+        "\t",
+        "\x00",
+        "\ud800",
+        "\u00ad",
+        "\u202e",
+        "\ufeff",
+        "AND",
+        "OR",
+        "NOT",
+        "TO",
+        "12",
+        "2013",
+        "http://",
+    ),
+    *(
+        "title:",
+        "kind:",
+        "publisher:",
+        "year:",
+        "foo:",
+        "THE",
+        "victims’",
+        "don't",
+        "anti-slavery",
+        "s.45(1)",
+        "traf-\nficking",
+    ),
+)
+typed: st.SearchStrategy[str] = st.one_of(
+    st.text(max_size=60),
+    st.lists(st.sampled_from(_PIECES) | folded_words | st.just(" "), max_size=30).map("".join),
+    st.lists(st.sampled_from(_PIECES) | folded_words, max_size=20).map(" ".join),
+)
+"""What may stand in the search box."""
+
+
+@st.composite
+def marked_texts(draw: st.DrawFn) -> tuple[str, list[Span]]:
+    """Draw a text with some of its words as spans, in order and not overlapping."""
+    pieces = draw(
+        st.lists(
+            st.text("ab<>&\"'é’“ \t.", min_size=1, max_size=30) | st.sampled_from(["Art. 4. ", "No! ", "\n"]),
+            max_size=40,
+        )
+    )
+    text = "".join(pieces)
+    bounds = sorted(draw(st.lists(st.integers(0, len(text)), max_size=12, unique=True)))
+    spans = [Span(start, end) for start, end in zip(bounds[::2], bounds[1::2], strict=False)]
+    return text, spans
