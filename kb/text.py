@@ -107,15 +107,16 @@ def _fold_simple(text: str) -> str:
 
 
 def _clusters(text: str) -> list[tuple[str, int, int]]:
-    """Cut a text into characters with their combining marks."""
+    """Cut a text into characters with their combining marks, without what is invisible."""
     clusters: list[tuple[str, int, int]] = []
-    at = 0
-    while at < len(text):
-        end = at + 1
-        while end < len(text) and unicodedata.combining(text[end]):
-            end += 1
-        clusters.append((text[at:end], at, end))
-        at = end
+    for at, character in enumerate(text):
+        if character in _INVISIBLE:
+            continue
+        if clusters and unicodedata.combining(character):
+            base, start, _ = clusters[-1]
+            clusters[-1] = (base + character, start, at + 1)
+        else:
+            clusters.append((character, at, at + 1))
     return clusters
 
 

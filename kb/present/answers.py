@@ -1,0 +1,284 @@
+"""The answers of the JSON pages and of `kb search --json`: their shapes, and how they are made.
+
+These shapes are a contract with other sites; keys may be added and never change. This module knows no HTTP: an
+address is a path below the site's root.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TypedDict
+from urllib.parse import quote
+
+from kb.model import (
+    Answer,
+    ContentsEntry,
+    DocumentId,
+    DocumentRecord,
+    Facets,
+    Hit,
+    PageRange,
+    Passage,
+    PassageId,
+    Refusal,
+)
+from kb.present.citations import citation
+from kb.present.excerpts import excerpt
+
+Count = tuple[str, int]
+
+
+class QueryAnswer(TypedDict):
+    """What was typed, and how it was read."""
+
+    text: str
+    searched_as: str
+    notices: list[str]
+
+
+class DocumentBrief(TypedDict):
+    """A document as a hit names it."""
+
+    id: str
+    title: str
+    date: str
+    publisher: str
+    kind: str
+
+
+class DocumentEntry(DocumentBrief):
+    """A document as the list of documents has it; `pages` and `unread_pages` are pages of the file."""
+
+    pages: int
+    passages: int
+    sha256: str
+    url: str
+    unread_pages: list[int]
+
+
+class PageAnswer(TypedDict):
+    """Pages of the file, from 1, and the printed number."""
+
+    first: int
+    last: int
+    label: str
+
+
+class QuotationAnswer(TypedDict):
+    """Quoted words, and who said them."""
+
+    text: str
+    speaker: str
+    role: str
+    organisation: str
+
+
+class PassageAnswer(TypedDict):
+    """A passage; `page` is null where the source has no pages."""
+
+    id: str
+    document: DocumentBrief
+    heading: list[str]
+    page: PageAnswer | None
+    kinds: list[str]
+    text: str
+    quotations: list[QuotationAnswer]
+    citation: str
+    url: str
+
+
+class HitAnswer(PassageAnswer):
+    """A passage that was found; `page` and `citation` are those of the matched words, `spans` are offsets in `text`."""
+
+    spans: list[tuple[int, int]]
+    excerpt_text: str
+    excerpt_html: str
+    score: float
+
+
+class FacetsAnswer(TypedDict):
+    """Values with the number of passages, the most first."""
+
+    document: list[Count]
+    publisher: list[Count]
+    kind: list[Count]
+    speaker: list[Count]
+    year: list[Count]
+
+
+class SearchAnswer(TypedDict):
+    """The answer to a search."""
+
+    query: QueryAnswer
+    total: int
+    page: int
+    per_page: int
+    hits: list[HitAnswer]
+    facets: FacetsAnswer
+
+
+class UnreadAnswer(TypedDict):
+    """A source that could not be read."""
+
+    source: str
+    reason: str
+
+
+class DocumentsAnswer(TypedDict):
+    """What the library holds."""
+
+    documents: list[DocumentEntry]
+    total: int
+    unread: list[UnreadAnswer]
+
+
+class ContentsAnswer(TypedDict):
+    """A heading, and the passage where it stands."""
+
+    level: int
+    text: str
+    passage: str
+    url: str
+
+
+class DocumentAnswer(TypedDict):
+    """A document and all its passages."""
+
+    document: DocumentEntry
+    contents: list[ContentsAnswer]
+    passages: list[PassageAnswer]
+
+
+class ContextAnswer(TypedDict):
+    """A passage and its neighbours."""
+
+    document: DocumentEntry
+    passage: PassageAnswer
+    before: list[PassageAnswer]
+    after: list[PassageAnswer]
+
+
+def document_path(document: DocumentId) -> str:
+    """Return the address of a document."""
+    return f"/documents/{quote(document, safe='')}"
+
+
+def passage_path(document: DocumentId, passage: PassageId) -> str:
+    """Return the address of a passage."""
+    return f"{document_path(document)}/{quote(passage, safe='')}"
+
+
+def search_answer(answer: Answer) -> SearchAnswer:
+    """Return the answer to a search."""
+    return {
+        "query": {"text": answer.text, "searched_as": answer.searched_as, "notices": list(answer.notices)},
+        "total": answer.results.total,
+        "page": answer.page,
+        "per_page": answer.per_page,
+        "hits": [_hit(hit) for hit in answer.results.hits],
+        "facets": _facets(answer.results.facets),
+    }
+
+
+def documents_answer(records: Iterable[DocumentRecord], refusals: Iterable[Refusal]) -> DocumentsAnswer:
+    """Return what the library holds, and what could not be read."""
+    documents = [_entry(record) for record in records]
+    unread: list[UnreadAnswer] = [{"source": each.source, "reason": each.reason} for each in refusals]
+    return {"documents": documents, "total": len(documents), "unread": unread}
+
+
+def document_answer(record: DocumentRecord, passages: Iterable[Passage]) -> DocumentAnswer:
+    """Return a document with all its passages."""
+    return {
+        "document": _entry(record),
+        "contents": [_contents(record.id, entry) for entry in record.contents],
+        "passages": [_passage(record, passage, passage.pages()) for passage in passages],
+    }
+
+
+def passage_answer(
+    record: DocumentRecord, passage: Passage, before: Sequence[Passage], after: Sequence[Passage]
+) -> ContextAnswer:
+    """Return a passage with its neighbours."""
+    return {
+        "document": _entry(record),
+        "passage": _passage(record, passage, passage.pages()),
+        "before": [_passage(record, each, each.pages()) for each in before],
+        "after": [_passage(record, each, each.pages()) for each in after],
+    }
+
+
+def _brief(record: DocumentRecord) -> DocumentBrief:
+    metadata = record.metadata
+    return {
+        "id": record.id,
+        "title": metadata.title,
+        "date": metadata.date,
+        "publisher": metadata.publisher,
+        "kind": metadata.kind,
+    }
+
+
+def _entry(record: DocumentRecord) -> DocumentEntry:
+    return {
+        **_brief(record),
+        "pages": record.page_count,
+        "passages": record.passages,
+        "sha256": record.sha256,
+        "url": document_path(record.id),
+        "unread_pages": list(record.unread_pages),
+    }
+
+
+def _contents(document: DocumentId, entry: ContentsEntry) -> ContentsAnswer:
+    return {
+        "level": entry.level,
+        "text": entry.text,
+        "passage": entry.passage,
+        "url": passage_path(document, entry.passage),
+    }
+
+
+def _page(pages: PageRange | None) -> PageAnswer | None:
+    return {"first": pages.first, "last": pages.last, "label": pages.label} if pages else None
+
+
+def _passage(record: DocumentRecord, passage: Passage, pages: PageRange | None) -> PassageAnswer:
+    kinds = [passage.kind.value]
+    if passage.quotations:
+        kinds.append("quotation")
+    return {
+        "id": passage.id,
+        "document": _brief(record),
+        "heading": list(passage.heading),
+        "page": _page(pages),
+        "kinds": kinds,
+        "text": passage.text,
+        "quotations": [
+            {"text": each.text, "speaker": each.speaker, "role": each.role, "organisation": each.organisation}
+            for each in passage.quotations
+        ],
+        "citation": citation(record, pages),
+        "url": passage_path(record.id, passage.id),
+    }
+
+
+def _hit(hit: Hit) -> HitAnswer:
+    shown = excerpt(hit.passage.text, hit.spans)
+    return {
+        **_passage(hit.document, hit.passage, hit.pages),
+        "spans": [(span.start, span.end) for span in hit.spans],
+        "excerpt_text": shown.text,
+        "excerpt_html": str(shown.html),
+        "score": hit.score,
+    }
+
+
+def _facets(facets: Facets) -> FacetsAnswer:
+    return {
+        "document": list(facets.document),
+        "publisher": list(facets.publisher),
+        "kind": list(facets.kind),
+        "speaker": [],
+        "year": list(facets.year),
+    }

@@ -1,0 +1,161 @@
+"""The shapes of the JSON answers, which other sites rely on."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from kb.model import (
+    EVERYTHING,
+    Answer,
+    BlockKind,
+    ContentsEntry,
+    DocumentId,
+    DocumentRecord,
+    Facets,
+    Hit,
+    Metadata,
+    PageBreak,
+    Passage,
+    PassageId,
+    Query,
+    Quotation,
+    Refusal,
+    Results,
+    Span,
+)
+from kb.present.answers import document_answer, documents_answer, passage_answer, search_answer
+
+RECORD = DocumentRecord(
+    id=DocumentId("in-the-dock"),
+    source="in-the-dock.pdf",
+    sha256="ab12",
+    fingerprint="cd34",
+    metadata=Metadata(title="In the Dock", date="2013-06-13", publisher="Anti-Slavery International", kind="report"),
+    page_count=40,
+    passages=3,
+    unread_pages=(3, 7),
+    contents=(ContentsEntry(1, "Part 3", PassageId("9f2c41d07a")),),
+)
+PASSAGE = Passage(
+    id=PassageId("9f2c41d07a"),
+    document=RECORD.id,
+    position=1,
+    span=Span(100, 146),
+    text="A victim said: “I was in the dock” & no-one asked",
+    kind=BlockKind.FOOTNOTE,
+    heading=("Part 3", "Recommendations"),
+    levels=(1, 2),
+    breaks=(PageBreak(0, 13, "11"), PageBreak(18, 14, "12")),
+    quotations=(Quotation(Span(16, 33), "I was in the dock", "A victim", "", "", "said"),),
+)
+DOCUMENT = {
+    "id": "in-the-dock",
+    "title": "In the Dock",
+    "date": "2013-06-13",
+    "publisher": "Anti-Slavery International",
+    "kind": "report",
+}
+ENTRY = DOCUMENT | {
+    "pages": 40,
+    "passages": 3,
+    "sha256": "ab12",
+    "url": "/documents/in-the-dock",
+    "unread_pages": [3, 7],
+}
+WHOLE = {
+    "id": "9f2c41d07a",
+    "document": DOCUMENT,
+    "heading": ["Part 3", "Recommendations"],
+    "page": {"first": 13, "last": 14, "label": "11-12"},
+    "kinds": ["footnote", "quotation"],
+    "text": PASSAGE.text,
+    "quotations": [{"text": "I was in the dock", "speaker": "A victim", "role": "", "organisation": ""}],
+    "citation": ("Anti-Slavery International, In the Dock, 13 June 2013, pp.\u00a011–12 (PDF\u00a0pp.\u00a013–14)"),
+    "url": "/documents/in-the-dock/9f2c41d07a",
+}
+
+
+def as_json(answer: object) -> object:
+    return json.loads(json.dumps(answer))
+
+
+def test_a_search_has_the_shape_that_was_promised() -> None:
+    hit = Hit(PASSAGE, RECORD, (Span(22, 33),), 11.5)
+    facets = Facets(document=(("in-the-dock", 1),), year=(("2013", 1),))
+    answer = Answer("dock", "dock", ("A notice.",), Query(EVERYTHING), Results(1, (hit,), facets), 1, 10)
+
+    assert as_json(search_answer(answer)) == {
+        "query": {"text": "dock", "searched_as": "dock", "notices": ["A notice."]},
+        "total": 1,
+        "page": 1,
+        "per_page": 10,
+        "hits": [
+            WHOLE
+            | {
+                "page": {"first": 14, "last": 14, "label": "12"},
+                "citation": "Anti-Slavery International, In the Dock, 13 June 2013, p.\u00a012 (PDF\u00a0p.\u00a014)",
+                "spans": [[22, 33]],
+                "excerpt_text": PASSAGE.text,
+                "excerpt_html": "A victim said: “I was <mark>in the dock</mark>” &amp; no-one asked",
+                "score": 11.5,
+            }
+        ],
+        "facets": {
+            "document": [["in-the-dock", 1]],
+            "publisher": [],
+            "kind": [],
+            "speaker": [],
+            "year": [["2013", 1]],
+        },
+    }
+
+
+def test_the_list_of_documents_has_what_could_not_be_read() -> None:
+    answer = documents_answer([RECORD], [Refusal("old.doc", "ef56", "Not a format that is read.")])
+
+    assert as_json(answer) == {
+        "documents": [ENTRY],
+        "total": 1,
+        "unread": [{"source": "old.doc", "reason": "Not a format that is read."}],
+    }
+
+
+def test_a_document_has_its_contents_and_passages() -> None:
+    assert as_json(document_answer(RECORD, [PASSAGE])) == {
+        "document": ENTRY,
+        "contents": [
+            {
+                "level": 1,
+                "text": "Part 3",
+                "passage": "9f2c41d07a",
+                "url": "/documents/in-the-dock/9f2c41d07a",
+            }
+        ],
+        "passages": [WHOLE],
+    }
+
+
+def test_a_passage_has_its_neighbours() -> None:
+    before = replace(PASSAGE, id=PassageId("before"), quotations=(), kind=BlockKind.LIST_ITEM, breaks=())
+
+    answer = passage_answer(RECORD, PASSAGE, [before], [])
+
+    assert as_json(answer["passage"]) == WHOLE
+    assert answer["document"] == ENTRY
+    assert [each["id"] for each in answer["before"]] == ["before"]
+    assert answer["before"][0]["kinds"] == ["list item"]
+    assert answer["before"][0]["page"] is None
+    assert answer["after"] == []
+
+
+@pytest.mark.parametrize(
+    ("document", "url"),
+    [("a b", "/documents/a%20b"), ("a/é?", "/documents/a%2F%C3%A9%3F"), ("x.y-z", "/documents/x.y-z")],
+)
+def test_addresses_are_encoded(document: str, url: str) -> None:
+    answer = documents_answer([replace(RECORD, id=DocumentId(document))], [])
+
+    assert answer["documents"][0]["url"] == url

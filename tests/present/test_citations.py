@@ -1,0 +1,75 @@
+"""Citations, dates and pages as people write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.model import DocumentId, DocumentRecord, Metadata, PageRange
+from kb.present.citations import citation, long_date, page_words
+
+
+def record(metadata: Metadata) -> DocumentRecord:
+    return DocumentRecord(
+        id=DocumentId("in-the-dock"),
+        source="in-the-dock.pdf",
+        sha256="00",
+        fingerprint="00",
+        metadata=metadata,
+        page_count=40,
+        passages=100,
+    )
+
+
+@pytest.mark.parametrize(
+    ("iso", "words"),
+    [
+        ("2013-06-13", "13 June 2013"),
+        ("2013-06-03", "3 June 2013"),
+        ("2013-06", "June 2013"),
+        ("2013", "2013"),
+        ("", ""),
+        ("2013-13", "2013-13"),
+        ("2013-06-32", "2013-06-32"),
+        ("about 2013", "about 2013"),
+    ],
+)
+def test_dates_are_as_exact_as_they_are_known(iso: str, words: str) -> None:
+    assert long_date(iso) == words
+
+
+@pytest.mark.parametrize(
+    ("pages", "words"),
+    [
+        (PageRange(12, 12, "12"), "p. 12"),
+        (PageRange(12, 13, "12-13"), "pp. 12–13"),
+        (PageRange(14, 14, "12"), "p. 12 (PDF p. 14)"),
+        (PageRange(14, 15, "12-13"), "pp. 12–13 (PDF pp. 14–15)"),
+        (PageRange(4, 4, "iv"), "p. iv (PDF p. 4)"),
+        (PageRange(4, 5, "iv-1"), "pp. iv–1 (PDF pp. 4–5)"),
+        (PageRange(7, 7, "12-13"), "pp. 12–13 (PDF p. 7)"),
+        (PageRange(3, 3, "A-1"), "p. A-1 (PDF p. 3)"),
+        (PageRange(3, 4, "A-1-A-2"), "pp. A-1–A-2 (PDF pp. 3–4)"),
+        (PageRange(3, 4, "12"), "p. 12 (PDF pp. 3–4)"),
+        (PageRange(3, 3, ""), "p. 3"),
+        (PageRange(3, 4, ""), "pp. 3–4"),
+    ],
+)
+def test_pages_are_printed_numbers_with_those_of_the_file_where_they_differ(pages: PageRange, words: str) -> None:
+    assert page_words(pages).replace("\u00a0", " ") == words
+
+
+def test_a_page_and_its_number_stay_on_one_line() -> None:
+    assert page_words(PageRange(14, 14, "12")) == "p.\u00a012 (PDF\u00a0p.\u00a014)"
+
+
+def test_a_citation_names_publisher_title_date_and_page() -> None:
+    cited = record(Metadata(title="In the Dock", publisher="Anti-Slavery International", date="2013-06-13"))
+
+    assert citation(cited, PageRange(12, 12, "12")) == (
+        "Anti-Slavery International, In the Dock, 13 June 2013, p.\u00a012"
+    )
+
+
+def test_a_citation_leaves_out_what_is_not_known() -> None:
+    assert citation(record(Metadata(title="In the Dock")), None) == "In the Dock"
+    assert citation(record(Metadata(date="2013")), None) == "in-the-dock.pdf, 2013"
