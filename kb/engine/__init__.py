@@ -1,0 +1,109 @@
+"""The engine protocol: what stores passages and answers queries.
+
+An engine knows nothing of HTML, of HTTP or of files' formats. It returns text and spans, never markup. One folder an
+engine; `tests/contract/` runs one suite on all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from kb.model import DocumentId, DocumentRecord, IndexedDocument, Passage, PassageId, Query, Refusal, Results, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong with an index: what happened, and what to do."""
+
+    message: str
+    remedy: str
+
+
+class Snapshot(Protocol):
+    """The library as of one commit. Does not change while it is held."""
+
+    @property
+    def generation(self) -> int:
+        """A number that grows with every commit."""
+
+    def search(self, query: Query) -> Results:
+        """Answer a query. Never raises for any tree that `kb.query` can make."""
+
+    def passage(self, passage: PassageId) -> Passage | None:
+        """Return a passage by its id."""
+
+    def successor(self, passage: PassageId) -> PassageId | None:
+        """Return the closest passage that stands for one that is gone.
+
+        Returns:
+            None where no commit knew the id, or where the document is gone as well.
+        """
+
+    def was_here(self, passage: PassageId) -> bool:
+        """Tell whether an earlier commit had this passage and this one has not."""
+
+    def neighbours(self, passage: Passage, before: int, after: int) -> tuple[Sequence[Passage], Sequence[Passage]]:
+        """Return up to `before` and `after` passages around one, in the order of the document."""
+
+    def passages(self, document: DocumentId) -> Sequence[Passage]:
+        """Return all passages of a document in order; empty where there is no such document."""
+
+    def document(self, document: DocumentId) -> DocumentRecord | None:
+        """Return a document's record by its id."""
+
+    def documents(self) -> Sequence[DocumentRecord]:
+        """Return the records of all documents, by id."""
+
+    def refusals(self) -> Sequence[Refusal]:
+        """Return the sources that could not be read, by source."""
+
+    def marked(self, passage: Passage, query: Query) -> tuple[Span, ...]:
+        """Return the spans that the query's words mark in a passage, whether or not it matches."""
+
+
+class Engine(Protocol):
+    """An index on disk or elsewhere. Safe to share between threads."""
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """Hold the newest commit, also one by another process, for as long as the context lasts.
+
+        Raises:
+            NoIndexError: Nothing was ever committed here.
+            EngineError: The index cannot be read; the message says what to do.
+        """
+
+    def commit(
+        self,
+        *,
+        added: Iterable[IndexedDocument] = (),
+        removed: Iterable[DocumentId] = (),
+        refused: Iterable[Refusal] = (),
+        rebuild: bool = False,
+    ) -> int:
+        """Change the library in one step: readers see all of it or none.
+
+        Args:
+            added: New documents, and changed ones, which replace what has the same id. Consumed once, as it comes:
+                it may read files meanwhile. Where it raises, nothing is changed.
+            removed: Documents to take away; unknown ids are ignored. Consumed after `added`, so that it may name what
+                reading just found to be unreadable.
+            refused: All sources that could not be read, replacing the list of the last commit. Consumed after `added`.
+            rebuild: Start from an empty index, built beside the old one, which serves until the swap. Gone
+                passages of the old one are still known as gone.
+
+        Returns:
+            The new generation.
+
+        Raises:
+            BusyError: Another process is writing; nothing was changed.
+            EngineError: The index cannot be written.
+        """
+
+    def outdated(self) -> bool:
+        """Tell whether there is an index that this version cannot read; `commit(rebuild=True)` solves it."""
+
+    def check(self) -> Sequence[Fault]:
+        """Read the whole index and return what is wrong with it; empty where all is well."""

@@ -1,0 +1,274 @@
+"""Which passages a query tree matches, and how well: whole trees on arrays.
+
+A node is evaluated in all segments at once, since what a word weighs depends on all of them, and so does how many parts
+of `Most` any passage has. The result of a node is one `Match` a segment.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from kb.engine.whoosh.documents import passages_of, value_mask, years_mask
+from kb.engine.whoosh.lexicon import encoded
+from kb.engine.whoosh.matches import (
+    NOTHING,
+    Flat,
+    Floats,
+    Mask,
+    Match,
+    Rows,
+    Scored,
+    all_of,
+    any_of,
+    counts_of,
+    kept,
+    summed,
+    without,
+)
+from kb.engine.whoosh.phrases import counted, phrase_rows
+from kb.engine.whoosh.runs import Ints, joined, ragged
+from kb.engine.whoosh.schema import ABOVE, BODY, EXTRA_FIELDS, HEADING, RANKING, TEXT_FIELDS, TITLE, WEIGHTS
+from kb.engine.whoosh.segment import OpenSegment
+from kb.engine.whoosh.statistics import Statistics
+from kb.engine.whoosh.stems import EXTRA_BITS, StemPostings
+from kb.model import And, Field, In, Most, Node, Not, Or, Phrase, Prefix, Word, Years
+
+_K1 = np.float32(RANKING.k1)
+_EXACT = np.float32(RANKING.exact)
+_PHRASE_FIELDS = (BODY, HEADING)
+_FIELDS_OF = {Field.TITLE: (TITLE,), Field.HEADING: (HEADING, ABOVE)}
+
+
+def _extra_weights(fields: Sequence[str]) -> Floats:
+    """Return, for each code of `stems.extra_code`, what the fields but the body add to the weight."""
+    codes = np.arange(1 << EXTRA_BITS * len(EXTRA_FIELDS))
+    weights = np.zeros(len(codes), dtype=np.float32)
+    for at, field in enumerate(EXTRA_FIELDS):
+        if field in fields:
+            weights += np.float32(WEIGHTS[field]) * (codes >> at * EXTRA_BITS & ((1 << EXTRA_BITS) - 1))
+    return weights
+
+
+_ALL_EXTRA = _extra_weights(EXTRA_FIELDS)
+_EXTRA_OF = {field: _extra_weights(fields) for field, fields in _FIELDS_OF.items()}
+
+
+class WordMatch:
+    """The rows of a stem, scored when asked."""
+
+    __slots__ = ("_chosen", "_norms", "_postings", "rarity", "rows")
+
+    def __init__(self, postings: StemPostings, norms: Floats, live: Mask | None) -> None:
+        self._postings = postings
+        self._norms = norms
+        self._chosen: Ints | None = None
+        self.rows: Rows = postings.rows
+        self.rarity = np.float32(0)
+        if live is not None:
+            alive = live[self.rows]
+            if not alive.all():
+                self._chosen = np.flatnonzero(alive)
+                self.rows = self.rows[self._chosen]
+
+    def scores(self, chosen: Ints | None = None) -> Floats:
+        """Return the scores of some of the rows, given as places in `rows`, or of all."""
+        postings = self._postings
+        rows, occurrences, codes, typed = self.rows, postings.occurrences, postings.codes, postings.typed
+        if chosen is not None:
+            rows = rows[chosen]
+        places = chosen if self._chosen is None else self._chosen if chosen is None else self._chosen[chosen]
+        if places is not None:
+            occurrences = occurrences[places]
+            codes = None if codes is None else codes[places]
+            typed = None if typed is None else typed[places]
+        weights = occurrences.astype(np.float32)
+        if typed is not None:
+            weights += typed * _EXACT
+        elif postings.always_typed:
+            weights += _EXACT
+        weights /= self._norms.take(rows)
+        if codes is not None:
+            weights += _ALL_EXTRA.take(codes)
+        return saturated(weights, self.rarity)
+
+
+def saturated(weights: Floats, rarity: np.float32) -> Floats:
+    """Return scores: more occurrences count less and less. Overwrites the weights."""
+    weights /= weights + _K1
+    weights *= rarity
+    return weights
+
+
+class Evaluation:
+    """Evaluates the tree of one query."""
+
+    def __init__(self, segments: Sequence[OpenSegment], statistics: Statistics, max_prefix_terms: int) -> None:
+        self._segments = segments
+        self._statistics = statistics
+        self._max_prefix_terms = max_prefix_terms
+        self.notices: list[str] = []
+
+    def evaluate(self, node: Node) -> list[Match]:
+        """Return what a node matches, one result a segment."""
+        match node:
+            case Word(term):
+                return self._word(term)
+            case Phrase() | Prefix():
+                return self._parts(node, _PHRASE_FIELDS if isinstance(node, Phrase) else TEXT_FIELDS)
+            case And(parts):
+                return self._all_of(parts)
+            case Or(parts):
+                return self._each(any_of, [self.evaluate(part) for part in parts])
+            case Most(parts):
+                return self._most_of(parts)
+            case Not(part):
+                return self._all_of((Not(part),))
+            case In(field, part):
+                return self._in_field(field, part)
+            case Years(first, last):
+                return self._of_documents(lambda segment: years_mask(segment, first, last))
+
+    # ------------------------------------------------------------------------------------- words
+
+    def _rarity(self, matching: int) -> np.float32:
+        """Return what a part weighs that some number of passages match."""
+        return np.float32(math.log(1 + (self._statistics.passages - matching + 0.5) / (matching + 0.5)))
+
+    def _word(self, term: str) -> list[Match]:
+        found: list[WordMatch | None] = []
+        for segment in self._segments:
+            postings = segment.postings.stems.postings(term)
+            norms = self._statistics.norms(segment)
+            found.append(None if postings is None else WordMatch(postings, norms, segment.live))
+        rarity = self._rarity(sum(len(each.rows) for each in found if each))
+        for each in found:
+            if each:
+                each.rarity = rarity
+        return [each or NOTHING for each in found]
+
+    def _in_field(self, field: Field, part: Word | Phrase | Prefix) -> list[Match]:
+        if field not in _FIELDS_OF:
+            return self._of_documents(lambda segment: value_mask(segment, field, part))
+        if isinstance(part, Word):
+            return self._scored([self._word_in_field(segment, field, part.term) for segment in self._segments])
+        return self._parts(part, _FIELDS_OF[field])
+
+    def _word_in_field(self, segment: OpenSegment, field: Field, term: str) -> Scored | None:
+        postings = segment.postings.stems.postings(term)
+        if postings is None or postings.codes is None:
+            return None
+        weights = _EXTRA_OF[field].take(postings.codes)
+        chosen = np.flatnonzero(weights)
+        return _alive(segment, Scored(postings.rows[chosen], weights[chosen]))
+
+    def _parts(self, part: Phrase | Prefix, fields: Sequence[str]) -> list[Match]:
+        chosen = self._most_frequent(part.stem, fields) if isinstance(part, Prefix) else None
+        weighted = []
+        for segment in self._segments:
+            found = []
+            for field in fields:
+                if isinstance(part, Phrase):
+                    rows, counts = phrase_rows(segment.postings.words(field), part.terms, part.slop)
+                else:
+                    rows, counts = self._prefix_rows(segment, field, part.stem, chosen)
+                if len(rows):
+                    found.append(self._weighted(segment, field, rows, counts))
+            weighted.append(_alive(segment, summed(found, len(segment))) if found else None)
+        return self._scored(weighted)
+
+    def _scored(self, weighted: Sequence[Scored | None]) -> list[Match]:
+        """Turn weights into scores."""
+        rarity = self._rarity(sum(len(each.rows) for each in weighted if each))
+        return [Scored(each.rows, saturated(each.scores(), rarity)) if each else NOTHING for each in weighted]
+
+    def _weighted(self, segment: OpenSegment, field: str, rows: Rows, counts: Ints) -> tuple[Rows, Floats]:
+        """Return passages and their weighted, normalised frequencies."""
+        weights = counts.astype(np.float32)
+        if field == BODY:
+            weights /= self._statistics.norms(segment).take(rows)
+            return rows, weights
+        weights *= np.float32(WEIGHTS[field])
+        if field == TITLE:  # indexed once, at the record, for all the passages after it
+            sizes = segment.rows.document_sizes[segment.rows.owners[rows]].astype(np.int64)
+            return ragged(rows + 1, sizes), np.repeat(weights, sizes)
+        return rows, weights
+
+    # ---------------------------------------------------------------------------------- prefixes
+
+    def _prefix_rows(
+        self, segment: OpenSegment, field: str, prefix: str, chosen: frozenset[bytes] | None
+    ) -> tuple[Rows, Ints]:
+        words = segment.postings.words(field)
+        numbers = words.terms.beginning(encoded(prefix))
+        if chosen is None:
+            places = words.places(numbers.start, numbers.stop)
+        else:
+            some = [words.places(at, at + 1) for at in numbers if words.terms[at] in chosen]
+            places = joined(some)
+        rows = words.rows(places)
+        rows.sort(kind="stable")
+        return counted(rows)
+
+    def _most_frequent(self, prefix: str, fields: Sequence[str]) -> frozenset[bytes] | None:
+        """Return the words that a prefix stands for where there are too many; None where it may stand for all."""
+        key = encoded(prefix)
+        found = [
+            (words, words.terms.beginning(key))
+            for segment in self._segments
+            for words in (segment.postings.words(field) for field in fields)
+        ]
+        if key and sum(len(numbers) for _, numbers in found) <= self._max_prefix_terms:
+            return None
+        sizes: dict[bytes, int] = {}
+        for words, numbers in found:
+            for at in numbers:
+                term = words.terms[at]
+                sizes[term] = sizes.get(term, 0) + len(words.places(at, at + 1))
+        sizes.pop(b"", None)
+        if len(sizes) <= self._max_prefix_terms:
+            return frozenset(sizes)
+        self.notices.append(
+            f"{len(sizes):,} words begin with “{prefix}”; "
+            f"the {self._max_prefix_terms} most frequent of them were searched. Type more letters to search them all."
+        )
+        return frozenset(sorted(sizes, key=lambda term: (-sizes[term], term))[: self._max_prefix_terms])
+
+    # ------------------------------------------------------------------------------ combinations
+
+    def _of_documents(self, choose: Callable[[OpenSegment], Mask]) -> list[Match]:
+        return [Flat(passages_of(segment, choose(segment))) for segment in self._segments]
+
+    def _everything(self) -> list[Match]:
+        return [Flat(np.flatnonzero(segment.passages)) for segment in self._segments]
+
+    def _each(self, combine: Callable[[Sequence[Match], int], Match], parts: Sequence[Sequence[Match]]) -> list[Match]:
+        """Combine the results of several nodes, segment by segment."""
+        return [combine([part[at] for part in parts], len(each)) for at, each in enumerate(self._segments)]
+
+    def _all_of(self, parts: Sequence[Node]) -> list[Match]:
+        wanted = [self.evaluate(part) for part in parts if not isinstance(part, Not)] or [self._everything()]
+        unwanted = [self.evaluate(part.part) for part in parts if isinstance(part, Not)]
+        found = self._each(all_of, wanted)
+        if not unwanted:
+            return found
+        return [
+            without(each, [part[at] for part in unwanted], len(self._segments[at])) for at, each in enumerate(found)
+        ]
+
+    def _most_of(self, parts: Sequence[Node]) -> list[Match]:
+        alternatives = [self.evaluate(part) for part in parts]
+        counts = [counts_of([part[at] for part in alternatives]) for at in range(len(self._segments))]
+        most = max((int(each.max()) for _, each in counts if len(each)), default=0)
+        found = self._each(any_of, alternatives)
+        return [kept(each, numbers == most) for each, (_, numbers) in zip(found, counts, strict=True)]
+
+
+def _alive(segment: OpenSegment, found: Scored) -> Scored:
+    """Leave out what this commit has deleted."""
+    if segment.live is None:
+        return found
+    chosen = np.flatnonzero(segment.live[found.rows])
+    return Scored(found.rows[chosen], found.scores(chosen))

@@ -1,0 +1,159 @@
+"""What a part of a query matches in one segment: rows in order, and scores that are computed only where they count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from kb.engine.whoosh.phrases import counted
+from kb.engine.whoosh.runs import Ints, joined
+
+Rows = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+
+FLAT = np.float32(1.0)  # the score of what matches without words: a filter, a negation, everything
+_DENSE = 12  # a union of more than one row in so many is made on an array of all rows
+
+
+class Match(Protocol):
+    """Rows with scores."""
+
+    @property
+    def rows(self) -> Rows:
+        """The rows that match, in order."""
+
+    def scores(self, chosen: Ints | None = None) -> Floats:
+        """Return the scores of some of the rows, given as places in `rows`, or of all."""
+
+
+class Flat:
+    """Rows that all score the same."""
+
+    __slots__ = ("rows",)
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+
+    def scores(self, chosen: Ints | None = None) -> Floats:
+        """Return the same score for each."""
+        return np.full(len(self.rows if chosen is None else chosen), FLAT)
+
+
+class Scored:
+    """Rows whose scores are known."""
+
+    __slots__ = ("_scores", "rows")
+
+    def __init__(self, rows: Rows, scores: Floats) -> None:
+        self.rows = rows
+        self._scores = scores
+
+    def scores(self, chosen: Ints | None = None) -> Floats:
+        """Return the scores."""
+        return self._scores if chosen is None else self._scores[chosen]
+
+
+NOTHING = Flat(np.zeros(0, dtype=np.int64))
+
+
+def _mask(rows: Rows, size: int) -> Mask:
+    mask = np.zeros(size, dtype=bool)
+    mask[rows] = True
+    return mask
+
+
+def _are_in(rows: Rows, others: Rows, size: int) -> Mask:
+    """Tell which rows are among others.
+
+    Args:
+        rows: In order.
+        others: In order.
+        size: How many rows there are in all.
+    """
+    if len(others) == 0:
+        return np.zeros(len(rows), dtype=bool)
+    if len(rows) * 8 < len(others) + size // 32:  # few: look them up one by one
+        return others.take(others.searchsorted(rows), mode="clip") == rows
+    among: Mask = _mask(others, size)[rows]
+    return among
+
+
+def without(match: Match, others: Sequence[Match], size: int) -> Match:
+    """Return what is in none of the others."""
+    stays = np.ones(len(match.rows), dtype=bool)
+    for each in others:
+        stays &= ~_are_in(match.rows, each.rows, size)
+    return kept(match, stays)
+
+
+def kept(match: Match, stays: Mask) -> Match:
+    """Return the rows of a match that stay."""
+    chosen = np.flatnonzero(stays)
+    if len(chosen) == len(match.rows):
+        return match
+    if isinstance(match, Flat):
+        return Flat(match.rows[chosen])
+    return Scored(match.rows[chosen], match.scores(chosen))
+
+
+def all_of(matches: Sequence[Match], size: int) -> Match:
+    """Return what is in all matches, with the sum of their scores; looked up from the rarest on."""
+    if len(matches) == 1:
+        return matches[0]
+    first, *others = sorted(matches, key=lambda each: len(each.rows))
+    rows = first.rows
+    for each in others:
+        if not len(rows):
+            return NOTHING
+        rows = rows[np.flatnonzero(_are_in(rows, each.rows, size))]
+    scores = np.zeros(len(rows), dtype=np.float32)
+    for each in matches:
+        scores += each.scores(each.rows.searchsorted(rows))
+    return Scored(rows, scores)
+
+
+def any_of(matches: Sequence[Match], size: int) -> Match:
+    """Return what is in any of the matches, with the sum of its scores."""
+    some = [each for each in matches if len(each.rows)]
+    if not some:
+        return NOTHING
+    if len(some) == 1:
+        return some[0]
+    return summed([(each.rows, each.scores()) for each in some], size)
+
+
+def summed(parts: Sequence[tuple[Rows, Floats]], size: int) -> Scored:
+    """Return all rows of some lists with the sum of their weights, which are above 0.
+
+    Args:
+        parts: Each list of rows is in order.
+        size: How many rows there are in all.
+    """
+    if len(parts) == 1:
+        return Scored(*parts[0])
+    if sum(len(rows) for rows, _ in parts) * _DENSE > size:
+        weights = np.zeros(size, dtype=np.float32)
+        weights[parts[0][0]] = parts[0][1]
+        for rows, each in parts[1:]:
+            weights[rows] += each
+        rows = np.flatnonzero(weights > 0)
+        return Scored(rows, weights[rows])
+    every = np.concatenate([rows for rows, _ in parts])
+    order = every.argsort(kind="stable")
+    ordered = every[order]
+    new = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    heads = np.flatnonzero(new)
+    weights = np.concatenate([weights for _, weights in parts])[order]
+    return Scored(ordered[heads], np.add.reduceat(weights, heads))
+
+
+def counts_of(matches: Sequence[Match]) -> tuple[Rows, Ints]:
+    """Return every row that is in any match, in order, and in how many it is."""
+    rows = joined([each.rows for each in matches])
+    rows.sort(kind="stable")
+    return counted(rows)

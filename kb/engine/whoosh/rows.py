@@ -1,0 +1,261 @@
+"""The rows of a segment: what is stored, and the columns that filters, facets and sorting read.
+
+Every passage is a row, and so is every document's record, every refusal and every gone passage. The passages of a
+document stand in order straight after its record, so that neighbours are neighbours on disk, and a word of the title,
+indexed once at the record's row, stands for the run of rows after it.
+
+This module knows nothing of words and postings, and nothing of Whoosh.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from kb.engine.whoosh.columns import ColumnError, Columns, ColumnWriter, narrowest
+
+NOWHERE = 0xFFFFFFFF  # the owner of a row that belongs to no document
+_BLOCK_BYTES = 16384  # stored bytes compressed together: larger is smaller on disk and slower to open
+_CACHED_BLOCKS = 128
+_LEVEL = 6
+
+
+class RowKind(IntEnum):
+    """What a row is."""
+
+    RECORD = 1
+    PASSAGE = 2
+    REFUSAL = 3
+    GONE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What filters, facets and sorting need of a document."""
+
+    date: str
+    publisher: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row, as it is written.
+
+    Attributes:
+        key: By which the row is found: an id, or the source of a refusal.
+        data: What is stored.
+        card: Of a record only.
+    """
+
+    kind: RowKind
+    key: str
+    data: bytes
+    card: Card | None = None
+
+
+def key_hash(kind: RowKind, key: str) -> int:
+    """Return the number by which a row is looked up; two rows may share it."""
+    digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8, salt=bytes([kind]))
+    return int.from_bytes(digest.digest(), "little")
+
+
+def _newest_first(dates: list[bytes], keys: list[bytes]) -> list[int]:
+    by_key = sorted(range(len(keys)), key=lambda at: keys[at])
+    return sorted(by_key, key=lambda at: dates[at], reverse=True)  # stable: ids stay in order; no date sorts last
+
+
+def _oldest_first(dates: list[bytes], keys: list[bytes]) -> list[int]:
+    return sorted(range(len(keys)), key=lambda at: (not dates[at], dates[at], keys[at]))
+
+
+def _ranks(order: list[int]) -> npt.NDArray[np.uint32]:
+    ranks = np.empty(len(order), dtype=np.uint32)
+    ranks[order] = np.arange(len(order), dtype=np.uint32)
+    return ranks
+
+
+class RowsWriter:
+    """Writes the rows of one segment."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = ColumnWriter(path)
+        self._blocks = self._file.growing(np.uint8)
+        self._block_starts: list[int] = []  # the first row of each block
+        self._block_ends: list[int] = []
+        self._pending: list[bytes] = []
+        self._pending_bytes = 0
+        self._kinds = bytearray()
+        self._owners: list[int] = []
+        self._hashes: list[int] = []
+        self._documents: list[tuple[int, bytes, Card]] = []  # row, id, card
+
+    def add(self, row: Row) -> None:
+        """Write the next row; a passage belongs to the last record before it."""
+        at = len(self._kinds)
+        if row.kind is RowKind.RECORD and row.card is not None:
+            self._documents.append((at, row.key.encode("utf-8", "surrogatepass"), row.card))
+        owned = row.kind in (RowKind.RECORD, RowKind.PASSAGE)
+        self._kinds.append(row.kind)
+        self._owners.append(len(self._documents) - 1 if owned else NOWHERE)
+        self._hashes.append(key_hash(row.kind, row.key))
+        if not self._pending:
+            self._block_starts.append(at)
+        self._pending.append(row.data)
+        self._pending_bytes += len(row.data)
+        if self._pending_bytes >= _BLOCK_BYTES:
+            self._flush()
+
+    def _flush(self) -> None:
+        if not self._pending:
+            return
+        lengths = np.array([len(each) for each in self._pending], dtype=np.uint32)
+        packed = zlib.compress(lengths.tobytes() + b"".join(self._pending), _LEVEL)
+        self._blocks.append(np.frombuffer(packed, dtype=np.uint8))
+        self._block_ends.append(self._blocks.count)
+        self._pending.clear()
+        self._pending_bytes = 0
+
+    def close(self) -> None:
+        """Write what is left and close the file."""
+        self._flush()
+        file = self._file
+        file.add_growing("blocks", self._blocks)
+        file.add("block_starts", np.array(self._block_starts, dtype=np.uint32))
+        file.add("block_ends", np.array(self._block_ends, dtype=np.uint64))
+        file.add_bytes("kinds", bytes(self._kinds))
+        file.add("owners", np.array(self._owners, dtype=np.uint32))
+        hashes = np.array(self._hashes, dtype=np.uint64)
+        order = np.argsort(hashes, kind="stable")
+        file.add("key_hashes", hashes[order])
+        file.add("key_rows", order.astype(np.uint32))
+        self._close_documents()
+        file.close()
+
+    def documents(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return the rows of all records so far, and for each how many passages follow it."""
+        rows = np.array([row for row, _, _ in self._documents], dtype=np.int64)
+        owners = np.array(self._owners, dtype=np.uint32)
+        return rows, np.bincount(owners[owners != NOWHERE], minlength=len(rows)).astype(np.int64) - 1
+
+    def _close_documents(self) -> None:
+        rows, sizes = self.documents()
+        keys = [key for _, key, _ in self._documents]
+        dates = [card.date.encode("utf-8", "surrogatepass") for _, _, card in self._documents]
+        file = self._file
+        file.add("document_rows", rows.astype(np.uint32))
+        file.add("document_sizes", sizes.astype(np.uint32))
+        file.add_strings("document_ids", keys)
+        file.add_strings("document_dates", dates)
+        file.add("by_id", _ranks(sorted(range(len(keys)), key=keys.__getitem__)))
+        file.add("newest", _ranks(_newest_first(dates, keys)))
+        file.add("oldest", _ranks(_oldest_first(dates, keys)))
+        file.add("years", np.array([_year(card.date) for _, _, card in self._documents], dtype=np.uint16))
+        for name in ("publisher", "kind"):
+            values = [getattr(card, name).encode("utf-8", "surrogatepass") for _, _, card in self._documents]
+            table = sorted(set(values))
+            code = {value: at for at, value in enumerate(table)}
+            file.add(f"{name}_codes", np.array([code[value] for value in values], dtype=narrowest(len(table))))
+            file.add_strings(f"{name}_values", table)
+
+    def discard(self) -> None:
+        """Give up; the file is not whole."""
+        self._file.discard()
+
+
+def _year(date: str) -> int:
+    """Return the year of an ISO date, 0 where there is none."""
+    return int(date[:4]) if date[:4].isdecimal() and date[:4].isascii() else 0
+
+
+class Rows:
+    """The rows of one segment, open for reading."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
+        self.kinds = columns.array("kinds", np.uint8)
+        self.owners = columns.array("owners", np.uint32)
+        self.document_rows = columns.array("document_rows", np.uint32)
+        self.document_sizes = columns.array("document_sizes", np.uint32)
+        self.document_ids = columns.strings("document_ids")
+        self.document_dates = columns.strings("document_dates")
+        self.by_id = columns.array("by_id", np.uint32)
+        self.newest = columns.array("newest", np.uint32)
+        self.oldest = columns.array("oldest", np.uint32)
+        self.years = columns.array("years", np.uint16)
+        self.codes = {name: columns.array(f"{name}_codes", np.unsignedinteger) for name in ("publisher", "kind")}
+        self.values = {name: columns.strings(f"{name}_values") for name in ("publisher", "kind")}
+        self._blocks = columns.data("blocks")
+        self._block_starts = columns.array("block_starts", np.uint32)
+        self._block_ends = columns.array("block_ends", np.uint64)
+        self._hashes = columns.array("key_hashes", np.uint64)
+        self._key_rows = columns.array("key_rows", np.uint32)
+        self._block = lru_cache(_CACHED_BLOCKS)(self._read_block)
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+    def _read_block(self, block: int) -> list[bytes]:
+        first = int(self._block_starts[block])
+        last = int(self._block_starts[block + 1]) if block + 1 < len(self._block_starts) else len(self)
+        start = int(self._block_ends[block - 1]) if block else 0
+        try:
+            data = zlib.decompress(self._blocks[start : int(self._block_ends[block])])
+        except zlib.error as error:
+            raise ColumnError(self.columns.path, "a block of rows cannot be unpacked") from error
+        at = 4 * (last - first)
+        rows = []
+        for length in np.frombuffer(data, dtype=np.uint32, count=last - first).tolist():
+            rows.append(data[at : at + length])
+            at += length
+        return rows
+
+    def data(self, row: int) -> bytes:
+        """Return what is stored in a row."""
+        block = int(np.searchsorted(self._block_starts, row, side="right")) - 1
+        return self._block(block)[row - int(self._block_starts[block])]
+
+    def all_data(self) -> Iterator[bytes]:
+        """Return what is stored in every row, in order, past the cache."""
+        for block in range(len(self._block_starts)):
+            yield from self._read_block(block)
+
+    def find(self, kind: RowKind, key: str) -> list[int]:
+        """Return the rows that may have a key; the caller looks whether they do."""
+        wanted = np.uint64(key_hash(kind, key))
+        first = int(np.searchsorted(self._hashes, wanted, side="left"))
+        rows = []
+        while first < len(self._hashes) and self._hashes[first] == wanted:
+            rows.append(int(self._key_rows[first]))
+            first += 1
+        return [row for row in rows if self.kinds[row] == kind]
+
+    def identity(self, document: int) -> str:
+        """Return the id of a document by its number in this segment."""
+        return self.document_ids[document].decode("utf-8", "surrogatepass")
+
+    def find_documents(self, identity: str) -> list[int]:
+        """Return the documents of an id: several, where all but one are deleted."""
+        found = [int(self.owners[row]) for row in self.find(RowKind.RECORD, identity)]
+        key = identity.encode("utf-8", "surrogatepass")
+        return [document for document in found if self.document_ids[document] == key]
+
+    def of_kind(self, kind: RowKind) -> list[int]:
+        """Return all rows of a kind, in order."""
+        return np.flatnonzero(self.kinds == kind).tolist()
+
+    def card(self, document: int) -> Card:
+        """Return the card of a document by its number in this segment."""
+        texts = {
+            name: self.values[name][int(self.codes[name][document])].decode("utf-8", "surrogatepass")
+            for name in ("publisher", "kind")
+        }
+        return Card(self.document_dates[document].decode(), texts["publisher"], texts["kind"])

@@ -1,0 +1,183 @@
+"""A commit, open for reading: search, and everything that is looked up by id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kb.engine.whoosh.evaluation import Evaluation
+from kb.engine.whoosh.facets import count_facets, filtered
+from kb.engine.whoosh.marks import Marker
+from kb.engine.whoosh.ranking import Place, best
+from kb.engine.whoosh.records import unpack_gone, unpack_refusal
+from kb.engine.whoosh.rows import RowKind
+from kb.engine.whoosh.segment import OpenSegment
+from kb.engine.whoosh.statistics import Statistics
+from kb.model import DocumentId, DocumentRecord, Facets, Hit, Passage, PassageId, Query, Refusal, Results, Span
+
+
+class WhooshSnapshot:
+    """The library as of one commit. Safe to share between threads."""
+
+    def __init__(self, generation: int, segments: Sequence[OpenSegment], max_prefix_terms: int) -> None:
+        self.generation = generation
+        self.segments = segments
+        self._max_prefix_terms = max_prefix_terms
+        self._statistics = Statistics(segments)
+
+    # ------------------------------------------------------------------------------------ search
+
+    def search(self, query: Query) -> Results:
+        """Answer a query."""
+        evaluation = Evaluation(self.segments, self._statistics, self._max_prefix_terms)
+        matched = evaluation.evaluate(query.tree)
+        found = filtered(self.segments, matched, query.filters)
+        marker = Marker(query.tree)
+        hits = [self._hit(place, marker) for place in best(self.segments, found, query.sort, query.start, query.limit)]
+        return Results(
+            total=sum(len(each.rows) for each in found),
+            hits=tuple(hits),
+            facets=count_facets(self.segments, matched, query.filters) if query.facets else Facets(),
+            notices=tuple(dict.fromkeys(evaluation.notices)),
+        )
+
+    def _hit(self, place: Place, marker: Marker) -> Hit:
+        segment = self.segments[place.segment]
+        passage = self._passage_at(segment, place.row)
+        record = segment.files.record(int(segment.rows.owners[place.row]))
+        return Hit(passage, record, marker.spans(passage.text), place.score)
+
+    def marked(self, passage: Passage, query: Query) -> tuple[Span, ...]:
+        """Return the spans that the query's words mark in a passage, whether or not it matches."""
+        return Marker(query.tree).spans(passage.text)
+
+    # ----------------------------------------------------------------------------------- look-up
+
+    def _passage_at(self, segment: OpenSegment, row: int) -> Passage:
+        return segment.files.passage(row)
+
+    def _find_passage(self, passage: PassageId) -> tuple[OpenSegment, int, Passage] | None:
+        for segment in self.segments:
+            for row in segment.find(RowKind.PASSAGE, passage):
+                found = self._passage_at(segment, row)
+                if found.id == passage:
+                    return segment, row, found
+        return None
+
+    def _find_document(self, document: DocumentId) -> tuple[OpenSegment, int] | None:
+        """Return the segment of a document, and its number there."""
+        for segment in self.segments:
+            for row in segment.find(RowKind.RECORD, document):
+                number = int(segment.rows.owners[row])
+                if segment.files.record(number).id == document:
+                    return segment, number
+        return None
+
+    def passage(self, passage: PassageId) -> Passage | None:
+        """Return a passage by its id."""
+        found = self._find_passage(passage)
+        return found[2] if found else None
+
+    def neighbours(self, passage: Passage, before: int, after: int) -> tuple[Sequence[Passage], Sequence[Passage]]:
+        """Return up to `before` and `after` passages around one, in the order of the document."""
+        found = self._find_passage(passage.id)
+        if found is None:
+            return (), ()
+        segment, row, _ = found
+        first, last = self._run(segment, int(segment.rows.owners[row]))
+        return (
+            [self._passage_at(segment, at) for at in range(max(first, row - max(before, 0)), row)],
+            [self._passage_at(segment, at) for at in range(row + 1, min(last, row + 1 + max(after, 0)))],
+        )
+
+    def _run(self, segment: OpenSegment, document: int) -> tuple[int, int]:
+        """Return the first row of a document's passages, and the row after the last."""
+        first = int(segment.rows.document_rows[document]) + 1
+        return first, first + int(segment.rows.document_sizes[document])
+
+    def passages(self, document: DocumentId) -> Sequence[Passage]:
+        """Return all passages of a document in order; empty where there is no such document."""
+        found = self._find_document(document)
+        if found is None:
+            return ()
+        segment, number = found
+        return [self._passage_at(segment, row) for row in range(*self._run(segment, number))]
+
+    def document(self, document: DocumentId) -> DocumentRecord | None:
+        """Return a document's record by its id."""
+        found = self._find_document(document)
+        return found[0].files.record(found[1]) if found else None
+
+    def documents(self) -> Sequence[DocumentRecord]:
+        """Return the records of all documents, by id."""
+        records = [
+            segment.files.record(int(segment.rows.owners[row]))
+            for segment in self.segments
+            for row in segment.live_rows(RowKind.RECORD)
+        ]
+        return sorted(records, key=lambda record: record.id)
+
+    def refusals(self) -> Sequence[Refusal]:
+        """Return the sources that could not be read, by source."""
+        refusals = [
+            unpack_refusal(segment.rows.data(row))
+            for segment in self.segments
+            for row in segment.live_rows(RowKind.REFUSAL)
+        ]
+        return sorted(refusals, key=lambda refusal: refusal.source)
+
+    # ---------------------------------------------------------------------------------- the gone
+
+    def successor(self, passage: PassageId) -> PassageId | None:
+        """Return the closest passage that stands for one that is gone, through as many commits as it takes."""
+        seen: set[PassageId] = set()
+        at: PassageId | None = passage
+        while at is not None and at not in seen:
+            seen.add(at)
+            gone, at = self._find_gone(at)
+            if not gone:
+                return None
+            if at is not None and self._find_passage(at) is not None:
+                return at
+        return None
+
+    def was_here(self, passage: PassageId) -> bool:
+        """Tell whether an earlier commit had this passage and this one has not."""
+        return self._find_gone(passage)[0]
+
+    def _find_gone(self, passage: PassageId) -> tuple[bool, PassageId | None]:
+        for segment in self.segments:
+            for row in segment.find(RowKind.GONE, passage):
+                gone, successor = unpack_gone(segment.rows.data(row))
+                if gone == passage:
+                    return True, successor
+        return False, None
+
+    # -------------------------------------------------------------------------------- the writer
+
+    def _numbered(self, kind: RowKind) -> Iterator[tuple[int, bytes]]:
+        """Return the living rows of a kind, numbered through all segments as Whoosh's writer does."""
+        base = 0
+        for segment in self.segments:
+            for row in segment.live_rows(kind):
+                yield base + row, segment.rows.data(row)
+            base += len(segment)
+
+    def rows_of(self, document: DocumentId) -> range:
+        """Return the rows of a document's record and passages."""
+        base = 0
+        found = self._find_document(document)
+        for segment in self.segments:
+            if found and segment is found[0]:
+                first, last = self._run(segment, found[1])
+                return range(base + first - 1, base + last)
+            base += len(segment)
+        return range(0)
+
+    def refusal_rows(self) -> list[int]:
+        """Return the rows of all refusals."""
+        return [row for row, _ in self._numbered(RowKind.REFUSAL)]
+
+    def gone_rows(self) -> Iterator[tuple[int, PassageId, PassageId | None]]:
+        """Return the rows of all gone passages, with their ids and their successors."""
+        for row, data in self._numbered(RowKind.GONE):
+            yield row, *unpack_gone(data)

@@ -1,0 +1,1 @@
+"""One suite on every engine: what the protocol promises, proved on small libraries made here."""

@@ -1,0 +1,65 @@
+"""A process of its own that reads or writes an index: `python -m tests.contract.child ENGINE FOLDER ACTION`.
+
+It speaks one line at a time: it prints `ready` (or what it found) and waits for a line on standard input.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from kb.engine import Engine
+from kb.errors import BusyError
+from kb.model import EVERYTHING, IndexedDocument, Query
+from tests.contract.engines import ENGINES
+from tests.contract.libraries import document
+
+
+def say(word: object) -> None:
+    """Print one line."""
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
+
+
+def waiting(engine: Engine) -> None:
+    """Begin a commit, and hold it open until told to go on."""
+
+    def documents() -> Iterator[IndexedDocument]:
+        yield document("child", "written by a child")
+        say("ready")
+        sys.stdin.readline()
+
+    say(engine.commit(added=documents()))
+
+
+def writing(engine: Engine) -> None:
+    """Commit again and again: each commit replaces all documents, so that a half of one would show."""
+    number = 0
+    while True:
+        number += 1
+        texts = [f"commit {number} passage {at} of the writer" for at in range(number % 7 + 1)]
+        engine.commit(added=[document(f"d{at}", *texts, title=f"commit {number}") for at in range(5)])
+        say(number)
+
+
+def watching(engine: Engine) -> None:
+    """Tell how many passages there are, for each line that comes in, without opening the engine again."""
+    for _ in sys.stdin:
+        with engine.snapshot() as snapshot:
+            say(f"{snapshot.generation} {snapshot.search(Query(EVERYTHING)).total}")
+
+
+def trying(engine: Engine) -> None:
+    """Try to commit once."""
+    try:
+        say(engine.commit(added=[document("trying", "tried")]))
+    except BusyError as error:
+        say(f"busy: {error}")
+
+
+if __name__ == "__main__":
+    name, folder, action = sys.argv[1:]
+    {"waiting": waiting, "writing": writing, "watching": watching, "trying": trying}[action](
+        ENGINES[name](Path(folder))
+    )

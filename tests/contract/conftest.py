@@ -1,0 +1,54 @@
+"""The engine under test, empty or with a small library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from kb.engine import Engine, Snapshot
+from tests.contract.engines import ENGINES
+from tests.contract.libraries import small_library
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an engine keeps its index, and which engine it is."""
+
+    name: str
+    folder: Path
+
+    def open(self) -> Engine:
+        """Open the engine as a process does that has just begun."""
+        return ENGINES[self.name](self.folder)
+
+
+@pytest.fixture(params=sorted(ENGINES))
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """A place with no index yet."""
+    return Place(str(request.param), tmp_path / "index")
+
+
+@pytest.fixture
+def engine(place: Place) -> Engine:
+    """An engine with no index yet."""
+    return place.open()
+
+
+@pytest.fixture
+def snapshot(engine: Engine) -> Iterator[Snapshot]:
+    """The small library, in three commits, of which the second replaces a document."""
+    dock, toolkit, statistics, undated = small_library()
+    engine.commit(added=[dock, undated])
+    engine.commit(added=[dock, toolkit])
+    engine.commit(added=[statistics])
+    with engine.snapshot() as held:
+        yield held
+
+
+@pytest.fixture
+def place_two(place: Place, tmp_path: Path) -> Engine:
+    """A second engine of the same kind, with no index yet."""
+    return Place(place.name, tmp_path / "second").open()

@@ -1,0 +1,171 @@
+"""Small libraries, written for the suite."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from kb.model import (
+    Block,
+    BlockKind,
+    ContentsEntry,
+    DocumentId,
+    DocumentRecord,
+    IndexedDocument,
+    Metadata,
+    Note,
+    PageBreak,
+    Passage,
+    PassageId,
+    Quotation,
+    Span,
+)
+from kb.text import terms
+
+
+def passage_id(document: str, text: str) -> PassageId:
+    """Return the id of a passage: a hash of its document's id and its folded text."""
+    return PassageId(hashlib.sha256(f"{document}\n{' '.join(terms(text))}".encode()).hexdigest()[:10])
+
+
+def document(
+    identity: str,
+    *texts: str | tuple[Sequence[str], str],
+    title: str = "",
+    date: str = "",
+    publisher: str = "",
+    kind: str = "",
+) -> IndexedDocument:
+    """Make a document.
+
+    Args:
+        identity: Its id.
+        texts: Its passages: a text, or a heading path and a text.
+        title: Of its metadata, and so the others.
+        date: ISO 8601.
+        publisher: Who published it.
+        kind: What it is.
+    """
+    passages: list[Passage] = []
+    at = 0
+    for position, each in enumerate(texts):
+        heading, text = ((), each) if isinstance(each, str) else each
+        passages.append(
+            Passage(
+                id=passage_id(identity, text),
+                document=DocumentId(identity),
+                position=position,
+                span=Span(at, at + len(text)),
+                text=text,
+                kind=BlockKind.PARAGRAPH,
+                heading=tuple(heading),
+                levels=tuple(range(1, len(heading) + 1)),
+                blocks=(Block(BlockKind.PARAGRAPH, Span(0, len(text))),),
+            )
+        )
+        at += len(text) + 1
+    record = DocumentRecord(
+        id=DocumentId(identity),
+        source=f"{identity}.txt",
+        sha256=hashlib.sha256(identity.encode()).hexdigest(),
+        fingerprint=f"{identity} {at}",
+        metadata=Metadata(title=title, date=date, publisher=publisher, kind=kind),
+        page_count=0,
+        passages=len(passages),
+    )
+    return IndexedDocument(record, tuple(passages))
+
+
+def full_document() -> IndexedDocument:
+    """Make a document in which every field of every record says something."""
+    identity = DocumentId("all-there-is")
+    text = "• “Café” workers\tsaid: ‘it’s theirs’\nsecond line — \U0001f54a end"
+    first = Passage(
+        id=PassageId("00ff00ff00"),
+        document=identity,
+        position=0,
+        span=Span(7, 7 + len(text)),
+        text=text,
+        kind=BlockKind.LIST_ITEM,
+        heading=("Part 1", "“Findings”"),
+        levels=(1, 3),
+        blocks=(
+            Block(BlockKind.LIST_ITEM, Span(0, 37), 1, "•"),
+            Block(BlockKind.BLOCK_QUOTATION, Span(38, len(text))),
+        ),
+        breaks=(PageBreak(0, 3, "iii"), PageBreak(20, 4, "1")),
+        notes=(Note(5, "12", PassageId("1111111111")), Note(9, "*", PassageId(""))),
+        quotations=(Quotation(Span(2, 8), "Café", "A. Speaker", "Director", "A Charity", "said-colon"),),
+    )
+    note = Passage(
+        id=PassageId("1111111111"),
+        document=identity,
+        position=1,
+        span=Span(90, 99),
+        text="See above",
+        kind=BlockKind.FOOTNOTE,
+        note_of=first.id,
+        mark="12",
+    )
+    record = DocumentRecord(
+        id=identity,
+        source="folder/all there is.pdf",
+        sha256="ab" * 32,
+        fingerprint="everything",
+        metadata=Metadata(
+            title="All “there” is",
+            date="2012-05",
+            publisher="A Publisher",
+            authors=("One", "Two"),
+            kind="report",
+            url="https://example.org/?a=1&b=2",
+            language="en-GB",
+            licence="CC BY 4.0",
+            superseded_by="another-id",
+        ),
+        page_count=4,
+        passages=2,
+        unread_pages=(2,),
+        remarks=("Opened with an empty password.",),
+        contents=(ContentsEntry(1, "Part 1", first.id), ContentsEntry(3, "“Findings”", first.id)),
+    )
+    return IndexedDocument(record, (first, note))
+
+
+def small_library() -> list[IndexedDocument]:
+    """Make four documents about trafficking, of three publishers, kinds and years."""
+    return [
+        document(
+            "dock",
+            "In the dock: children who were trafficked stand in the dock.",
+            "The dock was empty. Nobody stood in it.",
+            (("Findings", "The courts"), "Prosecutors charged trafficked children in courts of the North."),
+            (("Findings", "The police"), "Police officers did not refer victims in time."),
+            title="In the dock",
+            date="2013-06-13",
+            publisher="Anti-Slavery International",
+            kind="release",
+        ),
+        document(
+            "toolkit",
+            (("Referral",), "A first responder refers a victim to the National Referral Mechanism."),
+            (("Referral", "Consent"), "An adult victim must consent; a child need not."),
+            (("Prosecution",), "The victim’s defence under section 45 doesn’t apply to every offence."),
+            title="A toolkit for trafficking cases",
+            date="2016-11",
+            publisher="The Partnership",
+            kind="guidance",
+        ),
+        document(
+            "statistics",
+            "Trafficking rose in 2011 and trafficking fell in 2012; traffickers were rarely convicted.",
+            "Forced labour, “domestic servitude” and sexual exploitation were reported.",
+            title="Statistics of the year",
+            date="2012",
+            publisher="UN Office",
+            kind="report",
+        ),
+        document(
+            "undated", "A leaflet about labour exploitation, without a date.", publisher="UN Office", kind="report"
+        ),
+    ]

@@ -1,0 +1,188 @@
+"""Laws that hold for every library and every query: an engine says what the plainest reading of the tree says."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb.engine import Snapshot
+from kb.model import (
+    EVERYTHING,
+    And,
+    DocumentId,
+    Field,
+    Filters,
+    In,
+    IndexedDocument,
+    Most,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Sort,
+    Word,
+    Years,
+)
+from kb.text import tokens
+from tests.contract.engines import ENGINES
+from tests.contract.libraries import document
+from tests.contract.oracle import Oracle, facet_values, passes
+
+WORDS = [
+    "the",
+    "of",
+    "in",
+    "dock",
+    "docks",
+    "docked",
+    "court",
+    "courts",
+    "victim",
+    "victims",
+    "victim's",
+    "child",
+    "children",
+    "slave",
+    "slavery",
+    "refer",
+]
+PUBLISHERS = ("", "UN Office", "The Court", "Dock")
+KINDS = ("", "report", "guidance")
+DATES = ("", "2011", "2012-06", "2012-06-13", "2013-01-01")
+
+words = st.sampled_from(WORDS)
+word_lists = st.lists(words, min_size=1, max_size=4).map(tuple)
+parts = st.one_of(
+    words.map(Word),
+    word_lists.map(Phrase),
+    st.builds(Phrase, word_lists, st.integers(1, 6)),
+    st.sampled_from(["d", "do", "victim", "c", "slave", "zz"]).map(Prefix),
+)
+leaves = st.one_of(
+    parts,
+    parts,
+    st.builds(In, st.sampled_from([Field.TITLE, Field.HEADING]), parts),
+    st.builds(In, st.just(Field.PUBLISHER), st.sampled_from([Phrase(("un", "office")), Word("dock"), Prefix("the")])),
+    st.builds(In, st.just(Field.KIND), st.sampled_from([Word("report"), Prefix("g")])),
+    st.builds(In, st.just(Field.DOCUMENT), st.integers(0, 9).map(lambda number: Word(f"d{number}"))),
+    st.builds(Years, st.none() | st.integers(2010, 2014), st.none() | st.integers(2010, 2014)).filter(
+        lambda years: years.first is not None or years.last is not None
+    ),
+)
+
+
+def grown(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    several = st.lists(nodes, max_size=4).map(tuple)
+    return st.one_of(several.map(And), several.map(Or), several.map(Most), nodes.map(Not))
+
+
+trees: st.SearchStrategy[Node] = st.recursive(leaves, grown, max_leaves=8)
+filters = st.builds(
+    Filters,
+    document=st.sampled_from([(), (), ("d1",), ("d2", "d3", "none")]),
+    publisher=st.sampled_from([(), (), ("UN Office",), ("Dock", "The Court")]),
+    kind=st.sampled_from([(), (), ("report",)]),
+    year=st.sampled_from([(), (), ("2012",), ("2011", "2013")]),
+)
+
+
+def random_document(chance: random.Random, identity: str) -> IndexedDocument:
+    """Make a document of few words, so that every query has something to find."""
+
+    def text(longest: int) -> str:
+        return " ".join(chance.choices(WORDS, k=chance.randint(1, longest)))
+
+    texts = [
+        ([text(3) for _ in range(chance.randint(0, 2))], f"{text(14)} {number}")
+        for number in range(chance.randint(0, 5))
+    ]
+    return document(
+        identity,
+        *texts,
+        title=text(4) if chance.random() < 0.7 else "",
+        date=chance.choice(DATES),
+        publisher=chance.choice(PUBLISHERS),
+        kind=chance.choice(KINDS),
+    )
+
+
+@contextmanager
+def random_library(name: str, seed: int) -> Iterator[tuple[Snapshot, Oracle]]:
+    """Make a library in several commits, of which later ones replace and remove what earlier ones added."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    standing: dict[str, IndexedDocument] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        engine = ENGINES[name](Path(folder) / "index")
+        for size in (20, 3, 8, 1):
+            added = {f"d{number}": random_document(chance, f"d{number}") for number in chance.sample(range(30), size)}
+            removed = [identity for identity in standing if identity not in added and chance.random() < 0.1]
+            engine.commit(added=added.values(), removed=[DocumentId(identity) for identity in removed])
+            standing = {key: each for key, each in (standing | added).items() if key not in removed}
+        with engine.snapshot() as snapshot:
+            yield (
+                snapshot,
+                Oracle([(each.record, passage) for each in standing.values() for passage in each.passages]),
+            )
+
+
+@pytest.fixture(scope="module", params=[(name, seed) for name in sorted(ENGINES) for seed in range(3)])
+def library(request: pytest.FixtureRequest) -> Iterator[tuple[Snapshot, Oracle]]:
+    """A random library, and what is true of it."""
+    with random_library(*request.param) as made:
+        yield made
+
+
+@settings(deadline=None, max_examples=150)
+@given(tree=trees, chosen=filters, sort=st.sampled_from(Sort))
+def test_an_engine_finds_what_the_tree_says(
+    library: tuple[Snapshot, Oracle], tree: Node, chosen: Filters, sort: Sort
+) -> None:
+    snapshot, oracle = library
+    results = snapshot.search(Query(tree, chosen, sort, limit=1000))
+    matching = oracle.matching(tree)
+    expected = [entry for entry in matching if passes(chosen, entry)]
+    assert Counter(hit.passage.id for hit in results.hits) == Counter(passage.id for _, passage in expected)
+    assert results.total == len(expected)
+    for name in ("document", "publisher", "kind", "year"):
+        counts = Counter(facet_values(record)[name] for record, _ in (e for e in matching if passes(chosen, e, name)))
+        counts.pop("", None)
+        assert getattr(results.facets, name) == tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    for hit in results.hits:
+        assert hit.score > 0
+        assert hit.spans == snapshot.marked(hit.passage, Query(tree))
+    order = [(hit.document.metadata.date, hit.score) for hit in results.hits]
+    if sort is Sort.RELEVANCE:
+        assert [score for _, score in order] == sorted((score for _, score in order), reverse=True)
+    else:
+        dates = [date for date, _ in order if date]
+        assert dates == sorted(dates, reverse=sort is Sort.NEWEST)
+        assert all(not date for date, _ in order[len(dates) :])
+
+
+@settings(deadline=None, max_examples=100)
+@given(data=st.data())
+def test_any_run_of_words_is_found_and_marked(library: tuple[Snapshot, Oracle], data: st.DataObject) -> None:
+    snapshot, oracle = library
+    _, passage = data.draw(st.sampled_from(oracle.entries))
+    found = tokens(passage.text)
+    first = data.draw(st.integers(0, len(found) - 1))
+    last = data.draw(st.integers(first, len(found) - 1))
+    phrase = Phrase(tuple(token.term for token in found[first : last + 1]))
+    results = snapshot.search(Query(phrase, limit=1000))
+    (hit,) = [hit for hit in results.hits if hit.passage.id == passage.id]
+    assert any(span.start <= found[first].start and span.end >= found[last].end for span in hit.spans)
+
+
+def test_everything_is_found_with_no_words_at_all(library: tuple[Snapshot, Oracle]) -> None:
+    snapshot, oracle = library
+    assert snapshot.search(Query(EVERYTHING, limit=0)).total == len(oracle.entries)

@@ -1,0 +1,71 @@
+"""Passages, documents and refusals by id."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.engine import Engine, Snapshot
+from kb.errors import NoIndexError
+from kb.model import DocumentId, PassageId, Refusal
+from tests.contract.libraries import full_document, passage_id, small_library
+
+
+def test_an_index_that_never_was_has_no_snapshot(engine: Engine) -> None:
+    with pytest.raises(NoIndexError, match="kb index"), engine.snapshot():
+        pass
+
+
+def test_everything_comes_back_as_it_went_in(engine: Engine) -> None:
+    indexed = full_document()
+    engine.commit(added=[indexed])
+    with engine.snapshot() as snapshot:
+        assert snapshot.document(indexed.record.id) == indexed.record
+        assert tuple(snapshot.passages(indexed.record.id)) == indexed.passages
+        assert [snapshot.passage(each.id) for each in indexed.passages] == list(indexed.passages)
+
+
+def test_documents_are_listed_by_id(snapshot: Snapshot) -> None:
+    assert list(snapshot.documents()) == sorted((each.record for each in small_library()), key=lambda each: each.id)
+
+
+def test_passages_come_in_the_order_of_the_document(snapshot: Snapshot) -> None:
+    for indexed in small_library():
+        assert tuple(snapshot.passages(indexed.record.id)) == indexed.passages
+
+
+def test_unknown_ids_give_nothing(snapshot: Snapshot) -> None:
+    assert snapshot.passage(PassageId("no-such-id")) is None
+    assert snapshot.document(DocumentId("no-such-document")) is None
+    assert list(snapshot.passages(DocumentId("no-such-document"))) == []
+    assert snapshot.passage(PassageId("dock")) is None
+    assert snapshot.document(DocumentId(passage_id("dock", "no"))) is None
+
+
+def test_neighbours_stop_at_the_ends_of_the_document(snapshot: Snapshot) -> None:
+    first, second, third, fourth = snapshot.passages(DocumentId("dock"))
+    assert [list(side) for side in snapshot.neighbours(third, 1, 1)] == [[second], [fourth]]
+    assert [list(side) for side in snapshot.neighbours(third, 9, 9)] == [[first, second], [fourth]]
+    assert [list(side) for side in snapshot.neighbours(first, 2, 0)] == [[], []]
+
+
+def test_a_document_without_passages_is_kept(engine: Engine) -> None:
+    indexed = small_library()[0]
+    empty = type(indexed)(indexed.record, ())
+    engine.commit(added=[empty])
+    with engine.snapshot() as snapshot:
+        assert snapshot.document(indexed.record.id) == indexed.record
+        assert list(snapshot.passages(indexed.record.id)) == []
+
+
+def test_refusals_are_listed_by_source_and_replaced_by_every_commit(engine: Engine) -> None:
+    b = Refusal("b.pdf", "1", "Needs a password.")
+    a = Refusal("a.pdf", "2", "No text on any page.")
+    engine.commit(refused=[b, a])
+    with engine.snapshot() as snapshot:
+        assert list(snapshot.refusals()) == [a, b]
+    engine.commit(refused=[b])
+    with engine.snapshot() as snapshot:
+        assert list(snapshot.refusals()) == [b]
+    engine.commit()
+    with engine.snapshot() as snapshot:
+        assert list(snapshot.refusals()) == []

@@ -1,0 +1,1 @@
+"""What is the Whoosh engine's own: its files, its merging, its speed."""
