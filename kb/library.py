@@ -1,0 +1,334 @@
+"""A library: its sources are read, split and indexed, incrementally, as one commit.
+
+Decides what has to be read again, and reports on every source. Knows nothing of HTML, HTTP or the terminal.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from itertools import chain, takewhile
+
+from kb.engine import Engine, Fault
+from kb.engine.whoosh import WhooshEngine
+from kb.errors import KBError, LibraryError, NoIndexError
+from kb.model import (
+    BlockKind,
+    ContentsEntry,
+    Document,
+    DocumentId,
+    DocumentRecord,
+    IndexedDocument,
+    Passage,
+    Refusal,
+)
+from kb.read import VERSION as READER_VERSION
+from kb.read import document_id
+from kb.read.metadata import parse_card
+from kb.read.worker import Source, read_all
+from kb.settings import LibraryConfig, Settings
+from kb.sources import SourceFile, Sources
+from kb.split.passages import VERSION as SPLITTER_VERSION
+from kb.split.passages import split
+
+
+class Status(StrEnum):
+    """What indexing did with a source."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REMOVED = "removed"
+    REFUSED = "not read"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """What became of one source.
+
+    Attributes:
+        reason: Why it was not read; empty where it was.
+    """
+
+    source: str
+    status: Status
+    document: str = ""
+    pages: int = 0
+    passages: int = 0
+    unread_pages: tuple[int, ...] = ()
+    remarks: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What indexing did, source by source."""
+
+    sources: tuple[SourceReport, ...]
+
+    def count(self, status: Status) -> int:
+        """Return how many sources had a status."""
+        return sum(each.status is status for each in self.sources)
+
+    def as_json(self) -> dict[str, object]:
+        """Return the report as plain values."""
+        return {
+            "sources": [asdict(each) for each in self.sources],
+            "counts": {status.value: self.count(status) for status in Status},
+        }
+
+
+Progress = Callable[[int, int, str], None]  # sources read so far, sources to read, the name of the last one
+
+
+def _no_progress(done: int, total: int, source: str) -> None:
+    """Take no notice."""
+
+
+def split_document(document: Document) -> tuple[Document, tuple[Passage, ...]]:
+    """Split a document; runs in the process that read it."""
+    return document, split(document)
+
+
+class Library:
+    """A library's folder and its index.
+
+    Args:
+        settings: Which library, and the limits on reading.
+        engine: By default Whoosh, in the library's folder.
+    """
+
+    def __init__(self, settings: Settings, engine: Engine | None = None) -> None:
+        self._settings = settings
+        self.sources = Sources(settings.library / "sources", settings.max_source_mb)
+        self.engine: Engine = engine or WhooshEngine(
+            settings.library / "whoosh", max_prefix_terms=settings.max_prefix_terms
+        )
+
+    def sync(self, *, rebuild: bool = False, progress: Progress = _no_progress) -> Report:
+        """Bring the index up to date with the sources, in one commit; with nothing new, none is made.
+
+        Args:
+            rebuild: Read everything again and build the index beside the old one.
+            progress: Told of each source that was read.
+
+        Returns:
+            A line for each source.
+
+        Raises:
+            LibraryError: There is no folder of sources.
+            BusyError: Another process is writing.
+        """
+        wanted = _wanted(self.sources)
+        names = {each.name for each in wanted}
+        outdated = self.engine.outdated()
+        rebuild = rebuild or outdated
+        built = None if outdated else self._known()
+        records, refusals = built or ({}, {})
+        known = _fingerprints(records, refusals)
+        fresh = [each for each in wanted if rebuild or known.get(each.name) != each.fingerprint]
+        gone = [name for name in known if name not in names]
+        reading = _Reading(fresh, self._settings, progress)
+        if fresh or gone or built is None:
+            stale = {*gone, *(each.name for each in fresh)}
+            kept = [each for name, each in refusals.items() if name not in stale]
+            # What was refused is known when all has been read: these two are consumed after the documents.
+            self.engine.commit(
+                added=reading.documents(),
+                removed=(records[name].id for name in chain(gone, reading.refused) if name in records),
+                refused=chain(kept, reading.refused.values()),
+                rebuild=rebuild,
+            )
+        lines = [_line(each, records, refusals, reading) for each in wanted]
+        lines += [SourceReport(name, Status.REMOVED) for name in gone]
+        return Report(tuple(lines))
+
+    def _known(self) -> tuple[dict[str, DocumentRecord], dict[str, Refusal]] | None:
+        """Return what the index has, by source; None where there is no index."""
+        try:
+            with self.engine.snapshot() as snapshot:
+                records = {each.source: each for each in snapshot.documents()}
+                return records, {each.source: each for each in snapshot.refusals()}
+        except NoIndexError:
+            return None
+
+    # --------------------------------------------------------------------------- adding, removing
+
+    def add(self, places: Sequence[str], given: Mapping[str, str]) -> Report:
+        """Copy documents into the library and bring the index up to date.
+
+        Args:
+            places: Paths and addresses.
+            given: `title`, `date`, `publisher`, `kind`: kept beside each of the documents.
+
+        Raises:
+            LibraryError: A document is not there, its name is taken, or what is given is impossible.
+        """
+        _, faults = parse_card(given, "what was given")
+        if faults:
+            raise LibraryError(" ".join(faults))
+        names = {self.sources.take(place, given) for place in places}
+        report = self.sync()
+        return Report(tuple(each for each in report.sources if each.source in names))
+
+    def remove(self, document: str) -> Report:
+        """Delete a document's source and all that the index has of it.
+
+        Args:
+            document: Its id, or its path below the folder of sources.
+
+        Raises:
+            LibraryError: There is none.
+        """
+        wanted = [each.name for each in _wanted(self.sources) if document in {each.id, each.name}]
+        if not wanted:
+            raise LibraryError(f"The library has no document '{document}'. Run 'kb documents' for those it has.")
+        for name in wanted:
+            self.sources.delete(name)
+        report = self.sync()
+        return Report(tuple(each for each in report.sources if each.source in wanted))
+
+    # ------------------------------------------------------------------------------- examination
+
+    def examine(self) -> list[Fault]:
+        """Return what is wrong with the library: its file of settings, its sources, its index."""
+        faults: list[Fault] = []
+        try:
+            LibraryConfig.load(self._settings.library)
+            wanted = _wanted(self.sources)
+        except KBError as error:
+            return [Fault(str(error), "")]
+        if self.engine.outdated():
+            return [Fault("The index was built by another version.", "Run 'kb index' to build it anew.")]
+        faults += self.engine.check()
+        if faults:
+            return faults
+        records, refusals = self._known() or ({}, {})
+        known = _fingerprints(records, refusals)
+        stale = {name for name in known if name not in {each.name for each in wanted}}
+        stale |= {each.name for each in wanted if known.get(each.name) != each.fingerprint}
+        if stale:
+            faults.append(Fault(f"{len(stale)} of the sources are new, changed or gone.", "Run 'kb index'."))
+        faults += [
+            Fault(f"'{name}' was not read: {each.reason}", "") for name, each in refusals.items() if name not in stale
+        ]
+        return faults
+
+
+# --------------------------------------------------------------------------------------- reading
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A source as the index should have it.
+
+    Attributes:
+        fingerprint: Of all that its passages are made from.
+    """
+
+    file: SourceFile
+    id: DocumentId
+    fingerprint: str
+
+    @property
+    def name(self) -> str:
+        return self.file.name
+
+
+def _wanted(sources: Sources) -> list[_Wanted]:
+    """Give each source an id and a fingerprint.
+
+    Where the paths of two sources make the same id, the first in the order of paths has it, and each other one an id
+    with a hash, so that an index that was deleted comes back the same.
+    """
+    taken: set[DocumentId] = set()
+    wanted = []
+    for file in sources:
+        identity = document_id(file.name)
+        if identity in taken:
+            identity = document_id(file.name, distinct=True)
+        taken.add(identity)
+        content = "\x00".join((file.content, identity, str(READER_VERSION), str(SPLITTER_VERSION)))
+        wanted.append(_Wanted(file, identity, hashlib.sha256(content.encode()).hexdigest()))
+    return wanted
+
+
+def _fingerprints(records: Mapping[str, DocumentRecord], refusals: Mapping[str, Refusal]) -> dict[str, str]:
+    read = {name: each.fingerprint for name, each in records.items()}
+    return read | {name: each.fingerprint for name, each in refusals.items()}
+
+
+class _Reading:
+    """The reading of sources: documents as they come, and afterwards what was refused and what was read."""
+
+    def __init__(self, fresh: Sequence[_Wanted], settings: Settings, progress: Progress) -> None:
+        self._fresh = {each.name: each for each in fresh}
+        self._settings = settings
+        self._progress = progress
+        self.refused: dict[str, Refusal] = {}
+        self.read: dict[str, DocumentRecord] = {}
+
+    def documents(self) -> Iterator[IndexedDocument]:
+        """Read and split all of them, several at once; give them in the order of their names."""
+        sources = [Source(each.file.path, each.name, each.id) for each in self._fresh.values()]
+        with closing(read_all(sources, self._settings, split_document)) as outcomes:
+            for done, outcome in enumerate(outcomes, 1):
+                name = outcome.source
+                fingerprint = self._fresh[name].fingerprint
+                if outcome.value is None:
+                    self.refused[name] = Refusal(name, fingerprint, outcome.error or "")
+                else:
+                    document, passages = outcome.value
+                    self.read[name] = _record(document, passages, fingerprint)
+                    yield IndexedDocument(self.read[name], passages)
+                self._progress(done, len(sources), name)
+
+
+def _record(document: Document, passages: Sequence[Passage], fingerprint: str) -> DocumentRecord:
+    return DocumentRecord(
+        id=document.id,
+        source=document.source,
+        sha256=document.sha256,
+        fingerprint=fingerprint,
+        metadata=document.metadata,
+        page_count=document.page_count,
+        passages=len(passages),
+        unread_pages=document.unread_pages,
+        remarks=document.remarks,
+        contents=tuple(_contents(passages)),
+    )
+
+
+def _contents(passages: Sequence[Passage]) -> Iterator[ContentsEntry]:
+    """Make the contents from the paths of the passages: each heading once, where it first appears."""
+    before: tuple[tuple[str, int], ...] = ()
+    for passage in passages:
+        path = tuple(zip(passage.heading, passage.levels, strict=True))
+        if passage.kind is BlockKind.HEADING:
+            path += ((passage.text, passage.blocks[0].level),)
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, path, strict=False)))
+        for text, level in path[same:]:
+            yield ContentsEntry(level, text, passage.id)
+        if passage.kind is not BlockKind.FOOTNOTE:
+            before = path
+
+
+def _line(
+    source: _Wanted, records: Mapping[str, DocumentRecord], refusals: Mapping[str, Refusal], reading: _Reading
+) -> SourceReport:
+    """Report on a source that is there."""
+    name = source.name
+    refusal = reading.refused.get(name) or (refusals.get(name) if name not in reading.read else None)
+    if refusal:
+        return SourceReport(name, Status.REFUSED, reason=refusal.reason)
+    known = records.get(name)
+    status = Status.ADDED
+    if known:
+        status = Status.UNCHANGED if known.fingerprint == source.fingerprint else Status.CHANGED
+    record = reading.read.get(name) or records[name]
+    return SourceReport(
+        name, status, record.id, record.page_count, record.passages, record.unread_pages, record.remarks
+    )
