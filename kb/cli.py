@@ -1,0 +1,280 @@
+"""The kb command: what a person types, and what is printed back.
+
+Owns arguments, exit codes (0 done, 1 could not, 2 wrong use) and words on the terminal. All work is done below it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import click
+import waitress
+
+from kb import __version__
+from kb.errors import KBError
+from kb.library import Library, Report, SourceReport, Status
+from kb.model import Answer, Hit
+from kb.present.answers import documents_answer, search_answer
+from kb.present.citations import long_date, page_words
+from kb.present.excerpts import excerpt
+from kb.present.pages import page_list
+from kb.search import answer
+from kb.settings import Settings
+from kb.web import create_app
+
+Command = Callable[..., None]
+
+
+class Group(click.Group):
+    """Commands whose errors are sentences, not tracebacks."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; what it could not do is one message and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except KBError as error:
+            click.echo(f"kb: {error}", err=True)
+            ctx.exit(1)
+
+
+def library_option(command: Command) -> Command:
+    """Add `--library`."""
+    return click.option(
+        "--library",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="The library's folder (KB_LIBRARY, else ./index).",
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """Add `--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON, and nothing else, to standard output.")(
+        command
+    )
+
+
+@click.group(
+    cls=Group,
+    epilog="Example: kb serve --library ./index",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="kb")
+def main() -> None:
+    """A searchable knowledge base of reports and releases."""
+
+
+# ------------------------------------------------------------------------------------------ serve
+
+
+@main.command(epilog="Example: kb serve --library ./index --port 8080")
+@library_option
+@click.option("--host", metavar="H", help="The address to serve on (KB_HOST, else 127.0.0.1).")
+@click.option("--port", type=int, metavar="P", help="The port to serve on (KB_PORT, else 8000; 0 takes a free one).")
+def serve(library: Path | None, host: str | None, port: int | None) -> None:
+    """Bring the index up to date, then serve the site."""
+    settings = Settings.from_environment(library=library, host=host, port=port)
+    opened = Library(settings)
+    report = _synced(opened)
+    for line in _report_lines(report, whole=False):
+        click.echo(line, err=True)
+    app = create_app(settings, opened.engine)
+    try:
+        server = waitress.create_server(app, host=settings.host, port=settings.port, ident=None)
+    except OSError as error:
+        raise KBError(
+            f"Cannot serve on {settings.host}:{settings.port}: {error.strerror}. Choose another port with --port."
+        ) from error
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    click.echo(f"Serving on http://{shown}:{server.effective_port}/ (Ctrl-C stops it)")
+    try:
+        server.run()
+    finally:
+        server.close()
+
+
+# ------------------------------------------------------------------------------------------ index
+
+
+@main.command(epilog="Example: kb index --library ./index --jobs 2")
+@library_option
+@click.option("--rebuild", is_flag=True, help="Read every source again and build the index anew, beside the old one.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Files read at once (KB_JOBS, else one a core).")
+@json_option
+def index(library: Path | None, rebuild: bool, jobs: int | None, as_json: bool) -> None:
+    """Read what is new or changed in the library's sources, and index it.
+
+    Every source is reported: added, changed, unchanged, removed, or not read and why.
+    """
+    started = time.monotonic()
+    opened = Library(Settings.from_environment(library=library, jobs=jobs))
+    report = _synced(opened, rebuild=rebuild)
+    seconds = time.monotonic() - started
+    if as_json:
+        _print_json({**report.as_json(), "seconds": round(seconds, 3)})
+        return
+    for line in _report_lines(report, whole=True):
+        click.echo(line)
+    click.echo(f"{seconds:.1f} seconds.")
+
+
+def _synced(library: Library, *, rebuild: bool = False) -> Report:
+    """Bring the index up to date; on a terminal, with a bar on standard error."""
+    if not sys.stderr.isatty():
+        return library.sync(rebuild=rebuild)
+    with click.progressbar(length=1, label="Reading", file=sys.stderr, item_show_func=lambda name: name or "") as bar:
+
+        def show(done: int, total: int, source: str) -> None:
+            bar.length = total
+            bar.update(done - bar.pos, source)
+
+        return library.sync(rebuild=rebuild, progress=show)
+
+
+def _report_lines(report: Report, *, whole: bool) -> Iterator[str]:
+    """Give a line for each source (where not `whole`: for those with something to say), then the counts."""
+    for each in report.sources:
+        if whole or each.status in {Status.ADDED, Status.CHANGED, Status.REMOVED} or each.status is Status.REFUSED:
+            yield _source_line(each)
+    counts = [f"{report.count(status):,} {status}" for status in Status if report.count(status)]
+    yield (", ".join(counts) or "No sources") + "."
+
+
+def _source_line(each: SourceReport) -> str:
+    said = [each.reason] if each.reason else []
+    if each.status in {Status.ADDED, Status.CHANGED, Status.UNCHANGED}:
+        pages = [_count(each.pages, "page")] if each.pages else []
+        said = [", ".join([*pages, _count(each.passages, "passage")])]
+    if each.unread_pages:
+        said.append(f"no text on {page_list(each.unread_pages)}")
+    said += [remark.rstrip(".") for remark in each.remarks]
+    return f"{each.status:<10} {each.source}" + (f"  {'; '.join(said)}" if said else "")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+# ------------------------------------------------------------------------------------ add, remove
+
+
+@main.command(epilog='Example: kb add report.pdf --title "In the Dock" --date 2013-06-13 --kind report')
+@click.argument("places", nargs=-1, required=True, metavar="PATH_OR_URL...")
+@library_option
+@click.option("--title", metavar="T", help="Its title.")
+@click.option("--date", metavar="D", help="Its date: 2013-06-13, 2013-06 or 2013.")
+@click.option("--publisher", metavar="P", help="Who published it.")
+@click.option("--kind", metavar="K", help="What it is: report, release, guidance, ...")
+def add(places: Sequence[str], library: Path | None, **given: str | None) -> None:
+    """Copy documents into the library and index them.
+
+    What is given of title, date, publisher and kind is kept in a file beside the document.
+    """
+    opened = Library(Settings.from_environment(library=library))
+    report = opened.add(places, {name: value for name, value in given.items() if value})
+    for line in _report_lines(report, whole=False):
+        click.echo(line)
+    if report.count(Status.REFUSED):
+        sys.exit(1)
+
+
+@main.command(epilog="Example: kb remove in-the-dock")
+@click.argument("document", metavar="DOCUMENT")
+@library_option
+def remove(document: str, library: Path | None) -> None:
+    """Delete a document from the library: its source, the metadata beside it, and all of it from the index.
+
+    DOCUMENT is its id, as 'kb documents' prints it, or its path below sources/.
+    """
+    report = Library(Settings.from_environment(library=library)).remove(document)
+    for line in _report_lines(report, whole=False):
+        click.echo(line)
+
+
+@main.command(epilog="Example: kb documents --json")
+@library_option
+@json_option
+def documents(library: Path | None, as_json: bool) -> None:
+    """List the documents of the library."""
+    with Library(Settings.from_environment(library=library)).engine.snapshot() as snapshot:
+        records, refusals = snapshot.documents(), snapshot.refusals()
+    if as_json:
+        _print_json(documents_answer(records, refusals))
+        return
+    for each in records:
+        facts = [each.metadata.title, long_date(each.metadata.date), each.metadata.publisher]
+        pages = [_count(each.page_count, "page")] if each.page_count else []
+        facts += [*pages, _count(each.passages, "passage")]
+        click.echo(f"{each.id}\n    {', '.join(fact for fact in facts if fact)}")
+    for refusal in refusals:
+        click.echo(f"not read: {refusal.source}\n    {refusal.reason}")
+
+
+# ----------------------------------------------------------------------------------------- search
+
+
+@main.command(epilog="Example: kb search '\"hostile environment\" year:2013'")
+@click.argument("query", nargs=-1, required=True)
+@library_option
+@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="Passages to print.")
+@json_option
+def search(query: Sequence[str], library: Path | None, limit: int, as_json: bool) -> None:
+    """Search the library. Words in quotation marks are found exactly as they are."""
+    settings = Settings.from_environment(library=library)
+    with Library(settings).engine.snapshot() as snapshot:
+        found = answer(snapshot, " ".join(query), settings, per_page=limit)
+    if as_json:
+        _print_json(search_answer(found))
+        return
+    _print_answer(found)
+
+
+def _print_answer(found: Answer) -> None:
+    for notice in found.notices:
+        click.echo(notice, err=True)
+    for number, hit in enumerate(found.results.hits, 1):
+        click.echo(f"{number}. {_hit_heading(hit)}")
+        click.echo(f"{_bold(hit)}\n")
+    shown = len(found.results.hits)
+    click.echo(_count(found.results.total, "passage") + (f"; {shown} shown." if shown < found.results.total else "."))
+
+
+def _hit_heading(hit: Hit) -> str:
+    pages = hit.pages
+    facts = [hit.document.metadata.title, page_words(pages) if pages else "", *hit.passage.heading]
+    return click.style(" · ".join(fact for fact in facts if fact), dim=True)
+
+
+def _bold(hit: Hit) -> str:
+    cut = excerpt(hit.passage.text, hit.spans)
+    out, at = "", cut.span.start
+    for span in hit.spans:
+        if cut.span.start <= span.start and span.end <= cut.span.end:
+            out += hit.passage.text[at : span.start] + click.style(span.of(hit.passage.text), bold=True)
+            at = span.end
+    return out + hit.passage.text[at : cut.span.end]
+
+
+# ----------------------------------------------------------------------------------------- doctor
+
+
+@main.command(epilog="Example: kb doctor --library ./index")
+@library_option
+def doctor(library: Path | None) -> None:
+    """Look at settings, index and sources; say what is wrong and what to do."""
+    opened = Library(Settings.from_environment(library=library))
+    faults = opened.examine()
+    for fault in faults:
+        click.echo(f"{fault.message} {fault.remedy}")
+    if faults:
+        click.echo(f"{_count(len(faults), 'thing')} to put right.")
+        sys.exit(1)
+    click.echo("All is well: settings, index and sources.")
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,0 +1,66 @@
+"""The web front end: pages and their JSON twins, over any engine.
+
+This package alone knows Flask, HTTP and addresses. It must not know Whoosh or files' formats.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+
+import kb
+from kb.engine import Engine
+from kb.engine.whoosh import WhooshEngine
+from kb.settings import LibraryConfig, Settings
+from kb.web import addresses, api, assets, failures, pages, security, wording
+from kb.web.site import Site
+
+__all__ = ["create_app"]
+
+
+def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
+    """Make the site.
+
+    Args:
+        settings: Of this machine.
+        engine: What answers searches; the library's own index where None.
+
+    Raises:
+        SettingsError: The library's `library.toml` says something impossible.
+    """
+    app = Flask(__name__, static_folder=None, template_folder=None)
+    site = Site(settings, LibraryConfig.load(settings.library), engine or _default_engine(settings))
+    site.attach(app)
+    _prepare_templates(app, site)
+    security.protect(app)
+    failures.register(app)
+    assets.register(app)
+    app.register_blueprint(pages.pages)
+    app.register_blueprint(api.api)
+    return app
+
+
+def _default_engine(settings: Settings) -> Engine:
+    return WhooshEngine(settings.library / "whoosh", max_prefix_terms=settings.max_prefix_terms)
+
+
+def _prepare_templates(app: Flask, site: Site) -> None:
+    own = site.settings.templates
+    app.jinja_env.loader = ChoiceLoader([FileSystemLoader(folder) for folder in (own, _project_templates()) if folder])
+    app.jinja_env.autoescape = True
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["site"] = site.config
+    app.jinja_env.globals["addresses"] = addresses
+    app.jinja_env.globals["today"] = wording.today
+    app.jinja_env.filters.update(wording.FILTERS)
+
+
+def _project_templates() -> Path:
+    """Return the project's templates: inside the package in a wheel, beside it in a checkout."""
+    package = Path(kb.__file__).parent
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"

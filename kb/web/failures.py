@@ -1,0 +1,169 @@
+"""What a reader or a program is told when an address cannot be answered: what happened, what was kept, what to do.
+
+Statuses live here. The text of another library's error never reaches a reader, and no log holds what was typed.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+
+from flask import Flask, Response, current_app, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from kb.errors import BusyError, EngineError
+from kb.web.json_body import json_response
+from kb.web.parameters import Fault, ParametersError, SearchParameters
+
+_RETRY_AFTER_S = "30"
+
+
+@dataclass(frozen=True, slots=True)
+class Closest:
+    """What stands nearest to what was asked for: its words and its address."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What to tell.
+
+    Attributes:
+        heading: What happened, in a few words.
+        message: The same in a sentence or two, and what to do.
+        faults: Each parameter, or part of the address, that is at fault.
+        kept: A search that is kept for the reader.
+        closest: What stands in the place of something that is gone.
+    """
+
+    status: int
+    heading: str
+    message: str
+    faults: Sequence[Fault] = ()
+    kept: SearchParameters | None = None
+    closest: Closest | None = None
+
+
+class FailureError(Exception):
+    """A page cannot be shown, for a reason that is known."""
+
+    def __init__(self, failure: Failure) -> None:
+        self.failure = failure
+        super().__init__(failure.heading)
+
+
+NO_DOCUMENT = Failure(
+    404,
+    "There is no such document",
+    "No document in this library has this address. It may have been taken out, or the address may be incomplete.",
+    (Fault("document", "No document has this id."),),
+)
+NO_PASSAGE = Failure(
+    404,
+    "There is no such passage",
+    "No passage of this document has this address. The address may be incomplete: check its last part.",
+    (Fault("passage", "No passage of this document has this id."),),
+)
+GONE_PASSAGE = Failure(
+    410,
+    "This passage is no longer here",
+    "The document has changed since this link was made, and these words no longer stand in it as they did.",
+    (Fault("passage", "The passage that had this id is gone."),),
+)
+_NOT_FOUND = Failure(
+    404,
+    "There is no such page",
+    "Nothing stands at this address. Check it for a missing letter, or search for what you were looking for.",
+)
+_BY_STATUS = {
+    404: _NOT_FOUND,
+    405: Failure(405, "This address does not work that way", "Open it as a link, or start from the first page."),
+    413: Failure(413, "That was too long", "What was sent is longer than this site reads. Send a shorter text."),
+}
+_BAD_REQUEST = Failure(400, "This request cannot be read", "Something in it is not well formed. Start again.")
+_UNEXPECTED = Failure(
+    500,
+    "This page could not be made",
+    "The fault is ours. It has been noted, without anything that you typed. Try again in a few minutes.",
+)
+_BUSY = Failure(
+    503,
+    "The library is being changed at this moment",
+    "Nothing is lost. Load this page again in half a minute.",
+)
+_NO_INDEX = Failure(
+    503,
+    "The library cannot be searched just now",
+    "Nothing is lost. Load this page again in a few minutes. If you keep this library: “kb index” brings its index up "
+    "to date, and “kb doctor” says what is wrong.",
+)
+
+
+def register(app: Flask) -> None:
+    """Answer every failure in one shape."""
+    app.register_error_handler(FailureError, lambda error: _respond(error.failure))
+    app.register_error_handler(ParametersError, _parameters)
+    app.register_error_handler(EngineError, _engine)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _parameters(error: ParametersError) -> Response:
+    kept = None if error.kept.is_empty else error.kept
+    what_now = "The rest is kept below." if kept else "Leave it out, or start again."
+    failure = Failure(
+        400, "Part of this address cannot be used", f"See what is wrong with it here. {what_now}", error.faults, kept
+    )
+    return _respond(failure)
+
+
+def _engine(error: EngineError) -> Response:
+    _log(error)
+    response = _respond(_BUSY if isinstance(error, BusyError) else _NO_INDEX)
+    response.headers["Retry-After"] = _RETRY_AFTER_S
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    plain = make_response(error.get_response())
+    if status < 400:
+        return plain  # a redirection is no failure
+    other = _BAD_REQUEST if status < 500 else _UNEXPECTED
+    response = _respond(_BY_STATUS.get(status) or replace(other, status=status))
+    if "Allow" in plain.headers:
+        response.headers["Allow"] = plain.headers["Allow"]
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    _log(error)
+    return _respond(_UNEXPECTED)
+
+
+def _log(error: Exception) -> None:
+    """Note where an error arose, but neither its text nor the address: both may hold what somebody typed."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    current_app.logger.error("%s while answering '%s'\n%s", type(error).__name__, request.endpoint, frames)
+
+
+def _respond(failure: Failure) -> Response:
+    if request.path.endswith(".json"):
+        response = json_response(_body(failure), failure.status)
+    else:
+        asked = failure.kept or SearchParameters()
+        page = render_template("error.html", failure=failure, asked=asked, private=request.method == "POST")
+        response = make_response(page, failure.status)
+    if failure.closest:
+        response.headers["Link"] = f'<{failure.closest.address}>; rel="successor-version"'
+    return response
+
+
+def _body(failure: Failure) -> dict[str, object]:
+    message = f"{failure.heading}. {failure.message}"
+    if failure.closest:
+        message += f" The closest passage that stands is {failure.closest.address}."
+    return {"error": message, "errors": [asdict(fault) for fault in failure.faults], "status": failure.status}

@@ -1,0 +1,53 @@
+"""What an address names, found in the library, or the failure that says why it is not; for pages and programs alike."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kb.engine import Snapshot
+from kb.model import Answer, DocumentId, DocumentRecord, Passage, PassageId
+from kb.search import answer
+from kb.web import addresses
+from kb.web.failures import GONE_PASSAGE, NO_DOCUMENT, NO_PASSAGE, Closest, FailureError
+from kb.web.parameters import SearchParameters
+from kb.web.site import current_site
+
+
+def find_answer(asked: SearchParameters, snapshot: Snapshot) -> Answer:
+    """Search."""
+    settings = current_site().settings
+    return answer(snapshot, asked.text, settings, filters=asked.filters, sort=asked.sort, page=asked.page)
+
+
+def find_document(document: str, snapshot: Snapshot) -> DocumentRecord:
+    """Return a document.
+
+    Raises:
+        FailureError: There is none.
+    """
+    record = snapshot.document(DocumentId(document))
+    if record is None:
+        raise FailureError(NO_DOCUMENT)
+    return record
+
+
+def find_passage(document: str, passage: str, snapshot: Snapshot) -> tuple[DocumentRecord, Passage]:
+    """Return a passage and its document.
+
+    Raises:
+        FailureError: There is none, or it is gone; then it names the closest passage that stands.
+    """
+    identity = PassageId(passage)
+    found = snapshot.passage(identity)
+    if found is None and snapshot.was_here(identity):
+        raise FailureError(replace(GONE_PASSAGE, closest=_closest(identity, snapshot)))
+    record = find_document(document, snapshot)
+    if found is None or found.document != record.id:
+        raise FailureError(NO_PASSAGE)
+    return record, found
+
+
+def _closest(gone: PassageId, snapshot: Snapshot) -> Closest | None:
+    successor = snapshot.successor(gone)
+    closest = snapshot.passage(successor) if successor else None
+    return Closest(closest.text, addresses.passage(closest.document, closest.id)) if closest else None

@@ -1,0 +1,233 @@
+"""What an address may ask for: the parameters of each page, checked whole, and written back into addresses.
+
+Every fault is named at once. Odd words in a search are no fault: how they are read is `kb.query`'s business. This
+module knows no engine and no template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Literal, TypeVar
+
+from werkzeug.datastructures import MultiDict
+
+from kb.model import Filters, Sort
+
+MAX_PAGE = 10_000
+MAX_FILTERS = 50
+MAX_FILTER_CHARS = 500
+
+FilterName = Literal["document", "publisher", "kind", "year"]
+FILTER_NAMES: tuple[FilterName, ...] = ("document", "publisher", "kind", "year")
+SEARCH_NAMES = ("q", "page", "sort", *FILTER_NAMES)
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with one parameter."""
+
+    field: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchParameters:
+    """A search as an address or a form asks for it."""
+
+    text: str = ""
+    filters: Filters = Filters()
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was asked for at all."""
+        return not self.text.strip() and self.filters == Filters()
+
+    def values(self, name: FilterName) -> tuple[str, ...]:
+        """Return the chosen values of one filter."""
+        chosen: tuple[str, ...] = getattr(self.filters, name)
+        return chosen
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return names and values, those left out that would change nothing."""
+        pairs = [("q", self.text)] if self.text else []
+        pairs += [(name, value) for name in FILTER_NAMES for value in self.values(name)]
+        if self.sort is not Sort.RELEVANCE:
+            pairs.append(("sort", self.sort.value))
+        if self.page != 1:
+            pairs.append(("page", str(self.page)))
+        return pairs
+
+    def toggled(self, name: FilterName, value: str) -> SearchParameters:
+        """Return the first page of the same search with one filter's value added, or taken away where it is chosen."""
+        chosen = self.values(name)
+        changed = tuple(each for each in chosen if each != value) if value in chosen else (*chosen, value)
+        return replace(self, filters=replace(self.filters, **{name: changed}), page=1)
+
+    def sorted_by(self, sort: Sort) -> SearchParameters:
+        """Return the first page of the same search in another order."""
+        return replace(self, sort=sort, page=1)
+
+    def on_page(self, page: int) -> SearchParameters:
+        """Return another page of the same search."""
+        return replace(self, page=page)
+
+
+class Column(StrEnum):
+    """The columns of the table of documents."""
+
+    DATE = "date"
+    TITLE = "title"
+    PUBLISHER = "publisher"
+    KIND = "kind"
+    PAGES = "pages"
+    PASSAGES = "passages"
+
+
+class Order(StrEnum):
+    """The direction of a column."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+@dataclass(frozen=True, slots=True)
+class TableParameters:
+    """The order of the table of documents."""
+
+    column: Column = Column.DATE
+    order: Order = Order.DOWN
+
+
+class ParametersError(ValueError):
+    """Some parameters cannot be used.
+
+    Attributes:
+        faults: All of them.
+        kept: The search that the usable ones make.
+    """
+
+    def __init__(self, faults: Iterable[Fault], kept: SearchParameters = SearchParameters()) -> None:
+        self.faults = tuple(faults)
+        self.kept = kept
+        super().__init__(" ".join(each.message for each in self.faults))
+
+
+def search_parameters(given: MultiDict[str, str]) -> SearchParameters:
+    """Read the parameters of a search.
+
+    Raises:
+        ParametersError: Naming every parameter that is unknown, given twice or impossible.
+    """
+    faults = _unknown(given, SEARCH_NAMES) + _repeated(given, ("q", "page", "sort"))
+    page, page_faults = _page(given.get("page"))
+    sort, sort_faults = _choice("sort", given.get("sort"), Sort, Sort.RELEVANCE)
+    values: dict[str, tuple[str, ...]] = {}
+    for name in FILTER_NAMES:
+        values[name], filter_faults = _filter(name, given.getlist(name))
+        faults += filter_faults
+    read = SearchParameters(given.get("q", ""), Filters(**values), sort, page)
+    faults += page_faults + sort_faults
+    if faults:
+        raise ParametersError(faults, read)
+    return read
+
+
+def table_parameters(given: MultiDict[str, str]) -> TableParameters:
+    """Read the parameters of the table of documents.
+
+    Raises:
+        ParametersError: Naming every parameter that is unknown, given twice or impossible.
+    """
+    faults = _unknown(given, ("sort", "order")) + _repeated(given, ("sort", "order"))
+    column, column_faults = _choice("sort", given.get("sort"), Column, Column.DATE)
+    order, order_faults = _choice("order", given.get("order"), Order, first_order(column))
+    faults += column_faults + order_faults
+    if faults:
+        raise ParametersError(faults)
+    return TableParameters(column, order)
+
+
+def words_parameter(given: MultiDict[str, str]) -> str:
+    """Read the only parameter that a passage's or a document's page has: the words to mark.
+
+    Raises:
+        ParametersError: Naming every parameter that is unknown or given twice.
+    """
+    faults = _unknown(given, ("q",)) + _repeated(given, ("q",))
+    text = given.get("q", "")
+    if faults:
+        raise ParametersError(faults, SearchParameters(text))
+    return text
+
+
+def no_parameters(given: MultiDict[str, str]) -> None:
+    """Check that nothing was asked for.
+
+    Raises:
+        ParametersError: Naming every parameter.
+    """
+    faults = _unknown(given, ())
+    if faults:
+        raise ParametersError(faults)
+
+
+def first_order(column: Column) -> Order:
+    """Return the direction that a column is most often wanted in: the newest and the largest first, names from A."""
+    return Order.DOWN if column in (Column.DATE, Column.PAGES, Column.PASSAGES) else Order.UP
+
+
+def _unknown(given: MultiDict[str, str], known: Collection[str]) -> list[Fault]:
+    names = f"Those known here are: {', '.join(known)}." if known else "This address takes none."
+    return [Fault(name, f"There is no parameter '{_shown(name)}' here. {names}") for name in given if name not in known]
+
+
+def _repeated(given: MultiDict[str, str], names: Iterable[str]) -> list[Fault]:
+    return [
+        Fault(name, f"'{name}' was given {len(given.getlist(name))} times. Give it once.")
+        for name in names
+        if len(given.getlist(name)) > 1
+    ]
+
+
+def _page(value: str | None) -> tuple[int, list[Fault]]:
+    if value is None:
+        return 1, []
+    if value.isascii() and value.isdigit() and len(value) <= len(str(MAX_PAGE)) and 1 <= int(value) <= MAX_PAGE:
+        return int(value), []
+    message = f"'page' was '{_shown(value)}'. Give a whole number from 1 to {MAX_PAGE:,}."
+    return 1, [Fault("page", message)]
+
+
+def _choice(name: str, value: str | None, choices: type[_Choice], default: _Choice) -> tuple[_Choice, list[Fault]]:
+    if value is None:
+        return default, []
+    try:
+        return choices(value), []
+    except ValueError:
+        message = f"'{name}' was '{_shown(value)}'. Give one of: {', '.join(choices)}."
+        return default, [Fault(name, message)]
+
+
+def _filter(name: FilterName, given: list[str]) -> tuple[tuple[str, ...], list[Fault]]:
+    """Read a filter, which may be repeated; an empty value is one left out in a form."""
+    values = tuple(dict.fromkeys(value for value in given if value))
+    faults: list[Fault] = []
+    if len(values) > MAX_FILTERS:
+        faults.append(Fault(name, f"'{name}' was given {len(values)} times. Give it at most {MAX_FILTERS} times."))
+    for value in values[:MAX_FILTERS]:
+        if len(value) > MAX_FILTER_CHARS:
+            faults.append(Fault(name, f"'{name}' has {len(value):,} characters. Give at most {MAX_FILTER_CHARS}."))
+        elif name == "year" and not (value.isascii() and value.isdigit() and len(value) == 4):
+            faults.append(Fault(name, f"'year' was '{_shown(value)}'. Give a year of four digits, such as 2013."))
+    return (() if faults else values), faults
+
+
+def _shown(value: str) -> str:
+    """Return a value as it can stand in a message."""
+    return value if len(value) <= 40 else f"{value[:40]}…"

@@ -1,0 +1,220 @@
+"""A page of results, made ready for its template: groups of passages, facets, orders and pages, each with its step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kb.engine import Snapshot
+from kb.model import Answer, DocumentId, Facets, Filters, Hit, PageRange, Sort
+from kb.present.excerpts import excerpt
+from kb.text import fold
+from kb.web import addresses
+from kb.web.parameters import FILTER_NAMES, FilterName, SearchParameters
+from kb.web.parts import Part
+from kb.web.reading import excerpt_parts
+from kb.web.sources import Card, Original, card, original
+from kb.web.wording import shortened
+
+_FACET_HEADINGS: dict[FilterName, str] = {
+    "document": "Document",
+    "publisher": "Publisher",
+    "kind": "Kind",
+    "year": "Year",
+}
+_FACET_SHOWN = 8
+_FACET_CHARS = 72
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A way from this page of results to another, in words."""
+
+    words: str
+    to: SearchParameters
+    chosen: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """A passage of the results.
+
+    Attributes:
+        address: With the words that were searched for, which are marked there.
+        permalink: The same without them.
+        note: The mark of a footnote.
+        above_only: Whether the words stand only above it, in the title or a heading.
+        begins: Whether the excerpt begins where the passage does.
+        ends: Whether it ends where the passage does.
+    """
+
+    address: str
+    permalink: str
+    note: str
+    heading: tuple[str, ...]
+    pages: PageRange | None
+    excerpt: tuple[Part, ...]
+    above_only: bool
+    begins: bool
+    ends: bool
+    original: Original
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The passages of one document on a page of results, and the step to the others in it."""
+
+    card: Card
+    passages: tuple[FoundPassage, ...]
+    more: Step | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The values of one kind that the results can be narrowed to: the first of them, and the rest."""
+
+    name: FilterName
+    heading: str
+    values: tuple[Step, ...]
+    rest: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsPage:
+    """All that the template of a page of results shows.
+
+    Attributes:
+        documents: How many documents have a passage among the results.
+        searched_as: The search written out, where it says more than what was typed.
+        chosen: The filters that hold, each with the step that takes it away.
+        unquoted: The same search without its quotation marks, where nothing was found with them.
+    """
+
+    total: int
+    documents: int
+    notices: tuple[str, ...]
+    searched_as: str
+    groups: tuple[Group, ...]
+    facets: tuple[Facet, ...]
+    chosen: tuple[Step, ...]
+    orders: tuple[Step, ...]
+    previous: Step | None
+    next: Step | None
+    page: int
+    pages: int
+    unquoted: Step | None
+
+
+def results_page(found: Answer, asked: SearchParameters, snapshot: Snapshot, *, private: bool) -> ResultsPage:
+    """Make a page of results ready.
+
+    Args:
+        found: The answer.
+        asked: What was asked for.
+        snapshot: Where it was found.
+        private: Whether the words must not stand in any address.
+    """
+    results = found.results
+    pages = -(-results.total // found.per_page)
+    facets = _facets(results.facets, asked, snapshot)
+    return ResultsPage(
+        total=results.total,
+        documents=_documents(results.facets, asked.filters),
+        notices=found.notices,
+        searched_as=_searched_as(found),
+        groups=_groups(found, asked, snapshot, private=private),
+        facets=tuple(facet for facet in facets if facet.values),
+        chosen=tuple(value for facet in facets for value in (*facet.values, *facet.rest) if value.chosen),
+        orders=tuple(Step(sort.value, asked.sorted_by(sort), asked.sort is sort) for sort in Sort),
+        previous=Step("Previous", asked.on_page(min(found.page - 1, max(pages, 1)))) if found.page > 1 else None,
+        next=Step("Next", asked.on_page(found.page + 1)) if found.page < pages else None,
+        page=found.page,
+        pages=pages,
+        unquoted=_unquoted(found, asked),
+    )
+
+
+def _documents(facets: Facets, filters: Filters) -> int:
+    """Count the documents of the results. The facet also holds those that could be chosen instead."""
+    chosen = filters.document
+    return sum(1 for identity, _ in facets.document if not chosen or identity in chosen)
+
+
+def _searched_as(found: Answer) -> str:
+    same = fold(found.searched_as).text.strip() == fold(found.text).text.strip()
+    return "" if same else found.searched_as
+
+
+def _unquoted(found: Answer, asked: SearchParameters) -> Step | None:
+    words = asked.text.translate({ord(mark): " " for mark in '"“”„«»'})
+    if found.results.total or words == asked.text:
+        return None
+    return Step("search for the words without the quotation marks", replace(asked, text=words.strip(), page=1))
+
+
+def _groups(found: Answer, asked: SearchParameters, snapshot: Snapshot, *, private: bool) -> tuple[Group, ...]:
+    by_document: dict[DocumentId, list[Hit]] = {}
+    for hit in found.results.hits:
+        by_document.setdefault(hit.document.id, []).append(hit)
+    totals = dict(found.results.facets.document)
+    words = "" if private else asked.text
+    return tuple(
+        _group(hits, totals.get(identity, 0), asked, snapshot, words) for identity, hits in by_document.items()
+    )
+
+
+def _group(hits: Sequence[Hit], total: int, asked: SearchParameters, snapshot: Snapshot, words: str) -> Group:
+    record = hits[0].document
+    more = total - len(hits)
+    only_here = asked.filters.document == (record.id,)
+    narrowed = replace(asked, filters=replace(asked.filters, document=(record.id,)), page=1)
+    return Group(
+        card=card(record, snapshot, words),
+        passages=tuple(_found(hit, words, searched=bool(asked.text.strip())) for hit in hits),
+        more=Step("more in this document", narrowed, count=more) if more > 0 and not only_here else None,
+    )
+
+
+def _found(hit: Hit, words: str, *, searched: bool) -> FoundPassage:
+    shown = excerpt(hit.passage.text, hit.spans).span
+    return FoundPassage(
+        address=addresses.passage(hit.document.id, hit.passage.id, words),
+        permalink=addresses.passage(hit.document.id, hit.passage.id),
+        note=hit.passage.mark,
+        heading=hit.passage.heading,
+        pages=hit.pages,
+        excerpt=excerpt_parts(hit.passage, hit.spans, shown),
+        above_only=searched and not hit.spans,
+        begins=shown.start == 0,
+        ends=shown.end == len(hit.passage.text),
+        original=original(hit.document, hit.pages),
+    )
+
+
+def _facets(facets: Facets, asked: SearchParameters, snapshot: Snapshot) -> tuple[Facet, ...]:
+    return tuple(_facet(name, getattr(facets, name), asked, snapshot) for name in FILTER_NAMES)
+
+
+def _facet(name: FilterName, values: Sequence[tuple[str, int]], asked: SearchParameters, snapshot: Snapshot) -> Facet:
+    """Make a facet of what the engine counted and of what is chosen, which may have no passage at all."""
+    counts = dict(values)
+    chosen = asked.values(name)
+    if name == "year":
+        counts = dict(sorted(counts.items(), reverse=True))
+    ordered = [*chosen, *(value for value in counts if value and value not in chosen)]
+    steps = [
+        Step(_value_words(name, value, snapshot), asked.toggled(name, value), value in chosen, counts.get(value, 0))
+        for value in ordered
+    ]
+    shown = max(_FACET_SHOWN, len(chosen))
+    if len(steps) <= shown + 2:  # a fold that hides one or two lines saves nothing
+        shown = len(steps)
+    return Facet(name, _FACET_HEADINGS[name], tuple(steps[:shown]), tuple(steps[shown:]))
+
+
+def _value_words(name: FilterName, value: str, snapshot: Snapshot) -> str:
+    if name != "document":
+        return value
+    record = snapshot.document(DocumentId(value))
+    return shortened(record.metadata.title or record.source, _FACET_CHARS) if record else value

@@ -1,0 +1,40 @@
+"""What every answer says to browsers: run nothing, load nothing from elsewhere, tell nobody where the reader was.
+
+The original files of a library are not ours: what they may do is bounded more tightly still, or not opened in the
+site's origin at all.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+MAX_REQUEST_BYTES = 256 * 1024
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+# An HTML source is shown as it was, but in an origin of its own, without scripts, forms or requests.
+SANDBOXED_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'"
+
+
+def protect(app: Flask) -> None:
+    """Bound requests, and give every answer its headers."""
+    app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
+    app.config["MAX_FORM_MEMORY_SIZE"] = MAX_REQUEST_BYTES
+    app.after_request(_with_headers)
+
+
+def _with_headers(response: Response) -> Response:
+    """Add what is not said yet; a page that knows better has said it."""
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", _POLICY)
+    headers.setdefault("Referrer-Policy", "no-referrer")
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Cache-Control", "no-store" if _holds_words() else "no-cache")
+    return response
+
+
+def _holds_words() -> bool:
+    """Tell whether somebody's words stand in the answer, which machines that others use too must not keep."""
+    return request.method == "POST" or "q" in request.args or request.path.startswith("/search")

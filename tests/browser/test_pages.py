@@ -1,0 +1,193 @@
+"""Every page in a real browser: it fits, it is quiet, it can be used by keyboard alone and without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+ADDRESSES = (
+    "/",
+    "/search",
+    "/search?q=lantern",
+    "/search?q=ferryman&kind=release",
+    "/search?q=ferryman",
+    "/documents",
+    "/documents/guidance",
+    "/documents/report?q=officer",
+    "/about",
+)
+FAILING = ("/nowhere", "/search?page=0&colour=red")
+_MAX_TABS = 60
+
+
+@dataclass(slots=True)
+class Watched:
+    """A page, and what it said and asked for."""
+
+    page: Page
+    said: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def opens(self, address: str) -> None:
+        """Open an address."""
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.goto(address, wait_until="networkidle")
+
+
+@pytest.fixture(params=[1280, 360], ids=["wide", "narrow"])
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """A page at a desk and in a hand."""
+    context = browser.new_context(viewport=ViewportSize(width=request.param, height=800))
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_pages_fit_their_window_say_nothing_and_ask_nobody_else(site: str, page: Page, address: str) -> None:
+    watched = Watched(page)
+    watched.opens(site + address)
+
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert watched.said == []
+    assert {urlsplit(asked).netloc for asked in watched.asked} == {urlsplit(site).netloc}
+
+
+@pytest.mark.parametrize("address", FAILING)
+def test_failures_fit_their_window_too(site: str, page: Page, address: str) -> None:
+    page.goto(site + address)
+
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_a_passage_is_in_sight_when_its_page_opens(site: str, page: Page) -> None:
+    page.goto(f"{site}/search?q=fog")
+    page.get_by_role("link", name="In context").first.click()
+
+    expect(page.get_by_label("The passage", exact=True).locator("mark").first).to_be_in_viewport()
+
+
+def test_the_keyboard_alone_searches_and_reaches_the_results(site: str, page: Page) -> None:
+    page.goto(site)
+    _tab_to(page, "document.activeElement.id === 'q'")
+    page.keyboard.type('"the lantern of the law"')
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?**")
+    _tab_to(page, "document.activeElement.textContent === 'In context'")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/documents/lantern/**")
+
+    expect(page.locator("mark")).to_have_text(["the lantern of the law"])
+
+
+def test_what_has_the_focus_can_be_seen(site: str, page: Page) -> None:
+    page.goto(f"{site}/search?q=lantern")
+    seen = 0
+    for _ in range(_MAX_TABS):
+        page.keyboard.press("Tab")
+        shown = page.evaluate("""() => {
+            const active = document.activeElement, box = active.getBoundingClientRect();
+            if (active === document.body) return null;
+            const outlined = getComputedStyle(active).outlineStyle !== 'none';
+            return outlined && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+        }""")
+        if shown is None:
+            break
+        assert shown, page.evaluate("document.activeElement.outerHTML")
+        seen += 1
+
+    assert seen > 10
+
+
+def test_the_first_tab_skips_to_the_text(site: str, page: Page) -> None:
+    page.goto(f"{site}/documents")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_private_search_leaves_no_words_in_the_address(site: str, page: Page) -> None:
+    page.goto(site)
+    page.locator("#q").fill("ferryman")
+    page.get_by_role("button", name="Search privately").click()
+    page.wait_for_selector("mark")
+    page.get_by_role("button", name="Next").click()
+    page.wait_for_selector("text=Page 2 of 4")
+
+    assert page.url == f"{site}/search"
+    assert page.locator("#q").input_value() == "ferryman"
+
+
+def test_everything_works_without_scripts(site: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site)
+    page.locator("#q").fill("ferryman")
+    page.get_by_role("button", name="Search", exact=True).click()
+    page.get_by_role("link", name="Next").click()
+    page.get_by_role("link", name="In context").first.click()
+    page.get_by_role("link", name="In the whole document").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Diary of the ferryman")
+    assert page.locator("mark").count() > 10
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_and_links_stand_out_from_the_paper(site: str, browser: Browser, scheme: str) -> None:
+    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
+    page = context.new_page()
+    page.goto(f"{site}/search?q=lantern")
+    colours = {
+        name: page.locator(selector).first.evaluate(f"element => getComputedStyle(element).{style}")
+        for name, selector, style in (
+            ("paper", "html", "backgroundColor"),
+            ("ink", "blockquote", "color"),
+            ("quiet", ".card-line", "color"),
+            ("link", "main a", "color"),
+            ("highlighter", "mark", "backgroundColor"),
+        )
+    }
+    context.close()
+
+    for text in ("ink", "quiet", "link"):
+        assert _contrast(colours[text], colours["paper"]) >= 7, text
+    assert _contrast(colours["ink"], colours["highlighter"]) >= 7
+
+
+def test_a_printed_passage_has_its_citation_and_no_interface(site: str, page: Page) -> None:
+    page.goto(f"{site}/search?q=fog")
+    page.get_by_role("link", name="In context").first.click()
+    page.emulate_media(media="print")
+
+    expect(page.get_by_text("Read on")).to_be_visible()
+    expect(page.locator(".cite-text")).to_be_visible()
+    expect(page.get_by_role("navigation", name="Site")).to_be_hidden()
+    expect(page.get_by_role("link", name="In the whole document")).to_be_hidden()
+
+
+def _tab_to(page: Page, condition: str) -> None:
+    """Press Tab until a condition on the element in focus holds."""
+    for _ in range(_MAX_TABS):
+        page.keyboard.press("Tab")
+        if page.evaluate(condition):
+            return
+    pytest.fail(f"{_MAX_TABS} tabs never reached: {condition}")
+
+
+def _contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours by WCAG 2.2's formula."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(part) / 255 for part in colour.removeprefix("rgb(").removesuffix(")").split(",")]
+    linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,0 +1,135 @@
+"""The kb command, as a person runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from kb.cli import main
+
+TEXT = "The report\n\nThe courts fail to protect the rights of trafficked persons in most of the cases.\n"
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "report.txt").write_text(TEXT, encoding="utf-8")
+    return tmp_path
+
+
+def kb(*arguments: str, library: Path) -> tuple[int, str, str]:
+    """Run the command; return exit code, standard output, standard error."""
+    result = CliRunner().invoke(main, list(arguments), env={"KB_LIBRARY": str(library), "KB_JOBS": "1"})
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_index_reports_every_source(library: Path) -> None:
+    (library / "sources" / "old.doc").write_bytes(b"x")
+    code, out, _ = kb("index", library=library)
+    assert code == 0
+    assert "added      report.txt  1 passage" in out
+    assert "not read   old.doc" in out
+    assert "1 added, 1 not read." in out
+
+
+def test_index_as_json_is_json_alone(library: Path) -> None:
+    code, out, _ = kb("index", "--json", library=library)
+    report = json.loads(out)
+    assert code == 0
+    assert report["counts"]["added"] == 1
+    assert report["sources"][0]["source"] == "report.txt"
+
+
+def test_search_prints_the_passage_and_its_number(library: Path) -> None:
+    kb("index", library=library)
+    code, out, _ = kb("search", '"rights of trafficked persons"', library=library)
+    assert code == 0
+    assert "rights of trafficked persons" in out
+    assert "1 passage." in out
+
+
+def test_search_as_json_has_the_shape_of_the_site(library: Path) -> None:
+    kb("index", library=library)
+    _, out, _ = kb("search", "--json", "courts", library=library)
+    assert set(json.loads(out)) == {"query", "total", "page", "per_page", "hits", "facets"}
+
+
+def test_documents_lists_what_is_there(library: Path) -> None:
+    kb("index", library=library)
+    _, out, _ = kb("documents", library=library)
+    assert out.startswith("report\n")
+    _, out, _ = kb("documents", "--json", library=library)
+    assert json.loads(out)["total"] == 1
+
+
+def test_add_and_remove_are_opposites(library: Path, tmp_path: Path) -> None:
+    kb("index", library=library)
+    extra = tmp_path / "extra.md"
+    extra.write_text("# Extra\n\nWords said nowhere else.\n", encoding="utf-8")
+    code, out, _ = kb("add", str(extra), "--title", "Extra", "--date", "2013", library=library)
+    assert (code, "added      extra.md" in out) == (0, True)
+    code, out, _ = kb("remove", "extra", library=library)
+    assert (code, "removed    extra.md" in out) == (0, True)
+    assert not (library / "sources" / "extra.md").exists()
+
+
+def test_adding_what_cannot_be_read_ends_with_1(library: Path, tmp_path: Path) -> None:
+    (tmp_path / "x.pdf").write_bytes(b"no PDF")
+    code, out, _ = kb("add", str(tmp_path / "x.pdf"), library=library)
+    assert code == 1
+    assert "not read" in out
+
+
+def test_doctor_says_what_to_do(library: Path) -> None:
+    code, out, _ = kb("doctor", library=library)
+    assert code == 1
+    assert "kb index" in out
+    kb("index", library=library)
+    assert kb("doctor", library=library)[:2] == (0, "All is well: settings, index and sources.\n")
+
+
+@pytest.mark.parametrize("arguments", [["search", "x"], ["documents"]])
+def test_without_an_index_the_error_says_how_to_build_one(library: Path, arguments: list[str]) -> None:
+    code, out, err = kb(*arguments, library=library)
+    assert (code, out) == (1, "")
+    assert "Run 'kb index'" in err
+
+
+def test_wrong_use_ends_with_2(library: Path) -> None:
+    assert kb("search", library=library)[0] == 2
+    assert kb("index", "--jobs", "0", library=library)[0] == 2
+
+
+def test_a_bad_setting_is_named(library: Path) -> None:
+    result = CliRunner().invoke(main, ["index"], env={"KB_LIBRARY": str(library), "KB_PORT": "many"})
+    assert result.exit_code == 1
+    assert "port" in result.stderr
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_every_command_has_help_with_an_example(name: str) -> None:
+    result = CliRunner().invoke(main, [name, "--help"])
+    assert result.exit_code == 0
+    assert f"kb {name}" in result.stdout.split("Example:")[1]
+
+
+def test_serve_indexes_then_serves_and_prints_the_address(library: Path) -> None:
+    environment = {**os.environ, "KB_LIBRARY": str(library), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-c", "from kb.cli import main; main()", "serve", "--port", "0"]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            assert server.stdout is not None
+            address = server.stdout.readline().split()[2]
+            with urllib.request.urlopen(f"{address}search.json?q=courts", timeout=30) as answer:
+                assert json.load(answer)["total"] == 1
+        finally:
+            server.terminate()

@@ -1,0 +1,83 @@
+"""A site over a small library, indexed once, and a way to read its pages as a browser without scripts does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from lxml import html
+from lxml.html import HtmlElement
+
+from kb.library import Library
+from kb.model import DocumentId, Passage
+from kb.settings import Settings
+from kb.web import create_app
+from tests.web.small_library import write_library
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who opens pages."""
+
+    client: FlaskClient
+
+    def opens(self, address: str, status: int = 200) -> HtmlElement:
+        """Open a page and check its status."""
+        response = self.client.get(address)
+        assert response.status_code == status, response.get_data(as_text=True)
+        return html.document_fromstring(response.get_data(as_text=True))
+
+    def posts(self, address: str, fields: dict[str, str | list[str]], status: int = 200) -> HtmlElement:
+        """Send a form and check the status of the answer."""
+        response = self.client.post(address, data=fields)
+        assert response.status_code == status, response.get_data(as_text=True)
+        return html.document_fromstring(response.get_data(as_text=True))
+
+
+def words(element: HtmlElement) -> str:
+    """Return the text of an element, its white space made one."""
+    return " ".join(str(element.text_content()).split())
+
+
+def all_words(page: HtmlElement, path: str) -> list[str]:
+    """Return the text of each element that an XPath finds."""
+    return [words(element) for element in page.xpath(path)]
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the small library, indexed."""
+    folder = tmp_path_factory.mktemp("library")
+    write_library(folder)
+    Library(Settings(library=folder, jobs=1)).sync()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def app(library: Path) -> Flask:
+    """The site."""
+    return create_app(Settings(library=library))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A client of the site that would keep cookies, were there any."""
+    return app.test_client()
+
+
+@pytest.fixture
+def reader(client: FlaskClient) -> Reader:
+    """A reader of the site."""
+    return Reader(client)
+
+
+@pytest.fixture(scope="session")
+def passages(library: Path) -> Iterator[dict[str, list[Passage]]]:
+    """The passages of each document, as the index has them."""
+    with Library(Settings(library=library)).engine.snapshot() as snapshot:
+        names = ("lantern", "guidance", "more-notes", "diary", "report")
+        yield {name: list(snapshot.passages(DocumentId(name))) for name in names}

@@ -1,0 +1,179 @@
+"""The JSON twins of pages: their shapes, pinned as programs outside rely on them."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from flask.testing import FlaskClient
+
+from kb.model import Passage
+from kb.settings import Settings
+from kb.web import create_app
+from tests.web.small_library import REPORT_PAGES, pdf
+
+Passages = dict[str, list[Passage]]
+
+LANTERN = {
+    "id": "lantern",
+    "title": "The Lantern report",
+    "date": "2013-06-13",
+    "publisher": "Harbour Watch",
+    "kind": "release",
+}
+
+
+def test_a_search_has_its_shape(client: FlaskClient, passages: Passages) -> None:
+    body = client.get('/search.json?q="lantern+of+the+law"').get_json()
+    passage = passages["lantern"][0]
+    (hit,) = body["hits"]
+    start = passage.text.index("lantern of the law")
+    score = hit.pop("score")
+    excerpt_html = hit.pop("excerpt_html")
+
+    assert score > 0
+    assert "<mark>lantern of the law</mark>" in excerpt_html
+    assert hit == {
+        "id": passage.id,
+        "document": LANTERN,
+        "heading": [],
+        "page": None,
+        "kinds": ["paragraph"],
+        "text": passage.text,
+        "quotations": [],
+        "citation": "Harbour Watch, The Lantern report, 13 June 2013",
+        "url": f"/documents/lantern/{passage.id}",
+        "spans": [[start, start + len("lantern of the law")]],
+        "excerpt_text": passage.text,
+    }
+    del body["hits"]
+    assert body == {
+        "query": {"text": '"lantern of the law"', "searched_as": '"lantern of the law"', "notices": []},
+        "total": 1,
+        "page": 1,
+        "per_page": 10,
+        "facets": {
+            "document": [["lantern", 1]],
+            "publisher": [["Harbour Watch", 1]],
+            "kind": [["release", 1]],
+            "speaker": [],
+            "year": [["2013", 1]],
+        },
+    }
+
+
+def test_the_page_of_a_hit_is_that_of_the_matched_words(client: FlaskClient) -> None:
+    (hit,) = client.get('/search.json?q="without+a+fee"').get_json()["hits"]
+
+    assert hit["page"] == {"first": 2, "last": 2, "label": "2"}
+
+
+def test_the_keys_stand_in_the_order_of_the_design(client: FlaskClient) -> None:
+    body = client.get("/search.json?q=ninety").get_json()
+
+    assert list(body) == ["query", "total", "page", "per_page", "hits", "facets"]
+    assert list(body["hits"][0])[:6] == ["id", "document", "heading", "page", "kinds", "text"]
+
+
+def test_filters_order_and_page_are_those_of_the_page_for_people(client: FlaskClient) -> None:
+    body = client.get("/search.json?q=harbour&kind=release&kind=report&sort=oldest").get_json()
+    second = client.get("/search.json?q=ferryman&page=2").get_json()
+
+    assert body["hits"][0]["document"]["id"] == "lantern"
+    assert {hit["document"]["kind"] for hit in body["hits"]} == {"release", "report"}
+    assert second["page"] == 2
+
+
+def test_a_posted_search_gives_the_same(client: FlaskClient) -> None:
+    posted = client.post("/search.json", data={"q": "ferryman", "page": "2"})
+
+    assert posted.get_json() == client.get("/search.json?q=ferryman&page=2").get_json()
+    assert posted.headers["Cache-Control"] == "no-store"
+
+
+def test_a_search_without_words_finds_everything(client: FlaskClient, passages: Passages) -> None:
+    body = client.get("/search.json").get_json()
+
+    assert body["total"] == sum(len(each) for each in passages.values())
+
+
+def test_the_list_of_documents_has_its_shape(client: FlaskClient, passages: Passages) -> None:
+    body = client.get("/documents.json?sort=title").get_json()
+    report = next(each for each in body["documents"] if each["id"] == "report")
+
+    assert [each["id"] for each in body["documents"]] == ["diary", "guidance", "more-notes", "report", "lantern"]
+    assert report == {
+        "id": "report",
+        "title": "The Harbour Report",
+        "date": "2014",
+        "publisher": "Harbour Watch",
+        "kind": "report",
+        "pages": 2,
+        "passages": len(passages["report"]),
+        "sha256": hashlib.sha256(pdf(REPORT_PAGES)).hexdigest(),
+        "url": "/documents/report",
+        "unread_pages": [],
+    }
+    assert body["total"] == 5
+    assert [each["source"] for each in body["unread"]] == ["broken.pdf"]
+
+
+def test_a_document_has_its_shape(client: FlaskClient, passages: Passages) -> None:
+    body = client.get("/documents/guidance.json").get_json()
+
+    assert list(body) == ["document", "contents", "passages"]
+    assert body["document"]["id"] == "guidance"
+    assert body["contents"] == [
+        {
+            "level": 1,
+            "text": text,
+            "passage": passage.id,
+            "url": f"/documents/guidance/{passage.id}",
+        }
+        for text, passage in zip(["What to look for", "Whom to tell"], passages["guidance"][1:3], strict=True)
+    ]
+    assert [each["text"] for each in body["passages"]] == [passage.text for passage in passages["guidance"]]
+    assert set(body["passages"][0]) == {
+        *("id", "document", "heading", "page", "kinds", "text", "quotations", "citation", "url"),
+    }
+
+
+def test_a_passage_has_its_shape(client: FlaskClient, passages: Passages) -> None:
+    body = client.get(f"/documents/diary/{passages['diary'][5].id}.json").get_json()
+
+    assert list(body) == ["document", "passage", "before", "after"]
+    assert body["passage"]["id"] == passages["diary"][5].id
+    assert [each["id"] for each in body["before"]] == [passage.id for passage in passages["diary"][3:5]]
+    assert [each["id"] for each in body["after"]] == [passage.id for passage in passages["diary"][6:8]]
+
+
+def test_letters_are_sent_as_they_are(client: FlaskClient) -> None:
+    response = client.get('/search.json?q="nobody+who+knocks"')
+
+    assert response.content_type == "application/json"
+    assert "“Nobody who knocks" in response.get_data(as_text=True)
+
+
+def test_failures_have_one_shape(client: FlaskClient, tmp_path: Path) -> None:
+    without_index = create_app(Settings(library=tmp_path)).test_client()
+    answers = [
+        client.get("/search.json?page=0&nonsense=1"),
+        client.get("/documents/nothing.json"),
+        client.get("/documents/diary/nothing.json"),
+        client.get("/nothing.json"),
+        client.delete("/search.json"),
+        without_index.get("/search.json?q=a"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [400, 404, 404, 404, 405, 503]
+    for answer in answers:
+        body = answer.get_json()
+        assert list(body) == ["error", "errors", "status"]
+        assert body["status"] == answer.status_code
+        assert all(list(each) == ["field", "message"] for each in body["errors"])
+
+
+def test_every_fault_of_the_parameters_is_named(client: FlaskClient) -> None:
+    body = client.get("/search.json?q=a&q=b&page=x&sort=up&year=13&colour=red").get_json()
+
+    assert [each["field"] for each in body["errors"]] == ["colour", "q", "year", "page", "sort"]

@@ -1,0 +1,181 @@
+"""The page of results: what is found, marked, grouped and narrowed, without scripts."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, urlsplit
+
+from kb.model import Passage
+from tests.web.conftest import Reader, all_words, words
+
+
+def test_the_box_keeps_the_words_and_the_filters(reader: Reader) -> None:
+    page = reader.opens('/search?q="lantern+of+the+law"&kind=release&sort=newest')
+
+    fields = {(field.get("name"), field.get("value")) for field in page.xpath("//form[@role='search']//input")}
+    assert fields == {("q", '"lantern of the law"'), ("kind", "release"), ("sort", "newest")}
+
+
+def test_a_phrase_is_marked_as_one_and_nothing_else_is_marked(reader: Reader) -> None:
+    page = reader.opens('/search?q="the+lantern+of+the+law"')
+
+    assert all_words(page, "//h1") == ["1 passage"]
+    assert all_words(page, "//mark") == ["the lantern of the law"]
+
+
+def test_a_passage_of_the_results_shows_its_document_place_and_ways_on(reader: Reader) -> None:
+    page = reader.opens("/search?q=ninety+flood")
+
+    assert all_words(page, "//article//h2") == ["The Harbour Report"]
+    assert all_words(page, "//article//p[@class='card-line']") == ["Harbour Watchreport2014"]
+    assert all_words(page, "//p[@class='place']") == ["p. 1"]
+    assert all_words(page, "//section[@class='found']/p[@class='actions']/a") == [
+        "In context",
+        "The original file, page 1",
+    ]
+    assert page.xpath("//section[@class='found']/p[@class='actions']/a/@href")[1] == "/documents/report/file#page=1"
+
+
+def test_links_to_a_passage_keep_the_words_so_that_they_stay_marked(reader: Reader) -> None:
+    page = reader.opens("/search?q=ninety+flood")
+    (address,) = page.xpath("//a[text()='In context']/@href")
+
+    assert all_words(reader.opens(address), "//section[@class='the-passage']//mark") == ["ninety", "flood"]
+
+
+def test_a_replaced_document_says_by_what(reader: Reader) -> None:
+    page = reader.opens('/search?q="lantern+of+the+law"')
+
+    assert all_words(page, "//article//p[@class='superseded']") == ["Superseded by The Harbour Report"]
+    assert page.xpath("//article//p[@class='superseded']/a/@href") == ["/documents/report"]
+
+
+def test_passages_of_one_document_stand_together_with_a_link_to_the_others(reader: Reader) -> None:
+    page = reader.opens("/search?q=ferryman")
+
+    assert all_words(page, "//article//h2") == ["Diary of the ferryman"]
+    assert len(page.xpath("//section[@class='found']")) == 10
+    (more,) = page.xpath("//div[@class='more']/a")
+    total = int(all_words(page, "//h1")[0].split()[0])
+    assert words(more) == f"{total - 10} more in this document"
+    narrowed = reader.opens(more.get("href"))
+    assert all_words(narrowed, "//h1") == all_words(page, "//h1")
+    assert not narrowed.xpath("//div[@class='more']")
+
+
+def test_facets_add_a_filter_and_take_it_away_again(reader: Reader) -> None:
+    page = reader.opens("/search?q=harbour&page=1")
+    (add,) = page.xpath("//aside//a[normalize-space()='report']/@href")
+    narrowed = reader.opens(add)
+    (remove,) = narrowed.xpath("//aside//li[@class='chosen']/a/@href")
+
+    assert dict(parse_qsl(urlsplit(add).query)) == {"q": "harbour", "kind": "report"}
+    assert all_words(narrowed, "//article//h2") == ["The Harbour Report"]
+    assert dict(parse_qsl(urlsplit(remove).query)) == {"q": "harbour"}
+
+
+def test_a_filter_that_leaves_nothing_can_still_be_taken_away(reader: Reader) -> None:
+    page = reader.opens("/search?q=ninety&kind=guidance")
+
+    assert all_words(page, "//h1") == ["No passage has these words"]
+    assert page.xpath("//div[@class='chosen-filters']//a/@href") == ["/search?q=ninety"]
+
+
+def test_results_go_on_over_pages(reader: Reader) -> None:
+    first = reader.opens("/search?q=ferryman")
+    (following,) = first.xpath("//nav[@class='pager']//a/@href")
+    second = reader.opens(following)
+
+    assert words(first.xpath("//nav[@class='pager']")[0]) == "Page 1 of 4 Next"
+    assert words(second.xpath("//nav[@class='pager']")[0]) == "Previous Page 2 of 4 Next"
+    excerpts = all_words(first, "//blockquote") + all_words(second, "//blockquote")
+    assert len(set(excerpts)) == len(excerpts)
+
+
+def test_a_page_past_the_last_says_where_the_results_end(reader: Reader) -> None:
+    page = reader.opens("/search?q=ferryman&page=99")
+
+    assert "There is no page 99. The results end on page 4." in all_words(page, "//div[@class='nothing']/p")
+    assert page.xpath("//nav[@class='pager']//a/@href") == ["/search?q=ferryman&page=4"]
+
+
+def test_results_can_be_put_in_order_of_date(reader: Reader) -> None:
+    page = reader.opens("/search?q=lantern")
+    orders = {words(link): link.get("href") for link in page.xpath("//nav[@class='orders']//a")}
+
+    assert set(orders) == {"newest", "oldest"}
+    assert all_words(page, "//nav[@class='orders']//*[@aria-current]") == ["relevance"]
+    newest = all_words(reader.opens(orders["newest"]), "//article//h2")
+    oldest = all_words(reader.opens(orders["oldest"]), "//article//h2")
+    assert newest[0] == "Guidance for ferry crews"
+    assert oldest[0] == "The Lantern report"
+
+
+def test_what_was_read_otherwise_than_typed_is_said(reader: Reader) -> None:
+    page = reader.opens("/search?q=lantern+zeppelin")
+
+    assert all_words(page, "//ul[@class='notices']/li") == [
+        "No passage has all of these words. These have the most of them."
+    ]
+
+
+def test_how_a_search_was_read_is_written_out_only_where_it_differs(reader: Reader) -> None:
+    said = "//p[starts-with(., 'Searched as')]"
+
+    assert not reader.opens("/search?q=“In+the++Dock”").xpath(said)
+    assert all_words(reader.opens("/search?q=lantern+(gate"), said) == ["Searched as lantern gate"]
+
+
+def test_an_unclosed_quotation_mark_is_never_an_error(reader: Reader) -> None:
+    assert reader.opens('/search?q="the+lantern+(((').xpath("//h1")
+
+
+def test_a_phrase_that_is_not_there_offers_its_words(reader: Reader) -> None:
+    page = reader.opens('/search?q="lantern+gate+officer"')
+    (way,) = page.xpath("//ul[@class='ways']//a[contains(., 'without the quotation marks')]/@href")
+
+    assert all_words(page, "//h1") == ["No passage has these words in a row"]
+    assert reader.opens(way).xpath("//mark")
+
+
+def test_a_list_stays_a_list_in_an_excerpt(reader: Reader) -> None:
+    page = reader.opens('/search?q="speak+to+the+passenger+alone"')
+
+    assert all_words(page, "//blockquote/ul/li/ul/li") == ["• never a place to stay;"]
+
+
+def test_the_search_page_without_words_says_how_to_search(reader: Reader) -> None:
+    page = reader.opens("/search")
+
+    assert all_words(page, "//h1") == ["Search"]
+    assert all_words(page, "//table//kbd")[1] == '"in the dock"'
+
+
+def test_what_sources_say_of_themselves_is_text_and_never_markup(
+    reader: Reader, passages: dict[str, list[Passage]]
+) -> None:
+    page = reader.opens("/search?q=passenger")
+
+    assert not page.xpath("//main//b | //script")
+    assert "Ferry <b>Board</b>" in all_words(page, "//aside//li/a")
+    assert any("<name withheld> & friends" in quoted for quoted in all_words(page, "//blockquote"))
+    assert any("<name withheld>" in passage.text for passage in passages["guidance"])
+
+
+def test_a_private_search_finds_the_same_and_puts_the_words_in_no_address(reader: Reader) -> None:
+    page = reader.posts("/search", {"q": "ferryman", "sort": "newest"})
+    open_page = reader.opens("/search?q=ferryman&sort=newest")
+
+    assert all_words(page, "//blockquote") == all_words(open_page, "//blockquote")
+    assert not [address for address in page.xpath("//@href | //@action | //@data-print") if "ferryman" in address]
+    assert page.xpath("//form[@role='search']/@method") == ["post"]
+
+
+def test_a_private_search_goes_on_privately(reader: Reader) -> None:
+    page = reader.posts("/search", {"q": "ferryman"})
+    (form,) = page.xpath("//nav[@class='pager']//form")
+    fields = {field.get("name"): field.get("value") for field in form.xpath(".//input")}
+    second = reader.posts(form.get("action"), fields)
+
+    assert form.get("method") == "post"
+    assert fields == {"q": "ferryman", "page": "2"}
+    assert words(second.xpath("//nav[@class='pager']/div[2]")[0]) == "Page 2 of 4"
