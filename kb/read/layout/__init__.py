@@ -1,0 +1,113 @@
+"""Layout: the glyphs of a file's pages -> text, blocks, pages and marks.
+
+Pure code on arrays and lines; no PDF library is imported here. Each module owns one idea:
+
+    glyphs      what a reader of a file hands over
+    pieces      glyphs -> pieces of lines: words, superscripts, turned text
+    lines       pieces -> lines
+    leaves      pages of a file -> printed pages
+    furniture   running heads, page numbers and labels
+    columns     lines -> columns in reading order
+    contents    contents pages
+    tables      ruled tables
+    notes       footnotes
+    paragraphs  columns -> paragraphs and list items
+    headings    which paragraphs are headings
+    levels      their levels
+    quotations  quotations that are set apart
+    lists       how deep items stand
+    joins       paragraphs that run over a column or page
+    fronts      the title
+    hyphens     hyphens at the ends of lines
+    assemble    blocks -> one text
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kb.model import Block, BlockKind, NoteMark, Page
+from kb.read.layout.assemble import assemble
+from kb.read.layout.contents import with_contents
+from kb.read.layout.columns import Column, columns_of
+from kb.read.layout.drafts import Draft
+from kb.read.layout.furniture import set_apart
+from kb.read.layout.glyphs import Sheet
+from kb.read.layout.fronts import with_title
+from kb.read.layout.headings import Body, body_of, classified
+from kb.read.layout.hyphens import Vocabulary
+from kb.read.layout.joins import joined
+from kb.read.layout.leaves import Leaf, leaves_of
+from kb.read.layout.levels import Division, with_levels
+from kb.read.layout.lines import lines_of
+from kb.read.layout.lists import with_depths
+from kb.read.layout.notes import marks_of, next_note, split_notes, with_endnotes
+from kb.read.layout.paragraphs import paragraphs_of
+from kb.read.layout.quotations import with_quotations
+from kb.read.layout.tables import with_tables
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the pages of a file say.
+
+    Attributes:
+        unread: The 1-based pages of the file without text.
+        title: The document's title on its first page, or "".
+        date: The date of publication on its first pages, or "".
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+    pages: tuple[Page, ...]
+    marks: tuple[NoteMark, ...]
+    unread: tuple[int, ...]
+    title: str = ""
+    date: str = ""
+
+
+def lay_out(sheets: Sequence[Sheet], outline: Sequence[Division] = (), known_title: str = "") -> Layout:
+    """Read the layout of a file's pages.
+
+    Args:
+        sheets: All pages of the file, in order.
+        outline: The file's outline.
+        known_title: The title that the file's metadata gives, or "".
+    """
+    lines = [lines_of(sheet) for sheet in sheets]
+    unread = tuple(sheet.number for sheet, own in zip(sheets, lines, strict=True) if not own)
+    body = body_of([line for own in lines for line in own])
+    leaves = set_apart([with_tables(leaf) for leaf in leaves_of(sheets, lines)], body.size)
+    drafts: list[Draft] = []
+    notes: list[Draft] = []
+    running: list[Draft] = []
+    for page, each in enumerate(leaves):
+        own, found = _page(with_contents(each.leaf, page, len(leaves)), page, body, next_note(notes))
+        drafts += with_quotations(classified(own, body), body)
+        notes += found
+        running += [Draft(BlockKind.RUNNING, ((page, line),)) for line in each.running]
+    drafts, title = with_title(drafts, body, known_title) if drafts else ([], "")
+    pages = [(each.leaf.number, each.label) for each in leaves]
+    drafts, endnotes = with_endnotes(with_levels(drafts, outline, pages, body))
+    drafts, notes = with_depths(joined(drafts)), [*notes, *endnotes]
+    vocabulary = Vocabulary(line.text for each in leaves for line in each.leaf.lines)
+    done = assemble(drafts, notes, running, pages, vocabulary)
+    return Layout(done.text, done.blocks, done.pages, done.marks, unread, title)
+
+
+def _page(leaf: Leaf, page: int, body: Body, expected: str) -> tuple[list[Draft], list[Draft]]:
+    """Return the blocks and the footnotes of a printed page."""
+    drafts: list[Draft] = []
+    notes: list[Draft] = []
+    upright = [line for line in leaf.lines if not line.aside]
+    marks = marks_of(leaf.lines) | {expected}
+    for column in columns_of(upright, leaf.left, leaf.right):
+        rest, found = split_notes(column, page, body.size, leaf.height, marks)
+        notes += found
+        if rest:
+            drafts += paragraphs_of(rest, page)
+    aside = tuple(line for line in leaf.lines if line.aside)
+    if aside:
+        drafts += paragraphs_of(Column(aside, leaf.left, leaf.right), page)
+    return drafts, notes

@@ -1,0 +1,103 @@
+"""The glyphs of one page, as a reader of a file gives them to the layout code.
+
+This module owns the shapes between the two. It knows no PDF library: another reader of glyphs could fill
+the same arrays. Lengths are points; x grows to the right and y downwards from the upper left corner of the page as
+it is seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a run of glyphs is set.
+
+    Attributes:
+        font: The name of the font, without the prefix of a subset.
+        size: In points, as seen on the page.
+        colour: Red, green and blue in one number: 0xRRGGBB.
+    """
+
+    font: str
+    size: float
+    bold: bool
+    italic: bool
+    colour: int
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """The glyphs of a page in the order in which the file draws them.
+
+    Attributes:
+        codes: The characters' code points. White space may be drawn or supplied by the reader.
+        left, top, right, bottom: The box of each glyph: its advance by its font's height.
+        run: For each glyph, the index of its run in `styles`, `baseline`, `angle` and `hidden`; -1 for white
+            space that is not drawn.
+        baseline: For each run: where its letters stand: y of its first glyph's origin.
+        origin: For each run: x of the same point.
+        angle: For each run: the direction of writing in degrees, clockwise; 0 is upright.
+        hidden: For each run: whether it is drawn invisibly.
+    """
+
+    codes: npt.NDArray[np.uint32]
+    left: Floats
+    top: Floats
+    right: Floats
+    bottom: Floats
+    run: Ints
+    styles: tuple[Style, ...]
+    origin: Floats
+    baseline: Floats
+    angle: Floats
+    hidden: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A drawn path: a rule where one side is thin, otherwise a box or a part of a picture.
+
+    Attributes:
+        box: Whether it is a rectangle, and not some other shape.
+    """
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    box: bool
+
+    @property
+    def width(self) -> float:
+        """From the left to the right edge."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """From the top to the bottom edge."""
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of a file.
+
+    Attributes:
+        number: 1-based.
+        label: The file's own label for it, or the number.
+    """
+
+    number: int
+    label: str
+    width: float
+    height: float
+    glyphs: Glyphs
+    shapes: tuple[Shape, ...] = ()

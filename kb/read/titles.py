@@ -1,0 +1,131 @@
+"""Titles that are none, titles made of the names of files, and the kind of a document by its title.
+
+Knows names and words, not documents.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from urllib.parse import unquote
+
+from kb.text import fold
+
+_SUFFIX = (
+    r"\.(?:docx?|docm|dotx?|rtf|odt|pdf|pptx?|ppsx?|xlsx?|pub|indd|indb|qxd|qxp|pmd|p65|ai|eps|psd|cdr|dvi|tex|"
+    r"html?|txt|md|tmp|jpe?g|png|tiff?)"
+)
+_PROGRAM = re.compile(
+    r"(?:microsoft|ms)[ _]*(?:office )?(?:word|powerpoint|excel|publisher|office)\b.*|powerpoint[ _]presentation.*|"
+    r"(?:adobe|openoffice|libreoffice|quark\w*|indesign|acrobat)\b.{0,40}",
+    re.IGNORECASE,
+)
+_PLACEHOLDER = re.compile(
+    r"(?:untitled|no[ _]?title|(?:new |my )?(?:untitled )?(?:(?:microsoft )?word )?document|doc|title|presentation|"
+    r"slide|layout|page|sheet|chart|print|template|blank|draft|scan(?:ned)?(?: document| image)?|image|cover|"
+    r"front cover|test|unknown|none|null|n/?a|anonymous|default|home|index|main|welcome|copy|final|section|normal|"
+    r"body|text|report|booklet|leaflet|poster|flyer|a[345](?: (?:poster|leaflet|flyer))?|document title|"
+    r"title of (?:the )?document|(?:\S+ )*(?:document|word|report) template|type (?:the )?document title|"
+    r"add (?:a )?title(?: here)?|insert title(?: here)?|title here|click to (?:add|edit).*)"
+    r"[ _.#-]*(?:\d+(?:[ _]?of[ _]?\d+)?)?",
+    re.IGNORECASE,
+)
+_PRODUCTION_NUMBER = re.compile(r"(?=\S*\d)\S*[_\d]\S*")  # one word with figures: 12345_HO_Leaflet_v3
+_ADDRESS = re.compile(r"(?:https?://|www\.|file:|[a-z]:\\|\\\\|/)\S*", re.IGNORECASE)
+
+_DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4})-(\d\d)(?:-(\d\d))?(?!\d)")
+_PREFIX_HYPHEN = re.compile(
+    r"\b(anti|multi|non|co|pre|post|self|inter|sub|cross|counter|ex|mid|so|well|long|short|one|two|three|follow|end|e)-(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+_HELD = "\ue000"  # a hyphen that stays, while the others become spaces
+
+_TELLING_WORDS = 4  # a name of a file with as many says more than "Newsletter"
+
+# In order: the first that is found wins, so the more telling words stand first.
+_KINDS = tuple(
+    (re.compile(rf"\b(?:{words})\b", re.IGNORECASE), kind)
+    for kind, words in (
+        ("questionnaire", "questionnaires?|survey form"),
+        (
+            "form",
+            "(?:referral|consent|application|nomination|booking|assessment|offline|online|nrm) forms?|forms? for",
+        ),
+        ("case study", "case stud(?:y|ies)"),
+        ("newsletter", "newsletters?|e-?bulletin"),
+        ("poster", "posters?"),
+        ("leaflet", "leaflets?|flyers?|pocket cards?|z-?cards?|booklets?"),
+        ("checklist", "checklists?"),
+        ("certificate", "certificates?"),
+        ("toolkit", "tool ?kits?"),
+        ("briefing", "briefings?(?: paper| note)?|research briefing|policy brief"),
+        ("debate", "hansard|debates?"),
+        ("release", "(?:press|news|media) releases?|release"),
+        (
+            "statement",
+            "(?:slavery|transparency|ministerial|joint|annual|position|press|public) statements?|statement on",
+        ),
+        ("terms of reference", "terms of reference|tor"),
+        ("strategy", "strateg(?:y|ies)|(?:action|delivery|engagement) plans?"),
+        ("protocol", "protocols?|memorandum of understanding|mou|(?:information|data) sharing agreement"),
+        ("presentation", "presentation|slides"),
+        ("guidance", "guidance|guidelines?|guides?|handbook|manual|code of practice|good practice"),
+        ("report", "reports?|research|evaluation|review|inquiry|assessment|findings"),
+        ("factsheet", "fact ?sheets?"),
+    )
+)
+
+
+def _key(text: str) -> str:
+    return "".join(character for character in fold(text).text if character.isalnum())
+
+
+def is_junk_title(title: str, source: str = "") -> bool:
+    """Tell whether a title is one that no librarian would write on a card.
+
+    Args:
+        title: As a file gives it.
+        source: The path of the file; a title that only repeats its name is junk where the name reads badly.
+    """
+    stripped = " ".join(title.split()).strip("\"'()[]{}<>*#_-–—.,:; ")
+    if sum(character.isalpha() for character in stripped) < 2 or "\ufffd" in stripped or "þÿ" in stripped:
+        return True
+    if any(form.fullmatch(stripped) for form in (_PROGRAM, _PLACEHOLDER, _PRODUCTION_NUMBER, _ADDRESS)):
+        return True
+    if re.search(rf"{_SUFFIX}$", stripped, re.IGNORECASE):
+        return True
+    says_its_kind_only = any(form.fullmatch(stripped) for form, _ in _KINDS)
+    if says_its_kind_only and len(title_from_name(source).split()) >= _TELLING_WORDS:
+        return True
+    name = PurePosixPath(source).stem
+    reads_badly = "_" in stripped or (" " not in stripped and "-" in stripped)
+    return reads_badly and (" " not in stripped or _key(stripped) == _key(name))
+
+
+def title_from_name(source: str) -> str:
+    """Return the name of a file as words: the last resort for a title.
+
+    Args:
+        source: A path with `/`.
+    """
+    name = unquote(PurePosixPath(source).name)
+    name = re.sub(rf"(?:{_SUFFIX})+$", "", name, flags=re.IGNORECASE) or name
+    name = _DATE_IN_NAME.sub(lambda match: match.group().replace("-", _HELD), name)
+    hyphens_part_words = name.count("-") > sum(name.count(each) for each in "_ +")
+    name = re.sub(r"[_ +]+", " ", name)
+    if hyphens_part_words:
+        name = re.sub(r"(?<=\d)-(?=\d)", _HELD, name)
+        name = _PREFIX_HYPHEN.sub(rf"\1{_HELD}", name)
+        name = re.sub(r"-+", " ", name)
+    name = name.replace(" - ", " – ").replace(_HELD, "-")
+    name = " ".join(name.split()).strip(" -–.") or source
+    return name[:1].upper() + name[1:]
+
+
+def guess_kind(title: str, source: str = "") -> str:
+    """Return the kind of a document where its title, or else the name of its file, says it clearly; else ""."""
+    for words in (title, re.sub(r"[\W_]+", " ", PurePosixPath(source).stem)):
+        for form, kind in _KINDS:
+            if form.search(words):
+                return kind
+    return ""

@@ -1,0 +1,1 @@
+"""Tests of reading: each format's reader, metadata, and the worker processes."""

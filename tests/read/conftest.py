@@ -1,0 +1,44 @@
+"""What the tests of reading share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kb.model import Document
+from kb.read import read
+from tests.read.laws import assert_lawful
+
+Reads = Callable[..., Document]
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+
+
+@pytest.fixture
+def reads(tmp_path: Path) -> Reads:
+    """Write a file and read it: `reads("name.txt", "text")`; bytes are written as they are."""
+
+    def write_and_read(name: str, content: str | bytes, card: str = "") -> Document:
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+        if card:
+            path.with_name(f"{name}.toml").write_text(card, encoding="utf-8")
+        document = read(path, name)
+        assert_lawful(document)
+        return document
+
+    return write_and_read
+
+
+@pytest.fixture
+def reads_corpus() -> Reads:
+    """Read a file of the corpus: `reads_corpus("release-page.html")`."""
+
+    def read_corpus(name: str) -> Document:
+        document = read(CORPUS / name, name)
+        assert_lawful(document)
+        return document
+
+    return read_corpus
