@@ -49,7 +49,7 @@ def found(read: Document, words: str) -> list[tuple[str, str]]:
     return places
 
 
-@pytest.mark.parametrize("row", rows("pages.tsv"), ids=lambda row: f"{row['file'][:24]}-{row['label']}-{row['sentence'][:24]}")
+@pytest.mark.parametrize("row", rows("pages.tsv"), ids=lambda row: f"{row['file'][:24]}-{row['sentence'][:32]}")
 def test_a_sentence_stands_on_the_page_a_reader_finds_it_on(row: dict[str, str], test_data: Path) -> None:
     read = document(test_data / "library" / row["file"])
     assert (row["pdf_page"], row["label"]) in found(read, row["sentence"])

@@ -1,0 +1,1 @@
+"""The parts of finding quotations: pairing marks, speech verbs, names, attribution and who is meant."""
