@@ -19,12 +19,13 @@ _BODY = re.compile(
     r"nations|unit|services?|group|project|board|court|ltd|limited|inc|llp|plc)\b",
     re.IGNORECASE,
 )
+_NAME_CHARS = 200
 _SIGN = re.compile(r"(?:©|\(c\)|copyright\b)\s*(?:\d{4}\s*)?", re.IGNORECASE)
 
 
 def sound_names(names: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names of persons and bodies, without those of accounts ("jsmith2", "ada.wren") and programs."""
-    cleaned = [_SIGN.sub("", " ".join(name.split()), count=1) for name in names]
+    cleaned = [_SIGN.sub("", " ".join(name.split()), count=1) for name in names if len(name) <= _NAME_CHARS]
     return tuple(dict.fromkeys(name for name in cleaned if not _ACCOUNT.fullmatch(name)))
 
 

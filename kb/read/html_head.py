@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urljoin, urlsplit
 
@@ -91,13 +92,13 @@ def _things(page: Element) -> Iterator[Mapping[str, object]]:
         if "ld+json" not in script.get("type", ""):
             continue
         try:
-            left: list[object] = [json.loads(script.text or "")]
+            left: deque[object] = deque([json.loads(script.text or "")])
         except (ValueError, RecursionError):
             continue
         seen = 0
         while left and seen < _MAX_JSON:
             seen += 1
-            thing = left.pop(0)
+            thing = left.popleft()
             if isinstance(thing, list):
                 left += thing
             elif isinstance(thing, dict):

@@ -88,7 +88,7 @@ def find_content(page: Element, title: str = "") -> Content:
     skip = {each for each in weights if each is not body and _is_furniture(each, weights[each], total)}
     root = _main(body, weights, skip)
     if root is body:
-        skip |= _menus(body, weights, skip)
+        skip |= _menus(body, weights)
     return Content(root, frozenset(skip), _headline(body, root, skip, title))
 
 
@@ -179,22 +179,23 @@ def _main(body: Element, weights: dict[Element, _Weight], skip: set[Element]) ->
     return body
 
 
-def _menus(body: Element, weights: dict[Element, _Weight], skip: set[Element]) -> set[Element]:
+def _menus(body: Element, weights: dict[Element, _Weight]) -> set[Element]:
     """Return the lists of links above the first and below the last paragraph of a page that names no main content."""
     prose = [each for each, weight in weights.items() if weight.own > _PROSE_CHARS]
     if not prose:
         return set()
     order = {element: position for position, element in enumerate(weights)}
     first, last = order[prose[0]], order[prose[-1]]
-    found: set[Element] = set()
-    for element, weight in weights.items():
-        is_menu = element.tag in _LINK_LISTS and weight.links > 2 and weight.linked > _LINKS * weight.text
-        outside = order[element] > last or (
-            order[element] < first and not any(each is element for each in prose[0].iterancestors())
-        )
-        if is_menu and outside and not leads_into_page(element):
-            found.add(element)
-    return found - {body}
+    around = set(prose[0].iterancestors())
+    return {
+        element
+        for element, weight in weights.items()
+        if element.tag in _LINK_LISTS
+        and weight.links > 2
+        and weight.linked > _LINKS * weight.text
+        and (order[element] > last or (order[element] < first and element not in around))
+        and not leads_into_page(element)
+    } - {body}
 
 
 def _headline(body: Element, root: Element, skip: set[Element], title: str) -> Element | None:

@@ -29,10 +29,12 @@ from pypdf.generic import Destination
 from kb.errors import EncryptedError, ReadError
 from kb.model import Document, DocumentId, Metadata
 from kb.read.dates import parse_date
-from kb.read.layout import lay_out
-from kb.read.layout.glyphs import Glyphs, Shape, Sheet, Style
+from kb.read.layout import Layout, lay_out
+from kb.read.layout.glyphs import Floats, Glyphs, Ints, Shape, Sheet, Style, is_space
 from kb.read.layout.levels import Division
+from kb.read.layout.view import View
 from kb.read.titles import is_junk_title
+from kb.text import fold, terms
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what matters is raised; the rest is noise about repairs
 
@@ -40,6 +42,9 @@ _T = TypeVar("_T")
 
 _MAX_SHAPES = 4000  # of a page; beyond that it is a map or a chart, whose lines say nothing of the text
 _MAX_OUTLINE = 5000
+_FIRST_CHARS = 6000  # of the text, in which the words of a title are looked for
+_BORNE_OUT = 0.8  # of its longer words must stand there
+_NO_STYLE = Style("", 0.0, bold=False, italic=False, colour=0)
 _BOLD = re.compile(r"bold|black|heavy|demi|extrab|\bbd\b", re.IGNORECASE)
 _NOT_BOLD = re.compile(r"light|book|regular|roman|medium|thin", re.IGNORECASE)
 _ITALIC = re.compile(r"italic|oblique|kursiv", re.IGNORECASE)
@@ -50,6 +55,12 @@ _HYPHEN_CODES = (2, 0xFFFE)  # what pdfium gives for a hyphen at the end of a li
 _INVISIBLE_MODES = (3, 7)  # text rendering modes: PDF 32000-1, table 106
 _BOX_SEGMENTS = (4, 5)  # of a path that is a rectangle, closed by itself or by a last line
 _STROKED_MODE = 2  # filled and stroked: how programs without a bold font make one
+
+_LOCKED = "The file is encrypted: it opens with a password only. Save a copy without a password and add that."
+_DAMAGED = (
+    "The file could not be read as PDF: it is damaged or not a PDF file. Open it in a PDF viewer and save it "
+    "anew, or get it again from its source."
+)
 
 # What pypdf lets through on damaged files, beside its own errors.
 _FAULTS = (
@@ -108,7 +119,7 @@ def _opened(path: Path) -> Iterator[object]:
     document = pdfium.FPDF_LoadDocument(str(path).encode(), b"")
     if not document:
         if pdfium.FPDF_GetLastError() in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
-            raise EncryptedError(_NEEDS_PASSWORD)
+            raise EncryptedError(_LOCKED)
         raise ReadError(_DAMAGED)
     try:
         yield document
@@ -116,49 +127,11 @@ def _opened(path: Path) -> Iterator[object]:
         pdfium.FPDF_CloseDocument(document)
 
 
-_NEEDS_PASSWORD = "The file is encrypted: it opens with a password only. Save a copy without a password and add that."
-_DAMAGED = (
-    "The file could not be read as PDF: it is damaged or not a PDF file. Open it in a PDF viewer and save it "
-    "anew, or get it again from its source."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """From the file's coordinates (y up, unrotated, any origin) to those of the page as it is seen."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    rotation: int
-
-    @property
-    def size(self) -> tuple[float, float]:
-        """Width and height as seen."""
-        width, height = self.right - self.left, self.top - self.bottom
-        return (width, height) if self.rotation % 2 == 0 else (height, width)
-
-    def point(self, x: npt.NDArray[np.float32], y: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float32], ...]:
-        """Return points as seen."""
-        if self.rotation == 1:
-            return y - self.bottom, x - self.left
-        if self.rotation == 2:
-            return self.right - x, y - self.bottom
-        if self.rotation == 3:
-            return self.top - y, self.right - x
-        return x - self.left, self.top - y
-
-    def angle(self, a: npt.NDArray[np.float32], b: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Return the direction of a line of writing, in degrees clockwise, as seen."""
-        return (np.degrees(np.arctan2(-b, a)) + 90.0 * self.rotation).astype(np.float32)
-
-
-def _view(page: object) -> _View:
+def _view(page: object) -> View:
     box = pdfium.FS_RECTF()
     if not pdfium.FPDF_GetPageBoundingBox(page, box) or box.right <= box.left or box.top <= box.bottom:
-        return _View(0.0, 0.0, 595.0, 842.0, 0)
-    return _View(box.left, box.bottom, box.right, box.top, max(pdfium.FPDFPage_GetRotation(page), 0) % 4)
+        return View(0.0, 0.0, 595.0, 842.0)
+    return View(box.left, box.bottom, box.right, box.top, max(pdfium.FPDFPage_GetRotation(page), 0) % 4)
 
 
 def _codes(text: int, count: int) -> npt.NDArray[np.uint32]:
@@ -168,7 +141,7 @@ def _codes(text: int, count: int) -> npt.NDArray[np.uint32]:
     codes = units[:count].astype(np.uint32)
     if written != count + 1 or ((codes >= 0xD800) & (codes < 0xE000)).any():
         codes = np.fromiter(map(_char_code, repeat(text), range(count)), np.uint32, count)
-    codes[np.isin(codes, _HYPHEN_CODES)] = ord("-")
+    codes[(codes == _HYPHEN_CODES[0]) | (codes == _HYPHEN_CODES[1])] = ord("-")
     return codes
 
 
@@ -187,86 +160,114 @@ def _face(font: int) -> tuple[str, bool, bool]:
     return name, bold, bool(_ITALIC.search(name) or flags & _ITALIC_FLAG)
 
 
-def _style(item: int, scale: float, faces: dict[int, tuple[str, bool, bool]], buffer: npt.NDArray[np.uint32]) -> Style:
-    """Return how a text object is set; `buffer` is four numbers to write to."""
-    font = _object_font(item)
-    if font not in faces:
-        faces[font] = _face(font) if font else ("", False, False)
-    name, bold, italic = faces[font]
-    at = buffer.ctypes.data
-    size = np.float32(scale)
-    if _object_size(item, at):
-        size *= buffer[:1].view(np.float32)[0]
-    known = _object_fill(item, at, at + 4, at + 8, at + 12)
-    colour = (int(buffer[0]) << 16 | int(buffer[1]) << 8 | int(buffer[2])) if known else 0
-    bold = bold or _object_mode(item) == _STROKED_MODE
-    return Style(name, round(abs(float(size)), 2), bold, italic, colour)
+class _Objects:
+    """Reads how text objects are set; it keeps what it reads into from one to the next."""
+
+    def __init__(self) -> None:
+        self._faces: dict[int, tuple[str, bool, bool]] = {}
+        self._size = ctypes.c_float()
+        self._colour = (ctypes.c_uint * 4)()
+
+    def style(self, item: int, scale: float) -> tuple[Style, bool]:
+        """Return the style of a text object, and whether it is drawn invisibly.
+
+        Args:
+            item: Its address.
+            scale: What its font size is multiplied by on the page.
+        """
+        font = _object_font(item)
+        face = self._faces.get(font)
+        if face is None:
+            face = self._faces[font] = _face(font) if font else ("", False, False)
+        size = scale * self._size.value if _object_size(item, ctypes.addressof(self._size)) else scale
+        at = ctypes.addressof(self._colour)
+        known = _object_fill(item, at, at + 4, at + 8, at + 12)
+        colour = self._colour[0] << 16 | self._colour[1] << 8 | self._colour[2] if known else 0
+        mode = _object_mode(item)
+        return Style(
+            face[0], round(abs(size), 2), face[1] or mode == _STROKED_MODE, face[2], colour
+        ), mode in _INVISIBLE_MODES
 
 
-def _glyphs(text: int, count: int, view: _View) -> Glyphs:
+def _runs(text: int, codes: npt.NDArray[np.uint32], boxes: Floats) -> tuple[Ints, npt.NDArray[np.uint64], list[int]]:
+    """Return for each glyph its run (-1 for white space that is not drawn), and each run's object and first glyph.
+
+    An object is asked for only where a word begins or the height of a glyph changes: inside a word of one height there
+    is one style, and asking costs as much as reading a box.
+    """
+    space = is_space(codes)
+    silent = space & (boxes[:, 0] == boxes[:, 2])
+    asked = np.ones(len(codes), bool)
+    asked[1:] = space[:-1] | (boxes[1:, 1] != boxes[:-1, 1]) | (boxes[1:, 3] != boxes[:-1, 3])
+    asked &= ~silent
+    places = np.flatnonzero(asked)
+    found = np.fromiter(map(_char_object, repeat(text), places.tolist()), np.uint64, len(places))
+    objects, first, inverse = np.unique(found, return_index=True, return_inverse=True)
+    run = np.full(len(codes), -1, np.int64)
+    if len(places):
+        latest = np.maximum.accumulate(np.where(asked, np.cumsum(asked) - 1, 0))
+        run = np.where(silent, -1, inverse.astype(np.int64)[latest])
+        if objects[0] == 0:
+            run[run == 0] = -1
+    return run, objects, places[first].tolist()
+
+
+def _glyphs(text: int, count: int, view: View) -> Glyphs:
     codes = _codes(text, count)
     boxes = np.zeros((count, 4), np.float32)
     at = boxes.ctypes.data
     for _ in map(_char_box, repeat(text), range(count), range(at, at + 16 * count, 16)):
         pass
-    items = np.fromiter(map(_char_object, repeat(text), range(count)), np.uint64, count)
-    objects, first, run = np.unique(items, return_index=True, return_inverse=True)
+    run, objects, first = _runs(text, codes, boxes)
     matrices = np.zeros((len(objects), 6), np.float32)
     at = matrices.ctypes.data
-    for place, index in enumerate(first.tolist()):
+    for place, index in enumerate(first):
         _char_matrix(text, index, at + 24 * place)
-    faces: dict[int, tuple[str, bool, bool]] = {}
-    buffer = np.zeros(4, np.uint32)
     scales = np.hypot(matrices[:, 2], matrices[:, 3]).tolist()
-    styles = tuple(
-        _style(item, scale, faces, buffer) if item else Style("", 0.0, bold=False, italic=False, colour=0)
+    reader = _Objects()
+    styles = [
+        reader.style(item, scale) if item else (_NO_STYLE, False)
         for item, scale in zip(objects.tolist(), scales, strict=True)
-    )
-    run = run.astype(np.int64)
-    if len(objects) and objects[0] == 0:
-        run[run == 0] = -1
-    x0, y0 = view.point(boxes[:, 0], boxes[:, 1])
-    x1, y1 = view.point(boxes[:, 2], boxes[:, 3])
-    origin, baseline = view.point(matrices[:, 4], matrices[:, 5])
-    hidden = [bool(item) and _object_mode(item) in _INVISIBLE_MODES for item in objects.tolist()]
+    ]
+    left, top, right, bottom = view.boxes(boxes).T
+    origin, baseline = view.points(matrices[:, 4], matrices[:, 5])
     return Glyphs(
         codes=codes,
-        left=np.minimum(x0, x1),
-        top=np.minimum(y0, y1),
-        right=np.maximum(x0, x1),
-        bottom=np.maximum(y0, y1),
+        left=left,
+        top=top,
+        right=right,
+        bottom=bottom,
         run=run,
-        styles=styles,
+        styles=tuple(style for style, _ in styles),
         origin=origin,
         baseline=baseline,
-        angle=view.angle(matrices[:, 0], matrices[:, 1]),
-        hidden=np.array(hidden, bool),
+        angle=view.angles(matrices[:, 0], matrices[:, 1]),
+        hidden=np.array([hidden for _, hidden in styles], bool),
     )
 
 
-def _shapes(page: object, view: _View) -> tuple[Shape, ...]:
+def _shapes(page: object, view: View) -> tuple[Shape, ...]:
     """Return the rules and boxes of a page, where they are few enough to mean something."""
-    count = pdfium.FPDFPage_CountObjects(page)
-    objects = list(map(_page_object, repeat(_address(page)), range(count)))
+    objects = map(_page_object, repeat(_address(page)), range(pdfium.FPDFPage_CountObjects(page)))
     paths = [item for item in objects if item and _object_type(item) == pdfium.FPDF_PAGEOBJ_PATH]
     if not paths or len(paths) > _MAX_SHAPES:
         return ()
     bounds = np.zeros((len(paths), 4), np.float32)
-    modes = np.zeros((len(paths), 2), np.int32)
-    at, mode = bounds.ctypes.data, modes.ctypes.data
+    at = bounds.ctypes.data
     for place, item in enumerate(paths):
         here = at + 16 * place
         _object_bounds(item, here, here + 4, here + 8, here + 12)
-        _path_mode(item, mode + 8 * place, mode + 8 * place + 4)
-    x0, y0 = view.point(bounds[:, 0], bounds[:, 1])
-    x1, y1 = view.point(bounds[:, 2], bounds[:, 3])
-    edges = np.stack([np.minimum(x0, x1), np.minimum(y0, y1), np.maximum(x0, x1), np.maximum(y0, y1)], axis=1)
-    drawn = modes.any(axis=1).tolist()
-    return tuple(
-        Shape(*edge, box=_path_segments(item) in _BOX_SEGMENTS)
-        for item, edge, is_drawn in zip(paths, edges.tolist(), drawn, strict=True)
-        if is_drawn
-    )
+    mode = (_INT * 2)()
+    at = ctypes.addressof(mode)
+    found = []
+    for item, edges in zip(paths, view.boxes(bounds).tolist(), strict=True):
+        shape = Shape(*edges)
+        if not shape.is_rule and _path_segments(item) not in _BOX_SEGMENTS:
+            continue
+        _path_mode(item, at, at + 4)
+        if mode[0] or mode[1]:
+            found.append(shape)
+    return tuple(found)
 
 
 def _sheet(document: object, number: int, label: str) -> Sheet:
@@ -367,7 +368,8 @@ def _structure(path: Path, source: str) -> _Structure:
     remarks: list[str] = []
     if encrypted:
         remarks.append("The file is encrypted and was opened with an empty password.")
-    attached = _part(lambda: sorted({_clean(name) for name in reader.attachments}), [])
+    none: tuple[str, ...] = ()
+    attached = _part(lambda: tuple(sorted({_clean(name) for name in reader.attachments})), none)
     if attached:
         remarks.append(f"The file has attachments, which were not read: {', '.join(attached)}.")
     return _Structure(
@@ -385,6 +387,21 @@ def _sheets(document: object, labels: Sequence[str]) -> Iterator[Sheet]:
     for number in range(1, pdfium.FPDF_GetPageCount(document) + 1):
         label = labels[number - 1] if number <= len(labels) else str(number)
         yield _sheet(document, number, label.strip() or str(number))
+
+
+def _agreed(metadata: Metadata, layout: Layout, source: str) -> Metadata:
+    """Return what the file says of itself where its pages bear it out, and else what they show.
+
+    Programs fill in a template's title, and the name of whoever typed.
+    """
+    text = fold(layout.text).text
+    title = "" if is_junk_title(layout.title, source) else layout.title
+    first = set(terms(layout.text[:_FIRST_CHARS]))
+    words = [word for word in terms(metadata.title) if len(word) > 3]
+    if metadata.title and (not title or sum(word in first for word in words) >= _BORNE_OUT * len(words)):
+        title = metadata.title
+    authors = tuple(each for each in metadata.authors if " " in each and fold(each).text in text)
+    return replace(metadata, title=title, date=layout.date or metadata.date, authors=authors)
 
 
 def read_pdf(path: Path, document_id: DocumentId, source: str, sha256: str) -> Document:
@@ -409,13 +426,11 @@ def read_pdf(path: Path, document_id: DocumentId, source: str, sha256: str) -> D
     if not sheets:
         raise ReadError("The file has no pages: 0 of them were found. Get it again from its source.")
     layout = lay_out(sheets, structure.outline, structure.metadata.title)
-    metadata = structure.metadata
-    title = metadata.title or ("" if is_junk_title(layout.title, source) else layout.title)
     return Document(
         id=document_id,
         source=source,
         sha256=sha256,
-        metadata=replace(metadata, title=title, date=layout.date or metadata.date),
+        metadata=_agreed(structure.metadata, layout, source),
         text=layout.text,
         blocks=layout.blocks,
         pages=layout.pages,

@@ -40,6 +40,7 @@ _PREFIX_HYPHEN = re.compile(
 )
 _HELD = "\ue000"  # a hyphen that stays, while the others become spaces
 
+_TITLE_CHARS = 300
 _TELLING_WORDS = 4  # a name of a file with as many says more than "Newsletter"
 
 # In order: the first that is found wins, so the more telling words stand first.
@@ -88,7 +89,12 @@ def is_junk_title(title: str, source: str = "") -> bool:
         source: The path of the file; a title that only repeats its name is junk where the name reads badly.
     """
     stripped = " ".join(title.split()).strip("\"'()[]{}<>*#_-–—.,:; ")
-    if sum(character.isalpha() for character in stripped) < 2 or "\ufffd" in stripped or "þÿ" in stripped:
+    if (
+        len(stripped) > _TITLE_CHARS
+        or sum(character.isalpha() for character in stripped) < 2
+        or "\ufffd" in stripped
+        or "þÿ" in stripped
+    ):
         return True
     if any(form.fullmatch(stripped) for form in (_PROGRAM, _PLACEHOLDER, _PRODUCTION_NUMBER, _ADDRESS)):
         return True

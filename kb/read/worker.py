@@ -7,7 +7,7 @@ the caller's `then`.
 Workers are started afresh ("spawn"), so that they hold no lock or thread of the process that starts them. They
 ignore Ctrl-C, which that process answers by ending them, and end by themselves when it is gone. On Linux the
 kernel refuses memory beyond the limit; everywhere, macOS included, where the kernel does not, a thread of the
-worker watches what it really takes.
+worker watches what it really takes. (What runs in the workers is `process`.)
 """
 
 from __future__ import annotations
@@ -15,10 +15,8 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
-import resource
 import signal
 import sys
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -26,51 +24,20 @@ from dataclasses import dataclass, field
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from pathlib import Path
-from typing import Generic, TypeVar, cast, overload
+from typing import TypeVar, cast, overload
 
-from kb.errors import KBError, LimitError, ReadError
-from kb.model import Document, DocumentId
-from kb.read import read
+from kb.errors import LimitError, ReadError
+from kb.model import Document
+from kb.read.process import MEGABYTE, TOO_MUCH_MEMORY, Outcome, Source, too_much, work
 from kb.settings import Settings
 
-T = TypeVar("T")
-Value = TypeVar("Value", covariant=True)
+__all__ = ["Outcome", "Source", "read_all"]
 
-_MEGABYTE = 1024 * 1024
-_TOO_MUCH_MEMORY = 77  # exit status of a worker
-_WATCH_S = 0.05
+T = TypeVar("T")
+
 _START_S = 120.0
 _LEAVE_S = 2.0
 _AHEAD = 8  # sources a worker may be ahead of the one whose outcome is due
-_TIDY_SHARE = 4  # a worker that has grown by this part of its limit is replaced
-_STATM = Path("/proc/self/statm")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file to be read.
-
-    Attributes:
-        path: The file.
-        source: Its path below `sources/`, with `/`.
-        id: Of its document, where that is not simply the slug of its path.
-        metadata_path: The metadata file, where that is not simply the one beside it.
-    """
-
-    path: Path
-    source: str
-    id: DocumentId | None = None
-    metadata_path: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome(Generic[Value]):
-    """What became of a source: a value, or the reason why there is none."""
-
-    source: str
-    value: Value | None = None
-    error: str | None = None
 
 
 @overload
@@ -106,9 +73,6 @@ def read_all(
         yield from pool.outcomes()
     finally:
         pool.close()
-
-
-# ------------------------------------------------------------------------------- in the process that asks
 
 
 @dataclass(slots=True)
@@ -202,11 +166,11 @@ class _Pool:
             size = source.path.stat().st_size
         except OSError as error:
             return f"The file could not be opened: {error.strerror or error}. Check that it is there."
-        if size <= self._settings.max_source_mb * _MEGABYTE:
+        if size <= self._settings.max_source_mb * MEGABYTE:
             return ""
         return str(
             LimitError(
-                f"The file is too large: {size / _MEGABYTE:.1f} MB. The limit is {self._settings.max_source_mb} MB; "
+                f"The file is too large: {size / MEGABYTE:.1f} MB. The limit is {self._settings.max_source_mb} MB; "
                 "raise KB_MAX_SOURCE_MB to read it."
             )
         )
@@ -274,7 +238,7 @@ def _start(settings: Settings, then: Callable[[Document], object] | None) -> _Wo
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(
-        target=_work, args=(theirs, settings.read_memory_mb * _MEGABYTE, then), name="kb reader", daemon=True
+        target=work, args=(theirs, settings.read_memory_mb * MEGABYTE, then), name="kb reader", daemon=True
     )
     # A blocked signal stays blocked in the new process from its first moment; here it is only late. The tracker of
     # multiprocessing, started with the first process, would unblock it.
@@ -296,18 +260,10 @@ def _too_slow(seconds: float) -> str:
     )
 
 
-def _too_much(megabytes: int) -> str:
-    return str(
-        LimitError(
-            f"Reading took more than {megabytes} MB of memory and was ended. Raise KB_READ_MEMORY_MB to give it more."
-        )
-    )
-
-
 def _ended(status: int | None, megabytes: int) -> str:
     """Return why a worker ended in the middle of a file."""
-    if status == _TOO_MUCH_MEMORY:
-        return _too_much(megabytes)
+    if status == TOO_MUCH_MEMORY:
+        return too_much(megabytes)
     name = f"exit status {status}"
     if status is not None and status < 0:
         with contextlib.suppress(ValueError):
@@ -315,79 +271,3 @@ def _ended(status: int | None, megabytes: int) -> str:
     return str(
         ReadError(f"The file ended its reader ({name}). It is damaged or hostile; save it again from its program.")
     )
-
-
-# ------------------------------------------------------------------------------------ in the worker
-
-
-def _work(connection: Connection, memory: int, then: Callable[[Document], object] | None) -> None:
-    """Read what comes over the connection until it closes."""
-    _silence()
-    start = _resident()
-    asker = multiprocessing.parent_process()
-    parent = asker.pid if asker and asker.pid else os.getppid()
-    threading.Thread(target=_watch, args=(start + memory, parent), daemon=True).start()
-    _limit_address_space(memory)
-    connection.send(None)
-    while True:
-        try:
-            source: Source = connection.recv()
-        except (EOFError, OSError):
-            return
-        outcome, whole = _attempt(source, then, memory)
-        stays = whole and _resident() < start + memory // _TIDY_SHARE
-        try:
-            connection.send((outcome, stays))
-        except MemoryError:
-            os._exit(_TOO_MUCH_MEMORY)
-        if not stays:
-            return
-
-
-def _attempt(source: Source, then: Callable[[Document], object] | None, memory: int) -> tuple[Outcome[object], bool]:
-    """Read one file; tell also whether the worker is fit for another."""
-    try:
-        document = read(source.path, source.source, metadata_path=source.metadata_path, identity=source.id)
-        return Outcome(source.source, then(document) if then else document), True
-    except KBError as error:
-        return Outcome(source.source, error=str(error)), True
-    except MemoryError:
-        return Outcome(source.source, error=_too_much(memory // _MEGABYTE)), False
-    except Exception as error:  # noqa: BLE001 - a damaged file makes the formats' libraries raise whatever they like
-        reason = (
-            f"The file could not be read: its reader met something it does not know ({type(error).__name__}). "
-            "Save it again from its program."
-        )
-        return Outcome(source.source, error=reason), False
-
-
-def _silence() -> None:
-    """Keep what libraries print about damaged files out of the output of the command."""
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        os.dup2(nowhere, descriptor)
-    os.close(nowhere)
-
-
-def _resident() -> int:
-    """Return the bytes of memory that this process really takes; on macOS, the most it ever took."""
-    if _STATM.exists():
-        return int(_STATM.read_text().split()[1]) * resource.getpagesize()
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-
-
-def _limit_address_space(memory: int) -> None:
-    """Let the kernel refuse what goes beyond the limit, where it can: macOS does not."""
-    if _STATM.exists():
-        used = int(_STATM.read_text().split()[0]) * resource.getpagesize()
-        _, most = resource.getrlimit(resource.RLIMIT_AS)
-        limit = used + memory if most == resource.RLIM_INFINITY else min(used + memory, most)
-        resource.setrlimit(resource.RLIMIT_AS, (limit, most))
-
-
-def _watch(limit: int, parent: int) -> None:
-    """End this process when it takes too much, or when the one that asked is gone."""
-    while True:
-        time.sleep(_WATCH_S)
-        if os.getppid() != parent or _resident() > limit:
-            os._exit(_TOO_MUCH_MEMORY)

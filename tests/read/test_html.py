@@ -183,6 +183,20 @@ def test_words_are_parted_where_a_reader_sees_them_parted() -> None:
     ]
 
 
+def test_a_footnote_is_known_by_its_role_and_by_a_link_that_comes_back() -> None:
+    assert body_of('<p>Text.</p><aside role="doc-footnote">Aside.</aside>') == [
+        ("paragraph", "Text."),
+        ("footnote", "Aside."),
+    ]
+    linked = '<p>Text<sup>[<a href="#n1" id="r1">1</a>]</sup>.</p><p id="n1">On the text. <a href="#r1">^</a></p>'
+    assert body_of(linked) == [("paragraph", "Text."), ("footnote", "On the text.")]
+
+
+def test_a_table_that_says_it_is_only_layout_is_text() -> None:
+    html = '<table role="presentation"><tr><td>left</td><td>right</td></tr></table>'
+    assert body_of(html) == [("paragraph", "left"), ("paragraph", "right")]
+
+
 def test_a_short_link_to_a_heading_is_no_footnote() -> None:
     assert body_of('<p>See part <a href="#p2">2</a>.</p><h2 id="p2">2 Findings</h2>')[0] == ("paragraph", "See part 2.")
 

@@ -29,12 +29,12 @@ from dataclasses import dataclass
 
 from kb.model import Block, BlockKind, NoteMark, Page
 from kb.read.layout.assemble import assemble
-from kb.read.layout.contents import with_contents
 from kb.read.layout.columns import Column, columns_of
+from kb.read.layout.contents import with_contents
 from kb.read.layout.drafts import Draft
+from kb.read.layout.fronts import date_of, with_title
 from kb.read.layout.furniture import set_apart
 from kb.read.layout.glyphs import Sheet
-from kb.read.layout.fronts import with_title
 from kb.read.layout.headings import Body, body_of, classified
 from kb.read.layout.hyphens import Vocabulary
 from kb.read.layout.joins import joined
@@ -93,7 +93,8 @@ def lay_out(sheets: Sequence[Sheet], outline: Sequence[Division] = (), known_tit
     drafts, notes = with_depths(joined(drafts)), [*notes, *endnotes]
     vocabulary = Vocabulary(line.text for each in leaves for line in each.leaf.lines)
     done = assemble(drafts, notes, running, pages, vocabulary)
-    return Layout(done.text, done.blocks, done.pages, done.marks, unread, title)
+    date = date_of(drafts, [number for number, _ in pages]) if drafts else ""
+    return Layout(done.text, done.blocks, done.pages, done.marks, unread, title, date)
 
 
 def _page(leaf: Leaf, page: int, body: Body, expected: str) -> tuple[list[Draft], list[Draft]]:

@@ -9,11 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kb.model import Block, BlockKind, NoteMark, Page, Span
+from kb.model import Block, NoteMark, Page, Span
 from kb.read.layout.drafts import Draft
 from kb.read.layout.hyphens import Vocabulary
 from kb.read.layout.pieces import Line
-
 
 _SINGLE = re.compile(r"\d+|[ivx]{2,}|[a-z]|[*†‡§¶#]+")  # "12, 13" is two marks
 _HYPHENS = "-‐\u00ad"
@@ -69,7 +68,9 @@ class _Writer:
                 if above:
                     keeps = self.vocabulary.keeps(above, line.text)
                     if keeps is None:
-                        joins_dash = above[-1:] in "/" or (above[-1:] in _HYPHENS and line.text[:1].isalnum() and above[-2:-1].isalnum())
+                        joins_dash = above[-1:] in "/" or (
+                            above[-1:] in _HYPHENS and line.text[:1].isalnum() and above[-2:-1].isalnum()
+                        )
                         self.write("" if joins_dash else " ", page_of[id(line)])
                     elif not keeps:
                         self.cut()
@@ -79,7 +80,11 @@ class _Writer:
 
 
 def assemble(
-    body: Sequence[Draft], notes: Sequence[Draft], running: Sequence[Draft], pages: Sequence[tuple[int, str]], vocabulary: Vocabulary
+    body: Sequence[Draft],
+    notes: Sequence[Draft],
+    running: Sequence[Draft],
+    pages: Sequence[tuple[int, str]],
+    vocabulary: Vocabulary,
 ) -> Assembled:
     """Write a document's text.
 
@@ -116,8 +121,8 @@ def _linked(marks: Sequence[tuple[int, str, int]], notes: Sequence[Draft], first
     found = []
     for offset, printed, page in marks:
         for mark in _SINGLE.findall(printed) or [printed]:
-            index = on_page.get((page, mark))
-            if index is None:
-                index = next((each for each in later.get(mark, ()) if notes[each].lines[0][0] >= page), None)
-            found.append(NoteMark(offset, mark, -1 if index is None else first + index))
+            near = on_page.get((page, mark))
+            if near is None:
+                near = next((each for each in later.get(mark, ()) if notes[each].lines[0][0] >= page), None)
+            found.append(NoteMark(offset, mark, -1 if near is None else first + near))
     return tuple(found)

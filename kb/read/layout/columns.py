@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kb.read.layout.pieces import Line
 
@@ -83,7 +84,9 @@ def _common(first: Sequence[Interval], second: Sequence[Interval]) -> list[Inter
 
 
 def _inner(free: Sequence[Interval]) -> list[Interval]:
-    return [each for each in free if each[0] != float("-inf") and each[1] != float("inf") and each[1] - each[0] >= _GUTTER]
+    return [
+        each for each in free if each[0] != float("-inf") and each[1] != float("inf") and each[1] - each[0] >= _GUTTER
+    ]
 
 
 def _groups(strips: Sequence[_Strip]) -> list[tuple[list[_Strip], list[Interval]]]:
@@ -95,7 +98,7 @@ def _groups(strips: Sequence[_Strip]) -> list[tuple[list[_Strip], list[Interval]
             members, gutters = groups[-1]
             shared = _common(free, strip.free)
             both = [gutter for gutter in _inner(shared) if _parts([*members, strip], gutter)]
-            own = [gutter for gutter in _inner(strip.free)]
+            own = _inner(strip.free)
             if gutters and both:
                 groups[-1] = ([*members, strip], both)
                 free = shared
@@ -114,7 +117,8 @@ def _parts(strips: Sequence[_Strip], gutter: Interval) -> bool:
     """Tell whether some strip has lines on both sides of a gutter."""
     middle = (gutter[0] + gutter[1]) / 2
     return any(
-        any(line.right <= middle for line in strip.lines) and any(line.left >= middle for line in strip.lines) for strip in strips
+        any(line.right <= middle for line in strip.lines) and any(line.left >= middle for line in strip.lines)
+        for strip in strips
     )
 
 
@@ -137,7 +141,11 @@ def columns_of(lines: Sequence[Line], left: float, right: float, depth: int = 0)
             found.append(Column(tuple(members), left, right))
             continue
         edges = [left, *((low + high) / 2 for low, high in gutters), right]
-        for low, high in zip(edges, edges[1:], strict=False):
-            inside = [line for line in members if low <= (line.left + line.right) / 2 < high or (high == right and line.left >= low)]
+        for low, high in pairwise(edges):
+            inside = [
+                line
+                for line in members
+                if low <= (line.left + line.right) / 2 < high or (high == right and line.left >= low)
+            ]
             found += columns_of(inside, min(line.left for line in inside) if inside else low, high, depth + 1)
     return found

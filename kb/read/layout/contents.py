@@ -14,10 +14,11 @@ from kb.model import BlockKind
 from kb.read.layout.leaves import Leaf
 from kb.read.layout.pieces import Line
 
-_TITLE = re.compile(r"(?:table of )?contents(?: page)?|in this (?:report|guide|issue|document)|what['’]s inside", re.IGNORECASE)
+_TITLE = re.compile(
+    r"(?:table of )?contents(?: page)?|in this (?:report|guide|issue|document)|what['’]s inside", re.IGNORECASE
+)
 _NUMBER = re.compile(r"(?:p(?:age|g|p)?\.?\s*)?(\d{1,4}|[ivxl]{1,6})(?:\s?[-–]\s?\d{1,4})?", re.IGNORECASE)
-_ENTRY = re.compile(r"(?P<title>.*?[^\W_].*?)\s?(?:(?:[.…·_]\s?){3,}|_+)(?P<number>\d{1,4}|[ivxl]{1,6})")
-_LEADERS = re.compile(r"\s?(?:[.…·_]\s?){2,}$")
+_LEADERS, _FIGURES = ".…·_", "0123456789ivxl"
 _ENDS_IN_NUMBER = re.compile(r"\w.*\s\d{1,3}")
 _BEGINS_WITH_NUMBER = re.compile(r"\d{1,3}\s+\D.*")
 _MIN_ENTRIES = 3
@@ -36,6 +37,23 @@ def is_contents_title(text: str) -> bool:
     return bool(_TITLE.fullmatch(text.strip(" :.")))
 
 
+def _after_leaders(text: str) -> tuple[str, str] | None:
+    """Return the title and the page number of an entry with leaders between them, or None."""
+    rest = text.rstrip(_FIGURES)
+    number = text[len(rest) :]
+    if not 0 < len(number) <= 6 or not rest:
+        return None
+    title = rest.rstrip(f" {_LEADERS}")
+    leaders = sum(character in _LEADERS for character in rest[len(title) :])
+    return (title, number) if title and (leaders >= 3 or rest.endswith("_")) else None
+
+
+def _without_leaders(text: str) -> str:
+    """Return a title without the leaders that follow it."""
+    title = text.rstrip(f" {_LEADERS}")
+    return title if sum(character in _LEADERS for character in text[len(title) :]) > 1 else text
+
+
 def with_contents(leaf: Leaf, at: int, count: int) -> Leaf:
     """Return a printed page with each entry of the contents as one line, or as it is where it has none.
 
@@ -48,9 +66,11 @@ def with_contents(leaf: Leaf, at: int, count: int) -> Leaf:
         return leaf
     upright = [line for line in leaf.lines if not line.aside]
     heading = next((line for line in upright if is_contents_title(line.text)), None)
+    dotted = sum(bool(_after_leaders(line.text)) or line.text != _without_leaders(line.text) for line in upright)
+    if heading is None and dotted < _MIN_ENTRIES:
+        return leaf
     entries = _entries(upright, heading)
-    dotted = sum(bool(_ENTRY.fullmatch(entry.title.text) or _LEADERS.search(entry.title.text)) for entry in entries)
-    if len(entries) < _MIN_ENTRIES or (heading is None and dotted < _MIN_ENTRIES):
+    if len(entries) < _MIN_ENTRIES:
         return leaf
     merged, used = _merged(upright, entries, heading)
     rest = tuple(line for line in leaf.lines if id(line) not in used)
@@ -64,7 +84,7 @@ def _entries(lines: Sequence[Line], heading: Line | None) -> list[_Entry]:
     for line in lines:
         if heading is not None and line.baseline <= heading.baseline:
             continue
-        if _ENTRY.fullmatch(line.text):
+        if _after_leaders(line.text):
             found.append(_Entry(line, None))
             continue
         if line in numbers or not re.search(r"[^\W\d_]", line.text):
@@ -72,9 +92,14 @@ def _entries(lines: Sequence[Line], heading: Line | None) -> list[_Entry]:
         beside = [
             number
             for number in numbers
-            if abs(number.baseline - line.baseline) < 0.35 * max(line.size, number.size) and number.left >= line.right - 1
+            if abs(number.baseline - line.baseline) < 0.35 * max(line.size, number.size)
+            and number.left >= line.right - 1
         ]
-        between = [each for each in lines if each is not line and abs(each.baseline - line.baseline) < 0.35 * line.size and each.left >= line.right]
+        between = [
+            each
+            for each in lines
+            if each is not line and abs(each.baseline - line.baseline) < 0.35 * line.size and each.left >= line.right
+        ]
         if beside and between and min(between, key=lambda each: each.left) is beside[0]:
             found.append(_Entry(line, beside[0]))
         elif heading is not None and (_ENDS_IN_NUMBER.fullmatch(line.text) or _BEGINS_WITH_NUMBER.fullmatch(line.text)):
@@ -84,23 +109,26 @@ def _entries(lines: Sequence[Line], heading: Line | None) -> list[_Entry]:
         found = [
             entry
             for entry in found
-            if entry.number is None or sum(abs(other.right - entry.number.right) < _ALIGNED or abs(other.left - entry.number.left) < _ALIGNED for other in columns) > 1
+            if entry.number is None
+            or sum(
+                abs(other.right - entry.number.right) < _ALIGNED or abs(other.left - entry.number.left) < _ALIGNED
+                for other in columns
+            )
+            > 1
         ]
     return sorted(found, key=lambda entry: entry.title.baseline)
 
 
 def _plain(line: Line) -> str:
-    match = _ENTRY.fullmatch(line.text)
-    if match:
-        return f"{match['title'].rstrip(' .…·_')} {match['number']}"
-    return _LEADERS.sub("", line.text)
+    parts = _after_leaders(line.text)
+    return f"{parts[0]} {parts[1]}" if parts else _without_leaders(line.text)
 
 
 def _merged(lines: Sequence[Line], entries: Sequence[_Entry], heading: Line | None) -> tuple[list[Line], set[int]]:
     """Return one line an entry, and which lines went into them."""
     used: set[int] = set()
     merged: list[Line] = []
-    numbered = {id(entry.title) for entry in entries} | {id(entry.number) for entry in entries}
+    numbered = {id(line) for entry in entries for line in (entry.title, entry.number) if line}
     for entry in entries:
         above = _wrapped_above(entry.title, lines, numbered)
         used.update(id(line) for line in (*above, entry.title))
@@ -112,7 +140,15 @@ def _merged(lines: Sequence[Line], entries: Sequence[_Entry], heading: Line | No
             right = max(right, entry.number.right)
         first = above[0] if above else entry.title
         merged.append(
-            replace(entry.title, text=" ".join(texts), left=first.left, top=first.top, right=right, marks=(), role=BlockKind.CONTENTS)
+            replace(
+                entry.title,
+                text=" ".join(texts),
+                left=first.left,
+                top=first.top,
+                right=right,
+                marks=(),
+                role=BlockKind.CONTENTS,
+            )
         )
     left, right = min(line.left for line in merged), max(line.right for line in merged)
     low, high = min(line.top for line in merged), max(line.bottom for line in merged)
@@ -120,11 +156,11 @@ def _merged(lines: Sequence[Line], entries: Sequence[_Entry], heading: Line | No
         inside = line.left >= left - 3 and line.right <= right + 3 and low <= line.baseline <= high
         if inside and id(line) not in used and line is not heading:
             used.add(id(line))
-            merged.append(replace(line, text=_LEADERS.sub("", line.text) or line.text, role=BlockKind.CONTENTS))
+            merged.append(replace(line, text=_without_leaders(line.text), role=BlockKind.CONTENTS))
     return merged, used
 
 
-def _wrapped_above(title: Line, lines: Sequence[Line], numbered: set[int | None]) -> list[Line]:
+def _wrapped_above(title: Line, lines: Sequence[Line], numbered: set[int]) -> list[Line]:
     """Return the lines of an entry whose number stands at the end of its last line."""
     found: list[Line] = []
     current = title

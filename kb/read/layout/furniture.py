@@ -16,12 +16,17 @@ from kb.read.layout.pieces import Line
 
 _HEAD, _FOOT = 0.16, 0.86  # of the height: running heads end above the one, running feet begin below the other
 _STILL = 2.0  # points: how far a running head may move from page to page
-_LARGE = 1.25  # times the body's size: larger lines that come again are headings, unless most pages have them
+_MOST = 0.4  # of the pages
+_BOLD = 1.08  # the same for bold lines
+_CLEAR, _VERY_CLEAR = 0.7, 1.8  # times its size: the white space between a running head and the text of the page
+_MAX_CHARS = 120
+_LARGE = 1.25  # times the body's size: larger lines that come again are headings, unless many pages have them
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ROMAN_FORM = re.compile(r"(?=[ivxlc])(?:c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _NUMBER = re.compile(r"(?:^|(?<=[\s|•·–—/-]))([A-Z]{1,2}-?)?(\d{1,4}|[ivxlc]{1,7})(?=$|[\s|•·–—/-])")
 _ALONE = re.compile(
-    r"[\W_]*(?:(?:page|pg\.?|p\.?|seite)[\s.:]*)?(?:[A-Z]{1,2}-)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/|von)\s*\d{1,4})?[\W_]*", re.IGNORECASE
+    r"[\W_]*(?:(?:page|pg\.?|p\.?|seite)[\s.:]*)?(?:[A-Z]{1,2}-)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/|von)\s*\d{1,4})?[\W_]*",
+    re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\d+")
 
@@ -56,13 +61,25 @@ def roman_value(text: str) -> int:
     if not _ROMAN_FORM.fullmatch(text):
         return 0
     values = [_ROMAN[each] for each in text]
-    return sum(-value if value < following else value for value, following in zip(values, [*values[1:], 0], strict=True))
+    return sum(
+        -value if value < following else value for value, following in zip(values, [*values[1:], 0], strict=True)
+    )
 
 
 def roman(value: int) -> str:
     """Return a number in lower-case roman figures."""
     text = ""
-    for size, letters in ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")):
+    for size, letters in (
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
+    ):
         while value >= size:
             text += letters
             value -= size
@@ -79,25 +96,51 @@ def _key(line: Line) -> str:
 
 def _repeated(leaves: Sequence[Leaf], body_size: float) -> set[tuple[int, int]]:
     """Return which lines (leaf, line) at the edges come again at the same height on other leaves."""
-    places: dict[str, list[tuple[int, int, float, float]]] = defaultdict(list)
+    places: dict[str, list[tuple[int, int, float, float, bool]]] = defaultdict(list)
     for at, leaf in enumerate(leaves):
         for index, line in enumerate(leaf.lines):
             if line.role is None and _at_edge(line, leaf.height) and not (line.marks and line.marks[0][0] == 0):
-                places[_key(line)].append((at, index, line.baseline, line.size))
+                places[_key(line)].append((at, index, line.baseline, line.size, line.bold))
     found: set[tuple[int, int]] = set()
     for key, seen in places.items():
         if not re.search(r"\w", key):
             continue
-        for at, index, baseline, size in seen:
-            twins = {other for other, _, where, big in seen if abs(where - baseline) < _STILL and abs(big - size) < 0.6}
+        for at, index, baseline, size, bold in seen:
+            twins = {
+                other for other, _, where, big, _ in seen if abs(where - baseline) < _STILL and abs(big - size) < 0.6
+            }
             near = any(0 < abs(other - at) <= 4 for other in twins)
-            least = 3 if size <= _LARGE * body_size else max(3, 0.4 * len(leaves))
+            least = (
+                max(3, _MOST * len(leaves)) if size > _LARGE * body_size or (bold and size > _BOLD * body_size) else 3
+            )
             if len(twins) >= least and near:
                 found.add((at, index))
     return found
 
 
-def _outermost(leaf: Leaf, chosen: Sequence[bool]) -> list[Line]:
+def _in_slots(leaves: Sequence[Leaf], found: set[tuple[int, int]], body_size: float) -> set[tuple[int, int]]:
+    """Return the lines that stand where running heads of other pages stand, and are set as they are."""
+    slots: dict[tuple[int, float, str], set[int]] = defaultdict(set)
+    for at, index in found:
+        slots[_slot(leaves[at].lines[index])].add(at)
+    return {
+        (at, index)
+        for at, leaf in enumerate(leaves)
+        for index, line in enumerate(leaf.lines)
+        if (at, index) not in found
+        and len(line.text) < _MAX_CHARS
+        and line.role is None
+        and line.size <= _LARGE * body_size
+        and _at_edge(line, leaf.height)
+        and len(slots[_slot(line)]) >= 3
+    }
+
+
+def _slot(line: Line) -> tuple[int, float, str]:
+    return round(line.baseline), round(line.size, 1), line.style.font
+
+
+def _outermost(leaf: Leaf, chosen: Sequence[bool], clear: float) -> list[Line]:
     """Return the chosen lines with nothing but chosen ones between them and the edge of the page.
 
     What is repeated below a page's own text is a table's head or a heading, not a running head.
@@ -110,8 +153,7 @@ def _outermost(leaf: Leaf, chosen: Sequence[bool]) -> list[Line]:
     for line in leaf.lines:
         if id(line) not in picked:
             continue
-        middle = (line.top + line.bottom) / 2
-        if line.aside or middle < first + 0.3 * line.size or middle > last - 0.3 * line.size:
+        if line.aside or line.baseline + clear * line.size < first or line.top - clear * line.size > last:
             kept.append(line)
     return kept
 
@@ -119,12 +161,17 @@ def _outermost(leaf: Leaf, chosen: Sequence[bool]) -> list[Line]:
 def _readings(leaf: Leaf) -> list[_Reading]:
     found = []
     for line in leaf.lines:
-        if line.aside or line.role or not _at_edge(line, leaf.height) or len(line.text) > 120:
+        if line.aside or line.role or not _at_edge(line, leaf.height) or len(line.text) > _MAX_CHARS:
             continue
         alone = bool(_ALONE.fullmatch(line.text))
         for match in _NUMBER.finditer(line.text):
             prefix, figures = match.group(1) or "", match.group(2)
-            if not alone and match.start() > 0 and match.end() < len(line.text) and not re.search(r"page\s*$", line.text[: match.start()], re.IGNORECASE):
+            if (
+                not alone
+                and match.start() > 0
+                and match.end() < len(line.text)
+                and not re.search(r"page\s*$", line.text[: match.start()], re.IGNORECASE)
+            ):
                 continue
             if figures.isdigit():
                 found.append(_Reading(line, prefix, False, int(figures)))
@@ -180,17 +227,19 @@ def set_apart(leaves: Sequence[Leaf], body_size: float) -> list[Numbered]:
         body_size: The size of most of its text.
     """
     repeated = _repeated(leaves, body_size)
+    alike = _in_slots(leaves, repeated, body_size)
     sequence = _sequence(leaves)
     labels = _labels(leaves, sequence)
     found = []
     for at, (leaf, reading, label) in enumerate(zip(leaves, sequence, labels, strict=True)):
         number = reading.line if reading and _ALONE.fullmatch(reading.line.text) else None
         chosen = [(at, index) in repeated or line is number for index, line in enumerate(leaf.lines)]
-        apart = _outermost(leaf, chosen)
+        apart = _outermost(leaf, chosen, _CLEAR)
+        likely = [is_chosen or (at, index) in alike for index, is_chosen in enumerate(chosen)]
+        apart += [line for line in _outermost(leaf, likely, _VERY_CLEAR) if not any(line is other for other in apart)]
         if number and not any(line is number for line in apart):
             apart.append(number)
         body = tuple(line for line in leaf.lines if not any(line is other for other in apart))
         apart.sort(key=lambda line: (line.top, line.left))
         found.append(Numbered(replace(leaf, lines=body), tuple(apart), label))
     return found
-

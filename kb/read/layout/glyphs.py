@@ -12,6 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+_THIN = 3.5  # points
+_SPACES = np.zeros(0x10000, bool)
+_SPACES[[0, *range(9, 14), 32, 0xA0, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF]] = True
+
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
@@ -63,17 +67,12 @@ class Glyphs:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A drawn path: a rule where one side is thin, otherwise a box or a part of a picture.
-
-    Attributes:
-        box: Whether it is a rectangle, and not some other shape.
-    """
+    """A drawn rule or rectangle."""
 
     left: float
     top: float
     right: float
     bottom: float
-    box: bool
 
     @property
     def width(self) -> float:
@@ -84,6 +83,11 @@ class Shape:
     def height(self) -> float:
         """From the top to the bottom edge."""
         return self.bottom - self.top
+
+    @property
+    def is_rule(self) -> bool:
+        """Whether it is so thin that it is seen as a line."""
+        return min(self.width, self.height) <= _THIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +105,8 @@ class Sheet:
     height: float
     glyphs: Glyphs
     shapes: tuple[Shape, ...] = ()
+
+
+def is_space(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+    """Tell which characters are white space."""
+    return _SPACES[np.minimum(codes, 0xFFFF)]

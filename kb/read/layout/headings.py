@@ -26,8 +26,13 @@ _CAPTION = re.compile(
 _ENDS_SENTENCE = re.compile(r"[.,;][”’\"')\]]*$")
 _ABBREVIATED = re.compile(r"(?:\betc|\bu\.?k|\bu\.?s|\be\.?u|\bltd|\binc|\bco|\bcont)\.$", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
-_NAMES_DIVISION = re.compile(r"(?:part|chapter|section|annex|appendix|box|case study|step)\s+(?:\d{1,2}|[ivx]{1,5}|[a-h]|one|two|three|four|five|six)\s?[:.]?", re.IGNORECASE)
+_NAMES_DIVISION = re.compile(
+    r"(?:part|chapter|section|annex|appendix|box|case study|step)\s+"
+    r"(?:\d{1,2}|[ivx]{1,5}|[a-h]|one|two|three|four|five|six)\s?[:.]?",
+    re.IGNORECASE,
+)
 _OPENS_QUOTATION = re.compile(r"[“\"‘«„]")
+_CLOSES_QUOTATION = re.compile(r"[”\"’»]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ def is_heading(draft: Draft, body: Body) -> bool:
     text = draft.text
     if not could_be_heading(text, len(draft.lines)):
         return False
-    if _OPENS_QUOTATION.match(text) and (len(text) > 60 or len(draft.lines) > 1):
+    if _OPENS_QUOTATION.match(text) and (len(text) > 60 or len(draft.lines) > 1 or _CLOSES_QUOTATION.search(text)):
         return False
     size = draft.size
     if size >= _LARGER * body.size:
@@ -107,7 +112,11 @@ def classified(drafts: Sequence[Draft], body: Body) -> list[Draft]:
 
 def _is_numbered_heading(draft: Draft, body: Body) -> bool:
     """Tell a numbered heading from an item of a list."""
-    return draft.mark[-1:] not in "•●○◦▪■□–—-*·" and (draft.bold or draft.size >= _LARGER * body.size) and len(draft.text) < 150
+    return (
+        draft.mark[-1:] not in "•●○◦▪■□–—-*·"
+        and (draft.bold or draft.size >= _LARGER * body.size)
+        and len(draft.text) < 150
+    )
 
 
 def _continues(above: Draft, below: Draft, body: Body) -> bool:
@@ -117,9 +126,20 @@ def _continues(above: Draft, below: Draft, body: Body) -> bool:
     last, first = above.last, below.first
     gap = first.baseline - last.baseline
     if _NAMES_DIVISION.fullmatch(above.text):
-        return 0 < gap < 2.2 * first.size and abs(last.size - first.size) < 0.45 * last.size and abs(last.left - first.left) < 3 * last.size
-    alike = abs(last.size - first.size) < 0.04 * last.size and last.bold == first.bold and last.style.colour == first.style.colour
+        return (
+            0 < gap < 2.2 * first.size
+            and abs(last.size - first.size) < 0.45 * last.size
+            and abs(last.left - first.left) < 3 * last.size
+        )
+    alike = (
+        abs(last.size - first.size) < 0.04 * last.size
+        and last.bold == first.bold
+        and last.style.colour == first.style.colour
+    )
     if not alike or not 0 < gap < 1.35 * last.size or first.text[:1].isdigit():
         return False
-    near = abs(last.left - first.left) < 2 * last.size or abs(last.left + last.right - first.left - first.right) < 2 * last.size
+    near = (
+        abs(last.left - first.left) < 2 * last.size
+        or abs(last.left + last.right - first.left - first.right) < 2 * last.size
+    )
     return near and (first.size >= _LARGER * body.size or first.text[:1].islower())

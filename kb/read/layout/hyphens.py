@@ -12,28 +12,54 @@ from collections.abc import Iterable
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 _TAIL = re.compile(r"([^\W\d_]+(?:[-‐][^\W\d_]+)*)[-‐\u00ad]$")
 _HEAD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
+_HYPHENS = ("-", "‐", "\u00ad")
 _PARTS = re.compile("[-‐]")
-_ENDINGS = ("s", "es", "d", "ed", "ing", "er", "ers", "ly", "ment", "al", "ion", "ions", "or", "ors", "ity", "ive", "y", "ies", "e")
+_ENDINGS = (
+    "s",
+    "es",
+    "d",
+    "ed",
+    "ing",
+    "er",
+    "ers",
+    "ly",
+    "ment",
+    "al",
+    "ion",
+    "ions",
+    "or",
+    "ors",
+    "ity",
+    "ive",
+    "y",
+    "ies",
+    "e",
+)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
 
 # First parts after which English keeps the hyphen, and those after which it does where the second part is a word too.
-_STRONG = frozenset(
-    "anti non self multi cross ill large single joined two three four five six seven eight nine twenty thirty forty fifty "
-    "sixty seventy eighty ninety third zero tri".split()
+_STRONG = _words(
+    "anti non self multi cross ill large single joined two three four five six seven eight nine twenty thirty forty "
+    "fifty sixty seventy eighty ninety third zero tri"
 )
-_WEAK = frozenset(
-    "well long short high low full half part one ten first second mid post pre re counter co so semi quasi all ex pro best "
-    "better longer higher lower follow evidence decision policy trauma victim survivor child community state country law "
-    "hard face under on off open line legally".split()
+_WEAK = _words(
+    "well long short high low full half part one ten first second mid post pre re counter co so semi quasi all ex pro "
+    "best better longer higher lower follow evidence decision policy trauma victim survivor child community state "
+    "country law hard face under on off open line legally"
 )
 # Second parts before which it keeps the hyphen, where the first part is a word.
-_SECOND = frozenset(
-    "based led related centred centered focused focussed specific driven wide funded owned sponsored minded term scale level "
-    "standing distance range ranging up off on to run old class rate party oriented orientated informed aware imposed facing "
-    "sensitive friendly free like making taking sharing keeping building raising skilled paid backed controlled displaced "
-    "receiving resourced required known existing going use".split()
+_SECOND = _words(
+    "based led related centred centered focused focussed specific driven wide funded owned sponsored minded term scale "
+    "level standing distance range ranging up off on to run old class rate party oriented orientated informed aware "
+    "imposed facing sensitive friendly free like making taking sharing keeping building raising skilled paid backed "
+    "controlled displaced receiving resourced required known existing going use"
 )
-_ONES = frozenset("one two three four five six seven eight nine".split())
-_NOT_SECOND = frozenset("sense ness ment able ably ably less ship ward wards".split())
+_ONES = _words("one two three four five six seven eight nine")
+_NOT_SECOND = _words("sense ness ment able ably less ship ward wards")
 
 
 class Vocabulary:
@@ -46,7 +72,7 @@ class Vocabulary:
         for line in lines:
             words = _WORD.findall(line.casefold())
             inside = words[1:] if broken else words
-            broken = bool(_TAIL.search(line))
+            broken = line[-1:] in _HYPHENS and bool(_TAIL.search(line))
             for word in inside[:-1] if broken else inside:
                 if "-" in word or "‐" in word:
                     self._compounds.add(word.replace("‐", "-"))
@@ -60,6 +86,8 @@ class Vocabulary:
         Returns:
             None where the first line does not end in a word with a hyphen, or the next does not go on with it.
         """
+        if above[-1:] not in _HYPHENS:
+            return None
         tail, head = _TAIL.search(above), _HEAD.match(below)
         if not tail or not head:
             return None
@@ -73,7 +101,7 @@ class Vocabulary:
             return True
         if last + following in self._words:
             return False
-        if first != last or second != following or (head.group()[:1].isupper() and not tail.group(1).isupper()):
+        if first != last or second != following or (head.group()[0].isupper() and not tail.group(1).isupper()):
             return True  # it has another hyphen, or goes on with a name: it is a compound
         return self._is_compound(last, following)
 
@@ -84,7 +112,7 @@ class Vocabulary:
         if second in _SECOND and first in _STRONG | _WEAK:
             return True
         if first in _STRONG:
-            return second in _ONES or len(second) > 3 and second not in _NOT_SECOND
+            return second in _ONES or (len(second) > 3 and second not in _NOT_SECOND)
         if first == "co" and second.startswith("o"):
             return True
         is_word = second in self._words or self._inflected(second)

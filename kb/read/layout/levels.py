@@ -23,10 +23,15 @@ _ENOUGH = 0.6  # how much of what the outline names the contents must name, to b
 _SAME_SIZE = 0.94
 _LARGE = 1.25  # times the body's size: above it, case and colour say nothing of the level
 _NUMBER = re.compile(r"\s*(?:(\d{1,2}(?:\.\d{1,2})*)[.):]?|([A-Z])[.)]|([IVX]{1,5})[.)])\s+(?=\S)")
+_DIVISION = re.compile(
+    r"(?:part|chapter|section|annex|appendix)\s+(?:\d{1,2}|[ivx]{1,5}|[a-h])\b\s?[:.–—-]?\s*", re.IGNORECASE
+)
 _PAGE = re.compile(r"[\s.…·_]*(?:pp?g?\.?\s*)?(?:\d{1,4}|[ivxl]{1,6})$", re.IGNORECASE)
 _PLAIN = re.compile(r"[\W_]+")
 
-_Key = tuple[int, int, int, bool, bool]  # of an entry of the contents: indent, depth of its number, size, not bold, not capitals
+_Key = tuple[
+    int, int, int, bool, bool
+]  # of an entry of the contents: indent, depth of its number, size, not bold, not capitals
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,9 @@ class Division:
 
 
 def _plain(text: str) -> str:
-    return _PLAIN.sub("", _NUMBER.sub("", text, count=1).casefold())
+    """Return the letters of a heading without its number, by which it and its entry in the contents are compared."""
+    words = _DIVISION.sub("", text, count=1) or text
+    return _PLAIN.sub("", _NUMBER.sub("", words, count=1).casefold())
 
 
 def _depth(text: str) -> int:
@@ -75,8 +82,9 @@ def divisions_of_contents(entries: Sequence[Draft], pages: Sequence[tuple[int, s
     numbers = {label: number for number, label in reversed(pages)}
     found = []
     for key, entry, title in zip(keys, entries, titles, strict=True):
-        label = re.search(r"\w+$", entry.text)
-        found.append(Division(min(ranks[key], _DEEPEST), title, numbers.get(label.group(), 0) if label else 0))
+        label = re.search(r"[^\W_]+$", entry.text)
+        page = numbers.get(label.group().lstrip("0"), 0) if label else 0
+        found.append(Division(min(ranks[key], _DEEPEST), title, page))
     return found
 
 
@@ -117,7 +125,9 @@ def _styles(headings: Sequence[Draft], body: Body) -> list[tuple[int, int, int]]
     for heading in headings:
         size, upper, bold, coloured = _prominence(heading, body)
         bucket = max(index for index, bound in enumerate(bounds) if size <= bound)
-        weight = int(not bold) if size > _LARGE * body.size else 3 - (2 * upper + bold) if bold or upper else 3 - coloured
+        weight = (
+            int(not bold) if size > _LARGE * body.size else 3 - (2 * upper + bold) if bold or upper else 3 - coloured
+        )
         keys.append((bucket, _depth(heading.text), weight))
     return keys
 
@@ -139,7 +149,8 @@ def with_levels(
     numbers = [number for number, _ in pages]
     named = _agreed(_named(drafts, outline, numbers), _named(drafts, contents, numbers))
     found = [
-        replace(draft, kind=BlockKind.HEADING, mark="") if index in named else draft for index, draft in enumerate(drafts)
+        replace(draft, kind=BlockKind.HEADING, mark="") if index in named else draft
+        for index, draft in enumerate(drafts)
     ]
     at = [index for index, draft in enumerate(found) if draft.kind is BlockKind.HEADING]
     styles = _styles([found[index] for index in at], body)
@@ -180,7 +191,9 @@ def _named(drafts: Sequence[Draft], divisions: Sequence[Division], pages: Sequen
     """Return the level of each block that a division names."""
     places: dict[str, list[int]] = {}
     for index, draft in enumerate(drafts):
-        if draft.kind is BlockKind.HEADING or (draft.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) and could_be_heading(draft.text)):
+        if draft.kind is BlockKind.HEADING or (
+            draft.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) and could_be_heading(draft.text)
+        ):
             places.setdefault(_plain(draft.text), []).append(index)
     named: dict[int, int] = {}
     for division in divisions:

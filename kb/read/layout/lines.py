@@ -33,7 +33,7 @@ def is_list_mark(text: str) -> bool:
 
 def lines_of(sheet: Sheet) -> list[Line]:
     """Return the lines of a page in the order in which they are drawn; turned ones last."""
-    rules = [shape for shape in sheet.shapes if shape.width < 3.0 and shape.height > 12.0]
+    rules = [shape for shape in sheet.shapes if shape.is_rule and shape.height > 12.0]
     pieces = _undoubled(pieces_of(sheet, _distinct(rules)))
     upright = [piece for piece in pieces if not piece.aside]
     turned = [piece for piece in pieces if piece.aside]
@@ -145,22 +145,24 @@ def _with_initials(lines: list[Line]) -> list[Line]:
     for initial in lines:
         if len(initial.text) > 2 or not initial.text[:1].isupper():
             continue
-        beside = [
-            line
-            for line in found
-            if line is not initial
-            and line.size * _INITIAL < initial.size
-            and initial.top - 0.3 * initial.size < line.baseline < initial.baseline + 0.5 * line.size
-            and 0 <= line.left - initial.right + 0.2 * initial.size < initial.size
-            and line.text[:1].islower() or (line is not initial and line.text[:1] in "'’")
-        ]
+        beside = [line for line in found if _begins_with(line, initial)]
         if beside:
             first = min(beside, key=lambda line: line.baseline)
-            found[found.index(first)] = replace(
-                first, text=initial.text + first.text, left=first.left, marks=tuple((at + len(initial.text), mark) for at, mark in first.marks)
-            )
+            shift = len(initial.text)
+            marks = tuple((at + shift, mark) for at, mark in first.marks)
+            found[found.index(first)] = replace(first, text=initial.text + first.text, marks=marks)
             found.remove(initial)
     return found
+
+
+def _begins_with(line: Line, initial: Line) -> bool:
+    """Tell whether a line may begin with a tall initial to its left."""
+    return (
+        line.size * _INITIAL < initial.size
+        and line.text[:1] in "'’abcdefghijklmnopqrstuvwxyz"
+        and initial.top - 0.3 * initial.size < line.baseline < initial.baseline + 0.5 * line.size
+        and 0 <= line.left - initial.right + 0.2 * initial.size < initial.size
+    )
 
 
 def _unspaced(line: Line) -> Line:

@@ -44,14 +44,14 @@ def with_depths(drafts: Sequence[Draft]) -> list[Draft]:
             found.append(draft)
             continue
         shape, left = _shape(draft.mark), draft.first.left
-        moved = last is not None and (draft.lines[0][0] != last.lines[-1][0] or draft.first.baseline < last.last.baseline)
+        moved = last is not None and (
+            draft.lines[0][0] != last.lines[-1][0] or draft.first.baseline < last.last.baseline
+        )
         if moved:
             stack = _moved(stack, left, shape)
         while len(stack) > 1 and left < stack[-1].left - _STEP * draft.size:
             stack.pop()
-        if not stack:
-            stack.append(_Depth(left, shape))
-        elif left > stack[-1].left + _STEP * draft.size:
+        if not stack or left > stack[-1].left + _STEP * draft.size:
             stack.append(_Depth(left, shape))
         else:
             stack[-1] = _Depth(left, shape)

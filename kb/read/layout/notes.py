@@ -16,7 +16,9 @@ _HIGHEST = 0.3  # of the page's height: no footnote begins above
 _SKIPPED = 3  # how many numbers may be missing between two notes
 _MIN_ENDNOTES = 3
 _START = re.compile(r"(?P<mark>\d{1,3}(?![\d,%])|[*†‡§]{1,3}|[ivx]{1,4}(?=[.)])|[a-z](?=[.)]?\s))[.)]?\s*(?=\S)")
-_ENDNOTES = re.compile(r"(?:end ?|foot ?)?notes|(?:notes and )?references|sources|works cited|bibliography", re.IGNORECASE)
+_ENDNOTES = re.compile(
+    r"(?:end ?|foot ?)?notes|(?:notes and )?references|sources|works cited|bibliography", re.IGNORECASE
+)
 
 
 def note_start(line: Line) -> tuple[str, int]:
@@ -65,6 +67,8 @@ def split_notes(
     start = len(lines)
     for index in range(len(lines) - 1, -1, -1):
         line = lines[index]
+        if not any(character.isalnum() for character in line.text) and not line.marks:
+            continue  # an arrow, a rule made of dashes
         if line.role or line.size > _SMALLER * body_size or line.baseline < _HIGHEST * height:
             break
         if note_start(line)[0] in marks:
@@ -85,7 +89,12 @@ def _notes(lines: Sequence[Line], page: int) -> list[Draft]:
         else:
             groups[-1][1].append(line)
     return [
-        Draft(BlockKind.FOOTNOTE, tuple((page, line) for line in group), mark=mark, right=max(line.right for line in group))
+        Draft(
+            BlockKind.FOOTNOTE,
+            tuple((page, line) for line in group),
+            mark=mark,
+            right=max(line.right for line in group),
+        )
         for mark, group in groups
         if any(line.text for line in group)
     ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from kb.model import BlockKind
@@ -16,13 +17,17 @@ from kb.read.layout.columns import Column
 from kb.read.layout.drafts import Draft
 from kb.read.layout.pieces import Line
 
-_ENDED = re.compile(r"[.!?:;…][\"'”’)\]]*$")
+_ENDS = (".", "!", "?", ":", ";", "…")
+_CLOSING = "\"'”’)]"
 _BULLET = re.compile(r"(?P<mark>[•●○◦▪■□◆◇►▶➢➤➔→✓✔✗❖‣⁃∙·*¤§Ø\uf000-\uf0ff–—-]|o(?= [A-Z“‘\"']))\s+(?=\S)")
-_NUMBER = re.compile(r"(?P<mark>\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\((?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})\))\s+(?=\S)")
+_NUMBER = re.compile(
+    r"(?P<mark>\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\((?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})\))\s+(?=\S)"
+)
 _CAPITAL = re.compile(r"[“\"‘']?[^\W\d_]")
 _SIZE_CHANGE = 0.07
 _AROUND = 2.5  # times the size: how unequal lines may be that run around a picture
 _TIGHT = 1.4  # times the size: the distance of lines in most paragraphs is less
+_UNENDED = 2.0  # times the size: the room after a line that ends no sentence, when it ends its paragraph all the same
 _MORE_SPACE = 1.22  # times the usual distance of lines
 
 
@@ -35,7 +40,7 @@ def list_mark(text: str) -> str:
 def _leading(lines: Sequence[Line]) -> dict[float, float]:
     """Return the usual distance of lines for each size in a column."""
     gaps: dict[float, list[float]] = {}
-    for above, below in zip(lines, lines[1:], strict=False):
+    for above, below in pairwise(lines):
         gap = below.baseline - above.baseline
         if abs(above.size - below.size) < 0.5 and 0.8 * above.size < gap < 2.2 * above.size:
             gaps.setdefault(round(above.size), []).append(gap)
@@ -47,16 +52,23 @@ def _leading(lines: Sequence[Line]) -> dict[float, float]:
     return usual
 
 
+def _face(line: Line) -> tuple[int, str]:
+    return round(line.size), line.style.font
+
+
+def _look(line: Line) -> tuple[bool, bool, int]:
+    return line.bold, line.style.italic, line.style.colour
+
+
 class _Context:
     """What a column's lines are measured by."""
 
     def __init__(self, column: Column) -> None:
         self.lines = column.lines
         self.leading = _leading(column.lines)
-        sizes: dict[int, float] = {}
+        self.right: dict[tuple[int, str], float] = {}
         for line in column.lines:
-            sizes[round(line.size)] = max(sizes.get(round(line.size), 0.0), line.right)
-        self.right = sizes
+            self.right[_face(line)] = max(self.right.get(_face(line), 0.0), line.right)
 
     def room(self, index: int) -> float:
         """The room between the end of a line and the column's edge, or that of a picture it runs around."""
@@ -69,7 +81,8 @@ class _Context:
         edge = max(near)
         if len(near) >= 5 and edge - min(near) < _AROUND * line.size:
             return edge - line.right
-        return self.right[round(line.size)] - line.right
+        following = self.lines[min(index + 1, len(self.lines) - 1)]
+        return max(self.right[_face(line)], self.right[_face(following)]) - line.right
 
     def ragged_left(self, index: int) -> bool:
         """Tell whether a line and those around it are set to the right or centred."""
@@ -95,25 +108,36 @@ def _begins(index: int, current: Sequence[Line], context: _Context) -> bool:
     gap = line.baseline - above.baseline
     if abs(gap) < 0.3 * size and line.left > above.right:
         return False
-    if gap < 0 or abs(above.size - line.size) > _SIZE_CHANGE * size:
+    usual = context.leading.get(round(above.size), 1.3 * size)
+    if gap < 0 or abs(above.size - line.size) > _SIZE_CHANGE * size or gap > _MORE_SPACE * usual + 0.5:
         return True
-    if gap > _MORE_SPACE * context.leading.get(round(above.size), 1.3 * size) + 0.5:
-        return True
-    mark = list_mark(line.text)
     if context.ragged_left(index - 1):
         return bool(list_mark(line.text))
-    fits = context.room(index - 1) > line.lead + 0.6 * size
-    ended = bool(_ENDED.search(above.text))
-    if mark and (fits or ended or abs(line.left - above.left) > 0.4 * size or list_mark(current[0].text)):
+    return _begins_by_words(above, line, current, context.room(index - 1))
+
+
+def _begins_by_words(above: Line, line: Line, current: Sequence[Line], room: float) -> bool:
+    """Tell whether a line begins a new block by what it and the one above say, and by the room left above."""
+    size = max(above.size, line.size)
+    shift = line.left - above.left
+    fits = room > line.lead + 0.6 * size
+    ended = above.text.rstrip(_CLOSING)[-1:] in _ENDS
+    in_list = bool(list_mark(current[0].text))
+    if list_mark(line.text) and (fits or ended or abs(shift) > 0.4 * size or in_list):
         return True
-    if fits and (above.bold != line.bold or above.style.italic != line.style.italic or above.style.colour != line.style.colour):
+    if fits and (above.bold, above.style.italic, above.style.colour) != (
+        line.bold,
+        line.style.italic,
+        line.style.colour,
+    ):
         return True
-    fresh = not line.text[:1].islower()
-    if fits and fresh and (ended or (_CAPITAL.match(line.text) and abs(line.left - above.left) < 0.3 * size)):
+    if line.text[:1].islower():
+        return in_list and line.left < current[0].left - 0.5 * size
+    if ended and (fits or (not in_list and 0.8 * size < shift < 4 * size)):
         return True
-    if list_mark(current[0].text) and line.left < current[0].left - 0.5 * size:
+    if room > line.lead + _UNENDED * size and _CAPITAL.match(line.text) and abs(shift) < 0.3 * size:
         return True
-    return ended and fresh and not list_mark(current[0].text) and 0.8 * size < line.left - above.left < 4 * size
+    return in_list and line.left < current[0].left - 0.5 * size
 
 
 def paragraphs_of(column: Column, page: int) -> list[Draft]:
@@ -137,7 +161,7 @@ def paragraphs_of(column: Column, page: int) -> list[Draft]:
             continue
         mark = list_mark(lines[0].text)
         kind = BlockKind.LIST_ITEM if mark else BlockKind.PARAGRAPH
-        right = context.right[round(lines[-1].size)]
+        right = context.right[_face(lines[-1])]
         drafts.append(Draft(kind, tuple((page, line) for line in lines), mark=mark, right=right))
     return drafts
 
@@ -145,4 +169,9 @@ def paragraphs_of(column: Column, page: int) -> list[Draft]:
 def _standing(line: Line, page: int) -> Draft:
     """Return the block that a line stands for."""
     parts = line.parts or ((line,),)
-    return Draft(line.role or BlockKind.PARAGRAPH, tuple((page, each) for part in parts for each in part), right=line.right, cells=line.parts)
+    return Draft(
+        line.role or BlockKind.PARAGRAPH,
+        tuple((page, each) for part in parts for each in part),
+        right=line.right,
+        cells=line.parts,
+    )

@@ -8,7 +8,6 @@ is turned. `kb.read.layout.lines` puts pieces together that the file draws apart
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.model import BlockKind
-from kb.read.layout.glyphs import Floats, Glyphs, Ints, Shape, Sheet, Style
+from kb.read.layout.glyphs import Floats, Glyphs, Ints, Shape, Sheet, Style, is_space
+from kb.read.layout.marks import Marks, without_raised, without_superscripts
 
 Bools = npt.NDArray[np.bool_]
 
@@ -30,11 +30,11 @@ _GAP, _SPACED_GAP = 0.9, 1.25  # the widest gap within a line, without and with 
 _OVERLAP = -0.7
 _WORD_GAP, _DRAWN_WORD_GAP, _SILENT_WORD_GAP = 0.1, 0.02, 0.28
 
-_SPACES = np.array([0, 9, 10, 11, 12, 13, 32, 0xA0, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF])
-_UNSEEN = np.array([0xAD, *range(1, 9), *range(14, 32), 0x7F, 0x200C, 0x200D, 0x2060])
-_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_NOTE_MARK = re.compile(r"(?:\d{1,3}|[ivx]{1,4}|[a-z]|[*†‡§¶#]{1,3})(?:\s?[,;–-]\s?(?:\d{1,3}|[a-z]|[*†‡§¶#]{1,3}))*[.,;:)]?")
-_UNIT = re.compile(r"(?:^|[\s\d(/])(?:[mckµ]?m|ft|in|CO|H|x|10)$")
+_NO_BREAK = np.array([0xA0, 0x202F])
+_UNSEEN = np.zeros(0x10000, bool)
+_UNSEEN[[0xAD, *range(1, 9), *range(14, 32), *range(0x7F, 0xA0), 0x200C, 0x200D, 0x2060, 0xFFFE, 0xFFFF]] = True
+# Bullets of fonts that have characters of their own.
+_TIDY = str.maketrans("\uf0b7\uf0a7\uf0a8\uf076\uf0d8\uf0fc", "•▪□❖➢✓")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def pieces_of(sheet: Sheet, rules: Sequence[Shape] = ()) -> list[Line]:
 def _inks(sheet: Sheet) -> Iterable[tuple[float, _Ink]]:
     """Give the ink of a page for each direction of writing, that of most glyphs first."""
     glyphs = sheet.glyphs
-    drawn = (glyphs.run >= 0) & ~np.isin(glyphs.codes, _SPACES) & ~np.isin(glyphs.codes, _UNSEEN)
+    drawn = (glyphs.run >= 0) & ~is_space(glyphs.codes) & ~_UNSEEN[np.minimum(glyphs.codes, 0xFFFF)]
     x, y = (glyphs.left + glyphs.right) / 2, (glyphs.top + glyphs.bottom) / 2
     drawn &= (x >= 0) & (x <= sheet.width) & (y >= 0) & (y <= sheet.height)
     hidden = drawn & glyphs.hidden[glyphs.run]
@@ -154,7 +154,11 @@ def _ink(glyphs: Glyphs, place: Ints, sizes: Floats, angle: float) -> _Ink:
 
 
 def _is_rtl(codes: npt.NDArray[np.uint32]) -> Bools:
-    return ((codes >= 0x590) & (codes < 0x900)) | ((codes >= 0xFB1D) & (codes < 0xFE00)) | ((codes >= 0xFE70) & (codes < 0xFEFF))
+    return (
+        ((codes >= 0x590) & (codes < 0x900))
+        | ((codes >= 0xFB1D) & (codes < 0xFE00))
+        | ((codes >= 0xFE70) & (codes < 0xFEFF))
+    )
 
 
 def _gaps(ink: _Ink) -> Floats:
@@ -180,11 +184,17 @@ def _breaks(glyphs: Glyphs, ink: _Ink, rules: Sequence[Shape]) -> tuple[Bools, B
     below = np.where(ink.size[1:] < ink.size[:-1], drop, -drop) / large  # of the smaller, under the larger
     script = (small < _SMALL * large) & (below >= -_RAISED) & (below <= _LOWERED)
     spaced = np.diff(ink.place) > 1
-    spaces = np.concatenate([[0], np.cumsum((glyphs.run >= 0) & (glyphs.right - glyphs.left > 0) & np.isin(glyphs.codes, _SPACES))])
+    spaces = np.concatenate(
+        [[0], np.cumsum((glyphs.run >= 0) & (glyphs.right - glyphs.left > 0) & is_space(glyphs.codes))]
+    )
     drawn = spaces[ink.place[1:]] - spaces[ink.place[:-1]] > 0
     widest = np.where(drawn, _SPACED_GAP, _GAP) * large
     joined = (level | script) & (gap > _OVERLAP * large) & (gap < widest)
-    word = (spaced & (gap > _WORD_GAP * small)) | (drawn & (gap > _DRAWN_WORD_GAP * small)) | (gap > _SILENT_WORD_GAP * large)
+    word = (
+        (spaced & (gap > _WORD_GAP * small))
+        | (drawn & (gap > _DRAWN_WORD_GAP * small))
+        | (gap > _SILENT_WORD_GAP * large)
+    )
     for rule in rules:
         joined &= ~(
             (gap > 1.0)
@@ -206,9 +216,10 @@ def _pieces(glyphs: Glyphs, ink: _Ink, rules: Sequence[Shape], order: int) -> li
     offsets = np.arange(len(begins)) + np.cumsum(inserted)
     codes = np.full(int(offsets[-1]) + 1, 32, np.uint32)
     codes[offsets] = ink.codes
-    text = codes.astype("<u4").tobytes().decode("utf-32-le", "replace")
+    text = codes.astype("<u4").tobytes().decode("utf-32-le", "replace").translate(_TIDY)
     left, right = np.minimum.reduceat(ink.left, starts), np.maximum.reduceat(ink.right, starts)
-    gaps = np.append(np.flatnonzero(inserted), len(begins))
+    breakable = inserted & ~np.isin(glyphs.codes[ink.place - 1], _NO_BREAK)
+    gaps = np.append(np.flatnonzero(breakable), len(begins))
     lead_end = np.minimum(gaps[np.searchsorted(gaps, starts, side="right")], ends) - 1
     lead = ink.right[lead_end] - ink.left[starts]
     line_of = np.cumsum(begins) - 1
@@ -219,17 +230,34 @@ def _pieces(glyphs: Glyphs, ink: _Ink, rules: Sequence[Shape], order: int) -> li
         runs[line].append((run, count))
     lines = []
     columns = (starts, ends, offsets[starts], offsets[ends - 1] + 1, left, right, lead)
-    for number, (start, end, begin, stop, x0, x1, width) in enumerate(zip(*(each.tolist() for each in columns), strict=True)):
+    for number, (start, end, begin, stop, x0, x1, width) in enumerate(
+        zip(*(each.tolist() for each in columns), strict=True)
+    ):
         style, base, bold = _dominant(glyphs, runs[number])
-        words_, marks = text[begin:stop], ()
+        words_ = text[begin:stop]
+        marks: Marks = ()
         if len(runs[number]) > 1 and any(glyphs.styles[run].size < _SMALL * style.size for run, _ in runs[number]):
-            words_, marks = _without_marks(glyphs, ink, slice(start, end), words_, offsets[start:end] - begin, style, base)
+            words_, marks = _without_marks(
+                glyphs, ink, slice(start, end), words_, offsets[start:end] - begin, style, base
+            )
         elif not words_.isascii():
-            words_, marks = _without_superscripts(words_)
+            words_, marks = without_superscripts(words_)
         if not words_ and not marks:
             continue
         lines.append(
-            Line(words_, x0, base - ASCENT * style.size, x1, base + DESCENT * style.size, base, style, bold, width, order + number, marks)
+            Line(
+                words_,
+                x0,
+                base - ASCENT * style.size,
+                x1,
+                base + DESCENT * style.size,
+                base,
+                style,
+                bold,
+                width,
+                order + number,
+                marks,
+            )
         )
     return lines
 
@@ -251,42 +279,11 @@ def _dominant(glyphs: Glyphs, runs: Sequence[tuple[int, int]]) -> tuple[Style, f
 
 def _without_marks(
     glyphs: Glyphs, ink: _Ink, part: slice, text: str, offsets: Ints, style: Style, base: float
-) -> tuple[str, tuple[tuple[int, str], ...]]:
+) -> tuple[str, Marks]:
     """Take the raised marks of notes out of a line's text."""
     raised = (ink.size[part] < _SMALL * style.size) & (ink.base[part] < base - 0.1 * style.size)
     if not raised.any():
         return text, ()
     edges = np.flatnonzero(np.diff(np.concatenate([[False], raised, [False]])))
-    kept: list[str] = []
-    marks: list[tuple[int, str]] = []
-    at = length = 0
-    for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        begin, stop = int(offsets[first]), int(offsets[last - 1]) + 1
-        mark = text[begin:stop].strip()
-        before = text[at:begin]
-        if not _NOTE_MARK.fullmatch(mark) or _UNIT.search(text[:begin]):
-            continue
-        before = before.rstrip() if begin < len(text) and text[stop : stop + 1].strip() == "" else before
-        kept.append(before)
-        length += len(before)
-        marks.append((length, mark.rstrip(".,;:)") or mark))
-        at = stop
-    kept.append(text[at:] if kept and kept[-1] else text[at:].lstrip())
-    return "".join(kept).rstrip(), tuple(marks)
-
-
-def _without_superscripts(text: str) -> tuple[str, tuple[tuple[int, str], ...]]:
-    """Take the marks of notes that are superscript characters out of a line's text."""
-    found = [match for match in re.finditer(r"[⁰¹²³⁴-⁹]+", text) if not _UNIT.search(text[: match.start()])]
-    if not found:
-        return text, ()
-    kept: list[str] = []
-    marks: list[tuple[int, str]] = []
-    at = length = 0
-    for match in found:
-        kept.append(text[at : match.start()])
-        length += len(kept[-1])
-        marks.append((length, match.group().translate(_SUPERSCRIPTS)))
-        at = match.end()
-    kept.append(text[at:])
-    return "".join(kept).rstrip(), tuple(marks)
+    begins, stops = offsets[edges[::2]], offsets[edges[1::2] - 1] + 1
+    return without_raised(text, zip(begins.tolist(), stops.tolist(), strict=True))

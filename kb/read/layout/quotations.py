@@ -12,7 +12,8 @@ from kb.read.layout.headings import Body
 
 _OPENS = re.compile(r"[“\"‘«„']\s?\S")
 _CLOSES = re.compile(r"[”\"’»][.,]?\s*(?:\([^()]{2,60}\)\.?)?$")
-_MIN_CHARS = 40
+_ATTRIBUTES = re.compile(r"[–—-]\s?[A-Z“]")
+_MIN_CHARS, _MAX_ATTRIBUTION = 40, 140
 _MAX_PARAGRAPHS = 6
 _SIZE = 0.06
 
@@ -20,7 +21,12 @@ _SIZE = 0.06
 def _apart(draft: Draft, body: Body) -> bool:
     """Tell whether a paragraph is not set like most of the document."""
     style = max((line for _, line in draft.lines), key=lambda line: len(line.text)).style
-    return style.italic or style.colour != body.colour or abs(style.size - body.size) > _SIZE * body.size or style.font != body.font
+    return (
+        style.italic
+        or style.colour != body.colour
+        or abs(style.size - body.size) > _SIZE * body.size
+        or style.font != body.font
+    )
 
 
 def with_quotations(drafts: Sequence[Draft], body: Body) -> list[Draft]:
@@ -36,6 +42,13 @@ def with_quotations(drafts: Sequence[Draft], body: Body) -> list[Draft]:
         end = _end(found, at, body)
         for index in range(at, end):
             found[index] = replace(found[index], kind=BlockKind.BLOCK_QUOTATION, mark="")
+        if (
+            end > at
+            and end < len(found)
+            and _ATTRIBUTES.match(found[end].text)
+            and len(found[end].text) < _MAX_ATTRIBUTION
+        ):
+            found[end] = replace(found[end], kind=BlockKind.PARAGRAPH, mark="")  # a dash and a name: no list
         at = max(end, at + 1)
     return found
 

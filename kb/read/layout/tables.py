@@ -16,7 +16,6 @@ from kb.read.layout.glyphs import Shape
 from kb.read.layout.leaves import Leaf
 from kb.read.layout.pieces import Line
 
-_THIN = 3.5  # points: a shape no thicker is a rule
 _SNAP = 3.0  # points: edges no further apart are one
 _SHORTEST = 10.0
 _MAX_EDGES = 1500
@@ -83,11 +82,13 @@ def _edges(shapes: Sequence[Shape]) -> tuple[list[_Edge], list[_Edge]]:
     level: list[_Edge] = []
     upright: list[_Edge] = []
     for shape in shapes:
-        if shape.height <= _THIN and shape.width >= _SHORTEST:
+        if shape.is_rule and max(shape.width, shape.height) < _SHORTEST:
+            continue
+        if shape.is_rule and shape.width > shape.height:
             level.append(((shape.top + shape.bottom) / 2, shape.left, shape.right))
-        elif shape.width <= _THIN and shape.height >= _SHORTEST:
+        elif shape.is_rule:
             upright.append(((shape.left + shape.right) / 2, shape.top, shape.bottom))
-        elif shape.width >= 2 * _SHORTEST and shape.height >= _SHORTEST and shape.box:
+        elif shape.width >= 2 * _SHORTEST and shape.height >= _SHORTEST:
             level += [(shape.top, shape.left, shape.right), (shape.bottom, shape.left, shape.right)]
             upright += [(shape.left, shape.top, shape.bottom), (shape.right, shape.top, shape.bottom)]
     return _merged(level), _merged(upright)
@@ -160,11 +161,15 @@ def _cells(grid: _Grid, lines: Sequence[Line]) -> dict[tuple[int, int], list[Lin
         row = bisect_right(grid.rows, line.baseline - 0.3 * line.size) - 1
         column = max(bisect_right(grid.columns, line.left + 0.5 * line.size) - 1, 0)
         middle = (line.left + line.right) / 2
-        while row > 0 and not any(abs(y - grid.rows[row]) <= _SNAP and left - _SNAP <= middle <= right + _SNAP for y, left, right in grid.level):
+        while row > 0 and not any(
+            abs(y - grid.rows[row]) <= _SNAP and left - _SNAP <= middle <= right + _SNAP
+            for y, left, right in grid.level
+        ):
             row -= 1
         height = line.baseline - 0.3 * line.size
         while column > 0 and not any(
-            abs(x - grid.columns[column]) <= _SNAP and top - _SNAP <= height <= bottom + _SNAP for x, top, bottom in grid.upright
+            abs(x - grid.columns[column]) <= _SNAP and top - _SNAP <= height <= bottom + _SNAP
+            for x, top, bottom in grid.upright
         ):
             column -= 1
         cells[row, column].append(line)

@@ -1,0 +1,1 @@
+"""Tests of the layout code, on lines made by hand and on tiny PDF files."""
