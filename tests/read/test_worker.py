@@ -94,8 +94,8 @@ def run(sources: Sequence[Source], jobs: int = 2, timeout_s: float = 60) -> list
 
 
 def children() -> list[psutil.Process]:
-    """Return the worker processes of this process."""
-    return [each for each in psutil.Process().children() if "resource_tracker" not in " ".join(each.cmdline())]
+    """Return the worker processes of this process; a browser of other tests may be among its children too."""
+    return [each for each in psutil.Process().children() if "spawn_main" in " ".join(each.cmdline())]
 
 
 def test_outcomes_come_in_the_order_of_the_sources_whichever_is_read_first(writes: Writes) -> None:

@@ -1,0 +1,64 @@
+"""Footnotes and endnotes."""
+
+from __future__ import annotations
+
+from kb.model import BlockKind
+from kb.read.layout.columns import Column
+from kb.read.layout.drafts import Draft
+from kb.read.layout.notes import split_notes, with_endnotes
+from kb.read.layout.pieces import Line
+from tests.read.layout.made import draft, line
+
+
+def split(*lines: Line, marks: frozenset[str] = frozenset({"1", "2"})) -> tuple[list[str], list[tuple[str, str]]]:
+    rest, notes = split_notes(Column(lines, 60, 500), 0, 10.0, 842.0, marks)
+    return [each.text for each in rest.lines] if rest else [], [(note.mark, note.text) for note in notes]
+
+
+BODY = line("The words of the page, in the size of the body", 60, 600)
+
+
+def test_notes_at_the_foot_are_taken_out_and_their_marks_with_them() -> None:
+    found = split(
+        BODY,
+        line("1 See above,", 60, 740, size=8),
+        line("and below.", 60, 750, size=8),
+        line("2 Ibid.", 60, 760, size=8),
+    )
+    assert found == (
+        ["The words of the page, in the size of the body"],
+        [("1", "See above, and below."), ("2", "Ibid.")],
+    )
+
+
+def test_a_raised_mark_begins_a_note() -> None:
+    assert split(BODY, line("See above.", 60, 740, size=8, marks=((0, "2"),)))[1] == [("2", "See above.")]
+
+
+def test_small_text_without_a_mark_in_the_page_is_no_note() -> None:
+    assert split(BODY, line("7 of 12 said so", 60, 740, size=8))[1] == []
+
+
+def test_a_mark_in_the_size_of_the_body_is_no_note() -> None:
+    assert split(BODY, line("1 See above.", 60, 740))[1] == []
+
+
+def endnotes(*drafts: Draft) -> tuple[list[str], list[tuple[str, str]]]:
+    body, notes = with_endnotes(drafts)
+    return [each.text for each in body], [(note.mark, note.text) for note in notes]
+
+
+def test_numbered_paragraphs_under_a_heading_are_endnotes() -> None:
+    drafts = (
+        draft("Notes", BlockKind.HEADING),
+        draft("1. One"),
+        draft("2. Two"),
+        draft("which goes on"),
+        draft("3. Three"),
+    )
+    assert endnotes(*drafts) == (["Notes"], [("1", "One"), ("2", "Two which goes on"), ("3", "Three")])
+
+
+def test_numbered_paragraphs_under_another_heading_are_not() -> None:
+    drafts = (draft("Advice", BlockKind.HEADING), draft("1. One"), draft("2. Two"), draft("3. Three"))
+    assert endnotes(*drafts)[1] == []
