@@ -1,0 +1,1 @@
+"""Measurements: how fast, how well, and how large. Not part of the program."""

@@ -1,0 +1,1 @@
+"""Encoders and the blend of words and meaning."""
