@@ -14,7 +14,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
 from typing import TypeVar
@@ -29,12 +29,13 @@ from pypdf.generic import Destination
 from kb.errors import EncryptedError, ReadError
 from kb.model import Document, DocumentId, Metadata
 from kb.read.dates import parse_date
-from kb.read.layout import Layout, lay_out
+from kb.read.layout import lay_out
+from kb.read.layout.card import borne_out
+from kb.read.layout.faces import NO_FACE, Face, face_of
 from kb.read.layout.glyphs import Floats, Glyphs, Ints, Shape, Sheet, Style, is_space
 from kb.read.layout.levels import Division
 from kb.read.layout.view import View
 from kb.read.titles import is_junk_title
-from kb.text import fold, terms
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what matters is raised; the rest is noise about repairs
 
@@ -42,15 +43,8 @@ _T = TypeVar("_T")
 
 _MAX_SHAPES = 4000  # of a page; beyond that it is a map or a chart, whose lines say nothing of the text
 _MAX_OUTLINE = 5000
-_FIRST_CHARS = 6000  # of the text, in which the words of a title are looked for
-_BORNE_OUT = 0.8  # of its longer words must stand there
+_UNKNOWN = Metadata()
 _NO_STYLE = Style("", 0.0, bold=False, italic=False, colour=0)
-_BOLD = re.compile(r"bold|black|heavy|demi|extrab|\bbd\b", re.IGNORECASE)
-_NOT_BOLD = re.compile(r"light|book|regular|roman|medium|thin", re.IGNORECASE)
-_ITALIC = re.compile(r"italic|oblique|kursiv", re.IGNORECASE)
-_SUBSET = re.compile(r"^[A-Z]{6}\+")
-_FORCE_BOLD, _ITALIC_FLAG = 1 << 18, 1 << 6  # bits of a font descriptor's flags: PDF 32000-1, table 123
-_HEAVY = 650  # a font's weight; 400 is regular and 700 bold
 _HYPHEN_CODES = (2, 0xFFFE)  # what pdfium gives for a hyphen at the end of a line
 _INVISIBLE_MODES = (3, 7)  # text rendering modes: PDF 32000-1, table 106
 _BOX_SEGMENTS = (4, 5)  # of a path that is a rectangle, closed by itself or by a last line
@@ -63,18 +57,8 @@ _DAMAGED = (
 )
 
 # What pypdf lets through on damaged files, beside its own errors.
-_FAULTS = (
-    PyPdfError,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    NotImplementedError,
-    RecursionError,
-    TypeError,
-    ValueError,
-    struct.error,
-    zlib.error,
-)
+_BROKEN_DATA = (ArithmeticError, AssertionError, struct.error, zlib.error)
+_FAULTS = (PyPdfError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, *_BROKEN_DATA)
 
 # ------------------------------------------------------------------------------------------ pdfium
 
@@ -145,26 +129,19 @@ def _codes(text: int, count: int) -> npt.NDArray[np.uint32]:
     return codes
 
 
-def _face(font: int) -> tuple[str, bool, bool]:
-    """Return a font's name, and whether it is bold and italic."""
+def _face(font: int) -> Face:
+    if not font:
+        return NO_FACE
     buffer = ctypes.create_string_buffer(256)
     _font_name(font, ctypes.addressof(buffer), 256)
-    name = _SUBSET.sub("", buffer.value.decode("utf-8", "replace"))
-    flags = max(_font_flags(font), 0)
-    if _BOLD.search(name):
-        bold = True
-    elif _NOT_BOLD.search(name):
-        bold = False
-    else:
-        bold = bool(flags & _FORCE_BOLD) or _font_weight(font) >= _HEAVY
-    return name, bold, bool(_ITALIC.search(name) or flags & _ITALIC_FLAG)
+    return face_of(buffer.value.decode("utf-8", "replace"), _font_weight(font), _font_flags(font))
 
 
 class _Objects:
     """Reads how text objects are set; it keeps what it reads into from one to the next."""
 
     def __init__(self) -> None:
-        self._faces: dict[int, tuple[str, bool, bool]] = {}
+        self._faces: dict[int, Face] = {}
         self._size = ctypes.c_float()
         self._colour = (ctypes.c_uint * 4)()
 
@@ -178,7 +155,7 @@ class _Objects:
         font = _object_font(item)
         face = self._faces.get(font)
         if face is None:
-            face = self._faces[font] = _face(font) if font else ("", False, False)
+            face = self._faces[font] = _face(font)
         size = scale * self._size.value if _object_size(item, ctypes.addressof(self._size)) else scale
         at = ctypes.addressof(self._colour)
         known = _object_fill(item, at, at + 4, at + 8, at + 12)
@@ -270,7 +247,7 @@ def _shapes(page: object, view: View) -> tuple[Shape, ...]:
     return tuple(found)
 
 
-def _sheet(document: object, number: int, label: str) -> Sheet:
+def _sheet(document: object, number: int, label: str) -> tuple[Sheet, Glyphs]:
     page = pdfium.FPDF_LoadPage(document, number - 1)
     if not page:
         raise ReadError(f"A page of the file could not be read: page {number}. {_DAMAGED.partition('. ')[2]}")
@@ -281,7 +258,8 @@ def _sheet(document: object, number: int, label: str) -> Sheet:
             glyphs = _glyphs(_address(text), max(pdfium.FPDFText_CountChars(text), 0) if text else 0, view)
         finally:
             pdfium.FPDFText_ClosePage(text)
-        return Sheet(number, label, *view.size, glyphs, _shapes(page, view) if len(glyphs.codes) else ())
+        shapes = _shapes(page, view) if len(glyphs.codes) else ()
+        return Sheet(number, label, *view.size, shapes), glyphs
     finally:
         pdfium.FPDF_ClosePage(page)
 
@@ -293,7 +271,7 @@ def _sheet(document: object, number: int, label: str) -> Sheet:
 class _Structure:
     """What a file says of itself."""
 
-    metadata: Metadata
+    metadata: Metadata = _UNKNOWN
     outline: tuple[Division, ...] = ()
     labels: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -323,7 +301,7 @@ def _clean(value: object) -> str:
 
 
 def _date(value: object) -> str:
-    """Return the day of a date as PDF writes it, "D:20130613093000+01'00'", or as XMP does."""
+    """Return the day of a date such as "D:20130613093000+01'00'"."""
     match = re.match(r"\s*(?:D:)?(\d{4})-?(\d\d)-?(\d\d)", str(value or ""))
     return parse_date("-".join(match.groups())) if match else ""
 
@@ -360,11 +338,9 @@ def _structure(path: Path, source: str) -> _Structure:
         reader = PdfReader(path)
         encrypted = reader.is_encrypted
         if encrypted and not reader.decrypt(""):
-            return _Structure(Metadata())
+            return _Structure()
     except _FAULTS:
-        return _Structure(
-            Metadata(), remarks=("The file is damaged: it was read without its outline and page labels.",)
-        )
+        return _Structure(remarks=("The file is damaged: it was read without its outline and page labels.",))
     remarks: list[str] = []
     if encrypted:
         remarks.append("The file is encrypted and was opened with an empty password.")
@@ -373,7 +349,7 @@ def _structure(path: Path, source: str) -> _Structure:
     if attached:
         remarks.append(f"The file has attachments, which were not read: {', '.join(attached)}.")
     return _Structure(
-        metadata=_part(lambda: _metadata(reader, source), Metadata()),
+        metadata=_part(lambda: _metadata(reader, source), _UNKNOWN),
         outline=_part(lambda: _outline(reader), ()),
         labels=_part(lambda: tuple(reader.page_labels), ()),
         remarks=tuple(remarks),
@@ -383,25 +359,10 @@ def _structure(path: Path, source: str) -> _Structure:
 # ---------------------------------------------------------------------------------------- the reader
 
 
-def _sheets(document: object, labels: Sequence[str]) -> Iterator[Sheet]:
+def _sheets(document: object, labels: Sequence[str]) -> Iterator[tuple[Sheet, Glyphs]]:
     for number in range(1, pdfium.FPDF_GetPageCount(document) + 1):
         label = labels[number - 1] if number <= len(labels) else str(number)
         yield _sheet(document, number, label.strip() or str(number))
-
-
-def _agreed(metadata: Metadata, layout: Layout, source: str) -> Metadata:
-    """Return what the file says of itself where its pages bear it out, and else what they show.
-
-    Programs fill in a template's title, and the name of whoever typed.
-    """
-    text = fold(layout.text).text
-    title = "" if is_junk_title(layout.title, source) else layout.title
-    first = set(terms(layout.text[:_FIRST_CHARS]))
-    words = [word for word in terms(metadata.title) if len(word) > 3]
-    if metadata.title and (not title or sum(word in first for word in words) >= _BORNE_OUT * len(words)):
-        title = metadata.title
-    authors = tuple(each for each in metadata.authors if " " in each and fold(each).text in text)
-    return replace(metadata, title=title, date=layout.date or metadata.date, authors=authors)
 
 
 def read_pdf(path: Path, document_id: DocumentId, source: str, sha256: str) -> Document:
@@ -422,20 +383,19 @@ def read_pdf(path: Path, document_id: DocumentId, source: str, sha256: str) -> D
     """
     with _opened(path) as opened:
         structure = _structure(path, source)
-        sheets = tuple(_sheets(opened, structure.labels))
-    if not sheets:
+        layout = lay_out(_sheets(opened, structure.labels), structure.outline, structure.metadata.title)
+    if not layout.count:
         raise ReadError("The file has no pages: 0 of them were found. Get it again from its source.")
-    layout = lay_out(sheets, structure.outline, structure.metadata.title)
     return Document(
         id=document_id,
         source=source,
         sha256=sha256,
-        metadata=_agreed(structure.metadata, layout, source),
+        metadata=borne_out(structure.metadata, layout, source),
         text=layout.text,
         blocks=layout.blocks,
         pages=layout.pages,
         marks=layout.marks,
-        page_count=len(sheets),
+        page_count=layout.count,
         unread_pages=layout.unread,
         remarks=structure.remarks,
     )

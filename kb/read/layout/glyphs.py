@@ -92,18 +92,18 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page of a file.
+    """One page of a file, without its glyphs.
 
     Attributes:
         number: 1-based.
         label: The file's own label for it, or the number.
+        shapes: The rules and rectangles drawn on it.
     """
 
     number: int
     label: str
     width: float
     height: float
-    glyphs: Glyphs
     shapes: tuple[Shape, ...] = ()
 
 

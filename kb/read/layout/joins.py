@@ -13,6 +13,7 @@ from kb.read.layout.paragraphs import list_mark
 _ENDED = re.compile(r"[.!?:…][\"'”’)\]]*$")
 _HYPHEN = re.compile(r"[^\W\d_][-‐\u00ad]$")
 _RUNS_ON = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.BLOCK_QUOTATION)
+_CLOSE = 1.6  # times the size: the distance of lines in one paragraph
 _LONG = 9  # times the size: shorter lines are labels, not the full lines of a column
 _LOOK_AHEAD = 80  # blocks: the words of a chart may stand between the two halves
 
@@ -48,7 +49,8 @@ def _other_half(drafts: Sequence[Draft], index: int) -> int:
             return 0
         if other.kind is BlockKind.PARAGRAPH and _alike(draft, other):
             adjacent = at == index + 1
-            moved = other_page != page or first.baseline < last.baseline or adjacent
+            gap = first.baseline - last.baseline
+            moved = other_page != page or gap < 0 or (adjacent and gap < _CLOSE * last.size)
             return at if moved and _goes_on(draft, other, adjacent=adjacent) else 0
     return 0
 

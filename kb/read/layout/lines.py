@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kb.read.layout.glyphs import Shape, Sheet
+from kb.read.layout.glyphs import Glyphs, Shape, Sheet
 from kb.read.layout.pieces import Line, pieces_of
 
 _JOIN_GAP = 0.6  # between pieces of a line that the file draws out of order
@@ -31,10 +31,15 @@ def is_list_mark(text: str) -> bool:
     return bool(BULLET.fullmatch(text) or NUMBER.fullmatch(text))
 
 
-def lines_of(sheet: Sheet) -> list[Line]:
-    """Return the lines of a page in the order in which they are drawn; turned ones last."""
+def lines_of(sheet: Sheet, glyphs: Glyphs) -> list[Line]:
+    """Return the lines of a page in the order in which they are drawn; turned ones last.
+
+    Args:
+        sheet: The page.
+        glyphs: What is written on it.
+    """
     rules = [shape for shape in sheet.shapes if shape.is_rule and shape.height > 12.0]
-    pieces = _undoubled(pieces_of(sheet, _distinct(rules)))
+    pieces = _undoubled(pieces_of(sheet, glyphs, _distinct(rules)))
     upright = [piece for piece in pieces if not piece.aside]
     turned = [piece for piece in pieces if piece.aside]
     lines = _with_initials(_with_numbers(_joined(upright)))

@@ -19,7 +19,7 @@ from kb.read.layout.pieces import Line
 
 _ENDS = (".", "!", "?", ":", ";", "…")
 _CLOSING = "\"'”’)]"
-_BULLET = re.compile(r"(?P<mark>[•●○◦▪■□◆◇►▶➢➤➔→✓✔✗❖‣⁃∙·*¤§Ø\uf000-\uf0ff–—-]|o(?= [A-Z“‘\"']))\s+(?=\S)")
+_BULLET = re.compile(r"(?P<mark>[•●○◦▪■□◆◇►▶➢➤➔→✓✔✗❖‣⁃∙·*¤§Ø\uf000-\uf0ff–—-]|o(?= ))\s+(?=\S)")
 _NUMBER = re.compile(
     r"(?P<mark>\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\((?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})\))\s+(?=\S)"
 )

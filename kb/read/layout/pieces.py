@@ -18,6 +18,7 @@ import numpy.typing as npt
 from kb.model import BlockKind
 from kb.read.layout.glyphs import Floats, Glyphs, Ints, Shape, Sheet, Style, is_space
 from kb.read.layout.marks import Marks, without_raised, without_superscripts
+from kb.read.layout.symbols import with_symbols
 
 Bools = npt.NDArray[np.bool_]
 
@@ -25,6 +26,7 @@ ASCENT, DESCENT = 0.78, 0.22  # of a line's box, in its size: the same for all f
 _UPRIGHT = 8.0  # degrees
 _BASELINE = 0.18  # how far apart, in the larger size, the baselines of one line may be
 _SMALL = 0.85  # a glyph smaller than this part of its neighbour may be raised or lowered
+_TINY = 0.42  # and one smaller than this stands beside a tall initial
 _RAISED, _LOWERED = 0.8, 0.35
 _GAP, _SPACED_GAP = 0.9, 1.25  # the widest gap within a line, without and with a drawn space in it
 _OVERLAP = -0.7
@@ -99,24 +101,25 @@ def _turn(x: Floats, y: Floats, degrees: float) -> tuple[Floats, Floats]:
     return x * cosine + y * sine, y * cosine - x * sine
 
 
-def pieces_of(sheet: Sheet, rules: Sequence[Shape] = ()) -> list[Line]:
+def pieces_of(sheet: Sheet, glyphs: Glyphs, rules: Sequence[Shape] = ()) -> list[Line]:
     """Return the pieces of lines of a page in the order in which they are drawn.
 
     Args:
         sheet: The page.
+        glyphs: What is written on it.
         rules: Upright rules, such as those of a table, at which lines end.
     """
     found: list[Line] = []
-    for angle, ink in _inks(sheet):
+    glyphs = with_symbols(glyphs)
+    for angle, ink in _inks(sheet, glyphs):
         upright = not found or angle == 0
-        pieces = _pieces(sheet.glyphs, ink, rules if angle == 0 else (), len(found))
+        pieces = _pieces(glyphs, ink, rules if angle == 0 else (), len(found))
         found += pieces if upright else [replace(piece, aside=True) for piece in pieces]
     return found
 
 
-def _inks(sheet: Sheet) -> Iterable[tuple[float, _Ink]]:
+def _inks(sheet: Sheet, glyphs: Glyphs) -> Iterable[tuple[float, _Ink]]:
     """Give the ink of a page for each direction of writing, that of most glyphs first."""
-    glyphs = sheet.glyphs
     drawn = (glyphs.run >= 0) & ~is_space(glyphs.codes) & ~_UNSEEN[np.minimum(glyphs.codes, 0xFFFF)]
     x, y = (glyphs.left + glyphs.right) / 2, (glyphs.top + glyphs.bottom) / 2
     drawn &= (x >= 0) & (x <= sheet.width) & (y >= 0) & (y <= sheet.height)
@@ -182,7 +185,7 @@ def _breaks(glyphs: Glyphs, ink: _Ink, rules: Sequence[Shape]) -> tuple[Bools, B
     drop = ink.base[1:] - ink.base[:-1]
     level = np.abs(drop) <= _BASELINE * large
     below = np.where(ink.size[1:] < ink.size[:-1], drop, -drop) / large  # of the smaller, under the larger
-    script = (small < _SMALL * large) & (below >= -_RAISED) & (below <= _LOWERED)
+    script = (small < _SMALL * large) & (small > _TINY * large) & (below >= -_RAISED) & (below <= _LOWERED)
     spaced = np.diff(ink.place) > 1
     spaces = np.concatenate(
         [[0], np.cumsum((glyphs.run >= 0) & (glyphs.right - glyphs.left > 0) & is_space(glyphs.codes))]
@@ -222,44 +225,39 @@ def _pieces(glyphs: Glyphs, ink: _Ink, rules: Sequence[Shape], order: int) -> li
     gaps = np.append(np.flatnonzero(breakable), len(begins))
     lead_end = np.minimum(gaps[np.searchsorted(gaps, starts, side="right")], ends) - 1
     lead = ink.right[lead_end] - ink.left[starts]
-    line_of = np.cumsum(begins) - 1
-    pairs, counts = np.unique(line_of * len(glyphs.styles) + ink.run, return_counts=True)
-    runs: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
-        line, run = divmod(pair, len(glyphs.styles))
-        runs[line].append((run, count))
+    runs = _runs_of_lines(ink, begins, len(glyphs.styles))
     lines = []
     columns = (starts, ends, offsets[starts], offsets[ends - 1] + 1, left, right, lead)
     for number, (start, end, begin, stop, x0, x1, width) in enumerate(
         zip(*(each.tolist() for each in columns), strict=True)
     ):
         style, base, bold = _dominant(glyphs, runs[number])
-        words_ = text[begin:stop]
+        said = text[begin:stop]
         marks: Marks = ()
-        if len(runs[number]) > 1 and any(glyphs.styles[run].size < _SMALL * style.size for run, _ in runs[number]):
-            words_, marks = _without_marks(
-                glyphs, ink, slice(start, end), words_, offsets[start:end] - begin, style, base
-            )
-        elif not words_.isascii():
-            words_, marks = without_superscripts(words_)
-        if not words_ and not marks:
-            continue
-        lines.append(
-            Line(
-                words_,
-                x0,
-                base - ASCENT * style.size,
-                x1,
-                base + DESCENT * style.size,
-                base,
-                style,
-                bold,
-                width,
-                order + number,
-                marks,
-            )
-        )
+        if any(glyphs.styles[run].size < _SMALL * style.size for run, _ in runs[number]):
+            said, marks = _without_marks(ink, slice(start, end), said, offsets[start:end] - begin, style.size, base)
+        elif not said.isascii():
+            said, marks = without_superscripts(said)
+        if said or marks:
+            top, bottom = base - ASCENT * style.size, base + DESCENT * style.size
+            lines.append(Line(said, x0, top, x1, bottom, base, style, bold, width, order + number, marks))
     return lines
+
+
+def _runs_of_lines(ink: _Ink, begins: Bools, count: int) -> dict[int, list[tuple[int, int]]]:
+    """Return for each line its runs, each with how many glyphs of it there are.
+
+    Args:
+        ink: The glyphs.
+        begins: For each of them, whether a line begins with it.
+        count: How many runs the page has.
+    """
+    pairs, counts = np.unique((np.cumsum(begins) - 1) * count + ink.run, return_counts=True)
+    runs: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for pair, glyphs in zip(pairs.tolist(), counts.tolist(), strict=True):
+        line, run = divmod(pair, count)
+        runs[line].append((run, glyphs))
+    return runs
 
 
 def _dominant(glyphs: Glyphs, runs: Sequence[tuple[int, int]]) -> tuple[Style, float, bool]:
@@ -277,11 +275,9 @@ def _dominant(glyphs: Glyphs, runs: Sequence[tuple[int, int]]) -> tuple[Style, f
     return style, float(glyphs.baseline[run]), light <= 0.1 * sum(shares.values())
 
 
-def _without_marks(
-    glyphs: Glyphs, ink: _Ink, part: slice, text: str, offsets: Ints, style: Style, base: float
-) -> tuple[str, Marks]:
+def _without_marks(ink: _Ink, part: slice, text: str, offsets: Ints, size: float, base: float) -> tuple[str, Marks]:
     """Take the raised marks of notes out of a line's text."""
-    raised = (ink.size[part] < _SMALL * style.size) & (ink.base[part] < base - 0.1 * style.size)
+    raised = (ink.size[part] < _SMALL * size) & (ink.base[part] < base - 0.1 * size)
     if not raised.any():
         return text, ()
     edges = np.flatnonzero(np.diff(np.concatenate([[False], raised, [False]])))
