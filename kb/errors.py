@@ -9,7 +9,8 @@
     ├── EngineError          the index could not be opened, read or written
     │   ├── NoIndexError     there is none yet
     │   └── BusyError        another process is writing
-    └── LibraryError         a library's folder is missing, or a source to add or remove is not what it should be
+    ├── LibraryError         a library's folder is missing, or a source to add or remove is not what it should be
+    └── CheckError           a text to check is longer, or has more quotations, than one request may have
 
 A message has three parts: what happened, the value, what to do. HTTP statuses are the web's business.
 """
@@ -55,3 +56,7 @@ class BusyError(EngineError):
 
 class LibraryError(KBError):
     """A library's folder, or a source named by a person, is not what it should be."""
+
+
+class CheckError(KBError):
+    """A text to check is longer, or has more quotations, than one request may have."""

@@ -31,8 +31,8 @@ from kb.read.metadata import parse_card
 from kb.read.worker import Source, read_all
 from kb.settings import LibraryConfig, Settings
 from kb.sources import SourceFile, Sources
-from kb.split.passages import VERSION as SPLITTER_VERSION
-from kb.split.passages import split
+from kb.split.documents import VERSION as SPLITTER_VERSION
+from kb.split.documents import split_with_quotations
 
 
 class Status(StrEnum):
@@ -89,8 +89,8 @@ def _no_progress(done: int, total: int, source: str) -> None:
 
 
 def split_document(document: Document) -> tuple[Document, tuple[Passage, ...]]:
-    """Split a document; runs in the process that read it."""
-    return document, split(document)
+    """Split a document and find its quotations; runs in the process that read it."""
+    return split_with_quotations(document)
 
 
 class Library:

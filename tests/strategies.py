@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from kb.model import EVERYTHING, Field, In, Node, Phrase, Prefix, Span, Word, Years
+from kb.model import EVERYTHING, Field, In, Node, Phrase, Prefix, Quoted, Span, Word, Years
 from kb.query import MAX_NESTING, MAX_SLOP
-from kb.query.normal import conjunction, disjunction, negation, nesting
+from kb.query.normal import conjunction, disjunction, negation, nesting, quoted
 from kb.text import terms
 
 # Words that could be taken for something else, and words of other scripts.
@@ -22,6 +22,9 @@ _TELLING = (
         "publisher",
         "kind",
         "year",
+        "speaker",
+        "role",
+        "quotations",
         "near",
         "in",
         "the",
@@ -80,12 +83,12 @@ def _ordered(first: int | None, last: int | None) -> Years:
 years = st.one_of(
     st.builds(_ordered, _years, _years), st.builds(Years, _years, st.none()), st.builds(Years, st.none(), _years)
 )
-leaves: st.SearchStrategy[Node] = words | phrases | prefixes | fields | years
+leaves: st.SearchStrategy[Node] = words | phrases | prefixes | fields | years | st.just(Quoted(EVERYTHING))
 
 
 def _grown(parts: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     several = st.lists(parts, min_size=1, max_size=5)
-    return several.map(conjunction) | several.map(disjunction) | parts.map(negation)
+    return several.map(conjunction) | several.map(disjunction) | parts.map(negation) | parts.map(quoted)
 
 
 trees: st.SearchStrategy[Node] = st.one_of(
@@ -142,6 +145,9 @@ _PIECES = (
         "kind:",
         "publisher:",
         "year:",
+        "speaker:",
+        "in:",
+        "in:quotations",
         "foo:",
         "THE",
         "victims’",

@@ -8,7 +8,7 @@ import pytest
 
 from kb.errors import LibraryError
 from kb.library import Library, Report, Status
-from kb.model import Phrase, Query
+from kb.model import Phrase, Query, Quoted
 from kb.settings import Settings
 
 REPORT = """\
@@ -187,3 +187,47 @@ def test_an_empty_library_is_an_index_without_documents(tmp_path: Path) -> None:
     assert library.sync().sources == ()
     with library.engine.snapshot() as snapshot:
         assert list(snapshot.documents()) == []
+
+
+QUOTING = """\
+The report
+
+Ada Quill, Director of the Example Trust, said: “Every court should hear the children first.”
+"""
+
+
+def speakers(library: Library) -> list[str]:
+    with library.engine.snapshot() as snapshot:
+        return [each.name for each in snapshot.speakers()]
+
+
+def test_what_is_quoted_is_found_with_its_speaker(settings: Settings) -> None:
+    (settings.library / "sources" / "report.txt").write_text(QUOTING, encoding="utf-8")
+    library = Library(settings)
+    library.sync()
+    with library.engine.snapshot() as snapshot:
+        (speaker,) = snapshot.speakers()
+        assert (speaker.id, speaker.roles) == ("ada-quill", ("Director, Example Trust",))
+        (hit,) = snapshot.search(Query(Quoted(Phrase(("hear", "the", "children"))))).hits
+        assert [span.of(hit.passage.text) for span in hit.spans] == ["hear the children"]
+
+
+def test_an_editors_correction_is_indexed_and_wins(settings: Settings) -> None:
+    source = settings.library / "sources" / "report.txt"
+    source.write_text(QUOTING, encoding="utf-8")
+    library = Library(settings)
+    library.sync()
+    assert speakers(library) == ["Ada Quill"]
+    card = source.with_name("report.txt.toml")
+    card.write_text('[[quotations]]\nwords = "Every court should"\nspeaker = "Eve Lark"\n', encoding="utf-8")
+    assert statuses(library.sync())["report.txt"] is Status.CHANGED
+    assert speakers(library) == ["Eve Lark"]
+    card.write_text('[[quotations]]\nwords = "every court should"\nquotation = false\n', encoding="utf-8")
+    library.sync()
+    assert speakers(library) == []
+
+
+def test_marks_that_do_not_pair_are_remarks_of_the_report(settings: Settings) -> None:
+    (settings.library / "sources" / "report.txt").write_text(QUOTING.replace("”", ""), encoding="utf-8")
+    line = next(each for each in Library(settings).sync().sources if each.source == "report.txt")
+    assert "Quotation marks do not pair in one place" in line.remarks[0]

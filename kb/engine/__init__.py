@@ -11,7 +11,18 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from kb.model import DocumentId, DocumentRecord, IndexedDocument, Passage, PassageId, Query, Refusal, Results, Span
+from kb.model import (
+    DocumentId,
+    DocumentRecord,
+    IndexedDocument,
+    Passage,
+    PassageId,
+    Query,
+    Refusal,
+    Results,
+    Span,
+    Speaker,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,9 @@ class Snapshot(Protocol):
 
     def refusals(self) -> Sequence[Refusal]:
         """Return the sources that could not be read, by source."""
+
+    def speakers(self) -> Sequence[Speaker]:
+        """Return everybody who is quoted, by name."""
 
     def marked(self, passage: Passage, query: Query) -> tuple[Span, ...]:
         """Return the spans that the query's words mark in a passage, whether or not it matches."""

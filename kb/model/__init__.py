@@ -10,10 +10,21 @@ are spans of it (or, where the docstring says so, of a passage's text). All offs
 
 from __future__ import annotations
 
+from kb.model.checks import (
+    Agreement,
+    Change,
+    Checked,
+    CheckedQuotation,
+    Difference,
+    LongestRun,
+    Match,
+    Standing,
+)
 from kb.model.documents import (
     NO_PASSAGE,
     Block,
     BlockKind,
+    Correction,
     Document,
     DocumentId,
     Metadata,
@@ -23,6 +34,7 @@ from kb.model.documents import (
     Span,
 )
 from kb.model.passages import (
+    NOBODY,
     ContentsEntry,
     DocumentRecord,
     IndexedDocument,
@@ -32,6 +44,8 @@ from kb.model.passages import (
     Passage,
     Quotation,
     Refusal,
+    Speaker,
+    SpeakerId,
 )
 from kb.model.queries import (
     EVERYTHING,
@@ -46,20 +60,28 @@ from kb.model.queries import (
     Phrase,
     Prefix,
     Query,
+    Quoted,
     Sort,
     Word,
     Years,
 )
-from kb.model.results import Answer, Facets, Hit, Results
+from kb.model.results import Answer, Facets, Hit, Results, SpeakerCount
 
 __all__ = [
     "EVERYTHING",
+    "NOBODY",
     "NO_PASSAGE",
+    "Agreement",
     "And",
     "Answer",
     "Block",
     "BlockKind",
+    "Change",
+    "Checked",
+    "CheckedQuotation",
     "ContentsEntry",
+    "Correction",
+    "Difference",
     "Document",
     "DocumentId",
     "DocumentRecord",
@@ -69,6 +91,8 @@ __all__ = [
     "Hit",
     "In",
     "IndexedDocument",
+    "LongestRun",
+    "Match",
     "Metadata",
     "Most",
     "Node",
@@ -85,10 +109,15 @@ __all__ = [
     "Prefix",
     "Query",
     "Quotation",
+    "Quoted",
     "Refusal",
     "Results",
     "Sort",
     "Span",
+    "Speaker",
+    "SpeakerCount",
+    "SpeakerId",
+    "Standing",
     "Word",
     "Years",
 ]

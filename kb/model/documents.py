@@ -117,6 +117,27 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What an editor says of one quotation; it wins over every rule.
+
+    Attributes:
+        words: The quotation's words, or its first words; compared folded.
+        until: Its last words, for a long quotation that no rule found; "" where `words` are all of it.
+        speaker: The speaker as it should read; "" for nobody named.
+        quotation: False where these words are not a quotation.
+        anonymous: Whether the speaker is kept apart from speakers of other documents.
+    """
+
+    words: str
+    until: str = ""
+    speaker: str = ""
+    role: str = ""
+    organisation: str = ""
+    quotation: bool = True
+    anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A source, read.
 
@@ -132,6 +153,7 @@ class Document:
         unread_pages: The 1-based pages of the file that gave no text.
         remarks: What a keeper of the library should know: attachments' names, "opened with an empty
             password", ... One sentence each.
+        corrections: What an editor says of its quotations, in the order of the metadata file.
     """
 
     id: DocumentId
@@ -145,3 +167,4 @@ class Document:
     page_count: int = 0
     unread_pages: tuple[int, ...] = ()
     remarks: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from typing import NewType
 
 from kb.model.documents import NO_PASSAGE, Block, BlockKind, DocumentId, Metadata, PassageId, Span
+
+SpeakerId = NewType("SpeakerId", str)
+NOBODY = SpeakerId("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,18 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Words that somebody is quoted as saying.
+    """Words that somebody is quoted as saying, or the part of them that stands in one passage.
 
     Attributes:
         span: In the text of the passage that holds it.
         text: The words, without their quotation marks.
+        speaker: The full name where the document gives it; an anonymous speaker as printed; "" where nobody is named.
+        role: As printed.
+        organisation: As printed.
         rule: The name of the rule that found it.
+        number: Which of its document's quotations this is, from 0: parts of one quotation share it.
+        speaker_id: The same for one person in all documents; an anonymous speaker's begins with the document's id and a
+            full stop, so that nothing links it to another document; "" where nobody is named.
     """
 
     span: Span
@@ -51,6 +61,8 @@ class Quotation:
     role: str = ""
     organisation: str = ""
     rule: str = ""
+    number: int = 0
+    speaker_id: SpeakerId = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,3 +158,23 @@ class IndexedDocument:
 
     record: DocumentRecord
     passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A person or body quoted in the library.
+
+    Attributes:
+        name: As most of the documents print it.
+        roles: With their organisations, as printed ("Head of Advocacy, ECPAT UK"), each once.
+        quotations: How many quotations there are.
+        documents: How many documents have one.
+        anonymous: Whether the name is no full name, so that it stands for somebody in one document only.
+    """
+
+    id: SpeakerId
+    name: str
+    roles: tuple[str, ...]
+    quotations: int
+    documents: int
+    anonymous: bool = False

@@ -14,6 +14,8 @@ class Field(StrEnum):
     DOCUMENT = "document"
     PUBLISHER = "publisher"
     KIND = "kind"
+    SPEAKER = "speaker"
+    ROLE = "role"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ class In:
     """The part (a `Word`, `Phrase` or `Prefix`), looked for in one field only.
 
     `TITLE` and `HEADING` are searched like text. `DOCUMENT` (an id), `PUBLISHER` and `KIND` are compared
-    whole and folded: every word of the value, in order, from the first to the last.
+    whole and folded: every word of the value, in order, from the first to the last. `SPEAKER` and `ROLE` are searched
+    like text: passages with a quotation by somebody whose name, or whose role and organisation, has the words.
     """
 
     field: Field
@@ -92,7 +95,17 @@ class Years:
     last: int | None
 
 
-Node = Word | Phrase | Prefix | And | Or | Most | Not | In | Years
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The part, with its words and phrases looked for, and marked, within quotations only.
+
+    `EVERYTHING` inside it: every passage that has a quotation.
+    """
+
+    part: Node
+
+
+Node = Word | Phrase | Prefix | And | Or | Most | Not | In | Years | Quoted
 EVERYTHING = And(())
 
 
@@ -106,12 +119,13 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Values chosen from the facets: within one, any; across them, all. Compared whole, as stored."""
+    """Values chosen from the facets: within one, any; across them, all. Compared whole, as stored; speakers by id."""
 
     document: tuple[str, ...] = ()
     publisher: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
     year: tuple[str, ...] = ()
+    speaker: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kb.model.documents import Span
-from kb.model.passages import DocumentRecord, PageRange, Passage
+from kb.model.passages import DocumentRecord, PageRange, Passage, SpeakerId
 from kb.model.queries import Query
 
 
@@ -33,6 +33,15 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeakerCount:
+    """A speaker with the number of passages in which they are quoted."""
+
+    id: SpeakerId
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Facets:
     """Values with the number of passages for each, the most first.
 
@@ -44,6 +53,7 @@ class Facets:
     publisher: tuple[tuple[str, int], ...] = ()
     kind: tuple[tuple[str, int], ...] = ()
     year: tuple[tuple[str, int], ...] = ()
+    speaker: tuple[SpeakerCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,21 @@
     branch     = part ("AND" part)*            all of them
     part       = ("NOT" | "-")* (group | leaf)
     group      = [field ":"] "(" query ")"
-    leaf       = [field ":"] (word | prefix | quotation) | "year:" years
+    leaf       = [field ":"] (word | prefix | quotation) | "year:" years | "in:quotations"
     prefix     = word "*"
     quotation  = mark text mark ["~" number]   words that may stand between
     years      = year | year ".." | ".." year | year ".." year       "-" is the same as ".."
-    field      = "title" | "heading" | "document" | "publisher" | "kind"
+    field      = "title" | "heading" | "document" | "publisher" | "kind" | "speaker" | "role"
 
 So `slavery victims OR survivors` is `slavery (victims OR survivors)`, and `a AND b OR c` is `(a b) OR c`.
-Operators are capitals: "or", "and" and "not" are words like any other. Whatever does not fit is read as words, and
-a notice says so where that helps; nothing a person can type is an error.
+`in:quotations` has the words beside it, in the same brackets or the same alternative of OR, looked for within
+quotations only: `slavery in:quotations`. Alone it is every passage that has a quotation, and `-in:quotations` every
+other. Operators are capitals: "or", "and" and "not" are words like any other. Whatever does not fit is read as words,
+and a notice says so where that helps; nothing a person can type is an error.
 
-A tree is in normal form: no `And` in an `And`, no `Or` in an `Or`, no `Not` in a `Not`, no part twice, no `And` or `Or`
-of one part; only the whole query may be `EVERYTHING`. For each such tree, at most `MAX_NESTING` deep,
-`parse(unparse(tree)).tree == tree`.
+A tree is in normal form: no `And` in an `And`, no `Or` in an `Or`, no `Not` in a `Not`, no `Quoted` in a `Quoted`, no
+part twice, no `And` or `Or` of one part; only the whole query, and what is `Quoted`, may be `EVERYTHING`. For each such
+tree, at most `MAX_NESTING` deep, `parse(unparse(tree)).tree == tree`.
 
     marks      which quotation marks belong together
     pasted     the words of a text as it was pasted: line ends, page numbers

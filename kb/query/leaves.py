@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from kb.model import Field, Phrase, Prefix, Word, Years
+from kb.model import EVERYTHING, Field, Phrase, Prefix, Quoted, Word, Years
 from kb.query.pasted import readings
 from kb.query.tokens import Kind, Tape, Token
 from kb.text import terms
@@ -15,6 +15,7 @@ from kb.text import terms
 MAX_SLOP = 100
 FIELDS = {field.value: field for field in Field}
 YEAR = "year"
+WITHIN, QUOTATIONS = "in", "quotations"
 
 # A word before a colon, and no address after it.
 _NAMED = re.compile(r"([^\W\d_]+):(?![/\\])")
@@ -31,6 +32,8 @@ def read_run(tape: Tape, run: str) -> None:
     value = run[named.end() :] if named else ""
     if name == YEAR:
         read_years(tape, value)
+    elif name == WITHIN and terms(value):
+        _read_within(tape, value)
     elif name in FIELDS and terms(value):
         read_word(tape, value, FIELDS[name])
     else:
@@ -73,6 +76,15 @@ def read_years(tape: Tape, value: str) -> None:
     else:
         tape.notices.append("“year:” was read as a word; it takes years such as year:2013 or year:2012..2014.")
         _read_words(tape, [YEAR, value])
+
+
+def _read_within(tape: Tape, value: str) -> None:
+    """Read what stands after "in:"."""
+    if terms(value) == [QUOTATIONS]:
+        tape.leaf([Quoted(EVERYTHING)])
+        return
+    tape.notices.append(f"“{WITHIN}:” was read as a word; what it takes is {WITHIN}:{QUOTATIONS}.")
+    _read_words(tape, [WITHIN, value])
 
 
 def read_word(tape: Tape, run: str, field: Field | None = None) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kb.model import And, Node, Not, Or
+from kb.model import And, Node, Not, Or, Quoted
 
 # Engines and templates walk trees by recursion; nobody means more brackets inside one another than this.
 MAX_NESTING = 20
@@ -30,10 +30,17 @@ def negation(part: Node) -> Node:
     return part.part if isinstance(part, Not) else Not(part)
 
 
+def quoted(part: Node) -> Node:
+    """Return the tree that matches where a part in normal form does within quotations."""
+    return part if isinstance(part, Quoted) else Quoted(part)
+
+
 def nesting(node: Node) -> int:
-    """Return how many `And` and `Or` stand inside one another at the deepest place."""
+    """Return how many `And`, `Or` and `Quoted` stand inside one another at the deepest place."""
     if isinstance(node, Not):
         return nesting(node.part)
+    if isinstance(node, Quoted):
+        return 1 + nesting(node.part)
     if isinstance(node, And | Or):
         return 1 + max(map(nesting, node.parts), default=0)
     return 0

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from kb.model import EVERYTHING, Field, In, Node, Phrase, Word
+from kb.model import EVERYTHING, Field, In, Node, Phrase, Quoted, Word
 from kb.query.lexer import lex
-from kb.query.normal import MAX_NESTING, conjunction, disjunction, negation, nesting
+from kb.query.normal import MAX_NESTING, conjunction, disjunction, negation, nesting, quoted
 from kb.query.tokens import Kind, Token, limited
 
 _BRACKETS = (Kind.OPEN, Kind.CLOSE)
@@ -147,6 +147,8 @@ class _Group:
         negated: Whether the next part is.
         operator: What stands before the next part.
         has_or: Whether OR stands in it, outside further brackets.
+        within: Whether the branch at hand is looked for within quotations.
+        all_within: Whether the whole group is.
     """
 
     limit: Field | None = None
@@ -156,26 +158,45 @@ class _Group:
     negated: bool = False
     operator: Kind | None = None
     has_or: bool = False
+    within: bool = False
+    all_within: bool = False
 
     def add(self, node: Node) -> None:
+        self._join()
+        self.parts.append(negation(node) if self.negated else node)
+        self.negated = False
+
+    def look_within_quotations(self) -> None:
+        """Have the branch at hand, and where it is the whole clause the group, looked for within quotations."""
+        if self.negated:
+            self.add(Quoted(EVERYTHING))
+        else:
+            self._join()
+            self.within = True
+
+    def closed(self) -> Node:
+        self._end_clause()
+        node = self._one_value() or conjunction(self.clauses)
+        return quoted(node) if self.all_within else node
+
+    def _join(self) -> None:
+        """Go on after the operator that stands before the next part."""
         if self.operator is None:
             self._end_clause()
         elif self.operator is Kind.OR:
             self._end_branch()
             self.has_or = True
-        self.parts.append(negation(node) if self.negated else node)
-        self.negated, self.operator = False, None
-
-    def closed(self) -> Node:
-        self._end_clause()
-        return self._one_value() or conjunction(self.clauses)
+        self.operator = None
 
     def _end_branch(self) -> None:
-        if self.parts:
-            self.branches.append(conjunction(self.parts))
-            self.parts = []
+        if self.parts or self.within:
+            branch = conjunction(self.parts)
+            self.branches.append(quoted(branch) if self.within else branch)
+            self.parts, self.within = [], False
 
     def _end_clause(self) -> None:
+        if not self.branches and self.within:
+            self.all_within, self.within = True, False
         self._end_branch()
         if self.branches:
             self.clauses.append(disjunction(self.branches))
@@ -202,7 +223,9 @@ def _built(tokens: Iterable[Token], notices: list[str]) -> Node:
     groups = [_Group()]
     for token in tokens:
         group = groups[-1]
-        if token.kind is Kind.LEAF and token.node is not None:
+        if isinstance(token.node, Quoted):
+            group.look_within_quotations()
+        elif token.kind is Kind.LEAF and token.node is not None:
             group.add(limited(group.limit, token.node) if group.limit else token.node)
         elif token.kind is Kind.OPEN:
             groups.append(_Group(token.field or group.limit))

@@ -6,7 +6,7 @@ together. This module knows no tokens.
 
 from __future__ import annotations
 
-from kb.model import And, In, Most, Node, Not, Or, Phrase, Prefix, Word, Years
+from kb.model import And, In, Most, Node, Not, Or, Phrase, Prefix, Quoted, Word, Years
 
 
 def unparse(tree: Node) -> str:
@@ -15,11 +15,13 @@ def unparse(tree: Node) -> str:
         return " ".join(map(_part, tree.parts))
     if isinstance(tree, Or | Most):
         return " OR ".join(map(_part, tree.parts))
+    if isinstance(tree, Quoted):
+        return f"in:quotations {_within(tree.part)}".rstrip()
     return _part(tree)
 
 
 def _part(node: Node) -> str:
-    if isinstance(node, And | Or | Most):
+    if isinstance(node, And | Or | Most | Quoted):
         return f"({unparse(node)})"
     if isinstance(node, Not):
         return f"-{_part(node.part)}"
@@ -28,6 +30,11 @@ def _part(node: Node) -> str:
     if isinstance(node, Years):
         return f"year:{_years(node)}"
     return _leaf(node)
+
+
+def _within(node: Node) -> str:
+    """Write what is looked for within quotations, beside the words that say so."""
+    return unparse(node) if isinstance(node, And) else _part(node)
 
 
 def _leaf(node: Word | Phrase | Prefix) -> str:

@@ -11,6 +11,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Protocol
@@ -105,5 +106,5 @@ def read(path: Path, source: str, *, metadata_path: Path | None = None, identity
         document = reader(path, identity or document_id(source), source, sha256)
     except OSError as error:
         raise ReadError(f"The file could not be opened: {error.strerror or error}. Check that it is there.") from error
-    card, faults = read_card(metadata_path or path.with_name(f"{path.name}.toml"))
-    return complete(document, card, faults)
+    card, corrections, faults = read_card(metadata_path or path.with_name(f"{path.name}.toml"))
+    return complete(replace(document, corrections=corrections), card, faults)

@@ -18,8 +18,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from kb.model import Block, BlockKind, Document, Metadata
+from kb.model import Block, BlockKind, Correction, Document, Metadata
 from kb.read.authors import is_body, sound_names
+from kb.read.corrections import read_corrections
 from kb.read.dates import date_in_name, date_line
 from kb.read.headings import heading_number
 from kb.read.titles import guess_kind, is_junk_title, title_from_name
@@ -33,6 +34,7 @@ _DIVISION = re.compile(
     re.IGNORECASE,
 )
 _TITLE_WORDS = 6
+QUOTATIONS = "quotations"  # the key of the tables that correct quotations; the others are metadata
 _BLOCKS_THAT_SHOW = 15  # a title and a date stand on the first page
 
 
@@ -107,7 +109,7 @@ def _faults(error: ValidationError, name: str) -> dict[str, str]:
         if each["type"] == "extra_forbidden":
             found[key] = (
                 f"'{name}' has the key '{key}', which is not known and was left out. "
-                f"Use {', '.join(_Card.model_fields)}."
+                f"Use {', '.join((*_Card.model_fields, QUOTATIONS))}."
             )
         else:
             said = each["msg"].removeprefix("Value error, ")
@@ -133,24 +135,25 @@ def parse_card(values: Mapping[str, object], name: str = "the metadata") -> tupl
     return Metadata(**_Card.model_validate(sound).model_dump()), tuple(faults.values())
 
 
-def read_card(path: Path) -> tuple[Metadata, tuple[str, ...]]:
+def read_card(path: Path) -> tuple[Metadata, tuple[Correction, ...], tuple[str, ...]]:
     """Read the metadata file beside a source.
 
     Args:
         path: NAME.EXT.toml; need not exist.
 
     Returns:
-        What is sound in it, and one sentence for each fault.
+        What is sound in it: the metadata, and the corrections of quotations; and one sentence for each fault.
     """
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        return Metadata(), ()
+        return Metadata(), (), ()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        return Metadata(), (
-            f"'{path.name}' is not a metadata file that can be read: {error}. Correct it and index again.",
-        )
-    return parse_card(values, path.name)
+        fault = f"'{path.name}' is not a metadata file that can be read: {error}. Correct it and index again."
+        return Metadata(), (), (fault,)
+    corrections, wrong = read_corrections(values.pop(QUOTATIONS, []), path.name)
+    metadata, faults = parse_card(values, path.name)
+    return metadata, corrections, (*faults, *wrong)
 
 
 def merge(first: Metadata, second: Metadata) -> Metadata:

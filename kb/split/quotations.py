@@ -6,20 +6,21 @@ where marks do not pair there is none, and where the text does not say who speak
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kb.model import Block, BlockKind, Document, Quotation, Span
+from kb.model import NOBODY, Block, BlockKind, Correction, Document, DocumentId, Quotation, Span, SpeakerId
 from kb.split.quoting.attribution import Rule
-from kb.split.quoting.found import Correction, DocumentQuotation, Found, Unpaired
+from kb.split.quoting.found import DocumentQuotation, Found, Unpaired
 from kb.split.quoting.keys import speaker_key
 from kb.split.quoting.people import People
 from kb.split.quoting.reading import StreamReader
 from kb.text import tokens
 
 __all__ = [
-    "Correction",
+    "VERSION",
     "DocumentQuotation",
     "Found",
     "Rule",
@@ -27,9 +28,13 @@ __all__ = [
     "corrected",
     "of_passage",
     "quotations",
+    "speaker_id",
     "speaker_key",
 ]
 
+VERSION = 1  # raise it when the same document would have other quotations
+
+_WORDS = re.compile(r"[^\W_]")
 _BODY = frozenset(
     {
         BlockKind.PARAGRAPH,
@@ -68,23 +73,48 @@ def quotations(document: Document) -> Found:
     return Found(tuple(found), tuple(unpaired))
 
 
-def of_passage(found: Found, text: str, passage: Span) -> tuple[Quotation, ...]:
+def speaker_id(name: str, document: DocumentId, *, anonymous: bool) -> SpeakerId:
+    """Return the id of a speaker: a slug of the name, the same in all documents.
+
+    Args:
+        name: As printed; "" for nobody.
+        document: That quotes the speaker.
+        anonymous: Whether the name is no full name. Then the document's id and a full stop go before the slug, so that
+            nothing links the speaker with one of another document.
+    """
+    if not name:
+        return NOBODY
+    slug = "-".join(speaker_key(name).split()) if _WORDS.search(name) else "speaker"
+    return SpeakerId(f"{document}.{slug}" if anonymous else slug)
+
+
+def of_passage(found: Found, document: Document, passage: Span) -> tuple[Quotation, ...]:
     """Return the quoted words that stand in a passage, one `Quotation` for each part.
 
     Args:
         found: The quotations of the document.
-        text: The document's text.
+        document: The document.
         passage: The passage, in the document's text.
     """
     held: list[Quotation] = []
-    for each in found.quotations:
+    for number, each in enumerate(found.quotations):
         if each.span.end <= passage.start or each.span.start >= passage.end:
             continue
         for part in each.parts:
             start, end = max(part.start, passage.start), min(part.end, passage.end)
             if start < end:
-                span = Span(start - passage.start, end - passage.start)
-                held.append(Quotation(span, text[start:end], each.speaker, each.role, each.organisation, each.rule))
+                held.append(
+                    Quotation(
+                        span=Span(start - passage.start, end - passage.start),
+                        text=document.text[start:end],
+                        speaker=each.speaker,
+                        role=each.role,
+                        organisation=each.organisation,
+                        rule=each.rule,
+                        number=number,
+                        speaker_id=speaker_id(each.speaker, document.id, anonymous=each.anonymous),
+                    )
+                )
     return tuple(held)
 
 

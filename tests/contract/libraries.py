@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kb.model import (
     Block,
@@ -19,6 +20,7 @@ from kb.model import (
     PassageId,
     Quotation,
     Span,
+    SpeakerId,
 )
 from kb.text import terms
 
@@ -76,6 +78,31 @@ def document(
     return IndexedDocument(record, tuple(passages))
 
 
+def quoting(indexed: IndexedDocument, position: int, *quotations: Quotation) -> IndexedDocument:
+    """Return a document with quotations in one of its passages, whose words are looked up in its text."""
+    passages = list(indexed.passages)
+    text = passages[position].text
+    placed = []
+    for each in quotations:
+        start = text.index(each.text)
+        placed.append(replace(each, span=Span(start, start + len(each.text))))
+    passages[position] = replace(passages[position], quotations=tuple(placed))
+    return replace(indexed, passages=tuple(passages))
+
+
+def quotation(
+    words: str,
+    speaker: str = "",
+    role: str = "",
+    organisation: str = "",
+    *,
+    number: int = 0,
+    speaker_id: str = "",
+) -> Quotation:
+    """Make a quotation, to be placed by `quoting`."""
+    return Quotation(Span(0, 0), words, speaker, role, organisation, "test", number, SpeakerId(speaker_id))
+
+
 def full_document() -> IndexedDocument:
     """Make a document in which every field of every record says something."""
     identity = DocumentId("all-there-is")
@@ -95,7 +122,11 @@ def full_document() -> IndexedDocument:
         ),
         breaks=(PageBreak(0, 3, "iii"), PageBreak(20, 4, "1")),
         notes=(Note(5, "12", PassageId("1111111111")), Note(9, "*", PassageId(""))),
-        quotations=(Quotation(Span(2, 8), "Café", "A. Speaker", "Director", "A Charity", "said-colon"),),
+        quotations=(
+            Quotation(
+                Span(3, 7), "Café", "A. Speaker", "Director", "A Charity", "said-colon", 3, SpeakerId("a-speaker")
+            ),
+        ),
     )
     note = Passage(
         id=PassageId("1111111111"),

@@ -6,10 +6,30 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kb.model import And, DocumentRecord, Field, Filters, In, Most, Node, Not, Or, Passage, Phrase, Prefix, Word, Years
+from kb.model import (
+    And,
+    DocumentRecord,
+    Field,
+    Filters,
+    In,
+    Most,
+    Node,
+    Not,
+    Or,
+    Passage,
+    Phrase,
+    Prefix,
+    Quotation,
+    Quoted,
+    Speaker,
+    SpeakerId,
+    Word,
+    Years,
+)
 from kb.text import stem, terms
 
 Entry = tuple[DocumentRecord, Passage]
+Said = tuple[str, Quotation]  # with the id of the document
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,31 +42,75 @@ class Oracle:
         """Return what a tree matches."""
         return [entry for entry in self.entries if self.matches(tree, entry)]
 
-    def matches(self, tree: Node, entry: Entry) -> bool:
-        """Tell whether a passage matches a tree."""
+    def speakers(self) -> list[Speaker]:
+        """Return everybody who is quoted."""
+        said = [(record.id, each) for record, passage in self.entries for each in passage.quotations if each.speaker_id]
+        return sorted(
+            (_speaker(who, [pair for pair in said if pair[1].speaker_id == who]) for who in _ids(said)),
+            key=lambda speaker: (speaker.name.casefold(), speaker.id),
+        )
+
+    def matches(self, tree: Node, entry: Entry, *, quoted: bool = False) -> bool:
+        """Tell whether a passage matches a tree, or a part of it that is looked for within quotations."""
         record, passage = entry
+        if quoted and not passage.quotations:
+            return False
         match tree:
-            case Word() | Prefix():
-                return any(_has(tree, words) for words in (terms(passage.text), *_headings(passage), _title(record)))
-            case Phrase():
-                return any(_has(tree, words) for words in (terms(passage.text), *_headings(passage)[-1:]))
+            case Word() | Prefix() | Phrase():
+                return any(_has(tree, words) for words in _searched(tree, entry, quoted=quoted))
             case And(parts):
-                return all(self.matches(part, entry) for part in parts)
+                return all(self.matches(part, entry, quoted=quoted) for part in parts)
             case Or(parts):
-                return any(self.matches(part, entry) for part in parts)
+                return any(self.matches(part, entry, quoted=quoted) for part in parts)
             case Most(parts):
-                own = self._count(parts, entry)
-                return own > 0 and own == max(self._count(parts, other) for other in self.entries)
+                own = self._count(parts, entry, quoted=quoted)
+                return own > 0 and own == max(self._count(parts, other, quoted=quoted) for other in self.entries)
             case Not(part):
-                return not self.matches(part, entry)
+                return not self.matches(part, entry, quoted=quoted)
+            case Quoted(part):
+                return self.matches(part, entry, quoted=True)
             case In(field, part):
                 return any(_in_field(field, part, words) for words in _values(field, entry))
             case Years(first, last):
                 year = record.metadata.date[:4]
                 return bool(year) and (first is None or int(year) >= first) and (last is None or int(year) <= last)
 
-    def _count(self, parts: Sequence[Node], entry: Entry) -> int:
-        return sum(self.matches(part, entry) for part in parts)
+    def _count(self, parts: Sequence[Node], entry: Entry, *, quoted: bool) -> int:
+        return sum(self.matches(part, entry, quoted=quoted) for part in parts)
+
+
+def _ids(said: Sequence[Said]) -> set[SpeakerId]:
+    return {each.speaker_id for _, each in said}
+
+
+def _speaker(identity: SpeakerId, said: Sequence[Said]) -> Speaker:
+    """Sum up what one speaker is quoted as saying."""
+    names = Counter(name for _, name in {(document, each.speaker) for document, each in said})
+    quotations = {(document, each.number): each for document, each in reversed(said)}
+    roles = Counter(role for each in quotations.values() if (role := _role(each)))
+    documents = {document for document, _ in quotations}
+    return Speaker(
+        id=identity,
+        name=min(names, key=lambda name: (-names[name], name)),
+        roles=tuple(sorted(roles, key=lambda role: (-roles[role], role))),
+        quotations=len(quotations),
+        documents=len(documents),
+        anonymous="." in identity,
+    )
+
+
+def _role(quotation: Quotation) -> str:
+    return ", ".join(filter(None, (quotation.role, quotation.organisation)))
+
+
+def _searched(part: Word | Phrase | Prefix, entry: Entry, *, quoted: bool) -> list[list[str]]:
+    """Return the texts in which a part is looked for, each as its words."""
+    record, passage = entry
+    if quoted:
+        return [terms(each.text) for each in passage.quotations]
+    if isinstance(part, Phrase):
+        return [terms(passage.text), *_headings(passage)[-1:]]
+    return [terms(passage.text), *_headings(passage), _title(record)]
 
 
 def _title(record: DocumentRecord) -> list[str]:
@@ -70,10 +134,14 @@ def _values(field: Field, entry: Entry) -> Iterator[list[str]]:
             yield terms(record.metadata.publisher)
         case Field.KIND:
             yield terms(record.metadata.kind)
+        case Field.SPEAKER:
+            yield from (terms(each.speaker) for each in passage.quotations)
+        case Field.ROLE:
+            yield from (terms(_role(each)) for each in passage.quotations)
 
 
 def _in_field(field: Field, part: Word | Phrase | Prefix, words: list[str]) -> bool:
-    if field in (Field.TITLE, Field.HEADING):
+    if field in (Field.TITLE, Field.HEADING, Field.SPEAKER, Field.ROLE):
         return _has(part, words)
     match part:
         case Word(term):
@@ -100,18 +168,23 @@ def _has(part: Word | Phrase | Prefix, words: list[str]) -> bool:
 
 def passes(filters: Filters, entry: Entry, without: str = "") -> bool:
     """Tell whether a passage passes all filters but one."""
-    values = facet_values(entry[0])
+    values = facet_values(entry)
     return all(
-        not getattr(filters, name) or values[name] in getattr(filters, name) for name in values if name != without
+        not getattr(filters, name) or not values[name].isdisjoint(getattr(filters, name))
+        for name in values
+        if name != without
     )
 
 
-def facet_values(record: DocumentRecord) -> Mapping[str, str]:
-    """Return the value that a document has for each facet; empty where it has none."""
+def facet_values(entry: Entry) -> Mapping[str, set[str]]:
+    """Return the values that a passage has for each facet."""
+    record, passage = entry
     metadata = record.metadata
-    return {
-        "document": record.id,
-        "publisher": metadata.publisher,
-        "kind": metadata.kind,
-        "year": metadata.date[:4],
+    values = {
+        "document": {str(record.id)},
+        "publisher": {metadata.publisher},
+        "kind": {metadata.kind},
+        "year": {metadata.date[:4]},
+        "speaker": {str(each.speaker_id) for each in passage.quotations},
     }
+    return {name: each - {""} for name, each in values.items()}

@@ -7,6 +7,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,10 +27,15 @@ from kb.model import (
     Node,
     Not,
     Or,
+    Passage,
     Phrase,
     Prefix,
     Query,
+    Quotation,
+    Quoted,
     Sort,
+    Span,
+    SpeakerId,
     Word,
     Years,
 )
@@ -58,6 +64,17 @@ WORDS = [
 ]
 PUBLISHERS = ("", "UN Office", "The Court", "Dock")
 KINDS = ("", "report", "guidance")
+SPEAKERS = (("ada-quill", "Ada Quill"), ("ada-quill", "Dr Ada Quill"), ("ben-o-hara", "Ben O’Hara"), ("", ""))
+SURVIVORS = ("Survivor A", "Survivor B")
+ROLES = (("Police officer", ""), ("Head of Policy", "Example Trust"), ("", "Example Trust"), ("", ""))
+SPEAKER_PARTS = (Word("quill"), Word("survivors"), Phrase(("ada", "quill")), Phrase(("quill", "ada"), 3), Prefix("be"))
+ROLE_PARTS = (
+    Word("officers"),
+    Word("trust"),
+    Phrase(("policy", "example")),
+    Phrase(("trust", "police"), 9),
+    Prefix("of"),
+)
 DATES = ("", "2011", "2012-06", "2012-06-13", "2013-01-01")
 
 words = st.sampled_from(WORDS)
@@ -75,6 +92,8 @@ leaves = st.one_of(
     st.builds(In, st.just(Field.PUBLISHER), st.sampled_from([Phrase(("un", "office")), Word("dock"), Prefix("the")])),
     st.builds(In, st.just(Field.KIND), st.sampled_from([Word("report"), Prefix("g")])),
     st.builds(In, st.just(Field.DOCUMENT), st.integers(0, 9).map(lambda number: Word(f"d{number}"))),
+    st.builds(In, st.just(Field.SPEAKER), st.sampled_from(SPEAKER_PARTS)),
+    st.builds(In, st.just(Field.ROLE), st.sampled_from(ROLE_PARTS)),
     st.builds(Years, st.none() | st.integers(2010, 2014), st.none() | st.integers(2010, 2014)).filter(
         lambda years: years.first is not None or years.last is not None
     ),
@@ -83,7 +102,7 @@ leaves = st.one_of(
 
 def grown(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     several = st.lists(nodes, max_size=4).map(tuple)
-    return st.one_of(several.map(And), several.map(Or), several.map(Most), nodes.map(Not))
+    return st.one_of(several.map(And), several.map(Or), several.map(Most), nodes.map(Not), nodes.map(Quoted))
 
 
 trees: st.SearchStrategy[Node] = st.recursive(leaves, grown, max_leaves=8)
@@ -93,6 +112,7 @@ filters = st.builds(
     publisher=st.sampled_from([(), (), ("UN Office",), ("Dock", "The Court")]),
     kind=st.sampled_from([(), (), ("report",)]),
     year=st.sampled_from([(), (), ("2012",), ("2011", "2013")]),
+    speaker=st.sampled_from([(), (), ("ada-quill",), ("ben-o-hara", "d1.survivor-a", "none", "")]),
 )
 
 
@@ -106,7 +126,7 @@ def random_document(chance: random.Random, identity: str) -> IndexedDocument:
         ([text(3) for _ in range(chance.randint(0, 2))], f"{text(14)} {number}")
         for number in range(chance.randint(0, 5))
     ]
-    return document(
+    made = document(
         identity,
         *texts,
         title=text(4) if chance.random() < 0.7 else "",
@@ -114,6 +134,28 @@ def random_document(chance: random.Random, identity: str) -> IndexedDocument:
         publisher=chance.choice(PUBLISHERS),
         kind=chance.choice(KINDS),
     )
+    return replace(made, passages=tuple(_quoting(chance, each) for each in made.passages))
+
+
+def _quoting(chance: random.Random, passage: Passage) -> Passage:
+    """Put up to three quotations into a passage; the last two may be parts of one."""
+    bounds = [at for at, sign in enumerate(f" {passage.text} ") if sign == " "]
+    chosen = sorted(chance.sample(range(len(bounds)), min(2 * chance.choice((0, 0, 1, 2, 3)), len(bounds) // 2 * 2)))
+    quotations: list[Quotation] = []
+    for first, last in zip(chosen[::2], chosen[1::2], strict=True):
+        span = Span(bounds[first], bounds[last] - 1)
+        speaker, name = chance.choice(SPEAKERS)
+        if chance.random() < 0.3:
+            name = chance.choice(SURVIVORS)
+            speaker = f"{passage.document}.{'-'.join(name.lower().split())}"
+        role, organisation = chance.choice(ROLES) if name else ("", "")
+        number = 10 * passage.position + len(quotations)
+        quotations.append(
+            Quotation(span, span.of(passage.text), name, role, organisation, "", number, SpeakerId(speaker))
+        )
+    if len(quotations) > 1 and chance.random() < 0.5:
+        quotations[-1] = replace(quotations[-2], span=quotations[-1].span, text=quotations[-1].text)
+    return replace(passage, quotations=tuple(quotations))
 
 
 @contextmanager
@@ -153,10 +195,11 @@ def test_an_engine_finds_what_the_tree_says(
     expected = [entry for entry in matching if passes(chosen, entry)]
     assert Counter(hit.passage.id for hit in results.hits) == Counter(passage.id for _, passage in expected)
     assert results.total == len(expected)
-    for name in ("document", "publisher", "kind", "year"):
-        counts = Counter(facet_values(record)[name] for record, _ in (e for e in matching if passes(chosen, e, name)))
-        counts.pop("", None)
-        assert getattr(results.facets, name) == tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    for name in ("document", "publisher", "kind", "year", "speaker"):
+        counts = Counter(value for e in matching if passes(chosen, e, name) for value in facet_values(e)[name])
+        found = getattr(results.facets, name)
+        values = tuple((each.id, each.count) for each in found) if name == "speaker" else found
+        assert values == tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
     for hit in results.hits:
         assert hit.score > 0
         assert hit.spans == snapshot.marked(hit.passage, Query(tree))
@@ -181,6 +224,33 @@ def test_any_run_of_words_is_found_and_marked(library: tuple[Snapshot, Oracle], 
     results = snapshot.search(Query(phrase, limit=1000))
     (hit,) = [hit for hit in results.hits if hit.passage.id == passage.id]
     assert any(span.start <= found[first].start and span.end >= found[last].end for span in hit.spans)
+
+
+@settings(deadline=None, max_examples=100)
+@given(data=st.data())
+def test_any_run_of_quoted_words_is_found_and_marked_within_quotations(
+    library: tuple[Snapshot, Oracle], data: st.DataObject
+) -> None:
+    snapshot, oracle = library
+    _, passage = data.draw(st.sampled_from([entry for entry in oracle.entries if entry[1].quotations]))
+    quotation = data.draw(st.sampled_from(passage.quotations))
+    found = tokens(quotation.text)
+    first = data.draw(st.integers(0, len(found) - 1))
+    last = data.draw(st.integers(first, len(found) - 1))
+    query = Query(Quoted(Phrase(tuple(token.term for token in found[first : last + 1]))), limit=1000)
+    (hit,) = [hit for hit in snapshot.search(query).hits if hit.passage.id == passage.id]
+    start, end = (quotation.span.start + at for at in (found[first].start, found[last].end))
+    assert any(span.start <= start and span.end >= end for span in hit.spans)
+    for span in hit.spans:
+        assert any(each.span.start <= span.start and span.end <= each.span.end for each in passage.quotations)
+
+
+def test_everybody_who_is_quoted_is_a_speaker(library: tuple[Snapshot, Oracle]) -> None:
+    snapshot, oracle = library
+    assert list(snapshot.speakers()) == oracle.speakers()
+    names = {each.id: each.name for each in oracle.speakers()}
+    facets = snapshot.search(Query(EVERYTHING)).facets.speaker
+    assert {each.id: each.name for each in facets} == names
 
 
 def test_everything_is_found_with_no_words_at_all(library: tuple[Snapshot, Oracle]) -> None:

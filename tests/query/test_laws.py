@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kb.model import EVERYTHING, And, In, Most, Node, Not, Or, Phrase, Prefix, Word, Years
+from kb.model import EVERYTHING, And, In, Most, Node, Not, Or, Phrase, Prefix, Quoted, Word, Years
 from kb.query import MAX_NESTING, MAX_SLOP, parse, unparse
 from kb.query.normal import nesting
 from kb.text import terms
@@ -34,6 +34,8 @@ def is_normal(node: Node) -> bool:
             return apart and all(type(part) is not type(node) and is_normal(part) for part in parts)
         case Not(part):
             return not isinstance(part, Not) and is_normal(part)
+        case Quoted(part):
+            return part == EVERYTHING or (not isinstance(part, Quoted) and is_normal(part))
         case In(_, part):
             return is_normal(part)
         case Years(first, last):
@@ -84,7 +86,7 @@ def longest(node: Node) -> int:
             return len(words)
         case And(parts) | Or(parts):
             return max((longest(part) for part in parts), default=0)
-        case Not(part) | In(_, part):
+        case Not(part) | In(_, part) | Quoted(part):
             return longest(part)
         case Years():
             return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.model import EVERYTHING, And, Field, In, Node, Not, Or, Phrase, Prefix, Word, Years
+from kb.model import EVERYTHING, And, Field, In, Node, Not, Or, Phrase, Prefix, Quoted, Word, Years
 from kb.query import MAX_NESTING, Parsed, parse, unparse
 from kb.query.normal import nesting
 
@@ -347,3 +347,48 @@ def test_no_notice_is_given_twice() -> None:
     notices = read("a) b) title: heading: title: foo:bar foo:baz x^2 y^2").notices
 
     assert len(notices) == len(set(notices))
+
+
+def speaker(*terms: str) -> Node:
+    return In(Field.SPEAKER, Phrase(terms) if len(terms) > 1 else Word(terms[0]))
+
+
+@pytest.mark.parametrize(
+    ("typed", "tree"),
+    [
+        ('speaker:"Ada Quill"', speaker("ada", "quill")),
+        ("speaker:survivor", speaker("survivor")),
+        ("Speaker:(Ada Quill)", And((speaker("ada"), speaker("quill")))),
+        ("role:police*", In(Field.ROLE, Prefix("police"))),
+        ("in:quotations", Quoted(EVERYTHING)),
+        ("IN:Quotations,", Quoted(EVERYTHING)),
+        ("slavery in:quotations", Quoted(Word("slavery"))),
+        ("in:quotations slavery victims", Quoted(words("slavery victims"))),
+        ("slavery AND in:quotations", Quoted(Word("slavery"))),
+        ("in:quotations slavery OR victims", Quoted(Or((Word("slavery"), Word("victims"))))),
+        ("in:quotations -slavery", Quoted(Not(Word("slavery")))),
+        ("-in:quotations slavery", And((Not(Quoted(EVERYTHING)), Word("slavery")))),
+        ("victims (slavery in:quotations)", And((Word("victims"), Quoted(Word("slavery"))))),
+        ("-(slavery in:quotations)", Not(Quoted(Word("slavery")))),
+        ("victims OR slavery AND in:quotations", Or((Word("victims"), Quoted(Word("slavery"))))),
+        ("victims OR in:quotations", Or((Word("victims"), Quoted(EVERYTHING)))),
+        ("victims (in:quotations)", And((Word("victims"), Quoted(EVERYTHING)))),
+        ("in:quotations (in:quotations slavery)", Quoted(Word("slavery"))),
+        ("in:quotations speaker:quill slavery", Quoted(And((speaker("quill"), Word("slavery"))))),
+    ],
+)
+def test_quotations_and_speakers_can_be_named(typed: str, tree: Node) -> None:
+    assert read(typed) == Parsed(tree, ())
+    assert read(unparse(tree)).tree == tree
+
+
+def test_what_in_does_not_take_is_words_and_a_notice_says_so() -> None:
+    parsed = read("in:footnotes slavery")
+    assert parsed.tree == words("in footnotes slavery")
+    assert parsed.notices == ("“in:” was read as a word; what it takes is in:quotations.",)
+    assert read("in: quotations").tree == words("in quotations")
+
+
+def test_a_search_within_quotations_is_written_as_it_is_typed() -> None:
+    assert unparse(read("slavery in:quotations").tree) == "in:quotations slavery"
+    assert unparse(read("x (slavery OR in:quotations)").tree) == "x (slavery OR (in:quotations))"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.model import Metadata
+from kb.model import Correction, Metadata
 from kb.read.metadata import merge, parse_card
 from tests.read.conftest import Reads
 
@@ -105,3 +105,56 @@ def test_a_release_says_so_in_its_first_lines(reads: Reads) -> None:
     headline, text = "Harbour workers were told they owed money", "Eleven men could not leave the harbour."
     document = reads("nets.txt", f"FOR IMMEDIATE RELEASE\n\n{headline}\n\n{text}\n")
     assert document.metadata.kind == "release"
+
+
+CORRECTIONS = """
+title = "In the dock"
+
+[[quotations]]
+words = "It is  late"
+speaker = "Ada Quill"
+role = "Director"
+
+[[quotations]]
+words = "Not a quotation"
+quotation = false
+
+[[quotations]]
+words = "..."
+
+[[quotations]]
+speaker = "Nobody"
+said = "What"
+
+[[quotations]]
+words = "It was early"
+until = "in the day"
+anonymous = true
+"""
+
+
+def test_corrections_of_quotations_are_read_and_each_fault_is_said(reads: Reads) -> None:
+    document = reads("page.html", PAGE, CORRECTIONS)
+    assert document.metadata.title == "In the dock"
+    assert document.corrections == (
+        Correction("It is late", speaker="Ada Quill", role="Director"),
+        Correction("Not a quotation", quotation=False),
+        Correction("It was early", until="in the day", anonymous=True),
+    )
+    third, fourth = document.remarks
+    assert "'page.html.toml': table 3 of quotations was left out: words should be words of the quotation" in third
+    assert "table 4 of quotations was left out: words is missing; the key 'said' is not known" in fourth
+
+
+@pytest.mark.parametrize("card", ['quotations = "It is late"', "[quotations]\nwords = 'It is late'"])
+def test_corrections_that_are_no_tables_are_a_fault(reads: Reads, card: str) -> None:
+    document = reads("page.html", PAGE, card)
+    assert document.corrections == ()
+    assert "should be tables headed [[quotations]]" in document.remarks[0]
+
+
+@pytest.mark.parametrize("line", ["quotation = 1", "anonymous = 'yes'", "speaker = 3", "words = ['It']"])
+def test_a_correction_with_a_value_of_another_kind_is_left_out(reads: Reads, line: str) -> None:
+    words = "" if line.startswith("words") else "words = 'It is late'\n"
+    document = reads("page.html", PAGE, f"[[quotations]]\n{words}{line}")
+    assert (document.corrections, len(document.remarks)) == ((), 1)

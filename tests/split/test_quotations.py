@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.model import BlockKind, Span
-from kb.split.quotations import Correction, Rule, corrected, of_passage, quotations, speaker_key
+from kb.model import BlockKind, Correction, Span
+from kb.split.quotations import Rule, corrected, of_passage, quotations, speaker_key
 from tests.split.quoted import Heard, document, found, heard, of_lines, speakers
 
 # ----------------------------------------------------------------------------------- press releases
@@ -277,10 +277,10 @@ def test_a_passage_has_the_parts_that_stand_in_it() -> None:
     made = document("Ada Quill said:", "“It is late.", "“We must go.”")
     result = quotations(made)
     second = made.blocks[2].span
-    (held,) = of_passage(result, made.text, second)
+    (held,) = of_passage(result, made, second)
     assert held.text == "We must go." == held.span.of(second.of(made.text))
     assert held.speaker == "Ada Quill"
-    assert of_passage(result, made.text, made.blocks[0].span) == ()
+    assert of_passage(result, made, made.blocks[0].span) == ()
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from kb.engine.whoosh.postings import PostingsWriter
 from kb.engine.whoosh.readers import ColumnPerDocumentReader, ColumnTermsReader
 from kb.engine.whoosh.rows import Row, RowsWriter
 from kb.engine.whoosh.runs import Ints, Run
-from kb.engine.whoosh.schema import ROW, TEXT_FIELDS
+from kb.engine.whoosh.schema import WORD_FIELDS
 
 ROWS_FILE, POSTINGS_FILE = ".rows", ".postings"
 
@@ -39,16 +39,8 @@ class RowsOfWriter(PerDocumentWriter):  # type: ignore[misc]  # Whoosh has no ty
         self._writer = RowsWriter(path)
         self.is_closed = False
 
-    def start_doc(self, docnum: int) -> None:
-        """Begin a row; they come in order."""
-
-    def add_field(self, fieldname: str, fieldobj: object, value: Row | None, length: int) -> None:
-        """Take one field of the row; lengths are the pool's."""
-        if fieldname == ROW and value is not None:
-            self._writer.add(value)
-
     def add_row(self, row: Row) -> None:
-        """Take a row of a segment that is merged."""
+        """Take the next row."""
         self._writer.add(row)
 
     def documents(self) -> tuple[Ints, Ints]:
@@ -78,7 +70,7 @@ class PostingsOfWriter(FieldWriter):  # type: ignore[misc]  # Whoosh has no type
     def add_postings(self, schema: object, lengths: object, items: dict[str, tuple[list[Run], Ints]]) -> None:
         """Write all that the pool has."""
         fields: dict[str, tuple[Sequence[Run], Ints]] = {}
-        for field in TEXT_FIELDS:
+        for field in WORD_FIELDS:
             runs, known = items.get(field, ([], np.zeros(0, dtype=np.uint32)))
             lengths = np.zeros(self.rows, dtype=np.uint32)
             lengths[: len(known)] = known

@@ -23,6 +23,7 @@ from kb.engine.whoosh.matches import (
     Scored,
     all_of,
     any_of,
+    are_in,
     counts_of,
     kept,
     summed,
@@ -30,16 +31,33 @@ from kb.engine.whoosh.matches import (
 )
 from kb.engine.whoosh.phrases import counted, phrase_rows
 from kb.engine.whoosh.runs import Ints, joined, ragged
-from kb.engine.whoosh.schema import ABOVE, BODY, EXTRA_FIELDS, HEADING, RANKING, TEXT_FIELDS, TITLE, WEIGHTS
+from kb.engine.whoosh.schema import (
+    ABOVE,
+    BODY,
+    EXTRA_FIELDS,
+    HEADING,
+    QUOTED,
+    RANKING,
+    ROLE,
+    SPEAKER,
+    TEXT_FIELDS,
+    TITLE,
+    WEIGHTS,
+)
 from kb.engine.whoosh.segment import OpenSegment
 from kb.engine.whoosh.statistics import Statistics
 from kb.engine.whoosh.stems import EXTRA_BITS, StemPostings
-from kb.model import And, Field, In, Most, Node, Not, Or, Phrase, Prefix, Word, Years
+from kb.model import And, Field, In, Most, Node, Not, Or, Phrase, Prefix, Quoted, Word, Years
 
 _K1 = np.float32(RANKING.k1)
 _EXACT = np.float32(RANKING.exact)
 _PHRASE_FIELDS = (BODY, HEADING)
-_FIELDS_OF = {Field.TITLE: (TITLE,), Field.HEADING: (HEADING, ABOVE)}
+_FIELDS_OF = {
+    Field.TITLE: (TITLE,),
+    Field.HEADING: (HEADING, ABOVE),
+    Field.SPEAKER: (SPEAKER,),
+    Field.ROLE: (ROLE,),
+}
 
 
 def _extra_weights(fields: Sequence[str]) -> Floats:
@@ -53,7 +71,7 @@ def _extra_weights(fields: Sequence[str]) -> Floats:
 
 
 _ALL_EXTRA = _extra_weights(EXTRA_FIELDS)
-_EXTRA_OF = {field: _extra_weights(fields) for field, fields in _FIELDS_OF.items()}
+_EXTRA_OF = {field: _extra_weights(_FIELDS_OF[field]) for field in (Field.TITLE, Field.HEADING)}
 
 
 class WordMatch:
@@ -130,6 +148,14 @@ class Evaluation:
                 return self._in_field(field, part)
             case Years(first, last):
                 return self._of_documents(lambda segment: years_mask(segment, first, last))
+            case Quoted(part):
+                return self._within_quotations(part)
+
+    def _within_quotations(self, part: Node) -> list[Match]:
+        inside = WithinQuotations(self._segments, self._statistics, self._max_prefix_terms)
+        found = inside.evaluate(part)
+        self.notices += inside.notices
+        return found
 
     # ------------------------------------------------------------------------------------- words
 
@@ -152,7 +178,7 @@ class Evaluation:
     def _in_field(self, field: Field, part: Word | Phrase | Prefix) -> list[Match]:
         if field not in _FIELDS_OF:
             return self._of_documents(lambda segment: value_mask(segment, field, part))
-        if isinstance(part, Word):
+        if isinstance(part, Word) and field in _EXTRA_OF:
             return self._scored([self._word_in_field(segment, field, part.term) for segment in self._segments])
         return self._parts(part, _FIELDS_OF[field])
 
@@ -164,16 +190,19 @@ class Evaluation:
         chosen = np.flatnonzero(weights)
         return _alive(segment, Scored(postings.rows[chosen], weights[chosen]))
 
-    def _parts(self, part: Phrase | Prefix, fields: Sequence[str]) -> list[Match]:
+    def _parts(self, part: Word | Phrase | Prefix, fields: Sequence[str]) -> list[Match]:
         chosen = self._most_frequent(part.stem, fields) if isinstance(part, Prefix) else None
         weighted = []
         for segment in self._segments:
             found = []
             for field in fields:
-                if isinstance(part, Phrase):
-                    rows, counts = phrase_rows(segment.postings.words(field), part.terms, part.slop)
-                else:
-                    rows, counts = self._prefix_rows(segment, field, part.stem, chosen)
+                match part:
+                    case Word(term):
+                        rows, counts = _rows_of(segment, field, segment.postings.forms(field).of(term))
+                    case Phrase(terms, slop):
+                        rows, counts = phrase_rows(segment.postings.words(field), terms, slop)
+                    case Prefix(beginning):
+                        rows, counts = self._prefix_rows(segment, field, beginning, chosen)
                 if len(rows):
                     found.append(self._weighted(segment, field, rows, counts))
             weighted.append(_alive(segment, summed(found, len(segment))) if found else None)
@@ -187,7 +216,7 @@ class Evaluation:
     def _weighted(self, segment: OpenSegment, field: str, rows: Rows, counts: Ints) -> tuple[Rows, Floats]:
         """Return passages and their weighted, normalised frequencies."""
         weights = counts.astype(np.float32)
-        if field == BODY:
+        if field in (BODY, QUOTED):
             weights /= self._statistics.norms(segment).take(rows)
             return rows, weights
         weights *= np.float32(WEIGHTS[field])
@@ -200,7 +229,7 @@ class Evaluation:
 
     def _prefix_rows(
         self, segment: OpenSegment, field: str, prefix: str, chosen: frozenset[bytes] | None
-    ) -> tuple[Rows, Ints]:
+    ) -> tuple[Rows, Rows]:
         words = segment.postings.words(field)
         numbers = words.terms.beginning(encoded(prefix))
         if chosen is None:
@@ -208,7 +237,7 @@ class Evaluation:
         else:
             some = [words.places(at, at + 1) for at in numbers if words.terms[at] in chosen]
             places = joined(some)
-        rows = words.rows(places)
+        rows = words.rows(places) if len(places) else joined([])
         rows.sort(kind="stable")
         return counted(rows)
 
@@ -264,6 +293,39 @@ class Evaluation:
         most = max((int(each.max()) for _, each in counts if len(each)), default=0)
         found = self._each(any_of, alternatives)
         return [kept(each, numbers == most) for each, (_, numbers) in zip(found, counts, strict=True)]
+
+
+class WithinQuotations(Evaluation):
+    """Evaluates a part of a tree among passages that have quotations, its words within quotations only."""
+
+    def evaluate(self, node: Node) -> list[Match]:
+        """Return what a node matches, one result a segment."""
+        match node:
+            case Word() | Phrase() | Prefix():
+                return self._parts(node, (QUOTED,))
+            case In() | Years():
+                return self._quoting(super().evaluate(node))
+            case _:
+                return super().evaluate(node)
+
+    def _everything(self) -> list[Match]:
+        return self._quoting(super()._everything())
+
+    def _quoting(self, found: Sequence[Match]) -> list[Match]:
+        """Leave out the passages without quotations."""
+        return [
+            kept(each, are_in(each.rows, segment.rows.voices.quoting_rows, len(segment)))
+            for segment, each in zip(self._segments, found, strict=True)
+        ]
+
+
+def _rows_of(segment: OpenSegment, field: str, numbers: Sequence[int]) -> tuple[Rows, Rows]:
+    """Return the rows in which a field has any of some words, given by their numbers, and how often."""
+    words = segment.postings.words(field)
+    places = joined([words.places(at, at + 1) for at in numbers])
+    rows = words.rows(places) if len(places) else places
+    rows.sort(kind="stable")
+    return counted(rows)
 
 
 def _alive(segment: OpenSegment, found: Scored) -> Scored:

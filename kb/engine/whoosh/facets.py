@@ -1,20 +1,22 @@
-"""Facets and filters: both are about documents, so both work on one number a document."""
+"""Facets and filters: all but the speakers are about documents, and so work on one number a document."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from kb.engine.whoosh.documents import filter_mask
-from kb.engine.whoosh.matches import Mask, Match, kept
+from kb.engine.whoosh.matches import Mask, Match, are_in, kept
 from kb.engine.whoosh.phrases import counted
 from kb.engine.whoosh.segment import OpenSegment
 from kb.model import Facets, Filters
 
 NAMES = ("document", "publisher", "kind", "year")
 MOST_VALUES = 200  # of a facet: more are no help to a person, and a library may hold thousands of documents
+
+_NO_FILTERS = Filters()
 
 Ints = npt.NDArray[np.int64]
 
@@ -27,13 +29,45 @@ def _masks(segment: OpenSegment, filters: Filters) -> dict[str, Mask]:
 
 def filtered(segments: Sequence[OpenSegment], found: Sequence[Match], filters: Filters) -> list[Match]:
     """Return what passes all filters."""
+    if filters == _NO_FILTERS:
+        return list(found)
     results = []
     for segment, each in zip(segments, found, strict=True):
         masks = _masks(segment, filters)
-        if masks:
-            each = kept(each, np.logical_and.reduce(list(masks.values()))[segment.rows.owners[each.rows]])
-        results.append(each)
+        results.append(_spoken(segment, _passing(segment, each, masks), filters))
     return results
+
+
+def _passing(segment: OpenSegment, found: Match, masks: Mapping[str, Mask]) -> Match:
+    """Return what is in documents that pass some filters."""
+    if not masks:
+        return found
+    return kept(found, np.logical_and.reduce(list(masks.values()))[segment.rows.owners[found.rows]])
+
+
+def _spoken(segment: OpenSegment, found: Match, filters: Filters) -> Match:
+    """Return what quotes any of the speakers that were chosen."""
+    if not filters.speaker:
+        return found
+    return kept(found, are_in(found.rows, segment.rows.voices.rows_of(filters.speaker), len(segment)))
+
+
+def count_speakers(
+    segments: Sequence[OpenSegment], found: Sequence[Match], filters: Filters
+) -> tuple[tuple[str, int], ...]:
+    """Count the passages that quote each speaker, among what matches the query and all filters but that of speakers."""
+    counts: dict[str, int] = {}
+    for segment, each in zip(segments, found, strict=True):
+        voices = segment.rows.voices
+        rows, speakers = voices.speaking
+        if not len(rows) or not len(each.rows):
+            continue
+        passing = _passing(segment, each, _masks(segment, filters))
+        totals = np.bincount(speakers[are_in(rows, passing.rows, len(segment))])
+        for number in np.flatnonzero(totals).tolist():
+            speaker = voices.speakers[number]
+            counts[speaker] = counts.get(speaker, 0) + int(totals[number])
+    return _most_first(counts)
 
 
 def count_facets(segments: Sequence[OpenSegment], found: Sequence[Match], filters: Filters) -> Facets:
@@ -43,7 +77,7 @@ def count_facets(segments: Sequence[OpenSegment], found: Sequence[Match], filter
         if not len(each.rows):
             continue
         masks = _masks(segment, filters)
-        documents, numbers = counted(segment.rows.owners[each.rows])
+        documents, numbers = counted(segment.rows.owners[_spoken(segment, each, filters).rows])
         for name in NAMES:
             passing = [mask for other, mask in masks.items() if other != name]
             if passing:
@@ -53,7 +87,8 @@ def count_facets(segments: Sequence[OpenSegment], found: Sequence[Match], filter
                 some = _values(segment, name, documents, numbers)
             for value, count in some:
                 counts[name][value] = counts[name].get(value, 0) + count
-    return Facets(*(_most_first(counts[name]) for name in NAMES))
+    document, publisher, kind, year = (_most_first(counts[name]) for name in NAMES)
+    return Facets(document, publisher, kind, year)
 
 
 def _values(segment: OpenSegment, name: str, documents: Ints, numbers: Ints) -> list[tuple[str, int]]:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from kb.engine.whoosh.columns import Strings
 
 _STEP = 64
+_CACHED_PREFIXES = 1024
 
 
 def encoded(term: str) -> bytes:
@@ -24,6 +25,7 @@ class Lexicon:
 
     def __init__(self, terms: Strings) -> None:
         self.terms = terms
+        self.beginning = lru_cache(_CACHED_PREFIXES)(self._beginning)
 
     def __len__(self) -> int:
         return len(self.terms)
@@ -48,7 +50,7 @@ class Lexicon:
         at = self.first_from(term)
         return at if at < len(self) and self.terms[at] == term else None
 
-    def beginning(self, prefix: bytes) -> range:
+    def _beginning(self, prefix: bytes) -> range:
         """Return the numbers of the words that begin with a prefix."""
         first = self.first_from(prefix)
         after = prefix.rstrip(b"\xff")

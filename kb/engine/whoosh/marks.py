@@ -7,21 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from kb.model import And, In, Most, Node, Not, Or, Phrase, Prefix, Span, Word, Years
-from kb.text import stem, terms, tokens
+from kb.engine.whoosh.located import LocatedWords, Run
+from kb.model import And, In, Most, Node, Not, Or, Phrase, Prefix, Quotation, Quoted, Span, Word, Years
+from kb.text import stem
 
 Part = Word | Phrase | Prefix
-Run = tuple[int, int]  # the first and the last of some words that stand together
 
 
-def marking_parts(tree: Node) -> Iterator[Part]:
-    """Return the parts of a query that mark words of the body: all but what is negated or asked of another field."""
+def marking_parts(tree: Node, *, quoted: bool = False) -> Iterator[tuple[Part, bool]]:
+    """Return the parts of a query that mark words of the body: all but what is negated or asked of another field.
+
+    Args:
+        tree: Of the query, or a part of it.
+        quoted: Whether it is looked for within quotations only.
+
+    Yields:
+        Each part, and whether it marks within quotations only.
+    """
     match tree:
         case Word() | Phrase() | Prefix():
-            yield tree
+            yield tree, quoted
         case And(parts) | Or(parts) | Most(parts):
             for part in parts:
-                yield from marking_parts(part)
+                yield from marking_parts(part, quoted=quoted)
+        case Quoted(part):
+            yield from marking_parts(part, quoted=True)
         case Not() | In() | Years():
             return
 
@@ -31,29 +41,47 @@ class Marker:
 
     def __init__(self, tree: Node) -> None:
         parts = list(dict.fromkeys(marking_parts(tree)))
+        self._anywhere = _PartsMarker([part for part, quoted in parts if not quoted])
+        within = [part for part, quoted in parts if quoted]
+        self._within = _PartsMarker(within) if within else None
+
+    def spans(self, words: LocatedWords, quotations: Sequence[Quotation] = ()) -> tuple[Span, ...]:
+        """Return the spans in a passage, given its words and its quotations, in order; those that overlap are one."""
+        spans = self._anywhere.spans(words)
+        if self._within is None:
+            return spans
+        quoted = [
+            span.shifted(each.span.start) for each in quotations for span in self._within.spans(LocatedWords(each.text))
+        ]
+        every = [(span.start, span.end - 1) for span in (*spans, *quoted)]
+        return tuple(Span(first, last + 1) for first, last in _joined(every))
+
+
+class _PartsMarker:
+    """Marks words, phrases and prefixes."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
         self._stems = frozenset(stem(part.term) for part in parts if isinstance(part, Word))
         self._prefixes = tuple(part.stem for part in parts if isinstance(part, Prefix))
         self._phrases = [part for part in parts if isinstance(part, Phrase) and part.terms]
         self._marks: dict[str, bool] = {}  # what is known of words met so far
 
-    def spans(self, text: str) -> tuple[Span, ...]:
-        """Return the spans in a text, in order; those that overlap are one."""
-        words = terms(text)
-        runs = self._single_words(words) if self._stems or self._prefixes else []
+    def spans(self, words: LocatedWords) -> tuple[Span, ...]:
+        """Return the spans in a text, given its words, in order; those that overlap are one."""
+        runs = self._single_words(words.terms) if self._stems or self._prefixes else []
         for phrase in self._phrases:
-            runs += phrase_runs(phrase, words)
-        return _spans(text, words, list(_joined(runs))) if runs else ()
+            runs += phrase_runs(phrase, words.terms)
+        return tuple(words.spans(_joined(runs))) if runs else ()
 
     def _single_words(self, words: Sequence[str]) -> list[Run]:
-        marks = self._marks
-        runs = []
-        for at, word in enumerate(words):
-            marked = marks.get(word)
-            if marked is None:
-                marked = marks[word] = stem(word) in self._stems or word.startswith(self._prefixes)
-            if marked:
-                runs.append((at, at))
-        return runs
+        marked = {word for word in set(words) if self._marks_word(word)}
+        return [(at, at) for at, word in enumerate(words) if word in marked] if marked else []
+
+    def _marks_word(self, word: str) -> bool:
+        known = self._marks.get(word)
+        if known is None:
+            known = self._marks[word] = stem(word) in self._stems or word.startswith(self._prefixes)
+        return known
 
 
 def phrase_runs(phrase: Phrase, words: Sequence[str]) -> Iterator[Run]:
@@ -110,30 +138,3 @@ def _joined(runs: Iterable[Run]) -> Iterator[Run]:
         current = run
     if current is not None:
         yield current
-
-
-def _spans(text: str, words: Sequence[str], runs: Sequence[Run]) -> tuple[Span, ...]:
-    """Return where some runs of words stand in a text.
-
-    Args:
-        text: The text.
-        words: Its folded words.
-        runs: In order, not overlapping.
-    """
-    if not text.isascii():
-        places = tokens(text)
-        return tuple(Span(places[first].start, places[last].end) for first, last in runs)
-    # Letters of ASCII fold one by one, and between two words stands nothing that could begin a word: so each word is
-    # where it is next found. That spares the places of all words but the marked ones.
-    lower = text.lower()
-    spans = []
-    number = at = 0
-    for first, last in runs:
-        for word in words[number:first]:
-            at = lower.index(word, at) + len(word)
-        start = at = lower.index(words[first], at)
-        for word in words[first : last + 1]:
-            at = lower.index(word, at) + len(word)
-        number = last + 1
-        spans.append(Span(start, at))
-    return tuple(spans)

@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
 FLAT = np.float32(1.0)  # the score of what matches without words: a filter, a negation, everything
-_DENSE = 12  # a union of more than one row in so many is made on an array of all rows
+_DENSE = 32  # a union of more than one row in so many is made on an array of all rows
 
 
 class Match(Protocol):
@@ -66,7 +66,7 @@ def _mask(rows: Rows, size: int) -> Mask:
     return mask
 
 
-def _are_in(rows: Rows, others: Rows, size: int) -> Mask:
+def are_in(rows: Rows, others: Rows, size: int) -> Mask:
     """Tell which rows are among others.
 
     Args:
@@ -77,16 +77,17 @@ def _are_in(rows: Rows, others: Rows, size: int) -> Mask:
     if len(others) == 0:
         return np.zeros(len(rows), dtype=bool)
     if len(rows) * 8 < len(others) + size // 32:  # few: look them up one by one
-        return others.take(others.searchsorted(rows), mode="clip") == rows
-    among: Mask = _mask(others, size)[rows]
-    return among
+        found: Mask = others.take(others.searchsorted(rows), mode="clip") == rows
+    else:
+        found = _mask(others, size)[rows]
+    return found
 
 
 def without(match: Match, others: Sequence[Match], size: int) -> Match:
     """Return what is in none of the others."""
     stays = np.ones(len(match.rows), dtype=bool)
     for each in others:
-        stays &= ~_are_in(match.rows, each.rows, size)
+        stays &= ~are_in(match.rows, each.rows, size)
     return kept(match, stays)
 
 
@@ -109,7 +110,7 @@ def all_of(matches: Sequence[Match], size: int) -> Match:
     for each in others:
         if not len(rows):
             return NOTHING
-        rows = rows[np.flatnonzero(_are_in(rows, each.rows, size))]
+        rows = rows[np.flatnonzero(are_in(rows, each.rows, size))]
     scores = np.zeros(len(rows), dtype=np.float32)
     for each in matches:
         scores += each.scores(each.rows.searchsorted(rows))

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.engine.whoosh.runs import Ints
+from kb.engine.whoosh.schema import BETWEEN
 from kb.engine.whoosh.words import FieldWords
 
 _NEVER = np.iinfo(np.int64).max
@@ -23,16 +24,19 @@ _WINDOW = 1 << 18  # numbers that are ticked off at once: what fits the cache, a
 
 def counted(rows: Ints) -> tuple[Rows, Rows]:
     """Return each of some rows, which are in order, once, and how often it was there."""
-    rows = rows.astype(np.int64, copy=False)
-    if len(rows) == 0:
-        return rows, rows
-    new = np.empty(len(rows), dtype=bool)
+    every = rows.astype(np.int64, copy=False)
+    if len(every) == 0:
+        return every, every
+    new = np.empty(len(every), dtype=bool)
     new[0] = True
-    np.not_equal(rows[1:], rows[:-1], out=new[1:])
-    heads = np.flatnonzero(new)
-    if len(heads) == len(rows):
-        return rows, np.ones(len(rows), dtype=np.int64)
-    return rows[heads], np.diff(heads, append=len(rows))
+    np.not_equal(every[1:], every[:-1], out=new[1:])
+    (heads,) = new.nonzero()
+    counts = np.ones(len(heads), dtype=np.int64)
+    if len(heads) == len(every):
+        return every, counts
+    np.subtract(heads[1:], heads[:-1], out=counts[:-1])
+    counts[-1] = len(every) - heads[-1]
+    return every[heads], counts
 
 
 def _followed(starts: Ints, places: Ints, by: int) -> Ints:
@@ -40,7 +44,8 @@ def _followed(starts: Ints, places: Ints, by: int) -> Ints:
     if len(starts) > _MANY and len(starts) * _LIKE_SIZE > len(places):
         return _followed_often(starts, places, by)
     wanted = starts + by
-    return starts[np.flatnonzero(places.take(places.searchsorted(wanted), mode="clip") == wanted)]
+    follows: Ints = (places.take(places.searchsorted(wanted), mode="clip") == wanted).nonzero()[0]
+    return starts[follows]
 
 
 def _followed_often(starts: Ints, places: Ints, by: int) -> Ints:
@@ -104,5 +109,14 @@ def _near(words: FieldWords, places: Mapping[str, Ints], needed: Counter[str], s
     shortest = np.append(stops[1:] != stops[:-1], True)
     near = shortest & (stops != _NEVER) & (stops - starts < needed.total() + min(slop, _LONGEST_SLOP))
     starts, stops = starts[near], stops[near]
-    found: Ints = starts[words.rows(starts) == words.rows(stops)]
+    found: Ints = starts[_together(words, starts, stops)]
     return found
+
+
+def _together(words: FieldWords, starts: Ints, stops: Ints) -> npt.NDArray[np.bool_]:
+    """Tell which runs stand in one row, and there in one heading or quotation."""
+    together = np.asarray(words.rows(starts) == words.rows(stops))
+    between = words.places_of(BETWEEN)
+    if between is not None:
+        together &= between.searchsorted(starts) == between.searchsorted(stops)
+    return together

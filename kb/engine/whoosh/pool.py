@@ -49,11 +49,13 @@ class ColumnPool:
         self._fields: dict[str, PooledField] = {}
         self._pooled = 0
 
-    def add(self, item: tuple[str, bytes, int, float, Sequence[str]]) -> None:
-        """Add the words of one field of a row, as Whoosh's writer hands them on."""
-        name, _, row, _, terms = item
-        pooled = self._fields.setdefault(name, PooledField())
-        pooled.pad(row)
+    def add(self, name: str, row: int, terms: Sequence[str]) -> None:
+        """Add the words of one field of a row, which is higher than all rows before."""
+        pooled = self._fields.get(name)
+        if pooled is None:
+            pooled = self._fields[name] = PooledField()
+        if len(pooled.lengths) < row:
+            pooled.pad(row)
         pooled.lengths.append(len(terms))
         pooled.buffer.add(row, terms)
         self._pooled += len(terms)

@@ -1,6 +1,6 @@
 """The posting file of a segment: exact words for phrases and prefixes, stems for words.
 
-This module puts the two together; each owns its own columns (`words.py`, `stems.py`).
+This module puts them together; each owns its own columns (`words.py`, `stems.py`, `forms.py`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from kb.engine.whoosh.columns import Columns, ColumnWriter
+from kb.engine.whoosh.forms import Forms, write_forms
 from kb.engine.whoosh.runs import Ints, Run, bounds
+from kb.engine.whoosh.schema import SAID_FIELDS, TEXT_FIELDS
 from kb.engine.whoosh.stems import Exact, Stems, StemsWriter
 from kb.engine.whoosh.words import FieldWords, WordsWriter
 
@@ -42,8 +44,10 @@ class PostingsWriter:
                     columns.array(f"{field}.rows", np.int64),
                     columns.array(f"{field}.frequencies", np.int64),
                 )
-                for field in fields
+                for field in TEXT_FIELDS
             }
+            for field in SAID_FIELDS:
+                write_forms(self._file, field, terms[field])
             StemsWriter(self._file, rows=len(next(iter(fields.values()))[1])).write(exact, titled)
         finally:
             draft.discard()
@@ -80,9 +84,16 @@ class Postings:
         self.columns = columns
         self.stems = Stems(columns)
         self._words: dict[str, FieldWords] = {}
+        self._forms: dict[str, Forms] = {}
 
     def words(self, field: str) -> FieldWords:
         """Return the exact words of a field."""
         if field not in self._words:
             self._words[field] = FieldWords(self.columns, field)
         return self._words[field]
+
+    def forms(self, field: str) -> Forms:
+        """Return which words of a field, one of `SAID_FIELDS`, have which stem."""
+        if field not in self._forms:
+            self._forms[field] = Forms(self.columns, field)
+        return self._forms[field]

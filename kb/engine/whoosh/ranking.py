@@ -14,7 +14,8 @@ from kb.engine.whoosh.segment import OpenSegment
 from kb.model import Sort
 
 _LANES = 32  # scores are compared in so many lanes to find a threshold
-_FEW = 1024  # scores below which a threshold saves nothing
+_ENOUGH = 3  # times as many scores as are wanted: fewer are sorted as they are
+_MANY_EQUAL = 1024
 
 
 class Place(NamedTuple):
@@ -68,10 +69,10 @@ def _first(segment: OpenSegment, rows: Rows, sort: Sort, wanted: int) -> Ints:
 def _highest(number: int, segment: OpenSegment, match: Match, wanted: int) -> list[Place]:
     """Return the hits of a segment that score highest, in order."""
     rows, scores = match.rows, match.scores()
-    if len(scores) > max(wanted, _FEW):
+    if len(scores) > _ENOUGH * wanted:
         candidates = np.flatnonzero(scores >= _threshold(scores, wanted))
         rows, scores = rows[candidates], scores[candidates]
-        if len(scores) > wanted + _FEW:  # many are equal: of those in the last place the first by date will do
+        if len(scores) > wanted + _MANY_EQUAL:  # many are equal: of those in the last place the first by date will do
             rows, scores = _cut(segment, rows, scores, wanted)
     values = scores.tolist()
     order = sorted(range(len(values)), key=values.__getitem__, reverse=True)

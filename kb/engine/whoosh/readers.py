@@ -22,7 +22,7 @@ from kb.engine.whoosh.lexicon import Lexicon
 from kb.engine.whoosh.postings import Postings
 from kb.engine.whoosh.rows import Rows
 from kb.engine.whoosh.runs import bounds
-from kb.engine.whoosh.schema import ROW, STEM, TEXT_FIELDS
+from kb.engine.whoosh.schema import ROW, STEM, WORD_FIELDS
 
 STEM_VALUE = struct.Struct(
     "<BBQ"
@@ -42,11 +42,11 @@ class ColumnTermsReader(TermsReader):  # type: ignore[misc]  # Whoosh has no typ
 
     def indexed_field_names(self) -> list[str]:
         """Return the fields that have terms, in order."""
-        return sorted((*TEXT_FIELDS, STEM))
+        return sorted((*WORD_FIELDS, STEM))
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
         fieldname, text = term
-        return fieldname in (*TEXT_FIELDS, STEM) and self._lexicon(fieldname).number(text) is not None
+        return fieldname in (*WORD_FIELDS, STEM) and self._lexicon(fieldname).number(text) is not None
 
     def terms(self) -> Iterator[tuple[str, bytes]]:
         """Return every field with every term."""
@@ -61,7 +61,7 @@ class ColumnTermsReader(TermsReader):  # type: ignore[misc]  # Whoosh has no typ
         """Return rows, weights and values of a term; a value is what the format of the field makes of positions."""
         number = self._lexicon(fieldname).number(text)
         if number is None:
-            raise TermNotFound(f"No term {fieldname}:{text!r}")
+            raise KeyError(f"no term {fieldname}:{text!r}")  # what Whoosh's readers expect of a codec
         if fieldname == STEM:
             rows, occurrences, codes, forms = self._postings.stems.read(number)
             values = [STEM_VALUE.pack(*each) for each in zip(occurrences, codes, forms, strict=True)]
@@ -79,7 +79,10 @@ class ColumnTermsReader(TermsReader):  # type: ignore[misc]  # Whoosh has no typ
 
     def matcher(self, fieldname: str, text: bytes, format_: Format, scorer: object = None) -> ListMatcher:
         """Return Whoosh's matcher over the postings of a term."""
-        rows, weights, values = self._read(fieldname, text)
+        try:
+            rows, weights, values = self._read(fieldname, text)
+        except KeyError as error:
+            raise TermNotFound(f"No term {fieldname}:{text!r}") from error
         return ListMatcher(rows, weights, values, format_, scorer=scorer, term=(fieldname, text))
 
 
@@ -117,16 +120,16 @@ class ColumnPerDocumentReader(PerDocumentReader):  # type: ignore[misc]  # Whoos
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
         """Return how many words a field has in a row."""
-        return int(self._postings.words(fieldname).lengths[docnum]) if fieldname in TEXT_FIELDS else default
+        return int(self._postings.words(fieldname).lengths[docnum]) if fieldname in WORD_FIELDS else default
 
     def field_length(self, fieldname: str) -> int:
         """Return how many words a field has in all rows."""
-        return int(self._postings.words(fieldname).lengths.sum()) if fieldname in TEXT_FIELDS else 0
+        return int(self._postings.words(fieldname).lengths.sum()) if fieldname in WORD_FIELDS else 0
 
     def min_field_length(self, fieldname: str) -> int:
         """Return the fewest words that a field has in a row."""
-        return int(self._postings.words(fieldname).lengths.min(initial=0)) if fieldname in TEXT_FIELDS else 0
+        return int(self._postings.words(fieldname).lengths.min(initial=0)) if fieldname in WORD_FIELDS else 0
 
     def max_field_length(self, fieldname: str) -> int:
         """Return the most words that a field has in a row."""
-        return int(self._postings.words(fieldname).lengths.max(initial=0)) if fieldname in TEXT_FIELDS else 0
+        return int(self._postings.words(fieldname).lengths.max(initial=0)) if fieldname in WORD_FIELDS else 0

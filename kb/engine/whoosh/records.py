@@ -24,6 +24,7 @@ from kb.model import (
     Quotation,
     Refusal,
     Span,
+    SpeakerId,
 )
 
 _KINDS: dict[str, BlockKind] = {kind.value: kind for kind in BlockKind}
@@ -46,7 +47,17 @@ def pack_passage(passage: Passage) -> bytes:
         passage.note_of,
         passage.mark,
         [
-            [each.span.start, each.span.end, each.text, each.speaker, each.role, each.organisation, each.rule]
+            [
+                each.span.start,
+                each.span.end,
+                each.text,
+                each.speaker,
+                each.role,
+                each.organisation,
+                each.rule,
+                each.number,
+                each.speaker_id,
+            ]
             for each in passage.quotations
         ],
     ]
@@ -79,8 +90,17 @@ def unpack_passage(data: bytes, document: DocumentId) -> Passage:
         notes=tuple(Note(offset, mark, PassageId(target)) for offset, mark, target in notes),
         note_of=PassageId(note_of),
         mark=mark,
-        quotations=tuple(Quotation(Span(first, last), *rest) for first, last, *rest in quotations),
+        quotations=tuple(
+            Quotation(Span(first, last), text, name, role, organisation, rule, number, SpeakerId(speaker))
+            for first, last, text, name, role, organisation, rule, number, speaker in quotations
+        ),
     )
+
+
+def _unpack_quotation(
+    start: int, end: int, text: str, speaker: str, role: str, organisation: str, rule: str, number: int, identity: str
+) -> Quotation:
+    return Quotation(Span(start, end), text, speaker, role, organisation, rule, number, SpeakerId(identity))
 
 
 def pack_record(record: DocumentRecord) -> bytes:

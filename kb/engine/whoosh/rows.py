@@ -10,22 +10,23 @@ This module knows nothing of words and postings, and nothing of Whoosh.
 from __future__ import annotations
 
 import zlib
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
-from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from kb.engine.whoosh.columns import ColumnError, Columns, ColumnWriter, narrowest
+from kb.engine.whoosh.voices import Voice, Voices, VoicesWriter
 
 NOWHERE = 0xFFFFFFFF  # the owner of a row that belongs to no document
-_BLOCK_BYTES = 16384  # stored bytes compressed together: larger is smaller on disk and slower to open
+_BLOCK_BYTES = 4096  # stored bytes compressed together: larger is smaller on disk and slower to open
 _CACHED_BLOCKS = 128
-_LEVEL = 6
+_LEVEL = 4
 
 
 class RowKind(IntEnum):
@@ -54,18 +55,19 @@ class Row:
         key: By which the row is found: an id, or the source of a refusal.
         data: What is stored.
         card: Of a record only.
+        voices: Of a passage only.
     """
 
     kind: RowKind
     key: str
     data: bytes
     card: Card | None = None
+    voices: tuple[Voice, ...] = ()
 
 
 def key_hash(kind: RowKind, key: str) -> int:
-    """Return the number by which a row is looked up; two rows may share it."""
-    digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8, salt=bytes([kind]))
-    return int.from_bytes(digest.digest(), "little")
+    """Return the number by which a row is looked up; rows may share it."""
+    return zlib.crc32(key.encode("utf-8", "surrogatepass"), kind)
 
 
 def _newest_first(dates: list[bytes], keys: list[bytes]) -> list[int]:
@@ -94,9 +96,10 @@ class RowsWriter:
         self._pending: list[bytes] = []
         self._pending_bytes = 0
         self._kinds = bytearray()
-        self._owners: list[int] = []
-        self._hashes: list[int] = []
+        self._owners = array("I")
+        self._hashes = array("I")
         self._documents: list[tuple[int, bytes, Card]] = []  # row, id, card
+        self._voices = VoicesWriter()
 
     def add(self, row: Row) -> None:
         """Write the next row; a passage belongs to the last record before it."""
@@ -107,6 +110,7 @@ class RowsWriter:
         self._kinds.append(row.kind)
         self._owners.append(len(self._documents) - 1 if owned else NOWHERE)
         self._hashes.append(key_hash(row.kind, row.key))
+        self._voices.add(at, row.voices)
         if not self._pending:
             self._block_starts.append(at)
         self._pending.append(row.data)
@@ -133,11 +137,12 @@ class RowsWriter:
         file.add("block_ends", np.array(self._block_ends, dtype=np.uint64))
         file.add_bytes("kinds", bytes(self._kinds))
         file.add("owners", np.array(self._owners, dtype=np.uint32))
-        hashes = np.array(self._hashes, dtype=np.uint64)
+        hashes = np.array(self._hashes, dtype=np.uint32)
         order = np.argsort(hashes, kind="stable")
         file.add("key_hashes", hashes[order])
         file.add("key_rows", order.astype(np.uint32))
         self._close_documents()
+        self._voices.write(file)
         file.close()
 
     def documents(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -193,10 +198,11 @@ class Rows:
         self.years = columns.array("years", np.uint16)
         self.codes = {name: columns.array(f"{name}_codes", np.unsignedinteger) for name in ("publisher", "kind")}
         self.values = {name: columns.strings(f"{name}_values") for name in ("publisher", "kind")}
+        self.voices = Voices(columns)
         self._blocks = columns.data("blocks")
         self._block_starts = columns.array("block_starts", np.uint32)
         self._block_ends = columns.array("block_ends", np.uint64)
-        self._hashes = columns.array("key_hashes", np.uint64)
+        self._hashes = columns.array("key_hashes", np.uint32)
         self._key_rows = columns.array("key_rows", np.uint32)
         self._block = lru_cache(_CACHED_BLOCKS)(self._read_block)
 
@@ -230,7 +236,7 @@ class Rows:
 
     def find(self, kind: RowKind, key: str) -> list[int]:
         """Return the rows that may have a key; the caller looks whether they do."""
-        wanted = np.uint64(key_hash(kind, key))
+        wanted = np.uint32(key_hash(kind, key))
         first = int(np.searchsorted(self._hashes, wanted, side="left"))
         rows = []
         while first < len(self._hashes) and self._hashes[first] == wanted:

@@ -1,16 +1,13 @@
 """What is indexed of a passage, what it weighs, and the version of the files.
 
-The fields are Whoosh's: its writer hands each value to the field, and what the field makes of it to the posting pool.
-A text field takes words that are folded already and hands them on whole, as one posting a field and not one a word;
-`pool.py` takes them apart.
+The schema is Whoosh's, and so are the fields. Their values are words that are folded already; what a word's posting
+holds is Whoosh's format `Positions`.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from whoosh.fields import STORED, FieldType, Schema
 from whoosh.formats import Positions
@@ -20,10 +17,13 @@ from kb.text import stem, terms
 BODY, HEADING, ABOVE, TITLE = "body", "heading", "above", "title"
 EXTRA_FIELDS = (HEADING, ABOVE, TITLE)
 TEXT_FIELDS = (BODY, *EXTRA_FIELDS)
+QUOTED, SPEAKER, ROLE = "quoted", "speaker", "role"  # the words of quotations, of who speaks them, of their roles
+SAID_FIELDS = (QUOTED, SPEAKER, ROLE)  # searched only where a query says so, and so in no list of stems
+WORD_FIELDS = (*TEXT_FIELDS, *SAID_FIELDS)
 ROW = "row"
 STEM = "stem"  # of all fields at once: written by the engine, read by Whoosh
 
-BETWEEN = ""  # stands between two headings as a word that nobody can search, so that no phrase runs over
+BETWEEN = ""  # stands between two headings or quotations as a word that nobody can search, so that no phrase runs over
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +55,25 @@ class BM25F:
 
 
 RANKING = BM25F()
-WEIGHTS = {BODY: 1.0, HEADING: RANKING.heading, ABOVE: RANKING.above, TITLE: RANKING.title}
+WEIGHTS = {
+    **{BODY: 1.0, HEADING: RANKING.heading, ABOVE: RANKING.above, TITLE: RANKING.title},
+    **dict.fromkeys(SAID_FIELDS, 1.0),
+}
 
 
 class Words(FieldType):  # type: ignore[misc]  # Whoosh has no types
     """A text field whose values are folded words in order."""
 
-    indexed: ClassVar[bool] = True
-
     def __init__(self) -> None:
         super().__init__(format=Positions(), analyzer=None, scorable=True)
-
-    def index(self, value: Sequence[str], **_: object) -> Iterator[tuple[bytes, int, float, Sequence[str]]]:
-        """Hand the words on as they are."""
-        return iter([(b"", len(value), 1.0, value)])
 
 
 def schema() -> Schema:
     """Return the schema of the index."""
-    return Schema(**{ROW: STORED()}, **{name: Words() for name in (*TEXT_FIELDS, STEM)})
+    return Schema(**{ROW: STORED()}, **{name: Words() for name in (*WORD_FIELDS, STEM)})
 
 
-_LAYOUT = 2  # raised whenever the files change
+_LAYOUT = 4  # raised whenever the files change
 _SAMPLE = (
     "O’Neill’s co-\nworkers’ ﬁrst œuvre, naïve: “trafficking”—exploited…  e\u0301tude №5 Straße ２０１３ "
     "state-of-the-art"

@@ -3,16 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from kb.engine.whoosh.evaluation import Evaluation
-from kb.engine.whoosh.facets import count_facets, filtered
+from kb.engine.whoosh.facets import count_facets, count_speakers, filtered
+from kb.engine.whoosh.located import LocatedWords
 from kb.engine.whoosh.marks import Marker
+from kb.engine.whoosh.matches import Match
 from kb.engine.whoosh.ranking import Place, best
 from kb.engine.whoosh.records import unpack_gone, unpack_refusal
 from kb.engine.whoosh.rows import RowKind
 from kb.engine.whoosh.segment import OpenSegment
 from kb.engine.whoosh.statistics import Statistics
-from kb.model import DocumentId, DocumentRecord, Facets, Hit, Passage, PassageId, Query, Refusal, Results, Span
+from kb.engine.whoosh.voices import speakers_of
+from kb.model import (
+    DocumentId,
+    DocumentRecord,
+    Facets,
+    Filters,
+    Hit,
+    Passage,
+    PassageId,
+    Query,
+    Refusal,
+    Results,
+    Span,
+    Speaker,
+    SpeakerCount,
+    SpeakerId,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Where the hits of a query are.
+
+    Attributes:
+        matched: What the tree matches in each segment, whatever the filters.
+        total: How many passages match and pass the filters.
+        places: The stretch of them that was asked for, in order.
+        notices: What was cut short.
+    """
+
+    matched: Sequence[Match]
+    total: int
+    places: Sequence[Place]
+    notices: tuple[str, ...]
 
 
 class WhooshSnapshot:
@@ -28,27 +65,41 @@ class WhooshSnapshot:
 
     def search(self, query: Query) -> Results:
         """Answer a query."""
+        ranking = self.rank(query)
+        marker = Marker(query.tree)
+        return Results(
+            total=ranking.total,
+            hits=tuple(self._hit(place, marker) for place in ranking.places),
+            facets=self._facets(ranking, query.filters) if query.facets else Facets(),
+            notices=ranking.notices,
+        )
+
+    def _facets(self, ranking: Ranking, filters: Filters) -> Facets:
+        counts = count_speakers(self.segments, ranking.matched, filters)
+        named = tuple(SpeakerCount(SpeakerId(each), self._names[each], count) for each, count in counts)
+        return replace(count_facets(self.segments, ranking.matched, filters), speaker=named)
+
+    def rank(self, query: Query) -> Ranking:
+        """Return where the hits of a query are, without reading what is stored there."""
         evaluation = Evaluation(self.segments, self._statistics, self._max_prefix_terms)
         matched = evaluation.evaluate(query.tree)
         found = filtered(self.segments, matched, query.filters)
-        marker = Marker(query.tree)
-        hits = [self._hit(place, marker) for place in best(self.segments, found, query.sort, query.start, query.limit)]
-        return Results(
+        return Ranking(
+            matched=matched,
             total=sum(len(each.rows) for each in found),
-            hits=tuple(hits),
-            facets=count_facets(self.segments, matched, query.filters) if query.facets else Facets(),
+            places=best(self.segments, found, query.sort, query.start, query.limit),
             notices=tuple(dict.fromkeys(evaluation.notices)),
         )
 
     def _hit(self, place: Place, marker: Marker) -> Hit:
-        segment = self.segments[place.segment]
-        passage = self._passage_at(segment, place.row)
-        record = segment.files.record(int(segment.rows.owners[place.row]))
-        return Hit(passage, record, marker.spans(passage.text), place.score)
+        files = self.segments[place.segment].files
+        record = files.record(int(files.rows.owners[place.row]))
+        passage = files.passage(place.row)
+        return Hit(passage, record, marker.spans(files.words(place.row), passage.quotations), place.score)
 
     def marked(self, passage: Passage, query: Query) -> tuple[Span, ...]:
         """Return the spans that the query's words mark in a passage, whether or not it matches."""
-        return Marker(query.tree).spans(passage.text)
+        return Marker(query.tree).spans(LocatedWords(passage.text), passage.quotations)
 
     # ----------------------------------------------------------------------------------- look-up
 
@@ -124,6 +175,23 @@ class WhooshSnapshot:
             for row in segment.live_rows(RowKind.REFUSAL)
         ]
         return sorted(refusals, key=lambda refusal: refusal.source)
+
+    def speakers(self) -> Sequence[Speaker]:
+        """Return everybody who is quoted, by name."""
+        return self._speakers
+
+    @cached_property
+    def _speakers(self) -> tuple[Speaker, ...]:
+        return speakers_of(
+            (segment.rows.identity(int(segment.rows.owners[row])), voice)
+            for segment in self.segments
+            for row, voice in segment.rows.voices.all()
+            if segment.is_live(row)
+        )
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {each.id: each.name for each in self._speakers}
 
     # ---------------------------------------------------------------------------------- the gone
 

@@ -35,6 +35,8 @@ _FORM_TYPES = (np.uint8, np.uint16, np.uint32, np.uint64)  # one bit a word that
 _FORM_LIMITS = (1, 8, 16, 32, sys.maxsize)  # words of a stem up to which each of these types serves
 _MOST_FORMS = 64
 _CACHED_STEMS = 8192
+_CACHED_ROWS = 16_384  # of a stem that is kept unpacked; longer lists are unpacked whenever they are asked for
+_CACHED_POSTINGS = 64
 _NONE = 0  # where a stem has no codes, or no forms to tell apart
 
 Rows = npt.NDArray[np.int64]
@@ -293,6 +295,7 @@ class Stems:
             columns.array(f"stems.forms{8 * np.dtype(kind).itemsize}", np.unsignedinteger) for kind in _FORM_TYPES
         ]
         self.find = lru_cache(_CACHED_STEMS)(self._find)
+        self._unpacked = lru_cache(_CACHED_POSTINGS)(self._unpack)
 
     def _find(self, term: str) -> tuple[int, int] | None:
         """Return the number of a word's stem, and the word's bit (-1 where the segment has only relatives of it)."""
@@ -310,6 +313,11 @@ class Stems:
         if found is None:
             return None
         number, bit = found
+        if self._bounds.item(number + 1) - self._bounds.item(number) > _CACHED_ROWS:
+            return self._unpack(number, bit)
+        return self._unpacked(number, bit)
+
+    def _unpack(self, number: int, bit: int) -> StemPostings:
         first, last = self._bounds.item(number), self._bounds.item(number + 1)
         masks = self._masks(number, last - first) if bit >= 0 else None
         return StemPostings(

@@ -5,7 +5,7 @@ Documents go in as rows; the commit is Whoosh's. This module knows nothing of qu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +15,11 @@ from kb.engine.whoosh.codec import POSTINGS_FILE, ROWS_FILE, ColumnCodec, Column
 from kb.engine.whoosh.pool import ColumnPool
 from kb.engine.whoosh.records import pack_gone, pack_passage, pack_record, pack_refusal
 from kb.engine.whoosh.rows import Card, Row, RowKind
-from kb.engine.whoosh.schema import ABOVE, BETWEEN, BODY, HEADING, ROW, TEXT_FIELDS, TITLE
+from kb.engine.whoosh.schema import ABOVE, BETWEEN, BODY, HEADING, QUOTED, ROLE, SPEAKER, TITLE, WORD_FIELDS
 from kb.engine.whoosh.segment import OpenSegment, SegmentFiles
 from kb.engine.whoosh.storage import LibraryIndex, sync
-from kb.model import DocumentId, IndexedDocument, Passage, PassageId, Refusal
+from kb.engine.whoosh.voices import role_of, voices_of
+from kb.model import DocumentId, IndexedDocument, Passage, PassageId, Quotation, Refusal
 from kb.text import terms
 
 _MERGE_FACTOR = 3  # a segment joins the new one unless it is this many times as large
@@ -43,29 +44,37 @@ class RowWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
         metadata = record.metadata
         card = Card(metadata.date, metadata.publisher, metadata.kind)
         row = Row(RowKind.RECORD, record.id, pack_record(record), card)
-        self.add_document(**{ROW: row, TITLE: terms(metadata.title)})
+        self._add_row(row, (TITLE, terms(metadata.title)))
         for passage in indexed.passages:
             self._add_passage(passage)
         self._new_documents[record.id] = range(first, self.docnum)
 
     def _add_passage(self, passage: Passage) -> None:
-        fields: dict[str, object] = {
-            ROW: Row(RowKind.PASSAGE, passage.id, pack_passage(passage)),
-            BODY: terms(passage.text),
-        }
+        fields = [(BODY, terms(passage.text))]
         if passage.heading:
-            fields[HEADING] = terms(passage.heading[-1])
+            fields.append((HEADING, terms(passage.heading[-1])))
         if len(passage.heading) > 1:
-            fields[ABOVE] = [term for each in passage.heading[:-1] for term in (*terms(each), BETWEEN)]
-        self.add_document(**fields)
+            fields.append((ABOVE, _apart(passage.heading[:-1])))
+        if passage.quotations:
+            fields += _said(passage.quotations)
+        voices = voices_of(passage.quotations)
+        self._add_row(Row(RowKind.PASSAGE, passage.id, pack_passage(passage), voices=voices), *fields)
+
+    def _add_row(self, row: Row, *fields: tuple[str, Sequence[str]]) -> None:
+        """Add a row with the words of some fields: Whoosh's `add_document`, without what a fixed schema can spare."""
+        self.perdocwriter.add_row(row)
+        for name, words in fields:
+            self.pool.add(name, self.docnum, words)
+        self.docnum += 1
+        self._added = True
 
     def add_refusal(self, refusal: Refusal) -> None:
         """Add a source that could not be read."""
-        self.add_document(**{ROW: Row(RowKind.REFUSAL, refusal.source, pack_refusal(refusal))})
+        self._add_row(Row(RowKind.REFUSAL, refusal.source, pack_refusal(refusal)))
 
     def add_gone(self, passage: PassageId, successor: PassageId | None) -> None:
         """Add that a passage is gone, and which one stands closest to it."""
-        self.add_document(**{ROW: Row(RowKind.GONE, passage, pack_gone(passage, successor))})
+        self._add_row(Row(RowKind.GONE, passage, pack_gone(passage, successor)))
 
     def finish(self) -> int:
         """Commit, and return the new generation."""
@@ -89,12 +98,9 @@ class RowWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
         numbers = np.full(len(old), -1, dtype=np.int64)
         for number, row in old.written_rows():
             numbers[number] = self.docnum
-            self.perdocwriter.start_doc(self.docnum)
-            self.perdocwriter.add_row(row)
-            self.docnum += 1
-        for name in TEXT_FIELDS:
+            self._add_row(row)
+        for name in WORD_FIELDS:
             self.pool.add_words(name, old.postings.words(name), numbers)
-        self._added = True
 
     def _flush_segment(self) -> None:
         self.fieldwriter.rows = self.docnum
@@ -106,6 +112,23 @@ class RowWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
             for extension in (ROWS_FILE, POSTINGS_FILE):
                 sync(segment_path(self.storage, self.newsegment, extension))
         super()._commit_toc([each for each in segments if each.doc_count() > 0])
+        for half in self._folder.glob(f"_{self.indexname}_*.toc.*"):  # of a writer that was killed; Whoosh leaves them
+            half.unlink(missing_ok=True)
+
+
+def _apart(texts: Iterable[str]) -> list[str]:
+    """Return the words of some texts, so that no phrase runs from one into the next."""
+    return [term for each in texts for term in (*terms(each), BETWEEN)]
+
+
+def _said(quotations: Sequence[Quotation]) -> list[tuple[str, list[str]]]:
+    """Return the words of quotations, and of their speakers once for each quotation."""
+    once = dict.fromkeys((each.number, each.speaker, role_of(each)) for each in quotations)
+    return [
+        (QUOTED, _apart(each.text for each in quotations)),
+        (SPEAKER, _apart(name for _, name, _ in once if name)),
+        (ROLE, _apart(role for _, _, role in once if role)),
+    ]
 
 
 def merge_small(writer: RowWriter, segments: Sequence[ColumnSegment]) -> list[ColumnSegment]:

@@ -1,4 +1,4 @@
-"""The shapes of what was found: quotations of one document, places where marks do not pair, corrections.
+"""The shapes of what was found: quotations of one document, and places where marks do not pair.
 
 This module owns the shapes only.
 """
@@ -60,24 +60,3 @@ class Found:
     quotations: tuple[DocumentQuotation, ...]
     unpaired: tuple[Unpaired, ...] = ()
     remarks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """What an editor says of one quotation; it wins over every rule.
-
-    Attributes:
-        words: The quotation's words, or its first words; compared folded.
-        until: Its last words, for a long quotation that no rule found; "" where `words` are all of it.
-        speaker: The speaker as it should read; "" for nobody named.
-        quotation: False where these words are not a quotation.
-        anonymous: Whether the speaker is kept apart from speakers of other documents.
-    """
-
-    words: str
-    until: str = ""
-    speaker: str = ""
-    role: str = ""
-    organisation: str = ""
-    quotation: bool = True
-    anonymous: bool = False

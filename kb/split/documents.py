@@ -1,0 +1,49 @@
+"""Cuts a document into passages and gives each the quotations that stand in it.
+
+This module puts the two together and says in the document's remarks what could not be taken. How passages are cut and
+how quotations are found is not its business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kb.model import Document, Passage
+from kb.split import passages, quotations
+from kb.split.quotations import Found, Unpaired
+
+VERSION = (passages.VERSION, quotations.VERSION)  # changes when the same document would be split otherwise
+
+_LONGEST_SHOWN = 60
+
+
+def split_with_quotations(document: Document) -> tuple[Document, tuple[Passage, ...]]:
+    """Split a document.
+
+    Args:
+        document: As it was read, with an editor's corrections.
+
+    Returns:
+        The document, its remarks completed, and its passages with their quotations.
+    """
+    found = quotations.corrected(document, quotations.quotations(document), document.corrections)
+    held = tuple(
+        replace(each, quotations=quotations.of_passage(found, document, each.span)) for each in passages.split(document)
+    )
+    remarks = (*document.remarks, *_remarks(document, found))
+    return replace(document, remarks=remarks), held
+
+
+def _remarks(document: Document, found: Found) -> Sequence[str]:
+    unpaired = [_unpaired(document, found.unpaired)] if found.unpaired else []
+    return (*unpaired, *found.remarks)
+
+
+def _unpaired(document: Document, places: Sequence[Unpaired]) -> str:
+    """Say in one sentence where marks do not pair."""
+    first = " ".join(places[0].span.of(document.text).split())
+    if len(first) > _LONGEST_SHOWN:
+        first = f"{first[:_LONGEST_SHOWN].rsplit(' ', 1)[0]} …"
+    how_many = "one place" if len(places) == 1 else f"{len(places)} places"
+    return f'Quotation marks do not pair in {how_many}, so nothing was taken from there (first: "{first}").'
