@@ -15,12 +15,15 @@ import click
 import waitress
 
 from kb import __version__
-from kb.errors import KBError
+from kb.check import check
+from kb.errors import CheckError, KBError
 from kb.library import Library, Report, SourceReport, Status
-from kb.model import Answer, Hit
-from kb.present.answers import documents_answer, search_answer
+from kb.model import Answer, Change, CheckedQuotation, Hit, Match, Standing
+from kb.present.answers import documents_answer, passage_path, search_answer
+from kb.present.checks import check_answer
 from kb.present.citations import long_date, page_words
 from kb.present.excerpts import excerpt
+from kb.present.findings import attribution_words, place_words, run_words, standing_words
 from kb.present.pages import page_list
 from kb.search import answer
 from kb.settings import Settings
@@ -257,6 +260,76 @@ def _bold(hit: Hit) -> str:
             out += hit.passage.text[at : span.start] + click.style(span.of(hit.passage.text), bold=True)
             at = span.end
     return out + hit.passage.text[at : cut.span.end]
+
+
+# ------------------------------------------------------------------------------------------ check
+
+
+@main.command("check", epilog="Example: kb check 'Police found “no victim should be turned away” in ...'")
+@click.argument("text", required=False)
+@click.option("--file", "path", type=click.Path(path_type=Path), metavar="F", help="A file of text; - is the input.")
+@library_option
+@json_option
+def check_quotations(text: str | None, path: Path | None, library: Path | None, as_json: bool) -> None:
+    """Look up every quotation of a text: whether it stands in the library, where, and who said it.
+
+    TEXT is a sentence or a whole draft; without quotation marks it is one quotation.
+    """
+    if (text is None) == (path is None):
+        raise click.UsageError("Give a TEXT, or a file with --file, and not both.")
+    pasted = text if path is None else _read_text(path)
+    settings = Settings.from_environment(library=library)
+    with Library(settings).engine.snapshot() as snapshot:
+        checked = check(snapshot, pasted or "", settings)
+    if as_json:
+        _print_json(check_answer(checked))
+        return
+    for notice in checked.notices:
+        click.echo(notice, err=True)
+    for number, each in enumerate(checked.quotations, 1):
+        click.echo("\n".join(_checked_lines(number, each)) + "\n")
+
+
+def _read_text(path: Path) -> str:
+    try:
+        content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        return content.decode("utf-8-sig")
+    except OSError as error:
+        raise CheckError(f"Cannot read '{path}': {error.strerror}. Check its name.") from error
+    except UnicodeDecodeError as error:
+        raise CheckError(f"'{path}' is not text in UTF-8. Save it as that, or paste its words.") from error
+
+
+def _checked_lines(number: int, checked: CheckedQuotation) -> Iterator[str]:
+    """Give a quotation and what was found of it; words that differ as [-pasted-] {+source+}."""
+    yield f"{number}. {' '.join(checked.text.split())}"
+    yield f"   {standing_words(checked)}"
+    for match in checked.matches:
+        pages = [page_words(match.pages)] if match.pages else []
+        facts = [match.hit.document.metadata.title or match.hit.document.source, *pages, *match.hit.passage.heading]
+        yield "   " + click.style(" · ".join(facts), dim=True)
+        yield f"   {passage_path(match.hit.document.id, match.hit.passage.id)}"
+        said = [place_words(checked, match), _difference(match), attribution_words(checked.attributed_to, match)]
+        yield from (f"   {each}" for each in said if each)
+    if checked.standing is Standing.ABSENT:
+        run = checked.longest_run
+        yield f"   {run_words(run)}" + (f" {run.words}" if run else "")
+        if run:
+            yield "   " + _hit_heading(run.hit)
+
+
+def _difference(match: Match) -> str:
+    """Return the words as the source has them, with those that differ; nothing where all are the same."""
+    if match.standing is Standing.EXACT:
+        return ""
+    pieces = []
+    for each in match.differences:
+        if each.change is Change.EQUAL:
+            pieces.append(each.source)
+            continue
+        pieces += [f"[-{each.pasted}-]"] if each.pasted else []
+        pieces += [f"{{+{each.source}+}}"] if each.source else []
+    return " ".join(pieces)
 
 
 # ----------------------------------------------------------------------------------------- doctor

@@ -133,3 +133,49 @@ def test_serve_indexes_then_serves_and_prints_the_address(library: Path) -> None
                 assert json.load(answer)["total"] == 1
         finally:
             server.terminate()
+
+
+def test_check_says_in_words_how_a_quotation_stands(library: Path) -> None:
+    kb("index", library=library)
+    code, out, err = kb("check", "“The courts fail to protect the privileges of trafficked persons”", library=library)
+    assert (code, err) == (0, "")
+    assert "Nearly the same words stand in this library." in out
+    assert "the [-privileges-] {+rights+} of trafficked persons" in out
+    assert "/documents/report/" in out
+
+
+def test_check_gives_the_longest_run_of_what_is_not_there(library: Path) -> None:
+    kb("index", library=library)
+    _, out, _ = kb("check", "“The courts fail to pay for lunch”", library=library)
+    assert "These words do not stand in this library." in out
+    assert "The longest run of them that does is 4 words: The courts fail to" in out
+
+
+def test_check_reads_a_file_or_the_input(library: Path, tmp_path: Path) -> None:
+    kb("index", library=library)
+    draft = tmp_path / "draft.txt"
+    draft.write_text("They wrote “fail to protect the rights”.\n", encoding="utf-8")
+    _, from_file, _ = kb("check", "--file", str(draft), library=library)
+    piped = CliRunner().invoke(main, ["check", "--file", "-", "--library", str(library)], input=draft.read_bytes())
+    assert "Exactly these words stand in this library." in from_file
+    assert piped.stdout == from_file
+
+
+def test_check_as_json_has_the_shape_of_the_site(library: Path) -> None:
+    kb("index", library=library)
+    _, out, err = kb("check", "--json", "“fail to protect the rights”", library=library)
+    body = json.loads(out)
+    assert (set(body), err) == ({"quotations", "notices"}, "")
+    assert body["quotations"][0]["status"] == "exact"
+
+
+def test_check_wants_one_text(library: Path, tmp_path: Path) -> None:
+    kb("index", library=library)
+    odd = tmp_path / "odd.bin"
+    odd.write_bytes(b"\xff\xfe\x00")
+    assert kb("check", library=library)[0] == 2
+    assert kb("check", "words", "--file", str(odd), library=library)[0] == 2
+    assert kb("check", "--file", str(odd), library=library)[0] == 1
+    assert kb("check", "--file", str(tmp_path / "none.txt"), library=library)[0] == 1
+    code, _, err = kb("check", "word " * 20_000, library=library)
+    assert (code, "64,000 can be checked at once" in err) == (1, True)

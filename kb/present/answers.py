@@ -175,7 +175,7 @@ def search_answer(answer: Answer) -> SearchAnswer:
         "total": answer.results.total,
         "page": answer.page,
         "per_page": answer.per_page,
-        "hits": [_hit(hit) for hit in answer.results.hits],
+        "hits": [hit_answer(hit) for hit in answer.results.hits],
         "facets": _facets(answer.results.facets),
     }
 
@@ -263,10 +263,16 @@ def _passage(record: DocumentRecord, passage: Passage, pages: PageRange | None) 
     }
 
 
-def _hit(hit: Hit) -> HitAnswer:
+def hit_answer(hit: Hit, pages: PageRange | None = None) -> HitAnswer:
+    """Return a passage that was found.
+
+    Args:
+        hit: The passage.
+        pages: Those of the matched words, where they run on into other passages.
+    """
     shown = excerpt(hit.passage.text, hit.spans)
     return {
-        **_passage(hit.document, hit.passage, hit.pages),
+        **_passage(hit.document, hit.passage, pages or hit.pages),
         "spans": [(span.start, span.end) for span in hit.spans],
         "excerpt_text": shown.text,
         "excerpt_html": str(shown.html),
@@ -279,6 +285,6 @@ def _facets(facets: Facets) -> FacetsAnswer:
         "document": list(facets.document),
         "publisher": list(facets.publisher),
         "kind": list(facets.kind),
-        "speaker": [],
+        "speaker": [(each.name, each.count) for each in facets.speaker],
         "year": list(facets.year),
     }

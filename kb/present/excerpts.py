@@ -1,4 +1,4 @@
-"""Excerpts and marks: the only module that makes markup.
+"""Excerpts, marks and italics: the only module that makes markup.
 
 An excerpt is one slice of its source, so that what is shown can be quoted as it stands. `<mark>` is its only tag, and
 everything else is escaped, quotation marks too. This module knows no passages' places and no pages' layout.
@@ -7,17 +7,19 @@ everything else is escaped, quotation marks too. This module knows no passages' 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
 from kb.model import PageBreak, Span
+from kb.present.references import Run
 from kb.text import sentences
 
 _OPEN = Markup("<mark>")
 _CLOSE = Markup("</mark>")
+_ITALIC = Markup("<i>{}</i>")
 _PAGE = Markup('<span class="page-break">[p.\u00a0{}]</span> ')
 _NOTHING = Markup("")
 
@@ -82,6 +84,11 @@ def marked(
         at = offset
     pieces.append(text[at:stop])
     return _NOTHING.join(pieces)
+
+
+def italics(runs: Iterable[Run]) -> Markup:
+    """Return runs of words, escaped, those in italics as such."""
+    return _NOTHING.join(_ITALIC.format(run.text) if run.italic else run.text for run in runs)
 
 
 # ------------------------------------------------------------------------------------- marks

@@ -14,7 +14,7 @@ import kb
 from kb.engine import Engine
 from kb.engine.whoosh import WhooshEngine
 from kb.settings import LibraryConfig, Settings
-from kb.web import addresses, api, assets, failures, pages, security, wording
+from kb.web import addresses, api, assets, check_pages, cite_pages, failures, pages, security, speaker_pages, wording
 from kb.web.site import Site
 
 __all__ = ["create_app"]
@@ -39,6 +39,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     assets.register(app)
     app.register_blueprint(pages.pages)
     app.register_blueprint(api.api)
+    app.register_blueprint(cite_pages.cite_pages)
+    app.register_blueprint(check_pages.check_pages)
+    app.register_blueprint(speaker_pages.speaker_pages)
     return app
 
 

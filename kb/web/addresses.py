@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlencode
 
-from kb.model import DocumentId, PageRange, PassageId
+from kb.model import DocumentId, PageRange, PassageId, Span, SpeakerId
 from kb.web.parameters import SearchParameters, TableParameters
 
 
@@ -27,15 +27,33 @@ def document(identity: DocumentId, words: str = "", passage: PassageId | None = 
     return _with(f"/documents/{quote(identity, safe='')}", _words(words)) + fragment
 
 
-def passage(identity: DocumentId, passage: PassageId, words: str = "") -> str:
-    """Return the lasting address of a passage in its context, with some words marked."""
-    return _with(f"/documents/{quote(identity, safe='')}/{quote(passage, safe='')}", _words(words))
+def passage(identity: DocumentId, passage: PassageId, words: str = "", span: Span | None = None) -> str:
+    """Return the lasting address of a passage in its context, with some words marked, or a span of it chosen."""
+    return _with(_passage(identity, passage), _words(words) + _span(span))
+
+
+def citation_file(identity: DocumentId, passage: PassageId, ending: str, span: Span | None = None) -> str:
+    """Return the address of a file that cites a passage, or a span of it."""
+    return _with(f"{_passage(identity, passage)}.{ending}", _span(span))
 
 
 def original(identity: DocumentId, pages: PageRange | None = None) -> str:
     """Return the address of the original file, at a page of it."""
     fragment = f"#page={pages.first}" if pages else ""
     return f"/documents/{quote(identity, safe='')}/file{fragment}"
+
+
+def speaker(identity: SpeakerId) -> str:
+    """Return the address of all that somebody said."""
+    return f"/speakers/{quote(identity, safe='')}"
+
+
+def _passage(identity: DocumentId, passage: PassageId) -> str:
+    return f"/documents/{quote(identity, safe='')}/{quote(passage, safe='')}"
+
+
+def _span(span: Span | None) -> list[tuple[str, str]]:
+    return [("start", str(span.start)), ("end", str(span.end))] if span else []
 
 
 def _words(words: str) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from kb.errors import BusyError, EngineError
 from kb.web.json_body import json_response
-from kb.web.parameters import Fault, ParametersError, SearchParameters
+from kb.web.parameters import Fault, ParametersError, SearchParameters, shown
 
 _RETRY_AFTER_S = "30"
 
@@ -73,6 +73,12 @@ GONE_PASSAGE = Failure(
     "The document has changed since this link was made, and these words no longer stand in it as they did.",
     (Fault("passage", "The passage that had this id is gone."),),
 )
+NO_SPEAKER = Failure(
+    404,
+    "There is no such speaker",
+    "Nobody who is quoted in this library has this address. The list of speakers has everybody who is.",
+    (Fault("speaker", "Nobody has this id."),),
+)
 _NOT_FOUND = Failure(
     404,
     "There is no such page",
@@ -100,6 +106,16 @@ _NO_INDEX = Failure(
     "Nothing is lost. Load this page again in a few minutes. If you keep this library: “kb index” brings its index up "
     "to date, and “kb doctor” says what is wrong.",
 )
+
+
+def no_page(label: str, title: str, printed: Sequence[str]) -> Failure:
+    """Say that a document has no such printed page, and which it has."""
+    if printed:
+        reason = f"The pages of “{title}” that have text are numbered {printed[0]} to {printed[-1]}."
+    else:
+        reason = f"“{title}” came without pages. Search for the words that you know."
+    heading = f"There is no page {shown(label)} in this document"
+    return Failure(404, heading, reason, (Fault("page", "No page of this document has this number."),))
 
 
 def register(app: Flask) -> None:

@@ -8,7 +8,7 @@ from kb.engine import Snapshot
 from kb.model import Answer, DocumentId, DocumentRecord, Passage, PassageId
 from kb.search import answer
 from kb.web import addresses
-from kb.web.failures import GONE_PASSAGE, NO_DOCUMENT, NO_PASSAGE, Closest, FailureError
+from kb.web.failures import GONE_PASSAGE, NO_DOCUMENT, NO_PASSAGE, Closest, FailureError, no_page
 from kb.web.parameters import SearchParameters
 from kb.web.site import current_site
 
@@ -45,6 +45,22 @@ def find_passage(document: str, passage: str, snapshot: Snapshot) -> tuple[Docum
     if found is None or found.document != record.id:
         raise FailureError(NO_PASSAGE)
     return record, found
+
+
+def find_page(record: DocumentRecord, label: str, snapshot: Snapshot) -> Passage:
+    """Return the first passage with words on a printed page.
+
+    Raises:
+        FailureError: The document has no such page, or none at all; it names those there are.
+    """
+    labels: dict[str, Passage] = {}
+    for passage in snapshot.passages(record.id):
+        for each in passage.breaks:
+            labels.setdefault(each.label or str(each.number), passage)
+    found = labels.get(label) or next((each for name, each in labels.items() if name.lower() == label.lower()), None)
+    if found is None:
+        raise FailureError(no_page(label, record.metadata.title or record.source, tuple(labels)))
+    return found
 
 
 def _closest(gone: PassageId, snapshot: Snapshot) -> Closest | None:

@@ -22,8 +22,12 @@ from kb.search import answer, parsed
 from kb.settings import Settings
 from kb.text import sentences
 from kb.web import addresses
+from kb.web.chosen import chosen_words
+from kb.web.citing import CiteBox, cite_box, head_tags
+from kb.web.parameters import PassageParameters
 from kb.web.parts import Heading, ReadPassage
 from kb.web.reading import Layout, clipped, headings_by_passage
+from kb.web.said import Said, said
 from kb.web.sources import Card, Original, card, original, web_address
 
 NEIGHBOURS = 2
@@ -39,6 +43,9 @@ class PassagePage:
         before: The end of what stands before it; for a footnote, the passage in which its mark stands.
         notes: The footnotes of the passage.
         whole: The address of the passage in the whole document.
+        said: The quotations in it.
+        text: Of the passage, in which chosen words are counted.
+        tags: By which reference managers know what the page shows.
     """
 
     card: Card
@@ -52,8 +59,11 @@ class PassagePage:
     next: str
     whole: str
     original: Original
-    citation: str
+    cite: CiteBox
+    said: tuple[Said, ...]
     address: str
+    text: str
+    tags: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +71,10 @@ class DocumentPage:
     """All that the template of a whole document shows.
 
     Attributes:
-        contents: Its headings; empty where there are too few to be worth listing.
+        contents: Its headings, in order.
         published_at: The address it was published at; empty where not known.
-        found: How many passages have the words to mark.
+        found: How many passages were found for the words to mark.
+        tags: By which reference managers know what the page shows.
     """
 
     card: Card
@@ -75,16 +86,24 @@ class DocumentPage:
     published_at: str
     citation: str
     found: int
+    tags: tuple[tuple[str, str], ...]
 
 
 def passage_page(
-    record: DocumentRecord, passage: Passage, words: str, snapshot: Snapshot, settings: Settings
+    record: DocumentRecord, passage: Passage, asked: PassageParameters, snapshot: Snapshot, settings: Settings
 ) -> PassagePage:
-    """Make a passage and what stands around it ready."""
+    """Make a passage and what stands around it ready.
+
+    Raises:
+        ParametersError: The offsets that were asked for are not those of any words of this passage.
+    """
+    words, chosen = asked.text, chosen_words(asked, passage)
     before, after = _around(passage, snapshot)
     lead_in = _lead_in(before) or _holder(passage, snapshot)
     notes = _notes(passage, snapshot)
     spans = _spans((passage, *notes), words, snapshot, settings)
+    if chosen.span:
+        spans = {**spans, passage.id: (chosen.span,)}
     layout = Layout(headings_by_passage(record.contents), spans, frozenset(note.id for note in notes))
     read_before, (read,), read_after = layout.read(lead_in), layout.read((passage,)), layout.read(after)
     return PassagePage(
@@ -99,8 +118,11 @@ def passage_page(
         next=addresses.passage(record.id, after[0].id, words) if after else "",
         whole=addresses.document(record.id, words, passage.id),
         original=original(record, passage.pages()),
-        citation=citation(record, passage.pages()),
+        cite=cite_box(record, passage, chosen),
+        said=said(passage),
         address=addresses.passage(record.id, passage.id),
+        text=passage.text,
+        tags=tuple(head_tags(record, passage.pages(), addresses.passage(record.id, passage.id))),
     )
 
 
@@ -167,6 +189,7 @@ def document_page(record: DocumentRecord, words: str, snapshot: Snapshot, settin
         published_at=web_address(record.metadata.url),
         citation=citation(record, None),
         found=found,
+        tags=tuple(head_tags(record, None, addresses.document(record.id))),
     )
 
 

@@ -8,7 +8,14 @@ from kb.model import Filters
 from kb.web.finding import find_answer, find_document, find_passage
 from kb.web.json_body import json_response
 from kb.web.open_book import document_page, passage_page
-from kb.web.parameters import SearchParameters, no_parameters, search_parameters, table_parameters, words_parameter
+from kb.web.parameters import (
+    SearchParameters,
+    no_parameters,
+    passage_parameters,
+    search_parameters,
+    table_parameters,
+    words_parameter,
+)
 from kb.web.results import results_page
 from kb.web.shelves import documents_table, home
 from kb.web.site import current_site
@@ -71,13 +78,13 @@ def document(document: str) -> str:
 
 @pages.get("/documents/<document>/<passage>")
 def passage(document: str, passage: str) -> str:
-    """Show a passage in its context."""
-    words = words_parameter(request.args)
+    """Show a passage in its context, and how it, or some words of it, are cited."""
+    asked = passage_parameters(request.args)
     site = current_site()
     with site.engine.snapshot() as snapshot:
         record, found = find_passage(document, passage, snapshot)
-        shown = passage_page(record, found, words, snapshot, site.settings)
-    return render_template("passage.html", page=shown, words=words, asked=SearchParameters(words))
+        shown = passage_page(record, found, asked, snapshot, site.settings)
+    return render_template("passage.html", page=shown, words=asked.text, asked=SearchParameters(asked.text))
 
 
 @pages.get("/documents/<document>/file")

@@ -18,9 +18,11 @@ from kb.model import Filters, Sort
 MAX_PAGE = 10_000
 MAX_FILTERS = 50
 MAX_FILTER_CHARS = 500
+_MAX_OFFSET_DIGITS = 9
 
-FilterName = Literal["document", "publisher", "kind", "year"]
-FILTER_NAMES: tuple[FilterName, ...] = ("document", "publisher", "kind", "year")
+FilterName = Literal["document", "publisher", "kind", "speaker", "year"]
+FILTER_NAMES: tuple[FilterName, ...] = ("document", "publisher", "kind", "speaker", "year")
+PASSAGE_NAMES = ("q", "start", "end", "words")
 SEARCH_NAMES = ("q", "page", "sort", *FILTER_NAMES)
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -104,6 +106,23 @@ class TableParameters:
     order: Order = Order.DOWN
 
 
+@dataclass(frozen=True, slots=True)
+class PassageParameters:
+    """What the page of a passage is asked for.
+
+    Attributes:
+        text: The words of a search, to mark.
+        start: Where the words to cite start in the passage's text; None for all of it.
+        end: Where they end.
+        words: The same words themselves, typed or pasted, where no offsets are known.
+    """
+
+    text: str = ""
+    start: int | None = None
+    end: int | None = None
+    words: str = ""
+
+
 class ParametersError(ValueError):
     """Some parameters cannot be used.
 
@@ -154,7 +173,7 @@ def table_parameters(given: MultiDict[str, str]) -> TableParameters:
 
 
 def words_parameter(given: MultiDict[str, str]) -> str:
-    """Read the only parameter that a passage's or a document's page has: the words to mark.
+    """Read the only parameter that a document's page has: the words to mark.
 
     Raises:
         ParametersError: Naming every parameter that is unknown or given twice.
@@ -164,6 +183,38 @@ def words_parameter(given: MultiDict[str, str]) -> str:
     if faults:
         raise ParametersError(faults, SearchParameters(text))
     return text
+
+
+def passage_parameters(given: MultiDict[str, str]) -> PassageParameters:
+    """Read the parameters of a passage's page, and of the files that cite it.
+
+    Raises:
+        ParametersError: Naming every parameter that is unknown, given twice or impossible.
+    """
+    faults = _unknown(given, PASSAGE_NAMES) + _repeated(given, PASSAGE_NAMES)
+    start, start_faults = _offset("start", given.get("start"))
+    end, end_faults = _offset("end", given.get("end"))
+    faults += start_faults + end_faults
+    if not faults and (start is None) != (end is None):
+        faults.append(Fault("end" if end is None else "start", "Give 'start' and 'end' together, or neither."))
+    read = PassageParameters(given.get("q", ""), start, end, given.get("words", "").strip())
+    if faults:
+        raise ParametersError(faults, SearchParameters(read.text))
+    return read
+
+
+def only_text(given: MultiDict[str, str]) -> str:
+    """Read the only field of the form that checks quotations: the text.
+
+    Raises:
+        ParametersError: Naming every field that is unknown, and the text where it is missing or given twice.
+    """
+    faults = _unknown(given, ("text",)) + _repeated(given, ("text",))
+    if not given.get("text", "").strip():
+        faults.append(Fault("text", "There is no text to check. Give it as 'text'."))
+    if faults:
+        raise ParametersError(faults)
+    return given["text"]
 
 
 def no_parameters(given: MultiDict[str, str]) -> None:
@@ -184,7 +235,7 @@ def first_order(column: Column) -> Order:
 
 def _unknown(given: MultiDict[str, str], known: Collection[str]) -> list[Fault]:
     names = f"Those known here are: {', '.join(known)}." if known else "This address takes none."
-    return [Fault(name, f"There is no parameter '{_shown(name)}' here. {names}") for name in given if name not in known]
+    return [Fault(name, f"There is no parameter '{shown(name)}' here. {names}") for name in given if name not in known]
 
 
 def _repeated(given: MultiDict[str, str], names: Iterable[str]) -> list[Fault]:
@@ -200,8 +251,16 @@ def _page(value: str | None) -> tuple[int, list[Fault]]:
         return 1, []
     if value.isascii() and value.isdigit() and len(value) <= len(str(MAX_PAGE)) and 1 <= int(value) <= MAX_PAGE:
         return int(value), []
-    message = f"'page' was '{_shown(value)}'. Give a whole number from 1 to {MAX_PAGE:,}."
+    message = f"'page' was '{shown(value)}'. Give a whole number from 1 to {MAX_PAGE:,}."
     return 1, [Fault("page", message)]
+
+
+def _offset(name: str, value: str | None) -> tuple[int | None, list[Fault]]:
+    if value is None:
+        return None, []
+    if value.isascii() and value.isdigit() and len(value) <= _MAX_OFFSET_DIGITS:
+        return int(value), []
+    return None, [Fault(name, f"'{name}' was '{shown(value)}'. Give a whole number: an offset in the passage's text.")]
 
 
 def _choice(name: str, value: str | None, choices: type[_Choice], default: _Choice) -> tuple[_Choice, list[Fault]]:
@@ -210,7 +269,7 @@ def _choice(name: str, value: str | None, choices: type[_Choice], default: _Choi
     try:
         return choices(value), []
     except ValueError:
-        message = f"'{name}' was '{_shown(value)}'. Give one of: {', '.join(choices)}."
+        message = f"'{name}' was '{shown(value)}'. Give one of: {', '.join(choices)}."
         return default, [Fault(name, message)]
 
 
@@ -224,10 +283,10 @@ def _filter(name: FilterName, given: list[str]) -> tuple[tuple[str, ...], list[F
         if len(value) > MAX_FILTER_CHARS:
             faults.append(Fault(name, f"'{name}' has {len(value):,} characters. Give at most {MAX_FILTER_CHARS}."))
         elif name == "year" and not (value.isascii() and value.isdigit() and len(value) == 4):
-            faults.append(Fault(name, f"'year' was '{_shown(value)}'. Give a year of four digits, such as 2013."))
+            faults.append(Fault(name, f"'year' was '{shown(value)}'. Give a year of four digits, such as 2013."))
     return (() if faults else values), faults
 
 
-def _shown(value: str) -> str:
+def shown(value: str) -> str:
     """Return a value as it can stand in a message."""
     return value if len(value) <= 40 else f"{value[:40]}…"

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb.engine import Snapshot
-from kb.model import Answer, DocumentId, Facets, Filters, Hit, PageRange, Sort
+from kb.model import Answer, DocumentId, Facets, Filters, Hit, PageRange, Quoted, Sort, SpeakerId
 from kb.present.excerpts import excerpt
 from kb.text import fold
 from kb.web import addresses
+from kb.web.citing import fragment
 from kb.web.parameters import FILTER_NAMES, FilterName, SearchParameters
 from kb.web.parts import Part
 from kb.web.reading import excerpt_parts
@@ -20,10 +21,12 @@ _FACET_HEADINGS: dict[FilterName, str] = {
     "document": "Document",
     "publisher": "Publisher",
     "kind": "Kind",
+    "speaker": "Who is quoted",
     "year": "Year",
 }
 _FACET_SHOWN = 8
 _FACET_CHARS = 72
+_VOICES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class FoundPassage:
     """A passage of the results.
 
     Attributes:
-        address: With the words that were searched for, which are marked there.
+        address: With the words that were searched for, which are marked there; in a long passage, it leads to them.
         permalink: The same without them.
         note: The mark of a footnote.
         above_only: Whether the words stand only above it, in the title or a heading.
@@ -88,6 +91,7 @@ class ResultsPage:
         documents: How many documents have a passage among the results.
         searched_as: The search written out, where it says more than what was typed.
         chosen: The filters that hold, each with the step that takes it away.
+        voices: Who says most often what was searched for; empty where speakers are chosen already.
         unquoted: The same search without its quotation marks, where nothing was found with them.
     """
 
@@ -103,6 +107,7 @@ class ResultsPage:
     next: Step | None
     page: int
     pages: int
+    voices: tuple[Step, ...]
     unquoted: Step | None
 
 
@@ -131,6 +136,7 @@ def results_page(found: Answer, asked: SearchParameters, snapshot: Snapshot, *, 
         next=Step("Next", asked.on_page(found.page + 1)) if found.page < pages else None,
         page=found.page,
         pages=pages,
+        voices=_voices(found, asked, snapshot),
         unquoted=_unquoted(found, asked),
     )
 
@@ -178,8 +184,10 @@ def _group(hits: Sequence[Hit], total: int, asked: SearchParameters, snapshot: S
 
 def _found(hit: Hit, words: str, *, searched: bool) -> FoundPassage:
     shown = excerpt(hit.passage.text, hit.spans).span
+    far_down = bool(words and hit.spans and shown.start)
     return FoundPassage(
-        address=addresses.passage(hit.document.id, hit.passage.id, words),
+        address=addresses.passage(hit.document.id, hit.passage.id, words)
+        + (fragment(hit.passage, hit.spans[0]) if far_down else ""),
         permalink=addresses.passage(hit.document.id, hit.passage.id),
         note=hit.passage.mark,
         heading=hit.passage.heading,
@@ -192,19 +200,34 @@ def _found(hit: Hit, words: str, *, searched: bool) -> FoundPassage:
     )
 
 
+def _voices(found: Answer, asked: SearchParameters, snapshot: Snapshot) -> tuple[Step, ...]:
+    """Return those whose quotations have the words, in the most passages."""
+    if not found.results.facets.speaker or asked.filters.speaker or not asked.text.strip():
+        return ()
+    spoken = snapshot.search(replace(found.query, tree=Quoted(found.query.tree), start=0, limit=1))
+    return tuple(
+        Step(each.name, asked.toggled("speaker", each.id), count=each.count) for each in spoken.facets.speaker[:_VOICES]
+    )
+
+
 def _facets(facets: Facets, asked: SearchParameters, snapshot: Snapshot) -> tuple[Facet, ...]:
-    return tuple(_facet(name, getattr(facets, name), asked, snapshot) for name in FILTER_NAMES)
+    return tuple(_facet(name, facets, asked, snapshot) for name in FILTER_NAMES)
 
 
-def _facet(name: FilterName, values: Sequence[tuple[str, int]], asked: SearchParameters, snapshot: Snapshot) -> Facet:
+def _facet(name: FilterName, facets: Facets, asked: SearchParameters, snapshot: Snapshot) -> Facet:
     """Make a facet of what the engine counted and of what is chosen, which may have no passage at all."""
-    counts = dict(values)
+    counts = _counts(name, facets)
     chosen = asked.values(name)
     if name == "year":
         counts = dict(sorted(counts.items(), reverse=True))
     ordered = [*chosen, *(value for value in counts if value and value not in chosen)]
     steps = [
-        Step(_value_words(name, value, snapshot), asked.toggled(name, value), value in chosen, counts.get(value, 0))
+        Step(
+            _value_words(name, value, facets, snapshot),
+            asked.toggled(name, value),
+            value in chosen,
+            counts.get(value, 0),
+        )
         for value in ordered
     ]
     shown = max(_FACET_SHOWN, len(chosen))
@@ -213,7 +236,19 @@ def _facet(name: FilterName, values: Sequence[tuple[str, int]], asked: SearchPar
     return Facet(name, _FACET_HEADINGS[name], tuple(steps[:shown]), tuple(steps[shown:]))
 
 
-def _value_words(name: FilterName, value: str, snapshot: Snapshot) -> str:
+def _counts(name: FilterName, facets: Facets) -> dict[str, int]:
+    if name == "speaker":
+        return {each.id: each.count for each in facets.speaker}
+    counted: tuple[tuple[str, int], ...] = getattr(facets, name)
+    return dict(counted)
+
+
+def _value_words(name: FilterName, value: str, facets: Facets, snapshot: Snapshot) -> str:
+    if name == "speaker":
+        counted = {each.id: each.name for each in facets.speaker}
+        return counted.get(SpeakerId(value)) or next(
+            (each.name for each in snapshot.speakers() if each.id == value), value
+        )
     if name != "document":
         return value
     record = snapshot.document(DocumentId(value))

@@ -1,4 +1,4 @@
-"""What every answer says to browsers: run nothing, load nothing from elsewhere, tell nobody where the reader was.
+"""What every answer says to browsers: run and load nothing from elsewhere, tell nobody where the reader was.
 
 The original files of a library are not ours: what they may do is bounded more tightly still, or not opened in the
 site's origin at all.
@@ -11,7 +11,8 @@ from flask import Flask, Response, request
 MAX_REQUEST_BYTES = 256 * 1024
 
 _POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 # An HTML source is shown as it was, but in an origin of its own, without scripts, forms or requests.
 SANDBOXED_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'"
@@ -37,4 +38,5 @@ def _with_headers(response: Response) -> Response:
 
 def _holds_words() -> bool:
     """Tell whether somebody's words stand in the answer, which machines that others use too must not keep."""
-    return request.method == "POST" or "q" in request.args or request.path.startswith("/search")
+    in_address = bool({"q", "words"} & set(request.args))
+    return request.method == "POST" or in_address or request.path.startswith("/search")

@@ -95,9 +95,14 @@ def web_address(value: str) -> str:
 
 def original(record: DocumentRecord, pages: PageRange | None = None) -> Original:
     """Return the link to a document's file."""
-    if pages is None or _suffix(record) != ".pdf":
+    if pages is None or not is_pdf(record):
         return Original(addresses.original(record.id), "")
     return Original(addresses.original(record.id, pages), str(pages.first))
+
+
+def is_pdf(record: DocumentRecord) -> bool:
+    """Tell whether a document's file is a PDF."""
+    return _suffix(record) == ".pdf"
 
 
 def file_response(record: DocumentRecord, library: Path) -> Response:

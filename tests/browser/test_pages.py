@@ -18,6 +18,8 @@ ADDRESSES = (
     "/documents",
     "/documents/guidance",
     "/documents/report?q=officer",
+    "/speakers",
+    "/check",
     "/about",
 )
 FAILING = ("/nowhere", "/search?page=0&colour=red")
@@ -136,6 +138,58 @@ def test_everything_works_without_scripts(site: str, browser: Browser) -> None:
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Diary of the ferryman")
     assert page.locator("mark").count() > 10
+    context.close()
+
+
+def test_words_that_are_selected_in_a_passage_are_cited_by_themselves(site: str, page: Page) -> None:
+    watched = Watched(page)
+    watched.opens(f"{site}/search?q=lantern+document:guidance")
+    page.get_by_role("link", name="In context").nth(1).click()
+    page.locator(".the-passage").get_by_text("a lantern and time").or_(
+        page.locator(".the-passage li").filter(has_text="speak to the passenger")
+    ).first.click(click_count=3)
+    shown = page.evaluate("getSelection().toString()")
+    page.get_by_role("button", name="Cite these words").click()
+    page.wait_for_url("**?*start=*")
+    chosen = page.locator(".cite > blockquote").inner_text()
+
+    assert len(chosen.split()) > 5
+    assert chosen.split()[-5:] == shown.split()[-5:]
+    assert page.locator(".the-passage mark").count() >= 1
+    assert watched.said == []
+
+
+def test_a_citation_is_copied_by_one_key(site: str, browser: Browser) -> None:
+    context = browser.new_context(permissions=["clipboard-read"])
+    page = context.new_page()
+    page.goto(f"{site}/search?q=fog")
+    page.get_by_role("link", name="In context").first.click()
+    page.locator("summary", has_text="Harvard").press("Enter")
+    page.get_by_role("button", name="Copy quotation and citation").first.press("Enter")
+
+    expect(page.get_by_role("status")).to_have_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "In fog the first cannot be heard" in copied
+    assert "(Harbour Watch, 2014, p. 2)." in copied
+    assert "/documents/report/" in copied
+    context.close()
+
+
+def test_quotations_are_checked_without_scripts(site: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport=ViewportSize(width=360, height=800))
+    page = context.new_page()
+    page.goto(f"{site}/check")
+    page.get_by_label("A sentence").fill("“In fog the first cannot be heard beyond the east walls”")
+    page.get_by_role("button", name="Check", exact=True).press("Enter")
+
+    expect(page.get_by_role("heading", level=2)).to_have_text("Nearly the same words stand in this library.")
+    expect(page.locator("blockquote del")).to_contain_text("walls")
+    page.get_by_role("link", name="In context, and how to cite it").click()
+    expect(page.locator(".the-passage mark").first).to_be_in_viewport()
+    page.get_by_label("Cite only some words").fill("beyond the east wall")
+    page.get_by_role("button", name="Cite these words").click()
+    expect(page.get_by_role("heading", name="Cite these words")).to_be_visible()
+    assert page.get_by_role("button", name="Copy").count() == 0
     context.close()
 
 

@@ -25,6 +25,8 @@ from kb.model import (
     Refusal,
     Results,
     Span,
+    SpeakerCount,
+    SpeakerId,
 )
 from kb.present.answers import document_answer, documents_answer, passage_answer, search_answer
 
@@ -51,6 +53,7 @@ PASSAGE = Passage(
     breaks=(PageBreak(0, 13, "11"), PageBreak(18, 14, "12")),
     quotations=(Quotation(Span(16, 33), "I was in the dock", "A victim", "", "", "said"),),
 )
+SPEAKER = SpeakerCount(SpeakerId("in-the-dock.a-victim"), "A victim", 1)
 DOCUMENT = {
     "id": "in-the-dock",
     "title": "In the Dock",
@@ -84,7 +87,7 @@ def as_json(answer: object) -> object:
 
 def test_a_search_has_the_shape_that_was_promised() -> None:
     hit = Hit(PASSAGE, RECORD, (Span(22, 33),), 11.5)
-    facets = Facets(document=(("in-the-dock", 1),), year=(("2013", 1),))
+    facets = Facets(document=(("in-the-dock", 1),), year=(("2013", 1),), speaker=(SPEAKER,))
     answer = Answer("dock", "dock", ("A notice.",), Query(EVERYTHING), Results(1, (hit,), facets), 1, 10)
 
     assert as_json(search_answer(answer)) == {
@@ -107,7 +110,7 @@ def test_a_search_has_the_shape_that_was_promised() -> None:
             "document": [["in-the-dock", 1]],
             "publisher": [],
             "kind": [],
-            "speaker": [],
+            "speaker": [["A victim", 1]],
             "year": [["2013", 1]],
         },
     }

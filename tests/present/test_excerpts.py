@@ -8,9 +8,11 @@ from html import unescape
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from kb.model import PageBreak, Span
-from kb.present.excerpts import excerpt, marked
+from kb.present.excerpts import excerpt, italics, marked
+from kb.present.references import Run
 from kb.text import sentences
 from tests.strategies import marked_texts
 
@@ -208,3 +210,10 @@ def test_a_page_label_is_escaped() -> None:
 
 def test_a_page_without_a_label_shows_its_number() -> None:
     assert marked("a b", [], breaks=[PageBreak(2, 7, "")]) == f"a {PAGE.format('7')}b"
+
+
+def test_runs_in_italics_are_marked_and_everything_is_escaped() -> None:
+    runs = (Run("Ada & Co, "), Run("<The> “Lantern”", italic=True), Run("."))
+
+    assert italics(runs) == Markup("Ada &amp; Co, <i>&lt;The&gt; “Lantern”</i>.")
+    assert italics(()) == Markup("")

@@ -125,7 +125,7 @@ def test_a_document_has_its_contents_and_every_passage_as_an_anchor(reader: Read
 
 
 def test_headings_skip_no_level(reader: Reader) -> None:
-    for address in ("/", "/search?q=lantern", "/documents", "/documents/guidance", "/about", "/nowhere"):
+    for address in ("/", "/search?q=lantern", "/documents", "/documents/guidance", "/speakers", "/about", "/nowhere"):
         response = reader.client.get(address)
         levels = [int(tag[1]) for tag in _headings(response.get_data(as_text=True))]
         assert levels[0] == 1, address
@@ -163,8 +163,8 @@ def test_a_whole_document_marks_the_words_and_counts_the_passages(reader: Reader
 
     assert all_words(page, "//mark") == ["lantern", "lantern"]
     assert all_words(page, "//article/p[@class='notice']") == [
-        "2 passages have the words you searched for. They are marked below."
+        "2 passages were found here for your words, which are marked below."
     ]
     assert all_words(reader.opens("/documents/guidance?q=zeppelin"), "//article/p[@class='notice']") == [
-        "No passage of this document has the words you searched for."
+        "Nothing was found here for your words."
     ]

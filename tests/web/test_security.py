@@ -16,7 +16,18 @@ from kb.web import create_app
 from tests.web.conftest import Reader, all_words
 from tests.web.small_library import GUIDANCE, REPORT_PAGES, pdf
 
-PAGES = ("/", "/search", "/search?q=lantern", "/documents", "/documents/guidance", "/about", "/healthz", "/nowhere")
+PAGES = (
+    "/",
+    "/search",
+    "/search?q=lantern",
+    "/documents",
+    "/documents/guidance",
+    "/speakers",
+    "/check",
+    "/about",
+    "/healthz",
+    "/nowhere",
+)
 
 
 @pytest.mark.parametrize("address", [*PAGES, "/search.json?q=lantern", "/documents.json"])
@@ -24,8 +35,8 @@ def test_every_answer_has_its_headers_and_no_cookie(client: FlaskClient, address
     headers = client.get(address).headers
 
     assert headers["Content-Security-Policy"] == (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
     )
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["X-Content-Type-Options"] == "nosniff"

@@ -1,0 +1,76 @@
+"""The addresses at which quotations are checked. Routes only; what is pasted is neither kept nor logged."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, render_template, request
+from werkzeug.datastructures import MultiDict
+
+from kb.check import check
+from kb.errors import CheckError
+from kb.present.checks import check_answer
+from kb.web.checking import check_page
+from kb.web.json_body import json_response
+from kb.web.parameters import Fault, ParametersError, no_parameters, only_text
+from kb.web.site import current_site
+
+MAX_PASTED_BYTES = 4 * 1024 * 1024  # so that a text that is too long comes back with the reason
+
+check_pages = Blueprint("check", __name__)
+
+
+@check_pages.get("/check")
+def check_form() -> str:
+    """Show the box to paste a text into."""
+    no_parameters(request.args)
+    return render_template("check.html", text="", checked=None, fault="", limits=current_site().settings)
+
+
+@check_pages.post("/check")
+def check_text() -> Response:
+    """Check a text. One that is too long is kept in its box."""
+    text = _pasted_form()
+    site = current_site()
+    try:
+        with site.engine.snapshot() as snapshot:
+            shown = check_page(check(snapshot, text, site.settings), snapshot)
+    except CheckError as error:
+        return make_response(
+            render_template("check.html", text=text, checked=None, fault=str(error), limits=site.settings), 400
+        )
+    return make_response(render_template("check.html", text=text, checked=shown, fault="", limits=site.settings))
+
+
+@check_pages.post("/check.json")
+def check_for_programs() -> Response:
+    """Check a text that comes as JSON or as a form."""
+    text = _pasted_json() if request.is_json else _pasted_form()
+    site = current_site()
+    try:
+        with site.engine.snapshot() as snapshot:
+            return json_response(check_answer(check(snapshot, text, site.settings)))
+    except CheckError as error:
+        raise ParametersError([Fault("text", str(error))]) from error
+
+
+def _pasted_form() -> str:
+    _allow_long_texts()
+    no_parameters(request.args)
+    return only_text(request.form)
+
+
+def _pasted_json() -> str:
+    """Read the body {"text": "..."}.
+
+    Raises:
+        ParametersError: It is no such JSON.
+    """
+    _allow_long_texts()
+    no_parameters(request.args)
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict) or not all(isinstance(value, str) for value in body.values()):
+        raise ParametersError([Fault("text", 'The body is not as it should be. Send JSON such as {"text": "..."}.')])
+    return only_text(MultiDict(body))
+
+
+def _allow_long_texts() -> None:
+    request.max_content_length = request.max_form_memory_size = MAX_PASTED_BYTES

@@ -1,0 +1,71 @@
+// Copies citations, and cites the words that are selected in a passage. Every page works without it.
+"use strict";
+
+const passage = document.querySelector(".the-passage");
+const form = document.getElementById("cite-some");
+const words = document.getElementById("words");
+const status = document.getElementById("cite-status");
+let chosen = null;
+
+// ---------------------------------------------------------------- copying
+
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  const label = button.textContent;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    getSelection().selectAllChildren(document.getElementById(button.dataset.copy));
+    const copied = document.execCommand("copy"); // with its italics, and without asking for a permission
+    button.textContent = copied ? "Copied" : "Selected: copy it with your keyboard";
+    status.textContent = button.textContent;
+    setTimeout(() => { button.textContent = label; }, 3000);
+  });
+}
+
+// --------------------------------------------------------- choosing words
+
+// Counts the characters of a part of the page that are the document's own: no white space, which pages set as they
+// like, no marks of notes and no numbers of pages.
+function length(range) {
+  const part = range.cloneContents();
+  for (const other of part.querySelectorAll(".note-mark, .page-break")) other.remove();
+  return [...part.textContent.replace(/\s/gu, "")].length;
+}
+
+// Returns the offset, in the text of the passage, of its character after `count` that are no white space.
+function offset(text, count) {
+  let at = 0;
+  while (at < text.length && (count > 0 || /\s/u.test(text[at]))) {
+    if (!/\s/u.test(text[at])) count -= 1;
+    at += 1;
+  }
+  return at;
+}
+
+document.addEventListener("selectionchange", () => {
+  const selection = getSelection();
+  if (selection.isCollapsed || !selection.rangeCount) return;
+  const range = selection.getRangeAt(0);
+  if (!passage.contains(range.commonAncestorContainer)) return;
+  const before = document.createRange();
+  before.setStart(passage, 0);
+  before.setEnd(range.startContainer, range.startOffset);
+  const text = [...form.dataset.text];
+  const start = offset(text, length(before));
+  let end = start;
+  for (let count = length(range); count > 0 && end < text.length; end += 1) {
+    if (!/\s/u.test(text[end])) count -= 1;
+  }
+  if (end <= start) return;
+  words.value = text.slice(start, end).join("").replace(/\s+/gu, " ");
+  chosen = { start, end, shown: words.value };
+});
+
+form.addEventListener("submit", () => {
+  if (!chosen || words.value !== chosen.shown) return;
+  words.disabled = true; // offsets say it better where the words stand twice
+  for (const name of ["start", "end"]) {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name, value: chosen[name] });
+    form.append(field);
+  }
+});
