@@ -176,6 +176,7 @@ def test_no_worker_is_left_when_all_is_read_or_when_reading_is_left(writes: Writ
 
 
 SCRIPT = """
+import signal
 import sys
 from pathlib import Path
 from kb.read.worker import Source, read_all
@@ -183,6 +184,7 @@ from kb.settings import Settings
 from tests.read.test_worker import misbehave
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may start the tests with Ctrl-C ignored
     sources = [Source(Path(name), Path(name).name) for name in sys.argv[1:]]
     for outcome in read_all(sources, Settings(jobs=2), misbehave):
         print(outcome.value, flush=True)
