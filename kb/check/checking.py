@@ -55,9 +55,7 @@ def _whole(shelf: Shelf, text: str, draft: Draft) -> CheckedQuotation | None:
     if draft.whole is None:
         return None
     found = _checked(shelf, text, draft.whole)
-    named = any(each.attributed_to for each in draft.quotations)
-    stands = found.standing in {Standing.EXACT, Standing.MARKS} or (found.matches and not named)
-    return found if stands else None
+    return found if found.matches else None
 
 
 def _checked(shelf: Shelf, text: str, pasted: Pasted) -> CheckedQuotation:

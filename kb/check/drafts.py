@@ -46,8 +46,8 @@ class Draft:
 
     Attributes:
         quotations: In order.
-        whole: All of it without the marks around it, where it is one paragraph that has marks inside: it may itself
-            be quoted from a source with these marks.
+        whole: All of it without the marks around it, where it is one paragraph that has marks inside and names nobody
+            as their speaker: it may itself be quoted from a source with these marks.
         notices: What is not looked up, and why; one sentence each.
     """
 
@@ -67,12 +67,14 @@ def read_draft(text: str) -> Draft:
     if not spans and not unclosed:
         return Draft((Pasted(whole),) if terms(whole.of(text)) else (), notices=tuple(notices))
     found = quotations(document).quotations
-    named = [Pasted(span, _speaker(found, span)) for span in sorted([*spans, *unclosed])]
-    kept = [each for each in named if each.attributed_to or len(terms(each.span.of(text))) > 1]
+    counts = {span: len(terms(span.of(text))) for span in sorted([*spans, *unclosed])}
+    named = [Pasted(span, _speaker(found, span)) for span, count in counts.items() if count]
+    kept = [each for each in named if each.attributed_to or counts[each.span] > 1]
     if not kept:
         kept, named = named, named
     notices += _left_out(len(named) - len(kept))
-    alone = len(document.blocks) == 1 and whole not in spans
+    named_nobody = not any(each.attributed_to for each in kept)
+    alone = len(document.blocks) == 1 and whole not in spans and named_nobody
     return Draft(tuple(kept), Pasted(_unwrapped(text)) if alone else None, tuple(notices))
 
 

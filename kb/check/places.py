@@ -138,7 +138,7 @@ def _occurrences(wording: Wording, stretch: Stretch) -> Iterator[Comparison]:
 
 def _nearly(shelf: Shelf, readings: Sequence[Wording]) -> Iterator[Place]:
     """Yield the places that have the words of a reading with gaps, over neighbours, or nearly."""
-    seeds = _seeds(readings[-1])
+    seeds = _seeds(readings[-1]) if readings else []
     if not seeds:
         return
     query = Query(Or(tuple(map(Phrase, seeds))), limit=_CANDIDATES, facets=False)

@@ -6,12 +6,15 @@ made so happen to stand in the library after all, as a plain search through all 
 
 from __future__ import annotations
 
+import gzip
+import json
 import random
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
+from pathlib import Path
 
 from kb.model import Passage, Standing
 from kb.text import sentences, terms, tokens
@@ -221,12 +224,12 @@ _OF_SENTENCES: tuple[tuple[str, Standing, Maker, int], ...] = (
 _JOINED, _ABSENT = 50, 100
 
 
-def cases(text: Text, elsewhere: Sequence[str], seed: int) -> Iterator[Case]:
+def cases(text: Text, strange: Sequence[str], seed: int) -> Iterator[Case]:
     """Make 1,050 cases.
 
     Args:
         text: The library.
-        elsewhere: Texts that it does not have.
+        strange: Texts that it does not have.
         seed: Of the generator.
     """
     rng = random.Random(seed)  # noqa: S311 - not for secrets
@@ -241,8 +244,10 @@ def cases(text: Text, elsewhere: Sequence[str], seed: int) -> Iterator[Case]:
             made.add(changed)
             yield Case(kind, changed, standing, document)
     yield from rng.sample(list(_joined(text)), _JOINED)
-    strangers = [each for each in _of_elsewhere(elsewhere) if not text.has_words(each)]
-    yield from (Case("not there", each, Standing.ABSENT) for each in rng.sample(strangers, _ABSENT))
+    chosen = list(_of_elsewhere(rng.sample(strange, 4 * _ABSENT)))
+    rng.shuffle(chosen)
+    strangers = (each for each in chosen if not text.has_words(each))
+    yield from (Case("not there", each, Standing.ABSENT) for each in islice(strangers, _ABSENT))
 
 
 def _is_as_meant(text: Text, standing: Standing, sentence: str, changed: str) -> bool:
@@ -280,9 +285,24 @@ def _of_elsewhere(texts: Iterable[str]) -> Iterator[str]:
                 yield words
 
 
-def in_marks(text: str) -> str:
-    """Put a quotation in marks of a kind that it has none of, where there is one."""
+def in_marks(text: str, number: int) -> str:
+    """Put every other quotation, and each that has marks inside, in marks of a kind that it has none of."""
+    if number % 2 == 0 and not set('"“”«»') & set(text):
+        return text
     for opening, closing in ("“”", '""', "«»"):
         if not {opening, closing} & set(text):
             return f"{opening}{text}{closing}"
     return text
+
+
+def elsewhere(data: Path) -> Iterator[str]:
+    """Yield texts that the library does not have: abstracts, encyclopaedia, news.
+
+    Args:
+        data: The folder of test data.
+    """
+    for name in ("cranfield", "cisi", "xquad_en"):
+        with (data / "ir" / name / "corpus.jsonl").open(encoding="utf-8") as lines:
+            yield from (json.loads(line)["text"] for line in lines)
+    with gzip.open(data / "quotes" / "news_train.jsonl.gz", "rt", encoding="utf-8") as lines:
+        yield from (json.loads(line)["text"] for line in lines)

@@ -64,6 +64,8 @@ class _PartsMarker:
         self._stems = frozenset(stem(part.term) for part in parts if isinstance(part, Word))
         self._prefixes = tuple(part.stem for part in parts if isinstance(part, Prefix))
         self._phrases = [part for part in parts if isinstance(part, Phrase) and part.terms]
+        # A stem keeps the first letter of its words, up to accents: so most words need not be stemmed.
+        self._initials = frozenset(each[0] for each in (*self._stems, *self._prefixes) if each)
         self._marks: dict[str, bool] = {}  # what is known of words met so far
 
     def spans(self, words: LocatedWords) -> tuple[Span, ...]:
@@ -74,7 +76,8 @@ class _PartsMarker:
         return tuple(words.spans(_joined(runs))) if runs else ()
 
     def _single_words(self, words: Sequence[str]) -> list[Run]:
-        marked = {word for word in set(words) if self._marks_word(word)}
+        initials = self._initials
+        marked = {word for word in set(words) if (word[0] in initials or word[0] > "z") and self._marks_word(word)}
         return [(at, at) for at, word in enumerate(words) if word in marked] if marked else []
 
     def _marks_word(self, word: str) -> bool:
