@@ -1,6 +1,6 @@
 """How fast PDF files are read: pages, seconds, pages a second, and the slowest files.
 
-    python benchmarks/reading.py [FOLDER] [--slowest N]
+    python -m benchmarks.reading [FOLDER] [--slowest N]
 
 One process, one core; processor seconds are printed beside the clock's, since another program may share the core.
 """
