@@ -17,7 +17,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-_CHANGE = 4096  # what a changed word costs; a word that was left out costs 1
+# What a word costs: one that a gap stands for next to nothing; of changes that are as many, those are taken that leave
+# more words the same, and of these those that replace a word and do not leave it out.
+_SKIPPED, _INSERTED, _REPLACED, _DELETED = 1, 16_384, 16_388, 16_392
 _NEVER = 1 << 30
 PIECE = 200  # items of a pattern that are fitted at once
 _SLACK = 60  # words of the source more than a piece has
@@ -77,39 +79,40 @@ def fit(pattern: Sequence[str | Left], source: Sequence[str]) -> Fit:
         pattern: Words, and what stands for words left out; at least one item.
         source: Words.
     """
-    changes, steps = 0, list[Step]()
+    steps: list[Step] = []
     for first in range(0, len(pattern), PIECE):
         piece = pattern[first : first + PIECE]
         start = steps[-1].end if steps else 0
         room = len(piece) + sum(each.most for each in piece if isinstance(each, Left)) + _SLACK
         end = start + room if steps else len(source)
-        cost, found = _fit(piece, source[start:end], anchored=bool(steps))
-        changes += cost
+        found = _fit(piece, source[start:end], anchored=bool(steps))
         steps += [
             Step(None if each.item is None else each.item + first, each.start + start, each.end + start)
             for each in found
         ]
-    return Fit(changes, tuple(steps))
+    return Fit(sum(_is_change(step, pattern, source) for step in steps), tuple(steps))
 
 
-def _fit(pattern: Sequence[str | Left], source: Sequence[str], *, anchored: bool) -> tuple[int, list[Step]]:
+def _is_change(step: Step, pattern: Sequence[str | Left], source: Sequence[str]) -> bool:
+    item = None if step.item is None else pattern[step.item]
+    return not isinstance(item, Left) and (step.start == step.end or item != source[step.start])
+
+
+def _fit(pattern: Sequence[str | Left], source: Sequence[str], *, anchored: bool) -> list[Step]:
     """Fit a pattern at once; where it is anchored, it begins at the first word of the source."""
     numbers = {term: number for number, term in enumerate(dict.fromkeys(source))}
     words = np.fromiter((numbers[term] for term in source), dtype=np.int32, count=len(source))
-    climb = np.arange(len(source) + 1, dtype=np.int32) * _CHANGE
+    climb = np.arange(len(source) + 1, dtype=np.int32) * _INSERTED
     rows = np.empty((len(pattern) + 1, len(source) + 1), dtype=np.int32)
     rows[0] = climb if anchored else 0
     for at, item in enumerate(pattern):
         if isinstance(item, Left):
             rows[at + 1] = _skipped(rows[at], item.most)
             continue
-        row = rows[at] + _CHANGE
-        np.minimum(row[1:], rows[at, :-1] + _CHANGE * (words != numbers.get(item, -1)), out=row[1:])
+        row = rows[at] + _DELETED
+        np.minimum(row[1:], rows[at, :-1] + _REPLACED * (words != numbers.get(item, -1)), out=row[1:])
         rows[at + 1] = np.minimum.accumulate(row - climb) + climb
-    end = int(rows[-1].argmin())
-    while end < len(source) and rows[-1, end + 1] == rows[-1, end]:
-        end += 1  # a last word that is another is rather replaced than left out
-    return int(rows[-1, end]) // _CHANGE, _back(rows, pattern, source, end)
+    return _back(rows, pattern, source, int(rows[-1].argmin()))
 
 
 def _skipped(row: Costs, most: int) -> Costs:
@@ -119,7 +122,7 @@ def _skipped(row: Costs, most: int) -> Costs:
     while covered <= most:
         step = min(covered, most + 1 - covered)
         shifted = np.full_like(best, _NEVER)
-        shifted[step:] = best[: len(best) - step] + step
+        shifted[step:] = best[: len(best) - step] + step * _SKIPPED
         best = np.minimum(best, shifted)
         covered += step
     return best
@@ -133,14 +136,16 @@ def _back(rows: Costs, pattern: Sequence[str | Left], source: Sequence[str], end
         item, cost = pattern[at - 1], int(rows[at, place])
         if isinstance(item, Left):
             skipped = next(
-                count for count in range(min(item.most, place) + 1) if rows[at - 1, place - count] + count == cost
+                count
+                for count in range(min(item.most, place) + 1)
+                if rows[at - 1, place - count] + count * _SKIPPED == cost
             )
             steps.append(Step(at - 1, place - skipped, place))
             at, place = at - 1, place - skipped
-        elif place and rows[at - 1, place - 1] + _CHANGE * (source[place - 1] != item) == cost:
+        elif place and rows[at - 1, place - 1] + _REPLACED * (source[place - 1] != item) == cost:
             steps.append(Step(at - 1, place - 1, place))
             at, place = at - 1, place - 1
-        elif place and rows[at, place - 1] + _CHANGE == cost:
+        elif place and rows[at, place - 1] + _INSERTED == cost:
             steps.append(Step(None, place - 1, place))
             place -= 1
         else:

@@ -8,7 +8,7 @@ protocol only.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from kb.check.alignment import PIECE, Fit, Left, Step, fit
@@ -169,7 +169,7 @@ def _marked(shelf: Shelf, hit: Hit) -> int:
 
 def _holders(place: Place) -> set[int]:
     """Return which passages of the stretch have words of a place."""
-    return {place.stretch.holders[at] for start, end in place.comparison.runs for at in (start, end - 1)}
+    return {holder for start, end in place.comparison.runs for holder in place.stretch.holders[start:end]}
 
 
 def _seeds(wording: Wording) -> list[tuple[str, ...]]:
@@ -216,14 +216,20 @@ def _compared(readings: Sequence[Wording], stretch: Stretch) -> Iterator[Compari
     """Yield the comparison of each reading with a stretch it comes near to."""
     known = set(stretch.terms)
     for reading in readings:
+        if 2 * _missing(reading, known) > len(reading.terms):
+            continue
         wording = as_hyphenated(reading, stretch)
-        terms = wording.terms
-        if sum(term not in known for term in terms) > 2 * allowed(len(terms)):
+        if _missing(wording, known) > 2 * allowed(len(wording.terms)):
             continue
         pattern = [Left(each.most) if isinstance(each, Gap) else each.term for each in wording.items]
         comparison = compare(wording, stretch, fit(pattern, stretch.terms))
         if comparison:
             yield comparison
+
+
+def _missing(wording: Wording, known: Set[str]) -> int:
+    """Return how many words are not among the known ones."""
+    return sum(term not in known for term in wording.terms)
 
 
 def _omitted(wording: Wording) -> Iterator[int]:
