@@ -5,10 +5,12 @@ All of it is worked out once a document, and spread to its passages at the end.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import numpy as np
 
+from kb.engine.whoosh.lexicon import encoded
 from kb.engine.whoosh.matches import Mask, Rows
 from kb.engine.whoosh.runs import ragged
 from kb.engine.whoosh.segment import OpenSegment
@@ -64,7 +66,6 @@ def years_mask(segment: OpenSegment, first: int | None, last: int | None) -> Mas
 def filter_mask(segment: OpenSegment, name: str, values: Sequence[str]) -> Mask:
     """Tell, for each document of a segment, whether it has one of the values that were chosen from a facet."""
     rows = segment.rows
-    wanted = {value.encode("utf-8", "surrogatepass") for value in values}
     if name == "document":
         mask = np.zeros(len(rows.years), dtype=bool)
         mask[[number for value in values for number in rows.find_documents(value)]] = True
@@ -72,6 +73,10 @@ def filter_mask(segment: OpenSegment, name: str, values: Sequence[str]) -> Mask:
     if name == "year":
         years = [int(value) for value in values if value.isascii() and value.isdecimal() and int(value) > 0]
         return np.isin(rows.years, years)
-    table = rows.values[name]
-    known = np.fromiter((each in wanted for each in table), dtype=bool, count=len(table))
-    return known[rows.codes[name]] if len(table) else np.zeros(0, dtype=bool)
+    table, codes = rows.values[name], rows.codes[name]
+    mask = np.zeros(len(codes), dtype=bool)
+    for value in values:
+        code = bisect_left(table, encoded(value))
+        if code < len(table) and table[code] == encoded(value):
+            mask |= codes == code
+    return mask

@@ -30,7 +30,7 @@ from kb.engine.whoosh.matches import (
     without,
 )
 from kb.engine.whoosh.phrases import counted, phrase_rows
-from kb.engine.whoosh.runs import Ints, joined, ragged
+from kb.engine.whoosh.runs import Ints, ragged
 from kb.engine.whoosh.schema import (
     ABOVE,
     BODY,
@@ -232,14 +232,8 @@ class Evaluation:
     ) -> tuple[Rows, Rows]:
         words = segment.postings.words(field)
         numbers = words.terms.beginning(encoded(prefix))
-        if chosen is None:
-            places = words.places(numbers.start, numbers.stop)
-        else:
-            some = [words.places(at, at + 1) for at in numbers if words.terms[at] in chosen]
-            places = joined(some)
-        rows = words.rows(places) if len(places) else joined([])
-        rows.sort(kind="stable")
-        return counted(rows)
+        some = numbers if chosen is None else [at for at in numbers if words.terms[at] in chosen]
+        return counted(words.rows(words.places_of_all(some)))
 
     def _most_frequent(self, prefix: str, fields: Sequence[str]) -> frozenset[bytes] | None:
         """Return the words that a prefix stands for where there are too many; None where it may stand for all."""
@@ -322,10 +316,7 @@ class WithinQuotations(Evaluation):
 def _rows_of(segment: OpenSegment, field: str, numbers: Sequence[int]) -> tuple[Rows, Rows]:
     """Return the rows in which a field has any of some words, given by their numbers, and how often."""
     words = segment.postings.words(field)
-    places = joined([words.places(at, at + 1) for at in numbers])
-    rows = words.rows(places) if len(places) else places
-    rows.sort(kind="stable")
-    return counted(rows)
+    return counted(words.rows(words.places_of_all(numbers)))
 
 
 def _alive(segment: OpenSegment, found: Scored) -> Scored:

@@ -9,7 +9,7 @@ This module owns that part of the posting file. It knows nothing of stems, of qu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -106,6 +106,12 @@ class FieldWords:
     def places(self, first: int, last: int) -> Ints:
         """Return the places of the words `first` to `last` (excluded), word after word."""
         return self._places[int(self._bounds[first]) : int(self._bounds[last])]
+
+    def places_of_all(self, numbers: Iterable[int]) -> Ints:
+        """Return the places of some words, in order: so their rows are found several times faster."""
+        places = np.concatenate([self._places[:0], *(self.places(number, number + 1) for number in numbers)])
+        places.sort(kind="stable")  # merges runs that are sorted
+        return places
 
     def rows(self, places: Ints) -> npt.NDArray[np.int64]:
         """Return the row of each place."""
