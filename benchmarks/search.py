@@ -208,7 +208,7 @@ def _table(size: int, outcomes: Sequence[Outcome], queries: Sequence[Ask], text:
         "| --- |" + " --- |" * len(names),
         _row("indexed, passages a second", [f"{size / each.index_s:,.0f}" for each in outcomes]),
         _row("bytes of index a byte of text", [f"{each.size / text:.2f}" for each in outcomes]),
-        _row("memory while indexing, MB", [f"{each.peak_mb:,}" for each in outcomes]),
+        _row("memory while indexing, beyond the passages, MB", [f"{each.peak_mb:,}" for each in outcomes]),
         _row("opened in ms", [f"{each.open_ms:.1f}" for each in outcomes]),
         _row("own memory after the queries, MB", [f"{each.resident_mb:,}" for each in outcomes]),
     ]
