@@ -93,20 +93,23 @@ def split_document(document: Document) -> tuple[Document, tuple[Passage, ...]]:
     return split_with_quotations(document)
 
 
+def engine_of(settings: Settings) -> Engine:
+    """Return the engine of the library that the settings name: Whoosh, in the library's folder."""
+    return WhooshEngine(settings.library / "whoosh", max_prefix_terms=settings.max_prefix_terms)
+
+
 class Library:
     """A library's folder and its index.
 
     Args:
         settings: Which library, and the limits on reading.
-        engine: By default Whoosh, in the library's folder.
+        engine: By default the library's own.
     """
 
     def __init__(self, settings: Settings, engine: Engine | None = None) -> None:
         self._settings = settings
         self.sources = Sources(settings.library / "sources", settings.max_source_mb)
-        self.engine: Engine = engine or WhooshEngine(
-            settings.library / "whoosh", max_prefix_terms=settings.max_prefix_terms
-        )
+        self.engine: Engine = engine or engine_of(settings)
 
     def sync(self, *, rebuild: bool = False, progress: Progress = _no_progress) -> Report:
         """Bring the index up to date with the sources, in one commit; with nothing new, none is made.

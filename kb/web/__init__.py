@@ -12,7 +12,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
 import kb
 from kb.engine import Engine
-from kb.engine.whoosh import WhooshEngine
+from kb.library import engine_of
 from kb.settings import LibraryConfig, Settings
 from kb.web import addresses, api, assets, check_pages, cite_pages, failures, pages, security, speaker_pages, wording
 from kb.web.site import Site
@@ -31,7 +31,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         SettingsError: The library's `library.toml` says something impossible.
     """
     app = Flask(__name__, static_folder=None, template_folder=None)
-    site = Site(settings, LibraryConfig.load(settings.library), engine or _default_engine(settings))
+    site = Site(settings, LibraryConfig.load(settings.library), engine or engine_of(settings))
     site.attach(app)
     _prepare_templates(app, site)
     security.protect(app)
@@ -43,10 +43,6 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(check_pages.check_pages)
     app.register_blueprint(speaker_pages.speaker_pages)
     return app
-
-
-def _default_engine(settings: Settings) -> Engine:
-    return WhooshEngine(settings.library / "whoosh", max_prefix_terms=settings.max_prefix_terms)
 
 
 def _prepare_templates(app: Flask, site: Site) -> None:

@@ -97,12 +97,6 @@ def unpack_passage(data: bytes, document: DocumentId) -> Passage:
     )
 
 
-def _unpack_quotation(
-    start: int, end: int, text: str, speaker: str, role: str, organisation: str, rule: str, number: int, identity: str
-) -> Quotation:
-    return Quotation(Span(start, end), text, speaker, role, organisation, rule, number, SpeakerId(identity))
-
-
 def pack_record(record: DocumentRecord) -> bytes:
     """Return a document's record as bytes."""
     metadata = record.metadata

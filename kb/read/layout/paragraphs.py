@@ -56,10 +56,6 @@ def _face(line: Line) -> tuple[int, str]:
     return round(line.size), line.style.font
 
 
-def _look(line: Line) -> tuple[bool, bool, int]:
-    return line.bold, line.style.italic, line.style.colour
-
-
 class _Context:
     """What a column's lines are measured by."""
 
