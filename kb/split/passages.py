@@ -250,8 +250,8 @@ def _with_notes(document: Document, passages: list[Passage]) -> list[Passage]:
     starts = [passage.span.start for passage in passages]
     notes: dict[int, list[Note]] = {}
     for mark in document.marks:
-        # A mark stands after the character before it, so at a bound it belongs to the passage that ends there.
-        holder = max(bisect_left(starts, mark.offset) - 1, 0)
+        # Between passages stands one character at least, so a mark at the end of one is before the start of the next.
+        holder = max(bisect_right(starts, mark.offset) - 1, 0)
         if not passages or mark.offset > passages[holder].span.end:
             continue
         note = PassageId("")

@@ -100,6 +100,15 @@ def test_a_footnote_is_a_passage_that_knows_where_its_mark_stands() -> None:
     assert [(each.offset, each.mark, each.passage) for each in holder.notes] == [(len(body), "12", footnote.id)]
 
 
+def test_a_mark_at_either_end_of_a_passage_belongs_to_it() -> None:
+    first, second = words(50), words(50, "other")
+    marks = (NoteMark(len(first), "1", 2), NoteMark(len(first) + 1, "2", 3))
+    notes = [Part(BlockKind.FOOTNOTE, text, mark=mark) for text, mark in (("See one.", "1"), ("See two.", "2"))]
+    passages = split(document(paragraph(first), paragraph(second), *notes, marks=marks))
+    assert [[each.mark for each in passage.notes] for passage in passages[:2]] == [["1"], ["2"]]
+    assert [passage.note_of for passage in passages[2:]] == [passages[0].id, passages[1].id]
+
+
 def test_a_passage_knows_the_page_of_each_of_its_words() -> None:
     body = words(100)
     at = body.index("Word50")
