@@ -1,0 +1,57 @@
+"""A search as a person makes it, on an index of two small documents."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.library import Library
+from kb.model import Answer, Filters
+from kb.search import answer
+from kb.settings import Settings
+
+DOCUMENTS = {
+    "police.txt": "Police guidance\n\nOfficers should treat trafficked children as victims and never as offenders.\n",
+    "courts.txt": "Court guidance\n\nJudges should ask whether a child was compelled before any conviction stands.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    folder = tmp_path_factory.mktemp("library")
+    (folder / "sources").mkdir()
+    for name, text in DOCUMENTS.items():
+        (folder / "sources" / name).write_text(text, encoding="utf-8")
+    library = Library(Settings(library=folder, jobs=1, per_page=1))
+    library.sync()
+    return library
+
+
+def search(library: Library, text: str, filters: Filters = Filters(), page: int = 1) -> Answer:
+    with library.engine.snapshot() as snapshot:
+        return answer(snapshot, text, Settings(per_page=1), filters=filters, page=page)
+
+
+def test_where_no_passage_has_all_the_words_those_with_the_most_are_found_and_a_notice_says_so(
+    library: Library,
+) -> None:
+    found = search(library, "officers victims judges")
+    assert [hit.document.source for hit in found.results.hits] == ["police.txt"]
+    assert found.notices == ("No passage has all of these words. These have the most of them.",)
+    assert found.searched_as == "officers victims judges"
+
+
+def test_a_quoted_phrase_is_never_given_up(library: Library) -> None:
+    assert search(library, '"no such phrase" officers victims').results.total == 0
+
+
+def test_text_without_words_finds_nothing_and_no_text_finds_everything(library: Library) -> None:
+    assert search(library, "?!").results.total == 0
+    assert search(library, "").results.total == 2
+    assert search(library, "", Filters(document=("courts",))).results.total == 1
+
+
+def test_pages_of_results_follow_one_another(library: Library) -> None:
+    first, second, third = (search(library, "should", page=page).results for page in (1, 2, 3))
+    assert first.total == second.total == third.total == 2
+    assert {hit.document.source for hit in (*first.hits, *second.hits)} == set(DOCUMENTS)
+    assert third.hits == ()
