@@ -8,14 +8,18 @@ an error, never silently something else.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from kb.errors import SettingsError
+
+ANY_ORIGIN = "*"
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
 
 def faults(error: ValidationError, where: str) -> SettingsError:
@@ -84,6 +88,19 @@ class LibraryConfig(BaseModel):
     description: str = Field("", description="One sentence under the site's name.")
     contact: str = Field("", description="Whom to write to, shown on the about page.")
     language: str = Field("en-GB", description="The language of the interface, BCP 47.")
+    embed_origins: tuple[str, ...] = Field(
+        (ANY_ORIGIN,), description="Sites whose pages may show this library and read its answers; [] for none."
+    )
+
+    @field_validator("embed_origins")
+    @classmethod
+    def _check_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        """Read origins as browsers write them: in small letters, without a path."""
+        read = tuple(origin.lower().removesuffix("/") for origin in origins)
+        for given, origin in zip(origins, read, strict=True):
+            if origin != ANY_ORIGIN and not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"'{given}' is no origin. Give '*', or a site such as 'https://www.example.org'")
+        return read
 
     @classmethod
     def load(cls, library: Path) -> Self:

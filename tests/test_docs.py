@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 from kb.cli import main
-from kb.settings import Settings
+from kb.settings import LibraryConfig, Settings
 from tests.conftest import CHECKOUT
 
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
@@ -20,6 +22,18 @@ def settings_table() -> str:
 
 def test_the_readme_has_every_setting() -> None:
     assert settings_table() in README
+
+
+def library_table() -> str:
+    """Write the table of what `library.toml` may say as the README shows it."""
+    rows = ["| key | default | what it is |", "| --- | --- | --- |"]
+    for name, field in LibraryConfig.model_fields.items():
+        rows.append(f"| `{name}` | `{json.dumps(field.default)}` | {field.description} |")
+    return "\n".join(rows)
+
+
+def test_the_readme_has_all_that_a_library_may_say_of_itself() -> None:
+    assert library_table() in README
 
 
 def test_the_readme_has_every_command_and_every_command_has_an_example() -> None:

@@ -36,3 +36,28 @@ def test_a_bad_library_file_is_an_error_that_names_the_file(tmp_path: Path, text
     (tmp_path / "library.toml").write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError, match=r"library\.toml"):
         LibraryConfig.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("line", "origins"),
+    [
+        ("", ("*",)),
+        ("embed_origins = []", ()),
+        (
+            'embed_origins = ["https://WWW.Example.org/", "http://[::1]:8443"]',
+            ("https://www.example.org", "http://[::1]:8443"),
+        ),
+    ],
+)
+def test_origins_are_read_as_browsers_write_them(tmp_path: Path, line: str, origins: tuple[str, ...]) -> None:
+    (tmp_path / "library.toml").write_text(line, encoding="utf-8")
+    assert LibraryConfig.load(tmp_path).embed_origins == origins
+
+
+@pytest.mark.parametrize(
+    "origin", ["www.example.org", "https://example.org/blog", "https://a.example https://b.example", ""]
+)
+def test_what_is_no_origin_is_refused_with_an_example(tmp_path: Path, origin: str) -> None:
+    (tmp_path / "library.toml").write_text(f'embed_origins = ["{origin}"]', encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"https://www\.example\.org"):
+        LibraryConfig.load(tmp_path)

@@ -14,7 +14,19 @@ import kb
 from kb.engine import Engine
 from kb.library import engine_of
 from kb.settings import LibraryConfig, Settings
-from kb.web import addresses, api, assets, check_pages, cite_pages, failures, pages, security, speaker_pages, wording
+from kb.web import (
+    addresses,
+    api,
+    assets,
+    check_pages,
+    cite_pages,
+    failures,
+    pages,
+    security,
+    sharing,
+    speaker_pages,
+    wording,
+)
 from kb.web.site import Site
 
 __all__ = ["create_app"]
@@ -35,6 +47,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     site.attach(app)
     _prepare_templates(app, site)
     security.protect(app)
+    sharing.register(app)
     failures.register(app)
     assets.register(app)
     app.register_blueprint(pages.pages)
