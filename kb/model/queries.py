@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 class Field(StrEnum):
     """What a part of a query may be limited to: the words before a colon."""
@@ -68,6 +71,17 @@ class Most:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranked:
+    """Words outside quotation marks: any of the parts, the more of them and the rarer they are the better.
+
+    Where hits are in the order of their dates, as many of the parts as any passage has that meets the rest of the query
+    (as `Most`): a date order of everything that has any one word would be of no use.
+    """
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """All passages but those of the part."""
 
@@ -105,7 +119,7 @@ class Quoted:
     part: Node
 
 
-Node = Word | Phrase | Prefix | And | Or | Most | Not | In | Years | Quoted
+Node = Word | Phrase | Prefix | And | Or | Most | Ranked | Not | In | Years | Quoted
 EVERYTHING = And(())
 
 
@@ -128,9 +142,36 @@ class Filters:
     speaker: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Meaning:
+    """What a query means, as an encoder says it.
+
+    Attributes:
+        encoder: Its identity (`kb.meaning.Encoder.identity`): compared only with vectors of the same one.
+        vector: Of length 1.
+    """
+
+    encoder: str
+    vector: NDArray[np.float32]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Meaning):
+            return NotImplemented
+        return self.encoder == other.encoder and self.vector.tobytes() == other.vector.tobytes()
+
+    def __hash__(self) -> int:
+        return hash((self.encoder, self.vector.tobytes()))
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search, ready for an engine."""
+    """A search, ready for an engine.
+
+    Attributes:
+        meaning: Blended with the words of a `Ranked` that is the tree, or one part of an `And` that is the tree, where
+            hits are in the order of relevance. Passages near in meaning are hits too, though none of these words stands
+            in them, if they meet the rest of the query. None: words only.
+    """
 
     tree: Node
     filters: Filters = Filters()
@@ -138,3 +179,4 @@ class Query:
     start: int = 0
     limit: int = 10
     facets: bool = True
+    meaning: Meaning | None = None

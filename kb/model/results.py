@@ -17,12 +17,14 @@ class Hit:
         spans: The matched words in `passage.text`, in order, not overlapping; a phrase is one span. Empty
             where only a heading or the title matched.
         score: Above 0, comparable within one answer only.
+        related: It came by its meaning: none of the words outside quotation marks stands in it.
     """
 
     passage: Passage
     document: DocumentRecord
     spans: tuple[Span, ...]
     score: float
+    related: bool = False
 
     @property
     def pages(self) -> PageRange | None:

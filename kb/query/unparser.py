@@ -6,12 +6,12 @@ together. This module knows no tokens.
 
 from __future__ import annotations
 
-from kb.model import And, In, Most, Node, Not, Or, Phrase, Prefix, Quoted, Word, Years
+from kb.model import And, In, Most, Node, Not, Or, Phrase, Prefix, Quoted, Ranked, Word, Years
 
 
 def unparse(tree: Node) -> str:
     """Write a tree as a person could type it. `Most`, which nobody can type, is written like `Or`."""
-    if isinstance(tree, And):
+    if isinstance(tree, And | Ranked):
         return " ".join(map(_part, tree.parts))
     if isinstance(tree, Or | Most):
         return " OR ".join(map(_part, tree.parts))
@@ -21,7 +21,7 @@ def unparse(tree: Node) -> str:
 
 
 def _part(node: Node) -> str:
-    if isinstance(node, And | Or | Most | Quoted):
+    if isinstance(node, And | Or | Most | Ranked | Quoted):
         return f"({unparse(node)})"
     if isinstance(node, Not):
         return f"-{_part(node.part)}"

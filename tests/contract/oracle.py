@@ -21,6 +21,7 @@ from kb.model import (
     Prefix,
     Quotation,
     Quoted,
+    Ranked,
     Speaker,
     SpeakerId,
     Word,
@@ -37,10 +38,17 @@ class Oracle:
     """Answers about a whole library, one passage at a time."""
 
     entries: Sequence[Entry]
+    dated: Filters | None = None
 
-    def matching(self, tree: Node) -> list[Entry]:
-        """Return what a tree matches."""
-        return [entry for entry in self.entries if self.matches(tree, entry)]
+    def matching(self, tree: Node, dated: Filters | None = None) -> list[Entry]:
+        """Return what a tree matches.
+
+        Args:
+            tree: Of a query.
+            dated: The query's filters, where its hits are in the order of their dates.
+        """
+        oracle = Oracle(self.entries, dated)
+        return [entry for entry in self.entries if oracle.matches(tree, entry)]
 
     def speakers(self) -> list[Speaker]:
         """Return everybody who is quoted."""
@@ -59,12 +67,16 @@ class Oracle:
             case Word() | Prefix() | Phrase():
                 return any(_has(tree, words) for words in _searched(tree, entry, quoted=quoted))
             case And(parts):
-                return all(self.matches(part, entry, quoted=quoted) for part in parts)
+                return all(
+                    self._has_most(part, tree, entry, quoted=quoted)
+                    if isinstance(part, Ranked)
+                    else self.matches(part, entry, quoted=quoted)
+                    for part in parts
+                )
+            case Most() | Ranked():
+                return self._has_most(tree, And(()), entry, quoted=quoted)
             case Or(parts):
                 return any(self.matches(part, entry, quoted=quoted) for part in parts)
-            case Most(parts):
-                own = self._count(parts, entry, quoted=quoted)
-                return own > 0 and own == max(self._count(parts, other, quoted=quoted) for other in self.entries)
             case Not(part):
                 return not self.matches(part, entry, quoted=quoted)
             case Quoted(part):
@@ -74,6 +86,17 @@ class Oracle:
             case Years(first, last):
                 year = record.metadata.date[:4]
                 return bool(year) and (first is None or int(year) >= first) and (last is None or int(year) <= last)
+
+    def _has_most(self, node: Most | Ranked, rest: And, entry: Entry, *, quoted: bool) -> bool:
+        """Tell whether a passage has enough of the parts of which some are enough."""
+        own = self._count(node.parts, entry, quoted=quoted)
+        if isinstance(node, Most):
+            return own > 0 and own == max(self._count(node.parts, other, quoted=quoted) for other in self.entries)
+        if self.dated is None:
+            return own > 0
+        required = And(tuple(part for part in rest.parts if not isinstance(part, Ranked)))
+        among = [e for e in self.entries if passes(self.dated, e) and self.matches(required, e, quoted=quoted)]
+        return own > 0 and own >= max((self._count(node.parts, e, quoted=quoted) for e in among), default=0)
 
     def _count(self, parts: Sequence[Node], entry: Entry, *, quoted: bool) -> int:
         return sum(self.matches(part, entry, quoted=quoted) for part in parts)

@@ -33,6 +33,7 @@ from kb.model import (
     Query,
     Quotation,
     Quoted,
+    Ranked,
     Sort,
     Span,
     SpeakerId,
@@ -102,7 +103,9 @@ leaves = st.one_of(
 
 def grown(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     several = st.lists(nodes, max_size=4).map(tuple)
-    return st.one_of(several.map(And), several.map(Or), several.map(Most), nodes.map(Not), nodes.map(Quoted))
+    return st.one_of(
+        several.map(And), several.map(Or), several.map(Most), several.map(Ranked), nodes.map(Not), nodes.map(Quoted)
+    )
 
 
 trees: st.SearchStrategy[Node] = st.recursive(leaves, grown, max_leaves=8)
@@ -191,7 +194,7 @@ def test_an_engine_finds_what_the_tree_says(
 ) -> None:
     snapshot, oracle = library
     results = snapshot.search(Query(tree, chosen, sort, limit=1000))
-    matching = oracle.matching(tree)
+    matching = oracle.matching(tree, None if sort is Sort.RELEVANCE else chosen)
     expected = [entry for entry in matching if passes(chosen, entry)]
     assert Counter(hit.passage.id for hit in results.hits) == Counter(passage.id for _, passage in expected)
     assert results.total == len(expected)

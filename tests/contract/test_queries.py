@@ -9,6 +9,7 @@ from kb.model import (
     EVERYTHING,
     And,
     Field,
+    Filters,
     Hit,
     In,
     Most,
@@ -18,6 +19,8 @@ from kb.model import (
     Phrase,
     Prefix,
     Query,
+    Ranked,
+    Sort,
     Word,
     Years,
 )
@@ -88,6 +91,9 @@ def only(snapshot: Snapshot, tree: Node) -> Hit:
         (Most(()), []),
         (Or((Word("leaflet"), Word("officers"))), ["dock 3", "undated 0"]),
         (Or((Word("nowhere"), Word("never"))), []),
+        (Ranked((Word("leaflet"), Word("officers"), Word("nowhere"))), ["dock 3", "undated 0"]),
+        (And((Ranked((Word("dock"), Word("stood"))), phrase("nobody stood"))), ["dock 1"]),
+        (Ranked(()), []),
         (Most((Word("leaflet"), Word("labour"), Word("nowhere"))), ["undated 0"]),
         (Most((Word("nowhere"), Word("never"))), []),
         (Most((Word("officers"), Word("leaflet"))), ["dock 3", "undated 0"]),
@@ -146,6 +152,46 @@ def test_most_holds_for_the_whole_library_and_not_for_each_part_of_it(engine: En
     with engine.snapshot() as snapshot:
         tree = Most((Word("red"), Word("green"), Word("blue")))
         assert sorted(places(snapshot, tree)) == ["a 0", "c 0"]
+
+
+def test_ranked_words_are_not_required_and_the_more_of_them_the_better(engine: Engine) -> None:
+    engine.commit(added=[document("a", "red"), document("b", "red green blue"), document("c", "red green")])
+    with engine.snapshot() as snapshot:
+        assert places(snapshot, Ranked((Word("red"), Word("green"), Word("blue")))) == ["b 0", "c 0", "a 0"]
+
+
+def test_a_word_that_was_typed_twice_counts_twice(engine: Engine) -> None:
+    engine.commit(added=[document("a", "red"), document("b", "blue", "blue"), document("c", "red")])
+    with engine.snapshot() as snapshot:
+        assert places(snapshot, Ranked((Word("red"), Word("blue"), Word("red"))))[:2] == ["a 0", "c 0"]
+        once, twice = (
+            snapshot.search(Query(Ranked(parts))).hits[0].score for parts in ((Word("red"),), (Word("red"),) * 2)
+        )
+    assert twice == pytest.approx(2 * once)
+
+
+def test_by_date_come_only_the_passages_with_the_most_ranked_words(engine: Engine) -> None:
+    engine.commit(
+        added=[
+            document("a", "red green", date="2010", kind="report"),
+            document("b", "red blue", "red", date="2011", kind="report"),
+            document("c", "red green blue and more", date="2012"),
+        ]
+    )
+    words = Ranked((Word("red"), Word("green"), Word("blue")))
+    with engine.snapshot() as snapshot:
+
+        def found(tree: Node, filters: Filters = Filters()) -> list[str]:
+            hits = snapshot.search(Query(tree, filters, Sort.NEWEST)).hits
+            return [f"{hit.passage.document} {hit.passage.position}" for hit in hits]
+
+        assert found(words) == ["c 0"]
+        assert found(And((words, Not(Word("more"))))) == ["b 0", "a 0"]
+        assert found(words, Filters(kind=("report",))) == ["b 0", "a 0"]
+        assert snapshot.search(Query(words, Filters(kind=("report",)), Sort.NEWEST)).facets.document == (
+            ("a", 1),
+            ("b", 1),
+        )
 
 
 def test_more_occurrences_rank_higher(engine: Engine) -> None:

@@ -33,7 +33,7 @@ from kb.engine.whoosh.schema import (
 )
 from kb.engine.whoosh.snapshot import WhooshSnapshot
 from kb.engine.whoosh.storage import LibraryIndex
-from kb.model import And, Field, In, Node, Not, Or, PassageId, Phrase, Prefix, Quoted, Word
+from kb.model import And, Field, In, Node, Not, Or, PassageId, Phrase, Prefix, Quoted, Ranked, Word
 from kb.text import stem
 
 _FIELDS = {
@@ -82,7 +82,7 @@ class Reference:
                 return self._scored(self._part(part, _FIELDS[field]))
             case Quoted(part):
                 return self._within(part)
-            case Or(parts):
+            case Or(parts) | Ranked(parts):
                 return _sum([self._evaluate(part) for part in parts])
             case And(parts):
                 return self._all_of(parts)

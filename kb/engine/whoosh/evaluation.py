@@ -1,7 +1,7 @@
 """Which passages a query tree matches, and how well: whole trees on arrays.
 
 A node is evaluated in all segments at once, since what a word weighs depends on all of them, and so does how many parts
-of `Most` any passage has. The result of a node is one `Match` a segment.
+of `Most` or `Ranked` any passage has. The result of a node is one `Match` a segment.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from kb.engine.whoosh.documents import passages_of, value_mask, years_mask
+from kb.engine.whoosh.facets import filtered
 from kb.engine.whoosh.lexicon import encoded
 from kb.engine.whoosh.matches import (
     NOTHING,
@@ -47,7 +48,7 @@ from kb.engine.whoosh.schema import (
 from kb.engine.whoosh.segment import OpenSegment
 from kb.engine.whoosh.statistics import Statistics
 from kb.engine.whoosh.stems import EXTRA_BITS, StemPostings
-from kb.model import And, Field, In, Most, Node, Not, Or, Phrase, Prefix, Quoted, Word, Years
+from kb.model import And, Field, Filters, In, Most, Node, Not, Or, Phrase, Prefix, Quoted, Ranked, Word, Years
 
 _K1 = np.float32(RANKING.k1)
 _EXACT = np.float32(RANKING.exact)
@@ -123,10 +124,26 @@ def saturated(weights: Floats, rarity: np.float32) -> Floats:
 class Evaluation:
     """Evaluates the tree of one query."""
 
-    def __init__(self, segments: Sequence[OpenSegment], statistics: Statistics, max_prefix_terms: int) -> None:
+    def __init__(
+        self,
+        segments: Sequence[OpenSegment],
+        statistics: Statistics,
+        max_prefix_terms: int,
+        *,
+        dated: Filters | None = None,
+    ) -> None:
+        """Prepare for a query.
+
+        Args:
+            segments: All segments.
+            statistics: What ranking needs to know of them.
+            max_prefix_terms: How many words a prefix may stand for.
+            dated: Where hits are in the order of their dates, the filters on them; see `Ranked`.
+        """
         self._segments = segments
         self._statistics = statistics
         self._max_prefix_terms = max_prefix_terms
+        self._dated = dated
         self.notices: list[str] = []
 
     def evaluate(self, node: Node) -> list[Match]:
@@ -139,9 +156,9 @@ class Evaluation:
             case And(parts):
                 return self._all_of(parts)
             case Or(parts):
-                return self._each(any_of, [self.evaluate(part) for part in parts])
-            case Most(parts):
-                return self._most_of(parts)
+                return self._any_of(parts)
+            case Most() | Ranked():
+                return self._counted(node)
             case Not(part):
                 return self._all_of((Not(part),))
             case In(field, part):
@@ -152,7 +169,7 @@ class Evaluation:
                 return self._within_quotations(part)
 
     def _within_quotations(self, part: Node) -> list[Match]:
-        inside = WithinQuotations(self._segments, self._statistics, self._max_prefix_terms)
+        inside = WithinQuotations(self._segments, self._statistics, self._max_prefix_terms, dated=self._dated)
         found = inside.evaluate(part)
         self.notices += inside.notices
         return found
@@ -271,22 +288,49 @@ class Evaluation:
         """Combine the results of several nodes, segment by segment."""
         return [combine([part[at] for part in parts], len(each)) for at, each in enumerate(self._segments)]
 
+    def _any_of(self, parts: Sequence[Node]) -> list[Match]:
+        return self._each(any_of, [self.evaluate(part) for part in parts])
+
     def _all_of(self, parts: Sequence[Node]) -> list[Match]:
-        wanted = [self.evaluate(part) for part in parts if not isinstance(part, Not)] or [self._everything()]
         unwanted = [self.evaluate(part.part) for part in parts if isinstance(part, Not)]
-        found = self._each(all_of, wanted)
+        ranked = [part for part in parts if isinstance(part, Ranked)] if self._dated is not None else []
+        wanted = [self.evaluate(part) for part in parts if not isinstance(part, Not) and part not in ranked]
+        if ranked:
+            among = self._without(self._each(all_of, wanted or [self._everything()]), unwanted)
+            wanted += [self._most_of(part.parts, among) for part in ranked]
+        return self._without(self._each(all_of, wanted or [self._everything()]), unwanted)
+
+    def _without(self, found: Sequence[Match], unwanted: Sequence[Sequence[Match]]) -> list[Match]:
         if not unwanted:
-            return found
+            return list(found)
         return [
             without(each, [part[at] for part in unwanted], len(self._segments[at])) for at, each in enumerate(found)
         ]
 
-    def _most_of(self, parts: Sequence[Node]) -> list[Match]:
+    def _counted(self, node: Most | Ranked) -> list[Match]:
+        if isinstance(node, Most):
+            return self._most_of(node.parts)
+        return self._any_of(node.parts) if self._dated is None else self._most_of(node.parts, self._everything())
+
+    def _most_of(self, parts: Sequence[Node], among: Sequence[Match] | None = None) -> list[Match]:
+        """Return what has the most of some parts.
+
+        Args:
+            parts: Any nodes.
+            among: Where some passage must have so many; in all of the library where None.
+        """
         alternatives = [self.evaluate(part) for part in parts]
         counts = [counts_of([part[at] for part in alternatives]) for at in range(len(self._segments))]
-        most = max((int(each.max()) for _, each in counts if len(each)), default=0)
+        standing = [numbers for _, numbers in counts]
+        if among is not None:
+            some = filtered(self._segments, among, self._dated or Filters())
+            standing = [
+                numbers[are_in(rows, each.rows, len(segment))]
+                for (rows, numbers), each, segment in zip(counts, some, self._segments, strict=True)
+            ]
+        most = max((int(each.max()) for each in standing if len(each)), default=1)
         found = self._each(any_of, alternatives)
-        return [kept(each, numbers == most) for each, (_, numbers) in zip(found, counts, strict=True)]
+        return [kept(each, numbers >= most) for each, (_, numbers) in zip(found, counts, strict=True)]
 
 
 class WithinQuotations(Evaluation):

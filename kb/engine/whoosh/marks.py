@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from kb.engine.whoosh.located import LocatedWords, Run
-from kb.model import And, In, Most, Node, Not, Or, Phrase, Prefix, Quotation, Quoted, Span, Word, Years
+from kb.model import And, In, Most, Node, Not, Or, Phrase, Prefix, Quotation, Quoted, Ranked, Span, Word, Years
 from kb.text import stem
 
 Part = Word | Phrase | Prefix
@@ -27,7 +27,7 @@ def marking_parts(tree: Node, *, quoted: bool = False) -> Iterator[tuple[Part, b
     match tree:
         case Word() | Phrase() | Prefix():
             yield tree, quoted
-        case And(parts) | Or(parts) | Most(parts):
+        case And(parts) | Or(parts) | Most(parts) | Ranked(parts):
             for part in parts:
                 yield from marking_parts(part, quoted=quoted)
         case Quoted(part):

@@ -28,6 +28,7 @@ from kb.model import (
     Query,
     Refusal,
     Results,
+    Sort,
     Span,
     Speaker,
     SpeakerCount,
@@ -81,7 +82,8 @@ class WhooshSnapshot:
 
     def rank(self, query: Query) -> Ranking:
         """Return where the hits of a query are, without reading what is stored there."""
-        evaluation = Evaluation(self.segments, self._statistics, self._max_prefix_terms)
+        dated = None if query.sort is Sort.RELEVANCE else query.filters
+        evaluation = Evaluation(self.segments, self._statistics, self._max_prefix_terms, dated=dated)
         matched = evaluation.evaluate(query.tree)
         found = filtered(self.segments, matched, query.filters)
         return Ranking(
