@@ -102,7 +102,9 @@ class Metadata:
         date: ISO 8601, as exact as known: "2013-06-13", "2013-06" or "2013".
         kind: In lower case: "release", "report", "guidance", "form", ...
         language: BCP 47, such as "en-GB".
-        superseded_by: A document's id, an address, or words that name the newer edition.
+        superseded_by: A document's id, an address, or words that name the newer edition; "none" where there is none,
+            whatever the names of other documents say.
+        valid_until: ISO 8601: the last day, month or year in which it is in force.
     """
 
     title: str = ""
@@ -114,6 +116,7 @@ class Metadata:
     language: str = ""
     licence: str = ""
     superseded_by: str = ""
+    valid_until: str = ""
 
 
 @dataclass(frozen=True, slots=True)

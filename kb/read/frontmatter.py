@@ -29,6 +29,7 @@ _KEYS = {
     "language": ("language", "lang"),
     "licence": ("licence", "license", "rights"),
     "superseded_by": ("superseded_by",),
+    "valid_until": ("valid_until", "expires"),
 }
 
 

@@ -99,6 +99,7 @@ class _Card(BaseModel):
     language: Annotated[str, BeforeValidator(_language)] = ""
     licence: _Text = ""
     superseded_by: _Text = ""
+    valid_until: Annotated[str, BeforeValidator(_date)] = ""
 
 
 def _faults(error: ValidationError, name: str) -> dict[str, str]:

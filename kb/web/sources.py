@@ -6,14 +6,17 @@ Serving the file is here too: a source is somebody else's, so it is shown with l
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path, PurePosixPath
 
 from flask import Response, send_from_directory
 
+from kb.editions import Reason, Standing, outdated
 from kb.engine import Snapshot
 from kb.model import DocumentId, DocumentRecord, PageRange
 from kb.web import addresses
 from kb.web.security import SANDBOXED_POLICY
+from kb.web.wording import today
 
 _PDF = "application/pdf"
 _HTML = "text/html"
@@ -43,7 +46,13 @@ class Successor:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A document as pages name it. Empty where not known."""
+    """A document as pages name it. Empty where not known.
+
+    Attributes:
+        successor: What is to be read in its place.
+        by_name: Whether that is known by the names alone.
+        expired: The last day, month or year in which it was in force, where that is over.
+    """
 
     id: DocumentId
     title: str
@@ -52,7 +61,9 @@ class Card:
     kind: str
     date: str
     language: str
-    successor: Successor | None
+    successor: Successor | None = None
+    by_name: bool = False
+    expired: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,7 @@ class Original:
 def card(record: DocumentRecord, snapshot: Snapshot, words: str = "") -> Card:
     """Return a document's card; `words` stay marked behind its link."""
     metadata = record.metadata
+    standing = outdated(snapshot, date.fromisoformat(today())).get(record.id)
     return Card(
         id=record.id,
         title=metadata.title or record.source,
@@ -74,18 +86,18 @@ def card(record: DocumentRecord, snapshot: Snapshot, words: str = "") -> Card:
         kind=metadata.kind,
         date=metadata.date,
         language=metadata.language,
-        successor=_successor(metadata.superseded_by, snapshot),
+        successor=_successor(standing) if standing else None,
+        by_name=standing is not None and standing.reason is Reason.NAME,
+        expired=standing.until if standing and standing.reason is Reason.EXPIRED else "",
     )
 
 
-def _successor(value: str, snapshot: Snapshot) -> Successor | None:
-    """Read what the metadata say: a document's id, an address, or words."""
-    if not value:
-        return None
-    newer = snapshot.document(DocumentId(value))
+def _successor(standing: Standing) -> Successor | None:
+    """Return what is to be read in place of a document."""
+    newer = standing.successor
     if newer is not None:
         return Successor(newer.metadata.title or newer.source, addresses.document(newer.id))
-    return Successor(value, web_address(value))
+    return Successor(standing.words, web_address(standing.words)) if standing.words else None
 
 
 def web_address(value: str) -> str:

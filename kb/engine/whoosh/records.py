@@ -115,6 +115,7 @@ def pack_record(record: DocumentRecord) -> bytes:
             metadata.language,
             metadata.licence,
             metadata.superseded_by,
+            metadata.valid_until,
         ],
         record.page_count,
         record.passages,
@@ -129,13 +130,15 @@ def unpack_record(data: bytes) -> DocumentRecord:
     """Return the record of some bytes."""
     row = json.loads(data.decode("utf-8", "surrogatepass"))
     identity, source, sha256, fingerprint, metadata, page_count, passages, unread_pages, remarks, contents = row
-    title, date, publisher, authors, kind, url, language, licence, superseded_by = metadata
+    title, date, publisher, authors, kind, url, language, licence, superseded_by, valid_until = metadata
     return DocumentRecord(
         id=DocumentId(identity),
         source=source,
         sha256=sha256,
         fingerprint=fingerprint,
-        metadata=Metadata(title, date, publisher, tuple(authors), kind, url, language, licence, superseded_by),
+        metadata=Metadata(
+            title, date, publisher, tuple(authors), kind, url, language, licence, superseded_by, valid_until
+        ),
         page_count=page_count,
         passages=passages,
         unread_pages=tuple(unread_pages),

@@ -1,0 +1,41 @@
+"""What pages say of documents that are no longer in force."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.library import Library
+from kb.settings import Settings
+from kb.web import create_app
+from tests.web.conftest import Reader, all_words
+
+
+@pytest.fixture(scope="module")
+def forms(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    """A site with two editions of a form, and a rule that has run out."""
+    folder = tmp_path_factory.mktemp("forms")
+    sources = folder / "sources"
+    sources.mkdir()
+    for mark, hours in (("v1 29-04-2019", "five days"), ("v3 15-05-2023", "two days")):
+        (sources / f"Ferry form {mark}.txt").write_text(f"Ask within {hours}. Keep the lantern lit.\n")
+    (sources / "rule.txt").write_text("Lanterns are lit at dusk.\n")
+    (sources / "rule.txt.toml").write_text("title = 'Rule'\nvalid_until = '2024-03'\n")
+    settings = Settings(library=folder, jobs=1)
+    Library(settings).sync()
+    return Reader(create_app(settings).test_client())
+
+
+def test_an_older_edition_says_which_replaced_it_and_how_that_is_known(forms: Reader) -> None:
+    page = forms.opens("/documents/ferry-form-v1-29-04-2019")
+
+    assert all_words(page, "//header//p[@class='superseded']") == [
+        "Superseded by Ferry form v3 15-05-2023 (a newer edition, by its name)"
+    ]
+    assert page.xpath("//header//p[@class='superseded']/a/@href") == ["/documents/ferry-form-v3-15-05-2023"]
+    assert not forms.opens("/documents/ferry-form-v3-15-05-2023").xpath("//p[@class='superseded']")
+
+
+def test_a_document_past_its_last_day_says_so(forms: Reader) -> None:
+    assert all_words(forms.opens("/documents/rule"), "//header//p[@class='superseded']") == [
+        "No longer in force after March 2024"
+    ]
