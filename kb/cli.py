@@ -26,7 +26,7 @@ from kb.present.excerpts import excerpt
 from kb.present.findings import attribution_words, place_words, run_words, standing_words
 from kb.present.pages import page_list
 from kb.search import answer
-from kb.settings import Settings
+from kb.settings import LibraryConfig, Settings
 from kb.web import create_app
 
 Command = Callable[..., None]
@@ -228,8 +228,9 @@ def documents(library: Path | None, as_json: bool) -> None:
 def search(query: Sequence[str], library: Path | None, limit: int, as_json: bool) -> None:
     """Search the library. Words in quotation marks are found exactly as they are."""
     settings = Settings.from_environment(library=library)
+    bets = LibraryConfig.load(settings.library).best_bets
     with Library(settings).engine.snapshot() as snapshot:
-        found = answer(snapshot, " ".join(query), settings, per_page=limit)
+        found = answer(snapshot, " ".join(query), settings, per_page=limit, bets=bets)
     if as_json:
         _print_json(search_answer(found))
         return
@@ -239,6 +240,9 @@ def search(query: Sequence[str], library: Path | None, limit: int, as_json: bool
 def _print_answer(found: Answer) -> None:
     for notice in found.notices:
         click.echo(notice, err=True)
+    for bet in found.best_bets:
+        place = bet.document.metadata.title + (f": {bet.passage.text}" if bet.passage else "")
+        click.echo(f"Chosen by the editor. {bet.note}\n{place}\n")
     for number, hit in enumerate(found.results.hits, 1):
         click.echo(f"{number}. {_hit_heading(hit)}")
         click.echo(f"{_bold(hit)}\n")

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from itertools import chain, takewhile
 
+from kb import best_bets
 from kb.engine import Engine, Fault
 from kb.engine.whoosh import WhooshEngine
 from kb.errors import KBError, LibraryError, NoIndexError
@@ -200,7 +201,7 @@ class Library:
         """Return what is wrong with the library: its file of settings, its sources, its index."""
         faults: list[Fault] = []
         try:
-            LibraryConfig.load(self._settings.library)
+            config = LibraryConfig.load(self._settings.library)
             wanted = _wanted(self.sources)
         except KBError as error:
             return [Fault(str(error), "")]
@@ -218,6 +219,9 @@ class Library:
         faults += [
             Fault(f"'{name}' was not read: {each.reason}", "") for name, each in refusals.items() if name not in stale
         ]
+        if config.best_bets and self._known() is not None:
+            with self.engine.snapshot() as snapshot:
+                faults += best_bets.faults(config.best_bets, snapshot)
         return faults
 
 

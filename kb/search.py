@@ -5,12 +5,14 @@ Ties the query language to an engine, for the web and the command alike. Knows n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from kb.best_bets import best_bets
 from kb.engine import Snapshot
 from kb.model import EVERYTHING, And, Answer, Filters, Most, Node, Query, Results, Sort, Word
 from kb.query import parse, unparse
-from kb.settings import Settings
+from kb.settings import BestBetConfig, Settings
 
 
 def parsed(text: str, settings: Settings) -> tuple[Node, tuple[str, ...]]:
@@ -28,6 +30,7 @@ def answer(
     sort: Sort = Sort.RELEVANCE,
     page: int = 1,
     per_page: int | None = None,
+    bets: Sequence[BestBetConfig] = (),
 ) -> Answer:
     """Search.
 
@@ -41,6 +44,7 @@ def answer(
         sort: The order of hits.
         page: 1-based.
         per_page: Hits on a page; the setting where None.
+        bets: What the library's editor chose for certain searches; it stands on the first page, unfiltered.
     """
     limit = per_page or settings.per_page
     tree, notices = parsed(text, settings)
@@ -62,6 +66,7 @@ def answer(
         results=results,
         page=page,
         per_page=limit,
+        best_bets=best_bets(bets, text, snapshot) if page == 1 and filters == Filters() else (),
     )
 
 

@@ -12,9 +12,9 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from kb.errors import SettingsError
 
@@ -79,6 +79,22 @@ class Settings(BaseModel):
             raise faults(error, "The settings (environment variables KB_..., in capitals)") from error
 
 
+def _texts(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+class BestBetConfig(BaseModel):
+    """What stands above the results of certain searches."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    words: Annotated[tuple[Annotated[str, Field(pattern=r"\w")], ...], BeforeValidator(_texts)] = Field(
+        min_length=1, description="The words of a search, or several wordings."
+    )
+    passage: str = Field(min_length=1, description="Its address, or a document's.")
+    note: str = Field("", description="Why, in a sentence that readers see.")
+
+
 class LibraryConfig(BaseModel):
     """What `library.toml` says. All of it may be left out, and so may the file."""
 
@@ -90,6 +106,10 @@ class LibraryConfig(BaseModel):
     language: str = Field("en-GB", description="The language of the interface, BCP 47.")
     embed_origins: tuple[str, ...] = Field(
         (ANY_ORIGIN,), description="Sites whose pages may show this library and read its answers; [] for none."
+    )
+
+    best_bets: tuple[BestBetConfig, ...] = Field(
+        (), description="Passages chosen by the editor for certain searches: tables of `words`, `passage` and `note`."
     )
 
     @field_validator("embed_origins")

@@ -67,7 +67,7 @@ from kb.model.queries import (
     Word,
     Years,
 )
-from kb.model.results import Answer, Facets, Hit, Results, SpeakerCount
+from kb.model.results import Answer, BestBet, Facets, Hit, Results, SpeakerCount
 
 __all__ = [
     "EVERYTHING",
@@ -76,6 +76,7 @@ __all__ = [
     "Agreement",
     "And",
     "Answer",
+    "BestBet",
     "Block",
     "BlockKind",
     "Change",

@@ -74,6 +74,19 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True)
+class BestBet:
+    """What the library's editor chose for a search: a passage, or a document where `passage` is None.
+
+    Attributes:
+        note: Why, in the editor's words; may be empty.
+    """
+
+    note: str
+    document: DocumentRecord
+    passage: Passage | None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A search as a person sees it: what was typed, what was searched, what was found.
 
@@ -82,6 +95,7 @@ class Answer:
         searched_as: The query tree, written out; typed again it gives the same tree.
         notices: What was read differently than typed, left out or widened; one sentence each.
         page: 1-based.
+        best_bets: What the editor chose for this search, whatever was found.
     """
 
     text: str
@@ -91,3 +105,4 @@ class Answer:
     results: Results
     page: int
     per_page: int
+    best_bets: tuple[BestBet, ...] = ()

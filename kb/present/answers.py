@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from kb.model import (
     Answer,
+    BestBet,
     ContentsEntry,
     DocumentId,
     DocumentRecord,
@@ -106,6 +107,15 @@ class FacetsAnswer(TypedDict):
     year: list[Count]
 
 
+class BestBetAnswer(TypedDict):
+    """What the library's editor chose for a search; `passage` is null where it is a whole document."""
+
+    note: str
+    document: DocumentBrief
+    passage: PassageAnswer | None
+    url: str
+
+
 class SearchAnswer(TypedDict):
     """The answer to a search."""
 
@@ -115,6 +125,7 @@ class SearchAnswer(TypedDict):
     per_page: int
     hits: list[HitAnswer]
     facets: FacetsAnswer
+    best_bets: list[BestBetAnswer]
 
 
 class UnreadAnswer(TypedDict):
@@ -177,6 +188,17 @@ def search_answer(answer: Answer) -> SearchAnswer:
         "per_page": answer.per_page,
         "hits": [hit_answer(hit) for hit in answer.results.hits],
         "facets": _facets(answer.results.facets),
+        "best_bets": [_best_bet(each) for each in answer.best_bets],
+    }
+
+
+def _best_bet(bet: BestBet) -> BestBetAnswer:
+    record, passage = bet.document, bet.passage
+    return {
+        "note": bet.note,
+        "document": _brief(record),
+        "passage": _passage(record, passage, passage.pages()) if passage else None,
+        "url": passage_path(record.id, passage.id) if passage else document_path(record.id),
     }
 
 

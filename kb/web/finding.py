@@ -15,8 +15,16 @@ from kb.web.site import current_site
 
 def find_answer(asked: SearchParameters, snapshot: Snapshot) -> Answer:
     """Search."""
-    settings = current_site().settings
-    return answer(snapshot, asked.text, settings, filters=asked.filters, sort=asked.sort, page=asked.page)
+    site = current_site()
+    return answer(
+        snapshot,
+        asked.text,
+        site.settings,
+        filters=asked.filters,
+        sort=asked.sort,
+        page=asked.page,
+        bets=site.config.best_bets,
+    )
 
 
 def find_document(document: str, snapshot: Snapshot) -> DocumentRecord:

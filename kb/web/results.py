@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb.engine import Snapshot
-from kb.model import Answer, DocumentId, Facets, Filters, Hit, PageRange, Quoted, Sort, SpeakerId
+from kb.model import Answer, BestBet, DocumentId, Facets, Filters, Hit, PageRange, Quoted, Sort, Span, SpeakerId
 from kb.present.excerpts import excerpt
 from kb.text import fold
 from kb.web import addresses
@@ -27,6 +27,7 @@ _FACET_HEADINGS: dict[FilterName, str] = {
 _FACET_SHOWN = 8
 _FACET_CHARS = 72
 _VOICES = 3
+_CHOICE_CHARS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,19 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class EditorsChoice:
+    """What the library's editor chose for this search: a passage, or a whole document, which has no excerpt."""
+
+    note: str
+    card: Card
+    address: str
+    heading: tuple[str, ...]
+    pages: PageRange | None
+    excerpt: tuple[Part, ...]
+    ends: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Facet:
     """The values of one kind that the results can be narrowed to: the first of them, and the rest."""
 
@@ -91,6 +105,7 @@ class ResultsPage:
         documents: How many documents have a passage among the results.
         searched_as: The search written out, where it says more than what was typed.
         chosen: The filters that hold, each with the step that takes it away.
+        choices: What the editor chose, whatever was found.
         voices: Who says most often what was searched for; empty where speakers are chosen already.
         unquoted: The same search without its quotation marks, where nothing was found with them.
     """
@@ -107,6 +122,7 @@ class ResultsPage:
     next: Step | None
     page: int
     pages: int
+    choices: tuple[EditorsChoice, ...]
     voices: tuple[Step, ...]
     unquoted: Step | None
 
@@ -136,6 +152,7 @@ def results_page(found: Answer, asked: SearchParameters, snapshot: Snapshot, *, 
         next=Step("Next", asked.on_page(found.page + 1)) if found.page < pages else None,
         page=found.page,
         pages=pages,
+        choices=tuple(_choice(bet, snapshot) for bet in found.best_bets),
         voices=_voices(found, asked, snapshot),
         unquoted=_unquoted(found, asked),
     )
@@ -197,6 +214,20 @@ def _found(hit: Hit, words: str, *, searched: bool) -> FoundPassage:
         begins=shown.start == 0,
         ends=shown.end == len(hit.passage.text),
         original=original(hit.document, hit.pages),
+    )
+
+
+def _choice(bet: BestBet, snapshot: Snapshot) -> EditorsChoice:
+    record, passage = bet.document, bet.passage
+    shown = excerpt(passage.text, (), max_chars=_CHOICE_CHARS).span if passage else Span(0, 0)
+    return EditorsChoice(
+        note=bet.note,
+        card=card(record, snapshot),
+        address=addresses.passage(record.id, passage.id) if passage else addresses.document(record.id),
+        heading=passage.heading if passage else (),
+        pages=passage.pages() if passage else None,
+        excerpt=excerpt_parts(passage, (), shown) if passage else (),
+        ends=passage is None or shown.end == len(passage.text),
     )
 
 

@@ -113,6 +113,7 @@ def test_a_search_has_the_shape_that_was_promised() -> None:
             "speaker": [["A victim", 1]],
             "year": [["2013", 1]],
         },
+        "best_bets": [],
     }
 
 
