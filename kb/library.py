@@ -306,6 +306,7 @@ def _record(document: Document, passages: Sequence[Passage], fingerprint: str) -
         unread_pages=document.unread_pages,
         remarks=document.remarks,
         contents=tuple(_contents(passages)),
+        acronyms=document.acronyms,
     )
 
 

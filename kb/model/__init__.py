@@ -22,6 +22,7 @@ from kb.model.checks import (
 )
 from kb.model.documents import (
     NO_PASSAGE,
+    Acronym,
     Block,
     BlockKind,
     Correction,
@@ -73,6 +74,7 @@ __all__ = [
     "EVERYTHING",
     "NOBODY",
     "NO_PASSAGE",
+    "Acronym",
     "Agreement",
     "And",
     "Answer",

@@ -141,6 +141,19 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Acronym:
+    """A short form and what it stands for, as a document prints them.
+
+    Attributes:
+        ordinary: Whether the document has the short form as a word in small letters, too ("it", "who").
+    """
+
+    short: str
+    long: str
+    ordinary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A source, read.
 
@@ -157,6 +170,7 @@ class Document:
         remarks: What a keeper of the library should know: attachments' names, "opened with an empty
             password", ... One sentence each.
         corrections: What an editor says of its quotations, in the order of the metadata file.
+        acronyms: Those that it explains.
     """
 
     id: DocumentId
@@ -171,3 +185,4 @@ class Document:
     unread_pages: tuple[int, ...] = ()
     remarks: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    acronyms: tuple[Acronym, ...] = ()

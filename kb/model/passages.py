@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import NewType
 
-from kb.model.documents import NO_PASSAGE, Block, BlockKind, DocumentId, Metadata, PassageId, Span
+from kb.model.documents import NO_PASSAGE, Acronym, Block, BlockKind, DocumentId, Metadata, PassageId, Span
 
 SpeakerId = NewType("SpeakerId", str)
 NOBODY = SpeakerId("")
@@ -129,6 +129,7 @@ class DocumentRecord:
         fingerprint: Of everything the record was made from (source, metadata file, reader's and splitter's
             version); equal fingerprints need no new reading.
         passages: How many there are.
+        acronyms: Those that the document explains.
     """
 
     id: DocumentId
@@ -141,6 +142,7 @@ class DocumentRecord:
     unread_pages: tuple[int, ...] = ()
     remarks: tuple[str, ...] = ()
     contents: tuple[ContentsEntry, ...] = ()
+    acronyms: tuple[Acronym, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

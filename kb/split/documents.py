@@ -1,7 +1,7 @@
-"""Cuts a document into passages and gives each the quotations that stand in it.
+"""Cuts a document into passages, gives each the quotations that stand in it, and the document its acronyms.
 
-This module puts the two together and says in the document's remarks what could not be taken. How passages are cut and
-how quotations are found is not its business.
+This module puts these together and says in the document's remarks what could not be taken. How passages are cut and
+how quotations and acronyms are found is not its business.
 """
 
 from __future__ import annotations
@@ -10,10 +10,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kb.model import Document, Passage
-from kb.split import passages, quotations
+from kb.split import acronyms, passages, quotations
 from kb.split.quotations import Found, Unpaired
 
-VERSION = (passages.VERSION, quotations.VERSION)  # changes when the same document would be split otherwise
+# Changes when the same document would be split otherwise.
+VERSION = (
+    passages.VERSION,
+    quotations.VERSION,
+    acronyms.VERSION,
+)
 
 _LONGEST_SHOWN = 60
 
@@ -25,14 +30,14 @@ def split_with_quotations(document: Document) -> tuple[Document, tuple[Passage, 
         document: As it was read, with an editor's corrections.
 
     Returns:
-        The document, its remarks completed, and its passages with their quotations.
+        The document with its acronyms, its remarks completed, and its passages with their quotations.
     """
     found = quotations.corrected(document, quotations.quotations(document), document.corrections)
     held = tuple(
         replace(each, quotations=quotations.of_passage(found, document, each.span)) for each in passages.split(document)
     )
     remarks = (*document.remarks, *_remarks(document, found))
-    return replace(document, remarks=remarks), held
+    return replace(document, remarks=remarks, acronyms=acronyms.acronyms(document.text)), held
 
 
 def _remarks(document: Document, found: Found) -> Sequence[str]:

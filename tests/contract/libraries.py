@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kb.model import (
+    Acronym,
     Block,
     BlockKind,
     ContentsEntry,
@@ -159,6 +160,7 @@ def full_document() -> IndexedDocument:
         unread_pages=(2,),
         remarks=("Opened with an empty password.",),
         contents=(ContentsEntry(1, "Part 1", first.id), ContentsEntry(3, "“Findings”", first.id)),
+        acronyms=(Acronym("CPS", "Crown Prosecution Service"), Acronym("IT", "Information Technology", ordinary=True)),
     )
     return IndexedDocument(record, (first, note))
 

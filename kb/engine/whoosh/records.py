@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 
 from kb.model import (
+    Acronym,
     Block,
     BlockKind,
     ContentsEntry,
@@ -122,6 +123,7 @@ def pack_record(record: DocumentRecord) -> bytes:
         record.unread_pages,
         record.remarks,
         [[each.level, each.text, each.passage] for each in record.contents],
+        [[each.short, each.long, each.ordinary] for each in record.acronyms],
     ]
     return _encode(row).encode("utf-8", "surrogatepass")
 
@@ -129,7 +131,7 @@ def pack_record(record: DocumentRecord) -> bytes:
 def unpack_record(data: bytes) -> DocumentRecord:
     """Return the record of some bytes."""
     row = json.loads(data.decode("utf-8", "surrogatepass"))
-    identity, source, sha256, fingerprint, metadata, page_count, passages, unread_pages, remarks, contents = row
+    identity, source, sha256, fingerprint, metadata, page_count, passages, unread, remarks, contents, acronyms = row
     title, date, publisher, authors, kind, url, language, licence, superseded_by, valid_until = metadata
     return DocumentRecord(
         id=DocumentId(identity),
@@ -141,9 +143,10 @@ def unpack_record(data: bytes) -> DocumentRecord:
         ),
         page_count=page_count,
         passages=passages,
-        unread_pages=tuple(unread_pages),
+        unread_pages=tuple(unread),
         remarks=tuple(remarks),
         contents=tuple(ContentsEntry(level, text, PassageId(target)) for level, text, target in contents),
+        acronyms=tuple(Acronym(*each) for each in acronyms),
     )
 
 

@@ -1,0 +1,67 @@
+"""Acronyms that a text explains: either way round, held to their letters."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.model import Acronym
+from kb.split.acronyms import acronyms
+from kb.split.documents import split_with_quotations
+from tests.split.quoted import document
+
+
+def pairs(text: str) -> list[tuple[str, str]]:
+    return [(each.short, each.long) for each in acronyms(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "short", "long"),
+    [
+        ("refer her to the National Referral Mechanism (NRM).", "NRM", "National Referral Mechanism"),
+        ("The CPS (Crown Prosecution Service) decides.", "CPS", "Crown Prosecution Service"),
+        ("and so the Duty to Notify [DtN] holds", "DtN", "Duty to Notify"),
+        ("many non-governmental organisations (NGOs) say", "NGO", "non-governmental organisations"),
+        ("the Gangmasters & Labour Abuse Authority (GLAA)", "GLAA", "Gangmasters & Labour Abuse Authority"),
+        ("the Council of the Baltic Sea States (CBSS, Stockholm)", "CBSS", "Council of the Baltic Sea States"),
+        ("a “Single Point of Contact” (SPOC)", "SPOC", "Single Point of Contact"),
+        ("Focus on Labour Exploitation (FLEX)", "FLEX", "Focus on Labour Exploitation"),
+    ],
+)
+def test_an_acronym_is_found_with_the_words_whose_letters_it_has(text: str, short: str, long: str) -> None:
+    assert pairs(text) == [(short, long)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the Home Office (UKVI) decides",
+        "in three cases (2016)",
+        "as shown (Table A1)",
+        "the annual report of the lantern keepers (NRM)",
+        "National Referral\nMechanism (NRM)",
+        "the victim, who was alone (US)",
+        "(NRM)",
+    ],
+)
+def test_brackets_whose_letters_do_not_fit_are_no_acronym(text: str) -> None:
+    assert pairs(text) == []
+
+
+def test_each_pair_is_given_once_and_several_long_forms_are_all_kept() -> None:
+    text = (
+        "The Crown Prosecution Service (CPS) and the crown prosecution service (CPS).\n"
+        "Child Protective Services (CPS) are of another country."
+    )
+    assert pairs(text) == [("CPS", "Crown Prosecution Service"), ("CPS", "Child Protective Services")]
+
+
+def test_a_short_form_that_is_also_a_word_says_so() -> None:
+    text = "Information Technology (IT) helps. We know that it does, and it is cheap."
+    assert acronyms(text) == (Acronym("IT", "Information Technology", ordinary=True),)
+    text = "The National Crime Agency (NCA) is at www.nca.example and office@nca.example. The NCA leads."
+    assert acronyms(text) == (Acronym("NCA", "National Crime Agency"),)
+
+
+def test_a_document_that_was_split_has_its_acronyms() -> None:
+    kept, _ = split_with_quotations(document("Refer the child to the National Referral Mechanism (NRM) at once."))
+    assert kept.acronyms == (Acronym("NRM", "National Referral Mechanism"),)
