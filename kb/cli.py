@@ -351,6 +351,8 @@ def doctor(library: Path | None) -> None:
         click.echo(f"{_count(len(faults), 'thing')} to put right.")
         sys.exit(1)
     click.echo("All is well: settings, index and sources.")
+    for remark in opened.advice():
+        click.echo(f"{remark.message} {remark.remedy}")
 
 
 def _print_json(value: object) -> None:

@@ -224,6 +224,13 @@ class Library:
                 faults += best_bets.faults(config.best_bets, snapshot)
         return faults
 
+    def advice(self) -> list[Fault]:
+        """Return what is not wrong, but what its readers would be glad of."""
+        if LibraryConfig.load(self._settings.library).helplines:
+            return []
+        remedy = "If its readers may need help, name who gives it under [[helplines]] in 'library.toml'."
+        return [Fault("No helpline is named on its pages.", remedy)]
+
 
 # --------------------------------------------------------------------------------------- reading
 

@@ -13,8 +13,18 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from kb.errors import SettingsError
 
@@ -95,6 +105,61 @@ class BestBetConfig(BaseModel):
     note: str = Field("", description="Why, in a sentence that readers see.")
 
 
+def _secure_address(value: str) -> str:
+    """Check that following an address opens a page, unseen by whoever watches the network."""
+    parts = urlsplit(value)
+    if parts.scheme != "https" or not parts.hostname or re.search(r"[\s\x00-\x1f\x7f]", value):
+        raise ValueError("give a whole address that begins with https://")
+    return value
+
+
+def _phone_number(value: str) -> str:
+    """Check that a number can be dialled."""
+    if not re.fullmatch(r"\+?[0-9][0-9 ()./-]*", value):
+        raise ValueError("give a telephone number: digits, spaces, and + before the code of a country")
+    return value
+
+
+_SecureAddress = Annotated[str, AfterValidator(_secure_address)]
+_PhoneNumber = Annotated[str, AfterValidator(_phone_number)]
+
+
+class ExitLink(BaseModel):
+    """Where "Exit this page" leads: a page that nobody is asked about, and that is the same for everybody."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: _SecureAddress = Field("https://www.bbc.co.uk/weather", description="Where the link leads, https only.")
+    show: bool = Field(True, description="Whether the link is on every page.")
+
+    @property
+    def host(self) -> str:
+        """The name of the site that it leads to, as a reader knows it."""
+        return (urlsplit(self.url).hostname or "").removeprefix("www.")
+
+
+class Helpline(BaseModel):
+    """Somebody to turn to. What is not given is not shown."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(min_length=1, description="Who answers.")
+    about: str = Field("", description="Whom it is for, in a sentence.")
+    phone: _PhoneNumber | None = Field(None, description="The number to call.")
+    text: _PhoneNumber | None = Field(None, description="The number to send a text message to.")
+    url: _SecureAddress | None = Field(None, description="Its page, https only.")
+    hours: str = Field("", description='When it answers, such as "24 hours a day".')
+    languages: tuple[str, ...] = Field(
+        (), description="The languages that are spoken there, as their speakers write them."
+    )
+
+    @model_validator(mode="after")
+    def _can_be_reached(self) -> Self:
+        if not (self.phone or self.text or self.url):
+            raise ValueError("give at least one of phone, text and url")
+        return self
+
+
 class LibraryConfig(BaseModel):
     """What `library.toml` says. All of it may be left out, and so may the file."""
 
@@ -107,7 +172,8 @@ class LibraryConfig(BaseModel):
     embed_origins: tuple[str, ...] = Field(
         (ANY_ORIGIN,), description="Sites whose pages may show this library and read its answers; [] for none."
     )
-
+    exit: ExitLink = Field(ExitLink(), description='The link "Exit this page".')
+    helplines: tuple[Helpline, ...] = Field((), description="Who can help now, named at the foot of every page.")
     best_bets: tuple[BestBetConfig, ...] = Field(
         (), description="Passages chosen by the editor for certain searches: tables of `words`, `passage` and `note`."
     )

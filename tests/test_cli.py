@@ -92,6 +92,15 @@ def test_doctor_says_what_to_do(library: Path) -> None:
     assert code == 1
     assert "kb index" in out
     kb("index", library=library)
+    code, out, _ = kb("doctor", library=library)
+    assert (code, out.splitlines()[0]) == (0, "All is well: settings, index and sources.")
+
+
+def test_doctor_remarks_on_a_library_without_helplines_but_finds_no_fault(library: Path) -> None:
+    kb("index", library=library)
+    code, out, _ = kb("doctor", library=library)
+    assert (code, "No helpline is named on its pages. If" in out) == (0, True)
+    (library / "library.toml").write_text('[[helplines]]\nname = "A"\nphone = "01632 960999"\n', encoding="utf-8")
     assert kb("doctor", library=library)[:2] == (0, "All is well: settings, index and sources.\n")
 
 

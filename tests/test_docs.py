@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from pydantic import BaseModel
+
 from kb.cli import main
 from kb.settings import LibraryConfig, Settings
 from tests.conftest import CHECKOUT
@@ -28,7 +30,7 @@ def library_table() -> str:
     """Write the table of what `library.toml` may say as the README shows it."""
     rows = ["| key | default | what it is |", "| --- | --- | --- |"]
     for name, field in LibraryConfig.model_fields.items():
-        rows.append(f"| `{name}` | `{json.dumps(field.default)}` | {field.description} |")
+        rows.append(f"| `{name}` | `{json.dumps(field.default, default=BaseModel.model_dump)}` | {field.description} |")
     return "\n".join(rows)
 
 

@@ -18,6 +18,7 @@ from kb.web import (
     addresses,
     api,
     assets,
+    care_pages,
     check_pages,
     cite_pages,
     failures,
@@ -55,6 +56,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(cite_pages.cite_pages)
     app.register_blueprint(check_pages.check_pages)
     app.register_blueprint(speaker_pages.speaker_pages)
+    app.register_blueprint(care_pages.care_pages)
     return app
 
 

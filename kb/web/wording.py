@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable
 from datetime import datetime
@@ -37,7 +38,13 @@ def shortened(words: str, characters: int) -> str:
     return textwrap.shorten(words, characters, placeholder=f"{_NO_BREAK_SPACE}…")
 
 
+def dialled(number: str) -> str:
+    """Return a telephone number as a `tel:` address holds it: "+44 (0)800 12" is dialled +4480012."""
+    return re.sub(r"[^0-9+]", "", re.sub(r"(?<=.)\(0\)", "", number) if number.startswith("+") else number)
+
+
 FILTERS: dict[str, Callable[..., str]] = {
+    "dialled": dialled,
     "number": number,
     "count": count,
     "page_list": page_list,

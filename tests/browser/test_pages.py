@@ -21,6 +21,8 @@ ADDRESSES = (
     "/speakers",
     "/check",
     "/about",
+    "/leaving",
+    "/accessibility",
 )
 FAILING = ("/nowhere", "/search?page=0&colour=red")
 _MAX_TABS = 60
@@ -167,7 +169,7 @@ def test_a_citation_is_copied_by_one_key(site: str, browser: Browser) -> None:
     page.locator("summary", has_text="Harvard").press("Enter")
     page.get_by_role("button", name="Copy quotation and citation").first.press("Enter")
 
-    expect(page.get_by_role("status")).to_have_text("Copied")
+    expect(page.locator("#cite-status")).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "In fog the first cannot be heard" in copied
     assert "(Harbour Watch, 2014, p. 2)." in copied

