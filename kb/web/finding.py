@@ -23,6 +23,7 @@ def find_answer(asked: SearchParameters, snapshot: Snapshot) -> Answer:
         filters=asked.filters,
         sort=asked.sort,
         page=asked.page,
+        per_page=asked.limit,
         bets=site.config.best_bets,
     )
 

@@ -16,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 from kb.model import Filters, Sort
 
 MAX_PAGE = 10_000
+MAX_LIMIT = 50
 MAX_FILTERS = 50
 MAX_FILTER_CHARS = 500
 _MAX_OFFSET_DIGITS = 9
@@ -23,7 +24,7 @@ _MAX_OFFSET_DIGITS = 9
 FilterName = Literal["document", "publisher", "kind", "speaker", "year"]
 FILTER_NAMES: tuple[FilterName, ...] = ("document", "publisher", "kind", "speaker", "year")
 PASSAGE_NAMES = ("q", "start", "end", "words")
-SEARCH_NAMES = ("q", "page", "sort", *FILTER_NAMES)
+SEARCH_NAMES = ("q", "page", "sort", "limit", *FILTER_NAMES)
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -38,12 +39,17 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class SearchParameters:
-    """A search as an address or a form asks for it."""
+    """A search as an address or a form asks for it.
+
+    Attributes:
+        limit: Passages on a page; as many as the site's settings say where None.
+    """
 
     text: str = ""
     filters: Filters = Filters()
     sort: Sort = Sort.RELEVANCE
     page: int = 1
+    limit: int | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -61,6 +67,8 @@ class SearchParameters:
         pairs += [(name, value) for name in FILTER_NAMES for value in self.values(name)]
         if self.sort is not Sort.RELEVANCE:
             pairs.append(("sort", self.sort.value))
+        if self.limit is not None:
+            pairs.append(("limit", str(self.limit)))
         if self.page != 1:
             pairs.append(("page", str(self.page)))
         return pairs
@@ -143,15 +151,16 @@ def search_parameters(given: MultiDict[str, str]) -> SearchParameters:
     Raises:
         ParametersError: Naming every parameter that is unknown, given twice or impossible.
     """
-    faults = _unknown(given, SEARCH_NAMES) + _repeated(given, ("q", "page", "sort"))
-    page, page_faults = _page(given.get("page"))
+    faults = _unknown(given, SEARCH_NAMES) + _repeated(given, ("q", "page", "sort", "limit"))
+    page, page_faults = _number("page", given.get("page"), MAX_PAGE)
+    limit, limit_faults = _number("limit", given.get("limit"), MAX_LIMIT)
     sort, sort_faults = _choice("sort", given.get("sort"), Sort, Sort.RELEVANCE)
     values: dict[str, tuple[str, ...]] = {}
     for name in FILTER_NAMES:
         values[name], filter_faults = _filter(name, given.getlist(name))
         faults += filter_faults
-    read = SearchParameters(given.get("q", ""), Filters(**values), sort, page)
-    faults += page_faults + sort_faults
+    read = SearchParameters(given.get("q", ""), Filters(**values), sort, page or 1, limit)
+    faults += page_faults + sort_faults + limit_faults
     if faults:
         raise ParametersError(faults, read)
     return read
@@ -246,13 +255,12 @@ def _repeated(given: MultiDict[str, str], names: Iterable[str]) -> list[Fault]:
     ]
 
 
-def _page(value: str | None) -> tuple[int, list[Fault]]:
+def _number(name: str, value: str | None, highest: int) -> tuple[int | None, list[Fault]]:
     if value is None:
-        return 1, []
-    if value.isascii() and value.isdigit() and len(value) <= len(str(MAX_PAGE)) and 1 <= int(value) <= MAX_PAGE:
+        return None, []
+    if value.isascii() and value.isdigit() and len(value) <= len(str(highest)) and 1 <= int(value) <= highest:
         return int(value), []
-    message = f"'page' was '{shown(value)}'. Give a whole number from 1 to {MAX_PAGE:,}."
-    return 1, [Fault("page", message)]
+    return None, [Fault(name, f"'{name}' was '{shown(value)}'. Give a whole number from 1 to {highest:,}.")]
 
 
 def _offset(name: str, value: str | None) -> tuple[int | None, list[Fault]]:

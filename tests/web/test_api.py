@@ -178,3 +178,11 @@ def test_every_fault_of_the_parameters_is_named(client: FlaskClient) -> None:
     body = client.get("/search.json?q=a&q=b&page=x&sort=up&year=13&colour=red").get_json()
 
     assert [each["field"] for each in body["errors"]] == ["colour", "q", "year", "page", "sort"]
+
+
+def test_a_limit_says_how_many_passages_a_page_has(client: FlaskClient) -> None:
+    three = client.get("/search.json?q=ferryman&limit=3").get_json()
+    next_three = client.post("/search.json", data={"q": "ferryman", "limit": "3", "page": "2"}).get_json()
+
+    assert [len(three["hits"]), three["per_page"], three["total"]] == [3, 3, 35]
+    assert not {hit["id"] for hit in three["hits"]} & {hit["id"] for hit in next_three["hits"]}

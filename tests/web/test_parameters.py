@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from kb.model import Filters, Sort
 from kb.web import addresses
 from kb.web.parameters import (
+    MAX_LIMIT,
     MAX_PAGE,
     ParametersError,
     SearchParameters,
@@ -27,6 +28,7 @@ searches = st.builds(
     st.builds(Filters, names, names, names, years),
     st.sampled_from(Sort),
     st.integers(1, MAX_PAGE),
+    st.none() | st.integers(1, MAX_LIMIT),
 )
 
 
@@ -48,7 +50,7 @@ def test_a_filter_chosen_twice_is_as_it_was_but_on_the_first_page(
             assert search.toggled(filter_name, value).toggled(filter_name, value) == search.on_page(1)
 
 
-@given(st.dictionaries(st.sampled_from(["q", "page", "sort", "year", "kind", "x", ""]), st.lists(text, min_size=1)))
+@given(st.dictionaries(st.sampled_from(("q", "page", "limit", "year", "kind", "x", "")), st.lists(text, min_size=1)))
 def test_any_parameters_are_read_or_refused_with_a_reason_for_each(given_values: dict[str, list[str]]) -> None:
     try:
         search_parameters(MultiDict(given_values))
@@ -69,3 +71,12 @@ def test_an_empty_filter_is_one_left_out_in_a_form() -> None:
 def test_a_page_is_a_whole_number_from_one(page: str) -> None:
     with pytest.raises(ParametersError):
         search_parameters(MultiDict({"page": page}))
+
+
+@pytest.mark.parametrize("limit", ["0", "51", "-5", "ten", ""])
+def test_a_limit_is_a_whole_number_to_fifty(limit: str) -> None:
+    with pytest.raises(ParametersError) as refused:
+        search_parameters(MultiDict({"q": "a", "limit": limit}))
+
+    assert [fault.field for fault in refused.value.faults] == ["limit"]
+    assert refused.value.kept == SearchParameters("a")
