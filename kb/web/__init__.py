@@ -26,6 +26,7 @@ from kb.web import (
     security,
     sharing,
     speaker_pages,
+    widget,
     wording,
 )
 from kb.web.site import Site
@@ -57,6 +58,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(check_pages.check_pages)
     app.register_blueprint(speaker_pages.speaker_pages)
     app.register_blueprint(care_pages.care_pages)
+    app.register_blueprint(widget.widget)
     return app
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from waitress.server import create_server
 
 from kb.library import Library
 from kb.settings import Settings
 from kb.web import create_app
+from tests.browser.hosts import served
 from tests.web.small_library import write_library
 
 _ARGUMENTS = (
@@ -28,18 +27,19 @@ _ARGUMENTS = (
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running site."""
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the small library, indexed."""
     folder = tmp_path_factory.mktemp("library")
     write_library(folder)
-    settings = Settings(library=folder, jobs=1)
-    Library(settings).sync()
-    server = create_server(create_app(settings), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=10)
+    Library(Settings(library=folder, jobs=1)).sync()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(library: Path) -> Iterator[str]:
+    """The address of a running site."""
+    with served(create_app(Settings(library=library, jobs=1))) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
