@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from kb.model import EVERYTHING, Field, In, Node, Phrase, Prefix, Quoted, Span, Word, Years
+from kb.model import EVERYTHING, Field, In, Node, Phrase, Prefix, Quoted, Ranked, Span, Word, Years
 from kb.query import MAX_NESTING, MAX_SLOP
 from kb.query.normal import conjunction, disjunction, negation, nesting, quoted
 from kb.text import terms
@@ -91,9 +91,25 @@ def _grown(parts: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     return several.map(conjunction) | several.map(disjunction) | parts.map(negation) | parts.map(quoted)
 
 
+_required: st.SearchStrategy[Node] = st.recursive(leaves, _grown, max_leaves=30)
+_compounds = st.builds(lambda drawn: Phrase(tuple(drawn)), st.lists(folded_words, min_size=2, max_size=3))
+_ranked: st.SearchStrategy[Node] = st.lists(words | prefixes | _compounds, min_size=1, max_size=6).map(
+    lambda drawn: Ranked(tuple(drawn))
+)
+
+
+def _beside(others: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    """Draw ranked words with other parts before and after them."""
+    several = st.lists(others, max_size=3)
+    return st.builds(lambda before, words, after: conjunction([*before, words, *after]), several, _ranked, several)
+
+
+_with_words = _beside(_required)
 trees: st.SearchStrategy[Node] = st.one_of(
     st.just(EVERYTHING),
-    st.recursive(leaves, _grown, max_leaves=30).filter(lambda tree: nesting(tree) <= MAX_NESTING),
+    st.one_of(_required, _with_words, _with_words.map(quoted), _beside(_required | _with_words.map(quoted))).filter(
+        lambda tree: nesting(tree) <= MAX_NESTING
+    ),
 )
 """Query trees in normal form."""
 

@@ -31,13 +31,18 @@ def search(library: Library, text: str, filters: Filters = Filters(), page: int 
         return answer(snapshot, text, Settings(per_page=1), filters=filters, page=page)
 
 
-def test_where_no_passage_has_all_the_words_those_with_the_most_are_found_and_a_notice_says_so(
-    library: Library,
-) -> None:
+def test_passages_with_more_of_the_words_come_first_and_no_word_is_required(library: Library) -> None:
     found = search(library, "officers victims judges")
     assert [hit.document.source for hit in found.results.hits] == ["police.txt"]
-    assert found.notices == ("No passage has all of these words. These have the most of them.",)
+    assert found.results.total == 2
+    assert found.notices == ()
     assert found.searched_as == "officers victims judges"
+
+
+def test_a_word_with_a_plus_sign_is_required(library: Library) -> None:
+    found = search(library, "officers should +judges")
+    assert [hit.document.source for hit in found.results.hits] == ["courts.txt"]
+    assert found.results.total == 1
 
 
 def test_a_quoted_phrase_is_never_given_up(library: Library) -> None:

@@ -1,15 +1,19 @@
 """Typed text -> query tree, and back.
 
-    query      = clause*                       all of them
+    query      = clause*                       all of them, save that bare words are ranked
     clause     = branch ("OR" branch)*         any of them; "|" is the same
     branch     = part ("AND" part)*            all of them
-    part       = ("NOT" | "-")* (group | leaf)
+    part       = ("NOT" | "-" | "+")* (group | leaf)
     group      = [field ":"] "(" query ")"
     leaf       = [field ":"] (word | prefix | quotation) | "year:" years | "in:quotations"
     prefix     = word "*"
     quotation  = mark text mark ["~" number]   words that may stand between
     years      = year | year ".." | ".." year | year ".." year       "-" is the same as ".."
     field      = "title" | "heading" | "document" | "publisher" | "kind" | "speaker" | "role"
+
+A word or a prefix that is a clause by itself, outside quotation marks and fields, is ranked and not required
+(`Ranked`): the more of such words a passage has, the further up it comes. "+" requires what stands after it, and what
+is joined by AND or OR or taken away by a minus sign is required as it stands: `-(a b)` takes away what has both.
 
 So `slavery victims OR survivors` is `slavery (victims OR survivors)`, and `a AND b OR c` is `(a b) OR c`.
 `in:quotations` has the words beside it, in the same brackets or the same alternative of OR, looked for within
@@ -18,8 +22,10 @@ other. Operators are capitals: "or", "and" and "not" are words like any other. W
 and a notice says so where that helps; nothing a person can type is an error.
 
 A tree is in normal form: no `And` in an `And`, no `Or` in an `Or`, no `Not` in a `Not`, no `Quoted` in a `Quoted`, no
-part twice, no `And` or `Or` of one part; only the whole query, and what is `Quoted`, may be `EVERYTHING`. For each such
-tree, at most `MAX_NESTING` deep, `parse(unparse(tree)).tree == tree`.
+part twice, no `And` or `Or` of one part; only the whole query, and what is `Quoted`, may be `EVERYTHING`. A `Ranked` is
+the whole query, one part of the `And` that is the whole query, or the same of what is `Quoted` there; its parts are
+words, prefixes and phrases that were typed as one word ("anti-slavery"), and a word that was typed twice stands in it
+twice. For each such tree, at most `MAX_NESTING` deep, `parse(unparse(tree)).tree == tree`.
 
     marks      which quotation marks belong together
     pasted     the words of a text as it was pasted: line ends, page numbers
@@ -34,8 +40,8 @@ This room knows no engine and no synonyms, and looks nothing up.
 """
 
 from kb.query.leaves import MAX_SLOP
-from kb.query.normal import MAX_NESTING
+from kb.query.normal import MAX_NESTING, required
 from kb.query.parser import Parsed, parse
 from kb.query.unparser import unparse
 
-__all__ = ["MAX_NESTING", "MAX_SLOP", "Parsed", "parse", "unparse"]
+__all__ = ["MAX_NESTING", "MAX_SLOP", "Parsed", "parse", "required", "unparse"]

@@ -98,7 +98,8 @@ def read_word(tape: Tape, run: str, field: Field | None = None) -> None:
         _read_prefix(tape, head, tail, field)
         return
     found = tape.counted(readings(run))
-    tape.leaf([Word(reading[0]) if len(reading) == 1 else Phrase(reading) for reading in found], field)
+    nodes = [Word(reading[0]) if len(reading) == 1 else Phrase(reading) for reading in found]
+    tape.leaf(nodes, field, bare=True)
 
 
 def note_weight(tape: Tape) -> None:
@@ -139,7 +140,7 @@ def _read_prefix(tape: Tape, head: str, tail: str, field: Field | None) -> None:
     if before:
         tape.tokens.append(Token(Kind.OPEN))
         read_word(tape, " ".join(before), field)
-    tape.leaf([Prefix(reading[0]) for reading in tape.counted([(stem,)])], field)
+    tape.leaf([Prefix(reading[0]) for reading in tape.counted([(stem,)])], field, bare=True)
     if before:
         tape.tokens.append(Token(Kind.CLOSE))
 

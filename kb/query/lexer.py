@@ -9,17 +9,19 @@ import re
 
 from kb.query.leaves import FIELDS, YEAR, note_weight, read_quotation, read_run, read_word
 from kb.query.marks import Quoted, quotations
-from kb.query.tokens import MINUS, Kind, Tape, Token
+from kb.query.tokens import MINUS, PLUS, Kind, Tape, Token
 
-_SPACE = re.compile(r"[\s+]+")
+_SPACE = re.compile(r"\s+")
 # The characters of one word; a hyphen at the end of a line does not end it.
 _RUN = re.compile(r"[^\s()|]+(?:(?<=[^\W\d_][-‐\u00ad])[ \t]*\r?\n\s*(?=[^\W\d_])[^\s()|]+)*")
 _BARS = re.compile(r"\|+")
 _NAME = re.compile(r"([^\W\d_]+):")
 _AFTER_QUOTATION = re.compile(r"~([0-9]*)|\^[0-9.]+")
 _WEIGHT = re.compile(r"[~^][0-9.]*")
-# A minus sign stands after a space or a bracket and before what it takes away; a dash does not.
-_MINUS = re.compile(r"(?<![^\s(|])-(?![\s)|>\-–—−])")
+# A minus sign stands after a space, a bracket or a plus sign, and before what it takes away; a dash does not. So does a
+# plus sign.
+_MINUS = re.compile(r"(?<![^\s(|+])-(?![\s)|>\-–—−])")
+_PLUS = re.compile(r"(?<![^\s(|-])\+(?![\s)|+])")
 _OPERATORS = frozenset(("AND", "OR", "NOT"))
 # Nobody types these in capitals between operators: a text in capitals that has one is a heading.
 _HEADING_WORD = re.compile(r"\b(?:A|ARE|AS|AT|BE|BY|FOR|FROM|HOW|IN|IS|OF|ON|THE|TO|WHAT|WHO|WITH)\b")
@@ -93,14 +95,18 @@ class _Lexer:
             elif text[at] in "()":
                 self.tape.tokens.append(Token(Kind.OPEN if text[at] == "(" else Kind.CLOSE))
                 at += 1
-            elif self._is_minus(at):
+            elif self._is_sign(_MINUS, at):
                 self.tape.tokens.append(MINUS)
+                at += 1
+            elif text[at] == "+":
+                if self._is_sign(_PLUS, at):
+                    self.tape.tokens.append(PLUS)
                 at += 1
             else:
                 at = self._run(at)
 
-    def _is_minus(self, at: int) -> bool:
-        if not _MINUS.match(self._text, at) or at + 1 == len(self._text):
+    def _is_sign(self, sign: re.Pattern[str], at: int) -> bool:
+        if not sign.match(self._text, at) or at + 1 == len(self._text):
             return False
         return not (self._is_list and _starts_line(self._text, at))
 

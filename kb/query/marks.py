@@ -27,7 +27,7 @@ _ELISION = re.compile(r"['‘’](?:\d\ds?|tis|twas|em|til|cause|n|bout|round)\b
 _END = re.compile(r"[.,;!?]*(?:~[0-9]*)?\s*")
 _OPERATOR = re.compile(r"\b(?:AND|OR|NOT)\b|\|")
 _PROSE = re.compile(r"\w[,.;!?](?=\s|$)")
-_BEFORE_OPENING = "([{-:/|–—" + "".join(_FAMILIES)
+_BEFORE_OPENING = "([{-+:/|–—" + "".join(_FAMILIES)
 
 
 @dataclass(frozen=True, slots=True)

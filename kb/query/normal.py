@@ -7,16 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kb.model import And, Node, Not, Or, Quoted
+from kb.model import And, Node, Not, Or, Quoted, Ranked
 
 # Engines and templates walk trees by recursion; nobody means more brackets inside one another than this.
 MAX_NESTING = 20
 
 
 def conjunction(parts: Iterable[Node]) -> Node:
-    """Return the tree that matches where all parts, each in normal form, match."""
-    flat = dict.fromkeys(each for part in parts for each in (part.parts if isinstance(part, And) else (part,)))
-    return next(iter(flat)) if len(flat) == 1 else And(tuple(flat))
+    """Return the tree that matches where all parts, each in normal form, match.
+
+    A `Ranked` stays each time it comes: a word that was typed twice counts twice.
+    """
+    flat = [each for part in parts for each in (part.parts if isinstance(part, And) else (part,))]
+    first = {part: at for at, part in reversed(list(enumerate(flat)))}
+    once = tuple(part for at, part in enumerate(flat) if isinstance(part, Ranked) or first[part] == at)
+    return once[0] if len(once) == 1 else And(once)
 
 
 def disjunction(parts: Iterable[Node]) -> Node:
@@ -33,6 +38,39 @@ def negation(part: Node) -> Node:
 def quoted(part: Node) -> Node:
     """Return the tree that matches where a part in normal form does within quotations."""
     return part if isinstance(part, Quoted) else Quoted(part)
+
+
+def required(part: Node) -> Node:
+    """Return a part with all its ranked words required."""
+    match part:
+        case Ranked(parts):
+            return conjunction(parts)
+        case And(parts):
+            return conjunction(map(required, parts))
+        case Quoted(inner):
+            return Quoted(required(inner))
+        case _:
+            return part
+
+
+def settled(tree: Node) -> Node:
+    """Return a tree in which all ranked words that stand side by side are one `Ranked`, where its first word stood.
+
+    Of a ranked word that can be read in more than one way each way is a word of its own.
+    """
+    match tree:
+        case Ranked(parts):
+            return Ranked(tuple(each for part in parts for each in (part.parts if isinstance(part, Or) else (part,))))
+        case And(parts):
+            words = [each for part in parts if isinstance(part, Ranked) for each in part.parts]
+            first = next((at for at, part in enumerate(parts) if isinstance(part, Ranked)), len(parts))
+            others = [settled(part) for part in parts[first:] if not isinstance(part, Ranked)]
+            ranked = [settled(Ranked(tuple(words)))] if words else []
+            return conjunction([*map(settled, parts[:first]), *ranked, *others])
+        case Quoted(part):
+            return Quoted(settled(part))
+        case _:
+            return tree
 
 
 def nesting(node: Node) -> int:

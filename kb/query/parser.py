@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from kb.model import EVERYTHING, Field, In, Node, Phrase, Quoted, Word
+from kb.model import EVERYTHING, Field, In, Node, Phrase, Quoted, Ranked, Word
 from kb.query.lexer import lex
-from kb.query.normal import MAX_NESTING, conjunction, disjunction, negation, nesting, quoted
+from kb.query.normal import MAX_NESTING, conjunction, disjunction, negation, nesting, quoted, required, settled
 from kb.query.tokens import Kind, Token, limited
 
 _BRACKETS = (Kind.OPEN, Kind.CLOSE)
-_STARTS = (Kind.LEAF, Kind.OPEN, Kind.NOT)
+_STARTS = (Kind.LEAF, Kind.OPEN, Kind.NOT, Kind.MUST)
+_SIGNS = (Kind.NOT, Kind.MUST)
 _ENDS = (Kind.LEAF, Kind.CLOSE)
 _COMPARED_WHOLE = (Field.DOCUMENT, Field.PUBLISHER, Field.KIND)
 
@@ -106,21 +107,21 @@ def _word(operator: Token, notices: list[str]) -> list[Token]:
     if not operator.term:
         return []
     notices.append(f"“{operator.term.upper()}” has nothing to join here, so it was read as a word.")
-    return [Token(Kind.LEAF, Word(operator.term))]
+    return [Token(Kind.LEAF, Word(operator.term), bare=True)]
 
 
 def _completed(tokens: Sequence[Token], notices: list[str]) -> list[Token]:
     """Read operators without what they need as words, so that each that is left has all it needs."""
     following: Kind | None = None
-    negated: list[Token] = []
+    signed: list[Token] = []
     for token in reversed(tokens):
-        replaced = [token] if token.kind is not Kind.NOT or following in _STARTS else _word(token, notices)
-        negated += replaced
+        replaced = [token] if token.kind not in _SIGNS or following in _STARTS else _word(token, notices)
+        signed += replaced
         following = replaced[0].kind if replaced else following
-    negated.reverse()
+    signed.reverse()
     completed: list[Token] = []
-    for at, token in enumerate(negated):
-        kind = negated[at + 1].kind if at + 1 < len(negated) else None
+    for at, token in enumerate(signed):
+        kind = signed[at + 1].kind if at + 1 < len(signed) else None
         if token.kind not in (Kind.AND, Kind.OR):
             completed.append(token)
         elif kind in (Kind.AND, Kind.OR):
@@ -139,12 +140,15 @@ def _completed(tokens: Sequence[Token], notices: list[str]) -> list[Token]:
 class _Group:
     """What stands between two brackets, as far as it was read.
 
+    Bare words are `Ranked` one by one, and stay so where nothing but other clauses stands beside them.
+
     Attributes:
         limit: The field that its leaves are limited to.
         clauses: Finished clauses.
         branches: Finished branches of the clause at hand.
         parts: Of the branch at hand.
         negated: Whether the next part is.
+        must: Whether a plus sign stands before the next part.
         operator: What stands before the next part.
         has_or: Whether OR stands in it, outside further brackets.
         within: Whether the branch at hand is looked for within quotations.
@@ -156,6 +160,7 @@ class _Group:
     branches: list[Node] = field(default_factory=list)
     parts: list[Node] = field(default_factory=list)
     negated: bool = False
+    must: bool = False
     operator: Kind | None = None
     has_or: bool = False
     within: bool = False
@@ -163,8 +168,10 @@ class _Group:
 
     def add(self, node: Node) -> None:
         self._join()
+        if self.negated or self.must:
+            node = required(node)
         self.parts.append(negation(node) if self.negated else node)
-        self.negated = False
+        self.negated = self.must = False
 
     def look_within_quotations(self) -> None:
         """Have the branch at hand, and where it is the whole clause the group, looked for within quotations."""
@@ -172,7 +179,7 @@ class _Group:
             self.add(Quoted(EVERYTHING))
         else:
             self._join()
-            self.within = True
+            self.within, self.must = True, False
 
     def closed(self) -> Node:
         self._end_clause()
@@ -190,7 +197,7 @@ class _Group:
 
     def _end_branch(self) -> None:
         if self.parts or self.within:
-            branch = conjunction(self.parts)
+            branch = self.parts[0] if len(self.parts) == 1 else conjunction(map(required, self.parts))
             self.branches.append(quoted(branch) if self.within else branch)
             self.parts, self.within = [], False
 
@@ -199,7 +206,8 @@ class _Group:
             self.all_within, self.within = True, False
         self._end_branch()
         if self.branches:
-            self.clauses.append(disjunction(self.branches))
+            one = len(self.branches) == 1
+            self.clauses.append(self.branches[0] if one else disjunction(map(required, self.branches)))
             self.branches = []
 
     def _one_value(self) -> Node | None:
@@ -226,7 +234,7 @@ def _built(tokens: Iterable[Token], notices: list[str]) -> Node:
         if isinstance(token.node, Quoted):
             group.look_within_quotations()
         elif token.kind is Kind.LEAF and token.node is not None:
-            group.add(limited(group.limit, token.node) if group.limit else token.node)
+            group.add(_leaf(token.node, group.limit, bare=token.bare))
         elif token.kind is Kind.OPEN:
             groups.append(_Group(token.field or group.limit))
         elif token.kind is Kind.CLOSE:
@@ -234,9 +242,17 @@ def _built(tokens: Iterable[Token], notices: list[str]) -> Node:
             groups[-1].add(_closed(group, notices))
         elif token.kind is Kind.NOT:
             group.negated = not group.negated
+        elif token.kind is Kind.MUST:
+            group.must = True
         else:
             group.operator = token.kind
-    return _closed(groups[0], notices)
+    return settled(_closed(groups[0], notices))
+
+
+def _leaf(node: Node, limit: Field | None, *, bare: bool) -> Node:
+    if limit:
+        return limited(limit, node)
+    return Ranked((node,)) if bare else node
 
 
 def _closed(group: _Group, notices: list[str]) -> Node:

@@ -22,6 +22,7 @@ class Kind(Enum):
     AND = auto()
     OR = auto()
     NOT = auto()
+    MUST = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +33,18 @@ class Token:
         node: Of a leaf.
         field: Of an opening bracket with a field before it.
         term: Of an operator: the word it is where it has nothing to join; "" for a sign.
+        bare: Of a leaf: whether it is words outside quotation marks, which are ranked unless something requires them.
     """
 
     kind: Kind
     node: Node | None = None
     field: Field | None = None
     term: str = ""
+    bare: bool = False
 
 
 MINUS = Token(Kind.NOT)
+PLUS = Token(Kind.MUST)
 
 
 @dataclass(slots=True)
@@ -68,15 +72,17 @@ class Tape:
         self.left -= min(longest, self.left)
         return [reading for reading in readings if reading]
 
-    def leaf(self, nodes: Sequence[Node], within: Field | None = None) -> None:
-        """Write a leaf that is any of the nodes; of none, nothing, and no minus sign before it."""
+    def leaf(self, nodes: Sequence[Node], within: Field | None = None, *, bare: bool = False) -> None:
+        """Write a leaf that is any of the nodes; of none, nothing, and no sign before it."""
         if len(nodes) > 1:
             self.notices.append("The ends of lines can be read in more than one way, so each way was looked for.")
         if nodes:
             leaf = nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
-            self.tokens.append(Token(Kind.LEAF, limited(within, leaf) if within else leaf))
-        elif self.tokens and self.tokens[-1] == MINUS:
-            self.tokens.pop()
+            node = limited(within, leaf) if within else leaf
+            self.tokens.append(Token(Kind.LEAF, node, bare=bare and within is None))
+        else:
+            while self.tokens and self.tokens[-1] in (MINUS, PLUS):
+                self.tokens.pop()
 
 
 def limited(field: Field, leaf: Node) -> Node:

@@ -11,18 +11,45 @@ from kb.model import And, In, Most, Node, Not, Or, Phrase, Prefix, Quoted, Ranke
 
 def unparse(tree: Node) -> str:
     """Write a tree as a person could type it. `Most`, which nobody can type, is written like `Or`."""
-    if isinstance(tree, And | Ranked):
-        return " ".join(map(_part, tree.parts))
-    if isinstance(tree, Or | Most):
-        return " OR ".join(map(_part, tree.parts))
-    if isinstance(tree, Quoted):
-        return f"in:quotations {_within(tree.part)}".rstrip()
-    return _part(tree)
+    return _written(tree) if isinstance(tree, And | Ranked | Or | Most | Quoted) else _clause(tree)
+
+
+def _written(tree: And | Ranked | Or | Most | Quoted, *, ranked: bool = True) -> str:
+    """Write a tree without brackets around it.
+
+    Args:
+        tree: What is written.
+        ranked: Whether words are ranked where it stands, so that those which are required need a sign.
+    """
+    match tree:
+        case Ranked(parts):
+            return " ".join(map(_ranked, parts))
+        case And(parts):
+            return " ".join(_clause(part) if ranked else _part(part) for part in parts)
+        case Or(parts) | Most(parts):
+            return " OR ".join(map(_part, parts))
+        case Quoted(part):
+            within = _written(part, ranked=ranked) if isinstance(part, And | Ranked) else _clause(part)
+            return f"in:quotations {within}".rstrip()
+
+
+def _clause(node: Node) -> str:
+    """Write a part of an `And` in a place where words are ranked."""
+    match node:
+        case Word() | Prefix():
+            return f"+{_leaf(node)}"
+        case Ranked():
+            return _written(node)
+        case Quoted():
+            return f"({_written(node)})"
+        case _:
+            return _part(node)
 
 
 def _part(node: Node) -> str:
+    """Write a part in a place where words are required."""
     if isinstance(node, And | Or | Most | Ranked | Quoted):
-        return f"({unparse(node)})"
+        return f"({_written(node, ranked=False)})"
     if isinstance(node, Not):
         return f"-{_part(node.part)}"
     if isinstance(node, In):
@@ -32,9 +59,9 @@ def _part(node: Node) -> str:
     return _leaf(node)
 
 
-def _within(node: Node) -> str:
-    """Write what is looked for within quotations, beside the words that say so."""
-    return unparse(node) if isinstance(node, And) else _part(node)
+def _ranked(node: Node) -> str:
+    """Write a ranked word; one of several words is held together as people type it."""
+    return "-".join(node.terms) if isinstance(node, Phrase) else _part(node)
 
 
 def _leaf(node: Word | Phrase | Prefix) -> str:

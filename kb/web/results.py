@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from kb.engine import Snapshot
 from kb.model import Answer, BestBet, DocumentId, Facets, Filters, Hit, PageRange, Quoted, Sort, Span, SpeakerId
 from kb.present.excerpts import excerpt
+from kb.query import required
 from kb.text import fold
 from kb.web import addresses
 from kb.web.citing import fragment
@@ -103,7 +104,7 @@ class ResultsPage:
 
     Attributes:
         documents: How many documents have a passage among the results.
-        searched_as: The search written out, where it says more than what was typed.
+        searched_as: The search written out, where it is other words or signs than what was typed.
         chosen: The filters that hold, each with the step that takes it away.
         choices: What the editor chose, whatever was found.
         voices: Who says most often what was searched for; empty where speakers are chosen already.
@@ -165,8 +166,8 @@ def _documents(facets: Facets, filters: Filters) -> int:
 
 
 def _searched_as(found: Answer) -> str:
-    same = fold(found.searched_as).text.strip() == fold(found.text).text.strip()
-    return "" if same else found.searched_as
+    typed, searched = (sorted(fold(text).text.split()) for text in (found.text, found.searched_as))
+    return "" if typed == searched else found.searched_as
 
 
 def _unquoted(found: Answer, asked: SearchParameters) -> Step | None:
@@ -232,10 +233,11 @@ def _choice(bet: BestBet, snapshot: Snapshot) -> EditorsChoice:
 
 
 def _voices(found: Answer, asked: SearchParameters, snapshot: Snapshot) -> tuple[Step, ...]:
-    """Return those whose quotations have the words, in the most passages."""
+    """Return those whose quotations have all the words, in the most passages."""
     if not found.results.facets.speaker or asked.filters.speaker or not asked.text.strip():
         return ()
-    spoken = snapshot.search(replace(found.query, tree=Quoted(found.query.tree), start=0, limit=1))
+    said = Quoted(required(found.query.tree))
+    spoken = snapshot.search(replace(found.query, tree=said, start=0, limit=1, meaning=None))
     return tuple(
         Step(each.name, asked.toggled("speaker", each.id), count=each.count) for each in spoken.facets.speaker[:_VOICES]
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kb.model import EVERYTHING, And, In, Most, Node, Not, Or, Phrase, Prefix, Quoted, Word, Years
+from kb.model import EVERYTHING, And, In, Most, Node, Not, Or, Phrase, Prefix, Quoted, Ranked, Word, Years
 from kb.query import MAX_NESTING, MAX_SLOP, parse, unparse
 from kb.query.normal import nesting
 from kb.text import terms
@@ -23,7 +23,34 @@ def is_term(term: str) -> bool:
 
 
 def is_normal(node: Node) -> bool:
-    """Tell whether a part of a tree is in normal form."""
+    """Tell whether a tree is in normal form."""
+    match node:
+        case Ranked(parts):
+            return bool(parts) and all(map(is_ranked, parts))
+        case And(parts) if sum(isinstance(part, Ranked) for part in parts) == 1:
+            others = tuple(part for part in parts if not isinstance(part, Ranked))
+            words = next(part for part in parts if isinstance(part, Ranked))
+            return is_normal(words) and (is_normal(others[0]) if len(others) == 1 else is_normal(And(others)))
+        case Quoted(part):
+            return part == EVERYTHING or (not isinstance(part, Quoted) and is_normal(part))
+        case And(parts) if any(isinstance(part, Quoted) for part in parts):
+            inner = [part.part if isinstance(part, Quoted) else part for part in parts]
+            return all(is_normal(each) or each == EVERYTHING for each in inner) and len(set(parts)) == len(parts) > 1
+        case _:
+            return is_normal_part(node)
+
+
+def is_ranked(node: Node) -> bool:
+    """Tell whether a part is what a ranked word may be."""
+    match node:
+        case Phrase(words, slop):
+            return len(words) > 1 and slop == 0 and all(map(is_term, words))
+        case _:
+            return isinstance(node, Word | Prefix) and is_normal_part(node)
+
+
+def is_normal_part(node: Node) -> bool:
+    """Tell whether a part of a tree where nothing is ranked is in normal form."""
     match node:
         case Word(term) | Prefix(term):
             return is_term(term)
@@ -31,13 +58,13 @@ def is_normal(node: Node) -> bool:
             return bool(words) and all(map(is_term, words)) and 0 <= slop <= (MAX_SLOP if len(words) > 1 else 0)
         case And(parts) | Or(parts):
             apart = len(parts) > 1 and len(set(parts)) == len(parts)
-            return apart and all(type(part) is not type(node) and is_normal(part) for part in parts)
+            return apart and all(type(part) is not type(node) and is_normal_part(part) for part in parts)
         case Not(part):
-            return not isinstance(part, Not) and is_normal(part)
+            return not isinstance(part, Not) and is_normal_part(part)
         case Quoted(part):
-            return part == EVERYTHING or (not isinstance(part, Quoted) and is_normal(part))
+            return part == EVERYTHING or (not isinstance(part, Quoted) and is_normal_part(part))
         case In(_, part):
-            return is_normal(part)
+            return is_normal_part(part)
         case Years(first, last):
             return (first, last) != (None, None) and (first is None or last is None or first <= last)
         case _:
@@ -84,7 +111,7 @@ def longest(node: Node) -> int:
     match node:
         case Phrase(words, _):
             return len(words)
-        case And(parts) | Or(parts):
+        case And(parts) | Or(parts) | Ranked(parts):
             return max((longest(part) for part in parts), default=0)
         case Not(part) | In(_, part) | Quoted(part):
             return longest(part)
@@ -123,4 +150,4 @@ def test_any_run_of_prose_in_straight_marks_is_one_phrase(pieces: list[str]) -> 
 
 def test_most_which_nobody_can_type_is_written_like_or() -> None:
     assert unparse(Most((Word("a"), Phrase(("b", "c"))))) == 'a OR "b c"'
-    assert unparse(And((Word("x"), Most((Word("a"), Word("b")))))) == "x (a OR b)"
+    assert unparse(And((Word("x"), Most((Word("a"), Word("b")))))) == "+x (a OR b)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.model import EVERYTHING, And, Field, In, Node, Not, Or, Phrase, Prefix, Quoted, Word, Years
+from kb.model import EVERYTHING, And, Field, In, Node, Not, Or, Phrase, Prefix, Quoted, Ranked, Word, Years
 from kb.query import MAX_NESTING, Parsed, parse, unparse
 from kb.query.normal import nesting
 
@@ -13,24 +13,73 @@ def read(text: str) -> Parsed:
     return parse(text, max_chars=1_000_000, max_terms=1_000_000)
 
 
-def words(text: str) -> Node:
-    return And(tuple(Word(word) for word in text.split()))
+def words(text: str) -> Ranked:
+    return Ranked(tuple(Word(word) for word in text.split()))
 
 
 def phrase(text: str, slop: int = 0) -> Phrase:
     return Phrase(tuple(text.split()), slop)
 
 
-def test_words_without_marks_must_all_match() -> None:
-    assert read("forced labour").tree == And((Word("forced"), Word("labour")))
+def test_words_without_marks_are_ranked_and_a_plus_sign_requires_one() -> None:
+    assert read("forced labour").tree == Ranked((Word("forced"), Word("labour")))
+    assert read("forced").tree == Ranked((Word("forced"),))
+    assert read("forced +labour in +fisher*").tree == And((words("forced in"), Word("labour"), Prefix("fisher")))
+    assert read("+forced AND labour").tree == And((Word("forced"), Word("labour")))
+
+
+@pytest.mark.parametrize(
+    ("typed", "tree"),
+    [
+        ('+"forced labour"', phrase("forced labour")),
+        ("+anti-slavery", phrase("anti slavery")),
+        ("+title:dock", In(Field.TITLE, Word("dock"))),
+        ("+(forced labour)", And((Word("forced"), Word("labour")))),
+        ("-+forced", Not(Word("forced"))),
+        ("+-forced", Not(Word("forced"))),
+        ("+forced OR labour", Or((Word("forced"), Word("labour")))),
+        ("forced OR +labour", Or((Word("forced"), Word("labour")))),
+        ("+in:quotations forced", Quoted(words("forced"))),
+        ("in:quotations +forced", Quoted(Word("forced"))),
+    ],
+)
+def test_a_plus_sign_may_stand_before_anything(typed: str, tree: Node) -> None:
+    assert read(typed) == Parsed(tree, ())
+
+
+@pytest.mark.parametrize("typed", ["a + b", "a b+", "+ a b", "a ++ b", "a +) b", "+\na\n+\nb", "a b +"])
+def test_a_plus_sign_before_nothing_is_left_out(typed: str) -> None:
+    assert read(typed).tree == words("a b")
+
+
+def test_a_plus_sign_within_a_word_joins_its_parts_and_one_before_a_line_is_a_bullet() -> None:
+    assert read("a+b").tree == Ranked((phrase("a b"),))
+    assert read("+recruitment\n+transport").tree == words("recruitment transport")
+
+
+def test_ranked_words_are_gathered_where_the_first_of_them_stands() -> None:
+    assert read('"x y" a -b (c d) title:e f').tree == And(
+        (phrase("x y"), words("a c d f"), Not(Word("b")), In(Field.TITLE, Word("e")))
+    )
+
+
+@pytest.mark.parametrize("typed", ["(a b) OR c", "c OR (a +b)"])
+def test_words_in_an_alternative_are_all_required(typed: str) -> None:
+    assert And((Word("a"), Word("b"))) in getattr(read(typed).tree, "parts", ())
+
+
+def test_what_is_left_out_must_have_all_the_words_in_its_brackets() -> None:
+    assert read("-(a b)").tree == Not(And((Word("a"), Word("b"))))
 
 
 def test_words_are_folded() -> None:
     assert read("Oﬃcers’ ÉCOLE").tree == words("officers école")
 
 
-def test_a_word_typed_twice_is_one() -> None:
-    assert read("slavery Slavery").tree == Word("slavery")
+def test_a_word_typed_twice_counts_twice_and_is_required_once() -> None:
+    assert read("slavery Slavery").tree == words("slavery slavery")
+    assert read("+slavery +Slavery").tree == Word("slavery")
+    assert read("(slavery slavery) OR dock").tree == Or((Word("slavery"), Word("dock")))
 
 
 def test_nothing_typed_is_everything_without_a_notice() -> None:
@@ -47,7 +96,7 @@ def test_signs_alone_say_that_there_are_no_words(text: str) -> None:
 
 @pytest.mark.parametrize("typed", ["anti-slavery", "anti–slavery", "Anti/Slavery", "anti_slavery"])
 def test_a_typed_word_of_several_words_is_their_phrase(typed: str) -> None:
-    assert read(typed).tree == phrase("anti slavery")
+    assert read(typed).tree == Ranked((phrase("anti slavery"),))
 
 
 @pytest.mark.parametrize(
@@ -63,7 +112,7 @@ def test_a_typed_word_of_several_words_is_their_phrase(typed: str) -> None:
     ],
 )
 def test_numbers_and_addresses_are_phrases(typed: str, terms: str) -> None:
-    assert read(typed) == Parsed(phrase(terms), ())
+    assert read(typed) == Parsed(Ranked((phrase(terms),)), ())
 
 
 # ------------------------------------------------------------------------------------ operators
@@ -76,12 +125,12 @@ def test_numbers_and_addresses_are_phrases(typed: str, terms: str) -> None:
         ("a | b", "a OR b"),
         ("a|b", "a OR b"),
         ("a || b", "a OR b"),
-        ("a AND b", "a b"),
-        ("a +b", "a b"),
+        ("a AND b", "+a +b"),
+        ("a +b", "a +b"),
         ("a and b or not c", "a and b or not c"),
         ("a -b", "a -b"),
         ("a NOT b", "a -b"),
-        ("a AND NOT b", "a -b"),
+        ("a AND NOT b", "+a -b"),
         ("a OR NOT b", "a OR -b"),
         ("-a", "-a"),
         ("NOT NOT a", "a"),
@@ -99,7 +148,9 @@ def test_numbers_and_addresses_are_phrases(typed: str, terms: str) -> None:
         ("a (b c) d", "a b c d"),
         ("a OR (b OR c)", "a OR b OR c"),
         ("((a))", "a"),
-        ("a OR a", "a"),
+        ("a OR a", "+a"),
+        ("s.45 a-b", "s-45 a-b"),
+        ("+s.45 a", '"s 45" a'),
     ],
 )
 def test_operators_join_words(typed: str, written: str) -> None:
@@ -112,7 +163,7 @@ def test_operators_join_words(typed: str, written: str) -> None:
 def test_or_joins_its_neighbours_only_and_says_so() -> None:
     parsed = read("slavery victims OR survivors")
 
-    assert parsed.tree == And((Word("slavery"), Or((Word("victims"), Word("survivors")))))
+    assert parsed.tree == And((words("slavery"), Or((Word("victims"), Word("survivors")))))
     assert parsed.notices == (
         "OR joins only what stands right beside it; put brackets around words that belong together.",
     )
@@ -235,7 +286,7 @@ def test_an_unknown_field_is_a_word() -> None:
 
 
 def test_an_unknown_field_is_kept_together_with_its_word() -> None:
-    assert read("a OR -foo:bar").tree == Or((Word("a"), Not(words("foo bar"))))
+    assert read("a OR -foo:bar").tree == Or((Word("a"), Not(And((Word("foo"), Word("bar"))))))
 
 
 def test_a_field_with_nothing_after_its_colon_is_a_word() -> None:
@@ -251,13 +302,13 @@ def test_a_field_with_nothing_after_its_colon_is_a_word() -> None:
 @pytest.mark.parametrize(
     ("typed", "tree"),
     [
-        ("traffick*", Prefix("traffick")),
-        ("Traffick*,", Prefix("traffick")),
-        ("anti-slav*", And((Word("anti"), Prefix("slav")))),
+        ("traffick*", Ranked((Prefix("traffick"),))),
+        ("Traffick*,", Ranked((Prefix("traffick"),))),
+        ("anti-slav*", Ranked((Word("anti"), Prefix("slav")))),
         ("-traffick*", Not(Prefix("traffick"))),
         ("*", EVERYTHING),
-        ("*slavery", Word("slavery")),
-        ("slavery.*", Word("slavery")),
+        ("*slavery", words("slavery")),
+        ("slavery.*", words("slavery")),
     ],
 )
 def test_a_star_ends_a_prefix(typed: str, tree: Node) -> None:
@@ -267,7 +318,7 @@ def test_a_star_ends_a_prefix(typed: str, tree: Node) -> None:
 def test_a_star_within_a_word_is_its_end_and_a_notice_says_so() -> None:
     parsed = read("organi*ation")
 
-    assert parsed.tree == Prefix("organi")
+    assert parsed.tree == Ranked((Prefix("organi"),))
     assert parsed.notices == ("“organi*” was read and what follows it left out: a * ends a word.",)
 
 
@@ -311,10 +362,10 @@ def test_a_quotation_that_is_cut_ends_there() -> None:
     [
         ("a b c d", words("a b c")),
         ('"a b c d" e', phrase("a b c")),
-        ('a "b c d" e', And((Word("a"), phrase("b c")))),
+        ('a "b c d" e', And((words("a"), phrase("b c")))),
         ("a OR b OR c OR d", Or((Word("a"), Word("b"), Word("c")))),
         ("(a b (c d", words("a b c")),
-        ("a b c*  d*", And((Word("a"), Word("b"), Prefix("c")))),
+        ("a b c*  d*", Ranked((Word("a"), Word("b"), Prefix("c")))),
         ("a b c NOT (d)", words("a b c")),
     ],
 )
@@ -340,7 +391,7 @@ def test_any_number_of_openings_is_read(opening: str) -> None:
 
 
 def test_a_hundred_thousand_brackets_around_a_word_are_read() -> None:
-    assert read("(" * 100_000 + "end" + ")" * 100_000).tree == Word("end")
+    assert read("(" * 100_000 + "end" + ")" * 100_000).tree == words("end")
 
 
 def test_no_notice_is_given_twice() -> None:
@@ -362,19 +413,19 @@ def speaker(*terms: str) -> Node:
         ("role:police*", In(Field.ROLE, Prefix("police"))),
         ("in:quotations", Quoted(EVERYTHING)),
         ("IN:Quotations,", Quoted(EVERYTHING)),
-        ("slavery in:quotations", Quoted(Word("slavery"))),
+        ("slavery in:quotations", Quoted(words("slavery"))),
         ("in:quotations slavery victims", Quoted(words("slavery victims"))),
-        ("slavery AND in:quotations", Quoted(Word("slavery"))),
+        ("slavery AND in:quotations", Quoted(words("slavery"))),
         ("in:quotations slavery OR victims", Quoted(Or((Word("slavery"), Word("victims"))))),
         ("in:quotations -slavery", Quoted(Not(Word("slavery")))),
-        ("-in:quotations slavery", And((Not(Quoted(EVERYTHING)), Word("slavery")))),
-        ("victims (slavery in:quotations)", And((Word("victims"), Quoted(Word("slavery"))))),
+        ("-in:quotations slavery", And((Not(Quoted(EVERYTHING)), words("slavery")))),
+        ("victims (slavery in:quotations)", And((words("victims"), Quoted(words("slavery"))))),
         ("-(slavery in:quotations)", Not(Quoted(Word("slavery")))),
         ("victims OR slavery AND in:quotations", Or((Word("victims"), Quoted(Word("slavery"))))),
         ("victims OR in:quotations", Or((Word("victims"), Quoted(EVERYTHING)))),
-        ("victims (in:quotations)", And((Word("victims"), Quoted(EVERYTHING)))),
-        ("in:quotations (in:quotations slavery)", Quoted(Word("slavery"))),
-        ("in:quotations speaker:quill slavery", Quoted(And((speaker("quill"), Word("slavery"))))),
+        ("victims (in:quotations)", And((words("victims"), Quoted(EVERYTHING)))),
+        ("in:quotations (in:quotations slavery)", Quoted(words("slavery"))),
+        ("in:quotations speaker:quill slavery", Quoted(And((speaker("quill"), words("slavery"))))),
     ],
 )
 def test_quotations_and_speakers_can_be_named(typed: str, tree: Node) -> None:
