@@ -6,8 +6,10 @@ Ties the query language to an engine, for the web and the command alike. Knows n
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from kb.best_bets import best_bets
+from kb.editions import outdated
 from kb.engine import Snapshot
 from kb.model import EVERYTHING, Answer, Filters, Node, Query, Results, Sort
 from kb.query import parse, unparse
@@ -26,6 +28,7 @@ def answer(
     settings: Settings,
     *,
     filters: Filters = Filters(),
+    current: bool = False,
     sort: Sort = Sort.RELEVANCE,
     page: int = 1,
     per_page: int | None = None,
@@ -38,6 +41,7 @@ def answer(
         text: As typed; any text at all. No text finds everything that the filters leave, text without words nothing.
         settings: For the limits on a query and the length of a page.
         filters: Values chosen from the facets.
+        current: Whether documents that are no longer in force are left out.
         sort: The order of hits.
         page: 1-based.
         per_page: Hits on a page; the setting where None.
@@ -45,7 +49,9 @@ def answer(
     """
     limit = per_page or settings.per_page
     tree, notices = parsed(text, settings)
-    query = Query(tree, filters, sort, (page - 1) * limit, limit)
+    today = datetime.now().astimezone().date()
+    replaced = tuple(outdated(snapshot, today))
+    query = Query(tree, filters, sort, (page - 1) * limit, limit, outdated=replaced, current=current)
     nothing_to_find = tree == EVERYTHING and bool(text.strip())
     results = Results(0, ()) if nothing_to_find else snapshot.search(query)
     return Answer(

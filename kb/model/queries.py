@@ -8,6 +8,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.model.documents import DocumentId
+
 
 class Field(StrEnum):
     """What a part of a query may be limited to: the words before a colon."""
@@ -168,6 +170,8 @@ class Query:
     """A search, ready for an engine.
 
     Attributes:
+        outdated: Documents that are no longer in force: their passages score less.
+        current: Whether these are left out.
         meaning: Blended with the words of a `Ranked` that is the tree, or one part of an `And` that is the tree, where
             hits are in the order of relevance. Passages near in meaning are hits too, though none of these words stands
             in them, if they meet the rest of the query. None: words only.
@@ -179,4 +183,6 @@ class Query:
     start: int = 0
     limit: int = 10
     facets: bool = True
+    outdated: tuple[DocumentId, ...] = ()
+    current: bool = False
     meaning: Meaning | None = None

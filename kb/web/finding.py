@@ -21,6 +21,7 @@ def find_answer(asked: SearchParameters, snapshot: Snapshot) -> Answer:
         asked.text,
         site.settings,
         filters=asked.filters,
+        current=asked.current,
         sort=asked.sort,
         page=asked.page,
         per_page=asked.limit,

@@ -24,9 +24,16 @@ _MAX_OFFSET_DIGITS = 9
 FilterName = Literal["document", "publisher", "kind", "speaker", "year"]
 FILTER_NAMES: tuple[FilterName, ...] = ("document", "publisher", "kind", "speaker", "year")
 PASSAGE_NAMES = ("q", "start", "end", "words")
-SEARCH_NAMES = ("q", "page", "sort", "limit", *FILTER_NAMES)
+SEARCH_NAMES = ("q", "page", "sort", "limit", "current", *FILTER_NAMES)
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+class Current(StrEnum):
+    """Whether documents that are no longer in force are found."""
+
+    ALL = "all"
+    ONLY = "only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,7 @@ class SearchParameters:
 
     Attributes:
         limit: Passages on a page; as many as the site's settings say where None.
+        current: Whether documents that are no longer in force are left out.
     """
 
     text: str = ""
@@ -50,6 +58,7 @@ class SearchParameters:
     sort: Sort = Sort.RELEVANCE
     page: int = 1
     limit: int | None = None
+    current: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -65,6 +74,8 @@ class SearchParameters:
         """Return names and values, those left out that would change nothing."""
         pairs = [("q", self.text)] if self.text else []
         pairs += [(name, value) for name in FILTER_NAMES for value in self.values(name)]
+        if self.current:
+            pairs.append(("current", Current.ONLY.value))
         if self.sort is not Sort.RELEVANCE:
             pairs.append(("sort", self.sort.value))
         if self.limit is not None:
@@ -78,6 +89,10 @@ class SearchParameters:
         chosen = self.values(name)
         changed = tuple(each for each in chosen if each != value) if value in chosen else (*chosen, value)
         return replace(self, filters=replace(self.filters, **{name: changed}), page=1)
+
+    def in_force_only(self, only: bool) -> SearchParameters:
+        """Return the first page of the same search without, or with, documents that are no longer in force."""
+        return replace(self, current=only, page=1)
 
     def sorted_by(self, sort: Sort) -> SearchParameters:
         """Return the first page of the same search in another order."""
@@ -151,16 +166,18 @@ def search_parameters(given: MultiDict[str, str]) -> SearchParameters:
     Raises:
         ParametersError: Naming every parameter that is unknown, given twice or impossible.
     """
-    faults = _unknown(given, SEARCH_NAMES) + _repeated(given, ("q", "page", "sort", "limit"))
+    faults = _unknown(given, SEARCH_NAMES) + _repeated(given, ("q", "page", "sort", "limit", "current"))
     page, page_faults = _number("page", given.get("page"), MAX_PAGE)
     limit, limit_faults = _number("limit", given.get("limit"), MAX_LIMIT)
     sort, sort_faults = _choice("sort", given.get("sort"), Sort, Sort.RELEVANCE)
+    current, current_faults = _choice("current", given.get("current"), Current, Current.ALL)
     values: dict[str, tuple[str, ...]] = {}
     for name in FILTER_NAMES:
         values[name], filter_faults = _filter(name, given.getlist(name))
         faults += filter_faults
-    read = SearchParameters(given.get("q", ""), Filters(**values), sort, page or 1, limit)
-    faults += page_faults + sort_faults + limit_faults
+    only = current is Current.ONLY
+    read = SearchParameters(given.get("q", ""), Filters(**values), sort, page or 1, limit, only)
+    faults += page_faults + sort_faults + limit_faults + current_faults
     if faults:
         raise ParametersError(faults, read)
     return read

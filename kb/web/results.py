@@ -105,6 +105,7 @@ class ResultsPage:
     Attributes:
         documents: How many documents have a passage among the results.
         searched_as: The search written out, where it is other words or signs than what was typed.
+        in_force: The same search without documents that are no longer in force, where there are some.
         chosen: The filters that hold, each with the step that takes it away.
         choices: What the editor chose, whatever was found.
         voices: Who says most often what was searched for; empty where speakers are chosen already.
@@ -118,6 +119,7 @@ class ResultsPage:
     groups: tuple[Group, ...]
     facets: tuple[Facet, ...]
     chosen: tuple[Step, ...]
+    in_force: Step | None
     orders: tuple[Step, ...]
     previous: Step | None
     next: Step | None
@@ -147,7 +149,8 @@ def results_page(found: Answer, asked: SearchParameters, snapshot: Snapshot, *, 
         searched_as=_searched_as(found),
         groups=_groups(found, asked, snapshot, private=private),
         facets=tuple(facet for facet in facets if facet.values),
-        chosen=tuple(value for facet in facets for value in (*facet.values, *facet.rest) if value.chosen),
+        chosen=_chosen(facets, asked),
+        in_force=Step("Leave out what is no longer in force", asked.in_force_only(True)) if _has_old(found) else None,
         orders=tuple(Step(sort.value, asked.sorted_by(sort), asked.sort is sort) for sort in Sort),
         previous=Step("Previous", asked.on_page(min(found.page - 1, max(pages, 1)))) if found.page > 1 else None,
         next=Step("Next", asked.on_page(found.page + 1)) if found.page < pages else None,
@@ -157,6 +160,19 @@ def results_page(found: Answer, asked: SearchParameters, snapshot: Snapshot, *, 
         voices=_voices(found, asked, snapshot),
         unquoted=_unquoted(found, asked),
     )
+
+
+def _chosen(facets: Sequence[Facet], asked: SearchParameters) -> tuple[Step, ...]:
+    chosen = [value for facet in facets for value in (*facet.values, *facet.rest) if value.chosen]
+    if asked.current:
+        chosen.append(Step("what is in force", asked.in_force_only(False), chosen=True))
+    return tuple(chosen)
+
+
+def _has_old(found: Answer) -> bool:
+    """Tell whether documents among the results are no longer in force."""
+    documents = {identity for identity, _ in found.results.facets.document}
+    return not found.query.current and not documents.isdisjoint(found.query.outdated)
 
 
 def _documents(facets: Facets, filters: Filters) -> int:

@@ -39,3 +39,17 @@ def test_a_document_past_its_last_day_says_so(forms: Reader) -> None:
     assert all_words(forms.opens("/documents/rule"), "//header//p[@class='superseded']") == [
         "No longer in force after March 2024"
     ]
+
+
+def test_what_is_no_longer_in_force_comes_later_and_can_be_left_out(forms: Reader) -> None:
+    page = forms.opens("/search?q=lantern")
+    (leave_out,) = page.xpath("//a[starts-with(., 'Leave out')]/@href")
+    current = forms.opens(leave_out)
+    (remove,) = current.xpath("//div[@class='chosen-filters']//a/@href")
+
+    assert all_words(page, "//article//h2")[0] == "Ferry form v3 15-05-2023"
+    assert leave_out == "/search?q=lantern&current=only"
+    assert all_words(current, "//article//h2") == ["Ferry form v3 15-05-2023"]
+    assert remove == "/search?q=lantern"
+    assert not current.xpath("//a[starts-with(., 'Leave out')]")
+    assert forms.client.get("/search.json?q=lantern&current=no").status_code == 400

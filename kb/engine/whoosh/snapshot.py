@@ -15,6 +15,7 @@ from kb.engine.whoosh.ranking import Place, best
 from kb.engine.whoosh.records import unpack_gone, unpack_refusal
 from kb.engine.whoosh.rows import RowKind
 from kb.engine.whoosh.segment import OpenSegment
+from kb.engine.whoosh.standing import by_standing
 from kb.engine.whoosh.statistics import Statistics
 from kb.engine.whoosh.voices import speakers_of
 from kb.model import (
@@ -84,7 +85,7 @@ class WhooshSnapshot:
         """Return where the hits of a query are, without reading what is stored there."""
         dated = None if query.sort is Sort.RELEVANCE else query.filters
         evaluation = Evaluation(self.segments, self._statistics, self._max_prefix_terms, dated=dated)
-        matched = evaluation.evaluate(query.tree)
+        matched = by_standing(self.segments, evaluation.evaluate(query.tree), query)
         found = filtered(self.segments, matched, query.filters)
         return Ranking(
             matched=matched,
