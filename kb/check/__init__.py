@@ -27,10 +27,12 @@ passages are found as well as those in one.
     comparison  how a quotation stands, its differences, and the bound of "close"
     runs        the longest run that is in the library
     matches     places -> passages with marks and speakers
+    twins       a passage of the library -> the same words in other documents
 
 Nothing that is pasted is stored or logged. This room knows no HTML and no HTTP.
 """
 
 from kb.check.checking import check
+from kb.check.twins import Comparing, elsewhere
 
-__all__ = ["check"]
+__all__ = ["Comparing", "check", "elsewhere"]

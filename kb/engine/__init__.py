@@ -24,6 +24,8 @@ from kb.model import (
     Speaker,
 )
 
+SHARED_RUN = 8  # words in a row by which every engine finds passages that are alike
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -58,6 +60,13 @@ class Snapshot(Protocol):
 
     def neighbours(self, passage: Passage, before: int, after: int) -> tuple[Sequence[Passage], Sequence[Passage]]:
         """Return up to `before` and `after` passages around one, in the order of the document."""
+
+    def alike(self, passage: Passage, limit: int) -> Sequence[Passage]:
+        """Return passages of other documents that may have the words of one, the likeliest first.
+
+        They are for the caller to compare. Whatever passage has `SHARED_RUN` words or more in a row with this one, and
+        in them a quarter of the words of the shorter of the two, is among them, unless more than `limit` are likely.
+        """
 
     def passages(self, document: DocumentId) -> Sequence[Passage]:
         """Return all passages of a document in order; empty where there is no such document."""

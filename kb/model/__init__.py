@@ -69,6 +69,7 @@ from kb.model.queries import (
     Years,
 )
 from kb.model.results import Answer, BestBet, Facets, Hit, Results, SpeakerCount
+from kb.model.twins import Elsewhere, Twin
 
 __all__ = [
     "EVERYTHING",
@@ -90,6 +91,7 @@ __all__ = [
     "Document",
     "DocumentId",
     "DocumentRecord",
+    "Elsewhere",
     "Facets",
     "Field",
     "Filters",
@@ -125,6 +127,7 @@ __all__ = [
     "SpeakerCount",
     "SpeakerId",
     "Standing",
+    "Twin",
     "Word",
     "Years",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from kb.engine.whoosh.alike import alike
 from kb.engine.whoosh.evaluation import Evaluation
 from kb.engine.whoosh.facets import count_facets, count_speakers, filtered
 from kb.engine.whoosh.located import LocatedWords
@@ -147,6 +148,11 @@ class WhooshSnapshot:
         """Return the first row of a document's passages, and the row after the last."""
         first = int(segment.rows.document_rows[document]) + 1
         return first, first + int(segment.rows.document_sizes[document])
+
+    def alike(self, passage: Passage, limit: int) -> Sequence[Passage]:
+        """Return passages of other documents that may have the words of one, the likeliest first."""
+        places = alike(self.segments, passage, limit)
+        return [self._passage_at(self.segments[place.segment], place.row) for place in places]
 
     def passages(self, document: DocumentId) -> Sequence[Passage]:
         """Return all passages of a document in order; empty where there is no such document."""
