@@ -65,7 +65,7 @@ class Snapshot(Protocol):
         """Return passages of other documents that may have the words of one, the likeliest first.
 
         They are for the caller to compare. Whatever passage has `SHARED_RUN` words or more in a row with this one, and
-        in them a quarter of the words of the shorter of the two, is among them, unless more than `limit` are likely.
+        in them a third of the words of the shorter of the two, is among them, unless more than `limit` are likely.
         """
 
     def passages(self, document: DocumentId) -> Sequence[Passage]:

@@ -105,7 +105,7 @@ def test_a_run_of_shared_words_is_found_wherever_it_stands(
     name: str, shared: list[str], around: list[list[str]], there: list[list[str]]
 ) -> None:
     here, other = (" ".join([*before, *shared, *after]) for before, after in (around, there))
-    assume(len(shared) >= min(len(here.split()), len(other.split())) / 4)
+    assume(len(shared) >= min(len(here.split()), len(other.split())) / 3)
     with tempfile.TemporaryDirectory() as folder:
         engine = ENGINES[name](Path(folder))
         engine.commit(added=[document("here", here), document("there", other)])

@@ -17,7 +17,7 @@ from kb.engine.whoosh.shingles import WINDOW, WORDS, Hashes, kept_of
 from kb.model import Passage
 from kb.text import terms
 
-_LEAST = 4  # of the words of the shorter passage, one in so many is in the run that both have
+_LEAST = 3  # of the words of the shorter passage, one in so many is in the run that both have
 
 
 def alike(segments: Sequence[OpenSegment], passage: Passage, limit: int) -> list[Place]:
