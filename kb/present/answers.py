@@ -230,7 +230,8 @@ def passage_answer(
     }
 
 
-def _brief(record: DocumentRecord) -> DocumentBrief:
+def brief(record: DocumentRecord) -> DocumentBrief:
+    """Return a document as a hit names it."""
     metadata = record.metadata
     return {
         "id": record.id,
@@ -243,7 +244,7 @@ def _brief(record: DocumentRecord) -> DocumentBrief:
 
 def _entry(record: DocumentRecord) -> DocumentEntry:
     return {
-        **_brief(record),
+        **brief(record),
         "pages": record.page_count,
         "passages": record.passages,
         "sha256": record.sha256,
@@ -261,7 +262,8 @@ def _contents(document: DocumentId, entry: ContentsEntry) -> ContentsAnswer:
     }
 
 
-def _page(pages: PageRange | None) -> PageAnswer | None:
+def page_answer(pages: PageRange | None) -> PageAnswer | None:
+    """Return pages of the file with the printed number."""
     return {"first": pages.first, "last": pages.last, "label": pages.label} if pages else None
 
 
@@ -271,9 +273,9 @@ def _passage(record: DocumentRecord, passage: Passage, pages: PageRange | None) 
         kinds.append("quotation")
     return {
         "id": passage.id,
-        "document": _brief(record),
+        "document": brief(record),
         "heading": list(passage.heading),
-        "page": _page(pages),
+        "page": page_answer(pages),
         "kinds": kinds,
         "text": passage.text,
         "quotations": [

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from kb.present.answers import document_answer, documents_answer, passage_answer, search_answer
+from kb.check import elsewhere
+from kb.present.answers import document_answer, documents_answer, search_answer
+from kb.present.twins import context_answer
 from kb.web.finding import find_answer, find_document, find_passage
 from kb.web.json_body import json_response
 from kb.web.open_book import NEIGHBOURS
@@ -58,4 +60,4 @@ def passage(document: str, passage: str) -> Response:
     with current_site().engine.snapshot() as snapshot:
         record, found = find_passage(document, passage, snapshot)
         before, after = snapshot.neighbours(found, NEIGHBOURS, NEIGHBOURS)
-        return json_response(passage_answer(record, found, before, after))
+        return json_response(context_answer(record, found, before, after, elsewhere(snapshot, found)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from kb.check import elsewhere
 from kb.engine import Snapshot
 from kb.model import (
     BlockKind,
@@ -22,6 +23,7 @@ from kb.search import answer, parsed
 from kb.settings import Settings
 from kb.text import sentences
 from kb.web import addresses
+from kb.web.also import Also, also
 from kb.web.chosen import chosen_words
 from kb.web.citing import CiteBox, cite_box, head_tags
 from kb.web.parameters import PassageParameters
@@ -44,6 +46,7 @@ class PassagePage:
         notes: The footnotes of the passage.
         whole: The address of the passage in the whole document.
         said: The quotations in it.
+        also: The other documents that have its words.
         text: Of the passage, in which chosen words are counted.
         tags: By which reference managers know what the page shows.
     """
@@ -61,6 +64,7 @@ class PassagePage:
     original: Original
     cite: CiteBox
     said: tuple[Said, ...]
+    also: Also
     address: str
     text: str
     tags: tuple[tuple[str, str], ...]
@@ -120,6 +124,7 @@ def passage_page(
         original=original(record, passage.pages()),
         cite=cite_box(record, passage, chosen),
         said=said(passage),
+        also=also(passage, elsewhere(snapshot, passage), snapshot),
         address=addresses.passage(record.id, passage.id),
         text=passage.text,
         tags=tuple(head_tags(record, passage.pages(), addresses.passage(record.id, passage.id))),
