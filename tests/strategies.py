@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from kb.laws import read_typed
 from kb.model import EVERYTHING, Field, In, Node, Phrase, Prefix, Quoted, Ranked, Span, Word, Years
 from kb.query import MAX_NESTING, MAX_SLOP
 from kb.query.normal import conjunction, disjunction, negation, nesting, quoted
@@ -72,7 +73,33 @@ def _phrase(drawn: list[str], slop: int) -> Phrase:
 
 
 phrases = st.builds(_phrase, st.lists(folded_words, min_size=1, max_size=6), st.just(0) | st.integers(0, MAX_SLOP))
-fields = st.builds(In, st.sampled_from(Field), words | phrases | prefixes)
+_LAWS = (
+    "MSA 2015",
+    "MSA 2015 s.45",
+    "MSA 2015 s.45(1)(a)",
+    "ECAT",
+    "ECAT art.26",
+    "[2013] EWCA Crim 991",
+    "18 USC s.1591",
+)
+
+
+def _law(name: str) -> In:
+    found = tuple(terms(name))
+    return In(Field.CITES, Word(found[0]) if len(found) == 1 else Phrase(found))
+
+
+def _is_no_law(node: In) -> bool:
+    """Tell whether the words after "cites:" are words and not a law, which would be read in its short form."""
+    part = node.part
+    words = part.terms if isinstance(part, Phrase) else (part.term if isinstance(part, Word) else part.stem,)
+    return node.field is not Field.CITES or read_typed(" ".join(words)) is None
+
+
+fields = st.one_of(
+    st.builds(In, st.sampled_from(Field), words | phrases | prefixes).filter(_is_no_law),
+    st.sampled_from(_LAWS).map(_law),
+)
 _years = st.integers(0, 9999)
 
 
@@ -164,6 +191,9 @@ _PIECES = (
         "speaker:",
         "in:",
         "in:quotations",
+        "is:",
+        "cites:",
+        "MSA 2015 s.45",
         "foo:",
         "THE",
         "victims’",

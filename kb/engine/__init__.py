@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kb.model import (
+    CitedLaw,
     DocumentId,
     DocumentRecord,
     IndexedDocument,
@@ -82,6 +83,9 @@ class Snapshot(Protocol):
 
     def speakers(self) -> Sequence[Speaker]:
         """Return everybody who is quoted, by name."""
+
+    def laws(self) -> Sequence[CitedLaw]:
+        """Return every law that is cited, by its short form."""
 
     def marked(self, passage: Passage, query: Query) -> tuple[Span, ...]:
         """Return the spans that the query's words mark in a passage, whether or not it matches."""

@@ -140,6 +140,37 @@ class Correction:
     anonymous: bool = False
 
 
+class PassageKind(StrEnum):
+    """What a passage is good for, as a person who looks for it would say."""
+
+    RECOMMENDATION = "recommendation"
+    DUTY = "duty"  # what somebody must do
+    INDICATORS = "indicators"  # a list of signs by which something is recognised
+    STATISTIC = "statistic"
+    CASE_STUDY = "case study"
+    DEFINITION = "definition"
+    QUOTATION = "quotation"
+    CONTACT = "contact"  # a telephone number, an e-mail address, a helpline
+    LAW = "law cited"
+
+
+@dataclass(frozen=True, slots=True)
+class KindCorrection:
+    """What an editor says of the kinds of one passage, or of the laws it cites; it wins over every rule.
+
+    Attributes:
+        words: Words by which the passage is known; compared folded.
+        kinds: All that it is, of the kinds that an editor may give; None where the rules stand.
+        without: What it is not.
+        laws: All that it cites, in any form that can be read; None where the rules stand.
+    """
+
+    words: str
+    kinds: tuple[PassageKind, ...] | None = None
+    without: tuple[PassageKind, ...] = ()
+    laws: tuple[str, ...] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Acronym:
     """A short form and what it stands for, as a document prints them.
@@ -171,6 +202,7 @@ class Document:
             password", ... One sentence each.
         corrections: What an editor says of its quotations, in the order of the metadata file.
         acronyms: Those that it explains.
+        kind_corrections: What an editor says of its passages' kinds and laws, in the same order.
     """
 
     id: DocumentId
@@ -186,3 +218,4 @@ class Document:
     remarks: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     acronyms: tuple[Acronym, ...] = ()
+    kind_corrections: tuple[KindCorrection, ...] = ()

@@ -6,7 +6,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import NewType
 
-from kb.model.documents import NO_PASSAGE, Acronym, Block, BlockKind, DocumentId, Metadata, PassageId, Span
+from kb.model.documents import NO_PASSAGE, Acronym, Block, BlockKind, DocumentId, Metadata, PassageId, PassageKind, Span
+from kb.model.kinds import Kind, LawReference
 
 SpeakerId = NewType("SpeakerId", str)
 NOBODY = SpeakerId("")
@@ -83,6 +84,8 @@ class Passage:
         notes: The marks of footnotes in it.
         note_of: For a footnote: the passage in which its mark stands ("" where not found).
         mark: For a footnote: its mark as printed.
+        kinds: What it is good for, but for what its quotations and laws say of it (`all_kinds`).
+        laws: The laws that it cites, in the order of the text.
     """
 
     id: PassageId
@@ -99,6 +102,18 @@ class Passage:
     note_of: PassageId = NO_PASSAGE
     mark: str = ""
     quotations: tuple[Quotation, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    laws: tuple[LawReference, ...] = ()
+
+    @property
+    def all_kinds(self) -> tuple[PassageKind, ...]:
+        """Every kind it is of, each once, in the order of `PassageKind`: those of its rules, and what follows."""
+        held = {each.kind for each in self.kinds}
+        if self.quotations:
+            held.add(PassageKind.QUOTATION)
+        if self.laws:
+            held.add(PassageKind.LAW)
+        return tuple(each for each in PassageKind if each in held)
 
     def pages(self, start: int = 0, end: int | None = None) -> PageRange | None:
         """Return the pages on which `text[start:end]` stands, or None where there are no pages."""

@@ -21,6 +21,8 @@ class Field(StrEnum):
     KIND = "kind"
     SPEAKER = "speaker"
     ROLE = "role"
+    IS = "is"
+    CITES = "cites"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,9 @@ class In:
 
     `TITLE` and `HEADING` are searched like text. `DOCUMENT` (an id), `PUBLISHER` and `KIND` are compared
     whole and folded: every word of the value, in order, from the first to the last. `SPEAKER` and `ROLE` are searched
-    like text: passages with a quotation by somebody whose name, or whose role and organisation, has the words.
+    like text: passages with a quotation by somebody whose name, or whose role and organisation, has the words. `IS` is
+    compared whole and folded with the kinds of the passage. `CITES` takes a law in its short form, with a provision or
+    without: passages that cite it, or any provision of it; else words that stand in the law's full name.
     """
 
     field: Field
@@ -135,13 +139,18 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Values chosen from the facets: within one, any; across them, all. Compared whole, as stored; speakers by id."""
+    """Values chosen from the facets: within one, any; across them, all. Compared whole, as stored; speakers by id.
+
+    Attributes:
+        passage_kind: Kinds of passages; `kind` is that of documents.
+    """
 
     document: tuple[str, ...] = ()
     publisher: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
     year: tuple[str, ...] = ()
     speaker: tuple[str, ...] = ()
+    passage_kind: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -56,6 +56,7 @@ class Facets:
     kind: tuple[tuple[str, int], ...] = ()
     year: tuple[tuple[str, int], ...] = ()
     speaker: tuple[SpeakerCount, ...] = ()
+    passage_kind: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@
     prefix     = word "*"
     quotation  = mark text mark ["~" number]   words that may stand between
     years      = year | year ".." | ".." year | year ".." year       "-" is the same as ".."
-    field      = "title" | "heading" | "document" | "publisher" | "kind" | "speaker" | "role"
+    field      = "title" | "heading" | "document" | "publisher" | "kind" | "speaker" | "role" | "is" | "cites"
 
 A word or a prefix that is a clause by itself, outside quotation marks and fields, is ranked and not required
 (`Ranked`): the more of such words a passage has, the further up it comes. "+" requires what stands after it, and what
@@ -18,14 +18,15 @@ is joined by AND or OR or taken away by a minus sign is required as it stands: `
 So `slavery victims OR survivors` is `slavery (victims OR survivors)`, and `a AND b OR c` is `(a b) OR c`.
 `in:quotations` has the words beside it, in the same brackets or the same alternative of OR, looked for within
 quotations only: `slavery in:quotations`. Alone it is every passage that has a quotation, and `-in:quotations` every
-other. Operators are capitals: "or", "and" and "not" are words like any other. Whatever does not fit is read as words,
-and a notice says so where that helps; nothing a person can type is an error.
+other. What stands after `cites:` is read as a law where it can be (`kb.laws`), so that `cites:"section 45 of the Modern
+Slavery Act 2015"` is `cites:"MSA 2015 s.45"`. Operators are capitals: "or", "and" and "not" are words like any other.
+Whatever does not fit is read as words, and a notice says so where that helps; nothing a person can type is an error.
 
 A tree is in normal form: no `And` in an `And`, no `Or` in an `Or`, no `Not` in a `Not`, no `Quoted` in a `Quoted`, no
-part twice, no `And` or `Or` of one part; only the whole query, and what is `Quoted`, may be `EVERYTHING`. A `Ranked` is
-the whole query, one part of the `And` that is the whole query, or the same of what is `Quoted` there; its parts are
-words, prefixes and phrases that were typed as one word ("anti-slavery"), and a word that was typed twice stands in it
-twice. For each such tree, at most `MAX_NESTING` deep, `parse(unparse(tree)).tree == tree`.
+part twice, no `And` or `Or` of one part; a law in its short form; only the whole query, and what is `Quoted`, may be
+`EVERYTHING`. A `Ranked` is the whole query, one part of the `And` that is the whole query, or the same of what is
+`Quoted` there; its parts are words, prefixes and phrases that were typed as one word ("anti-slavery"), and a word that
+was typed twice stands in it twice. For each such tree, at most `MAX_NESTING` deep, `parse(unparse(tree)).tree == tree`.
 
     marks      which quotation marks belong together
     pasted     the words of a text as it was pasted: line ends, page numbers

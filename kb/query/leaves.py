@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from kb.laws import read_typed
 from kb.model import EVERYTHING, Field, Phrase, Prefix, Quoted, Word, Years
 from kb.query.pasted import readings
 from kb.query.tokens import Kind, Tape, Token
@@ -34,6 +35,8 @@ def read_run(tape: Tape, run: str) -> None:
         read_years(tape, value)
     elif name == WITHIN and terms(value):
         _read_within(tape, value)
+    elif name == Field.CITES and _read_law(tape, value):
+        return
     elif name in FIELDS and terms(value):
         read_word(tape, value, FIELDS[name])
     else:
@@ -51,6 +54,8 @@ def read_quotation(tape: Tape, text: str, name: str, slop: int) -> None:
     """
     if name == YEAR:
         read_years(tape, text)
+        return
+    if name == Field.CITES and _read_law(tape, text):
         return
     if slop > MAX_SLOP:
         tape.notices.append(f"At most {MAX_SLOP} other words may stand between the words of a quotation.")
@@ -76,6 +81,16 @@ def read_years(tape: Tape, value: str) -> None:
     else:
         tape.notices.append("“year:” was read as a word; it takes years such as year:2013 or year:2012..2014.")
         _read_words(tape, [YEAR, value])
+
+
+def _read_law(tape: Tape, text: str) -> bool:
+    """Read a law after "cites:" in its short form; tell whether it is one that can be read."""
+    cited = read_typed(text)
+    if cited is None:
+        return False
+    found = tape.counted([tuple(terms(cited.normalised))])
+    tape.leaf([Word(reading[0]) if len(reading) == 1 else Phrase(reading) for reading in found], Field.CITES)
+    return True
 
 
 def _read_within(tape: Tape, value: str) -> None:

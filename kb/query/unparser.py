@@ -6,7 +6,9 @@ together. This module knows no tokens.
 
 from __future__ import annotations
 
-from kb.model import And, In, Most, Node, Not, Or, Phrase, Prefix, Quoted, Ranked, Word, Years
+from kb.laws import read_typed
+from kb.model import And, Field, In, Most, Node, Not, Or, Phrase, Prefix, Quoted, Ranked, Word, Years
+from kb.text import terms
 
 
 def unparse(tree: Node) -> str:
@@ -53,7 +55,7 @@ def _part(node: Node) -> str:
     if isinstance(node, Not):
         return f"-{_part(node.part)}"
     if isinstance(node, In):
-        return f"{node.field.value}:{_leaf(node.part)}"
+        return f"{node.field.value}:{_value(node)}"
     if isinstance(node, Years):
         return f"year:{_years(node)}"
     return _leaf(node)
@@ -62,6 +64,16 @@ def _part(node: Node) -> str:
 def _ranked(node: Node) -> str:
     """Write a ranked word; one of several words is held together as people type it."""
     return "-".join(node.terms) if isinstance(node, Phrase) else _part(node)
+
+
+def _value(node: In) -> str:
+    """Write the value of a field; a law as lawyers write it, where its words are enough to know it by."""
+    if node.field is Field.CITES and not isinstance(node.part, Prefix):
+        words = (node.part.term,) if isinstance(node.part, Word) else node.part.terms
+        cited = read_typed(" ".join(words))
+        if cited and tuple(terms(cited.normalised)) == words and len(words) > 1:
+            return f'"{cited.normalised}"'
+    return _leaf(node.part)
 
 
 def _leaf(node: Word | Phrase | Prefix) -> str:

@@ -106,5 +106,6 @@ def read(path: Path, source: str, *, metadata_path: Path | None = None, identity
         document = reader(path, identity or document_id(source), source, sha256)
     except OSError as error:
         raise ReadError(f"The file could not be opened: {error.strerror or error}. Check that it is there.") from error
-    card, corrections, faults = read_card(metadata_path or path.with_name(f"{path.name}.toml"))
-    return complete(replace(document, corrections=corrections), card, faults)
+    beside = read_card(metadata_path or path.with_name(f"{path.name}.toml"))
+    document = replace(document, corrections=beside.corrections, kind_corrections=beside.kind_corrections)
+    return complete(document, beside.metadata, beside.faults)

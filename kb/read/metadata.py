@@ -11,18 +11,19 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from kb.model import Block, BlockKind, Correction, Document, Metadata
+from kb.model import Block, BlockKind, Correction, Document, KindCorrection, Metadata
 from kb.read.authors import is_body, sound_names
 from kb.read.corrections import read_corrections
 from kb.read.dates import date_in_name, date_line
 from kb.read.headings import heading_number
+from kb.read.kind_corrections import read_kind_corrections
 from kb.read.titles import guess_kind, is_junk_title, title_from_name
 
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
@@ -34,7 +35,7 @@ _DIVISION = re.compile(
     re.IGNORECASE,
 )
 _TITLE_WORDS = 6
-QUOTATIONS = "quotations"  # the key of the tables that correct quotations; the others are metadata
+QUOTATIONS, KINDS = "quotations", "kinds"  # the keys of the tables that correct; the others are metadata
 _BLOCKS_THAT_SHOW = 15  # a title and a date stand on the first page
 
 
@@ -136,25 +137,33 @@ def parse_card(values: Mapping[str, object], name: str = "the metadata") -> tupl
     return Metadata(**_Card.model_validate(sound).model_dump()), tuple(faults.values())
 
 
-def read_card(path: Path) -> tuple[Metadata, tuple[Correction, ...], tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is sound in a metadata file, and one sentence for each fault."""
+
+    metadata: Metadata = field(default_factory=Metadata)
+    corrections: tuple[Correction, ...] = ()
+    kind_corrections: tuple[KindCorrection, ...] = ()
+    faults: tuple[str, ...] = ()
+
+
+def read_card(path: Path) -> Beside:
     """Read the metadata file beside a source.
 
     Args:
         path: NAME.EXT.toml; need not exist.
-
-    Returns:
-        What is sound in it: the metadata, and the corrections of quotations; and one sentence for each fault.
     """
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        return Metadata(), (), ()
+        return Beside()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         fault = f"'{path.name}' is not a metadata file that can be read: {error}. Correct it and index again."
-        return Metadata(), (), (fault,)
+        return Beside(faults=(fault,))
     corrections, wrong = read_corrections(values.pop(QUOTATIONS, []), path.name)
+    kinds, wrong_kinds = read_kind_corrections(values.pop(KINDS, []), path.name)
     metadata, faults = parse_card(values, path.name)
-    return metadata, corrections, (*faults, *wrong)
+    return Beside(metadata, corrections, kinds, (*faults, *wrong, *wrong_kinds))
 
 
 def merge(first: Metadata, second: Metadata) -> Metadata:

@@ -1,7 +1,7 @@
-"""Cuts a document into passages, gives each the quotations that stand in it, and the document its acronyms.
+"""Cuts a document into passages, gives each its quotations, laws and kinds, and the document its acronyms.
 
-This module puts these together and says in the document's remarks what could not be taken. How passages are cut and
-how quotations and acronyms are found is not its business.
+This module puts these together and says in the document's remarks what could not be taken. How passages are cut, and
+how any of the rest is found, is not its business.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kb.model import Document, Passage
-from kb.split import acronyms, passages, quotations
+from kb.split import acronyms, kinds, laws, passages, quotations
+from kb.split.kinds.editing import corrected
 from kb.split.quotations import Found, Unpaired
 
 # Changes when the same document would be split otherwise.
@@ -18,6 +19,8 @@ VERSION = (
     passages.VERSION,
     quotations.VERSION,
     acronyms.VERSION,
+    laws.VERSION,
+    kinds.VERSION,
 )
 
 _LONGEST_SHOWN = 60
@@ -30,14 +33,17 @@ def split_with_quotations(document: Document) -> tuple[Document, tuple[Passage, 
         document: As it was read, with an editor's corrections.
 
     Returns:
-        The document with its acronyms, its remarks completed, and its passages with their quotations.
+        The document with its acronyms, its remarks completed, and its passages with their quotations, laws and kinds.
     """
     found = quotations.corrected(document, quotations.quotations(document), document.corrections)
     held = tuple(
         replace(each, quotations=quotations.of_passage(found, document, each.span)) for each in passages.split(document)
     )
-    remarks = (*document.remarks, *_remarks(document, found))
-    return replace(document, remarks=remarks, acronyms=acronyms.acronyms(document.text)), held
+    cited = laws.laws_of(held)
+    told = [replace(each, laws=cites, kinds=kinds.kinds_of(each)) for each, cites in zip(held, cited, strict=True)]
+    edited, unused = corrected(told, document.kind_corrections)
+    remarks = (*document.remarks, *_remarks(document, found), *unused)
+    return replace(document, remarks=remarks, acronyms=acronyms.acronyms(document.text)), edited
 
 
 def _remarks(document: Document, found: Found) -> Sequence[str]:

@@ -82,7 +82,7 @@ class Oracle:
             case Quoted(part):
                 return self.matches(part, entry, quoted=True)
             case In(field, part):
-                return any(_in_field(field, part, words) for words in _values(field, entry))
+                return _has_value(field, part, entry)
             case Years(first, last):
                 year = record.metadata.date[:4]
                 return bool(year) and (first is None or int(year) >= first) and (last is None or int(year) <= last)
@@ -161,6 +161,15 @@ def _values(field: Field, entry: Entry) -> Iterator[list[str]]:
             yield from (terms(each.speaker) for each in passage.quotations)
         case Field.ROLE:
             yield from (terms(_role(each)) for each in passage.quotations)
+        case Field.IS:
+            yield from (terms(kind.value) for kind in passage.all_kinds)
+
+
+def _has_value(field: Field, part: Word | Phrase | Prefix, entry: Entry) -> bool:
+    _, passage = entry
+    if field is Field.CITES:
+        return any(_is_cited(part, terms(each.normalised), terms(each.title)) for each in passage.laws)
+    return any(_in_field(field, part, words) for words in _values(field, entry))
 
 
 def _in_field(field: Field, part: Word | Phrase | Prefix, words: list[str]) -> bool:
@@ -173,6 +182,19 @@ def _in_field(field: Field, part: Word | Phrase | Prefix, words: list[str]) -> b
             return words == list(wanted)
         case Prefix(beginning):
             return " ".join(words).startswith(beginning)
+
+
+def _is_cited(part: Word | Phrase | Prefix, short: list[str], title: list[str]) -> bool:
+    """Tell whether a law's short form begins with some words, or its full name has them."""
+    match part:
+        case Prefix(beginning):
+            return any(word.startswith(beginning) for word in short + title)
+        case Word(term):
+            return short[:1] == [term] or term in title
+        case Phrase(wanted):
+            size = len(wanted)
+            runs = [tuple(title[at : at + size]) for at in range(len(title))]
+            return tuple(short[:size]) == wanted or wanted in runs
 
 
 def _has(part: Word | Phrase | Prefix, words: list[str]) -> bool:
@@ -209,5 +231,6 @@ def facet_values(entry: Entry) -> Mapping[str, set[str]]:
         "kind": {metadata.kind},
         "year": {metadata.date[:4]},
         "speaker": {str(each.speaker_id) for each in passage.quotations},
+        "passage_kind": {kind.value for kind in passage.all_kinds},
     }
     return {name: each - {""} for name, each in values.items()}

@@ -13,6 +13,7 @@ import numpy as np
 
 from kb.engine.whoosh.documents import passages_of, value_mask, years_mask
 from kb.engine.whoosh.facets import filtered
+from kb.engine.whoosh.labels import LabelColumns
 from kb.engine.whoosh.lexicon import encoded
 from kb.engine.whoosh.matches import (
     NOTHING,
@@ -193,6 +194,10 @@ class Evaluation:
         return [each or NOTHING for each in found]
 
     def _in_field(self, field: Field, part: Word | Phrase | Prefix) -> list[Match]:
+        if field is Field.IS:
+            return self._labelled(lambda labels: labels.rows_of_kind(part))
+        if field is Field.CITES:
+            return self._labelled(lambda labels: labels.rows_citing(part))
         if field not in _FIELDS_OF:
             return self._of_documents(lambda segment: value_mask(segment, field, part))
         if isinstance(part, Word) and field in _EXTRA_OF:
@@ -280,6 +285,10 @@ class Evaluation:
 
     def _of_documents(self, choose: Callable[[OpenSegment], Mask]) -> list[Match]:
         return [Flat(passages_of(segment, choose(segment))) for segment in self._segments]
+
+    def _labelled(self, choose: Callable[[LabelColumns], Rows]) -> list[Match]:
+        found = [(segment, choose(segment.rows.labels)) for segment in self._segments]
+        return [Flat(rows if segment.live is None else rows[segment.live[rows]]) for segment, rows in found]
 
     def _everything(self) -> list[Match]:
         return [Flat(np.flatnonzero(segment.passages)) for segment in self._segments]

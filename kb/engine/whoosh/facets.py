@@ -1,7 +1,8 @@
-"""Facets and filters: all but the speakers are about documents, and so work on one number a document."""
+"""Facets and filters: most are about documents, and so work on one number a document; two are about passages."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -34,7 +35,7 @@ def filtered(segments: Sequence[OpenSegment], found: Sequence[Match], filters: F
     results = []
     for segment, each in zip(segments, found, strict=True):
         masks = _masks(segment, filters)
-        results.append(_spoken(segment, _passing(segment, each, masks), filters))
+        results.append(_of_kinds(segment, _spoken(segment, _passing(segment, each, masks), filters), filters))
     return results
 
 
@@ -52,6 +53,24 @@ def _spoken(segment: OpenSegment, found: Match, filters: Filters) -> Match:
     return kept(found, are_in(found.rows, segment.rows.voices.rows_of(filters.speaker), len(segment)))
 
 
+def _of_kinds(segment: OpenSegment, found: Match, filters: Filters) -> Match:
+    """Return what is of any of the kinds that were chosen."""
+    if not filters.passage_kind:
+        return found
+    return kept(found, are_in(found.rows, segment.rows.labels.rows_of_kinds(filters.passage_kind), len(segment)))
+
+
+def count_kinds(
+    segments: Sequence[OpenSegment], found: Sequence[Match], filters: Filters
+) -> tuple[tuple[str, int], ...]:
+    """Count the passages of each kind, among what matches the query and all filters but that of kinds."""
+    counts: Counter[str] = Counter()
+    for segment, each in zip(segments, found, strict=True):
+        passing = _spoken(segment, _passing(segment, each, _masks(segment, filters)), filters)
+        counts.update(dict(segment.rows.labels.count_kinds(passing.rows)))
+    return _most_first({kind: count for kind, count in counts.items() if count})
+
+
 def count_speakers(
     segments: Sequence[OpenSegment], found: Sequence[Match], filters: Filters
 ) -> tuple[tuple[str, int], ...]:
@@ -62,7 +81,7 @@ def count_speakers(
         rows, speakers = voices.speaking
         if not len(rows) or not len(each.rows):
             continue
-        passing = _passing(segment, each, _masks(segment, filters))
+        passing = _of_kinds(segment, _passing(segment, each, _masks(segment, filters)), filters)
         totals = np.bincount(speakers[are_in(rows, passing.rows, len(segment))])
         for number in np.flatnonzero(totals).tolist():
             speaker = voices.speakers[number]
@@ -77,7 +96,9 @@ def count_facets(segments: Sequence[OpenSegment], found: Sequence[Match], filter
         if not len(each.rows):
             continue
         masks = _masks(segment, filters)
-        documents, numbers = counted(segment.rows.owners[_spoken(segment, each, filters).rows])
+        documents, numbers = counted(
+            segment.rows.owners[_of_kinds(segment, _spoken(segment, each, filters), filters).rows]
+        )
         for name in NAMES:
             passing = [mask for other, mask in masks.items() if other != name]
             if passing:

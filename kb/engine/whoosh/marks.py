@@ -7,8 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from kb.engine.whoosh.labels import spans_meant
 from kb.engine.whoosh.located import LocatedWords, Run
-from kb.model import And, In, Most, Node, Not, Or, Phrase, Prefix, Quotation, Quoted, Ranked, Span, Word, Years
+from kb.model import (
+    And,
+    Field,
+    In,
+    Most,
+    Node,
+    Not,
+    Or,
+    Passage,
+    Phrase,
+    Prefix,
+    Quotation,
+    Quoted,
+    Ranked,
+    Span,
+    Word,
+    Years,
+)
 from kb.text import stem
 
 Part = Word | Phrase | Prefix
@@ -36,6 +54,20 @@ def marking_parts(tree: Node, *, quoted: bool = False) -> Iterator[tuple[Part, b
             return
 
 
+def cited_parts(tree: Node) -> Iterator[Part]:
+    """Return the laws that a query asks for: what it marks is where a passage cites them."""
+    match tree:
+        case In(Field.CITES, part):
+            yield part
+        case And(parts) | Or(parts) | Most(parts):
+            for each in parts:
+                yield from cited_parts(each)
+        case Quoted(inner):
+            yield from cited_parts(inner)
+        case _:
+            return
+
+
 class Marker:
     """Marks the words of one query in any number of passages."""
 
@@ -44,17 +76,24 @@ class Marker:
         self._anywhere = _PartsMarker([part for part, quoted in parts if not quoted])
         within = [part for part, quoted in parts if quoted]
         self._within = _PartsMarker(within) if within else None
+        self._laws = tuple(dict.fromkeys(cited_parts(tree)))
 
-    def spans(self, words: LocatedWords, quotations: Sequence[Quotation] = ()) -> tuple[Span, ...]:
-        """Return the spans in a passage, given its words and its quotations, in order; those that overlap are one."""
+    def spans(self, words: LocatedWords, passage: Passage) -> tuple[Span, ...]:
+        """Return the spans in a passage, given its words too, in order; those that overlap are one."""
         spans = self._anywhere.spans(words)
-        if self._within is None:
+        if self._within is None and not self._laws:
             return spans
-        quoted = [
+        quoted = self._within_quotations(passage.quotations)
+        every = [(span.start, span.end - 1) for span in (*spans, *quoted)]
+        every += spans_meant(self._laws, passage.laws)
+        return tuple(Span(first, last + 1) for first, last in _joined(every))
+
+    def _within_quotations(self, quotations: Sequence[Quotation]) -> list[Span]:
+        if self._within is None:
+            return []
+        return [
             span.shifted(each.span.start) for each in quotations for span in self._within.spans(LocatedWords(each.text))
         ]
-        every = [(span.start, span.end - 1) for span in (*spans, *quoted)]
-        return tuple(Span(first, last + 1) for first, last in _joined(every))
 
 
 class _PartsMarker:

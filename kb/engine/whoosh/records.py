@@ -17,11 +17,14 @@ from kb.model import (
     ContentsEntry,
     DocumentId,
     DocumentRecord,
+    Kind,
+    LawReference,
     Metadata,
     Note,
     PageBreak,
     Passage,
     PassageId,
+    PassageKind,
     Quotation,
     Refusal,
     Span,
@@ -61,6 +64,8 @@ def pack_passage(passage: Passage) -> bytes:
             ]
             for each in passage.quotations
         ],
+        [[each.kind.value, each.rule, [[span.start, span.end] for span in each.spans]] for each in passage.kinds],
+        [[each.span.start, each.span.end, each.law, each.provision, each.title] for each in passage.laws],
     ]
     while not row[-1]:  # what most passages have none of
         row.pop()
@@ -75,8 +80,10 @@ def unpack_passage(data: bytes, document: DocumentId) -> Passage:
         document: The document that holds it.
     """
     row = json.loads(data.decode("utf-8", "surrogatepass"))
-    row += [(), (), (), (), (), "", "", ()][len(row) - 5 :]
-    identity, text, position, start, kind, heading, levels, blocks, breaks, notes, note_of, mark, quotations = row
+    row += [(), (), (), (), (), "", "", (), (), ()][len(row) - 5 :]
+    identity, text, position, start, kind, heading, levels, blocks, breaks, notes, note_of, mark, *said, kinds, laws = (
+        row
+    )
     return Passage(
         id=PassageId(identity),
         document=document,
@@ -93,7 +100,11 @@ def unpack_passage(data: bytes, document: DocumentId) -> Passage:
         mark=mark,
         quotations=tuple(
             Quotation(Span(first, last), text, name, role, organisation, rule, number, SpeakerId(speaker))
-            for first, last, text, name, role, organisation, rule, number, speaker in quotations
+            for first, last, text, name, role, organisation, rule, number, speaker in said[0]
+        ),
+        kinds=tuple(Kind(PassageKind(kind), rule, tuple(Span(*span) for span in spans)) for kind, rule, spans in kinds),
+        laws=tuple(
+            LawReference(Span(first, last), law, provision, title) for first, last, law, provision, title in laws
         ),
     )
 

@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.engine.whoosh.columns import ColumnError, Columns, ColumnWriter, narrowest
+from kb.engine.whoosh.labels import NO_LABELS, LabelColumns, Labels, LabelsWriter
 from kb.engine.whoosh.voices import Voice, Voices, VoicesWriter
 
 NOWHERE = 0xFFFFFFFF  # the owner of a row that belongs to no document
@@ -56,6 +57,7 @@ class Row:
         data: What is stored.
         card: Of a record only.
         voices: Of a passage only.
+        labels: Of a passage only.
     """
 
     kind: RowKind
@@ -63,6 +65,7 @@ class Row:
     data: bytes
     card: Card | None = None
     voices: tuple[Voice, ...] = ()
+    labels: Labels = NO_LABELS
 
 
 def key_hash(kind: RowKind, key: str) -> int:
@@ -100,6 +103,7 @@ class RowsWriter:
         self._hashes = array("I")
         self._documents: list[tuple[int, bytes, Card]] = []  # row, id, card
         self._voices = VoicesWriter()
+        self._labels = LabelsWriter()
 
     def add(self, row: Row) -> None:
         """Write the next row; a passage belongs to the last record before it."""
@@ -111,6 +115,7 @@ class RowsWriter:
         self._owners.append(len(self._documents) - 1 if owned else NOWHERE)
         self._hashes.append(key_hash(row.kind, row.key))
         self._voices.add(at, row.voices)
+        self._labels.add(row.labels)
         if not self._pending:
             self._block_starts.append(at)
         self._pending.append(row.data)
@@ -143,6 +148,7 @@ class RowsWriter:
         file.add("key_rows", order.astype(np.uint32))
         self._close_documents()
         self._voices.write(file)
+        self._labels.write(file)
         file.close()
 
     def documents(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -199,6 +205,7 @@ class Rows:
         self.codes = {name: columns.array(f"{name}_codes", np.unsignedinteger) for name in ("publisher", "kind")}
         self.values = {name: columns.strings(f"{name}_values") for name in ("publisher", "kind")}
         self.voices = Voices(columns)
+        self.labels = LabelColumns(columns)
         self._blocks = columns.data("blocks")
         self._block_starts = columns.array("block_starts", np.uint32)
         self._block_ends = columns.array("block_ends", np.uint64)

@@ -117,7 +117,8 @@ class OpenSegment:
                 key = rows.document_ids[document].decode("utf-8", "surrogatepass")
                 yield number, Row(kind, key, data, rows.card(document))
             else:
-                yield number, Row(kind, key_of(data), data, voices=rows.voices.of_row(number))
+                voices, labels = rows.voices.of_row(number), rows.labels.of_row(number)
+                yield number, Row(kind, key_of(data), data, voices=voices, labels=labels)
 
 
 def key_of(data: bytes) -> str:

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from kb.engine.whoosh.alike import alike
 from kb.engine.whoosh.evaluation import Evaluation
-from kb.engine.whoosh.facets import count_facets, count_speakers, filtered
+from kb.engine.whoosh.facets import count_facets, count_kinds, count_speakers, filtered
+from kb.engine.whoosh.labels import laws_of
 from kb.engine.whoosh.located import LocatedWords
 from kb.engine.whoosh.marks import Marker
 from kb.engine.whoosh.matches import Match
@@ -20,6 +21,7 @@ from kb.engine.whoosh.standing import by_standing
 from kb.engine.whoosh.statistics import Statistics
 from kb.engine.whoosh.voices import speakers_of
 from kb.model import (
+    CitedLaw,
     DocumentId,
     DocumentRecord,
     Facets,
@@ -80,7 +82,8 @@ class WhooshSnapshot:
     def _facets(self, ranking: Ranking, filters: Filters) -> Facets:
         counts = count_speakers(self.segments, ranking.matched, filters)
         named = tuple(SpeakerCount(SpeakerId(each), self._names[each], count) for each, count in counts)
-        return replace(count_facets(self.segments, ranking.matched, filters), speaker=named)
+        kinds = count_kinds(self.segments, ranking.matched, filters)
+        return replace(count_facets(self.segments, ranking.matched, filters), speaker=named, passage_kind=kinds)
 
     def rank(self, query: Query) -> Ranking:
         """Return where the hits of a query are, without reading what is stored there."""
@@ -99,11 +102,11 @@ class WhooshSnapshot:
         files = self.segments[place.segment].files
         record = files.record(int(files.rows.owners[place.row]))
         passage = files.passage(place.row)
-        return Hit(passage, record, marker.spans(files.words(place.row), passage.quotations), place.score)
+        return Hit(passage, record, marker.spans(files.words(place.row), passage), place.score)
 
     def marked(self, passage: Passage, query: Query) -> tuple[Span, ...]:
         """Return the spans that the query's words mark in a passage, whether or not it matches."""
-        return Marker(query.tree).spans(LocatedWords(passage.text), passage.quotations)
+        return Marker(query.tree).spans(LocatedWords(passage.text), passage)
 
     # ----------------------------------------------------------------------------------- look-up
 
@@ -201,6 +204,19 @@ class WhooshSnapshot:
     @cached_property
     def _names(self) -> dict[str, str]:
         return {each.id: each.name for each in self._speakers}
+
+    def laws(self) -> Sequence[CitedLaw]:
+        """Return every law that is cited, by its short form."""
+        return self._laws
+
+    @cached_property
+    def _laws(self) -> tuple[CitedLaw, ...]:
+        return laws_of(
+            (segment.rows.identity(int(segment.rows.owners[row])), row, citation)
+            for segment in self.segments
+            for row, citation in segment.rows.labels.all_citations()
+            if segment.is_live(row)
+        )
 
     # ---------------------------------------------------------------------------------- the gone
 

@@ -12,6 +12,7 @@ import numpy as np
 from whoosh.writing import SegmentWriter
 
 from kb.engine.whoosh.codec import POSTINGS_FILE, ROWS_FILE, ColumnCodec, ColumnSegment, segment_path
+from kb.engine.whoosh.labels import labels_of
 from kb.engine.whoosh.pool import ColumnPool
 from kb.engine.whoosh.records import pack_gone, pack_passage, pack_record, pack_refusal
 from kb.engine.whoosh.rows import Card, Row, RowKind
@@ -57,8 +58,9 @@ class RowWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
             fields.append((ABOVE, _apart(passage.heading[:-1])))
         if passage.quotations:
             fields += _said(passage.quotations)
-        voices = voices_of(passage.quotations)
-        self._add_row(Row(RowKind.PASSAGE, passage.id, pack_passage(passage), voices=voices), *fields)
+        voices, labels = voices_of(passage.quotations), labels_of(passage)
+        row = Row(RowKind.PASSAGE, passage.id, pack_passage(passage), voices=voices, labels=labels)
+        self._add_row(row, *fields)
 
     def _add_row(self, row: Row, *fields: tuple[str, Sequence[str]]) -> None:
         """Add a row with the words of some fields: Whoosh's `add_document`, without what a fixed schema can spare."""

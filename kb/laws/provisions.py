@@ -1,0 +1,127 @@
+"""The provisions of a law as they are printed, and their short forms: "sections 57 to 59" -> s.57, s.58, s.59.
+
+Knows no names of laws.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kb.model import Span
+
+_UNITS = (
+    ("s.", r"[Ss]ections?|[Ss]ecs?\.|[Ss]s?\.|[Ss]s?(?=\s?\d)|§{1,2}"),
+    ("art.", r"[Aa]rticles?|[Aa]rts?\.|[Aa]rts?(?=\s?\d)"),
+    ("sch.", r"[Ss]chedules?|[Ss]ch(?:ed)?s?\.|[Ss]ch(?=\s?\d)"),
+    ("pt.", r"[Pp]arts?|[Pp]ts?\."),
+    ("ch.", r"[Cc]hapters?|[Cc]h\."),
+    ("reg.", r"[Rr]egulations?|[Rr]egs?\."),
+    ("para.", r"[Pp]aragraphs?|[Pp]aras?\.?"),
+    ("r.", r"[Rr]ules?"),
+)
+_NUMBER = r"\d{1,4}[A-Z]{0,2}(?![\w])(?:\s?\((?:\d{1,3}|[a-z]{1,4})\))*|\d{1,4}[a-z]?(?![\w])"
+_SUB = r"\((?:\d{1,3}|[a-z]{1,4})\)"
+_JOIN = r"\s*(?:,\s*(?:and\s|or\s|&\s)?|and\s|or\s|&\s|to\s|[-–—]\s?|through\s)\s*"
+_ITEM = rf"(?:{_NUMBER})(?:(?:\s*,\s*|\s*(?:and|or|to)\s+){_SUB})*"
+_WITHIN = r",?\s*(?:[Pp]aragraphs?|[Pp]aras?\.?)\s*\(?(?P<sub>\d{1,3})\)?(?:\s?\((?P<point>[a-z])\))?"
+_UNIT = "|".join(rf"(?P<unit{at}>{pattern})" for at, (_, pattern) in enumerate(_UNITS))
+
+PROVISION = re.compile(rf"(?<![\w.])(?:{_UNIT})\s?(?P<numbers>{_ITEM}(?:{_JOIN}{_ITEM})*)(?:{_WITHIN})?")
+_OF = re.compile(r"\s+(?:of|to|in)\s+(?:the\s+)?")
+_ONE = re.compile(rf"(?P<base>\d{{1,4}}(?:[A-Z]{{1,2}}|[a-z](?!\w))?)(?P<subs>(?:\s?{_SUB})*)|(?P<sub>{_SUB})")
+_LONGEST_RANGE = 60
+_WITH_PARAGRAPHS = ("s.", "art.", "reg.")  # whose paragraphs are written in brackets
+_ORDER = tuple(short for short, _ in _UNITS)
+_SHORT_FORM = re.compile(r"([a-z]+\.)(\d+)([A-Za-z]*)(.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """One provision, and where it stands.
+
+    Attributes:
+        name: In its short form, such as "s.45(1)(a)".
+        span: Of the words that name it; provisions of one list or range share those of its unit.
+    """
+
+    name: str
+    span: Span
+
+    @property
+    def unit(self) -> str:
+        """The unit of its short form, such as "s."."""
+        return self.name.partition(".")[0] + "."
+
+
+def provisions(text: str, start: int = 0, end: int | None = None) -> list[Provision]:
+    """Find the provisions that a text names, in order."""
+    found: list[Provision] = []
+    held: Provision | None = None  # "paragraph 3" in "paragraph 3 of Schedule 4"
+    for match in PROVISION.finditer(text, start, len(text) if end is None else end):
+        each = _of_match(match)
+        if held and _OF.fullmatch(text, held.span.end, match.start()) and held.unit == "para." and len(each) == 1:
+            found.pop()
+            each = [_inside(each[0], held)]
+        found += each
+        held = each[0] if len(each) == 1 else None
+    return found
+
+
+def _inside(outer: Provision, inner: Provision) -> Provision:
+    """Join a paragraph with what it is a paragraph of."""
+    number, _, point = inner.name.removeprefix("para.").partition("(")
+    number = f"({number})" + (f"({point}" if point else "")
+    name = f"{outer.name}{number}" if outer.unit in _WITH_PARAGRAPHS else f"{outer.name} {inner.name}"
+    return Provision(name, Span(min(inner.span.start, outer.span.start), outer.span.end))
+
+
+def _of_match(match: re.Match[str]) -> list[Provision]:
+    unit = next(short for at, (short, _) in enumerate(_UNITS) if match[f"unit{at}"] is not None)
+    names: list[str] = []
+    base, at = "", 0
+    numbers = match["numbers"]
+    for one in _ONE.finditer(numbers):
+        joined = numbers[at : one.start()]
+        at = one.end()
+        if one["sub"]:
+            names.append(_sibling(names[-1] if names else base, one["sub"]))
+            continue
+        if names and _is_range(joined) and not one["subs"]:
+            names += _between(names[-1], one["base"])
+        base = one["base"]
+        names.append(base + re.sub(r"\s", "", one["subs"]))
+    found = [Provision(unit + name, Span(*match.span())) for name in dict.fromkeys(names)]
+    if match["sub"] and len(found) == 1:
+        number = match["sub"] + (f"({match['point']})" if match["point"] else "")
+        found = [_inside(found[0], Provision(f"para.{number}", found[0].span))]
+    return found
+
+
+def _sibling(name: str, sub: str) -> str:
+    """Return what "(b)" stands for after "1(a)", and "(2)" after "1(1)(a)": a provision beside it, or below it."""
+    number, *subs = [match.group() for match in re.finditer(r"^[^(]+|\([^)]*\)", name)]
+    while subs and subs[-1][1].isdigit() != sub[1].isdigit():
+        subs.pop()
+    return number + "".join(subs[:-1]) + sub
+
+
+def _is_range(joined: str) -> bool:
+    return joined.strip() in ("to", "-", "–", "—", "through")
+
+
+def _between(first: str, last: str) -> list[str]:
+    """Return the numbers between two; none where they do not count up."""
+    if not (first.isdigit() and last.isdigit() and 0 < int(last) - int(first) <= _LONGEST_RANGE):
+        return []
+    return [str(number) for number in range(int(first) + 1, int(last))]
+
+
+def provision_order(name: str) -> tuple[int, int, str, str]:
+    """Return a key that puts provisions in the order of a law: "s.9" before "s.45", "s.45" before "s.45(1)"."""
+    match = _SHORT_FORM.match(name)
+    if not match:
+        return (-1, 0, name, "")
+    unit, number, letter, rest = match.groups()
+    padded = re.sub(r"\d+", lambda digits: digits.group().zfill(4), rest)
+    return (_ORDER.index(unit) if unit in _ORDER else len(_ORDER), int(number), letter, padded)

@@ -1,0 +1,134 @@
+"""Rules that go by headings and lists: indicators, case studies, glossaries, and recommendations."""
+
+from __future__ import annotations
+
+import re
+
+from kb.model import BlockKind, Kind, Passage, PassageKind, Span
+
+_ITEMS = frozenset({BlockKind.LIST_ITEM, BlockKind.TABLE_ROW})
+_MIN_ITEMS = 3
+
+_SIGNS = re.compile(
+    r"\b(?:indicators?|(?:warning |tell-?tale |possible |general |common )?signs|red flags|symptoms)\b", re.IGNORECASE
+)
+_OTHER_SIGNS = re.compile(
+    r"\b(?:performance|progress|success|outcome|development|risk management|survey|cluster|impact|"
+    r"key) indicators?\b|\bmeasur|\bKPI|\btraining\b|\bsurvey|low-quality|\bmissing\b",
+    re.IGNORECASE,
+)
+_VICTIMS_MAY = re.compile(
+    r"\b(?:victims?|they|(?:a |the )?person|individuals?|child(?:ren)?|people|workers?)\s(?:\w+\s){0,2}?(?:may|"
+    r"might|could)(?:\s(?:also|be))?\s?:",
+    re.IGNORECASE,
+)
+
+_RECOMMENDATIONS = re.compile(
+    r"^(?:[\dA-Z]{0,3}[.)]?\s*)?(?:\w+\s){0,3}recommendations?\b(?!\s(?:from|in) (?:the )?previous)|"
+    r"\brecommendations?:?$",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(
+    r"\b(?:should|must|needs? to|recommend\w*|ought to|has to|have to|is essential|are essential|we (?:want|ask|"
+    r"urge|call))\b"
+    r"|(?:^|\n|[•■▪●◦\-–o]\s|\d[.)]\s|\d\s)(?:To\s)?(?:[Ee]nsure|[Pp]rovide|[Dd]evelop|[Ee]stablish|[Ii]ncrease|"
+    r"[Rr]eview|[Cc]reate|[Ii]ntroduce|[Ii]mprove|[Ss]trengthen|"
+    r"[Ss]upport|[Ee]xtend|[Mm]ake|[Cc]onsider|[Rr]equire|[Pp]romote|[Ee]ncourage|[Ii]mplement|[Aa]dopt|"
+    r"[Cc]ontinue|[Rr]aise|[Bb]uild|[Ii]nclude|[Pp]ublish|[Ff]und|"
+    r"[Tt]rain|[Ii]nvest|[Ee]ngage|[Mm]onitor|[Cc]ollect|[Gg]ive|[Rr]emove|[Aa]llow|[Aa]mend|[Ee]xpand|[Ee]nd|"
+    r"[Rr]einstate|[Rr]epeal|[Cc]ommit|[Aa]ppoint|[Aa]ddress|[Uu]se|[Ss]et|[Ss]eek|[Gg]rant)\b",
+    re.MULTILINE,
+)
+
+_CASE = re.compile(
+    r"^(?:[\d.]+\s*)?(?:continued\s)?case (?:study|example|\d)|\bcase study\b|[’']s (?:story|case)$|^case studies$",
+    re.IGNORECASE,
+)
+_CASE_OPENING = re.compile(
+    r"^(?:[•■▪●\-–]\s)?Case\s(?:[Ss]tudy|[Ee]xample)?\s?(?:\d{1,2}|[A-Z])?\s?[:.–—-]\s|"
+    r"^(?:[Ff]or example, )?(?:In one case)\b"
+)
+_NARRATIVE = re.compile(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", re.IGNORECASE)
+_PAST = re.compile(r"\b(?:was|were|had|did|became|told|said|took|gave|began|went|came|found|left|made|[a-z]{3,}ed)\b")
+_TALE_WORDS = 2
+_NAME = re.compile(r"\b[A-Z][a-z]{2,}\b")
+_NO_NAME = frozenset(["Case", "Study", "Studies", "Example", "The", "And", "For", "Victim", "Story"])
+
+_GLOSSARY = re.compile(
+    r"^(?:[\d.]+\s*)?(?:\w+\s){0,2}(?:glossary|definitions?)(?: of terms| and definitions)?\b", re.IGNORECASE
+)
+_WHAT_IS = re.compile(
+    r"^(?:[\d.]+\s*)?what (?:is|are|do we mean by|does)\s(?:an?\s|the\s)?(?P<term>[^?]{3,60}?)\s?(?:mean)?\??$",
+    re.IGNORECASE,
+)
+_SAYS_WHAT = r"[^.\n]{{0,60}}?\s(?:is|are|means?|refers? to|involves?|describes|covers|includes|occurs|happens)\b"
+
+
+def _nearest(passage: Passage) -> str:
+    return passage.heading[-1].strip() if passage.heading else ""
+
+
+def _items(passage: Passage) -> int:
+    return sum(block.kind in _ITEMS for block in passage.blocks)
+
+
+def indicators(passage: Passage) -> Kind | None:
+    """Find lists of signs: the heading or the line before the list says that they are."""
+    if _items(passage) < _MIN_ITEMS:
+        return None
+    for block in passage.blocks:
+        text = block.span.of(passage.text)
+        leads_in = block.kind not in _ITEMS and text.rstrip().endswith(":")
+        if leads_in and (_SIGNS.search(text) or _VICTIMS_MAY.search(text)) and not _OTHER_SIGNS.search(text):
+            return Kind(PassageKind.INDICATORS, "list of signs", (block.span,))
+    heading = _nearest(passage)
+    if (_SIGNS.search(heading) or _VICTIMS_MAY.search(heading)) and not _OTHER_SIGNS.search(heading):
+        return Kind(PassageKind.INDICATORS, "under a heading of signs")
+    return None
+
+
+def recommended_under_heading(passage: Passage) -> Kind | None:
+    """Find what is asked for under a heading that says "recommendations"."""
+    near = [heading.strip() for heading in passage.heading[-2:]]
+    asked = _ASKED.search(passage.text)
+    if asked and any(_RECOMMENDATIONS.search(heading) for heading in near):
+        return Kind(PassageKind.RECOMMENDATION, "under a heading of recommendations", (Span(*asked.span()),))
+    return None
+
+
+def case_studies(passage: Passage) -> Kind | None:
+    """Find what happened to somebody: a label says so, or the heading, and then the passage tells of it."""
+    opening = _CASE_OPENING.match(passage.text)
+    if opening and _PAST.search(passage.text):
+        return Kind(PassageKind.CASE_STUDY, "labelled as a case", (Span(*opening.span()),))
+    heading = _nearest(passage)
+    if passage.kind is not BlockKind.FOOTNOTE and _CASE.search(heading) and _tells(passage.text, heading):
+        return Kind(PassageKind.CASE_STUDY, "under a heading of a case")
+    return None
+
+
+def _tells(text: str, heading: str) -> bool:
+    """Tell whether a passage tells of somebody: by name, or of him or her."""
+    past = len(_PAST.findall(text))
+    names = set(_NAME.findall(heading)) - _NO_NAME
+    return past >= _TALE_WORDS and bool(
+        names & set(_NAME.findall(text)) or len(_NARRATIVE.findall(text)) >= _TALE_WORDS
+    )
+
+
+def glossaries(passage: Passage) -> Kind | None:
+    """Find the entries of a glossary, and what answers a heading "What is ...?"."""
+    heading = _nearest(passage)
+    rows = [block for block in passage.blocks if block.kind is BlockKind.TABLE_ROW]
+    if _GLOSSARY.search(heading) and rows and all("\t" in block.span.of(passage.text) for block in rows):
+        return Kind(PassageKind.DEFINITION, "glossary", tuple(block.span for block in rows))
+    asked = _WHAT_IS.match(heading)
+    if asked:
+        answer = re.search(
+            rf"(?:^|[.!?\n]\s?)(?:The |A |An )?{re.escape(asked['term'])}{_SAYS_WHAT.format()}",
+            passage.text,
+            re.IGNORECASE,
+        )
+        if answer:
+            return Kind(PassageKind.DEFINITION, "what is it", (Span(*answer.span()),))
+    return None

@@ -1,0 +1,206 @@
+"""Rules that go by words: what is recommended, what must be done, what a term means.
+
+Each rule is a pattern, with what must not stand there. What is quoted counts like the rest: the kind is the passage's,
+not its author's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kb.model import Kind, Passage, PassageKind, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A rule that goes by words.
+
+    Attributes:
+        name: Of the rule.
+        pattern: What is looked for.
+        unless: What makes it something else, tried on the sentence around it up to the end of the match.
+    """
+
+    name: str
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None = None
+
+
+_SENTENCE_END = re.compile(r"[.!?;:\n]\s")
+
+_RECOMMENDATIONS = (
+    Wording(
+        "numbered recommendation",
+        re.compile(r"(?:^|\n|\.\s)Recommendations?\s(?:\d|[IVX]+\b|[A-Z]\b)[\w.]*", re.MULTILINE),
+    ),
+    Wording(
+        "recommends",
+        re.compile(
+            r"\b(?:[Ww]e|I|[Aa]uthors?|[Rr]eport|[Rr]eview|[Cc]ommittee|[Gg]uidance|[Gg]uide|[A-Z]{2,}\w*|"
+            r"[A-Z]\w+)\s(?:\w+ly\s|also\s|therefore\s|would\s){0,2}"
+            r"recommends?\b(?!ed)|\b[Ii]t is (?:\w+ly\s)?recommended\b|\brecommend(?:s|ed|ing)? that\b"
+            r"|\b(?:is|are) (?:\w+ly\s)?recommended (?:to|that|for)\b|\b[Ww]e (?:\w+ly\s)?(?:urge|call (?:on|upon|"
+            r"for))\b"
+            r"|\b(?:calls?|calling|called) (?:on|upon) (?:the )?(?:UK )?(?:[Gg]overnments?|Home Office|[Ss]tates|"
+            r"[Mm]inisters|[Aa]uthorities)\b"
+        ),
+    ),
+    Wording(
+        "somebody should",
+        re.compile(
+            r"\b(?:[Gg]overnments?|[Hh]ome Office|[Mm]inisters?|[Pp]olice(?: forces)?|[Aa]uthorit(?:y|ies)|"
+            r"[Cc]ouncils?|[Ss]tates|[Cc]ountries"
+            r"|[Oo]rgani[sz]ations?|[Pp]artnerships?|[Ee]mployers?|[Bb]usinesses|[Cc]ompan(?:y|ies)|[Ss]uppliers?|"
+            r"[Bb]uyers|[Pp]rosecutors?|[Cc]ourts?"
+            r"|[Ff]irst [Rr]esponders?|[Pp]ractitioners|[Pp]rofessionals|[Ss]taff|[Ss]ervices|[Aa]gencies|"
+            r"[Ii]nvestigators|[Tt]rainers?|[Ww]orkers|"
+            r"[Ii]nterviewers?|[Uu]niversities|[Rr]esearchers|[Tt]raining|[Pp]olicy|[Ll]egislation|[Ss]tatements?|"
+            r"[Yy]ou|[Ww]e)"
+            r"\s(?:\w+\s){0,3}?should (?:not |also |always |never |therefore |only |all )*(?:be |have )?[a-z]+"
+        ),
+        re.compile(
+            r"\b(?:whether|why|how|what|who|which|when|where)\b[^.]*$|should (?:also )?be (?:noted|remembered|"
+            r"seen|able)|should (?:wish|have|you)\b|\bfeel\b|\bthat (?:they|you) should\b"
+        ),
+    ),
+)
+_WHO = (
+    "[Yy]ou|[Tt]hey|[Aa]dults?|[Cc]ompan(?:y|ies)|[Oo]rgani[sz]ations?|[Bb]usinesses|[Ee]mployers?|"
+    "[Aa]uthorit(?:y|ies)|[Bb]od(?:y|ies)|[Oo]fficers?|[Pp]olice|[Pp]rosecutors?|"
+    "[Pp]ractitioners?|[Rr]esponders?|[Pp]rofessionals?|[Ss]taff|[Ss]ponsors?|[Ss]uppliers?|[Cc]ontractors?|"
+    "[Aa]pplicants?|[Pp]ersons?|[Cc]ourts?|[Mm]inisters?|[Ss]tates?|"
+    "[Mm]embers?|[Pp]artners?|Home Office|[Gg]overnments?|[Ss]tatements?|[Rr]eferrals?|[Ff]orms?|"
+    "[Dd]ecision makers?|[Aa]gencies|[Aa]gency|[Cc]ouncils?|[Ww]orkers?|"
+    "[Bb]uyers?|[Vv]ictims?|[Ii]nterviewers?|[Dd]irectors?|[Pp]roviders?|[Uu]niversit(?:y|ies)|[Ll]andlords?|"
+    "[Ss]ervices?"
+)
+_DUTIES = (
+    Wording(
+        "must",
+        re.compile(
+            rf"\b(?:{_WHO})\b(?:\s[\w’'()\-]+){{0,5}}?\smust(?: not| also| always| never| only| first| then| both|"
+            rf" still| either| therefore)*\s[a-z]+"
+            r"|\bmust (?:not |also |always |never |only |then )*be (?:paid|made|submitted|completed|referred|"
+            r"reported|sent|kept|approved|signed|published|notified|obtained|given|"
+            r"provided|recorded|informed|treated|used|appointed|sought|offered|conducted|carried|accompanied|"
+            r"dated|displayed|returned|met|based|linked|assessed|considered|taken)\b"
+        ),
+        re.compile(
+            r"\b(?:[Ww]e|I|[Oo]ne|[Tt]here)\s(?:\w+\s)?must\b|must (?:have|remain|admit)\b|\bthat must be\b|"
+            r"[“\"][^”\"]*\bmust\b"
+        ),
+    ),
+    Wording(
+        "statutory duty",
+        re.compile(
+            r"\b(?:statutory|legal) (?:duty|duties|obligations?|requirements?|responsibilit(?:y|ies))\b|"
+            r"\blegally (?:required|obliged|bound)\b"
+            r"|\bunder a (?:\w+ )?duty\b|\b(?:a|the|their|its|your) duty to (?![Nn]otify)|\b(?:have|has|"
+            r"under) (?:a|the|their|its) [Dd]uty to\b"
+            r"|\brequired by law\b|\bunder (?:an )?obligations? to\b"
+        ),
+        re.compile(r"\b(?:[Nn]o|[Ww]ithout (?:a|any)|not (?:a|any)|[Ll]ack of (?:a|any)) (?:statutory|legal|duty)"),
+    ),
+    Wording(
+        "required to",
+        re.compile(
+            r"\b(?:is|are|be) (?:now |also |therefore |only )?(?:required|obliged) to\s[a-z]+|\b(?:[Aa]ct|[Ll]aw|"
+            r"[Ss]ection \d+\w*|MSA|[Dd]irective|[Cc]onvention|[Pp]rotocol|[Ll]egislation|[Rr]egulations?|"
+            r"[Gg]uidance)"
+            r"(?: 20\d\d)?(?: \([^)]*\))? requires?\b"
+        ),
+        re.compile(
+            r"\b(?:research|evidence|more|work|action|data) (?:is|are) required|\b(?:not|no longer|would|may|"
+            r"might|could|if|may be|can)\b[^.]{0,25}(?:required|obliged)|\b(?:if|where|when) (?:\w+ )?required|"
+            r"required to (?:repay|work|pay)\b"
+        ),
+    ),
+    Wording(
+        "shall",
+        re.compile(
+            r"\b(?:[Pp]art(?:y|ies)|[Ss]tates?|[Aa]uthorit(?:y|ies)|[Mm]embers?|[Ss]upplier|[Cc]ontractor|"
+            r"[Pp]erson|[Cc]ourts?|[Aa]gency|[Cc]ommission(?:er)?) shall(?: not)?\s[a-z]+"
+        ),
+    ),
+)
+_DEBATE = re.compile(r"\b(?:Mr|Madam)\b[.:]? Speaker\b|\bHON\.|\bHonourable\b")
+_TERM = r"[“‘\"'][^”’\"'\n]{2,60}[”’\"']"
+_DEFINITIONS = (
+    Wording(
+        "defined as",
+        re.compile(
+            r"\b(?:is|are|was|can be|may be|been) (?:\w+ly |also )?defined (?:as|in|by|under)\b|\bdefin(?:es?|"
+            r"ing) (?!our|your|the (?:scope|role|problem|terms of|aims?))[^.;:\n]{2,90}? (?:as|to mean)\b"
+            r"|\b[Dd]efined (?:in|by) (?:the |section |article )[^.;:\n]{2,90}? as\b|"
+            r"\bdefinition of [^.;:\n]{2,60} (?:is|includes|covers|requires|comprises)\b|\bdefined as\b"
+        ),
+        re.compile(r"\b(?:well|poorly|clearly|better|not|yet to be) defined|\bcriteria\b"),
+    ),
+    Wording(
+        "term means",
+        re.compile(
+            rf"{_TERM}(?:\s\([^)]*\))? (?:means?|shall mean|refers? to|is (?:used|an? (?:umbrella )?term)|"
+            rf"describes|includes|denotes)\b"
+            rf"|\b(?:[Tt]he )?(?:term|phrase|word|concept)s? (?:of )?(?:{_TERM}|[a-z ]{{3,40}}) (?:means?|"
+            rf"refers? to|is used|are used|describes|includes|denotes|encompasses)\b"
+            r"|\b(?:is|are) (?:an? |the )?(?:umbrella |general |collective |legal |generic )?terms?(?: that is|"
+            r" which is)? (?:used |for |that |which |to |given )"
+        ),
+    ),
+    Wording(
+        "is when",
+        re.compile(
+            r"(?:^|(?<=[.!?\n]\s)|(?<=\n)|(?<=[•■o]\s))(?:The |A |An )?[A-Z][\w’'\-/]*(?:\s(?!is\b|are\b|means\b|"
+            r"refers\b|[Tt]his\b)[\w’'()\-/,]+){0,6}?\s"
+            r"(?:(?:is|are|occurs|happens)\s(?:defined|when|where(?=\s(?:a|an|one|someone|somebody|people|the|"
+            r"victims|individuals|children|adults)\b)|a form of|a type of|the (?:recruitment|illegal|act|process|"
+            r"practice|use|exploitation|movement|status|term|procurement|acquisition)\b|any (?:work|person|child|"
+            r"practice|form)\b)"
+            r"|(?:means|refers to)\s(?:the|a|an|any|all|when|where|situations|someone|work|[a-z]+ing)\b)",
+            re.MULTILINE,
+        ),
+        re.compile(
+            r"^(?:This|That|It|These|Those|Which|He|She|They|There|What|Each|Table|Figure|Map|Box|Section|Chapter|"
+            r"Graph|One|Here|Such|For|In|On|At|By|From|If|When|While|As)\b(?! term)"
+        ),
+    ),
+)
+
+
+def recommendations(passage: Passage) -> Kind | None:
+    """Find what is recommended."""
+    return _by_wording(passage, PassageKind.RECOMMENDATION, _RECOMMENDATIONS)
+
+
+def duties(passage: Passage) -> Kind | None:
+    """Find what must be done."""
+    # In a debate "must" is what a speaker wishes.
+    wordings = _DUTIES[1:] if _DEBATE.search(passage.text) else _DUTIES
+    return _by_wording(passage, PassageKind.DUTY, wordings)
+
+
+def definitions(passage: Passage) -> Kind | None:
+    """Find what says what a term means."""
+    return _by_wording(passage, PassageKind.DEFINITION, _DEFINITIONS)
+
+
+def _by_wording(passage: Passage, kind: PassageKind, wordings: Sequence[Wording]) -> Kind | None:
+    for wording in wordings:
+        spans = tuple(Span(*match.span()) for match in wording.pattern.finditer(passage.text) if _holds(wording, match))
+        if spans:
+            return Kind(kind, wording.name, spans)
+    return None
+
+
+def _holds(wording: Wording, match: re.Match[str]) -> bool:
+    """Tell whether nothing stands there that makes it something else."""
+    if wording.unless is None:
+        return True
+    text = match.string
+    ends = [each.end() for each in _SENTENCE_END.finditer(text, 0, match.start() + 1)]
+    start = ends[-1] if ends else 0
+    stop = _SENTENCE_END.search(text, match.end())
+    sentence = text[start : stop.start() if stop else len(text)]
+    return not wording.unless.search(sentence[: match.end() - start + 20])
