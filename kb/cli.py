@@ -6,6 +6,7 @@ Owns arguments, exit codes (0 done, 1 could not, 2 wrong use) and words on the t
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +29,10 @@ from kb.present.pages import page_list
 from kb.search import answer
 from kb.settings import LibraryConfig, Settings
 from kb.web import create_app
+from kb.web.discretion import keep_words_out
+
+# A request or an answer that waits to be sent is never put into a file: it may hold what somebody typed.
+_IN_MEMORY = {"max_request_body_size": 8 << 20, "inbuf_overflow": 8 << 20, "outbuf_overflow": 1 << 30}
 
 Command = Callable[..., None]
 
@@ -86,8 +91,9 @@ def serve(library: Path | None, host: str | None, port: int | None) -> None:
     for line in _report_lines(report, whole=False):
         click.echo(line, err=True)
     app = create_app(settings, opened.engine)
+    keep_words_out(logging.getLogger("waitress"))
     try:
-        server = waitress.create_server(app, host=settings.host, port=settings.port, ident=None)
+        server = waitress.create_server(app, host=settings.host, port=settings.port, ident=None, **_IN_MEMORY)
     except OSError as error:
         raise KBError(
             f"Cannot serve on {settings.host}:{settings.port}: {error.strerror}. Choose another port with --port."

@@ -6,7 +6,10 @@ site's origin at all.
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from io import BytesIO
+from typing import IO
+
+from flask import Flask, Request, Response, request
 
 MAX_REQUEST_BYTES = 256 * 1024
 
@@ -18,8 +21,22 @@ _POLICY = (
 SANDBOXED_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'"
 
 
+class _InMemory(Request):
+    """A request whose parts are never put into a file on their way; how large they may be is bounded."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        return BytesIO()
+
+
 def protect(app: Flask) -> None:
     """Bound requests, and give every answer its headers."""
+    app.request_class = _InMemory
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_REQUEST_BYTES
     app.after_request(_with_headers)

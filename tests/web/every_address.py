@@ -1,0 +1,32 @@
+"""Every address that the site answers at, from its own map, so that a new one is tested without being named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from flask import Flask
+
+PARAMETERS = (
+    *("q", "page", "sort", "order", "document", "publisher", "kind", "speaker", "year"),
+    *("start", "end", "words", "text", "limit", "url", "format", "lang"),
+)
+
+
+def every_address(app: Flask, part: str, document: str = "") -> Iterator[tuple[str, str]]:
+    """Give a method and a path for each way to ask for each address.
+
+    Args:
+        app: The site.
+        part: What stands for each variable part of a path.
+        document: What stands for a document's id, where that is to be one that exists.
+    """
+    for rule in app.url_map.iter_rules():
+        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: _part(found[1], part, document), rule.rule)
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            yield method, path
+
+
+def _part(name: str, part: str, document: str) -> str:
+    return quote(document if document and name == "document" else part, safe="")

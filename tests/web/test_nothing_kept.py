@@ -1,0 +1,223 @@
+"""Nothing is kept: a session with the real servers, whose words are looked for on the disk and in all that they say."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from kb.settings import Settings
+from kb.web import create_app
+from tests.conftest import CHECKOUT
+from tests.web.every_address import PARAMETERS, every_address
+
+WORD = "quagswort"
+CLIENT = "127.0.0.2"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+JSON = {"Content-Type": "application/json"}
+MULTIPART = {"Content-Type": "multipart/form-data; boundary=part"}
+SERVERS: dict[str, list[str]] = {
+    "kb serve": [sys.executable, "-c", "from kb.cli import main; main()", "serve", "--port", "{port}"],
+    "gunicorn": [
+        *(sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", "127.0.0.1:{port}", "--threads", "2"),
+        *("--access-logfile", "-", "--log-level", "debug"),
+    ],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server, and where it could leave something."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    folder: Path
+
+    @property
+    def said(self) -> str:
+        """All that it has written to its output."""
+        return (self.folder / "said").read_text(encoding="utf-8", errors="replace")
+
+    def asks(self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> int:
+        """Send a request, its words in headers as well, and return the status; 0 where it was cut off."""
+        told = {"User-Agent": f"{WORD}-agent", "Referer": f"http://{WORD}.example/", "Cookie": f"c={WORD}"}
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60, source_address=(CLIENT, 0))
+        try:
+            connection.request(method, path, body, {**told, **(headers or {})})
+            with connection.getresponse() as answer:
+                answer.read()
+                return answer.status
+        except ConnectionError:  # a body that is too long is not read to its end
+            return 0
+        finally:
+            connection.close()
+
+    def sends(self, raw: bytes) -> None:
+        """Send what is no request, and read what comes."""
+        address = ("127.0.0.1", self.port)
+        with (
+            suppress(ConnectionError),
+            socket.create_connection(address, timeout=10, source_address=(CLIENT, 0)) as connection,
+        ):
+            connection.sendall(raw)
+            connection.shutdown(socket.SHUT_WR)
+            while connection.recv(65536):
+                pass
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+@pytest.fixture(params=list(SERVERS))
+def running(request: pytest.FixtureRequest, library: Path, tmp_path: Path) -> Iterator[Running]:
+    """Each server with its supplied configuration, as talkative as it can be made by flags."""
+    shutil.copytree(library, tmp_path / "library")
+    for name in ("home", "tmp"):
+        (tmp_path / name).mkdir()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("KB_", "XDG_"))} | {
+        "KB_LIBRARY": str(tmp_path / "library"),
+        "HOME": str(tmp_path / "home"),
+        "TMPDIR": str(tmp_path / "tmp"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONWARNINGS": "ignore",
+    }
+    port = _free_port()
+    command = [part.format(port=port) for part in SERVERS[request.param]]
+    with (tmp_path / "said").open("wb") as output:
+        process = subprocess.Popen(command, cwd=CHECKOUT, env=environment, stdout=output, stderr=output)
+    server = Running(process, port, tmp_path)
+    try:
+        _wait_for(server)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _wait_for(server: Running) -> None:
+    for _ in range(300):
+        try:
+            socket.create_connection(("127.0.0.1", server.port), timeout=1).close()
+        except OSError:
+            assert server.process.poll() is None, server.said
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(f"The server did not answer in 30 seconds. It said: {server.said}")
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    """Return every file below a folder, but for the server's output."""
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file() and path != folder / "said")
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
+
+
+def _session(server: Running) -> set[int]:
+    """Ask for everything in every way, well and badly formed."""
+    app = create_app(Settings(library=server.folder / "library"))
+    statuses = {
+        server.asks("GET", f"/search?q={WORD}"),
+        server.asks("GET", f"/search?q=%22lantern+{WORD}%22&page=0"),
+        server.asks("POST", "/search", urlencode({"q": f"{WORD} lantern"}).encode(), FORM),
+        server.asks("POST", "/search", urlencode({"q": WORD, "colour": WORD}).encode(), FORM),
+        server.asks("POST", "/check", urlencode({"text": f"He said “{WORD} was at the gate again”."}).encode(), FORM),
+        server.asks("POST", "/check", urlencode({"text": f"{WORD} " * 20_000}).encode(), FORM),
+        server.asks("POST", "/check", _file(f"{WORD} ".encode() * 200_000), MULTIPART),
+        server.asks("POST", "/check.json", json.dumps({"text": f"“a {WORD} of the lantern”"}).encode(), JSON),
+        server.asks("POST", "/check.json", b'{"text": "' + WORD.encode(), JSON),
+        server.asks("POST", "/search", urlencode({"q": f"{WORD} " * 100_000}).encode(), FORM),
+        server.asks("POST", "/check", f"{WORD}".encode() * 1_000_000, FORM),
+        server.asks("GET", f"/{WORD}/{WORD}.php?{WORD}={WORD}"),
+        server.asks("DELETE", f"/documents?{WORD}"),
+    }
+    everything = urlencode([(name, WORD) for name in (*PARAMETERS, WORD)])
+    for method, path in every_address(app, WORD):
+        body = everything.encode() if method == "POST" else None
+        statuses.add(server.asks(method, f"{path}?q={WORD}" if method == "GET" else path, body, FORM if body else None))
+    for raw in (
+        f"GET /{WORD} HTTP/9.9\r\n\r\n",
+        f"{WORD.upper()} {WORD}\r\n\r\n",
+        f"GET /search?q={WORD} HTTP/1.1\r\nHost: a\r\n{WORD}\r\n\r\n",
+        f"GET / HTTP/1.1\r\nHost: a\r\n{WORD} : x\r\n\r\n",
+        f"POST /search HTTP/1.1\r\nHost: a\r\nContent-Length: {WORD}\r\n\r\n{WORD}",
+        f"POST /search HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n{WORD}\r\n{WORD}",
+        f"POST /search HTTP/1.1\r\nHost: a\r\nContent-Length: 999\r\n\r\nq={WORD}",
+        f"GET /search?q={WORD * 20_000} HTTP/1.1\r\nHost: a\r\n\r\n",
+    ):
+        server.sends(raw.encode())
+    return statuses
+
+
+def _file(content: bytes) -> bytes:
+    """Return a form whose text comes as a file."""
+    head = b'--part\r\nContent-Disposition: form-data; name="text"; filename="a.txt"\r\n\r\n'
+    return head + content + b"\r\n--part--\r\n"
+
+
+def test_a_session_leaves_no_word_on_the_disk_and_in_no_output(running: Running) -> None:
+    before = _files(running.folder)
+
+    statuses = _session(running)
+    after = _files(running.folder)
+
+    assert {200, 400, 404, 405, 413} <= statuses
+    assert 500 not in statuses
+    assert after == before, f"{set(after) ^ set(before)} came, went, or changed"
+    assert not re.search(WORD, running.said, re.IGNORECASE)
+    assert CLIENT not in running.said
+
+
+@pytest.mark.parametrize("running", ["gunicorn"], indirect=True)  # it has not opened the index before it is asked
+def test_a_library_that_breaks_is_noted_without_what_was_asked(running: Running) -> None:
+    for path in (running.folder / "library" / "whoosh").rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"broken")
+    statuses = {
+        running.asks("GET", f"/search?q={WORD}"),
+        running.asks("POST", "/search", urlencode({"q": WORD}).encode(), FORM),
+        running.asks("POST", "/check", urlencode({"text": f"“{WORD} a b c d”"}).encode(), FORM),
+        running.asks("GET", f"/documents/{WORD}"),
+    }
+
+    assert statuses == {503}
+    assert "Error while answering 'pages.search'" in running.said
+    assert not re.search(WORD, running.said, re.IGNORECASE)
+    assert CLIENT not in running.said
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs /proc, to see the files that a process has open")
+def test_a_long_text_on_its_way_is_in_no_file(running: Running) -> None:
+    body = urlencode({"text": f"{WORD} " * 300_000}).encode()
+    head = f"POST /check HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {FORM['Content-Type']}\r\n"
+    with socket.create_connection(("127.0.0.1", running.port), timeout=30) as connection:
+        connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[:-10])
+        time.sleep(1)
+        opened = _opened(running.process.pid)
+        connection.sendall(body[-10:])
+        assert connection.recv(12) == b"HTTP/1.1 400"
+
+    assert opened
+    assert not [path for path in opened if str(running.folder / "tmp") in path]
+
+
+def _opened(parent: int) -> list[str]:
+    """Return what a process and its children have open, files without a name too."""
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
+    links = [link for each in (str(parent), *children) for link in Path(f"/proc/{each}/fd").iterdir()]
+    return [str(link.readlink()) for link in links if link.is_symlink()]
