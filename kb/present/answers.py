@@ -196,7 +196,7 @@ def _best_bet(bet: BestBet) -> BestBetAnswer:
     record, passage = bet.document, bet.passage
     return {
         "note": bet.note,
-        "document": _brief(record),
+        "document": brief(record),
         "passage": _passage(record, passage, passage.pages()) if passage else None,
         "url": passage_path(record.id, passage.id) if passage else document_path(record.id),
     }
