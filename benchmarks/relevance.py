@@ -24,9 +24,9 @@ from types import MappingProxyType
 
 import numpy as np
 
+from kb.engine.blend import Floats, Sections, blended
 from kb.errors import ReadError
 from kb.meaning import Encoder
-from kb.meaning.blend import CANDIDATES, Floats, Numbers, blended, refined
 from kb.meaning.choice import ENCODERS, open_encoder
 from kb.meaning.context import encoded_text
 from kb.read import read
@@ -151,8 +151,8 @@ def rankers(texts: Collection, words: Words, encoder: Encoder) -> dict[str, Rank
         ]
     )
     numbers: dict[tuple[str, tuple[str, ...]], int] = {}
-    sections: Numbers = np.array(
-        [numbers.setdefault(key, len(numbers)) for key in zip(texts.documents, texts.headings, strict=True)]
+    sections = Sections.numbered(
+        np.array([numbers.setdefault(key, len(numbers)) for key in zip(texts.documents, texts.headings, strict=True)])
     )
 
     def meaning(query: str) -> Floats:
@@ -161,18 +161,10 @@ def rankers(texts: Collection, words: Words, encoder: Encoder) -> dict[str, Rank
     def half(query: str) -> Floats:
         return _unit(words.scores(query)) + _unit(meaning(query))
 
-    def first(query: str) -> Floats:
+    def blend(query: str) -> Floats:
         return blended(words.scores(query), words.attainable(query), meaning(query), sections)
 
-    def final(query: str) -> Floats:
-        scores = first(query)
-        best = np.argsort(-scores, kind="stable")[:CANDIDATES]
-        stems = [stem(term) for term in terms(query)]
-        anew = refined(scores[best].tolist(), [words.stems[row] for row in best], stems, words.rarity)
-        scores[best] = anew - float(anew.min()) + float(scores.max()) + 1
-        return scores
-
-    return {"meaning alone": meaning, "half and half": half, "blend, first step": first, "blend": final}
+    return {"meaning alone": meaning, "half and half": half, "blend": blend}
 
 
 def _unit(values: Floats) -> Floats:

@@ -36,6 +36,19 @@ class Fault:
     remedy: str
 
 
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many of a library's passages an encoder has encoded."""
+
+    encoded: int
+    passages: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether that is all."""
+        return self.encoded == self.passages
+
+
 class Snapshot(Protocol):
     """The library as of one commit. Does not change while it is held."""
 
@@ -90,9 +103,28 @@ class Snapshot(Protocol):
     def marked(self, passage: Passage, query: Query) -> tuple[Span, ...]:
         """Return the spans that the query's words mark in a passage, whether or not it matches."""
 
+    def coverage(self, encoder: str) -> Coverage:
+        """Return how many passages have a vector of an encoder, given by its identity."""
+
+    def unencoded(self, encoder: str, limit: int) -> Sequence[IndexedDocument]:
+        """Return passages that have no vector of an encoder, for `Engine.encode`.
+
+        Args:
+            encoder: Its identity.
+            limit: How many passages to return at most.
+
+        Returns:
+            The documents of these passages, each with those of its passages that lack a vector, as far as the limit
+            goes; of passages that are given to an encoder as the same text only one.
+        """
+
 
 class Engine(Protocol):
-    """An index on disk or elsewhere. Safe to share between threads."""
+    """An index on disk or elsewhere. Safe to share between threads.
+
+    Documents that come with an encoding are found by its encoder's meaning as soon as they are found by their words.
+    The vectors of passages that are not changed are kept, whatever else a commit does, a rebuild included.
+    """
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """Hold the newest commit, also one by another process, for as long as the context lasts.
@@ -127,6 +159,23 @@ class Engine(Protocol):
         Raises:
             BusyError: Another process is writing; nothing was changed.
             EngineError: The index cannot be written.
+        """
+
+    def encode(self, encoded: Sequence[IndexedDocument]) -> int:
+        """Keep the vectors of passages that are in the index already, in a commit of its own.
+
+        A vector belongs to the title, the headings and the text that were encoded: it serves every passage that has
+        the same, also one that comes later, and none whose title has changed meanwhile.
+
+        Args:
+            encoded: From `Snapshot.unencoded`, with their encodings.
+
+        Returns:
+            The new generation.
+
+        Raises:
+            BusyError: Another process is writing; nothing was changed.
+            EngineError: The index cannot be written, or there is none.
         """
 
     def outdated(self) -> bool:

@@ -1,9 +1,8 @@
 """Meaning: texts as vectors, so that a passage is found by what it says and not only by its words.
 
-This room owns the encoders, the text of a passage as an encoder is given it, and the formula that blends scores by
-words with scores by meaning. It knows nothing of engines, indexes or queries' syntax: texts and arrays go in, arrays
-come out. Nothing here ever uses the network; weights come with this package, from an installed package, or from a
-folder.
+This room owns the encoders, and the text of a passage as an encoder is given it. It knows nothing of engines, indexes
+or queries' syntax: texts go in, arrays come out. Nothing here ever uses the network; weights come with this package,
+from an installed package, or from a folder.
 """
 
 from __future__ import annotations

@@ -6,6 +6,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import NewType
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kb.model.documents import NO_PASSAGE, Acronym, Block, BlockKind, DocumentId, Metadata, PassageId, PassageKind, Span
 from kb.model.kinds import Kind, LawReference
 
@@ -169,12 +172,30 @@ class Refusal:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Encoding:
+    """What an encoder says of some passages.
+
+    Attributes:
+        encoder: Its identity (`kb.meaning.Encoder.identity`).
+        vectors: One row a passage, of length 1 or, where there was nothing to encode, of zeros.
+    """
+
+    encoder: str
+    vectors: NDArray[np.float32]
+
+
 @dataclass(frozen=True, slots=True)
 class IndexedDocument:
-    """What an engine is given of one document."""
+    """What an engine is given of one document.
+
+    Attributes:
+        encoding: Of its passages, to be kept in the same commit.
+    """
 
     record: DocumentRecord
     passages: tuple[Passage, ...]
+    encoding: Encoding | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from kb.engine.whoosh.gone import successors
 from kb.engine.whoosh.snapshot import WhooshSnapshot
 from kb.engine.whoosh.storage import LibraryIndex
+from kb.engine.whoosh.vectors import PendingVectors
 from kb.engine.whoosh.writer import RowWriter
 from kb.errors import EngineError
 from kb.model import DocumentId, IndexedDocument, Passage, PassageId, Refusal
@@ -46,6 +47,7 @@ class _Memory:
 def write_commit(
     index: LibraryIndex,
     before: WhooshSnapshot | None,
+    vectors: PendingVectors,
     *,
     added: Iterable[IndexedDocument],
     removed: Iterable[DocumentId],
@@ -57,6 +59,7 @@ def write_commit(
     Args:
         index: Where to.
         before: The commit before this one.
+        vectors: Takes the vectors of the documents.
         added: New and changed documents, as they come.
         removed: Documents to take away.
         refused: All sources that could not be read.
@@ -72,7 +75,7 @@ def write_commit(
         writer = RowWriter(index)
     try:
         memory = _Memory(before)
-        seen = _write_documents(writer, before, added, memory)
+        seen = _write_documents(writer, before, vectors, added, memory)
         documents = {record.id for record in before.documents()} if before else set()
         going = documents - seen if rebuild else documents.intersection(removed) - seen
         for document in going:
@@ -84,11 +87,33 @@ def write_commit(
                 for row in before.rows_of(document):
                     writer.delete_document(row)
         with _disk():
+            vectors.keep()
             return writer.finish()
     except BaseException:
+        vectors.discard()
         if not writer.is_closed:
             writer.give_up()
         raise
+
+
+def write_vectors(index: LibraryIndex, vectors: PendingVectors, encoded: Iterable[IndexedDocument]) -> int:
+    """Write vectors of passages that are in the index; the caller holds the lock.
+
+    Returns:
+        The new generation.
+
+    Raises:
+        EngineError: The disk refused.
+    """
+    with _disk():
+        try:
+            for indexed in encoded:
+                vectors.add(indexed)
+            vectors.keep()
+        except BaseException:
+            vectors.discard()
+            raise
+        return RowWriter(index).finish()
 
 
 @contextmanager
@@ -103,7 +128,11 @@ def _disk() -> Iterator[None]:
 
 
 def _write_documents(
-    writer: RowWriter, before: WhooshSnapshot | None, added: Iterable[IndexedDocument], memory: _Memory
+    writer: RowWriter,
+    before: WhooshSnapshot | None,
+    vectors: PendingVectors,
+    added: Iterable[IndexedDocument],
+    memory: _Memory,
 ) -> set[DocumentId]:
     """Write new and changed documents as they come, and return their ids."""
     seen: set[DocumentId] = set()
@@ -113,6 +142,7 @@ def _write_documents(
         memory.replaced(document, before.passages(document) if before else (), indexed.passages)
         with _disk():
             writer.add(indexed)
+            vectors.add(indexed)
     return seen
 
 

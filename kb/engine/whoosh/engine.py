@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
+
 from kb.engine import Fault
 from kb.engine.whoosh.columns import REBUILD, ColumnError
-from kb.engine.whoosh.commit import write_commit
+from kb.engine.whoosh.commit import write_commit, write_vectors
 from kb.engine.whoosh.segment import OpenSegment, SegmentFiles
 from kb.engine.whoosh.snapshot import WhooshSnapshot
 from kb.engine.whoosh.storage import (
@@ -24,6 +26,7 @@ from kb.engine.whoosh.storage import (
     latest_generation,
     read_toc,
 )
+from kb.engine.whoosh.vectors import PendingVectors, VectorStore
 from kb.errors import BusyError, EngineError, NoIndexError
 from kb.model import DocumentId, IndexedDocument, Refusal
 
@@ -42,6 +45,7 @@ class WhooshEngine:
             max_prefix_terms: How many words a prefix may stand for.
         """
         self.folder = folder
+        self._vectors = VectorStore(folder)
         self._max_prefix_terms = max_prefix_terms
         self._opening = threading.Lock()
         self._newest: WhooshSnapshot | None = None
@@ -85,11 +89,12 @@ class WhooshEngine:
         if newest is not None and newest.generation == generation:
             return newest
         known = {each.files.name: each.files for each in newest.segments} if newest else {}
+        vectors = self._vectors.open(newest.vectors if newest else ())
         segments = []
         for segment in read_toc(self.folder, generation).segments:
             name = segment.segment_id()
             segments.append(OpenSegment(known.get(name) or SegmentFiles(self.folder, name), segment))
-        self._newest = WhooshSnapshot(generation, segments, self._max_prefix_terms)
+        self._newest = WhooshSnapshot(generation, segments, vectors, self._max_prefix_terms)
         return self._newest
 
     def outdated(self) -> bool:
@@ -128,7 +133,33 @@ class WhooshEngine:
         with self._writing():
             before = self._before(rebuild=rebuild)
             index = LibraryIndex(self.folder, anew=rebuild)
-            return write_commit(index, before, added=added, removed=removed, refused=refused, rebuild=rebuild)
+            vectors = self._pending(before)
+            generation = write_commit(
+                index, before, vectors, added=added, removed=removed, refused=refused, rebuild=rebuild
+            )
+            if rebuild:
+                self._vectors.compact(self._open_newest().living.keys)
+            return generation
+
+    def _pending(self, before: WhooshSnapshot | None) -> PendingVectors:
+        return self._vectors.pending(before.living.keys if before else np.zeros(0, dtype=np.uint64))
+
+    def encode(self, encoded: Sequence[IndexedDocument]) -> int:
+        """Keep the vectors of passages that are in the index already, in a commit of its own.
+
+        Args:
+            encoded: From `WhooshSnapshot.unencoded`, with their encodings.
+
+        Returns:
+            The new generation.
+
+        Raises:
+            BusyError: Another process is writing; nothing was changed.
+            EngineError: The index cannot be written, or there is none.
+        """
+        with self._writing():
+            before = self._open_newest()
+            return write_vectors(LibraryIndex(self.folder, anew=False), self._pending(before), encoded)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -171,6 +202,7 @@ class WhooshEngine:
                     SegmentFiles(self.folder, segment.files.name).verify()
                 except ColumnError as error:
                     faults.append(_fault(error))
+            faults += [_fault(error) for error in self._vectors.faults()]
         except EngineError as error:
             faults.append(_fault(error))
         return faults

@@ -177,7 +177,7 @@ class Evaluation:
 
     # ------------------------------------------------------------------------------------- words
 
-    def _rarity(self, matching: int) -> np.float32:
+    def rarity(self, matching: int) -> np.float32:
         """Return what a part weighs that some number of passages match."""
         return np.float32(math.log(1 + (self._statistics.passages - matching + 0.5) / (matching + 0.5)))
 
@@ -187,7 +187,7 @@ class Evaluation:
             postings = segment.postings.stems.postings(term)
             norms = self._statistics.norms(segment)
             found.append(None if postings is None else WordMatch(postings, norms, segment.live))
-        rarity = self._rarity(sum(len(each.rows) for each in found if each))
+        rarity = self.rarity(sum(len(each.rows) for each in found if each))
         for each in found:
             if each:
                 each.rarity = rarity
@@ -232,7 +232,7 @@ class Evaluation:
 
     def _scored(self, weighted: Sequence[Scored | None]) -> list[Match]:
         """Turn weights into scores."""
-        rarity = self._rarity(sum(len(each.rows) for each in weighted if each))
+        rarity = self.rarity(sum(len(each.rows) for each in weighted if each))
         return [Scored(each.rows, saturated(each.scores(), rarity)) if each else NOTHING for each in weighted]
 
     def _weighted(self, segment: OpenSegment, field: str, rows: Rows, counts: Ints) -> tuple[Rows, Floats]:

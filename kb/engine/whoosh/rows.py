@@ -58,6 +58,8 @@ class Row:
         card: Of a record only.
         voices: Of a passage only.
         labels: Of a passage only.
+        text_key: Of a passage only: by which its vectors are found (`vectors.py`).
+        section: Of a passage only: the number of its headings among those of its document.
     """
 
     kind: RowKind
@@ -66,6 +68,8 @@ class Row:
     card: Card | None = None
     voices: tuple[Voice, ...] = ()
     labels: Labels = NO_LABELS
+    text_key: int = 0
+    section: int = 0
 
 
 def key_hash(kind: RowKind, key: str) -> int:
@@ -104,6 +108,8 @@ class RowsWriter:
         self._documents: list[tuple[int, bytes, Card]] = []  # row, id, card
         self._voices = VoicesWriter()
         self._labels = LabelsWriter()
+        self._text_keys = array("Q")
+        self._sections = array("I")
 
     def add(self, row: Row) -> None:
         """Write the next row; a passage belongs to the last record before it."""
@@ -116,6 +122,8 @@ class RowsWriter:
         self._hashes.append(key_hash(row.kind, row.key))
         self._voices.add(at, row.voices)
         self._labels.add(row.labels)
+        self._text_keys.append(row.text_key)
+        self._sections.append(row.section)
         if not self._pending:
             self._block_starts.append(at)
         self._pending.append(row.data)
@@ -142,6 +150,8 @@ class RowsWriter:
         file.add("block_ends", np.array(self._block_ends, dtype=np.uint64))
         file.add_bytes("kinds", bytes(self._kinds))
         file.add("owners", np.array(self._owners, dtype=np.uint32))
+        file.add("text_keys", np.array(self._text_keys, dtype=np.uint64))
+        file.add("sections", np.array(self._sections, dtype=np.uint32))
         hashes = np.array(self._hashes, dtype=np.uint32)
         order = np.argsort(hashes, kind="stable")
         file.add("key_hashes", hashes[order])
@@ -194,6 +204,8 @@ class Rows:
         self.columns = columns
         self.kinds = columns.array("kinds", np.uint8)
         self.owners = columns.array("owners", np.uint32)
+        self.text_keys = columns.array("text_keys", np.uint64)
+        self.sections = columns.array("sections", np.uint32)
         self.document_rows = columns.array("document_rows", np.uint32)
         self.document_sizes = columns.array("document_sizes", np.uint32)
         self.document_ids = columns.strings("document_ids")

@@ -117,8 +117,18 @@ class OpenSegment:
                 key = rows.document_ids[document].decode("utf-8", "surrogatepass")
                 yield number, Row(kind, key, data, rows.card(document))
             else:
-                voices, labels = rows.voices.of_row(number), rows.labels.of_row(number)
-                yield number, Row(kind, key_of(data), data, voices=voices, labels=labels)
+                yield (
+                    number,
+                    Row(
+                        kind,
+                        key_of(data),
+                        data,
+                        voices=rows.voices.of_row(number),
+                        labels=rows.labels.of_row(number),
+                        text_key=int(rows.text_keys[number]),
+                        section=int(rows.sections[number]),
+                    ),
+                )
 
 
 def key_of(data: bytes) -> str:

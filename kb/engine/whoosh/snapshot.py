@@ -6,6 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
+
+from kb.engine import Coverage
 from kb.engine.whoosh.alike import alike
 from kb.engine.whoosh.evaluation import Evaluation
 from kb.engine.whoosh.facets import count_facets, count_kinds, count_speakers, filtered
@@ -13,12 +16,14 @@ from kb.engine.whoosh.labels import laws_of
 from kb.engine.whoosh.located import LocatedWords
 from kb.engine.whoosh.marks import Marker
 from kb.engine.whoosh.matches import Match
+from kb.engine.whoosh.meanings import Blend, Encoded, Passages, blend, words_and_rest
 from kb.engine.whoosh.ranking import Place, best
 from kb.engine.whoosh.records import unpack_gone, unpack_refusal
 from kb.engine.whoosh.rows import RowKind
 from kb.engine.whoosh.segment import OpenSegment
 from kb.engine.whoosh.standing import by_standing
 from kb.engine.whoosh.statistics import Statistics
+from kb.engine.whoosh.vectors import VectorFile
 from kb.engine.whoosh.voices import speakers_of
 from kb.model import (
     CitedLaw,
@@ -27,6 +32,7 @@ from kb.model import (
     Facets,
     Filters,
     Hit,
+    IndexedDocument,
     Passage,
     PassageId,
     Query,
@@ -45,26 +51,36 @@ class Ranking:
     """Where the hits of a query are.
 
     Attributes:
-        matched: What the tree matches in each segment, whatever the filters.
+        matched: What the query matches in each segment, whatever the filters.
         total: How many passages match and pass the filters.
         places: The stretch of them that was asked for, in order.
+        related: Those of all that match that came by meaning alone, as segments and rows.
         notices: What was cut short.
     """
 
     matched: Sequence[Match]
     total: int
     places: Sequence[Place]
+    related: frozenset[tuple[int, int]]
     notices: tuple[str, ...]
 
 
 class WhooshSnapshot:
     """The library as of one commit. Safe to share between threads."""
 
-    def __init__(self, generation: int, segments: Sequence[OpenSegment], max_prefix_terms: int) -> None:
+    def __init__(
+        self,
+        generation: int,
+        segments: Sequence[OpenSegment],
+        vectors: Sequence[VectorFile],
+        max_prefix_terms: int,
+    ) -> None:
         self.generation = generation
         self.segments = segments
+        self.vectors = vectors
         self._max_prefix_terms = max_prefix_terms
         self._statistics = Statistics(segments)
+        self._encoded: dict[str, Encoded] = {}
 
     # ------------------------------------------------------------------------------------ search
 
@@ -74,7 +90,10 @@ class WhooshSnapshot:
         marker = Marker(query.tree)
         return Results(
             total=ranking.total,
-            hits=tuple(self._hit(place, marker) for place in ranking.places),
+            hits=tuple(
+                self._hit(place, marker, related=(place.segment, place.row) in ranking.related)
+                for place in ranking.places
+            ),
             facets=self._facets(ranking, query.filters) if query.facets else Facets(),
             notices=ranking.notices,
         )
@@ -89,20 +108,62 @@ class WhooshSnapshot:
         """Return where the hits of a query are, without reading what is stored there."""
         dated = None if query.sort is Sort.RELEVANCE else query.filters
         evaluation = Evaluation(self.segments, self._statistics, self._max_prefix_terms, dated=dated)
-        matched = by_standing(self.segments, evaluation.evaluate(query.tree), query)
+        blended = self._blended(evaluation, query) or Blend(evaluation.evaluate(query.tree), frozenset())
+        matched = by_standing(self.segments, blended.matched, query)
         found = filtered(self.segments, matched, query.filters)
         return Ranking(
             matched=matched,
             total=sum(len(each.rows) for each in found),
             places=best(self.segments, found, query.sort, query.start, query.limit),
+            related=blended.related,
             notices=tuple(dict.fromkeys(evaluation.notices)),
         )
 
-    def _hit(self, place: Place, marker: Marker) -> Hit:
+    def _blended(self, evaluation: Evaluation, query: Query) -> Blend | None:
+        """Return what a query matches by words and meaning; None where its words alone answer."""
+        parts = words_and_rest(query.tree)
+        if query.meaning is None or parts is None or query.sort is not Sort.RELEVANCE:
+            return None
+        encoded = self._encoded_by(query.meaning.encoder)
+        if not encoded.answers:
+            return None
+        return blend(evaluation, self.living, encoded, query.meaning.vector, *parts)
+
+    @cached_property
+    def living(self) -> Passages:
+        """All passages, in one row."""
+        return Passages(self.segments)
+
+    def _encoded_by(self, encoder: str) -> Encoded:
+        encoded = self._encoded.get(encoder)
+        if encoded is None:
+            encoded = Encoded(self.living, [file for file in self.vectors if file.encoder == encoder])
+            self._encoded[encoder] = encoded
+        return encoded
+
+    def coverage(self, encoder: str) -> Coverage:
+        """Return how many passages have a vector of an encoder."""
+        return Coverage(self._encoded_by(encoder).count, len(self.living))
+
+    def unencoded(self, encoder: str, limit: int) -> Sequence[IndexedDocument]:
+        """Return passages that have no vector of an encoder."""
+        missing = np.flatnonzero(self._encoded_by(encoder).missing)
+        _, once = np.unique(self.living.keys[missing], return_index=True)
+        found: dict[tuple[int, int], list[Passage]] = {}
+        for segment, row in self.living.places(missing[np.sort(once)[: max(limit, 0)]]):
+            files = self.segments[segment].files
+            found.setdefault((segment, int(files.rows.owners[row])), []).append(files.passage(row))
+        return [
+            IndexedDocument(self.segments[segment].files.record(document), tuple(passages))
+            for (segment, document), passages in found.items()
+        ]
+
+    def _hit(self, place: Place, marker: Marker, *, related: bool) -> Hit:
         files = self.segments[place.segment].files
         record = files.record(int(files.rows.owners[place.row]))
         passage = files.passage(place.row)
-        return Hit(passage, record, marker.spans(files.words(place.row), passage), place.score)
+        spans = marker.spans(files.words(place.row), passage)
+        return Hit(passage, record, spans, place.score, related)
 
     def marked(self, passage: Passage, query: Query) -> tuple[Span, ...]:
         """Return the spans that the query's words mark in a passage, whether or not it matches."""

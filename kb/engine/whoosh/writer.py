@@ -19,6 +19,7 @@ from kb.engine.whoosh.rows import Card, Row, RowKind
 from kb.engine.whoosh.schema import ABOVE, BETWEEN, BODY, HEADING, QUOTED, ROLE, SPEAKER, TITLE, WORD_FIELDS
 from kb.engine.whoosh.segment import OpenSegment, SegmentFiles
 from kb.engine.whoosh.storage import LibraryIndex, sync
+from kb.engine.whoosh.vectors import text_key
 from kb.engine.whoosh.voices import role_of, voices_of
 from kb.model import DocumentId, IndexedDocument, Passage, PassageId, Quotation, Refusal
 from kb.text import terms
@@ -46,11 +47,13 @@ class RowWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
         card = Card(metadata.date, metadata.publisher, metadata.kind)
         row = Row(RowKind.RECORD, record.id, pack_record(record), card)
         self._add_row(row, (TITLE, terms(metadata.title)))
+        sections: dict[tuple[str, ...], int] = {}
         for passage in indexed.passages:
-            self._add_passage(passage)
+            section = sections.setdefault(passage.heading, len(sections))
+            self._add_passage(passage, section, text_key(metadata.title, passage.heading, passage.text))
         self._new_documents[record.id] = range(first, self.docnum)
 
-    def _add_passage(self, passage: Passage) -> None:
+    def _add_passage(self, passage: Passage, section: int, key: int) -> None:
         fields = [(BODY, terms(passage.text))]
         if passage.heading:
             fields.append((HEADING, terms(passage.heading[-1])))
@@ -59,7 +62,15 @@ class RowWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
         if passage.quotations:
             fields += _said(passage.quotations)
         voices, labels = voices_of(passage.quotations), labels_of(passage)
-        row = Row(RowKind.PASSAGE, passage.id, pack_passage(passage), voices=voices, labels=labels)
+        row = Row(
+            RowKind.PASSAGE,
+            passage.id,
+            pack_passage(passage),
+            voices=voices,
+            labels=labels,
+            text_key=key,
+            section=section,
+        )
         self._add_row(row, *fields)
 
     def _add_row(self, row: Row, *fields: tuple[str, Sequence[str]]) -> None:

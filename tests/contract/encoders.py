@@ -1,0 +1,56 @@
+"""An encoder small enough for the suite: it knows which words mean the same, and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kb.meaning import Vectors, normalised
+from kb.model import Encoding, IndexedDocument, Meaning
+from kb.text import terms
+
+SAME = {"cultivating": "growing", "marijuana": "cannabis", "compelled": "forced"}
+
+
+@dataclass(frozen=True, slots=True)
+class WordBag:
+    """Adds up one fixed vector a word; words of the same meaning have the same one. See `kb.meaning.Encoder`."""
+
+    identity: str = "word bag"
+    dimensions: int = 48
+    name: str = "bag"
+    batch_size: int = 4
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Encode passages."""
+        rows = np.zeros((len(texts), self.dimensions), np.float32)
+        for row, text in enumerate(texts):
+            for term in terms(text):
+                rows[row] += self._vector(SAME.get(term, term))
+        return normalised(rows)
+
+    def encode_query(self, text: str) -> Vectors:
+        """Encode what was typed."""
+        vector: Vectors = self.encode_passages([text])[0]
+        return vector
+
+    def _vector(self, term: str) -> Vectors:
+        seed = int.from_bytes(hashlib.sha256(term.encode("utf-8", "surrogatepass")).digest()[:8], "little")
+        return np.random.default_rng(seed).standard_normal(self.dimensions).astype(np.float32)
+
+
+BAG = WordBag()
+
+
+def encoded(indexed: IndexedDocument, encoder: WordBag = BAG) -> IndexedDocument:
+    """Return a document with its vectors."""
+    texts = [passage.text for passage in indexed.passages]
+    return replace(indexed, encoding=Encoding(encoder.identity, encoder.encode_passages(texts)))
+
+
+def meaning(text: str, encoder: WordBag = BAG) -> Meaning:
+    """Return what a query means."""
+    return Meaning(encoder.identity, encoder.encode_query(text))
