@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import multiprocessing
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +19,7 @@ import waitress
 from kb import __version__
 from kb.check import check
 from kb.errors import CheckError, KBError
-from kb.library import Library, Report, SourceReport, Status
+from kb.library import Library, Report, SourceReport, Status, encode_library
 from kb.model import Answer, Change, CheckedQuotation, Hit, Match, Standing
 from kb.present.answers import documents_answer, passage_path, search_answer
 from kb.present.checks import check_answer
@@ -92,6 +93,7 @@ def serve(library: Path | None, host: str | None, port: int | None) -> None:
         click.echo(line, err=True)
     app = create_app(settings, opened.engine)
     keep_words_out(logging.getLogger("waitress"))
+    _begin_encoding(opened, settings)
     try:
         server = waitress.create_server(app, host=settings.host, port=settings.port, ident=None, **_IN_MEMORY)
     except OSError as error:
@@ -104,6 +106,16 @@ def serve(library: Path | None, host: str | None, port: int | None) -> None:
         server.run()
     finally:
         server.close()
+
+
+def _begin_encoding(library: Library, settings: Settings) -> None:
+    """Start encoding what is left, in a process of its own, so that pages are served at once and stay quick."""
+    for name, coverage in library.coverage():
+        if not coverage.whole:
+            missing = _count(coverage.passages - coverage.encoded, "passage")
+            click.echo(f"Encoding {missing} by '{name}' meanwhile; searches use what there is until then.", err=True)
+    if any(not coverage.whole for _, coverage in library.coverage()):
+        multiprocessing.get_context("spawn").Process(target=encode_library, args=(settings,), daemon=True).start()
 
 
 # ------------------------------------------------------------------------------------------ index
@@ -122,6 +134,7 @@ def index(library: Path | None, rebuild: bool, jobs: int | None, as_json: bool) 
     started = time.monotonic()
     opened = Library(Settings.from_environment(library=library, jobs=jobs))
     report = _synced(opened, rebuild=rebuild)
+    _encode(opened)
     seconds = time.monotonic() - started
     if as_json:
         _print_json({**report.as_json(), "seconds": round(seconds, 3)})
@@ -142,6 +155,20 @@ def _synced(library: Library, *, rebuild: bool = False) -> Report:
             bar.update(done - bar.pos, source)
 
         return library.sync(rebuild=rebuild, progress=show)
+
+
+def _encode(library: Library) -> None:
+    """Encode what is left; on a terminal, with a bar on standard error."""
+    if not sys.stderr.isatty():
+        library.encode()
+        return
+    with click.progressbar(length=1, label="Encoding", file=sys.stderr, item_show_func=lambda name: name or "") as bar:
+
+        def show(done: int, total: int, encoder: str) -> None:
+            bar.length = total
+            bar.update(done - bar.pos, encoder)
+
+        library.encode(show)
 
 
 def _report_lines(report: Report, *, whole: bool) -> Iterator[str]:
@@ -356,6 +383,8 @@ def doctor(library: Path | None) -> None:
     if faults:
         click.echo(f"{_count(len(faults), 'thing')} to put right.")
         sys.exit(1)
+    for name, coverage in opened.coverage():
+        click.echo(f"Encoder '{name}': {_count(coverage.passages, 'passage')}, all encoded.")
     click.echo("All is well: settings, index and sources.")
     for remark in opened.advice():
         click.echo(f"{remark.message} {remark.remedy}")

@@ -6,6 +6,7 @@ Decides what has to be read again, and reports on every source. Knows nothing of
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -13,9 +14,11 @@ from enum import StrEnum
 from itertools import chain, takewhile
 
 from kb import best_bets
-from kb.engine import Engine, Fault
+from kb.encoding import Encoders, encoders_of, no_progress
+from kb.encoding import Progress as EncodingProgress
+from kb.engine import Coverage, Engine, Fault
 from kb.engine.whoosh import WhooshEngine
-from kb.errors import KBError, LibraryError, NoIndexError
+from kb.errors import KBError, LibraryError, NoIndexError, SettingsError
 from kb.model import (
     BlockKind,
     ContentsEntry,
@@ -99,6 +102,17 @@ def engine_of(settings: Settings) -> Engine:
     return WhooshEngine(settings.library / "whoosh", max_prefix_terms=settings.max_prefix_terms)
 
 
+def encode_library(settings: Settings) -> None:
+    """Encode what is left to encode, in a process of its own; it ends where the process that began it has ended."""
+    parent = multiprocessing.parent_process()
+
+    def still_wanted(done: int, total: int, encoder: str) -> None:
+        if parent is not None and not parent.is_alive():
+            raise SystemExit(0)
+
+    Library(settings).encode(still_wanted)
+
+
 class Library:
     """A library's folder and its index.
 
@@ -111,6 +125,7 @@ class Library:
         self._settings = settings
         self.sources = Sources(settings.library / "sources", settings.max_source_mb)
         self.engine: Engine = engine or engine_of(settings)
+        self.encoders: Encoders = encoders_of(settings.meaning)
 
     def sync(self, *, rebuild: bool = False, progress: Progress = _no_progress) -> Report:
         """Bring the index up to date with the sources, in one commit; with nothing new, none is made.
@@ -135,7 +150,7 @@ class Library:
         known = _fingerprints(records, refusals)
         fresh = [each for each in wanted if rebuild or known.get(each.name) != each.fingerprint]
         gone = [name for name in known if name not in names]
-        reading = _Reading(fresh, self._settings, progress)
+        reading = _Reading(fresh, self._settings, self.encoders, progress)
         if fresh or gone or built is None:
             stale = {*gone, *(each.name for each in fresh)}
             kept = [each for name, each in refusals.items() if name not in stale]
@@ -149,6 +164,30 @@ class Library:
         lines = [_line(each, records, refusals, reading) for each in wanted]
         lines += [SourceReport(name, Status.REMOVED) for name in gone]
         return Report(tuple(lines))
+
+    def encode(self, progress: EncodingProgress = no_progress) -> None:
+        """Encode the passages that the chosen encoders have not seen, batch by batch; see `kb.encoding`.
+
+        Args:
+            progress: Told after each batch.
+
+        Raises:
+            SettingsError: What an encoder needs is missing.
+            BusyError: Another process has been writing for a long time.
+        """
+        self.encoders.encode(self.engine, progress)
+
+    def coverage(self) -> list[tuple[str, Coverage]]:
+        """Return how many passages each encoder has encoded, by its name; nothing where there is no index.
+
+        Raises:
+            SettingsError: What an encoder needs is missing.
+        """
+        try:
+            with self.engine.snapshot() as snapshot:
+                return self.encoders.coverage(snapshot)
+        except NoIndexError:
+            return []
 
     def _known(self) -> tuple[dict[str, DocumentRecord], dict[str, Refusal]] | None:
         """Return what the index has, by source; None where there is no index."""
@@ -176,6 +215,7 @@ class Library:
             raise LibraryError(" ".join(faults))
         names = {self.sources.take(place, given) for place in places}
         report = self.sync()
+        self.encode()
         return Report(tuple(each for each in report.sources if each.source in names))
 
     def remove(self, document: str) -> Report:
@@ -210,6 +250,7 @@ class Library:
         faults += self.engine.check()
         if faults:
             return faults
+        faults += self._unencoded()
         records, refusals = self._known() or ({}, {})
         known = _fingerprints(records, refusals)
         stale = {name for name in known if name not in {each.name for each in wanted}}
@@ -230,6 +271,18 @@ class Library:
             return []
         remedy = "If its readers may need help, name who gives it under [[helplines]] in 'library.toml'."
         return [Fault("No helpline is named on its pages.", remedy)]
+
+    def _unencoded(self) -> Iterator[Fault]:
+        try:
+            coverage = self.coverage()
+        except SettingsError as error:
+            message, _, remedy = str(error).rpartition(". ")
+            yield Fault(f"{message}.", remedy)
+            return
+        for name, each in coverage:
+            if not each.whole:
+                missing = f"{each.passages - each.encoded:,} of {each.passages:,} passages"
+                yield Fault(f"{missing} are not yet encoded by '{name}'.", "Run 'kb index'.")
 
 
 # --------------------------------------------------------------------------------------- reading
@@ -278,9 +331,10 @@ def _fingerprints(records: Mapping[str, DocumentRecord], refusals: Mapping[str, 
 class _Reading:
     """The reading of sources: documents as they come, and afterwards what was refused and what was read."""
 
-    def __init__(self, fresh: Sequence[_Wanted], settings: Settings, progress: Progress) -> None:
+    def __init__(self, fresh: Sequence[_Wanted], settings: Settings, encoders: Encoders, progress: Progress) -> None:
         self._fresh = {each.name: each for each in fresh}
         self._settings = settings
+        self._encoders = encoders
         self._progress = progress
         self.refused: dict[str, Refusal] = {}
         self.read: dict[str, DocumentRecord] = {}
@@ -297,7 +351,7 @@ class _Reading:
                 else:
                     document, passages = outcome.value
                     self.read[name] = _record(document, passages, fingerprint)
-                    yield IndexedDocument(self.read[name], passages)
+                    yield self._encoders.encoded(self.read[name], passages)
                 self._progress(done, len(sources), name)
 
 

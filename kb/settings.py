@@ -63,6 +63,11 @@ class Settings(BaseModel):
     max_query_chars: int = Field(2000, ge=50, description="Characters of a search that are read.")
     max_query_terms: int = Field(300, ge=10, description="Words of a search that are read.")
     max_prefix_terms: int = Field(200, ge=10, description="Words that a prefix* may stand for.")
+    meaning: str = Field(
+        "static",
+        min_length=1,
+        description="The encoder that finds passages by meaning: static, minilm, multilingual, a folder, or off.",
+    )
     max_check_chars: int = Field(64_000, ge=50, description="Characters of a text whose quotations are checked.")
     max_check_quotations: int = Field(250, ge=1, description="Quotations of a text that are checked.")
 

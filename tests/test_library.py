@@ -8,7 +8,7 @@ import pytest
 
 from kb.errors import LibraryError
 from kb.library import Library, Report, Status
-from kb.model import Phrase, Query, Quoted
+from kb.model import Phrase, Query, Quoted, Ranked, Word
 from kb.settings import Settings
 
 REPORT = """\
@@ -231,3 +231,34 @@ def test_marks_that_do_not_pair_are_remarks_of_the_report(settings: Settings) ->
     (settings.library / "sources" / "report.txt").write_text(QUOTING.replace("”", ""), encoding="utf-8")
     line = next(each for each in Library(settings).sync().sources if each.source == "report.txt")
     assert "Quotation marks do not pair in one place" in line.remarks[0]
+
+
+def test_passages_are_found_by_their_meaning(settings: Settings) -> None:
+    library = Library(settings)
+    library.sync()
+    ((name, coverage),) = library.coverage()
+    assert name == "static"
+    assert coverage.whole
+    assert coverage.passages > 2
+    with library.engine.snapshot() as snapshot:
+        meaning = library.encoders.meaning(snapshot, "teaching the judiciary")
+        assert meaning is not None
+        hits = snapshot.search(Query(Ranked((Word("judges"), Word("police"))), meaning=meaning)).hits
+    assert hits[0].passage.document == "2013-notes"
+
+
+def test_a_library_that_is_not_encoded_is_told_of_by_the_doctor(settings: Settings) -> None:
+    Library(settings.model_copy(update={"meaning": "off"})).sync()
+    library = Library(settings)
+    (fault,) = library.examine()
+    assert "'static'" in fault.message
+    assert fault.remedy == "Run 'kb index'."
+    library.encode()
+    assert library.examine() == []
+
+
+def test_an_encoder_that_cannot_be_loaded_is_told_of_by_the_doctor(settings: Settings) -> None:
+    Library(settings).sync()
+    (fault,) = Library(settings.model_copy(update={"meaning": "no-such-encoder"})).examine()
+    assert "no-such-encoder" in fault.message
+    assert "Choose" in fault.remedy
