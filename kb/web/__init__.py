@@ -21,8 +21,10 @@ from kb.web import (
     care_pages,
     check_pages,
     cite_pages,
+    described,
     failures,
     pages,
+    program_pages,
     security,
     sharing,
     speaker_pages,
@@ -51,11 +53,13 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     security.protect(app)
     sharing.register(app)
     failures.register(app)
+    described.register(app)
     assets.register(app)
     app.register_blueprint(pages.pages)
     app.register_blueprint(api.api)
     app.register_blueprint(cite_pages.cite_pages)
     app.register_blueprint(check_pages.check_pages)
+    app.register_blueprint(program_pages.program_pages)
     app.register_blueprint(speaker_pages.speaker_pages)
     app.register_blueprint(care_pages.care_pages)
     app.register_blueprint(widget.widget)

@@ -5,8 +5,17 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from kb.check import elsewhere
-from kb.present.answers import document_answer, documents_answer, search_answer
-from kb.present.twins import context_answer
+from kb.present.answers import (
+    DocumentAnswer,
+    DocumentsAnswer,
+    SearchAnswer,
+    document_answer,
+    documents_answer,
+    search_answer,
+)
+from kb.present.twins import PassageContextAnswer, context_answer
+from kb.web.described import described
+from kb.web.fields import SEARCH, TABLE
 from kb.web.finding import find_answer, find_document, find_passage
 from kb.web.json_body import json_response
 from kb.web.open_book import NEIGHBOURS
@@ -18,12 +27,14 @@ api = Blueprint("api", __name__)
 
 
 @api.get("/search.json")
+@described(SearchAnswer, takes=SEARCH)
 def search() -> Response:
     """Search with the words in the address."""
     return _answer(private=False)
 
 
 @api.post("/search.json")
+@described(SearchAnswer, sends=SEARCH)
 def private_search() -> Response:
     """Search with the words in the body."""
     no_parameters(request.args)
@@ -37,6 +48,7 @@ def _answer(*, private: bool) -> Response:
 
 
 @api.get("/documents.json")
+@described(DocumentsAnswer, takes=TABLE)
 def documents() -> Response:
     """List the documents, and what could not be read."""
     order = table_parameters(request.args)
@@ -45,6 +57,7 @@ def documents() -> Response:
 
 
 @api.get("/documents/<document>.json")
+@described(DocumentAnswer)
 def document(document: str) -> Response:
     """Give a whole document."""
     no_parameters(request.args)
@@ -54,6 +67,7 @@ def document(document: str) -> Response:
 
 
 @api.get("/documents/<document>/<passage>.json")
+@described(PassageContextAnswer, gone=True)
 def passage(document: str, passage: str) -> Response:
     """Give a passage and its neighbours."""
     no_parameters(request.args)

@@ -7,8 +7,10 @@ from werkzeug.datastructures import MultiDict
 
 from kb.check import check
 from kb.errors import CheckError
-from kb.present.checks import check_answer
+from kb.present.checks import CheckAnswer, check_answer
 from kb.web.checking import check_page
+from kb.web.described import FORM, JSON, described
+from kb.web.fields import PASTED_TEXT
 from kb.web.json_body import json_response
 from kb.web.parameters import Fault, ParametersError, no_parameters, only_text
 from kb.web.site import current_site
@@ -41,6 +43,7 @@ def check_text() -> Response:
 
 
 @check_pages.post("/check.json")
+@described(CheckAnswer, sends=PASTED_TEXT, as_types=(JSON, FORM))
 def check_for_programs() -> Response:
     """Check a text that comes as JSON or as a form."""
     text = _pasted_json() if request.is_json else _pasted_form()

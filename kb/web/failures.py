@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
+from typing import TypedDict
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from kb.errors import BusyError, EngineError
+from kb.web.described import is_for_programs
 from kb.web.json_body import json_response
 from kb.web.parameters import Fault, ParametersError, SearchParameters, shown
 
@@ -45,6 +47,21 @@ class Failure:
     faults: Sequence[Fault] = ()
     kept: SearchParameters | None = None
     closest: Closest | None = None
+
+
+class FaultAnswer(TypedDict):
+    """What is wrong with one parameter, or with one part of the address."""
+
+    field: str
+    message: str
+
+
+class FailureAnswer(TypedDict):
+    """Why there is no answer, in sentences, and what to do."""
+
+    error: str
+    errors: list[FaultAnswer]
+    status: int
 
 
 class FailureError(Exception):
@@ -88,6 +105,11 @@ _BY_STATUS = {
     404: _NOT_FOUND,
     405: Failure(405, "This address does not work that way", "Open it as a link, or start from the first page."),
     413: Failure(413, "That was too long", "What was sent is longer than this site reads. Send a shorter text."),
+    415: Failure(
+        415,
+        "What was sent is of a kind that is not read here",
+        "Send a form; or JSON, where the address takes it. The header Content-Type says which it is.",
+    ),
 }
 _BAD_REQUEST = Failure(400, "This request cannot be read", "Something in it is not well formed. Start again.")
 _UNEXPECTED = Failure(
@@ -167,7 +189,7 @@ def _log(error: Exception) -> None:
 
 
 def _respond(failure: Failure) -> Response:
-    if request.path.endswith(".json"):
+    if is_for_programs(request.path):
         response = json_response(_body(failure), failure.status)
     else:
         asked = failure.kept or SearchParameters()
@@ -178,8 +200,9 @@ def _respond(failure: Failure) -> Response:
     return response
 
 
-def _body(failure: Failure) -> dict[str, object]:
+def _body(failure: Failure) -> FailureAnswer:
     message = f"{failure.heading}. {failure.message}"
     if failure.closest:
         message += f" The closest passage that stands is {failure.closest.address}."
-    return {"error": message, "errors": [asdict(fault) for fault in failure.faults], "status": failure.status}
+    errors: list[FaultAnswer] = [{"field": fault.field, "message": fault.message} for fault in failure.faults]
+    return {"error": message, "errors": errors, "status": failure.status}

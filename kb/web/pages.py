@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal, TypedDict
+
 from flask import Blueprint, Response, render_template, request
 
 from kb.model import Filters
+from kb.web.described import described
 from kb.web.finding import find_answer, find_document, find_passage
 from kb.web.json_body import json_response
 from kb.web.open_book import document_page, passage_page
@@ -22,6 +25,13 @@ from kb.web.site import current_site
 from kb.web.sources import file_response
 
 pages = Blueprint("pages", __name__)
+
+
+class HealthAnswer(TypedDict):
+    """The library can be searched; `generation` counts the changes of its index."""
+
+    status: Literal["ok"]
+    generation: int
 
 
 @pages.get("/")
@@ -105,7 +115,10 @@ def about() -> str:
 
 
 @pages.get("/healthz")
+@described(HealthAnswer)
 def health() -> Response:
     """Tell whether the library can be searched; a failure says why not."""
+    no_parameters(request.args)
     with current_site().engine.snapshot() as snapshot:
-        return json_response({"status": "ok", "generation": snapshot.generation})
+        healthy: HealthAnswer = {"status": "ok", "generation": snapshot.generation}
+    return json_response(healthy)

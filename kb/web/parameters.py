@@ -19,7 +19,7 @@ MAX_PAGE = 10_000
 MAX_LIMIT = 50
 MAX_FILTERS = 50
 MAX_FILTER_CHARS = 500
-_MAX_OFFSET_DIGITS = 9
+MAX_OFFSET = 999_999_999
 
 FilterName = Literal["document", "publisher", "kind", "speaker", "year"]
 FILTER_NAMES: tuple[FilterName, ...] = ("document", "publisher", "kind", "speaker", "year")
@@ -283,7 +283,7 @@ def _number(name: str, value: str | None, highest: int) -> tuple[int | None, lis
 def _offset(name: str, value: str | None) -> tuple[int | None, list[Fault]]:
     if value is None:
         return None, []
-    if value.isascii() and value.isdigit() and len(value) <= _MAX_OFFSET_DIGITS:
+    if value.isascii() and value.isdigit() and len(value) <= len(str(MAX_OFFSET)):
         return int(value), []
     return None, [Fault(name, f"'{name}' was '{shown(value)}'. Give a whole number: an offset in the passage's text.")]
 
@@ -302,8 +302,8 @@ def _filter(name: FilterName, given: list[str]) -> tuple[tuple[str, ...], list[F
     """Read a filter, which may be repeated; an empty value is one left out in a form."""
     values = tuple(dict.fromkeys(value for value in given if value))
     faults: list[Fault] = []
-    if len(values) > MAX_FILTERS:
-        faults.append(Fault(name, f"'{name}' was given {len(values)} times. Give it at most {MAX_FILTERS} times."))
+    if len(given) > MAX_FILTERS:
+        faults.append(Fault(name, f"'{name}' was given {len(given)} times. Give it at most {MAX_FILTERS} times."))
     for value in values[:MAX_FILTERS]:
         if len(value) > MAX_FILTER_CHARS:
             faults.append(Fault(name, f"'{name}' has {len(value):,} characters. Give at most {MAX_FILTER_CHARS}."))

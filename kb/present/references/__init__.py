@@ -10,7 +10,7 @@ This room makes no markup, opens no network and knows no addresses but those it 
 from __future__ import annotations
 
 from kb.present.references.citing import Reference, Run, plain, reference, references, with_quotation
-from kb.present.references.files import BIBTEX, CSL_JSON, RIS, TEXT, FileForm, bibtex, csl_json, file_name, ris
+from kb.present.references.files import BIBTEX, CSL_JSON, RIS, TEXT, CSLItem, FileForm, bibtex, csl_json, file_name, ris
 from kb.present.references.fragments import text_fragment
 from kb.present.references.item import Item, ItemType, Quoted, describe
 from kb.present.references.styles import Style
@@ -21,6 +21,7 @@ __all__ = [
     "CSL_JSON",
     "RIS",
     "TEXT",
+    "CSLItem",
     "FileForm",
     "Item",
     "ItemType",

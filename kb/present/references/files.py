@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Required, TypedDict
 
 from kb.model import PageRange
 from kb.present.citations import long_date, page_words
@@ -34,6 +35,37 @@ _BIBTEX_ESCAPES = str.maketrans(
 )
 # A brace that is not one of a pair ends a field, even behind a backslash.
 _BRACES = str.maketrans({"{": "(", "}": ")"})
+
+
+class CSLName(TypedDict, total=False):
+    """A person by `family` and `given` name, or a body by its `literal` name."""
+
+    family: str
+    given: str
+    literal: str
+
+
+CSLDate = TypedDict("CSLDate", {"date-parts": list[list[int]]})
+CSLItem = TypedDict(
+    "CSLItem",
+    {
+        "id": Required[str],
+        "type": Required[str],
+        "title": str,
+        "author": list[CSLName],
+        "container-title": str,
+        "publisher": str,
+        "genre": str,
+        "number": str,
+        "issued": CSLDate,
+        "URL": str,
+        "accessed": CSLDate,
+        "language": str,
+        "page": str,
+        "note": str,
+    },
+    total=False,
+)
 
 
 @dataclass(frozen=True, slots=True)
