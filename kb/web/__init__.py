@@ -28,6 +28,7 @@ from kb.web import (
     security,
     sharing,
     speaker_pages,
+    transfer,
     widget,
     wording,
 )
@@ -52,6 +53,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     _prepare_templates(app, site)
     security.protect(app)
     sharing.register(app)
+    transfer.register(app)
     failures.register(app)
     described.register(app)
     assets.register(app)

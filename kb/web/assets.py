@@ -33,7 +33,7 @@ def address(name: str) -> str:
 @assets.get("/static/<version>/<path:name>")
 def static_file(version: str, name: str) -> Response:
     """Serve a static file; one asked for by an older address is not to be kept."""
-    response = send_from_directory(FOLDER, name, conditional=True)
+    response = send_from_directory(FOLDER, name, conditional=True, etag=VERSION)
     if version == VERSION:
         response.headers["Cache-Control"] = f"public, max-age={_YEAR_S}, immutable"
     return response
@@ -42,7 +42,7 @@ def static_file(version: str, name: str) -> Response:
 @assets.get("/favicon.ico")
 def icon() -> Response:
     """Serve the icon where browsers look for one by themselves, as they do beside a file that is no page of ours."""
-    return send_from_directory(FOLDER, "icon.svg", conditional=True)
+    return send_from_directory(FOLDER, "icon.svg", conditional=True, etag=VERSION)
 
 
 def register(app: Flask) -> None:
