@@ -95,7 +95,14 @@ def serve(library: Path | None, host: str | None, port: int | None) -> None:
     keep_words_out(logging.getLogger("waitress"))
     _begin_encoding(opened, settings)
     try:
-        server = waitress.create_server(app, host=settings.host, port=settings.port, ident=None, **_IN_MEMORY)
+        server = waitress.create_server(
+            app,
+            host=settings.host,
+            port=settings.port,
+            ident=None,
+            clear_untrusted_proxy_headers=settings.proxies == 0,
+            **_IN_MEMORY,
+        )
     except OSError as error:
         raise KBError(
             f"Cannot serve on {settings.host}:{settings.port}: {error.strerror}. Choose another port with --port."

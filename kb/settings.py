@@ -29,6 +29,7 @@ from pydantic import (
 from kb.errors import SettingsError
 
 ANY_ORIGIN = "*"
+ANY_HOST = "*"
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
 
@@ -70,6 +71,22 @@ class Settings(BaseModel):
     )
     max_check_chars: int = Field(64_000, ge=50, description="Characters of a text whose quotations are checked.")
     max_check_quotations: int = Field(250, ge=1, description="Quotations of a text that are checked.")
+
+    hosts: tuple[str, ...] = Field(
+        (),
+        description="Names that the site answers to besides `localhost`, `KB_HOST` and IP addresses, with commas "
+        "between; `.example.org` has all below it, `*` is any.",
+    )
+    proxies: int = Field(0, ge=0, description="Proxies in front of the site whose word on the reader's address counts.")
+    rate_limit: int = Field(
+        600, ge=0, description="Requests a minute that one address may send to one worker process; 0 is any number."
+    )
+
+    @field_validator("hosts", mode="before")
+    @classmethod
+    def _split_hosts(cls, given: object) -> object:
+        """Read names with commas between, as the environment has them."""
+        return tuple(name.strip() for name in given.split(",") if name.strip()) if isinstance(given, str) else given
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ, **given: object) -> Self:

@@ -17,7 +17,7 @@ def settings_table() -> str:
     """Write the table of settings as the README shows it."""
     rows = ["| variable | default | what it is |", "| --- | --- | --- |"]
     for name, field in Settings.model_fields.items():
-        default = "" if field.default is None else f"`{field.default}`"
+        default = "" if field.default in (None, ()) else f"`{field.default}`"
         rows.append(f"| `KB_{name.upper()}` | {default} | {field.description} |")
     return "\n".join(rows)
 

@@ -23,6 +23,8 @@ from kb.web import (
     cite_pages,
     described,
     failures,
+    hosts,
+    limits,
     pages,
     program_pages,
     security,
@@ -52,6 +54,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     site.attach(app)
     _prepare_templates(app, site)
     security.protect(app)
+    hosts.register(app, settings)
+    limits.register(app, settings)
     sharing.register(app)
     transfer.register(app)
     failures.register(app)

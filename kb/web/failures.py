@@ -18,7 +18,7 @@ from kb.web.described import is_for_programs
 from kb.web.json_body import json_response
 from kb.web.parameters import Fault, ParametersError, SearchParameters, shown
 
-_RETRY_AFTER_S = "30"
+_RETRY_AFTER_S = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Failure:
         faults: Each parameter, or part of the address, that is at fault.
         kept: A search that is kept for the reader.
         closest: What stands in the place of something that is gone.
+        retry_after_s: In how many seconds it may be otherwise; None where that is not known.
     """
 
     status: int
@@ -47,6 +48,7 @@ class Failure:
     faults: Sequence[Fault] = ()
     kept: SearchParameters | None = None
     closest: Closest | None = None
+    retry_after_s: int | None = None
 
 
 class FaultAnswer(TypedDict):
@@ -121,12 +123,14 @@ _BUSY = Failure(
     503,
     "The library is being changed at this moment",
     "Nothing is lost. Load this page again in half a minute.",
+    retry_after_s=_RETRY_AFTER_S,
 )
 _NO_INDEX = Failure(
     503,
     "The library cannot be searched just now",
     "Nothing is lost. Load this page again in a few minutes. If you keep this library: “kb index” brings its index up "
     "to date, and “kb doctor” says what is wrong.",
+    retry_after_s=_RETRY_AFTER_S,
 )
 
 
@@ -160,9 +164,7 @@ def _parameters(error: ParametersError) -> Response:
 
 def _engine(error: EngineError) -> Response:
     _log(error)
-    response = _respond(_BUSY if isinstance(error, BusyError) else _NO_INDEX)
-    response.headers["Retry-After"] = _RETRY_AFTER_S
-    return response
+    return _respond(_BUSY if isinstance(error, BusyError) else _NO_INDEX)
 
 
 def _http(error: HTTPException) -> Response:
@@ -195,6 +197,8 @@ def _respond(failure: Failure) -> Response:
         asked = failure.kept or SearchParameters()
         page = render_template("error.html", failure=failure, asked=asked, private=request.method == "POST")
         response = make_response(page, failure.status)
+    if failure.retry_after_s is not None:
+        response.headers["Retry-After"] = str(failure.retry_after_s)
     if failure.closest:
         response.headers["Link"] = f'<{failure.closest.address}>; rel="successor-version"'
     return response

@@ -32,6 +32,7 @@ _FAILURES = {
     410: "The passage is gone. The header Link names the closest that stands.",
     413: "What was sent is longer than is read.",
     415: "What was sent is of another media type than those that are read.",
+    421: "The site does not go by the name that the request had for it.",
     429: "Too many requests. The header Retry-After says in how many seconds to go on.",
     503: "The library cannot be searched at the moment. Try again after the seconds of Retry-After.",
 }
@@ -61,7 +62,7 @@ def openapi(app: Flask) -> dict[str, object]:
 
 
 def _operation(rule: Rule, operation: Operation, schemas: Schemas) -> dict[str, object]:
-    statuses = [400, 429, 503]
+    statuses = [400, 421, 429, 503]
     statuses += [404] if rule.arguments - set(rule.defaults or {}) else []
     statuses += [410] if operation.gone else []
     statuses += [413, 415] if operation.sends else []
