@@ -1,0 +1,43 @@
+"""Every page of the site over the small library, and every state of one that looks different."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+# By the route that answers. "A -> B" is the page that the first link named B on page A leads to.
+PAGES: dict[str, tuple[str, ...]] = {
+    "pages.home_page": ("/",),
+    "pages.search": ("/search", "/search?q=lantern", "/search?q=ferryman&page=2", "/search?q=ferryman&kind=release"),
+    "pages.documents": ("/documents",),
+    "pages.document": ("/documents/guidance", "/documents/report?q=officer", "/documents/lantern"),
+    "pages.passage": ("/search?q=fog -> In context", "/search?q=cook -> In context"),
+    "pages.about": ("/about",),
+    "check.check_form": ("/check",),
+    "speakers.speakers": ("/speakers",),
+    "speakers.speaker": ("/speakers -> Ada Ferry",),
+    "care.leaving": ("/leaving",),
+    "care.accessibility": ("/accessibility",),
+}
+FAILURES = ("/nowhere", "/search?page=0&q=lantern", "/documents/nothing")
+PRIVATE = "/ -> Search privately"
+CHECKED = "/check -> Check"
+EVERY_PAGE = (*(place for places in PAGES.values() for place in places), *FAILURES, PRIVATE, CHECKED)
+
+_DRAFT = "She said that “nobody who knocks at the gate should be turned away”, and “the bell is made of glass”."
+
+
+def open_page(page: Page, site: str, place: str) -> None:
+    """Open a page at its address, by a link, or by sending a form."""
+    address, _, name = place.partition(" -> ")
+    page.goto(site + address)
+    if place == PRIVATE:
+        page.locator("#q").fill("ferryman")
+        page.get_by_role("button", name=name).click()
+        page.wait_for_selector("mark")
+    elif place == CHECKED:
+        page.locator("textarea").fill(_DRAFT)
+        page.locator("main button.button").click()
+        page.wait_for_selector(".checked-item")
+    elif name:
+        page.get_by_role("link", name=name).first.click()
+        page.wait_for_load_state()

@@ -1,0 +1,145 @@
+"""Accessibility: axe-core on every page, reflow, what is in focus, and the names that a screen reader says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from kb.settings import Settings
+from kb.web import create_app
+from tests.browser.every_page import EVERY_PAGE, PAGES, open_page
+
+_RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+# 1,280 by 1,024 pixels at 400 % are 320 by 256 pixels, each of which is drawn with 4 by 4.
+_DESK = ViewportSize(width=1280, height=1024)
+_ENLARGED = ViewportSize(width=320, height=256)
+_HAND = ViewportSize(width=320, height=640)
+_MAX_TABS = 120
+_FITS = "document.documentElement.scrollWidth <= window.innerWidth"
+_COVERED = """() => {
+    const active = document.activeElement, exit = document.getElementById('exit');
+    if (active === document.body) return null;
+    const box = active.getBoundingClientRect(), over = exit.closest('nav').getBoundingClientRect();
+    const clear = active === exit || active.className === 'skip' || box.bottom > over.bottom || box.top >= over.bottom;
+    return clear && box.bottom > 0 && box.top < innerHeight ? '' : active.outerHTML;
+}"""
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page at a desk."""
+    context = browser.new_context(viewport=_DESK)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def enlarged(browser: Browser) -> Iterator[Page]:
+    """A page at 400 %."""
+    context = browser.new_context(viewport=_ENLARGED, device_scale_factor=4)
+    yield context.new_page()
+    context.close()
+
+
+def faults(page: Page) -> list[str]:
+    """Return what axe-core finds, with the elements."""
+    found = Axe().run(page, options=_RULES).response["violations"]
+    return [f"{fault['id']}: {node['html']}" for fault in found for node in fault["nodes"]]
+
+
+def test_every_page_is_among_those_that_are_tested(tmp_path: Path) -> None:
+    app = create_app(Settings(library=tmp_path))
+    not_pages = {"pages.original_file", "pages.health", "cite.citation_file", "cite.printed_page"}
+    shown = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ())
+        and not rule.rule.endswith((".json", ".xml", ".atom", ".js", ".txt"))
+        and not rule.rule.startswith(("/embed/", "/oembed"))
+        and rule.endpoint.split(".")[0] not in {"assets", "api"}
+    }
+
+    assert shown - not_pages == set(PAGES)
+
+
+@pytest.mark.parametrize("place", EVERY_PAGE)
+def test_axe_finds_nothing_and_everything_fits(site: str, page: Page, place: str) -> None:
+    open_page(page, site, place)
+    assert faults(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert faults(page) == []
+
+    page.set_viewport_size(_HAND)
+    assert page.evaluate(_FITS)
+    assert faults(page) == []
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(_ENLARGED)
+    assert page.evaluate(_FITS)
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize(
+    "place", ["/search?q=lantern", "/search?q=cook -> In context", "/documents/guidance", "/check"]
+)
+def test_enlarged_four_times_nothing_in_focus_is_covered(site: str, enlarged: Page, place: str) -> None:
+    open_page(enlarged, site, place)
+    seen = 0
+    for _ in range(_MAX_TABS):
+        enlarged.keyboard.press("Tab")
+        covered = enlarged.evaluate(_COVERED)
+        if covered is None:
+            break
+        assert covered == ""
+        seen += 1
+
+    assert seen > 10
+
+
+def test_colours_that_the_machine_forces_leave_the_way_out_and_the_marks_in_sight(site: str, page: Page) -> None:
+    page.emulate_media(forced_colors="active")
+    open_page(page, site, "/search?q=lantern")
+
+    assert page.locator("#exit").evaluate("(link) => getComputedStyle(link).borderTopStyle") == "solid"
+    expect(page.locator("mark").first).to_be_visible()
+
+
+def test_a_screen_reader_is_told_what_each_part_is(site: str, page: Page) -> None:
+    open_page(page, site, "/search?q=lantern")
+
+    expect(page.locator("body")).to_match_aria_snapshot("""
+      - link "Skip to the text"
+      - navigation "Leave quickly":
+        - link "Exit this page"
+      - banner:
+        - navigation "Site":
+          - link "Search"
+          - link "Documents"
+          - link "Speakers"
+          - link "Check"
+          - link "About"
+      - main:
+        - search:
+          - searchbox "Words, or an exact phrase in quotation marks"
+          - button "Search"
+        - heading "5 passages in 3 documents" [level=1]
+      - contentinfo:
+        - paragraph:
+          - link "What it does not hide"
+        - paragraph:
+          - link "Accessibility"
+    """)
+
+
+def test_the_exit_link_comes_first_after_the_skip_link(site: str, page: Page) -> None:
+    open_page(page, site, "/documents")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+
+    expect(page.get_by_role("link", name="Exit this page")).to_be_focused()

@@ -1,0 +1,91 @@
+"""Every task by keyboard alone: nothing here touches a pointer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+_MAX_TABS = 80
+_ELSEWHERE = "https://www.bbc.co.uk/weather"
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    """The home page."""
+    context = browser.new_context()
+    context.route(_ELSEWHERE, lambda route: route.fulfill(body="<title>Elsewhere</title>", content_type="text/html"))
+    page = context.new_page()
+    page.goto(site)
+    yield page
+    context.close()
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until what has the focus is called so: by its words, its label or its id."""
+    for _ in range(_MAX_TABS):
+        page.keyboard.press("Tab")
+        said = page.evaluate(
+            "(({id, textContent, labels}) => [id, textContent, ...[...(labels || [])].map((each) => each.textContent)]"
+            ".map((each) => each.trim().replace(/\\\\s+/g, ' ')))(document.activeElement)"
+        )
+        if any(each == name or each.startswith(f"{name} ") for each in said):
+            return
+    pytest.fail(f"{_MAX_TABS} tabs never reached '{name}'")
+
+
+def follow(page: Page, name: str) -> None:
+    """Go to a link, button or summary, and press Enter."""
+    tab_to(page, name)
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+
+
+def search(page: Page, words: str) -> None:
+    tab_to(page, "q")
+    page.keyboard.type(words)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?**")
+
+
+def test_search_narrow_down_and_go_on(page: Page) -> None:
+    search(page, "lantern")
+    follow(page, "guidance")
+    page.wait_for_url("**kind=guidance**")
+    expect(page.get_by_role("heading", level=2).first).to_have_text("Guidance for ferry crews")
+
+    follow(page, "guidance remove")
+    page.wait_for_url("**/search?q=lantern")
+
+
+def test_open_a_passage_and_cite_it(page: Page) -> None:
+    search(page, "fog")
+    follow(page, "In context")
+    page.wait_for_url("**/documents/report/**")
+    follow(page, "Harvard")
+
+    expect(page.locator("#style-harvard-cite-them-right, [id^=style-]").first).to_be_visible()
+    tab_to(page, "words")
+    page.keyboard.type("a second bell")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**words=**")
+    expect(page.locator(".cite > blockquote")).to_have_text("a second bell")
+
+
+def test_check_a_draft(page: Page) -> None:
+    follow(page, "Check")
+    page.wait_for_url("**/check")
+    tab_to(page, "text")
+    page.keyboard.type("She said: “Nobody who knocks at the gate should be turned away.”")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".checked-item")).to_have_count(1)
+
+
+def test_leave(page: Page) -> None:
+    search(page, "lantern")
+    follow(page, "Exit this page")
+
+    page.wait_for_url(_ELSEWHERE)
