@@ -264,13 +264,14 @@ def documents(library: Path | None, as_json: bool) -> None:
 @click.argument("query", nargs=-1, required=True)
 @library_option
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="Passages to print.")
+@click.option("--typed-only", is_flag=True, help="Do not look for other words that mean the same.")
 @json_option
-def search(query: Sequence[str], library: Path | None, limit: int, as_json: bool) -> None:
+def search(query: Sequence[str], library: Path | None, limit: int, typed_only: bool, as_json: bool) -> None:
     """Search the library. Words in quotation marks are found exactly as they are."""
     settings = Settings.from_environment(library=library)
     bets = LibraryConfig.load(settings.library).best_bets
     with Library(settings).engine.snapshot() as snapshot:
-        found = answer(snapshot, " ".join(query), settings, per_page=limit, bets=bets)
+        found = answer(snapshot, " ".join(query), settings, per_page=limit, bets=bets, widen=not typed_only)
     if as_json:
         _print_json(search_answer(found))
         return
@@ -278,6 +279,8 @@ def search(query: Sequence[str], library: Path | None, limit: int, as_json: bool
 
 
 def _print_answer(found: Answer) -> None:
+    if found.also_searched_for:
+        click.echo(f"Also searched for {', '.join(found.also_searched_for)}.", err=True)
     for notice in found.notices:
         click.echo(notice, err=True)
     for bet in found.best_bets:

@@ -29,6 +29,7 @@ from kb.model import (
     Passage,
     Refusal,
 )
+from kb.query.rules import library_rules
 from kb.read import VERSION as READER_VERSION
 from kb.read import document_id
 from kb.read.metadata import parse_card
@@ -242,6 +243,7 @@ class Library:
         faults: list[Fault] = []
         try:
             config = LibraryConfig.load(self._settings.library)
+            library_rules(self._settings.library)
             wanted = _wanted(self.sources)
         except KBError as error:
             return [Fault(str(error), "")]

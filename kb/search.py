@@ -11,15 +11,22 @@ from datetime import datetime
 from kb.best_bets import best_bets
 from kb.editions import outdated
 from kb.engine import Snapshot
-from kb.model import EVERYTHING, Answer, Filters, Node, Query, Results, Sort
+from kb.model import EVERYTHING, Answer, Filters, Node, Query, Results, Sort, Widening
 from kb.query import parse, unparse
+from kb.query.synonyms import widened
 from kb.settings import BestBetConfig, Settings
+from kb.words import words_of
 
 
 def parsed(text: str, settings: Settings) -> tuple[Node, tuple[str, ...]]:
     """Read typed text within the limits of the settings; return the tree and the notices."""
     result = parse(text, max_chars=settings.max_query_chars, max_terms=settings.max_query_terms)
     return result.tree, result.notices
+
+
+def wider(tree: Node, snapshot: Snapshot, settings: Settings) -> tuple[Node, tuple[Widening, ...]]:
+    """Return a tree that looks for other words that mean the same, too, and what these are."""
+    return widened(tree, words_of(snapshot, settings.library).thesaurus)
 
 
 def answer(
@@ -33,6 +40,7 @@ def answer(
     page: int = 1,
     per_page: int | None = None,
     bets: Sequence[BestBetConfig] = (),
+    widen: bool = True,
 ) -> Answer:
     """Search.
 
@@ -46,12 +54,13 @@ def answer(
         page: 1-based.
         per_page: Hits on a page; the setting where None.
         bets: What the library's editor chose for certain searches; it stands on the first page, unfiltered.
+        widen: Whether to look for other words that mean the same, too.
     """
     limit = per_page or settings.per_page
     tree, notices = parsed(text, settings)
-    today = datetime.now().astimezone().date()
-    replaced = tuple(outdated(snapshot, today))
-    query = Query(tree, filters, sort, (page - 1) * limit, limit, outdated=replaced, current=current)
+    searched, widenings = wider(tree, snapshot, settings) if widen else (tree, ())
+    replaced = tuple(outdated(snapshot, datetime.now().astimezone().date()))
+    query = Query(searched, filters, sort, (page - 1) * limit, limit, outdated=replaced, current=current)
     nothing_to_find = tree == EVERYTHING and bool(text.strip())
     results = Results(0, ()) if nothing_to_find else snapshot.search(query)
     return Answer(
@@ -63,4 +72,5 @@ def answer(
         page=page,
         per_page=limit,
         best_bets=best_bets(bets, text, snapshot) if page == 1 and filters == Filters() else (),
+        widenings=widenings,
     )

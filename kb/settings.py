@@ -199,6 +199,7 @@ class LibraryConfig(BaseModel):
     best_bets: tuple[BestBetConfig, ...] = Field(
         (), description="Passages chosen by the editor for certain searches: tables of `words`, `passage` and `note`."
     )
+    synonyms: str = Field("", description="A file in the library's folder with rules of synonyms of its own.")
 
     @field_validator("embed_origins")
     @classmethod

@@ -60,3 +60,14 @@ def test_pages_of_results_follow_one_another(library: Library) -> None:
     assert first.total == second.total == third.total == 2
     assert {hit.document.source for hit in (*first.hits, *second.hits)} == set(DOCUMENTS)
     assert third.hits == ()
+
+
+def test_other_words_that_mean_the_same_are_found_unless_only_the_typed_ones_are_asked_for(library: Library) -> None:
+    found = search(library, "minors")
+    assert [hit.document.source for hit in found.results.hits] == ["police.txt"]
+    assert (found.searched_as, found.also_searched_for) == ("minors", ("child", "children"))
+    with library.engine.snapshot() as snapshot:
+        typed = answer(snapshot, "minors", Settings(), widen=False)
+        quoted = answer(snapshot, '"minors"', Settings())
+    assert typed.results.total == quoted.results.total == 0
+    assert typed.also_searched_for == quoted.also_searched_for == ()

@@ -68,11 +68,12 @@ from kb.model.queries import (
     Query,
     Quoted,
     Ranked,
+    Same,
     Sort,
     Word,
     Years,
 )
-from kb.model.results import Answer, BestBet, Facets, Hit, Results, SpeakerCount
+from kb.model.results import Answer, BestBet, Facets, Hit, Results, SpeakerCount, Widening
 from kb.model.twins import Elsewhere, Twin
 
 __all__ = [
@@ -131,6 +132,7 @@ __all__ = [
     "Ranked",
     "Refusal",
     "Results",
+    "Same",
     "Sort",
     "Span",
     "Speaker",
@@ -138,6 +140,7 @@ __all__ = [
     "SpeakerId",
     "Standing",
     "Twin",
+    "Widening",
     "Word",
     "Years",
 ]

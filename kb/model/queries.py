@@ -86,6 +86,17 @@ class Ranked:
 
 
 @dataclass(frozen=True, slots=True)
+class Same:
+    """Ways to say one thing: what was typed, and then others for it, which count as much as the best of them does.
+
+    A passage that has several of them has said it once; another way counts less than what was typed. There is one
+    part or more.
+    """
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """All passages but those of the part."""
 
@@ -125,7 +136,7 @@ class Quoted:
     part: Node
 
 
-Node = Word | Phrase | Prefix | And | Or | Most | Ranked | Not | In | Years | Quoted
+Node = Word | Phrase | Prefix | And | Or | Most | Ranked | Same | Not | In | Years | Quoted
 EVERYTHING = And(())
 
 

@@ -88,6 +88,14 @@ class BestBet:
 
 
 @dataclass(frozen=True, slots=True)
+class Widening:
+    """What else was searched for, beside some typed words: expressions that mean the same."""
+
+    typed: str
+    also: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A search as a person sees it: what was typed, what was searched, what was found.
 
@@ -107,3 +115,9 @@ class Answer:
     page: int
     per_page: int
     best_bets: tuple[BestBet, ...] = ()
+    widenings: tuple[Widening, ...] = ()
+
+    @property
+    def also_searched_for(self) -> tuple[str, ...]:
+        """All expressions that were searched for beside the typed ones, each once."""
+        return tuple(dict.fromkeys(each for widening in self.widenings for each in widening.also))

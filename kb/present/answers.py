@@ -30,11 +30,12 @@ Count = tuple[str, int]
 
 
 class QueryAnswer(TypedDict):
-    """What was typed, and how it was read."""
+    """What was typed, how it was read, and other words that mean the same and were looked for, too."""
 
     text: str
     searched_as: str
     notices: list[str]
+    also_searched_for: list[str]
 
 
 class DocumentBrief(TypedDict):
@@ -182,7 +183,12 @@ def passage_path(document: DocumentId, passage: PassageId) -> str:
 def search_answer(answer: Answer) -> SearchAnswer:
     """Return the answer to a search."""
     return {
-        "query": {"text": answer.text, "searched_as": answer.searched_as, "notices": list(answer.notices)},
+        "query": {
+            "text": answer.text,
+            "searched_as": answer.searched_as,
+            "notices": list(answer.notices),
+            "also_searched_for": list(answer.also_searched_for),
+        },
         "total": answer.results.total,
         "page": answer.page,
         "per_page": answer.per_page,

@@ -7,12 +7,15 @@ together. This module knows no tokens.
 from __future__ import annotations
 
 from kb.laws import read_typed
-from kb.model import And, Field, In, Most, Node, Not, Or, Phrase, Prefix, Quoted, Ranked, Word, Years
+from kb.model import And, Field, In, Most, Node, Not, Or, Phrase, Prefix, Quoted, Ranked, Same, Word, Years
 from kb.text import terms
 
 
 def unparse(tree: Node) -> str:
-    """Write a tree as a person could type it. `Most`, which nobody can type, is written like `Or`."""
+    """Write a tree as a person could type it.
+
+    Of `Same` what was typed is written. `Most`, which nobody can type, is written like `Or`.
+    """
     return _written(tree) if isinstance(tree, And | Ranked | Or | Most | Quoted) else _clause(tree)
 
 
@@ -44,6 +47,8 @@ def _clause(node: Node) -> str:
             return _written(node)
         case Quoted():
             return f"({_written(node)})"
+        case Same(parts):
+            return _clause(parts[0])
         case _:
             return _part(node)
 
@@ -52,6 +57,8 @@ def _part(node: Node) -> str:
     """Write a part in a place where words are required."""
     if isinstance(node, And | Or | Most | Ranked | Quoted):
         return f"({_written(node, ranked=False)})"
+    if isinstance(node, Same):
+        return _part(node.parts[0])
     if isinstance(node, Not):
         return f"-{_part(node.part)}"
     if isinstance(node, In):

@@ -13,6 +13,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 import kb
 from kb.engine import Engine
 from kb.library import engine_of
+from kb.query.rules import library_rules
 from kb.settings import LibraryConfig, Settings
 from kb.web import (
     addresses,
@@ -47,9 +48,10 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         engine: What answers searches; the library's own index where None.
 
     Raises:
-        SettingsError: The library's `library.toml` says something impossible.
+        SettingsError: The library's `library.toml`, or its file of synonyms, says something impossible.
     """
     app = Flask(__name__, static_folder=None, template_folder=None)
+    library_rules(settings.library)  # a fault in them is told now, not to the first who searches
     site = Site(settings, LibraryConfig.load(settings.library), engine or engine_of(settings))
     site.attach(app)
     _prepare_templates(app, site)

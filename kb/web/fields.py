@@ -10,7 +10,17 @@ from dataclasses import dataclass
 
 from kb.model import Sort
 from kb.settings import Settings
-from kb.web.parameters import MAX_FILTER_CHARS, MAX_FILTERS, MAX_LIMIT, MAX_OFFSET, MAX_PAGE, Column, Current, Order
+from kb.web.parameters import (
+    MAX_FILTER_CHARS,
+    MAX_FILTERS,
+    MAX_LIMIT,
+    MAX_OFFSET,
+    MAX_PAGE,
+    Column,
+    Current,
+    Order,
+    Switch,
+)
 
 Schema = dict[str, object]
 SchemaOf = Callable[[Settings], Schema]
@@ -65,6 +75,11 @@ SEARCH = (
         "current",
         "Whether documents that are no longer in force are found too.",
         {"type": "string", "enum": [each.value for each in Current]},
+    ),
+    Field(
+        "widen",
+        "Whether acronyms and other words that mean the same are searched for, too.",
+        {"type": "string", "enum": [each.value for each in Switch]},
     ),
     _filter("document", "Only passages of the documents with these ids.", _NAME),
     _filter("publisher", "Only passages of documents by these publishers, by their exact names.", _NAME),

@@ -26,6 +26,7 @@ def find_answer(asked: SearchParameters, snapshot: Snapshot) -> Answer:
         page=asked.page,
         per_page=asked.limit,
         bets=site.config.best_bets,
+        widen=asked.widen,
     )
 
 

@@ -19,7 +19,7 @@ from kb.model import (
     Span,
 )
 from kb.present.citations import citation
-from kb.search import answer, parsed
+from kb.search import answer, parsed, wider
 from kb.settings import Settings
 from kb.text import sentences
 from kb.web import addresses
@@ -174,7 +174,7 @@ def _spans(
 ) -> Mapping[PassageId, Sequence[Span]]:
     if not words.strip():
         return {}
-    query = Query(parsed(words, settings)[0])
+    query = Query(wider(parsed(words, settings)[0], snapshot, settings)[0])
     return {passage.id: snapshot.marked(passage, query) for passage in passages}
 
 

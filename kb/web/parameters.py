@@ -24,7 +24,8 @@ MAX_OFFSET = 999_999_999
 FilterName = Literal["document", "publisher", "kind", "speaker", "year"]
 FILTER_NAMES: tuple[FilterName, ...] = ("document", "publisher", "kind", "speaker", "year")
 PASSAGE_NAMES = ("q", "start", "end", "words")
-SEARCH_NAMES = ("q", "page", "sort", "limit", "current", *FILTER_NAMES)
+_SINGLE_NAMES = ("q", "page", "sort", "limit", "current", "widen")
+SEARCH_NAMES = (*_SINGLE_NAMES, *FILTER_NAMES)
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -34,6 +35,13 @@ class Current(StrEnum):
 
     ALL = "all"
     ONLY = "only"
+
+
+class Switch(StrEnum):
+    """Whether something is done."""
+
+    ON = "on"
+    OFF = "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,7 @@ class SearchParameters:
     Attributes:
         limit: Passages on a page; as many as the site's settings say where None.
         current: Whether documents that are no longer in force are left out.
+        widen: Whether other words that mean the same are looked for, too.
     """
 
     text: str = ""
@@ -59,6 +68,7 @@ class SearchParameters:
     page: int = 1
     limit: int | None = None
     current: bool = False
+    widen: bool = True
 
     @property
     def is_empty(self) -> bool:
@@ -80,6 +90,8 @@ class SearchParameters:
             pairs.append(("sort", self.sort.value))
         if self.limit is not None:
             pairs.append(("limit", str(self.limit)))
+        if not self.widen:
+            pairs.append(("widen", Switch.OFF.value))
         if self.page != 1:
             pairs.append(("page", str(self.page)))
         return pairs
@@ -166,18 +178,26 @@ def search_parameters(given: MultiDict[str, str]) -> SearchParameters:
     Raises:
         ParametersError: Naming every parameter that is unknown, given twice or impossible.
     """
-    faults = _unknown(given, SEARCH_NAMES) + _repeated(given, ("q", "page", "sort", "limit", "current"))
+    faults = _unknown(given, SEARCH_NAMES) + _repeated(given, _SINGLE_NAMES)
     page, page_faults = _number("page", given.get("page"), MAX_PAGE)
     limit, limit_faults = _number("limit", given.get("limit"), MAX_LIMIT)
     sort, sort_faults = _choice("sort", given.get("sort"), Sort, Sort.RELEVANCE)
     current, current_faults = _choice("current", given.get("current"), Current, Current.ALL)
+    widen, widen_faults = _choice("widen", given.get("widen"), Switch, Switch.ON)
     values: dict[str, tuple[str, ...]] = {}
     for name in FILTER_NAMES:
         values[name], filter_faults = _filter(name, given.getlist(name))
         faults += filter_faults
-    only = current is Current.ONLY
-    read = SearchParameters(given.get("q", ""), Filters(**values), sort, page or 1, limit, only)
-    faults += page_faults + sort_faults + limit_faults + current_faults
+    read = SearchParameters(
+        given.get("q", ""),
+        Filters(**values),
+        sort,
+        page or 1,
+        limit,
+        current=current is Current.ONLY,
+        widen=widen is Switch.ON,
+    )
+    faults += page_faults + sort_faults + limit_faults + current_faults + widen_faults
     if faults:
         raise ParametersError(faults, read)
     return read

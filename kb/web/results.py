@@ -109,6 +109,8 @@ class ResultsPage:
         chosen: The filters that hold, each with the step that takes it away.
         choices: What the editor chose, whatever was found.
         voices: Who says most often what was searched for; empty where speakers are chosen already.
+        also: Other words that mean the same and were searched for, too.
+        widened: The step to the other search: for the typed words only, or for other words, too.
         unquoted: The same search without its quotation marks, where nothing was found with them.
     """
 
@@ -127,6 +129,8 @@ class ResultsPage:
     pages: int
     choices: tuple[EditorsChoice, ...]
     voices: tuple[Step, ...]
+    also: tuple[str, ...]
+    widened: Step | None
     unquoted: Step | None
 
 
@@ -158,6 +162,8 @@ def results_page(found: Answer, asked: SearchParameters, snapshot: Snapshot, *, 
         pages=pages,
         choices=tuple(_choice(bet, snapshot) for bet in found.best_bets),
         voices=_voices(found, asked, snapshot),
+        also=found.also_searched_for,
+        widened=_widened(found, asked),
         unquoted=_unquoted(found, asked),
     )
 
@@ -184,6 +190,14 @@ def _documents(facets: Facets, filters: Filters) -> int:
 def _searched_as(found: Answer) -> str:
     typed, searched = (sorted(fold(text).text.split()) for text in (found.text, found.searched_as))
     return "" if typed == searched else found.searched_as
+
+
+def _widened(found: Answer, asked: SearchParameters) -> Step | None:
+    if found.widenings:
+        return Step("Search for the typed words only", replace(asked, widen=False, page=1))
+    if not asked.widen:
+        return Step("Search for other words that mean the same, too", replace(asked, widen=True, page=1))
+    return None
 
 
 def _unquoted(found: Answer, asked: SearchParameters) -> Step | None:

@@ -22,6 +22,7 @@ from kb.model import (
     Quotation,
     Quoted,
     Ranked,
+    Same,
     Speaker,
     SpeakerId,
     Word,
@@ -75,7 +76,7 @@ class Oracle:
                 )
             case Most() | Ranked():
                 return self._has_most(tree, And(()), entry, quoted=quoted)
-            case Or(parts):
+            case Or(parts) | Same(parts):
                 return any(self.matches(part, entry, quoted=quoted) for part in parts)
             case Not(part):
                 return not self.matches(part, entry, quoted=quoted)

@@ -34,6 +34,7 @@ from kb.model import (
     Quotation,
     Quoted,
     Ranked,
+    Same,
     Sort,
     Span,
     SpeakerId,
@@ -103,9 +104,9 @@ leaves = st.one_of(
 
 def grown(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     several = st.lists(nodes, max_size=4).map(tuple)
-    return st.one_of(
-        several.map(And), several.map(Or), several.map(Most), several.map(Ranked), nodes.map(Not), nodes.map(Quoted)
-    )
+    same = st.lists(nodes, min_size=1, max_size=3).map(tuple).map(Same)
+    lists = (several.map(kind) for kind in (And, Or, Most, Ranked))
+    return st.one_of(*lists, same, nodes.map(Not), nodes.map(Quoted))
 
 
 trees: st.SearchStrategy[Node] = st.recursive(leaves, grown, max_leaves=8)

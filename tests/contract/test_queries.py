@@ -20,6 +20,7 @@ from kb.model import (
     Prefix,
     Query,
     Ranked,
+    Same,
     Sort,
     Word,
     Years,
@@ -168,6 +169,36 @@ def test_a_word_that_was_typed_twice_counts_twice(engine: Engine) -> None:
             snapshot.search(Query(Ranked(parts))).hits[0].score for parts in ((Word("red"),), (Word("red"),) * 2)
         )
     assert twice == pytest.approx(2 * once)
+
+
+def test_another_way_to_say_it_is_found_and_marked_and_ranks_below_the_typed_one(engine: Engine) -> None:
+    texts = ("The NRM decides.", "The national referral mechanism decides.", "Nobody decides at all here.")
+    engine.commit(added=[document("d", *texts)])
+    tree = Same((Word("nrm"), Phrase(("national", "referral", "mechanism"))))
+    with engine.snapshot() as snapshot:
+        hits = snapshot.search(Query(tree)).hits
+        assert [hit.passage.text for hit in hits] == list(texts[:2])
+        assert [span.of(hit.passage.text) for hit in hits for span in hit.spans] == ["NRM", texts[1][4:31]]
+        assert hits[0].score > hits[1].score
+
+
+def test_a_passage_that_says_it_in_two_ways_has_said_it_once(engine: Engine) -> None:
+    both = "The NRM is the national referral mechanism of the law."
+    engine.commit(added=[document("d", both, "Here the NRM is one word of several words in all.", "Nobody decides.")])
+    tree = Same((Word("nrm"), phrase("national referral mechanism")))
+    with engine.snapshot() as snapshot:
+        alone = {hit.passage.text: hit.score for hit in snapshot.search(Query(Word("nrm"))).hits}
+        assert {hit.passage.text: hit.score for hit in snapshot.search(Query(tree)).hits} == alone
+        assert only(snapshot, And((tree, Word("law")))).passage.text == both
+
+
+def test_a_rare_word_that_stands_in_for_a_common_one_is_worth_no_more_than_it(engine: Engine) -> None:
+    texts = [f"A victim is number {number}." for number in range(20)]
+    engine.commit(added=[document("d", *texts, "A casualty is number 20.")])
+    with engine.snapshot() as snapshot:
+        hits = snapshot.search(Query(Same((Word("victim"), Word("casualty"))), limit=30)).hits
+        assert len(hits) == 21
+        assert hits[-1].passage.text == "A casualty is number 20."
 
 
 def test_by_date_come_only_the_passages_with_the_most_ranked_words(engine: Engine) -> None:

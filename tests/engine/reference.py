@@ -33,7 +33,7 @@ from kb.engine.whoosh.schema import (
 )
 from kb.engine.whoosh.snapshot import WhooshSnapshot
 from kb.engine.whoosh.storage import LibraryIndex
-from kb.model import And, Field, In, Node, Not, Or, PassageId, Phrase, Prefix, Quoted, Ranked, Word
+from kb.model import And, Field, In, Node, Not, Or, PassageId, Phrase, Prefix, Quoted, Ranked, Same, Word
 from kb.text import stem
 
 _FIELDS = {
@@ -84,6 +84,8 @@ class Reference:
                 return self._within(part)
             case Or(parts) | Ranked(parts):
                 return _sum([self._evaluate(part) for part in parts])
+            case Same(parts):
+                return self._best_of(parts)
             case And(parts):
                 return self._all_of(parts)
             case Not():
@@ -108,14 +110,29 @@ class Reference:
                 rows -= self._evaluate(part.part).keys()
         return {row: sum(each[row] for each in wanted) for row in rows}
 
+    def _best_of(self, parts: Sequence[Node]) -> Weights:
+        """Take the best of some ways to say one thing, the others weighed against the first."""
+        typed, *others = [self._evaluate(part) for part in parts]
+        best = dict(typed)
+        for each in others:
+            factor = RANKING.same
+            if isinstance(parts[0], Word | Phrase | Prefix):
+                factor *= min(1.0, self._rarity(len(typed)) / self._rarity(len(each)))
+            for row, score in each.items():
+                best[row] = max(best.get(row, 0.0), score * factor)
+        return best
+
     def _part(self, part: Word | Phrase | Prefix, fields: Sequence[str]) -> Weights:
         if isinstance(part, Word) and fields[0] in TEXT_FIELDS:
             return self._word(part.term, fields)
         return self._in_fields(part, fields)
 
     def _scored(self, weights: Weights) -> Weights:
-        rarity = math.log(1 + (len(self._passages) - len(weights) + 0.5) / (len(weights) + 0.5))
+        rarity = self._rarity(len(weights))
         return {row: rarity * weight / (weight + RANKING.k1) for row, weight in weights.items()}
+
+    def _rarity(self, matching: int) -> float:
+        return math.log(1 + (len(self._passages) - matching + 0.5) / (matching + 0.5))
 
     def _norm(self, row: int) -> float:
         length = int(self._reader.doc_field_length(row, BODY))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.snapshot import WhooshSnapshot
-from kb.model import And, Field, In, Node, Not, Or, Phrase, Prefix, Query, Quoted, Ranked
+from kb.model import And, Field, In, Node, Not, Or, Phrase, Prefix, Query, Quoted, Ranked, Same
 from tests.contract.test_laws import ROLE_PARTS, SPEAKER_PARTS, WORDS, parts, random_document
 from tests.engine.reference import Reference
 
@@ -30,7 +30,7 @@ leaves = st.one_of(
 
 def grown(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     several = st.lists(nodes, min_size=1, max_size=4).map(tuple)
-    return st.one_of(several.map(And), several.map(Or), several.map(Ranked), nodes.map(Not))
+    return st.one_of(several.map(And), several.map(Or), several.map(Same), several.map(Ranked), nodes.map(Not))
 
 
 trees: st.SearchStrategy[Node] = st.recursive(leaves, grown, max_leaves=6)

@@ -24,7 +24,7 @@ def test_long_forms_that_differ_in_number_or_signs_only_are_one_and_the_commones
         record("e", Acronym("CPS", "Crown Prosecution Service")),
     ]
     crown = LongForm("Crown Prosecution Service", (records[3].id, records[4].id))
-    child = LongForm("Child Protective Service", (records[0].id,))
+    child = LongForm("Child Protective Services", (records[0].id,))
     authority = LongForm("Gangmasters and Labour Abuse Authority", tuple(each.id for each in records[:3]))
     assert glossary(records) == (
         Entry("CPS", (crown, child), ordinary=False),

@@ -48,7 +48,12 @@ def test_a_search_has_its_shape(client: FlaskClient, passages: Passages) -> None
     }
     del body["hits"]
     assert body == {
-        "query": {"text": '"lantern of the law"', "searched_as": '"lantern of the law"', "notices": []},
+        "query": {
+            "text": '"lantern of the law"',
+            "searched_as": '"lantern of the law"',
+            "notices": [],
+            "also_searched_for": [],
+        },
         "total": 1,
         "page": 1,
         "per_page": 10,

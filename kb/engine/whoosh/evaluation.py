@@ -26,9 +26,11 @@ from kb.engine.whoosh.matches import (
     all_of,
     any_of,
     are_in,
+    best_of,
     counts_of,
     kept,
     summed,
+    weighed,
     without,
 )
 from kb.engine.whoosh.phrases import counted, phrase_rows
@@ -49,7 +51,7 @@ from kb.engine.whoosh.schema import (
 from kb.engine.whoosh.segment import OpenSegment
 from kb.engine.whoosh.statistics import Statistics
 from kb.engine.whoosh.stems import EXTRA_BITS, StemPostings
-from kb.model import And, Field, Filters, In, Most, Node, Not, Or, Phrase, Prefix, Quoted, Ranked, Word, Years
+from kb.model import And, Field, Filters, In, Most, Node, Not, Or, Phrase, Prefix, Quoted, Ranked, Same, Word, Years
 
 _K1 = np.float32(RANKING.k1)
 _EXACT = np.float32(RANKING.exact)
@@ -156,8 +158,8 @@ class Evaluation:
                 return self._parts(node, _PHRASE_FIELDS if isinstance(node, Phrase) else TEXT_FIELDS)
             case And(parts):
                 return self._all_of(parts)
-            case Or(parts):
-                return self._any_of(parts)
+            case Or() | Same():
+                return self._alternatives(node)
             case Most() | Ranked():
                 return self._counted(node)
             case Not(part):
@@ -340,6 +342,29 @@ class Evaluation:
         most = max((int(each.max()) for each in standing if len(each)), default=1)
         found = self._each(any_of, alternatives)
         return [kept(each, numbers >= most) for each, (_, numbers) in zip(found, counts, strict=True)]
+
+    def _alternatives(self, node: Or | Same) -> list[Match]:
+        return self._best_of(node.parts) if isinstance(node, Same) else self._any_of(node.parts)
+
+    def _best_of(self, parts: Sequence[Node]) -> list[Match]:
+        """Return what has any of some ways to say one thing, with the score of the best of them.
+
+        The others count less than what was typed, and never for being rarer: a word that few passages use is not worth
+        more because of that, when it only stands in for a common one.
+        """
+        typed, *others = [self.evaluate(part) for part in parts]
+        rarity = self.rarity(sum(len(each.rows) for each in typed))
+        found = [typed]
+        for each in others:
+            own = self.rarity(sum(len(match.rows) for match in each))
+            factor = np.float32(RANKING.same) * (min(rarity / own, np.float32(1)) if _is_leaf(parts[0]) else 1)
+            found.append([weighed(match, factor) for match in each])
+        return self._each(best_of, found)
+
+
+def _is_leaf(node: Node) -> bool:
+    """Tell whether a node's score has one rarity: that of a run of typed words is the sum of theirs."""
+    return isinstance(node, Word | Phrase | Prefix)
 
 
 class WithinQuotations(Evaluation):

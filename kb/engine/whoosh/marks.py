@@ -23,6 +23,7 @@ from kb.model import (
     Quotation,
     Quoted,
     Ranked,
+    Same,
     Span,
     Word,
     Years,
@@ -45,7 +46,7 @@ def marking_parts(tree: Node, *, quoted: bool = False) -> Iterator[tuple[Part, b
     match tree:
         case Word() | Phrase() | Prefix():
             yield tree, quoted
-        case And(parts) | Or(parts) | Most(parts) | Ranked(parts):
+        case And(parts) | Or(parts) | Most(parts) | Ranked(parts) | Same(parts):
             for part in parts:
                 yield from marking_parts(part, quoted=quoted)
         case Quoted(part):

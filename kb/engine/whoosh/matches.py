@@ -127,6 +127,23 @@ def any_of(matches: Sequence[Match], size: int) -> Match:
     return summed([(each.rows, each.scores()) for each in some], size)
 
 
+def weighed(match: Match, factor: np.float32) -> Scored:
+    """Return a match with its scores multiplied."""
+    return Scored(match.rows, match.scores() * factor)
+
+
+def best_of(matches: Sequence[Match], size: int) -> Match:
+    """Return what is in any of the matches, with the highest of its scores."""
+    some = [each for each in matches if len(each.rows)]
+    if len(some) < 2:
+        return some[0] if some else NOTHING
+    best = np.zeros(size, dtype=np.float32)
+    for each in some:
+        best[each.rows] = np.maximum(best[each.rows], each.scores())
+    rows = np.flatnonzero(best > 0)
+    return Scored(rows, best[rows])
+
+
 def summed(parts: Sequence[tuple[Rows, Floats]], size: int) -> Scored:
     """Return all rows of some lists with the sum of their weights, which are above 0.
 

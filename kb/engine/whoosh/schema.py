@@ -43,6 +43,9 @@ class BM25F:
         above: Weight of the headings above that one, which many passages share.
         title: Weight of the document's title, which all its passages share: it lifts them together and must not drown
             the one that has the words itself.
+        same: What another way to say what was typed (`kb.model.Same`) counts of what that would: below 1, so that of
+            two passages that differ in nothing else the one with the typed words comes first; near it, since a passage
+            that keeps to another word is about the same thing.
         exact: What an occurrence of the very word that was typed counts more than one of its relatives.
     """
 
@@ -52,6 +55,7 @@ class BM25F:
     above: float = 0.5
     title: float = 0.5
     exact: float = 0.1
+    same: float = 0.8
 
 
 RANKING = BM25F()

@@ -1,0 +1,49 @@
+"""What a library's own words offer to whoever searches it: other words for what was typed.
+
+Owns that all of this is made once for each commit. Knows no HTML and no HTTP.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Lock
+from weakref import WeakKeyDictionary
+
+from kb.engine import Snapshot
+from kb.query.glossary import Entry, glossary
+from kb.query.rules import library_rules
+from kb.query.synonyms import Thesaurus
+
+
+class LibraryWords:
+    """The words of a library as of one commit.
+
+    Args:
+        snapshot: The commit. It is not kept.
+        library: The library's folder, for its own rules.
+
+    Attributes:
+        glossary: The acronyms that its documents explain.
+        thesaurus: What else to look for beside typed words.
+    """
+
+    def __init__(self, snapshot: Snapshot, library: Path) -> None:
+        self.glossary: tuple[Entry, ...] = glossary(snapshot.documents())
+        self.thesaurus = Thesaurus(library_rules(library), self.glossary)
+
+
+_made: WeakKeyDictionary[Snapshot, LibraryWords] = WeakKeyDictionary()
+_making = Lock()
+
+
+def words_of(snapshot: Snapshot, library: Path) -> LibraryWords:
+    """Return the words of a commit, which are made once.
+
+    Raises:
+        SettingsError: The library's own rules cannot be used.
+    """
+    with _making:
+        found = _made.get(snapshot)
+        if found is None:
+            found = _made[snapshot] = LibraryWords(snapshot, library)
+        return found
