@@ -370,6 +370,7 @@ def _record(document: Document, passages: Sequence[Passage], fingerprint: str) -
         remarks=document.remarks,
         contents=tuple(_contents(passages)),
         acronyms=document.acronyms,
+        phrases=document.phrases,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a library's own words offer to whoever searches it: other words for what was typed.
+"""What a library's own words offer to whoever searches it: other words for what was typed, and what it may become.
 
 Owns that all of this is made once for each commit. Knows no HTML and no HTTP.
 """
@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from kb.engine import Snapshot
 from kb.query.glossary import Entry, glossary
 from kb.query.rules import library_rules
+from kb.query.suggestions import Suggestions
 from kb.query.synonyms import Thesaurus
 
 
@@ -25,11 +26,14 @@ class LibraryWords:
     Attributes:
         glossary: The acronyms that its documents explain.
         thesaurus: What else to look for beside typed words.
+        suggestions: What the beginning of a search may become.
     """
 
     def __init__(self, snapshot: Snapshot, library: Path) -> None:
-        self.glossary: tuple[Entry, ...] = glossary(snapshot.documents())
+        records = snapshot.documents()
+        self.glossary: tuple[Entry, ...] = glossary(records)
         self.thesaurus = Thesaurus(library_rules(library), self.glossary)
+        self.suggestions = Suggestions(records, snapshot.speakers(), self.glossary)
 
 
 _made: WeakKeyDictionary[Snapshot, LibraryWords] = WeakKeyDictionary()

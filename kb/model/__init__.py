@@ -28,6 +28,7 @@ from kb.model.documents import (
     Correction,
     Document,
     DocumentId,
+    FrequentPhrase,
     KindCorrection,
     Metadata,
     NoteMark,
@@ -74,6 +75,7 @@ from kb.model.queries import (
     Years,
 )
 from kb.model.results import Answer, BestBet, Facets, Hit, Results, SpeakerCount, Widening
+from kb.model.suggestions import Suggestion, SuggestionKind
 from kb.model.twins import Elsewhere, Twin
 
 __all__ = [
@@ -102,6 +104,7 @@ __all__ = [
     "Facets",
     "Field",
     "Filters",
+    "FrequentPhrase",
     "Hit",
     "In",
     "IndexedDocument",
@@ -139,6 +142,8 @@ __all__ = [
     "SpeakerCount",
     "SpeakerId",
     "Standing",
+    "Suggestion",
+    "SuggestionKind",
     "Twin",
     "Widening",
     "Word",

@@ -185,6 +185,14 @@ class Acronym:
 
 
 @dataclass(frozen=True, slots=True)
+class FrequentPhrase:
+    """A phrase that a document has often, as it is most often printed, and how often."""
+
+    text: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A source, read.
 
@@ -203,6 +211,7 @@ class Document:
         corrections: What an editor says of its quotations, in the order of the metadata file.
         acronyms: Those that it explains.
         kind_corrections: What an editor says of its passages' kinds and laws, in the same order.
+        phrases: Those that it has often.
     """
 
     id: DocumentId
@@ -219,3 +228,4 @@ class Document:
     corrections: tuple[Correction, ...] = ()
     acronyms: tuple[Acronym, ...] = ()
     kind_corrections: tuple[KindCorrection, ...] = ()
+    phrases: tuple[FrequentPhrase, ...] = ()

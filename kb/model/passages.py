@@ -9,7 +9,18 @@ from typing import NewType
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.model.documents import NO_PASSAGE, Acronym, Block, BlockKind, DocumentId, Metadata, PassageId, PassageKind, Span
+from kb.model.documents import (
+    NO_PASSAGE,
+    Acronym,
+    Block,
+    BlockKind,
+    DocumentId,
+    FrequentPhrase,
+    Metadata,
+    PassageId,
+    PassageKind,
+    Span,
+)
 from kb.model.kinds import Kind, LawReference
 
 SpeakerId = NewType("SpeakerId", str)
@@ -148,6 +159,7 @@ class DocumentRecord:
             version); equal fingerprints need no new reading.
         passages: How many there are.
         acronyms: Those that the document explains.
+        phrases: Those that it has often, the most frequent first.
     """
 
     id: DocumentId
@@ -161,6 +173,7 @@ class DocumentRecord:
     remarks: tuple[str, ...] = ()
     contents: tuple[ContentsEntry, ...] = ()
     acronyms: tuple[Acronym, ...] = ()
+    phrases: tuple[FrequentPhrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

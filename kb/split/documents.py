@@ -1,4 +1,4 @@
-"""Cuts a document into passages, gives each its quotations, laws and kinds, and the document its acronyms.
+"""Cuts a document into passages, gives each its quotations, laws and kinds, and the document its acronyms and phrases.
 
 This module puts these together and says in the document's remarks what could not be taken. How passages are cut, and
 how any of the rest is found, is not its business.
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kb.model import Document, Passage
-from kb.split import acronyms, kinds, laws, passages, quotations
+from kb.split import acronyms, kinds, laws, passages, phrases, quotations
 from kb.split.kinds.editing import corrected
 from kb.split.quotations import Found, Unpaired
 
@@ -21,6 +21,7 @@ VERSION = (
     acronyms.VERSION,
     laws.VERSION,
     kinds.VERSION,
+    phrases.VERSION,
 )
 
 _LONGEST_SHOWN = 60
@@ -33,7 +34,8 @@ def split_with_quotations(document: Document) -> tuple[Document, tuple[Passage, 
         document: As it was read, with an editor's corrections.
 
     Returns:
-        The document with its acronyms, its remarks completed, and its passages with their quotations, laws and kinds.
+        The document with its acronyms and phrases, its remarks completed, and its passages with their quotations, laws
+        and kinds.
     """
     found = quotations.corrected(document, quotations.quotations(document), document.corrections)
     held = tuple(
@@ -42,8 +44,13 @@ def split_with_quotations(document: Document) -> tuple[Document, tuple[Passage, 
     cited = laws.laws_of(held)
     told = [replace(each, laws=cites, kinds=kinds.kinds_of(each)) for each, cites in zip(held, cited, strict=True)]
     edited, unused = corrected(told, document.kind_corrections)
-    remarks = (*document.remarks, *_remarks(document, found), *unused)
-    return replace(document, remarks=remarks, acronyms=acronyms.acronyms(document.text)), edited
+    known = replace(
+        document,
+        remarks=(*document.remarks, *_remarks(document, found), *unused),
+        acronyms=acronyms.acronyms(document.text),
+        phrases=phrases.phrases(document.text),
+    )
+    return known, edited
 
 
 def _remarks(document: Document, found: Found) -> Sequence[str]:

@@ -31,6 +31,7 @@ from kb.web import (
     security,
     sharing,
     speaker_pages,
+    suggesting,
     transfer,
     widget,
     wording,
@@ -69,6 +70,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(check_pages.check_pages)
     app.register_blueprint(program_pages.program_pages)
     app.register_blueprint(speaker_pages.speaker_pages)
+    app.register_blueprint(suggesting.suggesting)
     app.register_blueprint(care_pages.care_pages)
     app.register_blueprint(widget.widget)
     return app

@@ -87,6 +87,7 @@ SEARCH = (
     _filter("speaker", "Only passages in which the people with these ids are quoted.", _NAME),
     _filter("year", "Only passages of documents of these years.", _YEAR, ["2013"]),
 )
+TYPED = (Field("q", "What was typed so far; from two letters on.", {"type": "string"}, "traf"),)
 TABLE = (
     Field("sort", "The column to order by.", {"type": "string", "enum": [each.value for each in Column]}),
     Field("order", "The direction.", {"type": "string", "enum": [each.value for each in Order]}),

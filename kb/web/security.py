@@ -14,8 +14,8 @@ from flask import Flask, Request, Response, request
 MAX_REQUEST_BYTES = 256 * 1024
 
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 # An HTML source is shown as it was, but in an origin of its own, without scripts, forms or requests.
 SANDBOXED_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'"

@@ -13,6 +13,7 @@ from kb.model import (
     ContentsEntry,
     DocumentId,
     DocumentRecord,
+    FrequentPhrase,
     IndexedDocument,
     Metadata,
     Note,
@@ -161,6 +162,7 @@ def full_document() -> IndexedDocument:
         remarks=("Opened with an empty password.",),
         contents=(ContentsEntry(1, "Part 1", first.id), ContentsEntry(3, "“Findings”", first.id)),
         acronyms=(Acronym("CPS", "Crown Prosecution Service"), Acronym("IT", "Information Technology", ordinary=True)),
+        phrases=(FrequentPhrase("forced labour", 7), FrequentPhrase("“café” workers", 3)),
     )
     return IndexedDocument(record, (first, note))
 

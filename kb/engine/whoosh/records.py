@@ -17,6 +17,7 @@ from kb.model import (
     ContentsEntry,
     DocumentId,
     DocumentRecord,
+    FrequentPhrase,
     Kind,
     LawReference,
     Metadata,
@@ -135,6 +136,7 @@ def pack_record(record: DocumentRecord) -> bytes:
         record.remarks,
         [[each.level, each.text, each.passage] for each in record.contents],
         [[each.short, each.long, each.ordinary] for each in record.acronyms],
+        [[each.text, each.times] for each in record.phrases],
     ]
     return _encode(row).encode("utf-8", "surrogatepass")
 
@@ -142,7 +144,8 @@ def pack_record(record: DocumentRecord) -> bytes:
 def unpack_record(data: bytes) -> DocumentRecord:
     """Return the record of some bytes."""
     row = json.loads(data.decode("utf-8", "surrogatepass"))
-    identity, source, sha256, fingerprint, metadata, page_count, passages, unread, remarks, contents, acronyms = row
+    identity, source, sha256, fingerprint, metadata, page_count, passages, unread, remarks, *found = row
+    contents, acronyms, phrases = found
     title, date, publisher, authors, kind, url, language, licence, superseded_by, valid_until = metadata
     return DocumentRecord(
         id=DocumentId(identity),
@@ -158,6 +161,7 @@ def unpack_record(data: bytes) -> DocumentRecord:
         remarks=tuple(remarks),
         contents=tuple(ContentsEntry(level, text, PassageId(target)) for level, text, target in contents),
         acronyms=tuple(Acronym(*each) for each in acronyms),
+        phrases=tuple(FrequentPhrase(*each) for each in phrases),
     )
 
 

@@ -1,0 +1,247 @@
+"""Phrases that a document keeps coming back to: what a person may want to search for, in its own words.
+
+A phrase is a run of two to five words within a line that neither begins nor ends with a small word. This module knows
+text only.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from kb.model import FrequentPhrase
+from kb.text import Token, tokens
+
+VERSION = 1  # changes when the same text would give other phrases
+
+_LONGEST = 5
+_MOST = 40  # phrases of a document
+_LEAST_TIMES = 3
+_PART = 0.6  # a phrase that is so often part of a longer one says nothing by itself
+_LONGEST_WORD = 24  # longer ones are addresses and names of files
+_SMALL = frozenset(
+    [
+        "a",
+        "about",
+        "above",
+        "after",
+        "again",
+        "against",
+        "all",
+        "also",
+        "although",
+        "am",
+        "among",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "because",
+        "been",
+        "before",
+        "being",
+        "below",
+        "between",
+        "both",
+        "but",
+        "by",
+        "can",
+        "cannot",
+        "could",
+        "did",
+        "do",
+        "does",
+        "doing",
+        "down",
+        "during",
+        "each",
+        "either",
+        "else",
+        "eg",
+        "etc",
+        "ever",
+        "every",
+        "few",
+        "for",
+        "from",
+        "further",
+        "had",
+        "has",
+        "have",
+        "having",
+        "he",
+        "her",
+        "here",
+        "hers",
+        "him",
+        "his",
+        "how",
+        "however",
+        "i",
+        "ie",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "just",
+        "may",
+        "me",
+        "might",
+        "more",
+        "most",
+        "much",
+        "must",
+        "my",
+        "no",
+        "nor",
+        "not",
+        "of",
+        "off",
+        "on",
+        "once",
+        "one",
+        "only",
+        "onto",
+        "or",
+        "other",
+        "others",
+        "our",
+        "out",
+        "over",
+        "own",
+        "per",
+        "same",
+        "shall",
+        "she",
+        "should",
+        "since",
+        "so",
+        "some",
+        "such",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "though",
+        "through",
+        "to",
+        "too",
+        "two",
+        "under",
+        "until",
+        "up",
+        "upon",
+        "us",
+        "very",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "whether",
+        "which",
+        "while",
+        "who",
+        "whom",
+        "whose",
+        "why",
+        "will",
+        "with",
+        "within",
+        "without",
+        "would",
+        "you",
+        "your",
+        "www",
+        "http",
+        "https",
+        "com",
+        "org",
+        "uk",
+        "page",
+        "pages",
+        "s",
+        "t",
+    ]
+)
+
+
+def phrases(text: str) -> tuple[FrequentPhrase, ...]:
+    """Find the phrases of a text.
+
+    Args:
+        text: A document's text, a block a line.
+
+    Returns:
+        The most frequent ones, the most frequent first, each as it is most often printed.
+    """
+    times: Counter[tuple[str, ...]] = Counter()
+    printed: dict[tuple[str, ...], Counter[str]] = {}
+    for line in text.split("\n"):
+        for words in _stretches(line):
+            for run in _runs(words):
+                times[tuple(word.term for word in run)] += 1
+    frequent = {terms for terms, count in times.items() if count >= _LEAST_TIMES}
+    whole = sorted(_whole(frequent, times), key=lambda terms: (-times[terms], terms))[:_MOST]
+    wanted = frozenset(whole)
+    for line in text.split("\n"):
+        for words in _stretches(line):
+            for run in _runs(words):
+                terms = tuple(word.term for word in run)
+                if terms in wanted:
+                    printed.setdefault(terms, Counter())[line[run[0].start : run[-1].end]] += 1
+    return tuple(FrequentPhrase(printed[terms].most_common(1)[0][0], times[terms]) for terms in whole)
+
+
+def _stretches(line: str) -> Iterator[list[Token]]:
+    """Cut a line into words with nothing but a space, a hyphen or an apostrophe between them."""
+    current: list[Token] = []
+    for word in tokens(line):
+        if current and line[current[-1].end : word.start] not in (" ", "-", "‑"):
+            yield current
+            current = []
+        current.append(word)
+    if current:
+        yield current
+
+
+def _runs(words: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """Give the runs of words that may be a phrase."""
+    telling = [_is_telling(word.term) for word in words]
+    for first, begins in enumerate(telling):
+        if begins:
+            for last in range(first + 1, min(first + _LONGEST, len(words))):
+                if telling[last]:
+                    yield words[first : last + 1]
+
+
+def _is_telling(term: str) -> bool:
+    return term.isalpha() and 1 < len(term) <= _LONGEST_WORD and term not in _SMALL
+
+
+def _whole(frequent: set[tuple[str, ...]], times: Counter[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """Give the phrases that do not mostly stand inside a longer one."""
+    inside: Counter[tuple[str, ...]] = Counter()
+    for terms in frequent:
+        for size in range(2, len(terms)):
+            for at in range(len(terms) - size + 1):
+                part = terms[at : at + size]
+                inside[part] = max(inside[part], times[terms])
+    for terms in frequent:
+        repeated = any(one == other for one, other in pairwise(terms))
+        if inside[terms] < _PART * times[terms] and not repeated:
+            yield terms
