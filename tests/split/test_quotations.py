@@ -363,3 +363,57 @@ def test_no_correction_raises(text: str, words: str, until: str) -> None:
 @given(st.text(max_size=40))
 def test_a_key_is_its_own_key(name: str) -> None:
     assert speaker_key(speaker_key(name)) == speaker_key(name)
+
+
+# ------------------------------------------------------------------------------ what is nobody's name
+
+
+def test_words_that_the_document_also_prints_in_small_letters_are_no_name() -> None:
+    label = "“It was good to hear how others see it.” (Social Care)"
+    assert speakers("The students of social care were asked next.", label) == [""]
+    assert speakers(label) == ["Social Care"]
+    said = "According to Armed Conflict, “nobody may be recruited.”"
+    assert speakers("Children in armed conflict are protected.", said) == [""]
+
+
+def test_a_known_given_name_a_title_or_a_role_makes_such_words_a_name() -> None:
+    words = "Every young man may walk in, and there will be a mark beside the price."
+    assert speakers(words, "“It is late,” said Mark Price.") == ["Mark Price"]
+    assert speakers(words, "“It is late,” said Dr Walk Young.") == ["Walk Young"]
+    assert speakers(words, "“It is late,” said Walk Young, Head of Policy at Example Trust.") == ["Walk Young"]
+
+
+def test_a_body_named_beside_the_words_is_one_the_document_names_with_its_article() -> None:
+    words = ("A design for the group was shown.", "“We could not read it at all.” (Design Group)")
+    assert speakers(*words) == [""]
+    assert speakers(*words, "Later the Design Group met again.") == ["Design Group"]
+
+
+def test_she_is_the_person_named_before_and_not_what_is_no_name() -> None:
+    assert speakers(
+        "Jane Quill leads the work on security research. Security Research has grown.",
+        "She said: “It took us many years to get here.”",
+    ) == ["Jane Quill"]
+
+
+def test_a_title_with_its_publisher_in_brackets_is_no_quotation() -> None:
+    assert not found("Ben Marsh and others, “Mining towns of the delta”, (Example Agency, June).").quotations
+    assert not found(
+        "See Example Agency, Guidance on responding to victims; Example Trust, “Slavery in the towns.”"
+    ).quotations
+
+
+def test_the_short_form_of_the_words_is_not_their_source() -> None:
+    assert not found("There is a duty of “transparency in supply chains” (TISC) for firms.").quotations
+    assert speakers("“They do not open the gate at all.” (BBC)") == ["BBC"]
+
+
+def test_a_sentence_that_begins_after_the_words_is_about_something_else() -> None:
+    assert not found("“They say that they will rescue you” A girl posted information online.").quotations
+    assert speakers("“They say that they will rescue you,” a girl posted.") == ["a girl"]
+
+
+def test_a_clause_is_no_speaker() -> None:
+    assert speakers("Sir, I am just sharing this and the Minister had asked, “Why are you reading it?”") != [
+        "I am just"
+    ]

@@ -6,6 +6,7 @@ It does not know who "she" is, nor what stands in other blocks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -24,7 +25,7 @@ from kb.split.quoting.subjects import (
     speaks,
     whole_subject,
 )
-from kb.split.quoting.tokens import Token, is_capitalised
+from kb.split.quoting.tokens import Token, is_acronym, is_capitalised
 
 _STOPS = frozenset(".!?…")
 _NOT_IN_SOURCE = frozenset(':;!?“”"')
@@ -36,6 +37,8 @@ _MAX_SOURCE = 30
 _MAX_NAME = 4
 _MAX_LABEL = 12
 _MAX_CLAUSE = 8
+_MAX_SHORTENED = 200  # characters before an acronym in which the words it stands for may be
+_WORD = re.compile(r"[^\W_]+")
 
 
 class Rule(StrEnum):
@@ -120,6 +123,8 @@ def _by_verb(text: str, body: list[Token], ends: str, *, whole: bool) -> Attribu
         following = body[index + 1].lower if index + 1 < len(body) else ""
         if not _is_verb(body, index, following, loose=True) or _is_passive(body, index):
             continue
+        if any(token.text == ";" for token in body[index:]):
+            return None  # what is said ends there
         middle = len(body) - 1 - index
         if middle > (_MAX_MIDDLE * 2 if ends == ":" else _MAX_MIDDLE):
             return None
@@ -219,11 +224,21 @@ def after(text: str, part: Sequence[Token]) -> Attribution | None:
     if not body:
         return None
     if body[0].text == "(":
-        return _in_brackets(text, body)
+        cited = at and part[0].text == ","  # '"A title", (Example Press, 2014)'
+        return None if cited or _is_short_form(text, part[0].start, body) else _in_brackets(text, body)
     if body[0].lower == "according" and len(body) > 2 and body[1].lower == "to":
         right = right_of(text, body, 2)
         return Attribution(right, Span(body[0].start, body[1].end), Rule.ACCORDING_TO) if right else None
     return _verb_first(text, body) or _subject_first(text, body)
+
+
+def _is_short_form(text: str, end: int, body: list[Token]) -> bool:
+    """Tell whether brackets hold the initials of the words before them: "transparency in supply chains" (TISC)."""
+    if len(body) < 3 or body[2].text != ")" or not is_acronym(body[1]):
+        return False
+    letters = body[1].lower
+    words = _WORD.findall(text, max(end - _MAX_SHORTENED, 0), end)
+    return "".join(word[0].lower() for word in words[-len(letters) :]) == letters
 
 
 def _verb_first(text: str, body: list[Token]) -> Attribution | None:
@@ -243,6 +258,8 @@ def _verb_first(text: str, body: list[Token]) -> Attribution | None:
 
 
 def _subject_first(text: str, body: list[Token]) -> Attribution | None:
+    if body[0].text[0].isupper() and body[0].lower in lexicon.DETERMINERS:
+        return None  # another sentence: after quoted words "the officer said" goes on in small letters
     for index in range(1, min(len(body), _MAX_SUBJECT)):
         following = body[index + 1].lower if index + 1 < len(body) else ""
         if not _is_verb(body, index, following, loose=False) or cues.is_gerund(body[index].lower):

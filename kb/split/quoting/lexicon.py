@@ -157,7 +157,7 @@ NAMING = _words(
 )
 # Verbs after which "a" or "the" before the marks makes a name of the words: "calls the 'hostile environment'".
 CALLING = _words("call calls called calling dubbed termed")
-BE = _words("is are was were be been being")
+BE = _words("am is are was were be been being")
 # Words of names that are no person's.
 PLACES = _words(
     """

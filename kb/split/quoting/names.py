@@ -80,6 +80,7 @@ def phrase(text: str, part: Sequence[Token]) -> Mention | None:
         or any(token.text in lexicon.THINGS for token in part)
         or part[0].lower in _DIVISIONS
         or any(token.text in "‘’" for token in part)
+        or any(token.lower in lexicon.BE for token in part)
     ):
         return None
     attached = _attachment(part)

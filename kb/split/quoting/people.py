@@ -7,7 +7,7 @@ and leaves a pronoun unresolved rather than choose between two people.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kb.model import Span
@@ -69,10 +69,19 @@ class People:
         self._known: dict[str, Speaker] = {}  # by the key of the full name
         self._spoken: set[str] = set()  # keys of those who are named as speakers
         self._searched: dict[str, list[tuple[int, str]]] = {}
+        self._small: frozenset[str] = frozenset()  # the words that stand in small letters, once they are asked for
 
-    def resolve(self, mention: Mention, nearby: Nearby) -> Speaker:
-        """Return who is meant by a mention."""
+    def resolve(self, mention: Mention, nearby: Nearby, *, is_label: bool = False) -> Speaker:
+        """Return who is meant by a mention.
+
+        Args:
+            mention: As named at one place.
+            nearby: Where a pronoun's person may stand.
+            is_label: Whether the name stands alone beside the words, with no verb that says it speaks.
+        """
         match mention.kind:
+            case Kind.FULL | Kind.BODY if self._is_no_name(mention, is_label=is_label):
+                return Speaker(person=False)
             case Kind.FULL:
                 return self._heard(self._full(mention))
             case Kind.SURNAME:
@@ -84,6 +93,26 @@ class People:
                 return Speaker(name, "", mention.organisation or name, person=False)
             case Kind.COMMON:
                 return Speaker(mention.name, mention.role, mention.organisation, anonymous=True)
+
+    def _is_no_name(self, mention: Mention, *, is_label: bool) -> bool:
+        """Tell whether capitals alone make words look like a name: the document has each of them in small letters too.
+
+        A role, a title or a known given name shows a person all the same, and an article or the larger body a body.
+        """
+        if mention.role or mention.organisation not in {"", without_determiner(mention.name)}:
+            return False
+        words = [word.lower() for word in _WORD.findall(mention.name)]
+        if mention.kind is Kind.BODY:
+            return is_label and self._are_common(words) and f"the {mention.name}" not in self._text
+        if given.is_given(mention.name) or self._title(mention.span.start):
+            return False
+        return self._are_common(words) or not lexicon.ORGANISATIONS.isdisjoint(words[1:-1])
+
+    def _are_common(self, words: Sequence[str]) -> bool:
+        """Tell whether each of some words stands in the document in small letters."""
+        if not self._small:
+            self._small = frozenset(word for word in _WORD.findall(self._text) if word.islower())
+        return self._small.issuperset(words)
 
     def _heard(self, speaker: Speaker) -> Speaker:
         self._spoken.add(speaker_key(speaker.name))
@@ -253,6 +282,8 @@ class People:
         ):
             return "", False
         mention = replace(mention, span=mention.span.shifted(offset))
+        if mention.kind is Kind.FULL and self._is_no_name(mention, is_label=False):
+            return "", False
         name = mention.name if mention.kind is Kind.FULL else self._full_name(mention) or ""
         titled = run[0].lower.rstrip(".") in lexicon.TITLES
         spoken = speaker_key(name or mention.name) in self._spoken

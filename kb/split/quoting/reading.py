@@ -286,7 +286,8 @@ class StreamReader:
         self._last_block = group.last.block
 
     def _keep(self, group: Group, found: Attribution) -> None:
-        speaker = self._people.resolve(found.mention, self._nearby(group, found))
+        is_label = found.rule in (Rule.BRACKETS, Rule.SOURCE_LINE)
+        speaker = self._people.resolve(found.mention, self._nearby(group, found), is_label=is_label)
         self._speaker = speaker if speaker.name else None
         self._add(group, speaker, found.mention.span, found.cue, found.rule)
 
