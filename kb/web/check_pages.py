@@ -69,7 +69,10 @@ def _pasted_json() -> str:
     """
     _allow_long_texts()
     no_parameters(request.args)
-    body = request.get_json(silent=True)
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:  # brackets within brackets, deeper than can be read
+        body = None
     if not isinstance(body, dict) or not all(isinstance(value, str) for value in body.values()):
         raise ParametersError([Fault("text", 'The body is not as it should be. Send JSON such as {"text": "..."}.')])
     return only_text(MultiDict(body))

@@ -228,6 +228,13 @@ def test_a_printed_passage_has_its_citation_and_no_interface(site: str, page: Pa
     expect(page.get_by_role("link", name="In the whole document")).to_be_hidden()
 
 
+def test_a_source_with_a_script_runs_nothing_and_has_no_part_in_our_origin(site: str, page: Page) -> None:
+    page.goto(f"{site}/documents/guidance/file")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Guidance for ferry crews")
+    assert page.evaluate("[typeof window.evil, self.origin]") == ["undefined", "null"]
+
+
 def _tab_to(page: Page, condition: str) -> None:
     """Press Tab until a condition on the element in focus holds."""
     for _ in range(_MAX_TABS):
