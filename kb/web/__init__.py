@@ -23,9 +23,11 @@ from kb.web import (
     check_pages,
     cite_pages,
     described,
+    embed_pages,
     failures,
     hosts,
     limits,
+    oembed,
     pages,
     program_pages,
     security,
@@ -73,6 +75,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(suggesting.suggesting)
     app.register_blueprint(care_pages.care_pages)
     app.register_blueprint(widget.widget)
+    app.register_blueprint(embed_pages.frames)
+    app.register_blueprint(embed_pages.embed_pages)
+    app.register_blueprint(oembed.oembed_page)
     return app
 
 

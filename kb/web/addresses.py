@@ -48,6 +48,31 @@ def speaker(identity: SpeakerId) -> str:
     return f"/speakers/{quote(identity, safe='')}"
 
 
+def embedded_passage(identity: DocumentId, passage: PassageId, span: Span | None = None) -> str:
+    """Return the address of a frame that shows a passage, or a span of it."""
+    return _with(_passage(identity, passage).replace("/documents/", "/embed/", 1), _span(span))
+
+
+def embedded_search(parameters: SearchParameters) -> str:
+    """Return the address of a frame in which one searches."""
+    return _with("/embed/search", parameters.pairs())
+
+
+def embed_passage(identity: DocumentId, passage: PassageId, span: Span | None = None) -> str:
+    """Return the address of the page that says how to put a passage, or a span of it, on another page."""
+    return _with(f"{_passage(identity, passage)}/embed", _span(span))
+
+
+def embed_search(parameters: SearchParameters) -> str:
+    """Return the address of the page that says how to put a search on another page."""
+    return _with("/search/embed", parameters.pairs())
+
+
+def oembed(address: str, form: str) -> str:
+    """Return the address that says what can be shown in place of a whole address of this site."""
+    return _with("/oembed", [("url", address), ("format", form)])
+
+
 def _passage(identity: DocumentId, passage: PassageId) -> str:
     return f"/documents/{quote(identity, safe='')}/{quote(passage, safe='')}"
 

@@ -16,8 +16,10 @@ from kb.web.parameters import (
     MAX_LIMIT,
     MAX_OFFSET,
     MAX_PAGE,
+    MAX_PIXELS,
     Column,
     Current,
+    OEmbedFormat,
     Order,
     Switch,
 )
@@ -88,6 +90,12 @@ SEARCH = (
     _filter("year", "Only passages of documents of these years.", _YEAR, ["2013"]),
 )
 TYPED = (Field("q", "What was typed so far; from two letters on.", {"type": "string"}, "traf"),)
+EMBEDDED = (
+    Field("url", "The address of a passage or of a search of this site.", {"type": "string"}, is_required=True),
+    Field("maxwidth", "The room there is, in pixels.", {"type": "integer", "minimum": 1, "maximum": MAX_PIXELS}),
+    Field("maxheight", "The room there is, in pixels.", {"type": "integer", "minimum": 1, "maximum": MAX_PIXELS}),
+    Field("format", "The form of the answer.", {"type": "string", "enum": [each.value for each in OEmbedFormat]}),
+)
 TABLE = (
     Field("sort", "The column to order by.", {"type": "string", "enum": [each.value for each in Column]}),
     Field("order", "The direction.", {"type": "string", "enum": [each.value for each in Order]}),

@@ -47,6 +47,7 @@ class PassagePage:
         whole: The address of the passage in the whole document.
         said: The quotations in it.
         also: The other documents that have its words.
+        embed: The address of the page that says how to put it on another page.
         text: Of the passage, in which chosen words are counted.
         tags: By which reference managers know what the page shows.
     """
@@ -66,6 +67,7 @@ class PassagePage:
     said: tuple[Said, ...]
     also: Also
     address: str
+    embed: str
     text: str
     tags: tuple[tuple[str, str], ...]
 
@@ -126,6 +128,7 @@ def passage_page(
         said=said(passage),
         also=also(passage, elsewhere(snapshot, passage), snapshot),
         address=addresses.passage(record.id, passage.id),
+        embed=addresses.embed_passage(record.id, passage.id, chosen.span),
         text=passage.text,
         tags=tuple(head_tags(record, passage.pages(), addresses.passage(record.id, passage.id))),
     )

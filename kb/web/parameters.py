@@ -17,12 +17,14 @@ from kb.model import Filters, Sort
 
 MAX_PAGE = 10_000
 MAX_LIMIT = 50
+MAX_PIXELS = 10_000
 MAX_FILTERS = 50
 MAX_FILTER_CHARS = 500
 MAX_OFFSET = 999_999_999
 
 FilterName = Literal["document", "publisher", "kind", "speaker", "year"]
 FILTER_NAMES: tuple[FilterName, ...] = ("document", "publisher", "kind", "speaker", "year")
+OEMBED_NAMES = ("url", "maxwidth", "maxheight", "format")
 PASSAGE_NAMES = ("q", "start", "end", "words")
 _SINGLE_NAMES = ("q", "page", "sort", "limit", "current", "widen")
 SEARCH_NAMES = (*_SINGLE_NAMES, *FILTER_NAMES)
@@ -158,6 +160,23 @@ class PassageParameters:
     words: str = ""
 
 
+class OEmbedFormat(StrEnum):
+    """The forms in which oEmbed is spoken."""
+
+    JSON = "json"
+    XML = "xml"
+
+
+@dataclass(frozen=True, slots=True)
+class OEmbedParameters:
+    """What a page that embeds an address asks for: the address, and the room it has, in pixels."""
+
+    url: str
+    maxwidth: int = MAX_PIXELS
+    maxheight: int = MAX_PIXELS
+    format: OEmbedFormat = OEmbedFormat.JSON
+
+
 class ParametersError(ValueError):
     """Some parameters cannot be used.
 
@@ -247,6 +266,25 @@ def passage_parameters(given: MultiDict[str, str]) -> PassageParameters:
     if faults:
         raise ParametersError(faults, SearchParameters(read.text))
     return read
+
+
+def oembed_parameters(given: MultiDict[str, str]) -> OEmbedParameters:
+    """Read what a page that embeds an address asks for.
+
+    Raises:
+        ParametersError: Naming every parameter that is unknown, given twice or impossible, and the address where it
+            is missing.
+    """
+    faults = _unknown(given, OEMBED_NAMES) + _repeated(given, OEMBED_NAMES)
+    if not given.get("url"):
+        faults.append(Fault("url", "There is no address. Give that of a passage or of a search as 'url'."))
+    width, width_faults = _number("maxwidth", given.get("maxwidth"), MAX_PIXELS)
+    height, height_faults = _number("maxheight", given.get("maxheight"), MAX_PIXELS)
+    form, form_faults = _choice("format", given.get("format"), OEmbedFormat, OEmbedFormat.JSON)
+    faults += width_faults + height_faults + form_faults
+    if faults:
+        raise ParametersError(faults)
+    return OEmbedParameters(given["url"], width or MAX_PIXELS, height or MAX_PIXELS, form)
 
 
 def only_text(given: MultiDict[str, str]) -> str:

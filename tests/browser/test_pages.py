@@ -23,6 +23,8 @@ ADDRESSES = (
     "/about",
     "/leaving",
     "/accessibility",
+    "/search/embed?q=lantern&kind=release",
+    "/embed/search?q=lantern",
 )
 FAILING = ("/nowhere", "/search?page=0&colour=red")
 _MAX_TABS = 60

@@ -1,27 +1,10 @@
-// Copies citations, and cites the words that are selected in a passage. Every page works without it.
+// Cites the words that are selected in a passage. Every page works without it.
 "use strict";
 
 const passage = document.querySelector(".the-passage");
 const form = document.getElementById("cite-some");
 const words = document.getElementById("words");
-const status = document.getElementById("cite-status");
 let chosen = null;
-
-// ---------------------------------------------------------------- copying
-
-for (const button of document.querySelectorAll("button[data-copy]")) {
-  const label = button.textContent;
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    getSelection().selectAllChildren(document.getElementById(button.dataset.copy));
-    const copied = document.execCommand("copy"); // with its italics, and without asking for a permission
-    button.textContent = copied ? "Copied" : "Selected: copy it with your keyboard";
-    status.textContent = button.textContent;
-    setTimeout(() => { button.textContent = label; }, 3000);
-  });
-}
-
-// --------------------------------------------------------- choosing words
 
 // Counts the characters of a part of the page that are the document's own: no white space, which pages set as they
 // like, no marks of notes and no numbers of pages.

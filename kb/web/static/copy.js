@@ -1,0 +1,17 @@
+// Copies what a button names: a citation with its italics, or the tags in a box. Every page works without it.
+"use strict";
+
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  const label = button.textContent;
+  const status = document.getElementById("cite-status") ?? document.getElementById("copy-status");
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const source = document.getElementById(button.dataset.copy);
+    if (source instanceof HTMLTextAreaElement) source.select();
+    else getSelection().selectAllChildren(source);
+    const copied = document.execCommand("copy"); // with its italics, and without asking for a permission
+    button.textContent = copied ? "Copied" : "Selected: copy it with your keyboard";
+    status.textContent = button.textContent;
+    setTimeout(() => { button.textContent = label; }, 3000);
+  });
+}
