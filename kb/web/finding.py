@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 
 from kb.engine import Snapshot
 from kb.model import Answer, DocumentId, DocumentRecord, Passage, PassageId
 from kb.search import answer
+from kb.split.quotations import speaker_key
 from kb.web import addresses
 from kb.web.failures import GONE_PASSAGE, NO_DOCUMENT, NO_PASSAGE, Closest, FailureError, no_page
 from kb.web.parameters import SearchParameters
@@ -16,6 +18,7 @@ from kb.web.site import current_site
 def find_answer(asked: SearchParameters, snapshot: Snapshot) -> Answer:
     """Search."""
     site = current_site()
+    asked = with_known_speakers(asked, snapshot)
     return answer(
         snapshot,
         asked.text,
@@ -28,6 +31,27 @@ def find_answer(asked: SearchParameters, snapshot: Snapshot) -> Answer:
         bets=site.config.best_bets,
         widen=asked.widen,
     )
+
+
+def with_known_speakers(asked: SearchParameters, snapshot: Snapshot) -> SearchParameters:
+    """Return a search whose speakers are ids, where some are names under any spelling.
+
+    A name is everybody's who has it: of several documents' nameless speakers that are called the same, it is all. What
+    is neither an id nor a name stays, and finds nothing.
+    """
+    if not asked.filters.speaker:
+        return asked
+    speakers = snapshot.speakers()
+    known = {each.id for each in speakers}
+    named: dict[str, list[str]] = {}
+    for each in speakers:
+        named.setdefault(speaker_key(each.name), []).append(each.id)
+    values = (
+        [value] if value in known or not value.strip() else named.get(speaker_key(value), [value])
+        for value in asked.filters.speaker
+    )
+    ids = tuple(dict.fromkeys(chain.from_iterable(values)))
+    return replace(asked, filters=replace(asked.filters, speaker=ids))
 
 
 def find_document(document: str, snapshot: Snapshot) -> DocumentRecord:

@@ -64,6 +64,20 @@ def test_a_search_can_be_narrowed_to_one_speaker(reader: Reader, client: FlaskCl
     assert [hit["id"] for hit in found["hits"]] == [_said(passages).id]
 
 
+def test_a_speaker_may_be_named_as_the_facet_names_them_under_any_spelling(
+    reader: Reader, client: FlaskClient, passages: Passages
+) -> None:
+    facet = client.get("/search.json?q=officer").get_json()["facets"]["speaker"]
+    assert facet == [["Ada Ferry", 1]]
+    for name in ("Ada Ferry", "ADA  FERRY", "Ms Ada Ferry"):
+        found = client.get("/search.json", query_string={"speaker": name}).get_json()
+        assert [hit["id"] for hit in found["hits"]] == [_said(passages).id]
+    page = reader.opens("/search?speaker=Ada+Ferry")
+    assert all_words(page, "//div[@class='chosen-filters']//li") == ["Ada Ferry remove"]
+    assert client.get("/search.json?speaker=Bo+Barge").get_json()["total"] == 0
+    assert client.get("/search.json?speaker=%3F").get_json()["total"] == 0
+
+
 def test_a_page_of_results_names_those_who_say_it_most(reader: Reader) -> None:
     said = reader.opens("/search?q=officer").xpath("//ul[@aria-labelledby='voices']")
     unsaid = reader.opens("/search?q=ferryman").xpath("//ul[@aria-labelledby='voices']")
