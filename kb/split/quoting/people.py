@@ -106,7 +106,7 @@ class People:
             return is_label and self._are_common(words) and f"the {mention.name}" not in self._text
         if given.is_given(mention.name) or self._title(mention.span.start):
             return False
-        return self._are_common(words) or not lexicon.ORGANISATIONS.isdisjoint(words[1:-1])
+        return self._are_common(words)
 
     def _are_common(self, words: Sequence[str]) -> bool:
         """Tell whether each of some words stands in the document in small letters."""
@@ -212,7 +212,8 @@ class People:
                 continue
             suffix = _SUFFIX.match(self._text, end)
             name = self._trimmed(before.start(), suffix.end() if suffix else end)
-            if name != surname and " " in name:
+            common = not given.is_given(name) and self._are_common(_WORD.findall(name.lower()))
+            if name != surname and " " in name and not common:
                 yield before.start(), name
 
     def _title(self, at: int) -> str:
