@@ -393,9 +393,9 @@ def doctor(library: Path | None) -> None:
     if faults:
         click.echo(f"{_count(len(faults), 'thing')} to put right.")
         sys.exit(1)
+    click.echo("All is well: settings, index and sources.")
     for name, coverage in opened.coverage():
         click.echo(f"Encoder '{name}': {_count(coverage.passages, 'passage')}, all encoded.")
-    click.echo("All is well: settings, index and sources.")
     for remark in opened.advice():
         click.echo(f"{remark.message} {remark.remedy}")
 

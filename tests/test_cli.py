@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 import urllib.request
 from pathlib import Path
 
@@ -13,6 +14,8 @@ import pytest
 from click.testing import CliRunner
 
 from kb.cli import main
+from kb.library import Library
+from kb.settings import Settings
 
 TEXT = "The report\n\nThe courts fail to protect the rights of trafficked persons in most of the cases.\n"
 
@@ -101,7 +104,8 @@ def test_doctor_remarks_on_a_library_without_helplines_but_finds_no_fault(librar
     code, out, _ = kb("doctor", library=library)
     assert (code, "No helpline is named on its pages. If" in out) == (0, True)
     (library / "library.toml").write_text('[[helplines]]\nname = "A"\nphone = "01632 960999"\n', encoding="utf-8")
-    assert kb("doctor", library=library)[:2] == (0, "All is well: settings, index and sources.\n")
+    code, out, _ = kb("doctor", library=library)
+    assert (code, "helpline" in out) == (0, False)
 
 
 @pytest.mark.parametrize("arguments", [["search", "x"], ["documents"]])
@@ -142,6 +146,36 @@ def test_serve_indexes_then_serves_and_prints_the_address(library: Path) -> None
                 assert json.load(answer)["total"] == 1
         finally:
             server.terminate()
+
+
+def test_serve_answers_at_once_and_encodes_meanwhile(library: Path) -> None:
+    assert kb("index", library=library)[0] == 0
+    environment = {**os.environ, "KB_LIBRARY": str(library), "PYTHONUNBUFFERED": "1", "KB_MEANING": "minilm"}
+    command = [sys.executable, "-W", "ignore", "-c", "from kb.cli import main; main()", "serve", "--port", "0"]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            assert server.stdout is not None
+            address = server.stdout.readline().split()[2]
+            with urllib.request.urlopen(f"{address}search.json?q=courts", timeout=30) as answer:
+                assert json.load(answer)["total"] == 1
+            opened = Library(Settings(library=library, meaning="minilm"))
+            patience = time.monotonic() + 60
+            while not all(coverage.whole for _, coverage in opened.coverage()):
+                assert time.monotonic() < patience
+                time.sleep(0.2)
+        finally:
+            server.terminate()
+        assert server.stderr is not None
+        assert "by 'minilm'" in server.stderr.read()
+
+
+def test_doctor_names_the_encoders(library: Path) -> None:
+    kb("index", library=library)
+    code, out, _ = kb("doctor", library=library)
+    assert code == 0
+    assert "Encoder 'static': 1 passage, all encoded." in out
 
 
 def test_check_says_in_words_how_a_quotation_stands(library: Path) -> None:

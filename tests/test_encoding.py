@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +19,7 @@ from kb.engine.whoosh import WhooshEngine
 from kb.errors import SettingsError
 from kb.meaning import Vectors
 from kb.model import IndexedDocument
+from tests.conftest import CHECKOUT
 from tests.contract.encoders import WordBag
 from tests.contract.libraries import document
 
@@ -180,3 +184,37 @@ def test_encoding_waits_for_another_writer(tmp_path: Path, documents: list[Index
     with engine.snapshot() as snapshot:
         assert snapshot.coverage(encoder.identity).encoded >= 80
         assert snapshot.document(document("new").record.id) is not None
+
+
+_CHILD = """
+import sys, time
+from pathlib import Path
+from kb.encoding import Encoders
+from kb.engine.whoosh import WhooshEngine
+from tests.conftest import CHECKOUT
+from tests.contract.encoders import WordBag
+print("begun", flush=True)
+Encoders("static", lambda _: WordBag("killed", batch_size=1)).encode(WhooshEngine(Path(sys.argv[1])))
+"""
+
+
+def test_encoding_that_is_killed_at_any_moment_harms_nothing(tmp_path: Path, documents: list[IndexedDocument]) -> None:
+    engine = WhooshEngine(tmp_path)
+    engine.commit(added=documents)
+    encoded = 0
+    for pause in (0.005, 0.02, 0.05, 0.09):
+        command = [sys.executable, "-W", "ignore", "-c", _CHILD, str(tmp_path)]
+        with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE) as child:
+            assert child.stdout is not None
+            child.stdout.readline()
+            time.sleep(pause)
+            child.kill()
+        assert engine.check() == []
+        with engine.snapshot() as snapshot:
+            before, encoded = encoded, snapshot.coverage("killed").encoded
+            assert before <= encoded
+            assert snapshot.coverage("killed").passages == 80
+    finished = Encoders("static", lambda _: WordBag("killed"))
+    finished.encode(engine)
+    assert coverage(finished, engine)[0][1].whole
+    assert not [*tmp_path.glob("*.draft")]

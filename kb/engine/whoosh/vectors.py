@@ -6,7 +6,8 @@ file that never changes, gets its name when it is whole and synced, and holds ve
 merged into the next one, as segments are; what no passage needs any more is left out then.
 
 Each vector is kept as whole numbers of one byte and a scale. A product with a query then reads a quarter of the memory
-that floating-point numbers would take, and is off by less than a hundredth of the deviation between passages.
+that floating-point numbers would take, and is off by a hundredth of the deviation between passages on average
+(`benchmarks/meaning.py`).
 
 This module knows nothing of queries, or of what a vector means.
 """
