@@ -5,15 +5,21 @@ Pages, templates and programs' answers link by these functions only. This module
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import quote, urlencode
 
-from kb.model import DocumentId, PageRange, PassageId, Span, SpeakerId
+from kb.model import DocumentId, PageRange, PassageId, Sort, Span, SpeakerId
 from kb.web.parameters import SearchParameters, TableParameters
 
 
 def search(parameters: SearchParameters) -> str:
     """Return the address of a page of results."""
     return _with("/search", parameters.pairs())
+
+
+def feed(parameters: SearchParameters) -> str:
+    """Return the address of a search as a feed, which has an order and a length of its own."""
+    return _with("/search.atom", replace(parameters, sort=Sort.RELEVANCE, page=1, limit=None).pairs())
 
 
 def table(parameters: TableParameters) -> str:

@@ -21,6 +21,7 @@ from werkzeug.routing import Rule
 from kb.web.fields import Field
 
 JSON = "application/json"
+_PROGRAMS_ENDINGS = (".json", ".atom", ".xml")
 FORM = "application/x-www-form-urlencoded"
 
 _View = TypeVar("_View", bound=Callable[..., object])
@@ -87,7 +88,7 @@ def operation_of(rule: Rule) -> Operation | None:
 
 def is_for_programs(path: str) -> bool:
     """Tell whether a program is answered at a path, or would be if there were something; it reads failures as JSON."""
-    return path.endswith(".json") or any(
+    return path.endswith(_PROGRAMS_ENDINGS) or any(
         rule.rule == path and operation_of(rule) is not None for rule in current_app.url_map.iter_rules()
     )
 

@@ -90,7 +90,7 @@ def test_a_library_that_is_shared_with_nobody_offers_nothing(tmp_path: Path) -> 
     for address in (f"{path}/embed", "/search/embed"):
         assert all_words(reader.opens(address, 403), "//h1") == ["This library is not shown on other sites"]
     for address in (path, "/search", "/search?q=lanterns"):
-        assert not reader.opens(address).xpath("//link[@rel='alternate'] | //a[starts-with(., 'Embed')]")
+        assert not reader.opens(address).xpath("//link[contains(@type, 'oembed')] | //a[starts-with(., 'Embed')]")
 
 
 def test_words_of_a_passage_are_framed_by_themselves(reader: Reader, passages: Passages) -> None:

@@ -166,7 +166,7 @@ def test_no_address_leads_out_of_the_sources_or_the_static_files(client: FlaskCl
     for folder in ("/documents/", "/documents/report/", "/static/000000000000/"):
         response = client.get(f"{folder}{name}")
         assert response.status_code in {404, 308}
-        assert b'River library"' not in response.get_data()
+        assert b'title = "River library"' not in response.get_data()
         assert b"root:" not in response.get_data()
 
 
