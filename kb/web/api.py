@@ -67,7 +67,7 @@ def document(document: str) -> Response:
 
 
 @api.get("/documents/<document>/<passage>.json")
-@described(PassageContextAnswer, gone=True)
+@described(PassageContextAnswer, fails=(410,))
 def passage(document: str, passage: str) -> Response:
     """Give a passage and its neighbours."""
     no_parameters(request.args)

@@ -35,7 +35,7 @@ def citation_file(document: str, passage: str, form: FileForm) -> Response:
 
 
 @cite_pages.get("/documents/<document>/<passage>.csl.json")
-@described(list[CSLItem], takes=CITED_WORDS, media_type=CSL_JSON.media_type, gone=True)
+@described(list[CSLItem], takes=CITED_WORDS, media_type=CSL_JSON.media_type, fails=(410,))
 def csl_json_file(document: str, passage: str) -> Response:
     """Give the citation of a passage, or of words of it, for programs of the Citation Style Language."""
     return citation_file(document, passage, CSL_JSON)

@@ -37,7 +37,8 @@ class Operation:
         sends: The fields of what is sent to it.
         as_types: The media types in which they may be sent.
         media_type: Of the answer.
-        gone: Whether what it names may be gone for good.
+        also_as: Other media types that an answer may have, when they are asked for.
+        fails: The statuses of its own failures, beside those that any address of its kind may have.
         summary: What it does, in a sentence.
     """
 
@@ -46,7 +47,8 @@ class Operation:
     sends: tuple[Field, ...]
     as_types: tuple[str, ...]
     media_type: str
-    gone: bool
+    also_as: tuple[str, ...]
+    fails: tuple[int, ...]
     summary: str
 
 
@@ -60,7 +62,8 @@ def described(
     sends: tuple[Field, ...] = (),
     as_types: tuple[str, ...] = (FORM,),
     media_type: str = JSON,
-    gone: bool = False,
+    also_as: tuple[str, ...] = (),
+    fails: tuple[int, ...] = (),
 ) -> Callable[[_View], _View]:
     """Declare what a route takes and gives, as an `Operation` has it.
 
@@ -70,7 +73,7 @@ def described(
     def declare(view: _View) -> _View:
         summary = (view.__doc__ or "").strip().splitlines()[0].rstrip(".")
         types = as_types if sends else ()
-        _OPERATIONS[view] = Operation(answer, takes, sends, types, media_type, gone, summary)
+        _OPERATIONS[view] = Operation(answer, takes, sends, types, media_type, also_as, fails, summary)
         return view
 
     return declare

@@ -91,7 +91,12 @@ SEARCH = (
 )
 TYPED = (Field("q", "What was typed so far; from two letters on.", {"type": "string"}, "traf"),)
 EMBEDDED = (
-    Field("url", "The address of a passage or of a search of this site.", {"type": "string"}, is_required=True),
+    Field(
+        "url",
+        "The address of a passage or of a search of this site.",
+        {"type": "string", "minLength": 1},
+        is_required=True,
+    ),
     Field("maxwidth", "The room there is, in pixels.", {"type": "integer", "minimum": 1, "maximum": MAX_PIXELS}),
     Field("maxheight", "The room there is, in pixels.", {"type": "integer", "minimum": 1, "maximum": MAX_PIXELS}),
     Field("format", "The form of the answer.", {"type": "string", "enum": [each.value for each in OEmbedFormat]}),

@@ -59,7 +59,7 @@ class OEmbedAnswer(TypedDict):
 
 
 @oembed_page.get("/oembed")
-@described(OEmbedAnswer, takes=EMBEDDED)
+@described(OEmbedAnswer, takes=EMBEDDED, also_as=("text/xml",), fails=(403, 404, 410))
 def oembed() -> Response:
     """Give the frame that shows a passage or a search."""
     framing.check_shared()

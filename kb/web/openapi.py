@@ -28,6 +28,7 @@ _PLACES = {
 }
 _FAILURES = {
     400: "A parameter is unknown, given twice or impossible; every fault is named.",
+    403: "The keeper of the library does not allow it.",
     404: "The library has no such thing.",
     410: "The passage is gone. The header Link names the closest that stands.",
     413: "What was sent is longer than is read.",
@@ -64,10 +65,10 @@ def openapi(app: Flask) -> dict[str, object]:
 def _operation(rule: Rule, operation: Operation, schemas: Schemas) -> dict[str, object]:
     statuses = [400, 421, 429, 503]
     statuses += [404] if rule.arguments - set(rule.defaults or {}) else []
-    statuses += [410] if operation.gone else []
+    statuses += operation.fails
     statuses += [413, 415] if operation.sends else []
-    responses: dict[str, object] = {"200": _response("The answer.", operation.media_type, schemas.of(operation.answer))}
-    responses |= {str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted(statuses)}
+    responses: dict[str, object] = {"200": _answer(operation, schemas)}
+    responses |= {str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted(set(statuses))}
     written: dict[str, object] = {
         "operationId": re.sub(r"\W", "_", rule.endpoint),
         "summary": operation.summary,
@@ -110,6 +111,12 @@ def _body(operation: Operation) -> dict[str, object]:
         "additionalProperties": False,
     }
     return {"required": bool(schema["required"]), "content": {name: {"schema": schema} for name in operation.as_types}}
+
+
+def _answer(operation: Operation, schemas: Schemas) -> dict[str, object]:
+    content: dict[str, object] = {operation.media_type: {"schema": schemas.of(operation.answer)}}
+    content |= {media_type: {"schema": {"type": "string"}} for media_type in operation.also_as}
+    return {"description": "The answer.", "content": content}
 
 
 def _response(description: str, media_type: str, schema: Schema) -> dict[str, object]:

@@ -30,6 +30,7 @@ QUERIES = {
     "start": ["0"],
     "end": ["5"],
     "words": ["of the"],
+    "url": ["http://localhost/search?q=lantern", "http://localhost/about", "elsewhere"],
 }
 TEXTS = [
     "She said: “Nobody who knocks at the gate should be turned away.” It was “nobody who knocked at the gate” indeed.",
