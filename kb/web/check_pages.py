@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 
@@ -16,6 +18,8 @@ from kb.web.parameters import Fault, ParametersError, no_parameters, only_text
 from kb.web.site import current_site
 
 MAX_PASTED_BYTES = 4 * 1024 * 1024  # so that a text that is too long comes back with the reason
+
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # JSON can write it, UTF-8 cannot
 
 check_pages = Blueprint("check", __name__)
 
@@ -65,7 +69,7 @@ def _pasted_json() -> str:
     """Read the body {"text": "..."}.
 
     Raises:
-        ParametersError: It is no such JSON.
+        ParametersError: It is no such JSON, or has what is no text.
     """
     _allow_long_texts()
     no_parameters(request.args)
@@ -75,7 +79,12 @@ def _pasted_json() -> str:
         body = None
     if not isinstance(body, dict) or not all(isinstance(value, str) for value in body.values()):
         raise ParametersError([Fault("text", 'The body is not as it should be. Send JSON such as {"text": "..."}.')])
-    return only_text(MultiDict(body))
+    text = only_text(MultiDict(body))
+    if _HALF_CHARACTER.search(text):
+        raise ParametersError(
+            [Fault("text", "The text has half a character: a \\ud800 to \\udfff without its other half.")]
+        )
+    return text
 
 
 def _allow_long_texts() -> None:

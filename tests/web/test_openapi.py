@@ -170,6 +170,21 @@ def test_failures_of_every_described_address_are_for_programs(client: FlaskClien
         assert (wrong.status_code, wrong.mimetype) == (405, "application/json"), path
 
 
+@pytest.mark.parametrize("body", ['{"text": "\\ud800"}', "[" * 100_000, '{"text": 1}', '["text"]', "", '{"text": NaN}'])
+def test_json_that_is_no_text_is_refused(client: FlaskClient, body: str) -> None:
+    response = client.post("/check.json", data=body, content_type="application/json")
+
+    assert response.status_code == 400
+    assert [each["field"] for each in response.get_json()["errors"]] == ["text"]
+
+
+def test_what_is_too_long_is_refused_for_programs_too(client: FlaskClient) -> None:
+    search = client.post("/search.json", data={"q": "a" * 300_000})
+    check = client.post("/check.json", json={"text": "a" * 5_000_000})
+
+    assert [search.get_json()["status"], check.get_json()["status"]] == [413, 413]
+
+
 # ------------------------------------------------------------------------------- types as schemas
 
 
