@@ -96,7 +96,10 @@ class DocumentReader:
         laws: list[Named] = []
         named = named_laws(text)
         stand_ins = [each for each in self._candidates(text) if not any(_touch(each.span, one.span) for one in named)]
+        explained_until = 0
         for each in sorted((*named, *stand_ins), key=lambda one: one.span):
+            if each.span.start < explained_until:
+                continue
             if each.law:
                 law = each
                 if law.is_short and memory.explained.get(law.span.of(text), law).law == law.law:
@@ -106,7 +109,7 @@ class DocumentReader:
                 if meant is None:
                     continue
                 law = Named(meant.law, meant.title, each.span)
-            self._remember(law, number, text)
+            explained_until = self._remember(law, number, text)
             laws.append(law)
         return laws
 
@@ -137,7 +140,8 @@ class DocumentReader:
         law, named_in = memory.recent.get(noun, (None, 0))
         return law if number - named_in <= _NEAR else None
 
-    def _remember(self, law: Named, number: int, text: str) -> None:
+    def _remember(self, law: Named, number: int, text: str) -> int:
+        """Remember a law that was named; return where the abbreviation that the text explains there ends."""
         memory = self._memory
         if not law.is_short:
             noun = _NOUN.search(law.title)
@@ -148,6 +152,8 @@ class DocumentReader:
         explained = _EXPLAINED.match(text, law.span.end)
         if explained and not explained["short"].isdigit():
             memory.explained[explained["short"]] = law
+            return explained.end()
+        return law.span.end
 
     # --------------------------------------------------------------------------- provisions alone
 

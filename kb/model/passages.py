@@ -129,6 +129,11 @@ class Passage:
             held.add(PassageKind.LAW)
         return tuple(each for each in PassageKind if each in held)
 
+    @property
+    def numbers(self) -> tuple[Span, ...]:
+        """The numbers of its statistics."""
+        return next((each.spans for each in self.kinds if each.kind is PassageKind.STATISTIC), ())
+
     def pages(self, start: int = 0, end: int | None = None) -> PageRange | None:
         """Return the pages on which `text[start:end]` stands, or None where there are no pages."""
         if not self.breaks:

@@ -76,7 +76,11 @@ class QuotationAnswer(TypedDict):
 
 
 class PassageAnswer(TypedDict):
-    """A passage; `page` is null where the source has no pages."""
+    """A passage; `page` is null where the source has no pages.
+
+    `kinds` has what it is on the page ("paragraph") and what it is good for ("statistic"); `numbers` are those of its
+    statistics, as offsets in `text`; `laws` are the laws it cites, in their short forms.
+    """
 
     id: str
     document: DocumentBrief
@@ -85,6 +89,8 @@ class PassageAnswer(TypedDict):
     kinds: list[str]
     text: str
     quotations: list[QuotationAnswer]
+    laws: list[str]
+    numbers: list[tuple[int, int]]
     citation: str
     url: str
 
@@ -98,14 +104,18 @@ class HitAnswer(PassageAnswer):
     score: float
 
 
-class FacetsAnswer(TypedDict):
-    """Values with the number of passages, the most first."""
-
-    document: list[Count]
-    publisher: list[Count]
-    kind: list[Count]
-    speaker: list[Count]
-    year: list[Count]
+# Values with the number of passages, the most first. "is" is a word of the language, so it cannot be a class.
+FacetsAnswer = TypedDict(
+    "FacetsAnswer",
+    {
+        "document": list[Count],
+        "publisher": list[Count],
+        "kind": list[Count],
+        "is": list[Count],
+        "speaker": list[Count],
+        "year": list[Count],
+    },
+)
 
 
 class BestBetAnswer(TypedDict):
@@ -274,20 +284,19 @@ def page_answer(pages: PageRange | None) -> PageAnswer | None:
 
 
 def _passage(record: DocumentRecord, passage: Passage, pages: PageRange | None) -> PassageAnswer:
-    kinds = [passage.kind.value]
-    if passage.quotations:
-        kinds.append("quotation")
     return {
         "id": passage.id,
         "document": brief(record),
         "heading": list(passage.heading),
         "page": page_answer(pages),
-        "kinds": kinds,
+        "kinds": [passage.kind.value, *(kind.value for kind in passage.all_kinds)],
         "text": passage.text,
         "quotations": [
             {"text": each.text, "speaker": each.speaker, "role": each.role, "organisation": each.organisation}
             for each in passage.quotations
         ],
+        "laws": list(dict.fromkeys(each.normalised for each in passage.laws)),
+        "numbers": [(span.start, span.end) for span in passage.numbers],
         "citation": citation(record, pages),
         "url": passage_path(record.id, passage.id),
     }
@@ -315,6 +324,7 @@ def _facets(facets: Facets) -> FacetsAnswer:
         "document": list(facets.document),
         "publisher": list(facets.publisher),
         "kind": list(facets.kind),
+        "is": list(facets.passage_kind),
         "speaker": [(each.name, each.count) for each in facets.speaker],
         "year": list(facets.year),
     }

@@ -26,6 +26,7 @@ from kb.web import (
     embed_pages,
     failures,
     hosts,
+    law_pages,
     limits,
     oembed,
     pages,
@@ -73,6 +74,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(program_pages.program_pages)
     app.register_blueprint(speaker_pages.speaker_pages)
     app.register_blueprint(suggesting.suggesting)
+    app.register_blueprint(law_pages.law_pages)
     app.register_blueprint(care_pages.care_pages)
     app.register_blueprint(widget.widget)
     app.register_blueprint(embed_pages.frames)

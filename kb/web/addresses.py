@@ -9,6 +9,7 @@ from dataclasses import replace
 from urllib.parse import quote, urlencode
 
 from kb.model import DocumentId, PageRange, PassageId, Sort, Span, SpeakerId
+from kb.text import terms
 from kb.web.parameters import SearchParameters, TableParameters
 
 
@@ -77,6 +78,22 @@ def embed_search(parameters: SearchParameters) -> str:
 def oembed(address: str, form: str) -> str:
     """Return the address that says what can be shown in place of a whole address of this site."""
     return _with("/oembed", [("url", address), ("format", form)])
+
+
+def law(name: str, provision: str = "") -> str:
+    """Return the address of all passages that cite a law, at those that cite one of its provisions."""
+    fragment = f"#{provision_anchor(provision)}" if provision else ""
+    return f"/laws/{law_slug(name)}{fragment}"
+
+
+def law_slug(name: str) -> str:
+    """Return the last part of a law's address: the words and numbers of its short form."""
+    return "-".join(terms(name))
+
+
+def provision_anchor(provision: str) -> str:
+    """Return where the passages that cite a provision stand on the page of its law."""
+    return "-".join(terms(provision))
 
 
 def _passage(identity: DocumentId, passage: PassageId) -> str:

@@ -86,6 +86,12 @@ NO_PASSAGE = Failure(
     "No passage of this document has this address. The address may be incomplete: check its last part.",
     (Fault("passage", "No passage of this document has this id."),),
 )
+NO_LAW = Failure(
+    404,
+    "There is no such law",
+    "No law that a passage of this library cites has this address. The list of laws has every law that one does.",
+    (Fault("law", "No law has this address."),),
+)
 GONE_PASSAGE = Failure(
     410,
     "This passage is no longer here",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kb.model import Sort
+from kb.model import PassageKind, Sort
 from kb.settings import Settings
 from kb.web.parameters import (
     MAX_FILTER_CHARS,
@@ -82,6 +82,9 @@ SEARCH = (
         "widen",
         "Whether acronyms and other words that mean the same are searched for, too.",
         {"type": "string", "enum": [each.value for each in Switch]},
+    ),
+    _filter(
+        "is", "Only passages of these kinds.", {"type": "string", "enum": ["", *(each.value for each in PassageKind)]}
     ),
     _filter("document", "Only passages of the documents with these ids.", _NAME),
     _filter("publisher", "Only passages of documents by these publishers, by their exact names.", _NAME),

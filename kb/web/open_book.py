@@ -25,6 +25,7 @@ from kb.text import sentences
 from kb.web import addresses
 from kb.web.also import Also, also
 from kb.web.chosen import chosen_words
+from kb.web.cited import CitedHere, cited_here, kinds_in_words
 from kb.web.citing import CiteBox, cite_box, head_tags
 from kb.web.parameters import PassageParameters
 from kb.web.parts import Heading, ReadPassage
@@ -48,6 +49,8 @@ class PassagePage:
         said: The quotations in it.
         also: The other documents that have its words.
         embed: The address of the page that says how to put it on another page.
+        kinds: What it is good for, in words.
+        laws: Those that it cites.
         text: Of the passage, in which chosen words are counted.
         tags: By which reference managers know what the page shows.
     """
@@ -66,6 +69,8 @@ class PassagePage:
     cite: CiteBox
     said: tuple[Said, ...]
     also: Also
+    kinds: str
+    laws: tuple[CitedHere, ...]
     address: str
     embed: str
     text: str
@@ -127,6 +132,8 @@ def passage_page(
         cite=cite_box(record, passage, chosen),
         said=said(passage),
         also=also(passage, elsewhere(snapshot, passage), snapshot),
+        kinds=kinds_in_words(passage),
+        laws=cited_here(passage, snapshot),
         address=addresses.passage(record.id, passage.id),
         embed=addresses.embed_passage(record.id, passage.id, chosen.span),
         text=passage.text,

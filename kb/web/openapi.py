@@ -23,6 +23,7 @@ _ABOUT = (
     "with keys that they do not know: keys may be added."
 )
 _PLACES = {
+    "law": "The last part of a law's address, as answers give it: its short form in words, such as msa-2015.",
     "document": "The id of a document, as answers give it.",
     "passage": "The id of a passage of the document, as answers give it.",
 }

@@ -13,7 +13,7 @@ from typing import Literal, TypeVar
 
 from werkzeug.datastructures import MultiDict
 
-from kb.model import Filters, Sort
+from kb.model import Filters, PassageKind, Sort
 
 MAX_PAGE = 10_000
 MAX_LIMIT = 50
@@ -22,8 +22,9 @@ MAX_FILTERS = 50
 MAX_FILTER_CHARS = 500
 MAX_OFFSET = 999_999_999
 
-FilterName = Literal["document", "publisher", "kind", "speaker", "year"]
-FILTER_NAMES: tuple[FilterName, ...] = ("document", "publisher", "kind", "speaker", "year")
+FilterName = Literal["is", "document", "publisher", "kind", "speaker", "year"]
+FILTER_NAMES: tuple[FilterName, ...] = ("is", "document", "publisher", "kind", "speaker", "year")
+_KINDS = tuple(kind.value for kind in PassageKind)
 OEMBED_NAMES = ("url", "maxwidth", "maxheight", "format")
 PASSAGE_NAMES = ("q", "start", "end", "words")
 _SINGLE_NAMES = ("q", "page", "sort", "limit", "current", "widen")
@@ -79,7 +80,7 @@ class SearchParameters:
 
     def values(self, name: FilterName) -> tuple[str, ...]:
         """Return the chosen values of one filter."""
-        chosen: tuple[str, ...] = getattr(self.filters, name)
+        chosen: tuple[str, ...] = getattr(self.filters, filter_field(name))
         return chosen
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -102,7 +103,7 @@ class SearchParameters:
         """Return the first page of the same search with one filter's value added, or taken away where it is chosen."""
         chosen = self.values(name)
         changed = tuple(each for each in chosen if each != value) if value in chosen else (*chosen, value)
-        return replace(self, filters=replace(self.filters, **{name: changed}), page=1)
+        return replace(self, filters=replace(self.filters, **{filter_field(name): changed}), page=1)
 
     def in_force_only(self, only: bool) -> SearchParameters:
         """Return the first page of the same search without, or with, documents that are no longer in force."""
@@ -115,6 +116,11 @@ class SearchParameters:
     def on_page(self, page: int) -> SearchParameters:
         """Return another page of the same search."""
         return replace(self, page=page)
+
+
+def filter_field(name: FilterName) -> str:
+    """Return the name that a filter has in `Filters` and `Facets`: "is" is a word of the language."""
+    return "passage_kind" if name == "is" else name
 
 
 class Column(StrEnum):
@@ -205,7 +211,7 @@ def search_parameters(given: MultiDict[str, str]) -> SearchParameters:
     widen, widen_faults = _choice("widen", given.get("widen"), Switch, Switch.ON)
     values: dict[str, tuple[str, ...]] = {}
     for name in FILTER_NAMES:
-        values[name], filter_faults = _filter(name, given.getlist(name))
+        values[filter_field(name)], filter_faults = _filter(name, given.getlist(name))
         faults += filter_faults
     read = SearchParameters(
         given.get("q", ""),
@@ -367,6 +373,8 @@ def _filter(name: FilterName, given: list[str]) -> tuple[tuple[str, ...], list[F
             faults.append(Fault(name, f"'{name}' has {len(value):,} characters. Give at most {MAX_FILTER_CHARS}."))
         elif name == "year" and not (value.isascii() and value.isdigit() and len(value) == 4):
             faults.append(Fault(name, f"'year' was '{shown(value)}'. Give a year of four digits, such as 2013."))
+        elif name == "is" and value not in _KINDS:
+            faults.append(Fault(name, f"'is' was '{shown(value)}'. Give one of: {', '.join(_KINDS)}."))
     return (() if faults else values), faults
 
 

@@ -11,14 +11,16 @@ from kb.present.excerpts import excerpt
 from kb.query import required
 from kb.text import fold
 from kb.web import addresses
+from kb.web.cited import kinds_in_words
 from kb.web.citing import fragment
-from kb.web.parameters import FILTER_NAMES, FilterName, SearchParameters
+from kb.web.parameters import FILTER_NAMES, FilterName, SearchParameters, filter_field
 from kb.web.parts import Part
 from kb.web.reading import excerpt_parts
 from kb.web.sources import Card, Original, card, original
 from kb.web.wording import shortened
 
 _FACET_HEADINGS: dict[FilterName, str] = {
+    "is": "Kind of passage",
     "document": "Document",
     "publisher": "Publisher",
     "kind": "Kind",
@@ -52,6 +54,7 @@ class FoundPassage:
         above_only: Whether the words stand only above it, in the title or a heading.
         begins: Whether the excerpt begins where the passage does.
         ends: Whether it ends where the passage does.
+        kinds: What it is good for, in words.
     """
 
     address: str
@@ -64,6 +67,7 @@ class FoundPassage:
     begins: bool
     ends: bool
     original: Original
+    kinds: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +249,7 @@ def _found(hit: Hit, words: str, *, searched: bool) -> FoundPassage:
         begins=shown.start == 0,
         ends=shown.end == len(hit.passage.text),
         original=original(hit.document, hit.pages),
+        kinds=kinds_in_words(hit.passage),
     )
 
 
@@ -302,7 +307,7 @@ def _facet(name: FilterName, facets: Facets, asked: SearchParameters, snapshot: 
 def _counts(name: FilterName, facets: Facets) -> dict[str, int]:
     if name == "speaker":
         return {each.id: each.count for each in facets.speaker}
-    counted: tuple[tuple[str, int], ...] = getattr(facets, name)
+    counted: tuple[tuple[str, int], ...] = getattr(facets, filter_field(name))
     return dict(counted)
 
 

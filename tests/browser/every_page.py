@@ -15,6 +15,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "check.check_form": ("/check",),
     "speakers.speakers": ("/speakers",),
     "speakers.speaker": ("/speakers -> Ada Ferry",),
+    "laws.laws": ("/laws",),
+    "laws.law": ("/laws -> Harbour Act 1999",),
     "care.leaving": ("/leaving",),
     "care.accessibility": ("/accessibility",),
 }

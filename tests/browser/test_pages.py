@@ -19,6 +19,8 @@ ADDRESSES = (
     "/documents/guidance",
     "/documents/report?q=officer",
     "/speakers",
+    "/laws",
+    "/laws/harbour-act-1999",
     "/check",
     "/about",
     "/leaving",

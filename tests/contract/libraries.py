@@ -15,11 +15,14 @@ from kb.model import (
     DocumentRecord,
     FrequentPhrase,
     IndexedDocument,
+    Kind,
+    LawReference,
     Metadata,
     Note,
     PageBreak,
     Passage,
     PassageId,
+    PassageKind,
     Quotation,
     Span,
     SpeakerId,
@@ -129,6 +132,8 @@ def full_document() -> IndexedDocument:
                 Span(3, 7), "Café", "A. Speaker", "Director", "A Charity", "said-colon", 3, SpeakerId("a-speaker")
             ),
         ),
+        kinds=(Kind(PassageKind.DUTY, "must"), Kind(PassageKind.STATISTIC, "numbers", (Span(0, 2), Span(5, 9)))),
+        laws=(LawReference(Span(3, 9), "MSA 2015", "s.45(1)", "Modern Slavery Act 2015"),),
     )
     note = Passage(
         id=PassageId("1111111111"),

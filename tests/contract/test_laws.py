@@ -23,11 +23,14 @@ from kb.model import (
     Filters,
     In,
     IndexedDocument,
+    Kind,
+    LawReference,
     Most,
     Node,
     Not,
     Or,
     Passage,
+    PassageKind,
     Phrase,
     Prefix,
     Query,
@@ -77,6 +80,24 @@ ROLE_PARTS = (
     Phrase(("trust", "police"), 9),
     Prefix("of"),
 )
+LABELS = (PassageKind.DUTY, PassageKind.CASE_STUDY, PassageKind.STATISTIC)
+LAWS = (
+    ("MSA 2015", "", "Modern Slavery Act 2015"),
+    ("MSA 2015", "s.4", "Modern Slavery Act 2015"),
+    ("MSA 2015", "s.45", "Modern Slavery Act 2015"),
+    ("MSA 2015", "s.45(1)", "Modern Slavery Act 2015"),
+    ("ECAT", "art.4", "Council of Europe Convention on Action against Trafficking in Human Beings"),
+)
+LABEL_PARTS = (Word("duty"), Word("case"), Phrase(("case", "study")), Phrase(("law", "cited")), Prefix("st"))
+LAW_PARTS = (
+    Phrase(("msa", "2015")),
+    Phrase(("msa", "2015", "s", "45")),
+    Phrase(("slavery", "act")),
+    Word("ecat"),
+    Word("council"),
+    Word("4"),
+    Prefix("traff"),
+)
 DATES = ("", "2011", "2012-06", "2012-06-13", "2013-01-01")
 
 words = st.sampled_from(WORDS)
@@ -96,6 +117,8 @@ leaves = st.one_of(
     st.builds(In, st.just(Field.DOCUMENT), st.integers(0, 9).map(lambda number: Word(f"d{number}"))),
     st.builds(In, st.just(Field.SPEAKER), st.sampled_from(SPEAKER_PARTS)),
     st.builds(In, st.just(Field.ROLE), st.sampled_from(ROLE_PARTS)),
+    st.builds(In, st.just(Field.IS), st.sampled_from(LABEL_PARTS)),
+    st.builds(In, st.just(Field.CITES), st.sampled_from(LAW_PARTS)),
     st.builds(Years, st.none() | st.integers(2010, 2014), st.none() | st.integers(2010, 2014)).filter(
         lambda years: years.first is not None or years.last is not None
     ),
@@ -117,6 +140,7 @@ filters = st.builds(
     kind=st.sampled_from([(), (), ("report",)]),
     year=st.sampled_from([(), (), ("2012",), ("2011", "2013")]),
     speaker=st.sampled_from([(), (), ("ada-quill",), ("ben-o-hara", "d1.survivor-a", "none", "")]),
+    passage_kind=st.sampled_from([(), (), ("duty",), ("case study", "quotation", "none")]),
 )
 
 
@@ -138,7 +162,7 @@ def random_document(chance: random.Random, identity: str) -> IndexedDocument:
         publisher=chance.choice(PUBLISHERS),
         kind=chance.choice(KINDS),
     )
-    return replace(made, passages=tuple(_quoting(chance, each) for each in made.passages))
+    return replace(made, passages=tuple(_labelled(chance, _quoting(chance, each)) for each in made.passages))
 
 
 def _quoting(chance: random.Random, passage: Passage) -> Passage:
@@ -160,6 +184,18 @@ def _quoting(chance: random.Random, passage: Passage) -> Passage:
     if len(quotations) > 1 and chance.random() < 0.5:
         quotations[-1] = replace(quotations[-2], span=quotations[-1].span, text=quotations[-1].text)
     return replace(passage, quotations=tuple(quotations))
+
+
+def _labelled(chance: random.Random, passage: Passage) -> Passage:
+    """Give a passage some kinds and laws."""
+    whole = Span(0, len(passage.text))
+    kinds = chance.sample(LABELS, chance.choice((0, 0, 1, 2)))
+    laws = chance.sample(LAWS, chance.choice((0, 0, 1, 2)))
+    return replace(
+        passage,
+        kinds=tuple(Kind(kind, "test", (whole,)) for kind in sorted(kinds)),
+        laws=tuple(LawReference(whole, *law) for law in laws),
+    )
 
 
 @contextmanager
@@ -199,7 +235,7 @@ def test_an_engine_finds_what_the_tree_says(
     expected = [entry for entry in matching if passes(chosen, entry)]
     assert Counter(hit.passage.id for hit in results.hits) == Counter(passage.id for _, passage in expected)
     assert results.total == len(expected)
-    for name in ("document", "publisher", "kind", "year", "speaker"):
+    for name in ("document", "publisher", "kind", "year", "speaker", "passage_kind"):
         counts = Counter(value for e in matching if passes(chosen, e, name) for value in facet_values(e)[name])
         found = getattr(results.facets, name)
         values = tuple((each.id, each.count) for each in found) if name == "speaker" else found

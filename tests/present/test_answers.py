@@ -16,10 +16,13 @@ from kb.model import (
     DocumentRecord,
     Facets,
     Hit,
+    Kind,
+    LawReference,
     Metadata,
     PageBreak,
     Passage,
     PassageId,
+    PassageKind,
     Query,
     Quotation,
     Refusal,
@@ -52,6 +55,8 @@ PASSAGE = Passage(
     levels=(1, 2),
     breaks=(PageBreak(0, 13, "11"), PageBreak(18, 14, "12")),
     quotations=(Quotation(Span(16, 33), "I was in the dock", "A victim", "", "", "said"),),
+    kinds=(Kind(PassageKind.STATISTIC, "numbers", (Span(10, 12),)),),
+    laws=(LawReference(Span(0, 8), "MSA 2015", "s.45", "Modern Slavery Act 2015"),) * 2,
 )
 SPEAKER = SpeakerCount(SpeakerId("in-the-dock.a-victim"), "A victim", 1)
 DOCUMENT = {
@@ -73,9 +78,11 @@ WHOLE = {
     "document": DOCUMENT,
     "heading": ["Part 3", "Recommendations"],
     "page": {"first": 13, "last": 14, "label": "11-12"},
-    "kinds": ["footnote", "quotation"],
+    "kinds": ["footnote", "statistic", "quotation", "law cited"],
     "text": PASSAGE.text,
     "quotations": [{"text": "I was in the dock", "speaker": "A victim", "role": "", "organisation": ""}],
+    "laws": ["MSA 2015 s.45"],
+    "numbers": [[10, 12]],
     "citation": ("Anti-Slavery International, In the Dock, 13 June 2013, pp.\u00a011–12 (PDF\u00a0pp.\u00a013–14)"),
     "url": "/documents/in-the-dock/9f2c41d07a",
 }
@@ -87,7 +94,9 @@ def as_json(answer: object) -> object:
 
 def test_a_search_has_the_shape_that_was_promised() -> None:
     hit = Hit(PASSAGE, RECORD, (Span(22, 33),), 11.5)
-    facets = Facets(document=(("in-the-dock", 1),), year=(("2013", 1),), speaker=(SPEAKER,))
+    facets = Facets(
+        document=(("in-the-dock", 1),), year=(("2013", 1),), speaker=(SPEAKER,), passage_kind=(("statistic", 1),)
+    )
     answer = Answer("dock", "dock", ("A notice.",), Query(EVERYTHING), Results(1, (hit,), facets), 1, 10)
 
     assert as_json(search_answer(answer)) == {
@@ -110,6 +119,7 @@ def test_a_search_has_the_shape_that_was_promised() -> None:
             "document": [["in-the-dock", 1]],
             "publisher": [],
             "kind": [],
+            "is": [["statistic", 1]],
             "speaker": [["A victim", 1]],
             "year": [["2013", 1]],
         },
@@ -150,7 +160,7 @@ def test_a_passage_has_its_neighbours() -> None:
     assert as_json(answer["passage"]) == WHOLE
     assert answer["document"] == ENTRY
     assert [each["id"] for each in answer["before"]] == ["before"]
-    assert answer["before"][0]["kinds"] == ["list item"]
+    assert answer["before"][0]["kinds"][0] == "list item"
     assert answer["before"][0]["page"] is None
     assert answer["after"] == []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.model import Correction, Metadata
+from kb.model import Correction, KindCorrection, Metadata, PassageKind
 from kb.read.metadata import merge, parse_card
 from tests.read.conftest import Reads
 
@@ -158,3 +158,50 @@ def test_a_correction_with_a_value_of_another_kind_is_left_out(reads: Reads, lin
     words = "" if line.startswith("words") else "words = 'It is late'\n"
     document = reads("page.html", PAGE, f"[[quotations]]\n{words}{line}")
     assert (document.corrections, len(document.remarks)) == ((), 1)
+
+
+KINDS = """
+[[kinds]]
+words = "words of  a passage"
+kinds = ["duty", "case study"]
+laws = ["section 45 Modern Slavery Act 2015"]
+
+[[kinds]]
+words = "other words"
+without = ["statistic"]
+
+[[kinds]]
+words = "wrong"
+kinds = ["quotation"]
+
+[[kinds]]
+words = "wrong"
+laws = ["a law of nature"]
+
+[[kinds]]
+words = "says nothing"
+
+[[kinds]]
+kind = "duty"
+"""
+
+
+def test_corrections_of_kinds_are_read_and_each_fault_is_said(reads: Reads) -> None:
+    document = reads("page.html", PAGE, KINDS)
+    assert document.kind_corrections == (
+        KindCorrection(
+            "words of a passage",
+            (PassageKind.DUTY, PassageKind.CASE_STUDY),
+            laws=("section 45 Modern Slavery Act 2015",),
+        ),
+        KindCorrection("other words", without=(PassageKind.STATISTIC,)),
+    )
+    third, fourth, fifth, sixth = document.remarks
+    assert "'page.html.toml': table 3 of kinds was left out: kinds should be a list of kinds (recommendation" in third
+    assert "table 4 of kinds was left out: laws has what cannot be read as a law: 'a law of nature'" in fourth
+    assert "table 5 of kinds was left out: it says nothing of its passage" in fifth
+    assert "words is missing; the key 'kind' is not known (use words, kinds, without, laws)" in sixth
+
+
+def test_kinds_that_are_no_tables_are_left_out(reads: Reads) -> None:
+    assert "should be tables headed [[kinds]]" in reads("page.html", PAGE, 'kinds = "duty"').remarks[0]

@@ -49,7 +49,8 @@ friends.</p></blockquote>
 <tr><td>West harbour</td><td>three strokes</td></tr></table>
 <p>Tell the harbour office <i>before</i> the ferry lands. If nobody answers, ring the bell and wait by the gate \
 until an \
-officer has come and has written the hour in the book of the gate, which is kept for seven years.</p>
+officer has come and has written the hour in the book of the gate, which is kept for seven years (section 9 of \
+the Harbour Act 1999).</p>
 </main></body></html>
 """
 

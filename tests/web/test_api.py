@@ -38,9 +38,11 @@ def test_a_search_has_its_shape(client: FlaskClient, passages: Passages) -> None
         "document": LANTERN,
         "heading": [],
         "page": None,
-        "kinds": ["paragraph"],
+        "kinds": ["paragraph", "duty"],
         "text": passage.text,
         "quotations": [],
+        "laws": [],
+        "numbers": [],
         "citation": "Harbour Watch, The Lantern report, 13 June 2013",
         "url": f"/documents/lantern/{passage.id}",
         "spans": [[start, start + len("lantern of the law")]],
@@ -61,6 +63,7 @@ def test_a_search_has_its_shape(client: FlaskClient, passages: Passages) -> None
             "document": [["lantern", 1]],
             "publisher": [["Harbour Watch", 1]],
             "kind": [["release", 1]],
+            "is": [["duty", 1]],
             "speaker": [],
             "year": [["2013", 1]],
         },
@@ -140,7 +143,7 @@ def test_a_document_has_its_shape(client: FlaskClient, passages: Passages) -> No
     ]
     assert [each["text"] for each in body["passages"]] == [passage.text for passage in passages["guidance"]]
     assert set(body["passages"][0]) == {
-        *("id", "document", "heading", "page", "kinds", "text", "quotations", "citation", "url"),
+        *("id", "document", "heading", "page", "kinds", "text", "quotations", "laws", "numbers", "citation", "url"),
     }
 
 

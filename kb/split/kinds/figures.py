@@ -33,7 +33,7 @@ _RATE = re.compile(r"\b(?:0|100)\s?(?:%|per cent)|turnover|threshold|at least \d
 _RATE_CHARS = 30
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
 _AGE = re.compile(
-    r"\b(?:aged?|age of|under|over|section|s\.|article|page|p\.|pp\.|no\.|chapter|table|figure|box|regulation|of)\s$",
+    r"\b(?:aged?|age of|under|over|section|s\.|article|page|p\.|pp\.|no\.|chapter|table|figure|box|regulation)\s$",
     re.IGNORECASE,
 )
 _AGE_CHARS = 14

@@ -28,6 +28,7 @@ class Wording:
     unless: re.Pattern[str] | None = None
 
 
+_LOOK_AHEAD = 20
 _SENTENCE_END = re.compile(r"[.!?;:\n]\s")
 
 _RECOMMENDATIONS = (
@@ -203,4 +204,4 @@ def _holds(wording: Wording, match: re.Match[str]) -> bool:
     start = ends[-1] if ends else 0
     stop = _SENTENCE_END.search(text, match.end())
     sentence = text[start : stop.start() if stop else len(text)]
-    return not wording.unless.search(sentence[: match.end() - start + 20])
+    return not wording.unless.search(sentence[: match.end() - start + _LOOK_AHEAD].rstrip(".!?"))

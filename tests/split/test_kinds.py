@@ -1,0 +1,137 @@
+"""What kind of passage a passage is, by rule and by an editor's word."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kb.model import BlockKind, Document, Kind, KindCorrection, Passage, PassageKind
+from kb.split.documents import split_with_quotations
+from kb.split.kinds import kinds_of
+from tests.split.quoted import document
+
+HEADING, ITEM = BlockKind.HEADING, BlockKind.LIST_ITEM
+
+
+def passages(*blocks: str | tuple[BlockKind, str], corrections: tuple[KindCorrection, ...] = ()) -> list[Passage]:
+    """Return the passages of a document of some blocks; every span of a kind must lie in its passage."""
+    _, found = split_with_quotations(replace(document(*blocks), kind_corrections=corrections))
+    for each in found:
+        assert all(0 <= span.start < span.end <= len(each.text) for kind in each.kinds for span in kind.spans)
+        assert kinds_of(each) == each.kinds or corrections
+    return list(found)
+
+
+def kinds(*blocks: str | tuple[BlockKind, str]) -> list[str]:
+    """Return the kinds of the one passage that some blocks make."""
+    (passage,) = passages(*blocks)
+    return [kind.value for kind in passage.all_kinds]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We recommend that the ministry opens the gate at night.", ["recommendation"]),
+        ("Recommendation 4. The gate is opened at night.", ["recommendation"]),
+        ("The Home Office should publish the figures every year.", ["recommendation"]),
+        ("Nobody knows whether the Home Office should publish them.", []),
+        ("First responders must make a referral within a day.", ["duty"]),
+        ("Councils have a statutory duty to house them.", ["duty"]),
+        ("It must have been late. We must hope for the best.", []),
+        ("Without a statutory duty to act, little was done.", []),
+        ("Of those asked, 37% had never heard of the rule.", ["statistic"]),
+        ("In that year 1,240 people were referred.", ["statistic"]),
+        ("In 2015 people were referred, 3 cases in all.", []),
+        ("The fine is due where turnover is above £36 million.", []),
+        ("Debt bondage is defined as work to pay off a debt.", ["definition"]),
+        ("The term ‘river worker’ means anyone who works on a boat.", ["definition"]),
+        ("This means that nobody came. For many it means the loss of a home.", []),
+        ("Call the helpline on 0800 0121 700 at any hour.", ["contact"]),
+        ("Write to gate@harbour.example for help.", ["contact"]),
+        ("The book is ISBN 0800 0121 700 and stands on the shelf.", []),
+        ("Section 45 of the Modern Slavery Act 2015 has a defence.", ["law cited"]),
+        ("The river was calm and nobody crossed it.", []),
+    ],
+)
+def test_a_passage_is_of_the_kinds_that_its_words_show(text: str, expected: list[str]) -> None:
+    assert kinds(text) == expected
+
+
+def test_a_list_of_signs_is_known_by_its_lead_in_or_its_heading() -> None:
+    items = [(ITEM, "• has no papers"), (ITEM, "• is never alone"), (ITEM, "• looks afraid")]
+    assert kinds("Signs to look for:", *items) == ["indicators"]
+    assert kinds((HEADING, "General indicators"), *items) == ["indicators"]
+    assert kinds((HEADING, "Performance indicators"), *items) == []
+    assert kinds("Bring to the gate:", *items) == []
+    assert kinds("Signs to look for:", items[0]) == []
+
+
+def test_what_stands_under_recommendations_is_one_where_it_asks_for_something() -> None:
+    heading = (HEADING, "Key recommendations")
+    assert kinds(heading, (ITEM, "• Ensure that the gate is lit.")) == ["recommendation"]
+    assert kinds(heading, "This part sums up what was found on the river.") == []
+
+
+def test_a_case_study_tells_of_somebody() -> None:
+    heading = (HEADING, "Case study: Marek")
+    assert kinds(heading, "Marek was promised work on a boat. He was locked in and never paid.") == ["case study"]
+    assert kinds(heading, "Many harbours have a gate, and every gate has a bell.") == []
+    assert kinds("Case 3: A caller reported that she was kept on a boat.") == ["case study"]
+
+
+def test_a_heading_that_asks_what_something_is_has_its_definition_below() -> None:
+    assert kinds((HEADING, "What is debt bondage?"), "Debt bondage is work to pay off a debt.") == ["definition"]
+
+
+def test_the_numbers_of_a_statistic_are_kept_with_their_places() -> None:
+    (passage,) = passages("Of 1,240 people asked, 37% had never heard of the rule, one in three of it all.")
+    assert [span.of(passage.text) for span in passage.numbers] == ["1,240 people", "37%", "one in three"]
+
+
+def test_every_kind_says_which_rule_found_it() -> None:
+    (passage,) = passages("We recommend that officers ask. Officers must write down what 37% of victims said.")
+    assert [(each.kind.value, each.rule) for each in passage.kinds] == [
+        ("recommendation", "recommends"),
+        ("duty", "must"),
+        ("statistic", "numbers"),
+    ]
+
+
+def corrected(correction: KindCorrection, *texts: str) -> tuple[list[Passage], Document]:
+    kept, found = split_with_quotations(replace(document(*texts), kind_corrections=(correction,)))
+    return list(found), kept
+
+
+def test_an_editor_says_what_a_passage_is_and_wins() -> None:
+    text = "We recommend that officers ask, as section 45 of the Modern Slavery Act 2015 has it."
+    said = KindCorrection("recommend that officers", (PassageKind.DUTY,), laws=("article 4 ECHR",))
+    (passage,), kept = corrected(said, text)
+    assert [(each.kind, each.rule) for each in passage.kinds] == [(PassageKind.DUTY, "correction")]
+    assert [each.normalised for each in passage.laws] == ["ECHR art.4"]
+    assert passage.kinds[0].spans[0].of(passage.text) == "recommend that officers"
+    assert kept.remarks == ()
+
+
+def test_an_editor_takes_a_kind_away_and_leaves_the_rest() -> None:
+    (passage,), _ = corrected(
+        KindCorrection("officers ask", without=(PassageKind.RECOMMENDATION,)),
+        "We recommend that officers ask. Officers must write it down.",
+    )
+    assert [each.kind for each in passage.kinds] == [PassageKind.DUTY]
+
+
+def test_a_correction_that_fits_nowhere_is_said() -> None:
+    for words, how in (("no such words", "stand in no passage"), ("the river", "stand in 4 of its passages")):
+        long = " ".join(["The river is wide and slow."] * 50)
+        _, kept = corrected(KindCorrection(words, ()), long, long)
+        assert f"A correction of kinds was not used: its words {how}" in kept.remarks[0]
+
+
+def test_kinds_are_in_the_order_of_their_list() -> None:
+    assert Kind(PassageKind.DUTY, "must").kind.value == "duty"
+    assert kinds("Officers must call 0800 0121 700. We recommend that they do.") == [
+        "recommendation",
+        "duty",
+        "contact",
+    ]
