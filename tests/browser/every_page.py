@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-# By the route that answers. "A -> B" is the page that the first link named B on page A leads to.
+# By the route that answers. "A -> B" is the page that the first link named B on page A leads to, and so on.
 PAGES: dict[str, tuple[str, ...]] = {
     "pages.home_page": ("/",),
     "pages.search": ("/search", "/search?q=lantern", "/search?q=ferryman&page=2", "/search?q=ferryman&kind=release"),
@@ -19,27 +19,31 @@ PAGES: dict[str, tuple[str, ...]] = {
     "laws.law": ("/laws -> Harbour Act 1999",),
     "care.leaving": ("/leaving",),
     "care.accessibility": ("/accessibility",),
+    "embed_pages.embed_search": ("/search/embed?q=lantern&kind=release",),
+    "embed_pages.embed_passage": ("/search?q=fog -> In context -> Embed this passage",),
 }
+FRAMES = ("/embed/search", "/embed/search?q=lantern", "/embed/guidance/nothing")
 FAILURES = ("/nowhere", "/search?page=0&q=lantern", "/documents/nothing")
 PRIVATE = "/ -> Search privately"
 CHECKED = "/check -> Check"
-EVERY_PAGE = (*(place for places in PAGES.values() for place in places), *FAILURES, PRIVATE, CHECKED)
+EVERY_PAGE = (*(place for places in PAGES.values() for place in places), *FRAMES, *FAILURES, PRIVATE, CHECKED)
 
 _DRAFT = "She said that “nobody who knocks at the gate should be turned away”, and “the bell is made of glass”."
 
 
 def open_page(page: Page, site: str, place: str) -> None:
     """Open a page at its address, by a link, or by sending a form."""
-    address, _, name = place.partition(" -> ")
+    address, *names = place.split(" -> ")
     page.goto(site + address)
     if place == PRIVATE:
         page.locator("#q").fill("ferryman")
-        page.get_by_role("button", name=name).click()
+        page.get_by_role("button", name=names[0]).click()
         page.wait_for_selector("mark")
     elif place == CHECKED:
         page.locator("textarea").fill(_DRAFT)
         page.locator("main button.button").click()
         page.wait_for_selector(".checked-item")
-    elif name:
-        page.get_by_role("link", name=name).first.click()
-        page.wait_for_load_state()
+    else:
+        for name in names:
+            page.get_by_role("link", name=name).first.click()
+            page.wait_for_load_state()

@@ -6,17 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from kb.settings import Settings
 from kb.web import create_app
+from tests.browser.axe import faults
 from tests.browser.every_page import EVERY_PAGE, PAGES, open_page
 
-_RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
 # 1,280 by 1,024 pixels at 400 % are 320 by 256 pixels, each of which is drawn with 4 by 4.
 _DESK = ViewportSize(width=1280, height=1024)
 _ENLARGED = ViewportSize(width=320, height=256)
@@ -46,12 +42,6 @@ def enlarged(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport=_ENLARGED, device_scale_factor=4)
     yield context.new_page()
     context.close()
-
-
-def faults(page: Page) -> list[str]:
-    """Return what axe-core finds, with the elements."""
-    found = Axe().run(page, options=_RULES).response["violations"]
-    return [f"{fault['id']}: {node['html']}" for fault in found for node in fault["nodes"]]
 
 
 def test_every_page_is_among_those_that_are_tested(tmp_path: Path) -> None:

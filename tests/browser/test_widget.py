@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from kb.settings import Settings
 from kb.web import create_app
+from tests.browser.axe import faults
 from tests.browser.hosts import FRAMEWORK, HOSTILE, Host, Trouble, running_host, served, strict
 
 OTHER = "<button>Other</button>"  # of the page
@@ -482,6 +483,22 @@ def test_it_follows_the_direction_and_the_colours_of_the_page(site: str, host: H
 
 def _paper(page: Page) -> str:
     return str(box(page).evaluate("(element) => getComputedStyle(element).backgroundColor"))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_it_open_or_closed(site: str, host: Host, visit: Visit, theme: str) -> None:
+    page = "<main><h1>Somebody else</h1>{}</main>"
+    style = f":root {{ color-scheme: {theme} }} body {{ background: Canvas; color: CanvasText }}"
+    visit.opens(host.has(page.format(widget(site, f'exit-link="{host.origin}"')), style=style))
+    closed = faults(visit.page)
+    box(visit.page).fill("lantern")
+    expect(visit.page.get_by_role("option").first).to_be_visible()
+    visit.page.keyboard.press("ArrowDown")
+    found = faults(visit.page)
+    box(visit.page).fill("zeppelin")
+    expect(visit.page.locator("[part=message]")).to_be_visible()
+
+    assert closed == found == faults(visit.page) == []
 
 
 def test_its_marks_and_choice_are_seen_in_colours_that_a_machine_forces(

@@ -107,7 +107,7 @@ def test_a_frame_says_in_few_words_what_is_wrong(reader: Reader, path: str) -> N
     missing = reader.opens("/embed/guidance/nothing", 404)
     wrong = reader.opens(f"{_framed(path)}?start=5&end=99999", 400)
 
-    assert all_words(missing, "//p[@class='framed-title']") == ["There is no such passage"]
+    assert all_words(missing, "//h1") == ["There is no such passage"]
     assert "'start' and 'end' must be offsets" in words(wrong)
     assert not missing.xpath("//nav")
 
