@@ -19,6 +19,7 @@ import waitress
 from kb import __version__
 from kb.check import check
 from kb.errors import CheckError, KBError
+from kb.evaluation import Figures, evaluate
 from kb.library import Library, Report, SourceReport, Status, encode_library
 from kb.model import Answer, Change, CheckedQuotation, Hit, Match, Standing
 from kb.present.answers import documents_answer, passage_path, search_answer
@@ -265,13 +266,24 @@ def documents(library: Path | None, as_json: bool) -> None:
 @library_option
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="Passages to print.")
 @click.option("--typed-only", is_flag=True, help="Do not look for other words that mean the same.")
+@click.option("--words-only", is_flag=True, help="Find nothing by its meaning alone.")
 @json_option
-def search(query: Sequence[str], library: Path | None, limit: int, typed_only: bool, as_json: bool) -> None:
+def search(
+    query: Sequence[str], library: Path | None, limit: int, typed_only: bool, words_only: bool, as_json: bool
+) -> None:
     """Search the library. Words in quotation marks are found exactly as they are."""
     settings = Settings.from_environment(library=library)
     bets = LibraryConfig.load(settings.library).best_bets
     with Library(settings).engine.snapshot() as snapshot:
-        found = answer(snapshot, " ".join(query), settings, per_page=limit, bets=bets, widen=not typed_only)
+        found = answer(
+            snapshot,
+            " ".join(query),
+            settings,
+            per_page=limit,
+            bets=bets,
+            widen=not typed_only,
+            meaning=not words_only,
+        )
     if as_json:
         _print_json(search_answer(found))
         return
@@ -296,6 +308,7 @@ def _print_answer(found: Answer) -> None:
 def _hit_heading(hit: Hit) -> str:
     pages = hit.pages
     facts = [hit.document.metadata.title, page_words(pages) if pages else "", *hit.passage.heading]
+    facts += ["related by meaning"] if hit.related else []
     return click.style(" · ".join(fact for fact in facts if fact), dim=True)
 
 
@@ -377,6 +390,39 @@ def _difference(match: Match) -> str:
         pieces += [f"[-{each.pasted}-]"] if each.pasted else []
         pieces += [f"{{+{each.source}+}}"] if each.source else []
     return " ".join(pieces)
+
+
+# --------------------------------------------------------------------------------------- evaluate
+
+
+@main.command("evaluate", epilog="Example: kb evaluate collections/cranfield")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--encoder", metavar="E", help="static, minilm, multilingual or a folder (KB_MEANING, else static).")
+@json_option
+def evaluate_ranking(folder: Path, encoder: str | None, as_json: bool) -> None:
+    """Measure ranking on a judged collection.
+
+    DIR has corpus.jsonl ({"id", "title", "text"} a line), queries.jsonl ({"id", "text"} a line) and qrels.tsv (a
+    header, then query-id, doc-id and score, with tabs between). It is indexed in a temporary folder, as a library of
+    documents, and each question that has an answer is asked once by words only, and once by words and meaning.
+    """
+
+    def index(library: Library) -> None:
+        _synced(library)
+        _encode(library)
+
+    found = evaluate(folder, Settings.from_environment(meaning=encoder), index)
+    if as_json:
+        _print_json(found.as_json())
+        return
+    for way, figures in (("words only", found.words), ("blended", found.blended)):
+        click.echo(f"{way:<12}{_figures_line(figures)}")
+
+
+def _figures_line(figures: Figures) -> str:
+    means = (("nDCG@10", figures.ndcg), ("MRR@10", figures.mrr), ("recall@100", figures.recall))
+    shown = "  ".join(f"{name} {value:.3f}" for name, value in means)
+    return f"{shown}  {figures.ms:.1f} ms a query, {figures.queries:,} queries"
 
 
 # ----------------------------------------------------------------------------------------- doctor

@@ -10,7 +10,8 @@
     │   ├── NoIndexError     there is none yet
     │   └── BusyError        another process is writing
     ├── LibraryError         a library's folder is missing, or a source to add or remove is not what it should be
-    └── CheckError           a text to check is longer, or has more quotations, than one request may have
+    ├── CheckError           a text to check is longer, or has more quotations, than one request may have
+    └── EvaluationError      a judged collection is not what it should be
 
 A message has three parts: what happened, the value, what to do. HTTP statuses are the web's business.
 """
@@ -60,3 +61,7 @@ class LibraryError(KBError):
 
 class CheckError(KBError):
     """A text to check is longer, or has more quotations, than one request may have."""
+
+
+class EvaluationError(KBError):
+    """A judged collection is not what it should be."""

@@ -10,9 +10,10 @@ from datetime import datetime
 
 from kb.best_bets import best_bets
 from kb.editions import outdated
+from kb.encoding import encoders_of
 from kb.engine import Snapshot
 from kb.model import EVERYTHING, Answer, Filters, Node, Query, Results, Sort, Widening
-from kb.query import parse, unparse
+from kb.query import bare_words, parse, unparse
 from kb.query.synonyms import widened
 from kb.settings import BestBetConfig, Settings
 from kb.words import words_of
@@ -41,6 +42,7 @@ def answer(
     per_page: int | None = None,
     bets: Sequence[BestBetConfig] = (),
     widen: bool = True,
+    meaning: bool = True,
 ) -> Answer:
     """Search.
 
@@ -55,12 +57,22 @@ def answer(
         per_page: Hits on a page; the setting where None.
         bets: What the library's editor chose for certain searches; it stands on the first page, unfiltered.
         widen: Whether to look for other words that mean the same, too.
+        meaning: Whether passages that are near in meaning are found as well, where the settings have an encoder.
     """
     limit = per_page or settings.per_page
     tree, notices = parsed(text, settings)
     searched, widenings = wider(tree, snapshot, settings) if widen else (tree, ())
-    replaced = tuple(outdated(snapshot, datetime.now().astimezone().date()))
-    query = Query(searched, filters, sort, (page - 1) * limit, limit, outdated=replaced, current=current)
+    words = bare_words(tree) if meaning and sort is Sort.RELEVANCE else ""
+    query = Query(
+        searched,
+        filters,
+        sort,
+        (page - 1) * limit,
+        limit,
+        meaning=encoders_of(settings.meaning).meaning(snapshot, words) if words else None,
+        outdated=tuple(outdated(snapshot, datetime.now().astimezone().date())),
+        current=current,
+    )
     nothing_to_find = tree == EVERYTHING and bool(text.strip())
     results = Results(0, ()) if nothing_to_find else snapshot.search(query)
     return Answer(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.library import Library
-from kb.model import Answer, Filters
+from kb.model import Answer, Filters, Sort
 from kb.search import answer
 from kb.settings import Settings
 
@@ -45,6 +45,17 @@ def test_a_word_with_a_plus_sign_is_required(library: Library) -> None:
     assert found.results.total == 1
 
 
+def test_a_passage_near_in_meaning_is_found_and_says_so_unless_meaning_is_off(library: Library) -> None:
+    found = search(library, "magistrates convicting minors")
+    assert found.query.meaning is not None
+    with library.engine.snapshot() as snapshot:
+        off = Settings(meaning="off")
+        assert answer(snapshot, "magistrates", off).query.meaning is None
+        assert answer(snapshot, "magistrates", Settings(), meaning=False).query.meaning is None
+        assert answer(snapshot, "magistrates", Settings(), sort=Sort.NEWEST).query.meaning is None
+        assert answer(snapshot, '"magistrates" title:police', Settings()).query.meaning is None
+
+
 def test_a_quoted_phrase_is_never_given_up(library: Library) -> None:
     assert search(library, '"no such phrase" officers victims').results.total == 0
 
@@ -63,7 +74,8 @@ def test_pages_of_results_follow_one_another(library: Library) -> None:
 
 
 def test_other_words_that_mean_the_same_are_found_unless_only_the_typed_ones_are_asked_for(library: Library) -> None:
-    found = search(library, "minors")
+    with library.engine.snapshot() as snapshot:
+        found = answer(snapshot, "minors", Settings(per_page=1), meaning=False)
     assert [hit.document.source for hit in found.results.hits] == ["police.txt"]
     assert (found.searched_as, found.also_searched_for) == ("minors", ("child", "children"))
     with library.engine.snapshot() as snapshot:

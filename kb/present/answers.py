@@ -104,6 +104,12 @@ class HitAnswer(PassageAnswer):
     score: float
 
 
+class FoundAnswer(HitAnswer):
+    """A passage that a search found; `related` where it came by its meaning and has none of the words."""
+
+    related: bool
+
+
 # Values with the number of passages, the most first. "is" is a word of the language, so it cannot be a class.
 FacetsAnswer = TypedDict(
     "FacetsAnswer",
@@ -134,7 +140,7 @@ class SearchAnswer(TypedDict):
     total: int
     page: int
     per_page: int
-    hits: list[HitAnswer]
+    hits: list[FoundAnswer]
     facets: FacetsAnswer
     best_bets: list[BestBetAnswer]
 
@@ -202,7 +208,7 @@ def search_answer(answer: Answer) -> SearchAnswer:
         "total": answer.results.total,
         "page": answer.page,
         "per_page": answer.per_page,
-        "hits": [hit_answer(hit) for hit in answer.results.hits],
+        "hits": [{**hit_answer(hit), "related": hit.related} for hit in answer.results.hits],
         "facets": _facets(answer.results.facets),
         "best_bets": [_best_bet(each) for each in answer.best_bets],
     }

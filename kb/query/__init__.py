@@ -41,8 +41,8 @@ This room knows no engine and no synonyms, and looks nothing up.
 """
 
 from kb.query.leaves import MAX_SLOP
-from kb.query.normal import MAX_NESTING, required
+from kb.query.normal import MAX_NESTING, bare_words, required, unrequired
 from kb.query.parser import Parsed, parse
 from kb.query.unparser import unparse
 
-__all__ = ["MAX_NESTING", "MAX_SLOP", "Parsed", "parse", "required", "unparse"]
+__all__ = ["MAX_NESTING", "MAX_SLOP", "Parsed", "bare_words", "parse", "required", "unparse", "unrequired"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kb.model import And, Node, Not, Or, Quoted, Ranked
+from kb.model import And, Node, Not, Or, Phrase, Prefix, Quoted, Ranked, Word
 
 # Engines and templates walk trees by recursion; nobody means more brackets inside one another than this.
 MAX_NESTING = 20
@@ -71,6 +71,33 @@ def settled(tree: Node) -> Node:
             return Quoted(settled(part))
         case _:
             return tree
+
+
+def unrequired(tree: Node) -> Node:
+    """Return a tree with its words ranked that stand outside quotation marks and are required one by one."""
+    parts = tree.parts if isinstance(tree, And) else (tree,)
+    return settled(conjunction(Ranked((part,)) if isinstance(part, Word | Prefix) else part for part in parts))
+
+
+def bare_words(tree: Node) -> str:
+    """Return the words of a tree that say what it is about: those that are ranked, and those required beside them.
+
+    What stands in quotation marks, in fields and in alternatives is left out; where nothing is ranked, all is.
+    """
+    parts = tree.parts if isinstance(tree, And) else (tree,)
+    if not any(isinstance(part, Ranked) for part in parts):
+        return ""
+    return " ".join(filter(None, map(_said, parts)))
+
+
+def _said(part: Node) -> str:
+    match part:
+        case Word(term) | Prefix(term):
+            return term
+        case Ranked(parts):
+            return " ".join("-".join(each.terms) if isinstance(each, Phrase) else _said(each) for each in parts)
+        case _:
+            return ""
 
 
 def nesting(node: Node) -> int:

@@ -9,9 +9,9 @@ from flask import Blueprint, Response, make_response, render_template, request
 from kb.web import framing
 from kb.web.embedding import embedded_passage, embedded_search, origin
 from kb.web.failures import Failure, FailureError
-from kb.web.finding import find_answer, find_passage
+from kb.web.finding import find_passage
 from kb.web.parameters import ParametersError, SearchParameters, passage_parameters, search_parameters
-from kb.web.results import results_page
+from kb.web.searching import searched
 from kb.web.site import current_site
 from kb.web.widget import INTEGRITY
 
@@ -41,7 +41,7 @@ def framed_search() -> str:
     results = None
     if asked.text.strip():
         with current_site().engine.snapshot() as snapshot:
-            results = results_page(find_answer(asked, snapshot), asked, snapshot, private=False)
+            results = searched(asked, snapshot, private=False)
     return render_template("embed/search.html", asked=asked, results=results)
 
 

@@ -83,6 +83,11 @@ SEARCH = (
         "Whether acronyms and other words that mean the same are searched for, too.",
         {"type": "string", "enum": [each.value for each in Switch]},
     ),
+    Field(
+        "meaning",
+        "Whether passages are found by their meaning, too, though they have none of the words.",
+        {"type": "string", "enum": [each.value for each in Switch]},
+    ),
     _filter(
         "is", "Only passages of these kinds.", {"type": "string", "enum": ["", *(each.value for each in PassageKind)]}
     ),

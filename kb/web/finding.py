@@ -30,6 +30,7 @@ def find_answer(asked: SearchParameters, snapshot: Snapshot) -> Answer:
         per_page=asked.limit,
         bets=site.config.best_bets,
         widen=asked.widen,
+        meaning=asked.meaning,
     )
 
 

@@ -215,5 +215,5 @@ def _found(
     if not words.strip():
         return 0, {}
     here = Filters(document=(identity,))
-    results = answer(snapshot, words, settings, filters=here, per_page=_MAX_MARKED).results
+    results = answer(snapshot, words, settings, filters=here, per_page=_MAX_MARKED, meaning=False).results
     return results.total, {hit.passage.id: hit.spans for hit in results.hits}

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template, request
 
 from kb.model import Filters
 from kb.web.described import described
-from kb.web.finding import find_answer, find_document, find_passage, with_known_speakers
+from kb.web.finding import find_document, find_passage
 from kb.web.json_body import json_response
 from kb.web.open_book import document_page, passage_page
 from kb.web.parameters import (
@@ -19,7 +19,7 @@ from kb.web.parameters import (
     table_parameters,
     words_parameter,
 )
-from kb.web.results import results_page
+from kb.web.searching import searched
 from kb.web.shelves import documents_table, home
 from kb.web.site import current_site
 from kb.web.sources import file_response
@@ -61,8 +61,7 @@ def _results(*, private: bool) -> str:
     if asked.is_empty and not private:
         return render_template("search.html", asked=asked, results=None, private=private)
     with current_site().engine.snapshot() as snapshot:
-        asked = with_known_speakers(asked, snapshot)
-        shown = results_page(find_answer(asked, snapshot), asked, snapshot, private=private)
+        shown = searched(asked, snapshot, private=private)
     return render_template("search.html", asked=asked, results=shown, private=private)
 
 

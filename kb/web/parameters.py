@@ -27,7 +27,7 @@ FILTER_NAMES: tuple[FilterName, ...] = ("is", "document", "publisher", "kind", "
 _KINDS = tuple(kind.value for kind in PassageKind)
 OEMBED_NAMES = ("url", "maxwidth", "maxheight", "format")
 PASSAGE_NAMES = ("q", "start", "end", "words")
-_SINGLE_NAMES = ("q", "page", "sort", "limit", "current", "widen")
+_SINGLE_NAMES = ("q", "page", "sort", "limit", "current", "widen", "meaning")
 SEARCH_NAMES = (*_SINGLE_NAMES, *FILTER_NAMES)
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -63,6 +63,7 @@ class SearchParameters:
         limit: Passages on a page; as many as the site's settings say where None.
         current: Whether documents that are no longer in force are left out.
         widen: Whether other words that mean the same are looked for, too.
+        meaning: Whether passages are found by their meaning as well.
     """
 
     text: str = ""
@@ -72,6 +73,7 @@ class SearchParameters:
     limit: int | None = None
     current: bool = False
     widen: bool = True
+    meaning: bool = True
 
     @property
     def is_empty(self) -> bool:
@@ -95,6 +97,8 @@ class SearchParameters:
             pairs.append(("limit", str(self.limit)))
         if not self.widen:
             pairs.append(("widen", Switch.OFF.value))
+        if not self.meaning:
+            pairs.append(("meaning", Switch.OFF.value))
         if self.page != 1:
             pairs.append(("page", str(self.page)))
         return pairs
@@ -209,6 +213,7 @@ def search_parameters(given: MultiDict[str, str]) -> SearchParameters:
     sort, sort_faults = _choice("sort", given.get("sort"), Sort, Sort.RELEVANCE)
     current, current_faults = _choice("current", given.get("current"), Current, Current.ALL)
     widen, widen_faults = _choice("widen", given.get("widen"), Switch, Switch.ON)
+    meaning, meaning_faults = _choice("meaning", given.get("meaning"), Switch, Switch.ON)
     values: dict[str, tuple[str, ...]] = {}
     for name in FILTER_NAMES:
         values[filter_field(name)], filter_faults = _filter(name, given.getlist(name))
@@ -221,8 +226,9 @@ def search_parameters(given: MultiDict[str, str]) -> SearchParameters:
         limit,
         current=current is Current.ONLY,
         widen=widen is Switch.ON,
+        meaning=meaning is Switch.ON,
     )
-    faults += page_faults + sort_faults + limit_faults + current_faults + widen_faults
+    faults += page_faults + sort_faults + limit_faults + current_faults + widen_faults + meaning_faults
     if faults:
         raise ParametersError(faults, read)
     return read

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb.engine import Snapshot
-from kb.model import Answer, BestBet, DocumentId, Facets, Filters, Hit, PageRange, Quoted, Sort, Span, SpeakerId
+from kb.model import Answer, BestBet, DocumentId, Facets, Filters, Hit, Node, PageRange, Quoted, Sort, Span, SpeakerId
 from kb.present.excerpts import excerpt
 from kb.query import required
 from kb.text import fold
@@ -17,6 +17,7 @@ from kb.web.parameters import FILTER_NAMES, FilterName, SearchParameters, filter
 from kb.web.parts import Part
 from kb.web.reading import excerpt_parts
 from kb.web.sources import Card, Original, card, original
+from kb.web.steps import Step, ways
 from kb.web.wording import shortened
 
 _FACET_HEADINGS: dict[FilterName, str] = {
@@ -34,16 +35,6 @@ _CHOICE_CHARS = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A way from this page of results to another, in words."""
-
-    words: str
-    to: SearchParameters
-    chosen: bool = False
-    count: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class FoundPassage:
     """A passage of the results.
 
@@ -52,6 +43,7 @@ class FoundPassage:
         permalink: The same without them.
         note: The mark of a footnote.
         above_only: Whether the words stand only above it, in the title or a heading.
+        related: Whether it has none of the words and was found by its meaning.
         begins: Whether the excerpt begins where the passage does.
         ends: Whether it ends where the passage does.
         kinds: What it is good for, in words.
@@ -64,6 +56,7 @@ class FoundPassage:
     pages: PageRange | None
     excerpt: tuple[Part, ...]
     above_only: bool
+    related: bool
     begins: bool
     ends: bool
     original: Original
@@ -112,6 +105,7 @@ class ResultsPage:
         in_force: The same search without documents that are no longer in force, where there are some.
         chosen: The filters that hold, each with the step that takes it away.
         choices: What the editor chose, whatever was found.
+        ways: The ways in which its words can be looked for; empty where there is one only.
         voices: Who says most often what was searched for; empty where speakers are chosen already.
         also: Other words that mean the same and were searched for, too.
         widened: The step to the other search: for the typed words only, or for other words, too.
@@ -126,6 +120,7 @@ class ResultsPage:
     facets: tuple[Facet, ...]
     chosen: tuple[Step, ...]
     in_force: Step | None
+    ways: tuple[Step, ...]
     orders: tuple[Step, ...]
     previous: Step | None
     next: Step | None
@@ -138,14 +133,18 @@ class ResultsPage:
     unquoted: Step | None
 
 
-def results_page(found: Answer, asked: SearchParameters, snapshot: Snapshot, *, private: bool) -> ResultsPage:
+def results_page(
+    found: Answer, asked: SearchParameters, snapshot: Snapshot, typed: Node, *, private: bool, by_meaning: bool
+) -> ResultsPage:
     """Make a page of results ready.
 
     Args:
         found: The answer.
         asked: What was asked for.
         snapshot: Where it was found.
+        typed: The tree of what was asked for, as it was typed.
         private: Whether the words must not stand in any address.
+        by_meaning: Whether the library can be searched by meaning.
     """
     results = found.results
     pages = -(-results.total // found.per_page)
@@ -159,6 +158,7 @@ def results_page(found: Answer, asked: SearchParameters, snapshot: Snapshot, *, 
         facets=tuple(facet for facet in facets if facet.values),
         chosen=_chosen(facets, asked),
         in_force=Step("Leave out what is no longer in force", asked.in_force_only(True)) if _has_old(found) else None,
+        ways=ways(typed, asked, by_meaning=by_meaning),
         orders=tuple(Step(sort.value, asked.sorted_by(sort), asked.sort is sort) for sort in Sort),
         previous=Step("Previous", asked.on_page(min(found.page - 1, max(pages, 1)))) if found.page > 1 else None,
         next=Step("Next", asked.on_page(found.page + 1)) if found.page < pages else None,
@@ -245,7 +245,8 @@ def _found(hit: Hit, words: str, *, searched: bool) -> FoundPassage:
         heading=hit.passage.heading,
         pages=hit.pages,
         excerpt=excerpt_parts(hit.passage, hit.spans, shown),
-        above_only=searched and not hit.spans,
+        above_only=searched and not hit.spans and not hit.related,
+        related=hit.related,
         begins=shown.start == 0,
         ends=shown.end == len(hit.passage.text),
         original=original(hit.document, hit.pages),

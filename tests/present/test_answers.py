@@ -113,6 +113,7 @@ def test_a_search_has_the_shape_that_was_promised() -> None:
                 "excerpt_text": PASSAGE.text,
                 "excerpt_html": "A victim said: “I was <mark>in the dock</mark>” &amp; no-one asked",
                 "score": 11.5,
+                "related": False,
             }
         ],
         "facets": {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.model import EVERYTHING, And, Field, In, Node, Not, Or, Phrase, Prefix, Quoted, Ranked, Word, Years
-from kb.query import MAX_NESTING, Parsed, parse, unparse
+from kb.query import MAX_NESTING, Parsed, bare_words, parse, required, unparse, unrequired
 from kb.query.normal import nesting
 
 
@@ -443,3 +443,34 @@ def test_what_in_does_not_take_is_words_and_a_notice_says_so() -> None:
 def test_a_search_within_quotations_is_written_as_it_is_typed() -> None:
     assert unparse(read("slavery in:quotations").tree) == "in:quotations slavery"
     assert unparse(read("x (slavery OR in:quotations)").tree) == "x (slavery OR (in:quotations))"
+
+
+@pytest.mark.parametrize(
+    ("typed", "every", "eased"),
+    [
+        ("a b", "+a +b", "a b"),
+        ('+a b "c d"', '+a +b "c d"', 'a b "c d"'),
+        ("a-b c*", '"a b" +c*', "a-b c*"),
+        ("+a +b", "+a +b", "a b"),
+        ("a -b (c OR d)", "+a -b (c OR d)", "a -b (c OR d)"),
+        ("in:quotations a b", "in:quotations +a +b", "in:quotations a b"),
+    ],
+)
+def test_words_can_be_required_all_at_once_and_eased_again(typed: str, every: str, eased: str) -> None:
+    tree = read(typed).tree
+    assert unparse(required(tree)) == every
+    assert unparse(unrequired(tree)) == eased
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ('who +can refer "first responder" -police title:form', "who refer can"),
+        ("anti-slavery exploit*", "anti-slavery exploit"),
+        ("+who +can", ""),
+        ('"who can"', ""),
+        ("", ""),
+    ],
+)
+def test_what_a_query_is_about_is_said_by_its_bare_words(typed: str, said: str) -> None:
+    assert bare_words(read(typed).tree) == said

@@ -47,6 +47,7 @@ def test_a_search_has_its_shape(client: FlaskClient, passages: Passages) -> None
         "url": f"/documents/lantern/{passage.id}",
         "spans": [[start, start + len("lantern of the law")]],
         "excerpt_text": passage.text,
+        "related": False,
     }
     del body["hits"]
     assert body == {
@@ -91,6 +92,15 @@ def test_filters_order_and_page_are_those_of_the_page_for_people(client: FlaskCl
     assert body["hits"][0]["document"]["id"] == "lantern"
     assert {hit["document"]["kind"] for hit in body["hits"]} == {"release", "report"}
     assert second["page"] == 2
+
+
+def test_a_passage_found_by_its_meaning_says_so_and_a_parameter_leaves_it_out(client: FlaskClient) -> None:
+    every = client.get("/search.json?q=vessel+personnel").get_json()["hits"]
+    assert every
+    assert all(hit["related"] and not hit["spans"] for hit in every)
+    assert client.get("/search.json?q=vessel+personnel&meaning=off").get_json()["total"] == 0
+    assert client.get("/search.json?q=vessel+personnel&meaning=on").get_json()["hits"] == every
+    assert client.get('/search.json?q="vessel+personnel"').get_json()["total"] == 0
 
 
 def test_a_posted_search_gives_the_same(client: FlaskClient) -> None:

@@ -123,6 +123,38 @@ def test_in_the_order_of_dates_only_the_passages_with_the_most_of_the_words_are_
     assert len(reader.opens("/search?q=ninety+flood&sort=newest").xpath(found)) == 1
 
 
+def test_a_passage_found_by_its_meaning_is_labelled(reader: Reader) -> None:
+    page = reader.opens("/search?q=vessel+personnel")
+
+    assert set(all_words(page, "//p[@class='place']/span[@class='remark']")) == {"related by meaning"}
+    assert not page.xpath("//mark")
+
+
+def test_the_words_can_be_looked_for_in_three_ways_and_back(reader: Reader) -> None:
+    ways = "//nav[@class='orders reading']//li"
+    page = reader.opens("/search?q=lantern+zeppelin&kind=report")
+    assert all_words(page, ways) == ["words and meaning", "words only", "all words"]
+    assert all_words(page, f"{ways}/span[@aria-current]") == ["words and meaning"]
+
+    only = reader.opens(page.xpath(f"{ways}/a[.='words only']/@href")[0])
+    assert all_words(only, f"{ways}/span[@aria-current]") == ["words only"]
+    assert only.xpath("//input[@name='meaning']/@value") == ["off"]
+    assert all("meaning=off" in each for each in only.xpath("//nav[@class='orders']//a/@href"))
+
+    every = reader.opens(only.xpath(f"{ways}/a[.='all words']/@href")[0])
+    assert every.xpath("//input[@name='q']/@value")[0] == "+lantern +zeppelin"
+    assert not every.xpath("//section[@class='found']")
+    assert all_words(every, f"{ways}/span[@aria-current]") == ["all words"]
+
+    back = reader.opens(every.xpath(f"{ways}/a[.='words and meaning']/@href")[0])
+    assert back.xpath("//input[@name='q']/@value")[0] == "lantern zeppelin"
+    assert all_words(back, f"{ways}/span[@aria-current]") == ["words and meaning"]
+
+
+def test_a_phrase_has_no_ways(reader: Reader) -> None:
+    assert not reader.opens('/search?q="lantern+of+the+law"').xpath("//nav[@class='orders reading']")
+
+
 def test_how_a_search_was_read_is_written_out_only_where_it_differs(reader: Reader) -> None:
     said = "//p[starts-with(., 'Searched as')]"
 

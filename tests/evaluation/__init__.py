@@ -1,0 +1,1 @@
+"""Judged collections: read, searched, measured."""
