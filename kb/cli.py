@@ -18,6 +18,7 @@ import waitress
 
 from kb import __version__
 from kb.check import check
+from kb.editions import outdated_in
 from kb.errors import CheckError, KBError
 from kb.evaluation import Figures, evaluate
 from kb.library import Library, Report, SourceReport, Status, encode_library
@@ -245,9 +246,9 @@ def remove(document: str, library: Path | None) -> None:
 def documents(library: Path | None, as_json: bool) -> None:
     """List the documents of the library."""
     with Library(Settings.from_environment(library=library)).engine.snapshot() as snapshot:
-        records, refusals = snapshot.documents(), snapshot.refusals()
+        records, refusals, standings = snapshot.documents(), snapshot.refusals(), outdated_in(snapshot)
     if as_json:
-        _print_json(documents_answer(records, refusals))
+        _print_json(documents_answer(records, refusals, standings))
         return
     for each in records:
         facts = [each.metadata.title, long_date(each.metadata.date), each.metadata.publisher]
@@ -340,9 +341,9 @@ def check_quotations(text: str | None, path: Path | None, library: Path | None, 
     pasted = text if path is None else _read_text(path)
     settings = Settings.from_environment(library=library)
     with Library(settings).engine.snapshot() as snapshot:
-        checked = check(snapshot, pasted or "", settings)
+        checked, standings = check(snapshot, pasted or "", settings), outdated_in(snapshot)
     if as_json:
-        _print_json(check_answer(checked))
+        _print_json(check_answer(checked, standings))
         return
     for notice in checked.notices:
         click.echo(notice, err=True)

@@ -14,14 +14,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
+from datetime import date, datetime
 from functools import lru_cache
 from itertools import pairwise
 from weakref import WeakKeyDictionary
 
 from kb.engine import Snapshot
-from kb.model import DocumentId, DocumentRecord
+from kb.model import DocumentId, DocumentRecord, Outdated, OutdatedBy
 from kb.text import fold
 
 NOT_SUPERSEDED = "none"  # of `superseded_by`: says that no document replaces this one, whatever the names
@@ -59,30 +58,6 @@ _SEPARATORS = re.compile(r"[^\w.]+|_+|\.(?!\d)|(?<!\d)\.")
 _FEWEST_WORDS = 2
 
 
-class Reason(StrEnum):
-    """Why a document is not in force."""
-
-    METADATA = "metadata"
-    NAME = "name"
-    EXPIRED = "expired"
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Why a document is no longer in force, and what stands in its place.
-
-    Attributes:
-        successor: The newest document of the library that replaces it.
-        words: An address, or words, that name what replaces it and is not in the library.
-        until: The last day on which it was in force, where the metadata say so.
-    """
-
-    reason: Reason
-    successor: DocumentRecord | None = None
-    words: str = ""
-    until: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Edition:
     """What a name says: the name without it, and how to order it among others of that name.
@@ -97,18 +72,19 @@ class Edition:
     version: tuple[int, ...]
 
 
-_known: WeakKeyDictionary[Snapshot, tuple[date, Mapping[DocumentId, Standing]]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Snapshot, tuple[date, Mapping[DocumentId, Outdated]]] = WeakKeyDictionary()
 
 
-def outdated(snapshot: Snapshot, today: date) -> Mapping[DocumentId, Standing]:
+def outdated_in(snapshot: Snapshot) -> Mapping[DocumentId, Outdated]:
     """Tell which documents of a library are not in force today; worked out once a commit and day."""
+    today = datetime.now().astimezone().date()
     known = _known.get(snapshot)
     if known is None or known[0] != today:
-        known = _known[snapshot] = (today, standings(snapshot.documents(), today))
+        known = _known[snapshot] = (today, outdated(snapshot.documents(), today))
     return known[1]
 
 
-def standings(records: Sequence[DocumentRecord], today: date) -> Mapping[DocumentId, Standing]:
+def outdated(records: Sequence[DocumentRecord], today: date) -> Mapping[DocumentId, Outdated]:
     """Tell which documents are not in force.
 
     Args:
@@ -120,18 +96,18 @@ def standings(records: Sequence[DocumentRecord], today: date) -> Mapping[Documen
     """
     newer = _successors(records)
     last = {each.id: _end_of_chain(each, newer) for each in records}
-    found: dict[DocumentId, Standing] = {}
+    found: dict[DocumentId, Outdated] = {}
     for record in records:
         metadata = record.metadata
         successor = last[record.id]
         said = "" if metadata.superseded_by == NOT_SUPERSEDED else metadata.superseded_by
         if successor is not None:
-            reason = Reason.METADATA if said else Reason.NAME
-            found[record.id] = Standing(reason, successor, until=metadata.valid_until)
+            by = OutdatedBy.METADATA if said else OutdatedBy.NAME
+            found[record.id] = Outdated(by, successor, until=metadata.valid_until)
         elif said:
-            found[record.id] = Standing(Reason.METADATA, words=said, until=metadata.valid_until)
+            found[record.id] = Outdated(OutdatedBy.METADATA, words=said, until=metadata.valid_until)
         elif metadata.valid_until and _last_day(metadata.valid_until) < today:
-            found[record.id] = Standing(Reason.EXPIRED, until=metadata.valid_until)
+            found[record.id] = Outdated(OutdatedBy.EXPIRED, until=metadata.valid_until)
     return found
 
 

@@ -6,10 +6,9 @@ Ties the query language to an engine, for the web and the command alike. Knows n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from kb.best_bets import best_bets
-from kb.editions import outdated
+from kb.editions import outdated_in
 from kb.encoding import encoders_of
 from kb.engine import Snapshot
 from kb.model import EVERYTHING, Answer, Filters, Node, Query, Results, Sort, Widening
@@ -63,6 +62,7 @@ def answer(
     tree, notices = parsed(text, settings)
     searched, widenings = wider(tree, snapshot, settings) if widen else (tree, ())
     words = bare_words(tree) if meaning and sort is Sort.RELEVANCE else ""
+    replaced = outdated_in(snapshot)
     query = Query(
         searched,
         filters,
@@ -70,7 +70,7 @@ def answer(
         (page - 1) * limit,
         limit,
         meaning=encoders_of(settings.meaning).meaning(snapshot, words) if words else None,
-        outdated=tuple(outdated(snapshot, datetime.now().astimezone().date())),
+        outdated=tuple(replaced),
         current=current,
     )
     nothing_to_find = tree == EVERYTHING and bool(text.strip())
@@ -85,4 +85,5 @@ def answer(
         per_page=limit,
         best_bets=best_bets(bets, text, snapshot) if page == 1 and filters == Filters() else (),
         widenings=widenings,
+        outdated=replaced,
     )

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from kb.editions import Reason, read_name, standings
-from kb.model import DocumentId, DocumentRecord, Metadata
+from kb.editions import outdated, read_name
+from kb.model import DocumentId, DocumentRecord, Metadata, OutdatedBy
 
 TODAY = date(2026, 11, 24)
 
@@ -24,7 +24,7 @@ def _replaced(*records: DocumentRecord) -> dict[str, str]:
     """Return, for each document that is not in force, the source of the one in its place."""
     return {
         next(each.source for each in records if each.id == identity): standing.successor.source
-        for identity, standing in standings(records, TODAY).items()
+        for identity, standing in outdated(records, TODAY).items()
         if standing.successor
     }
 
@@ -90,14 +90,14 @@ def test_what_the_metadata_say_wins_over_the_names() -> None:
     law, new = _record("law.pdf"), _record("duty-guide-v2.pdf")
     assert _replaced(old, law, new) == {"duty-guide-v1.pdf": "law.pdf"}
     kept = _record("duty-guide-v1.pdf", superseded_by="none")
-    assert standings([kept, new], TODAY) == {}
+    assert outdated([kept, new], TODAY) == {}
 
 
 def test_a_document_may_be_replaced_by_words_or_an_address() -> None:
     old = _record("a.pdf", superseded_by="the 2027 statutory guidance")
-    standing = standings([old], TODAY)[old.id]
-    assert (standing.reason, standing.successor, standing.words) == (
-        Reason.METADATA,
+    standing = outdated([old], TODAY)[old.id]
+    assert (standing.by, standing.successor, standing.words) == (
+        OutdatedBy.METADATA,
         None,
         "the 2027 statutory guidance",
     )
@@ -123,4 +123,4 @@ def test_the_end_of_a_chain_replaces_all_of_it_and_a_circle_replaces_nothing() -
 )
 def test_a_document_is_in_force_to_the_end_of_its_last_day(until: str, in_force: bool) -> None:
     record = _record("a.pdf", valid_until=until)
-    assert (record.id not in standings([record], TODAY)) is in_force
+    assert (record.id not in outdated([record], TODAY)) is in_force

@@ -75,6 +75,7 @@ from kb.model.queries import (
     Years,
 )
 from kb.model.results import Answer, BestBet, Facets, Hit, Results, SpeakerCount, Widening
+from kb.model.standing import Outdated, OutdatedBy
 from kb.model.suggestions import Suggestion, SuggestionKind
 from kb.model.twins import Elsewhere, Twin
 
@@ -121,6 +122,8 @@ __all__ = [
     "Note",
     "NoteMark",
     "Or",
+    "Outdated",
+    "OutdatedBy",
     "Page",
     "PageBreak",
     "PageRange",

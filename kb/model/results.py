@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kb.model.documents import Span
+from kb.model.documents import DocumentId, Span
 from kb.model.passages import DocumentRecord, PageRange, Passage, SpeakerId
 from kb.model.queries import Query
+from kb.model.standing import Outdated
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class Answer:
         notices: What was read differently than typed, left out or widened; one sentence each.
         page: 1-based.
         best_bets: What the editor chose for this search, whatever was found.
+        outdated: The documents of the library that are no longer in force, and why.
     """
 
     text: str
@@ -116,6 +119,7 @@ class Answer:
     per_page: int
     best_bets: tuple[BestBet, ...] = ()
     widenings: tuple[Widening, ...] = ()
+    outdated: Mapping[DocumentId, Outdated] = field(default_factory=dict)
 
     @property
     def also_searched_for(self) -> tuple[str, ...]:

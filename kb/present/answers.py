@@ -6,7 +6,7 @@ address is a path below the site's root.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypedDict
 from urllib.parse import quote
 
@@ -18,6 +18,7 @@ from kb.model import (
     DocumentRecord,
     Facets,
     Hit,
+    Outdated,
     PageRange,
     Passage,
     PassageId,
@@ -27,6 +28,7 @@ from kb.present.citations import citation
 from kb.present.excerpts import excerpt
 
 Count = tuple[str, int]
+Standings = Mapping[DocumentId, Outdated]  # of the documents that are no longer in force
 
 
 class QueryAnswer(TypedDict):
@@ -38,14 +40,23 @@ class QueryAnswer(TypedDict):
     also_searched_for: list[str]
 
 
+class SupersededAnswer(TypedDict):
+    """What replaces a document: its title, or words; `url` is "" where it has none."""
+
+    title: str
+    url: str
+
+
 class DocumentBrief(TypedDict):
-    """A document as a hit names it."""
+    """A document as a hit names it; `in_force` is false where it was replaced, or its last day is over."""
 
     id: str
     title: str
     date: str
     publisher: str
     kind: str
+    in_force: bool
+    superseded_by: SupersededAnswer | None
 
 
 class DocumentEntry(DocumentBrief):
@@ -208,65 +219,81 @@ def search_answer(answer: Answer) -> SearchAnswer:
         "total": answer.results.total,
         "page": answer.page,
         "per_page": answer.per_page,
-        "hits": [{**hit_answer(hit), "related": hit.related} for hit in answer.results.hits],
+        "hits": [{**hit_answer(hit, answer.outdated), "related": hit.related} for hit in answer.results.hits],
         "facets": _facets(answer.results.facets),
-        "best_bets": [_best_bet(each) for each in answer.best_bets],
+        "best_bets": [_best_bet(each, answer.outdated) for each in answer.best_bets],
     }
 
 
-def _best_bet(bet: BestBet) -> BestBetAnswer:
+def _best_bet(bet: BestBet, standings: Standings) -> BestBetAnswer:
     record, passage = bet.document, bet.passage
     return {
         "note": bet.note,
-        "document": brief(record),
-        "passage": _passage(record, passage, passage.pages()) if passage else None,
+        "document": brief(record, standings),
+        "passage": _passage(record, passage, passage.pages(), standings) if passage else None,
         "url": passage_path(record.id, passage.id) if passage else document_path(record.id),
     }
 
 
-def documents_answer(records: Iterable[DocumentRecord], refusals: Iterable[Refusal]) -> DocumentsAnswer:
+def documents_answer(
+    records: Iterable[DocumentRecord], refusals: Iterable[Refusal], standings: Standings
+) -> DocumentsAnswer:
     """Return what the library holds, and what could not be read."""
-    documents = [_entry(record) for record in records]
+    documents = [_entry(record, standings) for record in records]
     unread: list[UnreadAnswer] = [{"source": each.source, "reason": each.reason} for each in refusals]
     return {"documents": documents, "total": len(documents), "unread": unread}
 
 
-def document_answer(record: DocumentRecord, passages: Iterable[Passage]) -> DocumentAnswer:
+def document_answer(record: DocumentRecord, passages: Iterable[Passage], standings: Standings) -> DocumentAnswer:
     """Return a document with all its passages."""
     return {
-        "document": _entry(record),
+        "document": _entry(record, standings),
         "contents": [_contents(record.id, entry) for entry in record.contents],
-        "passages": [_passage(record, passage, passage.pages()) for passage in passages],
+        "passages": [_passage(record, passage, passage.pages(), standings) for passage in passages],
     }
 
 
 def passage_answer(
-    record: DocumentRecord, passage: Passage, before: Sequence[Passage], after: Sequence[Passage]
+    record: DocumentRecord,
+    passage: Passage,
+    before: Sequence[Passage],
+    after: Sequence[Passage],
+    standings: Standings,
 ) -> ContextAnswer:
     """Return a passage with its neighbours."""
     return {
-        "document": _entry(record),
-        "passage": _passage(record, passage, passage.pages()),
-        "before": [_passage(record, each, each.pages()) for each in before],
-        "after": [_passage(record, each, each.pages()) for each in after],
+        "document": _entry(record, standings),
+        "passage": _passage(record, passage, passage.pages(), standings),
+        "before": [_passage(record, each, each.pages(), standings) for each in before],
+        "after": [_passage(record, each, each.pages(), standings) for each in after],
     }
 
 
-def brief(record: DocumentRecord) -> DocumentBrief:
+def brief(record: DocumentRecord, standings: Standings) -> DocumentBrief:
     """Return a document as a hit names it."""
     metadata = record.metadata
+    outdated = standings.get(record.id)
     return {
         "id": record.id,
         "title": metadata.title,
         "date": metadata.date,
         "publisher": metadata.publisher,
         "kind": metadata.kind,
+        "in_force": outdated is None,
+        "superseded_by": _superseded(outdated) if outdated else None,
     }
 
 
-def _entry(record: DocumentRecord) -> DocumentEntry:
+def _superseded(outdated: Outdated) -> SupersededAnswer | None:
+    newer = outdated.successor
+    if newer is not None:
+        return {"title": newer.metadata.title, "url": document_path(newer.id)}
+    return {"title": outdated.words, "url": ""} if outdated.words else None
+
+
+def _entry(record: DocumentRecord, standings: Standings) -> DocumentEntry:
     return {
-        **brief(record),
+        **brief(record, standings),
         "pages": record.page_count,
         "passages": record.passages,
         "sha256": record.sha256,
@@ -289,10 +316,10 @@ def page_answer(pages: PageRange | None) -> PageAnswer | None:
     return {"first": pages.first, "last": pages.last, "label": pages.label} if pages else None
 
 
-def _passage(record: DocumentRecord, passage: Passage, pages: PageRange | None) -> PassageAnswer:
+def _passage(record: DocumentRecord, passage: Passage, pages: PageRange | None, standings: Standings) -> PassageAnswer:
     return {
         "id": passage.id,
-        "document": brief(record),
+        "document": brief(record, standings),
         "heading": list(passage.heading),
         "page": page_answer(pages),
         "kinds": [passage.kind.value, *(kind.value for kind in passage.all_kinds)],
@@ -308,16 +335,17 @@ def _passage(record: DocumentRecord, passage: Passage, pages: PageRange | None) 
     }
 
 
-def hit_answer(hit: Hit, pages: PageRange | None = None) -> HitAnswer:
+def hit_answer(hit: Hit, standings: Standings, pages: PageRange | None = None) -> HitAnswer:
     """Return a passage that was found.
 
     Args:
         hit: The passage.
+        standings: Of the library's documents.
         pages: Those of the matched words, where they run on into other passages.
     """
     shown = excerpt(hit.passage.text, hit.spans)
     return {
-        **_passage(hit.document, hit.passage, pages or hit.pages),
+        **_passage(hit.document, hit.passage, pages or hit.pages, standings),
         "spans": [(span.start, span.end) for span in hit.spans],
         "excerpt_text": shown.text,
         "excerpt_html": str(shown.html),

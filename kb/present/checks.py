@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Literal, TypedDict
 
 from kb.model import Checked, CheckedQuotation, LongestRun, Match, Quotation
-from kb.present.answers import HitAnswer, QuotationAnswer, hit_answer
+from kb.present.answers import HitAnswer, QuotationAnswer, Standings, hit_answer
 
 StandingAnswer = Literal["exact", "marks", "close", "parts", "absent"]
 ChangeAnswer = Literal["equal", "replace", "insert", "delete"]
@@ -63,26 +63,29 @@ class CheckAnswer(TypedDict):
     notices: list[str]
 
 
-def check_answer(checked: Checked) -> CheckAnswer:
+def check_answer(checked: Checked, standings: Standings) -> CheckAnswer:
     """Return what checking a text found."""
-    return {"quotations": [_quotation(each) for each in checked.quotations], "notices": list(checked.notices)}
+    return {
+        "quotations": [_quotation(each, standings) for each in checked.quotations],
+        "notices": list(checked.notices),
+    }
 
 
-def _quotation(checked: CheckedQuotation) -> CheckedQuotationAnswer:
+def _quotation(checked: CheckedQuotation, standings: Standings) -> CheckedQuotationAnswer:
     return {
         "text": checked.text,
         "start": checked.span.start,
         "end": checked.span.end,
         "status": checked.standing.value,
         "attributed_to": checked.attributed_to,
-        "matches": [_match(each) for each in checked.matches],
-        "longest_run": _longest_run(checked.longest_run) if checked.longest_run else None,
+        "matches": [_match(each, standings) for each in checked.matches],
+        "longest_run": _longest_run(checked.longest_run, standings) if checked.longest_run else None,
     }
 
 
-def _match(match: Match) -> MatchAnswer:
+def _match(match: Match, standings: Standings) -> MatchAnswer:
     return {
-        **hit_answer(match.hit, match.pages),
+        **hit_answer(match.hit, standings, match.pages),
         "status": match.standing.value,
         "differences": [(each.change.value, each.pasted, each.source) for each in match.differences],
         "following": [
@@ -103,5 +106,5 @@ def _speaker(quotation: Quotation) -> QuotationAnswer:
     }
 
 
-def _longest_run(run: LongestRun) -> LongestRunAnswer:
-    return {"words": run.words, "hit": hit_answer(run.hit)}
+def _longest_run(run: LongestRun, standings: Standings) -> LongestRunAnswer:
+    return {"words": run.words, "hit": hit_answer(run.hit, standings)}

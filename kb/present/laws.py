@@ -10,7 +10,7 @@ from typing import TypedDict
 
 from kb.laws import jurisdiction_of, sort_of, source_of
 from kb.model import CitedLaw, Hit
-from kb.present.answers import HitAnswer, hit_answer
+from kb.present.answers import HitAnswer, Standings, hit_answer
 
 
 class LawAnswer(TypedDict):
@@ -48,9 +48,9 @@ def laws_answer(laws: Iterable[tuple[CitedLaw, str]]) -> LawsAnswer:
     return {"laws": entries, "total": len(entries)}
 
 
-def law_passages_answer(law: CitedLaw, address: str, hits: Sequence[Hit]) -> LawPassagesAnswer:
+def law_passages_answer(law: CitedLaw, address: str, hits: Sequence[Hit], standings: Standings) -> LawPassagesAnswer:
     """Return a law with the passages that cite it."""
-    return {"law": _law(law, address), "passages": [hit_answer(hit) for hit in hits], "total": law.passages}
+    return {"law": _law(law, address), "passages": [hit_answer(hit, standings) for hit in hits], "total": law.passages}
 
 
 def _law(law: CitedLaw, address: str) -> LawAnswer:

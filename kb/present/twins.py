@@ -13,6 +13,7 @@ from kb.present.answers import (
     ContextAnswer,
     DocumentBrief,
     PageAnswer,
+    Standings,
     brief,
     page_answer,
     passage_answer,
@@ -52,19 +53,20 @@ def context_answer(
     before: Sequence[Passage],
     after: Sequence[Passage],
     elsewhere: Elsewhere,
+    standings: Standings,
 ) -> PassageContextAnswer:
     """Return a passage with its neighbours and where else its words stand."""
     return {
-        **passage_answer(record, passage, before, after),
-        "elsewhere": [_twin(passage, twin) for twin in elsewhere.twins],
+        **passage_answer(record, passage, before, after, standings),
+        "elsewhere": [_twin(passage, twin, standings) for twin in elsewhere.twins],
         "elsewhere_more": elsewhere.more,
     }
 
 
-def _twin(passage: Passage, twin: Twin) -> TwinAnswer:
+def _twin(passage: Passage, twin: Twin, standings: Standings) -> TwinAnswer:
     there = twin.there[0].id
     return {
-        "document": brief(twin.document),
+        "document": brief(twin.document, standings),
         "passage": there,
         "page": page_answer(twin.pages),
         "whole": twin.whole,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from kb.check import elsewhere
+from kb.editions import outdated_in
 from kb.present.answers import (
     DocumentAnswer,
     DocumentsAnswer,
@@ -53,7 +54,9 @@ def documents() -> Response:
     """List the documents, and what could not be read."""
     order = table_parameters(request.args)
     with current_site().engine.snapshot() as snapshot:
-        return json_response(documents_answer(in_order(snapshot.documents(), order), snapshot.refusals()))
+        return json_response(
+            documents_answer(in_order(snapshot.documents(), order), snapshot.refusals(), outdated_in(snapshot))
+        )
 
 
 @api.get("/documents/<document>.json")
@@ -63,7 +66,7 @@ def document(document: str) -> Response:
     no_parameters(request.args)
     with current_site().engine.snapshot() as snapshot:
         record = find_document(document, snapshot)
-        return json_response(document_answer(record, snapshot.passages(record.id)))
+        return json_response(document_answer(record, snapshot.passages(record.id), outdated_in(snapshot)))
 
 
 @api.get("/documents/<document>/<passage>.json")
@@ -74,4 +77,6 @@ def passage(document: str, passage: str) -> Response:
     with current_site().engine.snapshot() as snapshot:
         record, found = find_passage(document, passage, snapshot)
         before, after = snapshot.neighbours(found, NEIGHBOURS, NEIGHBOURS)
-        return json_response(context_answer(record, found, before, after, elsewhere(snapshot, found)))
+        return json_response(
+            context_answer(record, found, before, after, elsewhere(snapshot, found), outdated_in(snapshot))
+        )

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from kb.check import check
+from kb.editions import outdated_in
 from kb.errors import CheckError
 from kb.present.checks import CheckAnswer, check_answer
 from kb.web.checking import check_page
@@ -54,7 +55,7 @@ def check_for_programs() -> Response:
     site = current_site()
     try:
         with site.engine.snapshot() as snapshot:
-            return json_response(check_answer(check(snapshot, text, site.settings)))
+            return json_response(check_answer(check(snapshot, text, site.settings), outdated_in(snapshot)))
     except CheckError as error:
         raise ParametersError([Fault("text", str(error))]) from error
 

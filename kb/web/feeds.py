@@ -17,7 +17,7 @@ from lxml import etree
 from werkzeug.datastructures import MultiDict
 
 from kb.model import Answer, DocumentRecord, Hit, Sort
-from kb.present.answers import hit_answer
+from kb.present.answers import HitAnswer, hit_answer
 from kb.present.citations import page_words
 from kb.web import addresses
 from kb.web.parameters import Fault, ParametersError, SearchParameters, search_parameters
@@ -73,12 +73,12 @@ def feed(found: Answer, asked: SearchParameters, *, title: str, site: str, sourc
     _add(root, "link", rel="self", type=ATOM, href=site + itself)
     _add(root, "link", rel="alternate", type="text/html", href=site + addresses.search(replace(asked, limit=None)))
     for hit, time in zip(hits, times, strict=True):
-        _entry(_add(root, "entry"), hit, _written(time), site)
+        _entry(_add(root, "entry"), hit_answer(hit, found.outdated), hit, _written(time), site)
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
-def _entry(entry: etree._Element, hit: Hit, updated: str, site: str) -> None:
-    answer, document = hit_answer(hit), hit.document
+def _entry(entry: etree._Element, answer: HitAnswer, hit: Hit, updated: str, site: str) -> None:
+    document = hit.document
     name = document.metadata.title or document.source
     where = [page_words(hit.pages)] if hit.pages else list(answer["heading"][-1:])
     _add(entry, "id", uuid.uuid5(_OURS, answer["url"]).urn)

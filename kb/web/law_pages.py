@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request
 
+from kb.editions import outdated_in
 from kb.present.laws import LawPassagesAnswer, LawsAnswer, law_passages_answer, laws_answer
 from kb.web import addresses
 from kb.web.described import described
@@ -40,7 +41,9 @@ def law_for_programs(law: str) -> Response:
     no_parameters(request.args)
     with current_site().engine.snapshot() as snapshot:
         found = find_law(law, snapshot)
-        answer = law_passages_answer(found, addresses.law(found.law), passages_citing(found, snapshot))
+        answer = law_passages_answer(
+            found, addresses.law(found.law), passages_citing(found, snapshot), outdated_in(snapshot)
+        )
         return json_response(answer)
 
 

@@ -6,17 +6,15 @@ Serving the file is here too: a source is somebody else's, so it is shown with l
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path, PurePosixPath
 
 from flask import Response, send_from_directory
 
-from kb.editions import Reason, Standing, outdated
+from kb.editions import outdated_in
 from kb.engine import Snapshot
-from kb.model import DocumentId, DocumentRecord, PageRange
+from kb.model import DocumentId, DocumentRecord, Outdated, OutdatedBy, PageRange
 from kb.web import addresses
 from kb.web.security import SANDBOXED_POLICY
-from kb.web.wording import today
 
 _PDF = "application/pdf"
 _HTML = "text/html"
@@ -77,7 +75,7 @@ class Original:
 def card(record: DocumentRecord, snapshot: Snapshot, words: str = "") -> Card:
     """Return a document's card; `words` stay marked behind its link."""
     metadata = record.metadata
-    standing = outdated(snapshot, date.fromisoformat(today())).get(record.id)
+    standing = outdated_in(snapshot).get(record.id)
     return Card(
         id=record.id,
         title=metadata.title or record.source,
@@ -87,12 +85,12 @@ def card(record: DocumentRecord, snapshot: Snapshot, words: str = "") -> Card:
         date=metadata.date,
         language=metadata.language,
         successor=_successor(standing) if standing else None,
-        by_name=standing is not None and standing.reason is Reason.NAME,
-        expired=standing.until if standing and standing.reason is Reason.EXPIRED else "",
+        by_name=standing is not None and standing.by is OutdatedBy.NAME,
+        expired=standing.until if standing and standing.by is OutdatedBy.EXPIRED else "",
     )
 
 
-def _successor(standing: Standing) -> Successor | None:
+def _successor(standing: Outdated) -> Successor | None:
     """Return what is to be read in place of a document."""
     newer = standing.successor
     if newer is not None:

@@ -19,6 +19,8 @@ from kb.model import (
     Kind,
     LawReference,
     Metadata,
+    Outdated,
+    OutdatedBy,
     PageBreak,
     Passage,
     PassageId,
@@ -65,6 +67,8 @@ DOCUMENT = {
     "date": "2013-06-13",
     "publisher": "Anti-Slavery International",
     "kind": "report",
+    "in_force": True,
+    "superseded_by": None,
 }
 ENTRY = DOCUMENT | {
     "pages": 40,
@@ -129,7 +133,7 @@ def test_a_search_has_the_shape_that_was_promised() -> None:
 
 
 def test_the_list_of_documents_has_what_could_not_be_read() -> None:
-    answer = documents_answer([RECORD], [Refusal("old.doc", "ef56", "Not a format that is read.")])
+    answer = documents_answer([RECORD], [Refusal("old.doc", "ef56", "Not a format that is read.")], {})
 
     assert as_json(answer) == {
         "documents": [ENTRY],
@@ -139,7 +143,7 @@ def test_the_list_of_documents_has_what_could_not_be_read() -> None:
 
 
 def test_a_document_has_its_contents_and_passages() -> None:
-    assert as_json(document_answer(RECORD, [PASSAGE])) == {
+    assert as_json(document_answer(RECORD, [PASSAGE], {})) == {
         "document": ENTRY,
         "contents": [
             {
@@ -156,7 +160,7 @@ def test_a_document_has_its_contents_and_passages() -> None:
 def test_a_passage_has_its_neighbours() -> None:
     before = replace(PASSAGE, id=PassageId("before"), quotations=(), kind=BlockKind.LIST_ITEM, breaks=())
 
-    answer = passage_answer(RECORD, PASSAGE, [before], [])
+    answer = passage_answer(RECORD, PASSAGE, [before], [], {})
 
     assert as_json(answer["passage"]) == WHOLE
     assert answer["document"] == ENTRY
@@ -171,6 +175,25 @@ def test_a_passage_has_its_neighbours() -> None:
     [("a b", "/documents/a%20b"), ("a/é?", "/documents/a%2F%C3%A9%3F"), ("x.y-z", "/documents/x.y-z")],
 )
 def test_addresses_are_encoded(document: str, url: str) -> None:
-    answer = documents_answer([replace(RECORD, id=DocumentId(document))], [])
+    answer = documents_answer([replace(RECORD, id=DocumentId(document))], [], {})
 
     assert answer["documents"][0]["url"] == url
+
+
+def test_a_document_that_is_no_longer_in_force_says_what_replaced_it() -> None:
+    newer = replace(RECORD, id=DocumentId("new"), metadata=Metadata(title="In the Dock, second edition"))
+    standings = {
+        RECORD.id: Outdated(OutdatedBy.NAME, newer),
+        DocumentId("words"): Outdated(OutdatedBy.METADATA, words="the 2027 guidance"),
+        DocumentId("old"): Outdated(OutdatedBy.EXPIRED, until="2024"),
+    }
+    records = [RECORD, *(replace(RECORD, id=DocumentId(each)) for each in ("words", "old", "new"))]
+    found = documents_answer(records, [], standings)["documents"]
+
+    assert [each["in_force"] for each in found] == [False, False, False, True]
+    assert [each["superseded_by"] for each in found] == [
+        {"title": "In the Dock, second edition", "url": "/documents/new"},
+        {"title": "the 2027 guidance", "url": ""},
+        None,
+        None,
+    ]

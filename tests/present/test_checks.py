@@ -55,7 +55,7 @@ def test_a_match_is_a_hit_with_its_differences_and_the_pages_of_all_its_words() 
         agreement=Agreement.OTHER,
     )
     quotation = CheckedQuotation("No toll", Span(3, 10), Standing.CLOSE, "John Miller", (match,))
-    answer = check_answer(Checked((quotation,), ("A notice.",)))
+    answer = check_answer(Checked((quotation,), ("A notice.",)), {})
     assert json.loads(json.dumps(answer))["quotations"][0]["matches"][0]["differences"][1] == ["replace", "toll", "fee"]
     assert answer["notices"] == ["A notice."]
     (found,) = answer["quotations"]
@@ -75,7 +75,7 @@ def test_a_match_is_a_hit_with_its_differences_and_the_pages_of_all_its_words() 
 def test_what_is_absent_has_its_longest_run() -> None:
     run = LongestRun("fee may be asked", hit(0, Span(3, 19)))
     quotation = CheckedQuotation("The fee may be asked", Span(0, 20), Standing.ABSENT, longest_run=run)
-    (found,) = check_answer(Checked((quotation,)))["quotations"]
+    (found,) = check_answer(Checked((quotation,)), {})["quotations"]
     assert found["matches"] == []
     assert found["longest_run"] is not None
     assert found["longest_run"]["words"] == "fee may be asked"

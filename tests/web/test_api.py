@@ -20,6 +20,8 @@ LANTERN = {
     "date": "2013-06-13",
     "publisher": "Harbour Watch",
     "kind": "release",
+    "in_force": False,
+    "superseded_by": {"title": "The Harbour Report", "url": "/documents/report"},
 }
 
 
@@ -127,6 +129,8 @@ def test_the_list_of_documents_has_its_shape(client: FlaskClient, passages: Pass
         "date": "2014",
         "publisher": "Harbour Watch",
         "kind": "report",
+        "in_force": True,
+        "superseded_by": None,
         "pages": 2,
         "passages": len(passages["report"]),
         "sha256": hashlib.sha256(pdf(REPORT_PAGES)).hexdigest(),
