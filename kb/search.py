@@ -11,8 +11,10 @@ from kb.best_bets import best_bets
 from kb.editions import outdated_in
 from kb.encoding import encoders_of
 from kb.engine import Snapshot
+from kb.mending import meant, unknown_in
 from kb.model import EVERYTHING, Answer, Filters, Node, Query, Results, Sort, Widening
 from kb.query import bare_words, parse, unparse
+from kb.query.corrections import rewritten
 from kb.query.synonyms import widened
 from kb.settings import BestBetConfig, Settings
 from kb.words import words_of
@@ -60,6 +62,14 @@ def answer(
     """
     limit = per_page or settings.per_page
     tree, notices = parsed(text, settings)
+    unknown = unknown_in(tree, snapshot, settings.library)
+    applied = meant(unknown, kept=False) if widen else {}
+    if applied:
+        tree, _ = parsed(rewritten(text, applied), settings)
+        notices += tuple(
+            f"“{typed}” is nowhere in the library; “{word}” was searched for." for typed, word in applied.items()
+        )
+    offered = {typed: word for typed, word in meant(unknown, kept=True).items() if typed not in applied}
     searched, widenings = wider(tree, snapshot, settings) if widen else (tree, ())
     words = bare_words(tree) if meaning and sort is Sort.RELEVANCE else ""
     replaced = outdated_in(snapshot)
@@ -86,4 +96,6 @@ def answer(
         best_bets=best_bets(bets, text, snapshot) if page == 1 and filters == Filters() else (),
         widenings=widenings,
         outdated=replaced,
+        did_you_mean=rewritten(text, offered) if offered else "",
+        mended=rewritten(text, applied) if applied else "",
     )

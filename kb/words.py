@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from kb.engine import Snapshot
 from kb.query.glossary import Entry, glossary
 from kb.query.rules import library_rules
+from kb.query.spelling import Spelling
 from kb.query.suggestions import Suggestions
 from kb.query.synonyms import Thesaurus
 
@@ -26,14 +27,25 @@ class LibraryWords:
     Attributes:
         glossary: The acronyms that its documents explain.
         thesaurus: What else to look for beside typed words.
-        suggestions: What the beginning of a search may become.
     """
 
     def __init__(self, snapshot: Snapshot, library: Path) -> None:
-        records = snapshot.documents()
-        self.glossary: tuple[Entry, ...] = glossary(records)
+        self.glossary: tuple[Entry, ...] = glossary(snapshot.documents())
         self.thesaurus = Thesaurus(library_rules(library), self.glossary)
-        self.suggestions = Suggestions(records, snapshot.speakers(), self.glossary)
+        self._suggestions: Suggestions | None = None
+        self._spelling: Spelling | None = None
+
+    def suggestions(self, snapshot: Snapshot) -> Suggestions:
+        """Return what the beginning of a search may become, made of the same commit when first asked for."""
+        if self._suggestions is None:
+            self._suggestions = Suggestions(snapshot.documents(), snapshot.speakers(), self.glossary)
+        return self._suggestions
+
+    def spelling(self, snapshot: Snapshot) -> Spelling:
+        """Return what words may have been meant for, made of the same commit when first asked for."""
+        if self._spelling is None:
+            self._spelling = Spelling(snapshot.vocabulary())
+        return self._spelling
 
 
 _made: WeakKeyDictionary[Snapshot, LibraryWords] = WeakKeyDictionary()

@@ -83,3 +83,33 @@ def test_other_words_that_mean_the_same_are_found_unless_only_the_typed_ones_are
         quoted = answer(snapshot, '"minors"', Settings())
     assert typed.results.total == quoted.results.total == 0
     assert typed.also_searched_for == quoted.also_searched_for == ()
+
+
+def test_a_word_that_is_nowhere_is_searched_for_as_the_nearest_and_a_notice_says_so(library: Library) -> None:
+    found = search(library, "offciers guidance")
+    assert [hit.document.source for hit in found.results.hits] == ["police.txt"]
+    assert found.notices == ("“offciers” is nowhere in the library; “officers” was searched for.",)
+    assert (found.mended, found.did_you_mean, found.text) == ("officers guidance", "", "offciers guidance")
+
+
+def test_words_in_quotation_marks_and_typed_words_only_are_offered_another_spelling_and_not_changed(
+    library: Library,
+) -> None:
+    quoted = search(library, '"trafficked chidlren" officers')
+    assert (quoted.results.total, quoted.mended) == (0, "")
+    assert quoted.did_you_mean == '"trafficked children" officers'
+    with library.engine.snapshot() as snapshot:
+        typed = answer(snapshot, "offciers", Settings(), widen=False)
+    assert (typed.results.total, typed.did_you_mean) == (0, "officers")
+
+
+def test_a_word_that_nothing_is_near_to_is_left_as_it_was_typed(library: Library) -> None:
+    found = search(library, "xylophones")
+    assert (found.results.total, found.notices, found.did_you_mean) == (0, (), "")
+
+
+def test_mostly_unknown_words_may_be_of_another_language_and_are_left_as_they_were_typed(
+    library: Library,
+) -> None:
+    found = search(library, "offciers jugdes")
+    assert (found.results.total, found.mended, found.did_you_mean) == (0, "", "officers judges")

@@ -94,6 +94,9 @@ class Snapshot(Protocol):
     def refusals(self) -> Sequence[Refusal]:
         """Return the sources that could not be read, by source."""
 
+    def vocabulary(self) -> Iterable[tuple[str, int]]:
+        """Return the folded words of the passages' bodies, and about how often each stands there."""
+
     def speakers(self) -> Sequence[Speaker]:
         """Return everybody who is quoted, by name."""
 

@@ -104,6 +104,8 @@ class Answer:
     Attributes:
         text: As typed.
         searched_as: The query tree, written out; typed again it gives the same tree.
+        did_you_mean: The text with other words in place of those that the library has nowhere; "" where none is near.
+        mended: The same, where it was searched for in place of what was typed.
         notices: What was read differently than typed, left out or widened; one sentence each.
         page: 1-based.
         best_bets: What the editor chose for this search, whatever was found.
@@ -120,6 +122,8 @@ class Answer:
     best_bets: tuple[BestBet, ...] = ()
     widenings: tuple[Widening, ...] = ()
     outdated: Mapping[DocumentId, Outdated] = field(default_factory=dict)
+    did_you_mean: str = ""
+    mended: str = ""
 
     @property
     def also_searched_for(self) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ class QueryAnswer(TypedDict):
     searched_as: str
     notices: list[str]
     also_searched_for: list[str]
+    did_you_mean: str | None
 
 
 class SupersededAnswer(TypedDict):
@@ -215,6 +216,7 @@ def search_answer(answer: Answer) -> SearchAnswer:
             "searched_as": answer.searched_as,
             "notices": list(answer.notices),
             "also_searched_for": list(answer.also_searched_for),
+            "did_you_mean": answer.did_you_mean or answer.mended or None,
         },
         "total": answer.results.total,
         "page": answer.page,

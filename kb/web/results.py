@@ -109,6 +109,7 @@ class ResultsPage:
         voices: Who says most often what was searched for; empty where speakers are chosen already.
         also: Other words that mean the same and were searched for, too.
         widened: The step to the other search: for the typed words only, or for other words, too.
+        did_you_mean: The search with words of the library in place of those that it has nowhere.
         unquoted: The same search without its quotation marks, where nothing was found with them.
     """
 
@@ -130,6 +131,7 @@ class ResultsPage:
     voices: tuple[Step, ...]
     also: tuple[str, ...]
     widened: Step | None
+    did_you_mean: Step | None
     unquoted: Step | None
 
 
@@ -168,6 +170,7 @@ def results_page(
         voices=_voices(found, asked, snapshot),
         also=found.also_searched_for,
         widened=_widened(found, asked),
+        did_you_mean=_did_you_mean(found, asked),
         unquoted=_unquoted(found, asked),
     )
 
@@ -197,11 +200,17 @@ def _searched_as(found: Answer) -> str:
 
 
 def _widened(found: Answer, asked: SearchParameters) -> Step | None:
-    if found.widenings:
+    if found.widenings or found.mended:
         return Step("Search for the typed words only", replace(asked, widen=False, page=1))
     if not asked.widen:
         return Step("Search for other words that mean the same, too", replace(asked, widen=True, page=1))
     return None
+
+
+def _did_you_mean(found: Answer, asked: SearchParameters) -> Step | None:
+    if not found.did_you_mean:
+        return None
+    return Step(found.did_you_mean, replace(asked, text=found.did_you_mean, page=1))
 
 
 def _unquoted(found: Answer, asked: SearchParameters) -> Step | None:

@@ -35,5 +35,5 @@ def private_suggest() -> Response:
 def _suggestions(typed: str) -> Response:
     site = current_site()
     with site.engine.snapshot() as snapshot:
-        suggestions = words_of(snapshot, site.settings.library).suggestions
+        suggestions = words_of(snapshot, site.settings.library).suggestions(snapshot)
     return json_response(suggest_answer(suggestions.find(typed[:_LONGEST])))

@@ -7,7 +7,7 @@ import pytest
 from kb.engine import Engine, Snapshot
 from kb.errors import NoIndexError
 from kb.model import DocumentId, PassageId, Refusal
-from tests.contract.libraries import full_document, passage_id, small_library
+from tests.contract.libraries import document, full_document, passage_id, small_library
 
 
 def test_an_index_that_never_was_has_no_snapshot(engine: Engine) -> None:
@@ -69,3 +69,10 @@ def test_refusals_are_listed_by_source_and_replaced_by_every_commit(engine: Engi
     engine.commit()
     with engine.snapshot() as snapshot:
         assert list(snapshot.refusals()) == []
+
+
+def test_the_vocabulary_is_the_words_of_all_bodies_and_how_often_they_stand_there(engine: Engine) -> None:
+    engine.commit(added=[document("a", (("Heading",), "The dock, the Dock’s end."), title="Title")])
+    engine.commit(added=[document("b", "A dock.")])
+    with engine.snapshot() as snapshot:
+        assert dict(snapshot.vocabulary()) == {"the": 2, "dock": 2, "dock's": 1, "end": 1, "a": 1}

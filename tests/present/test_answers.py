@@ -104,7 +104,13 @@ def test_a_search_has_the_shape_that_was_promised() -> None:
     answer = Answer("dock", "dock", ("A notice.",), Query(EVERYTHING), Results(1, (hit,), facets), 1, 10)
 
     assert as_json(search_answer(answer)) == {
-        "query": {"text": "dock", "searched_as": "dock", "notices": ["A notice."], "also_searched_for": []},
+        "query": {
+            "text": "dock",
+            "searched_as": "dock",
+            "notices": ["A notice."],
+            "also_searched_for": [],
+            "did_you_mean": None,
+        },
         "total": 1,
         "page": 1,
         "per_page": 10,

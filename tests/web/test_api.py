@@ -58,6 +58,7 @@ def test_a_search_has_its_shape(client: FlaskClient, passages: Passages) -> None
             "searched_as": '"lantern of the law"',
             "notices": [],
             "also_searched_for": [],
+            "did_you_mean": None,
         },
         "total": 1,
         "page": 1,

@@ -36,3 +36,16 @@ def test_the_twin_names_what_else_was_searched_for(client: FlaskClient) -> None:
 
 def test_words_in_quotation_marks_are_not_widened(client: FlaskClient) -> None:
     assert client.get('/search.json?q="licence"').get_json()["query"]["also_searched_for"] == []
+
+
+def test_another_spelling_is_offered_with_a_link_and_in_the_twin(reader: Reader, client: FlaskClient) -> None:
+    page = reader.opens('/search?q="lantren+of+the+law"')
+    (address,) = page.xpath("//header/p[contains(., 'Did you mean')]/a/@href")
+    assert all_words(reader.opens(address), "//mark") == ["lantern of the law"]
+    assert client.get("/search.json?q=lantren").get_json()["query"]["did_you_mean"] == "lantern"
+
+
+def test_a_search_for_another_spelling_leads_back_to_the_typed_words(reader: Reader) -> None:
+    page = reader.opens("/search?q=lantren")
+    assert "“lantren” is nowhere in the library; “lantern” was searched for." in all_words(page, "//li")
+    assert page.xpath("//header/p/a[contains(text(), 'typed words only')]/@href") == ["/search?q=lantren&widen=off"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,6 +21,7 @@ from kb.engine.whoosh.meanings import Blend, Encoded, Passages, blend, words_and
 from kb.engine.whoosh.ranking import Place, best
 from kb.engine.whoosh.records import unpack_gone, unpack_refusal
 from kb.engine.whoosh.rows import RowKind
+from kb.engine.whoosh.schema import BODY
 from kb.engine.whoosh.segment import OpenSegment
 from kb.engine.whoosh.standing import by_standing
 from kb.engine.whoosh.statistics import Statistics
@@ -248,6 +250,14 @@ class WhooshSnapshot:
             for row in segment.live_rows(RowKind.REFUSAL)
         ]
         return sorted(refusals, key=lambda refusal: refusal.source)
+
+    def vocabulary(self) -> Iterator[tuple[str, int]]:
+        """Return the words of all bodies; one that a commit took away counts until its segment is merged."""
+        times: Counter[bytes] = Counter()
+        for segment in self.segments:
+            words = segment.postings.words(BODY)
+            times.update(dict(zip(words.terms, words.sizes.tolist(), strict=True)))
+        return ((term.decode("utf-8", "surrogatepass"), count) for term, count in times.items() if term)
 
     def speakers(self) -> Sequence[Speaker]:
         """Return everybody who is quoted, by name."""
