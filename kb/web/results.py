@@ -13,6 +13,7 @@ from kb.text import fold
 from kb.web import addresses
 from kb.web.cited import kinds_in_words
 from kb.web.citing import fragment
+from kb.web.nothing_found import NothingFound, nothing_found
 from kb.web.parameters import FILTER_NAMES, FilterName, SearchParameters, filter_field
 from kb.web.parts import Part
 from kb.web.reading import excerpt_parts
@@ -110,6 +111,7 @@ class ResultsPage:
         also: Other words that mean the same and were searched for, too.
         widened: The step to the other search: for the typed words only, or for other words, too.
         did_you_mean: The search with words of the library in place of those that it has nowhere.
+        nothing: What helps where nothing was found.
         unquoted: The same search without its quotation marks, where nothing was found with them.
     """
 
@@ -132,6 +134,7 @@ class ResultsPage:
     also: tuple[str, ...]
     widened: Step | None
     did_you_mean: Step | None
+    nothing: NothingFound | None
     unquoted: Step | None
 
 
@@ -171,6 +174,7 @@ def results_page(
         also=found.also_searched_for,
         widened=_widened(found, asked),
         did_you_mean=_did_you_mean(found, asked),
+        nothing=None if results.total else nothing_found(asked, snapshot, private=private),
         unquoted=_unquoted(found, asked),
     )
 
