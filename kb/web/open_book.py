@@ -115,7 +115,9 @@ def passage_page(
     spans = _spans((passage, *notes), words, snapshot, settings)
     if chosen.span:
         spans = {**spans, passage.id: (chosen.span,)}
-    layout = Layout(headings_by_passage(record.contents), spans, frozenset(note.id for note in notes))
+    below_headings = [each.id for each in (*lead_in, passage, *after)][1:]  # the page begins without one
+    headings = headings_by_passage(record.contents, below_headings)
+    layout = Layout(headings, spans, frozenset(note.id for note in notes))
     read_before, (read,), read_after = layout.read(lead_in), layout.read((passage,)), layout.read(after)
     return PassagePage(
         card=card(record, snapshot, words),

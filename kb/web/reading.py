@@ -85,11 +85,19 @@ def excerpt_parts(passage: Passage, spans: Sequence[Span], shown: Span) -> tuple
     return tuple(_Writer(replace(clipped(passage, shown), notes=()), spans, (), None, set()).parts())
 
 
-def headings_by_passage(contents: Sequence[ContentsEntry]) -> dict[PassageId, list[Heading]]:
-    """Return the headings of a document by the passage below them, their levels closed up so that none is skipped."""
+def headings_by_passage(
+    contents: Sequence[ContentsEntry], shown: Collection[PassageId] | None = None
+) -> dict[PassageId, list[Heading]]:
+    """Return the headings of a document by the passage below them, their levels closed up so that none is skipped.
+
+    Args:
+        contents: All headings of the document.
+        shown: The passages whose headings are on the page; all of them where None.
+    """
     found: dict[PassageId, list[Heading]] = {}
-    for index, (entry, depth) in enumerate(zip(contents, depths([entry.level for entry in contents]), strict=True)):
-        heading = Heading(min(depth + 1, 6), entry.text, f"heading-{index + 1}")
+    entries = [(number, each) for number, each in enumerate(contents, 1) if shown is None or each.passage in shown]
+    for (number, entry), depth in zip(entries, depths([each.level for _, each in entries]), strict=True):
+        heading = Heading(min(depth + 1, 6), entry.text, f"heading-{number}")
         found.setdefault(entry.passage, []).append(heading)
     return found
 

@@ -153,12 +153,12 @@ def _session(server: Running) -> set[int]:
     for raw in (
         f"GET /{WORD} HTTP/9.9\r\n\r\n",
         f"{WORD.upper()} {WORD}\r\n\r\n",
-        f"GET /search?q={WORD} HTTP/1.1\r\nHost: a\r\n{WORD}\r\n\r\n",
-        f"GET / HTTP/1.1\r\nHost: a\r\n{WORD} : x\r\n\r\n",
-        f"POST /search HTTP/1.1\r\nHost: a\r\nContent-Length: {WORD}\r\n\r\n{WORD}",
-        f"POST /search HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n{WORD}\r\n{WORD}",
-        f"POST /search HTTP/1.1\r\nHost: a\r\nContent-Length: 999\r\n\r\nq={WORD}",
-        f"GET /search?q={WORD * 20_000} HTTP/1.1\r\nHost: a\r\n\r\n",
+        f"GET /search?q={WORD} HTTP/1.1\r\nHost: localhost\r\n{WORD}\r\n\r\n",
+        f"GET / HTTP/1.1\r\nHost: localhost\r\n{WORD} : x\r\n\r\n",
+        f"POST /search HTTP/1.1\r\nHost: localhost\r\nContent-Length: {WORD}\r\n\r\n{WORD}",
+        f"POST /search HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n{WORD}\r\n{WORD}",
+        f"POST /search HTTP/1.1\r\nHost: localhost\r\nContent-Length: 999\r\n\r\nq={WORD}",
+        f"GET /search?q={WORD * 20_000} HTTP/1.1\r\nHost: localhost\r\n\r\n",
     ):
         server.sends(raw.encode())
     return statuses

@@ -182,3 +182,18 @@ def test_headings_stand_above_their_passage_with_a_place_of_their_own() -> None:
         (3, "Chapter", "heading-2"),
     ]
     assert found[PassageId("q")][0].depth == 2
+
+
+def test_the_headings_of_a_part_of_a_document_begin_at_its_top() -> None:
+    contents = (
+        ContentsEntry(1, "Book", PassageId("a")),
+        ContentsEntry(2, "Part", PassageId("b")),
+        ContentsEntry(4, "Chapter", PassageId("c")),
+        ContentsEntry(2, "Next part", PassageId("d")),
+    )
+    found = headings_by_passage(contents, {PassageId("c"), PassageId("d")})
+
+    assert [(each.depth, each.text, each.anchor) for entries in found.values() for each in entries] == [
+        (2, "Chapter", "heading-3"),
+        (2, "Next part", "heading-4"),
+    ]
