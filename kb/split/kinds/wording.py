@@ -62,7 +62,8 @@ _RECOMMENDATIONS = (
             r"\s(?:\w+\s){0,3}?should (?:not |also |always |never |therefore |only |all )*(?:be |have )?[a-z]+"
         ),
         re.compile(
-            r"\b(?:whether|why|how|what|who|which|when|where)\b[^.]*$|should (?:also )?be (?:noted|remembered|"
+            r"\b(?:whether|why|how|what|who|which|when|where)\b[^.]*$|should (?:also )?note\b|\bthat should\b|"
+            r"should (?:also )?be (?:noted|remembered|"
             r"seen|able)|should (?:wish|have|you)\b|\bfeel\b|\bthat (?:they|you) should\b"
         ),
     ),
@@ -71,8 +72,8 @@ _WHO = (
     "[Yy]ou|[Tt]hey|[Aa]dults?|[Cc]ompan(?:y|ies)|[Oo]rgani[sz]ations?|[Bb]usinesses|[Ee]mployers?|"
     "[Aa]uthorit(?:y|ies)|[Bb]od(?:y|ies)|[Oo]fficers?|[Pp]olice|[Pp]rosecutors?|"
     "[Pp]ractitioners?|[Rr]esponders?|[Pp]rofessionals?|[Ss]taff|[Ss]ponsors?|[Ss]uppliers?|[Cc]ontractors?|"
-    "[Aa]pplicants?|[Pp]ersons?|[Cc]ourts?|[Mm]inisters?|[Ss]tates?|"
-    "[Mm]embers?|[Pp]artners?|Home Office|[Gg]overnments?|[Ss]tatements?|[Rr]eferrals?|[Ff]orms?|"
+    "[Aa]pplicants?|[Pp]ersons?|[Cc]ourts?|"
+    "[Mm]embers?|[Pp]artners?|[Ss]tatements?|[Rr]eferrals?|[Ff]orms?|"
     "[Dd]ecision makers?|[Aa]gencies|[Aa]gency|[Cc]ouncils?|[Ww]orkers?|"
     "[Bb]uyers?|[Vv]ictims?|[Ii]nterviewers?|[Dd]irectors?|[Pp]roviders?|[Uu]niversit(?:y|ies)|[Ll]andlords?|"
     "[Ss]ervices?"
@@ -90,6 +91,8 @@ _DUTIES = (
         ),
         re.compile(
             r"\b(?:[Ww]e|I|[Oo]ne|[Tt]here)\s(?:\w+\s)?must\b|must (?:have|remain|admit)\b|\bthat must be\b|"
+            r"must be (?:developed|placed|put|made aware|introduced|created|improved|strengthened|increased)\b|"
+            r"\b(?:that|told) they must\b|"
             r"[“\"][^”\"]*\bmust\b"
         ),
     ),
@@ -102,7 +105,10 @@ _DUTIES = (
             r"under) (?:a|the|their|its) [Dd]uty to\b"
             r"|\brequired by law\b|\bunder (?:an )?obligations? to\b"
         ),
-        re.compile(r"\b(?:[Nn]o|[Ww]ithout (?:a|any)|not (?:a|any)|[Ll]ack of (?:a|any)) (?:statutory|legal|duty)"),
+        re.compile(
+            r"\bnot legally\b|\b(?:[Nn]o|[Ww]ithout (?:a|any)|not (?:a|any)|[Ll]ack of (?:a|any)) (?:statutory|"
+            r"legal|duty)"
+        ),
     ),
     Wording(
         "required to",
