@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -147,6 +148,15 @@ def test_words_that_no_passage_has_are_said_to_be_missing(site: str, host: Host,
     expect(visit.page.get_by_role("status")).to_have_text("No passage has these words.")
     expect(visit.page.get_by_role("link", name="Open the search page")).to_be_visible()
     expect(box(visit.page)).to_have_attribute("aria-expanded", "false")
+
+
+def test_a_long_text_is_cut_between_words_and_never_in_a_mark(site: str, host: Host, visit: Visit) -> None:
+    visit.opens(host.has(widget(site)))
+    box(visit.page).fill("harbour gate")
+    option = visit.page.get_by_role("option", name="Guidance for ferry crews").first
+
+    expect(option.locator("[part=text]")).to_have_text(re.compile(r"gate,? …$"))
+    assert {words.lower() for words in option.locator("mark").all_inner_texts()} == {"harbour", "gate"}
 
 
 def test_text_of_the_library_never_becomes_markup(site: str, host: Host, visit: Visit) -> None:

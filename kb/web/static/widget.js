@@ -74,7 +74,9 @@
       if (room <= 0) return [];
       const shown = part.length > room ? cut(part.slice(0, room)) : part;
       room -= part.length;
-      return at % 2 ? make("mark", { part: "mark" }, shown) : shown;
+      if (at % 2 === 0) return shown;
+      room = Math.max(room, 1); // a mark is never cut: what follows it is
+      return make("mark", { part: "mark" }, part);
     });
   }
 
