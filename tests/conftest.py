@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from kb.library import Library, Report
 from kb.settings import Settings
 
 CHECKOUT = Path(__file__).parent.parent
+
+# How long an example takes says how busy the machine is; what is fast enough is measured in benchmarks/.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

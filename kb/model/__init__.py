@@ -73,6 +73,7 @@ from kb.model.queries import (
     Sort,
     Word,
     Years,
+    only_rank,
 )
 from kb.model.results import Answer, BestBet, Facets, Hit, Results, SpeakerCount, Widening
 from kb.model.standing import Outdated, OutdatedBy
@@ -151,4 +152,5 @@ __all__ = [
     "Widening",
     "Word",
     "Years",
+    "only_rank",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -78,6 +79,8 @@ class Most:
 class Ranked:
     """Words outside quotation marks: any of the parts, the more of them and the rarer they are the better.
 
+    Beside words or a phrase that are required in the same `And`, none of the parts need be there: they only rank.
+
     Where hits are in the order of their dates, as many of the parts as any passage has that meets the rest of the query
     (as `Most`): a date order of everything that has any one word would be of no use.
     """
@@ -138,6 +141,11 @@ class Quoted:
 
 Node = Word | Phrase | Prefix | And | Or | Most | Ranked | Same | Not | In | Years | Quoted
 EVERYTHING = And(())
+
+
+def only_rank(parts: Iterable[Node]) -> bool:
+    """Tell whether the `Ranked` of an `And` only rank: whether words or a phrase are required beside them."""
+    return any(isinstance(part, Word | Phrase | Prefix | Or | Same) for part in parts)
 
 
 class Sort(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.check import check
@@ -278,7 +278,6 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(PIECES | st.text(max_size=5), max_size=40).map("".join))
 def test_any_text_at_all_can_be_checked(snapshot: Snapshot, text: str) -> None:
     result: Checked = check(snapshot, text, SETTINGS)
@@ -289,7 +288,6 @@ def test_any_text_at_all_can_be_checked(snapshot: Snapshot, text: str) -> None:
             assert all(span.end <= len(match.hit.passage.text) for span in match.hit.spans)
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_any_run_of_words_of_a_passage_is_exact(snapshot: Snapshot, data: st.DataObject) -> None:
     words = data.draw(st.sampled_from([BELL, GATE, REPORT_ONE, REPORT_TWO])).split()

@@ -27,6 +27,7 @@ from kb.model import (
     SpeakerId,
     Word,
     Years,
+    only_rank,
 )
 from kb.text import stem, terms
 
@@ -68,11 +69,10 @@ class Oracle:
             case Word() | Prefix() | Phrase():
                 return any(_has(tree, words) for words in _searched(tree, entry, quoted=quoted))
             case And(parts):
-                return all(
-                    self._has_most(part, tree, entry, quoted=quoted)
-                    if isinstance(part, Ranked)
-                    else self.matches(part, entry, quoted=quoted)
-                    for part in parts
+                ranked = [] if only_rank(parts) and self.dated is None else [p for p in parts if isinstance(p, Ranked)]
+                required = [part for part in parts if not isinstance(part, Ranked)]
+                return all(self._has_most(part, tree, entry, quoted=quoted) for part in ranked) and all(
+                    self.matches(part, entry, quoted=quoted) for part in required
                 )
             case Most() | Ranked():
                 return self._has_most(tree, And(()), entry, quoted=quoted)

@@ -95,7 +95,7 @@ _WORD = st.integers(0, 200).map(lambda number: f"w{number}")
 
 
 @pytest.mark.parametrize("name", sorted(ENGINES))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     shared=st.lists(_WORD, min_size=SHARED_RUN, max_size=30),
     around=st.lists(st.lists(_WORD.map(lambda word: f"x{word}"), max_size=40), min_size=2, max_size=2),

@@ -224,7 +224,7 @@ def library(request: pytest.FixtureRequest) -> Iterator[tuple[Snapshot, Oracle]]
         yield made
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(tree=trees, chosen=filters, sort=st.sampled_from(Sort))
 def test_an_engine_finds_what_the_tree_says(
     library: tuple[Snapshot, Oracle], tree: Node, chosen: Filters, sort: Sort
@@ -252,7 +252,7 @@ def test_an_engine_finds_what_the_tree_says(
         assert all(not date for date, _ in order[len(dates) :])
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_any_run_of_words_is_found_and_marked(library: tuple[Snapshot, Oracle], data: st.DataObject) -> None:
     snapshot, oracle = library
@@ -266,7 +266,7 @@ def test_any_run_of_words_is_found_and_marked(library: tuple[Snapshot, Oracle], 
     assert any(span.start <= found[first].start and span.end >= found[last].end for span in hit.spans)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_any_run_of_quoted_words_is_found_and_marked_within_quotations(
     library: tuple[Snapshot, Oracle], data: st.DataObject

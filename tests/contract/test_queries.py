@@ -94,6 +94,9 @@ def only(snapshot: Snapshot, tree: Node) -> Hit:
         (Or((Word("nowhere"), Word("never"))), []),
         (Ranked((Word("leaflet"), Word("officers"), Word("nowhere"))), ["dock 3", "undated 0"]),
         (And((Ranked((Word("dock"), Word("stood"))), phrase("nobody stood"))), ["dock 1"]),
+        (And((Ranked((Word("leaflet"),)), phrase("nobody stood"))), ["dock 1"]),
+        (And((Ranked((Word("nowhere"),)), Word("leaflet"))), ["undated 0"]),
+        (And((Ranked((Word("nowhere"),)), Years(2013, None))), []),
         (Ranked(()), []),
         (Most((Word("leaflet"), Word("labour"), Word("nowhere"))), ["undated 0"]),
         (Most((Word("nowhere"), Word("never"))), []),
@@ -159,6 +162,15 @@ def test_ranked_words_are_not_required_and_the_more_of_them_the_better(engine: E
     engine.commit(added=[document("a", "red"), document("b", "red green blue"), document("c", "red green")])
     with engine.snapshot() as snapshot:
         assert places(snapshot, Ranked((Word("red"), Word("green"), Word("blue")))) == ["b 0", "c 0", "a 0"]
+
+
+def test_ranked_words_beside_a_phrase_put_passages_that_have_them_first(engine: Engine) -> None:
+    engine.commit(
+        added=[document("a", "red green"), document("b", "red green", "red green blue"), document("c", "blue")]
+    )
+    with engine.snapshot() as snapshot:
+        assert places(snapshot, And((Ranked((Word("blue"),)), phrase("red green"))))[0] == "b 1"
+        assert len(places(snapshot, And((Ranked((Word("blue"),)), phrase("red green"))))) == 3
 
 
 def test_a_word_that_was_typed_twice_counts_twice(engine: Engine) -> None:

@@ -33,7 +33,7 @@ from kb.engine.whoosh.schema import (
 )
 from kb.engine.whoosh.snapshot import WhooshSnapshot
 from kb.engine.whoosh.storage import LibraryIndex
-from kb.model import And, Field, In, Node, Not, Or, PassageId, Phrase, Prefix, Quoted, Ranked, Same, Word
+from kb.model import And, Field, In, Node, Not, Or, PassageId, Phrase, Prefix, Quoted, Ranked, Same, Word, only_rank
 from kb.text import stem
 
 _FIELDS = {
@@ -102,13 +102,15 @@ class Reference:
         raise AssertionError(tree)
 
     def _all_of(self, parts: Sequence[Node]) -> Weights:
-        wanted = [self._evaluate(part) for part in parts if not isinstance(part, Not)]
+        optional = [part for part in parts if isinstance(part, Ranked)] if only_rank(parts) else []
+        wanted = [self._evaluate(part) for part in parts if not isinstance(part, Not) and part not in optional]
         wanted = wanted or [dict.fromkeys(self._passages, 1.0)]
         rows = set(wanted[0]).intersection(*wanted)
         for part in parts:
             if isinstance(part, Not):
                 rows -= self._evaluate(part.part).keys()
-        return {row: sum(each[row] for each in wanted) for row in rows}
+        added = [self._evaluate(part) for part in optional]
+        return {row: sum(each[row] for each in wanted) + sum(each.get(row, 0.0) for each in added) for row in rows}
 
     def _best_of(self, parts: Sequence[Node]) -> Weights:
         """Take the best of some ways to say one thing, the others weighed against the first."""

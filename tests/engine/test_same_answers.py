@@ -51,7 +51,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[WhooshSnap
         yield snapshot, Reference(folder, snapshot)
 
 
-@settings(deadline=None, max_examples=1500, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=1500, suppress_health_check=[HealthCheck.too_slow])
 @given(tree=trees)
 def test_arrays_and_matchers_agree(index: tuple[WhooshSnapshot, Reference], tree: Node) -> None:
     snapshot, reference = index

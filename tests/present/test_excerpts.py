@@ -16,7 +16,7 @@ from kb.present.references import Run
 from kb.text import sentences
 from tests.strategies import marked_texts
 
-MANY = settings(max_examples=500, deadline=None)
+MANY = settings(max_examples=500)
 
 
 def spans_of(text: str, *words: str) -> list[Span]:

@@ -11,7 +11,7 @@ from kb.query.normal import nesting
 from kb.text import terms
 from tests.strategies import folded_words, trees, typed
 
-MANY = settings(max_examples=500, deadline=None)
+MANY = settings(max_examples=500)
 
 
 def read(text: str) -> Node:

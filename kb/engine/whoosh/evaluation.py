@@ -29,6 +29,7 @@ from kb.engine.whoosh.matches import (
     best_of,
     counts_of,
     kept,
+    raised,
     summed,
     weighed,
     without,
@@ -38,7 +39,6 @@ from kb.engine.whoosh.runs import Ints, ragged
 from kb.engine.whoosh.schema import (
     ABOVE,
     BODY,
-    EXTRA_FIELDS,
     HEADING,
     QUOTED,
     RANKING,
@@ -50,11 +50,26 @@ from kb.engine.whoosh.schema import (
 )
 from kb.engine.whoosh.segment import OpenSegment
 from kb.engine.whoosh.statistics import Statistics
-from kb.engine.whoosh.stems import EXTRA_BITS, StemPostings
-from kb.model import And, Field, Filters, In, Most, Node, Not, Or, Phrase, Prefix, Quoted, Ranked, Same, Word, Years
+from kb.engine.whoosh.weighing import WordMatch, extra_weights, saturated
+from kb.model import (
+    And,
+    Field,
+    Filters,
+    In,
+    Most,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Quoted,
+    Ranked,
+    Same,
+    Word,
+    Years,
+    only_rank,
+)
 
-_K1 = np.float32(RANKING.k1)
-_EXACT = np.float32(RANKING.exact)
 _PHRASE_FIELDS = (BODY, HEADING)
 _FIELDS_OF = {
     Field.TITLE: (TITLE,),
@@ -62,66 +77,7 @@ _FIELDS_OF = {
     Field.SPEAKER: (SPEAKER,),
     Field.ROLE: (ROLE,),
 }
-
-
-def _extra_weights(fields: Sequence[str]) -> Floats:
-    """Return, for each code of `stems.extra_code`, what the fields but the body add to the weight."""
-    codes = np.arange(1 << EXTRA_BITS * len(EXTRA_FIELDS))
-    weights = np.zeros(len(codes), dtype=np.float32)
-    for at, field in enumerate(EXTRA_FIELDS):
-        if field in fields:
-            weights += np.float32(WEIGHTS[field]) * (codes >> at * EXTRA_BITS & ((1 << EXTRA_BITS) - 1))
-    return weights
-
-
-_ALL_EXTRA = _extra_weights(EXTRA_FIELDS)
-_EXTRA_OF = {field: _extra_weights(_FIELDS_OF[field]) for field in (Field.TITLE, Field.HEADING)}
-
-
-class WordMatch:
-    """The rows of a stem, scored when asked."""
-
-    __slots__ = ("_chosen", "_norms", "_postings", "rarity", "rows")
-
-    def __init__(self, postings: StemPostings, norms: Floats, live: Mask | None) -> None:
-        self._postings = postings
-        self._norms = norms
-        self._chosen: Ints | None = None
-        self.rows: Rows = postings.rows
-        self.rarity = np.float32(0)
-        if live is not None:
-            alive = live[self.rows]
-            if not alive.all():
-                self._chosen = np.flatnonzero(alive)
-                self.rows = self.rows[self._chosen]
-
-    def scores(self, chosen: Ints | None = None) -> Floats:
-        """Return the scores of some of the rows, given as places in `rows`, or of all."""
-        postings = self._postings
-        rows, occurrences, codes, typed = self.rows, postings.occurrences, postings.codes, postings.typed
-        if chosen is not None:
-            rows = rows[chosen]
-        places = chosen if self._chosen is None else self._chosen if chosen is None else self._chosen[chosen]
-        if places is not None:
-            occurrences = occurrences[places]
-            codes = None if codes is None else codes[places]
-            typed = None if typed is None else typed[places]
-        weights = occurrences.astype(np.float32)
-        if typed is not None:
-            weights += typed * _EXACT
-        elif postings.always_typed:
-            weights += _EXACT
-        weights /= self._norms.take(rows)
-        if codes is not None:
-            weights += _ALL_EXTRA.take(codes)
-        return saturated(weights, self.rarity)
-
-
-def saturated(weights: Floats, rarity: np.float32) -> Floats:
-    """Return scores: more occurrences count less and less. Overwrites the weights."""
-    weights /= weights + _K1
-    weights *= rarity
-    return weights
+_EXTRA_OF = {field: extra_weights(_FIELDS_OF[field]) for field in (Field.TITLE, Field.HEADING)}
 
 
 class Evaluation:
@@ -304,12 +260,21 @@ class Evaluation:
 
     def _all_of(self, parts: Sequence[Node]) -> list[Match]:
         unwanted = [self.evaluate(part.part) for part in parts if isinstance(part, Not)]
-        ranked = [part for part in parts if isinstance(part, Ranked)] if self._dated is not None else []
-        wanted = [self.evaluate(part) for part in parts if not isinstance(part, Not) and part not in ranked]
-        if ranked:
-            among = self._without(self._each(all_of, wanted or [self._everything()]), unwanted)
-            wanted += [self._most_of(part.parts, among) for part in ranked]
-        return self._without(self._each(all_of, wanted or [self._everything()]), unwanted)
+        later = [part for part in parts if isinstance(part, Ranked)]
+        if self._dated is None and not only_rank(parts):
+            later = []
+        wanted = [self.evaluate(part) for part in parts if not isinstance(part, Not) and part not in later]
+        found = self._without(self._each(all_of, wanted or [self._everything()]), unwanted)
+        if not later:
+            return found
+        if self._dated is None:
+            for part in later:
+                found = self._raised(found, self.evaluate(part))
+            return found
+        return self._each(all_of, [found, *(self._most_of(part.parts, found) for part in later)])
+
+    def _raised(self, found: Sequence[Match], by: Sequence[Match]) -> list[Match]:
+        return [raised(one, other, len(segment)) for one, other, segment in zip(found, by, self._segments, strict=True)]
 
     def _without(self, found: Sequence[Match], unwanted: Sequence[Sequence[Match]]) -> list[Match]:
         if not unwanted:

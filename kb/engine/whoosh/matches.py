@@ -127,6 +127,16 @@ def any_of(matches: Sequence[Match], size: int) -> Match:
     return summed([(each.rows, each.scores()) for each in some], size)
 
 
+def raised(match: Match, other: Match, size: int) -> Match:
+    """Return a match with the scores of another one added where that has the rows as well."""
+    both = np.flatnonzero(are_in(match.rows, other.rows, size))
+    if not len(both):
+        return match
+    scores = match.scores().copy()
+    scores[both] += other.scores(other.rows.searchsorted(match.rows[both]))
+    return Scored(match.rows, scores)
+
+
 def weighed(match: Match, factor: np.float32) -> Scored:
     """Return a match with its scores multiplied."""
     return Scored(match.rows, match.scores() * factor)

@@ -18,7 +18,7 @@ from kb.engine.whoosh.matches import Flat, Floats, Mask, Match, Rows, Scored
 from kb.engine.whoosh.runs import joined
 from kb.engine.whoosh.segment import OpenSegment
 from kb.engine.whoosh.vectors import Keys, VectorFile, Vectors
-from kb.model import And, Node, Not, Ranked
+from kb.model import And, Node, Not, Ranked, only_rank
 
 
 class Passages:
@@ -149,7 +149,7 @@ def blend(
     standing = _meeting(passages, required, unwanted)
     words += more
     words[~standing] = 0
-    typed &= standing
+    typed = standing.copy() if only_rank(rest) else typed & standing
     meaning = encoded.products(vector)
     scores = blended(words, attainable + most_more, meaning, passages.sections)
     scores += 1 - scores.min(initial=0.0)  # a score is above 0

@@ -21,7 +21,7 @@ def text_of(folder: Path, *pages: TinyPage) -> str:
     return read_pdf(write_pdf(folder / "a.pdf", pages), DocumentId("tiny"), "a.pdf", "").text
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(st.lists(lines, min_size=1, max_size=20))
 def test_every_word_is_read_once_and_in_order(tmp_path: Path, written: list[str]) -> None:
     page = TinyPage()
