@@ -77,10 +77,17 @@ class Encoders:
         Returns:
             None where meaning is off, or the text has none.
         """
+        encoder = self.answering(snapshot)
+        if encoder is None:
+            return None
+        vector = self._vector(encoder.identity, " ".join(text.split()))
+        return Meaning(encoder.identity, vector) if vector.any() else None
+
+    def answering(self, snapshot: Snapshot) -> Encoder | None:
+        """Return the best encoder that can answer; None where meaning is off."""
         for encoder in reversed(self.all()):
             if encoder is self.static or snapshot.coverage(encoder.identity).whole:
-                vector = self._vector(encoder.identity, " ".join(text.split()))
-                return Meaning(encoder.identity, vector) if vector.any() else None
+                return encoder
         return None
 
     def _query_vector(self, identity: str, text: str) -> Vectors:

@@ -15,6 +15,7 @@ from kb.model import (
     CitedLaw,
     DocumentId,
     DocumentRecord,
+    Hit,
     IndexedDocument,
     Passage,
     PassageId,
@@ -80,6 +81,23 @@ class Snapshot(Protocol):
 
         They are for the caller to compare. Whatever passage has `SHARED_RUN` words or more in a row with this one, and
         in them a third of the words of the shorter of the two, is among them, unless more than `limit` are likely.
+        """
+
+    def related(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[Hit]:
+        """Return the passages near in meaning to one of this library.
+
+        Those of other documents come first, and among them, as among the others, the nearest. The passage itself is
+        left out; others that have its words are not.
+
+        Args:
+            passage: Whose own vector is the query.
+            encoder: The identity of the encoder that made it.
+            least: How near they are at least, as the score is counted.
+            limit: How many to return at most.
+
+        Returns:
+            Each with how near it is as its score: the standard deviations above the mean of all passages, always above
+            0. Empty where the encoder has not seen the passage, or too little of the library to tell.
         """
 
     def passages(self, document: DocumentId) -> Sequence[Passage]:

@@ -1,4 +1,4 @@
-"""The same words in other documents, in words for people and as the JSON pages answer.
+"""The same words in other documents, in words for people, and a passage with all around it as the JSON pages answer.
 
 Knows no markup; an address is a path below the site's root.
 """
@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, TypedDict
 
-from kb.model import DocumentRecord, Elsewhere, Passage, Twin
+from kb.model import DocumentRecord, Elsewhere, Hit, Passage, Twin
 from kb.present.answers import (
     ContextAnswer,
     DocumentBrief,
+    HitAnswer,
     PageAnswer,
     Standings,
     brief,
+    hit_answer,
     page_answer,
     passage_answer,
     passage_path,
@@ -41,10 +43,15 @@ class TwinAnswer(TypedDict):
 
 
 class PassageContextAnswer(ContextAnswer):
-    """A passage, its neighbours, and where else its words stand; `elsewhere_more` where not all could be compared."""
+    """A passage, its neighbours, where else its words stand, and what else is said on its subject.
+
+    `elsewhere_more` tells that not all could be compared. What is `related` stands with the most useful first; its
+    `score` is how near it is in meaning, in standard deviations above the mean of all passages.
+    """
 
     elsewhere: list[TwinAnswer]
     elsewhere_more: bool
+    related: list[HitAnswer]
 
 
 def context_answer(
@@ -53,13 +60,15 @@ def context_answer(
     before: Sequence[Passage],
     after: Sequence[Passage],
     elsewhere: Elsewhere,
+    related: Sequence[Hit],
     standings: Standings,
 ) -> PassageContextAnswer:
-    """Return a passage with its neighbours and where else its words stand."""
+    """Return a passage with its neighbours, where else its words stand, and what else is said on its subject."""
     return {
         **passage_answer(record, passage, before, after, standings),
         "elsewhere": [_twin(passage, twin, standings) for twin in elsewhere.twins],
         "elsewhere_more": elsewhere.more,
+        "related": [hit_answer(hit, standings) for hit in related],
     }
 
 

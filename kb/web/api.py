@@ -23,6 +23,7 @@ from kb.web.open_book import NEIGHBOURS
 from kb.web.parameters import no_parameters, search_parameters, table_parameters
 from kb.web.shelves import in_order
 from kb.web.site import current_site
+from kb.web.subject import related_to
 
 api = Blueprint("api", __name__)
 
@@ -77,6 +78,6 @@ def passage(document: str, passage: str) -> Response:
     with current_site().engine.snapshot() as snapshot:
         record, found = find_passage(document, passage, snapshot)
         before, after = snapshot.neighbours(found, NEIGHBOURS, NEIGHBOURS)
-        return json_response(
-            context_answer(record, found, before, after, elsewhere(snapshot, found), outdated_in(snapshot))
-        )
+        twins = elsewhere(snapshot, found)
+        near = related_to(found, (*before, *after), twins, snapshot, current_site().settings)
+        return json_response(context_answer(record, found, before, after, twins, near, outdated_in(snapshot)))

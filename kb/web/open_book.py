@@ -32,6 +32,7 @@ from kb.web.parts import Heading, ReadPassage
 from kb.web.reading import Layout, clipped, headings_by_passage
 from kb.web.said import Said, said
 from kb.web.sources import Card, Original, card, original, web_address
+from kb.web.subject import OnTheSubject, on_the_subject, related_to
 
 NEIGHBOURS = 2
 _LEAD_IN_WORDS = 80
@@ -48,6 +49,7 @@ class PassagePage:
         whole: The address of the passage in the whole document.
         said: The quotations in it.
         also: The other documents that have its words.
+        related: What else the library says on its subject.
         embed: The address of the page that says how to put it on another page.
         kinds: What it is good for, in words.
         laws: Those that it cites.
@@ -69,6 +71,7 @@ class PassagePage:
     cite: CiteBox
     said: tuple[Said, ...]
     also: Also
+    related: tuple[OnTheSubject, ...]
     kinds: str
     laws: tuple[CitedHere, ...]
     address: str
@@ -112,6 +115,8 @@ def passage_page(
     before, after = _around(passage, snapshot)
     lead_in = _lead_in(before) or _holder(passage, snapshot)
     notes = _notes(passage, snapshot)
+    twins = elsewhere(snapshot, passage)
+    near = related_to(passage, (*lead_in, *after, *notes), twins, snapshot, settings)
     spans = _spans((passage, *notes), words, snapshot, settings)
     if chosen.span:
         spans = {**spans, passage.id: (chosen.span,)}
@@ -133,7 +138,8 @@ def passage_page(
         original=original(record, passage.pages()),
         cite=cite_box(record, passage, chosen),
         said=said(passage),
-        also=also(passage, elsewhere(snapshot, passage), snapshot),
+        also=also(passage, twins, snapshot),
+        related=on_the_subject(near, snapshot),
         kinds=kinds_in_words(passage),
         laws=cited_here(passage, snapshot),
         address=addresses.passage(record.id, passage.id),

@@ -165,7 +165,7 @@ def test_a_document_has_its_shape(client: FlaskClient, passages: Passages) -> No
 def test_a_passage_has_its_shape(client: FlaskClient, passages: Passages) -> None:
     body = client.get(f"/documents/diary/{passages['diary'][5].id}.json").get_json()
 
-    assert list(body) == ["document", "passage", "before", "after", "elsewhere", "elsewhere_more"]
+    assert list(body) == ["document", "passage", "before", "after", "elsewhere", "elsewhere_more", "related"]
     assert body["passage"]["id"] == passages["diary"][5].id
     assert [each["id"] for each in body["before"]] == [passage.id for passage in passages["diary"][3:5]]
     assert [each["id"] for each in body["after"]] == [passage.id for passage in passages["diary"][6:8]]

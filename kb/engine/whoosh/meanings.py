@@ -93,6 +93,14 @@ class Encoded:
         """Whether the encoder has seen at least half of the library: deviations of less say little of all."""
         return 2 * self.count >= len(self.missing) > 0
 
+    def vector(self, number: int) -> Vectors | None:
+        """Return the vector of a passage; None where it has none."""
+        for file, places, numbers in self._parts:
+            at = int(np.searchsorted(numbers, number))
+            if at < len(numbers) and numbers[at] == number:
+                return file.vector(int(places[at]))
+        return None
+
     def products(self, vector: Vectors) -> Floats:
         """Return how near each passage is to a query; one that has no vector is as near as all are on average."""
         found = np.zeros(len(self.missing), dtype=np.float32)

@@ -18,6 +18,7 @@ from kb.engine.whoosh.located import LocatedWords
 from kb.engine.whoosh.marks import Marker
 from kb.engine.whoosh.matches import Match
 from kb.engine.whoosh.meanings import Blend, Encoded, Passages, blend, words_and_rest
+from kb.engine.whoosh.nearest import nearest, nearness
 from kb.engine.whoosh.ranking import Place, best
 from kb.engine.whoosh.records import unpack_gone, unpack_refusal
 from kb.engine.whoosh.rows import RowKind
@@ -219,6 +220,25 @@ class WhooshSnapshot:
         """Return passages of other documents that may have the words of one, the likeliest first."""
         places = alike(self.segments, passage, limit)
         return [self._passage_at(self.segments[place.segment], place.row) for place in places]
+
+    def related(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[Hit]:
+        """Return the passages near in meaning to one of this library, those of other documents first."""
+        found = self._find_passage(passage.id)
+        if found is None:
+            return []
+        segment, row, _ = found
+        first, last = self._run(segment, int(segment.rows.owners[row]))
+        number, start = self.living.numbers(self.segments.index(segment), np.array([row, first])).tolist()
+        scores = nearness(self.living, self._encoded_by(encoder), number)
+        if scores is None:
+            return []
+        own = range(start, start + last - first)
+        return [self._near(place) for place in nearest(self.segments, self.living, scores, own, least, limit)]
+
+    def _near(self, place: Place) -> Hit:
+        files = self.segments[place.segment].files
+        record = files.record(int(files.rows.owners[place.row]))
+        return Hit(files.passage(place.row), record, (), place.score, related=True)
 
     def passages(self, document: DocumentId) -> Sequence[Passage]:
         """Return all passages of a document in order; empty where there is no such document."""

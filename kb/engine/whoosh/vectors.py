@@ -81,6 +81,11 @@ class VectorFile:
         found = self._order.take(np.searchsorted(self.keys, keys, sorter=self._order), mode="clip")
         return np.where(self.keys[found] == keys, found, -1)
 
+    def vector(self, place: int) -> Vectors:
+        """Return one of the vectors."""
+        vector: Vectors = self.numbers[place] * self.scales[place]
+        return vector
+
     def products(self, vector: Vectors) -> Vectors:
         """Return the products of all vectors with one."""
         numbers, scales = quantised(vector[None])
