@@ -58,6 +58,7 @@ class Alias:
 
 
 _YEAR = re.compile(r"\b(?:18|19|20)\d{2}\b")
+_WORD = re.compile(r"\w+")
 _PIECE = re.compile(r"\w+|[^\w\s]")
 # What stands for a piece of a name: itself, and what printers put in its place or leave out.
 _LOOSE = {"v": r"v\.?", "and": "(?:and|&)", ",": "[.,]?", ".": "[.,]?", "'": "['’‘]?", ";": "[;,]?"}
@@ -97,6 +98,22 @@ def aliases() -> dict[str, Alias]:
         for name in (law.name, law.title, *law.names):
             found[key_of(name)] = Alias(law, is_short=False)
     return found
+
+
+@cache
+def _words_of_names() -> frozenset[frozenset[str]]:
+    """Return, for each name, the words that are in it however it is printed, in small letters."""
+    names = {name for law in known_laws() for name in (law.name, law.title, *law.names, *law.short)}
+    return frozenset(
+        frozenset(piece.lower() for piece in _PIECE.findall(name) if piece.isalnum() and piece not in _LOOSE)
+        for name in names
+    )
+
+
+def may_name(text: str) -> bool:
+    """Tell whether a text has all the words of any name: what has not need not be searched for one."""
+    words = set(_WORD.findall(text.lower()))
+    return any(map(words.issuperset, _words_of_names()))
 
 
 @cache

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.laws.catalogue import aliases, by_name, key_of, names_pattern
+from kb.laws.catalogue import aliases, by_name, key_of, may_name, names_pattern
 from kb.model import Span
 
 
@@ -154,7 +154,7 @@ def _overlap(one: Named, other: Named) -> bool:
 
 def _known(text: str, forms: _Forms) -> Iterator[Named]:
     """Find the names of the catalogue. Another year after one, or another country before it, is another law."""
-    for match in forms.known.finditer(text):
+    for match in forms.known.finditer(text) if may_name(text) else ():
         alias = aliases().get(key_of(match.group()))
         if alias is None:
             continue

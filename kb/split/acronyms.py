@@ -8,6 +8,7 @@ of words. This module knows text only.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from kb.model import Acronym
@@ -39,8 +40,8 @@ def acronyms(text: str) -> tuple[Acronym, ...]:
     found: dict[tuple[str, str], tuple[str, str]] = {}
     for _, short, long in sorted([*_short_in_brackets(text), *_long_in_brackets(text)]):
         found.setdefault((short, long.lower()), (short, long))
-    ordinary = {short: _is_ordinary(short, text) for short, _ in found.values()}
-    return tuple(Acronym(short, long, ordinary[short]) for short, long in found.values())
+    ordinary = _ordinary({short for short, _ in found.values()}, text)
+    return tuple(Acronym(short, long, short in ordinary) for short, long in found.values())
 
 
 def _short_in_brackets(text: str) -> Iterator[tuple[int, str, str]]:
@@ -60,13 +61,14 @@ def _long_in_brackets(text: str) -> Iterator[tuple[int, str, str]]:
             yield match.start(), _singular(match["short"]), long
 
 
-def _is_ordinary(short: str, text: str) -> bool:
-    """Tell whether a short form is in the text as a word in small letters, too."""
-    small, printed = (
-        sum(1 for _ in re.finditer(f"{_BEFORE_WORD}{re.escape(form)}{_AFTER_WORD}", text))
-        for form in (short.lower(), short)
-    )
-    return small > _ORDINARY * printed
+def _ordinary(shorts: set[str], text: str) -> set[str]:
+    """Return the short forms that are in the text as words in small letters, too."""
+    if not shorts:
+        return set()
+    forms = sorted({form for short in shorts for form in (short, short.lower())}, key=lambda form: (-len(form), form))
+    pattern = f"{_BEFORE_WORD}(?:{'|'.join(map(re.escape, forms))}){_AFTER_WORD}"
+    times = Counter(match.group() for match in re.finditer(pattern, text))
+    return {short for short in shorts if times[short.lower()] > _ORDINARY * times[short]}
 
 
 def _singular(short: str) -> str:

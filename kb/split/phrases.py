@@ -189,22 +189,24 @@ def phrases(text: str) -> tuple[FrequentPhrase, ...]:
     Returns:
         The most frequent ones, the most frequent first, each as it is most often printed.
     """
-    times: Counter[tuple[str, ...]] = Counter()
-    printed: dict[tuple[str, ...], Counter[str]] = {}
+    places: dict[tuple[str, ...], list[tuple[int, int]]] = {}
+    start = 0
     for line in text.split("\n"):
         for words in _stretches(line):
-            for run in _runs(words):
-                times[tuple(word.term for word in run)] += 1
+            terms = tuple(word.term for word in words)
+            for first, last in _runs(terms):
+                place = start + words[first].start, start + words[last - 1].end
+                places.setdefault(terms[first:last], []).append(place)
+        start += len(line) + 1
+    times = Counter({terms: len(each) for terms, each in places.items()})
     frequent = {terms for terms, count in times.items() if count >= _LEAST_TIMES}
     whole = sorted(_whole(frequent, times), key=lambda terms: (-times[terms], terms))[:_MOST]
-    wanted = frozenset(whole)
-    for line in text.split("\n"):
-        for words in _stretches(line):
-            for run in _runs(words):
-                terms = tuple(word.term for word in run)
-                if terms in wanted:
-                    printed.setdefault(terms, Counter())[line[run[0].start : run[-1].end]] += 1
-    return tuple(FrequentPhrase(printed[terms].most_common(1)[0][0], times[terms]) for terms in whole)
+    return tuple(FrequentPhrase(_as_printed(places[terms], text), times[terms]) for terms in whole)
+
+
+def _as_printed(places: Sequence[tuple[int, int]], text: str) -> str:
+    """Return how a phrase is most often printed."""
+    return Counter(text[start:end] for start, end in places).most_common(1)[0][0]
 
 
 def _stretches(line: str) -> Iterator[list[Token]]:
@@ -219,18 +221,18 @@ def _stretches(line: str) -> Iterator[list[Token]]:
         yield current
 
 
-def _runs(words: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """Give the runs of words that may be a phrase."""
-    telling = [_is_telling(word.term) for word in words]
-    for first, begins in enumerate(telling):
-        if begins:
-            for last in range(first + 1, min(first + _LONGEST, len(words))):
-                if telling[last]:
-                    yield words[first : last + 1]
+def _runs(terms: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Give the runs of words that may be a phrase: the first of each, and the one after the last."""
+    telling = [at for at, term in enumerate(terms) if _is_telling(term)]
+    for number, first in enumerate(telling):
+        for last in telling[number + 1 : number + _LONGEST]:
+            if last >= first + _LONGEST:
+                break
+            yield first, last + 1
 
 
 def _is_telling(term: str) -> bool:
-    return term.isalpha() and 1 < len(term) <= _LONGEST_WORD and term not in _SMALL
+    return 1 < len(term) <= _LONGEST_WORD and term not in _SMALL and term.isalpha()
 
 
 def _whole(frequent: set[tuple[str, ...]], times: Counter[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:

@@ -33,6 +33,7 @@ _FACET_SHOWN = 8
 _FACET_CHARS = 72
 _VOICES = 3
 _CHOICE_CHARS = 300
+_PAUSES = str.maketrans(dict.fromkeys(",;.?!", " "))  # marks between words that ask for nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,7 @@ def _documents(facets: Facets, filters: Filters) -> int:
 
 
 def _searched_as(found: Answer) -> str:
-    typed, searched = (sorted(fold(text).text.split()) for text in (found.text, found.searched_as))
+    typed, searched = (sorted(fold(text).text.translate(_PAUSES).split()) for text in (found.text, found.searched_as))
     return "" if typed == searched else found.searched_as
 
 

@@ -112,11 +112,12 @@ def test_a_screen_reader_is_told_what_each_part_is(site: str, page: Page) -> Non
           - link "Search"
           - link "Documents"
           - link "Speakers"
+          - link "Laws"
           - link "Check"
           - link "About"
       - main:
         - search:
-          - searchbox "Words, or an exact phrase in quotation marks"
+          - combobox "Words, or an exact phrase in quotation marks"
           - button "Search"
         - heading "5 passages in 3 documents" [level=1]
       - contentinfo:

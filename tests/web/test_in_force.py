@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 
 from kb.library import Library
@@ -42,14 +44,15 @@ def test_a_document_past_its_last_day_says_so(forms: Reader) -> None:
 
 
 def test_what_is_no_longer_in_force_comes_later_and_can_be_left_out(forms: Reader) -> None:
-    page = forms.opens("/search?q=lantern")
+    page = forms.opens("/search?q=lantern&meaning=off")
     (leave_out,) = page.xpath("//a[starts-with(., 'Leave out')]/@href")
     current = forms.opens(leave_out)
     (remove,) = current.xpath("//div[@class='chosen-filters']//a/@href")
 
-    assert all_words(page, "//article//h2")[0] == "Ferry form v3 15-05-2023"
-    assert leave_out == "/search?q=lantern&current=only"
+    found = all_words(page, "//article//h2")
+    assert found.index("Ferry form v3 15-05-2023") < found.index("Ferry form v1 29-04-2019")
+    assert dict(parse_qsl(urlsplit(leave_out).query)) == {"q": "lantern", "meaning": "off", "current": "only"}
     assert all_words(current, "//article//h2") == ["Ferry form v3 15-05-2023"]
-    assert remove == "/search?q=lantern"
+    assert dict(parse_qsl(urlsplit(remove).query)) == {"q": "lantern", "meaning": "off"}
     assert not current.xpath("//a[starts-with(., 'Leave out')]")
     assert forms.client.get("/search.json?q=lantern&current=no").status_code == 400
