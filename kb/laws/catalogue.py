@@ -76,7 +76,7 @@ def known_laws() -> tuple[Law, ...]:
             jurisdiction=table["jurisdiction"],
             names=tuple(table.get("names", ())),
             short=tuple(table.get("short", ())),
-            source=table["source"],
+            source=table.get("source", ""),
         )
         for table in tables
     )

@@ -30,10 +30,11 @@ class Named:
     is_short: bool = False
 
 
-_WORD = r"[A-Z][\w’'\-]*"
-_LINK = r"(?:of|and|the|for|to|in|on|against|from|with|or|by|etc\.?|&)"
+_WORD = r"[A-Z][\w’'\-/]*"
+_LINK = r"(?:of|and|the|for|to|in|on|at|against|from|with|by|etc\.?|&)"
+_GAP = r"[^\S\n]+"  # a title runs over no end of a line: what stands there is the line before it in a list
 _BRACKET = r"\([^()\n]{2,80}\)"
-_TITLE = rf"{_WORD}(?:,?\s(?:{_WORD}|{_LINK}|{_BRACKET}))*?"
+_TITLE = rf"{_WORD}(?:,?{_GAP}(?:{_WORD}|{_LINK}|{_BRACKET}))*?"
 _PARTY = r"[A-Z][\w.’'&\-]*(?:[ ,]+(?:[A-Z(][\w.’'&)\-]*|and|of|the|on|application|others|Others|another|ors))*?"
 _COURTS = (
     *("UKSC", "UKHL", "UKPC", "UKUT", "UKFTT", "UKEAT", "UKAITUR", "UKIAT", "EWCA Crim", "EWCA Civ", "EWHC", "EWFC"),
@@ -73,7 +74,7 @@ class _Forms:
         self.typed = typed
         self.known = names_pattern(typed=typed)
         self.titled = re.compile(
-            rf"(?<!\w)(?P<title>{_TITLE}),?\s(?P<noun>Act|Regulations|Rules|Order|Convention)"
+            rf"(?<![\w/])(?P<title>{_TITLE}),?{_GAP}(?P<noun>Act|Regulations|Rules|Order|Convention)"
             r"(?P<area>\s\((?:Scotland|Northern Ireland|Wales|England)\))?,?\s(?:of\s)?\(?(?P<year>(?:18|19|"
             r"20)\d\d)\b\)?",
             flags,
@@ -89,6 +90,11 @@ class _Forms:
             re.compile(
                 r"(?<![\w.])(?P<name>R\sv\.?\s(?:[A-Z][\w’'\-]+|[A-Z]{1,4}(?![\w.]))(?:\s(?:and|&)\s(?:others|"
                 r"[Oo]rs))?)",
+                flags,
+            ),
+            re.compile(
+                r"(?<![\w.])(?P<name>(?:U\.S\.|United States)\sv\.?\s[A-Z][\w’'\-]+(?:\s[A-Z][\w’'\-]+){0,4}"
+                r"(?:\s(?:and|&)\sothers)?)",
                 flags,
             ),
         )
@@ -109,7 +115,12 @@ _BEFORE_TITLE = re.compile(
     r"These|UK|Westminster|To|On|Of|An|A|Regulation|Article|Following|Through|Within|Per)(?:,?\s|$))",
     re.IGNORECASE,
 )
-_THE = re.compile(r".*(?:^|\s)(?:the|The|under|Under|of the|Of The|see|See)\s(?=[A-Z])", re.DOTALL)
+_THE = re.compile(r".*(?:^|\s)(?<!gainst\s)(?:the|The|under|Under|of the|Of The|see|See|OR)\s(?=[A-Z])", re.DOTALL)
+# In a title a comma divides a list, which has its "and"; another comma divides the title from what stands before it.
+_LIST_AFTER = re.compile(r"\b(?:and|or|etc)\b|&")
+_SHORT_BEFORE = re.compile(r"(?P<short>[A-Z]{2,})\s(?=(?P<title>.+))", re.DOTALL)
+_INITIAL = re.compile(r"\b[A-Z]")
+_WHOSE = re.compile(r"(?:Council of Europe|European Union|European|EU|EC|United Nations|UN|ILO|International|Geneva)")
 
 
 def named_laws(text: str) -> list[Named]:
@@ -201,7 +212,7 @@ def _case(cite: str, name: str | None, match: re.Match[str]) -> Named:
 
 def _party_names(name: str) -> str:
     """Return the names of parties as they are listed: "v" without a full stop, no "the" before a state."""
-    plain = re.sub(r"\sv\.?\s(?:the\s)?", " v ", " ".join(name.split()))
+    plain = re.sub(r"\sv\.?\s(?:the\s)?", " v ", " ".join(name.split())).replace("U.S. v", "United States v")
     return re.sub(r"(?<=\sv )UK$", "United Kingdom", plain)
 
 
@@ -217,12 +228,31 @@ def _by_form(text: str, forms: _Forms) -> Iterator[Named]:
         start = before.end() if before else start
         while cut := _BEFORE_TITLE.match(text, start, match.start("noun")):
             start = cut.end()
+        start = _after_what_is_beside(text, start, match)
         title = " ".join(text[start : match.start("noun")].split()).rstrip(",")
-        if not (title[:1].isupper() or (title and forms.typed)):
+        if not (title[:1].isupper() or (title and forms.typed)) or _WHOSE.fullmatch(title):
             continue
         area = f" {' '.join(match['area'].split())}" if match["area"] else ""
         name = f"{title} {match['noun']}{area} {match['year']}"
         yield Named(name, name, Span(start, match.end() - _unopened(match)))
+
+
+def _after_what_is_beside(text: str, start: int, match: re.Match[str]) -> int:
+    """Return where a title begins, after what a comma divides from it and after its own abbreviation."""
+    title = text[start : match.start("noun")]
+    comma = title.rstrip(", ").rfind(", ")
+    if comma >= 0 and not _LIST_AFTER.search(title, comma):
+        start += comma + 2
+    short = _SHORT_BEFORE.match(text, start, match.end("noun"))
+    if short and _abbreviates(short["short"], short["title"]):
+        start = short.end()
+    return start
+
+
+def _abbreviates(short: str, title: str) -> bool:
+    """Tell whether letters are the first ones of a title's words, in their order, from the first word on."""
+    initials = iter(_INITIAL.findall(title))
+    return title[:1] == short[0] and all(letter in initials for letter in short)
 
 
 def _unopened(match: re.Match[str]) -> bool:

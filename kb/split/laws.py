@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from kb.laws import DocumentReader
 from kb.model import BlockKind, LawReference, Passage, PassageId
 
-VERSION = 1  # raise it when the same passages would cite other laws
+VERSION = 2  # raise it when the same passages would cite other laws
 
 
 def laws_of(passages: Sequence[Passage]) -> list[tuple[LawReference, ...]]:

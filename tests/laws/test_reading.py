@@ -158,4 +158,29 @@ def test_reading_never_raises(text: str) -> None:
 def test_every_law_of_the_catalogue_has_a_name_of_its_own() -> None:
     names = [law.name for law in known_laws()]
     assert len(set(names)) == len(names)
-    assert all(sort_of(law.name) is law.sort and law.source.startswith("https://") for law in known_laws())
+    assert all(
+        sort_of(law.name) is law.sort and (not law.source or law.source.startswith("https://")) for law in known_laws()
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "PTP Police Programme\nRIPA Regulation of Investigatory Powers Act 2000",
+            ["Regulation of Investigatory Powers Act 2000"],
+        ),
+        ("the Court of Review, Customs Act 1986", ["Customs Act 1986"]),
+        (
+            "the Small Business, Enterprise and Employment Act 2015",
+            ["Small Business, Enterprise and Employment Act 2015"],
+        ),
+        ("a Council of Europe Convention (2012) says so", []),
+        ("under the Offences Against the Person Act 1861", ["Offences Against the Person Act 1861"]),
+        ("the Health and Safety at Work etc. Act 1974", ["Health and Safety at Work etc. Act 1974"]),
+        ("the UK Borders Act 2007", ["UK Borders Act 2007"]),
+        ("(U.S. v Acme Labor Co).", ["United States v Acme Labor Co"]),
+    ],
+)
+def test_a_title_is_all_of_the_title_and_nothing_beside_it(text: str, expected: list[str]) -> None:
+    assert cited(text) == [expected]
