@@ -107,6 +107,8 @@ def test_the_json_twin_has_every_document_with_its_differences(harbour: Harbour)
                 "date": "2016",
                 "publisher": "",
                 "kind": "guidance",
+                "in_force": True,
+                "superseded_by": None,
             },
             "passage": there,
             "page": None,

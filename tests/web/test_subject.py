@@ -22,7 +22,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     folder = tmp_path_factory.mktemp("subjects")
     sources = folder / "sources"
     sources.mkdir()
-    texts = {each.record.id: each.passages[0].text for each in noise()[::2]}
+    texts = {str(each.record.id): each.passages[0].text for each in noise()[::2]}
     agrees = f"## Duties <1>\n\n{AGREES}\n\n## Whom it punishes\n\n{ALSO}"
     for name, text in {**texts, "asked": ASKED, "agrees": agrees}.items():
         (sources / f"{name}.md").write_text(f"{text}\n", encoding="utf-8")
