@@ -44,6 +44,7 @@ def answer(
     bets: Sequence[BestBetConfig] = (),
     widen: bool = True,
     meaning: bool = True,
+    facets: bool = True,
 ) -> Answer:
     """Search.
 
@@ -59,6 +60,7 @@ def answer(
         bets: What the library's editor chose for certain searches; it stands on the first page, unfiltered.
         widen: Whether to look for other words that mean the same, too.
         meaning: Whether passages that are near in meaning are found as well, where the settings have an encoder.
+        facets: Whether values to filter by are counted.
     """
     limit = per_page or settings.per_page
     tree, notices = parsed(text, settings)
@@ -79,6 +81,7 @@ def answer(
         sort,
         (page - 1) * limit,
         limit,
+        facets,
         meaning=encoders_of(settings.meaning).meaning(snapshot, words) if words else None,
         outdated=tuple(replaced),
         current=current,

@@ -15,8 +15,8 @@ from kb.web.parameters import SearchParameters
 from kb.web.site import current_site
 
 
-def find_answer(asked: SearchParameters, snapshot: Snapshot) -> Answer:
-    """Search."""
+def find_answer(asked: SearchParameters, snapshot: Snapshot, *, facets: bool = True) -> Answer:
+    """Search, and count values to filter by where they are wanted."""
     site = current_site()
     asked = with_known_speakers(asked, snapshot)
     return answer(
@@ -31,7 +31,13 @@ def find_answer(asked: SearchParameters, snapshot: Snapshot) -> Answer:
         bets=site.config.best_bets,
         widen=asked.widen,
         meaning=asked.meaning,
+        facets=facets,
     )
+
+
+def count_passages(asked: SearchParameters, snapshot: Snapshot) -> int:
+    """Return how many passages a search finds, without more work than that takes."""
+    return find_answer(replace(asked, limit=1), snapshot, facets=False).results.total
 
 
 def with_known_speakers(asked: SearchParameters, snapshot: Snapshot) -> SearchParameters:

@@ -11,8 +11,10 @@ from kb.present.excerpts import excerpt
 from kb.query import required
 from kb.text import fold
 from kb.web import addresses
+from kb.web.breadth import Breadth, breadth
 from kb.web.cited import kinds_in_words
 from kb.web.citing import fragment
+from kb.web.finding import count_passages
 from kb.web.nothing_found import NothingFound, nothing_found
 from kb.web.parameters import FILTER_NAMES, FilterName, SearchParameters, filter_field
 from kb.web.parts import Part
@@ -29,6 +31,7 @@ _FACET_HEADINGS: dict[FilterName, str] = {
     "speaker": "Who is quoted",
     "year": "Year",
 }
+_QUOTATION_MARKS = '"“”„«»'
 _FACET_SHOWN = 8
 _FACET_CHARS = 72
 _VOICES = 3
@@ -104,7 +107,8 @@ class ResultsPage:
     Attributes:
         documents: How many documents have a passage among the results.
         searched_as: The search written out, where it is other words or signs than what was typed.
-        in_force: The same search without documents that are no longer in force, where there are some.
+        in_force: The same search without documents that are no longer in force, where there are some and no narrower
+            search says so.
         chosen: The filters that hold, each with the step that takes it away.
         choices: What the editor chose, whatever was found.
         ways: The ways in which its words can be looked for; empty where there is one only.
@@ -112,8 +116,9 @@ class ResultsPage:
         also: Other words that mean the same and were searched for, too.
         widened: The step to the other search: for the typed words only, or for other words, too.
         did_you_mean: The search with words of the library in place of those that it has nowhere.
+        breadth: Narrower or wider searches, where there are very many passages or hardly any.
         nothing: What helps where nothing was found.
-        unquoted: The same search without its quotation marks, where nothing was found with them.
+        in_a_row: Whether nothing was found of what stands in quotation marks.
     """
 
     total: int
@@ -135,8 +140,9 @@ class ResultsPage:
     also: tuple[str, ...]
     widened: Step | None
     did_you_mean: Step | None
+    breadth: Breadth
     nothing: NothingFound | None
-    unquoted: Step | None
+    in_a_row: bool
 
 
 def results_page(
@@ -155,6 +161,8 @@ def results_page(
     results = found.results
     pages = -(-results.total // found.per_page)
     facets = _facets(results.facets, asked, snapshot)
+    has_old = _has_old(found)
+    others = breadth(results, asked, typed, lambda other: count_passages(other, snapshot), has_old=has_old)
     return ResultsPage(
         total=results.total,
         documents=_documents(results.facets, asked.filters),
@@ -163,7 +171,7 @@ def results_page(
         groups=_groups(found, asked, snapshot, private=private),
         facets=tuple(facet for facet in facets if facet.values),
         chosen=_chosen(facets, asked),
-        in_force=Step("Leave out what is no longer in force", asked.in_force_only(True)) if _has_old(found) else None,
+        in_force=_in_force(asked) if has_old and not others.narrower else None,
         ways=ways(typed, asked, by_meaning=by_meaning),
         orders=tuple(Step(sort.value, asked.sorted_by(sort), asked.sort is sort) for sort in Sort),
         previous=Step("Previous", asked.on_page(min(found.page - 1, max(pages, 1)))) if found.page > 1 else None,
@@ -175,8 +183,9 @@ def results_page(
         also=found.also_searched_for,
         widened=_widened(found, asked),
         did_you_mean=_did_you_mean(found, asked),
+        breadth=others,
         nothing=None if results.total else nothing_found(asked, snapshot, private=private),
-        unquoted=_unquoted(found, asked),
+        in_a_row=not results.total and any(mark in asked.text for mark in _QUOTATION_MARKS),
     )
 
 
@@ -185,6 +194,10 @@ def _chosen(facets: Sequence[Facet], asked: SearchParameters) -> tuple[Step, ...
     if asked.current:
         chosen.append(Step("what is in force", asked.in_force_only(False), chosen=True))
     return tuple(chosen)
+
+
+def _in_force(asked: SearchParameters) -> Step:
+    return Step("Leave out what is no longer in force", asked.in_force_only(True))
 
 
 def _has_old(found: Answer) -> bool:
@@ -216,13 +229,6 @@ def _did_you_mean(found: Answer, asked: SearchParameters) -> Step | None:
     if not found.did_you_mean:
         return None
     return Step(found.did_you_mean, replace(asked, text=found.did_you_mean, page=1))
-
-
-def _unquoted(found: Answer, asked: SearchParameters) -> Step | None:
-    words = asked.text.translate({ord(mark): " " for mark in '"“”„«»'})
-    if found.results.total or words == asked.text:
-        return None
-    return Step("search for the words without the quotation marks", replace(asked, text=words.strip(), page=1))
 
 
 def _groups(found: Answer, asked: SearchParameters, snapshot: Snapshot, *, private: bool) -> tuple[Group, ...]:
