@@ -1,6 +1,6 @@
 """The kb command: what a person types, and what is printed back.
 
-Owns arguments, exit codes (0 done, 1 could not, 2 wrong use) and words on the terminal. All work is done below it.
+Owns arguments and exit codes (0 done, 1 could not, 2 wrong use). All work is done below it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import logging
 import multiprocessing
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
@@ -20,17 +20,15 @@ from kb import __version__
 from kb.check import check
 from kb.editions import outdated_in
 from kb.errors import CheckError, KBError
-from kb.evaluation import Figures, evaluate
-from kb.library import Library, Report, SourceReport, Status, encode_library
-from kb.model import Answer, Change, CheckedQuotation, Hit, Match, Standing
-from kb.present.answers import documents_answer, passage_path, search_answer
+from kb.evaluation import evaluate
+from kb.library import Library, encode_library
+from kb.present.answers import documents_answer, search_answer
 from kb.present.checks import check_answer
-from kb.present.citations import long_date, page_words
-from kb.present.excerpts import excerpt
-from kb.present.findings import attribution_words, place_words, run_words, standing_words
-from kb.present.pages import page_list
+from kb.present.citations import long_date
+from kb.reports import Report, Status
 from kb.search import answer
 from kb.settings import LibraryConfig, Settings
+from kb.terminal import answer_lines, checked_lines, count, figures_line, report_lines
 from kb.web import create_app
 from kb.web.discretion import keep_words_out
 
@@ -91,7 +89,7 @@ def serve(library: Path | None, host: str | None, port: int | None) -> None:
     settings = Settings.from_environment(library=library, host=host, port=port)
     opened = Library(settings)
     report = _synced(opened)
-    for line in _report_lines(report, whole=False):
+    for line in report_lines(report, whole=False):
         click.echo(line, err=True)
     app = create_app(settings, opened.engine)
     keep_words_out(logging.getLogger("waitress"))
@@ -121,7 +119,7 @@ def _begin_encoding(library: Library, settings: Settings) -> None:
     """Start encoding what is left, in a process of its own, so that pages are served at once and stay quick."""
     for name, coverage in library.coverage():
         if not coverage.whole:
-            missing = _count(coverage.passages - coverage.encoded, "passage")
+            missing = count(coverage.passages - coverage.encoded, "passage")
             click.echo(f"Encoding {missing} by '{name}' meanwhile; searches use what there is until then.", err=True)
     if any(not coverage.whole for _, coverage in library.coverage()):
         multiprocessing.get_context("spawn").Process(target=encode_library, args=(settings,), daemon=True).start()
@@ -148,7 +146,7 @@ def index(library: Path | None, rebuild: bool, jobs: int | None, as_json: bool) 
     if as_json:
         _print_json({**report.as_json(), "seconds": round(seconds, 3)})
         return
-    for line in _report_lines(report, whole=True):
+    for line in report_lines(report, whole=True):
         click.echo(line)
     click.echo(f"{seconds:.1f} seconds.")
 
@@ -180,30 +178,6 @@ def _encode(library: Library) -> None:
         library.encode(show)
 
 
-def _report_lines(report: Report, *, whole: bool) -> Iterator[str]:
-    """Give a line for each source (where not `whole`: for those with something to say), then the counts."""
-    for each in report.sources:
-        if whole or each.status in {Status.ADDED, Status.CHANGED, Status.REMOVED} or each.status is Status.REFUSED:
-            yield _source_line(each)
-    counts = [f"{report.count(status):,} {status}" for status in Status if report.count(status)]
-    yield (", ".join(counts) or "No sources") + "."
-
-
-def _source_line(each: SourceReport) -> str:
-    said = [each.reason] if each.reason else []
-    if each.status in {Status.ADDED, Status.CHANGED, Status.UNCHANGED}:
-        pages = [_count(each.pages, "page")] if each.pages else []
-        said = [", ".join([*pages, _count(each.passages, "passage")])]
-    if each.unread_pages:
-        said.append(f"no text on {page_list(each.unread_pages)}")
-    said += [remark.rstrip(".") for remark in each.remarks]
-    return f"{each.status:<10} {each.source}" + (f"  {'; '.join(said)}" if said else "")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 # ------------------------------------------------------------------------------------ add, remove
 
 
@@ -221,7 +195,7 @@ def add(places: Sequence[str], library: Path | None, **given: str | None) -> Non
     """
     opened = Library(Settings.from_environment(library=library))
     report = opened.add(places, {name: value for name, value in given.items() if value})
-    for line in _report_lines(report, whole=False):
+    for line in report_lines(report, whole=False):
         click.echo(line)
     if report.count(Status.REFUSED):
         sys.exit(1)
@@ -236,7 +210,7 @@ def remove(document: str, library: Path | None) -> None:
     DOCUMENT is its id, as 'kb documents' prints it, or its path below sources/.
     """
     report = Library(Settings.from_environment(library=library)).remove(document)
-    for line in _report_lines(report, whole=False):
+    for line in report_lines(report, whole=False):
         click.echo(line)
 
 
@@ -252,8 +226,8 @@ def documents(library: Path | None, as_json: bool) -> None:
         return
     for each in records:
         facts = [each.metadata.title, long_date(each.metadata.date), each.metadata.publisher]
-        pages = [_count(each.page_count, "page")] if each.page_count else []
-        facts += [*pages, _count(each.passages, "passage")]
+        pages = [count(each.page_count, "page")] if each.page_count else []
+        facts += [*pages, count(each.passages, "passage")]
         click.echo(f"{each.id}\n    {', '.join(fact for fact in facts if fact)}")
     for refusal in refusals:
         click.echo(f"not read: {refusal.source}\n    {refusal.reason}")
@@ -288,39 +262,12 @@ def search(
     if as_json:
         _print_json(search_answer(found))
         return
-    _print_answer(found)
-
-
-def _print_answer(found: Answer) -> None:
     if found.also_searched_for:
         click.echo(f"Also searched for {', '.join(found.also_searched_for)}.", err=True)
     for notice in found.notices:
         click.echo(notice, err=True)
-    for bet in found.best_bets:
-        place = bet.document.metadata.title + (f": {bet.passage.text}" if bet.passage else "")
-        click.echo(f"Chosen by the editor. {bet.note}\n{place}\n")
-    for number, hit in enumerate(found.results.hits, 1):
-        click.echo(f"{number}. {_hit_heading(hit)}")
-        click.echo(f"{_bold(hit)}\n")
-    shown = len(found.results.hits)
-    click.echo(_count(found.results.total, "passage") + (f"; {shown} shown." if shown < found.results.total else "."))
-
-
-def _hit_heading(hit: Hit) -> str:
-    pages = hit.pages
-    facts = [hit.document.metadata.title, page_words(pages) if pages else "", *hit.passage.heading]
-    facts += ["related by meaning"] if hit.related else []
-    return click.style(" · ".join(fact for fact in facts if fact), dim=True)
-
-
-def _bold(hit: Hit) -> str:
-    cut = excerpt(hit.passage.text, hit.spans)
-    out, at = "", cut.span.start
-    for span in hit.spans:
-        if cut.span.start <= span.start and span.end <= cut.span.end:
-            out += hit.passage.text[at : span.start] + click.style(span.of(hit.passage.text), bold=True)
-            at = span.end
-    return out + hit.passage.text[at : cut.span.end]
+    for line in answer_lines(found):
+        click.echo(line)
 
 
 # ------------------------------------------------------------------------------------------ check
@@ -348,7 +295,7 @@ def check_quotations(text: str | None, path: Path | None, library: Path | None, 
     for notice in checked.notices:
         click.echo(notice, err=True)
     for number, each in enumerate(checked.quotations, 1):
-        click.echo("\n".join(_checked_lines(number, each)) + "\n")
+        click.echo("\n".join(checked_lines(number, each)) + "\n")
 
 
 def _read_text(path: Path) -> str:
@@ -359,38 +306,6 @@ def _read_text(path: Path) -> str:
         raise CheckError(f"Cannot read '{path}': {error.strerror}. Check its name.") from error
     except UnicodeDecodeError as error:
         raise CheckError(f"'{path}' is not text in UTF-8. Save it as that, or paste its words.") from error
-
-
-def _checked_lines(number: int, checked: CheckedQuotation) -> Iterator[str]:
-    """Give a quotation and what was found of it; words that differ as [-pasted-] {+source+}."""
-    yield f"{number}. {' '.join(checked.text.split())}"
-    yield f"   {standing_words(checked)}"
-    for match in checked.matches:
-        pages = [page_words(match.pages)] if match.pages else []
-        facts = [match.hit.document.metadata.title or match.hit.document.source, *pages, *match.hit.passage.heading]
-        yield "   " + click.style(" · ".join(facts), dim=True)
-        yield f"   {passage_path(match.hit.document.id, match.hit.passage.id)}"
-        said = [place_words(checked, match), _difference(match), attribution_words(checked.attributed_to, match)]
-        yield from (f"   {each}" for each in said if each)
-    if checked.standing is Standing.ABSENT:
-        run = checked.longest_run
-        yield f"   {run_words(run)}" + (f" {run.words}" if run else "")
-        if run:
-            yield "   " + _hit_heading(run.hit)
-
-
-def _difference(match: Match) -> str:
-    """Return the words as the source has them, with those that differ; nothing where all are the same."""
-    if match.standing is Standing.EXACT:
-        return ""
-    pieces = []
-    for each in match.differences:
-        if each.change is Change.EQUAL:
-            pieces.append(each.source)
-            continue
-        pieces += [f"[-{each.pasted}-]"] if each.pasted else []
-        pieces += [f"{{+{each.source}+}}"] if each.source else []
-    return " ".join(pieces)
 
 
 # --------------------------------------------------------------------------------------- evaluate
@@ -417,13 +332,7 @@ def evaluate_ranking(folder: Path, encoder: str | None, as_json: bool) -> None:
         _print_json(found.as_json())
         return
     for way, figures in (("words only", found.words), ("blended", found.blended)):
-        click.echo(f"{way:<12}{_figures_line(figures)}")
-
-
-def _figures_line(figures: Figures) -> str:
-    means = (("nDCG@10", figures.ndcg), ("MRR@10", figures.mrr), ("recall@100", figures.recall))
-    shown = "  ".join(f"{name} {value:.3f}" for name, value in means)
-    return f"{shown}  {figures.ms:.1f} ms a query, {figures.queries:,} queries"
+        click.echo(f"{way:<12}{figures_line(figures)}")
 
 
 # ----------------------------------------------------------------------------------------- doctor
@@ -438,11 +347,11 @@ def doctor(library: Path | None) -> None:
     for fault in faults:
         click.echo(f"{fault.message} {fault.remedy}")
     if faults:
-        click.echo(f"{_count(len(faults), 'thing')} to put right.")
+        click.echo(f"{count(len(faults), 'thing')} to put right.")
         sys.exit(1)
     click.echo("All is well: settings, index and sources.")
     for name, coverage in opened.coverage():
-        click.echo(f"Encoder '{name}': {_count(coverage.passages, 'passage')}, all encoded.")
+        click.echo(f"Encoder '{name}': {count(coverage.passages, 'passage')}, all encoded.")
     for remark in opened.advice():
         click.echo(f"{remark.message} {remark.remedy}")
 

@@ -9,8 +9,7 @@ import hashlib
 import multiprocessing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
-from enum import StrEnum
+from dataclasses import dataclass
 from itertools import chain, takewhile
 
 from kb import best_bets
@@ -34,57 +33,11 @@ from kb.read import VERSION as READER_VERSION
 from kb.read import document_id
 from kb.read.metadata import parse_card
 from kb.read.worker import Source, read_all
+from kb.reports import Report, SourceReport, Status
 from kb.settings import LibraryConfig, Settings
 from kb.sources import SourceFile, Sources
 from kb.split.documents import VERSION as SPLITTER_VERSION
 from kb.split.documents import split_with_quotations
-
-
-class Status(StrEnum):
-    """What indexing did with a source."""
-
-    ADDED = "added"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    REMOVED = "removed"
-    REFUSED = "not read"
-
-
-@dataclass(frozen=True, slots=True)
-class SourceReport:
-    """What became of one source.
-
-    Attributes:
-        reason: Why it was not read; empty where it was.
-    """
-
-    source: str
-    status: Status
-    document: str = ""
-    pages: int = 0
-    passages: int = 0
-    unread_pages: tuple[int, ...] = ()
-    remarks: tuple[str, ...] = ()
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What indexing did, source by source."""
-
-    sources: tuple[SourceReport, ...]
-
-    def count(self, status: Status) -> int:
-        """Return how many sources had a status."""
-        return sum(each.status is status for each in self.sources)
-
-    def as_json(self) -> dict[str, object]:
-        """Return the report as plain values."""
-        return {
-            "sources": [asdict(each) for each in self.sources],
-            "counts": {status.value: self.count(status) for status in Status},
-        }
-
 
 Progress = Callable[[int, int, str], None]  # sources read so far, sources to read, the name of the last one
 

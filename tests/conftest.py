@@ -8,7 +8,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from kb.library import Library, Report
+from kb.library import Library
+from kb.reports import Report
 from kb.settings import Settings
 
 CHECKOUT = Path(__file__).parent.parent

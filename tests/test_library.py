@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from kb.errors import LibraryError
-from kb.library import Library, Report, Status
+from kb.library import Library
 from kb.model import Phrase, Query, Quoted, Ranked, Word
+from kb.reports import Report, Status
 from kb.settings import Settings
 
 REPORT = """\

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kb.library import Library, Report, Status
+from kb.library import Library
 from kb.model import Hit, Passage, Phrase, Query, Span
 from kb.query import parse
+from kb.reports import Report, Status
 from kb.text import Token, sentences, terms, tokens
 
 MIN_WORDS = 8
