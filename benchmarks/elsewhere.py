@@ -1,11 +1,10 @@
-"""The same words elsewhere: what finding them costs when passages are indexed, and when one is shown.
+"""The same words elsewhere: what finding them costs when a passage is shown. Nothing is kept for it in the index.
 
     python -m benchmarks.elsewhere                  200,000 passages
-    python -m benchmarks.elsewhere --sizes 20000 --rounds 5
+    python -m benchmarks.elsewhere --sizes 20000
 
 The passages are those of `search_corpus.py`; in every tenth document one is added that another document has, a word of
-it changed. Indexing is measured in one run with and without shingles, by turns, in processor time of one thread; what
-is left out is all that `kb.engine.whoosh.shingles` does. Looking up is measured over passages chosen at random.
+it changed. Looking up is measured over passages chosen at random, in processor time.
 """
 
 from __future__ import annotations
@@ -17,31 +16,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from unittest import mock
 
 from benchmarks.search_corpus import documents, paragraphs
 from kb.check import elsewhere
 from kb.engine.whoosh import WhooshEngine
-from kb.engine.whoosh.shingles import ShinglesWriter
 from kb.model import Block, BlockKind, IndexedDocument, Passage, PassageId, Span
 
 _LOOKED_UP = 400
 _COPIED = 10  # documents, one of which has a passage of another
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """An index that was built.
-
-    Attributes:
-        seconds: Processor time.
-        size: Of its files, in bytes.
-    """
-
-    seconds: float
-    size: int
 
 
 def with_copies(indexed: Sequence[IndexedDocument]) -> Iterator[IndexedDocument]:
@@ -73,20 +57,6 @@ def _added(indexed: IndexedDocument, text: str) -> IndexedDocument:
     return IndexedDocument(record, (*indexed.passages, added))
 
 
-def build(folder: Path, indexed: Sequence[IndexedDocument], *, shingles: bool) -> Built:
-    """Build an index, with the shingles or without."""
-    engine = WhooshEngine(folder)
-    with mock.patch.object(ShinglesWriter, "add", ShinglesWriter.add if shingles else _nothing):
-        start = time.process_time()
-        engine.commit(added=indexed)
-        seconds = time.process_time() - start
-    return Built(seconds, sum(path.stat().st_size for path in folder.iterdir()))
-
-
-def _nothing(*_: object) -> None:
-    pass
-
-
 def look_up(folder: Path, indexed: Sequence[IndexedDocument]) -> tuple[list[float], list[float], int]:
     """Return the milliseconds of candidates alone and of the whole comparison, and how many copies were found."""
     chance = random.Random(7)  # noqa: S311 - no secret
@@ -114,28 +84,18 @@ def main() -> None:
     """Measure and print a table."""
     given = argparse.ArgumentParser(description=__doc__)
     given.add_argument("--sizes", type=int, nargs="+", default=[200_000])
-    given.add_argument("--rounds", type=int, default=3)
     asked = given.parse_args()
     sys.stdout.write(
-        "| passages | indexed in s, with / without | ratio | bytes, with / without | copies found "
-        "| candidates ms (p95) | compared ms (p95) |\n| --- | --- | --- | --- | --- | --- | --- |\n"
+        "| passages | copies found | candidates ms (p95) | compared ms (p95) |\n| --- | --- | --- | --- |\n"
     )
     for size in asked.sizes:
         indexed = list(with_copies(list(documents(paragraphs(size)))))
         passages = sum(len(each.passages) for each in indexed)
         copies = min(sum(each.passages[-1].id.endswith("c") for each in indexed), _LOOKED_UP)
         with tempfile.TemporaryDirectory() as name:
-            rounds = []
-            for number in range(asked.rounds):
-                without = build(Path(name, f"without{number}"), indexed, shingles=False)
-                rounds.append((build(Path(name, f"with{number}"), indexed, shingles=True), without))
-            candidates, whole, found = look_up(Path(name, "with0"), indexed)
-        ours, bare = (statistics.median(each[at].seconds for each in rounds) for at in (0, 1))
-        sizes = f"{rounds[0][0].size / 1e6:.1f} / {rounds[0][1].size / 1e6:.1f} MB"
-        sys.stdout.write(
-            f"| {passages:,} | {ours:.1f} / {bare:.1f} | {ours / bare:.3f} | {sizes} | {found} of {copies} "
-            f"| {_line(candidates)} | {_line(whole)} |\n"
-        )
+            WhooshEngine(Path(name)).commit(added=indexed)
+            candidates, whole, found = look_up(Path(name), indexed)
+        sys.stdout.write(f"| {passages:,} | {found} of {copies} | {_line(candidates)} | {_line(whole)} |\n")
 
 
 if __name__ == "__main__":

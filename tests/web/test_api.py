@@ -40,7 +40,7 @@ def test_a_search_has_its_shape(client: FlaskClient, passages: Passages) -> None
         "document": LANTERN,
         "heading": [],
         "page": None,
-        "kinds": ["paragraph", "duty"],
+        "kinds": ["paragraph"],
         "text": passage.text,
         "quotations": [],
         "laws": [],

@@ -53,8 +53,8 @@ def test_every_fault_is_named_and_the_rest_is_kept(reader: Reader) -> None:
     page = reader.opens("/search?q=lantern&kind=release&page=0&sort=best&tint=red", 400)
 
     assert all_words(page, "//ul[@class='faults']/li") == [
-        "There is no parameter 'tint' here. Those known here are: q, page, sort, limit, current, widen, is, document, "
-        "publisher, kind, speaker, year.",
+        "There is no parameter 'tint' here. Those known here are: q, page, sort, limit, current, widen, meaning, is, "
+        "document, publisher, kind, speaker, year.",
         "'page' was '0'. Give a whole number from 1 to 10,000.",
         "'sort' was 'best'. Give one of: relevance, newest, oldest.",
     ]

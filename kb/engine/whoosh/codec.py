@@ -20,7 +20,6 @@ from kb.engine.whoosh.readers import ColumnPerDocumentReader, ColumnTermsReader
 from kb.engine.whoosh.rows import Row, RowsWriter
 from kb.engine.whoosh.runs import Ints, Run
 from kb.engine.whoosh.schema import WORD_FIELDS
-from kb.engine.whoosh.shingles import ShinglesWriter
 
 ROWS_FILE, POSTINGS_FILE = ".rows", ".postings"
 
@@ -65,7 +64,6 @@ class PostingsOfWriter(FieldWriter):  # type: ignore[misc]  # Whoosh has no type
     def __init__(self, path: Path) -> None:
         self._writer = PostingsWriter(path)
         self.rows = 0
-        self.shingles = ShinglesWriter()
         self.titled: tuple[Ints, Ints] = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
         self.is_closed = False
 
@@ -77,7 +75,7 @@ class PostingsOfWriter(FieldWriter):  # type: ignore[misc]  # Whoosh has no type
             lengths = np.zeros(self.rows, dtype=np.uint32)
             lengths[: len(known)] = known
             fields[field] = (runs, lengths)
-        self._writer.write(fields, self.titled, self.shingles)
+        self._writer.write(fields, self.titled)
 
     def close(self) -> None:
         """Write the file."""

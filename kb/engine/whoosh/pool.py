@@ -14,8 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.engine.whoosh.runs import Ints, MovedRun, Run, TokenBuffer
-from kb.engine.whoosh.schema import BODY
-from kb.engine.whoosh.shingles import Shingles, ShinglesWriter, word_hashes
 from kb.engine.whoosh.words import FieldWords
 
 _LIMIT = 12_000_000  # words held in memory, about 50 bytes each while they are sorted
@@ -47,7 +45,6 @@ class ColumnPool:
         Args:
             folder: Where temporary files go; the writer removes it.
         """
-        self.shingles = ShinglesWriter()
         self._folder = folder
         self._fields: dict[str, PooledField] = {}
         self._pooled = 0
@@ -81,23 +78,13 @@ class ColumnPool:
             pooled.lengths.frombytes(words.lengths[stays].astype(np.uint32).tobytes())
             pooled.runs.append(MovedRun(words, numbers))
 
-    def add_shingles(self, shingles: Shingles, numbers: npt.NDArray[np.int64]) -> None:
-        """Add the shingles of a segment that is merged; `numbers` are those of `add_words`."""
-        self.shingles.take_over(shingles, numbers)
-
     def _sort(self, *, spill: bool) -> None:
         for name, pooled in self._fields.items():
             if len(pooled.buffer):
-                if name == BODY:
-                    self._shingle(pooled.buffer)
                 run = pooled.buffer.run()
                 path = self._folder / f"{name}{len(pooled.runs)}.run"
                 pooled.runs.append(run.spilled(path) if spill else run)
         self._pooled = 0
-
-    def _shingle(self, buffer: TokenBuffer) -> None:
-        terms, numbers, rows, lengths = buffer.in_order()
-        self.shingles.add(word_hashes(terms)[numbers], rows, lengths)
 
     def iter_postings(self) -> dict[str, tuple[list[Run], Ints]]:
         """Return, for each field, its sorted runs and its lengths by row."""

@@ -14,7 +14,6 @@ from kb.engine.whoosh.columns import Columns, ColumnWriter
 from kb.engine.whoosh.forms import Forms, write_forms
 from kb.engine.whoosh.runs import Ints, Run, bounds
 from kb.engine.whoosh.schema import SAID_FIELDS, TEXT_FIELDS
-from kb.engine.whoosh.shingles import Shingles, ShinglesWriter
 from kb.engine.whoosh.stems import Exact, Stems, StemsWriter
 from kb.engine.whoosh.words import FieldWords, WordsWriter
 
@@ -26,15 +25,12 @@ class PostingsWriter:
         self._file = ColumnWriter(path)
         self._draft = path.with_suffix(".draft")
 
-    def write(
-        self, fields: Mapping[str, tuple[Sequence[Run], Ints]], titled: tuple[Ints, Ints], shingles: ShinglesWriter
-    ) -> None:
+    def write(self, fields: Mapping[str, tuple[Sequence[Run], Ints]], titled: tuple[Ints, Ints]) -> None:
         """Write all fields.
 
         Args:
             fields: For each field its runs, and for each row how many words the field has there.
             titled: The rows at which titles are indexed, and for each how many rows after it the title is for.
-            shingles: Of the bodies.
         """
         draft = ColumnWriter(self._draft)
         try:
@@ -53,7 +49,6 @@ class PostingsWriter:
             for field in SAID_FIELDS:
                 write_forms(self._file, field, terms[field])
             StemsWriter(self._file, rows=len(next(iter(fields.values()))[1])).write(exact, titled)
-            shingles.write(self._file)
         finally:
             draft.discard()
             self._draft.unlink(missing_ok=True)
@@ -88,7 +83,6 @@ class Postings:
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
         self.stems = Stems(columns)
-        self.shingles = Shingles(columns)
         self._words: dict[str, FieldWords] = {}
         self._forms: dict[str, Forms] = {}
 

@@ -144,19 +144,14 @@ class TokenBuffer:
         self._rows.append(row)
         self._lengths.append(len(terms))
 
-    def in_order(self) -> tuple[list[bytes], Ints, Ints, Ints]:
-        """Return the words as they came in: each word once, their numbers in order, the rows, and how many each has."""
-        terms = [each.encode("utf-8", "surrogatepass") for each in self._vocabulary]
-        numbers, rows = np.array(self._numbers, dtype=np.uint32), np.array(self._rows, dtype=np.uint32)
-        return terms, numbers, rows, np.array(self._lengths, dtype=np.int64)
-
     def run(self) -> SortedRun:
         """Return all words as a run, and forget them."""
-        terms, numbers, rows, lengths = self.in_order()
+        terms = [each.encode("utf-8", "surrogatepass") for each in self._vocabulary]
         order = sorted(range(len(terms)), key=terms.__getitem__)
         rank = np.empty(len(terms), dtype=np.uint64)
         rank[order] = np.arange(len(terms), dtype=np.uint64)
-        keys = rank[numbers]
+        lengths = np.array(self._lengths, dtype=np.int64)
+        keys = rank[np.array(self._numbers, dtype=np.uint32)]
         keys <<= np.uint64(32)
         keys |= np.arange(len(keys), dtype=np.uint64)
         keys.sort()  # by word, then by place
@@ -170,7 +165,7 @@ class TokenBuffer:
         heads = np.flatnonzero(first)
         content = Slice(
             counts=np.bincount(words[heads], minlength=len(terms)),
-            rows=rows[owner[heads]],
+            rows=np.array(self._rows, dtype=np.uint32)[owner[heads]],
             frequencies=np.diff(heads, append=len(words)).astype(np.uint32),
             positions=positions,
         )

@@ -114,11 +114,9 @@ class RowWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
             self._add_row(row)
         for name in WORD_FIELDS:
             self.pool.add_words(name, old.postings.words(name), numbers)
-        self.pool.add_shingles(old.postings.shingles, numbers)
 
     def _flush_segment(self) -> None:
         self.fieldwriter.rows = self.docnum
-        self.fieldwriter.shingles = self.pool.shingles
         self.fieldwriter.titled = self.perdocwriter.documents()
         super()._flush_segment()
 
