@@ -5,12 +5,10 @@ All of it is worked out once a document, and spread to its passages at the end.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 
 import numpy as np
 
-from kb.engine.whoosh.lexicon import encoded
 from kb.engine.whoosh.matches import Mask, Rows
 from kb.engine.whoosh.runs import ragged
 from kb.engine.whoosh.segment import OpenSegment
@@ -73,10 +71,6 @@ def filter_mask(segment: OpenSegment, name: str, values: Sequence[str]) -> Mask:
     if name == "year":
         years = [int(value) for value in values if value.isascii() and value.isdecimal() and int(value) > 0]
         return np.isin(rows.years, years)
-    table, codes = rows.values[name], rows.codes[name]
-    mask = np.zeros(len(codes), dtype=bool)
-    for value in values:
-        code = bisect_left(table, encoded(value))
-        if code < len(table) and table[code] == encoded(value):
-            mask |= codes == code
-    return mask
+    chosen = [code for value in values if (code := rows.code(name, value)) is not None]
+    having: Mask = rows.codes[name] == chosen[0] if len(chosen) == 1 else np.isin(rows.codes[name], chosen)
+    return having

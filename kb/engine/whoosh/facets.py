@@ -43,7 +43,9 @@ def _passing(segment: OpenSegment, found: Match, masks: Mapping[str, Mask]) -> M
     """Return what is in documents that pass some filters."""
     if not masks:
         return found
-    return kept(found, np.logical_and.reduce(list(masks.values()))[segment.rows.owners[found.rows]])
+    first, *others = masks.values()
+    passes = np.logical_and.reduce([first, *others]) if others else first
+    return kept(found, passes.take(segment.rows.owners.take(found.rows)))
 
 
 def _spoken(segment: OpenSegment, found: Match, filters: Filters) -> Match:

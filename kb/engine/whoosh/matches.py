@@ -93,7 +93,7 @@ def without(match: Match, others: Sequence[Match], size: int) -> Match:
 
 def kept(match: Match, stays: Mask) -> Match:
     """Return the rows of a match that stay."""
-    chosen = np.flatnonzero(stays)
+    (chosen,) = stays.nonzero()
     if len(chosen) == len(match.rows):
         return match
     if isinstance(match, Flat):

@@ -74,12 +74,13 @@ def _highest(number: int, segment: OpenSegment, match: Match, wanted: int) -> li
         rows, scores = rows[candidates], scores[candidates]
         if len(scores) > wanted + _MANY_EQUAL:  # many are equal: of those in the last place the first by date will do
             rows, scores = _cut(segment, rows, scores, wanted)
-    values = scores.tolist()
+    values, numbers = scores.tolist(), rows.tolist()  # plain numbers: few are sorted faster so than in arrays
     order = sorted(range(len(values)), key=values.__getitem__, reverse=True)
-    ranked = [values[at] for at in order]
-    if any(ranked[at] == ranked[at + 1] for at in range(min(wanted, len(ranked) - 1))):
-        order = np.lexsort((_keys(segment, rows), -scores)).tolist()
-    return [Place(number, int(rows[at]), values[at]) for at in order[:wanted]]
+    first = [values[at] for at in order[: wanted + 1]]
+    if len(set(first)) < len(first):
+        keys = _keys(segment, rows).tolist()
+        order = sorted(range(len(values)), key=lambda at: (-values[at], keys[at]))
+    return [Place(number, numbers[at], values[at]) for at in order[:wanted]]
 
 
 def _keys(segment: OpenSegment, rows: Rows) -> Rows:

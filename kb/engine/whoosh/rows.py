@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import zlib
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
@@ -22,11 +23,13 @@ import numpy.typing as npt
 
 from kb.engine.whoosh.columns import ColumnError, Columns, ColumnWriter, narrowest
 from kb.engine.whoosh.labels import NO_LABELS, LabelColumns, Labels, LabelsWriter
+from kb.engine.whoosh.lexicon import encoded
 from kb.engine.whoosh.voices import Voice, Voices, VoicesWriter
 
 NOWHERE = 0xFFFFFFFF  # the owner of a row that belongs to no document
 _BLOCK_BYTES = 4096  # stored bytes compressed together: larger is smaller on disk and slower to open
 _CACHED_BLOCKS = 128
+_CACHED_CODES = 512
 _LEVEL = 4
 
 
@@ -224,9 +227,16 @@ class Rows:
         self._hashes = columns.array("key_hashes", np.uint32)
         self._key_rows = columns.array("key_rows", np.uint32)
         self._block = lru_cache(_CACHED_BLOCKS)(self._read_block)
+        self.code = lru_cache(_CACHED_CODES)(self._code)
 
     def __len__(self) -> int:
         return len(self.kinds)
+
+    def _code(self, name: str, value: str) -> int | None:
+        """Return the number that stands for a document's publisher or kind; None where no document has it."""
+        table, wanted = self.values[name], encoded(value)
+        code = bisect_left(table, wanted)
+        return code if code < len(table) and table[code] == wanted else None
 
     def _read_block(self, block: int) -> list[bytes]:
         first = int(self._block_starts[block])
