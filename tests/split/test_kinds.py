@@ -36,16 +36,30 @@ def kinds(*blocks: str | tuple[BlockKind, str]) -> list[str]:
         ("Recommendation 4. The gate is opened at night.", ["recommendation"]),
         ("The Home Office should publish the figures every year.", ["recommendation"]),
         ("Nobody knows whether the Home Office should publish them.", []),
+        ("Every crossing should be looked at on its own. Care should be taken at night.", ["recommendation"]),
+        ("The river should not be underestimated, and it should be noted that it is wide.", []),
+        ("Nobody knew which gate should be opened.", []),
         ("First responders must make a referral within a day.", ["duty"]),
         ("Councils have a statutory duty to house them.", ["duty"]),
+        ("Public buyers (“Authorities”) must ensure that the rules are kept.", ["duty"]),
+        ("They must notify the office. Landlords have the responsibility to keep a list.", ["duty"]),
+        ("Guidance must be given to officers, who will usually be required to read it.", []),
+        ("They must wait for years. Few of them observe legal requirements.", []),
         ("It must have been late. We must hope for the best.", []),
         ("Without a statutory duty to act, little was done.", []),
         ("Of those asked, 37% had never heard of the rule.", ["statistic"]),
         ("In that year 1,240 people were referred.", ["statistic"]),
+        ("Now over 500 people are waiting.", ["statistic"]),
         ("In 2015 people were referred, 3 cases in all.", []),
+        ("Boats for over 18 children only, with room to house up to 50 people.", []),
+        ("The penalty is £30,000 for each offence.", []),
+        ("Error bars: 95% CI", []),
+        ("Boats on the river 90% 80% 70% 60% 50%", []),
         ("The fine is due where turnover is above £36 million.", []),
         ("Debt bondage is defined as work to pay off a debt.", ["definition"]),
         ("The term ‘river worker’ means anyone who works on a boat.", ["definition"]),
+        ("Understand what happens when a boat is late.", []),
+        ("Slavery is defined by the Act, which is long. First define success, as well as its signs.", []),
         ("This means that nobody came. For many it means the loss of a home.", []),
         ("Call the helpline on 0800 0121 700 at any hour.", ["contact"]),
         ("Write to gate@harbour.example for help.", ["contact"]),
@@ -71,17 +85,39 @@ def test_what_stands_under_recommendations_is_one_where_it_asks_for_something() 
     heading = (HEADING, "Key recommendations")
     assert kinds(heading, (ITEM, "• Ensure that the gate is lit.")) == ["recommendation"]
     assert kinds(heading, "This part sums up what was found on the river.") == []
+    assert kinds(heading, "There are 9 recommendations, which go to create some order.") == []
+    assert kinds((HEADING, "Implementing recommendations is dear"), "Nobody had the money to implement it.") == []
+
+
+def test_what_must_be_done_by_a_recommendation_is_no_duty() -> None:
+    heading = (HEADING, "Moving forward: principles and recommendations for reform")
+    assert kinds(heading, "Officers must be trained to open the gate.") == ["recommendation"]
+    assert kinds((HEADING, "The law"), "Officers must be trained to open the gate.") == ["duty"]
 
 
 def test_a_case_study_tells_of_somebody() -> None:
     heading = (HEADING, "Case study: Marek")
     assert kinds(heading, "Marek was promised work on a boat. He was locked in and never paid.") == ["case study"]
     assert kinds(heading, "Many harbours have a gate, and every gate has a bell.") == []
+    assert kinds((HEADING, "Case study 2: the harbour"), "A factory was fined after divers found and freed them.") == [
+        "case study"
+    ]
+    assert kinds((HEADING, "Survivors’ stories"), "I was told that my boat had left.") == ["case study"]
+    assert kinds((HEADING, "Survivors’ stories"), "This part was written by the harbour.") == []
     assert kinds("Case 3: A caller reported that she was kept on a boat.") == ["case study"]
 
 
 def test_a_heading_that_asks_what_something_is_has_its_definition_below() -> None:
     assert kinds((HEADING, "What is debt bondage?"), "Debt bondage is work to pay off a debt.") == ["definition"]
+
+
+def test_a_heading_that_is_a_term_has_its_definition_below_where_that_says_what_it_is() -> None:
+    assert kinds((HEADING, "River boards"), "A river board is a body that keeps the gates.") == ["definition"]
+    assert kinds((HEADING, "Time"), "Time is a scarce resource on the river.") == []
+
+
+def test_numbers_below_each_other_are_no_telephone_number() -> None:
+    assert kinds("Boats by year\n1,\n000\n800\n600\n400") == []
 
 
 def test_the_numbers_of_a_statistic_are_kept_with_their_places() -> None:

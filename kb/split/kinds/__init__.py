@@ -19,7 +19,7 @@ from kb.split.kinds.wording import definitions, duties, recommendations
 
 __all__ = ["VERSION", "kinds_of"]
 
-VERSION = 2  # raise it when the same passage would be of other kinds
+VERSION = 3  # raise it when the same passage would be of other kinds
 
 _RULES: tuple[Callable[[Passage], Kind | None], ...] = (
     recommendations,

@@ -26,24 +26,36 @@ _STATISTIC = re.compile(
     r"|\b(?:[Tt]wo|[Tt]hree|[Aa]|[Oo]ne)[ -](?:thirds?|quarters?|fifths?) of\b|\b(?:[Oo]ver|[Aa]lmost|[Nn]early|"
     r"[Aa]bout|[Mm]ore than|[Aa]round) half (?:of\b)?)"
     rf"|(?P<large>(?<![\w.])(?:[£$€]\s?|US\$\s?)?(?:{_NUMBER})\s?(?:million|billion|m|bn|trillion)\b)"
-    rf"|(?P<count>(?<![\w.,/§-])(?P<value>{_NUMBER})(?P<between>(?:\s(?!of\b|and\b|to\b|or\b|years?\b|months?\b|"
+    rf"|(?P<count>(?<![\w.,/§£$€-])(?P<value>{_NUMBER})(?P<between>(?:\s(?!of\b|and\b|to\b|or\b|years?\b|months?\b|"
     rf"days?\b|hours?\b)[\w’'\-]+){{0,3}}?)\s(?:{_COUNTED})\b)"
 )
-_RATE = re.compile(r"\b(?:0|100)\s?(?:%|per cent)|turnover|threshold|at least \d+\s?%|discount|interest|VAT|fee\b")
+_RATE = re.compile(
+    r"\b(?:0|100)\s?(?:%|per cent)|turnover|threshold|at least \d+\s?%|discount|interest|VAT|fee\b|\bCI\b|confidence"
+)
 _RATE_CHARS = 30
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
-_AGE = re.compile(
-    r"\b(?:aged?|age of|under|over|section|s\.|article|page|p\.|pp\.|no\.|chapter|table|figure|box|regulation)\s$",
+_AGE = re.compile(r"\b(?:aged?|age of|under|over)\s$", re.IGNORECASE)
+_OLDEST = 25  # "over 18 people" may be of an age, "over 500 people" is a number of people
+_NO_COUNT = re.compile(
+    r"\b(?:section|s\.|article|page|p\.|pp\.|no\.|chapter|table|figure|box|regulation"
+    r"|(?:house|hold|host|accommodate|capacity (?:of|for)) up to)\s$",
     re.IGNORECASE,
 )
-_AGE_CHARS = 14
+_BEFORE_CHARS = 24
+_AXIS = re.compile(r"\b\d*0\s?%(?:\s\d*0\s?%)+")  # the round numbers along the side of a chart
 
 _MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+# Within one line: numbers below each other are those of a table or a chart.
+_GAP = "[ \N{NO-BREAK SPACE}]"
+_TIE = "[ \N{NO-BREAK SPACE}.-]"
 _TELEPHONE = (
-    r"(?<![\w./:=-])(?:\+\d{1,3}[\s.-]?(?:\(0\)\s?)?\d{2,4}(?:[\s.-]?\d{2,4}){2,3}"
-    r"|\(?0\d{2,4}\)?[\s-]?\d{3,4}[\s-]?\d{3,4}|0\d{3}\s\d{2,3}\s\d{2,3}\s?\d{2,3}|08\d{2}\s?\d{3,4}\s?\d{2,4}|"
-    r"08\d\d\s\d\d\s\d\d\s?\d\d"
-    r"|(?:1[-.\s])?\(?[2-9]\d{2}\)?[-.\s][2-9]\d{2}[-.\s]\d{4}|1[-.\s]8\d\d[-.\s]\d{3}[-.\s]\d{4})(?![\w/]|[-.]\d)"
+    rf"(?<![\w.,/:=-])(?:\+\d{{1,3}}{_TIE}?(?:\(0\){_GAP}?)?\d{{2,4}}(?:{_TIE}?\d{{2,4}}){{2,3}}"
+    rf"|\(?0\d{{2,4}}\)?(?:{_GAP}|-)?\d{{3,4}}(?:{_GAP}|-)?\d{{3,4}}"
+    rf"|0\d{{3}}{_GAP}\d{{2,3}}{_GAP}\d{{2,3}}{_GAP}?\d{{2,3}}"
+    rf"|08\d{{2}}{_GAP}?\d{{3,4}}{_GAP}?\d{{2,4}}"
+    rf"|08\d\d{_GAP}\d\d{_GAP}\d\d{_GAP}?\d\d"
+    rf"|(?:1{_TIE})?\(?[2-9]\d{{2}}\)?{_TIE}[2-9]\d{{2}}{_TIE}\d{{4}}"
+    rf"|1{_TIE}8\d\d{_TIE}\d{{3}}{_TIE}\d{{4}})(?![\w/]|[-.]\d)"
 )
 _SHORT_NUMBER = (
     r"\b(?:[Cc]all(?:ing)?|[Dd]ial(?:ling)?|[Rr]ing(?:ing)?|[Tt]ext(?:ing)?|[Pp]hone|[Tt]elephone|[Tt]el\.?:?|on|or|police)\s"
@@ -65,14 +77,18 @@ def statistics(passage: Passage) -> Kind | None:
 def _counts(match: re.Match[str], passage: Passage) -> bool:
     text = passage.text
     if match["share"] or match["large"]:
-        return not _RATE.search(text[max(match.start() - _RATE_CHARS, 0) : match.end() + _RATE_CHARS])
-    if match["count"]:
-        number = match["value"]
-        is_year = bool(_YEAR.fullmatch(number))
-        is_note = passage.kind is BlockKind.FOOTNOTE
-        before = text[max(match.start() - _AGE_CHARS, 0) : match.start()]
-        return float(number.replace(",", "")) >= _SMALLEST_COUNT and not (is_year or is_note or _AGE.search(before))
-    return True
+        rate = _RATE.search(text[max(match.start() - _RATE_CHARS, 0) : match.end() + _RATE_CHARS])
+        return not (rate or any(axis.start() <= match.start() < axis.end() for axis in _AXIS.finditer(text)))
+    return _counts_somebody(match["value"], match, passage) if match["count"] else True
+
+
+def _counts_somebody(number: str, match: re.Match[str], passage: Passage) -> bool:
+    """Tell whether a number before a noun says how many; in a footnote only a large one does, others are of pages."""
+    before = match.string[max(match.start() - _BEFORE_CHARS, 0) : match.start()]
+    value = float(number.replace(",", ""))
+    is_age = value <= _OLDEST and _AGE.search(before)
+    is_note = passage.kind is BlockKind.FOOTNOTE and "," not in number
+    return value >= _SMALLEST_COUNT and not (_YEAR.fullmatch(number) or is_note or is_age or _NO_COUNT.search(before))
 
 
 def contacts(passage: Passage) -> Kind | None:

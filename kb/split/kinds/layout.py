@@ -24,14 +24,15 @@ _VICTIMS_MAY = re.compile(
 )
 
 _RECOMMENDATIONS = re.compile(
-    r"^(?:[\dA-Z]{0,3}[.)]?\s*)?(?:\w+\s){0,3}recommendations?\b(?!\s(?:from|in) (?:the )?previous)|"
+    r"(?:^|:\s)(?!implement|progress)(?:[\dA-Z]{0,3}[.)]?\s*)?(?:\w+\s){0,3}recommendations?\b"
+    r"(?=\W|$|\s(?:to|for|and|on|of|by|regarding|concerning)\b)(?!\s(?:is|are|was|were|has|have|from|in)\b)|"
     r"\brecommendations?:?$",
     re.IGNORECASE,
 )
 _ASKED = re.compile(
-    r"\b(?:should|must|needs? to|recommend\w*|ought to|has to|have to|is essential|are essential|we (?:want|ask|"
-    r"urge|call))\b"
-    r"|(?:^|\n|[•■▪●◦\-–o]\s|\d[.)]\s|\d\s)(?:To\s)?(?:[Ee]nsure|[Pp]rovide|[Dd]evelop|[Ee]stablish|[Ii]ncrease|"
+    r"\b(?:should|must|needs? to|recommend(?:s|ed)?|ought to|has to|have to|is essential|are essential|we (?:want|ask|"
+    r"urge|call)|the need (?:for|to))\b"
+    r"|(?:^|\n|[•■▪●◦›\-–]\s|(?:^|\n)o\s|\d[.)]\s|\d\s)(?:To\s)?(?:[Ee]nsure|[Pp]rovide|[Dd]evelop|[Ee]stablish|[Ii]ncrease|"
     r"[Rr]eview|[Cc]reate|[Ii]ntroduce|[Ii]mprove|[Ss]trengthen|"
     r"[Ss]upport|[Ee]xtend|[Mm]ake|[Cc]onsider|[Rr]equire|[Pp]romote|[Ee]ncourage|[Ii]mplement|[Aa]dopt|"
     r"[Cc]ontinue|[Rr]aise|[Bb]uild|[Ii]nclude|[Pp]ublish|[Ff]und|"
@@ -48,6 +49,9 @@ _CASE_OPENING = re.compile(
     r"^(?:[•■▪●\-–]\s)?Case\s(?:[Ss]tudy|[Ee]xample)?\s?(?:\d{1,2}|[A-Z])?\s?[:.–—-]\s|"
     r"^(?:[Ff]or example, )?(?:In one case)\b"
 )
+_TOLD = re.compile(r"\b(?:testimon(?:y|ies|ials?)|survivors?[’']? (?:stories|accounts))\b", re.IGNORECASE)
+_FIRST_PERSON = re.compile(r"\b(?:I|me|my|myself)\b")
+_LABELLED = re.compile(r"^(?:[\d.]+\s*)?case (?:study|example)\b", re.IGNORECASE)
 _NARRATIVE = re.compile(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:was|were|had|did|became|told|said|took|gave|began|went|came|found|left|made|[a-z]{3,}ed)\b")
 _TALE_WORDS = 2
@@ -60,6 +64,17 @@ _GLOSSARY = re.compile(
 _WHAT_IS = re.compile(
     r"^(?:[\d.]+\s*)?what (?:is|are|do we mean by|does)\s(?:an?\s|the\s)?(?P<term>[^?]{3,60}?)\s?(?:mean)?\??$",
     re.IGNORECASE,
+)
+_TERM = re.compile(r"(?:[\dA-Z]{1,3}[.)]\s+)?(?P<term>[A-Za-z][\w’'\- ]{2,50}?)s?(?:\s\([A-Z]\w+\))?:?")
+# What a term is one of: "is a system", not "is a scarce resource".
+_SORT = (
+    "term|system|process|mechanism|form|type|body|rate|practice|framework|tool|document|person|someone|method|offence|"
+    "order|scheme"
+)
+_IS_A = (
+    rf"(?:\s\([^)]*\))?\s(?:(?:is|are)\s(?:an?\s(?:[\w\-]+\s){{0,3}}?(?:{_SORT})\b|any|when|where|the (?:"
+    r"recruitment|use|act|process|practice|exploitation|movement|body)|specific|those|persons|organi[sz]ations)|means?|"
+    r"refers? to)\b"
 )
 _SAYS_WHAT = r"[^.\n]{{0,60}}?\s(?:is|are|means?|refers? to|involves?|describes|covers|includes|occurs|happens)\b"
 
@@ -87,11 +102,15 @@ def indicators(passage: Passage) -> Kind | None:
     return None
 
 
+def under_recommendations(passage: Passage) -> bool:
+    """Tell whether a heading not far above says "recommendations"."""
+    return any(_RECOMMENDATIONS.search(heading.strip()) for heading in passage.heading[-3:])
+
+
 def recommended_under_heading(passage: Passage) -> Kind | None:
     """Find what is asked for under a heading that says "recommendations"."""
-    near = [heading.strip() for heading in passage.heading[-2:]]
     asked = _ASKED.search(passage.text)
-    if asked and any(_RECOMMENDATIONS.search(heading) for heading in near):
+    if asked and under_recommendations(passage):
         return Kind(PassageKind.RECOMMENDATION, "under a heading of recommendations", (Span(*asked.span()),))
     return None
 
@@ -101,19 +120,24 @@ def case_studies(passage: Passage) -> Kind | None:
     opening = _CASE_OPENING.match(passage.text)
     if opening and _PAST.search(passage.text):
         return Kind(PassageKind.CASE_STUDY, "labelled as a case", (Span(*opening.span()),))
+    past = len(_PAST.findall(passage.text))
+    if passage.kind is BlockKind.FOOTNOTE or past < _TALE_WORDS:
+        return None
     heading = _nearest(passage)
-    if passage.kind is not BlockKind.FOOTNOTE and _CASE.search(heading) and _tells(passage.text, heading):
+    if _CASE.search(heading) and _tells(passage.text, heading):
         return Kind(PassageKind.CASE_STUDY, "under a heading of a case")
+    if _LABELLED.match(heading) and past > _TALE_WORDS:
+        return Kind(PassageKind.CASE_STUDY, "under a label of a case")
+    is_told = any(_TOLD.search(each) for each in passage.heading[-2:])
+    if is_told and len(_FIRST_PERSON.findall(passage.text)) >= _TALE_WORDS:
+        return Kind(PassageKind.CASE_STUDY, "under a heading of testimonies")
     return None
 
 
 def _tells(text: str, heading: str) -> bool:
     """Tell whether a passage tells of somebody: by name, or of him or her."""
-    past = len(_PAST.findall(text))
     names = set(_NAME.findall(heading)) - _NO_NAME
-    return past >= _TALE_WORDS and bool(
-        names & set(_NAME.findall(text)) or len(_NARRATIVE.findall(text)) >= _TALE_WORDS
-    )
+    return bool(names & set(_NAME.findall(text))) or len(_NARRATIVE.findall(text)) >= _TALE_WORDS
 
 
 def glossaries(passage: Passage) -> Kind | None:
@@ -131,4 +155,14 @@ def glossaries(passage: Passage) -> Kind | None:
         )
         if answer:
             return Kind(PassageKind.DEFINITION, "what is it", (Span(*answer.span()),))
-    return None
+    opening = _opens_with(heading, passage.text)
+    return Kind(PassageKind.DEFINITION, "term of the heading", (opening,)) if opening else None
+
+
+def _opens_with(heading: str, text: str) -> Span | None:
+    """Return the words with which a passage says what its heading names, where it begins with them."""
+    term = _TERM.fullmatch(heading)
+    if term is None:
+        return None
+    opening = re.match(rf"(?:The |A |An )?{re.escape(term['term'])}(?:s|es)?{_IS_A}", text, re.IGNORECASE)
+    return Span(*opening.span()) if opening else None

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.model import Kind, Passage, PassageKind, Span
+from kb.split.kinds.layout import under_recommendations
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,24 @@ _RECOMMENDATIONS = (
             r"seen|able)|should (?:wish|have|you)\b|\bfeel\b|\bthat (?:they|you) should\b"
         ),
     ),
+    Wording(
+        "should be done",
+        re.compile(
+            r"\bshould (?:not |also |always |never |only |all |then |first )*be (?:put|set|made|taken|given|sought|"
+            r"kept|held|undertaken|shown|built|drawn|led|[a-z]{2,}ed)\b|\b[Cc]are (?:must|should) be taken\b"
+            r"|\b[Ii]t is (?:important|vital|essential|crucial|critical|imperative) (?:that you|to (?!note|remember|"
+            r"recogni[sz]e|understand|acknowledge|say|stress)[a-z]+)"
+        ),
+        re.compile(
+            r"\b(?:whether|why|how|what|who|which|when|where|if|although|while)\b[^.,]*$|\b[Ii]f\b[^.]*$|"
+            r"\bthat[^.,]*should\b|\b(?:said|says|argued?|argues|felt|believed?|suggest\w*|stated|agreed?)\b|"
+            r"should (?:\w+ )?be (?:noted|remembered|allowed|needed|used to|interpreted|assumed|expected|concerned|"
+            r"viewed|underestimated|relied|commended|applauded|congratulated|punished|welcomed)\b"
+        ),
+    ),
 )
 _WHO = (
-    "[Yy]ou|[Tt]hey|[Aa]dults?|[Cc]ompan(?:y|ies)|[Oo]rgani[sz]ations?|[Bb]usinesses|[Ee]mployers?|"
+    "[Yy]ou|[Aa]dults?|[Cc]ompan(?:y|ies)|[Oo]rgani[sz]ations?|[Bb]usinesses|[Ee]mployers?|"
     "[Aa]uthorit(?:y|ies)|[Bb]od(?:y|ies)|[Oo]fficers?|[Pp]olice|[Pp]rosecutors?|"
     "[Pp]ractitioners?|[Rr]esponders?|[Pp]rofessionals?|[Ss]taff|[Ss]ponsors?|[Ss]uppliers?|[Cc]ontractors?|"
     "[Aa]pplicants?|[Pp]ersons?|[Cc]ourts?|"
@@ -82,8 +98,10 @@ _DUTIES = (
     Wording(
         "must",
         re.compile(
-            rf"\b(?:{_WHO})\b(?:\s[\w’'()\-]+){{0,5}}?\smust(?: not| also| always| never| only| first| then| both|"
+            rf"\b(?:{_WHO})\b(?:\s[\w’'()“”\-]+){{0,5}}?\smust(?: not| also| always| never| only| first| then| both|"
             rf" still| either| therefore)*\s[a-z]+"
+            r"|\b[Tt]hey must (?:not |also |always |first |then )*(?:notify|announce|inform|report|ensure|complete|"
+            r"submit|refer|provide|obtain|gain|follow|comply|record)\b"
             r"|\bmust (?:not |also |always |never |only |then )*be (?:paid|made|submitted|completed|referred|"
             r"reported|sent|kept|approved|signed|published|notified|obtained|given|"
             r"provided|recorded|informed|treated|used|appointed|sought|offered|conducted|carried|accompanied|"
@@ -93,13 +111,15 @@ _DUTIES = (
             r"\b(?:[Ww]e|I|[Oo]ne|[Tt]here)\s(?:\w+\s)?must\b|must (?:have|remain|admit)\b|\bthat must be\b|"
             r"must be (?:developed|placed|put|made aware|introduced|created|improved|strengthened|increased)\b|"
             r"\b(?:that|told) they must\b|"
+            r"\b(?:[Cc]are|[Tt]raining|[Gg]uidance|[Ss]upport|[Aa]ttention|[Pp]riority|[Mm]ore [a-z]+) must\b|"
             r"[“\"][^”\"]*\bmust\b"
         ),
     ),
     Wording(
         "statutory duty",
         re.compile(
-            r"\b(?:statutory|legal) (?:duty|duties|obligations?|requirements?|responsibilit(?:y|ies))\b|"
+            r"\b(?:statutory|legal) (?:duty|duties|obligations?|responsibilit(?:y|ies))\b|"
+            r"\b(?:statutory|legal) requirement\b|\b(?:have|has) the responsibility to\b|"
             r"\blegally (?:required|obliged|bound)\b"
             r"|\bunder a (?:\w+ )?duty\b|\b(?:a|the|their|its|your) duty to (?![Nn]otify)|\b(?:have|has|"
             r"under) (?:a|the|their|its) [Dd]uty to\b"
@@ -119,8 +139,9 @@ _DUTIES = (
             r"(?: 20\d\d)?(?: \([^)]*\))? requires?\b"
         ),
         re.compile(
-            r"\b(?:research|evidence|more|work|action|data) (?:is|are) required|\b(?:not|no longer|would|may|"
-            r"might|could|if|may be|can)\b[^.]{0,25}(?:required|obliged)|\b(?:if|where|when) (?:\w+ )?required|"
+            r"\b(?:research|evidence|more|work|action|data) (?:is|are) required|\b(?:not|no longer|usually|often|"
+            r"would|may|might|could|if|may be|can)\b[^.]{0,25}(?:required|obliged)|"
+            r"\b(?:if|where|when) (?:\w+ )?required|"
             r"required to (?:repay|work|pay)\b"
         ),
     ),
@@ -138,8 +159,9 @@ _DEFINITIONS = (
     Wording(
         "defined as",
         re.compile(
-            r"\b(?:is|are|was|can be|may be|been) (?:\w+ly |also )?defined (?:as|in|by|under)\b|\bdefin(?:es?|"
-            r"ing) (?!our|your|the (?:scope|role|problem|terms of|aims?))[^.;:\n]{2,90}? (?:as|to mean)\b"
+            r"\b(?:is|are|was|can be|may be|been) (?:\w+ly |also )?defined as\b|\bdefin(?:es?|"
+            r"ing) (?!our|your|the (?:scope|role|problem|terms of|aims?))[^.;:()\n]{2,90}?"
+            r"(?<! well) (?:as(?! well\b)|to mean)\b"
             r"|\b[Dd]efined (?:in|by) (?:the |section |article )[^.;:\n]{2,90}? as\b|"
             r"\bdefinition of [^.;:\n]{2,60} (?:is|includes|covers|requires|comprises)\b|\bdefined as\b"
         ),
@@ -160,8 +182,8 @@ _DEFINITIONS = (
         "is when",
         re.compile(
             r"(?:^|(?<=[.!?\n]\s)|(?<=\n)|(?<=[•■o]\s))(?:The |A |An )?[A-Z][\w’'\-/]*(?:\s(?!is\b|are\b|means\b|"
-            r"refers\b|[Tt]his\b)[\w’'()\-/,]+){0,6}?\s"
-            r"(?:(?:is|are|occurs|happens)\s(?:defined|when|where(?=\s(?:a|an|one|someone|somebody|people|the|"
+            r"refers\b|[Tt]his\b|what\b|that\b|how\b)[\w’'()\-/,]+){0,6}?\s"
+            r"(?:(?:is|are|occurs|happens)\s(?:defined as|when|where(?=\s(?:a|an|one|someone|somebody|people|the|"
             r"victims|individuals|children|adults)\b)|a form of|a type of|the (?:recruitment|illegal|act|process|"
             r"practice|use|exploitation|movement|status|term|procurement|acquisition)\b|any (?:work|person|child|"
             r"practice|form)\b)"
@@ -183,8 +205,9 @@ def recommendations(passage: Passage) -> Kind | None:
 
 def duties(passage: Passage) -> Kind | None:
     """Find what must be done."""
-    # In a debate "must" is what a speaker wishes.
-    wordings = _DUTIES[1:] if _DEBATE.search(passage.text) else _DUTIES
+    # In a debate "must" is what a speaker wishes, and in a recommendation what its author does.
+    is_wish = _DEBATE.search(passage.text) or under_recommendations(passage)
+    wordings = _DUTIES[1:] if is_wish else _DUTIES
     return _by_wording(passage, PassageKind.DUTY, wordings)
 
 
