@@ -47,7 +47,7 @@ def page_words(pages: PageRange) -> str:
 
     "p. 12", "pp. 12–13", "p. 12 (PDF p. 14)", with spaces that do not break.
     """
-    printed = _printed(pages)
+    printed = printed_pages(pages)
     filed = (str(pages.first), str(pages.last))
     words = _words(*printed)
     if printed == filed:
@@ -71,7 +71,7 @@ def _words(first: str, last: str) -> str:
     return f"p.{_SPACE}{first}" if first == last else f"pp.{_SPACE}{first}–{last}"
 
 
-def _printed(pages: PageRange) -> tuple[str, str]:
+def printed_pages(pages: PageRange) -> tuple[str, str]:
     """Return the labels of the first and the last page."""
     if not pages.label:
         return str(pages.first), str(pages.last)

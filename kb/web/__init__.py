@@ -26,6 +26,7 @@ from kb.web import (
     embed_pages,
     failures,
     hosts,
+    languages,
     law_pages,
     limits,
     oembed,
@@ -62,6 +63,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     security.protect(app)
     hosts.register(app, settings)
     limits.register(app, settings)
+    languages.register(app)
     sharing.register(app)
     transfer.register(app)
     failures.register(app)

@@ -1,6 +1,7 @@
 """The addresses of the site's pages, written in one place.
 
-Pages, templates and programs' answers link by these functions only. This module knows no engine and no request.
+Pages, templates and programs' answers link by these functions only. A link to a page keeps the language that the
+reader asked for; what is cited, copied, or no page of ours, has none. That is all this module knows of a request.
 """
 
 from __future__ import annotations
@@ -10,12 +11,18 @@ from urllib.parse import quote, urlencode
 
 from kb.model import DocumentId, PageRange, PassageId, Sort, Span, SpeakerId
 from kb.text import terms
-from kb.web.parameters import SearchParameters, TableParameters
+from kb.web.languages import asked
+from kb.web.parameters import LANGUAGE_NAME, SearchParameters, TableParameters
+
+
+def page(path: str, fragment: str = "") -> str:
+    """Return the address of a page that has no parameters of its own, such as `/about`, at a place on it."""
+    return _page(path, []) + (f"#{fragment}" if fragment else "")
 
 
 def search(parameters: SearchParameters) -> str:
     """Return the address of a page of results."""
-    return _with("/search", parameters.pairs())
+    return _page("/search", parameters.pairs())
 
 
 def feed(parameters: SearchParameters) -> str:
@@ -25,18 +32,23 @@ def feed(parameters: SearchParameters) -> str:
 
 def table(parameters: TableParameters) -> str:
     """Return the address of the table of documents in one order."""
-    return _with("/documents", [("sort", parameters.column.value), ("order", parameters.order.value)])
+    return _page("/documents", [("sort", parameters.column.value), ("order", parameters.order.value)])
 
 
 def document(identity: DocumentId, words: str = "", passage: PassageId | None = None) -> str:
     """Return the address of a whole document, at one of its passages, with some words marked."""
     fragment = f"#{passage}" if passage else ""
-    return _with(f"/documents/{quote(identity, safe='')}", _words(words)) + fragment
+    return _page(_document(identity), _words(words)) + fragment
 
 
 def passage(identity: DocumentId, passage: PassageId, words: str = "", span: Span | None = None) -> str:
-    """Return the lasting address of a passage in its context, with some words marked, or a span of it chosen."""
-    return _with(_passage(identity, passage), _words(words) + _span(span))
+    """Return the address of a passage in its context, with some words marked, or a span of it chosen."""
+    return _page(_passage(identity, passage), _words(words) + _span(span))
+
+
+def permalink(identity: DocumentId, passage: PassageId | None = None, span: Span | None = None) -> str:
+    """Return the lasting address of a document, of a passage, or of a span of it, by which it is cited."""
+    return _with(_passage(identity, passage), _span(span)) if passage else _document(identity)
 
 
 def citation_file(identity: DocumentId, passage: PassageId, ending: str, span: Span | None = None) -> str:
@@ -47,12 +59,12 @@ def citation_file(identity: DocumentId, passage: PassageId, ending: str, span: S
 def original(identity: DocumentId, pages: PageRange | None = None) -> str:
     """Return the address of the original file, at a page of it."""
     fragment = f"#page={pages.first}" if pages else ""
-    return f"/documents/{quote(identity, safe='')}/file{fragment}"
+    return f"{_document(identity)}/file{fragment}"
 
 
 def speaker(identity: SpeakerId) -> str:
     """Return the address of all that somebody said."""
-    return f"/speakers/{quote(identity, safe='')}"
+    return _page(f"/speakers/{quote(identity, safe='')}", [])
 
 
 def embedded_passage(identity: DocumentId, passage: PassageId, span: Span | None = None) -> str:
@@ -67,12 +79,12 @@ def embedded_search(parameters: SearchParameters) -> str:
 
 def embed_passage(identity: DocumentId, passage: PassageId, span: Span | None = None) -> str:
     """Return the address of the page that says how to put a passage, or a span of it, on another page."""
-    return _with(f"{_passage(identity, passage)}/embed", _span(span))
+    return _page(f"{_passage(identity, passage)}/embed", _span(span))
 
 
 def embed_search(parameters: SearchParameters) -> str:
     """Return the address of the page that says how to put a search on another page."""
-    return _with("/search/embed", parameters.pairs())
+    return _page("/search/embed", parameters.pairs())
 
 
 def oembed(address: str, form: str) -> str:
@@ -83,7 +95,7 @@ def oembed(address: str, form: str) -> str:
 def law(name: str, provision: str = "") -> str:
     """Return the address of all passages that cite a law, at those that cite one of its provisions."""
     fragment = f"#{provision_anchor(provision)}" if provision else ""
-    return f"/laws/{law_slug(name)}{fragment}"
+    return _page(f"/laws/{law_slug(name)}", []) + fragment
 
 
 def law_slug(name: str) -> str:
@@ -97,7 +109,11 @@ def provision_anchor(provision: str) -> str:
 
 
 def _passage(identity: DocumentId, passage: PassageId) -> str:
-    return f"/documents/{quote(identity, safe='')}/{quote(passage, safe='')}"
+    return f"{_document(identity)}/{quote(passage, safe='')}"
+
+
+def _document(identity: DocumentId) -> str:
+    return f"/documents/{quote(identity, safe='')}"
 
 
 def _span(span: Span | None) -> list[tuple[str, str]]:
@@ -106,6 +122,11 @@ def _span(span: Span | None) -> list[tuple[str, str]]:
 
 def _words(words: str) -> list[tuple[str, str]]:
     return [("q", words)] if words else []
+
+
+def _page(path: str, pairs: list[tuple[str, str]]) -> str:
+    language = asked()
+    return _with(path, [*pairs, (LANGUAGE_NAME, language)] if language else pairs)
 
 
 def _with(path: str, pairs: list[tuple[str, str]]) -> str:

@@ -138,9 +138,9 @@ def fragment(passage: Passage, span: Span) -> str:
 def quoted_words(passage: Passage, span: Span | None) -> Quoted:
     """Return the words of a passage that are cited, with their pages and their address."""
     if span is None:
-        path = addresses.passage(passage.document, passage.id)
+        path = addresses.permalink(passage.document, passage.id)
         return Quoted(passage.text, passage.pages(), _whole(path))
-    path = addresses.passage(passage.document, passage.id, span=span)
+    path = addresses.permalink(passage.document, passage.id, span)
     return Quoted(span.of(passage.text), passage.pages(span.start, span.end), _whole(path))
 
 

@@ -50,6 +50,7 @@ class PassagePage:
         said: The quotations in it.
         also: The other documents that have its words.
         related: What else the library says on its subject.
+        permalink: Its lasting address, below the site's root.
         embed: The address of the page that says how to put it on another page.
         kinds: What it is good for, in words.
         laws: Those that it cites.
@@ -75,6 +76,7 @@ class PassagePage:
     kinds: str
     laws: tuple[CitedHere, ...]
     address: str
+    permalink: str
     embed: str
     text: str
     tags: tuple[tuple[str, str], ...]
@@ -143,9 +145,10 @@ def passage_page(
         kinds=kinds_in_words(passage),
         laws=cited_here(passage, snapshot),
         address=addresses.passage(record.id, passage.id),
+        permalink=addresses.permalink(record.id, passage.id),
         embed=addresses.embed_passage(record.id, passage.id, chosen.span),
         text=passage.text,
-        tags=tuple(head_tags(record, passage.pages(), addresses.passage(record.id, passage.id))),
+        tags=tuple(head_tags(record, passage.pages(), addresses.permalink(record.id, passage.id))),
     )
 
 
@@ -212,7 +215,7 @@ def document_page(record: DocumentRecord, words: str, snapshot: Snapshot, settin
         published_at=web_address(record.metadata.url),
         citation=citation(record, None),
         found=found,
-        tags=tuple(head_tags(record, None, addresses.document(record.id))),
+        tags=tuple(head_tags(record, None, addresses.permalink(record.id))),
     )
 
 

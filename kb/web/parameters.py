@@ -14,6 +14,7 @@ from typing import Literal, TypeVar
 from werkzeug.datastructures import MultiDict
 
 from kb.model import Filters, PassageKind, Sort
+from kb.web.catalogues import NAMES
 
 MAX_PAGE = 10_000
 MAX_LIMIT = 50
@@ -25,6 +26,7 @@ MAX_OFFSET = 999_999_999
 FilterName = Literal["is", "document", "publisher", "kind", "speaker", "year"]
 FILTER_NAMES: tuple[FilterName, ...] = ("is", "document", "publisher", "kind", "speaker", "year")
 _KINDS = tuple(kind.value for kind in PassageKind)
+LANGUAGE_NAME = "lang"
 OEMBED_NAMES = ("url", "maxwidth", "maxheight", "format")
 PASSAGE_NAMES = ("q", "start", "end", "words")
 _SINGLE_NAMES = ("q", "page", "sort", "limit", "current", "widen", "meaning")
@@ -313,6 +315,22 @@ def only_text(given: MultiDict[str, str]) -> str:
     return given["text"]
 
 
+def language_parameter(given: MultiDict[str, str]) -> str:
+    """Read the parameter that all pages have: the language in which they speak. Empty where none is asked for.
+
+    Raises:
+        ParametersError: There is no such language, or it was given twice.
+    """
+    faults = _repeated(given, (LANGUAGE_NAME,))
+    language = given.get(LANGUAGE_NAME, "")
+    if LANGUAGE_NAME in given and language not in NAMES:
+        choices = ", ".join(f"{code} ({name})" for code, name in NAMES.items())
+        faults.append(Fault(LANGUAGE_NAME, f"'lang' was '{shown(language)}'. Give one of: {choices}."))
+    if faults:
+        raise ParametersError(faults)
+    return language
+
+
 def no_parameters(given: MultiDict[str, str]) -> None:
     """Check that nothing was asked for.
 
@@ -331,6 +349,7 @@ def first_order(column: Column) -> Order:
 
 def _unknown(given: MultiDict[str, str], known: Collection[str]) -> list[Fault]:
     names = f"Those known here are: {', '.join(known)}." if known else "This address takes none."
+    known = (*known, LANGUAGE_NAME)  # which pages know, and which is checked apart
     return [Fault(name, f"There is no parameter '{shown(name)}' here. {names}") for name in given if name not in known]
 
 

@@ -12,9 +12,11 @@ from kb.query import required
 from kb.text import fold
 from kb.web import addresses
 from kb.web.breadth import Breadth, breadth
+from kb.web.catalogues import gettext_noop
 from kb.web.cited import kinds_in_words
 from kb.web.citing import fragment
 from kb.web.finding import count_passages
+from kb.web.languages import gettext as _
 from kb.web.nothing_found import NothingFound, nothing_found
 from kb.web.parameters import FILTER_NAMES, FilterName, SearchParameters, filter_field
 from kb.web.parts import Part
@@ -24,12 +26,17 @@ from kb.web.steps import Step, ways
 from kb.web.wording import shortened
 
 _FACET_HEADINGS: dict[FilterName, str] = {
-    "is": "Kind of passage",
-    "document": "Document",
-    "publisher": "Publisher",
-    "kind": "Kind",
-    "speaker": "Who is quoted",
-    "year": "Year",
+    "is": gettext_noop("Kind of passage"),
+    "document": gettext_noop("Document"),
+    "publisher": gettext_noop("Publisher"),
+    "kind": gettext_noop("Kind"),
+    "speaker": gettext_noop("Who is quoted"),
+    "year": gettext_noop("Year"),
+}
+_ORDERS = {
+    Sort.RELEVANCE: gettext_noop("relevance"),
+    Sort.NEWEST: gettext_noop("newest"),
+    Sort.OLDEST: gettext_noop("oldest"),
 }
 _QUOTATION_MARKS = '"“”„«»'
 _FACET_SHOWN = 8
@@ -173,9 +180,9 @@ def results_page(
         chosen=_chosen(facets, asked),
         in_force=_in_force(asked) if has_old and not others.narrower else None,
         ways=ways(typed, asked, by_meaning=by_meaning),
-        orders=tuple(Step(sort.value, asked.sorted_by(sort), asked.sort is sort) for sort in Sort),
-        previous=Step("Previous", asked.on_page(min(found.page - 1, max(pages, 1)))) if found.page > 1 else None,
-        next=Step("Next", asked.on_page(found.page + 1)) if found.page < pages else None,
+        orders=tuple(Step(_(_ORDERS[sort]), asked.sorted_by(sort), asked.sort is sort) for sort in Sort),
+        previous=Step(_("Previous"), asked.on_page(min(found.page - 1, max(pages, 1)))) if found.page > 1 else None,
+        next=Step(_("Next"), asked.on_page(found.page + 1)) if found.page < pages else None,
         page=found.page,
         pages=pages,
         choices=tuple(_choice(bet, snapshot) for bet in found.best_bets),
@@ -192,24 +199,24 @@ def results_page(
 def _chosen(facets: Sequence[Facet], asked: SearchParameters) -> tuple[Step, ...]:
     chosen = [value for facet in facets for value in (*facet.values, *facet.rest) if value.chosen]
     if asked.current:
-        chosen.append(Step("what is in force", asked.in_force_only(False), chosen=True))
+        chosen.append(Step(_("what is in force"), asked.in_force_only(False), chosen=True))
     return tuple(chosen)
 
 
 def _in_force(asked: SearchParameters) -> Step:
-    return Step("Leave out what is no longer in force", asked.in_force_only(True))
+    return Step(_("Leave out what is no longer in force"), asked.in_force_only(True))
 
 
 def _has_old(found: Answer) -> bool:
     """Tell whether documents among the results are no longer in force."""
-    documents = {identity for identity, _ in found.results.facets.document}
+    documents = {identity for identity, _count in found.results.facets.document}
     return not found.query.current and not documents.isdisjoint(found.query.outdated)
 
 
 def _documents(facets: Facets, filters: Filters) -> int:
     """Count the documents of the results. The facet also holds those that could be chosen instead."""
     chosen = filters.document
-    return sum(1 for identity, _ in facets.document if not chosen or identity in chosen)
+    return sum(1 for identity, _count in facets.document if not chosen or identity in chosen)
 
 
 def _searched_as(found: Answer) -> str:
@@ -219,9 +226,9 @@ def _searched_as(found: Answer) -> str:
 
 def _widened(found: Answer, asked: SearchParameters) -> Step | None:
     if found.widenings or found.mended:
-        return Step("Search for the typed words only", replace(asked, widen=False, page=1))
+        return Step(_("Search for the typed words only"), replace(asked, widen=False, page=1))
     if not asked.widen:
-        return Step("Search for other words that mean the same, too", replace(asked, widen=True, page=1))
+        return Step(_("Search for other words that mean the same, too"), replace(asked, widen=True, page=1))
     return None
 
 
@@ -250,7 +257,7 @@ def _group(hits: Sequence[Hit], total: int, asked: SearchParameters, snapshot: S
     return Group(
         card=card(record, snapshot, words),
         passages=tuple(_found(hit, words, searched=bool(asked.text.strip())) for hit in hits),
-        more=Step("more in this document", narrowed, count=more) if more > 0 and not only_here else None,
+        more=Step(_("more in this document"), narrowed, count=more) if more > 0 and not only_here else None,
     )
 
 
@@ -260,7 +267,7 @@ def _found(hit: Hit, words: str, *, searched: bool) -> FoundPassage:
     return FoundPassage(
         address=addresses.passage(hit.document.id, hit.passage.id, words)
         + (fragment(hit.passage, hit.spans[0]) if far_down else ""),
-        permalink=addresses.passage(hit.document.id, hit.passage.id),
+        permalink=addresses.permalink(hit.document.id, hit.passage.id),
         note=hit.passage.mark,
         heading=hit.passage.heading,
         pages=hit.pages,
@@ -322,7 +329,7 @@ def _facet(name: FilterName, facets: Facets, asked: SearchParameters, snapshot: 
     shown = max(_FACET_SHOWN, len(chosen))
     if len(steps) <= shown + 2:  # a fold that hides one or two lines saves nothing
         shown = len(steps)
-    return Facet(name, _FACET_HEADINGS[name], tuple(steps[:shown]), tuple(steps[shown:]))
+    return Facet(name, _(_FACET_HEADINGS[name]), tuple(steps[:shown]), tuple(steps[shown:]))
 
 
 def _counts(name: FilterName, facets: Facets) -> dict[str, int]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from kb.model import And, Node, Prefix, Ranked, Sort, Word
 from kb.query import required, unparse, unrequired
+from kb.web.languages import gettext as _
 from kb.web.parameters import SearchParameters
 
 
@@ -42,13 +43,13 @@ def ways(tree: Node, asked: SearchParameters, *, by_meaning: bool) -> tuple[Step
     ranked = asked if any_words else replace(asked, text=unparse(unrequired(tree)))
     found = []
     if by_meaning:
-        found.append(_way("words and meaning", replace(ranked, meaning=True), chosen=any_words and asked.meaning))
-        found.append(_way("words only", replace(ranked, meaning=False), chosen=any_words and not asked.meaning))
+        found.append(_way(_("words and meaning"), replace(ranked, meaning=True), chosen=any_words and asked.meaning))
+        found.append(_way(_("words only"), replace(ranked, meaning=False), chosen=any_words and not asked.meaning))
     else:
-        found.append(_way("any of the words", ranked, chosen=any_words))
+        found.append(_way(_("any of the words"), ranked, chosen=any_words))
     if words > 1:
         every = asked if not any_words else replace(asked, text=unparse(required(tree)))
-        found.append(_way("all words", every, chosen=not any_words))
+        found.append(_way(_("all words"), every, chosen=not any_words))
     return tuple(found) if len(found) > 1 else ()
 
 

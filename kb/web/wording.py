@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
-from kb.present.citations import long_date, page_words
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from kb.model import PageRange
+from kb.present.citations import long_date, page_words, printed_pages
 from kb.present.pages import page_list
+from kb.web.languages import gettext, spoken
 
 _NO_BREAK_SPACE = "\u00a0"
+_MONTH_LENGTH = len("2013-06")
 
 
 def today() -> str:
@@ -20,17 +27,48 @@ def today() -> str:
 
 def number(value: int) -> str:
     """Return a number with its thousands separated."""
-    return f"{value:,}"
+    return format_decimal(value, locale=spoken().locale)
+
+
+def date_words(iso: str) -> str:
+    """Return a date in words, as exact as it is known: "13 June 2013", "June 2013", "2013".
+
+    Anything that is not such a date is returned as it is.
+    """
+    locale = spoken().locale
+    try:
+        if len(iso) == _MONTH_LENGTH:
+            return format_skeleton("yMMMM", date.fromisoformat(f"{iso}-01"), locale=locale)
+        return format_date(date.fromisoformat(iso), "long", locale=locale)
+    except ValueError:
+        return iso
+
+
+def pages_in_words(pages: PageRange) -> str:
+    """Return printed pages in words, with the file's own numbers where they differ: "p. 12 (PDF p. 14)"."""
+    printed, filed = printed_pages(pages), (str(pages.first), str(pages.last))
+    words = _page_words(*printed)
+    if printed != filed:
+        words = gettext("%(printed)s (PDF\u00a0%(filed)s)") % {"printed": words, "filed": _page_words(*filed)}
+    return words
+
+
+def _page_words(first: str, last: str) -> str:
+    if first == last:
+        words = gettext("p. %(page)s") % {"page": first}
+    else:
+        words = gettext("pp. %(first)s–%(last)s") % {"first": first, "last": last}
+    return words.replace(" ", _NO_BREAK_SPACE)
 
 
 def count(value: int, one: str, many: str) -> str:
-    """Return a number and its noun, which stay on one line: "1 passage", "1,234 passages"."""
+    """Return a number and its noun in English, which stay on one line: "1 passage", "1,234 passages"."""
     return f"{value:,}{_NO_BREAK_SPACE}{one if value == 1 else many}"
 
 
 def listed(words: tuple[str, ...]) -> str:
     """Return words as a list in a sentence: "a, b and c"."""
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+    return format_list(words, locale=spoken().locale)
 
 
 def shortened(words: str, characters: int) -> str:
@@ -50,6 +88,8 @@ FILTERS: dict[str, Callable[..., str]] = {
     "page_list": page_list,
     "listed": listed,
     "shortened": shortened,
+    "date_words": date_words,
     "long_date": long_date,
     "page_words": page_words,
+    "pages_in_words": pages_in_words,
 }

@@ -26,7 +26,7 @@ from tests.web.small_library import RELEASE
     "address",
     [
         "/?q=a",
-        "/about?lang=cy",
+        "/about?lang=xx",
         "/documents?page=2",
         "/documents?sort=colour",
         "/documents/diary?page=1",
