@@ -21,6 +21,11 @@ FOLDER = Path(kb.__file__).parent / "translations"
 SOURCE = "en"  # the language in which messages are written
 NAMES = {  # of the languages, each as those who speak it write it
     "en": "English",
+    "cy": "Cymraeg",
+    "pl": "Polski",
+    "ro": "Română",
+    "sq": "Shqip",
+    "vi": "Tiếng Việt",
 }
 
 

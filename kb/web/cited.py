@@ -8,7 +8,21 @@ from kb.engine import Snapshot
 from kb.model import Field, In, Passage, PassageKind, Phrase, Query, Word
 from kb.text import terms
 from kb.web import addresses
+from kb.web.catalogues import gettext_noop
+from kb.web.languages import gettext
 from kb.web.parameters import SearchParameters
+
+_KINDS = {
+    PassageKind.RECOMMENDATION: gettext_noop("recommendation"),
+    PassageKind.DUTY: gettext_noop("duty"),
+    PassageKind.INDICATORS: gettext_noop("indicators"),
+    PassageKind.STATISTIC: gettext_noop("statistic"),
+    PassageKind.CASE_STUDY: gettext_noop("case study"),
+    PassageKind.DEFINITION: gettext_noop("definition"),
+    PassageKind.QUOTATION: gettext_noop("quotation"),
+    PassageKind.CONTACT: gettext_noop("contact"),
+    PassageKind.LAW: gettext_noop("law cited"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +44,19 @@ class CitedHere:
     search: SearchParameters
 
 
+def kind_words(kind: str) -> str:
+    """Return the name of a kind of passage in the language of the answer."""
+    return gettext(_KINDS[PassageKind(kind)])
+
+
 def kinds_in_words(passage: Passage) -> str:
     """Return the kinds of a passage in one line; that it cites a law is said by its laws."""
-    kinds = [kind.value for kind in passage.all_kinds if kind is not PassageKind.LAW]
+    kinds = [kind_words(kind.value) for kind in passage.all_kinds if kind is not PassageKind.LAW]
     laws = list(dict.fromkeys(each.normalised for each in passage.laws))
     if laws:
-        kinds.append(f"cites {laws[0]}" if len(laws) == 1 else f"cites {laws[0]} and {len(laws) - 1} more")
+        more = len(laws) - 1
+        cites = gettext("cites %(law)s and %(num)s more") if more else gettext("cites %(law)s")
+        kinds.append(cites % {"law": laws[0], "num": more})
     line = ", ".join(kinds)
     return line[:1].upper() + line[1:]
 

@@ -14,6 +14,7 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from werkzeug.exceptions import HTTPException
 
 from kb.errors import BusyError, EngineError
+from kb.web.catalogues import gettext_noop
 from kb.web.described import is_for_programs
 from kb.web.json_body import json_response
 from kb.web.parameters import Fault, ParametersError, SearchParameters, shown
@@ -76,66 +77,86 @@ class FailureError(Exception):
 
 NO_DOCUMENT = Failure(
     404,
-    "There is no such document",
-    "No document in this library has this address. It may have been taken out, or the address may be incomplete.",
+    gettext_noop("There is no such document"),
+    gettext_noop(
+        "No document in this library has this address. It may have been taken out, or the address may be incomplete."
+    ),
     (Fault("document", "No document has this id."),),
 )
 NO_PASSAGE = Failure(
     404,
-    "There is no such passage",
-    "No passage of this document has this address. The address may be incomplete: check its last part.",
+    gettext_noop("There is no such passage"),
+    gettext_noop("No passage of this document has this address. The address may be incomplete: check its last part."),
     (Fault("passage", "No passage of this document has this id."),),
 )
 NO_LAW = Failure(
     404,
-    "There is no such law",
-    "No law that a passage of this library cites has this address. The list of laws has every law that one does.",
+    gettext_noop("There is no such law"),
+    gettext_noop(
+        "No law that a passage of this library cites has this address. The list of laws has every law that one does."
+    ),
     (Fault("law", "No law has this address."),),
 )
 GONE_PASSAGE = Failure(
     410,
-    "This passage is no longer here",
-    "The document has changed since this link was made, and these words no longer stand in it as they did.",
+    gettext_noop("This passage is no longer here"),
+    gettext_noop(
+        "The document has changed since this link was made, and these words no longer stand in it as they did."
+    ),
     (Fault("passage", "The passage that had this id is gone."),),
 )
 NO_SPEAKER = Failure(
     404,
-    "There is no such speaker",
-    "Nobody who is quoted in this library has this address. The list of speakers has everybody who is.",
+    gettext_noop("There is no such speaker"),
+    gettext_noop("Nobody who is quoted in this library has this address. The list of speakers has everybody who is."),
     (Fault("speaker", "Nobody has this id."),),
 )
 _NOT_FOUND = Failure(
     404,
-    "There is no such page",
-    "Nothing stands at this address. Check it for a missing letter, or search for what you were looking for.",
+    gettext_noop("There is no such page"),
+    gettext_noop(
+        "Nothing stands at this address. Check it for a missing letter, or search for what you were looking for."
+    ),
 )
 _BY_STATUS = {
     404: _NOT_FOUND,
-    405: Failure(405, "This address does not work that way", "Open it as a link, or start from the first page."),
-    413: Failure(413, "That was too long", "What was sent is longer than this site reads. Send a shorter text."),
+    405: Failure(
+        405,
+        gettext_noop("This address does not work that way"),
+        gettext_noop("Open it as a link, or start from the first page."),
+    ),
+    413: Failure(
+        413,
+        gettext_noop("That was too long"),
+        gettext_noop("What was sent is longer than this site reads. Send a shorter text."),
+    ),
     415: Failure(
         415,
-        "What was sent is of a kind that is not read here",
-        "Send a form; or JSON, where the address takes it. The header Content-Type says which it is.",
+        gettext_noop("What was sent is of a kind that is not read here"),
+        gettext_noop("Send a form; or JSON, where the address takes it. The header Content-Type says which it is."),
     ),
 }
-_BAD_REQUEST = Failure(400, "This request cannot be read", "Something in it is not well formed. Start again.")
+_BAD_REQUEST = Failure(
+    400, gettext_noop("This request cannot be read"), gettext_noop("Something in it is not well formed. Start again.")
+)
 _UNEXPECTED = Failure(
     500,
-    "This page could not be made",
-    "The fault is ours. It has been noted, without anything that you typed. Try again in a few minutes.",
+    gettext_noop("This page could not be made"),
+    gettext_noop("The fault is ours. It has been noted, without anything that you typed. Try again in a few minutes."),
 )
 _BUSY = Failure(
     503,
-    "The library is being changed at this moment",
-    "Nothing is lost. Load this page again in half a minute.",
+    gettext_noop("The library is being changed at this moment"),
+    gettext_noop("Nothing is lost. Load this page again in half a minute."),
     retry_after_s=_RETRY_AFTER_S,
 )
 _NO_INDEX = Failure(
     503,
-    "The library cannot be searched just now",
-    "Nothing is lost. Load this page again in a few minutes. If you keep this library: “kb index” brings its index up "
-    "to date, and “kb doctor” says what is wrong.",
+    gettext_noop("The library cannot be searched just now"),
+    gettext_noop(
+        "Nothing is lost. Load this page again in a few minutes. If you keep this library: “kb index” brings its index up "
+        "to date, and “kb doctor” says what is wrong."
+    ),
     retry_after_s=_RETRY_AFTER_S,
 )
 
@@ -163,7 +184,11 @@ def _parameters(error: ParametersError) -> Response:
     kept = None if error.kept.is_empty else error.kept
     what_now = "The rest is kept below." if kept else "Leave it out, or start again."
     failure = Failure(
-        400, "Part of this address cannot be used", f"See what is wrong with it here. {what_now}", error.faults, kept
+        400,
+        gettext_noop("Part of this address cannot be used"),
+        f"See what is wrong with it here. {what_now}",
+        error.faults,
+        kept,
     )
     return _respond(failure)
 

@@ -13,7 +13,7 @@ from kb.text import fold
 from kb.web import addresses
 from kb.web.breadth import Breadth, breadth
 from kb.web.catalogues import gettext_noop
-from kb.web.cited import kinds_in_words
+from kb.web.cited import kind_words, kinds_in_words
 from kb.web.citing import fragment
 from kb.web.finding import count_passages
 from kb.web.languages import gettext as _
@@ -345,6 +345,8 @@ def _value_words(name: FilterName, value: str, facets: Facets, snapshot: Snapsho
         return counted.get(SpeakerId(value)) or next(
             (each.name for each in snapshot.speakers() if each.id == value), value
         )
+    if name == "is":
+        return kind_words(value)
     if name != "document":
         return value
     record = snapshot.document(DocumentId(value))

@@ -1,15 +1,14 @@
 // Suggests titles, headings, speakers, acronyms and phrases of the library while somebody types: a combobox with a list,
 // https://www.w3.org/WAI/ARIA/apg/patterns/combobox/. Letters travel in the body of a request and are kept nowhere.
-// Without this the box is a box.
+// Its words stand in the box, in the language of the page. Without this the box is a box.
 const LEAST_LETTERS = 2;
 const PATIENCE_MS = 120;
-const KINDS = { title: "document", heading: "heading", speaker: "who is quoted", phrase: "phrase", acronym: "acronym" };
 
 for (const [at, input] of document.querySelectorAll("input[data-suggest]").entries()) suggestFor(input, `suggestions-${at}`);
 
 function suggestFor(input, id) {
   const list = make("ul", { id, role: "listbox", hidden: true });
-  list.setAttribute("aria-label", "Suggestions");
+  list.setAttribute("aria-label", input.dataset.suggestions);
   const status = make("p", { className: "visually-hidden", role: "status" });
   input.closest("form").classList.add("suggests");
   input.parentElement.after(list, status);
@@ -59,7 +58,7 @@ function suggestFor(input, id) {
     list.replaceChildren(...found.map((each, number) => {
       const option = make("li", { id: `${id}-${number}`, role: "option" });
       option.setAttribute("aria-selected", "false");
-      const kind = make("span", { className: "kind", textContent: KINDS[each.kind] });
+      const kind = make("span", { className: "kind", textContent: input.dataset[each.kind] });
       option.append(make("span", { textContent: each.text }), " ", kind);
       option.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
       option.addEventListener("click", () => take(number));
@@ -68,18 +67,26 @@ function suggestFor(input, id) {
     choose(-1);
     list.hidden = found.length === 0;
     input.setAttribute("aria-expanded", String(found.length > 0));
-    status.textContent = found.length === 1 ? "1 suggestion" : found.length ? `${found.length} suggestions` : "";
+    status.textContent = found.length ? `${input.dataset.suggestions}: ${found.length}` : "";
   }
 
   function take(number) {
     const { search, url } = found[number];
     close();
     if (!search) {
-      location.assign(url);
+      location.assign(inLanguage(url));
       return;
     }
     input.value = search; // the form keeps filters, and whether words may stand in the address
     input.form.requestSubmit();
+  }
+
+  // The language that the reader asked for stays in the address.
+  function inLanguage(url) {
+    const address = new URL(url, location);
+    const language = input.form.elements.lang?.value;
+    if (language) address.searchParams.set("lang", language);
+    return address.href;
   }
 
   async function ask() {
