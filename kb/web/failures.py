@@ -154,8 +154,8 @@ _NO_INDEX = Failure(
     503,
     gettext_noop("The library cannot be searched just now"),
     gettext_noop(
-        "Nothing is lost. Load this page again in a few minutes. If you keep this library: “kb index” brings its index up "
-        "to date, and “kb doctor” says what is wrong."
+        "Nothing is lost. Load this page again in a few minutes. If you keep this library: “kb index” brings its index "
+        "up to date, and “kb doctor” says what is wrong."
     ),
     retry_after_s=_RETRY_AFTER_S,
 )
