@@ -32,7 +32,7 @@ __all__ = [
     "speaker_key",
 ]
 
-VERSION = 2  # raise it when the same document would have other quotations
+VERSION = 3  # raise it when the same document would have other quotations
 
 _WORDS = re.compile(r"[^\W_]")
 _BODY = frozenset(
@@ -69,8 +69,12 @@ def quotations(document: Document) -> Found:
         reader = StreamReader(document.text, stream, people)
         found += reader.read()
         unpaired += [Unpaired(fault.span, fault.reason) for fault in reader.faults]
-    found.sort(key=lambda each: each.span)
-    return Found(tuple(found), tuple(unpaired))
+    paired = [each for each in found if not any(_overlap(each, place) for place in unpaired)]
+    return Found(tuple(sorted(paired, key=lambda each: each.span)), tuple(unpaired))
+
+
+def _overlap(quotation: DocumentQuotation, place: Unpaired) -> bool:
+    return any(part.start < place.span.end and place.span.start < part.end for part in quotation.parts)
 
 
 def speaker_id(name: str, document: DocumentId, *, anonymous: bool) -> SpeakerId:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kb.model import BlockKind, Correction, Span
@@ -346,6 +346,7 @@ def test_no_text_raises_and_every_part_is_a_slice_inside_its_quotation(text: str
 
 
 @given(_texts)
+@example("''according to victims’  she said")
 def test_quotations_never_overlap_a_place_where_marks_do_not_pair(text: str) -> None:
     result = quotations(of_lines(text))
     for each in result.quotations:
