@@ -190,7 +190,9 @@ class LibraryConfig(BaseModel):
     title: str = Field("Knowledge base", min_length=1, description="The site's name.")
     description: str = Field("", description="One sentence under the site's name.")
     contact: str = Field("", description="Whom to write to, shown on the about page.")
-    language: str = Field("en-GB", description="The language of the interface, BCP 47.")
+    language: str = Field(
+        "en-GB", description="The language of the library, and of pages for readers who ask for none, BCP 47."
+    )
     embed_origins: tuple[str, ...] = Field(
         (ANY_ORIGIN,), description="Sites whose pages may show this library and read its answers; [] for none."
     )

@@ -12,6 +12,8 @@ from itertools import islice
 
 from kb.model import And, Filters, In, Node, Not, PassageKind, Phrase, Ranked, Results, Word, Years
 from kb.query import unparse
+from kb.web.catalogues import gettext_noop
+from kb.web.languages import gettext as _
 from kb.web.parameters import SearchParameters
 from kb.web.steps import Step
 
@@ -20,12 +22,12 @@ FEW = 3  # passages: where there are fewer, wider ones are
 MOST = 3  # steps
 _MOST_COUNTED = 6  # searches: a wider one takes as long as the search itself
 _KINDS = {
-    PassageKind.RECOMMENDATION: "only recommendations",
-    PassageKind.DUTY: "only duties",
-    PassageKind.INDICATORS: "only lists of indicators",
-    PassageKind.STATISTIC: "only statistics",
-    PassageKind.CASE_STUDY: "only case studies",
-    PassageKind.DEFINITION: "only definitions",
+    PassageKind.RECOMMENDATION: gettext_noop("only recommendations"),
+    PassageKind.DUTY: gettext_noop("only duties"),
+    PassageKind.INDICATORS: gettext_noop("only lists of indicators"),
+    PassageKind.STATISTIC: gettext_noop("only statistics"),
+    PassageKind.CASE_STUDY: gettext_noop("only case studies"),
+    PassageKind.DEFINITION: gettext_noop("only definitions"),
 }
 
 Counter = Callable[[SearchParameters], int]
@@ -65,18 +67,18 @@ def _narrower(
         to = replace(asked, text=unparse(in_a_row), page=1)
         found = count(to)
         if 0 < found < results.total:
-            yield Step("these words in a row", to, count=found)
+            yield Step(_("these words in a row"), to, count=found)
     if has_old:
         to = asked.in_force_only(True)
         found = count(to)
         if 0 < found < results.total:
-            yield Step("only what is in force", to, count=found)
+            yield Step(_("only what is in force"), to, count=found)
     if asked.filters.passage_kind:
         return
     for value, number in results.facets.passage_kind:
         words = _KINDS.get(PassageKind(value))
         if words and number <= results.total / 2:  # less would hardly be narrower
-            yield Step(words, asked.toggled("is", value), count=number)
+            yield Step(_(words), asked.toggled("is", value), count=number)
 
 
 def _in_a_row(tree: Node) -> Node | None:
@@ -115,16 +117,16 @@ def _wider(total: int, asked: SearchParameters, typed: Node, count: Counter) -> 
 def _ways_out(asked: SearchParameters, typed: Node) -> Iterator[tuple[str, SearchParameters]]:
     """Give wider searches in words, those that keep most of what was typed first."""
     if asked.filters != Filters() or asked.current:
-        yield "search the whole library", replace(asked, filters=Filters(), current=False, page=1)
+        yield _("search the whole library"), replace(asked, filters=Filters(), current=False, page=1)
     parts = typed.parts if isinstance(typed, And) else (typed,)
     if any(isinstance(part, Phrase) and len(part.terms) > 1 for part in parts):
         loose = " ".join(_loose(part) for part in parts)
-        yield "search for the words without the quotation marks", replace(asked, text=loose, page=1)
+        yield _("search for the words without the quotation marks"), replace(asked, text=loose, page=1)
     if len(parts) > 1:
         for at, part in enumerate(parts):
             rest = parts[:at] + parts[at + 1 :]
             if not isinstance(part, Ranked) and _has_words(rest):
-                yield f"leave out {_named(part)}", replace(asked, text=_written(rest), page=1)
+                yield _("leave out %(words)s") % {"words": _named(part)}, replace(asked, text=_written(rest), page=1)
 
 
 def _loose(part: Node) -> str:

@@ -302,7 +302,8 @@ def _voices(found: Answer, asked: SearchParameters, snapshot: Snapshot) -> tuple
     said = Quoted(required(found.query.tree))
     spoken = snapshot.search(replace(found.query, tree=said, start=0, limit=1, meaning=None))
     return tuple(
-        Step(each.name, asked.toggled("speaker", each.id), count=each.count) for each in spoken.facets.speaker[:_VOICES]
+        Step(each.name, asked.toggled("speaker", each.id), count=each.count, from_library=True)
+        for each in spoken.facets.speaker[:_VOICES]
     )
 
 
@@ -323,6 +324,7 @@ def _facet(name: FilterName, facets: Facets, asked: SearchParameters, snapshot: 
             asked.toggled(name, value),
             value in chosen,
             counts.get(value, 0),
+            from_library=name != "is",
         )
         for value in ordered
     ]

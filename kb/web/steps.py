@@ -15,12 +15,17 @@ from kb.web.parameters import SearchParameters
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A way from this page of results to another, in words."""
+    """A way from this page of results to another, in words.
+
+    Attributes:
+        from_library: Whether the words are the library's, in its language, and not the site's.
+    """
 
     words: str
     to: SearchParameters
     chosen: bool = False
     count: int | None = None
+    from_library: bool = False
 
 
 def ways(tree: Node, asked: SearchParameters, *, by_meaning: bool) -> tuple[Step, ...]:
