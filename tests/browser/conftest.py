@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, sync_playwright
 from kb.library import Library
 from kb.settings import Settings
 from kb.web import create_app
-from tests.browser.hosts import served
+from tests.browser.hosts import Host, running_host, served
+from tests.browser.visits import Visit
 from tests.web.small_library import write_library
 
 _ARGUMENTS = (
@@ -52,3 +53,18 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def host() -> Iterator[Host]:
+    """Somebody else's site, with a strict policy once it knows ours."""
+    with running_host() as host:
+        yield host
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    """A visit to somebody else's page."""
+    context = browser.new_context(viewport={"width": 1000, "height": 800})
+    yield Visit(context.new_page())
+    context.close()

@@ -12,14 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from kb.library import Library
 from kb.settings import Settings
 from kb.web import create_app
-from tests.browser.hosts import HOSTILE, Host, running_host, served, strict
-
-
-@pytest.fixture
-def host() -> Iterator[Host]:
-    """Somebody else's site."""
-    with running_host() as host:
-        yield host
+from tests.browser.hosts import HOSTILE, Host, served, strict
 
 
 @pytest.fixture

@@ -3,66 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from kb.settings import Settings
 from kb.web import create_app
-from tests.browser.axe import faults
-from tests.browser.hosts import FRAMEWORK, HOSTILE, Host, Trouble, running_host, served, strict
+from tests.browser.hosts import FRAMEWORK, HOSTILE, Host, Trouble, served, strict
+from tests.browser.visits import Visit, box, widget
 
-OTHER = "<button>Other</button>"  # of the page
 STYLES = {"plain": "", "hostile": HOSTILE, "framework": FRAMEWORK}
-
-
-@dataclass(slots=True)
-class Visit:
-    """A page of another site in a browser: what it said, and what it asked for."""
-
-    page: Page
-    said: list[str] = field(default_factory=list)
-    asked: list[tuple[str, str]] = field(default_factory=list)
-
-    def opens(self, address: str) -> None:
-        """Open an address and wait until its scripts have run."""
-        self.page.on("console", lambda message: self.said.append(message.text))
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.on("request", lambda request: self.asked.append((request.method, request.url)))
-        self.page.goto(address, wait_until="load")
-
-    def asked_of(self, site: str) -> list[tuple[str, str]]:
-        """Return what was asked of a site: methods and paths."""
-        return [(method, urlsplit(url).path) for method, url in self.asked if url.startswith(site)]
-
-
-@pytest.fixture
-def host() -> Iterator[Host]:
-    """Somebody else's site, with a strict policy once it knows ours."""
-    with running_host() as host:
-        yield host
-
-
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Visit]:
-    """A visit to somebody else's page."""
-    context = browser.new_context(viewport={"width": 1000, "height": 800})
-    yield Visit(context.new_page())
-    context.close()
-
-
-def widget(site: str, attributes: str = "", fallback: str = "") -> str:
-    """Return the tags that a page has."""
-    return f'<script src="{site}/widget.js" async></script><kb-search {attributes}>{fallback}</kb-search>'
-
-
-def box(page: Page | Locator) -> Locator:
-    """Return the box of the only widget of a page."""
-    return page.get_by_role("combobox")
 
 
 # ------------------------------------------------------------------------------------ searching
@@ -323,9 +275,9 @@ def test_without_scripts_the_form_inside_opens_the_search_page(site: str, host: 
 
 
 def test_words_typed_before_the_script_came_are_kept(site: str, host: Host, visit: Visit) -> None:
-    form = '<form action="/"><input name="q" value="lantern" autofocus></form>'
-    late = f'<kb-search>{form}</kb-search><script src="{site}/widget.js"></script>'
-    visit.opens(host.has(late))
+    visit.opens(host.has('<kb-search><form action="/"><input name="q"></form></kb-search>'))
+    visit.page.get_by_role("textbox").fill("lantern")
+    visit.page.add_script_tag(url=f"{site}/widget.js")
 
     expect(box(visit.page)).to_have_value("lantern")
     expect(box(visit.page)).to_be_focused()
@@ -358,172 +310,3 @@ def test_an_exit_leads_nowhere_but_to_a_page(site: str, host: Host, visit: Visit
     visit.opens(host.has(widget(site, 'exit-link="javascript:alert(1)"')))
 
     expect(visit.page.locator("[part=exit]")).to_be_hidden()
-
-
-# ------------------------------------------------------------------------------ servers in trouble
-
-
-def test_a_slow_server_is_waited_for_and_then_given_up(library: Path, host: Host, visit: Visit) -> None:
-    trouble = Trouble(create_app(Settings(library=library)))
-    trouble.waiting.clear()
-    with served(trouble) as slow:
-        visit.page.clock.install()
-        visit.opens(host.has(OTHER + widget(slow)))
-        box(visit.page).fill("lantern")
-        visit.page.clock.run_for(1300)
-        expect(visit.page.locator("[part=message]")).to_have_text("Searching …")
-        visit.page.clock.run_for(8000)
-        _told_that_it_is_down(visit.page, slow)
-        trouble.waiting.set()
-    assert visit.said == []
-
-
-def test_a_failing_server_harms_nothing(library: Path, host: Host, visit: Visit) -> None:
-    trouble = Trouble(create_app(Settings(library=library)))
-    trouble.status = "502 Bad Gateway"
-    with served(trouble) as failing:
-        visit.opens(host.has(OTHER + widget(failing)))
-        visit.page.evaluate("addEventListener('kb-error', (event) => { window.failure = event.detail; })")
-        box(visit.page).fill("lantern")
-        _told_that_it_is_down(visit.page, failing)
-        assert visit.page.evaluate("failure") == {"status": 502, "errors": []}
-        trouble.status = ""
-        box(visit.page).fill("lanterns")
-        expect(visit.page.get_by_role("option").first).to_be_visible()
-
-
-def test_a_server_that_goes_away_harms_nothing(library: Path, host: Host, visit: Visit) -> None:
-    with served(create_app(Settings(library=library))) as site:
-        visit.opens(host.has(OTHER + widget(site)))
-    box(visit.page).fill("lantern")
-
-    _told_that_it_is_down(visit.page, site)
-
-
-def test_a_server_that_was_never_there_leaves_the_plain_form(host: Host, visit: Visit) -> None:
-    form = '<form action="http://127.0.0.1:9/search"><input type="search" name="q"></form>'
-    visit.opens(host.has(widget("http://127.0.0.1:9", fallback=form)))
-
-    expect(visit.page.get_by_role("searchbox")).to_be_visible()
-
-
-def test_a_tag_that_asks_for_the_impossible_is_named_to_the_page(site: str, host: Host, visit: Visit) -> None:
-    visit.opens(host.has(OTHER + widget(site, f'document="{"x" * 600}"')))
-    visit.page.evaluate("addEventListener('kb-error', (event) => { window.failure = event.detail; })")
-    box(visit.page).fill("lantern")
-    _told_that_it_is_down(visit.page, site)
-    failure = visit.page.evaluate("failure")
-
-    assert (failure["status"], failure["errors"][0]["field"]) == (400, "document")
-
-
-def _told_that_it_is_down(page: Page, site: str) -> None:
-    expect(page.locator("[part=message]")).to_have_text("The library cannot be searched just now.")
-    address = page.get_by_role("link", name="Open the search page").get_attribute("href") or ""
-    assert address.startswith(f"{site}/search?q=lantern")
-    page.get_by_role("button", name="Other").click(trial=True)
-
-
-# ----------------------------------------------------------------------------------- languages
-
-
-@pytest.mark.parametrize(
-    ("language", "button", "found"),
-    [
-        ("cy", "Chwilio", "1 darn wedi’i ganfod"),
-        ("pl-PL", "Szukaj", "Znaleziono 1 fragment"),
-        ("vi", "Tìm kiếm", "Tìm thấy 1 đoạn"),
-        ("fr", "Search", "1 passage found"),
-    ],
-)
-def test_it_speaks_the_language_of_the_tag(
-    site: str, host: Host, visit: Visit, language: str, button: str, found: str
-) -> None:
-    visit.opens(host.has(widget(site, f'lang="{language}"')))
-    expect(visit.page.get_by_role("button")).to_have_text(button)
-    asked = len(visit.asked_of(site))
-    box(visit.page).fill('"without a fee"')
-
-    expect(visit.page.get_by_role("status")).to_have_text(found)
-    assert asked == (1 if language == "fr" else 2)
-
-
-# ------------------------------------------------------------------------------ looks and reach
-
-
-def test_its_targets_are_large_enough(site: str, host: Host, visit: Visit) -> None:
-    visit.opens(host.has(widget(site, f'exit-link="{host.origin}"'), style=FRAMEWORK))
-    box(visit.page).fill("lantern")
-    expect(visit.page.get_by_role("option").first).to_be_visible()
-    parts = visit.page.locator("[part=input], [part=button], [part=exit], [part=result], [part=more]")
-
-    assert parts.count() > 5
-    for part in parts.all():
-        size = part.bounding_box()
-        assert size
-        assert min(size["width"], size["height"]) >= 24, part.get_attribute("part")
-
-
-@pytest.mark.parametrize("attributes", ['lang="en"', 'lang="ar" dir="rtl"'])
-def test_it_can_be_used_at_400_per_cent(site: str, host: Host, browser: Browser, attributes: str) -> None:
-    context = browser.new_context(viewport={"width": 320, "height": 256})
-    page = context.new_page()
-    page.goto(host.has(widget(site, f'exit-link="{host.origin}"'), attributes=attributes))
-    box(page).fill("lantern")
-    expect(page.get_by_role("option").first).to_be_visible()
-    for _ in range(3):
-        page.keyboard.press("ArrowDown")
-
-    expect(page.locator('[aria-selected="true"]')).to_be_in_viewport()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    context.close()
-
-
-def test_it_follows_the_direction_and_the_colours_of_the_page(site: str, host: Host, visit: Visit) -> None:
-    visit.opens(host.has(widget(site), style=":root { color-scheme: dark }", attributes='lang="ar" dir="rtl"'))
-    button, field = visit.page.get_by_role("button").bounding_box(), box(visit.page).bounding_box()
-    dark = _paper(visit.page)
-    visit.page.evaluate("document.querySelector('kb-search').setAttribute('theme', 'light')")
-
-    assert button
-    assert field
-    assert button["x"] < field["x"]
-    assert (dark, _paper(visit.page)) == ("rgb(23, 22, 19)", "rgb(253, 252, 249)")
-
-
-def _paper(page: Page) -> str:
-    return str(box(page).evaluate("(element) => getComputedStyle(element).backgroundColor"))
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_in_it_open_or_closed(site: str, host: Host, visit: Visit, theme: str) -> None:
-    page = "<main><h1>Somebody else</h1>{}</main>"
-    style = f":root {{ color-scheme: {theme} }} body {{ background: Canvas; color: CanvasText }}"
-    visit.opens(host.has(page.format(widget(site, f'exit-link="{host.origin}"')), style=style))
-    closed = faults(visit.page)
-    box(visit.page).fill("lantern")
-    expect(visit.page.get_by_role("option").first).to_be_visible()
-    visit.page.keyboard.press("ArrowDown")
-    found = faults(visit.page)
-    box(visit.page).fill("zeppelin")
-    expect(visit.page.locator("[part=message]")).to_be_visible()
-
-    assert closed == found == faults(visit.page) == []
-
-
-def test_its_marks_and_choice_are_seen_in_colours_that_a_machine_forces(
-    site: str, host: Host, browser: Browser
-) -> None:
-    context: BrowserContext = browser.new_context(forced_colors="active", reduced_motion="reduce")
-    page = context.new_page()
-    page.goto(host.has(widget(site)))
-    box(page).fill("lantern")
-    mark = page.locator("mark").first
-    expect(mark).to_be_visible()
-    page.keyboard.press("ArrowDown")
-    chosen = page.locator('[aria-selected="true"]')
-
-    assert mark.evaluate("(element) => getComputedStyle(element).backgroundColor") != "rgba(0, 0, 0, 0)"
-    assert chosen.evaluate("(element) => getComputedStyle(element).outlineStyle") == "solid"
-    assert page.locator("[part=panel]").evaluate("(element) => getComputedStyle(element).transitionDuration") == "0s"
-    context.close()
