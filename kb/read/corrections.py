@@ -1,15 +1,16 @@
 """An editor's corrections of quotations: the `[[quotations]]` tables of a metadata file.
 
-Owns the form of these tables. A table with a fault is left out and the fault is said; the other tables count.
+Owns the form of these tables.
 """
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool
 
 from kb.model import Correction
+from kb.read.tables import read_tables
 
 
 def _text(value: object) -> str:
@@ -49,23 +50,5 @@ def read_corrections(tables: object, name: str) -> tuple[tuple[Correction, ...],
         tables: What the metadata file has under "quotations".
         name: Of the file, for the faults.
     """
-    if not isinstance(tables, list):
-        return (), (f"'{name}': quotations should be tables headed [[quotations]]. It was left out; index again.",)
-    corrections: list[Correction] = []
-    faults: list[str] = []
-    for number, table in enumerate(tables, 1):
-        try:
-            corrections.append(Correction(**_Table.model_validate(table).model_dump()))
-        except ValidationError as error:
-            said = "; ".join(_fault(tuple(each["loc"]), each["type"], each["msg"]) for each in error.errors())
-            faults.append(f"'{name}': table {number} of quotations was left out: {said}. Correct it and index again.")
-    return tuple(corrections), tuple(faults)
-
-
-def _fault(place: tuple[int | str, ...], kind: str, message: str) -> str:
-    key = str(place[0]) if place else "it"
-    if kind == "extra_forbidden":
-        return f"the key '{key}' is not known (use {', '.join(_Table.model_fields)})"
-    if kind == "missing":
-        return f"{key} is missing"
-    return f"{key} {message.removeprefix('Value error, ')}"
+    read, faults = read_tables(tables, _Table, "quotations", name)
+    return tuple(Correction(**each.model_dump()) for each in read), faults

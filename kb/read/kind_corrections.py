@@ -1,16 +1,17 @@
 """An editor's corrections of what kind a passage is: the `[[kinds]]` tables of a metadata file.
 
-Owns the form of these tables. A table with a fault is left out and the fault is said; the other tables count.
+Owns the form of these tables.
 """
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
 from kb.laws import read_typed
 from kb.model import KindCorrection, PassageKind
+from kb.read.tables import read_tables
 
 # What an editor may give or take away; a quotation and a law cited are corrected as what they are.
 GIVEN = tuple(kind for kind in PassageKind if kind not in (PassageKind.QUOTATION, PassageKind.LAW))
@@ -62,24 +63,5 @@ def read_kind_corrections(tables: object, name: str) -> tuple[tuple[KindCorrecti
         tables: What the metadata file has under "kinds".
         name: Of the file, for the faults.
     """
-    if not isinstance(tables, list):
-        return (), (f"'{name}': kinds should be tables headed [[kinds]]. It was left out; index again.",)
-    corrections: list[KindCorrection] = []
-    faults: list[str] = []
-    for number, table in enumerate(tables, 1):
-        try:
-            read = _Table.model_validate(table)
-            corrections.append(KindCorrection(read.words, read.kinds, read.without, read.laws))
-        except ValidationError as error:
-            said = "; ".join(_fault(tuple(each["loc"]), each["type"], each["msg"]) for each in error.errors())
-            faults.append(f"'{name}': table {number} of kinds was left out: {said}. Correct it and index again.")
-    return tuple(corrections), tuple(faults)
-
-
-def _fault(place: tuple[int | str, ...], kind: str, message: str) -> str:
-    key = str(place[0]) if place else "it"
-    if kind == "extra_forbidden":
-        return f"the key '{key}' is not known (use {', '.join(_Table.model_fields)})"
-    if kind == "missing":
-        return f"{key} is missing"
-    return f"{key} {message.removeprefix('Value error, ')}"
+    read, faults = read_tables(tables, _Table, "kinds", name)
+    return tuple(KindCorrection(each.words, each.kinds, each.without, each.laws) for each in read), faults

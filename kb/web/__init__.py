@@ -44,6 +44,22 @@ from kb.web.site import Site
 
 __all__ = ["create_app"]
 
+_BLUEPRINTS = (
+    pages.pages,
+    api.api,
+    cite_pages.cite_pages,
+    check_pages.check_pages,
+    program_pages.program_pages,
+    speaker_pages.speaker_pages,
+    suggesting.suggesting,
+    law_pages.law_pages,
+    care_pages.care_pages,
+    widget.widget,
+    embed_pages.frames,
+    embed_pages.embed_pages,
+    oembed.oembed_page,
+)
+
 
 def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     """Make the site.
@@ -69,19 +85,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     failures.register(app)
     described.register(app)
     assets.register(app)
-    app.register_blueprint(pages.pages)
-    app.register_blueprint(api.api)
-    app.register_blueprint(cite_pages.cite_pages)
-    app.register_blueprint(check_pages.check_pages)
-    app.register_blueprint(program_pages.program_pages)
-    app.register_blueprint(speaker_pages.speaker_pages)
-    app.register_blueprint(suggesting.suggesting)
-    app.register_blueprint(law_pages.law_pages)
-    app.register_blueprint(care_pages.care_pages)
-    app.register_blueprint(widget.widget)
-    app.register_blueprint(embed_pages.frames)
-    app.register_blueprint(embed_pages.embed_pages)
-    app.register_blueprint(oembed.oembed_page)
+    for blueprint in _BLUEPRINTS:
+        app.register_blueprint(blueprint)
     return app
 
 

@@ -12,7 +12,8 @@ from urllib.parse import quote, urlencode
 from kb.model import DocumentId, PageRange, PassageId, Sort, Span, SpeakerId
 from kb.text import terms
 from kb.web.languages import asked
-from kb.web.parameters import LANGUAGE_NAME, SearchParameters, TableParameters
+from kb.web.parameters import SearchParameters, TableParameters
+from kb.web.values import LANGUAGE_NAME
 
 
 def page(path: str, fragment: str = "") -> str:

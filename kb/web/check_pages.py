@@ -15,8 +15,9 @@ from kb.web.checking import check_page
 from kb.web.described import FORM, JSON, described
 from kb.web.fields import PASTED_TEXT
 from kb.web.json_body import json_response
-from kb.web.parameters import Fault, ParametersError, no_parameters, only_text
+from kb.web.parameters import ParametersError, no_parameters, only_text
 from kb.web.site import current_site
+from kb.web.values import Fault
 
 MAX_PASTED_BYTES = 4 * 1024 * 1024  # so that a text that is too long comes back with the reason
 

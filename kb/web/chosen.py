@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from kb.model import Passage, Span
 from kb.text import fold
-from kb.web.parameters import Fault, ParametersError, PassageParameters, SearchParameters
+from kb.web.parameters import ParametersError, PassageParameters, SearchParameters
+from kb.web.values import Fault
 
 
 @dataclass(frozen=True, slots=True)

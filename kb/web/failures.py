@@ -17,7 +17,8 @@ from kb.errors import BusyError, EngineError
 from kb.web.catalogues import gettext_noop
 from kb.web.described import is_for_programs
 from kb.web.json_body import json_response
-from kb.web.parameters import Fault, ParametersError, SearchParameters, shown
+from kb.web.parameters import ParametersError, SearchParameters
+from kb.web.values import Fault, shown
 
 _RETRY_AFTER_S = 30
 

@@ -20,7 +20,8 @@ from kb.model import Answer, DocumentRecord, Hit, Sort
 from kb.present.answers import HitAnswer, hit_answer
 from kb.present.citations import page_words
 from kb.web import addresses
-from kb.web.parameters import Fault, ParametersError, SearchParameters, search_parameters
+from kb.web.parameters import ParametersError, SearchParameters, search_parameters
+from kb.web.values import Fault
 
 ATOM = "application/atom+xml"
 ENTRIES = 50

@@ -14,7 +14,6 @@ from kb.web.parameters import (
     MAX_FILTER_CHARS,
     MAX_FILTERS,
     MAX_LIMIT,
-    MAX_OFFSET,
     MAX_PAGE,
     MAX_PIXELS,
     Column,
@@ -23,6 +22,7 @@ from kb.web.parameters import (
     Order,
     Switch,
 )
+from kb.web.values import MAX_OFFSET
 
 Schema = dict[str, object]
 SchemaOf = Callable[[Settings], Schema]

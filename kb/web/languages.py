@@ -18,8 +18,9 @@ from werkzeug.exceptions import HTTPException
 
 from kb.web.catalogues import NAMES, SOURCE, translated_messages, translations
 from kb.web.described import is_for_programs
-from kb.web.parameters import LANGUAGE_NAME, Fault, ParametersError, language_parameter
+from kb.web.parameters import ParametersError, language_parameter
 from kb.web.site import current_site
+from kb.web.values import LANGUAGE_NAME, Fault
 
 _TAGS = {SOURCE: "en-GB"}
 

@@ -20,15 +20,9 @@ from kb.web.failures import Failure, FailureError
 from kb.web.fields import EMBEDDED
 from kb.web.finding import find_passage
 from kb.web.json_body import json_response
-from kb.web.parameters import (
-    Fault,
-    OEmbedFormat,
-    OEmbedParameters,
-    oembed_parameters,
-    passage_parameters,
-    search_parameters,
-)
+from kb.web.parameters import OEmbedFormat, OEmbedParameters, oembed_parameters, passage_parameters, search_parameters
 from kb.web.site import current_site
+from kb.web.values import Fault
 
 oembed_page = Blueprint("oembed_page", __name__)
 

@@ -6,33 +6,30 @@ module knows no engine and no template.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Literal, TypeVar
+from typing import Literal
 
 from werkzeug.datastructures import MultiDict
 
 from kb.model import Filters, PassageKind, Sort
 from kb.web.catalogues import NAMES
+from kb.web.values import LANGUAGE_NAME, Fault, choice, number, offset, repeated, shown, unknown
 
 MAX_PAGE = 10_000
 MAX_LIMIT = 50
 MAX_PIXELS = 10_000
 MAX_FILTERS = 50
 MAX_FILTER_CHARS = 500
-MAX_OFFSET = 999_999_999
 
 FilterName = Literal["is", "document", "publisher", "kind", "speaker", "year"]
 FILTER_NAMES: tuple[FilterName, ...] = ("is", "document", "publisher", "kind", "speaker", "year")
 _KINDS = tuple(kind.value for kind in PassageKind)
-LANGUAGE_NAME = "lang"
 OEMBED_NAMES = ("url", "maxwidth", "maxheight", "format")
 PASSAGE_NAMES = ("q", "start", "end", "words")
 _SINGLE_NAMES = ("q", "page", "sort", "limit", "current", "widen", "meaning")
 SEARCH_NAMES = (*_SINGLE_NAMES, *FILTER_NAMES)
-
-_Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 class Current(StrEnum):
@@ -47,14 +44,6 @@ class Switch(StrEnum):
 
     ON = "on"
     OFF = "off"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong with one parameter."""
-
-    field: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +198,13 @@ def search_parameters(given: MultiDict[str, str]) -> SearchParameters:
     Raises:
         ParametersError: Naming every parameter that is unknown, given twice or impossible.
     """
-    faults = _unknown(given, SEARCH_NAMES) + _repeated(given, _SINGLE_NAMES)
-    page, page_faults = _number("page", given.get("page"), MAX_PAGE)
-    limit, limit_faults = _number("limit", given.get("limit"), MAX_LIMIT)
-    sort, sort_faults = _choice("sort", given.get("sort"), Sort, Sort.RELEVANCE)
-    current, current_faults = _choice("current", given.get("current"), Current, Current.ALL)
-    widen, widen_faults = _choice("widen", given.get("widen"), Switch, Switch.ON)
-    meaning, meaning_faults = _choice("meaning", given.get("meaning"), Switch, Switch.ON)
+    faults = unknown(given, SEARCH_NAMES) + repeated(given, _SINGLE_NAMES)
+    page, page_faults = number("page", given.get("page"), MAX_PAGE)
+    limit, limit_faults = number("limit", given.get("limit"), MAX_LIMIT)
+    sort, sort_faults = choice("sort", given.get("sort"), Sort, Sort.RELEVANCE)
+    current, current_faults = choice("current", given.get("current"), Current, Current.ALL)
+    widen, widen_faults = choice("widen", given.get("widen"), Switch, Switch.ON)
+    meaning, meaning_faults = choice("meaning", given.get("meaning"), Switch, Switch.ON)
     values: dict[str, tuple[str, ...]] = {}
     for name in FILTER_NAMES:
         values[filter_field(name)], filter_faults = _filter(name, given.getlist(name))
@@ -242,9 +231,9 @@ def table_parameters(given: MultiDict[str, str]) -> TableParameters:
     Raises:
         ParametersError: Naming every parameter that is unknown, given twice or impossible.
     """
-    faults = _unknown(given, ("sort", "order")) + _repeated(given, ("sort", "order"))
-    column, column_faults = _choice("sort", given.get("sort"), Column, Column.DATE)
-    order, order_faults = _choice("order", given.get("order"), Order, first_order(column))
+    faults = unknown(given, ("sort", "order")) + repeated(given, ("sort", "order"))
+    column, column_faults = choice("sort", given.get("sort"), Column, Column.DATE)
+    order, order_faults = choice("order", given.get("order"), Order, first_order(column))
     faults += column_faults + order_faults
     if faults:
         raise ParametersError(faults)
@@ -257,7 +246,7 @@ def words_parameter(given: MultiDict[str, str]) -> str:
     Raises:
         ParametersError: Naming every parameter that is unknown or given twice.
     """
-    faults = _unknown(given, ("q",)) + _repeated(given, ("q",))
+    faults = unknown(given, ("q",)) + repeated(given, ("q",))
     text = given.get("q", "")
     if faults:
         raise ParametersError(faults, SearchParameters(text))
@@ -270,9 +259,9 @@ def passage_parameters(given: MultiDict[str, str]) -> PassageParameters:
     Raises:
         ParametersError: Naming every parameter that is unknown, given twice or impossible.
     """
-    faults = _unknown(given, PASSAGE_NAMES) + _repeated(given, PASSAGE_NAMES)
-    start, start_faults = _offset("start", given.get("start"))
-    end, end_faults = _offset("end", given.get("end"))
+    faults = unknown(given, PASSAGE_NAMES) + repeated(given, PASSAGE_NAMES)
+    start, start_faults = offset("start", given.get("start"))
+    end, end_faults = offset("end", given.get("end"))
     faults += start_faults + end_faults
     if not faults and (start is None) != (end is None):
         faults.append(Fault("end" if end is None else "start", "Give 'start' and 'end' together, or neither."))
@@ -289,12 +278,12 @@ def oembed_parameters(given: MultiDict[str, str]) -> OEmbedParameters:
         ParametersError: Naming every parameter that is unknown, given twice or impossible, and the address where it
             is missing.
     """
-    faults = _unknown(given, OEMBED_NAMES) + _repeated(given, OEMBED_NAMES)
+    faults = unknown(given, OEMBED_NAMES) + repeated(given, OEMBED_NAMES)
     if not given.get("url"):
         faults.append(Fault("url", "There is no address. Give that of a passage or of a search as 'url'."))
-    width, width_faults = _number("maxwidth", given.get("maxwidth"), MAX_PIXELS)
-    height, height_faults = _number("maxheight", given.get("maxheight"), MAX_PIXELS)
-    form, form_faults = _choice("format", given.get("format"), OEmbedFormat, OEmbedFormat.JSON)
+    width, width_faults = number("maxwidth", given.get("maxwidth"), MAX_PIXELS)
+    height, height_faults = number("maxheight", given.get("maxheight"), MAX_PIXELS)
+    form, form_faults = choice("format", given.get("format"), OEmbedFormat, OEmbedFormat.JSON)
     faults += width_faults + height_faults + form_faults
     if faults:
         raise ParametersError(faults)
@@ -307,7 +296,7 @@ def only_text(given: MultiDict[str, str]) -> str:
     Raises:
         ParametersError: Naming every field that is unknown, and the text where it is missing or given twice.
     """
-    faults = _unknown(given, ("text",)) + _repeated(given, ("text",))
+    faults = unknown(given, ("text",)) + repeated(given, ("text",))
     if not given.get("text", "").strip():
         faults.append(Fault("text", "There is no text to check. Give it as 'text'."))
     if faults:
@@ -321,7 +310,7 @@ def language_parameter(given: MultiDict[str, str]) -> str:
     Raises:
         ParametersError: There is no such language, or it was given twice.
     """
-    faults = _repeated(given, (LANGUAGE_NAME,))
+    faults = repeated(given, (LANGUAGE_NAME,))
     language = given.get(LANGUAGE_NAME, "")
     if LANGUAGE_NAME in given and language not in NAMES:
         choices = ", ".join(f"{code} ({name})" for code, name in NAMES.items())
@@ -337,7 +326,7 @@ def no_parameters(given: MultiDict[str, str]) -> None:
     Raises:
         ParametersError: Naming every parameter.
     """
-    faults = _unknown(given, ())
+    faults = unknown(given, ())
     if faults:
         raise ParametersError(faults)
 
@@ -345,46 +334,6 @@ def no_parameters(given: MultiDict[str, str]) -> None:
 def first_order(column: Column) -> Order:
     """Return the direction that a column is most often wanted in: the newest and the largest first, names from A."""
     return Order.DOWN if column in (Column.DATE, Column.PAGES, Column.PASSAGES) else Order.UP
-
-
-def _unknown(given: MultiDict[str, str], known: Collection[str]) -> list[Fault]:
-    names = f"Those known here are: {', '.join(known)}." if known else "This address takes none."
-    known = (*known, LANGUAGE_NAME)  # which pages know, and which is checked apart
-    return [Fault(name, f"There is no parameter '{shown(name)}' here. {names}") for name in given if name not in known]
-
-
-def _repeated(given: MultiDict[str, str], names: Iterable[str]) -> list[Fault]:
-    return [
-        Fault(name, f"'{name}' was given {len(given.getlist(name))} times. Give it once.")
-        for name in names
-        if len(given.getlist(name)) > 1
-    ]
-
-
-def _number(name: str, value: str | None, highest: int) -> tuple[int | None, list[Fault]]:
-    if value is None:
-        return None, []
-    if value.isascii() and value.isdigit() and len(value) <= len(str(highest)) and 1 <= int(value) <= highest:
-        return int(value), []
-    return None, [Fault(name, f"'{name}' was '{shown(value)}'. Give a whole number from 1 to {highest:,}.")]
-
-
-def _offset(name: str, value: str | None) -> tuple[int | None, list[Fault]]:
-    if value is None:
-        return None, []
-    if value.isascii() and value.isdigit() and len(value) <= len(str(MAX_OFFSET)):
-        return int(value), []
-    return None, [Fault(name, f"'{name}' was '{shown(value)}'. Give a whole number: an offset in the passage's text.")]
-
-
-def _choice(name: str, value: str | None, choices: type[_Choice], default: _Choice) -> tuple[_Choice, list[Fault]]:
-    if value is None:
-        return default, []
-    try:
-        return choices(value), []
-    except ValueError:
-        message = f"'{name}' was '{shown(value)}'. Give one of: {', '.join(choices)}."
-        return default, [Fault(name, message)]
 
 
 def _filter(name: FilterName, given: list[str]) -> tuple[tuple[str, ...], list[Fault]]:
@@ -401,8 +350,3 @@ def _filter(name: FilterName, given: list[str]) -> tuple[tuple[str, ...], list[F
         elif name == "is" and value not in _KINDS:
             faults.append(Fault(name, f"'is' was '{shown(value)}'. Give one of: {', '.join(_KINDS)}."))
     return (() if faults else values), faults
-
-
-def shown(value: str) -> str:
-    """Return a value as it can stand in a message."""
-    return value if len(value) <= 40 else f"{value[:40]}…"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -20,8 +19,6 @@ Rows = npt.NDArray[np.int64]
 # From so many numbers on, in lists not too different in size, ticking numbers off beats looking them up one by one.
 _MANY = 20_000
 _LIKE_SIZE = 8
-_FEW = 3  # numbers that are faster looked up one by one than in arrays
-_SHORT = 64  # numbers that are faster chosen by a mask than by their places
 _WINDOW = 1 << 18  # numbers that are ticked off at once: what fits the cache, and needs no fresh memory
 
 
@@ -47,9 +44,8 @@ def _followed(starts: Ints, places: Ints, by: int) -> Ints:
     if len(starts) > _MANY and len(starts) * _LIKE_SIZE > len(places):
         return _followed_often(starts, places, by)
     wanted = starts + by
-    follows: npt.NDArray[np.bool_] = places.take(places.searchsorted(wanted), mode="clip") == wanted
-    found: Ints = starts[follows] if len(starts) < _SHORT else starts[follows.nonzero()[0]]
-    return found
+    follows: Ints = (places.take(places.searchsorted(wanted), mode="clip") == wanted).nonzero()[0]
+    return starts[follows]
 
 
 def _followed_often(starts: Ints, places: Ints, by: int) -> Ints:
@@ -94,25 +90,11 @@ def _in_order(places: Sequence[Ints]) -> Ints:
     rarest, *others = sorted(range(len(places)), key=lambda at: len(places[at]))
     starts = places[rarest]
     starts = starts[starts.searchsorted(rarest) :] - rarest if rarest else starts
-    for done, at in enumerate(others):
-        if len(starts) <= _FEW:
-            return _few_followed(starts, places, others[done:])
+    for at in others:
+        if not len(starts):
+            break
         starts = _followed(starts, places[at], at)
     return starts
-
-
-def _few_followed(starts: Ints, places: Sequence[Ints], later: Sequence[int]) -> Ints:
-    """Return the starts that all of some words follow, each as many places later as its number says."""
-    found = starts.tolist()
-    for at in later:
-        held = places[at].data  # numbers that need no array around them
-        found = [start for start in found if _holds(held, start + at)]
-    return np.array(found, dtype=starts.dtype)
-
-
-def _holds(numbers: memoryview, wanted: int) -> bool:
-    at = bisect_left(numbers, wanted)
-    return at < len(numbers) and bool(numbers[at] == wanted)
 
 
 def _near(words: FieldWords, places: Mapping[str, Ints], needed: Counter[str], slop: int) -> Ints:
