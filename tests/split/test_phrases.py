@@ -22,3 +22,8 @@ def test_a_phrase_does_not_run_over_a_stop_or_a_line_nor_begin_or_end_with_a_sma
 
 def test_what_comes_seldom_is_no_phrase() -> None:
     assert phrases("Forced labour. Forced labour.") == ()
+
+
+def test_single_letters_and_what_is_too_long_for_a_word_begin_and_end_no_phrase() -> None:
+    assert phrases("\n".join(["x lantern", f"lantern {'w' * 25}"] * 4)) == ()
+    assert phrases("\n".join([f"lantern {'w' * 24}"] * 4)) == (FrequentPhrase(f"lantern {'w' * 24}", 4),)
