@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, sync_playwright
 from kb.library import Library
 from kb.settings import Settings
 from kb.web import create_app
-from tests.browser.hosts import Host, running_host, served
+from tests.browser.hosts import Host, running_host
 from tests.browser.visits import Visit
+from tests.serving import served
 from tests.web.small_library import write_library
 
 _ARGUMENTS = (

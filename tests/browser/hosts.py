@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from flask import Flask
-from waitress.server import create_server
 
 HOSTILE = """
 * { box-sizing: content-box !important; float: left !important; letter-spacing: 3px !important;
@@ -114,19 +113,6 @@ class Trouble:
                 start_response(self.status, [("Content-Type", "text/html"), ("Access-Control-Allow-Origin", "*")])
                 return [b"<h1>An error of a machine between</h1>"]
         return self.app(environ, start_response)  # type: ignore[arg-type] # Flask names WSGI's types its own way
-
-
-@contextmanager
-def served(app: Callable[..., Iterable[bytes]]) -> Iterator[str]:
-    """Serve an application; yield its address."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.effective_port}"
-    finally:
-        server.close()
-        thread.join(timeout=10)
 
 
 def until(holds: Callable[[], bool], seconds: float = 5.0) -> None:

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 from kb.library import Library
 from kb.settings import Settings
 from kb.web import create_app
-from tests.browser.hosts import HOSTILE, Host, served, strict
+from tests.browser.hosts import HOSTILE, Host, strict
+from tests.serving import served
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from kb.settings import Settings
 from kb.web import create_app
-from tests.browser.hosts import FRAMEWORK, HOSTILE, Host, Trouble, served, strict
+from tests.browser.hosts import FRAMEWORK, HOSTILE, Host, Trouble, strict
 from tests.browser.visits import Visit, box, widget
+from tests.serving import served
 
 STYLES = {"plain": "", "hostile": HOSTILE, "framework": FRAMEWORK}
 

@@ -8,8 +8,9 @@ from playwright.sync_api import Page, expect
 
 from kb.settings import Settings
 from kb.web import create_app
-from tests.browser.hosts import Host, Trouble, served
+from tests.browser.hosts import Host, Trouble
 from tests.browser.visits import OTHER, Visit, box, widget
+from tests.serving import served
 
 
 def test_a_slow_server_is_waited_for_and_then_given_up(library: Path, host: Host, visit: Visit) -> None:

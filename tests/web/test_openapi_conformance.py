@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from waitress.server import create_server
 
 from kb.model import Passage
+from tests.serving import served
 
 EXAMPLES = 5  # of each address; boundary values of every parameter come on top
 # The ids of documents and passages are real in three cases of four. Two checks cannot be held: no schema says that
@@ -44,12 +43,8 @@ enabled = false
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     """The address of the site, running."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=10)
+    with served(app) as address:
+        yield address
 
 
 def test_generated_requests_are_answered_as_described(

@@ -1,0 +1,26 @@
+"""A real server in this process, on an address of its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+from waitress import wasyncore
+from waitress.server import TcpWSGIServer, create_server
+
+
+@contextmanager
+def served(app: Callable[..., Iterable[bytes]]) -> Iterator[str]:
+    """Serve an application; yield its address."""
+    sockets: dict[int, wasyncore.dispatcher] = {}
+    server: TcpWSGIServer = create_server(app, host="127.0.0.1", port=0, threads=4, map=sockets)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        # The thread that waits for the sockets closes them: nobody may close what another one is about to wait for.
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets))
+        thread.join(timeout=10)
+        server.task_dispatcher.shutdown()
