@@ -6,13 +6,14 @@ reader asked for; what is cited, copied, or no page of ours, has none. That is a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 from kb.model import DocumentId, PageRange, PassageId, Sort, Span, SpeakerId
 from kb.text import terms
 from kb.web.languages import asked
-from kb.web.parameters import SearchParameters, TableParameters
+from kb.web.parameters import FilterName, SearchParameters, TableParameters
 from kb.web.values import LANGUAGE_NAME
 
 
@@ -24,6 +25,16 @@ def page(path: str, fragment: str = "") -> str:
 def search(parameters: SearchParameters) -> str:
     """Return the address of a page of results."""
     return _page("/search", parameters.pairs())
+
+
+def narrowed(parameters: SearchParameters, name: FilterName, values: Sequence[str]) -> list[str]:
+    """Return, for each of some values of a filter, the address of the search's first page with this value added."""
+    pairs = _spoken(parameters.toggled(name, "").pairs())
+    place = max(at for at, (each, _) in enumerate(pairs) if each == name)  # the last of its name is the one added
+    before, after = urlencode(pairs[:place]), urlencode(pairs[place + 1 :])
+    start = f"/search?{before}&{name}=" if before else f"/search?{name}="
+    end = f"&{after}" if after else ""
+    return [f"{start}{quote_plus(value)}{end}" for value in values]
 
 
 def feed(parameters: SearchParameters) -> str:
@@ -126,8 +137,12 @@ def _words(words: str) -> list[tuple[str, str]]:
 
 
 def _page(path: str, pairs: list[tuple[str, str]]) -> str:
+    return _with(path, _spoken(pairs))
+
+
+def _spoken(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     language = asked()
-    return _with(path, [*pairs, (LANGUAGE_NAME, language)] if language else pairs)
+    return [*pairs, (LANGUAGE_NAME, language)] if language else pairs
 
 
 def _with(path: str, pairs: list[tuple[str, str]]) -> str:

@@ -98,9 +98,10 @@ def spoken() -> Language:
     """Return the language of the answer that is being made."""
     if not has_request_context():
         return _language(SOURCE, "")
-    if "language" not in g:
-        g.language = _choose()
-    return cast(Language, g.language)
+    language: Language | None = g.get("language")  # asked for hundreds of times a page
+    if language is None:
+        language = g.language = _choose()
+    return language
 
 
 def asked() -> str:

@@ -6,41 +6,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb.engine import Snapshot
-from kb.model import Answer, BestBet, DocumentId, Facets, Filters, Hit, Node, PageRange, Quoted, Sort, Span, SpeakerId
+from kb.model import Answer, BestBet, DocumentId, Facets, Filters, Hit, Node, PageRange, Quoted, Sort, Span
 from kb.present.excerpts import excerpt
 from kb.query import required
 from kb.text import fold
 from kb.web import addresses
 from kb.web.breadth import Breadth, breadth
 from kb.web.catalogues import gettext_noop
-from kb.web.cited import kind_words, kinds_in_words
+from kb.web.cited import kinds_in_words
 from kb.web.citing import fragment
+from kb.web.facets import Facet, chosen_steps, facets_of
 from kb.web.finding import count_passages
 from kb.web.languages import gettext as _
 from kb.web.nothing_found import NothingFound, nothing_found
-from kb.web.parameters import FILTER_NAMES, FilterName, SearchParameters, filter_field
+from kb.web.parameters import SearchParameters
 from kb.web.parts import Part
 from kb.web.reading import excerpt_parts
 from kb.web.sources import Card, Original, card, original
 from kb.web.steps import Step, ways
-from kb.web.wording import shortened
 
-_FACET_HEADINGS: dict[FilterName, str] = {
-    "is": gettext_noop("Kind of passage"),
-    "document": gettext_noop("Document"),
-    "publisher": gettext_noop("Publisher"),
-    "kind": gettext_noop("Kind"),
-    "speaker": gettext_noop("Who is quoted"),
-    "year": gettext_noop("Year"),
-}
 _ORDERS = {
     Sort.RELEVANCE: gettext_noop("relevance"),
     Sort.NEWEST: gettext_noop("newest"),
     Sort.OLDEST: gettext_noop("oldest"),
 }
 _QUOTATION_MARKS = '"“”„«»'
-_FACET_SHOWN = 8
-_FACET_CHARS = 72
 _VOICES = 3
 _CHOICE_CHARS = 300
 _PAUSES = str.maketrans(dict.fromkeys(",;.?!", " "))  # marks between words that ask for nothing
@@ -95,16 +85,6 @@ class EditorsChoice:
     pages: PageRange | None
     excerpt: tuple[Part, ...]
     ends: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """The values of one kind that the results can be narrowed to: the first of them, and the rest."""
-
-    name: FilterName
-    heading: str
-    values: tuple[Step, ...]
-    rest: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +147,7 @@ def results_page(
     """
     results = found.results
     pages = -(-results.total // found.per_page)
-    facets = _facets(results.facets, asked, snapshot)
+    facets = facets_of(results.facets, asked, snapshot)
     has_old = _has_old(found)
     others = breadth(results, asked, typed, lambda other: count_passages(other, snapshot), has_old=has_old)
     return ResultsPage(
@@ -176,7 +156,7 @@ def results_page(
         notices=found.notices,
         searched_as=_searched_as(found),
         groups=_groups(found, asked, snapshot, private=private),
-        facets=tuple(facet for facet in facets if facet.values),
+        facets=facets,
         chosen=_chosen(facets, asked),
         in_force=_in_force(asked) if has_old and not others.narrower else None,
         ways=ways(typed, asked, by_meaning=by_meaning),
@@ -197,10 +177,10 @@ def results_page(
 
 
 def _chosen(facets: Sequence[Facet], asked: SearchParameters) -> tuple[Step, ...]:
-    chosen = [value for facet in facets for value in (*facet.values, *facet.rest) if value.chosen]
+    chosen = chosen_steps(facets, asked)
     if asked.current:
-        chosen.append(Step(_("what is in force"), asked.in_force_only(False), chosen=True))
-    return tuple(chosen)
+        chosen += (Step(_("what is in force"), asked.in_force_only(False), chosen=True),)
+    return chosen
 
 
 def _in_force(asked: SearchParameters) -> Step:
@@ -305,51 +285,3 @@ def _voices(found: Answer, asked: SearchParameters, snapshot: Snapshot) -> tuple
         Step(each.name, asked.toggled("speaker", each.id), count=each.count, from_library=True)
         for each in spoken.facets.speaker[:_VOICES]
     )
-
-
-def _facets(facets: Facets, asked: SearchParameters, snapshot: Snapshot) -> tuple[Facet, ...]:
-    return tuple(_facet(name, facets, asked, snapshot) for name in FILTER_NAMES)
-
-
-def _facet(name: FilterName, facets: Facets, asked: SearchParameters, snapshot: Snapshot) -> Facet:
-    """Make a facet of what the engine counted and of what is chosen, which may have no passage at all."""
-    counts = _counts(name, facets)
-    chosen = asked.values(name)
-    if name == "year":
-        counts = dict(sorted(counts.items(), reverse=True))
-    ordered = [*chosen, *(value for value in counts if value and value not in chosen)]
-    steps = [
-        Step(
-            _value_words(name, value, facets, snapshot),
-            asked.toggled(name, value),
-            value in chosen,
-            counts.get(value, 0),
-            from_library=name != "is",
-        )
-        for value in ordered
-    ]
-    shown = max(_FACET_SHOWN, len(chosen))
-    if len(steps) <= shown + 2:  # a fold that hides one or two lines saves nothing
-        shown = len(steps)
-    return Facet(name, _(_FACET_HEADINGS[name]), tuple(steps[:shown]), tuple(steps[shown:]))
-
-
-def _counts(name: FilterName, facets: Facets) -> dict[str, int]:
-    if name == "speaker":
-        return {each.id: each.count for each in facets.speaker}
-    counted: tuple[tuple[str, int], ...] = getattr(facets, filter_field(name))
-    return dict(counted)
-
-
-def _value_words(name: FilterName, value: str, facets: Facets, snapshot: Snapshot) -> str:
-    if name == "speaker":
-        counted = {each.id: each.name for each in facets.speaker}
-        return counted.get(SpeakerId(value)) or next(
-            (each.name for each in snapshot.speakers() if each.id == value), value
-        )
-    if name == "is":
-        return kind_words(value)
-    if name != "document":
-        return value
-    record = snapshot.document(DocumentId(value))
-    return shortened(record.metadata.title or record.source, _FACET_CHARS) if record else value

@@ -6,7 +6,9 @@ import re
 import textwrap
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -18,6 +20,7 @@ from kb.web.languages import gettext, spoken
 
 _NO_BREAK_SPACE = "\u00a0"
 _MONTH_LENGTH = len("2013-06")
+_KEPT_NUMBERS = 4096  # a page of results may say hundreds, and the small ones again and again
 
 
 def today() -> str:
@@ -27,7 +30,12 @@ def today() -> str:
 
 def number(value: int) -> str:
     """Return a number with its thousands separated."""
-    return format_decimal(value, locale=spoken().locale)
+    return _formatted(value, spoken().locale)
+
+
+@lru_cache(_KEPT_NUMBERS)
+def _formatted(value: int, locale: Locale) -> str:
+    return format_decimal(value, locale=locale)
 
 
 def date_words(iso: str) -> str:
@@ -73,7 +81,8 @@ def listed(words: tuple[str, ...]) -> str:
 
 def shortened(words: str, characters: int) -> str:
     """Return a name cut between words where it is longer than a narrow column can bear."""
-    return textwrap.shorten(words, characters, placeholder=f"{_NO_BREAK_SPACE}…")
+    whole = " ".join(words.split())
+    return whole if len(whole) <= characters else textwrap.shorten(whole, characters, placeholder=f"{_NO_BREAK_SPACE}…")
 
 
 def dialled(number: str) -> str:

@@ -12,8 +12,10 @@ from werkzeug.datastructures import MultiDict
 from kb.model import Filters, Sort
 from kb.web import addresses
 from kb.web.parameters import (
+    FILTER_NAMES,
     MAX_LIMIT,
     MAX_PAGE,
+    FilterName,
     ParametersError,
     SearchParameters,
     search_parameters,
@@ -48,6 +50,17 @@ def test_a_filter_chosen_twice_is_as_it_was_but_on_the_first_page(
     for filter_name in ("document", "publisher", "kind"):
         if filter_name == name and value not in search.values(filter_name):
             assert search.toggled(filter_name, value).toggled(filter_name, value) == search.on_page(1)
+
+
+@given(searches, st.sampled_from(FILTER_NAMES), names)
+def test_the_addresses_of_many_values_are_those_of_each(
+    search: SearchParameters, name: FilterName, values: tuple[str, ...]
+) -> None:
+    others = [value for value in values if value not in search.values(name)]
+
+    assert addresses.narrowed(search, name, others) == [
+        addresses.search(search.toggled(name, value)) for value in others
+    ]
 
 
 @given(st.dictionaries(st.sampled_from(("q", "page", "limit", "year", "kind", "x", "")), st.lists(text, min_size=1)))

@@ -73,6 +73,21 @@ def test_facets_add_a_filter_and_take_it_away_again(reader: Reader) -> None:
     assert dict(parse_qsl(urlsplit(remove).query)) == {"q": "harbour"}
 
 
+def test_facets_keep_the_language_that_was_asked_for(reader: Reader) -> None:
+    page = reader.opens("/search?q=harbour&lang=pl")
+    (add,) = page.xpath("//aside//a[normalize-space()='report']/@href")
+
+    assert dict(parse_qsl(urlsplit(add).query)) == {"q": "harbour", "kind": "report", "lang": "pl"}
+
+
+def test_facets_narrow_a_private_search_by_forms(reader: Reader) -> None:
+    page = reader.posts("/search", {"q": "harbour"})
+    (form,) = page.xpath("//aside//form[normalize-space()='report']")
+
+    assert not page.xpath("//aside//a")
+    assert dict(form.form_values()) == {"q": "harbour", "kind": "report"}
+
+
 def test_a_filter_that_leaves_nothing_can_still_be_taken_away(reader: Reader) -> None:
     page = reader.opens("/search?q=ninety&kind=guidance")
 

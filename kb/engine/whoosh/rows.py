@@ -30,6 +30,7 @@ NOWHERE = 0xFFFFFFFF  # the owner of a row that belongs to no document
 _BLOCK_BYTES = 4096  # stored bytes compressed together: larger is smaller on disk and slower to open
 _CACHED_BLOCKS = 128
 _CACHED_CODES = 512
+_CACHED_SETS = 16  # of documents: those that are no longer in force are the same in every search
 _LEVEL = 4
 
 
@@ -228,6 +229,7 @@ class Rows:
         self._key_rows = columns.array("key_rows", np.uint32)
         self._block = lru_cache(_CACHED_BLOCKS)(self._read_block)
         self.code = lru_cache(_CACHED_CODES)(self._code)
+        self.these = lru_cache(_CACHED_SETS)(self._these)
 
     def __len__(self) -> int:
         return len(self.kinds)
@@ -282,6 +284,13 @@ class Rows:
         found = [int(self.owners[row]) for row in self.find(RowKind.RECORD, identity)]
         key = identity.encode("utf-8", "surrogatepass")
         return [document for document in found if self.document_ids[document] == key]
+
+    def _these(self, identities: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+        """Return, for each document, whether its id is one of these."""
+        mask = np.zeros(len(self.document_rows), dtype=bool)
+        mask[[document for each in identities for document in self.find_documents(each)]] = True
+        mask.flags.writeable = False  # it is kept and given to many
+        return mask
 
     def of_kind(self, kind: RowKind) -> list[int]:
         """Return all rows of a kind, in order."""

@@ -84,6 +84,7 @@ class WhooshSnapshot:
         self._max_prefix_terms = max_prefix_terms
         self._statistics = Statistics(segments)
         self._encoded: dict[str, Encoded] = {}
+        self._found: dict[DocumentId, tuple[OpenSegment, int]] = {}
 
     # ------------------------------------------------------------------------------------ search
 
@@ -186,7 +187,15 @@ class WhooshSnapshot:
         return None
 
     def _find_document(self, document: DocumentId) -> tuple[OpenSegment, int] | None:
-        """Return the segment of a document, and its number there."""
+        """Return the segment of a document, and its number there; what was found is kept, for a page asks often."""
+        found = self._found.get(document)
+        if found is None:
+            found = self._look_for_document(document)
+            if found is not None:
+                self._found[document] = found
+        return found
+
+    def _look_for_document(self, document: DocumentId) -> tuple[OpenSegment, int] | None:
         for segment in self.segments:
             for row in segment.find(RowKind.RECORD, document):
                 number = int(segment.rows.owners[row])

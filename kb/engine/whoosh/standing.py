@@ -47,13 +47,10 @@ def by_standing(segments: Sequence[OpenSegment], matched: Sequence[Match], query
     ]
 
 
-def _in_segment(segment: OpenSegment, match: Match, outdated: Sequence[DocumentId], *, only_current: bool) -> Match:
-    numbers = [number for each in outdated for number in segment.rows.find_documents(each)]
-    if not numbers or not len(match.rows):
+def _in_segment(segment: OpenSegment, match: Match, outdated: tuple[DocumentId, ...], *, only_current: bool) -> Match:
+    if not len(match.rows):
         return match
-    documents = np.zeros(len(segment.rows.document_rows), dtype=bool)
-    documents[numbers] = True
-    old = documents[segment.rows.owners[match.rows]]
+    old = segment.rows.these(outdated)[segment.rows.owners[match.rows]]
     if not old.any():
         return match
     return kept(match, ~old) if only_current else _Aged(match, old)
