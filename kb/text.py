@@ -38,7 +38,8 @@ _FIXED = (
 # Letters and digits, with the combining marks of scripts in which they belong to the word.
 _MARK = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e"
 _WORD_CLASS = rf"(?:[^\W_]|[{_MARK}])"
-_WORD = re.compile(rf"{_WORD_CLASS}+(?:'{_WORD_CLASS}+)*")
+WORD = re.compile(rf"{_WORD_CLASS}+(?:'{_WORD_CLASS}+)*")
+"""A word of a folded text, where the one before it has ended."""
 _ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
 _SPACES = re.compile(r"\s+")
 
@@ -134,6 +135,13 @@ def _fold_mapped(text: str) -> Folded:
     return Folded("".join(folded), tuple(starts), tuple(ends))
 
 
+def fold_letters(text: str) -> Folded:
+    """Fold a text in which words are looked for: letters and marks only, white space stays as it is."""
+    if _is_simple(text):
+        return Folded(_fold_simple(text), range(len(text) + 1), range(1, len(text) + 1))
+    return _fold_mapped(text)
+
+
 def fold(text: str) -> Folded:
     """Fold a text for comparison; runs of white space become one space.
 
@@ -143,10 +151,7 @@ def fold(text: str) -> Folded:
     Returns:
         The folded text with, for each of its characters, the original offsets.
     """
-    if _is_simple(text):
-        folded = Folded(_fold_simple(text), range(len(text) + 1), range(1, len(text) + 1))
-    else:
-        folded = _fold_mapped(text)
+    folded = fold_letters(text)
     if not any(match.group() != " " for match in _SPACES.finditer(folded.text)):
         return folded
     parts: list[str] = []
@@ -180,7 +185,7 @@ def tokens(text: str) -> list[Token]:
     folded = _fold_mapped(text)
     return [
         Token(match.group(), folded.starts[match.start()], folded.ends[match.end() - 1])
-        for match in _WORD.finditer(folded.text)
+        for match in WORD.finditer(folded.text)
     ]
 
 
@@ -189,7 +194,7 @@ def _tokens_simple(text: str) -> list[Token]:
     folded = _fold_simple(text)
     found: list[Token] = []
     at = 0
-    for term in (_ASCII_WORD if text.isascii() else _WORD).findall(folded):
+    for term in (_ASCII_WORD if text.isascii() else WORD).findall(folded):
         start = folded.index(term, at)  # between two words stands nothing that could begin one
         at = start + len(term)
         found.append(Token(term, start, at))
@@ -199,8 +204,20 @@ def _tokens_simple(text: str) -> list[Token]:
 def terms(text: str) -> list[str]:
     """Return the folded words of a text in order, without offsets."""
     if _is_simple(text):
-        return (_ASCII_WORD if text.isascii() else _WORD).findall(_fold_simple(text))
-    return _WORD.findall(_fold_mapped(text).text)
+        return (_ASCII_WORD if text.isascii() else WORD).findall(_fold_simple(text))
+    return WORD.findall(_fold_mapped(text).text)
+
+
+@lru_cache(maxsize=256)
+def words_beginning(letter: str) -> re.Pattern[str]:
+    """Return what finds the words of a folded text that begin with a letter: far quicker than all of them.
+
+    Args:
+        letter: A character of a class of its own in words, or "" for every letter beyond ASCII.
+    """
+    first = re.escape(letter) or "[^\\x00-\\x7f]"
+    inside = rf"(?<!{_WORD_CLASS}{first})(?<!{_WORD_CLASS}'{first})"
+    return re.compile(rf"{first}(?<={_WORD_CLASS}){inside}{_WORD_CLASS}*(?:'{_WORD_CLASS}+)*")
 
 
 _STEMMER = snowballstemmer.stemmer("english")

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from kb.engine.whoosh.columns import Columns, ColumnWriter, narrowest
 from kb.laws import provision_order
-from kb.model import CitedLaw, LawReference, Passage, PassageKind, Phrase, Prefix, Word
+from kb.model import CitedLaw, LawReference, Passage, PassageKind, Phrase, Prefix, Span, Word
 from kb.text import terms
 
 Rows = npt.NDArray[np.int64]
@@ -187,8 +187,8 @@ def _law(law: str, cited: _Cited) -> CitedLaw:
     )
 
 
-def spans_meant(parts: Sequence[Word | Phrase | Prefix], laws: Sequence[LawReference]) -> Iterator[tuple[int, int]]:
-    """Return where a passage cites a law that any of some parts asks for: the first and the last character."""
+def spans_meant(parts: Sequence[Word | Phrase | Prefix], laws: Sequence[LawReference]) -> Iterator[Span]:
+    """Return where a passage cites a law that any of some parts asks for."""
     for each in laws:
         if any(is_meant(part, each.normalised, each.title) for part in parts):
-            yield each.span.start, each.span.end - 1
+            yield each.span

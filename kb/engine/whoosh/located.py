@@ -1,62 +1,81 @@
-"""The words of a text, and where those stand that somebody asks for.
+"""Where words of a text stand that somebody asks for, found without cutting the whole text into words.
 
-Finding every place of every word costs several times what finding the words does, and a mark needs few of them. This
-module knows nothing of queries.
+A passage is searched for a few words, and most of the time of a search would go into naming all the others. Offsets
+are of the folded text that one is given. This module knows nothing of queries.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from kb.model import Span
-from kb.text import Token, terms, tokens
+from kb.text import WORD, words_beginning
 
-Run = tuple[int, int]  # the first and the last of some words that stand together
-
-# Marks of typesetters that fold to one plain mark each. Only whether the shortcut below is taken depends on this.
-_PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "•": " ", "£": " ", "\u00a0": " "})
+Place = tuple[int, int]  # where words begin, and where they end
 
 
-class LocatedWords:
-    """The words of a text in order; their places are found when they are asked for."""
+def words_in(folded: str, initials: Iterable[str], wanted: Callable[[str], bool]) -> Iterator[Place]:
+    """Return where the wanted words stand.
 
-    __slots__ = ("__dict__", "terms", "text")
+    Args:
+        folded: The text.
+        initials: The letters of ASCII with which they may begin. Those that begin with another letter are always
+            looked at: the same letter may be there with an accent and without.
+        wanted: Tells whether a word is wanted.
+    """
+    for letter in initials if folded.isascii() else (*initials, ""):
+        for match in words_beginning(letter).finditer(folded):
+            if wanted(match.group()):
+                yield match.span()
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.terms = terms(text)
 
-    @cached_property
-    def _tokens(self) -> list[Token]:
-        return tokens(self.text)
+def phrases_in(folded: str, words: Sequence[str]) -> Iterator[Place]:
+    """Return where some words stand in this order with nothing between them; overlapping places are all there."""
+    first, *others = words
+    at = folded.find(first)
+    while at >= 0:
+        end = _end_of_words(folded, at, others) if _is_word(folded, at, first) else None
+        if end is not None:
+            yield at, end
+        at = folded.find(first, at + 1)
 
-    @cached_property
-    def _lower(self) -> str | None:
-        """The text with every letter as it is folded, where that is letter for letter; None where it is not known."""
-        if self.text.isascii():
-            return self.text.lower()
-        plain = self.text.translate(_PLAIN)
-        return plain.lower() if plain.isascii() and terms(plain) == self.terms else None
 
-    def spans(self, runs: Iterable[Run]) -> Iterator[Span]:
-        """Return where some runs of words stand.
+def _is_word(folded: str, at: int, word: str) -> bool:
+    """Tell whether a word begins and ends where its letters stand."""
+    match = words_beginning(word[0] if word[0].isascii() else "").match(folded, at)
+    return match is not None and match.group() == word
 
-        Args:
-            runs: In order, not overlapping.
-        """
-        if self._lower is None:
-            places = self._tokens
-            for first, last in runs:
-                yield Span(places[first].start, places[last].end)
-            return
-        # Between two words stands nothing that could begin one: so each word is where it is next found.
-        number = at = 0
-        for first, last in runs:
-            for word in self.terms[number:first]:
-                at = self._lower.index(word, at) + len(word)
-            start = at = self._lower.index(self.terms[first], at)
-            for word in self.terms[first : last + 1]:
-                at = self._lower.index(word, at) + len(word)
-            number = last + 1
-            yield Span(start, at)
+
+def _end_of_words(folded: str, at: int, others: Sequence[str]) -> int | None:
+    """Return where some words end that follow the word at a place; None where others follow."""
+    match = WORD.match(folded, at)
+    for word in others:
+        match = WORD.search(folded, match.end()) if match else None
+        if match is None or match.group() != word:
+            return None
+    return match.end() if match else None
+
+
+def near_in(folded: str, words: Sequence[str], slop: int) -> Iterator[Place]:
+    """Return the shortest stretches that hold all of some words, in any order, with `slop` others between at most."""
+    needed: dict[str, int] = {}
+    for word in words:
+        needed[word] = needed.get(word, 0) + 1
+    missing = len(words)
+    longest = missing + slop
+    held = dict.fromkeys(needed, 0)
+    every = list(WORD.finditer(folded))
+    first = 0
+    for last, match in enumerate(every):
+        if (word := match.group()) not in needed:
+            continue
+        held[word] += 1
+        missing -= held[word] <= needed[word]
+        while missing == 0:
+            dropped = every[first].group()
+            if dropped in needed:
+                held[dropped] -= 1
+                if held[dropped] < needed[dropped]:
+                    missing += 1
+                    if last - first < longest:
+                        yield every[first].start(), match.end()
+            first += 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from kb.engine.whoosh.labels import spans_meant
-from kb.engine.whoosh.located import LocatedWords, Run
+from kb.engine.whoosh.located import Place, near_in, phrases_in, words_in
 from kb.model import (
     And,
     Field,
@@ -20,7 +20,6 @@ from kb.model import (
     Passage,
     Phrase,
     Prefix,
-    Quotation,
     Quoted,
     Ranked,
     Same,
@@ -28,7 +27,7 @@ from kb.model import (
     Word,
     Years,
 )
-from kb.text import stem
+from kb.text import fold_letters, stem
 
 Part = Word | Phrase | Prefix
 
@@ -79,22 +78,18 @@ class Marker:
         self._within = _PartsMarker(within) if within else None
         self._laws = tuple(dict.fromkeys(cited_parts(tree)))
 
-    def spans(self, words: LocatedWords, passage: Passage) -> tuple[Span, ...]:
-        """Return the spans in a passage, given its words too, in order; those that overlap are one."""
-        spans = self._anywhere.spans(words)
-        if self._within is None and not self._laws:
-            return spans
-        quoted = self._within_quotations(passage.quotations)
-        every = [(span.start, span.end - 1) for span in (*spans, *quoted)]
-        every += spans_meant(self._laws, passage.laws)
-        return tuple(Span(first, last + 1) for first, last in _joined(every))
+    def spans(self, passage: Passage) -> tuple[Span, ...]:
+        """Return the spans in a passage, in order; those that overlap are one."""
+        spans = _spans(self._anywhere, passage.text)
+        if self._within is not None or self._laws:
+            every = (*spans, *self._within_quotations(passage), *spans_meant(self._laws, passage.laws))
+            return tuple(Span(*place) for place in _joined((span.start, span.end) for span in every))
+        return tuple(spans)
 
-    def _within_quotations(self, quotations: Sequence[Quotation]) -> list[Span]:
-        if self._within is None:
-            return []
-        return [
-            span.shifted(each.span.start) for each in quotations for span in self._within.spans(LocatedWords(each.text))
-        ]
+    def _within_quotations(self, passage: Passage) -> Iterator[Span]:
+        if self._within is not None:
+            for each in passage.quotations:
+                yield from (span.shifted(each.span.start) for span in _spans(self._within, each.text))
 
 
 class _PartsMarker:
@@ -102,23 +97,21 @@ class _PartsMarker:
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self._stems = frozenset(stem(part.term) for part in parts if isinstance(part, Word))
-        self._prefixes = tuple(part.stem for part in parts if isinstance(part, Prefix))
+        self._prefixes = tuple(part.stem for part in parts if isinstance(part, Prefix) and part.stem)
         self._phrases = [part for part in parts if isinstance(part, Phrase) and part.terms]
-        # A stem keeps the first letter of its words, up to accents: so most words need not be stemmed.
-        self._initials = frozenset(each[0] for each in (*self._stems, *self._prefixes) if each)
+        # A stem keeps the first letter of its words, up to accents: so most words need not be looked at.
+        self._initials = {each[0] for each in (*self._stems, *self._prefixes) if each and each[0].isascii()}
         self._marks: dict[str, bool] = {}  # what is known of words met so far
 
-    def spans(self, words: LocatedWords) -> tuple[Span, ...]:
-        """Return the spans in a text, given its words, in order; those that overlap are one."""
-        runs = self._single_words(words.terms) if self._stems or self._prefixes else []
+    def places(self, folded: str) -> Iterator[Place]:
+        """Return the places in a folded text, in no order; some may overlap."""
+        if self._stems or self._prefixes:
+            yield from words_in(folded, self._initials, self._marks_word)
         for phrase in self._phrases:
-            runs += phrase_runs(phrase, words.terms)
-        return tuple(words.spans(_joined(runs))) if runs else ()
-
-    def _single_words(self, words: Sequence[str]) -> list[Run]:
-        initials = self._initials
-        marked = {word for word in set(words) if (word[0] in initials or word[0] > "z") and self._marks_word(word)}
-        return [(at, at) for at, word in enumerate(words) if word in marked] if marked else []
+            if phrase.slop and len(phrase.terms) > 1:
+                yield from near_in(folded, phrase.terms, phrase.slop)
+            else:
+                yield from phrases_in(folded, phrase.terms)
 
     def _marks_word(self, word: str) -> bool:
         known = self._marks.get(word)
@@ -127,57 +120,18 @@ class _PartsMarker:
         return known
 
 
-def phrase_runs(phrase: Phrase, words: Sequence[str]) -> Iterator[Run]:
-    """Return the runs of words that are a phrase."""
-    wanted = list(phrase.terms)
-    size = len(wanted)
-    if phrase.slop and size > 1:
-        yield from _near_runs(phrase, words)
-        return
-    at = -1
-    while True:
-        try:
-            at = words.index(wanted[0], at + 1)
-        except ValueError:
-            return
-        if words[at : at + size] == wanted:
-            yield at, at + size - 1
+def _spans(marker: _PartsMarker, text: str) -> list[Span]:
+    """Return the spans of a text, in order; those that overlap are one."""
+    folded = fold_letters(text)
+    return [folded.span(start, end) for start, end in _joined(marker.places(folded.text))]
 
 
-def _near_runs(phrase: Phrase, words: Sequence[str]) -> Iterator[Run]:
-    """Return the shortest runs of words that hold all the words of a phrase with slop, in any order."""
-    needed: dict[str, int] = {}
-    for term in phrase.terms:
-        needed[term] = needed.get(term, 0) + 1
-    missing = len(phrase.terms)
-    longest = missing + phrase.slop
-    held = dict.fromkeys(needed, 0)
-    first = 0
-    for last, term in enumerate(words):
-        if term not in needed:
-            continue
-        held[term] += 1
-        missing -= held[term] <= needed[term]
-        while missing == 0:
-            dropped = words[first]
-            if dropped in needed:
-                held[dropped] -= 1
-                if held[dropped] < needed[dropped]:
-                    missing += 1
-                    if last - first < longest:
-                        yield first, last
-            first += 1
-
-
-def _joined(runs: Iterable[Run]) -> Iterator[Run]:
-    """Put runs in order, those that overlap made one."""
-    current: Run | None = None
-    for run in sorted(runs):
-        if current is not None and run[0] <= current[1]:
-            current = (current[0], max(current[1], run[1]))
-            continue
-        if current is not None:
-            yield current
-        current = run
-    if current is not None:
-        yield current
+def _joined(places: Iterable[Place]) -> list[Place]:
+    """Put places in order, those that overlap made one."""
+    joined: list[Place] = []
+    for start, end in sorted(places):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined

@@ -16,13 +16,12 @@ import numpy.typing as npt
 
 from kb.engine.whoosh.codec import POSTINGS_FILE, ROWS_FILE, ColumnSegment
 from kb.engine.whoosh.columns import Columns
-from kb.engine.whoosh.located import LocatedWords
 from kb.engine.whoosh.postings import Postings
 from kb.engine.whoosh.records import unpack_passage, unpack_record
 from kb.engine.whoosh.rows import Row, RowKind, Rows
 from kb.model import DocumentId, DocumentRecord, Passage
 
-_CACHED_RECORDS = 1024
+_CACHED_RECORDS = 4096
 _CACHED_PASSAGES = 512
 _first_string = json.JSONDecoder().raw_decode
 
@@ -42,7 +41,6 @@ class SegmentFiles:
         self.rows = Rows(Columns(folder / f"{name}{ROWS_FILE}"))
         self.record = lru_cache(_CACHED_RECORDS)(self._record)
         self.passage = lru_cache(_CACHED_PASSAGES)(self._passage)
-        self.words = lru_cache(_CACHED_PASSAGES)(self._words)
 
     def _record(self, document: int) -> DocumentRecord:
         """Return the record of a document by its number in this segment."""
@@ -51,10 +49,6 @@ class SegmentFiles:
     def _passage(self, row: int) -> Passage:
         """Return the passage of a row."""
         return unpack_passage(self.rows.data(row), DocumentId(self.rows.identity(int(self.rows.owners[row]))))
-
-    def _words(self, row: int) -> LocatedWords:
-        """Return the words of a passage: kept, since people page through, filter and sort the same hits."""
-        return LocatedWords(self.passage(row).text)
 
     def verify(self) -> None:
         """Read everything.

@@ -14,7 +14,6 @@ from kb.engine.whoosh.alike import alike
 from kb.engine.whoosh.evaluation import Evaluation
 from kb.engine.whoosh.facets import count_facets, count_kinds, count_speakers, filtered
 from kb.engine.whoosh.labels import laws_of
-from kb.engine.whoosh.located import LocatedWords
 from kb.engine.whoosh.marks import Marker
 from kb.engine.whoosh.matches import Match
 from kb.engine.whoosh.meanings import Blend, Encoded, Passages, blend, words_and_rest
@@ -166,12 +165,12 @@ class WhooshSnapshot:
         files = self.segments[place.segment].files
         record = files.record(int(files.rows.owners[place.row]))
         passage = files.passage(place.row)
-        spans = marker.spans(files.words(place.row), passage)
+        spans = marker.spans(passage)
         return Hit(passage, record, spans, place.score, related)
 
     def marked(self, passage: Passage, query: Query) -> tuple[Span, ...]:
         """Return the spans that the query's words mark in a passage, whether or not it matches."""
-        return Marker(query.tree).spans(LocatedWords(passage.text), passage)
+        return Marker(query.tree).spans(passage)
 
     # ----------------------------------------------------------------------------------- look-up
 
