@@ -17,6 +17,7 @@ from kb.engine.whoosh.labels import LabelColumns
 from kb.engine.whoosh.lexicon import encoded
 from kb.engine.whoosh.matches import (
     NOTHING,
+    Dense,
     Flat,
     Floats,
     Mask,
@@ -145,7 +146,7 @@ class Evaluation:
             postings = segment.postings.stems.postings(term)
             norms = self._statistics.norms(segment)
             found.append(None if postings is None else WordMatch(postings, norms, segment.live))
-        rarity = self.rarity(sum(len(each.rows) for each in found if each))
+        rarity = self.rarity(sum(each.count for each in found if each))
         for each in found:
             if each:
                 each.rarity = rarity
@@ -162,7 +163,7 @@ class Evaluation:
             return self._scored([self._word_in_field(segment, field, part.term) for segment in self._segments])
         return self._parts(part, _FIELDS_OF[field])
 
-    def _word_in_field(self, segment: OpenSegment, field: Field, term: str) -> Scored | None:
+    def _word_in_field(self, segment: OpenSegment, field: Field, term: str) -> Scored | Dense | None:
         postings = segment.postings.stems.postings(term)
         if postings is None or postings.codes is None:
             return None
@@ -188,10 +189,10 @@ class Evaluation:
             weighted.append(_alive(segment, summed(found, len(segment))) if found else None)
         return self._scored(weighted)
 
-    def _scored(self, weighted: Sequence[Scored | None]) -> list[Match]:
+    def _scored(self, weighted: Sequence[Scored | Dense | None]) -> list[Match]:
         """Turn weights into scores."""
-        rarity = self.rarity(sum(len(each.rows) for each in weighted if each))
-        return [Scored(each.rows, saturated(each.scores(), rarity)) if each else NOTHING for each in weighted]
+        rarity = self.rarity(sum(each.count for each in weighted if each))
+        return [each.rescored(lambda weights: saturated(weights, rarity)) if each else NOTHING for each in weighted]
 
     def _weighted(self, segment: OpenSegment, field: str, rows: Rows, counts: Ints) -> tuple[Rows, Floats]:
         """Return passages and their weighted, normalised frequencies."""
@@ -318,10 +319,10 @@ class Evaluation:
         more because of that, when it only stands in for a common one.
         """
         typed, *others = [self.evaluate(part) for part in parts]
-        rarity = self.rarity(sum(len(each.rows) for each in typed))
+        rarity = self.rarity(sum(each.count for each in typed))
         found = [typed]
         for each in others:
-            own = self.rarity(sum(len(match.rows) for match in each))
+            own = self.rarity(sum(match.count for match in each))
             factor = np.float32(RANKING.same) * (min(rarity / own, np.float32(1)) if _is_leaf(parts[0]) else 1)
             found.append([weighed(match, factor) for match in each])
         return self._each(best_of, found)
@@ -362,7 +363,7 @@ def _rows_of(segment: OpenSegment, field: str, numbers: Sequence[int]) -> tuple[
     return counted(words.rows(words.places_of_all(numbers)))
 
 
-def _alive(segment: OpenSegment, found: Scored) -> Scored:
+def _alive(segment: OpenSegment, found: Scored | Dense) -> Scored | Dense:
     """Leave out what this commit has deleted."""
     if segment.live is None:
         return found

@@ -81,7 +81,7 @@ def count_speakers(
     for segment, each in zip(segments, found, strict=True):
         voices = segment.rows.voices
         rows, speakers = voices.speaking
-        if not len(rows) or not len(each.rows):
+        if not len(rows) or not each.count:
             continue
         passing = _of_kinds(segment, _passing(segment, each, _masks(segment, filters)), filters)
         totals = np.bincount(speakers[are_in(rows, passing.rows, len(segment))])
@@ -95,7 +95,7 @@ def count_facets(segments: Sequence[OpenSegment], found: Sequence[Match], filter
     """Count the values of every facet among what matches the query and all filters but the facet's own."""
     counts: dict[str, dict[str, int]] = {name: {} for name in NAMES}
     for segment, each in zip(segments, found, strict=True):
-        if not len(each.rows):
+        if not each.count:
             continue
         masks = _masks(segment, filters)
         documents, numbers = counted(

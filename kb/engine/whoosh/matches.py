@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -23,6 +23,10 @@ class Match(Protocol):
     """Rows with scores."""
 
     @property
+    def count(self) -> int:
+        """How many rows match."""
+
+    @property
     def rows(self) -> Rows:
         """The rows that match, in order."""
 
@@ -38,6 +42,11 @@ class Flat:
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
 
+    @property
+    def count(self) -> int:
+        """How many rows match."""
+        return len(self.rows)
+
     def scores(self, chosen: Ints | None = None) -> Floats:
         """Return the same score for each."""
         return np.full(len(self.rows if chosen is None else chosen), FLAT)
@@ -52,9 +61,55 @@ class Scored:
         self.rows = rows
         self._scores = scores
 
+    @property
+    def count(self) -> int:
+        """How many rows match."""
+        return len(self.rows)
+
     def scores(self, chosen: Ints | None = None) -> Floats:
         """Return the scores."""
         return self._scores if chosen is None else self._scores[chosen]
+
+    def rescored(self, score: Callable[[Floats], Floats]) -> Scored:
+        """Return the same rows with other scores, made of these."""
+        return Scored(self.rows, score(self._scores))
+
+
+class Dense:
+    """Many rows, as an array of the scores of all rows of the segment: above 0 are those that match.
+
+    To list the rows takes longer than to score them, and the best ten of them are found without that.
+    """
+
+    __slots__ = ("_count", "_rows", "every")
+
+    def __init__(self, every: Floats) -> None:
+        self.every = every
+        self._count: int | None = None
+        self._rows: Rows | None = None
+
+    @property
+    def count(self) -> int:
+        """How many rows match."""
+        if self._count is None:
+            self._count = int(np.count_nonzero(self.every > 0))
+        return self._count
+
+    @property
+    def rows(self) -> Rows:
+        """The rows that match, in order."""
+        if self._rows is None:
+            self._rows = np.flatnonzero(self.every > 0)
+        return self._rows
+
+    def scores(self, chosen: Ints | None = None) -> Floats:
+        """Return the scores of some of the rows, given as places in `rows`, or of all."""
+        scores: Floats = self.every.take(self.rows if chosen is None else self.rows[chosen])
+        return scores
+
+    def rescored(self, score: Callable[[Floats], Floats]) -> Dense:
+        """Return the same rows with other scores, made of these; 0 must stay 0."""
+        return Dense(score(self.every))
 
 
 NOTHING = Flat(np.zeros(0, dtype=np.int64))
@@ -105,7 +160,7 @@ def all_of(matches: Sequence[Match], size: int) -> Match:
     """Return what is in all matches, with the sum of their scores; looked up from the rarest on."""
     if len(matches) == 1:
         return matches[0]
-    first, *others = sorted(matches, key=lambda each: len(each.rows))
+    first, *others = sorted(matches, key=lambda each: each.count)
     rows = first.rows
     for each in others:
         if not len(rows):
@@ -119,7 +174,7 @@ def all_of(matches: Sequence[Match], size: int) -> Match:
 
 def any_of(matches: Sequence[Match], size: int) -> Match:
     """Return what is in any of the matches, with the sum of its scores."""
-    some = [each for each in matches if len(each.rows)]
+    some = [each for each in matches if each.count]
     if not some:
         return NOTHING
     if len(some) == 1:
@@ -144,7 +199,7 @@ def weighed(match: Match, factor: np.float32) -> Scored:
 
 def best_of(matches: Sequence[Match], size: int) -> Match:
     """Return what is in any of the matches, with the highest of its scores."""
-    some = [each for each in matches if len(each.rows)]
+    some = [each for each in matches if each.count]
     if len(some) < 2:
         return some[0] if some else NOTHING
     best = np.zeros(size, dtype=np.float32)
@@ -154,7 +209,7 @@ def best_of(matches: Sequence[Match], size: int) -> Match:
     return Scored(rows, best[rows])
 
 
-def summed(parts: Sequence[tuple[Rows, Floats]], size: int) -> Scored:
+def summed(parts: Sequence[tuple[Rows, Floats]], size: int) -> Scored | Dense:
     """Return all rows of some lists with the sum of their weights, which are above 0.
 
     Args:
@@ -167,9 +222,8 @@ def summed(parts: Sequence[tuple[Rows, Floats]], size: int) -> Scored:
         weights = np.zeros(size, dtype=np.float32)
         weights[parts[0][0]] = parts[0][1]
         for rows, each in parts[1:]:
-            weights[rows] += each
-        rows = np.flatnonzero(weights > 0)
-        return Scored(rows, weights[rows])
+            np.add.at(weights, rows, each)
+        return Dense(weights)
     every = np.concatenate([rows for rows, _ in parts])
     order = every.argsort(kind="stable")
     ordered = every[order]

@@ -178,12 +178,12 @@ def _scores(evaluation: Evaluation, passages: Passages, parts: Sequence[Sequence
     scores = np.zeros(len(passages), dtype=np.float32)
     attainable = 0.0
     for part in parts:
-        matching = sum(len(each.rows) for each in part)
+        matching = sum(each.count for each in part)
         if matching and all(isinstance(each, Flat) for each in part):
             continue
         attainable += float(evaluation.rarity(matching))
         for segment, each in enumerate(part):
-            if len(each.rows):
+            if each.count:
                 scores[passages.numbers(segment, each.rows)] += each.scores()
     return scores, attainable
 

@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kb.engine.whoosh.matches import Flat, Floats, Match, Rows
+from kb.engine.whoosh.matches import Dense, Flat, Floats, Match, Rows
 from kb.engine.whoosh.phrases import counted
 from kb.engine.whoosh.runs import Ints
 from kb.engine.whoosh.segment import OpenSegment
 from kb.model import Sort
 
-_LANES = 32  # scores are compared in so many lanes to find a threshold
+_LANES = 32  # for each score that is wanted, among which they are compared to find a threshold
 _ENOUGH = 3  # times as many scores as are wanted: fewer are sorted as they are
 _MANY_EQUAL = 1024
 
@@ -39,7 +39,7 @@ def best(segments: Sequence[OpenSegment], found: Sequence[Match], sort: Sort, st
     wanted = max(start, 0) + max(limit, 0)
     places: list[Place] = []
     for number, (segment, each) in enumerate(zip(segments, found, strict=True)):
-        if len(each.rows) and wanted:
+        if each.count and wanted:
             if sort is Sort.RELEVANCE and not isinstance(each, Flat):
                 places += _highest(number, segment, each, wanted)
             else:
@@ -68,12 +68,9 @@ def _first(segment: OpenSegment, rows: Rows, sort: Sort, wanted: int) -> Ints:
 
 def _highest(number: int, segment: OpenSegment, match: Match, wanted: int) -> list[Place]:
     """Return the hits of a segment that score highest, in order."""
-    rows, scores = match.rows, match.scores()
-    if len(scores) > _ENOUGH * wanted:
-        candidates = np.flatnonzero(scores >= _threshold(scores, wanted))
-        rows, scores = rows[candidates], scores[candidates]
-        if len(scores) > wanted + _MANY_EQUAL:  # many are equal: of those in the last place the first by date will do
-            rows, scores = _cut(segment, rows, scores, wanted)
+    rows, scores = _candidates(match, wanted)
+    if len(scores) > wanted + _MANY_EQUAL:  # many are equal: of those in the last place the first by date will do
+        rows, scores = _cut(segment, rows, scores, wanted)
     values, numbers = scores.tolist(), rows.tolist()  # plain numbers: few are sorted faster so than in arrays
     order = sorted(range(len(values)), key=values.__getitem__, reverse=True)
     first = [values[at] for at in order[: wanted + 1]]
@@ -81,6 +78,20 @@ def _highest(number: int, segment: OpenSegment, match: Match, wanted: int) -> li
         keys = _keys(segment, rows).tolist()
         order = sorted(range(len(values)), key=lambda at: (-values[at], keys[at]))
     return [Place(number, numbers[at], values[at]) for at in order[:wanted]]
+
+
+def _candidates(match: Match, wanted: int) -> tuple[Rows, Floats]:
+    """Return the rows that may be among those that score highest, and their scores."""
+    if match.count <= _ENOUGH * wanted:
+        return match.rows, match.scores()
+    if isinstance(match, Dense):
+        threshold = _threshold(match.every, wanted)
+        if threshold > 0:
+            rows = np.flatnonzero(match.every >= threshold)
+            return rows, match.every[rows]
+    scores = match.scores()
+    chosen = np.flatnonzero(scores >= _threshold(scores, wanted))
+    return match.rows[chosen], scores[chosen]
 
 
 def _keys(segment: OpenSegment, rows: Rows) -> Rows:
@@ -102,11 +113,10 @@ def _cut(segment: OpenSegment, rows: Rows, scores: Floats, wanted: int) -> tuple
 
 def _threshold(scores: Floats, wanted: int) -> np.float32:
     """Return a score that at least so many reach: the scores are dealt into lanes, and the best of each compared."""
-    width = len(scores) // _LANES
-    if width < wanted:
-        return np.float32(np.partition(scores, len(scores) - wanted)[len(scores) - wanted])
-    highest = scores[: width * _LANES].reshape(_LANES, width).max(axis=0)
-    return np.float32(np.partition(highest, width - wanted)[width - wanted])
+    lanes = wanted * _LANES
+    rounds = len(scores) // lanes
+    highest = scores[: rounds * lanes].reshape(rounds, lanes).max(axis=0) if rounds > 1 else scores
+    return np.float32(np.partition(highest, len(highest) - wanted)[len(highest) - wanted])
 
 
 def _ordered(segments: Sequence[OpenSegment], places: list[Place], sort: Sort) -> list[Place]:

@@ -116,7 +116,7 @@ class WhooshSnapshot:
         found = filtered(self.segments, matched, query.filters)
         return Ranking(
             matched=matched,
-            total=sum(len(each.rows) for each in found),
+            total=sum(each.count for each in found),
             places=best(self.segments, found, query.sort, query.start, query.limit),
             related=blended.related,
             notices=tuple(dict.fromkeys(evaluation.notices)),

@@ -25,6 +25,11 @@ class _Aged:
         self._old = old
 
     @property
+    def count(self) -> int:
+        """How many rows match."""
+        return self._match.count
+
+    @property
     def rows(self) -> Rows:
         """The rows that match, in order."""
         return self._match.rows
@@ -48,7 +53,7 @@ def by_standing(segments: Sequence[OpenSegment], matched: Sequence[Match], query
 
 
 def _in_segment(segment: OpenSegment, match: Match, outdated: tuple[DocumentId, ...], *, only_current: bool) -> Match:
-    if not len(match.rows):
+    if not match.count:
         return match
     old = segment.rows.these(outdated)[segment.rows.owners[match.rows]]
     if not old.any():

@@ -45,6 +45,11 @@ class WordMatch:
                 self._chosen = np.flatnonzero(alive)
                 self.rows = self.rows[self._chosen]
 
+    @property
+    def count(self) -> int:
+        """How many rows match."""
+        return len(self.rows)
+
     def scores(self, chosen: Ints | None = None) -> Floats:
         """Return the scores of some of the rows, given as places in `rows`, or of all."""
         postings = self._postings
