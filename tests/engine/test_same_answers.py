@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kb.engine.whoosh import WhooshEngine
+from kb.engine.whoosh import WhooshEngine, words
+from kb.engine.whoosh.schema import BODY
 from kb.engine.whoosh.snapshot import WhooshSnapshot
 from kb.model import And, Field, In, Node, Not, Or, Phrase, Prefix, Query, Quoted, Ranked, Same
 from tests.contract.test_laws import ROLE_PARTS, SPEAKER_PARTS, WORDS, parts, random_document
@@ -42,12 +43,16 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[WhooshSnap
     folder = tmp_path_factory.mktemp("index")
     engine = WhooshEngine(folder)
     chance = random.Random(3)  # noqa: S311 - no secret
-    for size in (90, 14, 2):
-        names = [f"d{number}" for number in chance.sample(range(110), size)]
-        engine.commit(added=[random_document(chance, name) for name in names])
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(words, "COMMON", 20)  # so that some words here are common and others are not
+        for size in (90, 14, 2):
+            names = [f"d{number}" for number in chance.sample(range(110), size)]
+            engine.commit(added=[random_document(chance, name) for name in names])
     with engine.snapshot() as snapshot:
         assert len(snapshot.segments) > 1
         assert any(segment.live is not None for segment in snapshot.segments)
+        body = snapshot.segments[0].postings.words(BODY)
+        assert {body.is_common(number) for word in WORDS if (number := body.number(word)) is not None} == {True, False}
         yield snapshot, Reference(folder, snapshot)
 
 

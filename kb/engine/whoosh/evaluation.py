@@ -230,7 +230,7 @@ class Evaluation:
         for words, numbers in found:
             for at in numbers:
                 term = words.terms[at]
-                sizes[term] = sizes.get(term, 0) + len(words.places(at, at + 1))
+                sizes[term] = sizes.get(term, 0) + words.size(at)
         sizes.pop(b"", None)
         if len(sizes) <= self._max_prefix_terms:
             return frozenset(sizes)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from kb.engine.whoosh.bitmaps import bitmap_of, numbers_of
 from kb.engine.whoosh.runs import Ints
 from kb.engine.whoosh.schema import BETWEEN
 from kb.engine.whoosh.words import FieldWords
@@ -15,11 +16,6 @@ from kb.engine.whoosh.words import FieldWords
 _NEVER = np.iinfo(np.int64).max
 _LONGEST_SLOP = 1 << 30
 Rows = npt.NDArray[np.int64]
-
-# From so many numbers on, in lists not too different in size, ticking numbers off beats looking them up one by one.
-_MANY = 20_000
-_LIKE_SIZE = 8
-_WINDOW = 1 << 18  # numbers that are ticked off at once: what fits the cache, and needs no fresh memory
 
 
 def counted(rows: Ints) -> tuple[Rows, Rows]:
@@ -39,30 +35,6 @@ def counted(rows: Ints) -> tuple[Rows, Rows]:
     return every[heads], counts
 
 
-def _followed(starts: Ints, places: Ints, by: int) -> Ints:
-    """Return the starts that a word follows, `by` places later. Both lists are in order and name no place twice."""
-    if len(starts) > _MANY and len(starts) * _LIKE_SIZE > len(places):
-        return _followed_often(starts, places, by)
-    wanted = starts + by
-    follows: Ints = (places.take(places.searchsorted(wanted), mode="clip") == wanted).nonzero()[0]
-    return starts[follows]
-
-
-def _followed_often(starts: Ints, places: Ints, by: int) -> Ints:
-    """Do the same for two long lists, window by window: starts are ticked off on one array."""
-    ticks = np.zeros(_WINDOW, dtype=bool)
-    found = []
-    edges = np.arange(0, int(starts[-1]) + _WINDOW, _WINDOW, dtype=starts.dtype)
-    ours, theirs = starts.searchsorted(edges).tolist(), places.searchsorted(edges + by).tolist()
-    for at in range(len(edges) - 1):
-        numbers = (starts[ours[at] : ours[at + 1]] - edges[at]).astype(np.int64)
-        ticks[numbers] = True
-        wanted = places[theirs[at] : theirs[at + 1]] - (edges[at] + by)
-        found.append(wanted[np.flatnonzero(ticks.take(wanted))] + edges[at])
-        ticks[numbers] = False
-    return np.concatenate(found)
-
-
 def phrase_rows(words: FieldWords, terms: Sequence[str], slop: int) -> tuple[Rows, Rows]:
     """Return the rows in which a field has a phrase, in order, and how often.
 
@@ -71,41 +43,61 @@ def phrase_rows(words: FieldWords, terms: Sequence[str], slop: int) -> tuple[Row
         terms: The words, folded; one or more.
         slop: How many other words may stand between the first and the last; above 0 the order is free.
     """
-    places = [words.places_of(term) for term in terms]
-    known = [each for each in places if each is not None]
-    if not known or len(known) < len(places):
+    numbers = [words.number(term) for term in terms]
+    known = [number for number in numbers if number is not None]
+    if not known or len(known) < len(numbers):
         nothing = np.zeros(0, dtype=np.int64)
         return nothing, nothing
     if len(known) == 1:
-        found = known[0]
+        found = words.places(known[0], known[0] + 1)
     elif slop:
-        found = _near(words, dict(zip(terms, known, strict=True)), Counter(terms), slop)
+        places = {number: words.places(number, number + 1) for number in known}
+        found = _near(words, places, Counter(known), slop)
     else:
-        found = _in_order(known)
+        found = _in_order(words, known)
     return counted(words.rows(found))
 
 
-def _in_order(places: Sequence[Ints]) -> Ints:
-    """Return where the words stand one after another, as the place of the first; looked up from the rarest on."""
-    rarest, *others = sorted(range(len(places)), key=lambda at: len(places[at]))
-    starts = places[rarest]
-    starts = starts[starts.searchsorted(rarest) :] - rarest if rarest else starts
+def _in_order(words: FieldWords, numbers: Sequence[int]) -> Ints:
+    """Return where some words stand one after another, as the place of the first; looked up from the rarest on."""
+    order = sorted(range(len(numbers)), key=lambda at: words.size(numbers[at]))
+    rare = [at for at in order if not words.is_common(numbers[at])]
+    first, *others = order[len(rare) :] or [0]
+    if rare:
+        starts = _among_rare(words, numbers, rare)
+        if len(rare) == len(order) or not len(starts):
+            return starts
+        found, moved, others = bitmap_of(starts), 0, [first, *others]
+    else:
+        found, moved = words.bitmap(numbers[first]), first
     for at in others:
-        if not len(starts):
+        found, moved = found.shift(at - moved) & words.bitmap(numbers[at]), at
+        if not found:
             break
-        starts = _followed(starts, places[at], at)
+    return numbers_of(found.shift(-moved))
+
+
+def _among_rare(words: FieldWords, numbers: Sequence[int], rare: Sequence[int]) -> Ints:
+    """Return where some words of a phrase, none of them common, stand as in the phrase, as the place of its first."""
+    starts = np.zeros(0, dtype=np.int64)
+    for at in rare:
+        places = words.places(numbers[at], numbers[at] + 1).astype(np.int64) - at
+        if at == rare[0]:
+            starts = places[places.searchsorted(0) :]
+        else:
+            starts = starts[(places.take(places.searchsorted(starts), mode="clip") == starts).nonzero()[0]]
     return starts
 
 
-def _near(words: FieldWords, places: Mapping[str, Ints], needed: Counter[str], slop: int) -> Ints:
+def _near(words: FieldWords, places: Mapping[int, Ints], needed: Counter[int], slop: int) -> Ints:
     """Return where runs begin that hold all the words and have no shorter one inside, as the place of the first."""
-    held = {term: each.astype(np.int64) for term, each in places.items()}
+    held = {number: each.astype(np.int64) for number, each in places.items()}
     starts = np.concatenate(list(held.values()))
     starts.sort(kind="stable")
     stops = np.zeros(len(starts), dtype=np.int64)
-    for term, times in needed.items():
-        own = np.append(held[term], np.full(times, _NEVER))
-        stops = np.maximum(stops, own[held[term].searchsorted(starts) + times - 1])
+    for number, times in needed.items():
+        own = np.append(held[number], np.full(times, _NEVER))
+        stops = np.maximum(stops, own[held[number].searchsorted(starts) + times - 1])
     shortest = np.append(stops[1:] != stops[:-1], True)
     near = shortest & (stops != _NEVER) & (stops - starts < needed.total() + min(slop, _LONGEST_SLOP))
     starts, stops = starts[near], stops[near]
