@@ -10,6 +10,7 @@ import pytest
 
 from kb.engine.whoosh import WhooshEngine, schema, storage
 from kb.engine.whoosh.lexicon import encoded
+from kb.engine.whoosh.rows import _DICTIONARY_BYTES
 from kb.errors import EngineError
 from kb.model import EVERYTHING, DocumentId, Node, Phrase, Query, Word
 from kb.text import terms
@@ -150,6 +151,33 @@ def test_postings_too_many_for_memory_are_sorted_on_disk(tmp_path: Path, monkeyp
             ours, theirs = (each.search(Query(tree, limit=200)) for each in (held, other))
             assert [(hit.passage, hit.score) for hit in ours.hits] == [(hit.passage, hit.score) for hit in theirs.hits]
             assert ours.total
+
+
+def _lettered(chance: random.Random) -> str:
+    return "".join(chance.choices("abcdefghijklmnopqrstuvwxyz ", k=300))
+
+
+def test_rows_that_are_compressed_to_the_first_ones_come_back(tmp_path: Path) -> None:
+    chance = random.Random(1)  # noqa: S311 - no secret
+    texts = [_lettered(chance) for _ in range(300)]
+    engine = WhooshEngine(tmp_path)
+    engine.commit(added=[document("a", *texts)])
+
+    assert sum(map(len, texts)) > 2 * _DICTIONARY_BYTES
+    with WhooshEngine(tmp_path).snapshot() as snapshot:
+        assert [each.text for each in reversed(snapshot.passages(DocumentId("a")))] == texts[::-1]
+
+
+def test_rows_that_are_cut_short_are_found_when_they_are_read(tmp_path: Path) -> None:
+    chance = random.Random(1)  # noqa: S311 - no secret
+    engine = WhooshEngine(tmp_path)
+    engine.commit(added=[document("a", *(_lettered(chance) for _ in range(300)))])
+    with engine.snapshot() as snapshot:
+        rows = snapshot.segments[0].rows
+        rows._block_ends = rows._block_ends - 5  # as if the file had lost some bytes
+
+        with pytest.raises(EngineError, match="kb index --rebuild"):
+            rows.data(len(rows) - 1)
 
 
 def test_more_rows_than_one_stretch_and_more_forms_than_one_byte(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +27,8 @@ from kb.engine.whoosh.lexicon import encoded
 from kb.engine.whoosh.voices import Voice, Voices, VoicesWriter
 
 NOWHERE = 0xFFFFFFFF  # the owner of a row that belongs to no document
-_BLOCK_BYTES = 4096  # stored bytes compressed together: larger is smaller on disk and slower to open
+_BLOCK_BYTES = 1024  # stored bytes compressed together: larger is smaller on disk and slower to open
+_DICTIONARY_BYTES = 32768  # of the first rows, to which all later ones are compressed: what zlib can look back to
 _CACHED_BLOCKS = 128
 _CACHED_CODES = 512
 _CACHED_SETS = 16  # of documents: those that are no longer in force are the same in every search
@@ -106,6 +107,9 @@ class RowsWriter:
         self._block_ends: list[int] = []
         self._pending: list[bytes] = []
         self._pending_bytes = 0
+        self._first: list[bytes] = []  # blocks, as long as they make the dictionary
+        self._first_blocks = 0
+        self._later: zlib._Compress | None = None
         self._kinds = bytearray()
         self._owners = array("I")
         self._hashes = array("I")
@@ -139,17 +143,36 @@ class RowsWriter:
         if not self._pending:
             return
         lengths = np.array([len(each) for each in self._pending], dtype=np.uint32)
-        packed = zlib.compress(lengths.tobytes() + b"".join(self._pending), _LEVEL)
+        rows = b"".join(self._pending)
+        packed = self._packed(lengths.tobytes() + rows)
+        if self._later is None:
+            self._begin_dictionary(rows)
         self._blocks.append(np.frombuffer(packed, dtype=np.uint8))
         self._block_ends.append(self._blocks.count)
         self._pending.clear()
         self._pending_bytes = 0
+
+    def _packed(self, block: bytes) -> bytes:
+        if self._later is None:
+            return zlib.compress(block, _LEVEL)
+        compressor = self._later.copy()  # a fourth of the time that it takes to read a dictionary anew
+        return compressor.compress(block) + compressor.flush()
+
+    def _begin_dictionary(self, rows: bytes) -> None:
+        """Add the rows of one of the first blocks to the dictionary; when it is whole, later blocks use it."""
+        self._first.append(rows)
+        self._first_blocks += 1
+        if sum(map(len, self._first)) >= _DICTIONARY_BYTES:
+            dictionary = b"".join(self._first)[:_DICTIONARY_BYTES]
+            self._later = zlib.compressobj(_LEVEL, zdict=dictionary)
+            self._first.clear()
 
     def close(self) -> None:
         """Write what is left and close the file."""
         self._flush()
         file = self._file
         file.add_growing("blocks", self._blocks)
+        file.add("first_blocks", np.array([self._first_blocks], dtype=np.uint32))
         file.add("block_starts", np.array(self._block_starts, dtype=np.uint32))
         file.add("block_ends", np.array(self._block_ends, dtype=np.uint64))
         file.add_bytes("kinds", bytes(self._kinds))
@@ -225,6 +248,7 @@ class Rows:
         self._blocks = columns.data("blocks")
         self._block_starts = columns.array("block_starts", np.uint32)
         self._block_ends = columns.array("block_ends", np.uint64)
+        self._first_blocks = int(columns.array("first_blocks", np.uint32)[0])
         self._hashes = columns.array("key_hashes", np.uint32)
         self._key_rows = columns.array("key_rows", np.uint32)
         self._block = lru_cache(_CACHED_BLOCKS)(self._read_block)
@@ -244,10 +268,14 @@ class Rows:
         first = int(self._block_starts[block])
         last = int(self._block_starts[block + 1]) if block + 1 < len(self._block_starts) else len(self)
         start = int(self._block_ends[block - 1]) if block else 0
+        packed = self._blocks[start : int(self._block_ends[block])]
         try:
-            data = zlib.decompress(self._blocks[start : int(self._block_ends[block])])
+            unpacker = zlib.decompressobj(zdict=self._dictionary if block >= self._first_blocks else b"")
+            data = unpacker.decompress(packed)
         except zlib.error as error:
             raise ColumnError(self.columns.path, "a block of rows cannot be unpacked") from error
+        if not unpacker.eof:
+            raise ColumnError(self.columns.path, "a block of rows is cut short")
         at = 4 * (last - first)
         rows = []
         for length in np.frombuffer(data, dtype=np.uint32, count=last - first).tolist():
@@ -255,9 +283,17 @@ class Rows:
             at += length
         return rows
 
+    @cached_property
+    def _dictionary(self) -> bytes:
+        """The first rows, to which all later blocks are compressed."""
+        rows = (row for block in range(self._first_blocks) for row in self._read_block(block))
+        return b"".join(rows)[:_DICTIONARY_BYTES]
+
     def data(self, row: int) -> bytes:
         """Return what is stored in a row."""
-        block = int(np.searchsorted(self._block_starts, row, side="right")) - 1
+        block = (
+            int(self._block_starts.searchsorted(np.uint32(row), side="right")) - 1
+        )  # of its own type: or it is copied
         return self._block(block)[row - int(self._block_starts[block])]
 
     def all_data(self) -> Iterator[bytes]:

@@ -25,8 +25,10 @@ from kb.engine.whoosh.runs import Ints, Run, Slice, bounds, merged
 
 COMMON = 1024  # places from which on a word has a bitmap: of fewer, it would take more bytes and no less time
 _LARGEST = np.iinfo(np.uint32).max  # a bitmap holds no larger numbers; a segment with more places has none
+_BLOCK_BITS = 6  # of a place; in which row each block of so many places begins is kept
+_FEW = 512  # places whose rows are looked for one by one
 _CACHED_TERMS = 8192
-_KEPT_BYTES = 8 << 20  # of unpacked bitmaps a field
+_KEPT_BYTES = 64 << 20  # of unpacked bitmaps a field: all of them up to about half a million passages
 
 
 def bases(lengths: Ints) -> npt.NDArray[np.int64]:
@@ -103,6 +105,9 @@ class WordsWriter:
         self._file.add(f"{name}.common", np.array(self._common, dtype=narrowest(len(self.terms))))
         self._file.add(f"{name}.bitmap_ends", np.array(self._bitmap_ends, dtype=narrowest(self._bitmaps.count)))
         self._file.add(f"{name}.bases", self._bases.astype(self._place_type))
+        blocks = np.arange(0, int(self._bases[-1]) + 1, 1 << _BLOCK_BITS)
+        first_rows = self._bases.searchsorted(blocks, side="right") - 1
+        self._file.add(f"{name}.block_rows", first_rows.astype(narrowest(len(self._bases))))
 
 
 class FieldWords:
@@ -118,6 +123,7 @@ class FieldWords:
         self._common = columns.array(f"{field}.common", np.int64)
         self._bitmaps = KeptBitmaps(_KEPT_BYTES, self._packed_bitmap)
         self.bases = columns.array(f"{field}.bases", np.int64)
+        self._block_rows = columns.array(f"{field}.block_rows", np.int64)
         self.number = lru_cache(_CACHED_TERMS)(self._number)
 
     @cached_property
@@ -207,7 +213,15 @@ class FieldWords:
 
     def rows(self, places: Ints) -> npt.NDArray[np.int64]:
         """Return the row of each place."""
-        return np.asarray(self.bases.searchsorted(places, side="right")) - 1
+        if len(places) < _FEW:
+            alike = places.astype(self.bases.dtype, copy=False)  # of one type: or all the bases would be copied
+            return np.asarray(self.bases.searchsorted(alike, side="right")) - 1
+        rows = self._block_rows.take(places >> _BLOCK_BITS).astype(np.int64)
+        (late,) = (self.bases.take(rows + 1) <= places).nonzero()
+        while len(late):
+            rows[late] += 1
+            late = late[self.bases.take(rows.take(late) + 1) <= places.take(late)]
+        return rows
 
     def read(self, first: int, last: int) -> Slice:
         """Return the postings of the words `first` to `last` (excluded), so that segments can be merged."""
