@@ -16,7 +16,7 @@ import numpy.typing as npt
 from kb.engine.whoosh.runs import Ints, MovedRun, Run, TokenBuffer
 from kb.engine.whoosh.words import FieldWords
 
-_LIMIT = 12_000_000  # words held in memory, about 50 bytes each while they are sorted
+_LIMIT = 4_000_000  # words held in memory, about 50 bytes each while they are sorted
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from kb.engine.whoosh.columns import Columns, ColumnWriter
 
 Ints = npt.NDArray[np.integer]
-_PIECE = 2_000_000  # occurrences merged at once
+_PIECE = 500_000  # occurrences merged at once, some 400 bytes each while they are
 
 
 @dataclass(frozen=True, slots=True)
