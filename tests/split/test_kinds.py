@@ -107,6 +107,34 @@ def test_a_case_study_tells_of_somebody() -> None:
     assert kinds("Case 3: A caller reported that she was kept on a boat.") == ["case study"]
 
 
+def test_the_tale_of_one_person_and_of_harm_is_a_case_study_without_a_heading() -> None:
+    tale = "Ana was twelve when she was sold. Her captors forced her to row, and when she fell ill they left her."
+    assert kinds(tale) == ["case study"]
+    assert kinds("She is a keeper. Her log is long, and she likes her gate, which was painted and repaired.") == []
+    assert kinds(tale.replace("Ana", "Mr. Speaker, Ana")) == []
+    assert kinds(f"{tale} {'The river is wide and slow and green. ' * 20}") == []
+    assert kinds(f"Most survivors of that year said so. {tale}") == []
+
+
+def test_a_charge_against_a_person_of_some_age_is_a_case_study() -> None:
+    assert kinds("Jane Roe, 30, Riverton, is charged with one count of theft.") == ["case study"]
+    assert kinds("Jane Roe, 30, Riverton, keeps a gate.") == []
+
+
+def test_what_is_done_in_every_case_is_no_case_study() -> None:
+    heading = (HEADING, "Circumstances of the Case")
+    assert kinds(heading, "Roe was seen at the gate, and the defendant was arrested.") == ["case study"]
+    assert kinds(heading, "The case was investigated by the harbour and prosecuted by the town.") == []
+
+
+def test_a_part_of_a_case_study_is_one_where_it_tells_and_does_not_teach() -> None:
+    headings = (HEADING, "A case study showing a bell")
+    told = "The bell was cast and shipped in May, painted, hung and rung, and the keepers were pleased."
+    assert kinds(headings, told) == ["case study"]
+    assert kinds(headings, f"{told} Others should do so.") == []
+    assert kinds(headings, f"“{told}”") == ["quotation"]
+
+
 def test_a_heading_that_asks_what_something_is_has_its_definition_below() -> None:
     assert kinds((HEADING, "What is debt bondage?"), "Debt bondage is work to pay off a debt.") == ["definition"]
 

@@ -6,20 +6,22 @@ and is no business of this room.
 
     wording    rules that go by words: recommendations, duties, definitions
     figures    rules that go by numbers: statistics, contacts
-    layout     rules that go by headings and lists: indicators, case studies, glossaries
+    layout     rules that go by headings and lists: indicators, glossaries
+    cases      rules that find what happened to somebody: case studies
     editing    what an editor says, which wins over every rule
 """
 
 from collections.abc import Callable
 
 from kb.model import Kind, Passage, PassageKind
+from kb.split.kinds.cases import case_studies
 from kb.split.kinds.figures import contacts, statistics
-from kb.split.kinds.layout import case_studies, glossaries, indicators, recommended_under_heading
+from kb.split.kinds.layout import glossaries, indicators, recommended_under_heading
 from kb.split.kinds.wording import definitions, duties, recommendations
 
 __all__ = ["VERSION", "kinds_of"]
 
-VERSION = 3  # raise it when the same passage would be of other kinds
+VERSION = 4  # raise it when the same passage would be of other kinds
 
 _RULES: tuple[Callable[[Passage], Kind | None], ...] = (
     recommendations,

@@ -1,4 +1,4 @@
-"""Rules that go by headings and lists: indicators, case studies, glossaries, and recommendations."""
+"""Rules that go by headings and lists: indicators, glossaries, and recommendations."""
 
 from __future__ import annotations
 
@@ -40,23 +40,6 @@ _ASKED = re.compile(
     r"[Rr]einstate|[Rr]epeal|[Cc]ommit|[Aa]ppoint|[Aa]ddress|[Uu]se|[Ss]et|[Ss]eek|[Gg]rant)\b",
     re.MULTILINE,
 )
-
-_CASE = re.compile(
-    r"^(?:[\d.]+\s*)?(?:continued\s)?case (?:study|example|\d)|\bcase study\b|[’']s (?:story|case)$|^case studies$",
-    re.IGNORECASE,
-)
-_CASE_OPENING = re.compile(
-    r"^(?:[•■▪●\-–]\s)?Case\s(?:[Ss]tudy|[Ee]xample)?\s?(?:\d{1,2}|[A-Z])?\s?[:.–—-]\s|"
-    r"^(?:[Ff]or example, )?(?:In one case)\b"
-)
-_TOLD = re.compile(r"\b(?:testimon(?:y|ies|ials?)|survivors?[’']? (?:stories|accounts))\b", re.IGNORECASE)
-_FIRST_PERSON = re.compile(r"\b(?:I|me|my|myself)\b")
-_LABELLED = re.compile(r"^(?:[\d.]+\s*)?case (?:study|example)\b", re.IGNORECASE)
-_NARRATIVE = re.compile(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", re.IGNORECASE)
-_PAST = re.compile(r"\b(?:was|were|had|did|became|told|said|took|gave|began|went|came|found|left|made|[a-z]{3,}ed)\b")
-_TALE_WORDS = 2
-_NAME = re.compile(r"\b[A-Z][a-z]{2,}\b")
-_NO_NAME = frozenset(["Case", "Study", "Studies", "Example", "The", "And", "For", "Victim", "Story"])
 
 _GLOSSARY = re.compile(
     r"^(?:[\d.]+\s*)?(?:\w+\s){0,2}(?:glossary|definitions?)(?: of terms| and definitions)?\b", re.IGNORECASE
@@ -113,31 +96,6 @@ def recommended_under_heading(passage: Passage) -> Kind | None:
     if asked and under_recommendations(passage):
         return Kind(PassageKind.RECOMMENDATION, "under a heading of recommendations", (Span(*asked.span()),))
     return None
-
-
-def case_studies(passage: Passage) -> Kind | None:
-    """Find what happened to somebody: a label says so, or the heading, and then the passage tells of it."""
-    opening = _CASE_OPENING.match(passage.text)
-    if opening and _PAST.search(passage.text):
-        return Kind(PassageKind.CASE_STUDY, "labelled as a case", (Span(*opening.span()),))
-    past = len(_PAST.findall(passage.text))
-    if passage.kind is BlockKind.FOOTNOTE or past < _TALE_WORDS:
-        return None
-    heading = _nearest(passage)
-    if _CASE.search(heading) and _tells(passage.text, heading):
-        return Kind(PassageKind.CASE_STUDY, "under a heading of a case")
-    if _LABELLED.match(heading) and past > _TALE_WORDS:
-        return Kind(PassageKind.CASE_STUDY, "under a label of a case")
-    is_told = any(_TOLD.search(each) for each in passage.heading[-2:])
-    if is_told and len(_FIRST_PERSON.findall(passage.text)) >= _TALE_WORDS:
-        return Kind(PassageKind.CASE_STUDY, "under a heading of testimonies")
-    return None
-
-
-def _tells(text: str, heading: str) -> bool:
-    """Tell whether a passage tells of somebody: by name, or of him or her."""
-    names = set(_NAME.findall(heading)) - _NO_NAME
-    return bool(names & set(_NAME.findall(text))) or len(_NARRATIVE.findall(text)) >= _TALE_WORDS
 
 
 def glossaries(passage: Passage) -> Kind | None:
