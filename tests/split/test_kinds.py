@@ -56,6 +56,13 @@ def kinds(*blocks: str | tuple[BlockKind, str]) -> list[str]:
         ("Error bars: 95% CI", []),
         ("Boats on the river 90% 80% 70% 60% 50%", []),
         ("The fine is due where turnover is above £36 million.", []),
+        ("Of the keepers, 43 of the 45 had a bell. Later 31 participants said that it was late.", ["statistic"]),
+        ("We interviewed 18 keepers and clients and read a sample of 100 companies. 31 participants came.", []),
+        ("The network comprises 122 organisations and has members in 24 countries.", []),
+        ("The archive has 900 narratives by survivors, written by the 17 officers who came.", []),
+        ("Boats have a ramp for up to 30 people, as Rule 35 reports and FTSE 100 companies say.", []),
+        ("See www.harbour.example/Log%202019%20of%20boats for more.", []),
+        ("She is held on $1 million bail. The log is funded by others (22%).", []),
         ("Debt bondage is defined as work to pay off a debt.", ["definition"]),
         ("The term ‘river worker’ means anyone who works on a boat.", ["definition"]),
         ("Understand what happens when a boat is late.", []),
@@ -142,6 +149,17 @@ def test_a_heading_that_asks_what_something_is_has_its_definition_below() -> Non
 def test_a_heading_that_is_a_term_has_its_definition_below_where_that_says_what_it_is() -> None:
     assert kinds((HEADING, "River boards"), "A river board is a body that keeps the gates.") == ["definition"]
     assert kinds((HEADING, "Time"), "Time is a scarce resource on the river.") == []
+
+
+def test_a_number_counts_nothing_that_stands_below_it_and_nothing_where_it_stands_alone() -> None:
+    assert kinds("Boats by size 40 50\nMore people came.") == []
+    assert kinds("47%") == []
+
+
+def test_who_took_part_in_a_study_or_stood_by_in_a_tale_is_no_statistic() -> None:
+    assert kinds((HEADING, "Research methodology"), "The log has 52 individuals.") == []
+    assert kinds((HEADING, "The river"), "The log has 52 individuals.") == ["statistic"]
+    assert kinds((HEADING, "Case study: Marek"), "Marek was found with 17 men and was freed.") == ["case study"]
 
 
 def test_numbers_below_each_other_are_no_telephone_number() -> None:
