@@ -39,12 +39,28 @@ def kinds(*blocks: str | tuple[BlockKind, str]) -> list[str]:
         ("Every crossing should be looked at on its own. Care should be taken at night.", ["recommendation"]),
         ("The river should not be underestimated, and it should be noted that it is wide.", []),
         ("Nobody knew which gate should be opened.", []),
+        ("Companies should show how they keep the gate.", ["recommendation"]),
+        ("It is vital that the gate is lit. It is good practice to ring a bell.", ["recommendation"]),
+        ("She said on the river that councils should pay. Nobody asked how keepers should be called, by bell.", []),
+        ("This figure should be treated with caution, and this guide should not be used as a map.", []),
+        ("It is important to be clear on this. Here you should write a name.", []),
         ("First responders must make a referral within a day.", ["duty"]),
         ("Councils have a statutory duty to house them.", ["duty"]),
         ("Public buyers (“Authorities”) must ensure that the rules are kept.", ["duty"]),
         ("They must notify the office. Landlords have the responsibility to keep a list.", ["duty"]),
         ("Guidance must be given to officers, who will usually be required to read it.", []),
         ("They must wait for years. Few of them observe legal requirements.", []),
+        ("The keepers are additionally required to pass a test.", ["duty"]),
+        ("Keepers are also required, as a matter of habit, to keep a log.", ["duty"]),
+        ("It is for keepers that are required to hold a licence. Do what is required to win.", []),
+        ("The victims are required to hand over what they earn.", []),
+        ("The Act made it a legal requirement to light the gate.", ["duty"]),
+        ("Few know of their statutory duties. The log is kept as required by law, to fulfil legal obligations.", []),
+        ("Firms with a ferry, and businesses with a turnover of £36 million or more must publish a log.", ["duty"]),
+        ("Companies must ensure that the Boats Act is kept.", ["duty"]),
+        ("Companies must ensure that nobody drowns.", ["recommendation"]),
+        ("It is the next of the steps that companies must finish. Officers must be better paid.", []),
+        ("You must select the river from the list.", []),
         ("It must have been late. We must hope for the best.", []),
         ("Without a statutory duty to act, little was done.", []),
         ("Of those asked, 37% had never heard of the rule.", ["statistic"]),
@@ -67,6 +83,9 @@ def kinds(*blocks: str | tuple[BlockKind, str]) -> list[str]:
         ("The term ‘river worker’ means anyone who works on a boat.", ["definition"]),
         ("Understand what happens when a boat is late.", []),
         ("Slavery is defined by the Act, which is long. First define success, as well as its signs.", []),
+        ("A drift occurs when someone lets go of a boat.", ["definition"]),
+        ("A drift occurs when we let go. The terms of the lease mean that nobody may pass (defined as rowing).", []),
+        ("There are two boats.\nThis guide refers to the former. A newspaper article refers to a third.", []),
         ("This means that nobody came. For many it means the loss of a home.", []),
         ("Call the helpline on 0800 0121 700 at any hour.", ["contact"]),
         ("Write to gate@harbour.example for help.", ["contact"]),
@@ -100,6 +119,12 @@ def test_what_must_be_done_by_a_recommendation_is_no_duty() -> None:
     heading = (HEADING, "Moving forward: principles and recommendations for reform")
     assert kinds(heading, "Officers must be trained to open the gate.") == ["recommendation"]
     assert kinds((HEADING, "The law"), "Officers must be trained to open the gate.") == ["duty"]
+
+
+def test_what_somebody_says_must_be_done_is_no_duty() -> None:
+    said = "In my view officers must be trained to open the gate."
+    assert kinds((BlockKind.BLOCK_QUOTATION, said)) == []
+    assert kinds(said) == ["duty"]
 
 
 def test_a_case_study_tells_of_somebody() -> None:
