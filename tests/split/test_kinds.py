@@ -107,11 +107,34 @@ def test_a_list_of_signs_is_known_by_its_lead_in_or_its_heading() -> None:
     assert kinds("Signs to look for:", items[0]) == []
 
 
+def test_a_list_of_signs_is_known_by_the_bullets_in_its_text_and_by_a_heading_above_its_own() -> None:
+    items = ("A boat without a name. •", "A keeper without a key. •", "• A gate that is never shut.")
+    assert kinds((HEADING, "Possible indicators"), *items) == ["indicators"]
+    listed = [(ITEM, f"• {item}") for item in ("has no papers", "is never alone", "looks afraid")]
+    (passage,) = passages((HEADING, "Gate staff"), *listed)
+    assert passage.kinds == ()
+    below = replace(passage, heading=("Signs of a victim", "Gate staff"))
+    assert [each.kind for each in kinds_of(below)] == [PassageKind.INDICATORS]
+    assert kinds_of(replace(passage, heading=("Signs of a victim", "Scoring"))) == ()
+
+
+def test_signs_in_running_text_are_known_under_their_heading() -> None:
+    told = "Victims may look afraid. They may have no papers. They might live where they work."
+    assert kinds((HEADING, "Signs of slavery"), told) == ["indicators"]
+    assert kinds((HEADING, "The river"), told) == []
+    assert kinds((HEADING, "Signs of slavery"), "Victims may tell nobody, and every case is another.") == []
+    assert kinds((HEADING, "Signs to spot"), "Does the person look afraid? Are they alone?") == ["indicators"]
+
+
 def test_what_stands_under_recommendations_is_one_where_it_asks_for_something() -> None:
     heading = (HEADING, "Key recommendations")
     assert kinds(heading, (ITEM, "• Ensure that the gate is lit.")) == ["recommendation"]
     assert kinds(heading, "This part sums up what was found on the river.") == []
     assert kinds(heading, "There are 9 recommendations, which go to create some order.") == []
+    mixed = (HEADING, "Analysis and recommendations")
+    assert kinds(mixed, (ITEM, "• Make it hard for boats to pass.")) == []
+    assert kinds(mixed, (ITEM, "• The gate needs to be lit.")) == ["recommendation"]
+    assert kinds(heading, "To make a donation, come to the gate. They have to row.") == []
     assert kinds((HEADING, "Implementing recommendations is dear"), "Nobody had the money to implement it.") == []
 
 
@@ -185,6 +208,21 @@ def test_who_took_part_in_a_study_or_stood_by_in_a_tale_is_no_statistic() -> Non
     assert kinds((HEADING, "Research methodology"), "The log has 52 individuals.") == []
     assert kinds((HEADING, "The river"), "The log has 52 individuals.") == ["statistic"]
     assert kinds((HEADING, "Case study: Marek"), "Marek was found with 17 men and was freed.") == ["case study"]
+
+
+def test_a_question_of_what_something_is_has_no_answer_in_what_is_done_with_it() -> None:
+    assert (
+        kinds((HEADING, "What is debt bondage?"), "Debt bondage is set out in the Boats Act, and is still common.")
+        == []
+    )
+
+
+def test_a_footnote_and_an_entry_of_a_glossary_say_what_a_term_is() -> None:
+    assert kinds((BlockKind.FOOTNOTE, "A river board is a local meeting of keepers.")) == ["definition"]
+    assert kinds((BlockKind.FOOTNOTE, "A river board is a nuisance.")) == []
+    entry = "Keeper – is a person who has a key."
+    assert kinds((HEADING, "Glossary"), entry) == ["definition"]
+    assert kinds((HEADING, "The river"), entry) == []
 
 
 def test_numbers_below_each_other_are_no_telephone_number() -> None:

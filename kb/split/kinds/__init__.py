@@ -21,7 +21,7 @@ from kb.split.kinds.wording import definitions, duties, recommendations
 
 __all__ = ["VERSION", "kinds_of"]
 
-VERSION = 6  # raise it when the same passage would be of other kinds
+VERSION = 7  # raise it when the same passage would be of other kinds
 
 _RULES: tuple[Callable[[Passage], Kind | None], ...] = (
     recommendations,

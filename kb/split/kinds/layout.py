@@ -14,7 +14,7 @@ _SIGNS = re.compile(
 )
 _OTHER_SIGNS = re.compile(
     r"\b(?:performance|progress|success|outcome|development|risk management|survey|cluster|impact|"
-    r"key) indicators?\b|\bmeasur|\bKPI|\btraining\b|\bsurvey|low-quality|\bmissing\b",
+    r"key) indicators?\b|\bdevelop|\bmeasur|\bKPI|\btraining\b|\bsurvey|low-quality|\bmissing\b|\bscor",
     re.IGNORECASE,
 )
 _VICTIMS_MAY = re.compile(
@@ -22,6 +22,16 @@ _VICTIMS_MAY = re.compile(
     r"might|could)(?:\s(?:also|be))?\s?:",
     re.IGNORECASE,
 )
+_BULLET = re.compile(r"^[•■▪●◦]|[•■▪●◦]$")
+_SIGN_TOLD = re.compile(
+    r"\b(?:victims?|they|(?:a |the )?person|individuals?|child(?:ren)?|people|workers?)\s(?:may|might|could)\b",
+    re.IGNORECASE,
+)
+_SIGN_ASKED = re.compile(
+    r"(?:^|[.?\n]\s?)(?:Is|Are|Do|Does|Has|Have|Can) (?:the |a |an )?(?:\w+ ){0,3}?(?:victims?|person|they|he|she|"
+    r"child(?:ren)?|people|workers?|anyone|someone|staff)\b[^.?]*\?"
+)
+_MIN_SIGNS_TOLD = 3
 
 _RECOMMENDATIONS = re.compile(
     r"(?:^|:\s)(?!implement|progress)(?:[\dA-Z]{0,3}[.)]?\s*)?(?:\w+\s){0,3}recommendations?\b"
@@ -30,15 +40,20 @@ _RECOMMENDATIONS = re.compile(
     re.IGNORECASE,
 )
 _ASKED = re.compile(
-    r"\b(?:should|must|needs? to|recommend(?:s|ed)?|ought to|has to|have to|is essential|are essential|we (?:want|ask|"
-    r"urge|call)|the need (?:for|to))\b"
-    r"|(?:^|\n|[•■▪●◦›\-–]\s|(?:^|\n)o\s|\d[.)]\s|\d\s)(?:To\s)?(?:[Ee]nsure|[Pp]rovide|[Dd]evelop|[Ee]stablish|[Ii]ncrease|"
-    r"[Rr]eview|[Cc]reate|[Ii]ntroduce|[Ii]mprove|[Ss]trengthen|"
+    r"\b(?:should|must|needs to|need to be|recommend(?:s|ed)?|ought to|is essential|are essential|"
+    r"we (?:want|ask|urge|call)|the need (?:for|to))\b"
+)
+_ORDERED = re.compile(
+    r"(?:^|\n|(?:[•■▪●◦›\-–]\s|(?:^|\n)o\s|\d[.)]\s|\d\s)(?:To\s)?)(?:[Ee]nsure|[Pp]rovide|[Dd]evelop|[Ee]stablish|"
+    r"[Ii]ncrease|[Rr]eview|[Cc]reate|[Ii]ntroduce|[Ii]mprove|[Ss]trengthen|"
     r"[Ss]upport|[Ee]xtend|[Mm]ake|[Cc]onsider|[Rr]equire|[Pp]romote|[Ee]ncourage|[Ii]mplement|[Aa]dopt|"
     r"[Cc]ontinue|[Rr]aise|[Bb]uild|[Ii]nclude|[Pp]ublish|[Ff]und|"
     r"[Tt]rain|[Ii]nvest|[Ee]ngage|[Mm]onitor|[Cc]ollect|[Gg]ive|[Rr]emove|[Aa]llow|[Aa]mend|[Ee]xpand|[Ee]nd|"
     r"[Rr]einstate|[Rr]epeal|[Cc]ommit|[Aa]ppoint|[Aa]ddress|[Uu]se|[Ss]et|[Ss]eek|[Gg]rant)\b",
     re.MULTILINE,
+)
+_AND_MORE = re.compile(
+    r"\b(?:analys[ie]s|findings?|results|discussion|conclusions?) (?:and|&) recommendations\b", re.IGNORECASE
 )
 
 _GLOSSARY = re.compile(
@@ -51,15 +66,25 @@ _WHAT_IS = re.compile(
 _TERM = re.compile(r"(?:[\dA-Z]{1,3}[.)]\s+)?(?P<term>[A-Za-z][\w’'\- ]{2,50}?)s?(?:\s\([A-Z]\w+\))?:?")
 # What a term is one of: "is a system", not "is a scarce resource".
 _SORT = (
-    "term|system|process|mechanism|form|type|body|rate|practice|framework|tool|document|person|someone|method|offence|"
-    "order|scheme"
+    "term|system|process|mechanism|form|type|body|rate|practice|framework|tool|document|person|someone|individual|method|"
+    "offence|order|scheme|meeting|professional|specialist"
 )
 _IS_A = (
     rf"(?:\s\([^)]*\))?\s(?:(?:is|are)\s(?:an?\s(?:[\w\-]+\s){{0,3}}?(?:{_SORT})\b|any|when|where|the (?:"
     r"recruitment|use|act|process|practice|exploitation|movement|body)|specific|those|persons|organi[sz]ations)|means?|"
     r"refers? to)\b"
 )
-_SAYS_WHAT = r"[^.\n]{{0,60}}?\s(?:is|are|means?|refers? to|involves?|describes|covers|includes|occurs|happens)\b"
+_TERMS = re.compile(r"^(?:[\d.]+\s*)?(?:\w+\s){0,3}(?:glossary|terminology|definitions)\b", re.IGNORECASE)
+_ENTRY = re.compile(
+    r"^(?!(?:This|That|These|Those|It|There|Here|He|She|They)\b)(?:The |An? )?[A-Z(][\w’'\-/() ]{1,60}?"
+    rf"(?:(?:\s?[–-])?\s(?:is|are)|\s?[–-])\s(?:an?|the)\s(?:[\w’'\-]+\s){{0,4}}?(?:{_SORT}|network|organi[sz]ation|"
+    rf"agency)\b",
+    re.MULTILINE,
+)
+_SAYS_WHAT = (
+    r"[^.\n]{{0,60}}?\s(?:(?:is|are)\s(?!\w+ed\b|set\b|one\b|happening\b|still\b|now\b|also\b|often\b|not\b|very\b)|"
+    r"(?:means?|refers? to|involves?|describes|covers|includes|occurs|happens)\b)"
+)
 
 
 def _nearest(passage: Passage) -> str:
@@ -67,22 +92,38 @@ def _nearest(passage: Passage) -> str:
 
 
 def _items(passage: Passage) -> int:
-    return sum(block.kind in _ITEMS for block in passage.blocks)
+    """Return how many blocks are items of a list, by their kind or by a bullet at either end."""
+    return sum(
+        block.kind in _ITEMS or bool(_BULLET.search(block.span.of(passage.text).strip())) for block in passage.blocks
+    )
 
 
 def indicators(passage: Passage) -> Kind | None:
     """Find lists of signs: the heading or the line before the list says that they are."""
-    if _items(passage) < _MIN_ITEMS:
-        return None
-    for block in passage.blocks:
+    is_list = _items(passage) >= _MIN_ITEMS
+    for block in passage.blocks if is_list else ():
         text = block.span.of(passage.text)
         leads_in = block.kind not in _ITEMS and text.rstrip().endswith(":")
-        if leads_in and (_SIGNS.search(text) or _VICTIMS_MAY.search(text)) and not _OTHER_SIGNS.search(text):
+        if leads_in and _names_signs(text):
             return Kind(PassageKind.INDICATORS, "list of signs", (block.span,))
-    heading = _nearest(passage)
-    if (_SIGNS.search(heading) or _VICTIMS_MAY.search(heading)) and not _OTHER_SIGNS.search(heading):
-        return Kind(PassageKind.INDICATORS, "under a heading of signs")
+    if any(_names_signs(each) for each in passage.heading[-2:]) and not _OTHER_SIGNS.search(_nearest(passage)):
+        if is_list:
+            return Kind(PassageKind.INDICATORS, "under a heading of signs")
+        return _signs_told(passage.text)
     return None
+
+
+def _names_signs(text: str) -> bool:
+    return bool(_SIGNS.search(text) or _VICTIMS_MAY.search(text)) and not _OTHER_SIGNS.search(text)
+
+
+def _signs_told(text: str) -> Kind | None:
+    """Find signs in running text under a heading of signs: what victims may do, or what to ask oneself of them."""
+    told = [Span(*each.span()) for each in _SIGN_TOLD.finditer(text)]
+    if len(told) >= _MIN_SIGNS_TOLD:
+        return Kind(PassageKind.INDICATORS, "signs told", tuple(told))
+    asked = tuple(Span(*each.span()) for each in _SIGN_ASKED.finditer(text))
+    return Kind(PassageKind.INDICATORS, "signs asked for", asked) if asked else None
 
 
 def under_recommendations(passage: Passage) -> bool:
@@ -92,10 +133,18 @@ def under_recommendations(passage: Passage) -> bool:
 
 def recommended_under_heading(passage: Passage) -> Kind | None:
     """Find what is asked for under a heading that says "recommendations"."""
-    asked = _ASKED.search(passage.text)
-    if asked and under_recommendations(passage):
-        return Kind(PassageKind.RECOMMENDATION, "under a heading of recommendations", (Span(*asked.span()),))
-    return None
+    if not under_recommendations(passage):
+        return None
+    # Under "Analysis and recommendations" a list may as well be of what is done now.
+    is_mixed = any(_AND_MORE.search(heading) for heading in passage.heading[-3:])
+    asked = _ASKED.search(passage.text) or (None if is_mixed else _ORDERED.search(passage.text))
+    if asked is None:
+        return None
+    return (
+        Kind(PassageKind.RECOMMENDATION, "under a heading of recommendations", (Span(*asked.span()),))
+        if asked
+        else None
+    )
 
 
 def glossaries(passage: Passage) -> Kind | None:
@@ -114,7 +163,18 @@ def glossaries(passage: Passage) -> Kind | None:
         if answer:
             return Kind(PassageKind.DEFINITION, "what is it", (Span(*answer.span()),))
     opening = _opens_with(heading, passage.text)
-    return Kind(PassageKind.DEFINITION, "term of the heading", (opening,)) if opening else None
+    if opening:
+        return Kind(PassageKind.DEFINITION, "term of the heading", (opening,))
+    return _entry(passage)
+
+
+def _entry(passage: Passage) -> Kind | None:
+    """Find what says of a term what it is, in a footnote or in a part of the document that says what terms mean."""
+    if passage.kind is BlockKind.FOOTNOTE:
+        entry = _ENTRY.match(passage.text)
+    else:
+        entry = _ENTRY.search(passage.text) if any(_TERMS.match(each) for each in passage.heading[-3:]) else None
+    return Kind(PassageKind.DEFINITION, "entry for a term", (Span(*entry.span()),)) if entry else None
 
 
 def _opens_with(heading: str, text: str) -> Span | None:
