@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kb.model import BlockKind, Document, Kind, KindCorrection, Passage, PassageKind
 from kb.split.documents import split_with_quotations
 from kb.split.kinds import kinds_of
+from kb.split.kinds.wording import _DEFINITIONS, _DUTIES, _RECOMMENDATIONS, Wording
 from tests.split.quoted import document
 
 HEADING, ITEM = BlockKind.HEADING, BlockKind.LIST_ITEM
@@ -280,3 +283,12 @@ def test_kinds_are_in_the_order_of_their_list() -> None:
         "duty",
         "contact",
     ]
+
+
+@pytest.mark.parametrize("wording", [each for each in (*_RECOMMENDATIONS, *_DUTIES, *_DEFINITIONS) if each.words])
+def test_all_that_a_rule_finds_holds_its_letters(wording: Wording) -> None:
+    @given(st.from_regex(wording.pattern))
+    def holds(text: str) -> None:
+        assert all(any(word in match.group() for word in wording.words) for match in wording.pattern.finditer(text))
+
+    holds()

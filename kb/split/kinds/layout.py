@@ -69,11 +69,13 @@ _SORT = (
     "term|system|process|mechanism|form|type|body|rate|practice|framework|tool|document|person|someone|individual|method|"
     "offence|order|scheme|meeting|professional|specialist"
 )
-_IS_A = (
-    rf"(?:\s\([^)]*\))?\s(?:(?:is|are)\s(?:an?\s(?:[\w\-]+\s){{0,3}}?(?:{_SORT})\b|any|when|where|the (?:"
+_IS_A = re.compile(
+    rf"(?:s|es)?(?:\s\([^)]*\))?\s(?:(?:is|are)\s(?:an?\s(?:[\w\-]+\s){{0,3}}?(?:{_SORT})\b|any|when|where|the (?:"
     r"recruitment|use|act|process|practice|exploitation|movement|body)|specific|those|persons|organi[sz]ations)|means?|"
-    r"refers? to)\b"
+    r"refers? to)\b",
+    re.IGNORECASE,
 )
+_ARTICLE = re.compile(r"(?:The|A|An) |", re.IGNORECASE)
 _TERMS = re.compile(r"^(?:[\d.]+\s*)?(?:\w+\s){0,3}(?:glossary|terminology|definitions)\b", re.IGNORECASE)
 _ENTRY = re.compile(
     r"^(?!(?:This|That|These|Those|It|There|Here|He|She|They)\b)(?:The |An? )?[A-Z(][\w’'\-/() ]{1,60}?"
@@ -140,11 +142,7 @@ def recommended_under_heading(passage: Passage) -> Kind | None:
     asked = _ASKED.search(passage.text) or (None if is_mixed else _ORDERED.search(passage.text))
     if asked is None:
         return None
-    return (
-        Kind(PassageKind.RECOMMENDATION, "under a heading of recommendations", (Span(*asked.span()),))
-        if asked
-        else None
-    )
+    return Kind(PassageKind.RECOMMENDATION, "under a heading of recommendations", (Span(*asked.span()),))
 
 
 def glossaries(passage: Passage) -> Kind | None:
@@ -182,5 +180,11 @@ def _opens_with(heading: str, text: str) -> Span | None:
     term = _TERM.fullmatch(heading)
     if term is None:
         return None
-    opening = re.match(rf"(?:The |A |An )?{re.escape(term['term'])}(?:s|es)?{_IS_A}", text, re.IGNORECASE)
-    return Span(*opening.span()) if opening else None
+    named = term["term"].lower()
+    article = _ARTICLE.match(text)
+    for start in dict.fromkeys((article.end() if article else 0, 0)):
+        end = start + len(named)
+        said = _IS_A.match(text, end) if text[start:end].lower() == named else None
+        if said:
+            return Span(0, said.end())
+    return None

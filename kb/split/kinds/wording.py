@@ -23,12 +23,15 @@ class Wording:
         pattern: What is looked for.
         unless: What makes it something else, tried on the sentence around it up to a little after the match.
         led_by: What must not lead up to it, tried on the sentence up to the end of the match.
+        words: Letters one of which every match holds, so that the many passages without any are not searched; empty
+            where there are none such.
     """
 
     name: str
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None = None
     led_by: re.Pattern[str] | None = None
+    words: tuple[str, ...] = ()
 
 
 _LOOK_AHEAD = 20
@@ -93,6 +96,7 @@ _RECOMMENDATIONS = (
             r"should (?:write|enter|select|tick|type|click)\b"
         ),
         re.compile(r"\b(?:whether|why)\b[^.]*$|\b(?:how|what|who|which|when|where)\b[^.,]*$"),
+        words=("should",),
     ),
     Wording(
         "somebody must",
@@ -105,6 +109,7 @@ _RECOMMENDATIONS = (
         ),
         re.compile(rf"{_RULE}|\bmust take (?:place|the form)\b"),
         re.compile(r"\b(?:whether|why|how|what|who|which|when|where|if)\b[^.,]*$", re.IGNORECASE),
+        words=("must",),
     ),
     Wording(
         "should be done",
@@ -169,6 +174,7 @@ _DUTIES = (
             r"[Mm]ore [a-z]+) must\b|"
             r"[“\"][^”\"]*\bmust\b"
         ),
+        words=("must",),
     ),
     Wording(
         "statutory duty",
@@ -185,6 +191,7 @@ _DUTIES = (
             r"\b(?:understands?|understood|(?:un)?aware|awareness|know|knows|knew)\b|"
             r"\b(?:[Nn]o|[Ww]ithout (?:a|any)|not (?:a|any)|[Ll]ack of (?:a|any)) (?:statutory|legal|duty)"
         ),
+        words=("statutory", "legal", "responsibility", "uty", "bligation", "required by law"),
     ),
     Wording(
         "required to",
@@ -207,6 +214,7 @@ _DUTIES = (
             r"\b(?:if|where|when) (?:\w+ )?required|"
             r"required to (?:repay|work|pay)\b"
         ),
+        words=("requir", "obliged"),
     ),
     Wording(
         "shall",
@@ -214,6 +222,7 @@ _DUTIES = (
             r"\b(?:[Pp]art(?:y|ies)|[Ss]tates?|[Aa]uthorit(?:y|ies)|[Mm]embers?|[Ss]upplier|[Cc]ontractor|"
             r"[Pp]erson|[Cc]ourts?|[Aa]gency|[Cc]ommission(?:er)?) shall(?: not)?\s[a-z]+"
         ),
+        words=("shall",),
     ),
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b")
@@ -231,6 +240,7 @@ _DEFINITIONS = (
             r"(?<!\()\bdefined as\b"
         ),
         re.compile(r"\b(?:well|poorly|clearly|better|not|yet to be) defined|\bcriteria\b"),
+        words=("efin",),
     ),
     Wording(
         "term means",
@@ -286,6 +296,8 @@ def definitions(passage: Passage) -> Kind | None:
 
 def _by_wording(passage: Passage, kind: PassageKind, wordings: Sequence[Wording]) -> Kind | None:
     for wording in wordings:
+        if wording.words and not any(word in passage.text for word in wording.words):
+            continue
         spans = tuple(Span(*match.span()) for match in wording.pattern.finditer(passage.text) if _holds(wording, match))
         if spans:
             return Kind(kind, wording.name, spans)
