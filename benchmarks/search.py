@@ -22,8 +22,10 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,6 +45,8 @@ class Outcome:
     """What one engine did.
 
     Attributes:
+        peak_mb: The most memory while indexing, beyond what the passages take, mapped files included.
+        own_mb: The same without mapped files, which the system takes back when it needs their memory.
         totals: The number of hits of each query.
         rank: Milliseconds of each query: the median of its rounds.
         show: The same, with the texts of ten hits.
@@ -52,6 +56,7 @@ class Outcome:
     index_s: float = 0.0
     size: int = 0
     peak_mb: int = 0
+    own_mb: int = 0
     open_ms: float = 0.0
     resident_mb: int = 0
     totals: list[int] = field(default_factory=list)
@@ -142,11 +147,30 @@ def _build(name: str, folder: Path) -> None:
     passages = list(_passages(folder))  # read before the clock starts
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.perf_counter()
-    CONTENDERS[name]().build(folder / name, iter(passages))
+    with _peak() as own:
+        CONTENDERS[name]().build(folder / name, iter(passages))
     seconds = time.perf_counter() - began
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024
     size = sum(path.stat().st_size for path in (folder / name).rglob("*") if path.is_file())
-    sys.stdout.write(json.dumps({"name": name, "index_s": seconds, "size": size, "peak_mb": grown}))
+    sys.stdout.write(json.dumps({"name": name, "index_s": seconds, "size": size, "peak_mb": grown, "own_mb": own[0]}))
+
+
+@contextmanager
+def _peak() -> Iterator[list[int]]:
+    """Yield a list whose one number is, in the end, by how many megabytes this process's own memory grew at most."""
+    before, most, ended = _private_mb(), [0], threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(0.05):
+            most[0] = max(most[0], _private_mb() - before)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield most
+    finally:
+        ended.set()
+        watcher.join()
 
 
 def _answer(name: str, folder: Path) -> None:
@@ -209,6 +233,7 @@ def _table(size: int, outcomes: Sequence[Outcome], queries: Sequence[Ask], text:
         _row("indexed, passages a second", [f"{size / each.index_s:,.0f}" for each in outcomes]),
         _row("bytes of index a byte of text", [f"{each.size / text:.2f}" for each in outcomes]),
         _row("memory while indexing, beyond the passages, MB", [f"{each.peak_mb:,}" for each in outcomes]),
+        _row("the same without mapped files, MB", [f"{each.own_mb:,}" for each in outcomes]),
         _row("opened in ms", [f"{each.open_ms:.1f}" for each in outcomes]),
         _row("own memory after the queries, MB", [f"{each.resident_mb:,}" for each in outcomes]),
     ]
