@@ -12,8 +12,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from kb.model import Acronym
+from kb.text import stem
 
-VERSION = 1  # changes when the same text would give other acronyms
+VERSION = 2  # changes when the same text would give other acronyms
 
 _MIN_LETTERS, _MAX_LETTERS = 2, 10
 _LONGEST = 160  # characters before a bracket that may hold the long form
@@ -62,13 +63,17 @@ def _long_in_brackets(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _ordinary(shorts: set[str], text: str) -> set[str]:
-    """Return the short forms that are in the text as words in small letters, too."""
+    """Return the short forms that are in the text as words in small letters, too, or have the stem of one that is.
+
+    Words are searched by their stems, and so "ONS" would be found for "on", and "PAYE" for "pay".
+    """
     if not shorts:
         return set()
-    forms = sorted({form for short in shorts for form in (short, short.lower())}, key=lambda form: (-len(form), form))
+    small = {short: {short.lower(), stem(short.lower())} for short in shorts}
+    forms = sorted(shorts.union(*small.values()), key=lambda form: (-len(form), form))
     pattern = f"{_BEFORE_WORD}(?:{'|'.join(map(re.escape, forms))}){_AFTER_WORD}"
     times = Counter(match.group() for match in re.finditer(pattern, text))
-    return {short for short in shorts if times[short.lower()] > _ORDINARY * times[short]}
+    return {short for short in shorts if sum(times[form] for form in small[short]) > _ORDINARY * times[short]}
 
 
 def _singular(short: str) -> str:

@@ -62,6 +62,13 @@ def test_a_short_form_that_is_also_a_word_says_so() -> None:
     assert acronyms(text) == (Acronym("NCA", "National Crime Agency"),)
 
 
+def test_a_short_form_with_the_stem_of_a_word_says_so() -> None:
+    text = "The Office for National Statistics (ONS) says so. It depends on whom you ask, and on what."
+    assert acronyms(text) == (Acronym("ONS", "Office for National Statistics", ordinary=True),)
+    text = "Child and Adolescent Mental Health Services (CAMHS) can help."
+    assert acronyms(text) == (Acronym("CAMHS", "Child and Adolescent Mental Health Services"),)
+
+
 def test_a_document_that_was_split_has_its_acronyms() -> None:
     kept, _ = split_with_quotations(document("Refer the child to the National Referral Mechanism (NRM) at once."))
     assert kept.acronyms == (Acronym("NRM", "National Referral Mechanism"),)
