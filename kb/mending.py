@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb.engine import Snapshot
+from kb.meaning.everyday import is_everyday
 from kb.model import And, Node, Query, Word
 from kb.query.corrections import unknown_words, words_outside_marks
 from kb.words import words_of
@@ -21,8 +22,8 @@ class Unknown:
     """A typed word that the library has nowhere, and what is near to it there, the likeliest first.
 
     Attributes:
-        kept: Whether it stays as it was typed: within quotation marks, or among so many unknown words that the text may
-            be of another language.
+        kept: Whether it stays as it was typed: within quotation marks, a word of everyday English that is only not of
+            this library, or among so many unknown words that the text may be of another language.
     """
 
     term: str
@@ -53,7 +54,8 @@ def unknown_in(tree: Node, snapshot: Snapshot, library: Path) -> tuple[Unknown, 
     for term, marked in unknown.items():
         near = spelling.nearest(term)
         beside = {each: times(each, *known) for each in near} if known else dict.fromkeys(near, 1)
-        found.append(Unknown(term, tuple(sorted(near, key=lambda each: not beside[each])), marked or foreign))
+        kept = marked or foreign or is_everyday(term)
+        found.append(Unknown(term, tuple(sorted(near, key=lambda each: not beside[each])), kept))
     return tuple(found)
 
 

@@ -103,6 +103,11 @@ def test_words_in_quotation_marks_and_typed_words_only_are_offered_another_spell
     assert (typed.results.total, typed.did_you_mean) == (0, "officers")
 
 
+def test_an_everyday_word_that_is_nowhere_is_searched_for_as_it_was_typed_and_offered_another(library: Library) -> None:
+    found = search(library, "compiled children")
+    assert (found.notices, found.mended, found.did_you_mean) == ((), "", "compelled children")
+
+
 def test_a_word_that_nothing_is_near_to_is_left_as_it_was_typed(library: Library) -> None:
     found = search(library, "xylophones")
     assert (found.results.total, found.notices, found.did_you_mean) == (0, (), "")
