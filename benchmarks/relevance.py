@@ -1,47 +1,68 @@
 """Measures ranking on judged collections and on the questions over the real library, as readers search.
 
-    python -m benchmarks.relevance adi cisi cranfield cacm xquad_en library --encoder static --encoder minilm
+    python -m benchmarks.relevance adi cisi cranfield cacm xquad_en library unseen --encoder static --encoder minilm
 
-A collection is a folder below `ir` in the folder that `KB_TEST_DATA` names; `library` are the questions of
-`tests/relevance`. The constants of the blend were chosen on CISI, ADI and `library`; the others were never looked at
-for that. Knows no formula: everything is measured by `kb.evaluation`.
+A collection is a folder below `ir` in the folder that `KB_TEST_DATA` names. Two sets of questions are asked of the real
+library: `library` are those of `tests/relevance`, `unseen` those of `tests/relevance/unseen`, of which
+`unseen_in_other_words` are the ones that share at most one stem with the passage that they were made for. The constants
+of the blend were chosen on CISI, ADI and `library`; the others were never looked at for that. Knows no formula:
+everything is measured by `kb.evaluation`.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import tempfile
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from kb.encoding import STATIC
 from kb.evaluation import Evaluation, Figures, evaluate, measured
-from kb.evaluation.collection import read_judged
+from kb.evaluation.collection import Judged, read_judged
 from kb.library import Library
 from kb.meaning.choice import ENCODERS
 from kb.settings import Settings
 
 LIBRARY = "library"
+UNSEEN = "unseen"
+IN_OTHER_WORDS = "unseen_in_other_words"
 JUDGED = Path(__file__).parent.parent / "tests" / "relevance"
+QUESTIONS = "questions.jsonl"
 TUNED_ON = {"cisi", "adi", LIBRARY}
+DEFAULT = ["adi", "cisi", "cranfield", "cacm", "xquad_en", LIBRARY, UNSEEN, IN_OTHER_WORDS]
 
 
-def library(sources: Path, settings: Settings) -> Evaluation:
-    """Measure the questions over the real library."""
-    judged = read_judged(JUDGED, "questions.jsonl")
+def judged() -> dict[str, Judged]:
+    """Read the sets of questions over the real library."""
+    unseen = read_judged(JUDGED / UNSEEN, QUESTIONS)
+    lines = (JUDGED / UNSEEN / QUESTIONS).read_text(encoding="utf-8").splitlines()
+    others = [each["id"] for each in map(json.loads, lines) if each["shared"] <= 1]
+    in_other_words = Judged({each: unseen.questions[each] for each in others}, unseen.grades)
+    return {LIBRARY: read_judged(JUDGED, QUESTIONS), UNSEEN: unseen, IN_OTHER_WORDS: in_other_words}
+
+
+@lru_cache
+def over_library(sources: Path, encoder: str) -> dict[str, Evaluation]:
+    """Measure all questions over the real library, which is indexed and encoded once."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "sources").symlink_to(sources)
-        settings = settings.model_copy(update={"library": Path(folder)})
+        settings = Settings(meaning=encoder, library=Path(folder))
         opened = Library(settings)
         opened.sync()
         opened.encode()
         with opened.engine.snapshot() as snapshot:
-            words, blended = (
-                measured(snapshot, judged, settings, lambda hit: hit.passage.id, meaning=meaning)
-                for meaning in (False, True)
-            )
-    return Evaluation(words, blended)
+            return {
+                name: Evaluation(
+                    *(
+                        measured(snapshot, asked, settings, lambda hit: hit.passage.id, meaning=meaning)
+                        for meaning in (False, True)
+                    )
+                )
+                for name, asked in judged().items()
+            }
 
 
 def row(name: str, way: str, figures: Figures) -> str:
@@ -59,8 +80,11 @@ def report(names: Sequence[str], encoders: Sequence[str], data: Path) -> None:
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")
     for name in names:
         for number, encoder in enumerate(encoders):
-            settings = Settings(meaning=encoder)
-            found = library(data / LIBRARY, settings) if name == LIBRARY else evaluate(data / "ir" / name, settings)
+            found = (
+                over_library(data / LIBRARY, encoder)[name]
+                if name in (LIBRARY, UNSEEN, IN_OTHER_WORDS)
+                else evaluate(data / "ir" / name, Settings(meaning=encoder))
+            )
             if not number:
                 print(row(name, "words only", found.words), flush=True)
             print(row(name, f"blended, {encoder}", found.blended), flush=True)
@@ -69,7 +93,7 @@ def report(names: Sequence[str], encoders: Sequence[str], data: Path) -> None:
 def main() -> None:
     """Measure what the arguments name."""
     parser = argparse.ArgumentParser(description="Measure ranking.")
-    parser.add_argument("sets", nargs="*", default=["adi", "cisi", "cranfield", "cacm", "xquad_en", LIBRARY])
+    parser.add_argument("sets", nargs="*", default=DEFAULT)
     parser.add_argument("--encoder", action="append", choices=sorted(ENCODERS))
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("KB_TEST_DATA", "../shared/data")))
     arguments = parser.parse_args()

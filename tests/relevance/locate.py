@@ -1,6 +1,7 @@
 """Makes `qrels.tsv` anew from judgements, after reading or splitting has changed.
 
     python -m tests.relevance.locate JUDGEMENTS LIBRARY
+    python -m tests.relevance.locate JUDGEMENTS LIBRARY tests/relevance/unseen
 
 A judgement was made by reading: it names a document, a page and the first words of a passage. Those words are the
 documents' own and stay outside the repository, which keeps the questions, the passages' ids and the grades only.
@@ -27,6 +28,7 @@ from kb.split.passages import split
 from kb.text import terms
 
 HERE = Path(__file__).parent
+UNSEEN = HERE / "unseen"  # questions on which nothing was tuned
 
 
 class Judgement(TypedDict):
@@ -67,8 +69,8 @@ def graded(
     return grades, lost
 
 
-def main(judgements: Path, sources: Path) -> None:
-    """Write the table beside this file, and say what was not found."""
+def main(judgements: Path, sources: Path, folder: Path = HERE) -> None:
+    """Write the table into a folder, and say what was not found."""
     library: dict[DocumentId, Sequence[Passage]] = {}
     for path in sorted(sources.iterdir()):
         try:
@@ -81,11 +83,11 @@ def main(judgements: Path, sources: Path) -> None:
         "query-id\tdoc-id\tscore",
         *(f"{question}\t{passage}\t{grade}" for (question, passage), grade in grades.items()),
     ]
-    (HERE / "qrels.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / "qrels.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(f"{len(grades)} grades; {len(lost)} passages were not found:")
     for judgement in lost:
         print(f"  {judgement['question']} {judgement['document']} p. {judgement['page']}: {judgement['words']}")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(*map(Path, sys.argv[1:4]))

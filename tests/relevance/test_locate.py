@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+
+import pytest
 
 from kb.model import BlockKind, DocumentId, PageBreak, Passage, PassageId, Span
-from tests.relevance.locate import HERE, Judgement, graded, locate
+from tests.relevance.locate import HERE, UNSEEN, Judgement, graded, locate
 
 
 def passage(identity: str, page: int, text: str) -> Passage:
@@ -44,9 +47,10 @@ def test_the_best_grade_stands_where_two_judged_passages_became_one() -> None:
     assert [each["document"] for each in lost] == ["gone"]
 
 
-def test_every_question_has_a_voice_and_an_answer() -> None:
-    questions = [json.loads(line) for line in (HERE / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
-    rows = [row.split("\t") for row in (HERE / "qrels.tsv").read_text(encoding="utf-8").splitlines()[1:]]
+@pytest.mark.parametrize("folder", [HERE, UNSEEN], ids=["tuned on", "unseen"])
+def test_every_question_has_a_voice_and_an_answer(folder: Path) -> None:
+    questions = [json.loads(line) for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
+    rows = [row.split("\t") for row in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines()[1:]]
     best: dict[str, int] = {}
     for question, _, grade in rows:
         best[question] = max(best.get(question, 0), int(grade))
@@ -55,3 +59,8 @@ def test_every_question_has_a_voice_and_an_answer() -> None:
     assert {each["id"] for each in questions} == set(best)
     assert min(best.values()) >= 2
     assert max(best.values()) == 3
+
+
+def test_most_unseen_questions_are_in_other_words_than_their_answers() -> None:
+    questions = [json.loads(line) for line in (UNSEEN / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert sum(each["shared"] <= 1 for each in questions) >= 45
