@@ -48,7 +48,7 @@ def judged() -> dict[str, Judged]:
 def over_library(sources: Path, encoder: str) -> dict[str, Evaluation]:
     """Measure all questions over the real library, which is indexed and encoded once."""
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "sources").symlink_to(sources)
+        (Path(folder) / "sources").symlink_to(sources.resolve())
         settings = Settings(meaning=encoder, library=Path(folder))
         opened = Library(settings)
         opened.sync()
