@@ -52,6 +52,7 @@ from kb.model.passages import (
     Refusal,
     Speaker,
     SpeakerId,
+    joined_labels,
 )
 from kb.model.queries import (
     EVERYTHING,
@@ -152,5 +153,6 @@ __all__ = [
     "Widening",
     "Word",
     "Years",
+    "joined_labels",
     "only_rank",
 ]

@@ -82,8 +82,7 @@ class Match:
         last = ends.passage.pages(end - 1, end)
         if first is None or last is None:
             return first or last
-        label = first.label if first.label == last.label else f"{first.label}-{last.label}"
-        return PageRange(first.first, last.last, label)
+        return PageRange.between(first, last)
 
 
 @dataclass(frozen=True, slots=True)

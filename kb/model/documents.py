@@ -85,7 +85,8 @@ class Page:
 
     Attributes:
         number: The 1-based page of the file.
-        label: The printed page number: from the page itself, the file's page labels, or the number.
+        label: The printed page number: from the page itself, the file's page labels, or the number; empty where other
+            pages have numbers that begin after it, as after a cover.
         span: The run.
     """
 

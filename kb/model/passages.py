@@ -38,11 +38,28 @@ class PageBreak:
 
 @dataclass(frozen=True, slots=True)
 class PageRange:
-    """The pages of some words: 1-based pages of the file, and the printed label ("12", "12-13")."""
+    """The pages of some words: 1-based pages of the file, and the printed label ("12", "12-13").
+
+    The label is empty where one of the pages has no number, such as a cover.
+    """
 
     first: int
     last: int
     label: str
+
+    @classmethod
+    def between(cls, first: PageBreak | PageRange, last: PageBreak | PageRange) -> PageRange:
+        """Return the pages from the beginning of some to the end of others."""
+        begins = first.first if isinstance(first, PageRange) else first.number
+        ends = last.last if isinstance(last, PageRange) else last.number
+        return cls(begins, ends, joined_labels(first.label, last.label))
+
+
+def joined_labels(first: str, last: str) -> str:
+    """Return the label of pages from one with a label to one with another."""
+    if first == last:
+        return first
+    return f"{first}-{last}" if first and last else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +159,7 @@ class Passage:
         stop = len(self.text) if end is None else end
         first = self.breaks[max(bisect_right(offsets, start) - 1, 0)]
         last = self.breaks[max(bisect_right(offsets, max(stop - 1, start)) - 1, 0)]
-        label = first.label if first.label == last.label else f"{first.label}-{last.label}"
-        return PageRange(first.number, last.number, label)
+        return PageRange.between(first, last)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,7 @@ class Twin:
         last = self.there[-1].pages(self.spans[-1].end - 1, self.spans[-1].end)
         if first is None or last is None:
             return first or last
-        label = first.label if first.label == last.label else f"{first.label}-{last.label}"
-        return PageRange(first.first, last.last, label)
+        return PageRange.between(first, last)
 
 
 @dataclass(frozen=True, slots=True)

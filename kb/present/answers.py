@@ -71,7 +71,7 @@ class DocumentEntry(DocumentBrief):
 
 
 class PageAnswer(TypedDict):
-    """Pages of the file, from 1, and the printed number."""
+    """Pages of the file, from 1, and the printed number; that is empty where none is printed, as on a cover."""
 
     first: int
     last: int

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from kb.model import DocumentRecord, PageRange
+from kb.model import DocumentRecord, PageBreak, PageRange
 
 _MONTHS = (
     "January",
@@ -45,14 +45,19 @@ def long_date(iso: str) -> str:
 def page_words(pages: PageRange) -> str:
     """Return the printed pages in words, with the file's own page numbers where they differ.
 
-    "p. 12", "pp. 12–13", "p. 12 (PDF p. 14)", with spaces that do not break.
+    "p. 12", "pp. 12–13", "p. 12 (PDF p. 14)", "PDF p. 2" where no number is printed, with spaces that do not break.
     """
     printed = printed_pages(pages)
     filed = (str(pages.first), str(pages.last))
-    words = _words(*printed)
     if printed == filed:
-        return words
-    return f"{words} (PDF{_SPACE}{_words(*filed)})"
+        return _words(*printed)
+    in_file = f"PDF{_SPACE}{_words(*filed)}"
+    return f"{_words(*printed)} ({in_file})" if any(printed) else in_file
+
+
+def break_words(begun: PageBreak) -> str:
+    """Return the page that begins at a page break in words: "p. 12", or "PDF p. 2" where no number is printed."""
+    return _words(begun.label, begun.label) if begun.label else f"PDF{_SPACE}{_words(*[str(begun.number)] * 2)}"
 
 
 def citation(record: DocumentRecord, pages: PageRange | None) -> str:
@@ -72,9 +77,9 @@ def _words(first: str, last: str) -> str:
 
 
 def printed_pages(pages: PageRange) -> tuple[str, str]:
-    """Return the labels of the first and the last page."""
+    """Return the printed numbers of the first and the last page; two empty ones where one of them has none."""
     if not pages.label:
-        return str(pages.first), str(pages.last)
+        return "", ""
     numbers = _NUMBERS.fullmatch(pages.label)
     if numbers:
         return numbers.group(1), numbers.group(2)

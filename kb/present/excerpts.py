@@ -14,13 +14,14 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from kb.model import PageBreak, Span
+from kb.present.citations import break_words
 from kb.present.references import Run
 from kb.text import sentences
 
 _OPEN = Markup("<mark>")
 _CLOSE = Markup("</mark>")
 _ITALIC = Markup("<i>{}</i>")
-_PAGE = Markup('<span class="page-break">[p.\u00a0{}]</span> ')
+_PAGE = Markup('<span class="page-break">[{}]</span> ')
 _NOTHING = Markup("")
 
 
@@ -64,8 +65,9 @@ def marked(
         spans: The words to mark, as offsets in `text`; those that overlap become one mark.
         start: Where the slice starts.
         end: Where it ends.
-        breaks: Page breaks, as offsets in `text`; those inside the slice are shown as "[p. 12]", before the word that
-            begins the page, or the next one where the break cuts a word.
+        breaks: Page breaks, as offsets in `text`; those inside the slice are shown as "[p. 12]", or as
+            "[PDF p. 2]" where the page has no number, before the word that begins the page, or the next one where the
+            break cuts a word.
     """
     stop = len(text) if end is None else min(end, len(text))
     marks = _in_order(spans, start, stop)
@@ -75,7 +77,7 @@ def marked(
     for each in breaks:
         at = _word_start(text, each.offset, stop)
         if start < at < stop:
-            signs.append((at, 1, _PAGE.format(each.label or each.number)))
+            signs.append((at, 1, _PAGE.format(break_words(each))))
     signs.sort(key=lambda sign: sign[:2])
     pieces: list[str] = []
     at = start

@@ -25,7 +25,7 @@ from kb.read.office import read_word
 from kb.read.pdf import read_pdf
 from kb.read.plain import read_plain
 
-VERSION = 1  # raise it when the same file would be read otherwise
+VERSION = 2  # raise it when the same file would be read otherwise
 
 _SLUG_CHARS = 120
 _HASH_CHARS = 8

@@ -98,7 +98,8 @@ def find_page(record: DocumentRecord, label: str, snapshot: Snapshot) -> Passage
     labels: dict[str, Passage] = {}
     for passage in snapshot.passages(record.id):
         for each in passage.breaks:
-            labels.setdefault(each.label or str(each.number), passage)
+            if each.label:
+                labels.setdefault(each.label, passage)
     found = labels.get(label) or next((each for name, each in labels.items() if name.lower() == label.lower()), None)
     if found is None:
         raise FailureError(no_page(label, record.metadata.title or record.source, tuple(labels)))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from kb.model import Block, BlockKind, ContentsEntry, Note, PageBreak, Passage, PassageId, Span
+from kb.present.citations import break_words
 from kb.present.excerpts import marked
 from kb.web import addresses
 from kb.web.parts import Heading, Item, ItemList, Line, Part, PartKind, Piece, Prose, ReadPassage, Table
@@ -201,7 +202,7 @@ class _Writer:
             return
         for each in breaks:
             if each.offset == start:
-                yield Piece(page=each.label or str(each.number))
+                yield Piece(page=break_words(each))
         yield Piece(marked(self.passage.text, self.spans, start=start, end=end, breaks=breaks))
 
     def _note(self, note: Note) -> Piece:

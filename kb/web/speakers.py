@@ -8,7 +8,19 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from kb.engine import Snapshot
-from kb.model import EVERYTHING, Filters, Hit, PageRange, Query, Quotation, Sort, Span, Speaker, SpeakerId
+from kb.model import (
+    EVERYTHING,
+    Filters,
+    Hit,
+    PageRange,
+    Query,
+    Quotation,
+    Sort,
+    Span,
+    Speaker,
+    SpeakerId,
+    joined_labels,
+)
 from kb.web import addresses
 from kb.web.citing import exact_address
 from kb.web.failures import NO_SPEAKER, FailureError
@@ -151,7 +163,7 @@ def _longer(known: SpokenWords, hit: Hit, quotation: Quotation) -> SpokenWords:
     """Add a part of a quotation to those before it."""
     pages, more = known.pages, hit.passage.pages(quotation.span.start, quotation.span.end)
     if pages and more and pages.label != more.label:
-        label = f"{pages.label.partition('-')[0]}-{more.label.rpartition('-')[2]}"
+        label = joined_labels(pages.label.partition("-")[0], more.label.rpartition("-")[2])
         pages = PageRange(pages.first, more.last, label)
     return replace(known, parts=(*known.parts, quotation.text), pages=pages)
 

@@ -55,6 +55,8 @@ def date_words(iso: str) -> str:
 def pages_in_words(pages: PageRange) -> str:
     """Return printed pages in words, with the file's own numbers where they differ: "p. 12 (PDF p. 14)"."""
     printed, filed = printed_pages(pages), (str(pages.first), str(pages.last))
+    if not any(printed):
+        return f"PDF{_NO_BREAK_SPACE}{_page_words(*filed)}"
     words = _page_words(*printed)
     if printed != filed:
         words = gettext("%(printed)s (PDF\u00a0%(filed)s)") % {"printed": words, "filed": _page_words(*filed)}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kb.model import DocumentId, DocumentRecord, Metadata, PageRange
-from kb.present.citations import citation, long_date, page_words
+from kb.model import DocumentId, DocumentRecord, Metadata, PageBreak, PageRange
+from kb.present.citations import break_words, citation, long_date, page_words
 
 
 def record(metadata: Metadata) -> DocumentRecord:
@@ -50,12 +50,25 @@ def test_dates_are_as_exact_as_they_are_known(iso: str, words: str) -> None:
         (PageRange(3, 3, "A-1"), "p. A-1 (PDF p. 3)"),
         (PageRange(3, 4, "A-1-A-2"), "pp. A-1–A-2 (PDF pp. 3–4)"),
         (PageRange(3, 4, "12"), "p. 12 (PDF pp. 3–4)"),
-        (PageRange(3, 3, ""), "p. 3"),
-        (PageRange(3, 4, ""), "pp. 3–4"),
+        (PageRange(3, 3, ""), "PDF p. 3"),
+        (PageRange(3, 4, ""), "PDF pp. 3–4"),
     ],
 )
 def test_pages_are_printed_numbers_with_those_of_the_file_where_they_differ(pages: PageRange, words: str) -> None:
     assert page_words(pages).replace("\u00a0", " ") == words
+
+
+def test_a_page_without_a_number_is_named_by_that_of_the_file() -> None:
+    assert break_words(PageBreak(0, 5, "2")) == "p.\u00a02"
+    assert break_words(PageBreak(0, 2, "")) == "PDF\u00a0p.\u00a02"
+
+
+def test_pages_that_begin_on_a_cover_have_no_printed_numbers() -> None:
+    cover, first, second = PageBreak(0, 1, ""), PageBreak(9, 2, "1"), PageBreak(20, 3, "2")
+    assert PageRange.between(cover, first) == PageRange(1, 2, "")
+    assert PageRange.between(first, second) == PageRange(2, 3, "1-2")
+    assert PageRange.between(PageRange(1, 2, ""), PageRange(3, 3, "2")) == PageRange(1, 3, "")
+    assert PageRange.between(cover, cover) == PageRange(1, 1, "")
 
 
 def test_a_page_and_its_number_stay_on_one_line() -> None:

@@ -15,8 +15,10 @@ from kb.library import Library
 from kb.model import DocumentId, Passage, Span
 from kb.present.references import Quoted, describe, references, with_quotation
 from kb.settings import Settings
+from kb.web import create_app
 from kb.web.assets import FOLDER
 from tests.web.conftest import Reader, all_words, words
+from tests.web.small_library import pdf
 
 Passages = dict[str, list[Passage]]
 
@@ -169,6 +171,33 @@ def test_a_page_that_is_not_there_names_those_that_are(reader: Reader) -> None:
     assert "came without pages" in words(reader.opens("/cite/diary/p/1", 404).xpath("//p[@class='lead']")[0])
     reader.opens("/cite/nothing/p/1", 404)
     reader.opens("/cite/report/p/1?q=a", 400)
+
+
+def test_a_page_before_the_numbered_ones_is_not_taken_for_one_of_them(tmp_path: Path) -> None:
+    inside = ("Harbour Watch thanks the keepers of the gate", "for all that they have said.")
+    witnesses = ("ferryman", "pilot", "clerk", "keeper", "cook", "watchman", "smith", "owner")
+    lines = ("Gates were left open.", "Nobody rang.", "The boats lay low.", "Fog came in.", "It was over by noon.")
+    numbered = [
+        (
+            *(f"{each} So said the {who} of the harbour, who was asked on oath." for who in witnesses),
+            *[""] * 40,
+            str(at),
+        )
+        for at, each in enumerate(lines, 1)
+    ]
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "inquiry.pdf").write_bytes(pdf((("The inquiry",), inside, *numbered)))
+    settings = Settings(library=tmp_path, jobs=1)
+    Library(settings).sync()
+    with create_app(settings).test_client() as client:
+        second = Reader(client).opens(client.get("/cite/inquiry/p/2").location)
+        thanks = client.get("/search.json?q=thanks").get_json()["hits"][0]
+        cover = Reader(client).opens(thanks["url"])
+
+    assert "Nobody rang." in words(second.xpath("//section[@class='the-passage']")[0])
+    assert "Harbour Watch" not in words(second.xpath("//section[@class='the-passage']")[0])
+    assert thanks["page"] == {"first": 2, "last": 2, "label": ""}
+    assert all_words(cover, "//p[@class='place']/span[@class='page']") == ["PDF pp. 1–3"]
 
 
 # ----------------------------------------------------------------------- what machines read

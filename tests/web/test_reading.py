@@ -135,7 +135,11 @@ def test_the_first_page_shown_is_not_announced_but_each_later_one_is() -> None:
     later = _passage([(P, 0, "", "Four.")], breaks=(PageBreak(0, 6, "4"),), name="r")
     layout = Layout()
 
-    assert [_prose(each, layout) for each in (first, same, later)] == [["One.", "[3]Two."], ["Three."], ["[4]Four."]]
+    assert [_prose(each, layout) for each in (first, same, later)] == [
+        ["One.", "[p.\u00a03]Two."],
+        ["Three."],
+        ["[p.\u00a04]Four."],
+    ]
 
 
 def test_a_page_that_begins_with_the_break_between_blocks_is_shown_with_the_words() -> None:
@@ -144,7 +148,7 @@ def test_a_page_that_begins_with_the_break_between_blocks_is_shown_with_the_word
     items = read.parts[1]
 
     assert isinstance(items, ItemList)
-    assert _shown(items.items[0].line) == "[2]Two."
+    assert _shown(items.items[0].line) == "[p.\u00a02]Two."
 
 
 def test_an_excerpt_keeps_the_blocks_it_touches() -> None:

@@ -90,7 +90,7 @@ TEXT = FileForm("txt", "text/plain")
 def file_name(item: Item, pages: PageRange | None, form: FileForm) -> str:
     """Return what a file is called when it is saved: "in-the-dock-p12.ris"."""
     name = _plain_word(item.id)
-    if pages:
+    if pages and pages.label:
         first, last = (_plain_word(number) for number in printed_pages(pages))
         name += f"-p{first}" if first == last else f"-p{first}-{last}"
     return f"{name}.{form.ending}"
@@ -200,7 +200,7 @@ def _part(parts: Sequence[int], at: int) -> str:
 def csl_json(item: Item, quoted: Quoted, accessed: date) -> str:
     """Return an item as a CSL-JSON file: a list of one item."""
     values = csl_item(item, accessed)
-    if quoted.pages and item.type is ItemType.REPORT:
+    if quoted.pages and quoted.pages.label and item.type is ItemType.REPORT:
         first, last = printed_pages(quoted.pages)
         values["page"] = first if first == last else f"{first}-{last}"
     if said := note(quoted, accessed):

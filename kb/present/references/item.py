@@ -113,7 +113,9 @@ def date_parts(iso: str) -> tuple[int, ...]:
 
 
 def printed_pages(pages: PageRange) -> tuple[str, str]:
-    """Return the printed numbers of the first and the last page."""
+    """Return the printed numbers of the first and the last page; two empty ones where there are none."""
+    if not pages.label:
+        return "", ""
     words = page_words(pages).partition(" (")[0]
     first, _, last = words.partition("\u00a0")[2].partition("–")
     return first, last or first

@@ -38,7 +38,7 @@ class Numbered:
     Attributes:
         leaf: With its lines of the body.
         running: Its running heads and feet, from top to bottom.
-        label: The number printed on it, or what stands for it.
+        label: The number printed on it, or what stands for it; empty where its neighbours' numbers leave it none.
     """
 
     leaf: Leaf
@@ -200,7 +200,11 @@ def _sequence(leaves: Sequence[Leaf]) -> list[_Reading | None]:
 
 
 def _labels(leaves: Sequence[Leaf], sequence: Sequence[_Reading | None]) -> list[str]:
-    """Return each leaf's printed number; where there is none, the one its neighbours imply."""
+    """Return each leaf's printed number; where there is none, the one its neighbours imply.
+
+    A page before the first of those that are counted has none: the number of the page in the file would be taken for
+    that of another page, which has it printed.
+    """
     labels: list[str] = []
     for at, leaf in enumerate(leaves):
         reading = sequence[at]
@@ -211,8 +215,10 @@ def _labels(leaves: Sequence[Leaf], sequence: Sequence[_Reading | None]) -> list
             nearest = before if before is not None else after
             if nearest is not None:
                 reading, step = sequence[nearest], at - nearest
-        if reading is None or reading.value + step < 1:
+        if reading is None:
             labels.append(leaf.label)
+        elif reading.value + step < 1:
+            labels.append("" if leaf.label == str(leaf.number) else leaf.label)
         else:
             value = reading.value + step
             labels.append(reading.prefix + (roman(value) if reading.roman else str(value)))

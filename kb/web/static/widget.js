@@ -250,8 +250,8 @@
 
     option({ id, url, document: source, heading, page, excerpt_html: html }, at) {
       const { labels } = this;
-      const label = page && (page.label || `${page.first}`).replace("-", "–");
-      const pages = page && (page.first === page.last ? labels.page : labels.pages).replace("#", label);
+      const label = page && page.label.replace("-", "–");
+      const pages = label && (page.first === page.last ? labels.page : labels.pages).replace("#", label);
       const place = [heading.at(-1), pages, source.date.slice(0, 4)].filter(Boolean).join(" · ");
       const link = make(
         "a",

@@ -188,6 +188,17 @@ def test_csl_json_of_a_web_page_has_no_pages() -> None:
     assert "page" not in values
 
 
+def test_words_of_a_page_without_a_number_are_cited_without_one() -> None:
+    quoted = Quoted("x", PageRange(2, 2, ""), _LINK)
+    (values,) = json.loads(csl_json(describe(REPORT), quoted, ACCESSED))
+
+    assert "page" not in values
+    assert "(PDF p. 2)" in str(values["note"])
+    assert "SP  - " not in ris(describe(REPORT), quoted, ACCESSED)
+    assert "pages = " not in bibtex(describe(REPORT), quoted, ACCESSED)
+    assert file_name(describe(REPORT), quoted.pages, RIS) == "it-still-happens-here.ris"
+
+
 # ----------------------------------------------------------------------------------- names
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kb.read.layout.furniture import roman, roman_value, set_apart
@@ -42,9 +44,20 @@ def test_the_number_is_found_beside_other_words() -> None:
     assert [each.label for each in set_apart(pages, 10)] == ["11", "12", "13", "14", "15"]
 
 
-def test_pages_before_the_first_number_keep_the_files_label() -> None:
+def test_pages_before_the_first_number_have_no_number_of_another_page() -> None:
     pages = [leaf(1, line("A cover", 60, 300)), leaf(2), *(page(at + 3, str(at + 1)) for at in range(4))]
-    assert [each.label for each in set_apart(pages, 10)] == ["1", "2", "1", "2", "3", "4"]
+    assert [each.label for each in set_apart(pages, 10)] == ["", "", "1", "2", "3", "4"]
+
+
+def test_pages_before_the_first_number_keep_the_files_own_label() -> None:
+    cover = replace(leaf(1, line("A cover", 60, 300)), label="Cover")
+    pages = [cover, *(page(at + 2, str(at + 1)) for at in range(4))]
+    assert [each.label for each in set_apart(pages, 10)] == ["Cover", "1", "2", "3", "4"]
+
+
+def test_pages_without_any_numbers_have_those_of_the_file() -> None:
+    pages = [leaf(at, line(f"Words of page {at}", 60, 300)) for at in (1, 2, 3)]
+    assert [each.label for each in set_apart(pages, 10)] == ["1", "2", "3"]
 
 
 def test_a_heading_that_comes_again_above_text_is_no_running_head() -> None:
