@@ -418,3 +418,23 @@ def test_a_clause_is_no_speaker() -> None:
     assert speakers("Sir, I am just sharing this and the Minister had asked, “Why are you reading it?”") != [
         "I am just"
     ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The boats came at night. “The men are counted on the pier.” Nobody answered for a year.",
+        "Roe’s thinking was, “This is her base, too, for as long as it lasts.”",
+        "Note: 85 respondents answered the question “In your experience, what is needed?” in writing.",
+        "Researchers seemed well aware of it and several people put it bluntly: “They have no time to read.”",
+    ],
+)
+def test_words_that_name_nobody_are_no_speaker(sentence: str) -> None:
+    assert set(speakers(sentence)) <= {""}
+
+
+def test_what_says_how_often_is_no_part_of_a_speaker() -> None:
+    assert speakers("My old wrestling coach used to say, “It is where you finish that counts.”") == [
+        "My old wrestling coach"
+    ]
+    assert speakers("The officers usually respond with a joke: “Where was she when I was young?”") == ["The officers"]

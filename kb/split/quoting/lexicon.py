@@ -16,6 +16,10 @@ DETERMINERS = _words(
     the a an one another his her their its our my this that some two three several many most other each every
 """
 )
+# Alone, these name nobody who could have said something.
+NOBODY = _words("nobody everybody everyone anybody anyone none nothing everything note the a an its their our my")
+HOW_OFTEN = _words("used usually often sometimes always never generally typically also")  # beside a verb: "used to say"
+OF_CLAUSES = _words("it he she they wherein whereby because although")  # within words that are more than a name
 CONJUNCTIONS = _words("and but then so yet also meanwhile later now still")
 
 # Titles say nothing of what a person does; ranks and honours among them are roles as well.

@@ -71,7 +71,9 @@ def phrase(text: str, part: Sequence[Token]) -> Mention | None:
     """
     while part and part[0].lower in lexicon.CONJUNCTIONS | {"while", "as", "when", "like"}:
         part = part[1:]
-    if not part:
+    while len(part) > 1 and part[-1].text in lexicon.HOW_OFTEN:
+        part = part[:-1]
+    if not part or _names_nobody(part):
         return None
     if part[0].lower in lexicon.PRONOUNS and len(part) == 1:
         return Mention(Kind.PRONOUN, Span(part[0].start, part[0].end), part[0].text)
@@ -87,6 +89,13 @@ def phrase(text: str, part: Sequence[Token]) -> Mention | None:
     if attached is not None:
         return _with_attachment(text, part, attached)
     return _plain(text, part)
+
+
+def _names_nobody(part: Sequence[Token]) -> bool:
+    """Tell whether a phrase is no speaker by its own words: "nobody", "the" alone, "Jane Roe’s", half a clause."""
+    if len(part) == 1 and part[0].lower in lexicon.NOBODY:
+        return True
+    return part[-1].lower.endswith(("'s", "’s")) or any(token.text in lexicon.OF_CLAUSES for token in part[1:])
 
 
 def _attachment(part: Sequence[Token]) -> int | None:
