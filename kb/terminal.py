@@ -97,12 +97,12 @@ def _difference(match: Match) -> str:
         return ""
     pieces = []
     for each in match.differences:
-        if each.change is Change.EQUAL:
-            pieces.append(each.source)
-            continue
-        pieces += [f"[-{each.pasted}-]"] if each.pasted else []
-        pieces += [f"{{+{each.source}+}}"] if each.source else []
-    return " ".join(pieces)
+        if each.change is not Change.EQUAL and each.pasted:
+            pieces.append(f"[-{each.pasted}-] ")
+        if each.source:
+            pieces.append(each.source if each.change is Change.EQUAL else f"{{+{each.source}+}}")
+            pieces.append(each.after)
+    return "".join(pieces).strip()
 
 
 def figures_line(figures: Figures) -> str:

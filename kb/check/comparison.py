@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import pairwise
 
 from kb.check.alignment import Fit
 from kb.check.blocks import Block, blocks
@@ -18,6 +19,7 @@ from kb.model import Change, Difference, Standing
 from kb.text import stem
 
 _TRAILING = ",.; "  # what conventions of quoting put before a closing mark
+_STOPS = ".?!"
 _ALIKE = 0.8
 _SHORTEST_ALIKE = 4
 _ONE_IN = 4
@@ -71,7 +73,20 @@ def compare(wording: Wording, stretch: Stretch, fit: Fit) -> Comparison | None:
         standing = Standing.MARKS
     else:
         standing = Standing.EXACT
-    return Comparison(standing, differences, changed, runs)
+    return Comparison(standing, _joined(stretch, found, differences), changed, runs)
+
+
+def _joined(stretch: Stretch, found: Sequence[Block], differences: Sequence[Difference]) -> tuple[Difference, ...]:
+    """Return differences with what the source prints after each; after the last one, only what ends a sentence."""
+    joined = list(differences)
+    held = [at for at, block in enumerate(found) if block.start < block.end]
+    for at, later in pairwise(held):
+        if found[at].end == found[later].start:
+            joined[at] = joined[at]._replace(after=stretch.between(found[at].end))
+    for at in held[-1:]:
+        follows = stretch.between(found[at].end)
+        joined[at] = joined[at]._replace(after=follows[: len(follows) - len(follows.lstrip(_STOPS))])
+    return tuple(joined)
 
 
 def _difference(stretch: Stretch, block: Block) -> Difference:

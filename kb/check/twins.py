@@ -155,7 +155,7 @@ class Comparing:
             there, spans = zip(*standing.spans(), strict=True)
             return Twin(document, there, spans, all_of_it, True, changed, standing.differences)
         here = next(span for holder, span in standing.spans() if holder.id == passage.id)
-        differences = tuple(Difference(_TURNED.get(each, each), *words[::-1]) for each, *words in standing.differences)
+        differences = tuple(_turned(each) for each in standing.differences)
         return Twin(document, (candidate,), (all_of_it,), here, False, changed, differences)
 
 
@@ -175,6 +175,11 @@ def _fit(terms: Sequence[str], source: Sequence[str]) -> Fit:
 
 def _is_same(step: Step, terms: Sequence[str], source: Sequence[str]) -> bool:
     return step.item is not None and step.start < step.end and terms[step.item] == source[step.start]
+
+
+def _turned(difference: Difference) -> Difference:
+    """Return a difference as it is from the other side."""
+    return Difference(_TURNED.get(difference.change, difference.change), difference.source, difference.pasted)
 
 
 def _without_strangers(differences: tuple[Difference, ...]) -> tuple[Difference, ...]:

@@ -36,11 +36,13 @@ class Difference(NamedTuple):
     Attributes:
         pasted: The words as pasted; an ellipsis or bracketed words as they stand.
         source: The words as the source prints them; those that an ellipsis or bracketed words stand for.
+        after: What the source prints between these words and the next ones, its white space made one.
     """
 
     change: Change
     pasted: str
     source: str
+    after: str = " "
 
 
 class Agreement(StrEnum):

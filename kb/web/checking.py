@@ -101,7 +101,7 @@ def _item(checked: CheckedQuotation, snapshot: Snapshot) -> CheckedItem:
 
 def _place(checked: CheckedQuotation, match: Match, snapshot: Snapshot) -> FoundPlace:
     differs = any(each.change is not Change.EQUAL for each in match.differences)
-    source = " ".join(each.source for each in match.differences)
+    source = "".join(f"{each.source}{each.after}" for each in match.differences)
     return FoundPlace(
         where=_where(match.hit, match.pages, snapshot),
         fact=place_words(checked, match),

@@ -113,12 +113,28 @@ def test_a_changed_word_is_shown(snapshot: Snapshot, text: str, wanted: tuple[st
 def test_differences_hold_every_word_of_both_sides_in_order(snapshot: Snapshot) -> None:
     match = best(snapshot, "rings before every storm, but nobody at the west gate hears it")
     assert [tuple(each) for each in match.differences] == [
-        ("equal", "rings before every", "rings before every"),
-        ("replace", "storm", "tide"),
-        ("equal", "but nobody at the west gate hears it", "but nobody at the west gate hears it"),
+        ("equal", "rings before every", "rings before every", " "),
+        ("replace", "storm", "tide", ", "),
+        ("equal", "but nobody at the west gate hears it", "but nobody at the west gate hears it", "."),
     ]
     (span,) = match.hit.spans
     assert span.of(match.hit.passage.text) == "rings before every tide, but nobody at the west gate hears it"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the bell at the east wall rings before each tide, but nobody at the west gate hears it",
+        "the bell at the east wall also rings before every tide, but nobody at all at the west gate hears it",
+        "the bell at the east wall … before every tide, but nobody … hears it",
+        "the bell at the wall rings before every tide, but nobody at the west gate hears",
+    ],
+)
+def test_the_source_can_be_read_in_the_differences_as_it_is_printed(snapshot: Snapshot, text: str) -> None:
+    match = best(snapshot, text)
+    read = "".join(f"{each.source}{each.after}" for each in match.differences if each.source)
+    assert BELL.casefold().startswith(read.casefold())
+    assert "tide, but" in read
 
 
 def test_five_of_six_words_in_a_row_are_not_close(snapshot: Snapshot) -> None:
