@@ -17,7 +17,7 @@ from kb.web.fields import PASTED_TEXT
 from kb.web.json_body import json_response
 from kb.web.parameters import ParametersError, no_parameters, only_text
 from kb.web.site import current_site
-from kb.web.values import Fault
+from kb.web.values import LANGUAGE_NAME, Fault
 
 MAX_PASTED_BYTES = 4 * 1024 * 1024  # so that a text that is too long comes back with the reason
 
@@ -36,15 +36,16 @@ def check_form() -> str:
 @check_pages.post("/check")
 def check_text() -> Response:
     """Check a text. One that is too long is kept in its box."""
+    _allow_long_texts()
+    if _is_blank(request.form):
+        return _box("", "There is no text in the box. Paste a sentence, or a whole draft.")
     text = _pasted_form()
     site = current_site()
     try:
         with site.engine.snapshot() as snapshot:
             shown = check_page(check(snapshot, text, site.settings), snapshot)
     except CheckError as error:
-        return make_response(
-            render_template("check.html", text=text, checked=None, fault=str(error), limits=site.settings), 400
-        )
+        return _box(text, str(error))
     return make_response(render_template("check.html", text=text, checked=shown, fault="", limits=site.settings))
 
 
@@ -52,6 +53,7 @@ def check_text() -> Response:
 @described(CheckAnswer, sends=PASTED_TEXT, as_types=(JSON, FORM))
 def check_for_programs() -> Response:
     """Check a text that comes as JSON or as a form."""
+    _allow_long_texts()
     text = _pasted_json() if request.is_json else _pasted_form()
     site = current_site()
     try:
@@ -61,8 +63,18 @@ def check_for_programs() -> Response:
         raise ParametersError([Fault("text", str(error))]) from error
 
 
+def _box(text: str, fault: str) -> Response:
+    """Show the box again, with what is wrong with the text in it."""
+    limits = current_site().settings
+    return make_response(render_template("check.html", text=text, checked=None, fault=fault, limits=limits), 400)
+
+
+def _is_blank(form: MultiDict[str, str]) -> bool:
+    """Tell whether the form was sent as it is, with nothing in its box."""
+    return set(form) <= {"text", LANGUAGE_NAME} and "text" in form and not any(map(str.strip, form.getlist("text")))
+
+
 def _pasted_form() -> str:
-    _allow_long_texts()
     no_parameters(request.args)
     return only_text(request.form)
 
@@ -73,7 +85,6 @@ def _pasted_json() -> str:
     Raises:
         ParametersError: It is no such JSON, or has what is no text.
     """
-    _allow_long_texts()
     no_parameters(request.args)
     try:
         body = request.get_json(silent=True)

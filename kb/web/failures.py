@@ -182,16 +182,13 @@ def register(app: Flask) -> None:
 
 
 def _parameters(error: ParametersError) -> Response:
-    kept = None if error.kept.is_empty else error.kept
+    kept = None if error.kept.is_empty or is_for_programs(request.path) else error.kept
     what_now = "The rest is kept below." if kept else "Leave it out, or start again."
-    failure = Failure(
-        400,
-        gettext_noop("Part of this address cannot be used"),
-        f"See what is wrong with it here. {what_now}",
-        error.faults,
-        kept,
-    )
-    return _respond(failure)
+    if request.method == "POST":
+        heading = gettext_noop("Part of what was sent cannot be used")
+    else:
+        heading = gettext_noop("Part of this address cannot be used")
+    return _respond(Failure(400, heading, f"See what is wrong with it here. {what_now}", error.faults, kept))
 
 
 def _engine(error: EngineError) -> Response:

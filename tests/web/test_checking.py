@@ -98,6 +98,17 @@ def test_a_text_stays_in_its_box_as_it_was(reader: Reader) -> None:
     assert all_words(page, "//blockquote[contains(@class, 'pasted')]") == ["A <b>bold</b> word &amp; more"]
 
 
+@pytest.mark.parametrize("text", ["", "  \n "])
+def test_an_empty_box_is_shown_again_with_what_to_do(reader: Reader, text: str) -> None:
+    page = reader.posts("/check", {"text": text, "lang": "en"}, 400)
+
+    assert all_words(page, "//p[@role='alert']") == ["There is no text in the box. Paste a sentence, or a whole draft."]
+    assert page.xpath("//textarea")
+    assert all_words(reader.posts("/check", {"text": "", "colour": "red"}, 400), "//h1") == [
+        "Part of what was sent cannot be used"
+    ]
+
+
 def test_a_text_that_is_too_long_is_kept_with_the_reason(library: Path) -> None:
     small = Reader(create_app(Settings(library=library, max_check_chars=60)).test_client())
     page = small.posts("/check", {"text": "word " * 20}, 400)

@@ -49,6 +49,15 @@ def test_unknown_and_impossible_parameters_are_refused(reader: Reader, address: 
     assert len(all_words(page, "//ul[@class='faults']/li")) == 1
 
 
+def test_a_program_is_told_of_no_page_on_which_anything_is_kept(client: FlaskClient) -> None:
+    searched = client.get("/search.json?q=lantern&page=0").get_json()
+    checked = client.post("/check.json", json={"words": "lantern"}).get_json()
+
+    assert "below" not in searched["error"]
+    assert searched["error"].startswith("Part of this address cannot be used.")
+    assert checked["error"].startswith("Part of what was sent cannot be used.")
+
+
 def test_every_fault_is_named_and_the_rest_is_kept(reader: Reader) -> None:
     page = reader.opens("/search?q=lantern&kind=release&page=0&sort=best&tint=red", 400)
 
