@@ -1,4 +1,7 @@
-"""A search as a feed: Atom (RFC 4287), the newest documents first, so that a new passage comes to those who follow it.
+"""A search as a feed: Atom (RFC 4287), so that a new passage comes to those who follow it.
+
+What came to the library lately stands first, whatever its date: an old report that is added today is new to those who
+follow. Then the newest documents.
 
 An entry is a passage. Its id is made of the passage's own, so that it stays the same under another name of the site
 and wherever the same document stands. This module knows no route.
@@ -8,7 +11,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +19,11 @@ from pathlib import Path
 from lxml import etree
 from werkzeug.datastructures import MultiDict
 
-from kb.model import Answer, DocumentRecord, Hit, Sort
-from kb.present.answers import HitAnswer, hit_answer
+from kb.model import Answer, DocumentRecord, Hit, PassageId, Sort
+from kb.present.answers import HitAnswer, Standings, hit_answer
 from kb.present.citations import page_words
 from kb.web import addresses
+from kb.web.arrivals import Arrivals, written
 from kb.web.parameters import ParametersError, SearchParameters, search_parameters
 from kb.web.values import Fault
 
@@ -53,18 +57,51 @@ def feed_parameters(given: MultiDict[str, str]) -> SearchParameters:
     return replace(asked, sort=Sort.NEWEST, limit=ENTRIES)
 
 
-def feed(found: Answer, asked: SearchParameters, *, title: str, site: str, sources: Path) -> bytes:
-    """Write what was found as a feed.
+def entries(
+    asked: SearchParameters, came: Arrivals, find: Callable[[SearchParameters], Answer]
+) -> tuple[Sequence[Hit], Answer]:
+    """Return the passages of a feed, those of the latest documents first, and the answer to the whole search.
 
     Args:
-        found: The answer.
+        asked: What was asked for, the newest first.
+        came: The documents that came last.
+        find: Searches.
+    """
+    found: dict[PassageId, Hit] = {}
+    only = asked.filters.document
+    for day in came.days:
+        chosen = tuple(each for each in day if not only or each in only)
+        if chosen and len(found) < ENTRIES:
+            of_day = find(replace(asked, filters=replace(asked.filters, document=chosen)))
+            found |= {hit.passage.id: hit for hit in of_day.results.hits}
+    every = find(asked)
+    for hit in every.results.hits:
+        found.setdefault(hit.passage.id, hit)
+    return tuple(found.values())[:ENTRIES], every
+
+
+def feed(
+    hits: Sequence[Hit],
+    outdated: Standings,
+    asked: SearchParameters,
+    came: Arrivals,
+    *,
+    title: str,
+    site: str,
+    sources: Path,
+) -> bytes:
+    """Write passages as a feed.
+
+    Args:
+        hits: The passages, in order.
+        outdated: The documents that are no longer in force.
         asked: What was asked for.
+        came: The documents that came last.
         title: Of the library.
         site: The site's own address, without a slash at its end.
         sources: The folder of sources; a file's time stands for the date of a document that has none.
     """
-    hits = found.results.hits
-    times = [_updated(hit.document, sources) for hit in hits]
+    times = [came.times.get(hit.document.id) or _published(hit.document, sources) for hit in hits]
     itself = addresses.feed(asked)
     root = etree.XML(f'<feed xmlns="{_ATOM}"/>')
     _add(root, "id", uuid.uuid5(_OURS, itself).urn)
@@ -74,17 +111,20 @@ def feed(found: Answer, asked: SearchParameters, *, title: str, site: str, sourc
     _add(root, "link", rel="self", type=ATOM, href=site + itself)
     _add(root, "link", rel="alternate", type="text/html", href=site + addresses.search(replace(asked, limit=None)))
     for hit, time in zip(hits, times, strict=True):
-        _entry(_add(root, "entry"), hit_answer(hit, found.outdated), hit, _written(time), site)
+        published = _written(_published(hit.document, sources))
+        _entry(_add(root, "entry"), hit_answer(hit, outdated), hit, (_written(time), published), site)
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
-def _entry(entry: etree._Element, answer: HitAnswer, hit: Hit, updated: str, site: str) -> None:
+def _entry(entry: etree._Element, answer: HitAnswer, hit: Hit, times: tuple[str, str], site: str) -> None:
     document = hit.document
+    updated, published = times
     name = document.metadata.title or document.source
     where = [page_words(hit.pages)] if hit.pages else list(answer["heading"][-1:])
     _add(entry, "id", uuid.uuid5(_OURS, answer["url"]).urn)
     _add(entry, "title", ", ".join([name, *where]))
     _add(entry, "updated", updated)
+    _add(entry, "published", published)
     for author in _authors(document):
         _add(_add(entry, "author"), "name", author)
     if document.metadata.kind:
@@ -97,16 +137,13 @@ def _authors(document: DocumentRecord) -> Sequence[str]:
     return document.metadata.authors or ((document.metadata.publisher,) if document.metadata.publisher else ())
 
 
-def _updated(document: DocumentRecord, sources: Path) -> datetime:
+def _published(document: DocumentRecord, sources: Path) -> datetime:
     """Return when a document was published, at the beginning of what is known of it; else when its file was written."""
     date = document.metadata.date
     if date:
         year, month, day = (int(part) for part in f"{date}-01-01".split("-")[:3])
         return datetime(year, month, day, tzinfo=UTC)
-    try:
-        return datetime.fromtimestamp((sources / document.source).stat().st_mtime, tz=UTC)
-    except OSError:
-        return _LONG_AGO
+    return written(document, sources) or _LONG_AGO
 
 
 def _written(time: datetime) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, Response, current_app, request
 
+from kb.web.arrivals import arrivals
 from kb.web.assets import address
 from kb.web.described import described
-from kb.web.feeds import ATOM, feed, feed_parameters
+from kb.web.feeds import ATOM, entries, feed, feed_parameters
 from kb.web.finding import find_answer
 from kb.web.json_body import json_response
 from kb.web.openapi import openapi
@@ -35,11 +38,13 @@ def opensearch_description() -> Response:
 
 @program_pages.get("/search.atom")
 def search_feed() -> Response:
-    """Search, the newest documents first, for readers of feeds."""
+    """Search, what came last and then the newest documents first, for readers of feeds."""
     asked = feed_parameters(request.args)
     site = current_site()
-    with site.engine.snapshot() as snapshot:
-        found = find_answer(asked, snapshot)
     sources = site.settings.library / "sources"
-    written = feed(found, asked, title=site.config.title, site=request.host_url.rstrip("/"), sources=sources)
+    with site.engine.snapshot() as snapshot:
+        came = arrivals(snapshot.documents(), sources)
+        hits, found = entries(asked, came, partial(find_answer, snapshot=snapshot, facets=False))
+    here = request.host_url.rstrip("/")
+    written = feed(hits, found.outdated, asked, came, title=site.config.title, site=here, sources=sources)
     return Response(written, content_type=f"{ATOM}; charset=utf-8")

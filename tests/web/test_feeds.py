@@ -119,6 +119,35 @@ def test_a_document_without_a_date_has_that_of_its_file(tmp_path: Path) -> None:
     assert orphan.updated == "1970-01-01T00:00:00Z"
 
 
+def test_an_old_document_that_is_added_later_comes_first(tmp_path: Path) -> None:
+    settings = Settings(library=tmp_path, jobs=1)
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    for year in range(2001, 2015):
+        days = "\n\n".join(f"On day {day} of {year} the river rose by {day} hands." * 4 for day in range(1, 9))
+        _write(sources / f"{year}.txt", f"River {year}\n\n1 March {year}\n\n{days}\n", datetime(2020, 1, 1, tzinfo=UTC))
+    _write(sources / "old.txt", "Old river\n\n2 May 1990\n\nThe river froze.\n", datetime(2020, 2, 3, tzinfo=UTC))
+    Library(settings).sync()
+    client = create_app(settings).test_client()
+    read = _feed(client, "/search.atom?q=river")
+    entries = [entry.link.split("/")[4] for entry in read.entries]
+
+    assert len(entries) == 50
+    assert len({entry.id for entry in read.entries}) == 50
+    assert entries[0] == "old"
+    assert entries[1:] == sorted(entries[1:], reverse=True)
+    assert (read.entries[0].updated, read.entries[0].published) == ("2020-02-03T00:00:00Z", "1990-05-02T00:00:00Z")
+    assert read.entries[1].updated == read.entries[1].published == "2014-03-01T00:00:00Z"
+    assert read.feed.updated == "2020-02-03T00:00:00Z"
+    of_one = _feed(client, "/search.atom?q=river&document=2001").entries
+    assert {entry.link.split("/")[4] for entry in of_one} == {"2001"}
+
+
+def _write(path: Path, text: str, time: datetime) -> None:
+    path.write_text(text, encoding="utf-8")
+    os.utime(path, (time.timestamp(), time.timestamp()))
+
+
 @pytest.mark.parametrize("query", ["%00%0B%1B", "%EF%BF%BF", "%3C%2Ftitle%3E%5D%5D%3E", "%F0%9F%94%A6", "a" * 3000])
 def test_any_words_make_a_feed_that_can_be_read(client: FlaskClient, query: str) -> None:
     assert _feed(client, f"/search.atom?q={query}").feed.title.startswith("River library")
