@@ -6,6 +6,7 @@ Ties the query language to an engine, for the web and the command alike. Knows n
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kb.best_bets import best_bets
 from kb.editions import outdated_in
@@ -99,6 +100,12 @@ def answer(
         best_bets=best_bets(bets, text, snapshot) if page == 1 and filters == Filters() else (),
         widenings=widenings,
         outdated=replaced,
-        did_you_mean=rewritten(text, offered) if offered else "",
+        did_you_mean=_offered(rewritten(text, offered), query, snapshot, settings) if offered else "",
         mended=rewritten(text, applied) if applied else "",
     )
+
+
+def _offered(text: str, query: Query, snapshot: Snapshot, settings: Settings) -> str:
+    """Return a text to offer in place of the typed one, or nothing where it would find nothing either."""
+    tree, _ = parsed(text, settings)
+    return text if snapshot.search(replace(query, tree=tree, limit=0, facets=False, meaning=None)).total else ""

@@ -108,6 +108,10 @@ def test_an_everyday_word_that_is_nowhere_is_searched_for_as_it_was_typed_and_of
     assert (found.notices, found.mended, found.did_you_mean) == ((), "", "compelled children")
 
 
+def test_no_words_are_offered_that_find_nothing_either(library: Library) -> None:
+    assert search(library, '"guidance chidlren"').did_you_mean == ""
+
+
 def test_a_word_that_nothing_is_near_to_is_left_as_it_was_typed(library: Library) -> None:
     found = search(library, "xylophones")
     assert (found.results.total, found.notices, found.did_you_mean) == (0, (), "")

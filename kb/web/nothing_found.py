@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 
 from kb.check.runs import longest_run
 from kb.engine import Snapshot
-from kb.mending import unknown_in
+from kb.mending import Unknown, unknown_in
 from kb.model import And, Node, Or, PageRange, Phrase, Quoted
 from kb.query.corrections import rewritten
 from kb.search import parsed
 from kb.web import addresses
+from kb.web.finding import count_passages
 from kb.web.parameters import SearchParameters
 from kb.web.site import current_site
 
@@ -74,17 +75,19 @@ def nothing_found(asked: SearchParameters, snapshot: Snapshot, *, private: bool)
     settings = current_site().settings
     tree, _ = parsed(asked.text, settings)
     missing = tuple(
-        MissingWord(
-            each.term,
-            tuple(
-                NearWord(word, replace(asked, text=rewritten(asked.text, {each.term: word}), page=1))
-                for word in each.near
-            ),
-        )
-        for each in unknown_in(tree, snapshot, settings.library)
+        MissingWord(each.term, _near(each, asked, snapshot)) for each in unknown_in(tree, snapshot, settings.library)
     )
     quotation = max(_quotations(tree), key=lambda phrase: len(phrase.terms), default=None)
     return NothingFound(missing, _longest_part(quotation, snapshot, private=private) if quotation else None)
+
+
+def _near(unknown: Unknown, asked: SearchParameters, snapshot: Snapshot) -> tuple[NearWord, ...]:
+    """Return the words that are spelled nearly alike and find something in place of the unknown one."""
+    offered = (
+        NearWord(word, replace(asked, text=rewritten(asked.text, {unknown.term: word}), page=1))
+        for word in unknown.near
+    )
+    return tuple(each for each in offered if count_passages(each.to, snapshot))
 
 
 def _longest_part(quotation: Phrase, snapshot: Snapshot, *, private: bool) -> LongestPart | None:

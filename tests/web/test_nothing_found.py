@@ -32,3 +32,10 @@ def test_after_a_private_search_no_address_has_the_words(reader: Reader) -> None
 def test_words_that_are_all_there_but_not_together_are_not_called_missing(reader: Reader) -> None:
     page = reader.opens('/search?q="gate+lantern"')
     assert not [each for each in all_words(page, "//div[@class='nothing']/p") if "stands nowhere" in each]
+
+
+def test_a_word_spelled_nearly_alike_is_not_offered_where_it_finds_nothing_either(reader: Reader) -> None:
+    page = reader.opens('/search?q="the+lantren+shines+on+nobody"')
+    lines = [each for each in all_words(page, "//div[@class='nothing']/p") if "lantren" in each]
+    assert lines == ["“lantren” stands nowhere in the library."]
+    assert not page.xpath("//header[@class='results-head']//*[contains(text(), 'Did you mean')]")
