@@ -52,7 +52,9 @@ def offers(reader: Reader, search: str) -> list[Offer]:
 
 def test_many_passages_can_be_narrowed_by_words_in_a_row_and_by_kind(harbour: Reader) -> None:
     assert offers(harbour, "/search?q=the+red") == [("these words in a row", 3), ("only recommendations", 20)]
-    assert all_words(harbour.opens("/search?q=the+red"), "//span[@id='breadth']") == ["Narrower"]
+    page = harbour.opens("/search?q=the+red")
+    assert all_words(page, "//span[@id='breadth']") == ["Narrower"]
+    assert page.xpath("//article/following-sibling::nav//span[@id='breadth']")  # the passages come first
 
 
 def test_many_passages_can_be_narrowed_to_what_is_in_force(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_a_page_of_results_names_those_who_say_it_most(reader: Reader) -> None:
     unsaid = reader.opens("/search?q=ferryman").xpath("//ul[@aria-labelledby='voices']")
     private = reader.posts("/search", {"q": "officer"}).xpath("//ul[@aria-labelledby='voices']//form")
 
-    assert words(said[0]) == "Ada Ferry in 1 passage"
+    assert words(said[0]) == "Ada Ferry, 1 passage"
     assert not unsaid
     assert len(private) == 1
 
