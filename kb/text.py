@@ -43,6 +43,18 @@ WORD = re.compile(rf"{_WORD_CLASS}+(?:'{_WORD_CLASS}+)*")
 _ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
 _SPACES = re.compile(r"\s+")
 
+_SMALL_WORDS = """
+    a about above after again against all also although am among an and any are as at be because been before
+    being below between both but by can cannot could did do does doing down during each either else ever every
+    few for from further had has have having he her here hers him his how however i if in into is it its just
+    may me might more most much must my no nor not of off on once one only onto or other others our out over own
+    per same shall she should since so some such than that the their them then there these they this those
+    though through to too two under until up upon us very was we were what when where whether which while who
+    whom whose why will with within without would you your
+"""
+SMALL_WORDS = frozenset(_SMALL_WORDS.split())
+"""Words that hold others together: searched like all others, but they say little of what a text is about."""
+
 
 class Token(NamedTuple):
     """A word of a text: its folded form, and where it stands in the original text."""

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from kb.engine import Engine, Snapshot
-from kb.model import And, Field, In, Most, Node, Not, Or, Phrase, Prefix, Query, Word, Years
+from kb.model import And, Field, In, Most, Node, Not, Or, Phrase, Prefix, Query, Ranked, Word, Years
 from kb.text import terms
 from tests.contract.libraries import document
 
@@ -46,6 +46,12 @@ def phrase(text: str, slop: int = 0) -> Phrase:
         (And((Word("full"), In(Field.DOCUMENT, Word("a")))), ["full"]),
         (And((Word("full"), Years(None, None))), ["full"]),
         (Word("nowhere"), []),
+        (Ranked((Word("in"), Word("the"), Word("docker"))), ["dockers"]),
+        (Ranked((Word("in"), Word("the"))), ["The", "in", "the", "the"]),
+        (Ranked((Word("in"), Word("nowhere"))), ["in"]),
+        (And((Word("in"), Ranked((Word("the"), Word("docker"))))), ["in", "dockers"]),
+        (Ranked((Word("was"), phrase("in the"))), ["in the"]),
+        (Or((Word("was"), Word("docker"))), ["was", "dockers"]),
     ],
 )
 def test_the_words_of_the_query_are_marked_and_no_others(marked: Snapshot, tree: Node, expected: list[str]) -> None:

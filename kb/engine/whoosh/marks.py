@@ -27,7 +27,7 @@ from kb.model import (
     Word,
     Years,
 )
-from kb.text import fold_letters, stem
+from kb.text import SMALL_WORDS, fold_letters, stem
 
 Part = Word | Phrase | Prefix
 
@@ -54,6 +54,20 @@ def marking_parts(tree: Node, *, quoted: bool = False) -> Iterator[tuple[Part, b
             return
 
 
+def small_words(tree: Node) -> frozenset[Node]:
+    """Return the words that only hold others together, of those that need not be there.
+
+    They are no marks beside others: of "who can refer a child" what tells is "refer" and "child".
+    """
+    match tree:
+        case Ranked(parts):
+            return frozenset(part for part in parts if isinstance(part, Word) and part.term in SMALL_WORDS)
+        case And(parts):
+            return frozenset().union(*map(small_words, parts))
+        case _:
+            return frozenset()
+
+
 def cited_parts(tree: Node) -> Iterator[Part]:
     """Return the laws that a query asks for: what it marks is where a passage cites them."""
     match tree:
@@ -73,14 +87,19 @@ class Marker:
 
     def __init__(self, tree: Node) -> None:
         parts = list(dict.fromkeys(marking_parts(tree)))
-        self._anywhere = _PartsMarker([part for part, quoted in parts if not quoted])
+        anywhere = [part for part, quoted in parts if not quoted]
+        small = small_words(tree)
+        telling = [part for part in anywhere if part not in small]
+        self._anywhere = _PartsMarker(anywhere)
+        self._telling = _PartsMarker(telling) if 0 < len(telling) < len(anywhere) else None
         within = [part for part, quoted in parts if quoted]
         self._within = _PartsMarker(within) if within else None
         self._laws = tuple(dict.fromkeys(cited_parts(tree)))
 
     def spans(self, passage: Passage) -> tuple[Span, ...]:
         """Return the spans in a passage, in order; those that overlap are one."""
-        spans = _spans(self._anywhere, passage.text)
+        spans = _spans(self._telling, passage.text) if self._telling else []
+        spans = spans or _spans(self._anywhere, passage.text)
         if self._within is not None or self._laws:
             every = (*spans, *self._within_quotations(passage), *spans_meant(self._laws, passage.laws))
             return tuple(Span(*place) for place in _joined((span.start, span.end) for span in every))
