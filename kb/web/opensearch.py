@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from lxml import etree
 
 from kb.settings import LibraryConfig
@@ -23,8 +25,8 @@ def opensearch(config: LibraryConfig, *, site: str, icon: str) -> bytes:
         icon: The path of the icon.
     """
     root = etree.XML(f'<OpenSearchDescription xmlns="{_NAMESPACE}"/>')
-    _add(root, "ShortName", config.title[:_MOST_SHORT_NAME].strip())
-    _add(root, "LongName", config.title[:_MOST_LONG_NAME].strip())
+    _add(root, "ShortName", _short(config.title, _MOST_SHORT_NAME))
+    _add(root, "LongName", _short(config.title, _MOST_LONG_NAME))
     _add(root, "Description", (config.description or f"Search in {config.title}.")[:_MOST_DESCRIPTION])
     _add(root, "InputEncoding", "UTF-8")
     _add(root, "Image", site + icon, width="16", height="16", type="image/svg+xml")
@@ -32,6 +34,11 @@ def opensearch(config: LibraryConfig, *, site: str, icon: str) -> bytes:
     _add(root, "Url", type=ATOM, template=f"{site}/search.atom?q={{searchTerms}}")
     _add(root, "Url", type=OPENSEARCH, rel="self", template=f"{site}/opensearch.xml")
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _short(title: str, characters: int) -> str:
+    """Return as many words of a title as fit; of a longer word its beginning."""
+    return textwrap.shorten(title, characters, placeholder="") or title[:characters].strip()
 
 
 def _add(root: etree._Element, name: str, text: str = "", **attributes: str) -> None:

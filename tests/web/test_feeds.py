@@ -187,6 +187,6 @@ def test_long_names_are_cut_as_the_standard_demands(tmp_path: Path) -> None:
     (tmp_path / "library.toml").write_text(f'title = "{"long name " * 9}"\ndescription = "{"d" * 2000}"\n', "utf-8")
     root = etree.fromstring(create_app(Settings(library=tmp_path)).test_client().get("/opensearch.xml").get_data())
 
-    assert len(root.findtext(f"{OPENSEARCH}ShortName") or "") <= 16
-    assert len(root.findtext(f"{OPENSEARCH}LongName") or "") <= 48
+    assert root.findtext(f"{OPENSEARCH}ShortName") == "long name long"
+    assert root.findtext(f"{OPENSEARCH}LongName") == "long name long name long name long name long"
     assert len(root.findtext(f"{OPENSEARCH}Description") or "") <= 1024
