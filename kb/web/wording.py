@@ -19,6 +19,7 @@ from kb.present.pages import page_list
 from kb.web.languages import gettext, spoken
 
 _NO_BREAK_SPACE = "\u00a0"
+_DAY = re.compile(r"\b[0-9]{1,2} [A-Z][a-z]+ [0-9]{4}\b")
 _MONTH_LENGTH = len("2013-06")
 _KEPT_NUMBERS = 4096  # a page of results may say hundreds, and the small ones again and again
 
@@ -87,6 +88,11 @@ def shortened(words: str, characters: int) -> str:
     return whole if len(whole) <= characters else textwrap.shorten(whole, characters, placeholder=f"{_NO_BREAK_SPACE}…")
 
 
+def unbroken_dates(words: str) -> str:
+    """Return words whose dates stay on one line each: "13 June 2013"."""
+    return _DAY.sub(lambda day: day.group().replace(" ", _NO_BREAK_SPACE), words)
+
+
 def dialled(number: str) -> str:
     """Return a telephone number as a `tel:` address holds it: "+44 (0)800 12" is dialled +4480012."""
     return re.sub(r"[^0-9+]", "", re.sub(r"(?<=.)\(0\)", "", number) if number.startswith("+") else number)
@@ -101,6 +107,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "shortened": shortened,
     "date_words": date_words,
     "long_date": long_date,
+    "unbroken_dates": unbroken_dates,
     "page_words": page_words,
     "pages_in_words": pages_in_words,
 }

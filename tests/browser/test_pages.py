@@ -80,6 +80,37 @@ def test_a_passage_is_in_sight_when_its_page_opens(site: str, page: Page) -> Non
     expect(page.get_by_label("The passage", exact=True).locator("mark").first).to_be_in_viewport()
 
 
+def test_the_title_stands_large_once_on_the_page_of_its_document(site: str, page: Page) -> None:
+    page.goto(f"{site}/documents/lantern")
+    size = "each => parseFloat(getComputedStyle(each).fontSize)"
+    title = page.locator(".book .title").first
+
+    assert title.evaluate(size) == page.locator(".book").evaluate(size) < page.locator("h1").evaluate(size)
+
+
+def test_no_line_of_what_is_said_of_a_document_begins_with_a_separator(site: str, page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(f"{site}/search?q=officer")
+    before = page.locator(".card-line > *, .place > *").evaluate_all(
+        "all => all.map(each => getComputedStyle(each, '::before').content)"
+    )
+
+    assert before
+    assert set(before) == {"none"}
+
+
+def test_what_is_typed_is_cut_at_its_spaces_only(site: str, page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(f"{site}/about")
+    heights = page.locator(".how-to td:first-child kbd").evaluate_all(
+        "all => all.filter(each => !each.textContent.includes(' ')).map(each => each.getClientRects().length)"
+    )
+
+    assert heights
+    assert set(heights) == {1}
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
 def test_the_keyboard_alone_searches_and_reaches_the_results(site: str, page: Page) -> None:
     page.goto(site)
     _tab_to(page, "document.activeElement.id === 'q'")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.web.wording import count, listed, number, shortened
+from kb.web.wording import count, listed, number, shortened, unbroken_dates
 
 
 def test_thousands_are_separated_and_a_number_stays_with_its_noun() -> None:
@@ -21,3 +21,10 @@ def test_a_list_in_a_sentence_ends_with_and() -> None:
 def test_a_long_name_is_cut_between_words() -> None:
     assert shortened("A short name", 40) == "A short name"
     assert shortened("A name that is far too long", 15) == "A name that\u00a0…"
+
+
+def test_a_date_within_words_stays_on_one_line() -> None:
+    assert unbroken_dates("Harbour Watch, The gate, 3 June 2013, p. 4") == (
+        "Harbour Watch, The gate, 3\u00a0June\u00a02013, p. 4"
+    )
+    assert unbroken_dates("In 2013 they met 40 times in May") == "In 2013 they met 40 times in May"
