@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
@@ -250,6 +251,26 @@ def test_text_and_links_stand_out_from_the_paper(site: str, browser: Browser, sc
     for text in ("ink", "quiet", "link"):
         assert _contrast(colours[text], colours["paper"]) >= 7, text
     assert _contrast(colours["ink"], colours["highlighter"]) >= 7
+
+
+def test_printed_results_begin_on_the_first_page(site: str, page: Page) -> None:
+    page.goto(f"{site}/search?q=ferryman")
+    words = page.locator(".found .text").first.inner_text().split()[:4]
+    for height in ("180mm", "210mm", "240mm"):
+        printed = pypdfium2.PdfDocument(page.pdf(width="148mm", height=height))
+        assert " ".join(words) in " ".join(printed[0].get_textpage().get_text_range().split())
+
+
+def test_a_printed_check_has_its_addresses_written_out(site: str, page: Page) -> None:
+    page.goto(f"{site}/check")
+    page.locator("#text").fill("“the lantern of the law”")
+    page.get_by_role("button", name="Check").click()
+    link = page.get_by_role("link", name="In context").first
+    page.emulate_media(media="print")
+    after = link.evaluate("each => getComputedStyle(each, '::after').content")
+
+    assert f"{site}/documents/" in after
+    assert "#" not in after
 
 
 def test_a_printed_passage_has_its_citation_and_no_interface(site: str, page: Page) -> None:
