@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from kb.check.drafts import Draft, Pasted, read_draft
-from kb.check.matches import match_of
+from kb.check.matches import match_of, telling
 from kb.check.places import places
 from kb.check.runs import longest_run
 from kb.check.stretches import Shelf
@@ -62,7 +64,7 @@ def _checked(shelf: Shelf, text: str, pasted: Pasted) -> CheckedQuotation:
     """Look up one quotation."""
     words = pasted.span.of(text)
     readings = [each for each in wordings(words) if each.words]
-    found = places(shelf, readings)
+    found = places(shelf, readings, partial(telling, attributed_to=pasted.attributed_to))
     matches = tuple(match_of(place, pasted.attributed_to) for place in found)
     return CheckedQuotation(
         text=words,

@@ -31,6 +31,17 @@ def match_of(place: Place, attributed_to: str) -> Match:
     )
 
 
+def telling(place: Place, attributed_to: str) -> int:
+    """Return how much a place tells of who said the words: 0 where it is whom the draft names, 2 where nobody is named.
+
+    An author may repeat in the report's own words what somebody is quoted as saying further down.
+    """
+    quotation = _said(list(_hits(place)))
+    if quotation is None:
+        return 2
+    return 0 if agreement(attributed_to, quotation) is Agreement.SAME else 1
+
+
 def _hits(place: Place) -> Iterator[Hit]:
     """Yield the passages that have the words, each with its spans."""
     if place.in_heading:

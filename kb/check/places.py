@@ -8,7 +8,7 @@ protocol only.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from kb.check.alignment import PIECE, Fit, Left, Step, fit
@@ -58,20 +58,27 @@ class Place:
     in_heading: bool = False
 
     @property
+    def nearness(self) -> tuple[int, float]:
+        """How near the words are; the nearer place has the lesser."""
+        return _ORDER.index(self.comparison.standing), self.comparison.changed
+
+    @property
     def rank(self) -> tuple[int, float, float]:
         """The better place has the lesser rank."""
-        return _ORDER.index(self.comparison.standing), self.comparison.changed, -self.hit.score
+        return *self.nearness, -self.hit.score
 
 
-def places(shelf: Shelf, readings: Sequence[Wording]) -> list[Place]:
+def places(shelf: Shelf, readings: Sequence[Wording], telling: Callable[[Place], int]) -> list[Place]:
     """Return where a quotation stands, at most one place a document, the best first.
 
     Args:
         shelf: Where to look.
         readings: The ways to read the quotation.
+        telling: How much a place tells of who said the words, of places that are equally near; more is less.
     """
     best: dict[DocumentId, Place] = {}
-    for place in sorted(in_a_row(shelf, readings) or _nearly(shelf, readings), key=lambda each: each.rank):
+    found = in_a_row(shelf, readings) or _nearly(shelf, readings)
+    for place in sorted(found, key=lambda each: (each.nearness, telling(each), -each.hit.score)):
         best.setdefault(place.hit.document.id, place)
     return list(best.values())[:MOST_DOCUMENTS]
 

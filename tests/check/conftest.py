@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -81,6 +82,23 @@ def library() -> Iterator[IndexedDocument]:
     one = replace(one, notes=(note,), breaks=(PageBreak(0, 4, "2"), PageBreak(REPORT_ONE.index("No fee"), 5, "3")))
     yield replace(report, passages=(one, replace(two, breaks=(PageBreak(0, 5, "3"),))))
     yield document("diary", (DIARY,))
+
+
+TOLD = "Many crews are turned away at night, it says."
+SAID = "“Many crews are turned away at night and must wait outside until the morning comes,” said Bo Barge."
+
+
+@pytest.fixture
+def retold(tmp_path: Path) -> Iterator[Snapshot]:
+    """A release that says in its own words, first, what somebody is quoted as saying further down."""
+    engine = WhooshEngine(tmp_path)
+    made = document("retold", (TOLD, SAID))
+    told, heard = made.passages
+    words = Span(1, SAID.index(",”"))
+    said = Quotation(words, words.of(SAID), "Bo Barge", "", "", "by hand")
+    engine.commit(added=[replace(made, passages=(told, replace(heard, quotations=(said,))))])
+    with engine.snapshot() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,31 @@ def changes(match: Match) -> list[tuple[str, str, str]]:
     return [(each.change.value, each.pasted, each.source) for each in match.differences if each.change != Change.EQUAL]
 
 
+# --------------------------------------------------------------------------------------------- who said it
+
+
+@pytest.mark.parametrize(
+    ("text", "agreement"),
+    [
+        ("Bo Barge said: “Many crews are turned away at night”.", Agreement.SAME),
+        ("Ada Ferris said: “Many crews are turned away at night”.", Agreement.OTHER),
+        ("“Many crews are turned away at night”", Agreement.UNSAID),
+    ],
+)
+def test_words_that_a_text_has_as_its_own_and_as_somebodys_are_that_persons(
+    retold: Snapshot, text: str, agreement: Agreement
+) -> None:
+    match = best(retold, text)
+    assert (match.standing, match.agreement) == (Standing.EXACT, agreement)
+    assert match.quotation
+    assert match.quotation.speaker == "Bo Barge"
+
+
+def test_nearer_words_come_before_those_of_a_speaker(retold: Snapshot) -> None:
+    match = best(retold, "Bo Barge said: “Many crews are turned away at night, it says”.")
+    assert (match.standing, match.quotation) == (Standing.EXACT, None)
+
+
 # ---------------------------------------------------------------------------------------- exact, marks
 
 
