@@ -35,8 +35,9 @@ def place_words(checked: CheckedQuotation, match: Match) -> str:
 
 
 def speaker_words(quotation: Quotation) -> str:
-    """Name a speaker with role and organisation."""
-    return ", ".join(part for part in (quotation.speaker, quotation.role, quotation.organisation) if part)
+    """Name a speaker with role and organisation, and what is known by one name once."""
+    parts = (quotation.speaker, quotation.role, quotation.organisation)
+    return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
 def attribution_words(attributed_to: str, match: Match) -> str:

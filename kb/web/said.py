@@ -37,10 +37,11 @@ def said(passage: Passage) -> tuple[Said, ...]:
 
 def said_by(quotation: Quotation) -> Said:
     """Return one quotation."""
+    whose = dict.fromkeys((quotation.role, quotation.organisation))  # of a body without a name, the speaker itself
     return Said(
         words=quotation.text,
         speaker=quotation.speaker,
-        whose=", ".join(part for part in (quotation.role, quotation.organisation) if part),
+        whose=", ".join(part for part in whose if part and part != quotation.speaker),
         speaker_address=addresses.speaker(quotation.speaker_id) if quotation.speaker_id else "",
         rule=quotation.rule,
     )
