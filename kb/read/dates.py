@@ -35,6 +35,7 @@ _LABEL = re.compile(
 )
 _IN_NAME = (
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-_. ](?P<number>\d\d)[-_. ](?P<day>\d\d)(?!\d)"),
+    re.compile(r"(?<!\d)(?P<first>\d\d)[-_. ](?P<second>\d\d)[-_. ](?P<year>(?:19|20)\d\d)(?!\d)"),
     re.compile(rf"(?<![^\W_])(?P<day>\d\d?)(?:st|nd|rd|th)?[-_. ]{_MONTH}[-_. ]{_YEAR}(?!\d)", re.IGNORECASE),
     re.compile(rf"(?<![^\W_]){_MONTH}[-_. ]{_YEAR}(?!\d)", re.IGNORECASE),
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-_.](?P<number>0[1-9]|1[0-2])(?!\d)"),
@@ -88,6 +89,12 @@ def find_date(text: str) -> str:
     """Return the first date of a text that has at least a month, or ""."""
     found = [match for form in _WITHIN if (match := form.search(text))]
     return _iso(min(found, key=lambda match: (match.start(), -match.end()))) if found else ""
+
+
+def day_in_name(name: str) -> str:
+    """Return the date in the name of a file where it is exact to the day, or ""."""
+    found = date_in_name(name)
+    return found if len(found) == len("2013-06-13") else ""
 
 
 def date_in_name(name: str) -> str:

@@ -28,7 +28,7 @@ from pypdf.generic import Destination
 
 from kb.errors import EncryptedError, ReadError
 from kb.model import Document, DocumentId, Metadata
-from kb.read.dates import parse_date
+from kb.read.dates import day_in_name, parse_date
 from kb.read.layout import lay_out
 from kb.read.layout.card import borne_out
 from kb.read.layout.faces import NO_FACE, Face, face_of
@@ -311,7 +311,8 @@ def _metadata(reader: PdfReader, source: str) -> Metadata:
     xmp = reader.xmp_metadata
     titles = [_clean(info.get("/Title")) if info else ""]
     authors = _clean(info.get("/Author")) if info else ""
-    when = _date(info.get("/CreationDate")) if info else ""
+    # Whoever names a file by a day means the day of the document; a program writes that of the file.
+    when = day_in_name(source.rpartition("/")[2]) or (_date(info.get("/CreationDate")) if info else "")
     if xmp:
         titles += [_clean(title) for title in (xmp.dc_title or {}).values()]
         when = when or _date(xmp.xmp_create_date)

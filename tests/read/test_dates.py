@@ -79,6 +79,9 @@ def test_the_first_date_of_a_sentence_is_found() -> None:
         ("Delivery_Plan_2017_-_2018.docx", ""),
         ("form-12345678.pdf", ""),
         ("maybe_2016_or.pdf", "2016"),
+        ("form-v1-29-04-2019.pdf", "2019-04-29"),
+        ("form 12.31.2020.pdf", "2020-12-31"),
+        ("form-04-05-2020.pdf", "2020"),
     ],
 )
 def test_the_name_of_a_file_gives_a_date_where_it_has_one_only(name: str, iso: str) -> None:

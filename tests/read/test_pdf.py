@@ -325,6 +325,13 @@ def test_a_printed_date_wins_over_the_files(tmp_path: Path) -> None:
     assert (dated.metadata.date, undated.metadata.date) == ("2013-06-13", "2014-01-02")
 
 
+def test_a_day_in_the_name_of_a_file_is_believed_before_the_day_on_which_a_program_wrote_it(tmp_path: Path) -> None:
+    info = {"CreationDate": "D:20230419030405Z"}
+    named = read(write_pdf(tmp_path / "form-v1-29-04-2019.pdf", numbered(1), **info))
+    year = read(write_pdf(tmp_path / "form-2019.pdf", numbered(1), **info))
+    assert (named.metadata.date, year.metadata.date) == ("2019-04-29", "2023-04-19")
+
+
 def test_an_author_counts_only_where_the_document_names_them(tmp_path: Path) -> None:
     page = TinyPage()
     page.write("By Ada Byron", 60, 120)
