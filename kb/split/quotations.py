@@ -32,7 +32,7 @@ __all__ = [
     "speaker_key",
 ]
 
-VERSION = 4  # raise it when the same document would have other quotations
+VERSION = 5  # raise it when the same document would have other quotations
 
 _WORDS = re.compile(r"[^\W_]")
 _BODY = frozenset(

@@ -438,3 +438,14 @@ def test_what_says_how_often_is_no_part_of_a_speaker() -> None:
         "My old wrestling coach"
     ]
     assert speakers("The officers usually respond with a joke: “Where was she when I was young?”") == ["The officers"]
+
+
+def test_whom_a_member_addresses_did_not_say_the_words() -> None:
+    asked = "Mr. Speaker, Sir, the truth is, Honourable Professor Prasad went on and said, “We should ask them.”"
+    assert not {"Speaker", "Sir", "the truth"} & set(speakers(asked))
+    told = (
+        "Honourable Speaker, my daughter was asked for her name by somebody.",
+        "And then she asked in turn, “How old are you?” And he said, “I am looking for a friend.”",
+    )
+    assert set(speakers(*told)) <= {""}
+    assert speakers("The Speaker said, “There will be order in this House.”") == ["The Speaker"]

@@ -17,7 +17,10 @@ DETERMINERS = _words(
 """
 )
 # Alone, these name nobody who could have said something.
-NOBODY = _words("nobody everybody everyone anybody anyone none nothing everything note the a an its their our my")
+NOBODY = _words(
+    "nobody everybody everyone anybody anyone none nothing everything note the a an its their our my sir madam"
+)
+OF_ADDRESS = _words("mr mrs madam hon honourable honorable deputy speaker sir")  # "Mr. Speaker, Sir": who listens
 HOW_OFTEN = _words("used usually often sometimes always never generally typically also")  # beside a verb: "used to say"
 OF_CLAUSES = _words("it he she they wherein whereby because although")  # within words that are more than a name
 CONJUNCTIONS = _words("and but then so yet also meanwhile later now still")
@@ -138,7 +141,7 @@ THINGS = _words(
     """
     finding findings story stories result results data figure figures statistic statistics chapter section table
     case cases example examples evidence excerpt reason reasons number numbers point points question questions
-    view views perception perceptions theme themes sentiment concern concerns issue issues
+    view views perception perceptions theme themes sentiment concern concerns issue issues truth reality fact facts
     """
 )
 # Forms of speech verbs that are nouns as often: they need a subject before them.

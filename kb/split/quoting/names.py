@@ -92,8 +92,14 @@ def phrase(text: str, part: Sequence[Token]) -> Mention | None:
 
 
 def _names_nobody(part: Sequence[Token]) -> bool:
-    """Tell whether a phrase is no speaker by its own words: "nobody", "the" alone, "Jane Roe’s", half a clause."""
+    """Tell whether a phrase is no speaker by its own words.
+
+    Such are "nobody", "the" alone, "Jane Roe’s", half a clause, and whom a member addresses: "Honourable Speaker".
+    """
     if len(part) == 1 and part[0].lower in lexicon.NOBODY:
+        return True
+    words = {token.lower.rstrip(".") for token in part}
+    if "speaker" in words and words <= lexicon.OF_ADDRESS:
         return True
     return part[-1].lower.endswith(("'s", "’s")) or any(token.text in lexicon.OF_CLAUSES for token in part[1:])
 
