@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from kb.engine import Engine, Snapshot
-from kb.model import And, Field, In, Most, Node, Not, Or, Phrase, Prefix, Query, Ranked, Word, Years
+from kb.model import And, Field, In, Most, Node, Not, Or, Phrase, Prefix, Query, Ranked, Same, Word, Years
 from kb.text import terms
 from tests.contract.libraries import document
 
@@ -47,6 +47,10 @@ def phrase(text: str, slop: int = 0) -> Phrase:
         (And((Word("full"), Years(None, None))), ["full"]),
         (Word("nowhere"), []),
         (Ranked((Word("in"), Word("the"), Word("docker"))), ["dockers"]),
+        (
+            Ranked((Same((Most((Word("the"), Word("docker"))), phrase("was full"))), Word("in"))),
+            ["was full", "dockers"],
+        ),
         (Ranked((Word("in"), Word("the"))), ["The", "in", "the", "the"]),
         (Ranked((Word("in"), Word("nowhere"))), ["in"]),
         (And((Word("in"), Ranked((Word("the"), Word("docker"))))), ["in", "dockers"]),

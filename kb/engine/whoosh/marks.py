@@ -54,18 +54,26 @@ def marking_parts(tree: Node, *, quoted: bool = False) -> Iterator[tuple[Part, b
             return
 
 
-def small_words(tree: Node) -> frozenset[Node]:
-    """Return the words that only hold others together, of those that need not be there.
+def small_words(tree: Node, *, ranked: bool = False) -> Iterator[Word]:
+    """Give the words that only hold others together, of those that need not be there.
 
     They are no marks beside others: of "who can refer a child" what tells is "refer" and "child".
+
+    Args:
+        tree: Of the query, or a part of it.
+        ranked: Whether it stands within a `Ranked`.
     """
     match tree:
-        case Ranked(parts):
-            return frozenset(part for part in parts if isinstance(part, Word) and part.term in SMALL_WORDS)
-        case And(parts):
-            return frozenset().union(*map(small_words, parts))
+        case Word(term) if ranked and term in SMALL_WORDS:
+            yield tree
+        case Ranked(parts) | And(parts):
+            for part in parts:
+                yield from small_words(part, ranked=ranked or isinstance(tree, Ranked))
+        case Same(parts) | Most(parts) | Or(parts) if ranked:
+            for part in parts:
+                yield from small_words(part, ranked=True)
         case _:
-            return frozenset()
+            return
 
 
 def cited_parts(tree: Node) -> Iterator[Part]:
@@ -88,7 +96,7 @@ class Marker:
     def __init__(self, tree: Node) -> None:
         parts = list(dict.fromkeys(marking_parts(tree)))
         anywhere = [part for part, quoted in parts if not quoted]
-        small = small_words(tree)
+        small = frozenset(small_words(tree))
         telling = [part for part in anywhere if part not in small]
         self._anywhere = _PartsMarker(anywhere)
         self._telling = _PartsMarker(telling) if 0 < len(telling) < len(anywhere) else None
