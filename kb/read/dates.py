@@ -92,7 +92,10 @@ def find_date(text: str) -> str:
 
 
 def day_in_name(name: str) -> str:
-    """Return the date in the name of a file where it is exact to the day, or ""."""
+    """Return the date in the name of a file where it is exact to the day, or "".
+
+    Whoever names a file by a day means the day of the document, where a program writes that of the file.
+    """
     found = date_in_name(name)
     return found if len(found) == len("2013-06-13") else ""
 

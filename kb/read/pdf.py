@@ -309,9 +309,7 @@ def _date(value: object) -> str:
 def _metadata(reader: PdfReader, source: str) -> Metadata:
     info = reader.metadata
     xmp = reader.xmp_metadata
-    titles = [_clean(info.get("/Title")) if info else ""]
-    authors = _clean(info.get("/Author")) if info else ""
-    # Whoever names a file by a day means the day of the document; a program writes that of the file.
+    titles, authors = [_clean(info.get("/Title")) if info else ""], _clean(info.get("/Author")) if info else ""
     when = day_in_name(source.rpartition("/")[2]) or (_date(info.get("/CreationDate")) if info else "")
     if xmp:
         titles += [_clean(title) for title in (xmp.dc_title or {}).values()]
