@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb.engine import Snapshot
-from kb.model import Answer, BestBet, DocumentId, Facets, Filters, Hit, Node, PageRange, Quoted, Sort, Span
+from kb.model import Answer, BestBet, DocumentId, Facets, Filters, Hit, Node, PageRange, Phrase, Quoted, Sort, Span
 from kb.present.excerpts import excerpt
 from kb.query import required
 from kb.text import fold
@@ -30,7 +30,6 @@ _ORDERS = {
     Sort.NEWEST: gettext_noop("newest"),
     Sort.OLDEST: gettext_noop("oldest"),
 }
-_QUOTATION_MARKS = '"“”„«»'
 _VOICES = 3
 _CHOICE_CHARS = 300
 _PAUSES = str.maketrans(dict.fromkeys(",;.?!", " "))  # marks between words that ask for nothing
@@ -105,7 +104,7 @@ class ResultsPage:
         did_you_mean: The search with words of the library in place of those that it has nowhere.
         breadth: Narrower or wider searches, where there are very many passages or hardly any.
         nothing: What helps where nothing was found.
-        in_a_row: Whether nothing was found of what stands in quotation marks.
+        in_a_row: Whether nothing was found of one quotation, and nothing else was asked for.
     """
 
     total: int
@@ -172,7 +171,7 @@ def results_page(
         did_you_mean=_did_you_mean(found, asked),
         breadth=others,
         nothing=None if results.total else nothing_found(asked, snapshot, private=private),
-        in_a_row=not results.total and any(mark in asked.text for mark in _QUOTATION_MARKS),
+        in_a_row=not results.total and isinstance(typed, Phrase),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import pytest
 
 from kb.model import Passage
 from tests.web.conftest import Reader, all_words, words
@@ -187,6 +189,13 @@ def test_a_phrase_that_is_not_there_offers_its_words(reader: Reader) -> None:
 
     assert all_words(page, "//h1") == ["No passage has these words in a row"]
     assert reader.opens(way).xpath("//mark")
+
+
+@pytest.mark.parametrize("query", ['"lantern of the law" "without a fee"', 'speaker:"Nemo Nautilus"'])
+def test_only_of_one_quotation_it_is_said_that_its_words_stand_nowhere_in_a_row(reader: Reader, query: str) -> None:
+    page = reader.opens(f"/search?{urlencode({'q': query})}")
+
+    assert all_words(page, "//h1") == ["No passage has these words"]
 
 
 def test_a_list_stays_a_list_in_an_excerpt(reader: Reader) -> None:
