@@ -65,7 +65,7 @@ def _checked(shelf: Shelf, text: str, pasted: Pasted) -> CheckedQuotation:
     words = pasted.span.of(text)
     readings = [each for each in wordings(words) if each.words]
     found = places(shelf, readings, partial(telling, attributed_to=pasted.attributed_to))
-    matches = tuple(match_of(place, pasted.attributed_to) for place in found)
+    matches = tuple(match_of(place, pasted.attributed_to, pasted.organisation) for place in found)
     return CheckedQuotation(
         text=words,
         span=pasted.span,

@@ -34,10 +34,12 @@ class Pasted:
     Attributes:
         span: Its words, without their marks, in the pasted text.
         attributed_to: The speaker whom the text names; "" for nobody.
+        organisation: For whom the text says that they speak; "" for nobody.
     """
 
     span: Span
     attributed_to: str = ""
+    organisation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def read_draft(text: str) -> Draft:
         return Draft((Pasted(whole),) if terms(whole.of(text)) else (), notices=tuple(notices))
     found = quotations(document).quotations
     counts = {span: len(terms(span.of(text))) for span in sorted([*spans, *unclosed])}
-    named = [Pasted(span, _speaker(found, span)) for span, count in counts.items() if count]
+    named = [Pasted(span, *_speaker(found, span)) for span, count in counts.items() if count]
     kept = [each for each in named if each.attributed_to or counts[each.span] > 1]
     if not kept:
         kept, named = named, named
@@ -156,9 +158,9 @@ def _unclosed(text: str, faults: Sequence[Fault]) -> tuple[list[Span], list[str]
     return spans, notices
 
 
-def _speaker(found: Sequence[DocumentQuotation], span: Span) -> str:
-    """Return the speaker of the words in a span, as the text names them."""
+def _speaker(found: Sequence[DocumentQuotation], span: Span) -> tuple[str, str]:
+    """Return the speaker of the words in a span and the speaker's organisation, as the text names them."""
     for each in found:
         if any(part.start < span.end and span.start < part.end for part in each.parts):
-            return each.speaker
-    return ""
+            return each.speaker, each.organisation
+    return "", ""

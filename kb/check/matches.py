@@ -10,14 +10,16 @@ from collections.abc import Iterator
 from kb.check.places import Place
 from kb.model import Agreement, Hit, Match, Quotation, Span
 from kb.split.quotations import speaker_key
+from kb.text import SMALL_WORDS, terms
 
 
-def match_of(place: Place, attributed_to: str) -> Match:
+def match_of(place: Place, attributed_to: str, organisation: str = "") -> Match:
     """Return a place as a match.
 
     Args:
         place: Where the words stand.
         attributed_to: Whom the draft names; "" for nobody.
+        organisation: For whom the draft says that they speak; "" for nobody.
     """
     hits = list(_hits(place))
     quotation = _said(hits)
@@ -28,6 +30,7 @@ def match_of(place: Place, attributed_to: str) -> Match:
         following=tuple(hits[1:]),
         quotation=quotation,
         agreement=agreement(attributed_to, quotation),
+        other_organisation=organisation if quotation and _differ(organisation, quotation.organisation) else "",
     )
 
 
@@ -81,6 +84,15 @@ def agreement(attributed_to: str, quotation: Quotation | None) -> Agreement:
         ours in {theirs, speaker_key(quotation.organisation)} or _is_surname(ours, theirs) or _is_surname(theirs, ours)
     )
     return Agreement.SAME if same else Agreement.OTHER
+
+
+def _differ(ours: str, theirs: str) -> bool:
+    """Tell whether two names of organisations, both given, are of two: none is a part of the other, or its initials."""
+    one, other = (tuple(word for word in terms(name) if word not in SMALL_WORDS) for name in (ours, theirs))
+    if not one or not other or set(one) <= set(other) or set(other) <= set(one):
+        return False
+    initials = {"".join(word[0] for word in words) for words in (one, other)}
+    return initials.isdisjoint({*one, *other})
 
 
 def _is_surname(short: str, full: str) -> bool:

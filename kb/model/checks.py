@@ -64,6 +64,7 @@ class Match:
         following: The passages into which the words run on.
         quotation: The quotation of the source that holds most of the words, where the source names its speaker.
         agreement: Of the draft's speaker with that one.
+        other_organisation: For whom the draft says that they speak, where the source names another; else "".
     """
 
     hit: Hit
@@ -72,6 +73,7 @@ class Match:
     following: tuple[Hit, ...] = ()
     quotation: Quotation | None = None
     agreement: Agreement = Agreement.UNSAID
+    other_organisation: str = ""
 
     @property
     def pages(self) -> PageRange | None:

@@ -49,7 +49,8 @@ def attribution_words(attributed_to: str, match: Match) -> str:
     if not theirs:
         return f"{ours}. No speaker is known for these words in the source."
     if match.agreement is Agreement.SAME:
-        return f"{ours}, and so does the source: {theirs}."
+        other = f" Your text names {match.other_organisation} with them." if match.other_organisation else ""
+        return f"{ours}, and so does the source: {theirs}.{other}"
     return f"{ours}. The source gives them to {theirs}."
 
 

@@ -250,6 +250,22 @@ def test_words_of_which_the_library_has_none_have_no_run(snapshot: Snapshot) -> 
 # --------------------------------------------------------------------------------------------- drafts
 
 
+@pytest.mark.parametrize(
+    ("named", "other"),
+    [
+        ("of the Gate Keepers", "Gate Keepers"),
+        ("of the River Trust of the North", ""),
+        ("of RT", ""),
+        ("", ""),
+    ],
+)
+def test_another_organisation_than_that_of_the_source_is_named(snapshot: Snapshot, named: str, other: str) -> None:
+    said = checked(snapshot, f"“We cannot keep a gate that re-opens by itself,” said Ada Ferris {named}.")
+
+    assert said.matches[0].agreement is Agreement.SAME
+    assert said.matches[0].other_organisation == other
+
+
 def test_the_speaker_of_the_draft_is_compared_with_that_of_the_source(snapshot: Snapshot) -> None:
     words = "“We cannot keep a gate that re-opens by itself,”"
     right = checked(snapshot, f"{words} said Ada Ferris.")
