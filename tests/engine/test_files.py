@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kb.engine.whoosh import WhooshEngine, schema, storage
+from kb.engine.whoosh.columns import ColumnWriter
 from kb.engine.whoosh.lexicon import encoded
 from kb.engine.whoosh.rows import _DICTIONARY_BYTES
 from kb.errors import EngineError
@@ -72,6 +73,19 @@ def test_a_rebuild_repairs_what_is_damaged(engine: WhooshEngine, suffix: str) ->
     assert damaged.check() == []
     with damaged.snapshot() as snapshot:
         assert snapshot.search(Query(EVERYTHING)).total == 10
+
+
+def test_an_index_of_other_columns_can_be_rebuilt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add = ColumnWriter.add
+    with monkeypatch.context() as patched:
+        patched.setattr(ColumnWriter, "add", lambda self, name, values: add(self, name.replace("owners", "x"), values))
+        WhooshEngine(tmp_path).commit(added=small_library())
+    engine = WhooshEngine(tmp_path)
+    (fault,) = engine.check()
+
+    assert "it has no 'owners'" in fault.message
+    engine.commit(added=small_library(), rebuild=True)
+    assert engine.check() == []
 
 
 def test_damage_does_not_spread_to_the_next_commit(engine: WhooshEngine) -> None:

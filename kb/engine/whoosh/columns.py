@@ -173,22 +173,27 @@ class Columns:
             raise ColumnError(path, "cut short or altered")
         self._directory: dict[str, tuple[str, int, int, int]] = json.loads(directory)
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._directory
-
     def array(self, name: str, kind: type[_Scalar] = np.generic) -> npt.NDArray[_Scalar]:  # type: ignore[assignment]  # any
         """Return a column, mapped and not copied.
 
         Args:
             name: Its name.
             kind: What the caller takes it for; the file decides.
+
+        Raises:
+            ColumnError: The file has no such column.
         """
-        dtype, at, count, _ = self._directory[name]
+        dtype, at, count, _ = self._described(name)
         return np.frombuffer(self._map, dtype=np.dtype(dtype), count=count, offset=at)
+
+    def _described(self, name: str) -> tuple[str, int, int, int]:
+        if name not in self._directory:
+            raise ColumnError(self.path, f"it has no '{name}'")
+        return self._directory[name]
 
     def data(self, name: str) -> memoryview:
         """Return a column of bytes, mapped and not copied."""
-        _, at, count, _ = self._directory[name]
+        _, at, count, _ = self._described(name)
         return memoryview(self._map)[at : at + count]
 
     def strings(self, name: str) -> Strings:
