@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
+from pyroaring import BitMap
 
 from kb.engine.whoosh.bitmaps import bitmap_of, numbers_of
 from kb.engine.whoosh.runs import Ints
@@ -15,6 +16,7 @@ from kb.engine.whoosh.words import FieldWords
 
 _NEVER = np.iinfo(np.int64).max
 _LONGEST_SLOP = 1 << 30
+_FEW = 16  # starts that are looked up one by one
 Rows = npt.NDArray[np.int64]
 
 
@@ -62,18 +64,41 @@ def _in_order(words: FieldWords, numbers: Sequence[int]) -> Ints:
     """Return where some words stand one after another, as the place of the first; looked up from the rarest on."""
     order = sorted(range(len(numbers)), key=lambda at: words.size(numbers[at]))
     rare = [at for at in order if not words.is_common(numbers[at])]
-    first, *others = order[len(rare) :] or [0]
-    if rare:
-        starts = _among_rare(words, numbers, rare)
-        if len(rare) == len(order) or not len(starts):
-            return starts
-        found, moved, others = bitmap_of(starts), 0, [first, *others]
-    else:
-        found, moved = words.bitmap(numbers[first]), first
+    common = order[len(rare) :]
+    if not rare:
+        first, *others = common
+        return _among_common(words, numbers, others, words.bitmap(numbers[first]), first)
+    starts = _among_rare(words, numbers, rare)
+    if len(starts) <= _FEW:
+        return _one_by_one(words, numbers, common, starts)
+    return _among_common(words, numbers, common, bitmap_of(starts), 0) if common else starts
+
+
+def _one_by_one(words: FieldWords, numbers: Sequence[int], common: Sequence[int], starts: Ints) -> Ints:
+    """Return those of a few starts that some common words follow in their places."""
+    left: list[int] = starts.tolist()
+    for at in common:
+        if not left:
+            break
+        places = words.bitmap(numbers[at])
+        left = [start for start in left if start + at in places]
+    return starts if len(left) == len(starts) else np.array(left, dtype=np.int64)
+
+
+def _among_common(words: FieldWords, numbers: Sequence[int], others: Sequence[int], found: BitMap, moved: int) -> Ints:
+    """Return where a phrase begins whose common words stand in their places.
+
+    Args:
+        words: Of the field.
+        numbers: Of the words of the phrase.
+        others: The places in the phrase of the common words that are left.
+        found: Where the words stand that were looked up, each start moved by `moved` places.
+        moved: As it says.
+    """
     for at in others:
-        found, moved = found.shift(at - moved) & words.bitmap(numbers[at]), at
         if not found:
             break
+        found, moved = found.shift(at - moved) & words.bitmap(numbers[at]), at
     return numbers_of(found.shift(-moved))
 
 
