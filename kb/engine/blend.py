@@ -18,6 +18,8 @@ come first whatever the encoder thinks of it; a long question in other words tha
 Passages of one section speak of one thing, and the one that answers need not be the one that repeats the heading's
 words: some of its section's score goes to each passage.
 
+Numbers keep the type in which they come: there are hundred thousands of them, and half the bytes are half the time.
+
 All constants were chosen on CISI, ADI and questions over reports of this field; `benchmarks/relevance.py` shows what
 the blend is worth there and on others, and `benchmarks/README.md` what was weighed and left out: what fits these sets
 better, such as the feedback of the first passages, answered fewer of the questions that nothing was chosen on.
@@ -41,6 +43,7 @@ SECTION_WORDS = 0.1
 SECTION_MEANING = 0.15
 RELATED = 2.5  # standard deviations of meaning from which a passage without any of the typed words is a hit
 MAX_RELATED = 100  # and how many such hits there are at most
+_SAME = 1e-7  # a deviation that only rounding has made
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,12 +79,12 @@ def blended(words: Floats, attainable: float, meaning: Floats | None, sections: 
         it.
     """
     top = float(words.max(initial=0.0))
-    scores: Floats = np.zeros(len(words))
+    scores: Floats = np.zeros(len(words), dtype=words.dtype)
     if top > 0:
         scores = _with_best(words / top, sections)
         scores *= _trust(words, attainable) / float(scores.max())
     if meaning is not None:
-        scores += standard(_with_mean(meaning, sections))
+        scores = scores + standard(_with_mean(meaning, sections))
     return scores
 
 
@@ -97,10 +100,10 @@ def _trust(words: Floats, attainable: float) -> float:
 def _with_best(words: Floats, sections: Sections | None) -> Floats:
     """Give each passage a part of the best score in its section."""
     if sections is None:
-        return words.astype(np.float64)
+        return words.copy()
     found = np.flatnonzero(words > 0)
-    own = words[found].astype(np.float64)  # of one type with `best`, or NumPy takes thirty times as long
-    best = np.zeros(len(sections.sizes))
+    own = words[found]
+    best = np.zeros(len(sections.sizes), dtype=words.dtype)  # of one type, or NumPy takes thirty times as long
     np.maximum.at(best, sections.numbers[found], own * SECTION_WORDS)
     shared: Floats = best.take(sections.numbers)
     shared[found] += own * (1 - SECTION_WORDS)
@@ -112,20 +115,27 @@ def _with_mean(meaning: Floats, sections: Sections | None) -> Floats:
     if sections is None or not len(meaning):
         return meaning
     means = np.bincount(sections.numbers, meaning, len(sections.sizes)) * (SECTION_MEANING / sections.sizes)
-    shared: Floats = means.take(sections.numbers)
+    shared: Floats = means.astype(meaning.dtype).take(sections.numbers)
     shared += meaning * (1 - SECTION_MEANING)
     return shared
 
 
 def standard(values: Floats) -> Floats:
     """Express values in standard deviations from their mean; zeros where they are all the same."""
+    centred, deviation = _centred(values)
+    if deviation <= _SAME:
+        return np.zeros(len(values), dtype=values.dtype)
+    centred /= deviation
+    return centred
+
+
+def _centred(values: Floats) -> tuple[Floats, float]:
+    """Return how far values are from their mean, and their standard deviation."""
     if not len(values):
-        return np.zeros(0)
-    centred: NDArray[np.float64] = values - values.mean(dtype=np.float64)
-    deviation = float(centred.std())
-    if deviation <= 1e-12:
-        return np.zeros(len(values))
-    return np.divide(centred, deviation, out=centred)
+        return values, 0.0
+    centred = values - float(values.mean(dtype=np.float64))
+    # A product by BLAS would wake its threads, which costs more than it saves.
+    return centred, math.sqrt(float(np.einsum("i,i->", centred, centred)) / len(values))
 
 
 def related(typed: NDArray[np.bool_], meaning: Floats) -> NDArray[np.int64]:
@@ -138,8 +148,10 @@ def related(typed: NDArray[np.bool_], meaning: Floats) -> NDArray[np.int64]:
     Returns:
         Their places, in order.
     """
-    near = standard(meaning)
-    found = np.flatnonzero((near >= RELATED) & ~typed)
+    centred, deviation = _centred(meaning)
+    if deviation <= _SAME:
+        return np.zeros(0, dtype=np.int64)
+    found = np.flatnonzero((centred >= RELATED * deviation) & ~typed)
     if len(found) > MAX_RELATED:
-        found = np.sort(found[np.argsort(-near[found], kind="stable")[:MAX_RELATED]])
+        found = np.sort(found[np.argsort(-meaning[found], kind="stable")[:MAX_RELATED]])
     return found

@@ -286,13 +286,14 @@ def _of_elsewhere(texts: Iterable[str]) -> Iterator[str]:
 
 
 def in_marks(text: str, number: int) -> str:
-    """Put every other quotation, and each that has marks inside, in marks of a kind that it has none of."""
+    """Put every other quotation, and each that has marks inside, in marks of a kind that it has none of.
+
+    A straight mark may close what a curly one opens, so these are of one kind.
+    """
     if number % 2 == 0 and not set('"“”«»') & set(text):
         return text
-    for opening, closing in ("“”", '""', "«»"):
-        if not {opening, closing} & set(text):
-            return f"{opening}{text}{closing}"
-    return text
+    opening, closing = "«»" if set('"“”') & set(text) else ("“”", '""')[number % 4 // 2]
+    return f"{opening}{text}{closing}" if not {opening, closing} & set(text) else text
 
 
 def elsewhere(data: Path) -> Iterator[str]:

@@ -87,6 +87,7 @@ class Encoded:
                 self._parts.append((file, places[found], wanted[found]))
                 self.missing[wanted[found]] = False
         self.count = len(passages) - int(np.count_nonzero(self.missing))
+        self._in_order = [np.array_equal(places, np.arange(len(file))) for file, places, _ in self._parts]
 
     @property
     def answers(self) -> bool:
@@ -103,9 +104,15 @@ class Encoded:
 
     def products(self, vector: Vectors) -> Floats:
         """Return how near each passage is to a query; one that has no vector is as near as all are on average."""
+        products = [
+            file.products(vector) if in_order else file.products(vector).take(places)
+            for (file, places, _), in_order in zip(self._parts, self._in_order, strict=True)
+        ]
+        if len(products) == 1 and self.count == len(self.missing):
+            return products[0]
         found = np.zeros(len(self.missing), dtype=np.float32)
-        for file, places, numbers in self._parts:
-            found[numbers] = file.products(vector)[places]
+        for (_, _, numbers), each in zip(self._parts, products, strict=True):
+            found[numbers] = each
         if self.count < len(found):
             found[self.missing] = found[~self.missing].mean()
         return found
@@ -156,7 +163,8 @@ def blend(
     more, most_more = _scores(evaluation, passages, required)
     standing = _meeting(passages, required, unwanted)
     words += more
-    words[~standing] = 0
+    if required or unwanted:
+        words[~standing] = 0
     typed = standing.copy() if only_rank(rest) else typed & standing
     meaning = encoded.products(vector)
     scores = blended(words, attainable + most_more, meaning, passages.sections)
