@@ -15,6 +15,8 @@ from kb.read.layout.pieces import Line, pieces_of
 
 _JOIN_GAP = 0.6  # between pieces of a line that the file draws out of order
 _MARK_GAP = 5.0  # between a list's mark and its text
+_LARGE = 1.2  # how many times larger than its text a bullet is that stands on a baseline of its own, at least
+_DROP = 0.25  # how far above or below its text a large bullet may stand
 _DOUBLE = 0.2  # how far apart the two drawings of a doubled line may be
 _INITIAL = 1.9  # how many times larger than its text a tall initial is, at least
 _RAISED_NUMBER = re.compile(r"\d{1,3}")
@@ -42,7 +44,7 @@ def lines_of(sheet: Sheet, glyphs: Glyphs) -> list[Line]:
     pieces = _undoubled(pieces_of(sheet, glyphs, _distinct(rules)))
     upright = [piece for piece in pieces if not piece.aside]
     turned = [piece for piece in pieces if piece.aside]
-    lines = _with_initials(_with_numbers(_joined(upright)))
+    lines = _with_initials(_with_numbers(_with_bullets(_joined(upright))))
     return [_unspaced(line) for line in lines] + turned
 
 
@@ -126,6 +128,26 @@ def _join_row(row: list[Line]) -> list[Line]:
         else:
             found.append(piece)
     return found
+
+
+def _with_bullets(lines: list[Line]) -> list[Line]:
+    """Put a bullet that is larger than its text, and so on a baseline of its own, before the line that it begins."""
+    found = list(lines)
+    for bullet in lines:
+        beside = [line for line in found if _is_begun_by(line, bullet)] if BULLET.fullmatch(bullet.text) else []
+        if beside:
+            line = min(beside, key=lambda each: abs(each.baseline - bullet.baseline))
+            found[found.index(line)] = _together(bullet, line, " ")
+            found.remove(bullet)
+    return sorted(found, key=lambda each: each.order)
+
+
+def _is_begun_by(line: Line, bullet: Line) -> bool:
+    """Tell whether a line stands just to the right of a larger bullet, at its height."""
+    if bullet.size < _LARGE * line.size or is_list_mark(line.text):  # one of its size may be a cell of a table
+        return False
+    is_near = 0 <= line.left - bullet.right < _MARK_GAP * line.size
+    return is_near and abs(line.baseline - bullet.baseline) < _DROP * bullet.size
 
 
 def _with_numbers(lines: list[Line]) -> list[Line]:
