@@ -12,7 +12,7 @@ import logging
 import re
 import struct
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import repeat
@@ -307,10 +307,11 @@ def _date(value: object) -> str:
 
 
 def _metadata(reader: PdfReader, source: str) -> Metadata:
-    info = reader.metadata
+    info: Mapping[str, object] = reader.metadata or {}
     xmp = reader.xmp_metadata
-    titles, authors = [_clean(info.get("/Title")) if info else ""], _clean(info.get("/Author")) if info else ""
-    when = day_in_name(source.rpartition("/")[2]) or (_date(info.get("/CreationDate")) if info else "")
+    titles = [_clean(info.get("/Title"))]
+    authors = _clean(info.get("/Author"))
+    when = day_in_name(source.rpartition("/")[2]) or _date(info.get("/CreationDate"))
     if xmp:
         titles += [_clean(title) for title in (xmp.dc_title or {}).values()]
         when = when or _date(xmp.xmp_create_date)
