@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gunicorn.workers.base import Worker
 
-from kb.web.discretion import keep_words_out
+from kb.web.middleware.log_redaction import redact_log
 
 access_log_format = '%(t)s %(m)s %(s)s %(B)s bytes %(M)s ms "%(H)s"'
 control_socket_disable = True  # it would be made in the home folder, and nothing but the index needs to be written to
@@ -19,4 +19,4 @@ if Path("/dev/shm").is_dir():  # noqa: S108 - gunicorn makes a file of its own t
 
 def post_worker_init(worker: Worker) -> None:
     """From here on a worker reads requests, and says nothing of their words."""
-    keep_words_out(worker.log.error_log)
+    redact_log(worker.log.error_log)

@@ -3,10 +3,11 @@
     python -m benchmarks.checking                        the real library alone, and among 20,000 and 200,000 passages
     python -m benchmarks.checking --sizes 20000 --seed 2
 
-The quotations are made from the real library by seeded rules (`tests/check/cases.py`), which also say what each must be
-called; some are from texts that no library here has. Around the library stand the passages of `search_corpus.py`: real
-paragraphs of other fields, and from 100,000 on generated ones. Each quotation is checked once, in one thread, after a
-first round of fifty that is not counted; what is timed is `kb.check.check`, from the pasted text to the answer.
+The quotations are made from the real library by seeded rules (`tests/quotation_check/cases.py`), which also say what
+each must be called; some are from texts that no library here has. Around the library stand the passages of
+`search_corpus.py`: real paragraphs of other fields, and from 100,000 on generated ones. Each quotation is checked once,
+in one thread, after a first round of fifty that is not counted; what is timed is `kb.quotation_check.check`, from the
+pasted text to the answer.
 """
 
 from __future__ import annotations
@@ -23,13 +24,13 @@ from itertools import chain
 from pathlib import Path
 
 from benchmarks.search_corpus import DATA, documents, paragraphs
-from kb.check import check
-from kb.engine import Snapshot
+from kb.engine.protocol import Snapshot
 from kb.engine.whoosh import WhooshEngine
-from kb.library import Library
-from kb.model import IndexedDocument, Standing
+from kb.library.sync import Library
+from kb.model import IndexedDocument, MatchStatus
+from kb.quotation_check import check
 from kb.settings import Settings
-from tests.check.cases import Case, Text, cases, elsewhere, in_marks
+from tests.quotation_check.cases import Case, Text, cases, elsewhere, in_marks
 
 _WARMING = 50
 _GOOD = 0.99
@@ -44,7 +45,7 @@ class Outcome:
         times: Milliseconds of each.
     """
 
-    wrong: list[tuple[Case, list[Standing]]] = field(default_factory=list)
+    wrong: list[tuple[Case, list[MatchStatus]]] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
 
     def row(self, name: str) -> str:
@@ -61,7 +62,7 @@ def real_documents(folder: Path) -> list[IndexedDocument]:
     library = Library(Settings(library=folder))
     library.sync()
     with library.engine.snapshot() as snapshot:
-        return [IndexedDocument(each, tuple(snapshot.passages(each.id))) for each in snapshot.documents()]
+        return [IndexedDocument(each, tuple(snapshot.document_passages(each.id))) for each in snapshot.documents()]
 
 
 def run(snapshot: Snapshot, made: Sequence[Case]) -> dict[str, Outcome]:
@@ -72,10 +73,10 @@ def run(snapshot: Snapshot, made: Sequence[Case]) -> dict[str, Outcome]:
         start = time.perf_counter()
         answer = check(snapshot, in_marks(case.text, number), settings)
         taken = (time.perf_counter() - start) * 1000
-        found = [each.standing for each in answer.quotations]
+        found = [each.status for each in answer.quotations]
         for name in (case.kind, "all") if number >= 0 else ():
             outcomes[name].times.append(taken)
-            if found != [case.standing]:
+            if found != [case.status]:
                 outcomes[name].wrong.append((case, found))
     return outcomes
 
@@ -115,11 +116,11 @@ def report(passages: int, outcomes: dict[str, Outcome]) -> None:
     for name in sorted(outcomes, key=lambda each: (each == "all", outcomes[each].times[0])):
         print(outcomes[name].row(name))
     for case, found in everything.wrong:
-        print(f"\n{case.kind}, {case.standing}, was {[str(each) for each in found]}:\n  {case.text!r}")
+        print(f"\n{case.kind}, {case.status}, was {[str(each) for each in found]}:\n  {case.text!r}")
     if len(everything.wrong) > (1 - _GOOD) * len(everything.times):
         raise SystemExit("More than one in a hundred is called something else.")
-    strangers = [found for case, found in everything.wrong if case.standing is Standing.ABSENT]
-    if any({Standing.EXACT, Standing.MARKS} & set(found) for found in strangers):
+    strangers = [found for case, found in everything.wrong if case.status is MatchStatus.ABSENT]
+    if any({MatchStatus.EXACT, MatchStatus.MARKS} & set(found) for found in strangers):
         raise SystemExit("Words that are not there were called the same.")
 
 

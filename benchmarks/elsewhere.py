@@ -20,9 +20,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.search_corpus import documents, paragraphs
-from kb.check import elsewhere
 from kb.engine.whoosh import WhooshEngine
 from kb.model import Block, BlockKind, IndexedDocument, Passage, PassageId, Span
+from kb.quotation_check import find_duplicates
 
 _LOOKED_UP = 400
 _COPIED = 10  # documents, one of which has a passage of another
@@ -64,12 +64,12 @@ def look_up(folder: Path, indexed: Sequence[IndexedDocument]) -> tuple[list[floa
     some = [chance.choice(chance.choice(indexed).passages) for _ in range(_LOOKED_UP)]
     candidates, whole = [], []
     with WhooshEngine(folder).snapshot() as snapshot:
-        found = sum(bool(elsewhere(snapshot, each).twins) for each in copies[:_LOOKED_UP])
+        found = sum(bool(find_duplicates(snapshot, each).duplicates) for each in copies[:_LOOKED_UP])
         for passage in some:
             start = time.process_time()
-            snapshot.alike(passage, 101)
+            snapshot.near_duplicates(passage, 101)
             between = time.process_time()
-            elsewhere(snapshot, passage)
+            find_duplicates(snapshot, passage)
             candidates.append((between - start) * 1000)
             whole.append((time.process_time() - between) * 1000)
     return candidates, whole, found

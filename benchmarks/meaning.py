@@ -29,19 +29,18 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.search_corpus import documents, paragraphs
-from kb.encoding import encoders_of
+from kb.embeddings import Encoder, Vectors, normalize_rows
+from kb.embeddings.encoders import load_encoders, open_encoder
+from kb.engine.embedding_codec import quantize
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.snapshot import WhooshSnapshot
-from kb.engine.whoosh.vectors import quantised
-from kb.meaning import Encoder, Vectors, normalised
-from kb.meaning.choice import open_encoder
-from kb.model import Encoding, IndexedDocument, Meaning, Query, Ranked, Word
-from kb.related import LEAST
-from kb.text import terms
+from kb.model import Embeddings, IndexedDocument, Query, QueryVector, Should, Word
+from kb.search.similar import MIN_SCORE
+from kb.text import split_terms
 
 _ROUNDS = 7
 _LENGTHS = (2, 4, 8)  # words of a question
-_RANDOM = Encoding("random directions", np.zeros((0, 384), np.float32))
+_RANDOM = Embeddings("random directions", np.zeros((0, 384), np.float32))
 
 
 def main() -> None:
@@ -71,10 +70,10 @@ def _say(line: str) -> None:
 
 
 def _encoded(indexed: Iterable[IndexedDocument], texts: list[str]) -> Iterator[IndexedDocument]:
-    encoders = encoders_of("static")
+    encoders = load_encoders("static")
     for each in indexed:
         texts += [passage.text for passage in each.passages]
-        yield encoders.encoded(each.record, each.passages)
+        yield encoders.encode_document(each.record, each.passages)
 
 
 def _add_random(engine: WhooshEngine) -> None:
@@ -82,20 +81,22 @@ def _add_random(engine: WhooshEngine) -> None:
     chance = np.random.default_rng(1)
     while True:
         with engine.snapshot() as snapshot:
-            batch = snapshot.unencoded(_RANDOM.encoder, 25_000)
+            batch = snapshot.find_unencoded(_RANDOM.encoder, 25_000)
         if not batch:
             return
-        engine.encode([replace(each, encoding=_directions(chance, len(each.passages))) for each in batch])
+        engine.put_vectors([replace(each, embeddings=_directions(chance, len(each.passages))) for each in batch])
 
 
-def _directions(chance: np.random.Generator, count: int) -> Encoding:
-    return replace(_RANDOM, vectors=normalised(chance.standard_normal((count, 384)).astype(np.float32)))
+def _directions(chance: np.random.Generator, count: int) -> Embeddings:
+    return replace(_RANDOM, vectors=normalize_rows(chance.standard_normal((count, 384)).astype(np.float32)))
 
 
 def _questions(texts: Sequence[str], each: int) -> dict[int, list[str]]:
     """Draw runs of words from the passages."""
     chance = random.Random(11)  # noqa: S311 - no secret
-    long = [words for words in map(terms, chance.sample(texts, min(len(texts), 4000))) if len(words) > max(_LENGTHS)]
+    long = [
+        words for words in map(split_terms, chance.sample(texts, min(len(texts), 4000))) if len(words) > max(_LENGTHS)
+    ]
     found: dict[int, list[str]] = {}
     for length in _LENGTHS:
         for words in chance.sample(long, each):
@@ -111,13 +112,13 @@ def _report(snapshot: WhooshSnapshot, questions: dict[int, list[str]], static: E
     )
     _say("| --- | --- | --- | --- | --- |")
     for length, texts in questions.items():
-        trees = [Ranked(tuple(map(Word, terms(text)))) for text in texts]
+        trees = [Should(tuple(map(Word, split_terms(text)))) for text in texts]
         plain = [Query(tree) for tree in trees]
         small = [
-            replace(query, meaning=Meaning(static.identity, static.encode_query(text)))
+            replace(query, vector=QueryVector(static.identity, static.encode_query(text)))
             for query, text in zip(plain, texts, strict=True)
         ]
-        large = [replace(query, meaning=Meaning(_RANDOM.encoder, random_query)) for query in plain]
+        large = [replace(query, vector=QueryVector(_RANDOM.encoder, random_query)) for query in plain]
         times = [_times(snapshot.search, queries) for queries in (plain, small, large)]
         times.append(_times(contextual.encode_query, texts))
         _say(f"| {length} | " + " | ".join(_cell(own, times[0]) for own in times) + " |")
@@ -143,11 +144,11 @@ def _related(snapshot: WhooshSnapshot, static: Encoder) -> None:
     """Measure what finding the passages on the subject of one costs, over passages of many documents."""
     chance = random.Random(12)  # noqa: S311 - no secret
     records = chance.sample(snapshot.documents(), 60)
-    asked = [chance.choice(snapshot.passages(each.id)) for each in records]
+    asked = [chance.choice(snapshot.document_passages(each.id)) for each in records]
     cells = [
         _cell(times, times)
         for encoder in (static.identity, _RANDOM.encoder)
-        for times in [_times(lambda each, to=encoder: snapshot.related(each, to, least=LEAST, limit=30), asked)]
+        for times in [_times(lambda each, to=encoder: snapshot.nearest(each, to, least=MIN_SCORE, limit=30), asked)]
     ]
     _say(f"\nWhat is related to a passage: {cells[0]} ms with static vectors, {cells[1]} ms with 384 dimensions.")
 
@@ -155,13 +156,13 @@ def _related(snapshot: WhooshSnapshot, static: Encoder) -> None:
 def _precision(texts: Sequence[str], questions: dict[int, list[str]], encoder: Encoder) -> None:
     """Compare whole numbers with floating-point numbers."""
     vectors = encoder.encode_passages(texts)
-    numbers, scales = quantised(vectors)
+    numbers, scales = quantize(vectors)
     again: Vectors = numbers * scales[:, None]
     same: list[int] = []
     off: list[float] = []
     for text in (text for own in questions.values() for text in own):
         query = encoder.encode_query(text)
-        whole, scale = quantised(query[None])
+        whole, scale = quantize(query[None])
         exact, found = vectors @ query, again @ (whole[0] * scale[0])
         same.append(len({*np.argsort(-exact)[:10].tolist()} & {*np.argsort(-found)[:10].tolist()}))
         off += (np.abs(exact - found) / exact.std()).tolist()

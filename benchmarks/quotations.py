@@ -11,7 +11,7 @@ best overlap first. Words between '' and '' or single marks are left out, since 
 aside" are words found inside what is annotated as a mixed quotation, part words and part report; "strict" counts them
 as wrong. The speaker is right where the words that name the speaker are the annotated ones, or name the same person.
 
-The tables of releases and reports were made by hand and hold first words and speakers only (`tests/library`).
+The tables of releases and reports were made by hand and hold first words and speakers only (`tests/real_library`).
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ from pathlib import Path
 from typing import TypedDict
 
 from kb.model import Block, BlockKind, Document, DocumentId, Metadata, Span
-from kb.read import read
-from kb.split.quotations import DocumentQuotation, quotations, speaker_key
+from kb.quotations.finder import find_quotations
+from kb.quotations.models import DocumentQuotation, build_speaker_key
+from kb.read.registry import read_document
 
 CHECKOUT = Path(__file__).parent.parent
 DATA = Path(os.environ.get("KB_TEST_DATA", CHECKOUT.parent / "shared" / "data"))
@@ -94,7 +95,7 @@ def same_speaker(text: str, quotation: DocumentQuotation, gold: Mention) -> bool
     span = quotation.speaker_span
     if any(start < span.end and span.start < end for start, end in gold["spans"]):
         return True
-    mention, named = span.of(text).casefold(), gold["text"].casefold()
+    mention, named = span.slice(text).casefold(), gold["text"].casefold()
     if mention not in {"he", "she", "they", ""} and (mention in named or named in mention):
         return True
     return bool(quotation.speaker) and quotation.speaker.casefold().split()[-1] in named
@@ -120,7 +121,7 @@ def count_article(article: Article, tally: Tally) -> None:
     text = article["text"]
     document = of_lines(text)
     start = time.perf_counter()
-    result = quotations(document)
+    result = find_quotations(document)
     tally.seconds += time.perf_counter() - start
     tally.chars += len(text)
     found = [each for each in result.quotations if text[each.span.start] in '"“']
@@ -164,7 +165,7 @@ def news(name: str) -> None:
 
 def same_name(one: str, other: str) -> bool:
     """Tell whether two names are one speaker's, where one may have more words than the other."""
-    first, second = set(speaker_key(one).split()), set(speaker_key(other).split())
+    first, second = set(build_speaker_key(one).split()), set(build_speaker_key(other).split())
     return first == second or (bool(first) and bool(second) and (first <= second or second <= first))
 
 
@@ -175,10 +176,12 @@ def table(name: str, documents: Callable[[str], Document], files: Iterable[str] 
     found = hits = right = unnamed = 0
     for source in files or sorted({row["file"] for row in rows}):
         document = documents(source)
-        left = list(quotations(document).quotations)
+        left = list(find_quotations(document).quotations)
         found += len(left)
         for row in (row for row in rows if row["file"] == source):
-            match = next((each for each in left if any(row["words"] in p.of(document.text) for p in each.parts)), None)
+            match = next(
+                (each for each in left if any(row["words"] in p.slice(document.text) for p in each.parts)), None
+            )
             if match is None:
                 print(f"  not found: {source[:32]}: {row['words']}")
                 continue
@@ -187,7 +190,7 @@ def table(name: str, documents: Callable[[str], Document], files: Iterable[str] 
             right += same_name(match.speaker, row["speaker"])
             unnamed += bool(row["speaker"]) and not match.speaker
         for each in left:
-            print(f"  not in the table: {source[:32]}: {each.parts[0].of(document.text)[:40]} [{each.rule}]")
+            print(f"  not in the table: {source[:32]}: {each.parts[0].slice(document.text)[:40]} [{each.rule}]")
     print(f"{name}: {len(rows)} by hand, precision {hits / found:.1%}, recall {hits / len(rows):.1%}")
     wrong = hits - right - unnamed
     print(f"  speaker right {right / hits:.1%}, left open {unnamed / hits:.1%}, wrong {wrong / hits:.1%}")
@@ -202,7 +205,7 @@ def main() -> None:
             files = sorted(path.name for path in (DATA / "releases").iterdir())
             table("release_quotations", lambda file: of_lines((DATA / "releases" / file).read_text("utf-8")), files)
         elif what == "reports":
-            table("report_quotations", lambda file: read(DATA / "library" / file, file))
+            table("report_quotations", lambda file: read_document(DATA / "library" / file, file))
         else:
             news(what)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from kb.errors import ReadError
 from kb.model import DocumentId
-from kb.read.pdf import read_pdf
+from kb.read.pdf.reader import read_pdf
 
 DEFAULT = Path(os.environ.get("KB_TEST_DATA", Path(__file__).parents[2] / "shared" / "data")) / "library"
 

@@ -19,11 +19,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from kb.encoding import STATIC
-from kb.evaluation import Evaluation, Figures, evaluate, measured
-from kb.evaluation.collection import Judged, read_judged
-from kb.library import Library
-from kb.meaning.choice import ENCODERS
+from kb.embeddings.encoders import ENCODERS, STATIC
+from kb.evaluation import Evaluation, MeanMetrics, evaluate, measure_rankings
+from kb.evaluation.collection import JudgedQuestions, read_judged_questions
+from kb.library.sync import Library
 from kb.settings import Settings
 
 LIBRARY = "library"
@@ -35,13 +34,13 @@ TUNED_ON = {"cisi", "adi", LIBRARY}
 DEFAULT = ["adi", "cisi", "cranfield", "cacm", "xquad_en", LIBRARY, UNSEEN, IN_OTHER_WORDS]
 
 
-def judged() -> dict[str, Judged]:
+def judged() -> dict[str, JudgedQuestions]:
     """Read the sets of questions over the real library."""
-    unseen = read_judged(JUDGED / UNSEEN, QUESTIONS)
+    unseen = read_judged_questions(JUDGED / UNSEEN, QUESTIONS)
     lines = (JUDGED / UNSEEN / QUESTIONS).read_text(encoding="utf-8").splitlines()
     others = [each["id"] for each in map(json.loads, lines) if each["shared"] <= 1]
-    in_other_words = Judged({each: unseen.questions[each] for each in others}, unseen.grades)
-    return {LIBRARY: read_judged(JUDGED, QUESTIONS), UNSEEN: unseen, IN_OTHER_WORDS: in_other_words}
+    in_other_words = JudgedQuestions({each: unseen.questions[each] for each in others}, unseen.grades)
+    return {LIBRARY: read_judged_questions(JUDGED, QUESTIONS), UNSEEN: unseen, IN_OTHER_WORDS: in_other_words}
 
 
 @lru_cache
@@ -57,7 +56,7 @@ def over_library(sources: Path, encoder: str) -> dict[str, Evaluation]:
             return {
                 name: Evaluation(
                     *(
-                        measured(snapshot, asked, settings, lambda hit: hit.passage.id, meaning=meaning)
+                        measure_rankings(snapshot, asked, settings, lambda hit: hit.passage.id, meaning=meaning)
                         for meaning in (False, True)
                     )
                 )
@@ -65,7 +64,7 @@ def over_library(sources: Path, encoder: str) -> dict[str, Evaluation]:
             }
 
 
-def row(name: str, way: str, figures: Figures) -> str:
+def row(name: str, way: str, figures: MeanMetrics) -> str:
     """Write one row of the table."""
     shown = (figures.ndcg, figures.mrr, figures.recall, figures.answered)
     named = f"{name} (tuned on)" if name in TUNED_ON else name

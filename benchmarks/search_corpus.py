@@ -29,7 +29,7 @@ from kb.model import (
     PassageId,
     Span,
 )
-from kb.text import terms
+from kb.text import split_terms
 
 DATA = Path(os.environ.get("KB_TEST_DATA", Path(__file__).parent.parent.parent / "shared" / "data"))
 FAMILIES = (
@@ -182,7 +182,7 @@ def asks(passages: Sequence[Paragraph], each: int) -> list[Ask]:
     """
     chance = random.Random(17)  # noqa: S311 - no secret
     some = passages[:100_000]
-    words = [terms(paragraph.text) for paragraph in some]
+    words = [split_terms(paragraph.text) for paragraph in some]
     counts = Counter(word for each_passage in words for word in set(each_passage))
     plain = {word: count for word, count in counts.items() if word.isascii() and word.isalpha() and len(word) > 3}
     size = len(some)

@@ -17,7 +17,7 @@ from whoosh import analysis, fields, index, qparser, query, sorting
 
 from benchmarks.search_corpus import FAMILIES, Ask, Paragraph, documents
 from kb.engine.whoosh import WhooshEngine
-from kb.engine.whoosh.facets import count_facets
+from kb.engine.whoosh.query.facets import count_facets
 from kb.model import And, Filters, Node, Or, Phrase, Prefix, Query, Word
 from kb.text import stem
 

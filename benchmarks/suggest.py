@@ -18,8 +18,8 @@ from pathlib import Path
 
 from kb.engine.whoosh import WhooshEngine
 from kb.model import DocumentRecord
-from kb.query.glossary import glossary
-from kb.query.suggestions import Suggestions
+from kb.search.acronym_index import build_acronym_index
+from kb.search.suggestions import Suggestions
 
 PASSAGES = 100_000
 BEGINNINGS = ("na", "tr", "mo", "vi", "ex", "po", "co", "in", "re", "nat", "traff", "modern sl", "national ref")
@@ -49,7 +49,7 @@ def main() -> None:
     for times in (1, math.ceil(PASSAGES / passages)):
         some = multiplied(records, times)
         begun = time.perf_counter()
-        made = Suggestions(some, speakers, glossary(some))
+        made = Suggestions(some, speakers, build_acronym_index(some))
         built = time.perf_counter() - begun
         taken = []
         for beginning in BEGINNINGS * ROUNDS:

@@ -1,26 +1,26 @@
-"""The errors a person may meet, and nothing else.
+"""The exceptions of this project, whose messages are meant for people.
 
-    KBError                  could not: exit 1
-    ├── SettingsError        a setting, a library.toml or a metadata file says something impossible
-    ├── ReadError            a source could not be read: one line in the report, never the end of a build
+    KBError                  the command exits with 1
+    ├── SettingsError        a setting, a library.toml or a metadata file has an impossible value
+    ├── ReadError            a source could not be read: a line in the report; the build goes on
     │   ├── FormatError      not a format that is read
     │   ├── EncryptedError   needs a password
     │   └── LimitError       took more time, memory or bytes than the settings allow
     ├── EngineError          the index could not be opened, read or written
     │   ├── NoIndexError     there is none yet
     │   └── BusyError        another process is writing
-    ├── LibraryError         a library's folder is missing, or a source to add or remove is not what it should be
+    ├── LibraryError         a library's folder is missing, or a source to add or remove is not as expected
     ├── CheckError           a text to check is longer, or has more quotations, than one request may have
-    └── EvaluationError      a judged collection is not what it should be
+    └── EvaluationError      a judged collection is malformed
 
-A message has three parts: what happened, the value, what to do. HTTP statuses are the web's business.
+A message has three parts: what happened, the value, what to do. HTTP statuses are in `kb.web.middleware.errors`.
 """
 
 from __future__ import annotations
 
 
 class KBError(Exception):
-    """Root of the errors of this project; its text is meant for people."""
+    """Root of the exceptions of this project."""
 
 
 class SettingsError(KBError, ValueError):
@@ -56,7 +56,7 @@ class BusyError(EngineError):
 
 
 class LibraryError(KBError):
-    """A library's folder, or a source named by a person, is not what it should be."""
+    """A library's folder is missing, or a source to add or remove is not as expected."""
 
 
 class CheckError(KBError):
@@ -64,4 +64,4 @@ class CheckError(KBError):
 
 
 class EvaluationError(KBError):
-    """A judged collection is not what it should be."""
+    """A judged collection is malformed."""

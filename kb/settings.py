@@ -1,8 +1,8 @@
-"""Every setting, declared once: name, type, default, help.
+"""Settings of the machine and of the library: each declared once, with its type, default and description.
 
-`Settings` are the machine's (environment variables `KB_...`, or arguments of the command), `LibraryConfig` is the
-library's own `library.toml`. Both are checked whole: every fault is reported at once, and a bad value is
-an error, never silently something else.
+`Settings` are the machine's, from environment variables `KB_...` or options of the command. `LibraryConfig` is the
+library's own `library.toml`. Every fault in either is reported at once; a bad value is an error and never replaced by
+the default.
 """
 
 from __future__ import annotations
@@ -33,37 +33,34 @@ ANY_HOST = "*"
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
 
-def faults(error: ValidationError, where: str) -> SettingsError:
-    """Turn a validation error into one message that names every fault, one a line.
+def build_settings_error(error: ValidationError, where: str) -> SettingsError:
+    """Return an error with one message that names every fault, one a line.
 
     Args:
-        error: What pydantic found.
-        where: What was being read, as a person would name it.
+        error: Of pydantic.
+        where: The file or the variables that were read, for the message.
     """
     lines = [f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}." for each in error.errors()]
     return SettingsError("\n".join([f"{where} cannot be used. Correct what follows and try again.", *lines]))
 
 
 class Settings(BaseModel):
-    """The settings of one machine.
-
-    Read from the environment by `from_environment`: `library` is `KB_LIBRARY`, and so on.
-    """
+    """The settings of one machine: in the environment `library` is `KB_LIBRARY`, and so on."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     library: Path = Field(Path("index"), description="The library's folder.")
-    templates: Path | None = Field(None, description="A folder with templates of your own, looked in first.")
+    templates: Path | None = Field(None, description="A folder with templates of your own, which take precedence.")
     host: str = Field("127.0.0.1", description="The address to serve on.")
     port: int = Field(8000, ge=0, le=65535, description="The port to serve on; 0 takes a free one.")
-    jobs: int = Field(0, ge=0, description="Files read at once; 0 is one a core.")
+    jobs: int = Field(0, ge=0, description="Files to read at once; 0 is one per core.")
     read_timeout_s: float = Field(120.0, gt=0, description="Seconds that reading one file may take.")
     read_memory_mb: int = Field(2048, ge=256, description="Megabytes that reading one file may take.")
     max_source_mb: int = Field(200, ge=1, description="The largest file that is read, in megabytes.")
     per_page: int = Field(10, ge=1, le=100, description="Passages on one page of results.")
     max_query_chars: int = Field(2000, ge=50, description="Characters of a search that are read.")
     max_query_terms: int = Field(300, ge=10, description="Words of a search that are read.")
-    max_prefix_terms: int = Field(200, ge=10, description="Words that a prefix* may stand for.")
+    max_prefix_terms: int = Field(200, ge=10, description="Words that a prefix* may match.")
     meaning: str = Field(
         "static",
         min_length=1,
@@ -74,10 +71,12 @@ class Settings(BaseModel):
 
     hosts: tuple[str, ...] = Field(
         (),
-        description="Names that the site answers to besides `localhost`, `KB_HOST` and IP addresses, with commas "
-        "between; `.example.org` has all below it, `*` is any.",
+        description="Host names that the site answers to besides `localhost`, `KB_HOST` and IP addresses, separated by "
+        "commas; `.example.org` includes all below it, `*` is any.",
     )
-    proxies: int = Field(0, ge=0, description="Proxies in front of the site whose word on the reader's address counts.")
+    proxies: int = Field(
+        0, ge=0, description="Trusted proxies in front of the site: the number of hops in `X-Forwarded-For`."
+    )
     rate_limit: int = Field(
         600, ge=0, description="Requests a minute that one address may send to one worker process; 0 is any number."
     )
@@ -85,16 +84,16 @@ class Settings(BaseModel):
     @field_validator("hosts", mode="before")
     @classmethod
     def _split_hosts(cls, given: object) -> object:
-        """Read names with commas between, as the environment has them."""
+        """Split names that are separated by commas, as in the environment."""
         return tuple(name.strip() for name in given.split(",") if name.strip()) if isinstance(given, str) else given
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ, **given: object) -> Self:
-        """Read the settings.
+        """Read the settings from the variables `KB_...`.
 
         Args:
-            environment: Where the `KB_...` variables are.
-            given: Values that win over the environment; None is not given.
+            environment: All variables.
+            given: Values that take precedence; None is not given.
 
         Raises:
             SettingsError: Naming every variable that is unknown or has an impossible value.
@@ -108,46 +107,46 @@ class Settings(BaseModel):
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            raise faults(error, "The settings (environment variables KB_..., in capitals)") from error
+            raise build_settings_error(error, "The settings (environment variables KB_..., in capitals)") from error
 
 
-def _texts(value: object) -> object:
+def _wrap_text(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
 class BestBetConfig(BaseModel):
-    """What stands above the results of certain searches."""
+    """A passage or document that is shown above the results of certain searches."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    words: Annotated[tuple[Annotated[str, Field(pattern=r"\w")], ...], BeforeValidator(_texts)] = Field(
+    words: Annotated[tuple[Annotated[str, Field(pattern=r"\w")], ...], BeforeValidator(_wrap_text)] = Field(
         min_length=1, description="The words of a search, or several wordings."
     )
     passage: str = Field(min_length=1, description="Its address, or a document's.")
     note: str = Field("", description="Why, in a sentence that readers see.")
 
 
-def _secure_address(value: str) -> str:
-    """Check that following an address opens a page, unseen by whoever watches the network."""
+def _check_secure_address(value: str) -> str:
+    """Check that an address is a page of the web under https, so that others on the network do not see it."""
     parts = urlsplit(value)
     if parts.scheme != "https" or not parts.hostname or re.search(r"[\s\x00-\x1f\x7f]", value):
         raise ValueError("give a whole address that begins with https://")
     return value
 
 
-def _phone_number(value: str) -> str:
-    """Check that a number can be dialled."""
+def _check_phone_number(value: str) -> str:
+    """Check that a telephone number can be dialled."""
     if not re.fullmatch(r"\+?[0-9][0-9 ()./-]*", value):
         raise ValueError("give a telephone number: digits, spaces, and + before the code of a country")
     return value
 
 
-_SecureAddress = Annotated[str, AfterValidator(_secure_address)]
-_PhoneNumber = Annotated[str, AfterValidator(_phone_number)]
+_SecureAddress = Annotated[str, AfterValidator(_check_secure_address)]
+_PhoneNumber = Annotated[str, AfterValidator(_check_phone_number)]
 
 
 class ExitLink(BaseModel):
-    """Where "Exit this page" leads: a page that nobody is asked about, and that is the same for everybody."""
+    """The target of "Exit this page": an inconspicuous page that looks the same to everyone."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -156,12 +155,12 @@ class ExitLink(BaseModel):
 
     @property
     def host(self) -> str:
-        """The name of the site that it leads to, as a reader knows it."""
+        """The name of the site that it leads to, without "www."."""
         return (urlsplit(self.url).hostname or "").removeprefix("www.")
 
 
 class Helpline(BaseModel):
-    """Somebody to turn to. What is not given is not shown."""
+    """A service that readers can turn to. What is not given is not shown."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -176,14 +175,14 @@ class Helpline(BaseModel):
     )
 
     @model_validator(mode="after")
-    def _can_be_reached(self) -> Self:
+    def _check_contact(self) -> Self:
         if not (self.phone or self.text or self.url):
             raise ValueError("give at least one of phone, text and url")
         return self
 
 
 class LibraryConfig(BaseModel):
-    """What `library.toml` says. All of it may be left out, and so may the file."""
+    """The contents of `library.toml`; every key is optional, and so is the file."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -206,12 +205,12 @@ class LibraryConfig(BaseModel):
     @field_validator("embed_origins")
     @classmethod
     def _check_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
-        """Read origins as browsers write them: in small letters, without a path."""
-        read = tuple(origin.lower().removesuffix("/") for origin in origins)
-        for given, origin in zip(origins, read, strict=True):
+        """Normalise origins to the form of the header `Origin`: lower case, without a path."""
+        normalised = tuple(origin.lower().removesuffix("/") for origin in origins)
+        for given, origin in zip(origins, normalised, strict=True):
             if origin != ANY_ORIGIN and not _ORIGIN.fullmatch(origin):
                 raise ValueError(f"'{given}' is no origin. Give '*', or a site such as 'https://www.example.org'")
-        return read
+        return normalised
 
     @classmethod
     def load(cls, library: Path) -> Self:
@@ -228,4 +227,4 @@ class LibraryConfig(BaseModel):
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise SettingsError(f"'{path}' is not TOML: {error}. Correct it and try again.") from error
         except ValidationError as error:
-            raise faults(error, f"'{path}'") from error
+            raise build_settings_error(error, f"'{path}'") from error

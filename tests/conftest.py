@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import pickle
 from pathlib import Path
 
 import hypothesis
 import pytest
 
-from kb.library import Library
-from kb.reports import Report
+from kb.library.index_report import IndexReport
+from kb.library.sync import Library
 from kb.settings import Settings
 
 CHECKOUT = Path(__file__).parent.parent
@@ -17,6 +19,22 @@ CHECKOUT = Path(__file__).parent.parent
 # How long an example takes says how busy the machine is; what is fast enough is measured in benchmarks/.
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
+
+
+# A browser, real documents, other processes, or thousands of generated examples.
+SLOW = (
+    *("browser", "real_library", "relevance", "gold", "contract/storage"),
+    *("contract/search/test_properties.py", "engine/whoosh/test_same_answers.py", "embeddings/test_encoders.py"),
+    *("read/test_worker_pool.py", "web/openapi/test_conformance.py", "web/test_injection.py", "web/test_writes.py"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of slow folders and files."""
+    slow = [CHECKOUT / "tests" / name for name in SLOW]
+    for item in items:
+        if any(item.path.is_relative_to(place) for place in slow):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
@@ -29,15 +47,22 @@ def test_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def indexed(test_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Library, Report]:
-    """The library of real documents with its index, and the report of indexing it."""
-    folder = tmp_path_factory.mktemp("library")
-    (folder / "sources").symlink_to(test_data / "library")
+def indexed(test_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Library, IndexReport]:
+    """The library of real documents with its index, and the report of indexing it; once for all test processes."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "real-library"
+    folder.mkdir(exist_ok=True)
     library = Library(Settings(library=folder, max_query_chars=20_000, max_query_terms=5_000))
-    return library, library.sync()
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        kept = folder / "report.pickle"
+        if not kept.exists():
+            (folder / "sources").symlink_to(test_data / "library")
+            kept.write_bytes(pickle.dumps(library.sync()))
+    return library, pickle.loads(kept.read_bytes())  # noqa: S301 - written above
 
 
 @pytest.fixture(scope="session")
-def library(indexed: tuple[Library, Report]) -> Library:
+def library(indexed: tuple[Library, IndexReport]) -> Library:
     """The library of real documents."""
     return indexed[0]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from kb.laws import read_typed
-from kb.model import EVERYTHING, Field, In, Node, Phrase, Prefix, Quoted, Ranked, Span, Word, Years
+from kb.laws.typed_law import parse_typed_law
+from kb.model import MATCH_ALL, Field, FieldQuery, Node, Phrase, Prefix, Should, Span, WithinQuotations, Word, Years
 from kb.query import MAX_NESTING, MAX_SLOP
-from kb.query.normal import conjunction, disjunction, negation, nesting, quoted
-from kb.text import terms
+from kb.query.normal_form import build_and, build_or, measure_nesting, negate, within_quotations
+from kb.text import split_terms
 
 # Words that could be taken for something else, and words of other scripts.
 _TELLING = (
@@ -57,11 +57,11 @@ _ALPHABET = st.one_of(
 
 
 def _words_of(text: str) -> list[str]:
-    return [term for term in terms(text) if terms(term) == [term]]
+    return [term for term in split_terms(text) if split_terms(term) == [term]]
 
 
 folded_words: st.SearchStrategy[str] = st.one_of(
-    st.sampled_from([term for word in _TELLING for term in terms(word)]),
+    st.sampled_from([term for word in _TELLING for term in split_terms(word)]),
     st.text(_ALPHABET, min_size=1, max_size=8).map(_words_of).filter(bool).map(lambda words: words[0]),
 )
 words = st.builds(Word, folded_words)
@@ -84,20 +84,20 @@ _LAWS = (
 )
 
 
-def _law(name: str) -> In:
-    found = tuple(terms(name))
-    return In(Field.CITES, Word(found[0]) if len(found) == 1 else Phrase(found))
+def _law(name: str) -> FieldQuery:
+    found = tuple(split_terms(name))
+    return FieldQuery(Field.CITES, Word(found[0]) if len(found) == 1 else Phrase(found))
 
 
-def _is_no_law(node: In) -> bool:
+def _is_no_law(node: FieldQuery) -> bool:
     """Tell whether the words after "cites:" are words and not a law, which would be read in its short form."""
     part = node.part
     words = part.terms if isinstance(part, Phrase) else (part.term if isinstance(part, Word) else part.stem,)
-    return node.field is not Field.CITES or read_typed(" ".join(words)) is None
+    return node.field is not Field.CITES or parse_typed_law(" ".join(words)) is None
 
 
 fields = st.one_of(
-    st.builds(In, st.sampled_from(Field), words | phrases | prefixes).filter(_is_no_law),
+    st.builds(FieldQuery, st.sampled_from(Field), words | phrases | prefixes).filter(_is_no_law),
     st.sampled_from(_LAWS).map(_law),
 )
 _years = st.integers(0, 9999)
@@ -110,33 +110,36 @@ def _ordered(first: int | None, last: int | None) -> Years:
 years = st.one_of(
     st.builds(_ordered, _years, _years), st.builds(Years, _years, st.none()), st.builds(Years, st.none(), _years)
 )
-leaves: st.SearchStrategy[Node] = words | phrases | prefixes | fields | years | st.just(Quoted(EVERYTHING))
+leaves: st.SearchStrategy[Node] = words | phrases | prefixes | fields | years | st.just(WithinQuotations(MATCH_ALL))
 
 
 def _grown(parts: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     several = st.lists(parts, min_size=1, max_size=5)
-    return several.map(conjunction) | several.map(disjunction) | parts.map(negation) | parts.map(quoted)
+    return several.map(build_and) | several.map(build_or) | parts.map(negate) | parts.map(within_quotations)
 
 
 _required: st.SearchStrategy[Node] = st.recursive(leaves, _grown, max_leaves=30)
 _compounds = st.builds(lambda drawn: Phrase(tuple(drawn)), st.lists(folded_words, min_size=2, max_size=3))
 _ranked: st.SearchStrategy[Node] = st.lists(words | prefixes | _compounds, min_size=1, max_size=6).map(
-    lambda drawn: Ranked(tuple(drawn))
+    lambda drawn: Should(tuple(drawn))
 )
 
 
 def _beside(others: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     """Draw ranked words with other parts before and after them."""
     several = st.lists(others, max_size=3)
-    return st.builds(lambda before, words, after: conjunction([*before, words, *after]), several, _ranked, several)
+    return st.builds(lambda before, words, after: build_and([*before, words, *after]), several, _ranked, several)
 
 
 _with_words = _beside(_required)
 trees: st.SearchStrategy[Node] = st.one_of(
-    st.just(EVERYTHING),
-    st.one_of(_required, _with_words, _with_words.map(quoted), _beside(_required | _with_words.map(quoted))).filter(
-        lambda tree: nesting(tree) <= MAX_NESTING
-    ),
+    st.just(MATCH_ALL),
+    st.one_of(
+        _required,
+        _with_words,
+        _with_words.map(within_quotations),
+        _beside(_required | _with_words.map(within_quotations)),
+    ).filter(lambda tree: measure_nesting(tree) <= MAX_NESTING),
 )
 """Query trees in normal form."""
 

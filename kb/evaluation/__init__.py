@@ -1,14 +1,15 @@
-"""How well searches find what they should: a judged collection, indexed and searched as any library is.
+"""Evaluation of search on judged collections, indexed and searched like any library."""
 
-    collection  a folder with texts, questions and judgements -> a collection
-    measures    rankings and judgements -> figures
-    running     a collection -> a library -> rankings -> figures
+from kb.evaluation.collection import Collection, JudgedQuestions, read_collection
+from kb.evaluation.metrics import MeanMetrics
+from kb.evaluation.runner import Evaluation, evaluate, measure_rankings
 
-This room knows no engine of its own and ranks nothing: whatever it measures is what a reader gets.
-"""
-
-from kb.evaluation.collection import Collection, Judged, read_collection
-from kb.evaluation.measures import Figures
-from kb.evaluation.running import Evaluation, evaluate, measured
-
-__all__ = ["Collection", "Evaluation", "Figures", "Judged", "evaluate", "measured", "read_collection"]
+__all__ = [
+    "Collection",
+    "Evaluation",
+    "JudgedQuestions",
+    "MeanMetrics",
+    "evaluate",
+    "measure_rankings",
+    "read_collection",
+]

@@ -1,10 +1,8 @@
-"""A folder with a judged collection -> its texts, its questions, and what answers them.
+"""Reads judged collections: folders of texts, of questions, and of grades for how well a text answers a question.
 
-    corpus.jsonl    {"id", "title", "text"} a line; the title may be missing
-    queries.jsonl   {"id", "text"} a line
-    qrels.tsv       a header, then query-id, doc-id and score, with tabs between
-
-Owns the formats and their faults: each is named with its file and its line. Knows nothing of libraries.
+corpus.jsonl    {"id", "title", "text"} a line; the title may be missing
+queries.jsonl   {"id", "text"} a line
+qrels.tsv       a header, then query-id, doc-id and score, separated by tabs
 """
 
 from __future__ import annotations
@@ -23,8 +21,8 @@ Grades = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """A text of a collection, known there by an id that is never searched."""
+class CollectionText:
+    """A text of a collection. Its id is never searched."""
 
     id: str
     title: str
@@ -32,19 +30,19 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedQuestions:
     """Questions, and how well each text answers them.
 
     Attributes:
         questions: The text of each, by id.
-        grades: For each question, the grade of each text that was judged; above 0 it answers.
+        grades: For each question, the grade of each text that was judged; above 0 the text answers it.
     """
 
     questions: Mapping[str, str]
     grades: Mapping[str, Grades]
 
-    def answerable(self) -> Iterator[tuple[str, Grades]]:
-        """Give the text and the grades of each question that something answers."""
+    def select_answerable(self) -> Iterator[tuple[str, Grades]]:
+        """Yield the text and the grades of each question that has an answer."""
         for identity, text in self.questions.items():
             grades = self.grades.get(identity, {})
             if any(grade > 0 for grade in grades.values()):
@@ -55,8 +53,8 @@ class Judged:
 class Collection:
     """Texts, with judged questions over them."""
 
-    texts: tuple[Text, ...]
-    judged: Judged
+    texts: tuple[CollectionText, ...]
+    judged: JudgedQuestions
 
 
 def read_collection(folder: Path) -> Collection:
@@ -66,36 +64,38 @@ def read_collection(folder: Path) -> Collection:
         EvaluationError: A file is missing, or a line of one cannot be used.
     """
     texts = tuple(
-        Text(identity, _string(fields, "title", where, needed=False), _string(fields, "text", where))
-        for identity, fields, where in _entries(folder / TEXTS)
+        CollectionText(identity, _get_string(fields, "title", where, needed=False), _get_string(fields, "text", where))
+        for identity, fields, where in _read_entries(folder / TEXTS)
     )
     if not texts:
-        raise EvaluationError(f"'{folder / TEXTS}' is empty. Give it one text a line.")
-    return Collection(texts, read_judged(folder, QUESTIONS))
+        raise EvaluationError(f"'{folder / TEXTS}' is empty. Write one text per line.")
+    return Collection(texts, read_judged_questions(folder, QUESTIONS))
 
 
-def read_judged(folder: Path, questions: str) -> Judged:
+def read_judged_questions(folder: Path, questions: str) -> JudgedQuestions:
     """Read questions and grades.
 
     Args:
-        folder: Where they are.
-        questions: The name of the file with the questions.
+        folder: Of the collection.
+        questions: The name of the file of questions in it.
 
     Raises:
         EvaluationError: A file is missing, a line of one cannot be used, or no question has an answer.
     """
-    asked = {identity: _string(fields, "text", where) for identity, fields, where in _entries(folder / questions)}
-    judged = Judged(asked, _grades(folder / GRADES))
-    if not any(True for _ in judged.answerable()):
+    asked = {
+        identity: _get_string(fields, "text", where) for identity, fields, where in _read_entries(folder / questions)
+    }
+    judged = JudgedQuestions(asked, _read_grades(folder / GRADES))
+    if not any(True for _ in judged.select_answerable()):
         raise EvaluationError(
             f"No question of '{folder / questions}' has a score above 0 in '{folder / GRADES}'. "
-            "Check that both name the questions alike."
+            "Check that both use the same question ids."
         )
     return judged
 
 
-def _lines(path: Path) -> Iterator[tuple[str, str]]:
-    """Give the lines of a file that are not empty, each with the words that say where it is."""
+def _read_lines(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a file that are not empty, each with its place for error messages."""
     try:
         with path.open(encoding="utf-8-sig") as file:
             for number, line in enumerate(file, 1):
@@ -108,53 +108,53 @@ def _lines(path: Path) -> Iterator[tuple[str, str]]:
     except OSError as error:
         raise EvaluationError(f"Cannot read '{path}': {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise EvaluationError(f"'{path}' is not text in UTF-8. Save it as that.") from error
+        raise EvaluationError(f"'{path}' is not text in UTF-8. Save it in that encoding.") from error
 
 
-def _entries(path: Path) -> Iterator[tuple[str, Mapping[str, object], str]]:
-    """Give the id and the fields of each line of a JSON Lines file, and the words that say where it is."""
+def _read_entries(path: Path) -> Iterator[tuple[str, Mapping[str, object], str]]:
+    """Yield the id and the fields of each line of a JSON Lines file, and its place for error messages."""
     seen: set[str] = set()
-    for line, where in _lines(path):
+    for line, where in _read_lines(path):
         try:
             fields = json.loads(line)
         except ValueError as error:
             raise EvaluationError(f"{where} is not JSON: {error}.") from error
         if not isinstance(fields, dict):
-            raise EvaluationError(f"{where} is no JSON object. Give one object in braces a line.")
+            raise EvaluationError(f"{where} is not a JSON object. Write one object in braces per line.")
         identity = fields.get("id")
         if isinstance(identity, bool) or not isinstance(identity, str | int) or not str(identity).strip():
             raise EvaluationError(f'{where} has no "id". Give it one: a string or a whole number.')
         if str(identity) in seen:
-            raise EvaluationError(f"{where} has the id '{identity}' of a line before it. Give each its own.")
+            raise EvaluationError(f"{where} repeats the id '{identity}' of an earlier line. Give each line its own.")
         seen.add(str(identity))
         yield str(identity), fields, where
 
 
-def _string(fields: Mapping[str, object], name: str, where: str, *, needed: bool = True) -> str:
+def _get_string(fields: Mapping[str, object], name: str, where: str, *, needed: bool = True) -> str:
     value = fields.get(name)
     if value is None and not needed:
         return ""
     if not isinstance(value, str):
-        raise EvaluationError(f'{where} has no "{name}", or one that is no string. Give it one, empty if need be.')
+        raise EvaluationError(f'{where} has no "{name}", or one that is not a string. Give it one, which may be empty.')
     return value
 
 
-def _grades(path: Path) -> Mapping[str, Grades]:
+def _read_grades(path: Path) -> Mapping[str, Grades]:
     grades: dict[str, dict[str, float]] = {}
-    for number, (line, where) in enumerate(_lines(path)):
+    for number, (line, where) in enumerate(_read_lines(path)):
         fields = [field.strip() for field in line.split("\t")]
         if len(fields) != 3:
             raise EvaluationError(
-                f"{where} has {len(fields)} columns. Give query-id, doc-id and score, with tabs between."
+                f"{where} has {len(fields)} columns. Write query-id, doc-id and score, separated by tabs."
             )
         question, text, score = fields
-        grade = _number(score)
+        grade = _parse_number(score)
         if number == 0 and grade is not None:
-            raise EvaluationError(f"{where} is no header. Begin the file with: query-id, doc-id, score.")
+            raise EvaluationError(f"{where} is not a header. Begin the file with: query-id, doc-id, score.")
         if number == 0:
             continue
         if grade is None:
-            raise EvaluationError(f"{where} has the score '{score}'. Give a number.")
+            raise EvaluationError(f"{where} has the score '{score}'. Write a number.")
         of_question = grades.setdefault(question, {})
         if text in of_question:
             raise EvaluationError(f"{where} judges '{text}' for '{question}' a second time. Keep one of the lines.")
@@ -162,7 +162,7 @@ def _grades(path: Path) -> Mapping[str, Grades]:
     return grades
 
 
-def _number(text: str) -> float | None:
+def _parse_number(text: str) -> float | None:
     try:
         number = float(text)
     except ValueError:

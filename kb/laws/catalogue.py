@@ -1,7 +1,4 @@
-"""The laws known by name, and the sorts of law.
-
-Owns `data/laws.toml`: its form, and the pattern that finds its names in a text.
-"""
+"""The catalogue of laws known by name (`data/laws.toml`), and the pattern that finds their names in a text."""
 
 from __future__ import annotations
 
@@ -13,8 +10,8 @@ from functools import cache
 from importlib.resources import files
 
 
-class Sort(StrEnum):
-    """What a law is, as a list of laws is divided."""
+class LawKind(StrEnum):
+    """The kinds by which a list of laws is grouped."""
 
     ACT = "act"
     REGULATIONS = "regulations"
@@ -31,12 +28,13 @@ class Law:
         name: In its short form.
         title: Its full name.
         names: Other names that always mean it.
-        short: Abbreviations, which mean it only beside a provision or a year, or where a document explains them.
+        short: Abbreviations, which mean it only beside a provision or a year, or where a document defines them.
+        source: The URL where it is published.
     """
 
     name: str
     title: str
-    sort: Sort
+    kind: LawKind
     jurisdiction: str = ""
     names: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
@@ -50,8 +48,8 @@ class Law:
 
 
 @dataclass(frozen=True, slots=True)
-class Alias:
-    """One name of a law, and whether it counts only beside other signs."""
+class LawAlias:
+    """A name of a law, and whether it means the law only beside a provision or a year."""
 
     law: Law
     is_short: bool
@@ -60,19 +58,19 @@ class Alias:
 _YEAR = re.compile(r"\b(?:18|19|20)\d{2}\b")
 _WORD = re.compile(r"\w+")
 _PIECE = re.compile(r"\w+|[^\w\s]")
-# What stands for a piece of a name: itself, and what printers put in its place or leave out.
+# How some pieces of a name may be printed: as themselves, as something else, or not at all.
 _LOOSE = {"v": r"v\.?", "and": "(?:and|&)", ",": "[.,]?", ".": "[.,]?", "'": "['’‘]?", ";": "[;,]?"}
 
 
 @cache
-def known_laws() -> tuple[Law, ...]:
+def load_laws() -> tuple[Law, ...]:
     """Return the laws of the catalogue, in its order."""
     tables = tomllib.loads(files("kb.laws").joinpath("data/laws.toml").read_text(encoding="utf-8"))["laws"]
     return tuple(
         Law(
             name=table["name"],
             title=table["title"],
-            sort=Sort(table["sort"]),
+            kind=LawKind(table["sort"]),
             jurisdiction=table["jurisdiction"],
             names=tuple(table.get("names", ())),
             short=tuple(table.get("short", ())),
@@ -83,62 +81,65 @@ def known_laws() -> tuple[Law, ...]:
 
 
 @cache
-def by_name() -> dict[str, Law]:
+def load_laws_by_name() -> dict[str, Law]:
     """Return the laws of the catalogue by their short forms."""
-    return {law.name: law for law in known_laws()}
+    return {law.name: law for law in load_laws()}
 
 
 @cache
-def aliases() -> dict[str, Alias]:
-    """Return every name of every law by its key (`key_of`)."""
-    found: dict[str, Alias] = {}
-    for law in known_laws():
+def load_aliases() -> dict[str, LawAlias]:
+    """Return every name of every law, by its normalised form (`normalize_name`)."""
+    aliases: dict[str, LawAlias] = {}
+    for law in load_laws():
         for name in law.short:
-            found.setdefault(key_of(name), Alias(law, is_short=True))
+            aliases.setdefault(normalize_name(name), LawAlias(law, is_short=True))
         for name in (law.name, law.title, *law.names):
-            found[key_of(name)] = Alias(law, is_short=False)
-    return found
+            aliases[normalize_name(name)] = LawAlias(law, is_short=False)
+    return aliases
 
 
 @cache
-def _words_of_names() -> frozenset[frozenset[str]]:
-    """Return, for each name, the words that are in it however it is printed, in small letters."""
-    names = {name for law in known_laws() for name in (law.name, law.title, *law.names, *law.short)}
+def _collect_name_words() -> frozenset[frozenset[str]]:
+    """Return, for each name, the words that all its printed forms have, in small letters."""
+    names = {name for law in load_laws() for name in (law.name, law.title, *law.names, *law.short)}
     return frozenset(
         frozenset(piece.lower() for piece in _PIECE.findall(name) if piece.isalnum() and piece not in _LOOSE)
         for name in names
     )
 
 
-def may_name(text: str) -> bool:
-    """Tell whether a text has all the words of any name: what has not need not be searched for one."""
+def may_mention_law(text: str) -> bool:
+    """Tell whether a text has all the words of any name; this is much quicker than searching it for names."""
     words = set(_WORD.findall(text.lower()))
-    return any(map(words.issuperset, _words_of_names()))
+    return any(map(words.issuperset, _collect_name_words()))
 
 
 @cache
-def names_pattern(*, typed: bool = False) -> re.Pattern[str]:
-    """Return the pattern of all names, the longest first: full names in any case, short ones as they are.
+def compile_names_pattern(*, typed: bool = False) -> re.Pattern[str]:
+    """Return the pattern of all names, the longest first; full names match in any case.
 
     Args:
-        typed: Whether short ones too are in any case.
+        typed: Whether short names match in any case too.
     """
     long: list[str] = []
     short: list[str] = []
-    for law in known_laws():
+    for law in load_laws():
         short += law.short
         for name in (law.name, law.title, *law.names):
             (long if " " in name else short).append(name)
     flags = re.IGNORECASE if typed else re.NOFLAG
-    return re.compile(rf"(?<!\w)(?i:{_any_of(long)})(?!\w)|(?<![\w/.-])(?:{_any_of(short)})(?![\w/]|\.\w|-\w)", flags)
+    return re.compile(
+        rf"(?<!\w)(?i:{_join_alternatives(long)})(?!\w)|(?<![\w/.-])(?:{_join_alternatives(short)})(?![\w/]|\.\w|-\w)",
+        flags,
+    )
 
 
-def _any_of(names: list[str]) -> str:
-    return "|".join(_flexible(name) for name in sorted(set(names), key=lambda name: (-len(name), name)))
+def _join_alternatives(names: list[str]) -> str:
+    return "|".join(_build_flexible_pattern(name) for name in sorted(set(names), key=lambda name: (-len(name), name)))
 
 
-def _flexible(name: str) -> str:
-    """Return the pattern of a name, with the commas, full stops, marks and spaces that may stand otherwise."""
+def _build_flexible_pattern(name: str) -> str:
+    """Return the pattern of a name, in which commas, full stops, apostrophes and spaces may vary."""
     pattern, end, after_word = "", 0, False
     for match in _PIECE.finditer(name):
         piece, is_word = match.group(), match.group().isalnum()
@@ -149,8 +150,8 @@ def _flexible(name: str) -> str:
     return pattern
 
 
-def key_of(name: str) -> str:
-    """Return what the forms of one name share: its letters and digits in small letters, "&" as "and"."""
+def normalize_name(name: str) -> str:
+    """Return a name without punctuation, in small letters, with "and" for "&"."""
     words = re.findall(r"\w+", re.sub(r"['’‘.]", "", name.replace("&", " and ")).lower())
     return " ".join(words)
 
@@ -158,33 +159,33 @@ def key_of(name: str) -> str:
 _REPORTED = re.compile(r"\[\d{4}\]|\bv\b|^C-\d")
 
 
-def sort_of(name: str) -> Sort:
-    """Return the sort of a law by its short form."""
-    known = by_name().get(name)
+def find_law_kind(name: str) -> LawKind:
+    """Return the kind of a law by its short form: from the catalogue, or else from words in it."""
+    known = load_laws_by_name().get(name)
     if known:
-        return known.sort
+        return known.kind
     if _REPORTED.search(name):
-        return Sort.CASE
+        return LawKind.CASE
     if name.startswith(("Directive ", "Framework Decision ", "Regulation (")):
-        return Sort.EU
+        return LawKind.EU
     if re.search(r"\b(?:Regulations?|Rules|Order)\b", name):
-        return Sort.REGULATIONS
-    return Sort.TREATY if re.search(r"\b(?:Convention|Protocol|Covenant|Treaty)\b", name) else Sort.ACT
+        return LawKind.REGULATIONS
+    return LawKind.TREATY if re.search(r"\b(?:Convention|Protocol|Covenant|Treaty)\b", name) else LawKind.ACT
 
 
-def title_of(name: str) -> str:
-    """Return the full name of a law by its short form, which is its full name where no catalogue has it."""
-    known = by_name().get(name)
+def find_law_title(name: str) -> str:
+    """Return the full name of a law by its short form; outside the catalogue the two are the same."""
+    known = load_laws_by_name().get(name)
     return known.title if known else name
 
 
-def jurisdiction_of(name: str) -> str:
-    """Return where a law of the catalogue is law, "" for any other."""
-    known = by_name().get(name)
+def find_law_jurisdiction(name: str) -> str:
+    """Return the jurisdiction of a law of the catalogue, "" for any other."""
+    known = load_laws_by_name().get(name)
     return known.jurisdiction if known else ""
 
 
-def source_of(name: str) -> str:
-    """Return the address where a law of the catalogue is published, "" for any other."""
-    known = by_name().get(name)
+def find_law_source(name: str) -> str:
+    """Return the URL where a law of the catalogue is published, "" for any other."""
+    known = load_laws_by_name().get(name)
     return known.source if known else ""

@@ -1,7 +1,4 @@
-"""The provisions of a law as they are printed, and their short forms: "sections 57 to 59" -> s.57, s.58, s.59.
-
-Knows no names of laws.
-"""
+"""Provisions of laws as they are printed, and their short forms: "sections 57 to 59" -> s.57, s.58, s.59."""
 
 from __future__ import annotations
 
@@ -38,11 +35,11 @@ _SHORT_FORM = re.compile(r"([a-z]+\.)(\d+)([A-Za-z]*)(.*)")
 
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """One provision, and where it stands.
+    """One provision in a text.
 
     Attributes:
         name: In its short form, such as "s.45(1)(a)".
-        span: Of the words that name it; provisions of one list or range share those of its unit.
+        span: Of the words that name it; the provisions of one list or range share its span.
     """
 
     name: str
@@ -54,29 +51,31 @@ class Provision:
         return self.name.partition(".")[0] + "."
 
 
-def provisions(text: str, start: int = 0, end: int | None = None) -> list[Provision]:
+def find_provisions(text: str, start: int = 0, end: int | None = None) -> list[Provision]:
     """Find the provisions that a text names, in order."""
     found: list[Provision] = []
-    held: Provision | None = None  # "paragraph 3" in "paragraph 3 of Schedule 4"
+    last: Provision | None = None  # of the match before, if it was only one: may be a paragraph of the next
     for match in PROVISION.finditer(text, start, len(text) if end is None else end):
-        each = _of_match(match)
-        if held and _OF.fullmatch(text, held.span.end, match.start()) and held.unit == "para." and len(each) == 1:
+        matched = _parse_match(match)
+        is_single = len(matched) == 1
+        if last and last.unit == "para." and is_single and _OF.fullmatch(text, last.span.end, match.start()):
             found.pop()
-            each = [_inside(each[0], held)]
-        found += each
-        held = each[0] if len(each) == 1 else None
+            matched = [_join_paragraph(matched[0], last)]
+        found += matched
+        last = matched[0] if is_single else None
     return found
 
 
-def _inside(outer: Provision, inner: Provision) -> Provision:
-    """Join a paragraph with what it is a paragraph of."""
+def _join_paragraph(outer: Provision, inner: Provision) -> Provision:
+    """Return a paragraph as part of the provision around it: s.3(2), or sch.4 para.3."""
     number, _, point = inner.name.removeprefix("para.").partition("(")
     number = f"({number})" + (f"({point}" if point else "")
     name = f"{outer.name}{number}" if outer.unit in _WITH_PARAGRAPHS else f"{outer.name} {inner.name}"
     return Provision(name, Span(min(inner.span.start, outer.span.start), outer.span.end))
 
 
-def _of_match(match: re.Match[str]) -> list[Provision]:
+def _parse_match(match: re.Match[str]) -> list[Provision]:
+    """Return the provisions of a match of `PROVISION`, each once, with those inside its ranges."""
     unit = next(short for at, (short, _) in enumerate(_UNITS) if match[f"unit{at}"] is not None)
     names: list[str] = []
     base, at = "", 0
@@ -85,21 +84,21 @@ def _of_match(match: re.Match[str]) -> list[Provision]:
         joined = numbers[at : one.start()]
         at = one.end()
         if one["sub"]:
-            names.append(_sibling(names[-1] if names else base, one["sub"]))
+            names.append(_resolve_sibling(names[-1] if names else base, one["sub"]))
             continue
         if names and _is_range(joined) and not one["subs"]:
-            names += _between(names[-1], one["base"])
+            names += _enumerate_between(names[-1], one["base"])
         base = one["base"]
         names.append(base + re.sub(r"\s", "", one["subs"]))
     found = [Provision(unit + name, Span(*match.span())) for name in dict.fromkeys(names)]
     if match["sub"] and len(found) == 1:
         number = match["sub"] + (f"({match['point']})" if match["point"] else "")
-        found = [_inside(found[0], Provision(f"para.{number}", found[0].span))]
+        found = [_join_paragraph(found[0], Provision(f"para.{number}", found[0].span))]
     return found
 
 
-def _sibling(name: str, sub: str) -> str:
-    """Return what "(b)" stands for after "1(a)", and "(2)" after "1(1)(a)": a provision beside it, or below it."""
+def _resolve_sibling(name: str, sub: str) -> str:
+    """Return the name of "(b)" after "1(a)", or of "(2)" after "1(1)(a)": a sibling of the provision or its parent."""
     number, *subs = [match.group() for match in re.finditer(r"^[^(]+|\([^)]*\)", name)]
     while subs and subs[-1][1].isdigit() != sub[1].isdigit():
         subs.pop()
@@ -110,15 +109,15 @@ def _is_range(joined: str) -> bool:
     return joined.strip() in ("to", "-", "–", "—", "through")
 
 
-def _between(first: str, last: str) -> list[str]:
-    """Return the numbers between two; none where they do not count up."""
+def _enumerate_between(first: str, last: str) -> list[str]:
+    """Return the numbers between two; none unless they ascend within a plausible range."""
     if not (first.isdigit() and last.isdigit() and 0 < int(last) - int(first) <= _LONGEST_RANGE):
         return []
     return [str(number) for number in range(int(first) + 1, int(last))]
 
 
-def provision_order(name: str) -> tuple[int, int, str, str]:
-    """Return a key that puts provisions in the order of a law: "s.9" before "s.45", "s.45" before "s.45(1)"."""
+def build_provision_sort_key(name: str) -> tuple[int, int, str, str]:
+    """Return a key that sorts provisions as a law prints them: "s.9" before "s.45", "s.45" before "s.45(1)"."""
     match = _SHORT_FORM.match(name)
     if not match:
         return (-1, 0, name, "")

@@ -1,4 +1,4 @@
-"""Spans, and what a reader makes of a source: a document with its blocks, pages and notes."""
+"""Documents as they are read from sources: text, blocks, pages, notes, metadata and an editor's overrides."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ NO_PASSAGE = PassageId("")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A run of characters: `text[start:end]`."""
+    """A range of characters: `text[start:end]`."""
 
     start: int
     end: int
 
-    def of(self, text: str) -> str:
+    def slice(self, text: str) -> str:
         """Return the characters of `text` that this span covers."""
         return text[self.start : self.end]
 
-    def shifted(self, by: int) -> Span:
+    def shift(self, by: int) -> Span:
         """Return the same span in a text that begins `by` characters earlier."""
         return Span(self.start + by, self.end + by)
 
 
 class BlockKind(StrEnum):
-    """What a block of a document is, as a reader of the page would name it."""
+    """The type of a block, as a reader of the page would name it."""
 
     TITLE = "title"  # the document's own title on its first page; never part of a heading path
     HEADING = "heading"
@@ -44,11 +44,10 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block of a document.
+    """A block of a document.
 
     Attributes:
-        kind: What it is.
-        span: Where it stands in `Document.text` (in a `Passage`: in `Passage.text`).
+        span: In `Document.text` (for a block of a `Passage`: in `Passage.text`).
         level: Headings: 1 is the highest division. List items: 0 is the outermost list. Else 0.
         mark: List items: the bullet or number as printed, which is also part of the text. Footnotes:
             the mark as printed ("12", "*"), which is not part of the text.
@@ -62,7 +61,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class NoteMark:
-    """Where the mark of a footnote stands. The mark itself is not in the text.
+    """The place of a footnote's mark. The mark itself is not in the text.
 
     Attributes:
         offset: The offset before which the mark is printed, in `Document.text`.
@@ -77,17 +76,16 @@ class NoteMark:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A run of `Document.text` that stands on one printed page.
+    """A part of `Document.text` that is printed on one page.
 
-    A document's runs are in the order of the text and cover it without gaps. A page may have several
-    runs, since footnotes and running heads are kept apart from the body; two printed pages on one
+    The pages of a document are in the order of its text and cover it without gaps. A printed page may have several
+    entries, since footnotes and running heads are kept apart from the body; two printed pages on one
     page of the file have the same `number` and different labels.
 
     Attributes:
         number: The 1-based page of the file.
-        label: The printed page number: from the page itself, the file's page labels, or the number; empty where other
-            pages have numbers that begin after it, as after a cover.
-        span: The run.
+        label: The printed page number: from the page itself, the file's page labels, or the number; empty where the
+            numbers of other pages begin after it, as after a cover.
     """
 
     number: int
@@ -97,7 +95,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a librarian would write on the card. Empty where not known.
+    """Bibliographic metadata of a document. Empty where not known.
 
     Attributes:
         date: ISO 8601, as exact as known: "2013-06-13", "2013-06" or "2013".
@@ -105,7 +103,7 @@ class Metadata:
         language: BCP 47, such as "en-GB".
         superseded_by: A document's id, an address, or words that name the newer edition; "none" where there is none,
             whatever the names of other documents say.
-        valid_until: ISO 8601: the last day, month or year in which it is in force.
+        valid_until: ISO 8601: the last day, month or year in which the document is in force.
     """
 
     title: str = ""
@@ -121,13 +119,13 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
-    """What an editor says of one quotation; it wins over every rule.
+class QuotationOverride:
+    """An editor's correction of one quotation; it takes precedence over every rule.
 
     Attributes:
         words: The quotation's words, or its first words; compared folded.
         until: Its last words, for a long quotation that no rule found; "" where `words` are all of it.
-        speaker: The speaker as it should read; "" for nobody named.
+        speaker: The speaker as it should read; "" for a quotation without a named speaker.
         quotation: False where these words are not a quotation.
         anonymous: Whether the speaker is kept apart from speakers of other documents.
     """
@@ -142,10 +140,10 @@ class Correction:
 
 
 class PassageKind(StrEnum):
-    """What a passage is good for, as a person who looks for it would say."""
+    """The use of a passage, as a person who looks for it would name it."""
 
     RECOMMENDATION = "recommendation"
-    DUTY = "duty"  # what somebody must do
+    DUTY = "duty"  # what must be done
     INDICATORS = "indicators"  # a list of signs by which something is recognised
     STATISTIC = "statistic"
     CASE_STUDY = "case study"
@@ -156,14 +154,14 @@ class PassageKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class KindCorrection:
-    """What an editor says of the kinds of one passage, or of the laws it cites; it wins over every rule.
+class KindOverride:
+    """An editor's correction of the kinds of one passage, or of the laws it cites; it takes precedence over every rule.
 
     Attributes:
-        words: Words by which the passage is known; compared folded.
-        kinds: All that it is, of the kinds that an editor may give; None where the rules stand.
-        without: What it is not.
-        laws: All that it cites, in any form that can be read; None where the rules stand.
+        words: Words that identify the passage; compared folded.
+        kinds: All its kinds, of those that an editor may give; None to keep what the rules find.
+        without: Kinds that it is not.
+        laws: All laws that it cites, in any form that can be parsed; None to keep what the rules find.
     """
 
     words: str
@@ -174,45 +172,45 @@ class KindCorrection:
 
 @dataclass(frozen=True, slots=True)
 class Acronym:
-    """A short form and what it stands for, as a document prints them.
+    """A short form and its long form, as a document prints them.
 
     Attributes:
-        ordinary: Whether the document has the short form as a word in small letters, too ("it", "who").
+        is_word: Whether the document also has the short form as a word in small letters ("it", "who").
     """
 
     short: str
     long: str
-    ordinary: bool = False
+    is_word: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FrequentPhrase:
-    """A phrase that a document has often, as it is most often printed, and how often."""
+    """A phrase that a document repeats, as it is most often printed, and how often it has it."""
 
     text: str
-    times: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A source, read.
+    """A source as read.
 
-    The body stands first in `text`, in reading order; then all footnotes; then all running heads, so
-    that a paragraph or a list which runs over a page stays one slice of the text. Blocks are in the
-    order of the text, do not overlap, and are separated by one line feed; the text of a block has no line
-    feed, no soft hyphen, no line-end hyphen and no run of spaces.
+    `text` holds the body in reading order, then all footnotes, then all running heads, so that a paragraph or a
+    list which runs over a page is one slice of the text. Blocks are in the order of the text, do not overlap, and
+    are separated by one line feed; the text of a block has no line feed, no soft hyphen, no line-end hyphen and
+    no run of spaces.
 
     Attributes:
         id: A slug of the source's path.
         source: The path below `sources/`, with `/`.
         sha256: Of the source's bytes, in hexadecimal.
         unread_pages: The 1-based pages of the file that gave no text.
-        remarks: What a keeper of the library should know: attachments' names, "opened with an empty
-            password", ... One sentence each.
-        corrections: What an editor says of its quotations, in the order of the metadata file.
+        remarks: Notes for the library's administrator: attachments' names, "opened with an empty password", ... One
+            sentence each.
+        quotation_overrides: In the order of the metadata file.
         acronyms: Those that it explains.
-        kind_corrections: What an editor says of its passages' kinds and laws, in the same order.
-        phrases: Those that it has often.
+        kind_overrides: In the order of the metadata file.
+        phrases: Those that it repeats.
     """
 
     id: DocumentId
@@ -222,11 +220,11 @@ class Document:
     text: str
     blocks: tuple[Block, ...]
     pages: tuple[Page, ...] = ()
-    marks: tuple[NoteMark, ...] = ()
+    note_marks: tuple[NoteMark, ...] = ()
     page_count: int = 0
     unread_pages: tuple[int, ...] = ()
     remarks: tuple[str, ...] = ()
-    corrections: tuple[Correction, ...] = ()
+    quotation_overrides: tuple[QuotationOverride, ...] = ()
     acronyms: tuple[Acronym, ...] = ()
-    kind_corrections: tuple[KindCorrection, ...] = ()
+    kind_overrides: tuple[KindOverride, ...] = ()
     phrases: tuple[FrequentPhrase, ...] = ()

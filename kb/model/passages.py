@@ -1,4 +1,4 @@
-"""What the index holds: passages, and a record of each document they come from."""
+"""What the index holds: passages with their quotations, laws and kinds, records of documents, speakers and laws."""
 
 from __future__ import annotations
 
@@ -21,15 +21,14 @@ from kb.model.documents import (
     PassageKind,
     Span,
 )
-from kb.model.kinds import Kind, LawReference
 
 SpeakerId = NewType("SpeakerId", str)
-NOBODY = SpeakerId("")
+NO_SPEAKER = SpeakerId("")
 
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    """From `offset` (in `Passage.text`) on, the passage stands on this page."""
+    """The page on which a passage is printed from `offset` (in `Passage.text`) on."""
 
     offset: int
     number: int
@@ -38,7 +37,7 @@ class PageBreak:
 
 @dataclass(frozen=True, slots=True)
 class PageRange:
-    """The pages of some words: 1-based pages of the file, and the printed label ("12", "12-13").
+    """The pages of a text: 1-based pages of the file, and the printed label ("12", "12-13").
 
     The label is empty where one of the pages has no number, such as a cover.
     """
@@ -48,15 +47,15 @@ class PageRange:
     label: str
 
     @classmethod
-    def between(cls, first: PageBreak | PageRange, last: PageBreak | PageRange) -> PageRange:
-        """Return the pages from the beginning of some to the end of others."""
+    def join(cls, first: PageBreak | PageRange, last: PageBreak | PageRange) -> PageRange:
+        """Return the pages from the first of one range to the last of another."""
         begins = first.first if isinstance(first, PageRange) else first.number
         ends = last.last if isinstance(last, PageRange) else last.number
-        return cls(begins, ends, joined_labels(first.label, last.label))
+        return cls(begins, ends, join_labels(first.label, last.label))
 
 
-def joined_labels(first: str, last: str) -> str:
-    """Return the label of pages from one with a label to one with another."""
+def join_labels(first: str, last: str) -> str:
+    """Return the label of a range of pages, given those of its first and its last page."""
     if first == last:
         return first
     return f"{first}-{last}" if first and last else ""
@@ -64,7 +63,7 @@ def joined_labels(first: str, last: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A footnote's mark inside a passage, and the passage that is its note ("" where not found)."""
+    """The place of a footnote's mark in a passage, and the passage that holds the footnote ("" where not found)."""
 
     offset: int
     mark: str
@@ -73,18 +72,18 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Words that somebody is quoted as saying, or the part of them that stands in one passage.
+    """A direct quotation, or the part of it that is in one passage.
 
     Attributes:
-        span: In the text of the passage that holds it.
+        span: In the passage's text.
         text: The words, without their quotation marks.
-        speaker: The full name where the document gives it; an anonymous speaker as printed; "" where nobody is named.
+        speaker: The full name where the document gives it; an anonymous speaker as printed; "" where none is named.
         role: As printed.
         organisation: As printed.
         rule: The name of the rule that found it.
-        number: Which of its document's quotations this is, from 0: parts of one quotation share it.
+        index: The 0-based number of the quotation in its document, which its parts share.
         speaker_id: The same for one person in all documents; an anonymous speaker's begins with the document's id and a
-            full stop, so that nothing links it to another document; "" where nobody is named.
+            full stop, so that nothing links it to another document; "" where none is named.
     """
 
     span: Span
@@ -93,30 +92,66 @@ class Quotation:
     role: str = ""
     organisation: str = ""
     rule: str = ""
-    number: int = 0
-    speaker_id: SpeakerId = NOBODY
+    index: int = 0
+    speaker_id: SpeakerId = NO_SPEAKER
+
+
+@dataclass(frozen=True, slots=True)
+class LawReference:
+    """One place where a passage cites a law.
+
+    Attributes:
+        span: In the passage's text: the law's name with its provision, or what refers to them ("the Act").
+        law: The law in its short form: "MSA 2015", "ECAT", "[2013] EWCA Crim 991".
+        provision: In its short form: "s.45(1)", "art.26"; "" where the whole law is cited.
+        title: The law's full name.
+    """
+
+    span: Span
+    law: str
+    provision: str = ""
+    title: str = ""
+
+    @property
+    def short_form(self) -> str:
+        """The law and the provision in one line: "MSA 2015 s.45(1)"."""
+        return f"{self.law} {self.provision}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class KindLabel:
+    """One kind of a passage, and the rule that found it.
+
+    Attributes:
+        rule: The name of the rule.
+        spans: The evidence in the passage's text: the numbers of a statistic, the words of a recommendation. Empty
+            where the evidence is a heading.
+    """
+
+    kind: PassageKind
+    rule: str
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What a person would quote or cite: the unit of search.
+    """The unit of search: what a person would quote or cite.
 
     Attributes:
         id: A short hash of the document's id and the folded text.
-        position: 0-based place among the document's passages.
+        position: The 0-based number of the passage in its document.
         span: In `Document.text`; `text` is exactly that slice.
-        kind: Of its blocks; of the most telling one where they differ (a list with its lead-in is
-            a `LIST_ITEM`).
+        kind: That of its blocks, or of the most specific one (a list with its lead-in is a `LIST_ITEM`).
         heading: The headings above it, the highest first.
         levels: The level of each of these headings.
-        blocks: Its blocks, their spans in `text`.
-        breaks: The pages it stands on: the first at offset 0, each further one where it begins. Empty
+        blocks: With their spans in `text`.
+        breaks: The pages it is printed on: the first at offset 0, each further one where it begins. Empty
             where the source has no pages.
         notes: The marks of footnotes in it.
-        note_of: For a footnote: the passage in which its mark stands ("" where not found).
+        note_of: For a footnote: the passage that has its mark ("" where not found).
         mark: For a footnote: its mark as printed.
-        kinds: What it is good for, but for what its quotations and laws say of it (`all_kinds`).
-        laws: The laws that it cites, in the order of the text.
+        kinds: Found by rules, without those that follow from its quotations and laws (`all_kinds`).
+        laws: Those that it cites, in the order of the text.
     """
 
     id: PassageId
@@ -133,12 +168,12 @@ class Passage:
     note_of: PassageId = NO_PASSAGE
     mark: str = ""
     quotations: tuple[Quotation, ...] = ()
-    kinds: tuple[Kind, ...] = ()
+    kinds: tuple[KindLabel, ...] = ()
     laws: tuple[LawReference, ...] = ()
 
     @property
     def all_kinds(self) -> tuple[PassageKind, ...]:
-        """Every kind it is of, each once, in the order of `PassageKind`: those of its rules, and what follows."""
+        """All its kinds in the order of `PassageKind`: those found by rules, and those that its contents imply."""
         held = {each.kind for each in self.kinds}
         if self.quotations:
             held.add(PassageKind.QUOTATION)
@@ -147,19 +182,19 @@ class Passage:
         return tuple(each for each in PassageKind if each in held)
 
     @property
-    def numbers(self) -> tuple[Span, ...]:
+    def statistic_spans(self) -> tuple[Span, ...]:
         """The numbers of its statistics."""
         return next((each.spans for each in self.kinds if each.kind is PassageKind.STATISTIC), ())
 
-    def pages(self, start: int = 0, end: int | None = None) -> PageRange | None:
-        """Return the pages on which `text[start:end]` stands, or None where there are no pages."""
+    def find_pages(self, start: int = 0, end: int | None = None) -> PageRange | None:
+        """Return the pages on which `text[start:end]` is printed, or None where there are no pages."""
         if not self.breaks:
             return None
         offsets = [each.offset for each in self.breaks]
         stop = len(self.text) if end is None else end
         first = self.breaks[max(bisect_right(offsets, start) - 1, 0)]
         last = self.breaks[max(bisect_right(offsets, max(stop - 1, start)) - 1, 0)]
-        return PageRange.between(first, last)
+        return PageRange.join(first, last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +208,14 @@ class ContentsEntry:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRecord:
-    """A document as the index keeps it: all but its text.
+    """A document as the index keeps it: everything but its text.
 
     Attributes:
-        fingerprint: Of everything the record was made from (source, metadata file, reader's and splitter's
-            version); equal fingerprints need no new reading.
-        passages: How many there are.
+        fingerprint: Of everything that the record depends on (source, metadata file, versions of the reader and the
+            splitter); a document with an equal fingerprint is not read again.
+        passages: Their number.
         acronyms: Those that the document explains.
-        phrases: Those that it has often, the most frequent first.
+        phrases: Those that it repeats, the most frequent first.
     """
 
     id: DocumentId
@@ -198,8 +233,8 @@ class DocumentRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """A source that could not be read, and why, in words for the keeper of the library."""
+class UnreadSource:
+    """A source that could not be read, and the reason, worded for the library's administrator."""
 
     source: str
     fingerprint: str
@@ -207,11 +242,11 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Encoding:
-    """What an encoder says of some passages.
+class Embeddings:
+    """The vectors of some passages.
 
     Attributes:
-        encoder: Its identity (`kb.meaning.Encoder.identity`).
+        encoder: The encoder's identity (`kb.embeddings.Encoder.identity`).
         vectors: One row a passage, of length 1 or, where there was nothing to encode, of zeros.
     """
 
@@ -221,27 +256,27 @@ class Encoding:
 
 @dataclass(frozen=True, slots=True)
 class IndexedDocument:
-    """What an engine is given of one document.
+    """A document as it is given to an engine.
 
     Attributes:
-        encoding: Of its passages, to be kept in the same commit.
+        embeddings: Of its passages, to be stored in the same commit.
     """
 
     record: DocumentRecord
     passages: tuple[Passage, ...]
-    encoding: Encoding | None = None
+    embeddings: Embeddings | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A person or body quoted in the library.
+    """A person or organisation that the library quotes.
 
     Attributes:
         name: As most of the documents print it.
         roles: With their organisations, as printed ("Head of Advocacy, ECPAT UK"), each once.
-        quotations: How many quotations there are.
-        documents: How many documents have one.
-        anonymous: Whether the name is no full name, so that it stands for somebody in one document only.
+        quotations: Their number.
+        documents: The number of documents with one of them.
+        anonymous: Whether the name is not a full name, so that it refers to a person of one document only.
     """
 
     id: SpeakerId
@@ -250,3 +285,22 @@ class Speaker:
     quotations: int
     documents: int
     anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CitedLaw:
+    """A law that the library cites.
+
+    Attributes:
+        law: In its short form.
+        title: Its full name, as most passages give it.
+        provisions: The cited ones, each with the number of passages, in the order of the law.
+        passages: How many passages cite it or a provision of it.
+        documents: How many documents have one of these.
+    """
+
+    law: str
+    title: str
+    provisions: tuple[tuple[str, int], ...]
+    passages: int
+    documents: int

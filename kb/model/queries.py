@@ -1,4 +1,4 @@
-"""What an engine is asked: the tree of a query, and the query around it."""
+"""Queries as engines take them: the query tree, with filters, sort order and paging around it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kb.model.documents import DocumentId
 
 
 class Field(StrEnum):
-    """What a part of a query may be limited to: the words before a colon."""
+    """The fields that a query can name before a colon."""
 
     TITLE = "title"
     HEADING = "heading"
@@ -39,7 +39,7 @@ class Phrase:
 
     Attributes:
         terms: The folded words; one or more.
-        slop: How many other words may stand between the first and the last in all; with a slop above 0 the
+        slop: How many other words may be between the first and the last in all; with a slop above 0 the
             words may come in any order.
     """
 
@@ -56,7 +56,7 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """All of the parts. No parts at all: everything."""
+    """All of the parts; without parts, every passage."""
 
     parts: tuple[Node, ...]
 
@@ -69,31 +69,30 @@ class Or:
 
 
 @dataclass(frozen=True, slots=True)
-class Most:
-    """As many of the parts as any passage has; fewer than that is no match."""
+class MinimumMatch:
+    """The largest number of parts that any passage has; a passage with fewer does not match."""
 
     parts: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
-    """Words outside quotation marks: any of the parts, the more of them and the rarer they are the better.
+class Should:
+    """Words outside quotation marks: any of the parts, scored by how many match and how rare they are.
 
-    Beside words or a phrase that are required in the same `And`, none of the parts need be there: they only rank.
+    Beside words or a phrase that are required in the same `And`, no part needs to match: the parts only rank.
 
-    Where hits are in the order of their dates, as many of the parts as any passage has that meets the rest of the query
-    (as `Most`): a date order of everything that has any one word would be of no use.
+    Where hits are sorted by date, a passage must have as many of the parts as any passage that meets the rest of the
+    query (as with `MinimumMatch`): a list by date of everything that has any one word would be of no use.
     """
 
     parts: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Same:
-    """Ways to say one thing: what was typed, and then others for it, which count as much as the best of them does.
+class SynonymGroup:
+    """Synonyms: what was typed, then other expressions for it; the group scores as its best part does.
 
-    A passage that has several of them has said it once; another way counts less than what was typed. There is one
-    part or more.
+    Several parts in one passage count once, and a synonym counts less than what was typed. There is at least one part.
     """
 
     parts: tuple[Node, ...]
@@ -107,14 +106,14 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
-class In:
-    """The part (a `Word`, `Phrase` or `Prefix`), looked for in one field only.
+class FieldQuery:
+    """A word, phrase or prefix, searched in one field only.
 
     `TITLE` and `HEADING` are searched like text. `DOCUMENT` (an id), `PUBLISHER` and `KIND` are compared
     whole and folded: every word of the value, in order, from the first to the last. `SPEAKER` and `ROLE` are searched
-    like text: passages with a quotation by somebody whose name, or whose role and organisation, has the words. `IS` is
-    compared whole and folded with the kinds of the passage. `CITES` takes a law in its short form, with a provision or
-    without: passages that cite it, or any provision of it; else words that stand in the law's full name.
+    like text: passages with a quotation by a speaker whose name, or whose role and organisation, has the words. `IS` is
+    compared whole and folded with the kinds of the passage. `CITES` takes a law in its short form, with or without a
+    provision: passages that cite it, or any provision of it; or else words of the law's full name.
     """
 
     field: Field
@@ -130,26 +129,39 @@ class Years:
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
-    """The part, with its words and phrases looked for, and marked, within quotations only.
+class WithinQuotations:
+    """The part, with its words and phrases searched and highlighted within quotations only.
 
-    `EVERYTHING` inside it: every passage that has a quotation.
+    With `MATCH_ALL` as its part: every passage that has a quotation.
     """
 
     part: Node
 
 
-Node = Word | Phrase | Prefix | And | Or | Most | Ranked | Same | Not | In | Years | Quoted
-EVERYTHING = And(())
+Node = (
+    Word
+    | Phrase
+    | Prefix
+    | And
+    | Or
+    | MinimumMatch
+    | Should
+    | SynonymGroup
+    | Not
+    | FieldQuery
+    | Years
+    | WithinQuotations
+)
+MATCH_ALL = And(())
 
 
-def only_rank(parts: Iterable[Node]) -> bool:
-    """Tell whether the `Ranked` of an `And` only rank: whether words or a phrase are required beside them."""
-    return any(isinstance(part, Word | Phrase | Prefix | Or | Same) for part in parts)
+def is_optional_beside(parts: Iterable[Node]) -> bool:
+    """Tell whether a `Should` in an `And` only ranks, because words or a phrase are required beside it."""
+    return any(isinstance(part, Word | Phrase | Prefix | Or | SynonymGroup) for part in parts)
 
 
 class Sort(StrEnum):
-    """The order of hits; ties are by document date (newest first), id and position."""
+    """The order of hits; ties are broken by document date (newest first), id and position."""
 
     RELEVANCE = "relevance"
     NEWEST = "newest"
@@ -158,10 +170,11 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Values chosen from the facets: within one, any; across them, all. Compared whole, as stored; speakers by id.
+    """Values chosen from facets: any within a facet, all across facets. Compared whole, as stored; speakers by id.
 
     Attributes:
-        passage_kind: Kinds of passages; `kind` is that of documents.
+        kind: Of documents.
+        passage_kind: Of passages.
     """
 
     document: tuple[str, ...] = ()
@@ -173,11 +186,11 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Meaning:
-    """What a query means, as an encoder says it.
+class QueryVector:
+    """The embedding of a query.
 
     Attributes:
-        encoder: Its identity (`kb.meaning.Encoder.identity`): compared only with vectors of the same one.
+        encoder: The encoder's identity (`kb.embeddings.Encoder.identity`); only vectors of the same one are compared.
         vector: Of length 1.
     """
 
@@ -185,7 +198,7 @@ class Meaning:
     vector: NDArray[np.float32]
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Meaning):
+        if not isinstance(other, QueryVector):
             return NotImplemented
         return self.encoder == other.encoder and self.vector.tobytes() == other.vector.tobytes()
 
@@ -195,14 +208,14 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search, ready for an engine.
+    """A search request to an engine.
 
     Attributes:
-        outdated: Documents that are no longer in force: their passages score less.
-        current: Whether these are left out.
-        meaning: Blended with the words of a `Ranked` that is the tree, or one part of an `And` that is the tree, where
-            hits are in the order of relevance. Passages near in meaning are hits too, though none of these words stands
-            in them, if they meet the rest of the query. None: words only.
+        superseded: Documents that are no longer in force; their passages score less.
+        current_only: Whether the superseded documents are left out.
+        vector: Blended with the words of a `Should` that is the tree, or one part of an `And` that is the tree, where
+            hits are sorted by relevance. Passages near in meaning are then hits even without any of these words, if
+            they meet the rest of the query. None: words only.
     """
 
     tree: Node
@@ -211,6 +224,6 @@ class Query:
     start: int = 0
     limit: int = 10
     facets: bool = True
-    outdated: tuple[DocumentId, ...] = ()
-    current: bool = False
-    meaning: Meaning | None = None
+    superseded: tuple[DocumentId, ...] = ()
+    current_only: bool = False
+    vector: QueryVector | None = None

@@ -1,25 +1,25 @@
-"""What an engine answers, and what a person is told."""
+"""Results of a search: those of an engine, the answer shown to a person, and suggestions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-from kb.model.documents import DocumentId, Span
-from kb.model.passages import DocumentRecord, PageRange, Passage, SpeakerId
+from kb.model.documents import NO_PASSAGE, DocumentId, PassageId, Span
+from kb.model.passages import NO_SPEAKER, DocumentRecord, PageRange, Passage, SpeakerId
 from kb.model.queries import Query
-from kb.model.standing import Outdated
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that answers a query.
+    """A passage that matches a query.
 
     Attributes:
         spans: The matched words in `passage.text`, in order, not overlapping; a phrase is one span. Empty
             where only a heading or the title matched.
         score: Above 0, comparable within one answer only.
-        related: It came by its meaning: none of the words outside quotation marks stands in it.
+        related: Whether it was found by its meaning: it has none of the words outside quotation marks.
     """
 
     passage: Passage
@@ -30,10 +30,10 @@ class Hit:
 
     @property
     def pages(self) -> PageRange | None:
-        """The pages of the first matched words, or of the whole passage where none is marked."""
+        """The pages of the first matched words, or of the whole passage where no words matched."""
         if not self.spans:
-            return self.passage.pages()
-        return self.passage.pages(self.spans[0].start, self.spans[0].end)
+            return self.passage.find_pages()
+        return self.passage.find_pages(self.spans[0].start, self.spans[0].end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,10 @@ class SpeakerCount:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """Values with the number of passages for each, the most first.
+    """Values with the number of passages for each, the most frequent first.
 
-    Each facet counts the passages that match the query and every filter but its own, so that the values that could be
-    chosen instead are there too.
+    Each facet counts the passages that match the query and every filter but its own, so that it also has the values
+    that could be chosen instead.
     """
 
     document: tuple[tuple[str, int], ...] = ()
@@ -63,10 +63,10 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """An engine's answer.
+    """The results of an engine.
 
     Attributes:
-        total: Passages that match, of which `hits` are one stretch.
+        total: The number of matching passages, of which `hits` are one page.
         notices: What was cut short (too many words begin with a prefix), one sentence each.
     """
 
@@ -76,12 +76,36 @@ class Results:
     notices: tuple[str, ...] = ()
 
 
+class SupersessionReason(StrEnum):
+    """The evidence that a document is no longer in force: its metadata, documents' names, or the day of expiry."""
+
+    METADATA = "metadata"
+    NAME = "name"
+    EXPIRED = "expired"
+
+
 @dataclass(frozen=True, slots=True)
-class BestBet:
-    """What the library's editor chose for a search: a passage, or a document where `passage` is None.
+class Supersession:
+    """Why a document is no longer in force, and what replaces it.
 
     Attributes:
-        note: Why, in the editor's words; may be empty.
+        successor: The newest document of the library that replaces it.
+        successor_words: An address, or words, that name a replacement which is not in the library.
+        valid_until: The last day on which it was in force, where the metadata say so.
+    """
+
+    reason: SupersessionReason
+    successor: DocumentRecord | None = None
+    successor_words: str = ""
+    valid_until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BestBet:
+    """An editor's choice for a search: a passage, or a document where `passage` is None.
+
+    Attributes:
+        note: The editor's reason; may be empty.
     """
 
     note: str
@@ -90,8 +114,8 @@ class BestBet:
 
 
 @dataclass(frozen=True, slots=True)
-class Widening:
-    """What else was searched for, beside some typed words: expressions that mean the same."""
+class Expansion:
+    """Expressions of the same meaning that were searched for beside some typed words."""
 
     typed: str
     also: tuple[str, ...]
@@ -99,17 +123,17 @@ class Widening:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A search as a person sees it: what was typed, what was searched, what was found.
+    """A search as it is shown to a person.
 
     Attributes:
         text: As typed.
         searched_as: The query tree, written out; typed again it gives the same tree.
-        did_you_mean: The text with other words in place of those that the library has nowhere; "" where none is near.
-        mended: The same, where it was searched for in place of what was typed.
-        notices: What was read differently than typed, left out or widened; one sentence each.
+        did_you_mean: The text with corrections of words that are not in the library; "" where no known word is near.
+        corrected_query: The same, where it was searched for in place of what was typed.
+        notices: What was read differently than typed, left out or expanded; one sentence each.
         page: 1-based.
-        best_bets: What the editor chose for this search, whatever was found.
-        outdated: The documents of the library that are no longer in force, and why.
+        best_bets: The editor's choices for this search, whatever was found.
+        superseded: The documents of the library that are no longer in force, and why.
     """
 
     text: str
@@ -120,12 +144,39 @@ class Answer:
     page: int
     per_page: int
     best_bets: tuple[BestBet, ...] = ()
-    widenings: tuple[Widening, ...] = ()
-    outdated: Mapping[DocumentId, Outdated] = field(default_factory=dict)
+    expansions: tuple[Expansion, ...] = ()
+    superseded: Mapping[DocumentId, Supersession] = field(default_factory=dict)
     did_you_mean: str = ""
-    mended: str = ""
+    corrected_query: str = ""
 
     @property
-    def also_searched_for(self) -> tuple[str, ...]:
+    def expansion_terms(self) -> tuple[str, ...]:
         """All expressions that were searched for beside the typed ones, each once."""
-        return tuple(dict.fromkeys(each for widening in self.widenings for each in widening.also))
+        return tuple(dict.fromkeys(each for expansion in self.expansions for each in expansion.also))
+
+
+class SuggestionKind(StrEnum):
+    """The source of a suggestion."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    SPEAKER = "speaker"
+    PHRASE = "phrase"
+    ACRONYM = "acronym"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A completion of what is being typed.
+
+    Attributes:
+        text: As it is shown.
+        search: The query to run; "" where the suggestion leads to a document, a passage or a speaker instead.
+    """
+
+    text: str
+    kind: SuggestionKind
+    search: str = ""
+    document: DocumentId | None = None
+    passage: PassageId = NO_PASSAGE
+    speaker: SpeakerId = NO_SPEAKER

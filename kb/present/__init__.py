@@ -1,4 +1,1 @@
-"""Hits -> words for people: excerpts, citations, and the answers that the JSON pages give.
-
-This room knows no engine, no HTTP and no templates. Only `excerpts` makes markup.
-"""
+"""JSON answers, excerpts and descriptions in words, shared by the web and the command line. No HTTP, no templates."""

@@ -1,15 +1,17 @@
-"""The answers of the JSON pages and of `kb search --json`: their shapes, and how they are made.
+"""The JSON answers of the site and of `kb search --json`.
 
-These shapes are a contract with other sites; keys may be added and never change. This module knows no HTTP: an
-address is a path below the site's root.
+These shapes are a contract with other sites: keys may be added and never change. URLs in them are paths below the
+site's root. OpenAPI publishes the names and docstrings of the typed dictionaries.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypedDict
 from urllib.parse import quote
 
+from typing_extensions import TypedDict
+
+from kb.citations.wording import format_short_citation
 from kb.model import (
     Answer,
     BestBet,
@@ -18,21 +20,20 @@ from kb.model import (
     DocumentRecord,
     Facets,
     Hit,
-    Outdated,
     PageRange,
     Passage,
     PassageId,
-    Refusal,
+    Supersession,
+    UnreadSource,
 )
-from kb.present.citations import citation
-from kb.present.excerpts import excerpt
+from kb.present.excerpts import select_excerpt
 
 Count = tuple[str, int]
-Standings = Mapping[DocumentId, Outdated]  # of the documents that are no longer in force
+Supersessions = Mapping[DocumentId, Supersession]  # only of documents that are no longer in force
 
 
 class QueryAnswer(TypedDict):
-    """What was typed, how it was read, and other words that mean the same and were looked for, too."""
+    """What was typed, how it was interpreted, and other words with the same meaning that were also searched for."""
 
     text: str
     searched_as: str
@@ -42,14 +43,14 @@ class QueryAnswer(TypedDict):
 
 
 class SupersededAnswer(TypedDict):
-    """What replaces a document: its title, or words; `url` is "" where it has none."""
+    """What replaces a document: its title, or a description; `url` is "" where it has none."""
 
     title: str
     url: str
 
 
 class DocumentBrief(TypedDict):
-    """A document as a hit names it; `in_force` is false where it was replaced, or its last day is over."""
+    """A document as a hit names it; `in_force` is false where it was replaced or has expired."""
 
     id: str
     title: str
@@ -61,7 +62,7 @@ class DocumentBrief(TypedDict):
 
 
 class DocumentEntry(DocumentBrief):
-    """A document as the list of documents has it; `pages` and `unread_pages` are pages of the file."""
+    """A document in the list of documents; `pages` and `unread_pages` are pages of the file."""
 
     pages: int
     passages: int
@@ -71,7 +72,7 @@ class DocumentEntry(DocumentBrief):
 
 
 class PageAnswer(TypedDict):
-    """Pages of the file, from 1, and the printed number; that is empty where none is printed, as on a cover."""
+    """Pages of the file, from 1; `label` is the printed number, "" where none is printed, as on a cover."""
 
     first: int
     last: int
@@ -117,12 +118,12 @@ class HitAnswer(PassageAnswer):
 
 
 class FoundAnswer(HitAnswer):
-    """A passage that a search found; `related` where it came by its meaning and has none of the words."""
+    """A passage that a search found; `related` where it was found by meaning and has none of the words."""
 
     related: bool
 
 
-# Values with the number of passages, the most first. "is" is a word of the language, so it cannot be a class.
+# Values with the number of passages, the most frequent first. "is" is a keyword, so this cannot be a class.
 FacetsAnswer = TypedDict(
     "FacetsAnswer",
     {
@@ -137,7 +138,7 @@ FacetsAnswer = TypedDict(
 
 
 class BestBetAnswer(TypedDict):
-    """What the library's editor chose for a search; `passage` is null where it is a whole document."""
+    """A best bet that the library's editor chose for a search; `passage` is null where it is a whole document."""
 
     note: str
     document: DocumentBrief
@@ -173,7 +174,7 @@ class DocumentsAnswer(TypedDict):
 
 
 class ContentsAnswer(TypedDict):
-    """A heading, and the passage where it stands."""
+    """A heading, and the passage below it."""
 
     level: int
     text: str
@@ -198,156 +199,160 @@ class ContextAnswer(TypedDict):
     after: list[PassageAnswer]
 
 
-def document_path(document: DocumentId) -> str:
-    """Return the address of a document."""
+def build_document_path(document: DocumentId) -> str:
+    """Return the path of a document."""
     return f"/documents/{quote(document, safe='')}"
 
 
-def passage_path(document: DocumentId, passage: PassageId) -> str:
-    """Return the address of a passage."""
-    return f"{document_path(document)}/{quote(passage, safe='')}"
+def build_passage_path(document: DocumentId, passage: PassageId) -> str:
+    """Return the path of a passage."""
+    return f"{build_document_path(document)}/{quote(passage, safe='')}"
 
 
-def search_answer(answer: Answer) -> SearchAnswer:
+def build_search_answer(answer: Answer) -> SearchAnswer:
     """Return the answer to a search."""
     return {
         "query": {
             "text": answer.text,
             "searched_as": answer.searched_as,
             "notices": list(answer.notices),
-            "also_searched_for": list(answer.also_searched_for),
-            "did_you_mean": answer.did_you_mean or answer.mended or None,
+            "also_searched_for": list(answer.expansion_terms),
+            "did_you_mean": answer.did_you_mean or answer.corrected_query or None,
         },
         "total": answer.results.total,
         "page": answer.page,
         "per_page": answer.per_page,
-        "hits": [{**hit_answer(hit, answer.outdated), "related": hit.related} for hit in answer.results.hits],
-        "facets": _facets(answer.results.facets),
-        "best_bets": [_best_bet(each, answer.outdated) for each in answer.best_bets],
+        "hits": [{**build_hit_answer(hit, answer.superseded), "related": hit.related} for hit in answer.results.hits],
+        "facets": _build_facets(answer.results.facets),
+        "best_bets": [_build_best_bet(each, answer.superseded) for each in answer.best_bets],
     }
 
 
-def _best_bet(bet: BestBet, standings: Standings) -> BestBetAnswer:
+def _build_best_bet(bet: BestBet, superseded: Supersessions) -> BestBetAnswer:
     record, passage = bet.document, bet.passage
     return {
         "note": bet.note,
-        "document": brief(record, standings),
-        "passage": _passage(record, passage, passage.pages(), standings) if passage else None,
-        "url": passage_path(record.id, passage.id) if passage else document_path(record.id),
+        "document": build_brief(record, superseded),
+        "passage": _build_passage(record, passage, passage.find_pages(), superseded) if passage else None,
+        "url": build_passage_path(record.id, passage.id) if passage else build_document_path(record.id),
     }
 
 
-def documents_answer(
-    records: Iterable[DocumentRecord], refusals: Iterable[Refusal], standings: Standings
+def build_documents_answer(
+    records: Iterable[DocumentRecord], refusals: Iterable[UnreadSource], superseded: Supersessions
 ) -> DocumentsAnswer:
-    """Return what the library holds, and what could not be read."""
-    documents = [_entry(record, standings) for record in records]
+    """Return the documents of the library, and the sources that could not be read."""
+    documents = [_build_entry(record, superseded) for record in records]
     unread: list[UnreadAnswer] = [{"source": each.source, "reason": each.reason} for each in refusals]
     return {"documents": documents, "total": len(documents), "unread": unread}
 
 
-def document_answer(record: DocumentRecord, passages: Iterable[Passage], standings: Standings) -> DocumentAnswer:
+def build_document_answer(
+    record: DocumentRecord, passages: Iterable[Passage], superseded: Supersessions
+) -> DocumentAnswer:
     """Return a document with all its passages."""
     return {
-        "document": _entry(record, standings),
-        "contents": [_contents(record.id, entry) for entry in record.contents],
-        "passages": [_passage(record, passage, passage.pages(), standings) for passage in passages],
+        "document": _build_entry(record, superseded),
+        "contents": [_build_contents(record.id, entry) for entry in record.contents],
+        "passages": [_build_passage(record, passage, passage.find_pages(), superseded) for passage in passages],
     }
 
 
-def passage_answer(
+def build_passage_answer(
     record: DocumentRecord,
     passage: Passage,
     before: Sequence[Passage],
     after: Sequence[Passage],
-    standings: Standings,
+    superseded: Supersessions,
 ) -> ContextAnswer:
     """Return a passage with its neighbours."""
     return {
-        "document": _entry(record, standings),
-        "passage": _passage(record, passage, passage.pages(), standings),
-        "before": [_passage(record, each, each.pages(), standings) for each in before],
-        "after": [_passage(record, each, each.pages(), standings) for each in after],
+        "document": _build_entry(record, superseded),
+        "passage": _build_passage(record, passage, passage.find_pages(), superseded),
+        "before": [_build_passage(record, each, each.find_pages(), superseded) for each in before],
+        "after": [_build_passage(record, each, each.find_pages(), superseded) for each in after],
     }
 
 
-def brief(record: DocumentRecord, standings: Standings) -> DocumentBrief:
+def build_brief(record: DocumentRecord, superseded: Supersessions) -> DocumentBrief:
     """Return a document as a hit names it."""
     metadata = record.metadata
-    outdated = standings.get(record.id)
+    supersession = superseded.get(record.id)
     return {
         "id": record.id,
         "title": metadata.title,
         "date": metadata.date,
         "publisher": metadata.publisher,
         "kind": metadata.kind,
-        "in_force": outdated is None,
-        "superseded_by": _superseded(outdated) if outdated else None,
+        "in_force": supersession is None,
+        "superseded_by": _build_superseded(supersession) if supersession else None,
     }
 
 
-def _superseded(outdated: Outdated) -> SupersededAnswer | None:
-    newer = outdated.successor
+def _build_superseded(supersession: Supersession) -> SupersededAnswer | None:
+    newer = supersession.successor
     if newer is not None:
-        return {"title": newer.metadata.title, "url": document_path(newer.id)}
-    return {"title": outdated.words, "url": ""} if outdated.words else None
+        return {"title": newer.metadata.title, "url": build_document_path(newer.id)}
+    return {"title": supersession.successor_words, "url": ""} if supersession.successor_words else None
 
 
-def _entry(record: DocumentRecord, standings: Standings) -> DocumentEntry:
+def _build_entry(record: DocumentRecord, superseded: Supersessions) -> DocumentEntry:
     return {
-        **brief(record, standings),
+        **build_brief(record, superseded),
         "pages": record.page_count,
         "passages": record.passages,
         "sha256": record.sha256,
-        "url": document_path(record.id),
+        "url": build_document_path(record.id),
         "unread_pages": list(record.unread_pages),
     }
 
 
-def _contents(document: DocumentId, entry: ContentsEntry) -> ContentsAnswer:
+def _build_contents(document: DocumentId, entry: ContentsEntry) -> ContentsAnswer:
     return {
         "level": entry.level,
         "text": entry.text,
         "passage": entry.passage,
-        "url": passage_path(document, entry.passage),
+        "url": build_passage_path(document, entry.passage),
     }
 
 
-def page_answer(pages: PageRange | None) -> PageAnswer | None:
+def build_page_answer(pages: PageRange | None) -> PageAnswer | None:
     """Return pages of the file with the printed number."""
     return {"first": pages.first, "last": pages.last, "label": pages.label} if pages else None
 
 
-def _passage(record: DocumentRecord, passage: Passage, pages: PageRange | None, standings: Standings) -> PassageAnswer:
+def _build_passage(
+    record: DocumentRecord, passage: Passage, pages: PageRange | None, superseded: Supersessions
+) -> PassageAnswer:
     return {
         "id": passage.id,
-        "document": brief(record, standings),
+        "document": build_brief(record, superseded),
         "heading": list(passage.heading),
-        "page": page_answer(pages),
+        "page": build_page_answer(pages),
         "kinds": [passage.kind.value, *(kind.value for kind in passage.all_kinds)],
         "text": passage.text,
         "quotations": [
             {"text": each.text, "speaker": each.speaker, "role": each.role, "organisation": each.organisation}
             for each in passage.quotations
         ],
-        "laws": list(dict.fromkeys(each.normalised for each in passage.laws)),
-        "numbers": [(span.start, span.end) for span in passage.numbers],
-        "citation": citation(record, pages),
-        "url": passage_path(record.id, passage.id),
+        "laws": list(dict.fromkeys(each.short_form for each in passage.laws)),
+        "numbers": [(span.start, span.end) for span in passage.statistic_spans],
+        "citation": format_short_citation(record, pages),
+        "url": build_passage_path(record.id, passage.id),
     }
 
 
-def hit_answer(hit: Hit, standings: Standings, pages: PageRange | None = None) -> HitAnswer:
+def build_hit_answer(hit: Hit, superseded: Supersessions, pages: PageRange | None = None) -> HitAnswer:
     """Return a passage that was found.
 
     Args:
         hit: The passage.
-        standings: Of the library's documents.
-        pages: Those of the matched words, where they run on into other passages.
+        superseded: The documents that are no longer in force.
+        pages: The pages of the matched words, where they run on into other passages.
     """
-    shown = excerpt(hit.passage.text, hit.spans)
+    shown = select_excerpt(hit.passage.text, hit.spans)
     return {
-        **_passage(hit.document, hit.passage, pages or hit.pages, standings),
+        **_build_passage(hit.document, hit.passage, pages or hit.pages, superseded),
         "spans": [(span.start, span.end) for span in hit.spans],
         "excerpt_text": shown.text,
         "excerpt_html": str(shown.html),
@@ -355,7 +360,7 @@ def hit_answer(hit: Hit, standings: Standings, pages: PageRange | None = None) -
     }
 
 
-def _facets(facets: Facets) -> FacetsAnswer:
+def _build_facets(facets: Facets) -> FacetsAnswer:
     return {
         "document": list(facets.document),
         "publisher": list(facets.publisher),

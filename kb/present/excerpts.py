@@ -1,7 +1,7 @@
-"""Excerpts, marks and italics: the only module that makes markup.
+"""Excerpts of passages and highlighting: the only module that makes `Markup`.
 
-An excerpt is one slice of its source, so that what is shown can be quoted as it stands. `<mark>` is its only tag, and
-everything else is escaped, quotation marks too. This module knows no passages' places and no pages' layout.
+An excerpt is one contiguous slice of its source, so that it can be quoted. `<mark>` is its only tag; everything else is
+escaped, including quotation marks.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from kb.citations import StyledText
+from kb.citations.wording import format_page_break
 from kb.model import PageBreak, Span
-from kb.present.citations import break_words
-from kb.present.references import Run
-from kb.text import sentences
+from kb.text import split_sentences
+from kb.text.spans import clip, trim
 
 _OPEN = Markup("<mark>")
 _CLOSE = Markup("</mark>")
@@ -30,9 +31,8 @@ class Excerpt:
     """The part of a text that is shown.
 
     Attributes:
-        text: The part.
-        html: The same, escaped and marked.
-        span: Where it stands in the whole text.
+        html: The text, escaped and highlighted.
+        span: The part in the whole text.
     """
 
     text: str
@@ -40,44 +40,41 @@ class Excerpt:
     span: Span
 
 
-def excerpt(text: str, spans: Sequence[Span], *, max_chars: int = 600) -> Excerpt:
-    """Return a short text whole, of a longer one the sentences around the most marks.
+def select_excerpt(text: str, spans: Sequence[Span], *, max_chars: int = 600) -> Excerpt:
+    """Return a short text whole, of a longer one the sentences with the most highlighted characters.
 
     Args:
         text: The text of a passage.
-        spans: The words to mark, as offsets in `text`.
-        max_chars: The longest excerpt. A sentence longer than that is cut between words.
+        spans: The words to highlight, as offsets in `text`.
+        max_chars: The maximum length. A sentence longer than that is cut between words.
     """
     if len(text) <= max_chars:
-        return Excerpt(text, marked(text, spans), Span(0, len(text)))
-    marks = _in_order(spans, 0, len(text))
-    span = _chosen(text, marks, max_chars)
-    return Excerpt(span.of(text), marked(text, marks, start=span.start, end=span.end), span)
+        return Excerpt(text, highlight(text, spans), Span(0, len(text)))
+    marks = _merge_spans(spans, 0, len(text))
+    span = _choose_span(text, marks, max_chars)
+    return Excerpt(span.slice(text), highlight(text, marks, start=span.start, end=span.end), span)
 
 
-def marked(
+def highlight(
     text: str, spans: Sequence[Span], *, start: int = 0, end: int | None = None, breaks: Sequence[PageBreak] = ()
 ) -> Markup:
-    """Return a slice of a text, escaped and marked.
+    """Return a slice of a text, escaped and highlighted.
 
     Args:
         text: The whole text.
-        spans: The words to mark, as offsets in `text`; those that overlap become one mark.
-        start: Where the slice starts.
-        end: Where it ends.
-        breaks: Page breaks, as offsets in `text`; those inside the slice are shown as "[p. 12]", or as
-            "[PDF p. 2]" where the page has no number, before the word that begins the page, or the next one where the
-            break cuts a word.
+        spans: The words to highlight, as offsets in `text`; overlapping spans become one mark.
+        start: The start of the slice.
+        end: Its end; the end of the text where None.
+        breaks: Page breaks, as offsets in `text`. Those inside the slice are shown as "[p. 12]", or as "[PDF p. 2]"
+            where the page has no number, before the first word of the page, or the next one where it cuts a word.
     """
     stop = len(text) if end is None else min(end, len(text))
-    marks = _in_order(spans, start, stop)
-    if not marks and not breaks:
-        return escape(text[start:stop])
+    marks = _merge_spans(spans, start, stop)
     signs = [(at, rank, sign) for span in marks for at, rank, sign in ((span.end, 0, _CLOSE), (span.start, 2, _OPEN))]
     for each in breaks:
-        at = _word_start(text, each.offset, stop)
+        at = _skip_to_word(text, each.offset, stop)
         if start < at < stop:
-            signs.append((at, 1, _PAGE.format(break_words(each))))
+            signs.append((at, 1, _PAGE.format(format_page_break(each))))
     signs.sort(key=lambda sign: sign[:2])
     pieces: list[str] = []
     at = start
@@ -88,19 +85,19 @@ def marked(
     return _NOTHING.join(pieces)
 
 
-def italics(runs: Iterable[Run]) -> Markup:
-    """Return runs of words, escaped, those in italics as such."""
+def render_italics(runs: Iterable[StyledText]) -> Markup:
+    """Return runs of text, escaped, with italic runs in `<i>`."""
     return _NOTHING.join(_ITALIC.format(run.text) if run.italic else run.text for run in runs)
 
 
 # ------------------------------------------------------------------------------------- marks
 
 
-def _in_order(spans: Sequence[Span], start: int, end: int) -> list[Span]:
-    """Return spans in order, clipped to a slice, without empty ones; those that overlap are one."""
+def _merge_spans(spans: Sequence[Span], start: int, end: int) -> list[Span]:
+    """Return spans sorted, clipped to a slice and without empty ones; overlapping spans are merged."""
     found: list[Span] = []
     for span in sorted(spans):
-        clipped = Span(max(span.start, start), min(span.end, end))
+        clipped = clip(span, Span(start, end))
         if clipped.start >= clipped.end:
             continue
         if found and clipped.start < found[-1].end:
@@ -110,8 +107,8 @@ def _in_order(spans: Sequence[Span], start: int, end: int) -> list[Span]:
     return found
 
 
-def _word_start(text: str, at: int, end: int) -> int:
-    """Return an offset itself, or, where it stands within a word, the start of the next word."""
+def _skip_to_word(text: str, at: int, end: int) -> int:
+    """Return an offset, or the start of the next word where the offset is inside a word."""
     if 0 < at < end and text[at - 1].isalnum() and text[at].isalnum():
         while at < end and not text[at].isspace():
             at += 1
@@ -120,11 +117,11 @@ def _word_start(text: str, at: int, end: int) -> int:
     return at
 
 
-# ------------------------------------------------------------------------ which part to show
+# ------------------------------------------------------------------- choosing the part to show
 
 
-class _Placed(NamedTuple):
-    """A mark, and the sentences in which it begins and ends."""
+class _PlacedMark(NamedTuple):
+    """A mark, with the indices of the sentences in which it begins and ends."""
 
     mark: Span
     first: int
@@ -133,14 +130,14 @@ class _Placed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """Marks that can be shown together: those from the first to before the end, and what holds them.
+    """Consecutive marks that fit into one excerpt.
 
     Attributes:
-        core: The marks alone, from the first to the last.
-        first: The sentence in which they begin.
-        last: The sentence in which they end.
-        fits: Whether these sentences can be shown whole.
-        weight: How many characters are marked.
+        core: From the start of the first mark to the end of the last.
+        first: The index of the sentence in which they begin.
+        last: The index of the sentence in which they end.
+        fits: Whether these sentences fit whole.
+        weight: The number of marked characters.
     """
 
     core: Span
@@ -150,23 +147,26 @@ class _Window:
     weight: int
 
 
-def _chosen(text: str, marks: Sequence[Span], max_chars: int) -> Span:
+def _choose_span(text: str, marks: Sequence[Span], max_chars: int) -> Span:
     """Choose the part of a long text to show."""
-    bounds = sentences(text) or [Span(0, len(text))]
+    bounds = split_sentences(text) or [Span(0, len(text))]
     if not marks:
         start = bounds[0].start
         window = _Window(Span(start, start), 0, 0, bounds[0].end - start <= max_chars, 0)
     else:
-        placed = [_Placed(mark, _sentence(bounds, mark.start), _sentence(bounds, mark.end - 1)) for mark in marks]
-        windows = (_window(placed[number:], bounds, max_chars) for number in range(len(placed)))
+        placed = [
+            _PlacedMark(mark, _find_sentence(bounds, mark.start), _find_sentence(bounds, mark.end - 1))
+            for mark in marks
+        ]
+        windows = (_fill_window(placed[number:], bounds, max_chars) for number in range(len(placed)))
         window = max(windows, key=lambda each: each.weight)
     if window.fits:
-        return _grown(bounds, window.first, window.last, max_chars)
+        return _expand_window(bounds, window.first, window.last, max_chars)
     return _cut(text, window.core, Span(bounds[window.first].start, bounds[window.last].end), max_chars)
 
 
-def _window(marks: Sequence[_Placed], bounds: Sequence[Span], max_chars: int) -> _Window:
-    """Take as many marks from the first on as can be shown together, in whole sentences if its own can be."""
+def _fill_window(marks: Sequence[_PlacedMark], bounds: Sequence[Span], max_chars: int) -> _Window:
+    """Return a window with as many marks, from the first on, as fit; in whole sentences where the first one's fit."""
     mark, first, last = marks[0]
     fits = bounds[last].end - bounds[first].start <= max_chars
     end, weight = mark.end, mark.end - mark.start
@@ -179,13 +179,13 @@ def _window(marks: Sequence[_Placed], bounds: Sequence[Span], max_chars: int) ->
     return _Window(Span(mark.start, end), first, last, fits, weight)
 
 
-def _sentence(bounds: Sequence[Span], at: int) -> int:
-    """Return the number of the sentence at an offset; between two, the first of them."""
+def _find_sentence(bounds: Sequence[Span], at: int) -> int:
+    """Return the index of the sentence at an offset; between two sentences, that of the first."""
     return max(bisect_right(bounds, at, key=lambda span: span.start) - 1, 0)
 
 
-def _grown(bounds: Sequence[Span], first: int, last: int, max_chars: int) -> Span:
-    """Add whole sentences after and before by turns, as long as there is room."""
+def _expand_window(bounds: Sequence[Span], first: int, last: int, max_chars: int) -> Span:
+    """Add whole sentences after and before in turn, while they fit."""
     grew = True
     while grew:
         grew = False
@@ -197,13 +197,13 @@ def _grown(bounds: Sequence[Span], first: int, last: int, max_chars: int) -> Spa
 
 
 def _cut(text: str, core: Span, whole: Span, max_chars: int) -> Span:
-    """Cut a part that is too long between words, with the core in its middle.
+    """Cut sentences that are too long between words, with the core in the middle.
 
     Args:
-        text: The text of all.
-        core: What is shown in any case, as far as there is room.
-        whole: What the part is cut from.
-        max_chars: The room there is.
+        text: The whole text.
+        core: The part that must be shown, as far as it fits.
+        whole: The span of the sentences.
+        max_chars: The maximum length.
     """
     room = max(max_chars - (core.end - core.start), 0)
     start = max(core.start - room // 2, whole.start)
@@ -213,8 +213,4 @@ def _cut(text: str, core: Span, whole: Span, max_chars: int) -> Span:
         end = next((at for at in range(end, start, -1) if text[at - 1].isspace()), end)
     if start > whole.start and not text[start - 1].isspace():
         start = next((at for at in range(start, min(core.start, end)) if text[at].isspace()), start)
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end)
+    return trim(text, Span(start, end))

@@ -1,48 +1,58 @@
-"""Typed text -> query tree, and back.
+"""The query language: parses typed text into a query tree, and writes a tree back as text.
 
-    query      = clause*                       all of them, save that bare words are ranked
+    query      = clause*                       all are required, except that bare words are ranked
     clause     = branch ("OR" branch)*         any of them; "|" is the same
     branch     = part ("AND" part)*            all of them
-    part       = ("NOT" | "-" | "+")* (group | leaf)
+    part       = ("NOT" | "-" | "+")* (group | term)
     group      = [field ":"] "(" query ")"
-    leaf       = [field ":"] (word | prefix | quotation) | "year:" years | "in:quotations"
+    term       = [field ":"] (word | prefix | quotation) | "year:" years | "in:quotations"
     prefix     = word "*"
-    quotation  = mark text mark ["~" number]   words that may stand between
+    quotation  = mark text mark ["~" number]   the number is the slop: how many other words may come in between
     years      = year | year ".." | ".." year | year ".." year       "-" is the same as ".."
     field      = "title" | "heading" | "document" | "publisher" | "kind" | "speaker" | "role" | "is" | "cites"
 
-A word or a prefix that is a clause by itself, outside quotation marks and fields, is ranked and not required
-(`Ranked`): the more of such words a passage has, the further up it comes. "+" requires what stands after it, and what
-is joined by AND or OR or taken away by a minus sign is required as it stands: `-(a b)` takes away what has both.
+A word or prefix that is a clause by itself, outside quotation marks and fields, is ranked rather than required
+(`Should`): the more of these words a passage has, the higher it ranks. "+" requires what follows it. Whatever is joined
+by AND or OR, or excluded by a minus sign, is required too: `-(a b)` excludes passages that have both words.
 
 So `slavery victims OR survivors` is `slavery (victims OR survivors)`, and `a AND b OR c` is `(a b) OR c`.
-`in:quotations` has the words beside it, in the same brackets or the same alternative of OR, looked for within
-quotations only: `slavery in:quotations`. Alone it is every passage that has a quotation, and `-in:quotations` every
-other. What stands after `cites:` is read as a law where it can be (`kb.laws`), so that `cites:"section 45 of the Modern
-Slavery Act 2015"` is `cites:"MSA 2015 s.45"`. Operators are capitals: "or", "and" and "not" are words like any other.
-Whatever does not fit is read as words, and a notice says so where that helps; nothing a person can type is an error.
+`in:quotations` limits the words beside it, in the same brackets or the same alternative of an OR, to quotations:
+`slavery in:quotations`. Alone it matches every passage that has a quotation, and `-in:quotations` every other passage.
+The value of `cites:` is read as a law where possible (`kb.laws`), so `cites:"section 45 of the Modern Slavery Act"` is
+`cites:"MSA 2015 s.45"`. Operators are written in capitals: "or", "and" and "not" are ordinary words. The parser is
+lenient: whatever does not fit the grammar is read as words, with a notice where that helps. No input is an error.
 
-A tree is in normal form: no `And` in an `And`, no `Or` in an `Or`, no `Not` in a `Not`, no `Quoted` in a `Quoted`, no
-part twice, no `And` or `Or` of one part; a law in its short form; only the whole query, and what is `Quoted`, may be
-`EVERYTHING`. A `Ranked` is the whole query, one part of the `And` that is the whole query, or the same of what is
-`Quoted` there; its parts are words, prefixes and phrases that were typed as one word ("anti-slavery"), and a word that
-was typed twice stands in it twice. For each such tree, at most `MAX_NESTING` deep, `parse(unparse(tree)).tree == tree`.
+Trees are in normal form: no `And` directly in an `And`, no `Or` in an `Or`, no `Not` in a `Not`, no `WithinQuotations`
+in a `WithinQuotations`, no repeated part, no `And` or `Or` of one part, and laws in their short form. `MATCH_ALL` is
+found only as the whole query or as the part of a `WithinQuotations`. A `Should` is the whole query, one part of the
+top-level `And`, or the same inside a top-level `WithinQuotations`; its parts are words, prefixes and phrases that were
+typed as one word ("anti-slavery"), and a word typed twice is in it twice. For each such tree that is at most
+`MAX_NESTING` deep, `parse(unparse(tree)).tree == tree`.
 
-    marks      which quotation marks belong together
-    pasted     the words of a text as it was pasted: line ends, page numbers
-    leaves     runs of characters and quotations -> words, phrases, prefixes, fields, years
-    tokens     what the lexer writes
-    lexer      text -> tokens
-    normal     how trees are joined
-    parser     tokens -> tree
-    unparser   tree -> text
+    lexer            text -> tokens
+    quotation_marks  which quotation marks of a text belong together
+    terms            runs of characters and quotations -> words, phrases, prefixes, fields, years
+    tokens           the token types and the stream that the lexer writes
+    parser           tokens -> tree
+    normal_form      operations on trees that keep them in normal form
+    unparser         tree -> text
+    synonym_rules    reviewed synonyms, read from files
 
-This room knows no engine and no synonyms, and looks nothing up.
+Nothing here searches an index; synonyms are applied in `kb.search.expansion`.
 """
 
-from kb.query.leaves import MAX_SLOP
-from kb.query.normal import MAX_NESTING, bare_words, required, unrequired
-from kb.query.parser import Parsed, parse
+from kb.query.normal_form import MAX_NESTING, extract_bare_words, make_optional, require_all
+from kb.query.parser import ParsedQuery, parse
+from kb.query.terms import MAX_SLOP
 from kb.query.unparser import unparse
 
-__all__ = ["MAX_NESTING", "MAX_SLOP", "Parsed", "bare_words", "parse", "required", "unparse", "unrequired"]
+__all__ = [
+    "MAX_NESTING",
+    "MAX_SLOP",
+    "ParsedQuery",
+    "extract_bare_words",
+    "make_optional",
+    "parse",
+    "require_all",
+    "unparse",
+]

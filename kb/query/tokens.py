@@ -1,7 +1,4 @@
-"""What stands between text and tree: tokens, and the tape on which the lexer writes them.
-
-The tape counts words against the limit and keeps the notices. It knows nothing of text.
-"""
+"""The tokens of the query language, and the stream to which the lexer appends them."""
 
 from __future__ import annotations
 
@@ -9,84 +6,83 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from kb.model import Field, In, Node, Or, Phrase, Prefix, Word
-from kb.query.pasted import Reading
+from kb.model import Field, FieldQuery, Node, Or, Phrase, Prefix, Word
+from kb.text.hyphenation import Reading
 
 
-class Kind(Enum):
-    """What a token is."""
+class TokenKind(Enum):
+    """The kinds of tokens."""
 
-    LEAF = auto()
+    TERM = auto()
     OPEN = auto()
     CLOSE = auto()
     AND = auto()
     OR = auto()
     NOT = auto()
-    MUST = auto()
+    REQUIRED = auto()
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """A piece of a query.
+class QueryToken:
+    """A token of a query.
 
     Attributes:
-        node: Of a leaf.
-        field: Of an opening bracket with a field before it.
-        term: Of an operator: the word it is where it has nothing to join; "" for a sign.
-        bare: Of a leaf: whether it is words outside quotation marks, which are ranked unless something requires them.
+        node: The tree of a term.
+        field: The field before an opening bracket.
+        word: The word that an operator is where it has nothing to join; "" for a sign.
+        bare: Whether a term is words outside quotation marks, which are ranked unless something requires them.
     """
 
-    kind: Kind
+    kind: TokenKind
     node: Node | None = None
     field: Field | None = None
-    term: str = ""
+    word: str = ""
     bare: bool = False
 
 
-MINUS = Token(Kind.NOT)
-PLUS = Token(Kind.MUST)
+MINUS = QueryToken(TokenKind.NOT)
+PLUS = QueryToken(TokenKind.REQUIRED)
 
 
 @dataclass(slots=True)
-class Tape:
-    """Tokens as they are written.
+class TokenStream:
+    """The tokens that were read so far.
 
     Attributes:
-        left: Words that may still be written.
-        tokens: In the order of the text.
+        remaining: How many more words may be read.
         notices: What was read differently than typed.
-        cut: Whether words were left out because there were too many.
+        truncated: Whether words were dropped because there were too many.
     """
 
-    left: int
-    tokens: list[Token] = field(default_factory=list)
+    remaining: int
+    tokens: list[QueryToken] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
-    cut: bool = False
+    truncated: bool = False
 
-    def counted(self, readings: Sequence[Reading]) -> list[Reading]:
-        """Count the words of a leaf and return its readings, without the words that are too many."""
+    def limit_words(self, readings: Sequence[Reading]) -> list[Reading]:
+        """Return the readings of a term without the words beyond the limit, and count what is left against it."""
         longest = max(map(len, readings))
-        if longest > self.left:
-            self.cut = True
-            readings = tuple(dict.fromkeys(reading[: self.left] for reading in readings))
-        self.left -= min(longest, self.left)
+        if longest > self.remaining:
+            self.truncated = True
+            readings = tuple(dict.fromkeys(reading[: self.remaining] for reading in readings))
+        self.remaining -= min(longest, self.remaining)
         return [reading for reading in readings if reading]
 
-    def leaf(self, nodes: Sequence[Node], within: Field | None = None, *, bare: bool = False) -> None:
-        """Write a leaf that is any of the nodes; of none, nothing, and no sign before it."""
+    def append_term(self, nodes: Sequence[Node], within: Field | None = None, *, bare: bool = False) -> None:
+        """Append the disjunction of some nodes as a term; of no nodes, drop the signs before it instead."""
         if len(nodes) > 1:
-            self.notices.append("The ends of lines can be read in more than one way, so each way was looked for.")
+            self.notices.append("Line ends can be read in more than one way, so every reading was searched for.")
         if nodes:
-            leaf = nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
-            node = limited(within, leaf) if within else leaf
-            self.tokens.append(Token(Kind.LEAF, node, bare=bare and within is None))
+            node = nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
+            node = in_field(within, node) if within else node
+            self.tokens.append(QueryToken(TokenKind.TERM, node, bare=bare and within is None))
         else:
             while self.tokens and self.tokens[-1] in (MINUS, PLUS):
                 self.tokens.pop()
 
 
-def limited(field: Field, leaf: Node) -> Node:
-    """Limit a leaf to a field, save where it has one of its own."""
-    if isinstance(leaf, Word | Phrase | Prefix):
-        return In(field, leaf)
-    return Or(tuple(limited(field, part) for part in leaf.parts)) if isinstance(leaf, Or) else leaf
+def in_field(field: Field, node: Node) -> Node:
+    """Limit a term to a field, unless it has a field of its own."""
+    if isinstance(node, Word | Phrase | Prefix):
+        return FieldQuery(field, node)
+    return Or(tuple(in_field(field, part) for part in node.parts)) if isinstance(node, Or) else node

@@ -1,89 +1,105 @@
-"""Tree -> text that reads back as the same tree.
+"""Writes query trees as text that parses back to the same tree.
 
-Every group is put in brackets, also where the grammar would do without, so that a person sees what belongs
-together. This module knows no tokens.
+Every group is written in brackets, even where the grammar needs none, so that a reader sees what belongs together.
 """
 
 from __future__ import annotations
 
-from kb.laws import read_typed
-from kb.model import And, Field, In, Most, Node, Not, Or, Phrase, Prefix, Quoted, Ranked, Same, Word, Years
-from kb.text import terms
+from kb.laws.typed_law import parse_typed_law
+from kb.model import (
+    And,
+    Field,
+    FieldQuery,
+    MinimumMatch,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Should,
+    SynonymGroup,
+    WithinQuotations,
+    Word,
+    Years,
+)
+from kb.text import split_terms
 
 
 def unparse(tree: Node) -> str:
     """Write a tree as a person could type it.
 
-    Of `Same` what was typed is written. `Most`, which nobody can type, is written like `Or`.
+    A `SynonymGroup` is written as the words that were typed, and a `MinimumMatch`, which has no syntax, as an `Or`.
     """
-    return _written(tree) if isinstance(tree, And | Ranked | Or | Most | Quoted) else _clause(tree)
+    return (
+        _write(tree) if isinstance(tree, And | Should | Or | MinimumMatch | WithinQuotations) else _write_clause(tree)
+    )
 
 
-def _written(tree: And | Ranked | Or | Most | Quoted, *, ranked: bool = True) -> str:
+def _write(tree: And | Should | Or | MinimumMatch | WithinQuotations, *, ranked: bool = True) -> str:
     """Write a tree without brackets around it.
 
     Args:
-        tree: What is written.
-        ranked: Whether words are ranked where it stands, so that those which are required need a sign.
+        tree: Any tree of these types.
+        ranked: Whether bare words are ranked in this place, so that required words need a plus sign.
     """
     match tree:
-        case Ranked(parts):
-            return " ".join(map(_ranked, parts))
+        case Should(parts):
+            return " ".join(map(_write_ranked, parts))
         case And(parts):
-            return " ".join(_clause(part) if ranked else _part(part) for part in parts)
-        case Or(parts) | Most(parts):
-            return " OR ".join(map(_part, parts))
-        case Quoted(part):
-            within = _written(part, ranked=ranked) if isinstance(part, And | Ranked) else _clause(part)
+            return " ".join(_write_clause(part) if ranked else _write_part(part) for part in parts)
+        case Or(parts) | MinimumMatch(parts):
+            return " OR ".join(map(_write_part, parts))
+        case WithinQuotations(part):
+            within = _write(part, ranked=ranked) if isinstance(part, And | Should) else _write_clause(part)
             return f"in:quotations {within}".rstrip()
 
 
-def _clause(node: Node) -> str:
-    """Write a part of an `And` in a place where words are ranked."""
+def _write_clause(node: Node) -> str:
+    """Write a part of an `And` in a place where bare words are ranked."""
     match node:
         case Word() | Prefix():
-            return f"+{_leaf(node)}"
-        case Ranked():
-            return _written(node)
-        case Quoted():
-            return f"({_written(node)})"
-        case Same(parts):
-            return _clause(parts[0])
+            return f"+{_write_term(node)}"
+        case Should():
+            return _write(node)
+        case WithinQuotations():
+            return f"({_write(node)})"
+        case SynonymGroup(parts):
+            return _write_clause(parts[0])
         case _:
-            return _part(node)
+            return _write_part(node)
 
 
-def _part(node: Node) -> str:
-    """Write a part in a place where words are required."""
-    if isinstance(node, And | Or | Most | Ranked | Quoted):
-        return f"({_written(node, ranked=False)})"
-    if isinstance(node, Same):
-        return _part(node.parts[0])
+def _write_part(node: Node) -> str:
+    """Write a part in a place where bare words are required."""
+    if isinstance(node, And | Or | MinimumMatch | Should | WithinQuotations):
+        return f"({_write(node, ranked=False)})"
+    if isinstance(node, SynonymGroup):
+        return _write_part(node.parts[0])
     if isinstance(node, Not):
-        return f"-{_part(node.part)}"
-    if isinstance(node, In):
-        return f"{node.field.value}:{_value(node)}"
+        return f"-{_write_part(node.part)}"
+    if isinstance(node, FieldQuery):
+        return f"{node.field.value}:{_write_field_value(node)}"
     if isinstance(node, Years):
-        return f"year:{_years(node)}"
-    return _leaf(node)
+        return f"year:{_write_years(node)}"
+    return _write_term(node)
 
 
-def _ranked(node: Node) -> str:
-    """Write a ranked word; one of several words is held together as people type it."""
-    return "-".join(node.terms) if isinstance(node, Phrase) else _part(node)
+def _write_ranked(node: Node) -> str:
+    """Write a ranked word; the words of a phrase are joined by hyphens, since it was typed as one word."""
+    return "-".join(node.terms) if isinstance(node, Phrase) else _write_part(node)
 
 
-def _value(node: In) -> str:
-    """Write the value of a field; a law as lawyers write it, where its words are enough to know it by."""
+def _write_field_value(node: FieldQuery) -> str:
+    """Write the value of a field; a law in its printed short form, where that parses back to the same words."""
     if node.field is Field.CITES and not isinstance(node.part, Prefix):
         words = (node.part.term,) if isinstance(node.part, Word) else node.part.terms
-        cited = read_typed(" ".join(words))
-        if cited and tuple(terms(cited.normalised)) == words and len(words) > 1:
-            return f'"{cited.normalised}"'
-    return _leaf(node.part)
+        cited = parse_typed_law(" ".join(words))
+        if cited and tuple(split_terms(cited.short_form)) == words and len(words) > 1:
+            return f'"{cited.short_form}"'
+    return _write_term(node.part)
 
 
-def _leaf(node: Word | Phrase | Prefix) -> str:
+def _write_term(node: Word | Phrase | Prefix) -> str:
     if isinstance(node, Word):
         return node.term
     if isinstance(node, Prefix):
@@ -91,7 +107,7 @@ def _leaf(node: Word | Phrase | Prefix) -> str:
     return f'"{" ".join(node.terms)}"' + (f"~{node.slop}" if node.slop else "")
 
 
-def _years(node: Years) -> str:
+def _write_years(node: Years) -> str:
     if node.first is not None and node.first == node.last:
         return f"{node.first:04}"
     first, last = ("" if year is None else f"{year:04}" for year in (node.first, node.last))

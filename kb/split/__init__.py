@@ -1,4 +1,1 @@
-"""Documents -> passages: what a person would quote or cite, found by structure.
-
-Knows documents and texts; nothing of files' formats, of engines or of HTML.
-"""
+"""Splitting of documents into passages, and the acronyms and frequent phrases of their text."""

@@ -1,10 +1,10 @@
-"""Cuts a document into passages.
+"""Splitting of documents into passages of about 40 to 250 words.
 
-A passage is a paragraph, a list with its lead-in, or short paragraphs together under one heading; about
-40 to 250 words. It never runs over a heading. Footnotes are passages of their own.
+A passage is a paragraph, a list with its lead-in, or several short paragraphs under one heading. It never runs over a
+heading, and each footnote is a passage of its own.
 
-The cut is local: it depends on the blocks of one section only, so a change elsewhere in the document leaves
-a passage, and with it its id, as it was.
+The split is local: it depends on the blocks of one section only, so that a change elsewhere in the document leaves a
+passage, and with it its id, unchanged.
 """
 
 from __future__ import annotations
@@ -16,16 +16,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kb.model import Block, BlockKind, Document, Note, PageBreak, Passage, PassageId, Span
-from kb.text import fold, sentences
+from kb.text import fold, split_sentences
 
-VERSION = 1  # raise it when the same document would be cut otherwise
+VERSION = 1  # raise it when the same document would be split differently
 
 MIN_WORDS = 40
 MAX_WORDS = 250
 
 _LEFT_OUT = frozenset({BlockKind.CONTENTS, BlockKind.RUNNING})
-_RUNS = frozenset({BlockKind.LIST_ITEM, BlockKind.TABLE_ROW})
-_TELLING = (
+_LIST_KINDS = frozenset({BlockKind.LIST_ITEM, BlockKind.TABLE_ROW})
+# The kind of a passage of several blocks, the most specific first.
+_SPECIFIC_KINDS = (
     BlockKind.TABLE_ROW,
     BlockKind.LIST_ITEM,
     BlockKind.BLOCK_QUOTATION,
@@ -43,8 +44,13 @@ class _Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
-    """A block, or a part of a long one, with its number of words, and whether something must follow it."""
+class _BlockPart:
+    """A block, or a part of a long one.
+
+    Attributes:
+        words: Their number.
+        leads_in: Whether it ends with a mark such as a colon, so that the next block belongs to it.
+    """
 
     block: Block
     words: int
@@ -52,60 +58,57 @@ class _Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cut:
-    """A passage to be: its pieces, and the headings above it."""
+class _PassageDraft:
+    """The parts of a future passage, with the path of headings above it."""
 
-    pieces: tuple[_Piece, ...]
+    parts: tuple[_BlockPart, ...]
     path: tuple[_Heading, ...]
 
     @property
     def words(self) -> int:
-        return sum(piece.words for piece in self.pieces)
+        return sum(part.words for part in self.parts)
 
     @property
     def span(self) -> Span:
-        return Span(self.pieces[0].block.span.start, self.pieces[-1].block.span.end)
+        return Span(self.parts[0].block.span.start, self.parts[-1].block.span.end)
 
 
-def split(document: Document) -> tuple[Passage, ...]:
-    """Cut a document into passages.
-
-    Args:
-        document: Any document that keeps its contract.
+def split_document(document: Document) -> tuple[Passage, ...]:
+    """Split a document into passages.
 
     Returns:
         Passages in the order of the document, its footnotes last. Together they hold every word of the
-        body; a heading is in the path of what stands below it, and is a passage where nothing does.
+        body. A heading is in the path of the passages below it, and is a passage itself where there are none.
     """
-    cuts = [cut for section in _sections(document) for cut in _cut_section(section)]
-    ids = _ids(document, cuts)
+    drafts = [draft for section in _split_sections(document) for draft in _join_parts(section)]
+    ids = _build_ids(document, drafts)
     passages = [
-        _passage(document, cut, position, identity)
-        for position, (cut, identity) in enumerate(zip(cuts, ids, strict=True))
+        _build_passage(document, draft, position, identity)
+        for position, (draft, identity) in enumerate(zip(drafts, ids, strict=True))
     ]
-    return tuple(_with_notes(document, passages))
+    return tuple(_attach_notes(document, passages))
 
 
 # ------------------------------------------------------------------------------------- sections
 
 
-def _sections(document: Document) -> Iterator[list[_Cut]]:
-    """Give, for each stretch of text that no heading and no left-out block divides, its pieces.
+def _split_sections(document: Document) -> Iterator[list[_PassageDraft]]:
+    """Yield the sections of a document: the text between headings and blocks that are left out.
 
-    Each section is a list of cuts of one piece, still to be joined.
+    Each section is a list of drafts of one part, still to be joined.
     """
     path: list[_Heading] = []
-    section: list[_Cut] = []
+    section: list[_PassageDraft] = []
     bare: Block | None = None  # a heading with nothing below it so far
     for block in document.blocks:
         if block.kind is BlockKind.HEADING:
             yield section
             section = []
             if bare is not None and path and block.level <= path[-1].level:
-                yield [_Cut((_piece(document, bare),), tuple(path[:-1]))]
+                yield [_PassageDraft((_build_part(document, bare),), tuple(path[:-1]))]
             while path and path[-1].level >= block.level:
                 path.pop()
-            path.append(_Heading(block.span.of(document.text), block.level))
+            path.append(_Heading(block.span.slice(document.text), block.level))
             bare = block
         elif block.kind in _LEFT_OUT:
             yield section
@@ -113,28 +116,28 @@ def _sections(document: Document) -> Iterator[list[_Cut]]:
         elif block.kind is BlockKind.FOOTNOTE:
             yield section
             section = []
-            yield [_Cut((piece,), ()) for piece in _pieces(document, block)]
+            yield [_PassageDraft((part,), ()) for part in _split_block(document, block)]
         else:
             bare = None
-            section += [_Cut((piece,), tuple(path)) for piece in _pieces(document, block)]
+            section += [_PassageDraft((part,), tuple(path)) for part in _split_block(document, block)]
     yield section
     if bare is not None:
-        yield [_Cut((_piece(document, bare),), tuple(path[:-1]))]
+        yield [_PassageDraft((_build_part(document, bare),), tuple(path[:-1]))]
 
 
-def _piece(document: Document, block: Block) -> _Piece:
-    text = block.span.of(document.text)
-    return _Piece(block, len(text.split()), text.endswith((":", ";", ",", "–", "-")))
+def _build_part(document: Document, block: Block) -> _BlockPart:
+    text = block.span.slice(document.text)
+    return _BlockPart(block, len(text.split()), text.endswith((":", ";", ",", "–", "-")))
 
 
-def _pieces(document: Document, block: Block) -> list[_Piece]:
-    """Cut a block that is too long between its sentences, into parts of about the same length."""
-    whole = _piece(document, block)
+def _split_block(document: Document, block: Block) -> list[_BlockPart]:
+    """Split a block that is too long between its sentences, into parts of about the same length."""
+    whole = _build_part(document, block)
     if whole.words <= MAX_WORDS:
         return [whole]
-    text = block.span.of(document.text)
-    bounds = [short for sentence in sentences(text) for short in _short_spans(text, sentence)]
-    counts = [len(bound.of(text).split()) for bound in bounds]
+    text = block.span.slice(document.text)
+    bounds = [short for sentence in split_sentences(text) for short in _split_sentence(text, sentence)]
+    counts = [len(bound.slice(text).split()) for bound in bounds]
     parts = -(-whole.words // MAX_WORDS)
     goal = whole.words / parts
     spans: list[Span] = []
@@ -147,12 +150,12 @@ def _pieces(document: Document, block: Block) -> list[_Piece]:
         else:
             spans[-1] = Span(spans[-1].start, bound.end)
             words += count
-    return [_piece(document, replace(block, span=span.shifted(block.span.start))) for span in spans]
+    return [_build_part(document, replace(block, span=span.shift(block.span.start))) for span in spans]
 
 
-def _short_spans(text: str, sentence: Span) -> list[Span]:
-    """Cut a sentence of more words than a passage may have; others are returned whole."""
-    words = sentence.of(text).split()
+def _split_sentence(text: str, sentence: Span) -> list[Span]:
+    """Split a sentence of more words than a passage may have; return others whole."""
+    words = sentence.slice(text).split()
     if len(words) <= MAX_WORDS:
         return [sentence]
     spans: list[Span] = []
@@ -168,75 +171,75 @@ def _short_spans(text: str, sentence: Span) -> list[Span]:
 # -------------------------------------------------------------------------------------- joining
 
 
-def _cut_section(section: list[_Cut]) -> list[_Cut]:
-    """Join the pieces of one section into passages."""
-    cuts: list[_Cut] = []
-    for piece in section:
-        if cuts and _belongs(cuts[-1], piece):
-            cuts[-1] = _joined(cuts[-1], piece)
+def _join_parts(section: list[_PassageDraft]) -> list[_PassageDraft]:
+    """Join the parts of one section into passages."""
+    drafts: list[_PassageDraft] = []
+    for part in section:
+        if drafts and _is_continuation(drafts[-1], part):
+            drafts[-1] = _join(drafts[-1], part)
         else:
-            cuts.append(piece)
-    if len(cuts) > 1 and cuts[-1].words < MIN_WORDS and _may_join(cuts[-2], cuts[-1]):
-        last = cuts.pop()
-        cuts[-1] = _joined(cuts[-1], last)
-    return cuts
+            drafts.append(part)
+    if len(drafts) > 1 and drafts[-1].words < MIN_WORDS and _may_join(drafts[-2], drafts[-1]):
+        last = drafts.pop()
+        drafts[-1] = _join(drafts[-1], last)
+    return drafts
 
 
-def _joined(first: _Cut, second: _Cut) -> _Cut:
-    return _Cut(first.pieces + second.pieces, first.path)
+def _join(first: _PassageDraft, second: _PassageDraft) -> _PassageDraft:
+    return _PassageDraft(first.parts + second.parts, first.path)
 
 
-def _may_join(first: _Cut, second: _Cut) -> bool:
-    is_note = BlockKind.FOOTNOTE in {first.pieces[-1].block.kind, second.pieces[0].block.kind}
+def _may_join(first: _PassageDraft, second: _PassageDraft) -> bool:
+    is_note = BlockKind.FOOTNOTE in {first.parts[-1].block.kind, second.parts[0].block.kind}
     return not is_note and first.words + second.words <= MAX_WORDS
 
 
-def _belongs(cut: _Cut, piece: _Cut) -> bool:
-    """Tell whether a piece goes with what stands before it."""
-    if not _may_join(cut, piece):
+def _is_continuation(draft: _PassageDraft, part: _PassageDraft) -> bool:
+    """Tell whether a part belongs to the draft before it."""
+    if not _may_join(draft, part):
         return False
-    last, kind = cut.pieces[-1], piece.pieces[0].block.kind
-    goes_on = kind in _RUNS and kind is last.block.kind
-    return goes_on or last.leads_in or cut.words < MIN_WORDS
+    last, kind = draft.parts[-1], part.parts[0].block.kind
+    goes_on = kind in _LIST_KINDS and kind is last.block.kind
+    return goes_on or last.leads_in or draft.words < MIN_WORDS
 
 
 # ------------------------------------------------------------------------------------- passages
 
 
-def _ids(document: Document, cuts: Sequence[_Cut]) -> list[PassageId]:
-    """Make the ids: of the document's id, the folded text, and, from the second on, which of its like it is."""
+def _build_ids(document: Document, drafts: Sequence[_PassageDraft]) -> list[PassageId]:
+    """Return the passages' ids, hashed from the document's id and the folded text; repeated texts are numbered."""
     seen: Counter[str] = Counter()
     ids = []
-    for cut in cuts:
-        folded = fold(cut.span.of(document.text)).text
+    for draft in drafts:
+        folded = fold(draft.span.slice(document.text)).text
         seen[folded] += 1
         key = "\x00".join((document.id, folded, *([str(seen[folded])] if seen[folded] > 1 else [])))
         ids.append(PassageId(hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=_ID_BYTES).hexdigest()))
     return ids
 
 
-def _passage(document: Document, cut: _Cut, position: int, identity: PassageId) -> Passage:
-    span = cut.span
-    kinds = {piece.block.kind for piece in cut.pieces}
-    kind = next((each for each in _TELLING if each in kinds), cut.pieces[0].block.kind)
-    first = cut.pieces[0].block
+def _build_passage(document: Document, draft: _PassageDraft, position: int, identity: PassageId) -> Passage:
+    span = draft.span
+    kinds = {part.block.kind for part in draft.parts}
+    kind = next((each for each in _SPECIFIC_KINDS if each in kinds), draft.parts[0].block.kind)
+    first = draft.parts[0].block
     return Passage(
         id=identity,
         document=document.id,
         position=position,
         span=span,
-        text=span.of(document.text),
+        text=span.slice(document.text),
         kind=kind,
-        heading=tuple(each.text for each in cut.path),
-        levels=tuple(each.level for each in cut.path),
-        blocks=tuple(replace(piece.block, span=piece.block.span.shifted(-span.start)) for piece in cut.pieces),
-        breaks=_breaks(document, span),
+        heading=tuple(each.text for each in draft.path),
+        levels=tuple(each.level for each in draft.path),
+        blocks=tuple(replace(part.block, span=part.block.span.shift(-span.start)) for part in draft.parts),
+        breaks=_find_page_breaks(document, span),
         mark=first.mark if kind is BlockKind.FOOTNOTE else "",
     )
 
 
-def _breaks(document: Document, span: Span) -> tuple[PageBreak, ...]:
-    """Return where each page that a span touches begins in it."""
+def _find_page_breaks(document: Document, span: Span) -> tuple[PageBreak, ...]:
+    """Return the offset in a span at which each page of it begins."""
     first = bisect_right(document.pages, span.start, key=lambda page: page.span.start) - 1
     last = bisect_left(document.pages, span.end, key=lambda page: page.span.start)
     return tuple(
@@ -245,12 +248,12 @@ def _breaks(document: Document, span: Span) -> tuple[PageBreak, ...]:
     )
 
 
-def _with_notes(document: Document, passages: list[Passage]) -> list[Passage]:
-    """Tell each passage the notes it has, and each note where its mark stands."""
+def _attach_notes(document: Document, passages: list[Passage]) -> list[Passage]:
+    """Add to each passage the marks of its footnotes, and to each footnote the passage that has its mark."""
     starts = [passage.span.start for passage in passages]
     notes: dict[int, list[Note]] = {}
-    for mark in document.marks:
-        # Between passages stands one character at least, so a mark at the end of one is before the start of the next.
+    for mark in document.note_marks:
+        # At least one character separates passages, so a mark at the end of one is before the start of the next.
         holder = max(bisect_right(starts, mark.offset) - 1, 0)
         if not passages or mark.offset > passages[holder].span.end:
             continue

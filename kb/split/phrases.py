@@ -1,8 +1,4 @@
-"""Phrases that a document keeps coming back to: what a person may want to search for, in its own words.
-
-A phrase is a run of two to five words within a line that neither begins nor ends with a small word. This module knows
-text only.
-"""
+"""Frequent phrases of a document, for suggestions: two to five words of a line between two content words."""
 
 from __future__ import annotations
 
@@ -11,52 +7,55 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from kb.model import FrequentPhrase
-from kb.text import SMALL_WORDS, Token, tokens
+from kb.text import FUNCTION_WORDS, Token, tokenize
+from kb.text.word_lists import parse_words
 
-VERSION = 1  # changes when the same text would give other phrases
+VERSION = 1  # raise it when the same text would give other phrases
 
-_LONGEST = 5
-_MOST = 40  # phrases of a document
-_LEAST_TIMES = 3
-_PART = 0.6  # a phrase that is so often part of a longer one says nothing by itself
-_LONGEST_WORD = 24  # longer ones are addresses and names of files
-_OF_ADDRESSES = "www http https com org uk page pages s t eg ie etc"
-_SMALL = SMALL_WORDS | frozenset(_OF_ADDRESSES.split())
+_MAX_WORDS = 5
+_MAX_PHRASES = 40  # of a document
+_MIN_COUNT = 3
+_MAX_PART = 0.6  # share of a phrase's occurrences inside one longer phrase, from which only that one counts
+_MAX_WORD_CHARS = 24  # longer words are addresses and names of files
+_NOT_CONTENT = FUNCTION_WORDS | parse_words("www http https com org uk page pages s t eg ie etc")
 
 
-def phrases(text: str) -> tuple[FrequentPhrase, ...]:
-    """Find the phrases of a text.
+def find_phrases(text: str) -> tuple[FrequentPhrase, ...]:
+    """Find the most frequent phrases of a text.
 
     Args:
-        text: A document's text, a block a line.
+        text: A document's text, one block a line.
 
     Returns:
-        The most frequent ones, the most frequent first, each as it is most often printed.
+        The most frequent phrase first, each as it is most often printed.
     """
-    places: dict[tuple[str, ...], list[tuple[int, int]]] = {}
+    spans: dict[tuple[str, ...], list[tuple[int, int]]] = {}
     start = 0
     for line in text.split("\n"):
-        for words in _stretches(line):
+        for words in _split_runs(line):
             terms = tuple(word.term for word in words)
-            for first, last in _runs(terms):
-                place = start + words[first].start, start + words[last - 1].end
-                places.setdefault(terms[first:last], []).append(place)
+            for first, last in _find_candidates(terms):
+                # Plain tuples: of a long document there are a hundred thousand.
+                span = start + words[first].start, start + words[last - 1].end
+                spans.setdefault(terms[first:last], []).append(span)
         start += len(line) + 1
-    times = Counter({terms: len(each) for terms, each in places.items()})
-    frequent = {terms for terms, count in times.items() if count >= _LEAST_TIMES}
-    whole = sorted(_whole(frequent, times), key=lambda terms: (-times[terms], terms))[:_MOST]
-    return tuple(FrequentPhrase(_as_printed(places[terms], text), times[terms]) for terms in whole)
+    counts = Counter({terms: len(each) for terms, each in spans.items()})
+    frequent = {terms for terms, count in counts.items() if count >= _MIN_COUNT}
+    phrases = sorted(_drop_partial_phrases(frequent, counts), key=lambda terms: (-counts[terms], terms))
+    return tuple(
+        FrequentPhrase(_choose_printed_form(spans[terms], text), counts[terms]) for terms in phrases[:_MAX_PHRASES]
+    )
 
 
-def _as_printed(places: Sequence[tuple[int, int]], text: str) -> str:
-    """Return how a phrase is most often printed."""
-    return Counter(text[start:end] for start, end in places).most_common(1)[0][0]
+def _choose_printed_form(spans: Sequence[tuple[int, int]], text: str) -> str:
+    """Return the most frequent printed form of a phrase."""
+    return Counter(text[start:end] for start, end in spans).most_common(1)[0][0]
 
 
-def _stretches(line: str) -> Iterator[list[Token]]:
-    """Cut a line into words with nothing but a space, a hyphen or an apostrophe between them."""
+def _split_runs(line: str) -> Iterator[list[Token]]:
+    """Yield the longest runs of words of a line that only a space or a hyphen separates."""
     current: list[Token] = []
-    for word in tokens(line):
+    for word in tokenize(line):
         if current and line[current[-1].end : word.start] not in (" ", "-", "‑"):
             yield current
             current = []
@@ -65,29 +64,31 @@ def _stretches(line: str) -> Iterator[list[Token]]:
         yield current
 
 
-def _runs(terms: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Give the runs of words that may be a phrase: the first of each, and the one after the last."""
-    telling = [at for at, term in enumerate(terms) if _is_telling(term)]
-    for number, first in enumerate(telling):
-        for last in telling[number + 1 : number + _LONGEST]:
-            if last >= first + _LONGEST:
+def _find_candidates(terms: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of words that may be a phrase, from one content word to another."""
+    content = [at for at, term in enumerate(terms) if _is_content_word(term)]
+    for number, first in enumerate(content):
+        for last in content[number + 1 : number + _MAX_WORDS]:
+            if last >= first + _MAX_WORDS:
                 break
             yield first, last + 1
 
 
-def _is_telling(term: str) -> bool:
-    return 1 < len(term) <= _LONGEST_WORD and term not in _SMALL and term.isalpha()
+def _is_content_word(term: str) -> bool:
+    return 1 < len(term) <= _MAX_WORD_CHARS and term not in _NOT_CONTENT and term.isalpha()
 
 
-def _whole(frequent: set[tuple[str, ...]], times: Counter[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
-    """Give the phrases that do not mostly stand inside a longer one."""
+def _drop_partial_phrases(
+    frequent: set[tuple[str, ...]], counts: Counter[tuple[str, ...]]
+) -> Iterator[tuple[str, ...]]:
+    """Yield the phrases that are not mostly inside a longer one, and repeat no word."""
     inside: Counter[tuple[str, ...]] = Counter()
     for terms in frequent:
         for size in range(2, len(terms)):
             for at in range(len(terms) - size + 1):
                 part = terms[at : at + size]
-                inside[part] = max(inside[part], times[terms])
+                inside[part] = max(inside[part], counts[terms])
     for terms in frequent:
-        repeated = any(one == other for one, other in pairwise(terms))
-        if inside[terms] < _PART * times[terms] and not repeated:
+        repeats_word = any(one == other for one, other in pairwise(terms))
+        if inside[terms] < _MAX_PART * counts[terms] and not repeats_word:
             yield terms

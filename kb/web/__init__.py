@@ -1,6 +1,6 @@
-"""The web front end: pages and their JSON twins, over any engine.
+"""The web application: pages for readers and JSON for programs, over any engine.
 
-This package alone knows Flask, HTTP and addresses. It must not know Whoosh or files' formats.
+Flask and HTTP are used in this package only.
 """
 
 from __future__ import annotations
@@ -11,80 +11,71 @@ from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
 import kb
-from kb.engine import Engine
-from kb.library import engine_of
-from kb.query.rules import library_rules
+from kb.engine.protocol import Engine
+from kb.library.sync import create_engine
+from kb.query.synonym_rules import load_library_rules
 from kb.settings import LibraryConfig, Settings
-from kb.web import (
-    addresses,
-    api,
-    assets,
-    care_pages,
-    check_pages,
-    cite_pages,
-    described,
-    embed_pages,
-    failures,
-    hosts,
-    languages,
-    law_pages,
-    limits,
-    oembed,
-    pages,
-    program_pages,
-    security,
-    sharing,
-    speaker_pages,
-    suggesting,
-    transfer,
-    widget,
-    wording,
-)
-from kb.web.site import Site
+from kb.web import urls
+from kb.web.app_state import Site
+from kb.web.components import formatting
+from kb.web.i18n import languages
+from kb.web.middleware import caching, cors, errors, rate_limit, security_headers, static_files, trusted_hosts
+from kb.web.openapi import operations
+from kb.web.views.check.routes import check_views
+from kb.web.views.citations.routes import citation_views
+from kb.web.views.documents.routes import document_views
+from kb.web.views.embed.routes import embed_views
+from kb.web.views.feeds.routes import feed_views
+from kb.web.views.home.routes import home_views
+from kb.web.views.laws.routes import law_views
+from kb.web.views.passages.routes import passage_views
+from kb.web.views.search.routes import search_views
+from kb.web.views.speakers.routes import speaker_views
+from kb.web.views.static_pages.routes import static_views
+from kb.web.views.suggest.routes import suggest_views
 
 __all__ = ["create_app"]
 
 _BLUEPRINTS = (
-    pages.pages,
-    api.api,
-    cite_pages.cite_pages,
-    check_pages.check_pages,
-    program_pages.program_pages,
-    speaker_pages.speaker_pages,
-    suggesting.suggesting,
-    law_pages.law_pages,
-    care_pages.care_pages,
-    widget.widget,
-    embed_pages.frames,
-    embed_pages.embed_pages,
-    oembed.oembed_page,
+    home_views,
+    search_views,
+    document_views,
+    passage_views,
+    citation_views,
+    speaker_views,
+    law_views,
+    check_views,
+    suggest_views,
+    feed_views,
+    embed_views,
+    static_views,
 )
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
-    """Make the site.
+    """Create the application.
 
     Args:
         settings: Of this machine.
-        engine: What answers searches; the library's own index where None.
+        engine: The library's own where None.
 
     Raises:
-        SettingsError: The library's `library.toml`, or its file of synonyms, says something impossible.
+        SettingsError: The library's `library.toml`, or its file of synonyms, has an impossible value.
     """
     app = Flask(__name__, static_folder=None, template_folder=None)
-    library_rules(settings.library)  # a fault in them is told now, not to the first who searches
-    site = Site(settings, LibraryConfig.load(settings.library), engine or engine_of(settings))
+    load_library_rules(settings.library)  # so that a fault in them stops the start and not the first search
+    site = Site(settings, LibraryConfig.load(settings.library), engine or create_engine(settings))
     site.attach(app)
     _prepare_templates(app, site)
-    security.protect(app)
-    hosts.register(app, settings)
-    limits.register(app, settings)
+    security_headers.register(app)
+    trusted_hosts.register(app, settings)
+    rate_limit.register(app, settings)
     languages.register(app)
-    sharing.register(app)
-    transfer.register(app)
-    failures.register(app)
-    described.register(app)
-    assets.register(app)
+    cors.register(app)
+    caching.register(app)
+    errors.register(app)
+    operations.register(app)
+    static_files.register(app)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
@@ -92,19 +83,21 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
 
 def _prepare_templates(app: Flask, site: Site) -> None:
     own = site.settings.templates
-    app.jinja_env.loader = ChoiceLoader([FileSystemLoader(folder) for folder in (own, _project_templates()) if folder])
+    app.jinja_env.loader = ChoiceLoader(
+        [FileSystemLoader(folder) for folder in (own, _find_project_templates()) if folder]
+    )
     app.jinja_env.autoescape = True
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["site"] = site.config
-    app.jinja_env.globals["addresses"] = addresses
-    app.jinja_env.globals["today"] = wording.today
-    app.jinja_env.filters.update(wording.FILTERS)
+    app.jinja_env.globals["urls"] = urls
+    app.jinja_env.globals["today"] = formatting.today
+    app.jinja_env.filters.update(formatting.FILTERS)
 
 
-def _project_templates() -> Path:
-    """Return the project's templates: inside the package in a wheel, beside it in a checkout."""
+def _find_project_templates() -> Path:
+    """Return the folder of the project's templates: inside the package in a wheel, beside it in a checkout."""
     package = Path(kb.__file__).parent
     inside = package / "templates"
     return inside if inside.is_dir() else package.parent / "templates"

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from kb.library import Library
 from kb.settings import Settings
 from kb.web import create_app
 from tests.browser.hosts import Host, running_host
 from tests.browser.visits import Visit
+from tests.libraries import open_library
 from tests.serving import served
 from tests.web.small_library import write_library
 
@@ -33,7 +33,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the small library, indexed."""
     folder = tmp_path_factory.mktemp("library")
     write_library(folder)
-    Library(Settings(library=folder, jobs=1)).sync()
+    open_library(Settings(library=folder, jobs=1)).sync()
     return folder
 
 

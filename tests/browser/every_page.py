@@ -6,21 +6,26 @@ from playwright.sync_api import Page
 
 # By the route that answers. "A -> B" is the page that the first link named B on page A leads to, and so on.
 PAGES: dict[str, tuple[str, ...]] = {
-    "pages.home_page": ("/",),
-    "pages.search": ("/search", "/search?q=lantern", "/search?q=ferryman&page=2", "/search?q=ferryman&kind=release"),
-    "pages.documents": ("/documents",),
-    "pages.document": ("/documents/guidance", "/documents/report?q=officer", "/documents/lantern"),
-    "pages.passage": ("/search?q=fog -> In context", "/search?q=cook -> In context"),
-    "pages.about": ("/about",),
-    "check.check_form": ("/check",),
-    "speakers.speakers": ("/speakers",),
-    "speakers.speaker": ("/speakers -> Ada Ferry",),
-    "laws.laws": ("/laws",),
-    "laws.law": ("/laws -> Harbour Act 1999",),
-    "care.leaving": ("/leaving",),
-    "care.accessibility": ("/accessibility",),
-    "embed_pages.embed_search": ("/search/embed?q=lantern&kind=release",),
-    "embed_pages.embed_passage": ("/search?q=fog -> In context -> Embed this passage",),
+    "home.show_home": ("/",),
+    "search.show_results": (
+        "/search",
+        "/search?q=lantern",
+        "/search?q=ferryman&page=2",
+        "/search?q=ferryman&kind=release",
+    ),
+    "documents.show_documents": ("/documents",),
+    "documents.show_document": ("/documents/guidance", "/documents/report?q=officer", "/documents/lantern"),
+    "passages.show_passage": ("/search?q=fog -> In context", "/search?q=cook -> In context"),
+    "static_pages.show_about": ("/about",),
+    "check.show_form": ("/check",),
+    "speakers.show_speakers": ("/speakers",),
+    "speakers.show_speaker": ("/speakers -> Ada Ferry",),
+    "laws.show_laws": ("/laws",),
+    "laws.show_law": ("/laws -> Harbour Act 1999",),
+    "static_pages.show_leaving": ("/leaving",),
+    "static_pages.show_accessibility": ("/accessibility",),
+    "embed.code.show_search_code": ("/search/embed?q=lantern&kind=release",),
+    "embed.code.show_passage_code": ("/search?q=fog -> In context -> Embed this passage",),
 }
 FRAMES = ("/embed/search", "/embed/search?q=lantern", "/embed/guidance/nothing")
 FAILURES = ("/nowhere", "/search?page=0&q=lantern", "/documents/nothing")

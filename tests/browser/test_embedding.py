@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from kb.library import Library
 from kb.settings import Settings
 from kb.web import create_app
 from tests.browser.hosts import HOSTILE, Host, strict
+from tests.libraries import open_library
 from tests.serving import served
 
 
@@ -106,7 +106,7 @@ def test_a_quotation_says_when_its_source_has_changed_or_gone(tmp_path: Path, ho
     text = "A note on lanterns, which were lit at the gate every night, as the officers of the harbour had agreed."
     (sources / "note.txt").write_text(f"Note\n\n{text}\n", encoding="utf-8")
     (sources / "other.txt").write_text("Other\n\nA note that stays, so that there is a library.\n", encoding="utf-8")
-    library = Library(Settings(library=tmp_path, jobs=1))
+    library = open_library(Settings(library=tmp_path, jobs=1))
     library.sync()
     page = browser.new_page()
     with served(create_app(Settings(library=tmp_path))) as site:

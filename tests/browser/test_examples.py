@@ -1,4 +1,4 @@
-"""The README's examples for programs work as they stand, but for the site's address and the words."""
+"""The examples in the documentation for programmers work unchanged, but for the site's address and the words."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from playwright.sync_api import Browser
 
 from tests.conftest import CHECKOUT
 
-README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+PAGE = (CHECKOUT / "docs" / "programmers.md").read_text(encoding="utf-8")
 
 
 def _example(sign: str, site: str) -> str:
-    """Return the indented block of the README that has a sign, made to ask a running site for words that it has."""
-    blocks = re.findall(r"(?:^(?: {4}.*)?\n)+", README, re.MULTILINE)
+    """Return the indented block that contains a sign, made to ask a running site for words that it has."""
+    blocks = re.findall(r"(?:^(?: {4}.*)?\n)+", PAGE, re.MULTILINE)
     (block,) = [textwrap.dedent(block) for block in blocks if sign in block]
     assert "http://127.0.0.1:8000" in block
     assert '"in the dock"' in block

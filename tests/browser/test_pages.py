@@ -220,7 +220,7 @@ def test_quotations_are_checked_without_scripts(site: str, browser: Browser) -> 
     page.get_by_label("A sentence").fill("“In fog the first cannot be heard beyond the east walls”")
     page.get_by_role("button", name="Check", exact=True).press("Enter")
 
-    expect(page.get_by_role("heading", level=2)).to_have_text("Nearly the same words stand in this library.")
+    expect(page.get_by_role("heading", level=2)).to_have_text("Found in nearly the same words.")
     expect(page.locator("blockquote del")).to_contain_text("walls")
     page.get_by_role("link", name="In context, and how to cite it").click()
     expect(page.locator(".the-passage mark").first).to_be_in_viewport()
@@ -278,7 +278,7 @@ def test_a_printed_passage_has_its_citation_and_no_interface(site: str, page: Pa
     page.get_by_role("link", name="In context").first.click()
     page.emulate_media(media="print")
 
-    expect(page.get_by_text("Read on")).to_be_visible()
+    expect(page.get_by_text("Accessed on")).to_be_visible()
     expect(page.locator(".cite-text")).to_be_visible()
     expect(page.get_by_role("navigation", name="Site")).to_be_hidden()
     expect(page.get_by_role("link", name="In the whole document")).to_be_hidden()

@@ -9,9 +9,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from kb.engine import Engine
+from kb.engine.protocol import Engine
 from kb.errors import BusyError
-from kb.model import EVERYTHING, IndexedDocument, Query
+from kb.model import MATCH_ALL, IndexedDocument, Query
 from tests.contract.engines import ENGINES
 from tests.contract.libraries import document
 
@@ -22,7 +22,7 @@ def say(word: object) -> None:
     sys.stdout.flush()
 
 
-def waiting(engine: Engine) -> None:
+def wait_in_commit(engine: Engine) -> None:
     """Begin a commit, and hold it open until told to go on."""
 
     def documents() -> Iterator[IndexedDocument]:
@@ -33,7 +33,7 @@ def waiting(engine: Engine) -> None:
     say(engine.commit(added=documents()))
 
 
-def writing(engine: Engine) -> None:
+def write_forever(engine: Engine) -> None:
     """Commit again and again: each commit replaces all documents, so that a half of one would show."""
     number = 0
     while True:
@@ -43,14 +43,14 @@ def writing(engine: Engine) -> None:
         say(number)
 
 
-def watching(engine: Engine) -> None:
+def watch_commits(engine: Engine) -> None:
     """Tell how many passages there are, for each line that comes in, without opening the engine again."""
     for _ in sys.stdin:
         with engine.snapshot() as snapshot:
-            say(f"{snapshot.generation} {snapshot.search(Query(EVERYTHING)).total}")
+            say(f"{snapshot.generation} {snapshot.search(Query(MATCH_ALL)).total}")
 
 
-def trying(engine: Engine) -> None:
+def try_to_commit(engine: Engine) -> None:
     """Try to commit once."""
     try:
         say(engine.commit(added=[document("trying", "tried")]))
@@ -60,6 +60,6 @@ def trying(engine: Engine) -> None:
 
 if __name__ == "__main__":
     name, folder, action = sys.argv[1:]
-    {"waiting": waiting, "writing": writing, "watching": watching, "trying": trying}[action](
+    {"waiting": wait_in_commit, "writing": write_forever, "watching": watch_commits, "trying": try_to_commit}[action](
         ENGINES[name](Path(folder))
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.engine import Engine, Snapshot
+from kb.engine.protocol import Engine, Snapshot
 from tests.contract.engines import ENGINES
 from tests.contract.libraries import small_library
 

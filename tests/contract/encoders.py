@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kb.meaning import Vectors, normalised
-from kb.model import Encoding, IndexedDocument, Meaning
-from kb.text import terms
+from kb.embeddings import Vectors, normalize_rows
+from kb.model import Embeddings, IndexedDocument, QueryVector
+from kb.text import split_terms
 
 SAME = {"cultivating": "growing", "marijuana": "cannabis", "compelled": "forced"}
 
 
 @dataclass(frozen=True, slots=True)
 class WordBag:
-    """Adds up one fixed vector a word; words of the same meaning have the same one. See `kb.meaning.Encoder`."""
+    """Adds up one fixed vector a word; words of the same meaning have the same one. See `kb.embeddings.Encoder`."""
 
     identity: str = "word bag"
     dimensions: int = 48
@@ -28,9 +28,9 @@ class WordBag:
         """Encode passages."""
         rows = np.zeros((len(texts), self.dimensions), np.float32)
         for row, text in enumerate(texts):
-            for term in terms(text):
+            for term in split_terms(text):
                 rows[row] += self._vector(SAME.get(term, term))
-        return normalised(rows)
+        return normalize_rows(rows)
 
     def encode_query(self, text: str) -> Vectors:
         """Encode what was typed."""
@@ -45,12 +45,12 @@ class WordBag:
 BAG = WordBag()
 
 
-def encoded(indexed: IndexedDocument, encoder: WordBag = BAG) -> IndexedDocument:
+def add_vectors(indexed: IndexedDocument, encoder: WordBag = BAG) -> IndexedDocument:
     """Return a document with its vectors."""
     texts = [passage.text for passage in indexed.passages]
-    return replace(indexed, encoding=Encoding(encoder.identity, encoder.encode_passages(texts)))
+    return replace(indexed, embeddings=Embeddings(encoder.identity, encoder.encode_passages(texts)))
 
 
-def meaning(text: str, encoder: WordBag = BAG) -> Meaning:
+def encode_query(text: str, encoder: WordBag = BAG) -> QueryVector:
     """Return what a query means."""
-    return Meaning(encoder.identity, encoder.encode_query(text))
+    return QueryVector(encoder.identity, encoder.encode_query(text))

@@ -15,7 +15,7 @@ from kb.model import (
     DocumentRecord,
     FrequentPhrase,
     IndexedDocument,
-    Kind,
+    KindLabel,
     LawReference,
     Metadata,
     Note,
@@ -27,12 +27,12 @@ from kb.model import (
     Span,
     SpeakerId,
 )
-from kb.text import terms
+from kb.text import split_terms
 
 
 def passage_id(document: str, text: str) -> PassageId:
     """Return the id of a passage: a hash of its document's id and its folded text."""
-    return PassageId(hashlib.sha256(f"{document}\n{' '.join(terms(text))}".encode()).hexdigest()[:10])
+    return PassageId(hashlib.sha256(f"{document}\n{' '.join(split_terms(text))}".encode()).hexdigest()[:10])
 
 
 def document(
@@ -83,7 +83,7 @@ def document(
     return IndexedDocument(record, tuple(passages))
 
 
-def quoting(indexed: IndexedDocument, position: int, *quotations: Quotation) -> IndexedDocument:
+def add_quotations(indexed: IndexedDocument, position: int, *quotations: Quotation) -> IndexedDocument:
     """Return a document with quotations in one of its passages, whose words are looked up in its text."""
     passages = list(indexed.passages)
     text = passages[position].text
@@ -95,7 +95,7 @@ def quoting(indexed: IndexedDocument, position: int, *quotations: Quotation) -> 
     return replace(indexed, passages=tuple(passages))
 
 
-def quotation(
+def make_quotation(
     words: str,
     speaker: str = "",
     role: str = "",
@@ -132,7 +132,10 @@ def full_document() -> IndexedDocument:
                 Span(3, 7), "Café", "A. Speaker", "Director", "A Charity", "said-colon", 3, SpeakerId("a-speaker")
             ),
         ),
-        kinds=(Kind(PassageKind.DUTY, "must"), Kind(PassageKind.STATISTIC, "numbers", (Span(0, 2), Span(5, 9)))),
+        kinds=(
+            KindLabel(PassageKind.DUTY, "must"),
+            KindLabel(PassageKind.STATISTIC, "numbers", (Span(0, 2), Span(5, 9))),
+        ),
         laws=(LawReference(Span(3, 9), "MSA 2015", "s.45(1)", "Modern Slavery Act 2015"),),
     )
     note = Passage(
@@ -166,7 +169,7 @@ def full_document() -> IndexedDocument:
         unread_pages=(2,),
         remarks=("Opened with an empty password.",),
         contents=(ContentsEntry(1, "Part 1", first.id), ContentsEntry(3, "“Findings”", first.id)),
-        acronyms=(Acronym("CPS", "Crown Prosecution Service"), Acronym("IT", "Information Technology", ordinary=True)),
+        acronyms=(Acronym("CPS", "Crown Prosecution Service"), Acronym("IT", "Information Technology", is_word=True)),
         phrases=(FrequentPhrase("forced labour", 7), FrequentPhrase("“café” workers", 3)),
     )
     return IndexedDocument(record, (first, note))

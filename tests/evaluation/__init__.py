@@ -1,1 +1,1 @@
-"""Judged collections: read, searched, measured."""
+"""Evaluation on judged collections."""

@@ -15,7 +15,7 @@ def test_a_collection_is_read_and_questions_without_an_answer_are_left_out(tmp_p
     collection = read_collection(write_collection(tmp_path))
     assert [each.id for each in collection.texts] == ["needle-1", "needle-2", "needle-3", "needle-4"]
     assert collection.texts[3].title == ""
-    assert [text for text, _ in collection.judged.answerable()] == [
+    assert [text for text, _ in collection.judged.select_answerable()] == [
         'Why does a lamp "smoke"?',
         "where to store oil",
         "hemp",
@@ -27,14 +27,14 @@ def test_a_collection_is_read_and_questions_without_an_answer_are_left_out(tmp_p
     ("name", "content", "said"),
     [
         ("corpus.jsonl", '{"id": "a", "text": "x"}\n\nno json\n', "Line 3 of"),
-        ("corpus.jsonl", '["a"]\n', "no JSON object"),
+        ("corpus.jsonl", '["a"]\n', "not a JSON object"),
         ("corpus.jsonl", '{"text": "x"}\n', 'has no "id"'),
         ("corpus.jsonl", '{"id": true, "text": "x"}\n', 'has no "id"'),
         ("corpus.jsonl", '{"id": "a", "text": 3}\n', 'has no "text"'),
         ("corpus.jsonl", '{"id": "a", "text": "x"}\n{"id": "a", "text": "y"}\n', "Line 2 of"),
         ("corpus.jsonl", "\n", "is empty"),
         ("queries.jsonl", '{"id": "1"}\n', 'has no "text"'),
-        ("queries.jsonl", '{"id": "9", "text": "x"}\n', "name the questions alike"),
+        ("queries.jsonl", '{"id": "9", "text": "x"}\n', "use the same question ids"),
         ("qrels.tsv", "1\tneedle-1\t2\n", "Line 1 of"),
         ("qrels.tsv", "query-id\tdoc-id\tscore\n1 needle-1 2\n", "1 columns"),
         ("qrels.tsv", "query-id\tdoc-id\tscore\n1\tneedle-1\tgood\n", "the score 'good'"),

@@ -8,32 +8,34 @@ from dataclasses import replace
 import pytest
 
 from kb.model import (
-    EVERYTHING,
+    MATCH_ALL,
     Answer,
+    BestBet,
     BlockKind,
     ContentsEntry,
     DocumentId,
     DocumentRecord,
+    Expansion,
     Facets,
     Hit,
-    Kind,
+    KindLabel,
     LawReference,
     Metadata,
-    Outdated,
-    OutdatedBy,
     PageBreak,
     Passage,
     PassageId,
     PassageKind,
     Query,
     Quotation,
-    Refusal,
     Results,
     Span,
     SpeakerCount,
     SpeakerId,
+    Supersession,
+    SupersessionReason,
+    UnreadSource,
 )
-from kb.present.answers import document_answer, documents_answer, passage_answer, search_answer
+from kb.present.answers import build_document_answer, build_documents_answer, build_passage_answer, build_search_answer
 
 RECORD = DocumentRecord(
     id=DocumentId("in-the-dock"),
@@ -57,7 +59,7 @@ PASSAGE = Passage(
     levels=(1, 2),
     breaks=(PageBreak(0, 13, "11"), PageBreak(18, 14, "12")),
     quotations=(Quotation(Span(16, 33), "I was in the dock", "A victim", "", "", "said"),),
-    kinds=(Kind(PassageKind.STATISTIC, "numbers", (Span(10, 12),)),),
+    kinds=(KindLabel(PassageKind.STATISTIC, "numbers", (Span(10, 12),)),),
     laws=(LawReference(Span(0, 8), "MSA 2015", "s.45", "Modern Slavery Act 2015"),) * 2,
 )
 SPEAKER = SpeakerCount(SpeakerId("in-the-dock.a-victim"), "A victim", 1)
@@ -101,9 +103,9 @@ def test_a_search_has_the_shape_that_was_promised() -> None:
     facets = Facets(
         document=(("in-the-dock", 1),), year=(("2013", 1),), speaker=(SPEAKER,), passage_kind=(("statistic", 1),)
     )
-    answer = Answer("dock", "dock", ("A notice.",), Query(EVERYTHING), Results(1, (hit,), facets), 1, 10)
+    answer = Answer("dock", "dock", ("A notice.",), Query(MATCH_ALL), Results(1, (hit,), facets), 1, 10)
 
-    assert as_json(search_answer(answer)) == {
+    assert as_json(build_search_answer(answer)) == {
         "query": {
             "text": "dock",
             "searched_as": "dock",
@@ -139,7 +141,7 @@ def test_a_search_has_the_shape_that_was_promised() -> None:
 
 
 def test_the_list_of_documents_has_what_could_not_be_read() -> None:
-    answer = documents_answer([RECORD], [Refusal("old.doc", "ef56", "Not a format that is read.")], {})
+    answer = build_documents_answer([RECORD], [UnreadSource("old.doc", "ef56", "Not a format that is read.")], {})
 
     assert as_json(answer) == {
         "documents": [ENTRY],
@@ -149,7 +151,7 @@ def test_the_list_of_documents_has_what_could_not_be_read() -> None:
 
 
 def test_a_document_has_its_contents_and_passages() -> None:
-    assert as_json(document_answer(RECORD, [PASSAGE], {})) == {
+    assert as_json(build_document_answer(RECORD, [PASSAGE], {})) == {
         "document": ENTRY,
         "contents": [
             {
@@ -166,7 +168,7 @@ def test_a_document_has_its_contents_and_passages() -> None:
 def test_a_passage_has_its_neighbours() -> None:
     before = replace(PASSAGE, id=PassageId("before"), quotations=(), kind=BlockKind.LIST_ITEM, breaks=())
 
-    answer = passage_answer(RECORD, PASSAGE, [before], [], {})
+    answer = build_passage_answer(RECORD, PASSAGE, [before], [], {})
 
     assert as_json(answer["passage"]) == WHOLE
     assert answer["document"] == ENTRY
@@ -181,7 +183,7 @@ def test_a_passage_has_its_neighbours() -> None:
     [("a b", "/documents/a%20b"), ("a/é?", "/documents/a%2F%C3%A9%3F"), ("x.y-z", "/documents/x.y-z")],
 )
 def test_addresses_are_encoded(document: str, url: str) -> None:
-    answer = documents_answer([replace(RECORD, id=DocumentId(document))], [], {})
+    answer = build_documents_answer([replace(RECORD, id=DocumentId(document))], [], {})
 
     assert answer["documents"][0]["url"] == url
 
@@ -189,12 +191,12 @@ def test_addresses_are_encoded(document: str, url: str) -> None:
 def test_a_document_that_is_no_longer_in_force_says_what_replaced_it() -> None:
     newer = replace(RECORD, id=DocumentId("new"), metadata=Metadata(title="In the Dock, second edition"))
     standings = {
-        RECORD.id: Outdated(OutdatedBy.NAME, newer),
-        DocumentId("words"): Outdated(OutdatedBy.METADATA, words="the 2027 guidance"),
-        DocumentId("old"): Outdated(OutdatedBy.EXPIRED, until="2024"),
+        RECORD.id: Supersession(SupersessionReason.NAME, newer),
+        DocumentId("words"): Supersession(SupersessionReason.METADATA, successor_words="the 2027 guidance"),
+        DocumentId("old"): Supersession(SupersessionReason.EXPIRED, valid_until="2024"),
     }
     records = [RECORD, *(replace(RECORD, id=DocumentId(each)) for each in ("words", "old", "new"))]
-    found = documents_answer(records, [], standings)["documents"]
+    found = build_documents_answer(records, [], standings)["documents"]
 
     assert [each["in_force"] for each in found] == [False, False, False, True]
     assert [each["superseded_by"] for each in found] == [
@@ -202,4 +204,37 @@ def test_a_document_that_is_no_longer_in_force_says_what_replaced_it() -> None:
         {"title": "the 2027 guidance", "url": ""},
         None,
         None,
+    ]
+
+
+@pytest.mark.parametrize(("offered", "corrected", "said"), [("", "", None), ("dock", "", "dock"), ("", "dock", "dock")])
+def test_a_search_says_which_other_words_were_meant_and_searched_for(
+    offered: str, corrected: str, said: str | None
+) -> None:
+    related = Hit(PASSAGE, RECORD, (), 0.5, related=True)
+    answer = Answer(
+        "dokc",
+        "dock",
+        (),
+        Query(MATCH_ALL),
+        Results(7, (related,)),
+        2,
+        5,
+        expansions=(Expansion("dock", ("court", "trial")), Expansion("docks", ("court",))),
+        did_you_mean=offered,
+        corrected_query=corrected,
+    )
+    found = build_search_answer(answer)
+    assert (found["query"]["did_you_mean"], found["query"]["also_searched_for"]) == (said, ["court", "trial"])
+    assert (found["total"], found["page"], found["per_page"]) == (7, 2, 5)
+    assert [hit["related"] for hit in found["hits"]] == [True]
+
+
+def test_a_best_bet_leads_to_its_passage_or_to_the_whole_document() -> None:
+    bets = (BestBet("Read this first.", RECORD, PASSAGE), BestBet("", RECORD, None))
+    answer = Answer("dock", "dock", (), Query(MATCH_ALL), Results(0, ()), 1, 10, best_bets=bets)
+
+    assert as_json(build_search_answer(answer)["best_bets"]) == [
+        {"note": "Read this first.", "document": DOCUMENT, "passage": WHOLE, "url": WHOLE["url"]},
+        {"note": "", "document": DOCUMENT, "passage": None, "url": "/documents/in-the-dock"},
     ]

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from kb.citations import StyledText
 from kb.model import PageBreak, Span
-from kb.present.excerpts import excerpt, italics, marked
-from kb.present.references import Run
-from kb.text import sentences
+from kb.present.excerpts import highlight, render_italics, select_excerpt
+from kb.text import split_sentences
 from tests.strategies import marked_texts
 
 MANY = settings(max_examples=500)
@@ -43,9 +43,9 @@ def prose(*, count: int, telling: dict[int, str]) -> str:
 def test_an_excerpt_is_a_slice_and_mark_its_only_tag(drawn: tuple[str, list[Span]], max_chars: int) -> None:
     text, spans = drawn
 
-    shown = excerpt(text, spans, max_chars=max_chars)
+    shown = select_excerpt(text, spans, max_chars=max_chars)
 
-    assert shown.text == shown.span.of(text)
+    assert shown.text == shown.span.slice(text)
     assert len(shown.text) <= max_chars
     assert unmarked(shown.html) == shown.text
     assert set(re.findall(r"<[^>]*>", shown.html)) <= {"<mark>", "</mark>"}
@@ -57,7 +57,7 @@ def test_an_excerpt_is_a_slice_and_mark_its_only_tag(drawn: tuple[str, list[Span
 def test_marks_in_an_excerpt_are_those_of_the_text(drawn: tuple[str, list[Span]], max_chars: int) -> None:
     text, spans = drawn
 
-    shown = excerpt(text, spans, max_chars=max_chars)
+    shown = select_excerpt(text, spans, max_chars=max_chars)
 
     inside = [(max(span.start, shown.span.start), min(span.end, shown.span.end)) for span in spans]
     expected = [text[start:end] for start, end in inside if start < end]
@@ -68,9 +68,9 @@ def test_marks_in_an_excerpt_are_those_of_the_text(drawn: tuple[str, list[Span]]
 @given(marked_texts(), st.integers(20, 120))
 def test_an_excerpt_of_a_text_with_marks_has_one(drawn: tuple[str, list[Span]], max_chars: int) -> None:
     text, spans = drawn
-    telling = [span for span in spans if span.of(text).strip() and span.end - span.start <= max_chars]
+    telling = [span for span in spans if span.slice(text).strip() and span.end - span.start <= max_chars]
     if telling and len(telling) == len(spans):
-        assert "<mark>" in excerpt(text, spans, max_chars=max_chars).html
+        assert "<mark>" in select_excerpt(text, spans, max_chars=max_chars).html
 
 
 @MANY
@@ -79,7 +79,7 @@ def test_a_marked_slice_is_the_slice(drawn: tuple[str, list[Span]], start: int, 
     text, spans = drawn
     start = min(start, len(text))
 
-    assert unmarked(marked(text, spans, start=start, end=start + length)) == text[start : start + length]
+    assert unmarked(highlight(text, spans, start=start, end=start + length)) == text[start : start + length]
 
 
 # ------------------------------------------------------------------------------------ examples
@@ -88,7 +88,7 @@ def test_a_marked_slice_is_the_slice(drawn: tuple[str, list[Span]], start: int, 
 def test_a_short_text_is_shown_whole() -> None:
     text = "  The victim was in the dock.\n"
 
-    shown = excerpt(text, spans_of(text, "in the dock"))
+    shown = select_excerpt(text, spans_of(text, "in the dock"))
 
     assert shown.text == text
     assert shown.html == "  The victim was <mark>in the dock</mark>.\n"
@@ -98,7 +98,7 @@ def test_a_short_text_is_shown_whole() -> None:
 def test_everything_that_html_means_is_escaped() -> None:
     text = "<script>alert(\"x\" & 'y')</script>"
 
-    assert excerpt(text, [Span(8, 13)]).html == (
+    assert select_excerpt(text, [Span(8, 13)]).html == (
         "&lt;script&gt;<mark>alert</mark>(&#34;x&#34; &amp; &#39;y&#39;)&lt;/script&gt;"
     )
 
@@ -106,9 +106,9 @@ def test_everything_that_html_means_is_escaped() -> None:
 def test_a_long_text_is_shown_as_whole_sentences_around_its_marks() -> None:
     text = prose(count=40, telling={20: "Here a victim stood in the dock alone."})
 
-    shown = excerpt(text, spans_of(text, "in the dock"), max_chars=300)
+    shown = select_excerpt(text, spans_of(text, "in the dock"), max_chars=300)
 
-    bounds = sentences(text)
+    bounds = split_sentences(text)
     assert shown.span.start in {span.start for span in bounds}
     assert shown.span.end in {span.end for span in bounds}
     assert "<mark>in the dock</mark>" in shown.html
@@ -120,7 +120,7 @@ def test_a_long_text_is_shown_as_whole_sentences_around_its_marks() -> None:
 def test_the_place_with_the_most_marks_is_shown() -> None:
     text = prose(count=40, telling={2: "One dock.", 30: "A dock.", 31: "The dock is a dock."})
 
-    shown = excerpt(text, spans_of(text, "dock"), max_chars=200)
+    shown = select_excerpt(text, spans_of(text, "dock"), max_chars=200)
 
     assert shown.html.count("<mark>") == 3
     assert "A dock. The dock is a dock." in shown.text
@@ -129,7 +129,7 @@ def test_the_place_with_the_most_marks_is_shown() -> None:
 def test_a_phrase_over_two_sentences_is_one_mark() -> None:
     text = prose(count=30, telling={10: "They were told to wait.", 11: "Nobody came for them."})
 
-    shown = excerpt(text, spans_of(text, "wait. Nobody came"), max_chars=150)
+    shown = select_excerpt(text, spans_of(text, "wait. Nobody came"), max_chars=150)
 
     assert "<mark>wait. Nobody came</mark>" in shown.html
 
@@ -137,13 +137,13 @@ def test_a_phrase_over_two_sentences_is_one_mark() -> None:
 def test_without_marks_the_first_sentences_are_shown() -> None:
     text = prose(count=40, telling={})
 
-    assert excerpt(text, [], max_chars=150).span == Span(0, sentences(text)[1].end)
+    assert select_excerpt(text, [], max_chars=150).span == Span(0, split_sentences(text)[1].end)
 
 
 def test_a_sentence_that_is_too_long_is_cut_between_words_around_its_mark() -> None:
     text = "and so on " * 100 + "in the dock " + "and so on " * 100
 
-    shown = excerpt(text, spans_of(text, "in the dock"), max_chars=101)
+    shown = select_excerpt(text, spans_of(text, "in the dock"), max_chars=101)
 
     assert 80 < len(shown.text) <= 101
     assert shown.text in text
@@ -156,18 +156,58 @@ def test_a_mark_that_is_too_long_is_shown_from_its_start() -> None:
     text = "before. " + "word " * 100 + "after."
     mark = Span(8, 8 + 499)
 
-    shown = excerpt(text, [mark], max_chars=42)
+    shown = select_excerpt(text, [mark], max_chars=42)
 
     assert shown.text == ("word " * 8).strip()
     assert shown.html == f"<mark>{shown.text}</mark>"
 
 
 def test_a_word_without_end_is_cut() -> None:
-    assert excerpt("x" * 1000, [], max_chars=50).text == "x" * 50
+    assert select_excerpt("x" * 1000, [], max_chars=50).text == "x" * 50
 
 
 def test_marks_out_of_order_and_over_one_another_are_one() -> None:
-    assert marked("abcdef", [Span(3, 5), Span(1, 4), Span(2, 2), Span(9, 12)]) == "a<mark>bcde</mark>f"
+    assert highlight("abcdef", [Span(3, 5), Span(1, 4), Span(2, 2), Span(9, 12)]) == "a<mark>bcde</mark>f"
+
+
+@pytest.mark.parametrize(
+    ("marked", "max_chars", "shown"),
+    [
+        ("Two b.", 6, "Two b."),
+        ("Two b.", 12, "Two b."),
+        ("Two b.", 13, "Two b. Three."),
+        ("Two b.", 19, "Two b. Three. Four."),
+        ("Two b.", 20, "One a. Two b. Three."),
+        ("Two b.", 25, "One a. Two b. Three."),
+        ("Two b.", 26, "One a. Two b. Three. Four."),
+        ("One a.", 13, "One a. Two b."),
+        ("Five.", 12, "Four. Five."),
+        ("b. Three", 13, "Two b. Three."),
+        ("b. Three", 12, "b. Three."),
+        ("", 12, "One a."),
+        ("", 13, "One a. Two b."),
+    ],
+)
+def test_whole_sentences_are_added_after_and_before_as_long_as_they_fit(
+    marked: str, max_chars: int, shown: str
+) -> None:
+    text = "One a. Two b. Three. Four. Five."
+    found = select_excerpt(text, spans_of(text, marked) if marked else [], max_chars=max_chars)
+    assert found.text == shown
+
+
+@pytest.mark.parametrize(
+    ("spans", "html"),
+    [
+        ([Span(0, 2), Span(2, 4)], "<mark>ab</mark><mark>cd</mark>ef"),
+        ([Span(0, 3), Span(2, 4)], "<mark>abcd</mark>ef"),
+        ([Span(0, 5), Span(1, 2)], "<mark>abcde</mark>f"),
+        ([Span(4, 9)], "abcd<mark>ef</mark>"),
+        ([Span(6, 9), Span(3, 3)], "abcdef"),
+    ],
+)
+def test_overlapping_words_are_one_mark_and_adjacent_ones_are_two(spans: list[Span], html: str) -> None:
+    assert highlight("abcdef", spans) == html
 
 
 # --------------------------------------------------------------------------------- page breaks
@@ -178,42 +218,45 @@ PAGE = '<span class="page-break">[p.\u00a0{}]</span> '
 def test_a_page_break_is_shown_where_the_page_begins() -> None:
     text = "one two three"
 
-    assert marked(text, [], breaks=[PageBreak(4, 14, "12")]) == f"one {PAGE.format('12')}two three"
+    assert highlight(text, [], breaks=[PageBreak(4, 14, "12")]) == f"one {PAGE.format('12')}two three"
 
 
 @pytest.mark.parametrize("offset", [0, 13])
 def test_a_page_break_at_the_edge_is_not_shown(offset: int) -> None:
-    assert marked("one two three", [], breaks=[PageBreak(offset, 14, "12")]) == "one two three"
+    assert highlight("one two three", [], breaks=[PageBreak(offset, 14, "12")]) == "one two three"
 
 
 def test_a_page_break_within_a_mark_leaves_it_one_mark() -> None:
-    html = marked("one two three", [Span(0, 7)], breaks=[PageBreak(4, 14, "12")])
+    html = highlight("one two three", [Span(0, 7)], breaks=[PageBreak(4, 14, "12")])
 
     assert html == f"<mark>one {PAGE.format('12')}two</mark> three"
 
 
 def test_a_page_break_between_marks_is_in_neither() -> None:
-    html = marked("onetwo", [Span(0, 3), Span(3, 6)], breaks=[PageBreak(3, 2, "2")])
+    html = highlight("onetwo", [Span(0, 3), Span(3, 6)], breaks=[PageBreak(3, 2, "2")])
 
     assert html.count("<mark>") == 2
 
 
 def test_a_page_break_within_a_word_is_shown_before_the_next_word() -> None:
     assert (
-        marked("one trafficking two", [], breaks=[PageBreak(8, 2, "ii")]) == f"one trafficking {PAGE.format('ii')}two"
+        highlight("one trafficking two", [], breaks=[PageBreak(8, 2, "ii")])
+        == f"one trafficking {PAGE.format('ii')}two"
     )
 
 
 def test_a_page_label_is_escaped() -> None:
-    assert "[p.\u00a0&lt;b&gt;]" in marked("a b", [], breaks=[PageBreak(2, 2, "<b>")])
+    assert "[p.\u00a0&lt;b&gt;]" in highlight("a b", [], breaks=[PageBreak(2, 2, "<b>")])
 
 
 def test_a_page_without_a_label_shows_its_number_in_the_file() -> None:
-    assert marked("a b", [], breaks=[PageBreak(2, 7, "")]) == 'a <span class="page-break">[PDF\u00a0p.\u00a07]</span> b'
+    assert (
+        highlight("a b", [], breaks=[PageBreak(2, 7, "")]) == 'a <span class="page-break">[PDF\u00a0p.\u00a07]</span> b'
+    )
 
 
 def test_runs_in_italics_are_marked_and_everything_is_escaped() -> None:
-    runs = (Run("Ada & Co, "), Run("<The> “Lantern”", italic=True), Run("."))
+    runs = (StyledText("Ada & Co, "), StyledText("<The> “Lantern”", italic=True), StyledText("."))
 
-    assert italics(runs) == Markup("Ada &amp; Co, <i>&lt;The&gt; “Lantern”</i>.")
-    assert italics(()) == Markup("")
+    assert render_italics(runs) == Markup("Ada &amp; Co, <i>&lt;The&gt; “Lantern”</i>.")
+    assert render_italics(()) == Markup("")

@@ -5,10 +5,24 @@ from __future__ import annotations
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kb.model import EVERYTHING, And, In, Most, Node, Not, Or, Phrase, Prefix, Quoted, Ranked, Word, Years
+from kb.model import (
+    MATCH_ALL,
+    And,
+    FieldQuery,
+    MinimumMatch,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Should,
+    WithinQuotations,
+    Word,
+    Years,
+)
 from kb.query import MAX_NESTING, MAX_SLOP, parse, unparse
-from kb.query.normal import nesting
-from kb.text import terms
+from kb.query.normal_form import measure_nesting
+from kb.text import split_terms
 from tests.strategies import folded_words, trees, typed
 
 MANY = settings(max_examples=500)
@@ -19,23 +33,23 @@ def read(text: str) -> Node:
 
 
 def is_term(term: str) -> bool:
-    return terms(term) == [term]
+    return split_terms(term) == [term]
 
 
 def is_normal(node: Node) -> bool:
     """Tell whether a tree is in normal form."""
     match node:
-        case Ranked(parts):
+        case Should(parts):
             return bool(parts) and all(map(is_ranked, parts))
-        case And(parts) if sum(isinstance(part, Ranked) for part in parts) == 1:
-            others = tuple(part for part in parts if not isinstance(part, Ranked))
-            words = next(part for part in parts if isinstance(part, Ranked))
+        case And(parts) if sum(isinstance(part, Should) for part in parts) == 1:
+            others = tuple(part for part in parts if not isinstance(part, Should))
+            words = next(part for part in parts if isinstance(part, Should))
             return is_normal(words) and (is_normal(others[0]) if len(others) == 1 else is_normal(And(others)))
-        case Quoted(part):
-            return part == EVERYTHING or (not isinstance(part, Quoted) and is_normal(part))
-        case And(parts) if any(isinstance(part, Quoted) for part in parts):
-            inner = [part.part if isinstance(part, Quoted) else part for part in parts]
-            return all(is_normal(each) or each == EVERYTHING for each in inner) and len(set(parts)) == len(parts) > 1
+        case WithinQuotations(part):
+            return part == MATCH_ALL or (not isinstance(part, WithinQuotations) and is_normal(part))
+        case And(parts) if any(isinstance(part, WithinQuotations) for part in parts):
+            inner = [part.part if isinstance(part, WithinQuotations) else part for part in parts]
+            return all(is_normal(each) or each == MATCH_ALL for each in inner) and len(set(parts)) == len(parts) > 1
         case _:
             return is_normal_part(node)
 
@@ -61,9 +75,9 @@ def is_normal_part(node: Node) -> bool:
             return apart and all(type(part) is not type(node) and is_normal_part(part) for part in parts)
         case Not(part):
             return not isinstance(part, Not) and is_normal_part(part)
-        case Quoted(part):
-            return part == EVERYTHING or (not isinstance(part, Quoted) and is_normal_part(part))
-        case In(_, part):
+        case WithinQuotations(part):
+            return part == MATCH_ALL or (not isinstance(part, WithinQuotations) and is_normal_part(part))
+        case FieldQuery(_, part):
             return is_normal_part(part)
         case Years(first, last):
             return (first, last) != (None, None) and (first is None or last is None or first <= last)
@@ -75,9 +89,9 @@ def is_normal_part(node: Node) -> bool:
 @given(trees)
 @example(Or((Word("or"), Word("and"), Not(Word("not")))))
 @example(And((Word("title"), Word("year"), Word("12"), Phrase(("a",)), Phrase(("b",)))))
-@example(Not(Not(EVERYTHING).part))
+@example(Not(Not(MATCH_ALL).part))
 def test_a_tree_written_out_reads_back_as_itself(tree: Node) -> None:
-    if tree == Not(EVERYTHING):
+    if tree == Not(MATCH_ALL):
         return
     parsed = parse(unparse(tree), max_chars=1_000_000, max_terms=1_000_000)
 
@@ -92,8 +106,8 @@ def test_a_tree_written_out_reads_back_as_itself(tree: Node) -> None:
 def test_any_text_is_read_and_what_was_read_can_be_typed(text: str) -> None:
     tree = read(text)
 
-    assert tree == EVERYTHING or is_normal(tree)
-    assert nesting(tree) <= MAX_NESTING
+    assert tree == MATCH_ALL or is_normal(tree)
+    assert measure_nesting(tree) <= MAX_NESTING
     assert read(unparse(tree)) == tree
 
 
@@ -102,7 +116,7 @@ def test_any_text_is_read_and_what_was_read_can_be_typed(text: str) -> None:
 def test_no_more_words_are_read_than_the_limits_allow(text: str, max_chars: int, max_terms: int) -> None:
     tree = parse(text, max_chars=max_chars, max_terms=max_terms).tree
 
-    assert tree == EVERYTHING or is_normal(tree)
+    assert tree == MATCH_ALL or is_normal(tree)
     assert longest(tree) <= max_terms
 
 
@@ -111,9 +125,9 @@ def longest(node: Node) -> int:
     match node:
         case Phrase(words, _):
             return len(words)
-        case And(parts) | Or(parts) | Ranked(parts):
+        case And(parts) | Or(parts) | Should(parts):
             return max((longest(part) for part in parts), default=0)
-        case Not(part) | In(_, part) | Quoted(part):
+        case Not(part) | FieldQuery(_, part) | WithinQuotations(part):
             return longest(part)
         case Years():
             return 0
@@ -145,9 +159,9 @@ def test_any_run_of_prose_in_straight_marks_is_one_phrase(pieces: list[str]) -> 
 
     tree = read(f'"{text}"')
 
-    assert tree == (Phrase(tuple(terms(text))) if terms(text) else EVERYTHING)
+    assert tree == (Phrase(tuple(split_terms(text))) if split_terms(text) else MATCH_ALL)
 
 
 def test_most_which_nobody_can_type_is_written_like_or() -> None:
-    assert unparse(Most((Word("a"), Phrase(("b", "c"))))) == 'a OR "b c"'
-    assert unparse(And((Word("x"), Most((Word("a"), Word("b")))))) == "+x (a OR b)"
+    assert unparse(MinimumMatch((Word("a"), Phrase(("b", "c"))))) == 'a OR "b c"'
+    assert unparse(And((Word("x"), MinimumMatch((Word("a"), Word("b")))))) == "+x (a OR b)"

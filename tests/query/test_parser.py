@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import pytest
 
-from kb.model import EVERYTHING, And, Field, In, Node, Not, Or, Phrase, Prefix, Quoted, Ranked, Word, Years
-from kb.query import MAX_NESTING, Parsed, bare_words, parse, required, unparse, unrequired
-from kb.query.normal import nesting
+from kb.model import (
+    MATCH_ALL,
+    And,
+    Field,
+    FieldQuery,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Should,
+    WithinQuotations,
+    Word,
+    Years,
+)
+from kb.query import MAX_NESTING, ParsedQuery, extract_bare_words, make_optional, parse, require_all, unparse
+from kb.query.normal_form import measure_nesting
 
 
-def read(text: str) -> Parsed:
+def read(text: str) -> ParsedQuery:
     return parse(text, max_chars=1_000_000, max_terms=1_000_000)
 
 
-def words(text: str) -> Ranked:
-    return Ranked(tuple(Word(word) for word in text.split()))
+def words(text: str) -> Should:
+    return Should(tuple(Word(word) for word in text.split()))
 
 
 def phrase(text: str, slop: int = 0) -> Phrase:
@@ -22,8 +36,8 @@ def phrase(text: str, slop: int = 0) -> Phrase:
 
 
 def test_words_without_marks_are_ranked_and_a_plus_sign_requires_one() -> None:
-    assert read("forced labour").tree == Ranked((Word("forced"), Word("labour")))
-    assert read("forced").tree == Ranked((Word("forced"),))
+    assert read("forced labour").tree == Should((Word("forced"), Word("labour")))
+    assert read("forced").tree == Should((Word("forced"),))
     assert read("forced +labour in +fisher*").tree == And((words("forced in"), Word("labour"), Prefix("fisher")))
     assert read("+forced AND labour").tree == And((Word("forced"), Word("labour")))
 
@@ -33,18 +47,18 @@ def test_words_without_marks_are_ranked_and_a_plus_sign_requires_one() -> None:
     [
         ('+"forced labour"', phrase("forced labour")),
         ("+anti-slavery", phrase("anti slavery")),
-        ("+title:dock", In(Field.TITLE, Word("dock"))),
+        ("+title:dock", FieldQuery(Field.TITLE, Word("dock"))),
         ("+(forced labour)", And((Word("forced"), Word("labour")))),
         ("-+forced", Not(Word("forced"))),
         ("+-forced", Not(Word("forced"))),
         ("+forced OR labour", Or((Word("forced"), Word("labour")))),
         ("forced OR +labour", Or((Word("forced"), Word("labour")))),
-        ("+in:quotations forced", Quoted(words("forced"))),
-        ("in:quotations +forced", Quoted(Word("forced"))),
+        ("+in:quotations forced", WithinQuotations(words("forced"))),
+        ("in:quotations +forced", WithinQuotations(Word("forced"))),
     ],
 )
 def test_a_plus_sign_may_stand_before_anything(typed: str, tree: Node) -> None:
-    assert read(typed) == Parsed(tree, ())
+    assert read(typed) == ParsedQuery(tree, ())
 
 
 @pytest.mark.parametrize("typed", ["a + b", "a b+", "+ a b", "a ++ b", "a +) b", "+\na\n+\nb", "a b +"])
@@ -53,13 +67,13 @@ def test_a_plus_sign_before_nothing_is_left_out(typed: str) -> None:
 
 
 def test_a_plus_sign_within_a_word_joins_its_parts_and_one_before_a_line_is_a_bullet() -> None:
-    assert read("a+b").tree == Ranked((phrase("a b"),))
+    assert read("a+b").tree == Should((phrase("a b"),))
     assert read("+recruitment\n+transport").tree == words("recruitment transport")
 
 
 def test_ranked_words_are_gathered_where_the_first_of_them_stands() -> None:
     assert read('"x y" a -b (c d) title:e f').tree == And(
-        (phrase("x y"), words("a c d f"), Not(Word("b")), In(Field.TITLE, Word("e")))
+        (phrase("x y"), words("a c d f"), Not(Word("b")), FieldQuery(Field.TITLE, Word("e")))
     )
 
 
@@ -83,20 +97,20 @@ def test_a_word_typed_twice_counts_twice_and_is_required_once() -> None:
 
 
 def test_nothing_typed_is_everything_without_a_notice() -> None:
-    assert read("  \n") == Parsed(EVERYTHING, ())
+    assert read("  \n") == ParsedQuery(MATCH_ALL, ())
 
 
 @pytest.mark.parametrize("text", ["!!!", '""', "()", '-""', "“ ”", "|", "- -", "\x00\ud800", "*"])
 def test_signs_alone_say_that_there_are_no_words(text: str) -> None:
     parsed = read(text)
 
-    assert parsed.tree == EVERYTHING
-    assert "There are no words here to look for." in parsed.notices
+    assert parsed.tree == MATCH_ALL
+    assert "There are no words to search for." in parsed.notices
 
 
 @pytest.mark.parametrize("typed", ["anti-slavery", "anti–slavery", "Anti/Slavery", "anti_slavery"])
 def test_a_typed_word_of_several_words_is_their_phrase(typed: str) -> None:
-    assert read(typed).tree == Ranked((phrase("anti slavery"),))
+    assert read(typed).tree == Should((phrase("anti slavery"),))
 
 
 @pytest.mark.parametrize(
@@ -112,7 +126,7 @@ def test_a_typed_word_of_several_words_is_their_phrase(typed: str) -> None:
     ],
 )
 def test_numbers_and_addresses_are_phrases(typed: str, terms: str) -> None:
-    assert read(typed) == Parsed(Ranked((phrase(terms),)), ())
+    assert read(typed) == ParsedQuery(Should((phrase(terms),)), ())
 
 
 # ------------------------------------------------------------------------------------ operators
@@ -164,9 +178,7 @@ def test_or_joins_its_neighbours_only_and_says_so() -> None:
     parsed = read("slavery victims OR survivors")
 
     assert parsed.tree == And((words("slavery"), Or((Word("victims"), Word("survivors")))))
-    assert parsed.notices == (
-        "OR joins only what stands right beside it; put brackets around words that belong together.",
-    )
+    assert parsed.notices == ("OR joins only what is right beside it; put brackets around words that belong together.",)
 
 
 @pytest.mark.parametrize(
@@ -207,7 +219,7 @@ def test_a_heading_in_capitals_has_no_operators() -> None:
     parsed = read("CHILDREN ARE NOT FOR SALE AND NEVER WERE")
 
     assert parsed.tree == words("children are not for sale and never were")
-    assert parsed.notices == ("All of this is in capitals, so AND, OR and NOT were read as words.",)
+    assert parsed.notices == ("Everything is in capitals, so AND, OR and NOT were read as words.",)
 
 
 def test_acronyms_in_capitals_keep_their_operators() -> None:
@@ -219,7 +231,7 @@ def test_a_bracket_without_a_partner_is_left_out(typed: str) -> None:
     parsed = read(typed)
 
     assert parsed.tree == words("a b")
-    assert parsed.notices == ("A bracket without a partner was left out.",)
+    assert parsed.notices == ("An unpaired bracket was left out.",)
 
 
 # --------------------------------------------------------------------------------------- fields
@@ -228,24 +240,30 @@ def test_a_bracket_without_a_partner_is_left_out(typed: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "tree"),
     [
-        ("title:dock", In(Field.TITLE, Word("dock"))),
-        ("Title:Dock", In(Field.TITLE, Word("dock"))),
-        ('heading:"in the dock"', In(Field.HEADING, phrase("in the dock"))),
-        ("heading:‘in the dock’", In(Field.HEADING, phrase("in the dock"))),
-        ("document:in-the-dock", In(Field.DOCUMENT, phrase("in the dock"))),
-        ("publisher:(Home Office)", In(Field.PUBLISHER, phrase("home office"))),
-        ("kind:rel*", In(Field.KIND, Prefix("rel"))),
-        ('title:"dock"', In(Field.TITLE, phrase("dock"))),
-        ('title:"a b"~3', In(Field.TITLE, phrase("a b", 3))),
-        ("title:(a b)", And((In(Field.TITLE, Word("a")), In(Field.TITLE, Word("b"))))),
-        ("kind:(release OR report)", Or((In(Field.KIND, Word("release")), In(Field.KIND, Word("report"))))),
-        ("kind:(report -draft)", And((In(Field.KIND, Word("report")), Not(In(Field.KIND, Word("draft")))))),
-        ("title:(a heading:b)", And((In(Field.TITLE, Word("a")), In(Field.HEADING, Word("b"))))),
-        ("title:(a year:2013)", And((In(Field.TITLE, Word("a")), Years(2013, 2013)))),
+        ("title:dock", FieldQuery(Field.TITLE, Word("dock"))),
+        ("Title:Dock", FieldQuery(Field.TITLE, Word("dock"))),
+        ('heading:"in the dock"', FieldQuery(Field.HEADING, phrase("in the dock"))),
+        ("heading:‘in the dock’", FieldQuery(Field.HEADING, phrase("in the dock"))),
+        ("document:in-the-dock", FieldQuery(Field.DOCUMENT, phrase("in the dock"))),
+        ("publisher:(Home Office)", FieldQuery(Field.PUBLISHER, phrase("home office"))),
+        ("kind:rel*", FieldQuery(Field.KIND, Prefix("rel"))),
+        ('title:"dock"', FieldQuery(Field.TITLE, phrase("dock"))),
+        ('title:"a b"~3', FieldQuery(Field.TITLE, phrase("a b", 3))),
+        ("title:(a b)", And((FieldQuery(Field.TITLE, Word("a")), FieldQuery(Field.TITLE, Word("b"))))),
+        (
+            "kind:(release OR report)",
+            Or((FieldQuery(Field.KIND, Word("release")), FieldQuery(Field.KIND, Word("report")))),
+        ),
+        (
+            "kind:(report -draft)",
+            And((FieldQuery(Field.KIND, Word("report")), Not(FieldQuery(Field.KIND, Word("draft"))))),
+        ),
+        ("title:(a heading:b)", And((FieldQuery(Field.TITLE, Word("a")), FieldQuery(Field.HEADING, Word("b"))))),
+        ("title:(a year:2013)", And((FieldQuery(Field.TITLE, Word("a")), Years(2013, 2013)))),
     ],
 )
 def test_a_field_limits_what_follows_its_colon(typed: str, tree: Node) -> None:
-    assert read(typed) == Parsed(tree, ())
+    assert read(typed) == ParsedQuery(tree, ())
 
 
 @pytest.mark.parametrize(
@@ -261,15 +279,26 @@ def test_a_field_limits_what_follows_its_colon(typed: str, tree: Node) -> None:
         ("year:2014..2012", Years(2012, 2014)),
         ("year:2012..", Years(2012, None)),
         ("year:..2014", Years(None, 2014)),
+        ("year:2013.", Years(2013, 2013)),
+        ("year:2012..2014,", Years(2012, 2014)),
+        ("year:2012...", Years(2012, None)),
+        ("year:…2014?", Years(None, 2014)),
     ],
 )
 def test_years_are_read(typed: str, tree: Node) -> None:
-    assert read(typed) == Parsed(tree, ())
+    assert read(typed) == ParsedQuery(tree, ())
 
 
 @pytest.mark.parametrize(
     ("typed", "terms"),
-    [("year:soon", "year soon"), ("year:13", "year 13"), ("year:..", "year"), ("year:20122014", "year 20122014")],
+    [
+        ("year:soon", "year soon"),
+        ("year:13", "year 13"),
+        ("year:..", "year"),
+        ("year:20122014", "year 20122014"),
+        ("year:-2014", "year 2014"),
+        ("year:2012-", "year 2012"),
+    ],
 )
 def test_what_is_no_year_is_read_as_words(typed: str, terms: str) -> None:
     parsed = read(typed)
@@ -293,7 +322,7 @@ def test_a_field_with_nothing_after_its_colon_is_a_word() -> None:
     parsed = read("title: dock")
 
     assert parsed.tree == words("title dock")
-    assert "nothing stands directly after its colon" in parsed.notices[0]
+    assert "nothing directly follows its colon" in parsed.notices[0]
 
 
 # ------------------------------------------------------------------------- prefixes and odd signs
@@ -302,11 +331,11 @@ def test_a_field_with_nothing_after_its_colon_is_a_word() -> None:
 @pytest.mark.parametrize(
     ("typed", "tree"),
     [
-        ("traffick*", Ranked((Prefix("traffick"),))),
-        ("Traffick*,", Ranked((Prefix("traffick"),))),
-        ("anti-slav*", Ranked((Word("anti"), Prefix("slav")))),
+        ("traffick*", Should((Prefix("traffick"),))),
+        ("Traffick*,", Should((Prefix("traffick"),))),
+        ("anti-slav*", Should((Word("anti"), Prefix("slav")))),
         ("-traffick*", Not(Prefix("traffick"))),
-        ("*", EVERYTHING),
+        ("*", MATCH_ALL),
         ("*slavery", words("slavery")),
         ("slavery.*", words("slavery")),
     ],
@@ -318,8 +347,8 @@ def test_a_star_ends_a_prefix(typed: str, tree: Node) -> None:
 def test_a_star_within_a_word_is_its_end_and_a_notice_says_so() -> None:
     parsed = read("organi*ation")
 
-    assert parsed.tree == Ranked((Prefix("organi"),))
-    assert parsed.notices == ("“organi*” was read and what follows it left out: a * ends a word.",)
+    assert parsed.tree == Should((Prefix("organi"),))
+    assert parsed.notices == ("“organi*” was read and the rest left out, since * ends a word.",)
 
 
 @pytest.mark.parametrize(
@@ -348,13 +377,13 @@ def test_signs_of_other_searches_are_no_error(typed: str, written: str) -> None:
 def test_what_is_beyond_the_most_characters_is_left_out_between_words() -> None:
     parsed = parse("alpha beta gamma", max_chars=13, max_terms=10)
 
-    assert parsed == Parsed(words("alpha beta"), ("Only the first 13 characters were read.",))
+    assert parsed == ParsedQuery(words("alpha beta"), ("Only the first 13 characters were read.",))
 
 
 def test_a_quotation_that_is_cut_ends_there() -> None:
     parsed = parse('"alpha beta gamma"', max_chars=12, max_terms=10)
 
-    assert parsed == Parsed(phrase("alpha beta"), ("Only the first 12 characters were read.",))
+    assert parsed == ParsedQuery(phrase("alpha beta"), ("Only the first 12 characters were read.",))
 
 
 @pytest.mark.parametrize(
@@ -365,14 +394,14 @@ def test_a_quotation_that_is_cut_ends_there() -> None:
         ('a "b c d" e', And((words("a"), phrase("b c")))),
         ("a OR b OR c OR d", Or((Word("a"), Word("b"), Word("c")))),
         ("(a b (c d", words("a b c")),
-        ("a b c*  d*", Ranked((Word("a"), Word("b"), Prefix("c")))),
+        ("a b c*  d*", Should((Word("a"), Word("b"), Prefix("c")))),
         ("a b c NOT (d)", words("a b c")),
     ],
 )
 def test_what_is_beyond_the_most_words_is_left_out(typed: str, tree: Node) -> None:
     parsed = parse(typed, max_chars=100, max_terms=3)
 
-    assert parsed == Parsed(tree, ("Only the first 3 words were read.",))
+    assert parsed == ParsedQuery(tree, ("Only the first 3 words were read.",))
 
 
 def test_brackets_too_deep_are_left_out() -> None:
@@ -380,14 +409,14 @@ def test_brackets_too_deep_are_left_out() -> None:
 
     parsed = read(deep)
 
-    assert nesting(parsed.tree) <= MAX_NESTING
+    assert measure_nesting(parsed.tree) <= MAX_NESTING
     assert "all brackets were left out" in " ".join(parsed.notices)
 
 
 @pytest.mark.parametrize("opening", ["(", "-(", "title:(", "(a OR ", '"(', "NOT ", "“"])
 def test_any_number_of_openings_is_read(opening: str) -> None:
-    assert nesting(read(opening * 10_000 + "end").tree) <= MAX_NESTING
-    assert nesting(read(opening * 10_000 + "end" + ")" * 10_000).tree) <= MAX_NESTING
+    assert measure_nesting(read(opening * 10_000 + "end").tree) <= MAX_NESTING
+    assert measure_nesting(read(opening * 10_000 + "end" + ")" * 10_000).tree) <= MAX_NESTING
 
 
 def test_a_hundred_thousand_brackets_around_a_word_are_read() -> None:
@@ -401,7 +430,7 @@ def test_no_notice_is_given_twice() -> None:
 
 
 def speaker(*terms: str) -> Node:
-    return In(Field.SPEAKER, Phrase(terms) if len(terms) > 1 else Word(terms[0]))
+    return FieldQuery(Field.SPEAKER, Phrase(terms) if len(terms) > 1 else Word(terms[0]))
 
 
 @pytest.mark.parametrize(
@@ -410,33 +439,33 @@ def speaker(*terms: str) -> Node:
         ('speaker:"Ada Quill"', speaker("ada", "quill")),
         ("speaker:survivor", speaker("survivor")),
         ("Speaker:(Ada Quill)", And((speaker("ada"), speaker("quill")))),
-        ("role:police*", In(Field.ROLE, Prefix("police"))),
-        ("in:quotations", Quoted(EVERYTHING)),
-        ("IN:Quotations,", Quoted(EVERYTHING)),
-        ("slavery in:quotations", Quoted(words("slavery"))),
-        ("in:quotations slavery victims", Quoted(words("slavery victims"))),
-        ("slavery AND in:quotations", Quoted(words("slavery"))),
-        ("in:quotations slavery OR victims", Quoted(Or((Word("slavery"), Word("victims"))))),
-        ("in:quotations -slavery", Quoted(Not(Word("slavery")))),
-        ("-in:quotations slavery", And((Not(Quoted(EVERYTHING)), words("slavery")))),
-        ("victims (slavery in:quotations)", And((words("victims"), Quoted(words("slavery"))))),
-        ("-(slavery in:quotations)", Not(Quoted(Word("slavery")))),
-        ("victims OR slavery AND in:quotations", Or((Word("victims"), Quoted(Word("slavery"))))),
-        ("victims OR in:quotations", Or((Word("victims"), Quoted(EVERYTHING)))),
-        ("victims (in:quotations)", And((words("victims"), Quoted(EVERYTHING)))),
-        ("in:quotations (in:quotations slavery)", Quoted(words("slavery"))),
-        ("in:quotations speaker:quill slavery", Quoted(And((speaker("quill"), words("slavery"))))),
+        ("role:police*", FieldQuery(Field.ROLE, Prefix("police"))),
+        ("in:quotations", WithinQuotations(MATCH_ALL)),
+        ("IN:Quotations,", WithinQuotations(MATCH_ALL)),
+        ("slavery in:quotations", WithinQuotations(words("slavery"))),
+        ("in:quotations slavery victims", WithinQuotations(words("slavery victims"))),
+        ("slavery AND in:quotations", WithinQuotations(words("slavery"))),
+        ("in:quotations slavery OR victims", WithinQuotations(Or((Word("slavery"), Word("victims"))))),
+        ("in:quotations -slavery", WithinQuotations(Not(Word("slavery")))),
+        ("-in:quotations slavery", And((Not(WithinQuotations(MATCH_ALL)), words("slavery")))),
+        ("victims (slavery in:quotations)", And((words("victims"), WithinQuotations(words("slavery"))))),
+        ("-(slavery in:quotations)", Not(WithinQuotations(Word("slavery")))),
+        ("victims OR slavery AND in:quotations", Or((Word("victims"), WithinQuotations(Word("slavery"))))),
+        ("victims OR in:quotations", Or((Word("victims"), WithinQuotations(MATCH_ALL)))),
+        ("victims (in:quotations)", And((words("victims"), WithinQuotations(MATCH_ALL)))),
+        ("in:quotations (in:quotations slavery)", WithinQuotations(words("slavery"))),
+        ("in:quotations speaker:quill slavery", WithinQuotations(And((speaker("quill"), words("slavery"))))),
     ],
 )
 def test_quotations_and_speakers_can_be_named(typed: str, tree: Node) -> None:
-    assert read(typed) == Parsed(tree, ())
+    assert read(typed) == ParsedQuery(tree, ())
     assert read(unparse(tree)).tree == tree
 
 
 def test_what_in_does_not_take_is_words_and_a_notice_says_so() -> None:
     parsed = read("in:footnotes slavery")
     assert parsed.tree == words("in footnotes slavery")
-    assert parsed.notices == ("“in:” was read as a word; what it takes is in:quotations.",)
+    assert parsed.notices == ("“in:” was read as a word; it can only be in:quotations.",)
     assert read("in: quotations").tree == words("in quotations")
 
 
@@ -458,8 +487,8 @@ def test_a_search_within_quotations_is_written_as_it_is_typed() -> None:
 )
 def test_words_can_be_required_all_at_once_and_eased_again(typed: str, every: str, eased: str) -> None:
     tree = read(typed).tree
-    assert unparse(required(tree)) == every
-    assert unparse(unrequired(tree)) == eased
+    assert unparse(require_all(tree)) == every
+    assert unparse(make_optional(tree)) == eased
 
 
 @pytest.mark.parametrize(
@@ -473,4 +502,65 @@ def test_words_can_be_required_all_at_once_and_eased_again(typed: str, every: st
     ],
 )
 def test_what_a_query_is_about_is_said_by_its_bare_words(typed: str, said: str) -> None:
-    assert bare_words(read(typed).tree) == said
+    assert extract_bare_words(read(typed).tree) == said
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ('cites:"s 45 msa 2015"', 'cites:"MSA 2015 s.45"'),
+        ('cites:"MSA 2015 s.45"', 'cites:"MSA 2015 s.45"'),
+        ("cites:s.45", 'cites:"s 45"'),
+        ("cites:dock", "cites:dock"),
+        ("cites:MSA*", "cites:msa*"),
+        ("title:anti-slav*", "title:anti title:slav*"),
+        ('"a b"~100', '"a b"~100'),
+        ('x in:quotations "a b"~3', 'in:quotations x "a b"~3'),
+        ("-(a OR (in:quotations b))", "-(a OR (in:quotations +b))"),
+        ("a (b OR -(c d))", "a (b OR -(c d))"),
+        ("year:0999", "year:0999"),
+    ],
+)
+def test_laws_phrases_and_groups_are_written_as_they_can_be_typed(typed: str, written: str) -> None:
+    parsed = read(typed)
+    assert (unparse(parsed.tree), parsed.notices) == (written, ())
+    assert read(written).tree == parsed.tree
+
+
+@pytest.mark.parametrize(("letters", "shown"), [(40, "x" * 40), (41, "x" * 40 + "…")])
+def test_a_notice_shows_forty_letters_of_a_word(letters: int, shown: str) -> None:
+    (unknown,) = read("x" * letters + ":y").notices
+    (starred,) = read("x" * letters + "*y").notices
+    assert unknown.startswith(f"“{shown}:” was read as a word")
+    assert starred.startswith(f"“{shown}*” was read")
+
+
+@pytest.mark.parametrize(
+    ("typed", "written", "known"),
+    [
+        ("http://x.org", "http-x-org", True),
+        ("author:http://x.org", "author http-x-org", False),
+        ("a:b:c", "a b c", False),
+        ("foo:anti-slav* x", "foo anti slav* x", False),
+        ("-foo:*", "-foo", True),
+    ],
+)
+def test_each_word_before_a_colon_is_a_word_but_not_in_an_address(typed: str, written: str, known: bool) -> None:
+    parsed = read(typed)
+    assert unparse(parsed.tree) == written
+    assert bool(parsed.notices) == (not known)
+
+
+@pytest.mark.parametrize(
+    ("typed", "depth"), [("(a OR (b AND c)) d", 3), ("a OR -(b OR c)", 2), ("in:quotations (a OR b)", 2), ("a", 0)]
+)
+def test_nesting_is_counted_from_the_outermost_group(typed: str, depth: int) -> None:
+    assert measure_nesting(read(typed).tree) == depth
+
+
+@pytest.mark.parametrize(("groups", "deep"), [(20, False), (21, True)])
+def test_twenty_groups_may_be_nested(groups: int, deep: bool) -> None:
+    typed = "x OR y"
+    for number in range(groups - 1):
+        typed = f"w{number} {'OR' if number % 2 else 'AND'} ({typed})"
+    assert any("nested" in notice for notice in read(typed).notices) == deep

@@ -6,11 +6,11 @@ import time
 
 import pytest
 
-from kb.model import And, Or, Phrase, Ranked, Word
-from kb.query import MAX_SLOP, Parsed, parse, unparse
+from kb.model import And, Or, Phrase, Should, Word
+from kb.query import MAX_SLOP, ParsedQuery, parse, unparse
 
 
-def read(text: str) -> Parsed:
+def read(text: str) -> ParsedQuery:
     return parse(text, max_chars=1_000_000, max_terms=1_000_000)
 
 
@@ -34,13 +34,15 @@ def phrase(text: str, slop: int = 0) -> Phrase:
         "'In the Dock'",
         "＂In the Dock＂",
         '" in the dock "',
+        "” In the Dock ”",
+        "“ In the Dock “",
         '"in the dock."',
         '"in the dock".',
         '“"In the dock"”',
     ],
 )
 def test_all_marks_make_a_phrase(typed: str) -> None:
-    assert read(typed) == Parsed(phrase("in the dock"), ())
+    assert read(typed) == ParsedQuery(phrase("in the dock"), ())
 
 
 def test_one_word_in_marks_is_exact() -> None:
@@ -65,7 +67,7 @@ def test_a_star_in_marks_is_no_prefix() -> None:
     ],
 )
 def test_words_near_one_another(typed: str, tree: Phrase) -> None:
-    assert read(typed) == Parsed(tree, ())
+    assert read(typed) == ParsedQuery(tree, ())
 
 
 @pytest.mark.parametrize("number", ["101", "99999", "9" * 6000])
@@ -73,7 +75,7 @@ def test_nearness_has_a_limit(number: str) -> None:
     parsed = read(f'"near these"~{number}')
 
     assert parsed.tree == phrase("near these", MAX_SLOP)
-    assert parsed.notices == (f"At most {MAX_SLOP} other words may stand between the words of a quotation.",)
+    assert parsed.notices == (f"At most {MAX_SLOP} other words may come between the words of a quotation.",)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +96,7 @@ def test_nearness_has_a_limit(number: str) -> None:
     ],
 )
 def test_an_apostrophe_is_no_quotation_mark(typed: str, written: str) -> None:
-    assert read(typed) == Parsed(read(written).tree, ())
+    assert read(typed) == ParsedQuery(read(written).tree, ())
     assert unparse(read(typed).tree) == written
 
 
@@ -117,7 +119,7 @@ def test_an_apostrophe_is_no_quotation_mark(typed: str, written: str) -> None:
     ],
 )
 def test_quotations_within_a_quotation_are_part_of_it(typed: str) -> None:
-    assert read(typed) == Parsed(phrase("x y z"), ())
+    assert read(typed) == ParsedQuery(phrase("x y z"), ())
 
 
 @pytest.mark.parametrize(
@@ -130,7 +132,7 @@ def test_quotations_within_a_quotation_are_part_of_it(typed: str) -> None:
     ],
 )
 def test_a_sentence_with_speech_in_it_is_one_quotation(typed: str) -> None:
-    assert read(typed) == Parsed(phrase("never again he said and that is all"), ())
+    assert read(typed) == ParsedQuery(phrase("never again he said and that is all"), ())
 
 
 @pytest.mark.parametrize(
@@ -160,8 +162,8 @@ def test_a_quotation_without_its_end_runs_to_the_end(typed: str) -> None:
 def test_a_mark_that_only_closes_is_left_out(typed: str) -> None:
     parsed = read(typed)
 
-    assert parsed.tree == Ranked((Word("in"), Word("the"), Word("dock")))
-    assert parsed.notices == ("A quotation mark without a partner was left out.",)
+    assert parsed.tree == Should((Word("in"), Word("the"), Word("dock")))
+    assert parsed.notices == ("An unpaired quotation mark was left out.",)
 
 
 # ------------------------------------------------------------------------------- pasted text
@@ -174,7 +176,7 @@ def alternatives(text: str) -> set[str]:
 
 
 def test_line_ends_and_spaces_do_not_matter() -> None:
-    assert read('"victims\r\n  of\ttrafficking"') == Parsed(phrase("victims of trafficking"), ())
+    assert read('"victims\r\n  of\ttrafficking"') == ParsedQuery(phrase("victims of trafficking"), ())
 
 
 @pytest.mark.parametrize("line", ["12", "- 12 -", "Page 12", "p. 12", "12 of 40", "xii"])
@@ -193,7 +195,7 @@ def test_a_word_cut_at_the_end_of_a_line_is_one_word_or_two() -> None:
     parsed = read('"traf-\nficking in persons"')
 
     assert parsed.tree == Or((phrase("trafficking in persons"), phrase("traf ficking in persons")))
-    assert parsed.notices == ("The ends of lines can be read in more than one way, so each way was looked for.",)
+    assert parsed.notices == ("Line ends can be read in more than one way, so every reading was searched for.",)
 
 
 @pytest.mark.parametrize("end", ["-\n", "-\r\n", "- ", "\u00ad\n", "‐\n  "])
@@ -209,13 +211,13 @@ def test_the_hyphen_of_a_prefix_is_kept_in_the_likeliest_reading() -> None:
 
 
 def test_a_hyphen_that_stands_for_the_rest_of_a_word_is_no_line_end() -> None:
-    assert read('"pre- and post-trial"') == Parsed(phrase("pre and post trial"), ())
+    assert read('"pre- and post-trial"') == ParsedQuery(phrase("pre and post trial"), ())
 
 
 def test_a_word_cut_at_the_end_of_a_line_outside_marks_is_one_word_or_two() -> None:
     cut = (Word("trafficking"), phrase("traf ficking"))
-    assert read("child traf-\nficking").tree == Ranked((Word("child"), *cut))
-    assert read("child +traf-\nficking").tree == And((Ranked((Word("child"),)), Or(cut)))
+    assert read("child traf-\nficking").tree == Should((Word("child"), *cut))
+    assert read("child +traf-\nficking").tree == And((Should((Word("child"),)), Or(cut)))
     assert read("(child traf-\nficking) OR dock").tree == Or((And((Word("child"), Or(cut))), Word("dock")))
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from kb.model import Document
-from kb.read import read
-from tests.read.laws import assert_lawful
+from kb.read.registry import read_document
+from tests.read.invariants import assert_invariants
 
 Reads = Callable[..., Document]
 
@@ -20,13 +20,13 @@ CORPUS = Path(__file__).parent.parent / "corpus"
 def reads(tmp_path: Path) -> Reads:
     """Write a file and read it: `reads("name.txt", "text")`; bytes are written as they are."""
 
-    def write_and_read(name: str, content: str | bytes, card: str = "") -> Document:
+    def write_and_read(name: str, content: str | bytes, sidecar: str = "") -> Document:
         path = tmp_path / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
-        if card:
-            path.with_name(f"{name}.toml").write_text(card, encoding="utf-8")
-        document = read(path, name)
-        assert_lawful(document)
+        if sidecar:
+            path.with_name(f"{name}.toml").write_text(sidecar, encoding="utf-8")
+        document = read_document(path, name)
+        assert_invariants(document)
         return document
 
     return write_and_read
@@ -37,8 +37,8 @@ def reads_corpus() -> Reads:
     """Read a file of the corpus: `reads_corpus("release-page.html")`."""
 
     def read_corpus(name: str) -> Document:
-        document = read(CORPUS / name, name)
-        assert_lawful(document)
+        document = read_document(CORPUS / name, name)
+        assert_invariants(document)
         return document
 
     return read_corpus

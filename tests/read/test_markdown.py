@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kb.model import BlockKind, DocumentId
 from kb.read.markdown import read_markdown
 from tests.read.conftest import Reads
-from tests.read.laws import assert_lawful, levels, outline, text_of, texts
+from tests.read.invariants import assert_invariants, levels, outline, text_of, texts
 
 PAGE = """\
 ---
@@ -83,7 +83,7 @@ def test_a_page_is_read_as_blocks(reads: Reads) -> None:
     assert levels(document, BlockKind.LIST_ITEM) == [0, 1, 1, 0, 0, 0]
 
 
-def test_front_matter_fills_the_card(reads: Reads) -> None:
+def test_front_matter_fills_the_metadata(reads: Reads) -> None:
     metadata = reads("plan.md", PAGE).metadata
     assert (metadata.title, metadata.date, metadata.authors, metadata.publisher) == (
         "The estuary plan",
@@ -113,7 +113,7 @@ def test_a_rule_at_the_top_is_no_front_matter(reads: Reads) -> None:
 
 def test_the_mark_of_a_footnote_keeps_its_place(reads: Reads) -> None:
     document = reads("plan.md", PAGE)
-    (mark,) = document.marks
+    (mark,) = document.note_marks
     assert document.text[: mark.offset].endswith("for one plan")
     assert text_of(document, document.blocks[mark.note]) == "Minutes of the forum, 5 May 2016."
 
@@ -152,4 +152,4 @@ def test_what_nests_too_deep_is_left_out_and_said(reads: Reads) -> None:
 def test_any_text_gives_a_lawful_document(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
     path = tmp_path_factory.mktemp("markdown") / "x.md"
     path.write_text("\n".join(lines), encoding="utf-8", errors="replace")
-    assert_lawful(read_markdown(path, DocumentId("x"), "x.md", ""))
+    assert_invariants(read_markdown(path, DocumentId("x"), "x.md", ""))

@@ -8,26 +8,26 @@ from pathlib import Path
 from lxml import html
 
 from kb.model import BlockKind, Document
-from kb.read import read
-from kb.text import terms
-from tests.read.laws import assert_lawful, levels, outline, text_of, texts
+from kb.read.registry import read_document
+from kb.text import split_terms
+from tests.read.invariants import assert_invariants, levels, outline, text_of, texts
 
 RELEASE = "2013-06-13-in-the-dock-release.txt"
 
 
 def sources(folder: Path, *suffixes: str) -> list[Document]:
     """Read all files of a folder with these endings."""
-    found = [read(path, path.name) for path in sorted(folder.iterdir()) if path.suffix in suffixes]
+    found = [read_document(path, path.name) for path in sorted(folder.iterdir()) if path.suffix in suffixes]
     assert found
     for document in found:
-        assert_lawful(document)
+        assert_invariants(document)
     return found
 
 
 def test_the_release_is_read_block_by_block(test_data: Path) -> None:
     path = test_data / "library" / RELEASE
-    document = read(path, RELEASE, metadata_path=path.with_name("none.toml"))
-    assert_lawful(document)
+    document = read_document(path, RELEASE, metadata_path=path.with_name("none.toml"))
+    assert_invariants(document)
     assert (document.metadata.title, document.metadata.date, document.metadata.kind) == (
         "UK Criminal Justice System is losing its fight against trafficking",
         "2013-06-13",
@@ -61,7 +61,7 @@ def test_every_word_file_gives_a_title_and_blocks(test_data: Path) -> None:
     assert texts(terms_of_reference, BlockKind.HEADING)[:3] == ["1.0 Purpose", "2.0 Objectives", "3.0 Membership"]
     assert set(levels(terms_of_reference, BlockKind.HEADING)) == {1, 2}
     briefing = documents["Emberson"]
-    assert (len(texts(briefing, BlockKind.FOOTNOTE)), len(briefing.marks)) == (1, 1)
+    assert (len(texts(briefing, BlockKind.FOOTNOTE)), len(briefing.note_marks)) == (1, 1)
     assert "Table of Contents" not in texts(documents["Wales"], BlockKind.CONTENTS)
     assert len(texts(documents["Wales"], BlockKind.CONTENTS)) == 7
 
@@ -70,7 +70,9 @@ def test_no_word_of_the_debates_is_lost_and_their_running_heads_stand_apart(test
     for document in sources(test_data / "library", ".html"):
         body_of_page = html.fromstring((test_data / "library" / document.source).read_bytes()).find("body")
         assert body_of_page is not None
-        assert Counter(terms(document.text)) == Counter(terms(" ".join(str(each) for each in body_of_page.itertext())))
+        assert Counter(split_terms(document.text)) == Counter(
+            split_terms(" ".join(str(each) for each in body_of_page.itertext()))
+        )
         assert document.metadata.date.startswith("2021-")
         assert document.metadata.kind == "debate"
         running = texts(document, BlockKind.RUNNING)

@@ -23,9 +23,9 @@ from typing import TypedDict
 
 from kb.errors import ReadError
 from kb.model import DocumentId, Passage, PassageId
-from kb.read import read
-from kb.split.passages import split
-from kb.text import terms
+from kb.read.registry import read_document
+from kb.split.passages import split_document
+from kb.text import split_terms
 
 HERE = Path(__file__).parent
 UNSEEN = HERE / "unseen"  # questions on which nothing was tuned
@@ -43,8 +43,8 @@ class Judgement(TypedDict):
 
 def locate(judgement: Judgement, passages: Sequence[Passage]) -> PassageId | None:
     """Return the passage that has the first words of a judged one; the nearest page where there are several."""
-    wanted = f" {' '.join(terms(judgement['words']))} "
-    found = [each for each in passages if wanted in f" {' '.join(terms(each.text))} "]
+    wanted = f" {' '.join(split_terms(judgement['words']))} "
+    found = [each for each in passages if wanted in f" {' '.join(split_terms(each.text))} "]
     nearest = min(found, key=lambda each: abs(_page(each) - judgement["page"]), default=None)
     return None if nearest is None else nearest.id
 
@@ -74,10 +74,10 @@ def main(judgements: Path, sources: Path, folder: Path = HERE) -> None:
     library: dict[DocumentId, Sequence[Passage]] = {}
     for path in sorted(sources.iterdir()):
         try:
-            document = read(path, path.name)
+            document = read_document(path, path.name)
         except ReadError:
             continue
-        library[document.id] = split(document)
+        library[document.id] = split_document(document)
     grades, lost = graded(json.loads(judgements.read_text(encoding="utf-8")), library)
     lines = [
         "query-id\tdoc-id\tscore",

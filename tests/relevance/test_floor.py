@@ -11,41 +11,43 @@ from pathlib import Path
 
 import pytest
 
-from kb.evaluation import Figures, measured
-from kb.evaluation.collection import read_judged
-from kb.library import Library
+from kb.evaluation import MeanMetrics, measure_rankings
+from kb.evaluation.collection import read_judged_questions
+from kb.library.sync import Library
 from kb.settings import Settings
 from tests.relevance.locate import HERE, UNSEEN
 
 
-def figures(library: Library, test_data: Path, questions: Path = HERE, *, meaning: bool) -> Figures:
-    judged = read_judged(questions, "questions.jsonl")
+def figures(library: Library, test_data: Path, questions: Path = HERE, *, meaning: bool) -> MeanMetrics:
+    judged = read_judged_questions(questions, "questions.jsonl")
     with library.engine.snapshot() as snapshot:
-        return measured(snapshot, judged, Settings(library=test_data), lambda hit: hit.passage.id, meaning=meaning)
+        return measure_rankings(
+            snapshot, judged, Settings(library=test_data), lambda hit: hit.passage.id, meaning=meaning
+        )
 
 
 @pytest.fixture(scope="module")
-def words(library: Library, test_data: Path) -> Figures:
+def words(library: Library, test_data: Path) -> MeanMetrics:
     return figures(library, test_data, meaning=False)
 
 
 @pytest.fixture(scope="module")
-def blended(library: Library, test_data: Path) -> Figures:
+def blended(library: Library, test_data: Path) -> MeanMetrics:
     return figures(library, test_data, meaning=True)
 
 
-def test_words_alone_do_not_rank_worse_than_they_did(words: Figures) -> None:
+def test_words_alone_do_not_rank_worse_than_they_did(words: MeanMetrics) -> None:
     assert words.queries >= 60
     assert words.ndcg >= 0.41
     assert words.answered >= 0.75
 
 
-def test_words_and_meaning_do_not_rank_worse_than_they_did(blended: Figures) -> None:
+def test_words_and_meaning_do_not_rank_worse_than_they_did(blended: MeanMetrics) -> None:
     assert blended.ndcg >= 0.475
     assert blended.answered >= 0.86
 
 
-def test_meaning_finds_more_than_words_alone(words: Figures, blended: Figures) -> None:
+def test_meaning_finds_more_than_words_alone(words: MeanMetrics, blended: MeanMetrics) -> None:
     assert blended.ndcg > words.ndcg + 0.03
     assert blended.recall > words.recall
 

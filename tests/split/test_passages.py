@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.model import Block, BlockKind, Document, DocumentId, Metadata, NoteMark, Page, PageRange, Span
-from kb.split.passages import MAX_WORDS, split
+from kb.split.passages import MAX_WORDS, split_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +48,22 @@ def heading(text: str, level: int = 1) -> Part:
 
 
 def test_short_paragraphs_under_one_heading_are_one_passage() -> None:
-    passages = split(document(heading("Aims"), *(paragraph(words(15)) for _ in range(3))))
+    passages = split_document(document(heading("Aims"), *(paragraph(words(15)) for _ in range(3))))
     assert len(passages) == 1
     assert passages[0].heading == ("Aims",)
 
 
 def test_a_passage_never_runs_over_a_heading() -> None:
-    passages = split(document(paragraph(words(12)), heading("Aims"), paragraph(words(12)), heading("Means", 2)))
+    passages = split_document(
+        document(paragraph(words(12)), heading("Aims"), paragraph(words(12)), heading("Means", 2))
+    )
     assert [passage.heading for passage in passages] == [(), ("Aims",), ("Aims",)]
     assert passages[2].text == "Means"
     assert passages[2].kind is BlockKind.HEADING
 
 
 def test_headings_of_the_path_are_replaced_by_those_of_their_level() -> None:
-    passages = split(
+    passages = split_document(
         document(
             heading("Part 1"), heading("Law", 2), paragraph(words(50)), heading("Practice", 2), paragraph(words(50)),
             heading("Part 2"), paragraph(words(50)),
@@ -71,20 +74,20 @@ def test_headings_of_the_path_are_replaced_by_those_of_their_level() -> None:
 
 def test_a_list_stays_with_its_lead_in() -> None:
     items = [Part(BlockKind.LIST_ITEM, words(20, "item"), mark="•") for _ in range(4)]
-    passages = split(document(paragraph(words(60)[:-1] + ":"), *items, paragraph(words(60, "after"))))
+    passages = split_document(document(paragraph(words(60)[:-1] + ":"), *items, paragraph(words(60, "after"))))
     assert [passage.kind for passage in passages] == [BlockKind.LIST_ITEM, BlockKind.PARAGRAPH]
     assert len(passages[0].blocks) == 5
 
 
 def test_a_long_paragraph_is_cut_between_sentences() -> None:
-    passages = split(document(paragraph(words(600))))
+    passages = split_document(document(paragraph(words(600))))
     assert len(passages) == 3
     assert all(passage.text.endswith(".") for passage in passages)
     assert all(len(passage.text.split()) <= MAX_WORDS for passage in passages)
 
 
 def test_contents_and_running_heads_are_in_no_passage() -> None:
-    passages = split(
+    passages = split_document(
         document(Part(BlockKind.CONTENTS, "Aims 3"), paragraph("Text."), Part(BlockKind.RUNNING, "Page 3"))
     )
     assert [passage.text for passage in passages] == ["Text."]
@@ -93,7 +96,7 @@ def test_contents_and_running_heads_are_in_no_passage() -> None:
 def test_a_footnote_is_a_passage_that_knows_where_its_mark_stands() -> None:
     body = words(50)
     note = Part(BlockKind.FOOTNOTE, "See the Act.", mark="12")
-    passages = split(document(paragraph(body), note, marks=(NoteMark(len(body), "12", 1),)))
+    passages = split_document(document(paragraph(body), note, marks=(NoteMark(len(body), "12", 1),)))
     holder, footnote = passages
     assert footnote.mark == "12"
     assert footnote.note_of == holder.id
@@ -104,7 +107,7 @@ def test_a_mark_at_either_end_of_a_passage_belongs_to_it() -> None:
     first, second = words(50), words(50, "other")
     marks = (NoteMark(len(first), "1", 2), NoteMark(len(first) + 1, "2", 3))
     notes = [Part(BlockKind.FOOTNOTE, text, mark=mark) for text, mark in (("See one.", "1"), ("See two.", "2"))]
-    passages = split(document(paragraph(first), paragraph(second), *notes, marks=marks))
+    passages = split_document(document(paragraph(first), paragraph(second), *notes, marks=marks))
     assert [[each.mark for each in passage.notes] for passage in passages[:2]] == [["1"], ["2"]]
     assert [passage.note_of for passage in passages[2:]] == [passages[0].id, passages[1].id]
 
@@ -113,23 +116,145 @@ def test_a_passage_knows_the_page_of_each_of_its_words() -> None:
     body = words(100)
     at = body.index("Word50")
     pages = (Page(14, "12", Span(0, at)), Page(15, "13", Span(at, len(body))))
-    (passage,) = split(document(paragraph(body), pages=pages))
-    assert passage.pages() == PageRange(14, 15, "12-13")
-    assert passage.pages(0, at - 1) == PageRange(14, 14, "12")
-    assert passage.pages(at, at + 4) == PageRange(15, 15, "13")
+    (passage,) = split_document(document(paragraph(body), pages=pages))
+    assert passage.find_pages() == PageRange(14, 15, "12-13")
+    assert passage.find_pages(0, at - 1) == PageRange(14, 14, "12")
+    assert passage.find_pages(at, at + 4) == PageRange(15, 15, "13")
     assert [(each.offset, each.label) for each in passage.breaks] == [(0, "12"), (at, "13")]
 
 
 def test_a_change_elsewhere_leaves_the_id_of_a_passage() -> None:
-    before = split(document(heading("One"), paragraph(words(50, "old")), heading("Two"), paragraph(words(60))))
-    after = split(document(heading("One"), paragraph(words(90, "new")), heading("Two"), paragraph(words(60))))
+    before = split_document(document(heading("One"), paragraph(words(50, "old")), heading("Two"), paragraph(words(60))))
+    after = split_document(document(heading("One"), paragraph(words(90, "new")), heading("Two"), paragraph(words(60))))
     assert before[0].id != after[0].id
     assert before[1].id == after[1].id
 
 
 def test_passages_of_the_same_words_have_ids_of_their_own() -> None:
-    passages = split(document(heading("One"), paragraph("Yes or no?"), heading("Two"), paragraph("Yes or no?")))
+    passages = split_document(
+        document(heading("One"), paragraph("Yes or no?"), heading("Two"), paragraph("Yes or no?"))
+    )
     assert len({passage.id for passage in passages}) == 2
+
+
+def test_a_mark_in_a_heading_belongs_to_the_passage_before_and_one_in_what_is_left_out_to_none() -> None:
+    first, second = words(50), words(50, "other")
+    parts = (paragraph(first), Part(BlockKind.CONTENTS, "Aims 3"), paragraph(second))
+    at = len(first) + 1
+    passages = split_document(document(*parts, marks=(NoteMark(at + 2, "1", -1), NoteMark(at + 7, "2", -1))))
+    assert [[(each.mark, each.passage, each.offset) for each in passage.notes] for passage in passages] == [
+        [],
+        [("2", "", 0)],
+    ]
+
+
+def test_the_notes_of_a_passage_are_in_its_order_and_a_note_is_of_the_first_passage_that_has_its_mark() -> None:
+    first, second = words(50), words(50, "other")
+    note = Part(BlockKind.FOOTNOTE, "See one.", mark="1")
+    marks = (NoteMark(20, "b", -1), NoteMark(10, "a", 2), NoteMark(len(first) + 9, "c", 2), NoteMark(30, "d", 0))
+    one, other, footnote = split_document(document(paragraph(first), paragraph(second), note, marks=marks))
+    assert [(each.mark, each.offset, each.passage) for each in one.notes] == [
+        ("a", 10, footnote.id),
+        ("b", 20, ""),
+        ("d", 30, ""),
+    ]
+    assert [(each.mark, each.offset, each.passage) for each in other.notes] == [("c", 8, footnote.id)]
+    assert footnote.note_of == one.id
+
+
+def test_a_document_without_passages_has_no_notes() -> None:
+    assert split_document(document(Part(BlockKind.CONTENTS, "Aims 3"), marks=(NoteMark(0, "1", -1),))) == ()
+
+
+@pytest.mark.parametrize(
+    ("counts", "passages"),
+    [
+        ((30, 220), [250]),
+        ((30, 230), [30, 230]),
+        ((40, 40), [40, 40]),
+        ((40, 30), [70]),
+        ((40, 30, 40), [40, 70]),
+        ((230, 30), [230, 30]),
+        ((10, 10, 10, 10, 10), [50]),
+    ],
+)
+def test_short_paragraphs_join_up_to_the_longest_passage(counts: tuple[int, ...], passages: list[int]) -> None:
+    made = split_document(document(*(paragraph(words(count)) for count in counts)))
+    assert [len(passage.text.split()) for passage in made] == passages
+    assert [passage.position for passage in made] == list(range(len(made)))
+
+
+@pytest.mark.parametrize("kind", [BlockKind.LIST_ITEM, BlockKind.TABLE_ROW])
+def test_long_items_of_one_list_join_and_long_paragraphs_do_not(kind: BlockKind) -> None:
+    made = split_document(document(*(Part(kind, words(50)) for _ in range(4))))
+    assert [len(passage.blocks) for passage in made] == [4]
+    mixed = split_document(document(Part(kind, words(50)), paragraph(words(50)), Part(kind, words(50))))
+    assert [len(passage.blocks) for passage in mixed] == [1, 1, 1]
+
+
+def test_a_long_block_is_cut_into_parts_of_about_the_same_length() -> None:
+    lengths = {
+        count: [len(each.text.split()) for each in split_document(document(paragraph(words(count))))]
+        for count in (250, 260, 500, 510, 600)
+    }
+    assert lengths == {250: [250], 260: [130, 130], 500: [250, 250], 510: [170, 170, 170], 600: [200, 200, 200]}
+
+
+def test_a_sentence_that_is_too_long_is_cut_between_words() -> None:
+    text = " ".join(f"w{number}" for number in range(501)) + ". The end."
+    passages = split_document(document(paragraph(text)))
+    assert [len(each.text.split()) for each in passages] == [250, 250, 3]
+    assert " ".join(each.text for each in passages) == text
+
+
+def test_footnotes_are_passages_each_and_join_nothing() -> None:
+    notes = [Part(BlockKind.FOOTNOTE, f"See {number}.", mark=str(number)) for number in (1, 2)]
+    passages = split_document(document(paragraph("Text:"), *notes))
+    assert [(each.text, each.mark, each.heading) for each in passages] == [
+        ("Text:", "", ()),
+        ("See 1.", "1", ()),
+        ("See 2.", "2", ()),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "kind"),
+    [
+        ((BlockKind.PARAGRAPH, BlockKind.TITLE), BlockKind.PARAGRAPH),
+        ((BlockKind.PARAGRAPH, BlockKind.LIST_ITEM), BlockKind.LIST_ITEM),
+        ((BlockKind.LIST_ITEM, BlockKind.TABLE_ROW), BlockKind.TABLE_ROW),
+        ((BlockKind.CAPTION, BlockKind.PARAGRAPH), BlockKind.PARAGRAPH),
+    ],
+)
+def test_a_passage_is_of_the_most_specific_kind_of_its_blocks(kinds: tuple[BlockKind, ...], kind: BlockKind) -> None:
+    (passage,) = split_document(document(*(Part(each, "A word.") for each in kinds)))
+    assert passage.kind is kind
+    assert passage.mark == ""
+
+
+def test_the_levels_of_headings_go_with_them_and_bare_headings_are_passages_below_theirs() -> None:
+    passages = split_document(
+        document(heading("One"), heading("Two", 2), heading("Three", 2), paragraph("Text."), heading("Four", 1))
+    )
+    assert [(each.text, each.heading, each.levels) for each in passages] == [
+        ("Two", ("One",), (1,)),
+        ("Text.", ("One", "Three"), (1, 2)),
+        ("Four", (), ()),
+    ]
+
+
+def test_a_passage_knows_only_its_own_pages() -> None:
+    first, second = words(50), words(50, "other")
+    end = len(first) + 1 + len(second)
+    pages = (Page(1, "1", Span(0, len(first) + 1)), Page(2, "2", Span(len(first) + 1, end)))
+    one, other = split_document(document(paragraph(first), paragraph(second), pages=pages))
+    assert [(each.offset, each.number) for each in one.breaks] == [(0, 1)]
+    assert [(each.offset, each.number) for each in other.breaks] == [(0, 2)]
+
+
+def test_the_ids_of_passages_are_those_that_links_to_them_have() -> None:
+    made = document(heading("One"), paragraph("Yes or no?"), heading("Two"), paragraph("Yes  OR no?"))
+    assert [passage.id for passage in split_document(made)] == ["2beab3c357dd89", "bf79599f53767a"]
 
 
 PARTS = st.lists(
@@ -146,8 +271,8 @@ PARTS = st.lists(
 @given(PARTS)
 def test_passages_in_order_lose_no_word_of_the_body(parts: list[Part]) -> None:
     whole = document(*parts)
-    passages = split(whole)
-    assert all(passage.text == passage.span.of(whole.text) for passage in passages)
+    passages = split_document(whole)
+    assert all(passage.text == passage.span.slice(whole.text) for passage in passages)
     assert all(first.span.end <= second.span.start for first, second in pairwise(passages))
     held = [word for passage in passages for word in passage.text.split()]
     paths = {title for passage in passages for title in passage.heading}
@@ -161,7 +286,7 @@ def test_passages_in_order_lose_no_word_of_the_body(parts: list[Part]) -> None:
 
 @given(PARTS)
 def test_blocks_of_a_passage_are_slices_of_it(parts: list[Part]) -> None:
-    for passage in split(document(*parts)):
+    for passage in split_document(document(*parts)):
         assert passage.blocks[0].span.start == 0
         assert passage.blocks[-1].span.end == len(passage.text)
         assert all(0 <= each.span.start < each.span.end <= len(passage.text) for each in passage.blocks)

@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from lxml import html
 from lxml.html import HtmlElement
 
-from kb.library import Library
 from kb.model import DocumentId, Passage
 from kb.settings import Settings
 from kb.web import create_app
+from tests.libraries import open_library
 from tests.web.small_library import write_library
 
 
@@ -25,27 +25,27 @@ class Reader:
 
     client: FlaskClient
 
-    def opens(self, address: str, status: int = 200) -> HtmlElement:
+    def open_page(self, address: str, status: int = 200) -> HtmlElement:
         """Open a page and check its status."""
         response = self.client.get(address)
         assert response.status_code == status, response.get_data(as_text=True)
         return html.document_fromstring(response.get_data(as_text=True))
 
-    def posts(self, address: str, fields: dict[str, str | list[str]], status: int = 200) -> HtmlElement:
+    def post_form(self, address: str, fields: dict[str, str | list[str]], status: int = 200) -> HtmlElement:
         """Send a form and check the status of the answer."""
         response = self.client.post(address, data=fields)
         assert response.status_code == status, response.get_data(as_text=True)
         return html.document_fromstring(response.get_data(as_text=True))
 
 
-def words(element: HtmlElement) -> str:
+def read_text(element: HtmlElement) -> str:
     """Return the text of an element, its white space made one."""
     return " ".join(str(element.text_content()).split())
 
 
-def all_words(page: HtmlElement, path: str) -> list[str]:
+def read_texts(page: HtmlElement, path: str) -> list[str]:
     """Return the text of each element that an XPath finds."""
-    return [words(element) for element in page.xpath(path)]
+    return [read_text(element) for element in page.xpath(path)]
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +53,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the small library, indexed."""
     folder = tmp_path_factory.mktemp("library")
     write_library(folder)
-    Library(Settings(library=folder, jobs=1)).sync()
+    open_library(Settings(library=folder, jobs=1)).sync()
     return folder
 
 
@@ -78,6 +78,6 @@ def reader(client: FlaskClient) -> Reader:
 @pytest.fixture(scope="session")
 def passages(library: Path) -> Iterator[dict[str, list[Passage]]]:
     """The passages of each document, as the index has them."""
-    with Library(Settings(library=library)).engine.snapshot() as snapshot:
+    with open_library(Settings(library=library)).engine.snapshot() as snapshot:
         names = ("lantern", "guidance", "more-notes", "diary", "report")
-        yield {name: list(snapshot.passages(DocumentId(name))) for name in names}
+        yield {name: list(snapshot.document_passages(DocumentId(name))) for name in names}

@@ -14,10 +14,10 @@ from flask.testing import FlaskClient
 from lxml import etree
 from werkzeug.test import TestResponse
 
-from kb.library import Library
 from kb.model import Passage
 from kb.settings import Settings
 from kb.web import create_app
+from tests.libraries import open_library
 from tests.web.every_address import PARAMETERS, every_address
 from tests.web.well_formed import page_faults
 
@@ -143,7 +143,7 @@ def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (sources / f"source{number}.{ending}.toml").write_text(_card(line[:400]), encoding="utf-8")
     title = f"title = {_quoted(HOSTILE['attribute'])}\ncontact = {_quoted(HOSTILE['script'])}\n"
     (folder / "library.toml").write_text(title, encoding="utf-8")
-    Library(Settings(library=folder, jobs=2)).sync()
+    open_library(Settings(library=folder, jobs=2)).sync()
     return folder
 
 

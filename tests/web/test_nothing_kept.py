@@ -30,7 +30,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 JSON = {"Content-Type": "application/json"}
 MULTIPART = {"Content-Type": "multipart/form-data; boundary=part"}
 SERVERS: dict[str, list[str]] = {
-    "kb serve": [sys.executable, "-c", "from kb.cli import main; main()", "serve", "--port", "{port}"],
+    "kb serve": [sys.executable, "-c", "from kb.cli.commands import main; main()", "serve", "--port", "{port}"],
     "gunicorn": [
         *(sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", "127.0.0.1:{port}", "--threads", "2"),
         *("--access-logfile", "-", "--log-level", "debug"),
@@ -196,7 +196,7 @@ def test_a_library_that_breaks_is_noted_without_what_was_asked(running: Running)
     }
 
     assert statuses == {503}
-    assert "Error while answering 'pages.search'" in running.said
+    assert "Error while answering 'search.show_results'" in running.said
     assert not re.search(WORD, running.said, re.IGNORECASE)
     assert CLIENT not in running.said
 

@@ -48,7 +48,7 @@ def test_indexing_and_serving_write_to_the_index_alone(library: Path, tmp_path: 
         "PYTHONPATH": f"{tmp_path / 'watch'}{os.pathsep}{CHECKOUT}",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    for code in ("from kb.cli import main; main(['index', '--rebuild'])", _SEARCHES):
+    for code in ("from kb.cli.commands import main; main(['index', '--rebuild'])", _SEARCHES):
         subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=True, capture_output=True)
 
     written = set(writes.read_text(encoding="utf-8").splitlines())

@@ -1,7 +1,23 @@
-"""The engine on Whoosh 2.7.4, the only room that imports it.
+"""The engine on Whoosh 2.7.4: Whoosh's index, with postings and stored fields in column files of our own.
 
-Whoosh keeps the schema, the writer, the commit protocol, segments and deletions. Postings and stored rows are columns:
-flat arrays in files that are mapped into memory, on which whole query trees are evaluated.
+What is Whoosh's, used or extended by the modules at the top of this package, the only ones that import it:
+
+    schema      Whoosh's schema and fields
+    storage     its folder, lock and table of contents (TOC)
+    writer      its segment writer and commit protocol; `commit` says what one commit writes
+    codec       its codec, by which writer and readers reach our columns
+    readers     its readers of terms and rows, so that its own searcher and matchers run on our columns
+    segment     a segment as the TOC lists it, with its deletions, opened on our columns
+
+What is ours, in packages that do not import Whoosh:
+
+    columns/    column files: flat arrays in a file that is mapped into memory
+    postings/   inverted indexes as columns
+    doc_values/ stored fields, and what filters, facets and sorting read, as columns
+    vectors/    embeddings beside the segments
+    query/      the execution of whole query trees on these arrays
+
+`engine` and `snapshot` put both together behind `kb.engine.protocol`.
 """
 
 from kb.engine.whoosh.engine import WhooshEngine

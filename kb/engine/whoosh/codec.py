@@ -1,7 +1,7 @@
-"""The codec: how Whoosh's writer and readers reach the column files of a segment.
+"""The codec: Whoosh's interface by which its writer and readers reach the column files of a segment.
 
-A segment is two files: its rows (`rows.py`) and its postings (`postings.py`). Which segments make the index, what is
-deleted in them and when a commit is done stays with Whoosh.
+A segment is two files: its rows (`doc_values.stored_fields`) and its postings (`postings.postings_files`). Which
+segments make the index, what is deleted in them and when a commit is done is up to Whoosh.
 """
 
 from __future__ import annotations
@@ -15,37 +15,41 @@ from whoosh.codec.base import Codec, FieldWriter, PerDocumentWriter
 from whoosh.codec.whoosh3 import W3Segment
 from whoosh.filedb.filestore import FileStorage
 
-from kb.engine.whoosh.postings import PostingsWriter
+from kb.engine.whoosh.columns.arrays import Ints
+from kb.engine.whoosh.doc_values.stored_fields import RowColumnsWriter, StoredRow
+from kb.engine.whoosh.postings.postings_files import PostingsWriter
+from kb.engine.whoosh.postings.sorted_runs import PostingsRun
 from kb.engine.whoosh.readers import ColumnPerDocumentReader, ColumnTermsReader
-from kb.engine.whoosh.rows import Row, RowsWriter
-from kb.engine.whoosh.runs import Ints, Run
 from kb.engine.whoosh.schema import WORD_FIELDS
 
-ROWS_FILE, POSTINGS_FILE = ".rows", ".postings"
+ROWS_EXTENSION, POSTINGS_EXTENSION = ".rows", ".postings"
 
 
 class ColumnSegment(W3Segment):  # type: ignore[misc]  # Whoosh has no types
-    """What the table of contents says of a segment: its name, its rows, and which are deleted."""
+    """A segment in the TOC: its name, how many rows it has, and which are deleted.
+
+    The TOC holds it pickled, with its codec: with other names or another module, no older index can be opened.
+    """
 
     def should_assemble(self) -> bool:
-        """Keep the files apart: they are mapped as they are."""
+        """Keep the files separate, so that they can be mapped into memory."""
         return False
 
 
-class RowsOfWriter(PerDocumentWriter):  # type: ignore[misc]  # Whoosh has no types
-    """Takes the rows from Whoosh's writer."""
+class ColumnPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]  # Whoosh has no types
+    """Writes the rows that Whoosh's writer passes on."""
 
     def __init__(self, path: Path) -> None:
-        self._writer = RowsWriter(path)
+        self._writer = RowColumnsWriter(path)
         self.is_closed = False
 
-    def add_row(self, row: Row) -> None:
-        """Take the next row."""
+    def add_row(self, row: StoredRow) -> None:
+        """Add the next row."""
         self._writer.add(row)
 
-    def documents(self) -> tuple[Ints, Ints]:
-        """Return the rows of all records so far, and for each how many passages follow it."""
-        return self._writer.documents()
+    def list_title_rows(self) -> tuple[Ints, Ints]:
+        """Return the rows of all records so far, and how many passages follow each."""
+        return self._writer.list_title_rows()
 
     def close(self) -> None:
         """Write the file."""
@@ -53,29 +57,29 @@ class RowsOfWriter(PerDocumentWriter):  # type: ignore[misc]  # Whoosh has no ty
         self.is_closed = True
 
     def discard(self) -> None:
-        """Give up."""
+        """Close the incomplete file."""
         self._writer.discard()
         self.is_closed = True
 
 
-class PostingsOfWriter(FieldWriter):  # type: ignore[misc]  # Whoosh has no types
-    """Takes the postings from Whoosh's writer."""
+class ColumnFieldWriter(FieldWriter):  # type: ignore[misc]  # Whoosh has no types
+    """Writes the postings that Whoosh's writer passes on."""
 
     def __init__(self, path: Path) -> None:
         self._writer = PostingsWriter(path)
-        self.rows = 0
-        self.titled: tuple[Ints, Ints] = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+        self.row_count = 0
+        self.title_rows: tuple[Ints, Ints] = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
         self.is_closed = False
 
-    def add_postings(self, schema: object, lengths: object, items: dict[str, tuple[list[Run], Ints]]) -> None:
-        """Write all that the pool has."""
-        fields: dict[str, tuple[Sequence[Run], Ints]] = {}
+    def add_postings(self, schema: object, lengths: object, items: dict[str, tuple[list[PostingsRun], Ints]]) -> None:
+        """Write all that the postings buffer has."""
+        fields: dict[str, tuple[Sequence[PostingsRun], Ints]] = {}
         for field in WORD_FIELDS:
-            runs, known = items.get(field, ([], np.zeros(0, dtype=np.uint32)))
-            lengths = np.zeros(self.rows, dtype=np.uint32)
-            lengths[: len(known)] = known
+            runs, known_lengths = items.get(field, ([], np.zeros(0, dtype=np.uint32)))
+            lengths = np.zeros(self.row_count, dtype=np.uint32)
+            lengths[: len(known_lengths)] = known_lengths
             fields[field] = (runs, lengths)
-        self._writer.write(fields, self.titled)
+        self._writer.write(fields, self.title_rows)
 
     def close(self) -> None:
         """Write the file."""
@@ -83,38 +87,41 @@ class PostingsOfWriter(FieldWriter):  # type: ignore[misc]  # Whoosh has no type
         self.is_closed = True
 
     def discard(self) -> None:
-        """Give up."""
+        """Close the incomplete file."""
         self._writer.discard()
         self.is_closed = True
 
 
 class ColumnCodec(Codec):  # type: ignore[misc]  # Whoosh has no types
-    """Puts columns where Whoosh asks its codec for files."""
+    """Provides column files where Whoosh asks its codec for writers and readers."""
 
     length_stats = False
 
-    def per_document_writer(self, storage: FileStorage, segment: ColumnSegment) -> RowsOfWriter:
-        """Return what writes the rows of a segment."""
-        return RowsOfWriter(segment_path(storage, segment, ROWS_FILE))
+    def per_document_writer(self, storage: FileStorage, segment: ColumnSegment) -> ColumnPerDocumentWriter:
+        """Return the writer of a segment's rows."""
+        return ColumnPerDocumentWriter(resolve_segment_path(storage, segment, ROWS_EXTENSION))
 
-    def field_writer(self, storage: FileStorage, segment: ColumnSegment) -> PostingsOfWriter:
-        """Return what writes the postings of a segment."""
-        return PostingsOfWriter(segment_path(storage, segment, POSTINGS_FILE))
+    def field_writer(self, storage: FileStorage, segment: ColumnSegment) -> ColumnFieldWriter:
+        """Return the writer of a segment's postings."""
+        return ColumnFieldWriter(resolve_segment_path(storage, segment, POSTINGS_EXTENSION))
 
     def terms_reader(self, storage: FileStorage, segment: ColumnSegment) -> ColumnTermsReader:
-        """Return Whoosh's way to the terms of a segment."""
-        return ColumnTermsReader(segment_path(storage, segment, POSTINGS_FILE))
+        """Return the reader of a segment's terms."""
+        return ColumnTermsReader(resolve_segment_path(storage, segment, POSTINGS_EXTENSION))
 
     def per_document_reader(self, storage: FileStorage, segment: ColumnSegment) -> ColumnPerDocumentReader:
-        """Return Whoosh's way to the rows of a segment."""
-        rows, postings = (segment_path(storage, segment, extension) for extension in (ROWS_FILE, POSTINGS_FILE))
-        return ColumnPerDocumentReader(rows, postings, segment)
+        """Return the reader of a segment's rows."""
+        return ColumnPerDocumentReader(
+            resolve_segment_path(storage, segment, ROWS_EXTENSION),
+            resolve_segment_path(storage, segment, POSTINGS_EXTENSION),
+            segment,
+        )
 
     def new_segment(self, storage: FileStorage, indexname: str) -> ColumnSegment:
-        """Return a segment with a name of its own."""
+        """Return a new segment, with a random name."""
         return ColumnSegment(self, indexname)
 
 
-def segment_path(storage: FileStorage, segment: Any, extension: str) -> Path:  # noqa: ANN401 - Whoosh has no types
-    """Return where a file of a segment is."""
+def resolve_segment_path(storage: FileStorage, segment: Any, extension: str) -> Path:  # noqa: ANN401 - Whoosh has no types
+    """Return the path of a file of a segment."""
     return Path(storage.folder, segment.make_filename(extension))

@@ -1,47 +1,17 @@
-"""One commit: what goes, what comes, and what is remembered of passages that are gone."""
+"""One commit: documents added and removed, unread sources, tombstones and vectors, through Whoosh's writer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from kb.engine.whoosh.gone import successors
+from kb.engine.tombstones import Tombstone, TombstoneUpdate
 from kb.engine.whoosh.snapshot import WhooshSnapshot
 from kb.engine.whoosh.storage import LibraryIndex
-from kb.engine.whoosh.vectors import PendingVectors
-from kb.engine.whoosh.writer import RowWriter
+from kb.engine.whoosh.vectors.vector_files import PendingVectors
+from kb.engine.whoosh.writer import ColumnSegmentWriter
 from kb.errors import EngineError
-from kb.model import DocumentId, IndexedDocument, Passage, PassageId, Refusal
-
-
-class _Memory:
-    """What is known of passages that are gone: from before, and by this commit."""
-
-    def __init__(self, before: WhooshSnapshot | None) -> None:
-        self.rows: dict[PassageId, int] = {}
-        self.gone: dict[PassageId, PassageId | None] = {}
-        for row, passage, successor in before.gone_rows() if before else ():
-            self.rows[passage] = row
-            self.gone[passage] = successor
-        self._changes: dict[DocumentId, tuple[dict[PassageId, PassageId | None], set[PassageId]]] = {}
-
-    def replaced(self, document: DocumentId, old: Sequence[Passage], new: Sequence[Passage]) -> None:
-        """Note that a document's passages take the place of others."""
-        found = successors(old, new)
-        standing = {passage.id for passage in new}
-        went = {passage.id: found.get(passage.id) for passage in old if passage.id not in standing}
-        back = standing & self.gone.keys()
-        self._changes[document] = (went, back)
-
-    @property
-    def went(self) -> dict[PassageId, PassageId | None]:
-        """The passages that this commit takes away, with their successors."""
-        return {passage: successor for went, _ in self._changes.values() for passage, successor in went.items()}
-
-    @property
-    def came_back(self) -> set[PassageId]:
-        """The passages that were gone and stand again."""
-        return {passage for _, back in self._changes.values() for passage in back}
+from kb.model import DocumentId, IndexedDocument, PassageId, UnreadSource
 
 
 def write_commit(
@@ -51,48 +21,49 @@ def write_commit(
     *,
     added: Iterable[IndexedDocument],
     removed: Iterable[DocumentId],
-    refused: Iterable[Refusal],
+    refused: Iterable[UnreadSource],
     rebuild: bool,
 ) -> int:
     """Write a commit; the caller holds the lock.
 
     Args:
-        index: Where to.
-        before: The commit before this one.
-        vectors: Takes the vectors of the documents.
-        added: New and changed documents, as they come.
-        removed: Documents to take away.
-        refused: All sources that could not be read.
-        rebuild: Take nothing over.
+        index: Whoosh's index, opened for writing.
+        before: The commit before this one, if there is one that can be read.
+        vectors: Receives the vectors of the documents.
+        added: New and changed documents; consumed once, lazily.
+        removed: Documents to remove; consumed after `added`.
+        refused: All sources that could not be read; consumed after `added`.
+        rebuild: Replace all segments, and keep only the tombstones.
 
     Returns:
         The new generation.
 
     Raises:
-        EngineError: The disk refused.
+        EngineError: The index cannot be written.
     """
-    with _disk():
-        writer = RowWriter(index)
+    with _translate_disk_errors():
+        writer = ColumnSegmentWriter(index)
     try:
-        memory = _Memory(before)
-        seen = _write_documents(writer, before, vectors, added, memory)
+        stored = {tombstone.passage: (row, tombstone) for row, tombstone in before.read_tombstones()} if before else {}
+        tombstones = TombstoneUpdate(stored.keys())
+        seen = _write_documents(writer, before, vectors, added, tombstones)
         documents = {record.id for record in before.documents()} if before else set()
-        going = documents - seen if rebuild else documents.intersection(removed) - seen
-        for document in going:
-            memory.replaced(document, before.passages(document) if before else (), ())
-        _write_refusals(writer, before, tuple(refused), rebuild=rebuild)
-        _write_gone(writer, memory, rebuild=rebuild)
+        gone = documents - seen if rebuild else documents.intersection(removed) - seen
+        for document in gone:
+            tombstones.replace_passages(document, before.document_passages(document) if before else (), ())
+        _write_unread_sources(writer, before, tuple(refused), rebuild=rebuild)
+        _write_tombstones(writer, stored, tombstones, rebuild=rebuild)
         if before and not rebuild:
-            for document in going | (documents & seen):
-                for row in before.rows_of(document):
+            for document in gone | (documents & seen):
+                for row in before.list_document_rows(document):
                     writer.delete_document(row)
-        with _disk():
-            vectors.keep()
+        with _translate_disk_errors():
+            vectors.save()
             return writer.finish()
     except BaseException:
         vectors.discard()
         if not writer.is_closed:
-            writer.give_up()
+            writer.rollback()
         raise
 
 
@@ -103,22 +74,22 @@ def write_vectors(index: LibraryIndex, vectors: PendingVectors, encoded: Iterabl
         The new generation.
 
     Raises:
-        EngineError: The disk refused.
+        EngineError: The index cannot be written.
     """
-    with _disk():
+    with _translate_disk_errors():
         try:
             for indexed in encoded:
                 vectors.add(indexed)
-            vectors.keep()
+            vectors.save()
         except BaseException:
             vectors.discard()
             raise
-        return RowWriter(index).finish()
+        return ColumnSegmentWriter(index).finish()
 
 
 @contextmanager
-def _disk() -> Iterator[None]:
-    """Translate what the disk refuses."""
+def _translate_disk_errors() -> Iterator[None]:
+    """Raise errors of the file system as `EngineError`."""
     try:
         yield
     except OSError as error:
@@ -128,43 +99,50 @@ def _disk() -> Iterator[None]:
 
 
 def _write_documents(
-    writer: RowWriter,
+    writer: ColumnSegmentWriter,
     before: WhooshSnapshot | None,
     vectors: PendingVectors,
     added: Iterable[IndexedDocument],
-    memory: _Memory,
+    tombstones: TombstoneUpdate,
 ) -> set[DocumentId]:
-    """Write new and changed documents as they come, and return their ids."""
+    """Write new and changed documents, and return their ids."""
     seen: set[DocumentId] = set()
     for indexed in added:
         document = indexed.record.id
         seen.add(document)
-        memory.replaced(document, before.passages(document) if before else (), indexed.passages)
-        with _disk():
+        tombstones.replace_passages(document, before.document_passages(document) if before else (), indexed.passages)
+        with _translate_disk_errors():
             writer.add(indexed)
             vectors.add(indexed)
     return seen
 
 
-def _write_refusals(
-    writer: RowWriter, before: WhooshSnapshot | None, refused: Sequence[Refusal], *, rebuild: bool
+def _write_unread_sources(
+    writer: ColumnSegmentWriter, before: WhooshSnapshot | None, refused: Sequence[UnreadSource], *, rebuild: bool
 ) -> None:
     if before and not rebuild:
-        if tuple(sorted(refused, key=lambda each: each.source)) == tuple(before.refusals()):
+        if tuple(sorted(refused, key=lambda each: each.source)) == tuple(before.unread_sources()):
             return
-        for row in before.refusal_rows():
+        for row in before.list_unread_rows():
             writer.delete_document(row)
-    for refusal in refused:
-        writer.add_refusal(refusal)
+    for unread in refused:
+        writer.add_unread_source(unread)
 
 
-def _write_gone(writer: RowWriter, memory: _Memory, *, rebuild: bool) -> None:
-    """Remember what went, forget what came back, and keep what was remembered."""
-    went, back = memory.went, memory.came_back
+def _write_tombstones(
+    writer: ColumnSegmentWriter,
+    stored: Mapping[PassageId, tuple[int, Tombstone]],
+    update: TombstoneUpdate,
+    *,
+    rebuild: bool,
+) -> None:
+    """Add and remove tombstones; a rebuild writes those that it keeps again."""
+    added, returned = update.list_added(), update.list_returned()
     if rebuild:
-        went = {passage: successor for passage, successor in memory.gone.items() if passage not in back} | went
+        kept = {passage: tombstone for passage, (_, tombstone) in stored.items() if passage not in returned}
+        added = {**kept, **added}
     else:
-        for passage in memory.rows.keys() & (back | went.keys()):
-            writer.delete_document(memory.rows[passage])
-    for passage, successor in went.items():
-        writer.add_gone(passage, successor)
+        for passage in stored.keys() & (returned | added.keys()):
+            writer.delete_document(stored[passage][0])
+    for tombstone in added.values():
+        writer.add_tombstone(tombstone)

@@ -1,8 +1,4 @@
-"""The engine: one folder, many readers, one writer.
-
-Owns the opening of commits and the making of new ones. How a query is answered is `snapshot.py`'s business, how a
-commit is written `writer.py`'s.
-"""
+"""The engine on Whoosh: opens commits, and writes new ones under a lock."""
 
 from __future__ import annotations
 
@@ -14,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from kb.engine import Fault
-from kb.engine.whoosh.columns import REBUILD, ColumnError
+from kb.engine.protocol import IndexProblem
+from kb.engine.whoosh.columns.column_files import REBUILD_HINT, ColumnError
 from kb.engine.whoosh.commit import write_commit, write_vectors
 from kb.engine.whoosh.segment import OpenSegment, SegmentFiles
 from kb.engine.whoosh.snapshot import WhooshSnapshot
@@ -23,14 +19,14 @@ from kb.engine.whoosh.storage import (
     LibraryIndex,
     OutdatedError,
     WriteLock,
-    latest_generation,
+    find_latest_generation,
     read_toc,
 )
-from kb.engine.whoosh.vectors import PendingVectors, VectorStore
+from kb.engine.whoosh.vectors.vector_files import PendingVectors, VectorStore
 from kb.errors import BusyError, EngineError, NoIndexError
-from kb.model import DocumentId, IndexedDocument, Refusal
+from kb.model import DocumentId, IndexedDocument, UnreadSource
 
-_TRIES = 20  # openings of a commit while newer ones replace it
+_MAX_ATTEMPTS = 20  # to open a commit while newer ones replace it
 _PAUSE_S = 0.02
 
 
@@ -38,11 +34,11 @@ class WhooshEngine:
     """An index in a folder. Safe to share between threads."""
 
     def __init__(self, folder: Path, *, max_prefix_terms: int = 200) -> None:
-        """Name the folder; it need not exist yet.
+        """Choose the folder of the index, which need not exist yet.
 
         Args:
-            folder: Where the index is.
-            max_prefix_terms: How many words a prefix may stand for.
+            folder: Of the index.
+            max_prefix_terms: To how many terms a prefix may expand.
         """
         self.folder = folder
         self._vectors = VectorStore(folder)
@@ -52,7 +48,7 @@ class WhooshEngine:
 
     @contextmanager
     def snapshot(self) -> Iterator[WhooshSnapshot]:
-        """Hold the newest commit, also one by another process, for as long as the context lasts.
+        """Open the newest commit, also one by another process, for as long as the context lasts.
 
         Raises:
             NoIndexError: Nothing was ever committed here.
@@ -61,8 +57,8 @@ class WhooshEngine:
         yield self._open_newest()
 
     def _open_newest(self) -> WhooshSnapshot:
-        for attempt in range(_TRIES):
-            generation = latest_generation(self.folder)
+        for attempt in range(_MAX_ATTEMPTS):
+            generation = find_latest_generation(self.folder)
             newest = self._newest
             if newest is not None and newest.generation == generation:
                 return newest
@@ -71,10 +67,11 @@ class WhooshEngine:
             try:
                 with self._opening:
                     return self._open(generation)
-            except FileNotFoundError as error:  # a newer commit took the place of this one meanwhile
-                if attempt == _TRIES - 1:
+            except FileNotFoundError as error:  # a newer commit has replaced this one meanwhile
+                if attempt == _MAX_ATTEMPTS - 1:
+                    name = Path(error.filename).name
                     raise EngineError(
-                        f"The index in '{self.folder}' is damaged ('{Path(error.filename).name}' is missing). {REBUILD}"
+                        f"The index in '{self.folder}' is damaged ('{name}' is missing). {REBUILD_HINT}"
                     ) from error
                 time.sleep(_PAUSE_S)
             except OSError as error:
@@ -97,8 +94,8 @@ class WhooshEngine:
         self._newest = WhooshSnapshot(generation, segments, vectors, self._max_prefix_terms)
         return self._newest
 
-    def outdated(self) -> bool:
-        """Tell whether there is an index that another version wrote, so that only a rebuild makes it usable."""
+    def is_outdated(self) -> bool:
+        """Tell whether another version wrote the index, so that only a rebuild makes it usable."""
         try:
             self._open_newest()
         except OutdatedError:
@@ -112,57 +109,35 @@ class WhooshEngine:
         *,
         added: Iterable[IndexedDocument] = (),
         removed: Iterable[DocumentId] = (),
-        refused: Iterable[Refusal] = (),
+        unread: Iterable[UnreadSource] = (),
         rebuild: bool = False,
     ) -> int:
-        """Change the library in one step: readers see all of it or none.
-
-        Args:
-            added: New documents, and changed ones, which replace what has the same id. Consumed once, as it comes.
-            removed: Documents to take away; unknown ids are ignored. Consumed after `added`.
-            refused: All sources that could not be read, replacing the list of the last commit.
-            rebuild: Start from an empty index, built beside the old one, which serves until the swap.
-
-        Returns:
-            The new generation.
-
-        Raises:
-            BusyError: Another process is writing; nothing was changed.
-            EngineError: The index cannot be written.
-        """
-        with self._writing():
-            before = self._before(rebuild=rebuild)
-            index = LibraryIndex(self.folder, anew=rebuild)
-            vectors = self._pending(before)
+        """Change the library in one step, and return the new generation; see `Engine.commit`."""
+        with self._lock_for_writing():
+            before = self._open_previous(rebuild=rebuild)
+            index = LibraryIndex(self.folder, rebuild=rebuild)
+            vectors = self._begin_vectors(before)
             generation = write_commit(
-                index, before, vectors, added=added, removed=removed, refused=refused, rebuild=rebuild
+                index, before, vectors, added=added, removed=removed, refused=unread, rebuild=rebuild
             )
             if rebuild:
-                self._vectors.compact(self._open_newest().living.keys)
+                self._vectors.compact(self._open_newest().live_passages.text_keys)
             return generation
 
-    def _pending(self, before: WhooshSnapshot | None) -> PendingVectors:
-        return self._vectors.pending(before.living.keys if before else np.zeros(0, dtype=np.uint64))
+    def _begin_vectors(self, before: WhooshSnapshot | None) -> PendingVectors:
+        return self._vectors.begin(before.live_passages.text_keys if before else np.zeros(0, dtype=np.uint64))
 
-    def encode(self, encoded: Sequence[IndexedDocument]) -> int:
-        """Keep the vectors of passages that are in the index already, in a commit of its own.
+    def put_vectors(self, encoded: Sequence[IndexedDocument]) -> int:
+        """Store the vectors of passages that are in the index, and return the new generation.
 
-        Args:
-            encoded: From `WhooshSnapshot.unencoded`, with their encodings.
-
-        Returns:
-            The new generation.
-
-        Raises:
-            BusyError: Another process is writing; nothing was changed.
-            EngineError: The index cannot be written, or there is none.
+        See `Engine.put_vectors`.
         """
-        with self._writing():
+        with self._lock_for_writing():
             before = self._open_newest()
-            return write_vectors(LibraryIndex(self.folder, anew=False), self._pending(before), encoded)
+            return write_vectors(LibraryIndex(self.folder, rebuild=False), self._begin_vectors(before), encoded)
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def _lock_for_writing(self) -> Iterator[None]:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             lock = WriteLock(str(self.folder / "writer.lock"))
@@ -178,7 +153,7 @@ class WhooshEngine:
         finally:
             lock.release()
 
-    def _before(self, *, rebuild: bool) -> WhooshSnapshot | None:
+    def _open_previous(self, *, rebuild: bool) -> WhooshSnapshot | None:
         """Return the commit that the new one follows; None where there is none, or a rebuild cannot read it."""
         try:
             before = self._open_newest()
@@ -193,22 +168,22 @@ class WhooshEngine:
             raise
         return before
 
-    def check(self) -> Sequence[Fault]:
+    def check(self) -> Sequence[IndexProblem]:
         """Read the whole index and return what is wrong with it; empty where all is well."""
-        faults = []
+        problems = []
         try:
             for segment in self._open_newest().segments:
                 try:
                     SegmentFiles(self.folder, segment.files.name).verify()
                 except ColumnError as error:
-                    faults.append(_fault(error))
-            faults += [_fault(error) for error in self._vectors.faults()]
+                    problems.append(_parse_problem(error))
+            problems += [_parse_problem(error) for error in self._vectors.find_damage()]
         except EngineError as error:
-            faults.append(_fault(error))
-        return faults
+            problems.append(_parse_problem(error))
+        return problems
 
 
-def _fault(error: EngineError) -> Fault:
-    """Part a message from what to do, which is its last sentence."""
+def _parse_problem(error: EngineError) -> IndexProblem:
+    """Split an error's message into what happened and what to do, which is its last sentence."""
     message, _, remedy = str(error).rpartition(". ")
-    return Fault(f"{message}.", remedy)
+    return IndexProblem(f"{message}.", remedy)

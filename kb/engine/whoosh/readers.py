@@ -1,7 +1,7 @@
-"""The columns as Whoosh reads them: the terms and rows of a segment, for its own searcher and its own matchers.
+"""Whoosh's readers on our columns: the terms and rows of a segment, for its own searcher and matchers.
 
-The engine evaluates queries on whole arrays (`evaluation.py`). What Whoosh can ask beyond that runs on the same files
-through these readers, posting by posting.
+The engine evaluates queries on whole arrays (`query`). Whatever else Whoosh can do runs on the same files through these
+readers, posting by posting.
 """
 
 from __future__ import annotations
@@ -17,85 +17,83 @@ from whoosh.formats import Format, Positions
 from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
-from kb.engine.whoosh.columns import Columns
-from kb.engine.whoosh.lexicon import Lexicon
-from kb.engine.whoosh.postings import Postings
-from kb.engine.whoosh.rows import Rows
-from kb.engine.whoosh.runs import bounds
+from kb.engine.whoosh.columns.arrays import compute_offsets
+from kb.engine.whoosh.columns.column_files import ColumnFile
+from kb.engine.whoosh.columns.term_dictionary import TermDictionary
+from kb.engine.whoosh.doc_values.stored_fields import RowColumns
+from kb.engine.whoosh.postings.postings_files import Postings
 from kb.engine.whoosh.schema import ROW, STEM, WORD_FIELDS
 
-STEM_VALUE = struct.Struct(
-    "<BBQ"
-)  # occurrences in the body, the code of other fields, a bit for each form that is there
+STEM_VALUE = struct.Struct("<BBQ")  # body frequency, extra code and mask of a posting, as in `postings.stems`
 
 _POSITIONS = Positions()
 
 
 class ColumnTermsReader(TermsReader):  # type: ignore[misc]  # Whoosh has no types
-    """The terms of a segment: the exact words of each field, and the stems of all."""
+    """The terms of a segment: the exact terms of each field, and the stems of all."""
 
     def __init__(self, path: Path) -> None:
-        self._postings = Postings(Columns(path))
+        self._postings = Postings(ColumnFile(path))
 
-    def _lexicon(self, fieldname: str) -> Lexicon:
-        return self._postings.stems.terms if fieldname == STEM else self._postings.words(fieldname).terms
+    def _open_terms(self, fieldname: str) -> TermDictionary:
+        return self._postings.stems.terms if fieldname == STEM else self._postings.open_positions(fieldname).terms
 
     def indexed_field_names(self) -> list[str]:
-        """Return the fields that have terms, in order."""
+        """Return the fields that have terms, sorted."""
         return sorted((*WORD_FIELDS, STEM))
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
         fieldname, text = term
-        return fieldname in (*WORD_FIELDS, STEM) and self._lexicon(fieldname).number(text) is not None
+        return fieldname in (*WORD_FIELDS, STEM) and self._open_terms(fieldname).find_number(text) is not None
 
     def terms(self) -> Iterator[tuple[str, bytes]]:
-        """Return every field with every term."""
-        return ((fieldname, text) for fieldname in self.indexed_field_names() for text in self._lexicon(fieldname))
+        """Return every term, with its field."""
+        return ((fieldname, text) for fieldname in self.indexed_field_names() for text in self._open_terms(fieldname))
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
-        """Return the terms from one on."""
-        lexicon = self._lexicon(fieldname)
-        return ((fieldname, lexicon[at]) for at in range(lexicon.first_from(prefix), len(lexicon)))
+        """Return the terms of a field that are not less than a prefix."""
+        terms = self._open_terms(fieldname)
+        return ((fieldname, terms[number]) for number in range(terms.find_ceiling(prefix), len(terms)))
 
-    def _read(self, fieldname: str, text: bytes) -> tuple[list[int], list[float], list[bytes]]:
-        """Return rows, weights and values of a term; a value is what the format of the field makes of positions."""
-        number = self._lexicon(fieldname).number(text)
+    def _read_postings(self, fieldname: str, text: bytes) -> tuple[list[int], list[float], list[bytes]]:
+        """Return rows, weights and values of a term; a value is encoded in the format of the field."""
+        number = self._open_terms(fieldname).find_number(text)
         if number is None:
             raise KeyError(f"no term {fieldname}:{text!r}")  # what Whoosh's readers expect of a codec
         if fieldname == STEM:
-            rows, occurrences, codes, forms = self._postings.stems.read(number)
-            values = [STEM_VALUE.pack(*each) for each in zip(occurrences, codes, forms, strict=True)]
-            return rows, [float(each) for each in occurrences], values
-        piece = self._postings.words(fieldname).read(number, number + 1)
-        ends = bounds(piece.frequencies).tolist()
-        positions = piece.positions.tolist()
-        values = [_POSITIONS.encode(positions[first:last]) for first, last in itertools.pairwise(ends)]
-        return piece.rows.tolist(), piece.frequencies.astype(float).tolist(), values
+            rows, frequencies, codes, masks = self._postings.stems.read_plain(number)
+            values = [STEM_VALUE.pack(*each) for each in zip(frequencies, codes, masks, strict=True)]
+            return rows, [float(each) for each in frequencies], values
+        postings = self._postings.open_positions(fieldname).read(number, number + 1)
+        offsets = compute_offsets(postings.frequencies).tolist()
+        positions = postings.positions.tolist()
+        values = [_POSITIONS.encode(positions[first:last]) for first, last in itertools.pairwise(offsets)]
+        return postings.rows.tolist(), postings.frequencies.astype(float).tolist(), values
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
-        """Return what is known of a term."""
-        rows, weights, _ = self._read(fieldname, text)
+        """Return the statistics of a term."""
+        rows, weights, _ = self._read_postings(fieldname, text)
         return TermInfo(sum(weights), len(rows), 1, 1, max(weights), rows[0], rows[-1])
 
     def matcher(self, fieldname: str, text: bytes, format_: Format, scorer: object = None) -> ListMatcher:
         """Return Whoosh's matcher over the postings of a term."""
         try:
-            rows, weights, values = self._read(fieldname, text)
+            rows, weights, values = self._read_postings(fieldname, text)
         except KeyError as error:
             raise TermNotFound(f"No term {fieldname}:{text!r}") from error
         return ListMatcher(rows, weights, values, format_, scorer=scorer, term=(fieldname, text))
 
 
 class ColumnPerDocumentReader(PerDocumentReader):  # type: ignore[misc]  # Whoosh has no types
-    """The rows of a segment."""
+    """The rows of a segment, and the lengths of their fields."""
 
     def __init__(self, rows: Path, postings: Path, segment: W3Segment) -> None:
-        self._rows = Rows(Columns(rows))
-        self._postings = Postings(Columns(postings))
+        self._rows = RowColumns(ColumnFile(rows))
+        self._postings = Postings(ColumnFile(postings))
         self._segment = segment
 
     def doc_count(self) -> int:
-        """Return how many rows are alive."""
+        """Return how many rows are live."""
         return self.doc_count_all() - int(self._segment.deleted_count())
 
     def doc_count_all(self) -> int:
@@ -115,21 +113,21 @@ class ColumnPerDocumentReader(PerDocumentReader):  # type: ignore[misc]  # Whoos
         return iter(self._segment.deleted_docs())
 
     def stored_fields(self, docnum: int) -> dict[str, bytes]:
-        """Return what is stored in a row."""
-        return {ROW: self._rows.data(docnum)}
+        """Return what is stored of a row."""
+        return {ROW: self._rows.read(docnum)}
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
-        """Return how many words a field has in a row."""
-        return int(self._postings.words(fieldname).lengths[docnum]) if fieldname in WORD_FIELDS else default
+        """Return how many terms a field has in a row."""
+        return int(self._postings.open_positions(fieldname).lengths[docnum]) if fieldname in WORD_FIELDS else default
 
     def field_length(self, fieldname: str) -> int:
-        """Return how many words a field has in all rows."""
-        return int(self._postings.words(fieldname).lengths.sum()) if fieldname in WORD_FIELDS else 0
+        """Return how many terms a field has in all rows."""
+        return int(self._postings.open_positions(fieldname).lengths.sum()) if fieldname in WORD_FIELDS else 0
 
     def min_field_length(self, fieldname: str) -> int:
-        """Return the fewest words that a field has in a row."""
-        return int(self._postings.words(fieldname).lengths.min(initial=0)) if fieldname in WORD_FIELDS else 0
+        """Return the fewest terms that a field has in a row."""
+        return int(self._postings.open_positions(fieldname).lengths.min(initial=0)) if fieldname in WORD_FIELDS else 0
 
     def max_field_length(self, fieldname: str) -> int:
-        """Return the most words that a field has in a row."""
-        return int(self._postings.words(fieldname).lengths.max(initial=0)) if fieldname in WORD_FIELDS else 0
+        """Return the most terms that a field has in a row."""
+        return int(self._postings.open_positions(fieldname).lengths.max(initial=0)) if fieldname in WORD_FIELDS else 0

@@ -1,7 +1,8 @@
-"""An open segment: its rows and postings, and which of its rows are alive in one commit.
+"""An open segment: its column files, and which of its rows are live in one commit.
 
-The files of a segment never change, so they are opened once and shared by all commits; what a commit deletes is its
-own.
+Joins the two sides: which segments there are and what is deleted in them comes from Whoosh's TOC, the rest from our
+columns. The files of a segment never change, so they are opened once and shared by all commits; what is deleted differs
+by commit.
 """
 
 from __future__ import annotations
@@ -12,52 +13,53 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from kb.engine.whoosh.codec import POSTINGS_FILE, ROWS_FILE, ColumnSegment
-from kb.engine.whoosh.columns import Columns
-from kb.engine.whoosh.postings import Postings
-from kb.engine.whoosh.records import unpack_passage, unpack_record
-from kb.engine.whoosh.rows import Row, RowKind, Rows
+from kb.engine.record_codec import unpack_passage, unpack_record
+from kb.engine.whoosh.codec import POSTINGS_EXTENSION, ROWS_EXTENSION, ColumnSegment
+from kb.engine.whoosh.columns.arrays import Mask
+from kb.engine.whoosh.columns.column_files import ColumnFile, decode_text
+from kb.engine.whoosh.doc_values.stored_fields import RowColumns, RowKind, StoredRow
+from kb.engine.whoosh.postings.postings_files import Postings
 from kb.model import DocumentId, DocumentRecord, Passage
 
 _CACHED_RECORDS = 4096
 _CACHED_PASSAGES = 512
-_first_string = json.JSONDecoder().raw_decode
+_decode_json = json.JSONDecoder().raw_decode
 
 
 class SegmentFiles:
-    """The files of a segment, open."""
+    """The open files of a segment."""
 
     def __init__(self, folder: Path, name: str) -> None:
         """Open the files of a segment.
 
         Raises:
             FileNotFoundError: A newer commit has removed them.
-            ColumnError: They are not what was written.
+            ColumnError: They are damaged.
         """
         self.name = name
-        self.postings = Postings(Columns(folder / f"{name}{POSTINGS_FILE}"))
-        self.rows = Rows(Columns(folder / f"{name}{ROWS_FILE}"))
-        self.record = lru_cache(_CACHED_RECORDS)(self._record)
-        self.passage = lru_cache(_CACHED_PASSAGES)(self._passage)
+        self.postings = Postings(ColumnFile(folder / f"{name}{POSTINGS_EXTENSION}"))
+        self.rows = RowColumns(ColumnFile(folder / f"{name}{ROWS_EXTENSION}"))
+        self.read_record = lru_cache(_CACHED_RECORDS)(self._read_record)
+        self.read_passage = lru_cache(_CACHED_PASSAGES)(self._read_passage)
 
-    def _record(self, document: int) -> DocumentRecord:
+    def _read_record(self, document: int) -> DocumentRecord:
         """Return the record of a document by its number in this segment."""
-        return unpack_record(self.rows.data(int(self.rows.document_rows[document])))
+        return unpack_record(self.rows.read(int(self.rows.document_rows[document])))
 
-    def _passage(self, row: int) -> Passage:
+    def _read_passage(self, row: int) -> Passage:
         """Return the passage of a row."""
-        return unpack_passage(self.rows.data(row), DocumentId(self.rows.identity(int(self.rows.owners[row]))))
+        document = self.rows.read_document_id(int(self.rows.document_of[row]))
+        return unpack_passage(self.rows.read(row), DocumentId(document))
 
     def verify(self) -> None:
         """Read everything.
 
         Raises:
-            ColumnError: The files are not what was written.
+            ColumnError: A file is damaged.
         """
-        self.postings.columns.verify()
-        self.rows.columns.verify()
+        self.postings.file.verify()
+        self.rows.file.verify()
 
 
 class OpenSegment:
@@ -73,59 +75,56 @@ class OpenSegment:
         return len(self.rows)
 
     @cached_property
-    def live(self) -> npt.NDArray[np.bool_] | None:
-        """For each row whether it is alive; None where all are."""
+    def live_docs(self) -> Mask | None:
+        """For each row whether it is live; None where all are."""
         if not len(self._deleted):
             return None
-        live = np.ones(len(self), dtype=bool)
-        live[self._deleted] = False
-        return live
+        live_docs = np.ones(len(self), dtype=bool)
+        live_docs[self._deleted] = False
+        return live_docs
 
     def is_live(self, row: int) -> bool:
-        """Tell whether a row is alive."""
-        return self.live is None or bool(self.live[row])
+        """Tell whether a row is live."""
+        return self.live_docs is None or bool(self.live_docs[row])
 
     @property
-    def passages(self) -> npt.NDArray[np.bool_]:
-        """For each row whether it is a living passage."""
-        mask: npt.NDArray[np.bool_] = self.rows.kinds == RowKind.PASSAGE
-        return mask if self.live is None else mask & self.live
+    def live_passages(self) -> Mask:
+        """For each row whether it is a live passage."""
+        mask: Mask = self.rows.kinds == RowKind.PASSAGE
+        return mask if self.live_docs is None else mask & self.live_docs
 
-    def live_rows(self, kind: RowKind) -> list[int]:
-        """Return the living rows of a kind, in order."""
-        return [row for row in self.rows.of_kind(kind) if self.is_live(row)]
+    def list_live_rows(self, kind: RowKind) -> list[int]:
+        """Return the live rows of a kind, sorted."""
+        return [row for row in self.rows.list_rows(kind) if self.is_live(row)]
 
-    def find(self, kind: RowKind, key: str) -> list[int]:
-        """Return the living rows that may have a key; the caller looks whether they do."""
-        return [row for row in self.rows.find(kind, key) if self.is_live(row)]
+    def find_live_rows(self, kind: RowKind, key: str) -> list[int]:
+        """Return the live rows that may have a key; the caller checks whether they do."""
+        return [row for row in self.rows.find_rows(kind, key) if self.is_live(row)]
 
-    def written_rows(self) -> Iterator[tuple[int, Row]]:
-        """Return every living row as it was written, with its number, so that segments can be merged."""
+    def read_live_rows(self) -> Iterator[tuple[int, StoredRow]]:
+        """Yield every live row as it was written, with its number, so that segments can be merged."""
+        for row, data in enumerate(self.rows.read_all()):
+            if self.is_live(row):
+                yield row, self._restore_row(row, data)
+
+    def _restore_row(self, row: int, data: bytes) -> StoredRow:
         rows = self.rows
-        for number, data in enumerate(rows.all_data()):
-            if not self.is_live(number):
-                continue
-            kind = RowKind(int(rows.kinds[number]))
-            if kind is RowKind.RECORD:
-                document = int(rows.owners[number])
-                key = rows.document_ids[document].decode("utf-8", "surrogatepass")
-                yield number, Row(kind, key, data, rows.card(document))
-            else:
-                yield (
-                    number,
-                    Row(
-                        kind,
-                        key_of(data),
-                        data,
-                        voices=rows.voices.of_row(number),
-                        labels=rows.labels.of_row(number),
-                        text_key=int(rows.text_keys[number]),
-                        section=int(rows.sections[number]),
-                    ),
-                )
+        kind = RowKind(int(rows.kinds[row]))
+        if kind is RowKind.RECORD:
+            document = int(rows.document_of[row])
+            return StoredRow(kind, rows.read_document_id(document), data, rows.read_document_fields(document))
+        return StoredRow(
+            kind,
+            _parse_key(data),
+            data,
+            speakers=rows.speakers.read_row(row),
+            labels=rows.labels.read_row(row),
+            text_key=int(rows.text_keys[row]),
+            heading_group=int(rows.heading_groups[row]),
+        )
 
 
-def key_of(data: bytes) -> str:
-    """Return the key of a stored row: the first string of its array."""
-    key, _ = _first_string(data.decode("utf-8", "surrogatepass"), 1)
+def _parse_key(data: bytes) -> str:
+    """Return the key of a stored row, which is the first string of its JSON array."""
+    key, _ = _decode_json(decode_text(data), 1)
     return str(key)

@@ -1,4 +1,4 @@
-"""A commit, open for reading: search, and everything that is looked up by id."""
+"""A commit, open for reading: search, and look-up by id."""
 
 from __future__ import annotations
 
@@ -9,24 +9,25 @@ from functools import cached_property
 
 import numpy as np
 
-from kb.engine import Coverage
-from kb.engine.whoosh.alike import alike
-from kb.engine.whoosh.evaluation import Evaluation
-from kb.engine.whoosh.facets import count_facets, count_kinds, count_speakers, filtered
-from kb.engine.whoosh.labels import laws_of
-from kb.engine.whoosh.marks import Marker
-from kb.engine.whoosh.matches import Match
-from kb.engine.whoosh.meanings import Blend, Encoded, Passages, blend, words_and_rest
-from kb.engine.whoosh.nearest import nearest, nearness
-from kb.engine.whoosh.ranking import Place, best
-from kb.engine.whoosh.records import unpack_gone, unpack_refusal
-from kb.engine.whoosh.rows import RowKind
+from kb.engine.aggregates import collect_laws, collect_speakers
+from kb.engine.highlight import Highlighter
+from kb.engine.hybrid import split_ranked_words
+from kb.engine.protocol import EmbeddingCoverage
+from kb.engine.record_codec import unpack_tombstone, unpack_unread_source
+from kb.engine.tombstones import Tombstone, follow_successors
+from kb.engine.whoosh.doc_values.stored_fields import RowKind
+from kb.engine.whoosh.query.bm25f import CollectionStatistics
+from kb.engine.whoosh.query.docsets import Docset
+from kb.engine.whoosh.query.executor import QueryExecutor
+from kb.engine.whoosh.query.facets import count_facets, count_kinds, count_speakers
+from kb.engine.whoosh.query.filters import apply_filters, demote_superseded
+from kb.engine.whoosh.query.near_duplicates import find_near_duplicates
+from kb.engine.whoosh.query.top_hits import ScoredRow, select_top
 from kb.engine.whoosh.schema import BODY
 from kb.engine.whoosh.segment import OpenSegment
-from kb.engine.whoosh.standing import by_standing
-from kb.engine.whoosh.statistics import Statistics
-from kb.engine.whoosh.vectors import VectorFile
-from kb.engine.whoosh.voices import speakers_of
+from kb.engine.whoosh.vectors.embedding_search import HybridMatches, find_nearest, search_hybrid
+from kb.engine.whoosh.vectors.live_passages import LivePassages, PassageEmbeddings
+from kb.engine.whoosh.vectors.vector_files import VectorFile
 from kb.model import (
     CitedLaw,
     DocumentId,
@@ -38,31 +39,31 @@ from kb.model import (
     Passage,
     PassageId,
     Query,
-    Refusal,
     Results,
     Sort,
     Span,
     Speaker,
     SpeakerCount,
     SpeakerId,
+    UnreadSource,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Where the hits of a query are.
+    """The ranked hits of a query, without what is stored of them.
 
     Attributes:
-        matched: What the query matches in each segment, whatever the filters.
+        docsets: What the query matches in each segment, whatever the filters.
         total: How many passages match and pass the filters.
-        places: The stretch of them that was asked for, in order.
-        related: Those of all that match that came by meaning alone, as segments and rows.
+        top: The stretch of them that was asked for, in order.
+        related: Those of all matches that match by their embeddings alone, as segments and rows.
         notices: What was cut short.
     """
 
-    matched: Sequence[Match]
+    docsets: Sequence[Docset]
     total: int
-    places: Sequence[Place]
+    top: Sequence[ScoredRow]
     related: frozenset[tuple[int, int]]
     notices: tuple[str, ...]
 
@@ -81,227 +82,230 @@ class WhooshSnapshot:
         self.segments = segments
         self.vectors = vectors
         self._max_prefix_terms = max_prefix_terms
-        self._statistics = Statistics(segments)
-        self._encoded: dict[str, Encoded] = {}
-        self._found: dict[DocumentId, tuple[OpenSegment, int]] = {}
+        self._statistics = CollectionStatistics(segments)
+        self._embeddings: dict[str, PassageEmbeddings] = {}
+        self._locations: dict[DocumentId, tuple[OpenSegment, int]] = {}
 
     # ------------------------------------------------------------------------------------ search
 
     def search(self, query: Query) -> Results:
         """Answer a query."""
         ranking = self.rank(query)
-        marker = Marker(query.tree)
+        highlighter = Highlighter(query.tree)
         return Results(
             total=ranking.total,
             hits=tuple(
-                self._hit(place, marker, related=(place.segment, place.row) in ranking.related)
-                for place in ranking.places
+                self._load_hit(each, highlighter, related=(each.segment, each.row) in ranking.related)
+                for each in ranking.top
             ),
-            facets=self._facets(ranking, query.filters) if query.facets else Facets(),
+            facets=self._count_facets(ranking, query.filters) if query.facets else Facets(),
             notices=ranking.notices,
         )
 
-    def _facets(self, ranking: Ranking, filters: Filters) -> Facets:
-        counts = count_speakers(self.segments, ranking.matched, filters)
-        named = tuple(SpeakerCount(SpeakerId(each), self._names[each], count) for each, count in counts)
-        kinds = count_kinds(self.segments, ranking.matched, filters)
-        return replace(count_facets(self.segments, ranking.matched, filters), speaker=named, passage_kind=kinds)
+    def _count_facets(self, ranking: Ranking, filters: Filters) -> Facets:
+        counts = count_speakers(self.segments, ranking.docsets, filters)
+        speakers = tuple(SpeakerCount(SpeakerId(each), self._speaker_names[each], count) for each, count in counts)
+        kinds = count_kinds(self.segments, ranking.docsets, filters)
+        return replace(count_facets(self.segments, ranking.docsets, filters), speaker=speakers, passage_kind=kinds)
 
     def rank(self, query: Query) -> Ranking:
-        """Return where the hits of a query are, without reading what is stored there."""
-        dated = None if query.sort is Sort.RELEVANCE else query.filters
-        evaluation = Evaluation(self.segments, self._statistics, self._max_prefix_terms, dated=dated)
-        blended = self._blended(evaluation, query) or Blend(evaluation.evaluate(query.tree), frozenset())
-        matched = by_standing(self.segments, blended.matched, query)
-        found = filtered(self.segments, matched, query.filters)
+        """Rank the hits of a query, without reading what is stored of them."""
+        date_filters = None if query.sort is Sort.RELEVANCE else query.filters
+        executor = QueryExecutor(self.segments, self._statistics, self._max_prefix_terms, date_filters=date_filters)
+        matches = self._search_hybrid(executor, query) or HybridMatches(executor.execute(query.tree), frozenset())
+        docsets = demote_superseded(self.segments, matches.docsets, query)
+        filtered = apply_filters(self.segments, docsets, query.filters)
         return Ranking(
-            matched=matched,
-            total=sum(each.count for each in found),
-            places=best(self.segments, found, query.sort, query.start, query.limit),
-            related=blended.related,
-            notices=tuple(dict.fromkeys(evaluation.notices)),
+            docsets=docsets,
+            total=sum(each.count for each in filtered),
+            top=select_top(self.segments, filtered, query.sort, query.start, query.limit),
+            related=matches.related,
+            notices=tuple(dict.fromkeys(executor.context.notices)),
         )
 
-    def _blended(self, evaluation: Evaluation, query: Query) -> Blend | None:
-        """Return what a query matches by words and meaning; None where its words alone answer."""
-        parts = words_and_rest(query.tree)
-        if query.meaning is None or parts is None or query.sort is not Sort.RELEVANCE:
+    def _search_hybrid(self, executor: QueryExecutor, query: Query) -> HybridMatches | None:
+        """Return what a query matches by words and embeddings; None where its words alone answer."""
+        if query.vector is None or query.sort is not Sort.RELEVANCE:
             return None
-        encoded = self._encoded_by(query.meaning.encoder)
-        if not encoded.answers:
+        hybrid = split_ranked_words(query.tree)
+        if hybrid is None:
             return None
-        return blend(evaluation, self.living, encoded, query.meaning.vector, *parts)
+        embeddings = self._find_embeddings(query.vector.encoder)
+        if not embeddings.is_usable:
+            return None
+        return search_hybrid(executor, self.live_passages, embeddings, query.vector.vector, hybrid)
 
     @cached_property
-    def living(self) -> Passages:
-        """All passages, in one row."""
-        return Passages(self.segments)
+    def live_passages(self) -> LivePassages:
+        """The passages of all segments, numbered globally."""
+        return LivePassages(self.segments)
 
-    def _encoded_by(self, encoder: str) -> Encoded:
-        encoded = self._encoded.get(encoder)
-        if encoded is None:
-            encoded = Encoded(self.living, [file for file in self.vectors if file.encoder == encoder])
-            self._encoded[encoder] = encoded
-        return encoded
+    def _find_embeddings(self, encoder: str) -> PassageEmbeddings:
+        embeddings = self._embeddings.get(encoder)
+        if embeddings is None:
+            files = [file for file in self.vectors if file.encoder == encoder]
+            embeddings = self._embeddings[encoder] = PassageEmbeddings(self.live_passages, files)
+        return embeddings
 
-    def coverage(self, encoder: str) -> Coverage:
+    def coverage(self, encoder: str) -> EmbeddingCoverage:
         """Return how many passages have a vector of an encoder."""
-        return Coverage(self._encoded_by(encoder).count, len(self.living))
+        return EmbeddingCoverage(self._find_embeddings(encoder).count, len(self.live_passages))
 
-    def unencoded(self, encoder: str, limit: int) -> Sequence[IndexedDocument]:
+    def find_unencoded(self, encoder: str, limit: int) -> Sequence[IndexedDocument]:
         """Return passages that have no vector of an encoder."""
-        missing = np.flatnonzero(self._encoded_by(encoder).missing)
-        _, once = np.unique(self.living.keys[missing], return_index=True)
+        missing = np.flatnonzero(self._find_embeddings(encoder).missing)
+        _, once = np.unique(self.live_passages.text_keys[missing], return_index=True)
         found: dict[tuple[int, int], list[Passage]] = {}
-        for segment, row in self.living.places(missing[np.sort(once)[: max(limit, 0)]]):
+        for segment, row in self.live_passages.locate(missing[np.sort(once)[: max(limit, 0)]]):
             files = self.segments[segment].files
-            found.setdefault((segment, int(files.rows.owners[row])), []).append(files.passage(row))
+            found.setdefault((segment, int(files.rows.document_of[row])), []).append(files.read_passage(row))
         return [
-            IndexedDocument(self.segments[segment].files.record(document), tuple(passages))
+            IndexedDocument(self.segments[segment].files.read_record(document), tuple(passages))
             for (segment, document), passages in found.items()
         ]
 
-    def _hit(self, place: Place, marker: Marker, *, related: bool) -> Hit:
-        files = self.segments[place.segment].files
-        record = files.record(int(files.rows.owners[place.row]))
-        passage = files.passage(place.row)
-        spans = marker.spans(passage)
-        return Hit(passage, record, spans, place.score, related)
+    def _load_hit(self, scored: ScoredRow, highlighter: Highlighter | None, *, related: bool) -> Hit:
+        files = self.segments[scored.segment].files
+        record = files.read_record(int(files.rows.document_of[scored.row]))
+        passage = files.read_passage(scored.row)
+        spans = highlighter.find_spans(passage) if highlighter else ()
+        return Hit(passage, record, spans, scored.score, related)
 
-    def marked(self, passage: Passage, query: Query) -> tuple[Span, ...]:
-        """Return the spans that the query's words mark in a passage, whether or not it matches."""
-        return Marker(query.tree).spans(passage)
+    def highlight(self, passage: Passage, query: Query) -> tuple[Span, ...]:
+        """Return the spans of a passage that a query highlights, whether or not it matches."""
+        return Highlighter(query.tree).find_spans(passage)
 
     # ----------------------------------------------------------------------------------- look-up
 
-    def _passage_at(self, segment: OpenSegment, row: int) -> Passage:
-        return segment.files.passage(row)
+    def _load_passage(self, segment: OpenSegment, row: int) -> Passage:
+        return segment.files.read_passage(row)
 
     def _find_passage(self, passage: PassageId) -> tuple[OpenSegment, int, Passage] | None:
         for segment in self.segments:
-            for row in segment.find(RowKind.PASSAGE, passage):
-                found = self._passage_at(segment, row)
+            for row in segment.find_live_rows(RowKind.PASSAGE, passage):
+                found = self._load_passage(segment, row)
                 if found.id == passage:
                     return segment, row, found
         return None
 
     def _find_document(self, document: DocumentId) -> tuple[OpenSegment, int] | None:
-        """Return the segment of a document, and its number there; what was found is kept, for a page asks often."""
-        found = self._found.get(document)
+        """Return the segment of a document, and its number there; kept, since a page asks for a document often."""
+        found = self._locations.get(document)
         if found is None:
-            found = self._look_for_document(document)
+            found = self._locate_document(document)
             if found is not None:
-                self._found[document] = found
+                self._locations[document] = found
         return found
 
-    def _look_for_document(self, document: DocumentId) -> tuple[OpenSegment, int] | None:
+    def _locate_document(self, document: DocumentId) -> tuple[OpenSegment, int] | None:
         for segment in self.segments:
-            for row in segment.find(RowKind.RECORD, document):
-                number = int(segment.rows.owners[row])
-                if segment.files.record(number).id == document:
+            for row in segment.find_live_rows(RowKind.RECORD, document):
+                number = int(segment.rows.document_of[row])
+                if segment.files.read_record(number).id == document:
                     return segment, number
         return None
 
-    def passage(self, passage: PassageId) -> Passage | None:
+    def get_passage(self, passage: PassageId) -> Passage | None:
         """Return a passage by its id."""
         found = self._find_passage(passage)
         return found[2] if found else None
 
-    def neighbours(self, passage: Passage, before: int, after: int) -> tuple[Sequence[Passage], Sequence[Passage]]:
+    def get_neighbours(self, passage: Passage, before: int, after: int) -> tuple[Sequence[Passage], Sequence[Passage]]:
         """Return up to `before` and `after` passages around one, in the order of the document."""
         found = self._find_passage(passage.id)
         if found is None:
             return (), ()
         segment, row, _ = found
-        first, last = self._run(segment, int(segment.rows.owners[row]))
+        rows = self._list_rows(segment, int(segment.rows.document_of[row]))
         return (
-            [self._passage_at(segment, at) for at in range(max(first, row - max(before, 0)), row)],
-            [self._passage_at(segment, at) for at in range(row + 1, min(last, row + 1 + max(after, 0)))],
+            [self._load_passage(segment, at) for at in range(max(rows.start, row - max(before, 0)), row)],
+            [self._load_passage(segment, at) for at in range(row + 1, min(rows.stop, row + 1 + max(after, 0)))],
         )
 
-    def _run(self, segment: OpenSegment, document: int) -> tuple[int, int]:
-        """Return the first row of a document's passages, and the row after the last."""
+    def _list_rows(self, segment: OpenSegment, document: int) -> range:
+        """Return the rows of a document's passages."""
         first = int(segment.rows.document_rows[document]) + 1
-        return first, first + int(segment.rows.document_sizes[document])
+        return range(first, first + int(segment.rows.document_sizes[document]))
 
-    def alike(self, passage: Passage, limit: int) -> Sequence[Passage]:
-        """Return passages of other documents that may have the words of one, the likeliest first."""
-        places = alike(self.segments, passage, limit)
-        return [self._passage_at(self.segments[place.segment], place.row) for place in places]
+    def near_duplicates(self, passage: Passage, limit: int) -> Sequence[Passage]:
+        """Return passages of other documents that may be near-duplicates of one, the likeliest first."""
+        found = find_near_duplicates(self.segments, passage, limit)
+        return [self._load_passage(self.segments[each.segment], each.row) for each in found]
 
-    def related(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[Hit]:
-        """Return the passages near in meaning to one of this library, those of other documents first."""
+    def nearest(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[Hit]:
+        """Return the passages whose embeddings are nearest to that of one, those of other documents first."""
         found = self._find_passage(passage.id)
         if found is None:
             return []
         segment, row, _ = found
-        first, last = self._run(segment, int(segment.rows.owners[row]))
-        number, start = self.living.numbers(self.segments.index(segment), np.array([row, first])).tolist()
-        scores = nearness(self.living, self._encoded_by(encoder), number)
-        if scores is None:
-            return []
-        own = range(start, start + last - first)
-        return [self._near(place) for place in nearest(self.segments, self.living, scores, own, least, limit)]
+        rows = self._list_rows(segment, int(segment.rows.document_of[row]))
+        ends = np.array([row, rows.start])
+        number, first = self.live_passages.number_rows(self.segments.index(segment), ends).tolist()
+        nearest = find_nearest(
+            self.segments,
+            self.live_passages,
+            self._find_embeddings(encoder),
+            number,
+            range(first, first + len(rows)),
+            least=least,
+            limit=limit,
+        )
+        return [self._load_hit(each, None, related=True) for each in nearest]
 
-    def _near(self, place: Place) -> Hit:
-        files = self.segments[place.segment].files
-        record = files.record(int(files.rows.owners[place.row]))
-        return Hit(files.passage(place.row), record, (), place.score, related=True)
-
-    def passages(self, document: DocumentId) -> Sequence[Passage]:
+    def document_passages(self, document: DocumentId) -> Sequence[Passage]:
         """Return all passages of a document in order; empty where there is no such document."""
         found = self._find_document(document)
         if found is None:
             return ()
         segment, number = found
-        return [self._passage_at(segment, row) for row in range(*self._run(segment, number))]
+        return [self._load_passage(segment, row) for row in self._list_rows(segment, number)]
 
-    def document(self, document: DocumentId) -> DocumentRecord | None:
+    def get_document(self, document: DocumentId) -> DocumentRecord | None:
         """Return a document's record by its id."""
         found = self._find_document(document)
-        return found[0].files.record(found[1]) if found else None
+        return found[0].files.read_record(found[1]) if found else None
 
     def documents(self) -> Sequence[DocumentRecord]:
         """Return the records of all documents, by id."""
         records = [
-            segment.files.record(int(segment.rows.owners[row]))
+            segment.files.read_record(int(segment.rows.document_of[row]))
             for segment in self.segments
-            for row in segment.live_rows(RowKind.RECORD)
+            for row in segment.list_live_rows(RowKind.RECORD)
         ]
         return sorted(records, key=lambda record: record.id)
 
-    def refusals(self) -> Sequence[Refusal]:
+    def unread_sources(self) -> Sequence[UnreadSource]:
         """Return the sources that could not be read, by source."""
-        refusals = [
-            unpack_refusal(segment.rows.data(row))
+        sources = [
+            unpack_unread_source(segment.rows.read(row))
             for segment in self.segments
-            for row in segment.live_rows(RowKind.REFUSAL)
+            for row in segment.list_live_rows(RowKind.UNREAD_SOURCE)
         ]
-        return sorted(refusals, key=lambda refusal: refusal.source)
+        return sorted(sources, key=lambda each: each.source)
 
     def vocabulary(self) -> Iterator[tuple[str, int]]:
-        """Return the words of all bodies; one that a commit took away counts until its segment is merged."""
+        """Return the words of all bodies; those of deleted passages count until their segment is merged."""
         times: Counter[bytes] = Counter()
         for segment in self.segments:
-            words = segment.postings.words(BODY)
-            times.update(dict(zip(words.terms, words.sizes.tolist(), strict=True)))
+            words = segment.postings.open_positions(BODY)
+            times.update(dict(zip(words.terms, words.position_counts.tolist(), strict=True)))
         return ((term.decode("utf-8", "surrogatepass"), count) for term, count in times.items() if term)
 
     def speakers(self) -> Sequence[Speaker]:
-        """Return everybody who is quoted, by name."""
+        """Return every speaker who is quoted, by name."""
         return self._speakers
 
     @cached_property
     def _speakers(self) -> tuple[Speaker, ...]:
-        return speakers_of(
-            (segment.rows.identity(int(segment.rows.owners[row])), voice)
+        return collect_speakers(
+            (segment.rows.read_document_id(int(segment.rows.document_of[row])), entry)
             for segment in self.segments
-            for row, voice in segment.rows.voices.all()
+            for row, entry in segment.rows.speakers.read_all()
             if segment.is_live(row)
         )
 
     @cached_property
-    def _names(self) -> dict[str, str]:
+    def _speaker_names(self) -> dict[str, str]:
         return {each.id: each.name for each in self._speakers}
 
     def laws(self) -> Sequence[CitedLaw]:
@@ -310,66 +314,56 @@ class WhooshSnapshot:
 
     @cached_property
     def _laws(self) -> tuple[CitedLaw, ...]:
-        return laws_of(
-            (segment.rows.identity(int(segment.rows.owners[row])), row, citation)
+        return collect_laws(
+            (segment.rows.read_document_id(int(segment.rows.document_of[row])), row, citation)
             for segment in self.segments
-            for row, citation in segment.rows.labels.all_citations()
+            for row, citation in segment.rows.labels.read_citations()
             if segment.is_live(row)
         )
 
-    # ---------------------------------------------------------------------------------- the gone
+    # --------------------------------------------------------------------------------- tombstones
 
-    def successor(self, passage: PassageId) -> PassageId | None:
-        """Return the closest passage that stands for one that is gone, through as many commits as it takes."""
-        seen: set[PassageId] = set()
-        at: PassageId | None = passage
-        while at is not None and at not in seen:
-            seen.add(at)
-            gone, at = self._find_gone(at)
-            if not gone:
-                return None
-            if at is not None and self._find_passage(at) is not None:
-                return at
-        return None
+    def find_successor(self, passage: PassageId) -> PassageId | None:
+        """Return the closest passage to one that is gone, through as many commits as it takes."""
+        return follow_successors(passage, self._find_tombstone, lambda each: self._find_passage(each) is not None)
 
-    def was_here(self, passage: PassageId) -> bool:
+    def has_tombstone(self, passage: PassageId) -> bool:
         """Tell whether an earlier commit had this passage and this one has not."""
-        return self._find_gone(passage)[0]
+        return self._find_tombstone(passage) is not None
 
-    def _find_gone(self, passage: PassageId) -> tuple[bool, PassageId | None]:
+    def _find_tombstone(self, passage: PassageId) -> Tombstone | None:
         for segment in self.segments:
-            for row in segment.find(RowKind.GONE, passage):
-                gone, successor = unpack_gone(segment.rows.data(row))
-                if gone == passage:
-                    return True, successor
-        return False, None
+            for row in segment.find_live_rows(RowKind.TOMBSTONE, passage):
+                tombstone = unpack_tombstone(segment.rows.read(row))
+                if tombstone.passage == passage:
+                    return tombstone
+        return None
 
     # -------------------------------------------------------------------------------- the writer
 
-    def _numbered(self, kind: RowKind) -> Iterator[tuple[int, bytes]]:
-        """Return the living rows of a kind, numbered through all segments as Whoosh's writer does."""
+    def _number_rows(self, kind: RowKind) -> Iterator[tuple[int, bytes]]:
+        """Yield the live rows of a kind with their data, numbered through all segments as Whoosh's writer does."""
         base = 0
         for segment in self.segments:
-            for row in segment.live_rows(kind):
-                yield base + row, segment.rows.data(row)
+            for row in segment.list_live_rows(kind):
+                yield base + row, segment.rows.read(row)
             base += len(segment)
 
-    def rows_of(self, document: DocumentId) -> range:
+    def list_document_rows(self, document: DocumentId) -> range:
         """Return the rows of a document's record and passages."""
         base = 0
         found = self._find_document(document)
         for segment in self.segments:
             if found and segment is found[0]:
-                first, last = self._run(segment, found[1])
-                return range(base + first - 1, base + last)
+                rows = self._list_rows(segment, found[1])
+                return range(base + rows.start - 1, base + rows.stop)
             base += len(segment)
         return range(0)
 
-    def refusal_rows(self) -> list[int]:
-        """Return the rows of all refusals."""
-        return [row for row, _ in self._numbered(RowKind.REFUSAL)]
+    def list_unread_rows(self) -> list[int]:
+        """Return the rows of all unread sources."""
+        return [row for row, _ in self._number_rows(RowKind.UNREAD_SOURCE)]
 
-    def gone_rows(self) -> Iterator[tuple[int, PassageId, PassageId | None]]:
-        """Return the rows of all gone passages, with their ids and their successors."""
-        for row, data in self._numbered(RowKind.GONE):
-            yield row, *unpack_gone(data)
+    def read_tombstones(self) -> Iterator[tuple[int, Tombstone]]:
+        """Return all tombstones with their rows."""
+        return ((row, unpack_tombstone(data)) for row, data in self._number_rows(RowKind.TOMBSTONE))

@@ -1,8 +1,8 @@
-"""The folder of the index: Whoosh's storage, made durable and verifiable.
+"""The index folder: Whoosh's storage, lock, table of contents and index, made durable and verifiable.
 
-A commit is the renaming of one file, Whoosh's table of contents (TOC). Before it gets its name it is sealed, with the
-version of the files and a checksum, and synced; what it names was synced before. So a reader that finds a TOC finds
-everything, and a writer that is killed leaves the old one.
+A commit is the renaming of one file, Whoosh's table of contents (TOC). Before it is renamed, it is sealed with the
+version of the files and a checksum, and synced; the files it lists are synced before. So a reader that finds a TOC
+finds all its files, and a writer that is killed leaves the TOC of the last commit.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
 from whoosh.util.filelock import FileLock
 
-from kb.engine.whoosh.columns import REBUILD
-from kb.engine.whoosh.schema import schema, version
+from kb.engine.whoosh.columns.column_files import REBUILD_HINT
+from kb.engine.whoosh.schema import build_schema, compute_version
 from kb.errors import EngineError
 
-NAME = "MAIN"
-_TOC = re.compile(rf"_{NAME}_([0-9]+)\.toc")
-_SEAL = struct.Struct("<8sII")  # magic, version of the files, checksum of all before
+INDEX_NAME = "MAIN"
+_TOC = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
+_SEAL = struct.Struct("<8sII")  # magic, version of the files, checksum of the TOC
 _MAGIC = b"KBSEALED"
 
 
@@ -43,22 +43,23 @@ def sync(path: Path) -> None:
 class WriteLock(FileLock):  # type: ignore[misc]  # Whoosh has no types
     """A lock of the operating system, which ends with the process that holds it.
 
-    A process forked off meanwhile (a worker that reads sources) must not keep it, or it would outlive a killed parent.
+    A process forked meanwhile (a worker that reads sources) must not inherit it, or the lock would outlive a killed
+    parent.
     """
 
     def acquire(self, blocking: bool = False) -> bool:
         """Take the lock, or return False at once where another process has it."""
         taken = bool(super().acquire(blocking))
         if taken:
-            _held.add(self)
+            _held_locks.add(self)
         return taken
 
     def release(self) -> None:
-        """Give the lock back."""
-        _held.discard(self)
+        """Release the lock."""
+        _held_locks.discard(self)
         super().release()
 
-    def abandon(self) -> None:
+    def close_inherited(self) -> None:
         """Close this process's copy of the lock without unlocking it."""
         descriptor: int | None = vars(self)["fd"]
         if descriptor is not None:
@@ -66,29 +67,29 @@ class WriteLock(FileLock):  # type: ignore[misc]  # Whoosh has no types
         self.fd = None
 
 
-_held: set[WriteLock] = set()
+_held_locks: set[WriteLock] = set()
 
 
-def _abandon_all() -> None:
-    for lock in _held:
-        lock.abandon()
-    _held.clear()
+def _close_inherited_locks() -> None:
+    for lock in _held_locks:
+        lock.close_inherited()
+    _held_locks.clear()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_abandon_all)
+    os.register_at_fork(after_in_child=_close_inherited_locks)
 
 
 class SealedStorage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
-    """Whoosh's folder of files, in which a TOC is sealed and synced before it gets its name."""
+    """Whoosh's file storage, in which a TOC is sealed and synced before it is renamed."""
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        """Name the TOC that was just written."""
+        """Rename the TOC that was just written to its final name."""
         folder = Path(self.folder)
         path = folder / oldname
         content = path.read_bytes()
         with path.open("ab") as file:
-            file.write(_SEAL.pack(_MAGIC, version(), zlib.crc32(content)))
+            file.write(_SEAL.pack(_MAGIC, compute_version(), zlib.crc32(content)))
         sync(path)
         super().rename_file(oldname, newname, safe=safe)
         sync(folder)
@@ -98,7 +99,7 @@ class SealedStorage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
         return WriteLock(self._fpath(name))
 
 
-def latest_generation(folder: Path) -> int:
+def find_latest_generation(folder: Path) -> int:
     """Return the number of the newest commit, -1 where there is none."""
     try:
         with os.scandir(folder) as entries:
@@ -114,35 +115,35 @@ def read_toc(folder: Path, generation: int) -> TOC:
     Raises:
         FileNotFoundError: A newer commit has replaced it.
         OutdatedError: Another version wrote it.
-        EngineError: It is not what was written.
+        EngineError: It is damaged.
     """
-    content = (folder / f"_{NAME}_{generation}.toc").read_bytes()
+    content = (folder / f"_{INDEX_NAME}_{generation}.toc").read_bytes()
     magic, written_by, checksum = _SEAL.unpack(content[-_SEAL.size :]) if len(content) > _SEAL.size else (b"", 0, 0)
     if magic != _MAGIC or zlib.crc32(content[: -_SEAL.size]) != checksum:
-        raise EngineError(f"The index in '{folder}' is damaged (its table of contents). {REBUILD}")
-    if written_by != version():
-        raise OutdatedError(f"The index in '{folder}' was written by another version of this program. {REBUILD}")
-    return TOC.read(FileStorage(str(folder), readonly=True), NAME, gen=generation)
+        raise EngineError(f"The index in '{folder}' is damaged (its table of contents). {REBUILD_HINT}")
+    if written_by != compute_version():
+        raise OutdatedError(f"The index in '{folder}' was written by another version of this program. {REBUILD_HINT}")
+    return TOC.read(FileStorage(str(folder), readonly=True), INDEX_NAME, gen=generation)
 
 
 class LibraryIndex(FileIndex):  # type: ignore[misc]  # Whoosh has no types
-    """Whoosh's index, which need not exist yet, and can be begun anew beside the old one."""
+    """Whoosh's index, which need not exist yet, and can be rebuilt beside the old one."""
 
-    def __init__(self, folder: Path, *, anew: bool) -> None:
+    def __init__(self, folder: Path, *, rebuild: bool) -> None:
         """Open an index for writing.
 
         Args:
-            folder: Where it is, or will be.
-            anew: Take nothing over; the next commit replaces all there is.
+            folder: The index folder.
+            rebuild: Start without segments; the next commit replaces all there are.
         """
         self.storage = SealedStorage(str(folder))
-        self.indexname = NAME
+        self.indexname = INDEX_NAME
         self._schema = None
-        self._anew = anew
+        self._rebuild = rebuild
 
     def _read_toc(self) -> TOC:
         folder = Path(self.storage.folder)
-        generation = latest_generation(folder)
-        if self._anew or generation < 0:
-            return TOC(schema(), [], max(generation, 0))
+        generation = find_latest_generation(folder)
+        if self._rebuild or generation < 0:
+            return TOC(build_schema(), [], max(generation, 0))
         return read_toc(folder, generation)

@@ -1,6 +1,6 @@
-"""Whoosh's writer, with columns for postings and segments merged as columns.
+"""The segment writer: Whoosh's, which adds documents as rows, and merges segments as columns.
 
-Documents go in as rows; the commit is Whoosh's. This module knows nothing of queries.
+The commit protocol is Whoosh's; how its writer reaches our columns is in `codec`.
 """
 
 from __future__ import annotations
@@ -11,29 +11,30 @@ from pathlib import Path
 import numpy as np
 from whoosh.writing import SegmentWriter
 
-from kb.engine.whoosh.codec import POSTINGS_FILE, ROWS_FILE, ColumnCodec, ColumnSegment, segment_path
-from kb.engine.whoosh.labels import labels_of
-from kb.engine.whoosh.pool import ColumnPool
-from kb.engine.whoosh.records import pack_gone, pack_passage, pack_record, pack_refusal
-from kb.engine.whoosh.rows import Card, Row, RowKind
-from kb.engine.whoosh.schema import ABOVE, BETWEEN, BODY, HEADING, QUOTED, ROLE, SPEAKER, TITLE, WORD_FIELDS
+from kb.engine.aggregates import format_role, list_speaker_entries
+from kb.engine.embedding_codec import compute_text_key
+from kb.engine.record_codec import pack_passage, pack_record, pack_tombstone, pack_unread_source
+from kb.engine.tombstones import Tombstone
+from kb.engine.whoosh.codec import POSTINGS_EXTENSION, ROWS_EXTENSION, ColumnCodec, ColumnSegment, resolve_segment_path
+from kb.engine.whoosh.doc_values.passage_labels import collect_labels
+from kb.engine.whoosh.doc_values.stored_fields import DocumentFields, RowKind, StoredRow
+from kb.engine.whoosh.postings.buffer import PostingsBuffer
+from kb.engine.whoosh.schema import ABOVE, BARRIER, BODY, HEADING, QUOTED, ROLE, SPEAKER, TITLE, WORD_FIELDS
 from kb.engine.whoosh.segment import OpenSegment, SegmentFiles
 from kb.engine.whoosh.storage import LibraryIndex, sync
-from kb.engine.whoosh.vectors import text_key
-from kb.engine.whoosh.voices import role_of, voices_of
-from kb.model import DocumentId, IndexedDocument, Passage, PassageId, Quotation, Refusal
-from kb.text import terms
+from kb.model import DocumentId, IndexedDocument, Passage, Quotation, UnreadSource
+from kb.text import split_terms
 
-_MERGE_FACTOR = 3  # a segment joins the new one unless it is this many times as large
-_MOST_DELETED = 0.3  # of its rows, before a segment is written anew
+_MERGE_FACTOR = 3  # a segment is merged into the new one unless it is this many times as large
+_MAX_DELETED = 0.3  # share of deleted rows above which a segment is merged in any case
 
 
-class RowWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
-    """Writes one commit. The caller holds the lock."""
+class ColumnSegmentWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
+    """Writes one commit, for a caller that holds the lock."""
 
     def __init__(self, index: LibraryIndex) -> None:
         super().__init__(index, codec=ColumnCodec(), compound=False, _lk=False)
-        self.pool = ColumnPool(Path(self._tempstorage.folder))
+        self.pool = PostingsBuffer(Path(self._tempstorage.folder))
         self._folder = Path(self.storage.folder)
         self._new_documents: dict[DocumentId, range] = {}
 
@@ -44,122 +45,121 @@ class RowWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
             self.newsegment.delete_document(number)
         first = self.docnum
         metadata = record.metadata
-        card = Card(metadata.date, metadata.publisher, metadata.kind)
-        row = Row(RowKind.RECORD, record.id, pack_record(record), card)
-        self._add_row(row, (TITLE, terms(metadata.title)))
-        sections: dict[tuple[str, ...], int] = {}
+        fields = DocumentFields(metadata.date, metadata.publisher, metadata.kind)
+        row = StoredRow(RowKind.RECORD, record.id, pack_record(record), fields)
+        self._add_row(row, (TITLE, split_terms(metadata.title)))
+        heading_groups: dict[tuple[str, ...], int] = {}
         for passage in indexed.passages:
-            section = sections.setdefault(passage.heading, len(sections))
-            self._add_passage(passage, section, text_key(metadata.title, passage.heading, passage.text))
+            group = heading_groups.setdefault(passage.heading, len(heading_groups))
+            self._add_passage(passage, group, compute_text_key(metadata.title, passage.heading, passage.text))
         self._new_documents[record.id] = range(first, self.docnum)
 
-    def _add_passage(self, passage: Passage, section: int, key: int) -> None:
-        fields = [(BODY, terms(passage.text))]
+    def _add_passage(self, passage: Passage, heading_group: int, text_key: int) -> None:
+        fields = [(BODY, split_terms(passage.text))]
         if passage.heading:
-            fields.append((HEADING, terms(passage.heading[-1])))
+            fields.append((HEADING, split_terms(passage.heading[-1])))
         if len(passage.heading) > 1:
-            fields.append((ABOVE, _apart(passage.heading[:-1])))
+            fields.append((ABOVE, _join_terms(passage.heading[:-1])))
         if passage.quotations:
-            fields += _said(passage.quotations)
-        voices, labels = voices_of(passage.quotations), labels_of(passage)
-        row = Row(
+            fields += _collect_quotation_terms(passage.quotations)
+        row = StoredRow(
             RowKind.PASSAGE,
             passage.id,
             pack_passage(passage),
-            voices=voices,
-            labels=labels,
-            text_key=key,
-            section=section,
+            speakers=list_speaker_entries(passage.quotations),
+            labels=collect_labels(passage),
+            text_key=text_key,
+            heading_group=heading_group,
         )
         self._add_row(row, *fields)
 
-    def _add_row(self, row: Row, *fields: tuple[str, Sequence[str]]) -> None:
-        """Add a row with the words of some fields: Whoosh's `add_document`, without what a fixed schema can spare."""
+    def _add_row(self, row: StoredRow, *fields: tuple[str, Sequence[str]]) -> None:
+        """Add a row with the terms of some fields: Whoosh's `add_document`, as far as a fixed schema needs it."""
         self.perdocwriter.add_row(row)
-        for name, words in fields:
-            self.pool.add(name, self.docnum, words)
+        for name, terms in fields:
+            self.pool.add(name, self.docnum, terms)
         self.docnum += 1
         self._added = True
 
-    def add_refusal(self, refusal: Refusal) -> None:
+    def add_unread_source(self, unread: UnreadSource) -> None:
         """Add a source that could not be read."""
-        self._add_row(Row(RowKind.REFUSAL, refusal.source, pack_refusal(refusal)))
+        self._add_row(StoredRow(RowKind.UNREAD_SOURCE, unread.source, pack_unread_source(unread)))
 
-    def add_gone(self, passage: PassageId, successor: PassageId | None) -> None:
-        """Add that a passage is gone, and which one stands closest to it."""
-        self._add_row(Row(RowKind.GONE, passage, pack_gone(passage, successor)))
+    def add_tombstone(self, tombstone: Tombstone) -> None:
+        """Add the tombstone of a passage that is gone."""
+        self._add_row(StoredRow(RowKind.TOMBSTONE, tombstone.passage, pack_tombstone(tombstone)))
 
     def finish(self) -> int:
         """Commit, and return the new generation."""
-        self.commit(mergetype=merge_small)
+        self.commit(mergetype=merge_small_segments)
         return int(self.generation)
 
-    def give_up(self) -> None:
-        """Change nothing."""
+    def rollback(self) -> None:
+        """Discard the commit and its files."""
         self.perdocwriter.discard()
         self.fieldwriter.discard()
         self.pool.cleanup()
         self._finish()
-        for extension in (ROWS_FILE, POSTINGS_FILE):
-            segment_path(self.storage, self.newsegment, extension).unlink(missing_ok=True)
+        for extension in (ROWS_EXTENSION, POSTINGS_EXTENSION):
+            resolve_segment_path(self.storage, self.newsegment, extension).unlink(missing_ok=True)
 
-    def take_over(self, segment: ColumnSegment) -> None:
-        """Write the living rows of a segment into the new one."""
+    def add_segment(self, segment: ColumnSegment) -> None:
+        """Merge a segment: write its live rows into the new one."""
         files = SegmentFiles(self._folder, segment.segment_id())
         files.verify()
         old = OpenSegment(files, segment)
-        numbers = np.full(len(old), -1, dtype=np.int64)
-        for number, row in old.written_rows():
-            numbers[number] = self.docnum
+        new_rows = np.full(len(old), -1, dtype=np.int64)
+        for number, row in old.read_live_rows():
+            new_rows[number] = self.docnum
             self._add_row(row)
         for name in WORD_FIELDS:
-            self.pool.add_words(name, old.postings.words(name), numbers)
+            self.pool.add_run(name, old.postings.open_positions(name), new_rows)
 
     def _flush_segment(self) -> None:
-        self.fieldwriter.rows = self.docnum
-        self.fieldwriter.titled = self.perdocwriter.documents()
+        self.fieldwriter.row_count = self.docnum
+        self.fieldwriter.title_rows = self.perdocwriter.list_title_rows()
         super()._flush_segment()
 
     def _commit_toc(self, segments: Sequence[ColumnSegment]) -> None:
         if self._added:
-            for extension in (ROWS_FILE, POSTINGS_FILE):
-                sync(segment_path(self.storage, self.newsegment, extension))
+            for extension in (ROWS_EXTENSION, POSTINGS_EXTENSION):
+                sync(resolve_segment_path(self.storage, self.newsegment, extension))
         super()._commit_toc([each for each in segments if each.doc_count() > 0])
-        for half in self._folder.glob(f"_{self.indexname}_*.toc.*"):  # of a writer that was killed; Whoosh leaves them
-            half.unlink(missing_ok=True)
+        for path in self._folder.glob(f"_{self.indexname}_*.toc.*"):  # of a writer that was killed; Whoosh leaves them
+            path.unlink(missing_ok=True)
 
 
-def _apart(texts: Iterable[str]) -> list[str]:
-    """Return the words of some texts, so that no phrase runs from one into the next."""
-    return [term for each in texts for term in (*terms(each), BETWEEN)]
+def _join_terms(texts: Iterable[str]) -> list[str]:
+    """Return the terms of some texts, so that no phrase runs from one into the next."""
+    return [term for each in texts for term in (*split_terms(each), BARRIER)]
 
 
-def _said(quotations: Sequence[Quotation]) -> list[tuple[str, list[str]]]:
-    """Return the words of quotations, and of their speakers once for each quotation."""
-    once = dict.fromkeys((each.number, each.speaker, role_of(each)) for each in quotations)
+def _collect_quotation_terms(quotations: Sequence[Quotation]) -> list[tuple[str, list[str]]]:
+    """Return the terms of quotations, and those of their speakers once for each quotation."""
+    once = dict.fromkeys((each.index, each.speaker, format_role(each)) for each in quotations)
     return [
-        (QUOTED, _apart(each.text for each in quotations)),
-        (SPEAKER, _apart(name for _, name, _ in once if name)),
-        (ROLE, _apart(role for _, _, role in once if role)),
+        (QUOTED, _join_terms(each.text for each in quotations)),
+        (SPEAKER, _join_terms(name for _, name, _ in once if name)),
+        (ROLE, _join_terms(role for _, _, role in once if role)),
     ]
 
 
-def merge_small(writer: RowWriter, segments: Sequence[ColumnSegment]) -> list[ColumnSegment]:
-    """Take over the segments that are not much larger than the new one, and those with much deleted.
+def merge_small_segments(writer: ColumnSegmentWriter, segments: Sequence[ColumnSegment]) -> list[ColumnSegment]:
+    """Merge the segments that are not much larger than the new one, and those with many deleted rows; return the rest.
 
-    So each segment left is several times as large as all that came after it, and their number grows with the logarithm
-    of the rows only. Whoosh's own policy counts segments with Fibonacci numbers and leaves many more.
+    So each segment is several times as large as all that came after it together, and their number grows with the
+    logarithm of the rows. Whoosh's own merge policy, which goes by Fibonacci numbers, leaves many more.
     """
-    left: list[ColumnSegment] = []
+    rest: list[ColumnSegment] = []
     total = writer.doc_count()
     for segment in sorted(segments, key=lambda each: int(each.doc_count())):
         size = segment.doc_count()
         if size == 0:
             continue
         deleted = segment.deleted_count() / segment.doc_count_all()
-        if (total and size <= _MERGE_FACTOR * total) or deleted > _MOST_DELETED:
-            writer.take_over(segment)
+        if (total and size <= _MERGE_FACTOR * total) or deleted > _MAX_DELETED:
+            writer.add_segment(segment)
             total += size
         else:
-            left.append(segment)
-    return left
+            rest.append(segment)
+    return rest

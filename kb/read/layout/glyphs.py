@@ -1,33 +1,38 @@
-"""The glyphs of one page, as a reader of a file gives them to the layout code.
+"""The glyphs and drawn shapes of one page: the input of layout analysis, independent of any PDF library.
 
-This module owns the shapes between the two. It knows no PDF library: another reader of glyphs could fill
-the same arrays. Lengths are points; x grows to the right and y downwards from the upper left corner of the page as
-it is seen.
+Lengths are points; x grows to the right and y downwards from the upper left corner of the page as displayed.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-_THIN = 3.5  # points
+Floats = npt.NDArray[np.float32]
+Indices = npt.NDArray[np.int64]
+
+_MAX_RULE_WIDTH = 3.5  # points
 _SPACES = np.zeros(0x10000, bool)
 _SPACES[[0, *range(9, 14), 32, 0xA0, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF]] = True
-
-Floats = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.int64]
+_SYMBOL_FONT = re.compile(r"wingdings|webdings|dingbats", re.IGNORECASE)
+_BULLET = ord("•")
+# The code of a glyph of a symbol font is a letter's below the first of these, and private from the second on.
+_AFTER_LETTERS, _PRIVATE_USE = 0x2000, 0xF000
+# What the codes of Wingdings, the commonest symbol font, look like; all others become a bullet.
+_WINGDINGS = {ord(letter): ord(symbol) for letter, symbol in zip("lmnoqvwØàüûþ§¨", "●○■□❑❖◆➢→✓✗☑▪□", strict=True)}
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class TextStyle:
     """How a run of glyphs is set.
 
     Attributes:
-        font: The name of the font, without the prefix of a subset.
-        size: In points, as seen on the page.
-        colour: Red, green and blue in one number: 0xRRGGBB.
+        font: The font's name, without the prefix of a subset.
+        size: In points, as displayed on the page.
+        colour: 0xRRGGBB.
     """
 
     font: str
@@ -44,12 +49,11 @@ class Glyphs:
     Attributes:
         codes: The characters' code points. White space may be drawn or supplied by the reader.
         left, top, right, bottom: The box of each glyph: its advance by its font's height.
-        run: For each glyph, the index of its run in `styles`, `baseline`, `angle` and `hidden`; -1 for white
-            space that is not drawn.
-        baseline: For each run: where its letters stand: y of its first glyph's origin.
-        origin: For each run: x of the same point.
-        angle: For each run: the direction of writing in degrees, clockwise; 0 is upright.
-        hidden: For each run: whether it is drawn invisibly.
+        style_run: For each glyph, the index of its style run in `styles`, `origin`, `baseline`, `angle` and `hidden`;
+            -1 for white space that is not drawn.
+        origin, baseline: For each style run, x and y of its first glyph's origin.
+        angle: For each style run, the direction of writing in degrees, clockwise; 0 is upright.
+        hidden: For each style run, whether it is drawn invisibly.
     """
 
     codes: npt.NDArray[np.uint32]
@@ -57,8 +61,8 @@ class Glyphs:
     top: Floats
     right: Floats
     bottom: Floats
-    run: Ints
-    styles: tuple[Style, ...]
+    style_run: Indices
+    styles: tuple[TextStyle, ...]
     origin: Floats
     baseline: Floats
     angle: Floats
@@ -66,7 +70,7 @@ class Glyphs:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class DrawnShape:
     """A drawn rule or rectangle."""
 
     left: float
@@ -86,12 +90,12 @@ class Shape:
 
     @property
     def is_rule(self) -> bool:
-        """Whether it is so thin that it is seen as a line."""
-        return min(self.width, self.height) <= _THIN
+        """Whether it is so thin that it looks like a line."""
+        return min(self.width, self.height) <= _MAX_RULE_WIDTH
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class GlyphPage:
     """One page of a file, without its glyphs.
 
     Attributes:
@@ -104,9 +108,23 @@ class Sheet:
     label: str
     width: float
     height: float
-    shapes: tuple[Shape, ...] = ()
+    shapes: tuple[DrawnShape, ...] = ()
 
 
 def is_space(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
     """Tell which characters are white space."""
     return _SPACES[np.minimum(codes, 0xFFFF)]
+
+
+def substitute_symbols(glyphs: Glyphs) -> Glyphs:
+    """Replace the codes of symbol fonts' glyphs by the characters that they look like."""
+    is_symbol_font = np.array([bool(_SYMBOL_FONT.search(style.font)) for style in glyphs.styles], bool)
+    if not is_symbol_font.any():
+        return glyphs
+    symbols = is_symbol_font[glyphs.style_run] & (glyphs.style_run >= 0) & (glyphs.codes > 32)
+    symbols &= (glyphs.codes < _AFTER_LETTERS) | (
+        (glyphs.codes >= _PRIVATE_USE) & (glyphs.codes < _PRIVATE_USE + 0x100)
+    )
+    codes = glyphs.codes.copy()
+    codes[symbols] = [_WINGDINGS.get(code & 0xFF, _BULLET) for code in codes[symbols].tolist()]
+    return replace(glyphs, codes=codes)

@@ -4,18 +4,18 @@
 const passage = document.querySelector(".the-passage");
 const form = document.getElementById("cite-some");
 const words = document.getElementById("words");
-let chosen = null;
+let selected = null;
 
-// Counts the characters of a part of the page that are the document's own: no white space, which pages set as they
-// like, no marks of notes and no numbers of pages.
-function length(range) {
+// Counts the characters of a range that belong to the document: not white space, which the layout changes, nor note
+// marks and page numbers.
+function countCharacters(range) {
   const part = range.cloneContents();
   for (const other of part.querySelectorAll(".note-mark, .page-break")) other.remove();
   return [...part.textContent.replace(/\s/gu, "")].length;
 }
 
-// Returns the offset, in the text of the passage, of its character after `count` that are no white space.
-function offset(text, count) {
+// Returns the offset in the text of the character after the first `count` that are not white space.
+function findOffset(text, count) {
   let at = 0;
   while (at < text.length && (count > 0 || /\s/u.test(text[at]))) {
     if (!/\s/u.test(text[at])) count -= 1;
@@ -33,22 +33,22 @@ document.addEventListener("selectionchange", () => {
   before.setStart(passage, 0);
   before.setEnd(range.startContainer, range.startOffset);
   const text = [...form.dataset.text];
-  const start = offset(text, length(before));
+  const start = findOffset(text, countCharacters(before));
   let end = start;
-  for (let count = length(range); count > 0 && end < text.length; end += 1) {
+  for (let count = countCharacters(range); count > 0 && end < text.length; end += 1) {
     if (!/\s/u.test(text[end])) count -= 1;
   }
   if (end <= start) return;
   words.value = text.slice(start, end).join("").replace(/\s+/gu, " ");
-  chosen = { start, end, shown: words.value };
+  selected = { start, end, shown: words.value };
 });
 
 form.addEventListener("submit", () => {
-  if (!chosen || words.value !== chosen.shown) return;
-  words.disabled = true; // offsets say it better where the words stand twice
+  if (!selected || words.value !== selected.shown) return;
+  words.disabled = true; // offsets are exact where the words occur twice
   for (const name of ["start", "end"]) {
     const field = document.createElement("input");
-    Object.assign(field, { type: "hidden", name, value: chosen[name] });
+    Object.assign(field, { type: "hidden", name, value: selected[name] });
     form.append(field);
   }
 });

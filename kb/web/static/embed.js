@@ -1,5 +1,5 @@
-// Tells the page that frames this one how tall it is, and which link was followed: in our own words, and in those of
-// WordPress, which gives a secret in the address and otherwise lets a frame open nothing.
+// Reports the height of this page, and the link that was followed, to the page that frames it: in our own messages and
+// in those of WordPress, which passes a secret in the address and otherwise lets a frame open nothing.
 "use strict";
 
 const secret = new URLSearchParams(location.hash.slice(2)).get("secret");

@@ -1,11 +1,11 @@
-// Leaves the site quickly: by the link, or by Shift pressed three times. The link works without this.
+// Leaves the site quickly: by the link, or when Shift is pressed three times. The link works without this script.
 const PRESSES = 3;
-const PATIENCE_MS = 5000;
+const TIMEOUT_MS = 5000;
 
 const link = document.getElementById("exit");
 const status = document.getElementById("exit-status");
 let presses = 0;
-let alone = false; // whether Shift went down and no other key since: a capital letter is no press
+let alone = false; // whether Shift is down and no other key was pressed since: typing a capital letter does not count
 let timer = 0;
 
 function show(count) {
@@ -51,10 +51,10 @@ document.addEventListener("keyup", (event) => {
     return;
   }
   status.textContent = PRESSES - presses === 1 ? link.dataset.oneMore : link.dataset.twoMore;
-  timer = setTimeout(expire, PATIENCE_MS);
+  timer = setTimeout(expire, TIMEOUT_MS);
 });
 
-// A browser may bring the page back as it was left, covered.
+// The back/forward cache may restore the page in its covered state.
 const title = document.title;
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;

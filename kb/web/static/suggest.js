@@ -1,15 +1,16 @@
-// Suggests titles, headings, speakers, acronyms and phrases of the library while somebody types: a combobox with a list,
-// https://www.w3.org/WAI/ARIA/apg/patterns/combobox/. Letters travel in the body of a request and are kept nowhere.
-// Its words stand in the box, in the language of the page. Without this the box is a box.
-const LEAST_LETTERS = 2;
-const PATIENCE_MS = 120;
+// Suggests titles, headings, speakers, acronyms and phrases of the library while a person types: a combobox with a
+// list, https://www.w3.org/WAI/ARIA/apg/patterns/combobox/. What is typed is sent in the body of a request and not
+// stored. Labels come from data attributes of the input, in the language of the page. Without this script the input is
+// an ordinary search box.
+const MIN_LETTERS = 2;
+const DEBOUNCE_MS = 120;
 
-for (const [at, input] of document.querySelectorAll("input[data-suggest]").entries()) suggestFor(input, `suggestions-${at}`);
+for (const [at, input] of document.querySelectorAll("input[data-suggest]").entries()) addSuggestions(input, `suggestions-${at}`);
 
-function suggestFor(input, id) {
-  const list = make("ul", { id, role: "listbox", hidden: true });
+function addSuggestions(input, id) {
+  const list = createElement("ul", { id, role: "listbox", hidden: true });
   list.setAttribute("aria-label", input.dataset.suggestions);
-  const status = make("p", { className: "visually-hidden", role: "status" });
+  const status = createElement("p", { className: "visually-hidden", role: "status" });
   input.closest("form").classList.add("suggests");
   input.parentElement.after(list, status);
   for (const [name, value] of Object.entries({
@@ -21,29 +22,29 @@ function suggestFor(input, id) {
   })) input.setAttribute(name, value);
 
   let found = [];
-  let chosen = -1;
+  let active = -1;
   let timer = 0;
-  let asked = null; // what stops the request that is under way
+  let pending = null; // AbortController of the request under way
 
-  function make(name, properties) {
+  function createElement(name, properties) {
     return Object.assign(document.createElement(name), properties);
   }
 
   function close() {
     clearTimeout(timer);
-    asked?.abort();
+    pending?.abort();
     found = [];
     list.replaceChildren();
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
-    choose(-1);
+    setActive(-1);
   }
 
-  // Number -1 is the box itself.
-  function choose(number) {
-    list.children[chosen]?.setAttribute("aria-selected", "false");
-    chosen = number;
-    const option = list.children[chosen];
+  // Number -1 is the input itself.
+  function setActive(number) {
+    list.children[active]?.setAttribute("aria-selected", "false");
+    active = number;
+    const option = list.children[active];
     if (!option) {
       input.removeAttribute("aria-activedescendant");
       return;
@@ -56,43 +57,43 @@ function suggestFor(input, id) {
   function show(suggestions) {
     found = suggestions;
     list.replaceChildren(...found.map((each, number) => {
-      const option = make("li", { id: `${id}-${number}`, role: "option" });
+      const option = createElement("li", { id: `${id}-${number}`, role: "option" });
       option.setAttribute("aria-selected", "false");
-      const kind = make("span", { className: "kind", textContent: input.dataset[each.kind] });
-      option.append(make("span", { textContent: each.text }), " ", kind);
-      option.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
-      option.addEventListener("click", () => take(number));
+      const kind = createElement("span", { className: "kind", textContent: input.dataset[each.kind] });
+      option.append(createElement("span", { textContent: each.text }), " ", kind);
+      option.addEventListener("mousedown", (event) => event.preventDefault()); // the input keeps the focus
+      option.addEventListener("click", () => select(number));
       return option;
     }));
-    choose(-1);
+    setActive(-1);
     list.hidden = found.length === 0;
     input.setAttribute("aria-expanded", String(found.length > 0));
     status.textContent = found.length ? `${input.dataset.suggestions}: ${found.length}` : "";
   }
 
-  function take(number) {
+  function select(number) {
     const { search, url } = found[number];
     close();
     if (!search) {
-      location.assign(inLanguage(url));
+      location.assign(addLanguage(url));
       return;
     }
-    input.value = search; // the form keeps filters, and whether words may stand in the address
+    input.value = search; // the form keeps filters, and whether it sends words in the address
     input.form.requestSubmit();
   }
 
-  // The language that the reader asked for stays in the address.
-  function inLanguage(url) {
+  // Keeps the language that the reader asked for in the address.
+  function addLanguage(url) {
     const address = new URL(url, location);
     const language = input.form.elements.lang?.value;
     if (language) address.searchParams.set("lang", language);
     return address.href;
   }
 
-  async function ask() {
-    asked?.abort();
-    asked = new AbortController();
-    const { signal } = asked;
+  async function fetchSuggestions() {
+    pending?.abort();
+    pending = new AbortController();
+    const { signal } = pending;
     try {
       const body = new URLSearchParams({ q: input.value });
       const response = await fetch(input.dataset.suggest, { method: "POST", body, signal, cache: "no-store" });
@@ -101,15 +102,15 @@ function suggestFor(input, id) {
         if (!signal.aborted && document.activeElement === input) show(suggestions);
       }
     } catch {
-      // stopped, or no connection: the box still searches
+      // aborted, or no connection: the box still searches
     }
   }
 
   input.addEventListener("input", () => {
     clearTimeout(timer);
-    asked?.abort();
-    if (input.value.trim().length < LEAST_LETTERS) close();
-    else timer = setTimeout(ask, PATIENCE_MS);
+    pending?.abort();
+    if (input.value.trim().length < MIN_LETTERS) close();
+    else timer = setTimeout(fetchSuggestions, DEBOUNCE_MS);
   });
 
   input.addEventListener("keydown", (event) => {
@@ -117,13 +118,13 @@ function suggestFor(input, id) {
     if ((event.key === "ArrowDown" || event.key === "ArrowUp") && found.length) {
       event.preventDefault();
       const step = event.key === "ArrowDown" ? 1 : -1;
-      const places = found.length + 1; // the box itself is one
-      choose(((chosen + 1 + step + places) % places) - 1);
-    } else if (event.key === "Enter" && chosen >= 0) {
+      const places = found.length + 1; // the input itself is one of them
+      setActive(((active + 1 + step + places) % places) - 1);
+    } else if (event.key === "Enter" && active >= 0) {
       event.preventDefault();
-      take(chosen);
+      select(active);
     } else if (event.key === "Escape" && !list.hidden) {
-      event.preventDefault(); // a second Escape empties the box, as browsers have it
+      event.preventDefault(); // a second Escape clears the input, as browsers do
       status.textContent = "";
       close();
     }

@@ -1,16 +1,16 @@
 // A search box and quotation cards for other people's pages: <kb-search> and <kb-quote>.
 //
-// Asks nobody but the site that it came from, keeps nothing, and touches nothing outside its own elements. Words of the
-// library become text, never markup. Where it cannot run, what stands inside its elements stays as it is.
+// It sends requests only to the site that it came from, stores nothing, and changes nothing outside its own elements.
+// Words of the library become text, never markup. Where it cannot run, the content of its elements is shown unchanged.
 (() => {
   "use strict";
 
-  const STYLE = ""; // widget.css stands here when the site serves this file,
-  const LABELS = {}; // and here the addresses of the labels in other languages
+  const STYLE = ""; // replaced by widget.css when the site serves this file,
+  const LABELS = {}; // and by the addresses of the labels in other languages
 
-  const REST_MS = 200; // without a key before a search begins
+  const DEBOUNCE_MS = 200;
   const SLOW_MS = 1000;
-  const GIVE_UP_MS = 8000;
+  const TIMEOUT_MS = 8000;
   const LEAD_CHARS = 70; // before the first mark
   const TEXT_CHARS = 240;
   const ENGLISH = {
@@ -32,51 +32,51 @@
     gone: "The source is no longer in the library.",
   };
 
-  const running = document.currentScript; // unless an element of the page has taken that name
-  const script = running instanceof HTMLScriptElement ? running : document.querySelector('script[src$="/widget.js"]');
+  const current = document.currentScript; // an element of the page may have this name and hide it
+  const script = current instanceof HTMLScriptElement ? current : document.querySelector('script[src$="/widget.js"]');
   if (!script || customElements.get("kb-search") || !("adoptedStyleSheets" in document)) return;
   const home = new URL(script.src).origin;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
 
-  const asked = { credentials: "omit", referrerPolicy: "no-referrer", redirect: "error" };
+  const FETCH_OPTIONS = { credentials: "omit", referrerPolicy: "no-referrer", redirect: "error" };
   const languages = { en: Promise.resolve(ENGLISH) };
 
-  // Promises the labels in a language: English ones where it is not known, or where its file does not come.
-  function labels(language) {
+  // Returns a promise of the labels in a language; English ones where it is unknown or its file cannot be loaded.
+  function loadLabels(language) {
     const code = language.toLowerCase().split("-")[0];
     const known = Object.hasOwn(LABELS, code) ? code : "en";
-    languages[known] ??= fetch(home + LABELS[known], asked)
+    languages[known] ??= fetch(home + LABELS[known], FETCH_OPTIONS)
       .then((answer) => answer.json())
       .then((found) => ({ ...ENGLISH, ...found, language: known }))
       .catch(() => ENGLISH);
     return languages[known];
   }
 
-  function make(name, attributes, ...children) {
+  function createElement(name, attributes, ...children) {
     const element = document.createElement(name);
     for (const key in attributes) element.setAttribute(key, attributes[key]);
     element.append(...children);
     return element;
   }
 
-  const letters = (text) => text.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+  const foldText = (text) => text.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 
-  const cut = (text) => text.replace(/(\s\S*|[\ud800-\udbff])$/u, "") + " …";
+  const truncate = (text) => text.replace(/(\s\S*|[\ud800-\udbff])$/u, "") + " …";
 
-  // Returns an excerpt as text and marks, no longer than a list can bear. Its only tag is <mark>.
-  function marked(html) {
-    const signs = { lt: "<", gt: ">", amp: "&", "#34": '"', "#39": "'" };
-    const parts = html.split(/<\/?mark>/).map((part) => part.replace(/&([#\w]+);/g, (all, name) => signs[name] ?? all));
+  // Returns an excerpt as text and <mark> elements, shortened for a list. <mark> is the only tag that it can have.
+  function parseExcerpt(html) {
+    const entities = { lt: "<", gt: ">", amp: "&", "#34": '"', "#39": "'" };
+    const parts = html.split(/<\/?mark>/).map((part) => part.replace(/&([#\w]+);/g, (all, name) => entities[name] ?? all));
     if (parts[0].length > LEAD_CHARS) parts[0] = "… " + parts[0].slice(-LEAD_CHARS).replace(/^\S*\s/, "");
     let room = TEXT_CHARS;
     return parts.flatMap((part, at) => {
       if (room <= 0) return [];
-      const shown = part.length > room ? cut(part.slice(0, room)) : part;
+      const shown = part.length > room ? truncate(part.slice(0, room)) : part;
       room -= part.length;
       if (at % 2 === 0) return shown;
-      room = Math.max(room, 1); // a mark is never cut: what follows it is
-      return make("mark", { part: "mark" }, part);
+      room = Math.max(room, 1); // a mark is never cut, only what follows it
+      return createElement("mark", { part: "mark" }, part);
     });
   }
 
@@ -86,14 +86,14 @@
     constructor() {
       super();
       this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet];
-      this.box = make("div", { part: "box" });
+      this.box = createElement("div", { part: "box" });
     }
 
     connectedCallback() {
-      this.dress();
-      labels(this.lang).then((found) => {
-        this.labels = found;
-        this.dress();
+      this.render();
+      loadLabels(this.lang).then((labels) => {
+        this.labels = labels;
+        this.render();
       });
     }
 
@@ -101,8 +101,8 @@
       if (this.isConnected) this.connectedCallback();
     }
 
-    // Sets where a link of this element opens.
-    aim(link, address) {
+    // Sets the address and target of a link.
+    setLink(link, address) {
       link.href = address;
       link.rel = "noreferrer";
       if (this.getAttribute("open-in") === "new") {
@@ -112,43 +112,43 @@
       return link;
     }
 
-    tell(name, detail, cancelable = false) {
+    emit(name, detail, cancelable = false) {
       return this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, cancelable, detail }));
     }
   }
 
   class Search extends Widget {
     static observedAttributes = ["exit-link", "lang", "placeholder"];
-    active = -1; // the option that the arrow keys are on
-    shift = 0; // of the panel, in pixels, to keep it inside the window
+    active = -1; // index of the option reached by the arrow keys
+    shift = 0; // pixels by which the panel is moved to stay inside the window
 
     constructor() {
       super();
-      this.label = make("label", { part: "label", for: "q" });
-      this.input = make("input", {
+      this.label = createElement("label", { part: "label", for: "q" });
+      this.input = createElement("input", {
         part: "input", id: "q", type: "search", role: "combobox", enterkeyhint: "search", autocomplete: "off",
         autocapitalize: "off", spellcheck: "false", maxlength: 1000, dir: "auto",
         "aria-autocomplete": "list", "aria-controls": "list", "aria-expanded": "false",
       });
-      this.button = make("button", { part: "button" });
-      this.exit = make("a", { part: "exit", rel: "noreferrer nofollow" });
-      this.list = make("div", { part: "list", id: "list", role: "listbox" });
-      this.message = make("p", { part: "message" });
-      this.more = make("a", { part: "more" });
-      this.panel = make("div", { part: "panel", tabindex: -1, hidden: "" }, this.message, this.list, this.more);
-      this.status = make("p", { part: "status", role: "status" });
-      this.form = make("form", { part: "form", role: "search" }, this.label, this.input, this.button, this.exit);
+      this.button = createElement("button", { part: "button" });
+      this.exit = createElement("a", { part: "exit", rel: "noreferrer nofollow" });
+      this.list = createElement("div", { part: "list", id: "list", role: "listbox" });
+      this.message = createElement("p", { part: "message" });
+      this.more = createElement("a", { part: "more" });
+      this.panel = createElement("div", { part: "panel", tabindex: -1, hidden: "" }, this.message, this.list, this.more);
+      this.status = createElement("p", { part: "status", role: "status" });
+      this.form = createElement("form", { part: "form", role: "search" }, this.label, this.input, this.button, this.exit);
       this.box.append(this.form, this.panel, this.status);
       this.shadowRoot.append(this.box);
 
-      this.input.addEventListener("input", () => this.typed());
+      this.input.addEventListener("input", () => this.onInput());
       this.input.addEventListener("click", () => this.open());
-      this.input.addEventListener("keydown", (event) => this.pressed(event));
+      this.input.addEventListener("keydown", (event) => this.onKeydown(event));
       this.form.addEventListener("submit", (event) => {
-        event.preventDefault(); // a page's policy may forbid forms; a link it cannot
-        this.aim(this.more, this.page()).click();
+        event.preventDefault(); // a page's policy may forbid forms, but not links
+        this.setLink(this.more, this.resultsUrl()).click();
       });
-      this.list.addEventListener("click", (event) => this.chosen(event));
+      this.list.addEventListener("click", (event) => this.onSelect(event));
       this.exit.addEventListener("click", (event) => {
         event.preventDefault();
         this.input.value = "";
@@ -161,7 +161,7 @@
     }
 
     connectedCallback() {
-      const plain = this.querySelector("[name=q]"); // typed into before this script came
+      const plain = this.querySelector("[name=q]"); // may have been typed into before this script loaded
       if (plain?.value && !this.input.value) this.input.value = plain.value;
       const focused = plain && plain === document.activeElement;
       super.connectedCallback();
@@ -169,10 +169,10 @@
     }
 
     disconnectedCallback() {
-      this.stop();
+      this.cancel();
     }
 
-    dress() {
+    render() {
       const { label, search, results, exit, language } = this.labels;
       this.box.lang = language ?? "en";
       this.label.textContent = label;
@@ -184,8 +184,8 @@
       this.exit.href = this.getAttribute("exit-link") ?? "";
     }
 
-    // What is asked for: the words, and the filters that the page has set.
-    query() {
+    // Returns the words and the filters that the page has set.
+    buildQuery() {
       const pairs = [["q", this.input.value.trim()]];
       for (const name of ["document", "publisher", "kind", "speaker"]) {
         for (const value of (this.getAttribute(name) ?? "").split("|")) if (value.trim()) pairs.push([name, value.trim()]);
@@ -193,12 +193,12 @@
       return new URLSearchParams(pairs);
     }
 
-    page() {
-      return `${home}/search?${this.query()}`;
+    resultsUrl() {
+      return `${home}/search?${this.buildQuery()}`;
     }
 
-    // Ends the search that has not been answered, and tells whether there was one.
-    stop() {
+    // Cancels the search under way, and returns whether there was one.
+    cancel() {
       const pending = this.timer || this.request;
       clearTimeout(this.timer);
       this.request?.abort();
@@ -206,70 +206,70 @@
       return pending;
     }
 
-    typed() {
-      this.stop();
-      if (this.input.value.match(/[\p{L}\p{N}]/gu)?.length > 1) this.timer = setTimeout(() => this.find(), REST_MS);
+    onInput() {
+      this.cancel();
+      if (this.input.value.match(/[\p{L}\p{N}]/gu)?.length > 1) this.timer = setTimeout(() => this.search(), DEBOUNCE_MS);
       else this.show([]);
     }
 
-    async find() {
+    async search() {
       this.timer = null;
       const request = new AbortController();
       const timers = [
         setTimeout(() => this.show([], this.labels.busy), SLOW_MS),
-        setTimeout(() => request.abort(), GIVE_UP_MS),
+        setTimeout(() => request.abort(), TIMEOUT_MS),
       ];
-      const body = this.query();
+      const body = this.buildQuery();
       body.set("limit", Math.min(Math.max(parseInt(this.getAttribute("limit")) || 5, 1), 50));
       this.request = request;
       let status = 0;
-      let said = {};
+      let answer = {};
       try {
-        // In the body of the request the words stand in no log of the machines between.
-        const answer = await fetch(`${home}/search.json`, { ...asked, method: "POST", body, signal: request.signal });
-        status = answer.status;
-        said = await answer.json();
-      } catch { /* no answer, or none that can be read: told below */ }
+        // Sent in the body, the words appear in no log of an intermediary.
+        const response = await fetch(`${home}/search.json`, { ...FETCH_OPTIONS, method: "POST", body, signal: request.signal });
+        status = response.status;
+        answer = await response.json();
+      } catch { /* no answer, or not JSON: reported below */ }
       timers.forEach(clearTimeout);
       if (this.request !== request) return; // another search has begun
       this.request = null;
-      if (said?.hits) this.found(said);
+      if (answer?.hits) this.showHits(answer);
       else {
         this.show([], this.labels.down);
-        this.tell("kb-error", { status, errors: said?.errors ?? [] });
+        this.emit("kb-error", { status, errors: answer?.errors ?? [] });
       }
     }
 
-    found({ hits, total, query }) {
+    showHits({ hits, total, query }) {
       const { found, none, language } = this.labels;
       const form = new Intl.PluralRules(language ?? "en").select(total);
       const count = (found[form] ?? found.other).replace("#", total.toLocaleString(language ?? "en"));
-      this.show(hits.map((hit, at) => this.option(hit, at)), total ? query.notices.join(" ") : none, total && count);
-      this.tell("kb-search", { total, shown: hits.length });
+      this.show(hits.map((hit, at) => this.createOption(hit, at)), total ? query.notices.join(" ") : none, total && count);
+      this.emit("kb-search", { total, shown: hits.length });
     }
 
-    option({ id, url, document: source, heading, page, excerpt_html: html }, at) {
+    createOption({ id, url, document: source, heading, page, excerpt_html: html }, at) {
       const { labels } = this;
       const label = page && page.label.replace("-", "–");
       const pages = label && (page.first === page.last ? labels.page : labels.pages).replace("#", label);
       const place = [heading.at(-1), pages, source.date.slice(0, 4)].filter(Boolean).join(" · ");
-      const link = make(
+      const link = createElement(
         "a",
         { part: "result", id: `r${at}`, role: "option", tabindex: -1, "aria-selected": "false" },
-        make("span", { part: "title", dir: "auto" }, source.title || source.id),
-        make("span", { part: "place", dir: "auto" }, place),
-        make("span", { part: "text", dir: "auto", lang: "" }, ...marked(html)),
+        createElement("span", { part: "title", dir: "auto" }, source.title || source.id),
+        createElement("span", { part: "place", dir: "auto" }, place),
+        createElement("span", { part: "text", dir: "auto", lang: "" }, ...parseExcerpt(html)),
       );
       link.passage = { id, document: source.id, url: home + url };
-      return this.aim(link, `${home}${url}?${new URLSearchParams({ q: this.input.value.trim() })}`);
+      return this.setLink(link, `${home}${url}?${new URLSearchParams({ q: this.input.value.trim() })}`);
     }
 
-    // Shows results, or says why there are none; closes where there is nothing to show.
+    // Shows results, or a message; hides the panel where there is neither.
     show(options, message = "", count = "") {
       this.select(-1);
       this.list.replaceChildren(...options);
       this.message.textContent = message;
-      this.aim(this.more, this.page()).textContent = count ? `${this.labels.all} (${count})` : this.labels.open;
+      this.setLink(this.more, this.resultsUrl()).textContent = count ? `${this.labels.all} (${count})` : this.labels.open;
       this.status.textContent = count || message;
       this.open();
     }
@@ -287,7 +287,7 @@
     }
 
     close() {
-      if (this.stop()) this.list.replaceChildren(); // they answer what was typed before
+      if (this.cancel()) this.list.replaceChildren(); // results of an earlier query
       this.select(-1);
       this.panel.hidden = true;
       this.input.setAttribute("aria-expanded", false);
@@ -302,13 +302,13 @@
       this.input.setAttribute("aria-activedescendant", options[at]?.id ?? "");
     }
 
-    pressed(event) {
+    onKeydown(event) {
       const options = this.list.children;
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (event.isComposing) return;
       if (step && options.length) {
         this.open();
-        const places = options.length + 1; // the box itself is one
+        const places = options.length + 1; // the input itself is one of them
         this.select(((this.active + 1 + step + places) % places) - 1);
       } else if (event.key === "Enter" && this.active >= 0) {
         const { ctrlKey, metaKey, shiftKey } = event;
@@ -316,14 +316,14 @@
         options[this.active].dispatchEvent(new MouseEvent("click", click));
       } else if (event.key === "Escape" && !this.panel.hidden) {
         this.close();
-        event.stopPropagation(); // a dialogue around it stays open
+        event.stopPropagation(); // a dialog around it stays open
       } else return;
       event.preventDefault();
     }
 
-    chosen(event) {
+    onSelect(event) {
       const link = event.target.closest("a");
-      if (link && !this.tell("kb-select", link.passage, true)) event.preventDefault();
+      if (link && !this.emit("kb-select", link.passage, true)) event.preventDefault();
     }
   }
 
@@ -332,21 +332,21 @@
 
     constructor() {
       super();
-      this.link = make("a", { part: "context" });
-      this.remark = make("span", { part: "changed" });
+      this.link = createElement("a", { part: "context" });
+      this.remark = createElement("span", { part: "changed" });
       this.box.append(this.link, this.remark);
-      this.shadowRoot.append(make("slot", {}), this.box);
+      this.shadowRoot.append(createElement("slot", {}), this.box);
     }
 
-    dress() {
+    render() {
       const address = this.getAttribute("src") ?? "";
       this.box.lang = this.labels.language ?? "en";
       this.box.hidden = !/^https?:\/\/.+\/documents\//.test(address);
       if (this.box.hidden) return;
-      this.aim(this.link, address).textContent = this.labels.context;
+      this.setLink(this.link, address).textContent = this.labels.context;
       this.remark.textContent = this.labels[this.state] ?? "";
-      if (this.watched === address) return;
-      this.watched = address;
+      if (this.observed === address) return;
+      this.observed = address;
       new IntersectionObserver(([seen], observer) => {
         if (!seen.isIntersecting) return;
         observer.disconnect();
@@ -354,25 +354,25 @@
       }).observe(this);
     }
 
-    // Compares the words on this page with those in the library. Says nothing where the library does not answer.
+    // Compares the words on this page with those in the library; shows nothing where the library does not answer.
     async check({ origin, pathname }) {
       try {
-        const answer = await fetch(`${origin}${pathname}.json`, asked);
-        if (answer.ok) {
-          const source = letters((await answer.json()).passage.text);
+        const response = await fetch(`${origin}${pathname}.json`, FETCH_OPTIONS);
+        if (response.ok) {
+          const source = foldText((await response.json()).passage.text);
           const words = this.querySelector("blockquote")?.textContent ?? "";
-          const parts = words.split(/\[[^\]]*\]|…|\.{3}/); // what is left out or put in by who quotes
-          if (!parts.every((part) => source.includes(letters(part)))) this.state = "changed";
-        } else this.state = { 404: "gone", 410: "changed" }[answer.status];
+          const parts = words.split(/\[[^\]]*\]|…|\.{3}/); // omissions and insertions of the person quoting
+          if (!parts.every((part) => source.includes(foldText(part)))) this.state = "changed";
+        } else this.state = { 404: "gone", 410: "changed" }[response.status];
       } catch { /* no answer */ }
-      this.dress();
+      this.render();
     }
   }
 
   customElements.define("kb-search", Search);
   customElements.define("kb-quote", Quote);
 
-  // An embedded page of the same site says how tall it is.
+  // An embedded page of the same site reports its height.
   addEventListener("message", ({ origin, source, data }) => {
     if (origin !== home || !(data?.kbHeight > 0)) return;
     for (const frame of document.querySelectorAll("iframe")) {

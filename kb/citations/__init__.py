@@ -1,0 +1,60 @@
+"""Citations of documents and passages: formatted text, files, meta tags and text fragments.
+
+item           the bibliographic description      wording         short citations, dates and pages in words
+styles         the five CSL styles                formatter       citations in them
+export         RIS, BibTeX, CSL-JSON              meta_tags       for Zotero
+text_fragments links to exact words
+"""
+
+from __future__ import annotations
+
+from kb.citations.export import (
+    BIBTEX,
+    CSL_JSON,
+    RIS,
+    TEXT,
+    CSLItem,
+    FileFormat,
+    build_file_name,
+    write_bibtex,
+    write_csl_json,
+    write_ris,
+)
+from kb.citations.formatter import (
+    FormattedCitation,
+    StyledText,
+    format_citation,
+    format_citations,
+    format_quotation,
+    join_text,
+)
+from kb.citations.item import Item, ItemType, Quoted, describe
+from kb.citations.meta_tags import build_meta_tags
+from kb.citations.styles import CitationStyle
+from kb.citations.text_fragments import build_text_fragment
+
+__all__ = [
+    "BIBTEX",
+    "CSL_JSON",
+    "RIS",
+    "TEXT",
+    "CSLItem",
+    "CitationStyle",
+    "FileFormat",
+    "FormattedCitation",
+    "Item",
+    "ItemType",
+    "Quoted",
+    "StyledText",
+    "build_file_name",
+    "build_meta_tags",
+    "build_text_fragment",
+    "describe",
+    "format_citation",
+    "format_citations",
+    "format_quotation",
+    "join_text",
+    "write_bibtex",
+    "write_csl_json",
+    "write_ris",
+]

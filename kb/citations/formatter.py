@@ -1,0 +1,269 @@
+"""Citations in the five styles as runs of plain and italic text, rendered by a CSL processor.
+
+Rendering takes some milliseconds a style, but citations of two passages of a document differ only in the page. So a
+citation is rendered once with a sign in the place of the page, cached, and the page is put in on request.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from citeproc import Citation, CitationItem, CitationStylesBibliography, Locator
+from citeproc.source.json import CiteProcJSON
+
+from kb.citations.item import Item, ItemType, Quoted, build_csl_item
+from kb.citations.styles import FACTS, CitationStyle, ItemShape, load_style
+from kb.citations.wording import format_pages, parse_page_label, spell_date
+from kb.model import PageRange
+
+CSLValues = dict[str, object]
+
+# Private-use characters that mark italics and the page in the processor's output.
+_ITALIC, _UPRIGHT = "\ue000", "\ue001"
+_PAGE = "\ue002"
+_PAGES = f"1{_PAGE}1"  # the processor writes "pp." where it sees two numbers
+_SIGNS = re.compile("[\ue000-\ue002]")
+_NUMERIC = re.compile(r"[A-Za-z]*[0-9]+[A-Za-z]*")
+# American style puts a comma or full stop inside quotation marks; the processor does not move it.
+_STOP_OUTSIDE = re.compile(rf"(”’?)({_UPRIGHT}?)([,.])")
+_TWO_STOPS = re.compile(rf"(?<!\.)([?!.][”’]?{_UPRIGHT}?[”’]?)\.(?!\.)")
+# A quotation within a title. An apostrophe within a word does not end it.
+_SINGLE_MARKS = re.compile(r"‘((?:[^‘’]|’(?=\w))*)’")
+_DOUBLE_MARKS = re.compile('[“"]([^“”"]*)[”"]')
+_LOCK = threading.Lock()  # the processor keeps its state in the style
+
+
+@dataclass(frozen=True, slots=True)
+class StyledText:
+    """Text, plain or in italics."""
+
+    text: str
+    italic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FormattedCitation:
+    """A citation in one style.
+
+    Attributes:
+        title: The name of the style.
+        citation: The citation in the text, "(Home Office, 2019, p. 12)", or the footnote; with the page.
+        entry: The entry in the list of references or the bibliography; without the page.
+        is_note: Whether `citation` is a footnote.
+    """
+
+    style: CitationStyle
+    title: str
+    citation: tuple[StyledText, ...]
+    entry: tuple[StyledText, ...]
+    is_note: bool
+
+
+def format_citation(item: Item, style: CitationStyle, pages: PageRange | None, accessed: date) -> FormattedCitation:
+    """Return the citation of a document, or of pages of it, in one style.
+
+    Args:
+        item: What is cited.
+        style: The style.
+        pages: The pages of the quotation.
+        accessed: The day of access.
+    """
+    first, last = parse_page_label(pages) if pages else ("", "")
+    place = _PAGES if first != last else _PAGE if first else ""
+    cite, entry = _render(item, style, place, accessed)
+    if place:
+        number = first if first == last else f"{first}–{last}"
+        cite = tuple(StyledText(run.text.replace(place, number), run.italic) for run in cite)
+    return FormattedCitation(style, FACTS[style].title, cite, entry, FACTS[style].has_notes)
+
+
+def format_citations(item: Item, pages: PageRange | None, accessed: date) -> tuple[FormattedCitation, ...]:
+    """Return the citation in every style."""
+    return tuple(format_citation(item, style, pages, accessed) for style in CitationStyle)
+
+
+def join_text(runs: tuple[StyledText, ...]) -> str:
+    """Return the text of runs without italics."""
+    return "".join(run.text for run in runs)
+
+
+def format_quotation(formatted: FormattedCitation, quoted: Quoted, accessed: date) -> str:
+    """Return a quotation as plain text to copy: the words in quotation marks, the citation, the page, URL and date."""
+    words = quoted.in_quotation_marks
+    citation = join_text(formatted.citation)
+    parts = [f"{words}\n\n{citation}" if formatted.is_note else f"{words} {citation}.", join_text(formatted.entry)]
+    if not words:
+        parts[0] = citation
+    location = [format_pages(quoted.pages)] if quoted.pages else []
+    location.append(f"{quoted.permalink} (accessed {spell_date(accessed.isoformat())})" if quoted.permalink else "")
+    parts.append(", ".join(part for part in location if part))
+    return "\n\n".join(part for part in parts if part)
+
+
+# ------------------------------------------------------------------------------- rendering
+
+
+class _Formatter:
+    """The output format that the processor calls by these names."""
+
+    @staticmethod
+    def preformat(text: str) -> str:
+        return text
+
+    @staticmethod
+    def Italic(text: str) -> str:  # noqa: N802 - the processor's own name
+        return f"{_ITALIC}{text}{_UPRIGHT}"
+
+    Oblique = Italic
+    Bold = Light = Underline = Superscript = Subscript = SmallCaps = preformat
+
+
+@lru_cache(maxsize=4096)
+def _render(
+    item: Item, style: CitationStyle, place: str, accessed: date
+) -> tuple[tuple[StyledText, ...], tuple[StyledText, ...]]:
+    """Return the citation, with a sign in the place of the page, and the entry."""
+    values = {key: _strip_signs(value) for key, value in _adjust_to_style(item, style, accessed).items()}
+    locator = {"locator": Locator("page", place)} if place else {}
+    numeric = frozenset({"number"} if _NUMERIC.fullmatch(item.number) else ())
+    shape = ItemShape(str(values["type"]), frozenset([*values, *locator]), numeric)
+    with _LOCK:
+        bibliography = CitationStylesBibliography(load_style(style, shape), CiteProcJSON([values]), _Formatter)
+        citation = Citation([CitationItem(item.id, **locator)])
+        bibliography.register(citation)
+        cite = str(bibliography.cite(citation, None))
+        entry = str(bibliography.bibliography()[0])
+    return _split_at_signs(_correct_punctuation(cite, style)), _split_at_signs(_correct_punctuation(entry, style))
+
+
+def _strip_signs(value: object) -> object:
+    return _SIGNS.sub("", value) if isinstance(value, str) else value
+
+
+def _correct_punctuation(text: str, style: CitationStyle) -> str:
+    if FACTS[style].locale == "en-US":
+        text = _STOP_OUTSIDE.sub(r"\3\1\2", text)
+    return _TWO_STOPS.sub(r"\1", text)
+
+
+def _split_at_signs(text: str) -> tuple[StyledText, ...]:
+    """Split the processor's output into plain and italic runs."""
+    runs: list[StyledText] = []
+    depth = 0
+    for piece in re.split(f"([{_ITALIC}{_UPRIGHT}])", text):
+        if piece == _ITALIC:
+            depth += 1
+        elif piece == _UPRIGHT:
+            depth -= 1
+        elif piece:
+            runs.append(StyledText(piece, depth > 0))
+    return tuple(runs)
+
+
+# ----------------------------------------------------------------------- style adjustments
+
+
+def _adjust_to_style(item: Item, style: CitationStyle, accessed: date) -> CSLValues:
+    """Return an item as CSL-JSON, adjusted to what a style's handbook asks for and its CSL file does not do."""
+    values = build_csl_item(item, accessed)
+    if not item.url:
+        del values["accessed"]
+    return _ADJUSTMENTS[style](values, item)
+
+
+def _adjust_to_harvard(values: CSLValues, item: Item) -> CSLValues:
+    """Cite Them Right: "[Press release]" after the title; a department that is the author is not repeated."""
+    _name_once(values, item)
+    if item.type is ItemType.WEBPAGE and item.genre:
+        values["medium"] = values.pop("genre")
+    return values
+
+
+def _adjust_to_apa(values: CSLValues, item: Item) -> CSLValues:
+    """Publication Manual 9.29: a publisher that is the author is left out.
+
+    A description in brackets belongs to the title. Where the title takes the author's place, the style would leave the
+    description after the date, so it is left out.
+    """
+    _name_once(values, item)
+    if not item.authors:
+        values.pop("genre", None)
+        _shorten_title(values)
+    return values
+
+
+def _adjust_to_mla(values: CSLValues, item: Item) -> CSLValues:
+    """MLA Handbook 5.22 (p. 119): a body that is author and publisher is named as publisher only."""
+    if item.is_by_publisher:
+        values.pop("author")
+    if "author" not in values:
+        _shorten_title(values)
+    if "container-title" in values:
+        _replace_double_marks(values)
+    return values
+
+
+def _adjust_to_chicago(values: CSLValues, item: Item) -> CSLValues:
+    """Chicago Manual 14: a description such as "press release" is not a proper name and is in lower case."""
+    if item.genre:
+        values["genre"] = item.genre.lower()
+    if item.type is ItemType.WEBPAGE:
+        _name_once(values, item)
+        _replace_double_marks(values)
+    return values
+
+
+def _adjust_to_oscola(values: CSLValues, item: Item) -> CSLValues:
+    """OSCOLA 3.4.1: 'author, ‘title’ (additional information, publisher year)'; a body is named once.
+
+    The style prints the genre and number of a report after the brackets and those of a web page not at all, so they are
+    passed as part of the publisher. "Article" is its only type that prints a publisher with a full date.
+    """
+    values["title"] = _SINGLE_MARKS.sub(r"“\1”", item.title)
+    site = "" if item.is_by_publisher else item.publisher
+    additional = " ".join(part for part in (item.genre, item.number) if part)
+    for key in ("genre", "number"):
+        values.pop(key, None)
+    if item.type is ItemType.REPORT:
+        # The year follows a publisher without a comma, but a genre with one.
+        comma = "," if additional and not site and item.issued else ""
+        values["publisher"] = ", ".join(part for part in (additional, site) if part) + comma
+    elif additional:
+        values["type"] = "article"
+        values.pop("container-title", None)
+        values["publisher"] = ", ".join(part for part in (additional, site) if part)
+    else:
+        values["container-title"] = site
+    return {key: value for key, value in values.items() if value}
+
+
+def _name_once(values: CSLValues, item: Item) -> None:
+    if item.is_by_publisher:
+        values.pop("container-title" if item.type is ItemType.WEBPAGE else "publisher", None)
+
+
+def _replace_double_marks(values: CSLValues) -> None:
+    """Make double quotation marks within a title single, since the style puts the title in double ones."""
+    for key in values.keys() & {"title", "title-short"}:
+        values[key] = _DOUBLE_MARKS.sub(r"‘\1’", str(values[key]))
+
+
+def _shorten_title(values: CSLValues) -> None:
+    """Add the title without its subtitle, for a citation that names the title in place of an author."""
+    short, colon, _ = str(values["title"]).partition(": ")
+    if colon:
+        values["title-short"] = short
+
+
+_ADJUSTMENTS: dict[CitationStyle, Callable[[CSLValues, Item], CSLValues]] = {
+    CitationStyle.HARVARD: _adjust_to_harvard,
+    CitationStyle.APA: _adjust_to_apa,
+    CitationStyle.MLA: _adjust_to_mla,
+    CitationStyle.CHICAGO: _adjust_to_chicago,
+    CitationStyle.OSCOLA: _adjust_to_oscola,
+}

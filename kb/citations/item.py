@@ -1,0 +1,199 @@
+"""The bibliographic description of a document, independent of citation styles and file formats.
+
+A press release is described as a web page of the genre "Press release": neither the Citation Style Language (1.0.2) nor
+Zotero has a type for it. Of the types that they have, only the web page keeps the full date, the genre and the URL in
+every style; a newspaper article would need the name of a newspaper.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from kb.model import DocumentRecord, PageRange
+from kb.text.word_lists import BROAD_ORGANISATION_WORDS, CORPORATE_WORDS, parse_words
+
+# Words in the names of organisations that names of people do not have.
+_BODY_WORDS = (
+    BROAD_ORGANISATION_WORDS
+    | CORPORATE_WORDS
+    | parse_words(
+        """
+    body cabinet command executive inquiry inspectorate library mp mps museum ngo organisation organization partners
+    research secretariat secretary staff support taskforce working of for and the against to on in
+    """
+    )
+)
+_BODY_WORD = re.compile(rf"\b(?:{'|'.join(sorted(_BODY_WORDS))}|&|\+)\b|[&+/@©]", re.IGNORECASE)
+_HONORIFIC = re.compile(r"(?:mr|mrs|ms|miss|mx|dr|prof|professor|rev|revd|sir|dame)\.?\s+", re.IGNORECASE)
+# The title of a peer is part of the name: "Baroness Young".
+_PEER = re.compile(r"(?:lord|lady|baron|baroness|viscount|viscountess|earl|judge)\s", re.IGNORECASE)
+# Words before a surname that belong to it.
+_PARTICLE = re.compile(r"van|von|der|den|de|del|della|di|da|dos|du|la|le|al|el|bin|ibn|ben|ten|ter|zu", re.IGNORECASE)
+_PERSON_WORD = re.compile(r"[^\W\d_]+(?:['’\u2010-][^\W\d_]+)*\.?")
+_MAX_PERSON_WORDS = 5
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_DOUBLE_MARK = re.compile('[“”"]')
+_WEB_SUFFIXES = frozenset({".html", ".htm"})
+# The genre in a list of references, by the kind of document; a report says so by its form.
+_GENRES = {"release": "Press release", "report": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The name of an author: a person or a body.
+
+    Attributes:
+        family: The surname of a person with its particles, "van der Berg"; the whole name of a body.
+        given: The given names of a person; empty for a body.
+    """
+
+    family: str
+    given: str = ""
+    is_body: bool = False
+
+
+def make_body(name: str) -> Name:
+    """Return the name of a body."""
+    return Name(name, is_body=True)
+
+
+def parse_name(text: str) -> Name:
+    """Parse a name in a document's metadata: "Klara Skrivankova", "Skrivankova, Klara", "Home Office"."""
+    text = " ".join(text.split())
+    plain = _HONORIFIC.sub("", text, count=1) if _HONORIFIC.match(text) else text
+    if _BODY_WORD.search(plain) or _PEER.match(plain):
+        return make_body(text)
+    family, comma, given = (part.strip() for part in plain.partition(","))
+    if comma:
+        return Name(family, given) if family and given and "," not in given else make_body(text)
+    words = plain.split(" ")
+    if not 2 <= len(words) <= _MAX_PERSON_WORDS or not all(_is_person_word(word) for word in words):
+        return make_body(text)
+    at = len(words) - 1
+    while at > 1 and _PARTICLE.fullmatch(words[at - 1]):
+        at -= 1
+    return Name(" ".join(words[at:]), " ".join(words[:at]))
+
+
+def _is_person_word(word: str) -> bool:
+    if _PARTICLE.fullmatch(word):
+        return True
+    return bool(_PERSON_WORD.fullmatch(word)) and word[0].isupper() and not (len(word) > 2 and word.isupper())
+
+
+class ItemType(StrEnum):
+    """The item types of the Citation Style Language that are used."""
+
+    REPORT = "report"
+    WEBPAGE = "webpage"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What is cited. Fields are empty where not known.
+
+    Attributes:
+        genre: "Press release", "Guidance".
+        publisher: The body that published it, or that runs the website.
+        issued: Year, month and day, as exact as known.
+        url: Where it was published, not an address of this site.
+        number: The number of a report in its series.
+    """
+
+    id: str
+    type: ItemType
+    title: str
+    authors: tuple[Name, ...] = ()
+    publisher: str = ""
+    genre: str = ""
+    number: str = ""
+    issued: tuple[int, ...] = ()
+    url: str = ""
+    language: str = ""
+
+    @property
+    def is_by_publisher(self) -> bool:
+        """Whether the publisher is the only author."""
+        return self.authors == (make_body(self.publisher),)
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The words that are cited, and where they are.
+
+    Attributes:
+        words: The exact words; empty where a document is cited without a quotation.
+        permalink: The absolute URL of the passage on this site.
+    """
+
+    words: str = ""
+    pages: PageRange | None = None
+    permalink: str = ""
+
+    @property
+    def in_quotation_marks(self) -> str:
+        """The words in double quotation marks, or in single ones where they contain double ones."""
+        if not self.words:
+            return ""
+        return f"‘{self.words}’" if _DOUBLE_MARK.search(self.words) else f"“{self.words}”"
+
+
+def describe(record: DocumentRecord) -> Item:
+    """Return the bibliographic description of a document."""
+    metadata = record.metadata
+    is_web = metadata.kind == "release" or PurePosixPath(record.source).suffix.lower() in _WEB_SUFFIXES
+    authors = tuple(parse_name(author) for author in metadata.authors)
+    if not authors and metadata.publisher:
+        authors = (make_body(metadata.publisher),)
+    return Item(
+        id=record.id,
+        type=ItemType.WEBPAGE if is_web else ItemType.REPORT,
+        title=metadata.title or PurePosixPath(record.source).name,
+        authors=tuple(_replace_by_publisher(author, metadata.publisher) for author in authors),
+        publisher=metadata.publisher,
+        genre=_GENRES.get(metadata.kind, metadata.kind.capitalize()),
+        issued=split_date(metadata.date),
+        url=metadata.url,
+        language=metadata.language,
+    )
+
+
+def split_date(iso: str) -> tuple[int, ...]:
+    """Return year, month and day of an ISO date, as far as given; empty where it is not a date."""
+    match = _DATE.fullmatch(iso)
+    return tuple(int(part) for part in match.groups() if part) if match else ()
+
+
+def build_csl_item(item: Item, accessed: date) -> dict[str, object]:
+    """Return an item as CSL-JSON, without pages and notes.
+
+    The publisher of a web page becomes the title of the website, since Zotero's web page has no publisher.
+    """
+    values: dict[str, object] = {
+        "id": item.id,
+        "type": item.type.value,
+        "title": item.title,
+        "author": [_build_csl_name(author) for author in item.authors],
+        "container-title" if item.type is ItemType.WEBPAGE else "publisher": item.publisher,
+        "genre": item.genre,
+        "number": item.number,
+        "issued": {"date-parts": [list(item.issued)]} if item.issued else None,
+        "URL": item.url,
+        "accessed": {"date-parts": [[accessed.year, accessed.month, accessed.day]]},
+        "language": item.language,
+    }
+    return {key: value for key, value in values.items() if value}
+
+
+def _build_csl_name(name: Name) -> dict[str, str]:
+    return {"literal": name.family} if name.is_body else {"family": name.family, "given": name.given}
+
+
+def _replace_by_publisher(author: Name, publisher: str) -> Name:
+    """Return an author that is also the publisher as a body, whatever its name looks like."""
+    whole = f"{author.given} {author.family}".strip()
+    return make_body(publisher) if publisher and whole.casefold() == publisher.casefold() else author

@@ -1,0 +1,78 @@
+"""Meta tags from which Zotero's "Embedded Metadata" translator saves a page with the right item type.
+
+A page uses one of two vocabularies, since the translator mixes what it finds. A report gets Highwire tags:
+`citation_technical_report_institution` makes it a report. Highwire has no web page, and its tags would turn one into
+a journal article, so web pages and press releases get Dublin Core, with `DC.type` as the genre.
+"""
+
+from __future__ import annotations
+
+from kb.citations.item import Item, ItemType, Name
+from kb.citations.wording import parse_page_label
+from kb.model import PageRange
+
+Tag = tuple[str, str]
+
+
+def build_meta_tags(item: Item, pages: PageRange | None, *, permalink: str, pdf: str = "") -> list[Tag]:
+    """Return the tags of a page that shows a document or a passage of it.
+
+    Args:
+        item: The document.
+        pages: The pages of the passage.
+        permalink: The absolute URL of the page, used where the document has none of its own.
+        pdf: The absolute URL of the document's PDF; empty where it is not one.
+
+    Returns:
+        Names and contents, in order, for `<meta name=... content=...>`; not escaped.
+    """
+    tags = _build_highwire(item, pages, pdf) if item.type is ItemType.REPORT else _build_dublin_core(item)
+    address = "citation_public_url" if item.type is ItemType.REPORT else "bibo.uri"
+    return [(name, content) for name, content in [*tags, (address, item.url or permalink)] if content]
+
+
+def _build_highwire(item: Item, pages: PageRange | None, pdf: str) -> list[Tag]:
+    first, last = parse_page_label(pages) if pages else ("", "")
+    return [
+        ("citation_title", item.title),
+        # The tag makes the page a report, so it is present even without a publisher; the translator drops a blank.
+        ("citation_technical_report_institution", item.publisher or " "),
+        ("citation_technical_report_number", item.number),
+        *(("citation_author", _format_author(name)) for name in item.authors),
+        ("citation_date", _format_date(item)),
+        ("citation_firstpage", _format_page(first)),
+        ("citation_lastpage", _format_page(last)),
+        ("citation_language", item.language),
+        ("citation_publisher", item.publisher),
+        ("citation_pdf_url", pdf),
+    ]
+
+
+def _build_dublin_core(item: Item) -> list[Tag]:
+    return [
+        ("DC.title", item.title),
+        *(("DC.creator", _format_author(name)) for name in item.authors),
+        ("DC.date", _format_date(item)),
+        ("DC.publisher", item.publisher),
+        ("DC.source", item.publisher),
+        ("DC.type", item.genre),
+        ("DC.language", item.language),
+    ]
+
+
+def _format_author(name: Name) -> str:
+    """Return a name in the form that the translator splits correctly.
+
+    It takes the last word as the surname unless there is a comma. A comma at the end keeps the name of a body whole;
+    one inside would split it.
+    """
+    return f"{name.family.replace(',', '')}," if name.is_body else f"{name.family}, {name.given}"
+
+
+def _format_date(item: Item) -> str:
+    return "-".join(f"{part:02d}" for part in item.issued)
+
+
+def _format_page(label: str) -> str:
+    """Return a page label; the translator would split "A-1" at an ordinary hyphen, but not at a non-breaking one."""
+    return label.replace("-", "\u2011")

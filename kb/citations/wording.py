@@ -1,0 +1,96 @@
+"""Short citations, dates and page numbers in English words, for citations and JSON answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kb.model import DocumentRecord, PageBreak, PageRange
+from kb.text.dates import MONTHS
+
+_DATE = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?")
+# Two printed pages on one page of the file have a label such as "12-13"; "A-1" is one page.
+_PAGE_PAIR = re.compile(r"([0-9]+|[ivxlc]+)-([0-9]+|[ivxlc]+)", re.IGNORECASE)
+_NO_BREAK_SPACE = "\u00a0"
+
+
+def format_short_citation(record: DocumentRecord, pages: PageRange | None) -> str:
+    """Return a citation of a document, or of pages of it: "Publisher, Title, 13 June 2013, p. 12"."""
+    metadata = record.metadata
+    parts = [
+        metadata.publisher,
+        metadata.title or record.source,
+        spell_date(metadata.date),
+        format_pages(pages) if pages else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def spell_date(iso: str) -> str:
+    """Return a date in words, as exact as it is known: "13 June 2013", "June 2013", "2013".
+
+    Anything that is not such a date is returned unchanged.
+    """
+    match = _DATE.fullmatch(iso)
+    if not match:
+        return iso
+    year, month, day = match.groups()
+    parts = [str(int(day)) if day else "", MONTHS[int(month) - 1] if month else "", year]
+    return " ".join(part for part in parts if part)
+
+
+def format_pages(pages: PageRange) -> str:
+    """Return the printed pages in words, with the file's own page numbers where they differ.
+
+    "p. 12", "pp. 12–13", "p. 12 (PDF p. 14)", "PDF p. 2" where no number is printed, with no-break spaces.
+    """
+    printed = parse_page_label(pages)
+    in_file = (str(pages.first), str(pages.last))
+    if printed == in_file:
+        return _format_numbers(*printed)
+    pdf_pages = f"PDF{_NO_BREAK_SPACE}{_format_numbers(*in_file)}"
+    return f"{_format_numbers(*printed)} ({pdf_pages})" if any(printed) else pdf_pages
+
+
+def format_page_break(page_break: PageBreak) -> str:
+    """Return the page that begins at a page break in words: "p. 12", or "PDF p. 2" where no number is printed."""
+    if page_break.label:
+        return _format_numbers(page_break.label, page_break.label)
+    number = str(page_break.number)
+    return f"PDF{_NO_BREAK_SPACE}{_format_numbers(number, number)}"
+
+
+def format_page_list(numbers: Sequence[int]) -> str:
+    """Return page numbers in words, consecutive ones as a range: "page 3", "pages 3, 7–9".
+
+    Args:
+        numbers: 1-based pages in ascending order, at least one.
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    words = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+    return f"page{'s' if len(numbers) > 1 else ''} {', '.join(words)}"
+
+
+def parse_page_label(pages: PageRange) -> tuple[str, str]:
+    """Return the printed numbers of the first and the last page; two empty strings where either has none."""
+    if not pages.label:
+        return "", ""
+    pair = _PAGE_PAIR.fullmatch(pages.label)
+    if pair:
+        return pair.group(1), pair.group(2)
+    parts = pages.label.split("-")
+    if pages.first == pages.last or len(parts) % 2:
+        return pages.label, pages.label
+    middle = len(parts) // 2  # labels that contain a hyphen themselves: "A-1-A-2"
+    return "-".join(parts[:middle]), "-".join(parts[middle:])
+
+
+def _format_numbers(first: str, last: str) -> str:
+    if first == last:
+        return f"p.{_NO_BREAK_SPACE}{first}"
+    return f"pp.{_NO_BREAK_SPACE}{first}–{last}"

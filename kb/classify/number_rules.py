@@ -1,0 +1,146 @@
+"""Rules for kinds of passages that numbers show: statistics and contact details."""
+
+from __future__ import annotations
+
+import re
+
+from kb.classify.case_studies import find_case_study
+from kb.model import BlockKind, KindLabel, Passage, PassageKind, Span
+
+_NUMBER = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?"
+_INTEGER = r"\d{1,3}(?:,\d{3})+|\d+(?![.,]\d)"
+_COUNTED = (
+    "people|persons|victims|survivors|children|adults|minors|women|men|girls|boys|females|males|workers|migrants|refugees|"
+    "referrals|cases|convictions|prosecutions|investigations|arrests|offences|incidents|operations|calls|reports|"
+    "companies|organi[sz]ations|businesses|statements|suppliers|countries|partnerships|universities|households|"
+    "traffickers|offenders|suspects|defendants|nationals|individuals|decisions|agencies|officers|students|employees|"
+    "employers|jobs|families|clients|users|beneficiaries|visits|deaths|"
+    # Participants of a study count only where the text reports what they said.
+    r"(?:respondents|participants)(?=\s(?:reported|said|mentioned|felt|had|did|identified|told|described|experienced|"
+    r"answered|stated|agreed))"
+)
+_MIN_COUNT = 10
+_SPACE = r"[^\S\n]"  # within one line: a number does not count what is below it
+# Words that separate a number from a noun after it: "900 narratives by survivors" are not 900 survivors.
+_SEPARATING_WORDS = (
+    "the|an?|times|of|and|to|or|by|from|for|in|on|at|with|per|between|among|is|are|was|were|be|has|have|had|"
+    "years?|months?|days?|hours?"
+)
+_STATISTIC = re.compile(
+    rf"(?P<share>(?<![\w.%])(?:{_NUMBER})\s?(?:%(?![0-9A-F]{{2}})|per\s?cent\b))"
+    r"|(?P<words>\b(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Nn]ine|[Ss]even) (?:in|out of)(?: every)? (?:two|three|four|"
+    r"five|six|seven|eight|nine|ten|\d+)\b"
+    r"|(?<![\w.,/£$€])(?:\d{2,3} of the|\d{1,3} out of(?: the)?) \d{2,3}(?![\w,]|\.\d|/)"
+    r"|\b(?:[Tt]wo|[Tt]hree|[Aa]|[Oo]ne)[ -](?:thirds?|quarters?|fifths?) of\b|\b(?:[Oo]ver|[Aa]lmost|[Nn]early|"
+    r"[Aa]bout|[Mm]ore than|[Aa]round) half (?:of\b)?)"
+    rf"|(?P<large>(?<![\w.])(?:[£$€]\s?|US\$\s?)?(?:{_NUMBER})\s?(?:million|billion|m|bn|trillion)\b)"
+    rf"|(?P<count>(?<![\w.,/§£$€-])(?P<value>{_INTEGER})(?P<between>(?:{_SPACE}(?!(?:{_SEPARATING_WORDS})\b)[\w’'\-]+){{0,3}}?)"
+    rf"{_SPACE}(?P<noun>{_COUNTED})\b)"
+)
+_NOT_STATISTIC = re.compile(
+    r"\b(?:0|100)\s?(?:%|per\s?cent)|turnover|threshold|exceeds|[Aa]t least \d+\s?(?:%|per\s?cent)|intended to|"
+    r"response rate|discount|interest|VAT|fee\b|\bbail\b|\bfunded by|federal funds|"
+    r"competitive funding|non-?govern\w+ sources|\bCI\b|confidence"
+)
+_NOT_STATISTIC_CHARS = 30
+_YEAR = re.compile(r"(?:18|19|20)\d\d")
+_AGE = re.compile(r"\b(?:aged?|age of|under|over)\s$", re.IGNORECASE)
+_MAX_AGE = 25  # "over 18" may be an age, "over 500" is a number of people
+_NUMBERED_THING = re.compile(
+    r"\b(?:section|s\.|article|page|p\.|pp\.|no\.|chapter|table|figure|box|regulation|rule|step|phase|tier|level|part|"
+    r"annex|goal|FTSE|one of (?:the|these|those)"
+    r"|(?:house|hold|host|accommodate|capacity (?:of|for)|for) up to)\s$",
+    re.IGNORECASE,
+)
+# The size of a sample or of an organisation is not a finding.
+_ASKED_OR_MEMBERS = re.compile(
+    r"\b(?:interview(?:ed|ing|s)|survey(?:ed|ing)|consult(?:ed|ing)|analy[sz](?:ed|ing)|"
+    r"(?:sample|poll|network|study|studies|survey|experiences|statements|reports|accounts|records) of|"
+    r"(?:information|data|responses|returns) from|(?:members|organi[sz]ations) in|"
+    r"compris(?:es|ed|ing)|made up of|consist(?:s|ed|ing) of|composed of|represent(?:s|ed|ing)|connects|"
+    r"br(?:ings?|inging|ought) together)\s"
+    r"(?:with\s|the\s|a total of\s|over\s|more than\s|about\s|around\s|nearly\s|almost\s)*$",
+    re.IGNORECASE,
+)
+# "The 17 officers who came" were introduced before; "of the 17 officers" gives a total.
+_DEFINITE = re.compile(r"(?<!\bof )(?<!\bamong )\b(?:the|all|these|those)\s$", re.IGNORECASE)
+_PLACE_PREPOSITION = re.compile(r"\b(?:in|from|across|by)\s(?:the\s)?$", re.IGNORECASE)
+_METHOD_HEADING = re.compile(r"\bmethod(?:s|ology)?\b|\bresearch protocol\b", re.IGNORECASE)
+_BEFORE_CHARS = 40
+_AXIS = re.compile(r"\b\d*0\s?%(?:\s\d*0\s?%)+")  # the axis labels of a chart
+
+_WORD = re.compile(r"[A-Za-z]{2,}")
+_MIN_WORDS = 2  # a number alone on a page is not a statistic
+
+_MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+# Within one line: numbers below one another belong to a table or a chart.
+_GAP = "[ \N{NO-BREAK SPACE}]"
+_TIE = "[ \N{NO-BREAK SPACE}.-]"
+_TELEPHONE = (
+    rf"(?<![\w.,/:=-])(?:\+\d{{1,3}}{_TIE}?(?:\(0\){_GAP}?)?\d{{2,4}}(?:{_TIE}?\d{{2,4}}){{2,3}}"
+    rf"|\(?0\d{{2,4}}\)?(?:{_GAP}|-)?\d{{3,4}}(?:{_GAP}|-)?\d{{3,4}}"
+    rf"|0\d{{3}}{_GAP}\d{{2,3}}{_GAP}\d{{2,3}}{_GAP}?\d{{2,3}}"
+    rf"|08\d{{2}}{_GAP}?\d{{3,4}}{_GAP}?\d{{2,4}}"
+    rf"|08\d\d{_GAP}\d\d{_GAP}\d\d{_GAP}?\d\d"
+    rf"|(?:1{_TIE})?\(?[2-9]\d{{2}}\)?{_TIE}[2-9]\d{{2}}{_TIE}\d{{4}}"
+    rf"|1{_TIE}8\d\d{_TIE}\d{{3}}{_TIE}\d{{4}})(?![\w/]|[-.]\d)"
+)
+_SHORT_NUMBER = (
+    r"\b(?:[Cc]all(?:ing)?|[Dd]ial(?:ling)?|[Rr]ing(?:ing)?|[Tt]ext(?:ing)?|[Pp]hone|[Tt]elephone|[Tt]el\.?:?|on|or|"
+    r"police)\s"
+    r"(?:\w+\s){0,2}?(?:999|101|112|911|116\s?\d{3}|233733|BEFREE)(?!\w|\.\d|,\d)"
+)
+_CONTACT = re.compile(f"{_MAIL}|{_TELEPHONE}|{_SHORT_NUMBER}")
+_REGISTRATION = re.compile(
+    r"(?:ISBN|ISSN|doi|DOI|Charity|charity|Company|company|[Rr]egistered|[Rr]egistration|No\.?|number|Reg)[^.\n]{0,24}$"
+)
+_REGISTRATION_CHARS = 40
+
+
+def find_statistics(passage: Passage) -> KindLabel | None:
+    """Find shares, large numbers, and counts of people and cases; the spans are those of the numbers."""
+    spans = [Span(*match.span()) for match in _STATISTIC.finditer(passage.text) if _is_statistic(match, passage)]
+    is_of_something = len(_WORD.findall(passage.text)) >= _MIN_WORDS
+    return KindLabel(PassageKind.STATISTIC, "numbers", tuple(spans)) if spans and is_of_something else None
+
+
+def _is_statistic(match: re.Match[str], passage: Passage) -> bool:
+    text = passage.text
+    before = text[max(match.start() - _BEFORE_CHARS, 0) : match.start()]
+    if match["share"] or match["large"]:
+        rate = _NOT_STATISTIC.search(
+            text[max(match.start() - _NOT_STATISTIC_CHARS, 0) : match.end() + _NOT_STATISTIC_CHARS]
+        )
+        return not (rate or any(axis.start() <= match.start() < axis.end() for axis in _AXIS.finditer(text)))
+    if _ASKED_OR_MEMBERS.search(before):
+        return False
+    return not match["count"] or _is_count(match, before, passage)
+
+
+def _is_count(match: re.Match[str], before: str, passage: Passage) -> bool:
+    """Tell whether a number before a noun is a count; in a footnote only a large one is, others are page numbers."""
+    number = match["value"]
+    value = float(number.replace(",", ""))
+    is_age = value <= _MAX_AGE and _AGE.search(before)
+    is_note = passage.kind is BlockKind.FOOTNOTE and "," not in number
+    if value < _MIN_COUNT or _YEAR.fullmatch(number) or is_note or is_age or _NUMBERED_THING.search(before):
+        return False
+    is_place = match["noun"] == "countries" and _PLACE_PREPOSITION.search(before)
+    return not (is_place or _DEFINITE.search(before) or _is_method_section(passage) or find_case_study(passage))
+
+
+def _is_method_section(passage: Passage) -> bool:
+    """Tell whether a passage describes the method of a study, so that its counts are those of participants."""
+    return bool(passage.heading and _METHOD_HEADING.search(passage.heading[-1]))
+
+
+def find_contacts(passage: Passage) -> KindLabel | None:
+    """Find telephone numbers and e-mail addresses; the spans are theirs."""
+    spans = [Span(*match.span()) for match in _CONTACT.finditer(passage.text) if _is_contact(match)]
+    return KindLabel(PassageKind.CONTACT, "telephone or e-mail", tuple(spans)) if spans else None
+
+
+def _is_contact(match: re.Match[str]) -> bool:
+    """Tell whether a match is an e-mail address, or a number that does not register a book, a charity or a company."""
+    before = match.string[max(match.start() - _REGISTRATION_CHARS, 0) : match.start()]
+    return "@" in match.group() or not _REGISTRATION.search(before)

@@ -1,0 +1,354 @@
+"""The commands of `kb`: arguments, options and exit codes (0 done, 1 could not, 2 wrong use)."""
+
+from __future__ import annotations
+
+import json
+import logging
+import multiprocessing
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import click
+import waitress
+
+from kb import __version__
+from kb.citations.wording import spell_date
+from kb.cli.output import format_answer, format_checked_quotation, format_count, format_figures, format_report
+from kb.errors import CheckError, KBError
+from kb.evaluation import evaluate
+from kb.library.index_report import IndexReport, Status
+from kb.library.supersession import find_supersessions
+from kb.library.sync import Library, encode_library
+from kb.present.answers import build_documents_answer, build_search_answer
+from kb.present.check_report import build_check_answer
+from kb.quotation_check import check
+from kb.search.service import SearchRequest, search
+from kb.settings import LibraryConfig, Settings
+from kb.web import create_app
+from kb.web.middleware.log_redaction import redact_log
+
+# Requests and responses are never buffered in a file: they may hold a query.
+_IN_MEMORY = {"max_request_body_size": 8 << 20, "inbuf_overflow": 8 << 20, "outbuf_overflow": 1 << 30}
+
+Command = Callable[..., None]
+
+
+class ErrorReportingGroup(click.Group):
+    """A group of commands that prints a `KBError` as a sentence, not as a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; a `KBError` becomes one message and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except KBError as error:
+            click.echo(f"kb: {error}", err=True)
+            ctx.exit(1)
+
+
+def add_library_option(command: Command) -> Command:
+    """Add `--library`."""
+    return click.option(
+        "--library",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="The library's folder (KB_LIBRARY, else ./index).",
+    )(command)
+
+
+def add_json_option(command: Command) -> Command:
+    """Add `--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON, and nothing else, to standard output.")(
+        command
+    )
+
+
+@click.group(
+    cls=ErrorReportingGroup,
+    epilog="Example: kb serve --library ./index",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="kb")
+def main() -> None:
+    """A searchable knowledge base of reports and releases."""
+
+
+# ------------------------------------------------------------------------------------------ serve
+
+
+@main.command(epilog="Example: kb serve --library ./index --port 8080")
+@add_library_option
+@click.option("--host", metavar="H", help="The address to serve on (KB_HOST, else 127.0.0.1).")
+@click.option("--port", type=int, metavar="P", help="The port to serve on (KB_PORT, else 8000; 0 takes a free one).")
+def serve(library: Path | None, host: str | None, port: int | None) -> None:
+    """Bring the index up to date, then serve the site."""
+    settings = Settings.from_environment(library=library, host=host, port=port)
+    opened = Library(settings)
+    report = _sync_with_progress(opened)
+    for line in format_report(report, whole=False):
+        click.echo(line, err=True)
+    app = create_app(settings, opened.engine)
+    redact_log(logging.getLogger("waitress"))
+    _start_encoding(opened, settings)
+    try:
+        server = waitress.create_server(
+            app,
+            host=settings.host,
+            port=settings.port,
+            ident=None,
+            clear_untrusted_proxy_headers=settings.proxies == 0,
+            **_IN_MEMORY,
+        )
+    except OSError as error:
+        raise KBError(
+            f"Cannot serve on {settings.host}:{settings.port}: {error.strerror}. Choose another port with --port."
+        ) from error
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    click.echo(f"Serving on http://{shown}:{server.effective_port}/ (Ctrl-C stops it)")
+    try:
+        server.run()
+    finally:
+        server.close()
+
+
+def _start_encoding(library: Library, settings: Settings) -> None:
+    """Encode missing embeddings in a separate process, so that the site serves at once and stays responsive."""
+    for name, coverage in library.measure_coverage():
+        if not coverage.is_complete:
+            missing = format_count(coverage.passages - coverage.encoded, "passage")
+            click.echo(
+                f"Encoding {missing} with '{name}' in the background; until then searches use what is there.", err=True
+            )
+    if any(not coverage.is_complete for _, coverage in library.measure_coverage()):
+        multiprocessing.get_context("spawn").Process(target=encode_library, args=(settings,), daemon=True).start()
+
+
+# ------------------------------------------------------------------------------------------ index
+
+
+@main.command(epilog="Example: kb index --library ./index --jobs 2")
+@add_library_option
+@click.option("--rebuild", is_flag=True, help="Read every source again and build a new index beside the old one.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Files read at once (KB_JOBS, else one a core).")
+@add_json_option
+def index(library: Path | None, rebuild: bool, jobs: int | None, as_json: bool) -> None:
+    """Read new and changed sources and index them.
+
+    Every source is reported: added, changed, unchanged, removed, or not read and why.
+    """
+    started = time.monotonic()
+    opened = Library(Settings.from_environment(library=library, jobs=jobs))
+    report = _sync_with_progress(opened, rebuild=rebuild)
+    _encode_with_progress(opened)
+    seconds = time.monotonic() - started
+    if as_json:
+        _print_json({**report.to_json(), "seconds": round(seconds, 3)})
+        return
+    for line in format_report(report, whole=True):
+        click.echo(line)
+    click.echo(f"{seconds:.1f} seconds.")
+
+
+def _sync_with_progress(library: Library, *, rebuild: bool = False) -> IndexReport:
+    """Bring the index up to date, with a progress bar on standard error where that is a terminal."""
+    if not sys.stderr.isatty():
+        return library.sync(rebuild=rebuild)
+    with click.progressbar(length=1, label="Reading", file=sys.stderr, item_show_func=lambda name: name or "") as bar:
+
+        def show(done: int, total: int, source: str) -> None:
+            bar.length = total
+            bar.update(done - bar.pos, source)
+
+        return library.sync(rebuild=rebuild, progress=show)
+
+
+def _encode_with_progress(library: Library) -> None:
+    """Encode missing embeddings, with a progress bar on standard error where that is a terminal."""
+    if not sys.stderr.isatty():
+        library.encode()
+        return
+    with click.progressbar(length=1, label="Encoding", file=sys.stderr, item_show_func=lambda name: name or "") as bar:
+
+        def show(done: int, total: int, encoder: str) -> None:
+            bar.length = total
+            bar.update(done - bar.pos, encoder)
+
+        library.encode(show)
+
+
+# ------------------------------------------------------------------------------------ add, remove
+
+
+@main.command(epilog='Example: kb add report.pdf --title "In the Dock" --date 2013-06-13 --kind report')
+@click.argument("places", nargs=-1, required=True, metavar="PATH_OR_URL...")
+@add_library_option
+@click.option("--title", metavar="T", help="Its title.")
+@click.option("--date", metavar="D", help="Its date: 2013-06-13, 2013-06 or 2013.")
+@click.option("--publisher", metavar="P", help="Who published it.")
+@click.option("--kind", metavar="K", help="What it is: report, release, guidance, ...")
+def add(places: Sequence[str], library: Path | None, **given: str | None) -> None:
+    """Copy documents into the library and index them.
+
+    Title, date, publisher and kind are written to a metadata file beside the document.
+    """
+    opened = Library(Settings.from_environment(library=library))
+    report = opened.add(places, {name: value for name, value in given.items() if value})
+    for line in format_report(report, whole=False):
+        click.echo(line)
+    if report.count(Status.UNREAD):
+        sys.exit(1)
+
+
+@main.command(epilog="Example: kb remove in-the-dock")
+@click.argument("document", metavar="DOCUMENT")
+@add_library_option
+def remove(document: str, library: Path | None) -> None:
+    """Delete a document from the library: its source, its metadata file, and its passages in the index.
+
+    DOCUMENT is its id, as 'kb documents' prints it, or its path below sources/.
+    """
+    report = Library(Settings.from_environment(library=library)).remove(document)
+    for line in format_report(report, whole=False):
+        click.echo(line)
+
+
+@main.command(epilog="Example: kb documents --json")
+@add_library_option
+@add_json_option
+def documents(library: Path | None, as_json: bool) -> None:
+    """List the documents of the library."""
+    with Library(Settings.from_environment(library=library)).engine.snapshot() as snapshot:
+        records, refusals, standings = snapshot.documents(), snapshot.unread_sources(), find_supersessions(snapshot)
+    if as_json:
+        _print_json(build_documents_answer(records, refusals, standings))
+        return
+    for each in records:
+        facts = [each.metadata.title, spell_date(each.metadata.date), each.metadata.publisher]
+        pages = [format_count(each.page_count, "page")] if each.page_count else []
+        facts += [*pages, format_count(each.passages, "passage")]
+        click.echo(f"{each.id}\n    {', '.join(fact for fact in facts if fact)}")
+    for refusal in refusals:
+        click.echo(f"not read: {refusal.source}\n    {refusal.reason}")
+
+
+# ----------------------------------------------------------------------------------------- search
+
+
+@main.command("search", epilog="Example: kb search '\"hostile environment\" year:2013'")
+@click.argument("query", nargs=-1, required=True)
+@add_library_option
+@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="Passages to print.")
+@click.option("--typed-only", is_flag=True, help="Do not search for synonyms and acronyms.")
+@click.option("--words-only", is_flag=True, help="Find nothing by meaning alone.")
+@add_json_option
+def search_library(
+    query: Sequence[str], library: Path | None, limit: int, typed_only: bool, words_only: bool, as_json: bool
+) -> None:
+    """Search the library. Words in quotation marks are matched exactly."""
+    settings = Settings.from_environment(library=library)
+    bets = LibraryConfig.load(settings.library).best_bets
+    with Library(settings).engine.snapshot() as snapshot:
+        request = SearchRequest(
+            " ".join(query), per_page=limit, best_bets=bets, expand=not typed_only, meaning=not words_only
+        )
+        found = search(request, snapshot, settings)
+    if as_json:
+        _print_json(build_search_answer(found))
+        return
+    if found.expansion_terms:
+        click.echo(f"Also searched for {', '.join(found.expansion_terms)}.", err=True)
+    for notice in found.notices:
+        click.echo(notice, err=True)
+    for line in format_answer(found):
+        click.echo(line)
+
+
+# ------------------------------------------------------------------------------------------ check
+
+
+@main.command("check", epilog="Example: kb check 'Police found “no victim should be turned away” in ...'")
+@click.argument("text", required=False)
+@click.option("--file", "path", type=click.Path(path_type=Path), metavar="F", help="A file of text; - is the input.")
+@add_library_option
+@add_json_option
+def check_quotations(text: str | None, path: Path | None, library: Path | None, as_json: bool) -> None:
+    """Check each quotation in a text: whether it is in the library, where, and who said it.
+
+    TEXT is a sentence or a whole draft; without quotation marks it is taken as one quotation.
+    """
+    if (text is None) == (path is None):
+        raise click.UsageError("Give either a TEXT or a file with --file.")
+    pasted = text if path is None else _read_text(path)
+    settings = Settings.from_environment(library=library)
+    with Library(settings).engine.snapshot() as snapshot:
+        checked, standings = check(snapshot, pasted or "", settings), find_supersessions(snapshot)
+    if as_json:
+        _print_json(build_check_answer(checked, standings))
+        return
+    for notice in checked.notices:
+        click.echo(notice, err=True)
+    for number, each in enumerate(checked.quotations, 1):
+        click.echo("\n".join(format_checked_quotation(number, each)) + "\n")
+
+
+def _read_text(path: Path) -> str:
+    try:
+        content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        return content.decode("utf-8-sig")
+    except OSError as error:
+        raise CheckError(f"Cannot read '{path}': {error.strerror}. Check its name.") from error
+    except UnicodeDecodeError as error:
+        raise CheckError(f"'{path}' is not text in UTF-8. Save it as that, or paste its words.") from error
+
+
+# --------------------------------------------------------------------------------------- evaluate
+
+
+@main.command("evaluate", epilog="Example: kb evaluate collections/cranfield")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--encoder", metavar="E", help="static, minilm, multilingual or a folder (KB_MEANING, else static).")
+@add_json_option
+def evaluate_ranking(folder: Path, encoder: str | None, as_json: bool) -> None:
+    """Measure ranking on a judged collection.
+
+    DIR has corpus.jsonl ({"id", "title", "text"} a line), queries.jsonl ({"id", "text"} a line) and qrels.tsv (a
+    header, then query-id, doc-id and score, separated by tabs). It is indexed in a temporary folder, and each question
+    that has a judged answer is searched once by words only and once by words and meaning.
+    """
+
+    def index(library: Library) -> None:
+        _sync_with_progress(library)
+        _encode_with_progress(library)
+
+    found = evaluate(folder, Settings.from_environment(meaning=encoder), index)
+    if as_json:
+        _print_json(found.to_json())
+        return
+    for way, figures in (("words only", found.words), ("blended", found.blended)):
+        click.echo(f"{way:<12}{format_figures(figures)}")
+
+
+# ----------------------------------------------------------------------------------------- doctor
+
+
+@main.command(epilog="Example: kb doctor --library ./index")
+@add_library_option
+def doctor(library: Path | None) -> None:
+    """Check settings, index and sources; report what is wrong and what to do."""
+    opened = Library(Settings.from_environment(library=library))
+    faults = opened.check()
+    for fault in faults:
+        click.echo(f"{fault.message} {fault.remedy}")
+    if faults:
+        click.echo(f"{format_count(len(faults), 'problem')} found.")
+        sys.exit(1)
+    click.echo("No problems found in settings, index and sources.")
+    for name, coverage in opened.measure_coverage():
+        click.echo(f"Encoder '{name}': {format_count(coverage.passages, 'passage')}, all encoded.")
+    for remark in opened.suggest_improvements():
+        click.echo(f"{remark.message} {remark.remedy}")
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,0 +1,108 @@
+"""Text output of the `kb` command: reports, search results, checked quotations, figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from kb.citations.wording import format_page_list, format_pages
+from kb.evaluation import MeanMetrics
+from kb.library.index_report import IndexReport, SourceReport, Status
+from kb.model import Answer, CheckedQuotation, DiffOp, Hit, Match, MatchStatus
+from kb.present.answers import build_passage_path
+from kb.present.check_report import compare_attribution, describe_longest_match, describe_match, describe_status
+from kb.present.excerpts import select_excerpt
+
+
+def format_report(report: IndexReport, *, whole: bool) -> Iterator[str]:
+    """Yield a line for each source, then the counts; where not `whole`, unchanged sources are left out."""
+    for each in report.sources:
+        if whole or each.status is not Status.UNCHANGED:
+            yield _format_source(each)
+    counts = [f"{report.count(status):,} {status}" for status in Status if report.count(status)]
+    yield (", ".join(counts) or "No sources") + "."
+
+
+def _format_source(each: SourceReport) -> str:
+    said = [each.reason] if each.reason else []
+    if each.status in {Status.ADDED, Status.CHANGED, Status.UNCHANGED}:
+        pages = [format_count(each.pages, "page")] if each.pages else []
+        said = [", ".join([*pages, format_count(each.passages, "passage")])]
+    if each.unread_pages:
+        said.append(f"no text on {format_page_list(each.unread_pages)}")
+    said += [remark.rstrip(".") for remark in each.remarks]
+    return f"{each.status:<10} {each.source}" + (f"  {'; '.join(said)}" if said else "")
+
+
+def format_count(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural unless it is 1."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def format_answer(found: Answer) -> Iterator[str]:
+    """Yield the best bets, the passages, and the total."""
+    for bet in found.best_bets:
+        place = bet.document.metadata.title + (f": {bet.passage.text}" if bet.passage else "")
+        yield f"Chosen by the editor. {bet.note}\n{place}\n"
+    for number, hit in enumerate(found.results.hits, 1):
+        yield f"{number}. {_format_heading(hit)}"
+        yield f"{_embolden_matches(hit)}\n"
+    shown = len(found.results.hits)
+    yield format_count(found.results.total, "passage") + (f"; {shown} shown." if shown < found.results.total else ".")
+
+
+def _format_heading(hit: Hit) -> str:
+    pages = hit.pages
+    facts = [hit.document.metadata.title, format_pages(pages) if pages else "", *hit.passage.heading]
+    facts += ["related by meaning"] if hit.related else []
+    return click.style(" · ".join(fact for fact in facts if fact), dim=True)
+
+
+def _embolden_matches(hit: Hit) -> str:
+    cut = select_excerpt(hit.passage.text, hit.spans)
+    out, at = "", cut.span.start
+    for span in hit.spans:
+        if cut.span.start <= span.start and span.end <= cut.span.end:
+            out += hit.passage.text[at : span.start] + click.style(span.slice(hit.passage.text), bold=True)
+            at = span.end
+    return out + hit.passage.text[at : cut.span.end]
+
+
+def format_checked_quotation(number: int, checked: CheckedQuotation) -> Iterator[str]:
+    """Yield a quotation and its matches; words that differ are written [-pasted-] {+source+}."""
+    yield f"{number}. {' '.join(checked.text.split())}"
+    yield f"   {describe_status(checked)}"
+    for match in checked.matches:
+        pages = [format_pages(match.pages)] if match.pages else []
+        facts = [match.hit.document.metadata.title or match.hit.document.source, *pages, *match.hit.passage.heading]
+        yield "   " + click.style(" · ".join(facts), dim=True)
+        yield f"   {build_passage_path(match.hit.document.id, match.hit.passage.id)}"
+        said = [describe_match(checked, match), _format_diff(match), compare_attribution(checked.attributed_to, match)]
+        yield from (f"   {each}" for each in said if each)
+    if checked.status is MatchStatus.ABSENT:
+        run = checked.longest_match
+        yield f"   {describe_longest_match(run)}" + (f" {run.words}" if run else "")
+        if run:
+            yield "   " + _format_heading(run.hit)
+
+
+def _format_diff(match: Match) -> str:
+    """Return the source's words with the differences marked, or "" where there are none."""
+    if match.status is MatchStatus.EXACT:
+        return ""
+    pieces = []
+    for each in match.diff:
+        if each.op is not DiffOp.EQUAL and each.pasted:
+            pieces.append(f"[-{each.pasted}-] ")
+        if each.source:
+            pieces.append(each.source if each.op is DiffOp.EQUAL else f"{{+{each.source}+}}")
+            pieces.append(each.after)
+    return "".join(pieces).strip()
+
+
+def format_figures(figures: MeanMetrics) -> str:
+    """Return one line of relevance figures."""
+    means = (("nDCG@10", figures.ndcg), ("MRR@10", figures.mrr), ("recall@100", figures.recall))
+    shown = "  ".join(f"{name} {value:.3f}" for name, value in means)
+    return f"{shown}  {figures.ms:.1f} ms a query, {figures.queries:,} queries"

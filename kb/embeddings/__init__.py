@@ -1,0 +1,60 @@
+"""Embeddings: encoders that turn texts into vectors, so that passages are found by meaning as well as by words.
+
+    encoders      the encoders that a library uses, and the encoding of its passages
+    static        the encoder of the package itself: a table of subword vectors
+    contextual    BERT-like models as ONNX files (extra `minilm`)
+    multilingual  multilingual-e5-small (extra `multilingual`)
+    weights       locating and verifying files of weights
+
+The network is never used: weights come with this package, from an installed package, or from a folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors whose dot product is the similarity of their meanings. Safe to share between threads."""
+
+    @property
+    def name(self) -> str:
+        """The name in the settings: "static", "minilm", ..."""
+
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector."""
+
+    @property
+    def identity(self) -> str:
+        """The SHA-256 of everything a vector depends on. Vectors of different identities cannot be compared."""
+
+    @property
+    def batch_size(self) -> int:
+        """How many passages to encode at once: enough for speed, few enough to report progress and stop in between."""
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Encode passages.
+
+        Args:
+            texts: From `kb.embeddings.encoders.build_passage_text`; any number, in any order.
+
+        Returns:
+            One unit vector a text; zeros where a text has nothing to encode.
+        """
+
+    def encode_query(self, text: str) -> Vectors:
+        """Encode a typed query as a unit vector, or as zeros where there is nothing to encode."""
+
+
+def normalize_rows(rows: NDArray[np.float32]) -> Vectors:
+    """Scale each row to length 1, except rows of zeros."""
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    scaled: Vectors = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+    return scaled

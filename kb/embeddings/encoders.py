@@ -1,0 +1,206 @@
+"""The encoders that a library uses: encoding of queries, and of passages that an engine has no vectors for.
+
+Unless meaning is off, a library has the static encoder, whose vectors are committed with the passages, and perhaps a
+slow encoder named in the settings, which encodes in the background. Queries use the slow encoder once it has encoded
+every passage, and the static one until then.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from kb.embeddings import Encoder, Vectors
+from kb.embeddings.contextual import ContextualEncoder
+from kb.embeddings.multilingual import MultilingualEncoder
+from kb.embeddings.static import StaticEncoder
+from kb.engine.protocol import EmbeddingCoverage, Engine, Snapshot
+from kb.errors import BusyError, SettingsError
+from kb.model import DocumentRecord, Embeddings, IndexedDocument, Passage, QueryVector
+
+OFF = "off"
+STATIC = "static"
+Progress = Callable[[int, int, str], None]
+"""Called with the number of encoded passages, the number of all passages, and the encoder's name."""
+
+MAX_TITLE_WORDS = 16
+MAX_HEADING_WORDS = 24
+_BATCHES_PER_COMMIT = 8  # little is lost where encoding is stopped, and little time is spent on commits
+_CACHED_QUERIES = 256
+_WRITE_TIMEOUT_S = 60.0  # of waiting for another process that is writing to the index
+_RETRY_DELAY_S = 0.5
+
+
+def build_passage_text(title: str, heading: Sequence[str], text: str) -> str:
+    """Return the text that is encoded for a passage.
+
+    Args:
+        title: The title of its document.
+        heading: The headings above it, the highest first.
+        text: Its own text.
+
+    Returns:
+        The title, the nearest headings up to a limit, and the text, each ended like a sentence.
+    """
+    path: list[str] = []
+    room = MAX_HEADING_WORDS
+    for each in reversed(heading):
+        words = each.split()[:room]
+        room -= len(words)
+        if words:
+            path.insert(0, " ".join(words))
+    parts = [" ".join(title.split()[:MAX_TITLE_WORDS]), *path, " ".join(text.split())]
+    return " ".join(_end_sentence(part) for part in parts[:-1] if part) + (" " if any(parts[:-1]) else "") + parts[-1]
+
+
+def _end_sentence(words: str) -> str:
+    return words if words.endswith((".", "?", "!", ":", ";")) else f"{words}."
+
+
+ENCODERS: Mapping[str, Callable[[], Encoder]] = {
+    "static": StaticEncoder,
+    "minilm": ContextualEncoder.load_minilm,
+    "multilingual": MultilingualEncoder,
+}
+
+
+def open_encoder(choice: str) -> Encoder:
+    """Load an encoder.
+
+    Args:
+        choice: A name of `ENCODERS`, or the path of a folder with a model.
+
+    Raises:
+        SettingsError: There is no such encoder, what it needs is not installed, or its weights are not those expected.
+    """
+    if choice in ENCODERS:
+        return ENCODERS[choice]()
+    folder = Path(choice)
+    if not folder.is_dir():
+        names = ", ".join(ENCODERS)
+        raise SettingsError(f"There is no encoder '{choice}'. Choose one of {names}, or a folder with a model.")
+    return ContextualEncoder.load_folder(folder)
+
+
+def ignore_progress(done: int, total: int, encoder: str) -> None:
+    """Report nothing."""
+
+
+class Encoders:
+    """The encoders of a setting, each loaded on first use. Safe to share between threads.
+
+    Args:
+        choice: The setting: "off", or what `load` takes.
+        load: Loads an encoder.
+    """
+
+    def __init__(self, choice: str, load: Callable[[str], Encoder] = open_encoder) -> None:
+        self._choice = choice
+        self._load = load
+        self._vector = lru_cache(_CACHED_QUERIES)(self._encode_text)  # in memory only, like everything that is typed
+
+    @cached_property
+    def static_encoder(self) -> Encoder | None:
+        """The encoder whose vectors are committed with the passages; None where meaning is off."""
+        return None if self._choice == OFF else self._load(STATIC)
+
+    @cached_property
+    def chosen_encoder(self) -> Encoder | None:
+        """The slow encoder; None where the settings name none.
+
+        Raises:
+            SettingsError: What it needs is missing.
+        """
+        return None if self._choice in (OFF, STATIC) else self._load(self._choice)
+
+    def list_encoders(self) -> list[Encoder]:
+        """Return the encoders, the static one first."""
+        return [each for each in (self.static_encoder, self.chosen_encoder) if each is not None]
+
+    def build_query_vector(self, snapshot: Snapshot, text: str) -> QueryVector | None:
+        """Encode the bare words of a query for a snapshot; return None where meaning is off or they have no vector."""
+        encoder = self.choose_encoder(snapshot)
+        if encoder is None:
+            return None
+        vector = self._vector(encoder.identity, " ".join(text.split()))
+        return QueryVector(encoder.identity, vector) if vector.any() else None
+
+    def choose_encoder(self, snapshot: Snapshot) -> Encoder | None:
+        """Return the best encoder that has encoded all passages; None where meaning is off."""
+        for encoder in reversed(self.list_encoders()):
+            if encoder is self.static_encoder or snapshot.coverage(encoder.identity).is_complete:
+                return encoder
+        return None
+
+    def _encode_text(self, identity: str, text: str) -> Vectors:
+        encoder = next(each for each in self.list_encoders() if each.identity == identity)
+        vector = encoder.encode_query(text) if text else np.zeros(encoder.dimensions, np.float32)
+        vector.flags.writeable = False
+        return vector
+
+    def encode_document(self, record: DocumentRecord, passages: Sequence[Passage]) -> IndexedDocument:
+        """Return a document for an engine, with vectors of the static encoder unless meaning is off."""
+        indexed = IndexedDocument(record, tuple(passages))
+        return indexed if self.static_encoder is None else _encode_document(self.static_encoder, indexed)
+
+    def measure_coverage(self, snapshot: Snapshot) -> list[tuple[str, EmbeddingCoverage]]:
+        """Return the name of each encoder with how much of the library it has encoded."""
+        return [(each.name, snapshot.coverage(each.identity)) for each in self.list_encoders()]
+
+    def encode_missing(self, engine: Engine, progress: Progress = ignore_progress) -> None:
+        """Encode the passages without vectors and commit them batch by batch, so that it can be stopped and resumed.
+
+        Raises:
+            BusyError: Another process kept writing for a minute.
+        """
+        for encoder in self.list_encoders():
+            for done, total in _encode_batches(encoder, engine):
+                progress(done, total, encoder.name)
+
+
+@lru_cache(maxsize=2)
+def load_encoders(choice: str) -> Encoders:
+    """Return the encoders of a setting, which are shared by the process."""
+    return Encoders(choice)
+
+
+def _encode_document(encoder: Encoder, indexed: IndexedDocument) -> IndexedDocument:
+    title = indexed.record.metadata.title
+    texts = [build_passage_text(title, passage.heading, passage.text) for passage in indexed.passages]
+    size = encoder.batch_size
+    batches = [encoder.encode_passages(texts[at : at + size]) for at in range(0, len(texts), size)]
+    vectors = np.concatenate(batches) if batches else np.zeros((0, encoder.dimensions), np.float32)
+    return replace(indexed, embeddings=Embeddings(encoder.identity, vectors))
+
+
+def _encode_batches(encoder: Encoder, engine: Engine) -> Iterator[tuple[int, int]]:
+    """Encode batch by batch; yield the number of encoded passages and of all passages after each."""
+    limit = encoder.batch_size * _BATCHES_PER_COMMIT
+    while True:
+        with engine.snapshot() as snapshot:
+            batch = snapshot.find_unencoded(encoder.identity, limit)
+        if not batch:
+            return
+        _write_vectors(engine, [_encode_document(encoder, each) for each in batch])
+        with engine.snapshot() as snapshot:
+            coverage = snapshot.coverage(encoder.identity)
+        yield coverage.encoded, coverage.passages
+
+
+def _write_vectors(engine: Engine, encoded: Sequence[IndexedDocument]) -> None:
+    """Write vectors, waiting while another process is writing."""
+    deadline = time.monotonic() + _WRITE_TIMEOUT_S
+    while True:
+        try:
+            engine.put_vectors(encoded)
+        except BusyError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_RETRY_DELAY_S)
+        else:
+            return

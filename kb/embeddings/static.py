@@ -1,0 +1,106 @@
+"""The static encoder: the vector of a text is the mean of its subwords' vectors, read from a table.
+
+It encodes thousands of passages a second with NumPy alone, and ignores the order of words. `data/README.md` gives the
+origin of the table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+
+from kb.embeddings import Vectors, normalize_rows
+from kb.embeddings.weights import DATA, hash_files, require_file, verify_checksum
+
+SPACE = "▁"
+# A word with the spaces before it. No piece of the vocabulary crosses the end of a word, so words can be split one by
+# one and cached. Runs of more than 64 characters are not words and are split in parts.
+_WORD = re.compile(rf"{SPACE}*[^{SPACE}]{{1,64}}|{SPACE}+")
+
+
+class BytePairTokenizer:
+    """A byte-pair tokeniser in the style of SentencePiece, with byte fallback.
+
+    Args:
+        pieces: The vocabulary; the id of a piece is its index, and also its rank in merging.
+    """
+
+    def __init__(self, pieces: Sequence[str]) -> None:
+        self._ids = {piece: at for at, piece in enumerate(pieces)}
+        self._split_cached = lru_cache(maxsize=131072)(self._split_word)
+
+    def tokenize(self, text: str) -> list[int]:
+        """Return the ids of a text's pieces."""
+        if not text:
+            return []
+        found: list[int] = []
+        for word in _WORD.findall(SPACE + text.replace(" ", SPACE)):
+            found += self._split_cached(word)
+        return found
+
+    def _split_word(self, word: str) -> tuple[int, ...]:
+        """Merge the adjacent pieces that form the piece with the lowest id, until none form one."""
+        pieces = list(word)
+        while len(pieces) > 1:
+            merged = [self._ids.get(one + two, -1) for one, two in pairwise(pieces)]
+            possible = [each for each in merged if each >= 0]
+            if not possible:
+                break
+            at = merged.index(min(possible))
+            pieces[at : at + 2] = [pieces[at] + pieces[at + 1]]
+        ids: list[int] = []
+        for piece in pieces:
+            if piece in self._ids:
+                ids.append(self._ids[piece])
+            else:
+                ids += (self._ids[f"<0x{byte:02X}>"] for byte in piece.encode("utf-8", "replace"))
+        return tuple(ids)
+
+
+TABLE_SHA256 = "6372bc8c0fecd357e870b0b7bbf79e70657bd8c936eccd98679c0f1f057f7612"
+PIECES_SHA256 = "7015eebad70f6975a0c548ce982fb76a4aa0835644628a5ed0b1fd41ff9a2912"
+
+
+class StaticEncoder:
+    """The mean of the vectors of a text's pieces; see `kb.embeddings.Encoder`."""
+
+    name = "static"
+    batch_size = 1024
+
+    def __init__(self) -> None:
+        """Load the table."""
+        table = verify_checksum(require_file(DATA / "static-vectors.npz"), TABLE_SHA256)
+        vocabulary = verify_checksum(require_file(DATA / "static-pieces.txt"), PIECES_SHA256)
+        with np.load(table, allow_pickle=False) as arrays:
+            self._table: Vectors = arrays["vectors"].astype(np.float32) * arrays["scales"][:, None]
+        # Not `splitlines`: some pieces contain other line separators.
+        self._tokenizer = BytePairTokenizer(vocabulary.read_bytes().decode("utf-8").split("\n")[:-1])
+        self._identity = hash_files(table, vocabulary)
+
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector."""
+        return int(self._table.shape[1])
+
+    @property
+    def identity(self) -> str:
+        """The SHA-256 of the table and its vocabulary."""
+        return self._identity
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Encode passages; see `kb.embeddings.Encoder`."""
+        vectors = np.zeros((len(texts), self.dimensions), np.float32)
+        for row, text in enumerate(texts):
+            ids = self._tokenizer.tokenize(" ".join(text.split()))
+            if ids:
+                vectors[row] = self._table[ids].mean(axis=0)
+        return normalize_rows(vectors)
+
+    def encode_query(self, text: str) -> Vectors:
+        """Encode a typed query; see `kb.embeddings.Encoder`."""
+        vector: Vectors = self.encode_passages([text])[0]
+        return vector

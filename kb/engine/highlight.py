@@ -1,0 +1,131 @@
+"""Highlighting: the spans of a passage that a query's words match.
+
+Which passages match is for the engines to find; both follow the semantics of `kb.model`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kb.engine.aggregates import find_law_spans
+from kb.engine.token_finder import Occurrence, TermFinder
+from kb.model import (
+    And,
+    Field,
+    FieldQuery,
+    MinimumMatch,
+    Node,
+    Not,
+    Or,
+    Passage,
+    Phrase,
+    Prefix,
+    Should,
+    Span,
+    SynonymGroup,
+    WithinQuotations,
+    Word,
+    Years,
+)
+from kb.text import FUNCTION_WORDS, fold_letters
+
+_Part = Word | Phrase | Prefix
+
+
+class Highlighter:
+    """Highlights the words of one query in any number of passages."""
+
+    def __init__(self, tree: Node) -> None:
+        parts = list(dict.fromkeys(_list_parts(tree)))
+        anywhere = [part for part, within_quotations in parts if not within_quotations]
+        function_words = frozenset(_list_function_words(tree))
+        content_words = [part for part in anywhere if part not in function_words]
+        quoted = [part for part, within_quotations in parts if within_quotations]
+        self._anywhere = TermFinder(anywhere)
+        self._content_words = TermFinder(content_words) if 0 < len(content_words) < len(anywhere) else None
+        self._quoted = TermFinder(quoted) if quoted else None
+        self._laws = tuple(dict.fromkeys(_list_laws(tree)))
+
+    def find_spans(self, passage: Passage) -> tuple[Span, ...]:
+        """Return the spans in a passage, in order; those that overlap are merged."""
+        spans = _find_spans(self._content_words, passage.text) if self._content_words else []
+        spans = spans or _find_spans(self._anywhere, passage.text)
+        if self._quoted is not None or self._laws:
+            every = (*spans, *self._find_quoted(passage), *find_law_spans(self._laws, passage.laws))
+            return tuple(Span(*each) for each in _merge((span.start, span.end) for span in every))
+        return tuple(spans)
+
+    def _find_quoted(self, passage: Passage) -> Iterator[Span]:
+        if self._quoted is not None:
+            for each in passage.quotations:
+                yield from (span.shift(each.span.start) for span in _find_spans(self._quoted, each.text))
+
+
+def _list_parts(tree: Node, *, within_quotations: bool = False) -> Iterator[tuple[_Part, bool]]:
+    """Yield the parts of a query that match words of the body, and whether within quotations only.
+
+    Negated parts and those that ask for another field match none.
+    """
+    match tree:
+        case Word() | Phrase() | Prefix():
+            yield tree, within_quotations
+        case And(parts) | Or(parts) | MinimumMatch(parts) | Should(parts) | SynonymGroup(parts):
+            for part in parts:
+                yield from _list_parts(part, within_quotations=within_quotations)
+        case WithinQuotations(part):
+            yield from _list_parts(part, within_quotations=True)
+        case Not() | FieldQuery() | Years():
+            return
+
+
+def _list_function_words(tree: Node, *, is_optional: bool = False) -> Iterator[Word]:
+    """Yield the optional words that have no meaning of their own.
+
+    They are not highlighted beside others: in an answer to "who can refer a child" the words to see are "refer" and
+    "child".
+
+    Args:
+        tree: The query, or a part of it.
+        is_optional: Whether it is inside a `Should`.
+    """
+    match tree:
+        case Word(term) if is_optional and term in FUNCTION_WORDS:
+            yield tree
+        case Should(parts) | And(parts):
+            for part in parts:
+                yield from _list_function_words(part, is_optional=is_optional or isinstance(tree, Should))
+        case SynonymGroup(parts) | MinimumMatch(parts) | Or(parts) if is_optional:
+            for part in parts:
+                yield from _list_function_words(part, is_optional=True)
+        case _:
+            return
+
+
+def _list_laws(tree: Node) -> Iterator[_Part]:
+    """Yield the laws that a query asks for, which are highlighted where a passage cites them."""
+    match tree:
+        case FieldQuery(Field.CITES, part):
+            yield part
+        case And(parts) | Or(parts) | MinimumMatch(parts):
+            for each in parts:
+                yield from _list_laws(each)
+        case WithinQuotations(inner):
+            yield from _list_laws(inner)
+        case _:
+            return
+
+
+def _find_spans(finder: TermFinder, text: str) -> list[Span]:
+    folded = fold_letters(text)
+    return [folded.locate(start, end) for start, end in _merge(finder.find(folded.text))]
+
+
+def _merge(occurrences: Iterable[Occurrence]) -> list[Occurrence]:
+    """Sort occurrences, and merge those that overlap."""
+    merged: list[Occurrence] = []
+    for start, end in sorted(occurrences):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged

@@ -1,0 +1,239 @@
+"""Hybrid scoring: one score from how well a passage's words match a query and how near its embedding is.
+
+    score = trust * words / max(words) + (similarity - mean(similarity)) / deviation(similarity)
+    trust = WORDS + TRUST * coverage * concentration
+
+Scores of words are divided by the best passage's, so that they are worth the same in a library of 80 passages and of
+100,000 (a standard score of the words would grow with the square root of the number of passages). Similarities are in
+standard deviations over all passages: a similarity that few passages reach counts for four or five of them, and where
+the encoder finds nothing in particular, for two or three. So nothing depends on the scale of an encoder or of a
+collection.
+
+How far the words are trusted is read from their scores. Coverage is how much of what was typed the best passage has;
+concentration is 1 where only one passage comes near it, and 0 where all do. A rare name has both, and its passages come
+first whatever the encoder says of them; a long question in other words than the answer's has little of either.
+
+Passages under the same headings are about one subject, and the one that answers need not be the one that repeats the
+heading's words: part of the score of its group goes to each passage.
+
+Arrays keep the type in which they come, float32: they have about 1e5 entries, and the work is bound by memory.
+
+All constants were chosen on CISI, ADI and questions over reports of this field; `benchmarks/relevance.py` shows what
+the blend is worth there and on others, and `benchmarks/README.md` what was weighed and left out: what fits these sets
+better, such as the feedback of the first passages, answered fewer of the questions that nothing was chosen on.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.model import And, Node, Should, is_optional_beside
+
+Floats = NDArray[np.floating]
+Numbers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+WORDS = 2.0  # what the best match of words is worth at least, in standard deviations of similarity
+TRUST = 4.0  # and what more, where the words are all there and in one passage only
+GROUP_WORDS = 0.1
+GROUP_SIMILARITY = 0.15
+RELATED = 2.5  # standard deviations of similarity from which a passage without any of the typed words is a hit
+MAX_RELATED = 100  # and how many such hits there are at most
+_ROUNDING = 1e-7  # a standard deviation that only rounding has made
+
+
+@dataclass(frozen=True, slots=True)
+class HybridQuery:
+    """A query tree to which embeddings have something to add.
+
+    Attributes:
+        ranked: The words outside quotation marks.
+        rest: The other parts, all required or negated.
+    """
+
+    ranked: Should
+    rest: tuple[Node, ...] = ()
+
+    @property
+    def is_ranked_optional(self) -> bool:
+        """Whether hits need none of the ranked words, since other words are required."""
+        return is_optional_beside(self.rest)
+
+
+def split_ranked_words(tree: Node) -> HybridQuery | None:
+    """Part a tree into the words that are ranked and what is required; None where embeddings have nothing to add."""
+    if isinstance(tree, Should):
+        return HybridQuery(tree)
+    if not isinstance(tree, And):
+        return None
+    ranked = [part for part in tree.parts if isinstance(part, Should)]
+    if len(ranked) != 1:
+        return None
+    return HybridQuery(ranked[0], tuple(part for part in tree.parts if not isinstance(part, Should)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeadingGroups:
+    """The passages of one document with the same headings above them.
+
+    Attributes:
+        numbers: For each passage the number of its group, from 0 on.
+        sizes: For each group how many passages it has.
+    """
+
+    numbers: Numbers
+    sizes: Floats
+
+    @classmethod
+    def count(cls, numbers: Numbers) -> Self:
+        """Count the passages of each group."""
+        return cls(numbers, np.maximum(np.bincount(numbers), 1).astype(np.float32))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HybridHits:
+    """Which passages of a library are hits.
+
+    Attributes:
+        scores: Of all passages; above 0.
+        mask: For each passage whether it is a hit.
+        related: The numbers of the hits that have none of the typed words, sorted.
+    """
+
+    scores: Floats
+    mask: Mask
+    related: Numbers
+
+
+def blend_hits(
+    words: Floats, attainable: float, similarities: Floats, groups: HeadingGroups, *, eligible: Mask, typed: Mask
+) -> HybridHits:
+    """Score all passages of a library, and choose the hits.
+
+    Args:
+        words: See `blend_scores`; 0 where a passage is not eligible.
+        attainable: See `blend_scores`.
+        similarities: See `blend_scores`.
+        groups: Of the passages.
+        eligible: Which passages meet the rest of the query.
+        typed: Which of these are hits by their words.
+    """
+    scores = blend_scores(words, attainable, similarities, groups)
+    scores += 1 - scores.min(initial=0.0)
+    related = find_related(typed | ~eligible, similarities)
+    mask = typed.copy()
+    mask[related] = True
+    return HybridHits(scores, mask, related)
+
+
+def blend_scores(
+    words: Floats, attainable: float, similarities: Floats | None, groups: HeadingGroups | None = None
+) -> Floats:
+    """Score all passages of a library.
+
+    Args:
+        words: The BM25F score of each, 0 where it has none of the words. A word typed twice counts twice.
+        attainable: The score that no passage can surpass: the sum of the words' inverse document frequencies.
+        similarities: The dot product of each passage's vector with the query's; None where the query has no vector.
+        groups: Of the passages; None where there are none.
+
+    Returns:
+        The score of each. Only the order means something; filters are applied afterwards, so that they do not change
+        it.
+    """
+    top = float(words.max(initial=0.0))
+    scores: Floats = np.zeros(len(words), dtype=words.dtype)
+    if top > 0:
+        scores = _share_best(words / top, groups)
+        scores *= _compute_trust(words, attainable) / float(scores.max())
+    if similarities is not None:
+        scores = scores + standardize(_share_mean(similarities, groups))
+    return scores
+
+
+def _compute_trust(words: Floats, attainable: float) -> float:
+    """Return what the best match of words is worth; see the module."""
+    top = float(words.max())
+    near = int(np.count_nonzero(words >= top / 2))
+    concentration = 1 - math.log(near) / math.log(len(words)) if len(words) > 1 else 0.0
+    coverage = min(top / attainable, 1.0) if attainable > 0 else 0.0
+    return WORDS + TRUST * coverage * concentration
+
+
+def _share_best(words: Floats, groups: HeadingGroups | None) -> Floats:
+    """Give each passage a part of the best score in its group."""
+    if groups is None:
+        return words.copy()
+    found = np.flatnonzero(words > 0)
+    own = words[found]
+    best = np.zeros(len(groups.sizes), dtype=words.dtype)  # of one type, or NumPy takes thirty times as long
+    np.maximum.at(best, groups.numbers[found], own * GROUP_WORDS)
+    shared: Floats = best.take(groups.numbers)
+    shared[found] += own * (1 - GROUP_WORDS)
+    return shared
+
+
+def _share_mean(similarities: Floats, groups: HeadingGroups | None) -> Floats:
+    """Give each passage a part of the mean similarity of its group."""
+    if groups is None or not len(similarities):
+        return similarities
+    means = np.bincount(groups.numbers, similarities, len(groups.sizes)) * (GROUP_SIMILARITY / groups.sizes)
+    shared: Floats = means.astype(similarities.dtype).take(groups.numbers)
+    shared += similarities * (1 - GROUP_SIMILARITY)
+    return shared
+
+
+def standardize(values: Floats) -> Floats:
+    """Express values in standard deviations from their mean; zeros where they are all the same."""
+    centred, deviation = _center(values)
+    if deviation <= _ROUNDING:
+        return np.zeros(len(values), dtype=values.dtype)
+    centred /= deviation
+    return centred
+
+
+def _center(values: Floats) -> tuple[Floats, float]:
+    """Return how far values are from their mean, and their standard deviation."""
+    if not len(values):
+        return values, 0.0
+    centred = values - float(values.mean(dtype=np.float64))
+    # A product by BLAS would wake its threads, which costs more than it saves.
+    return centred, math.sqrt(float(np.einsum("i,i->", centred, centred)) / len(values))
+
+
+def find_related(typed: Mask, similarities: Floats) -> Numbers:
+    """Return the passages that are hits without any of the typed words: the few whose embeddings are near.
+
+    Args:
+        typed: Which passages have a typed word, or are for another reason not to be found by their embeddings.
+        similarities: As for `blend_scores`.
+
+    Returns:
+        Their numbers, sorted.
+    """
+    centred, deviation = _center(similarities)
+    if deviation <= _ROUNDING:
+        return np.zeros(0, dtype=np.int64)
+    found = np.flatnonzero((centred >= RELATED * deviation) & ~typed)
+    if len(found) > MAX_RELATED:
+        found = np.sort(found[np.argsort(-similarities[found], kind="stable")[:MAX_RELATED]])
+    return found
+
+
+def score_nearness(similarities: Floats, own: int, missing: Mask) -> Floats:
+    """Return how near the passages of a library are to one of them, in standard deviations above the mean.
+
+    Args:
+        similarities: The dot product of each passage's vector with that of the one.
+        own: The number of the one, which counts as far from itself as all are on average.
+        missing: Which passages have no vector; they count as the same.
+    """
+    scores = standardize(similarities)
+    scores[own] = 0
+    scores[missing] = 0
+    return scores

@@ -1,0 +1,94 @@
+"""What a match is worth: the constants and formulas of ranking that every engine shares.
+
+Words are ranked by BM25F (Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple weighted fields", 2004):
+the frequencies of a term are weighted and summed over the fields before they are saturated. Near-duplicates are found
+and ranked by the word shingles that two passages share (A. Broder, "On the resemblance and containment of documents",
+1997). How scores of words and of embeddings become one is in `kb.engine.hybrid`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from kb.engine.protocol import SHARED_RUN
+
+Floats = npt.NDArray[np.float32]
+_Ints = npt.NDArray[np.int64]
+
+# A superseded document comes after its successor that says the same; where it alone answers, it still comes first.
+SUPERSEDED_FACTOR = np.float32(0.85)
+
+# Three words are too often the same by chance; a run of five is broken too easily by one changed word.
+_SHINGLE_WORDS = 4
+_SHINGLE_STEP = SHARED_RUN - _SHINGLE_WORDS + 1  # so that a shared run contains a whole shingle, wherever it begins
+_LEAST_SHARED = 3  # one in so many words of the shorter passage is in the run that both share
+
+
+@dataclass(frozen=True, slots=True)
+class BM25F:
+    """The constants of the ranking.
+
+    Attributes:
+        k1: Where more occurrences begin to count less. 0.9, with a `b` of 0.4, is what Trotman, Puurula and Burgess
+            ("Improvements to BM25 and language models examined", 2014) found best over many collections, and what does
+            best on the five test collections of this project.
+        b: How much a long body counts against its words. Headings and titles are short by nature and not
+            normalised.
+        heading: Weight of the nearest heading: it says what the passage is about.
+        above: Weight of the headings above that one, which many passages share.
+        title: Weight of the document's title. All its passages share it: it lifts them together and must not outweigh
+            the one that has the words itself.
+        synonym: Factor of a match of another part of a `SynonymGroup` than the typed one. Below 1, so that of two
+            otherwise equal passages the one with the typed words comes first; near it, since a passage that keeps to
+            another word is about the same thing.
+        exact: What an occurrence of the typed form itself counts more than one of another form of its stem.
+    """
+
+    k1: float = 0.9
+    b: float = 0.4
+    heading: float = 1.5
+    above: float = 0.5
+    title: float = 0.5
+    synonym: float = 0.8
+    exact: float = 0.1
+
+
+RANKING = BM25F()
+_K1 = np.float32(RANKING.k1)
+
+
+def compute_idf(passages: int, matching: int) -> np.float32:
+    """Return the inverse document frequency of a term that `matching` of all `passages` contain."""
+    return np.float32(math.log(1 + (passages - matching + 0.5) / (matching + 0.5)))
+
+
+def bm25_saturate(weights: Floats, idf: np.float32) -> Floats:
+    """Return the scores of weighted frequencies, which are overwritten."""
+    weights /= weights + _K1
+    weights *= idf
+    return weights
+
+
+def build_shingles(words: Sequence[str]) -> set[tuple[str, ...]]:
+    """Return the runs of words that are looked up as phrases to find the near-duplicates of a passage."""
+    return {tuple(words[at : at + _SHINGLE_WORDS]) for at in range(0, len(words) - _SHINGLE_WORDS + 1, _SHINGLE_STEP)}
+
+
+def score_near_duplicates(shared: _Ints, words: _Ints) -> npt.NDArray[np.float64]:
+    """Score passages by how much of their words they may share with another one.
+
+    Args:
+        shared: How many shingles of the other passage each contains; above 0.
+        words: How many words the shorter of each pair has.
+
+    Returns:
+        The score of each; 0 where the shingles are too few for a run of a third of the words.
+    """
+    run = words // _LEAST_SHARED
+    least = np.maximum((run - _SHINGLE_WORDS + 1) // _SHINGLE_STEP, 1)  # shingles of such a run, wherever it begins
+    return np.where(shared >= least, shared / words, 0.0)

@@ -1,0 +1,253 @@
+"""Passages, document records, unread sources and tombstones as bytes, and back.
+
+Each is one JSON array of cells in a fixed order, without names, so that the blocks in which engines store them compress
+well. Each layout is declared once, for both directions. What the record of a document says of all its passages (its id)
+is not repeated in them, and empty cells at the end of a passage are left out, since most passages have many.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import starmap
+from operator import attrgetter, itemgetter
+from typing import Any, Generic, TypeVar
+
+from kb.engine.tombstones import Tombstone
+from kb.model import (
+    Acronym,
+    Block,
+    BlockKind,
+    ContentsEntry,
+    DocumentId,
+    DocumentRecord,
+    FrequentPhrase,
+    KindLabel,
+    LawReference,
+    Metadata,
+    Note,
+    PageBreak,
+    Passage,
+    PassageId,
+    PassageKind,
+    Quotation,
+    Span,
+    UnreadSource,
+)
+
+_T = TypeVar("_T")
+_Cells = list[Any]
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_decode = json.JSONDecoder().decode
+
+
+# --------------------------------------------------------------------------------------- layouts
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One attribute of an object, as one or more cells.
+
+    Attributes:
+        paths: From the object to the value of each cell.
+        write: Turns a value that is not empty into what JSON can hold; None where it can.
+        read: Turns the index of the column's first cell into a function from all cells to the attribute's value.
+        empty: The value of the cell where it was left out.
+    """
+
+    paths: tuple[str, ...]
+    write: Callable[[Any], object] | None = None
+    read: Callable[[int], Callable[[_Cells], object]] = itemgetter
+    empty: object = ""
+
+
+class _Layout(Generic[_T]):
+    """How objects of one class are written as arrays.
+
+    The columns are in the order of the arguments that build an object; those given as strings are attributes that JSON
+    can hold. Of the latter, those at the end are read as one slice: passages are read by the dozen for every search.
+    """
+
+    def __init__(self, build: Callable[..., _T], *columns: _Column | str) -> None:
+        self._build = build
+        self._writers: list[tuple[int, Callable[[Any], object]]] = []
+        self._readers: list[Callable[[_Cells], object]] = []
+        self._slice = 0  # the first of the cells that have no reader
+        self.empty: _Cells = []
+        paths: list[str] = []
+        readers: list[Callable[[_Cells], object]] = []
+        for each in columns:
+            column = _Column((each,)) if isinstance(each, str) else each
+            if column.write:
+                self._writers.append((len(paths), column.write))
+            readers.append(column.read(len(paths)))
+            paths += column.paths
+            self.empty.append(column.empty)
+            if not isinstance(each, str):
+                self._readers, self._slice = readers.copy(), len(paths)
+        self._get = attrgetter(*paths)
+
+    def pack(self, value: _T) -> _Cells:
+        """Return the cells of an object."""
+        cells = list(self._get(value))
+        for at, write in self._writers:
+            if cells[at]:
+                cells[at] = write(cells[at])
+        return cells
+
+    def pack_all(self, values: Iterable[_T]) -> list[Any]:
+        """Return the cells of some objects."""
+        if not self._writers:
+            return list(map(self._get, values))
+        return [self.pack(value) for value in values]
+
+    def unpack(self, cells: _Cells, *given: object) -> _T:
+        """Return the object of some cells, built with some arguments before theirs."""
+        return self._build(*given, *[read(cells) for read in self._readers], *cells[self._slice :])
+
+    def unpack_all(self, rows: Iterable[_Cells]) -> tuple[_T, ...]:
+        """Return the objects of some arrays."""
+        build, readers, first = self._build, self._readers, self._slice
+        if not readers:
+            return tuple(starmap(build, rows))
+        return tuple([build(*[read(cells) for read in readers], *cells[first:]) for cells in rows])
+
+    def dump(self, value: _T) -> bytes:
+        """Return an object as bytes."""
+        return _dump(self.pack(value))
+
+    def load(self, data: bytes) -> _T:
+        """Return the object of some bytes."""
+        return self.unpack(_load(data))
+
+
+def _enum(name: str, kind: type[StrEnum]) -> _Column:
+    """Return a column of the value of an enum's member."""
+    members = {member.value: member for member in kind}
+    return _Column((f"{name}.value",), read=lambda at: lambda cells: members[cells[at]])
+
+
+def _span(name: str) -> _Column:
+    """Return a column of two cells: the start and the end of a span."""
+    return _Column((f"{name}.start", f"{name}.end"), read=lambda at: lambda cells: Span(cells[at], cells[at + 1]))
+
+
+def _tuple(name: str) -> _Column:
+    """Return a column of a tuple of strings or numbers."""
+    return _Column((name,), read=lambda at: lambda cells: tuple(cells[at]), empty=())
+
+
+def _object(name: str, layout: _Layout[Any]) -> _Column:
+    """Return a column of one object."""
+    return _Column((name,), layout.pack, lambda at: lambda cells: layout.unpack(cells[at]))
+
+
+def _objects(name: str, layout: _Layout[Any]) -> _Column:
+    """Return a column of a tuple of objects."""
+    return _Column(
+        (name,), layout.pack_all, lambda at: lambda cells: layout.unpack_all(cells[at]) if cells[at] else (), empty=()
+    )
+
+
+def _dump(cells: _Cells) -> bytes:
+    return _encode(cells).encode("utf-8", "surrogatepass")
+
+
+def _load(data: bytes) -> _Cells:
+    cells: _Cells = _decode(data.decode("utf-8", "surrogatepass"))
+    return cells
+
+
+_BLOCK = _Layout(Block, _enum("kind", BlockKind), _span("span"), "level", "mark")
+_PAGE_BREAK = _Layout(PageBreak, "offset", "number", "label")
+_NOTE = _Layout(Note, "offset", "mark", "passage")
+_QUOTATION = _Layout(Quotation, _span("span"), "text", "speaker", "role", "organisation", "rule", "index", "speaker_id")
+_SPAN = _Layout(Span, "start", "end")
+_KIND_LABEL = _Layout(KindLabel, _enum("kind", PassageKind), "rule", _objects("spans", _SPAN))
+_LAW = _Layout(LawReference, _span("span"), "law", "provision", "title")
+
+
+def _build_passage(
+    document: DocumentId,
+    identity: PassageId,
+    text: str,
+    position: int,
+    start: int,
+    *rest: Any,  # noqa: ANN401 - of any column
+) -> Passage:
+    return Passage(identity, document, position, Span(start, start + len(text)), text, *rest)
+
+
+_PASSAGE = _Layout(
+    _build_passage,
+    "id",
+    "text",
+    "position",
+    "span.start",  # the end follows from the text
+    _enum("kind", BlockKind),
+    _tuple("heading"),
+    _tuple("levels"),
+    _objects("blocks", _BLOCK),
+    _objects("breaks", _PAGE_BREAK),
+    _objects("notes", _NOTE),
+    "note_of",
+    "mark",
+    _objects("quotations", _QUOTATION),
+    _objects("kinds", _KIND_LABEL),
+    _objects("laws", _LAW),
+)
+_METADATA = _Layout(
+    Metadata,
+    "title",
+    "date",
+    "publisher",
+    _tuple("authors"),
+    "kind",
+    "url",
+    "language",
+    "licence",
+    "superseded_by",
+    "valid_until",
+)
+_RECORD = _Layout(
+    DocumentRecord,
+    "id",
+    "source",
+    "sha256",
+    "fingerprint",
+    _object("metadata", _METADATA),
+    "page_count",
+    "passages",
+    _tuple("unread_pages"),
+    _tuple("remarks"),
+    _objects("contents", _Layout(ContentsEntry, "level", "text", "passage")),
+    _objects("acronyms", _Layout(Acronym, "short", "long", "is_word")),
+    _objects("phrases", _Layout(FrequentPhrase, "text", "count")),
+)
+_UNREAD_SOURCE = _Layout(UnreadSource, "source", "fingerprint", "reason")
+_TOMBSTONE = _Layout(Tombstone, "passage", "successor")
+
+
+# ------------------------------------------------------------------------------------- functions
+
+
+def pack_passage(passage: Passage) -> bytes:
+    """Return a passage as bytes, without its document's id."""
+    cells = _PASSAGE.pack(passage)
+    while not cells[-1]:
+        cells.pop()
+    return _dump(cells)
+
+
+def unpack_passage(data: bytes, document: DocumentId) -> Passage:
+    """Return the passage of some bytes, given the document that contains it."""
+    cells = _load(data)
+    cells += _PASSAGE.empty[len(cells) :]
+    return _PASSAGE.unpack(cells, document)
+
+
+pack_record, unpack_record = _RECORD.dump, _RECORD.load
+pack_unread_source, unpack_unread_source = _UNREAD_SOURCE.dump, _UNREAD_SOURCE.load
+pack_tombstone, unpack_tombstone = _TOMBSTONE.dump, _TOMBSTONE.load

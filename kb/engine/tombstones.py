@@ -1,0 +1,114 @@
+"""Tombstones: the ids of passages that are gone, each with the closest passage of its document that is still there.
+
+The successor is found while both texts are at hand, in the commit that removes the old one, so that an old link leads
+somewhere. Nothing else is kept of a passage that is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kb.model import DocumentId, Passage, PassageId
+from kb.text import split_terms
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """A passage that is gone.
+
+    Attributes:
+        successor: None where its document is gone as well.
+    """
+
+    passage: PassageId
+    successor: PassageId | None
+
+
+class TombstoneUpdate:
+    """The tombstones that one commit adds and removes."""
+
+    def __init__(self, known: Collection[PassageId]) -> None:
+        """Begin with the passages that have a tombstone before the commit."""
+        self._known = set(known)
+        self._added: dict[DocumentId, list[Tombstone]] = {}
+        self._returned: dict[DocumentId, set[PassageId]] = {}
+
+    def replace_passages(self, document: DocumentId, old: Sequence[Passage], new: Sequence[Passage]) -> None:
+        """Note what replaces the passages of a document; the last call counts."""
+        successors = find_successors(old, new)
+        present = {passage.id for passage in new}
+        removed = dict.fromkeys(passage.id for passage in old if passage.id not in present)
+        self._added[document] = [Tombstone(passage, successors.get(passage)) for passage in removed]
+        self._returned[document] = present & self._known
+
+    def list_added(self) -> Mapping[PassageId, Tombstone]:
+        """Return the tombstones of the passages that the commit removes."""
+        return {each.passage: each for added in self._added.values() for each in added}
+
+    def list_returned(self) -> set[PassageId]:
+        """Return the passages that had a tombstone and are there again."""
+        return set().union(*self._returned.values())
+
+
+def find_successors(old: Sequence[Passage], new: Sequence[Passage]) -> Mapping[PassageId, PassageId]:
+    """Return, for each passage of a document that goes, the closest one that stays or comes.
+
+    The closest is the one that shares the most folded words, as a part of all words of both (Jaccard); where several
+    share as many, or none shares any, the one nearest to the same place in the document.
+
+    Args:
+        old: The document's passages before.
+        new: Its passages now.
+
+    Returns:
+        The new id for each old one that is gone; empty where nothing is left.
+    """
+    present = {passage.id for passage in new}
+    going = [passage for passage in old if passage.id not in present]
+    if not going or not new:
+        return {}
+    words = [set(split_terms(passage.text)) for passage in new]
+    sizes = np.array([len(each) for each in words])
+    postings: dict[str, list[int]] = {}
+    for at, each in enumerate(words):
+        for word in each:
+            postings.setdefault(word, []).append(at)
+    places = np.arange(len(new)) / len(new)
+    found: dict[PassageId, PassageId] = {}
+    for passage in going:
+        own = set(split_terms(passage.text))
+        shared = np.zeros(len(new), dtype=np.int64)
+        for word in own:
+            shared[postings.get(word, [])] += 1
+        similarity = shared / np.maximum(sizes + len(own) - shared, 1)
+        distance = np.abs(places - passage.position / len(old))
+        found[passage.id] = new[int(np.lexsort((distance, -similarity))[0])].id
+    return found
+
+
+def follow_successors(
+    passage: PassageId, find_tombstone: Callable[[PassageId], Tombstone | None], exists: Callable[[PassageId], bool]
+) -> PassageId | None:
+    """Return the passage at the end of a chain of successors, through as many commits as it takes.
+
+    Args:
+        passage: One that may be gone.
+        find_tombstone: Looks up the tombstone of a passage.
+        exists: Tells whether there is such a passage.
+
+    Returns:
+        None where the first passage has no tombstone, or the chain ends in a document that is gone.
+    """
+    seen: set[PassageId] = set()
+    while passage not in seen:
+        seen.add(passage)
+        tombstone = find_tombstone(passage)
+        if tombstone is None or tombstone.successor is None:
+            return None
+        passage = tombstone.successor
+        if exists(passage):
+            return passage
+    return None

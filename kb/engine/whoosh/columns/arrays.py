@@ -1,0 +1,53 @@
+"""Integer arrays, and ragged arrays: slices of different lengths one after another in one array.
+
+Ours; independent of Whoosh and of what the arrays hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.integer]
+Rows = npt.NDArray[np.int64]  # row numbers of one segment
+Mask = npt.NDArray[np.bool_]
+
+
+def compute_offsets(lengths: Ints) -> npt.NDArray[np.int64]:
+    """Return where each slice of a ragged array starts and, as one entry more, where the last one ends."""
+    offsets = np.zeros(len(lengths) + 1, dtype=np.int64)
+    np.cumsum(lengths, dtype=np.int64, out=offsets[1:])
+    return offsets
+
+
+def compute_lengths(offsets: Ints) -> npt.NDArray[np.int64]:
+    """Return the length of each slice of a ragged array: the inverse of `compute_offsets`."""
+    wide = offsets.astype(np.int64, copy=False)
+    return wide[1:] - wide[:-1]
+
+
+def concatenate(arrays: Sequence[Ints]) -> npt.NDArray[np.int64]:
+    """Concatenate arrays as int64; unlike `np.concatenate`, also none at all."""
+    return np.concatenate([np.zeros(0, dtype=np.int64), *arrays])
+
+
+def concatenate_ranges(starts: Ints, lengths: Ints) -> npt.NDArray[np.int64]:
+    """Return the indexes of many slices, one slice after another: `[start, ..., start + length - 1]` of each."""
+    offsets = compute_offsets(lengths)
+    shifts = np.repeat(starts.astype(np.int64) - offsets[:-1], lengths)
+    return shifts + np.arange(offsets[-1], dtype=np.int64)
+
+
+def find_group_starts(*keys: Ints) -> npt.NDArray[np.int64]:
+    """Return the index at which each run of equal consecutive keys starts.
+
+    Args:
+        keys: Arrays of one length; within a run none of them changes.
+    """
+    starts = np.zeros(len(keys[0]), dtype=bool)
+    starts[:1] = True
+    for each in keys:
+        starts[1:] |= each[1:] != each[:-1]
+    return np.flatnonzero(starts)

@@ -1,0 +1,106 @@
+"""Label columns: of which kinds each row is and which laws it cites, for the facet, the filters and the list of laws.
+
+Ours; independent of Whoosh and of postings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from kb.engine.aggregates import LawCitation, match_law, match_value
+from kb.engine.whoosh.columns.arrays import Rows
+from kb.engine.whoosh.columns.column_files import ColumnFile, ColumnWriter, decode_text, encode_text
+from kb.model import Passage, PassageKind, Phrase, Prefix, Word
+from kb.text import split_terms
+
+_KIND_BITS = {kind.value: 1 << at for at, kind in enumerate(PassageKind)}
+_KIND_TERMS = {kind.value: split_terms(kind.value) for kind in PassageKind}
+_SEPARATOR = "\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class PassageLabels:
+    """The kinds of a row, as a set of bits, and the laws it cites, each once."""
+
+    kinds: int = 0
+    laws: tuple[LawCitation, ...] = ()
+
+
+NO_LABELS = PassageLabels()
+
+
+def collect_labels(passage: Passage) -> PassageLabels:
+    """Return the labels of a passage."""
+    laws = dict.fromkeys(LawCitation(each.law, each.provision, each.title) for each in passage.laws)
+    return PassageLabels(sum(_KIND_BITS[kind] for kind in passage.all_kinds), tuple(laws))
+
+
+class LabelColumnsWriter:
+    """Writes the labels of one segment."""
+
+    def __init__(self) -> None:
+        self._kinds: list[int] = []
+        self._rows: list[int] = []
+        self._citations: list[LawCitation] = []
+
+    def add(self, labels: PassageLabels) -> None:
+        """Add the labels of the next row."""
+        self._rows += [len(self._kinds)] * len(labels.laws)
+        self._citations += labels.laws
+        self._kinds.append(labels.kinds)
+
+    def write(self, file: ColumnWriter) -> None:
+        """Write all columns."""
+        values = [_SEPARATOR.join((each.law, each.provision, each.title)) for each in self._citations]
+        file.add("label_kinds", np.array(self._kinds, dtype=np.uint16))
+        file.add("label_law_rows", np.array(self._rows, dtype=np.uint32))
+        file.add_coded("label_laws", "label_law_values", [encode_text(value) for value in values])
+
+
+class LabelColumns:
+    """The labels of one segment, open for reading."""
+
+    def __init__(self, file: ColumnFile) -> None:
+        self._file = file
+        self.kinds = file.read_array("label_kinds", np.uint16)
+        self._law_rows = file.read_array("label_law_rows", np.uint32)
+        self._law_codes = file.read_array("label_laws", np.unsignedinteger)
+
+    @cached_property
+    def citations(self) -> list[LawCitation]:
+        """Every law that is cited in the segment, by code."""
+        values = self._file.read_strings("label_law_values")
+        return [LawCitation(*decode_text(each).split(_SEPARATOR)) for each in values]
+
+    def find_kind_rows(self, values: Iterable[str]) -> Rows:
+        """Return the rows of any of some kinds, sorted."""
+        return np.flatnonzero(self.kinds & sum(_KIND_BITS.get(value, 0) for value in set(values)))
+
+    def match_kinds(self, part: Word | Phrase | Prefix) -> Rows:
+        """Return the rows of the kinds that `is:` asks for, sorted."""
+        return self.find_kind_rows(kind for kind, terms in _KIND_TERMS.items() if match_value(part, terms))
+
+    def match_laws(self, part: Word | Phrase | Prefix) -> Rows:
+        """Return the rows that cite a law that `cites:` asks for, sorted."""
+        codes = [code for code, each in enumerate(self.citations) if match_law(part, each.short_form, each.title)]
+        return np.unique(self._law_rows[np.isin(self._law_codes, codes)]).astype(np.int64)
+
+    def count_kinds(self, rows: Rows) -> Iterator[tuple[str, int]]:
+        """Return each kind, and how many of some rows are of it."""
+        kinds = self.kinds[rows]
+        return ((kind, int(np.count_nonzero(kinds & bit))) for kind, bit in _KIND_BITS.items())
+
+    def read_row(self, row: int) -> PassageLabels:
+        """Return the labels of a row."""
+        first, last = (int(np.searchsorted(self._law_rows, row, side=side)) for side in ("left", "right"))
+        laws = tuple(self.citations[int(code)] for code in self._law_codes[first:last])
+        return PassageLabels(int(self.kinds[row]), laws)
+
+    def read_citations(self) -> Iterator[tuple[int, LawCitation]]:
+        """Yield every citation with its row, in order."""
+        for row, code in zip(self._law_rows.tolist(), self._law_codes.tolist(), strict=True):
+            yield row, self.citations[code]

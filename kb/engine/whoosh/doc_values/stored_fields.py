@@ -1,0 +1,275 @@
+"""The rows file of a segment: what is stored of each row, and the columns that filters, facets and sorting read.
+
+Ours; independent of Whoosh and of postings. A row is what Whoosh calls a document.
+
+Every passage is a row, and so is every document's record, every unread source and every tombstone. The passages of a
+document follow its record in order, so that neighbours are neighbours on disk, and a term of the title, which is
+indexed once, at the record's row, applies to the rows after it.
+"""
+
+from __future__ import annotations
+
+import zlib
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from kb.engine.aggregates import SpeakerEntry
+from kb.engine.whoosh.columns.arrays import Mask
+from kb.engine.whoosh.columns.column_files import ColumnFile, ColumnWriter, decode_text, encode_text
+from kb.engine.whoosh.columns.compressed_blocks import CompressedBlocks, CompressedBlocksWriter
+from kb.engine.whoosh.doc_values.passage_labels import NO_LABELS, LabelColumns, LabelColumnsWriter, PassageLabels
+from kb.engine.whoosh.doc_values.speakers import SpeakerColumns, SpeakerColumnsWriter
+
+NO_DOCUMENT = 0xFFFFFFFF  # the document number of a row that belongs to no document
+_CACHED_CODES = 512
+_CACHED_MASKS = 16  # of documents: the superseded ones, for one, are the same in every search
+_CODED_FIELDS = ("publisher", "kind")
+
+
+class RowKind(IntEnum):
+    """What a row is."""
+
+    RECORD = 1
+    PASSAGE = 2
+    UNREAD_SOURCE = 3
+    TOMBSTONE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFields:
+    """What filters, facets and sorting need of a document."""
+
+    date: str
+    publisher: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """One row to be written.
+
+    Attributes:
+        key: By which the row is looked up: an id, or the path of an unread source.
+        data: What is stored.
+        fields: Of a record only.
+        speakers: Of a passage only.
+        labels: Of a passage only.
+        text_key: Of a passage only: by which its vectors are looked up.
+        heading_group: Of a passage only: the number of its headings among those of its document.
+    """
+
+    kind: RowKind
+    key: str
+    data: bytes
+    fields: DocumentFields | None = None
+    speakers: tuple[SpeakerEntry, ...] = ()
+    labels: PassageLabels = NO_LABELS
+    text_key: int = 0
+    heading_group: int = 0
+
+
+def hash_key(kind: RowKind, key: str) -> int:
+    """Return the number by which a row is looked up, which other rows may share."""
+    return zlib.crc32(encode_text(key), kind)
+
+
+class RowColumnsWriter:
+    """Writes the rows of one segment."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = ColumnWriter(path)
+        self._blocks = CompressedBlocksWriter(self._file)
+        self._kinds = bytearray()
+        self._document_of = array("I")
+        self._hashes = array("I")
+        self._documents: list[tuple[int, bytes, DocumentFields]] = []  # row, id, fields
+        self._speakers = SpeakerColumnsWriter()
+        self._labels = LabelColumnsWriter()
+        self._text_keys = array("Q")
+        self._heading_groups = array("I")
+
+    def add(self, row: StoredRow) -> None:
+        """Add the next row; a passage belongs to the last record before it."""
+        number = len(self._kinds)
+        if row.kind is RowKind.RECORD and row.fields is not None:
+            self._documents.append((number, encode_text(row.key), row.fields))
+        has_document = row.kind in (RowKind.RECORD, RowKind.PASSAGE)
+        self._kinds.append(row.kind)
+        self._document_of.append(len(self._documents) - 1 if has_document else NO_DOCUMENT)
+        self._hashes.append(hash_key(row.kind, row.key))
+        self._speakers.add(number, row.speakers)
+        self._labels.add(row.labels)
+        self._text_keys.append(row.text_key)
+        self._heading_groups.append(row.heading_group)
+        self._blocks.add(row.data)
+
+    def close(self) -> None:
+        """Write the columns and close the file."""
+        file = self._file
+        self._blocks.close()
+        file.add_bytes("kinds", bytes(self._kinds))
+        file.add("owners", np.array(self._document_of, dtype=np.uint32))
+        file.add("text_keys", np.array(self._text_keys, dtype=np.uint64))
+        file.add("sections", np.array(self._heading_groups, dtype=np.uint32))
+        hashes = np.array(self._hashes, dtype=np.uint32)
+        order = np.argsort(hashes, kind="stable")
+        file.add("key_hashes", hashes[order])
+        file.add("key_rows", order.astype(np.uint32))
+        self._write_documents()
+        self._speakers.write(file)
+        self._labels.write(file)
+        file.close()
+
+    def list_title_rows(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return the rows of all records so far, and how many passages follow each."""
+        rows = np.array([row for row, _, _ in self._documents], dtype=np.int64)
+        document_of = np.array(self._document_of, dtype=np.uint32)
+        row_counts = np.bincount(document_of[document_of != NO_DOCUMENT], minlength=len(rows))
+        return rows, row_counts.astype(np.int64) - 1
+
+    def _write_documents(self) -> None:
+        file = self._file
+        rows, sizes = self.list_title_rows()
+        ids = [identity for _, identity, _ in self._documents]
+        fields = [each for _, _, each in self._documents]
+        dates = [encode_text(each.date) for each in fields]
+        file.add("document_rows", rows.astype(np.uint32))
+        file.add("document_sizes", sizes.astype(np.uint32))
+        file.add_strings("document_ids", ids)
+        file.add_strings("document_dates", dates)
+        file.add("by_id", _rank(sorted(range(len(ids)), key=ids.__getitem__)))
+        file.add("newest", _rank(_sort_newest_first(dates, ids)))
+        file.add("oldest", _rank(_sort_oldest_first(dates, ids)))
+        file.add("years", np.array([_parse_year(each.date) for each in fields], dtype=np.uint16))
+        for name in _CODED_FIELDS:
+            file.add_coded(f"{name}_codes", f"{name}_values", [encode_text(getattr(each, name)) for each in fields])
+
+    def discard(self) -> None:
+        """Close the incomplete file."""
+        self._file.discard()
+
+
+def _sort_newest_first(dates: Sequence[bytes], ids: Sequence[bytes]) -> list[int]:
+    by_id = sorted(range(len(ids)), key=ids.__getitem__)
+    return sorted(by_id, key=dates.__getitem__, reverse=True)  # stable: ids stay in order; no date comes last
+
+
+def _sort_oldest_first(dates: Sequence[bytes], ids: Sequence[bytes]) -> list[int]:
+    return sorted(range(len(ids)), key=lambda at: (not dates[at], dates[at], ids[at]))
+
+
+def _rank(order: Sequence[int]) -> npt.NDArray[np.uint32]:
+    """Return the rank of each document in an order."""
+    ranks = np.empty(len(order), dtype=np.uint32)
+    ranks[order] = np.arange(len(order), dtype=np.uint32)
+    return ranks
+
+
+def _parse_year(date: str) -> int:
+    """Return the year of an ISO date, 0 where there is none."""
+    return int(date[:4]) if date[:4].isdecimal() and date[:4].isascii() else 0
+
+
+class RowColumns:
+    """The rows of one segment, open for reading.
+
+    Documents are numbered in the order of their records.
+
+    Attributes:
+        kinds: For each row its `RowKind`.
+        document_of: For each row the number of its document, or `NO_DOCUMENT`.
+        text_keys: For each row the key of its vectors.
+        heading_groups: For each row the number of its headings among those of its document.
+        document_rows: For each document the row of its record.
+        document_sizes: For each document how many passages follow its record.
+        id_ranks: For each document its rank by id.
+        newest_ranks: For each document its rank by date, latest first.
+        oldest_ranks: For each document its rank by date, earliest first.
+        codes: For publisher and kind, the code of each document's value.
+        values: For publisher and kind, the distinct values by code, sorted.
+    """
+
+    def __init__(self, file: ColumnFile) -> None:
+        self.file = file
+        self.kinds = file.read_array("kinds", np.uint8)
+        self.document_of = file.read_array("owners", np.uint32)
+        self.text_keys = file.read_array("text_keys", np.uint64)
+        self.heading_groups = file.read_array("sections", np.uint32)
+        self.document_rows = file.read_array("document_rows", np.uint32)
+        self.document_sizes = file.read_array("document_sizes", np.uint32)
+        self.document_ids = file.read_strings("document_ids")
+        self.document_dates = file.read_strings("document_dates")
+        self.id_ranks = file.read_array("by_id", np.uint32)
+        self.newest_ranks = file.read_array("newest", np.uint32)
+        self.oldest_ranks = file.read_array("oldest", np.uint32)
+        self.years = file.read_array("years", np.uint16)
+        self.codes = {name: file.read_array(f"{name}_codes", np.unsignedinteger) for name in _CODED_FIELDS}
+        self.values = {name: file.read_strings(f"{name}_values") for name in _CODED_FIELDS}
+        self.speakers = SpeakerColumns(file)
+        self.labels = LabelColumns(file)
+        self._blocks = CompressedBlocks(file, len(self.kinds))
+        self._hashes = file.read_array("key_hashes", np.uint32)
+        self._key_rows = file.read_array("key_rows", np.uint32)
+        self.find_code = lru_cache(_CACHED_CODES)(self._find_code)
+        self.mask_documents = lru_cache(_CACHED_MASKS)(self._mask_documents)
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+    def read(self, row: int) -> bytes:
+        """Return what is stored of a row."""
+        return self._blocks.read(row)
+
+    def read_all(self) -> Iterator[bytes]:
+        """Yield what is stored of every row, in order, past the cache."""
+        return self._blocks.read_all()
+
+    def list_rows(self, kind: RowKind) -> list[int]:
+        """Return all rows of a kind, sorted."""
+        return np.flatnonzero(self.kinds == kind).tolist()
+
+    def find_rows(self, kind: RowKind, key: str) -> list[int]:
+        """Return the rows that may have a key; the caller checks whether they do."""
+        wanted = np.uint32(hash_key(kind, key))
+        at = int(np.searchsorted(self._hashes, wanted, side="left"))
+        rows = []
+        while at < len(self._hashes) and self._hashes[at] == wanted:
+            rows.append(int(self._key_rows[at]))
+            at += 1
+        return [row for row in rows if self.kinds[row] == kind]
+
+    def find_documents(self, identity: str) -> list[int]:
+        """Return the numbers of the documents of an id: several, where all but one are deleted."""
+        key = encode_text(identity)
+        found = [int(self.document_of[row]) for row in self.find_rows(RowKind.RECORD, identity)]
+        return [document for document in found if self.document_ids[document] == key]
+
+    def _mask_documents(self, identities: tuple[str, ...]) -> Mask:
+        """Tell for each document whether its id is one of these."""
+        mask = np.zeros(len(self.document_rows), dtype=bool)
+        mask[[document for each in identities for document in self.find_documents(each)]] = True
+        mask.flags.writeable = False  # it is cached and shared
+        return mask
+
+    def _find_code(self, name: str, value: str) -> int | None:
+        """Return the code of a publisher or kind; None where no document has it."""
+        values, wanted = self.values[name], encode_text(value)
+        code = bisect_left(values, wanted)
+        return code if code < len(values) and values[code] == wanted else None
+
+    def read_document_id(self, document: int) -> str:
+        """Return the id of a document by its number."""
+        return decode_text(self.document_ids[document])
+
+    def read_document_fields(self, document: int) -> DocumentFields:
+        """Return the fields of a document by its number."""
+        publisher, kind = (decode_text(self.values[name][int(self.codes[name][document])]) for name in _CODED_FIELDS)
+        return DocumentFields(decode_text(self.document_dates[document]), publisher, kind)

@@ -1,0 +1,1 @@
+"""Query execution: trees compiled to operators that run on the columns of a snapshot."""

@@ -1,0 +1,116 @@
+"""BM25F on columns: statistics of the collection, and the scores of a stem's postings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from kb.engine.ranking import RANKING, bm25_saturate
+from kb.engine.whoosh.columns.arrays import Ints
+from kb.engine.whoosh.postings.stems import EXTRA_BITS, StemPostings
+from kb.engine.whoosh.query.docsets import Floats, Mask, Rows
+from kb.engine.whoosh.schema import ABOVE, BODY, EXTRA_FIELDS, HEADING, QUOTATION_FIELDS, TITLE
+from kb.engine.whoosh.segment import OpenSegment
+
+FIELD_WEIGHTS = {
+    **{BODY: 1.0, HEADING: RANKING.heading, ABOVE: RANKING.above, TITLE: RANKING.title},
+    **dict.fromkeys(QUOTATION_FIELDS, 1.0),
+}
+_EXACT = np.float32(RANKING.exact)
+_Scalar = TypeVar("_Scalar", bound=np.generic)
+
+
+class CollectionStatistics:
+    """Counts over the live passages of all segments, made when first asked for."""
+
+    def __init__(self, segments: Sequence[OpenSegment]) -> None:
+        self._segments = segments
+        self._norms: dict[int, Floats] = {}
+
+    @cached_property
+    def passages(self) -> int:
+        """How many there are."""
+        return sum(int(np.count_nonzero(segment.live_passages)) for segment in self._segments)
+
+    @cached_property
+    def average_length(self) -> float:
+        """How many words their bodies have on average."""
+        total = sum(
+            int(segment.postings.open_positions(BODY).lengths[segment.live_passages].sum())
+            for segment in self._segments
+        )
+        return max(total / self.passages, 1.0) if self.passages else 1.0
+
+    def find_norms(self, segment: OpenSegment) -> Floats:
+        """Return, for each row of a segment, what the frequencies in its body are divided by."""
+        norms = self._norms.get(id(segment))
+        if norms is None:
+            lengths = segment.postings.open_positions(BODY).lengths
+            norms = (1 - RANKING.b + RANKING.b / self.average_length * lengths).astype(np.float32)
+            self._norms[id(segment)] = norms
+        return norms
+
+
+def weigh_extra_fields(fields: Sequence[str]) -> Floats:
+    """Return the weight that some fields other than the body add, for each code of `stems.encode_extra_fields`."""
+    codes = np.arange(1 << EXTRA_BITS * len(EXTRA_FIELDS))
+    weights = np.zeros(len(codes), dtype=np.float32)
+    for at, field in enumerate(EXTRA_FIELDS):
+        if field in fields:
+            weights += np.float32(FIELD_WEIGHTS[field]) * (codes >> at * EXTRA_BITS & ((1 << EXTRA_BITS) - 1))
+    return weights
+
+
+_EXTRA_WEIGHTS = weigh_extra_fields(EXTRA_FIELDS)
+
+
+class TermMatches:
+    """The live rows of a stem, scored when asked. A `Docset`."""
+
+    __slots__ = ("_live", "_norms", "_postings", "idf", "rows")
+
+    def __init__(self, postings: StemPostings, norms: Floats, live: Mask | None) -> None:
+        """Select the live rows; `idf`, which depends on all segments, is set afterwards."""
+        self._postings = postings
+        self._norms = norms
+        self._live: Ints | None = None  # indexes of the live rows in the postings; None where all are
+        self.rows: Rows = postings.rows
+        self.idf = np.float32(0)
+        if live is not None:
+            alive = live[self.rows]
+            if not alive.all():
+                self._live = np.flatnonzero(alive)
+                self.rows = self.rows[self._live]
+
+    @property
+    def count(self) -> int:
+        """How many rows match."""
+        return len(self.rows)
+
+    def score(self, chosen: Ints | None = None) -> Floats:
+        """Return the scores of some of the rows, given as indexes of `rows`, or of all."""
+        postings, indexes = self._postings, self._index_postings(chosen)
+        weights = _take(postings.body_frequencies, indexes).astype(np.float32)
+        if postings.exact is not None:
+            weights += _take(postings.exact, indexes) * _EXACT
+        elif postings.always_exact:
+            weights += _EXACT
+        weights /= self._norms.take(_take(self.rows, chosen))
+        if postings.extra_codes is not None:
+            weights += _EXTRA_WEIGHTS.take(_take(postings.extra_codes, indexes))
+        return bm25_saturate(weights, self.idf)
+
+    def _index_postings(self, chosen: Ints | None) -> Ints | None:
+        """Return the indexes in the postings of some of the live rows; None where they are all postings."""
+        if self._live is None:
+            return chosen
+        return _take(self._live, chosen)
+
+
+def _take(values: npt.NDArray[_Scalar], indexes: Ints | None) -> npt.NDArray[_Scalar]:
+    """Return the values at some indexes, or all without a copy where there are none to choose."""
+    return values if indexes is None else values[indexes]

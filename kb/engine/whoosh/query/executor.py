@@ -1,0 +1,181 @@
+"""Compiles query trees to physical operators, and runs them on all segments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from kb.engine.whoosh.query.bm25f import CollectionStatistics
+from kb.engine.whoosh.query.docsets import Docset
+from kb.engine.whoosh.query.filters import NO_FILTERS, mask_values, mask_years
+from kb.engine.whoosh.query.operators import (
+    AddOptional,
+    DisMax,
+    Exclude,
+    ExecutionContext,
+    Intersect,
+    MostOf,
+    Operator,
+    RequireMost,
+    Union,
+)
+from kb.engine.whoosh.query.scans import (
+    DocumentScan,
+    LabelScan,
+    PassageScan,
+    PositionScan,
+    QuotingOnly,
+    StemFieldScan,
+    StemScan,
+)
+from kb.engine.whoosh.schema import ABOVE, BODY, HEADING, QUOTED, ROLE, SPEAKER, TEXT_FIELDS, TITLE
+from kb.engine.whoosh.segment import OpenSegment
+from kb.model import (
+    And,
+    Field,
+    FieldQuery,
+    Filters,
+    MinimumMatch,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Should,
+    SynonymGroup,
+    WithinQuotations,
+    Word,
+    Years,
+    is_optional_beside,
+)
+
+_FIELDS = {
+    Field.TITLE: (TITLE,),
+    Field.HEADING: (HEADING, ABOVE),
+    Field.SPEAKER: (SPEAKER,),
+    Field.ROLE: (ROLE,),
+}
+
+
+class QueryExecutor:
+    """Executes the tree of one query, or parts of it, on all segments."""
+
+    def __init__(
+        self,
+        segments: Sequence[OpenSegment],
+        statistics: CollectionStatistics,
+        max_prefix_terms: int,
+        *,
+        date_filters: Filters | None = None,
+    ) -> None:
+        """Prepare for a query.
+
+        Args:
+            segments: All segments.
+            statistics: Of these segments.
+            max_prefix_terms: To how many terms a prefix may expand.
+            date_filters: The query's filters where hits are sorted by date, None where by relevance; see `Should`.
+        """
+        self.context = ExecutionContext(segments, statistics, max_prefix_terms, date_filters or NO_FILTERS)
+        self._compiler = _BY_RELEVANCE if date_filters is None else _BY_DATE
+
+    def execute(self, node: Node) -> list[Docset]:
+        """Return what a node matches, one docset a segment."""
+        return self._compiler.compile(node).run(self.context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiler:
+    """Turns nodes of a query tree into operators.
+
+    Attributes:
+        by_date: Whether hits are sorted by date: then the words of a `Should` are required as far as possible.
+        quoted: Whether words are looked for within quotations only, among passages that contain one.
+    """
+
+    by_date: bool
+    quoted: bool = False
+
+    def compile(self, node: Node) -> Operator:
+        match node:
+            case Word() | Phrase() | Prefix():
+                return self._compile_part(node)
+            case And(parts):
+                return self._compile_all_of(parts)
+            case Not():
+                return self._compile_all_of((node,))
+            case Or() | SynonymGroup() | MinimumMatch() | Should():
+                return self._compile_some_of(node)
+            case FieldQuery() | Years():
+                return self._restrict(_compile_filter(node))
+            case WithinQuotations(part):
+                return _Compiler(self.by_date, quoted=True).compile(part)
+
+    def _compile_part(self, part: Word | Phrase | Prefix) -> Operator:
+        if self.quoted:
+            return PositionScan(part, (QUOTED,))
+        match part:
+            case Word(term):
+                return StemScan(term)
+            case Phrase():
+                return PositionScan(part, (BODY, HEADING))
+            case Prefix():
+                return PositionScan(part, TEXT_FIELDS)
+
+    def _compile_some_of(self, node: Or | SynonymGroup | MinimumMatch | Should) -> Operator:
+        parts = self._compile_each(node.parts)
+        match node:
+            case Or():
+                return Union(parts)
+            case SynonymGroup():
+                return DisMax(parts[0], parts[1:], is_term=isinstance(node.parts[0], Word | Phrase | Prefix))
+            case MinimumMatch():
+                return MostOf(parts)
+            case Should():
+                return MostOf(parts, among=self._match_all()) if self.by_date else Union(parts)
+
+    def _compile_each(self, nodes: Iterable[Node]) -> list[Operator]:
+        return [self.compile(node) for node in nodes]
+
+    def _compile_all_of(self, parts: Sequence[Node]) -> Operator:
+        """Compile an `And`: required parts, without the negated ones, ranked by the optional ones."""
+        should = [part for part in parts if isinstance(part, Should)]
+        if not self.by_date and not is_optional_beside(parts):
+            should = []  # nothing else requires a word, so that these do
+        required = [part for part in parts if not isinstance(part, Not) and part not in should]
+        excluded = self._compile_each(part.part for part in parts if isinstance(part, Not))
+        plan: Operator = Intersect(self._compile_each(required) or [self._match_all()])
+        if excluded:
+            plan = Exclude(plan, excluded)
+        if not should:
+            return plan
+        if self.by_date:
+            return RequireMost(plan, [self._compile_each(part.parts) for part in should])
+        return AddOptional(plan, self._compile_each(should))
+
+    def _match_all(self) -> Operator:
+        return self._restrict(PassageScan())
+
+    def _restrict(self, plan: Operator) -> Operator:
+        """Leave out passages without a quotation where only quotations are searched."""
+        return QuotingOnly(plan) if self.quoted else plan
+
+
+_BY_RELEVANCE, _BY_DATE = _Compiler(by_date=False), _Compiler(by_date=True)
+
+
+def _compile_filter(node: FieldQuery | Years) -> Operator:
+    """Compile what is asked of a field, inside quotations or not."""
+    if isinstance(node, Years):
+        return DocumentScan(partial(mask_years, first=node.first, last=node.last))
+    field, part = node.field, node.part
+    if field is Field.IS:
+        return LabelScan(lambda labels: labels.match_kinds(part))
+    if field is Field.CITES:
+        return LabelScan(lambda labels: labels.match_laws(part))
+    if field not in _FIELDS:
+        return DocumentScan(partial(mask_values, field=field, part=part))
+    if isinstance(part, Word) and field in (Field.TITLE, Field.HEADING):
+        return StemFieldScan(field, part.term)
+    return PositionScan(part, _FIELDS[field])

@@ -1,0 +1,138 @@
+"""Filters on documents, speakers and kinds of passages, and the demotion of superseded documents.
+
+What concerns documents is computed once a document and spread to its passages at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from kb.engine.aggregates import match_value
+from kb.engine.whoosh.columns.arrays import concatenate_ranges
+from kb.engine.whoosh.query.docsets import DemotedMatches, Docset, Mask, Rows, are_in, filter_rows
+from kb.engine.whoosh.segment import OpenSegment
+from kb.model import DocumentId, Field, Filters, Phrase, Prefix, Query, Word
+from kb.text import split_terms
+
+DOCUMENT_FACETS = ("document", "publisher", "kind", "year")
+
+NO_FILTERS = Filters()
+
+
+def list_passages(segment: OpenSegment, documents: Mask) -> Rows:
+    """Return the live passages of some documents of a segment, given by a mask of its documents."""
+    rows = segment.rows
+    sizes = rows.document_sizes[documents].astype(np.int64)
+    numbers = concatenate_ranges(rows.document_rows[documents].astype(np.int64) + 1, sizes)
+    return numbers if segment.live_docs is None else numbers[segment.live_docs[numbers]]
+
+
+# ------------------------------------------------------------------------- filters in the query
+
+
+def mask_values(segment: OpenSegment, field: Field, part: Word | Phrase | Prefix) -> Mask:
+    """Return the mask of the documents whose id, publisher or kind is what a query asks for."""
+    rows = segment.rows
+    if field is Field.DOCUMENT:
+        return np.fromiter((_match_bytes(part, each) for each in rows.document_ids), dtype=bool, count=len(rows.years))
+    values = rows.values[field.value]
+    wanted = np.fromiter((_match_bytes(part, each) for each in values), dtype=bool, count=len(values))
+    return wanted[rows.codes[field.value]] if len(values) else np.zeros(0, dtype=bool)
+
+
+def _match_bytes(part: Word | Phrase | Prefix, value: bytes) -> bool:
+    return match_value(part, split_terms(value.decode("utf-8", "surrogatepass")))
+
+
+def mask_years(segment: OpenSegment, first: int | None, last: int | None) -> Mask:
+    """Return the mask of the documents of a range of years, which has none without a date."""
+    years = segment.rows.years
+    mask: Mask = years > 0
+    if first is not None:
+        mask = mask & (years >= first)
+    if last is not None:
+        mask = mask & (years <= last)
+    return mask
+
+
+# ---------------------------------------------------------------------- filters from the facets
+
+
+def apply_filters(segments: Sequence[OpenSegment], docsets: Sequence[Docset], filters: Filters) -> list[Docset]:
+    """Return what passes all filters."""
+    if filters == NO_FILTERS:
+        return list(docsets)
+    results = []
+    for segment, docset in zip(segments, docsets, strict=True):
+        masks = build_masks(segment, filters)
+        passing = filter_speakers(segment, filter_documents(segment, docset, masks), filters)
+        results.append(filter_kinds(segment, passing, filters))
+    return results
+
+
+def build_masks(segment: OpenSegment, filters: Filters) -> dict[str, Mask]:
+    """Return, for each filter on documents that is set, the mask of the documents that pass it."""
+    chosen = {name: getattr(filters, name) for name in DOCUMENT_FACETS}
+    return {name: _mask_facet(segment, name, values) for name, values in chosen.items() if values}
+
+
+def _mask_facet(segment: OpenSegment, name: str, values: Sequence[str]) -> Mask:
+    """Return the mask of the documents that have one of the values chosen from a facet."""
+    rows = segment.rows
+    if name == "document":
+        return rows.mask_documents(tuple(values))
+    if name == "year":
+        years = [int(value) for value in values if value.isascii() and value.isdecimal() and int(value) > 0]
+        return np.isin(rows.years, years)
+    chosen = [code for value in values if (code := rows.find_code(name, value)) is not None]
+    mask: Mask = rows.codes[name] == chosen[0] if len(chosen) == 1 else np.isin(rows.codes[name], chosen)
+    return mask
+
+
+def filter_documents(segment: OpenSegment, docset: Docset, masks: Mapping[str, Mask]) -> Docset:
+    """Return what is in documents that all masks select."""
+    if not masks:
+        return docset
+    first, *others = masks.values()
+    mask = np.logical_and.reduce([first, *others]) if others else first
+    return filter_rows(docset, mask.take(segment.rows.document_of.take(docset.rows)))
+
+
+def filter_speakers(segment: OpenSegment, docset: Docset, filters: Filters) -> Docset:
+    """Return what quotes any of the chosen speakers."""
+    if not filters.speaker:
+        return docset
+    return filter_rows(docset, are_in(docset.rows, segment.rows.speakers.find_rows(filters.speaker), len(segment)))
+
+
+def filter_kinds(segment: OpenSegment, docset: Docset, filters: Filters) -> Docset:
+    """Return what is of any of the chosen kinds."""
+    if not filters.passage_kind:
+        return docset
+    return filter_rows(
+        docset, are_in(docset.rows, segment.rows.labels.find_kind_rows(filters.passage_kind), len(segment))
+    )
+
+
+# -------------------------------------------------------------------------------- supersession
+
+
+def demote_superseded(segments: Sequence[OpenSegment], docsets: Sequence[Docset], query: Query) -> list[Docset]:
+    """Lower the scores of superseded documents, or leave them out, as a query says."""
+    if not query.superseded:
+        return list(docsets)
+    return [
+        _demote(segment, docset, query.superseded, only_current=query.current_only)
+        for segment, docset in zip(segments, docsets, strict=True)
+    ]
+
+
+def _demote(segment: OpenSegment, docset: Docset, superseded: tuple[DocumentId, ...], *, only_current: bool) -> Docset:
+    if not docset.count:
+        return docset
+    mask = segment.rows.mask_documents(superseded)[segment.rows.document_of[docset.rows]]
+    if not mask.any():
+        return docset
+    return filter_rows(docset, ~mask) if only_current else DemotedMatches(docset, mask)

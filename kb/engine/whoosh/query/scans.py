@@ -1,0 +1,216 @@
+"""Physical operators that read the columns: terms, phrases, prefixes, fields, and filters written in a query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kb.engine.ranking import bm25_saturate
+from kb.engine.whoosh.columns.arrays import Ints, concatenate_ranges
+from kb.engine.whoosh.columns.column_files import encode_text
+from kb.engine.whoosh.doc_values.passage_labels import LabelColumns
+from kb.engine.whoosh.query.bm25f import FIELD_WEIGHTS, TermMatches, weigh_extra_fields
+from kb.engine.whoosh.query.docsets import (
+    EMPTY,
+    ConstantScore,
+    DenseScores,
+    Docset,
+    Floats,
+    Mask,
+    Rows,
+    SparseScores,
+    are_in,
+    count_occurrences,
+    filter_rows,
+    sum_scores,
+)
+from kb.engine.whoosh.query.filters import list_passages
+from kb.engine.whoosh.query.operators import ExecutionContext, Operator
+from kb.engine.whoosh.query.phrases import find_phrase
+from kb.engine.whoosh.schema import ABOVE, BODY, HEADING, QUOTED, TITLE
+from kb.engine.whoosh.segment import OpenSegment
+from kb.model import Field, Phrase, Prefix, Word
+
+_Weights = SparseScores | DenseScores | None  # weighted frequencies, before they are saturated
+
+_STEM_FIELDS = {Field.TITLE: (TITLE,), Field.HEADING: (HEADING, ABOVE)}
+_STEM_FIELD_WEIGHTS = {field: weigh_extra_fields(names) for field, names in _STEM_FIELDS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class PassageScan:
+    """All live passages."""
+
+    def run(self, context: ExecutionContext) -> list[Docset]:
+        """Return what matches, one docset a segment."""
+        return [ConstantScore(np.flatnonzero(segment.live_passages)) for segment in context.segments]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentScan:
+    """The passages of documents, of which a function gives a mask."""
+
+    mask: Callable[[OpenSegment], Mask]
+
+    def run(self, context: ExecutionContext) -> list[Docset]:
+        """Return what matches, one docset a segment."""
+        return [ConstantScore(list_passages(segment, self.mask(segment))) for segment in context.segments]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelScan:
+    """The passages whose kinds or cited laws a function chooses."""
+
+    choose: Callable[[LabelColumns], Rows]
+
+    def run(self, context: ExecutionContext) -> list[Docset]:
+        """Return what matches, one docset a segment."""
+        found = [(segment, self.choose(segment.rows.labels)) for segment in context.segments]
+        return [
+            ConstantScore(rows if segment.live_docs is None else rows[segment.live_docs[rows]])
+            for segment, rows in found
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class QuotingOnly:
+    """What a part matches among passages that contain a quotation."""
+
+    part: Operator
+
+    def run(self, context: ExecutionContext) -> list[Docset]:
+        """Return what matches, one docset a segment."""
+        return [
+            filter_rows(docset, are_in(docset.rows, segment.rows.speakers.quotation_rows, len(segment)))
+            for segment, docset in zip(context.segments, self.part.run(context), strict=True)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class StemScan:
+    """The passages with a stem in body, headings or title."""
+
+    term: str
+
+    def run(self, context: ExecutionContext) -> list[Docset]:
+        """Return what matches, one docset a segment."""
+        found: list[TermMatches | None] = []
+        for segment in context.segments:
+            postings = segment.postings.stems.find_postings(self.term)
+            norms = context.statistics.find_norms(segment)
+            found.append(None if postings is None else TermMatches(postings, norms, segment.live_docs))
+        idf = context.compute_idf(found)
+        for each in found:
+            if each:
+                each.idf = idf
+        return [each or EMPTY for each in found]
+
+
+@dataclass(frozen=True, slots=True)
+class StemFieldScan:
+    """The passages with a stem in the title, or in a heading."""
+
+    field: Field
+    term: str
+
+    def run(self, context: ExecutionContext) -> list[Docset]:
+        """Return what matches, one docset a segment."""
+        return _score_weights(context, [self._weigh(segment) for segment in context.segments])
+
+    def _weigh(self, segment: OpenSegment) -> _Weights:
+        postings = segment.postings.stems.find_postings(self.term)
+        if postings is None or postings.extra_codes is None:
+            return None
+        weights = _STEM_FIELD_WEIGHTS[self.field].take(postings.extra_codes)
+        chosen = np.flatnonzero(weights)
+        return _drop_deleted(segment, SparseScores(postings.rows[chosen], weights[chosen]))
+
+
+@dataclass(frozen=True, slots=True)
+class PositionScan:
+    """The passages with a phrase, a prefix or a stem in any of some fields, from the positions of exact terms."""
+
+    part: Word | Phrase | Prefix
+    fields: Sequence[str]
+
+    def run(self, context: ExecutionContext) -> list[Docset]:
+        """Return what matches, one docset a segment."""
+        expansion = _expand_prefix(context, self.part.stem, self.fields) if isinstance(self.part, Prefix) else None
+        weights: list[_Weights] = []
+        for segment in context.segments:
+            found = []
+            for field in self.fields:
+                rows, counts = self._count(segment, field, expansion)
+                if len(rows):
+                    found.append(_weigh_frequencies(context, segment, field, rows, counts))
+            weights.append(_drop_deleted(segment, sum_scores(found, len(segment))) if found else None)
+        return _score_weights(context, weights)
+
+    def _count(self, segment: OpenSegment, field: str, expansion: frozenset[bytes] | None) -> tuple[Rows, Ints]:
+        """Return the rows that have the part in a field, and how often."""
+        words = segment.postings.open_positions(field)
+        match self.part:
+            case Phrase(terms, slop):
+                return find_phrase(words, terms, slop)
+            case Word(term):
+                numbers: Sequence[int] = segment.postings.open_stem_terms(field).find_terms(term)
+            case Prefix(prefix):
+                numbers = words.terms.find_prefix(encode_text(prefix))
+                if expansion is not None:
+                    numbers = [number for number in numbers if words.terms[number] in expansion]
+        return count_occurrences(words.locate_rows(words.read_sorted_positions(numbers)))
+
+
+def _expand_prefix(context: ExecutionContext, prefix: str, fields: Sequence[str]) -> frozenset[bytes] | None:
+    """Return the most frequent terms that begin with a prefix where there are too many; None where all will do."""
+    key = encode_text(prefix)
+    found = [
+        (words, words.terms.find_prefix(key))
+        for segment in context.segments
+        for words in (segment.postings.open_positions(field) for field in fields)
+    ]
+    limit = context.max_prefix_terms
+    if key and sum(len(numbers) for _, numbers in found) <= limit:
+        return None
+    sizes: dict[bytes, int] = {}
+    for words, numbers in found:
+        for number in numbers:
+            term = words.terms[number]
+            sizes[term] = sizes.get(term, 0) + words.count_positions(number)
+    sizes.pop(b"", None)
+    if len(sizes) <= limit:
+        return frozenset(sizes)
+    context.notices.append(
+        f"{len(sizes):,} words begin with “{prefix}”; "
+        f"the {limit} most frequent of them were searched. Type more letters to search them all."
+    )
+    return frozenset(sorted(sizes, key=lambda term: (-sizes[term], term))[:limit])
+
+
+def _weigh_frequencies(
+    context: ExecutionContext, segment: OpenSegment, field: str, rows: Rows, counts: Ints
+) -> tuple[Rows, Floats]:
+    """Return passages and their weighted, normalised frequencies."""
+    weights = counts.astype(np.float32)
+    if field in (BODY, QUOTED):
+        weights /= context.statistics.find_norms(segment).take(rows)
+        return rows, weights
+    weights *= np.float32(FIELD_WEIGHTS[field])
+    if field == TITLE:  # indexed once, at the record, for all the passages after it
+        sizes = segment.rows.document_sizes[segment.rows.document_of[rows]].astype(np.int64)
+        return concatenate_ranges(rows + 1, sizes), np.repeat(weights, sizes)
+    return rows, weights
+
+
+def _drop_deleted(segment: OpenSegment, weights: SparseScores | DenseScores) -> SparseScores | DenseScores:
+    if segment.live_docs is None:
+        return weights
+    chosen = np.flatnonzero(segment.live_docs[weights.rows])
+    return SparseScores(weights.rows[chosen], weights.score(chosen))
+
+
+def _score_weights(context: ExecutionContext, weights: Sequence[_Weights]) -> list[Docset]:
+    idf = context.compute_idf(weights)
+    return [each.transform_scores(lambda values: bm25_saturate(values, idf)) if each else EMPTY for each in weights]

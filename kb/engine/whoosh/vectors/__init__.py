@@ -1,0 +1,1 @@
+"""Embeddings stored beside the segments, and the scores made from them."""

@@ -1,0 +1,123 @@
+"""The live passages of all segments, numbered globally, and the vectors that an encoder gave them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from kb.engine.embedding_codec import Keys, Vectors
+from kb.engine.hybrid import HeadingGroups
+from kb.engine.whoosh.columns.arrays import concatenate
+from kb.engine.whoosh.query.docsets import Floats, Mask, Rows
+from kb.engine.whoosh.segment import OpenSegment
+from kb.engine.whoosh.vectors.vector_files import VectorFile
+
+
+class LivePassages:
+    """The live passages of all segments, numbered from 0 in the order of segments and rows.
+
+    Attributes:
+        rows: Of each segment.
+        offsets: The number of the first passage of each segment, and at last how many passages there are.
+    """
+
+    def __init__(self, segments: Sequence[OpenSegment]) -> None:
+        self._segments = segments
+        self.rows: list[Rows] = [np.flatnonzero(segment.live_passages) for segment in segments]
+        self.offsets = np.cumsum([0, *map(len, self.rows)])
+        self._numbers = [
+            np.cumsum(segment.live_passages) + (first - 1)
+            for segment, first in zip(segments, self.offsets, strict=False)
+        ]
+
+    def __len__(self) -> int:
+        return int(self.offsets[-1])
+
+    def number_rows(self, segment: int, rows: Rows) -> Rows:
+        """Return the numbers of some rows of a segment, all of them live passages."""
+        numbers: Rows = self._numbers[segment].take(rows)
+        return numbers
+
+    def locate(self, numbers: Rows) -> list[tuple[int, int]]:
+        """Return the segments and the rows of some passages."""
+        segments = np.searchsorted(self.offsets, numbers, side="right") - 1
+        return [
+            (segment, int(self.rows[segment][number - int(self.offsets[segment])]))
+            for segment, number in zip(segments.tolist(), numbers.tolist(), strict=True)
+        ]
+
+    @cached_property
+    def text_keys(self) -> Keys:
+        """By which the vectors of each are found."""
+        keys = [segment.rows.text_keys[rows] for segment, rows in zip(self._segments, self.rows, strict=True)]
+        return np.concatenate([np.zeros(0, dtype=np.uint64), *keys])
+
+    @cached_property
+    def heading_groups(self) -> HeadingGroups:
+        """Which of them have the same headings of one document."""
+        documents = 0
+        keys = []
+        for segment, rows in zip(self._segments, self.rows, strict=True):
+            owners = segment.rows.document_of[rows].astype(np.int64) + documents
+            keys.append(owners << 32 | segment.rows.heading_groups[rows])
+            documents += len(segment.rows.document_rows)
+        _, numbers = np.unique(concatenate(keys), return_inverse=True)
+        return HeadingGroups.count(numbers)
+
+
+class PassageEmbeddings:
+    """The vectors that one encoder gave the live passages.
+
+    Attributes:
+        missing: Which passages have none.
+        count: How many have one.
+    """
+
+    def __init__(self, passages: LivePassages, files: Sequence[VectorFile]) -> None:
+        """Find the vectors of all passages.
+
+        Args:
+            passages: All of them.
+            files: Those of the encoder.
+        """
+        self.missing: Mask = np.ones(len(passages), dtype=bool)
+        self._parts: list[tuple[VectorFile, Rows, Rows]] = []  # places in the file, and numbers of the passages
+        for file in sorted(files, key=len, reverse=True):
+            wanted = np.flatnonzero(self.missing)
+            places = file.find_places(passages.text_keys[wanted])
+            found = np.flatnonzero(places >= 0)
+            if len(found):
+                self._parts.append((file, places[found], wanted[found]))
+                self.missing[wanted[found]] = False
+        self.count = len(passages) - int(np.count_nonzero(self.missing))
+        self._in_order = [np.array_equal(places, np.arange(len(file))) for file, places, _ in self._parts]
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the encoder has seen at least half of the library: deviations of less say little of all."""
+        return 2 * self.count >= len(self.missing) > 0
+
+    def find_vector(self, number: int) -> Vectors | None:
+        """Return the vector of a passage; None where it has none."""
+        for file, places, numbers in self._parts:
+            at = int(np.searchsorted(numbers, number))
+            if at < len(numbers) and numbers[at] == number:
+                return file.read_vector(int(places[at]))
+        return None
+
+    def compute_similarities(self, vector: Vectors) -> Floats:
+        """Return the dot product of each passage's vector with one; the mean of all where a passage has none."""
+        products = [
+            file.compute_products(vector) if in_order else file.compute_products(vector).take(places)
+            for (file, places, _), in_order in zip(self._parts, self._in_order, strict=True)
+        ]
+        if len(products) == 1 and self.count == len(self.missing):
+            return products[0]
+        similarities = np.zeros(len(self.missing), dtype=np.float32)
+        for (_, _, numbers), each in zip(self._parts, products, strict=True):
+            similarities[numbers] = each
+        if self.count < len(similarities):
+            similarities[self.missing] = similarities[~self.missing].mean()
+        return similarities

@@ -1,0 +1,244 @@
+"""Files of vectors beside the segments, found by the key of the text that was encoded.
+
+A file is a column file that never changes, gets its name when it is complete and synced, and holds vectors of one
+encoder. Small files are merged into the next one, as segments are; what no passage needs any more is left out then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from kb.engine.embedding_codec import (
+    Keys,
+    QuantizedVectors,
+    Vectors,
+    compute_dot_products,
+    compute_text_key,
+    quantize,
+)
+from kb.engine.whoosh.columns.column_files import ColumnError, ColumnFile, ColumnWriter
+from kb.engine.whoosh.storage import sync
+from kb.model import IndexedDocument
+
+_Places = npt.NDArray[np.int64]
+
+_MERGE_FACTOR = 3  # a file joins the new one unless it is this many times as large
+_NAME = re.compile(r"([0-9a-f]{16})\.([0-9]{6,})\.vectors")
+
+
+class VectorFile:
+    """A file of vectors, open for reading."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a file.
+
+        Raises:
+            FileNotFoundError: It was merged into another.
+            ColumnError: It is not what was written.
+        """
+        self.path = path
+        self.columns = ColumnFile(path)
+        self.encoder = bytes(self.columns.read_bytes("encoder")).decode()
+        self.keys = self.columns.read_array("keys", np.uint64)
+        self.scales = self.columns.read_array("scales", np.float32)
+        self.numbers = self.columns.read_array("numbers", np.int8).reshape(len(self.keys), -1)
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @cached_property
+    def _order(self) -> _Places:
+        return np.argsort(self.keys)
+
+    def find_places(self, keys: Keys) -> _Places:
+        """Return the places in the file of the vectors of some keys, -1 where there is none."""
+        found = self._order.take(np.searchsorted(self.keys, keys, sorter=self._order), mode="clip")
+        return np.where(self.keys[found] == keys, found, -1)
+
+    def read_vector(self, place: int) -> Vectors:
+        """Return the vector at a place."""
+        vector: Vectors = self.numbers[place] * self.scales[place]
+        return vector
+
+    def compute_products(self, vector: Vectors) -> Vectors:
+        """Return the dot products of all vectors with one."""
+        return compute_dot_products(self.numbers, self.scales, vector)
+
+
+class VectorStore:
+    """The files of vectors in the folder of an index. Only the holder of the index's lock may write."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def _list_paths(self) -> list[Path]:
+        return sorted(path for path in self._folder.iterdir() if _NAME.fullmatch(path.name))
+
+    def open(self, known: Iterable[VectorFile] = ()) -> list[VectorFile]:
+        """Open all files except damaged ones, whose passages count as not encoded.
+
+        Args:
+            known: Files that are open already.
+
+        Raises:
+            FileNotFoundError: One was merged into another meanwhile.
+        """
+        opened = {file.path: file for file in known}
+        found = []
+        for path in self._list_paths():
+            try:
+                found.append(opened.get(path) or VectorFile(path))
+            except ColumnError:
+                continue
+        return found
+
+    def find_damage(self) -> Iterator[ColumnError]:
+        """Read everything, and yield an error for each damaged file."""
+        for path in self._list_paths():
+            try:
+                VectorFile(path).columns.verify()
+            except ColumnError as error:
+                yield error
+
+    def begin(self, live_keys: Keys) -> PendingVectors:
+        """Begin to collect vectors.
+
+        Args:
+            live_keys: The keys of all passages of the index, which are kept when files are merged.
+        """
+        return PendingVectors(self._folder, self.open(), live_keys)
+
+    def compact(self, live_keys: Keys) -> None:
+        """Merge the files of each encoder into one, without unneeded vectors and damaged files."""
+        for path in self._list_paths():
+            if not _is_sound(path):
+                path.unlink()
+        files = self.open()
+        for encoder in {file.encoder for file in files}:
+            own = [file for file in files if file.encoder == encoder]
+            if len(own) > 1 or not np.isin(own[0].keys, live_keys).all():
+                VectorWriter(self._folder, encoder, own, live_keys).finish(merge_all=True)
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        VectorFile(path).columns.verify()
+    except ColumnError:
+        return False
+    return True
+
+
+class PendingVectors:
+    """Vectors that come with documents, to be stored in the same commit."""
+
+    def __init__(self, folder: Path, files: Sequence[VectorFile], live_keys: Keys) -> None:
+        self._folder = folder
+        self._files = files
+        self._live_keys = live_keys
+        self._writers: dict[str, VectorWriter] = {}
+
+    def add(self, indexed: IndexedDocument) -> None:
+        """Take the vectors of a document, if it has any."""
+        embeddings = indexed.embeddings
+        if embeddings is None or not indexed.passages:
+            return
+        if embeddings.encoder not in self._writers:
+            files = [file for file in self._files if file.encoder == embeddings.encoder]
+            self._writers[embeddings.encoder] = VectorWriter(self._folder, embeddings.encoder, files, self._live_keys)
+        title = indexed.record.metadata.title
+        keys = [compute_text_key(title, passage.heading, passage.text) for passage in indexed.passages]
+        self._writers[embeddings.encoder].add(keys, embeddings.vectors)
+
+    def save(self) -> None:
+        """Write them to disk, before the commit that needs them."""
+        for writer in self._writers.values():
+            writer.finish()
+        self._writers.clear()
+
+    def discard(self) -> None:
+        """Drop them."""
+        for writer in self._writers.values():
+            writer.discard()
+
+
+class VectorWriter:
+    """Writes one file of vectors."""
+
+    def __init__(self, folder: Path, encoder: str, files: Sequence[VectorFile], live_keys: Keys) -> None:
+        """Begin the file.
+
+        Args:
+            folder: Of the index.
+            encoder: The identity of the encoder.
+            files: The encoder's files so far.
+            live_keys: The keys of all passages of the index, which are kept when files are merged.
+        """
+        self._folder = folder
+        self._encoder = encoder
+        self._files = files
+        self._live_keys = live_keys
+        self._seen: set[int] = set()
+        self._name = hashlib.sha256(encoder.encode()).hexdigest()[:16]
+        self._draft = folder / f"{self._name}.draft"
+        self._file = ColumnWriter(self._draft)
+        self._keys = self._file.open_spool(np.uint64)
+        self._scales = self._file.open_spool(np.float32)
+        self._numbers = self._file.open_spool(np.int8)
+
+    def add(self, keys: Sequence[int], vectors: Vectors) -> None:
+        """Write the vectors of some texts, each once."""
+        new = {key: at for at, key in enumerate(keys) if key not in self._seen}
+        self._seen.update(new)
+        numbers, scales = quantize(np.asarray(vectors, np.float32)[[*new.values()]])
+        self._append(np.array([*new], dtype=np.uint64), scales, numbers)
+
+    def _append(self, keys: Keys, scales: Vectors, numbers: QuantizedVectors) -> None:
+        self._keys.append(keys)
+        self._scales.append(scales)
+        self._numbers.append(numbers.reshape(-1))
+
+    def finish(self, *, merge_all: bool = False) -> None:
+        """Give the file its name, and merge into it the small ones before it, or all."""
+        merged = self._merge(merge_all=merge_all)
+        if self._keys.count:
+            self._publish()
+        else:
+            self.discard()
+        for file in merged:
+            file.path.unlink(missing_ok=True)
+
+    def _merge(self, *, merge_all: bool) -> list[VectorFile]:
+        merged = []
+        for file in sorted(self._files, key=len):
+            if not merge_all and len(file) > _MERGE_FACTOR * self._keys.count:
+                break
+            merged.append(file)
+            if not _is_sound(file.path):
+                continue
+            written = np.fromiter(self._seen, dtype=np.uint64, count=len(self._seen))
+            needed = np.isin(file.keys, self._live_keys) & ~np.isin(file.keys, written)
+            self._seen.update(file.keys[needed].tolist())
+            self._append(file.keys[needed], file.scales[needed], file.numbers[needed])
+        return merged
+
+    def _publish(self) -> None:
+        for name, column in (("keys", self._keys), ("scales", self._scales), ("numbers", self._numbers)):
+            self._file.add_spool(name, column)
+        self._file.add_bytes("encoder", self._encoder.encode())
+        self._file.close()
+        sync(self._draft)
+        taken = [int(match[2]) for path in self._folder.iterdir() if (match := _NAME.fullmatch(path.name))]
+        self._draft.rename(self._folder / f"{self._name}.{max(taken, default=0) + 1:06}.vectors")
+        sync(self._folder)
+
+    def discard(self) -> None:
+        """Delete what was written."""
+        self._file.discard()
+        self._draft.unlink(missing_ok=True)

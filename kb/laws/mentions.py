@@ -1,0 +1,257 @@
+"""Mentions of laws in a text: names of the catalogue, and patterns that only the names of laws have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from kb.laws.catalogue import compile_names_pattern, load_aliases, load_laws_by_name, may_mention_law, normalize_name
+from kb.model import Span
+from kb.text.spans import overlap
+
+
+@dataclass(frozen=True, slots=True)
+class LawMention:
+    """A mention of a law.
+
+    Attributes:
+        law: In its short form.
+        title: Its full name.
+        span: Of the name in the text.
+        is_short: Whether it is an abbreviation that means this law only beside a provision or a year.
+    """
+
+    law: str
+    title: str
+    span: Span
+    is_short: bool = False
+
+
+_WORD = r"[A-Z][\w’'\-/]*"
+_MINOR_WORD = r"(?:of|and|the|for|to|in|on|at|against|from|with|by|etc\.?|&)"
+_GAP = r"[^\S\n]+"  # a title has no line feed: before one is another item of a list
+_BRACKET = r"\([^()\n]{2,80}\)"
+_TITLE = rf"{_WORD}(?:,?{_GAP}(?:{_WORD}|{_MINOR_WORD}|{_BRACKET}))*?"
+_PARTY = r"[A-Z][\w.’'&\-]*(?:[ ,]+(?:[A-Z(][\w.’'&)\-]*|and|of|the|on|application|others|Others|another|ors))*?"
+_COURTS = (
+    *("UKSC", "UKHL", "UKPC", "UKUT", "UKFTT", "UKEAT", "UKAITUR", "UKIAT", "EWCA Crim", "EWCA Civ", "EWHC", "EWFC"),
+    *("EWCOP", "CSIH", "CSOH", "HCJAC", "NICA", "NICC", "NIQB", "NIKB", "IESC", "IEHC", "HCA", "SCC", "ZASCA", "ZACC"),
+)
+_DIVISION = r"(?:\s\((?:Admin|QB|KB|Ch|Fam|Comm|TCC|Pat|IAC|LC|AAC)\))?"
+_STATES = (
+    "Albania|Armenia|Austria|Azerbaijan|Belgium|Bulgaria|Croatia|Cyprus|Denmark|Estonia|Finland|France|Georgia|Germany|"
+    "Greece|Hungary|Iceland|Ireland|Italy|Latvia|Lithuania|Luxembourg|Malta|Moldova|Netherlands|North Macedonia|Norway|"
+    "Poland|Portugal|Romania|Russia|Serbia|Slovakia|Slovenia|Spain|Sweden|Switzerland|Turkey|Türkiye|Ukraine|"
+    "United Kingdom|UK"
+)
+_NEUTRAL = (
+    rf"(?:(?P<name>{_PARTY}\sv\.?\s{_PARTY}),?\s)?"
+    rf"\[(?P<year>(?:19|20)\d\d)\]\s(?P<court>{'|'.join(_COURTS)})\s(?P<number>\d{{1,5}}{_DIVISION})"
+)
+_LUXEMBOURG = (
+    rf"(?:(?:Case\s)?(?P<cite>[CT][-‑–]\d{{1,3}}/\d\d),?\s(?P<name>{_PARTY}\sv\.?\s{_PARTY})(?=[,.;)\n]|\s[a-z(]|$))"
+    rf"|(?P<before>{_PARTY}\sv\.?\s{_PARTY}),?\s\(?(?:Case\s)?(?P<after>[CT][-‑–]\d{{1,3}}/\d\d)"
+    rf"|\b(?:[Cc]ase\s)?(?P<alone>[CT][-‑–]\d{{1,3}}/\d\d)"
+)
+_STRASBOURG = (
+    rf"(?<!\w)(?P<name>[A-Z][\w.’'\-]*(?:,?\s(?:and\s)?(?:[A-Z][\w.’'\-]*|[Oo]thers))*\sv\.?\s(?:the\s)?(?:{_STATES})"
+    rf"(?:\sand\s(?:the\s)?(?:{_STATES}))?)(?!\w)"
+)
+_EUROPEAN = (
+    r"(?:(?:EU|EC|Council|Commission)\s)?(?P<sort>Directive|Framework\sDecision|Regulation)\s"
+    r"(?:\((?P<body>EU|EC)\)\s)?(?:[Nn]o\.?\s)?(?P<number>\d{2,4}/\d{1,4}(?:/(?:EU|EC|EEC|JHA))?)(?!\w)"
+)
+
+
+class _LawPatterns:
+    """The patterns of the names of laws: as they are printed, or as a person types them into a query."""
+
+    def __init__(self, *, typed: bool) -> None:
+        flags = re.IGNORECASE if typed else re.NOFLAG
+        self.typed = typed
+        self.known = compile_names_pattern(typed=typed)
+        self.titled = re.compile(
+            rf"(?<![\w/])(?P<title>{_TITLE}),?{_GAP}(?P<noun>Act|Regulations|Rules|Order|Convention)"
+            r"(?P<area>\s\((?:Scotland|Northern Ireland|Wales|England)\))?,?\s(?:of\s)?\(?(?P<year>(?:18|19|"
+            r"20)\d\d)\b\)?",
+            flags,
+        )
+        self.european = re.compile(_EUROPEAN.replace("/", r"[/\s]") if typed else _EUROPEAN, flags)
+        self.american = re.compile(r"(?<!\w)(?P<title>\d{1,2})\sU\.?\s?S\.?\s?C\.?(?:A\.?)?(?!\w)", flags)
+        self.neutral = re.compile(
+            _NEUTRAL.replace(r"\[", r"\[?").replace(r"\]", r"\]?", 1) if typed else _NEUTRAL, flags
+        )
+        self.luxembourg = re.compile(_LUXEMBOURG, flags)
+        self.parties = (
+            re.compile(_STRASBOURG, flags),
+            re.compile(
+                r"(?<![\w.])(?P<name>R\sv\.?\s(?:[A-Z][\w’'\-]+|[A-Z]{1,4}(?![\w.]))(?:\s(?:and|&)\s(?:others|"
+                r"[Oo]rs))?)",
+                flags,
+            ),
+            re.compile(
+                r"(?<![\w.])(?P<name>(?:U\.S\.|United States)\sv\.?\s[A-Z][\w’'\-]+(?:\s[A-Z][\w’'\-]+){0,4}"
+                r"(?:\s(?:and|&)\sothers)?)",
+                flags,
+            ),
+        )
+
+
+_PRINTED, _TYPED = _LawPatterns(typed=False), _LawPatterns(typed=True)
+_ABROAD = re.compile(
+    r"(?:\bAustralia[n’'s]*|\bCommonwealth|\bNSW|\bNew South Wales|\bNew Zealand[’'s]*|\bFiji[’'s]*)\s$"
+)
+_YEAR_AFTER = re.compile(r",?\s(?:of\s)?\(?((?:18|19|20)\d\d)\b\)?")
+_ABROAD_CHARS = 20
+# Words with capitals before a title that are not part of it, such as the first of a sentence.
+_NOT_IN_TITLE = re.compile(
+    r"(?:(?:Under|See|In|By|For|With|From|Since|While|When|Where|If|As|And|But|Or|Although|Further|Finally|Also|"
+    r"Both|Defined|"
+    r"Applying|Amending|Sections?|Articles?|Part|Schedule|Effect|Review|Report|Response|Defence|Independent|Final|"
+    r"The|This|That|"
+    r"These|UK|Westminster|To|On|Of|An|A|Regulation|Article|Following|Through|Within|Per)(?:,?\s|$))",
+    re.IGNORECASE,
+)
+_UP_TO_ARTICLE = re.compile(
+    r".*(?:^|\s)(?<!gainst\s)(?:the|The|under|Under|of the|Of The|see|See|OR)\s(?=[A-Z])", re.DOTALL
+)
+# A comma inside a title separates the items of a list, which has an "and" after it; any other comma ends what is
+# before the title.
+_LIST_AFTER = re.compile(r"\b(?:and|or|etc)\b|&")
+_SHORT_BEFORE = re.compile(r"(?P<short>[A-Z]{2,})\s(?=(?P<title>.+))", re.DOTALL)
+_INITIAL = re.compile(r"\b[A-Z]")
+_BODY = re.compile(r"(?:Council of Europe|European Union|European|EU|EC|United Nations|UN|ILO|International|Geneva)")
+
+
+def find_laws(text: str) -> list[LawMention]:
+    """Find the laws that a printed text names, in order; none overlap."""
+    return _find_mentions(text, _PRINTED)
+
+
+def find_typed_laws(text: str) -> list[LawMention]:
+    """Find the laws in a query: in any case, with or without their brackets and slashes."""
+    return _find_mentions(text, _TYPED)
+
+
+def _find_mentions(text: str, patterns: _LawPatterns) -> list[LawMention]:
+    taken: list[LawMention] = []
+    for find in (_find_numbered, _find_catalogued, _find_by_form):  # the most certain first
+        taken += _drop_overlapping(_keep_longest(find(text, patterns)), taken)
+    return sorted(taken, key=lambda each: each.span)
+
+
+def _find_numbered(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
+    """Find the laws and cases that have a number."""
+    yield from _find_european(text, patterns)
+    yield from _find_american(text, patterns)
+    yield from _find_cases(text, patterns)
+
+
+def _drop_overlapping(found: Iterable[LawMention], taken: Sequence[LawMention]) -> list[LawMention]:
+    return [each for each in found if not any(overlap(each.span, other.span) for other in taken)]
+
+
+def _keep_longest(found: Iterable[LawMention]) -> list[LawMention]:
+    """Keep the longest of overlapping mentions."""
+    kept: list[LawMention] = []
+    for each in sorted(found, key=lambda one: (one.span.start - one.span.end, one.span.start)):
+        kept += _drop_overlapping([each], kept)
+    return kept
+
+
+def _find_catalogued(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
+    """Find the names of the catalogue, unless another year after one or another country before it means another law."""
+    for match in patterns.known.finditer(text) if may_mention_law(text) else ():
+        alias = load_aliases().get(normalize_name(match.group()))
+        if alias is None:
+            continue
+        law, end, is_short = alias.law, match.end(), alias.is_short
+        year = _YEAR_AFTER.match(text, end)
+        if year and law.year:
+            if year.group(1) != law.year and not match.group().endswith(law.year):
+                continue
+            end, is_short = year.end() - (year.group().endswith(")") and "(" not in year.group()), False
+        if _ABROAD.search(text, max(match.start() - _ABROAD_CHARS, 0), match.start()):
+            continue
+        yield LawMention(law.name, law.title, Span(match.start(), end), is_short)
+
+
+def _find_european(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
+    for match in patterns.european.finditer(text):
+        body = f"({match['body'].upper()}) " if match["body"] else ""
+        number = re.sub(r"\s", "/", match["number"]).upper()
+        name = f"{' '.join(match['sort'].split()).title()} {body}{number}"
+        known = load_laws_by_name().get(name)
+        yield LawMention(name, known.title if known else name, Span(*match.span()))
+
+
+def _find_american(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
+    for match in patterns.american.finditer(text):
+        name = f"{match['title']} USC"
+        yield LawMention(name, f"United States Code, title {match['title']}", Span(*match.span()))
+
+
+def _find_cases(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
+    for match in patterns.neutral.finditer(text):
+        court = next(each for each in _COURTS if each.casefold() == match["court"].casefold())
+        yield _build_case(f"[{match['year']}] {court} {' '.join(match['number'].split())}", match["name"], match)
+    for match in patterns.luxembourg.finditer(text):
+        cite = match["cite"] or match["after"] or match["alone"]
+        yield _build_case(re.sub("[‑–]", "-", cite).upper(), match["name"] or match["before"], match)
+
+
+def _build_case(cite: str, name: str | None, match: re.Match[str]) -> LawMention:
+    known = load_laws_by_name().get(cite)
+    title = known.title if known else _normalize_parties(name) if name else cite
+    return LawMention(cite, title, Span(*match.span()))
+
+
+def _normalize_parties(name: str) -> str:
+    """Return the names of the parties of a case as in lists: "v" without a full stop, no "the" before a state."""
+    plain = re.sub(r"\sv\.?\s(?:the\s)?", " v ", " ".join(name.split())).replace("U.S. v", "United States v")
+    return re.sub(r"(?<=\sv )UK$", "United Kingdom", plain)
+
+
+def _find_by_form(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
+    """Find other cases by their parties, and other Acts, regulations and conventions by their title and year."""
+    for pattern in patterns.parties:
+        for match in pattern.finditer(text):
+            name = _normalize_parties(match["name"])
+            yield LawMention(name, name, Span(*match.span()))
+    for match in patterns.titled.finditer(text):
+        start = match.start("title")
+        before = _UP_TO_ARTICLE.match(text, start, match.start("noun"))
+        start = before.end() if before else start
+        while cut := _NOT_IN_TITLE.match(text, start, match.start("noun")):
+            start = cut.end()
+        start = _find_title_start(text, start, match)
+        title = " ".join(text[start : match.start("noun")].split()).rstrip(",")
+        if not (title[:1].isupper() or (title and patterns.typed)) or _BODY.fullmatch(title):
+            continue
+        area = f" {' '.join(match['area'].split())}" if match["area"] else ""
+        name = f"{title} {match['noun']}{area} {match['year']}"
+        yield LawMention(name, name, Span(start, match.end() - _has_unopened_bracket(match)))
+
+
+def _find_title_start(text: str, start: int, match: re.Match[str]) -> int:
+    """Return the offset at which a title begins, after a comma that is not part of it and after its abbreviation."""
+    title = text[start : match.start("noun")]
+    comma = title.rstrip(", ").rfind(", ")
+    if comma >= 0 and not _LIST_AFTER.search(title, comma):
+        start += comma + 2
+    short = _SHORT_BEFORE.match(text, start, match.end("noun"))
+    if short and _is_abbreviation(short["short"], short["title"]):
+        start = short.end()
+    return start
+
+
+def _is_abbreviation(short: str, title: str) -> bool:
+    """Tell whether letters are initials of a title's words, in their order, beginning with its first."""
+    initials = iter(_INITIAL.findall(title))
+    return title[:1] == short[0] and all(letter in initials for letter in short)
+
+
+def _has_unopened_bracket(match: re.Match[str]) -> bool:
+    """Tell whether a match has more closing brackets than opening ones."""
+    return match.group().count(")") > match.group().count("(")

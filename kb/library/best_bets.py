@@ -1,0 +1,65 @@
+"""Best bets: passages that the library's editor puts above the results of certain searches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from kb.engine.protocol import IndexProblem, Snapshot
+from kb.model import BestBet, DocumentId, PassageId
+from kb.settings import BestBetConfig
+from kb.text import split_terms, stem
+
+_ADDRESS = re.compile(r"(?:https?://[^/]+)?(?:/[^?#]*)?/documents/(?P<path>[^?#]+?)(?:\.json)?/?(?:[?#].*)?")
+
+
+def find_best_bets(bets: Iterable[BestBetConfig], typed: str, snapshot: Snapshot) -> tuple[BestBet, ...]:
+    """Return the best bets for a search.
+
+    Args:
+        bets: All best bets of the library.
+        typed: The text of the search. It matches a best bet if it has all words of one of its phrases, adjacent and in
+            order, in any of their forms.
+        snapshot: The library; best bets whose target it does not have are left out.
+    """
+    stems = _stem_words(typed)
+    matching = [bet for bet in bets if any(_is_sublist(_stem_words(phrase), stems) for phrase in bet.words)]
+    resolved = (_resolve(bet, snapshot) for bet in matching)
+    return tuple(each for each in resolved if each is not None)
+
+
+def check_best_bets(bets: Iterable[BestBetConfig], snapshot: Snapshot) -> list[IndexProblem]:
+    """Return a problem for each best bet whose target does not exist."""
+    return [
+        IndexProblem(
+            f"The best bet for '{bet.words[0]}' points at '{bet.passage}', which is not in the library.",
+            "Open the passage in the site and copy its address into 'library.toml'.",
+        )
+        for bet in bets
+        if _resolve(bet, snapshot) is None
+    ]
+
+
+def _stem_words(text: str) -> list[str]:
+    return [stem(term) for term in split_terms(text)]
+
+
+def _is_sublist(part: Sequence[str], whole: Sequence[str]) -> bool:
+    size = len(part)
+    return any(whole[at : at + size] == part for at in range(len(whole) - size + 1))
+
+
+def _resolve(bet: BestBetConfig, snapshot: Snapshot) -> BestBet | None:
+    """Return a best bet with its document and passage, None where they do not exist."""
+    match = _ADDRESS.fullmatch(bet.passage)
+    document, _, passage = (match["path"] if match else bet.passage).partition("/")
+    record = snapshot.get_document(DocumentId(document))
+    if record is None:
+        return None
+    if not passage:
+        return BestBet(bet.note, record, None)
+    found = snapshot.get_passage(PassageId(passage))
+    if found is None:
+        successor = snapshot.find_successor(PassageId(passage))
+        found = snapshot.get_passage(successor) if successor else None
+    return BestBet(bet.note, record, found) if found is not None and found.document == record.id else None

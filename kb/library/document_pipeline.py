@@ -1,0 +1,132 @@
+"""Analysis of a document: passages with quotations, laws and kinds; acronyms and phrases; its record in the index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import takewhile
+
+from kb.classify import classifier
+from kb.classify.classifier import apply_kind_overrides
+from kb.laws.extractor import LawExtractor
+from kb.model import (
+    BlockKind,
+    ContentsEntry,
+    Document,
+    DocumentRecord,
+    LawReference,
+    Passage,
+    PassageId,
+)
+from kb.quotations import finder
+from kb.quotations.models import ExtractionResult
+from kb.split import acronyms, passages, phrases
+from kb.text.quote_pairs import UnpairedMark
+
+LAWS_VERSION = 2  # raise it when the same passages would cite other laws
+# Changes when the analysis of the same document would differ.
+VERSION = (
+    passages.VERSION,
+    finder.VERSION,
+    acronyms.VERSION,
+    LAWS_VERSION,
+    classifier.VERSION,
+    phrases.VERSION,
+)
+_EXCERPT_CHARS = 60
+
+
+def analyze_document(document: Document) -> tuple[Document, tuple[Passage, ...]]:
+    """Split a document into passages, with their quotations, laws and kinds.
+
+    Args:
+        document: As it was read, with an editor's overrides.
+
+    Returns:
+        The document with its acronyms and phrases and with remarks on what could not be extracted, and its passages.
+    """
+    extraction = finder.apply_quotation_overrides(
+        document, finder.find_quotations(document), document.quotation_overrides
+    )
+    quoted = [
+        replace(each, quotations=finder.select_passage_quotations(extraction, document, each.span))
+        for each in passages.split_document(document)
+    ]
+    classified = [
+        replace(each, laws=laws, kinds=classifier.classify_passage(each))
+        for each, laws in zip(quoted, extract_laws(quoted), strict=True)
+    ]
+    edited, unused = apply_kind_overrides(classified, document.kind_overrides)
+    analyzed = replace(
+        document,
+        remarks=(*document.remarks, *_collect_remarks(document, extraction), *unused),
+        acronyms=acronyms.find_acronyms(document.text),
+        phrases=phrases.find_phrases(document.text),
+    )
+    return analyzed, edited
+
+
+def extract_laws(passages: Sequence[Passage]) -> list[tuple[LawReference, ...]]:
+    """Return the laws that each passage of a document cites.
+
+    Args:
+        passages: All of the document, in its order. A footnote is read directly after the passage that refers to it.
+    """
+    positions = {each.id: each.position for each in passages}
+    order = sorted(range(len(passages)), key=lambda at: (_find_reading_position(passages[at], positions), at))
+    references: list[tuple[LawReference, ...]] = [()] * len(passages)
+    extracted = LawExtractor(passages[at].text for at in order).extract()
+    for at, found in zip(order, extracted, strict=True):
+        references[at] = found
+    return references
+
+
+def _find_reading_position(passage: Passage, positions: Mapping[PassageId, int]) -> int:
+    is_note = passage.kind is BlockKind.FOOTNOTE
+    return positions.get(passage.note_of, passage.position) if is_note else passage.position
+
+
+def _collect_remarks(document: Document, found: ExtractionResult) -> Sequence[str]:
+    unpaired = [_describe_unpaired(document, found.unpaired)] if found.unpaired else []
+    return (*unpaired, *found.remarks)
+
+
+def _describe_unpaired(document: Document, places: Sequence[UnpairedMark]) -> str:
+    """Return a sentence on the quotation marks that do not pair."""
+    first = " ".join(places[0].span.slice(document.text).split())
+    if len(first) > _EXCERPT_CHARS:
+        first = f"{first[:_EXCERPT_CHARS].rsplit(' ', 1)[0]} …"
+    number = "one place" if len(places) == 1 else f"{len(places)} places"
+    return f'Quotation marks do not pair in {number}, so nothing was taken from there (first: "{first}").'
+
+
+def build_record(document: Document, passages: Sequence[Passage], fingerprint: str) -> DocumentRecord:
+    """Return the record of an analysed document, as the index stores it."""
+    return DocumentRecord(
+        id=document.id,
+        source=document.source,
+        sha256=document.sha256,
+        fingerprint=fingerprint,
+        metadata=document.metadata,
+        page_count=document.page_count,
+        passages=len(passages),
+        unread_pages=document.unread_pages,
+        remarks=document.remarks,
+        contents=tuple(_build_contents(passages)),
+        acronyms=document.acronyms,
+        phrases=document.phrases,
+    )
+
+
+def _build_contents(passages: Sequence[Passage]) -> Iterator[ContentsEntry]:
+    """Return the table of contents from the heading paths of passages: each heading once, where it first appears."""
+    before: tuple[tuple[str, int], ...] = ()
+    for passage in passages:
+        path = tuple(zip(passage.heading, passage.levels, strict=True))
+        if passage.kind is BlockKind.HEADING:
+            path += ((passage.text, passage.blocks[0].level),)
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, path, strict=False)))
+        for text, level in path[same:]:
+            yield ContentsEntry(level, text, passage.id)
+        if passage.kind is not BlockKind.FOOTNOTE:
+            before = path

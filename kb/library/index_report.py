@@ -1,0 +1,52 @@
+"""The report of indexing: what was done with each source, and why some could not be read."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """The outcome of indexing for a source."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REMOVED = "removed"
+    UNREAD = "not read"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """The report on one source.
+
+    Attributes:
+        reason: Why it was not read; empty where it was.
+    """
+
+    source: str
+    status: Status
+    document: str = ""
+    pages: int = 0
+    passages: int = 0
+    unread_pages: tuple[int, ...] = ()
+    remarks: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """The report of indexing, one line for each source."""
+
+    sources: tuple[SourceReport, ...]
+
+    def count(self, status: Status) -> int:
+        """Return how many sources have a status."""
+        return sum(each.status is status for each in self.sources)
+
+    def to_json(self) -> dict[str, object]:
+        """Return the report as values that JSON can represent."""
+        return {
+            "sources": [asdict(each) for each in self.sources],
+            "counts": {status.value: self.count(status) for status in Status},
+        }

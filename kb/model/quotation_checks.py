@@ -1,0 +1,180 @@
+"""Results of comparing texts word by word: checked quotations, and near-duplicate passages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from kb.model.documents import Span
+from kb.model.passages import DocumentRecord, PageRange, Passage, Quotation
+from kb.model.results import Hit
+
+
+class MatchStatus(StrEnum):
+    """How well a quotation matches the library; `kb.quotation_check` defines each value."""
+
+    EXACT = "exact"
+    MARKS = "marks"
+    CLOSE = "close"
+    PARTS = "parts"
+    ABSENT = "absent"
+
+
+class DiffOp(StrEnum):
+    """An edit that turns the pasted words into those of the source."""
+
+    EQUAL = "equal"
+    REPLACE = "replace"
+    INSERT = "insert"  # words of the source that were not pasted
+    DELETE = "delete"  # words pasted that the source does not have
+
+
+class DiffSpan(NamedTuple):
+    """Consecutive words that are equal or changed.
+
+    Attributes:
+        pasted: The words as pasted, or an ellipsis or bracketed words.
+        source: The words as the source prints them; for an ellipsis or bracketed words, what they replace.
+        after: What the source prints between these words and the next ones, each run of white space as one space.
+    """
+
+    op: DiffOp
+    pasted: str
+    source: str
+    after: str = " "
+
+
+class SpeakerMatch(StrEnum):
+    """Whether the speaker whom a draft names is the speaker in the source."""
+
+    SAME = "same"  # the same person under any spelling, the surname alone, or the person's organisation
+    OTHER = "other"
+    UNSAID = "unsaid"  # the draft or the source names no speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A place in the library that matches a quotation.
+
+    Attributes:
+        hit: The passage where the words begin; its spans are the words.
+        status: Of the words in this place; never `ABSENT`.
+        diff: All words in order, equal ones included.
+        following: The passages into which the words run on.
+        quotation: The quotation of the source that holds most of the words, where the source names its speaker.
+        speaker_match: Of the draft's speaker with the speaker of `quotation`.
+        other_organisation: The speaker's organisation by the draft, where the source names another one; else "".
+    """
+
+    hit: Hit
+    status: MatchStatus
+    diff: tuple[DiffSpan, ...]
+    following: tuple[Hit, ...] = ()
+    quotation: Quotation | None = None
+    speaker_match: SpeakerMatch = SpeakerMatch.UNSAID
+    other_organisation: str = ""
+
+    @property
+    def pages(self) -> PageRange | None:
+        """The pages of all the words, over all the passages."""
+        ends = self.following[-1] if self.following else self.hit
+        if not self.hit.spans or not ends.spans:
+            return self.hit.pages
+        start, end = self.hit.spans[0].start, ends.spans[-1].end
+        first = self.hit.passage.find_pages(start, start + 1)
+        last = ends.passage.find_pages(end - 1, end)
+        if first is None or last is None:
+            return first or last
+        return PageRange.join(first, last)
+
+
+@dataclass(frozen=True, slots=True)
+class LongestMatch:
+    """The longest run of consecutive words of a quotation that the library has, and one passage that has it.
+
+    Attributes:
+        words: As pasted.
+    """
+
+    words: str
+    hit: Hit
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedQuotation:
+    """A quotation of a pasted text, looked up in the library.
+
+    Attributes:
+        text: As pasted, without its quotation marks.
+        span: In the pasted text.
+        status: The best status of its matches; `ABSENT` without a match.
+        attributed_to: The speaker whom the text names, or "".
+        matches: At most one a document, the best first.
+        longest_match: Only without a match; None where none of the words is in the library.
+    """
+
+    text: str
+    span: Span
+    status: MatchStatus
+    attributed_to: str = ""
+    matches: tuple[Match, ...] = ()
+    longest_match: LongestMatch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationReport:
+    """A pasted text, checked.
+
+    Attributes:
+        notices: What was not looked up, or was read differently than pasted; one sentence each.
+    """
+
+    quotations: tuple[CheckedQuotation, ...]
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """Words of a passage that are in another document too, exactly or nearly.
+
+    Attributes:
+        document: The other one.
+        their_passages: Its passages that have the words, in order.
+        their_spans: The words in each of these.
+        span: The words in this passage.
+        is_whole: Whether the words are all of this passage; otherwise they are all of a passage of the other document
+            that is contained in this passage or runs over its end.
+        changed: How many words are replaced, dropped or added.
+        diff: All words in order: `pasted` are those of this document, `source` those of the other.
+    """
+
+    document: DocumentRecord
+    their_passages: tuple[Passage, ...]
+    their_spans: tuple[Span, ...]
+    span: Span
+    is_whole: bool
+    changed: int
+    diff: tuple[DiffSpan, ...]
+
+    @property
+    def pages(self) -> PageRange | None:
+        """The pages of the words in the other document."""
+        first = self.their_passages[0].find_pages(self.their_spans[0].start, self.their_spans[0].start + 1)
+        last = self.their_passages[-1].find_pages(self.their_spans[-1].end - 1, self.their_spans[-1].end)
+        if first is None or last is None:
+            return first or last
+        return PageRange.join(first, last)
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicates:
+    """All other documents that have a passage's words.
+
+    Attributes:
+        duplicates: One a document: first those that have all its words, the newest first.
+        has_more: Whether there were more passages to compare than the limit allows.
+    """
+
+    duplicates: tuple[Duplicate, ...]
+    has_more: bool = False

@@ -1,0 +1,100 @@
+"""The JSON answer of a passage in context, with its duplicates in other documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+from kb.model import DocumentRecord, Duplicate, Duplicates, Hit, Passage
+from kb.present.answers import (
+    ContextAnswer,
+    DocumentBrief,
+    HitAnswer,
+    PageAnswer,
+    Supersessions,
+    build_brief,
+    build_hit_answer,
+    build_page_answer,
+    build_passage_answer,
+    build_passage_path,
+)
+
+_NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+class TwinAnswer(TypedDict):
+    """Words of a passage that also occur in another document.
+
+    `passage` is the first passage there that has them, and `page` the page of the words there. `text` are the words
+    here; `whole` tells whether they are the whole passage. Each of the `differences` is a change with the words here
+    and there.
+    """
+
+    document: DocumentBrief
+    passage: str
+    page: PageAnswer | None
+    whole: bool
+    text: str
+    words_changed: int
+    differences: list[tuple[Literal["equal", "replace", "insert", "delete"], str, str]]
+    url: str
+
+
+class PassageContextAnswer(ContextAnswer):
+    """A passage, its neighbours, other documents with its words, and similar passages.
+
+    `elsewhere_more` tells that there may be more such documents than were compared. `related` has the most similar
+    passage first; its `score` is the similarity in meaning, in standard deviations above the mean of all passages.
+    """
+
+    elsewhere: list[TwinAnswer]
+    elsewhere_more: bool
+    related: list[HitAnswer]
+
+
+def build_context_answer(
+    record: DocumentRecord,
+    passage: Passage,
+    before: Sequence[Passage],
+    after: Sequence[Passage],
+    duplicates: Duplicates,
+    similar: Sequence[Hit],
+    superseded: Supersessions,
+) -> PassageContextAnswer:
+    """Return a passage with its neighbours, duplicates and similar passages."""
+    return {
+        **build_passage_answer(record, passage, before, after, superseded),
+        "elsewhere": [_build_duplicate(passage, duplicate, superseded) for duplicate in duplicates.duplicates],
+        "elsewhere_more": duplicates.has_more,
+        "related": [build_hit_answer(hit, superseded) for hit in similar],
+    }
+
+
+def _build_duplicate(passage: Passage, duplicate: Duplicate, superseded: Supersessions) -> TwinAnswer:
+    there = duplicate.their_passages[0].id
+    return {
+        "document": build_brief(duplicate.document, superseded),
+        "passage": there,
+        "page": build_page_answer(duplicate.pages),
+        "whole": duplicate.is_whole,
+        "text": duplicate.span.slice(passage.text),
+        "words_changed": duplicate.changed,
+        "differences": [(each.op.value, each.pasted, each.source) for each in duplicate.diff],
+        "url": build_passage_path(duplicate.document.id, there),
+    }
+
+
+def describe_duplicate(passage: Passage, duplicate: Duplicate) -> str:
+    """Say in words how much of a passage another document has, and how many words are changed there."""
+    changed = f"{_spell_number(duplicate.changed)} {'word' if duplicate.changed == 1 else 'words'} changed"
+    if duplicate.is_whole:
+        return changed if duplicate.changed else "the same words"
+    count = len(duplicate.span.slice(passage.text).split())
+    some = f"{_spell_number(count)} of the words here"
+    return f"{some}, {changed}" if duplicate.changed else some
+
+
+def _spell_number(count: int) -> str:
+    return _NUMBER_WORDS[count] if count < len(_NUMBER_WORDS) else f"{count:,}"

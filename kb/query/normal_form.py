@@ -1,0 +1,110 @@
+"""The normal form of query trees, in which equal queries are equal trees, and the operations that preserve it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kb.model import And, Node, Not, Or, Phrase, Prefix, Should, WithinQuotations, Word
+
+# Engines and templates walk trees recursively, and no real query nests brackets deeper than this.
+MAX_NESTING = 20
+
+
+def build_and(parts: Iterable[Node]) -> Node:
+    """Join parts in normal form, all of which must match.
+
+    Repeated parts are dropped, except for each `Should`: a word that was typed twice counts twice.
+    """
+    flat = [each for part in parts for each in (part.parts if isinstance(part, And) else (part,))]
+    first = {part: at for at, part in reversed(list(enumerate(flat)))}
+    once = tuple(part for at, part in enumerate(flat) if isinstance(part, Should) or first[part] == at)
+    return once[0] if len(once) == 1 else And(once)
+
+
+def build_or(parts: Iterable[Node]) -> Node:
+    """Join one or more parts in normal form, any of which must match."""
+    flat = dict.fromkeys(each for part in parts for each in (part.parts if isinstance(part, Or) else (part,)))
+    return next(iter(flat)) if len(flat) == 1 else Or(tuple(flat))
+
+
+def negate(part: Node) -> Node:
+    """Return the tree that matches where a part in normal form does not match."""
+    return part.part if isinstance(part, Not) else Not(part)
+
+
+def within_quotations(part: Node) -> Node:
+    """Limit a part in normal form to quotations."""
+    return part if isinstance(part, WithinQuotations) else WithinQuotations(part)
+
+
+def require_all(part: Node) -> Node:
+    """Return a part with its ranked words made required."""
+    match part:
+        case Should(parts):
+            return build_and(parts)
+        case And(parts):
+            return build_and(map(require_all, parts))
+        case WithinQuotations(inner):
+            return WithinQuotations(require_all(inner))
+        case _:
+            return part
+
+
+def normalize(tree: Node) -> Node:
+    """Return a tree with the ranked words of each `And` gathered in one `Should`, in the place of the first of them.
+
+    The alternatives of a ranked word that can be read in more than one way are ranked words of their own.
+    """
+    match tree:
+        case Should(parts):
+            return Should(tuple(each for part in parts for each in (part.parts if isinstance(part, Or) else (part,))))
+        case And(parts):
+            words = [each for part in parts if isinstance(part, Should) for each in part.parts]
+            first = next((at for at, part in enumerate(parts) if isinstance(part, Should)), len(parts))
+            others = [normalize(part) for part in parts[first:] if not isinstance(part, Should)]
+            ranked = [normalize(Should(tuple(words)))] if words else []
+            return build_and([*map(normalize, parts[:first]), *ranked, *others])
+        case WithinQuotations(part):
+            return WithinQuotations(normalize(part))
+        case _:
+            return tree
+
+
+def make_optional(tree: Node) -> Node:
+    """Return a tree with its required words outside quotation marks made ranked."""
+    parts = tree.parts if isinstance(tree, And) else (tree,)
+    return normalize(build_and(Should((part,)) if isinstance(part, Word | Prefix) else part for part in parts))
+
+
+def extract_bare_words(tree: Node) -> str:
+    """Return the ranked words of a tree and the required words beside them: what the query is about.
+
+    Quotations, fields and alternatives are left out. The result is empty where the tree has no ranked words.
+    """
+    parts = tree.parts if isinstance(tree, And) else (tree,)
+    if not any(isinstance(part, Should) for part in parts):
+        return ""
+    return " ".join(filter(None, map(_extract_words, parts)))
+
+
+def _extract_words(part: Node) -> str:
+    match part:
+        case Word(term) | Prefix(term):
+            return term
+        case Should(parts):
+            return " ".join(
+                "-".join(each.terms) if isinstance(each, Phrase) else _extract_words(each) for each in parts
+            )
+        case _:
+            return ""
+
+
+def measure_nesting(node: Node) -> int:
+    """Return how deeply `And`, `Or` and `WithinQuotations` are nested."""
+    if isinstance(node, Not):
+        return measure_nesting(node.part)
+    if isinstance(node, WithinQuotations):
+        return 1 + measure_nesting(node.part)
+    if isinstance(node, And | Or):
+        return 1 + max(map(measure_nesting, node.parts), default=0)
+    return 0

@@ -1,0 +1,126 @@
+"""Synonym rules: which words mean the same in this field and why, read from reviewed TOML files.
+
+A file has any number of rules, each with its reason:
+
+    [[rule]]
+    same = ["non-punishment", "non-prosecution"]     # each finds the others
+    reason = "..."
+
+    [[rule]]
+    typed = ["lawyer"]                               # one way: typing this
+    also = ["solicitor", "barrister"]                # finds these too
+    reason = "..."
+
+    [[rule]]
+    pairs = [["labour", "labor"], ["defence", "defense"]]
+    reason = "British and American spelling."
+
+A library's own file adds to the rules of the package; its `without = ["lawyer"]` removes the package's rules that have
+one of these words.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from kb.errors import SettingsError
+from kb.settings import LibraryConfig, build_settings_error
+from kb.text import split_terms
+
+SHIPPED = Path(__file__).with_name("synonyms.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class SynonymRule:
+    """A one-way rule: typing any of some expressions finds the synonyms too."""
+
+    typed: tuple[str, ...]
+    synonyms: tuple[str, ...]
+    reason: str
+
+
+class _WrittenRule(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    same: tuple[str, ...] = ()
+    typed: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+    reason: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _check_form(self) -> Self:
+        if sum(map(bool, (self.same, self.typed or self.also, self.pairs))) != 1:
+            raise ValueError("give 'same', or 'typed' and 'also', or 'pairs'")
+        if self.same and len(self.same) < 2:
+            raise ValueError("'same' needs two expressions or more")
+        if bool(self.typed) != bool(self.also):
+            raise ValueError("give 'typed' and 'also' together")
+        expressions = (*self.same, *self.typed, *self.also, *(word for pair in self.pairs for word in pair))
+        empty = next((each for each in expressions if not split_terms(each)), None)
+        if empty is not None:
+            raise ValueError(f"'{empty}' has no word")
+        return self
+
+    def expand(self) -> Iterator[SynonymRule]:
+        """Yield the one-way rules that this rule is short for."""
+        if self.typed:
+            yield SynonymRule(self.typed, self.also, self.reason)
+        for group in (self.same, *self.pairs) if self.same else self.pairs:
+            for at, each in enumerate(group):
+                yield SynonymRule((each,), (*group[:at], *group[at + 1 :]), self.reason)
+
+
+class _RulesFile(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rule: tuple[_WrittenRule, ...] = ()
+    without: tuple[str, ...] = ()
+
+    def expand(self) -> Iterator[SynonymRule]:
+        """Yield the one-way rules of the file."""
+        for each in self.rule:
+            yield from each.expand()
+
+
+def load_library_rules(library: Path) -> tuple[SynonymRule, ...]:
+    """Load the rules of the package and of the file that a library's `library.toml` names.
+
+    Raises:
+        SettingsError: Naming every fault in the library's file.
+    """
+    shipped = _load_shipped_rules()
+    own = LibraryConfig.load(library).synonyms
+    if not own:
+        return shipped
+    file = _read_rules_file(library / own)
+    without = {tuple(split_terms(each)) for each in file.without}
+    kept = (
+        each
+        for each in shipped
+        if without.isdisjoint(tuple(split_terms(text)) for text in (*each.typed, *each.synonyms))
+    )
+    return (*kept, *file.expand())
+
+
+@cache
+def _load_shipped_rules() -> tuple[SynonymRule, ...]:
+    return tuple(_read_rules_file(SHIPPED).expand())
+
+
+def _read_rules_file(path: Path) -> _RulesFile:
+    try:
+        return _RulesFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise SettingsError(f"The synonyms in '{path}' cannot be read ({error.strerror}). Check the file.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"'{path}' is not TOML: {error}. Correct it and try again.") from error
+    except ValidationError as error:
+        raise build_settings_error(error, f"'{path}'") from error

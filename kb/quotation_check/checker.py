@@ -1,0 +1,183 @@
+"""Checks a pasted text: looks up each of its quotations, within the limits on one request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from kb.engine.protocol import Snapshot
+from kb.errors import CheckError
+from kb.model import (
+    CheckedQuotation,
+    Hit,
+    LongestMatch,
+    Match,
+    MatchStatus,
+    Quotation,
+    QuotationReport,
+    Span,
+    SpeakerMatch,
+)
+from kb.quotation_check.candidates import Candidate, find_candidates
+from kb.quotation_check.longest_match import find_longest_run
+from kb.quotation_check.passage_windows import PassageTokenCache
+from kb.quotation_check.quotation_parser import PastedQuotation, PastedText, parse_pasted_text
+from kb.quotation_check.quotation_pattern import QuotationPattern, parse_patterns
+from kb.quotations.models import build_speaker_key
+from kb.settings import Settings
+from kb.text import FUNCTION_WORDS, split_terms
+
+_NO_WORDS = "There is nothing to look up: the text has no words."
+_AS_ONE = "The library has this text with its quotation marks, so it was looked up as one quotation."
+
+
+def check(snapshot: Snapshot, text: str, settings: Settings) -> QuotationReport:
+    """Look up every quotation of a text, in the order of the text; a text without quotation marks is one quotation.
+
+    Raises:
+        CheckError: The text is too long for one request or has too many quotations.
+    """
+    if len(text) > settings.max_check_chars:
+        raise CheckError(
+            f"The text has {len(text):,} characters; {settings.max_check_chars:,} can be checked at once. "
+            "Check it in parts."
+        )
+    pasted = parse_pasted_text(text)
+    if len(pasted.quotations) > settings.max_check_quotations:
+        raise CheckError(
+            f"The text has {len(pasted.quotations):,} quotations; {settings.max_check_quotations:,} can be checked "
+            "at once. Check it in parts."
+        )
+    cache = PassageTokenCache(snapshot)
+    whole = _check_as_one_quotation(cache, text, pasted)
+    if whole:
+        return QuotationReport((whole,), (_AS_ONE,))
+    quotations = tuple(_check_quotation(cache, text, each) for each in pasted.quotations)
+    return QuotationReport(quotations, pasted.notices or (() if quotations else (_NO_WORDS,)))
+
+
+def _check_as_one_quotation(cache: PassageTokenCache, text: str, pasted: PastedText) -> CheckedQuotation | None:
+    """Check a paragraph with marks inside as one quotation; return None where the library does not have it as such."""
+    if pasted.whole is None:
+        return None
+    found = _check_quotation(cache, text, pasted.whole)
+    return found if found.matches else None
+
+
+def _check_quotation(cache: PassageTokenCache, text: str, pasted: PastedQuotation) -> CheckedQuotation:
+    words = pasted.span.slice(text)
+    patterns = [each for each in parse_patterns(words) if each.words]
+    candidates = find_candidates(cache, patterns, partial(rank_by_speaker, attributed_to=pasted.attributed_to))
+    matches = tuple(build_match(candidate, pasted) for candidate in candidates)
+    return CheckedQuotation(
+        text=words,
+        span=pasted.span,
+        status=matches[0].status if matches else MatchStatus.ABSENT,
+        attributed_to=pasted.attributed_to,
+        matches=matches,
+        longest_match=_find_longest_match(cache.snapshot, patterns) if patterns and not matches else None,
+    )
+
+
+def _find_longest_match(snapshot: Snapshot, patterns: list[QuotationPattern]) -> LongestMatch | None:
+    """Find the longest run of words of any pattern that the library has."""
+    best: LongestMatch | None = None
+    longest = 0
+    for pattern in patterns:
+        found = find_longest_run(snapshot, pattern.terms)
+        if found and found[1] - found[0] > longest:
+            start, end, hit = found
+            longest = end - start
+            words = pattern.words[start:end]
+            best = LongestMatch(pattern.text[words[0].start : words[-1].end], hit)
+    return best
+
+
+# ------------------------------------------------------------------------------------- candidates -> matches
+
+
+def build_match(candidate: Candidate, pasted: PastedQuotation) -> Match:
+    """Return a candidate as a match for a pasted quotation."""
+    hits = list(_build_hits(candidate))
+    quotation = _find_source_quotation(hits)
+    organisation = pasted.organisation
+    return Match(
+        hit=hits[0],
+        status=candidate.comparison.status,
+        diff=candidate.comparison.differences,
+        following=tuple(hits[1:]),
+        quotation=quotation,
+        speaker_match=compare_speakers(pasted.attributed_to, quotation),
+        other_organisation=organisation if quotation and _are_different(organisation, quotation.organisation) else "",
+    )
+
+
+def _build_hits(candidate: Candidate) -> Iterator[Hit]:
+    """Yield the passages that have the words, each with its spans."""
+    if candidate.in_heading:
+        yield Hit(candidate.hit.passage, candidate.hit.document, (), candidate.hit.score)
+        return
+    spans: dict[int, list[Span]] = {}
+    for start, end in candidate.comparison.runs:
+        for number, span in candidate.window.find_spans(start, end):
+            spans.setdefault(number, []).append(span)
+    for number, found in spans.items():
+        yield Hit(candidate.window.passages[number], candidate.hit.document, tuple(found), candidate.hit.score)
+
+
+def _find_source_quotation(hits: list[Hit]) -> Quotation | None:
+    """Return the source's quotation with a known speaker that has the most of the words, if there is any."""
+    shares = [
+        (sum(_measure_overlap(span, quotation.span) for span in hit.spans), quotation)
+        for hit in hits
+        for quotation in hit.passage.quotations
+        if quotation.speaker
+    ]
+    most, quotation = max(shares, key=lambda each: each[0], default=(0, None))
+    return quotation if most else None
+
+
+def _measure_overlap(one: Span, other: Span) -> int:
+    return max(min(one.end, other.end) - max(one.start, other.start), 0)
+
+
+# ------------------------------------------------------------------------------------- speakers
+
+
+def rank_by_speaker(candidate: Candidate, attributed_to: str) -> int:
+    """Rank a candidate by its speaker: 0 for the one that the pasted text names, 1 for another, 2 where none is known.
+
+    An author may first repeat in the report's own words what a person is quoted as saying further down.
+    """
+    quotation = _find_source_quotation(list(_build_hits(candidate)))
+    if quotation is None:
+        return 2
+    return 0 if compare_speakers(attributed_to, quotation) is SpeakerMatch.SAME else 1
+
+
+def compare_speakers(attributed_to: str, quotation: Quotation | None) -> SpeakerMatch:
+    """Compare the speaker that a pasted text names with the source's, who may be named by surname or organisation."""
+    ours = build_speaker_key(attributed_to)
+    if not ours or quotation is None:
+        return SpeakerMatch.UNSAID
+    theirs = build_speaker_key(quotation.speaker)
+    is_same = (
+        ours in {theirs, build_speaker_key(quotation.organisation)}
+        or _is_surname(ours, theirs)
+        or _is_surname(theirs, ours)
+    )
+    return SpeakerMatch.SAME if is_same else SpeakerMatch.OTHER
+
+
+def _is_surname(short: str, full: str) -> bool:
+    """Tell whether one name is the end of another: "roe" of "jane roe"."""
+    return bool(short) and full.endswith(f" {short}")
+
+
+def _are_different(ours: str, theirs: str) -> bool:
+    """Tell whether two names are of different organisations: neither is empty, a part of the other, or its initials."""
+    one, other = (tuple(word for word in split_terms(name) if word not in FUNCTION_WORDS) for name in (ours, theirs))
+    if not one or not other or set(one) <= set(other) or set(other) <= set(one):
+        return False
+    initials = {"".join(word[0] for word in words) for words in (one, other)}
+    return initials.isdisjoint({*one, *other})

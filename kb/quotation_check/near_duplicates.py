@@ -1,0 +1,209 @@
+"""Near-duplicates of a passage: the same words, exactly or nearly, in other documents.
+
+A passage of at least `MIN_WORDS` words is contained in another document where a passage there, or several consecutive
+ones, have its words with at most one in five changed. Two passages are compared both ways, each for being contained in
+the other, so that of two passages with the same words each finds the other, however their documents were split.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kb.engine.protocol import Snapshot
+from kb.model import DiffOp, DiffSpan, DocumentId, Duplicate, Duplicates, Passage, PassageId, Span
+from kb.quotation_check.alignment import Alignment, AlignmentStep, align, match_hyphenation
+from kb.quotation_check.comparison import compare
+from kb.quotation_check.passage_windows import PassageTokenCache, PassageWindow, join_passages
+from kb.quotation_check.quotation_pattern import PatternWord, QuotationPattern
+
+MIN_WORDS = 12  # separated by white space, so that a URL is one word
+_WORDS_PER_CHANGE = 5
+_MIN_IN_PASSAGE = 6  # words that a passage has of one which runs over its end
+_MAX_COMPARED = 100
+_SHINGLE_WORDS = 4  # a changed word breaks as many shingles
+_EDGE = 10  # words at an end of a passage; one that runs over this end has a shingle of them
+_INVERSE = {DiffOp.INSERT: DiffOp.DELETE, DiffOp.DELETE: DiffOp.INSERT}
+
+_Shingle = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Containment:
+    """A passage contained in a window of another document.
+
+    Attributes:
+        changed: How many words are changed, as `kb.quotation_check.comparison` counts.
+        words: How many words the passage has.
+        start: The first of the window's words that is equal to one of the passage's.
+        end: The word after the last.
+        differences: From the passage to the window.
+    """
+
+    window: PassageWindow
+    changed: float
+    words: int
+    start: int
+    end: int
+    differences: tuple[DiffSpan, ...]
+
+    @property
+    def lies_within(self) -> bool:
+        """Whether the first and last words are equal, so that neighbours cannot improve the fit."""
+        return self.differences[0].op is self.differences[-1].op is DiffOp.EQUAL
+
+    def count_words_in(self, passage: Passage) -> int:
+        """Count the words that are in one of the window's passages."""
+        numbers = self.window.passage_numbers[self.start : self.end]
+        return sum(self.window.passages[number].id == passage.id for number in numbers)
+
+    def find_spans(self) -> list[tuple[Passage, Span]]:
+        """Return the passages that have the words, each with the span of them."""
+        spans = self.window.find_spans(self.start, self.end)
+        return [(self.window.passages[number], span) for number, span in spans]
+
+
+@dataclass(slots=True)
+class DuplicateFinder:
+    """Finds near-duplicates in one snapshot; caches the tokens and shingles of the passages that it compares."""
+
+    snapshot: Snapshot
+    _tokens: PassageTokenCache = field(init=False)
+    _patterns: dict[PassageId, QuotationPattern] = field(init=False, default_factory=dict)
+    _shingles: dict[PassageId, tuple[_Shingle, ...]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._tokens = PassageTokenCache(self.snapshot)
+
+    def find_duplicates(self, passage: Passage) -> Duplicates:
+        """Return the best near-duplicate of a passage in each other document."""
+        found = self.snapshot.near_duplicates(passage, _MAX_COMPARED + 1)
+        best: dict[DocumentId, Duplicate] = {}
+        ranks: dict[DocumentId, tuple[bool, float]] = {}
+        for candidate in found[:_MAX_COMPARED]:
+            containment, whole = self._find_containment(passage, candidate), True
+            if containment is None:
+                containment, whole = self._find_containment(candidate, passage), False
+            if containment is None:
+                continue
+            rank = (not whole, containment.changed / containment.words if whole else -containment.words)
+            if candidate.document not in best or rank < ranks[candidate.document]:
+                ranks[candidate.document] = rank
+                best[candidate.document] = self._build_duplicate(passage, candidate, containment, whole=whole)
+        newest = sorted(best.values(), key=lambda each: (each.document.metadata.date, each.document.id), reverse=True)
+        return Duplicates(
+            tuple(sorted(newest, key=lambda each: not each.is_whole)), has_more=len(found) > _MAX_COMPARED
+        )
+
+    def _find_containment(self, one: Passage, other: Passage) -> _Containment | None:
+        """Find a passage in another one, and in the neighbours of that one if it may run over its ends."""
+        if len(one.text.split()) < MIN_WORDS:
+            return None
+        words, own = len(self._tokens.tokenize(one)), set(self._get_shingles(one))
+        shingles = self._get_shingles(other)
+        alone, shared = None, len(own.intersection(shingles))
+        if shared >= max(words / _WORDS_PER_CHANGE - _SHINGLE_WORDS + 1, 1):
+            alone = self._compare(one, join_passages([other], [self._tokens.tokenize(other)]))
+            if alone and alone.lies_within:
+                return alone
+        edges = shingles[: _EDGE - _SHINGLE_WORDS + 1] + shingles[-(_EDGE - _SHINGLE_WORDS + 1) :]
+        if shared <= _MIN_IN_PASSAGE - _SHINGLE_WORDS or own.isdisjoint(edges):
+            return alone
+        around = self._compare(one, self._tokens.build_window(other, words, words))
+        return around if around and around.count_words_in(other) >= _MIN_IN_PASSAGE else None
+
+    def _compare(self, passage: Passage, window: PassageWindow) -> _Containment | None:
+        """Compare a passage with a window; return None where too many words are changed."""
+        missing = Counter(word.term for word in self._tokens.tokenize(passage)) - Counter(window.terms)
+        if missing.total() * _WORDS_PER_CHANGE > 2 * len(self._tokens.tokenize(passage)):  # similar words count half
+            return None
+        pattern = match_hyphenation(self._get_pattern(passage), window)
+        terms = pattern.terms
+        alignment = _align(terms, window.terms)
+        comparison = compare(pattern, window, alignment)
+        if comparison is None or comparison.changed * _WORDS_PER_CHANGE > len(terms):
+            return None
+        same = [step for step in alignment.steps if step.item is not None and _is_same(step, terms, window.terms)]
+        differences = _drop_unaligned(comparison.differences)
+        return _Containment(window, comparison.changed, len(terms), same[0].start, same[-1].end, differences)
+
+    def _get_pattern(self, passage: Passage) -> QuotationPattern:
+        if passage.id not in self._patterns:
+            words = join_passages([passage], [self._tokens.tokenize(passage)])
+            items = (
+                PatternWord(term, start, end, words.word_text(at), words.text_before(at))
+                for at, (term, start, end) in enumerate(words.words)
+            )
+            self._patterns[passage.id] = QuotationPattern(
+                passage.text, tuple(items), words.text_before(len(words.words))
+            )
+        return self._patterns[passage.id]
+
+    def _get_shingles(self, passage: Passage) -> tuple[_Shingle, ...]:
+        if passage.id not in self._shingles:
+            terms = [word.term for word in self._tokens.tokenize(passage)]
+            self._shingles[passage.id] = tuple(zip(*(terms[at:] for at in range(_SHINGLE_WORDS)), strict=False))
+        return self._shingles[passage.id]
+
+    def _build_duplicate(
+        self, passage: Passage, candidate: Passage, containment: _Containment, *, whole: bool
+    ) -> Duplicate:
+        document = self.snapshot.get_document(candidate.document)
+        if document is None:
+            raise LookupError(f"passage '{candidate.id}' is in the index, but its document is not")
+        every = self._tokens.tokenize(passage if whole else candidate)
+        all_of_it = Span(every[0].start, every[-1].end)
+        changed = sum(_count_changed_words(each) for each in containment.differences)
+        if whole:
+            there, spans = zip(*containment.find_spans(), strict=True)
+            return Duplicate(document, there, spans, all_of_it, True, changed, containment.differences)
+        here = next(span for found, span in containment.find_spans() if found.id == passage.id)
+        differences = tuple(_invert(each) for each in containment.differences)
+        return Duplicate(document, (candidate,), (all_of_it,), here, False, changed, differences)
+
+
+def find_duplicates(snapshot: Snapshot, passage: Passage) -> Duplicates:
+    """Return the near-duplicates of a passage in other documents."""
+    return DuplicateFinder(snapshot).find_duplicates(passage)
+
+
+def _align(terms: Sequence[str], source: Sequence[str]) -> Alignment:
+    """Align words with a source, without computing an alignment where they are a phrase of it."""
+    before, found, _ = f" {' '.join(source)} ".partition(f" {' '.join(terms)} ")
+    if not found:
+        return align(terms, source)
+    start = before.count(" ")
+    return Alignment(0, tuple(AlignmentStep(item, start + item, start + item + 1) for item in range(len(terms))))
+
+
+def _is_same(step: AlignmentStep, terms: Sequence[str], source: Sequence[str]) -> bool:
+    return step.item is not None and step.start < step.end and terms[step.item] == source[step.start]
+
+
+def _invert(difference: DiffSpan) -> DiffSpan:
+    """Return a difference as seen from the other side."""
+    return DiffSpan(_INVERSE.get(difference.op, difference.op), difference.source, difference.pasted)
+
+
+def _drop_unaligned(differences: tuple[DiffSpan, ...]) -> tuple[DiffSpan, ...]:
+    """Drop the source's words that a changed first or last word was paired with.
+
+    The source's words before the first equal one and after the last are not part of the duplicate.
+    """
+    *inner, last = differences
+    first, *rest = (*inner, _drop_source(last))
+    return (_drop_source(first), *rest)
+
+
+def _drop_source(difference: DiffSpan) -> DiffSpan:
+    if difference.op is DiffOp.REPLACE:
+        return DiffSpan(DiffOp.DELETE, difference.pasted, "")
+    return difference
+
+
+def _count_changed_words(difference: DiffSpan) -> int:
+    """Count the changed words, on the side that has more."""
+    if difference.op is DiffOp.EQUAL:
+        return 0
+    return max(len(difference.pasted.split()), len(difference.source.split()))

@@ -1,0 +1,324 @@
+"""Attribution of quoted words to a speaker, by rules for the sentence around them.
+
+The rules read the grammar of reporting: "Jane Roe said: ...", "..., said Jane Roe, Head of Policy", "according to". Who
+a pronoun or a surname refers to is resolved in `speaker_resolution`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from kb.model import Span
+from kb.quotations import lexicon, reporting_verbs
+from kb.quotations.appositives import parse_appositive
+from kb.quotations.names import Mention, MentionKind, parse_noun_phrase, parse_source_phrase
+from kb.quotations.syntax import (
+    find_agent,
+    find_apposed_name,
+    find_phrase_after,
+    find_sentence_subject,
+    find_subject_before,
+    is_clear_reporting_verb,
+    parse_subject,
+    split_segments,
+)
+from kb.quotations.tokens import SyntaxToken, find_span, is_acronym, is_capitalised
+
+_STOPS = frozenset(".!?…")
+_NOT_IN_SOURCE = frozenset(':;!?“”"')
+_LEAD = frozenset(",;-–—")
+_MAX_MIDDLE = 14  # words between a reporting verb and the words it introduces
+_MAX_LOOSE = 5  # the same for verbs that are often used of other things
+_MAX_SUBJECT = 30
+_MAX_SOURCE = 30
+_MAX_NAME = 4
+_MAX_LABEL = 12
+_MAX_CLAUSE = 8
+_MAX_LONG_FORM = 200  # characters before an acronym in which its long form may be
+_WORD = re.compile(r"[^\W_]+")
+
+
+class AttributionRule(StrEnum):
+    """The rule by which a quotation's speaker was found."""
+
+    VERB_AFTER = "speaker after the verb, after the words"  # "...," said Jane Roe
+    SPEAKER_AFTER = "speaker and verb after the words"  # "...," Jane Roe said
+    SPEAKER_BEFORE = "speaker and verb before the words"  # Jane Roe said: "..."
+    LEAD_IN = "lead-in in the block before"
+    LABEL = "name and colon before the words"
+    ACCORDING_TO = "according to"
+    COLON = "sentence that ends in a colon"
+    BRACKETS = "source in brackets after the words"
+    SOURCE_LINE = "source beneath the words"
+    PARAGRAPH = "a paragraph in marks, no speaker named"
+    FRAGMENT = "words quoted inside a sentence"
+    CORRECTION = "an editor's correction"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """The speaker of a quotation as mentioned, with the evidence.
+
+    Attributes:
+        cue: The verb or the words that attribute the quotation.
+    """
+
+    mention: Mention
+    cue: Span
+    rule: AttributionRule
+
+
+def _build_attribution(mention: Mention | None, cue: Span, rule: AttributionRule) -> Attribution | None:
+    return Attribution(mention, cue, rule) if mention else None
+
+
+def take_last_sentence(tokens: Sequence[SyntaxToken]) -> list[SyntaxToken]:
+    """Return the tokens of the last sentence; none where they end with a full stop."""
+    for index in range(len(tokens) - 1, -1, -1):
+        if tokens[index].text in _STOPS and (
+            index + 1 == len(tokens) or tokens[index + 1].text[0].isupper() or tokens[index + 1].text in "\"“‘'"
+        ):
+            return list(tokens[index + 1 :])
+    return list(tokens)
+
+
+def take_first_sentence(tokens: Sequence[SyntaxToken]) -> list[SyntaxToken]:
+    """Return the tokens of the first sentence, without its stop."""
+    for index, token in enumerate(tokens):
+        if token.text in _STOPS and (index + 1 == len(tokens) or not tokens[index + 1].text[0].islower()):
+            return list(tokens[:index])
+    return list(tokens)
+
+
+def is_name_introduction(tokens: Sequence[SyntaxToken]) -> bool:
+    """Tell whether the words before a mark introduce a title, a term or a name rather than speech."""
+    if len(tokens) > 1 and tokens[-1].lower in {"a", "an", "the"} and tokens[-2].lower in lexicon.NAMING_VERBS:
+        return True
+    return bool(tokens) and tokens[-1].lower in lexicon.TITLE_INTRODUCTIONS
+
+
+def find_speaker_before(text: str, tokens: Sequence[SyntaxToken], *, whole: bool) -> Attribution | None:
+    """Find the speaker in the sentence before quoted words.
+
+    Args:
+        text: The document's text.
+        tokens: Those of the sentence up to the quotation mark.
+        whole: Whether the quoted words are a sentence of their own.
+    """
+    if not tokens:
+        return None
+    ends = tokens[-1].text if tokens[-1].text in {":", ",", "-", "–", "—"} else ""
+    body = list(tokens[:-1]) if ends else list(tokens)
+    if not body:
+        return None
+    found = _find_by_verb(text, body, ends, whole=whole) or _find_by_according_to(text, body)
+    if found:
+        return found
+    if ends == ":" and whole:
+        return _find_by_colon(text, body, tokens[-1])
+    return None
+
+
+def _find_by_verb(text: str, body: list[SyntaxToken], ends: str, *, whole: bool) -> Attribution | None:
+    """Find the speaker by the last reporting verb of a sentence that ends with the mark `ends`, or with none."""
+    for index in range(len(body) - 1, -1, -1):
+        following = body[index + 1].lower if index + 1 < len(body) else ""
+        if not _is_verb(body, index, following, loose=True) or _is_passive(body, index):
+            continue
+        if any(token.text == ";" for token in body[index:]):
+            return None  # reported speech ends at a semicolon
+        middle = len(body) - 1 - index
+        if middle > (_MAX_MIDDLE * 2 if ends == ":" else _MAX_MIDDLE):
+            return None
+        word = body[index].lower
+        is_certain = reporting_verbs.is_reporting_verb(word, following) and (
+            ends or not reporting_verbs.is_gerund(word)
+        )
+        if middle > _MAX_LOOSE and not is_certain:
+            continue
+        cue = Span(body[index].start, body[-1].end if middle <= 1 else body[index].end)
+        if index == 0 and reporting_verbs.can_precede_subject(body[0].lower):
+            return _build_attribution(find_phrase_after(text, body, 1), cue, AttributionRule.SPEAKER_BEFORE)
+        mention = _find_subject(text, body, index)
+        if mention is None:
+            continue
+        rule = AttributionRule.SPEAKER_BEFORE if whole or ends in {":", ","} else AttributionRule.FRAGMENT
+        return Attribution(mention, cue, rule)
+    return None
+
+
+def _is_verb(tokens: Sequence[SyntaxToken], index: int, following: str, *, loose: bool) -> bool:
+    token = tokens[index]
+    if not token.text[0].isalpha() or (token.text[0].isupper() and index):
+        return False
+    if not reporting_verbs.is_reporting_verb(token.lower, following, loose=loose):
+        return False
+    return token.lower not in lexicon.NOUN_LIKE_VERBS or (index > 0 and _has_subject(tokens, index))
+
+
+def _has_subject(tokens: Sequence[SyntaxToken], index: int) -> bool:
+    """Tell whether a word that may be a noun has a subject before it: "they report", "the charity reports"."""
+    previous = tokens[index - 1]
+    if previous.lower in lexicon.PRONOUNS | {"statement", "report", "and"} or previous.text in lexicon.AUXILIARIES:
+        return True
+    if is_capitalised(previous):
+        return True
+    if not previous.text.isalpha():
+        return False
+    if not tokens[index].lower.endswith("s"):
+        return previous.lower.endswith("s")
+    return index > 1 and not previous.lower.endswith("s") and tokens[index - 2].lower in lexicon.DETERMINERS
+
+
+def _find_subject(text: str, body: list[SyntaxToken], index: int) -> Mention | None:
+    """Return the subject of the verb at `index`; for "saying" and "who said" it is earlier in the sentence."""
+    gerund = reporting_verbs.is_gerund(body[index].lower)
+    if gerund or body[index - 1].lower == "who":
+        agent = find_agent(text, body[: index if gerund else index - 1])
+        if agent:
+            return agent
+    return find_sentence_subject(text, body[:index]) if gerund else find_subject_before(text, body[:index])
+
+
+def _is_passive(body: Sequence[SyntaxToken], index: int) -> bool:
+    """Tell whether a verb is in the passive voice: "he was asked", "we were told"."""
+    at = index - 1
+    while at > 0 and (body[at].lower.endswith("ly") or body[at].lower in {"also", "then", "later", "once", "again"}):
+        at -= 1
+    return at >= 0 and body[at].lower in lexicon.FORMS_OF_BE and not reporting_verbs.is_gerund(body[index].lower)
+
+
+def _find_by_according_to(text: str, body: list[SyntaxToken]) -> Attribution | None:
+    for index in range(len(body) - 1):
+        if body[index].lower == "according" and body[index + 1].lower == "to":
+            mention = find_phrase_after(text, body, index + 2)
+            if mention:
+                return Attribution(mention, find_span(body[index : index + 2]), AttributionRule.ACCORDING_TO)
+    return None
+
+
+def _find_by_colon(text: str, body: list[SyntaxToken], colon: SyntaxToken) -> Attribution | None:
+    """Find the speaker of "Jane Roe:", or of a sentence about a person that ends in a colon."""
+    label = parse_noun_phrase(text, body)
+    if label and label.kind in (MentionKind.FULL, MentionKind.SURNAME) and label.span.end == body[-1].end:
+        return Attribution(label, label.span, AttributionRule.LABEL)
+    if len(body) <= _MAX_LABEL and "," in {token.text for token in body}:
+        apposed = find_apposed_name(text, body)
+        if apposed and apposed.kind is MentionKind.FULL and (apposed.role or apposed.organisation):
+            return Attribution(apposed, apposed.span, AttributionRule.LABEL)
+    subject = find_sentence_subject(text, body)
+    if subject and subject.kind is MentionKind.SURNAME and f" {subject.name.lower()} " in text:
+        return None  # the first word of the sentence, not a name
+    if subject and subject.kind in (MentionKind.FULL, MentionKind.SURNAME, MentionKind.PRONOUN):
+        return Attribution(subject, Span(colon.start, colon.end), AttributionRule.COLON)
+    return None
+
+
+def find_speaker_after(text: str, tokens: Sequence[SyntaxToken]) -> Attribution | None:
+    """Find the speaker in the sentence after quoted words.
+
+    Args:
+        text: The document's text.
+        tokens: Those of the sentence from the quotation mark on.
+    """
+    at = 0
+    while at < len(tokens) and tokens[at].text in _LEAD:
+        at += 1
+    body = list(tokens[at:])
+    if not body:
+        return None
+    if body[0].text == "(":
+        is_citation = at and tokens[0].text == ","  # '"A title", (Example Press, 2014)'
+        return None if is_citation or _is_short_form(text, tokens[0].start, body) else _read_brackets(text, body)
+    if body[0].lower == "according" and len(body) > 2 and body[1].lower == "to":
+        return _build_attribution(find_phrase_after(text, body, 2), find_span(body[:2]), AttributionRule.ACCORDING_TO)
+    return _read_inverted_clause(text, body) or _read_subject_clause(text, body)
+
+
+def _is_short_form(text: str, end: int, body: list[SyntaxToken]) -> bool:
+    """Tell whether brackets hold the initials of the words before them: "transparency in supply chains" (TISC)."""
+    if len(body) < 3 or body[2].text != ")" or not is_acronym(body[1]):
+        return False
+    letters = body[1].lower
+    words = _WORD.findall(text, max(end - _MAX_LONG_FORM, 0), end)
+    return "".join(word[0].lower() for word in words[-len(letters) :]) == letters
+
+
+def _read_inverted_clause(text: str, body: list[SyntaxToken]) -> Attribution | None:
+    """Find the speaker of "said Jane Roe"."""
+    at = 0
+    while at < len(body) and (body[at].lower.endswith("ly") or body[at].lower in {"also", "then", "later", "once"}):
+        at += 1
+    if at >= len(body) or not body[at].text[0].islower():
+        return None
+    following = body[at + 1].lower if at + 1 < len(body) else ""
+    word = body[at].lower
+    if (
+        not reporting_verbs.is_reporting_verb(word, following, loose=True)
+        or reporting_verbs.is_gerund(word)
+        or not reporting_verbs.can_precede_subject(word)
+    ):
+        return None
+    mention = find_phrase_after(text, body, at + 1)
+    if mention is None or (mention.kind is MentionKind.PRONOUN and len(body) > at + 3):
+        return None
+    return Attribution(mention, find_span(body[at : at + 1]), AttributionRule.VERB_AFTER)
+
+
+def _read_subject_clause(text: str, body: list[SyntaxToken]) -> Attribution | None:
+    """Find the speaker of "Jane Roe said"."""
+    if body[0].text[0].isupper() and body[0].lower in lexicon.DETERMINERS:
+        return None  # a new sentence: after quoted words "the officer said" begins with a small letter
+    for index in range(1, min(len(body), _MAX_SUBJECT)):
+        following = body[index + 1].lower if index + 1 < len(body) else ""
+        if not _is_verb(body, index, following, loose=False) or reporting_verbs.is_gerund(body[index].lower):
+            continue
+        mention = parse_subject(text, body[:index]) or _find_last_clause_subject(text, body, index)
+        return _build_attribution(mention, find_span(body[index : index + 1]), AttributionRule.SPEAKER_AFTER)
+    return None
+
+
+def _find_last_clause_subject(text: str, body: list[SyntaxToken], verb: int) -> Mention | None:
+    """Return the subject of a reporting clause that ends the sentence: "... for everyone, Jane Roe said"."""
+    if len(body) - verb > _MAX_CLAUSE:
+        return None
+    commas = [i for i in range(verb) if body[i].text == ","]
+    if not commas:
+        return None
+    return parse_subject(text, body[commas[-1] + 1 : verb])
+
+
+def _read_brackets(text: str, body: list[SyntaxToken]) -> Attribution | None:
+    """Find the speaker of "(Jane Roe, Head of Policy)"."""
+    close = next((i for i, token in enumerate(body) if token.text == ")"), None)
+    if close is None or close < 2:
+        return None
+    mention = read_source_line(text, body[1:close])
+    return Attribution(mention, mention.span, AttributionRule.BRACKETS) if mention else None
+
+
+def read_source_line(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:
+    """Parse a source line: "Jane Roe, Head of Policy", "Police officer, interview", "Survivor A"."""
+    has_dash = bool(tokens) and tokens[0].text in "-–—~"
+    tokens = tokens[1:] if has_dash else tokens
+    if not tokens or len(tokens) > _MAX_SOURCE or tokens[-1].text in _STOPS | {":"}:
+        return None
+    if any(token.text in _NOT_IN_SOURCE or (token.text.isdigit() and len(token.text) == 4) for token in tokens):
+        return None
+    commas = [i for i, token in enumerate(tokens) if token.text in ",("]
+    head = list(tokens[: commas[0]]) if commas else list(tokens)
+    if not head or any(token.text in lexicon.AUXILIARIES or is_clear_reporting_verb(token) for token in head):
+        return None
+    mention = parse_source_phrase(text, head, alone=has_dash)
+    if mention is None or not commas:
+        return mention
+    rest = list(tokens[commas[0] + 1 :])
+    if mention.kind is MentionKind.COMMON:
+        named = parse_noun_phrase(text, next(iter(split_segments(rest)), []))
+        if named and named.kind is MentionKind.FULL and not named.role and len(named.name.split()) <= _MAX_NAME:
+            return replace(named, role=mention.name, organisation=mention.organisation)
+    role, organisation = parse_appositive(text, rest)
+    return replace(mention, role=mention.role or role, organisation=mention.organisation or organisation)

@@ -1,0 +1,308 @@
+"""Extraction of quotations from one stream of blocks: which quoted texts are speech, and who speaks.
+
+The grammar of one sentence is read by `attribution`; here the sentence is found, across blocks where necessary, and
+one quotation in several parts is put together. A mention is resolved to a person by `speaker_resolution`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import inf
+
+from kb.model import Block, BlockKind, Span
+from kb.quotations import attribution, lexicon
+from kb.quotations.attribution import Attribution, AttributionRule
+from kb.quotations.models import DocumentQuotation
+from kb.quotations.names import MentionKind
+from kb.quotations.speaker_resolution import PronounContext, ResolvedSpeaker, SpeakerResolver
+from kb.quotations.tokens import SyntaxToken, tokenize_sentence
+from kb.text.quote_pairs import QuotedPart, QuotedText, join_paragraphs, pair_quotes
+
+# The words that a whole sentence in marks needs by rule, if not 2: '"Yes," she said' has only one.
+_MIN_WORDS_WHOLE = {AttributionRule.FRAGMENT: 3, AttributionRule.VERB_AFTER: 1, AttributionRule.SPEAKER_AFTER: 1}
+_MIN_WORDS_PART = 3  # of marked words inside a sentence; fewer are a term
+_MIN_WORDS_NOTE = 4  # in a footnote, where marks are mostly those of titles
+_NOTE_RULES = frozenset(
+    {
+        AttributionRule.VERB_AFTER,
+        AttributionRule.SPEAKER_AFTER,
+        AttributionRule.SPEAKER_BEFORE,
+        AttributionRule.FRAGMENT,
+        AttributionRule.ACCORDING_TO,
+    }
+)
+_MIN_WORDS_PARAGRAPH = 8  # of a paragraph in marks without an attribution
+_MAX_TITLE_WORDS = 8
+_INTRODUCTION_CHARS = 40  # before marked words, to find "entitled" or "the so-called" in
+_MAX_SENTENCE = 80  # tokens kept of a sentence that runs over quoted words
+_NEAR_BLOCKS = 2  # within which "she" may be the speaker of the previous quotation
+_MARKS_AND_SPACE = "“”\"‘’' "
+
+
+def is_sentence(words: str) -> bool:
+    """Tell by its first letter and its last mark whether a quoted text is a sentence of its own."""
+    first = next((each for each in words if each.isalpha()), "")
+    return words[-1] in ".,!?…—–-”’\"'" and (first.isupper() or words[0] in ".…[")
+
+
+def is_title(words: str) -> bool:
+    """Tell whether a quoted text is a title or a name: few words, and all but the minor ones with a capital."""
+    title_words = words.rstrip(".,?…").split()
+    if words.endswith("!") or not 1 < len(title_words) <= _MAX_TITLE_WORDS:
+        return False
+    return all(
+        word[0].isupper() or not word[0].isalpha() or word in lexicon.LOWERCASE_IN_TITLES for word in title_words
+    )
+
+
+class QuotationExtractor:
+    """Extracts the quotations of consecutive blocks, in order.
+
+    Attributes:
+        unpaired: The places where marks do not pair.
+    """
+
+    def __init__(self, text: str, blocks: Sequence[tuple[int, Block]], resolver: SpeakerResolver) -> None:
+        self._text = text
+        self._blocks = dict(blocks)
+        self._order = [index for index, _ in blocks]
+        self._place = {index: place for place, index in enumerate(self._order)}
+        self._resolver = resolver
+        self._is_note = any(block.kind is BlockKind.FOOTNOTE for _, block in blocks)
+        paired = pair_quotes(text, blocks)
+        self.unpaired = paired.unpaired
+        marked = join_paragraphs(paired.quoted)
+        candidates = [*marked, *self._find_block_quotations(marked)]
+        self._quoted_texts = [each for each in candidates if not self._is_title_or_term(each)]
+        self._quoted_texts.sort(key=lambda each: each.start)
+        self._sentence: list[SyntaxToken] = []
+        self._found: list[DocumentQuotation] = []
+        self._speaker: ResolvedSpeaker | None = None
+        self._last_block = -1 - _NEAR_BLOCKS
+
+    def extract(self) -> list[DocumentQuotation]:
+        """Return the quotations in order."""
+        for number, quoted in enumerate(self._quoted_texts):
+            self._read_quoted_text(number, quoted)
+        return self._found
+
+    # ------------------------------------------------------------------------------- quoted texts
+
+    def _find_block_quotations(self, marked: Sequence[QuotedText]) -> list[QuotedText]:
+        """Return the block quotations without marks; consecutive blocks are one."""
+        taken = {part.block for quoted in marked for part in quoted.parts}
+        quotations: list[list[QuotedPart]] = []
+        previous = -1
+        for place, index in enumerate(self._order):
+            block = self._blocks[index]
+            if block.kind is not BlockKind.BLOCK_QUOTATION or index in taken or self._read_source_line(block.span):
+                continue
+            part = QuotedPart(index, block.span, block.span)
+            if quotations and previous == place - 1:
+                quotations[-1].append(part)
+            else:
+                quotations.append([part])
+            previous = place
+        return [QuotedText(tuple(parts)) for parts in quotations]
+
+    def _is_title_or_term(self, quoted: QuotedText) -> bool:
+        """Tell by its capitals or the word before whether a quoted text is a title, a term or a nickname."""
+        if is_title(quoted.inner.slice(self._text)):
+            return True
+        start = max(self._blocks[quoted.first.block].span.start, quoted.start - _INTRODUCTION_CHARS)
+        return attribution.is_name_introduction(tokenize_sentence(self._text, start, quoted.start))
+
+    def _is_alone(self, quoted: QuotedText) -> bool:
+        """Tell whether a quoted text fills its blocks, apart from a note's mark or a stop after it."""
+        rest = self._text[quoted.end : self._blocks[quoted.last.block].span.end]
+        return quoted.start == self._blocks[quoted.first.block].span.start and not any(map(str.isalpha, rest))
+
+    # ---------------------------------------------------------------------------- text around them
+
+    def _find_gap_before(self, number: int) -> Span:
+        """Return the span from the previous quoted text, or the block's start, up to this one."""
+        quoted = self._quoted_texts[number]
+        start = self._blocks[quoted.first.block].span.start
+        if number and self._quoted_texts[number - 1].last.block == quoted.first.block:
+            start = max(start, self._quoted_texts[number - 1].end)
+        return Span(start, quoted.start)
+
+    def _find_gap_after(self, number: int) -> Span:
+        """Return the span from this quoted text up to the next one, or the block's end."""
+        quoted = self._quoted_texts[number]
+        end = self._blocks[quoted.last.block].span.end
+        if number + 1 < len(self._quoted_texts) and self._quoted_texts[number + 1].first.block == quoted.last.block:
+            end = min(end, self._quoted_texts[number + 1].start)
+        return Span(quoted.end, max(end, quoted.end))
+
+    def _collect_sentence_before(self, number: int) -> list[SyntaxToken]:
+        """Return the tokens of the sentence up to a quoted text, across quoted texts that do not end it."""
+        gap = self._find_gap_before(number)
+        tokens = tokenize_sentence(self._text, gap.start, gap.end)
+        sentence = attribution.take_last_sentence(tokens)
+        if not number or len(sentence) < len(tokens) or gap.start != self._quoted_texts[number - 1].end:
+            return sentence
+        previous = self._quoted_texts[number - 1]
+        if self._text[previous.last.inner.end - 1] in ".!?":
+            return sentence
+        return [*self._sentence[-_MAX_SENTENCE:], SyntaxToken("“", previous.start, previous.end), *sentence]
+
+    def _read_source_line(self, span: Span) -> Attribution | None:
+        """Read a block as the source of the quoted text above it."""
+        mention = attribution.read_source_line(self._text, tokenize_sentence(self._text, span.start, span.end))
+        return Attribution(mention, mention.span, AttributionRule.SOURCE_LINE) if mention else None
+
+    # -------------------------------------------------------------------------------- attribution
+
+    def _read_quoted_text(self, number: int, quoted: QuotedText) -> None:
+        """Add a quoted text to the quotations, or to the last one that it continues, if it is speech."""
+        words = quoted.inner.slice(self._text)
+        whole = is_sentence(words) or (self._text[quoted.end : quoted.end + 1] == "." and is_sentence(words + "."))
+        self._sentence = sentence = self._collect_sentence_before(number)
+        if self._is_second_half(number, quoted):
+            self._extend(quoted)
+            return
+        found = self._find_attribution(number, quoted, sentence, whole=whole)
+        count = len(words.split())
+        if found:
+            if count >= self._choose_minimum_words(found, whole=whole):
+                self._add_attributed(quoted, found)
+        elif whole and not sentence and self._is_next_paragraph(quoted):
+            self._extend(quoted)
+        elif whole and count >= _MIN_WORDS_PARAGRAPH and self._is_alone(quoted) and quoted.has_marks:
+            self._add_unattributed(quoted)
+
+    def _choose_minimum_words(self, found: Attribution, *, whole: bool) -> float:
+        """Return the number of words that a quotation with this attribution needs."""
+        if self._is_note:
+            is_gerund = found.cue.slice(self._text).endswith("ing")
+            return _MIN_WORDS_NOTE if found.rule in _NOTE_RULES and not is_gerund else inf
+        return _MIN_WORDS_WHOLE.get(found.rule, 2) if whole else _MIN_WORDS_PART
+
+    def _find_attribution(
+        self, number: int, quoted: QuotedText, sentence: list[SyntaxToken], *, whole: bool
+    ) -> Attribution | None:
+        after = self._find_attribution_after(number, quoted)
+        if after and (whole or not sentence):
+            return after
+        before = attribution.find_speaker_before(self._text, sentence, whole=whole)
+        if before or after:
+            return before or after
+        if quoted.start != self._blocks[quoted.first.block].span.start:
+            return None
+        return self._find_source_below(quoted) or self._find_lead_in(quoted)
+
+    def _find_attribution_after(self, number: int, quoted: QuotedText) -> Attribution | None:
+        """Read the sentence after a quoted text, unless it is a new one that introduces the next quotation."""
+        gap = self._find_gap_after(number)
+        following = tokenize_sentence(self._text, gap.start, gap.end)
+        clause = attribution.take_first_sentence(following)
+        if not clause:
+            return None
+        ends_sentence = self._text[quoted.last.inner.end - 1] in ".!?" and clause[0].text[0].isupper()
+        if ends_sentence and len(clause) == len(following):
+            return None
+        return attribution.find_speaker_after(self._text, clause)
+
+    def _find_lead_in(self, quoted: QuotedText) -> Attribution | None:
+        """Read the previous block as a lead-in, which ends in a colon or with a superfluous opening mark."""
+        place = self._place[quoted.first.block]
+        if place == 0:
+            return None
+        block = self._blocks[self._order[place - 1]].span
+        lead = self._text[block.start : block.end].rstrip(_MARKS_AND_SPACE)
+        if not lead.endswith((":", ",", "said", "says")):
+            return None
+        sentence = attribution.take_last_sentence(tokenize_sentence(self._text, block.start, block.start + len(lead)))
+        found = attribution.find_speaker_before(self._text, sentence, whole=True)
+        return replace(found, rule=AttributionRule.LEAD_IN) if found else None
+
+    def _find_source_below(self, quoted: QuotedText) -> Attribution | None:
+        """Read the block after a quoted text that fills its own: "Jane Roe, Head of Policy"."""
+        place = self._place[quoted.last.block] + 1
+        if place >= len(self._order) or not self._is_alone(quoted):
+            return None
+        block = self._blocks[self._order[place]]
+        found = self._read_source_line(block.span)
+        if found and block.kind is BlockKind.HEADING and found.mention.kind is not MentionKind.FULL:
+            return None
+        return found
+
+    # -------------------------------------------------------------------- one quotation in parts
+
+    def _is_second_half(self, number: int, quoted: QuotedText) -> bool:
+        """Tell whether a quotation goes on after "she said": "...," she said. "..."."""
+        if not number or not self._found or self._found[-1].span.end != self._quoted_texts[number - 1].end:
+            return False
+        gap = self._find_gap_before(number)
+        if quoted.first.block != self._quoted_texts[number - 1].last.block or self._found[-1].cue.start < gap.start:
+            return False
+        between = tokenize_sentence(self._text, gap.start, gap.end)
+        clause = attribution.take_first_sentence(between)
+        ends_in_comma = between[-1].text == ","
+        if (len(clause) == len(between) and not ends_in_comma) or len(clause) < len(between) - 1:
+            return False
+        is_lower = self._text[quoted.first.inner.start].islower()
+        return (ends_in_comma or not is_lower) and self._find_attribution_after(number, quoted) is None
+
+    def _is_next_paragraph(self, quoted: QuotedText) -> bool:
+        """Tell whether a paragraph that opens with a mark continues the quotation of the previous paragraph."""
+        place = self._place[quoted.first.block]
+        if not place or not self._found or self._last_block != self._order[place - 1]:
+            return False
+        if self._found[-1].rule == AttributionRule.PARAGRAPH:
+            return False
+        if quoted.start != self._blocks[quoted.first.block].span.start:
+            return False
+        block, last = self._blocks[self._last_block].span, self._found[-1]
+        rest = tokenize_sentence(self._text, max(last.span.end, last.cue.end), block.end)
+        return len(attribution.take_first_sentence(rest)) >= len(rest) - 1
+
+    # --------------------------------------------------------------------------------- quotations
+
+    def _extend(self, quoted: QuotedText) -> None:
+        """Add a quoted text to the last quotation."""
+        last = self._found[-1]
+        parts = (*last.parts, *(each.inner for each in quoted.parts))
+        self._found[-1] = replace(last, span=Span(last.span.start, quoted.end), parts=parts)
+        self._last_block = quoted.last.block
+
+    def _add_attributed(self, quoted: QuotedText, found: Attribution) -> None:
+        is_label = found.rule in (AttributionRule.BRACKETS, AttributionRule.SOURCE_LINE)
+        speaker = self._resolver.resolve(found.mention, self._build_pronoun_context(quoted, found), is_label=is_label)
+        self._speaker = speaker if speaker.name else None
+        self._add(quoted, speaker, found.mention.span, found.cue, found.rule)
+
+    def _add_unattributed(self, quoted: QuotedText) -> None:
+        empty = Span(quoted.start, quoted.start)
+        self._add(quoted, ResolvedSpeaker(anonymous=True), empty, empty, AttributionRule.PARAGRAPH)
+
+    def _add(
+        self, quoted: QuotedText, speaker: ResolvedSpeaker, mention: Span, cue: Span, rule: AttributionRule
+    ) -> None:
+        self._last_block = quoted.last.block
+        self._found.append(
+            DocumentQuotation(
+                span=Span(quoted.start, quoted.end),
+                parts=tuple(each.inner for each in quoted.parts),
+                speaker=speaker.name,
+                role=speaker.role,
+                organisation=speaker.organisation,
+                speaker_span=mention,
+                cue=cue,
+                rule=str(rule),
+                anonymous=speaker.anonymous,
+            )
+        )
+
+    def _build_pronoun_context(self, quoted: QuotedText, found: Attribution) -> PronounContext:
+        block = quoted.last.block if found.mention.span.start > quoted.end else quoted.first.block
+        place = self._place[block]
+        is_near = self._found and quoted.first.block - self._last_block <= _NEAR_BLOCKS
+        return PronounContext(
+            previous=self._speaker if is_near else None,
+            since=self._found[-1].span.end if self._found else 0,
+            block=self._blocks[block].span.start,
+            block_before=self._blocks[self._order[max(place - 1, 0)]].span.start,
+        )

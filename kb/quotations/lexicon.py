@@ -1,0 +1,133 @@
+"""Word lists for reading names, roles and the sentences around quotations, all in lower case.
+
+Long open lists are in `data/`; the closed classes of grammar are here.
+"""
+
+from __future__ import annotations
+
+from kb.text.dates import MONTHS, WEEKDAYS
+from kb.text.word_lists import BROAD_ORGANISATION_WORDS, MINOR_WORDS, load_words, parse_words
+
+_PACKAGE = "kb.quotations"
+
+# ------------------------------------------------------------------------------ classes of grammar
+
+PRONOUNS = parse_words("he she they it we i")
+DETERMINERS = parse_words(
+    """
+    the a an one another his her their its our my this that some two three several many most other each every
+    """
+)
+CONJUNCTIONS = parse_words("and but then so yet also meanwhile later now still")
+FORMS_OF_BE = parse_words("am is are was were be been being")
+AUXILIARIES = parse_words(
+    """
+    has have had is was were are be been did do does will would could should may might must can also then later
+    once previously recently first not never just even still again only always often ever now who to n't soon
+    further
+    """
+)
+FREQUENCY_ADVERBS = parse_words("used usually often sometimes always never generally typically also")  # "used to say"
+ATTACHING_PREPOSITIONS = parse_words("of for from at with in")
+CLAUSE_WORDS = parse_words("it he she they wherein whereby because although")  # a phrase with one is more than a name
+# Words that open an adverbial or a clause, so that no subject begins there.
+CLAUSE_OPENERS = parse_words(
+    """
+    in on at after before during since with by for from under while when as asked speaking if because although
+    though despite
+    """
+)
+CLAUSE_BOUNDARIES = parse_words(
+    """
+    , ; : — – - ( ) " “ ” that when while because if after before where although though since which whether how
+    why what but than as until
+    """
+)
+# Words that end a speaker's noun phrase to the right: "said Jane Roe during ...".
+PHRASE_END_WORDS = parse_words(
+    """
+    who whose whom which that during after when as while before by on in into to about because since if through
+    via over under within without following speaking referring told said says has had was is were are will would
+    """
+)
+TIME_NOUNS = parse_words(
+    "year years month months week weeks day days morning afternoon evening night summer winter spring autumn"
+)
+
+# -------------------------------------------------------------------------------- names and titles
+
+# Titles say nothing of what a person does; ranks and honours among them are roles as well.
+BARE_TITLES = parse_words("mr mrs ms miss mx dr rt hon")
+PEERAGE = parse_words("sir dame lord lady baroness baron")
+TITLES = BARE_TITLES | PEERAGE | parse_words("prof professor rev reverend st")
+HONORIFICS = BARE_TITLES | PEERAGE | parse_words("prof professor rev reverend cllr councillor")
+SUFFIXES = parse_words("jr sr ii iii iv")
+POST_NOMINALS = parse_words("obe mbe cbe dbe kbe mp msp mep ms qc kc qpm phd md esq")
+NAME_JOINERS = parse_words("de la le van von der den da di do dos del du bin ibn al el ten ter")
+FEMALE_NAMES = load_words(_PACKAGE, "data/given_names_female.txt")
+MALE_NAMES = load_words(_PACKAGE, "data/given_names_male.txt")
+GIVEN_NAMES = FEMALE_NAMES | MALE_NAMES
+# Capitalised words that are no part of a name. May is left out, since "May" is a surname.
+NOT_NAMES = (
+    PRONOUNS
+    | DETERMINERS
+    | CONJUNCTIONS
+    | {name.lower() for name in (*WEEKDAYS, *MONTHS) if name != "May"}
+    | load_words(_PACKAGE, "data/sentence_openers.txt")
+)
+# Words of names that no person has.
+PLACE_WORDS = parse_words(
+    """
+    south north west east new street road house states state kingdom islamic republican republicans democratic
+    democrats republic democrat america american islands san los las city county police operation project act
+    """
+)
+# Words that a title does not set in capitals.
+LOWERCASE_IN_TITLES = MINOR_WORDS | {"as", "but", "is"}
+
+# -------------------------------------------------------------------------- roles and organisations
+
+ROLES = load_words(_PACKAGE, "data/roles.txt")
+ROLE_TAILS = parse_words("general elect emeritus designate")
+# Roles that are surnames too: "Jane Dean" is a name, "Jane Officer" is not.
+SURNAME_ROLES = parse_words(
+    "bishop boss dean farmer head judge justice lord major marshal parent priest sister warden baron boy lead"
+)
+ELECTED_OFFICES = parse_words("mp msp ms senator congressman congresswoman councillor cllr")
+OPENING_ADJECTIVES = parse_words(
+    "former senior local current chief deputy acting assistant domestic young male female outgoing retired then-"
+)
+# What an officer is "of" or "for", between the role and the name: Chief of Staff Jane Roe, Secretary of State Jane Roe.
+OFFICES = parse_words(
+    """
+    staff state defence defense justice police prosecutions public operations communications policy research
+    campaigns advocacy health education interior treasury finance security safeguarding
+    """
+)
+ORGANISATIONS = BROAD_ORGANISATION_WORDS | parse_words(
+    """
+    administration amnesty army borough city community county district embassy fire home inc. initiative journal
+    magazine monitor movement news newspaper organisation organization post refuge region standards states times today
+    tribunal uk un
+    """
+)
+
+# --------------------------------------------------------------------------- what is not a speaker
+
+# Alone, these name no speaker.
+NO_SPEAKERS = parse_words(
+    "nobody everybody everyone anybody anyone none nothing everything note the a an its their our my sir madam"
+)
+ADDRESS_WORDS = parse_words("mr mrs madam hon honourable honorable deputy speaker sir")  # "Mr. Speaker, Sir"
+NON_SPEAKER_NOUNS = load_words(_PACKAGE, "data/things.txt")
+NOUN_LIKE_VERBS = load_words(_PACKAGE, "data/noun_verbs.txt")
+# Words after which marked words are a title, a term or a name.
+TITLE_INTRODUCTIONS = parse_words(
+    """
+    entitled titled called named headlined dubbed labelled labeled nicknamed termed term terms word words phrase
+    phrases slogan hashtag book film song album movie chapter section article essay play documentary column
+    programme program known so-called motto expression label title concept theme report as mean means meaning
+    """
+)
+# Verbs after which "a" or "the" before the marks makes a name of the words: "calls the 'hostile environment'".
+NAMING_VERBS = parse_words("call calls called calling dubbed termed")

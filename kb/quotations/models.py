@@ -1,0 +1,92 @@
+"""Quotations found in a document, and the keys and ids of their speakers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from kb.model import NO_SPEAKER, DocumentId, Span, SpeakerId
+from kb.quotations import lexicon
+from kb.text.quote_pairs import UnpairedMark
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentQuotation:
+    """A direct quotation in a document.
+
+    Attributes:
+        span: From the first mark to the last, in `Document.text`; it may cover several blocks, and includes the text
+            between two parts ("she said").
+        parts: The quoted words without their marks: one a paragraph, or one on each side of "she said".
+        speaker: The full name where the document gives it; an anonymous speaker as printed; "" where the document
+            names none, or uses a pronoun that could refer to several people.
+        role: As printed, from beside the words or from where the person is introduced.
+        organisation: As printed.
+        speaker_span: The mention beside the words; empty where there is none.
+        cue: The verb or the words that attribute the quotation; empty where there are none.
+        rule: The name of the rule that found it.
+        anonymous: Whether the speaker has no full name, so that nothing may link this speaker with one of
+            another document.
+    """
+
+    span: Span
+    parts: tuple[Span, ...]
+    speaker: str
+    role: str
+    organisation: str
+    speaker_span: Span
+    cue: Span
+    rule: str
+    anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractionResult:
+    """The quotations of a document in order.
+
+    Attributes:
+        unpaired: The places where marks do not pair, so that no quotation was taken from there.
+        remarks: Notes for an editor, one sentence each: overrides that fit no place or several.
+    """
+
+    quotations: tuple[DocumentQuotation, ...]
+    unpaired: tuple[UnpairedMark, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+_NICKNAME = re.compile(r"[“\"‘(][^”\"’)]*[”\"’)]\s*")
+_APOSTROPHE = re.compile(r"['‘’ʼ`]")
+_DASH = re.compile(r"[‐‑‒–—-]")
+_WORD = re.compile(r"[^\W_]+")
+_LEFT_OUT = lexicon.HONORIFICS | lexicon.POST_NOMINALS | lexicon.SUFFIXES | {"the"}
+
+
+def build_speaker_key(name: str) -> str:
+    """Return a key that is the same for every spelling of a person's or an organisation's name.
+
+    Titles, letters after the name, quoted nicknames and initials between names are left out; accents, case, apostrophes
+    and hyphens are folded. Where no word would be left, all are kept.
+    """
+    decomposed = unicodedata.normalize("NFKD", name)
+    plain = "".join(each for each in decomposed if not unicodedata.combining(each))
+    plain = _DASH.sub(" ", _APOSTROPHE.sub("", _NICKNAME.sub("", plain)))
+    words = _WORD.findall(plain.split(",")[0].casefold())
+    kept = [word for word in words if word not in _LEFT_OUT] or words
+    inner = [word for word in kept[1:-1] if len(word) > 1]
+    return " ".join([kept[0], *inner, *kept[-1:]] if len(kept) > 1 else kept)
+
+
+def build_speaker_id(name: str, document: DocumentId, *, anonymous: bool) -> SpeakerId:
+    """Return the id of a speaker: a slug of the name, the same in all documents.
+
+    Args:
+        name: As printed; "" for no speaker.
+        document: The one that quotes the speaker.
+        anonymous: Whether the name is not a full name. Then the document's id and a full stop precede the slug, so that
+            nothing links the speaker with one of another document.
+    """
+    if not name:
+        return NO_SPEAKER
+    slug = "-".join(build_speaker_key(name).split()) if _WORD.search(name) else "speaker"
+    return SpeakerId(f"{document}.{slug}" if anonymous else slug)

@@ -1,0 +1,241 @@
+"""Parsing of noun phrases that name a speaker: name, role and organisation, as printed.
+
+A phrase is parsed by its own words alone: "Police Chief Jane Roe", "a spokesperson for Example Trust".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from kb.model import Span
+from kb.quotations import lexicon
+from kb.quotations.tokens import (
+    SyntaxToken,
+    find_final_name,
+    find_span,
+    is_acronym,
+    is_organisation,
+    is_role,
+    slice_text,
+)
+
+_MAX_SOURCE_WORDS = 6
+_DIVISIONS = frozenset({"chapter", "section", "table", "figure", "part", "annex", "appendix", "article"})
+_DESCRIPTION_OPENERS = frozenset({"a", "an", "who", "which", "whose", "where", "that"})
+_PHRASE_OPENERS = lexicon.CONJUNCTIONS | {"while", "as", "when", "like"}
+_NOT_IN_ROLE = lexicon.NOT_NAMES | lexicon.TIME_NOUNS
+_TITLES_WITHOUT_ROLE = (lexicon.HONORIFICS - lexicon.ROLES) | lexicon.BARE_TITLES | lexicon.PEERAGE
+_NOT_COUNTED_IN_NAME = lexicon.SUFFIXES - {"iv"}
+
+
+class MentionKind(StrEnum):
+    """The form of a mention, which decides how its speaker is resolved."""
+
+    FULL = "full name"
+    SURNAME = "surname"
+    PRONOUN = "pronoun"
+    COMMON = "common noun"
+    ORGANISATION = "organisation"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A speaker as named in one place.
+
+    Attributes:
+        span: In the document's text.
+        name: Without titles; for an anonymous speaker the words as printed.
+        role: As printed.
+        organisation: As printed.
+    """
+
+    kind: MentionKind
+    span: Span
+    name: str
+    role: str = ""
+    organisation: str = ""
+
+
+def _find_name_start(tokens: Sequence[SyntaxToken]) -> int:
+    """Return the index of the name in capitalised words that may open with a role: "Police Chief Jane Roe"."""
+    at = 0
+    for index, token in enumerate(tokens):
+        after_role = index and at == index and token.lower in lexicon.ROLE_TAILS
+        if index and index == len(tokens) - 1 > at and token.lower in lexicon.SURNAME_ROLES:
+            continue
+        if is_role(token) or token.lower.rstrip(".") in lexicon.TITLES or after_role:
+            at = index + 1
+    if at == 0 and len(tokens) > 2 and is_acronym(tokens[0]) and len(tokens[0].text) > 2:
+        at = 1
+    return at
+
+
+def parse_noun_phrase(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:
+    """Parse a noun phrase without clauses and appositives; return None where it names no speaker."""
+    while tokens and tokens[0].lower in _PHRASE_OPENERS:
+        tokens = tokens[1:]
+    while len(tokens) > 1 and tokens[-1].text in lexicon.FREQUENCY_ADVERBS:
+        tokens = tokens[:-1]
+    if not tokens or _is_no_speaker(tokens):
+        return None
+    if tokens[0].lower in lexicon.PRONOUNS and len(tokens) == 1:
+        return Mention(MentionKind.PRONOUN, find_span(tokens), tokens[0].text)
+    if (
+        not any(token.text[0].isalpha() for token in tokens)
+        or any(token.text in lexicon.NON_SPEAKER_NOUNS for token in tokens)
+        or tokens[0].lower in _DIVISIONS
+        or any(token.text in "‘’" for token in tokens)
+        or any(token.lower in lexicon.FORMS_OF_BE for token in tokens)
+    ):
+        return None
+    attached = _find_attachment(tokens)
+    if attached is not None:
+        return _parse_attached_phrase(text, tokens, attached)
+    return _parse_simple_phrase(text, tokens)
+
+
+def _is_no_speaker(tokens: Sequence[SyntaxToken]) -> bool:
+    """Tell whether the words of a phrase rule out a speaker.
+
+    Examples are "nobody", "the" alone, "Jane Roe’s", half a clause, and a form of address: "Honourable Speaker".
+    """
+    if len(tokens) == 1 and tokens[0].lower in lexicon.NO_SPEAKERS:
+        return True
+    words = {token.lower.rstrip(".") for token in tokens}
+    if "speaker" in words and words <= lexicon.ADDRESS_WORDS:
+        return True
+    return tokens[-1].lower.endswith(("'s", "’s")) or any(token.text in lexicon.CLAUSE_WORDS for token in tokens[1:])
+
+
+def _find_attachment(tokens: Sequence[SyntaxToken]) -> int | None:
+    """Return the index of the preposition in "director of Example Trust"; None without one."""
+    for index, token in enumerate(tokens):
+        if index and token.lower in lexicon.ATTACHING_PREPOSITIONS and index + 1 < len(tokens):
+            return index
+    return None
+
+
+def _parse_attached_phrase(text: str, tokens: Sequence[SyntaxToken], at: int) -> Mention | None:
+    """Parse a phrase with the preposition of an attachment at `at`."""
+    head = _parse_simple_phrase(text, tokens[:at])
+    if head is None or head.kind is MentionKind.PRONOUN:
+        return head
+    if head.kind is MentionKind.ORGANISATION and tokens[0].lower not in {"a", "an"}:
+        return _build_organisation(text, tokens, at)
+    rest = list(tokens[at + 1 :])
+    if head.kind in (MentionKind.FULL, MentionKind.SURNAME):
+        organisation = "" if head.organisation else extract_organisation(text, rest)
+        return replace(head, organisation=head.organisation or organisation)
+    officer = _parse_officer(text, tokens, at)
+    if officer:
+        return officer
+    last = find_final_name(tokens)
+    if last > at + 1 and last < len(tokens) and any(is_role(token) for token in tokens[at + 1 : last]):
+        return _parse_simple_phrase(text, tokens)
+    has_organisation = tokens[at].lower != "of" or is_organisation(rest)
+    organisation = extract_organisation(text, rest) if has_organisation else ""
+    words = [t for i, t in enumerate(tokens[:at]) if i or t.lower not in lexicon.DETERMINERS]
+    role = slice_text(text, words) if any(map(is_role, words)) else ""
+    return Mention(MentionKind.COMMON, find_span(tokens), slice_text(text, tokens), role, organisation)
+
+
+def _build_organisation(text: str, tokens: Sequence[SyntaxToken], at: int) -> Mention:
+    """Return the mention of "the Prevent Team at Essex Police" or "Department for Education"."""
+    name, larger = slice_text(text, tokens), ""
+    if tokens[at].lower in {"at", "from", "in", "with"}:
+        name, larger = slice_text(text, tokens[:at]), extract_organisation(text, tokens[at + 1 :])
+    return Mention(MentionKind.ORGANISATION, find_span(tokens), name, "", larger)
+
+
+def _parse_officer(text: str, tokens: Sequence[SyntaxToken], at: int) -> Mention | None:
+    """Parse "Chief of Staff Jane Roe": a role, its office, and a name."""
+    if tokens[at].lower != "of" or not is_role(tokens[at - 1]):
+        return None
+    cut = at + 1
+    while cut < len(tokens) and tokens[cut].lower in lexicon.OFFICES:
+        cut += 1
+    name = tokens[cut:]
+    if cut == at + 1 or not name or find_final_name(tokens) > cut or is_organisation(name):
+        return None
+    role = slice_text(text, tokens[:cut])
+    return Mention(_classify_name(name), find_span(tokens), slice_text(text, name), role)
+
+
+def extract_organisation(text: str, tokens: Sequence[SyntaxToken]) -> str:
+    """Return an organisation as printed, without its article and what describes it; "" where none is named."""
+    while tokens and tokens[0].lower in lexicon.DETERMINERS:
+        tokens = tokens[1:]
+    commas = (index for index, token in enumerate(tokens[:-1]) if token.text == ",")
+    stop = next((index for index in commas if tokens[index + 1].lower in _DESCRIPTION_OPENERS), len(tokens))
+    tokens = tokens[:stop]
+    return slice_text(text, tokens) if tokens and any(token.text[0].isupper() for token in tokens) else ""
+
+
+def _parse_simple_phrase(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:
+    """Parse a phrase without prepositions."""
+    if not any(token.text[0].isalpha() for token in tokens):
+        return None
+    whole = find_span(tokens)
+    if tokens[0].lower in lexicon.PRONOUNS and len(tokens) == 1:
+        return Mention(MentionKind.PRONOUN, whole, tokens[0].text)
+    bare = tokens[1:] if tokens[0].lower in lexicon.DETERMINERS else tokens
+    at = find_final_name(tokens)
+    cut = at + _find_name_start(tokens[at:])
+    if cut == len(tokens) or (len(tokens) > 1 and len(tokens[-1].text) == 1):
+        has_label = len(tokens[-1].text) == 1  # "Survivor A"
+        role = slice_text(text, bare[:-1] if has_label else bare)
+        return Mention(MentionKind.COMMON, whole, slice_text(text, tokens), role if any(map(is_role, tokens)) else "")
+    return _parse_named_phrase(text, tokens, cut, whole)
+
+
+def _parse_named_phrase(text: str, tokens: Sequence[SyntaxToken], cut: int, whole: Span) -> Mention:
+    """Parse a phrase that ends in a name, which begins at index `cut`."""
+    name = tokens[cut:]
+    while len(name) > 2 and name[-1].text.isupper() and name[-1].lower in lexicon.POST_NOMINALS:
+        name = name[:-1]
+    article = tokens[0].lower in lexicon.DETERMINERS
+    before = tokens[1:cut] if article else tokens[:cut]
+    if is_organisation(name) or (article and is_organisation(tokens)):
+        return Mention(MentionKind.ORGANISATION, whole, slice_text(text, tokens))
+    if article and not any(map(is_role, before)):
+        return Mention(MentionKind.COMMON, whole, slice_text(text, tokens))
+    words = _select_role_words(before)
+    if len(words) == 1 and is_acronym(words[0]) and not is_role(words[0]):
+        return Mention(_classify_name(name), whole, slice_text(text, name), "", words[0].text)
+    return Mention(_classify_name(name), whole, slice_text(text, name), slice_text(text, words))
+
+
+def _select_role_words(before: Sequence[SyntaxToken]) -> list[SyntaxToken]:
+    """Return the words of a role before a name, without titles and without adverbials such as "last week"."""
+    start = max((index + 1 for index, token in enumerate(before) if token.lower in _NOT_IN_ROLE), default=0)
+    words = list(before[start:])
+    while words and words[-1].lower.rstrip(".") in _TITLES_WITHOUT_ROLE:
+        words.pop()
+    return words
+
+
+def _classify_name(name: Sequence[SyntaxToken]) -> MentionKind:
+    words = [token for token in name if token.text[0].isalpha() and token.lower.rstrip(".") not in _NOT_COUNTED_IN_NAME]
+    return MentionKind.FULL if len(words) > 1 else MentionKind.SURNAME
+
+
+def parse_source_phrase(text: str, tokens: Sequence[SyntaxToken], *, alone: bool) -> Mention | None:
+    """Parse the head of a source line, where words without a verb can only be a speaker.
+
+    Args:
+        text: The document's text.
+        tokens: Those up to the first comma or bracket.
+        alone: Whether a dash before them marks even a single name as a source: "- Maria".
+    """
+    mention = parse_noun_phrase(text, tokens)
+    if mention is None or mention.kind is MentionKind.PRONOUN:
+        return None
+    if alone and len(tokens) == 1 and tokens[0].text[0].isupper():
+        return Mention(MentionKind.COMMON, find_span(tokens), tokens[0].text)
+    if alone and mention.kind is MentionKind.COMMON and len(tokens) <= _MAX_SOURCE_WORDS:
+        return mention
+    if mention.kind is MentionKind.SURNAME or (mention.kind is MentionKind.COMMON and not any(map(is_role, tokens))):
+        return None
+    return mention

@@ -1,0 +1,311 @@
+"""Resolution of mentions to speakers: surnames and pronouns to a full name, with the person's role.
+
+Mentions of one document are resolved in their order; speakers of different documents are never linked. A pronoun that
+could refer to either of two people is left unresolved.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kb.model import Span
+from kb.quotations import lexicon, reporting_verbs
+from kb.quotations.appositives import parse_appositive
+from kb.quotations.models import build_speaker_key
+from kb.quotations.names import Mention, MentionKind, parse_noun_phrase
+from kb.quotations.tokens import SyntaxToken, is_capitalised, may_describe, strip_determiner, tokenize_sentence
+
+_GIVEN_NAMES = re.compile(r"(?<![\w.])(?:[A-Z][\w.'’-]*[^\S\n]+(?:[“\"][\w ]+[”\"][^\S\n]+)?){1,4}\Z")
+_SUFFIX = re.compile(r",? (?:Jr\.?|Sr\.?|I{1,3}|IV)(?!\w)")
+_WORD = re.compile(r"\w+")
+_GIVEN_NAMES_CHARS = 60  # before a surname, to find its given names in
+_ROLE_CHARS = 120  # on each side of a name, to find its role in
+_QUOTED = re.compile(r"[“\"][^“”\"\n]*[”\"]|''.*?''")
+_BEFORE_PLACES = frozenset({"in", "at", "near"})
+_CONTEXT_CHARS = 2000  # before a pronoun, to find its antecedent in
+_MAX_OCCURRENCES = 6  # of a name, where a role is looked for
+_SHORT_ROLE = 5  # a role in capitals with fewer letters is an abbreviation: "MP"
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedSpeaker:
+    """A speaker under the fullest name, with role and organisation, that the document gives.
+
+    Attributes:
+        anonymous: Whether the name is not a full name.
+        is_person: False for an organisation, and for words that name no speaker.
+    """
+
+    name: str = ""
+    role: str = ""
+    organisation: str = ""
+    anonymous: bool = False
+    is_person: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PronounContext:
+    """The text in which the antecedent of a pronoun is looked for.
+
+    Attributes:
+        previous: The speaker of the previous quotation, if it is near.
+        since: The offset after that quotation.
+        block: The offset where the mention's block begins.
+        block_before: The offset where the previous block begins.
+    """
+
+    previous: ResolvedSpeaker | None
+    since: int
+    block: int
+    block_before: int
+
+
+def _has_name(speaker: ResolvedSpeaker) -> bool:
+    """Tell whether a speaker has a name, even if only a pseudonym of one word."""
+    return bool(speaker.name) and (not speaker.anonymous or (speaker.name[0].isupper() and " " not in speaker.name))
+
+
+def has_given_name(name: str) -> bool:
+    """Tell whether a full name begins with a common given name."""
+    return bool(name) and name.split()[0].lower() in lexicon.GIVEN_NAMES
+
+
+def may_match_pronoun(name: str, pronoun: str) -> bool:
+    """Tell whether the given name allows a pronoun to refer to a person of this name."""
+    given = name.split()[0].lower() if name else ""
+    return given not in (lexicon.FEMALE_NAMES if pronoun.lower() == "he" else lexicon.MALE_NAMES)
+
+
+class SpeakerResolver:
+    """The people of one document, as far as its mentions have been resolved."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known: dict[str, ResolvedSpeaker] = {}  # by the key of the full name
+        self._speaker_keys: set[str] = set()  # of people who were named as speakers
+        self._full_names: dict[str, list[tuple[int, str]]] = {}  # by surname
+        self._lowercase_words: frozenset[str] = frozenset()  # of the text, filled when first needed
+
+    def resolve(self, mention: Mention, context: PronounContext, *, is_label: bool = False) -> ResolvedSpeaker:
+        """Return the speaker that a mention refers to.
+
+        Args:
+            mention: Later in the document than those resolved before.
+            context: Where the antecedent of a pronoun is looked for.
+            is_label: Whether the mention is beside the quotation without a verb that says it speaks.
+        """
+        match mention.kind:
+            case MentionKind.FULL | MentionKind.ORGANISATION if self._is_common_phrase(mention, is_label=is_label):
+                return ResolvedSpeaker(is_person=False)
+            case MentionKind.FULL:
+                return self._add_speaker(self._resolve_full_name(mention))
+            case MentionKind.SURNAME:
+                return self._add_speaker(self._resolve_surname(mention))
+            case MentionKind.PRONOUN:
+                return self._resolve_pronoun(mention, context)
+            case MentionKind.ORGANISATION:
+                name = strip_determiner(mention.name)
+                return ResolvedSpeaker(name, "", mention.organisation or name, is_person=False)
+            case MentionKind.COMMON:
+                return ResolvedSpeaker(mention.name, mention.role, mention.organisation, anonymous=True)
+
+    def _is_common_phrase(self, mention: Mention, *, is_label: bool) -> bool:
+        """Tell whether only capitals make words look like a name: the document has each of them in small letters too.
+
+        A role, a title or a known given name still shows a person, and an article or a parent body an organisation.
+        """
+        if mention.role or mention.organisation not in {"", strip_determiner(mention.name)}:
+            return False
+        words = [word.lower() for word in _WORD.findall(mention.name)]
+        if mention.kind is MentionKind.ORGANISATION:
+            return is_label and self._are_common(words) and f"the {mention.name}" not in self._text
+        if has_given_name(mention.name) or self._read_title(mention.span.start):
+            return False
+        return self._are_common(words)
+
+    def _are_common(self, words: Sequence[str]) -> bool:
+        """Tell whether the document has each of some words in small letters."""
+        if not self._lowercase_words:
+            self._lowercase_words = frozenset(word for word in _WORD.findall(self._text) if word.islower())
+        return self._lowercase_words.issuperset(words)
+
+    def _add_speaker(self, speaker: ResolvedSpeaker) -> ResolvedSpeaker:
+        self._speaker_keys.add(build_speaker_key(speaker.name))
+        return speaker
+
+    def _resolve_full_name(self, mention: Mention) -> ResolvedSpeaker:
+        key = build_speaker_key(mention.name)
+        known = self._known.get(key)
+        if known is None and not (mention.role and mention.organisation):
+            known = self._find_description(mention)
+        speaker = ResolvedSpeaker(mention.name, mention.role, mention.organisation)
+        if known:
+            is_abbreviated = mention.role.isupper() and len(mention.role) < _SHORT_ROLE
+            is_shorter = is_abbreviated or mention.role.casefold() in known.role.casefold()
+            role = known.role if is_shorter else mention.role
+            speaker = ResolvedSpeaker(mention.name, role, mention.organisation or known.organisation)
+        self._known[key] = speaker
+        return speaker
+
+    def _find_description(self, mention: Mention) -> ResolvedSpeaker | None:
+        """Look for the name elsewhere with a role beside it: from the mention backwards, then forwards."""
+        at = mention.span.start
+        occurrences = [each for each in self._find_occurrences(mention.name) if each.start != at]
+        occurrences.sort(key=lambda each: (each.start > at, abs(each.start - at)))
+        for each in occurrences[:_MAX_OCCURRENCES]:
+            role, organisation = self._read_role_beside(each)
+            if role:
+                return ResolvedSpeaker(mention.name, role, organisation)
+        return None
+
+    def _read_role_beside(self, name: Span) -> tuple[str, str]:
+        """Return the role and the organisation printed directly before or after a name."""
+        line_start = self._text.rfind("\n", 0, name.start) + 1
+        left = tokenize_sentence(self._text, max(line_start, name.start - _ROLE_CHARS), name.end)
+        cut = next((index for index in range(len(left) - 1, -1, -1) if not may_describe(left[index])), -1)
+        found = parse_noun_phrase(self._text, left[cut + 1 :]) if left[cut + 1 :] else None
+        key = build_speaker_key(name.slice(self._text))
+        if found and found.role and found.span.end == name.end and build_speaker_key(found.name) == key:
+            return found.role, found.organisation
+        line_end = self._text.find("\n", name.end)
+        stop = min(name.end + _ROLE_CHARS, line_end if line_end >= 0 else len(self._text))
+        right = tokenize_sentence(self._text, name.end, stop)
+        if right and right[0].text == ",":
+            rest = right[1:]
+            close = next((index for index, token in enumerate(rest) if token.text in ",.;()"), len(rest))
+            if close < len(rest):
+                return parse_appositive(self._text, rest[:close])
+        return "", ""
+
+    def _resolve_surname(self, mention: Mention) -> ResolvedSpeaker:
+        name = self._find_full_name(mention)
+        if name is None:
+            key = build_speaker_key(mention.name)
+            known = self._known.get(key)
+            role = mention.role or (known.role if known else "")
+            speaker = ResolvedSpeaker(mention.name, role, mention.organisation, anonymous=True)
+            self._known[key] = speaker
+            return speaker
+        return self._resolve_full_name(replace(mention, kind=MentionKind.FULL, name=name))
+
+    def _find_full_name(self, mention: Mention) -> str | None:
+        """Return the last full name with this surname before the mention, or the first one after it."""
+        surname = mention.name
+        if surname not in self._full_names:
+            self._full_names[surname] = list(self._find_full_names(surname))
+        names = self._full_names[surname]
+        title = self._read_title(mention.span.start)
+        names = [(at, name) for at, name in names if title and self._read_title(at) == title] or names
+        names = [(at, name) for at, name in names if has_given_name(name)] or names
+        earlier = [name for at, name in names if at < mention.span.start]
+        if earlier:
+            return earlier[-1]
+        return names[0][1] if names else None
+
+    def _find_occurrences(self, words: str) -> Iterator[Span]:
+        """Yield the spans of some words where no longer word begins or ends with them."""
+        at = self._text.find(words)
+        while at >= 0:
+            end = at + len(words)
+            before, after = self._text[at - 1 : at], self._text[end : end + 1]
+            if not (before.isalnum() or after.isalnum() or after == "-"):
+                yield Span(at, end)
+            at = self._text.find(words, end)
+
+    def _find_full_names(self, surname: str) -> Iterator[tuple[int, str]]:
+        """Yield the full names that end in a surname, each with its offset."""
+        for each in self._find_occurrences(surname):
+            before = _GIVEN_NAMES.search(self._text, max(0, each.start - _GIVEN_NAMES_CHARS), each.start)
+            if not before:
+                continue
+            suffix = _SUFFIX.match(self._text, each.end)
+            name = self._trim_name(before.start(), suffix.end() if suffix else each.end)
+            is_common = not has_given_name(name) and self._are_common(_WORD.findall(name.lower()))
+            if name != surname and " " in name and not is_common:
+                yield before.start(), name
+
+    def _read_title(self, at: int) -> str:
+        """Return the title at an offset: "dr" of "Dr. Roe"; "" where there is none."""
+        match = _WORD.match(self._text, at)
+        word = match.group().lower() if match else ""
+        return word if word in lexicon.TITLES else ""
+
+    def _trim_name(self, start: int, end: int) -> str:
+        """Return the full name at the end of capitalised words, without a role or the sentence's first word."""
+        tokens = tokenize_sentence(self._text, start, end)
+        while tokens and not is_capitalised(tokens[0]):
+            tokens = tokens[1:]
+        found = parse_noun_phrase(self._text, tokens) if tokens else None
+        return found.name if found and found.kind is MentionKind.FULL else ""
+
+    def _resolve_pronoun(self, mention: Mention, context: PronounContext) -> ResolvedSpeaker:
+        """Return the previous speaker if no other person is named since, or else the only person named nearby."""
+        pronoun, end = mention.name, mention.span.start
+        if pronoun.lower() not in {"he", "she"}:
+            return ResolvedSpeaker()
+        previous = context.previous if end - context.since <= _CONTEXT_CHARS else None
+        if previous and previous.is_person and _has_name(previous) and may_match_pronoun(previous.name, pronoun):
+            since = self._find_people(Span(context.since, end), pronoun)
+            if set(since) <= {build_speaker_key(previous.name)}:
+                return previous
+        for start in (context.block, context.block_before):
+            people = self._find_people(Span(max(start, end - _CONTEXT_CHARS), end), pronoun)
+            if people:
+                certain = [name for name, is_certain in people.values() if is_certain]
+                return self._get_speaker(certain[0]) if len(people) == len(certain) == 1 else ResolvedSpeaker()
+        return ResolvedSpeaker()
+
+    def _get_speaker(self, name: str) -> ResolvedSpeaker:
+        known = self._known.get(build_speaker_key(name))
+        return known or ResolvedSpeaker(name, anonymous=True)
+
+    def _find_people(self, span: Span, pronoun: str) -> dict[str, tuple[str, bool]]:
+        """Find the people named outside quotation marks to whom a pronoun may refer.
+
+        Returns:
+            By the key of the name: the name, and whether it is certainly a person's.
+        """
+        people: dict[str, tuple[str, bool]] = {}
+        text = _QUOTED.sub(lambda match: " " * len(match.group()), span.slice(self._text))
+        tokens = tokenize_sentence(text, 0, len(text))
+        at = 0
+        while at < len(tokens):
+            stop = at
+            while stop < len(tokens) and is_capitalised(tokens[stop]) and tokens[stop].text[0].isalpha():
+                stop += 1
+            if stop > at and not (at and tokens[at - 1].lower in _BEFORE_PLACES):
+                speaks = stop < len(tokens) and reporting_verbs.is_reporting_verb(tokens[stop].text)
+                name, is_certain = self._identify_person(text, tokens[at:stop], span.start, speaks=speaks)
+                if name and may_match_pronoun(name, pronoun):
+                    people[build_speaker_key(name)] = (name, is_certain)
+            at = max(stop, at + 1)
+        return people
+
+    def _identify_person(self, text: str, tokens: list[SyntaxToken], offset: int, *, speaks: bool) -> tuple[str, bool]:
+        """Return the full name of a person for capitalised words, or "", and whether they certainly name a person.
+
+        Args:
+            text: A part of the document's text.
+            tokens: Those of the capitalised words, in `text`.
+            offset: That of `text` in the document's text.
+            speaks: Whether a reporting verb follows.
+        """
+        mention = parse_noun_phrase(text, tokens)
+        if mention is None or mention.kind not in (MentionKind.FULL, MentionKind.SURNAME):
+            return "", False
+        if not lexicon.PLACE_WORDS.isdisjoint(token.lower for token in tokens):
+            return "", False
+        mention = replace(mention, span=mention.span.shift(offset))
+        if mention.kind is MentionKind.FULL and self._is_common_phrase(mention, is_label=False):
+            return "", False
+        name = mention.name if mention.kind is MentionKind.FULL else self._find_full_name(mention) or ""
+        has_title = tokens[0].lower.rstrip(".") in lexicon.TITLES
+        has_spoken = build_speaker_key(name or mention.name) in self._speaker_keys
+        is_certain = has_spoken or has_title or speaks or has_given_name(name or mention.name)
+        if name:
+            if is_certain:
+                self._resolve_full_name(replace(mention, kind=MentionKind.FULL, name=name))
+            return name, is_certain
+        return (mention.name, True) if is_certain else ("", False)

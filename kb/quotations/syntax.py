@@ -1,0 +1,243 @@
+"""Shallow parsing of the clause around a reporting verb: its subject, before it, after it or as its agent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kb.quotations import lexicon, reporting_verbs
+from kb.quotations.appositives import parse_appositive
+from kb.quotations.names import Mention, MentionKind, parse_noun_phrase
+from kb.quotations.tokens import (
+    SyntaxToken,
+    find_final_name,
+    has_group_noun,
+    is_capitalised,
+    starts_phrase,
+    strip_determiner,
+)
+
+_AND = frozenset({"and", "then", "but"})
+_LEADING_CONJUNCTIONS = frozenset({"and", "but", "so", "yet"})
+_LEADING_ADVERBS = _LEADING_CONJUNCTIONS | {"then", "later", "also", "still"}
+_PHRASE_STARTERS = lexicon.CLAUSE_OPENERS | _AND
+_INTRODUCTION_BOUNDARIES = lexicon.CLAUSE_BOUNDARIES | lexicon.CLAUSE_OPENERS
+_NOT_IN_AGENT = lexicon.AUXILIARIES | {"also"}
+_PHRASE_ENDS = frozenset(',;:—–()"“”')
+_CLAUSE_STARTS = frozenset({"who", "which", "in", "during", "after", "told"})
+_MAX_AGENT = 8
+_MAX_PHRASE = 5  # words of a subject of common nouns whose end no verb shows
+
+
+def _strip_auxiliaries(tokens: list[SyntaxToken]) -> list[SyntaxToken]:
+    """Return the tokens without auxiliaries and adverbs at their end."""
+    while tokens and (
+        tokens[-1].text in lexicon.AUXILIARIES or (tokens[-1].lower.endswith("ly") and tokens[-1].text[0].islower())
+    ):
+        tokens = tokens[:-1]
+    return tokens
+
+
+def find_subject_before(text: str, tokens: list[SyntaxToken]) -> Mention | None:
+    """Return the subject of the verb that follows `tokens`."""
+    relative = bool(tokens) and tokens[-1].lower == "who"
+    tokens = _strip_auxiliaries(tokens)
+    if relative and tokens and tokens[-1].text == ",":
+        tokens = tokens[:-1]
+    if not tokens:
+        return None
+    if tokens[-1].lower in _AND or (tokens[-1].text == "," and len(tokens) > 1 and tokens[-2].lower in _AND):
+        return find_sentence_subject(text, tokens)
+    if tokens[-1].text in {",", ")"}:
+        return find_apposed_name(text, tokens)
+    start = len(tokens)
+    while start > 0 and tokens[start - 1].lower not in lexicon.CLAUSE_BOUNDARIES:
+        start -= 1
+    if start and tokens[start - 1].text == ",":
+        named = find_apposed_name(text, tokens)
+        if named and named.kind is MentionKind.FULL and (named.role or named.organisation):
+            return named
+    return _find_clause_subject(text, tokens, start)
+
+
+def _find_clause_subject(text: str, tokens: list[SyntaxToken], start: int) -> Mention | None:
+    """Return the subject of a verb in the tokens from `start` on, among which is no clause boundary."""
+    piece = tokens[start:]
+    if piece and piece[-1].lower in lexicon.PRONOUNS:
+        return parse_noun_phrase(text, piece[-1:])
+    while piece and piece[0].lower in _PHRASE_STARTERS:
+        run = find_final_name(piece)
+        piece = piece[run:] if run else piece[1:]
+    if not piece:
+        return None
+    reporting = next((i for i, token in enumerate(piece) if i and is_clear_reporting_verb(token)), None)
+    if reporting:
+        return parse_noun_phrase(text, piece[:reporting])
+    if any(token.text in lexicon.AUXILIARIES for token in piece[1:]):
+        return find_sentence_subject(text, tokens)
+    mention = parse_noun_phrase(text, piece)
+    if mention and mention.kind is MentionKind.FULL and not mention.role and start and tokens[start - 1].text == ",":
+        return _add_introduction(text, tokens[: start - 1], mention)
+    if mention and mention.kind is MentionKind.COMMON and not starts_phrase(piece[0]) and not is_capitalised(piece[0]):
+        return find_sentence_subject(text, tokens)
+    return mention
+
+
+def _add_introduction(text: str, tokens: list[SyntaxToken], mention: Mention) -> Mention:
+    """Add the role before a name: "the Commissioner, Jane Roe"."""
+    start = len(tokens)
+    while start > 0 and tokens[start - 1].lower not in _INTRODUCTION_BOUNDARIES:
+        start -= 1
+    found = parse_noun_phrase(text, tokens[start:]) if tokens[start:] else None
+    if found is None or found.kind is not MentionKind.COMMON or not found.role:
+        return mention
+    return replace(mention, role=found.role, organisation=mention.organisation or found.organisation)
+
+
+def split_segments(tokens: Sequence[SyntaxToken]) -> list[list[SyntaxToken]]:
+    """Split tokens at commas and brackets."""
+    segments: list[list[SyntaxToken]] = [[]]
+    for token in tokens:
+        if token.text in ",()":
+            segments.append([])
+        else:
+            segments[-1].append(token)
+    return [segment for segment in segments if segment]
+
+
+def find_apposed_name(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:
+    """Return the speaker of "Jane Roe, Head of Policy at Example Trust," before or after other clauses."""
+    fallback: Mention | None = None
+    for segment in split_segments(tokens):
+        piece = segment
+        while piece and piece[0].lower in _LEADING_CONJUNCTIONS:
+            piece = piece[1:]
+        if (
+            not piece
+            or piece[0].lower in lexicon.CLAUSE_OPENERS
+            or any(token.text in lexicon.AUXILIARIES for token in piece)
+        ):
+            continue
+        mention = parse_noun_phrase(text, piece)
+        if mention is None or (mention.kind is MentionKind.PRONOUN and len(piece) > 1):
+            continue
+        if mention.kind in (MentionKind.FULL, MentionKind.SURNAME, MentionKind.ORGANISATION, MentionKind.PRONOUN):
+            rest = [token for token in tokens if token.start >= piece[-1].end]
+            role, organisation = parse_appositive(text, rest)
+            return replace(mention, role=mention.role or role, organisation=mention.organisation or organisation)
+        if fallback is None and starts_phrase(piece[0]):
+            fallback = mention
+    return fallback
+
+
+def find_sentence_subject(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:
+    """Return the subject of a sentence: its first noun phrase that no preposition governs."""
+    for segment in split_segments(tokens):
+        piece = segment
+        while piece and piece[0].lower in _LEADING_ADVERBS:
+            piece = piece[1:]
+        if not piece or piece[0].lower in lexicon.CLAUSE_OPENERS:
+            continue
+        if piece[0].lower in lexicon.PRONOUNS:
+            return parse_noun_phrase(text, piece[:1])
+        stop = next((i for i, token in enumerate(piece) if i and _is_subject_end(token)), len(piece))
+        if not (is_capitalised(piece[0]) or starts_phrase(piece[0])):
+            continue
+        mention = parse_noun_phrase(text, piece[:stop])
+        if mention and not (mention.kind is MentionKind.COMMON and stop == len(piece) > _MAX_PHRASE):
+            return mention
+    return None
+
+
+def _is_subject_end(token: SyntaxToken) -> bool:
+    """Tell whether a token cannot be part of a subject that begins before it."""
+    word = token.lower
+    if token.text[0].isupper():
+        return False
+    return (
+        word in lexicon.AUXILIARIES
+        or word in lexicon.CLAUSE_BOUNDARIES
+        or reporting_verbs.is_reporting_verb(word, loose=True)
+        or word.endswith(("ed", "ing"))
+        or word in lexicon.PHRASE_END_WORDS
+    )
+
+
+def _is_speaker_start(tokens: Sequence[SyntaxToken], *, allow_bare: bool) -> bool:
+    """Tell whether tokens can begin a speaker's noun phrase; after "according to" it may be bare of an article."""
+    first = tokens[0]
+    if is_capitalised(first) or starts_phrase(first) or first.lower in lexicon.PRONOUNS:
+        return True
+    return allow_bare and has_group_noun(tokens)
+
+
+def find_phrase_after(text: str, tokens: Sequence[SyntaxToken], at: int) -> Mention | None:
+    """Parse the noun phrase that begins at index `at`, with its appositive."""
+    stop = at
+    while (
+        stop < len(tokens)
+        and tokens[stop].text not in _PHRASE_ENDS
+        and tokens[stop].lower not in lexicon.PHRASE_END_WORDS
+    ):
+        stop += 1
+    words = list(tokens[at:stop])
+    if not words or not _is_speaker_start(words, allow_bare=tokens[at - 1].lower == "to"):
+        return None
+    mention = parse_noun_phrase(text, words)
+    if mention and stop < len(tokens) and tokens[stop].text == "(":
+        stop = next((i for i in range(stop, len(tokens)) if tokens[i].text == ")"), stop) + 1
+    if mention is None or stop >= len(tokens) or tokens[stop].text not in {",", "—", "–"}:
+        return mention
+    return _add_appositive(text, mention, list(tokens[stop + 1 :]))
+
+
+def _add_appositive(text: str, mention: Mention, rest: list[SyntaxToken]) -> Mention:
+    """Add the role that follows a mention, or the name: "said a survivor, Jane Roe"."""
+    if mention.kind is MentionKind.COMMON and not mention.role and rest and is_capitalised(rest[0]):
+        named = parse_noun_phrase(text, next(iter(split_segments(rest)), []))
+        if named and named.kind is MentionKind.FULL:
+            return replace(named, role=named.role or strip_determiner(mention.name))
+    clauses = (i for i, token in enumerate(rest) if i and token.lower in _CLAUSE_STARTS and rest[i - 1].text == ",")
+    role, organisation = parse_appositive(text, rest[: next(clauses, len(rest))])
+    return replace(mention, role=mention.role or role, organisation=mention.organisation or organisation)
+
+
+def parse_subject(text: str, tokens: list[SyntaxToken]) -> Mention | None:
+    """Parse tokens that must be a subject and nothing else."""
+    tokens = _strip_auxiliaries(tokens)
+    if not tokens:
+        return None
+    first = tokens[0]
+    if not (is_capitalised(first) or first.lower in lexicon.PRONOUNS or starts_phrase(first)):
+        return None
+    if any(token.text in ",(" for token in tokens):
+        return find_apposed_name(text, tokens)
+    if any(token.lower in lexicon.CLAUSE_BOUNDARIES or token.text in lexicon.AUXILIARIES for token in tokens):
+        return None
+    return parse_noun_phrase(text, tokens)
+
+
+def find_agent(text: str, tokens: list[SyntaxToken]) -> Mention | None:
+    """Return "another participant" in "this view was shared by another participant, saying"."""
+    if len(tokens) < 3 or tokens[-1].text != ",":
+        return None
+    by = next((i for i in range(len(tokens) - 2, 0, -1) if tokens[i].lower == "by"), None)
+    if (
+        by is None
+        or any(token.text == "," for token in tokens[by:-1])
+        or not tokens[by - 1].lower.endswith(("ed", "en"))
+    ):
+        return None
+    agent = tokens[by + 1 : -1]
+    if len(agent) > _MAX_AGENT or any(is_clear_reporting_verb(token) or token.text in _NOT_IN_AGENT for token in agent):
+        return None
+    return parse_noun_phrase(text, agent)
+
+
+def is_clear_reporting_verb(token: SyntaxToken) -> bool:
+    """Tell whether a word is a reporting verb in small letters that is not a noun as often."""
+    return (
+        token.text[0].islower()
+        and token.lower not in lexicon.NOUN_LIKE_VERBS
+        and reporting_verbs.is_reporting_verb(token.lower)
+    )

@@ -1,0 +1,126 @@
+"""Tokens of a sentence with case and punctuation, and tests of what a token or a few of them can be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from kb.model import Span
+from kb.quotations import lexicon
+
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}|(?:\b[A-Z]\.(?=\s*[A-Z“\"]))"
+    r"|(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Hon|Sen|Sens|Rep|Reps|Gov|Lt|Gen|Col|Capt|Sgt|Supt|Insp|Cllr|St|Jr|Sr|Maj|Det|Cmdr|Atty|Sec|Pres)\."
+    r"|\d+(?:[.,]\d+)*|\w+(?:['’&/.\-‐‑]\w+)*['’]?|[^\w\s]"
+)
+_NICKNAME_MARKS = frozenset('"“”')
+_CONTRACTION = re.compile(r"(?:I|He|She|They|We|It|You|That|There|What|Who)['’]")
+
+
+class SyntaxToken(NamedTuple):
+    """A word or a punctuation mark, with its offsets in the document's text."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def lower(self) -> str:
+        """The word in lower case."""
+        return self.text.lower()
+
+
+def tokenize_sentence(text: str, start: int, end: int) -> list[SyntaxToken]:
+    """Return the words and punctuation marks of `text[start:end]`."""
+    return [SyntaxToken(match.group(), *match.span()) for match in _TOKEN.finditer(text, start, end)]
+
+
+def is_capitalised(token: SyntaxToken) -> bool:
+    """Tell whether a token can be part of a name."""
+    return token.text[0].isupper() and token.lower not in lexicon.NOT_NAMES and not _CONTRACTION.match(token.text)
+
+
+def slice_text(text: str, tokens: Sequence[SyntaxToken]) -> str:
+    """Return the tokens as printed, without punctuation at their ends."""
+    return text[tokens[0].start : tokens[-1].end].strip(" ,;:") if tokens else ""
+
+
+def find_span(tokens: Sequence[SyntaxToken]) -> Span:
+    """Return the span from the first token to the last."""
+    return Span(tokens[0].start, tokens[-1].end)
+
+
+def is_role(token: SyntaxToken) -> bool:
+    """Tell whether a word is what a person is or does, in the singular or the plural."""
+    word = token.lower
+    for mark in ("'s", "’s"):
+        word = word.removesuffix(mark)
+    return word in lexicon.ROLES or (word.endswith("s") and word[:-1] in lexicon.ROLES)
+
+
+def is_possessive(token: SyntaxToken) -> bool:
+    """Tell whether a word is in the possessive case."""
+    return token.text.endswith(("'s", "’s", "s'", "s’"))
+
+
+def is_acronym(token: SyntaxToken) -> bool:
+    """Tell whether a word consists of capitals."""
+    return len(token.text) > 1 and token.text.isupper() and token.text.isalpha()
+
+
+def is_organisation(tokens: Sequence[SyntaxToken]) -> bool:
+    """Tell whether capitalised words name an organisation rather than a person."""
+    return any(token.lower in lexicon.ORGANISATIONS for token in tokens) or (len(tokens) == 1 and is_acronym(tokens[0]))
+
+
+def _is_name_word(token: SyntaxToken) -> bool:
+    return is_capitalised(token) and not is_possessive(token)
+
+
+def _is_name_joiner(tokens: Sequence[SyntaxToken], at: int) -> bool:
+    """Tell whether the word before `at` joins two parts of a name: "de", "van"."""
+    is_inside = 1 < at < len(tokens)
+    return is_inside and tokens[at - 1].lower in lexicon.NAME_JOINERS and is_capitalised(tokens[at - 2])
+
+
+def find_final_name(tokens: Sequence[SyntaxToken]) -> int:
+    """Return the index of the first of the name words that end a phrase."""
+    at = len(tokens)
+    while at > 0:
+        token = tokens[at - 1]
+        if not (_is_name_word(token) or token.text in _NICKNAME_MARKS or _is_name_joiner(tokens, at)):
+            break
+        at -= 1
+    while at < len(tokens) and tokens[at].text in _NICKNAME_MARKS:
+        at += 1
+    return at
+
+
+def starts_phrase(token: SyntaxToken) -> bool:
+    """Tell whether a word that is not a name can open a speaker's noun phrase: "the", "former", "spokesman"."""
+    return token.lower in lexicon.DETERMINERS or token.lower in lexicon.OPENING_ADJECTIVES or is_role(token)
+
+
+def may_describe(token: SyntaxToken) -> bool:
+    """Tell whether a word can be part of a role before a name: "former", "Police", "Chief", but not "with"."""
+    return (
+        (token.text[0].isupper() and token.lower not in lexicon.NOT_NAMES)
+        or token.lower == "of"
+        or token.lower in lexicon.OPENING_ADJECTIVES
+        or is_role(token)
+    )
+
+
+def has_group_noun(tokens: Sequence[SyntaxToken]) -> bool:
+    """Tell whether words without capitals name people or an organisation: "civil society organisations"."""
+    return any(
+        is_role(token) or token.lower in lexicon.ORGANISATIONS or token.lower.removesuffix("s") in lexicon.ORGANISATIONS
+        for token in tokens
+    )
+
+
+def strip_determiner(name: str) -> str:
+    """Return a noun phrase without its article."""
+    first, _, rest = name.partition(" ")
+    return rest if rest and first.lower() in lexicon.DETERMINERS else name

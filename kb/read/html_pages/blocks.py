@@ -1,0 +1,292 @@
+"""The blocks of an HTML page: headings, paragraphs, lists, quotations, tables, captions and footnotes, as drafts.
+
+Walks the tree without recursion, because pages may nest deeper than Python's stack.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from lxml import etree, html
+from lxml.etree import _Element as Element
+
+from kb.model import BlockKind
+from kb.read.document_builder import BlockDraft, NoteReference, Part, build_table_row
+from kb.read.html_pages.elements import is_contents_list, is_hidden, read_roles
+from kb.read.html_pages.footnotes import Notes, find_notes
+from kb.text.numerals import format_letters, format_roman
+
+BLOCK_TAGS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dir", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup",
+    "hr", "html", "legend", "li", "main", "nav", "ol", "p", "pre", "search", "section", "summary", "table", "tbody",
+    "td", "tfoot", "th", "thead", "tr", "ul", "caption",
+})  # fmt: skip
+_HEADING_LEVELS = {f"h{level}": level for level in range(1, 7)}
+_LIST_TAGS = frozenset({"ul", "ol", "dir"})
+_CELL_TAGS = frozenset({"td", "th"})
+_BULLET = "•"
+_INTEGER = re.compile(r"-?\d{1,6}")  # longer numbers are mistakes, or meant to exhaust memory
+_MAX_SPAN = 30  # columns or rows of one cell
+_LAYOUT_CONTENT = ("h1", "h2", "h3", "table", "form", "article", "section")  # not to be found in a cell of data
+
+
+def read_blocks(root: Element, skip: Collection[Element] = (), notes: Notes | None = None) -> list[BlockDraft]:
+    """Return the blocks of an element.
+
+    Args:
+        root: The element.
+        skip: Elements inside it to leave out.
+        notes: The footnotes of the whole page.
+    """
+    walker = _BlockWalker(notes or Notes())
+    skipped: set[Element] = set()
+    events = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in events:
+        if event in ("comment", "pi"):
+            walker.add_text(element.tail)
+        elif event == "start":
+            if element in skip or is_hidden(element) or walker.take_note_link(element):
+                skipped.add(element)
+                events.skip_subtree()
+            else:
+                walker.open(element)
+                walker.add_text(element.text)
+        else:
+            if element in skipped:
+                skipped.discard(element)
+            else:
+                walker.close(element)
+            if element is not root:
+                walker.add_text(element.tail)
+    walker.flush()
+    return walker.drafts
+
+
+def read_fragment(text: str) -> list[BlockDraft]:
+    """Return the blocks of a piece of HTML."""
+    try:
+        root = html.fragment_fromstring(text, create_parent="div")
+    except etree.ParserError:
+        return []
+    return read_blocks(root, notes=find_notes(root))
+
+
+@dataclass(slots=True)
+class _BlockWalker:
+    """The open blocks, and the text since the last block began or ended."""
+
+    notes: Notes
+    drafts: list[BlockDraft] = field(default_factory=list)
+    _open_blocks: list[_OpenBlock] = field(default_factory=list)
+    _parts: list[Part] = field(default_factory=list)
+    _cells: list[list[Part]] | None = None  # of the open row of a table with data
+    _after_break: bool = False  # only white space since the last <br>
+
+    def add_text(self, text: str | None) -> None:
+        """Add text to the current block."""
+        if text:
+            self._parts.append(text)
+            self._after_break = self._after_break and not text.strip()
+
+    def take_note_link(self, element: Element) -> bool:
+        """Take an element that is the mark of a footnote or the link back to it; return whether it was one."""
+        if element in self.notes.references:
+            self._parts.append(NoteReference(*self.notes.references[element]))
+            return True
+        return element in self.notes.backlinks
+
+    def open(self, element: Element) -> None:
+        """Enter an element."""
+        tag = element.tag
+        if tag == "br":
+            if self._after_break and self._cells is None:  # two line breaks separate paragraphs
+                self.flush()
+            self._parts.append(" ")
+            self._after_break = True
+            return
+        if tag not in BLOCK_TAGS and element not in self.notes.texts:
+            return
+        self.flush()
+        block = self._build_open_block(element)
+        if block is not None:
+            self._open_blocks.append(block)
+        columns = self._find_columns()
+        if columns is None:
+            return
+        if tag == "tr" and self._cells is None:
+            self._cells = []
+            columns.begin_row()
+        elif tag in _CELL_TAGS and self._cells is not None:
+            self._cells += [[] for _ in range(columns.place_cell(element))]
+            self._cells.append([])
+
+    def close(self, element: Element) -> None:
+        """Leave an element."""
+        if element.tag not in BLOCK_TAGS and element not in self.notes.texts:
+            return
+        self.flush()
+        columns = self._find_columns()
+        if columns is not None and self._cells is not None:
+            if element.tag == "tr":
+                self.drafts.append(build_table_row(self._cells))
+                self._cells = None
+                columns.end_row()
+            elif element.tag in _CELL_TAGS:
+                self._cells += [[] for _ in range(columns.skip_spanned(element))]
+        if self._open_blocks and self._open_blocks[-1].element is element:
+            self._open_blocks.pop()
+
+    def flush(self) -> None:
+        """End the current block."""
+        parts, self._parts, self._after_break = tuple(self._parts), [], False
+        if not any(isinstance(part, NoteReference) or part.strip() for part in parts):
+            return
+        if self._cells:
+            self._cells[-1] += [" ", *parts]
+            return
+        block = next((each for each in reversed(self._open_blocks) if each.kind is not None), None)
+        if block is None or block.kind is None:
+            self.drafts.append(BlockDraft(BlockKind.PARAGRAPH, parts))
+            return
+        self.drafts.append(BlockDraft(block.kind, parts, block.level, block.mark, block.key))
+        if block.kind is BlockKind.LIST_ITEM:
+            block.mark = ""  # only the first paragraph of an item has its mark
+        block.key = ""
+
+    def _find_columns(self) -> _ColumnTracker | None:
+        """Return the columns of the innermost table if it has data."""
+        tables = (each for each in reversed(self._open_blocks) if each.element.tag == "table")
+        table = next(tables, None)
+        return table.columns if table is not None else None
+
+    def _build_open_block(self, element: Element) -> _OpenBlock | None:
+        """Return the block that an element opens, or None where it only separates what is before and after it."""
+        tag = element.tag
+        if element in self.notes.texts:
+            mark, key = self.notes.texts[element]
+            return _OpenBlock(element, BlockKind.FOOTNOTE, mark=mark, key=key)
+        if any(block.kind is BlockKind.FOOTNOTE for block in self._open_blocks):
+            return None
+        if tag in _HEADING_LEVELS:
+            return _OpenBlock(element, BlockKind.HEADING, _HEADING_LEVELS[tag])
+        if tag in {"caption", "figcaption"}:
+            return _OpenBlock(element, BlockKind.CAPTION)
+        if tag == "blockquote":
+            return _OpenBlock(element, BlockKind.BLOCK_QUOTATION)
+        if tag == "table":
+            has_data = self._cells is None and not is_layout_table(element)
+            return _OpenBlock(element, columns=_ColumnTracker() if has_data else None)
+        if tag in _LIST_TAGS:
+            is_nested = any(block.element.tag in _LIST_TAGS for block in self._open_blocks)
+            kind = BlockKind.CONTENTS if is_contents_list(element) and not is_nested else None
+            return _OpenBlock(element, kind, next_number=_parse_start(element) if tag == "ol" else None)
+        return self._build_item(element) if tag == "li" else None
+
+    def _build_item(self, element: Element) -> _OpenBlock:
+        """Return the block of a list item, and count it in its list."""
+        lists = [block for block in self._open_blocks if block.element.tag in _LIST_TAGS]
+        if any(block.kind is BlockKind.CONTENTS for block in lists):
+            return _OpenBlock(element, BlockKind.CONTENTS, len(lists) - 1)
+        if not lists:
+            return _OpenBlock(element, BlockKind.LIST_ITEM, 0, _BULLET)
+        mark = _BULLET
+        innermost = lists[-1]
+        if innermost.next_number is not None:
+            value = element.get("value", "")
+            number = int(value) if _INTEGER.fullmatch(value) else innermost.next_number
+            innermost.next_number = number + (-1 if innermost.element.get("reversed") is not None else 1)
+            mark = f"{_format_item_number(number, innermost.element.get('type', '1'))}."
+        return _OpenBlock(element, BlockKind.LIST_ITEM, len(lists) - 1, mark)
+
+
+@dataclass(slots=True)
+class _OpenBlock:
+    """An element whose end has not been met, and the kind of block that the text in it is.
+
+    Attributes:
+        kind: None where the text is of the block around it, as in a table or list.
+    """
+
+    element: Element
+    kind: BlockKind | None = None
+    level: int = 0
+    mark: str = ""
+    key: str = ""
+    next_number: int | None = None  # of an ordered list
+    columns: _ColumnTracker | None = None  # of a table with data
+
+
+class _ColumnTracker:
+    """Follows the columns of a table, so that a cell spanning several rows keeps its column free in those below."""
+
+    def __init__(self) -> None:
+        self._rows_covered: dict[int, int] = {}  # by column: how many of the next rows a cell above still covers
+        self._column = 0
+
+    def begin_row(self) -> None:
+        """Begin a row."""
+        self._column = 0
+
+    def place_cell(self, cell: Element) -> int:
+        """Place the next cell of the row.
+
+        Returns:
+            How many columns before it are empty: covered from above, or by a wide cell before it.
+        """
+        empty = 0
+        while self._rows_covered.get(self._column, 0) > 0:
+            self._rows_covered[self._column] -= 1
+            self._column += 1
+            empty += 1
+        for column in range(self._column, self._column + _parse_span(cell, "colspan")):
+            self._rows_covered[column] = _parse_span(cell, "rowspan") - 1
+        self._column += 1
+        return empty
+
+    def skip_spanned(self, cell: Element) -> int:
+        """Skip the further columns that the cell just placed spans, and return how many they are."""
+        more = _parse_span(cell, "colspan") - 1
+        self._column += more
+        return more
+
+    def end_row(self) -> None:
+        """End a row: cells from above also cover the columns to the right of its last cell."""
+        for column in [each for each in self._rows_covered if each >= self._column]:
+            self._rows_covered[column] = max(self._rows_covered[column] - 1, 0)
+
+
+def is_layout_table(table: Element) -> bool:
+    """Tell whether a table only lays out a page: by its role, by what its cells hold, or by having one column."""
+    if read_roles(table) & {"presentation", "none"}:
+        return True
+    if table.find("caption") is not None or next(table.iter("th"), None) is not None:
+        return False
+    if any(each is not table for each in table.iter(*_LAYOUT_CONTENT)):
+        return True
+    return all(sum(cell.tag in _CELL_TAGS for cell in row) <= 1 for row in table.iter("tr"))
+
+
+def _parse_span(cell: Element, name: str) -> int:
+    try:
+        return min(max(int(cell.get(name, "1")), 1), _MAX_SPAN)
+    except ValueError:
+        return 1
+
+
+def _parse_start(ordered: Element) -> int:
+    """Return the number of the first item of an ordered list."""
+    start = ordered.get("start", "")
+    if _INTEGER.fullmatch(start):
+        return int(start)
+    return sum(each.tag == "li" for each in ordered) if ordered.get("reversed") is not None else 1
+
+
+def _format_item_number(number: int, form: str) -> str:
+    """Return a number as a browser shows it in a list of a form: "1", "a", "A", "i" or "I"."""
+    if not 0 < number < 4000 or form not in {"a", "A", "i", "I"}:
+        return str(number)
+    text = format_letters(number) if form in "aA" else format_roman(number)
+    return text.upper() if form.isupper() else text

@@ -1,0 +1,90 @@
+"""Reader of HTML pages: parsing, main content, blocks and metadata, put together as a `Document`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from lxml import etree, html
+from lxml.etree import _Element as Element
+
+from kb.model import BlockKind, Document, DocumentId, Metadata
+from kb.read.charset import decode_bytes
+from kb.read.document_builder import BlockDraft, Origin, build_document, promote_title
+from kb.read.html_pages.blocks import BLOCK_TAGS, read_blocks
+from kb.read.html_pages.depaginate import depaginate
+from kb.read.html_pages.footnotes import find_notes
+from kb.read.html_pages.head import read_head
+from kb.read.html_pages.main_content import find_content
+from kb.read.list_markers import convert_typed_bullets
+
+_DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
+_DECLARED_XML = re.compile(rb"""^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
+_NESTING = re.compile(
+    r"</?(?!(?:p|br|li|h[1-6]|html|head|body|title|meta|link|script|style|template|noscript)\b)(?P<name>[a-z]\w*)[^<>]*>",
+    re.IGNORECASE,
+)
+_SIMPLIFIED_REMARK = "The tags of this page nest too deep; it was read without its lists, tables and quotations."
+_DECLARED_WITHIN = 4096
+
+
+def find_declared_encoding(data: bytes) -> str:
+    """Return the encoding that a page declares in its first bytes, or ""."""
+    head = data[:_DECLARED_WITHIN]
+    match = _DECLARED.search(head) or _DECLARED_XML.search(head)
+    return match.group(1).decode("ascii") if match else ""
+
+
+def parse_page(text: str) -> tuple[Element | None, bool]:
+    """Return the root element of a page, and whether the parser reached its end.
+
+    The parser gives up where tags nest deeper than about 2,000 levels, as unclosed ones do in old pages. Such a page
+    is parsed again with only its simplest tags.
+
+    Returns:
+        The root, None for an empty page; False where the page had to be simplified.
+    """
+    page, is_complete = _parse_html(text)
+    if is_complete:
+        return page, True
+    simplified = _NESTING.sub(lambda tag: "<p>" if tag.group("name").lower() in BLOCK_TAGS else " ", text)
+    return _parse_html(simplified)[0], False
+
+
+def _parse_html(text: str) -> tuple[Element | None, bool]:
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+    try:
+        page = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError:
+        return None, True
+    return page, all(each.type != etree.ErrorTypes.ERR_RESOURCE_LIMIT for each in parser.error_log)
+
+
+def read_html(path: Path, document_id: DocumentId, source: str, sha256: str) -> Document:
+    """Read an HTML page; see `kb.read.registry.Reader`."""
+    origin = Origin(document_id, source, sha256)
+    data = path.read_bytes()
+    page, is_complete = parse_page(decode_bytes(data, find_declared_encoding(data)).replace("\x00", ""))
+    if page is None:
+        return build_document((), origin)
+    metadata = read_head(page)
+    content = find_content(page, metadata.title)
+    notes = find_notes(page)
+    drafts = read_blocks(content.root, content.skip, notes)
+    if content.headline is not None:
+        drafts = [*read_blocks(content.headline, notes=notes), *drafts]
+    drafts = _promote_only_h1(depaginate(convert_typed_bullets(drafts)), metadata)
+    return build_document(drafts, origin, metadata, () if is_complete else (_SIMPLIFIED_REMARK,))
+
+
+def _promote_only_h1(drafts: Sequence[BlockDraft], metadata: Metadata) -> list[BlockDraft]:
+    """Make the page's only h1 its title if no other heading comes before it."""
+    headings = [at for at, draft in enumerate(drafts) if draft.kind is BlockKind.HEADING]
+    h1s = [at for at in headings if drafts[at].level == 1]
+    if len(h1s) == 1 and headings[0] == h1s[0]:
+        result = list(drafts)
+        result[h1s[0]] = replace(result[h1s[0]], kind=BlockKind.TITLE, level=0)
+        return result
+    return promote_title(drafts, metadata.title)

@@ -1,0 +1,121 @@
+"""Layout analysis: the glyphs of a file's pages to text, blocks, printed pages and note marks.
+
+The steps, in order: glyphs to lines (`lines`), pages of the file to printed pages, ruled tables, running heads and page
+numbers, contents pages, columns, footnotes, paragraphs, headings and block quotations, the title, levels of headings,
+endnotes, paragraphs over columns and pages, levels of lists, and the text (`assembler`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kb.model import Block, BlockKind, NoteMark, Page
+from kb.read.layout.assembler import assemble
+from kb.read.layout.blocks.line_end_hyphens import HyphenationVocabulary
+from kb.read.layout.blocks.notes import extract_endnotes, find_note_marks, infer_next_number, split_notes
+from kb.read.layout.blocks.paragraphs import assign_list_levels, build_paragraphs, join_broken_paragraphs
+from kb.read.layout.blocks.tables import merge_table_rows
+from kb.read.layout.elements import LayoutBlock, TextLine
+from kb.read.layout.glyphs import GlyphPage, Glyphs
+from kb.read.layout.lines.columns import TextColumn, find_columns
+from kb.read.layout.lines.line_builder import build_lines
+from kb.read.layout.structure.block_kinds import BodyStyle, classify_blocks, find_body_style
+from kb.read.layout.structure.contents_pages import merge_contents_entries
+from kb.read.layout.structure.heading_levels import OutlineEntry, assign_heading_levels
+from kb.read.layout.structure.page_numbers import PrintedPage, split_spreads
+from kb.read.layout.structure.running_heads import separate_running_heads
+from kb.read.layout.structure.title_page import find_publication_date, mark_title
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLayout:
+    """What the pages of a file hold.
+
+    Attributes:
+        page_count: How many pages the file has.
+        unread_pages: The 1-based ones without text.
+        title: The document's title on its first page, or "".
+        date: The date of publication on its first pages, or "".
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+    pages: tuple[Page, ...]
+    marks: tuple[NoteMark, ...]
+    page_count: int
+    unread_pages: tuple[int, ...]
+    title: str = ""
+    date: str = ""
+
+
+def analyze_layout(
+    pages: Iterable[tuple[GlyphPage, Glyphs]], outline: Sequence[OutlineEntry] = (), known_title: str = ""
+) -> DocumentLayout:
+    """Analyse the layout of a file's pages.
+
+    Args:
+        pages: All pages of the file, in order, each with its glyphs; read one at a time.
+        outline: The file's outline.
+        known_title: The title that the file's metadata gives, or "".
+    """
+    glyph_pages: list[GlyphPage] = []
+    lines: list[list[TextLine]] = []
+    for page, glyphs in pages:
+        glyph_pages.append(page)
+        lines.append(build_lines(page, glyphs))
+    unread = tuple(page.number for page, own in zip(glyph_pages, lines, strict=True) if not own)
+    body_style = find_body_style([line for own in lines for line in own])
+    printed = [merge_table_rows(page) for page in split_spreads(glyph_pages, lines)]
+    labelled = separate_running_heads(printed, body_style.size)
+    body: list[LayoutBlock] = []
+    notes: list[LayoutBlock] = []
+    running_heads: list[LayoutBlock] = []
+    for index, each in enumerate(labelled):
+        merged = merge_contents_entries(each.page, index, len(labelled))
+        blocks, own_notes = _build_page_blocks(merged, index, body_style, infer_next_number(notes))
+        body += classify_blocks(blocks, body_style)
+        notes += own_notes
+        running_heads += [LayoutBlock(BlockKind.RUNNING, ((index, line),)) for line in each.running_heads]
+    body, title = mark_title(body, body_style, known_title) if body else ([], "")
+    page_labels = [(each.page.number, each.label) for each in labelled]
+    body, endnotes = extract_endnotes(assign_heading_levels(body, outline, page_labels, body_style))
+    body = assign_list_levels(join_broken_paragraphs(body))
+    vocabulary = HyphenationVocabulary(line.text for each in labelled for line in each.page.lines)
+    assembled = assemble(body, [*notes, *endnotes], running_heads, page_labels, vocabulary)
+    return DocumentLayout(
+        text=assembled.text,
+        blocks=assembled.blocks,
+        pages=assembled.pages,
+        marks=assembled.marks,
+        page_count=len(glyph_pages),
+        unread_pages=unread,
+        title=title,
+        date=find_publication_date(body, [number for number, _ in page_labels]) if body else "",
+    )
+
+
+def _build_page_blocks(
+    page: PrintedPage, index: int, body: BodyStyle, expected_note: str
+) -> tuple[list[LayoutBlock], list[LayoutBlock]]:
+    """Return the blocks and the footnotes of a printed page.
+
+    Args:
+        page: The page, without running heads.
+        index: Of the page.
+        body: How most of the document is set.
+        expected_note: The mark that the next footnote should have.
+    """
+    blocks: list[LayoutBlock] = []
+    notes: list[LayoutBlock] = []
+    upright = [line for line in page.lines if not line.is_turned]
+    marks = find_note_marks(page.lines) | {expected_note}
+    for column in find_columns(upright, page.left, page.right):
+        rest, found = split_notes(column, index, body.size, page.height, marks)
+        notes += found
+        if rest:
+            blocks += build_paragraphs(rest, index)
+    turned = tuple(line for line in page.lines if line.is_turned)
+    if turned:
+        blocks += build_paragraphs(TextColumn(turned, page.left, page.right), index)
+    return blocks, notes

@@ -1,0 +1,1 @@
+"""Lines of a page to blocks: paragraphs, tables, notes, block quotations."""

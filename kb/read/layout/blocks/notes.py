@@ -1,0 +1,164 @@
+"""Footnotes at the foot of a column, and endnotes under a heading of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from kb.model import BlockKind
+from kb.read.layout.elements import LayoutBlock, TextLine
+from kb.read.layout.lines.columns import TextColumn
+
+_SMALLER = 0.94  # of the body's size
+_HIGHEST = 0.3  # of the page's height: no footnote begins above
+_MAX_STEP = 3  # between the numbers of two notes, where some are missed
+_MIN_ENDNOTES = 3
+_NOTE_START = re.compile(r"(?P<mark>\d{1,3}(?![\d,%])|[*†‡§]{1,3}|[ivx]{1,4}(?=[.)])|[a-z](?=[.)]?\s))[.)]?\s*(?=\S)")
+_ENDNOTES_HEADING = re.compile(
+    r"(?:end ?|foot ?)?notes|(?:notes and )?references|sources|works cited|bibliography", re.IGNORECASE
+)
+
+
+def parse_note_start(line: TextLine) -> tuple[str, int]:
+    """Return the mark with which a note begins, and how many letters of the line's text it takes up."""
+    if line.marks and line.marks[0][0] == 0:
+        return line.marks[0][1], 0
+    match = _NOTE_START.match(line.text)
+    return (match["mark"], match.end()) if match else ("", 0)
+
+
+def find_note_marks(lines: Sequence[TextLine]) -> set[str]:
+    """Return the note marks inside or at the end of a page's lines."""
+    found: set[str] = set()
+    for line in lines:
+        for offset, mark in line.marks:
+            if offset:
+                found.update(re.findall(r"\d+|[a-z]|[*†‡§]+", mark))
+        if "*" in line.text[1:]:
+            found.add("*")
+        for cell in line.cells:
+            found |= find_note_marks(cell)
+    return found
+
+
+def infer_next_number(notes: Sequence[LayoutBlock]) -> str:
+    """Return the number that the next footnote of a document should have."""
+    return str(int(notes[-1].mark) + 1) if notes and notes[-1].mark.isdigit() else "1"
+
+
+def split_notes(
+    column: TextColumn, page: int, body_size: float, height: float, marks: Collection[str]
+) -> tuple[TextColumn | None, list[LayoutBlock]]:
+    """Take the footnotes from the foot of a column.
+
+    Args:
+        column: The column.
+        page: The index of the printed page.
+        body_size: The size of the document's body text.
+        height: The page's height.
+        marks: The marks in the page's text, and the number that the next note should have.
+
+    Returns:
+        What is left of the column (None where nothing is), and the footnotes.
+    """
+    lines = column.lines
+    start = len(lines)
+    for index in range(len(lines) - 1, -1, -1):
+        line = lines[index]
+        if not any(character.isalnum() for character in line.text) and not line.marks:
+            continue  # an arrow, a rule made of dashes
+        if line.block_kind or line.size > _SMALLER * body_size or line.baseline < _HIGHEST * height:
+            break
+        if parse_note_start(line)[0] in marks:
+            start = index
+    if start == len(lines):
+        return column, []
+    notes = _group_notes(lines[start:], page)
+    rest = replace(column, lines=lines[:start]) if start else None
+    return rest, notes
+
+
+def _group_notes(lines: Sequence[TextLine], page: int) -> list[LayoutBlock]:
+    """Return the notes of consecutive lines, the first of which begins one."""
+    groups: list[tuple[str, list[TextLine]]] = []
+    for line in lines:
+        mark, _ = parse_note_start(line)
+        if mark and (not groups or _is_next_note(groups[-1][0], mark, line)):
+            groups.append((mark, [_strip_mark(line)]))
+        else:
+            groups[-1][1].append(line)
+    return [
+        LayoutBlock(
+            BlockKind.FOOTNOTE,
+            tuple((page, line) for line in group),
+            mark=mark,
+            column_right=max(line.right for line in group),
+        )
+        for mark, group in groups
+        if any(line.text for line in group)
+    ]
+
+
+def _strip_mark(line: TextLine) -> TextLine:
+    """Return the first line of a note without the mark with which it begins."""
+    mark, length = parse_note_start(line)
+    marks = tuple(
+        (offset - length, each) for offset, each in line.marks if offset >= length and (offset, each) != (0, mark)
+    )
+    return replace(line, text=line.text[length:], marks=marks)
+
+
+def _is_next_note(last: str, mark: str, line: TextLine) -> bool:
+    """Tell whether a mark at the beginning of a line is that of the next note."""
+    if line.marks and line.marks[0] == (0, mark):
+        return True
+    if last.isdigit() and mark.isdigit():
+        return 0 < int(mark) - int(last) <= _MAX_STEP
+    return not mark.isdigit() and not last.isdigit()
+
+
+def extract_endnotes(blocks: Sequence[LayoutBlock]) -> tuple[list[LayoutBlock], list[LayoutBlock]]:
+    """Take the endnotes out of the body: numbered paragraphs under a heading such as "Notes".
+
+    Args:
+        blocks: The body's, in reading order.
+
+    Returns:
+        The body without them, and the endnotes.
+    """
+    body: list[LayoutBlock] = []
+    notes: list[LayoutBlock] = []
+    at = 0
+    while at < len(blocks):
+        block = blocks[at]
+        body.append(block)
+        at += 1
+        if block.kind is not BlockKind.HEADING or not _ENDNOTES_HEADING.fullmatch(block.text.strip(" :")):
+            continue
+        end = next((i for i in range(at, len(blocks)) if blocks[i].kind is BlockKind.HEADING), len(blocks))
+        found, others = _collect_endnotes(blocks[at:end])
+        if len(found) >= _MIN_ENDNOTES:
+            notes += found
+            body += others
+            at = end
+    return body, notes
+
+
+def _collect_endnotes(blocks: Sequence[LayoutBlock]) -> tuple[list[LayoutBlock], list[LayoutBlock]]:
+    """Return the numbered notes of a section, each with the paragraphs that continue it, and the blocks before them."""
+    before: list[LayoutBlock] = []
+    notes: list[LayoutBlock] = []
+    for block in blocks:
+        for index, (page, line) in enumerate(block.lines):
+            mark, _ = parse_note_start(line)
+            last = int(notes[-1].mark) if notes else 0
+            if mark.isdigit() and 0 < int(mark) - last <= _MAX_STEP:
+                first_line = ((page, _strip_mark(line)),)
+                notes.append(LayoutBlock(BlockKind.FOOTNOTE, first_line, mark=mark, column_right=block.column_right))
+            elif notes:
+                lines = (*notes[-1].lines, (page, line))
+                notes[-1] = replace(notes[-1], lines=lines, column_right=block.column_right)
+            elif not index:
+                before.append(block)
+    return [note for note in notes if note.text], before

@@ -1,0 +1,297 @@
+"""Paragraphs and list items: built from the lines of columns, joined over columns and pages, and nested in lists."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from kb.model import BlockKind
+from kb.read.layout.elements import LayoutBlock, TextLine
+from kb.read.layout.lines.columns import TextColumn
+from kb.read.layout.lines.line_builder import find_list_mark
+from kb.text.characters import HYPHENS
+
+_SENTENCE_ENDS = (".", "!", "?", ":", ";", "…")
+_CLOSING = "\"'”’)]"
+_CAPITAL = re.compile(r"[“\"‘']?[^\W\d_]")
+_MAX_SIZE_CHANGE = 0.07  # of the larger size, within a block
+_MORE_SPACE = 1.22  # times the usual distance of lines
+# Multiples of the size.
+_AROUND = 2.5  # how unequal lines may be that run around a picture
+_TIGHT = 1.4  # the distance of lines in most paragraphs is less
+_UNENDED = 2.0  # the room after a line that ends no sentence, when it ends its paragraph all the same
+_CLOSE = 1.6  # the distance of lines in one paragraph
+_LONG = 9  # shorter lines are labels, not the full lines of a column
+_INDENT = 0.6  # how much further right an inner list begins
+
+_ENDED = re.compile(r"[.!?:…][\"'”’)\]]*$")
+_LINE_END_HYPHEN = re.compile(rf"[^\W\d_][{HYPHENS}]$")
+_JOINABLE = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.BLOCK_QUOTATION)
+_LOOK_AHEAD = 80  # blocks: the words of a chart may come between the two halves
+
+
+class _ColumnMetrics:
+    """The measures against which a column's lines are judged.
+
+    Attributes:
+        lines: Of the column.
+        leading: The usual distance of baselines for each size, in rounded points.
+        right: The right edge of the lines of each size and font.
+    """
+
+    def __init__(self, column: TextColumn) -> None:
+        self.lines = column.lines
+        self.leading = _measure_leading(column.lines)
+        self.right: dict[tuple[int, str], float] = {}
+        for line in column.lines:
+            key = _build_font_key(line)
+            self.right[key] = max(self.right.get(key, 0.0), line.right)
+
+    def measure_room(self, index: int) -> float:
+        """Return the room between the end of a line and the column's edge, or that of a picture it runs around."""
+        line = self.lines[index]
+        near = [
+            each.right
+            for each in self.lines[max(index - 2, 0) : index + 3]
+            if abs(each.size - line.size) < 0.5 and abs(each.left - line.left) < 4 * line.size
+        ]
+        edge = max(near)
+        if len(near) >= 5 and edge - min(near) < _AROUND * line.size:
+            return edge - line.right
+        following = self.lines[min(index + 1, len(self.lines) - 1)]
+        return max(self.right[_build_font_key(line)], self.right[_build_font_key(following)]) - line.right
+
+    def is_ragged_left(self, index: int) -> bool:
+        """Tell whether a line and those around it are set to the right or centred."""
+        line = self.lines[index]
+        near = [
+            each
+            for each in self.lines[max(index - 1, 0) : index + 3]
+            if abs(each.size - line.size) < 0.5 and abs(each.baseline - line.baseline) < 5 * line.size
+        ]
+        if len(near) < 3 or max(each.left for each in near) - min(each.left for each in near) < 0.5 * line.size:
+            return False
+        middles = [each.left + each.right for each in near]
+        rights = [each.right for each in near]
+        return max(rights) - min(rights) < 0.35 * line.size or max(middles) - min(middles) < 0.7 * line.size
+
+
+def _measure_leading(lines: Sequence[TextLine]) -> dict[float, float]:
+    """Return the usual distance of lines for each size in a column."""
+    gaps: dict[float, list[float]] = {}
+    for above, below in pairwise(lines):
+        gap = below.baseline - above.baseline
+        if abs(above.size - below.size) < 0.5 and 0.8 * above.size < gap < 2.2 * above.size:
+            gaps.setdefault(round(above.size), []).append(gap)
+    usual = {}
+    for size, found in gaps.items():
+        tight = [gap for gap in found if gap < _TIGHT * size] or found
+        common, count = Counter(round(gap, 1) for gap in tight).most_common(1)[0]
+        usual[size] = common if count >= 2 else min(median(tight), 1.35 * size)
+    return usual
+
+
+def _build_font_key(line: TextLine) -> tuple[int, str]:
+    return round(line.size), line.style.font
+
+
+def build_paragraphs(column: TextColumn, page: int) -> list[LayoutBlock]:
+    """Return the paragraphs and list items of a column in order.
+
+    Args:
+        column: Its lines are not empty.
+        page: The index of the printed page.
+    """
+    metrics = _ColumnMetrics(column)
+    groups: list[list[TextLine]] = []
+    for index, line in enumerate(column.lines):
+        if groups and not _starts_block(index, groups[-1][0], metrics):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    blocks = []
+    for lines in groups:
+        if lines[0].block_kind:
+            blocks.append(_convert_line(lines[0], lines[0].block_kind, page))
+            continue
+        mark = find_list_mark(lines[0].text)
+        kind = BlockKind.LIST_ITEM if mark else BlockKind.PARAGRAPH
+        column_right = metrics.right[_build_font_key(lines[-1])]
+        blocks.append(LayoutBlock(kind, tuple((page, line) for line in lines), mark=mark, column_right=column_right))
+    return blocks
+
+
+def _starts_block(index: int, first: TextLine, metrics: _ColumnMetrics) -> bool:
+    """Tell whether a line of a column begins a new block.
+
+    Args:
+        index: Of the line.
+        first: The first line of the block above.
+        metrics: Of the column.
+    """
+    above, line = metrics.lines[index - 1], metrics.lines[index]
+    if above.block_kind or line.block_kind:
+        return True
+    size = max(above.size, line.size)
+    gap = line.baseline - above.baseline
+    if abs(gap) < 0.3 * size and line.left > above.right:
+        return False
+    usual = metrics.leading.get(round(above.size), 1.3 * size)
+    if gap < 0 or abs(above.size - line.size) > _MAX_SIZE_CHANGE * size or gap > _MORE_SPACE * usual + 0.5:
+        return True
+    if metrics.is_ragged_left(index - 1):
+        return bool(find_list_mark(line.text))
+    return _starts_block_by_words(above, line, first, metrics.measure_room(index - 1))
+
+
+def _starts_block_by_words(above: TextLine, line: TextLine, first: TextLine, room: float) -> bool:
+    """Tell whether a line begins a new block by its words, those of the line above, and the room left above."""
+    size = max(above.size, line.size)
+    shift = line.left - above.left
+    fits = room > line.first_word_width + 0.6 * size
+    ended = above.text.rstrip(_CLOSING)[-1:] in _SENTENCE_ENDS
+    in_list = bool(find_list_mark(first.text))
+    is_outdented = in_list and line.left < first.left - 0.5 * size
+    if find_list_mark(line.text) and (fits or ended or abs(shift) > 0.4 * size or in_list):
+        return True
+    if fits and (above.bold, above.style.italic, above.style.colour) != (
+        line.bold,
+        line.style.italic,
+        line.style.colour,
+    ):
+        return True
+    if line.text[:1].islower():
+        return is_outdented
+    if ended and (fits or (not in_list and 0.8 * size < shift < 4 * size)):
+        return True
+    if room > line.first_word_width + _UNENDED * size and _CAPITAL.match(line.text) and abs(shift) < 0.3 * size:
+        return True
+    return is_outdented
+
+
+def _convert_line(line: TextLine, kind: BlockKind, page: int) -> LayoutBlock:
+    """Return the block of a line that is a block by itself."""
+    cells = line.cells or ((line,),)
+    return LayoutBlock(
+        kind,
+        tuple((page, each) for cell in cells for each in cell),
+        column_right=line.right,
+        cells=line.cells,
+    )
+
+
+def join_broken_paragraphs(blocks: Sequence[LayoutBlock]) -> list[LayoutBlock]:
+    """Join the two halves of paragraphs that the end of a column or page breaks.
+
+    Args:
+        blocks: The body's, in reading order.
+    """
+    found = list(blocks)
+    index = 0
+    while index < len(found):
+        block = found[index]
+        if block.kind in _JOINABLE and not _ENDED.search(block.last_line.text):
+            other = _find_other_half(found, index)
+            if other:
+                half = found.pop(other)
+                found[index] = replace(block, lines=block.lines + half.lines, column_right=half.column_right)
+                continue
+        index += 1
+    return found
+
+
+def _find_other_half(blocks: Sequence[LayoutBlock], index: int) -> int:
+    """Return the index of the other half of an unfinished paragraph, or 0."""
+    block = blocks[index]
+    page, last = block.lines[-1]
+    for at in range(index + 1, min(index + 1 + _LOOK_AHEAD, len(blocks))):
+        other = blocks[at]
+        if other.page > page + 1:
+            return 0
+        if other.kind is BlockKind.PARAGRAPH and _has_same_style(block, other):
+            adjacent = at == index + 1
+            gap = other.first_line.baseline - last.baseline
+            moved = other.page != page or gap < 0 or (adjacent and gap < _CLOSE * last.size)
+            return at if moved and _is_continuation(block, other, adjacent=adjacent) else 0
+    return 0
+
+
+def _has_same_style(block: LayoutBlock, other: LayoutBlock) -> bool:
+    last, first = block.last_line, other.first_line
+    if abs(last.size - first.size) > 0.03 * last.size or last.style.italic != first.style.italic:
+        return False
+    return last.style.font == first.style.font or (last.bold == first.bold and last.style.colour == first.style.colour)
+
+
+def _is_continuation(block: LayoutBlock, other: LayoutBlock, *, adjacent: bool) -> bool:
+    last, following = block.last_line, other.first_line.text
+    if find_list_mark(following):
+        return False
+    if _LINE_END_HYPHEN.search(last.text) and following[:1].islower():
+        return True
+    room = block.column_right - last.right
+    is_full = room < other.first_line.first_word_width + 0.6 * last.size and last.width > _LONG * last.size
+    if following[:1].islower():
+        return is_full if not adjacent else len(block.text) > 30 or is_full
+    return adjacent and is_full and len(block.text) > 60 and not last.text.endswith((";", "”", "’"))
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenList:
+    """A list to which the next item may belong: the left edge of its items, and their mark without its count."""
+
+    left: float
+    mark: str
+
+
+def assign_list_levels(blocks: Sequence[LayoutBlock]) -> list[LayoutBlock]:
+    """Give the items of lists their levels; 0 is the outermost list.
+
+    Args:
+        blocks: The body's, in reading order.
+    """
+    found: list[LayoutBlock] = []
+    stack: list[_OpenList] = []
+    last: LayoutBlock | None = None
+    for block in blocks:
+        if block.kind is not BlockKind.LIST_ITEM:
+            if block.kind is BlockKind.HEADING or (stack and block.first_line.left <= stack[0].left + 1):
+                stack = []
+            found.append(block)
+            continue
+        mark, left = _normalize_mark(block.mark), block.first_line.left
+        moved = last is not None and (
+            block.page != last.lines[-1][0] or block.first_line.baseline < last.last_line.baseline
+        )
+        if moved:
+            stack = _shift_lists(stack, left, mark)
+        while len(stack) > 1 and left < stack[-1].left - _INDENT * block.size:
+            stack.pop()
+        if not stack or left > stack[-1].left + _INDENT * block.size:
+            stack.append(_OpenList(left, mark))
+        else:
+            stack[-1] = _OpenList(left, mark)
+        found.append(replace(block, level=len(stack) - 1))
+        last = block
+    return found
+
+
+def _normalize_mark(mark: str) -> str:
+    """Return a mark without its count, so that all numbers of one form are equal."""
+    plain = re.sub(r"\d+(?:\.\d+)*", "1", mark)
+    if re.fullmatch(r"\(?[ivx]{2,}[.)]", plain):
+        return re.sub(r"[ivx]+", "i", plain)
+    return re.sub(r"[a-z]", "a", re.sub(r"[A-Z]", "A", plain))
+
+
+def _shift_lists(stack: Sequence[_OpenList], left: float, mark: str) -> list[_OpenList]:
+    """Carry the open lists over to another column or page, on which the list with this mark begins at `left`."""
+    depth = next((index for index in range(len(stack) - 1, -1, -1) if stack[index].mark == mark), 0)
+    if not stack:
+        return []
+    shift = left - stack[depth].left
+    return [_OpenList(each.left + shift, each.mark) for each in stack[: depth + 1]]

@@ -1,0 +1,157 @@
+"""Lines to columns in reading order, by their boxes alone.
+
+A page is cut into horizontal strips at the white space between lines, strips that share a vertical gutter are grouped,
+and each group is read column by column, recursively (a form of the XY cut: Nagy and Seth 1984).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kb.read.layout.elements import TextLine
+
+_MIN_GUTTER = 7.0  # points
+_MAX_DEPTH = 12
+
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class TextColumn:
+    """Lines that are read from the first to the last, one below the other.
+
+    Attributes:
+        lines: From top to bottom; lines side by side from left to right.
+        left, right: The edges of the column, which may be wider than its lines.
+    """
+
+    lines: tuple[TextLine, ...]
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Strip:
+    """Lines that overlap in height, directly or through others.
+
+    Attributes:
+        whitespace: The horizontal intervals in which it has no line, from the far left to the far right.
+    """
+
+    lines: list[TextLine]
+    whitespace: list[Interval]
+
+
+def find_columns(lines: Sequence[TextLine], left: float, right: float, depth: int = 0) -> list[TextColumn]:
+    """Return the columns of a page, or of a part of it, in reading order.
+
+    Args:
+        lines: In any order.
+        left: The left edge of the part.
+        right: Its right edge.
+        depth: How many cuts led to this part.
+    """
+    if not lines:
+        return []
+    columns: list[TextColumn] = []
+    for strips, gutters in _group_strips(_split_into_strips(lines)):
+        members = [line for strip in strips for line in strip.lines]
+        if not gutters or depth >= _MAX_DEPTH:
+            members.sort(key=lambda line: (round(line.baseline), line.left))
+            columns.append(TextColumn(tuple(members), left, right))
+            continue
+        edges = [left, *((low + high) / 2 for low, high in gutters), right]
+        for low, high in pairwise(edges):
+            inside = [
+                line
+                for line in members
+                if low <= (line.left + line.right) / 2 < high or (high == right and line.left >= low)
+            ]
+            columns += find_columns(inside, min(line.left for line in inside) if inside else low, high, depth + 1)
+    return columns
+
+
+def _split_into_strips(lines: Sequence[TextLine]) -> list[_Strip]:
+    strips: list[list[TextLine]] = []
+    bottom = float("-inf")
+    for line in sorted(lines, key=lambda each: each.top):
+        # Tight leading lets the boxes of lines overlap a little.
+        if strips and line.top + 0.25 * line.size < bottom:
+            strips[-1].append(line)
+        else:
+            strips.append([line])
+        bottom = max(bottom, line.bottom - 0.1 * line.size)
+    return [_Strip(strip, _find_whitespace(strip)) for strip in strips]
+
+
+def _find_whitespace(lines: Sequence[TextLine]) -> list[Interval]:
+    intervals: list[Interval] = []
+    at = float("-inf")
+    for left, right in sorted((line.left, line.right) for line in lines):
+        if left > at:
+            intervals.append((at, left))
+        at = max(at, right)
+    intervals.append((at, float("inf")))
+    return intervals
+
+
+def _group_strips(strips: Sequence[_Strip]) -> list[tuple[list[_Strip], list[Interval]]]:
+    """Group strips that share a gutter with lines on both sides of it in at least one strip.
+
+    Returns:
+        The groups from top to bottom, each with its gutters; strips without a gutter are groups too.
+    """
+    groups: list[tuple[list[_Strip], list[Interval]]] = []
+    whitespace: list[Interval] = []
+    for strip in strips:
+        own = _select_gutters(strip.whitespace)
+        if groups:
+            members, gutters = groups[-1]
+            shared = _intersect(whitespace, strip.whitespace)
+            common = [gutter for gutter in _select_gutters(shared) if _has_both_sides([*members, strip], gutter)]
+            if gutters and common:
+                groups[-1] = ([*members, strip], common)
+                whitespace = shared
+                continue
+            if not gutters and not own:
+                groups[-1] = ([*members, strip], [])
+                whitespace = shared
+                continue
+        groups.append(([strip], own))
+        whitespace = strip.whitespace
+    return groups
+
+
+def _select_gutters(whitespace: Sequence[Interval]) -> list[Interval]:
+    """Return the intervals that are wide enough for a gutter and have lines to their left and right."""
+    return [
+        (low, high)
+        for low, high in whitespace
+        if low != float("-inf") and high != float("inf") and high - low >= _MIN_GUTTER
+    ]
+
+
+def _intersect(first: Sequence[Interval], second: Sequence[Interval]) -> list[Interval]:
+    """Return the intersections of two sorted lists of intervals that are wide enough for a gutter."""
+    common: list[Interval] = []
+    i = j = 0
+    while i < len(first) and j < len(second):
+        low, high = max(first[i][0], second[j][0]), min(first[i][1], second[j][1])
+        if high - low >= _MIN_GUTTER:
+            common.append((low, high))
+        if first[i][1] < second[j][1]:
+            i += 1
+        else:
+            j += 1
+    return common
+
+
+def _has_both_sides(strips: Sequence[_Strip], gutter: Interval) -> bool:
+    """Tell whether some strip has lines on both sides of a gutter."""
+    middle = (gutter[0] + gutter[1]) / 2
+    return any(
+        any(line.right <= middle for line in strip.lines) and any(line.left >= middle for line in strip.lines)
+        for strip in strips
+    )

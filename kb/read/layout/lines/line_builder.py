@@ -1,0 +1,220 @@
+"""Text runs to the lines of a page.
+
+A line may be drawn as several runs: out of order, with a list's mark apart from its text, doubled to look bold, spaced
+letter by letter, or begun with a tall initial.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kb.read.layout.elements import TextLine
+from kb.read.layout.glyphs import DrawnShape, GlyphPage, Glyphs
+from kb.read.layout.lines.text_runs import extract_text_runs
+from kb.text.characters import PRINTED_BULLETS
+
+_MIN_RULE_HEIGHT = 12.0  # points: shorter rules do not end a line
+# As parts or multiples of the size of the text.
+_JOIN_GAP = 0.6  # between runs of a line that the file draws out of order
+_MARK_GAP = 5.0  # between a list's mark and its text
+_LARGE = 1.2  # how many times larger than its text a bullet with a baseline of its own is, at least
+_DROP = 0.25  # how far above or below its text a large bullet may be
+_DOUBLE = 0.2  # how far apart the two drawings of a doubled run may be
+_INITIAL = 1.9  # how many times larger than its text a tall initial is, at least
+_RAISED_NUMBER = re.compile(r"\d{1,3}")
+_SPACED_LETTERS = re.compile(r"\S(?: \S){3,}")
+
+_SYMBOL_FONT_BULLETS = r"*¤§Ø\uf000-\uf0ff"  # as a text layer gives them
+_BULLETS = rf"[{PRINTED_BULLETS}{_SYMBOL_FONT_BULLETS}–—-]"
+_BULLET = re.compile(rf"{_BULLETS}|o")
+_NUMBER = re.compile(
+    r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.):]|\((?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})\)|\d{1,2}(?:\.\d{1,3}){1,4}[.)]?|\d{1,2}"
+)
+_LEADING_BULLET = re.compile(rf"(?P<mark>{_BULLETS}|o(?= ))\s+(?=\S)")
+_LEADING_NUMBER = re.compile(
+    r"(?P<mark>\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\((?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})\))\s+(?=\S)"
+)
+
+
+def is_list_mark(text: str) -> bool:
+    """Tell whether a text is a bullet or number and nothing else."""
+    return bool(_BULLET.fullmatch(text) or _NUMBER.fullmatch(text))
+
+
+def find_list_mark(text: str) -> str:
+    """Return the bullet or number with which a text begins, or ""."""
+    match = _LEADING_BULLET.match(text) or _LEADING_NUMBER.match(text)
+    return match["mark"] if match else ""
+
+
+def build_lines(page: GlyphPage, glyphs: Glyphs) -> list[TextLine]:
+    """Return the lines of a page in the order in which they are drawn; turned ones last.
+
+    Args:
+        page: The page.
+        glyphs: What is written on it.
+    """
+    rules = [shape for shape in page.shapes if shape.is_rule and shape.height > _MIN_RULE_HEIGHT]
+    runs = _drop_doubled_runs(extract_text_runs(page, glyphs, _merge_rules(rules)))
+    upright = [run for run in runs if not run.is_turned]
+    turned = [run for run in runs if run.is_turned]
+    lines = _attach_initials(_attach_note_numbers(_attach_bullets(_join_runs(upright))))
+    return [_remove_letter_spacing(line) for line in lines] + turned
+
+
+def _merge_rules(rules: Sequence[DrawnShape]) -> list[DrawnShape]:
+    """Merge vertical rules that continue each other, so that few are left."""
+    columns: dict[int, list[DrawnShape]] = {}
+    for rule in sorted(rules, key=lambda each: each.top):
+        column = columns.setdefault(round(rule.left / 2.0), [])
+        if column and rule.top <= column[-1].bottom + 2.0:
+            last = column[-1]
+            column[-1] = replace(last, bottom=max(last.bottom, rule.bottom), right=max(last.right, rule.right))
+        else:
+            column.append(rule)
+    return [rule for column in columns.values() for rule in column]
+
+
+def _drop_doubled_runs(runs: Sequence[TextLine]) -> list[TextLine]:
+    """Drop runs that repeat another one at nearly the same place."""
+    kept_by_text: dict[str, list[TextLine]] = {}
+    kept = []
+    for run in runs:
+        others = kept_by_text.setdefault(run.text, [])
+        near = _DOUBLE * run.size
+        if any(abs(other.left - run.left) < near and abs(other.baseline - run.baseline) < near for other in others):
+            continue
+        others.append(run)
+        kept.append(run)
+    return kept
+
+
+def _join_runs(runs: Sequence[TextLine]) -> list[TextLine]:
+    """Join runs of one baseline that belong together."""
+    rows: dict[int, list[TextLine]] = {}
+    for run in sorted(runs, key=lambda each: each.baseline):
+        rows.setdefault(round(run.baseline / 2.0), []).append(run)
+    found: list[TextLine] = []
+    previous: list[TextLine] = []
+    last_key = None
+    for key, row in rows.items():
+        # A row may straddle two keys: look at it together with the row just above.
+        if last_key is not None and key - last_key == 1 and row[0].baseline - previous[-1].baseline < 1.0:
+            previous += row
+            last_key = key
+            continue
+        found += _join_row(previous)
+        previous, last_key = list(row), key
+    found += _join_row(previous)
+    return sorted(found, key=lambda each: each.draw_order)
+
+
+def _join_row(row: list[TextLine]) -> list[TextLine]:
+    if len(row) < 2:
+        return row
+    row.sort(key=lambda each: each.left)
+    found = [row[0]]
+    for run in row[1:]:
+        last = found[-1]
+        size = max(last.size, run.size)
+        gap = run.left - last.right
+        if abs(run.baseline - last.baseline) > 0.2 * size:
+            found.append(run)
+        elif -_JOIN_GAP * size < gap < _JOIN_GAP * size and min(last.size, run.size) > 0.7 * size:
+            found[-1] = _join_pair(last, run, " " if gap > 0.12 * size else "")
+        elif 0 <= gap < _MARK_GAP * size and is_list_mark(last.text):
+            found[-1] = _join_pair(last, run, " ")
+        else:
+            found.append(run)
+    return found
+
+
+def _join_pair(first: TextLine, second: TextLine, separator: str) -> TextLine:
+    """Return two lines as one, the second to the right of the first."""
+    longer = first if len(first.text) >= len(second.text) else second
+    shift = len(first.text) + len(separator)
+    return replace(
+        longer,
+        text=f"{first.text}{separator}{second.text}",
+        left=min(first.left, second.left),
+        right=max(first.right, second.right),
+        bold=first.bold and second.bold,
+        first_word_width=first.first_word_width if " " in first.text or separator else second.right - first.left,
+        draw_order=min(first.draw_order, second.draw_order),
+        marks=(*first.marks, *((offset + shift, mark) for offset, mark in second.marks)),
+    )
+
+
+def _attach_bullets(lines: list[TextLine]) -> list[TextLine]:
+    """Put a bullet that is larger than its text, and so on a baseline of its own, before the line that it begins."""
+    found = list(lines)
+    for bullet in lines:
+        candidates = [line for line in found if _is_begun_by(line, bullet)] if _BULLET.fullmatch(bullet.text) else []
+        if candidates:
+            line = min(candidates, key=lambda each: abs(each.baseline - bullet.baseline))
+            found[found.index(line)] = _join_pair(bullet, line, " ")
+            found.remove(bullet)
+    return sorted(found, key=lambda each: each.draw_order)
+
+
+def _is_begun_by(line: TextLine, bullet: TextLine) -> bool:
+    """Tell whether a line is just to the right of a larger bullet, at its height."""
+    if bullet.size < _LARGE * line.size or is_list_mark(line.text):  # one of its size may be a cell of a table
+        return False
+    is_near = 0 <= line.left - bullet.right < _MARK_GAP * line.size
+    return is_near and abs(line.baseline - bullet.baseline) < _DROP * bullet.size
+
+
+def _attach_note_numbers(lines: list[TextLine]) -> list[TextLine]:
+    """Put the raised number of a note, where it is drawn apart, before the line that it begins."""
+    numbers = [line for line in lines if _RAISED_NUMBER.fullmatch(line.text) and not line.marks]
+    replaced: dict[int, TextLine] = {}
+    attached: set[int] = set()
+    for number in numbers:
+        for line in lines:
+            raised = 0.15 * line.size < line.baseline - number.baseline < 0.6 * line.size
+            if raised and number.size < 0.85 * line.size and 0 < line.left - number.right < _MARK_GAP * line.size:
+                replaced[id(line)] = replace(
+                    line,
+                    left=number.left,
+                    marks=((0, number.text), *line.marks),
+                    draw_order=min(line.draw_order, number.draw_order),
+                )
+                attached.add(id(number))
+                break
+    return [replaced.get(id(line), line) for line in lines if id(line) not in attached]
+
+
+def _attach_initials(lines: list[TextLine]) -> list[TextLine]:
+    """Put a tall initial before the line that it begins."""
+    found = list(lines)
+    for initial in lines:
+        if len(initial.text) > 2 or not initial.text[:1].isupper():
+            continue
+        candidates = [line for line in found if _may_begin_with(line, initial)]
+        if candidates:
+            first = min(candidates, key=lambda line: line.baseline)
+            shift = len(initial.text)
+            marks = tuple((offset + shift, mark) for offset, mark in first.marks)
+            found[found.index(first)] = replace(first, text=initial.text + first.text, marks=marks)
+            found.remove(initial)
+    return found
+
+
+def _may_begin_with(line: TextLine, initial: TextLine) -> bool:
+    """Tell whether a line may begin with a tall initial to its left."""
+    return (
+        line.size * _INITIAL < initial.size
+        and line.text[:1] in "'’abcdefghijklmnopqrstuvwxyz"
+        and initial.top - 0.3 * initial.size < line.baseline < initial.baseline + 0.5 * line.size
+        and 0 <= line.left - initial.right + 0.2 * initial.size < initial.size
+    )
+
+
+def _remove_letter_spacing(line: TextLine) -> TextLine:
+    """Make one word of a line of single letters with spaces between them."""
+    if line.marks or not _SPACED_LETTERS.fullmatch(line.text) or any(character.isdigit() for character in line.text):
+        return line
+    return replace(line, text=line.text.replace(" ", ""))

@@ -1,0 +1,387 @@
+"""Glyphs to text runs: stretches of a line that the file draws on one baseline without a wide gap.
+
+A run ends where the baseline changes or where the gap is as wide as one between columns or cells of a table; a word
+ends where a space is drawn or the gap is as wide as one. Glyphs outside the page, invisible characters, and hidden text
+under visible text are dropped; turned text is rotated upright first. Raised note marks are taken out of the text and
+kept with their offsets. `line_builder` joins runs that the file draws apart.
+
+A page has thousands of glyphs, so all steps but the last work on arrays with one entry a glyph.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from kb.read.layout.elements import ASCENT, DESCENT, LineMarks, TextLine
+from kb.read.layout.glyphs import (
+    DrawnShape,
+    Floats,
+    GlyphPage,
+    Glyphs,
+    Indices,
+    TextStyle,
+    is_space,
+    substitute_symbols,
+)
+
+Bools = npt.NDArray[np.bool_]
+
+_UPRIGHT = 8.0  # degrees
+# As parts of the larger of two neighbours' sizes, where nothing else is said.
+_SAME_BASELINE = 0.18  # how far apart the baselines of one line may be
+_SMALL = 0.85  # a glyph smaller than this may be raised or lowered
+_TINY = 0.42  # and one smaller than this is beside a tall initial
+_RAISED, _LOWERED = 0.8, 0.35
+_GAP, _SPACED_GAP = 0.9, 1.25  # the widest gap within a run, without and with a drawn space in it
+_OVERLAP = -0.7
+_WORD_GAP, _DRAWN_WORD_GAP = 0.1, 0.02  # of the smaller size, where white space is supplied and where it is drawn
+_SILENT_WORD_GAP = 0.28  # where there is no white space at all
+
+_NO_BREAK = np.array([0xA0, 0x202F])
+_INVISIBLE = np.zeros(0x10000, bool)
+_INVISIBLE[[0xAD, *range(1, 9), *range(14, 32), *range(0x7F, 0xA0), 0x200C, 0x200D, 0x2060, 0xFFFE, 0xFFFF]] = True
+# Bullets that fonts keep in the private use area.
+_TIDY = str.maketrans("\uf0b7\uf0a7\uf0a8\uf076\uf0d8\uf0fc", "•▪□❖➢✓")
+
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_SUPERSCRIPT = re.compile(r"[⁰¹²³⁴-⁹]+")
+_NOTE_MARK = re.compile(
+    r"(?:\d{1,3}|[ivx]{1,4}|[a-z]|[*†‡§¶#]{1,3})(?:\s?[,;–-]\s?(?:\d{1,3}|[a-z]|[*†‡§¶#]{1,3}))*[.,;:)]?"
+)
+_AFTER_MARK = ".,;:)"
+# After these a raised figure is a part of the text: m², CO², 10³.
+_UNIT = re.compile(r"(?:^|[\s\d(/])(?:[mckµ]?m|ft|in|CO|H|x|10)$")
+
+
+@dataclass(frozen=True, slots=True)
+class _VisibleGlyphs:
+    """The visible glyphs of a page in one direction of writing, turned upright.
+
+    Attributes:
+        index: The place of each among the page's glyphs.
+    """
+
+    index: Indices
+    codes: npt.NDArray[np.uint32]
+    left: Floats
+    right: Floats
+    baseline: Floats
+    size: Floats
+    style_run: Indices
+
+
+class _RunExtent(NamedTuple):
+    """The extent of a text run.
+
+    Attributes:
+        start, end: Its first visible glyph, and the one after its last.
+        text_start, text_end: The same in the text of all visible glyphs.
+    """
+
+    start: int
+    end: int
+    text_start: int
+    text_end: int
+    left: float
+    right: float
+    first_word_width: float
+
+
+def extract_text_runs(page: GlyphPage, glyphs: Glyphs, rules: Sequence[DrawnShape] = ()) -> list[TextLine]:
+    """Return the text runs of a page in the order in which they are drawn.
+
+    Args:
+        page: The page.
+        glyphs: What is written on it.
+        rules: Vertical rules, such as those of a table, at which runs end.
+    """
+    runs: list[TextLine] = []
+    glyphs = substitute_symbols(glyphs)
+    for angle, visible in _split_by_angle(page, glyphs):
+        is_turned = bool(runs) and angle != 0
+        found = _build_text_runs(glyphs, visible, rules if angle == 0 else (), len(runs))
+        runs += [replace(run, is_turned=True) for run in found] if is_turned else found
+    return runs
+
+
+def _split_by_angle(page: GlyphPage, glyphs: Glyphs) -> Iterator[tuple[float, _VisibleGlyphs]]:
+    """Yield the visible glyphs of a page for each direction of writing, that of most glyphs first."""
+    drawn = (glyphs.style_run >= 0) & ~is_space(glyphs.codes) & ~_INVISIBLE[np.minimum(glyphs.codes, 0xFFFF)]
+    x, y = (glyphs.left + glyphs.right) / 2, (glyphs.top + glyphs.bottom) / 2
+    drawn &= (x >= 0) & (x <= page.width) & (y >= 0) & (y <= page.height)
+    hidden = drawn & glyphs.hidden[glyphs.style_run]
+    if hidden.any() and (drawn & ~hidden).any():
+        drawn &= ~hidden  # the text of a scan is hidden behind its picture; behind visible text it repeats that text
+    index = np.flatnonzero(drawn)
+    if not len(index):
+        return
+    angles = np.round(glyphs.angle[glyphs.style_run[index]]) % 360
+    sizes = np.array([style.size for style in glyphs.styles], np.float32)
+    upright = np.minimum(angles, 360 - angles) <= _UPRIGHT
+    if upright.all():
+        yield 0.0, _turn_upright(glyphs, index, sizes, 0.0)
+        return
+    angles[upright] = 0
+    for angle, _ in Counter(angles.tolist()).most_common():
+        yield angle, _turn_upright(glyphs, index[angles == angle], sizes, angle)
+
+
+def _turn_upright(glyphs: Glyphs, index: Indices, sizes: Floats, angle: float) -> _VisibleGlyphs:
+    style_run = glyphs.style_run[index]
+    left, right = glyphs.left[index], glyphs.right[index]
+    baseline = glyphs.baseline[style_run]
+    if angle:
+        top, bottom = glyphs.top[index], glyphs.bottom[index]
+        corners = [_rotate(x, y, angle)[0] for x in (left, right) for y in (top, bottom)]
+        baseline = _rotate(glyphs.origin[style_run], baseline, angle)[1]
+        if angle % 90 == 0:
+            left, right = np.minimum.reduce(corners), np.maximum.reduce(corners)
+        else:  # the box of a slanted glyph is too wide: keep its middle, and guess its advance from its size
+            middle, half = sum(corners) / 4, sizes[style_run] * np.float32(0.25)
+            left, right = middle - half, middle + half
+    return _VisibleGlyphs(index, glyphs.codes[index], left, right, baseline, sizes[style_run], style_run)
+
+
+def _rotate(x: Floats, y: Floats, degrees: float) -> tuple[Floats, Floats]:
+    angle = math.radians(degrees)
+    cosine, sine = np.float32(math.cos(angle)), np.float32(math.sin(angle))
+    return x * cosine + y * sine, y * cosine - x * sine
+
+
+def _build_text_runs(
+    glyphs: Glyphs, visible: _VisibleGlyphs, rules: Sequence[DrawnShape], draw_order: int
+) -> list[TextLine]:
+    begins_run, begins_word = _find_breaks(glyphs, visible, rules)
+    has_space = begins_word & ~begins_run
+    text, offsets = _write_text(visible.codes, has_space)
+    breakable = has_space & ~np.isin(glyphs.codes[visible.index - 1], _NO_BREAK)
+    counts = _count_style_runs(visible, begins_run, len(glyphs.styles))
+    runs = []
+    for number, extent in enumerate(_measure_extents(visible, offsets, begins_run, breakable)):
+        own_text = text[extent.text_start : extent.text_end]
+        style, baseline, bold = _find_dominant_style(glyphs, counts[number])
+        marks: LineMarks = ()
+        if any(glyphs.styles[run].size < _SMALL * style.size for run, _ in counts[number]):
+            own_glyphs = slice(extent.start, extent.end)
+            own_offsets = offsets[own_glyphs] - extent.text_start
+            raised = _find_raised(visible, own_glyphs, own_offsets, style.size, baseline)
+            own_text, marks = extract_raised_marks(own_text, raised) if raised else (own_text, ())
+        elif not own_text.isascii():
+            own_text, marks = extract_superscript_marks(own_text)
+        if own_text or marks:
+            runs.append(
+                TextLine(
+                    text=own_text,
+                    left=extent.left,
+                    top=baseline - ASCENT * style.size,
+                    right=extent.right,
+                    bottom=baseline + DESCENT * style.size,
+                    baseline=baseline,
+                    style=style,
+                    bold=bold,
+                    first_word_width=extent.first_word_width,
+                    draw_order=draw_order + number,
+                    marks=marks,
+                )
+            )
+    return runs
+
+
+def _find_breaks(glyphs: Glyphs, visible: _VisibleGlyphs, rules: Sequence[DrawnShape]) -> tuple[Bools, Bools]:
+    """Tell for each visible glyph whether it begins a text run, and whether it begins a word."""
+    gap = _measure_gaps(visible)
+    larger = np.maximum(np.maximum(visible.size[1:], visible.size[:-1]), np.float32(1.0))
+    smaller = np.minimum(visible.size[1:], visible.size[:-1])
+    has_white_space = np.diff(visible.index) > 1
+    has_drawn_space = _find_drawn_spaces(glyphs, visible)
+    widest = np.where(has_drawn_space, _SPACED_GAP, _GAP) * larger
+    same_run = _are_on_one_line(visible, larger, smaller) & (gap > _OVERLAP * larger) & (gap < widest)
+    for rule in rules:
+        same_run &= ~_are_parted(visible, gap, rule)
+    new_word = (
+        (has_white_space & (gap > _WORD_GAP * smaller))
+        | (has_drawn_space & (gap > _DRAWN_WORD_GAP * smaller))
+        | (gap > _SILENT_WORD_GAP * larger)
+    )
+    begins_run = np.concatenate([[True], ~same_run])
+    return begins_run, begins_run | np.concatenate([[True], new_word])
+
+
+def _measure_gaps(visible: _VisibleGlyphs) -> Floats:
+    """Return the gap before each glyph but the first, from the one drawn before it."""
+    left, right, baseline = visible.left, visible.right, visible.baseline
+    gaps = left[1:] - right[:-1]
+    ligature = (left[1:] == left[:-1]) & (right[1:] == right[:-1]) & (baseline[1:] == baseline[:-1])
+    gaps[ligature] = 0  # the letters of a ligature have one box
+    rtl = _is_rtl(visible.codes)
+    if rtl.any():
+        backwards = left[:-1] - right[1:]
+        either = rtl[1:] | rtl[:-1]
+        gaps = np.where(rtl[1:] & rtl[:-1], backwards, np.where(either, np.maximum(gaps, backwards), gaps))
+    return gaps
+
+
+def _is_rtl(codes: npt.NDArray[np.uint32]) -> Bools:
+    """Tell which characters are of a script that is written from right to left."""
+    return (
+        ((codes >= 0x590) & (codes < 0x900))
+        | ((codes >= 0xFB1D) & (codes < 0xFE00))
+        | ((codes >= 0xFE70) & (codes < 0xFEFF))
+    )
+
+
+def _find_drawn_spaces(glyphs: Glyphs, visible: _VisibleGlyphs) -> Bools:
+    """Tell for each visible glyph but the first whether the file draws a space with a width before it."""
+    is_drawn_space = (glyphs.style_run >= 0) & (glyphs.right - glyphs.left > 0) & is_space(glyphs.codes)
+    spaces_before = np.concatenate([[0], np.cumsum(is_drawn_space)])
+    has_space: Bools = np.diff(spaces_before[visible.index]) > 0
+    return has_space
+
+
+def _are_on_one_line(visible: _VisibleGlyphs, larger: Floats, smaller: Floats) -> Bools:
+    """Tell for each glyph but the first whether it is on the line of the one before: level, raised or lowered."""
+    drop = visible.baseline[1:] - visible.baseline[:-1]
+    is_level: Bools = np.abs(drop) <= _SAME_BASELINE * larger
+    below = np.where(visible.size[1:] < visible.size[:-1], drop, -drop) / larger  # of the smaller, under the larger
+    is_script: Bools = (
+        (smaller < _SMALL * larger) & (smaller > _TINY * larger) & (below >= -_RAISED) & (below <= _LOWERED)
+    )
+    return is_level | is_script
+
+
+def _are_parted(visible: _VisibleGlyphs, gap: Floats, rule: DrawnShape) -> Bools:
+    """Tell for each glyph but the first whether a vertical rule is between it and the one before."""
+    baseline = visible.baseline[1:]
+    return (
+        (gap > 1.0)
+        & (visible.right[:-1] <= rule.left + 1.0)
+        & (visible.left[1:] >= rule.right - 1.0)
+        & (baseline > rule.top)
+        & (baseline - visible.size[1:] * 0.5 < rule.bottom)
+    )
+
+
+def _write_text(codes: npt.NDArray[np.uint32], has_space: Bools) -> tuple[str, Indices]:
+    """Return all glyphs as one text, with a space before those that have one, and the offset of each glyph in it."""
+    offsets = np.arange(len(codes)) + np.cumsum(has_space)
+    characters = np.full(int(offsets[-1]) + 1, 32, np.uint32)
+    characters[offsets] = codes
+    return characters.astype("<u4").tobytes().decode("utf-32-le", "replace").translate(_TIDY), offsets
+
+
+def _measure_extents(
+    visible: _VisibleGlyphs, offsets: Indices, begins_run: Bools, breakable: Bools
+) -> Iterator[_RunExtent]:
+    """Yield the extent of each text run.
+
+    Args:
+        visible: The glyphs.
+        offsets: For each of them, its offset in the text of all.
+        begins_run: For each of them, whether a run begins with it.
+        breakable: For each of them, whether a space is before it at which a line may be broken.
+    """
+    starts = np.flatnonzero(begins_run)
+    ends = np.append(starts[1:], len(begins_run))
+    word_starts = np.append(np.flatnonzero(breakable), len(begins_run))
+    word_ends = np.minimum(word_starts[np.searchsorted(word_starts, starts, side="right")], ends)
+    left, right = np.minimum.reduceat(visible.left, starts), np.maximum.reduceat(visible.right, starts)
+    widths = visible.right[word_ends - 1] - visible.left[starts]
+    columns = (starts, ends, offsets[starts], offsets[ends - 1] + 1, left, right, widths)
+    return map(_RunExtent, *(column.tolist() for column in columns))
+
+
+def _count_style_runs(visible: _VisibleGlyphs, begins_run: Bools, styles: int) -> dict[int, list[tuple[int, int]]]:
+    """Return for each text run its style runs, each with the number of its glyphs.
+
+    Args:
+        visible: The glyphs.
+        begins_run: For each of them, whether a text run begins with it.
+        styles: The number of style runs of the page.
+    """
+    pairs, counts = np.unique((np.cumsum(begins_run) - 1) * styles + visible.style_run, return_counts=True)
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
+        text_run, style_run = divmod(pair, styles)
+        found[text_run].append((style_run, count))
+    return found
+
+
+def _find_dominant_style(glyphs: Glyphs, style_runs: Sequence[tuple[int, int]]) -> tuple[TextStyle, float, bool]:
+    """Return the style of most letters of a text run, the baseline of these, and whether all are bold."""
+    if len(style_runs) == 1:
+        run = style_runs[0][0]
+        style = glyphs.styles[run]
+        return style, float(glyphs.baseline[run]), style.bold
+    shares: Counter[TextStyle] = Counter()
+    for run, count in style_runs:
+        shares[glyphs.styles[run]] += count
+    style = shares.most_common(1)[0][0]
+    run = next(run for run, _ in style_runs if glyphs.styles[run] == style)
+    light = sum(count for each, count in shares.items() if not each.bold and each.size > _SMALL * style.size)
+    return style, float(glyphs.baseline[run]), light <= 0.1 * sum(shares.values())
+
+
+def _find_raised(
+    visible: _VisibleGlyphs, part: slice, offsets: Indices, size: float, baseline: float
+) -> list[tuple[int, int]]:
+    """Return the stretches of a run's text that are smaller and higher than most of it.
+
+    Args:
+        visible: The glyphs of the page.
+        part: Those of the run.
+        offsets: For each of these, its offset in the run's text.
+        size: Of most of the run.
+        baseline: Of most of the run.
+    """
+    raised = (visible.size[part] < _SMALL * size) & (visible.baseline[part] < baseline - 0.1 * size)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], raised, [False]])))
+    starts, ends = offsets[edges[::2]], offsets[edges[1::2] - 1] + 1
+    return list(zip(starts.tolist(), ends.tolist(), strict=True))
+
+
+def extract_raised_marks(text: str, raised: Iterable[tuple[int, int]]) -> tuple[str, LineMarks]:
+    """Take raised note marks out of a text; what is raised and no mark, such as the "th" of "4th", stays.
+
+    Args:
+        text: The text.
+        raised: The stretches of `text` that are smaller and higher than the rest.
+    """
+    found = []
+    for start, end in raised:
+        mark = text[start:end].strip()
+        if _NOTE_MARK.fullmatch(mark) and not _UNIT.search(text[:start]):
+            found.append((start, end, mark.rstrip(_AFTER_MARK) or mark))
+    return _cut_marks(text, found)
+
+
+def extract_superscript_marks(text: str) -> tuple[str, LineMarks]:
+    """Take note marks that are superscript characters out of a text."""
+    found = [
+        (*match.span(), match.group().translate(_SUPERSCRIPTS))
+        for match in _SUPERSCRIPT.finditer(text)
+        if not _UNIT.search(text[: match.start()])
+    ]
+    return _cut_marks(text, found)
+
+
+def _cut_marks(text: str, found: Iterable[tuple[int, int, str]]) -> tuple[str, LineMarks]:
+    """Return a text without the given stretches and the white space that they leave, and the marks with offsets."""
+    kept = ""
+    marks: list[tuple[int, str]] = []
+    at = 0
+    for start, end, mark in found:
+        kept += text[at:start].lstrip() if kept[-1:] in ("", " ") else text[at:start]
+        at = end
+        if text[end : end + 1] in ("", " "):
+            kept = kept.rstrip()
+        marks.append((len(kept), mark))
+    rest = text[at:].lstrip() if kept[-1:] in ("", " ") else text[at:]
+    return (kept + rest).rstrip(), tuple(marks)

@@ -1,0 +1,1 @@
+"""Structure of a paginated document: headings, contents pages, title page, running heads, page numbers."""

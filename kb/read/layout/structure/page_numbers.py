@@ -1,0 +1,186 @@
+"""Printed pages and their page numbers.
+
+Most pages of a file hold one printed page, a spread holds two side by side. A printed number is recognised at the head
+or foot of a page, where it goes up in step with those of other pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kb.read.layout.elements import TextLine
+from kb.read.layout.glyphs import DrawnShape, GlyphPage
+from kb.text.numerals import format_roman, parse_roman
+
+MAX_EDGE_CHARS = 120  # longer lines are neither page numbers nor running heads
+
+# Of a page's height: running heads end above the first, running feet begin below the second.
+_HEAD, _FOOT = 0.16, 0.86
+_NUMBER_MARGIN = 0.12  # of a page's height: where the page numbers of a spread are
+_FOLD = 6.0  # points around the middle of a spread
+_WIDE = 1.15  # times its height: how wide a spread is, at least
+_MAX_CROSSING = 0.25  # of the lines of a spread may cross its middle
+_FIGURE = re.compile(r"(?:^|\s)(\d{1,4})(?:$|\s)")
+_NUMBER = re.compile(r"(?:^|(?<=[\s|•·–—/-]))([A-Z]{1,2}-?)?(\d{1,4}|[ivxlc]{1,7})(?=$|[\s|•·–—/-])")
+_ALONE = re.compile(
+    r"[\W_]*(?:(?:page|pg\.?|p\.?|seite)[\s.:]*)?(?:[A-Z]{1,2}-)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/|von)\s*\d{1,4})?[\W_]*",
+    re.IGNORECASE,
+)
+_AFTER_PAGE = re.compile(r"page\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPage:
+    """One printed page.
+
+    Attributes:
+        number: The 1-based page of the file.
+        label: The file's own label, or the number.
+        left, right: Its edges on the page of the file.
+        lines: As drawn.
+    """
+
+    number: int
+    label: str
+    left: float
+    right: float
+    height: float
+    lines: tuple[TextLine, ...]
+    shapes: tuple[DrawnShape, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedNumber:
+    """One way to read a number at a page's head or foot.
+
+    Attributes:
+        line: The line that holds it.
+        is_alone: Whether that line is nothing but a page number.
+        prefix: Letters before it, as in "A-3".
+    """
+
+    line: TextLine
+    is_alone: bool
+    prefix: str
+    is_roman: bool
+    value: int
+
+    def to_label(self, step: int = 0) -> str:
+        """Return the number as it would be printed some pages later."""
+        value = self.value + step
+        return self.prefix + (format_roman(value) if self.is_roman else str(value))
+
+
+def is_at_edge(line: TextLine, height: float) -> bool:
+    """Tell whether a line is at the head or foot of a page, or is turned."""
+    return line.is_turned or line.bottom < _HEAD * height or line.top > _FOOT * height
+
+
+def split_spreads(pages: Sequence[GlyphPage], lines: Sequence[Sequence[TextLine]]) -> list[PrintedPage]:
+    """Return the printed pages of a file in order.
+
+    Args:
+        pages: The pages of the file.
+        lines: Of each of them.
+    """
+    wide = [page.width > _WIDE * page.height for page in pages]
+    numbered = sum(
+        _is_numbered_spread(page, own) for page, own, is_wide in zip(pages, lines, wide, strict=True) if is_wide
+    )
+    has_spreads = numbered >= 2 and numbered * 3 >= sum(wide)
+    printed: list[PrintedPage] = []
+    for page, own, is_wide in zip(pages, lines, wide, strict=True):
+        middle = page.width / 2
+        crossing = sum(line.left < middle - _FOLD and line.right > middle + _FOLD for line in own)
+        if not has_spreads or not is_wide or crossing > _MAX_CROSSING * len(own):
+            parts = [(tuple(own), 0.0, page.width)]
+        else:
+            first = tuple(line for line in own if line.left < middle - _FOLD)
+            second = tuple(line for line in own if line.left >= middle - _FOLD)
+            parts = [part for part in ((first, 0.0, middle), (second, middle, page.width)) if part[0]]
+        printed += [
+            PrintedPage(page.number, page.label, left, right, page.height, part, page.shapes)
+            for part, left, right in parts
+        ]
+    return printed
+
+
+def _is_numbered_spread(page: GlyphPage, lines: Sequence[TextLine]) -> bool:
+    """Tell whether the left half of a page has a page number and the right half the next."""
+    middle = page.width / 2
+    numbers = _find_edge_figures(lines, page.height)
+    left = {number for number, line in numbers if line.right < middle}
+    right = {number for number, line in numbers if line.left > middle}
+    return any(number + 1 in right for number in left)
+
+
+def _find_edge_figures(lines: Sequence[TextLine], height: float) -> list[tuple[int, TextLine]]:
+    """Return the first and last number of each line at the head or foot of a page."""
+    found = []
+    for line in lines:
+        if line.baseline > (1 - _NUMBER_MARGIN) * height or line.baseline < _NUMBER_MARGIN * height:
+            figures = _FIGURE.findall(line.text)
+            found += [(int(each), line) for each in figures[:1] + figures[1:][-1:]]
+    return found
+
+
+def find_page_numbers(pages: Sequence[PrintedPage]) -> list[PrintedNumber | None]:
+    """Return for each page the number that goes up in step with other pages'."""
+    candidates = [_find_candidates(page) for page in pages]
+    support: dict[tuple[str, bool, int], set[int]] = defaultdict(set)
+    for index, own in enumerate(candidates):
+        for each in own:
+            support[each.prefix, each.is_roman, each.value - index].add(index)
+    least = 3 if len(pages) > 4 else 2
+    numbers: list[PrintedNumber | None] = []
+    for index, own in enumerate(candidates):
+        ranked = []
+        for each in own:
+            in_step = support[each.prefix, each.is_roman, each.value - index]
+            if len(in_step) >= least and any(0 < abs(other - index) <= 3 for other in in_step):
+                ranked.append((len(in_step), each.is_alone, each))
+        numbers.append(max(ranked, key=lambda item: item[:2])[2] if ranked else None)
+    return numbers
+
+
+def _find_candidates(page: PrintedPage) -> list[PrintedNumber]:
+    """Return the numbers at a page's head and foot that may be its page number."""
+    found = []
+    for line in page.lines:
+        if line.is_turned or line.block_kind or not is_at_edge(line, page.height) or len(line.text) > MAX_EDGE_CHARS:
+            continue
+        is_alone = bool(_ALONE.fullmatch(line.text))
+        for match in _NUMBER.finditer(line.text):
+            prefix, figures = match.group(1) or "", match.group(2)
+            is_inside = match.start() > 0 and match.end() < len(line.text)
+            if not is_alone and is_inside and not _AFTER_PAGE.search(line.text[: match.start()]):
+                continue
+            if figures.isdigit():
+                found.append(PrintedNumber(line, is_alone, prefix, False, int(figures)))
+            elif is_alone and (value := parse_roman(figures)):
+                found.append(PrintedNumber(line, is_alone, prefix, True, value))
+    return found
+
+
+def build_page_labels(pages: Sequence[PrintedPage], numbers: Sequence[PrintedNumber | None]) -> list[str]:
+    """Return each page's printed number; where there is none, the one its neighbours imply.
+
+    A page before the first of those that are counted has none: the number of the page in the file would be taken for
+    that of another page, which has it printed.
+    """
+    nearest = next((index for index, number in enumerate(numbers) if number), None)
+    labels: list[str] = []
+    for index, page in enumerate(pages):
+        if numbers[index]:
+            nearest = index
+        number = numbers[nearest] if nearest is not None else None
+        if nearest is None or number is None:
+            labels.append(page.label)
+        elif number.value + index - nearest < 1:
+            labels.append("" if page.label == str(page.number) else page.label)
+        else:
+            labels.append(number.to_label(index - nearest))
+    return labels

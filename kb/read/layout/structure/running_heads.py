@@ -1,0 +1,151 @@
+"""Running heads, running feet and page numbers, taken out of the pages of a document.
+
+They are recognised by repetition and position over all pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kb.read.layout.elements import TextLine
+from kb.read.layout.structure.page_numbers import (
+    MAX_EDGE_CHARS,
+    PrintedPage,
+    build_page_labels,
+    find_page_numbers,
+    is_at_edge,
+)
+
+_STILL = 2.0  # points: how far a running head may move from page to page
+_SAME_SIZE = 0.6  # points
+_MIN_PAGES, _NEAR_PAGES = 3, 4  # on how many pages a running head is, and how near to each other two of these are
+_MOST = 0.4  # of the pages: where a line that is set like a heading must be
+_LARGE, _BOLD = 1.25, 1.08  # times the body's size: larger lines, and larger bold lines, are set like headings
+_CLEAR, _VERY_CLEAR = 0.7, 1.8  # times its size: the white space between a running head and the text of the page
+_DIGITS = re.compile(r"\d+")
+
+_LinePlace = tuple[int, int]
+"""The index of a page and that of a line on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPage:
+    """A printed page without its running heads, which are beside it.
+
+    Attributes:
+        page: With the lines of its body only.
+        running_heads: Its running heads and feet, from top to bottom.
+        label: The number printed on it, or the one that its neighbours imply; empty where these leave it none.
+    """
+
+    page: PrintedPage
+    running_heads: tuple[TextLine, ...]
+    label: str
+
+
+def separate_running_heads(pages: Sequence[PrintedPage], body_size: float) -> list[LabelledPage]:
+    """Take running heads and feet out of the pages, and find each page's printed number.
+
+    Args:
+        pages: All printed pages of a document.
+        body_size: The size of most of its text.
+    """
+    repeated = _find_repeated_lines(pages, body_size)
+    similar = _find_similar_lines(pages, repeated, body_size)
+    numbers = find_page_numbers(pages)
+    labels = build_page_labels(pages, numbers)
+    labelled = []
+    for index, (page, number, label) in enumerate(zip(pages, numbers, labels, strict=True)):
+        number_line = number.line if number and number.is_alone else None
+        certain = [(index, at) in repeated or line is number_line for at, line in enumerate(page.lines)]
+        likely = [is_certain or (index, at) in similar for at, is_certain in enumerate(certain)]
+        heads = _select_outermost(page, certain, _CLEAR)
+        heads += [line for line in _select_outermost(page, likely, _VERY_CLEAR) if not _is_among(line, heads)]
+        if number_line and not _is_among(number_line, heads):
+            heads.append(number_line)
+        body = tuple(line for line in page.lines if not _is_among(line, heads))
+        heads.sort(key=lambda line: (line.top, line.left))
+        labelled.append(LabelledPage(replace(page, lines=body), tuple(heads), label))
+    return labelled
+
+
+def _is_among(line: TextLine, lines: Sequence[TextLine]) -> bool:
+    """Tell whether a line itself, not merely an equal one, is among others."""
+    return any(line is other for other in lines)
+
+
+def _find_repeated_lines(pages: Sequence[PrintedPage], body_size: float) -> set[_LinePlace]:
+    """Return the lines at the edges of pages that come again at the same height on other pages."""
+    by_text: dict[str, list[tuple[_LinePlace, TextLine]]] = defaultdict(list)
+    for index, page in enumerate(pages):
+        for at, line in enumerate(page.lines):
+            begins_note = bool(line.marks) and line.marks[0][0] == 0
+            if line.block_kind is None and is_at_edge(line, page.height) and not begins_note:
+                by_text[_normalize_text(line)].append(((index, at), line))
+    repeated: set[_LinePlace] = set()
+    for text, places in by_text.items():
+        if not re.search(r"\w", text):
+            continue
+        spots = [(index, line.baseline, line.size) for (index, _), line in places]
+        for (place, line), (own, baseline, size) in zip(places, spots, strict=True):
+            same = {
+                index
+                for index, other_baseline, other_size in spots
+                if abs(other_baseline - baseline) < _STILL and abs(other_size - size) < _SAME_SIZE
+            }
+            is_near = any(0 < abs(index - own) <= _NEAR_PAGES for index in same)
+            is_large = size > _LARGE * body_size or (line.bold and size > _BOLD * body_size)
+            least = max(_MIN_PAGES, _MOST * len(pages)) if is_large else _MIN_PAGES
+            if len(same) >= least and is_near:
+                repeated.add(place)
+    return repeated
+
+
+def _normalize_text(line: TextLine) -> str:
+    return _DIGITS.sub("#", " ".join(line.text.casefold().split()))
+
+
+def _find_similar_lines(pages: Sequence[PrintedPage], repeated: set[_LinePlace], body_size: float) -> set[_LinePlace]:
+    """Return the lines that are set like running heads of several other pages, at the same height."""
+    pages_by_key: dict[tuple[int, float, str], set[int]] = defaultdict(set)
+    for index, at in repeated:
+        pages_by_key[_build_place_key(pages[index].lines[at])].add(index)
+    return {
+        (index, at)
+        for index, page in enumerate(pages)
+        for at, line in enumerate(page.lines)
+        if (index, at) not in repeated
+        and len(line.text) < MAX_EDGE_CHARS
+        and line.block_kind is None
+        and line.size <= _LARGE * body_size
+        and is_at_edge(line, page.height)
+        and len(pages_by_key[_build_place_key(line)]) >= _MIN_PAGES
+    }
+
+
+def _build_place_key(line: TextLine) -> tuple[int, float, str]:
+    return round(line.baseline), round(line.size, 1), line.style.font
+
+
+def _select_outermost(page: PrintedPage, chosen: Sequence[bool], clear: float) -> list[TextLine]:
+    """Return the chosen lines with nothing but chosen ones between them and the edge of the page.
+
+    What is repeated below a page's own text is a table's head or a heading, not a running head.
+
+    Args:
+        page: The page.
+        chosen: For each of its lines, whether it is chosen.
+        clear: The white space between a running head and the text, times the size of the former.
+    """
+    rest = [line for line, is_chosen in zip(page.lines, chosen, strict=True) if not (is_chosen or line.is_turned)]
+    first = min((line.top for line in rest), default=float("inf"))
+    last = max((line.bottom for line in rest), default=float("-inf"))
+    return [
+        line
+        for line, is_chosen in zip(page.lines, chosen, strict=True)
+        if is_chosen
+        and (line.is_turned or line.baseline + clear * line.size < first or line.top - clear * line.size > last)
+    ]

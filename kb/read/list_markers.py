@@ -1,0 +1,39 @@
+"""Bullets: those of symbol fonts as ordinary characters, and those typed as text as list items."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import takewhile
+
+from kb.model import BlockKind
+from kb.read.document_builder import BlockDraft
+from kb.text.characters import BULLETS, SOLID_BULLETS
+
+_TYPED_BULLET = re.compile(
+    rf"\s*(?P<mark>[{BULLETS}➤✔❖\uf0b7\uf0a7\uf0d8\uf0fc])\s+(?=\S)|\s*(?P<tight>[{SOLID_BULLETS}])(?=\S)"
+)
+_SYMBOL_FONT = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf02d": "–", "·": "•"}
+
+
+def normalize_bullet(mark: str) -> str:
+    """Return a bullet as a character of ordinary fonts; symbol fonts have theirs in the private use area."""
+    return _SYMBOL_FONT.get(mark, mark if mark and not "\ue000" <= mark[0] <= "\uf8ff" else "•")
+
+
+def convert_typed_bullets(drafts: Sequence[BlockDraft]) -> list[BlockDraft]:
+    """Turn the paragraphs that begin with a bullet typed as text into list items."""
+    found: list[BlockDraft] = []
+    for draft in drafts:
+        typed = draft.kind is BlockKind.PARAGRAPH or (draft.kind is BlockKind.LIST_ITEM and draft.mark in {"", "•"})
+        strings = list(takewhile(lambda part: isinstance(part, str), draft.parts)) if typed else []
+        text = "".join(str(part) for part in strings)
+        match = _TYPED_BULLET.match(text)
+        if match:
+            mark = normalize_bullet(match.group("mark") or match.group("tight"))
+            parts = (text[match.end() :], *draft.parts[len(strings) :])
+            found.append(replace(draft, kind=BlockKind.LIST_ITEM, mark=mark, parts=parts))
+        else:
+            found.append(draft)
+    return found

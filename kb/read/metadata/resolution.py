@@ -1,0 +1,115 @@
+"""Resolution of a document's metadata: its sidecar file first, then the file's own, then what its text shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import fields, replace
+
+from kb.model import Block, BlockKind, Document, Metadata
+from kb.read.heading_rules import parse_heading_number
+from kb.read.metadata.titles import derive_title, guess_kind, is_junk_title
+from kb.text.dates import find_date_in_name, parse_date_line
+from kb.text.word_lists import CORPORATE_WORDS, ORGANISATION_WORDS
+
+_ACCOUNT = re.compile(
+    r"[a-z]+(?:[._-][a-z]+)*|.*\b(?=\w*\d)(?=\w*[^\W\d_])\w+.*|.*@.*|.?|"
+    r"(?i:(?:microsoft|windows|ms)\b.*|(?:adobe|canva|indesign|acrobat|openoffice|libreoffice|python-docx)\b.*|"
+    r"authori[sz]ed user|administrator|admin|user|owner|author|unknown|anonymous|default|guest|scanner|none|n/?a)"
+)
+_ORGANISATION = re.compile(rf"\b(?:{'|'.join(sorted(ORGANISATION_WORDS | CORPORATE_WORDS))})\b", re.IGNORECASE)
+_NAME_CHARS = 200
+_COPYRIGHT_SIGN = re.compile(r"(?:©|\(c\)|copyright\b)\s*(?:\d{4}\s*)?", re.IGNORECASE)
+_RELEASE = re.compile(r"(?:for )?(?:immediate|press|media|news) release\b", re.IGNORECASE)
+_DIVISION = re.compile(
+    r"(?:table of )?contents|(?:executive )?summary|foreword|preface|introduction|background|acknowledge?ments|"
+    r"overview|notes|(?:key )?findings|(?:key )?recommendations|conclusions?|methodology|references|about us|welcome",
+    re.IGNORECASE,
+)
+_TITLE_WORDS = 6  # a heading of as many lines of its own says enough
+_OPENING_BLOCKS = 15  # a title and a date are on the first page
+
+
+def complete_metadata(document: Document, sidecar: Metadata, remarks: tuple[str, ...] = ()) -> Document:
+    """Return a document with its whole metadata.
+
+    Args:
+        document: As its reader made it, with the file's own metadata.
+        sidecar: The metadata of the sidecar file.
+        remarks: To be added to the document's.
+    """
+    own = _clean_metadata(document.metadata, document.source)
+    metadata = merge_metadata(merge_metadata(sidecar, own), infer_metadata(document))
+    if not metadata.title:
+        metadata = replace(metadata, title=derive_title(document.source))
+    if not metadata.date:
+        metadata = replace(metadata, date=find_date_in_name(document.source.rpartition("/")[2]))
+    if not metadata.kind:
+        metadata = replace(metadata, kind=guess_kind(metadata.title, document.source))
+    if not document.blocks and not document.unread_pages:
+        remarks = (*remarks, "There is no text in this file.")
+    return replace(document, metadata=metadata, remarks=(*document.remarks, *remarks))
+
+
+def merge_metadata(first: Metadata, second: Metadata) -> Metadata:
+    """Return the first, with what it leaves empty filled from the second."""
+    values = {each.name: getattr(first, each.name) or getattr(second, each.name) for each in fields(Metadata)}
+    return Metadata(**values)
+
+
+def _clean_metadata(own: Metadata, source: str) -> Metadata:
+    """Return a file's own metadata without what programs wrote; an organisation among the authors is the publisher."""
+    names = clean_names(own.authors)
+    organisations = [name for name in names if is_organisation(name)]
+    tag, *regions = own.language.replace("_", "-").split("-")
+    return replace(
+        own,
+        title="" if is_junk_title(own.title, source) or _DIVISION.fullmatch(own.title) else own.title,
+        publisher=own.publisher or next(iter(organisations), ""),
+        authors=tuple(name for name in names if own.publisher or name not in organisations[:1]),
+        language="-".join([tag.lower(), *(each.upper() if len(each) == 2 else each for each in regions)]),
+    )
+
+
+def clean_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of persons and organisations, without accounts ("jsmith2", "ada.wren") and programs."""
+    cleaned = [_COPYRIGHT_SIGN.sub("", " ".join(name.split()), count=1) for name in names if len(name) <= _NAME_CHARS]
+    return tuple(dict.fromkeys(name for name in cleaned if not _ACCOUNT.fullmatch(name)))
+
+
+def is_organisation(name: str) -> bool:
+    """Tell whether a name is of an organisation."""
+    return _ORGANISATION.search(name) is not None
+
+
+def infer_metadata(document: Document) -> Metadata:
+    """Infer title, date and kind from the first blocks of a document, and its date from running heads too."""
+    body = [each for each in document.blocks if each.kind not in (BlockKind.RUNNING, BlockKind.FOOTNOTE)]
+    first = [(each, each.span.slice(document.text)) for each in body[:_OPENING_BLOCKS]]
+    title = next((text for block, text in first if block.kind is BlockKind.TITLE), "") or _find_opening_heading(first)
+    return Metadata(
+        title="" if is_junk_title(title, document.source) or _DIVISION.fullmatch(title) else title,
+        date=next((when for _, text in first if (when := parse_date_line(text))), "") or _find_running_date(document),
+        kind="release" if any(_RELEASE.match(text) for _, text in first) else "",
+    )
+
+
+def _find_opening_heading(first: Sequence[tuple[Block, str]]) -> str:
+    """Return the headings at the beginning of a text as one, up to enough words for a title."""
+    title = ""
+    for block, text in first:
+        if block.kind is not BlockKind.HEADING or block.level != first[0][0].level or parse_heading_number(text):
+            break
+        if _DIVISION.fullmatch(text):
+            break
+        title = f"{title} {text}".strip()
+        if len(title.split()) >= _TITLE_WORDS:
+            break
+    return title
+
+
+def _find_running_date(document: Document) -> str:
+    """Return the date that the running heads of a document repeat, as those of minutes and debates do."""
+    running = (each.span.slice(document.text) for each in document.blocks if each.kind is BlockKind.RUNNING)
+    dates = [when for text in running if (when := parse_date_line(text))]
+    return dates[0] if len(dates) > 1 and len(set(dates)) == 1 else ""

@@ -1,0 +1,144 @@
+"""The sidecar file of a source: what NAME.EXT.toml says of it.
+
+A fault in the file does not cost the document: what is valid in it is used, and each fault is a remark that the report
+shows. The text of a source stays searchable while its editor corrects a date.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from kb.model import KindOverride, Metadata, QuotationOverride
+from kb.read.metadata.overrides import parse_kind_overrides, parse_quotation_overrides
+
+_QUOTATIONS, _KINDS = "quotations", "kinds"  # the keys of overrides; all others are metadata
+_ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+
+@dataclass(frozen=True, slots=True)
+class SidecarMetadata:
+    """The valid content of a sidecar file, and one sentence for each fault."""
+
+    metadata: Metadata = field(default_factory=Metadata)
+    quotation_overrides: tuple[QuotationOverride, ...] = ()
+    kind_overrides: tuple[KindOverride, ...] = ()
+    faults: tuple[str, ...] = ()
+
+
+def read_sidecar(path: Path) -> SidecarMetadata:
+    """Read the sidecar file NAME.EXT.toml, which need not exist."""
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return SidecarMetadata()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        fault = f"'{path.name}' is not a metadata file that can be read: {error}. Correct it and index again."
+        return SidecarMetadata(faults=(fault,))
+    quotations, quotation_faults = parse_quotation_overrides(values.pop(_QUOTATIONS, []), path.name)
+    kinds, kind_faults = parse_kind_overrides(values.pop(_KINDS, []), path.name)
+    metadata, faults = parse_metadata(values, path.name)
+    return SidecarMetadata(metadata, quotations, kinds, (*faults, *quotation_faults, *kind_faults))
+
+
+def parse_metadata(values: Mapping[str, object], name: str = "the metadata") -> tuple[Metadata, tuple[str, ...]]:
+    """Return the valid metadata among some keys and values, and one sentence for each fault.
+
+    Args:
+        values: As in a sidecar file, without its overrides.
+        name: Of the file, for the faults.
+    """
+    try:
+        return Metadata(**_MetadataTable.model_validate(dict(values)).model_dump()), ()
+    except ValidationError as error:
+        faults = _describe_faults(error, name)
+    valid = {key: value for key, value in values.items() if key not in faults}
+    return Metadata(**_MetadataTable.model_validate(valid).model_dump()), tuple(faults.values())
+
+
+def _describe_faults(error: ValidationError, name: str) -> dict[str, str]:
+    """Return, for each key with a fault, a sentence that says what to do."""
+    faults: dict[str, str] = {}
+    for each in error.errors():
+        key = str(each["loc"][0])
+        if each["type"] == "extra_forbidden":
+            faults[key] = (
+                f"'{name}' has the key '{key}', which is not known and was left out. "
+                f"Use {', '.join((*_MetadataTable.model_fields, _QUOTATIONS))}."
+            )
+        else:
+            reason = each["msg"].removeprefix("Value error, ")
+            faults[key] = f"'{name}': {key} {reason}. It was left out; correct it and index again."
+    return faults
+
+
+def _parse_text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"should be text in quotation marks, and is {value!r}")
+    return " ".join(value.split())
+
+
+def _parse_kind(value: object) -> str:
+    return _parse_text(value).lower()
+
+
+def _parse_date(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    text = str(value).strip()
+    match = _ISO.fullmatch(text)
+    try:
+        if match and isinstance(value, (str, int)):
+            date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+            return text
+    except ValueError:
+        pass
+    raise ValueError(f'should be a date such as 2013-06-13, "2013-06" or "2013", and is {value!r}')
+
+
+def _parse_authors(value: object) -> tuple[str, ...]:
+    return tuple(_parse_text(each) for each in (value if isinstance(value, list) else [value]))
+
+
+def _parse_url(value: object) -> str:
+    text = _parse_text(value)
+    if not re.fullmatch(r"https?://[^\s/]+\S*", text):
+        raise ValueError(f"should be an address that begins with https:// or http://, and is {value!r}")
+    return text
+
+
+def _parse_language(value: object) -> str:
+    text = _parse_text(value)
+    if not _LANGUAGE.fullmatch(text):
+        raise ValueError(f'should be a language such as "en" or "en-GB", and is {value!r}')
+    return text
+
+
+_Text = Annotated[str, BeforeValidator(_parse_text)]
+
+
+class _MetadataTable(BaseModel):
+    """The metadata keys of a sidecar file, all optional."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: _Text = ""
+    date: Annotated[str, BeforeValidator(_parse_date)] = ""
+    publisher: _Text = ""
+    authors: Annotated[tuple[str, ...], BeforeValidator(_parse_authors)] = ()
+    kind: Annotated[str, BeforeValidator(_parse_kind)] = ""
+    url: Annotated[str, BeforeValidator(_parse_url)] = ""
+    language: Annotated[str, BeforeValidator(_parse_language)] = ""
+    licence: _Text = ""
+    superseded_by: _Text = ""
+    valid_until: Annotated[str, BeforeValidator(_parse_date)] = ""

@@ -1,0 +1,1 @@
+"""Reader of PDF files, the only package that imports the PDF libraries."""

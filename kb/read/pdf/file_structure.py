@@ -1,0 +1,133 @@
+"""The structure of a PDF file, read with pypdf: metadata, outline, page labels, encryption, attachments."""
+
+from __future__ import annotations
+
+import logging
+import re
+import struct
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+from pypdf.generic import Destination
+
+from kb.model import Metadata
+from kb.read.layout.structure.heading_levels import OutlineEntry
+from kb.read.metadata.titles import is_junk_title
+from kb.text.dates import find_day_in_name, parse_date
+
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what matters is raised; the rest is noise about repairs
+
+_T = TypeVar("_T")
+
+_MAX_OUTLINE = 5000
+_NO_METADATA = Metadata()
+_DAY = re.compile(r"\s*(?:D:)?(\d{4})-?(\d\d)-?(\d\d)")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+# What pypdf lets through on damaged files, beside its own errors.
+_BROKEN_DATA = (ArithmeticError, AssertionError, struct.error, zlib.error)
+_FAULTS = (PyPdfError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, *_BROKEN_DATA)
+
+
+@dataclass(frozen=True, slots=True)
+class FileStructure:
+    """What a file says of itself.
+
+    Attributes:
+        labels: Of its pages; may be fewer than these.
+        remarks: As in `Document`.
+    """
+
+    metadata: Metadata = _NO_METADATA
+    outline: tuple[OutlineEntry, ...] = ()
+    labels: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+def read_structure(path: Path, source: str) -> FileStructure:
+    """Return what a file says of itself; parts that cannot be read are empty.
+
+    Args:
+        path: The file.
+        source: The path below `sources/`.
+    """
+    try:
+        reader = PdfReader(path)
+        encrypted = reader.is_encrypted
+        if encrypted and not reader.decrypt(""):
+            return FileStructure()
+    except _FAULTS:
+        return FileStructure(remarks=("The file is damaged: it was read without its outline and page labels.",))
+    remarks: list[str] = []
+    if encrypted:
+        remarks.append("The file is encrypted and was opened with an empty password.")
+    none: tuple[str, ...] = ()
+    attached = _try_read(lambda: tuple(sorted({_clean(name) for name in reader.attachments})), none)
+    if attached:
+        remarks.append(f"The file has attachments, which were not read: {', '.join(attached)}.")
+    return FileStructure(
+        metadata=_try_read(lambda: _read_metadata(reader, source), _NO_METADATA),
+        outline=_try_read(lambda: _read_outline(reader), ()),
+        labels=_try_read(lambda: tuple(reader.page_labels), ()),
+        remarks=tuple(remarks),
+    )
+
+
+def _try_read(read: Callable[[], _T], default: _T) -> _T:
+    """Return one part of a file's structure, or the default where that part is broken."""
+    try:
+        return read()
+    except _FAULTS:
+        return default
+
+
+def _read_metadata(reader: PdfReader, source: str) -> Metadata:
+    info: Mapping[str, object] = reader.metadata or {}
+    xmp = reader.xmp_metadata
+    titles = [_clean(info.get("/Title"))]
+    author = _clean(info.get("/Author"))
+    date = find_day_in_name(source.rpartition("/")[2]) or _parse_day(info.get("/CreationDate"))
+    if xmp:
+        titles += [_clean(title) for title in (xmp.dc_title or {}).values()]
+        date = date or _parse_day(xmp.xmp_create_date)
+    language = _clean(reader.root_object.get("/Lang"))
+    return Metadata(
+        title=next((each for each in titles if each and not is_junk_title(each, source)), ""),
+        date=date,
+        authors=(author,) if author else (),
+        language=language if _LANGUAGE.fullmatch(language) else "",
+    )
+
+
+def _clean(value: object) -> str:
+    return " ".join(str(value or "").replace("\x00", "").split())
+
+
+def _parse_day(value: object) -> str:
+    """Return the day of a date such as "D:20130613093000+01'00'"."""
+    match = _DAY.match(str(value or ""))
+    return parse_date("-".join(match.groups())) if match else ""
+
+
+def _read_outline(reader: PdfReader) -> tuple[OutlineEntry, ...]:
+    found: list[OutlineEntry] = []
+
+    def walk(entries: Sequence[object], level: int) -> None:
+        for entry in entries:
+            if len(found) >= _MAX_OUTLINE:
+                return
+            if isinstance(entry, list):
+                walk(entry, level + 1)
+            elif isinstance(entry, Destination):
+                page = reader.get_destination_page_number(entry)
+                title = " ".join(str(entry.title).split())
+                if title and not title.startswith("_"):  # Word's own bookmarks are named _Toc..., _Hlk...
+                    found.append(OutlineEntry(level, title, (page if page is not None else -1) + 1))
+
+    walk(reader.outline, 1)
+    return tuple(found)

@@ -1,0 +1,79 @@
+"""PDF files to documents: the structure of the file, the layout of its pages, and metadata that the pages support."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from kb.errors import ReadError
+from kb.model import Document, DocumentId, Metadata
+from kb.read.layout.analysis import DocumentLayout, analyze_layout
+from kb.read.metadata.titles import is_junk_title
+from kb.read.pdf.file_structure import read_structure
+from kb.read.pdf.glyph_extraction import open_document, read_pages
+from kb.text.tokens import split_terms
+
+_FIRST_CHARS = 6000  # of the text, in which the words of a title are looked for
+_SUPPORTED = 0.8  # of a title's longer words must be there
+_SHORT = 3  # letters
+
+
+def read_pdf(path: Path, document_id: DocumentId, source: str, sha256: str) -> Document:
+    """Read a PDF file.
+
+    Args:
+        path: The file.
+        document_id: The document's id.
+        source: The path below `sources/`, with `/`.
+        sha256: Of the file's bytes, in hexadecimal.
+
+    Returns:
+        The document, with the metadata that the file and its first page give.
+
+    Raises:
+        EncryptedError: Where the file opens with a password only.
+        ReadError: Where it is damaged or not a PDF file, or has no pages.
+    """
+    with open_document(path) as opened:
+        structure = read_structure(path, source)
+        layout = analyze_layout(read_pages(opened, structure.labels), structure.outline, structure.metadata.title)
+    if not layout.page_count:
+        raise ReadError("The file has no pages: 0 of them were found. Get it again from its source.")
+    return Document(
+        id=document_id,
+        source=source,
+        sha256=sha256,
+        metadata=_verify_metadata(structure.metadata, layout, source),
+        text=layout.text,
+        blocks=layout.blocks,
+        pages=layout.pages,
+        note_marks=layout.marks,
+        page_count=layout.page_count,
+        unread_pages=layout.unread_pages,
+        remarks=structure.remarks,
+    )
+
+
+def _verify_metadata(metadata: Metadata, layout: DocumentLayout, source: str) -> Metadata:
+    """Return a file's own metadata where its pages support it, and else what they print.
+
+    Programs fill in the title of a template, the name of the typist, and the day of the last export.
+
+    Args:
+        metadata: The file's own.
+        layout: What its pages hold.
+        source: The path below `sources/`.
+    """
+    title = "" if is_junk_title(layout.title, source) else layout.title
+    if metadata.title and (not title or _is_supported(metadata.title, layout.text)):
+        title = metadata.title
+    text = layout.text.casefold()
+    authors = tuple(author for author in metadata.authors if " " in author and author.casefold() in text)
+    return replace(metadata, title=title, date=layout.date or metadata.date, authors=authors)
+
+
+def _is_supported(title: str, text: str) -> bool:
+    """Tell whether most of the longer words of a title are at the beginning of a text."""
+    first = set(split_terms(text[:_FIRST_CHARS]))
+    words = [word for word in split_terms(title) if len(word) > _SHORT]
+    return sum(word in first for word in words) >= _SUPPORTED * len(words)

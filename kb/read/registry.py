@@ -1,0 +1,115 @@
+"""The registry of readers by file name suffix, and `read_document`, which adds the metadata of the sidecar file."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+from typing import Protocol
+
+from kb.errors import FormatError, ReadError
+from kb.model import Document, DocumentId
+from kb.read.html_pages.reader import read_html
+from kb.read.markdown import read_markdown
+from kb.read.metadata.resolution import complete_metadata
+from kb.read.metadata.sidecar import read_sidecar
+from kb.read.pdf.reader import read_pdf
+from kb.read.plain_text.reader import read_plain_text
+from kb.read.word.reader import read_docx
+
+VERSION = 3  # raise it when the same file would be read otherwise
+
+_SLUG_CHARS = 120  # most file systems and URLs have room for 255
+_HASH_CHARS = 8
+
+
+class Reader(Protocol):
+    """A reader of one format."""
+
+    def __call__(self, path: Path, document_id: DocumentId, source: str, sha256: str) -> Document:
+        """Read a file; the document has the file's own metadata only.
+
+        Args:
+            path: The file.
+            document_id: Of the document.
+            source: The path below `sources/`, with `/`.
+            sha256: Of the file, in hexadecimal digits.
+
+        Raises:
+            ReadError: Where the file cannot be read.
+        """
+
+
+READERS: Mapping[str, Reader] = MappingProxyType(
+    {
+        ".docx": read_docx,
+        ".htm": read_html,
+        ".html": read_html,
+        ".md": read_markdown,
+        ".pdf": read_pdf,
+        ".txt": read_plain_text,
+    }
+)
+
+
+def derive_document_id(source: str, *, distinct: bool = False) -> DocumentId:
+    """Return the id of a source's document: a slug of its path, usable as one segment of a URL.
+
+    Args:
+        source: The path below `sources/`, with `/`.
+        distinct: Whether to add a short hash of the path, for sources whose slugs would be the same.
+    """
+    path = source.removesuffix(PurePosixPath(source).suffix)
+    ascii_only = unicodedata.normalize("NFKD", path).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", ascii_only.replace("'", "")).strip("-")
+    digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_CHARS]
+    if len(slug) > _SLUG_CHARS:
+        slug = slug[: _SLUG_CHARS - _HASH_CHARS - 1].rstrip("-")
+        distinct = True
+    if not slug:
+        return DocumentId(f"document-{digest}")
+    return DocumentId(f"{slug}-{digest}" if distinct else slug)
+
+
+def find_reader(source: str) -> Reader:
+    """Return the reader of a source by the suffix of its name.
+
+    Raises:
+        FormatError: No reader has this suffix.
+    """
+    suffix = PurePosixPath(source).suffix.lower()
+    if suffix not in READERS:
+        known = ", ".join(sorted(READERS))
+        shown = f"'{suffix}'" if suffix else "a name without an ending"
+        raise FormatError(f"This is not a format I read: {shown}. I read {known}; save the file as one of these.")
+    return READERS[suffix]
+
+
+def read_document(
+    path: Path, source: str, *, metadata_path: Path | None = None, document_id: DocumentId | None = None
+) -> Document:
+    """Read a source and complete its metadata.
+
+    Args:
+        path: The file.
+        source: The path below `sources/`, with `/`.
+        metadata_path: The sidecar file; by default NAME.EXT.toml beside the source.
+        document_id: By default the slug of the source.
+
+    Raises:
+        ReadError: The source cannot be read.
+    """
+    reader = find_reader(source)
+    try:
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        document = reader(path, document_id or derive_document_id(source), source, sha256)
+    except OSError as error:
+        raise ReadError(f"The file could not be opened: {error.strerror or error}. Check that it is there.") from error
+    sidecar = read_sidecar(metadata_path or path.with_name(f"{path.name}.toml"))
+    document = replace(document, quotation_overrides=sidecar.quotation_overrides, kind_overrides=sidecar.kind_overrides)
+    return complete_metadata(document, sidecar.metadata, sidecar.faults)

@@ -1,0 +1,160 @@
+"""Reader of Word files (.docx), by python-docx and lxml: body, notes, headers, footers and properties."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+from docx.document import Document as WordFile
+from docx.opc.exceptions import PackageNotFoundError
+from docx.opc.part import Part as FilePart
+from docx.oxml.ns import qn
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from kb.errors import EncryptedError, FormatError, ReadError
+from kb.model import BlockKind, Document, DocumentId, Metadata
+from kb.read.document_builder import BlockDraft, Origin, build_document, clean_text
+from kb.read.metadata.resolution import infer_metadata
+from kb.read.metadata.titles import is_junk_title
+from kb.read.word.body import BodyReader, finish_drafts
+from kb.read.word.numbering import Numbering
+from kb.read.word.paragraph_text import NoteNumbers
+from kb.read.word.styles import Styles
+from kb.text.dates import find_date_in_name
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_HEADERS = ("header", "footer")
+_COMPANY = re.compile(r"<Company>([^<]{2,100})</Company>")
+_NO_COMPANY = re.compile(
+    r"(?:microsoft|hewlett|hp|dell|lenovo|toshiba|acer|samsung|asus|sony)\b.*|home|private|personal|none|n/?a|"
+    r"grizli777|your company|company(?: name)?|[\W\d_]+",
+    re.IGNORECASE,
+)
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
+
+
+def read_docx(path: Path, document_id: DocumentId, source: str, sha256: str) -> Document:
+    """Read a Word file; see `kb.read.registry.Reader`.
+
+    Raises:
+        ReadError: Where the file is damaged, encrypted, or of another format.
+    """
+    word = _open(path)
+    styles = Styles(word.styles.element)
+    notes = NoteNumbers()
+    body = BodyReader(styles, Numbering(_parse_root(word, "numbering")), notes)
+    metadata = _read_metadata(word, styles)
+    drafts = finish_drafts(list(body.read_styled(word.element.body)), metadata.title)
+    drafts += _read_notes(word, body, notes)
+    drafts += _read_running_heads(word, body)
+    document = build_document(drafts, Origin(document_id, source, sha256), metadata)
+    return _fill_date(document, word)
+
+
+def _open(path: Path) -> WordFile:
+    with path.open("rb") as file:
+        head = file.read(len(_OLE))
+        if head == _OLE:
+            file.seek(0)
+            if _ENCRYPTED in file.read():
+                raise EncryptedError("This Word file opens with a password only. Save it without one.")
+            raise FormatError("This is an old Word file (.doc) whatever its name says. Save it as .docx.")
+    try:
+        return docx.Document(str(path))
+    except (PackageNotFoundError, zipfile.BadZipFile) as error:
+        raise ReadError("This is not a Word file, or it is cut short. Save it again from Word.") from error
+    except (
+        KeyError,
+        ValueError,
+        AttributeError,
+        etree.XMLSyntaxError,
+        OSError,
+        EOFError,
+        zlib.error,
+        NotImplementedError,
+    ) as error:
+        raise ReadError("This Word file is damaged. Open it in Word, let Word repair it, and save it again.") from error
+
+
+def _find_parts(word: WordFile, kind: str) -> list[FilePart]:
+    """Return the parts of the file of a kind ("header", "footnotes"), in the order of their numbers."""
+    found = {
+        str(each.target_part.partname): each.target_part
+        for each in word.part.rels.values()
+        if not each.is_external and each.reltype.endswith(f"/{kind}")
+    }
+    return [found[name] for name in sorted(found, key=lambda name: (len(name), name))]
+
+
+def _parse_root(word: WordFile, kind: str) -> Element | None:
+    for part in _find_parts(word, kind):
+        try:
+            return etree.fromstring(part.blob, _PARSER)
+        except etree.XMLSyntaxError as error:
+            raise ReadError(f"The {kind} of this Word file is damaged. Save it again from Word.") from error
+    return None
+
+
+def _read_notes(word: WordFile, body: BodyReader, notes: NoteNumbers) -> Iterator[BlockDraft]:
+    """Return the foot- and endnotes that the text refers to, in the order of its references."""
+    texts: dict[str, Element] = {}
+    for kind in ("footnote", "endnote"):
+        root = _parse_root(word, f"{kind}s")
+        for note in () if root is None else root.iter(qn(f"w:{kind}")):
+            texts[f"{kind} {note.get(qn('w:id'), '')}"] = note
+    for key in notes.order:
+        mark = notes.mark(key)
+        paragraphs = body.read_drafts(texts[key]) if key in texts else []
+        for number, draft in enumerate(each for each in paragraphs if each.text):
+            yield BlockDraft(BlockKind.FOOTNOTE, draft.parts, mark=mark, key="" if number else key)
+
+
+def _read_running_heads(word: WordFile, body: BodyReader) -> Iterator[BlockDraft]:
+    """Return the paragraphs of headers and footers, each once."""
+    seen: set[str] = set()
+    for kind in _HEADERS:
+        for part in _find_parts(word, kind):
+            for draft in body.read_drafts(etree.fromstring(part.blob, _PARSER)):
+                if draft.text and draft.text not in seen:
+                    seen.add(draft.text)
+                    yield BlockDraft(BlockKind.RUNNING, draft.parts)
+
+
+def _read_metadata(word: WordFile, styles: Styles) -> Metadata:
+    properties = word.core_properties
+    title = clean_text(properties.title or "")
+    if is_junk_title(title):
+        title = ""
+    # Word writes the name of the computer's owner into every file; it is an author's only if a title was given too.
+    author = clean_text(properties.author or "") if title else ""
+    return Metadata(
+        title=title,
+        authors=tuple(each for name in re.split(r"\s*;\s*", author) if (each := name.strip())),
+        publisher=_find_company(word),
+        language=properties.language or styles.language,
+    )
+
+
+def _find_company(word: WordFile) -> str:
+    for relation in word.part.package.rels.values():
+        if not relation.is_external and relation.reltype.endswith("/extended-properties"):
+            match = _COMPANY.search(relation.target_part.blob.decode("utf-8", "replace"))
+            name = clean_text(match.group(1)) if match else ""
+            return "" if _NO_COMPANY.fullmatch(name) else name
+    return ""
+
+
+def _fill_date(document: Document, word: WordFile) -> Document:
+    """Give a document without a date in its text or name the day on which its file was created."""
+    if infer_metadata(document).date or find_date_in_name(document.source.rpartition("/")[2]):
+        return document
+    created = word.core_properties.created
+    when = created.date().isoformat() if created else ""
+    return replace(document, metadata=replace(document.metadata, date=when))

@@ -1,0 +1,141 @@
+"""The main function of a worker process, which reads one file after another within a memory limit."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from kb.errors import KBError, LimitError
+from kb.model import Document, DocumentId
+from kb.read.registry import read_document
+
+Value = TypeVar("Value", covariant=True)
+
+MEGABYTE = 1024 * 1024
+TOO_MUCH_MEMORY = 77  # exit status
+_WATCH_INTERVAL_S = 0.05
+_RECYCLE_SHARE = 4  # a worker that has grown by 1/4 of its limit is replaced
+_STATM = Path("/proc/self/statm")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTask:
+    """A file to be read.
+
+    Attributes:
+        path: The file.
+        source: Its path below `sources/`, with `/`.
+        id: Of its document; by default the slug of its path.
+        metadata_path: The sidecar file; by default the one beside it.
+    """
+
+    path: Path
+    source: str
+    id: DocumentId | None = None
+    metadata_path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[Value]):
+    """The result of reading a source: a value, or the reason why there is none."""
+
+    source: str
+    value: Value | None = None
+    error: str | None = None
+
+
+def describe_memory_limit(megabytes: int) -> str:
+    """Return why a file that needs too much memory was not read."""
+    return str(
+        LimitError(
+            f"Reading took more than {megabytes} MB of memory and was ended. Raise KB_READ_MEMORY_MB to give it more."
+        )
+    )
+
+
+def run_worker(connection: Connection, memory: int, then: Callable[[Document], object] | None) -> None:
+    """Read the tasks that a connection sends, and send back their outcomes, until it closes.
+
+    Args:
+        connection: Sends `ReadTask`s. Receives None when the worker is ready, and for each task a pair of its outcome
+            and whether the worker takes another one.
+        memory: The limit in bytes.
+        then: Called with each document.
+    """
+    _redirect_output()
+    start = _measure_resident()
+    parent_process = multiprocessing.parent_process()
+    parent = parent_process.pid if parent_process and parent_process.pid else os.getppid()
+    threading.Thread(target=_watch_memory, args=(start + memory, parent), daemon=True).start()
+    _limit_address_space(memory)
+    connection.send(None)
+    while True:
+        try:
+            task: ReadTask = connection.recv()
+        except (EOFError, OSError):
+            return
+        outcome, is_sound = read_task(task, then, memory)
+        is_reusable = is_sound and _measure_resident() < start + memory // _RECYCLE_SHARE
+        try:
+            connection.send((outcome, is_reusable))
+        except MemoryError:
+            os._exit(TOO_MUCH_MEMORY)
+        if not is_reusable:
+            return
+
+
+def read_task(task: ReadTask, then: Callable[[Document], object] | None, memory: int) -> tuple[Outcome[object], bool]:
+    """Read one file; return its outcome, and whether the process is sound enough to read another."""
+    try:
+        document = read_document(task.path, task.source, metadata_path=task.metadata_path, document_id=task.id)
+        return Outcome(task.source, then(document) if then else document), True
+    except KBError as error:
+        return Outcome(task.source, error=str(error)), True
+    except MemoryError:
+        return Outcome(task.source, error=describe_memory_limit(memory // MEGABYTE)), False
+    except Exception as error:  # noqa: BLE001 - a damaged file makes the formats' libraries raise whatever they like
+        reason = (
+            f"The file could not be read: its reader met something unexpected ({type(error).__name__}). "
+            "Save it again from its program."
+        )
+        return Outcome(task.source, error=reason), False
+
+
+def _redirect_output() -> None:
+    """Discard what libraries print about damaged files, so that it is not in the output of the command."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(null, descriptor)
+    os.close(null)
+
+
+def _measure_resident() -> int:
+    """Return the resident memory of this process in bytes; on macOS, its maximum so far."""
+    if _STATM.exists():
+        return int(_STATM.read_text().split()[1]) * resource.getpagesize()
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def _limit_address_space(memory: int) -> None:
+    """Let the kernel refuse memory beyond the limit, which macOS does not do."""
+    if _STATM.exists():
+        used = int(_STATM.read_text().split()[0]) * resource.getpagesize()
+        _, hard_limit = resource.getrlimit(resource.RLIMIT_AS)
+        limit = used + memory if hard_limit == resource.RLIM_INFINITY else min(used + memory, hard_limit)
+        resource.setrlimit(resource.RLIMIT_AS, (limit, hard_limit))
+
+
+def _watch_memory(limit: int, parent: int) -> None:
+    """End this process when it exceeds the limit, or when its parent is gone."""
+    while True:
+        time.sleep(_WATCH_INTERVAL_S)
+        if os.getppid() != parent or _measure_resident() > limit:
+            os._exit(TOO_MUCH_MEMORY)

@@ -1,0 +1,1 @@
+"""Search over an engine: spelling correction, synonym expansion, suggestions and similar passages."""

@@ -1,0 +1,133 @@
+"""Spelling correction for query terms that are not in the index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from kb.embeddings.weights import DATA, require_file
+from kb.engine.protocol import Snapshot
+from kb.model import (
+    And,
+    FieldQuery,
+    MinimumMatch,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Should,
+    SynonymGroup,
+    WithinQuotations,
+    Word,
+    Years,
+)
+from kb.search.lexical_resources import get_lexical_resources
+from kb.text import tokenize
+
+_MAX_UNKNOWN = 8  # a query with more unknown words is in another language
+_MIN_COMMON_WORD = 4  # letters; shorter entries of the vocabulary are often the beginnings of words
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownTerm:
+    """A query term that is not in the library.
+
+    Attributes:
+        near: Words of the library that are spelled nearly like it, the likeliest first.
+        kept: Whether it must not be replaced: it is within quotation marks, is a common English word that this library
+            just does not have, or is one of so many unknown words that the query may be in another language.
+    """
+
+    term: str
+    near: tuple[str, ...]
+    kept: bool
+
+
+def find_unknown_terms(tree: Node, snapshot: Snapshot, library: Path) -> tuple[UnknownTerm, ...]:
+    """Return the terms of a query that are not in a library, given by its folder.
+
+    Of the words that are spelled nearly alike, those that occur together with the known terms of the query come first.
+    """
+
+    def count(*terms: str) -> int:
+        words = And(tuple(map(Word, terms)))
+        return snapshot.search(Query(words, limit=0, facets=False)).total
+
+    words = dict.fromkeys(_list_words(tree))
+    unknown = _select_unknown(words, lambda term: count(term) > 0)
+    if not unknown:
+        return ()
+    dictionary = get_lexical_resources(snapshot, library).load_spelling(snapshot)
+    known = list(dict.fromkeys(term for term, is_quoted in words if not is_quoted and term not in unknown))
+    is_foreign = len(unknown) > 1 and len(unknown) > len(known)
+    found = []
+    for term, is_quoted in unknown.items():
+        near = dictionary.find_nearest(term)
+        together = {each: count(each, *known) for each in near} if known else dict.fromkeys(near, 1)
+        kept = is_quoted or is_foreign or is_common_word(term)
+        found.append(UnknownTerm(term, tuple(sorted(near, key=lambda each: not together[each])), kept))
+    return tuple(found)
+
+
+def choose_corrections(unknown: Sequence[UnknownTerm], *, kept: bool) -> Mapping[str, str]:
+    """Map unknown terms to the likeliest correction of each: those that may be replaced, or all where `kept` is set."""
+    return {each.term: each.near[0] for each in unknown if each.near and (kept or not each.kept)}
+
+
+def replace_words(text: str, words: Mapping[str, str]) -> str:
+    """Replace folded words in typed text, and leave everything else as typed."""
+    replaced, at = "", 0
+    for token in tokenize(text):
+        if token.term in words:
+            replaced += text[at : token.start] + words[token.term]
+            at = token.end
+    return replaced + text[at:]
+
+
+def _select_unknown(words: Mapping[tuple[str, bool], None], has: Callable[[str], bool]) -> dict[str, bool]:
+    """Return the words that the library does not have, each with whether it is anywhere within quotation marks.
+
+    Too many of them are no misspellings, and none is returned.
+    """
+    found: dict[str, bool] = {}
+    for term, is_quoted in words:
+        if term in found or not has(term):
+            found[term] = found.get(term, False) or is_quoted
+    return found if len(found) <= _MAX_UNKNOWN else {}
+
+
+def _list_words(tree: Node, *, bare: bool = False) -> Iterator[tuple[str, bool]]:
+    """Yield the words that a tree looks for, each with whether it is within quotation marks.
+
+    Args:
+        tree: Any node.
+        bare: Whether a phrase here was typed without quotation marks, as one word ("anti-slavery").
+    """
+    match tree:
+        case Word(term):
+            yield term, False
+        case Phrase(terms):
+            for term in terms:
+                yield term, not bare
+        case And(parts) | Or(parts) | MinimumMatch(parts) | Should(parts) | SynonymGroup(parts):
+            for part in parts:
+                yield from _list_words(part, bare=isinstance(tree, Should))
+        case WithinQuotations(part):
+            yield from _list_words(part)
+        case Not() | FieldQuery() | Years() | Prefix():
+            return
+
+
+def is_common_word(word: str) -> bool:
+    """Tell whether a folded word is a common English word."""
+    return word in _load_common_words()
+
+
+@lru_cache(maxsize=1)
+def _load_common_words() -> frozenset[str]:
+    lines = require_file(DATA / "bert-uncased.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if len(line) >= _MIN_COMMON_WORD and line.isalpha())

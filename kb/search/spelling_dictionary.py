@@ -1,0 +1,89 @@
+"""A spelling dictionary: finds the words of a library that are spelled nearly like a given word.
+
+The distance is optimal string alignment (restricted Damerau-Levenshtein): insertions, deletions, substitutions, and
+transpositions of adjacent letters. It is computed for all words of similar length and letters at once.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+_MAX_WORDS = 60_000
+_MAX_LETTERS, _MIN_LETTERS = 24, 4  # of a word that can be corrected
+_LONG = 6  # letters from which on two changes are allowed instead of one
+_CHANGE_PENALTY = 4.0  # in natural logarithms of a word's count: a word one change further must be 55 times as frequent
+_FIRST_LETTER_BONUS = 1.5  # since people rarely mistype the first letter
+
+_Ints = npt.NDArray[np.int64]
+
+
+class SpellingDictionary:
+    """The most frequent words of a library.
+
+    Args:
+        vocabulary: Each folded word with its count in the library.
+    """
+
+    def __init__(self, vocabulary: Iterable[tuple[str, int]]) -> None:
+        usual = [
+            (term, times) for term, times in vocabulary if _MIN_LETTERS <= len(term) <= _MAX_LETTERS and term.isalpha()
+        ]
+        usual.sort(key=lambda pair: (-pair[1], pair[0]))
+        self._terms = [term for term, _ in usual[:_MAX_WORDS]]
+        self._log_counts = np.array([math.log(times) for _, times in usual[:_MAX_WORDS]], dtype=np.float64)
+        self._lengths = np.array([len(term) for term in self._terms], dtype=np.int64)
+        self._letters = np.zeros((len(self._terms), _MAX_LETTERS), dtype=np.int32)
+        for at, term in enumerate(self._terms):
+            self._letters[at, : len(term)] = [ord(letter) for letter in term]
+        self._letter_masks = np.array([_build_letter_mask(term) for term in self._terms], dtype=np.uint32)
+
+    def find_nearest(self, term: str, limit: int = 3) -> tuple[str, ...]:
+        """Return the likeliest corrections of a folded word, the best first."""
+        if not (_MIN_LETTERS <= len(term) <= _MAX_LETTERS and term.isalpha()):
+            return ()
+        max_changes = 2 if len(term) >= _LONG else 1
+        differing = np.bitwise_count(self._letter_masks ^ np.uint32(_build_letter_mask(term)))
+        (near,) = np.nonzero((np.abs(self._lengths - len(term)) <= max_changes) & (differing <= 2 * max_changes))
+        distances = _measure_distances(term, self._letters[near], self._lengths[near])
+        is_near = distances <= max_changes
+        near, distances = near[is_near], distances[is_near]
+        score = self._log_counts[near] - _CHANGE_PENALTY * distances
+        score += _FIRST_LETTER_BONUS * (self._letters[near, 0] == ord(term[0]))
+        return tuple(self._terms[at] for at in near[np.argsort(-score, kind="stable")][:limit].tolist())
+
+
+def _build_letter_mask(term: str) -> int:
+    """Return the set of a word's letters as bits, of which one change flips two at most."""
+    bits = 0
+    for letter in term:
+        bits |= 1 << ord(letter) % 32
+    return bits
+
+
+def _measure_distances(term: str, letters: npt.NDArray[np.int32], lengths: _Ints) -> _Ints:
+    """Return the distances of some words from a word, filling the rows of all their tables at once.
+
+    Args:
+        term: The word.
+        letters: The code points of the others, one row a word, padded with zeros.
+        lengths: Of the others.
+    """
+    width = int(lengths.max(initial=0))
+    typed = [ord(letter) for letter in term]
+    columns = letters[:, :width].T
+    before: list[_Ints] = []
+    above = [np.full(len(lengths), at) for at in range(width + 1)]
+    for row, letter in enumerate(typed, 1):
+        current = [np.full(len(lengths), row)]
+        for at in range(1, width + 1):
+            best = np.minimum(np.minimum(above[at], current[at - 1]) + 1, above[at - 1] + (columns[at - 1] != letter))
+            if row > 1 and at > 1:
+                swapped = (columns[at - 1] == typed[row - 2]) & (columns[at - 2] == letter)
+                best = np.where(swapped, np.minimum(best, before[at - 2] + 1), best)
+            current.append(best)
+        before, above = above, current
+    return np.stack(above)[lengths, np.arange(len(lengths))] if len(lengths) else lengths

@@ -1,0 +1,41 @@
+"""Sets of characters that text is printed with: quotation marks, dashes, hyphens, bullets, invisible characters.
+
+Each constant is a string, to be tested with `in` or put into a character class of a regular expression. No set has a
+character that is special there, but for the hyphen of ASCII, which then comes first.
+"""
+
+from __future__ import annotations
+
+# --------------------------------------------------------------------------------- quotation marks
+
+CURLY_DOUBLE_QUOTES = "“”„‟"
+GUILLEMETS = "«»"
+SINGLE_GUILLEMETS = "‹›"
+DOUBLE_QUOTES = '"＂' + CURLY_DOUBLE_QUOTES + GUILLEMETS
+OPENING_DOUBLE_QUOTES = "“„‟«"
+CLOSING_DOUBLE_QUOTES = "”»"
+COMMON_SINGLE_QUOTES = "'‘’‚‛"
+SINGLE_QUOTES = COMMON_SINGLE_QUOTES + "＇"
+BLOCK_OPENING_QUOTES = '“"‘«„'
+"""What a quotation set as a paragraph of its own may open with."""
+BLOCK_CLOSING_QUOTES = '”"’»'
+
+# ------------------------------------------------------------------------------ dashes and hyphens
+
+DASHES = "‐‑‒–—―−﹘﹣－"
+"""Hyphens, dashes and the minus sign, without the hyphen of ASCII."""
+HYPHENS = "-‐\u00ad"
+"""What the end of a line may cut a word with: the hyphen of ASCII, the real one and the soft one."""
+
+# ----------------------------------------------------------------------------------------- bullets
+
+SOLID_BULLETS = "•●▪■"
+BULLETS = SOLID_BULLETS + "◦○□·‣➢✓"
+"""Those of most typed lists."""
+PRINTED_BULLETS = BULLETS + "◆◇►▶➤➔→✔✗❖⁃∙"
+"""With those of designed pages."""
+
+# ---------------------------------------------------------------------------- invisible characters
+
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+"""The soft hyphen, characters of no width, marks of direction and the byte order mark."""

@@ -1,0 +1,113 @@
+"""Dates in texts and in names of files, parsed into ISO 8601 and never made more exact than written."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+MONTH_ABBREVIATIONS = tuple(name[:3].lower() for name in MONTHS)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+_MONTH_NUMBERS = {
+    short: number for number, name in enumerate(MONTHS, start=1) for short in (name.lower(), name[:3].lower())
+} | {"sept": 9}
+_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTH_NUMBERS, key=len, reverse=True))})"
+_YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thurs?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
+_TIME = r"(?:[T ]\d\d?:?\d\d.*)?"
+_FORMS = (
+    rf"{_YEAR}-(?P<number>\d\d)-(?P<day>\d\d){_TIME}",
+    rf"{_WEEKDAY}(?P<day>\d\d?)(?:st|nd|rd|th)?(?:\s+of)?[\s-]+{_MONTH}\.?,?[\s-]+{_YEAR}",
+    rf"{_WEEKDAY}{_MONTH}\.?\s+(?P<day>\d\d?)(?:st|nd|rd|th)?,?\s+{_YEAR}",
+    rf"(?P<first>\d\d?)[/.](?P<second>\d\d?)[/.]{_YEAR}",
+    rf"{_YEAR}/(?P<number>\d\d?)/(?P<day>\d\d?)",
+    rf"{_YEAR}-(?P<number>\d\d)",
+    rf"{_MONTH}\.?,?\s+{_YEAR}",
+)
+_WHOLE = tuple(re.compile(form, re.IGNORECASE) for form in (*_FORMS, _YEAR))
+_WITHIN = tuple(re.compile(rf"(?<![\w/.-]){form}(?![\w/-])", re.IGNORECASE) for form in _FORMS)
+_LABEL = re.compile(
+    r"^(?:for immediate release|(?:date|published|publication date|issued|released|release date|posted|updated|"
+    r"last updated)(?:\s+(?:on|in))?)\s*[:;–—-]?\s*",
+    re.IGNORECASE,
+)
+_IN_NAME = (
+    re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-_. ](?P<number>\d\d)[-_. ](?P<day>\d\d)(?!\d)"),
+    re.compile(r"(?<!\d)(?P<first>\d\d)[-_. ](?P<second>\d\d)[-_. ](?P<year>(?:19|20)\d\d)(?!\d)"),
+    re.compile(rf"(?<![^\W_])(?P<day>\d\d?)(?:st|nd|rd|th)?[-_. ]{_MONTH}[-_. ]{_YEAR}(?!\d)", re.IGNORECASE),
+    re.compile(rf"(?<![^\W_]){_MONTH}[-_. ]{_YEAR}(?!\d)", re.IGNORECASE),
+    re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-_.](?P<number>0[1-9]|1[0-2])(?!\d)"),
+)
+_YEAR_IN_NAME = re.compile(r"(?<!\d)(?:19[5-9]\d|20\d\d)(?!\d)")
+
+
+def _format_iso(match: re.Match[str]) -> str:
+    """Return a matched date in ISO 8601, or "" where the calendar has no such day."""
+    found = {name: value for name, value in match.groupdict().items() if value}
+    year = int(found["year"])
+    month = int(found.get("number", 0)) or _MONTH_NUMBERS.get(found.get("month", "").lower(), 0)
+    day = int(found.get("day", 0))
+    if "first" in found:
+        first, second = int(found["first"]), int(found["second"])
+        if first == second or first > 12:
+            day, month = first, second
+        elif second > 12:
+            month, day = first, second
+        # Otherwise either number may be the day, so that only the year is certain.
+    return format_iso_date(year, month, day)
+
+
+def format_iso_date(year: int, month: int = 0, day: int = 0) -> str:
+    """Return a date in ISO 8601, without the parts that are 0, or "" where the calendar has no such day."""
+    try:
+        date(year, month or 1, day or 1)
+    except ValueError:
+        return ""
+    return "-".join([f"{year:04}", *(f"{part:02}" for part in (month, day) if part)])
+
+
+def parse_date(text: str) -> str:
+    """Return a date in ISO 8601, or "" where the text is anything but a date.
+
+    Examples are "13 June 2013", "Wednesday, September 28, 2016", "2013-06-13T09:00:00Z" and "June 2013".
+    """
+    stripped = " ".join(text.split()).strip(" .,;")
+    for form in _WHOLE:
+        match = form.fullmatch(stripped)
+        if match:
+            return _format_iso(match)
+    return ""
+
+
+def parse_date_line(text: str) -> str:
+    """Return the date of a line that holds only a date, with or without a label such as "Published:"."""
+    return parse_date(text) or parse_date(_LABEL.sub("", text.strip(), count=1))
+
+
+def find_date(text: str) -> str:
+    """Return the first date of a text that has at least a month, or ""."""
+    found = [match for form in _WITHIN if (match := form.search(text))]
+    return _format_iso(min(found, key=lambda match: (match.start(), -match.end()))) if found else ""
+
+
+def find_day_in_name(name: str) -> str:
+    """Return the date in the name of a file where it is exact to the day, or "".
+
+    In the name of a file such a date is the document's own, while the date that a program writes into it is the file's.
+    """
+    found = find_date_in_name(name)
+    return found if len(found) == len("2013-06-13") else ""
+
+
+def find_date_in_name(name: str) -> str:
+    """Return the date in the name of a file, or "" where there is none or more than one year."""
+    for form in _IN_NAME:
+        match = form.search(name)
+        if match and (found := _format_iso(match)):
+            return found
+    years = set(_YEAR_IN_NAME.findall(name))
+    return years.pop() if len(years) == 1 else ""

@@ -1,0 +1,408 @@
+"""Pairing of quotation marks in documents, block by block.
+
+Marks are told from apostrophes and from the signs of inches and feet. Nothing is guessed: where marks do not pair, the
+rest of the block is reported as unpaired and gives no quoted text. Typed queries, where a mark too few must not lose
+what was typed, are paired by `kb.query.quotation_marks`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import NamedTuple
+
+from kb.model import Block, BlockKind, Span
+from kb.text.characters import CLOSING_DOUBLE_QUOTES, DOUBLE_QUOTES, OPENING_DOUBLE_QUOTES, SINGLE_QUOTES
+from kb.text.spans import trim
+
+COMMON_ELISIONS = r"\d{2}s?|em|tis|twas|til|cause|bout|round|n"
+"""What may follow an apostrophe at the beginning of a word, as in 'em, 'tis and '90s: alternatives of a pattern."""
+
+_DOUBLE = re.compile(f"[{DOUBLE_QUOTES}]|''|‘‘|’’|``")  # two single marks are one double mark
+_SINGLE = re.compile(f"[{SINGLE_QUOTES}]")
+_OPENING = OPENING_DOUBLE_QUOTES + "‘`"
+_CLOSING = CLOSING_DOUBLE_QUOTES + "’"
+_BEFORE_OPENING = re.compile(r"[\s(\[{\-–—/:“„«\"‘']")
+_AFTER_CLOSING = re.compile(r"[\s.,;:!?…)\]}\-–—/”»\"’'\d*†]")
+_ELISION = re.compile(rf"(?:{COMMON_ELISIONS}|till|cos|im|er)\b", re.IGNORECASE)
+_STOPS = ".,;:!?…"
+_MAX_CHAIN = 40  # blocks of one quotation; an opening mark that would run over more is taken for a slip
+
+NO_OPENING = "a closing mark without its opening mark"
+NO_CLOSING = "an opening mark without its closing mark"
+OPENED_TWICE = "an opening mark is followed by another before it is closed"
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedPart:
+    """Text between a pair of marks, or one paragraph's part of it.
+
+    Attributes:
+        block: The index of its block.
+        outer: With the marks that are printed in this block.
+        inner: Without them.
+        single: Whether the marks are single.
+        continues: Whether the quotation goes on in the next `QuotedPart`, since no mark closes in this block.
+    """
+
+    block: int
+    outer: Span
+    inner: Span
+    single: bool = False
+    continues: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnpairedMark:
+    """A place where marks do not pair: from the mark to the end of its block."""
+
+    block: int
+    span: Span
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairedQuotes:
+    """The outermost quoted parts of a text in order, and the marks without a partner."""
+
+    quoted: tuple[QuotedPart, ...]
+    unpaired: tuple[UnpairedMark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedText:
+    """The parts of one quotation: the paragraphs of one pair of marks, or of one block quotation."""
+
+    parts: tuple[QuotedPart, ...]
+
+    @property
+    def first(self) -> QuotedPart:
+        """The part in its first paragraph."""
+        return self.parts[0]
+
+    @property
+    def last(self) -> QuotedPart:
+        """The part in its last paragraph."""
+        return self.parts[-1]
+
+    @property
+    def start(self) -> int:
+        """The offset of the first mark."""
+        return self.parts[0].outer.start
+
+    @property
+    def end(self) -> int:
+        """The offset after the last mark."""
+        return self.parts[-1].outer.end
+
+    @property
+    def has_marks(self) -> bool:
+        """Whether it has quotation marks; a block quotation may have none."""
+        return self.first.outer != self.first.inner
+
+    @property
+    def inner(self) -> Span:
+        """From the first word to the last."""
+        return Span(self.parts[0].inner.start, self.parts[-1].inner.end)
+
+
+def pair_quotes(text: str, blocks: Iterable[tuple[int, Block]]) -> PairedQuotes:
+    """Pair the marks of consecutive blocks.
+
+    Args:
+        text: The document's text.
+        blocks: Blocks of one stream in order, each with its index.
+
+    Returns:
+        The outermost pairs; a quotation over several paragraphs is one `QuotedPart` a paragraph, all but the last
+        of which continue.
+    """
+    pairer = _QuotePairer(text)
+    for index, block in blocks:
+        pairer.read(index, block)
+    pairer.drop_chain()
+    quoted = [each for each in pairer.quoted if each.inner.start < each.inner.end]
+    return PairedQuotes(tuple(sorted(quoted, key=lambda each: each.outer.start)), tuple(pairer.unpaired))
+
+
+def join_paragraphs(parts: Iterable[QuotedPart]) -> list[QuotedText]:
+    """Join the parts of each quotation that runs over several paragraphs."""
+    joined: list[QuotedText] = []
+    chain: list[QuotedPart] = []
+    for part in parts:
+        chain.append(part)
+        if not part.continues:
+            joined.append(QuotedText(tuple(chain)))
+            chain = []
+    return joined
+
+
+class _QuotePair(NamedTuple):
+    """The span of a pair of marks, with them and without."""
+
+    outer: Span
+    inner: Span
+
+
+# --------------------------------------------------------------------------------- double marks
+
+
+class _Direction(Enum):
+    OPENS = auto()
+    CLOSES = auto()
+    EITHER = auto()
+
+
+@dataclass(slots=True)
+class _BlockMarks:
+    """The double marks of one block: pairs, and what is left over at either end."""
+
+    pairs: list[_QuotePair]
+    head: Span | None = None  # a closing mark that is the first mark of the block
+    tail: Span | None = None  # an opening mark that nothing closes
+    problem: tuple[int, str] | None = None
+
+
+def _pair_double_marks(text: str, span: Span) -> _BlockMarks:
+    """Pair the double marks of one block from left to right; inner pairs of the same kind are nested."""
+    block = _BlockMarks([])
+    opened: tuple[int, int] | None = None
+    depth = deepest = 0
+    marks = [match.span() for match in _DOUBLE.finditer(text, span.start, span.end)]
+    for number, (at, end) in enumerate(marks):
+        direction = _find_direction(text, at, span)
+        if _is_measure(text, at) and (opened is None or (len(marks) - number) % 2 == 0):
+            continue
+        if direction is _Direction.EITHER:
+            direction = _Direction.OPENS if opened is None else _Direction.CLOSES
+        if direction is _Direction.OPENS:
+            opened = (at, end) if opened is None else opened
+            depth += 1
+            deepest = max(deepest, depth)
+        elif opened is not None:
+            depth -= 1
+            if depth == 0:
+                block.pairs.append(_QuotePair(Span(opened[0], end), Span(opened[1], at)))
+                opened, deepest = None, 0
+        elif number == 0:
+            block.head = Span(at, end)
+        else:
+            block.problem = (at, NO_OPENING)
+            return block
+    if opened is not None and deepest == 1:
+        block.tail = Span(*opened)
+    elif opened is not None:
+        block.problem = (opened[0], OPENED_TWICE)
+    return block
+
+
+def _find_direction(text: str, at: int, span: Span) -> _Direction:
+    """Tell which way a mark faces: by its shape or, for straight marks, by its neighbours."""
+    mark = text[at]
+    if mark in _OPENING:
+        return _Direction.OPENS
+    if mark in _CLOSING:
+        return _Direction.CLOSES
+    before = text[at - 1] if at > span.start else " "
+    end = at + (2 if mark == "'" else 1)
+    after = text[end] if end < span.end else " "
+    opens = bool(_BEFORE_OPENING.match(before)) and not after.isspace()
+    closes = not before.isspace() and bool(_AFTER_CLOSING.match(after))
+    if opens == closes:
+        return _Direction.EITHER
+    return _Direction.OPENS if opens else _Direction.CLOSES
+
+
+def _is_measure(text: str, at: int) -> bool:
+    """Tell whether a straight mark may be one of inches or seconds: 5", 6'2"."""
+    return text[at] == '"' and text[at - 1 : at].isdigit()
+
+
+# --------------------------------------------------------------------------------- single marks
+
+
+def _pair_single_marks(text: str, span: Span) -> list[_QuotePair]:
+    """Pair the single marks of a span that no double marks enclose.
+
+    A mark inside a word, or after an s where a later mark closes, is an apostrophe.
+    """
+    pairs: list[_QuotePair] = []
+    at = span.start
+    while match := _SINGLE.search(text, at, span.end):
+        opening = match.start()
+        at = opening + 1
+        if not _is_opening_single(text, opening, span):
+            continue
+        closing = _find_closing_single(text, opening, span)
+        if closing is not None:
+            pairs.append(_QuotePair(Span(opening, closing + 1), Span(opening + 1, closing)))
+            at = closing + 1
+    return pairs
+
+
+def _is_opening_single(text: str, at: int, span: Span) -> bool:
+    before = text[at - 1] if at > span.start else " "
+    after = text[at + 1 : at + 2]
+    if text[at] == "’" or not after or after.isspace() or not _BEFORE_OPENING.match(before):
+        return False
+    return not _ELISION.match(text, at + 1)
+
+
+def _find_closing_single(text: str, opening: int, span: Span) -> int | None:
+    """Return the mark that closes a single opening mark; None where there is none."""
+    possessive: int | None = None
+    for match in _SINGLE.finditer(text, opening + 1, span.end):
+        at = match.start()
+        before, after = text[at - 1], text[at + 1 : at + 2]
+        if _is_opening_single(text, at, span):
+            break
+        if text[at] == "‘" or before.isspace() or (after and not _AFTER_CLOSING.match(after)):
+            continue
+        if before in "sS" and after == " ":
+            possessive = at if possessive is None else possessive
+            continue
+        return at
+    return possessive
+
+
+def _find_enclosing_singles(text: str, span: Span, doubles: Sequence[_QuotePair]) -> list[_QuotePair]:
+    """Return the single pairs that enclose whole double pairs, as in British style."""
+    enclosing: list[_QuotePair] = []
+    starts = [each.outer.start for each in doubles]
+    for pair in _pair_single_marks(text, span) if doubles else []:
+        opening, closing = pair.outer.start, pair.inner.end
+        first = bisect_right(starts, opening)
+        encloses = first < len(doubles) and doubles[first].outer.end <= closing
+        if not encloses or _is_inside_pair(doubles, starts, opening) or _is_inside_pair(doubles, starts, closing):
+            continue
+        if text[opening] == "‘" or text[closing - 1] in _STOPS:
+            enclosing.append(pair)
+    return enclosing
+
+
+def _is_inside_pair(pairs: Sequence[_QuotePair], starts: Sequence[int], at: int) -> bool:
+    """Tell whether an offset is inside one of some pairs, given where they start."""
+    before = bisect_right(starts, at) - 1
+    return before >= 0 and at < pairs[before].outer.end
+
+
+# ----------------------------------------------------------------------- quotations over blocks
+
+
+class _QuotePairer:
+    """Reads blocks in order, and keeps the quotation that is open at the end of the last one.
+
+    By the convention of print, a quotation over several paragraphs opens in each of them and closes in the last. A
+    chain holds its parts so far; it becomes quoted text only when a mark closes it.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.quoted: list[QuotedPart] = []
+        self.unpaired: list[UnpairedMark] = []
+        self.chain: list[QuotedPart] = []
+        self.stray: UnpairedMark | None = None  # an opening mark at the very end of a lead-in
+
+    def read(self, index: int, block: Block) -> None:
+        """Pair the marks of the next block."""
+        span = block.span
+        if self._read_single_paragraph(index, span):
+            return
+        if not _DOUBLE.search(self.text, span.start, span.end):
+            if block.kind is not BlockKind.HEADING:
+                self.drop_chain()
+            self._read_singles(index, span, [])
+            return
+        marks = _pair_double_marks(self.text, span)
+        pairs = self._continue_chain(index, span, marks)
+        if marks.problem:
+            self.unpaired.append(UnpairedMark(index, Span(marks.problem[0], span.end), marks.problem[1]))
+        is_balanced = not (marks.head or marks.tail or marks.problem)
+        singles = _find_enclosing_singles(self.text, span, pairs) if is_balanced else []
+        starts = [each.outer.start for each in singles]
+        pairs = [each for each in pairs if not _is_inside_pair(singles, starts, each.outer.start)]
+        self.quoted += [self._build_part(index, each) for each in pairs]
+        self.quoted += [self._build_part(index, each, single=True) for each in singles]
+        self._read_singles(index, span, [*marks.pairs, *singles])
+        if marks.tail is not None:
+            self._open_chain(index, span, marks.tail)
+
+    def drop_chain(self) -> None:
+        """Give up the open quotation: none of its parts is quoted."""
+        if self.chain and not self.chain[0].single:
+            first = self.chain[0]
+            span = Span(first.outer.start, self.chain[-1].outer.end)
+            self.unpaired.append(UnpairedMark(first.block, span, NO_CLOSING))
+        if self.stray:
+            self.unpaired.append(self.stray)
+        self.chain, self.stray = [], None
+
+    def _build_part(self, index: int, pair: _QuotePair, *, single: bool = False, continues: bool = False) -> QuotedPart:
+        return QuotedPart(index, pair.outer, trim(self.text, pair.inner), single, continues)
+
+    def _read_single_paragraph(self, index: int, span: Span) -> bool:
+        """Read a paragraph that opens with a single mark and goes on, or is the last of such paragraphs."""
+        if self.text[span.start] != "‘" or self.stray or (self.chain and not self.chain[0].single):
+            return False
+        closing = _find_closing_single(self.text, span.start, span)
+        if closing is None and not _DOUBLE.search(self.text, span.start, span.end):
+            if len(self.chain) >= _MAX_CHAIN:
+                self.drop_chain()
+            pair = _QuotePair(span, Span(span.start + 1, span.end))
+            self.chain.append(self._build_part(index, pair, single=True, continues=True))
+            return True
+        if closing is None or not self.chain:
+            return False
+        pair = _QuotePair(Span(span.start, closing + 1), Span(span.start + 1, closing))
+        self._close_chain(self._build_part(index, pair, single=True))
+        self._read_singles(index, Span(closing + 1, span.end), [])
+        return True
+
+    def _continue_chain(self, index: int, span: Span, marks: _BlockMarks) -> list[_QuotePair]:
+        """Close or drop the open quotation as the block's marks require; return the pairs that are the block's own."""
+        if self.chain and self.chain[0].single:
+            self.drop_chain()
+        if not self.chain and not self.stray:
+            if marks.head is not None:
+                marks.problem = (marks.head.start, NO_OPENING)
+                return []
+            return marks.pairs
+        if marks.head is not None:
+            pair = _QuotePair(Span(span.start, marks.head.end), Span(span.start, marks.head.start))
+            self._close_chain(self._build_part(index, pair))
+            return marks.pairs
+        starts_block = bool(marks.pairs) and marks.pairs[0].outer.start == span.start
+        if self.chain and starts_block:
+            self._close_chain(self._build_part(index, marks.pairs[0]))
+            return marks.pairs[1:]
+        if (marks.tail and marks.tail.start == span.start) or (self.stray and starts_block):
+            self.stray = None
+            return marks.pairs
+        self.drop_chain()
+        return marks.pairs
+
+    def _close_chain(self, last: QuotedPart) -> None:
+        self.quoted += [*self.chain, last]
+        self.chain, self.stray = [], None
+
+    def _open_chain(self, index: int, span: Span, tail: Span) -> None:
+        """Open a quotation with the last mark of a block, or go on with the open one."""
+        if tail.end == span.end:
+            self.drop_chain()
+            self.stray = UnpairedMark(index, tail, NO_CLOSING)
+            return
+        if self.chain and (tail.start != span.start or len(self.chain) >= _MAX_CHAIN):
+            self.drop_chain()
+        pair = _QuotePair(Span(tail.start, span.end), Span(tail.end, span.end))
+        self.chain.append(self._build_part(index, pair, continues=True))
+
+    def _read_singles(self, index: int, span: Span, others: Sequence[_QuotePair]) -> None:
+        """Pair single marks where they are the outer ones: outside the other pairs of the block."""
+        start = span.start
+        for outer in sorted([*(each.outer for each in others), Span(span.end, span.end)]):
+            pairs = _pair_single_marks(self.text, Span(start, outer.start))
+            self.quoted += [self._build_part(index, each, single=True) for each in pairs]
+            start = max(start, outer.end)

@@ -1,0 +1,106 @@
+"""View models of a passage's text: blocks, inline content and headings, built by `passage_layout`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kb.model import PassageId
+
+ProseKind = Literal["prose", "title", "heading", "quotation", "caption", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """A piece of inline content: text, a footnote mark, or a page break.
+
+    Attributes:
+        html: The text as markup; empty for the others.
+        page: The page that begins here, in words.
+        mark: The footnote mark.
+        url: The footnote; empty where it was not found.
+        anchor: The id to which the footnote links back; empty from the second mark of a footnote on.
+    """
+
+    html: str = ""
+    page: str = ""
+    mark: str = ""
+    url: str = ""
+    anchor: str = ""
+
+
+Inlines = tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProseBlock:
+    """A paragraph, a block quotation, a caption, ..."""
+
+    kind: ProseKind
+    content: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """An item of a list, its bullet or number as printed, and the nested list below it.
+
+    Attributes:
+        is_continued: Whether it continues an item of the passage before, which has the mark.
+    """
+
+    mark: str
+    content: Inlines
+    items: tuple[ListItem, ...] = ()
+    is_continued: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlock:
+    """A list."""
+
+    items: tuple[ListItem, ...]
+    kind: Literal["list"] = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """A table, row by row."""
+
+    rows: tuple[tuple[Inlines, ...], ...]
+    kind: Literal["table"] = "table"
+
+
+LaidOutBlock = ProseBlock | ListBlock | TableBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading between passages.
+
+    Attributes:
+        depth: 2 to 6, without gaps, for the elements h2 to h6.
+        anchor: The id of the heading.
+    """
+
+    depth: int
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOutPassage:
+    """A passage laid out for reading.
+
+    Attributes:
+        headings: The headings directly above it.
+        is_from_start: Whether it is shown from its beginning.
+        mark: The mark of a footnote as printed.
+        back_anchor: The id of a footnote's mark on this page; empty where the mark is not shown.
+    """
+
+    id: PassageId
+    headings: tuple[Heading, ...]
+    blocks: tuple[LaidOutBlock, ...]
+    is_from_start: bool = True
+    mark: str = ""
+    back_anchor: str = ""

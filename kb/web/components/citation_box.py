@@ -1,0 +1,166 @@
+"""How to cite a passage, or a selection of its words: in five styles, as files to download, by a permalink."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from kb.citations import (
+    BIBTEX,
+    CSL_JSON,
+    RIS,
+    TEXT,
+    FileFormat,
+    Item,
+    Quoted,
+    build_meta_tags,
+    build_text_fragment,
+    describe,
+    format_citations,
+    format_quotation,
+    write_bibtex,
+    write_csl_json,
+    write_ris,
+)
+from kb.citations.wording import format_short_citation
+from kb.model import DocumentRecord, PageRange, Passage, Span
+from kb.present.excerpts import render_italics
+from kb.web import urls
+from kb.web.components.document_card import is_pdf
+from kb.web.components.formatting import today
+from kb.web.components.selection import Selection
+
+FILE_FORMATS = (RIS, BIBTEX, CSL_JSON, TEXT)
+_FORMAT_LABELS = {
+    RIS: "RIS, for Zotero and EndNote",
+    BIBTEX: "BibTeX, for JabRef and LaTeX",
+    CSL_JSON: "CSL-JSON",
+    TEXT: "Plain text, all five styles",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StyledCitation:
+    """A citation in one style.
+
+    Attributes:
+        name: The value of the style.
+        citation: The citation in the text, or the footnote.
+        entry: The entry in the list of references.
+    """
+
+    name: str
+    title: str
+    citation: Markup
+    entry: Markup
+    is_note: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A citation file to download."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitationBox:
+    """How to cite a passage, or a selection of its words.
+
+    Attributes:
+        words: The words that are cited.
+        in_quotation_marks: The words in quotation marks.
+        is_selection: Whether they are a selection, not the whole passage.
+        missing: Words that were to be cited and are not in the passage.
+        short: The short citation: publisher, title, date, page.
+        permalink: The absolute permalink.
+        exact_url: The path and text fragment of the selection.
+        accessed: The date of today. ISO 8601.
+    """
+
+    words: str
+    in_quotation_marks: str
+    is_selection: bool
+    missing: str
+    pages: PageRange | None
+    short: str
+    styles: tuple[StyledCitation, ...]
+    downloads: tuple[Download, ...]
+    permalink: str
+    exact_url: str
+    accessed: str
+
+
+def build_citation_box(record: DocumentRecord, passage: Passage, selection: Selection) -> CitationBox:
+    """Build the citations of a passage, or of a selection of its words."""
+    item, quoted = describe(record), quote_words(passage, selection.span)
+    accessed = date.fromisoformat(today())
+    citations = format_citations(item, quoted.pages, accessed)
+    return CitationBox(
+        words=quoted.words,
+        in_quotation_marks=quoted.in_quotation_marks,
+        is_selection=selection.span is not None,
+        missing=selection.missing,
+        pages=quoted.pages,
+        short=format_short_citation(record, quoted.pages),
+        styles=tuple(
+            StyledCitation(
+                each.style.value, each.title, render_italics(each.citation), render_italics(each.entry), each.is_note
+            )
+            for each in citations
+        ),
+        downloads=tuple(
+            Download(
+                _FORMAT_LABELS[each], urls.citation_file_url(record.id, passage.id, each.extension, selection.span)
+            )
+            for each in FILE_FORMATS
+        ),
+        permalink=quoted.permalink,
+        exact_url=link_words(passage, selection.span) if selection.span else urls.passage_url(record.id, passage.id),
+        accessed=accessed.isoformat(),
+    )
+
+
+def link_words(passage: Passage, span: Span) -> str:
+    """Return the URL at which words of a passage are marked and cited, with a text fragment that scrolls to them."""
+    return urls.passage_url(passage.document, passage.id, span=span) + build_fragment(passage, span)
+
+
+def build_fragment(passage: Passage, span: Span) -> str:
+    """Return the text fragment that scrolls to words of a passage; empty where none does."""
+    breaks = [*(each.offset for each in passage.breaks[1:]), *(each.offset for each in passage.notes)]
+    return build_text_fragment(passage.text, span, breaks=breaks)
+
+
+def quote_words(passage: Passage, span: Span | None) -> Quoted:
+    """Return a passage, or words of it, with pages and permalink, as citations need them."""
+    if span is None:
+        path = urls.permalink(passage.document, passage.id)
+        return Quoted(passage.text, passage.find_pages(), urls.site_origin() + path)
+    path = urls.permalink(passage.document, passage.id, span)
+    return Quoted(span.slice(passage.text), passage.find_pages(span.start, span.end), urls.site_origin() + path)
+
+
+def write_citation_file(item: Item, quoted: Quoted, file_format: FileFormat) -> str:
+    """Return the content of a citation file."""
+    accessed = date.fromisoformat(today())
+    if file_format is TEXT:
+        citations = format_citations(item, quoted.pages, accessed)
+        return "\n\n\n".join(f"{each.title}\n\n{format_quotation(each, quoted, accessed)}" for each in citations) + "\n"
+    write = {RIS: write_ris, BIBTEX: write_bibtex, CSL_JSON: write_csl_json}[file_format]
+    return write(item, quoted, accessed)
+
+
+def build_head_tags(record: DocumentRecord, pages: PageRange | None, path: str) -> list[tuple[str, str]]:
+    """Return the meta tags of a page that shows a document or a passage.
+
+    Args:
+        record: The document.
+        pages: The pages of the passage.
+        path: The permalink of the page, without the origin.
+    """
+    pdf = urls.site_origin() + urls.original_file_url(record.id) if is_pdf(record) else ""
+    return build_meta_tags(describe(record), pages, permalink=urls.site_origin() + path, pdf=pdf)

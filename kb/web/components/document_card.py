@@ -1,0 +1,93 @@
+"""The metadata of a document as pages show it, its successor, and the link to its original file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from kb.engine.protocol import Snapshot
+from kb.library.supersession import find_supersessions
+from kb.model import DocumentId, DocumentRecord, PageRange, Supersession, SupersessionReason
+from kb.web import urls
+
+
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """What replaced a document: its title or a description; `url` is empty where it has none."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCard:
+    """A document as pages name it. Fields are empty where not known.
+
+    Attributes:
+        successor: What to read instead.
+        is_by_name: Whether the successor was inferred from the names alone.
+        expired: The last day, month or year in which the document was in force; empty while it is.
+    """
+
+    id: DocumentId
+    title: str
+    url: str
+    publisher: str
+    kind: str
+    date: str
+    language: str
+    successor: Successor | None = None
+    is_by_name: bool = False
+    expired: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalLink:
+    """The link to a document's file, at a page where the format allows that."""
+
+    url: str
+    page: str
+
+
+def build_document_card(record: DocumentRecord, snapshot: Snapshot, words: str = "") -> DocumentCard:
+    """Return a document's card; its link marks `words` in the text."""
+    metadata = record.metadata
+    supersession = find_supersessions(snapshot).get(record.id)
+    return DocumentCard(
+        id=record.id,
+        title=metadata.title or record.source,
+        url=urls.document_url(record.id, words),
+        publisher=metadata.publisher,
+        kind=metadata.kind,
+        date=metadata.date,
+        language=metadata.language,
+        successor=_find_successor(supersession) if supersession else None,
+        is_by_name=supersession is not None and supersession.reason is SupersessionReason.NAME,
+        expired=supersession.valid_until if supersession and supersession.reason is SupersessionReason.EXPIRED else "",
+    )
+
+
+def _find_successor(supersession: Supersession) -> Successor | None:
+    """Return what to read instead of a document."""
+    newer = supersession.successor
+    if newer is not None:
+        return Successor(newer.metadata.title or newer.source, urls.document_url(newer.id))
+    words = supersession.successor_words
+    return Successor(words, keep_web_url(words)) if words else None
+
+
+def keep_web_url(value: str) -> str:
+    """Return a URL from metadata; empty where it has another scheme, since `javascript:` would run a script."""
+    return value if value.startswith(("https://", "http://")) else ""
+
+
+def link_original(record: DocumentRecord, pages: PageRange | None = None) -> OriginalLink:
+    """Return the link to a document's file."""
+    if pages is None or not is_pdf(record):
+        return OriginalLink(urls.original_file_url(record.id), "")
+    return OriginalLink(urls.original_file_url(record.id, pages), str(pages.first))
+
+
+def is_pdf(record: DocumentRecord) -> bool:
+    """Tell whether a document's file is a PDF."""
+    return PurePosixPath(record.source).suffix.lower() == ".pdf"

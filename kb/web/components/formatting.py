@@ -1,0 +1,118 @@
+"""Numbers, dates, pages and names formatted as plain text; also the filters of the templates."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from kb.citations.wording import format_page_list, format_pages, parse_page_label, spell_date
+from kb.model import PageRange
+from kb.web.i18n.languages import current_language, gettext
+
+_NO_BREAK_SPACE = "\u00a0"
+_DAY = re.compile(r"\b[0-9]{1,2} [A-Z][a-z]+ [0-9]{4}\b")
+_MONTH_LENGTH = len("2013-06")
+_CACHED_NUMBERS = 4096  # a page of results may have hundreds, mostly the same small ones
+
+
+def today() -> str:
+    """Return the date of today, as the date of access in citations. ISO 8601."""
+    return datetime.now().astimezone().date().isoformat()
+
+
+def format_number(value: int) -> str:
+    """Return a number with thousands separators, in the language of the page."""
+    return _format_in_locale(value, current_language().locale)
+
+
+@lru_cache(_CACHED_NUMBERS)
+def _format_in_locale(value: int, locale: Locale) -> str:
+    return format_decimal(value, locale=locale)
+
+
+def format_localized_date(iso: str) -> str:
+    """Return a date in words, in the language of the page: "13 June 2013", "June 2013", "2013".
+
+    Anything that is not such a date is returned unchanged.
+    """
+    locale = current_language().locale
+    try:
+        if len(iso) == _MONTH_LENGTH:
+            return format_skeleton("yMMMM", date.fromisoformat(f"{iso}-01"), locale=locale)
+        return format_date(date.fromisoformat(iso), "long", locale=locale)
+    except ValueError:
+        return iso
+
+
+def format_localized_pages(pages: PageRange) -> str:
+    """Return printed pages, with the file's own numbers where they differ: "p. 12 (PDF p. 14)"."""
+    printed, in_file = parse_page_label(pages), (str(pages.first), str(pages.last))
+    if not any(printed):
+        return f"PDF{_NO_BREAK_SPACE}{_format_page_numbers(*in_file)}"
+    words = _format_page_numbers(*printed)
+    if printed != in_file:
+        words = gettext("%(printed)s (PDF\u00a0%(filed)s)") % {
+            "printed": words,
+            "filed": _format_page_numbers(*in_file),
+        }
+    return words
+
+
+def _format_page_numbers(first: str, last: str) -> str:
+    if first == last:
+        words = gettext("p. %(page)s") % {"page": first}
+    else:
+        words = gettext("pp. %(first)s–%(last)s") % {"first": first, "last": last}
+    return words.replace(" ", _NO_BREAK_SPACE)
+
+
+def format_count(value: int, one: str, many: str) -> str:
+    """Return a number and its noun in English, with a no-break space: "1 passage", "1,234 passages"."""
+    return f"{value:,}{_NO_BREAK_SPACE}{one if value == 1 else many}"
+
+
+def join_as_list(words: tuple[str, ...]) -> str:
+    """Return words as a list in a sentence, in the language of the page: "a, b and c"."""
+    return format_list(words, locale=current_language().locale)
+
+
+def shorten(words: str, characters: int) -> str:
+    """Return a text cut between words to a number of characters, with an ellipsis."""
+    whole = " ".join(words.split())
+    return whole if len(whole) <= characters else textwrap.shorten(whole, characters, placeholder=f"{_NO_BREAK_SPACE}…")
+
+
+def keep_dates_together(words: str) -> str:
+    """Replace the spaces within dates such as "13 June 2013" by no-break spaces."""
+    return _DAY.sub(lambda day: day.group().replace(" ", _NO_BREAK_SPACE), words)
+
+
+def normalize_phone_number(number: str) -> str:
+    """Return a telephone number for a `tel:` or `sms:` URI: "+44 (0)800 12" becomes "+4480012"."""
+    return re.sub(r"[^0-9+]", "", re.sub(r"(?<=.)\(0\)", "", number) if number.startswith("+") else number)
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    each.__name__: each
+    for each in (
+        format_count,
+        format_localized_date,
+        format_localized_pages,
+        format_number,
+        format_page_list,
+        format_pages,
+        join_as_list,
+        keep_dates_together,
+        normalize_phone_number,
+        shorten,
+        spell_date,
+    )
+}

@@ -1,0 +1,118 @@
+"""Looking up what a request names: a search's answer, a document, a passage, a page; or the failure to show."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import chain
+
+from kb.engine.protocol import Snapshot
+from kb.model import Answer, DocumentId, DocumentRecord, Passage, PassageId
+from kb.quotations.models import build_speaker_key
+from kb.search.service import SearchRequest, search
+from kb.web import urls
+from kb.web.app_state import current_site
+from kb.web.middleware.errors import (
+    GONE_PASSAGE,
+    NO_DOCUMENT,
+    NO_PASSAGE,
+    ClosestPassage,
+    FailureError,
+    describe_missing_page,
+)
+from kb.web.params.models import SearchParameters
+
+
+def find_answer(parameters: SearchParameters, snapshot: Snapshot, *, facets: bool = True) -> Answer:
+    """Run a search with the settings of the site; `facets` tells whether to count facet values."""
+    site = current_site()
+    parameters = resolve_speakers(parameters, snapshot)
+    request = SearchRequest(
+        parameters.text,
+        filters=parameters.filters,
+        current_only=parameters.current,
+        sort=parameters.sort,
+        page=parameters.page,
+        per_page=parameters.limit,
+        best_bets=site.config.best_bets,
+        expand=parameters.widen,
+        meaning=parameters.meaning,
+        facets=facets,
+    )
+    return search(request, snapshot, site.settings)
+
+
+def count_passages(parameters: SearchParameters, snapshot: Snapshot) -> int:
+    """Return how many passages a search finds."""
+    return find_answer(replace(parameters, limit=1), snapshot, facets=False).results.total
+
+
+def resolve_speakers(parameters: SearchParameters, snapshot: Snapshot) -> SearchParameters:
+    """Return a search with names of speakers, in any spelling, replaced by their ids.
+
+    A name that several speakers have is replaced by all their ids. A value that is neither an id nor a name is kept,
+    and finds nothing.
+    """
+    if not parameters.filters.speaker:
+        return parameters
+    speakers = snapshot.speakers()
+    known = {each.id for each in speakers}
+    named: dict[str, list[str]] = {}
+    for each in speakers:
+        named.setdefault(build_speaker_key(each.name), []).append(each.id)
+    values = (
+        [value] if value in known or not value.strip() else named.get(build_speaker_key(value), [value])
+        for value in parameters.filters.speaker
+    )
+    ids = tuple(dict.fromkeys(chain.from_iterable(values)))
+    return replace(parameters, speaker=ids)
+
+
+def find_document(document: str, snapshot: Snapshot) -> DocumentRecord:
+    """Return a document.
+
+    Raises:
+        FailureError: There is no such document.
+    """
+    record = snapshot.get_document(DocumentId(document))
+    if record is None:
+        raise FailureError(NO_DOCUMENT)
+    return record
+
+
+def find_passage(document: str, passage: str, snapshot: Snapshot) -> tuple[DocumentRecord, Passage]:
+    """Return a passage and its document.
+
+    Raises:
+        FailureError: There is no such passage; for a passage that is gone, it names the closest one.
+    """
+    identity = PassageId(passage)
+    found = snapshot.get_passage(identity)
+    if found is None and snapshot.has_tombstone(identity):
+        raise FailureError(replace(GONE_PASSAGE, closest=_find_closest(identity, snapshot)))
+    record = find_document(document, snapshot)
+    if found is None or found.document != record.id:
+        raise FailureError(NO_PASSAGE)
+    return record, found
+
+
+def find_page(record: DocumentRecord, label: str, snapshot: Snapshot) -> Passage:
+    """Return the first passage with words on a printed page.
+
+    Raises:
+        FailureError: The document has no such page; it names the pages that there are.
+    """
+    labels: dict[str, Passage] = {}
+    for passage in snapshot.document_passages(record.id):
+        for each in passage.breaks:
+            if each.label:
+                labels.setdefault(each.label, passage)
+    found = labels.get(label) or next((each for name, each in labels.items() if name.lower() == label.lower()), None)
+    if found is None:
+        raise FailureError(describe_missing_page(label, record.metadata.title or record.source, tuple(labels)))
+    return found
+
+
+def _find_closest(gone: PassageId, snapshot: Snapshot) -> ClosestPassage | None:
+    successor = snapshot.find_successor(gone)
+    closest = snapshot.get_passage(successor) if successor else None
+    return ClosestPassage(closest.text, urls.passage_url(closest.document, closest.id)) if closest else None

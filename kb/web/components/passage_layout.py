@@ -1,0 +1,229 @@
+"""Layout of passages for reading: blocks with highlighted words, page breaks, footnote marks and headings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from kb.citations.wording import format_page_break
+from kb.model import Block, BlockKind, ContentsEntry, Note, PageBreak, Passage, PassageId, Span
+from kb.present.excerpts import highlight
+from kb.text.spans import clip, overlap
+from kb.web import urls
+from kb.web.components.blocks import (
+    Heading,
+    Inline,
+    Inlines,
+    LaidOutBlock,
+    LaidOutPassage,
+    ListBlock,
+    ListItem,
+    ProseBlock,
+    ProseKind,
+    TableBlock,
+)
+
+_PROSE_KINDS: Mapping[BlockKind, ProseKind] = {
+    BlockKind.TITLE: "title",
+    BlockKind.HEADING: "heading",
+    BlockKind.BLOCK_QUOTATION: "quotation",
+    BlockKind.CAPTION: "caption",
+    BlockKind.FOOTNOTE: "note",
+}
+
+
+@dataclass(slots=True)
+class PassageLayout:
+    """Lays out consecutive passages on one page.
+
+    Attributes:
+        headings: From `group_headings`.
+        spans: The words to highlight, by passage.
+        notes_here: The footnotes that are shown on the page; all of them where None.
+    """
+
+    headings: Mapping[PassageId, Sequence[Heading]] = field(default_factory=dict)
+    spans: Mapping[PassageId, Sequence[Span]] = field(default_factory=dict)
+    notes_here: Collection[PassageId] | None = None
+    _page: tuple[int, str] | None = None
+    _anchored: set[str] = field(default_factory=set)
+
+    def build(self, passages: Sequence[Passage]) -> tuple[LaidOutPassage, ...]:
+        """Return passages in the order given, with page breaks from the second page on."""
+        return tuple(self._build_passage(passage) for passage in passages)
+
+    def _build_passage(self, passage: Passage) -> LaidOutPassage:
+        breaks = [_move_to_word(each, passage.text) for each in passage.breaks[self._find_first_break(passage) :]]
+        builder = _PassageBuilder(passage, self.spans.get(passage.id, ()), breaks, self.notes_here, self._anchored)
+        blocks = tuple(builder.build_blocks())
+        if passage.breaks:
+            last = passage.breaks[-1]
+            self._page = (last.number, last.label)
+        anchor = _name_anchor(passage.id)
+        return LaidOutPassage(
+            id=passage.id,
+            headings=tuple(self.headings.get(passage.id, ())),
+            blocks=blocks,
+            is_from_start=passage.blocks[0].span.start == 0,
+            mark=passage.mark,
+            back_anchor=anchor if anchor in self._anchored else "",
+        )
+
+    def _find_first_break(self, passage: Passage) -> int:
+        """Return the index of the first break to show: a passage that continues a page does not repeat its break."""
+        if not passage.breaks:
+            return 0
+        first = passage.breaks[0]
+        is_known = self._page is None or self._page == (first.number, first.label)
+        return 1 if is_known or passage.kind is BlockKind.FOOTNOTE else 0
+
+
+def clip_blocks(passage: Passage, shown: Span) -> Passage:
+    """Return a passage with the blocks, and parts of blocks, that lie within a span of its text."""
+    blocks = tuple(
+        replace(block, span=clip(block.span, shown)) for block in passage.blocks if overlap(block.span, shown)
+    )
+    return replace(passage, blocks=blocks)
+
+
+def build_excerpt(passage: Passage, spans: Sequence[Span], shown: Span) -> tuple[LaidOutBlock, ...]:
+    """Return the blocks of a part of a passage, without footnote marks and page breaks.
+
+    Args:
+        passage: The passage.
+        spans: The words to highlight, as offsets in its text.
+        shown: The part to show.
+    """
+    return tuple(_PassageBuilder(replace(clip_blocks(passage, shown), notes=()), spans, (), None, set()).build_blocks())
+
+
+def group_headings(
+    contents: Sequence[ContentsEntry], shown: Collection[PassageId] | None = None
+) -> dict[PassageId, list[Heading]]:
+    """Return the headings of a document by the passage below them, with levels normalised so that none is skipped.
+
+    Args:
+        contents: All headings of the document.
+        shown: The passages whose headings are on the page; all of them where None.
+    """
+    found: dict[PassageId, list[Heading]] = {}
+    entries = [(number, each) for number, each in enumerate(contents, 1) if shown is None or each.passage in shown]
+    for (number, entry), depth in zip(entries, normalize_levels([each.level for _, each in entries]), strict=True):
+        heading = Heading(min(depth + 1, 6), entry.text, f"heading-{number}")
+        found.setdefault(entry.passage, []).append(heading)
+    return found
+
+
+def normalize_levels(levels: Sequence[int]) -> list[int]:
+    """Close the gaps between levels: the first is 1, and none is more than one deeper than the one before."""
+    above: list[int] = []
+    closed = []
+    for level in levels:
+        while above and above[-1] >= level:
+            above.pop()
+        above.append(level)
+        closed.append(len(above))
+    return closed
+
+
+def _move_to_word(page: PageBreak, text: str) -> PageBreak:
+    """Move a page break behind white space, to the first word of the page."""
+    offset = page.offset
+    while offset < len(text) and text[offset].isspace():
+        offset += 1
+    return replace(page, offset=offset)
+
+
+def _name_anchor(note: str) -> str:
+    return f"mark-{note}"
+
+
+@dataclass(frozen=True, slots=True)
+class _PassageBuilder:
+    """Lays out one passage."""
+
+    passage: Passage
+    spans: Sequence[Span]
+    breaks: Sequence[PageBreak]
+    notes_here: Collection[PassageId] | None
+    anchored: set[str]
+
+    def build_blocks(self) -> Iterator[LaidOutBlock]:
+        """Yield the blocks in order; consecutive items become one list, consecutive rows one table."""
+        for kind, run in groupby(self.passage.blocks, key=lambda block: block.kind):
+            blocks = list(run)
+            if kind is BlockKind.LIST_ITEM:
+                yield ListBlock(self._nest_items(blocks))
+            elif kind is BlockKind.TABLE_ROW:
+                yield TableBlock(tuple(tuple(self._split_cells(block)) for block in blocks))
+            else:
+                for block in blocks:
+                    content = self._build_inlines(block.span.start, block.span.end, block.span.start)
+                    yield ProseBlock(_PROSE_KINDS.get(kind, "prose"), content)
+
+    def _nest_items(self, blocks: Sequence[Block]) -> tuple[ListItem, ...]:
+        """Nest list items by level: an item holds the deeper ones that follow it."""
+        items: list[ListItem] = []
+        at = 0
+        while at < len(blocks):
+            below = at + 1
+            while below < len(blocks) and blocks[below].level > blocks[at].level:
+                below += 1
+            items.append(self._build_item(blocks[at], blocks[at + 1 : below]))
+            at = below
+        return tuple(items)
+
+    def _build_item(self, block: Block, deeper: Sequence[Block]) -> ListItem:
+        start, end = block.span.start, block.span.end
+        # A long item continues in the next passage, without its mark.
+        mark = block.mark if self.passage.text.startswith(block.mark, start) else ""
+        start += len(mark)
+        while start < end and self.passage.text[start].isspace():
+            start += 1
+        content = self._build_inlines(start, end, block.span.start)
+        return ListItem(mark, content, self._nest_items(deeper), is_continued=bool(block.mark and not mark))
+
+    def _split_cells(self, block: Block) -> Iterator[Inlines]:
+        start = block.span.start
+        for cell in block.span.slice(self.passage.text).split("\t"):
+            yield self._build_inlines(start, start + len(cell), start)
+            start += len(cell) + 1
+
+    def _build_inlines(self, start: int, end: int, since: int) -> Inlines:
+        """Return a part of the text as inline content, split at footnote marks.
+
+        Args:
+            start: The offset of the part in the passage.
+            end: Its end; a footnote mark at this offset belongs to the part.
+            since: The offset of the bullet before the part, which may be on the page before; else `start`.
+        """
+        breaks = [replace(each, offset=max(each.offset, start)) for each in self.breaks if since <= each.offset < end]
+        pieces: list[Inline] = []
+        at = start
+        for note in self.passage.notes:
+            if start < note.offset <= end or note.offset == 0 == since:
+                pieces += [*self._highlight_words(at, note.offset, breaks), self._build_note_mark(note)]
+                at = max(note.offset, start)
+        return (*pieces, *self._highlight_words(at, end, breaks))
+
+    def _highlight_words(self, start: int, end: int, breaks: Sequence[PageBreak]) -> Iterator[Inline]:
+        """Yield words, after the page break directly before them; page breaks inside are shown by `highlight`."""
+        if start >= end:
+            return
+        for each in breaks:
+            if each.offset == start:
+                yield Inline(page=format_page_break(each))
+        yield Inline(highlight(self.passage.text, self.spans, start=start, end=end, breaks=breaks))
+
+    def _build_note_mark(self, note: Note) -> Inline:
+        if not note.passage:
+            return Inline(mark=note.mark)
+        is_here = self.notes_here is None or note.passage in self.notes_here
+        url = f"#{note.passage}" if is_here else urls.passage_url(self.passage.document, note.passage)
+        anchor = _name_anchor(note.passage)
+        if anchor in self.anchored:
+            anchor = ""
+        else:
+            self.anchored.add(anchor)
+        return Inline(mark=note.mark, url=url, anchor=anchor)

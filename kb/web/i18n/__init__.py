@@ -1,0 +1,1 @@
+"""The language of a page, and its translations."""

@@ -1,0 +1,215 @@
+"""The language of a page: the one that its address asks for, otherwise the browser's, otherwise the library's.
+
+No cookie stores it: it is the parameter `lang` of the address, which `kb.web.urls` keeps in every link. Programs are
+answered in English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from gettext import NullTranslations
+from typing import cast
+from urllib.parse import urlencode
+
+from babel import Locale, UnknownLocaleError
+from flask import Flask, Response, g, has_request_context, request
+from werkzeug.exceptions import HTTPException
+
+from kb.web.app_state import current_site
+from kb.web.i18n.translations import LANGUAGE_NAMES, SOURCE_LANGUAGE, list_translated_messages, load_translations
+from kb.web.openapi.operations import is_for_programs
+from kb.web.params.parsing import LANGUAGE_PARAMETER, Fault, ParametersError, truncate
+
+_TAGS = {SOURCE_LANGUAGE: "en-GB"}
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language of the site.
+
+    Attributes:
+        code: The value of `lang`.
+        tag: What pages declare, in BCP 47.
+        name: In the language itself.
+        locale: For numbers and dates.
+    """
+
+    code: str
+    tag: str
+    name: str
+    locale: Locale
+
+    @property
+    def direction(self) -> str:
+        """The value of `dir` in HTML."""
+        return "rtl" if self.locale.character_order == "right-to-left" else "ltr"
+
+    @property
+    def is_source(self) -> bool:
+        """Whether messages are written in it."""
+        return self.code == SOURCE_LANGUAGE
+
+    @property
+    def translations(self) -> NullTranslations:
+        """Its words for the site's messages."""
+        return load_translations(self.code)
+
+    def has_translation(self, message: str) -> bool:
+        """Tell whether a message is shown in this language, and not in English."""
+        return self.is_source or message in list_translated_messages(self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChoice:
+    """A language that a reader can switch to, and the URL of the page in it."""
+
+    language: Language
+    address: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageSwitch:
+    """The links to the same page in other languages, or the form for a page that was posted.
+
+    Attributes:
+        posted: The fields that were sent to this page, and are to be sent again; empty for a page with a URL.
+        action: The path to send them to.
+    """
+
+    choices: tuple[LanguageChoice, ...]
+    posted: tuple[tuple[str, str], ...]
+    action: str
+
+
+def register(app: Flask) -> None:
+    """Check the language that requests ask for, translate templates, and add `Vary` to pages."""
+    app.before_request(_check_language)
+    app.after_request(_add_vary_header)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.globals.update(
+        current_language=current_language,
+        requested_language=read_language_parameter,
+        build_language_switch=build_language_switch,
+        translate=gettext,  # Jinja's own takes a message for markup: not for one that holds what was typed
+    )
+    # The extension adds the method to the environment.
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+
+
+def current_language() -> Language:
+    """Return the language of the current answer."""
+    if not has_request_context():
+        return _build_language(SOURCE_LANGUAGE, "")
+    language: Language | None = g.get("language")  # read hundreds of times a page
+    if language is None:
+        language = g.language = _choose_language()
+    return language
+
+
+def read_language_parameter() -> str:
+    """Return the code of the language that the address or the form asks for; empty where there is no such language."""
+    if not has_request_context():
+        return ""
+    if "asked_language" not in g:
+        given = request.args.get(LANGUAGE_PARAMETER) or dict(_read_form()).get(LANGUAGE_PARAMETER, "")
+        g.asked_language = given if given in LANGUAGE_NAMES and not is_for_programs(request.path) else ""
+    return cast(str, g.asked_language)
+
+
+def gettext(message: str) -> str:
+    """Translate a message into the language of the answer."""
+    return current_language().translations.gettext(message)
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """Translate a message with a number, `%(num)s`, and keep the number on one line with its noun."""
+    return current_language().translations.ngettext(one, many, number).replace("%(num)s ", "%(num)s\u00a0")
+
+
+def build_language_switch() -> LanguageSwitch:
+    """Return the links to this page in other languages."""
+    rest = [(name, value) for name, value in request.args.items(multi=True) if name != LANGUAGE_PARAMETER]
+    library = current_site().config.language
+    choices = tuple(
+        LanguageChoice(
+            _build_language(code, library),
+            f"{request.path}?{urlencode([*rest, (LANGUAGE_PARAMETER, code)])}",
+            code == current_language().code,
+        )
+        for code in LANGUAGE_NAMES
+    )
+    posted = tuple((name, value) for name, value in _read_form() if name != LANGUAGE_PARAMETER)
+    return LanguageSwitch(choices, posted, request.path)
+
+
+def _check_language() -> None:
+    """Check the language that is asked for, in the address and in the form.
+
+    Raises:
+        ParametersError: There is no such language, or more than one is asked for, or a program asks.
+    """
+    if not is_for_programs(request.path):
+        _check_parameter(request.args.getlist(LANGUAGE_PARAMETER))
+        _check_parameter([value for name, value in _read_form() if name == LANGUAGE_PARAMETER])
+    elif LANGUAGE_PARAMETER in request.args:
+        raise ParametersError(
+            [Fault(LANGUAGE_PARAMETER, "There is no parameter 'lang' here. Programs are told in English.")]
+        )
+
+
+def _check_parameter(values: Sequence[str]) -> None:
+    messages = []
+    if len(values) > 1:
+        messages.append(f"'{LANGUAGE_PARAMETER}' was given {len(values)} times. Give it once.")
+    if values and values[0] not in LANGUAGE_NAMES:
+        choices = ", ".join(f"{code} ({name})" for code, name in LANGUAGE_NAMES.items())
+        messages.append(f"'{LANGUAGE_PARAMETER}' was '{truncate(values[0])}'. Give one of: {choices}.")
+    if messages:
+        raise ParametersError(Fault(LANGUAGE_PARAMETER, message) for message in messages)
+
+
+def _choose_language() -> Language:
+    library = current_site().config.language
+    if is_for_programs(request.path):
+        return _build_language(SOURCE_LANGUAGE, library)
+    return _build_language(read_language_parameter() or _find_preferred() or _parse_primary_subtag(library), library)
+
+
+def _find_preferred() -> str:
+    """Return the code of the language that the browser prefers among the site's; empty where it accepts none."""
+    accepted = (_parse_primary_subtag(tag) for tag, quality in request.accept_languages if quality > 0)
+    return next((code for code in accepted if code in LANGUAGE_NAMES), "")
+
+
+def _build_language(code: str, library: str) -> Language:
+    """Return a language, in the variety of the library's own tag where that is of the same language."""
+    code = code if code in LANGUAGE_NAMES else SOURCE_LANGUAGE
+    tag = library if _parse_primary_subtag(library) == code else _TAGS.get(code, code)
+    try:
+        locale = Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        locale = Locale.parse(_TAGS.get(code, code), sep="-")
+    return Language(code, tag, LANGUAGE_NAMES[code], locale)
+
+
+def _parse_primary_subtag(tag: str) -> str:
+    return tag.replace("_", "-").partition("-")[0].lower()
+
+
+def _read_form() -> tuple[tuple[str, str], ...]:
+    """Return the posted fields; none where the body cannot be read, so that the failure's page has a language."""
+    if "posted" not in g:
+        try:
+            g.posted = tuple(request.form.items(multi=True))
+        except HTTPException:
+            g.posted = ()
+    return cast("tuple[tuple[str, str], ...]", g.posted)
+
+
+def _add_vary_header(response: Response) -> Response:
+    if response.mimetype == "text/html" and not response.direct_passthrough:  # not of an original file
+        response.vary.add("Accept-Language")
+    return response

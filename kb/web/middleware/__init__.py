@@ -1,0 +1,1 @@
+"""HTTP machinery around every page: errors, headers, limits, caching, logs."""

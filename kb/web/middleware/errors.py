@@ -1,0 +1,246 @@
+"""Error handlers: what readers and programs are told when a request fails, and with which status.
+
+The text of another library's exception never reaches a reader, and no log has anything that was typed.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from flask import Flask, Response, current_app, make_response, render_template, request
+from typing_extensions import TypedDict
+from werkzeug.exceptions import HTTPException
+
+from kb.errors import BusyError, EngineError
+from kb.web.i18n.translations import gettext_noop
+from kb.web.middleware.log_redaction import redact_record
+from kb.web.middleware.responses import render_json
+from kb.web.openapi.operations import is_for_programs
+from kb.web.params.models import SearchParameters
+from kb.web.params.parsing import Fault, ParametersError, truncate
+
+_RETRY_AFTER_S = 30
+
+
+@dataclass(frozen=True, slots=True)
+class ClosestPassage:
+    """The closest passage to one that is gone."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What to tell about a failed request.
+
+    Attributes:
+        heading: What happened, in a few words.
+        message: The same in a sentence or two, and what to do.
+        faults: Each parameter, or part of the address, that is at fault.
+        kept: The usable part of a search, shown in the search box again.
+        retry_after_s: None where trying again would not help.
+    """
+
+    status: int
+    heading: str
+    message: str
+    faults: Sequence[Fault] = ()
+    kept: SearchParameters | None = None
+    closest: ClosestPassage | None = None
+    retry_after_s: int | None = None
+
+
+class FaultAnswer(TypedDict):
+    """What is wrong with one parameter, or with one part of the address."""
+
+    field: str
+    message: str
+
+
+class FailureAnswer(TypedDict):
+    """Why there is no answer, in sentences, and what to do."""
+
+    error: str
+    errors: list[FaultAnswer]
+    status: int
+
+
+class FailureError(Exception):
+    """A request cannot be answered, for a known reason."""
+
+    def __init__(self, failure: Failure) -> None:
+        self.failure = failure
+        super().__init__(failure.heading)
+
+
+NO_DOCUMENT = Failure(
+    404,
+    gettext_noop("There is no such document"),
+    gettext_noop(
+        "No document in this library has this address. It may have been taken out, or the address may be incomplete."
+    ),
+    (Fault("document", "No document has this id."),),
+)
+NO_PASSAGE = Failure(
+    404,
+    gettext_noop("There is no such passage"),
+    gettext_noop("No passage of this document has this address. The address may be incomplete: check its last part."),
+    (Fault("passage", "No passage of this document has this id."),),
+)
+NO_LAW = Failure(
+    404,
+    gettext_noop("There is no such law"),
+    gettext_noop(
+        "No law that a passage of this library cites has this address. The list of laws has every law that one does."
+    ),
+    (Fault("law", "No law has this address."),),
+)
+GONE_PASSAGE = Failure(
+    410,
+    gettext_noop("This passage is no longer here"),
+    gettext_noop("The document has changed since this link was made, and no longer has these words in this form."),
+    (Fault("passage", "The passage that had this id is gone."),),
+)
+NO_SPEAKER = Failure(
+    404,
+    gettext_noop("There is no such speaker"),
+    gettext_noop("No speaker who is quoted in this library has this address. The list of speakers has all who are."),
+    (Fault("speaker", "No speaker has this id."),),
+)
+_NOT_FOUND = Failure(
+    404,
+    gettext_noop("There is no such page"),
+    gettext_noop(
+        "There is nothing at this address. Check it for a missing letter, or search for what you were looking for."
+    ),
+)
+_BY_STATUS = {
+    404: _NOT_FOUND,
+    405: Failure(
+        405,
+        gettext_noop("This address does not work that way"),
+        gettext_noop("Open it as a link, or start from the first page."),
+    ),
+    413: Failure(
+        413,
+        gettext_noop("That was too long"),
+        gettext_noop("What was sent is longer than this site reads. Send a shorter text."),
+    ),
+    415: Failure(
+        415,
+        gettext_noop("What was sent is of a kind that is not read here"),
+        gettext_noop("Send a form; or JSON, where the address takes it. The header Content-Type says which it is."),
+    ),
+}
+_BAD_REQUEST = Failure(
+    400, gettext_noop("This request cannot be read"), gettext_noop("Something in it is not well formed. Start again.")
+)
+_UNEXPECTED = Failure(
+    500,
+    gettext_noop("This page could not be made"),
+    gettext_noop("The fault is ours. It has been noted, without anything that you typed. Try again in a few minutes."),
+)
+_BUSY = Failure(
+    503,
+    gettext_noop("The library is being changed at this moment"),
+    gettext_noop("Nothing is lost. Load this page again in half a minute."),
+    retry_after_s=_RETRY_AFTER_S,
+)
+_NO_INDEX = Failure(
+    503,
+    gettext_noop("The library cannot be searched just now"),
+    gettext_noop(
+        "Nothing is lost. Load this page again in a few minutes. If you keep this library: “kb index” brings its index "
+        "up to date, and “kb doctor” says what is wrong."
+    ),
+    retry_after_s=_RETRY_AFTER_S,
+)
+
+
+def describe_missing_page(label: str, title: str, printed: Sequence[str]) -> Failure:
+    """Return the failure for a printed page that a document does not have; it names those there are."""
+    if printed:
+        reason = f"The pages of “{title}” that have text are numbered {printed[0]} to {printed[-1]}."
+    else:
+        reason = f"“{title}” came without pages. Search for the words that you know."
+    heading = f"There is no page {truncate(label)} in this document"
+    return Failure(404, heading, reason, (Fault("page", "No page of this document has this number."),))
+
+
+def register(app: Flask) -> None:
+    """Handle every exception that a view can raise."""
+    app.register_error_handler(FailureError, lambda error: _respond(error.failure))
+    app.register_error_handler(ParametersError, _handle_parameters_error)
+    app.register_error_handler(EngineError, _handle_engine_error)
+    app.register_error_handler(HTTPException, _handle_http_exception)
+    app.register_error_handler(Exception, _handle_unexpected)
+    logging.getLogger(app.name).addFilter(_redact_exception)
+
+
+def _handle_parameters_error(error: ParametersError) -> Response:
+    kept = None if error.kept.is_empty or is_for_programs(request.path) else error.kept
+    what_now = "The rest is kept below." if kept else "Leave it out, or start again."
+    if request.method == "POST":
+        heading = gettext_noop("Part of what was sent cannot be used")
+    else:
+        heading = gettext_noop("Part of this address cannot be used")
+    return _respond(Failure(400, heading, f"See what is wrong with it here. {what_now}", error.faults, kept))
+
+
+def _handle_engine_error(error: EngineError) -> Response:
+    _report_error(error)
+    return _respond(_BUSY if isinstance(error, BusyError) else _NO_INDEX)
+
+
+def _handle_http_exception(error: HTTPException) -> Response:
+    status = error.code or 500
+    plain = make_response(error.get_response())
+    if status < 400:
+        return plain  # a redirect
+    other = _BAD_REQUEST if status < 500 else _UNEXPECTED
+    response = _respond(_BY_STATUS.get(status) or replace(other, status=status))
+    if "Allow" in plain.headers:
+        response.headers["Allow"] = plain.headers["Allow"]
+    return response
+
+
+def _handle_unexpected(error: Exception) -> Response:
+    _report_error(error)
+    return _respond(_UNEXPECTED)
+
+
+def _report_error(error: Exception) -> None:
+    """Log where an error was raised, but neither its text nor the address: both may contain what a reader typed."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    current_app.logger.error("%s while answering '%s'\n%s", type(error).__name__, request.endpoint, frames)
+
+
+def _redact_exception(record: logging.LogRecord) -> bool:
+    """Redact what Flask logs of an exception that one of these handlers raised: its text and the address."""
+    return redact_record(record) if record.exc_info else True
+
+
+def _respond(failure: Failure) -> Response:
+    if is_for_programs(request.path):
+        response = render_json(_build_answer(failure), failure.status)
+    else:
+        parameters = failure.kept or SearchParameters()
+        page = render_template("error.html", failure=failure, parameters=parameters, private=request.method == "POST")
+        response = make_response(page, failure.status)
+    if failure.retry_after_s is not None:
+        response.headers["Retry-After"] = str(failure.retry_after_s)
+    if failure.closest:
+        response.headers["Link"] = f'<{failure.closest.address}>; rel="successor-version"'
+    return response
+
+
+def _build_answer(failure: Failure) -> FailureAnswer:
+    message = f"{failure.heading}. {failure.message}"
+    if failure.closest:
+        message += f" The closest passage that is still here is {failure.closest.address}."
+    errors: list[FaultAnswer] = [{"field": fault.field, "message": fault.message} for fault in failure.faults]
+    return {"error": message, "errors": errors, "status": failure.status}

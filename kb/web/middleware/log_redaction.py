@@ -1,0 +1,40 @@
+"""Redaction of servers' logs: that a request failed and where in the code, but nothing of the request.
+
+Servers write a request's line, its address and the text of an error into their logs. All three may contain what a
+reader typed, or say who the reader is.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+
+
+def redact_log(logger: logging.Logger) -> None:
+    """Redact every record of a logger."""
+    logger.addFilter(redact_record)
+
+
+def redact_record(record: logging.LogRecord) -> bool:
+    """Reduce a warning or an error to the class of its exception and the traceback; drop others with a text.
+
+    Messages of the server's own start are not lost: they are written before this filter is installed, or by another
+    process.
+
+    Returns:
+        Whether the record is logged, as `logging.Filter` has it.
+    """
+    if record.levelno < logging.INFO:
+        return False
+    if record.levelno == logging.INFO:
+        return record.exc_info is None and not any(isinstance(arg, str) for arg in _list_arguments(record))
+    record.msg, record.args = "A request could not be read or answered. Its contents are not logged.", ()
+    if record.exc_info and record.exc_info[0]:
+        kind, _, trace = record.exc_info
+        record.msg += f"\n{''.join(traceback.format_tb(trace))}{kind.__name__}"
+    record.exc_info = record.exc_text = record.stack_info = None
+    return True
+
+
+def _list_arguments(record: logging.LogRecord) -> tuple[object, ...]:
+    return record.args if isinstance(record.args, tuple) else (record.args,)

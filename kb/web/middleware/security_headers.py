@@ -1,0 +1,114 @@
+"""Security headers: what browsers may load and run on pages, in frames on other sites, and in original files.
+
+All content security policies are here. A page of this site runs and loads nothing from elsewhere, sends no referrer,
+and is not framed; the pages for embedding may be, by the sites that the library lists. An original file was published
+by others, so it is bounded more tightly still.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import IO
+
+from flask import Flask, Request, Response, request
+
+from kb.settings import ANY_ORIGIN
+from kb.web.app_state import current_site
+from kb.web.middleware.errors import Failure, FailureError
+
+MAX_REQUEST_BYTES = 256 * 1024
+
+_PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_FRAME_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
+)
+# The page with the code to embed shows the frame and runs the widget, which searches.
+_PREVIEW_POLICY = f"{_FRAME_POLICY}; connect-src 'self'; frame-src 'self'; frame-ancestors 'none'"
+# An original file is shown unchanged, but in an origin of its own, without scripts, forms or requests.
+_FILE_POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+# Browsers show a PDF with a page of their own, which has a plug-in and a style, and does not work in a sandbox.
+_PDF_POLICY = (
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+_EMBEDDING_REFUSED = Failure(
+    403,
+    "This library is not shown on other sites",
+    "Its keeper has chosen so. You can link to any page of it, and quote it with its citation.",
+)
+
+
+class InMemoryRequest(Request):
+    """A request whose parts are never written to a temporary file; how large they may be is bounded."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        return BytesIO()
+
+
+def register(app: Flask) -> None:
+    """Bound the size of requests, and add headers to every answer."""
+    app.request_class = InMemoryRequest
+    app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
+    app.config["MAX_FORM_MEMORY_SIZE"] = MAX_REQUEST_BYTES
+    app.after_request(_add_headers)
+
+
+def allow_framing(response: Response) -> Response:
+    """Let this site, and those that the library lists, frame a page."""
+    origins = current_site().config.embed_origins
+    listed = " ".join(("'self'", *origins)) if origins else "'none'"
+    ancestors = ANY_ORIGIN if ANY_ORIGIN in origins else listed
+    response.headers["Content-Security-Policy"] = f"{_FRAME_POLICY}; frame-ancestors {ancestors}"
+    return response
+
+
+def allow_preview(response: Response) -> Response:
+    """Let a page frame others of this site, and run the widget."""
+    response.headers["Content-Security-Policy"] = _PREVIEW_POLICY
+    return response
+
+
+def restrict_file(response: Response) -> Response:
+    """Bound what an original file may do in a browser."""
+    is_pdf = response.mimetype == "application/pdf"
+    response.headers["Content-Security-Policy"] = _PDF_POLICY if is_pdf else _FILE_POLICY
+    return response
+
+
+def check_embedding() -> None:
+    """Check that any other site may show the library.
+
+    Raises:
+        FailureError: None may.
+    """
+    if not current_site().config.embed_origins:
+        raise FailureError(_EMBEDDING_REFUSED)
+
+
+def _add_headers(response: Response) -> Response:
+    """Add the headers that the view has not set."""
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", _PAGE_POLICY)
+    headers.setdefault("Referrer-Policy", "no-referrer")
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Cache-Control", "no-store" if _has_query_words() else "no-cache")
+    return response
+
+
+def _has_query_words() -> bool:
+    """Tell whether the answer contains words that a reader typed, which shared caches must not keep."""
+    in_address = bool({"q", "words"} & set(request.args))
+    return request.method == "POST" or in_address or request.path.startswith("/search")

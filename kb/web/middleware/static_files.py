@@ -1,0 +1,51 @@
+"""Static files, at URLs with a hash of their contents, so that browsers may cache them for a year."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, send_from_directory
+
+STATIC_FOLDER = Path(__file__).parents[1] / "static"
+_YEAR_S = 365 * 24 * 60 * 60
+
+assets = Blueprint("assets", __name__)
+
+
+def _compute_version() -> str:
+    """Return a short hash of all static files."""
+    digest = hashlib.sha256()
+    for path in sorted(STATIC_FOLDER.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(STATIC_FOLDER).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+VERSION = _compute_version()
+
+
+def asset_url(name: str) -> str:
+    """Return the URL of the current version of a static file."""
+    return f"/static/{VERSION}/{name}"
+
+
+@assets.get("/static/<version>/<path:name>")
+def serve_file(version: str, name: str) -> Response:
+    """Serve a static file. Under the URL of another version it is not cached."""
+    response = send_from_directory(STATIC_FOLDER, name, conditional=True, etag=VERSION)
+    if version == VERSION:
+        response.headers["Cache-Control"] = f"public, max-age={_YEAR_S}, immutable"
+    return response
+
+
+@assets.get("/favicon.ico")
+def serve_icon() -> Response:
+    """Serve the icon where browsers look for one without a link to it, as beside an original file."""
+    return send_from_directory(STATIC_FOLDER, "icon.svg", conditional=True, etag=VERSION)
+
+
+def register(app: Flask) -> None:
+    """Serve static files, and let templates link to them."""
+    app.register_blueprint(assets)
+    app.jinja_env.globals["asset"] = asset_url

@@ -1,0 +1,1 @@
+"""Request parameters: parsing, validation and schema."""

@@ -1,0 +1,366 @@
+"""The parameters of every page: one declaration each, which pydantic reads, checks and describes.
+
+A parameter is a field of its page's dataclass: its type with its bounds, what it means, and its default.
+`kb.web.params.parsing` reads a request into the dataclass, and `kb.web.openapi` publishes the same declaration as JSON
+Schema. Bounds hold for what a request sends. A search that the site builds itself may exceed them: a feed filters by
+all documents of a day, however many they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Annotated, Literal, Self, TypeVar
+
+from pydantic import AfterValidator, Field, GetCoreSchemaHandler, model_validator
+from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core.core_schema import (
+    custom_error_schema,
+    int_schema,
+    literal_schema,
+    no_info_after_validator_function,
+    no_info_before_validator_function,
+)
+
+from kb.model import Filters, PassageKind, Sort
+
+MAX_PAGE = 10_000
+MAX_LIMIT = 50
+MAX_PIXELS = 10_000
+MAX_OFFSET = 999_999_999
+MAX_FILTERS = 50
+MAX_FILTER_CHARS = 500
+
+_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can contain it, UTF-8 cannot
+
+FilterName = Literal["is", "document", "publisher", "kind", "speaker", "year"]
+FILTER_NAMES: tuple[FilterName, ...] = ("is", "document", "publisher", "kind", "speaker", "year")
+
+
+# ----------------------------------------------------------------------------------------- types of values
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do about a value that cannot be used. Of a required parameter it is all that is said."""
+
+    sentence: str
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Check as the annotated type does."""
+        return _give_advice(handler(source), self.sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class WholeNumber:
+    """A number in ASCII digits: no sign, space or underscore, which `int` reads, and not longer than its maximum."""
+
+    minimum: int
+    maximum: int
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Read an integer."""
+        number = no_info_before_validator_function(self._read, int_schema(ge=self.minimum, le=self.maximum))
+        return _give_advice(number, f"Give a whole number from {self.minimum:,} to {self.maximum:,}.")
+
+    def _read(self, digits: str) -> int:
+        if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(self.maximum))):
+            raise ValueError(digits)
+        return int(digits)
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of some words.
+
+    Attributes:
+        read: Turns a word into the value of the field.
+    """
+
+    words: Iterable[str]
+    read: Callable[[str], object] = str
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Read a word."""
+        words = [str(word) for word in self.words]
+        value = no_info_after_validator_function(self.read, literal_schema(words))
+        return _give_advice(value, f"Give one of: {', '.join(filter(None, words))}.")
+
+
+def _give_advice(schema: CoreSchema, sentence: str) -> CoreSchema:
+    """Let every error of a schema have one message."""
+    return custom_error_schema(schema, "advice", custom_error_message=sentence)
+
+
+def _check_text(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("advice", "There is no text to check. Give it as 'text'.")
+    if _SURROGATE.search(text):
+        message = "The text has half a character: a \\ud800 to \\udfff without its other half."
+        raise PydanticCustomError("advice", message)
+    return text
+
+
+_Item = TypeVar("_Item")
+_Filter = Annotated[tuple[_Item, ...], Field(max_length=MAX_FILTERS)]
+# Empty words and years are what a form sends for a filter that is left out. Parsing drops them.
+_Kind = Annotated[str, OneOf(("", *PassageKind))]
+_Name = Annotated[str, Field(max_length=MAX_FILTER_CHARS)]
+_Year = Annotated[str, Field(pattern="^([0-9]{4})?$"), Advice("Give a year of four digits, such as 2013.")]
+_Switch = Annotated[bool, OneOf(("on", "off"), read="on".__eq__)]
+_Pixels = Annotated[int, WholeNumber(1, MAX_PIXELS)]
+_Offset = Annotated[
+    int | None, WholeNumber(0, MAX_OFFSET), Advice("Give a whole number: an offset in the passage's text.")
+]
+
+
+# -------------------------------------------------------------------------------------------------- search
+
+
+@dataclass(frozen=True, slots=True)
+class SearchParameters:
+    """A search, as an address or a form asks for it.
+
+    Attributes:
+        limit: Passages on a page; as many as the site's settings say where None.
+        current: Whether documents that are no longer in force are left out.
+    """
+
+    text: Annotated[
+        str,
+        Field(
+            validation_alias="q",
+            description="The words to search for, as in the search box. Odd syntax is no fault: a notice says how it "
+            "was read.",
+            examples=['"in the dock"'],
+        ),
+    ] = ""
+    page: Annotated[int, WholeNumber(1, MAX_PAGE), Field(description="The page of results, from 1.")] = 1
+    sort: Annotated[Sort, OneOf(Sort, Sort), Field(description="The order of the results.")] = Sort.RELEVANCE
+    limit: Annotated[int | None, WholeNumber(1, MAX_LIMIT), Field(description="How many passages to give.")] = None
+    current: Annotated[
+        bool,
+        OneOf(("all", "only"), read="only".__eq__),
+        Field(description="Whether documents that are no longer in force are found too."),
+    ] = False
+    widen: Annotated[
+        _Switch, Field(description="Whether acronyms and other words that mean the same are searched for, too.")
+    ] = True
+    meaning: Annotated[
+        _Switch,
+        Field(description="Whether passages are found by their meaning, too, though they have none of the words."),
+    ] = True
+    passage_kind: Annotated[
+        _Filter[_Kind], Field(validation_alias="is", description="Only passages of these kinds.")
+    ] = ()
+    document: Annotated[_Filter[_Name], Field(description="Only passages of the documents with these ids.")] = ()
+    publisher: Annotated[
+        _Filter[_Name], Field(description="Only passages of documents by these publishers, by their exact names.")
+    ] = ()
+    kind: Annotated[
+        _Filter[_Name], Field(description="Only passages of documents of these kinds, such as report.")
+    ] = ()
+    speaker: Annotated[
+        _Filter[_Name], Field(description="Only passages in which the people with these ids are quoted.")
+    ] = ()
+    year: Annotated[
+        _Filter[_Year], Field(description="Only passages of documents of these years.", examples=[["2013"]])
+    ] = ()
+
+    @property
+    def filters(self) -> Filters:
+        """The filters as engines take them."""
+        return Filters(
+            document=self.document,
+            publisher=self.publisher,
+            kind=self.kind,
+            year=self.year,
+            speaker=self.speaker,
+            passage_kind=self.passage_kind,
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was asked for at all."""
+        return not self.text.strip() and self.filters == Filters()
+
+    def filter_values(self, name: FilterName) -> tuple[str, ...]:
+        """Return the chosen values of one filter."""
+        chosen: tuple[str, ...] = getattr(self, filter_field(name))
+        return chosen
+
+    def list_pairs(self) -> list[tuple[str, str]]:
+        """Return names and values as an address has them, without those that would change nothing."""
+        pairs = [("q", self.text)] if self.text else []
+        pairs += [(name, value) for name in FILTER_NAMES for value in self.filter_values(name)]
+        if self.current:
+            pairs.append(("current", "only"))
+        if self.sort is not Sort.RELEVANCE:
+            pairs.append(("sort", self.sort.value))
+        if self.limit is not None:
+            pairs.append(("limit", str(self.limit)))
+        if not self.widen:
+            pairs.append(("widen", "off"))
+        if not self.meaning:
+            pairs.append(("meaning", "off"))
+        if self.page != 1:
+            pairs.append(("page", str(self.page)))
+        return pairs
+
+    def toggle_filter(self, name: FilterName, value: str) -> SearchParameters:
+        """Return the first page of the same search with one filter's value added, or taken away where it is chosen."""
+        chosen = self.filter_values(name)
+        changed = tuple(each for each in chosen if each != value) if value in chosen else (*chosen, value)
+        return replace(self, **{filter_field(name): changed}, page=1)  # type: ignore[arg-type] # fields of filters only
+
+    def clear_filters(self) -> SearchParameters:
+        """Return the first page of the same search in the whole library."""
+        return replace(
+            self, passage_kind=(), document=(), publisher=(), kind=(), speaker=(), year=(), current=False, page=1
+        )
+
+    def restrict_to_current(self, only: bool) -> SearchParameters:
+        """Return the first page of the same search without, or with, documents that are no longer in force."""
+        return replace(self, current=only, page=1)
+
+    def sort_by(self, sort: Sort) -> SearchParameters:
+        """Return the first page of the same search in another order."""
+        return replace(self, sort=sort, page=1)
+
+    def turn_to_page(self, page: int) -> SearchParameters:
+        """Return another page of the same search."""
+        return replace(self, page=page)
+
+
+def filter_field(name: FilterName) -> str:
+    """Return the field of a filter, here, in `Filters` and in `Facets`: "is" is a word of the language."""
+    return "passage_kind" if name == "is" else name
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestParameters:
+    """What somebody has typed so far."""
+
+    text: Annotated[
+        str,
+        Field(validation_alias="q", description="What was typed so far; from two letters on.", examples=["traf"]),
+    ] = ""
+
+
+# ------------------------------------------------------------------------------------ documents and passages
+
+
+class Column(StrEnum):
+    """The columns of the table of documents."""
+
+    DATE = "date"
+    TITLE = "title"
+    PUBLISHER = "publisher"
+    KIND = "kind"
+    PAGES = "pages"
+    PASSAGES = "passages"
+
+
+class Order(StrEnum):
+    """The direction of a column."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+_LARGEST_FIRST = (Column.DATE, Column.PAGES, Column.PASSAGES)
+
+
+@dataclass(frozen=True, slots=True)
+class TableParameters:
+    """The order of the table of documents."""
+
+    column: Annotated[
+        Column, OneOf(Column, Column), Field(validation_alias="sort", description="The column to order by.")
+    ] = Column.DATE
+    order: Annotated[Order | None, OneOf(Order, Order), Field(description="The direction.")] = None
+
+    @property
+    def direction(self) -> Order:
+        """The order that was asked for; otherwise the newest and the largest first, and names from A."""
+        return self.order or (Order.DOWN if self.column in _LARGEST_FIRST else Order.UP)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentParameters:
+    """The words to highlight in a document."""
+
+    text: Annotated[str, Field(validation_alias="q")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageParameters:
+    """The words to highlight in a passage, and those of it to cite: by offsets in its text, or as they are typed."""
+
+    text: Annotated[
+        str, Field(validation_alias="q", description="The words of a search. They change nothing here.")
+    ] = ""
+    start: Annotated[
+        _Offset,
+        Field(description="Where the words to cite start in the passage's text, in code points; with `end`."),
+    ] = None
+    end: Annotated[_Offset, Field(description="Where they end; with `start`.")] = None
+    words: Annotated[
+        str,
+        AfterValidator(str.strip),
+        Field(description="The words to cite themselves, where no offsets are known."),
+    ] = ""
+
+    @model_validator(mode="after")
+    def _check_span(self) -> Self:
+        if (self.start is None) != (self.end is None):
+            missing = "end" if self.end is None else "start"
+            raise PydanticCustomError("span", "Give 'start' and 'end' together, or neither.", {"field": missing})
+        return self
+
+
+# ------------------------------------------------------------------------------- embedding and checking
+
+
+class OEmbedFormat(StrEnum):
+    """The forms of an oEmbed answer."""
+
+    JSON = "json"
+    XML = "xml"
+
+
+@dataclass(frozen=True, slots=True)
+class OEmbedParameters:
+    """What a page that embeds an address asks for: the address, and the room it has, in pixels."""
+
+    url: Annotated[
+        str,
+        Field(min_length=1, description="The address of a passage or of a search of this site."),
+        Advice("There is no address. Give that of a passage or of a search as 'url'."),
+    ]
+    maxwidth: Annotated[_Pixels, Field(description="The room there is, in pixels.")] = MAX_PIXELS
+    maxheight: Annotated[_Pixels, Field(description="The room there is, in pixels.")] = MAX_PIXELS
+    format: Annotated[OEmbedFormat, OneOf(OEmbedFormat, OEmbedFormat), Field(description="The form of the answer.")] = (
+        OEmbedFormat.JSON
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CheckParameters:
+    """The text whose quotations are checked. How long it may be is checked with the text."""
+
+    text: Annotated[
+        str,
+        AfterValidator(_check_text),
+        Field(
+            description="A text with quotations, or one quotation. It is read and not kept.",
+            json_schema_extra={"pattern": r"\S", "maxLength": "max_check_chars"},  # by the name of the setting
+        ),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class NoParameters:
+    """A page that takes none."""

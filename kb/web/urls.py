@@ -1,0 +1,155 @@
+"""URLs of the site's pages: the only place where pages and templates build links.
+
+A link to a page keeps the language that the reader asked for. What is cited or copied, and what is no page of the
+site, has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import quote, quote_plus, urlencode
+
+from flask import request
+
+from kb.model import DocumentId, PageRange, PassageId, Sort, Span, SpeakerId
+from kb.present.answers import build_document_path, build_passage_path
+from kb.text import split_terms
+from kb.web.i18n.languages import read_language_parameter
+from kb.web.params.models import FilterName, SearchParameters, TableParameters
+from kb.web.params.parsing import LANGUAGE_PARAMETER
+
+
+def site_origin() -> str:
+    """Return the scheme and the host of the site, which go before the path in what is cited or copied."""
+    return request.host_url.rstrip("/")
+
+
+def page_url(path: str, fragment: str = "") -> str:
+    """Return the URL of a page without parameters of its own, such as `/about`."""
+    return _localize(path) + (f"#{fragment}" if fragment else "")
+
+
+def search_url(parameters: SearchParameters) -> str:
+    """Return the URL of a page of results."""
+    return _localize("/search", parameters.list_pairs())
+
+
+def build_filter_urls(parameters: SearchParameters, name: FilterName, values: Sequence[str]) -> list[str]:
+    """Return, for each of some values of a filter, the URL of the search's first page with this value added.
+
+    What the URLs have in common is encoded once: a page has some hundred of them.
+    """
+    pairs = _add_language(parameters.toggle_filter(name, "").list_pairs())
+    added = max(index for index, (each, _) in enumerate(pairs) if each == name)
+    before, after = urlencode(pairs[:added]), urlencode(pairs[added + 1 :])
+    start = f"/search?{before}&{name}=" if before else f"/search?{name}="
+    end = f"&{after}" if after else ""
+    return [f"{start}{quote_plus(value)}{end}" for value in values]
+
+
+def feed_url(parameters: SearchParameters) -> str:
+    """Return the URL of a search as a feed, which has an order and a length of its own."""
+    return _append_query("/search.atom", replace(parameters, sort=Sort.RELEVANCE, page=1, limit=None).list_pairs())
+
+
+def documents_url(parameters: TableParameters) -> str:
+    """Return the URL of the table of documents in one order."""
+    return _localize("/documents", [("sort", parameters.column.value), ("order", parameters.direction.value)])
+
+
+def document_url(document: DocumentId, words: str = "", passage: PassageId | None = None) -> str:
+    """Return the URL of a whole document, with some words highlighted, scrolled to one of its passages."""
+    fragment = f"#{passage}" if passage else ""
+    return _localize(build_document_path(document), _list_words(words)) + fragment
+
+
+def passage_url(document: DocumentId, passage: PassageId, words: str = "", span: Span | None = None) -> str:
+    """Return the URL of a passage in its context, with some words highlighted, or a span of it to cite."""
+    return _localize(build_passage_path(document, passage), _list_words(words) + _list_offsets(span))
+
+
+def permalink(document: DocumentId, passage: PassageId | None = None, span: Span | None = None) -> str:
+    """Return the permanent path of a document, of a passage, or of a span of it, by which it is cited."""
+    if passage is None:
+        return build_document_path(document)
+    return _append_query(build_passage_path(document, passage), _list_offsets(span))
+
+
+def citation_file_url(document: DocumentId, passage: PassageId, extension: str, span: Span | None = None) -> str:
+    """Return the URL of a file that cites a passage, or a span of it."""
+    return _append_query(f"{build_passage_path(document, passage)}.{extension}", _list_offsets(span))
+
+
+def original_file_url(document: DocumentId, pages: PageRange | None = None) -> str:
+    """Return the URL of the original file, opened at a page."""
+    fragment = f"#page={pages.first}" if pages else ""
+    return f"{build_document_path(document)}/file{fragment}"
+
+
+def speaker_url(speaker: SpeakerId) -> str:
+    """Return the URL of everything that one speaker said."""
+    return _localize(f"/speakers/{quote(speaker, safe='')}")
+
+
+def passage_frame_url(document: DocumentId, passage: PassageId, span: Span | None = None) -> str:
+    """Return the URL of a frame that shows a passage, or a span of it."""
+    path = build_passage_path(document, passage).replace("/documents/", "/embed/", 1)
+    return _append_query(path, _list_offsets(span))
+
+
+def search_frame_url(parameters: SearchParameters) -> str:
+    """Return the URL of a frame to search in."""
+    return _append_query("/embed/search", parameters.list_pairs())
+
+
+def passage_embed_url(document: DocumentId, passage: PassageId, span: Span | None = None) -> str:
+    """Return the URL of the page with the code to embed a passage, or a span of it."""
+    return _localize(f"{build_passage_path(document, passage)}/embed", _list_offsets(span))
+
+
+def search_embed_url(parameters: SearchParameters) -> str:
+    """Return the URL of the page with the code to embed a search."""
+    return _localize("/search/embed", parameters.list_pairs())
+
+
+def oembed_url(url: str, form: str) -> str:
+    """Return the URL of the oEmbed answer for an absolute URL of this site."""
+    return _append_query("/oembed", [("url", url), ("format", form)])
+
+
+def law_url(name: str, provision: str = "") -> str:
+    """Return the URL of all passages that cite a law, scrolled to those that cite one of its provisions."""
+    fragment = f"#{provision_anchor(provision)}" if provision else ""
+    return _localize(f"/laws/{law_slug(name)}") + fragment
+
+
+def law_slug(name: str) -> str:
+    """Return the last part of a law's path: the words and numbers of its short form."""
+    return "-".join(split_terms(name))
+
+
+def provision_anchor(provision: str) -> str:
+    """Return the fragment of a provision on the page of its law."""
+    return "-".join(split_terms(provision))
+
+
+def _list_offsets(span: Span | None) -> list[tuple[str, str]]:
+    return [("start", str(span.start)), ("end", str(span.end))] if span else []
+
+
+def _list_words(words: str) -> list[tuple[str, str]]:
+    return [("q", words)] if words else []
+
+
+def _localize(path: str, pairs: Sequence[tuple[str, str]] = ()) -> str:
+    return _append_query(path, _add_language(pairs))
+
+
+def _add_language(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    language = read_language_parameter()
+    return [*pairs, (LANGUAGE_PARAMETER, language)] if language else list(pairs)
+
+
+def _append_query(path: str, pairs: Sequence[tuple[str, str]]) -> str:
+    return f"{path}?{urlencode(pairs)}" if pairs else path

@@ -1,0 +1,130 @@
+"""The report on a checked text: each quotation with its matches in the library and their differences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kb.engine.protocol import Snapshot
+from kb.model import CheckedQuotation, DiffOp, DiffSpan, Hit, Match, MatchStatus, PageRange, QuotationReport, Span
+from kb.present.check_report import compare_attribution, describe_longest_match, describe_match, describe_status
+from kb.present.excerpts import select_excerpt
+from kb.web import urls
+from kb.web.components.blocks import LaidOutBlock
+from kb.web.components.citation_box import link_words
+from kb.web.components.document_card import DocumentCard, build_document_card
+from kb.web.components.passage_layout import build_excerpt
+from kb.web.components.quotation import AttributedQuotation, attribute_quotation
+
+
+@dataclass(frozen=True, slots=True)
+class MatchLocation:
+    """The location of a match; `url` leads to the words in context."""
+
+    document: DocumentCard
+    heading: tuple[str, ...]
+    pages: PageRange | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRow:
+    """A match of a quotation in a document.
+
+    Attributes:
+        status_text: How the words match here, where that differs from the best match.
+        diff: The differences word by word; empty where there are none.
+        source_text: The words as the source prints them, where only marks differ.
+        quotation: The quotation in the source, where its speaker is known.
+        attribution: A comparison of the speakers in the text and in the source.
+    """
+
+    location: MatchLocation
+    status_text: str
+    diff: tuple[DiffSpan, ...]
+    source_text: str
+    quotation: AttributedQuotation | None
+    attribution: str
+
+
+@dataclass(frozen=True, slots=True)
+class LongestMatchRow:
+    """The longest part of a quotation that the library has, and a passage with it."""
+
+    words: str
+    location: MatchLocation
+    excerpt: tuple[LaidOutBlock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationRow:
+    """A quotation in the text.
+
+    Attributes:
+        status_text: Whether and how the library has it, in a sentence.
+        longest_match_text: How long its longest part found is, where the quotation was not found.
+    """
+
+    text: str
+    status: MatchStatus
+    status_text: str
+    matches: tuple[MatchRow, ...]
+    longest_match_text: str
+    longest_match: LongestMatchRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPage:
+    """The report on a checked text."""
+
+    quotations: tuple[QuotationRow, ...]
+    notices: tuple[str, ...]
+
+
+def build_check_page(checked: QuotationReport, snapshot: Snapshot) -> CheckPage:
+    """Build the report on a checked text."""
+    return CheckPage(tuple(_build_quotation(each, snapshot) for each in checked.quotations), checked.notices)
+
+
+def _build_quotation(checked: CheckedQuotation, snapshot: Snapshot) -> QuotationRow:
+    longest = checked.longest_match
+    row = None
+    if longest:
+        location = _locate(longest.hit, longest.hit.pages, snapshot)
+        row = LongestMatchRow(longest.words, location, _build_hit_excerpt(longest.hit))
+    return QuotationRow(
+        text=checked.text,
+        status=checked.status,
+        status_text=describe_status(checked),
+        matches=tuple(_build_match(checked, match, snapshot) for match in checked.matches),
+        longest_match_text=describe_longest_match(longest) if checked.status is MatchStatus.ABSENT else "",
+        longest_match=row,
+    )
+
+
+def _build_match(checked: CheckedQuotation, match: Match, snapshot: Snapshot) -> MatchRow:
+    differs = any(each.op is not DiffOp.EQUAL for each in match.diff)
+    source = "".join(f"{each.source}{each.after}" for each in match.diff)
+    return MatchRow(
+        location=_locate(match.hit, match.pages, snapshot),
+        status_text=describe_match(checked, match),
+        diff=match.diff if differs else (),
+        source_text=source if match.status is MatchStatus.MARKS and not differs else "",
+        quotation=attribute_quotation(match.quotation) if match.quotation else None,
+        attribution=compare_attribution(checked.attributed_to, match),
+    )
+
+
+def _locate(hit: Hit, pages: PageRange | None, snapshot: Snapshot) -> MatchLocation:
+    words = _join_spans(hit.spans)
+    url = link_words(hit.passage, words) if words else urls.passage_url(hit.document.id, hit.passage.id)
+    return MatchLocation(build_document_card(hit.document, snapshot), hit.passage.heading, pages, url)
+
+
+def _join_spans(spans: Sequence[Span]) -> Span | None:
+    """Return the span from the first to the last of some spans."""
+    return Span(spans[0].start, spans[-1].end) if spans else None
+
+
+def _build_hit_excerpt(hit: Hit) -> tuple[LaidOutBlock, ...]:
+    return build_excerpt(hit.passage, hit.spans, select_excerpt(hit.passage.text, hit.spans).span)

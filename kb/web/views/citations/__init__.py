@@ -1,0 +1,1 @@
+"""Citation files and links to printed pages."""

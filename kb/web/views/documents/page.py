@@ -1,0 +1,163 @@
+"""The list of documents as a sortable table, and the page with the text of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kb.citations.wording import format_short_citation
+from kb.engine.protocol import Snapshot
+from kb.model import BlockKind, DocumentId, DocumentRecord, Filters, PassageId, Span, UnreadSource
+from kb.search.service import SearchRequest, search
+from kb.settings import Settings
+from kb.web import urls
+from kb.web.components.blocks import Heading, LaidOutPassage
+from kb.web.components.citation_box import build_head_tags
+from kb.web.components.document_card import DocumentCard, OriginalLink, build_document_card, keep_web_url, link_original
+from kb.web.components.library_stats import LibraryStats, count_library
+from kb.web.components.passage_layout import PassageLayout, group_headings
+from kb.web.params.models import Column, Order, TableParameters
+
+_KEYS: dict[Column, Callable[[DocumentRecord], tuple[str | int, ...]]] = {
+    Column.DATE: lambda record: (record.metadata.date,),
+    Column.TITLE: lambda record: (_fold_title(record),),
+    Column.PUBLISHER: lambda record: (record.metadata.publisher.casefold(),),
+    Column.KIND: lambda record: (record.metadata.kind.casefold(),),
+    Column.PAGES: lambda record: (record.page_count,),
+    Column.PASSAGES: lambda record: (record.passages,),
+}
+_COLUMN_LABELS: dict[Column, str] = {
+    Column.DATE: "Date",
+    Column.TITLE: "Title",
+    Column.PUBLISHER: "Publisher",
+    Column.KIND: "Kind",
+    Column.PAGES: "Pages",
+    Column.PASSAGES: "Passages",
+}
+_MAX_HIGHLIGHTED = 1000  # passages of a document in which words are highlighted
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnHeading:
+    """The heading of a column, linked to the table sorted by it; `order` is the current one, if any."""
+
+    label: str
+    target: TableParameters
+    order: Order | None
+    is_number: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document in the table; `unread_pages` are pages of the file without text."""
+
+    document: DocumentCard
+    pages: int
+    passages: int
+    unread_pages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentListPage:
+    """The page with the list of documents."""
+
+    stats: LibraryStats
+    columns: tuple[ColumnHeading, ...]
+    rows: tuple[DocumentRow, ...]
+    with_unread_pages: tuple[DocumentRow, ...]
+    unread_sources: tuple[UnreadSource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    """The page with the text of a document.
+
+    Attributes:
+        contents: The headings in order.
+        publication_url: Where the document was published; empty where not known.
+        match_count: The number of passages with the words to highlight.
+        meta_tags: Names and contents, for reference managers.
+    """
+
+    document: DocumentCard
+    record: DocumentRecord
+    contents: tuple[Heading, ...]
+    passages: tuple[LaidOutPassage, ...]
+    notes: tuple[LaidOutPassage, ...]
+    original: OriginalLink
+    publication_url: str
+    citation: str
+    match_count: int
+    meta_tags: tuple[tuple[str, str], ...]
+
+
+def build_document_list(order: TableParameters, snapshot: Snapshot) -> DocumentListPage:
+    """Build the list of documents in an order."""
+    records = snapshot.documents()
+    rows = tuple(
+        DocumentRow(build_document_card(record, snapshot), record.page_count, record.passages, record.unread_pages)
+        for record in sort_documents(records, order)
+    )
+    return DocumentListPage(
+        stats=count_library(records),
+        columns=tuple(_build_column(column, order) for column in Column),
+        rows=rows,
+        with_unread_pages=tuple(row for row in rows if row.unread_pages),
+        unread_sources=tuple(snapshot.unread_sources()),
+    )
+
+
+def sort_documents(records: Sequence[DocumentRecord], order: TableParameters) -> list[DocumentRecord]:
+    """Return documents in the order of the table; unknown values come last either way, ties are by title."""
+    key = _KEYS[order.column]
+    by_title = sorted(records, key=_fold_title)
+    known = [record for record in by_title if all(key(record))]
+    unknown = [record for record in by_title if not all(key(record))]
+    return sorted(known, key=key, reverse=order.direction is Order.DOWN) + unknown
+
+
+def _fold_title(record: DocumentRecord) -> str:
+    return (record.metadata.title or record.source).casefold()
+
+
+def _build_column(column: Column, order: TableParameters) -> ColumnHeading:
+    is_current = order.column is column
+    opposite = Order.UP if order.direction is Order.DOWN else Order.DOWN
+    return ColumnHeading(
+        label=_COLUMN_LABELS[column],
+        target=TableParameters(column, opposite if is_current else None),
+        order=order.direction if is_current else None,
+        is_number=column in (Column.PAGES, Column.PASSAGES),
+    )
+
+
+def build_document_page(record: DocumentRecord, words: str, snapshot: Snapshot, settings: Settings) -> DocumentPage:
+    """Build the page of a document, with `words` highlighted."""
+    passages = snapshot.document_passages(record.id)
+    match_count, spans = _find_matches(record.id, words, snapshot, settings)
+    headings = group_headings(record.contents)
+    layout = PassageLayout(headings, spans)
+    return DocumentPage(
+        document=build_document_card(record, snapshot),
+        record=record,
+        contents=tuple(heading for each in headings.values() for heading in each),
+        passages=layout.build([each for each in passages if each.kind is not BlockKind.FOOTNOTE]),
+        notes=layout.build([each for each in passages if each.kind is BlockKind.FOOTNOTE]),
+        original=link_original(record),
+        publication_url=keep_web_url(record.metadata.url),
+        citation=format_short_citation(record, None),
+        match_count=match_count,
+        meta_tags=tuple(build_head_tags(record, None, urls.permalink(record.id))),
+    )
+
+
+def _find_matches(
+    identity: DocumentId, words: str, snapshot: Snapshot, settings: Settings
+) -> tuple[int, Mapping[PassageId, Sequence[Span]]]:
+    """Return the number of passages in a document with some words, and the spans of the words by passage."""
+    if not words.strip():
+        return 0, {}
+    here = Filters(document=(identity,))
+    request = SearchRequest(words, filters=here, per_page=_MAX_HIGHLIGHTED, meaning=False)
+    results = search(request, snapshot, settings).results
+    return results.total, {hit.passage.id: hit.spans for hit in results.hits}

@@ -1,0 +1,102 @@
+"""The addresses of documents: their list, their text, their original files, and the same as JSON."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from flask import Blueprint, Response, render_template, request, send_from_directory
+
+from kb.library.supersession import find_supersessions
+from kb.present.answers import DocumentAnswer, DocumentsAnswer, build_document_answer, build_documents_answer
+from kb.web.app_state import current_site
+from kb.web.components.lookup import find_document
+from kb.web.middleware.responses import render_json
+from kb.web.middleware.security_headers import restrict_file
+from kb.web.openapi.operations import describe_operation
+from kb.web.params.models import DocumentParameters, SearchParameters, TableParameters
+from kb.web.params.parsing import parse_parameters, refuse_parameters
+from kb.web.views.documents.page import build_document_list, build_document_page, sort_documents
+
+document_views = Blueprint("documents", __name__)
+
+_PDF = "application/pdf"
+_HTML = "text/html"
+_TEXT = "text/plain"  # Flask adds the encoding: UTF-8
+_TYPES = {
+    ".pdf": _PDF,
+    ".html": _HTML,
+    ".htm": _HTML,
+    ".txt": _TEXT,
+    ".md": _TEXT,
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+@document_views.get("/documents")
+def show_documents() -> str:
+    """Show what is in the library, and what could not be read."""
+    order = parse_parameters(TableParameters, request.args)
+    with current_site().engine.snapshot() as snapshot:
+        shown = build_document_list(order, snapshot)
+    return render_template("documents/list.html", page=shown)
+
+
+@document_views.get("/documents.json")
+@describe_operation(DocumentsAnswer, operation_id="api_documents", parameters=TableParameters)
+def send_documents() -> Response:
+    """List the documents, and what could not be read."""
+    order = parse_parameters(TableParameters, request.args)
+    with current_site().engine.snapshot() as snapshot:
+        return render_json(
+            build_documents_answer(
+                sort_documents(snapshot.documents(), order), snapshot.unread_sources(), find_supersessions(snapshot)
+            )
+        )
+
+
+@document_views.get("/documents/<document>")
+def show_document(document: str) -> str:
+    """Show a whole document."""
+    words = parse_parameters(DocumentParameters, request.args).text
+    site = current_site()
+    with site.engine.snapshot() as snapshot:
+        record = find_document(document, snapshot)
+        shown = build_document_page(record, words, snapshot, site.settings)
+    parameters = SearchParameters(words, document=(record.id,))
+    return render_template("documents/page.html", page=shown, words=words, parameters=parameters)
+
+
+@document_views.get("/documents/<document>.json")
+@describe_operation(DocumentAnswer, operation_id="api_document")
+def send_document(document: str) -> Response:
+    """Give a whole document."""
+    refuse_parameters(request.args)
+    with current_site().engine.snapshot() as snapshot:
+        record = find_document(document, snapshot)
+        return render_json(
+            build_document_answer(record, snapshot.document_passages(record.id), find_supersessions(snapshot))
+        )
+
+
+@document_views.get("/documents/<document>/file")
+def send_original_file(document: str) -> Response:
+    """Serve the original file, with restrictions, since others wrote it.
+
+    Raises:
+        NotFound: The file is no longer in the library.
+    """
+    refuse_parameters(request.args)
+    site = current_site()
+    with site.engine.snapshot() as snapshot:
+        record = find_document(document, snapshot)
+    source = PurePosixPath(record.source)
+    media_type = _TYPES.get(source.suffix.lower(), "application/octet-stream")
+    response = send_from_directory(
+        (site.settings.library / "sources").absolute(),
+        record.source,
+        mimetype=media_type,
+        as_attachment=media_type not in (_PDF, _HTML, _TEXT),
+        download_name=source.name,
+        conditional=True,
+    )
+    return restrict_file(response)

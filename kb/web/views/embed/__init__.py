@@ -1,0 +1,1 @@
+"""Passages and searches in pages of other sites: frames, oEmbed, the widget."""

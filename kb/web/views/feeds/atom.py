@@ -1,0 +1,160 @@
+"""A search as an Atom feed (RFC 4287).
+
+Entries are passages. Documents recently added to the library come first, whatever their date, since they are new to
+followers of the feed; then the newest documents. The id of an entry is made from the path of the passage, so that it
+stays the same when the site gets another host name.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from lxml import etree
+from werkzeug.datastructures import MultiDict
+
+from kb.citations.wording import format_pages
+from kb.model import Answer, DocumentRecord, Hit, PassageId, Sort
+from kb.present.answers import HitAnswer, Supersessions, build_hit_answer
+from kb.web import urls
+from kb.web.params.models import SearchParameters
+from kb.web.params.parsing import Fault, ParametersError, parse_parameters
+from kb.web.views.feeds.recently_added import RecentlyAdded, read_file_time
+
+ATOM = "application/atom+xml"
+ENTRIES = 50
+_ATOM = "http://www.w3.org/2005/Atom"
+_UUID_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:kb:passage")
+_FIXED = ("page", "sort", "limit")
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def read_feed_parameters(given: MultiDict[str, str]) -> SearchParameters:
+    """Read the parameters of a feed: those of a search without order and pages.
+
+    Raises:
+        ParametersError: Naming every parameter that cannot be used.
+    """
+    faults = [
+        Fault(name, f"A feed takes no '{name}': it has the newest {ENTRIES} passages.")
+        for name in _FIXED
+        if name in given
+    ]
+    rest = MultiDict((name, value) for name, value in given.items(multi=True) if name not in _FIXED)
+    try:
+        parameters = parse_parameters(SearchParameters, rest)
+    except ParametersError as error:
+        raise ParametersError([*faults, *error.faults], error.kept) from error
+    if faults:
+        raise ParametersError(faults, parameters)
+    return replace(parameters, sort=Sort.NEWEST, limit=ENTRIES)
+
+
+def collect_entries(
+    parameters: SearchParameters, recent: RecentlyAdded, search: Callable[[SearchParameters], Answer]
+) -> tuple[Sequence[Hit], Answer]:
+    """Return the passages of a feed, those of recently added documents first, and the answer to the whole search.
+
+    Args:
+        parameters: The search, newest documents first.
+        recent: The recently added documents.
+        search: Runs a search.
+    """
+    hits: dict[PassageId, Hit] = {}
+    only = parameters.filters.document
+    for day in recent.days:
+        documents = tuple(each for each in day if not only or each in only)
+        if documents and len(hits) < ENTRIES:
+            added = search(replace(parameters, document=documents))
+            hits |= {hit.passage.id: hit for hit in added.results.hits}
+    answer = search(parameters)
+    for hit in answer.results.hits:
+        hits.setdefault(hit.passage.id, hit)
+    return tuple(hits.values())[:ENTRIES], answer
+
+
+def write_feed(
+    hits: Sequence[Hit],
+    superseded: Supersessions,
+    parameters: SearchParameters,
+    recent: RecentlyAdded,
+    *,
+    title: str,
+    site: str,
+    sources: Path,
+) -> bytes:
+    """Return a feed as XML.
+
+    Args:
+        hits: The passages, in order.
+        superseded: The documents that are no longer in force.
+        parameters: The search.
+        recent: The recently added documents.
+        title: The title of the library.
+        site: The origin of the site.
+        sources: The folder of sources, whose modification times replace missing dates.
+    """
+    times = [recent.times.get(hit.document.id) or _find_publication_time(hit.document, sources) for hit in hits]
+    path = urls.feed_url(parameters)
+    root = etree.XML(f'<feed xmlns="{_ATOM}"/>')
+    _add(root, "id", uuid.uuid5(_UUID_NAMESPACE, path).urn)
+    _add(root, "title", f"{title}: {parameters.text}" if parameters.text.strip() else title)
+    _add(root, "updated", _format_time(max(times, default=_LONG_AGO)))
+    _add(_add(root, "author"), "name", title)
+    _add(root, "link", rel="self", type=ATOM, href=site + path)
+    _add(root, "link", rel="alternate", type="text/html", href=site + urls.search_url(replace(parameters, limit=None)))
+    for hit, time in zip(hits, times, strict=True):
+        published = _format_time(_find_publication_time(hit.document, sources))
+        _fill_entry(_add(root, "entry"), build_hit_answer(hit, superseded), hit, (_format_time(time), published), site)
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _fill_entry(entry: etree._Element, answer: HitAnswer, hit: Hit, times: tuple[str, str], site: str) -> None:
+    document = hit.document
+    updated, published = times
+    name = document.metadata.title or document.source
+    location = [format_pages(hit.pages)] if hit.pages else list(answer["heading"][-1:])
+    _add(entry, "id", uuid.uuid5(_UUID_NAMESPACE, answer["url"]).urn)
+    _add(entry, "title", ", ".join([name, *location]))
+    _add(entry, "updated", updated)
+    _add(entry, "published", published)
+    for author in _list_authors(document):
+        _add(_add(entry, "author"), "name", author)
+    if document.metadata.kind:
+        _add(entry, "category", term=document.metadata.kind)
+    _add(entry, "link", rel="alternate", type="text/html", href=site + answer["url"])
+    _add(entry, "content", answer["excerpt_html"], type="html")
+
+
+def _list_authors(document: DocumentRecord) -> Sequence[str]:
+    return document.metadata.authors or ((document.metadata.publisher,) if document.metadata.publisher else ())
+
+
+def _find_publication_time(document: DocumentRecord, sources: Path) -> datetime:
+    """Return the start of the day, month or year in which a document was published, else the time of its file."""
+    date = document.metadata.date
+    if date:
+        year, month, day = (int(part) for part in f"{date}-01-01".split("-")[:3])
+        return datetime(year, month, day, tzinfo=UTC)
+    return read_file_time(document, sources) or _LONG_AGO
+
+
+def _format_time(time: datetime) -> str:
+    return time.replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+
+def _add(parent: etree._Element, name: str, text: str = "", **attributes: str) -> etree._Element:
+    element = etree.SubElement(parent, f"{{{_ATOM}}}{name}", {key: _clean(value) for key, value in attributes.items()})
+    if text:
+        element.text = _clean(text)
+    return element
+
+
+def _clean(text: str) -> str:
+    """Remove characters that XML cannot contain."""
+    return _NOT_IN_XML.sub("", text)

@@ -1,0 +1,52 @@
+"""The documents added most recently, by the modification times of their files."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from kb.model import DocumentId, DocumentRecord
+
+_MAX_DAYS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class RecentlyAdded:
+    """The documents added most recently.
+
+    Attributes:
+        days: The documents added on each of the last days with additions, latest first. Those of the very first day
+            are left out: a library starts with documents, which are not new in it.
+        times: The time at which each was added.
+    """
+
+    days: tuple[tuple[DocumentId, ...], ...] = ()
+    times: Mapping[DocumentId, datetime] = field(default_factory=dict)
+
+
+def find_recently_added(documents: Iterable[DocumentRecord], sources: Path) -> RecentlyAdded:
+    """Return the documents added most recently.
+
+    Args:
+        documents: All documents of the library.
+        sources: The folder of their files.
+    """
+    times = {each.id: time for each in documents if (time := read_file_time(each, sources))}
+    days: dict[date, list[DocumentId]] = defaultdict(list)
+    for identity, time in times.items():
+        days[time.date()].append(identity)
+    first = min(days, default=None)
+    last_days = sorted((day for day in days if day != first), reverse=True)[:_MAX_DAYS]
+    recent = tuple(tuple(days[day]) for day in last_days)
+    return RecentlyAdded(recent, {identity: times[identity] for day in recent for identity in day})
+
+
+def read_file_time(document: DocumentRecord, sources: Path) -> datetime | None:
+    """Return the modification time of a document's file; None where there is no file."""
+    try:
+        return datetime.fromtimestamp((sources / document.source).stat().st_mtime, tz=UTC)
+    except OSError:
+        return None

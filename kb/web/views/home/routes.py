@@ -1,0 +1,43 @@
+"""The home page: the search box, what the library holds, and its newest documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+
+from kb.engine.protocol import Snapshot
+from kb.web.app_state import current_site
+from kb.web.components.document_card import DocumentCard, build_document_card
+from kb.web.components.library_stats import LibraryStats, count_library
+from kb.web.params.models import SearchParameters
+from kb.web.params.parsing import refuse_parameters
+
+_NEWEST = 6
+
+home_views = Blueprint("home", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The home page."""
+
+    stats: LibraryStats
+    newest: tuple[DocumentCard, ...]
+
+
+@home_views.get("/")
+def show_home() -> str:
+    """Show the search box and what the library holds."""
+    refuse_parameters(request.args)
+    with current_site().engine.snapshot() as snapshot:
+        shown = build_home_page(snapshot)
+    return render_template("home/page.html", page=shown, parameters=SearchParameters())
+
+
+def build_home_page(snapshot: Snapshot) -> HomePage:
+    """Build the home page."""
+    records = snapshot.documents()
+    dated = [record for record in records if record.metadata.date]
+    newest = sorted(dated, key=lambda record: record.metadata.date, reverse=True)[:_NEWEST]
+    return HomePage(count_library(records), tuple(build_document_card(record, snapshot) for record in newest))

@@ -1,0 +1,176 @@
+"""The page of a passage: the passage between its neighbours, with notes, citations and related passages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kb.engine.protocol import Snapshot
+from kb.model import (
+    BlockKind,
+    DocumentRecord,
+    PageRange,
+    Passage,
+    PassageId,
+    Query,
+    Span,
+)
+from kb.quotation_check import find_duplicates
+from kb.search.service import expand_query, parse_query
+from kb.settings import Settings
+from kb.text import split_sentences
+from kb.web import urls
+from kb.web.components.blocks import LaidOutPassage
+from kb.web.components.citation_box import CitationBox, build_citation_box, build_head_tags
+from kb.web.components.document_card import DocumentCard, OriginalLink, build_document_card, link_original
+from kb.web.components.kinds_and_laws import describe_kinds
+from kb.web.components.passage_layout import PassageLayout, clip_blocks, group_headings
+from kb.web.components.quotation import AttributedQuotation, list_quotations
+from kb.web.components.selection import find_selection
+from kb.web.params.models import PassageParameters
+from kb.web.views.passages.related import (
+    CitedLawRow,
+    DuplicateList,
+    SimilarPassage,
+    build_duplicates,
+    build_similar_passages,
+    find_similar_hits,
+    list_cited_laws,
+)
+
+NEIGHBOURS = 2
+_LEAD_IN_WORDS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class PassagePage:
+    """The page of a passage.
+
+    Attributes:
+        before: The last sentences before the passage; for a footnote, the passage with its mark.
+        notes: The footnotes of the passage.
+        document_url: The passage in the text of the whole document.
+        permalink: The path of the permalink.
+        embed_url: The page with the code to embed the passage.
+        kinds: The kinds of the passage in words.
+        text: The text of the passage, in which the page counts selected characters.
+        meta_tags: Names and contents, for reference managers.
+    """
+
+    document: DocumentCard
+    heading: tuple[str, ...]
+    pages: PageRange | None
+    passage: LaidOutPassage
+    before: tuple[LaidOutPassage, ...]
+    after: tuple[LaidOutPassage, ...]
+    notes: tuple[LaidOutPassage, ...]
+    previous_url: str
+    next_url: str
+    document_url: str
+    original: OriginalLink
+    citation_box: CitationBox
+    quotations: tuple[AttributedQuotation, ...]
+    duplicates: DuplicateList
+    similar: tuple[SimilarPassage, ...]
+    kinds: str
+    laws: tuple[CitedLawRow, ...]
+    url: str
+    permalink: str
+    embed_url: str
+    text: str
+    meta_tags: tuple[tuple[str, str], ...]
+
+
+def build_passage_page(
+    record: DocumentRecord, passage: Passage, parameters: PassageParameters, snapshot: Snapshot, settings: Settings
+) -> PassagePage:
+    """Build the page of a passage.
+
+    Raises:
+        ParametersError: The offsets in the parameters are not those of any words of this passage.
+    """
+    words, selection = parameters.text, find_selection(parameters, passage)
+    before, after = _find_neighbours(passage, snapshot)
+    lead_in = _build_lead_in(before) or _find_note_holder(passage, snapshot)
+    notes = _find_notes(passage, snapshot)
+    duplicates = find_duplicates(snapshot, passage)
+    similar = find_similar_hits(passage, (*lead_in, *after, *notes), duplicates, snapshot, settings)
+    spans = _find_spans((passage, *notes), words, snapshot, settings)
+    if selection.span:
+        spans = {**spans, passage.id: (selection.span,)}
+    below_headings = [each.id for each in (*lead_in, passage, *after)][1:]  # no heading above the first passage
+    headings = group_headings(record.contents, below_headings)
+    layout = PassageLayout(headings, spans, frozenset(note.id for note in notes))
+    # In this order: the layout shows a page break only where the page changes.
+    laid_out_before, (laid_out,), laid_out_after = layout.build(lead_in), layout.build((passage,)), layout.build(after)
+    return PassagePage(
+        document=build_document_card(record, snapshot, words),
+        heading=passage.heading,
+        pages=passage.find_pages(),
+        passage=laid_out,
+        before=laid_out_before,
+        after=laid_out_after,
+        notes=layout.build(notes),
+        previous_url=urls.passage_url(record.id, before[-1].id, words) if before else "",
+        next_url=urls.passage_url(record.id, after[0].id, words) if after else "",
+        document_url=urls.document_url(record.id, words, passage.id),
+        original=link_original(record, passage.find_pages()),
+        citation_box=build_citation_box(record, passage, selection),
+        quotations=list_quotations(passage),
+        duplicates=build_duplicates(passage, duplicates, snapshot),
+        similar=build_similar_passages(similar, snapshot),
+        kinds=describe_kinds(passage),
+        laws=list_cited_laws(passage, snapshot),
+        url=urls.passage_url(record.id, passage.id),
+        permalink=urls.permalink(record.id, passage.id),
+        embed_url=urls.passage_embed_url(record.id, passage.id, selection.span),
+        text=passage.text,
+        meta_tags=tuple(build_head_tags(record, passage.find_pages(), urls.permalink(record.id, passage.id))),
+    )
+
+
+def _find_neighbours(passage: Passage, snapshot: Snapshot) -> tuple[Sequence[Passage], Sequence[Passage]]:
+    """Return the passages before and after one; footnotes are no neighbours and have none."""
+    if passage.kind is BlockKind.FOOTNOTE:
+        return [], []
+    before, after = snapshot.get_neighbours(passage, NEIGHBOURS, NEIGHBOURS)
+    return before, [each for each in after if each.kind is not BlockKind.FOOTNOTE]
+
+
+def _find_note_holder(note: Passage, snapshot: Snapshot) -> list[Passage]:
+    """Return the passage with the mark of a footnote, where it is known."""
+    holder = snapshot.get_passage(note.note_of) if note.note_of else None
+    return [holder] if holder else []
+
+
+def _build_lead_in(before: Sequence[Passage]) -> list[Passage]:
+    """Return the last sentences before a passage: few, so that the passage is in view when the page opens."""
+    words = _LEAD_IN_WORDS
+    shown: list[Passage] = []
+    for passage in reversed(before):
+        start = len(passage.text)
+        for sentence in reversed(split_sentences(passage.text)):
+            words -= len(sentence.slice(passage.text).split())
+            if words < 0 and (shown or start < len(passage.text)):
+                break
+            start = sentence.start
+        if start < len(passage.text):
+            shown.insert(0, clip_blocks(passage, Span(start, len(passage.text))))
+        if start > 0:
+            break
+    return shown
+
+
+def _find_notes(passage: Passage, snapshot: Snapshot) -> list[Passage]:
+    identities = dict.fromkeys(note.passage for note in passage.notes if note.passage)
+    found = (snapshot.get_passage(identity) for identity in identities)
+    return [note for note in found if note is not None]
+
+
+def _find_spans(
+    passages: Sequence[Passage], words: str, snapshot: Snapshot, settings: Settings
+) -> Mapping[PassageId, Sequence[Span]]:
+    if not words.strip():
+        return {}
+    query = Query(expand_query(parse_query(words, settings)[0], snapshot, settings)[0])
+    return {passage.id: snapshot.highlight(passage, query) for passage in passages}

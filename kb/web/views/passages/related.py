@@ -1,0 +1,167 @@
+"""Passages related to one: duplicates in other documents, similar passages, and passages that cite the same laws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
+
+from kb.engine.protocol import Snapshot
+from kb.model import DiffOp, DiffSpan, Duplicate, Duplicates, Hit, PageRange, Passage, Query
+from kb.present.duplicates import describe_duplicate
+from kb.present.excerpts import select_excerpt
+from kb.search.similar import find_similar
+from kb.settings import Settings
+from kb.web import urls
+from kb.web.components.blocks import LaidOutBlock
+from kb.web.components.citation_box import link_words
+from kb.web.components.document_card import DocumentCard, build_document_card
+from kb.web.components.kinds_and_laws import build_law_query, search_for_law
+from kb.web.components.passage_layout import build_excerpt
+from kb.web.params.models import SearchParameters
+
+_SHOWN_DUPLICATES = 3
+_SIMILAR_CHARS = 220
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateRow:
+    """Another document with words of a passage.
+
+    Attributes:
+        url: The words there, highlighted in context.
+        extent: How much of the passage it has, in words.
+        diff: The changes word by word; empty where there are none.
+    """
+
+    document: DocumentCard
+    pages: PageRange | None
+    url: str
+    extent: str
+    diff: tuple[DiffSpan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateList:
+    """The other documents with words of a passage.
+
+    Attributes:
+        first: The documents shown first.
+        rest: Further documents, folded away.
+        has_more: Whether there may be more than were compared.
+    """
+
+    first: tuple[DuplicateRow, ...]
+    rest: tuple[DuplicateRow, ...]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarPassage:
+    """A passage on the same subject.
+
+    Attributes:
+        heading: The headings above it.
+        excerpt: The beginning of the passage.
+        is_to_end: Whether the excerpt is the whole passage.
+    """
+
+    document: DocumentCard
+    heading: tuple[str, ...]
+    pages: PageRange | None
+    excerpt: tuple[LaidOutBlock, ...]
+    is_to_end: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitedLawRow:
+    """A law, or a provision of it, that a passage cites.
+
+    Attributes:
+        label: The short form.
+        title: The full name of the law; empty where it equals the short form.
+        url: The page of the law.
+        others: The number of other passages that cite it.
+        search: The search for all passages that cite it.
+    """
+
+    label: str
+    title: str
+    url: str
+    others: int
+    search: SearchParameters
+
+
+def build_duplicates(passage: Passage, found: Duplicates, snapshot: Snapshot) -> DuplicateList:
+    """Return the other documents with words of a passage."""
+    rows = tuple(_build_duplicate(passage, each, snapshot) for each in found.duplicates)
+    # Folding away a single line saves no space.
+    shown = _SHOWN_DUPLICATES if len(rows) > _SHOWN_DUPLICATES + 1 else len(rows)
+    return DuplicateList(rows[:shown], rows[shown:], found.has_more)
+
+
+def _build_duplicate(passage: Passage, duplicate: Duplicate, snapshot: Snapshot) -> DuplicateRow:
+    differs = any(each.op is not DiffOp.EQUAL for each in duplicate.diff)
+    return DuplicateRow(
+        document=build_document_card(duplicate.document, snapshot),
+        pages=duplicate.pages,
+        url=link_words(duplicate.their_passages[0], duplicate.their_spans[0]),
+        extent=describe_duplicate(passage, duplicate),
+        diff=duplicate.diff if differs else (),
+    )
+
+
+def find_similar_hits(
+    passage: Passage, around: Iterable[Passage], duplicates: Duplicates, snapshot: Snapshot, settings: Settings
+) -> tuple[Hit, ...]:
+    """Return passages on the same subject that the page of a passage does not show otherwise.
+
+    Args:
+        passage: The passage.
+        around: The passages shown around it.
+        duplicates: The duplicates shown with it.
+        snapshot: The library.
+        settings: Whether it can be searched by meaning.
+    """
+    duplicate_passages = chain.from_iterable(each.their_passages for each in duplicates.duplicates)
+    shown = {each.id for each in chain(around, duplicate_passages)}
+    return find_similar(snapshot, passage, settings, shown)
+
+
+def build_similar_passages(hits: Iterable[Hit], snapshot: Snapshot) -> tuple[SimilarPassage, ...]:
+    """Return similar passages with the beginning of each."""
+    return tuple(_build_similar_passage(hit, snapshot) for hit in hits)
+
+
+def _build_similar_passage(hit: Hit, snapshot: Snapshot) -> SimilarPassage:
+    passage = hit.passage
+    shown = select_excerpt(passage.text, (), max_chars=_SIMILAR_CHARS).span
+    return SimilarPassage(
+        document=build_document_card(hit.document, snapshot),
+        heading=passage.heading,
+        pages=passage.find_pages(),
+        excerpt=build_excerpt(passage, (), shown),
+        is_to_end=shown.end == len(passage.text),
+        url=urls.passage_url(hit.document.id, passage.id),
+    )
+
+
+def list_cited_laws(passage: Passage, snapshot: Snapshot) -> tuple[CitedLawRow, ...]:
+    """Return the laws that a passage cites, each with the number of other passages that cite it."""
+    seen = dict.fromkeys((each.law, each.provision, each.short_form) for each in passage.laws)
+    titles = {each.law: each.title for each in passage.laws}
+    return tuple(
+        CitedLawRow(
+            label=short_form,
+            title=titles[law] if titles[law] != law else "",
+            url=urls.law_url(law, provision),
+            others=_count_citing(short_form, snapshot) - 1,
+            search=search_for_law(short_form),
+        )
+        for law, provision, short_form in seen
+    )
+
+
+def _count_citing(short_form: str, snapshot: Snapshot) -> int:
+    return snapshot.search(Query(build_law_query(short_form), limit=0, facets=False)).total

@@ -1,0 +1,47 @@
+"""The addresses of passages: each in context, and the same as JSON."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template, request
+
+from kb.library.supersession import find_supersessions
+from kb.present.duplicates import PassageContextAnswer, build_context_answer
+from kb.quotation_check import find_duplicates
+from kb.web.app_state import current_site
+from kb.web.components.lookup import find_passage
+from kb.web.middleware.responses import render_json
+from kb.web.openapi.operations import describe_operation
+from kb.web.params.models import PassageParameters, SearchParameters
+from kb.web.params.parsing import parse_parameters, refuse_parameters
+from kb.web.views.passages.page import NEIGHBOURS, build_passage_page
+from kb.web.views.passages.related import find_similar_hits
+
+passage_views = Blueprint("passages", __name__)
+
+
+@passage_views.get("/documents/<document>/<passage>")
+def show_passage(document: str, passage: str) -> str:
+    """Show a passage in its context, and how it, or some words of it, are cited."""
+    parameters = parse_parameters(PassageParameters, request.args)
+    site = current_site()
+    with site.engine.snapshot() as snapshot:
+        record, found = find_passage(document, passage, snapshot)
+        shown = build_passage_page(record, found, parameters, snapshot, site.settings)
+    return render_template(
+        "passages/page.html", page=shown, words=parameters.text, parameters=SearchParameters(parameters.text)
+    )
+
+
+@passage_views.get("/documents/<document>/<passage>.json")
+@describe_operation(PassageContextAnswer, operation_id="api_passage", failures=(410,))
+def send_passage(document: str, passage: str) -> Response:
+    """Give a passage and its neighbours."""
+    refuse_parameters(request.args)
+    with current_site().engine.snapshot() as snapshot:
+        record, found = find_passage(document, passage, snapshot)
+        before, after = snapshot.get_neighbours(found, NEIGHBOURS, NEIGHBOURS)
+        duplicates = find_duplicates(snapshot, found)
+        similar = find_similar_hits(found, (*before, *after), duplicates, snapshot, current_site().settings)
+        return render_json(
+            build_context_answer(record, found, before, after, duplicates, similar, find_supersessions(snapshot))
+        )

@@ -1,0 +1,1 @@
+"""Search: pages of results and their JSON."""

@@ -1,0 +1,141 @@
+"""Facets of a page of results: values with counts and links that add or remove them as filters.
+
+A page may have hundreds of values, so their URLs are built together by `urls.build_filter_urls`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kb.engine.protocol import Snapshot
+from kb.model import DocumentId, Facets
+from kb.web import urls
+from kb.web.components.formatting import format_number, shorten
+from kb.web.components.kinds_and_laws import name_kind
+from kb.web.i18n.languages import gettext as _
+from kb.web.i18n.languages import ngettext
+from kb.web.i18n.translations import gettext_noop
+from kb.web.params.models import FILTER_NAMES, FilterName, SearchParameters, filter_field
+from kb.web.views.search.links import Link
+
+_HEADINGS: dict[FilterName, str] = {
+    "is": gettext_noop("Kind of passage"),
+    "document": gettext_noop("Document"),
+    "publisher": gettext_noop("Publisher"),
+    "kind": gettext_noop("Kind"),
+    "speaker": gettext_noop("Who is quoted"),
+    "year": gettext_noop("Year"),
+}
+_SHOWN_VALUES = 8
+_MAX_TITLE_CHARS = 72
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value by which the results can be filtered, or are.
+
+    Attributes:
+        value: The value of the parameter.
+        count: The number of passages, formatted.
+        noun: "passage" or "passages", in the language of the page.
+        url: The search with the value added, or removed where it is selected.
+    """
+
+    value: str
+    label: str
+    is_selected: bool
+    count: str
+    noun: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The values of one facet.
+
+    Attributes:
+        from_library: Whether the labels are in the language of the library, not of the site.
+        values: The values shown first.
+        rest: Further values, folded away.
+    """
+
+    name: FilterName
+    heading: str
+    from_library: bool
+    values: tuple[FacetValue, ...]
+    rest: tuple[FacetValue, ...]
+
+
+def build_facets(counted: Facets, parameters: SearchParameters, snapshot: Snapshot) -> tuple[Facet, ...]:
+    """Return the facets that have values.
+
+    Args:
+        counted: The counts of the engine.
+        parameters: The search. Values selected in it come first, even without passages.
+        snapshot: The library, for the titles of documents and the names of speakers.
+    """
+    facets = (_build_facet(name, counted, parameters, snapshot) for name in FILTER_NAMES)
+    return tuple(facet for facet in facets if facet.values)
+
+
+def list_active_filters(facets: Sequence[Facet], parameters: SearchParameters) -> tuple[Link, ...]:
+    """Return links that remove a selected value each."""
+    return tuple(
+        Link(
+            each.label,
+            parameters.toggle_filter(facet.name, each.value),
+            is_current=True,
+            from_library=facet.from_library,
+        )
+        for facet in facets
+        for each in facet.values
+        if each.is_selected
+    )
+
+
+def _build_facet(name: FilterName, counted: Facets, parameters: SearchParameters, snapshot: Snapshot) -> Facet:
+    counts = _count_values(name, counted)
+    selected = parameters.filter_values(name)
+    others = [value for value in counts if value and value not in selected]
+    labels = _label_values(name, [*selected, *others], counted, snapshot)
+    removing = (urls.search_url(parameters.toggle_filter(name, value)) for value in selected)
+    adding = urls.build_filter_urls(parameters, name, others)
+    formatted = {
+        count: (format_number(count), ngettext("passage", "passages", count)) for count in {0, *counts.values()}
+    }
+    values = [
+        FacetValue(value, labels[value], value in selected, *formatted[counts.get(value, 0)], url)
+        for value, url in [*zip(selected, removing, strict=True), *zip(others, adding, strict=True)]
+    ]
+    shown = max(_SHOWN_VALUES, len(selected))
+    if len(values) <= shown + 2:  # folding away one or two lines saves no space
+        shown = len(values)
+    return Facet(name, _(_HEADINGS[name]), name != "is", tuple(values[:shown]), tuple(values[shown:]))
+
+
+def _count_values(name: FilterName, counted: Facets) -> dict[str, int]:
+    """Return the number of passages for each value, in the order in which values are shown."""
+    if name == "speaker":
+        return {each.id: each.count for each in counted.speaker}
+    counts: tuple[tuple[str, int], ...] = getattr(counted, filter_field(name))
+    return dict(sorted(counts, reverse=True) if name == "year" else counts)
+
+
+def _label_values(name: FilterName, values: Sequence[str], counted: Facets, snapshot: Snapshot) -> dict[str, str]:
+    """Return the label of each value."""
+    if name == "is":
+        return {value: name_kind(value) for value in values}
+    if name == "document":
+        return {value: _find_title(value, snapshot) for value in values}
+    names: dict[str, str] = {}
+    if name == "speaker":
+        names = {each.id: each.name for each in counted.speaker}
+        if not names.keys() >= set(values):  # a selected speaker may have no passage here
+            names |= {each.id: each.name for each in snapshot.speakers()}
+    return {value: names.get(value, value) for value in values}
+
+
+def _find_title(document: str, snapshot: Snapshot) -> str:
+    record = snapshot.get_document(DocumentId(document))
+    return shorten(record.metadata.title or record.source, _MAX_TITLE_CHARS) if record else document

@@ -1,0 +1,62 @@
+"""Links from one page of results to another, and the modes in which the words of a search can be matched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kb.model import And, Node, Prefix, Should, Sort, Word
+from kb.query import make_optional, require_all, unparse
+from kb.web.i18n.languages import gettext as _
+from kb.web.params.models import SearchParameters
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to another page of results.
+
+    Attributes:
+        is_current: Whether it is the choice in force, which is shown without a link.
+        count: The number of passages there, where known.
+        from_library: Whether the label is in the language of the library, not of the site.
+    """
+
+    label: str
+    target: SearchParameters
+    is_current: bool = False
+    count: int | None = None
+    from_library: bool = False
+
+
+def list_match_modes(tree: Node, parameters: SearchParameters, *, by_meaning: bool) -> tuple[Link, ...]:
+    """Return links to the modes in which the words outside quotation marks can be matched.
+
+    Args:
+        tree: The query tree of the search.
+        parameters: The search.
+        by_meaning: Whether the library can be searched by meaning.
+
+    Returns:
+        Words and meaning, words only, all words, as far as these differ for this search. Empty where only one is left,
+        and in the order of dates, where partial matches would come first.
+    """
+    parts = tree.parts if isinstance(tree, And) else (tree,)
+    words = sum(len(part.parts) if isinstance(part, Should) else isinstance(part, Word | Prefix) for part in parts)
+    if parameters.sort is not Sort.RELEVANCE or not words:
+        return ()
+    any_words = any(isinstance(part, Should) for part in parts)
+    ranked = parameters if any_words else replace(parameters, text=unparse(make_optional(tree)))
+    links = []
+    if by_meaning:
+        by_both, by_words = replace(ranked, meaning=True), replace(ranked, meaning=False)
+        links.append(_link_mode(_("words and meaning"), by_both, is_current=any_words and parameters.meaning))
+        links.append(_link_mode(_("words only"), by_words, is_current=any_words and not parameters.meaning))
+    else:
+        links.append(_link_mode(_("any of the words"), ranked, is_current=any_words))
+    if words > 1:
+        by_all = replace(parameters, text=unparse(require_all(tree))) if any_words else parameters
+        links.append(_link_mode(_("all words"), by_all, is_current=not any_words))
+    return tuple(links) if len(links) > 1 else ()
+
+
+def _link_mode(label: str, target: SearchParameters, *, is_current: bool) -> Link:
+    return Link(label, replace(target, page=1), is_current)

@@ -1,0 +1,311 @@
+"""The page of results: passages grouped by document, with facets and suggestions for other searches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kb.embeddings.encoders import OFF
+from kb.engine.protocol import Snapshot
+from kb.model import (
+    Answer,
+    BestBet,
+    DocumentId,
+    Facets,
+    Filters,
+    Hit,
+    PageRange,
+    Phrase,
+    Sort,
+    Span,
+    WithinQuotations,
+)
+from kb.present.excerpts import select_excerpt
+from kb.query import require_all
+from kb.search.service import parse_query
+from kb.text import fold
+from kb.web import urls
+from kb.web.app_state import current_site
+from kb.web.components.blocks import LaidOutBlock
+from kb.web.components.citation_box import build_fragment
+from kb.web.components.document_card import DocumentCard, OriginalLink, build_document_card, link_original
+from kb.web.components.kinds_and_laws import describe_kinds
+from kb.web.components.lookup import count_passages, find_answer, resolve_speakers
+from kb.web.components.passage_layout import build_excerpt
+from kb.web.i18n.languages import gettext as _
+from kb.web.i18n.translations import gettext_noop
+from kb.web.params.models import SearchParameters
+from kb.web.views.search.facets import Facet, build_facets, list_active_filters
+from kb.web.views.search.links import Link, list_match_modes
+from kb.web.views.search.no_results import NoResults, build_no_results
+from kb.web.views.search.refine import Refinements, suggest_refinements
+
+_ORDERS = {
+    Sort.RELEVANCE: gettext_noop("relevance"),
+    Sort.NEWEST: gettext_noop("newest"),
+    Sort.OLDEST: gettext_noop("oldest"),
+}
+_TOP_SPEAKERS = 3
+_BEST_BET_CHARS = 300
+_PAUSES = str.maketrans(dict.fromkeys(",;.?!", " "))  # punctuation without a meaning in queries
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPassage:
+    """A passage of the results.
+
+    Attributes:
+        url: The passage in context with the words of the search highlighted; for a long passage, scrolled to them.
+        permalink: The passage without the words.
+        note: The mark of a footnote.
+        is_heading_match: Whether the words are only in the title or a heading above it.
+        is_related: Whether it has none of the words and was found by its meaning.
+        is_from_start: Whether the excerpt begins where the passage does.
+        is_to_end: Whether the excerpt ends where the passage does.
+        kinds: The kinds of the passage in words.
+    """
+
+    url: str
+    permalink: str
+    note: str
+    heading: tuple[str, ...]
+    pages: PageRange | None
+    excerpt: tuple[LaidOutBlock, ...]
+    is_heading_match: bool
+    is_related: bool
+    is_from_start: bool
+    is_to_end: bool
+    original: OriginalLink
+    kinds: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentGroup:
+    """The passages of one document on a page of results, and a link to the others in it."""
+
+    document: DocumentCard
+    passages: tuple[ResultPassage, ...]
+    more: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class BestBetCard:
+    """A best bet of the library's editor: a passage, or a whole document, which has no excerpt."""
+
+    note: str
+    document: DocumentCard
+    url: str
+    heading: tuple[str, ...]
+    pages: PageRange | None
+    excerpt: tuple[LaidOutBlock, ...]
+    is_to_end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsPage:
+    """A page of results.
+
+    Attributes:
+        documents: The number of documents with a passage among the results.
+        searched_as: The query as interpreted; empty where it has the words that were typed.
+        current_only: A link to the same search without documents no longer in force, where there are some and the
+            refinements do not offer it.
+        active_filters: Links that remove a filter each.
+        match_modes: Links to the other ways to match the words; empty where there is only one.
+        top_speakers: Links to the speakers who are quoted most with these words; empty where speakers are selected.
+        expanded_terms: Other words with the same meaning that were also searched for.
+        expansion_switch: A link to the search with or without such words.
+        did_you_mean: A link to the search with corrected spelling.
+        refinements: Narrower searches for many results, wider ones for few.
+        no_results: Suggestions where nothing was found.
+        exact_phrase_missed: Whether the search was for a single phrase and nothing was found.
+    """
+
+    total: int
+    documents: int
+    notices: tuple[str, ...]
+    searched_as: str
+    groups: tuple[DocumentGroup, ...]
+    facets: tuple[Facet, ...]
+    active_filters: tuple[Link, ...]
+    current_only: Link | None
+    match_modes: tuple[Link, ...]
+    orders: tuple[Link, ...]
+    previous: Link | None
+    next: Link | None
+    page: int
+    pages: int
+    best_bets: tuple[BestBetCard, ...]
+    top_speakers: tuple[Link, ...]
+    expanded_terms: tuple[str, ...]
+    expansion_switch: Link | None
+    did_you_mean: Link | None
+    refinements: Refinements
+    no_results: NoResults | None
+    exact_phrase_missed: bool
+
+
+def build_results_page(parameters: SearchParameters, snapshot: Snapshot, *, private: bool) -> ResultsPage:
+    """Run a search and build the page of its results.
+
+    Args:
+        parameters: The search.
+        snapshot: The library to search.
+        private: Whether no URL may contain the words.
+    """
+    settings = current_site().settings
+    parameters = resolve_speakers(parameters, snapshot)
+    answer = find_answer(parameters, snapshot)
+    typed, _notices = parse_query(parameters.text, settings)
+    results = answer.results
+    pages = -(-results.total // answer.per_page)
+    facets = build_facets(results.facets, parameters, snapshot)
+    has_superseded = _has_superseded(answer)
+    refinements = suggest_refinements(
+        results,
+        parameters,
+        typed,
+        lambda refined: count_passages(refined, snapshot),
+        has_superseded=has_superseded,
+    )
+    previous_page = min(answer.page - 1, max(pages, 1))
+    return ResultsPage(
+        total=results.total,
+        documents=_count_documents(results.facets, parameters.filters),
+        notices=answer.notices,
+        searched_as=_write_searched_as(answer),
+        groups=_group_hits(answer, parameters, snapshot, private=private),
+        facets=facets,
+        active_filters=_list_active_filters(facets, parameters),
+        current_only=_link_current_only(parameters) if has_superseded and not refinements.narrower else None,
+        match_modes=list_match_modes(typed, parameters, by_meaning=settings.meaning != OFF),
+        orders=tuple(Link(_(_ORDERS[sort]), parameters.sort_by(sort), parameters.sort is sort) for sort in Sort),
+        previous=Link(_("Previous"), parameters.turn_to_page(previous_page)) if answer.page > 1 else None,
+        next=Link(_("Next"), parameters.turn_to_page(answer.page + 1)) if answer.page < pages else None,
+        page=answer.page,
+        pages=pages,
+        best_bets=tuple(_build_best_bet_card(bet, snapshot) for bet in answer.best_bets),
+        top_speakers=_find_top_speakers(answer, parameters, snapshot),
+        expanded_terms=answer.expansion_terms,
+        expansion_switch=_switch_expansion(answer, parameters),
+        did_you_mean=_suggest_spelling(answer, parameters),
+        refinements=refinements,
+        no_results=None if results.total else build_no_results(parameters, snapshot, private=private),
+        exact_phrase_missed=not results.total and isinstance(typed, Phrase),
+    )
+
+
+def _has_superseded(answer: Answer) -> bool:
+    """Tell whether some documents among the results are no longer in force."""
+    documents = {identity for identity, _count in answer.results.facets.document}
+    return not answer.query.current_only and not documents.isdisjoint(answer.query.superseded)
+
+
+def _count_documents(facets: Facets, filters: Filters) -> int:
+    """Count the documents of the results; the facet also has documents that the filter excludes."""
+    selected = filters.document
+    return sum(1 for identity, _count in facets.document if not selected or identity in selected)
+
+
+def _write_searched_as(answer: Answer) -> str:
+    typed, searched = (sorted(fold(text).text.translate(_PAUSES).split()) for text in (answer.text, answer.searched_as))
+    return "" if typed == searched else answer.searched_as
+
+
+def _list_active_filters(facets: Sequence[Facet], parameters: SearchParameters) -> tuple[Link, ...]:
+    links = list_active_filters(facets, parameters)
+    if parameters.current:
+        links += (Link(_("documents in force"), parameters.restrict_to_current(False), is_current=True),)
+    return links
+
+
+def _link_current_only(parameters: SearchParameters) -> Link:
+    return Link(_("Leave out documents no longer in force"), parameters.restrict_to_current(True))
+
+
+def _switch_expansion(answer: Answer, parameters: SearchParameters) -> Link | None:
+    if answer.expansions or answer.corrected_query:
+        return Link(_("Search only for the words you typed"), replace(parameters, widen=False, page=1))
+    if not parameters.widen:
+        return Link(_("Also search for other words with the same meaning"), replace(parameters, widen=True, page=1))
+    return None
+
+
+def _suggest_spelling(answer: Answer, parameters: SearchParameters) -> Link | None:
+    if not answer.did_you_mean:
+        return None
+    return Link(answer.did_you_mean, replace(parameters, text=answer.did_you_mean, page=1))
+
+
+def _find_top_speakers(answer: Answer, parameters: SearchParameters, snapshot: Snapshot) -> tuple[Link, ...]:
+    """Return links to the speakers with most passages in which a quotation has all the words."""
+    if not answer.results.facets.speaker or parameters.filters.speaker or not parameters.text.strip():
+        return ()
+    quoted = WithinQuotations(require_all(answer.query.tree))
+    results = snapshot.search(replace(answer.query, tree=quoted, start=0, limit=1, vector=None))
+    return tuple(
+        Link(each.name, parameters.toggle_filter("speaker", each.id), count=each.count, from_library=True)
+        for each in results.facets.speaker[:_TOP_SPEAKERS]
+    )
+
+
+def _group_hits(
+    answer: Answer, parameters: SearchParameters, snapshot: Snapshot, *, private: bool
+) -> tuple[DocumentGroup, ...]:
+    by_document: dict[DocumentId, list[Hit]] = {}
+    for hit in answer.results.hits:
+        by_document.setdefault(hit.document.id, []).append(hit)
+    totals = dict(answer.results.facets.document)
+    words = "" if private else parameters.text
+    return tuple(
+        _build_group(hits, totals.get(identity, 0), parameters, snapshot, words)
+        for identity, hits in by_document.items()
+    )
+
+
+def _build_group(
+    hits: Sequence[Hit], total: int, parameters: SearchParameters, snapshot: Snapshot, words: str
+) -> DocumentGroup:
+    record = hits[0].document
+    more = total - len(hits)
+    only_here = parameters.filters.document == (record.id,)
+    narrowed = replace(parameters, document=(record.id,), page=1)
+    return DocumentGroup(
+        document=build_document_card(record, snapshot, words),
+        passages=tuple(_build_result_passage(hit, words, searched=bool(parameters.text.strip())) for hit in hits),
+        more=Link(_("more in this document"), narrowed, count=more) if more > 0 and not only_here else None,
+    )
+
+
+def _build_result_passage(hit: Hit, words: str, *, searched: bool) -> ResultPassage:
+    shown = select_excerpt(hit.passage.text, hit.spans).span
+    is_scrolled = bool(words and hit.spans and shown.start)
+    return ResultPassage(
+        url=urls.passage_url(hit.document.id, hit.passage.id, words)
+        + (build_fragment(hit.passage, hit.spans[0]) if is_scrolled else ""),
+        permalink=urls.permalink(hit.document.id, hit.passage.id),
+        note=hit.passage.mark,
+        heading=hit.passage.heading,
+        pages=hit.pages,
+        excerpt=build_excerpt(hit.passage, hit.spans, shown),
+        is_heading_match=searched and not hit.spans and not hit.related,
+        is_related=hit.related,
+        is_from_start=shown.start == 0,
+        is_to_end=shown.end == len(hit.passage.text),
+        original=link_original(hit.document, hit.pages),
+        kinds=describe_kinds(hit.passage),
+    )
+
+
+def _build_best_bet_card(bet: BestBet, snapshot: Snapshot) -> BestBetCard:
+    record, passage = bet.document, bet.passage
+    shown = select_excerpt(passage.text, (), max_chars=_BEST_BET_CHARS).span if passage else Span(0, 0)
+    return BestBetCard(
+        note=bet.note,
+        document=build_document_card(record, snapshot),
+        url=urls.passage_url(record.id, passage.id) if passage else urls.document_url(record.id),
+        heading=passage.heading if passage else (),
+        pages=passage.find_pages() if passage else None,
+        excerpt=build_excerpt(passage, (), shown) if passage else (),
+        is_to_end=passage is None or shown.end == len(passage.text),
+    )

@@ -1,0 +1,59 @@
+"""The addresses of searches: pages of results, and the same as JSON."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template, request
+
+from kb.present.answers import SearchAnswer, build_search_answer
+from kb.web.app_state import current_site
+from kb.web.components.lookup import find_answer
+from kb.web.middleware.responses import render_json
+from kb.web.openapi.operations import describe_operation
+from kb.web.params.models import SearchParameters
+from kb.web.params.parsing import parse_parameters, refuse_parameters
+from kb.web.views.search.page import build_results_page
+
+search_views = Blueprint("search", __name__)
+
+
+@search_views.get("/search")
+def show_results() -> str:
+    """Search with the words in the address, so that the results can be shared."""
+    return _render_results(private=False)
+
+
+@search_views.post("/search")
+def show_private_results() -> str:
+    """Search with the words in the body, so that no address, history or log contains them."""
+    refuse_parameters(request.args)
+    return _render_results(private=True)
+
+
+@search_views.get("/search.json")
+@describe_operation(SearchAnswer, operation_id="api_search", parameters=SearchParameters)
+def send_results() -> Response:
+    """Search with the words in the address."""
+    return _respond(private=False)
+
+
+@search_views.post("/search.json")
+@describe_operation(SearchAnswer, operation_id="api_private_search", body=SearchParameters)
+def send_private_results() -> Response:
+    """Search with the words in the body."""
+    refuse_parameters(request.args)
+    return _respond(private=True)
+
+
+def _render_results(*, private: bool) -> str:
+    parameters = parse_parameters(SearchParameters, request.form if private else request.args)
+    if parameters.is_empty and not private:
+        return render_template("search/page.html", parameters=parameters, results=None, private=private)
+    with current_site().engine.snapshot() as snapshot:
+        shown = build_results_page(parameters, snapshot, private=private)
+    return render_template("search/page.html", parameters=parameters, results=shown, private=private)
+
+
+def _respond(*, private: bool) -> Response:
+    parameters = parse_parameters(SearchParameters, request.form if private else request.args)
+    with current_site().engine.snapshot() as snapshot:
+        return render_json(build_search_answer(find_answer(parameters, snapshot)))

@@ -1,0 +1,30 @@
+"""The addresses of speakers."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from kb.model import SpeakerId
+from kb.web.app_state import current_site
+from kb.web.params.parsing import refuse_parameters
+from kb.web.views.speakers.page import build_speaker_page, build_speakers_page
+
+speaker_views = Blueprint("speakers", __name__)
+
+
+@speaker_views.get("/speakers")
+def show_speakers() -> str:
+    """Show everyone who is quoted."""
+    refuse_parameters(request.args)
+    with current_site().engine.snapshot() as snapshot:
+        shown = build_speakers_page(snapshot)
+    return render_template("speakers/list.html", page=shown)
+
+
+@speaker_views.get("/speakers/<path:speaker>")
+def show_speaker(speaker: str) -> str:
+    """Show everything that a speaker said."""
+    refuse_parameters(request.args)
+    with current_site().engine.snapshot() as snapshot:
+        shown = build_speaker_page(SpeakerId(speaker), snapshot)
+    return render_template("speakers/speaker.html", page=shown)

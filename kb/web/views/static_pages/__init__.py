@@ -1,0 +1,1 @@
+"""Pages of fixed text, and the health check."""

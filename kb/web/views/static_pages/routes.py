@@ -1,0 +1,53 @@
+"""Pages of fixed text (about the site, leaving quickly, accessibility), and the health check."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from flask import Blueprint, Response, render_template, request
+from typing_extensions import TypedDict
+
+from kb.web.app_state import current_site
+from kb.web.middleware.responses import render_json
+from kb.web.openapi.operations import describe_operation
+from kb.web.params.parsing import refuse_parameters
+
+static_views = Blueprint("static_pages", __name__)
+
+
+class HealthAnswer(TypedDict):
+    """The library can be searched; `generation` counts the changes of its index."""
+
+    status: Literal["ok"]
+    generation: int
+
+
+@static_views.get("/about")
+def show_about() -> str:
+    """Show how to search, what is kept of a search (nothing), and whom to write to."""
+    refuse_parameters(request.args)
+    return render_template("static_pages/about.html")
+
+
+@static_views.get("/leaving")
+def show_leaving() -> str:
+    """Show how to leave quickly, and what leaving does not hide."""
+    refuse_parameters(request.args)
+    return render_template("static_pages/leaving.html")
+
+
+@static_views.get("/accessibility")
+def show_accessibility() -> str:
+    """Show what the site was tested with, and what is known to fall short."""
+    refuse_parameters(request.args)
+    return render_template("static_pages/accessibility.html")
+
+
+@static_views.get("/healthz")
+@describe_operation(HealthAnswer, operation_id="pages_health")
+def report_health() -> Response:
+    """Tell whether the library can be searched; a failure says why not."""
+    refuse_parameters(request.args)
+    with current_site().engine.snapshot() as snapshot:
+        healthy: HealthAnswer = {"status": "ok", "generation": snapshot.generation}
+    return render_json(healthy)

@@ -1,0 +1,244 @@
+"""RIS, BibTeX and CSL-JSON, read back by the parsers that others use."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import cast
+
+import pytest
+import rispy
+from bibtexparser import middlewares
+from bibtexparser.entrypoint import parse_string
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.citations import (
+    BIBTEX,
+    CSL_JSON,
+    RIS,
+    Quoted,
+    build_file_name,
+    describe,
+    write_bibtex,
+    write_csl_json,
+    write_ris,
+)
+from kb.citations.item import build_csl_item
+from kb.model import Metadata, PageRange
+from tests.citations.records import (
+    ACCESSED,
+    DEBATE,
+    GUIDANCE,
+    GUIDANCE_PAGES,
+    PERSONS,
+    PERSONS_PAGES,
+    RELEASE,
+    REPORT,
+    REPORT_PAGES,
+    record,
+)
+
+_LINK = "https://kb.example/documents/it/9f2c"
+_QUOTED = Quoted("Slavery is\nhappening here", REPORT_PAGES, _LINK)
+_NOTE = f"“Slavery is happening here” (p. 12 (PDF p. 14)) {_LINK} (accessed 24 November 2026)"
+
+
+def _ris(text: str) -> dict[str, object]:
+    assert text.isascii() or text.encode("utf-8")
+    (entry,) = rispy.loads(text)
+    return cast(dict[str, object], entry)
+
+
+def _bibtex(text: str) -> tuple[str, str, dict[str, str]]:
+    """Return type, key and fields, with TeX's escapes undone."""
+    library = parse_string(text, append_middleware=[middlewares.LatexDecodingMiddleware()])
+    assert not library.failed_blocks
+    (entry,) = library.entries
+    return entry.entry_type, entry.key, {field.key: str(field.value) for field in entry.fields}
+
+
+# ------------------------------------------------------------------------------------- RIS
+
+
+def test_a_report_goes_through_ris_without_loss() -> None:
+    assert _ris(
+        write_ris(replace(describe(PERSONS), number="7"), Quoted("“No” answer", PERSONS_PAGES, _LINK), ACCESSED)
+    ) == {
+        "type_of_reference": "RPRT",
+        "title": "Preventing human trafficking of refugees from Ukraine",
+        "authors": ["Hoff, Suzanne", "de Volder, Eefje"],
+        "year": "2022",
+        "date": "2022/05/10/",
+        "publisher": "La Strada International",
+        "issn": "7",
+        "start_page": "12",
+        "end_page": "13",
+        "language": "en",
+        "urls": ["https://documentation.lastradainternational.org/doc-center/3473"],
+        "access_date": "2026/11/24/",
+        "notes": [f"‘“No” answer’ (pp. 12–13 (PDF pp. 14–15)) {_LINK} (accessed 24 November 2026)".replace("““", "“")],
+    }
+
+
+def test_a_press_release_goes_through_ris_as_a_web_page_of_its_kind() -> None:
+    assert _ris(write_ris(describe(RELEASE), Quoted(), ACCESSED)) == {
+        "type_of_reference": "ELEC",
+        "title": "UK Criminal Justice System is losing its fight against trafficking",
+        "authors": ["Anti-Slavery International"],
+        "year": "2013",
+        "date": "2013/06/13/",
+        "secondary_title": "Anti-Slavery International",
+        "type_of_work": "Press release",
+        "language": "en-GB",
+        "urls": ["https://www.antislavery.org/in-the-dock-report/"],
+        "access_date": "2026/11/24/",
+    }
+
+
+def test_a_date_of_a_month_stays_one_in_ris() -> None:
+    entry = _ris(write_ris(describe(REPORT), _QUOTED, ACCESSED))
+    assert (entry["year"], entry["date"]) == ("2020", "2020/07//")
+    assert entry["notes"] == [_NOTE]
+
+
+def test_guidance_without_date_has_none_in_ris() -> None:
+    entry = _ris(write_ris(describe(GUIDANCE), Quoted(pages=GUIDANCE_PAGES), ACCESSED))
+    assert not {"year", "date"} & set(entry)
+    assert entry["type_of_work"] == "Guidance"
+
+
+def test_ris_lines_end_as_its_format_asks_and_no_field_breaks() -> None:
+    text = write_ris(describe(REPORT), replace(_QUOTED, words="one\r\ntwo\n\nER  - \nTY  - BOOK"), ACCESSED)
+    assert text.endswith("\r\nER  - \r\n")
+    assert "\n" not in text.replace("\r\n", "")
+    assert len(rispy.loads(text)) == 1
+
+
+def test_a_bodys_name_with_a_comma_is_not_taken_for_a_persons_in_ris() -> None:
+    item = describe(record(Metadata(title="T", publisher="Department for Children, Schools and Families")))
+    assert _ris(write_ris(item, Quoted(), ACCESSED))["authors"] == ["Department for Children Schools and Families"]
+
+
+# ---------------------------------------------------------------------------------- BibTeX
+
+
+def test_a_report_goes_through_bibtex_without_loss() -> None:
+    kind, key, fields = _bibtex(
+        write_bibtex(replace(describe(PERSONS), number="7"), Quoted("No", PERSONS_PAGES), ACCESSED)
+    )
+    assert (kind, key) == ("techreport", "preventing-human-trafficking")
+    assert fields == {
+        "title": "Preventing human trafficking of refugees from Ukraine",
+        "author": "Hoff, Suzanne and de Volder, Eefje",
+        "institution": "La Strada International",
+        "number": "7",
+        "year": "2022",
+        "month": "may",
+        "date": "2022-05-10",
+        "pages": "12–13",
+        "url": "https://documentation.lastradainternational.org/doc-center/3473",
+        "urldate": "2026-11-24",
+        "language": "en",
+        "annote": "“No” (pp. 12–13 (PDF pp. 14–15))",
+    }
+
+
+def test_a_press_release_goes_through_bibtex_as_online() -> None:
+    text = write_bibtex(describe(RELEASE), Quoted(), ACCESSED)
+    assert "author = {{Anti-Slavery International}}" in text
+    kind, _, fields = _bibtex(text)
+    assert kind == "online"
+    assert fields["organization"] == "Anti-Slavery International"
+    assert fields["type"] == "Press release"
+    assert (fields["date"], fields["month"], fields["urldate"]) == ("2013-06-13", "jun", "2026-11-24")
+
+
+@pytest.mark.parametrize(
+    ("date", "year", "month"),
+    [("2020-07-03", "2020", "jul"), ("2020-07", "2020", "jul"), ("2020", "2020", None), ("", None, None)],
+)
+def test_a_date_is_as_exact_in_bibtex_as_it_is_known(date: str, year: str | None, month: str | None) -> None:
+    _, _, fields = _bibtex(write_bibtex(describe(record(Metadata(title="T", date=date))), Quoted(), ACCESSED))
+    assert (fields.get("year"), fields.get("month"), fields.get("date", "")) == (year, month, date)
+
+
+def test_bibtex_escapes_what_tex_would_take_for_its_own() -> None:
+    title = r"50% of A&B #1_x {braces} cost $5 ~ \ “quoted” – café"
+    item = describe(record(Metadata(title=title, publisher="R&D_100%")))
+    text = write_bibtex(item, Quoted("a % b & c"), ACCESSED)
+    assert r"50\% of A\&B \#1\_x (braces) cost \$5" in text
+    _, _, fields = _bibtex(text)
+    assert fields["title"] == title.replace("{braces}", "(braces)")
+    assert fields["institution"] == "R&D_100%"
+    assert fields["annote"] == "“a % b & c”"
+
+
+def test_an_address_stays_as_it_is_in_bibtex() -> None:
+    url = "https://example.org/a_b/100%25?q=x&y=~z#p{1}"
+    item = describe(record(Metadata(title="T", url=url)))
+    assert f"url = {{{url.replace('{', '%7B').replace('}', '%7D')}}}" in write_bibtex(item, Quoted(), ACCESSED)
+
+
+_TEXT = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Co", "Zl", "Zp"]), min_size=1, max_size=60
+)
+
+
+@given(title=_TEXT, words=_TEXT)
+def test_no_text_breaks_a_file(title: str, words: str) -> None:
+    item = describe(record(Metadata(title=title, publisher=words)))
+    quoted = Quoted(words, PageRange(1, 1, "1"), _LINK)
+    entry = _ris(write_ris(item, quoted, ACCESSED))
+    assert str(entry.get("title", "")) == " ".join(title.split())
+    library = parse_string(write_bibtex(item, quoted, ACCESSED))
+    assert not library.failed_blocks
+    assert [entry.key for entry in library.entries] == ["a-report"]
+    assert json.loads(write_csl_json(item, quoted, ACCESSED))[0]["title"] == (title or "report.pdf")
+
+
+# -------------------------------------------------------------------------------- CSL-JSON
+
+
+def test_csl_json_holds_the_item_its_pages_and_the_quotation() -> None:
+    (values,) = json.loads(write_csl_json(describe(REPORT), _QUOTED, ACCESSED))
+    assert values == {**build_csl_item(describe(REPORT), ACCESSED), "page": "12", "note": _NOTE}
+
+
+def test_csl_json_of_a_web_page_has_no_pages() -> None:
+    (values,) = json.loads(write_csl_json(describe(DEBATE), Quoted("x", PageRange(1, 1, "1")), ACCESSED))
+    assert values["type"] == "webpage"
+    assert "page" not in values
+
+
+def test_words_of_a_page_without_a_number_are_cited_without_one() -> None:
+    quoted = Quoted("x", PageRange(2, 2, ""), _LINK)
+    (values,) = json.loads(write_csl_json(describe(REPORT), quoted, ACCESSED))
+
+    assert "page" not in values
+    assert "(PDF p. 2)" in str(values["note"])
+    assert "SP  - " not in write_ris(describe(REPORT), quoted, ACCESSED)
+    assert "pages = " not in write_bibtex(describe(REPORT), quoted, ACCESSED)
+    assert build_file_name(describe(REPORT), quoted.pages, RIS) == "it-still-happens-here.ris"
+
+
+# ----------------------------------------------------------------------------------- names
+
+
+@pytest.mark.parametrize(
+    ("pages", "name"),
+    [
+        (PageRange(14, 14, "12"), "in-the-dock-p12.ris"),
+        (PageRange(14, 15, "12-13"), "in-the-dock-p12-13.ris"),
+        (PageRange(3, 3, "A/1"), "in-the-dock-pA-1.ris"),
+        (None, "in-the-dock.ris"),
+    ],
+)
+def test_a_file_is_called_by_document_and_page(pages: PageRange | None, name: str) -> None:
+    assert build_file_name(describe(RELEASE), pages, RIS) == name
+
+
+def test_a_file_of_a_document_in_a_folder_has_a_plain_name() -> None:
+    item = replace(describe(RELEASE), id="reports/2013/In the Döck")
+    assert build_file_name(item, None, BIBTEX) == "reports-2013-In-the-D-ck.bib"
+    assert build_file_name(item, None, CSL_JSON) == "reports-2013-In-the-D-ck.csl.json"

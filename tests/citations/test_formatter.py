@@ -1,0 +1,377 @@
+"""Citations as a librarian would write them by the five handbooks."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb.citations import (
+    CitationStyle,
+    FormattedCitation,
+    Quoted,
+    describe,
+    format_citation,
+    format_citations,
+    format_quotation,
+    join_text,
+)
+from kb.citations.styles import FACTS
+from kb.model import DocumentRecord, Metadata, PageRange
+from tests.citations.records import (
+    ACCESSED,
+    DEBATE,
+    GUIDANCE,
+    GUIDANCE_PAGES,
+    PERSONS,
+    PERSONS_PAGES,
+    RELEASE,
+    REPORT,
+    REPORT_PAGES,
+    record,
+)
+
+
+def shown(cited: FormattedCitation) -> tuple[str, str]:
+    """Return cite and entry, italics between asterisks."""
+    cite, entry = (
+        "".join(f"*{run.text}*" if run.italic else run.text for run in runs) for runs in (cited.citation, cited.entry)
+    )
+    return cite, entry
+
+
+_RELEASE = {
+    # Cite Them Right 12: author (year) Title [Press release]. Available at: URL (Accessed: date).
+    CitationStyle.HARVARD: (
+        "(Anti-Slavery International, 2013)",
+        "Anti-Slavery International (2013) *UK Criminal Justice System is losing its fight against trafficking* "
+        "[Press release]. Available at: https://www.antislavery.org/in-the-dock-report/ (Accessed: 24 November 2026).",
+    ),
+    # Publication Manual 7, 10.4 and 9.29: the whole date, the kind in brackets, the publisher only once.
+    CitationStyle.APA: (
+        "(Anti-Slavery International, 2013)",
+        "Anti-Slavery International. (2013, June 13). *UK Criminal Justice System is losing its fight against "
+        "trafficking* [Press release]. https://www.antislavery.org/in-the-dock-report/",
+    ),
+    # MLA Handbook 9, p. 119: a body that publishes its own work is not named as its author.
+    CitationStyle.MLA: (
+        "(“UK Criminal Justice System Is Losing Its Fight Against Trafficking”)",
+        "“UK Criminal Justice System Is Losing Its Fight Against Trafficking.” Press release. *Anti-Slavery "
+        "International*, 13 June 2013, https://www.antislavery.org/in-the-dock-report/.",
+    ),
+    CitationStyle.CHICAGO: (
+        "Anti-Slavery International, “UK Criminal Justice System Is Losing Its Fight Against Trafficking,” press "
+        "release, June 13, 2013, https://www.antislavery.org/in-the-dock-report/.",
+        "Anti-Slavery International. “UK Criminal Justice System Is Losing Its Fight Against Trafficking.” Press "
+        "release. June 13, 2013. https://www.antislavery.org/in-the-dock-report/.",
+    ),
+    # OSCOLA 4, 3.4.1: author, ‘title’ (additional information, date) <address> accessed date.
+    CitationStyle.OSCOLA: (
+        "Anti-Slavery International, ‘UK Criminal Justice System Is Losing Its Fight Against Trafficking’ (Press "
+        "release, 13 June 2013) <https://www.antislavery.org/in-the-dock-report/> accessed 24 November 2026.",
+        "Anti-Slavery International, ‘UK Criminal Justice System Is Losing Its Fight Against Trafficking’ (Press "
+        "release, 13 June 2013) <https://www.antislavery.org/in-the-dock-report/> accessed 24 November 2026",
+    ),
+}
+_CSJ = "https://www.centreforsocialjustice.org.uk/library/it-still-happens-here"
+_REPORT = {
+    CitationStyle.HARVARD: (
+        "(Centre for Social Justice, 2020, p. 12)",
+        "Centre for Social Justice (2020) *It still happens here: Fighting UK slavery in the 2020s*. Available at: "
+        f"{_CSJ} (Accessed: 24 November 2026).",
+    ),
+    CitationStyle.APA: (
+        "(Centre for Social Justice, 2020, p. 12)",
+        f"Centre for Social Justice. (2020). *It still happens here: Fighting UK slavery in the 2020s*. {_CSJ}",
+    ),
+    CitationStyle.MLA: (
+        "(*It Still Happens Here* 12)",
+        f"*It Still Happens Here: Fighting UK Slavery in the 2020s*. Centre for Social Justice, July 2020, {_CSJ}.",
+    ),
+    CitationStyle.CHICAGO: (
+        "Centre for Social Justice, *It Still Happens Here: Fighting UK Slavery in the 2020s* (Centre for Social "
+        f"Justice, 2020), 12, {_CSJ}.",
+        "Centre for Social Justice. *It Still Happens Here: Fighting UK Slavery in the 2020s*. Centre for Social "
+        f"Justice, 2020. {_CSJ}.",
+    ),
+    CitationStyle.OSCOLA: (
+        "Centre for Social Justice, ‘It Still Happens Here: Fighting UK Slavery in the 2020s’ (2020) 12 "
+        f"<{_CSJ}> accessed 24 November 2026.",
+        "Centre for Social Justice, ‘It Still Happens Here: Fighting UK Slavery in the 2020s’ (2020) "
+        f"<{_CSJ}> accessed 24 November 2026",
+    ),
+}
+_GOV = "https://www.gov.uk/guidance/modern-slavery"
+_GUIDANCE = {
+    CitationStyle.HARVARD: (
+        "(Home Office, no date, pp. 12–13)",
+        "Home Office (no date) *Modern slavery: how to identify and support victims*. Guidance. Available at: "
+        f"{_GOV} (Accessed: 24 November 2026).",
+    ),
+    # Publication Manual 9.16: a date of retrieval only where the work has no date.
+    CitationStyle.APA: (
+        "(Home Office, n.d., pp. 12–13)",
+        "Home Office. (n.d.). *Modern slavery: how to identify and support victims* [Guidance]. Retrieved "
+        f"November 24, 2026, from {_GOV}",
+    ),
+    CitationStyle.MLA: (
+        "(*Modern Slavery* 12–13)",
+        f"*Modern Slavery: How to Identify and Support Victims*. Guidance. Home Office, {_GOV}. Accessed 24 Nov. 2026.",
+    ),
+    CitationStyle.CHICAGO: (
+        "Home Office, *Modern Slavery: How to Identify and Support Victims*, guidance (Home Office, n.d.), 12–13, "
+        f"accessed November 24, 2026, {_GOV}.",
+        "Home Office. *Modern Slavery: How to Identify and Support Victims*. Guidance. Home Office, n.d. Accessed "
+        f"November 24, 2026. {_GOV}.",
+    ),
+    CitationStyle.OSCOLA: (
+        "Home Office, ‘Modern Slavery: How to Identify and Support Victims’ (Guidance) 12–13 "
+        f"<{_GOV}> accessed 24 November 2026.",
+        "Home Office, ‘Modern Slavery: How to Identify and Support Victims’ (Guidance) "
+        f"<{_GOV}> accessed 24 November 2026",
+    ),
+}
+_LSI = "https://documentation.lastradainternational.org/doc-center/3473"
+_PERSONS = {
+    CitationStyle.HARVARD: (
+        "(Hoff and de Volder, 2022, pp. 12–13)",
+        "Hoff, S. and de Volder, E. (2022) *Preventing human trafficking of refugees from Ukraine*. La Strada "
+        f"International. Available at: {_LSI} (Accessed: 24 November 2026).",
+    ),
+    CitationStyle.APA: (
+        "(Hoff & de Volder, 2022, pp. 12–13)",
+        "Hoff, S., & de Volder, E. (2022). *Preventing human trafficking of refugees from Ukraine*. La Strada "
+        f"International. {_LSI}",
+    ),
+    CitationStyle.MLA: (
+        "(Hoff and de Volder 12–13)",
+        "Hoff, Suzanne, and Eefje de Volder. *Preventing Human Trafficking of Refugees from Ukraine*. La Strada "
+        f"International, 10 May 2022, {_LSI}.",
+    ),
+    CitationStyle.CHICAGO: (
+        "Suzanne Hoff and Eefje de Volder, *Preventing Human Trafficking of Refugees from Ukraine* (La Strada "
+        f"International, 2022), 12–13, {_LSI}.",
+        "Hoff, Suzanne, and Eefje de Volder. *Preventing Human Trafficking of Refugees from Ukraine*. La Strada "
+        f"International, 2022. {_LSI}.",
+    ),
+    # OSCOLA 4, 1.7: names as printed in a note, surname and initials without stops in the bibliography.
+    CitationStyle.OSCOLA: (
+        "Suzanne Hoff and Eefje de Volder, ‘Preventing Human Trafficking of Refugees from Ukraine’ (La Strada "
+        f"International 2022) 12–13 <{_LSI}> accessed 24 November 2026.",
+        "Hoff S and de Volder E, ‘Preventing Human Trafficking of Refugees from Ukraine’ (La Strada International "
+        f"2022) <{_LSI}> accessed 24 November 2026",
+    ),
+}
+_FIJI = "https://www.parliament.gov.fj/hansard/2021-02-11"
+_DEBATE = {
+    CitationStyle.HARVARD: (
+        "(Parliament of the Republic of Fiji, 2021)",
+        "Parliament of the Republic of Fiji (2021) *High Court (Amendment) Bill 2021* [Debate]. Available at: "
+        f"{_FIJI} (Accessed: 24 November 2026).",
+    ),
+    CitationStyle.APA: (
+        "(Parliament of the Republic of Fiji, 2021)",
+        "Parliament of the Republic of Fiji. (2021, February 11). *High Court (Amendment) Bill 2021* [Debate]. "
+        f"{_FIJI}",
+    ),
+    CitationStyle.MLA: (
+        "(“High Court (Amendment) Bill 2021”)",
+        f"“High Court (Amendment) Bill 2021.” Debate. *Parliament of the Republic of Fiji*, 11 Feb. 2021, {_FIJI}.",
+    ),
+    CitationStyle.CHICAGO: (
+        f"Parliament of the Republic of Fiji, “High Court (Amendment) Bill 2021,” debate, February 11, 2021, {_FIJI}.",
+        f"Parliament of the Republic of Fiji. “High Court (Amendment) Bill 2021.” Debate. February 11, 2021. {_FIJI}.",
+    ),
+    CitationStyle.OSCOLA: (
+        "Parliament of the Republic of Fiji, ‘High Court (Amendment) Bill 2021’ (Debate, 11 February 2021) "
+        f"<{_FIJI}> accessed 24 November 2026.",
+        "Parliament of the Republic of Fiji, ‘High Court (Amendment) Bill 2021’ (Debate, 11 February 2021) "
+        f"<{_FIJI}> accessed 24 November 2026",
+    ),
+}
+_CASES = [
+    (RELEASE, None, _RELEASE),
+    (REPORT, REPORT_PAGES, _REPORT),
+    (GUIDANCE, GUIDANCE_PAGES, _GUIDANCE),
+    (PERSONS, PERSONS_PAGES, _PERSONS),
+    (DEBATE, None, _DEBATE),
+]
+
+
+@pytest.mark.parametrize("style", CitationStyle)
+@pytest.mark.parametrize(
+    ("document", "pages", "expected"), _CASES, ids=["release", "report", "guidance", "persons", "debate"]
+)
+def test_a_document_is_cited_as_the_handbook_says(
+    document: DocumentRecord,
+    pages: PageRange | None,
+    expected: dict[CitationStyle, tuple[str, str]],
+    style: CitationStyle,
+) -> None:
+    assert shown(format_citation(describe(document), style, pages, ACCESSED)) == expected[style]
+
+
+_TITLE_FIRST = {
+    CitationStyle.HARVARD: ("(*Who is to blame?*, 2019, p. 3)", "*Who is to blame?* (2019). Guidance."),
+    CitationStyle.APA: ("(Who Is to Blame?, 2019, p. 3)", "*Who is to blame?* (2019)."),
+    CitationStyle.MLA: ("(*Who Is to Blame?* 3)", "*Who Is to Blame?* Guidance. 2019."),
+    CitationStyle.CHICAGO: ("*Who Is to Blame?*, guidance (2019), 3.", "*Who Is to Blame?* Guidance. 2019."),
+    CitationStyle.OSCOLA: ("‘Who Is to Blame?’ (Guidance, 2019) 3.", "‘Who Is to Blame?’ (Guidance, 2019)"),
+}
+
+
+@pytest.mark.parametrize("style", CitationStyle)
+def test_a_title_takes_the_place_of_an_unknown_author_and_is_printed_once(style: CitationStyle) -> None:
+    item = describe(record(Metadata(title="Who is to blame?", date="2019", kind="guidance", language="en")))
+    assert shown(format_citation(item, style, PageRange(3, 3, "3"), ACCESSED)) == _TITLE_FIRST[style]
+
+
+@pytest.mark.parametrize("style", CitationStyle)
+def test_without_an_address_no_day_of_access_is_named(style: CitationStyle) -> None:
+    item = describe(record(Metadata(title="Who is to blame?", publisher="Body", language="en")))
+    cited = format_citation(item, style, None, ACCESSED)
+    assert "2026" not in join_text(cited.citation) + join_text(cited.entry)
+
+
+@pytest.mark.parametrize("style", CitationStyle)
+def test_a_report_keeps_its_number(style: CitationStyle) -> None:
+    item = replace(describe(GUIDANCE), number="CBP 6073")
+    assert "CBP 6073" in join_text(format_citation(item, style, None, ACCESSED).entry)
+
+
+def test_in_oscola_genre_and_number_are_in_the_brackets() -> None:
+    item = replace(describe(PERSONS), genre="Briefing Paper", number="No 12")
+    cite = join_text(format_citation(item, CitationStyle.OSCOLA, None, ACCESSED).citation)
+    assert "(Briefing Paper No 12, La Strada International 2022)" in cite
+
+
+def test_a_web_page_by_a_person_names_the_site() -> None:
+    item = describe(replace(DEBATE, metadata=replace(DEBATE.metadata, authors=("Ann Lee",))))
+    assert "(Debate, Parliament of the Republic of Fiji, 11 February 2021)" in join_text(
+        format_citation(item, CitationStyle.OSCOLA, None, ACCESSED).citation
+    )
+    assert join_text(format_citation(item, CitationStyle.MLA, None, ACCESSED).entry).startswith("Lee, Ann. “High Court")
+
+
+def test_roman_numbers_over_two_pages_are_plural() -> None:
+    cited = format_citation(describe(REPORT), CitationStyle.HARVARD, PageRange(3, 4, "xii-xiii"), ACCESSED)
+    assert join_text(cited.citation) == "(Centre for Social Justice, 2020, pp. xii–xiii)"
+
+
+def test_the_page_that_is_put_in_later_reads_as_if_it_had_been_there() -> None:
+    first = format_citation(describe(REPORT), CitationStyle.CHICAGO, PageRange(9, 9, "7"), ACCESSED)
+    second = format_citation(describe(REPORT), CitationStyle.CHICAGO, PageRange(14, 14, "12"), ACCESSED)
+    assert join_text(first.citation).replace(", 7,", ", 12,") == join_text(second.citation)
+    assert first.entry == second.entry
+
+
+def test_titles_in_other_languages_keep_their_capitals() -> None:
+    item = describe(record(Metadata(title="La lutte contre la traite", publisher="CNCDH", language="fr")))
+    assert "La lutte contre la traite" in join_text(format_citation(item, CitationStyle.CHICAGO, None, ACCESSED).entry)
+
+
+def test_a_text_with_signs_of_our_own_cannot_forge_italics_or_pages() -> None:
+    item = describe(record(Metadata(title="A \ue000sly\ue001 \ue002 title", publisher="Body", language="fr")))
+    for cited in format_citations(item, PageRange(1, 1, "1"), ACCESSED):
+        assert not any("\ue000" <= letter <= "\uf8ff" for letter in join_text(cited.citation) + join_text(cited.entry))
+        assert "A sly  title" in join_text(cited.entry)
+
+
+def test_all_five_styles_are_given_in_order_with_their_names() -> None:
+    found = format_citations(describe(RELEASE), None, ACCESSED)
+    assert [(cited.style, cited.title, cited.is_note) for cited in found] == [
+        (style, FACTS[style].title, FACTS[style].has_notes) for style in CitationStyle
+    ]
+
+
+@pytest.mark.parametrize(
+    ("style", "title"),
+    [
+        (CitationStyle.MLA, "“The ‘War’ on Victims’ Rights”"),
+        (CitationStyle.CHICAGO, "“The ‘War’ on Victims’ Rights,”"),
+        (CitationStyle.OSCOLA, "‘The “War” on Victims’ Rights’"),
+    ],
+)
+def test_marks_within_a_title_in_marks_are_of_the_other_kind(style: CitationStyle, title: str) -> None:
+    name = "The ‘War’ on victims’ rights" if style is CitationStyle.OSCOLA else "The “War” on victims’ rights"
+    card = Metadata(title=name, date="2020", publisher="Body", kind="debate", language="en")
+    item = describe(record(card, "a.html"))
+    assert title in join_text(format_citation(item, style, PageRange(1, 1, "1"), ACCESSED).citation)
+
+
+def test_an_apostrophe_at_the_end_of_a_title_stays_where_it_is() -> None:
+    item = describe(record(Metadata(title="Protecting victims’", publisher="Body", language="fr")))
+    assert shown(format_citation(item, CitationStyle.CHICAGO, None, ACCESSED))[1].startswith(
+        "Body. *Protecting victims’*. Body"
+    )
+
+
+def test_two_threads_do_not_disturb_each_other() -> None:
+    items = [replace(describe(PERSONS), id=f"document-{number}") for number in range(12)]
+    expected = {
+        style: shown(format_citation(describe(PERSONS), style, PERSONS_PAGES, ACCESSED)) for style in CitationStyle
+    }
+    wrong: list[str] = []
+
+    def work(part: int) -> None:
+        for item in items[part::3]:
+            for cited in format_citations(item, PERSONS_PAGES, ACCESSED):
+                if shown(cited) != expected[cited.style]:
+                    wrong.append(join_text(cited.citation))
+
+    threads = [threading.Thread(target=work, args=(part,)) for part in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+_WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Co"]), max_size=40)
+
+
+@settings(max_examples=60)
+@given(title=_WORDS, publisher=_WORDS, author=_WORDS, label=st.sampled_from(["", "1", "12-13", "A-1", "iv"]))
+def test_no_card_is_too_odd_to_be_cited(title: str, publisher: str, author: str, label: str) -> None:
+    authors = (author,) if author.strip() else ()
+    item = describe(record(Metadata(title=title, publisher=publisher, authors=authors)))
+    pages = PageRange(1, 2, label) if label else None
+    for cited in format_citations(item, pages, ACCESSED):
+        assert join_text(cited.entry).strip()
+        assert not pages or label.replace("-", "–") in join_text(cited.citation) or "A-1" in join_text(cited.citation)
+
+
+# ------------------------------------------------------------------------------- quotations
+
+
+def test_a_quotation_comes_with_page_address_and_day() -> None:
+    quoted = Quoted("slavery is happening here", REPORT_PAGES, "https://kb.example/documents/it/9f2c")
+    cited = format_citation(describe(REPORT), CitationStyle.HARVARD, quoted.pages, ACCESSED)
+    assert format_quotation(cited, quoted, ACCESSED) == (
+        "“slavery is happening here” (Centre for Social Justice, 2020, p. 12).\n\n"
+        f"{join_text(cited.entry)}\n\n"
+        "p.\u00a012 (PDF\u00a0p.\u00a014), https://kb.example/documents/it/9f2c (accessed 24 November 2026)"
+    )
+
+
+def test_a_quotation_in_a_style_with_notes_is_followed_by_its_note() -> None:
+    quoted = Quoted("no clear answer", GUIDANCE_PAGES, "https://kb.example/x")
+    cited = format_citation(describe(GUIDANCE), CitationStyle.OSCOLA, quoted.pages, ACCESSED)
+    words, note, entry, found = format_quotation(cited, quoted, ACCESSED).split("\n\n")
+    assert (words, note, entry) == ("“no clear answer”", join_text(cited.citation), join_text(cited.entry))
+    assert found == "pp.\u00a012–13, https://kb.example/x (accessed 24 November 2026)"
+
+
+@pytest.mark.parametrize("words", ["He said “no” twice", 'He said "no" twice'])
+def test_a_quotation_within_a_quotation_stays_as_printed(words: str) -> None:
+    cited = format_citation(describe(RELEASE), CitationStyle.APA, None, ACCESSED)
+    assert format_quotation(cited, Quoted(words), ACCESSED).startswith(f"‘{words}’ (Anti-Slavery International, 2013).")
+
+
+def test_without_words_there_is_only_the_citation() -> None:
+    cited = format_citation(describe(RELEASE), CitationStyle.HARVARD, None, ACCESSED)
+    text = format_quotation(cited, Quoted(permalink="https://kb.example/x"), ACCESSED)
+    assert text.startswith("(Anti-Slavery International, 2013)\n\n")

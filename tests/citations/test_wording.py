@@ -1,0 +1,128 @@
+"""Citations, dates and pages as people write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.citations.wording import (
+    format_page_break,
+    format_page_list,
+    format_pages,
+    format_short_citation,
+    parse_page_label,
+    spell_date,
+)
+from kb.model import DocumentId, DocumentRecord, Metadata, PageBreak, PageRange
+
+
+def record(metadata: Metadata) -> DocumentRecord:
+    return DocumentRecord(
+        id=DocumentId("in-the-dock"),
+        source="in-the-dock.pdf",
+        sha256="00",
+        fingerprint="00",
+        metadata=metadata,
+        page_count=40,
+        passages=100,
+    )
+
+
+@pytest.mark.parametrize(
+    ("iso", "words"),
+    [
+        ("2013-06-13", "13 June 2013"),
+        ("2013-06-03", "3 June 2013"),
+        ("2013-06", "June 2013"),
+        ("2013", "2013"),
+        ("", ""),
+        ("2013-13", "2013-13"),
+        ("2013-06-32", "2013-06-32"),
+        ("about 2013", "about 2013"),
+    ],
+)
+def test_dates_are_as_exact_as_they_are_known(iso: str, words: str) -> None:
+    assert spell_date(iso) == words
+
+
+@pytest.mark.parametrize(
+    ("pages", "words"),
+    [
+        (PageRange(12, 12, "12"), "p. 12"),
+        (PageRange(12, 13, "12-13"), "pp. 12–13"),
+        (PageRange(14, 14, "12"), "p. 12 (PDF p. 14)"),
+        (PageRange(14, 15, "12-13"), "pp. 12–13 (PDF pp. 14–15)"),
+        (PageRange(4, 4, "iv"), "p. iv (PDF p. 4)"),
+        (PageRange(4, 5, "iv-1"), "pp. iv–1 (PDF pp. 4–5)"),
+        (PageRange(7, 7, "12-13"), "pp. 12–13 (PDF p. 7)"),
+        (PageRange(3, 3, "A-1"), "p. A-1 (PDF p. 3)"),
+        (PageRange(3, 4, "A-1-A-2"), "pp. A-1–A-2 (PDF pp. 3–4)"),
+        (PageRange(3, 4, "12"), "p. 12 (PDF pp. 3–4)"),
+        (PageRange(3, 3, ""), "PDF p. 3"),
+        (PageRange(3, 4, ""), "PDF pp. 3–4"),
+    ],
+)
+def test_pages_are_printed_numbers_with_those_of_the_file_where_they_differ(pages: PageRange, words: str) -> None:
+    assert format_pages(pages).replace("\u00a0", " ") == words
+
+
+def test_a_page_without_a_number_is_named_by_that_of_the_file() -> None:
+    assert format_page_break(PageBreak(0, 5, "2")) == "p.\u00a02"
+    assert format_page_break(PageBreak(0, 2, "")) == "PDF\u00a0p.\u00a02"
+
+
+def test_pages_that_begin_on_a_cover_have_no_printed_numbers() -> None:
+    cover, first, second = PageBreak(0, 1, ""), PageBreak(9, 2, "1"), PageBreak(20, 3, "2")
+    assert PageRange.join(cover, first) == PageRange(1, 2, "")
+    assert PageRange.join(first, second) == PageRange(2, 3, "1-2")
+    assert PageRange.join(PageRange(1, 2, ""), PageRange(3, 3, "2")) == PageRange(1, 3, "")
+    assert PageRange.join(cover, cover) == PageRange(1, 1, "")
+
+
+def test_a_page_and_its_number_stay_on_one_line() -> None:
+    assert format_pages(PageRange(14, 14, "12")) == "p.\u00a012 (PDF\u00a0p.\u00a014)"
+
+
+def test_a_citation_names_publisher_title_date_and_page() -> None:
+    cited = record(Metadata(title="In the Dock", publisher="Anti-Slavery International", date="2013-06-13"))
+
+    assert format_short_citation(cited, PageRange(12, 12, "12")) == (
+        "Anti-Slavery International, In the Dock, 13 June 2013, p.\u00a012"
+    )
+
+
+def test_a_citation_leaves_out_what_is_not_known() -> None:
+    assert format_short_citation(record(Metadata(title="In the Dock")), None) == "In the Dock"
+    assert format_short_citation(record(Metadata(date="2013")), None) == "in-the-dock.pdf, 2013"
+
+
+@pytest.mark.parametrize(
+    ("pages", "printed"),
+    [
+        (PageRange(14, 14, "12"), ("12", "12")),
+        (PageRange(14, 15, "12-13"), ("12", "13")),
+        (PageRange(3, 3, "12-13"), ("12", "13")),
+        (PageRange(3, 3, "A-1"), ("A-1", "A-1")),
+        (PageRange(2, 2, ""), ("", "")),
+        (PageRange(3, 4, "iv-v"), ("iv", "v")),
+        (PageRange(3, 4, "A-1-B"), ("A-1-B", "A-1-B")),
+        (PageRange(3, 3, "A-1-A-2"), ("A-1-A-2", "A-1-A-2")),
+        (PageRange(3, 5, "1a-1b"), ("1a", "1b")),
+        (PageRange(3, 4, "B-1-a-B-1-b"), ("B-1-a", "B-1-b")),
+    ],
+)
+def test_printed_pages_are_those_of_the_label(pages: PageRange, printed: tuple[str, str]) -> None:
+    assert parse_page_label(pages) == printed
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ([3], "page 3"),
+        ([3, 4], "pages 3–4"),
+        ([3, 5], "pages 3, 5"),
+        ([1, 3, 7, 8, 9], "pages 1, 3, 7–9"),
+        ([1, 2, 3, 5, 6, 8], "pages 1–3, 5–6, 8"),
+    ],
+)
+def test_consecutive_pages_are_a_range(numbers: list[int], words: str) -> None:
+    assert format_page_list(numbers) == words

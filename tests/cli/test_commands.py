@@ -1,0 +1,225 @@
+"""The kb command, as a person runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from kb.cli.commands import main
+from kb.settings import Settings
+from tests.libraries import open_library
+
+TEXT = "The report\n\nThe courts fail to protect the rights of trafficked persons in most of the cases.\n"
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "report.txt").write_text(TEXT, encoding="utf-8")
+    return tmp_path
+
+
+def kb(*arguments: str, library: Path) -> tuple[int, str, str]:
+    """Run the command; return exit code, standard output, standard error."""
+    result = CliRunner().invoke(main, list(arguments), env={"KB_LIBRARY": str(library), "KB_JOBS": "1"})
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_index_reports_every_source(library: Path) -> None:
+    (library / "sources" / "old.doc").write_bytes(b"x")
+    code, out, _ = kb("index", library=library)
+    assert code == 0
+    assert "added      report.txt  1 passage" in out
+    assert "not read   old.doc" in out
+    assert "1 added, 1 not read." in out
+
+
+def test_index_as_json_is_json_alone(library: Path) -> None:
+    code, out, _ = kb("index", "--json", library=library)
+    report = json.loads(out)
+    assert code == 0
+    assert report["counts"]["added"] == 1
+    assert report["sources"][0]["source"] == "report.txt"
+
+
+def test_search_prints_the_passage_and_its_number(library: Path) -> None:
+    kb("index", library=library)
+    code, out, _ = kb("search", '"rights of trafficked persons"', library=library)
+    assert code == 0
+    assert "rights of trafficked persons" in out
+    assert "1 passage." in out
+
+
+def test_search_as_json_has_the_shape_of_the_site(library: Path) -> None:
+    kb("index", library=library)
+    _, out, _ = kb("search", "--json", "courts", library=library)
+    assert set(json.loads(out)) == {"query", "total", "page", "per_page", "hits", "facets", "best_bets"}
+
+
+def test_documents_lists_what_is_there(library: Path) -> None:
+    kb("index", library=library)
+    _, out, _ = kb("documents", library=library)
+    assert out.startswith("report\n")
+    _, out, _ = kb("documents", "--json", library=library)
+    assert json.loads(out)["total"] == 1
+
+
+def test_add_and_remove_are_opposites(library: Path, tmp_path: Path) -> None:
+    kb("index", library=library)
+    extra = tmp_path / "extra.md"
+    extra.write_text("# Extra\n\nWords said nowhere else.\n", encoding="utf-8")
+    code, out, _ = kb("add", str(extra), "--title", "Extra", "--date", "2013", library=library)
+    assert (code, "added      extra.md" in out) == (0, True)
+    code, out, _ = kb("remove", "extra", library=library)
+    assert (code, "removed    extra.md" in out) == (0, True)
+    assert not (library / "sources" / "extra.md").exists()
+
+
+def test_adding_what_cannot_be_read_ends_with_1(library: Path, tmp_path: Path) -> None:
+    (tmp_path / "x.pdf").write_bytes(b"no PDF")
+    code, out, _ = kb("add", str(tmp_path / "x.pdf"), library=library)
+    assert code == 1
+    assert "not read" in out
+
+
+def test_doctor_says_what_to_do(library: Path) -> None:
+    code, out, _ = kb("doctor", library=library)
+    assert code == 1
+    assert "kb index" in out
+    kb("index", library=library)
+    code, out, _ = kb("doctor", library=library)
+    assert code == 0
+    assert "No problems found in settings, index and sources." in out.splitlines()
+
+
+def test_doctor_remarks_on_a_library_without_helplines_but_finds_no_fault(library: Path) -> None:
+    kb("index", library=library)
+    code, out, _ = kb("doctor", library=library)
+    assert (code, "No helpline is named on its pages. If" in out) == (0, True)
+    (library / "library.toml").write_text('[[helplines]]\nname = "A"\nphone = "01632 960999"\n', encoding="utf-8")
+    code, out, _ = kb("doctor", library=library)
+    assert (code, "helpline" in out) == (0, False)
+
+
+@pytest.mark.parametrize("arguments", [["search", "x"], ["documents"]])
+def test_without_an_index_the_error_says_how_to_build_one(library: Path, arguments: list[str]) -> None:
+    code, out, err = kb(*arguments, library=library)
+    assert (code, out) == (1, "")
+    assert "Run 'kb index'" in err
+
+
+def test_wrong_use_ends_with_2(library: Path) -> None:
+    assert kb("search", library=library)[0] == 2
+    assert kb("index", "--jobs", "0", library=library)[0] == 2
+
+
+def test_a_bad_setting_is_named(library: Path) -> None:
+    result = CliRunner().invoke(main, ["index"], env={"KB_LIBRARY": str(library), "KB_PORT": "many"})
+    assert result.exit_code == 1
+    assert "port" in result.stderr
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_every_command_has_help_with_an_example(name: str) -> None:
+    result = CliRunner().invoke(main, [name, "--help"])
+    assert result.exit_code == 0
+    assert f"kb {name}" in result.stdout.split("Example:")[1]
+
+
+def test_serve_indexes_then_serves_and_prints_the_address(library: Path) -> None:
+    environment = {**os.environ, "KB_LIBRARY": str(library), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-c", "from kb.cli.commands import main; main()", "serve", "--port", "0"]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            assert server.stdout is not None
+            address = server.stdout.readline().split()[2]
+            with urllib.request.urlopen(f"{address}search.json?q=courts", timeout=30) as answer:
+                assert json.load(answer)["total"] == 1
+        finally:
+            server.terminate()
+
+
+def test_serve_answers_at_once_and_encodes_meanwhile(library: Path) -> None:
+    assert kb("index", library=library)[0] == 0
+    environment = {**os.environ, "KB_LIBRARY": str(library), "PYTHONUNBUFFERED": "1", "KB_MEANING": "minilm"}
+    command = [sys.executable, "-W", "ignore", "-c", "from kb.cli.commands import main; main()", "serve", "--port", "0"]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            assert server.stdout is not None
+            address = server.stdout.readline().split()[2]
+            with urllib.request.urlopen(f"{address}search.json?q=courts", timeout=30) as answer:
+                assert json.load(answer)["total"] == 1
+            opened = open_library(Settings(library=library, meaning="minilm"))
+            patience = time.monotonic() + 60
+            while not all(coverage.is_complete for _, coverage in opened.measure_coverage()):
+                assert time.monotonic() < patience
+                time.sleep(0.2)
+        finally:
+            server.terminate()
+        assert server.stderr is not None
+        assert "with 'minilm'" in server.stderr.read()
+
+
+def test_doctor_names_the_encoders(library: Path) -> None:
+    kb("index", library=library)
+    code, out, _ = kb("doctor", library=library)
+    assert code == 0
+    assert "Encoder 'static': 1 passage, all encoded." in out
+
+
+def test_check_says_in_words_how_a_quotation_stands(library: Path) -> None:
+    kb("index", library=library)
+    code, out, err = kb("check", "“The courts fail to protect the privileges of trafficked persons”", library=library)
+    assert (code, err) == (0, "")
+    assert "Found in nearly the same words." in out
+    assert "the [-privileges-] {+rights+} of trafficked persons" in out
+    assert "/documents/report/" in out
+
+
+def test_check_gives_the_longest_run_of_what_is_not_there(library: Path) -> None:
+    kb("index", library=library)
+    _, out, _ = kb("check", "“The courts fail to pay for lunch”", library=library)
+    assert "Not found in this library." in out
+    assert "The longest part found has 4 words: The courts fail to" in out
+
+
+def test_check_reads_a_file_or_the_input(library: Path, tmp_path: Path) -> None:
+    kb("index", library=library)
+    draft = tmp_path / "draft.txt"
+    draft.write_text("They wrote “fail to protect the rights”.\n", encoding="utf-8")
+    _, from_file, _ = kb("check", "--file", str(draft), library=library)
+    piped = CliRunner().invoke(main, ["check", "--file", "-", "--library", str(library)], input=draft.read_bytes())
+    assert "Found word for word." in from_file
+    assert piped.stdout == from_file
+
+
+def test_check_as_json_has_the_shape_of_the_site(library: Path) -> None:
+    kb("index", library=library)
+    _, out, err = kb("check", "--json", "“fail to protect the rights”", library=library)
+    body = json.loads(out)
+    assert (set(body), err) == ({"quotations", "notices"}, "")
+    assert body["quotations"][0]["status"] == "exact"
+
+
+def test_check_wants_one_text(library: Path, tmp_path: Path) -> None:
+    kb("index", library=library)
+    odd = tmp_path / "odd.bin"
+    odd.write_bytes(b"\xff\xfe\x00")
+    assert kb("check", library=library)[0] == 2
+    assert kb("check", "words", "--file", str(odd), library=library)[0] == 2
+    assert kb("check", "--file", str(odd), library=library)[0] == 1
+    assert kb("check", "--file", str(tmp_path / "none.txt"), library=library)[0] == 1
+    code, _, err = kb("check", "word " * 20_000, library=library)
+    assert (code, "64,000 can be checked at once" in err) == (1, True)

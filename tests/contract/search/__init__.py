@@ -1,0 +1,1 @@
+"""What a snapshot finds, in which order, and what it highlights."""

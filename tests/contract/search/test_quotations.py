@@ -1,0 +1,241 @@
+"""Quotations and their speakers: searched, marked, filtered, counted, and kept over commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from kb.engine.protocol import Engine, Snapshot
+from kb.model import (
+    MATCH_ALL,
+    And,
+    DocumentId,
+    Field,
+    FieldQuery,
+    Filters,
+    IndexedDocument,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Speaker,
+    SpeakerCount,
+    SpeakerId,
+    WithinQuotations,
+    Word,
+    Years,
+)
+from kb.text import split_terms
+from tests.contract.libraries import add_quotations, document
+from tests.contract.libraries import make_quotation as said
+
+ADA = "ada-quill"
+
+
+def release() -> IndexedDocument:
+    """Make a release that quotes two people, one of them without a full name."""
+    made = document(
+        "release",
+        "Ada Quill, Director of the Wren Trust, said: “Children stand in the dock. Nobody asks why.”",
+        "“Judges must ask,” she said, “and police officers must listen.”",
+        "The dock was empty. Survivor A said: “I was afraid of the police.”",
+        "Nobody is quoted here, in the dock or out of it.",
+        title="A release about the dock",
+        date="2013-06-13",
+        kind="release",
+    )
+    role = ("Ada Quill", "Director", "Wren Trust")
+    made = add_quotations(
+        made, 0, said("Children stand in the dock. Nobody asks why.", *role, number=0, speaker_id=ADA)
+    )
+    made = add_quotations(
+        made,
+        1,
+        said("Judges must ask,", *role, number=1, speaker_id=ADA),
+        said("and police officers must listen.", *role, number=1, speaker_id=ADA),
+    )
+    survivor = said("I was afraid of the police.", "Survivor A", number=2, speaker_id="release.survivor-a")
+    return add_quotations(made, 2, survivor)
+
+
+def report() -> IndexedDocument:
+    """Make a report that quotes one of them again, somebody without a name, and another Survivor A."""
+    made = document(
+        "report",
+        "Dr Ada Quill of the Trust told us: “The police refer too few.”",
+        "A police officer said “we lack training”, and another “we lack time”.",
+        "Survivor A said: “Nobody asked me.”",
+        date="2016",
+        kind="report",
+    )
+    made = add_quotations(made, 0, said("The police refer too few.", "Dr Ada Quill", "", "Trust", speaker_id=ADA))
+    officer = ("", "police officer", "North Force")
+    made = add_quotations(
+        made, 1, said("we lack training", *officer, number=1), said("we lack time", *officer, number=2)
+    )
+    return add_quotations(made, 2, said("Nobody asked me.", "Survivor A", number=3, speaker_id="report.survivor-a"))
+
+
+@pytest.fixture
+def snapshot(engine: Engine) -> Iterator[Snapshot]:
+    """Both documents, in two commits."""
+    engine.commit(added=[release()])
+    engine.commit(added=[report()])
+    with engine.snapshot() as held:
+        yield held
+
+
+def phrase(text: str, slop: int = 0) -> Phrase:
+    return Phrase(tuple(split_terms(text)), slop)
+
+
+def found(snapshot: Snapshot, tree: Node, filters: Filters = Filters()) -> list[str]:
+    hits = snapshot.search(Query(tree, filters, limit=50)).hits
+    return sorted(f"{hit.passage.document} {hit.passage.position}" for hit in hits)
+
+
+@pytest.mark.parametrize(
+    ("tree", "expected"),
+    [
+        (FieldQuery(Field.SPEAKER, phrase("Ada Quill")), ["release 0", "release 1", "report 0"]),
+        (FieldQuery(Field.SPEAKER, phrase("Dr Ada Quill")), ["report 0"]),
+        (FieldQuery(Field.SPEAKER, Word("survivors")), ["release 2", "report 2"]),
+        (FieldQuery(Field.SPEAKER, Prefix("surv")), ["release 2", "report 2"]),
+        (FieldQuery(Field.SPEAKER, Word("judges")), []),
+        (FieldQuery(Field.ROLE, Word("police")), ["report 1"]),
+        (FieldQuery(Field.ROLE, Word("officers")), ["report 1"]),
+        (FieldQuery(Field.ROLE, phrase("director Wren Trust")), ["release 0", "release 1"]),
+        (FieldQuery(Field.ROLE, Word("trust")), ["release 0", "release 1", "report 0"]),
+        (FieldQuery(Field.ROLE, phrase("force police", 9)), ["report 1"]),
+        (WithinQuotations(MATCH_ALL), ["release 0", "release 1", "release 2", "report 0", "report 1", "report 2"]),
+        (Not(WithinQuotations(MATCH_ALL)), ["release 3"]),
+        (WithinQuotations(Word("dock")), ["release 0"]),
+        (WithinQuotations(Word("judge")), ["release 1"]),
+        (WithinQuotations(Prefix("train")), ["report 1"]),
+        (WithinQuotations(phrase("in the dock")), ["release 0"]),
+        (WithinQuotations(phrase("dock nobody asks")), ["release 0"]),
+        (WithinQuotations(phrase("said children")), []),
+        (WithinQuotations(phrase("ask she said and")), []),
+        (WithinQuotations(phrase("ask and")), []),
+        (WithinQuotations(phrase("ask and", 5)), []),
+        (WithinQuotations(phrase("training lack", 2)), ["report 1"]),
+        (WithinQuotations(phrase("training time", 50)), []),
+        (WithinQuotations(And((Word("ask"), Word("police")))), ["release 1"]),
+        (WithinQuotations(Or((Word("afraid"), Word("training")))), ["release 2", "report 1"]),
+        (WithinQuotations(Not(Word("police"))), ["release 0", "report 1", "report 2"]),
+        (WithinQuotations(Years(2016, 2016)), ["report 0", "report 1", "report 2"]),
+        (WithinQuotations(WithinQuotations(Word("dock"))), ["release 0"]),
+        (And((WithinQuotations(Word("police")), FieldQuery(Field.SPEAKER, Word("quill")))), ["release 1", "report 0"]),
+        (And((Word("dock"), Not(WithinQuotations(Word("dock"))))), ["release 1", "release 2", "release 3"]),
+        (WithinQuotations(Word("nowhere")), []),
+    ],
+)
+def test_what_is_said_and_who_says_it_is_found(snapshot: Snapshot, tree: Node, expected: list[str]) -> None:
+    assert found(snapshot, tree) == expected
+
+
+def test_words_are_marked_within_quotations_only(snapshot: Snapshot) -> None:
+    (hit,) = snapshot.search(Query(WithinQuotations(And((Word("afraid"), Word("police")))))).hits
+    assert [span.slice(hit.passage.text) for span in hit.spans] == ["afraid", "police"]
+    (hit,) = [hit for hit in snapshot.search(Query(WithinQuotations(Word("ask")))).hits if hit.passage.position == 1]
+    assert [span.slice(hit.passage.text) for span in hit.spans] == ["ask"]
+    text = hit.passage.text
+    (mark,) = snapshot.highlight(hit.passage, Query(WithinQuotations(phrase("must listen"))))
+    assert text[mark.start - 9 : mark.end] == "officers must listen"
+    assert snapshot.highlight(hit.passage, Query(WithinQuotations(Word("said")))) == ()
+    both = And((Word("said"), WithinQuotations(Word("ask")), phrase("ask she said")))
+    assert [span.slice(text) for span in snapshot.highlight(hit.passage, Query(both))] == ["ask,” she said"]
+
+
+def test_speakers_names_and_roles_are_not_marked(snapshot: Snapshot) -> None:
+    hits = snapshot.search(
+        Query(And((FieldQuery(Field.SPEAKER, Word("quill")), FieldQuery(Field.ROLE, Word("trust")))))
+    ).hits
+    assert hits
+    assert all(hit.spans == () for hit in hits)
+
+
+def test_more_of_what_was_asked_for_scores_higher(snapshot: Snapshot) -> None:
+    best, *_ = snapshot.search(Query(WithinQuotations(Or((Word("judges"), Word("police")))))).hits
+    assert (best.passage.document, best.passage.position) == ("release", 1)
+
+
+def test_the_facet_of_speakers_counts_passages(snapshot: Snapshot) -> None:
+    facets = snapshot.search(Query(MATCH_ALL)).facets
+    assert facets.speaker == (
+        SpeakerCount(SpeakerId(ADA), "Ada Quill", 3),
+        SpeakerCount(SpeakerId("release.survivor-a"), "Survivor A", 1),
+        SpeakerCount(SpeakerId("report.survivor-a"), "Survivor A", 1),
+    )
+    facets = snapshot.search(Query(WithinQuotations(Word("police")))).facets
+    assert [(each.id, each.count) for each in facets.speaker] == [(ADA, 2), ("release.survivor-a", 1)]
+    assert snapshot.search(Query(MATCH_ALL, facets=False)).facets.speaker == ()
+
+
+def test_speakers_are_filtered_by_id(snapshot: Snapshot) -> None:
+    assert found(snapshot, MATCH_ALL, Filters(speaker=(ADA,))) == ["release 0", "release 1", "report 0"]
+    chosen = Filters(speaker=(ADA, "report.survivor-a"), kind=("report",))
+    assert found(snapshot, MATCH_ALL, chosen) == ["report 0", "report 2"]
+    for nobody in ("", "Ada Quill", "survivor-a", "ada"):
+        assert found(snapshot, MATCH_ALL, Filters(speaker=(nobody,))) == []
+
+
+def test_each_facet_is_counted_without_its_own_filter_only(snapshot: Snapshot) -> None:
+    facets = snapshot.search(Query(MATCH_ALL, Filters(speaker=(ADA,), kind=("release",)))).facets
+    assert facets.document == (("release", 2),)
+    assert facets.kind == (("release", 2), ("report", 1))
+    assert [(each.id, each.count) for each in facets.speaker] == [(ADA, 2), ("release.survivor-a", 1)]
+
+
+def test_everybody_quoted_is_listed_once(snapshot: Snapshot) -> None:
+    assert list(snapshot.speakers()) == [
+        Speaker(SpeakerId(ADA), "Ada Quill", ("Director, Wren Trust", "Trust"), quotations=3, documents=2),
+        Speaker(SpeakerId("release.survivor-a"), "Survivor A", (), quotations=1, documents=1, anonymous=True),
+        Speaker(SpeakerId("report.survivor-a"), "Survivor A", (), quotations=1, documents=1, anonymous=True),
+    ]
+
+
+def test_speakers_go_and_change_with_their_documents(engine: Engine) -> None:
+    engine.commit(added=[release(), report()])
+    engine.commit(removed=[DocumentId("release")])
+    with engine.snapshot() as snapshot:
+        names = [(each.name, each.quotations) for each in snapshot.speakers()]
+        assert names == [("Dr Ada Quill", 1), ("Survivor A", 1)]
+        assert [each.name for each in snapshot.search(Query(MATCH_ALL)).facets.speaker] == [
+            "Dr Ada Quill",
+            "Survivor A",
+        ]
+        assert found(snapshot, WithinQuotations(Word("dock"))) == []
+    engine.commit(added=[document("report", "Nobody says anything.")])
+    with engine.snapshot() as snapshot:
+        assert snapshot.speakers() == ()
+        assert found(snapshot, WithinQuotations(MATCH_ALL)) == []
+
+
+def test_quotations_stay_as_they_were_when_commits_are_merged(engine: Engine) -> None:
+    made = [release(), report()]
+    for number in range(6):
+        engine.commit(added=[made[number]] if number < 2 else [document(f"other-{number}", "Other words.")])
+    with engine.snapshot() as snapshot:
+        for each in made:
+            assert tuple(snapshot.document_passages(each.record.id)) == each.passages
+        assert found(snapshot, WithinQuotations(phrase("in the dock"))) == ["release 0"]
+        assert found(snapshot, FieldQuery(Field.SPEAKER, Word("quill"))) == ["release 0", "release 1", "report 0"]
+        assert [each.quotations for each in snapshot.speakers()] == [3, 1, 1]
+
+
+def test_a_library_without_quotations_has_no_speakers(engine: Engine) -> None:
+    engine.commit(added=[document("plain", "Words only.")])
+    with engine.snapshot() as snapshot:
+        assert snapshot.speakers() == ()
+        assert snapshot.search(Query(MATCH_ALL)).facets.speaker == ()
+        for tree in (
+            WithinQuotations(MATCH_ALL),
+            WithinQuotations(Word("words")),
+            WithinQuotations(Not(Word("x"))),
+            FieldQuery(Field.SPEAKER, Word("x")),
+        ):
+            assert found(snapshot, tree) == []

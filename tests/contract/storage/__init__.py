@@ -1,0 +1,1 @@
+"""What commits keep, and who sees it when."""

@@ -1,0 +1,222 @@
+"""Encoders tied to an engine: which of them answers, and how a library is encoded bit by bit."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kb.embeddings import Vectors
+from kb.embeddings.encoders import Encoders
+from kb.engine.protocol import EmbeddingCoverage, Engine
+from kb.engine.whoosh import WhooshEngine
+from kb.errors import SettingsError
+from kb.model import IndexedDocument
+from tests.conftest import CHECKOUT
+from tests.contract.encoders import WordBag
+from tests.contract.libraries import document
+
+STATIC = WordBag("static bag", name="static")
+SLOW = WordBag("slow bag", name="slow")
+
+
+def load(choice: str) -> WordBag:
+    return {"static": STATIC, "slow": SLOW}[choice]
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    return WhooshEngine(tmp_path)
+
+
+@pytest.fixture
+def documents() -> list[IndexedDocument]:
+    return [document(f"d{number}", f"one {number}", f"two {number}", title="A title") for number in range(40)]
+
+
+def coverage(encoders: Encoders, engine: Engine) -> list[tuple[str, EmbeddingCoverage]]:
+    with engine.snapshot() as snapshot:
+        return encoders.measure_coverage(snapshot)
+
+
+def answering(encoders: Encoders, engine: Engine, text: str = "one") -> str | None:
+    with engine.snapshot() as snapshot:
+        meaning = encoders.build_query_vector(snapshot, text)
+        return meaning.encoder if meaning else None
+
+
+def test_static_vectors_come_with_the_passages(engine: Engine, documents: list[IndexedDocument]) -> None:
+    encoders = Encoders("static", load)
+    engine.commit(added=[encoders.encode_document(each.record, each.passages) for each in documents])
+    assert coverage(encoders, engine) == [("static", EmbeddingCoverage(80, 80))]
+    assert answering(encoders, engine) == STATIC.identity
+
+
+def test_the_chosen_encoder_answers_when_it_has_encoded_everything(
+    engine: Engine, documents: list[IndexedDocument]
+) -> None:
+    encoders = Encoders("slow", load)
+    engine.commit(added=[encoders.encode_document(each.record, each.passages) for each in documents])
+    assert answering(encoders, engine) == STATIC.identity
+    seen: list[tuple[int, int, str]] = []
+    encoders.encode_missing(engine, lambda *progress: seen.append(progress))
+    assert [done for done, _, _ in seen] == [32, 64, 80]
+    assert {(total, name) for _, total, name in seen} == {(80, "slow")}
+    assert answering(encoders, engine) == SLOW.identity
+    engine.commit(
+        added=[encoders.encode_document(each.record, each.passages) for each in [document("new", "a new one")]]
+    )
+    assert answering(encoders, engine) == STATIC.identity
+    encoders.encode_missing(engine)
+    assert answering(encoders, engine) == SLOW.identity
+
+
+def test_encoding_goes_on_where_it_was_stopped(engine: Engine, documents: list[IndexedDocument]) -> None:
+    encoders = Encoders("slow", load)
+    engine.commit(added=[encoders.encode_document(each.record, each.passages) for each in documents])
+
+    def stop(done: int, total: int, encoder: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        encoders.encode_missing(engine, stop)
+    assert coverage(encoders, engine)[1] == ("slow", EmbeddingCoverage(32, 80))
+    seen: list[int] = []
+    encoders.encode_missing(engine, lambda done, total, encoder: seen.append(done))
+    assert seen == [64, 80]
+
+
+def test_a_library_that_was_indexed_without_meaning_is_encoded_later(
+    engine: Engine, documents: list[IndexedDocument]
+) -> None:
+    off, static = Encoders("off", load), Encoders("static", load)
+    engine.commit(added=[off.encode_document(each.record, each.passages) for each in documents])
+    assert coverage(off, engine) == []
+    assert answering(off, engine) is None
+    off.encode_missing(engine)
+    assert coverage(static, engine) == [("static", EmbeddingCoverage(0, 80))]
+    static.encode_missing(engine)
+    assert coverage(static, engine) == [("static", EmbeddingCoverage(80, 80))]
+
+
+def test_title_and_headings_are_encoded_with_the_text(engine: Engine) -> None:
+    encoders = Encoders("static", load)
+    plain = document("a", "the same", title="")
+    (vector,) = _vectors(encoders.encode_document(plain.record, plain.passages))
+    titled = document("a", "the same", title="Of saffron")
+    (other,) = _vectors(encoders.encode_document(titled.record, titled.passages))
+    assert float(vector @ other) < 0.99
+    assert other == pytest.approx(STATIC.encode_query("of saffron the same"), abs=1e-6)
+
+
+def _vectors(indexed: IndexedDocument) -> Iterator[Vectors]:
+    assert indexed.embeddings is not None
+    yield from indexed.embeddings.vectors
+
+
+@pytest.mark.parametrize("text", ["", "  ", "?!"])
+def test_a_query_without_words_has_no_meaning(engine: Engine, documents: list[IndexedDocument], text: str) -> None:
+    engine.commit(added=documents)
+    assert answering(Encoders("static", load), engine, text) is None
+
+
+@dataclass(frozen=True, slots=True)
+class Counting(WordBag):
+    """Counts the queries that it encodes."""
+
+    queries: tuple[list[str], ...] = ([],)
+
+    def encode_query(self, text: str) -> Vectors:
+        self.queries[0].append(text)
+        vector: Vectors = self.encode_passages([text])[0]
+        return vector
+
+
+def test_a_query_is_encoded_once(engine: Engine, documents: list[IndexedDocument]) -> None:
+    counting = replace(Counting("counting"), queries=([],))
+    engine.commit(added=documents)
+    encoders = Encoders("static", lambda _: counting)
+    with engine.snapshot() as snapshot:
+        for text in ("growing cannabis", " growing  cannabis", "another"):
+            first = encoders.build_query_vector(snapshot, text)
+            assert first == encoders.build_query_vector(snapshot, text)
+    assert counting.queries[0] == ["growing cannabis", "another"]
+
+
+def test_an_encoder_that_is_not_there_is_named(engine: Engine, documents: list[IndexedDocument]) -> None:
+    engine.commit(added=documents)
+    with engine.snapshot() as snapshot, pytest.raises(SettingsError, match="no-such-encoder"):
+        Encoders("no-such-encoder").build_query_vector(snapshot, "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting(WordBag):
+    """Waits for another writer to begin, after the first batch was encoded."""
+
+    begun: threading.Event = threading.Event()  # noqa: RUF009 - one for the test
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        self.begun.wait(5)
+        return np.full((len(texts), self.dimensions), self.dimensions**-0.5, np.float32)
+
+
+def test_encoding_waits_for_another_writer(tmp_path: Path, documents: list[IndexedDocument]) -> None:
+    engine, other = WhooshEngine(tmp_path), WhooshEngine(tmp_path)
+    engine.commit(added=documents)
+    encoder = Waiting("waiting", batch_size=100)
+    written = threading.Event()
+
+    def slowly() -> Iterator[IndexedDocument]:
+        encoder.begun.set()
+        written.wait(1)
+        yield document("new", "a new one")
+
+    writer = threading.Thread(target=lambda: other.commit(added=slowly()))
+    writer.start()
+    Encoders("static", lambda _: encoder).encode_missing(engine)
+    written.set()
+    writer.join()
+    with engine.snapshot() as snapshot:
+        assert snapshot.coverage(encoder.identity).encoded >= 80
+        assert snapshot.get_document(document("new").record.id) is not None
+
+
+_CHILD = """
+import sys, time
+from pathlib import Path
+from kb.embeddings.encoders import Encoders
+from kb.engine.whoosh import WhooshEngine
+from tests.conftest import CHECKOUT
+from tests.contract.encoders import WordBag
+print("begun", flush=True)
+Encoders("static", lambda _: WordBag("killed", batch_size=1)).encode_missing(WhooshEngine(Path(sys.argv[1])))
+"""
+
+
+def test_encoding_that_is_killed_at_any_moment_harms_nothing(tmp_path: Path, documents: list[IndexedDocument]) -> None:
+    engine = WhooshEngine(tmp_path)
+    engine.commit(added=documents)
+    encoded = 0
+    for pause in (0.005, 0.02, 0.05, 0.09):
+        command = [sys.executable, "-W", "ignore", "-c", _CHILD, str(tmp_path)]
+        with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE) as child:
+            assert child.stdout is not None
+            child.stdout.readline()
+            time.sleep(pause)
+            child.kill()
+        assert engine.check() == []
+        with engine.snapshot() as snapshot:
+            before, encoded = encoded, snapshot.coverage("killed").encoded
+            assert before <= encoded
+            assert snapshot.coverage("killed").passages == 80
+    finished = Encoders("static", lambda _: WordBag("killed"))
+    finished.encode_missing(engine)
+    assert coverage(finished, engine)[0][1].is_complete
+    assert not [*tmp_path.glob("*.draft")]

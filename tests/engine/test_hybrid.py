@@ -1,0 +1,92 @@
+"""The blend, on scores small enough to see what must come first."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.engine import hybrid
+from kb.engine.hybrid import HeadingGroups, blend_scores, find_related, standardize
+
+
+def test_without_meaning_the_order_is_that_of_the_words() -> None:
+    scores = blend_scores(np.array([1.0, 3.0, 0.0, 2.0]), 4.0, None)
+    assert np.argsort(-scores).tolist() == [1, 3, 0, 2]
+
+
+def test_without_words_the_order_is_that_of_the_meaning() -> None:
+    scores = blend_scores(np.zeros(4), 0.0, np.array([0.2, 0.1, 0.6, 0.3], np.float32))
+    assert np.argsort(-scores).tolist() == [2, 3, 0, 1]
+
+
+def test_a_rare_name_outweighs_a_middling_meaning() -> None:
+    words = np.zeros(1000)
+    words[7] = 6.0  # only this one has the name
+    meaning = np.random.default_rng(1).normal(0.2, 0.05, 1000)
+    meaning[7] = 0.25
+    assert int(np.argmax(blend_scores(words, 8.0, meaning))) == 7
+
+
+def test_a_meaning_far_nearer_than_all_others_outweighs_common_words() -> None:
+    generator = np.random.default_rng(1)
+    words = generator.uniform(0.5, 1.0, 1000)
+    meaning = generator.normal(0.2, 0.05, 1000)
+    meaning[7] = 0.7
+    words[7] = 0.0
+    assert int(np.argmax(blend_scores(words, 5.0, meaning))) == 7
+
+
+def test_the_size_of_scores_does_not_matter() -> None:
+    generator = np.random.default_rng(2)
+    words, meaning = generator.gamma(1, 1, 200), generator.normal(0, 1, 200)
+    one = blend_scores(words, 9.0, meaning)
+    other = blend_scores(words * 40, 360.0, meaning * 0.01 + 0.8)
+    np.testing.assert_allclose(one, other, atol=1e-9)
+
+
+def test_a_passage_of_the_section_that_speaks_of_it_comes_before_one_elsewhere() -> None:
+    words = np.array([4.0, 1.0, 0.0, 1.0, 0.0])
+    meaning = np.array([0.5, 0.3, 0.1, 0.3, 0.1])
+    apart = blend_scores(words, 5.0, meaning)
+    assert apart[1] == apart[3]
+    together = blend_scores(words, 5.0, meaning, HeadingGroups.count(np.array([0, 0, 0, 1, 1])))
+    assert together[1] > together[3]
+
+
+def test_no_passages_have_no_scores() -> None:
+    nothing = np.zeros(0)
+    assert blend_scores(nothing, 0.0, nothing, HeadingGroups.count(np.zeros(0, np.int64))).size == 0
+    assert find_related(nothing > 0, nothing).size == 0
+
+
+def test_equal_values_stand_at_the_mean() -> None:
+    assert standardize(np.full(3, 0.7)).tolist() == [0, 0, 0]
+
+
+def test_what_stands_out_in_meaning_is_related_unless_it_has_a_typed_word() -> None:
+    meaning = np.full(200, 0.1)
+    meaning[:5] = [0.9, 0.8, 0.12, 0.1, 0.7]
+    typed = np.zeros(200, bool)
+    typed[[1, 3]] = True
+    assert find_related(typed, meaning).tolist() == [0, 4]
+
+
+def test_there_are_only_so_many_hits_by_meaning_alone() -> None:
+    meaning = np.zeros(20_000)
+    meaning[:300] = np.linspace(1, 0.9, 300)
+    assert find_related(np.zeros(20_000, bool), meaning).tolist() == list(range(hybrid.MAX_RELATED))
+
+
+@given(
+    st.lists(st.floats(0, 30), min_size=1, max_size=30),
+    st.lists(st.floats(-1, 1), min_size=30, max_size=30),
+    st.lists(st.integers(0, 4), min_size=30, max_size=30),
+)
+def test_scores_are_always_finite(words: list[float], meaning: list[float], sections: list[int]) -> None:
+    size = len(words)
+    scores = blend_scores(
+        np.array(words), 10.0, np.array(meaning[:size]), HeadingGroups.count(np.array(sections[:size], np.int64))
+    )
+    assert scores.shape == (size,)
+    assert np.isfinite(scores).all()

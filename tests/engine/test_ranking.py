@@ -1,0 +1,35 @@
+"""Formulas of ranking, on numbers small enough to check by hand."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from kb.engine.protocol import SHARED_RUN
+from kb.engine.ranking import RANKING, bm25_saturate, build_shingles, compute_idf, score_near_duplicates
+
+
+def test_rare_terms_have_a_higher_idf_which_is_never_negative() -> None:
+    assert compute_idf(10, 1) == pytest.approx(math.log(1 + 9.5 / 1.5))
+    assert compute_idf(10, 1) > compute_idf(10, 5) > compute_idf(10, 10) > 0
+
+
+def test_more_occurrences_count_less_and_less() -> None:
+    one, two, three = bm25_saturate(np.array([1, 2, 3], np.float32), np.float32(2)).tolist()
+    assert one == pytest.approx(2 / (1 + RANKING.k1))
+    assert two - one > three - two > 0
+
+
+def test_every_shared_run_contains_a_shingle() -> None:
+    words = [f"w{number}" for number in range(40)]
+    shingles = build_shingles(words)
+    for first in range(len(words) - SHARED_RUN + 1):
+        run = words[first : first + SHARED_RUN]
+        assert any(tuple(run[at : at + 4]) in shingles for at in range(SHARED_RUN - 3))
+    assert build_shingles(words[:3]) == set()
+
+
+def test_near_duplicates_need_the_shingles_of_a_third_of_the_words() -> None:
+    assert score_near_duplicates(np.array([1, 1, 4]), np.array([20, 60, 60])).tolist() == [1 / 20, 0, 4 / 60]

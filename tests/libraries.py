@@ -1,0 +1,13 @@
+"""Libraries for tests: opened so that files are read in this process, without starting workers."""
+
+from __future__ import annotations
+
+from kb.engine.protocol import Engine
+from kb.library.sync import Library
+from kb.read.worker_pool import read_in_process
+from kb.settings import Settings
+
+
+def open_library(settings: Settings, engine: Engine | None = None) -> Library:
+    """Return a library that reads its files in this process."""
+    return Library(settings, engine, read_files=read_in_process)

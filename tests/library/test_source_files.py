@@ -1,0 +1,200 @@
+"""Taking documents into the folder of sources, and out."""
+
+from __future__ import annotations
+
+import threading
+import tomllib
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from kb.errors import LibraryError
+from kb.library.source_files import SourceFolder
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> SourceFolder:
+    folder = tmp_path / "library" / "sources"
+    folder.mkdir(parents=True)
+    return SourceFolder(folder, max_mb=1)
+
+
+class Site(BaseHTTPRequestHandler):
+    """A site with a report, a page without an ending, and a file that is too large."""
+
+    PAGES = {  # noqa: RUF012 (a handler's class is made anew for each request)
+        "/files/A%20report.txt": ("text/plain", b"A report\n\nOf few words."),
+        "/about": ("text/html; charset=utf-8", b"<h1>About</h1><p>Words.</p>"),
+        "/": ("text/html", b"<p>Words.</p>"),
+        "/notes/": ("text/markdown; charset=utf-8", b"# Notes"),
+        "/old.HTM": ("text/html", b"<p>Words.</p>"),
+        "/v1.2": ("application/pdf", b"%PDF-1.7"),
+        "/.hidden": ("text/plain", b"Words."),
+        "/%2E%2E%2Fa%3Fb%2Fc%3Cd%3E": ("text/plain", b"Words."),
+        "/data.bin": ("application/octet-stream", b"Words."),
+        "/just-fits.txt": ("text/plain", b"x" * (1 << 20)),
+        "/large.txt": ("text/plain", b"x" * (1 << 21)),
+    }
+
+    def do_GET(self) -> None:
+        kind, body = self.PAGES.get(self.path, ("text/plain", None))
+        self.send_response(200 if body else 404)
+        self.send_header("Content-Type", kind)
+        self.end_headers()
+        self.wfile.write(body or b"none")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Keep the tests' output clean."""
+
+
+@pytest.fixture
+def site() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def names(sources: SourceFolder) -> list[str]:
+    return [each.name for each in sources]
+
+
+def test_a_file_is_copied_with_its_metadata_beside_it(sources: SourceFolder, tmp_path: Path) -> None:
+    (tmp_path / "report.txt").write_text("Words.", encoding="utf-8")
+    assert sources.add_file(str(tmp_path / "report.txt"), {"title": "A “report”", "date": "2013-06"}) == "report.txt"
+    assert names(sources) == ["report.txt"]
+    sidecar = tomllib.loads((sources.folder / "report.txt.toml").read_text(encoding="utf-8"))
+    assert sidecar == {"title": "A “report”", "date": "2013-06"}
+
+
+def test_metadata_that_was_there_is_kept_with_its_comments(sources: SourceFolder) -> None:
+    source, sidecar = sources.folder / "report.txt", sources.folder / "report.txt.toml"
+    source.write_text("Words.", encoding="utf-8")
+    sidecar.write_text('# checked by hand\nlanguage = "cy"\ntitle = "Old"\n', encoding="utf-8")
+    sources.add_file(str(source), {"title": "New"})
+    assert sidecar.read_text(encoding="utf-8") == '# checked by hand\nlanguage = "cy"\ntitle = "New"\n'
+
+
+def test_another_document_of_the_same_name_is_never_overwritten(sources: SourceFolder, tmp_path: Path) -> None:
+    (sources.folder / "report.txt").write_text("Old words.", encoding="utf-8")
+    (tmp_path / "report.txt").write_text("New words.", encoding="utf-8")
+    with pytest.raises(LibraryError, match="Rename"):
+        sources.add_file(str(tmp_path / "report.txt"), {})
+    assert (sources.folder / "report.txt").read_text(encoding="utf-8") == "Old words."
+
+
+def test_the_content_of_a_source_changes_with_its_metadata(sources: SourceFolder) -> None:
+    (sources.folder / "report.txt").write_text("Words.", encoding="utf-8")
+    (before,) = sources
+    sources.add_file(str(sources.folder / "report.txt"), {"kind": "report"})
+    (after,) = sources
+    assert before.content_hash != after.content_hash
+
+
+def test_hidden_files_and_metadata_are_no_sources(sources: SourceFolder) -> None:
+    for name in (".DS_Store", "a.txt", "a.txt.toml", "alone.toml"):
+        (sources.folder / name).write_text("", encoding="utf-8")
+    (sources.folder / ".git").mkdir()
+    (sources.folder / ".git" / "config").write_text("", encoding="utf-8")
+    assert names(sources) == ["a.txt", "alone.toml"]
+
+
+def test_an_address_is_fetched_and_remembered(sources: SourceFolder, site: str) -> None:
+    assert sources.add_file(f"{site}/files/A%20report.txt", {}) == "A report.txt"
+    sidecar = tomllib.loads((sources.folder / "A report.txt.toml").read_text(encoding="utf-8"))
+    assert sidecar == {"url": f"{site}/files/A%20report.txt"}
+
+
+def test_a_page_without_an_ending_gets_that_of_what_it_is(sources: SourceFolder, site: str) -> None:
+    assert sources.add_file(f"{site}/about", {}) == "about.html"
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/", "127.0.0.1.html"),
+        ("/notes/", "notes.md"),
+        ("/old.HTM", "old.HTM"),
+        ("/v1.2", "v1.2.pdf"),
+        ("/.hidden", "hidden.txt"),
+        ("/%2E%2E%2Fa%3Fb%2Fc%3Cd%3E", "c-d-.txt"),
+        ("/data.bin", "data.bin"),
+        ("/just-fits.txt", "just-fits.txt"),
+    ],
+)
+def test_what_is_fetched_is_named_after_the_end_of_its_address(
+    sources: SourceFolder, site: str, path: str, name: str
+) -> None:
+    assert sources.add_file(site + path, {}) == name
+    assert names(sources) == [name]
+    assert (sources.folder / name).read_bytes() == Site.PAGES[path][1]
+
+
+@pytest.mark.parametrize("path", ["/missing.txt", "/large.txt"])
+def test_what_cannot_be_fetched_or_is_too_large_leaves_nothing(sources: SourceFolder, site: str, path: str) -> None:
+    with pytest.raises(LibraryError):
+        sources.add_file(site + path, {})
+    assert names(sources) == []
+
+
+def test_a_missing_file_and_a_missing_folder_are_clear_errors(sources: SourceFolder, tmp_path: Path) -> None:
+    with pytest.raises(LibraryError, match=r"nothing\.pdf"):
+        sources.add_file(str(tmp_path / "nothing.pdf"), {})
+    with pytest.raises(LibraryError, match="--library"):
+        list(SourceFolder(tmp_path / "nowhere", max_mb=1))
+
+
+def test_a_source_is_deleted_with_its_metadata(sources: SourceFolder) -> None:
+    (sources.folder / "a.txt").write_text("Words.", encoding="utf-8")
+    sources.add_file(str(sources.folder / "a.txt"), {"title": "T"})
+    sources.delete("a.txt")
+    assert list(sources.folder.iterdir()) == []
+
+
+def test_a_file_as_large_as_allowed_is_taken_and_a_larger_one_names_the_limit(
+    sources: SourceFolder, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.txt"
+    path.write_bytes(b"x" * (1 << 20))
+    assert sources.add_file(str(path), {}) == "report.txt"
+    path.write_bytes(b"x" * ((1 << 20) + 1))
+    with pytest.raises(LibraryError, match=r"more than 1 megabytes\. Raise KB_MAX_SOURCE_MB"):
+        sources.add_file(str(path), {})
+
+
+def test_a_document_is_added_again_without_a_change_and_without_an_empty_file_beside_it(
+    sources: SourceFolder, tmp_path: Path
+) -> None:
+    (tmp_path / "report.txt").write_text("Words.", encoding="utf-8")
+    for _ in range(2):
+        assert sources.add_file(str(tmp_path / "report.txt"), {}) == "report.txt"
+    assert [path.name for path in sources.folder.iterdir()] == ["report.txt"]
+
+
+def test_a_document_that_is_in_a_folder_of_the_library_stays_there(sources: SourceFolder) -> None:
+    (sources.folder / "2013").mkdir()
+    (sources.folder / "2013" / "a.txt").write_text("Words.", encoding="utf-8")
+    assert sources.add_file(str(sources.folder / "2013" / "a.txt"), {"title": "A"}) == "2013/a.txt"
+    assert names(sources) == ["2013/a.txt"]
+    assert (sources.folder / "2013" / "a.txt.toml").read_text(encoding="utf-8") == 'title = "A"\n'
+
+
+def test_metadata_that_cannot_be_read_are_not_overwritten(sources: SourceFolder) -> None:
+    source, sidecar = sources.folder / "report.txt", sources.folder / "report.txt.toml"
+    source.write_text("Words.", encoding="utf-8")
+    sidecar.write_text("title = ", encoding="utf-8")
+    with pytest.raises(LibraryError, match="is not TOML"):
+        sources.add_file(str(source), {"title": "New"})
+    assert sidecar.read_text(encoding="utf-8") == "title = "
+
+
+def test_a_folder_is_no_document_and_deleting_what_is_gone_is_no_error(sources: SourceFolder) -> None:
+    (sources.folder / "b.txt").mkdir()
+    with pytest.raises(LibraryError, match="No file at"):
+        sources.add_file(str(sources.folder / "b.txt"), {})
+    sources.delete("nothing.txt")
+    assert names(sources) == []

@@ -1,0 +1,350 @@
+"""A library on disk: what indexing does, and what it leaves alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb.errors import LibraryError
+from kb.library.index_report import IndexReport, Status
+from kb.library.sync import Library
+from kb.model import Phrase, Query, Should, WithinQuotations, Word
+from kb.settings import Settings
+from tests.libraries import open_library
+
+REPORT = """\
+The report
+
+13 June 2013
+
+The courts fail to protect the rights of trafficked persons in many of the cases that were looked at.
+
+Recommendations
+
+Every police force should train its officers to recognise the signs of trafficking.
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    (tmp_path / "sources" / "2013").mkdir(parents=True)
+    (tmp_path / "sources" / "report.txt").write_text(REPORT, encoding="utf-8")
+    (tmp_path / "sources" / "2013" / "notes.md").write_text("# Notes\n\nTrain the judges as well.\n", encoding="utf-8")
+    return Settings(library=tmp_path, jobs=1)
+
+
+def statuses(report: IndexReport) -> dict[str, Status]:
+    return {each.source: each.status for each in report.sources}
+
+
+def found(library: Library, *terms: str) -> list[str]:
+    with library.engine.snapshot() as snapshot:
+        return [hit.passage.document for hit in snapshot.search(Query(Phrase(terms))).hits]
+
+
+def generation(library: Library) -> int:
+    with library.engine.snapshot() as snapshot:
+        return snapshot.generation
+
+
+def test_every_source_is_read_and_can_be_searched(settings: Settings) -> None:
+    library = open_library(settings)
+    report = library.sync()
+    assert statuses(report) == {"report.txt": Status.ADDED, "2013/notes.md": Status.ADDED}
+    assert found(library, "the", "rights", "of", "trafficked", "persons") == ["report"]
+    assert found(library, "train", "the", "judges") == ["2013-notes"]
+
+
+def test_indexing_twice_changes_nothing(settings: Settings) -> None:
+    library = open_library(settings)
+    library.sync()
+    before = generation(library)
+    assert set(statuses(library.sync()).values()) == {Status.UNCHANGED}
+    assert generation(library) == before
+
+
+def test_only_what_changed_is_read_again(settings: Settings) -> None:
+    library = open_library(settings)
+    library.sync()
+    path = library.sources.folder / "report.txt"
+    path.write_text(REPORT.replace("courts", "judges"), encoding="utf-8")
+    assert statuses(library.sync()) == {"report.txt": Status.CHANGED, "2013/notes.md": Status.UNCHANGED}
+    assert found(library, "the", "judges", "fail") == ["report"]
+    assert found(library, "the", "courts", "fail") == []
+
+
+def test_new_metadata_beside_a_source_is_a_change(settings: Settings) -> None:
+    library = open_library(settings)
+    library.sync()
+    (library.sources.folder / "report.txt.toml").write_text('publisher = "The Group"\n', encoding="utf-8")
+    assert statuses(library.sync())["report.txt"] is Status.CHANGED
+    with library.engine.snapshot() as snapshot:
+        assert [each.metadata.publisher for each in snapshot.documents() if each.source == "report.txt"] == [
+            "The Group"
+        ]
+
+
+def test_removing_what_was_added_leaves_what_was_before(settings: Settings, tmp_path: Path) -> None:
+    library = open_library(settings)
+    library.sync()
+    with library.engine.snapshot() as snapshot:
+        before = [(each.id, each.fingerprint) for each in snapshot.documents()]
+    (tmp_path / "extra.txt").write_text("Something else that is said nowhere.", encoding="utf-8")
+    assert statuses(library.add([str(tmp_path / "extra.txt")], {"title": "Extra"})) == {"extra.txt": Status.ADDED}
+    assert found(library, "said", "nowhere") == ["extra"]
+    assert statuses(library.remove("extra")) == {"extra.txt": Status.REMOVED}
+    assert found(library, "said", "nowhere") == []
+    with library.engine.snapshot() as snapshot:
+        assert [(each.id, each.fingerprint) for each in snapshot.documents()] == before
+
+
+def test_a_bad_file_never_stops_the_rest(settings: Settings) -> None:
+    library = open_library(settings)
+    (library.sources.folder / "broken.pdf").write_bytes(b"%PDF-1.7 and then nothing")
+    (library.sources.folder / "old.doc").write_bytes(b"\xd0\xcf\x11\xe0")
+    report = library.sync()
+    refused = {each.source: each.reason for each in report.sources if each.status is Status.UNREAD}
+    assert set(refused) == {"broken.pdf", "old.doc"}
+    assert ".pdf" in refused["old.doc"]
+    assert found(library, "train", "the", "judges") == ["2013-notes"]
+    again = library.sync()
+    assert {each.source for each in again.sources if each.status is Status.UNREAD} == set(refused)
+
+
+def test_a_source_that_is_now_broken_takes_its_document_away(settings: Settings) -> None:
+    library = open_library(settings)
+    library.sync()
+    (library.sources.folder / "2013" / "notes.md").write_bytes(b"\x00\x01\x02" * 1000)
+    assert statuses(library.sync())["2013/notes.md"] is Status.UNREAD
+    assert found(library, "train", "the", "judges") == []
+
+
+def test_a_mended_source_is_read_again(settings: Settings) -> None:
+    library = open_library(settings)
+    path = library.sources.folder / "late.docx"
+    path.write_bytes(b"not a Word file")
+    assert statuses(library.sync())["late.docx"] is Status.UNREAD
+    path.unlink()
+    assert statuses(library.sync())["late.docx"] is Status.REMOVED
+    assert "late.docx" not in statuses(library.sync())
+
+
+def test_two_names_of_one_slug_are_two_documents(settings: Settings) -> None:
+    library = open_library(settings)
+    (library.sources.folder / "report.md").write_text("The same name, other words.", encoding="utf-8")
+    library.sync()
+    with library.engine.snapshot() as snapshot:
+        ids = {each.source: each.id for each in snapshot.documents()}
+    assert ids["report.md"] == "report"
+    assert ids["report.txt"].startswith("report-")
+
+
+def test_a_rebuilt_index_is_the_same(settings: Settings) -> None:
+    library = open_library(settings)
+    library.sync()
+    with library.engine.snapshot() as snapshot:
+        before = [snapshot.document_passages(each.id) for each in snapshot.documents()]
+    first = generation(library)
+    report = library.sync(rebuild=True)
+    assert {each.status for each in report.sources} == {Status.UNCHANGED}
+    assert generation(library) > first
+    with library.engine.snapshot() as snapshot:
+        assert [snapshot.document_passages(each.id) for each in snapshot.documents()] == before
+
+
+def test_progress_tells_each_source_once(settings: Settings) -> None:
+    told: list[tuple[int, int, str]] = []
+    open_library(settings).sync(progress=lambda *each: told.append(each))
+    assert told == [(1, 2, "2013/notes.md"), (2, 2, "report.txt")]
+
+
+def test_impossible_metadata_is_refused_before_anything_is_copied(settings: Settings, tmp_path: Path) -> None:
+    library = open_library(settings)
+    (tmp_path / "extra.txt").write_text("Words.", encoding="utf-8")
+    with pytest.raises(LibraryError, match="date"):
+        library.add([str(tmp_path / "extra.txt")], {"date": "yesterday"})
+    assert not (library.sources.folder / "extra.txt").exists()
+
+
+def test_removing_what_is_not_there_says_so(settings: Settings) -> None:
+    with pytest.raises(LibraryError, match="kb documents"):
+        open_library(settings).remove("nothing")
+
+
+def test_a_sound_library_has_no_faults_and_a_stale_one_says_what_to_do(settings: Settings) -> None:
+    library = open_library(settings)
+    library.sync()
+    assert library.check() == []
+    (library.sources.folder / "new.txt").write_text("New words.", encoding="utf-8")
+    (fault,) = library.check()
+    assert "kb index" in fault.remedy
+    (settings.library / "library.toml").write_text("title =", encoding="utf-8")
+    assert any("library.toml" in fault.message for fault in library.check())
+
+
+def test_an_empty_library_is_an_index_without_documents(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    library = open_library(Settings(library=tmp_path))
+    assert library.sync().sources == ()
+    with library.engine.snapshot() as snapshot:
+        assert list(snapshot.documents()) == []
+
+
+QUOTING = """\
+The report
+
+Ada Quill, Director of the Example Trust, said: “Every court should hear the children first.”
+"""
+
+
+def speakers(library: Library) -> list[str]:
+    with library.engine.snapshot() as snapshot:
+        return [each.name for each in snapshot.speakers()]
+
+
+def test_what_is_quoted_is_found_with_its_speaker(settings: Settings) -> None:
+    (settings.library / "sources" / "report.txt").write_text(QUOTING, encoding="utf-8")
+    library = open_library(settings)
+    library.sync()
+    with library.engine.snapshot() as snapshot:
+        (speaker,) = snapshot.speakers()
+        assert (speaker.id, speaker.roles) == ("ada-quill", ("Director, Example Trust",))
+        (hit,) = snapshot.search(Query(WithinQuotations(Phrase(("hear", "the", "children"))))).hits
+        assert [span.slice(hit.passage.text) for span in hit.spans] == ["hear the children"]
+
+
+def test_an_editors_correction_is_indexed_and_wins(settings: Settings) -> None:
+    source = settings.library / "sources" / "report.txt"
+    source.write_text(QUOTING, encoding="utf-8")
+    library = open_library(settings)
+    library.sync()
+    assert speakers(library) == ["Ada Quill"]
+    sidecar = source.with_name("report.txt.toml")
+    sidecar.write_text('[[quotations]]\nwords = "Every court should"\nspeaker = "Eve Lark"\n', encoding="utf-8")
+    assert statuses(library.sync())["report.txt"] is Status.CHANGED
+    assert speakers(library) == ["Eve Lark"]
+    sidecar.write_text('[[quotations]]\nwords = "every court should"\nquotation = false\n', encoding="utf-8")
+    library.sync()
+    assert speakers(library) == []
+
+
+def test_marks_that_do_not_pair_are_remarks_of_the_report(settings: Settings) -> None:
+    (settings.library / "sources" / "report.txt").write_text(QUOTING.replace("”", ""), encoding="utf-8")
+    line = next(each for each in open_library(settings).sync().sources if each.source == "report.txt")
+    assert "Quotation marks do not pair in one place" in line.remarks[0]
+
+
+def test_passages_are_found_by_their_meaning(settings: Settings) -> None:
+    library = open_library(settings)
+    library.sync()
+    ((name, coverage),) = library.measure_coverage()
+    assert name == "static"
+    assert coverage.is_complete
+    assert coverage.passages > 2
+    with library.engine.snapshot() as snapshot:
+        meaning = library.encoders.build_query_vector(snapshot, "teaching the judiciary")
+        assert meaning is not None
+        hits = snapshot.search(Query(Should((Word("judges"), Word("police"))), vector=meaning)).hits
+    assert hits[0].passage.document == "2013-notes"
+
+
+def test_a_library_that_is_not_encoded_is_told_of_by_the_doctor(settings: Settings) -> None:
+    open_library(settings.model_copy(update={"meaning": "off"})).sync()
+    library = open_library(settings)
+    (fault,) = library.check()
+    assert "'static'" in fault.message
+    assert fault.remedy == "Run 'kb index'."
+    library.encode()
+    assert library.check() == []
+
+
+def test_an_encoder_that_cannot_be_loaded_is_told_of_by_the_doctor(settings: Settings) -> None:
+    open_library(settings).sync()
+    (fault,) = open_library(settings.model_copy(update={"meaning": "no-such-encoder"})).check()
+    assert "no-such-encoder" in fault.message
+    assert "Choose" in fault.remedy
+
+
+def test_the_report_has_the_document_of_each_source_whether_it_was_read_now_or_before(settings: Settings) -> None:
+    library = open_library(settings)
+    for _ in range(2):
+        lines = {each.source: each for each in library.sync().sources}
+        assert [lines[name].document for name in ("report.txt", "2013/notes.md")] == ["report", "2013-notes"]
+        with library.engine.snapshot() as snapshot:
+            for record in snapshot.documents():
+                line = lines[record.source]
+                assert (line.pages, line.passages) == (record.page_count, len(snapshot.document_passages(record.id)))
+
+
+def test_a_source_that_was_not_read_is_reported_again_with_its_reason_until_it_is_repaired(settings: Settings) -> None:
+    library = open_library(settings)
+    path = library.sources.folder / "late.txt"
+    path.write_bytes(b"\x89PNG\x00\x00" * 300)
+    reasons = {each.reason for _ in range(2) for each in library.sync().sources if each.status is Status.UNREAD}
+    assert len(reasons) == 1
+    assert "binary" in reasons.pop()
+    (problem,) = library.check()
+    assert problem.message.startswith("'late.txt' was not read: ")
+    path.write_text("Words that can be read by now.", encoding="utf-8")
+    assert "1 of the sources" in library.check()[0].message
+    assert statuses(library.sync())["late.txt"] is Status.ADDED
+    assert library.check() == []
+
+
+def test_the_number_of_sources_that_are_new_changed_or_gone_is_told(settings: Settings) -> None:
+    library = open_library(settings)
+    library.sync()
+    (library.sources.folder / "new.txt").write_text("New words.", encoding="utf-8")
+    (library.sources.folder / "report.txt").write_text(f"{REPORT}More.\n", encoding="utf-8")
+    (library.sources.folder / "2013" / "notes.md").unlink()
+    (problem,) = library.check()
+    assert problem.message == "3 of the sources are new, changed or gone."
+
+
+def test_adding_reports_what_was_added_only_and_it_is_found_by_its_meaning(settings: Settings, tmp_path: Path) -> None:
+    library = open_library(settings)
+    (tmp_path / "extra.txt").write_text("Something else that is said nowhere.", encoding="utf-8")
+    assert statuses(library.add([str(tmp_path / "extra.txt")], {})) == {"extra.txt": Status.ADDED}
+    ((_, coverage),) = library.measure_coverage()
+    assert coverage.is_complete
+
+
+def test_a_document_is_removed_by_its_path_as_well(settings: Settings) -> None:
+    library = open_library(settings)
+    library.sync()
+    assert statuses(library.remove("2013/notes.md")) == {"2013/notes.md": Status.REMOVED}
+    assert found(library, "train", "the", "judges") == []
+    assert not (library.sources.folder / "2013" / "notes.md").exists()
+
+
+def test_a_library_without_an_index_covers_nothing(settings: Settings) -> None:
+    assert open_library(settings).measure_coverage() == []
+
+
+def test_passages_without_embeddings_are_counted(settings: Settings) -> None:
+    open_library(settings.model_copy(update={"meaning": "off"})).sync()
+    library = open_library(settings)
+    ((name, coverage),) = library.measure_coverage()
+    (problem,) = library.check()
+    assert problem.message == f"{coverage.passages} of {coverage.passages} passages are not yet encoded by '{name}'."
+
+
+def test_a_helpline_is_suggested_until_one_is_named(settings: Settings) -> None:
+    library = open_library(settings)
+    (suggestion,) = library.suggest_improvements()
+    assert "[[helplines]]" in suggestion.remedy
+    text = "[[helplines]]\nname = 'Helpline'\nphone = '0100 000 000'\n"
+    (settings.library / "library.toml").write_text(text, encoding="utf-8")
+    assert library.suggest_improvements() == []
+
+
+def test_a_best_bet_that_points_at_nothing_is_a_problem_of_the_library(settings: Settings) -> None:
+    library = open_library(settings)
+    library.sync()
+    text = "[[best_bets]]\nwords = ['bell']\npassage = '{}'\nnote = 'Here.'\n"
+    (settings.library / "library.toml").write_text(text.format("report"), encoding="utf-8")
+    assert library.check() == []
+    (settings.library / "library.toml").write_text(text.format("gone"), encoding="utf-8")
+    (problem,) = library.check()
+    assert "points at 'gone'" in problem.message

@@ -1,0 +1,192 @@
+"""The report on checked quotations: its JSON and its sentences."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from kb.model import (
+    Block,
+    BlockKind,
+    CheckedQuotation,
+    DiffOp,
+    DiffSpan,
+    DocumentId,
+    DocumentRecord,
+    Hit,
+    LongestMatch,
+    Match,
+    MatchStatus,
+    Metadata,
+    PageBreak,
+    Passage,
+    PassageId,
+    Quotation,
+    QuotationReport,
+    Span,
+    SpeakerMatch,
+)
+from kb.present.check_report import (
+    build_check_answer,
+    compare_attribution,
+    describe_longest_match,
+    describe_match,
+    describe_status,
+    name_speaker,
+)
+
+TEXT = "No fee may be asked for it, in any season."
+RECORD = DocumentRecord(DocumentId("report"), "report.pdf", "", "", Metadata(title="Report", date="2014"), 9, 2)
+
+
+def hit(position: int, *spans: Span) -> Hit:
+    passage = Passage(
+        id=PassageId(f"p{position}"),
+        document=RECORD.id,
+        position=position,
+        span=Span(0, len(TEXT)),
+        text=TEXT,
+        kind=BlockKind.PARAGRAPH,
+        blocks=(Block(BlockKind.PARAGRAPH, Span(0, len(TEXT))),),
+        breaks=(PageBreak(0, 4 + position, f"{2 + position}"),),
+    )
+    return Hit(passage, RECORD, spans, 1.5)
+
+
+def test_a_match_is_a_hit_with_its_differences_and_the_pages_of_all_its_words() -> None:
+    match = Match(
+        hit=hit(0, Span(0, 6)),
+        status=MatchStatus.CLOSE,
+        diff=(DiffSpan(DiffOp.EQUAL, "No", "No"), DiffSpan(DiffOp.REPLACE, "toll", "fee")),
+        following=(hit(1, Span(0, 2)),),
+        quotation=Quotation(Span(0, 10), TEXT[:10], "Ada Ferris", "Warden", "River Trust"),
+        speaker_match=SpeakerMatch.OTHER,
+    )
+    quotation = CheckedQuotation("No toll", Span(3, 10), MatchStatus.CLOSE, "John Miller", (match,))
+    answer = build_check_answer(QuotationReport((quotation,), ("A notice.",)), {})
+    assert json.loads(json.dumps(answer))["quotations"][0]["matches"][0]["differences"][1] == ["replace", "toll", "fee"]
+    assert answer["notices"] == ["A notice."]
+    (found,) = answer["quotations"]
+    assert (found["text"], found["start"], found["end"], found["status"]) == ("No toll", 3, 10, "close")
+    assert (found["attributed_to"], found["longest_run"]) == ("John Miller", None)
+    (place,) = found["matches"]
+    assert place["differences"] == [("equal", "No", "No"), ("replace", "toll", "fee")]
+    assert place["page"] == {"first": 4, "last": 5, "label": "2-3"}
+    assert place["spans"] == [(0, 6)]
+    assert place["following"] == [{"id": "p1", "text": TEXT, "spans": [(0, 2)]}]
+    assert (place["agreement"], place["status"]) == ("other", "close")
+    assert place["speaker"] is not None
+    assert place["speaker"]["speaker"] == "Ada Ferris"
+    assert place["url"] == "/documents/report/p0"
+
+
+def test_what_is_absent_has_its_longest_run() -> None:
+    run = LongestMatch("fee may be asked", hit(0, Span(3, 19)))
+    quotation = CheckedQuotation("The fee may be asked", Span(0, 20), MatchStatus.ABSENT, longest_match=run)
+    (found,) = build_check_answer(QuotationReport((quotation,)), {})["quotations"]
+    assert found["matches"] == []
+    assert found["longest_run"] is not None
+    assert found["longest_run"]["words"] == "fee may be asked"
+    assert found["longest_run"]["hit"]["id"] == "p0"
+
+
+@pytest.mark.parametrize(
+    ("speaker", "role", "organisation", "words"),
+    [
+        ("Ada Ferry", "Warden", "River Trust", "Ada Ferry, Warden, River Trust"),
+        ("River Trust", "", "River Trust", "River Trust"),
+        ("Warden", "Warden", "River Trust", "Warden, River Trust"),
+    ],
+)
+def test_a_speaker_is_named_with_role_and_organisation_each_once(
+    speaker: str, role: str, organisation: str, words: str
+) -> None:
+    assert name_speaker(Quotation(Span(0, 1), "a", speaker, role, organisation)) == words
+
+
+# ------------------------------------------------------------------------------- sentences
+
+FERRY = Quotation(Span(0, 1), "a", "Ada Ferry", "Warden", "River Trust")
+
+
+def match(
+    status: MatchStatus = MatchStatus.EXACT,
+    quotation: Quotation | None = None,
+    agreement: SpeakerMatch = SpeakerMatch.UNSAID,
+    other: str = "",
+) -> Match:
+    return Match(hit(0), status, (), (), quotation, agreement, other)
+
+
+def looked_up(*statuses: MatchStatus) -> CheckedQuotation:
+    best = statuses[0] if statuses else MatchStatus.ABSENT
+    return CheckedQuotation("No fee", Span(0, 6), best, matches=tuple(map(match, statuses)))
+
+
+@pytest.mark.parametrize(
+    ("statuses", "sentence"),
+    [
+        ((), "Not found in this library."),
+        ((MatchStatus.EXACT,), "Found word for word."),
+        ((MatchStatus.PARTS,), "All parts found, in this order."),
+        ((MatchStatus.CLOSE, MatchStatus.CLOSE), "Found in nearly the same words, in 2 documents."),
+    ],
+)
+def test_a_quotation_says_how_it_was_found_and_in_how_many_documents_if_in_several(
+    statuses: tuple[MatchStatus, ...], sentence: str
+) -> None:
+    assert describe_status(looked_up(*statuses)) == sentence
+
+
+def test_a_match_says_how_it_has_the_words_only_where_the_best_one_has_them_in_another_way() -> None:
+    checked = looked_up(MatchStatus.EXACT, MatchStatus.EXACT, MatchStatus.CLOSE)
+    assert [describe_match(checked, each) for each in checked.matches] == ["", "", "In nearly the same words here."]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("fee", "Only single words were found:"),
+        ("No fee", "The longest part found has 2 words:"),
+        ("fee " * 1200, "The longest part found has 1,200 words:"),
+    ],
+)
+def test_the_longest_part_found_is_counted_in_words(words: str, sentence: str) -> None:
+    assert describe_longest_match(LongestMatch(words, hit(0))) == sentence
+    assert describe_longest_match(None) == "None of its words was found."
+
+
+@pytest.mark.parametrize(
+    ("attributed_to", "found", "sentence"),
+    [
+        ("", match(), ""),
+        ("", match(quotation=FERRY), "Attributed in the source to Ada Ferry, Warden, River Trust."),
+        ("Bo Barge", match(), "Attributed in your text to Bo Barge. No speaker is known in the source."),
+        (
+            "Bo Barge",
+            match(quotation=FERRY, agreement=SpeakerMatch.OTHER),
+            "Attributed in your text to Bo Barge, but in the source to Ada Ferry, Warden, River Trust.",
+        ),
+        (
+            "Ferry",
+            match(quotation=FERRY, agreement=SpeakerMatch.SAME),
+            "Attributed in your text to Ferry, and in the source too: Ada Ferry, Warden, River Trust.",
+        ),
+        (
+            "Ferry",
+            match(quotation=FERRY, agreement=SpeakerMatch.SAME, other="Gate Keepers"),
+            "Attributed in your text to Ferry, and in the source too: Ada Ferry, Warden, River Trust. "
+            "Your text names Gate Keepers with them.",
+        ),
+    ],
+)
+def test_the_speaker_of_the_text_is_compared_with_that_of_the_source_in_a_sentence(
+    attributed_to: str, found: Match, sentence: str
+) -> None:
+    assert compare_attribution(attributed_to, found) == sentence
+
+
+def test_a_match_without_a_speaker_in_the_source_has_none_in_json() -> None:
+    answer = build_check_answer(QuotationReport((looked_up(MatchStatus.EXACT),)), {})
+    assert answer["quotations"][0]["matches"][0]["speaker"] is None

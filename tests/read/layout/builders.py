@@ -1,0 +1,45 @@
+"""Lines and blocks made by hand, for tests of the layout code."""
+
+from __future__ import annotations
+
+from kb.model import BlockKind
+from kb.read.layout.elements import ASCENT, DESCENT, LayoutBlock, LineMarks, TextLine
+from kb.read.layout.glyphs import TextStyle
+from kb.read.layout.structure.block_kinds import BodyStyle
+
+BODY = BodyStyle(10.0, bold=False, colour=0, font="Serif")
+
+
+def build_line(
+    text: str,
+    left: float = 60.0,
+    baseline: float = 100.0,
+    *,
+    size: float = 10.0,
+    bold: bool = False,
+    italic: bool = False,
+    marks: LineMarks = (),
+    order: int = 0,
+) -> TextLine:
+    """Return a line whose letters are half as wide as its size."""
+    style = TextStyle("Serif", size, bold, italic, 0)
+    width = size / 2
+    first_word_width = len(text.split(" ")[0]) * width
+    box = (left, baseline - ASCENT * size, left + len(text) * width, baseline + DESCENT * size)
+    return TextLine(text, *box, baseline, style, bold, first_word_width, order, marks)
+
+
+def build_block(
+    text: str,
+    kind: BlockKind = BlockKind.PARAGRAPH,
+    *,
+    page: int = 0,
+    mark: str = "",
+    left: float = 60.0,
+    baseline: float = 100.0,
+    size: float = 10.0,
+    bold: bool = False,
+) -> LayoutBlock:
+    """Return a block of one line."""
+    only_line = build_line(text, left, baseline, size=size, bold=bold)
+    return LayoutBlock(kind, ((page, only_line),), mark=mark, column_right=only_line.right)

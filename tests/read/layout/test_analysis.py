@@ -1,0 +1,82 @@
+"""Words, lines and paragraphs: what is written on a page is what is read from it."""
+
+from __future__ import annotations
+
+import string
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kb.model import DocumentId
+from kb.read.pdf.reader import read_pdf
+from tests.read.layout.tiny_pdf import TinyPage, write_pdf
+
+words = st.text(string.ascii_lowercase, min_size=2, max_size=9)
+lines = st.lists(words, min_size=1, max_size=8).map(" ".join)
+
+
+def read_text(folder: Path, *pages: TinyPage) -> str:
+    return read_pdf(write_pdf(folder / "a.pdf", pages), DocumentId("tiny"), "a.pdf", "").text
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(st.lists(lines, min_size=1, max_size=20))
+def test_every_word_is_read_once_and_in_order(tmp_path: Path, written: list[str]) -> None:
+    page = TinyPage()
+    page.write_paragraph(written, 60, 200)
+    assert read_text(tmp_path, page).split() == " ".join(written).split()
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_slanted_writing_is_read_after_the_rest(tmp_path: Path, turned: int) -> None:
+    page = TinyPage(turned=turned)
+    page.commands.append("BT /plain 40 Tf 0.7 0.7 -0.7 0.7 100 300 Tm (DRAFT) Tj ET")
+    page.write_paragraph(["The committee heard evidence", "over four days in May."], 60, 120)
+    assert read_text(tmp_path, page).split("\n")[-1] == "DRAFT"
+
+
+def test_a_tall_initial_is_a_part_of_its_word(tmp_path: Path) -> None:
+    page = TinyPage()
+    page.write("T", 60, 132, 40)
+    page.write("he committee heard evidence", 86, 108)
+    page.write("over four days in May, and in", 86, 120)
+    page.write("the week after the hearings ended.", 86, 132)
+    assert read_text(tmp_path, page).startswith("The committee heard evidence over four days")
+
+
+def test_letters_spaced_out_are_one_word(tmp_path: Path) -> None:
+    page = TinyPage()
+    page.write("C O N T E N T S", 60, 120, 16)
+    assert read_text(tmp_path, page) == "CONTENTS"
+
+
+def test_pieces_drawn_out_of_order_are_one_line(tmp_path: Path) -> None:
+    page = TinyPage()
+    page.write("evidence over four days", 129, 120)
+    page.write("The committee", 60, 120)
+    assert read_text(tmp_path, page) == "The committee evidence over four days"
+
+
+def test_a_paragraph_that_runs_around_a_picture_is_one(tmp_path: Path) -> None:
+    page = TinyPage()
+    page.write_paragraph(["The words of this paragraph run over the whole of the line here,"] * 3, 60, 120)
+    page.write_paragraph(
+        ["but beside the picture they have", "room for a few words only, and so", "they go on for as long as that is"]
+        * 2,
+        60,
+        156,
+    )
+    assert "\n" not in read_text(tmp_path, page)
+
+
+def test_the_name_below_a_quotation_is_a_block_of_its_own(tmp_path: Path) -> None:
+    page = TinyPage()
+    page.write("She was asked what she would say to the owners if she met them now.", 60, 100)
+    page.write("“I would ask them to give my papers back.”", 90, 130, 12, font="italic")
+    page.write("Kitchen worker, 29", 200, 150)
+    assert read_text(tmp_path, page).split("\n")[1:] == [
+        "“I would ask them to give my papers back.”",
+        "Kitchen worker, 29",
+    ]

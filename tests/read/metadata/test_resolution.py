@@ -1,0 +1,217 @@
+"""A document's metadata: the sidecar file, then the file's own, then what the text shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kb.model import Block, BlockKind, Document, DocumentId, Metadata, Span
+from kb.read.metadata.resolution import (
+    clean_names,
+    complete_metadata,
+    infer_metadata,
+    is_organisation,
+    merge_metadata,
+)
+from tests.read.conftest import Reads
+
+PAGE = (
+    "<html lang=en><head><title>Own title</title><meta name=date content=2001-02-03></head>"
+    "<body><p>Words.</p></body></html>"
+)
+
+
+def test_the_metadata_file_wins_over_the_files_own(reads: Reads) -> None:
+    sidecar = """
+        title = "In the dock"
+        date = 2013-06-13
+        publisher = "Example Charity"
+        authors = ["Ada Wren", "Ben Lark"]
+        kind = "Release"
+        url = "https://x.example/in-the-dock/"
+        licence = "CC BY 4.0"
+        superseded_by = "in-the-dock-2015"
+    """
+    assert reads("page.html", PAGE, sidecar).metadata == Metadata(
+        title="In the dock",
+        date="2013-06-13",
+        publisher="Example Charity",
+        authors=("Ada Wren", "Ben Lark"),
+        kind="release",
+        url="https://x.example/in-the-dock/",
+        language="en",
+        licence="CC BY 4.0",
+        superseded_by="in-the-dock-2015",
+    )
+
+
+def test_the_files_own_wins_over_what_the_text_shows(reads: Reads) -> None:
+    metadata = reads("page.html", PAGE.replace("<p>", "<h2>Shown title</h2><p>4 May 2018</p><p>")).metadata
+    assert (metadata.title, metadata.date) == ("Own title", "2001-02-03")
+
+
+def test_the_name_of_the_file_is_the_last_resort(reads: Reads) -> None:
+    metadata = reads("2016-05-04_net-menders_leaflet.html", "<p>Words that name nothing.</p>").metadata
+    assert (metadata.title, metadata.date, metadata.kind) == ("2016-05-04 net-menders leaflet", "2016-05-04", "leaflet")
+
+
+def test_no_title_is_ever_junk(reads: Reads) -> None:
+    junk = PAGE.replace("Own title", "Microsoft Word - draft3.doc")
+    assert reads("nets.html", junk).metadata.title == "Nets"
+    assert reads("nets2.html", junk.replace("<p>", "<h1>Untitled</h1><p>")).metadata.title == "Nets2"
+
+
+def test_merging_fills_what_is_empty() -> None:
+    assert merge_metadata(Metadata(title="A"), Metadata(title="B", date="2001")) == Metadata(title="A", date="2001")
+
+
+def test_a_release_says_so_in_its_first_lines(reads: Reads) -> None:
+    headline, text = "Harbour workers were told they owed money", "Eleven men could not leave the harbour."
+    document = reads("nets.txt", f"FOR IMMEDIATE RELEASE\n\n{headline}\n\n{text}\n")
+    assert document.metadata.kind == "release"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "jsmith2",
+        "Ke123301",
+        "ada.wren",
+        "w3p Scripts",
+        "Microsoft Office User",
+        "a@b.example",
+        "user",
+        "Admin",
+        "",
+        "-",
+    ],
+)
+def test_the_name_of_an_account_or_program_is_no_author(name: str) -> None:
+    assert clean_names((name,)) == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["Ada Wren", "Wren", "UNICEF", "Wren, Ada", "Júlia Tomás", "home office", "van der Lark"]
+)
+def test_a_name_is_a_name(name: str) -> None:
+    assert clean_names((name,)) == (name,)
+
+
+def test_a_copyright_sign_is_no_part_of_a_name() -> None:
+    assert clean_names(("© 2019 University of Nowhere",)) == ("University of Nowhere",)
+
+
+def test_bodies_are_told_from_persons() -> None:
+    assert [is_organisation(name) for name in ("Home Office", "University of Nowhere Rights Lab", "Ada Wren")] == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_a_body_that_is_the_author_is_the_publisher(reads: Reads) -> None:
+    page = "<head><meta name=author content='Example Council'><meta name=author content='Ada Wren'></head><p>Words.</p>"
+    metadata = reads("page.html", page).metadata
+    assert (metadata.publisher, metadata.authors) == ("Example Council", ("Ada Wren",))
+    metadata = reads("page.html", page.replace("<head>", "<head><meta name=publisher content=Press>")).metadata
+    assert (metadata.publisher, metadata.authors) == ("Press", ("Example Council", "Ada Wren"))
+
+
+PROSE = "The men slept in the shed behind the harbour office, and nobody asked them why they did."
+
+
+def _text(*lines: tuple[BlockKind, int, str]) -> Document:
+    """Make a document of blocks: kind, level and text."""
+    blocks: list[Block] = []
+    at = 0
+    for kind, level, text in lines:
+        blocks.append(Block(kind, Span(at, at + len(text)), level=level))
+        at += len(text) + 1
+    joined = "\n".join(text for _, _, text in lines)
+    return Document(DocumentId("x"), "x.pdf", "0", Metadata(), joined, tuple(blocks))
+
+
+H, P, R = BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.RUNNING
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        ([(H, 1, "Harbour debts"), (P, 0, PROSE)], "Harbour debts"),
+        ([(H, 1, "Harbour"), (H, 1, "debts"), (P, 0, PROSE)], "Harbour debts"),
+        ([(H, 1, "Harbour"), (H, 2, "debts"), (P, 0, PROSE)], "Harbour"),
+        ([(H, 1, "One two three"), (H, 1, "four five six"), (H, 1, "seven")], "One two three four five six"),
+        ([(H, 1, "Harbour debts"), (H, 1, "Introduction"), (H, 1, "Nets")], "Harbour debts"),
+        ([(H, 1, "Harbour debts"), (H, 1, "1 Nets"), (P, 0, PROSE)], "Harbour debts"),
+        ([(H, 1, "1 Nets"), (P, 0, PROSE)], ""),
+        ([(H, 1, "Executive summary"), (H, 1, "Nets")], ""),
+        ([(P, 0, PROSE), (H, 1, "Harbour debts")], ""),
+        ([(R, 0, "Page 1"), (H, 1, "Harbour debts")], "Harbour debts"),
+        ([(H, 1, "Harbour debts"), (BlockKind.TITLE, 0, "Nets"), (P, 0, PROSE)], "Nets"),
+        ([(BlockKind.TITLE, 0, "Contents"), (P, 0, PROSE)], ""),
+    ],
+)
+def test_the_headings_at_the_top_are_the_title(lines: list[tuple[BlockKind, int, str]], title: str) -> None:
+    assert infer_metadata(_text(*lines)).title == title
+
+
+@pytest.mark.parametrize(
+    ("lines", "date"),
+    [
+        ([(P, 0, PROSE), (P, 0, "4 May 2018")], "2018-05-04"),
+        ([(P, 0, PROSE)] * 14 + [(P, 0, "4 May 2018")], "2018-05-04"),
+        ([(P, 0, PROSE)] * 15 + [(P, 0, "4 May 2018")], ""),
+        ([(P, 0, PROSE), (R, 0, "4 May 2018"), (R, 0, "4 May 2018")], "2018-05-04"),
+        ([(P, 0, PROSE), (R, 0, "4 May 2018")], ""),
+        ([(P, 0, PROSE), (R, 0, "4 May 2018"), (R, 0, "5 May 2018")], ""),
+        ([(P, 0, PROSE), (BlockKind.FOOTNOTE, 0, "4 May 2018")], ""),
+    ],
+)
+def test_a_date_is_of_the_first_blocks_or_of_all_running_heads(
+    lines: list[tuple[BlockKind, int, str]], date: str
+) -> None:
+    assert infer_metadata(_text(*lines)).date == date
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("Media release", "release"), ("For immediate release: nets", "release"), ("He was released", "")],
+)
+def test_a_release_is_known_by_how_a_block_begins(text: str, kind: str) -> None:
+    assert infer_metadata(_text((P, 0, PROSE), (P, 0, text))).kind == kind
+
+
+def test_a_document_without_text_says_so_unless_its_pages_could_not_be_read() -> None:
+    empty = _text()
+    assert complete_metadata(empty, Metadata(), ("A fault.",)).remarks == ("A fault.", "There is no text in this file.")
+    assert complete_metadata(replace(empty, unread_pages=(1,)), Metadata()).remarks == ()
+    assert complete_metadata(_text((P, 0, PROSE)), Metadata()).remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [("EN-gb", "en-GB"), ("en_gb", "en-GB"), ("cy", "cy"), ("zh-Hant-tw", "zh-Hant-TW"), ("", "")],
+)
+def test_the_language_of_a_file_is_written_in_the_usual_case(given: str, expected: str) -> None:
+    document = replace(_text((P, 0, PROSE)), metadata=Metadata(language=given))
+    assert complete_metadata(document, Metadata()).metadata.language == expected
+
+
+def test_only_the_first_body_among_the_authors_becomes_the_publisher() -> None:
+    names = ("Ada Wren", "Example Council", "Home Office")
+    document = replace(_text((P, 0, PROSE)), metadata=Metadata(authors=names))
+    metadata = complete_metadata(document, Metadata()).metadata
+    assert (metadata.publisher, metadata.authors) == ("Example Council", ("Ada Wren", "Home Office"))
+
+
+def test_a_name_is_kept_once_and_not_at_any_length() -> None:
+    assert clean_names(("Ada Wren", "Ada  Wren", "x " * 101)) == ("Ada Wren",)
+    assert clean_names(("Ada " + "W" * 196,)) == ("Ada " + "W" * 196,)
+    assert clean_names(("Ada " + "W" * 197,)) == ()
+
+
+def test_the_headings_of_a_division_are_no_title_of_a_file() -> None:
+    document = replace(_text((H, 1, "Harbour debts"), (P, 0, PROSE)), metadata=Metadata(title="Foreword"))
+    assert complete_metadata(document, Metadata()).metadata.title == "Harbour debts"
+    assert complete_metadata(document, Metadata(title="Foreword")).metadata.title == "Foreword"

@@ -1,0 +1,120 @@
+"""The sidecar file: each key, and a fault in each."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from kb.model import Metadata
+from kb.read.metadata.sidecar import SidecarMetadata, parse_metadata, read_sidecar
+from tests.read.conftest import Reads
+
+PAGE = (
+    "<html lang=en><head><title>Own title</title><meta name=date content=2001-02-03></head>"
+    "<body><p>Words.</p></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("2013-06-13", "2013-06-13"), ('"2013-06"', "2013-06"), ("2013", "2013"), ("2013-06-13T09:00:00Z", "2013-06-13")],
+)
+def test_a_date_may_be_written_as_toml_or_as_text(reads: Reads, written: str, expected: str) -> None:
+    assert reads("page.html", PAGE, f"date = {written}").metadata.date == expected
+
+
+def test_a_fault_costs_its_key_only_and_every_fault_is_said(reads: Reads) -> None:
+    faulty = ('date = "13 June"', 'publsher = "X"', 'url = "x.example"', "authors = [1]", 'language = "English!"')
+    sidecar = "\n".join(('title = "In the dock"', *faulty))
+    document = reads("page.html", PAGE, sidecar)
+    assert (document.metadata.title, document.metadata.date) == ("In the dock", "2001-02-03")
+    assert len(document.remarks) == 5
+    said = " ".join(document.remarks)
+    for words in (
+        "'page.html.toml': date should be a date such as 2013-06-13",
+        "is '13 June'",
+        "has the key 'publsher', which is not known and was left out. Use title, date, publisher, authors, kind, url",
+        "url should be an address that begins with https://",
+        "authors should be text in quotation marks, and is 1",
+        "language should be a language",
+    ):
+        assert words in said
+
+
+@pytest.mark.parametrize("sidecar", ["title = ", "= 3", "title = 'x\n"])
+def test_a_metadata_file_that_is_not_toml_costs_no_document(reads: Reads, sidecar: str) -> None:
+    document = reads("page.html", PAGE, sidecar)
+    assert document.metadata.title == "Own title"
+    assert "'page.html.toml' is not a metadata file that can be read" in document.remarks[0]
+
+
+@pytest.mark.parametrize("value", ["2013-13-01", "2013-02-30", True, 13.5, 99, [2013], ""])
+def test_an_impossible_date_is_a_fault(value: object) -> None:
+    metadata, faults = parse_metadata({"date": value})
+    assert (metadata.date, len(faults)) == ("", 1)
+
+
+def test_a_single_author_needs_no_list() -> None:
+    assert parse_metadata({"authors": "Ada Wren"})[0].authors == ("Ada Wren",)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("title", "  In   the dock ", "In the dock"),
+        ("date", date(2013, 6, 13), "2013-06-13"),
+        ("date", datetime(2013, 6, 13, 9, 30, tzinfo=UTC), "2013-06-13"),
+        ("date", " 2013-06 ", "2013-06"),
+        ("date", 2013, "2013"),
+        ("valid_until", "2024-02-29", "2024-02-29"),
+        ("kind", "Case Study", "case study"),
+        ("authors", ["Ada  Wren", "Ben"], ("Ada Wren", "Ben")),
+        ("url", "http://x.example", "http://x.example"),
+        ("url", "https://x.example/a?b#c", "https://x.example/a?b#c"),
+        ("language", "en", "en"),
+        ("language", "cym-Latn-GB", "cym-Latn-GB"),
+    ],
+)
+def test_a_value_is_read_as_it_is_meant(key: str, value: object, expected: object) -> None:
+    metadata, faults = parse_metadata({key: value})
+    assert (getattr(metadata, key), faults) == (expected, ())
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("title", ""),
+        ("title", " "),
+        ("title", 3),
+        ("valid_until", "2023-02-29"),
+        ("valid_until", "13.06.2013"),
+        ("authors", ["Ada", ""]),
+        ("authors", {}),
+        ("url", "https://"),
+        ("url", "https:///path"),
+        ("url", "ftp://x.example"),
+        ("url", "https://x.example/a b"),
+        ("language", "e"),
+        ("language", "english"),
+        ("language", "en_GB"),
+        ("date", "0000"),
+        ("date", "2013-00"),
+    ],
+)
+def test_a_value_that_cannot_be_meant_is_a_fault_that_names_its_key_and_itself(key: str, value: object) -> None:
+    metadata, (fault,) = parse_metadata({key: value, "publisher": "The Watch"}, "a.toml")
+    assert (metadata.publisher, getattr(metadata, key)) == ("The Watch", getattr(Metadata(), key))
+    assert fault.startswith(f"'a.toml': {key} should be ")
+    assert fault.endswith("It was left out; correct it and index again.")
+
+
+def test_a_sidecar_may_begin_with_a_byte_order_mark_and_may_be_missing(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf.toml"
+    assert read_sidecar(path) == SidecarMetadata()
+    path.write_bytes(b'\xef\xbb\xbftitle = "T"')
+    assert read_sidecar(path) == SidecarMetadata(Metadata(title="T"))
+    path.write_bytes(b'title = "\xff"')
+    assert read_sidecar(path).metadata == Metadata()
+    assert "Correct it and index again." in read_sidecar(path).faults[0]

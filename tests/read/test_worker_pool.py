@@ -1,0 +1,229 @@
+"""Reading in worker processes: limits, crashes, order, and no process left behind."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import psutil
+import pytest
+
+from kb.model import Document, DocumentId
+from kb.read.worker_main import Outcome, ReadTask
+from kb.read.worker_pool import read_all
+from kb.settings import Settings
+
+CHECKOUT = Path(__file__).parents[2]
+Writes = Callable[..., list[ReadTask]]
+
+
+def length(document: Document) -> int:
+    """Return the length of a text."""
+    return len(document.text)
+
+
+def hang() -> None:
+    """Never come back."""
+    while True:
+        pass
+
+
+def fill(step: int, pause_s: float) -> None:
+    """Take memory without end."""
+    heap = []
+    while True:
+        heap.append(bytearray(step))
+        time.sleep(pause_s)
+
+
+def fail() -> None:
+    """Raise what no reader is expected to."""
+    raise ValueError("a secret of the library")
+
+
+def recurse() -> None:
+    """Exhaust the stack."""
+    recurse()
+
+
+MISDEEDS: dict[str, Callable[[], object]] = {
+    "hang": hang,
+    "crash": lambda: ctypes.string_at(0),
+    "leave": lambda: os._exit(3),
+    "stop": lambda: os.kill(os.getpid(), signal.SIGSTOP),
+    "fill": lambda: fill(10_000_000, 0),
+    "creep": lambda: fill(1_000_000, 0.001),
+    "fail": fail,
+    "recurse": recurse,
+    "print": lambda: os.write(1, b"noise") + os.write(2, b"noise"),
+}
+
+
+def misbehave(document: Document) -> str:
+    """Do what a hostile file makes a reader do; the file says what."""
+    if document.text in MISDEEDS:
+        MISDEEDS[document.text]()
+    return document.text
+
+
+@pytest.fixture
+def writes(tmp_path: Path) -> Writes:
+    """Write a text file of each text, and return them as sources."""
+
+    def write(*contents: str) -> list[ReadTask]:
+        sources = []
+        for number, content in enumerate(contents):
+            path = tmp_path / f"{number:03}.txt"
+            path.write_text(content, encoding="utf-8")
+            sources.append(ReadTask(path, path.name))
+        return sources
+
+    return write
+
+
+def run(sources: Sequence[ReadTask], jobs: int = 2, timeout_s: float = 60) -> list[Outcome[str]]:
+    """Read sources that may misbehave."""
+    settings = Settings(jobs=jobs, read_timeout_s=timeout_s, read_memory_mb=256, max_source_mb=1)
+    return list(read_all(sources, settings, misbehave))
+
+
+def children() -> list[psutil.Process]:
+    """Return the worker processes of this process; a browser of other tests may be among its children too."""
+    return [each for each in psutil.Process().children() if "spawn_main" in " ".join(each.cmdline())]
+
+
+def test_outcomes_come_in_the_order_of_the_sources_whichever_is_read_first(writes: Writes) -> None:
+    sources = writes(*("word " * (20_000 if number % 5 == 0 else 1) for number in range(20)))
+    outcomes = list(read_all(sources, Settings(jobs=2), length))
+    assert [each.source for each in outcomes] == [each.source for each in sources]
+    assert [each.value for each in outcomes] == [len(("word " * n).strip()) for n in ([20_000, 1, 1, 1, 1] * 4)]
+
+
+def test_without_more_to_do_the_documents_themselves_come(writes: Writes) -> None:
+    (outcome,) = read_all(writes("Words."), Settings(jobs=1))
+    assert outcome.value is not None
+    assert (outcome.value.text, outcome.error) == ("Words.", None)
+
+
+def test_nothing_to_read_is_no_work() -> None:
+    assert list(read_all([], Settings(jobs=2))) == []
+
+
+def test_an_id_and_a_metadata_file_may_be_given(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text("Words.", encoding="utf-8")
+    (tmp_path / "sidecar.toml").write_text('title = "Another title"', encoding="utf-8")
+    source = ReadTask(tmp_path / "x.txt", "x.txt", DocumentId("x-1234"), tmp_path / "sidecar.toml")
+    (outcome,) = read_all([source], Settings(jobs=1))
+    assert outcome.value is not None
+    assert (outcome.value.id, outcome.value.metadata.title) == ("x-1234", "Another title")
+
+
+def test_files_that_break_their_readers_cost_one_outcome_each(writes: Writes) -> None:
+    reasons = {
+        "crash": "crashed its reader (SIGSEGV)",
+        "leave": "crashed its reader (exit status 3)",
+        "fill": "more than 256 MB of memory",
+        "creep": "more than 256 MB of memory",
+        "fail": "something unexpected (ValueError)",
+        "recurse": "something unexpected (RecursionError)",
+    }
+    before, *broken, after = run(writes("before", *reasons, "after"))
+    assert (before.value, after.value) == ("before", "after")
+    for outcome, words in zip(broken, reasons.values(), strict=True):
+        assert outcome.value is None
+        assert words in (outcome.error or "")
+        assert "secret" not in (outcome.error or "")
+
+
+def test_files_that_hang_their_readers_are_given_up(writes: Writes) -> None:
+    started = time.monotonic()
+    outcomes = run(writes("before", "hang", "stop", "after"), timeout_s=1)
+    assert [each.value for each in outcomes] == ["before", None, None, "after"]
+    assert "longer than 1 seconds" in (outcomes[1].error or "")
+    assert time.monotonic() - started < 50
+
+
+def test_a_file_that_cannot_be_read_says_why(writes: Writes, tmp_path: Path) -> None:
+    large, gone, odd = tmp_path / "large.txt", tmp_path / "gone.txt", tmp_path / "x.doc"
+    large.write_bytes(b"x" * (1 << 21))
+    odd.write_bytes(b"")
+    sources = [ReadTask(each, each.name) for each in (large, gone, odd)]
+    errors = [each.error or "" for each in run([*sources, *writes("fine")])]
+    assert "too large: 2.0 MB. The limit is 1 MB" in errors[0]
+    assert "could not be opened: No such file" in errors[1]
+    assert "not a format I read" in errors[2]
+    assert errors[3] == ""
+
+
+def test_workers_print_nothing(writes: Writes, capfd: pytest.CaptureFixture[str]) -> None:
+    assert [each.value for each in run(writes("print"))] == ["print"]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_no_worker_is_left_when_all_is_read_or_when_reading_is_left(writes: Writes) -> None:
+    run(writes("a", "b", "c"))
+    assert children() == []
+    with closing(read_all(writes("a", "hang", "hang"), Settings(jobs=2), misbehave)) as outcomes:
+        assert next(outcomes).value == "a"
+        assert children() != []
+    assert children() == []
+
+
+SCRIPT = """
+import signal
+import sys
+from pathlib import Path
+from kb.read.worker_main import ReadTask
+from kb.read.worker_pool import read_all
+from kb.settings import Settings
+from tests.read.test_worker_pool import misbehave
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may start the tests with Ctrl-C ignored
+    sources = [ReadTask(Path(name), Path(name).name) for name in sys.argv[1:]]
+    for outcome in read_all(sources, Settings(jobs=2), misbehave):
+        print(outcome.value, flush=True)
+"""
+
+
+def start(writes: Writes, tmp_path: Path) -> tuple[subprocess.Popen[str], list[psutil.Process]]:
+    """Start a process whose two workers hang, and return it with them."""
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT, encoding="utf-8")
+    files = [str(each.path) for each in writes("ready", "hang", "hang")]
+    process = subprocess.Popen(
+        [sys.executable, str(script), *files],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    deadline = time.monotonic() + 30
+    while len(workers := psutil.Process(process.pid).children(recursive=True)) < 3 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return process, workers
+
+
+def test_ctrl_c_ends_all_workers_without_a_word_from_them(writes: Writes, tmp_path: Path) -> None:
+    process, workers = start(writes, tmp_path)
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert errors.count("KeyboardInterrupt") == 1
+    assert psutil.wait_procs(workers, timeout=10)[1] == []
+
+
+def test_workers_end_when_the_process_that_asked_is_killed(writes: Writes, tmp_path: Path) -> None:
+    process, workers = start(writes, tmp_path)
+    process.kill()
+    process.communicate(timeout=30)
+    assert psutil.wait_procs(workers, timeout=10)[1] == []

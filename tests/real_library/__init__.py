@@ -1,0 +1,1 @@
+"""Tests on the real documents of the shared data, skipped where it is absent."""

@@ -1,0 +1,87 @@
+"""Every sentence of the real library, searched back."""
+
+from __future__ import annotations
+
+from kb.library.index_report import IndexReport, Status
+from kb.library.sync import Library
+from kb.model import Hit, Passage, Phrase, Query, Span
+from kb.query import parse
+from kb.text import Token, split_sentences, split_terms, tokenize
+
+MIN_WORDS = 8
+
+
+def sentence_terms(passage: Passage) -> list[list[Token]]:
+    """Return the words of each sentence that is long enough."""
+    found = (
+        [Token(term, start + span.start, end + span.start) for term, start, end in tokenize(span.slice(passage.text))]
+        for span in split_sentences(passage.text)
+    )
+    return [each for each in found if len(each) >= MIN_WORDS]
+
+
+def in_marks(sentence: str) -> str:
+    """Put a sentence in marks of a kind that it has none of, as a person does who quotes a quotation."""
+    kinds = (('"', '"'), ("“", "”"), ("«", "»"))
+    opening, closing = next(kind for kind in kinds if not set(kind) & set(sentence))
+    return opening + sentence + closing
+
+
+def is_marked(wanted: Span, hit: Hit, words: set[str]) -> bool:
+    """Tell whether a mark is on the wanted words exactly, or, where the words run on in a circle, on their circles."""
+    if wanted in hit.spans:
+        return True
+    around = [span for span in hit.spans if span.start <= wanted.start and wanted.end <= span.end]
+    return bool(around) and set(split_terms(around[0].slice(hit.passage.text))) == words
+
+
+def test_every_sentence_in_quotation_marks_finds_its_passage_and_is_marked(library: Library) -> None:
+    searched, faults = 0, []
+    with library.engine.snapshot() as snapshot:
+        for record in snapshot.documents():
+            for passage in snapshot.document_passages(record.id):
+                for words in sentence_terms(passage):
+                    wanted = Span(words[0].start, words[-1].end)
+                    typed = in_marks(wanted.slice(passage.text))
+                    tree = parse(typed, max_chars=20_000, max_terms=5_000).tree
+                    hits = snapshot.search(Query(tree, limit=50, facets=False)).hits
+                    mine = [hit for hit in hits if hit.passage.id == passage.id]
+                    searched += 1
+                    if not mine or not is_marked(wanted, mine[0], {word.term for word in words}):
+                        faults.append((record.source, typed, [hit.spans for hit in mine], tree))
+    print(f"{searched:,} sentences searched")
+    assert searched > 10_000
+    assert not faults, f"{len(faults)} of {searched}: {faults[:5]}"
+
+
+def test_marks_are_on_the_words_of_the_phrase_and_on_nothing_else(library: Library) -> None:
+    with library.engine.snapshot() as snapshot:
+        for phrase in (("in", "the", "dock"), ("of", "the"), ("human", "trafficking"), ("it", "is", "not")):
+            hits = snapshot.search(Query(Phrase(phrase), limit=1000, facets=False)).hits
+            assert hits
+            for hit in hits:
+                marked = [[token.term for token in tokenize(span.slice(hit.passage.text))] for span in hit.spans]
+                assert all(tuple(each) == phrase for each in marked)
+
+
+def test_every_source_is_read_or_refused_with_a_reason(indexed: tuple[Library, IndexReport]) -> None:
+    _, report = indexed
+    refused = {each.source: each.reason for each in report.sources if each.status is Status.UNREAD}
+    assert report.count(Status.ADDED) + len(refused) == len(report.sources)
+    assert all(refused.values())
+    silent = [each.source for each in report.sources if each.status is Status.ADDED and not each.passages]
+    assert all(each.unread_pages for each in report.sources if each.source in silent), silent
+
+
+def test_scans_are_named_page_by_page(indexed: tuple[Library, IndexReport]) -> None:
+    unread = {each.source: each.unread_pages for each in indexed[1].sources if each.unread_pages}
+    assert "cse_leaflet.pdf" in unread
+    assert "Nottingham_City_Council_Modern_Slavery_Statement_2017.pdf" in unread
+
+
+def test_no_title_is_the_name_of_a_program_or_a_file(library: Library) -> None:
+    with library.engine.snapshot() as snapshot:
+        titles = [record.metadata.title for record in snapshot.documents()]
+    assert all(title.strip() for title in titles)
+    bad = [title for title in titles if title.lower().endswith((".doc", ".docx", ".pdf", ".indd")) or "_" in title]
+    assert not bad

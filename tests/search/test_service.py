@@ -1,0 +1,162 @@
+"""The search service on an index of two small documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb.library.sync import Library
+from kb.model import Answer, Filters, Sort
+from kb.search.lexical_resources import get_lexical_resources
+from kb.search.service import SearchRequest, search
+from kb.settings import Settings
+from tests.libraries import open_library
+
+DOCUMENTS = {
+    "police.txt": "Police guidance\n\nOfficers should treat trafficked children as victims and never as offenders.\n",
+    "courts.txt": "Court guidance\n\nJudges should ask whether a child was compelled before any conviction stands.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    folder = tmp_path_factory.mktemp("library")
+    (folder / "sources").mkdir()
+    for name, text in DOCUMENTS.items():
+        (folder / "sources" / name).write_text(text, encoding="utf-8")
+    library = open_library(Settings(library=folder, jobs=1, per_page=1))
+    library.sync()
+    return library
+
+
+def find(library: Library, text: str, filters: Filters = Filters(), page: int = 1) -> Answer:
+    with library.engine.snapshot() as snapshot:
+        return search(SearchRequest(text, filters=filters, page=page), snapshot, Settings(per_page=1))
+
+
+def test_passages_with_more_of_the_words_come_first_and_no_word_is_required(library: Library) -> None:
+    found = find(library, "officers victims judges")
+    assert [hit.document.source for hit in found.results.hits] == ["police.txt"]
+    assert found.results.total == 2
+    assert found.notices == ()
+    assert found.searched_as == "officers victims judges"
+
+
+def test_a_word_with_a_plus_sign_is_required(library: Library) -> None:
+    found = find(library, "officers should +judges")
+    assert [hit.document.source for hit in found.results.hits] == ["courts.txt"]
+    assert found.results.total == 1
+
+
+def test_a_passage_near_in_meaning_is_found_and_says_so_unless_meaning_is_off(library: Library) -> None:
+    found = find(library, "magistrates convicting minors")
+    assert found.query.vector is not None
+    with library.engine.snapshot() as snapshot:
+        off = Settings(meaning="off")
+        assert search(SearchRequest("magistrates"), snapshot, off).query.vector is None
+        assert search(SearchRequest("magistrates", meaning=False), snapshot, Settings()).query.vector is None
+        assert search(SearchRequest("magistrates", sort=Sort.NEWEST), snapshot, Settings()).query.vector is None
+        assert search(SearchRequest('"magistrates" title:police'), snapshot, Settings()).query.vector is None
+
+
+def test_a_quoted_phrase_is_never_given_up(library: Library) -> None:
+    assert find(library, '"no such phrase" officers victims').results.total == 0
+
+
+def test_text_without_words_finds_nothing_and_no_text_finds_everything(library: Library) -> None:
+    assert find(library, "?!").results.total == 0
+    assert find(library, "").results.total == 2
+    assert find(library, "").searched_as == find(library, "?!").searched_as == ""
+    assert find(library, "", Filters(document=("courts",))).results.total == 1
+
+
+def test_pages_of_results_follow_one_another(library: Library) -> None:
+    first, second, third = (find(library, "should", page=page).results for page in (1, 2, 3))
+    assert first.total == second.total == third.total == 2
+    assert {hit.document.source for hit in (*first.hits, *second.hits)} == set(DOCUMENTS)
+    assert third.hits == ()
+
+
+def test_other_words_that_mean_the_same_are_found_unless_only_the_typed_ones_are_asked_for(library: Library) -> None:
+    with library.engine.snapshot() as snapshot:
+        found = search(SearchRequest("minors", meaning=False), snapshot, Settings(per_page=1))
+    assert [hit.document.source for hit in found.results.hits] == ["police.txt"]
+    assert (found.searched_as, found.expansion_terms) == ("minors", ("child", "children"))
+    with library.engine.snapshot() as snapshot:
+        typed = search(SearchRequest("minors", expand=False), snapshot, Settings())
+        quoted = search(SearchRequest('"minors"'), snapshot, Settings())
+    assert typed.results.total == quoted.results.total == 0
+    assert typed.expansion_terms == quoted.expansion_terms == ()
+
+
+def test_a_word_that_is_nowhere_is_searched_for_as_the_nearest_and_a_notice_says_so(library: Library) -> None:
+    found = find(library, "offciers guidance")
+    assert [hit.document.source for hit in found.results.hits] == ["police.txt"]
+    assert found.notices == ("“offciers” does not occur in the library; “officers” was searched for instead.",)
+    assert (found.corrected_query, found.did_you_mean, found.text) == ("officers guidance", "", "offciers guidance")
+
+
+def test_words_in_quotation_marks_and_typed_words_only_are_offered_another_spelling_and_not_changed(
+    library: Library,
+) -> None:
+    quoted = find(library, '"trafficked chidlren" officers')
+    assert (quoted.results.total, quoted.corrected_query) == (0, "")
+    assert quoted.did_you_mean == '"trafficked children" officers'
+    with library.engine.snapshot() as snapshot:
+        typed = search(SearchRequest("offciers", expand=False), snapshot, Settings())
+    assert (typed.results.total, typed.did_you_mean) == (0, "officers")
+
+
+def test_an_everyday_word_that_is_nowhere_is_searched_for_as_it_was_typed_and_offered_another(library: Library) -> None:
+    found = find(library, "compiled children")
+    assert (found.notices, found.corrected_query, found.did_you_mean) == ((), "", "compelled children")
+
+
+def test_no_words_are_offered_that_find_nothing_either(library: Library) -> None:
+    assert find(library, '"guidance chidlren"').did_you_mean == ""
+
+
+def test_a_word_that_nothing_is_near_to_is_left_as_it_was_typed(library: Library) -> None:
+    found = find(library, "xylophones")
+    assert (found.results.total, found.notices, found.did_you_mean) == (0, (), "")
+
+
+def test_mostly_unknown_words_may_be_of_another_language_and_are_left_as_they_were_typed(
+    library: Library,
+) -> None:
+    found = find(library, "offciers jugdes")
+    assert (found.results.total, found.corrected_query, found.did_you_mean) == (0, "", "officers judges")
+
+
+@pytest.mark.parametrize(
+    ("typed", "corrected", "offered"),
+    [
+        ("offciers", "officers", ""),
+        ("offciers jugdes guidance children", "officers judges guidance children", ""),
+        ("offciers jugdes guidance", "", "officers judges guidance"),
+    ],
+)
+def test_as_many_unknown_words_as_known_ones_are_corrected_and_more_are_only_offered(
+    library: Library, typed: str, corrected: str, offered: str
+) -> None:
+    answer = find(library, typed)
+    assert (answer.corrected_query, answer.did_you_mean) == (corrected, offered)
+
+
+@pytest.mark.parametrize(("count", "offered"), [(8, True), (9, False)])
+def test_no_correction_is_offered_for_more_than_eight_unknown_words(
+    library: Library, count: int, offered: bool
+) -> None:
+    typed = ["offciers", "jugdes", "chidlren", "vicitms", "convcition", "guidnace", "trafifcked", "compleled", "befroe"]
+    assert bool(find(library, " ".join(typed[:count])).did_you_mean) == offered
+
+
+def test_resources_are_built_once_for_a_commit(library: Library) -> None:
+    folder = Path("nowhere")
+    with library.engine.snapshot() as snapshot:
+        resources = get_lexical_resources(snapshot, folder)
+        assert get_lexical_resources(snapshot, folder) is resources
+        assert resources.load_suggestions(snapshot) is resources.load_suggestions(snapshot)
+        assert resources.load_spelling(snapshot) is resources.load_spelling(snapshot)
+        assert [each.text for each in resources.load_suggestions(snapshot).find("police gui")] == ["Police guidance"]

@@ -1,0 +1,30 @@
+"""Numbers, dates and names as text."""
+
+from __future__ import annotations
+
+from kb.web.components.formatting import format_count, format_number, join_as_list, keep_dates_together, shorten
+
+
+def test_thousands_are_separated_and_a_number_stays_with_its_noun() -> None:
+    assert format_number(1234567) == "1,234,567"
+    assert format_count(1, "passage", "passages") == "1\u00a0passage"
+    assert format_count(1234, "passage", "passages") == "1,234\u00a0passages"
+    assert format_count(0, "passage", "passages") == "0\u00a0passages"
+
+
+def test_a_list_in_a_sentence_ends_with_and() -> None:
+    assert join_as_list(()) == ""
+    assert join_as_list(("Ada",)) == "Ada"
+    assert join_as_list(("Ada", "Bo", "Cy")) == "Ada, Bo and Cy"
+
+
+def test_a_long_name_is_cut_between_words() -> None:
+    assert shorten("A short name", 40) == "A short name"
+    assert shorten("A name that is far too long", 15) == "A name that\u00a0…"
+
+
+def test_a_date_within_words_stays_on_one_line() -> None:
+    assert keep_dates_together("Harbour Watch, The gate, 3 June 2013, p. 4") == (
+        "Harbour Watch, The gate, 3\u00a0June\u00a02013, p. 4"
+    )
+    assert keep_dates_together("In 2013 they met 40 times in May") == "In 2013 they met 40 times in May"

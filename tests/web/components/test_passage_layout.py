@@ -1,0 +1,203 @@
+"""Layout of passages: nested lists, page breaks, footnote marks, normalised heading levels."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.model import Block, BlockKind, ContentsEntry, DocumentId, Note, PageBreak, Passage, PassageId, Span
+from kb.web.components.blocks import Inlines, ListBlock, ListItem, ProseBlock, TableBlock
+from kb.web.components.passage_layout import PassageLayout, build_excerpt, group_headings, normalize_levels
+
+
+def _passage(
+    lines: list[tuple[BlockKind, int, str, str]],
+    *,
+    breaks: tuple[PageBreak, ...] = (),
+    notes: tuple[Note, ...] = (),
+    name: str = "p",
+) -> Passage:
+    """Make a passage of lines: kind, level, mark, text."""
+    blocks = []
+    at = 0
+    for kind, level, mark, line in lines:
+        blocks.append(Block(kind, Span(at, at + len(line)), level, mark))
+        at += len(line) + 1
+    text = "\n".join(line for *_, line in lines)
+    return Passage(
+        id=PassageId(name),
+        document=DocumentId("d"),
+        position=0,
+        span=Span(0, len(text)),
+        text=text,
+        kind=blocks[0].kind,
+        blocks=tuple(blocks),
+        breaks=breaks,
+        notes=notes,
+    )
+
+
+def _render(line: Inlines) -> str:
+    return "".join(
+        f"[{piece.page}]" if piece.page else f"^{piece.mark}" if piece.mark else piece.html for piece in line
+    )
+
+
+def _render_prose(passage: Passage, layout: PassageLayout | None = None) -> list[str]:
+    (read,) = (layout or PassageLayout()).build([passage])
+    return [_render(part.content) for part in read.blocks if isinstance(part, ProseBlock)]
+
+
+def _outline(items: tuple[ListItem, ...]) -> list[object]:
+    return [[f"{item.mark}|{_render(item.content)}", *_outline(item.items)] for item in items]
+
+
+P, L, T = BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.TABLE_ROW
+
+
+def test_lists_are_nested_by_their_levels() -> None:
+    lines = [
+        (L, 0, "1.", "1. one"),
+        (L, 1, "a)", "a) two"),
+        (L, 2, "", "three"),
+        (L, 1, "b)", "b) four"),
+        (L, 0, "2.", "2. five"),
+    ]
+    (read,) = PassageLayout().build([_passage(lines)])
+    (part,) = read.blocks
+
+    assert isinstance(part, ListBlock)
+    assert _outline(part.items) == [["1.|one", ["a)|two", ["|three"]], ["b)|four"]], ["2.|five"]]
+
+
+def test_a_list_that_begins_deep_stays_a_list() -> None:
+    (read,) = PassageLayout().build([_passage([(L, 2, "-", "- deep"), (L, 0, "-", "- less")])])
+    (part,) = read.blocks
+
+    assert isinstance(part, ListBlock)
+    assert _outline(part.items) == [["-|deep"], ["-|less"]]
+
+
+def test_the_rest_of_a_long_item_keeps_its_first_words() -> None:
+    (read,) = PassageLayout().build([_passage([(L, 0, "•", "goes on here")])])
+    (part,) = read.blocks
+
+    assert isinstance(part, ListBlock)
+    assert _outline(part.items) == [["|goes on here"]]
+    assert part.items[0].is_continued
+
+
+def test_rows_of_a_table_are_cut_into_cells() -> None:
+    (read,) = PassageLayout().build([_passage([(P, 0, "", "before"), (T, 0, "", "a\tb"), (T, 0, "", "\tc")])])
+    table = read.blocks[1]
+
+    assert isinstance(table, TableBlock)
+    assert [[_render(cell) for cell in row] for row in table.rows] == [["a", "b"], ["", "c"]]
+
+
+def test_the_mark_of_a_footnote_is_between_the_words() -> None:
+    passage = _passage(
+        [(P, 0, "", "One. Two."), (P, 0, "", "Three.")],
+        notes=(Note(4, "1", PassageId("n1")), Note(9, "2", PassageId("")), Note(16, "3", PassageId("n3"))),
+    )
+
+    assert _render_prose(passage) == ["One.^1 Two.^2", "Three.^3"]
+
+
+def test_a_footnote_leads_back_to_its_first_mark_where_that_is_shown() -> None:
+    passage = _passage([(P, 0, "", "One, two.")], notes=(Note(3, "*", PassageId("n")), Note(9, "*", PassageId("n"))))
+    note = _passage([(BlockKind.FOOTNOTE, 0, "*", "A note.")], name="n")
+    layout = PassageLayout()
+    (read,) = layout.build([passage])
+    (read_note,) = layout.build([note])
+    part = read.blocks[0]
+
+    assert isinstance(part, ProseBlock)
+    assert [piece.anchor for piece in part.content if piece.mark] == ["mark-n", ""]
+    assert read_note.back_anchor == "mark-n"
+    assert PassageLayout().build([note])[0].back_anchor == ""
+
+
+def test_a_footnote_that_is_not_on_the_page_is_linked_where_it_is() -> None:
+    passage = _passage([(P, 0, "", "One.")], notes=(Note(4, "1", PassageId("n")),))
+    (read,) = PassageLayout(notes_here=()).build([passage])
+    part = read.blocks[0]
+
+    assert isinstance(part, ProseBlock)
+    assert part.content[-1].url == "/documents/d/n"
+
+
+def test_the_first_page_shown_is_not_announced_but_each_later_one_is() -> None:
+    first = _passage([(P, 0, "", "One."), (P, 0, "", "Two.")], breaks=(PageBreak(0, 4, "2"), PageBreak(5, 5, "3")))
+    same = _passage([(P, 0, "", "Three.")], breaks=(PageBreak(0, 5, "3"),), name="q")
+    later = _passage([(P, 0, "", "Four.")], breaks=(PageBreak(0, 6, "4"),), name="r")
+    layout = PassageLayout()
+
+    assert [_render_prose(each, layout) for each in (first, same, later)] == [
+        ["One.", "[p.\u00a03]Two."],
+        ["Three."],
+        ["[p.\u00a04]Four."],
+    ]
+
+
+def test_a_page_that_begins_with_the_break_between_blocks_is_shown_with_the_words() -> None:
+    passage = _passage([(P, 0, "", "One."), (L, 0, "•", "• Two.")], breaks=(PageBreak(0, 1, "1"), PageBreak(4, 2, "2")))
+    (read,) = PassageLayout().build([passage])
+    items = read.blocks[1]
+
+    assert isinstance(items, ListBlock)
+    assert _render(items.items[0].content) == "[p.\u00a02]Two."
+
+
+def test_an_excerpt_keeps_the_blocks_it_touches() -> None:
+    passage = _passage([(P, 0, "", "One two."), (L, 0, "•", "• Three four."), (P, 0, "", "Five.")])
+    parts = build_excerpt(passage, [Span(11, 16)], Span(4, 22))
+
+    assert isinstance(parts[0], ProseBlock)
+    assert isinstance(parts[1], ListBlock)
+    assert _render(parts[0].content) == "two."
+    assert _outline(parts[1].items) == [["•|<mark>Three</mark> four."]]
+    assert len(parts) == 2
+
+
+@given(st.lists(st.integers(1, 9)))
+def test_closed_up_levels_begin_at_one_and_skip_none(levels: list[int]) -> None:
+    closed = normalize_levels(levels)
+
+    assert closed[:1] in ([], [1])
+    assert all(below <= above + 1 for above, below in pairwise(closed))
+    for at, (above, below) in enumerate(pairwise(levels)):
+        if below > above:
+            assert closed[at + 1] == closed[at] + 1
+
+
+def test_headings_are_above_their_passage_with_an_anchor_each() -> None:
+    contents = (
+        ContentsEntry(2, "Part", PassageId("p")),
+        ContentsEntry(4, "Chapter", PassageId("p")),
+        ContentsEntry(2, "Next", PassageId("q")),
+    )
+    found = group_headings(contents)
+
+    assert [(each.depth, each.text, each.anchor) for each in found[PassageId("p")]] == [
+        (2, "Part", "heading-1"),
+        (3, "Chapter", "heading-2"),
+    ]
+    assert found[PassageId("q")][0].depth == 2
+
+
+def test_the_headings_of_a_part_of_a_document_begin_at_its_top() -> None:
+    contents = (
+        ContentsEntry(1, "Book", PassageId("a")),
+        ContentsEntry(2, "Part", PassageId("b")),
+        ContentsEntry(4, "Chapter", PassageId("c")),
+        ContentsEntry(2, "Next part", PassageId("d")),
+    )
+    found = group_headings(contents, {PassageId("c"), PassageId("d")})
+
+    assert [(each.depth, each.text, each.anchor) for entries in found.values() for each in entries] == [
+        (2, "Chapter", "heading-3"),
+        (2, "Next part", "heading-4"),
+    ]

@@ -1,0 +1,174 @@
+"""How much one client may ask in a minute, and that who it is is not kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.test import TestResponse
+
+from kb.settings import Settings
+from kb.web import create_app
+from kb.web.middleware.rate_limit import RateLimiter, _build_failure, identify_client
+
+STRANGER = "203.0.113.7"
+OTHER = "203.0.113.8"
+
+
+class _Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.now_s = 1000.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+@pytest.fixture
+def client(library: Path) -> FlaskClient:
+    """A site that grants three requests a minute."""
+    return create_app(Settings(library=library, rate_limit=3)).test_client()
+
+
+def _ask(client: FlaskClient, address: str = "/about", of: str = STRANGER) -> TestResponse:
+    return client.get(address, environ_base={"REMOTE_ADDR": of}, buffered=True)
+
+
+def test_a_client_that_asks_too_much_is_told_when_to_come_back(client: FlaskClient) -> None:
+    answers = [_ask(client) for _ in range(4)]
+    for_programs = _ask(client, "/search.json?q=lantern")
+
+    assert [each.status_code for each in answers] == [200, 200, 200, 429]
+    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 20
+    assert "Wait " in answers[-1].get_data(as_text=True)
+    assert for_programs.get_json()["status"] == 429
+    assert for_programs.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Retry-After" in for_programs.headers["Access-Control-Expose-Headers"]
+
+
+def test_others_are_not_held_to_it(client: FlaskClient) -> None:
+    for _ in range(4):
+        _ask(client)
+
+    assert _ask(client, of=OTHER).status_code == 200
+    assert [_ask(client, of="127.0.0.1").status_code for _ in range(5)] == [200] * 5
+
+
+def test_files_and_health_are_not_counted(client: FlaskClient) -> None:
+    for _ in range(4):
+        assert _ask(client, "/healthz").status_code == 200
+        assert _ask(client, "/favicon.ico").status_code == 200
+        assert _ask(client, "/static/000000000000/base.css").status_code == 200
+
+    assert _ask(client).status_code == 200
+
+
+def test_a_limit_can_be_switched_off(library: Path) -> None:
+    client = create_app(Settings(library=library, rate_limit=0)).test_client()
+
+    assert {_ask(client).status_code for _ in range(50)} == {200}
+
+
+def test_a_proxy_is_believed_only_where_there_is_one(library: Path) -> None:
+    def statuses(proxies: int) -> list[int]:
+        client = create_app(Settings(library=library, rate_limit=1, proxies=proxies)).test_client()
+        asked = [("198.51.100.1", "10.0.0.1"), ("198.51.100.2", "10.0.0.1"), ("198.51.100.2", "10.0.0.1")]
+        return [
+            client.get("/about", headers={"X-Forwarded-For": name}, environ_base={"REMOTE_ADDR": proxy}).status_code
+            for name, proxy in asked
+        ]
+
+    assert statuses(proxies=1) == [200, 200, 429]
+    assert statuses(proxies=0) == [200, 429, 429]
+
+
+def test_no_address_is_kept() -> None:
+    limiter = RateLimiter(10)
+    limiter.count_request(STRANGER)
+    kept = repr(vars(limiter))
+
+    assert STRANGER not in kept
+    assert all(len(name) == 16 for name in limiter._arrivals_s)
+
+
+def test_the_key_is_thrown_away_with_all_that_it_hid() -> None:
+    clock = _Clock()
+    limiter = RateLimiter(1, clock)
+    assert limiter.count_request(STRANGER) == 0
+    before = vars(limiter)["_key"]
+    clock.now_s += 601
+    limiter.count_request(OTHER)
+
+    assert vars(limiter)["_key"] != before
+    assert len(limiter._arrivals_s) == 1
+
+
+@given(st.integers(1, 50), st.lists(st.floats(0, 30), max_size=120))
+def test_no_client_gets_more_than_twice_its_share_in_a_minute_nor_waits_longer_than_it_was_told(
+    per_minute: int, pauses_s: list[float]
+) -> None:
+    clock = _Clock()
+    limiter = RateLimiter(per_minute, clock)
+    granted: list[float] = []
+    for pause_s in pauses_s:
+        clock.now_s += pause_s
+        if clock.now_s - 1000 > 590:
+            break  # before the key is changed
+        wait_s = limiter.count_request(STRANGER)
+        if wait_s:
+            clock.now_s += wait_s
+            assert limiter.count_request(STRANGER) == 0
+        granted.append(clock.now_s)
+
+    for start in granted:
+        assert sum(start <= each < start + 60 for each in granted) <= 2 * per_minute
+
+
+def test_a_client_is_an_address_or_a_network_of_addresses() -> None:
+    assert identify_client("203.0.113.7") == "203.0.113.7"
+    assert identify_client("::ffff:203.0.113.7") == "203.0.113.7"
+    assert (
+        identify_client("2001:db8:1:2:3::4") == identify_client("2001:db8:1:2::9") != identify_client("2001:db8:1:3::4")
+    )
+    assert [identify_client(each) for each in ("127.0.0.1", "::1", "::ffff:127.0.0.1", "", "unix")] == [""] * 5
+
+
+def test_a_burst_is_granted_and_then_one_request_for_each_part_of_the_minute() -> None:
+    clock = _Clock()
+    limiter = RateLimiter(3, clock)
+    assert [limiter.count_request(STRANGER) for _ in range(4)] == [0, 0, 0, 20]
+    clock.now_s += 19
+    assert limiter.count_request(STRANGER) == pytest.approx(1)
+    assert limiter.count_request(OTHER) == 0
+    clock.now_s += 1
+    assert [limiter.count_request(STRANGER) for _ in range(2)] == [0, 20]
+    clock.now_s += 60
+    assert [limiter.count_request(STRANGER) for _ in range(4)] == [0, 0, 0, 20]
+
+
+def test_the_key_is_kept_for_ten_minutes() -> None:
+    clock = _Clock()
+    limiter = RateLimiter(1, clock)
+    limiter.count_request(STRANGER)
+    before = vars(limiter)["_key"]
+    clock.now_s += 599
+    limiter.count_request(OTHER)
+    assert vars(limiter)["_key"] == before
+
+
+@pytest.mark.parametrize(("wait_s", "words"), [(1, "Wait 1 second and"), (2, "Wait 2 seconds and")])
+def test_the_time_to_wait_is_told_in_words(wait_s: int, words: str) -> None:
+    failure = _build_failure(wait_s)
+    assert (failure.status, failure.retry_after_s) == (429, wait_s)
+    assert failure.message.startswith(words)
+
+
+def test_addresses_that_only_resemble_unlimited_ones_are_counted(library: Path) -> None:
+    client = create_app(Settings(library=library, rate_limit=1)).test_client()
+    for address in ("/healthz/x", "/statics"):
+        assert _ask(client, address, of=f"203.0.113.{len(address)}").status_code == 404
+        assert _ask(client, address, of=f"203.0.113.{len(address)}").status_code == 429

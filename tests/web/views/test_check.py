@@ -1,0 +1,213 @@
+"""Quotations of a pasted text, checked."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from kb.model import Passage
+from kb.settings import Settings
+from kb.web import create_app
+from tests.web.conftest import Reader, read_text, read_texts
+
+Passages = dict[str, list[Passage]]
+
+DRAFT = """The report says: “Of ninety who came in the year of the flood, forty were heard on the day they came.”
+
+“The committee recommends that a lamp be kept at the gate”, it adds.
+
+It asks that “the record be open to those whom it concerns ... on the day on which they ask for it”.
+
+It does not say that “whoever waits at the west gate is given bread”.
+"""
+
+
+def test_the_page_says_what_it_does_before_anything_is_pasted(reader: Reader) -> None:
+    page = reader.open_page("/check")
+    (form,) = page.xpath("//form[@action='/check']")
+
+    assert read_texts(page, "//h1") == ["Check quotations"]
+    assert form.get("method") == "post"
+    assert "At most 64,000 characters and 250 quotations" in read_text(form)
+
+
+def test_each_quotation_is_answered_with_a_plain_fact(reader: Reader, passages: Passages) -> None:
+    page = reader.post_form("/check", {"text": DRAFT})
+    first, last = passages["report"][0], passages["report"][-1]
+
+    assert read_texts(page, "//h1") == ["4 quotations checked"]
+    assert read_texts(page, "//li[@class='checked-item']/h2") == [
+        "Found word for word.",
+        "Found in nearly the same words.",
+        "All parts found, in this order.",
+        "Not found in this library.",
+    ]
+    assert "p. 1" in read_texts(page, "//p[@class='place']")[0]
+    links = page.xpath("//p[@class='actions']/a/@href")
+    assert links[0].startswith(f"/documents/report/{first.id}?start=")
+    assert "#:~:text=Of%20ninety" in links[0]
+    assert links[-1].startswith(f"/documents/report/{last.id}?start=")
+
+
+def test_words_that_differ_can_be_told_without_colour(reader: Reader) -> None:
+    page = reader.post_form("/check", {"text": "“The committee recommends that a lamp be kept at the gate”"})
+
+    assert read_texts(page, "//blockquote//del") == ["[only in your text: lamp]"]
+    assert read_texts(page, "//blockquote//ins") == ["[only in the source: lantern]"]
+    assert read_texts(page, "//p[contains(@class, 'key')]") == [
+        "Crossed out: only in your text. Underlined: only in the source."
+    ]
+
+
+def test_words_that_differ_in_their_marks_only_are_shown_as_printed(reader: Reader) -> None:
+    page = reader.post_form("/check", {"text": "“a LANTERN be kept, at the gate”"})
+
+    assert read_texts(page, "//h2")[0].startswith("Found with different punctuation")
+    assert read_texts(page, "//section/blockquote") == ["a lantern be kept at the gate"]
+
+
+def test_the_speaker_of_the_text_is_compared_with_that_of_the_source(reader: Reader) -> None:
+    words_said = "“Much remains to be done in the west.”"
+    same = read_text(reader.post_form("/check", {"text": f"Ada Ferry said: {words_said}"}))
+    other = read_text(reader.post_form("/check", {"text": f"Bo Barge, the ferryman, said: {words_said}"}))
+    unattributed = read_text(reader.post_form("/check", {"text": words_said}))
+    known = "Ada Ferry, Head of Advocacy, Harbour Watch."
+
+    assert f"Attributed in your text to Ada Ferry, and in the source too: {known}" in same
+    assert f"Attributed in your text to Bo Barge, but in the source to {known}" in other
+    assert f"Attributed in the source to {known}" in unattributed
+
+
+def test_the_longest_run_of_words_that_is_here_is_shown(reader: Reader) -> None:
+    page = reader.post_form("/check", {"text": "“whoever waits at the west gate is given bread”"})
+
+    assert read_texts(page, "//q") == ["whoever waits at the west gate"]
+    assert "The longest part found has 6 words:" in read_text(page)
+    assert read_texts(page, "//section//mark") == ["whoever waits at the west gate"]
+
+
+def test_a_text_stays_in_its_box_as_it_was(reader: Reader) -> None:
+    text = "\n“A <b>bold</b> word &amp; more”\n</textarea>"
+    page = reader.post_form("/check", {"text": text})
+
+    assert page.xpath("//textarea")[0].text == "\n" + text  # browsers drop the first line feed
+    assert read_texts(page, "//blockquote[contains(@class, 'pasted')]") == ["A <b>bold</b> word &amp; more"]
+
+
+@pytest.mark.parametrize("text", ["", "  \n "])
+def test_an_empty_box_is_shown_again_with_what_to_do(reader: Reader, text: str) -> None:
+    page = reader.post_form("/check", {"text": text, "lang": "en"}, 400)
+
+    assert read_texts(page, "//p[@role='alert']") == [
+        "There is no text in the box. Paste a sentence, or a whole draft."
+    ]
+    assert page.xpath("//textarea")
+    assert read_texts(reader.post_form("/check", {"text": "", "colour": "red"}, 400), "//h1") == [
+        "Part of what was sent cannot be used"
+    ]
+
+
+def test_a_text_that_is_too_long_is_kept_with_the_reason(library: Path) -> None:
+    small = Reader(create_app(Settings(library=library, max_check_chars=60)).test_client())
+    page = small.post_form("/check", {"text": "word " * 20}, 400)
+
+    assert read_texts(page, "//p[@role='alert']") == [
+        "The text has 100 characters; 60 can be checked at once. Check it in parts. Your text is kept below."
+    ]
+    assert page.xpath("//textarea")[0].text == "\n" + "word " * 20
+
+
+def test_a_text_is_kept_even_where_it_is_far_too_long(reader: Reader) -> None:
+    page = reader.post_form("/check", {"text": "“" * 200_000}, 400)
+
+    assert "64,000 can be checked at once" in read_texts(page, "//p[@role='alert']")[0]
+
+
+def test_nothing_pasted_is_logged_or_to_be_kept(
+    app: Flask, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    client = app.test_client()
+    with caplog.at_level(logging.DEBUG):
+        responses = [
+            client.post("/check", data={"text": "“zeppelin over the harbour”"}),
+            client.post("/check", data={"text": "zeppelin", "colour": "zeppelin"}),
+            client.post("/check?text=zeppelin", data={"text": "zeppelin"}),
+            client.post("/check.json", json={"text": "zeppelin"}),
+            client.post("/check.json", data='{"text": zeppelin', content_type="application/json"),
+        ]
+
+    written = capfd.readouterr()
+    assert "zeppelin" not in caplog.text + written.out + written.err
+    assert {response.headers["Cache-Control"] for response in responses} == {"no-store"}
+    assert [response.status_code for response in responses] == [200, 400, 400, 200, 400]
+    assert "Location" not in responses[0].headers
+
+
+def test_a_check_without_a_text_is_refused(client: FlaskClient) -> None:
+    assert client.post("/check", data={"text": " \n"}).status_code == 400
+    assert client.post("/check").status_code == 400
+    assert client.get("/check?text=words").status_code == 400
+
+
+# ---------------------------------------------------------------------------- for programs
+
+
+def test_the_answer_for_programs_has_its_shape(client: FlaskClient, passages: Passages) -> None:
+    text = "Bo Barge said: “Much remains to be done in the east.”"
+    body = client.post("/check.json", json={"text": text}).get_json()
+    (quotation,) = body["quotations"]
+    (match,) = quotation["matches"]
+    said = next(passage for passage in passages["lantern"] if passage.quotations)
+
+    assert list(body) == ["quotations", "notices"]
+    assert list(quotation) == ["text", "start", "end", "status", "attributed_to", "matches", "longest_run"]
+    assert text[quotation["start"] : quotation["end"]] == quotation["text"] == "Much remains to be done in the east."
+    assert (quotation["status"], quotation["attributed_to"], quotation["longest_run"]) == ("close", "Bo Barge", None)
+    assert match["differences"] == [
+        ["equal", "Much remains to be done in the", "Much remains to be done in the"],
+        ["replace", "east", "west"],
+    ]
+    assert (match["id"], match["url"]) == (said.id, f"/documents/lantern/{said.id}")
+    assert (match["speaker"]["speaker"], match["agreement"]) == ("Ada Ferry", "other")
+    assert {"document", "heading", "page", "kinds", "text", "spans", "citation", "status", "following"} <= set(match)
+
+
+def test_what_is_not_there_has_its_longest_run(client: FlaskClient) -> None:
+    body = client.post("/check.json", json={"text": "whoever waits at the west gate is given bread"}).get_json()
+    (quotation,) = body["quotations"]
+
+    assert (quotation["status"], quotation["matches"]) == ("absent", [])
+    assert quotation["longest_run"]["words"] == "whoever waits at the west gate"
+    assert quotation["longest_run"]["hit"]["document"]["id"] == "report"
+
+
+def test_a_form_is_answered_as_json_is(client: FlaskClient) -> None:
+    as_form = client.post("/check.json", data={"text": DRAFT})
+
+    assert as_form.get_json() == client.post("/check.json", json={"text": DRAFT}).get_json()
+    assert as_form.headers["Cache-Control"] == "no-store"
+    assert as_form.content_type == "application/json"
+
+
+@pytest.mark.parametrize("body", ['{"text": 5}', "[]", '"words"', "{", '{"text": "a", "colour": "b"}', "{}", ""])
+def test_a_body_that_cannot_be_read_is_refused(client: FlaskClient, body: str) -> None:
+    response = client.post("/check.json", data=body, content_type="application/json")
+
+    assert response.status_code == 400
+    assert set(response.get_json()) == {"error", "errors", "status"}
+    assert response.get_json()["errors"][0]["field"] in {"text", "colour"}
+
+
+def test_the_limits_are_named_for_programs_too(library: Path) -> None:
+    small = create_app(Settings(library=library, max_check_quotations=1)).test_client()
+    response = small.post("/check.json", json={"text": "“one of them” and “two of them”"})
+
+    assert response.status_code == 400
+    assert response.get_json()["errors"] == [
+        {"field": "text", "message": "The text has 2 quotations; 1 can be checked at once. Check it in parts."}
+    ]
+    assert small.get("/check.json").status_code == 405

@@ -1,0 +1,85 @@
+"""The home page, the list of documents, the about page, and the health check."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.web.conftest import Reader, read_text, read_texts
+
+
+def test_the_first_page_says_what_the_library_holds(reader: Reader) -> None:
+    page = reader.open_page("/")
+
+    assert read_texts(page, "//h1") == ["River library"]
+    assert read_texts(page, "//p[@class='holdings']")[0].startswith(
+        "This library holds 5 documents from 2 publishers, dated 2013 to 2016: 2 pages in "
+    )
+    assert read_texts(page, "//ul[@class='shelf']/li/a")[:2] == ["Diary of the ferryman", "Guidance for ferry crews"]
+
+
+def test_documents_are_listed_the_newest_first(reader: Reader) -> None:
+    page = reader.open_page("/documents")
+
+    assert read_texts(page, "//tbody/tr/td[2]/a") == [
+        "Diary of the ferryman",
+        "Guidance for ferry crews",
+        "The Harbour Report",
+        "The Lantern report",
+        "Notes on the river",
+    ]
+    assert read_texts(page, "//tbody/tr[3]/td") == ["2014", "The Harbour Report", "Harbour Watch", "report", "2", "2"]
+
+
+@pytest.mark.parametrize(
+    ("column", "first"),
+    [
+        ("Title", "Diary of the ferryman"),
+        ("Publisher", "Guidance for ferry crews"),
+        ("Kind", "Guidance for ferry crews"),
+        ("Pages", "The Harbour Report"),
+        ("Passages", "Diary of the ferryman"),
+    ],
+)
+def test_the_head_of_a_column_orders_the_table_and_turns_it_when_followed_again(
+    reader: Reader, column: str, first: str
+) -> None:
+    page = reader.open_page("/documents")
+    (once,) = page.xpath(f"//th/a[.='{column}']/@href")
+    ordered = reader.open_page(once)
+    (twice,) = ordered.xpath("//th[@aria-sort]/a/@href")
+    turned = reader.open_page(twice)
+
+    assert read_texts(ordered, "//tbody/tr/td[2]/a")[0] == first
+    directions = {ordered.xpath("//th/@aria-sort")[0], turned.xpath("//th/@aria-sort")[0]}
+    assert directions == {"ascending", "descending"}
+
+
+def test_the_turned_order_is_the_other_way_round(reader: Reader) -> None:
+    up = read_texts(reader.open_page("/documents?sort=title&order=up"), "//tbody/tr/td[2]/a")
+    down = read_texts(reader.open_page("/documents?sort=title&order=down"), "//tbody/tr/td[2]/a")
+
+    assert up == sorted(up) == down[::-1]
+
+
+def test_what_is_not_known_comes_last_in_either_order(reader: Reader) -> None:
+    for order in ("up", "down"):
+        page = reader.open_page(f"/documents?sort=date&order={order}")
+        assert read_texts(page, "//tbody/tr/td[2]/a")[-1] == "Notes on the river"
+
+
+def test_files_that_could_not_be_read_are_named_with_the_reason(reader: Reader) -> None:
+    (refusal,) = reader.open_page("/documents").xpath("//section[@aria-labelledby='refused']//li")
+
+    assert read_text(refusal).startswith("broken.pdf: The file could not be read as PDF")
+
+
+def test_the_page_about_the_site_says_whom_to_write_to_and_what_is_kept(reader: Reader) -> None:
+    page = reader.open_page("/about")
+
+    assert "keeper@harbour.example" in read_texts(page, "//section[@aria-labelledby='contact']/p")
+    assert page.xpath("//h2[@id='privacy']")
+
+
+def test_the_site_is_healthy_while_the_library_can_be_searched(client: FlaskClient) -> None:
+    assert client.get("/healthz").get_json() == {"status": "ok", "generation": 1}

@@ -1,0 +1,41 @@
+"""Searches without results: unknown words, similar ones, and the longest part of a quotation found."""
+
+from __future__ import annotations
+
+from tests.web.conftest import Reader, read_texts
+
+
+def test_an_unknown_word_is_named_with_links_to_similar_ones(reader: Reader) -> None:
+    page = reader.open_page('/search?q="the+lantren+of+the+law"')
+    (line,) = [each for each in read_texts(page, "//div[@class='nothing']/p") if "lantren" in each]
+    assert line.startswith("“lantren” does not occur in this library. Similar spellings: lantern")
+    (address,) = page.xpath("//div[@class='nothing']/p/a[text()='lantern']/@href")
+    assert read_texts(reader.open_page(address), "//mark") == ["the lantern of the law"]
+
+
+def test_the_longest_part_of_a_quotation_that_is_there_leads_to_its_passage(reader: Reader) -> None:
+    page = reader.open_page('/search?q="the+lantern+of+the+law+shines+on+all"')
+    (line,) = [each for each in read_texts(page, "//div[@class='nothing']/p") if "longest" in each]
+    assert line.startswith(
+        "The longest part found has 5 of the 8 words: “the lantern of the law”, in The Lantern report"
+    )
+    (address,) = page.xpath("//div[@class='nothing']/p/a[contains(text(), 'lantern of the law')]/@href")
+    assert read_texts(reader.open_page(address), "//section[@class='the-passage']//mark") == ["the lantern of the law"]
+
+
+def test_after_a_private_search_no_address_has_the_words(reader: Reader) -> None:
+    page = reader.post_form("/search", {"q": '"the lantern of the law shines on all"'})
+    assert all("lantern+of" not in address for address in page.xpath("//main//a/@href"))
+    assert [each for each in read_texts(page, "//div[@class='nothing']/p") if "5 of the 8 words" in each]
+
+
+def test_words_that_are_all_there_but_not_together_are_not_called_missing(reader: Reader) -> None:
+    page = reader.open_page('/search?q="gate+lantern"')
+    assert not [each for each in read_texts(page, "//div[@class='nothing']/p") if "does not occur" in each]
+
+
+def test_a_similar_word_is_not_offered_where_it_finds_nothing_either(reader: Reader) -> None:
+    page = reader.open_page('/search?q="the+lantren+shines+on+nobody"')
+    lines = [each for each in read_texts(page, "//div[@class='nothing']/p") if "lantren" in each]
+    assert lines == ["“lantren” does not occur in this library."]
+    assert not page.xpath("//header[@class='results-head']//*[contains(text(), 'Did you mean')]")

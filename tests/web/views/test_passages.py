@@ -1,0 +1,172 @@
+"""A passage in its context, and a whole document."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from kb.model import Passage
+from tests.web.conftest import Reader, read_text, read_texts
+
+Passages = dict[str, list[Passage]]
+
+
+def test_a_passage_is_shown_between_its_neighbours(reader: Reader, passages: Passages) -> None:
+    middle = passages["diary"][5]
+    page = reader.open_page(f"/documents/diary/{middle.id}")
+
+    assert read_texts(page, "//section[@class='the-passage']") == [middle.text]
+    shown = [read_text(element) for element in page.xpath("//div[contains(@class, 'book')]/*")]
+    assert shown == [passage.text for passage in passages["diary"][4:8]]
+
+
+def test_a_long_neighbour_before_a_passage_is_shown_from_its_last_sentences(reader: Reader, passages: Passages) -> None:
+    page = reader.open_page(f"/documents/report/{passages['report'][-1].id}")
+    (neighbour,) = page.xpath("//div[contains(@class, 'neighbour')]")
+
+    assert "begins-later" in neighbour.get("class")
+    assert read_text(neighbour).startswith("For the rest no record was kept")
+    assert read_text(neighbour).endswith("on the day on which they ask for it.")
+
+
+def test_a_passage_leads_to_the_previous_and_the_next(reader: Reader, passages: Passages) -> None:
+    first, second, third = passages["diary"][:3]
+    page = reader.open_page(f"/documents/diary/{second.id}?q=bell")
+
+    assert page.xpath("//a[@rel='prev']/@href") == [f"/documents/diary/{first.id}?q=bell"]
+    assert page.xpath("//a[@rel='next']/@href") == [f"/documents/diary/{third.id}?q=bell"]
+    assert not reader.open_page(f"/documents/diary/{first.id}").xpath("//a[@rel='prev']")
+
+
+def test_a_passage_names_its_document_place_date_and_what_replaced_it(reader: Reader, passages: Passages) -> None:
+    page = reader.open_page(f"/documents/guidance/{passages['guidance'][2].id}")
+    replaced = reader.open_page(f"/documents/lantern/{passages['lantern'][1].id}")
+
+    assert read_texts(page, "//h1") == ["Guidance for ferry crews"]
+    assert read_texts(page, "//header//p[@class='place']") == ["Whom to tell"]
+    assert page.xpath("//header//time/@datetime") == ["2015-02-01"]
+    assert read_texts(replaced, "//p[@class='superseded']") == ["Superseded by The Harbour Report"]
+
+
+def test_a_passage_leads_to_its_page_of_the_original_and_to_its_place_in_the_whole(
+    reader: Reader, passages: Passages
+) -> None:
+    last = passages["report"][-1]
+    page = reader.open_page(f"/documents/report/{last.id}")
+
+    assert page.xpath("//a[.='The original file, page\u00a02']/@href") == ["/documents/report/file#page=2"]
+    assert page.xpath("//a[.='In the whole document']/@href") == [f"/documents/report#{last.id}"]
+    assert reader.open_page("/documents/report").xpath(f"//*[@id='{last.id}']")
+
+
+def test_a_page_that_begins_inside_a_passage_is_shown_there(reader: Reader, passages: Passages) -> None:
+    for address in (f"/documents/report/{passages['report'][0].id}", "/documents/report"):
+        page = reader.open_page(address)
+
+        assert read_texts(page, "//span[@class='page-break']") == ["[p. 2]"]
+        assert "at once and [p. 2] signed by the officer" in read_text(page.xpath("//div[contains(@class, 'book')]")[0])
+
+
+def test_the_words_searched_for_are_marked_in_the_passage_only(reader: Reader, passages: Passages) -> None:
+    passage = passages["diary"][5]
+    page = reader.open_page(f'/documents/diary/{passage.id}?q="the+water+stood"')
+
+    assert read_texts(page, "//mark") == ["the water stood"]
+    assert page.xpath("//section[@class='the-passage']//mark")
+    assert page.xpath("//a[.='All passages with these words']/@href") == ["/search?q=%22the+water+stood%22"]
+
+
+def test_a_passage_has_a_citation_and_an_address_without_the_words(reader: Reader, passages: Passages) -> None:
+    passage = passages["report"][-1]
+    page = reader.open_page(f"/documents/report/{passage.id}?q=fog")
+
+    assert read_texts(page, "//p[@class='cite-text']") == ["Harbour Watch, The Harbour Report, 2014, p. 2"]
+    assert f"Address of this passage: http://localhost/documents/report/{passage.id}" in read_texts(
+        page, "//section[@class='citation']/p"
+    )
+
+
+def test_a_footnote_and_its_mark_lead_to_each_other(reader: Reader, passages: Passages) -> None:
+    holder, note = passages["more-notes"][-2:]
+    for address in (f"/documents/more-notes/{holder.id}", "/documents/more-notes"):
+        page = reader.open_page(address)
+        (mark,) = page.xpath("//sup")
+
+        assert read_text(mark) == "Note 1"
+        assert mark.xpath("./a/@href") == [f"#{note.id}"]
+        (footnote,) = page.xpath(f"//div[@id='{note.id}']")
+        assert footnote.xpath(".//a/@href") == [f"#{mark.get('id')}"]
+        assert note.text in read_text(footnote)
+
+
+def test_the_mark_of_a_footnote_is_where_it_was_printed(reader: Reader, passages: Passages) -> None:
+    holder = passages["more-notes"][-2]
+    page = reader.open_page(f"/documents/more-notes/{holder.id}")
+    (paragraph,) = page.xpath("//section[@class='the-passage']/p")
+
+    assert read_text(paragraph).startswith(
+        "The river is crossed at night because the toll is not taken then.Note 1 Those"
+    )
+
+
+def test_a_footnote_by_itself_is_shown_under_the_passage_it_belongs_to(reader: Reader, passages: Passages) -> None:
+    holder, note = passages["more-notes"][-2:]
+    page = reader.open_page(f"/documents/more-notes/{note.id}")
+
+    assert read_texts(page, "//section[@class='the-passage']") == [note.text]
+    assert read_texts(page, "//div[@class='neighbour']/p")[0].startswith(holder.text[:40])
+    assert "Note 1" in read_texts(page, "//header//p[@class='place']")[0]
+
+
+def test_a_document_has_its_contents_and_every_passage_as_an_anchor(reader: Reader, passages: Passages) -> None:
+    page = reader.open_page("/documents/guidance")
+
+    assert read_texts(page, "//nav[@class='contents']//li") == ["What to look for", "Whom to tell"]
+    for target in page.xpath("//nav[@class='contents']//a/@href"):
+        assert page.xpath(f"//h2[@id='{target[1:]}']")
+    assert page.xpath("//div[@class='passage']/@id") == [passage.id for passage in passages["guidance"]]
+
+
+def test_headings_skip_no_level(reader: Reader) -> None:
+    for address in ("/", "/search?q=lantern", "/documents", "/documents/guidance", "/speakers", "/about", "/nowhere"):
+        response = reader.client.get(address)
+        levels = [int(tag[1]) for tag in _headings(response.get_data(as_text=True))]
+        assert levels[0] == 1, address
+        assert all(below <= above + 1 for above, below in pairwise(levels)), address
+
+
+def _headings(page: str) -> list[str]:
+    return [piece[:2] for piece in page.split("<")[1:] if piece[:2] in {"h1", "h2", "h3", "h4", "h5", "h6"}]
+
+
+def test_lists_tables_and_quotations_are_what_they_were(reader: Reader) -> None:
+    page = reader.open_page("/documents/guidance")
+
+    assert len(page.xpath("//div[@class='passage']/ul/li")) == 3
+    assert read_texts(page, "//li//ul/li") == ["• never a place to stay;"]
+    assert [read_texts(row, "./td") for row in page.xpath("//table//tr")] == [
+        ["Harbour", "Bell"],
+        ["East harbour", "two strokes"],
+        ["West harbour", "three strokes"],
+    ]
+    assert read_texts(page, "//blockquote")[0].startswith("“I waited for anyone")
+
+
+def test_a_search_inside_a_document_stays_inside_it(reader: Reader) -> None:
+    page = reader.open_page("/documents/guidance")
+    (form,) = page.xpath("//form[@role='search']")
+    fields = {field.get("name"): field.get("value") for field in form.xpath(".//input")}
+
+    assert (form.get("action"), form.get("method")) == ("/search", "get")
+    assert fields == {"q": "", "document": "guidance"}
+
+
+def test_a_whole_document_marks_the_words_and_counts_the_passages(reader: Reader) -> None:
+    page = reader.open_page("/documents/guidance?q=lantern")
+
+    assert read_texts(page, "//mark") == ["lantern", "lantern"]
+    assert read_texts(page, "//article/p[@class='notice']") == [
+        "2 passages were found here for your words, which are marked below."
+    ]
+    assert read_texts(reader.open_page("/documents/guidance?q=zeppelin"), "//article/p[@class='notice']") == [
+        "Nothing was found here for your words."
+    ]

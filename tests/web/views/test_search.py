@@ -1,0 +1,242 @@
+"""The page of results: passages highlighted, grouped and filtered, without scripts."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import pytest
+
+from kb.model import Passage
+from tests.web.conftest import Reader, read_text, read_texts
+
+
+def test_the_box_keeps_the_words_and_the_filters(reader: Reader) -> None:
+    page = reader.open_page('/search?q="lantern+of+the+law"&kind=release&sort=newest')
+
+    fields = {(field.get("name"), field.get("value")) for field in page.xpath("//form[@role='search']//input")}
+    assert fields == {("q", '"lantern of the law"'), ("kind", "release"), ("sort", "newest")}
+
+
+def test_a_phrase_is_marked_as_one_and_nothing_else_is_marked(reader: Reader) -> None:
+    page = reader.open_page('/search?q="the+lantern+of+the+law"')
+
+    assert read_texts(page, "//h1") == ["1 passage"]
+    assert read_texts(page, "//mark") == ["the lantern of the law"]
+
+
+def test_a_passage_of_the_results_shows_its_document_place_and_ways_on(reader: Reader) -> None:
+    page = reader.open_page("/search?q=%2Bninety+flood")
+
+    assert read_texts(page, "//article//h2") == ["The Harbour Report"]
+    assert read_texts(page, "//article//p[@class='card-line']") == ["Harbour Watchreport2014"]
+    assert read_texts(page, "//p[@class='place']") == ["p. 1"]
+    assert read_texts(page, "//section[@class='found']/p[@class='actions']/a") == [
+        "In context",
+        "The original file, page 1",
+    ]
+    assert page.xpath("//section[@class='found']/p[@class='actions']/a/@href")[1] == "/documents/report/file#page=1"
+
+
+def test_links_to_a_passage_keep_the_words_so_that_they_stay_marked(reader: Reader) -> None:
+    page = reader.open_page("/search?q=%2Bninety+flood")
+    (address,) = page.xpath("//a[text()='In context']/@href")
+
+    assert read_texts(reader.open_page(address), "//section[@class='the-passage']//mark") == ["ninety", "flood"]
+
+
+def test_a_replaced_document_says_by_what(reader: Reader) -> None:
+    page = reader.open_page('/search?q="lantern+of+the+law"')
+
+    assert read_texts(page, "//article//p[@class='superseded']") == ["Superseded by The Harbour Report"]
+    assert page.xpath("//article//p[@class='superseded']/a/@href") == ["/documents/report"]
+
+
+def test_passages_of_one_document_are_grouped_with_a_link_to_the_others(reader: Reader) -> None:
+    page = reader.open_page("/search?q=ferryman")
+
+    assert read_texts(page, "//article//h2") == ["Diary of the ferryman"]
+    assert len(page.xpath("//section[@class='found']")) == 10
+    (more,) = page.xpath("//div[@class='more']/a")
+    total = int(read_texts(page, "//h1")[0].split()[0])
+    assert read_text(more) == f"{total - 10} more in this document"
+    narrowed = reader.open_page(more.get("href"))
+    assert read_texts(narrowed, "//h1") == read_texts(page, "//h1")
+    assert not narrowed.xpath("//div[@class='more']")
+
+
+def test_facets_add_a_filter_and_take_it_away_again(reader: Reader) -> None:
+    page = reader.open_page("/search?q=harbour&page=1")
+    (add,) = page.xpath("//aside//a[normalize-space()='report']/@href")
+    narrowed = reader.open_page(add)
+    (remove,) = narrowed.xpath("//aside//li[@class='chosen']/a/@href")
+
+    assert dict(parse_qsl(urlsplit(add).query)) == {"q": "harbour", "kind": "report"}
+    assert read_texts(narrowed, "//article//h2") == ["The Harbour Report"]
+    assert dict(parse_qsl(urlsplit(remove).query)) == {"q": "harbour"}
+
+
+def test_facets_keep_the_language_that_was_asked_for(reader: Reader) -> None:
+    page = reader.open_page("/search?q=harbour&lang=pl")
+    (add,) = page.xpath("//aside//a[normalize-space()='report']/@href")
+
+    assert dict(parse_qsl(urlsplit(add).query)) == {"q": "harbour", "kind": "report", "lang": "pl"}
+
+
+def test_facets_narrow_a_private_search_by_forms(reader: Reader) -> None:
+    page = reader.post_form("/search", {"q": "harbour"})
+    (form,) = page.xpath("//aside//form[normalize-space()='report']")
+
+    assert not page.xpath("//aside//a")
+    assert dict(form.form_values()) == {"q": "harbour", "kind": "report"}
+
+
+def test_a_filter_that_leaves_nothing_can_still_be_taken_away(reader: Reader) -> None:
+    page = reader.open_page("/search?q=ninety&kind=guidance")
+
+    assert read_texts(page, "//h1") == ["No passage has these words"]
+    assert page.xpath("//div[@class='chosen-filters']//a/@href") == ["/search?q=ninety"]
+
+
+def test_results_go_on_over_pages(reader: Reader) -> None:
+    first = reader.open_page("/search?q=ferryman")
+    (following,) = first.xpath("//nav[@class='pager']//a/@href")
+    second = reader.open_page(following)
+
+    assert read_text(first.xpath("//nav[@class='pager']")[0]) == "Page 1 of 4 Next"
+    assert read_text(second.xpath("//nav[@class='pager']")[0]) == "Previous Page 2 of 4 Next"
+    excerpts = read_texts(first, "//blockquote") + read_texts(second, "//blockquote")
+    assert len(set(excerpts)) == len(excerpts)
+
+
+def test_a_page_past_the_last_says_where_the_results_end(reader: Reader) -> None:
+    page = reader.open_page("/search?q=ferryman&page=99")
+
+    assert "There is no page 99. The results end on page 4." in read_texts(page, "//div[@class='nothing']/p")
+    assert page.xpath("//nav[@class='pager']//a/@href") == ["/search?q=ferryman&page=4"]
+
+
+def test_results_can_be_put_in_order_of_date(reader: Reader) -> None:
+    page = reader.open_page("/search?q=lantern")
+    orders = {read_text(link): link.get("href") for link in page.xpath("//nav[@class='orders']//a")}
+
+    assert set(orders) == {"newest", "oldest"}
+    assert read_texts(page, "//nav[@class='orders']//*[@aria-current]") == ["relevance"]
+    newest = read_texts(reader.open_page(orders["newest"]), "//article//h2")
+    oldest = read_texts(reader.open_page(orders["oldest"]), "//article//h2")
+    assert newest[0] == "Guidance for ferry crews"
+    assert oldest[0] == "The Lantern report"
+
+
+def test_what_was_read_otherwise_than_typed_is_said(reader: Reader) -> None:
+    page = reader.open_page("/search?q=lantern+OR")
+
+    assert read_texts(page, "//ul[@class='notices']/li") == ["“OR” has nothing to join here, so it was read as a word."]
+
+
+def test_in_the_order_of_dates_only_the_passages_with_the_most_of_the_words_are_there(reader: Reader) -> None:
+    found = "//section[@class='found']"
+
+    assert len(reader.open_page("/search?q=ninety+flood").xpath(found)) > 1
+    assert len(reader.open_page("/search?q=ninety+flood&sort=newest").xpath(found)) == 1
+
+
+def test_a_passage_found_by_its_meaning_is_labelled(reader: Reader) -> None:
+    page = reader.open_page("/search?q=vessel+personnel")
+
+    assert set(read_texts(page, "//p[@class='place']/span[@class='remark']")) == {"related by meaning"}
+    assert not page.xpath("//mark")
+
+
+def test_the_words_can_be_looked_for_in_three_ways_and_back(reader: Reader) -> None:
+    ways = "//nav[@class='orders reading']//li"
+    page = reader.open_page("/search?q=lantern+zeppelin&kind=report")
+    assert read_texts(page, ways) == ["words and meaning", "words only", "all words"]
+    assert read_texts(page, f"{ways}/span[@aria-current]") == ["words and meaning"]
+
+    only = reader.open_page(page.xpath(f"{ways}/a[.='words only']/@href")[0])
+    assert read_texts(only, f"{ways}/span[@aria-current]") == ["words only"]
+    assert only.xpath("//input[@name='meaning']/@value") == ["off"]
+    assert all("meaning=off" in each for each in only.xpath("//nav[@class='orders']//a/@href"))
+
+    every = reader.open_page(only.xpath(f"{ways}/a[.='all words']/@href")[0])
+    assert every.xpath("//input[@name='q']/@value")[0] == "+lantern +zeppelin"
+    assert not every.xpath("//section[@class='found']")
+    assert read_texts(every, f"{ways}/span[@aria-current]") == ["all words"]
+
+    back = reader.open_page(every.xpath(f"{ways}/a[.='words and meaning']/@href")[0])
+    assert back.xpath("//input[@name='q']/@value")[0] == "lantern zeppelin"
+    assert read_texts(back, f"{ways}/span[@aria-current]") == ["words and meaning"]
+
+
+def test_a_phrase_has_no_ways(reader: Reader) -> None:
+    assert not reader.open_page('/search?q="lantern+of+the+law"').xpath("//nav[@class='orders reading']")
+
+
+def test_how_a_search_was_read_is_written_out_only_where_it_differs(reader: Reader) -> None:
+    said = "//p[starts-with(., 'Searched as')]"
+
+    assert not reader.open_page("/search?q=“In+the++Dock”").xpath(said)
+    assert read_texts(reader.open_page("/search?q=lantern+(gate"), said) == ["Searched as lantern gate"]
+
+
+def test_an_unclosed_quotation_mark_is_never_an_error(reader: Reader) -> None:
+    assert reader.open_page('/search?q="the+lantern+(((').xpath("//h1")
+
+
+def test_a_phrase_that_is_not_there_offers_its_words(reader: Reader) -> None:
+    page = reader.open_page('/search?q="lantern+gate+officer"')
+    (way,) = page.xpath("//ul[@class='ways']//a[contains(., 'without the quotation marks')]/@href")
+
+    assert read_texts(page, "//h1") == ["No passage has these words in this order"]
+    assert reader.open_page(way).xpath("//mark")
+
+
+@pytest.mark.parametrize("query", ['"lantern of the law" "without a fee"', 'speaker:"Nemo Nautilus"'])
+def test_the_heading_on_word_order_is_only_for_a_single_quotation(reader: Reader, query: str) -> None:
+    page = reader.open_page(f"/search?{urlencode({'q': query})}")
+
+    assert read_texts(page, "//h1") == ["No passage has these words"]
+
+
+def test_a_list_stays_a_list_in_an_excerpt(reader: Reader) -> None:
+    page = reader.open_page('/search?q="speak+to+the+passenger+alone"')
+
+    assert read_texts(page, "//blockquote/ul/li/ul/li") == ["• never a place to stay;"]
+
+
+def test_the_search_page_without_words_says_how_to_search(reader: Reader) -> None:
+    page = reader.open_page("/search")
+
+    assert read_texts(page, "//h1") == ["Search"]
+    assert '"in the dock"' in read_texts(page, "//table//kbd")
+
+
+def test_what_sources_say_of_themselves_is_text_and_never_markup(
+    reader: Reader, passages: dict[str, list[Passage]]
+) -> None:
+    page = reader.open_page("/search?q=passenger")
+
+    assert not page.xpath("//main//b | //main//script")
+    assert "Ferry <b>Board</b>" in read_texts(page, "//aside//li/a")
+    assert any("<name withheld> & friends" in quoted for quoted in read_texts(page, "//blockquote"))
+    assert any("<name withheld>" in passage.text for passage in passages["guidance"])
+
+
+def test_a_private_search_finds_the_same_and_puts_the_words_in_no_address(reader: Reader) -> None:
+    page = reader.post_form("/search", {"q": "ferryman", "sort": "newest"})
+    open_page = reader.open_page("/search?q=ferryman&sort=newest")
+
+    assert read_texts(page, "//blockquote") == read_texts(open_page, "//blockquote")
+    assert not [address for address in page.xpath("//@href | //@action | //@data-print") if "ferryman" in address]
+    assert page.xpath("//form[@role='search']/@method") == ["post"]
+
+
+def test_a_private_search_goes_on_privately(reader: Reader) -> None:
+    page = reader.post_form("/search", {"q": "ferryman"})
+    (form,) = page.xpath("//nav[@class='pager']//form")
+    fields = {field.get("name"): field.get("value") for field in form.xpath(".//input")}
+    second = reader.post_form(form.get("action"), fields)
+
+    assert form.get("method") == "post"
+    assert fields == {"q": "ferryman", "page": "2"}
+    assert read_text(second.xpath("//nav[@class='pager']/div[2]")[0]) == "Page 2 of 4"

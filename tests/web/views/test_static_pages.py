@@ -1,0 +1,181 @@
+"""The exit link, the helplines, and the pages about leaving and accessibility."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb.errors import SettingsError
+from kb.settings import LibraryConfig, Settings
+from kb.web import create_app
+from kb.web.components.formatting import normalize_phone_number
+from tests.web.conftest import Reader, read_texts
+
+EVERYWHERE = (
+    "/",
+    "/search?q=lantern",
+    "/documents",
+    "/documents/guidance",
+    "/speakers",
+    "/check",
+    "/about",
+    "/leaving",
+)
+HELPLINES = """
+[[helplines]]
+name = "The harbour bell"
+about = "For whoever was brought over the river"
+phone = "+44 (0)1632 960 999"
+text = "01632 960998"
+url = "https://bell.example/help"
+hours = "24 hours a day"
+languages = ["English", "Shqip", "Tiếng Việt"]
+
+[[helplines]]
+name = "The ferry <board>"
+phone = "01632 960111"
+"""
+
+
+def config(tmp_path: Path, text: str) -> LibraryConfig:
+    """Read a `library.toml`."""
+    (tmp_path / "library.toml").write_text(text, encoding="utf-8")
+    return LibraryConfig.load(tmp_path)
+
+
+@pytest.fixture
+def helped(tmp_path: Path) -> Reader:
+    """A reader of a site with helplines and another way out."""
+    (tmp_path / "library.toml").write_text(
+        f'title = "River library"\n[exit]\nurl = "https://news.example/today"\n{HELPLINES}', encoding="utf-8"
+    )
+    (tmp_path / "sources").mkdir()
+    return Reader(create_app(Settings(library=tmp_path)).test_client())
+
+
+# ------------------------------------------------------------------------------------- the way out
+
+
+@pytest.mark.parametrize("address", EVERYWHERE)
+def test_every_page_has_the_way_out_right_after_the_skip_link(reader: Reader, address: str) -> None:
+    (first, second, *_) = reader.open_page(address).xpath("//a")
+
+    assert first.get("class") == "skip"
+    assert (second.text, second.get("href")) == ("Exit this page", "https://www.bbc.co.uk/weather")
+    assert second.get("rel") == "nofollow noreferrer"
+
+
+def test_a_page_that_failed_has_the_way_out_too(reader: Reader) -> None:
+    for address, status in (("/nowhere", 404), ("/search?page=0", 400)):
+        assert reader.open_page(address, status).xpath("//a[@id='exit']")
+
+
+def test_the_library_says_where_the_way_out_leads(helped: Reader) -> None:
+    page = helped.open_page("/about")
+
+    assert page.xpath("//a[@id='exit']/@href") == ["https://news.example/today"]
+    assert "goes to news.example at once" in read_texts(page, "//footer")[0]
+
+
+def test_the_library_may_do_without_a_way_out(tmp_path: Path) -> None:
+    (tmp_path / "library.toml").write_text("[exit]\nshow = false\n", encoding="utf-8")
+    reader = Reader(create_app(Settings(library=tmp_path)).test_client())
+    page = reader.open_page("/about")
+
+    assert not page.xpath("//a[@id='exit'] | //script[contains(@src, '/exit.js')]")
+    assert "Exit this page" not in read_texts(page, "//body")[0]
+    assert "Exit this page" not in read_texts(reader.open_page("/leaving"), "//main")[0]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://news.example/",
+        "javascript:alert(1)",
+        "//news.example",
+        "https://",
+        "news.example",
+        "https://a.example/\\n",
+    ],
+)
+def test_the_way_out_is_a_whole_secure_address(tmp_path: Path, url: str) -> None:
+    with pytest.raises(SettingsError, match=r"exit\.url: .*begins with https://"):
+        config(tmp_path, f'[exit]\nurl = "{url}"\n')
+
+
+def test_the_page_on_leaving_says_what_is_not_hidden(reader: Reader) -> None:
+    said = read_texts(reader.open_page("/leaving"), "//main")[0]
+
+    for part in ("history", "Other windows and tabs", "run your network", "Programs that watch a device"):
+        assert part in said
+    assert reader.open_page("/").xpath("//footer//a[.='What it does not hide']/@href") == ["/leaving"]
+
+
+# --------------------------------------------------------------------------------------- helplines
+
+
+@pytest.mark.parametrize("address", ["/search", "/about", "/leaving", "/accessibility", "/check", "/nowhere"])
+def test_helplines_are_at_the_foot_of_every_page_as_they_were_written(helped: Reader, address: str) -> None:
+    page = helped.open_page(address, 404 if address == "/nowhere" else 200)
+
+    assert page.xpath("//nav//a[.='Get help']/@href") == ["#help"]
+    assert read_texts(page, "//footer/section[1]//li") == [
+        "The harbour bell +44 (0)1632 960 999 Text 01632 960998 Website For whoever was brought over the river. "
+        "24 hours a day. Languages: English, Shqip and Tiếng Việt.",
+        "The ferry <board> 01632 960111",
+    ]
+    assert page.xpath("//footer/section[1]//a/@href") == [
+        "tel:+441632960999",
+        "sms:01632960998",
+        "https://bell.example/help",
+        "tel:01632960111",
+    ]
+
+
+def test_no_helpline_is_invented(reader: Reader) -> None:
+    page = reader.open_page("/")
+
+    assert not page.xpath("//*[@id='help'] | //a[.='Get help'] | //a[starts-with(@href, 'tel:')]")
+
+
+def test_every_fault_of_a_helpline_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as raised:
+        config(
+            tmp_path,
+            '[[helplines]]\nname = "A"\n'
+            '[[helplines]]\nname = ""\nphone = "call us"\n'
+            '[[helplines]]\nname = "C"\nurl = "http://c.example"\nfax = "1"\n',
+        )
+
+    said = str(raised.value)
+    for part in (
+        "helplines.0: Value error, give at least one of phone, text and url",
+        "helplines.1.name",
+        "helplines.1.phone: Value error, give a telephone number",
+        "helplines.2.url: Value error, give a whole address that begins with https://",
+        "helplines.2.fax",
+    ):
+        assert part in said
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("08000 121 700", "08000121700"), ("+44 (0)20 7946-0000", "+442079460000"), ("999", "999"), ("(0)1632", "01632")],
+)
+def test_a_number_is_dialled_without_what_is_only_for_eyes(written: str, number: str) -> None:
+    assert normalize_phone_number(written) == number
+
+
+# ----------------------------------------------------------------------------------- accessibility
+
+
+def test_the_accessibility_statement_says_whom_to_write_to(reader: Reader, helped: Reader) -> None:
+    assert "Write to keeper@harbour.example." in read_texts(reader.open_page("/accessibility"), "//main")[0]
+    assert "They have not given a contact address here." in read_texts(helped.open_page("/accessibility"), "//main")[0]
+    assert reader.open_page("/").xpath("//footer//a[.='Accessibility']/@href") == ["/accessibility"]
+
+
+def test_neither_page_takes_parameters(reader: Reader) -> None:
+    for address in ("/leaving", "/accessibility"):
+        reader.open_page(f"{address}?q=words", 400)

@@ -1,0 +1,58 @@
+"""What pages say of documents that are no longer in force."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from kb.settings import Settings
+from kb.web import create_app
+from tests.libraries import open_library
+from tests.web.conftest import Reader, read_texts
+
+
+@pytest.fixture(scope="module")
+def forms(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    """A site with two editions of a form, and a rule that has run out."""
+    folder = tmp_path_factory.mktemp("forms")
+    sources = folder / "sources"
+    sources.mkdir()
+    for mark, hours in (("v1 29-04-2019", "five days"), ("v3 15-05-2023", "two days")):
+        (sources / f"Ferry form {mark}.txt").write_text(f"Ask within {hours}. Keep the lantern lit.\n")
+    (sources / "rule.txt").write_text("Lanterns are lit at dusk.\n")
+    (sources / "rule.txt.toml").write_text("title = 'Rule'\nvalid_until = '2024-03'\n")
+    settings = Settings(library=folder, jobs=1)
+    open_library(settings).sync()
+    return Reader(create_app(settings).test_client())
+
+
+def test_an_older_edition_says_which_replaced_it_and_how_that_is_known(forms: Reader) -> None:
+    page = forms.open_page("/documents/ferry-form-v1-29-04-2019")
+
+    assert read_texts(page, "//header//p[@class='superseded']") == [
+        "Superseded by Ferry form v3 15-05-2023 (a newer edition, by its name)"
+    ]
+    assert page.xpath("//header//p[@class='superseded']/a/@href") == ["/documents/ferry-form-v3-15-05-2023"]
+    assert not forms.open_page("/documents/ferry-form-v3-15-05-2023").xpath("//p[@class='superseded']")
+
+
+def test_a_document_past_its_last_day_says_so(forms: Reader) -> None:
+    assert read_texts(forms.open_page("/documents/rule"), "//header//p[@class='superseded']") == [
+        "No longer in force after March 2024"
+    ]
+
+
+def test_what_is_no_longer_in_force_comes_later_and_can_be_left_out(forms: Reader) -> None:
+    page = forms.open_page("/search?q=lantern&meaning=off")
+    (leave_out,) = page.xpath("//a[starts-with(., 'Leave out')]/@href")
+    current = forms.open_page(leave_out)
+    (remove,) = current.xpath("//div[@class='chosen-filters']//a/@href")
+
+    found = read_texts(page, "//article//h2")
+    assert found.index("Ferry form v3 15-05-2023") < found.index("Ferry form v1 29-04-2019")
+    assert dict(parse_qsl(urlsplit(leave_out).query)) == {"q": "lantern", "meaning": "off", "current": "only"}
+    assert read_texts(current, "//article//h2") == ["Ferry form v3 15-05-2023"]
+    assert dict(parse_qsl(urlsplit(remove).query)) == {"q": "lantern", "meaning": "off"}
+    assert not current.xpath("//a[starts-with(., 'Leave out')]")
+    assert forms.client.get("/search.json?q=lantern&current=no").status_code == 400
