@@ -1,0 +1,1 @@
+"""Tests that a library of an earlier version keeps its addresses."""

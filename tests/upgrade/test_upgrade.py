@@ -1,0 +1,62 @@
+"""Every address of a library that version 0.1.0 indexed still answers, or says what took its place."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from kb.settings import Settings
+from kb.web import create_app
+from tests.libraries import open_library
+
+KEPT = Path(__file__).parent / "library_0_1_0"
+ADDRESSES = [
+    (int(status), address)
+    for status, address in (line.split("\t") for line in KEPT.with_suffix(".tsv").read_text("utf-8").splitlines())
+]
+REMOVED = "/leaflet/"  # the document that the second commit removed: nothing of it can take a passage's place
+_CLOSEST = re.compile(r"/(?:documents|embed)/[^/\s\"]+/[0-9a-f]{8,}")
+
+
+@pytest.fixture(scope="module", params=["as it was", "indexed", "rebuilt"])
+def client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """A client of the site over a copy of the library."""
+    folder = tmp_path_factory.mktemp("upgrade") / "library"
+    shutil.copytree(KEPT, folder)
+    settings = Settings(library=folder, jobs=1)
+    library = open_library(settings)
+    if request.param == "as it was" and library.engine.is_outdated():
+        pytest.skip("this version's index has another layout, so the index of 0.1.0 is rebuilt before it is read")
+    if request.param != "as it was":
+        library.sync(rebuild=request.param == "rebuilt")
+    return create_app(settings).test_client()
+
+
+def test_every_address_answers_or_leads_to_the_closest_passage(client: FlaskClient) -> None:
+    lost = []
+    for status, address in ADDRESSES:
+        with closing(client.get(address)) as response:
+            text = response.get_data(as_text=True)
+        answers = response.status_code in (200, 302)
+        is_gone = response.status_code == 410 and (REMOVED in address or _names_another(text, address))
+        if not (is_gone or (answers and status != 410)):
+            lost.append(f"{status} -> {response.status_code} {address}")
+    assert not lost
+
+
+def test_what_was_gone_leads_somewhere_else(client: FlaskClient) -> None:
+    gone = [address for status, address in ADDRESSES if status == 410 and address.endswith(".json")]
+    assert gone
+    for address in gone:
+        with closing(client.get(address)) as response:
+            assert response.status_code == 410, address
+
+
+def _names_another(text: str, address: str) -> bool:
+    passage = re.search(r"[0-9a-f]{8,}", address)
+    return passage is not None and any(passage[0] not in link for link in _CLOSEST.findall(text))
