@@ -1,20 +1,28 @@
-"""The documents say what the code does."""
+"""The documentation agrees with the code."""
 
 from __future__ import annotations
 
 import json
+import re
+from importlib import import_module
 
 from pydantic import BaseModel
 
-from kb.cli import main
+from kb.cli.commands import main
 from kb.settings import LibraryConfig, Settings
 from tests.conftest import CHECKOUT
 
-README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+DOCS = CHECKOUT / "docs"
+PAGES = [CHECKOUT / "README.md", CHECKOUT / "ARCHITECTURE.md", *sorted(DOCS.glob("*.md"))]
+
+
+def read_page(name: str) -> str:
+    """Return the text of a page of `docs/`."""
+    return (DOCS / name).read_text(encoding="utf-8")
 
 
 def settings_table() -> str:
-    """Write the table of settings as the README shows it."""
+    """Return the table of settings as the page for administrators has it."""
     rows = ["| variable | default | what it is |", "| --- | --- | --- |"]
     for name, field in Settings.model_fields.items():
         default = "" if field.default in (None, ()) else f"`{field.default}`"
@@ -22,23 +30,64 @@ def settings_table() -> str:
     return "\n".join(rows)
 
 
-def test_the_readme_has_every_setting() -> None:
-    assert settings_table() in README
-
-
 def library_table() -> str:
-    """Write the table of what `library.toml` may say as the README shows it."""
+    """Return the table of the keys of `library.toml` as the page for keepers has it."""
     rows = ["| key | default | what it is |", "| --- | --- | --- |"]
     for name, field in LibraryConfig.model_fields.items():
         rows.append(f"| `{name}` | `{json.dumps(field.default, default=BaseModel.model_dump)}` | {field.description} |")
     return "\n".join(rows)
 
 
-def test_the_readme_has_all_that_a_library_may_say_of_itself() -> None:
-    assert library_table() in README
+def test_every_setting_is_documented() -> None:
+    assert settings_table() in read_page("administrators.md")
 
 
-def test_the_readme_has_every_command_and_every_command_has_an_example() -> None:
+def test_every_key_of_a_librarys_configuration_is_documented() -> None:
+    assert library_table() in read_page("keepers.md")
+
+
+def test_every_command_is_documented_and_has_an_example() -> None:
     for name, command in main.commands.items():
-        assert f"`kb {name}" in README
+        assert f"`kb {name}" in read_page("keepers.md")
         assert "Example:" in (command.epilog or "")
+
+
+def test_every_link_between_the_pages_leads_to_a_file() -> None:
+    links = [
+        (page, link) for page in PAGES for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))
+    ]
+    assert links
+    assert not [f"{page.name}: {link}" for page, link in links if not (page.parent / link).exists()]
+
+
+def test_the_readme_is_one_page() -> None:
+    assert len((CHECKOUT / "README.md").read_text(encoding="utf-8").splitlines()) < 80
+
+
+def test_the_architecture_names_only_modules_and_packages_that_exist() -> None:
+    text = (CHECKOUT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:kb|templates|tests|docs|benchmarks|bin)/[\w./-]*)`", text))
+    assert named
+    assert not [path for path in named if not (CHECKOUT / path).exists()]
+
+
+def test_the_architecture_names_only_functions_and_classes_that_exist() -> None:
+    text = (CHECKOUT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    named = sorted(set(re.findall(r"`(kb(?:\.\w+)+)`", text)))
+    assert named
+    assert not [name for name in named if not _exists(name)]
+
+
+def _exists(name: str) -> bool:
+    parts = name.split(".")
+    for length in range(len(parts), 0, -1):
+        try:
+            found: object = import_module(".".join(parts[:length]))
+        except ModuleNotFoundError:
+            continue
+        for part in parts[length:]:
+            if not hasattr(found, part):
+                return False
+            found = getattr(found, part)
+        return True
+    return False
