@@ -62,8 +62,8 @@ class Ours:
         asked = self._query(ask)
         ranking = self._snapshot.rank(asked)
         if asked.facets:
-            count_facets(self._snapshot.segments, ranking.matched, asked.filters)
-        return ranking.total, ranking.places
+            count_facets(self._snapshot.segments, ranking.docsets, asked.filters)
+        return ranking.total, ranking.top
 
     def show(self, ask: Ask) -> Sequence[str]:
         """Search, which also marks the matched words."""
@@ -133,7 +133,7 @@ class Tantivy:
         if ask.family == FACETS:
             wanted = {name: {"terms": {"field": name, "size": 200}} for name in _FACETS}
             self._searcher.aggregate(asked, wanted)
-        return int(found.count), found.hits  # type: ignore[attr-defined]  # the stubs lack it
+        return int(found.count), found.hits
 
     def show(self, ask: Ask) -> Sequence[str]:
         """Search, and read the texts."""
