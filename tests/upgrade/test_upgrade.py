@@ -49,14 +49,6 @@ def test_every_address_answers_or_leads_to_the_closest_passage(client: FlaskClie
     assert not lost
 
 
-def test_what_was_gone_leads_somewhere_else(client: FlaskClient) -> None:
-    gone = [address for status, address in ADDRESSES if status == 410 and address.endswith(".json")]
-    assert gone
-    for address in gone:
-        with closing(client.get(address)) as response:
-            assert response.status_code == 410, address
-
-
 def _names_another(text: str, address: str) -> bool:
     passage = re.search(r"[0-9a-f]{8,}", address)
     return passage is not None and any(passage[0] not in link for link in _CLOSEST.findall(text))
