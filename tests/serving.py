@@ -15,12 +15,19 @@ def served(app: Callable[..., Iterable[bytes]]) -> Iterator[str]:
     """Serve an application; yield its address."""
     sockets: dict[int, wasyncore.dispatcher] = {}
     server: TcpWSGIServer = create_server(app, host="127.0.0.1", port=0, threads=4, map=sockets)
-    thread = threading.Thread(target=server.run, daemon=True)
+    stopped = threading.Event()
+
+    def run() -> None:
+        while not stopped.is_set():
+            wasyncore.loop(timeout=0.05, map=sockets, count=1)
+        # Only the thread that waits for the sockets may close them.
+        wasyncore.close_all(sockets)
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        # The thread that waits for the sockets closes them: nobody may close what another one is about to wait for.
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets))
+        stopped.set()
         thread.join(timeout=10)
         server.task_dispatcher.shutdown()
