@@ -210,7 +210,8 @@ def _cut(text: str, core: Span, whole: Span, max_chars: int) -> Span:
     end = min(start + max_chars, whole.end)
     start = max(min(start, end - max_chars), whole.start)
     if end < whole.end and not text[end].isspace():
-        end = next((at for at in range(end, start, -1) if text[at - 1].isspace()), end)
+        least = core.end if core.end <= end else start + 1
+        end = next((at for at in range(end, least - 1, -1) if text[at - 1].isspace()), end)
     if start > whole.start and not text[start - 1].isspace():
         start = next((at for at in range(start, min(core.start, end)) if text[at].isspace()), start)
     return trim(text, Span(start, end))

@@ -73,6 +73,13 @@ def test_an_excerpt_of_a_text_with_marks_has_one(drawn: tuple[str, list[Span]], 
         assert "<mark>" in select_excerpt(text, spans, max_chars=max_chars).html
 
 
+def test_a_mark_that_ends_inside_a_word_that_is_too_long_is_shown() -> None:
+    shown = select_excerpt("Art. 4. " + "x" * 13, [Span(7, 9)], max_chars=20)
+
+    assert "<mark>" in shown.html
+    assert len(shown.text) <= 20
+
+
 @MANY
 @given(marked_texts(), st.integers(0, 80), st.integers(0, 80))
 def test_a_marked_slice_is_the_slice(drawn: tuple[str, list[Span]], start: int, length: int) -> None:
