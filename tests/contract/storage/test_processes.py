@@ -80,15 +80,13 @@ def test_this_process_sees_the_commit_of_another(place: Place, start: Start) -> 
         assert after.search(Query(Word("tried"))).total == 1
 
 
-def test_a_second_writer_is_refused_at_once(place: Place, start: Start) -> None:
+def test_a_second_writer_is_refused_while_the_first_goes_on(place: Place, start: Start) -> None:
     engine = place.open()
     engine.commit(added=small_library())
     writer = start("waiting")
     assert read_line(writer) == "ready"
-    began = time.monotonic()
     with pytest.raises(BusyError, match="Another process is writing"):
         engine.commit(added=[document("mine", "mine")])
-    assert time.monotonic() - began < 1
     assert ask(writer) == "2"
     assert engine.commit(added=[document("mine", "mine")]) == 3
 
