@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import unquote, urlsplit
 
 import tomlkit
@@ -140,6 +140,8 @@ class SourceFolder:
                             if file.tell() > self._max_bytes:
                                 break
             except (URLError, OSError, ValueError) as error:
+                if isinstance(error, HTTPError):
+                    error.close()  # it is the response too
                 reason = getattr(error, "reason", error)
                 raise LibraryError(f"'{url}' could not be fetched: {reason}. Check it and try again.") from error
             yield path
