@@ -24,9 +24,11 @@ from itertools import chain
 from pathlib import Path
 
 from benchmarks.search_corpus import DATA, documents, paragraphs
-from kb.engine.protocol import Snapshot
+from benchmarks.views import open_view
 from kb.engine.whoosh import WhooshEngine
+from kb.library.catalogue import commit_documents
 from kb.library.sync import Library
+from kb.library.view import LibraryView
 from kb.model import IndexedDocument, MatchStatus
 from kb.quotation_check import check
 from kb.settings import Settings
@@ -61,17 +63,17 @@ def real_documents(folder: Path) -> list[IndexedDocument]:
     (folder / "sources").symlink_to(DATA / "library")
     library = Library(Settings(library=folder))
     library.sync()
-    with library.engine.snapshot() as snapshot:
-        return [IndexedDocument(each, tuple(snapshot.document_passages(each.id))) for each in snapshot.documents()]
+    with library.open_view() as view:
+        return [IndexedDocument(each, tuple(view.document_passages(each.id))) for each in view.documents()]
 
 
-def run(snapshot: Snapshot, made: Sequence[Case]) -> dict[str, Outcome]:
+def run(view: LibraryView, made: Sequence[Case]) -> dict[str, Outcome]:
     """Check all cases; return what became of them by kind, and of all of them under "all"."""
     outcomes: dict[str, Outcome] = defaultdict(Outcome)
     settings = Settings()
     for number, case in chain(enumerate(made[:_WARMING], -_WARMING), enumerate(made)):
         start = time.perf_counter()
-        answer = check(snapshot, in_marks(case.text, number), settings)
+        answer = check(view, in_marks(case.text, number), settings)
         taken = (time.perf_counter() - start) * 1000
         found = [each.status for each in answer.quotations]
         for name in (case.kind, "all") if number >= 0 else ():
@@ -101,10 +103,10 @@ def main() -> None:
         made = list(cases(Text(each.passages for each in library), list(elsewhere(DATA)), arguments.seed))
         for size in arguments.sizes:
             engine = WhooshEngine(Path(folder) / f"index-{size}")
-            engine.commit(added=around(library, size))
-            with engine.snapshot() as snapshot:
-                passages = sum(each.passages for each in snapshot.documents())
-                outcomes = run(snapshot, made)
+            commit_documents(engine, added=around(library, size))
+            with open_view(engine) as view:
+                passages = sum(each.passages for each in view.documents())
+                outcomes = run(view, made)
             report(passages, outcomes)
 
 

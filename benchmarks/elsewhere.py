@@ -20,7 +20,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.search_corpus import documents, paragraphs
+from benchmarks.views import open_view
 from kb.engine.whoosh import WhooshEngine
+from kb.library.catalogue import commit_documents
 from kb.model import Block, BlockKind, IndexedDocument, Passage, PassageId, Span
 from kb.quotation_check import find_duplicates
 
@@ -63,13 +65,13 @@ def look_up(folder: Path, indexed: Sequence[IndexedDocument]) -> tuple[list[floa
     copies = [each.passages[-1] for each in indexed if each.passages[-1].id.endswith("c")]
     some = [chance.choice(chance.choice(indexed).passages) for _ in range(_LOOKED_UP)]
     candidates, whole = [], []
-    with WhooshEngine(folder).snapshot() as snapshot:
-        found = sum(bool(find_duplicates(snapshot, each).duplicates) for each in copies[:_LOOKED_UP])
+    with open_view(WhooshEngine(folder)) as view:
+        found = sum(bool(find_duplicates(view, each).duplicates) for each in copies[:_LOOKED_UP])
         for passage in some:
             start = time.process_time()
-            snapshot.near_duplicates(passage, 101)
+            view.near_duplicates(passage, 101)
             between = time.process_time()
-            find_duplicates(snapshot, passage)
+            find_duplicates(view, passage)
             candidates.append((between - start) * 1000)
             whole.append((time.process_time() - between) * 1000)
     return candidates, whole, found
@@ -93,7 +95,7 @@ def main() -> None:
         passages = sum(len(each.passages) for each in indexed)
         copies = min(sum(each.passages[-1].id.endswith("c") for each in indexed), _LOOKED_UP)
         with tempfile.TemporaryDirectory() as name:
-            WhooshEngine(Path(name)).commit(added=indexed)
+            commit_documents(WhooshEngine(Path(name)), added=indexed)
             candidates, whole, found = look_up(Path(name), indexed)
         sys.stdout.write(f"| {passages:,} | {found} of {copies} | {_line(candidates)} | {_line(whole)} |\n")
 

@@ -29,11 +29,13 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.search_corpus import documents, paragraphs
+from benchmarks.views import open_view
 from kb.embeddings import Encoder, Vectors, normalize_rows
 from kb.embeddings.encoders import load_encoders, open_encoder
 from kb.engine.embedding_codec import quantize
 from kb.engine.whoosh import WhooshEngine
-from kb.engine.whoosh.snapshot import WhooshSnapshot
+from kb.library.catalogue import commit_documents
+from kb.library.view import LibraryView
 from kb.model import Embeddings, IndexedDocument, Query, QueryVector, Should, Word
 from kb.search.similar import MIN_SCORE
 from kb.text import split_terms
@@ -55,12 +57,12 @@ def main() -> None:
         engine = WhooshEngine(Path(folder))
         texts: list[str] = []
         began = time.perf_counter()
-        engine.commit(added=_encoded(documents(paragraphs(given.passages)), texts))
+        commit_documents(engine, added=_encoded(documents(paragraphs(given.passages)), texts))
         _say(f"indexed with static vectors in {time.perf_counter() - began:.0f} s")
         _add_random(engine)
-        with engine.snapshot() as snapshot:
-            _report(snapshot, _questions(texts, given.questions), static, open_encoder(given.contextual))
-            _related(snapshot, static)
+        with open_view(engine) as view:
+            _report(view, _questions(texts, given.questions), static, open_encoder(given.contextual))
+            _related(view, static)
             _precision(texts[:20_000], _questions(texts, 20), static)
 
 
@@ -80,8 +82,8 @@ def _add_random(engine: WhooshEngine) -> None:
     """Give every passage a random direction of 384 dimensions."""
     chance = np.random.default_rng(1)
     while True:
-        with engine.snapshot() as snapshot:
-            batch = snapshot.find_unencoded(_RANDOM.encoder, 25_000)
+        with open_view(engine) as view:
+            batch = view.find_unencoded(_RANDOM.encoder, 25_000).documents
         if not batch:
             return
         engine.put_vectors([replace(each, embeddings=_directions(chance, len(each.passages))) for each in batch])
@@ -105,7 +107,7 @@ def _questions(texts: Sequence[str], each: int) -> dict[int, list[str]]:
     return found
 
 
-def _report(snapshot: WhooshSnapshot, questions: dict[int, list[str]], static: Encoder, contextual: Encoder) -> None:
+def _report(view: LibraryView, questions: dict[int, list[str]], static: Encoder, contextual: Encoder) -> None:
     random_query = _directions(np.random.default_rng(2), 1).vectors[0]
     _say(
         "\n| words of a question | words only, ms | with static vectors | with 384 dimensions | the query's encoding |"
@@ -119,7 +121,7 @@ def _report(snapshot: WhooshSnapshot, questions: dict[int, list[str]], static: E
             for query, text in zip(plain, texts, strict=True)
         ]
         large = [replace(query, vector=QueryVector(_RANDOM.encoder, random_query)) for query in plain]
-        times = [_times(snapshot.search, queries) for queries in (plain, small, large)]
+        times = [_times(view.search, queries) for queries in (plain, small, large)]
         times.append(_times(contextual.encode_query, texts))
         _say(f"| {length} | " + " | ".join(_cell(own, times[0]) for own in times) + " |")
 
@@ -140,15 +142,15 @@ def _cell(own: Sequence[float], plain: Sequence[float]) -> str:
     return f"{median:.1f} ({high:.1f}) ×{median / statistics.median(plain):.1f}"
 
 
-def _related(snapshot: WhooshSnapshot, static: Encoder) -> None:
+def _related(view: LibraryView, static: Encoder) -> None:
     """Measure what finding the passages on the subject of one costs, over passages of many documents."""
     chance = random.Random(12)  # noqa: S311 - no secret
-    records = chance.sample(snapshot.documents(), 60)
-    asked = [chance.choice(snapshot.document_passages(each.id)) for each in records]
+    records = chance.sample(view.documents(), 60)
+    asked = [chance.choice(view.document_passages(each.id)) for each in records]
     cells = [
         _cell(times, times)
         for encoder in (static.identity, _RANDOM.encoder)
-        for times in [_times(lambda each, to=encoder: snapshot.nearest(each, to, least=MIN_SCORE, limit=30), asked)]
+        for times in [_times(lambda each, to=encoder: view.nearest(each, to, least=MIN_SCORE, limit=30), asked)]
     ]
     _say(f"\nWhat is related to a passage: {cells[0]} ms with static vectors, {cells[1]} ms with 384 dimensions.")
 

@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from benchmarks.views import open_view
 from kb.embeddings.encoders import ENCODERS, STATIC
 from kb.evaluation import Evaluation, MeanMetrics, evaluate, measure_rankings
 from kb.evaluation.collection import JudgedQuestions, read_judged_questions
@@ -52,11 +53,11 @@ def over_library(sources: Path, encoder: str) -> dict[str, Evaluation]:
         opened = Library(settings)
         opened.sync()
         opened.encode()
-        with opened.engine.snapshot() as snapshot:
+        with open_view(opened.engine) as view:
             return {
                 name: Evaluation(
                     *(
-                        measure_rankings(snapshot, asked, settings, lambda hit: hit.passage.id, meaning=meaning)
+                        measure_rankings(view, asked, settings, lambda hit: hit.passage.id, meaning=meaning)
                         for meaning in (False, True)
                     )
                 )

@@ -16,8 +16,10 @@ import tantivy
 from whoosh import analysis, fields, index, qparser, query, sorting
 
 from benchmarks.search_corpus import FAMILIES, Ask, Paragraph, documents
+from benchmarks.views import open_view
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.query.facets import count_facets
+from kb.library.catalogue import commit_documents
 from kb.model import And, Filters, Node, Or, Phrase, Prefix, Query, Word
 from kb.text import stem
 
@@ -46,28 +48,29 @@ class Ours:
 
     def build(self, folder: Path, passages: Iterator[Paragraph]) -> None:
         """Index passages."""
-        WhooshEngine(folder).commit(added=documents(passages))
+        commit_documents(WhooshEngine(folder), added=documents(passages))
 
     def open(self, folder: Path) -> None:
         """Open the index, and hold its newest commit, as the others hold their searchers."""
-        with WhooshEngine(folder).snapshot() as snapshot:
-            self._snapshot = snapshot
+        engine = WhooshEngine(folder)
+        with engine.open() as snapshot, open_view(engine) as view:
+            self._snapshot, self._view = snapshot, view
 
     def _query(self, ask: Ask) -> Query:
         filters = Filters(publisher=(ask.publisher,)) if ask.publisher else Filters()
-        return Query(_tree(ask), filters, facets=ask.family == FACETS)
+        return Query(_tree(ask), filters, facets=_FACETS if ask.family == FACETS else ())
 
     def rank(self, ask: Ask) -> tuple[int, Sequence[object]]:
         """Rank."""
         asked = self._query(ask)
         ranking = self._snapshot.rank(asked)
         if asked.facets:
-            count_facets(self._snapshot.segments, ranking.docsets, asked.filters)
+            count_facets(self._snapshot.segments, ranking.docsets, asked)
         return ranking.total, ranking.top
 
     def show(self, ask: Ask) -> Sequence[str]:
         """Search, which also marks the matched words."""
-        return [hit.passage.text for hit in self._snapshot.search(self._query(ask)).hits]
+        return [hit.passage.text for hit in self._view.search(self._query(ask)).hits]
 
 
 def _tree(ask: Ask) -> Node:
@@ -92,7 +95,7 @@ class Tantivy:
             writer.add_document(
                 tantivy.Document(**values, year=str(each.year), body=each.text, stem=each.text, title_word=each.title)
             )
-        writer.commit()
+        commit_documents(writer)
         writer.wait_merging_threads()
 
     def _schema(self) -> tantivy.Schema:
@@ -225,7 +228,7 @@ class StockWhoosh:
         for each in passages:
             values = {name: getattr(each, name) for name in ("id", "document", "publisher", "kind", "title")}
             writer.add_document(**values, year=str(each.year), body=each.text, stem=each.text, title_word=each.title)
-        writer.commit()
+        commit_documents(writer)
 
     def open(self, folder: Path) -> None:
         """Open the index."""

@@ -30,6 +30,7 @@ from urllib.parse import quote_plus
 
 from benchmarks.search_corpus import FAMILIES, Paragraph, asks, documents, paragraphs
 from kb.engine.whoosh import WhooshEngine
+from kb.library.catalogue import commit_documents
 
 _CLIENTS = 4
 _HOST = "127.0.0.1"
@@ -52,7 +53,7 @@ def main() -> None:
         folder = Path(name)
         passages = list(paragraphs(given.size))
         words = _words(passages)
-        WhooshEngine(folder / "library" / "whoosh").commit(added=documents(iter(passages)))
+        commit_documents(WhooshEngine(folder / "library" / "whoosh"), added=documents(iter(passages)))
         sys.stdout.write("| | requests a second | median ms | p99 ms | p99 / median | own memory a worker, MB |\n")
         sys.stdout.write("| --- | --- | --- | --- | --- | --- |\n")
         with gunicorn(folder / "library") as (ports, workers):

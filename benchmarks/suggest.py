@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.views import open_view
 from kb.engine.whoosh import WhooshEngine
 from kb.model import DocumentRecord
 from kb.search.acronym_index import build_acronym_index
@@ -43,8 +44,8 @@ def main() -> None:
     """Measure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("library", type=Path, help="a library's folder, indexed")
-    with WhooshEngine(parser.parse_args().library / "whoosh").snapshot() as snapshot:
-        records, speakers = snapshot.documents(), snapshot.speakers()
+    with open_view(WhooshEngine(parser.parse_args().library / "whoosh")) as view:
+        records, speakers = view.documents(), view.speakers()
     passages = max(sum(record.passages for record in records), 1)
     for times in (1, math.ceil(PASSAGES / passages)):
         some = multiplied(records, times)

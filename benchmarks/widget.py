@@ -24,6 +24,7 @@ from urllib.parse import urlencode
 from benchmarks.search_corpus import FAMILIES, asks, documents, paragraphs
 from benchmarks.search_http import gunicorn
 from kb.engine.whoosh import WhooshEngine
+from kb.library.catalogue import commit_documents
 
 _READERS = (1, 4)
 _SHOWN = 5
@@ -37,7 +38,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         library = Path(name) / "library"
         passages = list(paragraphs(given.size))
-        WhooshEngine(library / "whoosh").commit(added=documents(iter(passages)))
+        commit_documents(WhooshEngine(library / "whoosh"), added=documents(iter(passages)))
         chosen = [ask.words for ask in asks(passages, 20) if ask.family in (FAMILIES[0], FAMILIES[1], FAMILIES[4])]
         typed = [text[:end] for text in map(" ".join, chosen) for end in range(2, len(text) + 1)]
         sys.stdout.write(f"{given.size:,} passages, {len(typed):,} searches\n\n")

@@ -8,7 +8,8 @@
     │   └── LimitError       took more time, memory or bytes than the settings allow
     ├── EngineError          the index could not be opened, read or written
     │   ├── NoIndexError     there is none yet
-    │   └── BusyError        another process is writing
+    │   ├── BusyError        another process is writing
+    │   └── ConflictError    another process has committed meanwhile
     ├── LibraryError         a library's folder is missing, or a source to add or remove is not as expected
     ├── CheckError           a text to check is longer, or has more quotations, than one request may have
     └── EvaluationError      a judged collection is malformed
@@ -53,6 +54,10 @@ class NoIndexError(EngineError):
 
 class BusyError(EngineError):
     """Another process is writing to the index."""
+
+
+class ConflictError(EngineError):
+    """Another process has committed meanwhile."""
 
 
 class LibraryError(KBError):

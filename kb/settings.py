@@ -61,6 +61,11 @@ class Settings(BaseModel):
     max_query_chars: int = Field(2000, ge=50, description="Characters of a search that are read.")
     max_query_terms: int = Field(300, ge=10, description="Words of a search that are read.")
     max_prefix_terms: int = Field(200, ge=10, description="Words that a prefix* may match.")
+    engine: str = Field(
+        "whoosh",
+        min_length=1,
+        description="The engine that stores and searches passages: whoosh, or MODULE:FUNCTION of another package.",
+    )
     meaning: str = Field(
         "static",
         min_length=1,

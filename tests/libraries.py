@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 from kb.engine.protocol import Engine
 from kb.library.sync import Library
+from kb.library.view import LibraryView, ViewOpener
 from kb.read.worker_pool import read_in_process
 from kb.settings import Settings
 
@@ -11,3 +14,8 @@ from kb.settings import Settings
 def open_library(settings: Settings, engine: Engine | None = None) -> Library:
     """Return a library that reads its files in this process."""
     return Library(settings, engine, read_files=read_in_process)
+
+
+def open_view(engine: Engine) -> AbstractContextManager[LibraryView]:
+    """Open a view of the newest commit of an engine."""
+    return ViewOpener(engine).open()

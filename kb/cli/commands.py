@@ -218,8 +218,8 @@ def remove(document: str, library: Path | None) -> None:
 @add_json_option
 def documents(library: Path | None, as_json: bool) -> None:
     """List the documents of the library."""
-    with Library(Settings.from_environment(library=library)).engine.snapshot() as snapshot:
-        records, refusals, standings = snapshot.documents(), snapshot.unread_sources(), find_supersessions(snapshot)
+    with Library(Settings.from_environment(library=library)).open_view() as view:
+        records, refusals, standings = view.documents(), view.unread_sources(), find_supersessions(view)
     if as_json:
         _print_json(build_documents_answer(records, refusals, standings))
         return
@@ -248,11 +248,11 @@ def search_library(
     """Search the library. Words in quotation marks are matched exactly."""
     settings = Settings.from_environment(library=library)
     bets = LibraryConfig.load(settings.library).best_bets
-    with Library(settings).engine.snapshot() as snapshot:
+    with Library(settings).open_view() as view:
         request = SearchRequest(
             " ".join(query), per_page=limit, best_bets=bets, expand=not typed_only, meaning=not words_only
         )
-        found = search(request, snapshot, settings)
+        found = search(request, view, settings)
     if as_json:
         _print_json(build_search_answer(found))
         return
@@ -281,8 +281,8 @@ def check_quotations(text: str | None, path: Path | None, library: Path | None, 
         raise click.UsageError("Give either a TEXT or a file with --file.")
     pasted = text if path is None else _read_text(path)
     settings = Settings.from_environment(library=library)
-    with Library(settings).engine.snapshot() as snapshot:
-        checked, standings = check(snapshot, pasted or "", settings), find_supersessions(snapshot)
+    with Library(settings).open_view() as view:
+        checked, standings = check(view, pasted or "", settings), find_supersessions(view)
     if as_json:
         _print_json(build_check_answer(checked, standings))
         return

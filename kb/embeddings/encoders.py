@@ -19,7 +19,7 @@ from kb.embeddings import Encoder, Vectors
 from kb.embeddings.contextual import ContextualEncoder
 from kb.embeddings.multilingual import MultilingualEncoder
 from kb.embeddings.static import StaticEncoder
-from kb.engine.protocol import EmbeddingCoverage, Engine, Snapshot
+from kb.engine.protocol import EmbeddingCoverage, Engine
 from kb.errors import BusyError, SettingsError
 from kb.model import DocumentRecord, Embeddings, IndexedDocument, Passage, QueryVector
 
@@ -87,6 +87,10 @@ def open_encoder(choice: str) -> Encoder:
     return ContextualEncoder.load_folder(folder)
 
 
+MeasureCoverage = Callable[[str], EmbeddingCoverage]
+"""Returns how much of a library an encoder, given by its identity, has encoded."""
+
+
 def ignore_progress(done: int, total: int, encoder: str) -> None:
     """Report nothing."""
 
@@ -122,18 +126,23 @@ class Encoders:
         """Return the encoders, the static one first."""
         return [each for each in (self.static_encoder, self.chosen_encoder) if each is not None]
 
-    def build_query_vector(self, snapshot: Snapshot, text: str) -> QueryVector | None:
-        """Encode the bare words of a query for a snapshot; return None where meaning is off or they have no vector."""
-        encoder = self.choose_encoder(snapshot)
+    def build_query_vector(self, measure: MeasureCoverage, text: str) -> QueryVector | None:
+        """Encode the bare words of a query; return None where meaning is off or they have no vector.
+
+        Args:
+            measure: Of the library that is searched.
+            text: The words.
+        """
+        encoder = self.choose_encoder(measure)
         if encoder is None:
             return None
         vector = self._vector(encoder.identity, " ".join(text.split()))
         return QueryVector(encoder.identity, vector) if vector.any() else None
 
-    def choose_encoder(self, snapshot: Snapshot) -> Encoder | None:
+    def choose_encoder(self, measure: MeasureCoverage) -> Encoder | None:
         """Return the best encoder that has encoded all passages; None where meaning is off."""
         for encoder in reversed(self.list_encoders()):
-            if encoder is self.static_encoder or snapshot.coverage(encoder.identity).is_complete:
+            if encoder is self.static_encoder or measure(encoder.identity).is_complete:
                 return encoder
         return None
 
@@ -148,9 +157,9 @@ class Encoders:
         indexed = IndexedDocument(record, tuple(passages))
         return indexed if self.static_encoder is None else _encode_document(self.static_encoder, indexed)
 
-    def measure_coverage(self, snapshot: Snapshot) -> list[tuple[str, EmbeddingCoverage]]:
+    def measure_coverage(self, measure: MeasureCoverage) -> list[tuple[str, EmbeddingCoverage]]:
         """Return the name of each encoder with how much of the library it has encoded."""
-        return [(each.name, snapshot.coverage(each.identity)) for each in self.list_encoders()]
+        return [(each.name, measure(each.identity)) for each in self.list_encoders()]
 
     def encode_missing(self, engine: Engine, progress: Progress = ignore_progress) -> None:
         """Encode the passages without vectors and commit them batch by batch, so that it can be stopped and resumed.
@@ -182,13 +191,13 @@ def _encode_batches(encoder: Encoder, engine: Engine) -> Iterator[tuple[int, int
     """Encode batch by batch; yield the number of encoded passages and of all passages after each."""
     limit = encoder.batch_size * _BATCHES_PER_COMMIT
     while True:
-        with engine.snapshot() as snapshot:
-            batch = snapshot.find_unencoded(encoder.identity, limit)
+        with engine.open() as reader:
+            batch = reader.find_unencoded(encoder.identity, limit).documents
         if not batch:
             return
         _write_vectors(engine, [_encode_document(encoder, each) for each in batch])
-        with engine.snapshot() as snapshot:
-            coverage = snapshot.coverage(encoder.identity)
+        with engine.open() as reader:
+            coverage = reader.find_unencoded(encoder.identity).coverage
         yield coverage.encoded, coverage.passages
 
 

@@ -5,13 +5,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from kb.laws.provisions import build_provision_sort_key
-from kb.model import CitedLaw, LawReference, Phrase, Prefix, Quotation, Span, Speaker, SpeakerId, Word
+from kb.model import LawReference, Phrase, Prefix, Quotation, Span, Word
 from kb.text import split_terms
 
 
@@ -94,91 +92,3 @@ def find_law_spans(parts: Sequence[Word | Phrase | Prefix], laws: Sequence[LawRe
     for each in laws:
         if any(match_law(part, each.short_form, each.title) for part in parts):
             yield each.span
-
-
-# ----------------------------------------------------------------------------------------- laws
-
-
-@dataclass(slots=True)
-class _LawTally:
-    """The titles of one law with their counts, and the passages (document, number) that cite each provision."""
-
-    titles: Counter[str] = field(default_factory=Counter)
-    provisions: dict[str, set[tuple[str, int]]] = field(default_factory=dict)
-
-
-def collect_laws(citations: Iterable[tuple[str, int, LawCitation]]) -> tuple[CitedLaw, ...]:
-    """Return every law that is cited, sorted by its short form.
-
-    Args:
-        citations: Of all live passages: the document's id, a number that is the passage's own in the document, and the
-            law.
-    """
-    tallies: dict[str, _LawTally] = {}
-    for document, number, citation in citations:
-        tally = tallies.setdefault(citation.law, _LawTally())
-        tally.titles[citation.title] += 1
-        tally.provisions.setdefault(citation.provision, set()).add((document, number))
-    return tuple(_sum_up_law(law, tallies[law]) for law in sorted(tallies, key=lambda law: (law.casefold(), law)))
-
-
-def _sum_up_law(law: str, tally: _LawTally) -> CitedLaw:
-    passages = set().union(*tally.provisions.values())
-    provisions = sorted((each for each in tally.provisions if each), key=build_provision_sort_key)
-    return CitedLaw(
-        law=law,
-        title=min(tally.titles, key=lambda title: (-tally.titles[title], title)),
-        provisions=tuple((each, len(tally.provisions[each])) for each in provisions),
-        passages=len(passages),
-        documents=len({document for document, _ in passages}),
-    )
-
-
-# ------------------------------------------------------------------------------------- speakers
-
-
-@dataclass(slots=True)
-class _SpeakerTally:
-    """What the quotations of one speaker say of them.
-
-    Attributes:
-        names: Every printed name, with the documents that print it.
-        roles: Every printed role, with the number of quotations that have it.
-        quotations: Each as its document and its number there.
-    """
-
-    names: dict[str, set[str]] = field(default_factory=dict)
-    roles: Counter[str] = field(default_factory=Counter)
-    quotations: set[tuple[str, int]] = field(default_factory=set)
-
-
-def collect_speakers(entries: Iterable[tuple[str, SpeakerEntry]]) -> tuple[Speaker, ...]:
-    """Return every speaker, sorted by name.
-
-    Args:
-        entries: Of all live passages, each with the id of its document.
-    """
-    tallies: dict[str, _SpeakerTally] = {}
-    for document, entry in entries:
-        if not entry.speaker:
-            continue
-        tally = tallies.setdefault(entry.speaker, _SpeakerTally())
-        tally.names.setdefault(entry.name, set()).add(document)
-        if entry.role and (document, entry.number) not in tally.quotations:
-            tally.roles[entry.role] += 1
-        tally.quotations.add((document, entry.number))
-    speakers = [_sum_up_speaker(SpeakerId(identity), each) for identity, each in tallies.items()]
-    return tuple(sorted(speakers, key=lambda each: (each.name.casefold(), each.id)))
-
-
-def _sum_up_speaker(identity: SpeakerId, tally: _SpeakerTally) -> Speaker:
-    documents = {document for document, _ in tally.quotations}
-    return Speaker(
-        id=identity,
-        name=min(tally.names, key=lambda name: (-len(tally.names[name]), name)),
-        roles=tuple(sorted(tally.roles, key=lambda role: (-tally.roles[role], role))),
-        quotations=len(tally.quotations),
-        documents=len(documents),
-        # The id of a speaker without a full name begins with that of the document, so that no two are merged.
-        anonymous=any(identity.startswith(f"{document}.") for document in documents),
-    )

@@ -1,45 +1,79 @@
 """The engine protocol: what stores passages and answers queries.
 
-An engine returns text and spans, never markup. Each engine has a folder below `kb/engine/`; `tests/contract/` runs one
-suite on all of them.
+An engine returns text and scores, never spans or markup. It knows nothing of what a library derives from its passages
+(speakers, laws, tombstones): that is its state, which is opaque here and is committed with the passages. Each engine
+has a folder below `kb/engine/`; `tests/contract/` runs one suite on all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
-from kb.model import (
-    CitedLaw,
-    DocumentId,
-    DocumentRecord,
-    Hit,
-    IndexedDocument,
-    Passage,
-    PassageId,
-    Query,
-    Results,
-    Span,
-    Speaker,
-    UnreadSource,
-)
+from kb.model import DocumentId, DocumentRecord, IndexedDocument, Passage, PassageId, Query
 
 SHARED_RUN = 8  # consecutive words in common by which every engine finds near-duplicates
 
 
+# ------------------------------------------------------------------------------------ what is read
+
+
 @dataclass(frozen=True, slots=True)
-class IndexProblem:
-    """Something wrong with an index.
+class ScoredPassage:
+    """A passage that matches a query, with its document.
 
     Attributes:
-        message: What happened.
-        remedy: What to do.
+        score: Above 0, comparable within one response only.
+        related: Whether it was found by its embedding alone: it has none of the words that are ranked.
     """
 
-    message: str
-    remedy: str
+    passage: Passage
+    document: DocumentRecord
+    score: float
+    related: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResponse:
+    """The answer to one query.
+
+    Attributes:
+        total: The number of matching passages, of which `hits` are the part that was asked for.
+        facets: For each facet that was asked for, its values with their numbers of passages, the most frequent first
+            and of equal ones the first in order; each counts what matches the query and all filters but its own.
+            Speakers are given by id.
+    """
+
+    total: int
+    hits: tuple[ScoredPassage, ...]
+    facets: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+
+
+class TermScope(StrEnum):
+    """Where the terms of an index are listed from: all that bare words are searched in, or one field."""
+
+    TEXT = "text"
+    BODY = "body"
+    QUOTED = "quoted"
+    TITLE = "title"
+    HEADING = "heading"
+    SPEAKER = "speaker"
+    ROLE = "role"
+
+
+@dataclass(frozen=True, slots=True)
+class TermList:
+    """Folded terms with about how often each occurs, the most frequent first, then in order.
+
+    Attributes:
+        total: How many there are, of which `terms` may be the first.
+    """
+
+    total: int
+    terms: Sequence[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +89,46 @@ class EmbeddingCoverage:
         return self.encoded == self.passages
 
 
-class Snapshot(Protocol):
-    """The library as of one commit. It does not change while it is held."""
+@dataclass(frozen=True, slots=True)
+class UnencodedPassages:
+    """The passages that an encoder has not encoded.
+
+    Attributes:
+        documents: Some of them, each with only those of its passages that lack a vector; of passages with the same
+            title, headings and text only one.
+    """
+
+    coverage: EmbeddingCoverage
+    documents: Sequence[IndexedDocument] = ()
+
+
+class Reader(Protocol):
+    """The library as of one commit. It does not change while it is held. Safe to share between threads."""
 
     @property
     def generation(self) -> int:
         """A number that grows with every commit."""
 
-    def search(self, query: Query) -> Results:
-        """Answer a query. Never raises for any tree that `kb.query` can make."""
+    def multi_search(self, queries: Sequence[Query]) -> Sequence[SearchResponse]:
+        """Answer several queries at once, in their order; a query with a limit of 0 is a count.
 
-    def get_passage(self, passage: PassageId) -> Passage | None:
-        """Return a passage by its id."""
-
-    def find_successor(self, passage: PassageId) -> PassageId | None:
-        """Return the closest passage to one that is gone.
-
-        Returns:
-            None where no commit had the passage, or where its document is gone as well.
+        Never raises for any tree that `kb.query` can make and `kb.library.view` has prepared.
         """
 
-    def has_tombstone(self, passage: PassageId) -> bool:
-        """Tell whether an earlier commit had this passage and this one has not."""
+    def get_passages(self, passages: Sequence[PassageId]) -> Sequence[Passage | None]:
+        """Return passages by their ids, None for each that there is not."""
 
-    def get_neighbours(self, passage: Passage, before: int, after: int) -> tuple[Sequence[Passage], Sequence[Passage]]:
-        """Return up to `before` and `after` passages around one, in the order of the document."""
+    def get_documents(self, documents: Sequence[DocumentId] | None = None) -> Sequence[DocumentRecord | None]:
+        """Return the records of documents by their ids, None for each that there is not; of all by id where None."""
+
+    def document_passages(self, document: DocumentId, first: int = 0, last: int | None = None) -> Sequence[Passage]:
+        """Return passages of a document in order, by their positions: from one to before another, or to the end."""
+
+    def term_statistics(self, terms: Sequence[str]) -> Mapping[str, int]:
+        """Return for each folded word how many passages a search for it finds, by its stem."""
+
+    def list_terms(self, scope: TermScope, prefix: str = "", limit: int | None = None) -> TermList:
+        """Return the terms that begin with a prefix; terms of deleted passages may be among them."""
 
     def near_duplicates(self, passage: Passage, limit: int) -> Sequence[Passage]:
         """Return passages of other documents that may be near-duplicates of one, the likeliest first.
@@ -88,7 +137,7 @@ class Snapshot(Protocol):
         this one that makes up a third of the shorter of the two, unless more than `limit` are likely.
         """
 
-    def nearest(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[Hit]:
+    def nearest(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[ScoredPassage]:
         """Return the passages whose embeddings are nearest to that of one of this library.
 
         Those of other documents come first, and each group is sorted by nearness. The passage itself is left out;
@@ -105,44 +154,70 @@ class Snapshot(Protocol):
             0. Empty where the encoder has not seen the passage, or too little of the library to tell.
         """
 
-    def document_passages(self, document: DocumentId) -> Sequence[Passage]:
-        """Return all passages of a document in order; empty where there is no such document."""
+    def find_unencoded(self, encoder: str, limit: int = 0) -> UnencodedPassages:
+        """Return how much an encoder, given by its identity, has encoded, and up to `limit` passages without vectors.
 
-    def get_document(self, document: DocumentId) -> DocumentRecord | None:
-        """Return a document's record by its id."""
-
-    def documents(self) -> Sequence[DocumentRecord]:
-        """Return the records of all documents, by id."""
-
-    def unread_sources(self) -> Sequence[UnreadSource]:
-        """Return the sources that could not be read, by source."""
-
-    def vocabulary(self) -> Iterable[tuple[str, int]]:
-        """Return the folded words of the passages' bodies, and about how often each occurs."""
-
-    def speakers(self) -> Sequence[Speaker]:
-        """Return every speaker who is quoted, by name."""
-
-    def laws(self) -> Sequence[CitedLaw]:
-        """Return every law that is cited, by its short form."""
-
-    def highlight(self, passage: Passage, query: Query) -> tuple[Span, ...]:
-        """Return the spans of a passage that a query's words match, whether or not the passage is a hit."""
-
-    def coverage(self, encoder: str) -> EmbeddingCoverage:
-        """Return how many passages have a vector of an encoder, given by its identity."""
-
-    def find_unencoded(self, encoder: str, limit: int) -> Sequence[IndexedDocument]:
-        """Return passages that have no vector of an encoder, for `Engine.put_vectors`.
-
-        Args:
-            encoder: Its identity.
-            limit: How many passages to return at most.
-
-        Returns:
-            The documents of these passages, each with only those of its passages that lack a vector; of passages with
-            the same title, headings and text only one.
+        Their documents are what `Engine.put_vectors` takes.
         """
+
+    def read_state(self, keys: Sequence[str]) -> Mapping[str, bytes]:
+        """Return the values of some keys of the state, without those that there are not."""
+
+    def scan_state(self, prefix: str) -> Iterator[tuple[str, bytes]]:
+        """Yield the keys that begin with a prefix, with their values, in any order."""
+
+
+# --------------------------------------------------------------------------------- what is written
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one commit changes.
+
+    Attributes:
+        added: New documents, and changed ones, which replace those of the same id; of several with one id the last
+            counts. Consumed once, in order.
+        removed: Documents to remove; unknown ids are ignored. Consumed after `added`.
+        state: Keys of the state with their new values, None to remove one. Consumed after `added` and `removed`.
+        rebuild: Start from an empty index, built beside the old one, which serves until the swap.
+        base: The generation that the batch was made from, None for none; see `Engine.commit`.
+        after: A generation that the new one must exceed.
+    """
+
+    added: Iterable[IndexedDocument] = ()
+    removed: Iterable[DocumentId] = ()
+    state: Iterable[tuple[str, bytes | None]] = ()
+    rebuild: bool = False
+    base: int | None = None
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IndexProblem:
+    """Something wrong with an index.
+
+    Attributes:
+        message: What happened.
+        remedy: What to do.
+    """
+
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStatus:
+    """The state of an index.
+
+    Attributes:
+        exists: Whether anything was committed.
+        is_outdated: Whether another version of the program wrote it, so that only a rebuild makes it usable.
+        problems: What is wrong with it, where that was asked for.
+    """
+
+    exists: bool
+    is_outdated: bool
+    problems: Sequence[IndexProblem] = ()
 
 
 class Engine(Protocol):
@@ -152,7 +227,7 @@ class Engine(Protocol):
     passages that are not changed are kept, whatever else a commit does, a rebuild included.
     """
 
-    def snapshot(self) -> AbstractContextManager[Snapshot]:
+    def open(self) -> AbstractContextManager[Reader]:
         """Open the newest commit, also one by another process, for as long as the context lasts.
 
         Raises:
@@ -160,30 +235,17 @@ class Engine(Protocol):
             EngineError: The index cannot be read; the message says what to do.
         """
 
-    def commit(
-        self,
-        *,
-        added: Iterable[IndexedDocument] = (),
-        removed: Iterable[DocumentId] = (),
-        unread: Iterable[UnreadSource] = (),
-        rebuild: bool = False,
-    ) -> int:
+    def commit(self, batch: Batch) -> int:
         """Change the library in one step: readers see all of it or none.
 
-        Args:
-            added: New documents, and changed ones, which replace those of the same id. Consumed once, as they come: the
-                iterator may read files meanwhile. Where it raises, nothing is changed.
-            removed: Documents to remove; unknown ids are ignored. Consumed after `added`, so that it may name those
-                that could not be read just now.
-            unread: All sources that could not be read, replacing the list of the last commit. Consumed after `added`.
-            rebuild: Start from an empty index, built beside the old one, which serves until the swap. Tombstones
-                are kept.
+        Where `batch.added` raises, nothing is changed.
 
         Returns:
             The new generation.
 
         Raises:
             BusyError: Another process is writing; nothing was changed.
+            ConflictError: Another process has committed since `batch.base`; nothing was changed.
             EngineError: The index cannot be written.
         """
 
@@ -194,7 +256,7 @@ class Engine(Protocol):
         the same, also one that comes later, and none whose title has changed meanwhile.
 
         Args:
-            encoded: From `Snapshot.find_unencoded`, with their embeddings.
+            encoded: From `Reader.find_unencoded`, with their embeddings.
 
         Returns:
             The new generation.
@@ -204,8 +266,5 @@ class Engine(Protocol):
             EngineError: The index cannot be written, or there is none.
         """
 
-    def is_outdated(self) -> bool:
-        """Tell whether there is an index that this version cannot read; `commit(rebuild=True)` solves it."""
-
-    def check(self) -> Sequence[IndexProblem]:
-        """Read the whole index and return what is wrong with it; empty where all is well."""
+    def check(self, *, read_all: bool = True) -> EngineStatus:
+        """Return the state of the index, and where asked read the whole of it and return what is wrong with it."""

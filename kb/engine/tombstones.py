@@ -6,12 +6,12 @@ somewhere. Nothing else is kept of a passage that is gone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from kb.model import DocumentId, Passage, PassageId
+from kb.model import Passage, PassageId
 from kb.text import split_terms
 
 
@@ -25,32 +25,6 @@ class Tombstone:
 
     passage: PassageId
     successor: PassageId | None
-
-
-class TombstoneUpdate:
-    """The tombstones that one commit adds and removes."""
-
-    def __init__(self, known: Collection[PassageId]) -> None:
-        """Begin with the passages that have a tombstone before the commit."""
-        self._known = set(known)
-        self._added: dict[DocumentId, list[Tombstone]] = {}
-        self._returned: dict[DocumentId, set[PassageId]] = {}
-
-    def replace_passages(self, document: DocumentId, old: Sequence[Passage], new: Sequence[Passage]) -> None:
-        """Note what replaces the passages of a document; the last call counts."""
-        successors = find_successors(old, new)
-        present = {passage.id for passage in new}
-        removed = dict.fromkeys(passage.id for passage in old if passage.id not in present)
-        self._added[document] = [Tombstone(passage, successors.get(passage)) for passage in removed]
-        self._returned[document] = present & self._known
-
-    def list_added(self) -> Mapping[PassageId, Tombstone]:
-        """Return the tombstones of the passages that the commit removes."""
-        return {each.passage: each for added in self._added.values() for each in added}
-
-    def list_returned(self) -> set[PassageId]:
-        """Return the passages that had a tombstone and are there again."""
-        return set().union(*self._returned.values())
 
 
 def find_successors(old: Sequence[Passage], new: Sequence[Passage]) -> Mapping[PassageId, PassageId]:

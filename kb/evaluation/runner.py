@@ -15,10 +15,10 @@ from pathlib import Path
 import tomlkit
 
 from kb.embeddings.encoders import OFF, STATIC
-from kb.engine.protocol import Snapshot
 from kb.evaluation.collection import Collection, CollectionText, JudgedQuestions, read_collection
 from kb.evaluation.metrics import DEEP, TOP, MeanMetrics, RankingMetrics
 from kb.library.sync import Library
+from kb.library.view import LibraryView
 from kb.model import Hit
 from kb.search.service import SearchRequest, search
 from kb.settings import Settings
@@ -64,10 +64,10 @@ def evaluate(folder: Path, settings: Settings, index: Callable[[Library], object
         library = Library(settings)
         names = _write_sources(collection, Path(place) / _SOURCES)
         index(library)
-        with library.engine.snapshot() as snapshot:
+        with library.open_view() as view:
             means = [
                 measure_rankings(
-                    snapshot, collection.judged, settings, lambda hit: names[hit.document.source], meaning=meaning
+                    view, collection.judged, settings, lambda hit: names[hit.document.source], meaning=meaning
                 )
                 for meaning in (False, True)
             ]
@@ -99,7 +99,7 @@ def _unwrap_lines(text: str) -> str:
 
 
 def measure_rankings(
-    snapshot: Snapshot, judged: JudgedQuestions, settings: Settings, get_unit: Callable[[Hit], str], *, meaning: bool
+    view: LibraryView, judged: JudgedQuestions, settings: Settings, get_unit: Callable[[Hit], str], *, meaning: bool
 ) -> MeanMetrics:
     """Search for all questions that have an answer, and measure the rankings.
 
@@ -107,7 +107,7 @@ def measure_rankings(
     as query syntax.
 
     Args:
-        snapshot: Of the library.
+        view: Of the library.
         judged: The questions and their answers.
         settings: Of the search.
         get_unit: Returns the id by which a hit was judged, its passage's or its document's.
@@ -117,22 +117,22 @@ def measure_rankings(
     for question, grades in judged.select_answerable():
         text = " ".join(split_terms(question))
         began = time.perf_counter()
-        search(SearchRequest(text, per_page=TOP, meaning=meaning), snapshot, settings)
+        search(SearchRequest(text, per_page=TOP, meaning=meaning), view, settings)
         ms = 1000 * (time.perf_counter() - began)
-        ranking = list(_rank_units(snapshot, text, settings, get_unit, meaning=meaning))
+        ranking = list(_rank_units(view, text, settings, get_unit, meaning=meaning))
         metrics.append(RankingMetrics.compute(ranking, grades, ms))
     return MeanMetrics.average(metrics)
 
 
 def _rank_units(
-    snapshot: Snapshot, text: str, settings: Settings, get_unit: Callable[[Hit], str], *, meaning: bool
+    view: LibraryView, text: str, settings: Settings, get_unit: Callable[[Hit], str], *, meaning: bool
 ) -> Iterator[str]:
     """Yield the first hundred ids, each once, at the rank of its best passage."""
     seen: set[str] = set()
     page = 1
     while len(seen) < DEEP:
         request = SearchRequest(text, page=page, per_page=DEEP, meaning=meaning)
-        found = search(request, snapshot, settings).results
+        found = search(request, view, settings).results
         for hit in found.hits:
             if get_unit(hit) not in seen and len(seen) < DEEP:
                 seen.add(get_unit(hit))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from kb.engine.protocol import IndexProblem, Snapshot
+from kb.engine.protocol import IndexProblem
+from kb.library.view import LibraryView
 from kb.model import BestBet, DocumentId, PassageId
 from kb.settings import BestBetConfig
 from kb.text import split_terms, stem
@@ -13,22 +14,22 @@ from kb.text import split_terms, stem
 _ADDRESS = re.compile(r"(?:https?://[^/]+)?(?:/[^?#]*)?/documents/(?P<path>[^?#]+?)(?:\.json)?/?(?:[?#].*)?")
 
 
-def find_best_bets(bets: Iterable[BestBetConfig], typed: str, snapshot: Snapshot) -> tuple[BestBet, ...]:
+def find_best_bets(bets: Iterable[BestBetConfig], typed: str, view: LibraryView) -> tuple[BestBet, ...]:
     """Return the best bets for a search.
 
     Args:
         bets: All best bets of the library.
         typed: The text of the search. It matches a best bet if it has all words of one of its phrases, adjacent and in
             order, in any of their forms.
-        snapshot: The library; best bets whose target it does not have are left out.
+        view: The library; best bets whose target it does not have are left out.
     """
     stems = _stem_words(typed)
     matching = [bet for bet in bets if any(_is_sublist(_stem_words(phrase), stems) for phrase in bet.words)]
-    resolved = (_resolve(bet, snapshot) for bet in matching)
+    resolved = (_resolve(bet, view) for bet in matching)
     return tuple(each for each in resolved if each is not None)
 
 
-def check_best_bets(bets: Iterable[BestBetConfig], snapshot: Snapshot) -> list[IndexProblem]:
+def check_best_bets(bets: Iterable[BestBetConfig], view: LibraryView) -> list[IndexProblem]:
     """Return a problem for each best bet whose target does not exist."""
     return [
         IndexProblem(
@@ -36,7 +37,7 @@ def check_best_bets(bets: Iterable[BestBetConfig], snapshot: Snapshot) -> list[I
             "Open the passage in the site and copy its address into 'library.toml'.",
         )
         for bet in bets
-        if _resolve(bet, snapshot) is None
+        if _resolve(bet, view) is None
     ]
 
 
@@ -49,17 +50,17 @@ def _is_sublist(part: Sequence[str], whole: Sequence[str]) -> bool:
     return any(whole[at : at + size] == part for at in range(len(whole) - size + 1))
 
 
-def _resolve(bet: BestBetConfig, snapshot: Snapshot) -> BestBet | None:
+def _resolve(bet: BestBetConfig, view: LibraryView) -> BestBet | None:
     """Return a best bet with its document and passage, None where they do not exist."""
     match = _ADDRESS.fullmatch(bet.passage)
     document, _, passage = (match["path"] if match else bet.passage).partition("/")
-    record = snapshot.get_document(DocumentId(document))
+    record = view.get_document(DocumentId(document))
     if record is None:
         return None
     if not passage:
         return BestBet(bet.note, record, None)
-    found = snapshot.get_passage(PassageId(passage))
+    found = view.get_passage(PassageId(passage))
     if found is None:
-        successor = snapshot.find_successor(PassageId(passage))
-        found = snapshot.get_passage(successor) if successor else None
+        successor = view.find_successor(PassageId(passage))
+        found = view.get_passage(successor) if successor else None
     return BestBet(bet.note, record, found) if found is not None and found.document == record.id else None

@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import pairwise
-from weakref import WeakKeyDictionary
 
-from kb.engine.protocol import Snapshot
+from kb.library.view import LibraryView
 from kb.model import DocumentId, DocumentRecord, Supersession, SupersessionReason
 from kb.text import fold
 from kb.text.dates import MONTH_ABBREVIATIONS, format_iso_date
@@ -70,16 +69,13 @@ class Edition:
     version: tuple[int, ...]
 
 
-_CACHE: WeakKeyDictionary[Snapshot, tuple[date, Mapping[DocumentId, Supersession]]] = WeakKeyDictionary()
-
-
-def find_supersessions(snapshot: Snapshot) -> Mapping[DocumentId, Supersession]:
+def find_supersessions(view: LibraryView) -> Mapping[DocumentId, Supersession]:
     """Return why documents of a library are superseded today; computed once for each commit and day."""
-    today = datetime.now().astimezone().date()
-    cached = _CACHE.get(snapshot)
-    if cached is None or cached[0] != today:
-        cached = _CACHE[snapshot] = (today, compute_supersessions(snapshot.documents(), today))
-    return cached[1]
+    return view.derive(_find_supersessions, datetime.now().astimezone().date())
+
+
+def _find_supersessions(view: LibraryView, today: date) -> Mapping[DocumentId, Supersession]:
+    return compute_supersessions(view.documents(), today)
 
 
 def compute_supersessions(records: Sequence[DocumentRecord], today: date) -> Mapping[DocumentId, Supersession]:

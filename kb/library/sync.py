@@ -13,13 +13,15 @@ from typing import Protocol
 from kb.embeddings.encoders import Encoders, ignore_progress, load_encoders
 from kb.embeddings.encoders import Progress as EncodingProgress
 from kb.engine.protocol import EmbeddingCoverage, Engine, IndexProblem
-from kb.engine.whoosh import WhooshEngine
+from kb.engine.registry import create_engine
 from kb.errors import KBError, LibraryError, NoIndexError, SettingsError
 from kb.library.best_bets import check_best_bets
+from kb.library.catalogue import commit_documents, is_current
 from kb.library.document_pipeline import VERSION as SPLITTER_VERSION
 from kb.library.document_pipeline import analyze_document, build_record
 from kb.library.index_report import IndexReport, SourceReport, Status
 from kb.library.source_files import SourceFile, SourceFolder
+from kb.library.view import ViewOpener
 from kb.model import Document, DocumentId, DocumentRecord, IndexedDocument, Passage, UnreadSource
 from kb.query.synonym_rules import load_library_rules
 from kb.read.metadata.sidecar import parse_metadata
@@ -46,11 +48,6 @@ def _ignore_progress(done: int, total: int, source: str) -> None:
     """Do nothing."""
 
 
-def create_engine(settings: Settings) -> Engine:
-    """Return the engine of a library: Whoosh, with its index in the library's folder."""
-    return WhooshEngine(settings.library / "whoosh", max_prefix_terms=settings.max_prefix_terms)
-
-
 def encode_library(settings: Settings) -> None:
     """Encode the passages without embeddings, in a process of its own that exits when its parent process has ended."""
     parent = multiprocessing.parent_process()
@@ -67,7 +64,7 @@ class Library:
 
     Args:
         settings: With the library's folder, and the limits on reading.
-        engine: By default that of `create_engine`.
+        engine: By default that of the settings.
         read_files: By default in worker processes.
     """
 
@@ -76,6 +73,7 @@ class Library:
         self._read_files = read_files
         self.sources = SourceFolder(settings.library / "sources", settings.max_source_mb)
         self.engine: Engine = engine or create_engine(settings)
+        self.open_view = ViewOpener(self.engine, settings.max_prefix_terms).open
         self.encoders: Encoders = load_encoders(settings.meaning)
 
     def sync(self, *, rebuild: bool = False, progress: Progress = _ignore_progress) -> IndexReport:
@@ -94,7 +92,7 @@ class Library:
         """
         planned = _plan_sources(self.sources)
         names = {each.name for each in planned}
-        is_outdated = self.engine.is_outdated()
+        is_outdated = self._is_outdated()
         rebuild = rebuild or is_outdated
         indexed = None if is_outdated else self._read_index()
         records, unread = indexed or ({}, {})
@@ -107,7 +105,8 @@ class Library:
             still_unread = [each for name, each in unread.items() if name not in stale]
             # The engine consumes the iterators of removed and unread sources after that of the documents: only then
             # is it known which sources could not be read.
-            self.engine.commit(
+            commit_documents(
+                self.engine,
                 added=reading.read_documents(),
                 removed=(records[name].id for name in chain(removed, reading.unread) if name in records),
                 unread=chain(still_unread, reading.unread.values()),
@@ -136,17 +135,25 @@ class Library:
             SettingsError: What an encoder needs is missing.
         """
         try:
-            with self.engine.snapshot() as snapshot:
-                return self.encoders.measure_coverage(snapshot)
+            with self.open_view() as view:
+                return self.encoders.measure_coverage(view.coverage)
         except NoIndexError:
             return []
+
+    def _is_outdated(self) -> bool:
+        """Tell whether another version wrote the index, so that only a rebuild makes it usable."""
+        status = self.engine.check(read_all=False)
+        if not status.exists or status.is_outdated or status.problems:
+            return status.is_outdated
+        with self.engine.open() as reader:
+            return not is_current(reader)
 
     def _read_index(self) -> tuple[dict[str, DocumentRecord], dict[str, UnreadSource]] | None:
         """Return the records and the unread sources of the index, by source; None where there is no index."""
         try:
-            with self.engine.snapshot() as snapshot:
-                records = {each.source: each for each in snapshot.documents()}
-                return records, {each.source: each for each in snapshot.unread_sources()}
+            with self.open_view() as view:
+                records = {each.source: each for each in view.documents()}
+                return records, {each.source: each for each in view.unread_sources()}
         except NoIndexError:
             return None
 
@@ -193,9 +200,9 @@ class Library:
             planned = _plan_sources(self.sources)
         except KBError as error:
             return [IndexProblem(str(error), "")]
-        if self.engine.is_outdated():
+        if self._is_outdated():
             return [IndexProblem("The index was built by another version.", "Run 'kb index' to build it anew.")]
-        problems = list(self.engine.check())
+        problems = list(self.engine.check().problems)
         if problems:
             return problems
         problems += self._check_coverage()
@@ -212,8 +219,8 @@ class Library:
             if name not in stale
         ]
         if config.best_bets and indexed is not None:
-            with self.engine.snapshot() as snapshot:
-                problems += check_best_bets(config.best_bets, snapshot)
+            with self.open_view() as view:
+                problems += check_best_bets(config.best_bets, view)
         return problems
 
     def suggest_improvements(self) -> list[IndexProblem]:

@@ -43,6 +43,7 @@ from kb.model.passages import (
     join_labels,
 )
 from kb.model.queries import (
+    FACETS,
     MATCH_ALL,
     And,
     Field,
@@ -91,6 +92,7 @@ from kb.model.results import (
 )
 
 __all__ = [
+    "FACETS",
     "MATCH_ALL",
     "NO_PASSAGE",
     "NO_SPEAKER",

@@ -49,9 +49,14 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """Every word that begins with the folded `stem`."""
+    """Every word that begins with the folded `stem`.
+
+    Attributes:
+        terms: These words, as far as they are searched; None where the library was not yet asked.
+    """
 
     stem: str
+    terms: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +165,9 @@ def is_optional_beside(parts: Iterable[Node]) -> bool:
     return any(isinstance(part, Word | Phrase | Prefix | Or | SynonymGroup) for part in parts)
 
 
+FACETS = ("document", "publisher", "kind", "year", "speaker", "passage_kind")
+
+
 class Sort(StrEnum):
     """The order of hits; ties are broken by document date (newest first), id and position."""
 
@@ -211,6 +219,7 @@ class Query:
     """A search request to an engine.
 
     Attributes:
+        facets: The facets to count.
         superseded: Documents that are no longer in force; their passages score less.
         current_only: Whether the superseded documents are left out.
         vector: Blended with the words of a `Should` that is the tree, or one part of an `And` that is the tree, where
@@ -223,7 +232,7 @@ class Query:
     sort: Sort = Sort.RELEVANCE
     start: int = 0
     limit: int = 10
-    facets: bool = True
+    facets: tuple[str, ...] = FACETS
     superseded: tuple[DocumentId, ...] = ()
     current_only: bool = False
     vector: QueryVector | None = None

@@ -92,7 +92,7 @@ def _search_phrase(cache: PassageTokenCache, pattern: QuotationPattern) -> Itera
     exact: set[DocumentId] = set()
     start, total = 0, 1
     while start < min(total, _MAX_HITS) and len(exact) < MAX_DOCUMENTS:
-        results = cache.snapshot.search(Query(Phrase(pattern.terms), start=start, limit=_PAGE_SIZE, facets=False))
+        results = cache.view.search(Query(Phrase(pattern.terms), start=start, limit=_PAGE_SIZE, facets=()))
         for hit in results.hits:
             candidate = _match_passage(cache, pattern, hit)
             if candidate and candidate.comparison.status is MatchStatus.EXACT:
@@ -138,10 +138,10 @@ def _find_near_candidates(cache: PassageTokenCache, patterns: Sequence[Quotation
     seeds = _choose_seeds(patterns[-1]) if patterns else []
     if not seeds:
         return
-    query = Query(Or(tuple(map(Phrase, seeds))), limit=_MAX_CANDIDATES, facets=False)
+    query = Query(Or(tuple(map(Phrase, seeds))), limit=_MAX_CANDIDATES, facets=())
     least = min(len(patterns[-1].terms), sum(map(len, seeds))) / _WORDS_PER_SEEDED
     seen: set[PassageId] = set()
-    for hit in cache.snapshot.search(query).hits:
+    for hit in cache.view.search(query).hits:
         if hit.passage.id in seen:
             continue
         if _count_marked_words(cache, hit) >= least:

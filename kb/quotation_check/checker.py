@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from kb.engine.protocol import Snapshot
 from kb.errors import CheckError
+from kb.library.view import LibraryView
 from kb.model import (
     CheckedQuotation,
     Hit,
@@ -31,7 +31,7 @@ _NO_WORDS = "There is nothing to look up: the text has no words."
 _AS_ONE = "The library has this text with its quotation marks, so it was looked up as one quotation."
 
 
-def check(snapshot: Snapshot, text: str, settings: Settings) -> QuotationReport:
+def check(view: LibraryView, text: str, settings: Settings) -> QuotationReport:
     """Look up every quotation of a text, in the order of the text; a text without quotation marks is one quotation.
 
     Raises:
@@ -48,7 +48,7 @@ def check(snapshot: Snapshot, text: str, settings: Settings) -> QuotationReport:
             f"The text has {len(pasted.quotations):,} quotations; {settings.max_check_quotations:,} can be checked "
             "at once. Check it in parts."
         )
-    cache = PassageTokenCache(snapshot)
+    cache = PassageTokenCache(view)
     whole = _check_as_one_quotation(cache, text, pasted)
     if whole:
         return QuotationReport((whole,), (_AS_ONE,))
@@ -75,16 +75,16 @@ def _check_quotation(cache: PassageTokenCache, text: str, pasted: PastedQuotatio
         status=matches[0].status if matches else MatchStatus.ABSENT,
         attributed_to=pasted.attributed_to,
         matches=matches,
-        longest_match=_find_longest_match(cache.snapshot, patterns) if patterns and not matches else None,
+        longest_match=_find_longest_match(cache.view, patterns) if patterns and not matches else None,
     )
 
 
-def _find_longest_match(snapshot: Snapshot, patterns: list[QuotationPattern]) -> LongestMatch | None:
+def _find_longest_match(view: LibraryView, patterns: list[QuotationPattern]) -> LongestMatch | None:
     """Find the longest run of words of any pattern that the library has."""
     best: LongestMatch | None = None
     longest = 0
     for pattern in patterns:
-        found = find_longest_run(snapshot, pattern.terms)
+        found = find_longest_run(view, pattern.terms)
         if found and found[1] - found[0] > longest:
             start, end, hit = found
             longest = end - start

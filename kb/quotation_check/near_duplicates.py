@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kb.engine.protocol import Snapshot
+from kb.library.view import LibraryView
 from kb.model import DiffOp, DiffSpan, DocumentId, Duplicate, Duplicates, Passage, PassageId, Span
 from kb.quotation_check.alignment import Alignment, AlignmentStep, align, match_hyphenation
 from kb.quotation_check.comparison import compare
@@ -66,19 +66,19 @@ class _Containment:
 
 @dataclass(slots=True)
 class DuplicateFinder:
-    """Finds near-duplicates in one snapshot; caches the tokens and shingles of the passages that it compares."""
+    """Finds near-duplicates in one view; caches the tokens and shingles of the passages that it compares."""
 
-    snapshot: Snapshot
+    view: LibraryView
     _tokens: PassageTokenCache = field(init=False)
     _patterns: dict[PassageId, QuotationPattern] = field(init=False, default_factory=dict)
     _shingles: dict[PassageId, tuple[_Shingle, ...]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._tokens = PassageTokenCache(self.snapshot)
+        self._tokens = PassageTokenCache(self.view)
 
     def find_duplicates(self, passage: Passage) -> Duplicates:
         """Return the best near-duplicate of a passage in each other document."""
-        found = self.snapshot.near_duplicates(passage, _MAX_COMPARED + 1)
+        found = self.view.near_duplicates(passage, _MAX_COMPARED + 1)
         best: dict[DocumentId, Duplicate] = {}
         ranks: dict[DocumentId, tuple[bool, float]] = {}
         for candidate in found[:_MAX_COMPARED]:
@@ -149,7 +149,7 @@ class DuplicateFinder:
     def _build_duplicate(
         self, passage: Passage, candidate: Passage, containment: _Containment, *, whole: bool
     ) -> Duplicate:
-        document = self.snapshot.get_document(candidate.document)
+        document = self.view.get_document(candidate.document)
         if document is None:
             raise LookupError(f"passage '{candidate.id}' is in the index, but its document is not")
         every = self._tokens.tokenize(passage if whole else candidate)
@@ -163,9 +163,9 @@ class DuplicateFinder:
         return Duplicate(document, (candidate,), (all_of_it,), here, False, changed, differences)
 
 
-def find_duplicates(snapshot: Snapshot, passage: Passage) -> Duplicates:
+def find_duplicates(view: LibraryView, passage: Passage) -> Duplicates:
     """Return the near-duplicates of a passage in other documents."""
-    return DuplicateFinder(snapshot).find_duplicates(passage)
+    return DuplicateFinder(view).find_duplicates(passage)
 
 
 def _align(terms: Sequence[str], source: Sequence[str]) -> Alignment:

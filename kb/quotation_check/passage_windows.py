@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kb.engine.protocol import Snapshot
+from kb.library.view import LibraryView
 from kb.model import Passage, PassageId, Span
 from kb.quotation_check.quotation_pattern import normalize_characters
 from kb.text import Token, tokenize
@@ -83,9 +83,9 @@ def join_passages(passages: Sequence[Passage], words: Sequence[Sequence[Token]])
 
 @dataclass(slots=True)
 class PassageTokenCache:
-    """The words of passages of a snapshot, each tokenised once."""
+    """The words of passages of a view, each tokenised once."""
 
-    snapshot: Snapshot
+    view: LibraryView
     _words: dict[PassageId, list[Token]] = field(default_factory=dict)
 
     def tokenize(self, passage: Passage) -> list[Token]:
@@ -97,10 +97,10 @@ class PassageTokenCache:
     def build_window(self, passage: Passage, before: int, after: int) -> PassageWindow:
         """Return a passage with as many neighbours as it takes for so many words before and after it."""
         passages = [passage]
-        while before > 0 and (found := self.snapshot.get_neighbours(passages[0], 1, 0)[0]):
+        while before > 0 and (found := self.view.get_neighbours(passages[0], 1, 0)[0]):
             before -= len(self.tokenize(found[0]))
             passages.insert(0, found[0])
-        while after > 0 and (found := self.snapshot.get_neighbours(passages[-1], 0, 1)[1]):
+        while after > 0 and (found := self.view.get_neighbours(passages[-1], 0, 1)[1]):
             after -= len(self.tokenize(found[0]))
             passages.append(found[0])
         return join_passages(passages, [self.tokenize(each) for each in passages])

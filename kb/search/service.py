@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kb.embeddings.encoders import load_encoders
-from kb.engine.protocol import Snapshot
 from kb.library.best_bets import find_best_bets
 from kb.library.supersession import find_supersessions
-from kb.model import MATCH_ALL, Answer, Expansion, Filters, Node, Query, QueryVector, Results, Sort
+from kb.library.view import LibraryView
+from kb.model import FACETS, MATCH_ALL, Answer, Expansion, Filters, Node, Query, QueryVector, Results, Sort
 from kb.query import extract_bare_words, parse, unparse
 from kb.search.expansion import expand
-from kb.search.lexical_resources import get_lexical_resources
+from kb.search.lexical_resources import get_thesaurus
 from kb.search.spelling import choose_corrections, find_unknown_terms, replace_words
 from kb.settings import BestBetConfig, Settings
 
@@ -29,7 +29,7 @@ class SearchRequest:
         best_bets: The library's best bets; they are shown on the first page of a search without filters.
         expand: Whether unknown words are corrected and synonyms searched for too.
         meaning: Whether passages near in meaning are found too, where the settings name an encoder.
-        facets: Whether facets are counted.
+        facets: The facets to count.
     """
 
     text: str
@@ -41,16 +41,16 @@ class SearchRequest:
     best_bets: tuple[BestBetConfig, ...] = ()
     expand: bool = True
     meaning: bool = True
-    facets: bool = True
+    facets: tuple[str, ...] = FACETS
 
 
-def search(request: SearchRequest, snapshot: Snapshot, settings: Settings) -> Answer:
+def search(request: SearchRequest, view: LibraryView, settings: Settings) -> Answer:
     """Run a search."""
     typed, notices = parse_query(request.text, settings)
-    correction = _correct(request, typed, snapshot, settings)
+    correction = _correct(request, typed, view, settings)
     tree = correction.tree
-    expanded, expansions = expand_query(tree, snapshot, settings) if request.expand else (tree, ())
-    superseded = find_supersessions(snapshot)
+    expanded, expansions = expand_query(tree, view, settings) if request.expand else (tree, ())
+    superseded = find_supersessions(view)
     limit = request.per_page or settings.per_page
     query = Query(
         expanded,
@@ -59,12 +59,12 @@ def search(request: SearchRequest, snapshot: Snapshot, settings: Settings) -> An
         start=(request.page - 1) * limit,
         limit=limit,
         facets=request.facets,
-        vector=_build_vector(request, tree, snapshot, settings),
+        vector=_build_vector(request, tree, view, settings),
         superseded=tuple(superseded),
         current_only=request.current_only,
     )
     has_no_words = tree == MATCH_ALL and bool(request.text.strip())
-    results = Results(0, ()) if has_no_words else snapshot.search(query)
+    results = Results(0, ()) if has_no_words else view.search(query)
     has_best_bets = request.page == 1 and request.filters == Filters()
     return Answer(
         text=request.text,
@@ -74,10 +74,10 @@ def search(request: SearchRequest, snapshot: Snapshot, settings: Settings) -> An
         results=results,
         page=request.page,
         per_page=limit,
-        best_bets=find_best_bets(request.best_bets, request.text, snapshot) if has_best_bets else (),
+        best_bets=find_best_bets(request.best_bets, request.text, view) if has_best_bets else (),
         expansions=expansions,
         superseded=superseded,
-        did_you_mean=correction.offer if _has_results(correction.offer, query, snapshot, settings) else "",
+        did_you_mean=correction.offer if _has_results(correction.offer, query, view, settings) else "",
         corrected_query=correction.text,
     )
 
@@ -88,9 +88,9 @@ def parse_query(text: str, settings: Settings) -> tuple[Node, tuple[str, ...]]:
     return result.tree, result.notices
 
 
-def expand_query(tree: Node, snapshot: Snapshot, settings: Settings) -> tuple[Node, tuple[Expansion, ...]]:
+def expand_query(tree: Node, view: LibraryView, settings: Settings) -> tuple[Node, tuple[Expansion, ...]]:
     """Add the synonyms and acronyms of a library to a tree; return it with what was added."""
-    return expand(tree, get_lexical_resources(snapshot, settings.library).thesaurus)
+    return expand(tree, get_thesaurus(view, settings.library))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +110,9 @@ class _Correction:
     offer: str
 
 
-def _correct(request: SearchRequest, typed: Node, snapshot: Snapshot, settings: Settings) -> _Correction:
+def _correct(request: SearchRequest, typed: Node, view: LibraryView, settings: Settings) -> _Correction:
     """Correct the words that are not in the library, as far as that is safe and asked for."""
-    unknown = find_unknown_terms(typed, snapshot, settings.library)
+    unknown = find_unknown_terms(typed, view)
     applied = choose_corrections(unknown, kept=False) if request.expand else {}
     offered = {term: word for term, word in choose_corrections(unknown, kept=True).items() if term not in applied}
     text = replace_words(request.text, applied) if applied else ""
@@ -127,15 +127,15 @@ def _correct(request: SearchRequest, typed: Node, snapshot: Snapshot, settings: 
     )
 
 
-def _build_vector(request: SearchRequest, tree: Node, snapshot: Snapshot, settings: Settings) -> QueryVector | None:
+def _build_vector(request: SearchRequest, tree: Node, view: LibraryView, settings: Settings) -> QueryVector | None:
     """Encode the bare words of a query; only an order by relevance can use their meaning."""
     words = extract_bare_words(tree) if request.meaning and request.sort is Sort.RELEVANCE else ""
-    return load_encoders(settings.meaning).build_query_vector(snapshot, words) if words else None
+    return load_encoders(settings.meaning).build_query_vector(view.coverage, words) if words else None
 
 
-def _has_results(text: str, query: Query, snapshot: Snapshot, settings: Settings) -> bool:
+def _has_results(text: str, query: Query, view: LibraryView, settings: Settings) -> bool:
     """Tell whether a text finds anything under the conditions of a query; "" finds nothing."""
     if not text:
         return False
     tree, _ = parse_query(text, settings)
-    return snapshot.search(replace(query, tree=tree, limit=0, facets=False, vector=None)).total > 0
+    return view.search(replace(query, tree=tree, limit=0, facets=(), vector=None)).total > 0

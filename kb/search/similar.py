@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Collection
 
 from kb.embeddings.encoders import load_encoders
-from kb.engine.protocol import Snapshot
 from kb.library.supersession import find_supersessions
+from kb.library.view import LibraryView
 from kb.model import BlockKind, DocumentId, Hit, Passage, PassageId
 from kb.settings import Settings
 from kb.text import split_terms
@@ -27,22 +27,22 @@ _MIN_SHARED = 0.8  # of the words of the shorter of two near-duplicates
 
 
 def find_similar(
-    snapshot: Snapshot, passage: Passage, settings: Settings, shown: Collection[PassageId]
+    view: LibraryView, passage: Passage, settings: Settings, shown: Collection[PassageId]
 ) -> tuple[Hit, ...]:
     """Return a few passages on the subject of a passage, the most useful first.
 
     Args:
-        snapshot: The library.
+        view: The library.
         passage: One of its passages.
         settings: They name the encoder.
         shown: Passages to skip, since the reader has them or their duplicates on the page already.
     """
-    encoder = load_encoders(settings.meaning).choose_encoder(snapshot)
+    encoder = load_encoders(settings.meaning).choose_encoder(view.coverage)
     words = split_terms(passage.text)
     if encoder is None or len(words) < MIN_WORDS:
         return ()
-    superseded = find_supersessions(snapshot)
-    found = snapshot.nearest(passage, encoder.identity, least=MIN_SCORE, limit=_MAX_CANDIDATES)
+    superseded = find_supersessions(view)
+    found = view.nearest(passage, encoder.identity, least=MIN_SCORE, limit=_MAX_CANDIDATES)
     found = sorted(found, key=lambda hit: (hit.document.id == passage.document, hit.document.id in superseded))
     chosen: list[Hit] = []
     texts = [frozenset(words)]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from kb.embeddings.weights import DATA, require_file
-from kb.engine.protocol import Snapshot
+from kb.library.view import LibraryView
 from kb.model import (
     And,
     FieldQuery,
@@ -25,7 +24,7 @@ from kb.model import (
     Word,
     Years,
 )
-from kb.search.lexical_resources import get_lexical_resources
+from kb.search.lexical_resources import get_spelling
 from kb.text import tokenize
 
 _MAX_UNKNOWN = 8  # a query with more unknown words is in another language
@@ -47,30 +46,37 @@ class UnknownTerm:
     kept: bool
 
 
-def find_unknown_terms(tree: Node, snapshot: Snapshot, library: Path) -> tuple[UnknownTerm, ...]:
-    """Return the terms of a query that are not in a library, given by its folder.
+def find_unknown_terms(tree: Node, view: LibraryView) -> tuple[UnknownTerm, ...]:
+    """Return the terms of a query that are not in a library.
 
     Of the words that are spelled nearly alike, those that occur together with the known terms of the query come first.
     """
-
-    def count(*terms: str) -> int:
-        words = And(tuple(map(Word, terms)))
-        return snapshot.search(Query(words, limit=0, facets=False)).total
-
     words = dict.fromkeys(_list_words(tree))
-    unknown = _select_unknown(words, lambda term: count(term) > 0)
+    counts = view.count_matches(list(dict.fromkeys(term for term, _ in words)))
+    unknown = _select_unknown(words, lambda term: counts[term] > 0)
     if not unknown:
         return ()
-    dictionary = get_lexical_resources(snapshot, library).load_spelling(snapshot)
+    dictionary = get_spelling(view)
     known = list(dict.fromkeys(term for term, is_quoted in words if not is_quoted and term not in unknown))
     is_foreign = len(unknown) > 1 and len(unknown) > len(known)
-    found = []
-    for term, is_quoted in unknown.items():
-        near = dictionary.find_nearest(term)
-        together = {each: count(each, *known) for each in near} if known else dict.fromkeys(near, 1)
-        kept = is_quoted or is_foreign or is_common_word(term)
-        found.append(UnknownTerm(term, tuple(sorted(near, key=lambda each: not together[each])), kept))
-    return tuple(found)
+    near = {term: dictionary.find_nearest(term) for term in unknown}
+    together = _count_together(view, {each for found in near.values() for each in found}, known)
+    return tuple(
+        UnknownTerm(
+            term,
+            tuple(sorted(near[term], key=lambda each: not together[each])),
+            kept=is_quoted or is_foreign or is_common_word(term),
+        )
+        for term, is_quoted in unknown.items()
+    )
+
+
+def _count_together(view: LibraryView, words: Collection[str], known: Sequence[str]) -> Mapping[str, int]:
+    """Return for each word how many passages have it together with all known terms; 1 where there are none."""
+    if not known:
+        return dict.fromkeys(words, 1)
+    queries = [Query(And(tuple(map(Word, (each, *known)))), limit=0, facets=()) for each in words]
+    return {word: each.total for word, each in zip(words, view.multi_search(queries), strict=True)}
 
 
 def choose_corrections(unknown: Sequence[UnknownTerm], *, kept: bool) -> Mapping[str, str]:

@@ -12,7 +12,8 @@ from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
 import kb
 from kb.engine.protocol import Engine
-from kb.library.sync import create_engine
+from kb.engine.registry import create_engine
+from kb.library.view import ViewOpener
 from kb.query.synonym_rules import load_library_rules
 from kb.settings import LibraryConfig, Settings
 from kb.web import urls
@@ -64,7 +65,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     """
     app = Flask(__name__, static_folder=None, template_folder=None)
     load_library_rules(settings.library)  # so that a fault in them stops the start and not the first search
-    site = Site(settings, LibraryConfig.load(settings.library), engine or create_engine(settings))
+    views = ViewOpener(engine or create_engine(settings), settings.max_prefix_terms)
+    site = Site(settings, LibraryConfig.load(settings.library), views)
     site.attach(app)
     _prepare_templates(app, site)
     security_headers.register(app)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import cast
 
 from flask import Flask, current_app
 
-from kb.engine.protocol import Engine
+from kb.library.view import LibraryView, ViewOpener
 from kb.settings import LibraryConfig, Settings
 
 _KEY = "kb.site"
@@ -15,11 +16,15 @@ _KEY = "kb.site"
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The machine's settings, the library's configuration, and the engine."""
+    """The machine's settings, the library's configuration, and its views."""
 
     settings: Settings
     config: LibraryConfig
-    engine: Engine
+    views: ViewOpener
+
+    def open_view(self) -> AbstractContextManager[LibraryView]:
+        """Open the newest commit of the library, for as long as the context lasts."""
+        return self.views.open()
 
     def attach(self, app: Flask) -> None:
         """Store this as the state of an application."""

@@ -11,9 +11,11 @@ from pathlib import Path
 
 from kb.engine.protocol import Engine
 from kb.errors import BusyError
+from kb.library.catalogue import commit_documents
 from kb.model import MATCH_ALL, IndexedDocument, Query
 from tests.contract.engines import ENGINES
 from tests.contract.libraries import document
+from tests.libraries import open_view
 
 
 def say(word: object) -> None:
@@ -30,7 +32,7 @@ def wait_in_commit(engine: Engine) -> None:
         say("ready")
         sys.stdin.readline()
 
-    say(engine.commit(added=documents()))
+    say(commit_documents(engine, added=documents()))
 
 
 def write_forever(engine: Engine) -> None:
@@ -39,21 +41,21 @@ def write_forever(engine: Engine) -> None:
     while True:
         number += 1
         texts = [f"commit {number} passage {at} of the writer" for at in range(number % 7 + 1)]
-        engine.commit(added=[document(f"d{at}", *texts, title=f"commit {number}") for at in range(5)])
+        commit_documents(engine, added=[document(f"d{at}", *texts, title=f"commit {number}") for at in range(5)])
         say(number)
 
 
 def watch_commits(engine: Engine) -> None:
     """Tell how many passages there are, for each line that comes in, without opening the engine again."""
     for _ in sys.stdin:
-        with engine.snapshot() as snapshot:
-            say(f"{snapshot.generation} {snapshot.search(Query(MATCH_ALL)).total}")
+        with open_view(engine) as view:
+            say(f"{view.generation} {view.search(Query(MATCH_ALL)).total}")
 
 
 def try_to_commit(engine: Engine) -> None:
     """Try to commit once."""
     try:
-        say(engine.commit(added=[document("trying", "tried")]))
+        say(commit_documents(engine, added=[document("trying", "tried")]))
     except BusyError as error:
         say(f"busy: {error}")
 

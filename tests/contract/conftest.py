@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from kb.engine.protocol import Engine, Snapshot
+from kb.engine.protocol import Engine
+from kb.library.catalogue import commit_documents
+from kb.library.view import LibraryView
 from tests.contract.engines import ENGINES
 from tests.contract.libraries import small_library
+from tests.libraries import open_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +41,13 @@ def engine(place: Place) -> Engine:
 
 
 @pytest.fixture
-def snapshot(engine: Engine) -> Iterator[Snapshot]:
+def view(engine: Engine) -> Iterator[LibraryView]:
     """The small library, in three commits, of which the second replaces a document."""
     dock, toolkit, statistics, undated = small_library()
-    engine.commit(added=[dock, undated])
-    engine.commit(added=[dock, toolkit])
-    engine.commit(added=[statistics])
-    with engine.snapshot() as held:
+    commit_documents(engine, added=[dock, undated])
+    commit_documents(engine, added=[dock, toolkit])
+    commit_documents(engine, added=[statistics])
+    with open_view(engine) as held:
         yield held
 
 

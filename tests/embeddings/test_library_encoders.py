@@ -18,10 +18,12 @@ from kb.embeddings.encoders import Encoders
 from kb.engine.protocol import EmbeddingCoverage, Engine
 from kb.engine.whoosh import WhooshEngine
 from kb.errors import SettingsError
+from kb.library.catalogue import commit_documents
 from kb.model import IndexedDocument
 from tests.conftest import CHECKOUT
 from tests.contract.encoders import WordBag
 from tests.contract.libraries import document
+from tests.libraries import open_view
 
 STATIC = WordBag("static bag", name="static")
 SLOW = WordBag("slow bag", name="slow")
@@ -42,19 +44,19 @@ def documents() -> list[IndexedDocument]:
 
 
 def coverage(encoders: Encoders, engine: Engine) -> list[tuple[str, EmbeddingCoverage]]:
-    with engine.snapshot() as snapshot:
-        return encoders.measure_coverage(snapshot)
+    with open_view(engine) as view:
+        return encoders.measure_coverage(view.coverage)
 
 
 def answering(encoders: Encoders, engine: Engine, text: str = "one") -> str | None:
-    with engine.snapshot() as snapshot:
-        meaning = encoders.build_query_vector(snapshot, text)
+    with open_view(engine) as view:
+        meaning = encoders.build_query_vector(view.coverage, text)
         return meaning.encoder if meaning else None
 
 
 def test_static_vectors_come_with_the_passages(engine: Engine, documents: list[IndexedDocument]) -> None:
     encoders = Encoders("static", load)
-    engine.commit(added=[encoders.encode_document(each.record, each.passages) for each in documents])
+    commit_documents(engine, added=[encoders.encode_document(each.record, each.passages) for each in documents])
     assert coverage(encoders, engine) == [("static", EmbeddingCoverage(80, 80))]
     assert answering(encoders, engine) == STATIC.identity
 
@@ -63,15 +65,15 @@ def test_the_chosen_encoder_answers_when_it_has_encoded_everything(
     engine: Engine, documents: list[IndexedDocument]
 ) -> None:
     encoders = Encoders("slow", load)
-    engine.commit(added=[encoders.encode_document(each.record, each.passages) for each in documents])
+    commit_documents(engine, added=[encoders.encode_document(each.record, each.passages) for each in documents])
     assert answering(encoders, engine) == STATIC.identity
     seen: list[tuple[int, int, str]] = []
     encoders.encode_missing(engine, lambda *progress: seen.append(progress))
     assert [done for done, _, _ in seen] == [32, 64, 80]
     assert {(total, name) for _, total, name in seen} == {(80, "slow")}
     assert answering(encoders, engine) == SLOW.identity
-    engine.commit(
-        added=[encoders.encode_document(each.record, each.passages) for each in [document("new", "a new one")]]
+    commit_documents(
+        engine, added=[encoders.encode_document(each.record, each.passages) for each in [document("new", "a new one")]]
     )
     assert answering(encoders, engine) == STATIC.identity
     encoders.encode_missing(engine)
@@ -80,7 +82,7 @@ def test_the_chosen_encoder_answers_when_it_has_encoded_everything(
 
 def test_encoding_goes_on_where_it_was_stopped(engine: Engine, documents: list[IndexedDocument]) -> None:
     encoders = Encoders("slow", load)
-    engine.commit(added=[encoders.encode_document(each.record, each.passages) for each in documents])
+    commit_documents(engine, added=[encoders.encode_document(each.record, each.passages) for each in documents])
 
     def stop(done: int, total: int, encoder: str) -> None:
         raise KeyboardInterrupt
@@ -97,7 +99,7 @@ def test_a_library_that_was_indexed_without_meaning_is_encoded_later(
     engine: Engine, documents: list[IndexedDocument]
 ) -> None:
     off, static = Encoders("off", load), Encoders("static", load)
-    engine.commit(added=[off.encode_document(each.record, each.passages) for each in documents])
+    commit_documents(engine, added=[off.encode_document(each.record, each.passages) for each in documents])
     assert coverage(off, engine) == []
     assert answering(off, engine) is None
     off.encode_missing(engine)
@@ -123,7 +125,7 @@ def _vectors(indexed: IndexedDocument) -> Iterator[Vectors]:
 
 @pytest.mark.parametrize("text", ["", "  ", "?!"])
 def test_a_query_without_words_has_no_meaning(engine: Engine, documents: list[IndexedDocument], text: str) -> None:
-    engine.commit(added=documents)
+    commit_documents(engine, added=documents)
     assert answering(Encoders("static", load), engine, text) is None
 
 
@@ -141,19 +143,19 @@ class Counting(WordBag):
 
 def test_a_query_is_encoded_once(engine: Engine, documents: list[IndexedDocument]) -> None:
     counting = replace(Counting("counting"), queries=([],))
-    engine.commit(added=documents)
+    commit_documents(engine, added=documents)
     encoders = Encoders("static", lambda _: counting)
-    with engine.snapshot() as snapshot:
+    with open_view(engine) as view:
         for text in ("growing cannabis", " growing  cannabis", "another"):
-            first = encoders.build_query_vector(snapshot, text)
-            assert first == encoders.build_query_vector(snapshot, text)
+            first = encoders.build_query_vector(view.coverage, text)
+            assert first == encoders.build_query_vector(view.coverage, text)
     assert counting.queries[0] == ["growing cannabis", "another"]
 
 
 def test_an_encoder_that_is_not_there_is_named(engine: Engine, documents: list[IndexedDocument]) -> None:
-    engine.commit(added=documents)
-    with engine.snapshot() as snapshot, pytest.raises(SettingsError, match="no-such-encoder"):
-        Encoders("no-such-encoder").build_query_vector(snapshot, "text")
+    commit_documents(engine, added=documents)
+    with open_view(engine) as view, pytest.raises(SettingsError, match="no-such-encoder"):
+        Encoders("no-such-encoder").build_query_vector(view.coverage, "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ class Waiting(WordBag):
 
 def test_encoding_waits_for_another_writer(tmp_path: Path, documents: list[IndexedDocument]) -> None:
     engine, other = WhooshEngine(tmp_path), WhooshEngine(tmp_path)
-    engine.commit(added=documents)
+    commit_documents(engine, added=documents)
     encoder = Waiting("waiting", batch_size=100)
     written = threading.Event()
 
@@ -178,14 +180,14 @@ def test_encoding_waits_for_another_writer(tmp_path: Path, documents: list[Index
         written.wait(1)
         yield document("new", "a new one")
 
-    writer = threading.Thread(target=lambda: other.commit(added=slowly()))
+    writer = threading.Thread(target=lambda: commit_documents(other, added=slowly()))
     writer.start()
     Encoders("static", lambda _: encoder).encode_missing(engine)
     written.set()
     writer.join()
-    with engine.snapshot() as snapshot:
-        assert snapshot.coverage(encoder.identity).encoded >= 80
-        assert snapshot.get_document(document("new").record.id) is not None
+    with open_view(engine) as view:
+        assert view.coverage(encoder.identity).encoded >= 80
+        assert view.get_document(document("new").record.id) is not None
 
 
 _CHILD = """
@@ -202,7 +204,7 @@ Encoders("static", lambda _: WordBag("killed", batch_size=1)).encode_missing(Who
 
 def test_encoding_that_is_killed_at_any_moment_harms_nothing(tmp_path: Path, documents: list[IndexedDocument]) -> None:
     engine = WhooshEngine(tmp_path)
-    engine.commit(added=documents)
+    commit_documents(engine, added=documents)
     encoded = 0
     for pause in (0.005, 0.02, 0.05, 0.09):
         command = [sys.executable, "-W", "ignore", "-c", _CHILD, str(tmp_path)]
@@ -211,11 +213,11 @@ def test_encoding_that_is_killed_at_any_moment_harms_nothing(tmp_path: Path, doc
             child.stdout.readline()
             time.sleep(pause)
             child.kill()
-        assert engine.check() == []
-        with engine.snapshot() as snapshot:
-            before, encoded = encoded, snapshot.coverage("killed").encoded
+        assert engine.check().problems == []
+        with open_view(engine) as view:
+            before, encoded = encoded, view.coverage("killed").encoded
             assert before <= encoded
-            assert snapshot.coverage("killed").passages == 80
+            assert view.coverage("killed").passages == 80
     finished = Encoders("static", lambda _: WordBag("killed"))
     finished.encode_missing(engine)
     assert coverage(finished, engine)[0][1].is_complete

@@ -1,9 +1,8 @@
-"""Which tombstones a commit adds and drops, and where a chain of them leads."""
+"""The successors of passages that are gone, and where a chain of them leads."""
 
 from __future__ import annotations
 
-from kb.engine.tombstones import Tombstone, TombstoneUpdate, find_successors, follow_successors
-from kb.model import DocumentId, PassageId
+from kb.engine.tombstones import Tombstone, find_successors, follow_successors
 from tests.contract.libraries import document, passage_id
 
 OLD = document("a", "Children were charged with crimes.", "The police did not refer them.").passages
@@ -13,20 +12,6 @@ NEW = document("a", "Children were often charged with crimes.", "The police did 
 def test_the_successor_shares_the_most_words() -> None:
     assert find_successors(OLD, NEW) == {OLD[0].id: NEW[0].id}
     assert find_successors(OLD, ()) == {}
-
-
-def test_a_commit_adds_the_removed_and_drops_the_returned() -> None:
-    update = TombstoneUpdate([NEW[0].id, PassageId("other")])
-    update.replace_passages(DocumentId("a"), OLD, NEW)
-    assert update.list_added() == {OLD[0].id: Tombstone(OLD[0].id, NEW[0].id)}
-    assert update.list_returned() == {NEW[0].id}
-
-
-def test_the_last_version_of_a_document_counts() -> None:
-    update = TombstoneUpdate([])
-    update.replace_passages(DocumentId("a"), OLD, ())
-    update.replace_passages(DocumentId("a"), OLD, OLD)
-    assert not update.list_added()
 
 
 def test_a_chain_is_followed_to_a_passage_that_exists_and_a_circle_ends() -> None:

@@ -39,9 +39,9 @@ def test_texts_become_documents_with_their_titles_and_ids_are_not_searched(folde
     def index(library: Library) -> None:
         library.sync()
         assert library.encoders.static_encoder is not None
-        with library.engine.snapshot() as snapshot:
-            libraries.append(tuple(each.metadata.title for each in snapshot.documents()))
-            passages = [each for record in snapshot.documents() for each in snapshot.document_passages(record.id)]
+        with library.open_view() as view:
+            libraries.append(tuple(each.metadata.title for each in view.documents()))
+            passages = [each for record in view.documents() for each in view.document_passages(record.id)]
             assert not any("needle" in each.text for each in passages)
             assert sum("smokes has too long" in each.text for each in passages) == 1
             assert sum(each.text.count("wicks") for each in passages) == 1

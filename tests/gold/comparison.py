@@ -78,8 +78,8 @@ def index_library(folder: Path) -> GoldLibrary:
     library.sync()
     library.encode()
     read = [read_document(path, path.name) for path in sorted(SOURCES.iterdir())]
-    with library.engine.snapshot() as snapshot:
-        passages = {each.id: tuple(snapshot.document_passages(each.id)) for each in read}
+    with library.open_view() as view:
+        passages = {each.id: tuple(view.document_passages(each.id)) for each in read}
     return GoldLibrary(library, settings, {each.id: each for each in read}, passages)
 
 
@@ -216,13 +216,13 @@ def compare_laws(gold: GoldLibrary) -> tuple[list[str], list[str], int]:
 
 def answer_questions(gold: GoldLibrary, *, meaning: bool) -> Iterator[tuple[Question, RankingMetrics, bool]]:
     """Yield each question, the metrics of its first ten hits, and whether a good answer is among the first three."""
-    with gold.library.engine.snapshot() as snapshot:
+    with gold.library.open_view() as view:
         for question in read_questions():
             grades: dict[str, float] = {}
             for each in question["answers"]:
                 passage = gold.find_passage(each["document"], each["words"])
                 grades[passage] = max(grades.get(passage, 0.0), each["grade"])
             request = SearchRequest(" ".join(split_terms(question["text"])), per_page=TOP, meaning=meaning)
-            ranking = [hit.passage.id for hit in search(request, snapshot, gold.settings).results.hits]
+            ranking = [hit.passage.id for hit in search(request, view, gold.settings).results.hits]
             succeeds = any(grades.get(passage, 0.0) >= GOOD_GRADE for passage in ranking[:3])
             yield question, RankingMetrics.compute(ranking, grades, ms=0.0), succeeds

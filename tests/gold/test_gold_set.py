@@ -95,8 +95,8 @@ def test_hardly_anything_but_headings_is_taken_for_one(gold: GoldLibrary) -> Non
 
 
 def test_the_older_edition_is_superseded_by_the_newer_and_nothing_else_is(gold: GoldLibrary) -> None:
-    with gold.library.engine.snapshot() as snapshot:
-        superseded = {old: each.successor and each.successor.id for old, each in find_supersessions(snapshot).items()}
+    with gold.library.open_view() as view:
+        superseded = {old: each.successor and each.successor.id for old, each in find_supersessions(view).items()}
     assert superseded == {"ferry-crew-guidance-2016": "ferry-crew-guidance-2021"}
 
 

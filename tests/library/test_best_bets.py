@@ -39,8 +39,8 @@ def _configured(library: Library, passage: str, words: str = '["referral form", 
 
 
 def _chosen(library: Library, passage: str, typed: str) -> tuple[BestBet, ...]:
-    with library.engine.snapshot() as snapshot:
-        return find_best_bets(_configured(library, passage).best_bets, typed, snapshot)
+    with library.open_view() as view:
+        return find_best_bets(_configured(library, passage).best_bets, typed, view)
 
 
 @pytest.mark.parametrize(
@@ -61,8 +61,8 @@ def test_a_best_bet_is_for_searches_that_hold_one_of_its_wordings(
 
 
 def test_a_best_bet_points_at_a_document_or_a_passage_by_its_address(library: Library) -> None:
-    with library.engine.snapshot() as snapshot:
-        passage = snapshot.document_passages(snapshot.documents()[0].id)[0]
+    with library.open_view() as view:
+        passage = view.document_passages(view.documents()[0].id)[0]
     for address in (
         f"/documents/crew/{passage.id}",
         f"https://kb.example.org/library/documents/crew/{passage.id}?q=bell#p2",
@@ -119,16 +119,16 @@ def test_what_the_editor_chose_stands_above_the_results_and_in_the_json(library:
 def test_the_target_of_a_best_bet_may_be_written_in_many_ways(
     library: Library, address: str, *, is_found: bool
 ) -> None:
-    with library.engine.snapshot() as snapshot:
-        passage = snapshot.document_passages(snapshot.documents()[0].id)[0]
+    with library.open_view() as view:
+        passage = view.document_passages(view.documents()[0].id)[0]
         bets = _configured(library, address.format(passage=passage.id)).best_bets
-        assert [each.document.id for each in find_best_bets(bets, "bell", snapshot)] == ["crew"] * is_found
-        assert len(check_best_bets(bets, snapshot)) == (not is_found)
+        assert [each.document.id for each in find_best_bets(bets, "bell", view)] == ["crew"] * is_found
+        assert len(check_best_bets(bets, view)) == (not is_found)
 
 
 def test_a_best_bet_follows_a_passage_that_was_changed(library: Library) -> None:
-    with library.engine.snapshot() as snapshot:
-        gone = snapshot.document_passages(snapshot.documents()[0].id)[-1]
+    with library.open_view() as view:
+        gone = view.document_passages(view.documents()[0].id)[-1]
     (library.sources.folder / "crew.txt").write_text(TEXT.replace("Ring", "Always ring"))
     library.sync()
     (bet,) = _chosen(library, f"crew/{gone.id}", "bell")

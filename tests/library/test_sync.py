@@ -39,13 +39,13 @@ def statuses(report: IndexReport) -> dict[str, Status]:
 
 
 def found(library: Library, *terms: str) -> list[str]:
-    with library.engine.snapshot() as snapshot:
-        return [hit.passage.document for hit in snapshot.search(Query(Phrase(terms))).hits]
+    with library.open_view() as view:
+        return [hit.passage.document for hit in view.search(Query(Phrase(terms))).hits]
 
 
 def generation(library: Library) -> int:
-    with library.engine.snapshot() as snapshot:
-        return snapshot.generation
+    with library.open_view() as view:
+        return view.generation
 
 
 def test_every_source_is_read_and_can_be_searched(settings: Settings) -> None:
@@ -79,24 +79,22 @@ def test_new_metadata_beside_a_source_is_a_change(settings: Settings) -> None:
     library.sync()
     (library.sources.folder / "report.txt.toml").write_text('publisher = "The Group"\n', encoding="utf-8")
     assert statuses(library.sync())["report.txt"] is Status.CHANGED
-    with library.engine.snapshot() as snapshot:
-        assert [each.metadata.publisher for each in snapshot.documents() if each.source == "report.txt"] == [
-            "The Group"
-        ]
+    with library.open_view() as view:
+        assert [each.metadata.publisher for each in view.documents() if each.source == "report.txt"] == ["The Group"]
 
 
 def test_removing_what_was_added_leaves_what_was_before(settings: Settings, tmp_path: Path) -> None:
     library = open_library(settings)
     library.sync()
-    with library.engine.snapshot() as snapshot:
-        before = [(each.id, each.fingerprint) for each in snapshot.documents()]
+    with library.open_view() as view:
+        before = [(each.id, each.fingerprint) for each in view.documents()]
     (tmp_path / "extra.txt").write_text("Something else that is said nowhere.", encoding="utf-8")
     assert statuses(library.add([str(tmp_path / "extra.txt")], {"title": "Extra"})) == {"extra.txt": Status.ADDED}
     assert found(library, "said", "nowhere") == ["extra"]
     assert statuses(library.remove("extra")) == {"extra.txt": Status.REMOVED}
     assert found(library, "said", "nowhere") == []
-    with library.engine.snapshot() as snapshot:
-        assert [(each.id, each.fingerprint) for each in snapshot.documents()] == before
+    with library.open_view() as view:
+        assert [(each.id, each.fingerprint) for each in view.documents()] == before
 
 
 def test_a_bad_file_never_stops_the_rest(settings: Settings) -> None:
@@ -134,8 +132,8 @@ def test_two_names_of_one_slug_are_two_documents(settings: Settings) -> None:
     library = open_library(settings)
     (library.sources.folder / "report.md").write_text("The same name, other words.", encoding="utf-8")
     library.sync()
-    with library.engine.snapshot() as snapshot:
-        ids = {each.source: each.id for each in snapshot.documents()}
+    with library.open_view() as view:
+        ids = {each.source: each.id for each in view.documents()}
     assert ids["report.md"] == "report"
     assert ids["report.txt"].startswith("report-")
 
@@ -143,14 +141,14 @@ def test_two_names_of_one_slug_are_two_documents(settings: Settings) -> None:
 def test_a_rebuilt_index_is_the_same(settings: Settings) -> None:
     library = open_library(settings)
     library.sync()
-    with library.engine.snapshot() as snapshot:
-        before = [snapshot.document_passages(each.id) for each in snapshot.documents()]
+    with library.open_view() as view:
+        before = [view.document_passages(each.id) for each in view.documents()]
     first = generation(library)
     report = library.sync(rebuild=True)
     assert {each.status for each in report.sources} == {Status.UNCHANGED}
     assert generation(library) > first
-    with library.engine.snapshot() as snapshot:
-        assert [snapshot.document_passages(each.id) for each in snapshot.documents()] == before
+    with library.open_view() as view:
+        assert [view.document_passages(each.id) for each in view.documents()] == before
 
 
 def test_progress_tells_each_source_once(settings: Settings) -> None:
@@ -187,8 +185,8 @@ def test_an_empty_library_is_an_index_without_documents(tmp_path: Path) -> None:
     (tmp_path / "sources").mkdir()
     library = open_library(Settings(library=tmp_path))
     assert library.sync().sources == ()
-    with library.engine.snapshot() as snapshot:
-        assert list(snapshot.documents()) == []
+    with library.open_view() as view:
+        assert list(view.documents()) == []
 
 
 QUOTING = """\
@@ -199,18 +197,18 @@ Ada Quill, Director of the Example Trust, said: “Every court should hear the c
 
 
 def speakers(library: Library) -> list[str]:
-    with library.engine.snapshot() as snapshot:
-        return [each.name for each in snapshot.speakers()]
+    with library.open_view() as view:
+        return [each.name for each in view.speakers()]
 
 
 def test_what_is_quoted_is_found_with_its_speaker(settings: Settings) -> None:
     (settings.library / "sources" / "report.txt").write_text(QUOTING, encoding="utf-8")
     library = open_library(settings)
     library.sync()
-    with library.engine.snapshot() as snapshot:
-        (speaker,) = snapshot.speakers()
+    with library.open_view() as view:
+        (speaker,) = view.speakers()
         assert (speaker.id, speaker.roles) == ("ada-quill", ("Director, Example Trust",))
-        (hit,) = snapshot.search(Query(WithinQuotations(Phrase(("hear", "the", "children"))))).hits
+        (hit,) = view.search(Query(WithinQuotations(Phrase(("hear", "the", "children"))))).hits
         assert [span.slice(hit.passage.text) for span in hit.spans] == ["hear the children"]
 
 
@@ -242,10 +240,10 @@ def test_passages_are_found_by_their_meaning(settings: Settings) -> None:
     assert name == "static"
     assert coverage.is_complete
     assert coverage.passages > 2
-    with library.engine.snapshot() as snapshot:
-        meaning = library.encoders.build_query_vector(snapshot, "teaching the judiciary")
+    with library.open_view() as view:
+        meaning = library.encoders.build_query_vector(view.coverage, "teaching the judiciary")
         assert meaning is not None
-        hits = snapshot.search(Query(Should((Word("judges"), Word("police"))), vector=meaning)).hits
+        hits = view.search(Query(Should((Word("judges"), Word("police"))), vector=meaning)).hits
     assert hits[0].passage.document == "2013-notes"
 
 
@@ -271,10 +269,10 @@ def test_the_report_has_the_document_of_each_source_whether_it_was_read_now_or_b
     for _ in range(2):
         lines = {each.source: each for each in library.sync().sources}
         assert [lines[name].document for name in ("report.txt", "2013/notes.md")] == ["report", "2013-notes"]
-        with library.engine.snapshot() as snapshot:
-            for record in snapshot.documents():
+        with library.open_view() as view:
+            for record in view.documents():
                 line = lines[record.source]
-                assert (line.pages, line.passages) == (record.page_count, len(snapshot.document_passages(record.id)))
+                assert (line.pages, line.passages) == (record.page_count, len(view.document_passages(record.id)))
 
 
 def test_a_source_that_was_not_read_is_reported_again_with_its_reason_until_it_is_repaired(settings: Settings) -> None:

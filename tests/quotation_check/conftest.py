@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kb.engine.protocol import Snapshot
 from kb.engine.whoosh import WhooshEngine
+from kb.library.catalogue import commit_documents
+from kb.library.view import LibraryView
 from kb.model import (
     NO_PASSAGE,
     Block,
@@ -25,6 +26,7 @@ from kb.model import (
     Quotation,
     Span,
 )
+from tests.libraries import open_view
 
 BELL = "The bell at the east wall rings before every tide, but nobody at the west gate hears it."
 GATE = (
@@ -89,22 +91,22 @@ SAID = "“Many crews are turned away at night and must wait outside until the m
 
 
 @pytest.fixture
-def retold(tmp_path: Path) -> Iterator[Snapshot]:
+def retold(tmp_path: Path) -> Iterator[LibraryView]:
     """A release that says in its own words, first, what somebody is quoted as saying further down."""
     engine = WhooshEngine(tmp_path)
     made = document("retold", (TOLD, SAID))
     told, heard = made.passages
     words = Span(1, SAID.index(",”"))
     said = Quotation(words, words.slice(SAID), "Bo Barge", "", "", "by hand")
-    engine.commit(added=[replace(made, passages=(told, replace(heard, quotations=(said,))))])
-    with engine.snapshot() as opened:
+    commit_documents(engine, added=[replace(made, passages=(told, replace(heard, quotations=(said,))))])
+    with open_view(engine) as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
-def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LibraryView]:
     """The small library, open."""
     engine = WhooshEngine(tmp_path_factory.mktemp("index"))
-    engine.commit(added=library())
-    with engine.snapshot() as opened:
+    commit_documents(engine, added=library())
+    with open_view(engine) as opened:
         yield opened

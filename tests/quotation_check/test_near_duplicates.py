@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from kb.engine.protocol import Snapshot
 from kb.engine.whoosh import WhooshEngine
+from kb.library.catalogue import commit_documents
+from kb.library.view import LibraryView
 from kb.model import DiffOp, DocumentId, Duplicate, IndexedDocument, PageBreak, PageRange, Passage
 from kb.quotation_check import find_duplicates
 from kb.quotation_check.near_duplicates import MIN_WORDS
+from tests.libraries import open_view
 from tests.quotation_check.conftest import GATE, REPORT_ONE, document
 
 OATH = (
@@ -29,11 +31,11 @@ WINTER = "The winter was long. Of the boats that had gone out in the autumn fewe
 
 
 @contextmanager
-def library(folder: Path, *documents: IndexedDocument) -> Iterator[Snapshot]:
+def library(folder: Path, *documents: IndexedDocument) -> Iterator[LibraryView]:
     engine = WhooshEngine(folder)
-    engine.commit(added=documents)
-    with engine.snapshot() as snapshot:
-        yield snapshot
+    commit_documents(engine, added=documents)
+    with open_view(engine) as view:
+        yield view
 
 
 def dated(indexed: IndexedDocument, date: str) -> IndexedDocument:
@@ -41,12 +43,12 @@ def dated(indexed: IndexedDocument, date: str) -> IndexedDocument:
     return replace(indexed, record=replace(record, metadata=replace(record.metadata, date=date)))
 
 
-def list_duplicates(snapshot: Snapshot, name: str, position: int = 0) -> tuple[Duplicate, ...]:
-    return find_duplicates(snapshot, passage(snapshot, name, position)).duplicates
+def list_duplicates(view: LibraryView, name: str, position: int = 0) -> tuple[Duplicate, ...]:
+    return find_duplicates(view, passage(view, name, position)).duplicates
 
 
-def passage(snapshot: Snapshot, name: str, position: int = 0) -> Passage:
-    return snapshot.document_passages(DocumentId(name))[position]
+def passage(view: LibraryView, name: str, position: int = 0) -> Passage:
+    return view.document_passages(DocumentId(name))[position]
 
 
 def changes(duplicate: Duplicate) -> list[tuple[str, str, str]]:
@@ -58,58 +60,58 @@ def words_there(duplicate: Duplicate) -> list[str]:
 
 
 def test_a_passage_that_stands_in_another_document_names_it_and_is_named_there(tmp_path: Path) -> None:
-    with library(tmp_path, document("release", (GATE, OATH)), document("report", (LEDGER, OATH))) as snapshot:
-        (duplicate,) = list_duplicates(snapshot, "release", 1)
+    with library(tmp_path, document("release", (GATE, OATH)), document("report", (LEDGER, OATH))) as view:
+        (duplicate,) = list_duplicates(view, "release", 1)
         assert (duplicate.document.id, duplicate.their_passages, duplicate.is_whole, duplicate.changed) == (
             "report",
-            (passage(snapshot, "report", 1),),
+            (passage(view, "report", 1),),
             True,
             0,
         )
         assert duplicate.span.slice(OATH) == OATH[:-1]
-        (back,) = list_duplicates(snapshot, "report", 1)
-        assert back.their_passages == (passage(snapshot, "release", 1),)
-        assert list_duplicates(snapshot, "release") == list_duplicates(snapshot, "report") == ()
+        (back,) = list_duplicates(view, "report", 1)
+        assert back.their_passages == (passage(view, "release", 1),)
+        assert list_duplicates(view, "release") == list_duplicates(view, "report") == ()
 
 
 def test_changed_words_are_named_from_either_side(tmp_path: Path) -> None:
     other = OATH.replace("lantern", "lamp").replace("in open session", "openly")
-    with library(tmp_path, document("one", (OATH,)), document("two", (other,))) as snapshot:
-        (duplicate,) = list_duplicates(snapshot, "one")
+    with library(tmp_path, document("one", (OATH,)), document("two", (other,))) as view:
+        (duplicate,) = list_duplicates(view, "one")
         assert duplicate.changed == 4
         assert changes(duplicate) == [("replace", "lantern", "lamp"), ("delete", "in open session", "")]
-        (back,) = list_duplicates(snapshot, "two")
+        (back,) = list_duplicates(view, "two")
         assert changes(back) == [("replace", "lamp", "lantern"), ("delete", "openly", "")]
 
 
 def test_marks_and_hyphens_change_no_word(tmp_path: Path) -> None:
     one = "The council’s multi-agency watch at the east gate is open by day and by night, in every season of the year."
     two = "the council's multiagency watch at the EAST GATE is open, by day and by night - in every season of the year"
-    with library(tmp_path, document("one", (one,)), document("two", (two,))) as snapshot:
-        (duplicate,) = list_duplicates(snapshot, "one")
+    with library(tmp_path, document("one", (one,)), document("two", (two,))) as view:
+        (duplicate,) = list_duplicates(view, "one")
         assert duplicate.changed == 0
 
 
 def test_words_that_run_over_two_passages_are_one_place_there_and_named_by_both(tmp_path: Path) -> None:
     first, last = OATH[: OATH.index(" the gate")], OATH[OATH.index("the gate") :]
     one, two = f"{WINTER} {first}", f"{last} {LEDGER}"
-    with library(tmp_path, document("whole", (GATE, OATH)), document("cut", (one, two))) as snapshot:
-        (duplicate,) = list_duplicates(snapshot, "whole", 1)
+    with library(tmp_path, document("whole", (GATE, OATH)), document("cut", (one, two))) as view:
+        (duplicate,) = list_duplicates(view, "whole", 1)
         assert words_there(duplicate) == [first, last[:-1]]
         assert (duplicate.is_whole, duplicate.changed) == (True, 0)
         for position, words in enumerate((first, last[:-1])):
-            (back,) = list_duplicates(snapshot, "cut", position)
+            (back,) = list_duplicates(view, "cut", position)
             assert not back.is_whole
-            assert back.their_passages == (passage(snapshot, "whole", 1),)
-            assert back.span.slice(passage(snapshot, "cut", position).text) == words
+            assert back.their_passages == (passage(view, "whole", 1),)
+            assert back.span.slice(passage(view, "cut", position).text) == words
 
 
 def test_a_passage_within_a_longer_one_is_named_there_by_its_words(tmp_path: Path) -> None:
     longer = f"{WINTER} Then this was read aloud: {OATH} {LEDGER} {GATE}"
-    with library(tmp_path, document("oath", (OATH,)), document("diary", (longer,))) as snapshot:
-        (duplicate,) = list_duplicates(snapshot, "oath")
+    with library(tmp_path, document("oath", (OATH,)), document("diary", (longer,))) as view:
+        (duplicate,) = list_duplicates(view, "oath")
         assert words_there(duplicate) == [OATH[:-1]]
-        (back,) = list_duplicates(snapshot, "diary")
+        (back,) = list_duplicates(view, "diary")
         assert not back.is_whole
         assert back.span.slice(longer) == OATH[:-1]
 
@@ -119,8 +121,8 @@ def test_the_page_is_that_of_the_words_there(tmp_path: Path) -> None:
     (both,) = report.passages
     breaks = (PageBreak(0, 8, "6"), PageBreak(len(WINTER) + 1, 9, "7"))
     report = replace(report, passages=(replace(both, breaks=breaks),))
-    with library(tmp_path, document("release", (LEDGER,)), report) as snapshot:
-        (duplicate,) = list_duplicates(snapshot, "release")
+    with library(tmp_path, document("release", (LEDGER,)), report) as view:
+        (duplicate,) = list_duplicates(view, "release")
         assert duplicate.pages == PageRange(9, 9, "7")
 
 
@@ -129,22 +131,22 @@ def test_a_few_words_are_no_twin_and_an_address_is_one_word(tmp_path: Path) -> N
     assert len(short.split()) < 13
     short = short.replace("or ", "")
     source = "See https://www.example.org/the/council/of/the/east/gate/and/its/rules/of/the/watch/by/night, 2014."
-    with library(tmp_path, document("one", (short, source)), document("two", (short, source))) as snapshot:
-        assert list_duplicates(snapshot, "one") == list_duplicates(snapshot, "one", 1) == ()
+    with library(tmp_path, document("one", (short, source)), document("two", (short, source))) as view:
+        assert list_duplicates(view, "one") == list_duplicates(view, "one", 1) == ()
 
 
 def test_too_many_changed_words_are_no_twin(tmp_path: Path) -> None:
     words = OATH.split()
     changed = [f"{word}{'s' * (not at % 4)}x" if not at % 4 else word for at, word in enumerate(words)]
-    with library(tmp_path, document("one", (OATH,)), document("two", (" ".join(changed),))) as snapshot:
-        assert list_duplicates(snapshot, "one") == ()
+    with library(tmp_path, document("one", (OATH,)), document("two", (" ".join(changed),))) as view:
+        assert list_duplicates(view, "one") == ()
 
 
 def test_all_editions_are_named_the_newest_first_and_those_with_all_the_words_before_the_others(tmp_path: Path) -> None:
     editions = [dated(document(f"of-{year}", (OATH,)), str(year)) for year in (2014, 2019, 2009)]
     partly = dated(document("partly", (OATH[: OATH.index(", and leave")],)), "2020")
-    with library(tmp_path, document("one", (OATH,)), *editions, partly) as snapshot:
-        assert [each.document.id for each in list_duplicates(snapshot, "one")] == [
+    with library(tmp_path, document("one", (OATH,)), *editions, partly) as view:
+        assert [each.document.id for each in list_duplicates(view, "one")] == [
             "of-2019",
             "of-2014",
             "of-2009",
@@ -154,15 +156,15 @@ def test_all_editions_are_named_the_newest_first_and_those_with_all_the_words_be
 
 def test_of_one_document_the_place_with_the_fewest_changes_is_named(tmp_path: Path) -> None:
     nearly = OATH.replace("lantern", "lamp")
-    with library(tmp_path, document("one", (OATH,)), document("two", (nearly, GATE, OATH))) as snapshot:
-        (duplicate,) = list_duplicates(snapshot, "one")
-        assert duplicate.their_passages == (passage(snapshot, "two", 2),)
+    with library(tmp_path, document("one", (OATH,)), document("two", (nearly, GATE, OATH))) as view:
+        (duplicate,) = list_duplicates(view, "one")
+        assert duplicate.their_passages == (passage(view, "two", 2),)
 
 
 def test_where_very_many_documents_have_the_words_the_answer_says_that_there_may_be_more(tmp_path: Path) -> None:
     copies = [document(f"copy-{number:03}", (OATH,)) for number in range(120)]
-    with library(tmp_path, *copies) as snapshot:
-        found = find_duplicates(snapshot, passage(snapshot, "copy-007"))
+    with library(tmp_path, *copies) as view:
+        found = find_duplicates(view, passage(view, "copy-007"))
         assert found.has_more
         assert len(found.duplicates) == 100
         assert "copy-007" not in {each.document.id for each in found.duplicates}
@@ -187,7 +189,7 @@ def _altered(chance: random.Random, words: Sequence[str], count: int) -> list[st
 
 
 @pytest.fixture(scope="module")
-def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Snapshot, list[tuple[str, int, int]]]]:
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LibraryView, list[tuple[str, int, int]]]]:
     """Pairs of documents with one passage altered, in an index; for each its name, its words and its changes."""
     chance = random.Random(2014)  # noqa: S311 - no secret
     cases, documents = [], []
@@ -202,16 +204,16 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Snapsh
         documents.append(document(f"a{number}", (" ".join(words),)))
         documents.append(document(f"b{number}", tuple(" ".join(each) for each in cut)))
         cases.append((str(number), len(words), count))
-    with library(tmp_path_factory.mktemp("generated"), *documents) as snapshot:
-        yield snapshot, cases
+    with library(tmp_path_factory.mktemp("generated"), *documents) as view:
+        yield view, cases
 
 
-def test_altered_passages_are_found_both_ways(generated: tuple[Snapshot, list[tuple[str, int, int]]]) -> None:
-    snapshot, cases = generated
+def test_altered_passages_are_found_both_ways(generated: tuple[LibraryView, list[tuple[str, int, int]]]) -> None:
+    view, cases = generated
     missed: list[tuple[str, int, int]] = []
     unanswered: list[str] = []
     for number, words, count in cases:
-        (duplicate,) = list_duplicates(snapshot, f"a{number}") or (None,)
+        (duplicate,) = list_duplicates(view, f"a{number}") or (None,)
         if duplicate is None or duplicate.document.id != f"b{number}" or not duplicate.is_whole:
             missed.append((number, words, count))
             continue
@@ -220,10 +222,10 @@ def test_altered_passages_are_found_both_ways(generated: tuple[Snapshot, list[tu
         assert " ".join(each.source for each in duplicate.diff if each.source) == there
         assert (
             " ".join(each.pasted for each in duplicate.diff if each.pasted)
-            == snapshot.document_passages(DocumentId(f"a{number}"))[0].text
+            == view.document_passages(DocumentId(f"a{number}"))[0].text
         )
         for back in duplicate.their_passages:
-            if [each.document.id for each in find_duplicates(snapshot, back).duplicates] != [f"a{number}"]:
+            if [each.document.id for each in find_duplicates(view, back).duplicates] != [f"a{number}"]:
                 unanswered.append(back.text)
     assert len(missed) <= 2, missed
     # The end of a passage that is cut there may be too short, with a word changed, to be told from chance.
@@ -231,7 +233,7 @@ def test_altered_passages_are_found_both_ways(generated: tuple[Snapshot, list[tu
     assert all(len(text.split()) < MIN_WORDS for text in unanswered)
 
 
-def test_what_was_not_copied_has_no_twin(snapshot: Snapshot) -> None:
-    report = snapshot.document_passages(DocumentId("report"))
+def test_what_was_not_copied_has_no_twin(view: LibraryView) -> None:
+    report = view.document_passages(DocumentId("report"))
     assert report[0].text == REPORT_ONE
-    assert [find_duplicates(snapshot, each).duplicates for each in report] == [(), ()]
+    assert [find_duplicates(view, each).duplicates for each in report] == [(), ()]

@@ -17,10 +17,10 @@ SEED = 20130613
 def test_a_thousand_generated_quotations_are_called_what_they_are(library: Library, test_data: Path) -> None:
     wrong: list[tuple[Case, list[MatchStatus]]] = []
     counts: Counter[str] = Counter()
-    with library.engine.snapshot() as snapshot:
-        text = Text(snapshot.document_passages(record.id) for record in snapshot.documents())
+    with library.open_view() as view:
+        text = Text(view.document_passages(record.id) for record in view.documents())
         for number, case in enumerate(cases(text, list(elsewhere(test_data)), SEED)):
-            found = [each.status for each in check(snapshot, in_marks(case.text, number), Settings()).quotations]
+            found = [each.status for each in check(view, in_marks(case.text, number), Settings()).quotations]
             counts[case.kind] += 1
             if found != [case.status]:
                 wrong.append((case, found))

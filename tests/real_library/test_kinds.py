@@ -42,9 +42,9 @@ def _marked(rows: list[dict[str, str]], *libraries: Library) -> list[Marked]:
     """Return the passages of a table's rows that still stand in some libraries."""
     found: dict[PassageId, frozenset[str]] = {}
     for library in libraries:
-        with library.engine.snapshot() as snapshot:
+        with library.open_view() as view:
             for document in sorted({row["document"] for row in rows}):
-                for passage in snapshot.document_passages(DocumentId(document)):
+                for passage in view.document_passages(DocumentId(document)):
                     found[passage.id] = frozenset(kind.value for kind in passage.all_kinds)
     return [
         Marked(row["part"], frozenset(filter(None, row["kinds"].split(","))), found[PassageId(row["passage"])])

@@ -37,14 +37,14 @@ def is_marked(wanted: Span, hit: Hit, words: set[str]) -> bool:
 
 def test_every_sentence_in_quotation_marks_finds_its_passage_and_is_marked(library: Library) -> None:
     searched, faults = 0, []
-    with library.engine.snapshot() as snapshot:
-        for record in snapshot.documents():
-            for passage in snapshot.document_passages(record.id):
+    with library.open_view() as view:
+        for record in view.documents():
+            for passage in view.document_passages(record.id):
                 for words in sentence_terms(passage):
                     wanted = Span(words[0].start, words[-1].end)
                     typed = in_marks(wanted.slice(passage.text))
                     tree = parse(typed, max_chars=20_000, max_terms=5_000).tree
-                    hits = snapshot.search(Query(tree, limit=50, facets=False)).hits
+                    hits = view.search(Query(tree, limit=50, facets=())).hits
                     mine = [hit for hit in hits if hit.passage.id == passage.id]
                     searched += 1
                     if not mine or not is_marked(wanted, mine[0], {word.term for word in words}):
@@ -55,9 +55,9 @@ def test_every_sentence_in_quotation_marks_finds_its_passage_and_is_marked(libra
 
 
 def test_marks_are_on_the_words_of_the_phrase_and_on_nothing_else(library: Library) -> None:
-    with library.engine.snapshot() as snapshot:
+    with library.open_view() as view:
         for phrase in (("in", "the", "dock"), ("of", "the"), ("human", "trafficking"), ("it", "is", "not")):
-            hits = snapshot.search(Query(Phrase(phrase), limit=1000, facets=False)).hits
+            hits = view.search(Query(Phrase(phrase), limit=1000, facets=())).hits
             assert hits
             for hit in hits:
                 marked = [[token.term for token in tokenize(span.slice(hit.passage.text))] for span in hit.spans]
@@ -80,8 +80,8 @@ def test_scans_are_named_page_by_page(indexed: tuple[Library, IndexReport]) -> N
 
 
 def test_no_title_is_the_name_of_a_program_or_a_file(library: Library) -> None:
-    with library.engine.snapshot() as snapshot:
-        titles = [record.metadata.title for record in snapshot.documents()]
+    with library.open_view() as view:
+        titles = [record.metadata.title for record in view.documents()]
     assert all(title.strip() for title in titles)
     bad = [title for title in titles if title.lower().endswith((".doc", ".docx", ".pdf", ".indd")) or "_" in title]
     assert not bad

@@ -17,14 +17,14 @@ RELEASE = DocumentId("2013-06-13-in-the-dock-release")
 
 @pytest.fixture(scope="module")
 def speakers(library: Library) -> list[Speaker]:
-    with library.engine.snapshot() as snapshot:
-        return list(snapshot.speakers())
+    with library.open_view() as view:
+        return list(view.speakers())
 
 
 def test_the_release_quotes_three_people_in_nine_paragraphs_and_no_trap(library: Library, test_data: Path) -> None:
     gold = json.loads((test_data / "quotes" / "release_gold.jsonl").read_text(encoding="utf-8").splitlines()[0])
-    with library.engine.snapshot() as snapshot:
-        passages = snapshot.document_passages(RELEASE)
+    with library.open_view() as view:
+        passages = view.document_passages(RELEASE)
     parts = [each for passage in passages for each in passage.quotations]
     who = {each.index: (each.speaker, each.role, each.organisation) for each in parts}
     assert [who[number] for number in sorted(who)] == [
@@ -58,8 +58,8 @@ def test_no_speaker_without_a_full_name_is_in_two_documents(speakers: list[Speak
     "text", ['speaker:"Klara Skrivankova"', 'speaker:skrivankova role:"Anti-Slavery International" in:quotations']
 )
 def test_what_one_person_says_is_found_by_her_name(library: Library, text: str) -> None:
-    with library.engine.snapshot() as snapshot:
-        found = search(SearchRequest(text, per_page=50), snapshot, Settings(library=Path()))
+    with library.open_view() as view:
+        found = search(SearchRequest(text, per_page=50), view, Settings(library=Path()))
     assert found.notices == ()
     passages = [hit.passage for hit in found.results.hits if hit.document.id == RELEASE]
     assert [each.speaker for passage in passages for each in passage.quotations] == ["Klara Skrivankova"] * 3
@@ -67,10 +67,10 @@ def test_what_one_person_says_is_found_by_her_name(library: Library, text: str) 
 
 
 def test_words_within_quotations_are_marked_nowhere_else(library: Library) -> None:
-    with library.engine.snapshot() as snapshot:
+    with library.open_view() as view:
         request = SearchRequest("victims in:quotations", per_page=100)
-        found = search(request, snapshot, Settings(library=Path()))
-        everything = snapshot.search(Query(WithinQuotations(MATCH_ALL), limit=0)).total
+        found = search(request, view, Settings(library=Path()))
+        everything = view.search(Query(WithinQuotations(MATCH_ALL), limit=0)).total
     assert 0 < found.results.total < everything
     for hit in found.results.hits:
         assert hit.spans

@@ -20,10 +20,8 @@ from tests.relevance.locate import HERE, UNSEEN
 
 def figures(library: Library, test_data: Path, questions: Path = HERE, *, meaning: bool) -> MeanMetrics:
     judged = read_judged_questions(questions, "questions.jsonl")
-    with library.engine.snapshot() as snapshot:
-        return measure_rankings(
-            snapshot, judged, Settings(library=test_data), lambda hit: hit.passage.id, meaning=meaning
-        )
+    with library.open_view() as view:
+        return measure_rankings(view, judged, Settings(library=test_data), lambda hit: hit.passage.id, meaning=meaning)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 
 from kb.library.sync import Library
 from kb.model import Answer, Filters, Sort
-from kb.search.lexical_resources import get_lexical_resources
+from kb.search.lexical_resources import get_acronyms, get_spelling, get_suggestions, get_thesaurus
 from kb.search.service import SearchRequest, search
 from kb.settings import Settings
 from tests.libraries import open_library
@@ -31,8 +31,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 
 def find(library: Library, text: str, filters: Filters = Filters(), page: int = 1) -> Answer:
-    with library.engine.snapshot() as snapshot:
-        return search(SearchRequest(text, filters=filters, page=page), snapshot, Settings(per_page=1))
+    with library.open_view() as view:
+        return search(SearchRequest(text, filters=filters, page=page), view, Settings(per_page=1))
 
 
 def test_passages_with_more_of_the_words_come_first_and_no_word_is_required(library: Library) -> None:
@@ -52,12 +52,12 @@ def test_a_word_with_a_plus_sign_is_required(library: Library) -> None:
 def test_a_passage_near_in_meaning_is_found_and_says_so_unless_meaning_is_off(library: Library) -> None:
     found = find(library, "magistrates convicting minors")
     assert found.query.vector is not None
-    with library.engine.snapshot() as snapshot:
+    with library.open_view() as view:
         off = Settings(meaning="off")
-        assert search(SearchRequest("magistrates"), snapshot, off).query.vector is None
-        assert search(SearchRequest("magistrates", meaning=False), snapshot, Settings()).query.vector is None
-        assert search(SearchRequest("magistrates", sort=Sort.NEWEST), snapshot, Settings()).query.vector is None
-        assert search(SearchRequest('"magistrates" title:police'), snapshot, Settings()).query.vector is None
+        assert search(SearchRequest("magistrates"), view, off).query.vector is None
+        assert search(SearchRequest("magistrates", meaning=False), view, Settings()).query.vector is None
+        assert search(SearchRequest("magistrates", sort=Sort.NEWEST), view, Settings()).query.vector is None
+        assert search(SearchRequest('"magistrates" title:police'), view, Settings()).query.vector is None
 
 
 def test_a_quoted_phrase_is_never_given_up(library: Library) -> None:
@@ -79,13 +79,13 @@ def test_pages_of_results_follow_one_another(library: Library) -> None:
 
 
 def test_other_words_that_mean_the_same_are_found_unless_only_the_typed_ones_are_asked_for(library: Library) -> None:
-    with library.engine.snapshot() as snapshot:
-        found = search(SearchRequest("minors", meaning=False), snapshot, Settings(per_page=1))
+    with library.open_view() as view:
+        found = search(SearchRequest("minors", meaning=False), view, Settings(per_page=1))
     assert [hit.document.source for hit in found.results.hits] == ["police.txt"]
     assert (found.searched_as, found.expansion_terms) == ("minors", ("child", "children"))
-    with library.engine.snapshot() as snapshot:
-        typed = search(SearchRequest("minors", expand=False), snapshot, Settings())
-        quoted = search(SearchRequest('"minors"'), snapshot, Settings())
+    with library.open_view() as view:
+        typed = search(SearchRequest("minors", expand=False), view, Settings())
+        quoted = search(SearchRequest('"minors"'), view, Settings())
     assert typed.results.total == quoted.results.total == 0
     assert typed.expansion_terms == quoted.expansion_terms == ()
 
@@ -103,8 +103,8 @@ def test_words_in_quotation_marks_and_typed_words_only_are_offered_another_spell
     quoted = find(library, '"trafficked chidlren" officers')
     assert (quoted.results.total, quoted.corrected_query) == (0, "")
     assert quoted.did_you_mean == '"trafficked children" officers'
-    with library.engine.snapshot() as snapshot:
-        typed = search(SearchRequest("offciers", expand=False), snapshot, Settings())
+    with library.open_view() as view:
+        typed = search(SearchRequest("offciers", expand=False), view, Settings())
     assert (typed.results.total, typed.did_you_mean) == (0, "officers")
 
 
@@ -154,9 +154,11 @@ def test_no_correction_is_offered_for_more_than_eight_unknown_words(
 
 def test_resources_are_built_once_for_a_commit(library: Library) -> None:
     folder = Path("nowhere")
-    with library.engine.snapshot() as snapshot:
-        resources = get_lexical_resources(snapshot, folder)
-        assert get_lexical_resources(snapshot, folder) is resources
-        assert resources.load_suggestions(snapshot) is resources.load_suggestions(snapshot)
-        assert resources.load_spelling(snapshot) is resources.load_spelling(snapshot)
-        assert [each.text for each in resources.load_suggestions(snapshot).find("police gui")] == ["Police guidance"]
+    with library.open_view() as view:
+        assert get_thesaurus(view, folder) is get_thesaurus(view, folder)
+        for get in (get_acronyms, get_spelling, get_suggestions):
+            assert get(view) is get(view)
+        assert [each.text for each in get_suggestions(view).find("police gui")] == ["Police guidance"]
+        suggestions = get_suggestions(view)
+    with library.open_view() as again:
+        assert get_suggestions(again) is suggestions

@@ -10,10 +10,12 @@ import pytest
 from kb.embeddings.encoders import load_encoders
 from kb.engine.protocol import Engine
 from kb.engine.whoosh import WhooshEngine
+from kb.library.catalogue import commit_documents
 from kb.model import BlockKind, DocumentId, IndexedDocument, PassageId
 from kb.search.similar import MAX_SIMILAR, find_similar
 from kb.settings import Settings
 from tests.contract.libraries import document
+from tests.libraries import open_view
 
 SETTINGS = Settings(library=Path("nowhere"), meaning="static")
 ASKED = "Children who were made to grow cannabis by a gang must not be prosecuted for what they were forced to do."
@@ -47,15 +49,17 @@ def engine(tmp_path: Path) -> Engine:
 
 def commit(engine: Engine, *documents: IndexedDocument, encoder: str = "static") -> None:
     encoders = load_encoders(encoder)
-    engine.commit(added=[encoders.encode_document(each.record, each.passages) for each in (*noise(), *documents)])
+    commit_documents(
+        engine, added=[encoders.encode_document(each.record, each.passages) for each in (*noise(), *documents)]
+    )
 
 
 def found(
     engine: Engine, name: str, settings: Settings = SETTINGS, shown: frozenset[PassageId] = frozenset()
 ) -> list[str]:
-    with engine.snapshot() as snapshot:
-        passage = snapshot.document_passages(DocumentId(name))[0]
-        return [hit.passage.text for hit in find_similar(snapshot, passage, settings, shown)]
+    with open_view(engine) as view:
+        passage = view.document_passages(DocumentId(name))[0]
+        return [hit.passage.text for hit in find_similar(view, passage, settings, shown)]
 
 
 def test_other_documents_come_first_and_what_is_in_force_before_what_was_replaced(engine: Engine) -> None:
@@ -67,8 +71,8 @@ def test_other_documents_come_first_and_what_is_in_force_before_what_was_replace
 
 def test_what_is_shown_already_is_not_shown_again(engine: Engine) -> None:
     commit(engine, document("asked", ASKED), document("agrees", AGREES), document("also", ALSO))
-    with engine.snapshot() as snapshot:
-        (agrees,) = snapshot.document_passages(DocumentId("agrees"))
+    with open_view(engine) as view:
+        (agrees,) = view.document_passages(DocumentId("agrees"))
     assert sorted(found(engine, "asked")) == sorted([AGREES, ALSO])
     assert found(engine, "asked", shown=frozenset({agrees.id})) == [ALSO]
 

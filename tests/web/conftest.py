@@ -78,6 +78,6 @@ def reader(client: FlaskClient) -> Reader:
 @pytest.fixture(scope="session")
 def passages(library: Path) -> Iterator[dict[str, list[Passage]]]:
     """The passages of each document, as the index has them."""
-    with open_library(Settings(library=library)).engine.snapshot() as snapshot:
+    with open_library(Settings(library=library)).open_view() as view:
         names = ("lantern", "guidance", "more-notes", "diary", "report")
-        yield {name: list(snapshot.document_passages(DocumentId(name))) for name in names}
+        yield {name: list(view.document_passages(DocumentId(name))) for name in names}

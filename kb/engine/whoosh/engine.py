@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
-from kb.engine.protocol import IndexProblem
+from kb.engine.protocol import Batch, EngineStatus, IndexProblem
 from kb.engine.whoosh.columns.column_files import REBUILD_HINT, ColumnError
 from kb.engine.whoosh.commit import write_commit, write_vectors
 from kb.engine.whoosh.segment import OpenSegment, SegmentFiles
@@ -23,8 +23,8 @@ from kb.engine.whoosh.storage import (
     read_toc,
 )
 from kb.engine.whoosh.vectors.vector_files import PendingVectors, VectorStore
-from kb.errors import BusyError, EngineError, NoIndexError
-from kb.model import DocumentId, IndexedDocument, UnreadSource
+from kb.errors import BusyError, ConflictError, EngineError, NoIndexError
+from kb.model import IndexedDocument
 
 _MAX_ATTEMPTS = 20  # to open a commit while newer ones replace it
 _PAUSE_S = 0.02
@@ -33,21 +33,15 @@ _PAUSE_S = 0.02
 class WhooshEngine:
     """An index in a folder. Safe to share between threads."""
 
-    def __init__(self, folder: Path, *, max_prefix_terms: int = 200) -> None:
-        """Choose the folder of the index, which need not exist yet.
-
-        Args:
-            folder: Of the index.
-            max_prefix_terms: To how many terms a prefix may expand.
-        """
+    def __init__(self, folder: Path) -> None:
+        """Choose the folder of the index, which need not exist yet."""
         self.folder = folder
         self._vectors = VectorStore(folder)
-        self._max_prefix_terms = max_prefix_terms
         self._opening = threading.Lock()
         self._newest: WhooshSnapshot | None = None
 
     @contextmanager
-    def snapshot(self) -> Iterator[WhooshSnapshot]:
+    def open(self) -> Iterator[WhooshSnapshot]:
         """Open the newest commit, also one by another process, for as long as the context lasts.
 
         Raises:
@@ -58,7 +52,7 @@ class WhooshEngine:
 
     def _open_newest(self) -> WhooshSnapshot:
         for attempt in range(_MAX_ATTEMPTS):
-            generation = find_latest_generation(self.folder)
+            generation = self._find_generation()
             newest = self._newest
             if newest is not None and newest.generation == generation:
                 return newest
@@ -75,10 +69,19 @@ class WhooshEngine:
                     ) from error
                 time.sleep(_PAUSE_S)
             except OSError as error:
-                raise EngineError(
-                    f"The index in '{self.folder}' cannot be read ({error.strerror}). Check the folder and its rights."
-                ) from error
+                raise self._explain_reading(error) from error
         raise EngineError(f"The index in '{self.folder}' changes faster than it can be opened. Try again.")
+
+    def _find_generation(self) -> int:
+        try:
+            return find_latest_generation(self.folder)
+        except OSError as error:
+            raise self._explain_reading(error) from error
+
+    def _explain_reading(self, error: OSError) -> EngineError:
+        return EngineError(
+            f"The index in '{self.folder}' cannot be read ({error.strerror}). Check the folder and its rights."
+        )
 
     def _open(self, generation: int) -> WhooshSnapshot:
         """Open a commit; files that the last one opened stay open. The caller holds the lock."""
@@ -91,36 +94,19 @@ class WhooshEngine:
         for segment in read_toc(self.folder, generation).segments:
             name = segment.segment_id()
             segments.append(OpenSegment(known.get(name) or SegmentFiles(self.folder, name), segment))
-        self._newest = WhooshSnapshot(generation, segments, vectors, self._max_prefix_terms)
+        self._newest = WhooshSnapshot(generation, segments, vectors)
         return self._newest
 
-    def is_outdated(self) -> bool:
-        """Tell whether another version wrote the index, so that only a rebuild makes it usable."""
-        try:
-            self._open_newest()
-        except OutdatedError:
-            return True
-        except EngineError:
-            return False
-        return False
-
-    def commit(
-        self,
-        *,
-        added: Iterable[IndexedDocument] = (),
-        removed: Iterable[DocumentId] = (),
-        unread: Iterable[UnreadSource] = (),
-        rebuild: bool = False,
-    ) -> int:
+    def commit(self, batch: Batch) -> int:
         """Change the library in one step, and return the new generation; see `Engine.commit`."""
         with self._lock_for_writing():
-            before = self._open_previous(rebuild=rebuild)
-            index = LibraryIndex(self.folder, rebuild=rebuild)
+            before = self._open_previous(rebuild=batch.rebuild)
+            if batch.base is not None and find_latest_generation(self.folder) != batch.base:
+                raise ConflictError(f"Another process has changed the index in '{self.folder}' meanwhile. Try again.")
+            index = LibraryIndex(self.folder, rebuild=batch.rebuild, after=batch.after)
             vectors = self._begin_vectors(before)
-            generation = write_commit(
-                index, before, vectors, added=added, removed=removed, refused=unread, rebuild=rebuild
-            )
-            if rebuild:
+            generation = write_commit(index, None if batch.rebuild else before, vectors, batch)
+            if batch.rebuild:
                 self._vectors.compact(self._open_newest().live_passages.text_keys)
             return generation
 
@@ -134,7 +120,7 @@ class WhooshEngine:
         """
         with self._lock_for_writing():
             before = self._open_newest()
-            return write_vectors(LibraryIndex(self.folder, rebuild=False), self._begin_vectors(before), encoded)
+            return write_vectors(LibraryIndex(self.folder), self._begin_vectors(before), encoded)
 
     @contextmanager
     def _lock_for_writing(self) -> Iterator[None]:
@@ -168,22 +154,28 @@ class WhooshEngine:
             raise
         return before
 
-    def check(self) -> Sequence[IndexProblem]:
-        """Read the whole index and return what is wrong with it; empty where all is well."""
-        problems = []
+    def check(self, *, read_all: bool = True) -> EngineStatus:
+        """Return the state of the index, and where asked read the whole of it and return what is wrong with it."""
         try:
-            for segment in self._open_newest().segments:
-                try:
-                    SegmentFiles(self.folder, segment.files.name).verify()
-                except ColumnError as error:
-                    problems.append(_parse_problem(error))
-            problems += [_parse_problem(error) for error in self._vectors.find_damage()]
+            newest = self._open_newest()
+        except NoIndexError as error:
+            return EngineStatus(False, False, [_parse_problem(error)])
+        except OutdatedError as error:
+            return EngineStatus(True, True, [_parse_problem(error)])
         except EngineError as error:
-            problems.append(_parse_problem(error))
-        return problems
+            return EngineStatus(True, False, [_parse_problem(error)])
+        return EngineStatus(True, False, list(self._find_problems(newest)) if read_all else ())
+
+    def _find_problems(self, newest: WhooshSnapshot) -> Iterator[IndexProblem]:
+        for segment in newest.segments:
+            try:
+                SegmentFiles(self.folder, segment.files.name).verify()
+            except (ColumnError, FileNotFoundError) as error:
+                yield _parse_problem(error)
+        yield from map(_parse_problem, self._vectors.find_damage())
 
 
-def _parse_problem(error: EngineError) -> IndexProblem:
+def _parse_problem(error: Exception) -> IndexProblem:
     """Split an error's message into what happened and what to do, which is its last sentence."""
     message, _, remedy = str(error).rpartition(". ")
     return IndexProblem(f"{message}.", remedy)

@@ -8,7 +8,7 @@ by commit.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -17,13 +17,14 @@ import numpy as np
 from kb.engine.record_codec import unpack_passage, unpack_record
 from kb.engine.whoosh.codec import POSTINGS_EXTENSION, ROWS_EXTENSION, ColumnSegment
 from kb.engine.whoosh.columns.arrays import Mask
-from kb.engine.whoosh.columns.column_files import ColumnFile, decode_text
+from kb.engine.whoosh.columns.column_files import ColumnFile, decode_text, encode_text
 from kb.engine.whoosh.doc_values.stored_fields import RowColumns, RowKind, StoredRow
 from kb.engine.whoosh.postings.postings_files import Postings
 from kb.model import DocumentId, DocumentRecord, Passage
 
 _CACHED_RECORDS = 4096
 _CACHED_PASSAGES = 512
+_KEY_END = b"\0"
 _decode_json = json.JSONDecoder().raw_decode
 
 
@@ -60,6 +61,17 @@ class SegmentFiles:
         """
         self.postings.file.verify()
         self.rows.file.verify()
+
+
+def join_state(key: str, value: bytes) -> bytes:
+    """Return what is stored of a key of the state."""
+    return encode_text(key) + _KEY_END + value
+
+
+def split_state(data: bytes) -> tuple[str, bytes]:
+    """Return the key and the value of a stored row of the state."""
+    key, _, value = data.partition(_KEY_END)
+    return decode_text(key), value
 
 
 class OpenSegment:
@@ -101,6 +113,19 @@ class OpenSegment:
         """Return the live rows that may have a key; the caller checks whether they do."""
         return [row for row in self.rows.find_rows(kind, key) if self.is_live(row)]
 
+    def read_keys(self, kind: RowKind) -> Iterator[tuple[str, bytes]]:
+        """Yield the keys of the live rows of a kind, with what is stored."""
+        return self._read_keys(kind, self.list_live_rows(kind))
+
+    def find_keys(self, kind: RowKind, key: str) -> Iterator[tuple[str, bytes]]:
+        """Yield the keys of the live rows that may have a key, with what is stored."""
+        return self._read_keys(kind, self.find_live_rows(kind, key))
+
+    def _read_keys(self, kind: RowKind, rows: Iterable[int]) -> Iterator[tuple[str, bytes]]:
+        for row in rows:
+            data = self.rows.read(row)
+            yield _parse_key(kind, data), data
+
     def read_live_rows(self) -> Iterator[tuple[int, StoredRow]]:
         """Yield every live row as it was written, with its number, so that segments can be merged."""
         for row, data in enumerate(self.rows.read_all()):
@@ -115,7 +140,7 @@ class OpenSegment:
             return StoredRow(kind, rows.read_document_id(document), data, rows.read_document_fields(document))
         return StoredRow(
             kind,
-            _parse_key(data),
+            _parse_key(kind, data),
             data,
             speakers=rows.speakers.read_row(row),
             labels=rows.labels.read_row(row),
@@ -124,7 +149,9 @@ class OpenSegment:
         )
 
 
-def _parse_key(data: bytes) -> str:
-    """Return the key of a stored row, which is the first string of its JSON array."""
+def _parse_key(kind: RowKind, data: bytes) -> str:
+    """Return the key of a stored row: what is before the value of a state, else the first string of its JSON array."""
+    if kind is RowKind.STATE:
+        return split_state(data)[0]
     key, _ = _decode_json(decode_text(data), 1)
     return str(key)

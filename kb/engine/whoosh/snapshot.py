@@ -3,50 +3,49 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from kb.engine.aggregates import collect_laws, collect_speakers
-from kb.engine.highlight import Highlighter
 from kb.engine.hybrid import split_ranked_words
-from kb.engine.protocol import EmbeddingCoverage
-from kb.engine.record_codec import unpack_tombstone, unpack_unread_source
-from kb.engine.tombstones import Tombstone, follow_successors
+from kb.engine.protocol import (
+    EmbeddingCoverage,
+    ScoredPassage,
+    SearchResponse,
+    TermList,
+    TermScope,
+    UnencodedPassages,
+)
+from kb.engine.whoosh.columns.column_files import decode_text, encode_text
 from kb.engine.whoosh.doc_values.stored_fields import RowKind
 from kb.engine.whoosh.query.bm25f import CollectionStatistics
 from kb.engine.whoosh.query.docsets import Docset
 from kb.engine.whoosh.query.executor import QueryExecutor
-from kb.engine.whoosh.query.facets import count_facets, count_kinds, count_speakers
+from kb.engine.whoosh.query.facets import count_facets
 from kb.engine.whoosh.query.filters import apply_filters, demote_superseded
 from kb.engine.whoosh.query.near_duplicates import find_near_duplicates
+from kb.engine.whoosh.query.scans import StemScan
 from kb.engine.whoosh.query.top_hits import ScoredRow, select_top
-from kb.engine.whoosh.schema import BODY
-from kb.engine.whoosh.segment import OpenSegment
+from kb.engine.whoosh.schema import ABOVE, BODY, HEADING, QUOTED, ROLE, SPEAKER, TEXT_FIELDS, TITLE
+from kb.engine.whoosh.segment import OpenSegment, split_state
 from kb.engine.whoosh.vectors.embedding_search import HybridMatches, find_nearest, search_hybrid
 from kb.engine.whoosh.vectors.live_passages import LivePassages, PassageEmbeddings
 from kb.engine.whoosh.vectors.vector_files import VectorFile
-from kb.model import (
-    CitedLaw,
-    DocumentId,
-    DocumentRecord,
-    Facets,
-    Filters,
-    Hit,
-    IndexedDocument,
-    Passage,
-    PassageId,
-    Query,
-    Results,
-    Sort,
-    Span,
-    Speaker,
-    SpeakerCount,
-    SpeakerId,
-    UnreadSource,
-)
+from kb.model import DocumentId, DocumentRecord, IndexedDocument, Passage, PassageId, Query, Sort
+
+_SCOPES = {
+    TermScope.TEXT: TEXT_FIELDS,
+    TermScope.BODY: (BODY,),
+    TermScope.QUOTED: (QUOTED,),
+    TermScope.TITLE: (TITLE,),
+    TermScope.HEADING: (HEADING, ABOVE),
+    TermScope.SPEAKER: (SPEAKER,),
+    TermScope.ROLE: (ROLE,),
+}
+# The rows of an index of version 0.1.0 that are keys of the state by now.
+_OLD_STATE = {"unread/": RowKind.OLD_UNREAD_SOURCE, "gone/": RowKind.OLD_TOMBSTONE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,60 +57,45 @@ class Ranking:
         total: How many passages match and pass the filters.
         top: The stretch of them that was asked for, in order.
         related: Those of all matches that match by their embeddings alone, as segments and rows.
-        notices: What was cut short.
     """
 
     docsets: Sequence[Docset]
     total: int
     top: Sequence[ScoredRow]
     related: frozenset[tuple[int, int]]
-    notices: tuple[str, ...]
 
 
 class WhooshSnapshot:
-    """The library as of one commit. Safe to share between threads."""
+    """The library as of one commit; an `kb.engine.protocol.Reader`. Safe to share between threads."""
 
-    def __init__(
-        self,
-        generation: int,
-        segments: Sequence[OpenSegment],
-        vectors: Sequence[VectorFile],
-        max_prefix_terms: int,
-    ) -> None:
+    def __init__(self, generation: int, segments: Sequence[OpenSegment], vectors: Sequence[VectorFile]) -> None:
         self.generation = generation
         self.segments = segments
         self.vectors = vectors
-        self._max_prefix_terms = max_prefix_terms
         self._statistics = CollectionStatistics(segments)
         self._embeddings: dict[str, PassageEmbeddings] = {}
         self._locations: dict[DocumentId, tuple[OpenSegment, int]] = {}
 
     # ------------------------------------------------------------------------------------ search
 
-    def search(self, query: Query) -> Results:
-        """Answer a query."""
+    def multi_search(self, queries: Sequence[Query]) -> Sequence[SearchResponse]:
+        """Answer several queries, in their order."""
+        return [self._search(each) for each in queries]
+
+    def _search(self, query: Query) -> SearchResponse:
         ranking = self.rank(query)
-        highlighter = Highlighter(query.tree)
-        return Results(
+        return SearchResponse(
             total=ranking.total,
             hits=tuple(
-                self._load_hit(each, highlighter, related=(each.segment, each.row) in ranking.related)
-                for each in ranking.top
+                self._load_hit(each, related=(each.segment, each.row) in ranking.related) for each in ranking.top
             ),
-            facets=self._count_facets(ranking, query.filters) if query.facets else Facets(),
-            notices=ranking.notices,
+            facets=count_facets(self.segments, ranking.docsets, query) if query.facets else {},
         )
-
-    def _count_facets(self, ranking: Ranking, filters: Filters) -> Facets:
-        counts = count_speakers(self.segments, ranking.docsets, filters)
-        speakers = tuple(SpeakerCount(SpeakerId(each), self._speaker_names[each], count) for each, count in counts)
-        kinds = count_kinds(self.segments, ranking.docsets, filters)
-        return replace(count_facets(self.segments, ranking.docsets, filters), speaker=speakers, passage_kind=kinds)
 
     def rank(self, query: Query) -> Ranking:
         """Rank the hits of a query, without reading what is stored of them."""
         date_filters = None if query.sort is Sort.RELEVANCE else query.filters
-        executor = QueryExecutor(self.segments, self._statistics, self._max_prefix_terms, date_filters=date_filters)
+        executor = QueryExecutor(self.segments, self._statistics, date_filters=date_filters)
         matches = self._search_hybrid(executor, query) or HybridMatches(executor.execute(query.tree), frozenset())
         docsets = demote_superseded(self.segments, matches.docsets, query)
         filtered = apply_filters(self.segments, docsets, query.filters)
@@ -120,8 +104,27 @@ class WhooshSnapshot:
             total=sum(each.count for each in filtered),
             top=select_top(self.segments, filtered, query.sort, query.start, query.limit),
             related=matches.related,
-            notices=tuple(dict.fromkeys(executor.context.notices)),
         )
+
+    def term_statistics(self, terms: Sequence[str]) -> Mapping[str, int]:
+        """Return for each folded word how many passages a search for it finds."""
+        context = QueryExecutor(self.segments, self._statistics).context
+        return {term: sum(each.count for each in StemScan(term).run(context)) for term in terms}
+
+    def list_terms(self, scope: TermScope, prefix: str = "", limit: int | None = None) -> TermList:
+        """Return the terms that begin with a prefix; those of deleted rows count until their segment is merged."""
+        key = encode_text(prefix)
+        times: Counter[bytes] = Counter()
+        for segment in self.segments:
+            for field in _SCOPES[scope]:
+                words = segment.postings.open_positions(field)
+                numbers = words.terms.find_prefix(key)
+                counts = words.position_counts[numbers.start : numbers.stop].tolist()
+                for number, count in zip(numbers, counts, strict=True):
+                    times[words.terms[number]] += count
+        times.pop(b"", None)
+        ranked = sorted(times.items(), key=lambda pair: (-pair[1], pair[0]))
+        return TermList(len(ranked), [(decode_text(term), count) for term, count in ranked[:limit]])
 
     def _search_hybrid(self, executor: QueryExecutor, query: Query) -> HybridMatches | None:
         """Return what a query matches by words and embeddings; None where its words alone answer."""
@@ -147,16 +150,17 @@ class WhooshSnapshot:
             embeddings = self._embeddings[encoder] = PassageEmbeddings(self.live_passages, files)
         return embeddings
 
-    def coverage(self, encoder: str) -> EmbeddingCoverage:
-        """Return how many passages have a vector of an encoder."""
-        return EmbeddingCoverage(self._find_embeddings(encoder).count, len(self.live_passages))
+    def find_unencoded(self, encoder: str, limit: int = 0) -> UnencodedPassages:
+        """Return how much an encoder has encoded, and some of the passages that have no vector."""
+        embeddings = self._find_embeddings(encoder)
+        coverage = EmbeddingCoverage(embeddings.count, len(self.live_passages))
+        return UnencodedPassages(coverage, self._load_unencoded(embeddings, limit) if limit > 0 else ())
 
-    def find_unencoded(self, encoder: str, limit: int) -> Sequence[IndexedDocument]:
-        """Return passages that have no vector of an encoder."""
-        missing = np.flatnonzero(self._find_embeddings(encoder).missing)
+    def _load_unencoded(self, embeddings: PassageEmbeddings, limit: int) -> Sequence[IndexedDocument]:
+        missing = np.flatnonzero(embeddings.missing)
         _, once = np.unique(self.live_passages.text_keys[missing], return_index=True)
         found: dict[tuple[int, int], list[Passage]] = {}
-        for segment, row in self.live_passages.locate(missing[np.sort(once)[: max(limit, 0)]]):
+        for segment, row in self.live_passages.locate(missing[np.sort(once)[:limit]]):
             files = self.segments[segment].files
             found.setdefault((segment, int(files.rows.document_of[row])), []).append(files.read_passage(row))
         return [
@@ -164,16 +168,10 @@ class WhooshSnapshot:
             for (segment, document), passages in found.items()
         ]
 
-    def _load_hit(self, scored: ScoredRow, highlighter: Highlighter | None, *, related: bool) -> Hit:
+    def _load_hit(self, scored: ScoredRow, *, related: bool) -> ScoredPassage:
         files = self.segments[scored.segment].files
         record = files.read_record(int(files.rows.document_of[scored.row]))
-        passage = files.read_passage(scored.row)
-        spans = highlighter.find_spans(passage) if highlighter else ()
-        return Hit(passage, record, spans, scored.score, related)
-
-    def highlight(self, passage: Passage, query: Query) -> tuple[Span, ...]:
-        """Return the spans of a passage that a query highlights, whether or not it matches."""
-        return Highlighter(query.tree).find_spans(passage)
+        return ScoredPassage(files.read_passage(scored.row), record, scored.score, related)
 
     # ----------------------------------------------------------------------------------- look-up
 
@@ -205,22 +203,10 @@ class WhooshSnapshot:
                     return segment, number
         return None
 
-    def get_passage(self, passage: PassageId) -> Passage | None:
-        """Return a passage by its id."""
-        found = self._find_passage(passage)
-        return found[2] if found else None
-
-    def get_neighbours(self, passage: Passage, before: int, after: int) -> tuple[Sequence[Passage], Sequence[Passage]]:
-        """Return up to `before` and `after` passages around one, in the order of the document."""
-        found = self._find_passage(passage.id)
-        if found is None:
-            return (), ()
-        segment, row, _ = found
-        rows = self._list_rows(segment, int(segment.rows.document_of[row]))
-        return (
-            [self._load_passage(segment, at) for at in range(max(rows.start, row - max(before, 0)), row)],
-            [self._load_passage(segment, at) for at in range(row + 1, min(rows.stop, row + 1 + max(after, 0)))],
-        )
+    def get_passages(self, passages: Sequence[PassageId]) -> Sequence[Passage | None]:
+        """Return passages by their ids, None for each that there is not."""
+        found = map(self._find_passage, passages)
+        return [each[2] if each else None for each in found]
 
     def _list_rows(self, segment: OpenSegment, document: int) -> range:
         """Return the rows of a document's passages."""
@@ -232,7 +218,7 @@ class WhooshSnapshot:
         found = find_near_duplicates(self.segments, passage, limit)
         return [self._load_passage(self.segments[each.segment], each.row) for each in found]
 
-    def nearest(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[Hit]:
+    def nearest(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[ScoredPassage]:
         """Return the passages whose embeddings are nearest to that of one, those of other documents first."""
         found = self._find_passage(passage.id)
         if found is None:
@@ -250,23 +236,24 @@ class WhooshSnapshot:
             least=least,
             limit=limit,
         )
-        return [self._load_hit(each, None, related=True) for each in nearest]
+        return [self._load_hit(each, related=True) for each in nearest]
 
-    def document_passages(self, document: DocumentId) -> Sequence[Passage]:
-        """Return all passages of a document in order; empty where there is no such document."""
+    def document_passages(self, document: DocumentId, first: int = 0, last: int | None = None) -> Sequence[Passage]:
+        """Return passages of a document in order, from one to before another; empty where there is no such document."""
         found = self._find_document(document)
         if found is None:
             return ()
         segment, number = found
-        return [self._load_passage(segment, row) for row in self._list_rows(segment, number)]
+        return [self._load_passage(segment, row) for row in self._list_rows(segment, number)[first:last]]
 
-    def get_document(self, document: DocumentId) -> DocumentRecord | None:
-        """Return a document's record by its id."""
-        found = self._find_document(document)
-        return found[0].files.read_record(found[1]) if found else None
+    def get_documents(self, documents: Sequence[DocumentId] | None = None) -> Sequence[DocumentRecord | None]:
+        """Return the records of documents by their ids, None for each that there is not; of all by id where None."""
+        if documents is None:
+            return self._list_documents()
+        found = map(self._find_document, documents)
+        return [each[0].files.read_record(each[1]) if each else None for each in found]
 
-    def documents(self) -> Sequence[DocumentRecord]:
-        """Return the records of all documents, by id."""
+    def _list_documents(self) -> Sequence[DocumentRecord]:
         records = [
             segment.files.read_record(int(segment.rows.document_of[row]))
             for segment in self.segments
@@ -274,96 +261,60 @@ class WhooshSnapshot:
         ]
         return sorted(records, key=lambda record: record.id)
 
-    def unread_sources(self) -> Sequence[UnreadSource]:
-        """Return the sources that could not be read, by source."""
-        sources = [
-            unpack_unread_source(segment.rows.read(row))
-            for segment in self.segments
-            for row in segment.list_live_rows(RowKind.UNREAD_SOURCE)
-        ]
-        return sorted(sources, key=lambda each: each.source)
+    # -------------------------------------------------------------------------------------- state
 
-    def vocabulary(self) -> Iterator[tuple[str, int]]:
-        """Return the words of all bodies; those of deleted passages count until their segment is merged."""
-        times: Counter[bytes] = Counter()
+    def read_state(self, keys: Sequence[str]) -> Mapping[str, bytes]:
+        """Return the values of some keys of the state, without those that there are not."""
+        found = ((key, self._find_state(key)) for key in keys)
+        return {key: value for key, value in found if value is not None}
+
+    def _find_state(self, key: str) -> bytes | None:
         for segment in self.segments:
-            words = segment.postings.open_positions(BODY)
-            times.update(dict(zip(words.terms, words.position_counts.tolist(), strict=True)))
-        return ((term.decode("utf-8", "surrogatepass"), count) for term, count in times.items() if term)
+            for row in segment.find_live_rows(RowKind.STATE, key):
+                stored, value = split_state(segment.rows.read(row))
+                if stored == key:
+                    return value
+        return self._find_old_state(key)
 
-    def speakers(self) -> Sequence[Speaker]:
-        """Return every speaker who is quoted, by name."""
-        return self._speakers
-
-    @cached_property
-    def _speakers(self) -> tuple[Speaker, ...]:
-        return collect_speakers(
-            (segment.rows.read_document_id(int(segment.rows.document_of[row])), entry)
-            for segment in self.segments
-            for row, entry in segment.rows.speakers.read_all()
-            if segment.is_live(row)
-        )
-
-    @cached_property
-    def _speaker_names(self) -> dict[str, str]:
-        return {each.id: each.name for each in self._speakers}
-
-    def laws(self) -> Sequence[CitedLaw]:
-        """Return every law that is cited, by its short form."""
-        return self._laws
-
-    @cached_property
-    def _laws(self) -> tuple[CitedLaw, ...]:
-        return collect_laws(
-            (segment.rows.read_document_id(int(segment.rows.document_of[row])), row, citation)
-            for segment in self.segments
-            for row, citation in segment.rows.labels.read_citations()
-            if segment.is_live(row)
-        )
-
-    # --------------------------------------------------------------------------------- tombstones
-
-    def find_successor(self, passage: PassageId) -> PassageId | None:
-        """Return the closest passage to one that is gone, through as many commits as it takes."""
-        return follow_successors(passage, self._find_tombstone, lambda each: self._find_passage(each) is not None)
-
-    def has_tombstone(self, passage: PassageId) -> bool:
-        """Tell whether an earlier commit had this passage and this one has not."""
-        return self._find_tombstone(passage) is not None
-
-    def _find_tombstone(self, passage: PassageId) -> Tombstone | None:
-        for segment in self.segments:
-            for row in segment.find_live_rows(RowKind.TOMBSTONE, passage):
-                tombstone = unpack_tombstone(segment.rows.read(row))
-                if tombstone.passage == passage:
-                    return tombstone
+    def _find_old_state(self, key: str) -> bytes | None:
+        for prefix, kind in _OLD_STATE.items():
+            if key.startswith(prefix):
+                for segment in self.segments:
+                    for stored, data in segment.find_keys(kind, key.removeprefix(prefix)):
+                        if prefix + stored == key:
+                            return data
         return None
 
-    # -------------------------------------------------------------------------------- the writer
-
-    def _number_rows(self, kind: RowKind) -> Iterator[tuple[int, bytes]]:
-        """Yield the live rows of a kind with their data, numbered through all segments as Whoosh's writer does."""
-        base = 0
+    def scan_state(self, prefix: str) -> Iterator[tuple[str, bytes]]:
+        """Yield the keys that begin with a prefix, with their values, in any order."""
         for segment in self.segments:
-            for row in segment.list_live_rows(kind):
-                yield base + row, segment.rows.read(row)
-            base += len(segment)
+            for row in segment.list_live_rows(RowKind.STATE):
+                key, value = split_state(segment.rows.read(row))
+                if key.startswith(prefix):
+                    yield key, value
+            if prefix in _OLD_STATE:
+                for key, data in segment.read_keys(_OLD_STATE[prefix]):
+                    yield prefix + key, data
 
-    def list_document_rows(self, document: DocumentId) -> range:
-        """Return the rows of a document's record and passages."""
-        base = 0
+    # --------------------------------------------------------------------------------- the writer
+
+    def list_document_rows(self, document: DocumentId) -> Sequence[int]:
+        """Return the rows of a document, numbered through all segments as Whoosh's writer does."""
         found = self._find_document(document)
-        for segment in self.segments:
-            if found and segment is found[0]:
-                rows = self._list_rows(segment, found[1])
-                return range(base + rows.start - 1, base + rows.stop)
-            base += len(segment)
-        return range(0)
+        if found is None:
+            return ()
+        base = self._find_base(found[0])
+        rows = self._list_rows(*found)
+        return range(base + rows.start - 1, base + rows.stop)
 
-    def list_unread_rows(self) -> list[int]:
-        """Return the rows of all unread sources."""
-        return [row for row, _ in self._number_rows(RowKind.UNREAD_SOURCE)]
+    def list_state_rows(self, key: str) -> Sequence[int]:
+        """Return the row of a key of the state, numbered likewise; none where there is no such key."""
+        return [
+            self._find_base(segment) + row
+            for segment in self.segments
+            for row in segment.find_live_rows(RowKind.STATE, key)
+            if split_state(segment.rows.read(row))[0] == key
+        ]
 
-    def read_tombstones(self) -> Iterator[tuple[int, Tombstone]]:
-        """Return all tombstones with their rows."""
-        return ((row, unpack_tombstone(data)) for row, data in self._number_rows(RowKind.TOMBSTONE))
+    def _find_base(self, segment: OpenSegment) -> int:
+        return sum(map(len, self.segments[: self.segments.index(segment)]))

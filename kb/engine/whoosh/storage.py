@@ -129,21 +129,25 @@ def read_toc(folder: Path, generation: int) -> TOC:
 class LibraryIndex(FileIndex):  # type: ignore[misc]  # Whoosh has no types
     """Whoosh's index, which need not exist yet, and can be rebuilt beside the old one."""
 
-    def __init__(self, folder: Path, *, rebuild: bool) -> None:
+    def __init__(self, folder: Path, *, rebuild: bool = False, after: int = 0) -> None:
         """Open an index for writing.
 
         Args:
             folder: The index folder.
             rebuild: Start without segments; the next commit replaces all there are.
+            after: A generation that the next commit exceeds.
         """
         self.storage = SealedStorage(str(folder))
         self.indexname = INDEX_NAME
         self._schema = None
         self._rebuild = rebuild
+        self._after = after
 
     def _read_toc(self) -> TOC:
         folder = Path(self.storage.folder)
         generation = find_latest_generation(folder)
         if self._rebuild or generation < 0:
-            return TOC(build_schema(), [], max(generation, 0))
-        return read_toc(folder, generation)
+            return TOC(build_schema(), [], max(generation, self._after))
+        toc = read_toc(folder, generation)
+        toc.generation = max(generation, self._after)
+        return toc

@@ -13,16 +13,15 @@ from whoosh.writing import SegmentWriter
 
 from kb.engine.aggregates import format_role, list_speaker_entries
 from kb.engine.embedding_codec import compute_text_key
-from kb.engine.record_codec import pack_passage, pack_record, pack_tombstone, pack_unread_source
-from kb.engine.tombstones import Tombstone
+from kb.engine.record_codec import pack_passage, pack_record
 from kb.engine.whoosh.codec import POSTINGS_EXTENSION, ROWS_EXTENSION, ColumnCodec, ColumnSegment, resolve_segment_path
 from kb.engine.whoosh.doc_values.passage_labels import collect_labels
 from kb.engine.whoosh.doc_values.stored_fields import DocumentFields, RowKind, StoredRow
 from kb.engine.whoosh.postings.buffer import PostingsBuffer
 from kb.engine.whoosh.schema import ABOVE, BARRIER, BODY, HEADING, QUOTED, ROLE, SPEAKER, TITLE, WORD_FIELDS
-from kb.engine.whoosh.segment import OpenSegment, SegmentFiles
+from kb.engine.whoosh.segment import OpenSegment, SegmentFiles, join_state
 from kb.engine.whoosh.storage import LibraryIndex, sync
-from kb.model import DocumentId, IndexedDocument, Passage, Quotation, UnreadSource
+from kb.model import DocumentId, IndexedDocument, Passage, Quotation
 from kb.text import split_terms
 
 _MERGE_FACTOR = 3  # a segment is merged into the new one unless it is this many times as large
@@ -81,13 +80,9 @@ class ColumnSegmentWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no
         self.docnum += 1
         self._added = True
 
-    def add_unread_source(self, unread: UnreadSource) -> None:
-        """Add a source that could not be read."""
-        self._add_row(StoredRow(RowKind.UNREAD_SOURCE, unread.source, pack_unread_source(unread)))
-
-    def add_tombstone(self, tombstone: Tombstone) -> None:
-        """Add the tombstone of a passage that is gone."""
-        self._add_row(StoredRow(RowKind.TOMBSTONE, tombstone.passage, pack_tombstone(tombstone)))
+    def add_state(self, key: str, value: bytes) -> None:
+        """Add a key of the state, which the caller has deleted where there was one."""
+        self._add_row(StoredRow(RowKind.STATE, key, join_state(key, value)))
 
     def finish(self) -> int:
         """Commit, and return the new generation."""

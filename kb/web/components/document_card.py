@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from kb.engine.protocol import Snapshot
 from kb.library.supersession import find_supersessions
+from kb.library.view import LibraryView
 from kb.model import DocumentId, DocumentRecord, PageRange, Supersession, SupersessionReason
 from kb.web import urls
 
@@ -49,10 +49,10 @@ class OriginalLink:
     page: str
 
 
-def build_document_card(record: DocumentRecord, snapshot: Snapshot, words: str = "") -> DocumentCard:
+def build_document_card(record: DocumentRecord, view: LibraryView, words: str = "") -> DocumentCard:
     """Return a document's card; its link marks `words` in the text."""
     metadata = record.metadata
-    supersession = find_supersessions(snapshot).get(record.id)
+    supersession = find_supersessions(view).get(record.id)
     return DocumentCard(
         id=record.id,
         title=metadata.title or record.source,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import chain
 
-from kb.engine.protocol import Snapshot
-from kb.model import Answer, DocumentId, DocumentRecord, Passage, PassageId
+from kb.library.view import LibraryView
+from kb.model import FACETS, Answer, DocumentId, DocumentRecord, Passage, PassageId
 from kb.quotations.models import build_speaker_key
 from kb.search.service import SearchRequest, search
 from kb.web import urls
@@ -22,10 +22,10 @@ from kb.web.middleware.errors import (
 from kb.web.params.models import SearchParameters
 
 
-def find_answer(parameters: SearchParameters, snapshot: Snapshot, *, facets: bool = True) -> Answer:
-    """Run a search with the settings of the site; `facets` tells whether to count facet values."""
+def find_answer(parameters: SearchParameters, view: LibraryView, *, facets: tuple[str, ...] = FACETS) -> Answer:
+    """Run a search with the settings of the site; `facets` names those to count."""
     site = current_site()
-    parameters = resolve_speakers(parameters, snapshot)
+    parameters = resolve_speakers(parameters, view)
     request = SearchRequest(
         parameters.text,
         filters=parameters.filters,
@@ -38,15 +38,15 @@ def find_answer(parameters: SearchParameters, snapshot: Snapshot, *, facets: boo
         meaning=parameters.meaning,
         facets=facets,
     )
-    return search(request, snapshot, site.settings)
+    return search(request, view, site.settings)
 
 
-def count_passages(parameters: SearchParameters, snapshot: Snapshot) -> int:
+def count_passages(parameters: SearchParameters, view: LibraryView) -> int:
     """Return how many passages a search finds."""
-    return find_answer(replace(parameters, limit=1), snapshot, facets=False).results.total
+    return find_answer(replace(parameters, limit=1), view, facets=()).results.total
 
 
-def resolve_speakers(parameters: SearchParameters, snapshot: Snapshot) -> SearchParameters:
+def resolve_speakers(parameters: SearchParameters, view: LibraryView) -> SearchParameters:
     """Return a search with names of speakers, in any spelling, replaced by their ids.
 
     A name that several speakers have is replaced by all their ids. A value that is neither an id nor a name is kept,
@@ -54,7 +54,7 @@ def resolve_speakers(parameters: SearchParameters, snapshot: Snapshot) -> Search
     """
     if not parameters.filters.speaker:
         return parameters
-    speakers = snapshot.speakers()
+    speakers = view.speakers()
     known = {each.id for each in speakers}
     named: dict[str, list[str]] = {}
     for each in speakers:
@@ -67,42 +67,42 @@ def resolve_speakers(parameters: SearchParameters, snapshot: Snapshot) -> Search
     return replace(parameters, speaker=ids)
 
 
-def find_document(document: str, snapshot: Snapshot) -> DocumentRecord:
+def find_document(document: str, view: LibraryView) -> DocumentRecord:
     """Return a document.
 
     Raises:
         FailureError: There is no such document.
     """
-    record = snapshot.get_document(DocumentId(document))
+    record = view.get_document(DocumentId(document))
     if record is None:
         raise FailureError(NO_DOCUMENT)
     return record
 
 
-def find_passage(document: str, passage: str, snapshot: Snapshot) -> tuple[DocumentRecord, Passage]:
+def find_passage(document: str, passage: str, view: LibraryView) -> tuple[DocumentRecord, Passage]:
     """Return a passage and its document.
 
     Raises:
         FailureError: There is no such passage; for a passage that is gone, it names the closest one.
     """
     identity = PassageId(passage)
-    found = snapshot.get_passage(identity)
-    if found is None and snapshot.has_tombstone(identity):
-        raise FailureError(replace(GONE_PASSAGE, closest=_find_closest(identity, snapshot)))
-    record = find_document(document, snapshot)
+    found = view.get_passage(identity)
+    if found is None and view.has_tombstone(identity):
+        raise FailureError(replace(GONE_PASSAGE, closest=_find_closest(identity, view)))
+    record = find_document(document, view)
     if found is None or found.document != record.id:
         raise FailureError(NO_PASSAGE)
     return record, found
 
 
-def find_page(record: DocumentRecord, label: str, snapshot: Snapshot) -> Passage:
+def find_page(record: DocumentRecord, label: str, view: LibraryView) -> Passage:
     """Return the first passage with words on a printed page.
 
     Raises:
         FailureError: The document has no such page; it names the pages that there are.
     """
     labels: dict[str, Passage] = {}
-    for passage in snapshot.document_passages(record.id):
+    for passage in view.document_passages(record.id):
         for each in passage.breaks:
             if each.label:
                 labels.setdefault(each.label, passage)
@@ -112,7 +112,7 @@ def find_page(record: DocumentRecord, label: str, snapshot: Snapshot) -> Passage
     return found
 
 
-def _find_closest(gone: PassageId, snapshot: Snapshot) -> ClosestPassage | None:
-    successor = snapshot.find_successor(gone)
-    closest = snapshot.get_passage(successor) if successor else None
+def _find_closest(gone: PassageId, view: LibraryView) -> ClosestPassage | None:
+    successor = view.find_successor(gone)
+    closest = view.get_passage(successor) if successor else None
     return ClosestPassage(closest.text, urls.passage_url(closest.document, closest.id)) if closest else None

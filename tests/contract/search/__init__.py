@@ -1,1 +1,1 @@
-"""What a snapshot finds, in which order, and what it highlights."""
+"""What a view finds, in which order, and what it highlights."""

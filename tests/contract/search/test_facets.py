@@ -4,96 +4,100 @@ from __future__ import annotations
 
 import pytest
 
-from kb.engine.protocol import Engine, Snapshot
+from kb.engine.protocol import Engine
+from kb.library.catalogue import commit_documents
+from kb.library.view import LibraryView
 from kb.model import MATCH_ALL, Filters, Or, Query, Sort, Word
 from tests.contract.libraries import document
+from tests.libraries import open_view
 
 PUBLISHERS = ("Anti-Slavery International", "The Partnership", "UN Office")
 
 
-def test_facets_count_passages_the_most_first(snapshot: Snapshot) -> None:
-    facets = snapshot.search(Query(MATCH_ALL)).facets
+def test_facets_count_passages_the_most_first(view: LibraryView) -> None:
+    facets = view.search(Query(MATCH_ALL)).facets
     assert facets.document == (("dock", 4), ("toolkit", 3), ("statistics", 2), ("undated", 1))
     assert facets.publisher == (("Anti-Slavery International", 4), ("The Partnership", 3), ("UN Office", 3))
     assert facets.kind == (("release", 4), ("guidance", 3), ("report", 3))
     assert facets.year == (("2013", 4), ("2016", 3), ("2012", 2))
 
 
-def test_facets_count_only_what_matches(snapshot: Snapshot) -> None:
-    facets = snapshot.search(Query(Word("exploitation"))).facets
+def test_facets_count_only_what_matches(view: LibraryView) -> None:
+    facets = view.search(Query(Word("exploitation"))).facets
     assert facets.document == (("statistics", 1), ("undated", 1))
     assert facets.publisher == (("UN Office", 2),)
     assert facets.year == (("2012", 1),)
 
 
-def test_facets_are_counted_over_all_hits_and_not_over_the_page(snapshot: Snapshot) -> None:
-    assert snapshot.search(Query(MATCH_ALL, start=2, limit=1)).facets == snapshot.search(Query(MATCH_ALL)).facets
+def test_facets_are_counted_over_all_hits_and_not_over_the_page(view: LibraryView) -> None:
+    assert view.search(Query(MATCH_ALL, start=2, limit=1)).facets == view.search(Query(MATCH_ALL)).facets
 
 
-def test_facets_that_nobody_asked_for_are_empty(snapshot: Snapshot) -> None:
-    facets = snapshot.search(Query(MATCH_ALL, facets=False)).facets
+def test_facets_that_nobody_asked_for_are_empty(view: LibraryView) -> None:
+    facets = view.search(Query(MATCH_ALL, facets=())).facets
     assert (facets.document, facets.publisher, facets.kind, facets.year) == ((), (), (), ())
 
 
-def test_values_of_one_filter_are_alternatives(snapshot: Snapshot) -> None:
-    results = snapshot.search(Query(MATCH_ALL, Filters(kind=("report", "release"))))
+def test_values_of_one_filter_are_alternatives(view: LibraryView) -> None:
+    results = view.search(Query(MATCH_ALL, Filters(kind=("report", "release"))))
     assert results.total == 7
     assert {hit.document.metadata.kind for hit in results.hits} == {"report", "release"}
 
 
-def test_filters_narrow_one_another(snapshot: Snapshot) -> None:
-    results = snapshot.search(Query(MATCH_ALL, Filters(publisher=("UN Office",), year=("2012",))))
+def test_filters_narrow_one_another(view: LibraryView) -> None:
+    results = view.search(Query(MATCH_ALL, Filters(publisher=("UN Office",), year=("2012",))))
     assert [hit.passage.document for hit in results.hits] == ["statistics", "statistics"]
-    assert snapshot.search(Query(MATCH_ALL, Filters(document=("dock",), year=("2012",)))).total == 0
+    assert view.search(Query(MATCH_ALL, Filters(document=("dock",), year=("2012",)))).total == 0
 
 
-def test_each_facet_is_counted_without_its_own_filter(snapshot: Snapshot) -> None:
-    facets = snapshot.search(Query(MATCH_ALL, Filters(kind=("report",), publisher=("UN Office",)))).facets
+def test_each_facet_is_counted_without_its_own_filter(view: LibraryView) -> None:
+    facets = view.search(Query(MATCH_ALL, Filters(kind=("report",), publisher=("UN Office",)))).facets
     assert facets.kind == (("report", 3),)
     assert facets.publisher == (("UN Office", 3),)
-    facets = snapshot.search(Query(MATCH_ALL, Filters(kind=("report",), year=("2013",)))).facets
+    facets = view.search(Query(MATCH_ALL, Filters(kind=("report",), year=("2013",)))).facets
     assert facets.kind == (("release", 4),)
     assert facets.year == (("2012", 2),)
     assert facets.document == ()
 
 
 @pytest.mark.parametrize("value", ["", "no such value", "2012-01", "-1", "report", "²", "٢٠١٢"])
-def test_values_that_nothing_has_match_nothing(snapshot: Snapshot, value: str) -> None:
+def test_values_that_nothing_has_match_nothing(view: LibraryView, value: str) -> None:
     for name in ("document", "publisher", "year"):
-        assert snapshot.search(Query(MATCH_ALL, Filters(**{name: (value,)}))).total == 0
+        assert view.search(Query(MATCH_ALL, Filters(**{name: (value,)}))).total == 0
 
 
-def test_filters_compare_values_as_they_are_stored(snapshot: Snapshot) -> None:
-    assert snapshot.search(Query(MATCH_ALL, Filters(publisher=("un office",)))).total == 0
+def test_filters_compare_values_as_they_are_stored(view: LibraryView) -> None:
+    assert view.search(Query(MATCH_ALL, Filters(publisher=("un office",)))).total == 0
 
 
-def test_filters_do_not_change_scores(snapshot: Snapshot) -> None:
+def test_filters_do_not_change_scores(view: LibraryView) -> None:
     tree = Or((Word("labour"), Word("the")))
-    scores = {hit.passage.id: hit.score for hit in snapshot.search(Query(tree, limit=50)).hits}
-    for hit in snapshot.search(Query(tree, Filters(kind=("release",)), limit=50)).hits:
+    scores = {hit.passage.id: hit.score for hit in view.search(Query(tree, limit=50)).hits}
+    for hit in view.search(Query(tree, Filters(kind=("release",)), limit=50)).hits:
         assert hit.score == pytest.approx(scores[hit.passage.id])
 
 
-def test_newest_and_oldest_put_what_has_no_date_last(snapshot: Snapshot) -> None:
-    newest = [hit.document.id for hit in snapshot.search(Query(MATCH_ALL, sort=Sort.NEWEST, limit=50)).hits]
-    oldest = [hit.document.id for hit in snapshot.search(Query(MATCH_ALL, sort=Sort.OLDEST, limit=50)).hits]
+def test_newest_and_oldest_put_what_has_no_date_last(view: LibraryView) -> None:
+    newest = [hit.document.id for hit in view.search(Query(MATCH_ALL, sort=Sort.NEWEST, limit=50)).hits]
+    oldest = [hit.document.id for hit in view.search(Query(MATCH_ALL, sort=Sort.OLDEST, limit=50)).hits]
     assert newest == ["toolkit"] * 3 + ["dock"] * 4 + ["statistics"] * 2 + ["undated"]
     assert oldest == ["statistics"] * 2 + ["dock"] * 4 + ["toolkit"] * 3 + ["undated"]
 
 
 def test_equal_hits_come_by_date_then_id_then_position(engine: Engine) -> None:
-    engine.commit(
+    commit_documents(
+        engine,
         added=[
             document("b", "same words", "same words", date="2010"),
             document("d", "same words"),
             document("a", "same words", date="2010"),
-        ]
+        ],
     )
-    engine.commit(added=[document("c", "same words", date="2011-05")])
-    with engine.snapshot() as snapshot:
+    commit_documents(engine, added=[document("c", "same words", date="2011-05")])
+    with open_view(engine) as view:
         for query in (Query(Word("same")), Query(MATCH_ALL), Query(MATCH_ALL, sort=Sort.NEWEST)):
-            places = [(hit.passage.document, hit.passage.position) for hit in snapshot.search(query).hits]
+            places = [(hit.passage.document, hit.passage.position) for hit in view.search(query).hits]
             assert places == [("c", 0), ("a", 0), ("b", 0), ("b", 1), ("d", 0)]
             for limit in range(1, 5):
                 part = Query(query.tree, sort=query.sort, start=limit - 1, limit=1)
-                assert [hit.passage.document for hit in snapshot.search(part).hits] == [places[limit - 1][0]]
+                assert [hit.passage.document for hit in view.search(part).hits] == [places[limit - 1][0]]

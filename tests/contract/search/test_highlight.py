@@ -6,7 +6,9 @@ import itertools
 
 import pytest
 
-from kb.engine.protocol import Engine, Snapshot
+from kb.engine.protocol import Engine
+from kb.library.catalogue import commit_documents
+from kb.library.view import LibraryView
 from kb.model import (
     And,
     Field,
@@ -25,15 +27,16 @@ from kb.model import (
 )
 from kb.text import split_terms
 from tests.contract.libraries import document
+from tests.libraries import open_view
 
 TEXT = "The “dock” was full: in the dock stood dockers; the children’s—child’s—dock. Ｄｏｃｋ ﬁrst co-\nworker."
 
 
 @pytest.fixture
-def marked(engine: Engine) -> Snapshot:
-    engine.commit(added=[document("a", (("In the dock",), TEXT), title="The dock")])
-    with engine.snapshot() as snapshot:
-        return snapshot
+def marked(engine: Engine) -> LibraryView:
+    commit_documents(engine, added=[document("a", (("In the dock",), TEXT), title="The dock")])
+    with open_view(engine) as view:
+        return view
 
 
 def phrase(text: str, slop: int = 0) -> Phrase:
@@ -73,7 +76,7 @@ def phrase(text: str, slop: int = 0) -> Phrase:
         (Or((Word("was"), Word("docker"))), ["was", "dockers"]),
     ],
 )
-def test_the_words_of_the_query_are_marked_and_no_others(marked: Snapshot, tree: Node, expected: list[str]) -> None:
+def test_the_words_of_the_query_are_marked_and_no_others(marked: LibraryView, tree: Node, expected: list[str]) -> None:
     (passage,) = marked.document_passages(marked.documents()[0].id)
     spans = marked.highlight(passage, Query(tree))
     assert [span.slice(passage.text) for span in spans] == expected
@@ -84,15 +87,15 @@ def test_the_words_of_the_query_are_marked_and_no_others(marked: Snapshot, tree:
 @pytest.mark.parametrize(
     "tree", [Word("dock"), phrase("the dock"), Prefix("child"), phrase("full dock", 4), Or((Word("full"), Word("was")))]
 )
-def test_a_hit_carries_the_marks_of_its_query(marked: Snapshot, tree: Node) -> None:
+def test_a_hit_carries_the_marks_of_its_query(marked: LibraryView, tree: Node) -> None:
     (hit,) = marked.search(Query(tree)).hits
     assert hit.spans
     assert hit.spans == marked.highlight(hit.passage, Query(tree))
 
 
 def test_a_hit_of_which_only_the_heading_matched_has_no_marks(engine: Engine) -> None:
-    engine.commit(added=[document("a", (("In the dock",), "Nothing of it here."), title="Children")])
-    with engine.snapshot() as snapshot:
+    commit_documents(engine, added=[document("a", (("In the dock",), "Nothing of it here."), title="Children")])
+    with open_view(engine) as view:
         for tree in (phrase("in the dock"), Word("children"), Word("dock")):
-            (hit,) = snapshot.search(Query(tree)).hits
+            (hit,) = view.search(Query(tree)).hits
             assert hit.spans == ()

@@ -11,11 +11,14 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from kb.engine.protocol import SHARED_RUN, Engine, Snapshot
+from kb.engine.protocol import SHARED_RUN, Engine
+from kb.library.catalogue import commit_documents
+from kb.library.view import LibraryView
 from kb.model import DocumentId, Passage
 from tests.contract.conftest import Place
 from tests.contract.engines import ENGINES
 from tests.contract.libraries import document
+from tests.libraries import open_view
 
 OATH = "Whoever keeps the lantern shall light it before the tide turns and put it out when the last boat is in."
 CHARTER = "No fee is asked of any boat that comes in distress, by day or by night, in fog or in fair weather."
@@ -25,68 +28,74 @@ def texts(passages: Sequence[Passage]) -> list[str]:
     return [each.text for each in passages]
 
 
-def only(snapshot: Snapshot, name: str) -> Passage:
+def only(view: LibraryView, name: str) -> Passage:
     """Return the first passage of a document."""
-    return snapshot.document_passages(DocumentId(name))[0]
+    return view.document_passages(DocumentId(name))[0]
 
 
 def test_the_same_words_in_two_documents_are_alike_both_ways(engine: Engine) -> None:
-    engine.commit(added=[document("oath", OATH), document("diary", CHARTER, f"I read it aloud: {OATH.upper()}")])
-    with engine.snapshot() as snapshot:
-        found = snapshot.near_duplicates(only(snapshot, "oath"), 10)
+    commit_documents(
+        engine, added=[document("oath", OATH), document("diary", CHARTER, f"I read it aloud: {OATH.upper()}")]
+    )
+    with open_view(engine) as view:
+        found = view.near_duplicates(only(view, "oath"), 10)
         assert texts(found) == [f"I read it aloud: {OATH.upper()}"]
-        assert texts(snapshot.near_duplicates(found[0], 10)) == [OATH]
+        assert texts(view.near_duplicates(found[0], 10)) == [OATH]
 
 
 def test_passages_of_the_same_document_are_not_alike(engine: Engine) -> None:
-    engine.commit(added=[document("oath", OATH, f"Again: {OATH}"), document("charter", CHARTER)])
-    with engine.snapshot() as snapshot:
-        assert list(snapshot.near_duplicates(only(snapshot, "oath"), 10)) == []
+    commit_documents(engine, added=[document("oath", OATH, f"Again: {OATH}"), document("charter", CHARTER)])
+    with open_view(engine) as view:
+        assert list(view.near_duplicates(only(view, "oath"), 10)) == []
 
 
 def test_a_passage_that_is_in_no_document_is_compared_too(engine: Engine) -> None:
-    engine.commit(added=[document("oath", OATH)])
+    commit_documents(engine, added=[document("oath", OATH)])
     (stranger,) = document("stranger", OATH).passages
-    with engine.snapshot() as snapshot:
-        assert texts(snapshot.near_duplicates(stranger, 10)) == [OATH]
+    with open_view(engine) as view:
+        assert texts(view.near_duplicates(stranger, 10)) == [OATH]
 
 
 def test_the_likeliest_come_first_and_no_more_than_were_asked_for(engine: Engine) -> None:
     half = " ".join(OATH.split()[:12])
-    engine.commit(added=[document("half", f"{half} or so. {CHARTER}"), *(document(each, OATH) for each in "abc")])
-    with engine.snapshot() as snapshot:
-        found = snapshot.near_duplicates(only(snapshot, "a"), 10)
+    commit_documents(
+        engine, added=[document("half", f"{half} or so. {CHARTER}"), *(document(each, OATH) for each in "abc")]
+    )
+    with open_view(engine) as view:
+        found = view.near_duplicates(only(view, "a"), 10)
         assert [each.document for each in found] == ["b", "c", "half"]
-        assert [each.document for each in snapshot.near_duplicates(only(snapshot, "a"), 2)] == ["b", "c"]
+        assert [each.document for each in view.near_duplicates(only(view, "a"), 2)] == ["b", "c"]
 
 
 def test_what_is_alike_follows_every_commit(place: Place) -> None:
     engine = place.open()
-    engine.commit(added=[document("oath", OATH), *(document(f"d{each}", f"{each} of {CHARTER}") for each in range(9))])
-    with engine.snapshot() as snapshot:
-        oath = only(snapshot, "oath")
-        assert list(snapshot.near_duplicates(oath, 10)) == []
-    engine.commit(added=[document("copy", OATH)])
-    engine.commit(added=[document("d1", f"Now the oath is here: {OATH}")])
-    engine.commit(removed=[DocumentId("d2")])
-    with place.open().snapshot() as snapshot:
-        assert {each.document for each in snapshot.near_duplicates(oath, 10)} == {"copy", "d1"}
-        assert {each.document for each in snapshot.near_duplicates(only(snapshot, "copy"), 10)} == {"oath", "d1"}
-        assert len(snapshot.near_duplicates(only(snapshot, "d3"), 20)) == 6
-    engine.commit(removed=[DocumentId("copy")], added=[document("d1", CHARTER)])
-    with place.open().snapshot() as snapshot:
-        assert list(snapshot.near_duplicates(oath, 10)) == []
-        assert len(snapshot.near_duplicates(only(snapshot, "d3"), 20)) == 7
+    commit_documents(
+        engine, added=[document("oath", OATH), *(document(f"d{each}", f"{each} of {CHARTER}") for each in range(9))]
+    )
+    with open_view(engine) as view:
+        oath = only(view, "oath")
+        assert list(view.near_duplicates(oath, 10)) == []
+    commit_documents(engine, added=[document("copy", OATH)])
+    commit_documents(engine, added=[document("d1", f"Now the oath is here: {OATH}")])
+    commit_documents(engine, removed=[DocumentId("d2")])
+    with open_view(place.open()) as view:
+        assert {each.document for each in view.near_duplicates(oath, 10)} == {"copy", "d1"}
+        assert {each.document for each in view.near_duplicates(only(view, "copy"), 10)} == {"oath", "d1"}
+        assert len(view.near_duplicates(only(view, "d3"), 20)) == 6
+    commit_documents(engine, removed=[DocumentId("copy")], added=[document("d1", CHARTER)])
+    with open_view(place.open()) as view:
+        assert list(view.near_duplicates(oath, 10)) == []
+        assert len(view.near_duplicates(only(view, "d3"), 20)) == 7
 
 
 def test_commits_one_by_one_find_what_one_commit_finds(engine: Engine, place_two: Engine) -> None:
     chance = random.Random(7)  # noqa: S311 - no secret
     words = [f"word{each}" for each in range(30)]
     documents = [document(f"d{at}", " ".join(chance.choices(words, k=40)), OATH[at:]) for at in range(12)]
-    engine.commit(added=documents)
+    commit_documents(engine, added=documents)
     for each in documents:
-        place_two.commit(added=[each])
-    with engine.snapshot() as one, place_two.snapshot() as other:
+        commit_documents(place_two, added=[each])
+    with open_view(engine) as one, open_view(place_two) as other:
         for passage in (passage for each in documents for passage in each.passages):
             assert {each.id for each in one.near_duplicates(passage, 99)} == {
                 each.id for each in other.near_duplicates(passage, 99)
@@ -110,7 +119,7 @@ def test_a_run_of_shared_words_is_found_wherever_it_stands(
     assume(len(shared) >= min(len(here.split()), len(other.split())) / 3)
     with tempfile.TemporaryDirectory() as folder:
         engine = ENGINES[name](Path(folder))
-        engine.commit(added=[document("here", here), document("there", other)])
-        with engine.snapshot() as snapshot:
-            found = snapshot.near_duplicates(only(snapshot, "here"), 10)
+        commit_documents(engine, added=[document("here", here), document("there", other)])
+        with open_view(engine) as view:
+            found = view.near_duplicates(only(view, "here"), 10)
     assert [each.document for each in found] == ["there"]

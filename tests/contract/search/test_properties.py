@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.engine.protocol import Snapshot
+from kb.library.catalogue import commit_documents
+from kb.library.view import LibraryView
 from kb.model import (
     MATCH_ALL,
     And,
@@ -48,6 +49,7 @@ from kb.text import tokenize
 from tests.contract.engines import ENGINES
 from tests.contract.libraries import document
 from tests.contract.oracle import Oracle, list_facet_values, pass_filters
+from tests.libraries import open_view
 
 WORDS = [
     "the",
@@ -201,7 +203,7 @@ def _add_labels(chance: random.Random, passage: Passage) -> Passage:
 
 
 @contextmanager
-def make_random_library(name: str, seed: int) -> Iterator[tuple[Snapshot, Oracle]]:
+def make_random_library(name: str, seed: int) -> Iterator[tuple[LibraryView, Oracle]]:
     """Make a library in several commits, of which later ones replace and remove what earlier ones added."""
     chance = random.Random(seed)  # noqa: S311 - no secret
     current: dict[str, IndexedDocument] = {}
@@ -212,17 +214,17 @@ def make_random_library(name: str, seed: int) -> Iterator[tuple[Snapshot, Oracle
                 f"d{number}": make_random_document(chance, f"d{number}") for number in chance.sample(range(30), size)
             }
             removed = [identity for identity in current if identity not in added and chance.random() < 0.1]
-            engine.commit(added=added.values(), removed=[DocumentId(identity) for identity in removed])
+            commit_documents(engine, added=added.values(), removed=[DocumentId(identity) for identity in removed])
             current = {key: each for key, each in (current | added).items() if key not in removed}
-        with engine.snapshot() as snapshot:
+        with open_view(engine) as view:
             yield (
-                snapshot,
+                view,
                 Oracle([(each.record, passage) for each in current.values() for passage in each.passages]),
             )
 
 
 @pytest.fixture(scope="module", params=[(name, seed) for name in sorted(ENGINES) for seed in range(3)])
-def library(request: pytest.FixtureRequest) -> Iterator[tuple[Snapshot, Oracle]]:
+def library(request: pytest.FixtureRequest) -> Iterator[tuple[LibraryView, Oracle]]:
     """A random library, and what is true of it."""
     with make_random_library(*request.param) as made:
         yield made
@@ -231,10 +233,10 @@ def library(request: pytest.FixtureRequest) -> Iterator[tuple[Snapshot, Oracle]]
 @settings(max_examples=150)
 @given(tree=trees, chosen=filters, sort=st.sampled_from(Sort))
 def test_an_engine_finds_what_the_tree_says(
-    library: tuple[Snapshot, Oracle], tree: Node, chosen: Filters, sort: Sort
+    library: tuple[LibraryView, Oracle], tree: Node, chosen: Filters, sort: Sort
 ) -> None:
-    snapshot, oracle = library
-    results = snapshot.search(Query(tree, chosen, sort, limit=1000))
+    view, oracle = library
+    results = view.search(Query(tree, chosen, sort, limit=1000))
     matching = oracle.find_matches(tree, None if sort is Sort.RELEVANCE else chosen)
     expected = [entry for entry in matching if pass_filters(chosen, entry)]
     assert Counter(hit.passage.id for hit in results.hits) == Counter(passage.id for _, passage in expected)
@@ -248,7 +250,7 @@ def test_an_engine_finds_what_the_tree_says(
         assert values == tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
     for hit in results.hits:
         assert hit.score > 0
-        assert hit.spans == snapshot.highlight(hit.passage, Query(tree))
+        assert hit.spans == view.highlight(hit.passage, Query(tree))
     order = [(hit.document.metadata.date, hit.score) for hit in results.hits]
     if sort is Sort.RELEVANCE:
         assert [score for _, score in order] == sorted((score for _, score in order), reverse=True)
@@ -260,14 +262,14 @@ def test_an_engine_finds_what_the_tree_says(
 
 @settings(max_examples=100)
 @given(data=st.data())
-def test_any_run_of_words_is_found_and_marked(library: tuple[Snapshot, Oracle], data: st.DataObject) -> None:
-    snapshot, oracle = library
+def test_any_run_of_words_is_found_and_marked(library: tuple[LibraryView, Oracle], data: st.DataObject) -> None:
+    view, oracle = library
     _, passage = data.draw(st.sampled_from(oracle.entries))
     found = tokenize(passage.text)
     first = data.draw(st.integers(0, len(found) - 1))
     last = data.draw(st.integers(first, len(found) - 1))
     phrase = Phrase(tuple(token.term for token in found[first : last + 1]))
-    results = snapshot.search(Query(phrase, limit=1000))
+    results = view.search(Query(phrase, limit=1000))
     (hit,) = [hit for hit in results.hits if hit.passage.id == passage.id]
     assert any(span.start <= found[first].start and span.end >= found[last].end for span in hit.spans)
 
@@ -275,30 +277,30 @@ def test_any_run_of_words_is_found_and_marked(library: tuple[Snapshot, Oracle], 
 @settings(max_examples=100)
 @given(data=st.data())
 def test_any_run_of_quoted_words_is_found_and_marked_within_quotations(
-    library: tuple[Snapshot, Oracle], data: st.DataObject
+    library: tuple[LibraryView, Oracle], data: st.DataObject
 ) -> None:
-    snapshot, oracle = library
+    view, oracle = library
     _, passage = data.draw(st.sampled_from([entry for entry in oracle.entries if entry[1].quotations]))
     quotation = data.draw(st.sampled_from(passage.quotations))
     found = tokenize(quotation.text)
     first = data.draw(st.integers(0, len(found) - 1))
     last = data.draw(st.integers(first, len(found) - 1))
     query = Query(WithinQuotations(Phrase(tuple(token.term for token in found[first : last + 1]))), limit=1000)
-    (hit,) = [hit for hit in snapshot.search(query).hits if hit.passage.id == passage.id]
+    (hit,) = [hit for hit in view.search(query).hits if hit.passage.id == passage.id]
     start, end = (quotation.span.start + at for at in (found[first].start, found[last].end))
     assert any(span.start <= start and span.end >= end for span in hit.spans)
     for span in hit.spans:
         assert any(each.span.start <= span.start and span.end <= each.span.end for each in passage.quotations)
 
 
-def test_everybody_who_is_quoted_is_a_speaker(library: tuple[Snapshot, Oracle]) -> None:
-    snapshot, oracle = library
-    assert list(snapshot.speakers()) == oracle.collect_speakers()
+def test_everybody_who_is_quoted_is_a_speaker(library: tuple[LibraryView, Oracle]) -> None:
+    view, oracle = library
+    assert list(view.speakers()) == oracle.collect_speakers()
     names = {each.id: each.name for each in oracle.collect_speakers()}
-    facets = snapshot.search(Query(MATCH_ALL)).facets.speaker
+    facets = view.search(Query(MATCH_ALL)).facets.speaker
     assert {each.id: each.name for each in facets} == names
 
 
-def test_everything_is_found_with_no_words_at_all(library: tuple[Snapshot, Oracle]) -> None:
-    snapshot, oracle = library
-    assert snapshot.search(Query(MATCH_ALL, limit=0)).total == len(oracle.entries)
+def test_everything_is_found_with_no_words_at_all(library: tuple[LibraryView, Oracle]) -> None:
+    view, oracle = library
+    assert view.search(Query(MATCH_ALL, limit=0)).total == len(oracle.entries)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kb.engine.protocol import Engine, Snapshot
+from kb.engine.protocol import Engine
+from kb.library.catalogue import commit_documents
+from kb.library.view import LibraryView
 from kb.model import (
     MATCH_ALL,
     And,
@@ -27,11 +29,12 @@ from kb.model import (
 )
 from kb.text import split_terms
 from tests.contract.libraries import document
+from tests.libraries import open_view
 
 
-def places(snapshot: Snapshot, tree: Node) -> list[str]:
+def places(view: LibraryView, tree: Node) -> list[str]:
     """Return what a query finds, best first, each as its document and its position."""
-    results = snapshot.search(Query(tree, limit=100))
+    results = view.search(Query(tree, limit=100))
     assert results.total == len(results.hits)
     assert all(hit.score > 0 for hit in results.hits)
     return [f"{hit.passage.document} {hit.passage.position}" for hit in results.hits]
@@ -41,8 +44,8 @@ def phrase(text: str, slop: int = 0) -> Phrase:
     return Phrase(tuple(split_terms(text)), slop)
 
 
-def only(snapshot: Snapshot, tree: Node) -> Hit:
-    (hit,) = snapshot.search(Query(tree)).hits
+def only(view: LibraryView, tree: Node) -> Hit:
+    (hit,) = view.search(Query(tree)).hits
     return hit
 
 
@@ -123,72 +126,72 @@ def only(snapshot: Snapshot, tree: Node) -> Hit:
         (Not(Years(2012, None)), ["undated 0"]),
     ],
 )
-def test_every_node_finds_what_it_says(snapshot: Snapshot, tree: Node, expected: list[str] | None) -> None:
-    found = sorted(places(snapshot, tree))
+def test_every_node_finds_what_it_says(view: LibraryView, tree: Node, expected: list[str] | None) -> None:
+    found = sorted(places(view, tree))
     if expected is None:
         assert found == sorted(
             f"{each.document} {each.position}"
-            for record in snapshot.documents()
-            for each in snapshot.document_passages(record.id)
+            for record in view.documents()
+            for each in view.document_passages(record.id)
         )
     else:
         assert found == expected
 
 
 def test_a_phrase_of_stop_words_is_found(engine: Engine) -> None:
-    engine.commit(added=[document("a", "It is what it is."), document("b", "What is it, is it not?")])
-    with engine.snapshot() as snapshot:
-        assert places(snapshot, phrase("it is what it is")) == ["a 0"]
+    commit_documents(engine, added=[document("a", "It is what it is."), document("b", "What is it, is it not?")])
+    with open_view(engine) as view:
+        assert places(view, phrase("it is what it is")) == ["a 0"]
 
 
-def test_curly_marks_in_the_text_are_found_with_straight_ones(snapshot: Snapshot) -> None:
-    hit = only(snapshot, phrase("victim's defence"))
+def test_curly_marks_in_the_text_are_found_with_straight_ones(view: LibraryView) -> None:
+    hit = only(view, phrase("victim's defence"))
     assert [span.slice(hit.passage.text) for span in hit.spans] == ["victim’s defence"]
 
 
-def test_a_query_over_all_fields_may_have_each_word_in_another(snapshot: Snapshot) -> None:
-    assert places(snapshot, And((Word("toolkit"), Word("referral"), Word("consent")))) == ["toolkit 1"]
+def test_a_query_over_all_fields_may_have_each_word_in_another(view: LibraryView) -> None:
+    assert places(view, And((Word("toolkit"), Word("referral"), Word("consent")))) == ["toolkit 1"]
 
 
 def test_most_holds_for_the_whole_library_and_not_for_each_part_of_it(engine: Engine) -> None:
-    engine.commit(added=[document("a", "red green"), document("b", "red")])
-    engine.commit(added=[document("c", "red blue"), document("d", "green")])
-    with engine.snapshot() as snapshot:
+    commit_documents(engine, added=[document("a", "red green"), document("b", "red")])
+    commit_documents(engine, added=[document("c", "red blue"), document("d", "green")])
+    with open_view(engine) as view:
         tree = MinimumMatch((Word("red"), Word("green"), Word("blue")))
-        assert sorted(places(snapshot, tree)) == ["a 0", "c 0"]
+        assert sorted(places(view, tree)) == ["a 0", "c 0"]
 
 
 def test_ranked_words_are_not_required_and_the_more_of_them_the_better(engine: Engine) -> None:
-    engine.commit(added=[document("a", "red"), document("b", "red green blue"), document("c", "red green")])
-    with engine.snapshot() as snapshot:
-        assert places(snapshot, Should((Word("red"), Word("green"), Word("blue")))) == ["b 0", "c 0", "a 0"]
+    commit_documents(engine, added=[document("a", "red"), document("b", "red green blue"), document("c", "red green")])
+    with open_view(engine) as view:
+        assert places(view, Should((Word("red"), Word("green"), Word("blue")))) == ["b 0", "c 0", "a 0"]
 
 
 def test_ranked_words_beside_a_phrase_put_passages_that_have_them_first(engine: Engine) -> None:
-    engine.commit(
-        added=[document("a", "red green"), document("b", "red green", "red green blue"), document("c", "blue")]
+    commit_documents(
+        engine, added=[document("a", "red green"), document("b", "red green", "red green blue"), document("c", "blue")]
     )
-    with engine.snapshot() as snapshot:
-        assert places(snapshot, And((Should((Word("blue"),)), phrase("red green"))))[0] == "b 1"
-        assert len(places(snapshot, And((Should((Word("blue"),)), phrase("red green"))))) == 3
+    with open_view(engine) as view:
+        assert places(view, And((Should((Word("blue"),)), phrase("red green"))))[0] == "b 1"
+        assert len(places(view, And((Should((Word("blue"),)), phrase("red green"))))) == 3
 
 
 def test_a_word_that_was_typed_twice_counts_twice(engine: Engine) -> None:
-    engine.commit(added=[document("a", "red"), document("b", "blue", "blue"), document("c", "red")])
-    with engine.snapshot() as snapshot:
-        assert places(snapshot, Should((Word("red"), Word("blue"), Word("red"))))[:2] == ["a 0", "c 0"]
+    commit_documents(engine, added=[document("a", "red"), document("b", "blue", "blue"), document("c", "red")])
+    with open_view(engine) as view:
+        assert places(view, Should((Word("red"), Word("blue"), Word("red"))))[:2] == ["a 0", "c 0"]
         once, twice = (
-            snapshot.search(Query(Should(parts))).hits[0].score for parts in ((Word("red"),), (Word("red"),) * 2)
+            view.search(Query(Should(parts))).hits[0].score for parts in ((Word("red"),), (Word("red"),) * 2)
         )
     assert twice == pytest.approx(2 * once)
 
 
 def test_another_way_to_say_it_is_found_and_marked_and_ranks_below_the_typed_one(engine: Engine) -> None:
     texts = ("The NRM decides.", "The national referral mechanism decides.", "Nobody decides at all here.")
-    engine.commit(added=[document("d", *texts)])
+    commit_documents(engine, added=[document("d", *texts)])
     tree = SynonymGroup((Word("nrm"), Phrase(("national", "referral", "mechanism"))))
-    with engine.snapshot() as snapshot:
-        hits = snapshot.search(Query(tree)).hits
+    with open_view(engine) as view:
+        hits = view.search(Query(tree)).hits
         assert [hit.passage.text for hit in hits] == list(texts[:2])
         assert [span.slice(hit.passage.text) for hit in hits for span in hit.spans] == ["NRM", texts[1][4:31]]
         assert hits[0].score > hits[1].score
@@ -196,106 +199,110 @@ def test_another_way_to_say_it_is_found_and_marked_and_ranks_below_the_typed_one
 
 def test_a_passage_that_says_it_in_two_ways_has_said_it_once(engine: Engine) -> None:
     both = "The NRM is the national referral mechanism of the law."
-    engine.commit(added=[document("d", both, "Here the NRM is one word of several words in all.", "Nobody decides.")])
+    commit_documents(
+        engine, added=[document("d", both, "Here the NRM is one word of several words in all.", "Nobody decides.")]
+    )
     tree = SynonymGroup((Word("nrm"), phrase("national referral mechanism")))
-    with engine.snapshot() as snapshot:
-        alone = {hit.passage.text: hit.score for hit in snapshot.search(Query(Word("nrm"))).hits}
-        assert {hit.passage.text: hit.score for hit in snapshot.search(Query(tree)).hits} == alone
-        assert only(snapshot, And((tree, Word("law")))).passage.text == both
+    with open_view(engine) as view:
+        alone = {hit.passage.text: hit.score for hit in view.search(Query(Word("nrm"))).hits}
+        assert {hit.passage.text: hit.score for hit in view.search(Query(tree)).hits} == alone
+        assert only(view, And((tree, Word("law")))).passage.text == both
 
 
 def test_a_rare_word_that_stands_in_for_a_common_one_is_worth_no_more_than_it(engine: Engine) -> None:
     texts = [f"A victim is number {number}." for number in range(20)]
-    engine.commit(added=[document("d", *texts, "A casualty is number 20.")])
-    with engine.snapshot() as snapshot:
-        hits = snapshot.search(Query(SynonymGroup((Word("victim"), Word("casualty"))), limit=30)).hits
+    commit_documents(engine, added=[document("d", *texts, "A casualty is number 20.")])
+    with open_view(engine) as view:
+        hits = view.search(Query(SynonymGroup((Word("victim"), Word("casualty"))), limit=30)).hits
         assert len(hits) == 21
         assert hits[-1].passage.text == "A casualty is number 20."
 
 
 def test_by_date_come_only_the_passages_with_the_most_ranked_words(engine: Engine) -> None:
-    engine.commit(
+    commit_documents(
+        engine,
         added=[
             document("a", "red green", date="2010", kind="report"),
             document("b", "red blue", "red", date="2011", kind="report"),
             document("c", "red green blue and more", date="2012"),
-        ]
+        ],
     )
     words = Should((Word("red"), Word("green"), Word("blue")))
-    with engine.snapshot() as snapshot:
+    with open_view(engine) as view:
 
         def found(tree: Node, filters: Filters = Filters()) -> list[str]:
-            hits = snapshot.search(Query(tree, filters, Sort.NEWEST)).hits
+            hits = view.search(Query(tree, filters, Sort.NEWEST)).hits
             return [f"{hit.passage.document} {hit.passage.position}" for hit in hits]
 
         assert found(words) == ["c 0"]
         assert found(And((words, Not(Word("more"))))) == ["b 0", "a 0"]
         assert found(words, Filters(kind=("report",))) == ["b 0", "a 0"]
-        assert snapshot.search(Query(words, Filters(kind=("report",)), Sort.NEWEST)).facets.document == (
+        assert view.search(Query(words, Filters(kind=("report",)), Sort.NEWEST)).facets.document == (
             ("a", 1),
             ("b", 1),
         )
 
 
 def test_more_occurrences_rank_higher(engine: Engine) -> None:
-    engine.commit(added=[document("a", "sugar and salt and tea"), document("b", "sugar and sugar and tea")])
-    with engine.snapshot() as snapshot:
-        assert places(snapshot, Word("sugar")) == ["b 0", "a 0"]
+    commit_documents(engine, added=[document("a", "sugar and salt and tea"), document("b", "sugar and sugar and tea")])
+    with open_view(engine) as view:
+        assert places(view, Word("sugar")) == ["b 0", "a 0"]
 
 
 def test_rare_words_weigh_more(engine: Engine) -> None:
-    engine.commit(added=[document(f"common{number}", "sugar") for number in range(5)])
-    engine.commit(added=[document("rare", "saffron")])
-    with engine.snapshot() as snapshot:
-        assert places(snapshot, Or((Word("sugar"), Word("saffron"))))[0] == "rare 0"
+    commit_documents(engine, added=[document(f"common{number}", "sugar") for number in range(5)])
+    commit_documents(engine, added=[document("rare", "saffron")])
+    with open_view(engine) as view:
+        assert places(view, Or((Word("sugar"), Word("saffron"))))[0] == "rare 0"
 
 
 def test_the_form_that_was_typed_ranks_above_its_relatives(engine: Engine) -> None:
-    engine.commit(added=[document("a", "the victims spoke"), document("b", "the victim spoke")])
-    with engine.snapshot() as snapshot:
-        assert places(snapshot, Word("victim")) == ["b 0", "a 0"]
-        assert places(snapshot, Word("victims")) == ["a 0", "b 0"]
+    commit_documents(engine, added=[document("a", "the victims spoke"), document("b", "the victim spoke")])
+    with open_view(engine) as view:
+        assert places(view, Word("victim")) == ["b 0", "a 0"]
+        assert places(view, Word("victims")) == ["a 0", "b 0"]
 
 
 def test_forms_of_one_word_count_as_one_word(engine: Engine) -> None:
     """A rare form must not make its passage rank as if it held a rare word."""
-    engine.commit(
+    commit_documents(
+        engine,
         added=[
             *(document(f"singular{number}", "the victim spoke of it") for number in range(30)),
             document("plural", "the victims spoke of it"),
-        ]
+        ],
     )
-    with engine.snapshot() as snapshot:
-        scores = {hit.passage.document: hit.score for hit in snapshot.search(Query(Word("victim"), limit=40)).hits}
+    with open_view(engine) as view:
+        scores = {hit.passage.document: hit.score for hit in view.search(Query(Word("victim"), limit=40)).hits}
         assert len(scores) == 31
         assert scores["plural"] < scores["singular0"] < 1.2 * scores["plural"]  # type: ignore[index]  # ids are strings
 
 
 def test_scores_do_not_depend_on_how_commits_were_cut(engine: Engine, place_two: Engine) -> None:
     documents = [document(f"d{number}", f"sugar salt {'tea ' * number}", "salt") for number in range(6)]
-    engine.commit(added=documents)
+    commit_documents(engine, added=documents)
     for each in documents:
-        place_two.commit(added=[each])
+        commit_documents(place_two, added=[each])
     tree = Or((Word("sugar"), Word("tea"), phrase("sugar salt")))
-    with engine.snapshot() as one, place_two.snapshot() as many:
-        once, often = (snapshot.search(Query(tree)) for snapshot in (one, many))
+    with open_view(engine) as one, open_view(place_two) as many:
+        once, often = (view.search(Query(tree)) for view in (one, many))
     assert [hit.passage for hit in once.hits] == [hit.passage for hit in often.hits]
     assert [hit.score for hit in once.hits] == pytest.approx([hit.score for hit in often.hits])
 
 
 def test_a_prefix_that_stands_for_too_many_words_is_cut_short_with_a_notice(engine: Engine) -> None:
     words = [f"pre{number:03}" for number in range(300)]
-    engine.commit(added=[document("a", *words, "pre000 again"), document("b", "other")])
-    with engine.snapshot() as snapshot:
-        results = snapshot.search(Query(Prefix("pre")))
+    commit_documents(engine, added=[document("a", *words, "pre000 again"), document("b", "other")])
+    with open_view(engine) as view:
+        results = view.search(Query(Prefix("pre")))
         assert results.total == 201
         assert len(results.notices) == 1
         assert "300" in results.notices[0]
-        assert not snapshot.search(Query(Prefix("pre00"))).notices
+        assert not view.search(Query(Prefix("pre00"))).notices
 
 
 @pytest.mark.parametrize("term", ["", " ", "\x00", "\ud800", "a b", "'", "*", "é" * 3000])
-def test_odd_words_are_no_error(snapshot: Snapshot, term: str) -> None:
+def test_odd_words_are_no_error(view: LibraryView, term: str) -> None:
     for tree in (
         Word(term),
         Phrase((term,)),
@@ -303,23 +310,21 @@ def test_odd_words_are_no_error(snapshot: Snapshot, term: str) -> None:
         Prefix(term),
         FieldQuery(Field.TITLE, Word(term)),
     ):
-        snapshot.search(Query(tree))
+        view.search(Query(tree))
     for field in Field:
-        snapshot.search(Query(FieldQuery(field, Prefix(term))))
+        view.search(Query(FieldQuery(field, Prefix(term))))
 
 
-def test_stretches_of_the_hits_make_the_whole(snapshot: Snapshot) -> None:
-    whole = snapshot.search(Query(Word("the"), limit=100)).hits
-    stretches = [
-        hit for start in range(0, 8, 2) for hit in snapshot.search(Query(Word("the"), start=start, limit=2)).hits
-    ]
+def test_stretches_of_the_hits_make_the_whole(view: LibraryView) -> None:
+    whole = view.search(Query(Word("the"), limit=100)).hits
+    stretches = [hit for start in range(0, 8, 2) for hit in view.search(Query(Word("the"), start=start, limit=2)).hits]
     assert stretches == list(whole)
-    assert snapshot.search(Query(Word("the"), start=100)).hits == ()
-    assert snapshot.search(Query(Word("the"), limit=0)).total == len(whole)
+    assert view.search(Query(Word("the"), start=100)).hits == ()
+    assert view.search(Query(Word("the"), limit=0)).total == len(whole)
 
 
 def test_a_library_without_documents_answers(engine: Engine) -> None:
-    engine.commit()
-    with engine.snapshot() as snapshot:
+    commit_documents(engine)
+    with open_view(engine) as view:
         for tree in (MATCH_ALL, Word("a"), Not(Word("a")), MinimumMatch((Word("a"),)), Years(None, None), Prefix("a")):
-            assert snapshot.search(Query(tree)).total == 0
+            assert view.search(Query(tree)).total == 0

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from kb.engine.protocol import Engine, Snapshot
+from kb.engine.protocol import Engine
+from kb.library.catalogue import commit_documents
+from kb.library.view import LibraryView
 from kb.model import (
     MATCH_ALL,
     And,
@@ -31,6 +33,7 @@ from kb.model import (
 from kb.text import split_terms
 from tests.contract.libraries import add_quotations, document
 from tests.contract.libraries import make_quotation as said
+from tests.libraries import open_view
 
 ADA = "ada-quill"
 
@@ -80,11 +83,11 @@ def report() -> IndexedDocument:
 
 
 @pytest.fixture
-def snapshot(engine: Engine) -> Iterator[Snapshot]:
+def view(engine: Engine) -> Iterator[LibraryView]:
     """Both documents, in two commits."""
-    engine.commit(added=[release()])
-    engine.commit(added=[report()])
-    with engine.snapshot() as held:
+    commit_documents(engine, added=[release()])
+    commit_documents(engine, added=[report()])
+    with open_view(engine) as held:
         yield held
 
 
@@ -92,8 +95,8 @@ def phrase(text: str, slop: int = 0) -> Phrase:
     return Phrase(tuple(split_terms(text)), slop)
 
 
-def found(snapshot: Snapshot, tree: Node, filters: Filters = Filters()) -> list[str]:
-    hits = snapshot.search(Query(tree, filters, limit=50)).hits
+def found(view: LibraryView, tree: Node, filters: Filters = Filters()) -> list[str]:
+    hits = view.search(Query(tree, filters, limit=50)).hits
     return sorted(f"{hit.passage.document} {hit.passage.position}" for hit in hits)
 
 
@@ -133,65 +136,65 @@ def found(snapshot: Snapshot, tree: Node, filters: Filters = Filters()) -> list[
         (WithinQuotations(Word("nowhere")), []),
     ],
 )
-def test_what_is_said_and_who_says_it_is_found(snapshot: Snapshot, tree: Node, expected: list[str]) -> None:
-    assert found(snapshot, tree) == expected
+def test_what_is_said_and_who_says_it_is_found(view: LibraryView, tree: Node, expected: list[str]) -> None:
+    assert found(view, tree) == expected
 
 
-def test_words_are_marked_within_quotations_only(snapshot: Snapshot) -> None:
-    (hit,) = snapshot.search(Query(WithinQuotations(And((Word("afraid"), Word("police")))))).hits
+def test_words_are_marked_within_quotations_only(view: LibraryView) -> None:
+    (hit,) = view.search(Query(WithinQuotations(And((Word("afraid"), Word("police")))))).hits
     assert [span.slice(hit.passage.text) for span in hit.spans] == ["afraid", "police"]
-    (hit,) = [hit for hit in snapshot.search(Query(WithinQuotations(Word("ask")))).hits if hit.passage.position == 1]
+    (hit,) = [hit for hit in view.search(Query(WithinQuotations(Word("ask")))).hits if hit.passage.position == 1]
     assert [span.slice(hit.passage.text) for span in hit.spans] == ["ask"]
     text = hit.passage.text
-    (mark,) = snapshot.highlight(hit.passage, Query(WithinQuotations(phrase("must listen"))))
+    (mark,) = view.highlight(hit.passage, Query(WithinQuotations(phrase("must listen"))))
     assert text[mark.start - 9 : mark.end] == "officers must listen"
-    assert snapshot.highlight(hit.passage, Query(WithinQuotations(Word("said")))) == ()
+    assert view.highlight(hit.passage, Query(WithinQuotations(Word("said")))) == ()
     both = And((Word("said"), WithinQuotations(Word("ask")), phrase("ask she said")))
-    assert [span.slice(text) for span in snapshot.highlight(hit.passage, Query(both))] == ["ask,” she said"]
+    assert [span.slice(text) for span in view.highlight(hit.passage, Query(both))] == ["ask,” she said"]
 
 
-def test_speakers_names_and_roles_are_not_marked(snapshot: Snapshot) -> None:
-    hits = snapshot.search(
+def test_speakers_names_and_roles_are_not_marked(view: LibraryView) -> None:
+    hits = view.search(
         Query(And((FieldQuery(Field.SPEAKER, Word("quill")), FieldQuery(Field.ROLE, Word("trust")))))
     ).hits
     assert hits
     assert all(hit.spans == () for hit in hits)
 
 
-def test_more_of_what_was_asked_for_scores_higher(snapshot: Snapshot) -> None:
-    best, *_ = snapshot.search(Query(WithinQuotations(Or((Word("judges"), Word("police")))))).hits
+def test_more_of_what_was_asked_for_scores_higher(view: LibraryView) -> None:
+    best, *_ = view.search(Query(WithinQuotations(Or((Word("judges"), Word("police")))))).hits
     assert (best.passage.document, best.passage.position) == ("release", 1)
 
 
-def test_the_facet_of_speakers_counts_passages(snapshot: Snapshot) -> None:
-    facets = snapshot.search(Query(MATCH_ALL)).facets
+def test_the_facet_of_speakers_counts_passages(view: LibraryView) -> None:
+    facets = view.search(Query(MATCH_ALL)).facets
     assert facets.speaker == (
         SpeakerCount(SpeakerId(ADA), "Ada Quill", 3),
         SpeakerCount(SpeakerId("release.survivor-a"), "Survivor A", 1),
         SpeakerCount(SpeakerId("report.survivor-a"), "Survivor A", 1),
     )
-    facets = snapshot.search(Query(WithinQuotations(Word("police")))).facets
+    facets = view.search(Query(WithinQuotations(Word("police")))).facets
     assert [(each.id, each.count) for each in facets.speaker] == [(ADA, 2), ("release.survivor-a", 1)]
-    assert snapshot.search(Query(MATCH_ALL, facets=False)).facets.speaker == ()
+    assert view.search(Query(MATCH_ALL, facets=())).facets.speaker == ()
 
 
-def test_speakers_are_filtered_by_id(snapshot: Snapshot) -> None:
-    assert found(snapshot, MATCH_ALL, Filters(speaker=(ADA,))) == ["release 0", "release 1", "report 0"]
+def test_speakers_are_filtered_by_id(view: LibraryView) -> None:
+    assert found(view, MATCH_ALL, Filters(speaker=(ADA,))) == ["release 0", "release 1", "report 0"]
     chosen = Filters(speaker=(ADA, "report.survivor-a"), kind=("report",))
-    assert found(snapshot, MATCH_ALL, chosen) == ["report 0", "report 2"]
+    assert found(view, MATCH_ALL, chosen) == ["report 0", "report 2"]
     for nobody in ("", "Ada Quill", "survivor-a", "ada"):
-        assert found(snapshot, MATCH_ALL, Filters(speaker=(nobody,))) == []
+        assert found(view, MATCH_ALL, Filters(speaker=(nobody,))) == []
 
 
-def test_each_facet_is_counted_without_its_own_filter_only(snapshot: Snapshot) -> None:
-    facets = snapshot.search(Query(MATCH_ALL, Filters(speaker=(ADA,), kind=("release",)))).facets
+def test_each_facet_is_counted_without_its_own_filter_only(view: LibraryView) -> None:
+    facets = view.search(Query(MATCH_ALL, Filters(speaker=(ADA,), kind=("release",)))).facets
     assert facets.document == (("release", 2),)
     assert facets.kind == (("release", 2), ("report", 1))
     assert [(each.id, each.count) for each in facets.speaker] == [(ADA, 2), ("release.survivor-a", 1)]
 
 
-def test_everybody_quoted_is_listed_once(snapshot: Snapshot) -> None:
-    assert list(snapshot.speakers()) == [
+def test_everybody_quoted_is_listed_once(view: LibraryView) -> None:
+    assert list(view.speakers()) == [
         Speaker(SpeakerId(ADA), "Ada Quill", ("Director, Wren Trust", "Trust"), quotations=3, documents=2),
         Speaker(SpeakerId("release.survivor-a"), "Survivor A", (), quotations=1, documents=1, anonymous=True),
         Speaker(SpeakerId("report.survivor-a"), "Survivor A", (), quotations=1, documents=1, anonymous=True),
@@ -199,43 +202,43 @@ def test_everybody_quoted_is_listed_once(snapshot: Snapshot) -> None:
 
 
 def test_speakers_go_and_change_with_their_documents(engine: Engine) -> None:
-    engine.commit(added=[release(), report()])
-    engine.commit(removed=[DocumentId("release")])
-    with engine.snapshot() as snapshot:
-        names = [(each.name, each.quotations) for each in snapshot.speakers()]
+    commit_documents(engine, added=[release(), report()])
+    commit_documents(engine, removed=[DocumentId("release")])
+    with open_view(engine) as view:
+        names = [(each.name, each.quotations) for each in view.speakers()]
         assert names == [("Dr Ada Quill", 1), ("Survivor A", 1)]
-        assert [each.name for each in snapshot.search(Query(MATCH_ALL)).facets.speaker] == [
+        assert [each.name for each in view.search(Query(MATCH_ALL)).facets.speaker] == [
             "Dr Ada Quill",
             "Survivor A",
         ]
-        assert found(snapshot, WithinQuotations(Word("dock"))) == []
-    engine.commit(added=[document("report", "Nobody says anything.")])
-    with engine.snapshot() as snapshot:
-        assert snapshot.speakers() == ()
-        assert found(snapshot, WithinQuotations(MATCH_ALL)) == []
+        assert found(view, WithinQuotations(Word("dock"))) == []
+    commit_documents(engine, added=[document("report", "Nobody says anything.")])
+    with open_view(engine) as view:
+        assert view.speakers() == ()
+        assert found(view, WithinQuotations(MATCH_ALL)) == []
 
 
 def test_quotations_stay_as_they_were_when_commits_are_merged(engine: Engine) -> None:
     made = [release(), report()]
     for number in range(6):
-        engine.commit(added=[made[number]] if number < 2 else [document(f"other-{number}", "Other words.")])
-    with engine.snapshot() as snapshot:
+        commit_documents(engine, added=[made[number]] if number < 2 else [document(f"other-{number}", "Other words.")])
+    with open_view(engine) as view:
         for each in made:
-            assert tuple(snapshot.document_passages(each.record.id)) == each.passages
-        assert found(snapshot, WithinQuotations(phrase("in the dock"))) == ["release 0"]
-        assert found(snapshot, FieldQuery(Field.SPEAKER, Word("quill"))) == ["release 0", "release 1", "report 0"]
-        assert [each.quotations for each in snapshot.speakers()] == [3, 1, 1]
+            assert tuple(view.document_passages(each.record.id)) == each.passages
+        assert found(view, WithinQuotations(phrase("in the dock"))) == ["release 0"]
+        assert found(view, FieldQuery(Field.SPEAKER, Word("quill"))) == ["release 0", "release 1", "report 0"]
+        assert [each.quotations for each in view.speakers()] == [3, 1, 1]
 
 
 def test_a_library_without_quotations_has_no_speakers(engine: Engine) -> None:
-    engine.commit(added=[document("plain", "Words only.")])
-    with engine.snapshot() as snapshot:
-        assert snapshot.speakers() == ()
-        assert snapshot.search(Query(MATCH_ALL)).facets.speaker == ()
+    commit_documents(engine, added=[document("plain", "Words only.")])
+    with open_view(engine) as view:
+        assert view.speakers() == ()
+        assert view.search(Query(MATCH_ALL)).facets.speaker == ()
         for tree in (
             WithinQuotations(MATCH_ALL),
             WithinQuotations(Word("words")),
             WithinQuotations(Not(Word("x"))),
             FieldQuery(Field.SPEAKER, Word("x")),
         ):
-            assert found(snapshot, tree) == []
+            assert found(view, tree) == []

@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 
 from kb.errors import BusyError, NoIndexError
+from kb.library.catalogue import commit_documents
 from kb.model import MATCH_ALL, IndexedDocument, Query, Word
 from tests.contract.conftest import Place
 from tests.contract.libraries import document, small_library
+from tests.libraries import open_view
 
 ROOT = Path(__file__).parent.parent.parent.parent
 Start = Callable[[str], "subprocess.Popen[str]"]
@@ -61,34 +63,34 @@ def read_line(process: subprocess.Popen[str]) -> str:
 def test_a_reader_in_another_process_sees_each_commit_without_a_restart(place: Place, start: Start) -> None:
     engine = place.open()
     first, second, *_ = small_library()
-    engine.commit(added=[first])
+    commit_documents(engine, added=[first])
     watcher = start("watching")
     assert ask(watcher) == "1 4"
-    engine.commit(added=[second])
+    commit_documents(engine, added=[second])
     assert ask(watcher) == "2 7"
-    engine.commit(added=[second], rebuild=True)
+    commit_documents(engine, added=[second], rebuild=True)
     assert ask(watcher) == "3 3"
 
 
 def test_this_process_sees_the_commit_of_another(place: Place, start: Start) -> None:
     engine = place.open()
-    engine.commit(added=small_library())
-    with engine.snapshot() as before:
+    commit_documents(engine, added=small_library())
+    with open_view(engine) as before:
         assert before.search(Query(Word("tried"))).total == 0
     assert read_line(start("trying")) == "2"
-    with engine.snapshot() as after:
+    with open_view(engine) as after:
         assert after.search(Query(Word("tried"))).total == 1
 
 
 def test_a_second_writer_is_refused_while_the_first_goes_on(place: Place, start: Start) -> None:
     engine = place.open()
-    engine.commit(added=small_library())
+    commit_documents(engine, added=small_library())
     writer = start("waiting")
     assert read_line(writer) == "ready"
     with pytest.raises(BusyError, match="Another process is writing"):
-        engine.commit(added=[document("mine", "mine")])
+        commit_documents(engine, added=[document("mine", "mine")])
     assert ask(writer) == "2"
-    assert engine.commit(added=[document("mine", "mine")]) == 3
+    assert commit_documents(engine, added=[document("mine", "mine")]) == 3
 
 
 def test_a_second_thread_is_refused_too(place: Place) -> None:
@@ -97,7 +99,7 @@ def test_a_second_thread_is_refused_too(place: Place) -> None:
 
     def second() -> None:
         try:
-            engine.commit()
+            commit_documents(engine)
         except BusyError as error:
             caught.append(error)
 
@@ -107,21 +109,21 @@ def test_a_second_thread_is_refused_too(place: Place) -> None:
         thread.join()
         yield document("a", "a")
 
-    engine.commit(added=reading())
+    commit_documents(engine, added=reading())
     assert len(caught) == 1
 
 
 def test_a_lock_left_by_a_killed_writer_does_no_harm(place: Place, start: Start) -> None:
     engine = place.open()
-    engine.commit(added=small_library())
+    commit_documents(engine, added=small_library())
     writer = start("waiting")
     assert read_line(writer) == "ready"
     writer.kill()
     writer.wait()
-    with engine.snapshot() as snapshot:
-        assert snapshot.generation == 1
-        assert snapshot.search(Query(Word("written"))).total == 0
-    assert engine.commit(added=[document("mine", "mine")]) == 2
+    with open_view(engine) as view:
+        assert view.generation == 1
+        assert view.search(Query(Word("written"))).total == 0
+    assert commit_documents(engine, added=[document("mine", "mine")]) == 2
 
 
 def test_a_first_commit_that_was_killed_leaves_no_index(place: Place, start: Start) -> None:
@@ -130,10 +132,10 @@ def test_a_first_commit_that_was_killed_leaves_no_index(place: Place, start: Sta
     writer.kill()
     writer.wait()
     engine = place.open()
-    with pytest.raises(NoIndexError), engine.snapshot():
+    with pytest.raises(NoIndexError), open_view(engine):
         pass
-    engine.commit(added=small_library())
-    assert list(engine.check()) == []
+    commit_documents(engine, added=small_library())
+    assert list(engine.check().problems) == []
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
@@ -152,8 +154,8 @@ def test_a_child_forked_while_writing_does_not_keep_the_lock(place: Place) -> No
         yield document("a", "a")
 
     try:
-        engine.commit(added=reading())
-        assert engine.commit(added=[document("b", "b")]) == 2
+        commit_documents(engine, added=reading())
+        assert commit_documents(engine, added=[document("b", "b")]) == 2
     finally:
         os.close(writer)
         os.close(reader)
@@ -171,15 +173,15 @@ def test_writers_killed_at_any_moment_leave_one_whole_commit(place: Place, start
         writer.kill()
         writer.wait()
         engine = place.open()
-        with engine.snapshot() as snapshot:
-            titles = {record.metadata.title for record in snapshot.documents()}
+        with open_view(engine) as view:
+            titles = {record.metadata.title for record in view.documents()}
             assert len(titles) == 1
             number = int(titles.pop().removeprefix("commit "))
             assert number >= done
-            assert snapshot.search(Query(MATCH_ALL)).total == 5 * (number % 7 + 1)
-            assert snapshot.search(Query(Word(str(number)))).total == 5 * (number % 7 + 1)
-        assert list(engine.check()) == []
-    engine.commit(added=small_library())
+            assert view.search(Query(MATCH_ALL)).total == 5 * (number % 7 + 1)
+            assert view.search(Query(Word(str(number)))).total == 5 * (number % 7 + 1)
+        assert list(engine.check().problems) == []
+    commit_documents(engine, added=small_library())
 
 
 def test_readers_never_fail_while_another_process_writes(place: Place, start: Start) -> None:
@@ -190,28 +192,28 @@ def test_readers_never_fail_while_another_process_writes(place: Place, start: St
     seen: set[int] = set()
     until = time.monotonic() + 2
     while time.monotonic() < until:
-        with engine.snapshot() as snapshot:
-            documents = snapshot.documents()
+        with open_view(engine) as view:
+            documents = view.documents()
             assert len({record.metadata.title for record in documents}) == 1
-            assert snapshot.search(Query(MATCH_ALL)).total == sum(record.passages for record in documents)
-            assert all(len(snapshot.document_passages(record.id)) == record.passages for record in documents)
-            seen.add(snapshot.generation)
+            assert view.search(Query(MATCH_ALL)).total == sum(record.passages for record in documents)
+            assert all(len(view.document_passages(record.id)) == record.passages for record in documents)
+            seen.add(view.generation)
     assert len(seen) > 3
 
 
 def test_threads_share_an_engine(place: Place) -> None:
     engine = place.open()
-    engine.commit(added=small_library())
+    commit_documents(engine, added=small_library())
     failures: list[BaseException] = []
     stop = threading.Event()
 
     def read() -> None:
         try:
             while not stop.is_set():
-                with engine.snapshot() as snapshot:
-                    assert snapshot.search(Query(Word("dock"))).total >= 4
-                    for record in snapshot.documents():
-                        assert len(snapshot.document_passages(record.id)) == record.passages
+                with open_view(engine) as view:
+                    assert view.search(Query(Word("dock"))).total >= 4
+                    for record in view.documents():
+                        assert len(view.document_passages(record.id)) == record.passages
         except BaseException as error:  # noqa: BLE001 - told to the test
             failures.append(error)
 
@@ -219,7 +221,7 @@ def test_threads_share_an_engine(place: Place) -> None:
     for thread in threads:
         thread.start()
     for number in range(15):
-        engine.commit(added=[document(f"d{number}", f"the dock {number}")])
+        commit_documents(engine, added=[document(f"d{number}", f"the dock {number}")])
     stop.set()
     for thread in threads:
         thread.join()

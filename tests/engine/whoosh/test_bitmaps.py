@@ -14,8 +14,10 @@ from kb.engine.whoosh.columns.bitmaps import BitmapCache, build_bitmap, unpack_b
 from kb.engine.whoosh.columns.column_files import ColumnError
 from kb.engine.whoosh.postings import positions
 from kb.engine.whoosh.schema import BODY
+from kb.library.catalogue import commit_documents
 from kb.model import Phrase, Query
 from tests.contract.libraries import document
+from tests.libraries import open_view
 
 numbers = st.sets(st.integers(0, 2**32 - 1), max_size=50).map(sorted)
 
@@ -53,18 +55,18 @@ def lanterns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WhooshEngine:
     """An index in which some terms are frequent enough for bitmaps."""
     monkeypatch.setattr(positions, "MIN_BITMAP_POSITIONS", 3)
     engine = WhooshEngine(tmp_path)
-    engine.commit(
-        added=[document("a", ((), "lantern dock lantern dock quay"), ((), "a lantern"), ((), "lantern dock"))]
+    commit_documents(
+        engine, added=[document("a", ((), "lantern dock lantern dock quay"), ((), "a lantern"), ((), "lantern dock"))]
     )
     return engine
 
 
 def test_phrases_of_common_and_rare_words_are_found(lanterns: WhooshEngine) -> None:
-    with lanterns.snapshot() as snapshot:
+    with lanterns.open() as snapshot, open_view(lanterns) as view:
         body = snapshot.segments[0].postings.open_positions(BODY)
         with_bitmaps = [body.terms[number] for number in range(len(body.terms)) if body.has_bitmap(number)]
         totals = {
-            phrase: snapshot.search(Query(Phrase(tuple(phrase.split())))).total
+            phrase: view.search(Query(Phrase(tuple(phrase.split())))).total
             for phrase in ("lantern", "dock lantern", "lantern dock", "dock quay", "quay dock", "lantern lantern")
         }
 
@@ -82,10 +84,10 @@ def test_phrases_of_common_and_rare_words_are_found(lanterns: WhooshEngine) -> N
 def test_a_bitmap_that_cannot_be_unpacked_says_what_to_do(lanterns: WhooshEngine) -> None:
     (path,) = lanterns.folder.glob("*.postings")
     data = path.read_bytes()
-    with lanterns.snapshot() as snapshot:
+    with lanterns.open() as snapshot, open_view(lanterns) as view:
         body = snapshot.segments[0].postings.open_positions(BODY)
         packed = build_bitmap(body.find_positions("lantern")).serialize()  # type: ignore[arg-type]  # the word is there
     path.write_bytes(data.replace(packed, b"\xff" * len(packed)))
 
-    with WhooshEngine(lanterns.folder).snapshot() as snapshot, pytest.raises(ColumnError, match="kb index --rebuild"):
-        snapshot.search(Query(Phrase(("lantern", "dock"))))
+    with open_view(WhooshEngine(lanterns.folder)) as view, pytest.raises(ColumnError, match="kb index --rebuild"):
+        view.search(Query(Phrase(("lantern", "dock"))))

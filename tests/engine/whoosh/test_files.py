@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from kb.engine.whoosh import WhooshEngine, schema, storage
 from kb.engine.whoosh.columns.column_files import ColumnWriter, encode_text
 from kb.engine.whoosh.columns.compressed_blocks import _DICTIONARY_BYTES
 from kb.errors import EngineError
+from kb.library.catalogue import commit_documents
 from kb.model import MATCH_ALL, DocumentId, Node, Phrase, Query, Word
 from kb.text import split_terms
 from tests.contract.libraries import document, small_library
 from tests.counting import count_calls
+from tests.libraries import open_view
 
 WORDS = [f"{start}{end}" for start in ("traf", "slav", "prose", "refer", "work", "rep") for end in ("fic", "ed", "ing")]
 
@@ -23,7 +26,7 @@ WORDS = [f"{start}{end}" for start in ("traf", "slav", "prose", "refer", "work",
 def engine(tmp_path: Path) -> WhooshEngine:
     """An index of the small library."""
     engine = WhooshEngine(tmp_path / "index")
-    engine.commit(added=small_library())
+    commit_documents(engine, added=small_library())
     return engine
 
 
@@ -35,7 +38,7 @@ def list_files(engine: WhooshEngine, suffix: str) -> list[Path]:
 def test_a_file_that_is_cut_short_is_found(engine: WhooshEngine, suffix: str) -> None:
     (path,) = list_files(engine, suffix)
     path.write_bytes(path.read_bytes()[:-7])
-    (fault,) = WhooshEngine(engine.folder).check()
+    (fault,) = WhooshEngine(engine.folder).check().problems
     assert "damaged" in fault.message
     assert fault.remedy == "Run 'kb index --rebuild' to build it again from the sources."
 
@@ -47,8 +50,8 @@ def test_any_altered_byte_that_is_read_is_found(engine: WhooshEngine, suffix: st
     missed = 0
     for at in range(0, len(whole), max(len(whole) // 150, 1)):
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 0x5A]) + whole[at + 1 :])
-        faults = WhooshEngine(engine.folder).check()
-        outdated = WhooshEngine(engine.folder).is_outdated()
+        faults = WhooshEngine(engine.folder).check().problems
+        outdated = WhooshEngine(engine.folder).check(read_all=False).is_outdated
         missed += not faults and not outdated and whole[at] != 0  # zeros may be padding between columns
     assert missed == 0
 
@@ -56,7 +59,7 @@ def test_any_altered_byte_that_is_read_is_found(engine: WhooshEngine, suffix: st
 @pytest.mark.parametrize("suffix", [".rows", ".postings"])
 def test_a_file_that_is_missing_is_found(engine: WhooshEngine, suffix: str) -> None:
     list_files(engine, suffix)[0].unlink()
-    (fault,) = WhooshEngine(engine.folder).check()
+    (fault,) = WhooshEngine(engine.folder).check().problems
     assert "missing" in fault.message
     assert "kb index --rebuild" in fault.remedy
 
@@ -68,23 +71,23 @@ def test_a_rebuild_repairs_what_is_damaged(engine: WhooshEngine, suffix: str) ->
     data[len(data) // 3] ^= 0xFF
     path.write_bytes(data)
     damaged = WhooshEngine(engine.folder)
-    damaged.commit(added=small_library(), rebuild=True)
-    assert damaged.check() == []
-    with damaged.snapshot() as snapshot:
-        assert snapshot.search(Query(MATCH_ALL)).total == 10
+    commit_documents(damaged, added=small_library(), rebuild=True)
+    assert damaged.check().problems == []
+    with open_view(damaged) as view:
+        assert view.search(Query(MATCH_ALL)).total == 10
 
 
 def test_an_index_of_other_columns_can_be_rebuilt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     add = ColumnWriter.add
     with monkeypatch.context() as patched:
         patched.setattr(ColumnWriter, "add", lambda self, name, values: add(self, name.replace("owners", "x"), values))
-        WhooshEngine(tmp_path).commit(added=small_library())
+        commit_documents(WhooshEngine(tmp_path), added=small_library())
     engine = WhooshEngine(tmp_path)
-    (fault,) = engine.check()
+    (fault,) = engine.check().problems
 
     assert "it has no 'owners'" in fault.message
-    engine.commit(added=small_library(), rebuild=True)
-    assert engine.check() == []
+    commit_documents(engine, added=small_library(), rebuild=True)
+    assert engine.check().problems == []
 
 
 def test_damage_does_not_spread_to_the_next_commit(engine: WhooshEngine) -> None:
@@ -93,7 +96,7 @@ def test_damage_does_not_spread_to_the_next_commit(engine: WhooshEngine) -> None
     data[100] ^= 0xFF
     path.write_bytes(data)
     with pytest.raises(EngineError, match="damaged"):
-        WhooshEngine(engine.folder).commit(added=[document("more", *["word"] * 30)])
+        commit_documents(WhooshEngine(engine.folder), added=[document("more", *["word"] * 30)])
 
 
 def test_an_index_of_another_version_is_outdated_until_it_is_rebuilt(
@@ -101,15 +104,15 @@ def test_an_index_of_another_version_is_outdated_until_it_is_rebuilt(
 ) -> None:
     monkeypatch.setattr(storage, "compute_version", lambda: schema.compute_version() + 1)
     newer = WhooshEngine(engine.folder)
-    assert newer.is_outdated()
-    with pytest.raises(EngineError, match="another version"), newer.snapshot():
+    assert newer.check(read_all=False).is_outdated
+    with pytest.raises(EngineError, match="another version"), open_view(newer):
         pass
     with pytest.raises(EngineError, match="another version"):
-        newer.commit(added=small_library())
-    newer.commit(added=small_library(), rebuild=True)
-    assert not newer.is_outdated()
-    with newer.snapshot() as snapshot:
-        assert snapshot.generation == 2
+        commit_documents(newer, added=small_library())
+    commit_documents(newer, added=small_library(), rebuild=True)
+    assert not newer.check(read_all=False).is_outdated
+    with open_view(newer) as view:
+        assert view.generation == 2
 
 
 def test_the_version_follows_how_words_are_folded_and_stemmed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,8 +124,8 @@ def test_the_version_follows_how_words_are_folded_and_stemmed(monkeypatch: pytes
 def test_segments_stay_few_and_old_files_go(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path)
     for number in range(40):
-        engine.commit(added=[document(f"d{number}", f"passage {number}", "another")])
-        with engine.snapshot() as snapshot:
+        commit_documents(engine, added=[document(f"d{number}", f"passage {number}", "another")])
+        with engine.open() as snapshot:
             assert len(snapshot.segments) <= 5
             assert len(list_files(engine, ".rows")) == len(list_files(engine, ".postings")) == len(snapshot.segments)
     assert len(list_files(engine, ".toc")) == 1
@@ -133,18 +136,18 @@ def test_what_a_killed_writer_left_is_cleared_away(engine: WhooshEngine) -> None
         (engine.folder / name).write_bytes(b"half of it")
     (engine.folder / "MAIN.tmp").mkdir(exist_ok=True)
     (engine.folder / "MAIN.tmp" / "body0.run").write_bytes(b"half of it")
-    engine.commit(added=[document("more", "more")])
+    commit_documents(engine, added=[document("more", "more")])
     names = {path.name for path in engine.folder.iterdir()}
     assert not {name for name in names if "0123456789abcdef" in name or ".toc." in name or name == "MAIN.tmp"}
 
 
 def test_much_that_is_deleted_is_written_out_of_the_index(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path)
-    engine.commit(added=[document(f"d{number}", "word " * 20) for number in range(50)])
-    engine.commit(removed=[DocumentId(f"d{number}") for number in range(40)])
-    with engine.snapshot() as snapshot:
+    commit_documents(engine, added=[document(f"d{number}", "word " * 20) for number in range(50)])
+    commit_documents(engine, removed=[DocumentId(f"d{number}") for number in range(40)])
+    with engine.open() as snapshot, open_view(engine) as view:
         assert all(segment.live_docs is None for segment in snapshot.segments)
-        assert snapshot.search(Query(Word("word"))).total == 10
+        assert view.search(Query(Word("word"))).total == 10
 
 
 def test_postings_too_many_for_memory_are_sorted_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,11 +157,11 @@ def test_postings_too_many_for_memory_are_sorted_on_disk(tmp_path: Path, monkeyp
         for number in range(12)
     ]
     one, many = WhooshEngine(tmp_path / "one"), WhooshEngine(tmp_path / "many")
-    one.commit(added=documents)
+    commit_documents(one, added=documents)
     monkeypatch.setattr("kb.engine.whoosh.postings.buffer._MAX_TOKENS", 300)
     monkeypatch.setattr("kb.engine.whoosh.postings.sorted_runs._BATCH_SIZE", 40)
-    many.commit(added=documents)
-    with one.snapshot() as held, many.snapshot() as other:
+    commit_documents(many, added=documents)
+    with open_view(one) as held, open_view(many) as other:
         trees: list[Node] = [Word(word) for word in (*WORDS, "title")]
         for tree in (*trees, Phrase((WORDS[0], WORDS[1])), Phrase((WORDS[2], WORDS[3]), 3)):
             ours, theirs = (each.search(Query(tree, limit=200)) for each in (held, other))
@@ -174,18 +177,18 @@ def test_rows_that_are_compressed_to_the_first_ones_come_back(tmp_path: Path) ->
     chance = random.Random(1)  # noqa: S311 - no secret
     texts = [_draw_letters(chance) for _ in range(300)]
     engine = WhooshEngine(tmp_path)
-    engine.commit(added=[document("a", *texts)])
+    commit_documents(engine, added=[document("a", *texts)])
 
     assert sum(map(len, texts)) > 2 * _DICTIONARY_BYTES
-    with WhooshEngine(tmp_path).snapshot() as snapshot:
-        assert [each.text for each in reversed(snapshot.document_passages(DocumentId("a")))] == texts[::-1]
+    with open_view(WhooshEngine(tmp_path)) as view:
+        assert [each.text for each in reversed(view.document_passages(DocumentId("a")))] == texts[::-1]
 
 
 def test_rows_that_are_cut_short_are_found_when_they_are_read(tmp_path: Path) -> None:
     chance = random.Random(1)  # noqa: S311 - no secret
     engine = WhooshEngine(tmp_path)
-    engine.commit(added=[document("a", *(_draw_letters(chance) for _ in range(300)))])
-    with engine.snapshot() as snapshot:
+    commit_documents(engine, added=[document("a", *(_draw_letters(chance) for _ in range(300)))])
+    with engine.open() as snapshot:
         rows = snapshot.segments[0].rows
         ends = rows._blocks._ends.copy()
         ends[-1] -= 12  # as if the file had lost some bytes
@@ -200,24 +203,24 @@ def test_more_rows_than_one_stretch_and_more_forms_than_one_byte(tmp_path: Path)
     forms = [f"o'{'' if not number else chr(96 + number)}neill" for number in range(3)]
     engine = WhooshEngine(tmp_path)
     many = [document(f"d{number}", *(f"{forms[at % 3]} {at}" for at in range(7000))) for number in range(10)]
-    engine.commit(added=many)
-    with engine.snapshot() as snapshot:
-        results = snapshot.search(Query(Word(forms[0]), limit=1))
+    commit_documents(engine, added=many)
+    with open_view(engine) as view:
+        results = view.search(Query(Word(forms[0]), limit=1))
         assert results.total == 10 * len(range(0, 7000, 3))
-        assert snapshot.search(Query(Phrase((forms[1], "6888")), limit=1)).total == 0
-        assert snapshot.search(Query(Phrase((forms[2], "6899")))).total == 10
+        assert view.search(Query(Phrase((forms[1], "6888")), limit=1)).total == 0
+        assert view.search(Query(Phrase((forms[2], "6899")))).total == 10
 
 
 def test_a_word_with_very_many_forms_knows_which_was_typed(tmp_path: Path) -> None:
     accents = ["", "\u0301", "\u0300", "\u0302", "\u0303", "\u0304", "\u0306", "\u0307", "\u0308", "\u030a", "\u030c"]
     forms = [f"cafe{accent}t{other}in" for accent in accents for other in accents]
     engine = WhooshEngine(tmp_path)
-    engine.commit(added=[document("a", *(f"{form} spoke" for form in forms))])
-    with engine.snapshot() as snapshot:
-        passages = snapshot.document_passages(DocumentId("a"))
+    commit_documents(engine, added=[document("a", *(f"{form} spoke" for form in forms))])
+    with open_view(engine) as view:
+        passages = view.document_passages(DocumentId("a"))
         words = {split_terms(passage.text)[0]: passage for passage in passages}
         for word in sorted(words, key=encode_text)[:60:7]:  # as many as have a bit of their own
-            typed = snapshot.search(Query(Word(word), limit=200))
+            typed = view.search(Query(Word(word), limit=200))
             assert typed.total == len(forms)
             assert typed.hits[0].passage == words[word]
             assert typed.hits[1].score < typed.hits[0].score
@@ -228,14 +231,15 @@ def test_opening_takes_as_many_steps_at_any_size(tmp_path: Path) -> None:
     steps = []
     for size in (1, 60):
         texts = [[" ".join(chance.choices(WORDS, k=60)) for _ in range(50)] for _ in range(size)]
-        WhooshEngine(tmp_path / str(size)).commit(added=[document(f"d{at}", *each) for at, each in enumerate(texts)])
-        steps.append(count_calls(lambda size=size: open_index(tmp_path / str(size))))
+        added = [document(f"d{at}", *each) for at, each in enumerate(texts)]
+        commit_documents(WhooshEngine(tmp_path / str(size)), added=added)
+        steps.append(count_calls(partial(open_index, tmp_path / str(size))))
 
     assert steps[1] < 1.2 * steps[0]
 
 
 def open_index(folder: Path) -> None:
-    with WhooshEngine(folder).snapshot():
+    with WhooshEngine(folder).open():
         pass
 
 
@@ -243,6 +247,8 @@ def test_an_index_takes_less_than_three_times_its_text(tmp_path: Path, test_data
     texts = [path.read_text(encoding="utf-8") for path in sorted((test_data / "releases").glob("*.txt"))][:40]
     assert texts
     engine = WhooshEngine(tmp_path)
-    engine.commit(added=[document(f"d{at}", *filter(str.strip, text.split("\n"))) for at, text in enumerate(texts)])
+    commit_documents(
+        engine, added=[document(f"d{at}", *filter(str.strip, text.split("\n"))) for at, text in enumerate(texts)]
+    )
     size = sum(path.stat().st_size for path in tmp_path.iterdir())
     assert size < 3 * sum(len(text.encode()) for text in texts)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.postings import positions
 from kb.engine.whoosh.schema import BODY
-from kb.engine.whoosh.snapshot import WhooshSnapshot
+from kb.library.catalogue import commit_documents
+from kb.library.view import LibraryView
 from kb.model import (
     And,
     Field,
@@ -30,6 +31,7 @@ from kb.model import (
 )
 from tests.contract.search.test_properties import ROLE_PARTS, SPEAKER_PARTS, WORDS, make_random_document, parts
 from tests.engine.whoosh.reference import Reference
+from tests.libraries import open_view
 
 quoted = st.lists(parts, min_size=1, max_size=3).map(lambda some: Or(tuple(some)) if len(some) > 1 else some[0])
 leaves = st.one_of(
@@ -52,7 +54,7 @@ trees: st.SearchStrategy[Node] = st.recursive(leaves, combine, max_leaves=6)
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[WhooshSnapshot, Reference]]:
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LibraryView, Reference]]:
     """An index of several segments, in which documents were replaced and removed."""
     folder = tmp_path_factory.mktemp("index")
     engine = WhooshEngine(folder)
@@ -61,8 +63,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[WhooshSnap
         patched.setattr(positions, "MIN_BITMAP_POSITIONS", 20)  # so that some words here are common and others are not
         for size in (90, 14, 2):
             names = [f"d{number}" for number in chance.sample(range(110), size)]
-            engine.commit(added=[make_random_document(chance, name) for name in names])
-    with engine.snapshot() as snapshot:
+            commit_documents(engine, added=[make_random_document(chance, name) for name in names])
+    with engine.open() as snapshot, open_view(engine) as view:
         assert len(snapshot.segments) > 1
         assert any(segment.live_docs is not None for segment in snapshot.segments)
         body = snapshot.segments[0].postings.open_positions(BODY)
@@ -70,28 +72,28 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[WhooshSnap
             True,
             False,
         }
-        yield snapshot, Reference(folder, snapshot)
+        yield view, Reference(folder, snapshot)
 
 
 @settings(max_examples=1500, suppress_health_check=[HealthCheck.too_slow])
 @given(tree=trees)
-def test_arrays_and_matchers_agree(index: tuple[WhooshSnapshot, Reference], tree: Node) -> None:
-    snapshot, reference = index
-    hits = snapshot.search(Query(tree, limit=10_000, facets=False)).hits
+def test_arrays_and_matchers_agree(index: tuple[LibraryView, Reference], tree: Node) -> None:
+    view, reference = index
+    hits = view.search(Query(tree, limit=10_000, facets=())).hits
     expected = reference.score(tree)
     assert {hit.passage.id: hit.score for hit in hits} == pytest.approx(dict(expected), rel=1e-5)
     best = sorted(expected.values(), reverse=True)[:10]
-    assert [hit.score for hit in snapshot.search(Query(tree, facets=False)).hits] == pytest.approx(best, rel=1e-5)
+    assert [hit.score for hit in view.search(Query(tree, facets=())).hits] == pytest.approx(best, rel=1e-5)
 
 
 @pytest.mark.parametrize("word", WORDS)
-def test_prefixes_and_phrases_of_every_word_agree(index: tuple[WhooshSnapshot, Reference], word: str) -> None:
-    snapshot, reference = index
+def test_prefixes_and_phrases_of_every_word_agree(index: tuple[LibraryView, Reference], word: str) -> None:
+    view, reference = index
     for tree in (Prefix(word[:2]), Phrase((word,)), Phrase((word, word)), Phrase((word, "of"), 2)):
-        hits = snapshot.search(Query(tree, limit=10_000)).hits
+        hits = view.search(Query(tree, limit=10_000)).hits
         assert {hit.passage.id: hit.score for hit in hits} == pytest.approx(dict(reference.score(tree)), rel=1e-5)
 
 
-def test_the_reference_reads_the_engines_own_files(index: tuple[WhooshSnapshot, Reference], tmp_path: Path) -> None:
+def test_the_reference_reads_the_engines_own_files(index: tuple[LibraryView, Reference], tmp_path: Path) -> None:
     _, reference = index
     assert reference.score(Or((Prefix("dock"), Phrase(("of", "the")))))

@@ -31,8 +31,8 @@ def _words_of(passage: Passage, text: str) -> tuple[str, Span]:
 def test_a_passage_is_cited_in_five_styles_with_its_words(reader: Reader, passages: Passages, library: Path) -> None:
     passage = passages["report"][-1]
     page = reader.open_page(f"/documents/report/{passage.id}")
-    with open_library(Settings(library=library)).engine.snapshot() as snapshot:
-        record = snapshot.get_document(DocumentId("report"))
+    with open_library(Settings(library=library)).open_view() as view:
+        record = view.get_document(DocumentId("report"))
     assert record
     accessed = _accessed(page)
     quoted = Quoted(passage.text, passage.find_pages(), f"http://localhost/documents/report/{passage.id}")

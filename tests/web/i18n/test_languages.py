@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from lxml import html
 from lxml.html import HtmlElement
 
-from kb.library.sync import create_engine
+from kb.engine.registry import create_engine
+from kb.library.view import ViewOpener
 from kb.settings import LibraryConfig, Settings
 from kb.web import create_app
 from kb.web.app_state import Site
@@ -139,7 +140,7 @@ def test_the_browser_is_listened_to_the_address_more_and_the_library_last(client
     assert language("/", "vi;q=0, pl;q=0.1") == "pl"
     assert language("/?lang=cy", "pl") == "cy"
     welsh = LibraryConfig(language="cy")
-    site = Site(Settings(library=library), welsh, create_engine(Settings(library=library)))
+    site = Site(Settings(library=library), welsh, ViewOpener(create_engine(Settings(library=library))))
     app = create_app(site.settings)
     site.attach(app)
     assert language("/", "de", app.test_client()) == "cy"

@@ -123,12 +123,12 @@ def test_a_passage_that_is_gone_leads_to_the_closest_that_stands(tmp_path: Path)
     source.parent.mkdir()
     source.write_text(RELEASE, encoding="utf-8")
     open_library(settings).sync()
-    with open_library(settings).engine.snapshot() as snapshot:
-        gone = snapshot.document_passages(DocumentId("lantern"))[-1].id
+    with open_library(settings).open_view() as view:
+        gone = view.document_passages(DocumentId("lantern"))[-1].id
     source.write_text(RELEASE.replace("Much remains", "A great deal remains"), encoding="utf-8")
     open_library(settings).sync()
-    with open_library(settings).engine.snapshot() as snapshot:
-        closest = snapshot.document_passages(DocumentId("lantern"))[-1].id
+    with open_library(settings).open_view() as view:
+        closest = view.document_passages(DocumentId("lantern"))[-1].id
     client = create_app(settings).test_client()
     page = Reader(client).open_page(f"/documents/lantern/{gone}", 410)
     answer = client.get(f"/documents/lantern/{gone}.json")
@@ -154,12 +154,12 @@ def test_a_library_without_an_index_says_what_to_do(tmp_path: Path) -> None:
 
 
 class _Failing(WhooshEngine):
-    """An engine whose snapshot raises what it was told to."""
+    """An engine that raises what it was told to."""
 
     error: Exception = BusyError("locked by process 4242")
 
     @contextmanager
-    def snapshot(self) -> Iterator[WhooshSnapshot]:
+    def open(self) -> Iterator[WhooshSnapshot]:
         raise self.error
         yield
 

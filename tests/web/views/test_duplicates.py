@@ -45,12 +45,10 @@ def harbour(tmp_path_factory: pytest.TempPathFactory) -> Harbour:
     settings = Settings(library=folder, jobs=1)
     library = open_library(settings)
     library.sync()
-    with library.engine.snapshot() as snapshot:
+    with library.open_view() as view:
         ids = {
-            str(record.id): {
-                passage.text: str(passage.id) for passage in snapshot.document_passages(DocumentId(record.id))
-            }
-            for record in snapshot.documents()
+            str(record.id): {passage.text: str(passage.id) for passage in view.document_passages(DocumentId(record.id))}
+            for record in view.documents()
         }
     return Reader(create_app(settings).test_client()), ids
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kb.engine.protocol import Snapshot
+from kb.library.view import LibraryView
 from kb.model import Facets
 from kb.settings import Settings
 from kb.web.params.models import SearchParameters
@@ -13,8 +13,8 @@ from tests.libraries import open_library
 
 
 def _build(library: Path, counted: Facets, parameters: SearchParameters) -> dict[str, Facet]:
-    with open_library(Settings(library=library)).engine.snapshot() as snapshot:
-        opened: Snapshot = snapshot
+    with open_library(Settings(library=library)).open_view() as view:
+        opened: LibraryView = view
         return {facet.name: facet for facet in build_facets(counted, parameters, opened)}
 
 
@@ -66,8 +66,8 @@ def test_years_are_the_latest_first_and_other_values_as_they_are_counted(library
 
 
 def test_documents_and_speakers_have_their_names_where_they_are_known(library: Path) -> None:
-    with open_library(Settings(library=library)).engine.snapshot() as snapshot:
-        speaker = snapshot.speakers()[0]
+    with open_library(Settings(library=library)).open_view() as view:
+        speaker = view.speakers()[0]
     chosen = SearchParameters("a", document=("diary", "gone"), speaker=(speaker.id, "gone"))
     facets = _build(library, Facets(), chosen)
     assert [each.label for each in facets["document"].values] == ["Diary of the ferryman", "gone"]

@@ -29,8 +29,8 @@ def library_folder(tmp_path_factory: pytest.TempPathFactory) -> LibraryFolder:
     (sources / "agrees.md.toml").write_text('title = "The <charter>"\ndate = "2014"\n', encoding="utf-8")
     library = open_library(Settings(library=folder, jobs=1))
     library.sync()
-    with library.engine.snapshot() as snapshot:
-        first = {name: snapshot.document_passages(DocumentId(name))[0].id for name in ("asked", "agrees")}
+    with library.open_view() as view:
+        first = {name: view.document_passages(DocumentId(name))[0].id for name in ("asked", "agrees")}
     return folder, {name: f"/documents/{name}/{passage}" for name, passage in first.items()}
 
 

@@ -2,7 +2,7 @@
 
 Ours; independent of Whoosh and of postings. A row is what Whoosh calls a document.
 
-Every passage is a row, and so is every document's record, every unread source and every tombstone. The passages of a
+Every passage is a row, and so is every document's record and every key of the state. The passages of a
 document follow its record in order, so that neighbours are neighbours on disk, and a term of the title, which is
 indexed once, at the record's row, applies to the rows after it.
 """
@@ -35,12 +35,16 @@ _CODED_FIELDS = ("publisher", "kind")
 
 
 class RowKind(IntEnum):
-    """What a row is."""
+    """What a row is.
+
+    In an index of version 0.1.0, each unread source and each tombstone is a row of a kind of its own.
+    """
 
     RECORD = 1
     PASSAGE = 2
-    UNREAD_SOURCE = 3
-    TOMBSTONE = 4
+    OLD_UNREAD_SOURCE = 3
+    OLD_TOMBSTONE = 4
+    STATE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class StoredRow:
     """One row to be written.
 
     Attributes:
-        key: By which the row is looked up: an id, or the path of an unread source.
+        key: By which the row is looked up: an id, or a key of the state.
         data: What is stored.
         fields: Of a record only.
         speakers: Of a passage only.

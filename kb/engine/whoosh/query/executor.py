@@ -65,7 +65,6 @@ class QueryExecutor:
         self,
         segments: Sequence[OpenSegment],
         statistics: CollectionStatistics,
-        max_prefix_terms: int,
         *,
         date_filters: Filters | None = None,
     ) -> None:
@@ -74,10 +73,9 @@ class QueryExecutor:
         Args:
             segments: All segments.
             statistics: Of these segments.
-            max_prefix_terms: To how many terms a prefix may expand.
             date_filters: The query's filters where hits are sorted by date, None where by relevance; see `Should`.
         """
-        self.context = ExecutionContext(segments, statistics, max_prefix_terms, date_filters or NO_FILTERS)
+        self.context = ExecutionContext(segments, statistics, date_filters or NO_FILTERS)
         self._compiler = _BY_RELEVANCE if date_filters is None else _BY_DATE
 
     def execute(self, node: Node) -> list[Docset]:

@@ -17,7 +17,7 @@ from kb.engine.whoosh.query.filters import (
     filter_speakers,
 )
 from kb.engine.whoosh.segment import OpenSegment
-from kb.model import Facets, Filters
+from kb.model import Filters, Query
 
 MAX_VALUES = 200  # of a facet: more are no help to a person, and a library may hold thousands of documents
 
@@ -25,7 +25,21 @@ _Counts = tuple[tuple[str, int], ...]
 Ints = npt.NDArray[np.int64]
 
 
-def count_kinds(segments: Sequence[OpenSegment], docsets: Sequence[Docset], filters: Filters) -> _Counts:
+def count_facets(segments: Sequence[OpenSegment], docsets: Sequence[Docset], query: Query) -> dict[str, _Counts]:
+    """Count the values of the facets that a query asks for, of each among what matches all filters but its own."""
+    wanted = query.facets
+    counted: dict[str, _Counts] = {}
+    of_documents = [name for name in DOCUMENT_FACETS if name in wanted]
+    if of_documents:
+        counted |= _count_document_facets(segments, docsets, query.filters, of_documents)
+    if "speaker" in wanted:
+        counted["speaker"] = _count_speakers(segments, docsets, query.filters)
+    if "passage_kind" in wanted:
+        counted["passage_kind"] = _count_kinds(segments, docsets, query.filters)
+    return counted
+
+
+def _count_kinds(segments: Sequence[OpenSegment], docsets: Sequence[Docset], filters: Filters) -> _Counts:
     """Count the passages of each kind, among what matches the query and all filters but that of kinds."""
     counts: Counter[str] = Counter()
     for segment, docset in zip(segments, docsets, strict=True):
@@ -35,7 +49,7 @@ def count_kinds(segments: Sequence[OpenSegment], docsets: Sequence[Docset], filt
     return _sort_counts({kind: count for kind, count in counts.items() if count})
 
 
-def count_speakers(segments: Sequence[OpenSegment], docsets: Sequence[Docset], filters: Filters) -> _Counts:
+def _count_speakers(segments: Sequence[OpenSegment], docsets: Sequence[Docset], filters: Filters) -> _Counts:
     """Count the passages that quote each speaker, among what matches the query and all filters but that of speakers."""
     counts: dict[str, int] = {}
     for segment, docset in zip(segments, docsets, strict=True):
@@ -52,16 +66,18 @@ def count_speakers(segments: Sequence[OpenSegment], docsets: Sequence[Docset], f
     return _sort_counts(counts)
 
 
-def count_facets(segments: Sequence[OpenSegment], docsets: Sequence[Docset], filters: Filters) -> Facets:
-    """Count the values of each facet of documents, among what matches the query and all filters but the facet's own."""
-    counts: dict[str, dict[str, int]] = {name: {} for name in DOCUMENT_FACETS}
+def _count_document_facets(
+    segments: Sequence[OpenSegment], docsets: Sequence[Docset], filters: Filters, names: Sequence[str]
+) -> dict[str, _Counts]:
+    """Count the values of facets of documents."""
+    counts: dict[str, dict[str, int]] = {name: {} for name in names}
     for segment, docset in zip(segments, docsets, strict=True):
         if not docset.count:
             continue
         masks = build_masks(segment, filters)
         passing = filter_kinds(segment, filter_speakers(segment, docset, filters), filters)
         documents, hits = count_occurrences(segment.rows.document_of[passing.rows])
-        for name in DOCUMENT_FACETS:
+        for name in names:
             others = [mask for other, mask in masks.items() if other != name]
             if others:
                 mask = np.logical_and.reduce(others)[documents]
@@ -70,8 +86,7 @@ def count_facets(segments: Sequence[OpenSegment], docsets: Sequence[Docset], fil
                 values = _count_values(segment, name, documents, hits)
             for value, count in values:
                 counts[name][value] = counts[name].get(value, 0) + count
-    document, publisher, kind, year = (_sort_counts(counts[name]) for name in DOCUMENT_FACETS)
-    return Facets(document, publisher, kind, year)
+    return {name: _sort_counts(each) for name, each in counts.items()}
 
 
 def _count_values(segment: OpenSegment, name: str, documents: Ints, hits: Ints) -> list[tuple[str, int]]:

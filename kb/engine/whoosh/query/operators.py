@@ -7,7 +7,7 @@ best passage has, depend on all segments. Operators that read the columns are in
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -36,16 +36,12 @@ class ExecutionContext:
     """What operators run on.
 
     Attributes:
-        max_prefix_terms: To how many terms a prefix may expand.
         filters: Those of the query, within which `MostOf` looks for the best passage.
-        notices: What was cut short, as sentences for the reader; appended by operators.
     """
 
     segments: Sequence[OpenSegment]
     statistics: CollectionStatistics
-    max_prefix_terms: int
     filters: Filters = NO_FILTERS
-    notices: list[str] = field(default_factory=list)
 
     def compute_idf(self, docsets: Sequence[Docset | None]) -> np.float32:
         """Return the inverse document frequency of a part of a query, given what it matches in each segment."""

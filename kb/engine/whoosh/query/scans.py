@@ -11,6 +11,7 @@ from kb.engine.ranking import bm25_saturate
 from kb.engine.whoosh.columns.arrays import Ints, concatenate_ranges
 from kb.engine.whoosh.columns.column_files import encode_text
 from kb.engine.whoosh.doc_values.passage_labels import LabelColumns
+from kb.engine.whoosh.postings.positions import FieldPositions
 from kb.engine.whoosh.query.bm25f import FIELD_WEIGHTS, TermMatches, weigh_extra_fields
 from kb.engine.whoosh.query.docsets import (
     EMPTY,
@@ -35,6 +36,7 @@ from kb.model import Field, Phrase, Prefix, Word
 
 _Weights = SparseScores | DenseScores | None  # weighted frequencies, before they are saturated
 
+_FEW_TERMS = 4  # times the terms that are wanted: to compare so many costs less than to look each up
 _STEM_FIELDS = {Field.TITLE: (TITLE,), Field.HEADING: (HEADING, ABOVE)}
 _STEM_FIELD_WEIGHTS = {field: weigh_extra_fields(names) for field, names in _STEM_FIELDS.items()}
 
@@ -137,18 +139,17 @@ class PositionScan:
 
     def run(self, context: ExecutionContext) -> list[Docset]:
         """Return what matches, one docset a segment."""
-        expansion = _expand_prefix(context, self.part.stem, self.fields) if isinstance(self.part, Prefix) else None
         weights: list[_Weights] = []
         for segment in context.segments:
             found = []
             for field in self.fields:
-                rows, counts = self._count(segment, field, expansion)
+                rows, counts = self._count(segment, field)
                 if len(rows):
                     found.append(_weigh_frequencies(context, segment, field, rows, counts))
             weights.append(_drop_deleted(segment, sum_scores(found, len(segment))) if found else None)
         return _score_weights(context, weights)
 
-    def _count(self, segment: OpenSegment, field: str, expansion: frozenset[bytes] | None) -> tuple[Rows, Ints]:
+    def _count(self, segment: OpenSegment, field: str) -> tuple[Rows, Ints]:
         """Return the rows that have the part in a field, and how often."""
         words = segment.postings.open_positions(field)
         match self.part:
@@ -156,37 +157,20 @@ class PositionScan:
                 return find_phrase(words, terms, slop)
             case Word(term):
                 numbers: Sequence[int] = segment.postings.open_stem_terms(field).find_terms(term)
-            case Prefix(prefix):
-                numbers = words.terms.find_prefix(encode_text(prefix))
-                if expansion is not None:
-                    numbers = [number for number in numbers if words.terms[number] in expansion]
+            case Prefix():
+                numbers = _find_prefix_terms(words, self.part)
         return count_occurrences(words.locate_rows(words.read_sorted_positions(numbers)))
 
 
-def _expand_prefix(context: ExecutionContext, prefix: str, fields: Sequence[str]) -> frozenset[bytes] | None:
-    """Return the most frequent terms that begin with a prefix where there are too many; None where all will do."""
-    key = encode_text(prefix)
-    found = [
-        (words, words.terms.find_prefix(key))
-        for segment in context.segments
-        for words in (segment.postings.open_positions(field) for field in fields)
-    ]
-    limit = context.max_prefix_terms
-    if key and sum(len(numbers) for _, numbers in found) <= limit:
-        return None
-    sizes: dict[bytes, int] = {}
-    for words, numbers in found:
-        for number in numbers:
-            term = words.terms[number]
-            sizes[term] = sizes.get(term, 0) + words.count_positions(number)
-    sizes.pop(b"", None)
-    if len(sizes) <= limit:
-        return frozenset(sizes)
-    context.notices.append(
-        f"{len(sizes):,} words begin with “{prefix}”; "
-        f"the {limit} most frequent of them were searched. Type more letters to search them all."
-    )
-    return frozenset(sorted(sizes, key=lambda term: (-sizes[term], term))[:limit])
+def _find_prefix_terms(words: FieldPositions, prefix: Prefix) -> Sequence[int]:
+    """Return the numbers of the terms of a field that a prefix was expanded to, sorted."""
+    numbers = words.terms.find_prefix(encode_text(prefix.stem))
+    if prefix.terms is None:
+        return numbers
+    if len(numbers) <= _FEW_TERMS * len(prefix.terms):
+        wanted = set(map(encode_text, prefix.terms))
+        return [number for number in numbers if words.terms[number] in wanted]
+    return sorted(number for each in prefix.terms if (number := words.find_number(each)) is not None)
 
 
 def _weigh_frequencies(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.engine.protocol import Snapshot
+from kb.library.view import LibraryView
 from kb.model import CheckedQuotation, DiffOp, DiffSpan, Hit, Match, MatchStatus, PageRange, QuotationReport, Span
 from kb.present.check_report import compare_attribution, describe_longest_match, describe_match, describe_status
 from kb.present.excerpts import select_excerpt
@@ -81,32 +81,32 @@ class CheckPage:
     notices: tuple[str, ...]
 
 
-def build_check_page(checked: QuotationReport, snapshot: Snapshot) -> CheckPage:
+def build_check_page(checked: QuotationReport, view: LibraryView) -> CheckPage:
     """Build the report on a checked text."""
-    return CheckPage(tuple(_build_quotation(each, snapshot) for each in checked.quotations), checked.notices)
+    return CheckPage(tuple(_build_quotation(each, view) for each in checked.quotations), checked.notices)
 
 
-def _build_quotation(checked: CheckedQuotation, snapshot: Snapshot) -> QuotationRow:
+def _build_quotation(checked: CheckedQuotation, view: LibraryView) -> QuotationRow:
     longest = checked.longest_match
     row = None
     if longest:
-        location = _locate(longest.hit, longest.hit.pages, snapshot)
+        location = _locate(longest.hit, longest.hit.pages, view)
         row = LongestMatchRow(longest.words, location, _build_hit_excerpt(longest.hit))
     return QuotationRow(
         text=checked.text,
         status=checked.status,
         status_text=describe_status(checked),
-        matches=tuple(_build_match(checked, match, snapshot) for match in checked.matches),
+        matches=tuple(_build_match(checked, match, view) for match in checked.matches),
         longest_match_text=describe_longest_match(longest) if checked.status is MatchStatus.ABSENT else "",
         longest_match=row,
     )
 
 
-def _build_match(checked: CheckedQuotation, match: Match, snapshot: Snapshot) -> MatchRow:
+def _build_match(checked: CheckedQuotation, match: Match, view: LibraryView) -> MatchRow:
     differs = any(each.op is not DiffOp.EQUAL for each in match.diff)
     source = "".join(f"{each.source}{each.after}" for each in match.diff)
     return MatchRow(
-        location=_locate(match.hit, match.pages, snapshot),
+        location=_locate(match.hit, match.pages, view),
         status_text=describe_match(checked, match),
         diff=match.diff if differs else (),
         source_text=source if match.status is MatchStatus.MARKS and not differs else "",
@@ -115,10 +115,10 @@ def _build_match(checked: CheckedQuotation, match: Match, snapshot: Snapshot) ->
     )
 
 
-def _locate(hit: Hit, pages: PageRange | None, snapshot: Snapshot) -> MatchLocation:
+def _locate(hit: Hit, pages: PageRange | None, view: LibraryView) -> MatchLocation:
     words = _join_spans(hit.spans)
     url = link_words(hit.passage, words) if words else urls.passage_url(hit.document.id, hit.passage.id)
-    return MatchLocation(build_document_card(hit.document, snapshot), hit.passage.heading, pages, url)
+    return MatchLocation(build_document_card(hit.document, view), hit.passage.heading, pages, url)
 
 
 def _join_spans(spans: Sequence[Span]) -> Span | None:

@@ -37,8 +37,8 @@ def show_report() -> Response:
     text = _read_form()
     site = current_site()
     try:
-        with site.engine.snapshot() as snapshot:
-            shown = build_check_page(check(snapshot, text, site.settings), snapshot)
+        with site.open_view() as view:
+            shown = build_check_page(check(view, text, site.settings), view)
     except CheckError as error:
         return _show_form_again(text, str(error))
     return make_response(render_template("check/page.html", text=text, checked=shown, fault="", limits=site.settings))
@@ -52,8 +52,8 @@ def send_report() -> Response:
     text = _read_json() if request.is_json else _read_form()
     site = current_site()
     try:
-        with site.engine.snapshot() as snapshot:
-            return render_json(build_check_answer(check(snapshot, text, site.settings), find_supersessions(snapshot)))
+        with site.open_view() as view:
+            return render_json(build_check_answer(check(view, text, site.settings), find_supersessions(view)))
     except CheckError as error:
         raise ParametersError([Fault("text", str(error))]) from error
 

@@ -24,8 +24,8 @@ citation_views = Blueprint("citations", __name__)
 def send_citation_file(document: str, passage: str, file_format: FileFormat) -> Response:
     """Give the citation of a passage, or of words of it, as a file."""
     parameters = parse_parameters(PassageParameters, request.args)
-    with current_site().engine.snapshot() as snapshot:
-        record, found = find_passage(document, passage, snapshot)
+    with current_site().open_view() as view:
+        record, found = find_passage(document, passage, view)
     selection = find_selection(parameters, found)
     item, quoted = describe(record), quote_words(found, selection.span)
     content = write_citation_file(item, quoted, file_format)
@@ -52,7 +52,7 @@ def send_csl_json_file(document: str, passage: str) -> Response:
 def redirect_to_page(document: str, page: str) -> Redirection:
     """Redirect to the first passage of a printed page."""
     refuse_parameters(request.args)
-    with current_site().engine.snapshot() as snapshot:
-        record = find_document(document, snapshot)
-        first = find_page(record, page, snapshot)
+    with current_site().open_view() as view:
+        record = find_document(document, view)
+        first = find_page(record, page, view)
     return redirect(urls.passage_url(record.id, first.id))

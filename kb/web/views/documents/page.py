@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.citations.wording import format_short_citation
-from kb.engine.protocol import Snapshot
+from kb.library.view import LibraryView
 from kb.model import BlockKind, DocumentId, DocumentRecord, Filters, PassageId, Span, UnreadSource
 from kb.search.service import SearchRequest, search
 from kb.settings import Settings
@@ -91,11 +91,11 @@ class DocumentPage:
     meta_tags: tuple[tuple[str, str], ...]
 
 
-def build_document_list(order: TableParameters, snapshot: Snapshot) -> DocumentListPage:
+def build_document_list(order: TableParameters, view: LibraryView) -> DocumentListPage:
     """Build the list of documents in an order."""
-    records = snapshot.documents()
+    records = view.documents()
     rows = tuple(
-        DocumentRow(build_document_card(record, snapshot), record.page_count, record.passages, record.unread_pages)
+        DocumentRow(build_document_card(record, view), record.page_count, record.passages, record.unread_pages)
         for record in sort_documents(records, order)
     )
     return DocumentListPage(
@@ -103,7 +103,7 @@ def build_document_list(order: TableParameters, snapshot: Snapshot) -> DocumentL
         columns=tuple(_build_column(column, order) for column in Column),
         rows=rows,
         with_unread_pages=tuple(row for row in rows if row.unread_pages),
-        unread_sources=tuple(snapshot.unread_sources()),
+        unread_sources=tuple(view.unread_sources()),
     )
 
 
@@ -131,14 +131,14 @@ def _build_column(column: Column, order: TableParameters) -> ColumnHeading:
     )
 
 
-def build_document_page(record: DocumentRecord, words: str, snapshot: Snapshot, settings: Settings) -> DocumentPage:
+def build_document_page(record: DocumentRecord, words: str, view: LibraryView, settings: Settings) -> DocumentPage:
     """Build the page of a document, with `words` highlighted."""
-    passages = snapshot.document_passages(record.id)
-    match_count, spans = _find_matches(record.id, words, snapshot, settings)
+    passages = view.document_passages(record.id)
+    match_count, spans = _find_matches(record.id, words, view, settings)
     headings = group_headings(record.contents)
     layout = PassageLayout(headings, spans)
     return DocumentPage(
-        document=build_document_card(record, snapshot),
+        document=build_document_card(record, view),
         record=record,
         contents=tuple(heading for each in headings.values() for heading in each),
         passages=layout.build([each for each in passages if each.kind is not BlockKind.FOOTNOTE]),
@@ -152,12 +152,12 @@ def build_document_page(record: DocumentRecord, words: str, snapshot: Snapshot, 
 
 
 def _find_matches(
-    identity: DocumentId, words: str, snapshot: Snapshot, settings: Settings
+    identity: DocumentId, words: str, view: LibraryView, settings: Settings
 ) -> tuple[int, Mapping[PassageId, Sequence[Span]]]:
     """Return the number of passages in a document with some words, and the spans of the words by passage."""
     if not words.strip():
         return 0, {}
     here = Filters(document=(identity,))
     request = SearchRequest(words, filters=here, per_page=_MAX_HIGHLIGHTED, meaning=False)
-    results = search(request, snapshot, settings).results
+    results = search(request, view, settings).results
     return results.total, {hit.passage.id: hit.spans for hit in results.hits}

@@ -36,8 +36,8 @@ _TYPES = {
 def show_documents() -> str:
     """Show what is in the library, and what could not be read."""
     order = parse_parameters(TableParameters, request.args)
-    with current_site().engine.snapshot() as snapshot:
-        shown = build_document_list(order, snapshot)
+    with current_site().open_view() as view:
+        shown = build_document_list(order, view)
     return render_template("documents/list.html", page=shown)
 
 
@@ -46,10 +46,10 @@ def show_documents() -> str:
 def send_documents() -> Response:
     """List the documents, and what could not be read."""
     order = parse_parameters(TableParameters, request.args)
-    with current_site().engine.snapshot() as snapshot:
+    with current_site().open_view() as view:
         return render_json(
             build_documents_answer(
-                sort_documents(snapshot.documents(), order), snapshot.unread_sources(), find_supersessions(snapshot)
+                sort_documents(view.documents(), order), view.unread_sources(), find_supersessions(view)
             )
         )
 
@@ -59,9 +59,9 @@ def show_document(document: str) -> str:
     """Show a whole document."""
     words = parse_parameters(DocumentParameters, request.args).text
     site = current_site()
-    with site.engine.snapshot() as snapshot:
-        record = find_document(document, snapshot)
-        shown = build_document_page(record, words, snapshot, site.settings)
+    with site.open_view() as view:
+        record = find_document(document, view)
+        shown = build_document_page(record, words, view, site.settings)
     parameters = SearchParameters(words, document=(record.id,))
     return render_template("documents/page.html", page=shown, words=words, parameters=parameters)
 
@@ -71,11 +71,9 @@ def show_document(document: str) -> str:
 def send_document(document: str) -> Response:
     """Give a whole document."""
     refuse_parameters(request.args)
-    with current_site().engine.snapshot() as snapshot:
-        record = find_document(document, snapshot)
-        return render_json(
-            build_document_answer(record, snapshot.document_passages(record.id), find_supersessions(snapshot))
-        )
+    with current_site().open_view() as view:
+        record = find_document(document, view)
+        return render_json(build_document_answer(record, view.document_passages(record.id), find_supersessions(view)))
 
 
 @document_views.get("/documents/<document>/file")
@@ -87,8 +85,8 @@ def send_original_file(document: str) -> Response:
     """
     refuse_parameters(request.args)
     site = current_site()
-    with site.engine.snapshot() as snapshot:
-        record = find_document(document, snapshot)
+    with site.open_view() as view:
+        record = find_document(document, view)
     source = PurePosixPath(record.source)
     media_type = _TYPES.get(source.suffix.lower(), "application/octet-stream")
     response = send_from_directory(

@@ -77,9 +77,9 @@ def _resolve_url(url: str) -> tuple[str, dict[str, str], MultiDict[str, str]]:
 def _build_passage_answer(
     names: dict[str, str], given: MultiDict[str, str], parameters: OEmbedParameters
 ) -> OEmbedAnswer:
-    with current_site().engine.snapshot() as snapshot:
-        record, found = find_passage(names["document"], names["passage"], snapshot)
-        shown = build_embedded_passage(record, found, parse_parameters(PassageParameters, given), snapshot)
+    with current_site().open_view() as view:
+        record, found = find_passage(names["document"], names["passage"], view)
+        shown = build_embedded_passage(record, found, parse_parameters(PassageParameters, given), view)
     return _build_answer(shown.frame, ", ".join(record.metadata.authors), parameters)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.engine.protocol import Snapshot
+from kb.library.view import LibraryView
 from kb.model import DocumentRecord, PageRange, Passage, Span
 from kb.web import urls
 from kb.web.components.blocks import LaidOutBlock
@@ -75,7 +75,7 @@ class EmbeddedSearch:
 
 
 def build_embedded_passage(
-    record: DocumentRecord, passage: Passage, parameters: PassageParameters, snapshot: Snapshot
+    record: DocumentRecord, passage: Passage, parameters: PassageParameters, view: LibraryView
 ) -> EmbeddedPassage:
     """Build a passage, or the selected words of it, to embed.
 
@@ -86,7 +86,7 @@ def build_embedded_passage(
     span = selected or Span(0, len(passage.text))
     quoted = quote_words(passage, selected)
     paragraphs = tuple(block.span.slice(passage.text).strip() for block in clip_blocks(passage, span).blocks)
-    document = build_document_card(record, snapshot)
+    document = build_document_card(record, view)
     return EmbeddedPassage(
         document=document,
         heading=passage.heading,

@@ -35,9 +35,9 @@ _FRAME_PASSAGES = 5
 def show_passage_frame(document: str, passage: str) -> str:
     """Show a passage, or words of it, in a frame of another site."""
     parameters = parse_parameters(PassageParameters, request.args)
-    with current_site().engine.snapshot() as snapshot:
-        record, found = find_passage(document, passage, snapshot)
-        shown = build_embedded_passage(record, found, parameters, snapshot)
+    with current_site().open_view() as view:
+        record, found = find_passage(document, passage, view)
+        shown = build_embedded_passage(record, found, parameters, view)
     return render_template("embed/passage.html", shown=shown)
 
 
@@ -48,8 +48,8 @@ def show_search_frame() -> str:
     parameters = replace(parameters, limit=parameters.limit or _FRAME_PASSAGES)
     results = None
     if parameters.text.strip():
-        with current_site().engine.snapshot() as snapshot:
-            results = build_results_page(parameters, snapshot, private=False)
+        with current_site().open_view() as view:
+            results = build_results_page(parameters, view, private=False)
     return render_template("embed/search.html", parameters=parameters, results=results)
 
 
@@ -73,9 +73,9 @@ def show_passage_code(document: str, passage: str) -> str:
     """Show the code to embed a passage, or words of it, in another page."""
     security_headers.check_embedding()
     parameters = parse_parameters(PassageParameters, request.args)
-    with current_site().engine.snapshot() as snapshot:
-        record, found = find_passage(document, passage, snapshot)
-        shown = build_embedded_passage(record, found, parameters, snapshot)
+    with current_site().open_view() as view:
+        record, found = find_passage(document, passage, view)
+        shown = build_embedded_passage(record, found, parameters, view)
     return render_template("embed/share_passage.html", shown=shown, origin=urls.site_origin(), integrity=INTEGRITY)
 
 

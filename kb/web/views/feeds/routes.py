@@ -51,9 +51,9 @@ def send_search_feed() -> Response:
     parameters = read_feed_parameters(request.args)
     site = current_site()
     sources = site.settings.library / "sources"
-    with site.engine.snapshot() as snapshot:
-        recent = find_recently_added(snapshot.documents(), sources)
-        hits, answer = collect_entries(parameters, recent, partial(find_answer, snapshot=snapshot, facets=False))
+    with site.open_view() as view:
+        recent = find_recently_added(view.documents(), sources)
+        hits, answer = collect_entries(parameters, recent, partial(find_answer, view=view, facets=()))
     feed = write_feed(
         hits,
         answer.superseded,

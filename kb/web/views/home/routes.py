@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
-from kb.engine.protocol import Snapshot
+from kb.library.view import LibraryView
 from kb.web.app_state import current_site
 from kb.web.components.document_card import DocumentCard, build_document_card
 from kb.web.components.library_stats import LibraryStats, count_library
@@ -30,14 +30,14 @@ class HomePage:
 def show_home() -> str:
     """Show the search box and what the library holds."""
     refuse_parameters(request.args)
-    with current_site().engine.snapshot() as snapshot:
-        shown = build_home_page(snapshot)
+    with current_site().open_view() as view:
+        shown = build_home_page(view)
     return render_template("home/page.html", page=shown, parameters=SearchParameters())
 
 
-def build_home_page(snapshot: Snapshot) -> HomePage:
+def build_home_page(view: LibraryView) -> HomePage:
     """Build the home page."""
-    records = snapshot.documents()
+    records = view.documents()
     dated = [record for record in records if record.metadata.date]
     newest = sorted(dated, key=lambda record: record.metadata.date, reverse=True)[:_NEWEST]
-    return HomePage(count_library(records), tuple(build_document_card(record, snapshot) for record in newest))
+    return HomePage(count_library(records), tuple(build_document_card(record, view) for record in newest))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.engine.protocol import Snapshot
 from kb.laws.catalogue import LawKind, find_law_jurisdiction, find_law_kind, find_law_source
+from kb.library.view import LibraryView
 from kb.model import CitedLaw, Hit, PageRange, Query, Sort, Span
 from kb.present.excerpts import select_excerpt
 from kb.web import urls
@@ -104,27 +104,27 @@ class LawPage:
     search: SearchParameters
 
 
-def find_law(slug: str, snapshot: Snapshot) -> CitedLaw:
+def find_law(slug: str, view: LibraryView) -> CitedLaw:
     """Return a law by the last part of its address.
 
     Raises:
         FailureError: No cited law has this address.
     """
-    law = next((each for each in snapshot.laws() if urls.law_slug(each.law) == slug), None)
+    law = next((each for each in view.laws() if urls.law_slug(each.law) == slug), None)
     if law is None:
         raise FailureError(NO_LAW)
     return law
 
 
-def find_citing_passages(law: CitedLaw, snapshot: Snapshot) -> Sequence[Hit]:
+def find_citing_passages(law: CitedLaw, view: LibraryView) -> Sequence[Hit]:
     """Return the passages that cite a law, newest documents first."""
-    results = snapshot.search(Query(build_law_query(law.law), sort=Sort.NEWEST, limit=MAX_PASSAGES, facets=False))
+    results = view.search(Query(build_law_query(law.law), sort=Sort.NEWEST, limit=MAX_PASSAGES, facets=()))
     return [hit for hit in results.hits if any(each.law == law.law for each in hit.passage.laws)]
 
 
-def build_laws_page(snapshot: Snapshot) -> LawsPage:
+def build_laws_page(view: LibraryView) -> LawsPage:
     """Build the list of laws."""
-    laws = snapshot.laws()
+    laws = view.laws()
     groups = []
     for kind, heading in _HEADINGS.items():
         of_kind = sorted((law for law in laws if find_law_kind(law.law) is kind), key=_rank_by_citations)
@@ -142,16 +142,16 @@ def _build_law_row(law: CitedLaw) -> LawRow:
     return LawRow(law.title, short, find_law_jurisdiction(law.law), urls.law_url(law.law), law.passages, law.documents)
 
 
-def build_law_page(slug: str, snapshot: Snapshot) -> LawPage:
+def build_law_page(slug: str, view: LibraryView) -> LawPage:
     """Build the page of a law, with the passages that cite it by provision.
 
     Raises:
         FailureError: No cited law has this address.
     """
-    law = find_law(slug, snapshot)
-    hits = find_citing_passages(law, snapshot)
+    law = find_law(slug, view)
+    hits = find_citing_passages(law, view)
     names = [name for name, _ in law.provisions]
-    provisions = (_build_provision(name, law.law, hits, snapshot) for name in (*names, ""))
+    provisions = (_build_provision(name, law.law, hits, view) for name in (*names, ""))
     return LawPage(
         title=law.title,
         short=law.law if law.law != law.title else "",
@@ -165,21 +165,21 @@ def build_law_page(slug: str, snapshot: Snapshot) -> LawPage:
     )
 
 
-def _build_provision(name: str, law: str, hits: Sequence[Hit], snapshot: Snapshot) -> CitedProvision:
+def _build_provision(name: str, law: str, hits: Sequence[Hit], view: LibraryView) -> CitedProvision:
     passages = []
     for hit in hits:
         spans = [each.span for each in hit.passage.laws if (each.law, each.provision) == (law, name)]
         if spans:
-            passages.append(_build_citing_passage(hit, sorted(set(spans)), snapshot))
+            passages.append(_build_citing_passage(hit, sorted(set(spans)), view))
     return CitedProvision(name or _WHOLE_LAW, urls.provision_anchor(name) or "whole", tuple(passages))
 
 
-def _build_citing_passage(hit: Hit, spans: Sequence[Span], snapshot: Snapshot) -> CitingPassage:
+def _build_citing_passage(hit: Hit, spans: Sequence[Span], view: LibraryView) -> CitingPassage:
     passage = hit.passage
     separate = [span for at, span in enumerate(spans) if not at or span.start >= spans[at - 1].end]
     shown = select_excerpt(passage.text, separate, max_chars=_EXCERPT_CHARS).span
     return CitingPassage(
-        document=build_document_card(hit.document, snapshot),
+        document=build_document_card(hit.document, view),
         heading=passage.heading,
         pages=passage.find_pages(separate[0].start, separate[0].end),
         note=passage.mark,

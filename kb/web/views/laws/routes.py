@@ -54,8 +54,8 @@ class LawPassagesAnswer(TypedDict):
 def show_laws() -> str:
     """Show every law that is cited."""
     refuse_parameters(request.args)
-    with current_site().engine.snapshot() as snapshot:
-        shown = build_laws_page(snapshot)
+    with current_site().open_view() as view:
+        shown = build_laws_page(view)
     return render_template("laws/list.html", page=shown)
 
 
@@ -64,8 +64,8 @@ def show_laws() -> str:
 def send_laws() -> Response:
     """List every law that is cited."""
     refuse_parameters(request.args)
-    with current_site().engine.snapshot() as snapshot:
-        return render_json(_build_laws_answer((law, urls.law_url(law.law)) for law in snapshot.laws()))
+    with current_site().open_view() as view:
+        return render_json(_build_laws_answer((law, urls.law_url(law.law)) for law in view.laws()))
 
 
 @law_views.get("/laws/<law>.json")
@@ -73,10 +73,10 @@ def send_laws() -> Response:
 def send_law(law: str) -> Response:
     """Give the passages that cite a law."""
     refuse_parameters(request.args)
-    with current_site().engine.snapshot() as snapshot:
-        found = find_law(law, snapshot)
+    with current_site().open_view() as view:
+        found = find_law(law, view)
         answer = _build_law_passages_answer(
-            found, urls.law_url(found.law), find_citing_passages(found, snapshot), find_supersessions(snapshot)
+            found, urls.law_url(found.law), find_citing_passages(found, view), find_supersessions(view)
         )
         return render_json(answer)
 
@@ -85,8 +85,8 @@ def send_law(law: str) -> Response:
 def show_law(law: str) -> str:
     """Show the passages that cite a law."""
     refuse_parameters(request.args)
-    with current_site().engine.snapshot() as snapshot:
-        shown = build_law_page(law, snapshot)
+    with current_site().open_view() as view:
+        shown = build_law_page(law, view)
     return render_template("laws/law.html", page=shown)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kb.engine.protocol import Snapshot
+from kb.library.view import LibraryView
 from kb.model import (
     BlockKind,
     DocumentRecord,
@@ -82,7 +82,7 @@ class PassagePage:
 
 
 def build_passage_page(
-    record: DocumentRecord, passage: Passage, parameters: PassageParameters, snapshot: Snapshot, settings: Settings
+    record: DocumentRecord, passage: Passage, parameters: PassageParameters, view: LibraryView, settings: Settings
 ) -> PassagePage:
     """Build the page of a passage.
 
@@ -90,12 +90,12 @@ def build_passage_page(
         ParametersError: The offsets in the parameters are not those of any words of this passage.
     """
     words, selection = parameters.text, find_selection(parameters, passage)
-    before, after = _find_neighbours(passage, snapshot)
-    lead_in = _build_lead_in(before) or _find_note_holder(passage, snapshot)
-    notes = _find_notes(passage, snapshot)
-    duplicates = find_duplicates(snapshot, passage)
-    similar = find_similar_hits(passage, (*lead_in, *after, *notes), duplicates, snapshot, settings)
-    spans = _find_spans((passage, *notes), words, snapshot, settings)
+    before, after = _find_neighbours(passage, view)
+    lead_in = _build_lead_in(before) or _find_note_holder(passage, view)
+    notes = _find_notes(passage, view)
+    duplicates = find_duplicates(view, passage)
+    similar = find_similar_hits(passage, (*lead_in, *after, *notes), duplicates, view, settings)
+    spans = _find_spans((passage, *notes), words, view, settings)
     if selection.span:
         spans = {**spans, passage.id: (selection.span,)}
     below_headings = [each.id for each in (*lead_in, passage, *after)][1:]  # no heading above the first passage
@@ -104,7 +104,7 @@ def build_passage_page(
     # In this order: the layout shows a page break only where the page changes.
     laid_out_before, (laid_out,), laid_out_after = layout.build(lead_in), layout.build((passage,)), layout.build(after)
     return PassagePage(
-        document=build_document_card(record, snapshot, words),
+        document=build_document_card(record, view, words),
         heading=passage.heading,
         pages=passage.find_pages(),
         passage=laid_out,
@@ -117,10 +117,10 @@ def build_passage_page(
         original=link_original(record, passage.find_pages()),
         citation_box=build_citation_box(record, passage, selection),
         quotations=list_quotations(passage),
-        duplicates=build_duplicates(passage, duplicates, snapshot),
-        similar=build_similar_passages(similar, snapshot),
+        duplicates=build_duplicates(passage, duplicates, view),
+        similar=build_similar_passages(similar, view),
         kinds=describe_kinds(passage),
-        laws=list_cited_laws(passage, snapshot),
+        laws=list_cited_laws(passage, view),
         url=urls.passage_url(record.id, passage.id),
         permalink=urls.permalink(record.id, passage.id),
         embed_url=urls.passage_embed_url(record.id, passage.id, selection.span),
@@ -129,17 +129,17 @@ def build_passage_page(
     )
 
 
-def _find_neighbours(passage: Passage, snapshot: Snapshot) -> tuple[Sequence[Passage], Sequence[Passage]]:
+def _find_neighbours(passage: Passage, view: LibraryView) -> tuple[Sequence[Passage], Sequence[Passage]]:
     """Return the passages before and after one; footnotes are no neighbours and have none."""
     if passage.kind is BlockKind.FOOTNOTE:
         return [], []
-    before, after = snapshot.get_neighbours(passage, NEIGHBOURS, NEIGHBOURS)
+    before, after = view.get_neighbours(passage, NEIGHBOURS, NEIGHBOURS)
     return before, [each for each in after if each.kind is not BlockKind.FOOTNOTE]
 
 
-def _find_note_holder(note: Passage, snapshot: Snapshot) -> list[Passage]:
+def _find_note_holder(note: Passage, view: LibraryView) -> list[Passage]:
     """Return the passage with the mark of a footnote, where it is known."""
-    holder = snapshot.get_passage(note.note_of) if note.note_of else None
+    holder = view.get_passage(note.note_of) if note.note_of else None
     return [holder] if holder else []
 
 
@@ -161,16 +161,16 @@ def _build_lead_in(before: Sequence[Passage]) -> list[Passage]:
     return shown
 
 
-def _find_notes(passage: Passage, snapshot: Snapshot) -> list[Passage]:
+def _find_notes(passage: Passage, view: LibraryView) -> list[Passage]:
     identities = dict.fromkeys(note.passage for note in passage.notes if note.passage)
-    found = (snapshot.get_passage(identity) for identity in identities)
+    found = (view.get_passage(identity) for identity in identities)
     return [note for note in found if note is not None]
 
 
 def _find_spans(
-    passages: Sequence[Passage], words: str, snapshot: Snapshot, settings: Settings
+    passages: Sequence[Passage], words: str, view: LibraryView, settings: Settings
 ) -> Mapping[PassageId, Sequence[Span]]:
     if not words.strip():
         return {}
-    query = Query(expand_query(parse_query(words, settings)[0], snapshot, settings)[0])
-    return {passage.id: snapshot.highlight(passage, query) for passage in passages}
+    query = Query(expand_query(parse_query(words, settings)[0], view, settings)[0])
+    return {passage.id: view.highlight(passage, query) for passage in passages}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 
-from kb.engine.protocol import Snapshot
+from kb.library.view import LibraryView
 from kb.model import DiffOp, DiffSpan, Duplicate, Duplicates, Hit, PageRange, Passage, Query
 from kb.present.duplicates import describe_duplicate
 from kb.present.excerpts import select_excerpt
@@ -93,18 +93,18 @@ class CitedLawRow:
     search: SearchParameters
 
 
-def build_duplicates(passage: Passage, found: Duplicates, snapshot: Snapshot) -> DuplicateList:
+def build_duplicates(passage: Passage, found: Duplicates, view: LibraryView) -> DuplicateList:
     """Return the other documents with words of a passage."""
-    rows = tuple(_build_duplicate(passage, each, snapshot) for each in found.duplicates)
+    rows = tuple(_build_duplicate(passage, each, view) for each in found.duplicates)
     # Folding away a single line saves no space.
     shown = _SHOWN_DUPLICATES if len(rows) > _SHOWN_DUPLICATES + 1 else len(rows)
     return DuplicateList(rows[:shown], rows[shown:], found.has_more)
 
 
-def _build_duplicate(passage: Passage, duplicate: Duplicate, snapshot: Snapshot) -> DuplicateRow:
+def _build_duplicate(passage: Passage, duplicate: Duplicate, view: LibraryView) -> DuplicateRow:
     differs = any(each.op is not DiffOp.EQUAL for each in duplicate.diff)
     return DuplicateRow(
-        document=build_document_card(duplicate.document, snapshot),
+        document=build_document_card(duplicate.document, view),
         pages=duplicate.pages,
         url=link_words(duplicate.their_passages[0], duplicate.their_spans[0]),
         extent=describe_duplicate(passage, duplicate),
@@ -113,7 +113,7 @@ def _build_duplicate(passage: Passage, duplicate: Duplicate, snapshot: Snapshot)
 
 
 def find_similar_hits(
-    passage: Passage, around: Iterable[Passage], duplicates: Duplicates, snapshot: Snapshot, settings: Settings
+    passage: Passage, around: Iterable[Passage], duplicates: Duplicates, view: LibraryView, settings: Settings
 ) -> tuple[Hit, ...]:
     """Return passages on the same subject that the page of a passage does not show otherwise.
 
@@ -121,24 +121,24 @@ def find_similar_hits(
         passage: The passage.
         around: The passages shown around it.
         duplicates: The duplicates shown with it.
-        snapshot: The library.
+        view: The library.
         settings: Whether it can be searched by meaning.
     """
     duplicate_passages = chain.from_iterable(each.their_passages for each in duplicates.duplicates)
     shown = {each.id for each in chain(around, duplicate_passages)}
-    return find_similar(snapshot, passage, settings, shown)
+    return find_similar(view, passage, settings, shown)
 
 
-def build_similar_passages(hits: Iterable[Hit], snapshot: Snapshot) -> tuple[SimilarPassage, ...]:
+def build_similar_passages(hits: Iterable[Hit], view: LibraryView) -> tuple[SimilarPassage, ...]:
     """Return similar passages with the beginning of each."""
-    return tuple(_build_similar_passage(hit, snapshot) for hit in hits)
+    return tuple(_build_similar_passage(hit, view) for hit in hits)
 
 
-def _build_similar_passage(hit: Hit, snapshot: Snapshot) -> SimilarPassage:
+def _build_similar_passage(hit: Hit, view: LibraryView) -> SimilarPassage:
     passage = hit.passage
     shown = select_excerpt(passage.text, (), max_chars=_SIMILAR_CHARS).span
     return SimilarPassage(
-        document=build_document_card(hit.document, snapshot),
+        document=build_document_card(hit.document, view),
         heading=passage.heading,
         pages=passage.find_pages(),
         excerpt=build_excerpt(passage, (), shown),
@@ -147,7 +147,7 @@ def _build_similar_passage(hit: Hit, snapshot: Snapshot) -> SimilarPassage:
     )
 
 
-def list_cited_laws(passage: Passage, snapshot: Snapshot) -> tuple[CitedLawRow, ...]:
+def list_cited_laws(passage: Passage, view: LibraryView) -> tuple[CitedLawRow, ...]:
     """Return the laws that a passage cites, each with the number of other passages that cite it."""
     seen = dict.fromkeys((each.law, each.provision, each.short_form) for each in passage.laws)
     titles = {each.law: each.title for each in passage.laws}
@@ -156,12 +156,12 @@ def list_cited_laws(passage: Passage, snapshot: Snapshot) -> tuple[CitedLawRow, 
             label=short_form,
             title=titles[law] if titles[law] != law else "",
             url=urls.law_url(law, provision),
-            others=_count_citing(short_form, snapshot) - 1,
+            others=_count_citing(short_form, view) - 1,
             search=search_for_law(short_form),
         )
         for law, provision, short_form in seen
     )
 
 
-def _count_citing(short_form: str, snapshot: Snapshot) -> int:
-    return snapshot.search(Query(build_law_query(short_form), limit=0, facets=False)).total
+def _count_citing(short_form: str, view: LibraryView) -> int:
+    return view.search(Query(build_law_query(short_form), limit=0, facets=())).total

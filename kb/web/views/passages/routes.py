@@ -24,9 +24,9 @@ def show_passage(document: str, passage: str) -> str:
     """Show a passage in its context, and how it, or some words of it, are cited."""
     parameters = parse_parameters(PassageParameters, request.args)
     site = current_site()
-    with site.engine.snapshot() as snapshot:
-        record, found = find_passage(document, passage, snapshot)
-        shown = build_passage_page(record, found, parameters, snapshot, site.settings)
+    with site.open_view() as view:
+        record, found = find_passage(document, passage, view)
+        shown = build_passage_page(record, found, parameters, view, site.settings)
     return render_template(
         "passages/page.html", page=shown, words=parameters.text, parameters=SearchParameters(parameters.text)
     )
@@ -37,11 +37,11 @@ def show_passage(document: str, passage: str) -> str:
 def send_passage(document: str, passage: str) -> Response:
     """Give a passage and its neighbours."""
     refuse_parameters(request.args)
-    with current_site().engine.snapshot() as snapshot:
-        record, found = find_passage(document, passage, snapshot)
-        before, after = snapshot.get_neighbours(found, NEIGHBOURS, NEIGHBOURS)
-        duplicates = find_duplicates(snapshot, found)
-        similar = find_similar_hits(found, (*before, *after), duplicates, snapshot, current_site().settings)
+    with current_site().open_view() as view:
+        record, found = find_passage(document, passage, view)
+        before, after = view.get_neighbours(found, NEIGHBOURS, NEIGHBOURS)
+        duplicates = find_duplicates(view, found)
+        similar = find_similar_hits(found, (*before, *after), duplicates, view, current_site().settings)
         return render_json(
-            build_context_answer(record, found, before, after, duplicates, similar, find_supersessions(snapshot))
+            build_context_answer(record, found, before, after, duplicates, similar, find_supersessions(view))
         )

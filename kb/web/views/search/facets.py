@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.engine.protocol import Snapshot
+from kb.library.view import LibraryView
 from kb.model import DocumentId, Facets
 from kb.web import urls
 from kb.web.components.formatting import format_number, shorten
@@ -67,15 +67,15 @@ class Facet:
     rest: tuple[FacetValue, ...]
 
 
-def build_facets(counted: Facets, parameters: SearchParameters, snapshot: Snapshot) -> tuple[Facet, ...]:
+def build_facets(counted: Facets, parameters: SearchParameters, view: LibraryView) -> tuple[Facet, ...]:
     """Return the facets that have values.
 
     Args:
         counted: The counts of the engine.
         parameters: The search. Values selected in it come first, even without passages.
-        snapshot: The library, for the titles of documents and the names of speakers.
+        view: The library, for the titles of documents and the names of speakers.
     """
-    facets = (_build_facet(name, counted, parameters, snapshot) for name in FILTER_NAMES)
+    facets = (_build_facet(name, counted, parameters, view) for name in FILTER_NAMES)
     return tuple(facet for facet in facets if facet.values)
 
 
@@ -94,11 +94,11 @@ def list_active_filters(facets: Sequence[Facet], parameters: SearchParameters) -
     )
 
 
-def _build_facet(name: FilterName, counted: Facets, parameters: SearchParameters, snapshot: Snapshot) -> Facet:
+def _build_facet(name: FilterName, counted: Facets, parameters: SearchParameters, view: LibraryView) -> Facet:
     counts = _count_values(name, counted)
     selected = parameters.filter_values(name)
     others = [value for value in counts if value and value not in selected]
-    labels = _label_values(name, [*selected, *others], counted, snapshot)
+    labels = _label_values(name, [*selected, *others], counted, view)
     removing = (urls.search_url(parameters.toggle_filter(name, value)) for value in selected)
     adding = urls.build_filter_urls(parameters, name, others)
     formatted = {
@@ -122,20 +122,20 @@ def _count_values(name: FilterName, counted: Facets) -> dict[str, int]:
     return dict(sorted(counts, reverse=True) if name == "year" else counts)
 
 
-def _label_values(name: FilterName, values: Sequence[str], counted: Facets, snapshot: Snapshot) -> dict[str, str]:
+def _label_values(name: FilterName, values: Sequence[str], counted: Facets, view: LibraryView) -> dict[str, str]:
     """Return the label of each value."""
     if name == "is":
         return {value: name_kind(value) for value in values}
     if name == "document":
-        return {value: _find_title(value, snapshot) for value in values}
+        return {value: _find_title(value, view) for value in values}
     names: dict[str, str] = {}
     if name == "speaker":
         names = {each.id: each.name for each in counted.speaker}
         if not names.keys() >= set(values):  # a selected speaker may have no passage here
-            names |= {each.id: each.name for each in snapshot.speakers()}
+            names |= {each.id: each.name for each in view.speakers()}
     return {value: names.get(value, value) for value in values}
 
 
-def _find_title(document: str, snapshot: Snapshot) -> str:
-    record = snapshot.get_document(DocumentId(document))
+def _find_title(document: str, view: LibraryView) -> str:
+    record = view.get_document(DocumentId(document))
     return shorten(record.metadata.title or record.source, _MAX_TITLE_CHARS) if record else document

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kb.engine.protocol import Snapshot
+from kb.library.view import LibraryView
 from kb.model import And, Node, Or, PageRange, Phrase, WithinQuotations
 from kb.quotation_check.longest_match import find_longest_run
 from kb.search.service import parse_query
@@ -59,35 +59,34 @@ class NoResults:
     longest_part: LongestPart | None
 
 
-def build_no_results(parameters: SearchParameters, snapshot: Snapshot, *, private: bool) -> NoResults:
+def build_no_results(parameters: SearchParameters, view: LibraryView, *, private: bool) -> NoResults:
     """Build the help for a search without results.
 
     Args:
         parameters: The search.
-        snapshot: The library.
+        view: The library.
         private: Whether no URL may contain the words.
     """
     settings = current_site().settings
     tree, _ = parse_query(parameters.text, settings)
     missing = tuple(
-        MissingWord(each.term, _suggest_similar(each, parameters, snapshot))
-        for each in find_unknown_terms(tree, snapshot, settings.library)
+        MissingWord(each.term, _suggest_similar(each, parameters, view)) for each in find_unknown_terms(tree, view)
     )
     quotation = max(_find_quotations(tree), key=lambda phrase: len(phrase.terms), default=None)
-    return NoResults(missing, _find_longest_part(quotation, snapshot, private=private) if quotation else None)
+    return NoResults(missing, _find_longest_part(quotation, view, private=private) if quotation else None)
 
 
-def _suggest_similar(unknown: UnknownTerm, parameters: SearchParameters, snapshot: Snapshot) -> tuple[SimilarWord, ...]:
+def _suggest_similar(unknown: UnknownTerm, parameters: SearchParameters, view: LibraryView) -> tuple[SimilarWord, ...]:
     """Return similar words with which the search has results."""
     candidates = (
         SimilarWord(word, replace(parameters, text=replace_words(parameters.text, {unknown.term: word}), page=1))
         for word in unknown.near
     )
-    return tuple(each for each in candidates if count_passages(each.target, snapshot))
+    return tuple(each for each in candidates if count_passages(each.target, view))
 
 
-def _find_longest_part(quotation: Phrase, snapshot: Snapshot, *, private: bool) -> LongestPart | None:
-    found = find_longest_run(snapshot, quotation.terms)
+def _find_longest_part(quotation: Phrase, view: LibraryView, *, private: bool) -> LongestPart | None:
+    found = find_longest_run(view, quotation.terms)
     if found is None or not _MIN_WORDS <= found[1] - found[0] < len(quotation.terms):
         return None
     first, last, hit = found

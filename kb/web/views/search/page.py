@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb.embeddings.encoders import OFF
-from kb.engine.protocol import Snapshot
+from kb.library.view import LibraryView
 from kb.model import (
     Answer,
     BestBet,
@@ -145,27 +145,27 @@ class ResultsPage:
     exact_phrase_missed: bool
 
 
-def build_results_page(parameters: SearchParameters, snapshot: Snapshot, *, private: bool) -> ResultsPage:
+def build_results_page(parameters: SearchParameters, view: LibraryView, *, private: bool) -> ResultsPage:
     """Run a search and build the page of its results.
 
     Args:
         parameters: The search.
-        snapshot: The library to search.
+        view: The library to search.
         private: Whether no URL may contain the words.
     """
     settings = current_site().settings
-    parameters = resolve_speakers(parameters, snapshot)
-    answer = find_answer(parameters, snapshot)
+    parameters = resolve_speakers(parameters, view)
+    answer = find_answer(parameters, view)
     typed, _notices = parse_query(parameters.text, settings)
     results = answer.results
     pages = -(-results.total // answer.per_page)
-    facets = build_facets(results.facets, parameters, snapshot)
+    facets = build_facets(results.facets, parameters, view)
     has_superseded = _has_superseded(answer)
     refinements = suggest_refinements(
         results,
         parameters,
         typed,
-        lambda refined: count_passages(refined, snapshot),
+        lambda refined: count_passages(refined, view),
         has_superseded=has_superseded,
     )
     previous_page = min(answer.page - 1, max(pages, 1))
@@ -174,7 +174,7 @@ def build_results_page(parameters: SearchParameters, snapshot: Snapshot, *, priv
         documents=_count_documents(results.facets, parameters.filters),
         notices=answer.notices,
         searched_as=_write_searched_as(answer),
-        groups=_group_hits(answer, parameters, snapshot, private=private),
+        groups=_group_hits(answer, parameters, view, private=private),
         facets=facets,
         active_filters=_list_active_filters(facets, parameters),
         current_only=_link_current_only(parameters) if has_superseded and not refinements.narrower else None,
@@ -184,13 +184,13 @@ def build_results_page(parameters: SearchParameters, snapshot: Snapshot, *, priv
         next=Link(_("Next"), parameters.turn_to_page(answer.page + 1)) if answer.page < pages else None,
         page=answer.page,
         pages=pages,
-        best_bets=tuple(_build_best_bet_card(bet, snapshot) for bet in answer.best_bets),
-        top_speakers=_find_top_speakers(answer, parameters, snapshot),
+        best_bets=tuple(_build_best_bet_card(bet, view) for bet in answer.best_bets),
+        top_speakers=_find_top_speakers(answer, parameters, view),
         expanded_terms=answer.expansion_terms,
         expansion_switch=_switch_expansion(answer, parameters),
         did_you_mean=_suggest_spelling(answer, parameters),
         refinements=refinements,
-        no_results=None if results.total else build_no_results(parameters, snapshot, private=private),
+        no_results=None if results.total else build_no_results(parameters, view, private=private),
         exact_phrase_missed=not results.total and isinstance(typed, Phrase),
     )
 
@@ -237,12 +237,12 @@ def _suggest_spelling(answer: Answer, parameters: SearchParameters) -> Link | No
     return Link(answer.did_you_mean, replace(parameters, text=answer.did_you_mean, page=1))
 
 
-def _find_top_speakers(answer: Answer, parameters: SearchParameters, snapshot: Snapshot) -> tuple[Link, ...]:
+def _find_top_speakers(answer: Answer, parameters: SearchParameters, view: LibraryView) -> tuple[Link, ...]:
     """Return links to the speakers with most passages in which a quotation has all the words."""
     if not answer.results.facets.speaker or parameters.filters.speaker or not parameters.text.strip():
         return ()
     quoted = WithinQuotations(require_all(answer.query.tree))
-    results = snapshot.search(replace(answer.query, tree=quoted, start=0, limit=1, vector=None))
+    results = view.search(replace(answer.query, tree=quoted, start=0, limit=1, vector=None))
     return tuple(
         Link(each.name, parameters.toggle_filter("speaker", each.id), count=each.count, from_library=True)
         for each in results.facets.speaker[:_TOP_SPEAKERS]
@@ -250,7 +250,7 @@ def _find_top_speakers(answer: Answer, parameters: SearchParameters, snapshot: S
 
 
 def _group_hits(
-    answer: Answer, parameters: SearchParameters, snapshot: Snapshot, *, private: bool
+    answer: Answer, parameters: SearchParameters, view: LibraryView, *, private: bool
 ) -> tuple[DocumentGroup, ...]:
     by_document: dict[DocumentId, list[Hit]] = {}
     for hit in answer.results.hits:
@@ -258,20 +258,19 @@ def _group_hits(
     totals = dict(answer.results.facets.document)
     words = "" if private else parameters.text
     return tuple(
-        _build_group(hits, totals.get(identity, 0), parameters, snapshot, words)
-        for identity, hits in by_document.items()
+        _build_group(hits, totals.get(identity, 0), parameters, view, words) for identity, hits in by_document.items()
     )
 
 
 def _build_group(
-    hits: Sequence[Hit], total: int, parameters: SearchParameters, snapshot: Snapshot, words: str
+    hits: Sequence[Hit], total: int, parameters: SearchParameters, view: LibraryView, words: str
 ) -> DocumentGroup:
     record = hits[0].document
     more = total - len(hits)
     only_here = parameters.filters.document == (record.id,)
     narrowed = replace(parameters, document=(record.id,), page=1)
     return DocumentGroup(
-        document=build_document_card(record, snapshot, words),
+        document=build_document_card(record, view, words),
         passages=tuple(_build_result_passage(hit, words, searched=bool(parameters.text.strip())) for hit in hits),
         more=Link(_("more in this document"), narrowed, count=more) if more > 0 and not only_here else None,
     )
@@ -297,12 +296,12 @@ def _build_result_passage(hit: Hit, words: str, *, searched: bool) -> ResultPass
     )
 
 
-def _build_best_bet_card(bet: BestBet, snapshot: Snapshot) -> BestBetCard:
+def _build_best_bet_card(bet: BestBet, view: LibraryView) -> BestBetCard:
     record, passage = bet.document, bet.passage
     shown = select_excerpt(passage.text, (), max_chars=_BEST_BET_CHARS).span if passage else Span(0, 0)
     return BestBetCard(
         note=bet.note,
-        document=build_document_card(record, snapshot),
+        document=build_document_card(record, view),
         url=urls.passage_url(record.id, passage.id) if passage else urls.document_url(record.id),
         heading=passage.heading if passage else (),
         pages=passage.find_pages() if passage else None,

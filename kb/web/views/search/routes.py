@@ -48,12 +48,12 @@ def _render_results(*, private: bool) -> str:
     parameters = parse_parameters(SearchParameters, request.form if private else request.args)
     if parameters.is_empty and not private:
         return render_template("search/page.html", parameters=parameters, results=None, private=private)
-    with current_site().engine.snapshot() as snapshot:
-        shown = build_results_page(parameters, snapshot, private=private)
+    with current_site().open_view() as view:
+        shown = build_results_page(parameters, view, private=private)
     return render_template("search/page.html", parameters=parameters, results=shown, private=private)
 
 
 def _respond(*, private: bool) -> Response:
     parameters = parse_parameters(SearchParameters, request.form if private else request.args)
-    with current_site().engine.snapshot() as snapshot:
-        return render_json(build_search_answer(find_answer(parameters, snapshot)))
+    with current_site().open_view() as view:
+        return render_json(build_search_answer(find_answer(parameters, view)))

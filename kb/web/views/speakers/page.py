@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from kb.engine.protocol import Snapshot
+from kb.library.view import LibraryView
 from kb.model import (
     MATCH_ALL,
     Filters,
@@ -105,9 +105,9 @@ class SpeakerPage:
     search: SearchParameters
 
 
-def build_speakers_page(snapshot: Snapshot) -> SpeakersPage:
+def build_speakers_page(view: LibraryView) -> SpeakersPage:
     """Build the list of speakers."""
-    speakers = snapshot.speakers()
+    speakers = view.speakers()
     named = sorted((each for each in speakers if not each.anonymous), key=lambda each: _fold_name(each.name))
     letters = groupby(named, key=lambda each: _find_letter(each.name))
     return SpeakersPage(
@@ -118,27 +118,27 @@ def build_speakers_page(snapshot: Snapshot) -> SpeakersPage:
     )
 
 
-def build_speaker_page(identity: SpeakerId, snapshot: Snapshot) -> SpeakerPage:
+def build_speaker_page(identity: SpeakerId, view: LibraryView) -> SpeakerPage:
     """Build the page of a speaker, newest documents first.
 
     Raises:
         FailureError: No speaker has this id.
     """
-    speaker = next((each for each in snapshot.speakers() if each.id == identity), None)
+    speaker = next((each for each in view.speakers() if each.id == identity), None)
     if speaker is None:
         raise FailureError(NO_SPEAKER)
     only = Filters(speaker=(identity,))
-    results = snapshot.search(Query(MATCH_ALL, only, Sort.NEWEST, limit=_MAX_PASSAGES, facets=False))
+    results = view.search(Query(MATCH_ALL, only, Sort.NEWEST, limit=_MAX_PASSAGES, facets=()))
     by_document = groupby(results.hits, key=lambda hit: hit.document.id)
     return SpeakerPage(
         speaker=speaker,
-        documents=tuple(_collect_quotations(list(hits), identity, snapshot) for _, hits in by_document),
+        documents=tuple(_collect_quotations(list(hits), identity, view) for _, hits in by_document),
         omitted=results.total - len(results.hits),
         search=SearchParameters(speaker=(identity,)),
     )
 
 
-def _collect_quotations(hits: Sequence[Hit], identity: SpeakerId, snapshot: Snapshot) -> DocumentQuotations:
+def _collect_quotations(hits: Sequence[Hit], identity: SpeakerId, view: LibraryView) -> DocumentQuotations:
     """Return the quotations of a speaker in one document; one that continues in the next passage is one quotation."""
     found: dict[int, SpeakerQuotation] = {}
     first: Quotation | None = None
@@ -152,7 +152,7 @@ def _collect_quotations(hits: Sequence[Hit], identity: SpeakerId, snapshot: Snap
                 _extend_quotation(known, hit, quotation) if known else _begin_quotation(hit, quotation)
             )
     return DocumentQuotations(
-        build_document_card(hits[0].document, snapshot),
+        build_document_card(hits[0].document, view),
         attribute_quotation(first or Quotation(Span(0, 0), "")),
         tuple(found.values()),
     )

@@ -16,8 +16,8 @@ speaker_views = Blueprint("speakers", __name__)
 def show_speakers() -> str:
     """Show everyone who is quoted."""
     refuse_parameters(request.args)
-    with current_site().engine.snapshot() as snapshot:
-        shown = build_speakers_page(snapshot)
+    with current_site().open_view() as view:
+        shown = build_speakers_page(view)
     return render_template("speakers/list.html", page=shown)
 
 
@@ -25,6 +25,6 @@ def show_speakers() -> str:
 def show_speaker(speaker: str) -> str:
     """Show everything that a speaker said."""
     refuse_parameters(request.args)
-    with current_site().engine.snapshot() as snapshot:
-        shown = build_speaker_page(SpeakerId(speaker), snapshot)
+    with current_site().open_view() as view:
+        shown = build_speaker_page(SpeakerId(speaker), view)
     return render_template("speakers/speaker.html", page=shown)

@@ -48,6 +48,6 @@ def show_accessibility() -> str:
 def report_health() -> Response:
     """Tell whether the library can be searched; a failure says why not."""
     refuse_parameters(request.args)
-    with current_site().engine.snapshot() as snapshot:
-        healthy: HealthAnswer = {"status": "ok", "generation": snapshot.generation}
+    with current_site().open_view() as view:
+        healthy: HealthAnswer = {"status": "ok", "generation": view.generation}
     return render_json(healthy)

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from kb.model import Suggestion
 from kb.present.answers import build_document_path, build_passage_path
-from kb.search.lexical_resources import get_lexical_resources
+from kb.search.lexical_resources import get_suggestions
 from kb.web.app_state import current_site
 from kb.web.middleware.responses import render_json
 from kb.web.openapi.operations import describe_operation
@@ -54,8 +54,8 @@ def send_private_suggestions() -> Response:
 
 def _suggest(typed: str) -> Response:
     site = current_site()
-    with site.engine.snapshot() as snapshot:
-        suggestions = get_lexical_resources(snapshot, site.settings.library).load_suggestions(snapshot)
+    with site.open_view() as view:
+        suggestions = get_suggestions(view)
     return render_json(_build_suggest_answer(suggestions.find(typed[:_MAX_CHARS])))
 
 

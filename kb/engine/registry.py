@@ -1,0 +1,46 @@
+"""The engines by name, of which the setting `KB_ENGINE` chooses one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+
+from kb.engine.protocol import Engine
+from kb.engine.whoosh import WhooshEngine
+from kb.errors import SettingsError
+from kb.settings import Settings
+
+CreateEngine = Callable[[Settings], Engine]
+
+
+def _create_whoosh(settings: Settings) -> Engine:
+    return WhooshEngine(settings.library / "whoosh")
+
+
+ENGINES: Mapping[str, CreateEngine] = {"whoosh": _create_whoosh}
+
+
+def create_engine(settings: Settings) -> Engine:
+    """Return the engine of a library.
+
+    Args:
+        settings: Their `engine` is a name of `ENGINES`, or `MODULE:FUNCTION` for an engine that another package has:
+            the function takes the settings and returns the engine.
+
+    Raises:
+        SettingsError: There is no such engine.
+    """
+    create = ENGINES.get(settings.engine) or _import_factory(settings.engine)
+    return create(settings)
+
+
+def _import_factory(name: str) -> CreateEngine:
+    module, _, function = name.partition(":")
+    try:
+        factory: CreateEngine = getattr(import_module(module), function)
+    except (ImportError, AttributeError, ValueError) as error:
+        names = ", ".join(ENGINES)
+        raise SettingsError(
+            f"There is no engine '{name}'. Set KB_ENGINE to one of {names}, or to MODULE:FUNCTION."
+        ) from error
+    return factory

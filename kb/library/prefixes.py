@@ -1,0 +1,80 @@
+"""Prefix expansion: the terms of a library that a prefix of a query matches, chosen above the engine.
+
+So a prefix means the same on every engine: its most frequent terms, up to a limit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kb.engine.protocol import Reader, TermScope
+from kb.model import (
+    And,
+    Field,
+    FieldQuery,
+    MinimumMatch,
+    Node,
+    Not,
+    Or,
+    Prefix,
+    Should,
+    SynonymGroup,
+    WithinQuotations,
+)
+
+_FIELD_SCOPES = {
+    Field.TITLE: TermScope.TITLE,
+    Field.HEADING: TermScope.HEADING,
+    Field.SPEAKER: TermScope.SPEAKER,
+    Field.ROLE: TermScope.ROLE,
+}
+
+
+def expand_prefixes(tree: Node, reader: Reader, limit: int) -> tuple[Node, tuple[str, ...]]:
+    """Give every prefix of a tree its terms.
+
+    Args:
+        tree: Of a query.
+        reader: The library.
+        limit: To how many terms a prefix may expand.
+
+    Returns:
+        The tree, and a notice for each prefix that was cut short.
+    """
+    expander = _Expander(reader, limit)
+    return expander.expand(tree, TermScope.TEXT), tuple(dict.fromkeys(expander.notices))
+
+
+class _Expander:
+    """Expands the prefixes of one tree and collects the notices."""
+
+    def __init__(self, reader: Reader, limit: int) -> None:
+        self._reader = reader
+        self._limit = limit
+        self.notices: list[str] = []
+
+    def expand(self, node: Node, scope: TermScope) -> Node:
+        """Return a node with its prefixes expanded; itself where it has none."""
+        match node:
+            case Prefix():
+                return self._expand_prefix(node, scope)
+            case And(parts) | Or(parts) | MinimumMatch(parts) | Should(parts) | SynonymGroup(parts):
+                expanded = tuple(self.expand(part, scope) for part in parts)
+                return node if expanded == parts else type(node)(expanded)
+            case Not(part):
+                return Not(self.expand(part, scope))
+            case WithinQuotations(part):
+                return WithinQuotations(self.expand(part, TermScope.QUOTED))
+            case FieldQuery(field, Prefix() as part) if field in _FIELD_SCOPES:
+                return FieldQuery(field, self._expand_prefix(part, _FIELD_SCOPES[field]))
+            case _:
+                return node
+
+    def _expand_prefix(self, prefix: Prefix, scope: TermScope) -> Prefix:
+        found = self._reader.list_terms(scope, prefix.stem, self._limit)
+        if found.total > self._limit:
+            self.notices.append(
+                f"{found.total:,} words begin with “{prefix.stem}”; "
+                f"the {self._limit} most frequent of them were searched. Type more letters to search them all."
+            )
+        return replace(prefix, terms=tuple(term for term, _ in found.terms))

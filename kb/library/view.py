@@ -1,0 +1,311 @@
+"""A view of a library as of one commit: what the rest of the program reads it through.
+
+It answers from the engine's reader and the catalogue, adds spans, names and records to what an engine returns, and
+keeps what is derived from a commit for as long as that is the newest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from threading import RLock
+from typing import Any, TypeVar
+
+from kb.engine.highlight import Highlighter
+from kb.engine.protocol import (
+    EmbeddingCoverage,
+    Engine,
+    Reader,
+    ScoredPassage,
+    SearchResponse,
+    TermScope,
+    UnencodedPassages,
+)
+from kb.engine.record_codec import unpack_tombstone
+from kb.engine.tombstones import Tombstone, follow_successors
+from kb.library.catalogue import (
+    GONE,
+    LAW,
+    SPEAKER,
+    Tally,
+    build_law,
+    build_speaker,
+    is_current,
+    read_unread_sources,
+    tally_library,
+    unpack_tally,
+)
+from kb.library.prefixes import expand_prefixes
+from kb.model import (
+    CitedLaw,
+    DocumentId,
+    DocumentRecord,
+    Facets,
+    Hit,
+    Passage,
+    PassageId,
+    Query,
+    Results,
+    Span,
+    Speaker,
+    SpeakerCount,
+    SpeakerId,
+    UnreadSource,
+)
+
+_T = TypeVar("_T")
+_MAX_PREFIX_TERMS = 200
+
+
+@dataclass(slots=True)
+class _Derived:
+    """What was derived from one commit, by the function that derives it and its arguments."""
+
+    generation: int
+    values: dict[tuple[object, ...], Any] = field(default_factory=dict)
+    lock: RLock = field(default_factory=RLock)
+
+
+class LibraryView:
+    """A library as of one commit. Safe to share between threads.
+
+    Args:
+        reader: The commit.
+        derived: What was derived from it already.
+        max_prefix_terms: To how many terms a prefix may expand.
+    """
+
+    def __init__(self, reader: Reader, derived: _Derived, max_prefix_terms: int) -> None:
+        self.reader = reader
+        self._derived = derived
+        self._max_prefix_terms = max_prefix_terms
+
+    @property
+    def generation(self) -> int:
+        """A number that grows with every commit."""
+        return self.reader.generation
+
+    def derive(self, function: Callable[..., _T], *arguments: object) -> _T:
+        """Return what a function makes of this view and some hashable arguments; computed once a commit."""
+        key = (function, *arguments)
+        with self._derived.lock:
+            if key not in self._derived.values:
+                self._derived.values[key] = function(self, *arguments)
+            value: _T = self._derived.values[key]
+            return value
+
+    # -------------------------------------------------------------------------------------- search
+
+    def search(self, query: Query) -> Results:
+        """Answer a query. Never raises for any tree that `kb.query` can make."""
+        return self.multi_search([query])[0]
+
+    def multi_search(self, queries: Sequence[Query]) -> Sequence[Results]:
+        """Answer several queries in one call of the engine."""
+        prepared = [expand_prefixes(each.tree, self.reader, self._max_prefix_terms) for each in queries]
+        requests = [replace(query, tree=tree) for query, (tree, _) in zip(queries, prepared, strict=True)]
+        responses = self.reader.multi_search(requests)
+        return [
+            self._complete(request, response, notices)
+            for request, response, (_, notices) in zip(requests, responses, prepared, strict=True)
+        ]
+
+    def _complete(self, query: Query, response: SearchResponse, notices: tuple[str, ...]) -> Results:
+        highlighter = Highlighter(query.tree)
+        hits = tuple(build_hit(each, highlighter.find_spans(each.passage)) for each in response.hits)
+        return Results(response.total, hits, self._build_facets(response), notices)
+
+    def _build_facets(self, response: SearchResponse) -> Facets:
+        counted = dict(response.facets)
+        speakers = counted.pop("speaker", ())
+        names = self.name_speakers([identity for identity, _ in speakers])
+        return Facets(
+            **counted,
+            speaker=tuple(SpeakerCount(SpeakerId(each), names.get(each, each), count) for each, count in speakers),
+        )
+
+    def highlight(self, passage: Passage, query: Query) -> tuple[Span, ...]:
+        """Return the spans of a passage that a query's words match, whether or not the passage is a hit."""
+        return Highlighter(query.tree).find_spans(passage)
+
+    def count_matches(self, terms: Sequence[str]) -> Mapping[str, int]:
+        """Return for each folded word how many passages a search for it finds."""
+        return self.reader.term_statistics(terms)
+
+    def vocabulary(self) -> Sequence[tuple[str, int]]:
+        """Return the folded words of the passages' bodies, and about how often each occurs."""
+        return self.reader.list_terms(TermScope.BODY).terms
+
+    # ------------------------------------------------------------------------------------- look-up
+
+    def get_passage(self, passage: PassageId) -> Passage | None:
+        """Return a passage by its id."""
+        return self.reader.get_passages([passage])[0]
+
+    def get_passages(self, passages: Sequence[PassageId]) -> Sequence[Passage | None]:
+        """Return passages by their ids."""
+        return self.reader.get_passages(passages)
+
+    def get_neighbours(self, passage: Passage, before: int, after: int) -> tuple[Sequence[Passage], Sequence[Passage]]:
+        """Return up to `before` and `after` passages around one, in the order of the document."""
+        at = passage.position
+        first = max(at - before, 0)
+        around = self.reader.document_passages(passage.document, first, at + after + 1)
+        if not any(each.id == passage.id for each in around):
+            return (), ()
+        return around[: at - first], around[at - first + 1 :]
+
+    def document_passages(self, document: DocumentId) -> Sequence[Passage]:
+        """Return all passages of a document in order; empty where there is no such document."""
+        return self.reader.document_passages(document)
+
+    def get_document(self, document: DocumentId) -> DocumentRecord | None:
+        """Return a document's record by its id."""
+        return self.reader.get_documents([document])[0]
+
+    def get_documents(self, documents: Sequence[DocumentId]) -> Mapping[DocumentId, DocumentRecord]:
+        """Return the records of documents by their ids, without those that there are not."""
+        return {each.id: each for each in self.reader.get_documents(documents) if each}
+
+    def documents(self) -> Sequence[DocumentRecord]:
+        """Return the records of all documents, by id."""
+        return [each for each in self.reader.get_documents() if each]
+
+    def near_duplicates(self, passage: Passage, limit: int) -> Sequence[Passage]:
+        """Return passages of other documents that may be near-duplicates of one; see `Reader.near_duplicates`."""
+        return self.reader.near_duplicates(passage, limit)
+
+    def nearest(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[Hit]:
+        """Return the passages whose embeddings are nearest to that of one; see `Reader.nearest`."""
+        return [build_hit(each) for each in self.reader.nearest(passage, encoder, least=least, limit=limit)]
+
+    def coverage(self, encoder: str) -> EmbeddingCoverage:
+        """Return how many passages have a vector of an encoder, given by its identity."""
+        return self.derive(_measure_coverage, encoder)
+
+    def find_unencoded(self, encoder: str, limit: int) -> UnencodedPassages:
+        """Return passages that have no vector of an encoder; see `Reader.find_unencoded`."""
+        return self.reader.find_unencoded(encoder, limit)
+
+    # ----------------------------------------------------------------------------------- catalogue
+
+    def _read_state(self, keys: Sequence[str]) -> Mapping[str, bytes]:
+        """Return the tallies of some keys of the catalogue."""
+        if self.derive(_is_current):
+            return self.reader.read_state(keys)
+        tallies = self.derive(_tally_library)
+        return {key: tallies[key] for key in keys if key in tallies}
+
+    def scan_tallies(self, prefix: str) -> Iterator[tuple[str, Tally]]:
+        """Yield what the catalogue has of all speakers or all laws, by speaker's id or law's short form.
+
+        Args:
+            prefix: `SPEAKER` or `LAW`.
+        """
+        found = self.reader.scan_state(prefix) if self.derive(_is_current) else self.derive(_tally_library).items()
+        return ((key.removeprefix(prefix), unpack_tally(data)) for key, data in found if key.startswith(prefix))
+
+    def find_successor(self, passage: PassageId) -> PassageId | None:
+        """Return the closest passage to one that is gone, through as many commits as it takes.
+
+        Returns:
+            None where no commit had the passage, or where its document is gone as well.
+        """
+        return follow_successors(passage, self._find_tombstone, lambda each: self.get_passage(each) is not None)
+
+    def has_tombstone(self, passage: PassageId) -> bool:
+        """Tell whether an earlier commit had this passage and this one has not."""
+        return self._find_tombstone(passage) is not None
+
+    def _find_tombstone(self, passage: PassageId) -> Tombstone | None:
+        data = self.reader.read_state([f"{GONE}{passage}"])
+        return unpack_tombstone(*data.values()) if data else None
+
+    def unread_sources(self) -> Sequence[UnreadSource]:
+        """Return the sources that could not be read, by source."""
+        return read_unread_sources(self.reader)
+
+    def speakers(self) -> Sequence[Speaker]:
+        """Return every speaker who is quoted, by name."""
+        return self.derive(_list_speakers)
+
+    def get_speaker(self, speaker: SpeakerId) -> Speaker | None:
+        """Return a speaker by id."""
+        data = self._read_state([f"{SPEAKER}{speaker}"])
+        return build_speaker(speaker, unpack_tally(*data.values())) if data else None
+
+    def name_speakers(self, speakers: Sequence[str]) -> Mapping[str, str]:
+        """Return the names of some speakers by id, without those whom the library does not quote."""
+        names = self.derive(_begin_names)
+        missing = [each for each in speakers if each not in names]
+        if missing:
+            for key, data in self._read_state([f"{SPEAKER}{each}" for each in missing]).items():
+                identity = key.removeprefix(SPEAKER)
+                names[identity] = build_speaker(identity, unpack_tally(data)).name
+        return names
+
+    def laws(self) -> Sequence[CitedLaw]:
+        """Return every law that is cited, by its short form."""
+        return self.derive(_list_laws)
+
+
+def build_hit(scored: ScoredPassage, spans: tuple[Span, ...] = ()) -> Hit:
+    """Return a passage that an engine found, with its highlighted spans."""
+    return Hit(scored.passage, scored.document, spans, scored.score, scored.related)
+
+
+def _measure_coverage(view: LibraryView, encoder: str) -> EmbeddingCoverage:
+    return view.find_unencoded(encoder, 0).coverage
+
+
+def _is_current(view: LibraryView) -> bool:
+    return is_current(view.reader)
+
+
+def _tally_library(view: LibraryView) -> Mapping[str, bytes]:
+    return tally_library(view.reader)
+
+
+def _begin_names(_view: LibraryView) -> dict[str, str]:
+    return {}
+
+
+def _list_speakers(view: LibraryView) -> tuple[Speaker, ...]:
+    found = (build_speaker(identity, tally) for identity, tally in view.scan_tallies(SPEAKER))
+    return tuple(sorted(found, key=lambda each: (each.name.casefold(), each.id)))
+
+
+def _list_laws(view: LibraryView) -> tuple[CitedLaw, ...]:
+    found = (build_law(law, tally) for law, tally in view.scan_tallies(LAW))
+    return tuple(sorted(found, key=lambda each: (each.law.casefold(), each.law)))
+
+
+class ViewOpener:
+    """Opens views of the newest commit of an engine. Safe to share between threads.
+
+    Args:
+        engine: Of the library.
+        max_prefix_terms: To how many terms a prefix may expand.
+    """
+
+    def __init__(self, engine: Engine, max_prefix_terms: int = _MAX_PREFIX_TERMS) -> None:
+        self.engine = engine
+        self._max_prefix_terms = max_prefix_terms
+        self._derived = _Derived(-1)
+
+    @contextmanager
+    def open(self) -> Iterator[LibraryView]:
+        """Open the newest commit, for as long as the context lasts.
+
+        Raises:
+            NoIndexError: Nothing was ever committed.
+            EngineError: The index cannot be read; the message says what to do.
+        """
+        with self.engine.open() as reader:
+            derived = self._derived
+            if derived.generation != reader.generation:
+                derived = _Derived(reader.generation)
+                if reader.generation > self._derived.generation:
+                    self._derived = derived
+            yield LibraryView(reader, derived, self._max_prefix_terms)
