@@ -58,13 +58,13 @@ class WhooshEngine:
 
     def _open_newest(self) -> WhooshSnapshot:
         for attempt in range(_MAX_ATTEMPTS):
-            generation = find_latest_generation(self.folder)
-            newest = self._newest
-            if newest is not None and newest.generation == generation:
-                return newest
-            if generation < 0:
-                raise NoIndexError(f"No index in '{self.folder}'. Run 'kb index' to build it.")
             try:
+                generation = find_latest_generation(self.folder)
+                newest = self._newest
+                if newest is not None and newest.generation == generation:
+                    return newest
+                if generation < 0:
+                    raise NoIndexError(f"No index in '{self.folder}'. Run 'kb index' to build it.")
                 with self._opening:
                     return self._open(generation)
             except FileNotFoundError as error:  # a newer commit has replaced this one meanwhile
