@@ -35,6 +35,7 @@ _COPIED = (
     "benchmarks",
     "pyproject.toml",
     "wsgi.py",
+    "gunicorn.conf.py",
     "README.md",
     "docs",
     "ARCHITECTURE.md",
@@ -148,15 +149,21 @@ def _parses(fault: Fault) -> bool:
 def is_noticed(fault: Fault, root: Path, tests: list[str], options: list[str]) -> bool:
     """Run a room's tests on a copy with a fault in it, and tell whether one fails."""
     original = fault.apply(root)
+    try:
+        return not do_tests_pass(root, tests, options)
+    finally:
+        (root / fault.file).write_text(original, encoding="utf-8")
+
+
+def do_tests_pass(root: Path, tests: list[str], options: list[str]) -> bool:
+    """Run tests on a copy until the first failure; a run without an end has failed too."""
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", *options, *tests]
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "KB_TEST_DATA": str(root / "absent")}
     try:
         done = subprocess.run(command, cwd=root, env=environment, capture_output=True, timeout=_TIMEOUT_S, check=False)
     except subprocess.TimeoutExpired:
-        return True
-    finally:
-        (root / fault.file).write_text(original, encoding="utf-8")
-    return done.returncode != 0
+        return False
+    return done.returncode == 0
 
 
 def main() -> None:
@@ -170,8 +177,9 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         roots: SimpleQueue[Path] = SimpleQueue()
-        for job in range(options.jobs):
-            roots.put(_copy_checkout(Path(folder) / str(job)))
+        copies = [_copy_checkout(Path(folder) / str(job)) for job in range(options.jobs)]
+        for copy in copies:
+            roots.put(copy)
         for room in options.rooms:
             tests = [
                 *ALSO_TESTED_BY.get(room, ()),
@@ -185,6 +193,8 @@ def main() -> None:
                 finally:
                     roots.put(root)
 
+            if not do_tests_pass(copies[0], tests, options.options.split()):
+                raise SystemExit(f"The tests of {room} fail without any fault. Mend that first.")
             faults = choose_faults(room, options.faults, options.seed)
             with ThreadPoolExecutor(options.jobs) as pool:
                 noticed = list(pool.map(run, faults))

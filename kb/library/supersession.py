@@ -157,8 +157,6 @@ def _read_title(record: DocumentRecord) -> str:
 def _pair_editions(group: Sequence[tuple[Edition, DocumentRecord]]) -> Iterable[tuple[DocumentRecord, DocumentRecord]]:
     """Return pairs of an older edition and the next newer one, if their order is certain."""
     editions = [(edition, record) for edition, record in group if _is_edition(edition, record)]
-    if len(editions) < 2:
-        return
     for key in (_build_date_key, _build_version_key):
         ranked = sorted(((key(edition), record) for edition, record in editions), key=lambda pair: pair[0])
         if all(_is_certain(one, two) for (one, _), (two, _) in pairwise(ranked)):

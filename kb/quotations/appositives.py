@@ -39,10 +39,7 @@ def parse_appositive(text: str, tokens: Sequence[SyntaxToken]) -> tuple[str, str
         if any(map(is_role, tokens)):
             return slice_text(text, tokens), ""
         return ("", slice_text(text, tokens)) if is_organisation(tokens) and tokens[0].text[0].isupper() else ("", "")
-    role = list(tokens[:cut])
-    while role and role[-1].text == ",":
-        role.pop()
-    return slice_text(text, role), extract_organisation(text, tokens[cut + 1 :])
+    return slice_text(text, tokens[:cut]), extract_organisation(text, tokens[cut + 1 :])
 
 
 def _skip_acronym(tokens: Sequence[SyntaxToken]) -> Sequence[SyntaxToken]:

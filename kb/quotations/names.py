@@ -196,7 +196,7 @@ def _parse_named_phrase(text: str, tokens: Sequence[SyntaxToken], cut: int, whol
     while len(name) > 2 and name[-1].text.isupper() and name[-1].lower in lexicon.POST_NOMINALS:
         name = name[:-1]
     article = tokens[0].lower in lexicon.DETERMINERS
-    before = tokens[1:cut] if article else tokens[:cut]
+    before = tokens[:cut]
     if is_organisation(name) or (article and is_organisation(tokens)):
         return Mention(MentionKind.ORGANISATION, whole, slice_text(text, tokens))
     if article and not any(map(is_role, before)):

@@ -16,7 +16,6 @@ from kb.text.word_lists import MINOR_WORDS
 
 VERSION = 2  # raise it when the same text would give other acronyms
 
-_MIN_LETTERS, _MAX_LETTERS = 2, 10
 _LONG_FORM_CHARS = 160  # before a bracket, to find the long form in
 _SHORT = r"[A-Z][A-Za-z0-9&/-]{0,8}[A-Z0-9]s?"
 _SHORT_IN_BRACKETS = re.compile(rf"[(\[](?P<short>{_SHORT})(?:[,;][^)\]]{{0,60}})?[)\]]")
@@ -87,8 +86,6 @@ def _extract_letters(short: str) -> str:
 def _find_long_form(before: str, short: str) -> str:
     """Return the fewest words at the end of a text whose initials make the short form, or ""."""
     letters = _extract_letters(short)
-    if not _MIN_LETTERS <= len(letters) <= _MAX_LETTERS or letters.isdigit():
-        return ""
     words = list(_WORD.finditer(before))
     if not words or before[words[-1].end() :].strip(" \t,'\"’”‘“"):
         return ""
@@ -117,5 +114,5 @@ def _match_initials(words: Sequence[str], letters: str) -> bool:
             return True
         at = word.find(letters[taken], at + 1) if taken < len(letters) else -1
         if at < 0:
-            return False
+            break
     return False

@@ -156,8 +156,6 @@ def _split_block(document: Document, block: Block) -> list[_BlockPart]:
 def _split_sentence(text: str, sentence: Span) -> list[Span]:
     """Split a sentence of more words than a passage may have; return others whole."""
     words = sentence.slice(text).split()
-    if len(words) <= MAX_WORDS:
-        return [sentence]
     spans: list[Span] = []
     start = at = sentence.start
     for count, word in enumerate(words, 1):
@@ -196,11 +194,9 @@ def _may_join(first: _PassageDraft, second: _PassageDraft) -> bool:
 
 def _is_continuation(draft: _PassageDraft, part: _PassageDraft) -> bool:
     """Tell whether a part belongs to the draft before it."""
-    if not _may_join(draft, part):
-        return False
     last, kind = draft.parts[-1], part.parts[0].block.kind
     goes_on = kind in _LIST_KINDS and kind is last.block.kind
-    return goes_on or last.leads_in or draft.words < MIN_WORDS
+    return _may_join(draft, part) and (goes_on or last.leads_in or draft.words < MIN_WORDS)
 
 
 # ------------------------------------------------------------------------------------- passages

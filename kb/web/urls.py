@@ -94,8 +94,8 @@ def speaker_url(speaker: SpeakerId) -> str:
 
 def passage_frame_url(document: DocumentId, passage: PassageId, span: Span | None = None) -> str:
     """Return the URL of a frame that shows a passage, or a span of it."""
-    path = build_passage_path(document, passage).replace("/documents/", "/embed/", 1)
-    return _append_query(path, _list_offsets(span))
+    path = build_passage_path(document, passage).removeprefix("/documents")
+    return _append_query(f"/embed{path}", _list_offsets(span))
 
 
 def search_frame_url(parameters: SearchParameters) -> str:

@@ -37,3 +37,16 @@ def test_texts_have_keys_of_their_own() -> None:
     ]
     assert len(set(keys)) == len(keys)
     assert compute_text_key("a", ("b",), "c") == keys[0]
+
+
+def test_numbers_reach_from_minus_127_to_127_and_are_rounded() -> None:
+    numbers, scales = quantize(np.array([[1.27, -0.1, 0.006], [0, 0, 0], [-254, 127, 0]], np.float32))
+    assert numbers.tolist() == [[127, -10, 1], [0, 0, 0], [-127, 64, 0]]
+    assert scales == pytest.approx([0.01, 0, 2])
+    assert numbers.dtype == np.int8
+    assert scales.dtype == np.float32
+    assert quantize(np.zeros((0, 3), np.float32))[0].shape == (0, 3)
+
+
+def test_the_key_of_a_text_is_the_one_that_stored_vectors_have() -> None:
+    assert compute_text_key("Title", ("Part", "“One”"), "Some text.") == 1_740_467_940_920_540_954

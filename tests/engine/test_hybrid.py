@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.engine import hybrid
-from kb.engine.hybrid import HeadingGroups, blend_scores, find_related, standardize
+from kb.engine.hybrid import (
+    HeadingGroups,
+    HybridQuery,
+    blend_hits,
+    blend_scores,
+    find_related,
+    score_nearness,
+    split_ranked_words,
+    standardize,
+)
+from kb.model import And, Not, Or, Phrase, Should, Word
+
+WORDS = Should((Word("a"), Word("b")))
 
 
 def test_without_meaning_the_order_is_that_of_the_words() -> None:
@@ -76,6 +91,95 @@ def test_there_are_only_so_many_hits_by_meaning_alone() -> None:
     meaning = np.zeros(20_000)
     meaning[:300] = np.linspace(1, 0.9, 300)
     assert find_related(np.zeros(20_000, bool), meaning).tolist() == list(range(hybrid.MAX_RELATED))
+
+
+def test_a_tree_is_parted_into_what_is_ranked_and_what_is_required() -> None:
+    phrase, excluded = Phrase(("a", "b")), Not(Word("c"))
+    assert split_ranked_words(WORDS) == HybridQuery(WORDS, ())
+    assert split_ranked_words(And((phrase, WORDS, excluded))) == HybridQuery(WORDS, (phrase, excluded))
+    assert split_ranked_words(And((phrase, excluded))) is None
+    assert split_ranked_words(And((WORDS, Should((Word("d"), Word("e")))))) is None
+    assert split_ranked_words(Or((Word("a"), Word("b")))) is None
+    assert HybridQuery(WORDS, (phrase,)).is_ranked_optional
+    assert not HybridQuery(WORDS, (excluded,)).is_ranked_optional
+
+
+def test_groups_count_their_passages() -> None:
+    groups = HeadingGroups.count(np.array([0, 2, 2]))
+    assert groups.sizes.tolist() == [1, 1, 2]  # none is 0, since it is divided by
+
+
+def test_scores_are_those_of_the_formula() -> None:
+    words = np.array([4.0, 2.0, 1.0, 0.0])
+    trust = 2 + 4 * (4 / 5) * (1 - math.log(2) / math.log(4))
+    assert blend_scores(words, 5.0, None) == pytest.approx(trust * words / 4)
+    assert blend_scores(words, 2.0, None) == pytest.approx((2 + 4 * 0.5) * words / 4)  # no more than all is covered
+    assert blend_scores(words, 0.0, None) == pytest.approx(2 * words / 4)
+    assert blend_scores(np.array([3.0]), 3.0, None) == pytest.approx([2])
+    assert blend_scores(np.array([3.0, 1.0]), 3.0, None) == pytest.approx([6, 2])
+
+    similarities = np.array([0.1, 0.1, 0.3, 0.3])
+    expected = trust * words / 4 + np.array([-1, -1, 1, 1])
+    assert blend_scores(words, 5.0, similarities) == pytest.approx(expected)
+
+
+def test_a_group_shares_a_tenth_of_its_best_words_and_some_of_its_mean_similarity() -> None:
+    groups = HeadingGroups.count(np.array([0, 0, 1, 1]))
+    words = np.array([4.0, 2.0, 0.0, 1.0])
+    shared = np.array([4.0, 0.9 * 2 + 0.1 * 4, 0.1 * 1, 1.0]) / 4
+    trust = 2 + 4 * (4 / 5) * (1 - math.log(2) / math.log(4))
+    assert blend_scores(words, 5.0, None, groups) == pytest.approx(trust * shared)
+
+    similarities = np.array([0.5, 0.1, 0.3, 0.2])
+    mixed = 0.85 * similarities + 0.15 * np.array([0.3, 0.3, 0.25, 0.25])
+    expected = (mixed - mixed.mean()) / mixed.std()
+    assert blend_scores(np.zeros(4), 0.0, similarities, groups) == pytest.approx(expected)
+
+
+def test_a_passage_is_related_from_so_many_deviations_on() -> None:
+    similarities = np.zeros(10)
+    similarities[3] = 1.0  # three deviations above the mean
+    assert find_related(np.zeros(10, bool), similarities).tolist() == [3]
+    similarities[5] = 1.0  # two each
+    assert find_related(np.zeros(10, bool), similarities).tolist() == []
+    assert find_related(np.zeros(5, bool), np.full(5, 0.4)).tolist() == []
+
+
+def test_of_too_many_related_the_nearest_are_hits_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hybrid, "MAX_RELATED", 2)
+    similarities = np.zeros(100)
+    similarities[[3, 5, 7]] = [0.8, 1.0, 0.9]
+    assert find_related(np.zeros(100, bool), similarities).tolist() == [5, 7]
+    similarities[3] = 0
+    assert find_related(np.zeros(100, bool), similarities).tolist() == [5, 7]
+    similarities[[3, 5, 7]] = 1.0
+    assert find_related(np.zeros(100, bool), similarities).tolist() == [3, 5]
+
+
+def test_hits_have_scores_above_0_and_are_typed_or_related() -> None:
+    similarities = np.zeros(100)
+    similarities[[3, 5]] = 1.0
+    typed = np.zeros(100, bool)
+    typed[7] = True
+    eligible = np.ones(100, bool)
+    eligible[5] = False
+    words = np.where(typed, 1.0, 0.0)
+    groups = HeadingGroups.count(np.arange(100))
+    hits = blend_hits(words, 2.0, similarities, groups, eligible=eligible, typed=typed)
+
+    assert np.flatnonzero(hits.mask).tolist() == [3, 7]
+    assert hits.related.tolist() == [3]
+    assert np.flatnonzero(typed).tolist() == [7]
+    blended = blend_scores(words, 2.0, similarities, groups)
+    assert blended.min() < 0
+    assert hits.scores == pytest.approx(blended - blended.min() + 1)
+
+
+def test_the_passage_itself_and_those_without_vectors_are_as_near_as_all_are_on_average() -> None:
+    missing = np.array([False, False, True, False])
+    scores = score_nearness(np.array([1.0, 0.2, 0.4, 0.0]), 0, missing)
+    expected = standardize(np.array([1.0, 0.2, 0.4, 0.0]))
+    assert scores.tolist() == [0, expected[1], 0, expected[3]]
 
 
 @given(

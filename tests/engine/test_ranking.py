@@ -29,7 +29,12 @@ def test_every_shared_run_contains_a_shingle() -> None:
         run = words[first : first + SHARED_RUN]
         assert any(tuple(run[at : at + 4]) in shingles for at in range(SHARED_RUN - 3))
     assert build_shingles(words[:3]) == set()
+    assert build_shingles(words[:4]) == {("w0", "w1", "w2", "w3")}
+    assert build_shingles(words[:8]) == build_shingles(words[:4])
+    assert build_shingles(words[:9]) == build_shingles(words[:4]) | {("w5", "w6", "w7", "w8")}
 
 
 def test_near_duplicates_need_the_shingles_of_a_third_of_the_words() -> None:
     assert score_near_duplicates(np.array([1, 1, 4]), np.array([20, 60, 60])).tolist() == [1 / 20, 0, 4 / 60]
+    # A third of 38 words is 12, of which (12 - 4 + 1) // 5 = 1 shingle is whole; a third of 39 is 13, and of that 2.
+    assert score_near_duplicates(np.array([1, 1, 2]), np.array([38, 39, 39])).tolist() == [1 / 38, 0, 2 / 39]

@@ -16,7 +16,7 @@ from kb.engine.record_codec import (
 )
 from kb.engine.tombstones import Tombstone
 from kb.model import PassageId, UnreadSource
-from tests.contract.libraries import full_document
+from tests.contract.libraries import document, full_document
 
 
 def test_every_field_of_a_passage_comes_back() -> None:
@@ -46,3 +46,10 @@ def test_unread_sources_and_tombstones_come_back() -> None:
     for tombstone in (Tombstone(PassageId("a"), PassageId("b")), Tombstone(PassageId("a"), None)):
         assert unpack_tombstone(pack_tombstone(tombstone)) == tombstone
     assert pack_tombstone(Tombstone(PassageId("a"), None)) == b'["a",null]'
+
+
+def test_a_record_is_one_array_without_names() -> None:
+    record = document("a", "text", title="Title", date="2012").record
+    assert pack_record(record).startswith(b'["a","a.txt","')
+    assert pack_record(record).endswith(b'["Title","2012","",[],"","","","","",""],0,1,[],[],[],[],[]]')
+    assert unpack_record(pack_record(record)) == record

@@ -170,3 +170,13 @@ def test_the_record_of_a_document_has_its_contents_with_each_heading_once() -> N
         7,
         (3,),
     )
+
+
+def test_a_heading_below_one_that_was_there_before_is_in_the_contents() -> None:
+    headings = [(BlockKind.HEADING, name) for name in ("One", "Two", "Three")]
+    made = document(headings[0], headings[1], LONG, headings[2], LONG)
+    levels = iter((1, 2, 2))
+    blocks = (replace(each, level=next(levels)) if each.kind is BlockKind.HEADING else each for each in made.blocks)
+    analyzed, passages = analyze_document(replace(made, blocks=tuple(blocks)))
+    contents = build_record(analyzed, passages, "abc").contents
+    assert [(each.level, each.text) for each in contents] == [(1, "One"), (2, "Two"), (2, "Three")]

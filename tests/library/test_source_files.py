@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def sources(tmp_path: Path) -> SourceFolder:
 class Site(BaseHTTPRequestHandler):
     """A site with a report, a page without an ending, and a file that is too large."""
 
+    megabytes_sent = 0
     PAGES = {  # noqa: RUF012 (a handler's class is made anew for each request)
         "/files/A%20report.txt": ("text/plain", b"A report\n\nOf few words."),
         "/about": ("text/html; charset=utf-8", b"<h1>About</h1><p>Words.</p>"),
@@ -39,11 +41,24 @@ class Site(BaseHTTPRequestHandler):
     }
 
     def do_GET(self) -> None:
+        if self.path == "/endless.txt":
+            self.send_response(200)
+            self.end_headers()
+            self._send_until_refused()
+            return
         kind, body = self.PAGES.get(self.path, ("text/plain", None))
         self.send_response(200 if body else 404)
         self.send_header("Content-Type", kind)
         self.end_headers()
         self.wfile.write(body or b"none")
+
+    def _send_until_refused(self) -> None:
+        """Send megabytes until the reader has had enough, and remember how many it took."""
+        type(self).megabytes_sent = 0
+        with suppress(ConnectionError):
+            for _ in range(100):
+                self.wfile.write(b"x" * (1 << 20))
+                type(self).megabytes_sent += 1
 
     def log_message(self, format: str, *args: object) -> None:
         """Keep the tests' output clean."""
@@ -139,6 +154,12 @@ def test_what_cannot_be_fetched_or_is_too_large_leaves_nothing(sources: SourceFo
     with pytest.raises(LibraryError):
         sources.add_file(site + path, {})
     assert names(sources) == []
+
+
+def test_what_is_too_large_is_not_fetched_to_its_end(sources: SourceFolder, site: str) -> None:
+    with pytest.raises(LibraryError, match="more than 1 megabytes"):
+        sources.add_file(f"{site}/endless.txt", {})
+    assert Site.megabytes_sent < 100
 
 
 def test_a_missing_file_and_a_missing_folder_are_clear_errors(sources: SourceFolder, tmp_path: Path) -> None:

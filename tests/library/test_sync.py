@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from kb.engine.protocol import IndexProblem
+from kb.engine.whoosh import schema, storage
 from kb.errors import LibraryError
 from kb.library.index_report import IndexReport, Status
 from kb.library.sync import Library
@@ -346,3 +348,25 @@ def test_a_best_bet_that_points_at_nothing_is_a_problem_of_the_library(settings:
     (settings.library / "library.toml").write_text(text.format("gone"), encoding="utf-8")
     (problem,) = library.check()
     assert "points at 'gone'" in problem.message
+
+
+def test_a_damaged_index_is_the_only_problem_that_is_told(settings: Settings) -> None:
+    open_library(settings).sync()
+    (path,) = (settings.library / "whoosh").rglob("*.rows")
+    path.write_bytes(path.read_bytes()[:-1])
+    (settings.library / "sources" / "new.txt").write_text("New words.", encoding="utf-8")
+    problems = open_library(settings).check()
+    assert problems
+    assert not any("sources are new" in problem.message for problem in problems)
+
+
+def test_an_index_of_another_version_is_told_of_and_built_anew(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_library(settings).sync()
+    monkeypatch.setattr(storage, "compute_version", lambda: schema.compute_version() + 1)
+    library = open_library(settings)
+    (problem,) = library.check()
+    assert problem == IndexProblem("The index was built by another version.", "Run 'kb index' to build it anew.")
+    assert set(statuses(library.sync()).values()) == {Status.ADDED}
+    assert library.check() == []

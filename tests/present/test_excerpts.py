@@ -240,9 +240,9 @@ def test_a_page_break_within_a_mark_leaves_it_one_mark() -> None:
 
 
 def test_a_page_break_between_marks_is_in_neither() -> None:
-    html = highlight("onetwo", [Span(0, 3), Span(3, 6)], breaks=[PageBreak(3, 2, "2")])
+    html = highlight("one two", [Span(0, 4), Span(4, 7)], breaks=[PageBreak(4, 2, "2")])
 
-    assert html.count("<mark>") == 2
+    assert html == f"<mark>one </mark>{PAGE.format('2')}<mark>two</mark>"
 
 
 def test_a_page_break_within_a_word_is_shown_before_the_next_word() -> None:
@@ -267,3 +267,7 @@ def test_runs_in_italics_are_marked_and_everything_is_escaped() -> None:
 
     assert render_italics(runs) == Markup("Ada &amp; Co, <i>&lt;The&gt; “Lantern”</i>.")
     assert render_italics(()) == Markup("")
+
+
+def test_a_page_break_after_the_first_letter_is_shown_before_the_next_word() -> None:
+    assert highlight("one two", [], breaks=[PageBreak(1, 2, "ii")]) == f"one {PAGE.format('ii')}two"

@@ -5,11 +5,23 @@ from __future__ import annotations
 import pytest
 
 from kb.model import BlockKind, DocumentId, QuotationOverride, Span
-from kb.quotations.attribution import AttributionRule
+from kb.quotations.attribution import (
+    AttributionRule,
+    _has_subject,
+    _is_passive,
+    _is_short_form,
+    find_speaker_after,
+    is_name_introduction,
+    read_source_line,
+    take_first_sentence,
+    take_last_sentence,
+)
 from kb.quotations.extractor import is_sentence, is_title
 from kb.quotations.finder import apply_quotation_overrides, find_quotations, select_passage_quotations
 from kb.quotations.models import build_speaker_id
-from kb.quotations.reporting_verbs import is_reporting_verb
+from kb.quotations.reporting_verbs import _inflect, is_reporting_verb
+from kb.quotations.speaker_resolution import ResolvedSpeaker, _has_name, has_given_name, may_match_pronoun
+from kb.quotations.tokens import tokenize_sentence
 from tests.quotations.quoted import Heard, document, found, heard, speakers
 
 HEADING, BLOCK, NOTE = BlockKind.HEADING, BlockKind.BLOCK_QUOTATION, BlockKind.FOOTNOTE
@@ -92,6 +104,8 @@ LONG = "in a long and windy speech that she gave in the old hall of the town nea
         ("“It is late for all,” as the boats left, Ada Quill said.", "Ada Quill", SPEAKER_AFTER, "said"),
         ("“It is late,” the officer in the gate, Ada Quill, said to them.", "Ada Quill", SPEAKER_AFTER, "said"),
         ("Ada Quill said: “Go now.”", "Ada Quill", SPEAKER_BEFORE, "said"),
+        ("Said Ada Quill: “It is late now.”", "Ada Quill", SPEAKER_BEFORE, "Said"),
+        ("“It is late,” Ada Quill went on.", "Ada Quill", SPEAKER_AFTER, "went"),
         (f"Ada Quill said {LONG}: “It is late.”", "Ada Quill", SPEAKER_BEFORE, "said"),
         (
             f"Ada Quill said {LONG} on the night of the storm that broke the mill and more: “It is late.”",
@@ -101,6 +115,8 @@ LONG = "in a long and windy speech that she gave in the old hall of the town nea
         ),
         ("Ada Quill criticised the men: “It is late.”", "Ada Quill", SPEAKER_BEFORE, "criticised"),
         ("Ada Quill criticised the men of the gate with many words: “It is late.”", "Ada Quill", COLON, ":"),
+        ("Ada Quill criticised the men of the gate: “It is late.”", "Ada Quill", SPEAKER_BEFORE, "criticised"),
+        ("Ada Quill criticised the men of the old gate: “It is late.”", "Ada Quill", COLON, ":"),
         ("Ada Quill said this; it was so: “It is late.”", "Ada Quill", COLON, ":"),
         ("Ada Quill was asked: “Is it late?”", "Ada Quill", COLON, ":"),
         ("Ada Quill was also then asked: “Is it late?”", "Ada Quill", COLON, ":"),
@@ -464,3 +480,198 @@ def test_a_title_has_two_to_eight_words_with_capitals(words: str, expected: bool
 )
 def test_a_sentence_begins_with_a_capital_and_ends_with_a_mark(words: str, expected: bool) -> None:
     assert is_sentence(words) is expected
+
+
+@pytest.mark.parametrize(
+    ("words", "last", "first"),
+    [
+        ("It was late. Ada said", ["Ada", "said"], ["It", "was", "late"]),
+        ("It was late! “Ada said", ["“", "Ada", "said"], ["It", "was", "late"]),
+        ("It was late.", [], ["It", "was", "late"]),
+        ("it? she said", ["it", "?", "she", "said"], ["it", "?", "she", "said"]),
+        ("One? Two? three", ["Two", "?", "three"], ["One"]),
+        (". Ada", ["Ada"], []),
+        ("", [], []),
+    ],
+)
+def test_the_last_and_the_first_sentence_of_some_words(words: str, last: list[str], first: list[str]) -> None:
+    tokens = tokenize_sentence(words, 0, len(words))
+    assert [each.text for each in take_last_sentence(tokens)] == last
+    assert [each.text for each in take_first_sentence(tokens)] == first
+
+
+@pytest.mark.parametrize(
+    ("words", "is_introduction"),
+    [
+        ("a book", True), ("entitled", True), ("calls the", True), ("the", False), ("said the", False), ("said", False),
+        ("calls", False), ("", False),
+    ],
+)  # fmt: skip
+def test_some_words_introduce_a_title_or_a_name(words: str, is_introduction: bool) -> None:
+    assert is_name_introduction(tokenize_sentence(words, 0, len(words))) is is_introduction
+
+
+@pytest.mark.parametrize(
+    ("words", "is_passive"),
+    [
+        ("Ada was asked", True),
+        ("was asked", True),
+        ("was also quietly asked", True),
+        ("was also asked", True),
+        ("Ada was then asked", True),
+        ("Ada was saying", False),
+        ("Ada said", False),
+        ("also said", False),
+        ("said", False),
+    ],
+)
+def test_a_passive_verb_has_a_form_of_be_before_it(words: str, is_passive: bool) -> None:
+    tokens = tokenize_sentence(words, 0, len(words))
+    assert _is_passive(tokens, len(tokens) - 1) is is_passive
+
+
+@pytest.mark.parametrize(
+    ("words", "has_subject"),
+    [
+        ("they report", True),
+        ("has report", True),
+        ("Ada reports", True),
+        ("(reports", False),
+        ("charities report", True),
+        ("charity report", False),
+        ("the charity reports", True),
+        ("charity reports", False),
+        ("old charity reports", False),
+        ("the charities reports", False),
+        ("statement reports", True),
+    ],
+)
+def test_a_noun_is_a_verb_where_it_has_a_subject(words: str, has_subject: bool) -> None:
+    tokens = tokenize_sentence(words, 0, len(words))
+    assert _has_subject(tokens, len(tokens) - 1) is has_subject
+
+
+@pytest.mark.parametrize(
+    ("words", "is_short"),
+    [
+        ("in supply chains (ISC)", True),
+        ("in supply chains (ISC) here", True),
+        ("in supply chains (SC)", True),
+        ("in supply chains (IS)", False),
+        ("in supply chains (Isc)", False),
+        ("in supply chains (ISC", False),
+        ("in supply chains (ISC, here)", False),
+    ],
+)
+def test_initials_in_brackets_are_the_short_form_of_the_words_before(words: str, is_short: bool) -> None:
+    at = words.index("(")
+    assert _is_short_form(words, at, tokenize_sentence(words, at, len(words))) is is_short
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "role", "organisation"),
+    [
+        ("Ada Quill", "Ada Quill", "", ""),
+        ("Police officer, Ada Quill", "Ada Quill", "Police officer", ""),
+        ("Police officer at Leeds Trust, Ada Quill, York", "Ada Quill", "Police officer at Leeds Trust", "Leeds Trust"),
+        ("Police officer, interview", "Police officer", "Police officer", ""),
+        ("Police officer, Nurse Ada Quill", "Police officer", "Police officer", ""),
+        ("– Maria", "Maria", "", ""),
+        ("Ada Quill (Leeds Trust)", "Ada Quill", "", "Leeds Trust"),
+    ],
+)
+def test_a_source_line_is_a_name_with_what_follows_it(line: str, name: str, role: str, organisation: str) -> None:
+    found = read_source_line(line, tokenize_sentence(line, 0, len(line)))
+    assert found is not None
+    assert (found.name, found.role, found.organisation) == (name, role, organisation)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "–", "Maria", "Ada Quill.", "Ada Quill:", "Ada Quill 2019", ", Ada Quill", "Ada said, York", "Ada has, York"],
+)
+def test_a_line_may_be_no_source(line: str) -> None:
+    assert read_source_line(line, tokenize_sentence(line, 0, len(line))) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "speaker"),
+    [
+        ("for all of us, Ada Quill said", "Ada Quill"),
+        ("for all of us, in Leeds, Ada Quill said", "Ada Quill"),
+        ("for all of us Ada Quill said", None),
+        ("then quietly said Ada Quill", "Ada Quill"),
+        ("also later said Ada Quill", "Ada Quill"),
+        ("saying Ada Quill", None),
+        ("said she", "she"),
+        ("said she,", "she"),
+        ("said she, then", None),
+        ("(Ada Quill)", "Ada Quill"),
+        ("(Ada Quill", None),
+        ("()", None),
+        (", (Ada Quill)", None),
+        ("according to Ada Quill", "Ada Quill"),
+        ("according to", None),
+        ("The officer said", None),
+        ("the officer said", "the officer"),
+        ("-", None),
+    ],
+)
+def test_the_speaker_after_the_words(words: str, speaker: str | None) -> None:
+    found_after = find_speaker_after(words, tokenize_sentence(words, 0, len(words)))
+    assert (found_after.mention.name if found_after else None) == speaker
+
+
+@pytest.mark.parametrize(
+    ("name", "pronoun", "may"),
+    [
+        ("Mary Quill", "he", False),
+        ("Mary Quill", "She", True),
+        ("David Quill", "she", False),
+        ("Quill", "he", True),
+        ("", "he", True),
+    ],
+)
+def test_a_given_name_allows_he_or_she(name: str, pronoun: str, may: bool) -> None:
+    assert may_match_pronoun(name, pronoun) is may
+
+
+@pytest.mark.parametrize(("name", "has"), [("Mary Quill", True), ("Quill Mary", False), ("", False)])
+def test_a_given_name_comes_first(name: str, has: bool) -> None:
+    assert has_given_name(name) is has
+
+
+@pytest.mark.parametrize(
+    ("speaker", "has"),
+    [
+        (ResolvedSpeaker("Ada Quill"), True),
+        (ResolvedSpeaker("Maria", anonymous=True), True),
+        (ResolvedSpeaker("m Aria", anonymous=True), False),
+        (ResolvedSpeaker("mAria", anonymous=True), False),
+        (ResolvedSpeaker("Survivor A", anonymous=True), False),
+        (ResolvedSpeaker(), False),
+    ],
+)
+def test_a_pseudonym_of_one_word_is_a_name(speaker: ResolvedSpeaker, has: bool) -> None:
+    assert _has_name(speaker) is has
+
+
+@pytest.mark.parametrize(
+    ("verb", "forms"),
+    [
+        ("argue", ["argue", "argues", "argued", "arguing"]),
+        ("deny", ["deny", "denies", "denied", "denying"]),
+        ("say", ["say", "says", "sayed", "saying"]),
+        ("quip", ["quip", "quips", "quipped", "quipping"]),
+        ("stress", ["stress", "stresses", "stressed", "stressing"]),
+        ("warn", ["warn", "warns", "warned", "warning"]),
+    ],
+)
+def test_a_regular_verb_has_four_forms(verb: str, forms: list[str]) -> None:
+    assert _inflect(verb) == forms
+
+
+def test_two_paragraphs_in_marks_without_a_speaker_are_two_quotations() -> None:
+    first, second = "Every boat that had come was very late.", "Each of the men who came was very cold."
+    assert heard(f"“{first}”", f"“{second}”") == [Heard((first,), ""), Heard((second,), "")]
+    assert heard(f"Ada Quill said: “{first}", f"“{second}”") == [Heard((first, second), "Ada Quill")]

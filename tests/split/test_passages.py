@@ -175,6 +175,7 @@ def test_a_document_without_passages_has_no_notes() -> None:
         ((40, 30), [70]),
         ((40, 30, 40), [40, 70]),
         ((230, 30), [230, 30]),
+        ((130, 30), [160]),
         ((10, 10, 10, 10, 10), [50]),
     ],
 )
@@ -182,6 +183,40 @@ def test_short_paragraphs_join_up_to_the_longest_passage(counts: tuple[int, ...]
     made = split_document(document(*(paragraph(words(count)) for count in counts)))
     assert [len(passage.text.split()) for passage in made] == passages
     assert [passage.position for passage in made] == list(range(len(made)))
+
+
+@pytest.mark.parametrize(
+    ("sentences", "passages"),
+    [
+        ((100, 150, 100), [250, 100]),
+        ((180, 50, 170), [180, 220]),
+        ((180, 40, 180), [220, 180]),
+        ((179, 50, 171), [229, 171]),
+    ],
+)
+def test_a_long_paragraph_is_cut_where_its_parts_are_nearest_to_one_length(
+    sentences: tuple[int, ...], passages: list[int]
+) -> None:
+    text = " ".join(f"Each{' word' * (count - 1)}." for count in sentences)
+    assert [len(each.text.split()) for each in split_document(document(paragraph(text)))] == passages
+
+
+def test_a_footnote_is_below_no_heading_and_may_come_first() -> None:
+    note = Part(BlockKind.FOOTNOTE, "See one.", mark="1")
+    first, body = split_document(document(note, paragraph("Text."), marks=(NoteMark(10, "1", 0),)))
+    assert (first.note_of, body.notes[0].passage) == (body.id, first.id)
+    below = split_document(document(heading("Aims"), paragraph("Text."), note, paragraph("More.")))
+    assert [(each.text, each.heading) for each in below] == [
+        ("Text.", ("Aims",)),
+        ("See one.", ()),
+        ("More.", ("Aims",)),
+    ]
+
+
+def test_a_mark_whose_note_is_in_no_passage_has_none() -> None:
+    parts = (paragraph("Text."), Part(BlockKind.RUNNING, "Page 3"))
+    (passage,) = split_document(document(*parts, marks=(NoteMark(4, "1", 1),)))
+    assert [each.passage for each in passage.notes] == [""]
 
 
 @pytest.mark.parametrize("kind", [BlockKind.LIST_ITEM, BlockKind.TABLE_ROW])

@@ -69,7 +69,7 @@ class Running:
         """Send what is no request, and read what comes."""
         address = ("127.0.0.1", self.port)
         with (
-            suppress(ConnectionError),
+            suppress(OSError),  # it may be cut off before it is sent to its end
             socket.create_connection(address, timeout=10, source_address=(CLIENT, 0)) as connection,
         ):
             connection.sendall(raw)

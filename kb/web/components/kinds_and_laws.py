@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.model import Field, FieldQuery, Passage, PassageKind, Phrase, Word
+from kb.model import Field, FieldQuery, Passage, PassageKind, Phrase
 from kb.text import split_terms
 from kb.web.i18n.languages import gettext
 from kb.web.i18n.translations import gettext_noop
@@ -45,5 +45,4 @@ def search_for_law(short_form: str) -> SearchParameters:
 
 def build_law_query(short_form: str) -> FieldQuery:
     """Return the query tree of that search."""
-    words = tuple(split_terms(short_form))
-    return FieldQuery(Field.CITES, Word(words[0]) if len(words) == 1 else Phrase(words))
+    return FieldQuery(Field.CITES, Phrase(tuple(split_terms(short_form))))

@@ -13,16 +13,16 @@ _YEAR_S = 365 * 24 * 60 * 60
 assets = Blueprint("assets", __name__)
 
 
-def _compute_version() -> str:
-    """Return a short hash of all static files."""
+def compute_version(folder: Path) -> str:
+    """Return a short hash of the names and contents of all files in a folder."""
     digest = hashlib.sha256()
-    for path in sorted(STATIC_FOLDER.rglob("*")):
+    for path in sorted(folder.rglob("*")):
         if path.is_file():
-            digest.update(path.relative_to(STATIC_FOLDER).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
 
-VERSION = _compute_version()
+VERSION = compute_version(STATIC_FOLDER)
 
 
 def asset_url(name: str) -> str:

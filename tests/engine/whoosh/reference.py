@@ -63,13 +63,13 @@ Weights = dict[int, float]  # by row, counted through all segments
 class Reference:
     """Whoosh's searcher on an index, with the engine's ranking written down in plain numbers."""
 
-    def __init__(self, folder: Path, snapshot: WhooshSnapshot) -> None:
+    def __init__(self, folder: Path, view: WhooshSnapshot) -> None:
         self._searcher: Searcher = LibraryIndex(folder, rebuild=False).searcher()
         self._reader = self._searcher.reader()
         self._passages: dict[int, PassageId] = {}
         self._runs: dict[int, list[int]] = {}  # the passages of each record
         base = 0
-        for segment in snapshot.segments:
+        for segment in view.segments:
             record = 0
             for row, kind in enumerate(segment.rows.kinds.tolist()):
                 if kind == RowKind.RECORD:

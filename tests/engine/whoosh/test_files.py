@@ -17,7 +17,6 @@ from kb.model import MATCH_ALL, DocumentId, Node, Phrase, Query, Word
 from kb.text import split_terms
 from tests.contract.libraries import document, small_library
 from tests.counting import count_calls
-from tests.libraries import open_view
 
 WORDS = [f"{start}{end}" for start in ("traf", "slav", "prose", "refer", "work", "rep") for end in ("fic", "ed", "ing")]
 
@@ -73,8 +72,8 @@ def test_a_rebuild_repairs_what_is_damaged(engine: WhooshEngine, suffix: str) ->
     damaged = WhooshEngine(engine.folder)
     commit_documents(damaged, added=small_library(), rebuild=True)
     assert damaged.check().problems == []
-    with open_view(damaged) as view:
-        assert view.search(Query(MATCH_ALL)).total == 10
+    with damaged.open() as view:
+        assert view.multi_search([Query(MATCH_ALL)])[0].total == 10
 
 
 def test_an_index_of_other_columns_can_be_rebuilt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,13 +104,13 @@ def test_an_index_of_another_version_is_outdated_until_it_is_rebuilt(
     monkeypatch.setattr(storage, "compute_version", lambda: schema.compute_version() + 1)
     newer = WhooshEngine(engine.folder)
     assert newer.check(read_all=False).is_outdated
-    with pytest.raises(EngineError, match="another version"), open_view(newer):
+    with pytest.raises(EngineError, match="another version"), newer.open():
         pass
     with pytest.raises(EngineError, match="another version"):
         commit_documents(newer, added=small_library())
     commit_documents(newer, added=small_library(), rebuild=True)
     assert not newer.check(read_all=False).is_outdated
-    with open_view(newer) as view:
+    with newer.open() as view:
         assert view.generation == 2
 
 
@@ -125,9 +124,9 @@ def test_segments_stay_few_and_old_files_go(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path)
     for number in range(40):
         commit_documents(engine, added=[document(f"d{number}", f"passage {number}", "another")])
-        with engine.open() as snapshot:
-            assert len(snapshot.segments) <= 5
-            assert len(list_files(engine, ".rows")) == len(list_files(engine, ".postings")) == len(snapshot.segments)
+        with engine.open() as view:
+            assert len(view.segments) <= 5
+            assert len(list_files(engine, ".rows")) == len(list_files(engine, ".postings")) == len(view.segments)
     assert len(list_files(engine, ".toc")) == 1
 
 
@@ -145,9 +144,9 @@ def test_much_that_is_deleted_is_written_out_of_the_index(tmp_path: Path) -> Non
     engine = WhooshEngine(tmp_path)
     commit_documents(engine, added=[document(f"d{number}", "word " * 20) for number in range(50)])
     commit_documents(engine, removed=[DocumentId(f"d{number}") for number in range(40)])
-    with engine.open() as snapshot, open_view(engine) as view:
-        assert all(segment.live_docs is None for segment in snapshot.segments)
-        assert view.search(Query(Word("word"))).total == 10
+    with engine.open() as view:
+        assert all(segment.live_docs is None for segment in view.segments)
+        assert view.multi_search([Query(Word("word"))])[0].total == 10
 
 
 def test_postings_too_many_for_memory_are_sorted_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,10 +160,10 @@ def test_postings_too_many_for_memory_are_sorted_on_disk(tmp_path: Path, monkeyp
     monkeypatch.setattr("kb.engine.whoosh.postings.buffer._MAX_TOKENS", 300)
     monkeypatch.setattr("kb.engine.whoosh.postings.sorted_runs._BATCH_SIZE", 40)
     commit_documents(many, added=documents)
-    with open_view(one) as held, open_view(many) as other:
+    with one.open() as held, many.open() as other:
         trees: list[Node] = [Word(word) for word in (*WORDS, "title")]
         for tree in (*trees, Phrase((WORDS[0], WORDS[1])), Phrase((WORDS[2], WORDS[3]), 3)):
-            ours, theirs = (each.search(Query(tree, limit=200)) for each in (held, other))
+            ours, theirs = (each.multi_search([Query(tree, limit=200)])[0] for each in (held, other))
             assert [(hit.passage, hit.score) for hit in ours.hits] == [(hit.passage, hit.score) for hit in theirs.hits]
             assert ours.total
 
@@ -180,7 +179,7 @@ def test_rows_that_are_compressed_to_the_first_ones_come_back(tmp_path: Path) ->
     commit_documents(engine, added=[document("a", *texts)])
 
     assert sum(map(len, texts)) > 2 * _DICTIONARY_BYTES
-    with open_view(WhooshEngine(tmp_path)) as view:
+    with WhooshEngine(tmp_path).open() as view:
         assert [each.text for each in reversed(view.document_passages(DocumentId("a")))] == texts[::-1]
 
 
@@ -188,8 +187,8 @@ def test_rows_that_are_cut_short_are_found_when_they_are_read(tmp_path: Path) ->
     chance = random.Random(1)  # noqa: S311 - no secret
     engine = WhooshEngine(tmp_path)
     commit_documents(engine, added=[document("a", *(_draw_letters(chance) for _ in range(300)))])
-    with engine.open() as snapshot:
-        rows = snapshot.segments[0].rows
+    with engine.open() as view:
+        rows = view.segments[0].rows
         ends = rows._blocks._ends.copy()
         ends[-1] -= 12  # as if the file had lost some bytes
         rows._blocks._ends = ends
@@ -204,11 +203,11 @@ def test_more_rows_than_one_stretch_and_more_forms_than_one_byte(tmp_path: Path)
     engine = WhooshEngine(tmp_path)
     many = [document(f"d{number}", *(f"{forms[at % 3]} {at}" for at in range(7000))) for number in range(10)]
     commit_documents(engine, added=many)
-    with open_view(engine) as view:
-        results = view.search(Query(Word(forms[0]), limit=1))
+    with engine.open() as view:
+        results = view.multi_search([Query(Word(forms[0]), limit=1)])[0]
         assert results.total == 10 * len(range(0, 7000, 3))
-        assert view.search(Query(Phrase((forms[1], "6888")), limit=1)).total == 0
-        assert view.search(Query(Phrase((forms[2], "6899")))).total == 10
+        assert view.multi_search([Query(Phrase((forms[1], "6888")), limit=1)])[0].total == 0
+        assert view.multi_search([Query(Phrase((forms[2], "6899")))])[0].total == 10
 
 
 def test_a_word_with_very_many_forms_knows_which_was_typed(tmp_path: Path) -> None:
@@ -216,11 +215,11 @@ def test_a_word_with_very_many_forms_knows_which_was_typed(tmp_path: Path) -> No
     forms = [f"cafe{accent}t{other}in" for accent in accents for other in accents]
     engine = WhooshEngine(tmp_path)
     commit_documents(engine, added=[document("a", *(f"{form} spoke" for form in forms))])
-    with open_view(engine) as view:
+    with engine.open() as view:
         passages = view.document_passages(DocumentId("a"))
         words = {split_terms(passage.text)[0]: passage for passage in passages}
         for word in sorted(words, key=encode_text)[:60:7]:  # as many as have a bit of their own
-            typed = view.search(Query(Word(word), limit=200))
+            typed = view.multi_search([Query(Word(word), limit=200)])[0]
             assert typed.total == len(forms)
             assert typed.hits[0].passage == words[word]
             assert typed.hits[1].score < typed.hits[0].score

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.model import BlockKind, DocumentId
-from kb.read.document_builder import Origin, build_document
+from kb.model import BlockKind, DocumentId, Metadata
+from kb.read.document_builder import BlockDraft, Origin, build_document
 from kb.read.html_pages.blocks import read_fragment
+from kb.read.html_pages.reader import _promote_only_h1, parse_page
 from tests.read.conftest import Reads
 from tests.read.invariants import assert_invariants, levels, outline, text_of, texts
 
@@ -254,3 +255,26 @@ PIECES = st.lists(
 @given(PIECES)
 def test_any_page_gives_a_lawful_document(pieces: list[str]) -> None:
     assert_invariants(build_document(read_fragment("".join(pieces)), ORIGIN))
+
+
+@pytest.mark.parametrize(
+    ("levels", "kinds"),
+    [
+        ((1, 2), ["title", "heading"]),
+        ((1, 2, 2), ["title", "heading", "heading"]),
+        ((2, 1), ["heading", "heading"]),
+        ((1, 1), ["heading", "heading"]),
+        ((2, 3), ["title", "heading"]),
+        ((2, 2), ["heading", "heading"]),
+    ],
+)
+def test_the_only_first_heading_of_its_level_is_the_title(levels: tuple[int, ...], kinds: list[str]) -> None:
+    drafts = [BlockDraft(BlockKind.HEADING, ("Aims",), level) for level in levels]
+    assert [each.kind.value for each in _promote_only_h1(drafts, Metadata())] == kinds
+
+
+def test_a_page_that_nests_too_deeply_keeps_its_blocks_apart_and_its_lines_together() -> None:
+    page, is_complete = parse_page(f"{'<b>' * 3000}<div>One</div><div>two<i>three</i>four</div>")
+    assert not is_complete
+    assert page is not None
+    assert [" ".join((each.text or "").split()) for each in page.iter("p") if each.text] == ["One", "two three four"]

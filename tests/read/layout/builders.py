@@ -20,13 +20,17 @@ def build_line(
     italic: bool = False,
     marks: LineMarks = (),
     order: int = 0,
+    font: str = "Serif",
+    colour: int = 0,
+    is_turned: bool = False,
+    block_kind: BlockKind | None = None,
 ) -> TextLine:
     """Return a line whose letters are half as wide as its size."""
-    style = TextStyle("Serif", size, bold, italic, 0)
+    style = TextStyle(font, size, bold, italic, colour)
     width = size / 2
     first_word_width = len(text.split(" ")[0]) * width
     box = (left, baseline - ASCENT * size, left + len(text) * width, baseline + DESCENT * size)
-    return TextLine(text, *box, baseline, style, bold, first_word_width, order, marks)
+    return TextLine(text, *box, baseline, style, bold, first_word_width, order, marks, is_turned, block_kind)
 
 
 def build_block(

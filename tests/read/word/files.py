@@ -8,7 +8,7 @@ from pathlib import Path
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_NAMESPACES = (
+NAMESPACES = (
     f'xmlns:w="{_W}" xmlns:r="{_R}" xmlns:v="urn:schemas-microsoft-com:vml" '
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
@@ -107,5 +107,5 @@ def write_word(path: Path, body: str, *, core: str = "", company: str = "", **pa
             f'<Relationships xmlns="{package}/relationships">{relations}</Relationships>',
         )
         for name, text in inside.items():
-            file.writestr(f"word/{name}.xml", f"<w:{_ROOTS[name]} {_NAMESPACES}>{text}</w:{_ROOTS[name]}>")
+            file.writestr(f"word/{name}.xml", f"<w:{_ROOTS[name]} {NAMESPACES}>{text}</w:{_ROOTS[name]}>")
     return path

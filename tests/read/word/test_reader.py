@@ -211,6 +211,11 @@ def test_tables_are_read_row_by_row_and_merged_cells_once(reads_word: ReadsWord)
     ]
 
 
+def test_a_table_of_two_columns_is_a_table(reads_word: ReadsWord) -> None:
+    document = reads_word(f"<w:tbl><w:tr>{cell('May')}{cell('£800')}</w:tr><w:tr>{cell('June')}</w:tr></w:tbl>")
+    assert texts(document, BlockKind.TABLE_ROW) == ["May\t£800", "June"]
+
+
 def test_a_table_of_one_column_is_text(reads_word: ReadsWord) -> None:
     document = reads_word(
         f"<w:tbl><w:tr><w:tc>{p('Aims', 'H1')}{p(PROSE)}</w:tc></w:tr><w:tr>{cell('End.')}</w:tr></w:tbl>"

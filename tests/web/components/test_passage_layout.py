@@ -89,6 +89,14 @@ def test_the_rest_of_a_long_item_keeps_its_first_words() -> None:
     assert part.items[0].is_continued
 
 
+def test_an_item_of_nothing_but_its_mark_has_no_words() -> None:
+    (read,) = PassageLayout().build([_passage([(L, 0, "•", "• one"), (L, 0, "•", "•")])])
+    (part,) = read.blocks
+
+    assert isinstance(part, ListBlock)
+    assert _outline(part.items) == [["•|one"], ["•|"]]
+
+
 def test_rows_of_a_table_are_cut_into_cells() -> None:
     (read,) = PassageLayout().build([_passage([(P, 0, "", "before"), (T, 0, "", "a\tb"), (T, 0, "", "\tc")])])
     table = read.blocks[1]

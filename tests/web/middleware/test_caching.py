@@ -7,10 +7,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from flask import Flask, Response, send_file
 from flask.testing import FlaskClient
 
 from kb.settings import Settings
 from kb.web import create_app
+from kb.web.middleware import caching
 from tests.libraries import open_library
 from tests.web.conftest import Reader
 
@@ -115,3 +117,28 @@ def test_the_head_of_an_answer_is_that_of_the_whole(client: FlaskClient) -> None
     assert {name: head.headers[name] for name in ("ETag", "Content-Length", "Content-Encoding")} == {
         name: whole.headers[name] for name in ("ETag", "Content-Length", "Content-Encoding")
     }
+
+
+@pytest.mark.parametrize(
+    ("size", "file_is_compressed", "text_is_compressed"),
+    [(1023, False, False), (1024, True, True), (1 << 20, True, True), ((1 << 20) + 1, False, True)],
+)
+def test_from_one_packet_on_all_texts_are_compressed_and_files_up_to_a_size(
+    tmp_path: Path, size: int, file_is_compressed: bool, text_is_compressed: bool
+) -> None:
+    (tmp_path / "a.txt").write_text("a" * size, encoding="ascii")
+    app = Flask(__name__)
+    app.add_url_rule("/file", view_func=lambda: send_file(tmp_path / "a.txt"), endpoint="file")
+    app.add_url_rule("/text", view_func=lambda: Response("a" * size, content_type="text/plain"), endpoint="text")
+    caching.register(app)
+    file, text = (app.test_client().get(address, headers=GZIP, buffered=True) for address in ("/file", "/text"))
+    assert ("Content-Encoding" in file.headers) == file_is_compressed
+    assert ("Content-Encoding" in text.headers) == text_is_compressed
+    assert len(text.headers["ETag"]) == len('W/""') + 24
+
+
+def test_a_tag_that_an_answer_has_already_is_kept() -> None:
+    app = Flask(__name__)
+    app.add_url_rule("/", view_func=lambda: Response("a", headers={"ETag": '"kept"'}), endpoint="text")
+    caching.register(app)
+    assert app.test_client().get("/").headers["ETag"] == '"kept"'

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from jinja2 import UndefinedError
+from werkzeug.exceptions import HTTPException
 
 from kb.engine.protocol import Engine
 from kb.engine.whoosh import WhooshEngine
@@ -49,6 +50,53 @@ def test_unknown_and_impossible_parameters_are_refused(reader: Reader, address: 
 
     assert read_texts(page, "//h1") == ["Part of this address cannot be used"]
     assert len(read_texts(page, "//ul[@class='faults']/li")) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "what_now"),
+    [
+        ("/search?q=lantern&page=0", "The rest is kept below."),
+        ("/search?kind=report&page=0", "The rest is kept below."),
+        ("/search?page=0", "Leave it out, or start again."),
+        ("/about?tint=red", "Leave it out, or start again."),
+        ("/search.json?q=lantern&page=0", "Leave it out, or start again."),
+    ],
+)
+def test_what_is_kept_of_a_search_is_said_to_be_so(client: FlaskClient, address: str, what_now: str) -> None:
+    answer = client.get(address).get_data(as_text=True)
+    assert [each for each in ("The rest is kept below.", "Leave it out, or start again.") if each in answer] == [
+        what_now
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "heading"),
+    [
+        (400, "This request cannot be read"),
+        (404, "There is no such page"),
+        (413, "That was too long"),
+        (418, "This request cannot be read"),
+        (499, "This request cannot be read"),
+        (500, "This page could not be made"),
+        (507, "This page could not be made"),
+    ],
+)
+def test_every_status_has_a_page(library: Path, status: int, heading: str) -> None:
+    app = create_app(Settings(library=library))
+
+    def fail() -> str:
+        error = HTTPException()
+        error.code = status
+        raise error
+
+    app.add_url_rule("/fail", view_func=fail)
+    page = Reader(app.test_client()).open_page("/fail", status)
+    assert read_texts(page, "//h1") == [heading]
+
+
+def test_a_redirect_is_followed_and_no_failure(client: FlaskClient) -> None:
+    response = client.get("/documents//diary")
+    assert (response.status_code, response.headers["Location"]) == (308, "http://localhost/documents/diary")
 
 
 def test_a_program_is_told_of_no_page_on_which_anything_is_kept(client: FlaskClient) -> None:

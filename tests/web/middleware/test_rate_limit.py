@@ -172,3 +172,17 @@ def test_addresses_that_only_resemble_unlimited_ones_are_counted(library: Path) 
     for address in ("/healthz/x", "/statics"):
         assert _ask(client, address, of=f"203.0.113.{len(address)}").status_code == 404
         assert _ask(client, address, of=f"203.0.113.{len(address)}").status_code == 429
+
+
+def test_the_key_is_replaced_after_ten_minutes_and_what_was_counted_is_forgotten() -> None:
+    limiter = RateLimiter(1, iter((0.0, 0.0, 590.0, 599.0, 600.0, 601.0)).__next__)
+    assert [limiter.count_request("a") for _ in range(5)] == pytest.approx([0, 0, 51, 0, 59])
+
+
+def test_the_key_is_replaced_once_there_are_too_many_clients() -> None:
+    limiter = RateLimiter(1, lambda: 0.0)
+    for client in range(49_999):
+        assert limiter.count_request(str(client)) == 0
+    assert limiter.count_request("0") == 60
+    assert limiter.count_request("last") == 0
+    assert limiter.count_request("0") == 0

@@ -93,6 +93,23 @@ def test_every_operation_says_what_it_does_and_has_a_name_of_its_own(document: D
     assert len({operation["operationId"] for operation in operations}) == len(operations)
 
 
+def test_every_operation_names_the_failures_that_it_can_have(document: Document) -> None:
+    always = {"200", "400", "421", "429", "503"}
+    failures = {
+        (path, method): set(operation["responses"]) - always
+        for path, method, operation in _operations(document)
+        if set(operation["responses"]) >= always
+    }
+    assert len(failures) == len(list(_operations(document)))
+    assert failures["/search.json", "get"] == set()
+    assert failures["/search.json", "post"] == {"413", "415"}
+    assert failures["/laws/{law}.json", "get"] == {"404"}
+    assert failures["/documents/{document}/{passage}.json", "get"] == {"404", "410"}
+    assert failures["/oembed", "get"] == {"403", "404", "410"}
+    named = {status for statuses in failures.values() for status in statuses} | always - {"200"}
+    assert set(document["components"]["responses"]) == named
+
+
 def test_the_parameters_described_are_those_that_an_address_knows(
     client: FlaskClient, document: Document, passages: Passages
 ) -> None:

@@ -217,3 +217,18 @@ def test_offsets_and_pixels_have_their_bounds() -> None:
     assert [
         field for field, _ in find_faults(OEmbedParameters, {"url": "u", "maxwidth": "0", "maxheight": "10001"})
     ] == ["maxwidth", "maxheight"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("kind", "k" * 501, "'kind' has 501 characters. Give at most 500."),
+        ("is", "k" * 500, f"'is' was '{'k' * 40}…'. Give one of: "),
+        ("sort", "k" * 501, f"'sort' was '{'k' * 40}…'. Give one of: relevance, newest, oldest."),
+        ("sort", "k" * 40, f"'sort' was '{'k' * 40}'. Give one of: relevance, newest, oldest."),
+    ],
+)
+def test_a_value_is_quoted_unless_it_is_a_filter_that_is_too_long(name: str, value: str, message: str) -> None:
+    ((field, sentence),) = find_faults(SearchParameters, {name: value})
+    assert field == name
+    assert sentence.startswith(message)

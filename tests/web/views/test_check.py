@@ -10,8 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from kb.model import Passage
+from kb.quotation_check import check
 from kb.settings import Settings
 from kb.web import create_app
+from kb.web.app_state import current_site
+from kb.web.views.check.page import build_check_page
 from tests.web.conftest import Reader, read_text, read_texts
 
 Passages = dict[str, list[Passage]]
@@ -211,3 +214,21 @@ def test_the_limits_are_named_for_programs_too(library: Path) -> None:
         {"field": "text", "message": "The text has 2 quotations; 1 can be checked at once. Check it in parts."}
     ]
     assert small.get("/check.json").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("text", "has_diff", "speaker"),
+    [
+        ("“Nobody who knocks at the gate should be turned away.”", False, "Ada Ferry"),
+        ("“Nobody who knocked at the gate should be turned away.”", True, "Ada Ferry"),
+        ("“the lantern of the law is lit too late, and that victims are turned away”", False, None),
+    ],
+)
+def test_a_match_has_its_speaker_and_only_real_differences(
+    app: Flask, text: str, has_diff: bool, speaker: str | None
+) -> None:
+    with app.test_request_context(), current_site().open_view() as view:
+        page = build_check_page(check(view, text, current_site().settings), view)
+    ((match,),) = (quotation.matches for quotation in page.quotations)
+    assert bool(match.diff) == has_diff
+    assert (match.quotation.speaker if match.quotation else None) == speaker

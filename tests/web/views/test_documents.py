@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from kb.model import DocumentId, Passage
+from kb.web.app_state import current_site
+from kb.web.params.models import Column, Order, TableParameters
+from kb.web.views.documents.page import DocumentPage, build_document_list, build_document_page
 from tests.web.conftest import Reader, read_text, read_texts
 
 
@@ -83,3 +88,44 @@ def test_the_page_about_the_site_says_whom_to_write_to_and_what_is_kept(reader: 
 
 def test_the_site_is_healthy_while_the_library_can_be_searched(client: FlaskClient) -> None:
     assert client.get("/healthz").get_json() == {"status": "ok", "generation": 1}
+
+
+# ------------------------------------------------------------------------------ the pages, without their templates
+
+
+def _build(app: Flask, document: str, words: str = "") -> DocumentPage:
+    with app.test_request_context(), current_site().open_view() as view:
+        record = view.get_document(DocumentId(document))
+        assert record
+        return build_document_page(record, words, view, current_site().settings)
+
+
+@pytest.mark.parametrize(("words", "count"), [("", 0), (" ", 0), ("lantern", 2), ("zeppelin", 0), ("guidance", 4)])
+def test_only_passages_with_the_words_are_counted(app: Flask, words: str, count: int) -> None:
+    assert _build(app, "guidance", words).match_count == count
+
+
+def test_footnotes_come_after_the_passages(app: Flask, passages: dict[str, list[Passage]]) -> None:
+    page = _build(app, "more-notes")
+    *text, note = passages["more-notes"]
+    assert [each.id for each in page.passages] == [each.id for each in text]
+    assert [(each.id, each.mark) for each in page.notes] == [(note.id, "1")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (TableParameters(), {Column.DATE: (Order.DOWN, Order.UP)}),
+        (TableParameters(Column.TITLE), {Column.TITLE: (Order.UP, Order.DOWN)}),
+        (TableParameters(Column.PAGES, Order.UP), {Column.PAGES: (Order.UP, Order.DOWN)}),
+    ],
+)
+def test_the_column_in_force_is_turned_and_the_others_begin_in_their_own_order(
+    app: Flask, asked: TableParameters, expected: dict[Column, tuple[Order, Order]]
+) -> None:
+    with app.test_request_context(), current_site().open_view() as view:
+        columns = build_document_list(asked, view).columns
+    assert [each.target.column for each in columns] == list(Column)
+    assert {each.target.column: (each.order, each.target.order) for each in columns if each.order} == expected
+    assert {each.target.order for each in columns if not each.order} == {None}
+    assert [each.target.column for each in columns if each.is_number] == [Column.PAGES, Column.PASSAGES]

@@ -6,10 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from kb.engine.whoosh import WhooshEngine
+from kb.library.catalogue import commit_documents
 from kb.model import DocumentId
+from kb.quotation_check import find_duplicates
 from kb.settings import Settings
 from kb.web import create_app
-from tests.libraries import open_library
+from kb.web.views.passages.related import build_duplicates
+from tests.contract.libraries import document
+from tests.libraries import open_library, open_view
 from tests.web.conftest import Reader, read_text, read_texts
 
 FEE = (
@@ -84,6 +89,18 @@ def test_many_documents_are_folded_the_newest_first(harbour: Harbour) -> None:
     assert read_texts(section, "./details/summary") == ["and in 3 other documents"]
     assert len(section.xpath("./details//li")) == 3
     assert not section.xpath(".//blockquote")
+
+
+@pytest.mark.parametrize(("count", "first", "rest"), [(0, 0, 0), (3, 3, 0), (4, 4, 0), (5, 3, 2), (6, 3, 3)])
+def test_documents_are_folded_only_where_that_saves_space(tmp_path: Path, count: int, first: int, rest: int) -> None:
+    documents = [document(f"oath-{number}", OATH, REST) for number in range(count + 1)]
+    engine = WhooshEngine(tmp_path)
+    commit_documents(engine, added=documents)
+    with open_view(engine) as view:
+        passage = view.document_passages(documents[0].record.id)[0]
+        shown = build_duplicates(passage, find_duplicates(view, passage), view)
+    assert (len(shown.first), len(shown.rest), shown.has_more) == (first, rest, False)
+    assert all(each.diff == () for each in (*shown.first, *shown.rest))
 
 
 def test_a_passage_of_its_own_says_nothing(harbour: Harbour) -> None:

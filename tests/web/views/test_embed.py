@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-from kb.model import Passage
+from kb.model import Block, BlockKind, Passage, Sort, Span
 from kb.settings import Settings
 from kb.web import create_app
+from kb.web.app_state import current_site
+from kb.web.params.models import PassageParameters, SearchParameters
+from kb.web.views.embed.page import EmbeddedPassage, build_embedded_passage, build_embedded_search
 from kb.web.views.embed.widget import INTEGRITY
+from tests.contract.libraries import document
 from tests.libraries import open_library
 from tests.web.conftest import Reader, read_text, read_texts
 
@@ -124,6 +131,62 @@ def test_one_searches_within_a_frame(client: FlaskClient, reader: Reader) -> Non
     assert client.get("/embed/search?q=ferryman").headers["Cache-Control"] == "no-store"
 
 
+def _embed(app: Flask, text: str, parameters: PassageParameters) -> EmbeddedPassage:
+    """Build a passage with a paragraph for each line of its text."""
+    indexed = document("d", text, title="Title")
+    (passage,) = indexed.passages
+    ends = [match.end() for match in re.finditer(r"[^\n]+", text)]
+    starts = [0, *(end + 1 for end in ends[:-1])]
+    blocks = tuple(Block(BlockKind.PARAGRAPH, Span(start, end)) for start, end in zip(starts, ends, strict=True))
+    passage = replace(passage, blocks=blocks)
+    with app.test_request_context(), current_site().open_view() as view:
+        return build_embedded_passage(indexed.record, passage, parameters, view)
+
+
+@pytest.mark.parametrize(
+    ("text", "height"),
+    [
+        ("a", 195),
+        ("a" * 62, 195),
+        ("a" * 63, 225),
+        ("a" * 124, 225),
+        ("a\nb\nc", 285),
+        ("a" * 62 + "\n" + "b" * 125, 300),
+    ],
+)
+def test_a_frame_is_as_high_as_its_lines(app: Flask, text: str, height: int) -> None:
+    assert _embed(app, text, PassageParameters()).frame.height == height
+
+
+@pytest.mark.parametrize(
+    ("parameters", "paragraphs", "is_from_start", "is_to_end"),
+    [
+        (PassageParameters(), ("One two.", "Three."), True, True),
+        (PassageParameters(start=0, end=3), ("One",), True, False),
+        (PassageParameters(start=4, end=15), ("two.", "Three."), False, True),
+        (PassageParameters(start=9, end=15), ("Three.",), False, True),
+        (PassageParameters(start=1, end=14), ("ne two.", "Three"), False, False),
+    ],
+)
+def test_what_is_embedded_says_whether_it_is_the_whole(
+    app: Flask, parameters: PassageParameters, paragraphs: tuple[str, ...], is_from_start: bool, is_to_end: bool
+) -> None:
+    shown = _embed(app, "One two.\nThree.", parameters)
+    assert (shown.paragraphs, shown.is_from_start, shown.is_to_end) == (paragraphs, is_from_start, is_to_end)
+    assert len(shown.blocks) == len(paragraphs)
+
+
+def test_a_search_to_embed_begins_on_its_first_page_and_a_box_is_low() -> None:
+    app = Flask(__name__)
+    chosen = SearchParameters("gate", page=3, kind=("report", "form"), year=("2013",), sort=Sort.NEWEST)
+    with app.test_request_context():
+        search, box = (build_embedded_search(each, "Site") for each in (chosen, SearchParameters(" ", page=3)))
+    assert search.fields == (("kind", "report"), ("kind", "form"), ("year", "2013"), ("sort", "newest"))
+    assert search.attributes == (("kind", "report | form"),)
+    assert (search.frame.height, box.frame.height) == (560, 130)
+    assert search.frame.url == f"{SITE}/embed/search?q=gate&kind=report&kind=form&year=2013&sort=newest"
+
+
 # -------------------------------------------------------------------------------- tags to copy
 
 
@@ -160,6 +223,7 @@ def test_a_search_to_copy_keeps_what_is_chosen(reader: Reader) -> None:
     assert tags.xpath("//form/@action") == [f"{SITE}/search"]
     assert tags.xpath("//form/input[@type='hidden']/@value") == ["release", "report", "3"]
     assert frame.get("src") == f"{SITE}/embed/search?q=lantern&kind=release&kind=report&limit=3"
+    assert page.xpath("//a[.='Back to the search']/@href") == ["/search?q=lantern&kind=release&kind=report&limit=3"]
 
 
 def test_every_passage_and_every_search_with_an_address_leads_to_its_tags(
@@ -240,6 +304,24 @@ def test_what_cannot_be_embedded_is_said_to_be_so(client: FlaskClient, url: str)
     response = client.get("/oembed", query_string={"url": url})
 
     assert response.status_code == response.get_json()["status"] == 404
+
+
+def test_a_passage_of_another_site_is_not_taken_for_one_of_this(client: FlaskClient, path: str) -> None:
+    for origin, status in (("http://localhost", 200), ("https://LOCALHOST", 200), ("http://elsewhere.example", 404)):
+        assert client.get("/oembed", query_string={"url": origin + path}).status_code == status
+    assert client.get("/oembed", query_string={"url": f"ftp://localhost{path}"}).status_code == 404
+
+
+def test_an_answer_is_cached_unless_it_has_words_that_were_typed(client: FlaskClient, path: str) -> None:
+    for address, cached in (
+        (path, "max-age=86400"),
+        (f"{path}?start=1&end=9", "max-age=86400"),
+        (f"{path}?q=lantern", "no-store"),
+        ("/search?kind=report", "max-age=86400"),
+        ("/search?q=lantern", "no-store"),
+    ):
+        response = client.get("/oembed", query_string={"url": SITE + address})
+        assert response.headers["Cache-Control"] == cached, address
 
 
 def test_every_fault_of_a_request_is_named(client: FlaskClient) -> None:

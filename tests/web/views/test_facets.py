@@ -10,6 +10,7 @@ from kb.settings import Settings
 from kb.web.params.models import SearchParameters
 from kb.web.views.search.facets import Facet, build_facets, list_active_filters
 from tests.libraries import open_library
+from tests.web.conftest import Reader, read_texts
 
 
 def _build(library: Path, counted: Facets, parameters: SearchParameters) -> dict[str, Facet]:
@@ -75,3 +76,17 @@ def test_documents_and_speakers_have_their_names_where_they_are_known(library: P
     links = list_active_filters(tuple(facets.values()), chosen)
     assert [link.label for link in links] == ["Diary of the ferryman", "gone", speaker.name, "gone"]
     assert links[0].target == SearchParameters("a", document=("gone",), speaker=chosen.speaker)
+
+
+def test_kinds_of_passages_are_named_in_the_language_of_the_page(reader: Reader) -> None:
+    kinds = "//section[@aria-labelledby='facet-is']//li"
+    assert read_texts(reader.open_page("/search?q=harbour"), kinds) == [
+        "law cited, 1 passage",
+        "quotation, 1 passage",
+        "recommendation, 1 passage",
+    ]
+    assert [each.partition(",")[0] for each in read_texts(reader.open_page("/search?q=harbour&lang=pl"), kinds)] == [
+        "przywołane prawo",
+        "cytat",
+        "zalecenie",
+    ]

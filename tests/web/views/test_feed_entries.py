@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from lxml import etree
 from werkzeug.datastructures import MultiDict
 
-from kb.model import DocumentId, DocumentRecord, Metadata, Sort
+from kb.model import DocumentId, DocumentRecord, Hit, Metadata, PageBreak, Sort
 from kb.web.params.models import SearchParameters
 from kb.web.params.parsing import ParametersError
-from kb.web.views.feeds.atom import read_feed_parameters
-from kb.web.views.feeds.recently_added import find_recently_added
+from kb.web.views.feeds.atom import read_feed_parameters, write_feed
+from kb.web.views.feeds.recently_added import RecentlyAdded, find_recently_added
+from tests.contract.libraries import document
 
 
 def _records(folder: Path, days: dict[str, int]) -> list[DocumentRecord]:
@@ -51,3 +54,22 @@ def test_a_feed_has_an_order_of_its_own_and_says_so_beside_every_other_fault() -
         read_feed_parameters(MultiDict({"q": "a", "sort": "oldest"}))
     assert [fault.field for fault in refused.value.faults] == ["sort"]
     assert "the newest 50 passages" in refused.value.faults[0].message
+
+
+def _write_titles(folder: Path, text: str) -> list[str]:
+    """Return the titles of a feed and of its entries, of a document without a title and of one with pages."""
+    plain = document("plain", (("Part", "Chapter"), "One."), ((), "Two."))
+    printed = document("printed", (("Part",), "Three."), title="Printed")
+    pages = replace(printed.passages[0], breaks=(PageBreak(0, 1, "1"),))
+    hits = [Hit(passage, plain.record, (), 1.0) for passage in plain.passages] + [Hit(pages, printed.record, (), 1.0)]
+    recent = RecentlyAdded((), {})
+    feed = etree.fromstring(
+        write_feed(hits, {}, SearchParameters(text), recent, title="River", site="http://localhost", sources=folder)
+    )
+    return [str(each.text) for each in feed.iter("{*}title")]
+
+
+def test_an_entry_is_named_by_its_document_and_its_page_or_its_nearest_heading(tmp_path: Path) -> None:
+    entries = ["plain.txt, Chapter", "plain.txt", "Printed, p.\u00a01"]
+    assert _write_titles(tmp_path, "gate") == ["River: gate", *entries]
+    assert _write_titles(tmp_path, " ") == ["River", *entries]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
+import pytest
+
 from tests.web.conftest import Reader, read_texts
 
 
@@ -39,3 +43,34 @@ def test_a_similar_word_is_not_offered_where_it_finds_nothing_either(reader: Rea
     lines = [each for each in read_texts(page, "//div[@class='nothing']/p") if "lantren" in each]
     assert lines == ["“lantren” does not occur in this library."]
     assert not page.xpath("//header[@class='results-head']//*[contains(text(), 'Did you mean')]")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ('"gate zzz"', []),  # one word is no part of a quotation
+        ('"the lantern zzz"', ["2 of the 3 words: “the lantern”, in The Lantern report."]),
+        (
+            '"zzz yyy" OR "the lantern of the law qqq"',
+            ["5 of the 6 words: “the lantern of the law”, in The Lantern report."],
+        ),
+        (
+            '"the lantern qqq" OR "lantern of the law rrr"',
+            ["4 of the 5 words: “lantern of the law”, in The Lantern report."],
+        ),
+        ('speaker:ada "the lantern of the zzz"', ["4 of the 5 words: “the lantern of the”, in The Lantern report."]),
+        ('lantern -"the lantern of the zzz" +zzz', []),  # not what is to be left out
+        ('"zzz" +yyy', []),
+    ],
+)
+def test_the_longest_part_is_that_of_the_longest_quotation(reader: Reader, query: str, expected: list[str]) -> None:
+    page = reader.open_page(f"/search?{urlencode({'q': query})}")
+    found = [each for each in read_texts(page, "//div[@class='nothing']/p") if each.startswith("The longest")]
+    assert found == [f"The longest part found has {each}" for each in expected]
+
+
+def test_a_similar_word_leads_to_the_first_page(reader: Reader) -> None:
+    page = reader.open_page('/search?q="the+lantren+of+the+law"&page=3')
+    assert page.xpath("//div[@class='nothing']/p/a[text()='lantern']/@href") == [
+        "/search?q=%22the+lantern+of+the+law%22"
+    ]

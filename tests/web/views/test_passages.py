@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
+from pathlib import Path
 
+import pytest
+
+from kb.engine.whoosh import WhooshEngine
+from kb.library.catalogue import commit_documents
 from kb.model import Passage
+from kb.settings import Settings
+from kb.web import create_app
+from tests.contract.libraries import document
 from tests.web.conftest import Reader, read_text, read_texts
 
 Passages = dict[str, list[Passage]]
@@ -151,6 +160,15 @@ def test_lists_tables_and_quotations_are_what_they_were(reader: Reader) -> None:
     assert read_texts(page, "//blockquote")[0].startswith("“I waited for anyone")
 
 
+def test_headings_above_a_passage_and_those_after_it_are_shown(reader: Reader, passages: Passages) -> None:
+    both = ["What to look for", "Whom to tell"]
+    headings = "//div[contains(@class, 'book')]//*[self::h2 or self::h3]"
+    shown = [
+        read_texts(reader.open_page(f"/documents/guidance/{each.id}"), headings) for each in passages["guidance"][:4]
+    ]
+    assert shown == [both, both, both, ["Whom to tell"]]
+
+
 def test_a_search_inside_a_document_stays_inside_it(reader: Reader) -> None:
     page = reader.open_page("/documents/guidance")
     (form,) = page.xpath("//form[@role='search']")
@@ -170,3 +188,39 @@ def test_a_whole_document_marks_the_words_and_counts_the_passages(reader: Reader
     assert read_texts(reader.open_page("/documents/guidance?q=zeppelin"), "//article/p[@class='notice']") == [
         "Nothing was found here for your words."
     ]
+
+
+def _open_after(folder: Path, *before: str) -> list[str]:
+    """Return what is shown before a passage, of the passages before it."""
+    engine = WhooshEngine(folder)
+    indexed = document("log", *before, "The passage itself.")
+    commit_documents(engine, added=[indexed])
+    client = create_app(Settings(library=folder, meaning="off"), engine).test_client()
+    page = Reader(client).open_page(f"/documents/log/{indexed.passages[-1].id}")
+    return read_texts(page, "//div[contains(@class, 'neighbour')]/p")
+
+
+def _write_sentence(word: str, words: int) -> str:
+    return " ".join([word.capitalize(), *[word] * (words - 1)]) + "."
+
+
+A, B, C = (partial(_write_sentence, word) for word in ("alpha", "beta", "gamma"))
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        ((f"{A(40)} {B(40)}",), [f"{A(40)} {B(40)}"]),  # eighty words
+        ((f"{A(41)} {B(40)}",), [B(40)]),
+        ((f"{A(5)} {B(90)}",), [B(90)]),  # the last sentence is whole, however long
+        ((A(5), B(5), C(5)), [B(5), C(5)]),
+        ((A(5), f"{B(76)} {C(5)}"), [C(5)]),
+        ((f"{A(5)} {B(5)}", C(75)), [B(5), C(75)]),
+        ((A(6), C(75)), [C(75)]),
+        ((A(5), C(90)), [C(90)]),
+    ],
+)
+def test_before_a_passage_the_last_sentences_are_shown_up_to_eighty_words(
+    tmp_path: Path, before: tuple[str, ...], expected: list[str]
+) -> None:
+    assert _open_after(tmp_path, *before) == expected

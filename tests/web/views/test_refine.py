@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from kb.model import Facets, Results
+from kb.search.service import parse_query
 from kb.settings import Settings
 from kb.web import create_app
+from kb.web.params.models import SearchParameters
+from kb.web.views.search.refine import MAX_SUGGESTIONS, suggest_refinements
 from tests.libraries import open_library
 from tests.web.conftest import Reader, read_text, read_texts
 
@@ -113,3 +117,125 @@ def test_after_a_private_search_no_address_has_the_words(harbour: Reader) -> Non
     page = harbour.post_form("/search", {"q": '"lantern red"'})
     assert not [each for each in page.xpath("//main//a/@href") if "lantern" in each]
     assert page.xpath("//ul[@class='ways']//form[@class='step']/input[@name='q']/@value") == ["lantern red"]
+
+
+# ------------------------------------------------------------------- what is suggested for which numbers
+
+
+Step = tuple[str, str, int]  # what a step says, the address of the search, and how many passages it promises
+
+
+def _suggest(
+    total: int,
+    text: str,
+    counts: dict[str, int],
+    *,
+    kinds: tuple[tuple[str, int], ...] = (),
+    has_superseded: bool = False,
+    parameters: SearchParameters | None = None,
+) -> tuple[list[Step], list[Step]]:
+    """Return the narrower and the wider searches for a number of passages; `counts` has those of other searches."""
+    asked = parameters or SearchParameters(text, page=4)
+    refined = suggest_refinements(
+        Results(total, (), Facets(passage_kind=kinds)),
+        asked,
+        parse_query(text, Settings())[0],
+        lambda target: counts.get(_write(target), 0),
+        has_superseded=has_superseded,
+    )
+    narrower, wider = (
+        [(link.label, _write(link.target), link.count or 0) for link in links]
+        for links in (refined.narrower, refined.wider)
+    )
+    return narrower, wider
+
+
+def _write(parameters: SearchParameters) -> str:
+    return "&".join(f"{name}={value}" for name, value in parameters.list_pairs())
+
+
+PHRASE, IN_FORCE = "these words as an exact phrase", "only documents in force"
+
+
+@pytest.mark.parametrize(
+    ("total", "found", "is_offered"), [(50, 9, False), (51, 0, False), (51, 1, True), (51, 50, True), (51, 51, False)]
+)
+def test_a_narrower_search_is_offered_for_more_than_fifty_passages_where_it_finds_some_of_them(
+    total: int, found: int, is_offered: bool
+) -> None:
+    searches = {'q="the gate"': found, "q=the gate&current=only": found}
+    narrower, wider = _suggest(total, "the gate", searches, has_superseded=True)
+    expected = [(PHRASE, 'q="the gate"', found), (IN_FORCE, "q=the gate&current=only", found)]
+    assert (narrower, wider) == (expected if is_offered else [], [])
+    assert _suggest(total, "the gate", searches)[0] == (expected[:1] if is_offered else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("the gate", '"the gate"'),
+        ("well-known gate", '"well known gate"'),
+        ("well-known", '"well known"'),
+        ("the gate +lantern", '"the gate" +lantern'),
+        ("gate", None),
+        ("the gat*", None),
+        ('"the gate"', None),
+        ("+the +gate", None),
+    ],
+)
+def test_the_phrase_that_narrows_is_made_of_the_words_that_are_not_required(text: str, phrase: str | None) -> None:
+    narrower, _ = _suggest(60, text, {f"q={phrase}": 7})
+    assert narrower == ([(PHRASE, f"q={phrase}", 7)] if phrase else [])
+
+
+def test_a_kind_narrows_where_at_most_half_of_the_passages_are_of_it() -> None:
+    kinds = (("quotation", 5), ("statistic", 31), ("duty", 30), ("definition", 1), ("case study", 9), ("indicators", 2))
+    only = [
+        ("only duties", "q=gate&is=duty", 30),
+        ("only definitions", "q=gate&is=definition", 1),
+        ("only case studies", "q=gate&is=case study", 9),
+    ]
+    assert len(only) == MAX_SUGGESTIONS
+    assert _suggest(60, "gate", {}, kinds=kinds) == (only, [])
+    chosen = SearchParameters("gate", passage_kind=("duty",))
+    assert _suggest(60, "gate", {}, kinds=kinds, parameters=chosen) == ([], [])
+
+
+@pytest.mark.parametrize(("total", "found", "is_offered"), [(0, 1, True), (2, 3, True), (2, 2, False), (3, 9, False)])
+def test_a_wider_search_is_offered_for_fewer_than_three_passages_where_it_finds_more(
+    total: int, found: int, is_offered: bool
+) -> None:
+    label = "search for the words without the quotation marks"
+    expected = [(label, "q=the gate", found)] if is_offered else []
+    assert _suggest(total, '"the gate"', {"q=the gate": found}) == ([], expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "counts", "expected"),
+    [
+        ('"gate"', {"q=gate": 9}, []),
+        ("+a +b", {"q=+a": 4, "q=+b": 7}, [("leave out “a”", 7), ("leave out “b”", 4)]),
+        ("+a +b", {"q=+a": 4, "q=+b": 4}, [("leave out “a”", 4)]),
+        ("a +b", {"q=a": 4, "q=+b": 7}, [("leave out “b”", 4)]),
+        ('"a b" +c', {'q="a b"': 4, "q=+c": 5}, [("leave out “a b”", 5), ("leave out “c”", 4)]),
+        ("+a -b year:2013", {"q=-b year:2013": 9, "q=+a year:2013": 8}, [("leave out -b", 8)]),
+        ("+a +b +c +d", {"q=+b +c +d": 3, "q=+a +c +d": 4, "q=+a +b +d": 5, "q=+a +b +c": 6}, "dcb"),
+        ("+a +b +c +d +e +f +g", {"q=+a +b +c +d +e +g": 3, "q=+a +b +c +d +e +f": 4}, "f"),
+    ],
+)
+def test_wider_searches_leave_out_one_part_and_the_widest_comes_first(
+    text: str, counts: dict[str, int], expected: list[Offer] | str
+) -> None:
+    _, wider = _suggest(0, text, counts)
+    assert all(counts[address] == number for _, address, number in wider)
+    if isinstance(expected, str):
+        assert [label for label, *_ in wider] == [f"leave out “{word}”" for word in expected]
+    else:
+        assert [(label, number) for label, _, number in wider] == expected
+
+
+@pytest.mark.parametrize("limits", [{"kind": ("report",)}, {"current": True}])
+def test_a_search_in_part_of_the_library_is_widened_to_all_of_it(limits: dict[str, object]) -> None:
+    within = SearchParameters("gate", page=2, **limits)  # type: ignore[arg-type] # fields of these names
+    assert _suggest(1, "gate", {"q=gate": 5}, parameters=within)[1] == [("search the whole library", "q=gate", 5)]
+    assert _suggest(1, "gate", {"q=gate": 5}, parameters=SearchParameters("gate"))[1] == []

@@ -5,8 +5,18 @@ from __future__ import annotations
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
+from flask import Flask
 
-from kb.model import Passage
+from kb.engine.whoosh import WhooshEngine
+from kb.library.catalogue import commit_documents
+from kb.model import IndexedDocument, Passage
+from kb.settings import Settings
+from kb.web import create_app
+from kb.web.app_state import current_site
+from kb.web.params.models import SearchParameters
+from kb.web.views.search.links import Link
+from kb.web.views.search.page import ResultsPage, build_results_page
+from tests.contract.libraries import document
 from tests.web.conftest import Reader, read_text, read_texts
 
 
@@ -240,3 +250,193 @@ def test_a_private_search_goes_on_privately(reader: Reader) -> None:
     assert form.get("method") == "post"
     assert fields == {"q": "ferryman", "page": "2"}
     assert read_text(second.xpath("//nav[@class='pager']/div[2]")[0]) == "Page 2 of 4"
+
+
+# --------------------------------------------------------------------------------- the page, without its template
+
+
+def _build(app: Flask, parameters: SearchParameters, *, private: bool = False) -> ResultsPage:
+    with app.test_request_context(), current_site().open_view() as view:
+        return build_results_page(parameters, view, private=private)
+
+
+def _write(link: Link | None) -> str | None:
+    """Return the search that a link leads to, as its address would have it."""
+    return urlencode(link.target.list_pairs()) if link else None
+
+
+@pytest.mark.parametrize(
+    ("parameters", "pages", "previous", "following"),
+    [
+        (SearchParameters("ferryman"), 4, None, "q=ferryman&page=2"),
+        (SearchParameters("ferryman", page=2), 4, "q=ferryman", "q=ferryman&page=3"),
+        (SearchParameters("ferryman", page=4), 4, "q=ferryman&page=3", None),
+        (SearchParameters("ferryman", page=5), 4, "q=ferryman&page=4", None),
+        (SearchParameters("ferryman", page=99), 4, "q=ferryman&page=4", None),
+        (SearchParameters("ferryman", limit=35), 1, None, None),
+        (SearchParameters("ferryman", limit=34), 2, None, "q=ferryman&limit=34&page=2"),
+        (SearchParameters('"zzz yyy"', page=3), 0, "q=%22zzz+yyy%22", None),
+    ],
+)
+def test_pages_are_turned_from_the_first_to_the_last(
+    app: Flask, parameters: SearchParameters, pages: int, previous: str | None, following: str | None
+) -> None:
+    page = _build(app, parameters)
+    assert (page.page, page.pages) == (parameters.page, pages)
+    assert (_write(page.previous), _write(page.next)) == (previous, following)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "documents", "current_only", "active"),
+    [
+        (SearchParameters("lantern", page=2), 3, "q=lantern&current=only", []),
+        (SearchParameters("lantern", current=True, page=2), 2, None, ["q=lantern"]),
+        (SearchParameters("lantern", document=("report",)), 1, None, ["q=lantern"]),
+        (
+            SearchParameters("lantern", document=("lantern", "report")),
+            2,
+            "all",
+            ["document=report", "document=lantern"],
+        ),
+        (SearchParameters("ferryman"), 1, None, []),
+    ],
+)
+def test_documents_no_longer_in_force_can_be_left_out_where_there_are_some(
+    app: Flask, parameters: SearchParameters, documents: int, current_only: str | None, active: list[str]
+) -> None:
+    page = _build(app, parameters)
+    link = _write(page.current_only)
+    assert page.documents == documents
+    assert link == (
+        "q=lantern&document=lantern&document=report&current=only" if current_only == "all" else current_only
+    )
+    assert [_write(each) for each in page.active_filters] == [
+        each if each.startswith("q=") else f"q=lantern&{each}" for each in active
+    ]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "switch"),
+    [
+        (SearchParameters("licence", page=2), "q=licence&widen=off"),
+        (SearchParameters("licence", page=2, widen=False), "q=licence"),
+        (SearchParameters("lantren", page=2), "q=lantren&widen=off"),
+        (SearchParameters("ferryman", widen=False), "q=ferryman"),
+        (SearchParameters("ferryman"), None),
+    ],
+)
+def test_other_words_are_switched_off_and_on(app: Flask, parameters: SearchParameters, switch: str | None) -> None:
+    assert _write(_build(app, parameters).expansion_switch) == switch
+
+
+@pytest.mark.parametrize(
+    ("parameters", "speakers"),
+    [
+        (SearchParameters("officer", page=2), [("Ada Ferry", "q=officer&speaker=ada-ferry", 1)]),
+        (SearchParameters("officer", speaker=("ada-ferry",)), []),
+        (SearchParameters(" ", kind=("release",)), []),
+        (SearchParameters("ferryman"), []),
+    ],
+)
+def test_the_speakers_of_the_words_are_named_once(
+    app: Flask, parameters: SearchParameters, speakers: list[tuple[str, str, int]]
+) -> None:
+    page = _build(app, parameters)
+    assert [(link.label, _write(link), link.count) for link in page.top_speakers] == speakers
+
+
+def test_a_corrected_spelling_leads_to_the_first_page(app: Flask) -> None:
+    page = _build(app, SearchParameters('"the lantren of the law"', page=2))
+    assert _write(page.did_you_mean) == "q=%22the+lantern+of+the+law%22"
+    assert (page.no_results is not None, page.exact_phrase_missed) == (True, True)
+    there = _build(app, SearchParameters('"the lantern of the law"'))
+    assert (there.did_you_mean, there.no_results, there.exact_phrase_missed) == (None, None, False)
+
+
+@pytest.mark.parametrize(("page", "more"), [(1, 25), (3, 25), (4, 30)])
+def test_more_of_a_document_begins_on_its_first_page(app: Flask, page: int, more: int) -> None:
+    (group,) = _build(app, SearchParameters("ferryman", page=page)).groups
+    assert group.more is not None
+    assert (_write(group.more), group.more.count) == ("q=ferryman&document=diary", more)
+    (group,) = _build(app, SearchParameters("ferryman", page=page, document=("diary",))).groups
+    assert group.more is None
+    (group,) = _build(app, SearchParameters("ferryman", limit=35)).groups
+    assert group.more is None
+
+
+@pytest.mark.parametrize(
+    ("parameters", "expected"),
+    [
+        (SearchParameters("+guidance", meaning=False), [(False, False), (True, False), (True, False), (True, False)]),
+        (SearchParameters("", document=("guidance",)), [(False, False)] * 4),
+        (SearchParameters("vessel personnel"), [(False, True)]),
+    ],
+)
+def test_a_passage_is_said_to_match_by_its_heading_or_its_meaning(
+    app: Flask, parameters: SearchParameters, expected: list[tuple[bool, bool]]
+) -> None:
+    (group,) = _build(app, parameters).groups
+    assert [(each.is_heading_match, each.is_related) for each in group.passages] == expected
+
+
+# --------------------------------------------------------------------------------- long passages and best bets
+
+FILLER = "In the harbour {} people kept their boats in good order all the year."
+LONG = " ".join([FILLER.format("first"), *[FILLER.format("next")] * 18, "The zebra came last."])
+
+
+@pytest.fixture(scope="module")
+def long_passage(tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, IndexedDocument]:
+    """A site whose library has a long passage and a short one, and names both, and a document, for some words."""
+    folder = tmp_path_factory.mktemp("long")
+    engine = WhooshEngine(folder / "index")
+    indexed = document("boats", (("Boats", "Order"), LONG), "A short one.", title="Boats")
+    commit_documents(engine, added=[indexed])
+    targets = ("boats", *(f"boats/{each.id}" for each in indexed.passages))
+    bets = (f'[[best_bets]]\nwords = ["bets"]\npassage = "{target}"\nnote = "Note {target}"\n' for target in targets)
+    (folder / "library.toml").write_text("\n".join(bets), encoding="utf-8")
+    return create_app(Settings(library=folder, meaning="off"), engine), indexed
+
+
+@pytest.mark.parametrize(
+    ("query", "is_from_start", "is_to_end", "is_scrolled"),
+    [
+        ("zebra", False, True, True),
+        ("first", True, False, False),
+        ("short", True, True, False),
+        ('"year the zebra"', False, True, True),
+    ],
+)
+def test_a_long_passage_is_opened_at_the_words(
+    long_passage: tuple[Flask, IndexedDocument], query: str, is_from_start: bool, is_to_end: bool, is_scrolled: bool
+) -> None:
+    app, _ = long_passage
+    for private in (False, True):
+        (group,) = _build(app, SearchParameters(query), private=private).groups
+        (found,) = group.passages
+        assert (found.is_from_start, found.is_to_end) == (is_from_start, is_to_end)
+        assert ("#:~:text=" in found.url) == (is_scrolled and not private)
+        assert urlsplit(found.url).query == ("" if private else urlencode({"q": query}))
+
+
+def test_a_long_passage_found_by_its_heading_is_shown_from_its_start(
+    long_passage: tuple[Flask, IndexedDocument],
+) -> None:
+    (group,) = _build(long_passage[0], SearchParameters("order -short")).groups
+    assert [(each.is_from_start, each.is_to_end) for each in group.passages] == [(True, False)]
+
+
+def test_a_best_bet_is_a_document_or_a_passage_with_its_beginning(long_passage: tuple[Flask, IndexedDocument]) -> None:
+    app, indexed = long_passage
+    long, short = indexed.passages
+    whole, first, second = _build(app, SearchParameters("bets")).best_bets
+    assert (whole.note, whole.url, whole.heading, whole.excerpt, whole.is_to_end) == (
+        *("Note boats", "/documents/boats", (), ()),
+        True,
+    )
+    assert (first.note, first.url, first.heading, first.is_to_end) == (
+        *(f"Note boats/{long.id}", f"/documents/boats/{long.id}", ("Boats", "Order")),
+        False,
+    )
+    assert (second.url, second.heading, second.is_to_end) == (f"/documents/boats/{short.id}", (), True)
+    assert len(first.excerpt) == len(second.excerpt) == 1

@@ -6,10 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from kb.model import DocumentId
+from kb.engine.whoosh import WhooshEngine
+from kb.library.catalogue import commit_documents
+from kb.model import DocumentId, Hit, Span
 from kb.settings import Settings
 from kb.web import create_app
-from tests.libraries import open_library
+from kb.web.components.blocks import ProseBlock
+from kb.web.views.passages.related import build_similar_passages
+from tests.contract.libraries import document
+from tests.libraries import open_library, open_view
 from tests.search.test_similar import AGREES, ALSO, ASKED, noise
 from tests.web.conftest import Reader, read_text, read_texts
 
@@ -69,3 +74,21 @@ def test_nothing_is_said_where_meaning_is_off(library_folder: LibraryFolder) -> 
     reader = create_reader(library_folder, "off")
     assert not reader.open_page(library_folder[1]["asked"]).xpath("//section[@id='related']")
     assert reader.client.get(f"{library_folder[1]['asked']}.json").get_json()["related"] == []
+
+
+def test_a_similar_passage_is_shown_from_its_beginning(tmp_path: Path) -> None:
+    sentence = "The keeper of the gate put out the lantern before the ferry had landed in the east harbour."
+    indexed = document("d", (("Part",), " ".join([sentence] * 5)), sentence, title="Title")
+    engine = WhooshEngine(tmp_path)
+    commit_documents(engine, added=[indexed])
+    hits = [Hit(passage, indexed.record, (Span(5, 9),), 4.0) for passage in indexed.passages]
+    with open_view(engine) as view:
+        long, short = build_similar_passages(hits, view)
+    assert (long.heading, long.is_to_end, short.heading, short.is_to_end) == (("Part",), False, (), True)
+    assert [each.url for each in (long, short)] == [f"/documents/d/{each.id}" for each in indexed.passages]
+    shown = [
+        "".join(piece.html for piece in block.content)
+        for block in (*long.excerpt, *short.excerpt)
+        if isinstance(block, ProseBlock)
+    ]
+    assert shown == [f"{sentence} {sentence}", sentence]

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
 from flask.testing import FlaskClient
 
-from kb.model import Passage
+from kb.engine.whoosh import WhooshEngine
+from kb.library.catalogue import commit_documents
+from kb.library.view import LibraryView
+from kb.model import DocumentId, IndexedDocument, PageBreak, PageRange, Passage, SpeakerId
+from kb.web.views.speakers.page import build_speaker_page, build_speakers_page
+from tests.contract.libraries import add_quotations, document, make_quotation
+from tests.libraries import open_view
 from tests.web.conftest import Reader, read_text, read_texts
 
 Passages = dict[str, list[Passage]]
@@ -101,3 +111,104 @@ def test_a_speaker_who_is_not_there_is_still_named_as_chosen(reader: Reader) -> 
 
     assert read_texts(page, "//h1") == ["No passage has these words"]
     assert "nobody remove" in read_texts(page, "//div[@class='chosen-filters']//li")
+
+
+# ------------------------------------------------------------- speakers of documents made for these tests
+
+
+def _print_on(indexed: IndexedDocument, *labels: str) -> IndexedDocument:
+    """Return a document whose passages are on a page each, with these numbers; the first page is the third one."""
+    pages = ((PageBreak(0, 3 + at, label),) for at, label in enumerate(labels))
+    passages = (replace(passage, breaks=breaks) for passage, breaks in zip(indexed.passages, pages, strict=True))
+    return replace(indexed, passages=tuple(passages))
+
+
+def _quote(name: str, date: str, labels: tuple[str, ...]) -> IndexedDocument:
+    """Return a document in which Ada Ferry says two things, the first over as many passages as there are pages."""
+    texts = [f"She said: “The gate {name} {at}”." for at in range(len(labels))]
+    indexed = document(name, *texts[:-1], f"{texts[-1]} And then “No more {name}”.", date=date)
+    for at in range(len(labels)):
+        said = [make_quotation(f"The gate {name} {at}", "Ada Ferry", "Head", "Watch", speaker_id="ada-ferry")]
+        if at == len(labels) - 1:
+            said.append(make_quotation(f"No more {name}", "Ada Ferry", number=1, speaker_id="ada-ferry"))
+        indexed = add_quotations(indexed, at, *said)
+    return _print_on(indexed, *labels)
+
+
+@pytest.fixture(scope="module")
+def voices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LibraryView]:
+    """A library of speakers, one of whom goes on from page to page."""
+    names = ("Émile Quay", "Bo Barge", "emma reed", "3 Sisters", "Harbour Watch")
+    others = document("others", *(f"{name} said: “Here I am, {at}”." for at, name in enumerate(names)))
+    for at, name in enumerate(names):
+        role = ("Mate", "Ferry Board") if at == 1 else ("", "Harbour Watch")
+        words = make_quotation(f"Here I am, {at}", name, *role, number=at, speaker_id=name.lower().replace(" ", "-"))
+        cook = make_quotation("said", "Cook", number=5, speaker_id="others.cook")
+        others = add_quotations(others, at, *([cook, words] if at == 4 else [words]))
+    engine = WhooshEngine(tmp_path_factory.mktemp("voices"))
+    documents = (
+        _quote("first", "2011", ("7", "8", "9")),
+        _quote("lettered", "2012", ("A-1", "A-2")),
+        _quote("unnumbered", "2013", ("", "")),
+        _quote("single", "2014", ("4", "4")),
+    )
+    commit_documents(engine, added=[others, *documents])
+    with open_view(engine) as view:
+        yield view
+
+
+def test_speakers_are_in_the_order_of_the_alphabet_without_accents_and_case(voices: LibraryView) -> None:
+    page = build_speakers_page(voices)
+    assert [(group.letter, [each.name for each in group.speakers]) for group in page.groups] == [
+        ("#", ["3 Sisters"]),
+        ("A", ["Ada Ferry"]),
+        ("B", ["Bo Barge"]),
+        ("E", ["Émile Quay", "emma reed"]),
+        ("H", ["Harbour Watch"]),
+    ]
+    assert [(each.name, each.quotations) for each in page.unnamed] == [("Cook", 1)]
+    assert (page.speakers, page.quotations) == (7, 14)
+    rows = {
+        each.name: (each.roles, each.quotations, each.documents) for group in page.groups for each in group.speakers
+    }
+    assert rows["Bo Barge"] == (("Mate, Ferry Board",), 1, 1)
+    assert rows["Harbour Watch"] == ((), 1, 1)
+    assert rows["Ada Ferry"] == (("Head, Watch",), 8, 4)
+
+
+def test_a_quotation_that_goes_on_is_one_with_all_its_pages_and_the_newest_document_is_first(
+    voices: LibraryView,
+) -> None:
+    page = build_speaker_page(SpeakerId("ada-ferry"), voices)
+    assert page.speaker.name == "Ada Ferry"
+    assert [each.document.id for each in page.documents] == ["single", "unnumbered", "lettered", "first"]
+    assert [[(quotation.parts, quotation.pages) for quotation in each.quotations] for each in page.documents] == [
+        [
+            (("The gate single 0", "The gate single 1"), PageRange(3, 4, "4")),
+            (("No more single",), PageRange(4, 4, "4")),
+        ],
+        [
+            (("The gate unnumbered 0", "The gate unnumbered 1"), PageRange(3, 4, "")),
+            (("No more unnumbered",), PageRange(4, 4, "")),
+        ],
+        [
+            (("The gate lettered 0", "The gate lettered 1"), PageRange(3, 4, "A-1-A-2")),
+            (("No more lettered",), PageRange(4, 4, "A-2")),
+        ],
+        [
+            (("The gate first 0", "The gate first 1", "The gate first 2"), PageRange(3, 5, "7-9")),
+            (("No more first",), PageRange(5, 5, "9")),
+        ],
+    ]
+    begins = voices.document_passages(DocumentId("first"))[0].id
+    assert page.documents[3].quotations[0].url.startswith(f"/documents/first/{begins}?start=11&end=27#:~:text=")
+    assert page.omitted == 0
+    assert page.search.speaker == ("ada-ferry",)
+    first = page.documents[0].first_quotation
+    assert (first.words, first.speaker, first.affiliation) == ("The gate single 0", "Ada Ferry", "Head, Watch")
+
+
+def test_of_a_passage_with_several_speakers_each_has_their_own_words(voices: LibraryView) -> None:
+    (only,) = build_speaker_page(SpeakerId("others.cook"), voices).documents
+    assert [each.parts for each in only.quotations] == [("said",)]
+    assert only.first_quotation.speaker == "Cook"

@@ -36,6 +36,14 @@ def test_the_script_and_the_style_are_small() -> None:
     assert sizes[2] <= MAX_SCRIPT_BYTES + MAX_STYLE_BYTES
 
 
+def test_the_script_has_its_style_and_the_addresses_of_its_labels() -> None:
+    lines = SCRIPT.split("\n")
+    assert sum(line.startswith(f"const STYLE = {json.dumps(build_style())};") for line in lines) == 1
+    assert [line[:18] for line in lines if line.startswith("const LABELS")] == ["const LABELS = {'c"]
+    assert "" not in lines[:-1]
+    assert not [line for line in lines if line.startswith(("//", " "))]
+
+
 def test_the_script_is_served_whole_and_asked_for_again(client: FlaskClient) -> None:
     response = client.get("/widget.js")
     again = client.get("/widget.js", headers={"If-None-Match": response.headers["ETag"]})

@@ -37,9 +37,7 @@ def find_phrase(words: FieldPositions, terms: Sequence[str], slop: int) -> tuple
     if not known or len(known) < len(numbers):
         nothing = np.zeros(0, dtype=np.int64)
         return nothing, nothing
-    if len(known) == 1:
-        starts = words.read_positions(known[0], known[0] + 1)
-    elif slop:
+    if slop and len(known) > 1:
         positions = {number: words.read_positions(number, number + 1) for number in known}
         starts = _match_near(words, positions, Counter(known), slop)
     else:

@@ -222,9 +222,9 @@ def _find_other_half(blocks: Sequence[LayoutBlock], index: int) -> int:
 
 def _has_same_style(block: LayoutBlock, other: LayoutBlock) -> bool:
     last, first = block.last_line, other.first_line
-    if abs(last.size - first.size) > 0.03 * last.size or last.style.italic != first.style.italic:
-        return False
-    return last.style.font == first.style.font or (last.bold == first.bold and last.style.colour == first.style.colour)
+    has_same_form = abs(last.size - first.size) <= 0.03 * last.size and last.style.italic == first.style.italic
+    has_same_weight = last.bold == first.bold and last.style.colour == first.style.colour
+    return has_same_form and (last.style.font == first.style.font or has_same_weight)
 
 
 def _is_continuation(block: LayoutBlock, other: LayoutBlock, *, adjacent: bool) -> bool:

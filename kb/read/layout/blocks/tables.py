@@ -60,7 +60,7 @@ def merge_table_rows(page: PrintedPage) -> PrintedPage:
 def _find_grids(shapes: Sequence[DrawnShape]) -> list[_TableGrid]:
     """Return the grids of a page: rules that cross or touch, directly or through others."""
     horizontal, vertical = _find_edges(shapes)
-    if len(horizontal) < 2 or len(vertical) < 2 or len(horizontal) + len(vertical) > _MAX_EDGES:
+    if len(horizontal) + len(vertical) > _MAX_EDGES:
         return []
     parents = list(range(len(horizontal) + len(vertical)))  # a union-find forest over all edges
 

@@ -156,8 +156,6 @@ def _build_lead_in(before: Sequence[Passage]) -> list[Passage]:
             start = sentence.start
         if start < len(passage.text):
             shown.insert(0, clip_blocks(passage, Span(start, len(passage.text))))
-        if start > 0:
-            break
     return shown
 
 
@@ -170,7 +168,5 @@ def _find_notes(passage: Passage, view: LibraryView) -> list[Passage]:
 def _find_spans(
     passages: Sequence[Passage], words: str, view: LibraryView, settings: Settings
 ) -> Mapping[PassageId, Sequence[Span]]:
-    if not words.strip():
-        return {}
     query = Query(expand_query(parse_query(words, settings)[0], view, settings)[0])
     return {passage.id: view.highlight(passage, query) for passage in passages}

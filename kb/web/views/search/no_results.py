@@ -15,7 +15,7 @@ from kb.web.app_state import current_site
 from kb.web.components.lookup import count_passages
 from kb.web.params.models import SearchParameters
 
-_MIN_WORDS = 2  # of a quotation, and of a part of it worth showing
+_MIN_WORDS = 2  # of a part of a quotation that is worth showing
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _find_longest_part(quotation: Phrase, view: LibraryView, *, private: bool) -
 def _find_quotations(tree: Node) -> Iterator[Phrase]:
     """Yield the phrases that a passage must or may have."""
     match tree:
-        case Phrase(terms) if len(terms) >= _MIN_WORDS:
+        case Phrase():
             yield tree
         case And(parts) | Or(parts):
             for part in parts:

@@ -17,7 +17,6 @@ from kb.model import (
     PageRange,
     Phrase,
     Sort,
-    Span,
     WithinQuotations,
 )
 from kb.present.excerpts import select_excerpt
@@ -160,7 +159,8 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
     results = answer.results
     pages = -(-results.total // answer.per_page)
     facets = build_facets(results.facets, parameters, view)
-    has_superseded = _has_superseded(answer)
+    documents = _list_documents(results.facets, parameters.filters)
+    has_superseded = not parameters.current and not documents.isdisjoint(answer.query.superseded)
     refinements = suggest_refinements(
         results,
         parameters,
@@ -171,7 +171,7 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
     previous_page = min(answer.page - 1, max(pages, 1))
     return ResultsPage(
         total=results.total,
-        documents=_count_documents(results.facets, parameters.filters),
+        documents=len(documents),
         notices=answer.notices,
         searched_as=_write_searched_as(answer),
         groups=_group_hits(answer, parameters, view, private=private),
@@ -195,16 +195,10 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
     )
 
 
-def _has_superseded(answer: Answer) -> bool:
-    """Tell whether some documents among the results are no longer in force."""
-    documents = {identity for identity, _count in answer.results.facets.document}
-    return not answer.query.current_only and not documents.isdisjoint(answer.query.superseded)
-
-
-def _count_documents(facets: Facets, filters: Filters) -> int:
-    """Count the documents of the results; the facet also has documents that the filter excludes."""
+def _list_documents(facets: Facets, filters: Filters) -> set[str]:
+    """Return the documents of the results; the facet also has documents that the filter excludes."""
     selected = filters.document
-    return sum(1 for identity, _count in facets.document if not selected or identity in selected)
+    return {identity for identity, _count in facets.document if not selected or identity in selected}
 
 
 def _write_searched_as(answer: Answer) -> str:
@@ -298,13 +292,16 @@ def _build_result_passage(hit: Hit, words: str, *, searched: bool) -> ResultPass
 
 def _build_best_bet_card(bet: BestBet, view: LibraryView) -> BestBetCard:
     record, passage = bet.document, bet.passage
-    shown = select_excerpt(passage.text, (), max_chars=_BEST_BET_CHARS).span if passage else Span(0, 0)
+    document = build_document_card(record, view)
+    if passage is None:
+        return BestBetCard(bet.note, document, urls.document_url(record.id), (), None, (), is_to_end=True)
+    shown = select_excerpt(passage.text, (), max_chars=_BEST_BET_CHARS).span
     return BestBetCard(
         note=bet.note,
-        document=build_document_card(record, view),
-        url=urls.passage_url(record.id, passage.id) if passage else urls.document_url(record.id),
-        heading=passage.heading if passage else (),
-        pages=passage.find_pages() if passage else None,
-        excerpt=build_excerpt(passage, (), shown) if passage else (),
-        is_to_end=passage is None or shown.end == len(passage.text),
+        document=document,
+        url=urls.passage_url(record.id, passage.id),
+        heading=passage.heading,
+        pages=passage.find_pages(),
+        excerpt=build_excerpt(passage, (), shown),
+        is_to_end=shown.end == len(passage.text),
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from kb.citations.wording import parse_page_label
 from kb.library.view import LibraryView
 from kb.model import (
     MATCH_ALL,
@@ -166,8 +167,8 @@ def _begin_quotation(hit: Hit, quotation: Quotation) -> SpeakerQuotation:
 def _extend_quotation(known: SpeakerQuotation, hit: Hit, quotation: Quotation) -> SpeakerQuotation:
     """Return a quotation continued by its part in the next passage."""
     pages, more = known.pages, hit.passage.find_pages(quotation.span.start, quotation.span.end)
-    if pages and more and pages.label != more.label:
-        label = join_labels(pages.label.partition("-")[0], more.label.rpartition("-")[2])
+    if pages and more:
+        label = join_labels(parse_page_label(pages)[0], parse_page_label(more)[1])
         pages = PageRange(pages.first, more.last, label)
     return replace(known, parts=(*known.parts, quotation.text), pages=pages)
 

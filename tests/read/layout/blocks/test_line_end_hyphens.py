@@ -49,3 +49,86 @@ def test_a_soft_hyphen_is_always_undone() -> None:
 def test_a_dash_is_no_hyphen() -> None:
     assert NOTHING.needs_hyphen("the end –", "or not") is None
     assert NOTHING.needs_hyphen("in 2012-", "2013") is None
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "needs"),
+    [
+        ("no hyphen", "here", None),
+        ("to-", "5", None),
+        ("5-", "fold", None),
+        ("traf\u00ad", "ficking", False),
+        ("see quay.example/some-", "thing", True),
+        ("well-known-", "ish", True),
+        ("traf-", "ficking-related", True),
+        ("anti-", "Slavery", True),
+        ("ANTI-", "SLAVERY", True),
+        ("TRAF-", "FICKING", False),
+        ("traf-", "Ficking", True),
+        ("twenty-", "five", True),
+        ("ill-", "use", True),
+        ("ill-", "ness", False),
+        ("ill-", "its", False),
+        ("ill-", "gotten", True),
+        ("co-", "ordinate", True),
+        ("co-", "llect", False),
+        ("victim-", "centred", True),
+        ("boat-", "led", False),
+    ],
+)
+def test_english_decides_where_the_document_does_not(above: str, below: str, needs: bool | None) -> None:
+    assert HyphenationVocabulary([]).needs_hyphen(above, below) is needs
+
+
+@pytest.mark.parametrize(
+    ("line", "above", "below", "needs"),
+    [
+        ("All boats sank.", "boat-", "led", False),
+        ("A boat sank.", "boat-", "led", True),
+        ("An ox sank.", "ox-", "led", False),
+        ("A car sank.", "car-", "led", True),
+        ("The harbour sank.", "high-", "harbour", True),
+        ("The harbours sank.", "high-", "harbour", True),
+        ("The river sank.", "high-", "harbour", False),
+        ("The highharbours sank.", "high-", "harbour", False),
+        ("The highharbour sank.", "high-", "harbour", False),
+        ("A high-harbour.", "high-", "harbour", True),
+        ("A high‐harbour.", "high-", "harbour", True),
+        ("A harbour-light.", "very high-", "light", True),
+        ("A sun-light.", "moon-sun-", "light-house", True),
+        ("The walked road.", "wal-", "king", False),
+        ("The ill-treated.", "treated-", "led", True),
+    ],
+)
+def test_the_words_of_the_document_decide_before_english(line: str, above: str, below: str, needs: bool) -> None:
+    assert HyphenationVocabulary([line]).needs_hyphen(above, below) is needs
+
+
+@pytest.mark.parametrize(
+    ("lines", "word", "is_known"),
+    [
+        (["so har-", "bour lights"], "har", False),
+        (["so har-", "bour lights"], "bour", False),
+        (["so har-", "bour lights"], "lights", True),
+        (["so har-", "bour lights"], "so", True),
+        (["so 5-", "bour lights"], "bour", True),
+        (["", "bour lights"], "bour", True),
+    ],
+)
+def test_the_halves_of_broken_words_are_no_words(lines: list[str], word: str, is_known: bool) -> None:
+    """A first part that is a word of the document keeps its hyphen before "led"; "high" keeps it before a word."""
+    assert HyphenationVocabulary(lines).needs_hyphen("high-", word) is is_known
+
+
+@pytest.mark.parametrize(
+    ("known", "word", "is_known"),
+    [
+        ("walks", "walking", True),
+        ("walk", "walked", True),
+        ("day", "days", False),
+        ("days", "day", True),
+        ("boats", "boated", True),
+    ],
+)
+def test_a_word_with_another_ending_is_known(known: str, word: str, is_known: bool) -> None:
+    assert HyphenationVocabulary([known])._has_inflection(word) is is_known

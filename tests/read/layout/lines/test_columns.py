@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.read.layout.elements import TextLine
-from kb.read.layout.lines.columns import find_columns
+from kb.read.layout.lines.columns import (
+    _find_whitespace,
+    _intersect,
+    _select_gutters,
+    _split_into_strips,
+    find_columns,
+)
 from tests.read.layout.builders import build_line
 
 
@@ -49,6 +56,40 @@ def test_a_line_over_both_columns_parts_what_is_above_it_from_what_is_below() ->
 def test_a_column_that_is_longer_is_read_to_its_end_first() -> None:
     lines = [*build_column("left", 60, 100, 9), *build_column("right", 320, 100, 3)]
     assert [text.split()[0] for text in read_order(lines)][8:10] == ["left8", "right0"]
+
+
+def test_a_column_has_the_edges_of_its_lines_and_of_the_gutter() -> None:
+    lines = [*build_column("right", 320, 100), *build_column("left", 60, 100)]
+    gutter = (max(line.right for line in lines[5:]) + 320) / 2
+    assert [(each.left, each.right) for each in find_columns(lines, 0, 600)] == [(60, gutter), (320, 600)]
+    assert [(each.left, each.right) for each in find_columns(lines[5:], 0, 600)] == [(0, 600)]
+    assert find_columns([], 0, 600) == []
+
+
+@pytest.mark.parametrize(("depth", "columns"), [(11, 2), (12, 1)])
+def test_a_page_is_cut_twelve_times_at_the_most(depth: int, columns: int) -> None:
+    lines = [*build_column("right", 320, 100), *build_column("left", 60, 100)]
+    assert len(find_columns(lines, 0, 600, depth)) == columns
+
+
+@pytest.mark.parametrize(("gap", "columns"), [(7, 2), (6.9, 1)])
+def test_a_gutter_is_seven_points_wide(gap: float, columns: int) -> None:
+    assert len(find_columns([build_line("left", 60, 100), build_line("right", 80 + gap, 100)], 0, 600)) == columns
+
+
+@pytest.mark.parametrize(("baseline", "strips"), [(106.4, 1), (106.6, 2)])
+def test_lines_whose_boxes_overlap_a_little_are_below_each_other(baseline: float, strips: int) -> None:
+    lines = [build_line("above", 60, 100), build_line("below", 60, baseline)]
+    assert len(_split_into_strips(lines)) == strips
+
+
+def test_white_space_and_gutters_are_found_between_lines() -> None:
+    inf = float("inf")
+    lines = [build_line("abcd", 60, 100), build_line("ab", 70, 100), build_line("ab", 90, 100)]
+    assert _find_whitespace(lines) == [(-inf, 60), (80, 90), (100, inf)]
+    assert _select_gutters([(-inf, 60), (80, 90), (100, 106), (110, 117), (120, inf)]) == [(80, 90), (110, 117)]
+    assert _intersect([(0, 20), (30, 50)], [(10, 17), (18, 37), (40, 46)]) == [(10, 17), (30, 37)]
+    assert _intersect([(0, 20)], [(0, 20), (30, 50)]) == [(0, 20)]
 
 
 places = st.tuples(st.floats(0, 500), st.floats(0, 800), st.integers(1, 30))

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.read.layout.lines.text_runs import extract_raised_marks, extract_superscript_marks
+from kb.read.layout.glyphs import DrawnShape
+from kb.read.layout.lines.text_runs import (
+    _are_on_one_line,
+    _are_parted,
+    _cut_marks,
+    _is_rtl,
+    _measure_gaps,
+    _VisibleGlyphs,
+    _write_text,
+    extract_raised_marks,
+    extract_superscript_marks,
+)
 
 
 def test_a_mark_is_taken_out_and_its_place_kept() -> None:
@@ -49,3 +62,111 @@ def test_the_words_stay_and_each_mark_follows_its_word(words: list[tuple[str, st
     assert plain == " ".join(word for word, _ in words)
     assert [mark for _, mark in marks] == [mark for _, mark in words if mark]
     assert all(offset == len(plain) or plain[offset] == " " for offset, _ in marks)
+
+
+def place(*boxes: tuple[str, float, float, float, float]) -> _VisibleGlyphs:
+    """Return visible glyphs: the letter, left and right edge, baseline and size of each."""
+    letters, *columns = zip(*boxes, strict=True)
+    codes = np.array([ord(str(letter)) for letter in letters], np.uint32)
+    left, right, baseline, size = (np.array(column, np.float32) for column in columns)
+    index = np.arange(len(boxes))
+    return _VisibleGlyphs(index, codes, left, right, baseline, size, index)
+
+
+@pytest.mark.parametrize(
+    ("size", "drop", "is_one"),
+    [
+        (10, 1.7, True),
+        (10, 1.9, False),
+        (10, -1.7, True),
+        (10, -1.9, False),
+        (8, -7.9, True),  # raised
+        (8, -8.1, False),
+        (8, 3.4, True),  # lowered
+        (8, 3.6, False),
+        (8.6, -3, False),
+        (4.3, -3, True),
+        (4.1, -3, False),
+    ],
+)
+def test_a_glyph_is_on_the_line_of_the_one_before(size: float, drop: float, is_one: bool) -> None:
+    def compare(first: tuple[float, float], second: tuple[float, float]) -> bool:
+        glyphs = place(("a", 0, 5, *first), ("b", 5, 10, *second))
+        larger, smaller = np.array([10.0], np.float32), np.array([size], np.float32)
+        return bool(_are_on_one_line(glyphs, larger, smaller)[0])
+
+    assert compare((100, 10), (100 + drop, size)) is is_one
+    assert compare((100 + drop, size), (100, 10)) is is_one
+
+
+@pytest.mark.parametrize(
+    ("rule", "are_parted"),
+    [
+        (DrawnShape(6, 90, 7, 110), True),
+        (DrawnShape(4, 90, 5, 110), True),
+        (DrawnShape(3.9, 90, 5, 110), False),
+        (DrawnShape(9, 90, 11, 110), True),
+        (DrawnShape(9, 90, 11.1, 110), False),
+        (DrawnShape(6, 99.9, 7, 110), True),
+        (DrawnShape(6, 100, 7, 110), False),
+        (DrawnShape(6, 80, 7, 95.1), True),
+        (DrawnShape(6, 80, 7, 95), False),
+    ],
+)
+def test_a_rule_between_two_glyphs_parts_them(rule: DrawnShape, are_parted: bool) -> None:
+    glyphs = place(("a", 0, 5, 100, 10), ("b", 10, 15, 100, 10))
+    assert _are_parted(glyphs, np.array([5.0], np.float32), rule).tolist() == [are_parted]
+    assert _are_parted(glyphs, np.array([1.0], np.float32), rule).tolist() == [False]
+
+
+def test_the_gap_before_a_glyph_is_measured_in_the_direction_of_its_script() -> None:
+    level = (100.0, 10.0)
+    latin = place(("a", 0, 5, *level), ("b", 7, 12, *level), ("f", 14, 20, *level), ("i", 14, 20, *level))
+    assert _measure_gaps(latin).tolist() == [2, 2, 0]
+    raised = place(("f", 14, 20, 100, 10), ("i", 14, 20, 99, 10), ("i", 14, 21, 99, 10), ("l", 13, 21, 99, 10))
+    assert _measure_gaps(raised).tolist() == [-6, -6, -8]
+    hebrew = place(("א", 20, 25, *level), ("ב", 12, 17, *level), ("c", 30, 35, *level), ("d", 36, 40, *level))
+    assert _measure_gaps(hebrew).tolist() == [3, 13, 1]
+    last = place(("a", 30, 35, *level), ("א", 20, 25, *level))
+    assert _measure_gaps(last).tolist() == [5]
+
+
+@pytest.mark.parametrize(
+    ("code", "is_rtl"),
+    [
+        (0x58F, False), (0x590, True), (0x8FF, True), (0x900, False), (0xFB1C, False), (0xFB1D, True), (0xFDFF, True),
+        (0xFE00, False), (0xFE6F, False), (0xFE70, True), (0xFEFE, True), (0xFEFF, False),
+    ],
+)  # fmt: skip
+def test_some_scripts_are_written_from_right_to_left(code: int, is_rtl: bool) -> None:
+    assert _is_rtl(np.array([code], np.uint32)).tolist() == [is_rtl]
+
+
+def test_glyphs_are_written_with_a_space_before_those_that_begin_a_word() -> None:
+    codes = np.array([ord(letter) for letter in "ab\uf0b7c"], np.uint32)
+    text, offsets = _write_text(codes, np.array([False, False, True, True]))
+    assert (text, offsets.tolist()) == ("ab • c", [0, 1, 3, 5])
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "cut"),
+    [
+        ("a1 b", [(1, 2, "1")], ("a b", ((1, "1"),))),
+        ("a 1b", [(2, 3, "1")], ("a b", ((2, "1"),))),
+        ("a 1 b", [(2, 3, "1")], ("a b", ((1, "1"),))),
+        ("1 a", [(0, 1, "1")], ("a", ((0, "1"),))),
+        ("a 1", [(2, 3, "1")], ("a", ((1, "1"),))),
+        ("a1 2 b", [(1, 2, "1"), (3, 4, "2")], ("a b", ((1, "1"), (1, "2")))),
+        ("1 2 b", [(0, 1, "1"), (2, 3, "2")], ("b", ((0, "1"), (0, "2")))),
+        (" a ", [], ("a", ())),
+    ],
+)
+def test_marks_are_cut_with_the_white_space_that_they_leave(
+    text: str, found: list[tuple[int, int, str]], cut: tuple[str, tuple[tuple[int, str], ...]]
+) -> None:
+    assert _cut_marks(text, found) == cut
+
+
+def test_a_stop_after_a_mark_goes_with_it() -> None:
+    assert extract_raised_marks("the act1. Then", [(7, 9)]) == ("the act Then", ((7, "1"),))
+    assert extract_raised_marks("the act) Then", [(7, 8)]) == ("the act) Then", ())

@@ -17,7 +17,6 @@ from kb.engine.whoosh.schema import BODY
 from kb.library.catalogue import commit_documents
 from kb.model import Phrase, Query
 from tests.contract.libraries import document
-from tests.libraries import open_view
 
 numbers = st.sets(st.integers(0, 2**32 - 1), max_size=50).map(sorted)
 
@@ -62,11 +61,11 @@ def lanterns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WhooshEngine:
 
 
 def test_phrases_of_common_and_rare_words_are_found(lanterns: WhooshEngine) -> None:
-    with lanterns.open() as snapshot, open_view(lanterns) as view:
-        body = snapshot.segments[0].postings.open_positions(BODY)
+    with lanterns.open() as view:
+        body = view.segments[0].postings.open_positions(BODY)
         with_bitmaps = [body.terms[number] for number in range(len(body.terms)) if body.has_bitmap(number)]
         totals = {
-            phrase: view.search(Query(Phrase(tuple(phrase.split())))).total
+            phrase: view.multi_search([Query(Phrase(tuple(phrase.split())))])[0].total
             for phrase in ("lantern", "dock lantern", "lantern dock", "dock quay", "quay dock", "lantern lantern")
         }
 
@@ -84,10 +83,10 @@ def test_phrases_of_common_and_rare_words_are_found(lanterns: WhooshEngine) -> N
 def test_a_bitmap_that_cannot_be_unpacked_says_what_to_do(lanterns: WhooshEngine) -> None:
     (path,) = lanterns.folder.glob("*.postings")
     data = path.read_bytes()
-    with lanterns.open() as snapshot, open_view(lanterns) as view:
-        body = snapshot.segments[0].postings.open_positions(BODY)
+    with lanterns.open() as view:
+        body = view.segments[0].postings.open_positions(BODY)
         packed = build_bitmap(body.find_positions("lantern")).serialize()  # type: ignore[arg-type]  # the word is there
     path.write_bytes(data.replace(packed, b"\xff" * len(packed)))
 
-    with open_view(WhooshEngine(lanterns.folder)) as view, pytest.raises(ColumnError, match="kb index --rebuild"):
-        view.search(Query(Phrase(("lantern", "dock"))))
+    with WhooshEngine(lanterns.folder).open() as view, pytest.raises(ColumnError, match="kb index --rebuild"):
+        view.multi_search([Query(Phrase(("lantern", "dock")))])[0]

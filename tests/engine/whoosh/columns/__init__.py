@@ -1,0 +1,1 @@
+"""Column files, and what is stored in them."""

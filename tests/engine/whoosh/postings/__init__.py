@@ -1,0 +1,1 @@
+"""Inverted indexes as columns."""
