@@ -45,11 +45,22 @@ class SearchResponse:
         facets: For each facet that was asked for, its values with their numbers of passages, the most frequent first
             and of equal ones the first in order; each counts what matches the query and all filters but its own.
             Speakers are given by id.
+        facet_sizes: How many values each of them has in all.
     """
 
     total: int
     hits: tuple[ScoredPassage, ...]
     facets: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    facet_sizes: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRange:
+    """Consecutive passages of a document, by their positions: from the first to before the last, or to the end."""
+
+    document: DocumentId
+    first: int = 0
+    last: int | None = None
 
 
 class TermScope(StrEnum):
@@ -121,8 +132,8 @@ class Reader(Protocol):
     def get_documents(self, documents: Sequence[DocumentId] | None = None) -> Sequence[DocumentRecord | None]:
         """Return the records of documents by their ids, None for each that there is not; of all by id where None."""
 
-    def document_passages(self, document: DocumentId, first: int = 0, last: int | None = None) -> Sequence[Passage]:
-        """Return passages of a document in order, by their positions: from one to before another, or to the end."""
+    def document_passages(self, ranges: Sequence[PassageRange]) -> Sequence[Sequence[Passage]]:
+        """Return passages of documents in order, one sequence a range; empty where there is no such document."""
 
     def term_statistics(self, terms: Sequence[str]) -> Mapping[str, int]:
         """Return for each folded word how many passages a search for it finds, by its stem."""

@@ -19,7 +19,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from kb.engine.aggregates import list_speaker_entries
-from kb.engine.protocol import Batch, Engine, Reader
+from kb.engine.protocol import Batch, Engine, PassageRange, Reader
 from kb.engine.record_codec import pack_tombstone, pack_unread_source, unpack_unread_source
 from kb.engine.tombstones import Tombstone, find_successors
 from kb.laws.provisions import build_provision_sort_key
@@ -162,7 +162,7 @@ def tally_library(reader: Reader) -> Mapping[str, bytes]:
     """Return the tallies of all speakers and laws, from the passages of an index without a catalogue."""
     tallies = _Tallies()
     for record in filter(None, reader.get_documents()):
-        tallies.count_document(record.id, reader.document_passages(record.id))
+        tallies.count_document(record.id, reader.document_passages([PassageRange(record.id)])[0])
     return {key: _pack_tally(tally) for key, tally in tallies.tallies.items()}
 
 
@@ -240,7 +240,7 @@ class _CatalogueUpdate:
 
     def _note(self, document: DocumentId, new: Sequence[Passage]) -> None:
         """Note what replaces the passages of a document; the last call counts."""
-        old = self._reader.document_passages(document) if self._reader else ()
+        old = self._reader.document_passages([PassageRange(document)])[0] if self._reader else ()
         successors = find_successors(old, new)
         present = {passage.id for passage in new}
         tallies = _Tallies()

@@ -6,7 +6,7 @@ keeps what is derived from a commit for as long as that is the newest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import RLock
@@ -16,6 +16,7 @@ from kb.engine.highlight import Highlighter
 from kb.engine.protocol import (
     EmbeddingCoverage,
     Engine,
+    PassageRange,
     Reader,
     ScoredPassage,
     SearchResponse,
@@ -56,6 +57,7 @@ from kb.model import (
 
 _T = TypeVar("_T")
 _MAX_PREFIX_TERMS = 200
+_MAX_RECORDS = 2000  # that are kept of a commit, for the titles on pages
 
 
 @dataclass(slots=True)
@@ -80,6 +82,7 @@ class LibraryView:
         self.reader = reader
         self._derived = derived
         self._max_prefix_terms = max_prefix_terms
+        self._term_counts: dict[str, int] = {}
 
     @property
     def generation(self) -> int:
@@ -103,6 +106,8 @@ class LibraryView:
 
     def multi_search(self, queries: Sequence[Query]) -> Sequence[Results]:
         """Answer several queries in one call of the engine."""
+        if not queries:
+            return []
         prepared = [expand_prefixes(each.tree, self.reader, self._max_prefix_terms) for each in queries]
         requests = [replace(query, tree=tree) for query, (tree, _) in zip(queries, prepared, strict=True)]
         responses = self.reader.multi_search(requests)
@@ -123,6 +128,7 @@ class LibraryView:
         return Facets(
             **counted,
             speaker=tuple(SpeakerCount(SpeakerId(each), names.get(each, each), count) for each, count in speakers),
+            sizes=response.facet_sizes,
         )
 
     def highlight(self, passage: Passage, query: Query) -> tuple[Span, ...]:
@@ -130,8 +136,16 @@ class LibraryView:
         return Highlighter(query.tree).find_spans(passage)
 
     def count_matches(self, terms: Sequence[str]) -> Mapping[str, int]:
-        """Return for each folded word how many passages a search for it finds."""
-        return self.reader.term_statistics(terms)
+        """Return for each folded word how many passages a search for it finds; each is asked for once a view."""
+        missing = [each for each in terms if each not in self._term_counts]
+        if missing:
+            self._term_counts.update(self.reader.term_statistics(missing))
+        return self._term_counts
+
+    def note_known_terms(self, terms: Iterable[str]) -> None:
+        """Note folded words of the vocabulary, so that `count_matches` need not ask for them."""
+        for each in terms:
+            self._term_counts.setdefault(each, 1)
 
     def vocabulary(self) -> Sequence[tuple[str, int]]:
         """Return the folded words of the passages' bodies, and about how often each occurs."""
@@ -149,24 +163,41 @@ class LibraryView:
 
     def get_neighbours(self, passage: Passage, before: int, after: int) -> tuple[Sequence[Passage], Sequence[Passage]]:
         """Return up to `before` and `after` passages around one, in the order of the document."""
-        at = passage.position
-        first = max(at - before, 0)
-        around = self.reader.document_passages(passage.document, first, at + after + 1)
-        if not any(each.id == passage.id for each in around):
-            return (), ()
-        return around[: at - first], around[at - first + 1 :]
+        return self.list_neighbours([(passage, before, after)])[0]
+
+    def list_neighbours(
+        self, wanted: Sequence[tuple[Passage, int, int]]
+    ) -> list[tuple[Sequence[Passage], Sequence[Passage]]]:
+        """Return the neighbours of several passages, each given with how many before and after it, in one call."""
+        if not wanted:
+            return []
+        ranges = [
+            PassageRange(passage.document, max(passage.position - before, 0), passage.position + after + 1)
+            for passage, before, after in wanted
+        ]
+        found = zip(wanted, ranges, self.reader.document_passages(ranges), strict=True)
+        return [_part(around, passage, passage.position - each.first) for (passage, _, _), each, around in found]
 
     def document_passages(self, document: DocumentId) -> Sequence[Passage]:
         """Return all passages of a document in order; empty where there is no such document."""
-        return self.reader.document_passages(document)
+        return self.reader.document_passages([PassageRange(document)])[0]
 
     def get_document(self, document: DocumentId) -> DocumentRecord | None:
         """Return a document's record by its id."""
-        return self.reader.get_documents([document])[0]
+        return self.get_documents([document]).get(document)
 
     def get_documents(self, documents: Sequence[DocumentId]) -> Mapping[DocumentId, DocumentRecord]:
-        """Return the records of documents by their ids, without those that there are not."""
-        return {each.id: each for each in self.reader.get_documents(documents) if each}
+        """Return the records of documents by their ids, without those that there are not; kept for the next request."""
+        kept = self.derive(_begin_records)
+        found = {each: kept[each] for each in documents if each in kept}
+        missing = [each for each in documents if each not in found]
+        if missing:
+            read = {each.id: each for each in self.reader.get_documents(missing) if each}
+            if len(kept) > _MAX_RECORDS:
+                kept.clear()
+            kept.update(read)
+            found |= read
+        return found
 
     def documents(self) -> Sequence[DocumentRecord]:
         """Return the records of all documents, by id."""
@@ -230,6 +261,10 @@ class LibraryView:
         """Return every speaker who is quoted, by name."""
         return self.derive(_list_speakers)
 
+    def has_speakers(self) -> bool:
+        """Tell whether the library quotes anybody by name."""
+        return self.derive(_has_speakers)
+
     def get_speaker(self, speaker: SpeakerId) -> Speaker | None:
         """Return a speaker by id."""
         data = self._read_state([f"{SPEAKER}{speaker}"])
@@ -250,6 +285,13 @@ class LibraryView:
         return self.derive(_list_laws)
 
 
+def _part(around: Sequence[Passage], passage: Passage, at: int) -> tuple[Sequence[Passage], Sequence[Passage]]:
+    """Return what is before and after a passage; nothing where it is not there."""
+    if not any(each.id == passage.id for each in around):
+        return (), ()
+    return around[:at], around[at + 1 :]
+
+
 def build_hit(scored: ScoredPassage, spans: tuple[Span, ...] = ()) -> Hit:
     """Return a passage that an engine found, with its highlighted spans."""
     return Hit(scored.passage, scored.document, spans, scored.score, scored.related)
@@ -267,6 +309,10 @@ def _tally_library(view: LibraryView) -> Mapping[str, bytes]:
     return tally_library(view.reader)
 
 
+def _begin_records(_view: LibraryView) -> dict[DocumentId, DocumentRecord]:
+    return {}
+
+
 def _begin_names(_view: LibraryView) -> dict[str, str]:
     return {}
 
@@ -274,6 +320,10 @@ def _begin_names(_view: LibraryView) -> dict[str, str]:
 def _list_speakers(view: LibraryView) -> tuple[Speaker, ...]:
     found = (build_speaker(identity, tally) for identity, tally in view.scan_tallies(SPEAKER))
     return tuple(sorted(found, key=lambda each: (each.name.casefold(), each.id)))
+
+
+def _has_speakers(view: LibraryView) -> bool:
+    return any(True for _ in view.scan_tallies(SPEAKER))
 
 
 def _list_laws(view: LibraryView) -> tuple[CitedLaw, ...]:

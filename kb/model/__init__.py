@@ -43,6 +43,7 @@ from kb.model.passages import (
     join_labels,
 )
 from kb.model.queries import (
+    FACET_LIMIT,
     FACETS,
     MATCH_ALL,
     And,
@@ -93,6 +94,7 @@ from kb.model.results import (
 
 __all__ = [
     "FACETS",
+    "FACET_LIMIT",
     "MATCH_ALL",
     "NO_PASSAGE",
     "NO_SPEAKER",

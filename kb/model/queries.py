@@ -165,6 +165,7 @@ def is_optional_beside(parts: Iterable[Node]) -> bool:
     return any(isinstance(part, Word | Phrase | Prefix | Or | SynonymGroup) for part in parts)
 
 
+FACET_LIMIT = 200  # values of a facet: more are no help to a person, and a library may hold thousands of documents
 FACETS = ("document", "publisher", "kind", "year", "speaker", "passage_kind")
 
 
@@ -220,6 +221,7 @@ class Query:
 
     Attributes:
         facets: The facets to count.
+        facet_limit: How many values of each, the most frequent; None for all.
         superseded: Documents that are no longer in force; their passages score less.
         current_only: Whether the superseded documents are left out.
         vector: Blended with the words of a `Should` that is the tree, or one part of an `And` that is the tree, where
@@ -233,6 +235,7 @@ class Query:
     start: int = 0
     limit: int = 10
     facets: tuple[str, ...] = FACETS
+    facet_limit: int | None = FACET_LIMIT
     superseded: tuple[DocumentId, ...] = ()
     current_only: bool = False
     vector: QueryVector | None = None

@@ -51,6 +51,9 @@ class Facets:
 
     Each facet counts the passages that match the query and every filter but its own, so that it also has the values
     that could be chosen instead.
+
+    Attributes:
+        sizes: How many values each facet has in all.
     """
 
     document: tuple[tuple[str, int], ...] = ()
@@ -59,6 +62,7 @@ class Facets:
     year: tuple[tuple[str, int], ...] = ()
     speaker: tuple[SpeakerCount, ...] = ()
     passage_kind: tuple[tuple[str, int], ...] = ()
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

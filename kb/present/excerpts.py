@@ -48,11 +48,15 @@ def select_excerpt(text: str, spans: Sequence[Span], *, max_chars: int = 600) ->
         spans: The words to highlight, as offsets in `text`.
         max_chars: The maximum length. A sentence longer than that is cut between words.
     """
+    span = select_excerpt_span(text, spans, max_chars=max_chars)
+    return Excerpt(span.slice(text), highlight(text, spans, start=span.start, end=span.end), span)
+
+
+def select_excerpt_span(text: str, spans: Sequence[Span], *, max_chars: int = 600) -> Span:
+    """Return the part of a text that `select_excerpt` selects."""
     if len(text) <= max_chars:
-        return Excerpt(text, highlight(text, spans), Span(0, len(text)))
-    marks = _merge_spans(spans, 0, len(text))
-    span = _choose_span(text, marks, max_chars)
-    return Excerpt(span.slice(text), highlight(text, marks, start=span.start, end=span.end), span)
+        return Span(0, len(text))
+    return _choose_span(text, _merge_spans(spans, 0, len(text)), max_chars)
 
 
 def highlight(

@@ -80,7 +80,7 @@ def _find_phrase_candidates(cache: PassageTokenCache, patterns: Sequence[Quotati
     """Return the candidates that have all the words of a pattern as a phrase."""
     best: dict[PassageId, Candidate] = {}
     for pattern in patterns:
-        if 0 < len(pattern.items) == len(pattern.terms) <= _MAX_PHRASE:
+        if _is_phrase(pattern):
             for candidate in _search_phrase(cache, pattern):
                 known = best.get(candidate.hit.passage.id)
                 best[candidate.hit.passage.id] = min(known or candidate, candidate, key=lambda each: each.rank)
@@ -92,7 +92,7 @@ def _search_phrase(cache: PassageTokenCache, pattern: QuotationPattern) -> Itera
     exact: set[DocumentId] = set()
     start, total = 0, 1
     while start < min(total, _MAX_HITS) and len(exact) < MAX_DOCUMENTS:
-        results = cache.view.search(Query(Phrase(pattern.terms), start=start, limit=_PAGE_SIZE, facets=()))
+        results = cache.search(_build_phrase_query(pattern, start))
         for hit in results.hits:
             candidate = _match_passage(cache, pattern, hit)
             if candidate and candidate.comparison.status is MatchStatus.EXACT:
@@ -100,6 +100,37 @@ def _search_phrase(cache: PassageTokenCache, pattern: QuotationPattern) -> Itera
             if candidate:
                 yield candidate
         start, total = start + _PAGE_SIZE, results.total
+
+
+def _build_phrase_query(pattern: QuotationPattern, start: int = 0) -> Query:
+    return Query(Phrase(pattern.terms), start=start, limit=_PAGE_SIZE, facets=())
+
+
+def _build_seed_query(seeds: Sequence[tuple[str, ...]]) -> Query:
+    return Query(Or(tuple(map(Phrase, seeds))), limit=_MAX_CANDIDATES, facets=())
+
+
+def _is_phrase(pattern: QuotationPattern) -> bool:
+    return 0 < len(pattern.items) == len(pattern.terms) <= _MAX_PHRASE
+
+
+def prefetch_candidates(cache: PassageTokenCache, quotations: Sequence[Sequence[QuotationPattern]]) -> None:
+    """Ask in three calls of the engine for what `find_candidates` needs for each of several quotations.
+
+    Args:
+        cache: Receives it.
+        quotations: The patterns of each.
+    """
+    phrases = [[_build_phrase_query(each) for each in patterns if _is_phrase(each)] for patterns in quotations]
+    cache.prefetch(query for queries in phrases for query in queries)
+    absent = [
+        patterns
+        for patterns, queries in zip(quotations, phrases, strict=True)
+        if patterns and not any(cache.search(query).total for query in queries)
+    ]
+    queries = [_build_seed_query(seeds) for patterns in absent if (seeds := _choose_seeds(patterns[-1]))]
+    cache.prefetch(queries)
+    cache.prefetch_neighbours(hit.passage for query in queries for hit in cache.search(query).hits)
 
 
 def _match_passage(cache: PassageTokenCache, pattern: QuotationPattern, hit: Hit) -> Candidate | None:
@@ -138,10 +169,10 @@ def _find_near_candidates(cache: PassageTokenCache, patterns: Sequence[Quotation
     seeds = _choose_seeds(patterns[-1]) if patterns else []
     if not seeds:
         return
-    query = Query(Or(tuple(map(Phrase, seeds))), limit=_MAX_CANDIDATES, facets=())
+    query = _build_seed_query(seeds)
     least = min(len(patterns[-1].terms), sum(map(len, seeds))) / _WORDS_PER_SEEDED
     seen: set[PassageId] = set()
-    for hit in cache.view.search(query).hits:
+    for hit in cache.search(query).hits:
         if hit.passage.id in seen:
             continue
         if _count_marked_words(cache, hit) >= least:

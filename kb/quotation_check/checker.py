@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from kb.errors import CheckError
@@ -18,10 +18,10 @@ from kb.model import (
     Span,
     SpeakerMatch,
 )
-from kb.quotation_check.candidates import Candidate, find_candidates
-from kb.quotation_check.longest_match import find_longest_run
+from kb.quotation_check.candidates import Candidate, find_candidates, prefetch_candidates
+from kb.quotation_check.longest_match import build_run_queries, choose_longest_run
 from kb.quotation_check.passage_windows import PassageTokenCache
-from kb.quotation_check.quotation_parser import PastedQuotation, PastedText, parse_pasted_text
+from kb.quotation_check.quotation_parser import PastedQuotation, parse_pasted_text
 from kb.quotation_check.quotation_pattern import QuotationPattern, parse_patterns
 from kb.quotations.models import build_speaker_key
 from kb.settings import Settings
@@ -49,42 +49,54 @@ def check(view: LibraryView, text: str, settings: Settings) -> QuotationReport:
             "at once. Check it in parts."
         )
     cache = PassageTokenCache(view)
-    whole = _check_as_one_quotation(cache, text, pasted)
-    if whole:
-        return QuotationReport((whole,), (_AS_ONE,))
-    quotations = tuple(_check_quotation(cache, text, each) for each in pasted.quotations)
+    asked = [*([pasted.whole] if pasted.whole else []), *pasted.quotations]
+    patterns = {each.span: _parse_patterns(each, text) for each in asked}
+    prefetch_candidates(cache, list(patterns.values()))
+    if pasted.whole:
+        whole = _find_matches(cache, patterns[pasted.whole.span], pasted.whole)
+        if whole:
+            return QuotationReport((_build_checked(text, pasted.whole, whole, None),), (_AS_ONE,))
+    matches = [_find_matches(cache, patterns[each.span], each) for each in pasted.quotations]
+    absent = [patterns[each.span] for each, found in zip(pasted.quotations, matches, strict=True) if not found]
+    cache.prefetch(query for each in absent for pattern in each for query in build_run_queries(pattern.terms))
+    quotations = tuple(
+        _build_checked(text, each, found, None if found else _find_longest_match(cache, patterns[each.span]))
+        for each, found in zip(pasted.quotations, matches, strict=True)
+    )
     return QuotationReport(quotations, pasted.notices or (() if quotations else (_NO_WORDS,)))
 
 
-def _check_as_one_quotation(cache: PassageTokenCache, text: str, pasted: PastedText) -> CheckedQuotation | None:
-    """Check a paragraph with marks inside as one quotation; return None where the library does not have it as such."""
-    if pasted.whole is None:
-        return None
-    found = _check_quotation(cache, text, pasted.whole)
-    return found if found.matches else None
+def _parse_patterns(pasted: PastedQuotation, text: str) -> list[QuotationPattern]:
+    return [each for each in parse_patterns(pasted.span.slice(text)) if each.words]
 
 
-def _check_quotation(cache: PassageTokenCache, text: str, pasted: PastedQuotation) -> CheckedQuotation:
-    words = pasted.span.slice(text)
-    patterns = [each for each in parse_patterns(words) if each.words]
+def _find_matches(
+    cache: PassageTokenCache, patterns: Sequence[QuotationPattern], pasted: PastedQuotation
+) -> tuple[Match, ...]:
     candidates = find_candidates(cache, patterns, partial(rank_by_speaker, attributed_to=pasted.attributed_to))
-    matches = tuple(build_match(candidate, pasted) for candidate in candidates)
+    return tuple(build_match(candidate, pasted) for candidate in candidates)
+
+
+def _build_checked(
+    text: str, pasted: PastedQuotation, matches: tuple[Match, ...], longest: LongestMatch | None
+) -> CheckedQuotation:
     return CheckedQuotation(
-        text=words,
+        text=pasted.span.slice(text),
         span=pasted.span,
         status=matches[0].status if matches else MatchStatus.ABSENT,
         attributed_to=pasted.attributed_to,
         matches=matches,
-        longest_match=_find_longest_match(cache.view, patterns) if patterns and not matches else None,
+        longest_match=longest,
     )
 
 
-def _find_longest_match(view: LibraryView, patterns: list[QuotationPattern]) -> LongestMatch | None:
+def _find_longest_match(cache: PassageTokenCache, patterns: Sequence[QuotationPattern]) -> LongestMatch | None:
     """Find the longest run of words of any pattern that the library has."""
     best: LongestMatch | None = None
     longest = 0
     for pattern in patterns:
-        found = find_longest_run(view, pattern.terms)
+        results = [cache.search(query) for query in build_run_queries(pattern.terms)]
+        found = choose_longest_run(cache.view, pattern.terms, results)
         if found and found[1] - found[0] > longest:
             start, end, hit = found
             longest = end - start

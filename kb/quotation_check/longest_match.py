@@ -2,53 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from kb.library.view import LibraryView
-from kb.model import Hit, Phrase, Query
+from kb.model import Hit, Or, Phrase, Query, Results
+from kb.text import split_terms
 
-_PROBE = 3  # words at the end of a run that are looked up first, since most runs that are absent already fail there
-
-
-class _PhraseLookup:
-    """Looks up phrases in a view, each once."""
-
-    def __init__(self, view: LibraryView) -> None:
-        self._view = view
-        self._known: dict[tuple[str, ...], bool] = {}
-
-    def has(self, terms: tuple[str, ...]) -> bool:
-        """Tell whether any passage has a phrase."""
-        if terms not in self._known:
-            self._known[terms] = self._view.search(Query(Phrase(terms), limit=0, facets=())).total > 0
-        return self._known[terms]
-
-    def find_hit(self, terms: tuple[str, ...]) -> Hit | None:
-        """Return the best passage that has a phrase, preferably in its body."""
-        hits = self._view.search(Query(Phrase(terms), limit=5, facets=())).hits
-        return next((hit for hit in hits if hit.spans), hits[0] if hits else None)
+_SEED_WORDS = (3, 2, 1)  # words of the runs by which passages are found, from the longest on
+_MAX_SEEDS = 64
+_MAX_HITS = 20  # passages that are compared; those with the most seeds come first
 
 
-def find_longest_run(view: LibraryView, terms: Sequence[str]) -> tuple[int, int, Hit] | None:
-    """Find the longest run of consecutive folded words that a passage has, the first among equals.
+LongestRun = tuple[int, int, Hit]
+"""The index of the first word, the index after the last, and a passage that has them."""
 
-    A run one word longer than the best so far is first tried by its end: where no passage has its last words, no run
-    over them can match, so the next run to try begins after the first of these words.
+
+def build_run_queries(terms: Sequence[str]) -> list[Query]:
+    """Return the queries whose hits `choose_longest_run` compares with some folded words."""
+    return [
+        Query(Or(tuple(map(Phrase, seeds))), limit=_MAX_HITS, facets=())
+        for size in _SEED_WORDS
+        if (seeds := list(dict.fromkeys(_choose_seeds(terms, size))))
+    ]
+
+
+def choose_longest_run(view: LibraryView, terms: Sequence[str], found: Sequence[Results]) -> LongestRun | None:
+    """Choose the longest run of consecutive folded words that a passage has in its text or in the heading above it.
+
+    Only the passages with the most short runs of the words are compared.
+
+    Args:
+        view: The library.
+        terms: The words.
+        found: The results of the queries of `build_run_queries`, in their order.
 
     Returns:
-        The index of the first word, the index after the last, and a passage; None where no passage has a word.
+        Of equally long runs the first, and of passages with it one that has it in its text. None where no passage has
+        a word.
     """
-    phrases = _PhraseLookup(view)
+    for results in found:
+        runs = [(start, end, is_text, hit) for hit in results.hits for start, end, is_text in _list_runs(terms, hit)]
+        if runs:
+            start, end, _, hit = min(runs, key=lambda run: (run[0] - run[1], run[0], not run[2], -run[3].score))
+            spans = view.highlight(hit.passage, Query(Phrase(tuple(terms[start:end]))))
+            return start, end, Hit(hit.passage, hit.document, spans, hit.score)
+    return None
+
+
+def _choose_seeds(terms: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
+    """Yield runs of so many words, evenly over the text."""
+    count = len(terms) - size + 1
+    step = max(-(-count // _MAX_SEEDS), 1)
+    for at in range(0, count, step):
+        yield tuple(terms[at : at + size])
+
+
+def _list_runs(terms: Sequence[str], hit: Hit) -> Iterator[tuple[int, int, bool]]:
+    """Yield the longest run of the terms in a passage's text, and in the heading above it, if there are any."""
+    heading = hit.passage.heading[-1:]
+    for text, is_text in ((hit.passage.text, True), *((each, False) for each in heading)):
+        start, end = _find_common_run(terms, split_terms(text))
+        if end > start:
+            yield start, end, is_text
+
+
+def _find_common_run(terms: Sequence[str], words: Sequence[str]) -> tuple[int, int]:
+    """Return the first of the longest runs of terms that some words have."""
+    places: dict[str, list[int]] = {}
+    for at, word in enumerate(words):
+        places.setdefault(word, []).append(at)
     best = (0, 0)
-    start = 0
-    while start + best[1] - best[0] < len(terms):
-        end = start + best[1] - best[0] + 1
-        probe = max(end - _PROBE, start)
-        if probe > start and not phrases.has(tuple(terms[probe:end])):
-            start = probe + 1
-        elif phrases.has(tuple(terms[start:end])):
-            best = (start, end)
-        else:
-            start += 1
-    hit = phrases.find_hit(tuple(terms[slice(*best)])) if best[1] else None
-    return (*best, hit) if hit else None
+    lengths: dict[int, int] = {}  # of the run that ends at each word with the last term
+    for number, term in enumerate(terms):
+        lengths = {at: lengths.get(at - 1, 0) + 1 for at in places.get(term, ())}
+        longest = max(lengths.values(), default=0)
+        if longest > best[1] - best[0]:
+            best = (number + 1 - longest, number + 1)
+    return best

@@ -79,6 +79,7 @@ class DuplicateFinder:
     def find_duplicates(self, passage: Passage) -> Duplicates:
         """Return the best near-duplicate of a passage in each other document."""
         found = self.view.near_duplicates(passage, _MAX_COMPARED + 1)
+        self.view.get_documents(list(dict.fromkeys(each.document for each in found[:_MAX_COMPARED])))  # at once
         best: dict[DocumentId, Duplicate] = {}
         ranks: dict[DocumentId, tuple[bool, float]] = {}
         for candidate in found[:_MAX_COMPARED]:

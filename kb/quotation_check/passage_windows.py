@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kb.library.view import LibraryView
-from kb.model import Passage, PassageId, Span
+from kb.model import Passage, PassageId, Query, Results, Span
 from kb.quotation_check.quotation_pattern import normalize_characters
 from kb.text import Token, tokenize
+
+_NEIGHBOURS = 2  # passages on each side that are read at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +85,29 @@ def join_passages(passages: Sequence[Passage], words: Sequence[Sequence[Token]])
 
 @dataclass(slots=True)
 class PassageTokenCache:
-    """The words of passages of a view, each tokenised once."""
+    """What one check reads of a library, each once: the results of queries, and the words of passages."""
 
     view: LibraryView
     _words: dict[PassageId, list[Token]] = field(default_factory=dict)
+    _results: dict[Query, Results] = field(default_factory=dict)
+    _neighbours: dict[PassageId, tuple[Sequence[Passage], Sequence[Passage]]] = field(default_factory=dict)
+
+    def prefetch(self, queries: Iterable[Query]) -> None:
+        """Answer queries that will be asked, in one call of the engine."""
+        missing = [each for each in dict.fromkeys(queries) if each not in self._results]
+        self._results.update(zip(missing, self.view.multi_search(missing), strict=True))
+
+    def search(self, query: Query) -> Results:
+        """Answer a query."""
+        if query not in self._results:
+            self.prefetch([query])
+        return self._results[query]
+
+    def prefetch_neighbours(self, passages: Iterable[Passage]) -> None:
+        """Read the nearest neighbours of passages in one call of the engine."""
+        missing = [each for each in passages if each.id not in self._neighbours]
+        found = self.view.list_neighbours([(each, _NEIGHBOURS, _NEIGHBOURS) for each in missing])
+        self._neighbours.update((each.id, around) for each, around in zip(missing, found, strict=True))
 
     def tokenize(self, passage: Passage) -> list[Token]:
         """Return the words of a passage."""
@@ -96,11 +117,31 @@ class PassageTokenCache:
 
     def build_window(self, passage: Passage, before: int, after: int) -> PassageWindow:
         """Return a passage with as many neighbours as it takes for so many words before and after it."""
-        passages = [passage]
-        while before > 0 and (found := self.view.get_neighbours(passages[0], 1, 0)[0]):
-            before -= len(self.tokenize(found[0]))
-            passages.insert(0, found[0])
-        while after > 0 and (found := self.view.get_neighbours(passages[-1], 0, 1)[1]):
-            after -= len(self.tokenize(found[0]))
-            passages.append(found[0])
+        if passage.id not in self._neighbours:
+            self.prefetch_neighbours([passage])
+        first, last = self._neighbours[passage.id]
+        earlier = self._take(before, first, lambda edge: self.view.get_neighbours(edge, _NEIGHBOURS, 0)[0], -1)
+        later = self._take(after, last, lambda edge: self.view.get_neighbours(edge, 0, _NEIGHBOURS)[1], 1)
+        passages = [*reversed(earlier), passage, *later]
         return join_passages(passages, [self.tokenize(each) for each in passages])
+
+    def _take(
+        self, words: int, near: Sequence[Passage], read: Callable[[Passage], Sequence[Passage]], step: int
+    ) -> list[Passage]:
+        """Return as many neighbours on one side as it takes for so many words, the nearest first.
+
+        Args:
+            words: How many.
+            near: The nearest neighbours, in the order of the document.
+            read: Returns those beyond one.
+            step: -1 before the passage, 1 after it.
+        """
+        taken: list[Passage] = []
+        while words > 0 and near:
+            for each in near[::step]:
+                if words <= 0:
+                    break
+                words -= len(self.tokenize(each))
+                taken.append(each)
+            near = read(taken[-1]) if words > 0 else ()
+        return taken

@@ -1,18 +1,35 @@
-"""The search service: runs a typed query against an engine in the stages parse, correct, expand and search."""
+"""The search service: a typed query goes through the stages request, interpretation, plan, results and answer.
+
+Each stage is a frozen value that `kb search --explain` prints. The text is parsed once; all that a stage asks of the
+engine is one call.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb.embeddings.encoders import load_encoders
 from kb.library.best_bets import find_best_bets
 from kb.library.supersession import find_supersessions
 from kb.library.view import LibraryView
-from kb.model import FACETS, MATCH_ALL, Answer, Expansion, Filters, Node, Query, QueryVector, Results, Sort
+from kb.model import (
+    FACET_LIMIT,
+    FACETS,
+    MATCH_ALL,
+    Answer,
+    Expansion,
+    Filters,
+    Node,
+    Query,
+    QueryVector,
+    Results,
+    Sort,
+)
 from kb.query import extract_bare_words, parse, unparse
 from kb.search.expansion import expand
 from kb.search.lexical_resources import get_thesaurus
-from kb.search.spelling import choose_corrections, find_unknown_terms, replace_words
+from kb.search.spelling import UnknownTerm, choose_corrections, find_unknown_terms, replace_words
 from kb.settings import BestBetConfig, Settings
 
 
@@ -25,11 +42,12 @@ class SearchRequest:
         filters: Values chosen from the facets.
         current_only: Whether superseded documents are left out.
         page: 1-based.
-        per_page: Hits on a page; the setting where None.
+        per_page: Hits on a page; the setting where None, none at all where 0: then the answer is a count.
         best_bets: The library's best bets; they are shown on the first page of a search without filters.
         expand: Whether unknown words are corrected and synonyms searched for too.
         meaning: Whether passages near in meaning are found too, where the settings name an encoder.
         facets: The facets to count.
+        facet_limit: How many values of each; None for all.
     """
 
     text: str
@@ -42,43 +60,134 @@ class SearchRequest:
     expand: bool = True
     meaning: bool = True
     facets: tuple[str, ...] = FACETS
+    facet_limit: int | None = FACET_LIMIT
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """What a text is taken to mean.
+
+    Attributes:
+        typed: Its tree as typed.
+        tree: The tree that is searched: of the corrected text where words were corrected.
+        expanded: The same with synonyms.
+        unknown: The words that the library does not have.
+        corrected_text: "" where nothing was corrected.
+        offer: The typed text with corrections that were not applied, to be offered to the reader; "" for none.
+        notices: What was read differently than typed, one sentence each.
+    """
+
+    typed: Node
+    tree: Node
+    expanded: Node
+    expansions: tuple[Expansion, ...]
+    unknown: tuple[UnknownTerm, ...]
+    corrected_text: str
+    offer: str
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPlan:
+    """What is asked of the engine.
+
+    Attributes:
+        has_no_words: Whether the text has none, so that nothing is found and nothing is asked.
+        offer: The query of the text that may be offered; None where there is none.
+    """
+
+    request: SearchRequest
+    interpretation: Interpretation
+    query: Query
+    has_no_words: bool
+    offer: Query | None
 
 
 def search(request: SearchRequest, view: LibraryView, settings: Settings) -> Answer:
     """Run a search."""
-    typed, notices = parse_query(request.text, settings)
-    correction = _correct(request, typed, view, settings)
-    tree = correction.tree
-    expanded, expansions = expand_query(tree, view, settings) if request.expand else (tree, ())
-    superseded = find_supersessions(view)
-    limit = request.per_page or settings.per_page
+    answer, _ = run_plan(plan_search(request, view, settings), view)
+    return answer
+
+
+def count_hits(
+    requests: Sequence[SearchRequest], view: LibraryView, settings: Settings, beside: Sequence[Query] = ()
+) -> tuple[list[int], Sequence[Results]]:
+    """Count the passages that searches find, in one call of the engine.
+
+    Args:
+        requests: The searches.
+        view: The library.
+        settings: Of the machine.
+        beside: Other queries to answer in the same call.
+
+    Returns:
+        The number of passages of each search, and the results of the other queries.
+    """
+    plans = [plan_search(replace(each, page=1, per_page=0, facets=()), view, settings) for each in requests]
+    queries = [each.query for each in plans if not each.has_no_words]
+    results = view.multi_search([*queries, *beside])
+    totals = iter(results[: len(queries)])
+    return [0 if each.has_no_words else next(totals).total for each in plans], results[len(queries) :]
+
+
+def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -> SearchPlan:
+    """Interpret a text and plan its search."""
+    meant = interpret(request, view, settings)
+    limit = settings.per_page if request.per_page is None else request.per_page
     query = Query(
-        expanded,
+        meant.expanded,
         request.filters,
         request.sort,
         start=(request.page - 1) * limit,
         limit=limit,
         facets=request.facets,
-        vector=_build_vector(request, tree, view, settings),
-        superseded=tuple(superseded),
+        facet_limit=request.facet_limit,
+        vector=_build_vector(request, meant.tree, view, settings),
+        superseded=tuple(find_supersessions(view)),
         current_only=request.current_only,
     )
-    has_no_words = tree == MATCH_ALL and bool(request.text.strip())
-    results = Results(0, ()) if has_no_words else view.search(query)
+    offer = None
+    if meant.offer:
+        tree, _ = parse_query(meant.offer, settings)
+        offer = replace(query, tree=tree, limit=0, facets=(), vector=None)
+    return SearchPlan(request, meant, query, meant.tree == MATCH_ALL and bool(request.text.strip()), offer)
+
+
+def run_plan(plan: SearchPlan, view: LibraryView, beside: Sequence[Query] = ()) -> tuple[Answer, Sequence[Results]]:
+    """Ask the engine, in one call.
+
+    Args:
+        plan: Of the search.
+        view: The library.
+        beside: Other queries to answer in the same call.
+
+    Returns:
+        The answer, and the results of the other queries.
+    """
+    own = [] if plan.has_no_words else [plan.query]
+    offered = [plan.offer] if plan.offer else []
+    responses = list(view.multi_search([*own, *offered, *beside]))
+    results = responses.pop(0) if own else Results(0, ())
+    is_offered = bool(offered) and responses.pop(0).total > 0
+    return _build_answer(plan, results, view, is_offered=is_offered), responses
+
+
+def _build_answer(plan: SearchPlan, results: Results, view: LibraryView, *, is_offered: bool) -> Answer:
+    request, meant = plan.request, plan.interpretation
     has_best_bets = request.page == 1 and request.filters == Filters()
     return Answer(
         text=request.text,
-        searched_as=unparse(tree),
-        notices=notices + correction.notices + results.notices,
-        query=query,
+        searched_as=unparse(meant.tree),
+        notices=meant.notices + results.notices,
+        query=plan.query,
         results=results,
         page=request.page,
-        per_page=limit,
+        per_page=plan.query.limit,
         best_bets=find_best_bets(request.best_bets, request.text, view) if has_best_bets else (),
-        expansions=expansions,
-        superseded=superseded,
-        did_you_mean=correction.offer if _has_results(correction.offer, query, view, settings) else "",
-        corrected_query=correction.text,
+        expansions=meant.expansions,
+        superseded=find_supersessions(view),
+        did_you_mean=meant.offer if is_offered else "",
+        corrected_query=meant.corrected_text,
     )
 
 
@@ -93,37 +202,28 @@ def expand_query(tree: Node, view: LibraryView, settings: Settings) -> tuple[Nod
     return expand(tree, get_thesaurus(view, settings.library))
 
 
-@dataclass(frozen=True, slots=True)
-class _Correction:
-    """The outcome of correcting the words of a query that are not in the library.
-
-    Attributes:
-        tree: Of the corrected text, or of the typed one where nothing was corrected.
-        text: The corrected text; "" where nothing was corrected.
-        notices: One for each corrected word.
-        offer: The typed text with corrections that were not applied, to be offered to the reader; "" for none.
-    """
-
-    tree: Node
-    text: str
-    notices: tuple[str, ...]
-    offer: str
-
-
-def _correct(request: SearchRequest, typed: Node, view: LibraryView, settings: Settings) -> _Correction:
-    """Correct the words that are not in the library, as far as that is safe and asked for."""
+def interpret(request: SearchRequest, view: LibraryView, settings: Settings) -> Interpretation:
+    """Parse a text, correct the words that are not in the library, as far as that is safe, and add synonyms."""
+    typed, notices = parse_query(request.text, settings)
     unknown = find_unknown_terms(typed, view)
     applied = choose_corrections(unknown, kept=False) if request.expand else {}
     offered = {term: word for term, word in choose_corrections(unknown, kept=True).items() if term not in applied}
-    text = replace_words(request.text, applied) if applied else ""
-    return _Correction(
-        tree=parse_query(text, settings)[0] if applied else typed,
-        text=text,
-        notices=tuple(
+    corrected = replace_words(request.text, applied) if applied else ""
+    tree = parse_query(corrected, settings)[0] if applied else typed
+    expanded, expansions = expand_query(tree, view, settings) if request.expand else (tree, ())
+    return Interpretation(
+        typed=typed,
+        tree=tree,
+        expanded=expanded,
+        expansions=expansions,
+        unknown=unknown,
+        corrected_text=corrected,
+        offer=replace_words(request.text, offered) if offered else "",
+        notices=notices
+        + tuple(
             f"“{term}” does not occur in the library; “{word}” was searched for instead."
             for term, word in applied.items()
         ),
-        offer=replace_words(request.text, offered) if offered else "",
     )
 
 
@@ -131,11 +231,3 @@ def _build_vector(request: SearchRequest, tree: Node, view: LibraryView, setting
     """Encode the bare words of a query; only an order by relevance can use their meaning."""
     words = extract_bare_words(tree) if request.meaning and request.sort is Sort.RELEVANCE else ""
     return load_encoders(settings.meaning).build_query_vector(view.coverage, words) if words else None
-
-
-def _has_results(text: str, query: Query, view: LibraryView, settings: Settings) -> bool:
-    """Tell whether a text finds anything under the conditions of a query; "" finds nothing."""
-    if not text:
-        return False
-    tree, _ = parse_query(text, settings)
-    return view.search(replace(query, tree=tree, limit=0, facets=(), vector=None)).total > 0

@@ -60,6 +60,7 @@ def find_unknown_terms(tree: Node, view: LibraryView) -> tuple[UnknownTerm, ...]
     known = list(dict.fromkeys(term for term, is_quoted in words if not is_quoted and term not in unknown))
     is_foreign = len(unknown) > 1 and len(unknown) > len(known)
     near = {term: dictionary.find_nearest(term) for term in unknown}
+    view.note_known_terms(each for found in near.values() for each in found)
     together = _count_together(view, {each for found in near.values() for each in found}, known)
     return tuple(
         UnknownTerm(

@@ -35,6 +35,11 @@ def search_url(parameters: SearchParameters) -> str:
     return _localize("/search", parameters.list_pairs())
 
 
+def facet_url(name: FilterName, parameters: SearchParameters) -> str:
+    """Return the URL of the page of all values of a facet."""
+    return _localize(f"/search/facets/{name}", parameters.turn_to_page(1).list_pairs())
+
+
 def build_filter_urls(parameters: SearchParameters, name: FilterName, values: Sequence[str]) -> list[str]:
     """Return, for each of some values of a filter, the URL of the search's first page with this value added.
 

@@ -12,6 +12,7 @@ import numpy as np
 from kb.engine.hybrid import split_ranked_words
 from kb.engine.protocol import (
     EmbeddingCoverage,
+    PassageRange,
     ScoredPassage,
     SearchResponse,
     TermList,
@@ -84,12 +85,14 @@ class WhooshSnapshot:
 
     def _search(self, query: Query) -> SearchResponse:
         ranking = self.rank(query)
+        counted = count_facets(self.segments, ranking.docsets, query)
         return SearchResponse(
             total=ranking.total,
             hits=tuple(
                 self._load_hit(each, related=(each.segment, each.row) in ranking.related) for each in ranking.top
             ),
-            facets=count_facets(self.segments, ranking.docsets, query) if query.facets else {},
+            facets=counted.values,
+            facet_sizes=counted.sizes,
         )
 
     def rank(self, query: Query) -> Ranking:
@@ -238,13 +241,17 @@ class WhooshSnapshot:
         )
         return [self._load_hit(each, related=True) for each in nearest]
 
-    def document_passages(self, document: DocumentId, first: int = 0, last: int | None = None) -> Sequence[Passage]:
-        """Return passages of a document in order, from one to before another; empty where there is no such document."""
-        found = self._find_document(document)
+    def document_passages(self, ranges: Sequence[PassageRange]) -> Sequence[Sequence[Passage]]:
+        """Return passages of documents in order, one sequence a range; empty where there is no such document."""
+        return [self._load_range(each) for each in ranges]
+
+    def _load_range(self, wanted: PassageRange) -> Sequence[Passage]:
+        found = self._find_document(wanted.document)
         if found is None:
             return ()
         segment, number = found
-        return [self._load_passage(segment, row) for row in self._list_rows(segment, number)[first:last]]
+        rows = self._list_rows(segment, number)[wanted.first : wanted.last]
+        return [self._load_passage(segment, row) for row in rows]
 
     def get_documents(self, documents: Sequence[DocumentId] | None = None) -> Sequence[DocumentRecord | None]:
         """Return the records of documents by their ids, None for each that there is not; of all by id where None."""

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
 from kb.library.view import LibraryView
-from kb.model import FACETS, Answer, DocumentId, DocumentRecord, Passage, PassageId
+from kb.model import (
+    FACET_LIMIT,
+    FACETS,
+    Answer,
+    DocumentId,
+    DocumentRecord,
+    Passage,
+    PassageId,
+    Query,
+    Results,
+)
 from kb.quotations.models import build_speaker_key
-from kb.search.service import SearchRequest, search
+from kb.search.service import SearchRequest, count_hits, search
 from kb.web import urls
 from kb.web.app_state import current_site
 from kb.web.middleware.errors import (
@@ -22,11 +33,17 @@ from kb.web.middleware.errors import (
 from kb.web.params.models import SearchParameters
 
 
-def find_answer(parameters: SearchParameters, view: LibraryView, *, facets: tuple[str, ...] = FACETS) -> Answer:
-    """Run a search with the settings of the site; `facets` names those to count."""
+def build_request(
+    parameters: SearchParameters,
+    view: LibraryView,
+    *,
+    facets: tuple[str, ...] = FACETS,
+    facet_limit: int | None = FACET_LIMIT,
+) -> SearchRequest:
+    """Return a search with the settings of the site; `facets` names those to count."""
     site = current_site()
     parameters = resolve_speakers(parameters, view)
-    request = SearchRequest(
+    return SearchRequest(
         parameters.text,
         filters=parameters.filters,
         current_only=parameters.current,
@@ -37,13 +54,22 @@ def find_answer(parameters: SearchParameters, view: LibraryView, *, facets: tupl
         expand=parameters.widen,
         meaning=parameters.meaning,
         facets=facets,
+        facet_limit=facet_limit,
     )
-    return search(request, view, site.settings)
 
 
-def count_passages(parameters: SearchParameters, view: LibraryView) -> int:
-    """Return how many passages a search finds."""
-    return find_answer(replace(parameters, limit=1), view, facets=()).results.total
+def find_answer(parameters: SearchParameters, view: LibraryView, *, facets: tuple[str, ...] = FACETS) -> Answer:
+    """Run a search with the settings of the site; `facets` names those to count."""
+    return search(build_request(parameters, view, facets=facets), view, current_site().settings)
+
+
+def count_passages(
+    searches: Sequence[SearchParameters], view: LibraryView, beside: Sequence[Query] = ()
+) -> tuple[Mapping[SearchParameters, int], Sequence[Results]]:
+    """Return how many passages each of some searches finds, and the results of other queries, in one call."""
+    requests = [build_request(each, view) for each in searches]
+    counts, results = count_hits(requests, view, current_site().settings, beside)
+    return dict(zip(searches, counts, strict=True)), results
 
 
 def resolve_speakers(parameters: SearchParameters, view: LibraryView) -> SearchParameters:

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from babel import Locale, UnknownLocaleError
 from flask import Flask, Response, g, has_request_context, request
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from kb.web.app_state import current_site
@@ -93,6 +94,9 @@ def register(app: Flask) -> None:
         current_language=current_language,
         requested_language=read_language_parameter,
         build_language_switch=build_language_switch,
+        lang_of_english=lang_of_english,
+        lang_of_library=lang_of_library,
+        lang_of_site=lang_of_site,
         translate=gettext,  # Jinja's own takes a message for markup: not for one that holds what was typed
     )
     # The extension adds the method to the environment.
@@ -117,6 +121,46 @@ def read_language_parameter() -> str:
         given = request.args.get(LANGUAGE_PARAMETER) or dict(_read_form()).get(LANGUAGE_PARAMETER, "")
         g.asked_language = given if given in LANGUAGE_NAMES and not is_for_programs(request.path) else ""
     return cast(str, g.asked_language)
+
+
+@dataclass(frozen=True, slots=True)
+class _LanguageAttributes:
+    """The `lang` attributes of a page, each empty where it would repeat the page's own; read dozens of times a page."""
+
+    english: Markup
+    library: Markup
+    site: Markup
+
+
+def _build_attributes() -> _LanguageAttributes:
+    attributes: _LanguageAttributes | None = g.get("language_attributes")
+    if attributes is None:
+        page, library = current_language(), current_site().config.language
+        attributes = g.language_attributes = _LanguageAttributes(
+            english=_write_attribute("" if page.is_source else "en"),
+            library=_write_attribute("" if library == page.tag else library),
+            site=_write_attribute("" if page.is_source else page.tag),
+        )
+    return attributes
+
+
+def _write_attribute(tag: str) -> Markup:
+    return Markup(' lang="{}"').format(tag) if tag else Markup()
+
+
+def lang_of_english() -> Markup:
+    """Return the `lang` attribute for text of the site that has no translation."""
+    return _build_attributes().english
+
+
+def lang_of_library() -> Markup:
+    """Return the `lang` attribute for text of the library, written by its keeper."""
+    return _build_attributes().library
+
+
+def lang_of_site() -> Markup:
+    """Return the `lang` attribute for translated text that untranslated text may surround."""
+    return _build_attributes().site
 
 
 def gettext(message: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kb.engine.protocol import PassageRange
 from kb.engine.whoosh import WhooshEngine, schema, storage
 from kb.engine.whoosh.columns.column_files import ColumnWriter, encode_text
 from kb.engine.whoosh.columns.compressed_blocks import _DICTIONARY_BYTES
@@ -180,7 +181,9 @@ def test_rows_that_are_compressed_to_the_first_ones_come_back(tmp_path: Path) ->
 
     assert sum(map(len, texts)) > 2 * _DICTIONARY_BYTES
     with WhooshEngine(tmp_path).open() as view:
-        assert [each.text for each in reversed(view.document_passages(DocumentId("a")))] == texts[::-1]
+        assert [each.text for each in reversed(view.document_passages([PassageRange(DocumentId("a"))])[0])] == texts[
+            ::-1
+        ]
 
 
 def test_rows_that_are_cut_short_are_found_when_they_are_read(tmp_path: Path) -> None:
@@ -216,7 +219,7 @@ def test_a_word_with_very_many_forms_knows_which_was_typed(tmp_path: Path) -> No
     engine = WhooshEngine(tmp_path)
     commit_documents(engine, added=[document("a", *(f"{form} spoke" for form in forms))])
     with engine.open() as view:
-        passages = view.document_passages(DocumentId("a"))
+        passages = view.document_passages([PassageRange(DocumentId("a"))])[0]
         words = {split_terms(passage.text)[0]: passage for passage in passages}
         for word in sorted(words, key=encode_text)[:60:7]:  # as many as have a bit of their own
             typed = view.multi_search([Query(Word(word), limit=200)])[0]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kb.engine.protocol import PassageRange
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.doc_values import stored_fields
 from kb.engine.whoosh.doc_values.stored_fields import RowKind
@@ -33,7 +34,7 @@ def test_passages_and_documents_are_found_by_id(tmp_path: Path, monkeypatch: pyt
         monkeypatch.setattr(stored_fields, "hash_key", lambda kind, key: 7)
     view = make_snapshot(tmp_path)
     for name, texts in {"a": [*map(str, range(20))], "b": ["one", "three"]}.items():
-        passages = view.document_passages(DocumentId(name))
+        passages = view.document_passages([PassageRange(DocumentId(name))])[0]
         assert [each.text for each in passages] == texts
         assert view.get_passages([each.id for each in passages]) == list(passages)
         (record,) = view.get_documents([DocumentId(name)])
@@ -65,10 +66,10 @@ def test_passages_are_read_from_one_position_to_before_another(tmp_path: Path) -
     view = make_snapshot(tmp_path)
 
     def list_texts(first: int, last: int | None) -> list[str]:
-        return [each.text for each in view.document_passages(DocumentId("a"), first, last)]
+        return [each.text for each in view.document_passages([PassageRange(DocumentId("a"), first, last)])[0]]
 
     assert list_texts(2, 6) == ["2", "3", "4", "5"]
     assert list_texts(18, None) == ["18", "19"]
     assert list_texts(18, 30) == ["18", "19"]
     assert list_texts(20, 30) == list_texts(4, 4) == []
-    assert list(view.document_passages(DocumentId("x"), 0, 3)) == []
+    assert list(view.document_passages([PassageRange(DocumentId("x"), 0, 3)])[0]) == []

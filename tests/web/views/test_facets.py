@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from kb.library.view import LibraryView
 from kb.model import Facets
 from kb.settings import Settings
+from kb.web import create_app
 from kb.web.params.models import SearchParameters
 from kb.web.views.search.facets import Facet, build_facets, list_active_filters
 from tests.libraries import open_library
-from tests.web.conftest import Reader, read_texts
+from tests.web.conftest import Reader, read_text, read_texts
 
 
 def _build(library: Path, counted: Facets, parameters: SearchParameters) -> dict[str, Facet]:
@@ -23,13 +27,20 @@ def _kinds(count: int) -> Facets:
     return Facets(kind=tuple((f"k{number}", 20 - number) for number in range(count)))
 
 
-def test_values_are_folded_away_only_where_that_saves_space(library: Path) -> None:
-    for count, shown, rest in ((1, 1, 0), (10, 10, 0), (11, 8, 3), (20, 8, 12)):
-        facet = _build(library, _kinds(count), SearchParameters("a"))["kind"]
-        assert (len(facet.values), len(facet.rest)) == (shown, rest)
+def test_values_are_left_to_a_page_of_their_own_only_where_that_saves_space(library: Path) -> None:
+    for count, shown, more in ((1, 1, 0), (10, 10, 0), (11, 8, 3), (20, 8, 12)):
+        facet = _build(library, _kinds(count), SearchParameters("a", page=3))["kind"]
+        assert (len(facet.values), facet.more) == (shown, more)
+        assert facet.more_url == "/search/facets/kind?q=a"
     chosen = SearchParameters("a", kind=tuple(f"k{number}" for number in range(9)))
     facet = _build(library, _kinds(12), chosen)["kind"]
-    assert (len(facet.values), len(facet.rest)) == (9, 3)
+    assert (len(facet.values), facet.more) == (9, 3)
+
+
+def test_values_that_the_engine_did_not_list_are_counted(library: Path) -> None:
+    counted = replace(_kinds(12), sizes={"kind": 300})
+    facet = _build(library, counted, SearchParameters("a", kind=("k1", "gone")))["kind"]
+    assert (len(facet.values), facet.more) == (8, 300 - 1 - 6)
 
 
 def test_chosen_values_come_first_even_without_passages(library: Path) -> None:
@@ -90,3 +101,50 @@ def test_kinds_of_passages_are_named_in_the_language_of_the_page(reader: Reader)
         "cytat",
         "zalecenie",
     ]
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    """A library of forty letters about a gate by as many publishers."""
+    folder = tmp_path_factory.mktemp("many")
+    (folder / "sources").mkdir()
+    for number in range(40):
+        source = folder / "sources" / f"letter-{number}.md"
+        source.write_text("\n\n".join(["## Gate\n\nThe gate was shut."] * (number % 3 + 1)), encoding="utf-8")
+        Path(f"{source}.toml").write_text(f'title = "Letter {number}"\npublisher = "P{number:02}"\n', encoding="utf-8")
+    settings = Settings(library=folder, jobs=1, meaning="off")
+    open_library(settings).sync()
+    return Reader(create_app(settings).test_client())
+
+
+def test_a_page_has_the_first_values_and_leads_to_one_with_all(many: Reader) -> None:
+    page = many.open_page("/search?q=gate&page=2")
+    (link,) = page.xpath("//section[@aria-labelledby='facet-publisher']/p/a")
+    assert len(page.xpath("//section[@aria-labelledby='facet-publisher']//li")) == 8
+    assert read_text(link) == "32 more: Publisher"
+    assert link.get("href") == "/search/facets/publisher?q=gate"
+
+    whole = many.open_page(link.get("href"))
+
+    assert read_texts(whole, "//h1") == ["Publisher"]
+    assert len(whole.xpath("//main//li/a")) == 40
+    assert whole.xpath("//main//li/a/@href")[0] == "/search?q=gate&publisher=P02"
+    assert whole.xpath("//main/p/a/@href") == ["/search?q=gate"]
+
+
+def test_the_page_of_all_values_shows_those_chosen_first_and_other_filters_limit_it(many: Reader) -> None:
+    whole = many.open_page("/search/facets/publisher?q=gate&publisher=P07&document=letter-7&document=letter-8")
+    assert read_texts(whole, "//main//li") == ["P07 remove, 2 passages", "P08, 3 passages"]
+
+
+def test_after_a_private_search_no_link_has_the_words(many: Reader) -> None:
+    page = many.post_form("/search", {"q": "gate"})
+    forms = page.xpath("//form[@action='/search/facets/publisher']")
+    assert len(forms) == 1
+    whole = many.post_form("/search/facets/publisher", {"q": "gate"})
+    assert len(whole.xpath("//main//li")) == 40
+    assert not [each for each in whole.xpath("//main//@href") if "gate" in each]
+
+
+def test_there_is_no_page_of_what_is_no_facet(many: Reader) -> None:
+    assert many.client.get("/search/facets/colour?q=gate").status_code == 404

@@ -12,7 +12,7 @@ from kb.search.service import parse_query
 from kb.settings import Settings
 from kb.web import create_app
 from kb.web.params.models import SearchParameters
-from kb.web.views.search.refine import MAX_SUGGESTIONS, suggest_refinements
+from kb.web.views.search.refine import MAX_SUGGESTIONS, propose_refinements, suggest_refinements
 from tests.libraries import open_library
 from tests.web.conftest import Reader, read_text, read_texts
 
@@ -136,13 +136,10 @@ def _suggest(
 ) -> tuple[list[Step], list[Step]]:
     """Return the narrower and the wider searches for a number of passages; `counts` has those of other searches."""
     asked = parameters or SearchParameters(text, page=4)
-    refined = suggest_refinements(
-        Results(total, (), Facets(passage_kind=kinds)),
-        asked,
-        parse_query(text, Settings())[0],
-        lambda target: counts.get(_write(target), 0),
-        has_superseded=has_superseded,
-    )
+    results = Results(total, (), Facets(passage_kind=kinds))
+    proposed = propose_refinements(results, asked, parse_query(text, Settings())[0], has_superseded=has_superseded)
+    counted = {target: counts.get(_write(target), 0) for _, target in proposed}
+    refined = suggest_refinements(results, asked, proposed, counted)
     narrower, wider = (
         [(link.label, _write(link.target), link.count or 0) for link in links]
         for links in (refined.narrower, refined.wider)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -19,37 +20,47 @@ from kb.engine.whoosh.query.filters import (
 from kb.engine.whoosh.segment import OpenSegment
 from kb.model import Filters, Query
 
-MAX_VALUES = 200  # of a facet: more are no help to a person, and a library may hold thousands of documents
-
 _Counts = tuple[tuple[str, int], ...]
 Ints = npt.NDArray[np.int64]
 
 
-def count_facets(segments: Sequence[OpenSegment], docsets: Sequence[Docset], query: Query) -> dict[str, _Counts]:
+@dataclass(frozen=True, slots=True)
+class FacetCounts:
+    """The values of facets with their numbers of passages, and how many values each facet has in all."""
+
+    values: dict[str, _Counts]
+    sizes: dict[str, int]
+
+
+def count_facets(segments: Sequence[OpenSegment], docsets: Sequence[Docset], query: Query) -> FacetCounts:
     """Count the values of the facets that a query asks for, of each among what matches all filters but its own."""
     wanted = query.facets
-    counted: dict[str, _Counts] = {}
+    counted: dict[str, dict[str, int]] = {}
+    sizes: dict[str, int] = {}
     of_documents = [name for name in DOCUMENT_FACETS if name in wanted]
     if of_documents:
-        counted |= _count_document_facets(segments, docsets, query.filters, of_documents)
+        counted, sizes = _count_document_facets(segments, docsets, query, of_documents)
     if "speaker" in wanted:
         counted["speaker"] = _count_speakers(segments, docsets, query.filters)
     if "passage_kind" in wanted:
         counted["passage_kind"] = _count_kinds(segments, docsets, query.filters)
-    return counted
+    return FacetCounts(
+        {name: _rank_counts(each, query.facet_limit) for name, each in counted.items()},
+        {name: sizes.get(name, len(each)) for name, each in counted.items()},
+    )
 
 
-def _count_kinds(segments: Sequence[OpenSegment], docsets: Sequence[Docset], filters: Filters) -> _Counts:
+def _count_kinds(segments: Sequence[OpenSegment], docsets: Sequence[Docset], filters: Filters) -> dict[str, int]:
     """Count the passages of each kind, among what matches the query and all filters but that of kinds."""
     counts: Counter[str] = Counter()
     for segment, docset in zip(segments, docsets, strict=True):
         masks = build_masks(segment, filters)
         passing = filter_speakers(segment, filter_documents(segment, docset, masks), filters)
         counts.update(dict(segment.rows.labels.count_kinds(passing.rows)))
-    return _sort_counts({kind: count for kind, count in counts.items() if count})
+    return {kind: count for kind, count in counts.items() if count}
 
 
-def _count_speakers(segments: Sequence[OpenSegment], docsets: Sequence[Docset], filters: Filters) -> _Counts:
+def _count_speakers(segments: Sequence[OpenSegment], docsets: Sequence[Docset], filters: Filters) -> dict[str, int]:
     """Count the passages that quote each speaker, among what matches the query and all filters but that of speakers."""
     counts: dict[str, int] = {}
     for segment, docset in zip(segments, docsets, strict=True):
@@ -63,13 +74,15 @@ def _count_speakers(segments: Sequence[OpenSegment], docsets: Sequence[Docset], 
         for number in np.flatnonzero(totals).tolist():
             speaker = voices.speaker_ids[number]
             counts[speaker] = counts.get(speaker, 0) + int(totals[number])
-    return _sort_counts(counts)
+    return counts
 
 
 def _count_document_facets(
-    segments: Sequence[OpenSegment], docsets: Sequence[Docset], filters: Filters, names: Sequence[str]
-) -> dict[str, _Counts]:
-    """Count the values of facets of documents."""
+    segments: Sequence[OpenSegment], docsets: Sequence[Docset], query: Query, names: Sequence[str]
+) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
+    """Count the values of facets of documents, and the documents themselves, which may not all be among the values."""
+    filters = query.filters
+    documents_in_all = 0
     counts: dict[str, dict[str, int]] = {name: {} for name in names}
     for segment, docset in zip(segments, docsets, strict=True):
         if not docset.count:
@@ -79,17 +92,20 @@ def _count_document_facets(
         documents, hits = count_occurrences(segment.rows.document_of[passing.rows])
         for name in names:
             others = [mask for other, mask in masks.items() if other != name]
+            own, own_hits = documents, hits
             if others:
                 mask = np.logical_and.reduce(others)[documents]
-                values = _count_values(segment, name, documents[mask], hits[mask])
-            else:
-                values = _count_values(segment, name, documents, hits)
-            for value, count in values:
+                own, own_hits = documents[mask], hits[mask]
+            if name == "document":
+                documents_in_all += len(own)
+            for value, count in _count_values(segment, name, own, own_hits, query.facet_limit):
                 counts[name][value] = counts[name].get(value, 0) + count
-    return {name: _sort_counts(each) for name, each in counts.items()}
+    return counts, {"document": documents_in_all} if "document" in names else {}
 
 
-def _count_values(segment: OpenSegment, name: str, documents: Ints, hits: Ints) -> list[tuple[str, int]]:
+def _count_values(
+    segment: OpenSegment, name: str, documents: Ints, hits: Ints, limit: int | None
+) -> list[tuple[str, int]]:
     """Return the values of a facet in a segment with their counts; of documents only those with the highest.
 
     Args:
@@ -97,10 +113,11 @@ def _count_values(segment: OpenSegment, name: str, documents: Ints, hits: Ints) 
         name: The facet.
         documents: The numbers of the documents that have hits.
         hits: How many hits each of them has.
+        limit: How many documents to return at most.
     """
     rows = segment.rows
     if name == "document":
-        chosen = _choose_highest(hits, rows.id_ranks[documents])
+        chosen = _choose_highest(hits, rows.id_ranks[documents], limit)
         return [
             (rows.read_document_id(document), count)
             for document, count in zip(documents[chosen].tolist(), hits[chosen].tolist(), strict=True)
@@ -114,13 +131,12 @@ def _count_values(segment: OpenSegment, name: str, documents: Ints, hits: Ints) 
     return [(value, int(totals[code])) for value, code in zip(values, used_codes, strict=True) if value]
 
 
-def _choose_highest(counts: Ints, order: npt.NDArray[np.integer]) -> npt.NDArray[np.intp]:
-    """Return the indexes of the highest counts, as many as a facet has values; of equal ones the first in order."""
-    keys = (-counts << 32) + order
-    if len(keys) <= MAX_VALUES:
-        return np.arange(len(keys))
-    return np.argpartition(keys, MAX_VALUES)[:MAX_VALUES]
+def _choose_highest(counts: Ints, order: npt.NDArray[np.integer], limit: int | None) -> npt.NDArray[np.intp]:
+    """Return the indexes of the highest counts, up to a limit; of equal ones the first in order."""
+    if limit is None or len(counts) <= limit:
+        return np.arange(len(counts))
+    return np.argpartition((-counts << 32) + order, limit)[:limit]
 
 
-def _sort_counts(counts: dict[str, int]) -> _Counts:
-    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_VALUES])
+def _rank_counts(counts: dict[str, int], limit: int | None) -> _Counts:
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:limit])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kb.library.view import LibraryView
 from kb.model import CheckedQuotation, DiffOp, DiffSpan, Hit, Match, MatchStatus, PageRange, QuotationReport, Span
 from kb.present.check_report import compare_attribution, describe_longest_match, describe_match, describe_status
-from kb.present.excerpts import select_excerpt
+from kb.present.excerpts import select_excerpt_span
 from kb.web import urls
 from kb.web.components.blocks import LaidOutBlock
 from kb.web.components.citation_box import link_words
@@ -127,4 +127,4 @@ def _join_spans(spans: Sequence[Span]) -> Span | None:
 
 
 def _build_hit_excerpt(hit: Hit) -> tuple[LaidOutBlock, ...]:
-    return build_excerpt(hit.passage, hit.spans, select_excerpt(hit.passage.text, hit.spans).span)
+    return build_excerpt(hit.passage, hit.spans, select_excerpt_span(hit.passage.text, hit.spans))

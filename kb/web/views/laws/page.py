@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kb.laws.catalogue import LawKind, find_law_jurisdiction, find_law_kind, find_law_source
 from kb.library.view import LibraryView
 from kb.model import CitedLaw, Hit, PageRange, Query, Sort, Span
-from kb.present.excerpts import select_excerpt
+from kb.present.excerpts import select_excerpt_span
 from kb.web import urls
 from kb.web.components.blocks import LaidOutBlock
 from kb.web.components.citation_box import link_words
@@ -177,7 +177,7 @@ def _build_provision(name: str, law: str, hits: Sequence[Hit], view: LibraryView
 def _build_citing_passage(hit: Hit, spans: Sequence[Span], view: LibraryView) -> CitingPassage:
     passage = hit.passage
     separate = [span for at, span in enumerate(spans) if not at or span.start >= spans[at - 1].end]
-    shown = select_excerpt(passage.text, separate, max_chars=_EXCERPT_CHARS).span
+    shown = select_excerpt_span(passage.text, separate, max_chars=_EXCERPT_CHARS)
     return CitingPassage(
         document=build_document_card(hit.document, view),
         heading=passage.heading,

@@ -9,7 +9,7 @@ from itertools import chain
 from kb.library.view import LibraryView
 from kb.model import DiffOp, DiffSpan, Duplicate, Duplicates, Hit, PageRange, Passage, Query
 from kb.present.duplicates import describe_duplicate
-from kb.present.excerpts import select_excerpt
+from kb.present.excerpts import select_excerpt_span
 from kb.search.similar import find_similar
 from kb.settings import Settings
 from kb.web import urls
@@ -136,7 +136,7 @@ def build_similar_passages(hits: Iterable[Hit], view: LibraryView) -> tuple[Simi
 
 def _build_similar_passage(hit: Hit, view: LibraryView) -> SimilarPassage:
     passage = hit.passage
-    shown = select_excerpt(passage.text, (), max_chars=_SIMILAR_CHARS).span
+    shown = select_excerpt_span(passage.text, (), max_chars=_SIMILAR_CHARS)
     return SimilarPassage(
         document=build_document_card(hit.document, view),
         heading=passage.heading,
@@ -151,17 +151,16 @@ def list_cited_laws(passage: Passage, view: LibraryView) -> tuple[CitedLawRow, .
     """Return the laws that a passage cites, each with the number of other passages that cite it."""
     seen = dict.fromkeys((each.law, each.provision, each.short_form) for each in passage.laws)
     titles = {each.law: each.title for each in passage.laws}
+    counts = view.multi_search(
+        [Query(build_law_query(short_form), limit=0, facets=()) for _law, _provision, short_form in seen]
+    )
     return tuple(
         CitedLawRow(
             label=short_form,
             title=titles[law] if titles[law] != law else "",
             url=urls.law_url(law, provision),
-            others=_count_citing(short_form, view) - 1,
+            others=citing.total - 1,
             search=search_for_law(short_form),
         )
-        for law, provision, short_form in seen
+        for (law, provision, short_form), citing in zip(seen, counts, strict=True)
     )
-
-
-def _count_citing(short_form: str, view: LibraryView) -> int:
-    return view.search(Query(build_law_query(short_form), limit=0, facets=())).total

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.library.view import LibraryView
-from kb.model import DocumentId, Facets
+from kb.model import DocumentId, DocumentRecord, Facets
 from kb.web import urls
 from kb.web.components.formatting import format_number, shorten
 from kb.web.components.kinds_and_laws import name_kind
@@ -28,6 +28,7 @@ _HEADINGS: dict[FilterName, str] = {
     "year": gettext_noop("Year"),
 }
 _SHOWN_VALUES = 8
+_MORE = 2  # a link to one or two more values would take as much space as they do
 _MAX_TITLE_CHARS = 72
 
 
@@ -56,26 +57,28 @@ class Facet:
 
     Attributes:
         from_library: Whether the labels are in the language of the library, not of the site.
-        values: The values shown first.
-        rest: Further values, folded away.
+        values: The values that are shown.
+        more: How many others there are.
+        more_url: The page of all values.
     """
 
     name: FilterName
     heading: str
     from_library: bool
     values: tuple[FacetValue, ...]
-    rest: tuple[FacetValue, ...]
+    more: int
+    more_url: str
 
 
 def build_facets(counted: Facets, parameters: SearchParameters, view: LibraryView) -> tuple[Facet, ...]:
-    """Return the facets that have values.
+    """Return the facets that have values, each with the first of them.
 
     Args:
         counted: The counts of the engine.
         parameters: The search. Values selected in it come first, even without passages.
         view: The library, for the titles of documents and the names of speakers.
     """
-    facets = (_build_facet(name, counted, parameters, view) for name in FILTER_NAMES)
+    facets = (build_facet(name, counted, parameters, view, limit=_SHOWN_VALUES) for name in FILTER_NAMES)
     return tuple(facet for facet in facets if facet.values)
 
 
@@ -94,24 +97,38 @@ def list_active_filters(facets: Sequence[Facet], parameters: SearchParameters) -
     )
 
 
-def _build_facet(name: FilterName, counted: Facets, parameters: SearchParameters, view: LibraryView) -> Facet:
+def build_facet(
+    name: FilterName, counted: Facets, parameters: SearchParameters, view: LibraryView, *, limit: int | None = None
+) -> Facet:
+    """Return one facet.
+
+    Args:
+        name: Of the facet.
+        counted: The counts of the engine.
+        parameters: The search.
+        view: The library.
+        limit: How many values to show, but for all that are selected; all where None.
+    """
     counts = _count_values(name, counted)
     selected = parameters.filter_values(name)
     others = [value for value in counts if value and value not in selected]
+    total = max(counted.sizes.get(filter_field(name), 0) - sum(value in counts for value in selected), len(others))
+    if limit is not None and len(selected) + total > max(limit, len(selected)) + _MORE:
+        others = others[: max(limit - len(selected), 0)]
     labels = _label_values(name, [*selected, *others], counted, view)
     removing = (urls.search_url(parameters.toggle_filter(name, value)) for value in selected)
     adding = urls.build_filter_urls(parameters, name, others)
-    formatted = {
-        count: (format_number(count), ngettext("passage", "passages", count)) for count in {0, *counts.values()}
-    }
     values = [
-        FacetValue(value, labels[value], value in selected, *formatted[counts.get(value, 0)], url)
+        FacetValue(value, labels[value], value in selected, *_format_count(counts.get(value, 0)), url)
         for value, url in [*zip(selected, removing, strict=True), *zip(others, adding, strict=True)]
     ]
-    shown = max(_SHOWN_VALUES, len(selected))
-    if len(values) <= shown + 2:  # folding away one or two lines saves no space
-        shown = len(values)
-    return Facet(name, _(_HEADINGS[name]), name != "is", tuple(values[:shown]), tuple(values[shown:]))
+    return Facet(
+        name, _(_HEADINGS[name]), name != "is", tuple(values), total - len(others), urls.facet_url(name, parameters)
+    )
+
+
+def _format_count(count: int) -> tuple[str, str]:
+    return format_number(count), ngettext("passage", "passages", count)
 
 
 def _count_values(name: FilterName, counted: Facets) -> dict[str, int]:
@@ -127,7 +144,8 @@ def _label_values(name: FilterName, values: Sequence[str], counted: Facets, view
     if name == "is":
         return {value: name_kind(value) for value in values}
     if name == "document":
-        return {value: _find_title(value, view) for value in values}
+        records = view.get_documents([DocumentId(value) for value in values])
+        return {value: _shorten_title(value, records.get(DocumentId(value))) for value in values}
     names: dict[str, str] = {}
     if name == "speaker":
         names = {each.id: each.name for each in counted.speaker}
@@ -136,6 +154,5 @@ def _label_values(name: FilterName, values: Sequence[str], counted: Facets, view
     return {value: names.get(value, value) for value in values}
 
 
-def _find_title(document: str, view: LibraryView) -> str:
-    record = view.get_document(DocumentId(document))
+def _shorten_title(document: str, record: DocumentRecord | None) -> str:
     return shorten(record.metadata.title or record.source, _MAX_TITLE_CHARS) if record else document

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kb.library.view import LibraryView
 from kb.model import And, Node, Or, PageRange, Phrase, WithinQuotations
-from kb.quotation_check.longest_match import find_longest_run
-from kb.search.service import parse_query
-from kb.search.spelling import UnknownTerm, find_unknown_terms, replace_words
+from kb.quotation_check.longest_match import LongestRun
+from kb.search.spelling import UnknownTerm, replace_words
 from kb.web import urls
-from kb.web.app_state import current_site
-from kb.web.components.lookup import count_passages
 from kb.web.params.models import SearchParameters
 
 _MIN_WORDS = 2  # of a part of a quotation that is worth showing
@@ -59,34 +55,44 @@ class NoResults:
     longest_part: LongestPart | None
 
 
-def build_no_results(parameters: SearchParameters, view: LibraryView, *, private: bool) -> NoResults:
-    """Build the help for a search without results.
+def propose_similar(parameters: SearchParameters, unknown: Sequence[UnknownTerm]) -> dict[str, list[SimilarWord]]:
+    """Return for each word that the library does not have the searches with similar words, which are to be counted."""
+    return {
+        each.term: [
+            SimilarWord(word, replace(parameters, text=replace_words(parameters.text, {each.term: word}), page=1))
+            for word in each.near
+        ]
+        for each in unknown
+    }
+
+
+def list_missing(
+    similar: Mapping[str, Sequence[SimilarWord]], counts: Mapping[SearchParameters, int]
+) -> tuple[MissingWord, ...]:
+    """Return the words that the library does not have, each with the similar words with which the search has results.
 
     Args:
-        parameters: The search.
-        view: The library.
+        similar: From `propose_similar`.
+        counts: How many passages each of these searches finds.
+    """
+    return tuple(
+        MissingWord(term, tuple(word for word in words if counts[word.target])) for term, words in similar.items()
+    )
+
+
+def find_quotation(tree: Node) -> Phrase | None:
+    """Return the longest phrase that a passage must or may have; None where the query has none."""
+    return max(_find_quotations(tree), key=lambda phrase: len(phrase.terms), default=None)
+
+
+def build_longest_part(quotation: Phrase, found: LongestRun | None, *, private: bool) -> LongestPart | None:
+    """Return what to show of the longest run of a quotation that the library has; None for a single word.
+
+    Args:
+        quotation: The phrase.
+        found: The run.
         private: Whether no URL may contain the words.
     """
-    settings = current_site().settings
-    tree, _ = parse_query(parameters.text, settings)
-    missing = tuple(
-        MissingWord(each.term, _suggest_similar(each, parameters, view)) for each in find_unknown_terms(tree, view)
-    )
-    quotation = max(_find_quotations(tree), key=lambda phrase: len(phrase.terms), default=None)
-    return NoResults(missing, _find_longest_part(quotation, view, private=private) if quotation else None)
-
-
-def _suggest_similar(unknown: UnknownTerm, parameters: SearchParameters, view: LibraryView) -> tuple[SimilarWord, ...]:
-    """Return similar words with which the search has results."""
-    candidates = (
-        SimilarWord(word, replace(parameters, text=replace_words(parameters.text, {unknown.term: word}), page=1))
-        for word in unknown.near
-    )
-    return tuple(each for each in candidates if count_passages(each.target, view))
-
-
-def _find_longest_part(quotation: Phrase, view: LibraryView, *, private: bool) -> LongestPart | None:
-    found = find_longest_run(view, quotation.terms)
     if found is None or not _MIN_WORDS <= found[1] - found[0] < len(quotation.terms):
         return None
     first, last, hit = found

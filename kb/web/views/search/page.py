@@ -16,12 +16,15 @@ from kb.model import (
     Hit,
     PageRange,
     Phrase,
+    Query,
+    Results,
     Sort,
     WithinQuotations,
 )
-from kb.present.excerpts import select_excerpt
+from kb.present.excerpts import select_excerpt_span
 from kb.query import require_all
-from kb.search.service import parse_query
+from kb.quotation_check.longest_match import build_run_queries, choose_longest_run
+from kb.search.service import SearchPlan, plan_search, run_plan, search
 from kb.text import fold
 from kb.web import urls
 from kb.web.app_state import current_site
@@ -29,15 +32,21 @@ from kb.web.components.blocks import LaidOutBlock
 from kb.web.components.citation_box import build_fragment
 from kb.web.components.document_card import DocumentCard, OriginalLink, build_document_card, link_original
 from kb.web.components.kinds_and_laws import describe_kinds
-from kb.web.components.lookup import count_passages, find_answer, resolve_speakers
+from kb.web.components.lookup import build_request, count_passages, resolve_speakers
 from kb.web.components.passage_layout import build_excerpt
 from kb.web.i18n.languages import gettext as _
 from kb.web.i18n.translations import gettext_noop
-from kb.web.params.models import SearchParameters
-from kb.web.views.search.facets import Facet, build_facets, list_active_filters
+from kb.web.params.models import FilterName, SearchParameters, filter_field
+from kb.web.views.search.facets import Facet, build_facet, build_facets, list_active_filters
 from kb.web.views.search.links import Link, list_match_modes
-from kb.web.views.search.no_results import NoResults, build_no_results
-from kb.web.views.search.refine import Refinements, suggest_refinements
+from kb.web.views.search.no_results import (
+    NoResults,
+    build_longest_part,
+    find_quotation,
+    list_missing,
+    propose_similar,
+)
+from kb.web.views.search.refine import Refinements, propose_refinements, suggest_refinements
 
 _ORDERS = {
     Sort.RELEVANCE: gettext_noop("relevance"),
@@ -154,24 +163,29 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
     """
     settings = current_site().settings
     parameters = resolve_speakers(parameters, view)
-    answer = find_answer(parameters, view)
-    typed, _notices = parse_query(parameters.text, settings)
+    plan = plan_search(build_request(parameters, view), view, settings)
+    speakers = _ask_for_top_speakers(plan, parameters, view)
+    answer, beside = run_plan(plan, view, speakers)
+    typed = plan.interpretation.typed
     results = answer.results
     pages = -(-results.total // answer.per_page)
     facets = build_facets(results.facets, parameters, view)
     documents = _list_documents(results.facets, parameters.filters)
     has_superseded = not parameters.current and not documents.isdisjoint(answer.query.superseded)
-    refinements = suggest_refinements(
-        results,
-        parameters,
-        typed,
-        lambda refined: count_passages(refined, view),
-        has_superseded=has_superseded,
+    proposed = propose_refinements(results, parameters, typed, has_superseded=has_superseded)
+    similar = {} if results.total else propose_similar(parameters, plan.interpretation.unknown)
+    quotation = None if results.total else find_quotation(typed)
+    counts, runs = count_passages(
+        [target for _label, target in proposed] + [word.target for words in similar.values() for word in words],
+        view,
+        build_run_queries(quotation.terms) if quotation else [],
     )
+    longest = choose_longest_run(view, quotation.terms, runs) if quotation else None
+    refinements = suggest_refinements(results, parameters, proposed, counts)
     previous_page = min(answer.page - 1, max(pages, 1))
     return ResultsPage(
         total=results.total,
-        documents=len(documents),
+        documents=len(documents) if parameters.filters.document else results.facets.sizes.get("document", 0),
         notices=answer.notices,
         searched_as=_write_searched_as(answer),
         groups=_group_hits(answer, parameters, view, private=private),
@@ -185,14 +199,27 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
         page=answer.page,
         pages=pages,
         best_bets=tuple(_build_best_bet_card(bet, view) for bet in answer.best_bets),
-        top_speakers=_find_top_speakers(answer, parameters, view),
+        top_speakers=_link_top_speakers(beside, parameters),
         expanded_terms=answer.expansion_terms,
         expansion_switch=_switch_expansion(answer, parameters),
         did_you_mean=_suggest_spelling(answer, parameters),
         refinements=refinements,
-        no_results=None if results.total else build_no_results(parameters, view, private=private),
+        no_results=None
+        if results.total
+        else NoResults(
+            list_missing(similar, counts),
+            build_longest_part(quotation, longest, private=private) if quotation else None,
+        ),
         exact_phrase_missed=not results.total and isinstance(typed, Phrase),
     )
+
+
+def build_whole_facet(name: FilterName, parameters: SearchParameters, view: LibraryView) -> Facet:
+    """Run a search and return all values of one of its facets."""
+    parameters = resolve_speakers(parameters, view)
+    request = build_request(parameters, view, facets=(filter_field(name),), facet_limit=None)
+    answer = search(replace(request, page=1, per_page=0), view, current_site().settings)
+    return build_facet(name, answer.results.facets, parameters, view)
 
 
 def _list_documents(facets: Facets, filters: Filters) -> set[str]:
@@ -231,14 +258,18 @@ def _suggest_spelling(answer: Answer, parameters: SearchParameters) -> Link | No
     return Link(answer.did_you_mean, replace(parameters, text=answer.did_you_mean, page=1))
 
 
-def _find_top_speakers(answer: Answer, parameters: SearchParameters, view: LibraryView) -> tuple[Link, ...]:
-    """Return links to the speakers with most passages in which a quotation has all the words."""
-    if not answer.results.facets.speaker or parameters.filters.speaker or not parameters.text.strip():
-        return ()
-    quoted = WithinQuotations(require_all(answer.query.tree))
-    results = view.search(replace(answer.query, tree=quoted, start=0, limit=1, vector=None))
+def _ask_for_top_speakers(plan: SearchPlan, parameters: SearchParameters, view: LibraryView) -> list[Query]:
+    """Return the query for the speakers with most passages in which a quotation has all the words; none for none."""
+    if parameters.filters.speaker or not parameters.text.strip() or not view.has_speakers():
+        return []
+    quoted = WithinQuotations(require_all(plan.query.tree))
+    return [replace(plan.query, tree=quoted, start=0, limit=0, vector=None, facets=("speaker",))]
+
+
+def _link_top_speakers(found: Sequence[Results], parameters: SearchParameters) -> tuple[Link, ...]:
     return tuple(
         Link(each.name, parameters.toggle_filter("speaker", each.id), count=each.count, from_library=True)
+        for results in found
         for each in results.facets.speaker[:_TOP_SPEAKERS]
     )
 
@@ -271,7 +302,7 @@ def _build_group(
 
 
 def _build_result_passage(hit: Hit, words: str, *, searched: bool) -> ResultPassage:
-    shown = select_excerpt(hit.passage.text, hit.spans).span
+    shown = select_excerpt_span(hit.passage.text, hit.spans)
     is_scrolled = bool(words and hit.spans and shown.start)
     return ResultPassage(
         url=urls.passage_url(hit.document.id, hit.passage.id, words)
@@ -295,7 +326,7 @@ def _build_best_bet_card(bet: BestBet, view: LibraryView) -> BestBetCard:
     document = build_document_card(record, view)
     if passage is None:
         return BestBetCard(bet.note, document, urls.document_url(record.id), (), None, (), is_to_end=True)
-    shown = select_excerpt(passage.text, (), max_chars=_BEST_BET_CHARS).span
+    shown = select_excerpt_span(passage.text, (), max_chars=_BEST_BET_CHARS)
     return BestBetCard(
         note=bet.note,
         document=document,

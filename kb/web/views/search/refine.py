@@ -5,7 +5,7 @@ Each is run to count its passages; those without results, or with as many as bef
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -29,8 +29,6 @@ _KINDS = {
     PassageKind.DEFINITION: gettext_noop("only definitions"),
 }
 
-CountPassages = Callable[[SearchParameters], int]
-
 
 @dataclass(frozen=True, slots=True)
 class Refinements:
@@ -40,46 +38,65 @@ class Refinements:
     wider: tuple[Link, ...] = ()
 
 
+def propose_refinements(
+    results: Results, parameters: SearchParameters, typed: Node, *, has_superseded: bool
+) -> list[tuple[str, SearchParameters]]:
+    """Return the searches, with their labels, whose passages are to be counted for `suggest_refinements`.
+
+    Args:
+        results: The results.
+        parameters: The search.
+        typed: The tree of its text, without expansion.
+        has_superseded: Whether some documents among the results are no longer in force.
+    """
+    if results.total > MANY_PASSAGES:
+        return list(_propose_narrower(parameters, typed, has_superseded=has_superseded))
+    if results.total < FEW_PASSAGES:
+        return list(islice(_propose_wider(parameters, typed), _MAX_COUNTED))
+    return []
+
+
 def suggest_refinements(
-    results: Results, parameters: SearchParameters, typed: Node, count: CountPassages, *, has_superseded: bool
+    results: Results,
+    parameters: SearchParameters,
+    proposed: Sequence[tuple[str, SearchParameters]],
+    counts: Mapping[SearchParameters, int],
 ) -> Refinements:
     """Return the searches to suggest for some results.
 
     Args:
         results: The results.
         parameters: The search.
-        typed: The tree of its text, without expansion.
-        count: Returns the number of passages that a search finds.
-        has_superseded: Whether some documents among the results are no longer in force.
+        proposed: From `propose_refinements`.
+        counts: How many passages each of these finds.
     """
     if results.total > MANY_PASSAGES:
-        return Refinements(
-            narrower=tuple(
-                islice(
-                    _suggest_narrower(results, parameters, typed, count, has_superseded=has_superseded), MAX_SUGGESTIONS
-                )
-            )
-        )
-    if results.total < FEW_PASSAGES:
-        return Refinements(wider=tuple(_suggest_wider(results.total, parameters, typed, count)[:MAX_SUGGESTIONS]))
-    return Refinements()
+        narrower = _suggest_narrower(results, parameters, proposed, counts)
+        return Refinements(narrower=tuple(islice(narrower, MAX_SUGGESTIONS)))
+    return Refinements(wider=tuple(_suggest_wider(results.total, proposed, counts)[:MAX_SUGGESTIONS]))
+
+
+def _propose_narrower(
+    parameters: SearchParameters, typed: Node, *, has_superseded: bool
+) -> Iterator[tuple[str, SearchParameters]]:
+    """Yield searches for the words as a phrase, and for documents in force."""
+    phrase = _join_as_phrase(typed)
+    if phrase is not None:
+        yield _("these words as an exact phrase"), replace(parameters, text=unparse(phrase), page=1)
+    if has_superseded:
+        yield _("only documents in force"), parameters.restrict_to_current(True)
 
 
 def _suggest_narrower(
-    results: Results, parameters: SearchParameters, typed: Node, count: CountPassages, *, has_superseded: bool
+    results: Results,
+    parameters: SearchParameters,
+    proposed: Sequence[tuple[str, SearchParameters]],
+    counts: Mapping[SearchParameters, int],
 ) -> Iterator[Link]:
-    """Yield searches for the words as a phrase, for documents in force, and for the most frequent kinds."""
-    phrase = _join_as_phrase(typed)
-    if phrase is not None:
-        target = replace(parameters, text=unparse(phrase), page=1)
-        found = count(target)
-        if 0 < found < results.total:
-            yield Link(_("these words as an exact phrase"), target, count=found)
-    if has_superseded:
-        target = parameters.restrict_to_current(True)
-        found = count(target)
-        if 0 < found < results.total:
-            yield Link(_("only documents in force"), target, count=found)
+    """Yield the proposed searches that find some of the passages, then those for the most frequent kinds."""
+    for label, target in proposed:
+        if 0 < counts[target] < results.total:
+            yield Link(label, target, count=counts[target])
     if parameters.filters.passage_kind:
         return
     for value, number in results.facets.passage_kind:
@@ -111,11 +128,13 @@ def _list_terms(part: Node) -> tuple[str, ...]:
             return ()
 
 
-def _suggest_wider(total: int, parameters: SearchParameters, typed: Node, count: CountPassages) -> list[Link]:
+def _suggest_wider(
+    total: int, proposed: Sequence[tuple[str, SearchParameters]], counts: Mapping[SearchParameters, int]
+) -> list[Link]:
     """Return searches with more passages, most first; of several with the same number, the one that changes least."""
     found: dict[int, Link] = {}
-    for label, target in islice(_propose_wider(parameters, typed), _MAX_COUNTED):
-        number = count(target)
+    for label, target in proposed:
+        number = counts[target]
         if number > total:
             found.setdefault(number, Link(label, target, count=number))
     return [found[number] for number in sorted(found, reverse=True)]

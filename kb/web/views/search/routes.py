@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request
+from werkzeug.exceptions import NotFound
 
 from kb.present.answers import SearchAnswer, build_search_answer
 from kb.web.app_state import current_site
 from kb.web.components.lookup import find_answer
 from kb.web.middleware.responses import render_json
 from kb.web.openapi.operations import describe_operation
-from kb.web.params.models import SearchParameters
+from kb.web.params.models import FILTER_NAMES, SearchParameters
 from kb.web.params.parsing import parse_parameters, refuse_parameters
-from kb.web.views.search.page import build_results_page
+from kb.web.views.search.page import build_results_page, build_whole_facet
 
 search_views = Blueprint("search", __name__)
 
@@ -27,6 +28,19 @@ def show_private_results() -> str:
     """Search with the words in the body, so that no address, history or log contains them."""
     refuse_parameters(request.args)
     return _render_results(private=True)
+
+
+@search_views.get("/search/facets/<name>")
+def show_facet(name: str) -> str:
+    """Show all values of a facet of a search."""
+    return _render_facet(name, private=False)
+
+
+@search_views.post("/search/facets/<name>")
+def show_private_facet(name: str) -> str:
+    """Show all values of a facet of a search with the words in the body."""
+    refuse_parameters(request.args)
+    return _render_facet(name, private=True)
 
 
 @search_views.get("/search.json")
@@ -51,6 +65,15 @@ def _render_results(*, private: bool) -> str:
     with current_site().open_view() as view:
         shown = build_results_page(parameters, view, private=private)
     return render_template("search/page.html", parameters=parameters, results=shown, private=private)
+
+
+def _render_facet(name: str, *, private: bool) -> str:
+    if name not in FILTER_NAMES:
+        raise NotFound
+    parameters = parse_parameters(SearchParameters, request.form if private else request.args)
+    with current_site().open_view() as view:
+        facet = build_whole_facet(name, parameters, view)
+    return render_template("search/facet.html", parameters=parameters, facet=facet, private=private)
 
 
 def _respond(*, private: bool) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kb.engine.protocol import PassageRange
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.query.near_duplicates import find_near_duplicates
 from kb.library.catalogue import commit_documents
@@ -28,14 +29,14 @@ def test_scores_are_the_shared_shingles_as_a_part_of_the_words(tmp_path: Path) -
     commit_documents(engine, added=[document("c", " ".join(short), " ".join(words))], removed=[DocumentId("gone")])
     with engine.open() as view:
         assert len(view.segments) == 2
-        (passage, *_) = view.document_passages(DocumentId("a"))
+        (passage, *_) = view.document_passages([PassageRange(DocumentId("a"))])[0]
         found = find_near_duplicates(view.segments, passage, 9)
         texts = [view.segments[each.segment].files.read_passage(each.row).text for each in found]
         assert texts == [" ".join(short), " ".join(words), " ".join(half)]
         assert [each.score for each in found] == [2 / 9, 4 / 20, 2 / 20]
         assert find_near_duplicates(view.segments, passage, 2) == found[:2]
-        (short_one, _) = view.document_passages(DocumentId("c"))
+        (short_one, _) = view.document_passages([PassageRange(DocumentId("c"))])[0]
         found = find_near_duplicates(view.segments, short_one, 9)
         assert [each.score for each in found] == [2 / 9, 2 / 9]
-        (filler_one,) = view.document_passages(DocumentId("a"))[5:6]
+        (filler_one,) = view.document_passages([PassageRange(DocumentId("a"))])[0][5:6]
         assert find_near_duplicates(view.segments, filler_one, 9) == []

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from kb.engine.hybrid import blend_scores
+from kb.engine.protocol import PassageRange
 from kb.engine.ranking import compute_idf
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.snapshot import WhooshSnapshot
@@ -81,7 +82,7 @@ def test_the_nearest_come_first_and_those_of_the_same_document_last(tmp_path: Pa
     commit_documents(engine, added=[add_vectors(document("a", *texts, "twin"), *[FAR] * 20, [0.9, 0.1])])
     commit_documents(engine, added=[add_vectors(document("b", "one", "two", "three"), NEAR, NEAR, FAR)])
     view = open_snapshot(engine)
-    one, two, three = view.document_passages(DocumentId("b"))
+    one, two, three = view.document_passages([PassageRange(DocumentId("b"))])[0]
 
     def find_nearest(least: float, limit: int) -> list[str]:
         return [hit.passage.text for hit in view.nearest(one, ENCODER, least=least, limit=limit)]
