@@ -24,7 +24,8 @@ from kb.library.sync import Library, encode_library
 from kb.present.answers import build_documents_answer, build_search_answer
 from kb.present.check_report import build_check_answer
 from kb.quotation_check import check
-from kb.search.service import SearchRequest, search
+from kb.search.explanation import format_explanation
+from kb.search.service import SearchRequest, plan_search, run_plan
 from kb.settings import LibraryConfig, Settings
 from kb.web import create_app
 from kb.web.middleware.log_redaction import redact_log
@@ -241,9 +242,16 @@ def documents(library: Path | None, as_json: bool) -> None:
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="Passages to print.")
 @click.option("--typed-only", is_flag=True, help="Do not search for synonyms and acronyms.")
 @click.option("--words-only", is_flag=True, help="Find nothing by meaning alone.")
+@click.option("--explain", is_flag=True, help="Print the stages of the search, and how each score came about.")
 @add_json_option
 def search_library(
-    query: Sequence[str], library: Path | None, limit: int, typed_only: bool, words_only: bool, as_json: bool
+    query: Sequence[str],
+    library: Path | None,
+    limit: int,
+    typed_only: bool,
+    words_only: bool,
+    explain: bool,
+    as_json: bool,
 ) -> None:
     """Search the library. Words in quotation marks are matched exactly."""
     settings = Settings.from_environment(library=library)
@@ -252,9 +260,14 @@ def search_library(
         request = SearchRequest(
             " ".join(query), per_page=limit, best_bets=bets, expand=not typed_only, meaning=not words_only
         )
-        found = search(request, view, settings)
+        plan = plan_search(request, view, settings)
+        found, _ = run_plan(plan, view)
+        explanation = list(format_explanation(plan, found, view)) if explain else []
     if as_json:
         _print_json(build_search_answer(found))
+        return
+    if explain:
+        click.echo("\n".join(explanation))
         return
     if found.expansion_terms:
         click.echo(f"Also searched for {', '.join(found.expansion_terms)}.", err=True)

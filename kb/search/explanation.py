@@ -1,0 +1,88 @@
+"""The stages of a search and the scores of its hits, written out for people who tune a library.
+
+A hit's score is taken apart by asking for each part of the query alone: what the words score, part by part. What the
+embeddings add is the rest of the order, which no single number says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+
+from kb.library.view import LibraryView
+from kb.model import And, Answer, Node, Query, Should
+from kb.query import unparse
+from kb.search.service import SearchPlan
+
+_INDENT = "    "
+
+
+@dataclass(frozen=True, slots=True)
+class PartScore:
+    """What one part of a query scores in a passage: by its words alone, before filters and supersession."""
+
+    part: str
+    score: float
+
+
+def explain_hits(plan: SearchPlan, answer: Answer, view: LibraryView) -> list[tuple[PartScore, ...]]:
+    """Return for each hit of an answer what each part of the query scores in it."""
+    parts = list(_list_parts(plan.query.tree))
+    documents = tuple(dict.fromkeys(hit.document.id for hit in answer.results.hits))
+    queries = [
+        Query(part, replace(plan.query.filters, document=documents), limit=_count_passages(answer), facets=())
+        for part in parts
+    ]
+    scores = [{hit.passage.id: hit.score for hit in results.hits} for results in view.multi_search(queries)]
+    return [
+        tuple(
+            PartScore(unparse(part), found[hit.passage.id])
+            for part, found in zip(parts, scores, strict=True)
+            if hit.passage.id in found
+        )
+        for hit in answer.results.hits
+    ]
+
+
+def _list_parts(tree: Node) -> Iterator[Node]:
+    """Yield the parts whose scores add up to that of a tree."""
+    if isinstance(tree, And | Should) and tree.parts:
+        for part in tree.parts:
+            yield from _list_parts(part)
+    else:
+        yield tree
+
+
+def _count_passages(answer: Answer) -> int:
+    """Return how many passages the documents of the hits have in all."""
+    return sum({hit.document.id: hit.document.passages for hit in answer.results.hits}.values())
+
+
+def format_explanation(plan: SearchPlan, answer: Answer, view: LibraryView) -> Iterator[str]:
+    """Yield the lines of an explanation: typed, meant, asked of the engine, and how each hit's score came about."""
+    meant, query = plan.interpretation, plan.query
+    yield "typed"
+    yield f"{_INDENT}{plan.request.text}"
+    yield f"{_INDENT}read as {unparse(meant.typed)}"
+    yield "meant"
+    yield f"{_INDENT}{unparse(meant.tree)}"
+    yield from (f"{_INDENT}not in the library: {each.term} (near: {_join(each.near)})" for each in meant.unknown)
+    yield from (f"{_INDENT}{each.typed}: also {_join(each.also)}" for each in meant.expansions)
+    yield "asked"
+    for field in fields(query):
+        value = getattr(query, field.name)
+        if field.name == "vector" and value is not None:
+            value = f"{len(value.vector)} dimensions of {value.encoder}"
+        elif field.name == "superseded":
+            value = f"{len(value)} documents"
+        yield f"{_INDENT}{field.name}: {value}"
+    yield f"found {answer.results.total}"
+    for hit, parts in zip(answer.results.hits, explain_hits(plan, answer, view), strict=True):
+        demoted = ", superseded" if hit.document.id in answer.superseded else ""
+        related = ", related by meaning" if hit.related else ""
+        yield f"{_INDENT}{hit.score:.3f}  {hit.document.id}/{hit.passage.id}{demoted}{related}"
+        yield from (f"{_INDENT * 2}{each.score:.3f}  {each.part}" for each in parts)
+
+
+def _join(words: Sequence[str]) -> str:
+    return ", ".join(words) or "none"

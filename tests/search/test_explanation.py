@@ -1,0 +1,53 @@
+"""The explanation of a search: its stages, and what each part of the query scores in each hit."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.library.sync import Library
+from kb.search.explanation import explain_hits, format_explanation
+from kb.search.service import SearchRequest, plan_search, run_plan
+from kb.settings import Settings
+from tests.libraries import open_library
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """Two documents about a harbour."""
+    folder = tmp_path_factory.mktemp("explained")
+    (folder / "sources").mkdir()
+    (folder / "sources" / "gate.txt").write_text(
+        "The gate of the harbour was shut.\n\nA lantern hung there.\n", "utf-8"
+    )
+    (folder / "sources" / "lantern.txt").write_text("A red lantern, and a lantern of green glass.\n", "utf-8")
+    library = open_library(Settings(library=folder, meaning="off"))
+    library.sync()
+    return library
+
+
+def test_the_scores_of_the_parts_add_up(library: Library) -> None:
+    settings = Settings(meaning="off")
+    with library.open_view() as view:
+        plan = plan_search(SearchRequest("red lantern harbour"), view, settings)
+        answer, _ = run_plan(plan, view)
+        explained = explain_hits(plan, answer, view)
+    assert answer.results.total == len(explained) == 2
+    for hit, parts in zip(answer.results.hits, explained, strict=True):
+        assert sum(each.score for each in parts) == pytest.approx(hit.score, rel=1e-5)
+    assert {tuple(each.part for each in parts) for parts in explained} == {
+        ("+red", "+lantern"),
+        ("+lantern", "+harbour"),
+    }
+
+
+def test_the_stages_are_written_out(library: Library) -> None:
+    settings = Settings(meaning="off")
+    with library.open_view() as view:
+        plan = plan_search(SearchRequest("lantren harbour", per_page=1), view, settings)
+        answer, _ = run_plan(plan, view)
+        lines = list(format_explanation(plan, answer, view))
+    assert lines[:5] == ["typed", "    lantren harbour", "    read as lantren harbour", "meant", "    lantern harbour"]
+    assert "    not in the library: lantren (near: lantern)" in lines
+    assert "    limit: 1" in lines
+    assert "found 2" in lines
+    assert len([line for line in lines if line.startswith("        ")]) == len(explain_hits(plan, answer, view)[0])
