@@ -116,6 +116,8 @@ def build_facet(
     if limit is not None and len(selected) + total > max(limit, len(selected)) + _MORE:
         others = others[: max(limit - len(selected), 0)]
     labels = _label_values(name, [*selected, *others], counted, view)
+    if limit is not None and name == "document":
+        labels = {value: shorten(label, _MAX_TITLE_CHARS) for value, label in labels.items()}
     removing = (urls.search_url(parameters.toggle_filter(name, value)) for value in selected)
     adding = urls.build_filter_urls(parameters, name, others)
     values = [
@@ -145,7 +147,7 @@ def _label_values(name: FilterName, values: Sequence[str], counted: Facets, view
         return {value: name_kind(value) for value in values}
     if name == "document":
         records = view.get_documents([DocumentId(value) for value in values])
-        return {value: _shorten_title(value, records.get(DocumentId(value))) for value in values}
+        return {value: _find_title(value, records.get(DocumentId(value))) for value in values}
     names: dict[str, str] = {}
     if name == "speaker":
         names = {each.id: each.name for each in counted.speaker}
@@ -154,5 +156,5 @@ def _label_values(name: FilterName, values: Sequence[str], counted: Facets, view
     return {value: names.get(value, value) for value in values}
 
 
-def _shorten_title(document: str, record: DocumentRecord | None) -> str:
-    return shorten(record.metadata.title or record.source, _MAX_TITLE_CHARS) if record else document
+def _find_title(document: str, record: DocumentRecord | None) -> str:
+    return record.metadata.title or record.source if record else document
