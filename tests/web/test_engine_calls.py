@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from benchmarks.engine_calls import EngineCalls, RecordingEngine
 from kb.engine.registry import create_engine
 from kb.model import Passage
 from kb.settings import Settings
 from kb.web import create_app
-from tests.recording import EngineCalls, RecordingEngine
 
 QUOTATIONS = " ".join(f"“{words}”" for words in (
     "harbour watch", "the lantern was", "nobody said these words ever", "a ferry of the harbour", "keeper of the gate",

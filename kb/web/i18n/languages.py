@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from gettext import NullTranslations
 from typing import cast
 from urllib.parse import urlencode
@@ -228,6 +229,7 @@ def _find_preferred() -> str:
     return next((code for code in accepted if code in LANGUAGE_NAMES), "")
 
 
+@lru_cache(maxsize=64)
 def _build_language(code: str, library: str) -> Language:
     """Return a language, in the variety of the library's own tag where that is of the same language."""
     code = code if code in LANGUAGE_NAMES else SOURCE_LANGUAGE

@@ -1,11 +1,19 @@
-"""A recording engine: passes every call on to another engine and counts them."""
+"""How many calls of the engine a request makes, counted by an engine that passes each on to another one.
+
+    python -m benchmarks.engine_calls path/to/library
+
+With an engine on another machine each call is a round trip. `tests/web/test_engine_calls.py` holds the numbers.
+"""
 
 from __future__ import annotations
 
+import argparse
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from kb.engine.protocol import (
     Batch,
@@ -19,7 +27,10 @@ from kb.engine.protocol import (
     TermScope,
     UnencodedPassages,
 )
+from kb.engine.registry import create_engine
 from kb.model import DocumentId, DocumentRecord, IndexedDocument, Passage, PassageId, Query
+from kb.settings import Settings
+from kb.web import create_app
 
 
 @dataclass(slots=True)
@@ -135,3 +146,37 @@ class RecordingEngine:
     def check(self, *, read_all: bool = True) -> EngineStatus:
         """Return the state of the index."""
         return self._engine.check(read_all=read_all)
+
+
+REQUESTS = (
+    ("/search?q=police", None),
+    ("/search?q=victims+of+trafficking", None),
+    ("/search?q=what+should+police+do+with+children+found+there", None),
+    ("/search?q=%22no+person+who+was+ever+trafficked+should+have+been+punished+by+any+such+court%22", None),
+    ("/search.json?q=victims+of+trafficking", None),
+    (
+        "/check.json",
+        {"text": "\u201cvictims of trafficking\u201d, \u201cwere never asked by anybody\u201d"},
+    ),
+)
+
+
+def main() -> None:
+    """Print the calls of some requests as a table; what is derived once a commit is derived before."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("library", type=Path, help="a library's folder, indexed")
+    settings = Settings(library=parser.parse_args().library, rate_limit=0)
+    engine = RecordingEngine(create_engine(settings))
+    client = create_app(settings, engine).test_client()
+    sys.stdout.write("| request | calls | queries in them |\n| --- | --- | --- |\n")
+    for address, data in REQUESTS:
+        for _ in range(2):
+            engine.calls.clear()
+            response = client.post(address, data=data) if data else client.get(address)
+            response.close()
+        calls = ", ".join(f"{count} {name}" for name, count in engine.calls.calls.most_common())
+        sys.stdout.write(f"| `{address}` | {engine.calls.total} ({calls}) | {engine.calls.queries} |\n")
+
+
+if __name__ == "__main__":
+    main()
