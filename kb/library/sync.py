@@ -52,7 +52,7 @@ class ReadFiles(Protocol):
     def __call__(
         self, tasks: Iterable[ReadTask], settings: Settings, then: Callable[[Document], AnalyzedDocument]
     ) -> Generator[Outcome[AnalyzedDocument], None, None]:
-        """Yield one outcome for each file, in their order."""
+        """Yield one outcome for each file."""
 
 
 def _ignore_progress(done: int, total: int, source: str) -> None:
@@ -93,7 +93,8 @@ class Library:
     ) -> IndexReport:
         """Bring the index up to date with the sources, in one commit; without any change, none is made.
 
-        What is read goes to the spool first, and from there to the index: where this is stopped, the next call goes on.
+        Times of change that are new, or could not be noted before, are noted in a commit as well. What is read goes to
+        the spool first, and from there to the index: where this is stopped, the next call goes on.
 
         Args:
             rebuild: Read all sources again, and build the new index beside the old one.

@@ -149,17 +149,23 @@ def plan_sync(
 
 
 def _plan_source(file: SourceFile, document: DocumentId, known: SourceState | None, now_ns: int) -> PlannedSource:
-    is_recognised = known is not None and known.stamp == file.stamp
-    content_hash = known.content_hash if known is not None and is_recognised else file.hash_content()
-    stamp = file.stamp if is_recognised or _is_settled(file.stamp, now_ns) else ()
+    if known is not None and known.stamp == file.stamp:
+        stamp, content_hash = known.stamp, known.content_hash
+    else:
+        stamp, content_hash = _look_into(file, now_ns)
     content = "\x00".join((content_hash, document, str(READER_VERSION), str(SPLITTER_VERSION)))
     fingerprint = hashlib.sha256(content.encode()).hexdigest()
     return PlannedSource(file, document, SourceState(stamp, content_hash, fingerprint))
 
 
+def _look_into(file: SourceFile, now_ns: int) -> tuple[Stamp, str]:
+    """Return the stamp to note of a source, and the hash of its content."""
+    try:
+        content_hash = file.hash_content()
+    except OSError:  # its reader says why; it is looked into each time, since its rights have no part in its stamp
+        return (), ""
+    return (file.stamp if max(file.stamp[1::2]) <= now_ns - _SETTLING_NS else ()), content_hash
+
+
 def _is_known(source: PlannedSource, state: SourceState | None) -> bool:
     return state is not None and state.fingerprint == source.state.fingerprint
-
-
-def _is_settled(stamp: Stamp, now_ns: int) -> bool:
-    return max(stamp[1::2]) <= now_ns - _SETTLING_NS

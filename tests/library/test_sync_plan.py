@@ -128,3 +128,14 @@ def test_a_new_version_of_the_reader_makes_sources_change_without_hashing(folder
     }
     found = plan(folder, KnownSources(1, states))
     assert [each.state.content_hash for each in found.changed] == ["the hash of then"] * 2
+
+
+def test_a_file_that_cannot_be_opened_stops_no_other_and_is_looked_into_each_time(folder: Path) -> None:
+    files = list(SourceFolder(folder, max_mb=1))
+    (folder / "a.txt").rename(folder / "away")
+    found = plan_sync(files, KnownSources(), CHANGED + 60 * SECOND)
+    assert [each.state.content_hash == "" for each in found.sources] == [True, False]
+    known = carry_out(found)
+    assert not plan_sync(files, known, CHANGED + 60 * SECOND).is_needed
+    (folder / "away").rename(folder / "a.txt")
+    assert list_changed(plan(folder, known)) == ["a.txt"]
