@@ -131,16 +131,19 @@ def _start_encoding(library: Library, settings: Settings) -> None:
 @main.command(epilog="Example: kb index --library ./index --jobs 2")
 @add_library_option
 @click.option("--rebuild", is_flag=True, help="Read every source again and build a new index beside the old one.")
+@click.option("--verify", is_flag=True, help="Compare the contents of all sources, not their sizes and times only.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Files read at once (KB_JOBS, else one a core).")
 @add_json_option
-def index(library: Path | None, rebuild: bool, jobs: int | None, as_json: bool) -> None:
+def index(library: Path | None, rebuild: bool, verify: bool, jobs: int | None, as_json: bool) -> None:
     """Read new and changed sources and index them.
 
-    Every source is reported: added, changed, unchanged, removed, or not read and why.
+    Every source is reported: added, changed, unchanged, removed, or not read and why. A source is unchanged where its
+    size and the time of its last change are those of the last time; --verify compares its contents. If the command is
+    stopped, the next one goes on with what was read so far.
     """
     started = time.monotonic()
     opened = Library(Settings.from_environment(library=library, jobs=jobs))
-    report = _sync_with_progress(opened, rebuild=rebuild)
+    report = _sync_with_progress(opened, rebuild=rebuild, verify=verify)
     _encode_with_progress(opened)
     seconds = time.monotonic() - started
     if as_json:
@@ -151,17 +154,17 @@ def index(library: Path | None, rebuild: bool, jobs: int | None, as_json: bool) 
     click.echo(f"{seconds:.1f} seconds.")
 
 
-def _sync_with_progress(library: Library, *, rebuild: bool = False) -> IndexReport:
+def _sync_with_progress(library: Library, *, rebuild: bool = False, verify: bool = False) -> IndexReport:
     """Bring the index up to date, with a progress bar on standard error where that is a terminal."""
     if not sys.stderr.isatty():
-        return library.sync(rebuild=rebuild)
+        return library.sync(rebuild=rebuild, verify=verify)
     with click.progressbar(length=1, label="Reading", file=sys.stderr, item_show_func=lambda name: name or "") as bar:
 
         def show(done: int, total: int, source: str) -> None:
             bar.length = total
             bar.update(done - bar.pos, source)
 
-        return library.sync(rebuild=rebuild, progress=show)
+        return library.sync(rebuild=rebuild, verify=verify, progress=show)
 
 
 def _encode_with_progress(library: Library) -> None:

@@ -1,9 +1,12 @@
 """The catalogue of a library: what is known of it beyond its passages, kept as the state of an engine.
 
-It has the sources that could not be read, the tombstones of passages that are gone, and the tallies of speakers and
-laws. A tally is a sum over documents, so that a commit reads and writes only those of the documents that it changes.
+It has the state of each source, the reasons why some could not be read, the tombstones of passages that are gone, and
+the tallies of speakers and laws. A tally is a sum over documents, so that a commit reads and writes only those of the
+documents that it changes. The states of sources lie in groups: one key for each would take three times as long to read,
+and one key for all twenty times as long to write.
 
     catalogue           the version of this layout
+    sources/NN          the states of the sources whose names have a hash that begins with NN
     unread/SOURCE       a source that could not be read
     gone/PASSAGE        the tombstone of a passage
     speaker/ID          the tally of a speaker
@@ -12,17 +15,20 @@ laws. A tally is a sum over documents, so that a commit reads and writes only th
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
+from types import MappingProxyType
 
 from kb.engine.aggregates import list_speaker_entries
 from kb.engine.protocol import Batch, Engine, PassageRange, Reader
 from kb.engine.record_codec import pack_tombstone, pack_unread_source, unpack_unread_source
 from kb.engine.tombstones import Tombstone, find_successors
 from kb.laws.provisions import build_provision_sort_key
+from kb.library.source_files import Stamp
 from kb.model import (
     CitedLaw,
     DocumentId,
@@ -35,8 +41,9 @@ from kb.model import (
 )
 
 VERSION_KEY = "catalogue"
-UNREAD, GONE, SPEAKER, LAW = "unread/", "gone/", "speaker/", "law/"
-_VERSION = b"1"
+SOURCES, UNREAD, GONE, SPEAKER, LAW = "sources/", "unread/", "gone/", "speaker/", "law/"
+_VERSION = b"2"
+_GROUPS = [f"{SOURCES}{number:02x}" for number in range(256)]
 
 Tally = Counter[tuple[str, str]]
 """How often each value of each aspect occurs: ("name", "Jane Roe") in 3 documents, ("documents", "") 4 times."""
@@ -52,7 +59,8 @@ def commit_documents(
     *,
     added: Iterable[IndexedDocument] = (),
     removed: Iterable[DocumentId] = (),
-    unread: Iterable[UnreadSource] = (),
+    unread: Iterable[UnreadSource] | None = (),
+    sources: Mapping[str, SourceState | None] = MappingProxyType({}),
     rebuild: bool = False,
     after: int = 0,
 ) -> int:
@@ -62,7 +70,9 @@ def commit_documents(
         engine: Where to.
         added: New documents, and changed ones, which replace those of the same id. Consumed once, in order.
         removed: Documents to remove; unknown ids are ignored. Consumed after `added`.
-        unread: All sources that could not be read, replacing those of the last commit. Consumed after `removed`.
+        unread: All sources that could not be read, replacing those of the last commit; None where they are the same.
+            Consumed after `removed`.
+        sources: The new states of sources by name, None for those that are gone.
         rebuild: Start from an empty index. Tombstones are kept.
         after: A generation that the new one must exceed.
 
@@ -85,12 +95,78 @@ def commit_documents(
             Batch(
                 added=update.follow_added(added),
                 removed=update.follow_removed(removed),
-                state=update.list_changes(unread),
+                state=update.list_changes(unread, sources),
                 rebuild=rebuild,
                 base=reader.generation if reader else None,
                 after=after,
             )
         )
+
+
+# ------------------------------------------------------------------------------------------- sources
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What an index knows of a source.
+
+    Attributes:
+        stamp: By which it is recognised; empty where it was changed so shortly before that it cannot be.
+        content_hash: Of the file and of its sidecar file.
+        fingerprint: Of all that its passages depend on.
+        document: The id of its document; empty where it could not be read.
+        pages: Of the document, as the passages and the rest.
+    """
+
+    stamp: Stamp
+    content_hash: str
+    fingerprint: str
+    document: str = ""
+    pages: int = 0
+    passages: int = 0
+    unread_pages: tuple[int, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+def _find_group(source: str) -> str:
+    return SOURCES + hashlib.blake2b(source.encode("utf-8", "surrogateescape"), digest_size=1).hexdigest()
+
+
+def _pack_states(states: Mapping[str, SourceState]) -> bytes:
+    return json.dumps({name: astuple(states[name]) for name in sorted(states)}, separators=(",", ":")).encode()
+
+
+def _unpack_states(data: bytes) -> dict[str, SourceState]:
+    return {
+        name: SourceState(
+            tuple(stamp), content_hash, fingerprint, document, pages, passages, tuple(unread_pages), tuple(remarks)
+        )
+        for name, (stamp, content_hash, fingerprint, document, pages, passages, unread_pages, remarks) in json.loads(
+            data
+        ).items()
+    }
+
+
+def read_source_states(reader: Reader) -> dict[str, SourceState]:
+    """Return the states of all sources by name."""
+    states: dict[str, SourceState] = {}
+    for data in reader.read_state(_GROUPS).values():
+        states |= _unpack_states(data)
+    return states
+
+
+def _list_source_changes(
+    base: Reader | None, sources: Mapping[str, SourceState | None]
+) -> Iterator[tuple[str, bytes | None]]:
+    groups: dict[str, dict[str, SourceState | None]] = {}
+    for name, state in sources.items():
+        groups.setdefault(_find_group(name), {})[name] = state
+    known = base.read_state(sorted(groups)) if base else {}
+    for key, changes in groups.items():
+        merged = {**(_unpack_states(known[key]) if key in known else {}), **changes}
+        states = {name: state for name, state in merged.items() if state is not None}
+        if states or key in known:
+            yield key, _pack_states(states) if states else None
 
 
 # ------------------------------------------------------------------------------------------- tallies
@@ -253,16 +329,21 @@ class _CatalogueUpdate:
             tallies=tallies,
         )
 
-    def list_changes(self, unread: Iterable[UnreadSource]) -> Iterator[tuple[str, bytes | None]]:
+    def list_changes(
+        self, unread: Iterable[UnreadSource] | None, sources: Mapping[str, SourceState | None]
+    ) -> Iterator[tuple[str, bytes | None]]:
         """Yield the changed keys of the state with their new values, None for one that is removed.
 
         Args:
-            unread: All sources that could not be read.
+            unread: All sources that could not be read; None where they are the same as before.
+            sources: The new states of sources.
         """
         base = None if self._rebuild else self._reader
         if base is None or not is_current(base):
             yield VERSION_KEY, _VERSION
-        yield from _list_unread_changes(base, unread)
+        if unread is not None:
+            yield from _list_unread_changes(base, unread)
+        yield from _list_source_changes(base, sources)
         yield from self._list_tombstone_changes()
         yield from self._list_tally_changes(base)
 
@@ -302,3 +383,9 @@ def _list_unread_changes(base: Reader | None, unread: Iterable[UnreadSource]) ->
 def read_unread_sources(reader: Reader) -> list[UnreadSource]:
     """Return the sources that could not be read, by source."""
     return sorted((unpack_unread_source(data) for _, data in reader.scan_state(UNREAD)), key=lambda each: each.source)
+
+
+def find_unread_sources(reader: Reader, names: Iterable[str]) -> dict[str, UnreadSource]:
+    """Return those of some sources that could not be read, by name, without looking through the whole state."""
+    found = reader.read_state([f"{UNREAD}{name}" for name in names])
+    return {key.removeprefix(UNREAD): unpack_unread_source(data) for key, data in found.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 import tempfile
@@ -33,18 +34,26 @@ _SUFFIXES = {
 }
 
 
+Stamp = tuple[int, ...]
+"""The size of a source and when it was changed, in nanoseconds, and the same of its sidecar file if it has one."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A source on disk.
 
     Attributes:
         name: Its path below the folder of sources, with `/`.
-        content_hash: Of the file and of its sidecar file.
     """
 
     path: Path
     name: str
-    content_hash: str
+    stamp: Stamp
+
+    def hash_content(self) -> str:
+        """Return a hash of the file and of its sidecar file."""
+        sidecar = self.path.with_name(self.path.name + _SIDECAR_SUFFIX)
+        return _hash_file(self.path) + (_hash_file(sidecar) if sidecar.is_file() else "")
 
 
 class SourceFolder:
@@ -65,15 +74,13 @@ class SourceFolder:
                 f"No folder of sources at '{self.folder}'. "
                 "Make it and put documents in it, or name another library with --library."
             )
-        for path in sorted(self.folder.rglob("*")):
-            if path.is_file() and self._is_source(path):
-                yield SourceFile(path, path.relative_to(self.folder).as_posix(), _hash_source(path))
-
-    def _is_source(self, path: Path) -> bool:
-        """Tell whether a file is neither hidden nor the sidecar file of a source."""
-        if any(part.startswith(".") for part in path.relative_to(self.folder).parts):
-            return False
-        return not (path.suffix == _SIDECAR_SUFFIX and path.with_suffix("").is_file())
+        try:
+            found = list(_scan_folder(self.folder, ""))
+        except OSError as error:
+            raise LibraryError(
+                f"'{error.filename}' cannot be read ({error.strerror}). Check that it is there, and its rights."
+            ) from error
+        yield from sorted(found, key=lambda each: each.name.split("/"))
 
     def add_file(self, location: str, metadata: Mapping[str, str]) -> str:
         """Copy a document into the folder, and write its sidecar file.
@@ -168,6 +175,26 @@ def _hash_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _hash_source(path: Path) -> str:
-    sidecar = path.with_name(path.name + _SIDECAR_SUFFIX)
-    return _hash_file(path) + (_hash_file(sidecar) if sidecar.is_file() else "")
+def _scan_folder(folder: Path | str, prefix: str) -> Iterator[SourceFile]:
+    """Yield the sources of a folder and of those below it; what is hidden, and the sidecar files of others, are none.
+
+    Args:
+        folder: Where they are.
+        prefix: Of their names.
+    """
+    with os.scandir(folder) as entries:
+        visible = {entry.name: entry for entry in entries if not entry.name.startswith(".")}
+    files = {name: entry for name, entry in visible.items() if entry.is_file()}
+    for name, entry in visible.items():
+        if entry.is_dir(follow_symlinks=False):
+            yield from _scan_folder(entry.path, f"{prefix}{name}/")
+        elif name in files and not (name.endswith(_SIDECAR_SUFFIX) and name.removesuffix(_SIDECAR_SUFFIX) in files):
+            sidecar = files.get(name + _SIDECAR_SUFFIX)
+            yield SourceFile(
+                Path(entry.path), f"{prefix}{name}", (*_stamp(entry), *(_stamp(sidecar) if sidecar else ()))
+            )
+
+
+def _stamp(entry: os.DirEntry[str]) -> tuple[int, int]:
+    status = entry.stat()
+    return status.st_size, status.st_mtime_ns

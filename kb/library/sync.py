@@ -1,35 +1,46 @@
-"""Incremental synchronisation of a library: new and changed sources are read, split and indexed in one commit."""
+"""Incremental synchronisation of a library: new and changed sources are read into the spool, and indexed in one commit.
+
+The engine is given only what was read before: it holds its lock while it writes, and never while a file is read.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import multiprocessing
+import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
-from itertools import chain
+from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 from kb.embeddings.encoders import Encoders, ignore_progress, load_encoders
 from kb.embeddings.encoders import Progress as EncodingProgress
 from kb.engine.protocol import EmbeddingCoverage, Engine, IndexProblem
 from kb.engine.registry import create_engine
-from kb.errors import KBError, LibraryError, NoIndexError, SettingsError
+from kb.errors import ConflictError, EngineError, KBError, LibraryError, NoIndexError, SettingsError
 from kb.library.best_bets import check_best_bets
-from kb.library.catalogue import commit_documents, is_current
-from kb.library.document_pipeline import VERSION as SPLITTER_VERSION
+from kb.library.catalogue import (
+    SourceState,
+    commit_documents,
+    find_unread_sources,
+    is_current,
+    read_source_states,
+)
 from kb.library.document_pipeline import analyze_document, build_record
 from kb.library.index_report import IndexReport, SourceReport, Status
-from kb.library.source_files import SourceFile, SourceFolder
+from kb.library.source_files import SourceFolder
+from kb.library.spool import Spool, SpooledSource, SpooledSources
+from kb.library.sync_plan import KnownSources, PlannedSource, SyncPlan, identify_sources, plan_sync
 from kb.library.view import ViewOpener
-from kb.model import Document, DocumentId, DocumentRecord, IndexedDocument, Passage, UnreadSource
+from kb.model import Document, DocumentId, Passage, UnreadSource
 from kb.query.synonym_rules import load_library_rules
 from kb.read.metadata.sidecar import parse_metadata
-from kb.read.registry import VERSION as READER_VERSION
-from kb.read.registry import derive_document_id
 from kb.read.worker_main import Outcome, ReadTask
 from kb.read.worker_pool import read_all
 from kb.settings import LibraryConfig, Settings
+
+_GENERATION = "generation"  # the file in the library's folder that has the number of the last commit
+_MAX_COMMITS = 5  # attempts, where other processes commit meanwhile
 
 Progress = Callable[[int, int, str], None]  # sources read so far, sources to read, the name of the last one
 AnalyzedDocument = tuple[Document, tuple[Passage, ...]]
@@ -41,7 +52,7 @@ class ReadFiles(Protocol):
     def __call__(
         self, tasks: Iterable[ReadTask], settings: Settings, then: Callable[[Document], AnalyzedDocument]
     ) -> Generator[Outcome[AnalyzedDocument], None, None]:
-        """Yield one outcome for each file, in their order."""
+        """Yield one outcome for each file."""
 
 
 def _ignore_progress(done: int, total: int, source: str) -> None:
@@ -72,49 +83,131 @@ class Library:
         self._settings = settings
         self._read_files = read_files
         self.sources = SourceFolder(settings.library / "sources", settings.max_source_mb)
+        self._spool = Spool(settings.library / "spool")
         self.engine: Engine = engine or create_engine(settings)
         self.open_view = ViewOpener(self.engine, settings.max_prefix_terms).open
         self.encoders: Encoders = load_encoders(settings.meaning)
 
-    def sync(self, *, rebuild: bool = False, progress: Progress = _ignore_progress) -> IndexReport:
+    def sync(
+        self, *, rebuild: bool = False, verify: bool = False, progress: Progress = _ignore_progress
+    ) -> IndexReport:
         """Bring the index up to date with the sources, in one commit; without any change, none is made.
+
+        Times of change that are new, or could not be noted before, are noted in a commit as well. What is read goes to
+        the spool first, and from there to the index: where this is stopped, the next call goes on.
 
         Args:
             rebuild: Read all sources again, and build the new index beside the old one.
+            verify: Compare the contents of all sources, and not only their sizes and times of change.
             progress: Called after each source that was read.
 
         Returns:
             A report on each source.
 
         Raises:
-            LibraryError: There is no folder of sources.
-            BusyError: Another process is writing.
+            LibraryError: There is no folder of sources, or the library's folder cannot be written.
+            BusyError: Another process is indexing or writing.
         """
-        planned = _plan_sources(self.sources)
-        names = {each.name for each in planned}
+        plan = self._plan(rebuild=rebuild, verify=verify)
+        if not plan.is_needed and not plan.touched and self._spool.is_empty():
+            return _build_report(plan, {})
+        try:
+            with self._spool.lock():
+                if plan.known.generation != self._find_generation():  # another process has indexed meanwhile
+                    plan = self._plan(rebuild=rebuild, verify=verify)
+                return self._carry_out(plan, progress)
+        except (EngineError, LibraryError):
+            if plan.is_needed:
+                raise
+            return _build_report(plan, {})  # all that could not be done is to note times of change
+
+    def _plan(self, *, rebuild: bool = False, verify: bool = False) -> SyncPlan:
+        """Compare the sources with the index."""
         is_outdated = self._is_outdated()
-        rebuild = rebuild or is_outdated
-        indexed = None if is_outdated else self._read_index()
-        records, unread = indexed or ({}, {})
-        fingerprints = _collect_fingerprints(records, unread)
-        changed = [each for each in planned if rebuild or fingerprints.get(each.name) != each.fingerprint]
-        removed = [name for name in fingerprints if name not in names]
-        reading = _SourceReading(changed, self._settings, self._read_files, self.encoders, progress)
-        if changed or removed or indexed is None:
-            stale = {*removed, *(each.name for each in changed)}
-            still_unread = [each for name, each in unread.items() if name not in stale]
-            # The engine consumes the iterators of removed and unread sources after that of the documents: only then
-            # is it known which sources could not be read.
-            commit_documents(
-                self.engine,
-                added=reading.read_documents(),
-                removed=(records[name].id for name in chain(removed, reading.unread) if name in records),
-                unread=chain(still_unread, reading.unread.values()),
-                rebuild=rebuild,
-            )
-        reports = [_report_source(each, records, unread, reading) for each in planned]
-        reports += [SourceReport(name, Status.REMOVED) for name in removed]
-        return IndexReport(tuple(reports))
+        known = KnownSources() if is_outdated else self._read_known_sources(rebuild=rebuild)
+        return plan_sync(self.sources, known, time.time_ns(), rebuild=rebuild or is_outdated, verify=verify)
+
+    def _read_known_sources(self, *, rebuild: bool = False) -> KnownSources:
+        """Return what the index knows of its sources; nothing where a rebuild is to replace one that is damaged."""
+        try:
+            with self.engine.open() as reader:
+                states = read_source_states(reader)
+                unread = find_unread_sources(reader, [name for name, each in states.items() if not each.document])
+                return KnownSources(reader.generation, states, unread)
+        except NoIndexError:
+            return KnownSources()
+        except EngineError:
+            if rebuild:
+                return KnownSources()
+            raise
+
+    def _find_generation(self) -> int | None:
+        """Return the generation of the index; None where there is none that can be used."""
+        if self._is_outdated():
+            return None
+        try:
+            with self.engine.open() as reader:
+                return reader.generation
+        except EngineError:
+            return None
+
+    def _carry_out(self, plan: SyncPlan, progress: Progress) -> IndexReport:
+        """Read what is to be read, commit it, and empty the spool; the caller holds the lock."""
+        encoder = self.encoders.static_encoder if plan.changed else None
+        spooled = SpooledSources(self._spool, plan.changed, encoder.identity if encoder else "")
+        missing = spooled.find_missing(retry_unread=plan.rebuild)
+        self._read_into(spooled, missing, progress)
+        if plan.is_needed or plan.touched:
+            self._commit(plan, spooled)
+        self._spool.clear()
+        return _build_report(plan, spooled.states, spooled.unread)
+
+    def _read_into(self, spooled: SpooledSources, sources: Sequence[PlannedSource], progress: Progress) -> None:
+        """Read, analyse and encode sources, several at a time, and put each into the spool as it comes."""
+        by_name = {each.name: each for each in sources}
+        tasks = [ReadTask(each.file.path, each.name, each.id) for each in sources]
+        with closing(self._read_files(tasks, self._settings, analyze_document)) as outcomes:
+            for done, outcome in enumerate(outcomes, 1):
+                source = by_name[outcome.source]
+                spooled.put(source, self._build_spooled(source, outcome))
+                progress(done, len(tasks), source.name)
+
+    def _build_spooled(self, source: PlannedSource, outcome: Outcome[AnalyzedDocument]) -> SpooledSource:
+        fingerprint = source.state.fingerprint
+        if outcome.value is None:
+            return UnreadSource(source.name, fingerprint, outcome.error or "")
+        document, passages = outcome.value
+        return self.encoders.encode_document(build_record(document, passages, fingerprint), passages)
+
+    def _commit(self, plan: SyncPlan, spooled: SpooledSources) -> None:
+        """Commit what was read; where another process has committed meanwhile, make the commit again."""
+        known = plan.known.states
+        # The engine keeps those that are added again. Others had an id that another source's name gives it no longer.
+        stale = {*plan.removed, *(each.name for each in plan.changed)}
+        removed = sorted({known[name].document for name in stale if name in known and known[name].document})
+        unread = None
+        if plan.rebuild or spooled.unread or any(name in plan.known.unread for name in stale):
+            unread = [
+                *(each for name, each in plan.known.unread.items() if name not in stale),
+                *spooled.unread.values(),
+            ]
+        for attempt in range(1, _MAX_COMMITS + 1):
+            try:
+                generation = commit_documents(
+                    self.engine,
+                    added=spooled.iterate_documents(),
+                    removed=[DocumentId(each) for each in removed],
+                    unread=unread,
+                    sources={**dict.fromkeys(plan.removed), **plan.touched, **spooled.states},
+                    rebuild=plan.rebuild,
+                    after=read_generation(self._settings.library),
+                )
+            except ConflictError:
+                if attempt == _MAX_COMMITS:
+                    raise
+            else:
+                keep_generation(self._settings.library, generation)
+                return
 
     def encode(self, progress: EncodingProgress = ignore_progress) -> None:
         """Encode the passages without embeddings, batch by batch; see `kb.embeddings.encoders`.
@@ -126,7 +219,13 @@ class Library:
             SettingsError: What an encoder needs is missing.
             BusyError: Another process has been writing for a long time.
         """
-        self.encoders.encode_missing(self.engine, progress)
+        before = self._find_generation()
+        try:
+            self.encoders.encode_missing(self.engine, progress)
+        finally:
+            generation = self._find_generation()
+            if generation is not None and generation != before:
+                keep_generation(self._settings.library, generation)
 
     def measure_coverage(self) -> list[tuple[str, EmbeddingCoverage]]:
         """Return the coverage of each encoder, with its name; nothing where there is no index.
@@ -147,15 +246,6 @@ class Library:
             return status.is_outdated
         with self.engine.open() as reader:
             return not is_current(reader)
-
-    def _read_index(self) -> tuple[dict[str, DocumentRecord], dict[str, UnreadSource]] | None:
-        """Return the records and the unread sources of the index, by source; None where there is no index."""
-        try:
-            with self.open_view() as view:
-                records = {each.source: each for each in view.documents()}
-                return records, {each.source: each for each in view.unread_sources()}
-        except NoIndexError:
-            return None
 
     def add(self, locations: Sequence[str], metadata: Mapping[str, str]) -> IndexReport:
         """Copy documents into the library and bring the index up to date.
@@ -184,7 +274,7 @@ class Library:
         Raises:
             LibraryError: There is none.
         """
-        names = [each.name for each in _plan_sources(self.sources) if document in {each.id, each.name}]
+        names = [file.name for file, identity in identify_sources(self.sources) if document in {identity, file.name}]
         if not names:
             raise LibraryError(f"The library has no document '{document}'. Run 'kb documents' for those it has.")
         for name in names:
@@ -197,7 +287,7 @@ class Library:
         try:
             config = LibraryConfig.load(self._settings.library)
             load_library_rules(self._settings.library)
-            planned = _plan_sources(self.sources)
+            files = list(self.sources)
         except KBError as error:
             return [IndexProblem(str(error), "")]
         if self._is_outdated():
@@ -206,19 +296,17 @@ class Library:
         if problems:
             return problems
         problems += self._check_coverage()
-        indexed = self._read_index()
-        records, unread = indexed or ({}, {})
-        fingerprints = _collect_fingerprints(records, unread)
-        stale = set(fingerprints) - {each.name for each in planned}
-        stale |= {each.name for each in planned if fingerprints.get(each.name) != each.fingerprint}
+        known = self._read_known_sources()
+        plan = plan_sync(files, known, time.time_ns())
+        stale = {*plan.removed, *(each.name for each in plan.changed)}
         if stale:
             problems.append(IndexProblem(f"{len(stale)} of the sources are new, changed or gone.", "Run 'kb index'."))
         problems += [
             IndexProblem(f"'{name}' was not read: {each.reason}", "")
-            for name, each in unread.items()
+            for name, each in known.unread.items()
             if name not in stale
         ]
-        if config.best_bets and indexed is not None:
+        if config.best_bets and known.generation is not None:
             with self.open_view() as view:
                 problems += check_best_bets(config.best_bets, view)
         return problems
@@ -243,104 +331,60 @@ class Library:
                 yield IndexProblem(f"{missing} are not yet encoded by '{name}'.", "Run 'kb index'.")
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedSource:
-    """A source that the index should have.
+def read_generation(library: Path) -> int:
+    """Return the newest generation that a library's folder remembers; 0 where it remembers none."""
+    try:
+        return int((library / _GENERATION).read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return 0
 
-    Attributes:
-        fingerprint: A hash of all that its passages depend on: content, id, and the versions of the code.
+
+def keep_generation(library: Path, generation: int) -> None:
+    """Let a library's folder remember a generation, so that a new index, or another engine's, goes on from there.
+
+    Raises:
+        LibraryError: The folder cannot be written.
     """
+    unfinished = library / f"{_GENERATION}.unfinished"
+    try:
+        unfinished.write_text(f"{generation}\n", encoding="ascii")
+        unfinished.replace(library / _GENERATION)
+    except OSError as error:
+        raise LibraryError(
+            f"'{library / _GENERATION}' cannot be written ({error.strerror}). "
+            "Check the folder, its rights and the disk."
+        ) from error
 
-    file: SourceFile
-    id: DocumentId
-    fingerprint: str
 
-    @property
-    def name(self) -> str:
-        """The path below the folder of sources."""
-        return self.file.name
+def _build_report(
+    plan: SyncPlan, read: Mapping[str, SourceState], failures: Mapping[str, UnreadSource] = MappingProxyType({})
+) -> IndexReport:
+    """Return the report on all sources.
 
-
-def _plan_sources(sources: SourceFolder) -> list[PlannedSource]:
-    """Give each source an id and a fingerprint.
-
-    Where the paths of two sources have the same slug, the first in the order of paths has it for its id, and the others
-    have ids with a hash: so a deleted index is rebuilt with the same ids.
+    Args:
+        plan: What was to be done.
+        read: The states of the sources that were read, by name.
+        failures: Those of them that could not be read.
     """
-    taken: set[DocumentId] = set()
-    planned = []
-    for file in sources:
-        document_id = derive_document_id(file.name)
-        if document_id in taken:
-            document_id = derive_document_id(file.name, distinct=True)
-        taken.add(document_id)
-        content = "\x00".join((file.content_hash, document_id, str(READER_VERSION), str(SPLITTER_VERSION)))
-        planned.append(PlannedSource(file, document_id, hashlib.sha256(content.encode()).hexdigest()))
-    return planned
-
-
-def _collect_fingerprints(records: Mapping[str, DocumentRecord], unread: Mapping[str, UnreadSource]) -> dict[str, str]:
-    """Return the fingerprints of all sources that the index knows, by their names."""
-    fingerprints = {name: each.fingerprint for name, each in records.items()}
-    return fingerprints | {name: each.fingerprint for name, each in unread.items()}
-
-
-class _SourceReading:
-    """The reading of sources.
-
-    Attributes:
-        records: Of the documents read so far, by source.
-        unread: The sources that could not be read so far, by name.
-    """
-
-    def __init__(
-        self,
-        sources: Sequence[PlannedSource],
-        settings: Settings,
-        read_files: ReadFiles,
-        encoders: Encoders,
-        progress: Progress,
-    ) -> None:
-        self._sources = {each.name: each for each in sources}
-        self._settings = settings
-        self._read_files = read_files
-        self._encoders = encoders
-        self._progress = progress
-        self.unread: dict[str, UnreadSource] = {}
-        self.records: dict[str, DocumentRecord] = {}
-
-    def read_documents(self) -> Iterator[IndexedDocument]:
-        """Read and analyse all sources, several at a time; yield the documents in the order of the sources."""
-        tasks = [ReadTask(each.file.path, each.name, each.id) for each in self._sources.values()]
-        with closing(self._read_files(tasks, self._settings, analyze_document)) as outcomes:
-            for done, outcome in enumerate(outcomes, 1):
-                name = outcome.source
-                fingerprint = self._sources[name].fingerprint
-                if outcome.value is None:
-                    self.unread[name] = UnreadSource(name, fingerprint, outcome.error or "")
-                else:
-                    document, passages = outcome.value
-                    self.records[name] = build_record(document, passages, fingerprint)
-                    yield self._encoders.encode_document(self.records[name], passages)
-                self._progress(done, len(tasks), name)
+    reports = [_report_source(each, plan.known, read, failures) for each in plan.sources]
+    reports += [SourceReport(name, Status.REMOVED) for name in plan.removed]
+    return IndexReport(tuple(reports))
 
 
 def _report_source(
     source: PlannedSource,
-    records: Mapping[str, DocumentRecord],
-    unread: Mapping[str, UnreadSource],
-    reading: _SourceReading,
+    known: KnownSources,
+    read: Mapping[str, SourceState],
+    failures: Mapping[str, UnreadSource],
 ) -> SourceReport:
     """Return the report on a source that exists, by what the index had before and what was read."""
     name = source.name
-    failure = reading.unread.get(name) or (unread.get(name) if name not in reading.records else None)
+    failure = failures.get(name) or (known.unread.get(name) if name not in read else None)
     if failure:
         return SourceReport(name, Status.UNREAD, reason=failure.reason)
-    before = records.get(name)
+    before = known.states.get(name)
     status = Status.ADDED
-    if before:
-        status = Status.UNCHANGED if before.fingerprint == source.fingerprint else Status.CHANGED
-    record = reading.records.get(name) or records[name]
-    return SourceReport(
-        name, status, record.id, record.page_count, record.passages, record.unread_pages, record.remarks
-    )
+    if before and before.document:
+        status = Status.UNCHANGED if before.fingerprint == source.state.fingerprint else Status.CHANGED
+    state = read.get(name) or known.states[name]
+    return SourceReport(name, status, state.document, state.pages, state.passages, state.unread_pages, state.remarks)

@@ -1,7 +1,7 @@
 """A pool of worker processes that read files, each within limits of time, memory and size.
 
 A file that hangs its reader, kills it or exceeds a limit costs one outcome with a reason; the others are still read.
-Outcomes come in the order of the tasks.
+Outcomes come as soon as they are there, so that one file that takes long holds up no other.
 
 Workers are started with "spawn", so that they inherit no lock or thread. They ignore Ctrl-C, since the parent process
 ends them when it is interrupted, and exit by themselves when it is gone. On Linux the kernel refuses memory beyond the
@@ -41,7 +41,6 @@ T = TypeVar("T")
 
 _START_TIMEOUT_S = 120.0
 _EXIT_TIMEOUT_S = 2.0
-_MAX_AHEAD = 8  # tasks per worker that may be read before the one whose outcome is due
 
 
 @overload
@@ -67,7 +66,7 @@ def read_all(
         then: Called with each document in the worker; it and its result must be picklable.
 
     Returns:
-        One outcome for each file, in their order.
+        One outcome for each file, the first that was read first.
 
     Raises:
         ReadError: No worker can be started.
@@ -144,7 +143,7 @@ class _Worker:
 
 
 class _Pool:
-    """The workers, the tasks waiting for one, and the outcomes that are not due yet."""
+    """The workers, the tasks waiting for one, and the outcomes that were not yet taken."""
 
     def __init__(
         self, tasks: Sequence[ReadTask], settings: Settings, then: Callable[[Document], object] | None
@@ -153,32 +152,32 @@ class _Pool:
         self._settings = settings
         self._then = then
         self._waiting = deque(range(len(tasks)))
-        self._done: dict[int, Outcome[object]] = {}
+        self._done: deque[Outcome[object]] = deque()
         self._workers: list[_Worker] = []
         self._size = min(settings.jobs or _count_cores(), max(len(tasks), 1))
 
     def iterate_outcomes(self) -> Iterator[Outcome[object]]:
-        """Yield the outcomes in the order of the tasks."""
-        for due in range(len(self._tasks)):
-            while due not in self._done:
-                self._assign_tasks(due)
-                if due not in self._done:
-                    self._wait()
-            yield self._done.pop(due)
+        """Yield the outcomes as they come."""
+        for _ in self._tasks:
+            self._assign_tasks()
+            while not self._done:
+                self._wait()
+                self._assign_tasks()
+            yield self._done.popleft()
 
     def close(self) -> None:
         """End all workers."""
         while self._workers:
             self._workers.pop().end()
 
-    def _assign_tasks(self, due: int) -> None:
+    def _assign_tasks(self) -> None:
         """Give waiting tasks to idle workers, and refuse files that are too large."""
-        limit = due + _MAX_AHEAD * self._size
-        while self._waiting and self._waiting[0] < limit:
+        while self._waiting:
             task = self._tasks[self._waiting[0]]
             refusal = _find_refusal(task, self._settings)
             if refusal:
-                self._done[self._waiting.popleft()] = Outcome(task.source, error=refusal)
+                self._waiting.popleft()
+                self._done.append(Outcome(task.source, error=refusal))
                 continue
             idle = next((each for each in self._workers if each.is_ready and each.task_index is None), None)
             if idle is None:
@@ -225,7 +224,7 @@ class _Pool:
         if worker.task_index is None:
             return
         outcome, is_reusable = cast(tuple[Outcome[object], bool], message)
-        self._done[worker.task_index] = outcome
+        self._done.append(outcome)
         worker.task_index = None
         if not is_reusable:
             self._workers.remove(worker)
@@ -238,7 +237,7 @@ class _Pool:
         status = worker.end(0.0 if reason else _EXIT_TIMEOUT_S)
         if index is not None:
             error = reason or _describe_exit(status, self._settings.read_memory_mb)
-            self._done[index] = Outcome(self._tasks[index].source, error=error)
+            self._done.append(Outcome(self._tasks[index].source, error=error))
 
     def _fail_to_start(self, worker: _Worker) -> None:
         self._workers.remove(worker)

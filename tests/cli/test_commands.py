@@ -50,6 +50,16 @@ def test_index_as_json_is_json_alone(library: Path) -> None:
     assert report["sources"][0]["source"] == "report.txt"
 
 
+def test_index_looks_into_files_of_the_same_size_and_time_where_it_is_told_to_verify(library: Path) -> None:
+    path = library / "sources" / "report.txt"
+    os.utime(path, (1_000_000_000, 1_000_000_000))
+    kb("index", library=library)
+    path.write_text(TEXT.replace("courts", "judges"), encoding="utf-8")
+    os.utime(path, (1_000_000_000, 1_000_000_000))
+    assert "unchanged  report.txt  1 passage" in kb("index", library=library)[1]
+    assert "changed    report.txt  1 passage" in kb("index", "--verify", library=library)[1]
+
+
 def test_search_prints_the_passage_and_its_number(library: Path) -> None:
     kb("index", library=library)
     code, out, _ = kb("search", '"rights of trafficked persons"', library=library)

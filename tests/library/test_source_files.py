@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import tomllib
 from collections.abc import Iterator
@@ -105,9 +106,11 @@ def test_another_document_of_the_same_name_is_never_overwritten(sources: SourceF
 def test_the_content_of_a_source_changes_with_its_metadata(sources: SourceFolder) -> None:
     (sources.folder / "report.txt").write_text("Words.", encoding="utf-8")
     (before,) = sources
+    content = before.hash_content()
     sources.add_file(str(sources.folder / "report.txt"), {"kind": "report"})
     (after,) = sources
-    assert before.content_hash != after.content_hash
+    assert after.hash_content() != content
+    assert after.stamp != before.stamp
 
 
 def test_hidden_files_and_metadata_are_no_sources(sources: SourceFolder) -> None:
@@ -219,3 +222,32 @@ def test_a_folder_is_no_document_and_deleting_what_is_gone_is_no_error(sources: 
         sources.add_file(str(sources.folder / "b.txt"), {})
     sources.delete("nothing.txt")
     assert names(sources) == []
+
+
+def test_sources_come_in_the_order_of_their_paths_without_what_is_hidden_or_a_sidecar(sources: SourceFolder) -> None:
+    for name in ("a-b.txt", "a/z.txt", "a/.hidden.txt", ".git/config", "b.toml", "b", "c.toml", "a.txt", "a.txt.toml"):
+        path = sources.folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("Words.", encoding="utf-8")
+    assert names(sources) == ["a/z.txt", "a-b.txt", "a.txt", "b", "c.toml"]
+
+
+def test_a_link_to_a_file_is_a_source_and_one_to_a_folder_is_not_followed(
+    sources: SourceFolder, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "report.txt").write_text("Words.", encoding="utf-8")
+    (sources.folder / "linked.txt").symlink_to(tmp_path / "elsewhere" / "report.txt")
+    (sources.folder / "folder").symlink_to(tmp_path / "elsewhere")
+    (sources.folder / "broken.txt").symlink_to(tmp_path / "none.txt")
+    assert names(sources) == ["linked.txt"]
+
+
+def test_a_stamp_has_the_sizes_and_times_of_a_source_and_its_sidecar(sources: SourceFolder) -> None:
+    path, sidecar = sources.folder / "report.txt", sources.folder / "report.txt.toml"
+    path.write_text("Words.", encoding="utf-8")
+    os.utime(path, ns=(0, 1_000))
+    assert [each.stamp for each in sources] == [(6, 1_000)]
+    sidecar.write_text("", encoding="utf-8")
+    os.utime(sidecar, ns=(0, 2_000))
+    assert [each.stamp for each in sources] == [(6, 1_000, 0, 2_000)]

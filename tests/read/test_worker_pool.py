@@ -1,4 +1,4 @@
-"""Reading in worker processes: limits, crashes, order, and no process left behind."""
+"""Reading in worker processes: limits, crashes, and no process left behind."""
 
 from __future__ import annotations
 
@@ -89,9 +89,12 @@ def writes(tmp_path: Path) -> Writes:
 
 
 def run(sources: Sequence[ReadTask], jobs: int = 2, timeout_s: float = 60) -> list[Outcome[str]]:
-    """Read sources that may misbehave."""
+    """Read sources that may misbehave, and return the outcomes in the order of the sources."""
     settings = Settings(jobs=jobs, read_timeout_s=timeout_s, read_memory_mb=256, max_source_mb=1)
-    return list(read_all(sources, settings, misbehave))
+    outcomes = list(read_all(sources, settings, misbehave))
+    assert len(outcomes) == len(sources)
+    by_source = {each.source: each for each in outcomes}
+    return [by_source[each.source] for each in sources]
 
 
 def children() -> list[psutil.Process]:
@@ -99,11 +102,17 @@ def children() -> list[psutil.Process]:
     return [each for each in psutil.Process().children() if "spawn_main" in " ".join(each.cmdline())]
 
 
-def test_outcomes_come_in_the_order_of_the_sources_whichever_is_read_first(writes: Writes) -> None:
+def test_each_file_has_one_outcome_whichever_is_read_first(writes: Writes) -> None:
     sources = writes(*("word " * (20_000 if number % 5 == 0 else 1) for number in range(20)))
-    outcomes = list(read_all(sources, Settings(jobs=2), length))
+    outcomes = sorted(read_all(sources, Settings(jobs=2), length), key=lambda each: each.source)
     assert [each.source for each in outcomes] == [each.source for each in sources]
     assert [each.value for each in outcomes] == [len(("word " * n).strip()) for n in ([20_000, 1, 1, 1, 1] * 4)]
+
+
+def test_a_file_that_takes_long_holds_up_no_other(writes: Writes) -> None:
+    words = [f"word {number}" for number in range(40)]
+    with closing(read_all(writes("hang", *words), Settings(jobs=2), misbehave)) as outcomes:
+        assert [next(outcomes).value for _ in words] == words
 
 
 def test_without_more_to_do_the_documents_themselves_come(writes: Writes) -> None:

@@ -1,0 +1,255 @@
+"""The spool: what was read of sources and is not yet committed, one file each, so that a stopped index can go on.
+
+A file gets its name when it is complete, a large one when it is on disk too. It has a checksum: one that is damaged
+counts as missing, so that its source is read again. The spool of a library is used by one process at a time, under a
+lock of the operating system, which ends with that process.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import struct
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from kb import __version__
+from kb.engine.record_codec import (
+    pack_passage,
+    pack_record,
+    pack_unread_source,
+    unpack_passage,
+    unpack_record,
+    unpack_unread_source,
+)
+from kb.errors import BusyError, LibraryError
+from kb.library.catalogue import SourceState
+from kb.library.sync_plan import PlannedSource
+from kb.model import Embeddings, IndexedDocument, UnreadSource
+
+_LOCK = "lock"
+_SUFFIX = ".spool"
+_MAGIC = b"KBSPOOL\x00"
+_VERSION = 1
+_HEADER = struct.Struct("<8sIIQ")  # magic, version, checksum and length of the rest
+_COUNT = struct.Struct("<I")
+# Syncing a file and deleting it takes some 5 ms, reading a small source again 2: so a failure of the power may cost the
+# last seconds of reading small sources. A killed process costs none.
+_SYNCED_BYTES = 1 << 16
+
+SpooledSource = IndexedDocument | UnreadSource
+
+
+class Spool:
+    """A folder with one file for each source that was read: its document, or why it could not be read.
+
+    Args:
+        folder: Made when it is first locked.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Keep other processes, and other threads, from using the spool for as long as the context lasts.
+
+        Raises:
+            BusyError: Another one is using it.
+            LibraryError: The spool cannot be written.
+        """
+        with _translate_disk_errors(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            file = (self.folder / _LOCK).open("ab")
+        with file:
+            with _translate_disk_errors(self.folder):
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError as error:
+                    raise BusyError(
+                        f"Another process is indexing the library in '{self.folder.parent}'. Try again when it is done."
+                    ) from error
+            try:
+                yield
+            finally:
+                fcntl.flock(file, fcntl.LOCK_UN)
+
+    def is_empty(self) -> bool:
+        """Tell whether there is no file in it."""
+        return next(self._list_files(), None) is None
+
+    def put(self, key: str, source: SpooledSource) -> None:
+        """Keep what was read of a source; the caller holds the lock.
+
+        Args:
+            key: Of all that it depends on; see `build_key`.
+            source: What was read.
+
+        Raises:
+            LibraryError: The spool cannot be written.
+        """
+        path = self._get_path(key)
+        unfinished = path.with_suffix(".unfinished")
+        content = _join(_pack(source))
+        with _translate_disk_errors(self.folder):
+            with unfinished.open("wb") as file:
+                file.write(_HEADER.pack(_MAGIC, _VERSION, zlib.crc32(content), len(content)))
+                file.write(content)
+                file.flush()
+                if len(content) >= _SYNCED_BYTES:
+                    os.fsync(file.fileno())
+            unfinished.replace(path)
+
+    def get(self, key: str) -> SpooledSource | None:
+        """Return what was read of a source; None where it was not read, or the file is damaged."""
+        try:
+            data = self._get_path(key).read_bytes()
+        except OSError:
+            return None
+        if len(data) < _HEADER.size:
+            return None
+        magic, version, checksum, length = _HEADER.unpack_from(data)
+        content = data[_HEADER.size :]
+        if (magic, version, length, checksum) != (_MAGIC, _VERSION, len(content), zlib.crc32(content)):
+            return None
+        return _unpack(_split(content))
+
+    def clear(self) -> None:
+        """Delete all files but that of the lock, which the caller holds.
+
+        Raises:
+            LibraryError: The spool cannot be written.
+        """
+        with _translate_disk_errors(self.folder):
+            for path in self._list_files():
+                path.unlink()
+
+    def _list_files(self) -> Iterator[Path]:
+        return (path for path in self.folder.glob("*") if path.name != _LOCK)
+
+    def _get_path(self, key: str) -> Path:
+        return self.folder / f"{key}{_SUFFIX}"
+
+
+class SpooledSources:
+    """The sources of one synchronisation that are in the spool.
+
+    Attributes:
+        states: Of the sources that were read, by name.
+        unread: Those of them that could not be read, by name.
+    """
+
+    def __init__(self, spool: Spool, sources: Sequence[PlannedSource], encoder: str) -> None:
+        self._spool = spool
+        self._sources = sources
+        self._encoder = encoder
+        self.states: dict[str, SourceState] = {}
+        self.unread: dict[str, UnreadSource] = {}
+
+    def _build_key(self, source: PlannedSource) -> str:
+        return build_key(source.name, source.state.fingerprint, self._encoder)
+
+    def find_missing(self, *, retry_unread: bool) -> list[PlannedSource]:
+        """Note what the spool has already, and return the sources that it has not.
+
+        Args:
+            retry_unread: Whether those that could not be read count as missing.
+        """
+        missing = []
+        for source in self._sources:
+            found = self._spool.get(self._build_key(source))
+            if found is None or (retry_unread and isinstance(found, UnreadSource)):
+                missing.append(source)
+            else:
+                self._note(source, found)
+        return missing
+
+    def put(self, source: PlannedSource, read: SpooledSource) -> None:
+        """Put what was read of a source into the spool."""
+        self._spool.put(self._build_key(source), read)
+        self._note(source, read)
+
+    def _note(self, source: PlannedSource, read: SpooledSource) -> None:
+        self.states[source.name] = source.complete_state(read)
+        if isinstance(read, UnreadSource):
+            self.unread[source.name] = read
+
+    def iterate_documents(self) -> Iterator[IndexedDocument]:
+        """Yield the documents in the order of the sources.
+
+        Raises:
+            LibraryError: A file of the spool was damaged meanwhile.
+        """
+        for source in self._sources:
+            if source.name not in self.unread:
+                found = self._spool.get(self._build_key(source))
+                if not isinstance(found, IndexedDocument):
+                    raise LibraryError(
+                        f"What was read of '{source.name}' is not in '{self._spool.folder}' any more. "
+                        "Run 'kb index' again."
+                    )
+                yield found
+
+
+def build_key(*parts: str) -> str:
+    """Return the key of a source from all that what is read of it depends on; the program's version is added."""
+    content = "\x00".join((__version__, *parts))
+    return hashlib.sha256(content.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+@contextmanager
+def _translate_disk_errors(folder: Path) -> Iterator[None]:
+    """Raise errors of the file system as `LibraryError`."""
+    try:
+        yield
+    except OSError as error:
+        raise LibraryError(
+            f"'{folder}', where what was read is kept until it is indexed, cannot be written ({error.strerror}). "
+            "Check the folder, its rights and the disk."
+        ) from error
+
+
+def _pack(source: SpooledSource) -> list[bytes]:
+    """Return the parts of a file: a reason alone, or a record, the encoder and its vectors, and the passages."""
+    if isinstance(source, UnreadSource):
+        return [pack_unread_source(source)]
+    embeddings = source.embeddings
+    encoder, vectors = b"", b""
+    if embeddings is not None:
+        encoder = json.dumps([embeddings.encoder, embeddings.vectors.shape[1]]).encode()
+        vectors = embeddings.vectors.astype("<f4").tobytes()
+    return [pack_record(source.record), encoder, vectors, *map(pack_passage, source.passages)]
+
+
+def _unpack(parts: Sequence[bytes]) -> SpooledSource:
+    if len(parts) == 1:
+        return unpack_unread_source(parts[0])
+    packed_record, packed_encoder, vectors, *passages = parts
+    record = unpack_record(packed_record)
+    embeddings = None
+    if packed_encoder:
+        encoder, dimensions = json.loads(packed_encoder)
+        rows = np.frombuffer(vectors, "<f4").astype(np.float32).reshape(len(passages), dimensions)
+        embeddings = Embeddings(encoder, rows)
+    return IndexedDocument(record, tuple(unpack_passage(each, record.id) for each in passages), embeddings)
+
+
+def _join(parts: Sequence[bytes]) -> bytes:
+    """Return parts as one, with their number and their lengths before them."""
+    return b"".join((_COUNT.pack(len(parts)), struct.pack(f"<{len(parts)}Q", *map(len, parts)), *parts))
+
+
+def _split(content: bytes) -> list[bytes]:
+    (count,) = _COUNT.unpack_from(content)
+    lengths = struct.unpack_from(f"<{count}Q", content, _COUNT.size)
+    parts, at = [], _COUNT.size + 8 * count
+    for length in lengths:
+        parts.append(content[at : at + length])
+        at += length
+    return parts

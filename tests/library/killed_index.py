@@ -1,0 +1,24 @@
+"""A process that indexes a library and is killed: `python -m tests.library.killed_index LIBRARY READ`.
+
+It kills itself, as nothing can be done against, when it has read a number of files.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from kb.settings import Settings
+from tests.libraries import open_library
+
+if __name__ == "__main__":
+    library, read = sys.argv[1:]
+
+    def kill(done: int, total: int, source: str) -> None:
+        """End this process at once."""
+        if done == int(read):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    open_library(Settings(library=Path(library), jobs=1)).sync(progress=kill)
