@@ -16,6 +16,7 @@ from typing import Protocol
 from kb.model import DocumentId, DocumentRecord, IndexedDocument, Passage, PassageId, Query
 
 SHARED_RUN = 8  # consecutive words in common by which every engine finds near-duplicates
+MAX_FACET_VALUES = 200  # more are no help to a person, and a library may hold thousands of documents
 
 
 # ------------------------------------------------------------------------------------ what is read
@@ -43,7 +44,8 @@ class SearchResponse:
     Attributes:
         total: The number of matching passages, of which `hits` are the part that was asked for.
         facets: For each facet that was asked for, its values with their numbers of passages, the most frequent first
-            and of equal ones the first in order; each counts what matches the query and all filters but its own.
+            and of equal ones the first in order, up to `MAX_FACET_VALUES`; each counts what matches the query and all
+            filters but its own.
             Speakers are given by id.
     """
 

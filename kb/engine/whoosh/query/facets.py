@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from kb.engine.protocol import MAX_FACET_VALUES
 from kb.engine.whoosh.query.docsets import Docset, are_in, count_occurrences
 from kb.engine.whoosh.query.filters import (
     DOCUMENT_FACETS,
@@ -18,8 +19,6 @@ from kb.engine.whoosh.query.filters import (
 )
 from kb.engine.whoosh.segment import OpenSegment
 from kb.model import Filters, Query
-
-MAX_VALUES = 200  # of a facet: more are no help to a person, and a library may hold thousands of documents
 
 _Counts = tuple[tuple[str, int], ...]
 Ints = npt.NDArray[np.int64]
@@ -117,10 +116,10 @@ def _count_values(segment: OpenSegment, name: str, documents: Ints, hits: Ints) 
 def _choose_highest(counts: Ints, order: npt.NDArray[np.integer]) -> npt.NDArray[np.intp]:
     """Return the indexes of the highest counts, as many as a facet has values; of equal ones the first in order."""
     keys = (-counts << 32) + order
-    if len(keys) <= MAX_VALUES:
+    if len(keys) <= MAX_FACET_VALUES:
         return np.arange(len(keys))
-    return np.argpartition(keys, MAX_VALUES)[:MAX_VALUES]
+    return np.argpartition(keys, MAX_FACET_VALUES)[:MAX_FACET_VALUES]
 
 
 def _sort_counts(counts: dict[str, int]) -> _Counts:
-    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_VALUES])
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_FACET_VALUES])
