@@ -179,8 +179,9 @@ class Batch:
     Attributes:
         added: New documents, and changed ones, which replace those of the same id; of several with one id the last
             counts. Consumed once, in order.
-        removed: Documents to remove; unknown ids are ignored. Consumed after `added`.
-        state: Keys of the state with their new values, None to remove one. Consumed after `added` and `removed`.
+        removed: Documents to remove; unknown ids are ignored, and so are those that are added. Consumed after `added`.
+        state: Keys of the state, each once, with their new values, None to remove one. Consumed after `added` and
+            `removed`.
         rebuild: Start from an empty index, built beside the old one, which serves until the swap.
         base: The generation that the batch was made from, None for none; see `Engine.commit`.
         after: A generation that the new one must exceed.

@@ -1,13 +1,13 @@
-"""Facets, filters and the order of hits."""
+"""Facets and filters."""
 
 from __future__ import annotations
 
 import pytest
 
-from kb.engine.protocol import Engine
+from kb.engine.protocol import MAX_FACET_VALUES, Engine
 from kb.library.catalogue import commit_documents
 from kb.library.view import LibraryView
-from kb.model import MATCH_ALL, Filters, Or, Query, Sort, Word
+from kb.model import MATCH_ALL, Filters, Query, Word
 from tests.contract.libraries import document
 from tests.libraries import open_view
 
@@ -70,34 +70,13 @@ def test_filters_compare_values_as_they_are_stored(view: LibraryView) -> None:
     assert view.search(Query(MATCH_ALL, Filters(publisher=("un office",)))).total == 0
 
 
-def test_filters_do_not_change_scores(view: LibraryView) -> None:
-    tree = Or((Word("labour"), Word("the")))
-    scores = {hit.passage.id: hit.score for hit in view.search(Query(tree, limit=50)).hits}
-    for hit in view.search(Query(tree, Filters(kind=("release",)), limit=50)).hits:
-        assert hit.score == pytest.approx(scores[hit.passage.id])
-
-
-def test_newest_and_oldest_put_what_has_no_date_last(view: LibraryView) -> None:
-    newest = [hit.document.id for hit in view.search(Query(MATCH_ALL, sort=Sort.NEWEST, limit=50)).hits]
-    oldest = [hit.document.id for hit in view.search(Query(MATCH_ALL, sort=Sort.OLDEST, limit=50)).hits]
-    assert newest == ["toolkit"] * 3 + ["dock"] * 4 + ["statistics"] * 2 + ["undated"]
-    assert oldest == ["statistics"] * 2 + ["dock"] * 4 + ["toolkit"] * 3 + ["undated"]
-
-
-def test_equal_hits_come_by_date_then_id_then_position(engine: Engine) -> None:
-    commit_documents(
-        engine,
-        added=[
-            document("b", "same words", "same words", date="2010"),
-            document("d", "same words"),
-            document("a", "same words", date="2010"),
-        ],
-    )
-    commit_documents(engine, added=[document("c", "same words", date="2011-05")])
+def test_a_facet_has_the_most_frequent_values_up_to_a_limit(engine: Engine) -> None:
+    names = [f"d{number:03}" for number in range(MAX_FACET_VALUES + 5)]
+    commit_documents(engine, added=[document(name, "the words", publisher=f"publisher of {name}") for name in names])
+    commit_documents(engine, added=[document("most", "the words", "more words", publisher="The Most")])
     with open_view(engine) as view:
-        for query in (Query(Word("same")), Query(MATCH_ALL), Query(MATCH_ALL, sort=Sort.NEWEST)):
-            places = [(hit.passage.document, hit.passage.position) for hit in view.search(query).hits]
-            assert places == [("c", 0), ("a", 0), ("b", 0), ("b", 1), ("d", 0)]
-            for limit in range(1, 5):
-                part = Query(query.tree, sort=query.sort, start=limit - 1, limit=1)
-                assert [hit.passage.document for hit in view.search(part).hits] == [places[limit - 1][0]]
+        facets = view.search(Query(MATCH_ALL)).facets
+    values = [("most", 2), *((name, 1) for name in names[: MAX_FACET_VALUES - 1])]
+    assert list(facets.document) == values
+    assert facets.publisher[0] == ("The Most", 2)
+    assert len(facets.publisher) == MAX_FACET_VALUES
