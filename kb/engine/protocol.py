@@ -133,7 +133,7 @@ class Reader(Protocol):
         """Return the terms that begin with a prefix; terms of deleted passages may be among them."""
 
     def near_duplicates(self, passage: Passage, limit: int) -> Sequence[Passage]:
-        """Return passages of other documents that may be near-duplicates of one, the likeliest first.
+        """Return passages of other documents that may be near-duplicates of one, the likeliest first, then by document.
 
         Callers compare the words. Every passage is returned that has a run of `SHARED_RUN` or more words in common with
         this one that makes up a third of the shorter of the two, unless more than `limit` are likely.
