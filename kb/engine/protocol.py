@@ -183,7 +183,8 @@ class Batch:
         state: Keys of the state, each once, with their new values, None to remove one. Consumed after `added` and
             `removed`.
         rebuild: Start from an empty index, built beside the old one, which serves until the swap.
-        base: The generation that the batch was made from, None for none; see `Engine.commit`.
+        base: The generation that the batch was made from, 0 where there was no index; None where any will do. See
+            `Engine.commit`.
         after: A generation that the new one must exceed.
     """
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from kb.engine.protocol import Batch, Engine
-from kb.errors import EngineError
+from kb.errors import ConflictError, EngineError
 from kb.model import DocumentId, IndexedDocument, PassageId
 from tests.contract.conftest import Place
 from tests.contract.encoders import add_vectors
@@ -109,6 +109,31 @@ def test_a_generation_exceeds_the_one_that_is_given_and_the_last(engine: Engine)
     assert engine.commit(Batch(after=second + 5, rebuild=True)) > second + 5
     with engine.open() as reader:
         assert reader.generation > second + 5
+
+
+@pytest.mark.parametrize("rebuild", [False, True])
+def test_a_batch_that_was_made_from_an_older_commit_is_refused(engine: Engine, rebuild: bool) -> None:
+    first = engine.commit(Batch(base=0, added=[document("a", "one")]))
+    second = engine.commit(Batch(base=first, added=[document("b", "two")]))
+    for base in (0, first, second + 1):
+        with pytest.raises(ConflictError, match="meanwhile"):
+            engine.commit(Batch(base=base, added=[document("c", "three")], rebuild=rebuild))
+    assert list_documents(engine) == ["a", "b"]
+    with engine.open() as reader:
+        assert reader.generation == second
+    third = engine.commit(Batch(base=second, added=[document("c", "three")], rebuild=rebuild))
+    assert engine.commit(Batch(added=[document("d", "four")])) > third
+
+
+def test_nothing_of_a_refused_batch_is_consumed(engine: Engine) -> None:
+    engine.commit(Batch())
+
+    def unread() -> Iterator[IndexedDocument]:
+        raise AssertionError("read")
+        yield
+
+    with pytest.raises(ConflictError):
+        engine.commit(Batch(base=0, added=unread()))
 
 
 def test_vectors_of_an_index_that_is_not_there_are_an_error(engine: Engine) -> None:
