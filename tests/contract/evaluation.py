@@ -294,8 +294,9 @@ def _count_near(words: Sequence[str], wanted: Sequence[str], slop: int) -> int:
 def is_about(node: FieldQuery | Years, entry: Entry) -> bool:
     """Tell whether a passage is of some years, or has a value that is compared whole."""
     if isinstance(node, Years):
-        year = entry.record.metadata.date[:4]
-        return bool(year) and (node.first or 0) <= int(year) <= (node.last or int(year))
+        date = entry.record.metadata.date
+        year = int(date[:4] or 0)
+        return bool(date) and (node.first is None or year >= node.first) and (node.last is None or year <= node.last)
     if node.field is Field.CITES:
         laws = entry.passage.laws
         return any(_is_cited(node.part, split_terms(each.short_form), split_terms(each.title)) for each in laws)

@@ -127,9 +127,9 @@ trees: st.SearchStrategy[Node] = st.recursive(leaves, combine, max_leaves=8)
 filters = st.builds(
     Filters,
     document=st.sampled_from([(), (), ("d1",), ("d2", "d3", "none")]),
-    publisher=st.sampled_from([(), (), ("UN Office",), ("Dock", "The Court")]),
-    kind=st.sampled_from([(), (), ("report",)]),
-    year=st.sampled_from([(), (), ("2012",), ("2011", "2013")]),
+    publisher=st.sampled_from([(), (), ("UN Office",), ("Dock", "The Court", "")]),
+    kind=st.sampled_from([(), (), ("report",), ("",)]),
+    year=st.sampled_from([(), (), ("2012",), ("2011", "02013", "")]),
     speaker=st.sampled_from([(), (), ("ada-quill",), ("ben-o-hara", "d1.survivor-a", "none", "")]),
     passage_kind=st.sampled_from([(), (), ("duty",), ("case study", "quotation", "none")]),
 )

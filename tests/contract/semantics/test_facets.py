@@ -60,10 +60,19 @@ def test_each_facet_is_counted_without_its_own_filter(view: LibraryView) -> None
     assert facets.document == ()
 
 
-@pytest.mark.parametrize("value", ["", "no such value", "2012-01", "-1", "report", "²", "٢٠١٢"])
+@pytest.mark.parametrize("value", ["", "no such value", "2012-01", "02012", " 2012", "-1", "report", "²", "٢٠١٢"])
 def test_values_that_nothing_has_match_nothing(view: LibraryView, value: str) -> None:
     for name in ("document", "publisher", "year"):
         assert view.search(Query(MATCH_ALL, Filters(**{name: (value,)}))).total == 0
+
+
+def test_what_has_no_value_is_not_found_by_an_empty_one(engine: Engine) -> None:
+    commit_documents(engine, added=[document("a", "one"), document("b", "two", publisher="Two", kind="report")])
+    with open_view(engine) as view:
+        for name, value in (("publisher", "Two"), ("kind", "report"), ("year", "2012"), ("speaker", "ada")):
+            assert view.search(Query(MATCH_ALL, Filters(**{name: ("",)}))).total == 0
+            found = view.search(Query(MATCH_ALL, Filters(**{name: ("", value)}))).hits
+            assert [hit.document.id for hit in found] == (["b"] if name in ("publisher", "kind") else [])
 
 
 def test_filters_compare_values_as_they_are_stored(view: LibraryView) -> None:
