@@ -26,7 +26,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 CHECKOUT = Path(__file__).parent.parent
-ALSO_TESTED_BY = {"engine": ("tests/contract",)}
+ALSO_TESTED_BY = {"engine": ("tests/contract",), "library": ("tests/contract/storage",)}
 _COPIED = (
     "kb",
     "tests",

@@ -24,8 +24,10 @@ hypothesis.settings.load_profile("suite")
 # A browser, real documents, other processes, or thousands of generated examples.
 SLOW = (
     *("browser", "real_library", "relevance", "gold", "contract/storage"),
-    *("contract/search/test_properties.py", "engine/whoosh/test_same_answers.py", "embeddings/test_encoders.py"),
-    *("read/test_worker_pool.py", "web/openapi/test_conformance.py", "web/test_injection.py", "web/test_writes.py"),
+    *("contract/semantics/test_random_queries.py", "contract/rank_order/test_random_order.py"),
+    *("contract/exact_scores/test_random_scores.py", "engine/whoosh/test_same_answers.py"),
+    *("embeddings/test_encoders.py", "read/test_worker_pool.py"),
+    *("web/openapi/test_conformance.py", "web/test_injection.py", "web/test_writes.py"),
 )
 
 

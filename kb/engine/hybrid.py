@@ -32,7 +32,23 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.model import And, Node, Should, is_optional_beside
+from kb.model import (
+    And,
+    Field,
+    FieldQuery,
+    MinimumMatch,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Should,
+    SynonymGroup,
+    WithinQuotations,
+    Word,
+    Years,
+    is_optional_beside,
+)
 
 Floats = NDArray[np.floating]
 Numbers = NDArray[np.int64]
@@ -44,6 +60,7 @@ GROUP_WORDS = 0.1
 GROUP_SIMILARITY = 0.15
 RELATED = 2.5  # standard deviations of similarity from which a passage without any of the typed words is a hit
 MAX_RELATED = 100  # and how many such hits there are at most
+SCORED_FIELDS = frozenset({Field.TITLE, Field.HEADING, Field.SPEAKER, Field.ROLE})  # searched like text
 _ROUNDING = 1e-7  # a standard deviation that only rounding has made
 
 
@@ -75,6 +92,21 @@ def split_ranked_words(tree: Node) -> HybridQuery | None:
     if len(ranked) != 1:
         return None
     return HybridQuery(ranked[0], tuple(part for part in tree.parts if not isinstance(part, Should)))
+
+
+def has_words(node: Node) -> bool:
+    """Tell whether a part of a tree has words that are scored: a year, a kind or a negation has none."""
+    match node:
+        case Word() | Phrase() | Prefix():
+            return True
+        case And(parts) | Or(parts) | MinimumMatch(parts) | Should(parts) | SynonymGroup(parts):
+            return any(map(has_words, parts))
+        case WithinQuotations(part):
+            return has_words(part)
+        case FieldQuery(field):
+            return field in SCORED_FIELDS
+        case Not() | Years():
+            return False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -43,7 +43,8 @@ class SearchResponse:
     Attributes:
         total: The number of matching passages, of which `hits` are the part that was asked for.
         facets: For each facet that was asked for, its values with their numbers of passages, the most frequent first
-            and of equal ones the first in order; each counts what matches the query and all filters but its own.
+            and of equal ones the first in order, up to `Query.facet_limit`; each counts what matches the query and all
+            filters but its own.
             Speakers are given by id.
         facet_sizes: How many values each of them has in all.
     """
@@ -142,7 +143,7 @@ class Reader(Protocol):
         """Return the terms that begin with a prefix; terms of deleted passages may be among them."""
 
     def near_duplicates(self, passage: Passage, limit: int) -> Sequence[Passage]:
-        """Return passages of other documents that may be near-duplicates of one, the likeliest first.
+        """Return passages of other documents that may be near-duplicates of one, the likeliest first, then by document.
 
         Callers compare the words. Every passage is returned that has a run of `SHARED_RUN` or more words in common with
         this one that makes up a third of the shorter of the two, unless more than `limit` are likely.
@@ -188,10 +189,12 @@ class Batch:
     Attributes:
         added: New documents, and changed ones, which replace those of the same id; of several with one id the last
             counts. Consumed once, in order.
-        removed: Documents to remove; unknown ids are ignored. Consumed after `added`.
-        state: Keys of the state with their new values, None to remove one. Consumed after `added` and `removed`.
+        removed: Documents to remove; unknown ids are ignored, and so are those that are added. Consumed after `added`.
+        state: Keys of the state, each once, with their new values, None to remove one. Consumed after `added` and
+            `removed`.
         rebuild: Start from an empty index, built beside the old one, which serves until the swap.
-        base: The generation that the batch was made from, None for none; see `Engine.commit`.
+        base: The generation that the batch was made from, 0 where there was no index; None where any will do. See
+            `Engine.commit`.
         after: A generation that the new one must exceed.
     """
 

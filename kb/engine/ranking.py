@@ -61,6 +61,8 @@ class BM25F:
 RANKING = BM25F()
 _K1 = np.float32(RANKING.k1)
 
+MAX_EXTRA_FREQUENCY = 3  # of a word in a heading or a title: one that has it more often is no more about it
+
 
 def compute_idf(passages: int, matching: int) -> np.float32:
     """Return the inverse document frequency of a term that `matching` of all `passages` contain."""

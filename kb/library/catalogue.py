@@ -90,6 +90,7 @@ def commit_documents(
         # What cannot be read is replaced as a whole by a rebuild, and an error in any other commit.
         if status.exists and not (rebuild and status.problems):
             reader = stack.enter_context(engine.open())
+        base = reader.generation if reader else None if status.exists else 0
         update = _CatalogueUpdate(reader, rebuild=rebuild)
         return engine.commit(
             Batch(
@@ -97,7 +98,7 @@ def commit_documents(
                 removed=update.follow_removed(removed),
                 state=update.list_changes(unread, sources),
                 rebuild=rebuild,
-                base=reader.generation if reader else None,
+                base=base,
                 after=after,
             )
         )

@@ -63,5 +63,5 @@ def try_to_commit(engine: Engine) -> None:
 if __name__ == "__main__":
     name, folder, action = sys.argv[1:]
     {"waiting": wait_in_commit, "writing": write_forever, "watching": watch_commits, "trying": try_to_commit}[action](
-        ENGINES[name](Path(folder))
+        ENGINES[name].create(Path(folder))
     )

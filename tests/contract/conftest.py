@@ -1,8 +1,8 @@
-"""The engine under test, empty or with a small library."""
+"""The engine under test, empty or with a small library; every test runs once for each engine."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,27 +11,52 @@ import pytest
 from kb.engine.protocol import Engine
 from kb.library.catalogue import commit_documents
 from kb.library.view import LibraryView
+from kb.model import IndexedDocument, Passage
 from tests.contract.engines import ENGINES
-from tests.contract.libraries import small_library
+from tests.contract.engines.engine_settings import EngineSettings
+from tests.contract.generated import commit_random_library
+from tests.contract.libraries import small_library, two_editions
+from tests.contract.meanings import make_library, make_near_library
+from tests.contract.memory import MemoryEngine
 from tests.libraries import open_view
+
+SUITE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what an engine's settings say, with their reason."""
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        tested = callspec.params.get("tested") if callspec else None
+        if isinstance(tested, EngineSettings) and item.path.is_relative_to(SUITE):
+            name = item.name.partition("[")[0]
+            if reason := tested.find_reason(f"{item.path.relative_to(SUITE).as_posix()}::{name}"):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session", params=ENGINES.values(), ids=list(ENGINES))
+def tested(request: pytest.FixtureRequest) -> EngineSettings:
+    """The settings of the engine under test."""
+    settings: EngineSettings = request.param
+    return settings
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where an engine keeps its index, and which engine it is."""
 
-    name: str
+    settings: EngineSettings
     folder: Path
 
     def open(self) -> Engine:
         """Open the engine as a process does that has just begun."""
-        return ENGINES[self.name](self.folder)
+        return self.settings.create(self.folder)
 
 
-@pytest.fixture(params=sorted(ENGINES))
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+@pytest.fixture
+def place(tested: EngineSettings, tmp_path: Path) -> Place:
     """A place with no index yet."""
-    return Place(str(request.param), tmp_path / "index")
+    return Place(tested, tmp_path / "index")
 
 
 @pytest.fixture
@@ -51,7 +76,62 @@ def view(engine: Engine) -> Iterator[LibraryView]:
         yield held
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A random library on the engine under test, and on the engine in memory, which says what is true of it."""
+
+    view: LibraryView
+    truth: LibraryView
+    documents: Sequence[IndexedDocument]
+
+    @property
+    def passages(self) -> list[Passage]:
+        """All passages."""
+        return [passage for each in self.documents for passage in each.passages]
+
+
+@pytest.fixture(scope="module", params=range(3), ids="library{}".format)
+def compared(
+    request: pytest.FixtureRequest, tested: EngineSettings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Compared]:
+    """A random library in several commits, with vectors."""
+    folder = tmp_path_factory.mktemp("compared")
+    engine, memory = tested.create(folder / "index"), MemoryEngine(folder / "truth")
+    documents = commit_random_library([engine, memory], request.param)
+    with open_view(engine) as view, open_view(memory) as truth:
+        yield Compared(view, truth, documents)
+
+
 @pytest.fixture
-def place_two(place: Place, tmp_path: Path) -> Engine:
+def place_two(tested: EngineSettings, tmp_path: Path) -> Engine:
     """A second engine of the same kind, with no index yet."""
-    return Place(place.name, tmp_path / "second").open()
+    return Place(tested, tmp_path / "second").open()
+
+
+@pytest.fixture
+def editions(engine: Engine) -> Engine:
+    """Two editions that say the same, in two commits, and something else."""
+    old, *others = two_editions()
+    commit_documents(engine, added=[old])
+    commit_documents(engine, added=others)
+    return engine
+
+
+@pytest.fixture
+def held(engine: Engine) -> Iterator[LibraryView]:
+    """A library with vectors, in two commits, in which one passage says in other words what another says."""
+    documents = make_library()
+    commit_documents(engine, added=documents[:40])
+    commit_documents(engine, added=documents[40:])
+    with open_view(engine) as view:
+        yield view
+
+
+@pytest.fixture
+def near_held(engine: Engine) -> Iterator[LibraryView]:
+    """A library with vectors, in two commits, in which three passages say the same in other words."""
+    documents = make_near_library()
+    commit_documents(engine, added=documents[:41])
+    commit_documents(engine, added=documents[41:])
+    with open_view(engine) as view:
+        yield view

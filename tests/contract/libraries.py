@@ -29,6 +29,10 @@ from kb.model import (
 )
 from kb.text import split_terms
 
+OATH = "Whoever keeps the lantern shall light it before the tide turns and put it out when the last boat is in."
+CHARTER = "No fee is asked of any boat that comes in distress, by day or by night, in fog or in fair weather."
+OLD_EDITION = DocumentId("old")
+
 
 def passage_id(document: str, text: str) -> PassageId:
     """Return the id of a passage: a hash of its document's id and its folded text."""
@@ -211,4 +215,13 @@ def small_library() -> list[IndexedDocument]:
         document(
             "undated", "A leaflet about labour exploitation, without a date.", publisher="UN Office", kind="report"
         ),
+    ]
+
+
+def two_editions() -> list[IndexedDocument]:
+    """Make an old edition, a new one that says almost the same, and something else."""
+    return [
+        document(OLD_EDITION, "the form is sent in five days", date="2024", kind="form"),
+        document("new", "the form is sent in two days", date="2020", kind="form"),
+        document("else", "a form of words", date="2021", kind="report"),
     ]

@@ -16,11 +16,28 @@ from kb.engine.hybrid import (
     blend_hits,
     blend_scores,
     find_related,
+    has_words,
     score_nearness,
     split_ranked_words,
     standardize,
 )
-from kb.model import And, Not, Or, Phrase, Should, Word
+from kb.model import (
+    MATCH_ALL,
+    And,
+    Field,
+    FieldQuery,
+    MinimumMatch,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Should,
+    SynonymGroup,
+    WithinQuotations,
+    Word,
+    Years,
+)
 
 WORDS = Should((Word("a"), Word("b")))
 
@@ -194,3 +211,40 @@ def test_scores_are_always_finite(words: list[float], meaning: list[float], sect
     )
     assert scores.shape == (size,)
     assert np.isfinite(scores).all()
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        *(
+            Word("a"),
+            Phrase(("a", "b")),
+            Prefix("a"),
+            SynonymGroup((Word("a"), Phrase(("a", "b")))),
+            Should((Word("a"),)),
+        ),
+        *(And((Years(2010, None), Word("a"))), Or((Not(Word("a")), Word("b"))), MinimumMatch((MATCH_ALL, Word("a")))),
+        WithinQuotations(Word("a")),
+        *(FieldQuery(field, Word("a")) for field in (Field.TITLE, Field.HEADING, Field.SPEAKER, Field.ROLE)),
+    ],
+    ids=repr,
+)
+def test_what_is_searched_like_text_has_words(node: Node) -> None:
+    assert has_words(node)
+    assert not has_words(Not(node))
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        *(MATCH_ALL, Years(2010, 2012), Not(Word("a")), Or((Years(2010, 2010), Not(Word("a")))), Should(())),
+        *(WithinQuotations(MATCH_ALL), And((Years(2010, None), FieldQuery(Field.KIND, Word("a"))))),
+        *(
+            FieldQuery(field, Word("a"))
+            for field in (Field.DOCUMENT, Field.PUBLISHER, Field.KIND, Field.IS, Field.CITES)
+        ),
+    ],
+    ids=repr,
+)
+def test_what_only_filters_has_no_words(node: Node) -> None:
+    assert not has_words(node)

@@ -101,7 +101,7 @@ class WhooshEngine:
         """Change the library in one step, and return the new generation; see `Engine.commit`."""
         with self._lock_for_writing():
             before = self._open_previous(rebuild=batch.rebuild)
-            if batch.base is not None and find_latest_generation(self.folder) != batch.base:
+            if batch.base not in (None, max(find_latest_generation(self.folder), 0)):
                 raise ConflictError(f"Another process has changed the index in '{self.folder}' meanwhile. Try again.")
             index = LibraryIndex(self.folder, rebuild=batch.rebuild, after=batch.after)
             vectors = self._begin_vectors(before)

@@ -31,7 +31,7 @@ def start(place: Place) -> Iterator[Start]:
 
     def begin(action: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.contract.child", place.name, str(place.folder), action],
+            [sys.executable, "-m", "tests.contract.child", place.settings.name, str(place.folder), action],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

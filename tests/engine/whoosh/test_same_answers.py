@@ -29,7 +29,7 @@ from kb.model import (
     SynonymGroup,
     WithinQuotations,
 )
-from tests.contract.search.test_properties import ROLE_PARTS, SPEAKER_PARTS, WORDS, make_random_document, parts
+from tests.contract.generated import ROLE_PARTS, SPEAKER_PARTS, WORDS, make_random_document, parts
 from tests.engine.whoosh.reference import Reference
 from tests.libraries import open_view
 

@@ -19,6 +19,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from kb.engine.ranking import MAX_EXTRA_FREQUENCY
 from kb.engine.whoosh.columns.arrays import (
     Ints,
     Mask,
@@ -38,7 +39,7 @@ from kb.text import stem
 
 MIN_COMMON_ROWS = 256  # of a stem that is common
 MAX_BODY_FREQUENCY = 255  # higher ones make no difference to a score
-EXTRA_BITS = 2  # of the code that says how often a stem is in each other field: up to three times
+EXTRA_BITS = MAX_EXTRA_FREQUENCY.bit_length()  # of the code that says how often a stem is in each other field
 _CHUNK_BITS = 16  # of a row within its chunk
 _MASK_TYPES = (np.uint8, np.uint16, np.uint32, np.uint64)  # of masks with one bit a term
 _MASK_LIMITS = (8, 16, 32)  # terms of a stem up to which each of these types but the last is used

@@ -5,6 +5,7 @@ What concerns documents is computed once a document and spread to its passages a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -19,6 +20,7 @@ from kb.text import split_terms
 DOCUMENT_FACETS = ("document", "publisher", "kind", "year")
 
 NO_FILTERS = Filters()
+_YEAR = re.compile("[1-9][0-9]{0,3}")  # as the facet gives it
 
 
 def list_passages(segment: OpenSegment, documents: Mask) -> Rows:
@@ -84,9 +86,9 @@ def _mask_facet(segment: OpenSegment, name: str, values: Sequence[str]) -> Mask:
     if name == "document":
         return rows.mask_documents(tuple(values))
     if name == "year":
-        years = [int(value) for value in values if value.isascii() and value.isdecimal() and int(value) > 0]
+        years = [int(value) for value in values if _YEAR.fullmatch(value)]
         return np.isin(rows.years, years)
-    chosen = [code for value in values if (code := rows.find_code(name, value)) is not None]
+    chosen = [code for value in values if value and (code := rows.find_code(name, value)) is not None]
     mask: Mask = rows.codes[name] == chosen[0] if len(chosen) == 1 else np.isin(rows.codes[name], chosen)
     return mask
 

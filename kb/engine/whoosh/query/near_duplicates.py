@@ -30,7 +30,12 @@ def find_near_duplicates(segments: Sequence[OpenSegment], passage: Passage, limi
         for number, segment in enumerate(segments)
         for row in _search_segment(number, segment, passage, shingles, len(words))
     ]
-    return sorted(found, key=lambda each: (-each.score, each.segment, each.row))[:limit]
+
+    def find_place(each: ScoredRow) -> tuple[bytes, int]:
+        rows = segments[each.segment].rows
+        return rows.document_ids[int(rows.document_of[each.row])], each.row
+
+    return sorted(found, key=lambda each: (-each.score, find_place(each)))[:limit]
 
 
 def _search_segment(

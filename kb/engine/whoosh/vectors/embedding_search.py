@@ -12,13 +12,13 @@ from itertools import pairwise
 import numpy as np
 
 from kb.engine.embedding_codec import Vectors
-from kb.engine.hybrid import HybridQuery, blend_hits, score_nearness
-from kb.engine.whoosh.query.docsets import ConstantScore, Docset, Floats, Mask, SparseScores
+from kb.engine.hybrid import HybridQuery, blend_hits, has_words, score_nearness
+from kb.engine.whoosh.query.docsets import Docset, Floats, Mask, SparseScores
 from kb.engine.whoosh.query.executor import QueryExecutor
 from kb.engine.whoosh.query.top_hits import ScoredRow, select_top
 from kb.engine.whoosh.segment import OpenSegment
 from kb.engine.whoosh.vectors.live_passages import LivePassages, PassageEmbeddings
-from kb.model import Not, Sort
+from kb.model import Node, Not, Sort
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,13 @@ def search_hybrid(
         vector: Of the query.
         query: The tree of the query.
     """
-    words, attainable = _sum_words(executor, passages, [executor.execute(part) for part in query.ranked.parts])
+    words, attainable = _sum_words(executor, passages, [(part, executor.execute(part)) for part in query.ranked.parts])
     typed = words > 0
-    required = [executor.execute(part) for part in query.rest if not isinstance(part, Not)]
+    required = [(part, executor.execute(part)) for part in query.rest if not isinstance(part, Not)]
     excluded = [executor.execute(part.part) for part in query.rest if isinstance(part, Not)]
     required_words, required_attainable = _sum_words(executor, passages, required)
     words += required_words
-    eligible = _mask_eligible(passages, required, excluded)
+    eligible = _mask_eligible(passages, [docsets for _, docsets in required], excluded)
     if required or excluded:
         words[~eligible] = 0
     hits = blend_hits(
@@ -71,7 +71,7 @@ def search_hybrid(
 
 
 def _sum_words(
-    executor: QueryExecutor, passages: LivePassages, parts: Sequence[Sequence[Docset]]
+    executor: QueryExecutor, passages: LivePassages, parts: Sequence[tuple[Node, Sequence[Docset]]]
 ) -> tuple[Floats, float]:
     """Return the sum of what some parts score in each passage, and the most that it could be.
 
@@ -79,11 +79,11 @@ def _sum_words(
     """
     scores = np.zeros(len(passages), dtype=np.float32)
     attainable = 0.0
-    for part in parts:
-        if any(each.count for each in part) and all(isinstance(each, ConstantScore) for each in part):
+    for part, docsets in parts:
+        if not has_words(part):
             continue
-        attainable += float(executor.context.compute_idf(part))
-        for segment, each in enumerate(part):
+        attainable += float(executor.context.compute_idf(docsets))
+        for segment, each in enumerate(docsets):
             if each.count:
                 scores[passages.number_rows(segment, each.rows)] += each.score()
     return scores, attainable

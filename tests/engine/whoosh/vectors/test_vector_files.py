@@ -14,7 +14,7 @@ from kb.library.catalogue import commit_documents
 from kb.model import Query
 from tests.contract.encoders import BAG, add_vectors
 from tests.contract.libraries import document
-from tests.contract.search.test_embeddings import list_places, make_library, make_should, search
+from tests.contract.meanings import list_places, make_library, make_should, search
 from tests.libraries import open_view
 
 

@@ -7,30 +7,21 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kb.engine.protocol import SHARED_RUN, Engine
 from kb.library.catalogue import commit_documents
-from kb.library.view import LibraryView
 from kb.model import DocumentId, Passage
 from tests.contract.conftest import Place
-from tests.contract.engines import ENGINES
-from tests.contract.libraries import document
+from tests.contract.engines.engine_settings import EngineSettings
+from tests.contract.libraries import CHARTER, OATH, document
+from tests.contract.meanings import only
 from tests.libraries import open_view
-
-OATH = "Whoever keeps the lantern shall light it before the tide turns and put it out when the last boat is in."
-CHARTER = "No fee is asked of any boat that comes in distress, by day or by night, in fog or in fair weather."
 
 
 def texts(passages: Sequence[Passage]) -> list[str]:
     return [each.text for each in passages]
-
-
-def only(view: LibraryView, name: str) -> Passage:
-    """Return the first passage of a document."""
-    return view.document_passages(DocumentId(name))[0]
 
 
 def test_the_same_words_in_two_documents_are_alike_both_ways(engine: Engine) -> None:
@@ -54,17 +45,6 @@ def test_a_passage_that_is_in_no_document_is_compared_too(engine: Engine) -> Non
     (stranger,) = document("stranger", OATH).passages
     with open_view(engine) as view:
         assert texts(view.near_duplicates(stranger, 10)) == [OATH]
-
-
-def test_the_likeliest_come_first_and_no_more_than_were_asked_for(engine: Engine) -> None:
-    half = " ".join(OATH.split()[:12])
-    commit_documents(
-        engine, added=[document("half", f"{half} or so. {CHARTER}"), *(document(each, OATH) for each in "abc")]
-    )
-    with open_view(engine) as view:
-        found = view.near_duplicates(only(view, "a"), 10)
-        assert [each.document for each in found] == ["b", "c", "half"]
-        assert [each.document for each in view.near_duplicates(only(view, "a"), 2)] == ["b", "c"]
 
 
 def test_what_is_alike_follows_every_commit(place: Place) -> None:
@@ -105,7 +85,6 @@ def test_commits_one_by_one_find_what_one_commit_finds(engine: Engine, place_two
 _WORD = st.integers(0, 200).map(lambda number: f"w{number}")
 
 
-@pytest.mark.parametrize("name", sorted(ENGINES))
 @settings(max_examples=25)
 @given(
     shared=st.lists(_WORD, min_size=SHARED_RUN, max_size=30),
@@ -113,12 +92,12 @@ _WORD = st.integers(0, 200).map(lambda number: f"w{number}")
     there=st.lists(st.lists(_WORD.map(lambda word: f"y{word}"), max_size=40), min_size=2, max_size=2),
 )
 def test_a_run_of_shared_words_is_found_wherever_it_stands(
-    name: str, shared: list[str], around: list[list[str]], there: list[list[str]]
+    tested: EngineSettings, shared: list[str], around: list[list[str]], there: list[list[str]]
 ) -> None:
     here, other = (" ".join([*before, *shared, *after]) for before, after in (around, there))
     assume(len(shared) >= min(len(here.split()), len(other.split())) / 3)
     with tempfile.TemporaryDirectory() as folder:
-        engine = ENGINES[name](Path(folder))
+        engine = tested.create(Path(folder))
         commit_documents(engine, added=[document("here", here), document("there", other)])
         with open_view(engine) as view:
             found = view.near_duplicates(only(view, "here"), 10)

@@ -161,11 +161,6 @@ def test_speakers_names_and_roles_are_not_marked(view: LibraryView) -> None:
     assert all(hit.spans == () for hit in hits)
 
 
-def test_more_of_what_was_asked_for_scores_higher(view: LibraryView) -> None:
-    best, *_ = view.search(Query(WithinQuotations(Or((Word("judges"), Word("police")))))).hits
-    assert (best.passage.document, best.passage.position) == ("release", 1)
-
-
 def test_the_facet_of_speakers_counts_passages(view: LibraryView) -> None:
     facets = view.search(Query(MATCH_ALL)).facets
     assert facets.speaker == (

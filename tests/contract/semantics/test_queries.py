@@ -23,7 +23,6 @@ from kb.model import (
     Query,
     Should,
     Sort,
-    SynonymGroup,
     Word,
     Years,
 )
@@ -161,63 +160,6 @@ def test_most_holds_for_the_whole_library_and_not_for_each_part_of_it(engine: En
         assert sorted(places(view, tree)) == ["a 0", "c 0"]
 
 
-def test_ranked_words_are_not_required_and_the_more_of_them_the_better(engine: Engine) -> None:
-    commit_documents(engine, added=[document("a", "red"), document("b", "red green blue"), document("c", "red green")])
-    with open_view(engine) as view:
-        assert places(view, Should((Word("red"), Word("green"), Word("blue")))) == ["b 0", "c 0", "a 0"]
-
-
-def test_ranked_words_beside_a_phrase_put_passages_that_have_them_first(engine: Engine) -> None:
-    commit_documents(
-        engine, added=[document("a", "red green"), document("b", "red green", "red green blue"), document("c", "blue")]
-    )
-    with open_view(engine) as view:
-        assert places(view, And((Should((Word("blue"),)), phrase("red green"))))[0] == "b 1"
-        assert len(places(view, And((Should((Word("blue"),)), phrase("red green"))))) == 3
-
-
-def test_a_word_that_was_typed_twice_counts_twice(engine: Engine) -> None:
-    commit_documents(engine, added=[document("a", "red"), document("b", "blue", "blue"), document("c", "red")])
-    with open_view(engine) as view:
-        assert places(view, Should((Word("red"), Word("blue"), Word("red"))))[:2] == ["a 0", "c 0"]
-        once, twice = (
-            view.search(Query(Should(parts))).hits[0].score for parts in ((Word("red"),), (Word("red"),) * 2)
-        )
-    assert twice == pytest.approx(2 * once)
-
-
-def test_another_way_to_say_it_is_found_and_marked_and_ranks_below_the_typed_one(engine: Engine) -> None:
-    texts = ("The NRM decides.", "The national referral mechanism decides.", "Nobody decides at all here.")
-    commit_documents(engine, added=[document("d", *texts)])
-    tree = SynonymGroup((Word("nrm"), Phrase(("national", "referral", "mechanism"))))
-    with open_view(engine) as view:
-        hits = view.search(Query(tree)).hits
-        assert [hit.passage.text for hit in hits] == list(texts[:2])
-        assert [span.slice(hit.passage.text) for hit in hits for span in hit.spans] == ["NRM", texts[1][4:31]]
-        assert hits[0].score > hits[1].score
-
-
-def test_a_passage_that_says_it_in_two_ways_has_said_it_once(engine: Engine) -> None:
-    both = "The NRM is the national referral mechanism of the law."
-    commit_documents(
-        engine, added=[document("d", both, "Here the NRM is one word of several words in all.", "Nobody decides.")]
-    )
-    tree = SynonymGroup((Word("nrm"), phrase("national referral mechanism")))
-    with open_view(engine) as view:
-        alone = {hit.passage.text: hit.score for hit in view.search(Query(Word("nrm"))).hits}
-        assert {hit.passage.text: hit.score for hit in view.search(Query(tree)).hits} == alone
-        assert only(view, And((tree, Word("law")))).passage.text == both
-
-
-def test_a_rare_word_that_stands_in_for_a_common_one_is_worth_no_more_than_it(engine: Engine) -> None:
-    texts = [f"A victim is number {number}." for number in range(20)]
-    commit_documents(engine, added=[document("d", *texts, "A casualty is number 20.")])
-    with open_view(engine) as view:
-        hits = view.search(Query(SynonymGroup((Word("victim"), Word("casualty"))), limit=30)).hits
-        assert len(hits) == 21
-        assert hits[-1].passage.text == "A casualty is number 20."
-
-
 def test_by_date_come_only_the_passages_with_the_most_ranked_words(engine: Engine) -> None:
     commit_documents(
         engine,
@@ -243,53 +185,6 @@ def test_by_date_come_only_the_passages_with_the_most_ranked_words(engine: Engin
         )
 
 
-def test_more_occurrences_rank_higher(engine: Engine) -> None:
-    commit_documents(engine, added=[document("a", "sugar and salt and tea"), document("b", "sugar and sugar and tea")])
-    with open_view(engine) as view:
-        assert places(view, Word("sugar")) == ["b 0", "a 0"]
-
-
-def test_rare_words_weigh_more(engine: Engine) -> None:
-    commit_documents(engine, added=[document(f"common{number}", "sugar") for number in range(5)])
-    commit_documents(engine, added=[document("rare", "saffron")])
-    with open_view(engine) as view:
-        assert places(view, Or((Word("sugar"), Word("saffron"))))[0] == "rare 0"
-
-
-def test_the_form_that_was_typed_ranks_above_its_relatives(engine: Engine) -> None:
-    commit_documents(engine, added=[document("a", "the victims spoke"), document("b", "the victim spoke")])
-    with open_view(engine) as view:
-        assert places(view, Word("victim")) == ["b 0", "a 0"]
-        assert places(view, Word("victims")) == ["a 0", "b 0"]
-
-
-def test_forms_of_one_word_count_as_one_word(engine: Engine) -> None:
-    """A rare form must not make its passage rank as if it held a rare word."""
-    commit_documents(
-        engine,
-        added=[
-            *(document(f"singular{number}", "the victim spoke of it") for number in range(30)),
-            document("plural", "the victims spoke of it"),
-        ],
-    )
-    with open_view(engine) as view:
-        scores = {hit.passage.document: hit.score for hit in view.search(Query(Word("victim"), limit=40)).hits}
-        assert len(scores) == 31
-        assert scores["plural"] < scores["singular0"] < 1.2 * scores["plural"]  # type: ignore[index]  # ids are strings
-
-
-def test_scores_do_not_depend_on_how_commits_were_cut(engine: Engine, place_two: Engine) -> None:
-    documents = [document(f"d{number}", f"sugar salt {'tea ' * number}", "salt") for number in range(6)]
-    commit_documents(engine, added=documents)
-    for each in documents:
-        commit_documents(place_two, added=[each])
-    tree = Or((Word("sugar"), Word("tea"), phrase("sugar salt")))
-    with open_view(engine) as one, open_view(place_two) as many:
-        once, often = (view.search(Query(tree)) for view in (one, many))
-    assert [hit.passage for hit in once.hits] == [hit.passage for hit in often.hits]
-    assert [hit.score for hit in once.hits] == pytest.approx([hit.score for hit in often.hits])
-
-
 def test_a_prefix_that_stands_for_too_many_words_is_cut_short_with_a_notice(engine: Engine) -> None:
     words = [f"pre{number:03}" for number in range(300)]
     commit_documents(engine, added=[document("a", *words, "pre000 again"), document("b", "other")])
@@ -313,14 +208,6 @@ def test_odd_words_are_no_error(view: LibraryView, term: str) -> None:
         view.search(Query(tree))
     for field in Field:
         view.search(Query(FieldQuery(field, Prefix(term))))
-
-
-def test_stretches_of_the_hits_make_the_whole(view: LibraryView) -> None:
-    whole = view.search(Query(Word("the"), limit=100)).hits
-    stretches = [hit for start in range(0, 8, 2) for hit in view.search(Query(Word("the"), start=start, limit=2)).hits]
-    assert stretches == list(whole)
-    assert view.search(Query(Word("the"), start=100)).hits == ()
-    assert view.search(Query(Word("the"), limit=0)).total == len(whole)
 
 
 def test_a_library_without_documents_answers(engine: Engine) -> None:

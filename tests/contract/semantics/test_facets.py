@@ -1,4 +1,4 @@
-"""Facets, filters and the order of hits."""
+"""Facets and filters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from kb.engine.protocol import Engine
 from kb.library.catalogue import commit_documents
 from kb.library.view import LibraryView
-from kb.model import MATCH_ALL, Filters, Or, Query, Sort, Word
+from kb.model import FACET_LIMIT, MATCH_ALL, Filters, Query, Word
 from tests.contract.libraries import document
 from tests.libraries import open_view
 
@@ -60,44 +60,35 @@ def test_each_facet_is_counted_without_its_own_filter(view: LibraryView) -> None
     assert facets.document == ()
 
 
-@pytest.mark.parametrize("value", ["", "no such value", "2012-01", "-1", "report", "²", "٢٠١٢"])
+@pytest.mark.parametrize("value", ["", "no such value", "2012-01", "02012", " 2012", "-1", "report", "²", "٢٠١٢"])
 def test_values_that_nothing_has_match_nothing(view: LibraryView, value: str) -> None:
     for name in ("document", "publisher", "year"):
         assert view.search(Query(MATCH_ALL, Filters(**{name: (value,)}))).total == 0
+
+
+def test_what_has_no_value_is_not_found_by_an_empty_one(engine: Engine) -> None:
+    commit_documents(engine, added=[document("a", "one"), document("b", "two", publisher="Two", kind="report")])
+    with open_view(engine) as view:
+        for name, value in (("publisher", "Two"), ("kind", "report"), ("year", "2012"), ("speaker", "ada")):
+            assert view.search(Query(MATCH_ALL, Filters(**{name: ("",)}))).total == 0
+            found = view.search(Query(MATCH_ALL, Filters(**{name: ("", value)}))).hits
+            assert [hit.document.id for hit in found] == (["b"] if name in ("publisher", "kind") else [])
 
 
 def test_filters_compare_values_as_they_are_stored(view: LibraryView) -> None:
     assert view.search(Query(MATCH_ALL, Filters(publisher=("un office",)))).total == 0
 
 
-def test_filters_do_not_change_scores(view: LibraryView) -> None:
-    tree = Or((Word("labour"), Word("the")))
-    scores = {hit.passage.id: hit.score for hit in view.search(Query(tree, limit=50)).hits}
-    for hit in view.search(Query(tree, Filters(kind=("release",)), limit=50)).hits:
-        assert hit.score == pytest.approx(scores[hit.passage.id])
-
-
-def test_newest_and_oldest_put_what_has_no_date_last(view: LibraryView) -> None:
-    newest = [hit.document.id for hit in view.search(Query(MATCH_ALL, sort=Sort.NEWEST, limit=50)).hits]
-    oldest = [hit.document.id for hit in view.search(Query(MATCH_ALL, sort=Sort.OLDEST, limit=50)).hits]
-    assert newest == ["toolkit"] * 3 + ["dock"] * 4 + ["statistics"] * 2 + ["undated"]
-    assert oldest == ["statistics"] * 2 + ["dock"] * 4 + ["toolkit"] * 3 + ["undated"]
-
-
-def test_equal_hits_come_by_date_then_id_then_position(engine: Engine) -> None:
-    commit_documents(
-        engine,
-        added=[
-            document("b", "same words", "same words", date="2010"),
-            document("d", "same words"),
-            document("a", "same words", date="2010"),
-        ],
-    )
-    commit_documents(engine, added=[document("c", "same words", date="2011-05")])
+def test_a_facet_has_the_most_frequent_values_up_to_a_limit(engine: Engine) -> None:
+    names = [f"d{number:03}" for number in range(FACET_LIMIT + 5)]
+    commit_documents(engine, added=[document(name, "the words", publisher=f"publisher of {name}") for name in names])
+    commit_documents(engine, added=[document("most", "the words", "more words", publisher="The Most")])
     with open_view(engine) as view:
-        for query in (Query(Word("same")), Query(MATCH_ALL), Query(MATCH_ALL, sort=Sort.NEWEST)):
-            places = [(hit.passage.document, hit.passage.position) for hit in view.search(query).hits]
-            assert places == [("c", 0), ("a", 0), ("b", 0), ("b", 1), ("d", 0)]
-            for limit in range(1, 5):
-                part = Query(query.tree, sort=query.sort, start=limit - 1, limit=1)
-                assert [hit.passage.document for hit in view.search(part).hits] == [places[limit - 1][0]]
+        facets = view.search(Query(MATCH_ALL)).facets
+        assert len(view.search(Query(MATCH_ALL, facet_limit=None)).facets.publisher) == FACET_LIMIT + 6
+        assert view.search(Query(MATCH_ALL, facet_limit=1)).facets.publisher == (("The Most", 2),)
+    assert facets.sizes["document"] == facets.sizes["publisher"] == FACET_LIMIT + 6
+    values = [("most", 2), *((name, 1) for name in names[: FACET_LIMIT - 1])]
+    assert list(facets.document) == values
+    assert facets.publisher[0] == ("The Most", 2)
+    assert len(facets.publisher) == FACET_LIMIT

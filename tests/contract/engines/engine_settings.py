@@ -1,0 +1,35 @@
+"""The settings by which the suite runs on one engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from kb.engine.protocol import Engine
+
+PARTS = ("semantics", "rank_order", "exact_scores", "storage")
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """An engine, and what of the suite it does not run.
+
+    Attributes:
+        create: Opens it on a folder, as a process does that has just begun.
+        parts: The folders of the suite that it runs. An engine that leaves scoring to a server runs no `exact_scores`.
+        skipped: For patterns of tests, such as `storage/test_processes.py::test_*`, why it does not run them.
+    """
+
+    name: str
+    create: Callable[[Path], Engine]
+    parts: tuple[str, ...] = PARTS
+    skipped: Mapping[str, str] = field(default_factory=dict)
+
+    def find_reason(self, test: str) -> str:
+        """Return why it does not run a test, given as `PART/FILE::NAME`; "" where it does."""
+        part = test.partition("/")[0]
+        if part in PARTS and part not in self.parts:
+            return f"The engine '{self.name}' does not run {part}."
+        return next((reason for pattern, reason in self.skipped.items() if fnmatchcase(test, pattern)), "")

@@ -1,0 +1,8 @@
+"""The suite on the engine on Whoosh, of which it runs every test."""
+
+from __future__ import annotations
+
+from kb.engine.whoosh import WhooshEngine
+from tests.contract.engines.engine_settings import EngineSettings
+
+SETTINGS = EngineSettings("whoosh", WhooshEngine)

@@ -1,0 +1,331 @@
+"""What a query tree means, written down as plainly as can be, to hold every engine against.
+
+Each passage is read word by word, and what it scores is added up in plain numbers. Nothing is shared with the engines
+but the constants and the formulas of ranking.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from kb.engine.ranking import MAX_EXTRA_FREQUENCY, RANKING, bm25_saturate, compute_idf
+from kb.model import (
+    And,
+    DocumentRecord,
+    Field,
+    FieldQuery,
+    Filters,
+    MinimumMatch,
+    Node,
+    Not,
+    Or,
+    Passage,
+    Phrase,
+    Prefix,
+    Quotation,
+    Should,
+    SynonymGroup,
+    WithinQuotations,
+    Word,
+    Years,
+    is_optional_beside,
+)
+from kb.text import split_terms, stem
+
+Part = Word | Phrase | Prefix
+Scores = dict[int, float]  # by the numbers of passages, above 0
+
+TEXT_FIELDS = ("body", "heading", "above", "title")
+FIELDS = {
+    Field.TITLE: ("title",),
+    Field.HEADING: ("heading", "above"),
+    Field.SPEAKER: ("speaker",),
+    Field.ROLE: ("role",),
+}
+_WEIGHTS = {"heading": RANKING.heading, "above": RANKING.above, "title": RANKING.title}
+_NORMALISED = ("body", "quoted")
+
+
+# ------------------------------------------------------------------------------------------ passages
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A passage with its document.
+
+    Attributes:
+        fields: The texts of each field, as their words.
+    """
+
+    record: DocumentRecord
+    passage: Passage
+    fields: Mapping[str, Sequence[Sequence[str]]]
+
+
+def read_entry(record: DocumentRecord, passage: Passage) -> Entry:
+    """Return a passage with the words of its fields."""
+    voices = dict.fromkeys((each.index, each.speaker, format_role(each)) for each in passage.quotations)
+    texts: Mapping[str, Iterable[str]] = {
+        "body": [passage.text],
+        "heading": passage.heading[-1:],
+        "above": passage.heading[:-1],
+        "title": [record.metadata.title],
+        "quoted": [each.text for each in passage.quotations],
+        "speaker": [name for _, name, _ in voices],
+        "role": [role for _, _, role in voices],
+    }
+    return Entry(record, passage, {name: [split_terms(each) for each in some] for name, some in texts.items()})
+
+
+def format_role(quotation: Quotation) -> str:
+    """Return the role and the organisation of a speaker in one line."""
+    return ", ".join(filter(None, (quotation.role, quotation.organisation)))
+
+
+def pass_filters(filters: Filters, entry: Entry, without: str = "") -> bool:
+    """Tell whether a passage passes all filters but one."""
+    values = list_facet_values(entry)
+    return all(
+        not getattr(filters, name) or not values[name].isdisjoint(getattr(filters, name))
+        for name in values
+        if name != without
+    )
+
+
+def list_facet_values(entry: Entry) -> Mapping[str, set[str]]:
+    """Return the values that a passage has for each facet."""
+    record, passage = entry.record, entry.passage
+    metadata = record.metadata
+    values = {
+        "document": {str(record.id)},
+        "publisher": {metadata.publisher},
+        "kind": {metadata.kind},
+        "year": {metadata.date[:4]},
+        "speaker": {str(each.speaker_id) for each in passage.quotations},
+        "passage_kind": {kind.value for kind in passage.all_kinds},
+    }
+    return {name: each - {""} for name, each in values.items()}
+
+
+# ------------------------------------------------------------------------------------- the tree
+
+
+class Evaluation:
+    """Evaluates query trees over a whole library, one passage at a time.
+
+    Args:
+        entries: All passages.
+        dated: The filters of the query, where its hits are in the order of their dates.
+    """
+
+    def __init__(self, entries: Sequence[Entry], dated: Filters | None = None) -> None:
+        self.entries = entries
+        self._dated = dated
+
+    def evaluate(self, tree: Node, *, quoted: bool = False) -> Scores:
+        """Return what a tree matches.
+
+        Args:
+            tree: Of a query, or a part of it.
+            quoted: Whether it is looked for within quotations only.
+        """
+        match tree:
+            case Word() | Phrase() | Prefix():
+                fields = ("quoted",) if quoted else ("body", "heading") if isinstance(tree, Phrase) else TEXT_FIELDS
+                return self._score(tree, fields)
+            case And(parts):
+                return self._match_all_of(parts, quoted=quoted)
+            case Not():
+                return self._match_all_of((tree,), quoted=quoted)
+            case Or() | Should() | MinimumMatch() | SynonymGroup():
+                return self._match_some_of(tree, quoted=quoted)
+            case WithinQuotations(part):
+                return self.evaluate(part, quoted=True)
+            case FieldQuery(field, part) if field in FIELDS:
+                found = [self._score(part, FIELDS[field])]
+                return add_scores(found, among=self._list_all(quoted))
+            case FieldQuery() | Years():
+                return {number: 1.0 for number in self._list_all(quoted) if is_about(tree, self.entries[number])}
+
+    def _match_some_of(self, node: Or | Should | MinimumMatch | SynonymGroup, *, quoted: bool) -> Scores:
+        found = self._evaluate_each(node.parts, quoted=quoted)
+        match node:
+            case MinimumMatch():
+                return self._take_most(found)
+            case Should() if self._dated is not None:
+                return self._take_most(found, self._list_all(quoted))
+            case SynonymGroup(parts):
+                return self._take_best(parts, found)
+            case _:
+                return add_scores(found)
+
+    def _evaluate_each(self, parts: Iterable[Node], *, quoted: bool) -> list[Scores]:
+        return [self.evaluate(part, quoted=quoted) for part in parts]
+
+    def _list_all(self, quoted: bool) -> Scores:
+        """Return all passages, or those that have a quotation."""
+        return {number: 1.0 for number, each in enumerate(self.entries) if not quoted or each.passage.quotations}
+
+    def _match_all_of(self, parts: Sequence[Node], *, quoted: bool) -> Scores:
+        """Return what all parts match: those that are negated do not, and those that only rank need not."""
+        ranked = [part for part in parts if isinstance(part, Should)]
+        if self._dated is None and not is_optional_beside(parts):
+            ranked = []
+        required = [part for part in parts if not isinstance(part, Not) and part not in ranked]
+        found = intersect(self._evaluate_each(required, quoted=quoted) or [self._list_all(quoted)])
+        for part in parts:
+            if isinstance(part, Not):
+                excluded = self.evaluate(part.part, quoted=quoted)
+                found = {number: score for number, score in found.items() if number not in excluded}
+        if self._dated is None:
+            return add_scores([found, *self._evaluate_each(ranked, quoted=quoted)], among=found)
+        groups = [self._evaluate_each(part.parts, quoted=quoted) for part in ranked]
+        return intersect([found, *(self._take_most(group, found) for group in groups)])
+
+    def _take_most(self, parts: Sequence[Scores], among: Scores | None = None) -> Scores:
+        """Return what has as many of some parts as the best passage of all, or of some that pass the filters."""
+        counts = Counter(number for each in parts for number in each)
+        if among is not None:
+            filters = self._dated or Filters()
+            compared = [number for number in counts if number in among and pass_filters(filters, self.entries[number])]
+        else:
+            compared = list(counts)
+        most = max((counts[number] for number in compared), default=1)
+        return {number: score for number, score in add_scores(parts).items() if counts[number] >= most}
+
+    def _take_best(self, parts: Sequence[Node], found: Sequence[Scores]) -> Scores:
+        """Return what any way to say one thing matches, the others weighed against the first."""
+        best = dict(found[0])
+        for each in found[1:]:
+            factor = RANKING.synonym
+            if isinstance(parts[0], Part):
+                factor *= min(float(self.compute_idf(found[0]) / self.compute_idf(each)), 1.0)
+            for number, score in each.items():
+                best[number] = max(best.get(number, 0.0), score * factor)
+        return best
+
+    # ----------------------------------------------------------------------------------- scores
+
+    def compute_idf(self, found: Scores) -> np.float32:
+        """Return the inverse document frequency of a part, given what it matches."""
+        return compute_idf(len(self.entries), len(found))
+
+    @cached_property
+    def _average_length(self) -> float:
+        lengths = [len(each.fields["body"][0]) for each in self.entries]
+        return max(sum(lengths) / len(lengths), 1.0) if lengths else 1.0
+
+    def _score(self, part: Part, fields: Sequence[str]) -> Scores:
+        """Return the passages that have a part in some of their fields, by BM25F."""
+        weights = {number: self._weigh(part, each, fields) for number, each in enumerate(self.entries)}
+        weights = {number: weight for number, weight in weights.items() if weight > 0}
+        scores = bm25_saturate(np.array([*weights.values()], dtype=np.float32), self.compute_idf(weights))
+        return dict(zip(weights, scores.tolist(), strict=True))
+
+    def _weigh(self, part: Part, entry: Entry, fields: Sequence[str]) -> float:
+        """Return how often a passage has a part, weighted by field."""
+        counts = {field: sum(count_part(part, words) for words in entry.fields[field]) for field in fields}
+        if not any(counts.values()):
+            return 0.0
+        norm = 1 - RANKING.b + RANKING.b / self._average_length * len(entry.fields["body"][0])
+        weight = 0.0
+        for field, count in counts.items():
+            if field in _NORMALISED:
+                weight += count / norm
+            elif isinstance(part, Word) and field in _WEIGHTS:
+                weight += min(count, MAX_EXTRA_FREQUENCY) * _WEIGHTS[field]
+            else:
+                weight += count * _WEIGHTS.get(field, 1.0)
+        if isinstance(part, Word) and fields == TEXT_FIELDS:
+            typed = any(part.term in words for field in fields for words in entry.fields[field])
+            weight += RANKING.exact * typed / norm
+        return weight
+
+
+def add_scores(parts: Sequence[Scores], among: Scores | None = None) -> Scores:
+    """Return what any part matches, or of some passages only, with the sum of the scores."""
+    total: Scores = {}
+    for each in parts:
+        for number, score in each.items():
+            if among is None or number in among:
+                total[number] = total.get(number, 0.0) + score
+    return total
+
+
+def intersect(parts: Sequence[Scores]) -> Scores:
+    """Return what all parts match, with the sum of the scores."""
+    first, *others = parts
+    return {number: sum(each[number] for each in parts) for number in first if all(number in each for each in others)}
+
+
+# --------------------------------------------------------------------------------------- leaves
+
+
+def count_part(part: Part, words: Sequence[str]) -> int:
+    """Return how often a text has a word by its stem, a prefix, or a phrase."""
+    match part:
+        case Word(term):
+            return list(map(stem, words)).count(stem(term))
+        case Prefix(beginning, terms):
+            return sum(word.startswith(beginning) and (terms is None or word in terms) for word in words)
+        case Phrase(wanted, slop):
+            if slop and len(wanted) > 1:
+                return _count_near(words, wanted, slop)
+            return sum(tuple(words[at : at + len(wanted)]) == wanted for at in range(len(words)))
+
+
+def _count_near(words: Sequence[str], wanted: Sequence[str], slop: int) -> int:
+    """Count the shortest stretches that have all the wanted words with few enough others between them."""
+    needed = Counter(wanted)
+    stretches: dict[int, int] = {}  # for each end the last beginning: what begins earlier has a shorter one inside
+    for first in range(len(words)):
+        if words[first] in needed:
+            ends = (last for last in range(first, len(words)) if not needed - Counter(words[first : last + 1]))
+            if (last := next(ends, -1)) >= 0:
+                stretches[last] = first
+    return sum(last - first < len(wanted) + slop for last, first in stretches.items())
+
+
+def is_about(node: FieldQuery | Years, entry: Entry) -> bool:
+    """Tell whether a passage is of some years, or has a value that is compared whole."""
+    if isinstance(node, Years):
+        date = entry.record.metadata.date
+        year = int(date[:4] or 0)
+        return bool(date) and (node.first is None or year >= node.first) and (node.last is None or year <= node.last)
+    if node.field is Field.CITES:
+        laws = entry.passage.laws
+        return any(_is_cited(node.part, split_terms(each.short_form), split_terms(each.title)) for each in laws)
+    metadata = entry.record.metadata
+    values = {
+        Field.DOCUMENT: [str(entry.record.id)],
+        Field.PUBLISHER: [metadata.publisher],
+        Field.KIND: [metadata.kind],
+        Field.IS: [kind.value for kind in entry.passage.all_kinds],
+    }
+    return any(_is_value(node.part, split_terms(each)) for each in values[node.field])
+
+
+def _is_value(part: Part, words: list[str]) -> bool:
+    match part:
+        case Word(term):
+            return words == [term]
+        case Phrase(wanted):
+            return words == list(wanted)
+        case Prefix(beginning):
+            return " ".join(words).startswith(beginning)
+
+
+def _is_cited(part: Part, short: list[str], title: list[str]) -> bool:
+    """Tell whether a law's short form begins with some words, or its full name has them."""
+    match part:
+        case Prefix(beginning):
+            return any(word.startswith(beginning) for word in short + title)
+        case Word(term):
+            return short[:1] == [term] or term in title
+        case Phrase(wanted):
+            return tuple(short[: len(wanted)]) == wanted or count_part(Phrase(wanted), title) > 0

@@ -1,0 +1,1 @@
+"""What hits score: the same on every engine that computes its scores itself."""

@@ -1,0 +1,386 @@
+"""An engine that keeps everything in memory and reads each passage for each query: the plainest one that fits."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from kb.engine.embedding_codec import QuantizedVectors, compute_dot_products, compute_text_key, quantize
+from kb.engine.hybrid import HeadingGroups, HybridQuery, blend_hits, has_words, score_nearness, split_ranked_words
+from kb.engine.protocol import (
+    Batch,
+    EmbeddingCoverage,
+    EngineStatus,
+    IndexProblem,
+    PassageRange,
+    ScoredPassage,
+    SearchResponse,
+    TermList,
+    TermScope,
+    UnencodedPassages,
+)
+from kb.engine.ranking import SUPERSEDED_FACTOR, Floats, build_shingles, score_near_duplicates
+from kb.errors import BusyError, ConflictError, NoIndexError
+from kb.model import DocumentId, DocumentRecord, IndexedDocument, Not, Passage, PassageId, Query, Sort, Word
+from kb.settings import Settings
+from kb.text import split_terms
+from tests.contract.evaluation import (
+    TEXT_FIELDS,
+    Entry,
+    Evaluation,
+    Scores,
+    add_scores,
+    list_facet_values,
+    pass_filters,
+    read_entry,
+)
+
+_SCOPES = {
+    TermScope.TEXT: TEXT_FIELDS,
+    TermScope.BODY: ("body",),
+    TermScope.QUOTED: ("quoted",),
+    TermScope.TITLE: ("title",),
+    TermScope.HEADING: ("heading", "above"),
+    TermScope.SPEAKER: ("speaker",),
+    TermScope.ROLE: ("role",),
+}
+_Vectors = Mapping[str, Mapping[int, tuple[QuantizedVectors, np.float32]]]  # by encoder and by key of the text
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    record: DocumentRecord
+    entries: tuple[Entry, ...]
+
+
+def _get_date(entry: Entry) -> str:
+    return entry.record.metadata.date
+
+
+def _compute_key(entry: Entry) -> int:
+    return compute_text_key(entry.record.metadata.title, entry.passage.heading, entry.passage.text)
+
+
+class MemoryReader:
+    """The library as of one commit; an `kb.engine.protocol.Reader`. Nothing in it ever changes."""
+
+    def __init__(
+        self,
+        generation: int,
+        documents: Mapping[DocumentId, _Document],
+        state: Mapping[str, bytes],
+        vectors: _Vectors,
+    ) -> None:
+        self.generation = generation
+        self.documents = dict(sorted(documents.items()))
+        self.state = state
+        self.vectors = vectors
+        # In the order of hits of the same score: by date, id and position.
+        entries = [entry for document in self.documents.values() for entry in document.entries]
+        self._entries = sorted(entries, key=_get_date, reverse=True)
+        # Of passages with the same id, which have the same text, the first.
+        self._numbers = {each.passage.id: at for at, each in reversed(list(enumerate(self._entries)))}
+
+    # ------------------------------------------------------------------------------------ search
+
+    def multi_search(self, queries: Sequence[Query]) -> Sequence[SearchResponse]:
+        """Answer several queries, in their order."""
+        return [self._search(each) for each in queries]
+
+    def _search(self, query: Query) -> SearchResponse:
+        scores, related = self._match_hybrid(query) or (self._match_words(query), frozenset())
+        old = {number for number in scores if self._entries[number].record.id in query.superseded}
+        if query.current_only:
+            scores = {number: score for number, score in scores.items() if number not in old}
+        scores |= {number: scores[number] * float(SUPERSEDED_FACTOR) for number in old if number in scores}
+        found = [number for number in scores if pass_filters(query.filters, self._entries[number])]
+        # Rounded as an engine stores scores, so that what is equal but for the order of a sum is equal.
+        ranked = {number: float(np.float32(scores[number])) for number in found}
+        first = max(query.start, 0)
+        counted = {name: self._count_facet(name, scores, query) for name in query.facets}
+        return SearchResponse(
+            total=len(found),
+            hits=tuple(
+                self._build_hit(number, ranked[number], related=number in related)
+                for number in self._sort(ranked, query.sort)[first : first + max(query.limit, 0)]
+            ),
+            facets={name: values[: query.facet_limit] for name, values in counted.items()},
+            facet_sizes={name: len(values) for name, values in counted.items()},
+        )
+
+    def _sort(self, scores: Scores, sort: Sort) -> list[int]:
+        numbers = sorted(scores)  # so that the newest come first
+        if sort is Sort.RELEVANCE:
+            return sorted(numbers, key=lambda number: -scores[number])
+        if sort is Sort.OLDEST:
+            dates = {number: _get_date(self._entries[number]) for number in numbers}
+            return sorted(numbers, key=lambda number: (not dates[number], dates[number]))
+        return numbers
+
+    def _count_facet(self, name: str, scores: Scores, query: Query) -> tuple[tuple[str, int], ...]:
+        entries = [self._entries[number] for number in scores]
+        passing = [entry for entry in entries if pass_filters(query.filters, entry, without=name)]
+        counts = Counter(value for entry in passing for value in list_facet_values(entry)[name])
+        return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    def _match_words(self, query: Query) -> Scores:
+        dated = None if query.sort is Sort.RELEVANCE else query.filters
+        return Evaluation(self._entries, dated).evaluate(query.tree)
+
+    def _match_hybrid(self, query: Query) -> tuple[Scores, frozenset[int]] | None:
+        """Return what a query matches by words and embeddings, and which of that by embeddings alone."""
+        hybrid = split_ranked_words(query.tree)
+        if query.vector is None or query.sort is not Sort.RELEVANCE or hybrid is None:
+            return None
+        similarities = self._compute_similarities(query.vector.encoder, query.vector.vector)
+        return None if similarities is None else self._blend(hybrid, similarities)
+
+    def _blend(self, query: HybridQuery, similarities: Floats) -> tuple[Scores, frozenset[int]]:
+        evaluation = Evaluation(self._entries)
+        ranked = [(part, evaluation.evaluate(part)) for part in query.ranked.parts]
+        required = [(part, evaluation.evaluate(part)) for part in query.rest if not isinstance(part, Not)]
+        excluded = [evaluation.evaluate(part.part) for part in query.rest if isinstance(part, Not)]
+        worded = [found for part, found in ranked + required if has_words(part)]
+        typed = add_scores([found for part, found in ranked if has_words(part)])
+        numbers = range(len(self._entries))
+        eligible = np.array(
+            [all(n in found for _, found in required) and not any(n in found for found in excluded) for n in numbers],
+            dtype=bool,
+        )
+        words = np.array([add_scores(worded).get(number, 0.0) for number in numbers], dtype=np.float32)
+        hits = blend_hits(
+            np.where(eligible, words, np.float32(0)),
+            sum(float(evaluation.compute_idf(found)) for found in worded),
+            similarities,
+            self._heading_groups,
+            eligible=eligible,
+            typed=eligible & np.array([query.is_ranked_optional or number in typed for number in numbers], dtype=bool),
+        )
+        scores = {number: float(hits.scores[number]) for number in np.flatnonzero(hits.mask).tolist()}
+        return scores, frozenset(hits.related.tolist())
+
+    @cached_property
+    def _heading_groups(self) -> HeadingGroups:
+        groups: dict[tuple[DocumentId, tuple[str, ...]], int] = {}
+        keys = [(entry.record.id, entry.passage.heading) for entry in self._entries]
+        return HeadingGroups.count(np.array([groups.setdefault(key, len(groups)) for key in keys], dtype=np.int64))
+
+    def _build_hit(self, number: int, score: float, *, related: bool) -> ScoredPassage:
+        entry = self._entries[number]
+        return ScoredPassage(entry.passage, entry.record, score, related)
+
+    # ------------------------------------------------------------------------------------- terms
+
+    def term_statistics(self, terms: Sequence[str]) -> Mapping[str, int]:
+        """Return for each folded word how many passages a search for it finds."""
+        return {term: len(Evaluation(self._entries).evaluate(Word(term))) for term in terms}
+
+    def list_terms(self, scope: TermScope, prefix: str = "", limit: int | None = None) -> TermList:
+        """Return the terms that begin with a prefix; those of a title count once for the document."""
+        counts: Counter[str] = Counter()
+        for name in _SCOPES[scope]:
+            if name == "title":
+                texts = [split_terms(each.record.metadata.title) for each in self.documents.values()]
+            else:
+                texts = [list(words) for entry in self._entries for words in entry.fields[name]]
+            counts.update(word for words in texts for word in words if word.startswith(prefix))
+        ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        return TermList(len(ranked), ranked[:limit])
+
+    # ----------------------------------------------------------------------------------- look-up
+
+    def get_passages(self, passages: Sequence[PassageId]) -> Sequence[Passage | None]:
+        """Return passages by their ids, None for each that there is not."""
+        numbers = map(self._numbers.get, passages)
+        return [None if number is None else self._entries[number].passage for number in numbers]
+
+    def get_documents(self, documents: Sequence[DocumentId] | None = None) -> Sequence[DocumentRecord | None]:
+        """Return the records of documents by their ids, None for each that there is not; of all by id where None."""
+        wanted = self.documents if documents is None else documents
+        return [self.documents[each].record if each in self.documents else None for each in wanted]
+
+    def document_passages(self, ranges: Sequence[PassageRange]) -> Sequence[Sequence[Passage]]:
+        """Return passages of documents in order, one sequence a range; empty where there is no such document."""
+        found = [(self.documents.get(each.document), each) for each in ranges]
+        return [
+            [entry.passage for entry in document.entries[each.first : each.last]] if document else ()
+            for document, each in found
+        ]
+
+    def near_duplicates(self, passage: Passage, limit: int) -> Sequence[Passage]:
+        """Return passages of other documents that may be near-duplicates of one, the likeliest first."""
+        words = split_terms(passage.text)
+        shingles = build_shingles(words)
+        scores: Scores = {}
+        for number, entry in enumerate(self._entries):
+            body = entry.fields["body"][0]
+            shared = sum(shingle in _list_runs(body, len(shingle)) for shingle in shingles)
+            if shared and entry.record.id != passage.document:
+                scores[number] = float(score_near_duplicates(np.array(shared), np.array(min(len(words), len(body)))))
+        likely = [number for number, score in scores.items() if score > 0]
+        ranked = sorted(likely, key=lambda number: (-scores[number], self._entries[number].record.id))
+        return [self._entries[number].passage for number in ranked[:limit]]
+
+    # -------------------------------------------------------------------------------- embeddings
+
+    def _find_vectors(self, encoder: str) -> dict[int, tuple[QuantizedVectors, np.float32]]:
+        """Return the vectors that an encoder gave the passages, by their numbers."""
+        vectors = self.vectors.get(encoder, {})
+        keys = [_compute_key(entry) for entry in self._entries]
+        return {number: vectors[key] for number, key in enumerate(keys) if key in vectors}
+
+    def _compute_similarities(self, encoder: str, vector: Floats) -> Floats | None:
+        """Return how near each passage is to a vector; None where the encoder has seen less than half of them."""
+        held = self._find_vectors(encoder)
+        if not held or 2 * len(held) < len(self._entries):
+            return None
+        numbers, scales = zip(*held.values(), strict=True)
+        products = compute_dot_products(np.array(numbers), np.array(scales), vector)
+        similarities = np.full(len(self._entries), products.mean(), dtype=np.float32)
+        similarities[[*held]] = products
+        return similarities
+
+    def nearest(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[ScoredPassage]:
+        """Return the passages whose embeddings are nearest to that of one, those of other documents first."""
+        number, held = self._numbers.get(passage.id, -1), self._find_vectors(encoder)
+        if number not in held:
+            return []
+        numbers, scale = held[number]
+        similarities = self._compute_similarities(encoder, numbers * scale)
+        if similarities is None:
+            return []
+        missing = np.array([each not in held for each in range(len(self._entries))])
+        nearness = score_nearness(similarities, number, missing)
+        scores = {each: float(nearness[each]) for each in np.flatnonzero((nearness >= least) & (nearness > 0)).tolist()}
+        ranked = self._sort(scores, Sort.RELEVANCE)
+        ranked.sort(key=lambda each: self._entries[each].record.id == passage.document)
+        return [self._build_hit(each, scores[each], related=True) for each in ranked[:limit]]
+
+    def find_unencoded(self, encoder: str, limit: int = 0) -> UnencodedPassages:
+        """Return how much an encoder has encoded, and some of the passages that have no vector."""
+        held = self._find_vectors(encoder)
+        missing = [entry for number, entry in enumerate(self._entries) if number not in held]
+        once = {_compute_key(entry): entry for entry in reversed(missing)}
+        found: dict[DocumentId, list[Entry]] = {}
+        for entry in list(reversed(once.values()))[: max(limit, 0)]:
+            found.setdefault(entry.record.id, []).append(entry)
+        coverage = EmbeddingCoverage(len(held), len(self._entries))
+        documents = [IndexedDocument(some[0].record, tuple(each.passage for each in some)) for some in found.values()]
+        return UnencodedPassages(coverage, documents)
+
+    # -------------------------------------------------------------------------------------- state
+
+    def read_state(self, keys: Sequence[str]) -> Mapping[str, bytes]:
+        """Return the values of some keys of the state, without those that there are not."""
+        return {key: self.state[key] for key in keys if key in self.state}
+
+    def scan_state(self, prefix: str) -> Iterator[tuple[str, bytes]]:
+        """Yield the keys that begin with a prefix, with their values."""
+        yield from (pair for pair in self.state.items() if pair[0].startswith(prefix))
+
+
+def _list_runs(words: Sequence[str], size: int) -> set[tuple[str, ...]]:
+    return {tuple(words[at : at + size]) for at in range(len(words) - size + 1)}
+
+
+def _add_vectors(vectors: _Vectors, documents: Sequence[IndexedDocument]) -> _Vectors:
+    """Return some vectors with those that documents bring."""
+    added = {encoder: dict(each) for encoder, each in vectors.items()}
+    for document in documents:
+        if document.embeddings is not None and document.passages:
+            numbers, scales = quantize(np.asarray(document.embeddings.vectors, np.float32))
+            keys = [_compute_key(entry) for entry in _read_document(document).entries]
+            own = added.setdefault(document.embeddings.encoder, {})
+            own.update(zip(keys, zip(numbers, scales, strict=True), strict=True))
+    return added
+
+
+def _read_document(document: IndexedDocument) -> _Document:
+    return _Document(document.record, tuple(read_entry(document.record, each) for each in document.passages))
+
+
+# ------------------------------------------------------------------------------------------ engine
+
+
+@dataclass(slots=True)
+class _Place:
+    """What there is at one path: the newest commit, and whether somebody is writing another."""
+
+    newest: MemoryReader | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+_PLACES: dict[Path, _Place] = {}
+
+
+class MemoryEngine:
+    """An engine on a path, at which nothing is written: all engines on the same path share their commits."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._place = _PLACES.setdefault(path, _Place())
+
+    @contextmanager
+    def open(self) -> Iterator[MemoryReader]:
+        """Open the newest commit, for as long as the context lasts."""
+        yield self._get_newest()
+
+    def _get_newest(self) -> MemoryReader:
+        if self._place.newest is None:
+            raise NoIndexError(f"No index in '{self.path}'. Run 'kb index' to build it.")
+        return self._place.newest
+
+    @contextmanager
+    def _lock_for_writing(self) -> Iterator[None]:
+        if not self._place.lock.acquire(blocking=False):
+            raise BusyError(f"Another process is writing to the index in '{self.path}'. Try again when it is done.")
+        try:
+            yield
+        finally:
+            self._place.lock.release()
+
+    def commit(self, batch: Batch) -> int:
+        """Change the library in one step, and return the new generation."""
+        with self._lock_for_writing():
+            before = self._place.newest or MemoryReader(0, {}, {}, {})
+            if batch.base not in (None, before.generation):
+                raise ConflictError(f"Another process has changed the index in '{self.path}' meanwhile. Try again.")
+            added = list(batch.added)
+            removed = set(batch.removed)
+            kept = {} if batch.rebuild else before.documents
+            documents = {identity: each for identity, each in kept.items() if identity not in removed}
+            documents.update((each.record.id, _read_document(each)) for each in added)
+            state = {} if batch.rebuild else dict(before.state)
+            for key, value in batch.state:
+                state.pop(key, None)
+                state.update({} if value is None else {key: value})
+            generation = max(before.generation, batch.after) + 1
+            self._place.newest = MemoryReader(generation, documents, state, _add_vectors(before.vectors, added))
+            return generation
+
+    def put_vectors(self, encoded: Sequence[IndexedDocument]) -> int:
+        """Store the vectors of passages that are in the index already, and return the new generation."""
+        with self._lock_for_writing():
+            before = self._get_newest()
+            vectors = _add_vectors(before.vectors, encoded)
+            self._place.newest = MemoryReader(before.generation + 1, before.documents, before.state, vectors)
+            return before.generation + 1
+
+    def check(self, *, read_all: bool = True) -> EngineStatus:
+        """Return the state of the index."""
+        if self._place.newest is None:
+            missing = IndexProblem(f"No index in '{self.path}'.", "Run 'kb index' to build it.")
+            return EngineStatus(exists=False, is_outdated=False, problems=[missing])
+        return EngineStatus(exists=True, is_outdated=False)
+
+
+def create_memory_engine(settings: Settings) -> MemoryEngine:
+    """Return the engine of a library, for the setting `KB_ENGINE`."""
+    return MemoryEngine(settings.library / "memory")

@@ -1,0 +1,97 @@
+"""Which of the passages that have the words of a query come first."""
+
+from __future__ import annotations
+
+from kb.engine.protocol import Engine
+from kb.library.catalogue import commit_documents
+from kb.library.view import LibraryView
+from kb.model import (
+    And,
+    Node,
+    Or,
+    Phrase,
+    Query,
+    Should,
+    SynonymGroup,
+    WithinQuotations,
+    Word,
+)
+from kb.text import split_terms
+from tests.contract.libraries import add_quotations, document, make_quotation
+from tests.libraries import open_view
+
+
+def places(view: LibraryView, tree: Node) -> list[str]:
+    """Return what a query finds, best first, each as its document and its position."""
+    results = view.search(Query(tree, limit=100))
+    assert results.total == len(results.hits)
+    assert all(hit.score > 0 for hit in results.hits)
+    return [f"{hit.passage.document} {hit.passage.position}" for hit in results.hits]
+
+
+def phrase(text: str, slop: int = 0) -> Phrase:
+    return Phrase(tuple(split_terms(text)), slop)
+
+
+def test_ranked_words_are_not_required_and_the_more_of_them_the_better(engine: Engine) -> None:
+    commit_documents(engine, added=[document("a", "red"), document("b", "red green blue"), document("c", "red green")])
+    with open_view(engine) as view:
+        assert places(view, Should((Word("red"), Word("green"), Word("blue")))) == ["b 0", "c 0", "a 0"]
+
+
+def test_ranked_words_beside_a_phrase_put_passages_that_have_them_first(engine: Engine) -> None:
+    commit_documents(
+        engine, added=[document("a", "red green"), document("b", "red green", "red green blue"), document("c", "blue")]
+    )
+    with open_view(engine) as view:
+        assert places(view, And((Should((Word("blue"),)), phrase("red green"))))[0] == "b 1"
+        assert len(places(view, And((Should((Word("blue"),)), phrase("red green"))))) == 3
+
+
+def test_another_way_to_say_it_is_found_and_marked_and_ranks_below_the_typed_one(engine: Engine) -> None:
+    texts = ("The NRM decides.", "The national referral mechanism decides.", "Nobody decides at all here.")
+    commit_documents(engine, added=[document("d", *texts)])
+    tree = SynonymGroup((Word("nrm"), Phrase(("national", "referral", "mechanism"))))
+    with open_view(engine) as view:
+        hits = view.search(Query(tree)).hits
+        assert [hit.passage.text for hit in hits] == list(texts[:2])
+        assert [span.slice(hit.passage.text) for hit in hits for span in hit.spans] == ["NRM", texts[1][4:31]]
+        assert hits[0].score > hits[1].score
+
+
+def test_a_rare_word_that_stands_in_for_a_common_one_is_worth_no_more_than_it(engine: Engine) -> None:
+    texts = [f"A victim is number {number}." for number in range(20)]
+    commit_documents(engine, added=[document("d", *texts, "A casualty is number 20.")])
+    with open_view(engine) as view:
+        hits = view.search(Query(SynonymGroup((Word("victim"), Word("casualty"))), limit=30)).hits
+        assert len(hits) == 21
+        assert hits[-1].passage.text == "A casualty is number 20."
+
+
+def test_more_occurrences_rank_higher(engine: Engine) -> None:
+    commit_documents(engine, added=[document("a", "sugar and salt and tea"), document("b", "sugar and sugar and tea")])
+    with open_view(engine) as view:
+        assert places(view, Word("sugar")) == ["b 0", "a 0"]
+
+
+def test_rare_words_weigh_more(engine: Engine) -> None:
+    commit_documents(engine, added=[document(f"common{number}", "sugar") for number in range(5)])
+    commit_documents(engine, added=[document("rare", "saffron")])
+    with open_view(engine) as view:
+        assert places(view, Or((Word("sugar"), Word("saffron"))))[0] == "rare 0"
+
+
+def test_the_form_that_was_typed_ranks_above_its_relatives(engine: Engine) -> None:
+    commit_documents(engine, added=[document("a", "the victims spoke"), document("b", "the victim spoke")])
+    with open_view(engine) as view:
+        assert places(view, Word("victim")) == ["b 0", "a 0"]
+        assert places(view, Word("victims")) == ["a 0", "b 0"]
+
+
+def test_more_of_what_was_asked_for_within_quotations_ranks_higher(engine: Engine) -> None:
+    one, two = document("one", "He said: “red and blue”."), document("two", "He said: “red and green”.")
+    one = add_quotations(one, 0, make_quotation("red and blue"))
+    two = add_quotations(two, 0, make_quotation("red and green"))
+    commit_documents(engine, added=[one, two])
+    with open_view(engine) as view:
+        assert places(view, WithinQuotations(Or((Word("red"), Word("green"))))) == ["two 0", "one 0"]

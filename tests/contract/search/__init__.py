@@ -1,1 +1,0 @@
-"""What a view finds, in which order, and what it highlights."""

@@ -1,0 +1,1 @@
+"""What queries find: the same on every engine."""

@@ -1,0 +1,72 @@
+"""Words and meaning together: what is found, in which order, and which vectors an engine keeps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kb.engine.protocol import EmbeddingCoverage, Engine
+from kb.library.catalogue import commit_documents
+from kb.library.view import LibraryView
+from kb.model import (
+    And,
+    Field,
+    FieldQuery,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Sort,
+    Word,
+    Years,
+)
+from tests.contract.encoders import BAG, encode_query
+from tests.contract.meanings import TYPED, list_places, make_should, search
+from tests.libraries import open_view
+
+
+def test_a_passage_that_says_it_in_other_words_is_found_and_said_to_be_related(held: LibraryView) -> None:
+    results = search(held, make_should(TYPED))
+    assert results.total == 2
+    assert {hit.document.id: hit.related for hit in results.hits} == {"said": False, "meant": True}
+    assert [hit.spans for hit in results.hits if hit.related] == [()]
+    assert results.facets.kind == (("guidance", 1), ("release", 1))
+
+
+def test_words_only_find_words_only(held: LibraryView) -> None:
+    assert list_places(held.search(Query(make_should(TYPED)))) == ["said 0"]
+    other = encode_query(TYPED, replace(BAG, identity="never seen"))
+    assert list_places(held.search(Query(make_should(TYPED), vector=other))) == ["said 0"]
+
+
+@pytest.mark.parametrize(
+    ("tree", "expected"),
+    [
+        (And((make_should(TYPED), Not(Word("marijuana")))), ["said 0"]),
+        (And((make_should(TYPED), Years(2013, None))), ["meant 0"]),
+        (And((make_should(TYPED), FieldQuery(Field.KIND, Word("release")))), ["said 0"]),
+        (And((make_should(TYPED), Phrase(("cultivating", "marijuana")))), ["meant 0"]),
+        (And((make_should(TYPED), Word("cannabis"))), ["said 0"]),
+        (Phrase(("growing", "cannabis")), ["said 0"]),
+        (Or((make_should(TYPED), Word("gang"))), ["said 0", "meant 1"]),
+        (Word("cannabis"), ["said 0"]),
+    ],
+    ids=repr,
+)
+def test_meaning_widens_only_words_that_are_ranked(held: LibraryView, tree: Node, expected: list[str]) -> None:
+    assert sorted(list_places(search(held, tree))) == sorted(expected)
+
+
+def test_an_order_by_date_knows_no_meaning(held: LibraryView) -> None:
+    query = Query(make_should(TYPED), sort=Sort.NEWEST, vector=encode_query(TYPED))
+    assert list_places(held.search(query)) == ["said 0"]
+
+
+def test_a_library_without_passages_answers(engine: Engine) -> None:
+    commit_documents(engine)
+    with open_view(engine) as view:
+        assert search(view, make_should(TYPED)).total == 0
+        assert view.coverage(BAG.identity) == EmbeddingCoverage(0, 0)
+        assert view.find_unencoded(BAG.identity, 10).documents == []
