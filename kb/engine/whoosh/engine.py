@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,9 @@ from kb.engine.whoosh.storage import (
     OutdatedError,
     WriteLock,
     find_latest_generation,
+    make_folder,
     read_toc,
+    remove_leftovers,
 )
 from kb.engine.whoosh.vectors.vector_files import PendingVectors, VectorStore
 from kb.errors import BusyError, ConflictError, EngineError, NoIndexError
@@ -107,7 +109,9 @@ class WhooshEngine:
             vectors = self._begin_vectors(before)
             generation = write_commit(index, None if batch.rebuild else before, vectors, batch)
             if batch.rebuild:
-                self._vectors.compact(self._open_newest().live_passages.text_keys)
+                live_keys = self._open_newest().live_passages.text_keys
+                with suppress(OSError):  # the commit is done; the next rebuild merges what is left
+                    self._vectors.compact(live_keys)
             return generation
 
     def _begin_vectors(self, before: WhooshSnapshot | None) -> PendingVectors:
@@ -125,7 +129,7 @@ class WhooshEngine:
     @contextmanager
     def _lock_for_writing(self) -> Iterator[None]:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self.folder)
             lock = WriteLock(str(self.folder / "writer.lock"))
             taken = lock.acquire()
         except OSError as error:
@@ -135,6 +139,7 @@ class WhooshEngine:
         if not taken:
             raise BusyError(f"Another process is writing to the index in '{self.folder}'. Try again when it is done.")
         try:
+            remove_leftovers(self.folder)
             yield
         finally:
             lock.release()

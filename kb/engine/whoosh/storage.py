@@ -1,8 +1,11 @@
 """The index folder: Whoosh's storage, lock, table of contents and index, made durable and verifiable.
 
 A commit is the renaming of one file, Whoosh's table of contents (TOC). Before it is renamed, it is sealed with the
-version of the files and a checksum, and synced; the files it lists are synced before. So a reader that finds a TOC
-finds all its files, and a writer that is killed leaves the TOC of the last commit.
+version of the files and a checksum, and synced; the files it lists, and their names, are synced before. So a reader
+that finds a TOC finds all its files, and a writer that is killed, or a power cut, leaves the TOC of the last commit.
+
+What a writer has not finished has a name that ends in `.draft`, or is below Whoosh's temporary folder; what is left of
+it after a crash is removed by the next writer.
 """
 
 from __future__ import annotations
@@ -11,9 +14,10 @@ import os
 import re
 import struct
 import zlib
+from contextlib import suppress
 from pathlib import Path
 
-from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.index import TOC, FileIndex
 from whoosh.util.filelock import FileLock
 
@@ -38,6 +42,22 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, and wait until their names are on disk."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in missing:
+        sync(each.parent)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what writers that were killed have left. The caller holds the lock."""
+    for pattern in ("*.draft", f"_{INDEX_NAME}_*.toc.*"):  # the latter also of version 0.1.0
+        for path in folder.glob(pattern):
+            with suppress(OSError):  # the next writer tries again
+                path.unlink(missing_ok=True)
 
 
 class WriteLock(FileLock):  # type: ignore[misc]  # Whoosh has no types
@@ -80,25 +100,6 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_close_inherited_locks)
 
 
-class SealedStorage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
-    """Whoosh's file storage, in which a TOC is sealed and synced before it is renamed."""
-
-    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        """Rename the TOC that was just written to its final name."""
-        folder = Path(self.folder)
-        path = folder / oldname
-        content = path.read_bytes()
-        with path.open("ab") as file:
-            file.write(_SEAL.pack(_MAGIC, compute_version(), zlib.crc32(content)))
-        sync(path)
-        super().rename_file(oldname, newname, safe=safe)
-        sync(folder)
-
-    def lock(self, name: str) -> WriteLock:
-        """Return a lock of the folder."""
-        return WriteLock(self._fpath(name))
-
-
 def find_latest_generation(folder: Path) -> int:
     """Return the number of the newest commit, -1 where there is none."""
     try:
@@ -107,6 +108,33 @@ def find_latest_generation(folder: Path) -> int:
     except FileNotFoundError:
         return -1
     return max((int(match[1]) for match in matches if match), default=-1)
+
+
+def write_toc_draft(folder: Path, toc: TOC) -> Path:
+    """Write a TOC under the name of a draft, sealed, and wait until it is on disk."""
+    memory = RamStorage()
+    toc.write(memory, INDEX_NAME)
+    (content,) = memory.files.values()
+    draft = folder / f"_{INDEX_NAME}_{toc.generation}.toc.draft"
+    draft.write_bytes(content + _SEAL.pack(_MAGIC, compute_version(), zlib.crc32(content)))
+    sync(draft)
+    return draft
+
+
+def publish_toc(draft: Path) -> None:
+    """Give a TOC its name: when this returns, the commit is done.
+
+    Raises:
+        OSError: It is not done. Where not even the name could be taken back, readers may see it for now.
+    """
+    sync(draft.parent)  # the names of the files that it lists: a disk may write names in any order
+    path = draft.rename(draft.with_suffix(""))
+    try:
+        sync(path.parent)
+    except OSError:
+        with suppress(OSError):
+            path.unlink()
+        raise
 
 
 def read_toc(folder: Path, generation: int) -> TOC:
@@ -137,7 +165,7 @@ class LibraryIndex(FileIndex):  # type: ignore[misc]  # Whoosh has no types
             rebuild: Start without segments; the next commit replaces all there are.
             after: A generation that the next commit exceeds.
         """
-        self.storage = SealedStorage(str(folder))
+        self.storage = FileStorage(str(folder))
         self.indexname = INDEX_NAME
         self._schema = None
         self._rebuild = rebuild

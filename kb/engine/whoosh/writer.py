@@ -6,9 +6,11 @@ The commit protocol is Whoosh's; how its writer reaches our columns is in `codec
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
+from whoosh.index import TOC, clean_files
 from whoosh.writing import SegmentWriter
 
 from kb.engine.aggregates import format_role, list_speaker_entries
@@ -20,7 +22,7 @@ from kb.engine.whoosh.doc_values.stored_fields import DocumentFields, RowKind, S
 from kb.engine.whoosh.postings.buffer import PostingsBuffer
 from kb.engine.whoosh.schema import ABOVE, BARRIER, BODY, HEADING, QUOTED, ROLE, SPEAKER, TITLE, WORD_FIELDS
 from kb.engine.whoosh.segment import OpenSegment, SegmentFiles, join_state
-from kb.engine.whoosh.storage import LibraryIndex, sync
+from kb.engine.whoosh.storage import LibraryIndex, publish_toc, sync, write_toc_draft
 from kb.model import DocumentId, IndexedDocument, Passage, Quotation
 from kb.text import split_terms
 
@@ -32,7 +34,13 @@ class ColumnSegmentWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no
     """Writes one commit, for a caller that holds the lock."""
 
     def __init__(self, index: LibraryIndex) -> None:
-        super().__init__(index, codec=ColumnCodec(), compound=False, _lk=False)
+        self._is_named = False  # whether a TOC on disk may name the new files
+        try:
+            super().__init__(index, codec=ColumnCodec(), compound=False, _lk=False)
+        except OSError:
+            if hasattr(self, "perdocwriter"):
+                self.perdocwriter.discard()
+            raise
         self.pool = PostingsBuffer(Path(self._tempstorage.folder))
         self._folder = Path(self.storage.folder)
         self._new_documents: dict[DocumentId, range] = {}
@@ -90,13 +98,14 @@ class ColumnSegmentWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no
         return int(self.generation)
 
     def rollback(self) -> None:
-        """Discard the commit and its files."""
+        """Discard the commit and its files; those that a TOC on disk may name are left to the next commit."""
         self.perdocwriter.discard()
         self.fieldwriter.discard()
         self.pool.cleanup()
         self._finish()
-        for extension in (ROWS_EXTENSION, POSTINGS_EXTENSION):
-            resolve_segment_path(self.storage, self.newsegment, extension).unlink(missing_ok=True)
+        for extension in () if self._is_named else (ROWS_EXTENSION, POSTINGS_EXTENSION):
+            with suppress(OSError):  # the next commit removes them
+                resolve_segment_path(self.storage, self.newsegment, extension).unlink(missing_ok=True)
 
     def add_segment(self, segment: ColumnSegment) -> None:
         """Merge a segment: write its live rows into the new one."""
@@ -119,9 +128,16 @@ class ColumnSegmentWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no
         if self._added:
             for extension in (ROWS_EXTENSION, POSTINGS_EXTENSION):
                 sync(resolve_segment_path(self.storage, self.newsegment, extension))
-        super()._commit_toc([each for each in segments if each.doc_count() > 0])
-        for path in self._folder.glob(f"_{self.indexname}_*.toc.*"):  # of a writer that was killed; Whoosh leaves them
-            path.unlink(missing_ok=True)
+        filled = [each for each in segments if each.doc_count() > 0]
+        draft = write_toc_draft(self._folder, TOC(self.schema, filled, self.generation))
+        self._is_named = True
+        publish_toc(draft)
+        clean_files(self.storage, self.indexname, self.generation, filled)
+
+    def _finish(self) -> None:
+        with suppress(OSError):  # the commit is done or discarded; the next one empties the folder
+            super()._finish()
+        self.is_closed = True
 
 
 def _join_terms(texts: Iterable[str]) -> list[str]:

@@ -15,6 +15,7 @@ import struct
 import tempfile
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, NamedTuple, TypeVar
 
@@ -74,7 +75,10 @@ class ColumnSpool:
     def __init__(self, dtype: npt.DTypeLike, folder: Path) -> None:
         self.dtype = np.dtype(dtype)
         self.count = 0
-        self._file = tempfile.SpooledTemporaryFile(max_size=_MAX_SPOOL_BYTES, dir=str(folder))  # noqa: SIM115 - closed by `close`
+        # Where the file system has no files without names, it is called a draft, which a killed process may leave.
+        self._file = tempfile.SpooledTemporaryFile(  # noqa: SIM115 - closed by `close`
+            max_size=_MAX_SPOOL_BYTES, dir=str(folder), suffix=".draft"
+        )
 
     def append(self, values: Array) -> None:
         """Append values."""
@@ -88,8 +92,9 @@ class ColumnSpool:
             yield chunk
 
     def close(self) -> None:
-        """Delete the temporary file."""
-        self._file.close()
+        """Delete the temporary file, whatever is not yet written to it."""
+        with suppress(OSError):
+            self._file.close()
 
 
 class ColumnWriter:
@@ -155,13 +160,15 @@ class ColumnWriter:
         offset = self._file.tell()
         self._file.write(directory)
         self._file.write(_TRAILER.pack(offset, len(directory), zlib.crc32(directory), _MAGIC))
+        self._file.close()
         self.discard()
 
     def discard(self) -> None:
-        """Close the file and all temporary files, without a directory."""
+        """Close the file, whatever is not yet written to it, and all temporary files."""
         for spool in self._spools:
             spool.close()
-        self._file.close()
+        with suppress(OSError):
+            self._file.close()
 
 
 class StringColumn(Sequence[bytes]):
