@@ -16,7 +16,7 @@ from kb.engine.protocol import EmbeddingCoverage, Engine, IndexProblem
 from kb.engine.registry import create_engine
 from kb.errors import KBError, LibraryError, NoIndexError, SettingsError
 from kb.library.best_bets import check_best_bets
-from kb.library.catalogue import commit_documents, is_current
+from kb.library.catalogue import check_catalogue, commit_documents, is_current
 from kb.library.document_pipeline import VERSION as SPLITTER_VERSION
 from kb.library.document_pipeline import analyze_document, build_record
 from kb.library.index_report import IndexReport, SourceReport, Status
@@ -192,8 +192,12 @@ class Library:
         report = self.sync()
         return IndexReport(tuple(each for each in report.sources if each.source in names))
 
-    def check(self) -> list[IndexProblem]:
-        """Return what is wrong with the library's configuration, its sources and its index."""
+    def check(self, *, deep: bool = False) -> list[IndexProblem]:
+        """Return what is wrong with the library's configuration, its sources and its index.
+
+        Args:
+            deep: Also derive anew what the index has of each passage, and compare.
+        """
         try:
             config = LibraryConfig.load(self._settings.library)
             load_library_rules(self._settings.library)
@@ -205,6 +209,8 @@ class Library:
         problems = list(self.engine.check().problems)
         if problems:
             return problems
+        if deep:
+            problems += self._check_contents()
         problems += self._check_coverage()
         indexed = self._read_index()
         records, unread = indexed or ({}, {})
@@ -229,6 +235,11 @@ class Library:
             return []
         remedy = "If its readers may need help, name who gives it under [[helplines]] in 'library.toml'."
         return [IndexProblem("No helpline is named on its pages.", remedy)]
+
+    def _check_contents(self) -> Iterator[IndexProblem]:
+        yield from self.engine.check_contents()
+        with self.engine.open() as reader:
+            yield from check_catalogue(reader)
 
     def _check_coverage(self) -> Iterator[IndexProblem]:
         try:

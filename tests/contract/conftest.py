@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kb.engine.protocol import Engine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue import check_catalogue, commit_documents
 from kb.library.view import LibraryView
 from tests.contract.engines import ENGINES
 from tests.contract.libraries import small_library
@@ -29,9 +29,14 @@ class Place:
 
 
 @pytest.fixture(params=sorted(ENGINES))
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    """A place with no index yet."""
-    return Place(str(request.param), tmp_path / "index")
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """A place with no index yet; what the test has written there is compared with the passages in it."""
+    place = Place(str(request.param), tmp_path / "index")
+    yield place
+    engine = place.open()
+    if not engine.check().problems:
+        with engine.open() as reader:
+            assert [*engine.check_contents(), *check_catalogue(reader)] == []
 
 
 @pytest.fixture

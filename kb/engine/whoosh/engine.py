@@ -13,6 +13,7 @@ import numpy as np
 from kb.engine.protocol import Batch, EngineStatus, IndexProblem
 from kb.engine.whoosh.columns.column_files import REBUILD_HINT, ColumnError
 from kb.engine.whoosh.commit import write_commit, write_vectors
+from kb.engine.whoosh.deep_check import find_differences
 from kb.engine.whoosh.segment import OpenSegment, SegmentFiles
 from kb.engine.whoosh.snapshot import WhooshSnapshot
 from kb.engine.whoosh.storage import (
@@ -170,6 +171,11 @@ class WhooshEngine:
         except EngineError as error:
             return EngineStatus(True, False, [_parse_problem(error)])
         return EngineStatus(True, False, list(self._find_problems(newest)) if read_all else ())
+
+    def check_contents(self) -> Sequence[IndexProblem]:
+        """Derive anew what the index has of its stored passages, and return where it differs; see `Engine`."""
+        with self.open() as newest:
+            return list(find_differences(newest))
 
     def _find_problems(self, newest: WhooshSnapshot) -> Iterator[IndexProblem]:
         for segment in newest.segments:

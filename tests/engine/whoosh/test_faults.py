@@ -126,6 +126,7 @@ def commit_more(engine: WhooshEngine) -> None:
     after = read_everything(engine)
     assert len(after.documents) == len(before.documents) + 1
     assert after.encoded > before.encoded
+    assert engine.check_contents() == []
     with engine.open() as reader:
         segments = {f"{each.files.name}{suffix}" for each in reader.segments for suffix in (".rows", ".postings")}
         vectors = {each.path.name for each in reader.vectors}

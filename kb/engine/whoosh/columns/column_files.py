@@ -229,14 +229,33 @@ class ColumnFile:
             raise ColumnError(self.path, f"it has no '{name}'")
         return self._directory[name]
 
+    def read_number(self, name: str) -> int:
+        """Return the one number of a column.
+
+        Raises:
+            ColumnError: The file has no such column, or it has not one value.
+        """
+        values = self.read_array(name, np.int64).tolist()
+        if len(values) != 1:
+            raise ColumnError(self.path, f"'{name}' is cut short")
+        return int(values[0])
+
     def read_bytes(self, name: str) -> memoryview:
         """Return a column of bytes as a view of the memory map."""
         entry = self._find_entry(name)
         return memoryview(self._map)[entry.offset : entry.offset + entry.length]
 
     def read_strings(self, name: str) -> StringColumn:
-        """Return a column of strings."""
-        return StringColumn(self.read_bytes(f"{name}.bytes"), self.read_array(f"{name}.ends"))
+        """Return a column of strings.
+
+        Raises:
+            ColumnError: The file has no such column, or its strings end elsewhere than their bytes.
+        """
+        data = self.read_bytes(f"{name}.bytes")
+        ends: Array = self.read_array(f"{name}.ends")
+        if (int(ends[-1]) if len(ends) else 0) != len(data):
+            raise ColumnError(self.path, f"the strings of '{name}' are cut short")
+        return StringColumn(data, ends)
 
     def verify(self) -> None:
         """Read everything.

@@ -49,7 +49,10 @@ class VectorFile:
         self.encoder = bytes(self.columns.read_bytes("encoder")).decode()
         self.keys = self.columns.read_array("keys", np.uint64)
         self.scales = self.columns.read_array("scales", np.float32)
-        self.numbers = self.columns.read_array("numbers", np.int8).reshape(len(self.keys), -1)
+        numbers = self.columns.read_array("numbers", np.int8)
+        if len(self.scales) != len(self.keys) or not len(numbers) or len(numbers) % len(self.keys):
+            raise ColumnError(path, "its columns do not fit together")
+        self.numbers = numbers.reshape(len(self.keys), -1)
 
     def __len__(self) -> int:
         return len(self.keys)
