@@ -33,7 +33,7 @@ from kb.errors import EngineError
 from kb.model import DocumentRecord
 from kb.text import stem
 
-_UNREADABLE = (EngineError, ValueError, LookupError, TypeError, OverflowError, AttributeError)
+_UNREADABLE = (EngineError, ValueError, LookupError)
 
 
 def find_differences(snapshot: WhooshSnapshot) -> Iterator[IndexProblem]:
@@ -71,6 +71,8 @@ def _check_segment(segment: OpenSegment) -> Iterator[IndexProblem]:
                 yield IndexProblem(f"The index file '{file.path}' {faults}.", REBUILD_HINT)
         except _UNREADABLE as error:
             yield IndexProblem(f"The {name} of the index file '{file.path}' cannot be read ({error}).", REBUILD_HINT)
+            if name == "rows":  # from which all else is derived
+                return
 
 
 # ----------------------------------------------------------------------------------------- rows

@@ -23,7 +23,7 @@ from kb.engine.whoosh.storage import (
     find_latest_generation,
     make_folder,
     read_toc,
-    remove_leftovers,
+    remove_drafts,
 )
 from kb.engine.whoosh.vectors.vector_files import PendingVectors, VectorStore
 from kb.errors import BusyError, ConflictError, EngineError, NoIndexError
@@ -140,7 +140,7 @@ class WhooshEngine:
         if not taken:
             raise BusyError(f"Another process is writing to the index in '{self.folder}'. Try again when it is done.")
         try:
-            remove_leftovers(self.folder)
+            remove_drafts(self.folder)
             yield
         finally:
             lock.release()

@@ -14,6 +14,7 @@ import os
 import re
 import struct
 import zlib
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from kb.errors import EngineError
 
 INDEX_NAME = "MAIN"
 _TOC = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
+_TOC_OR_DRAFT = re.compile(rf"{_TOC.pattern}(?:\..*)?")
 _SEAL = struct.Struct("<8sII")  # magic, version of the files, checksum of the TOC
 _MAGIC = b"KBSEALED"
 
@@ -52,12 +54,20 @@ def make_folder(folder: Path) -> None:
         sync(each.parent)
 
 
-def remove_leftovers(folder: Path) -> None:
-    """Remove what writers that were killed have left. The caller holds the lock."""
-    for pattern in ("*.draft", f"_{INDEX_NAME}_*.toc.*"):  # the latter also of version 0.1.0
-        for path in folder.glob(pattern):
-            with suppress(OSError):  # the next writer tries again
-                path.unlink(missing_ok=True)
+def remove_drafts(folder: Path) -> None:
+    """Remove the drafts that writers have left, but for TOCs. The caller holds the lock, and writes nothing yet."""
+    _remove_all(folder.glob("[!_]*.draft"))
+
+
+def remove_toc_drafts(folder: Path) -> None:
+    """Remove the TOCs that have not got their names, after a commit of a higher number."""
+    _remove_all(folder.glob(f"_{INDEX_NAME}_*.toc.*"))
+
+
+def _remove_all(paths: Iterable[Path]) -> None:
+    for path in paths:
+        with suppress(OSError):  # the next writer tries again
+            path.unlink(missing_ok=True)
 
 
 class WriteLock(FileLock):  # type: ignore[misc]  # Whoosh has no types
@@ -100,11 +110,11 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_close_inherited_locks)
 
 
-def find_latest_generation(folder: Path) -> int:
+def find_latest_generation(folder: Path, pattern: re.Pattern[str] = _TOC) -> int:
     """Return the number of the newest commit, -1 where there is none."""
     try:
         with os.scandir(folder) as entries:
-            matches = [_TOC.fullmatch(entry.name) for entry in entries]
+            matches = [pattern.fullmatch(entry.name) for entry in entries]
     except FileNotFoundError:
         return -1
     return max((int(match[1]) for match in matches if match), default=-1)
@@ -125,7 +135,7 @@ def publish_toc(draft: Path) -> None:
     """Give a TOC its name: when this returns, the commit is done.
 
     Raises:
-        OSError: It is not done. Where not even the name could be taken back, readers may see it for now.
+        OSError: It is not done. Readers may have seen it, so its number is not used again.
     """
     sync(draft.parent)  # the names of the files that it lists: a disk may write names in any order
     path = draft.rename(draft.with_suffix(""))
@@ -133,7 +143,7 @@ def publish_toc(draft: Path) -> None:
         sync(path.parent)
     except OSError:
         with suppress(OSError):
-            path.unlink()
+            path.rename(draft)
         raise
 
 
@@ -174,8 +184,9 @@ class LibraryIndex(FileIndex):  # type: ignore[misc]  # Whoosh has no types
     def _read_toc(self) -> TOC:
         folder = Path(self.storage.folder)
         generation = find_latest_generation(folder)
+        used = max(find_latest_generation(folder, _TOC_OR_DRAFT), self._after)
         if self._rebuild or generation < 0:
-            return TOC(build_schema(), [], max(generation, self._after))
+            return TOC(build_schema(), [], used)
         toc = read_toc(folder, generation)
-        toc.generation = max(generation, self._after)
+        toc.generation = used
         return toc

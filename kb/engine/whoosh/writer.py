@@ -22,7 +22,7 @@ from kb.engine.whoosh.doc_values.stored_fields import DocumentFields, RowKind, S
 from kb.engine.whoosh.postings.buffer import PostingsBuffer
 from kb.engine.whoosh.schema import ABOVE, BARRIER, BODY, HEADING, QUOTED, ROLE, SPEAKER, TITLE, WORD_FIELDS
 from kb.engine.whoosh.segment import OpenSegment, SegmentFiles, join_state
-from kb.engine.whoosh.storage import LibraryIndex, publish_toc, sync, write_toc_draft
+from kb.engine.whoosh.storage import LibraryIndex, publish_toc, remove_toc_drafts, sync, write_toc_draft
 from kb.model import DocumentId, DocumentRecord, IndexedDocument, Passage, Quotation
 from kb.text import split_terms
 
@@ -111,6 +111,7 @@ class ColumnSegmentWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no
         self._is_named = True
         publish_toc(draft)
         clean_files(self.storage, self.indexname, self.generation, filled)
+        remove_toc_drafts(self._folder)
 
     def _finish(self) -> None:
         with suppress(OSError):  # the commit is done or discarded; the next one empties the folder

@@ -119,6 +119,12 @@ def read_everything(engine: WhooshEngine) -> Contents:
         )
 
 
+def find_generation(root: Path) -> int:
+    """Return the number of the newest commit below a folder that is watched."""
+    with WhooshEngine(root / _INDEX).open() as reader:
+        return reader.generation
+
+
 def commit_more(engine: WhooshEngine) -> None:
     """Commit once more, and check that all of it is there and nothing is left over."""
     before = read_everything(engine)
@@ -238,3 +244,13 @@ def _cut_power(trial: Trial, recorded: RecordedFolder, after: int, seed: int) ->
         error.add_note(f"power cut with seed {seed} after operation {after - 1}: {(*recorded.names, '')[after - 1]}")
         raise
     shutil.rmtree(folder)
+
+
+def test_the_number_of_a_commit_that_readers_may_have_seen_is_not_used_again(trial: Trial) -> None:
+    (named,) = [at for at, name in enumerate(trial.recorded.names) if name.startswith("rename") and ".toc" in name]
+    folder = trial.copy("failing")
+    recorded = RecordedFolder(folder, Fault(named + 1, errno.EIO))
+    with recorded.watch(), pytest.raises(EngineError, match="Input/output error"):
+        trial.change.write(WhooshEngine(folder / _INDEX))
+    assert recorded.names[named + 1].startswith("sync")
+    assert commit_documents(WhooshEngine(folder / _INDEX)) == find_generation(trial.recorded.root) + 1
