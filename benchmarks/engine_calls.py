@@ -19,6 +19,7 @@ from kb.engine.protocol import (
     Batch,
     Engine,
     EngineStatus,
+    IndexProblem,
     PassageRange,
     Reader,
     ScoredPassage,
@@ -142,6 +143,10 @@ class RecordingEngine:
     def put_vectors(self, encoded: Sequence[IndexedDocument]) -> int:
         """Store vectors."""
         return self._engine.put_vectors(encoded)
+
+    def check_contents(self) -> Sequence[IndexProblem]:
+        """Compare the index with its passages."""
+        return self._engine.check_contents()
 
     def check(self, *, read_all: bool = True) -> EngineStatus:
         """Return the state of the index."""

@@ -348,12 +348,17 @@ def evaluate_ranking(folder: Path, encoder: str | None, as_json: bool) -> None:
 # ----------------------------------------------------------------------------------------- doctor
 
 
-@main.command(epilog="Example: kb doctor --library ./index")
+@main.command(epilog="Example: kb doctor --library ./index --deep")
 @add_library_option
-def doctor(library: Path | None) -> None:
-    """Check settings, index and sources; report what is wrong and what to do."""
+@click.option("--deep", is_flag=True, help="Also compare all of the index with the passages stored in it.")
+def doctor(library: Path | None, deep: bool) -> None:
+    """Check settings, index and sources; report what is wrong and what to do.
+
+    What was damaged on the disk is always found. --deep also finds what was indexed wrongly: it cuts and stems the text
+    of every passage anew, which takes about as long as to index it again without reading the sources.
+    """
     opened = Library(Settings.from_environment(library=library))
-    faults = opened.check()
+    faults = opened.check(deep=deep)
     for fault in faults:
         click.echo(f"{fault.message} {fault.remedy}")
     if faults:

@@ -24,7 +24,7 @@ from dataclasses import astuple, dataclass, field
 from types import MappingProxyType
 
 from kb.engine.aggregates import list_speaker_entries
-from kb.engine.protocol import Batch, Engine, PassageRange, Reader
+from kb.engine.protocol import Batch, Engine, IndexProblem, PassageRange, Reader
 from kb.engine.record_codec import pack_tombstone, pack_unread_source, unpack_unread_source
 from kb.engine.tombstones import Tombstone, find_successors
 from kb.laws.provisions import build_provision_sort_key
@@ -241,6 +241,24 @@ def tally_library(reader: Reader) -> Mapping[str, bytes]:
     for record in filter(None, reader.get_documents()):
         tallies.count_document(record.id, reader.document_passages([PassageRange(record.id)])[0])
     return {key: _pack_tally(tally) for key, tally in tallies.tallies.items()}
+
+
+def check_catalogue(reader: Reader) -> Iterator[IndexProblem]:
+    """Tally the passages of a library anew, and yield a problem where its catalogue differs."""
+    remedy = "Run 'kb index --rebuild' to build it again from the sources."
+    derived = {key: unpack_tally(value) for key, value in tally_library(reader).items()}
+    for prefix, what in ((SPEAKER, "speakers"), (LAW, "laws")):
+        stored = {key: unpack_tally(value) for key, value in reader.scan_state(prefix)}
+        own = {key: tally for key, tally in derived.items() if key.startswith(prefix)}
+        wrong = sorted(key for key in {*stored, *own} if stored.get(key) != own.get(key))
+        if wrong:
+            faults = f"{len(wrong):,} of the {what}, first in '{wrong[0].removeprefix(prefix)}'"
+            yield IndexProblem(f"The catalogue differs from the passages in {faults}.", remedy)
+    gone = [PassageId(key.removeprefix(GONE)) for key, _ in reader.scan_state(GONE)]
+    present = [each.id for each in reader.get_passages(gone) if each]
+    if present:
+        faults = f"{len(present):,} of the passages that it says are gone are there, first '{present[0]}'"
+        yield IndexProblem(f"The catalogue is wrong: {faults}.", remedy)
 
 
 def _select(tally: Tally, aspect: str) -> dict[str, int]:

@@ -21,6 +21,7 @@ from kb.errors import ConflictError, EngineError, KBError, LibraryError, NoIndex
 from kb.library.best_bets import check_best_bets
 from kb.library.catalogue import (
     SourceState,
+    check_catalogue,
     commit_documents,
     find_unread_sources,
     is_current,
@@ -282,8 +283,12 @@ class Library:
         report = self.sync()
         return IndexReport(tuple(each for each in report.sources if each.source in names))
 
-    def check(self) -> list[IndexProblem]:
-        """Return what is wrong with the library's configuration, its sources and its index."""
+    def check(self, *, deep: bool = False) -> list[IndexProblem]:
+        """Return what is wrong with the library's configuration, its sources and its index.
+
+        Args:
+            deep: Also derive anew what the index has of each passage, and compare.
+        """
         try:
             config = LibraryConfig.load(self._settings.library)
             load_library_rules(self._settings.library)
@@ -295,6 +300,8 @@ class Library:
         problems = list(self.engine.check().problems)
         if problems:
             return problems
+        if deep:
+            problems += self._check_contents()
         problems += self._check_coverage()
         known = self._read_known_sources()
         plan = plan_sync(files, known, time.time_ns())
@@ -317,6 +324,11 @@ class Library:
             return []
         remedy = "If its readers may need help, name who gives it under [[helplines]] in 'library.toml'."
         return [IndexProblem("No helpline is named on its pages.", remedy)]
+
+    def _check_contents(self) -> Iterator[IndexProblem]:
+        yield from self.engine.check_contents()
+        with self.engine.open() as reader:
+            yield from check_catalogue(reader)
 
     def _check_coverage(self) -> Iterator[IndexProblem]:
         try:

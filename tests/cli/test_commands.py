@@ -14,6 +14,8 @@ import pytest
 from click.testing import CliRunner
 
 from kb.cli.commands import main
+from kb.engine.protocol import Batch
+from kb.engine.registry import create_engine
 from kb.settings import Settings
 from tests.libraries import open_library
 
@@ -108,6 +110,20 @@ def test_doctor_says_what_to_do(library: Path) -> None:
     code, out, _ = kb("doctor", library=library)
     assert code == 0
     assert "No problems found in settings, index and sources." in out.splitlines()
+
+
+def test_doctor_compares_the_index_with_its_passages_where_asked(library: Path) -> None:
+    kb("index", library=library)
+    assert kb("doctor", "--deep", library=library)[0] == 0
+    engine = create_engine(Settings(library=library))
+    engine.commit(Batch(state=[("speaker/jane-roe", b'[["documents","",1],["name","Jane Roe",1]]')]))
+    assert kb("doctor", library=library)[0] == 0
+    code, out, _ = kb("doctor", "--deep", library=library)
+    assert code == 1
+    assert out.splitlines()[0] == (
+        "The catalogue differs from the passages in 1 of the speakers, first in 'jane-roe'. "
+        "Run 'kb index --rebuild' to build it again from the sources."
+    )
 
 
 def test_doctor_remarks_on_a_library_without_helplines_but_finds_no_fault(library: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kb.engine.protocol import Engine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue import check_catalogue, commit_documents, is_current
 from kb.library.view import LibraryView
 from kb.model import IndexedDocument, Passage
 from tests.contract.engines import ENGINES
@@ -54,9 +54,16 @@ class Place:
 
 
 @pytest.fixture
-def place(tested: EngineSettings, tmp_path: Path) -> Place:
-    """A place with no index yet."""
-    return Place(tested, tmp_path / "index")
+def place(tested: EngineSettings, tmp_path: Path) -> Iterator[Place]:
+    """A place with no index yet; what the test has written there is compared with the passages in it."""
+    place = Place(tested, tmp_path / "index")
+    yield place
+    engine = place.open()
+    if not engine.check().problems:
+        assert list(engine.check_contents()) == []
+        with engine.open() as reader:
+            if is_current(reader):
+                assert list(check_catalogue(reader)) == []
 
 
 @pytest.fixture

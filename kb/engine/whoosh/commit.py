@@ -68,7 +68,12 @@ def write_vectors(index: LibraryIndex, vectors: PendingVectors, encoded: Iterabl
         except BaseException:
             vectors.discard()
             raise
-        return ColumnSegmentWriter(index).finish()
+        writer = ColumnSegmentWriter(index)
+        try:
+            return writer.finish()
+        except BaseException:
+            writer.rollback()
+            raise
 
 
 @contextmanager

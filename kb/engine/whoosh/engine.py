@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from kb.engine.protocol import Batch, EngineStatus, IndexProblem
 from kb.engine.whoosh.columns.column_files import REBUILD_HINT, ColumnError
 from kb.engine.whoosh.commit import write_commit, write_vectors
+from kb.engine.whoosh.deep_check import find_differences
 from kb.engine.whoosh.segment import OpenSegment, SegmentFiles
 from kb.engine.whoosh.snapshot import WhooshSnapshot
 from kb.engine.whoosh.storage import (
@@ -20,7 +21,9 @@ from kb.engine.whoosh.storage import (
     OutdatedError,
     WriteLock,
     find_latest_generation,
+    make_folder,
     read_toc,
+    remove_drafts,
 )
 from kb.engine.whoosh.vectors.vector_files import PendingVectors, VectorStore
 from kb.errors import BusyError, ConflictError, EngineError, NoIndexError
@@ -107,7 +110,9 @@ class WhooshEngine:
             vectors = self._begin_vectors(before)
             generation = write_commit(index, None if batch.rebuild else before, vectors, batch)
             if batch.rebuild:
-                self._vectors.compact(self._open_newest().live_passages.text_keys)
+                live_keys = self._open_newest().live_passages.text_keys
+                with suppress(OSError):  # the commit is done; the next rebuild merges what is left
+                    self._vectors.compact(live_keys)
             return generation
 
     def _begin_vectors(self, before: WhooshSnapshot | None) -> PendingVectors:
@@ -125,7 +130,7 @@ class WhooshEngine:
     @contextmanager
     def _lock_for_writing(self) -> Iterator[None]:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self.folder)
             lock = WriteLock(str(self.folder / "writer.lock"))
             taken = lock.acquire()
         except OSError as error:
@@ -135,6 +140,7 @@ class WhooshEngine:
         if not taken:
             raise BusyError(f"Another process is writing to the index in '{self.folder}'. Try again when it is done.")
         try:
+            remove_drafts(self.folder)
             yield
         finally:
             lock.release()
@@ -165,6 +171,11 @@ class WhooshEngine:
         except EngineError as error:
             return EngineStatus(True, False, [_parse_problem(error)])
         return EngineStatus(True, False, list(self._find_problems(newest)) if read_all else ())
+
+    def check_contents(self) -> Sequence[IndexProblem]:
+        """Derive anew what the index has of its stored passages, and return where it differs; see `Engine`."""
+        with self.open() as newest:
+            return list(find_differences(newest))
 
     def _find_problems(self, newest: WhooshSnapshot) -> Iterator[IndexProblem]:
         for segment in newest.segments:

@@ -130,9 +130,10 @@ class OpenSegment:
         """Yield every live row as it was written, with its number, so that segments can be merged."""
         for row, data in enumerate(self.rows.read_all()):
             if self.is_live(row):
-                yield row, self._restore_row(row, data)
+                yield row, self.restore_row(row, data)
 
-    def _restore_row(self, row: int, data: bytes) -> StoredRow:
+    def restore_row(self, row: int, data: bytes) -> StoredRow:
+        """Return a row as it was written, by what is stored of it and the columns."""
         rows = self.rows
         kind = RowKind(int(rows.kinds[row]))
         if kind is RowKind.RECORD:

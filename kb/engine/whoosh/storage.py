@@ -1,8 +1,11 @@
 """The index folder: Whoosh's storage, lock, table of contents and index, made durable and verifiable.
 
 A commit is the renaming of one file, Whoosh's table of contents (TOC). Before it is renamed, it is sealed with the
-version of the files and a checksum, and synced; the files it lists are synced before. So a reader that finds a TOC
-finds all its files, and a writer that is killed leaves the TOC of the last commit.
+version of the files and a checksum, and synced; the files it lists, and their names, are synced before. So a reader
+that finds a TOC finds all its files, and a writer that is killed, or a power cut, leaves the TOC of the last commit.
+
+What a writer has not finished has a name that ends in `.draft`, or is below Whoosh's temporary folder; what is left of
+it after a crash is removed by the next writer.
 """
 
 from __future__ import annotations
@@ -11,9 +14,11 @@ import os
 import re
 import struct
 import zlib
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
-from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.index import TOC, FileIndex
 from whoosh.util.filelock import FileLock
 
@@ -23,6 +28,7 @@ from kb.errors import EngineError
 
 INDEX_NAME = "MAIN"
 _TOC = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
+_TOC_OR_DRAFT = re.compile(rf"{_TOC.pattern}(?:\..*)?")
 _SEAL = struct.Struct("<8sII")  # magic, version of the files, checksum of the TOC
 _MAGIC = b"KBSEALED"
 
@@ -38,6 +44,30 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, and wait until their names are on disk."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in missing:
+        sync(each.parent)
+
+
+def remove_drafts(folder: Path) -> None:
+    """Remove the drafts that writers have left, but for TOCs. The caller holds the lock, and writes nothing yet."""
+    _remove_all(folder.glob("[!_]*.draft"))
+
+
+def remove_toc_drafts(folder: Path) -> None:
+    """Remove the TOCs that have not got their names, after a commit of a higher number."""
+    _remove_all(folder.glob(f"_{INDEX_NAME}_*.toc.*"))
+
+
+def _remove_all(paths: Iterable[Path]) -> None:
+    for path in paths:
+        with suppress(OSError):  # the next writer tries again
+            path.unlink(missing_ok=True)
 
 
 class WriteLock(FileLock):  # type: ignore[misc]  # Whoosh has no types
@@ -80,33 +110,41 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_close_inherited_locks)
 
 
-class SealedStorage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
-    """Whoosh's file storage, in which a TOC is sealed and synced before it is renamed."""
-
-    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        """Rename the TOC that was just written to its final name."""
-        folder = Path(self.folder)
-        path = folder / oldname
-        content = path.read_bytes()
-        with path.open("ab") as file:
-            file.write(_SEAL.pack(_MAGIC, compute_version(), zlib.crc32(content)))
-        sync(path)
-        super().rename_file(oldname, newname, safe=safe)
-        sync(folder)
-
-    def lock(self, name: str) -> WriteLock:
-        """Return a lock of the folder."""
-        return WriteLock(self._fpath(name))
-
-
-def find_latest_generation(folder: Path) -> int:
+def find_latest_generation(folder: Path, pattern: re.Pattern[str] = _TOC) -> int:
     """Return the number of the newest commit, -1 where there is none."""
     try:
         with os.scandir(folder) as entries:
-            matches = [_TOC.fullmatch(entry.name) for entry in entries]
+            matches = [pattern.fullmatch(entry.name) for entry in entries]
     except FileNotFoundError:
         return -1
     return max((int(match[1]) for match in matches if match), default=-1)
+
+
+def write_toc_draft(folder: Path, toc: TOC) -> Path:
+    """Write a TOC under the name of a draft, sealed, and wait until it is on disk."""
+    memory = RamStorage()
+    toc.write(memory, INDEX_NAME)
+    (content,) = memory.files.values()
+    draft = folder / f"_{INDEX_NAME}_{toc.generation}.toc.draft"
+    draft.write_bytes(content + _SEAL.pack(_MAGIC, compute_version(), zlib.crc32(content)))
+    sync(draft)
+    return draft
+
+
+def publish_toc(draft: Path) -> None:
+    """Give a TOC its name: when this returns, the commit is done.
+
+    Raises:
+        OSError: It is not done. Readers may have seen it, so its number is not used again.
+    """
+    sync(draft.parent)  # the names of the files that it lists: a disk may write names in any order
+    path = draft.rename(draft.with_suffix(""))
+    try:
+        sync(path.parent)
+    except OSError:
+        with suppress(OSError):
+            path.rename(draft)
+        raise
 
 
 def read_toc(folder: Path, generation: int) -> TOC:
@@ -137,7 +175,7 @@ class LibraryIndex(FileIndex):  # type: ignore[misc]  # Whoosh has no types
             rebuild: Start without segments; the next commit replaces all there are.
             after: A generation that the next commit exceeds.
         """
-        self.storage = SealedStorage(str(folder))
+        self.storage = FileStorage(str(folder))
         self.indexname = INDEX_NAME
         self._schema = None
         self._rebuild = rebuild
@@ -146,8 +184,9 @@ class LibraryIndex(FileIndex):  # type: ignore[misc]  # Whoosh has no types
     def _read_toc(self) -> TOC:
         folder = Path(self.storage.folder)
         generation = find_latest_generation(folder)
+        used = max(find_latest_generation(folder, _TOC_OR_DRAFT), self._after)
         if self._rebuild or generation < 0:
-            return TOC(build_schema(), [], max(generation, self._after))
+            return TOC(build_schema(), [], used)
         toc = read_toc(folder, generation)
-        toc.generation = max(generation, self._after)
+        toc.generation = used
         return toc

@@ -6,9 +6,11 @@ The commit protocol is Whoosh's; how its writer reaches our columns is in `codec
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
+from whoosh.index import TOC, clean_files
 from whoosh.writing import SegmentWriter
 
 from kb.engine.aggregates import format_role, list_speaker_entries
@@ -20,8 +22,8 @@ from kb.engine.whoosh.doc_values.stored_fields import DocumentFields, RowKind, S
 from kb.engine.whoosh.postings.buffer import PostingsBuffer
 from kb.engine.whoosh.schema import ABOVE, BARRIER, BODY, HEADING, QUOTED, ROLE, SPEAKER, TITLE, WORD_FIELDS
 from kb.engine.whoosh.segment import OpenSegment, SegmentFiles, join_state
-from kb.engine.whoosh.storage import LibraryIndex, sync
-from kb.model import DocumentId, IndexedDocument, Passage, Quotation
+from kb.engine.whoosh.storage import LibraryIndex, publish_toc, remove_toc_drafts, sync, write_toc_draft
+from kb.model import DocumentId, DocumentRecord, IndexedDocument, Passage, Quotation
 from kb.text import split_terms
 
 _MERGE_FACTOR = 3  # a segment is merged into the new one unless it is this many times as large
@@ -32,7 +34,13 @@ class ColumnSegmentWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no
     """Writes one commit, for a caller that holds the lock."""
 
     def __init__(self, index: LibraryIndex) -> None:
-        super().__init__(index, codec=ColumnCodec(), compound=False, _lk=False)
+        self._is_named = False  # whether a TOC on disk may name the new files
+        try:
+            super().__init__(index, codec=ColumnCodec(), compound=False, _lk=False)
+        except OSError:
+            if hasattr(self, "perdocwriter"):
+                self.perdocwriter.discard()
+            raise
         self.pool = PostingsBuffer(Path(self._tempstorage.folder))
         self._folder = Path(self.storage.folder)
         self._new_documents: dict[DocumentId, range] = {}
@@ -43,34 +51,12 @@ class ColumnSegmentWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no
         for number in self._new_documents.get(record.id, ()):
             self.newsegment.delete_document(number)
         first = self.docnum
-        metadata = record.metadata
-        fields = DocumentFields(metadata.date, metadata.publisher, metadata.kind)
-        row = StoredRow(RowKind.RECORD, record.id, pack_record(record), fields)
-        self._add_row(row, (TITLE, split_terms(metadata.title)))
+        self._add_row(build_record_row(record), *list_record_terms(record))
         heading_groups: dict[tuple[str, ...], int] = {}
         for passage in indexed.passages:
             group = heading_groups.setdefault(passage.heading, len(heading_groups))
-            self._add_passage(passage, group, compute_text_key(metadata.title, passage.heading, passage.text))
+            self._add_row(build_passage_row(passage, record, group), *list_passage_terms(passage))
         self._new_documents[record.id] = range(first, self.docnum)
-
-    def _add_passage(self, passage: Passage, heading_group: int, text_key: int) -> None:
-        fields = [(BODY, split_terms(passage.text))]
-        if passage.heading:
-            fields.append((HEADING, split_terms(passage.heading[-1])))
-        if len(passage.heading) > 1:
-            fields.append((ABOVE, _join_terms(passage.heading[:-1])))
-        if passage.quotations:
-            fields += _collect_quotation_terms(passage.quotations)
-        row = StoredRow(
-            RowKind.PASSAGE,
-            passage.id,
-            pack_passage(passage),
-            speakers=list_speaker_entries(passage.quotations),
-            labels=collect_labels(passage),
-            text_key=text_key,
-            heading_group=heading_group,
-        )
-        self._add_row(row, *fields)
 
     def _add_row(self, row: StoredRow, *fields: tuple[str, Sequence[str]]) -> None:
         """Add a row with the terms of some fields: Whoosh's `add_document`, as far as a fixed schema needs it."""
@@ -90,13 +76,14 @@ class ColumnSegmentWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no
         return int(self.generation)
 
     def rollback(self) -> None:
-        """Discard the commit and its files."""
+        """Discard the commit and its files; those that a TOC on disk may name are left to the next commit."""
         self.perdocwriter.discard()
         self.fieldwriter.discard()
         self.pool.cleanup()
         self._finish()
-        for extension in (ROWS_EXTENSION, POSTINGS_EXTENSION):
-            resolve_segment_path(self.storage, self.newsegment, extension).unlink(missing_ok=True)
+        for extension in () if self._is_named else (ROWS_EXTENSION, POSTINGS_EXTENSION):
+            with suppress(OSError):  # the next commit removes them
+                resolve_segment_path(self.storage, self.newsegment, extension).unlink(missing_ok=True)
 
     def add_segment(self, segment: ColumnSegment) -> None:
         """Merge a segment: write its live rows into the new one."""
@@ -119,9 +106,59 @@ class ColumnSegmentWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no
         if self._added:
             for extension in (ROWS_EXTENSION, POSTINGS_EXTENSION):
                 sync(resolve_segment_path(self.storage, self.newsegment, extension))
-        super()._commit_toc([each for each in segments if each.doc_count() > 0])
-        for path in self._folder.glob(f"_{self.indexname}_*.toc.*"):  # of a writer that was killed; Whoosh leaves them
-            path.unlink(missing_ok=True)
+        filled = [each for each in segments if each.doc_count() > 0]
+        draft = write_toc_draft(self._folder, TOC(self.schema, filled, self.generation))
+        self._is_named = True
+        publish_toc(draft)
+        clean_files(self.storage, self.indexname, self.generation, filled)
+        remove_toc_drafts(self._folder)
+
+    def _finish(self) -> None:
+        with suppress(OSError):  # the commit is done or discarded; the next one empties the folder
+            super()._finish()
+        self.is_closed = True
+
+
+def build_record_row(record: DocumentRecord) -> StoredRow:
+    """Return the row of a document's record."""
+    fields = DocumentFields(record.metadata.date, record.metadata.publisher, record.metadata.kind)
+    return StoredRow(RowKind.RECORD, record.id, pack_record(record), fields)
+
+
+def list_record_terms(record: DocumentRecord) -> list[tuple[str, list[str]]]:
+    """Return the fields that are indexed of a document's record, with their terms."""
+    return [(TITLE, split_terms(record.metadata.title))]
+
+
+def build_passage_row(passage: Passage, record: DocumentRecord, heading_group: int) -> StoredRow:
+    """Return the row of a passage.
+
+    Args:
+        passage: The passage.
+        record: Of its document.
+        heading_group: The number of its headings among those of the document, in the order of passages.
+    """
+    return StoredRow(
+        RowKind.PASSAGE,
+        passage.id,
+        pack_passage(passage),
+        speakers=list_speaker_entries(passage.quotations),
+        labels=collect_labels(passage),
+        text_key=compute_text_key(record.metadata.title, passage.heading, passage.text),
+        heading_group=heading_group,
+    )
+
+
+def list_passage_terms(passage: Passage) -> list[tuple[str, list[str]]]:
+    """Return the fields that are indexed of a passage, with their terms."""
+    fields = [(BODY, split_terms(passage.text))]
+    if passage.heading:
+        fields.append((HEADING, split_terms(passage.heading[-1])))
+    if len(passage.heading) > 1:
+        fields.append((ABOVE, _join_terms(passage.heading[:-1])))
+    if passage.quotations:
+        fields += _collect_quotation_terms(passage.quotations)
+    return fields
 
 
 def _join_terms(texts: Iterable[str]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from whoosh.filedb.filestore import FileStorage
 from whoosh.formats import Positions
 from whoosh.reading import TermNotFound
 
@@ -13,7 +14,7 @@ from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.codec import ColumnCodec
 from kb.engine.whoosh.readers import STEM_VALUE, ColumnPerDocumentReader, ColumnTermsReader
 from kb.engine.whoosh.schema import BODY, HEADING, STEM, TITLE
-from kb.engine.whoosh.storage import SealedStorage, find_latest_generation, read_toc
+from kb.engine.whoosh.storage import find_latest_generation, read_toc
 from kb.model import DocumentId
 from tests.contract.libraries import document
 
@@ -34,7 +35,7 @@ def readers(tmp_path: Path) -> Readers:
         )
     )
     engine.commit(Batch(removed=[DocumentId("b")]))
-    storage = SealedStorage(str(tmp_path))
+    storage = FileStorage(str(tmp_path))
     toc = read_toc(tmp_path, find_latest_generation(tmp_path))
     segment = max(toc.segments, key=lambda each: int(each.doc_count_all()))
     assert segment.should_assemble() is False

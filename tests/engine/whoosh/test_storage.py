@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kb.engine.whoosh import WhooshEngine
-from kb.engine.whoosh.storage import LibraryIndex, SealedStorage, WriteLock, find_latest_generation, read_toc
+from kb.engine.whoosh.storage import LibraryIndex, WriteLock, find_latest_generation, read_toc
 from kb.errors import EngineError
 from kb.library.catalogue import commit_documents
 from tests.contract.libraries import document
@@ -46,4 +46,3 @@ def test_a_lock_is_taken_once_until_it_is_released(tmp_path: Path) -> None:
     first.release()
     assert second.acquire() is True
     second.release()
-    assert isinstance(SealedStorage(str(tmp_path)).lock("x"), WriteLock)

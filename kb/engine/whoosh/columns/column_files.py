@@ -15,6 +15,7 @@ import struct
 import tempfile
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, NamedTuple, TypeVar
 
@@ -74,7 +75,10 @@ class ColumnSpool:
     def __init__(self, dtype: npt.DTypeLike, folder: Path) -> None:
         self.dtype = np.dtype(dtype)
         self.count = 0
-        self._file = tempfile.SpooledTemporaryFile(max_size=_MAX_SPOOL_BYTES, dir=str(folder))  # noqa: SIM115 - closed by `close`
+        # Where the file system has no files without names, it is called a draft, which a killed process may leave.
+        self._file = tempfile.SpooledTemporaryFile(  # noqa: SIM115 - closed by `close`
+            max_size=_MAX_SPOOL_BYTES, dir=str(folder), suffix=".draft"
+        )
 
     def append(self, values: Array) -> None:
         """Append values."""
@@ -88,8 +92,9 @@ class ColumnSpool:
             yield chunk
 
     def close(self) -> None:
-        """Delete the temporary file."""
-        self._file.close()
+        """Delete the temporary file, whatever is not yet written to it."""
+        with suppress(OSError):
+            self._file.close()
 
 
 class ColumnWriter:
@@ -155,13 +160,15 @@ class ColumnWriter:
         offset = self._file.tell()
         self._file.write(directory)
         self._file.write(_TRAILER.pack(offset, len(directory), zlib.crc32(directory), _MAGIC))
+        self._file.close()
         self.discard()
 
     def discard(self) -> None:
-        """Close the file and all temporary files, without a directory."""
+        """Close the file, whatever is not yet written to it, and all temporary files."""
         for spool in self._spools:
             spool.close()
-        self._file.close()
+        with suppress(OSError):
+            self._file.close()
 
 
 class StringColumn(Sequence[bytes]):
@@ -222,14 +229,33 @@ class ColumnFile:
             raise ColumnError(self.path, f"it has no '{name}'")
         return self._directory[name]
 
+    def read_number(self, name: str) -> int:
+        """Return the one number of a column.
+
+        Raises:
+            ColumnError: The file has no such column, or it has not one value.
+        """
+        values = self.read_array(name, np.int64).tolist()
+        if len(values) != 1:
+            raise ColumnError(self.path, f"'{name}' is cut short")
+        return int(values[0])
+
     def read_bytes(self, name: str) -> memoryview:
         """Return a column of bytes as a view of the memory map."""
         entry = self._find_entry(name)
         return memoryview(self._map)[entry.offset : entry.offset + entry.length]
 
     def read_strings(self, name: str) -> StringColumn:
-        """Return a column of strings."""
-        return StringColumn(self.read_bytes(f"{name}.bytes"), self.read_array(f"{name}.ends"))
+        """Return a column of strings.
+
+        Raises:
+            ColumnError: The file has no such column, or its strings end elsewhere than their bytes.
+        """
+        data = self.read_bytes(f"{name}.bytes")
+        ends: Array = self.read_array(f"{name}.ends")
+        if (int(ends[-1]) if len(ends) else 0) != len(data):
+            raise ColumnError(self.path, f"the strings of '{name}' are cut short")
+        return StringColumn(data, ends)
 
     def verify(self) -> None:
         """Read everything.

@@ -99,7 +99,7 @@ class CompressedBlocks:
         self._blocks = file.read_bytes("blocks")
         self._starts = file.read_array("block_starts", np.uint32)
         self._ends = file.read_array("block_ends", np.uint64)
-        self._first_blocks = int(file.read_array("first_blocks", np.uint32)[0])
+        self._first_blocks = file.read_number("first_blocks")
         self._read_cached = lru_cache(_CACHED_BLOCKS)(self._read_block)
 
     def _read_block(self, block: int) -> list[bytes]:

@@ -48,6 +48,12 @@ def compute_bases(lengths: Ints) -> npt.NDArray[np.int64]:
     return compute_offsets(lengths + 1)
 
 
+def locate_blocks(bases: Ints) -> npt.NDArray[np.int64]:
+    """Return for each block of positions in which row it begins."""
+    blocks = np.arange(0, int(bases[-1]) + 1, 1 << _BLOCK_BITS)
+    return np.asarray(bases.searchsorted(blocks, side="right") - 1)
+
+
 class PositionsWriter:
     """Writes the positional postings of one field."""
 
@@ -113,9 +119,7 @@ class PositionsWriter:
         file.add(f"{name}.common", np.array(self._bitmap_terms, dtype=choose_dtype(len(self.terms))))
         file.add(f"{name}.bitmap_ends", np.array(self._bitmap_ends, dtype=choose_dtype(self._bitmaps.count)))
         file.add(f"{name}.bases", self._bases.astype(self._dtype))
-        blocks = np.arange(0, int(self._bases[-1]) + 1, 1 << _BLOCK_BITS)
-        first_rows = self._bases.searchsorted(blocks, side="right") - 1
-        file.add(f"{name}.block_rows", first_rows.astype(choose_dtype(len(self._bases))))
+        file.add(f"{name}.block_rows", locate_blocks(self._bases).astype(choose_dtype(len(self._bases))))
 
 
 class FieldPositions:
@@ -124,6 +128,7 @@ class FieldPositions:
     Attributes:
         terms: The exact terms.
         bases: As `compute_bases` returns them.
+        block_rows: For each block of positions, in which row it begins.
     """
 
     def __init__(self, file: ColumnFile, field: str) -> None:
@@ -136,7 +141,7 @@ class FieldPositions:
         self._bitmap_ends = file.read_array(f"{field}.bitmap_ends", np.int64)
         self._bitmap_term_array = file.read_array(f"{field}.common", np.int64)
         self._bitmaps = BitmapCache(_BITMAP_CACHE_BYTES, self._slice_bitmap)
-        self._block_rows = file.read_array(f"{field}.block_rows", np.int64)
+        self.block_rows = file.read_array(f"{field}.block_rows", np.int64)
         self.find_number = lru_cache(_CACHED_TERMS)(self._find_number)
 
     @cached_property
@@ -230,7 +235,7 @@ class FieldPositions:
         if len(positions) < _MAX_SEARCHED:
             alike = positions.astype(self.bases.dtype, copy=False)  # with another type, all bases would be copied
             return np.asarray(self.bases.searchsorted(alike, side="right")) - 1
-        rows = self._block_rows.take(positions >> _BLOCK_BITS).astype(np.int64)
+        rows = self.block_rows.take(positions >> _BLOCK_BITS).astype(np.int64)
         (late,) = (self.bases.take(rows + 1) <= positions).nonzero()
         while len(late):
             rows[late] += 1

@@ -78,13 +78,16 @@ class SortedRun:
         """Write the run to a temporary file, and return a run that reads from there."""
         writer = ColumnWriter(path)
         content = self._content
-        writer.add_strings("terms", self.terms)
-        writer.add("position_counts", self.position_counts)
-        writer.add("counts", content.counts)
-        writer.add("rows", content.rows)
-        writer.add("frequencies", content.frequencies)
-        writer.add("positions", content.positions)
-        writer.close()
+        try:
+            writer.add_strings("terms", self.terms)
+            writer.add("position_counts", self.position_counts)
+            writer.add("counts", content.counts)
+            writer.add("rows", content.rows)
+            writer.add("frequencies", content.frequencies)
+            writer.add("positions", content.positions)
+            writer.close()
+        finally:
+            writer.discard()
         file = ColumnFile(path)
         return SortedRun(
             file.read_strings("terms"),

@@ -50,6 +50,9 @@ class StemTerms:
         self._terms = file.read_array(f"{field}.forms", np.int64)
         self._offsets = file.read_array(f"{field}.form_bounds", np.int64)
 
+    def __len__(self) -> int:
+        return len(self._stems)
+
     def find_terms(self, word: str) -> list[int]:
         """Return the numbers of the terms that have the stem of a word, sorted."""
         number = self._stems.find_number(encode_text(stem(word)))

@@ -302,7 +302,7 @@ class StemIndex:
         self._chunk_offsets = file.read_array("stems.stretch_bounds", np.int64)
         self._code_offsets = file.read_array("stems.code_places", np.int64)
         self._mask_offsets = file.read_array("stems.form_places", np.int64)
-        self._chunk_count = int(file.read_array("stems.stretches", np.int64)[0])
+        self._chunk_count = file.read_number("stems.stretches")
         self._chunk_starts = np.arange(self._chunk_count, dtype=np.int64) << _CHUNK_BITS
         self._rare_rows = file.read_array("stems.rare", np.uint32)
         self._common_rows = file.read_array("stems.common", np.uint16)
@@ -311,6 +311,11 @@ class StemIndex:
         self._masks = [file.read_array(_name_mask_column(kind), np.unsignedinteger) for kind in _MASK_TYPES]
         self.find = lru_cache(_CACHED_STEMS)(self._find)
         self._unpack_cached = lru_cache(_CACHED_POSTINGS)(self._unpack)
+
+    @property
+    def exact_count(self) -> int:
+        """How many exact terms there are of all stems."""
+        return len(self._exact_terms)
 
     def _find(self, term: str) -> tuple[int, int] | None:
         """Return the number of a term's stem, and the term's bit in its masks.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -48,7 +49,10 @@ class VectorFile:
         self.encoder = bytes(self.columns.read_bytes("encoder")).decode()
         self.keys = self.columns.read_array("keys", np.uint64)
         self.scales = self.columns.read_array("scales", np.float32)
-        self.numbers = self.columns.read_array("numbers", np.int8).reshape(len(self.keys), -1)
+        numbers = self.columns.read_array("numbers", np.int8)
+        if len(self.scales) != len(self.keys) or not len(numbers) or len(numbers) % len(self.keys):
+            raise ColumnError(path, "its columns do not fit together")
+        self.numbers = numbers.reshape(len(self.keys), -1)
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -206,13 +210,15 @@ class VectorWriter:
 
     def finish(self, *, merge_all: bool = False) -> None:
         """Give the file its name, and merge into it the small ones before it, or all."""
-        merged = self._merge(merge_all=merge_all)
-        if self._keys.count:
-            self._publish()
-        else:
+        try:
+            merged = self._merge(merge_all=merge_all)
+            if self._keys.count:
+                self._publish()
+        finally:
             self.discard()
         for file in merged:
-            file.path.unlink(missing_ok=True)
+            with suppress(OSError):  # it is merged again with the next
+                file.path.unlink(missing_ok=True)
 
     def _merge(self, *, merge_all: bool) -> list[VectorFile]:
         merged = []
@@ -239,6 +245,7 @@ class VectorWriter:
         sync(self._folder)
 
     def discard(self) -> None:
-        """Delete what was written."""
+        """Delete what was written, if it has not got its name."""
         self._file.discard()
-        self._draft.unlink(missing_ok=True)
+        with suppress(OSError):  # the next writer removes it
+            self._draft.unlink(missing_ok=True)
