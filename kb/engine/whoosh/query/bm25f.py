@@ -34,15 +34,12 @@ class CollectionStatistics:
     @cached_property
     def passages(self) -> int:
         """How many there are."""
-        return sum(int(np.count_nonzero(segment.live_passages)) for segment in self._segments)
+        return sum(len(segment.passage_rows) for segment in self._segments)
 
     @cached_property
     def average_length(self) -> float:
         """How many words their bodies have on average."""
-        total = sum(
-            int(segment.postings.open_positions(BODY).lengths[segment.live_passages].sum())
-            for segment in self._segments
-        )
+        total = sum(segment.body_words for segment in self._segments)
         return max(total / self.passages, 1.0) if self.passages else 1.0
 
     def find_norms(self, segment: OpenSegment) -> Floats:

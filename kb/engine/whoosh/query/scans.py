@@ -47,7 +47,7 @@ class PassageScan:
 
     def run(self, context: ExecutionContext) -> list[Docset]:
         """Return what matches, one docset a segment."""
-        return [ConstantScore(np.flatnonzero(segment.live_passages)) for segment in context.segments]
+        return [ConstantScore(segment.passage_rows) for segment in context.segments]
 
 
 @dataclass(frozen=True, slots=True)
