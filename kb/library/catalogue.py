@@ -1,13 +1,19 @@
 """The catalogue of a library: what is known of it beyond its passages, kept as the state of an engine.
 
-It has the sources that could not be read, the tombstones of passages that are gone, and the tallies of speakers and
-laws. A tally is a sum over documents, so that a commit reads and writes only those of the documents that it changes.
+It has the sources that could not be read, the tombstones of passages that are gone, and tallies. A tally is a sum over
+documents, so that a commit reads and writes only those of the documents that it changes.
 
-    catalogue           the version of this layout
-    unread/SOURCE       a source that could not be read
-    gone/PASSAGE        the tombstone of a passage
-    speaker/ID          the tally of a speaker
-    law/SHORT-FORM      the tally of a law
+    catalogue                     the version of this layout
+    unread/SOURCE                 a source that could not be read
+    gone/PASSAGE                  the tombstone of a passage
+    speaker/ID                    the tally of a speaker
+    law/SHORT-FORM                the tally of a law
+    acronym/SHORT-FORM            the tally of an acronym
+    expression/STEMS              the acronyms of which an expression is the short form or a long form
+    named/NAME                    the documents of an address or a source
+    validity/DOCUMENT             what the metadata of a document say of its validity
+    edition/BY/FOLDER/NAME        the editions of a thing, by the names of files or by titles
+    editions/BY/FOLDER/NAME       the same where there are several
 """
 
 from __future__ import annotations
@@ -23,9 +29,11 @@ from kb.engine.protocol import Batch, Engine, Reader
 from kb.engine.record_codec import pack_tombstone, pack_unread_source, unpack_unread_source
 from kb.engine.tombstones import Tombstone, find_successors
 from kb.laws.provisions import build_provision_sort_key
+from kb.library.tallies import EDITION, EDITIONS, Tally, tally_record
 from kb.model import (
     CitedLaw,
     DocumentId,
+    DocumentRecord,
     IndexedDocument,
     Passage,
     PassageId,
@@ -36,10 +44,7 @@ from kb.model import (
 
 VERSION_KEY = "catalogue"
 UNREAD, GONE, SPEAKER, LAW = "unread/", "gone/", "speaker/", "law/"
-_VERSION = b"1"
-
-Tally = Counter[tuple[str, str]]
-"""How often each value of each aspect occurs: ("name", "Jane Roe") in 3 documents, ("documents", "") 4 times."""
+_VERSION = b"2"
 
 
 def is_current(reader: Reader) -> bool:
@@ -98,13 +103,13 @@ def commit_documents(
 
 @dataclass(slots=True)
 class _Tallies:
-    """What some passages add to the tallies of speakers and laws, by the keys of these."""
+    """What some documents add to the tallies of the catalogue, by the keys of these."""
 
     tallies: dict[str, Tally] = field(default_factory=dict)
 
-    def count_document(self, document: DocumentId, passages: Sequence[Passage], sign: int = 1) -> None:
-        """Add the passages of a document, or take them away where the sign is -1."""
-        for key, tally in (*_tally_speakers(document, passages), *_tally_laws(passages)):
+    def count_document(self, record: DocumentRecord, passages: Sequence[Passage], sign: int = 1) -> None:
+        """Add a document, or take it away where the sign is -1."""
+        for key, tally in (*_tally_speakers(record.id, passages), *_tally_laws(passages), *tally_record(record)):
             own = self.tallies.setdefault(key, Counter())
             for each, count in tally.items():
                 own[each] += sign * count
@@ -158,12 +163,22 @@ def unpack_tally(data: bytes) -> Tally:
     return Counter({(aspect, value): count for aspect, value, count in cells})
 
 
+def _list_entries(key: str, tally: Tally) -> Iterator[tuple[str, bytes | None]]:
+    """Yield the keys of the state that hold a tally with their values, None where nothing is left of it."""
+    documents = tally["documents", ""]
+    packed = _pack_tally(tally)
+    yield key, packed if documents else None
+    if key.startswith(EDITION):
+        yield f"{EDITIONS}{key.removeprefix(EDITION)}", packed if documents > 1 else None
+
+
 def tally_library(reader: Reader) -> Mapping[str, bytes]:
-    """Return the tallies of all speakers and laws, from the passages of an index without a catalogue."""
+    """Return all tallies, from the documents of an index without a catalogue."""
     tallies = _Tallies()
     for record in filter(None, reader.get_documents()):
-        tallies.count_document(record.id, reader.document_passages(record.id))
-    return {key: _pack_tally(tally) for key, tally in tallies.tallies.items()}
+        tallies.count_document(record, reader.document_passages(record.id))
+    entries = (entry for key, tally in tallies.tallies.items() for entry in _list_entries(key, tally))
+    return {key: value for key, value in entries if value is not None}
 
 
 def _select(tally: Tally, aspect: str) -> dict[str, int]:
@@ -225,7 +240,7 @@ class _CatalogueUpdate:
     def follow_added(self, documents: Iterable[IndexedDocument]) -> Iterator[IndexedDocument]:
         """Yield documents and note what they change."""
         for each in documents:
-            self._note(each.record.id, each.passages)
+            self._note(each.record.id, each)
             yield each
 
     def follow_removed(self, documents: Iterable[DocumentId]) -> Iterator[DocumentId]:
@@ -235,18 +250,21 @@ class _CatalogueUpdate:
             removed = [each.id for each in self._reader.get_documents() if each]
         for each in dict.fromkeys(removed):
             if each not in self._changes:
-                self._note(each, ())
+                self._note(each, None)
                 yield each
 
-    def _note(self, document: DocumentId, new: Sequence[Passage]) -> None:
-        """Note what replaces the passages of a document; the last call counts."""
+    def _note(self, document: DocumentId, indexed: IndexedDocument | None) -> None:
+        """Note what replaces a document, None for nothing; the last call counts."""
+        new = indexed.passages if indexed else ()
         old = self._reader.document_passages(document) if self._reader else ()
         successors = find_successors(old, new)
         present = {passage.id for passage in new}
         tallies = _Tallies()
-        tallies.count_document(document, new)
-        if not self._rebuild:
-            tallies.count_document(document, old, -1)
+        if indexed:
+            tallies.count_document(indexed.record, new)
+        if self._reader and not self._rebuild:
+            for record in filter(None, self._reader.get_documents([document])):
+                tallies.count_document(record, old, -1)
         self._changes[document] = _DocumentChange(
             gone={each.id: successors.get(each.id) for each in old if each.id not in present},
             returned=frozenset(present.difference(each.id for each in old)),
@@ -288,8 +306,7 @@ class _CatalogueUpdate:
         for key in changed:
             before = unpack_tally(known[key]) if key in known else Counter()
             tally = Counter({each: before[each] + sums[key][each] for each in {*before, *sums[key]}})
-            tally = +tally
-            yield key, _pack_tally(tally) if tally["documents", ""] else None
+            yield from _list_entries(key, +tally)
 
 
 def _list_unread_changes(base: Reader | None, unread: Iterable[UnreadSource]) -> Iterator[tuple[str, bytes | None]]:

@@ -28,7 +28,6 @@ from kb.library.catalogue import (
     GONE,
     LAW,
     SPEAKER,
-    Tally,
     build_law,
     build_speaker,
     is_current,
@@ -37,6 +36,7 @@ from kb.library.catalogue import (
     unpack_tally,
 )
 from kb.library.prefixes import expand_prefixes
+from kb.library.tallies import Tally
 from kb.model import (
     CitedLaw,
     DocumentId,
@@ -190,19 +190,17 @@ class LibraryView:
 
     # ----------------------------------------------------------------------------------- catalogue
 
-    def _read_state(self, keys: Sequence[str]) -> Mapping[str, bytes]:
-        """Return the tallies of some keys of the catalogue."""
+    def read_tallies(self, keys: Sequence[str]) -> Mapping[str, Tally]:
+        """Return the tallies of some keys of the catalogue, without those that there are not."""
         if self.derive(_is_current):
-            return self.reader.read_state(keys)
-        tallies = self.derive(_tally_library)
-        return {key: tallies[key] for key in keys if key in tallies}
+            found = self.reader.read_state(keys)
+        else:
+            tallies = self.derive(_tally_library)
+            found = {key: tallies[key] for key in keys if key in tallies}
+        return {key: unpack_tally(data) for key, data in found.items()}
 
     def scan_tallies(self, prefix: str) -> Iterator[tuple[str, Tally]]:
-        """Yield what the catalogue has of all speakers or all laws, by speaker's id or law's short form.
-
-        Args:
-            prefix: `SPEAKER` or `LAW`.
-        """
+        """Yield the tallies of the catalogue whose keys begin with a prefix, by the rest of the key."""
         found = self.reader.scan_state(prefix) if self.derive(_is_current) else self.derive(_tally_library).items()
         return ((key.removeprefix(prefix), unpack_tally(data)) for key, data in found if key.startswith(prefix))
 
@@ -232,17 +230,17 @@ class LibraryView:
 
     def get_speaker(self, speaker: SpeakerId) -> Speaker | None:
         """Return a speaker by id."""
-        data = self._read_state([f"{SPEAKER}{speaker}"])
-        return build_speaker(speaker, unpack_tally(*data.values())) if data else None
+        found = self.read_tallies([f"{SPEAKER}{speaker}"])
+        return build_speaker(speaker, *found.values()) if found else None
 
     def name_speakers(self, speakers: Sequence[str]) -> Mapping[str, str]:
         """Return the names of some speakers by id, without those whom the library does not quote."""
         names = self.derive(_begin_names)
         missing = [each for each in speakers if each not in names]
         if missing:
-            for key, data in self._read_state([f"{SPEAKER}{each}" for each in missing]).items():
+            for key, tally in self.read_tallies([f"{SPEAKER}{each}" for each in missing]).items():
                 identity = key.removeprefix(SPEAKER)
-                names[identity] = build_speaker(identity, unpack_tally(data)).name
+                names[identity] = build_speaker(identity, tally).name
         return names
 
     def laws(self) -> Sequence[CitedLaw]:

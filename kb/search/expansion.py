@@ -5,17 +5,21 @@ Words within quotation marks, fields, prefixes and exclusions are not expanded.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from kb.library.tallies import stem_words
 from kb.model import And, Expansion, MinimumMatch, Node, Or, Phrase, Should, SynonymGroup, WithinQuotations, Word
 from kb.query.synonym_rules import SynonymRule
-from kb.search.acronym_index import AcronymEntry, Stems, stem_words
+from kb.search.acronym_index import AcronymEntry
 from kb.text import split_terms, stem
 
 _MAX_LONG_FORMS = 3  # of an acronym that are searched for
 _MAX_SYNONYMS = 8  # of one typed expression
 _RARE_LONG_FORM = 4  # a long form in this many times fewer documents than the commonest is ignored
+_LONGEST_ACRONYM = 20  # words of a long form: `kb.split.acronyms` finds none longer
+_OF_LIBRARY = "An acronym of the library."
+Stems = tuple[str, ...]
 # The nodes whose adjacent parts may form an expression of several words.
 _Joined = And | MinimumMatch | Should
 
@@ -33,37 +37,53 @@ class Thesaurus:
 
     Args:
         rules: Reviewed rules.
-        entries: The library's acronyms.
+        find_acronyms: Returns the library's acronyms of which an expression, given by its stems, is the short form or a
+            long form.
     """
 
-    def __init__(self, rules: Iterable[SynonymRule] = (), entries: Iterable[AcronymEntry] = ()) -> None:
-        self._synonyms: dict[Stems, dict[Stems, Synonym]] = {}
+    def __init__(
+        self,
+        rules: Iterable[SynonymRule] = (),
+        find_acronyms: Callable[[Stems], Iterable[AcronymEntry]] = lambda _: (),
+    ) -> None:
+        self._find_acronyms = find_acronyms
+        self._of_rules: dict[Stems, dict[Stems, Synonym]] = {}
         for rule in rules:
             for typed in rule.typed:
-                self._add(typed, rule.synonyms, rule.reason)
-        for entry in entries:
-            if not entry.is_word:
-                self._add_acronym(entry)
-        self.longest = max(map(len, self._synonyms), default=0)
-
-    def _add(self, typed: str, synonyms: Iterable[str], reason: str) -> None:
-        key = stem_words(typed)
-        for each in synonyms:
-            other = stem_words(each)
-            if other != key:
-                self._synonyms.setdefault(key, {}).setdefault(other, Synonym(each, reason))
-
-    def _add_acronym(self, entry: AcronymEntry) -> None:
-        most = len(entry.long_forms[0].documents)
-        longs = [each.text for each in entry.long_forms if len(each.documents) * _RARE_LONG_FORM >= most]
-        self._add(entry.short, longs[:_MAX_LONG_FORMS], "An acronym of the library.")
-        for each in longs:
-            self._add(each, [entry.short], "An acronym of the library.")
+                _add_synonyms(self._of_rules.setdefault(stem_words(typed), {}), typed, rule.synonyms, rule.reason)
+        self._found: dict[Stems, tuple[Synonym, ...]] = {}
+        self.longest = max([_LONGEST_ACRONYM, *map(len, self._of_rules)])
 
     def find_synonyms(self, words: Sequence[str]) -> tuple[Synonym, ...]:
         """Return the synonyms of an expression of folded words, those of rules first."""
-        found = self._synonyms.get(tuple(stem(each) for each in words))
-        return tuple(found.values())[:_MAX_SYNONYMS] if found else ()
+        stems = tuple(stem(each) for each in words)
+        if stems not in self._found:
+            synonyms = dict(self._of_rules.get(stems, {}))
+            for entry in self._find_acronyms(stems):
+                if not entry.is_word:
+                    _add_acronym(synonyms, stems, entry)
+            self._found[stems] = tuple(synonyms.values())[:_MAX_SYNONYMS]
+        return self._found[stems]
+
+
+def _add_synonyms(synonyms: dict[Stems, Synonym], typed: str, texts: Iterable[str], reason: str) -> None:
+    """Add other expressions for a typed one, each once."""
+    key = stem_words(typed)
+    for text in texts:
+        other = stem_words(text)
+        if other != key:
+            synonyms.setdefault(other, Synonym(text, reason))
+
+
+def _add_acronym(synonyms: dict[Stems, Synonym], typed: Stems, entry: AcronymEntry) -> None:
+    """Add what an acronym means, or the acronym of what was typed."""
+    most = entry.long_forms[0].documents
+    longs = [each.text for each in entry.long_forms if each.documents * _RARE_LONG_FORM >= most]
+    if stem_words(entry.short) == typed:
+        _add_synonyms(synonyms, entry.short, longs[:_MAX_LONG_FORMS], _OF_LIBRARY)
+    for each in longs:
+        if stem_words(each) == typed:
+            _add_synonyms(synonyms, each, [entry.short], _OF_LIBRARY)
 
 
 def expand(tree: Node, thesaurus: Thesaurus) -> tuple[Node, tuple[Expansion, ...]]:

@@ -1,20 +1,19 @@
-"""Lexical resources of a library, built once per commit: synonyms, acronyms, spelling dictionary and suggestions."""
+"""Lexical resources of a library: synonyms, spelling dictionary and suggestions, each built once a commit.
+
+A search reads of the acronyms only those that it needs; what reads all records is built when it is first asked for.
+"""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from kb.library.view import LibraryView
 from kb.query.synonym_rules import load_library_rules
-from kb.search.acronym_index import AcronymEntry, build_acronym_index
+from kb.search.acronym_index import find_acronyms, list_acronyms
 from kb.search.expansion import Thesaurus
 from kb.search.spelling_dictionary import SpellingDictionary
 from kb.search.suggestions import Suggestions
-
-
-def get_acronyms(view: LibraryView) -> tuple[AcronymEntry, ...]:
-    """Return the acronyms that the library's documents explain."""
-    return view.derive(_build_acronyms)
 
 
 def get_thesaurus(view: LibraryView, library: Path) -> Thesaurus:
@@ -36,16 +35,12 @@ def get_spelling(view: LibraryView) -> SpellingDictionary:
     return view.derive(_build_spelling)
 
 
-def _build_acronyms(view: LibraryView) -> tuple[AcronymEntry, ...]:
-    return build_acronym_index(view.documents())
-
-
 def _build_thesaurus(view: LibraryView, library: Path) -> Thesaurus:
-    return Thesaurus(load_library_rules(library), get_acronyms(view))
+    return Thesaurus(load_library_rules(library), partial(find_acronyms, view))
 
 
 def _build_suggestions(view: LibraryView) -> Suggestions:
-    return Suggestions(view.documents(), view.speakers(), get_acronyms(view))
+    return Suggestions(view.documents(), view.speakers(), list_acronyms(view))
 
 
 def _build_spelling(view: LibraryView) -> SpellingDictionary:

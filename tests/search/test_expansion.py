@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from kb.errors import SettingsError
+from kb.library.tallies import stem_words
 from kb.model import (
     And,
-    DocumentId,
     Expansion,
     Field,
     FieldQuery,
@@ -26,17 +27,30 @@ from kb.model import (
 from kb.query import parse, unparse
 from kb.query.synonym_rules import SynonymRule, load_library_rules
 from kb.search.acronym_index import AcronymEntry, LongForm
-from kb.search.expansion import Thesaurus, expand
+from kb.search.expansion import Stems, Thesaurus, expand
 from kb.text import split_terms
 
-NRM = AcronymEntry("NRM", (LongForm("National Referral Mechanism", (DocumentId("a"),)),), is_word=False)
+NRM = AcronymEntry("NRM", (LongForm("National Referral Mechanism", 1),), is_word=False)
 MECHANISM = Phrase(("national", "referral", "mechanism"))
 RULES = (
     SynonymRule(("victim of trafficking",), ("trafficked person",), "One group."),
     SynonymRule(("non-punishment",), ("non-prosecution",), "One principle."),
     SynonymRule(("labour",), ("labor",), "Spelling."),
 )
-THESAURUS = Thesaurus(RULES, [NRM])
+
+
+def of(*entries: AcronymEntry) -> Callable[[Stems], Iterable[AcronymEntry]]:
+    """Return a look-up among some acronyms."""
+
+    def find(stems: Stems) -> Iterator[AcronymEntry]:
+        for entry in entries:
+            if stems in {stem_words(each) for each in (entry.short, *(form.text for form in entry.long_forms))}:
+                yield entry
+
+    return find
+
+
+THESAURUS = Thesaurus(RULES, of(NRM))
 
 
 def words(text: str) -> tuple[Word, ...]:
@@ -102,15 +116,14 @@ def test_alternatives_and_quotations_are_widened_inside() -> None:
 
 
 def test_a_short_form_that_is_an_ordinary_word_is_not_widened() -> None:
-    entry = AcronymEntry("IT", (LongForm("Information Technology", (DocumentId("a"),)),), is_word=True)
+    entry = AcronymEntry("IT", (LongForm("Information Technology", 1),), is_word=True)
     tree = Should(words("it information technology"))
-    assert expand(tree, Thesaurus(entries=[entry])) == (tree, ())
+    assert expand(tree, Thesaurus(find_acronyms=of(entry))) == (tree, ())
 
 
 def test_a_long_form_that_few_documents_give_is_not_searched_beside_a_common_one() -> None:
-    many = tuple(DocumentId(str(number)) for number in range(5))
-    longs = (LongForm("Crown Prosecution Service", many), LongForm("Central Port Square", many[:1]))
-    _, widenings = expand(Word("cps"), Thesaurus(entries=[AcronymEntry("CPS", longs, is_word=False)]))
+    longs = (LongForm("Crown Prosecution Service", 5), LongForm("Central Port Square", 1))
+    _, widenings = expand(Word("cps"), Thesaurus(find_acronyms=of(AcronymEntry("CPS", longs, is_word=False))))
     assert widenings == (Expansion("cps", ("Crown Prosecution Service",)),)
 
 
@@ -153,10 +166,7 @@ def test_a_phrase_that_begins_with_of_has_its_noun_at_its_end() -> None:
 
 def forms_of(*counts: int) -> AcronymEntry:
     """Return an acronym with a long form in so many documents each."""
-    longs = (
-        LongForm(f"Long Form {'abcdefgh'[at]}", tuple(DocumentId(f"{at} {number}") for number in range(count)))
-        for at, count in enumerate(counts)
-    )
+    longs = (LongForm(f"Long Form {'abcdefgh'[at]}", count) for at, count in enumerate(counts))
     return AcronymEntry("LF", tuple(longs), is_word=False)
 
 
@@ -166,7 +176,7 @@ def forms_of(*counts: int) -> AcronymEntry:
 def test_the_three_commonest_long_forms_are_searched_for_but_no_rare_ones(
     counts: tuple[int, ...], searched: int
 ) -> None:
-    _, (widening,) = expand(Word("lf"), Thesaurus(entries=[forms_of(*counts)]))
+    _, (widening,) = expand(Word("lf"), Thesaurus(find_acronyms=of(forms_of(*counts))))
     assert widening.also == tuple(f"Long Form {letter}" for letter in "abc"[:searched])
 
 

@@ -288,10 +288,9 @@ class WhooshSnapshot:
     def scan_state(self, prefix: str) -> Iterator[tuple[str, bytes]]:
         """Yield the keys that begin with a prefix, with their values, in any order."""
         for segment in self.segments:
-            for row in segment.list_live_rows(RowKind.STATE):
-                key, value = split_state(segment.rows.read(row))
-                if key.startswith(prefix):
-                    yield key, value
+            for row in segment.rows.scan_state(prefix):
+                if segment.is_live(row):
+                    yield split_state(segment.rows.read(row))
             if prefix in _OLD_STATE:
                 for key, data in segment.read_keys(_OLD_STATE[prefix]):
                     yield prefix + key, data

@@ -204,6 +204,10 @@ class ColumnFile:
             raise ColumnError(path, "cut short or altered")
         self._directory = {name: _Entry(*entry) for name, entry in json.loads(directory).items()}
 
+    def has(self, name: str) -> bool:
+        """Tell whether the file has a column."""
+        return name in self._directory
+
     def read_array(self, name: str, kind: type[_Scalar] = np.generic) -> npt.NDArray[_Scalar]:  # type: ignore[assignment]  # any
         """Return a column as a view of the memory map.
 
