@@ -104,7 +104,10 @@ class LibraryView:
     def multi_search(self, queries: Sequence[Query]) -> Sequence[Results]:
         """Answer several queries in one call of the engine."""
         prepared = [expand_prefixes(each.tree, self.reader, self._max_prefix_terms) for each in queries]
-        requests = [replace(query, tree=tree) for query, (tree, _) in zip(queries, prepared, strict=True)]
+        requests = [
+            query if tree is query.tree else replace(query, tree=tree)
+            for query, (tree, _) in zip(queries, prepared, strict=True)
+        ]
         responses = self.reader.multi_search(requests)
         return [
             self._complete(request, response, notices)
@@ -117,6 +120,8 @@ class LibraryView:
         return Results(response.total, hits, self._build_facets(response), notices)
 
     def _build_facets(self, response: SearchResponse) -> Facets:
+        if not response.facets:
+            return Facets()
         counted = dict(response.facets)
         speakers = counted.pop("speaker", ())
         names = self.name_speakers([identity for identity, _ in speakers])

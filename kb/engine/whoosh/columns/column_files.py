@@ -15,6 +15,7 @@ import struct
 import tempfile
 import zlib
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, NamedTuple, TypeVar
 
@@ -179,6 +180,15 @@ class StringColumn(Sequence[bytes]):
     def __getitem__(self, index: int) -> bytes:  # type: ignore[override]  # slices are not needed
         start = self._ends[index - 1] if index else 0
         return bytes(self._data[start : self._ends[index]])
+
+    def read_range(self, first: int, last: int) -> list[bytes]:
+        """Return the strings `first` to `last` (excluded), several times as fast as one by one."""
+        if first >= last:
+            return []
+        start = self._ends.item(first - 1) if first else 0
+        ends = self._ends[first:last].tolist()
+        data = bytes(self._data[start : ends[-1]])
+        return [data[one - start : other - start] for one, other in pairwise((start, *ends))]
 
 
 class ColumnFile:
