@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,10 +21,12 @@ from benchmarks.views import open_view
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.query.facets import count_facets
 from kb.library.catalogue import commit_documents
+from kb.library.prefixes import expand_prefixes
 from kb.model import And, Filters, Node, Or, Phrase, Prefix, Query, Word
 from kb.text import stem
 
 ONE, RARE, ANY, ALL, PAIR, EIGHT, PREFIX, FILTERED, FACETS = FAMILIES
+_MAX_PREFIX_TERMS = 200  # as of a view
 _FACETS = ("document", "publisher", "kind", "year")
 
 
@@ -63,7 +66,8 @@ class Ours:
     def rank(self, ask: Ask) -> tuple[int, Sequence[object]]:
         """Rank."""
         asked = self._query(ask)
-        ranking = self._snapshot.rank(asked)
+        tree, _ = expand_prefixes(asked.tree, self._snapshot, _MAX_PREFIX_TERMS)
+        ranking = self._snapshot.rank(asked if tree is asked.tree else replace(asked, tree=tree))
         if asked.facets:
             count_facets(self._snapshot.segments, ranking.docsets, asked)
         return ranking.total, ranking.top
@@ -95,7 +99,7 @@ class Tantivy:
             writer.add_document(
                 tantivy.Document(**values, year=str(each.year), body=each.text, stem=each.text, title_word=each.title)
             )
-        commit_documents(writer)
+        writer.commit()
         writer.wait_merging_threads()
 
     def _schema(self) -> tantivy.Schema:

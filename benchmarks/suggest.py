@@ -19,7 +19,7 @@ from pathlib import Path
 from benchmarks.views import open_view
 from kb.engine.whoosh import WhooshEngine
 from kb.model import DocumentRecord
-from kb.search.acronym_index import build_acronym_index
+from kb.search.acronym_index import list_acronyms
 from kb.search.suggestions import Suggestions
 
 PASSAGES = 100_000
@@ -45,12 +45,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("library", type=Path, help="a library's folder, indexed")
     with open_view(WhooshEngine(parser.parse_args().library / "whoosh")) as view:
-        records, speakers = view.documents(), view.speakers()
+        records, speakers, acronyms = view.documents(), view.speakers(), list_acronyms(view)
     passages = max(sum(record.passages for record in records), 1)
     for times in (1, math.ceil(PASSAGES / passages)):
         some = multiplied(records, times)
         begun = time.perf_counter()
-        made = Suggestions(some, speakers, build_acronym_index(some))
+        made = Suggestions(some, speakers, acronyms)
         built = time.perf_counter() - begun
         taken = []
         for beginning in BEGINNINGS * ROUNDS:

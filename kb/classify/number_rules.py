@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from functools import cached_property
+from operator import itemgetter
 
 from kb.classify.case_studies import find_case_study
 from kb.model import BlockKind, KindLabel, Passage, PassageKind, Span
@@ -72,7 +75,7 @@ _AXIS = re.compile(r"\b\d*0\s?%(?:\s\d*0\s?%)+")  # the axis labels of a chart
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _MIN_WORDS = 2  # a number alone on a page is not a statistic
 
-_MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+_MAIL = r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"
 # Within one line: numbers below one another belong to a table or a chart.
 _GAP = "[ \N{NO-BREAK SPACE}]"
 _TIE = "[ \N{NO-BREAK SPACE}.-]"
@@ -99,39 +102,62 @@ _REGISTRATION_CHARS = 40
 
 def find_statistics(passage: Passage) -> KindLabel | None:
     """Find shares, large numbers, and counts of people and cases; the spans are those of the numbers."""
-    spans = [Span(*match.span()) for match in _STATISTIC.finditer(passage.text) if _is_statistic(match, passage)]
+    found = list(_STATISTIC.finditer(passage.text))
+    context = _Context(passage)
+    spans = [Span(*match.span()) for match in found if _is_statistic(match, context)]
     is_of_something = len(_WORD.findall(passage.text)) >= _MIN_WORDS
     return KindLabel(PassageKind.STATISTIC, "numbers", tuple(spans)) if spans and is_of_something else None
 
 
-def _is_statistic(match: re.Match[str], passage: Passage) -> bool:
-    text = passage.text
+class _Context:
+    """What all numbers of a passage have around them, found once and when it is needed."""
+
+    def __init__(self, passage: Passage) -> None:
+        self.passage = passage
+
+    @cached_property
+    def _axes(self) -> list[tuple[int, int]]:
+        return [match.span() for match in _AXIS.finditer(self.passage.text)]
+
+    def is_in_axis(self, at: int) -> bool:
+        """Tell whether an offset is among the labels of an axis."""
+        axis = bisect_right(self._axes, at, key=itemgetter(0)) - 1
+        return axis >= 0 and at < self._axes[axis][1]
+
+    @cached_property
+    def is_about_method(self) -> bool:
+        """Whether the passage describes the method of a study, so that its counts are those of participants."""
+        return bool(self.passage.heading and _METHOD_HEADING.search(self.passage.heading[-1]))
+
+    @cached_property
+    def is_case_study(self) -> bool:
+        """Whether the passage tells a case."""
+        return find_case_study(self.passage) is not None
+
+
+def _is_statistic(match: re.Match[str], context: _Context) -> bool:
+    text = context.passage.text
     before = text[max(match.start() - _BEFORE_CHARS, 0) : match.start()]
     if match["share"] or match["large"]:
         rate = _NOT_STATISTIC.search(
             text[max(match.start() - _NOT_STATISTIC_CHARS, 0) : match.end() + _NOT_STATISTIC_CHARS]
         )
-        return not (rate or any(axis.start() <= match.start() < axis.end() for axis in _AXIS.finditer(text)))
+        return not (rate or context.is_in_axis(match.start()))
     if _ASKED_OR_MEMBERS.search(before):
         return False
-    return not match["count"] or _is_count(match, before, passage)
+    return not match["count"] or _is_count(match, before, context)
 
 
-def _is_count(match: re.Match[str], before: str, passage: Passage) -> bool:
+def _is_count(match: re.Match[str], before: str, context: _Context) -> bool:
     """Tell whether a number before a noun is a count; in a footnote only a large one is, others are page numbers."""
     number = match["value"]
     value = float(number.replace(",", ""))
     is_age = value <= _MAX_AGE and _AGE.search(before)
-    is_note = passage.kind is BlockKind.FOOTNOTE and "," not in number
+    is_note = context.passage.kind is BlockKind.FOOTNOTE and "," not in number
     if value < _MIN_COUNT or _YEAR.fullmatch(number) or is_note or is_age or _NUMBERED_THING.search(before):
         return False
     is_place = match["noun"] == "countries" and _PLACE_PREPOSITION.search(before)
-    return not (is_place or _DEFINITE.search(before) or _is_method_section(passage) or find_case_study(passage))
-
-
-def _is_method_section(passage: Passage) -> bool:
-    """Tell whether a passage describes the method of a study, so that its counts are those of participants."""
-    return bool(passage.heading and _METHOD_HEADING.search(passage.heading[-1]))
+    return not (is_place or _DEFINITE.search(before) or context.is_about_method or context.is_case_study)
 
 
 def find_contacts(passage: Passage) -> KindLabel | None:

@@ -129,14 +129,16 @@ def _rank_units(
 ) -> Iterator[str]:
     """Yield the first hundred ids, each once, at the rank of its best passage."""
     seen: set[str] = set()
-    page = 1
+    first, limit = 0, DEEP
     while len(seen) < DEEP:
-        request = SearchRequest(text, page=page, per_page=DEEP, meaning=meaning)
+        # As many hits as there were so far, so that the number of searches grows with the logarithm of the hits.
+        request = SearchRequest(text, page=first // limit + 1, per_page=limit, meaning=meaning, facets=())
         found = search(request, view, settings).results
         for hit in found.hits:
             if get_unit(hit) not in seen and len(seen) < DEEP:
                 seen.add(get_unit(hit))
                 yield get_unit(hit)
-        if page * DEEP >= found.total:
+        first += limit
+        if first >= found.total:
             return
-        page += 1
+        limit = first

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from kb.laws.mentions import LawMention, find_laws
 from kb.laws.provisions import Provision, find_provisions
 from kb.model import LawReference, Span
-from kb.text.spans import overlap
+from kb.text.spans import SpanUnion
 
 _NEAR = 2  # "the Act" means a law mentioned in the same text or as many before it
 _NOUNS = "Act|Convention|Protocol|Directive|Regulations|Covenant|Treaty|Order"
@@ -77,9 +77,8 @@ class LawExtractor:
         """Return the laws that a text mentions by name or anaphorically, and add them to the context."""
         context = self._context
         named = find_laws(text)
-        anaphors = [
-            each for each in context.find_anaphors(text) if not any(overlap(each.span, one.span) for one in named)
-        ]
+        taken = SpanUnion(each.span for each in named)
+        anaphors = [each for each in context.find_anaphors(text) if not taken.overlaps(each.span)]
         laws: list[LawMention] = []
         end = 0  # of the last law, with the abbreviation that the text defines for it
         for each in sorted((*named, *anaphors), key=lambda one: one.span):
@@ -99,8 +98,9 @@ class LawExtractor:
     def _extract_lone(self, text: str, found: Sequence[LawReference]) -> list[LawReference]:
         """Return the provisions without a law that the document attributes to one and the same law elsewhere."""
         references: list[LawReference] = []
+        taken = SpanUnion(each.span for each in found)
         for each in find_provisions(text):
-            if each.unit not in _LONE_UNITS or any(overlap(each.span, other.span) for other in found):
+            if each.unit not in _LONE_UNITS or taken.overlaps(each.span):
                 continue
             laws = self._laws_of_provisions.get(_strip_subdivisions(each.name), Counter())
             if len(laws) == 1 and not _is_own_section(text, each):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kb.laws.catalogue import compile_names_pattern, load_aliases, load_laws_by_name, may_mention_law, normalize_name
 from kb.model import Span
-from kb.text.spans import overlap
+from kb.text.spans import SpanUnion
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,10 @@ class _LawPatterns:
             _NEUTRAL.replace(r"\[", r"\[?").replace(r"\]", r"\]?", 1) if typed else _NEUTRAL, flags
         )
         self.luxembourg = re.compile(_LUXEMBOURG, flags)
+        # What every such case has: to look for the parties takes time by the square of a run of words with capitals.
+        self.in_neutral = re.compile(rf"\d\]?\s(?:{'|'.join(_COURTS)})\s\d", flags)
+        self.in_parties = re.compile(r"\sv\.?\s", flags)
+        self.in_luxembourg = re.compile(r"[CT][-‑–]\d{1,3}/\d\d", flags)
         self.parties = (
             re.compile(_STRASBOURG, flags),
             re.compile(
@@ -135,10 +139,14 @@ def find_typed_laws(text: str) -> list[LawMention]:
 
 
 def _find_mentions(text: str, patterns: _LawPatterns) -> list[LawMention]:
-    taken: list[LawMention] = []
+    found: list[LawMention] = []
+    taken = SpanUnion()
     for find in (_find_numbered, _find_catalogued, _find_by_form):  # the most certain first
-        taken += _drop_overlapping(_keep_longest(find(text, patterns)), taken)
-    return sorted(taken, key=lambda each: each.span)
+        for each in _keep_longest(find(text, patterns)):
+            if not taken.overlaps(each.span):
+                taken.add(each.span)
+                found.append(each)
+    return sorted(found, key=lambda each: each.span)
 
 
 def _find_numbered(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
@@ -148,15 +156,14 @@ def _find_numbered(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
     yield from _find_cases(text, patterns)
 
 
-def _drop_overlapping(found: Iterable[LawMention], taken: Sequence[LawMention]) -> list[LawMention]:
-    return [each for each in found if not any(overlap(each.span, other.span) for other in taken)]
-
-
 def _keep_longest(found: Iterable[LawMention]) -> list[LawMention]:
     """Keep the longest of overlapping mentions."""
     kept: list[LawMention] = []
+    taken = SpanUnion()
     for each in sorted(found, key=lambda one: (one.span.start - one.span.end, one.span.start)):
-        kept += _drop_overlapping([each], kept)
+        if not taken.overlaps(each.span):
+            taken.add(each.span)
+            kept.append(each)
     return kept
 
 
@@ -193,10 +200,10 @@ def _find_american(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
 
 
 def _find_cases(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
-    for match in patterns.neutral.finditer(text):
+    for match in patterns.neutral.finditer(text) if patterns.in_neutral.search(text) else ():
         court = next(each for each in _COURTS if each.casefold() == match["court"].casefold())
         yield _build_case(f"[{match['year']}] {court} {' '.join(match['number'].split())}", match["name"], match)
-    for match in patterns.luxembourg.finditer(text):
+    for match in patterns.luxembourg.finditer(text) if patterns.in_luxembourg.search(text) else ():
         cite = match["cite"] or match["after"] or match["alone"]
         yield _build_case(re.sub("[‑–]", "-", cite).upper(), match["name"] or match["before"], match)
 
@@ -215,7 +222,7 @@ def _normalize_parties(name: str) -> str:
 
 def _find_by_form(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
     """Find other cases by their parties, and other Acts, regulations and conventions by their title and year."""
-    for pattern in patterns.parties:
+    for pattern in patterns.parties if patterns.in_parties.search(text) else ():
         for match in pattern.finditer(text):
             name = _normalize_parties(match["name"])
             yield LawMention(name, name, Span(*match.span()))

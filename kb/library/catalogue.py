@@ -1,16 +1,22 @@
 """The catalogue of a library: what is known of it beyond its passages, kept as the state of an engine.
 
 It has the state of each source, the reasons why some could not be read, the tombstones of passages that are gone, and
-the tallies of speakers and laws. A tally is a sum over documents, so that a commit reads and writes only those of the
-documents that it changes. The states of sources lie in groups: one key for each would take three times as long to read,
-and one key for all twenty times as long to write.
+tallies. A tally is a sum over documents, so that a commit reads and writes only those of the documents that it changes.
+The states of sources lie in groups: one key for each would take three times as long to read, and one key for all twenty
+times as long to write.
 
-    catalogue           the version of this layout
-    sources/NN          the states of the sources whose names have a hash that begins with NN
-    unread/SOURCE       a source that could not be read
-    gone/PASSAGE        the tombstone of a passage
-    speaker/ID          the tally of a speaker
-    law/SHORT-FORM      the tally of a law
+    catalogue                     the version of this layout
+    sources/NN                    the states of the sources whose names have a hash that begins with NN
+    unread/SOURCE                 a source that could not be read
+    gone/PASSAGE                  the tombstone of a passage
+    speaker/ID                    the tally of a speaker
+    law/SHORT-FORM                the tally of a law
+    acronym/SHORT-FORM            the tally of an acronym
+    changed/acronym/              a mark that each change of an acronym's tally changes
+    named/NAME                    the documents of an address or a source
+    validity/DOCUMENT             what the metadata of a document say of its validity
+    edition/BY/FOLDER/NAME        the editions of a thing, by the names of files or by titles
+    editions/BY/FOLDER/NAME       the same where there are several
 """
 
 from __future__ import annotations
@@ -29,9 +35,11 @@ from kb.engine.record_codec import pack_tombstone, pack_unread_source, unpack_un
 from kb.engine.tombstones import Tombstone, find_successors
 from kb.laws.provisions import build_provision_sort_key
 from kb.library.source_files import Stamp
+from kb.library.tallies import ACRONYM, EDITION, EDITIONS, Tally, tally_record
 from kb.model import (
     CitedLaw,
     DocumentId,
+    DocumentRecord,
     IndexedDocument,
     Passage,
     PassageId,
@@ -43,10 +51,14 @@ from kb.model import (
 VERSION_KEY = "catalogue"
 SOURCES, UNREAD, GONE, SPEAKER, LAW = "sources/", "unread/", "gone/", "speaker/", "law/"
 _VERSION = b"2"
+_CHANGED = "changed/"
+_MARKED = (ACRONYM,)
 _GROUPS = [f"{SOURCES}{number:02x}" for number in range(256)]
 
-Tally = Counter[tuple[str, str]]
-"""How often each value of each aspect occurs: ("name", "Jane Roe") in 3 documents, ("documents", "") 4 times."""
+
+def build_mark_key(prefix: str) -> str:
+    """Return the key of the mark of a kind of tally, given by the prefix of their keys."""
+    return f"{_CHANGED}{prefix}"
 
 
 def is_current(reader: Reader) -> bool:
@@ -175,13 +187,13 @@ def _list_source_changes(
 
 @dataclass(slots=True)
 class _Tallies:
-    """What some passages add to the tallies of speakers and laws, by the keys of these."""
+    """What some documents add to the tallies of the catalogue, by the keys of these."""
 
     tallies: dict[str, Tally] = field(default_factory=dict)
 
-    def count_document(self, document: DocumentId, passages: Sequence[Passage], sign: int = 1) -> None:
-        """Add the passages of a document, or take them away where the sign is -1."""
-        for key, tally in (*_tally_speakers(document, passages), *_tally_laws(passages)):
+    def count_document(self, record: DocumentRecord, passages: Sequence[Passage], sign: int = 1) -> None:
+        """Add a document, or take it away where the sign is -1."""
+        for key, tally in (*_tally_speakers(record.id, passages), *_tally_laws(passages), *tally_record(record)):
             own = self.tallies.setdefault(key, Counter())
             for each, count in tally.items():
                 own[each] += sign * count
@@ -235,12 +247,22 @@ def unpack_tally(data: bytes) -> Tally:
     return Counter({(aspect, value): count for aspect, value, count in cells})
 
 
+def _list_entries(key: str, tally: Tally) -> Iterator[tuple[str, bytes | None]]:
+    """Yield the keys of the state that hold a tally with their values, None where nothing is left of it."""
+    documents = tally["documents", ""]
+    packed = _pack_tally(tally)
+    yield key, packed if documents else None
+    if key.startswith(EDITION):
+        yield f"{EDITIONS}{key.removeprefix(EDITION)}", packed if documents > 1 else None
+
+
 def tally_library(reader: Reader) -> Mapping[str, bytes]:
-    """Return the tallies of all speakers and laws, from the passages of an index without a catalogue."""
+    """Return all tallies, from the documents of an index without a catalogue."""
     tallies = _Tallies()
     for record in filter(None, reader.get_documents()):
-        tallies.count_document(record.id, reader.document_passages([PassageRange(record.id)])[0])
-    return {key: _pack_tally(tally) for key, tally in tallies.tallies.items()}
+        tallies.count_document(record, reader.document_passages([PassageRange(record.id)])[0])
+    entries = (entry for key, tally in tallies.tallies.items() for entry in _list_entries(key, tally))
+    return {key: value for key, value in entries if value is not None}
 
 
 def check_catalogue(reader: Reader) -> Iterator[IndexProblem]:
@@ -320,7 +342,7 @@ class _CatalogueUpdate:
     def follow_added(self, documents: Iterable[IndexedDocument]) -> Iterator[IndexedDocument]:
         """Yield documents and note what they change."""
         for each in documents:
-            self._note(each.record.id, each.passages)
+            self._note(each.record.id, each)
             yield each
 
     def follow_removed(self, documents: Iterable[DocumentId]) -> Iterator[DocumentId]:
@@ -330,18 +352,21 @@ class _CatalogueUpdate:
             removed = [each.id for each in self._reader.get_documents() if each]
         for each in dict.fromkeys(removed):
             if each not in self._changes:
-                self._note(each, ())
+                self._note(each, None)
                 yield each
 
-    def _note(self, document: DocumentId, new: Sequence[Passage]) -> None:
-        """Note what replaces the passages of a document; the last call counts."""
+    def _note(self, document: DocumentId, indexed: IndexedDocument | None) -> None:
+        """Note what replaces a document, None for nothing; the last call counts."""
+        new = indexed.passages if indexed else ()
         old = self._reader.document_passages([PassageRange(document)])[0] if self._reader else ()
         successors = find_successors(old, new)
         present = {passage.id for passage in new}
         tallies = _Tallies()
-        tallies.count_document(document, new)
-        if not self._rebuild:
-            tallies.count_document(document, old, -1)
+        if indexed:
+            tallies.count_document(indexed.record, new)
+        if self._reader and not self._rebuild:
+            for record in filter(None, self._reader.get_documents([document])):
+                tallies.count_document(record, old, -1)
         self._changes[document] = _DocumentChange(
             gone={each.id: successors.get(each.id) for each in old if each.id not in present},
             returned=frozenset(present.difference(each.id for each in old)),
@@ -385,11 +410,25 @@ class _CatalogueUpdate:
                     own[each] += count
         changed = sorted(key for key, tally in sums.items() if any(tally.values()))
         known = base.read_state(changed) if base else {}
+        entries: list[tuple[str, bytes | None]] = []
         for key in changed:
             before = unpack_tally(known[key]) if key in known else Counter()
             tally = Counter({each: before[each] + sums[key][each] for each in {*before, *sums[key]}})
-            tally = +tally
-            yield key, _pack_tally(tally) if tally["documents", ""] else None
+            entries += _list_entries(key, +tally)
+        yield from entries
+        yield from _list_mark_changes(base, entries)
+
+
+def _list_mark_changes(
+    base: Reader | None, entries: Sequence[tuple[str, bytes | None]]
+) -> Iterator[tuple[str, bytes | None]]:
+    """Yield the new mark of each kind of tally of which some are changed."""
+    for prefix in _MARKED:
+        changed = [entry for entry in entries if entry[0].startswith(prefix)]
+        if changed:
+            key = build_mark_key(prefix)
+            before = base.read_state([key]).get(key, b"") if base else b""
+            yield key, hashlib.sha256(repr((before, changed)).encode()).digest()
 
 
 def _list_unread_changes(base: Reader | None, unread: Iterable[UnreadSource]) -> Iterator[tuple[str, bytes | None]]:

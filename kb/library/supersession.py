@@ -8,94 +8,55 @@ report or a statement, since last year's report remains true of last year; an ex
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
+from kb.library.tallies import EDITIONS, NAMED, VALIDITY, Tally
 from kb.library.view import LibraryView
-from kb.model import DocumentId, DocumentRecord, Supersession, SupersessionReason
-from kb.text import fold
-from kb.text.dates import MONTH_ABBREVIATIONS, format_iso_date
+from kb.model import DocumentId, Supersession, SupersessionReason
 
 NOT_SUPERSEDED = "none"  # the value of `superseded_by` that excludes a document from recognition by name
-_MONTH = rf"(?P<month>{'|'.join(MONTH_ABBREVIATIONS)})[a-z]*"
-_YEAR = r"(?P<year>(?:19|20)\d\d)"
-_DATES = tuple(
-    re.compile(rf"(?<![a-z\d]){form}(?![a-z\d])")
-    for form in (
-        rf"(?P<day>[0-3]?\d)[ .](?P<number>[01]?\d)[ .]{_YEAR}",
-        rf"{_YEAR}[ .](?P<number>[01]?\d)[ .](?P<day>[0-3]?\d)",
-        rf"(?P<day>[0-3]\d)(?P<number>[01]\d){_YEAR}",
-        rf"{_YEAR}(?P<number>[01]\d)(?P<day>[0-3]\d)",
-        rf"(?P<day>[0-3]?\d)(?:st|nd|rd|th)? {_MONTH} {_YEAR}",
-        rf"{_MONTH} {_YEAR}",
-        rf"{_MONTH} (?P<short>\d\d)",
-        rf"(?:19|20)\d\d {_YEAR}",
-        _YEAR,
-    )
-)
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
-_VERSION = re.compile(
-    r"(?<![a-z\d])(?:(?:v|ver|version|edition|issue|revision|rev) ?(?P<after>\d+(?:\.\d+)*)|"
-    rf"(?:(?P<ordinal>{'|'.join(_ORDINALS)})|(?P<before>\d+)(?:st|nd|rd|th)) (?:edition|revision|version|ed))"
-    r"(?![a-z\d])"
-)
-_EDITION_WORDS = re.compile(
-    r"(?<![a-z\d])(?:final|draft|copy|revised|updated?|edition|version|public version|web|print)(?![a-z\d])"
-)
-# Documents about their time: a newer date does not supersede them, an explicit version does.
-_DATED_KINDS = frozenset(
-    {"briefing", "certificate", "debate", "newsletter", "poster", "release", "report", "research", "statement", "study"}
-)
-_SEPARATORS = re.compile(r"[^\w.]+|_+|\.(?!\d)|(?<!\d)\.")
-_MIN_NAME_WORDS = 2
+
+_Edition = tuple[DocumentId, tuple[int, ...], tuple[int, ...]]
+"""A document, with its date and its version as numbers, each empty where its name has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """The parts of a title or file name: its name without date and version, and these.
+def find_supersessions(view: LibraryView, today: date | None = None) -> Mapping[DocumentId, Supersession]:
+    """Return why documents of a library are superseded on a day; computed once for each commit and day.
 
-    Attributes:
-        dated: The date in ISO 8601, as exact as written, or "".
-        version: The numbers of the version, such as (2, 1), or ().
+    Args:
+        view: The library.
+        today: The day; the present one where None.
     """
-
-    name: str
-    dated: str
-    version: tuple[int, ...]
-
-
-def find_supersessions(view: LibraryView) -> Mapping[DocumentId, Supersession]:
-    """Return why documents of a library are superseded today; computed once for each commit and day."""
-    return view.derive(_find_supersessions, datetime.now().astimezone().date())
+    return view.derive(_find_supersessions, today or datetime.now().astimezone().date())
 
 
 def _find_supersessions(view: LibraryView, today: date) -> Mapping[DocumentId, Supersession]:
-    return compute_supersessions(view.documents(), today)
-
-
-def compute_supersessions(records: Sequence[DocumentRecord], today: date) -> Mapping[DocumentId, Supersession]:
-    """Return the superseded documents among all of a library, each with the reason."""
-    successors = _find_successors(records)
+    validity = {DocumentId(each): _read_validity(tally) for each, tally in view.scan_tallies(VALIDITY)}
+    successors = _find_successors(view, {each: given for each, (given, _) in validity.items() if given})
+    latest = {each: _follow_chain(each, successors) for each in successors}
+    records = view.get_documents(list(dict.fromkeys(filter(None, latest.values()))))
     supersessions: dict[DocumentId, Supersession] = {}
-    for record in records:
-        metadata = record.metadata
-        latest = _follow_chain(record, successors)
-        given = "" if metadata.superseded_by == NOT_SUPERSEDED else metadata.superseded_by
-        if latest is not None:
+    for each in sorted({*validity, *successors}):
+        given, until = validity.get(each, ("", ""))
+        given = "" if given == NOT_SUPERSEDED else given
+        found = latest.get(each)
+        if found is not None:
             reason = SupersessionReason.METADATA if given else SupersessionReason.NAME
-            supersessions[record.id] = Supersession(reason, latest, valid_until=metadata.valid_until)
+            supersessions[each] = Supersession(reason, records[found], valid_until=until)
         elif given:
-            supersessions[record.id] = Supersession(
-                SupersessionReason.METADATA, successor_words=given, valid_until=metadata.valid_until
-            )
-        elif metadata.valid_until and _compute_last_day(metadata.valid_until) < today:
-            supersessions[record.id] = Supersession(SupersessionReason.EXPIRED, valid_until=metadata.valid_until)
+            supersessions[each] = Supersession(SupersessionReason.METADATA, successor_words=given, valid_until=until)
+        elif until and _compute_last_day(until) < today:
+            supersessions[each] = Supersession(SupersessionReason.EXPIRED, valid_until=until)
     return supersessions
+
+
+def _read_validity(tally: Tally) -> tuple[str, str]:
+    """Return what the metadata of a document say: by what it is superseded, and until when it is valid."""
+    values = dict(iter(tally))
+    return values["superseded_by"], values["valid_until"]
 
 
 def _compute_last_day(iso: str) -> date:
@@ -107,110 +68,74 @@ def _compute_last_day(iso: str) -> date:
     return date.fromordinal(following.toordinal() - 1)
 
 
-def _find_successors(records: Sequence[DocumentRecord]) -> dict[DocumentId, DocumentRecord]:
-    """Return the document of the library that directly replaces another one, by the id of that one."""
-    by_name = {name: each for each in records for name in (each.metadata.url, each.source, each.id) if name}
-    successors = _find_newer_by_name(records)
-    for record in records:
-        given = record.metadata.superseded_by
-        if given:
-            successors.pop(record.id, None)
-        if given != NOT_SUPERSEDED and given in by_name and by_name[given].id != record.id:
-            successors[record.id] = by_name[given]
+def _find_successors(view: LibraryView, given: Mapping[DocumentId, str]) -> dict[DocumentId, DocumentId]:
+    """Return the document of the library that directly replaces another one, by the id of that one.
+
+    Args:
+        view: The library.
+        given: For each document whose metadata name a replacement, that name.
+    """
+    successors = {old: new for old, new in _find_newer_by_name(view) if old not in given}
+    names = _find_names(view, set(given.values()) - {NOT_SUPERSEDED})
+    for document, name in given.items():
+        if name in names and names[name] != document:
+            successors[document] = names[name]
     return successors
 
 
-def _follow_chain(record: DocumentRecord, successors: Mapping[DocumentId, DocumentRecord]) -> DocumentRecord | None:
-    """Return the last of the documents that replace one another, None where there is none or a cycle."""
-    seen = {record.id}
-    latest = record
-    while latest.id in successors:
-        latest = successors[latest.id]
-        if latest.id in seen:
+def _find_names(view: LibraryView, names: Iterable[str]) -> dict[str, DocumentId]:
+    """Return the documents of some names: addresses, paths of sources, or ids; of several the last."""
+    tallies = view.read_tallies([f"{NAMED}{name}" for name in names])
+    by_id = view.get_documents([DocumentId(name) for name in names])
+    found: dict[str, DocumentId] = {}
+    for name in names:
+        documents = [value for aspect, value in tallies.get(f"{NAMED}{name}", {}) if aspect == "id"]
+        documents += [name] if name in by_id else []
+        if documents:
+            found[name] = DocumentId(max(documents))
+    return found
+
+
+def _follow_chain(document: DocumentId, successors: Mapping[DocumentId, DocumentId]) -> DocumentId | None:
+    """Return the last of the documents that replace one another, None where there is a cycle."""
+    seen = {document}
+    latest = document
+    while latest in successors:
+        latest = successors[latest]
+        if latest in seen:
             return None
-        seen.add(latest.id)
-    return None if latest is record else latest
+        seen.add(latest)
+    return latest
 
 
-def _find_newer_by_name(records: Sequence[DocumentRecord]) -> dict[DocumentId, DocumentRecord]:
-    """Return the next newer edition of each document, in the same folder, by the names of files, else by titles."""
-    newer: dict[DocumentId, DocumentRecord] = {}
-    for name_of in (_read_file_name, _read_title):
-        groups: dict[tuple[str, str], list[tuple[Edition, DocumentRecord]]] = defaultdict(list)
-        for record in records:
-            edition = parse_edition(name_of(record))
-            if len(edition.name.split()) >= _MIN_NAME_WORDS:
-                groups[record.source.rpartition("/")[0], edition.name].append((edition, record))
-        for group in groups.values():
-            newer |= {old.id: new for old, new in _pair_editions(group) if old.id not in newer}
-    return newer
+def _find_newer_by_name(view: LibraryView) -> Iterator[tuple[DocumentId, DocumentId]]:
+    """Yield pairs of an older and the next newer edition, by the names of files, else by titles."""
+    newer: dict[DocumentId, DocumentId] = {}
+    for aspect in ("file/", "title/"):
+        groups = (_parse_editions(tally) for _, tally in view.scan_tallies(f"{EDITIONS}{aspect}"))
+        pairs = dict(chain.from_iterable(map(_pair_editions, groups)))
+        newer = pairs | newer
+    yield from newer.items()
 
 
-def _read_file_name(record: DocumentRecord) -> str:
-    return record.source.rpartition("/")[2].rpartition(".")[0]
+def _parse_editions(tally: Tally) -> list[_Edition]:
+    cells = (json.loads(value) for aspect, value in tally if aspect == "edition")
+    return [
+        (DocumentId(document), tuple(map(int, dated.split("-"))) if dated else (), tuple(version))
+        for document, dated, version in cells
+    ]
 
 
-def _read_title(record: DocumentRecord) -> str:
-    return record.metadata.title
-
-
-def _pair_editions(group: Sequence[tuple[Edition, DocumentRecord]]) -> Iterable[tuple[DocumentRecord, DocumentRecord]]:
-    """Return pairs of an older edition and the next newer one, if their order is certain."""
-    editions = [(edition, record) for edition, record in group if _is_edition(edition, record)]
-    for key in (_build_date_key, _build_version_key):
-        ranked = sorted(((key(edition), record) for edition, record in editions), key=lambda pair: pair[0])
+def _pair_editions(editions: Iterable[_Edition]) -> list[tuple[DocumentId, DocumentId]]:
+    """Return pairs of an older edition and the next newer one, if their order is certain by date or by version."""
+    by_date = sorted((dated, document) for document, dated, _ in editions)
+    by_version = sorted((version, document) for document, _, version in editions)
+    for ranked in (by_date, by_version):
         if all(_is_certain(one, two) for (one, _), (two, _) in pairwise(ranked)):
-            yield from pairwise(record for _, record in ranked)
-            return
+            return list(pairwise(document for _, document in ranked))
+    return []
 
 
 def _is_certain(older: tuple[int, ...], newer: tuple[int, ...]) -> bool:
     """Tell whether the order of two keys is certain: "2023" may be before or after "2023-05"."""
     return bool(older) and newer[: len(older)] != older
-
-
-def _is_edition(edition: Edition, record: DocumentRecord) -> bool:
-    if edition.version:
-        return True
-    return bool(edition.dated) and not (_DATED_KINDS & {record.metadata.kind, *edition.name.split()})
-
-
-def _build_date_key(edition: Edition) -> tuple[int, ...]:
-    return tuple(int(part) for part in edition.dated.split("-")) if edition.dated else ()
-
-
-def _build_version_key(edition: Edition) -> tuple[int, ...]:
-    return edition.version
-
-
-@lru_cache(maxsize=4096)
-def parse_edition(name: str) -> Edition:
-    """Parse a title, or the name of a file without its suffix."""
-    rest = _SEPARATORS.sub(" ", fold(name).text)
-    dated = ""
-    for form in _DATES:
-        match = form.search(rest)
-        if match and (dated := _parse_date(match)):
-            rest = f"{rest[: match.start()]} | {rest[match.end() :]}"
-            break
-    match = _VERSION.search(rest)
-    version = _parse_version(match) if match else ()
-    if match:
-        rest = f"{rest[: match.start()]} | {rest[match.end() :]}"
-    rest = _EDITION_WORDS.sub(" ", rest)
-    return Edition(" ".join(rest.replace("|", " ").split()), dated, version)
-
-
-def _parse_version(match: re.Match[str]) -> tuple[int, ...]:
-    if match["ordinal"]:
-        return (_ORDINALS[match["ordinal"]],)
-    return tuple(int(part) for part in (match["before"] or match["after"]).split("."))
-
-
-def _parse_date(match: re.Match[str]) -> str:
-    """Return the date of a match in ISO 8601, or "" where the calendar has no such day."""
-    given = match.groupdict()
-    year = int(given.get("year") or f"20{given['short']}")
-    month = MONTH_ABBREVIATIONS.index(given["month"]) + 1 if given.get("month") else int(given.get("number") or 0)
-    day = int(given.get("day") or 0)
-    return format_iso_date(year, month, day)

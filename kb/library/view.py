@@ -29,8 +29,8 @@ from kb.library.catalogue import (
     GONE,
     LAW,
     SPEAKER,
-    Tally,
     build_law,
+    build_mark_key,
     build_speaker,
     is_current,
     read_unread_sources,
@@ -38,6 +38,7 @@ from kb.library.catalogue import (
     unpack_tally,
 )
 from kb.library.prefixes import expand_prefixes
+from kb.library.tallies import Tally
 from kb.model import (
     CitedLaw,
     DocumentId,
@@ -62,9 +63,14 @@ _MAX_RECORDS = 2000  # that are kept of a commit, for the titles on pages
 
 @dataclass(slots=True)
 class _Derived:
-    """What was derived from one commit, by the function that derives it and its arguments."""
+    """What was derived from one commit, by the function that derives it and its arguments.
+
+    Attributes:
+        kept: What other commits have too, with the mark of what it was derived from.
+    """
 
     generation: int
+    kept: dict[tuple[object, ...], tuple[bytes, Any]] = field(default_factory=dict)
     values: dict[tuple[object, ...], Any] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
@@ -98,6 +104,25 @@ class LibraryView:
             value: _T = self._derived.values[key]
             return value
 
+    def derive_from(self, prefix: str, function: Callable[..., _T], *arguments: object) -> _T:
+        """Return what a function makes of this view's tallies of one kind; computed again where one has changed.
+
+        Args:
+            prefix: Of the keys of these tallies, of which the catalogue marks changes.
+            function: Of the view and the arguments; it reads no other tallies.
+            arguments: Hashable.
+        """
+        mark = self.derive(_read_mark, prefix) if self.derive(_is_current) else b""
+        if not mark:
+            return self.derive(function, *arguments)
+        key = (function, *arguments)
+        with self._derived.lock:
+            kept = self._derived.kept.get(key)
+            if kept is None or kept[0] != mark:
+                kept = self._derived.kept[key] = (mark, function(self, *arguments))
+            value: _T = kept[1]
+            return value
+
     # -------------------------------------------------------------------------------------- search
 
     def search(self, query: Query) -> Results:
@@ -109,7 +134,10 @@ class LibraryView:
         if not queries:
             return []
         prepared = [expand_prefixes(each.tree, self.reader, self._max_prefix_terms) for each in queries]
-        requests = [replace(query, tree=tree) for query, (tree, _) in zip(queries, prepared, strict=True)]
+        requests = [
+            query if tree is query.tree else replace(query, tree=tree)
+            for query, (tree, _) in zip(queries, prepared, strict=True)
+        ]
         responses = self.reader.multi_search(requests)
         return [
             self._complete(request, response, notices)
@@ -122,6 +150,8 @@ class LibraryView:
         return Results(response.total, hits, self._build_facets(response), notices)
 
     def _build_facets(self, response: SearchResponse) -> Facets:
+        if not response.facets:
+            return Facets()
         counted = dict(response.facets)
         speakers = counted.pop("speaker", ())
         names = self.name_speakers([identity for identity, _ in speakers])
@@ -221,19 +251,17 @@ class LibraryView:
 
     # ----------------------------------------------------------------------------------- catalogue
 
-    def _read_state(self, keys: Sequence[str]) -> Mapping[str, bytes]:
-        """Return the tallies of some keys of the catalogue."""
+    def read_tallies(self, keys: Sequence[str]) -> Mapping[str, Tally]:
+        """Return the tallies of some keys of the catalogue, without those that there are not."""
         if self.derive(_is_current):
-            return self.reader.read_state(keys)
-        tallies = self.derive(_tally_library)
-        return {key: tallies[key] for key in keys if key in tallies}
+            found = self.reader.read_state(keys)
+        else:
+            tallies = self.derive(_tally_library)
+            found = {key: tallies[key] for key in keys if key in tallies}
+        return {key: unpack_tally(data) for key, data in found.items()}
 
     def scan_tallies(self, prefix: str) -> Iterator[tuple[str, Tally]]:
-        """Yield what the catalogue has of all speakers or all laws, by speaker's id or law's short form.
-
-        Args:
-            prefix: `SPEAKER` or `LAW`.
-        """
+        """Yield the tallies of the catalogue whose keys begin with a prefix, by the rest of the key."""
         found = self.reader.scan_state(prefix) if self.derive(_is_current) else self.derive(_tally_library).items()
         return ((key.removeprefix(prefix), unpack_tally(data)) for key, data in found if key.startswith(prefix))
 
@@ -267,17 +295,17 @@ class LibraryView:
 
     def get_speaker(self, speaker: SpeakerId) -> Speaker | None:
         """Return a speaker by id."""
-        data = self._read_state([f"{SPEAKER}{speaker}"])
-        return build_speaker(speaker, unpack_tally(*data.values())) if data else None
+        found = self.read_tallies([f"{SPEAKER}{speaker}"])
+        return build_speaker(speaker, *found.values()) if found else None
 
     def name_speakers(self, speakers: Sequence[str]) -> Mapping[str, str]:
         """Return the names of some speakers by id, without those whom the library does not quote."""
         names = self.derive(_begin_names)
         missing = [each for each in speakers if each not in names]
         if missing:
-            for key, data in self._read_state([f"{SPEAKER}{each}" for each in missing]).items():
+            for key, tally in self.read_tallies([f"{SPEAKER}{each}" for each in missing]).items():
                 identity = key.removeprefix(SPEAKER)
-                names[identity] = build_speaker(identity, unpack_tally(data)).name
+                names[identity] = build_speaker(identity, tally).name
         return names
 
     def laws(self) -> Sequence[CitedLaw]:
@@ -303,6 +331,11 @@ def _measure_coverage(view: LibraryView, encoder: str) -> EmbeddingCoverage:
 
 def _is_current(view: LibraryView) -> bool:
     return is_current(view.reader)
+
+
+def _read_mark(view: LibraryView, prefix: str) -> bytes:
+    key = build_mark_key(prefix)
+    return view.reader.read_state([key]).get(key, b"")
 
 
 def _tally_library(view: LibraryView) -> Mapping[str, bytes]:
@@ -355,7 +388,7 @@ class ViewOpener:
         with self.engine.open() as reader:
             derived = self._derived
             if derived.generation != reader.generation:
-                derived = _Derived(reader.generation)
+                derived = _Derived(reader.generation, dict(self._derived.kept))
                 if reader.generation > self._derived.generation:
                     self._derived = derived
             yield LibraryView(reader, derived, self._max_prefix_terms)

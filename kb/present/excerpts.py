@@ -162,19 +162,20 @@ def _choose_span(text: str, marks: Sequence[Span], max_chars: int) -> Span:
             _PlacedMark(mark, _find_sentence(bounds, mark.start), _find_sentence(bounds, mark.end - 1))
             for mark in marks
         ]
-        windows = (_fill_window(placed[number:], bounds, max_chars) for number in range(len(placed)))
+        windows = (_fill_window(placed, number, bounds, max_chars) for number in range(len(placed)))
         window = max(windows, key=lambda each: each.weight)
     if window.fits:
         return _expand_window(bounds, window.first, window.last, max_chars)
     return _cut(text, window.core, Span(bounds[window.first].start, bounds[window.last].end), max_chars)
 
 
-def _fill_window(marks: Sequence[_PlacedMark], bounds: Sequence[Span], max_chars: int) -> _Window:
-    """Return a window with as many marks, from the first on, as fit; in whole sentences where the first one's fit."""
-    mark, first, last = marks[0]
+def _fill_window(marks: Sequence[_PlacedMark], number: int, bounds: Sequence[Span], max_chars: int) -> _Window:
+    """Return a window with as many marks, from one on, as fit; in whole sentences where the first one's fit."""
+    mark, first, last = marks[number]
     fits = bounds[last].end - bounds[first].start <= max_chars
     end, weight = mark.end, mark.end - mark.start
-    for following, _, sentence in marks[1:]:
+    for at in range(number + 1, len(marks)):
+        following, _, sentence = marks[at]
         length = bounds[sentence].end - bounds[first].start if fits else following.end - mark.start
         if length > max_chars:
             break

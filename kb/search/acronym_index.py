@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kb.model import DocumentId, DocumentRecord
-from kb.text import split_terms, stem
-
-Stems = tuple[str, ...]
+from kb.library.tallies import ACRONYM, Tally, stem_long_form
+from kb.library.view import LibraryView
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +14,12 @@ class LongForm:
     """A long form of an acronym.
 
     Attributes:
-        text: As most documents print it.
-        documents: The ids of the documents that give it, in order.
+        text: As it is printed most often.
+        documents: How many documents give it.
     """
 
     text: str
-    documents: tuple[DocumentId, ...]
+    documents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ class AcronymEntry:
     """An acronym of the library.
 
     Attributes:
-        short: As most documents print it.
+        short: As it is printed most often.
         long_forms: The one in the most documents first.
         is_word: Whether it is also an ordinary word in some document, so that typing it may not mean the acronym.
     """
@@ -39,44 +37,28 @@ class AcronymEntry:
     is_word: bool
 
 
-def stem_words(text: str) -> Stems:
-    """Return the stems of a text's words, which are equal for all inflected forms of an expression."""
-    return tuple(stem(term) for term in split_terms(text))
+def list_acronyms(view: LibraryView) -> tuple[AcronymEntry, ...]:
+    """Return all acronyms of a library, in alphabetical order."""
+    return tuple(build_entry(tally) for _, tally in sorted(view.scan_tallies(ACRONYM)))
 
 
-def build_acronym_index(records: Iterable[DocumentRecord]) -> tuple[AcronymEntry, ...]:
-    """Merge the acronyms of documents, in alphabetical order.
-
-    Long forms that differ only in number or typography are merged.
-    """
-    shorts: dict[str, list[str]] = {}
-    longs: dict[str, dict[Stems, list[tuple[DocumentId, str]]]] = {}
-    ordinary: set[str] = set()
-    for record in records:
-        for each in record.acronyms:
-            key = " ".join(split_terms(each.short))
-            shorts.setdefault(key, []).append(each.short)
-            longs.setdefault(key, {}).setdefault(_stem_long_form(each.long), []).append((record.id, each.long))
-            if each.is_word:
-                ordinary.add(key)
-    return tuple(
-        AcronymEntry(_find_commonest(shorts[key]), _rank_long_forms(longs[key].values()), key in ordinary)
-        for key in sorted(shorts)
+def build_entry(tally: Tally) -> AcronymEntry:
+    """Return an acronym by its tally; long forms that differ only in number or typography are merged."""
+    shorts = dict(_select(tally, "short"))
+    variants: dict[str, dict[str, int]] = {}
+    for text, times in _select(tally, "long"):
+        variants.setdefault(stem_long_form(text), {})[text] = times
+    forms = [LongForm(_find_commonest(each), tally["form", stems]) for stems, each in variants.items()]
+    return AcronymEntry(
+        short=_find_commonest(shorts),
+        long_forms=tuple(sorted(forms, key=lambda form: (-form.documents, form.text))),
+        is_word=tally["is_word", ""] > 0,
     )
 
 
-def _stem_long_form(long: str) -> Stems:
-    """Return the stems by which printed variants of a long form are equal; "and" may be printed as "&"."""
-    return tuple(each for each in stem_words(long) if each != "and")
+def _select(tally: Tally, aspect: str) -> Iterator[tuple[str, int]]:
+    return ((value, times) for (each, value), times in tally.items() if each == aspect)
 
 
-def _rank_long_forms(variants: Iterable[list[tuple[DocumentId, str]]]) -> tuple[LongForm, ...]:
-    forms = [
-        LongForm(_find_commonest([text for _, text in each]), tuple(sorted({document for document, _ in each})))
-        for each in variants
-    ]
-    return tuple(sorted(forms, key=lambda form: (-len(form.documents), form.text)))
-
-
-def _find_commonest(texts: list[str]) -> str:
-    return max(texts, key=lambda text: (texts.count(text), -texts.index(text)))
+def _find_commonest(texts: dict[str, int]) -> str:
+    return min(texts, key=lambda text: (-texts[text], text))

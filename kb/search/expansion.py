@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from kb.library.tallies import stem_words
 from kb.model import And, Expansion, MinimumMatch, Node, Or, Phrase, Should, SynonymGroup, WithinQuotations, Word
 from kb.query.synonym_rules import SynonymRule
-from kb.search.acronym_index import AcronymEntry, Stems, stem_words
+from kb.search.acronym_index import AcronymEntry
 from kb.text import split_terms, stem
 
 _MAX_LONG_FORMS = 3  # of an acronym that are searched for
 _MAX_SYNONYMS = 8  # of one typed expression
 _RARE_LONG_FORM = 4  # a long form in this many times fewer documents than the commonest is ignored
 # The nodes whose adjacent parts may form an expression of several words.
+Stems = tuple[str, ...]
 _Joined = And | MinimumMatch | Should
 
 
@@ -54,8 +56,8 @@ class Thesaurus:
                 self._synonyms.setdefault(key, {}).setdefault(other, Synonym(each, reason))
 
     def _add_acronym(self, entry: AcronymEntry) -> None:
-        most = len(entry.long_forms[0].documents)
-        longs = [each.text for each in entry.long_forms if len(each.documents) * _RARE_LONG_FORM >= most]
+        most = entry.long_forms[0].documents
+        longs = [each.text for each in entry.long_forms if each.documents * _RARE_LONG_FORM >= most]
         self._add(entry.short, longs[:_MAX_LONG_FORMS], "An acronym of the library.")
         for each in longs:
             self._add(each, [entry.short], "An acronym of the library.")

@@ -1,12 +1,16 @@
-"""Lexical resources of a library, built once per commit: synonyms, acronyms, spelling dictionary and suggestions."""
+"""Lexical resources of a library: synonyms, acronyms, spelling dictionary and suggestions, each built when needed.
+
+Synonyms and acronyms, which every search needs, are built again only by a commit that changes an acronym.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from kb.library.tallies import ACRONYM
 from kb.library.view import LibraryView
-from kb.query.synonym_rules import load_library_rules
-from kb.search.acronym_index import AcronymEntry, build_acronym_index
+from kb.query.synonym_rules import SynonymRule, load_library_rules
+from kb.search.acronym_index import AcronymEntry, list_acronyms
 from kb.search.expansion import Thesaurus
 from kb.search.spelling_dictionary import SpellingDictionary
 from kb.search.suggestions import Suggestions
@@ -14,7 +18,7 @@ from kb.search.suggestions import Suggestions
 
 def get_acronyms(view: LibraryView) -> tuple[AcronymEntry, ...]:
     """Return the acronyms that the library's documents explain."""
-    return view.derive(_build_acronyms)
+    return view.derive_from(ACRONYM, list_acronyms)
 
 
 def get_thesaurus(view: LibraryView, library: Path) -> Thesaurus:
@@ -23,7 +27,7 @@ def get_thesaurus(view: LibraryView, library: Path) -> Thesaurus:
     Raises:
         SettingsError: The library's own synonym rules are invalid.
     """
-    return view.derive(_build_thesaurus, library)
+    return view.derive(_choose_thesaurus, library)
 
 
 def get_suggestions(view: LibraryView) -> Suggestions:
@@ -36,12 +40,12 @@ def get_spelling(view: LibraryView) -> SpellingDictionary:
     return view.derive(_build_spelling)
 
 
-def _build_acronyms(view: LibraryView) -> tuple[AcronymEntry, ...]:
-    return build_acronym_index(view.documents())
+def _choose_thesaurus(view: LibraryView, library: Path) -> Thesaurus:
+    return view.derive_from(ACRONYM, _build_thesaurus, load_library_rules(library))
 
 
-def _build_thesaurus(view: LibraryView, library: Path) -> Thesaurus:
-    return Thesaurus(load_library_rules(library), get_acronyms(view))
+def _build_thesaurus(view: LibraryView, rules: tuple[SynonymRule, ...]) -> Thesaurus:
+    return Thesaurus(rules, get_acronyms(view))
 
 
 def _build_suggestions(view: LibraryView) -> Suggestions:

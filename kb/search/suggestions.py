@@ -134,7 +134,7 @@ def _collect_acronyms(entries: Iterable[AcronymEntry]) -> Iterator[_Weighted]:
     for entry in entries:
         long = entry.long_forms[0]
         shown = Suggestion(f"{entry.short} ({long.text})", SuggestionKind.ACRONYM, search=entry.short)
-        yield _weigh(shown, len(long.documents))
+        yield _weigh(shown, long.documents)
 
 
 def _collect_phrases(records: Iterable[DocumentRecord]) -> Iterator[_Weighted]:

@@ -39,6 +39,8 @@ _INITIAL = re.compile(r"(?:^|[\s(\[“‘\"'.-])[A-Z]$")
 _ACRONYM = re.compile(r"(?:^|[\s(\[“‘\"'])(?:[A-Za-z]\.)+[A-Za-z]$")
 _LAST_WORD = re.compile(r"[^\s(\[“‘\"'/]+$")
 _NUMBERED = re.compile(r"^[\s(\[]*(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})(?:\.\d{1,3})*$")
+_NEXT = re.compile(r"\S")
+_LOOKED_AT = 200  # characters on either side of a stop, more than any abbreviation or number has
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -51,8 +53,13 @@ def split_sentences(text: str) -> list[Span]:
     for line in re.finditer(r"[^\n]+", text):
         start = line.start()
         for match in _STOP.finditer(text, line.start(), line.end()):
-            after = text[match.end() : line.end()].lstrip()
-            if after and not _is_inside_sentence(text[start : match.start()], match.group(), after):
+            following = _NEXT.search(text, match.end(), line.end())
+            if following is None:
+                break
+            # A slice of what is looked at, since a line may have a million characters and thousands of stops.
+            before = text[max(start, match.start() - _LOOKED_AT) : match.start()]
+            after = text[following.start() : min(following.start() + _LOOKED_AT, line.end())]
+            if not _is_inside_sentence(before, match.group(), after):
                 spans.append(Span(start, match.end()))
                 start = match.end()
         spans.append(Span(start, line.end()))
@@ -64,9 +71,9 @@ def _is_inside_sentence(before: str, stop: str, after: str) -> bool:
     """Tell whether the sentence goes on after a stop.
 
     Args:
-        before: The sentence so far, without the stop.
+        before: The end of the sentence so far, without the stop.
         stop: The stop with the quotation marks and brackets that close after it.
-        after: The text that follows, from its first character that is not white space; never empty.
+        after: The beginning of the text that follows, from its first character that is not white space; never empty.
     """
     first = after.lstrip(_OPENING)[:1]
     if first.islower():

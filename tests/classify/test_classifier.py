@@ -12,6 +12,7 @@ from kb.classify.classifier import classify_passage
 from kb.classify.wording_rules import _DEFINITIONS, _DUTIES, _RECOMMENDATIONS, WordingRule
 from kb.library.document_pipeline import analyze_document
 from kb.model import BlockKind, Document, KindLabel, KindOverride, Passage, PassageKind
+from tests.counting import count_calls
 from tests.quotations.quoted import document
 
 HEADING, ITEM = BlockKind.HEADING, BlockKind.LIST_ITEM
@@ -295,3 +296,12 @@ def test_all_that_a_rule_finds_holds_its_letters(rule: WordingRule) -> None:
             assert any(letters in match.group() for letters in rule.required_letters)
 
     holds()
+
+
+def test_ten_times_the_text_takes_ten_times_as_many_steps() -> None:
+    sentence = (
+        "Of 250 victims 12.5% said so: 10% 20% 30%, and 1,200 people wrote to a.b@c.example or rang 020 7946 0000. "
+    )
+    (passage,) = passages("A passage of one sentence.")
+    long, short = (replace(passage, text=sentence * times) for times in (1000, 100))
+    assert count_calls(lambda: classify_passage(long)) < 12 * count_calls(lambda: classify_passage(short))

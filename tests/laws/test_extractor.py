@@ -21,6 +21,7 @@ from kb.laws.extractor import LawExtractor
 from kb.laws.provisions import build_provision_sort_key, find_provisions
 from kb.laws.typed_law import parse_typed_law
 from kb.text import split_terms
+from tests.counting import count_calls
 
 
 def cited(*texts: str) -> list[list[str]]:
@@ -355,3 +356,9 @@ def test_a_name_is_the_same_with_other_punctuation() -> None:
     for name in ("Council of Europe Convention on Action against Trafficking in Human Beings", "Palermo  Protocol"):
         assert may_mention_law(f"the {name.upper()}")
     assert not may_mention_law("a river")
+
+
+def test_ten_times_the_text_takes_ten_times_as_many_steps() -> None:
+    sentence = "The Modern Slavery Act 2015 and Directive 2011/36/EU apply, and so does Rantsev v Cyprus. "
+    long, short = (LawExtractor([sentence * times]) for times in (500, 50))
+    assert count_calls(long.extract) < 12 * count_calls(short.extract)

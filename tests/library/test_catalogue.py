@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from kb.engine.protocol import Batch
 from kb.errors import ConflictError
 from kb.library.catalogue import GONE, LAW, SPEAKER, UNREAD, VERSION_KEY, commit_documents
+from kb.library.tallies import NAMED
 from kb.model import (
     CitedLaw,
     DocumentId,
@@ -122,7 +123,7 @@ def test_a_rebuild_counts_from_nothing(tmp_path: Path, engine: MemoryEngine) -> 
     commit_documents(engine, added=[write("a", "Ada", law="HA 1999"), write("b", "Ben")], unread=[DAMAGED])
     commit_documents(engine, added=[write("b", "Ben", "Cas")], rebuild=True)
     commit_documents(once, added=[write("b", "Ben", "Cas")])
-    assert read_state(engine, SPEAKER, LAW, UNREAD, VERSION_KEY) == read_state(once)
+    assert read_state(engine, SPEAKER, LAW, NAMED, UNREAD, VERSION_KEY) == read_state(once)
 
 
 # --------------------------------------------------------------------------------------- tombstones
@@ -165,15 +166,19 @@ def test_a_commit_on_an_older_one_is_refused_and_changes_nothing(tmp_path: Path,
 def test_only_the_keys_that_change_are_written(engine: RecordingEngine) -> None:
     documents = [write(f"d{number}", f"Speaker{number}", law=f"L{number}") for number in range(50)]
     commit_documents(engine, added=documents, unread=[DAMAGED])
-    assert len(engine.written) == 1 + 50 + 50 + 1
+    assert len(engine.written) == 1 + 50 + 50 + 50 + 1
     commit_documents(engine, added=[document("new", "without a speaker")], unread=[DAMAGED])
-    assert engine.written == {}
+    assert list(engine.written) == ["named/new.txt"]
     commit_documents(engine, added=[write("d7", "Speaker7", law="L8")], unread=[LOCKED, DAMAGED])
     assert sorted(engine.written) == ["law/L7", "law/L8", "unread/locked.pdf"]
     assert engine.written["law/L7"] is None
     commit_documents(engine, removed=[DocumentId("d7")], unread=[LOCKED])
     (gone,) = documents[7].passages
-    assert {key for key, value in engine.written.items() if value is None} == {"speaker/speaker7", "unread/damaged.pdf"}
+    assert {key for key, value in engine.written.items() if value is None} == {
+        "speaker/speaker7",
+        "named/d7.txt",
+        "unread/damaged.pdf",
+    }
     assert {key for key, value in engine.written.items() if value} == {"law/L8", f"{GONE}{gone.id}"}
 
 
@@ -188,7 +193,7 @@ def test_the_same_again_writes_no_key(engine: RecordingEngine) -> None:
 def test_a_library_without_a_catalogue_gets_one_with_its_next_commit(engine: RecordingEngine) -> None:
     engine.commit(Batch(added=[document("old", "no words of anybody")]))
     commit_documents(engine, added=[document("new", "none either")])
-    assert list(engine.written) == [VERSION_KEY]
+    assert list(engine.written) == [VERSION_KEY, "named/new.txt"]
     commit_documents(engine)
     assert engine.written == {}
 
@@ -226,7 +231,7 @@ def test_any_sequence_of_commits_makes_the_catalogue_that_one_commit_makes(
         seen.update(passage.id for each in added.values() for passage in each.passages)
     commit_documents(once, added=current.values(), unread=unread)
     passages = {passage.id for each in current.values() for passage in each.passages}
-    assert read_state(many, SPEAKER, LAW, UNREAD, VERSION_KEY) == read_state(once)
+    assert read_state(many, SPEAKER, LAW, NAMED, UNREAD, VERSION_KEY) == read_state(once)
     assert read_state(many, GONE).keys() == {f"{GONE}{each}" for each in seen - passages}
     with open_view(many) as view:
         assert list(view.speakers()) == list_speakers(list(current.values()))

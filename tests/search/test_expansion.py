@@ -9,7 +9,6 @@ import pytest
 from kb.errors import SettingsError
 from kb.model import (
     And,
-    DocumentId,
     Expansion,
     Field,
     FieldQuery,
@@ -29,7 +28,7 @@ from kb.search.acronym_index import AcronymEntry, LongForm
 from kb.search.expansion import Thesaurus, expand
 from kb.text import split_terms
 
-NRM = AcronymEntry("NRM", (LongForm("National Referral Mechanism", (DocumentId("a"),)),), is_word=False)
+NRM = AcronymEntry("NRM", (LongForm("National Referral Mechanism", 1),), is_word=False)
 MECHANISM = Phrase(("national", "referral", "mechanism"))
 RULES = (
     SynonymRule(("victim of trafficking",), ("trafficked person",), "One group."),
@@ -102,14 +101,13 @@ def test_alternatives_and_quotations_are_widened_inside() -> None:
 
 
 def test_a_short_form_that_is_an_ordinary_word_is_not_widened() -> None:
-    entry = AcronymEntry("IT", (LongForm("Information Technology", (DocumentId("a"),)),), is_word=True)
+    entry = AcronymEntry("IT", (LongForm("Information Technology", 1),), is_word=True)
     tree = Should(words("it information technology"))
     assert expand(tree, Thesaurus(entries=[entry])) == (tree, ())
 
 
 def test_a_long_form_that_few_documents_give_is_not_searched_beside_a_common_one() -> None:
-    many = tuple(DocumentId(str(number)) for number in range(5))
-    longs = (LongForm("Crown Prosecution Service", many), LongForm("Central Port Square", many[:1]))
+    longs = (LongForm("Crown Prosecution Service", 5), LongForm("Central Port Square", 1))
     _, widenings = expand(Word("cps"), Thesaurus(entries=[AcronymEntry("CPS", longs, is_word=False)]))
     assert widenings == (Expansion("cps", ("Crown Prosecution Service",)),)
 
@@ -153,10 +151,7 @@ def test_a_phrase_that_begins_with_of_has_its_noun_at_its_end() -> None:
 
 def forms_of(*counts: int) -> AcronymEntry:
     """Return an acronym with a long form in so many documents each."""
-    longs = (
-        LongForm(f"Long Form {'abcdefgh'[at]}", tuple(DocumentId(f"{at} {number}") for number in range(count)))
-        for at, count in enumerate(counts)
-    )
+    longs = (LongForm(f"Long Form {'abcdefgh'[at]}", count) for at, count in enumerate(counts))
     return AcronymEntry("LF", tuple(longs), is_word=False)
 
 

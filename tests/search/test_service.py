@@ -8,7 +8,7 @@ import pytest
 
 from kb.library.sync import Library
 from kb.model import Answer, Filters, Sort
-from kb.search.lexical_resources import get_acronyms, get_spelling, get_suggestions, get_thesaurus
+from kb.search.lexical_resources import get_spelling, get_suggestions, get_thesaurus
 from kb.search.service import SearchRequest, search
 from kb.settings import Settings
 from tests.libraries import open_library
@@ -156,7 +156,7 @@ def test_resources_are_built_once_for_a_commit(library: Library) -> None:
     folder = Path("nowhere")
     with library.open_view() as view:
         assert get_thesaurus(view, folder) is get_thesaurus(view, folder)
-        for get in (get_acronyms, get_spelling, get_suggestions):
+        for get in (get_spelling, get_suggestions):
             assert get(view) is get(view)
         assert [each.text for each in get_suggestions(view).find("police gui")] == ["Police guidance"]
         suggestions = get_suggestions(view)

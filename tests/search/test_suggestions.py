@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from kb.engine.whoosh import WhooshEngine
+from kb.library.catalogue import commit_documents
 from kb.model import (
     Acronym,
     ContentsEntry,
     DocumentRecord,
     FrequentPhrase,
+    IndexedDocument,
     PassageId,
     Speaker,
     SpeakerId,
     SuggestionKind,
 )
-from kb.search.acronym_index import build_acronym_index
+from kb.search.acronym_index import list_acronyms
 from kb.search.suggestions import Suggestions
 from tests.contract.libraries import document
+from tests.libraries import open_view
 
 ADA = Speaker(SpeakerId("ada-quill"), "Ada Quill", (), 3, 1)
 ANONYMOUS = Speaker(SpeakerId("a.survivor-q"), "Survivor Q", (), 3, 1, anonymous=True)
@@ -31,7 +37,11 @@ def record(identity: str, title: str, *headings: str, phrases: dict[str, int] | 
 
 
 def suggestions(*records: DocumentRecord) -> Suggestions:
-    return Suggestions(records, [ADA, ANONYMOUS], build_acronym_index(records))
+    with tempfile.TemporaryDirectory() as folder:
+        engine = WhooshEngine(Path(folder))
+        commit_documents(engine, added=[IndexedDocument(each, ()) for each in records])
+        with open_view(engine) as view:
+            return Suggestions(records, [ADA, ANONYMOUS], list_acronyms(view))
 
 
 def texts(made: Suggestions, typed: str, limit: int = 8) -> list[str]:

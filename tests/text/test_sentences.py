@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import SupportsIndex
 
 import pytest
 from hypothesis import given
@@ -54,3 +55,22 @@ def test_sentences_lose_nothing_but_white_space(text: str) -> None:
     kept = "".join(span.slice(text) for span in spans)
     assert "".join(kept.split()) == "".join(text.split())
     assert all(first.end <= second.start for first, second in pairwise(spans))
+
+
+class CountedText(str):
+    """A text that counts the characters of all slices made of it."""
+
+    sliced = 0
+
+    def __getitem__(self, key: SupportsIndex | slice) -> str:
+        found = super().__getitem__(key)
+        self.sliced += len(found)
+        return found
+
+
+@pytest.mark.parametrize("sentence", ["The word. ", "a.b.c.d. ", "Dr. Roe (A.B.) said so. "])
+def test_ten_times_the_text_takes_ten_times_as_many_steps(sentence: str) -> None:
+    long, short = CountedText(sentence * 5000), CountedText(sentence * 500)
+    split_sentences(long)
+    split_sentences(short)
+    assert short.sliced < long.sliced < 12 * short.sliced

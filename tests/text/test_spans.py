@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.model import Span
-from kb.text.spans import clip, overlap, trim
+from kb.text.spans import SpanUnion, clip, overlap, trim
 
 SPANS = st.tuples(st.integers(0, 20), st.integers(1, 20)).map(lambda pair: Span(pair[0], pair[0] + pair[1]))
 
@@ -23,3 +23,13 @@ def test_spans_overlap_where_they_share_a_character(one: Span, other: Span) -> N
 @pytest.mark.parametrize(("text", "trimmed"), [(" a b\n", Span(1, 4)), ("ab", Span(0, 2)), ("\t\n", Span(2, 2))])
 def test_a_span_is_trimmed_of_white_space(text: str, trimmed: Span) -> None:
     assert trim(text, Span(0, len(text))) == trimmed
+
+
+@given(st.lists(SPANS), SPANS)
+def test_a_union_overlaps_what_any_of_its_spans_overlaps(spans: list[Span], span: Span) -> None:
+    union = SpanUnion()
+    for each in spans:
+        if not union.overlaps(each):
+            union.add(each)
+        assert union.overlaps(each)
+    assert SpanUnion(spans).overlaps(span) is any(overlap(each, span) for each in spans)

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import numpy as np
-
 from kb.engine.protocol import Batch, EngineStatus, IndexProblem
 from kb.engine.whoosh.columns.column_files import REBUILD_HINT, ColumnError
 from kb.engine.whoosh.commit import write_commit, write_vectors
@@ -25,6 +23,7 @@ from kb.engine.whoosh.storage import (
     read_toc,
     remove_drafts,
 )
+from kb.engine.whoosh.vectors.live_passages import LivePassages
 from kb.engine.whoosh.vectors.vector_files import PendingVectors, VectorStore
 from kb.errors import BusyError, ConflictError, EngineError, NoIndexError
 from kb.model import IndexedDocument
@@ -87,16 +86,19 @@ class WhooshEngine:
         )
 
     def _open(self, generation: int) -> WhooshSnapshot:
-        """Open a commit; files that the last one opened stay open. The caller holds the lock."""
+        """Open a commit; segments of the last one in which no row was deleted stay open. The caller holds the lock."""
         newest = self._newest
         if newest is not None and newest.generation == generation:
             return newest
-        known = {each.files.name: each.files for each in newest.segments} if newest else {}
+        known = {each.files.name: each for each in newest.segments} if newest else {}
         vectors = self._vectors.open(newest.vectors if newest else ())
         segments = []
         for segment in read_toc(self.folder, generation).segments:
             name = segment.segment_id()
-            segments.append(OpenSegment(known.get(name) or SegmentFiles(self.folder, name), segment))
+            same = known.get(name)
+            if same is None or same.deleted_count != segment.deleted_count():  # rows are never brought back
+                same = OpenSegment(same.files if same else SegmentFiles(self.folder, name), segment)
+            segments.append(same)
         self._newest = WhooshSnapshot(generation, segments, vectors)
         return self._newest
 
@@ -110,13 +112,13 @@ class WhooshEngine:
             vectors = self._begin_vectors(before)
             generation = write_commit(index, None if batch.rebuild else before, vectors, batch)
             if batch.rebuild:
-                live_keys = self._open_newest().live_passages.text_keys
+                live_passages = self._open_newest().live_passages
                 with suppress(OSError):  # the commit is done; the next rebuild merges what is left
-                    self._vectors.compact(live_keys)
+                    self._vectors.compact(live_passages)
             return generation
 
     def _begin_vectors(self, before: WhooshSnapshot | None) -> PendingVectors:
-        return self._vectors.begin(before.live_passages.text_keys if before else np.zeros(0, dtype=np.uint64))
+        return self._vectors.begin(before.live_passages if before else LivePassages(()))
 
     def put_vectors(self, encoded: Sequence[IndexedDocument]) -> int:
         """Store the vectors of passages that are in the index, and return the new generation.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -16,16 +17,34 @@ import numpy as np
 
 from kb.engine.record_codec import unpack_passage, unpack_record
 from kb.engine.whoosh.codec import POSTINGS_EXTENSION, ROWS_EXTENSION, ColumnSegment
-from kb.engine.whoosh.columns.arrays import Mask
+from kb.engine.whoosh.columns.arrays import Mask, Rows, compute_offsets
 from kb.engine.whoosh.columns.column_files import ColumnFile, decode_text, encode_text
 from kb.engine.whoosh.doc_values.stored_fields import RowColumns, RowKind, StoredRow
 from kb.engine.whoosh.postings.postings_files import Postings
+from kb.engine.whoosh.schema import BODY
+from kb.engine.whoosh.vectors.vector_files import VectorFile
 from kb.model import DocumentId, DocumentRecord, Passage
 
 _CACHED_RECORDS = 4096
 _CACHED_PASSAGES = 512
+_CACHED_VECTORS = 32  # results for lists of vector files, of which each new commit has one or two more
 _KEY_END = b"\0"
 _decode_json = json.JSONDecoder().raw_decode
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FoundVectors:
+    """The vectors of a segment's passages, deleted ones included, in one file.
+
+    Attributes:
+        rows: Which passages have theirs there, sorted.
+        places: Where in the file.
+        missing: The rows of those that have none, neither there nor in the files before.
+    """
+
+    rows: Rows
+    places: Rows
+    missing: Rows
 
 
 class SegmentFiles:
@@ -43,6 +62,7 @@ class SegmentFiles:
         self.rows = RowColumns(ColumnFile(folder / f"{name}{ROWS_EXTENSION}"))
         self.read_record = lru_cache(_CACHED_RECORDS)(self._read_record)
         self.read_passage = lru_cache(_CACHED_PASSAGES)(self._read_passage)
+        self.find_vectors = lru_cache(_CACHED_VECTORS)(self._find_vectors)
 
     def _read_record(self, document: int) -> DocumentRecord:
         """Return the record of a document by its number in this segment."""
@@ -52,6 +72,16 @@ class SegmentFiles:
         """Return the passage of a row."""
         document = self.rows.read_document_id(int(self.rows.document_of[row]))
         return unpack_passage(self.rows.read(row), DocumentId(document))
+
+    def _find_vectors(self, files: tuple[VectorFile, ...]) -> FoundVectors:
+        """Return which rows have their vectors in the last of some files, and in none of those before it."""
+        if not files:
+            nothing = np.zeros(0, dtype=np.int64)
+            return FoundVectors(nothing, nothing, np.flatnonzero(self.rows.kinds == RowKind.PASSAGE))
+        wanted = self.find_vectors(files[:-1]).missing
+        places = files[-1].find_places(self.rows.text_keys[wanted])
+        found = places >= 0
+        return FoundVectors(wanted[found], places[found], wanted[~found])
 
     def verify(self) -> None:
         """Read everything.
@@ -100,10 +130,39 @@ class OpenSegment:
         return self.live_docs is None or bool(self.live_docs[row])
 
     @property
+    def deleted_count(self) -> int:
+        """How many rows are deleted."""
+        return len(self._deleted)
+
+    @cached_property
     def live_passages(self) -> Mask:
         """For each row whether it is a live passage."""
         mask: Mask = self.rows.kinds == RowKind.PASSAGE
         return mask if self.live_docs is None else mask & self.live_docs
+
+    @cached_property
+    def passage_rows(self) -> Rows:
+        """The rows of the live passages, sorted."""
+        return np.flatnonzero(self.live_passages)
+
+    @cached_property
+    def passage_numbers(self) -> Rows:
+        """For the row of each live passage its number among them."""
+        return np.cumsum(self.live_passages) - 1
+
+    @cached_property
+    def body_words(self) -> int:
+        """How many words the bodies of the live passages have in all."""
+        return int(self.postings.open_positions(BODY).lengths[self.live_passages].sum())
+
+    @cached_property
+    def heading_groups(self) -> Rows:
+        """For each live passage the number of its group of those with the same headings of one document.
+
+        Each document has as many numbers as it has passages, from that of its first passage on.
+        """
+        first = compute_offsets(self.rows.document_sizes).take(self.rows.document_of[self.passage_rows])
+        return first + self.rows.heading_groups[self.passage_rows]
 
     def list_live_rows(self, kind: RowKind) -> list[int]:
         """Return the live rows of a kind, sorted."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -36,6 +35,7 @@ from kb.engine.whoosh.vectors.live_passages import LivePassages, PassageEmbeddin
 from kb.engine.whoosh.vectors.vector_files import VectorFile
 from kb.model import DocumentId, DocumentRecord, IndexedDocument, Passage, PassageId, Query, Sort
 
+_CACHED_EXPANSIONS = 128
 _SCOPES = {
     TermScope.TEXT: TEXT_FIELDS,
     TermScope.BODY: (BODY,),
@@ -75,6 +75,8 @@ class WhooshSnapshot:
         self.vectors = vectors
         self._statistics = CollectionStatistics(segments)
         self._embeddings: dict[str, PassageEmbeddings] = {}
+        # Every page of a search and every choice of a filter expands the same prefixes again.
+        self._list_first_terms = lru_cache(_CACHED_EXPANSIONS)(self._list_terms)
         self._locations: dict[DocumentId, tuple[OpenSegment, int]] = {}
 
     # ------------------------------------------------------------------------------------ search
@@ -116,15 +118,18 @@ class WhooshSnapshot:
 
     def list_terms(self, scope: TermScope, prefix: str = "", limit: int | None = None) -> TermList:
         """Return the terms that begin with a prefix; those of deleted rows count until their segment is merged."""
+        return self._list_terms(scope, prefix, limit) if limit is None else self._list_first_terms(scope, prefix, limit)
+
+    def _list_terms(self, scope: TermScope, prefix: str, limit: int | None) -> TermList:
         key = encode_text(prefix)
-        times: Counter[bytes] = Counter()
+        times: dict[bytes, int] = {}
         for segment in self.segments:
             for field in _SCOPES[scope]:
                 words = segment.postings.open_positions(field)
                 numbers = words.terms.find_prefix(key)
-                counts = words.position_counts[numbers.start : numbers.stop].tolist()
-                for number, count in zip(numbers, counts, strict=True):
-                    times[words.terms[number]] += count
+                if numbers:
+                    for term, count in zip(words.terms.read_range(numbers), words.count_each(numbers), strict=True):
+                        times[term] = times.get(term, 0) + count
         times.pop(b"", None)
         ranked = sorted(times.items(), key=lambda pair: (-pair[1], pair[0]))
         return TermList(len(ranked), [(decode_text(term), count) for term, count in ranked[:limit]])
@@ -295,10 +300,9 @@ class WhooshSnapshot:
     def scan_state(self, prefix: str) -> Iterator[tuple[str, bytes]]:
         """Yield the keys that begin with a prefix, with their values, in any order."""
         for segment in self.segments:
-            for row in segment.list_live_rows(RowKind.STATE):
-                key, value = split_state(segment.rows.read(row))
-                if key.startswith(prefix):
-                    yield key, value
+            for row in segment.rows.scan_state(prefix):
+                if segment.is_live(row):
+                    yield split_state(segment.rows.read(row))
             if prefix in _OLD_STATE:
                 for key, data in segment.read_keys(_OLD_STATE[prefix]):
                     yield prefix + key, data

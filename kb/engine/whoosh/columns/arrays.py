@@ -6,6 +6,7 @@ Ours; independent of Whoosh and of what the arrays hold.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,12 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.integer]
 Rows = npt.NDArray[np.int64]  # row numbers of one segment
 Mask = npt.NDArray[np.bool_]
+_Scalar = TypeVar("_Scalar", bound=np.generic)
+
+
+def take_known(values: npt.NDArray[_Scalar], indexes: Ints) -> npt.NDArray[_Scalar]:
+    """Return the values at indexes that are known to be there: unchecked, which takes a fourth of the time of many."""
+    return values.take(indexes, mode="wrap")
 
 
 def compute_offsets(lengths: Ints) -> npt.NDArray[np.int64]:

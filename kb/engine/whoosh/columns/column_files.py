@@ -16,6 +16,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, NamedTuple, TypeVar
 
@@ -187,6 +188,15 @@ class StringColumn(Sequence[bytes]):
         start = self._ends[index - 1] if index else 0
         return bytes(self._data[start : self._ends[index]])
 
+    def read_range(self, first: int, last: int) -> list[bytes]:
+        """Return the strings `first` to `last` (excluded), several times as fast as one by one."""
+        if first >= last:
+            return []
+        start = self._ends.item(first - 1) if first else 0
+        ends = self._ends[first:last].tolist()
+        data = bytes(self._data[start : ends[-1]])
+        return [data[one - start : other - start] for one, other in pairwise((start, *ends))]
+
 
 class ColumnFile:
     """An open column file."""
@@ -210,6 +220,10 @@ class ColumnFile:
         if not directory or zlib.crc32(directory) != checksum:
             raise ColumnError(path, "cut short or altered")
         self._directory = {name: _Entry(*entry) for name, entry in json.loads(directory).items()}
+
+    def has(self, name: str) -> bool:
+        """Tell whether the file has a column."""
+        return name in self._directory
 
     def read_array(self, name: str, kind: type[_Scalar] = np.generic) -> npt.NDArray[_Scalar]:  # type: ignore[assignment]  # any
         """Return a column as a view of the memory map.

@@ -32,6 +32,10 @@ class TermDictionary:
     def __getitem__(self, number: int) -> bytes:
         return self.terms[number]
 
+    def read_range(self, numbers: range) -> list[bytes]:
+        """Return the terms of consecutive numbers."""
+        return self.terms.read_range(numbers.start, numbers.stop)
+
     @cached_property
     def _sample(self) -> list[bytes]:
         return [self.terms[number] for number in range(0, len(self), _SAMPLE_STEP)]

@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,7 @@ from kb.engine.aggregates import SpeakerEntry
 from kb.engine.whoosh.columns.arrays import Mask
 from kb.engine.whoosh.columns.column_files import ColumnFile, ColumnWriter, decode_text, encode_text
 from kb.engine.whoosh.columns.compressed_blocks import CompressedBlocks, CompressedBlocksWriter
+from kb.engine.whoosh.columns.term_dictionary import TermDictionary
 from kb.engine.whoosh.doc_values.passage_labels import NO_LABELS, LabelColumns, LabelColumnsWriter, PassageLabels
 from kb.engine.whoosh.doc_values.speakers import SpeakerColumns, SpeakerColumnsWriter
 
@@ -97,6 +98,7 @@ class RowColumnsWriter:
         self._documents: list[tuple[int, bytes, DocumentFields]] = []  # row, id, fields
         self._speakers = SpeakerColumnsWriter()
         self._labels = LabelColumnsWriter()
+        self._state: list[tuple[bytes, int]] = []  # key, row
         self._text_keys = array("Q")
         self._heading_groups = array("I")
 
@@ -105,6 +107,8 @@ class RowColumnsWriter:
         number = len(self._kinds)
         if row.kind is RowKind.RECORD and row.fields is not None:
             self._documents.append((number, encode_text(row.key), row.fields))
+        if row.kind is RowKind.STATE:
+            self._state.append((encode_text(row.key), number))
         has_document = row.kind in (RowKind.RECORD, RowKind.PASSAGE)
         self._kinds.append(row.kind)
         self._document_of.append(len(self._documents) - 1 if has_document else NO_DOCUMENT)
@@ -128,6 +132,9 @@ class RowColumnsWriter:
         file.add("key_hashes", hashes[order])
         file.add("key_rows", order.astype(np.uint32))
         self._write_documents()
+        self._state.sort()
+        file.add_strings("state_keys", [key for key, _ in self._state])
+        file.add("state_rows", np.array([row for _, row in self._state], dtype=np.uint32))
         self._speakers.write(file)
         self._labels.write(file)
         file.close()
@@ -249,6 +256,18 @@ class RowColumns:
             rows.append(int(self._key_rows[at]))
             at += 1
         return [row for row in rows if self.kinds[row] == kind]
+
+    @cached_property
+    def _state_keys(self) -> TermDictionary:
+        return TermDictionary(self.file.read_strings("state_keys"))
+
+    def scan_state(self, prefix: str) -> list[int]:
+        """Return the rows of the keys of the state that begin with a prefix."""
+        if not self.file.has("state_rows"):  # written by version 0.1.0, which kept no state
+            return []
+        numbers = self._state_keys.find_prefix(encode_text(prefix))
+        rows: list[int] = self.file.read_array("state_rows", np.uint32)[numbers.start : numbers.stop].tolist()
+        return rows
 
     def find_documents(self, identity: str) -> list[int]:
         """Return the numbers of the documents of an id: several, where all but one are deleted."""

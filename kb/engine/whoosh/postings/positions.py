@@ -25,6 +25,7 @@ from kb.engine.whoosh.columns.arrays import (
     compute_offsets,
     concatenate,
     find_group_starts,
+    take_known,
 )
 from kb.engine.whoosh.columns.bitmaps import BitmapCache, build_bitmap, unpack_bitmap
 from kb.engine.whoosh.columns.column_files import ColumnError, ColumnFile, ColumnWriter, choose_dtype, encode_text
@@ -162,6 +163,11 @@ class FieldPositions:
         """Return how often a term occurs in all rows."""
         return self._offsets.item(number + 1) - self._offsets.item(number)
 
+    def count_each(self, numbers: range) -> list[int]:
+        """Return for each of some consecutive terms how often it occurs in all rows."""
+        counts: list[int] = compute_lengths(self._offsets[numbers.start : numbers.stop + 1]).tolist()
+        return counts
+
     @cached_property
     def _bitmap_terms(self) -> list[int]:
         """The numbers of the terms that have bitmaps, sorted."""
@@ -228,18 +234,21 @@ class FieldPositions:
         else:
             parts = (self.read_positions(number, number + 1) for number in numbers)
             every = np.concatenate([self._positions[:0], *parts])
-        return np.sort(every, kind="stable")  # fast on a few sorted lists
+        return np.sort(every)  # by vector instructions: a third of the time of a merge of the sorted lists
 
     def locate_rows(self, positions: Ints) -> Rows:
         """Return the row of each absolute position."""
         if len(positions) < _MAX_SEARCHED:
             alike = positions.astype(self.bases.dtype, copy=False)  # with another type, all bases would be copied
             return np.asarray(self.bases.searchsorted(alike, side="right")) - 1
-        rows = self.block_rows.take(positions >> _BLOCK_BITS).astype(np.int64)
-        (late,) = (self.bases.take(rows + 1) <= positions).nonzero()
+        following = self.bases[1:]
+        rows = take_known(self.block_rows, positions >> _BLOCK_BITS).astype(np.int64)
+        is_late = take_known(following, rows) <= positions
+        rows += is_late
+        (late,) = is_late.nonzero()
         while len(late):
+            late = late[take_known(following, rows.take(late)) <= positions.take(late)]
             rows[late] += 1
-            late = late[self.bases.take(rows.take(late) + 1) <= positions.take(late)]
         return rows
 
     def read(self, first: int, last: int) -> PostingsSlice:

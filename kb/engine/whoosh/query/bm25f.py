@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.engine.ranking import RANKING, bm25_saturate
-from kb.engine.whoosh.columns.arrays import Ints
+from kb.engine.whoosh.columns.arrays import Ints, take_known
 from kb.engine.whoosh.postings.stems import EXTRA_BITS, StemPostings
 from kb.engine.whoosh.query.docsets import Floats, Mask, Rows
 from kb.engine.whoosh.schema import ABOVE, BODY, EXTRA_FIELDS, HEADING, QUOTATION_FIELDS, TITLE
@@ -34,15 +34,12 @@ class CollectionStatistics:
     @cached_property
     def passages(self) -> int:
         """How many there are."""
-        return sum(int(np.count_nonzero(segment.live_passages)) for segment in self._segments)
+        return sum(len(segment.passage_rows) for segment in self._segments)
 
     @cached_property
     def average_length(self) -> float:
         """How many words their bodies have on average."""
-        total = sum(
-            int(segment.postings.open_positions(BODY).lengths[segment.live_passages].sum())
-            for segment in self._segments
-        )
+        total = sum(segment.body_words for segment in self._segments)
         return max(total / self.passages, 1.0) if self.passages else 1.0
 
     def find_norms(self, segment: OpenSegment) -> Floats:
@@ -99,9 +96,9 @@ class TermMatches:
             weights += _take(postings.exact, indexes) * _EXACT
         elif postings.always_exact:
             weights += _EXACT
-        weights /= self._norms.take(_take(self.rows, chosen))
+        weights /= take_known(self._norms, _take(self.rows, chosen))
         if postings.extra_codes is not None:
-            weights += _EXTRA_WEIGHTS.take(_take(postings.extra_codes, indexes))
+            weights += take_known(_EXTRA_WEIGHTS, _take(postings.extra_codes, indexes))
         return bm25_saturate(weights, self.idf)
 
     def _index_postings(self, chosen: Ints | None) -> Ints | None:

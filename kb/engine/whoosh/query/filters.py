@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from kb.engine.aggregates import match_value
-from kb.engine.whoosh.columns.arrays import concatenate_ranges
+from kb.engine.whoosh.columns.arrays import concatenate_ranges, take_known
 from kb.engine.whoosh.query.docsets import DemotedMatches, Docset, Mask, Rows, are_in, filter_rows
 from kb.engine.whoosh.segment import OpenSegment
 from kb.model import DocumentId, Field, Filters, Phrase, Prefix, Query, Word
@@ -99,7 +99,7 @@ def filter_documents(segment: OpenSegment, docset: Docset, masks: Mapping[str, M
         return docset
     first, *others = masks.values()
     mask = np.logical_and.reduce([first, *others]) if others else first
-    return filter_rows(docset, mask.take(segment.rows.document_of.take(docset.rows)))
+    return filter_rows(docset, take_known(mask, take_known(segment.rows.document_of, docset.rows)))
 
 
 def filter_speakers(segment: OpenSegment, docset: Docset, filters: Filters) -> Docset:

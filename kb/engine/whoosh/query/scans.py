@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from kb.engine.ranking import bm25_saturate
-from kb.engine.whoosh.columns.arrays import Ints, concatenate_ranges
+from kb.engine.whoosh.columns.arrays import Ints, concatenate_ranges, take_known
 from kb.engine.whoosh.columns.column_files import encode_text
 from kb.engine.whoosh.doc_values.passage_labels import LabelColumns
 from kb.engine.whoosh.postings.positions import FieldPositions
@@ -36,6 +37,7 @@ from kb.model import Field, Phrase, Prefix, Word
 
 _Weights = SparseScores | DenseScores | None  # weighted frequencies, before they are saturated
 
+_CACHED_EXPANSIONS = 64
 _FEW_TERMS = 4  # times the terms that are wanted: to compare so many costs less than to look each up
 _STEM_FIELDS = {Field.TITLE: (TITLE,), Field.HEADING: (HEADING, ABOVE)}
 _STEM_FIELD_WEIGHTS = {field: weigh_extra_fields(names) for field, names in _STEM_FIELDS.items()}
@@ -47,7 +49,7 @@ class PassageScan:
 
     def run(self, context: ExecutionContext) -> list[Docset]:
         """Return what matches, one docset a segment."""
-        return [ConstantScore(np.flatnonzero(segment.live_passages)) for segment in context.segments]
+        return [ConstantScore(segment.passage_rows) for segment in context.segments]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +170,18 @@ def _find_prefix_terms(words: FieldPositions, prefix: Prefix) -> Sequence[int]:
     if prefix.terms is None:
         return numbers
     if len(numbers) <= _FEW_TERMS * len(prefix.terms):
-        wanted = set(map(encode_text, prefix.terms))
-        return [number for number in numbers if words.terms[number] in wanted]
+        wanted = _encode_terms(prefix.terms)
+        terms = words.terms.read_range(numbers)
+        if wanted.issuperset(terms):
+            return numbers  # one stretch of the columns
+        return [number for number, term in zip(numbers, terms, strict=True) if term in wanted]
     return sorted(number for each in prefix.terms if (number := words.find_number(each)) is not None)
+
+
+@lru_cache(_CACHED_EXPANSIONS)
+def _encode_terms(terms: tuple[str, ...]) -> frozenset[bytes]:
+    """Encode the terms of a prefix, which every field of every segment compares."""
+    return frozenset(map(encode_text, terms))
 
 
 def _weigh_frequencies(
@@ -179,7 +190,7 @@ def _weigh_frequencies(
     """Return passages and their weighted, normalised frequencies."""
     weights = counts.astype(np.float32)
     if field in (BODY, QUOTED):
-        weights /= context.statistics.find_norms(segment).take(rows)
+        weights /= take_known(context.statistics.find_norms(segment), rows)
         return rows, weights
     weights *= np.float32(FIELD_WEIGHTS[field])
     if field == TITLE:  # indexed once, at the record, for all the passages after it

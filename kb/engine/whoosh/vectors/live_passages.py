@@ -24,20 +24,16 @@ class LivePassages:
     """
 
     def __init__(self, segments: Sequence[OpenSegment]) -> None:
-        self._segments = segments
-        self.rows: list[Rows] = [np.flatnonzero(segment.live_passages) for segment in segments]
+        self.segments = segments
+        self.rows = [segment.passage_rows for segment in segments]
         self.offsets = np.cumsum([0, *map(len, self.rows)])
-        self._numbers = [
-            np.cumsum(segment.live_passages) + (first - 1)
-            for segment, first in zip(segments, self.offsets, strict=False)
-        ]
 
     def __len__(self) -> int:
         return int(self.offsets[-1])
 
     def number_rows(self, segment: int, rows: Rows) -> Rows:
         """Return the numbers of some rows of a segment, all of them live passages."""
-        numbers: Rows = self._numbers[segment].take(rows)
+        numbers: Rows = self.segments[segment].passage_numbers.take(rows) + self.offsets.item(segment)
         return numbers
 
     def locate(self, numbers: Rows) -> list[tuple[int, int]]:
@@ -51,20 +47,18 @@ class LivePassages:
     @cached_property
     def text_keys(self) -> Keys:
         """By which the vectors of each are found."""
-        keys = [segment.rows.text_keys[rows] for segment, rows in zip(self._segments, self.rows, strict=True)]
+        keys = [segment.rows.text_keys[rows] for segment, rows in zip(self.segments, self.rows, strict=True)]
         return np.concatenate([np.zeros(0, dtype=np.uint64), *keys])
 
     @cached_property
     def heading_groups(self) -> HeadingGroups:
         """Which of them have the same headings of one document."""
-        documents = 0
-        keys = []
-        for segment, rows in zip(self._segments, self.rows, strict=True):
-            owners = segment.rows.document_of[rows].astype(np.int64) + documents
-            keys.append(owners << 32 | segment.rows.heading_groups[rows])
-            documents += len(segment.rows.document_rows)
-        _, numbers = np.unique(concatenate(keys), return_inverse=True)
-        return HeadingGroups.count(numbers)
+        parts: list[Rows] = []
+        first = 0
+        for segment in self.segments:
+            parts.append(segment.heading_groups + first)
+            first += int(segment.rows.document_sizes.sum())
+        return HeadingGroups.count(concatenate(parts))
 
 
 class PassageEmbeddings:
@@ -82,15 +76,18 @@ class PassageEmbeddings:
             passages: All of them.
             files: Those of the encoder.
         """
+        ordered = tuple(sorted(files, key=len, reverse=True))
         self.missing: Mask = np.ones(len(passages), dtype=bool)
         self._parts: list[tuple[VectorFile, Rows, Rows]] = []  # places in the file, and numbers of the passages
-        for file in sorted(files, key=len, reverse=True):
-            wanted = np.flatnonzero(self.missing)
-            places = file.find_places(passages.text_keys[wanted])
-            found = np.flatnonzero(places >= 0)
-            if len(found):
-                self._parts.append((file, places[found], wanted[found]))
-                self.missing[wanted[found]] = False
+        for at, file in enumerate(ordered):
+            places, numbers = [], []
+            for number, segment in enumerate(passages.segments):
+                found = segment.files.find_vectors(ordered[: at + 1])
+                live = segment.live_passages.take(found.rows)
+                places.append(found.places[live])
+                numbers.append(passages.number_rows(number, found.rows[live]))
+            self._parts.append((file, concatenate(places), concatenate(numbers)))
+            self.missing[self._parts[-1][2]] = False
         self.count = len(passages) - int(np.count_nonzero(self.missing))
         self._in_order = [np.array_equal(places, np.arange(len(file))) for file, places, _ in self._parts]
 

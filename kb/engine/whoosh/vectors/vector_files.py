@@ -1,7 +1,8 @@
 """Files of vectors beside the segments, found by the key of the text that was encoded.
 
 A file is a column file that never changes, gets its name when it is complete and synced, and holds vectors of one
-encoder. Small files are merged into the next one, as segments are; what no passage needs any more is left out then.
+encoder. Small files are merged into the next one, as segments are; merges that are not small beside the index leave out
+what no passage needs any more.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +33,19 @@ from kb.model import IndexedDocument
 _Places = npt.NDArray[np.int64]
 
 _MERGE_FACTOR = 3  # a file joins the new one unless it is this many times as large
+_CHECKED_SHARE = 4  # a merge leaves out what is not needed where this many times its vectors are those of the index
 _NAME = re.compile(r"([0-9a-f]{16})\.([0-9]{6,})\.vectors")
+
+
+class KeyedPassages(Protocol):
+    """The passages of an index, as far as their vectors are concerned."""
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+
+    @property
+    def text_keys(self) -> Keys:
+        """By which the vectors of each are found."""
 
 
 class VectorFile:
@@ -111,15 +125,15 @@ class VectorStore:
             except ColumnError as error:
                 yield error
 
-    def begin(self, live_keys: Keys) -> PendingVectors:
+    def begin(self, passages: KeyedPassages) -> PendingVectors:
         """Begin to collect vectors.
 
         Args:
-            live_keys: The keys of all passages of the index, which are kept when files are merged.
+            passages: All of the index, whose vectors are kept when files are merged.
         """
-        return PendingVectors(self._folder, self.open(), live_keys)
+        return PendingVectors(self._folder, self.open(), passages)
 
-    def compact(self, live_keys: Keys) -> None:
+    def compact(self, passages: KeyedPassages) -> None:
         """Merge the files of each encoder into one, without unneeded vectors and damaged files."""
         for path in self._list_paths():
             if not _is_sound(path):
@@ -127,8 +141,8 @@ class VectorStore:
         files = self.open()
         for encoder in {file.encoder for file in files}:
             own = [file for file in files if file.encoder == encoder]
-            if len(own) > 1 or not np.isin(own[0].keys, live_keys).all():
-                VectorWriter(self._folder, encoder, own, live_keys).finish(merge_all=True)
+            if len(own) > 1 or not np.isin(own[0].keys, passages.text_keys).all():
+                VectorWriter(self._folder, encoder, own, passages).finish(merge_all=True)
 
 
 def _is_sound(path: Path) -> bool:
@@ -142,10 +156,10 @@ def _is_sound(path: Path) -> bool:
 class PendingVectors:
     """Vectors that come with documents, to be stored in the same commit."""
 
-    def __init__(self, folder: Path, files: Sequence[VectorFile], live_keys: Keys) -> None:
+    def __init__(self, folder: Path, files: Sequence[VectorFile], passages: KeyedPassages) -> None:
         self._folder = folder
         self._files = files
-        self._live_keys = live_keys
+        self._passages = passages
         self._writers: dict[str, VectorWriter] = {}
 
     def add(self, indexed: IndexedDocument) -> None:
@@ -155,7 +169,7 @@ class PendingVectors:
             return
         if embeddings.encoder not in self._writers:
             files = [file for file in self._files if file.encoder == embeddings.encoder]
-            self._writers[embeddings.encoder] = VectorWriter(self._folder, embeddings.encoder, files, self._live_keys)
+            self._writers[embeddings.encoder] = VectorWriter(self._folder, embeddings.encoder, files, self._passages)
         title = indexed.record.metadata.title
         keys = [compute_text_key(title, passage.heading, passage.text) for passage in indexed.passages]
         self._writers[embeddings.encoder].add(keys, embeddings.vectors)
@@ -175,19 +189,19 @@ class PendingVectors:
 class VectorWriter:
     """Writes one file of vectors."""
 
-    def __init__(self, folder: Path, encoder: str, files: Sequence[VectorFile], live_keys: Keys) -> None:
+    def __init__(self, folder: Path, encoder: str, files: Sequence[VectorFile], passages: KeyedPassages) -> None:
         """Begin the file.
 
         Args:
             folder: Of the index.
             encoder: The identity of the encoder.
             files: The encoder's files so far.
-            live_keys: The keys of all passages of the index, which are kept when files are merged.
+            passages: All of the index, whose vectors are kept when files are merged.
         """
         self._folder = folder
         self._encoder = encoder
         self._files = files
-        self._live_keys = live_keys
+        self._passages = passages
         self._seen: set[int] = set()
         self._name = hashlib.sha256(encoder.encode()).hexdigest()[:16]
         self._draft = folder / f"{self._name}.draft"
@@ -221,18 +235,28 @@ class VectorWriter:
                 file.path.unlink(missing_ok=True)
 
     def _merge(self, *, merge_all: bool) -> list[VectorFile]:
-        merged = []
+        merged: list[VectorFile] = []
+        total = self._keys.count
         for file in sorted(self._files, key=len):
-            if not merge_all and len(file) > _MERGE_FACTOR * self._keys.count:
+            if not merge_all and len(file) > _MERGE_FACTOR * total:
                 break
             merged.append(file)
-            if not _is_sound(file.path):
-                continue
-            written = np.fromiter(self._seen, dtype=np.uint64, count=len(self._seen))
-            needed = np.isin(file.keys, self._live_keys) & ~np.isin(file.keys, written)
-            self._seen.update(file.keys[needed].tolist())
-            self._append(file.keys[needed], file.scales[needed], file.numbers[needed])
+            total += len(file)
+        # To look for the keys of the whole index takes time in proportion to it, so that a small merge goes without.
+        checks_need = merge_all or total * _CHECKED_SHARE >= len(self._passages)
+        for file in merged:
+            if _is_sound(file.path):
+                self._take_over(file, self._passages.text_keys if checks_need else None)
         return merged
+
+    def _take_over(self, file: VectorFile, live_keys: Keys | None) -> None:
+        """Write what is in another file and not yet in this one, of some keys or of all."""
+        written = np.fromiter(self._seen, dtype=np.uint64, count=len(self._seen))
+        needed = ~np.isin(file.keys, written)
+        if live_keys is not None:
+            needed &= np.isin(file.keys, live_keys)
+        self._seen.update(file.keys[needed].tolist())
+        self._append(file.keys[needed], file.scales[needed], file.numbers[needed])
 
     def _publish(self) -> None:
         for name, column in (("keys", self._keys), ("scales", self._scales), ("numbers", self._numbers)):

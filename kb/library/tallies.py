@@ -1,0 +1,94 @@
+"""Tallies of the catalogue that are made from records: the acronyms of documents, and what tells which is in force.
+
+A search reads no more of them than its words and the superseded documents need, however large the library is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+
+from kb.library.editions import parse_edition
+from kb.model import DocumentRecord
+from kb.text import split_terms, stem
+
+ACRONYM, NAMED, EDITION, EDITIONS, VALIDITY = "acronym/", "named/", "edition/", "editions/", "validity/"
+# Documents about their time: a newer date does not supersede them, an explicit version does.
+_DATED_KINDS = frozenset(
+    {"briefing", "certificate", "debate", "newsletter", "poster", "release", "report", "research", "statement", "study"}
+)
+_MIN_NAME_WORDS = 2
+_CACHED_FORMS = 4096
+
+Tally = Counter[tuple[str, str]]
+"""How often each value of each aspect occurs: ("name", "Jane Roe") in 3 documents, ("documents", "") 4 times."""
+
+
+def count_once(*cells: tuple[str, str]) -> Tally:
+    """Return what one document adds to a tally."""
+    return Counter([*dict.fromkeys(cells), ("documents", "")])
+
+
+def tally_record(record: DocumentRecord) -> Iterator[tuple[str, Tally]]:
+    """Yield what a document adds to the tallies made from records, each with its key."""
+    yield from _tally_acronyms(record)
+    yield from _tally_names(record)
+    yield from _tally_editions(record)
+    metadata = record.metadata
+    if metadata.superseded_by or metadata.valid_until:
+        yield (
+            f"{VALIDITY}{record.id}",
+            count_once(("superseded_by", metadata.superseded_by), ("valid_until", metadata.valid_until)),
+        )
+
+
+# ------------------------------------------------------------------------------------------ acronyms
+
+
+@lru_cache(_CACHED_FORMS)
+def stem_words(text: str) -> tuple[str, ...]:
+    """Return the stems of a text's words, which are equal for all inflected forms of an expression."""
+    return tuple(stem(term) for term in split_terms(text))
+
+
+def stem_long_form(long: str) -> str:
+    """Return the stems by which printed variants of a long form are equal; "and" may be printed as "&"."""
+    return " ".join(each for each in stem_words(long) if each != "and")
+
+
+def _tally_acronyms(record: DocumentRecord) -> Iterator[tuple[str, Tally]]:
+    """Yield each acronym that a document explains."""
+    acronyms: dict[str, Tally] = {}
+    for each in record.acronyms:
+        key = " ".join(split_terms(each.short))
+        tally = acronyms.setdefault(key, count_once())
+        tally["short", each.short] += 1
+        tally["long", each.long] += 1
+        tally["form", stem_long_form(each.long)] = 1
+        if each.is_word:
+            tally["is_word", ""] = 1
+    yield from ((f"{ACRONYM}{key}", tally) for key, tally in acronyms.items())
+
+
+# --------------------------------------------------------------------------------- names and editions
+
+
+def _tally_names(record: DocumentRecord) -> Iterator[tuple[str, Tally]]:
+    """Yield the names, beside its id, by which other documents' metadata may refer to a document."""
+    for name in dict.fromkeys((record.metadata.url, record.source)):
+        if name:
+            yield f"{NAMED}{name}", count_once(("id", record.id))
+
+
+def _tally_editions(record: DocumentRecord) -> Iterator[tuple[str, Tally]]:
+    """Yield of which things a document is an edition, by the name of its file and by its title."""
+    folder, _, file = record.source.rpartition("/")
+    for aspect, text in (("file", file.rpartition(".")[0]), ("title", record.metadata.title)):
+        edition = parse_edition(text)
+        words = edition.name.split()
+        is_edition = edition.version or (edition.dated and not _DATED_KINDS & {record.metadata.kind, *words})
+        if is_edition and len(words) >= _MIN_NAME_WORDS:
+            cell = json.dumps([record.id, edition.dated, edition.version])
+            yield f"{EDITION}{aspect}/{folder}/{edition.name}", count_once(("edition", cell))
