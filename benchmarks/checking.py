@@ -27,7 +27,7 @@ from benchmarks.search_corpus import DATA, documents, paragraphs
 from benchmarks.views import open_view
 from kb.engine.whoosh import WhooshEngine
 from kb.library.catalogue import commit_documents
-from kb.library.sync import Library
+from kb.library.indexing.sync import Library
 from kb.library.view import LibraryView
 from kb.model import IndexedDocument, MatchStatus
 from kb.quotation_check import check

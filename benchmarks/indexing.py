@@ -30,8 +30,8 @@ from benchmarks.search_corpus import documents, paragraphs
 from kb.embeddings.encoders import load_encoders
 from kb.engine.whoosh import WhooshEngine
 from kb.library.catalogue import SourceState, commit_documents
-from kb.library.index_report import Status
-from kb.library.sync import Library
+from kb.library.indexing.index_report import Status
+from kb.library.indexing.sync import Library
 from kb.model import DocumentId, IndexedDocument, PassageId
 from kb.settings import Settings
 

@@ -23,7 +23,7 @@ from benchmarks.views import open_view
 from kb.embeddings.encoders import ENCODERS, STATIC
 from kb.evaluation import Evaluation, MeanMetrics, evaluate, measure_rankings
 from kb.evaluation.collection import JudgedQuestions, read_judged_questions
-from kb.library.sync import Library
+from kb.library.indexing.sync import Library
 from kb.settings import Settings
 
 LIBRARY = "library"

@@ -10,8 +10,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from kb.library.index_report import IndexReport
-from kb.library.sync import Library
+from kb.library.indexing.index_report import IndexReport
+from kb.library.indexing.sync import Library
 from kb.settings import Settings
 
 CHECKOUT = Path(__file__).parent.parent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 
 from kb.engine.protocol import Engine
-from kb.library.sync import Library
+from kb.library.indexing.sync import Library
 from kb.library.view import LibraryView, ViewOpener
 from kb.read.worker_pool import read_in_process
 from kb.settings import Settings

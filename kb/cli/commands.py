@@ -18,9 +18,9 @@ from kb.citations.wording import spell_date
 from kb.cli.output import format_answer, format_checked_quotation, format_count, format_figures, format_report
 from kb.errors import CheckError, KBError
 from kb.evaluation import evaluate
-from kb.library.index_report import IndexReport, Status
+from kb.library.indexing.index_report import IndexReport, Status
+from kb.library.indexing.sync import Library, encode_library
 from kb.library.supersession import find_supersessions
-from kb.library.sync import Library, encode_library
 from kb.present.answers import build_documents_answer, build_search_answer
 from kb.present.check_report import build_check_answer
 from kb.quotation_check import check

@@ -8,7 +8,7 @@ import click
 
 from kb.citations.wording import format_page_list, format_pages
 from kb.evaluation import MeanMetrics
-from kb.library.index_report import IndexReport, SourceReport, Status
+from kb.library.indexing.index_report import IndexReport, SourceReport, Status
 from kb.model import Answer, CheckedQuotation, DiffOp, Hit, Match, MatchStatus
 from kb.present.answers import build_passage_path
 from kb.present.check_report import compare_attribution, describe_longest_match, describe_match, describe_status

@@ -17,7 +17,7 @@ import tomlkit
 from kb.embeddings.encoders import OFF, STATIC
 from kb.evaluation.collection import Collection, CollectionText, JudgedQuestions, read_collection
 from kb.evaluation.metrics import DEEP, TOP, MeanMetrics, RankingMetrics
-from kb.library.sync import Library
+from kb.library.indexing.sync import Library
 from kb.library.view import LibraryView
 from kb.model import Hit
 from kb.search.service import SearchRequest, search

@@ -34,8 +34,8 @@ from kb.engine.protocol import Batch, Engine, IndexProblem, PassageRange, Reader
 from kb.engine.record_codec import pack_tombstone, pack_unread_source, unpack_unread_source
 from kb.engine.tombstones import Tombstone, find_successors
 from kb.laws.provisions import build_provision_sort_key
-from kb.library.source_files import Stamp
-from kb.library.tallies import ACRONYM, EDITION, EDITIONS, Tally, tally_record
+from kb.library.indexing.source_files import Stamp
+from kb.library.tallies import ACRONYM, EDITION, EDITIONS, NAMED, VALIDITY, Tally, tally_record
 from kb.model import (
     CitedLaw,
     DocumentId,
@@ -51,6 +51,15 @@ from kb.model import (
 VERSION_KEY = "catalogue"
 SOURCES, UNREAD, GONE, SPEAKER, LAW = "sources/", "unread/", "gone/", "speaker/", "law/"
 _VERSION = b"2"
+_TALLIED = {
+    SPEAKER: "speakers",
+    LAW: "laws",
+    ACRONYM: "acronyms",
+    NAMED: "names of documents",
+    VALIDITY: "validities",
+    EDITION: "editions",
+    EDITIONS: "things with several editions",
+}
 _CHANGED = "changed/"
 _MARKED = (ACRONYM,)
 _GROUPS = [f"{SOURCES}{number:02x}" for number in range(256)]
@@ -269,7 +278,7 @@ def check_catalogue(reader: Reader) -> Iterator[IndexProblem]:
     """Tally the passages of a library anew, and yield a problem where its catalogue differs."""
     remedy = "Run 'kb index --rebuild' to build it again from the sources."
     derived = {key: unpack_tally(value) for key, value in tally_library(reader).items()}
-    for prefix, what in ((SPEAKER, "speakers"), (LAW, "laws")):
+    for prefix, what in _TALLIED.items():
         stored = {key: unpack_tally(value) for key, value in reader.scan_state(prefix)}
         own = {key: tally for key, tally in derived.items() if key.startswith(prefix)}
         wrong = sorted(key for key in {*stored, *own} if stored.get(key) != own.get(key))

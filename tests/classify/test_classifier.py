@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kb.classify.classifier import classify_passage
 from kb.classify.wording_rules import _DEFINITIONS, _DUTIES, _RECOMMENDATIONS, WordingRule
-from kb.library.document_pipeline import analyze_document
+from kb.library.indexing.document_pipeline import analyze_document
 from kb.model import BlockKind, Document, KindLabel, KindOverride, Passage, PassageKind
 from tests.counting import count_calls
 from tests.quotations.quoted import document

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from kb.cli.commands import main
 from kb.evaluation import Evaluation, evaluate, read_collection
-from kb.library.sync import Library
+from kb.library.indexing.sync import Library
 from kb.settings import Settings
 from tests.evaluation.collections import write_collection
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from kb.evaluation.metrics import GOOD_GRADE, TOP, RankingMetrics
-from kb.library.sync import Library
+from kb.library.indexing.sync import Library
 from kb.model import Block, BlockKind, Document, DocumentId, Passage, PassageId, PassageKind, Quotation
 from kb.quotations.models import build_speaker_key
 from kb.read.registry import read_document

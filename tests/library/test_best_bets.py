@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from kb.cli.commands import main
 from kb.errors import SettingsError
 from kb.library.best_bets import check_best_bets, find_best_bets
-from kb.library.sync import Library
+from kb.library.indexing.sync import Library
 from kb.model import BestBet
 from kb.settings import LibraryConfig, Settings
 from kb.web import create_app

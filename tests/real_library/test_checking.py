@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from kb.library.sync import Library
+from kb.library.indexing.sync import Library
 from kb.model import MatchStatus
 from kb.quotation_check import check
 from kb.settings import Settings

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.library.sync import Library
+from kb.library.indexing.sync import Library
 from kb.model import DocumentId, PassageId, PassageKind
 from kb.settings import Settings
 from tests.libraries import open_library

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kb.library.index_report import IndexReport, Status
-from kb.library.sync import Library
+from kb.library.indexing.index_report import IndexReport, Status
+from kb.library.indexing.sync import Library
 from kb.model import Hit, Passage, Phrase, Query, Span
 from kb.query import parse
 from kb.text import Token, split_sentences, split_terms, tokenize

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.library.sync import Library
+from kb.library.indexing.sync import Library
 from kb.model import MATCH_ALL, DocumentId, Query, Speaker, WithinQuotations
 from kb.search.service import SearchRequest, search
 from kb.settings import Settings

@@ -13,7 +13,7 @@ import pytest
 
 from kb.evaluation import MeanMetrics, measure_rankings
 from kb.evaluation.collection import read_judged_questions
-from kb.library.sync import Library
+from kb.library.indexing.sync import Library
 from kb.settings import Settings
 from tests.relevance.locate import HERE, UNSEEN
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.library.sync import Library
+from kb.library.indexing.sync import Library
 from kb.search.explanation import explain_hits, format_explanation
 from kb.search.service import SearchRequest, plan_search, run_plan
 from kb.settings import Settings

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.library.sync import Library
+from kb.library.indexing.sync import Library
 from kb.model import Answer, Filters, Sort
 from kb.search.lexical_resources import get_spelling, get_suggestions, get_thesaurus
 from kb.search.service import SearchRequest, search

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.library.document_pipeline import analyze_document
+from kb.library.indexing.document_pipeline import analyze_document
 from kb.model import Acronym
 from kb.split.acronyms import _find_long_form, _find_ordinary_words, _match_initials, find_acronyms
 from tests.quotations.quoted import document

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from kb.library.sync import Library
+from kb.library.indexing.sync import Library
 from kb.settings import Settings
 from kb.web import create_app
 from tests.contract.memory import MemoryEngine

@@ -1,4 +1,4 @@
-"""A process that indexes a library and is killed: `python -m tests.library.killed_index LIBRARY READ`.
+"""A process that indexes a library and is killed: `python -m tests.library.indexing.killed_index LIBRARY READ`.
 
 It kills itself, as nothing can be done against, when it has read a number of files.
 """

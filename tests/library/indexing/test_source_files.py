@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from kb.errors import LibraryError
-from kb.library.source_files import SourceFolder
+from kb.library.indexing.source_files import SourceFolder
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from kb.errors import BusyError, LibraryError
-from kb.library.spool import Spool, SpooledSource, build_key
+from kb.library.indexing.spool import Spool, SpooledSource, build_key
 from kb.model import Embeddings, IndexedDocument, UnreadSource
 from tests.contract.libraries import document, small_library
 

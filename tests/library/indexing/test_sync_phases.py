@@ -17,9 +17,9 @@ from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.snapshot import WhooshSnapshot
 from kb.errors import BusyError, ConflictError, LibraryError
 from kb.library.catalogue import commit_documents
-from kb.library.index_report import Status
-from kb.library.spool import Spool
-from kb.library.sync import AnalyzedDocument, Library
+from kb.library.indexing.index_report import Status
+from kb.library.indexing.spool import Spool
+from kb.library.indexing.sync import AnalyzedDocument, Library
 from kb.model import Document, IndexedDocument
 from kb.read.worker_main import Outcome, ReadTask
 from kb.read.worker_pool import read_in_process
@@ -102,7 +102,7 @@ def list_spool(settings: Settings) -> list[str]:
 
 @pytest.mark.parametrize("read", [1, 7, 12])
 def test_a_killed_index_goes_on_where_it_was(settings: Settings, read: int) -> None:
-    command = [sys.executable, "-m", "tests.library.killed_index", str(settings.library), str(read)]
+    command = [sys.executable, "-m", "tests.library.indexing.killed_index", str(settings.library), str(read)]
     assert subprocess.run(command, cwd=CHECKOUT, check=False).returncode == -signal.SIGKILL
     reader = CountingReader()
     library = Library(settings, read_files=reader)

@@ -9,8 +9,8 @@ import pytest
 from kb.engine.protocol import IndexProblem
 from kb.engine.whoosh import schema, storage
 from kb.errors import LibraryError
-from kb.library.index_report import IndexReport, Status
-from kb.library.sync import Library
+from kb.library.indexing.index_report import IndexReport, Status
+from kb.library.indexing.sync import Library
 from kb.model import Phrase, Query, Should, WithinQuotations, Word
 from kb.settings import Settings
 from tests.libraries import open_library

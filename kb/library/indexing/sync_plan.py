@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from kb.library.catalogue import SourceState
-from kb.library.document_pipeline import VERSION as SPLITTER_VERSION
-from kb.library.source_files import SourceFile, Stamp
+from kb.library.indexing.document_pipeline import VERSION as SPLITTER_VERSION
+from kb.library.indexing.source_files import SourceFile, Stamp
 from kb.model import DocumentId, IndexedDocument, UnreadSource
 from kb.read.registry import VERSION as READER_VERSION
 from kb.read.registry import derive_document_id

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from kb.library.catalogue import SourceState
-from kb.library.source_files import SourceFolder
-from kb.library.sync_plan import KnownSources, SyncPlan, plan_sync
+from kb.library.indexing.source_files import SourceFolder
+from kb.library.indexing.sync_plan import KnownSources, SyncPlan, plan_sync
 
 CHANGED = 1_000_000_000_000_000_000  # when the files were changed, in nanoseconds
 SECOND = 1_000_000_000

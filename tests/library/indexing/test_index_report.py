@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.library.index_report import IndexReport, SourceReport, Status
+from kb.library.indexing.index_report import IndexReport, SourceReport, Status
 
 
 def test_the_report_in_json_names_every_source_and_counts_every_outcome() -> None:

@@ -27,11 +27,11 @@ from kb.library.catalogue import (
     is_current,
     read_source_states,
 )
-from kb.library.document_pipeline import analyze_document, build_record
-from kb.library.index_report import IndexReport, SourceReport, Status
-from kb.library.source_files import SourceFolder
-from kb.library.spool import Spool, SpooledSource, SpooledSources
-from kb.library.sync_plan import KnownSources, PlannedSource, SyncPlan, identify_sources, plan_sync
+from kb.library.indexing.document_pipeline import analyze_document, build_record
+from kb.library.indexing.index_report import IndexReport, SourceReport, Status
+from kb.library.indexing.source_files import SourceFolder
+from kb.library.indexing.spool import Spool, SpooledSource, SpooledSources
+from kb.library.indexing.sync_plan import KnownSources, PlannedSource, SyncPlan, identify_sources, plan_sync
 from kb.library.view import ViewOpener
 from kb.model import Document, DocumentId, Passage, UnreadSource
 from kb.query.synonym_rules import load_library_rules

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kb.library.document_pipeline import analyze_document, build_record, extract_laws
+from kb.library.indexing.document_pipeline import analyze_document, build_record, extract_laws
 from kb.model import NO_SPEAKER, BlockKind, DocumentId, Passage, PassageId, Quotation, QuotationOverride, Span
 from kb.quotations.models import build_speaker_id
 from kb.split.passages import split_document

@@ -30,7 +30,7 @@ from kb.engine.record_codec import (
 )
 from kb.errors import BusyError, LibraryError
 from kb.library.catalogue import SourceState
-from kb.library.sync_plan import PlannedSource
+from kb.library.indexing.sync_plan import PlannedSource
 from kb.model import Embeddings, IndexedDocument, UnreadSource
 
 _LOCK = "lock"
