@@ -13,6 +13,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/search?q=ferryman&page=2",
         "/search?q=ferryman&kind=release",
     ),
+    "search.show_facet": ("/search/facets/document?q=lantern&document=report",),
     "documents.show_documents": ("/documents",),
     "documents.show_document": ("/documents/guidance", "/documents/report?q=officer", "/documents/lantern"),
     "passages.show_passage": ("/search?q=fog -> In context", "/search?q=cook -> In context"),

@@ -114,6 +114,7 @@ class _Derived:
         words: The terms of each field.
         speakers: The entries of all rows, each with its row.
         laws: The citations of all rows, likewise.
+        state: The keys of the state, likewise.
     """
 
     records: list[DocumentRecord] = field(default_factory=list)
@@ -122,6 +123,7 @@ class _Derived:
     words: dict[str, _Words] = field(default_factory=lambda: {name: _Words() for name in WORD_FIELDS})
     speakers: list[tuple[int, object]] = field(default_factory=list)
     laws: list[tuple[int, object]] = field(default_factory=list)
+    state: list[tuple[str, int]] = field(default_factory=list)
     _heading_groups: dict[tuple[str, ...], int] = field(default_factory=dict)
 
     def add(self, number: int, stored: StoredRow) -> StoredRow:
@@ -139,6 +141,8 @@ class _Derived:
             self.sizes[-1] += 1
             group = self._heading_groups.setdefault(passage.heading, len(self._heading_groups))
             row, terms = build_passage_row(passage, self.records[-1], group), dict(list_passage_terms(passage))
+        elif stored.kind is RowKind.STATE:
+            self.state.append((stored.key, number))
         for name in WORD_FIELDS:
             self.words[name].add(terms.get(name, ()))
         self.speakers += [(number, each) for each in row.speakers]
@@ -160,6 +164,8 @@ def _derive_rows(segment: OpenSegment, derived: _Derived) -> Iterator[_Differenc
         for column in _compare_row(rows, number, stored, expected, derived.find_document(expected)):
             wrong.setdefault(column, []).append(f"'{expected.key}'")
     yield from (_Difference(column, places) for column, places in wrong.items())
+    if segment.rows.read_state_order() != sorted(derived.state, key=lambda pair: (encode_text(pair[0]), pair[1])):
+        yield _Difference("state_keys", ["its order"])
     yield from _compare_entries("speakers", list(rows.speakers.read_all()), derived.speakers)
     yield from _compare_entries("laws", list(rows.labels.read_citations()), derived.laws)
 
