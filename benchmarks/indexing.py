@@ -6,7 +6,8 @@
 The check is that of `kb index`, in a process of its own for each round, without and with the start of the process:
 small text files, each with a metadata file, written long enough ago that their times are trusted. The commits are of
 one new document each, in an index of some number of passages with their vectors; reading and encoding it are left out,
-and so is the start of the process; merges are included. Times are milliseconds, of the clock and of the processor.
+and so is the start of the process; merges are included. A search with facets and meaning follows each of them. Times
+are milliseconds, of the clock and of the processor.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ from kb.engine.whoosh import WhooshEngine
 from kb.library.catalogue import SourceState, commit_documents
 from kb.library.indexing.index_report import Status
 from kb.library.indexing.sync import Library
+from kb.library.view import ViewOpener
 from kb.model import DocumentId, IndexedDocument, PassageId
+from kb.search.service import SearchRequest, search
 from kb.settings import Settings
 
 _COMMITS = 100
@@ -40,6 +43,7 @@ _ROUNDS = 7
 _AGE_S = 3600
 _FILES_A_FOLDER = 500
 _SAMPLE = 20_000
+_SEARCHES = ("police", "victims of trafficking", '"in the dock" court', "children who were moved")
 
 Times = tuple[float, float]  # of the clock and of the processor, in milliseconds
 
@@ -140,13 +144,19 @@ def _print_commits(folder: Path, size: int) -> None:
     every = (encoders.encode_document(each.record, each.passages) for each in documents(paragraphs(size)))
     commit_documents(engine, added=_follow(every, states), sources=states)
     _print_times(f"{size:,} passages indexed", [_since(start)])
-    times = []
-    for each in _make_new_documents():
+    commits, searches = [], []
+    opener, settings = ViewOpener(engine), Settings(library=folder)
+    for number, each in enumerate(_make_new_documents()):
         new = encoders.encode_document(each.record, each.passages)
         start = _now()
         commit_documents(engine, added=[new], unread=None, sources=dict([_build_state(new)]))
-        times.append(_since(start))
-    _print_times(f"a commit of one document at {size:,} passages", times)
+        commits.append(_since(start))
+        start = _now()
+        with opener.open() as view:
+            search(SearchRequest(_SEARCHES[number % len(_SEARCHES)]), view, settings)
+        searches.append(_since(start))
+    _print_times(f"a commit of one document at {size:,} passages", commits)
+    _print_times("the first search after it", searches)
 
 
 def _follow(every: Iterable[IndexedDocument], states: dict[str, SourceState | None]) -> Iterator[IndexedDocument]:
