@@ -24,6 +24,7 @@ from kb.library.supersession import find_supersessions
 from kb.present.answers import build_documents_answer, build_search_answer
 from kb.present.check_report import build_check_answer
 from kb.quotation_check import check
+from kb.read.worker_pool import find_confinement
 from kb.search.explanation import format_explanation
 from kb.search.service import SearchRequest, plan_search, run_plan
 from kb.settings import LibraryConfig, Settings
@@ -355,12 +356,15 @@ def doctor(library: Path | None, deep: bool) -> None:
     """Check settings, index and sources; report what is wrong and what to do.
 
     What was damaged on the disk is always found. --deep also finds what was indexed wrongly: it cuts and stems the text
-    of every passage anew, which takes about as long as to index it again without reading the sources.
+    of every passage anew, which takes about as long as to index it again without reading the sources. It also says how
+    far this system confines the processes that read files.
     """
-    opened = Library(Settings.from_environment(library=library))
+    settings = Settings.from_environment(library=library)
+    opened = Library(settings)
     faults = opened.check(deep=deep)
     for fault in faults:
         click.echo(f"{fault.message} {fault.remedy}")
+    click.echo(find_confinement(settings).describe())
     if faults:
         click.echo(f"{format_count(len(faults), 'problem')} found.")
         sys.exit(1)

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from kb.cli.commands import main
 from kb.engine.protocol import Batch
 from kb.engine.registry import create_engine
+from kb.read.worker_pool import find_confinement
 from kb.settings import Settings
 from tests.libraries import open_library
 
@@ -110,6 +111,12 @@ def test_doctor_says_what_to_do(library: Path) -> None:
     code, out, _ = kb("doctor", library=library)
     assert code == 0
     assert "No problems found in settings, index and sources." in out.splitlines()
+
+
+def test_doctor_says_how_the_processes_that_read_files_are_confined(library: Path) -> None:
+    kb("index", library=library)
+    _, out, _ = kb("doctor", library=library)
+    assert find_confinement(Settings(jobs=1)).describe() in out.splitlines()
 
 
 def test_doctor_compares_the_index_with_its_passages_where_asked(library: Path) -> None:
