@@ -226,7 +226,9 @@ def documents(library: Path | None, as_json: bool) -> None:
     with Library(Settings.from_environment(library=library)).open_view() as view:
         records, refusals, standings = view.documents(), view.unread_sources(), find_supersessions(view)
     if as_json:
-        _print_json(build_documents_answer(records, refusals, standings))
+        answer = build_documents_answer(records, len(refusals), standings)
+        unread = [{"source": each.source, "reason": each.reason} for each in refusals]
+        _print_json({**answer, "unread_sources": unread})
         return
     for each in records:
         facts = [each.metadata.title, spell_date(each.metadata.date), each.metadata.publisher]

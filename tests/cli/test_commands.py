@@ -85,6 +85,15 @@ def test_documents_lists_what_is_there(library: Path) -> None:
     assert json.loads(out)["total"] == 1
 
 
+def test_documents_names_those_that_could_not_be_read(library: Path) -> None:
+    (library / "sources" / "old.doc").write_bytes(b"x")
+    (library / "sources" / "~$report.docx").write_bytes(b"x")
+    kb("index", library=library)
+    assert "not read: old.doc\n" in kb("documents", library=library)[1]
+    answer = json.loads(kb("documents", "--json", library=library)[1])
+    assert (answer["unread"], [each["source"] for each in answer["unread_sources"]]) == (1, ["old.doc"])
+
+
 def test_add_and_remove_are_opposites(library: Path, tmp_path: Path) -> None:
     kb("index", library=library)
     extra = tmp_path / "extra.md"
