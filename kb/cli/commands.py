@@ -8,6 +8,7 @@ import multiprocessing
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -16,6 +17,7 @@ import waitress
 from kb import __version__
 from kb.citations.wording import spell_date
 from kb.cli.output import format_answer, format_checked_quotation, format_count, format_figures, format_report
+from kb.cli.watching import watch_sources
 from kb.errors import CheckError, KBError
 from kb.evaluation import evaluate
 from kb.library.indexing.index_report import IndexReport, Status
@@ -83,8 +85,13 @@ def main() -> None:
 @add_library_option
 @click.option("--host", metavar="H", help="The address to serve on (KB_HOST, else 127.0.0.1).")
 @click.option("--port", type=int, metavar="P", help="The port to serve on (KB_PORT, else 8000; 0 takes a free one).")
-def serve(library: Path | None, host: str | None, port: int | None) -> None:
-    """Bring the index up to date, then serve the site."""
+@click.option("--watch", is_flag=True, help="Go on indexing what is put into the folder of sources.")
+def serve(library: Path | None, host: str | None, port: int | None, watch: bool) -> None:
+    """Bring the index up to date, then serve the site.
+
+    With --watch, the folder of sources is looked at every two seconds, in a process of its own. What is new, changed or
+    gone is indexed once two looks find it the same, and each change of the index is a line on standard error.
+    """
     settings = Settings.from_environment(library=library, host=host, port=port)
     opened = Library(settings)
     report = _sync_with_progress(opened)
@@ -92,7 +99,8 @@ def serve(library: Path | None, host: str | None, port: int | None) -> None:
         click.echo(line, err=True)
     app = create_app(settings, opened.engine)
     redact_log(logging.getLogger("waitress"))
-    _start_encoding(opened, settings)
+    if not watch:
+        _start_encoding(opened, settings)
     try:
         server = waitress.create_server(
             app,
@@ -109,7 +117,8 @@ def serve(library: Path | None, host: str | None, port: int | None) -> None:
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     click.echo(f"Serving on http://{shown}:{server.effective_port}/ (Ctrl-C stops it)")
     try:
-        server.run()
+        with watch_sources(settings) if watch else nullcontext():
+            server.run()
     finally:
         server.close()
 
