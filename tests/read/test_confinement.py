@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import json
 import os
 import platform
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -17,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from kb.model import Document
-from kb.read.confinement import Confinement
+from kb.read.confinement import _ARCHITECTURES, Confinement, _build_filter
 from kb.read.worker_main import ReadTask
 from kb.read.worker_pool import find_confinement, read_all
 from kb.settings import Settings
@@ -221,3 +223,55 @@ def test_threads_that_were_there_before_write_nothing_either(tmp_path: Path, con
 )
 def test_what_is_in_force_is_said_in_words(confinement: Confinement, words: str) -> None:
     assert words in confinement.describe()
+
+
+def decide(machine: str, architecture: int, number: int, arguments: tuple[int, ...] = ()) -> int:
+    """Run the filter of a machine over a system call as the kernel does; return the error, or 0 where it is allowed."""
+    program = list(_build_filter(_ARCHITECTURES[machine], own_process=4321))
+    called = struct.pack("=iIQ6Q", number, architecture, 0, *arguments, *[0] * (6 - len(arguments)))
+    loaded = at = 0
+    while True:
+        code, if_true, if_false, value = struct.unpack("=HBBI", program[at])
+        at += 1
+        if code == 0x06:
+            return value & 0xFFFF if value >> 16 == 5 else 0
+        if code == 0x20:
+            (loaded,) = struct.unpack_from("=I", called, value)
+        else:
+            holds = {0x15: loaded == value, 0x35: loaded >= value, 0x45: bool(loaded & value)}[code]
+            at += if_true if holds else if_false
+
+
+ARM, INTEL = 0xC00000B7, 0xC000003E
+
+
+@pytest.mark.parametrize(
+    ("machine", "architecture", "number", "arguments", "error"),
+    [
+        ("aarch64", ARM, 63, (), 0),  # read
+        ("aarch64", ARM, 64, (), 0),  # write
+        ("aarch64", ARM, 198, (), errno.EPERM),  # socket
+        ("aarch64", ARM, 56, (0, 0, os.O_RDONLY | os.O_CLOEXEC), 0),  # openat
+        ("aarch64", ARM, 56, (0, 0, os.O_RDWR), errno.EPERM),
+        ("aarch64", ARM, 56, (0, 0, os.O_CREAT), errno.EPERM),
+        ("aarch64", ARM, 220, (0x10000,), 0),  # clone, for a thread
+        ("aarch64", ARM, 220, (17,), errno.EPERM),
+        ("aarch64", ARM, 435, (), errno.ENOSYS),  # clone3
+        ("aarch64", ARM, 129, (4321,), 0),  # kill
+        ("aarch64", ARM, 129, (1,), errno.EPERM),
+        ("aarch64", ARM, 41, (), errno.EPERM),  # pivot_root, which is socket on the other
+        ("aarch64", INTEL, 63, (), errno.EPERM),
+        ("x86_64", INTEL, 0, (), 0),  # read
+        ("x86_64", INTEL, 41, (), errno.EPERM),  # socket
+        ("x86_64", INTEL, 2, (0, os.O_RDONLY), 0),  # open
+        ("x86_64", INTEL, 2, (0, os.O_WRONLY), errno.EPERM),
+        ("x86_64", INTEL, 63, (), 0),  # uname
+        ("x86_64", INTEL, 16, (), errno.ENOTTY),  # ioctl
+        ("x86_64", INTEL, 0x40000000, (), errno.EPERM),  # read, of the table x32
+        ("x86_64", 0x40000003, 3, (), errno.EPERM),  # read, of a program of 32 bits
+    ],
+)
+def test_the_filter_decides_by_architecture_number_and_arguments(
+    machine: str, architecture: int, number: int, arguments: tuple[int, ...], error: int
+) -> None:
+    assert decide(machine, architecture, number, arguments) == error
