@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import fcntl
 import json
 import os
 import platform
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -166,6 +168,23 @@ def test_a_reader_sees_nothing_but_the_sources(away: Path, tmp_path: Path, confi
     if not confinement.landlock:
         pytest.skip("no Landlock on this system")
     assert run([READING_AWAY, "nothing"], tmp_path) == ["PermissionError", "read"]
+
+
+def list_writable(document: Document) -> list[int]:
+    """Return the descriptors that are open for writing, besides standard input, output and error."""
+    found = []
+    for descriptor in range(3, 1024):
+        with suppress(OSError):
+            if fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY:
+                found.append(descriptor)
+    return found
+
+
+def test_a_worker_has_its_pipe_to_write_to_and_nothing_that_it_has_inherited(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Words.", encoding="utf-8")
+    (outcome,) = read_all([ReadTask(tmp_path / "a.txt", "a.txt")], SETTINGS, list_writable)
+    assert outcome.value is not None
+    assert len(outcome.value) == 1
 
 
 def test_sources_and_sidecars_that_are_links_are_read(away: Path, tmp_path: Path) -> None:
