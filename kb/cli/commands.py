@@ -8,6 +8,7 @@ import multiprocessing
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -16,6 +17,7 @@ import waitress
 from kb import __version__
 from kb.citations.wording import spell_date
 from kb.cli.output import format_answer, format_checked_quotation, format_count, format_figures, format_report
+from kb.cli.watching import watch_sources
 from kb.errors import CheckError, KBError
 from kb.evaluation import evaluate
 from kb.library.indexing.index_report import IndexReport, Status
@@ -24,6 +26,7 @@ from kb.library.supersession import find_supersessions
 from kb.present.answers import build_documents_answer, build_search_answer
 from kb.present.check_report import build_check_answer
 from kb.quotation_check import check
+from kb.read.worker_pool import find_confinement
 from kb.search.explanation import format_explanation
 from kb.search.service import SearchRequest, plan_search, run_plan
 from kb.settings import LibraryConfig, Settings
@@ -82,8 +85,13 @@ def main() -> None:
 @add_library_option
 @click.option("--host", metavar="H", help="The address to serve on (KB_HOST, else 127.0.0.1).")
 @click.option("--port", type=int, metavar="P", help="The port to serve on (KB_PORT, else 8000; 0 takes a free one).")
-def serve(library: Path | None, host: str | None, port: int | None) -> None:
-    """Bring the index up to date, then serve the site."""
+@click.option("--watch", is_flag=True, help="Go on indexing what is put into the folder of sources.")
+def serve(library: Path | None, host: str | None, port: int | None, watch: bool) -> None:
+    """Bring the index up to date, then serve the site.
+
+    With --watch, the folder of sources is looked at every two seconds, in a process of its own. What is new, changed or
+    gone is indexed once two looks find it the same, and each change of the index is a line on standard error.
+    """
     settings = Settings.from_environment(library=library, host=host, port=port)
     opened = Library(settings)
     report = _sync_with_progress(opened)
@@ -91,7 +99,8 @@ def serve(library: Path | None, host: str | None, port: int | None) -> None:
         click.echo(line, err=True)
     app = create_app(settings, opened.engine)
     redact_log(logging.getLogger("waitress"))
-    _start_encoding(opened, settings)
+    if not watch:
+        _start_encoding(opened, settings)
     try:
         server = waitress.create_server(
             app,
@@ -108,7 +117,8 @@ def serve(library: Path | None, host: str | None, port: int | None) -> None:
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     click.echo(f"Serving on http://{shown}:{server.effective_port}/ (Ctrl-C stops it)")
     try:
-        server.run()
+        with watch_sources(settings) if watch else nullcontext():
+            server.run()
     finally:
         server.close()
 
@@ -225,7 +235,9 @@ def documents(library: Path | None, as_json: bool) -> None:
     with Library(Settings.from_environment(library=library)).open_view() as view:
         records, refusals, standings = view.documents(), view.unread_sources(), find_supersessions(view)
     if as_json:
-        _print_json(build_documents_answer(records, refusals, standings))
+        answer = build_documents_answer(records, len(refusals), standings)
+        unread = [{"source": each.source, "reason": each.reason} for each in refusals]
+        _print_json({**answer, "unread_sources": unread})
         return
     for each in records:
         facts = [each.metadata.title, spell_date(each.metadata.date), each.metadata.publisher]
@@ -355,12 +367,15 @@ def doctor(library: Path | None, deep: bool) -> None:
     """Check settings, index and sources; report what is wrong and what to do.
 
     What was damaged on the disk is always found. --deep also finds what was indexed wrongly: it cuts and stems the text
-    of every passage anew, which takes about as long as to index it again without reading the sources.
+    of every passage anew, which takes about as long as to index it again without reading the sources. It also says how
+    far this system confines the processes that read files.
     """
-    opened = Library(Settings.from_environment(library=library))
+    settings = Settings.from_environment(library=library)
+    opened = Library(settings)
     faults = opened.check(deep=deep)
     for fault in faults:
         click.echo(f"{fault.message} {fault.remedy}")
+    click.echo(find_confinement(settings).describe())
     if faults:
         click.echo(f"{format_count(len(faults), 'problem')} found.")
         sys.exit(1)

@@ -24,7 +24,6 @@ from kb.model import (
     Passage,
     PassageId,
     Supersession,
-    UnreadSource,
 )
 from kb.present.excerpts import select_excerpt
 
@@ -158,19 +157,12 @@ class SearchAnswer(TypedDict):
     best_bets: list[BestBetAnswer]
 
 
-class UnreadAnswer(TypedDict):
-    """A source that could not be read."""
-
-    source: str
-    reason: str
-
-
 class DocumentsAnswer(TypedDict):
-    """What the library holds."""
+    """What the library holds; `unread` is the number of files that could not be read, whose names are for keepers."""
 
     documents: list[DocumentEntry]
     total: int
-    unread: list[UnreadAnswer]
+    unread: int
 
 
 class ContentsAnswer(TypedDict):
@@ -239,11 +231,10 @@ def _build_best_bet(bet: BestBet, superseded: Supersessions) -> BestBetAnswer:
 
 
 def build_documents_answer(
-    records: Iterable[DocumentRecord], refusals: Iterable[UnreadSource], superseded: Supersessions
+    records: Iterable[DocumentRecord], unread: int, superseded: Supersessions
 ) -> DocumentsAnswer:
-    """Return the documents of the library, and the sources that could not be read."""
+    """Return the documents of the library, and the number of sources that could not be read."""
     documents = [_build_entry(record, superseded) for record in records]
-    unread: list[UnreadAnswer] = [{"source": each.source, "reason": each.reason} for each in refusals]
     return {"documents": documents, "total": len(documents), "unread": unread}
 
 

@@ -75,6 +75,11 @@ def derive_document_id(source: str, *, distinct: bool = False) -> DocumentId:
     return DocumentId(f"{slug}-{digest}" if distinct else slug)
 
 
+def locate_sidecar(path: Path) -> Path:
+    """Return where the sidecar file of a source is, if it has one: NAME.EXT.toml beside it."""
+    return path.with_name(f"{path.name}.toml")
+
+
 def find_reader(source: str) -> Reader:
     """Return the reader of a source by the suffix of its name.
 
@@ -110,6 +115,6 @@ def read_document(
         document = reader(path, document_id or derive_document_id(source), source, sha256)
     except OSError as error:
         raise ReadError(f"The file could not be opened: {error.strerror or error}. Check that it is there.") from error
-    sidecar = read_sidecar(metadata_path or path.with_name(f"{path.name}.toml"))
+    sidecar = read_sidecar(metadata_path or locate_sidecar(path))
     document = replace(document, quotation_overrides=sidecar.quotation_overrides, kind_overrides=sidecar.kind_overrides)
     return complete_metadata(document, sidecar.metadata, sidecar.faults)

@@ -1,4 +1,4 @@
-"""The main function of a worker process, which reads one file after another within a memory limit."""
+"""The main function of a worker process, which reads one file after another, confined and within a memory limit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import resource
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Generic, TypeVar
 
 from kb.errors import KBError, LimitError
 from kb.model import Document, DocumentId
+from kb.read.confinement import confine_process
 from kb.read.registry import read_document
 
 Value = TypeVar("Value", covariant=True)
@@ -61,29 +62,35 @@ def describe_memory_limit(megabytes: int) -> str:
     )
 
 
-def run_worker(connection: Connection, memory: int, then: Callable[[Document], object] | None) -> None:
+def run_worker(
+    connection: Connection, memory: int, readable: Sequence[Path], then: Callable[[Document], object] | None
+) -> None:
     """Read the tasks that a connection sends, and send back their outcomes, until it closes.
 
     Args:
-        connection: Sends `ReadTask`s. Receives None when the worker is ready, and for each task a pair of its outcome
-            and whether the worker takes another one.
+        connection: Sends `ReadTask`s. Receives a `Confinement` when the worker is ready, and for each task a pair of
+            its outcome and whether the worker takes another one.
         memory: The limit in bytes.
+        readable: Folders and files that the worker may read, besides what Python needs.
         then: Called with each document.
     """
     _redirect_output()
-    start = _measure_resident()
+    _close_descriptors(connection)
+    gauge = MemoryGauge()
+    start = gauge.measure_resident()
     parent_process = multiprocessing.parent_process()
     parent = parent_process.pid if parent_process and parent_process.pid else os.getppid()
-    threading.Thread(target=_watch_memory, args=(start + memory, parent), daemon=True).start()
-    _limit_address_space(memory)
-    connection.send(None)
+    gauge.limit_address_space(memory)
+    confinement = confine_process(readable)
+    threading.Thread(target=_watch_memory, args=(gauge, start + memory, parent), daemon=True).start()
+    connection.send(confinement)
     while True:
         try:
             task: ReadTask = connection.recv()
         except (EOFError, OSError):
             return
         outcome, is_sound = read_task(task, then, memory)
-        is_reusable = is_sound and _measure_resident() < start + memory // _RECYCLE_SHARE
+        is_reusable = is_sound and gauge.measure_resident() < start + memory // _RECYCLE_SHARE
         try:
             connection.send((outcome, is_reusable))
         except MemoryError:
@@ -117,25 +124,41 @@ def _redirect_output() -> None:
     os.close(null)
 
 
-def _measure_resident() -> int:
-    """Return the resident memory of this process in bytes; on macOS, its maximum so far."""
-    if _STATM.exists():
-        return int(_STATM.read_text().split()[1]) * resource.getpagesize()
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def _close_descriptors(connection: Connection) -> None:
+    """Close what was inherited besides the pipe, such as that of the resource tracker of multiprocessing."""
+    kept = connection.fileno()
+    os.closerange(3, kept)
+    os.closerange(kept + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 
 
-def _limit_address_space(memory: int) -> None:
-    """Let the kernel refuse memory beyond the limit, which macOS does not do."""
-    if _STATM.exists():
-        used = int(_STATM.read_text().split()[0]) * resource.getpagesize()
-        _, hard_limit = resource.getrlimit(resource.RLIMIT_AS)
-        limit = used + memory if hard_limit == resource.RLIM_INFINITY else min(used + memory, hard_limit)
-        resource.setrlimit(resource.RLIMIT_AS, (limit, hard_limit))
+class MemoryGauge:
+    """The memory of this process; what it is read from stays open, since a confined process cannot open it."""
+
+    def __init__(self) -> None:
+        self._statm = os.open(_STATM, os.O_RDONLY) if _STATM.exists() else None
+
+    def measure_resident(self) -> int:
+        """Return the resident memory in bytes; on macOS, its maximum so far."""
+        if self._statm is None:
+            return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return self._read_statm(self._statm)[1]
+
+    def limit_address_space(self, memory: int) -> None:
+        """Let the kernel refuse memory beyond the limit, which macOS does not do."""
+        if self._statm is not None:
+            used = self._read_statm(self._statm)[0]
+            _, hard_limit = resource.getrlimit(resource.RLIMIT_AS)
+            limit = used + memory if hard_limit == resource.RLIM_INFINITY else min(used + memory, hard_limit)
+            resource.setrlimit(resource.RLIMIT_AS, (limit, hard_limit))
+
+    def _read_statm(self, descriptor: int) -> list[int]:
+        """Return the sizes of address space, resident memory and others in bytes."""
+        return [int(pages) * resource.getpagesize() for pages in os.pread(descriptor, 256, 0).split()]
 
 
-def _watch_memory(limit: int, parent: int) -> None:
+def _watch_memory(gauge: MemoryGauge, limit: int, parent: int) -> None:
     """End this process when it exceeds the limit, or when its parent is gone."""
     while True:
         time.sleep(_WATCH_INTERVAL_S)
-        if os.getppid() != parent or _measure_resident() > limit:
+        if os.getppid() != parent or gauge.measure_resident() > limit:
             os._exit(TOO_MUCH_MEMORY)

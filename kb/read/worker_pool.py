@@ -5,7 +5,8 @@ Outcomes come as soon as they are there, so that one file that takes long holds 
 
 Workers are started with "spawn", so that they inherit no lock or thread. They ignore Ctrl-C, since the parent process
 ends them when it is interrupted, and exit by themselves when it is gone. On Linux the kernel refuses memory beyond the
-limit; on macOS it does not, so a thread of each worker watches the resident memory too (`kb.read.worker_main`).
+limit; on macOS it does not, so a thread of each worker watches the resident memory too (`kb.read.worker_main`). On
+Linux the kernel also keeps them from all that reading does not need (`kb.read.confinement`).
 """
 
 from __future__ import annotations
@@ -22,10 +23,13 @@ from dataclasses import dataclass, field
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from pathlib import Path
 from typing import TypeVar, cast, overload
 
 from kb.errors import LimitError, ReadError
 from kb.model import Document
+from kb.read.confinement import Confinement
+from kb.read.registry import locate_sidecar
 from kb.read.worker_main import (
     MEGABYTE,
     TOO_MUCH_MEMORY,
@@ -94,6 +98,22 @@ def read_in_process(
             yield cast("Outcome[T]", outcome)
 
 
+def find_confinement(settings: Settings) -> Confinement:
+    """Start a worker, and return what it says of its confinement.
+
+    Raises:
+        ReadError: It cannot be started.
+    """
+    worker = _start_worker(settings, (), None)
+    try:
+        if worker.connection.poll(_START_TIMEOUT_S):
+            with contextlib.suppress(EOFError, OSError):
+                return cast(Confinement, worker.connection.recv())
+    finally:
+        status = worker.end(_EXIT_TIMEOUT_S)
+    raise _build_start_error(status, settings)
+
+
 def _find_refusal(task: ReadTask, settings: Settings) -> str:
     """Return the reason not to open a file, or ""."""
     try:
@@ -154,6 +174,7 @@ class _Pool:
         self._waiting = deque(range(len(tasks)))
         self._done: deque[Outcome[object]] = deque()
         self._workers: list[_Worker] = []
+        self._readable = _find_readable(tasks)
         self._size = min(settings.jobs or _count_cores(), max(len(tasks), 1))
 
     def iterate_outcomes(self) -> Iterator[Outcome[object]]:
@@ -194,7 +215,7 @@ class _Pool:
             idle.deadline = time.monotonic() + self._settings.read_timeout_s
         busy = sum(each.task_index is not None for each in self._workers)
         while len(self._workers) < min(self._size, busy + len(self._waiting)):
-            self._workers.append(_start_worker(self._settings, self._then))
+            self._workers.append(_start_worker(self._settings, self._readable, self._then))
 
     def _wait(self) -> None:
         """Wait until a worker sends a message, ends, or exceeds its time."""
@@ -241,11 +262,22 @@ class _Pool:
 
     def _fail_to_start(self, worker: _Worker) -> None:
         self._workers.remove(worker)
-        status = worker.end(_EXIT_TIMEOUT_S)
-        raise ReadError(
-            f"A process to read files could not be started (exit status {status}). Check that 'kb' is installed "
-            f"completely and that {self._settings.read_memory_mb} MB of memory (KB_READ_MEMORY_MB) are available."
-        )
+        raise _build_start_error(worker.end(_EXIT_TIMEOUT_S), self._settings)
+
+
+def _build_start_error(status: int | None, settings: Settings) -> ReadError:
+    return ReadError(
+        f"A process to read files could not be started (exit status {status}). Check that 'kb' is installed "
+        f"completely and that {settings.read_memory_mb} MB of memory (KB_READ_MEMORY_MB) are available."
+    )
+
+
+def _find_readable(tasks: Iterable[ReadTask]) -> tuple[Path, ...]:
+    """Return the folders of files and their sidecars, none of them below another, and what links among them lead to."""
+    paths = {path for task in tasks for path in (task.path, task.metadata_path or locate_sidecar(task.path))}
+    folders = {folder.resolve() for folder in {path.parent for path in paths}}
+    linked = {path.resolve() for path in paths if path.is_symlink()}
+    return (*(each for each in folders if folders.isdisjoint(each.parents)), *linked)
 
 
 def _count_cores() -> int:
@@ -255,11 +287,14 @@ def _count_cores() -> int:
     return os.cpu_count() or 1
 
 
-def _start_worker(settings: Settings, then: Callable[[Document], object] | None) -> _Worker:
+def _start_worker(settings: Settings, readable: Sequence[Path], then: Callable[[Document], object] | None) -> _Worker:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(
-        target=run_worker, args=(theirs, settings.read_memory_mb * MEGABYTE, then), name="kb reader", daemon=True
+        target=run_worker,
+        args=(theirs, settings.read_memory_mb * MEGABYTE, readable, then),
+        name="kb reader",
+        daemon=True,
     )
     # The new process inherits the blocked signal; in this one it is only delayed. The resource tracker of
     # multiprocessing, which the first process would start, would unblock it: so it is started before.

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from kb.cli.commands import main
 from kb.engine.protocol import Batch
 from kb.engine.registry import create_engine
+from kb.read.worker_pool import find_confinement
 from kb.settings import Settings
 from tests.libraries import open_library
 
@@ -84,6 +85,15 @@ def test_documents_lists_what_is_there(library: Path) -> None:
     assert json.loads(out)["total"] == 1
 
 
+def test_documents_names_those_that_could_not_be_read(library: Path) -> None:
+    (library / "sources" / "old.doc").write_bytes(b"x")
+    (library / "sources" / "~$report.docx").write_bytes(b"x")
+    kb("index", library=library)
+    assert "not read: old.doc\n" in kb("documents", library=library)[1]
+    answer = json.loads(kb("documents", "--json", library=library)[1])
+    assert (answer["unread"], [each["source"] for each in answer["unread_sources"]]) == (1, ["old.doc"])
+
+
 def test_add_and_remove_are_opposites(library: Path, tmp_path: Path) -> None:
     kb("index", library=library)
     extra = tmp_path / "extra.md"
@@ -110,6 +120,12 @@ def test_doctor_says_what_to_do(library: Path) -> None:
     code, out, _ = kb("doctor", library=library)
     assert code == 0
     assert "No problems found in settings, index and sources." in out.splitlines()
+
+
+def test_doctor_says_how_the_processes_that_read_files_are_confined(library: Path) -> None:
+    kb("index", library=library)
+    _, out, _ = kb("doctor", library=library)
+    assert find_confinement(Settings(jobs=1)).describe() in out.splitlines()
 
 
 def test_doctor_compares_the_index_with_its_passages_where_asked(library: Path) -> None:

@@ -33,7 +33,6 @@ from kb.model import (
     SpeakerId,
     Supersession,
     SupersessionReason,
-    UnreadSource,
 )
 from kb.present.answers import build_document_answer, build_documents_answer, build_passage_answer, build_search_answer
 
@@ -140,14 +139,8 @@ def test_a_search_has_the_shape_that_was_promised() -> None:
     }
 
 
-def test_the_list_of_documents_has_what_could_not_be_read() -> None:
-    answer = build_documents_answer([RECORD], [UnreadSource("old.doc", "ef56", "Not a format that is read.")], {})
-
-    assert as_json(answer) == {
-        "documents": [ENTRY],
-        "total": 1,
-        "unread": [{"source": "old.doc", "reason": "Not a format that is read."}],
-    }
+def test_the_list_of_documents_has_the_number_of_those_that_could_not_be_read() -> None:
+    assert as_json(build_documents_answer([RECORD], 3, {})) == {"documents": [ENTRY], "total": 1, "unread": 3}
 
 
 def test_a_document_has_its_contents_and_passages() -> None:
@@ -183,7 +176,7 @@ def test_a_passage_has_its_neighbours() -> None:
     [("a b", "/documents/a%20b"), ("a/é?", "/documents/a%2F%C3%A9%3F"), ("x.y-z", "/documents/x.y-z")],
 )
 def test_addresses_are_encoded(document: str, url: str) -> None:
-    answer = build_documents_answer([replace(RECORD, id=DocumentId(document))], [], {})
+    answer = build_documents_answer([replace(RECORD, id=DocumentId(document))], 0, {})
 
     assert answer["documents"][0]["url"] == url
 
@@ -196,7 +189,7 @@ def test_a_document_that_is_no_longer_in_force_says_what_replaced_it() -> None:
         DocumentId("old"): Supersession(SupersessionReason.EXPIRED, valid_until="2024"),
     }
     records = [RECORD, *(replace(RECORD, id=DocumentId(each)) for each in ("words", "old", "new"))]
-    found = build_documents_answer(records, [], standings)["documents"]
+    found = build_documents_answer(records, 0, standings)["documents"]
 
     assert [each["in_force"] for each in found] == [False, False, False, True]
     assert [each["superseded_by"] for each in found] == [

@@ -20,6 +20,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from kb import __version__
 from kb.errors import LibraryError
+from kb.library.indexing.ignored_files import is_ignored
 
 _SIDECAR_SUFFIX = ".toml"
 _FETCH_TIMEOUT_S = 60
@@ -176,14 +177,14 @@ def _hash_file(path: Path) -> str:
 
 
 def _scan_folder(folder: Path | str, prefix: str) -> Iterator[SourceFile]:
-    """Yield the sources of a folder and of those below it; what is hidden, and the sidecar files of others, are none.
+    """Yield the sources of a folder and of those below it; what is ignored, and the sidecar files of others, are none.
 
     Args:
         folder: Where they are.
         prefix: Of their names.
     """
     with os.scandir(folder) as entries:
-        visible = {entry.name: entry for entry in entries if not entry.name.startswith(".")}
+        visible = {entry.name: entry for entry in entries if not is_ignored(entry.name)}
     files = {name: entry for name, entry in visible.items() if entry.is_file()}
     for name, entry in visible.items():
         if entry.is_dir(follow_symlinks=False):

@@ -121,6 +121,22 @@ def test_hidden_files_and_metadata_are_no_sources(sources: SourceFolder) -> None
     assert names(sources) == ["a.txt", "alone.toml"]
 
 
+def test_litter_and_unfinished_files_are_no_sources(sources: SourceFolder) -> None:
+    for name in (
+        "~$report.docx",
+        "Thumbs.db",
+        "x.pdf.part",
+        "x.pdf.part.toml",
+        "@eaDir/a.txt",
+        "a/desktop.ini",
+        "b.txt",
+    ):
+        path = sources.folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("Words.", encoding="utf-8")
+    assert names(sources) == ["b.txt"]
+
+
 def test_an_address_is_fetched_and_remembered(sources: SourceFolder, site: str) -> None:
     assert sources.add_file(f"{site}/files/A%20report.txt", {}) == "A report.txt"
     sidecar = tomllib.loads((sources.folder / "A report.txt.toml").read_text(encoding="utf-8"))

@@ -73,10 +73,19 @@ def test_what_is_not_known_comes_last_in_either_order(reader: Reader) -> None:
         assert read_texts(page, "//tbody/tr/td[2]/a")[-1] == "Notes on the river"
 
 
-def test_files_that_could_not_be_read_are_named_with_the_reason(reader: Reader) -> None:
-    (refusal,) = reader.open_page("/documents").xpath("//section[@aria-labelledby='refused']//li")
+def test_files_that_could_not_be_read_are_counted_and_not_named(reader: Reader, client: FlaskClient) -> None:
+    (lead,) = reader.open_page("/documents").xpath("//p[@class='lead']")
 
-    assert read_text(refusal).startswith("broken.pdf: The file could not be read as PDF")
+    assert read_text(lead).endswith("1 further file could not be read and is not searched.")
+    for address in (
+        "/documents",
+        "/documents.json",
+        "/search?q=broken",
+        "/about",
+        "/search.atom",
+        "/suggest.json?q=brok",
+    ):
+        assert "broken.pdf" not in client.get(address).get_data(as_text=True)
 
 
 def test_the_page_about_the_site_says_whom_to_write_to_and_what_is_kept(reader: Reader) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kb.citations.wording import format_short_citation
 from kb.library.view import LibraryView
-from kb.model import BlockKind, DocumentId, DocumentRecord, Filters, PassageId, Span, UnreadSource
+from kb.model import BlockKind, DocumentId, DocumentRecord, Filters, PassageId, Span
 from kb.search.service import SearchRequest, search
 from kb.settings import Settings
 from kb.web import urls
@@ -59,13 +59,13 @@ class DocumentRow:
 
 @dataclass(frozen=True, slots=True)
 class DocumentListPage:
-    """The page with the list of documents."""
+    """The page with the list of documents; `unread_sources` is the number of files that could not be read."""
 
     stats: LibraryStats
     columns: tuple[ColumnHeading, ...]
     rows: tuple[DocumentRow, ...]
     with_unread_pages: tuple[DocumentRow, ...]
-    unread_sources: tuple[UnreadSource, ...]
+    unread_sources: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def build_document_list(order: TableParameters, view: LibraryView) -> DocumentLi
         columns=tuple(_build_column(column, order) for column in Column),
         rows=rows,
         with_unread_pages=tuple(row for row in rows if row.unread_pages),
-        unread_sources=tuple(view.unread_sources()),
+        unread_sources=len(view.unread_sources()),
     )
 
 

@@ -34,7 +34,7 @@ _TYPES = {
 
 @document_views.get("/documents")
 def show_documents() -> str:
-    """Show what is in the library, and what could not be read."""
+    """Show what is in the library, and how many files could not be read."""
     order = parse_parameters(TableParameters, request.args)
     with current_site().open_view() as view:
         shown = build_document_list(order, view)
@@ -44,12 +44,12 @@ def show_documents() -> str:
 @document_views.get("/documents.json")
 @describe_operation(DocumentsAnswer, operation_id="api_documents", parameters=TableParameters)
 def send_documents() -> Response:
-    """List the documents, and what could not be read."""
+    """List the documents, with the number of files that could not be read."""
     order = parse_parameters(TableParameters, request.args)
     with current_site().open_view() as view:
         return render_json(
             build_documents_answer(
-                sort_documents(view.documents(), order), view.unread_sources(), find_supersessions(view)
+                sort_documents(view.documents(), order), len(view.unread_sources()), find_supersessions(view)
             )
         )
 

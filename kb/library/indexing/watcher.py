@@ -1,0 +1,155 @@
+"""Watching a folder of sources: it is looked at again and again, and indexed when what has changed is whole.
+
+A file is whole when two looks find the same size and time of change. Looking costs one `stat` a file and works on every
+file system; events do not come from network shares, and would not say either when a copy has ended.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+
+from kb.errors import BusyError, KBError
+from kb.library.indexing.index_report import IndexReport, Status
+from kb.library.indexing.source_files import SourceFile, SourceFolder, Stamp
+from kb.library.indexing.sync import Library, encode_library
+from kb.settings import Settings
+
+_INTERVAL_S = 2.0  # between two looks
+_MAX_SHARE = 20  # a look may take 1/20 of the time
+_RETRY_S = 30.0  # after a failure
+_SLOW_LOOKS = 3  # a new file that has changed in so many of them holds up no other
+
+
+class _UnsettledError(KBError):
+    """The files have changed since they were looked at."""
+
+
+class WatchedFolder(SourceFolder):
+    """A folder of sources whose files are those of the last look, as far as they are whole.
+
+    Attributes:
+        whole: Their stamps, by name.
+        look_s: The seconds that the last look took.
+    """
+
+    def __init__(self, folder: Path, max_mb: int) -> None:
+        super().__init__(folder, max_mb)
+        self.whole: Mapping[str, Stamp] = {}
+        self.look_s = 0.0
+        self._seen: dict[str, Stamp] | None = None
+        self._changes: Counter[str] = Counter()  # files that change, with the number of looks that found it so
+
+    def look(self) -> bool:
+        """Look at the files; return whether they can be indexed.
+
+        They cannot while a file changes or has just come, except for one that has been written for some time and was
+        not there before: it is left out, as if it were not there.
+        """
+        started = time.monotonic()
+        now = {each.name: each.stamp for each in super().__iter__()}
+        self.look_s = time.monotonic() - started
+        before, self._seen = self._seen, now
+        if before is None:
+            self.whole = now
+            return False
+        changing = {name for name in now.keys() | before.keys() if now.get(name) != before.get(name)}
+        self._changes = Counter({name: self._changes[name] + 1 for name in changing})
+        if any(name in self.whole or looks < _SLOW_LOOKS for name, looks in self._changes.items()):
+            return False
+        self.whole = {name: stamp for name, stamp in now.items() if name not in changing}
+        return True
+
+    def __iter__(self) -> Iterator[SourceFile]:
+        """Yield the sources that are whole, in the order of their paths.
+
+        Raises:
+            LibraryError: There is no such folder.
+            KBError: The files are no longer those of the last look.
+        """
+        files = [each for each in super().__iter__() if each.name in self.whole or each.name not in self._changes]
+        if {each.name: each.stamp for each in files} != self.whole:
+            raise _UnsettledError("The sources have changed meanwhile. Look at them again.")
+        yield from files
+
+
+class Watcher:
+    """Keeps the index of a library up to date with its folder of sources.
+
+    Args:
+        library: Whose folder is watched from then on.
+        settings: Of the library.
+        log: Called with a line for each change of the index, and for what went wrong.
+    """
+
+    def __init__(self, library: Library, settings: Settings, log: Callable[[str], None]) -> None:
+        self._library = library
+        self._settings = settings
+        self._log = log
+        self._folder = WatchedFolder(library.sources.folder, settings.max_source_mb)
+        library.sources = self._folder
+        self._indexed: Mapping[str, Stamp] | None = None
+        self._failed: Mapping[str, Stamp] | None = None
+        self._failure = ""
+        self._retry_at = 0.0
+        self._unread: frozenset[str] | None = None  # not yet known
+        self._encoder: SpawnProcess | None = None
+
+    def watch(self) -> None:
+        """Look at the folder until the process ends."""
+        while True:
+            self.step()
+            time.sleep(max(_INTERVAL_S, self._folder.look_s * _MAX_SHARE))
+
+    def step(self) -> None:
+        """Look at the folder once, and index it if there is something new and whole; no failure ends the watch."""
+        try:
+            if self._folder.look() and self._is_due():
+                self._index()
+        except (BusyError, _UnsettledError):
+            return  # the next look tries again
+        except KBError as error:
+            self._fail(str(error))
+        except Exception as error:  # noqa: BLE001 - what is wrong now may be right at the next look
+            self._fail(f"{type(error).__name__}. Run 'kb index' to see more.")
+
+    def _is_due(self) -> bool:
+        is_failed = self._folder.whole == self._failed and time.monotonic() < self._retry_at
+        return self._folder.whole != self._indexed and not is_failed
+
+    def _index(self) -> None:
+        report = self._library.sync()
+        self._indexed, self._failed, self._failure = self._folder.whole, None, ""
+        self._describe(report)
+        self._start_encoding()
+
+    def _describe(self, report: IndexReport) -> None:
+        """Log what has changed, if anything has."""
+        counts = Counter(each.status for each in report.sources)
+        unread = frozenset(each.source for each in report.sources if each.status is Status.UNREAD)
+        is_newly_unread = self._unread is not None and not unread <= self._unread
+        if is_newly_unread or counts.keys() - {Status.UNCHANGED, Status.UNREAD}:
+            said = [f"{counts[status]:,} {status}" for status in Status if counts[status]]
+            where = " 'kb doctor' names what was not read." if unread else ""
+            self._log(f"Indexed: {', '.join(said)}.{where}")
+        self._unread = unread
+
+    def _start_encoding(self) -> None:
+        """Encode what an encoder lacks in a process of its own, so that it holds up no look."""
+        if self._encoder is not None and self._encoder.is_alive():
+            return
+        if not all(coverage.is_complete for _, coverage in self._library.measure_coverage()):
+            context = multiprocessing.get_context("spawn")
+            self._encoder = context.Process(target=encode_library, args=(self._settings,), daemon=True)
+            self._encoder.start()
+
+    def _fail(self, message: str) -> None:
+        """Log a failure, unless it is the same as before, and try again later."""
+        if message != self._failure:
+            self._log(f"Not indexed: {' '.join(message.split())}")
+        self._failed, self._failure = self._folder.whole, message
+        self._retry_at = time.monotonic() + _RETRY_S

@@ -1,0 +1,101 @@
+"""`kb serve --watch`, as a person runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "report.txt").write_text("The courts fail.", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def server(library: Path) -> Iterator[subprocess.Popen[str]]:
+    """A site that watches its sources."""
+    environment = {**os.environ, "KB_LIBRARY": str(library), "PYTHONUNBUFFERED": "1", "KB_JOBS": "1"}
+    command = [sys.executable, "-c", "from kb.cli.commands import main; main()", "serve", "--port", "0", "--watch"]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as started:
+        try:
+            yield started
+        finally:
+            started.kill()
+
+
+def read_address(server: subprocess.Popen[str]) -> str:
+    assert server.stdout is not None
+    return server.stdout.readline().split()[2]
+
+
+def count(address: str, words: str) -> int:
+    with urllib.request.urlopen(f"{address}search.json?q={words}&meaning=off", timeout=30) as answer:
+        total: int = json.load(answer)["total"]
+    return total
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    patience = time.monotonic() + 90
+    while not is_so():
+        assert time.monotonic() < patience
+        time.sleep(0.2)
+
+
+def test_what_is_dropped_in_is_found_and_ctrl_c_ends_the_watch_too(
+    library: Path, server: subprocess.Popen[str]
+) -> None:
+    address = read_address(server)
+    assert count(address, "lantern") == 0
+    (library / "sources" / "~$dropped.docx").write_bytes(b"x")
+    (library / "sources" / "dropped.txt").write_text("The lantern of the law.", encoding="utf-8")
+    wait_until(lambda: count(address, "lantern") == 1)
+    (library / "sources" / "dropped.txt").unlink()
+    wait_until(lambda: count(address, "lantern") == 0)
+    processes = psutil.Process(server.pid).children(recursive=True)
+    os.killpg(server.pid, signal.SIGINT)
+    _, errors = server.communicate(timeout=30)
+    assert psutil.wait_procs(processes, timeout=20)[1] == []
+    assert [line for line in errors.splitlines() if line.startswith("Indexed:")] == [
+        "Indexed: 1 added, 1 unchanged.",
+        "Indexed: 1 unchanged, 1 removed.",
+    ]
+    assert "Traceback" not in errors
+    assert "lantern" not in errors
+
+
+def list_helpers(server: subprocess.Popen[str]) -> list[psutil.Process]:
+    """Return the processes of a site that has started them: the watch, and the resource tracker of Python."""
+    site = psutil.Process(server.pid)
+    wait_until(lambda: any("spawn_main" in " ".join(each.cmdline()) for each in site.children()))
+    return site.children()
+
+
+def test_the_watch_ends_with_the_site(server: subprocess.Popen[str]) -> None:
+    read_address(server)
+    helpers = list_helpers(server)
+    server.kill()
+    server.wait()
+    assert psutil.wait_procs(helpers, timeout=20)[1] == []
+
+
+def test_the_site_goes_on_without_the_watch(server: subprocess.Popen[str]) -> None:
+    address = read_address(server)
+    helpers = list_helpers(server)
+    for helper in helpers:
+        helper.kill()
+    wait_until(lambda: all(each.status() == psutil.STATUS_ZOMBIE for each in helpers))
+    assert count(address, "courts") == 1
