@@ -29,7 +29,7 @@ from kb.model import (
 from kb.query import extract_bare_words, parse, unparse
 from kb.search.expansion import expand
 from kb.search.lexical_resources import get_thesaurus
-from kb.search.spelling import UnknownTerm, choose_corrections, find_unknown_terms, replace_words
+from kb.search.spelling import UnknownTerm, choose_corrections, choose_offers, find_unknown_terms, replace_words
 from kb.settings import BestBetConfig, Settings
 
 
@@ -169,7 +169,18 @@ def run_plan(plan: SearchPlan, view: LibraryView, beside: Sequence[Query] = ()) 
     responses = list(view.multi_search([*own, *offered, *beside]))
     results = responses.pop(0) if own else Results(0, ())
     is_offered = bool(offered) and responses.pop(0).total > 0
-    return _build_answer(plan, results, view, is_offered=is_offered), responses
+    answer = _build_answer(plan, results, view, is_offered=is_offered)
+    return replace(answer, only_by_meaning=_is_only_by_meaning(plan.query, results, view)), responses
+
+
+def _is_only_by_meaning(query: Query, results: Results, view: LibraryView) -> bool:
+    """Tell whether no passage has any of a query's words; the engine is asked again only where that may be so."""
+    if not results.hits or not all(hit.related for hit in results.hits):
+        return False
+    if len(results.hits) == results.total:
+        return True
+    (by_words,) = view.multi_search([replace(query, start=0, limit=0, facets=(), vector=None)])
+    return by_words.total == 0
 
 
 def _build_answer(plan: SearchPlan, results: Results, view: LibraryView, *, is_offered: bool) -> Answer:
@@ -206,8 +217,8 @@ def interpret(request: SearchRequest, view: LibraryView, settings: Settings) -> 
     """Parse a text, correct the words that are not in the library, as far as that is safe, and add synonyms."""
     typed, notices = parse_query(request.text, settings)
     unknown = find_unknown_terms(typed, view)
-    applied = choose_corrections(unknown, kept=False) if request.expand else {}
-    offered = {term: word for term, word in choose_corrections(unknown, kept=True).items() if term not in applied}
+    applied = choose_corrections(unknown) if request.expand else {}
+    offered = {term: word for term, word in choose_offers(unknown).items() if term not in applied}
     corrected = replace_words(request.text, applied) if applied else ""
     tree = parse_query(corrected, settings)[0] if applied else typed
     expanded, expansions = expand_query(tree, view, settings) if request.expand else (tree, ())
