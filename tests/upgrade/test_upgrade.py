@@ -23,7 +23,7 @@ REMOVED = "/leaflet/"  # the document that the second commit removed: nothing of
 _CLOSEST = re.compile(r"/(?:documents|embed)/[^/\s\"]+/[0-9a-f]{8,}")
 
 
-@pytest.fixture(scope="module", params=["as it was", "indexed", "rebuilt"])
+@pytest.fixture(scope="module", params=["as it was", "indexed", "rebuilt", "deleted"])
 def client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     """A client of the site over a copy of the library."""
     folder = tmp_path_factory.mktemp("upgrade") / "library"
@@ -34,6 +34,9 @@ def client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         pytest.skip("this version's index has another layout, so the index of 0.1.0 is rebuilt before it is read")
     if request.param != "as it was":
         library.sync(rebuild=request.param == "rebuilt")
+    if request.param == "deleted":
+        shutil.rmtree(folder / "whoosh")
+        open_library(settings).sync()
     return create_app(settings).test_client()
 
 

@@ -24,9 +24,11 @@ from kb.library.catalogue import (
     check_catalogue,
     commit_documents,
     find_unread_sources,
+    has_gone_file,
     is_current,
     read_source_states,
 )
+from kb.library.gone_passages import GoneFile
 from kb.library.indexing.document_pipeline import analyze_document, build_record
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
 from kb.library.indexing.source_files import SourceFolder
@@ -85,6 +87,7 @@ class Library:
         self._read_files = read_files
         self.sources = SourceFolder(settings.library / "sources", settings.max_source_mb)
         self._spool = Spool(settings.library / "spool")
+        self._gone = GoneFile.of_library(settings.library)
         self.engine: Engine = engine or create_engine(settings)
         self.open_view = ViewOpener(self.engine, settings.max_prefix_terms).open
         self.encoders: Encoders = load_encoders(settings.meaning)
@@ -110,7 +113,7 @@ class Library:
             BusyError: Another process is indexing or writing.
         """
         plan = self._plan(rebuild=rebuild, verify=verify)
-        if not plan.is_needed and not plan.touched and self._spool.is_empty():
+        if not plan.is_needed and not plan.has_notes and self._spool.is_empty():
             return _build_report(plan, {})
         try:
             with self._spool.lock():
@@ -120,7 +123,7 @@ class Library:
         except (EngineError, LibraryError):
             if plan.is_needed:
                 raise
-            return _build_report(plan, {})  # all that could not be done is to note times of change
+            return _build_report(plan, {})  # all that could not be done is to note what searches do not need
 
     def _plan(self, *, rebuild: bool = False, verify: bool = False) -> SyncPlan:
         """Compare the sources with the index."""
@@ -134,7 +137,7 @@ class Library:
             with self.engine.open() as reader:
                 states = read_source_states(reader)
                 unread = find_unread_sources(reader, [name for name, each in states.items() if not each.document])
-                return KnownSources(reader.generation, states, unread)
+                return KnownSources(reader.generation, states, unread, has_gone_file(reader, self._gone))
         except NoIndexError:
             return KnownSources()
         except EngineError:
@@ -158,7 +161,7 @@ class Library:
         spooled = SpooledSources(self._spool, plan.changed, encoder.identity if encoder else "")
         missing = spooled.find_missing(retry_unread=plan.rebuild)
         self._read_into(spooled, missing, progress)
-        if plan.is_needed or plan.touched:
+        if plan.is_needed or plan.has_notes:
             self._commit(plan, spooled)
         self._spool.clear()
         return _build_report(plan, spooled.states, spooled.unread)
@@ -200,6 +203,7 @@ class Library:
                     removed=[DocumentId(each) for each in removed],
                     unread=unread,
                     sources={**dict.fromkeys(plan.removed), **plan.touched, **spooled.states},
+                    gone=self._gone,
                     rebuild=plan.rebuild,
                     after=read_generation(self._settings.library),
                 )
@@ -305,6 +309,8 @@ class Library:
         problems += self._check_coverage()
         known = self._read_known_sources()
         plan = plan_sync(files, known, time.time_ns())
+        if not known.has_gone_file:
+            problems.append(IndexProblem(f"The index does not have what '{self._gone.path}' says.", "Run 'kb index'."))
         stale = {*plan.removed, *(each.name for each in plan.changed)}
         if stale:
             problems.append(IndexProblem(f"{len(stale)} of the sources are new, changed or gone.", "Run 'kb index'."))

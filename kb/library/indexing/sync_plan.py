@@ -30,11 +30,13 @@ class KnownSources:
         generation: Of the index; None where there is none that can be used.
         states: Of all sources, by name.
         unread: Those that could not be read, by name.
+        has_gone_file: Whether it has the passages that are gone as the library's folder remembers them.
     """
 
     generation: int | None = None
     states: Mapping[str, SourceState] = field(default_factory=dict)
     unread: Mapping[str, UnreadSource] = field(default_factory=dict)
+    has_gone_file: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,11 @@ class SyncPlan:
     def is_needed(self) -> bool:
         """Whether the index differs from the sources, or does not exist."""
         return bool(self.changed or self.removed or self.rebuild or self.known.generation is None)
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether the index has to note what makes no difference to those who search it."""
+        return bool(self.touched or not self.known.has_gone_file)
 
 
 def identify_sources(files: Iterable[SourceFile]) -> Iterator[tuple[SourceFile, DocumentId]]:
