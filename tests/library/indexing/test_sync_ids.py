@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from kb.engine.protocol import Batch, IndexProblem
 from kb.engine.whoosh import WhooshEngine
+from kb.errors import EngineError
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
 from kb.library.indexing.sync import Library
 from kb.model import PassageId
@@ -74,6 +76,20 @@ class Keeper:
 @pytest.fixture
 def keeper(tmp_path: Path) -> Keeper:
     return Keeper(tmp_path)
+
+
+class FullDisk(WhooshEngine):
+    """An engine that takes a whole batch, and then has no room for it."""
+
+    def commit(self, batch: Batch) -> int:
+        list(batch.added), list(batch.removed), list(batch.state)
+        raise EngineError("No space left on device.")
+
+
+def fail_to_index(keeper: Keeper) -> None:
+    engine = FullDisk(keeper.settings.library / "whoosh")
+    with pytest.raises(EngineError, match="No space left"):
+        open_library(keeper.settings, engine).sync()
 
 
 def delete_index(keeper: Keeper) -> None:
@@ -284,3 +300,37 @@ def test_an_unchanged_library_that_cannot_be_written_is_still_reported(keeper: K
     (keeper.settings.library / "ids.jsonl.unfinished").mkdir()
     keeper.index()
     assert keeper.find("report.txt").status is Status.UNCHANGED
+
+
+# -------------------------------------------------------------------------------------- failures
+
+
+@pytest.mark.parametrize("is_deleted", [False, True])
+def test_a_commit_that_fails_costs_no_address(keeper: Keeper, is_deleted: bool) -> None:
+    keeper.write(report_txt=WORDS, report_txt_toml='title = "In the Dock"', other_txt="Other words.\n")
+    kept, (old,) = keeper.list_passages("report"), keeper.list_passages("other")
+    keeper.move("report.txt", "2013/final.txt")
+    (keeper.sources / "other.txt").write_text("Other words, and more.\n", encoding="utf-8")
+    fail_to_index(keeper)
+    if is_deleted:
+        delete_index(keeper)
+    keeper.index()
+    assert keeper.list_documents() == {"2013/final.txt": "report", "other.txt": "other"}
+    assert keeper.list_passages("report") == kept
+    assert [keeper.find_successor(old)] == keeper.list_passages("other")
+    with keeper.library.open_view() as view:
+        assert "In the Dock" in [each.metadata.title for each in view.documents()]
+    assert keeper.library.check(deep=True) == [
+        IndexProblem(f"'2013/final.txt': {keeper.find('2013/final.txt').remarks[-1]}", "")
+    ]
+
+
+def test_a_change_that_is_taken_back_after_a_failure_leaves_no_passage_gone(keeper: Keeper) -> None:
+    keeper.write(report_txt=WORDS)
+    passages = keeper.list_passages("report")
+    (keeper.sources / "report.txt").write_text("Other words.\n", encoding="utf-8")
+    fail_to_index(keeper)
+    keeper.write(report_txt=WORDS)
+    assert keeper.list_passages("report") == passages
+    assert keeper.library.check(deep=True) == []
+    assert (keeper.settings.library / "gone.jsonl").read_bytes() == b""
