@@ -26,7 +26,7 @@ def format_report(report: IndexReport, *, whole: bool) -> Iterator[str]:
 
 def _format_source(each: SourceReport) -> str:
     said = [each.reason] if each.reason else []
-    if each.status in {Status.ADDED, Status.CHANGED, Status.UNCHANGED}:
+    if each.status in {Status.ADDED, Status.CHANGED, Status.MOVED, Status.UNCHANGED}:
         pages = [format_count(each.pages, "page")] if each.pages else []
         said = [", ".join([*pages, format_count(each.passages, "passage")])]
     if each.unread_pages:

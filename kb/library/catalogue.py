@@ -9,6 +9,7 @@ times as long to write.
     sources/NN                    the states of the sources whose names have a hash that begins with NN
     unread/SOURCE                 a source that could not be read
     gone/PASSAGE                  the tombstone of a passage
+    gone-file                     the mark of the file of gone passages, of which the tombstones are a copy
     speaker/ID                    the tally of a speaker
     law/SHORT-FORM                the tally of a law
     acronym/SHORT-FORM            the tally of an acronym
@@ -31,9 +32,10 @@ from types import MappingProxyType
 
 from kb.engine.aggregates import list_speaker_entries
 from kb.engine.protocol import Batch, Engine, IndexProblem, PassageRange, Reader
-from kb.engine.record_codec import pack_tombstone, pack_unread_source, unpack_unread_source
+from kb.engine.record_codec import pack_tombstone, pack_unread_source, unpack_tombstone, unpack_unread_source
 from kb.engine.tombstones import Tombstone, find_successors
 from kb.laws.provisions import build_provision_sort_key
+from kb.library.gone_passages import GoneFile, Successors, mark_gone, parse_gone
 from kb.library.indexing.source_files import Stamp
 from kb.library.tallies import ACRONYM, EDITION, EDITIONS, NAMED, VALIDITY, Tally, tally_record
 from kb.model import (
@@ -51,6 +53,7 @@ from kb.model import (
 VERSION_KEY = "catalogue"
 SOURCES, UNREAD, GONE, SPEAKER, LAW = "sources/", "unread/", "gone/", "speaker/", "law/"
 _VERSION = b"2"
+_GONE_FILE = "gone-file"
 _TALLIED = {
     SPEAKER: "speakers",
     LAW: "laws",
@@ -75,13 +78,24 @@ def is_current(reader: Reader) -> bool:
     return reader.read_state([VERSION_KEY]).get(VERSION_KEY) == _VERSION
 
 
+def has_gone_file(reader: Reader, gone: GoneFile) -> bool:
+    """Tell whether an index has the passages of a file of those that are gone, and no others.
+
+    Raises:
+        LibraryError: The file cannot be read.
+    """
+    return _read_gone_mark(reader) == mark_gone(gone.read())
+
+
 def commit_documents(
     engine: Engine,
     *,
     added: Iterable[IndexedDocument] = (),
     removed: Iterable[DocumentId] = (),
+    renamed: Mapping[DocumentId, DocumentId] = MappingProxyType({}),
     unread: Iterable[UnreadSource] | None = (),
     sources: Mapping[str, SourceState | None] = MappingProxyType({}),
+    gone: GoneFile | None = None,
     rebuild: bool = False,
     after: int = 0,
 ) -> int:
@@ -91,9 +105,14 @@ def commit_documents(
         engine: Where to.
         added: New documents, and changed ones, which replace those of the same id. Consumed once, in order.
         removed: Documents to remove; unknown ids are ignored. Consumed after `added`.
+        renamed: Those of them that go on under another id, among those that are added: the passages that took the
+            place of theirs are looked for there.
         unread: All sources that could not be read, replacing those of the last commit; None where they are the same.
             Consumed after `removed`.
         sources: The new states of sources by name, None for those that are gone.
+        gone: The file that remembers passages that are gone: the tombstones are made those that it has, with those of
+            this commit, which are written to it first. Where there is no such file yet, it is written from the
+            tombstones. Without one, these are kept in the index only.
         rebuild: Start from an empty index. Tombstones are kept.
         after: A generation that the new one must exceed.
 
@@ -104,6 +123,7 @@ def commit_documents(
         BusyError: Another process is writing; nothing was changed.
         ConflictError: Another process has committed meanwhile; nothing was changed.
         EngineError: The index cannot be written.
+        LibraryError: The file of gone passages cannot be read or written.
     """
     with ExitStack() as stack:
         reader: Reader | None = None
@@ -112,7 +132,7 @@ def commit_documents(
         if status.exists and not (rebuild and status.problems):
             reader = stack.enter_context(engine.open())
         base = reader.generation if reader else None if status.exists else 0
-        update = _CatalogueUpdate(reader, rebuild=rebuild)
+        update = _CatalogueUpdate(reader, renamed, gone, rebuild=rebuild)
         return engine.commit(
             Batch(
                 added=update.follow_added(added),
@@ -340,18 +360,32 @@ class _CatalogueUpdate:
 
     Args:
         reader: The library before, if there is one that can be read.
+        renamed: New ids of documents by their old ones.
+        gone: The file of gone passages.
         rebuild: Whether the engine begins with an empty state.
     """
 
-    def __init__(self, reader: Reader | None, *, rebuild: bool) -> None:
+    def __init__(
+        self,
+        reader: Reader | None,
+        renamed: Mapping[DocumentId, DocumentId],
+        gone: GoneFile | None,
+        *,
+        rebuild: bool,
+    ) -> None:
         self._reader = reader
+        self._renamed = renamed
+        self._gone_file = gone
         self._rebuild = rebuild
         self._changes: dict[DocumentId, _DocumentChange] = {}
+        self._new_passages: dict[DocumentId, Sequence[Passage]] = dict.fromkeys(renamed.values(), ())
 
     def follow_added(self, documents: Iterable[IndexedDocument]) -> Iterator[IndexedDocument]:
         """Yield documents and note what they change."""
         for each in documents:
             self._note(each.record.id, each)
+            if each.record.id in self._new_passages:
+                self._new_passages[each.record.id] = each.passages
             yield each
 
     def follow_removed(self, documents: Iterable[DocumentId]) -> Iterator[DocumentId]:
@@ -368,7 +402,8 @@ class _CatalogueUpdate:
         """Note what replaces a document, None for nothing; the last call counts."""
         new = indexed.passages if indexed else ()
         old = self._reader.document_passages([PassageRange(document)])[0] if self._reader else ()
-        successors = find_successors(old, new)
+        successor_document = self._renamed.get(document) if indexed is None else None
+        successors = find_successors(old, self._new_passages[successor_document] if successor_document else new)
         present = {passage.id for passage in new}
         tallies = _Tallies()
         if indexed:
@@ -378,7 +413,7 @@ class _CatalogueUpdate:
                 tallies.count_document(record, old, -1)
         self._changes[document] = _DocumentChange(
             gone={each.id: successors.get(each.id) for each in old if each.id not in present},
-            returned=frozenset(present.difference(each.id for each in old)),
+            returned=frozenset(present if self._rebuild else present.difference(each.id for each in old)),
             tallies=tallies,
         )
 
@@ -401,14 +436,36 @@ class _CatalogueUpdate:
         yield from self._list_tally_changes(base)
 
     def _list_tombstone_changes(self) -> Iterator[tuple[str, bytes | None]]:
+        base = None if self._rebuild else self._reader
         gone = {passage: successor for each in self._changes.values() for passage, successor in each.gone.items()}
-        returned = {f"{GONE}{passage}" for each in self._changes.values() for passage in each.returned}
-        if self._reader and self._rebuild:
-            yield from (pair for pair in self._reader.scan_state(GONE) if pair[0] not in returned)
-        elif self._reader:
-            yield from ((key, None) for key in self._reader.read_state(sorted(returned)))
-        for passage, successor in gone.items():
-            yield f"{GONE}{passage}", pack_tombstone(Tombstone(passage, successor))
+        returned = {passage for each in self._changes.values() for passage in each.returned}
+        content = self._gone_file.read() if self._gone_file else None
+        if base is None or (self._gone_file and _read_gone_mark(base) != mark_gone(content)):
+            yield from self._copy_gone_file(base, content, gone, returned)
+            return
+        known = base.read_state([f"{GONE}{each}" for each in sorted(returned)])
+        yield from dict.fromkeys(known).items()
+        yield from _pack_successors(gone).items()
+        if self._gone_file and (known or gone):
+            yield _GONE_FILE, mark_gone(self._gone_file.change(content or b"", returned, gone))
+
+    def _copy_gone_file(
+        self, base: Reader | None, content: bytes | None, gone: Successors, returned: set[PassageId]
+    ) -> Iterator[tuple[str, bytes | None]]:
+        """Make the tombstones those of the file, or of the index before where there is no file, with this commit's."""
+        before = _read_successors(self._reader) if self._reader and content is None else parse_gone(content or b"")
+        if base:  # where a failure came between the file and the commit, the file may be ahead of the library
+            others = [each for each in before if each not in gone]
+            returned = returned.union(each.id for each in base.get_passages(others) if each)
+        now = {each: successor for each, successor in before.items() if each not in returned} | gone
+        known = dict(base.scan_state(GONE)) if base else {}
+        packed = _pack_successors(now)
+        yield from ((key, None) for key in known if key not in packed)
+        yield from ((key, value) for key, value in packed.items() if known.get(key) != value)
+        if self._gone_file:
+            if now != before or (content is None and now):
+                content = self._gone_file.write(now)
+            yield _GONE_FILE, mark_gone(content)
 
     def _list_tally_changes(self, base: Reader | None) -> Iterator[tuple[str, bytes | None]]:
         sums: dict[str, Tally] = {}
@@ -426,6 +483,19 @@ class _CatalogueUpdate:
             entries += _list_entries(key, +tally)
         yield from entries
         yield from _list_mark_changes(base, entries)
+
+
+def _read_gone_mark(reader: Reader) -> bytes | None:
+    return reader.read_state([_GONE_FILE]).get(_GONE_FILE)
+
+
+def _read_successors(reader: Reader) -> Successors:
+    tombstones = (unpack_tombstone(data) for _, data in reader.scan_state(GONE))
+    return {each.passage: each.successor for each in tombstones}
+
+
+def _pack_successors(passages: Successors) -> dict[str, bytes]:
+    return {f"{GONE}{each}": pack_tombstone(Tombstone(each, successor)) for each, successor in passages.items()}
 
 
 def _list_mark_changes(

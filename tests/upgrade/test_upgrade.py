@@ -23,7 +23,7 @@ REMOVED = "/leaflet/"  # the document that the second commit removed: nothing of
 _CLOSEST = re.compile(r"/(?:documents|embed)/[^/\s\"]+/[0-9a-f]{8,}")
 
 
-@pytest.fixture(scope="module", params=["as it was", "indexed", "rebuilt"])
+@pytest.fixture(scope="module", params=["as it was", "indexed", "rebuilt", "deleted", "moved", "moved and deleted"])
 def client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     """A client of the site over a copy of the library."""
     folder = tmp_path_factory.mktemp("upgrade") / "library"
@@ -34,7 +34,20 @@ def client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         pytest.skip("this version's index has another layout, so the index of 0.1.0 is rebuilt before it is read")
     if request.param != "as it was":
         library.sync(rebuild=request.param == "rebuilt")
+    if "moved" in request.param:
+        _move_sources(folder / "sources")
+    if "deleted" in request.param:
+        shutil.rmtree(folder / "whoosh")
+    if "moved" in request.param or "deleted" in request.param:
+        open_library(settings).sync()
     return create_app(settings).test_client()
+
+
+def _move_sources(folder: Path) -> None:
+    """Give every source another name in another folder, and leave the sidecar files behind."""
+    (folder / "elsewhere").mkdir()
+    for path in [each for each in folder.rglob("*.*") if each.suffix != ".toml"]:
+        path.rename(folder / "elsewhere" / f"renamed {path.name}")
 
 
 def test_every_address_answers_or_leads_to_the_closest_passage(client: FlaskClient) -> None:

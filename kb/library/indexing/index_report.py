@@ -11,6 +11,7 @@ class Status(StrEnum):
 
     ADDED = "added"
     CHANGED = "changed"
+    MOVED = "moved"
     UNCHANGED = "unchanged"
     REMOVED = "removed"
     UNREAD = "not read"

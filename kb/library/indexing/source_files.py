@@ -10,7 +10,7 @@ import tempfile
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import unquote, urlsplit
@@ -45,16 +45,21 @@ class SourceFile:
 
     Attributes:
         name: Its path below the folder of sources, with `/`.
+        sidecar: Its sidecar file, if it has one.
     """
 
     path: Path
     name: str
     stamp: Stamp
+    sidecar: Path | None = None
 
     def hash_content(self) -> str:
-        """Return a hash of the file and of its sidecar file."""
-        sidecar = self.path.with_name(self.path.name + _SIDECAR_SUFFIX)
-        return _hash_file(self.path) + (_hash_file(sidecar) if sidecar.is_file() else "")
+        """Return the SHA-256 of the file, followed by that of its sidecar file."""
+        return _hash_file(self.path) + (_hash_file(self.sidecar) if self.sidecar else "")
+
+    def adopt_sidecar(self, stray: SourceFile) -> SourceFile:
+        """Return the source with a sidecar file that lies elsewhere."""
+        return replace(self, stamp=(*self.stamp, *stray.stamp), sidecar=stray.path)
 
 
 class SourceFolder:
@@ -161,6 +166,11 @@ class SourceFolder:
         path.with_name(path.name + _SIDECAR_SUFFIX).unlink(missing_ok=True)
 
 
+def name_sidecar(source: str) -> str:
+    """Return the name of the sidecar file of a source."""
+    return source + _SIDECAR_SUFFIX
+
+
 def _choose_file_name(url: str, media_type: str) -> str:
     """Return a name for a downloaded file: the last segment of its URL, with the suffix of its media type."""
     parts = urlsplit(url)
@@ -192,7 +202,10 @@ def _scan_folder(folder: Path | str, prefix: str) -> Iterator[SourceFile]:
         elif name in files and not (name.endswith(_SIDECAR_SUFFIX) and name.removesuffix(_SIDECAR_SUFFIX) in files):
             sidecar = files.get(name + _SIDECAR_SUFFIX)
             yield SourceFile(
-                Path(entry.path), f"{prefix}{name}", (*_stamp(entry), *(_stamp(sidecar) if sidecar else ()))
+                path=Path(entry.path),
+                name=f"{prefix}{name}",
+                stamp=(*_stamp(entry), *(_stamp(sidecar) if sidecar else ())),
+                sidecar=Path(sidecar.path) if sidecar else None,
             )
 
 

@@ -24,14 +24,17 @@ from kb.library.catalogue import (
     check_catalogue,
     commit_documents,
     find_unread_sources,
+    has_gone_file,
     is_current,
     read_source_states,
 )
+from kb.library.gone_passages import GoneFile
+from kb.library.indexing.document_ids import SHA256_CHARS, IdFile, IdRecord
 from kb.library.indexing.document_pipeline import analyze_document, build_record
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
 from kb.library.indexing.source_files import SourceFolder
 from kb.library.indexing.spool import Spool, SpooledSource, SpooledSources
-from kb.library.indexing.sync_plan import KnownSources, PlannedSource, SyncPlan, identify_sources, plan_sync
+from kb.library.indexing.sync_plan import KnownSources, PlannedSource, SyncPlan, plan_sync
 from kb.library.view import ViewOpener
 from kb.model import Document, DocumentId, Passage, UnreadSource
 from kb.query.synonym_rules import load_library_rules
@@ -85,6 +88,8 @@ class Library:
         self._read_files = read_files
         self.sources = SourceFolder(settings.library / "sources", settings.max_source_mb)
         self._spool = Spool(settings.library / "spool")
+        self._ids = IdFile.of_library(settings.library)
+        self._gone = GoneFile.of_library(settings.library)
         self.engine: Engine = engine or create_engine(settings)
         self.open_view = ViewOpener(self.engine, settings.max_prefix_terms).open
         self.encoders: Encoders = load_encoders(settings.meaning)
@@ -95,7 +100,8 @@ class Library:
         """Bring the index up to date with the sources, in one commit; without any change, none is made.
 
         Times of change that are new, or could not be noted before, are noted in a commit as well. What is read goes to
-        the spool first, and from there to the index: where this is stopped, the next call goes on.
+        the spool first, and from there to the index: where this is stopped, the next call goes on. Ids and passages
+        that are gone are remembered in the library's folder before the commit.
 
         Args:
             rebuild: Read all sources again, and build the new index beside the old one.
@@ -110,7 +116,7 @@ class Library:
             BusyError: Another process is indexing or writing.
         """
         plan = self._plan(rebuild=rebuild, verify=verify)
-        if not plan.is_needed and not plan.touched and self._spool.is_empty():
+        if not plan.is_needed and not plan.has_notes and self._has_ids(plan) and self._spool.is_empty():
             return _build_report(plan, {})
         try:
             with self._spool.lock():
@@ -120,27 +126,42 @@ class Library:
         except (EngineError, LibraryError):
             if plan.is_needed:
                 raise
-            return _build_report(plan, {})  # all that could not be done is to note times of change
+            return _build_report(plan, {})  # all that could not be done is to note what searches do not need
 
     def _plan(self, *, rebuild: bool = False, verify: bool = False) -> SyncPlan:
         """Compare the sources with the index."""
         is_outdated = self._is_outdated()
-        known = KnownSources() if is_outdated else self._read_known_sources(rebuild=rebuild)
+        known = self._read_known_sources(rebuild=rebuild)
         return plan_sync(self.sources, known, time.time_ns(), rebuild=rebuild or is_outdated, verify=verify)
 
     def _read_known_sources(self, *, rebuild: bool = False) -> KnownSources:
-        """Return what the index knows of its sources; nothing where a rebuild is to replace one that is damaged."""
+        """Return what is known of the sources: their ids only, where a rebuild is to replace the index."""
+        ids = self._ids.read()
         try:
             with self.engine.open() as reader:
+                if not is_current(reader):
+                    records = filter(None, reader.get_documents())
+                    return KnownSources(
+                        ids=ids.complete(IdRecord(each.id, each.source, each.sha256) for each in records)
+                    )
                 states = read_source_states(reader)
-                unread = find_unread_sources(reader, [name for name, each in states.items() if not each.document])
-                return KnownSources(reader.generation, states, unread)
+                return KnownSources(
+                    reader.generation,
+                    states,
+                    find_unread_sources(reader, [name for name, each in states.items() if not each.document]),
+                    ids.complete(_list_indexed_ids(states)),
+                    has_gone_file(reader, self._gone),
+                )
         except NoIndexError:
-            return KnownSources()
+            return KnownSources(ids=ids)
         except EngineError:
-            if rebuild:
-                return KnownSources()
+            if rebuild or self._is_outdated():
+                return KnownSources(ids=ids)
             raise
+
+    def _has_ids(self, plan: SyncPlan) -> bool:
+        """Tell whether the library's folder remembers the ids of all documents."""
+        return plan.update_ids({}) == self._ids.read()
 
     def _find_generation(self) -> int | None:
         """Return the generation of the index; None where there is none that can be used."""
@@ -154,19 +175,33 @@ class Library:
 
     def _carry_out(self, plan: SyncPlan, progress: Progress) -> IndexReport:
         """Read what is to be read, commit it, and empty the spool; the caller holds the lock."""
-        encoder = self.encoders.static_encoder if plan.changed else None
-        spooled = SpooledSources(self._spool, plan.changed, encoder.identity if encoder else "")
-        missing = spooled.find_missing(retry_unread=plan.rebuild)
-        self._read_into(spooled, missing, progress)
-        if plan.is_needed or plan.touched:
+        plan, spooled = self._read_changed(plan, progress)
+        ids = plan.update_ids(spooled.states)
+        if ids != self._ids.read():
+            self._ids.write(ids)
+        if plan.is_needed or plan.has_notes:
             self._commit(plan, spooled)
         self._spool.clear()
         return _build_report(plan, spooled.states, spooled.unread)
 
+    def _read_changed(self, plan: SyncPlan, progress: Progress) -> tuple[SyncPlan, SpooledSources]:
+        """Read what is to be read; where some cannot be, and others should have had their ids, read those again."""
+        while True:
+            encoder = self.encoders.static_encoder if plan.changed else None
+            spooled = SpooledSources(self._spool, plan.changed, encoder.identity if encoder else "")
+            missing = spooled.find_missing(retry_unread=plan.rebuild)
+            self._read_into(spooled, missing, progress)
+            released = plan.release_ids(spooled.unread.keys())
+            if [each.id for each in released.sources if each.name not in spooled.unread] == [
+                each.id for each in plan.sources if each.name not in spooled.unread
+            ]:
+                return plan, spooled
+            plan = released
+
     def _read_into(self, spooled: SpooledSources, sources: Sequence[PlannedSource], progress: Progress) -> None:
         """Read, analyse and encode sources, several at a time, and put each into the spool as it comes."""
         by_name = {each.name: each for each in sources}
-        tasks = [ReadTask(each.file.path, each.name, each.id) for each in sources]
+        tasks = [ReadTask(each.file.path, each.name, each.id, each.file.sidecar) for each in sources]
         with closing(self._read_files(tasks, self._settings, analyze_document)) as outcomes:
             for done, outcome in enumerate(outcomes, 1):
                 source = by_name[outcome.source]
@@ -183,9 +218,14 @@ class Library:
     def _commit(self, plan: SyncPlan, spooled: SpooledSources) -> None:
         """Commit what was read; where another process has committed meanwhile, make the commit again."""
         known = plan.known.states
-        # The engine keeps those that are added again. Others had an id that another source's name gives it no longer.
+        # The engine keeps those that are added again. Others had an id that their metadata files have changed.
         stale = {*plan.removed, *(each.name for each in plan.changed)}
         removed = sorted({known[name].document for name in stale if name in known and known[name].document})
+        renamed = {
+            DocumentId(known[each.name].document): each.id
+            for each in plan.changed
+            if each.name in known and known[each.name].document not in ("", each.id)
+        }
         unread = None
         if plan.rebuild or spooled.unread or any(name in plan.known.unread for name in stale):
             unread = [
@@ -198,8 +238,10 @@ class Library:
                     self.engine,
                     added=spooled.iterate_documents(),
                     removed=[DocumentId(each) for each in removed],
+                    renamed=renamed,
                     unread=unread,
                     sources={**dict.fromkeys(plan.removed), **plan.touched, **spooled.states},
+                    gone=self._gone,
                     rebuild=plan.rebuild,
                     after=read_generation(self._settings.library),
                 )
@@ -266,6 +308,10 @@ class Library:
         self.encode()
         return IndexReport(tuple(each for each in report.sources if each.source in names))
 
+    def identify_sources(self) -> tuple[PlannedSource, ...]:
+        """Return all sources with the ids of their documents, as the next synchronisation would give them."""
+        return self._plan().sources
+
     def remove(self, document: str) -> IndexReport:
         """Delete a document's source and remove it from the index.
 
@@ -275,11 +321,14 @@ class Library:
         Raises:
             LibraryError: There is none.
         """
-        names = [file.name for file, identity in identify_sources(self.sources) if document in {identity, file.name}]
-        if not names:
+        found = [each for each in self.identify_sources() if document in {each.id, each.name}]
+        if not found:
             raise LibraryError(f"The library has no document '{document}'. Run 'kb documents' for those it has.")
-        for name in names:
-            self.sources.delete(name)
+        for each in found:
+            self.sources.delete(each.name)
+            if each.file.sidecar:  # it may lie elsewhere
+                each.file.sidecar.unlink(missing_ok=True)
+        names = {each.name for each in found}
         report = self.sync()
         return IndexReport(tuple(each for each in report.sources if each.source in names))
 
@@ -305,6 +354,9 @@ class Library:
         problems += self._check_coverage()
         known = self._read_known_sources()
         plan = plan_sync(files, known, time.time_ns())
+        problems += [IndexProblem(f"'{each.name}': {said}", "") for each in plan.sources for said in each.remarks]
+        if not known.has_gone_file:
+            problems.append(IndexProblem(f"The index does not have what '{self._gone.path}' says.", "Run 'kb index'."))
         stale = {*plan.removed, *(each.name for each in plan.changed)}
         if stale:
             problems.append(IndexProblem(f"{len(stale)} of the sources are new, changed or gone.", "Run 'kb index'."))
@@ -379,7 +431,8 @@ def _build_report(
         failures: Those of them that could not be read.
     """
     reports = [_report_source(each, plan.known, read, failures) for each in plan.sources]
-    reports += [SourceReport(name, Status.REMOVED) for name in plan.removed]
+    moved = plan.list_moved().values()
+    reports += [SourceReport(name, Status.REMOVED) for name in plan.removed if name not in moved]
     return IndexReport(tuple(reports))
 
 
@@ -395,8 +448,19 @@ def _report_source(
     if failure:
         return SourceReport(name, Status.UNREAD, reason=failure.reason)
     before = known.states.get(name)
-    status = Status.ADDED
+    status, remarks = Status.ADDED, source.remarks
     if before and before.document:
         status = Status.UNCHANGED if before.fingerprint == source.state.fingerprint else Status.CHANGED
+    elif source.moved_from:
+        status = Status.MOVED
+        remarks = (f"It was '{source.moved_from}', and keeps its addresses.", *remarks)
     state = read.get(name) or known.states[name]
-    return SourceReport(name, status, state.document, state.pages, state.passages, state.unread_pages, state.remarks)
+    remarks = (*state.remarks, *remarks)
+    return SourceReport(name, status, state.document, state.pages, state.passages, state.unread_pages, remarks)
+
+
+def _list_indexed_ids(states: Mapping[str, SourceState]) -> Iterator[IdRecord]:
+    """Yield the ids that an index has, for those that the library's folder does not remember."""
+    for name, state in states.items():
+        if state.document:
+            yield IdRecord(DocumentId(state.document), name, state.content_hash[:SHA256_CHARS])

@@ -9,15 +9,23 @@ its hash until it has been noted later.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from kb.library.catalogue import SourceState
+from kb.library.indexing.document_ids import (
+    AssignedIds,
+    IdRecord,
+    KnownIds,
+    SourceContent,
+    assign_ids,
+    find_moved,
+)
 from kb.library.indexing.document_pipeline import VERSION as SPLITTER_VERSION
-from kb.library.indexing.source_files import SourceFile, Stamp
+from kb.library.indexing.source_files import SourceFile, Stamp, name_sidecar
 from kb.model import DocumentId, IndexedDocument, UnreadSource
+from kb.read.metadata.sidecar import read_sidecar
 from kb.read.registry import VERSION as READER_VERSION
-from kb.read.registry import derive_document_id
 
 _SETTLING_NS = 2_000_000_000  # FAT's steps, the largest of any file system
 
@@ -30,11 +38,15 @@ class KnownSources:
         generation: Of the index; None where there is none that can be used.
         states: Of all sources, by name.
         unread: Those that could not be read, by name.
+        ids: Of their documents, and of those that are gone.
+        has_gone_file: Whether it has the passages that are gone as the library's folder remembers them.
     """
 
     generation: int | None = None
     states: Mapping[str, SourceState] = field(default_factory=dict)
     unread: Mapping[str, UnreadSource] = field(default_factory=dict)
+    ids: KnownIds = field(default_factory=KnownIds)
+    has_gone_file: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +57,15 @@ class PlannedSource:
         id: Of its document.
         state: What the index is to know of it, as far as that is known before it is read. Its fingerprint is a hash of
             all that its passages depend on: content, id, and the versions of the code.
+        moved_from: Its path when it was last indexed; empty where that is the same.
+        remarks: On its id and on where its sidecar file lies.
     """
 
     file: SourceFile
     id: DocumentId
     state: SourceState
+    moved_from: str = ""
+    remarks: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -77,7 +93,9 @@ class SyncPlan:
 
     Attributes:
         sources: All that the index should have.
-        known: What it knows.
+        contents: What is on disk of them, in the same order.
+        unread: The names of those that could not be read, and have not changed since.
+        known: What the index knows.
         changed: Those to be read.
         removed: The names of those that are gone.
         touched: The new states of those that only have another time of change.
@@ -85,6 +103,8 @@ class SyncPlan:
     """
 
     sources: tuple[PlannedSource, ...]
+    contents: tuple[SourceContent, ...]
+    unread: Set[str]
     known: KnownSources
     changed: tuple[PlannedSource, ...]
     removed: tuple[str, ...]
@@ -96,23 +116,39 @@ class SyncPlan:
         """Whether the index differs from the sources, or does not exist."""
         return bool(self.changed or self.removed or self.rebuild or self.known.generation is None)
 
+    @property
+    def has_notes(self) -> bool:
+        """Whether the index has to note what makes no difference to those who search it."""
+        return bool(self.touched or not self.known.has_gone_file)
 
-def identify_sources(files: Iterable[SourceFile]) -> Iterator[tuple[SourceFile, DocumentId]]:
-    """Yield sources with the ids of their documents.
+    def release_ids(self, unread: Set[str]) -> SyncPlan:
+        """Return the plan for the case that more sources could not be read, so that others get their ids."""
+        return _build_plan(self.contents, self.known, self.unread | unread, rebuild=self.rebuild)
 
-    Where the paths of two sources have the same slug, the first in the order of paths has it for its id, and the others
-    have ids with a hash: so a deleted index is rebuilt with the same ids.
+    def list_moved(self) -> dict[str, str]:
+        """Return the old paths of the sources that were moved since they were last indexed, by their new ones."""
+        return {each.name: each.moved_from for each in self.sources if each.moved_from}
 
-    Args:
-        files: All of a library, in the order of their paths.
-    """
-    taken: set[DocumentId] = set()
-    for file in files:
-        document = derive_document_id(file.name)
-        if document in taken:
-            document = derive_document_id(file.name, distinct=True)
-        taken.add(document)
-        yield file, document
+    def update_ids(self, read: Mapping[str, SourceState]) -> KnownIds:
+        """Return the ids to be remembered once the plan is carried out.
+
+        Args:
+            read: The states of the sources that were read, by name.
+        """
+        now: dict[DocumentId, IdRecord] = {}
+        for source, content in zip(self.sources, self.contents, strict=True):
+            state = read.get(source.name) or self.known.states.get(source.name)
+            if state and state.document:
+                now[source.id] = IdRecord(
+                    source.id, source.name, content.sha256, content.given, _name_stray_sidecar(source.file)
+                )
+        renamed = {each.source for each in now.values()}
+        kept = (
+            IdRecord(each.id) if each.source in renamed else each
+            for each in self.known.ids.records.values()
+            if each.id not in now
+        )
+        return KnownIds.of((*now.values(), *kept))
 
 
 def plan_sync(
@@ -127,15 +163,41 @@ def plan_sync(
         rebuild: Whether all are to be read again.
         verify: Whether to compare the contents of all of them, whatever their times of change.
     """
-    sources = tuple(
-        _plan_source(file, document, None if verify or rebuild else known.states.get(file.name), now_ns)
-        for file, document in identify_sources(files)
+    found = _adopt_sidecars(
+        {each.name: each for each in files},
+        {name: record.sidecar for name, record in known.ids.by_source.items() if record.sidecar},
     )
+    states = {} if verify or rebuild else known.states
+    contents = {name: _look_at(file, states.get(name), known.ids, now_ns) for name, file in found.items()}
+    moved = find_moved(tuple(contents.values()), known.ids)
+    adopted = _adopt_sidecars(
+        found, {name: record.sidecar or name_sidecar(record.source) for name, record in moved.items()}
+    )
+    contents = {
+        name: contents[name] if file is found[name] else _look_at(file, None, known.ids, now_ns)
+        for name, file in adopted.items()
+    }
+    unread = {
+        name
+        for name, state in known.states.items()
+        if name in contents and not state.document and state.content_hash == contents[name].content_hash
+    }
+    return _build_plan(tuple(contents.values()), known, unread, rebuild=rebuild)
+
+
+def _build_plan(
+    contents: tuple[SourceContent, ...], known: KnownSources, unread: Set[str], *, rebuild: bool
+) -> SyncPlan:
+    moved = find_moved(contents, known.ids)
+    assigned = assign_ids(contents, known.ids, moved, unread)
+    sources = tuple(_plan_source(each, assigned, moved.get(each.name)) for each in contents)
     before = known.states
     changed = tuple(each for each in sources if rebuild or not _is_known(each, before.get(each.name)))
     read_again = {each.name for each in changed}
     return SyncPlan(
         sources=sources,
+        contents=contents,
+        unread=unread,
         known=known,
         changed=changed,
         removed=tuple(sorted(before.keys() - {each.name for each in sources})),
@@ -148,14 +210,60 @@ def plan_sync(
     )
 
 
-def _plan_source(file: SourceFile, document: DocumentId, known: SourceState | None, now_ns: int) -> PlannedSource:
+def _adopt_sidecars(found: Mapping[str, SourceFile], strays: Mapping[str, str]) -> dict[str, SourceFile]:
+    """Return sources, of which some get the sidecar files that they were moved without, which are then no sources.
+
+    Args:
+        found: All that was found on disk, by name.
+        strays: The names of sidecar files by those of their sources; some may be gone.
+    """
+    adopted = dict(found)
+    for name, stray in strays.items():
+        if name in adopted and stray in adopted and not adopted[name].sidecar:
+            adopted[name] = adopted[name].adopt_sidecar(adopted.pop(stray))
+    return adopted
+
+
+def _look_at(file: SourceFile, known: SourceState | None, ids: KnownIds, now_ns: int) -> SourceContent:
+    record = ids.by_source.get(file.name)
     if known is not None and known.stamp == file.stamp:
         stamp, content_hash = known.stamp, known.content_hash
+        if record and record.given is not None:
+            return SourceContent(file, stamp, content_hash, record.given)
     else:
         stamp, content_hash = _look_into(file, now_ns)
-    content = "\x00".join((content_hash, document, str(READER_VERSION), str(SPLITTER_VERSION)))
-    fingerprint = hashlib.sha256(content.encode()).hexdigest()
-    return PlannedSource(file, document, SourceState(stamp, content_hash, fingerprint))
+    return SourceContent(file, stamp, content_hash, read_sidecar(file.sidecar).id if file.sidecar else "")
+
+
+def _plan_source(content: SourceContent, assigned: AssignedIds, moved: IdRecord | None) -> PlannedSource:
+    file, document = content.file, assigned.ids[content.name]
+    parts = (content.content_hash, document, str(READER_VERSION), str(SPLITTER_VERSION))
+    fingerprint = hashlib.sha256("\x00".join(parts).encode()).hexdigest()
+    remarks = []
+    if content.name in assigned.refused:
+        holder = assigned.refused[content.name]
+        remarks.append(
+            f"Its metadata file gives the id '{content.given}', which is that of '{holder}'. "
+            f"Its id is '{document}'; choose another one."
+        )
+    stray = _name_stray_sidecar(file)
+    if stray:
+        remarks.append(f"Its metadata file is still '{stray}', and is used. Move it to '{name_sidecar(file.name)}'.")
+    return PlannedSource(
+        file,
+        document,
+        SourceState(content.stamp, content.content_hash, fingerprint),
+        moved.source if moved and moved.id == document else "",
+        tuple(remarks),
+    )
+
+
+def _name_stray_sidecar(file: SourceFile) -> str:
+    """Return the name of the sidecar file of a source that does not lie beside it; empty where it does."""
+    if file.sidecar is None or file.sidecar == file.path.with_name(name_sidecar(file.path.name)):
+        return ""
+    root = file.path.parents[file.name.count("/")]
+    return file.sidecar.relative_to(root).as_posix()
 
 
 def _look_into(file: SourceFile, now_ns: int) -> tuple[Stamp, str]:

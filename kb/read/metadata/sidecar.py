@@ -20,20 +20,28 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool, Validat
 from kb.model import KindOverride, Metadata, QuotationOverride
 from kb.read.metadata.overrides import parse_kind_overrides, parse_quotation_overrides
 
-_QUOTATIONS, _KINDS = "quotations", "kinds"  # the keys of overrides; all others are metadata
+_ID = "id"
+_QUOTATIONS, _KINDS = "quotations", "kinds"  # the keys of overrides; all others but the id are metadata
 _PERMISSIONS = ("original", "index")  # the keys that are false where they cannot be read
+_ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_MAX_ID_CHARS = 140  # as many as an id that is made of a path may have
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
 class SidecarMetadata:
-    """The valid content of a sidecar file, and one sentence for each fault."""
+    """The valid content of a sidecar file, and one sentence for each fault.
+
+    Attributes:
+        id: Of the document; empty where the file gives none.
+    """
 
     metadata: Metadata = field(default_factory=Metadata)
     quotation_overrides: tuple[QuotationOverride, ...] = ()
     kind_overrides: tuple[KindOverride, ...] = ()
     faults: tuple[str, ...] = ()
+    id: str = ""
 
 
 def read_sidecar(path: Path) -> SidecarMetadata:
@@ -48,10 +56,24 @@ def read_sidecar(path: Path) -> SidecarMetadata:
             "the file itself is withheld, and search engines are asked to keep out."
         )
         return SidecarMetadata(Metadata(original_withheld=True, noindex=True), faults=(fault,))
+    identity, id_faults = _parse_id(values.pop(_ID, None), path.name)
     quotations, quotation_faults = parse_quotation_overrides(values.pop(_QUOTATIONS, []), path.name)
     kinds, kind_faults = parse_kind_overrides(values.pop(_KINDS, []), path.name)
     metadata, faults = parse_metadata(values, path.name)
-    return SidecarMetadata(metadata, quotations, kinds, (*faults, *quotation_faults, *kind_faults))
+    all_faults = (*id_faults, *faults, *quotation_faults, *kind_faults)
+    return SidecarMetadata(metadata, quotations, kinds, all_faults, identity)
+
+
+def _parse_id(value: object, name: str) -> tuple[str, tuple[str, ...]]:
+    if value is None:
+        return "", ()
+    if isinstance(value, str) and len(value) <= _MAX_ID_CHARS and _ID_PATTERN.fullmatch(value):
+        return value, ()
+    fault = (
+        f"'{name}': id should be small letters a to z and digits, in words joined by hyphens, {_MAX_ID_CHARS} "
+        f"characters at most, and is {value!r}. It was left out; correct it and index again."
+    )
+    return "", (fault,)
 
 
 def parse_metadata(values: Mapping[str, object], name: str = "the metadata") -> tuple[Metadata, tuple[str, ...]]:
@@ -78,7 +100,7 @@ def _describe_faults(error: ValidationError, name: str) -> dict[str, str]:
         if each["type"] == "extra_forbidden":
             faults[key] = (
                 f"'{name}' has the key '{key}', which is not known and was left out. "
-                f"Use {', '.join((*_MetadataTable.model_fields, _QUOTATIONS))}."
+                f"Use {', '.join((*_MetadataTable.model_fields, _ID, _QUOTATIONS))}."
             )
         elif key in _PERMISSIONS:
             faults[key] = (

@@ -16,7 +16,7 @@ def test_the_report_in_json_names_every_source_and_counts_every_outcome() -> Non
 
     answer = report.to_json()
 
-    assert answer["counts"] == {"added": 1, "changed": 0, "unchanged": 0, "removed": 0, "not read": 2}
+    assert answer["counts"] == {"added": 1, "changed": 0, "moved": 0, "unchanged": 0, "removed": 0, "not read": 2}
     first, second, _ = answer["sources"] if isinstance(answer["sources"], list) else []
     assert first == {
         "source": "a.pdf",

@@ -342,17 +342,6 @@ def test_where_nothing_can_be_written_a_library_without_changes_is_still_reporte
         library.sync()
 
 
-def test_a_document_whose_id_changes_leaves_none_behind(settings: Settings) -> None:
-    library = Library(settings, read_files=CountingReader())
-    twin = settings.library / "sources" / "00.md"
-    twin.write_text("The same name, other words.\n", encoding="utf-8")
-    library.sync()
-    twin.unlink()
-    library.sync()
-    with library.open_view() as view:
-        assert [each.id for each in view.documents()] == [name[:2] for name in NAMES if name != BROKEN]
-
-
 def read_generation(library: Library) -> int:
     with library.open_view() as view:
         return view.generation

@@ -137,3 +137,21 @@ def test_a_sidecar_may_begin_with_a_byte_order_mark_and_may_be_missing(tmp_path:
     path.write_bytes(b'title = "\xff"')
     assert read_sidecar(path).metadata == Metadata(original_withheld=True, noindex=True)
     assert "Correct it and index again;" in read_sidecar(path).faults[0]
+
+
+@pytest.mark.parametrize("identity", ["in-the-dock", "2013", "a" * 140])
+def test_an_id_is_read(tmp_path: Path, identity: str) -> None:
+    path = tmp_path / "page.html.toml"
+    path.write_text(f'id = "{identity}"\ntitle = "T"', encoding="utf-8")
+    assert read_sidecar(path) == SidecarMetadata(Metadata(title="T"), id=identity)
+
+
+@pytest.mark.parametrize(
+    "written", ['"In the dock"', '"dock-"', '"a--b"', '"a/b"', '"\u00e9"', '""', "3", f'"{"a" * 141}"']
+)
+def test_an_impossible_id_is_a_fault_and_costs_no_other_key(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "page.html.toml"
+    path.write_text(f'id = {written}\ntitle = "T"', encoding="utf-8")
+    found = read_sidecar(path)
+    assert (found.id, found.metadata.title) == ("", "T")
+    assert "'page.html.toml': id should be small letters" in found.faults[0]

@@ -1,0 +1,221 @@
+"""The ids of documents: which source has which, and the file that remembers it beside the library's metadata.
+
+An id is a cited address, so it stays with its source for good. A sidecar file may give it. Else it is the one that the
+source had; else that of a file with the same SHA-256 whose path is gone, since that file was moved; else a slug of the
+path, unless the address was ever another document's. A file that was never read has no id: it waits until all others
+have theirs.
+
+The file has a line for each id, with JSON's object of an `IdRecord`, also for ids whose documents are gone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import asdict, dataclass, field
+from itertools import chain, count
+from pathlib import Path, PurePosixPath
+
+from kb.errors import FormatError
+from kb.library.durable_files import read_file, write_file
+from kb.library.indexing.source_files import SourceFile, Stamp
+from kb.model import DocumentId
+from kb.read.registry import derive_document_id, find_reader
+
+SHA256_CHARS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class IdRecord:
+    """What is remembered of an id.
+
+    Attributes:
+        id: Of a document.
+        source: Its source, which may be gone; empty where that has another id now.
+        sha256: Of the source when it was last read.
+        given: The id that the sidecar file gave, whether or not the document could have it; empty where it gave none,
+            None where that is not known.
+        sidecar: The name of the sidecar file where it is not beside the source, which was moved without it.
+    """
+
+    id: DocumentId
+    source: str = ""
+    sha256: str = ""
+    given: str | None = None
+    sidecar: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownIds:
+    """All ids that are remembered.
+
+    Attributes:
+        records: By id.
+        by_source: Those whose source has no other id now, by its name.
+    """
+
+    records: Mapping[DocumentId, IdRecord] = field(default_factory=dict)
+    by_source: Mapping[str, IdRecord] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, records: Iterable[IdRecord]) -> KnownIds:
+        """Return the ids of some records."""
+        by_id = {each.id: each for each in records}
+        return cls(by_id, {each.source: each for each in by_id.values() if each.source})
+
+    def complete(self, records: Iterable[IdRecord]) -> KnownIds:
+        """Return these and those of other records whose ids and sources are not remembered."""
+        missing = [each for each in records if each.id not in self.records and each.source not in self.by_source]
+        return KnownIds.of((*self.records.values(), *missing))
+
+
+@dataclass(frozen=True, slots=True)
+class IdFile:
+    """The file of a library's folder with all ids."""
+
+    path: Path
+
+    @classmethod
+    def of_library(cls, folder: Path) -> IdFile:
+        """Return the file of a library's folder."""
+        return cls(folder / "ids.jsonl")
+
+    def read(self) -> KnownIds:
+        """Return all ids, without those of lines that are damaged.
+
+        Raises:
+            LibraryError: The file cannot be read.
+        """
+        return KnownIds.of(_parse_records((read_file(self.path) or b"").splitlines()))
+
+    def write(self, ids: KnownIds) -> None:
+        """Replace the file.
+
+        Raises:
+            LibraryError: It cannot be written.
+        """
+        records = (asdict(ids.records[each]) for each in sorted(ids.records))
+        rows = ({key: value for key, value in record.items() if value is not None} for record in records)
+        write_file(self.path, (f"{json.dumps(row)}\n".encode() for row in rows))
+
+
+def _parse_records(lines: Iterable[bytes]) -> Iterable[IdRecord]:
+    for line in lines:
+        try:
+            row = json.loads(line)
+            if isinstance(row, dict) and row.get("id") and all(isinstance(each, str) for each in row.values()):
+                yield IdRecord(**row)
+        except (ValueError, TypeError):
+            continue
+
+
+@dataclass(frozen=True, slots=True)
+class SourceContent:
+    """What is on disk of a source.
+
+    Attributes:
+        stamp: To be noted; empty where it cannot be.
+        content_hash: Of the file and of its sidecar file; empty where it cannot be opened.
+        given: The id that its sidecar file gives; empty where it gives none.
+    """
+
+    file: SourceFile
+    stamp: Stamp
+    content_hash: str
+    given: str = ""
+
+    @property
+    def name(self) -> str:
+        """The path below the folder of sources."""
+        return self.file.name
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the file alone."""
+        return self.content_hash[:SHA256_CHARS]
+
+
+@dataclass(frozen=True, slots=True)
+class AssignedIds:
+    """The ids of all sources of a library, by their names.
+
+    Attributes:
+        ids: Each is different. Those of files that were never read are not kept, nor remembered.
+        refused: For each source whose sidecar file gives an id that is another's, the name of that other.
+    """
+
+    ids: Mapping[str, DocumentId]
+    refused: Mapping[str, str]
+
+
+def find_moved(contents: Sequence[SourceContent], known: KnownIds) -> dict[str, IdRecord]:
+    """Return, for each source that was moved or renamed, what is remembered of it, with its old path.
+
+    Of several files with the same content, one that kept its name comes first, then the first in order.
+    """
+    present = {each.name for each in contents}
+    gone: dict[str, list[IdRecord]] = {}
+    for record in known.by_source.values():
+        if record.sha256 and record.source not in present:
+            gone.setdefault(record.sha256, []).append(record)
+    moved: dict[str, IdRecord] = {}
+    for each in contents:
+        records = gone.get(each.sha256, []) if each.name not in known.by_source else []
+        if records:
+            own = PurePosixPath(each.name).name
+            moved[each.name] = min(records, key=lambda one: (PurePosixPath(one.source).name != own, one.source))
+            records.remove(moved[each.name])
+    return moved
+
+
+def assign_ids(
+    contents: Sequence[SourceContent], known: KnownIds, moved: Mapping[str, IdRecord], unread: Set[str]
+) -> AssignedIds:
+    """Return which source has which id.
+
+    Args:
+        contents: All of a library, in the order of their paths.
+        known: All ids that are remembered.
+        moved: From `find_moved`.
+        unread: The names of those that could not be read.
+    """
+    holders = {
+        record.id: each.name
+        for each in contents
+        if (record := known.by_source.get(each.name)) and each.given in ("", record.id)
+    }
+    taken: dict[DocumentId, str] = {}
+    refused: dict[str, str] = {}
+    for each in contents:
+        if each.given:
+            wanted = DocumentId(each.given)
+            holder = taken.get(wanted) or holders.get(wanted, each.name)
+            if holder == each.name:
+                taken[wanted] = each.name
+            else:
+                refused[each.name] = holder
+    own = {name: record.id for name, record in chain(moved.items(), known.by_source.items())}
+    waiting = {each.name for each in contents}.difference(taken.values())
+    for each in contents:
+        if each.name in waiting and each.name in own and own[each.name] not in taken:
+            taken[own[each.name]] = each.name
+            waiting.remove(each.name)
+    new = [each.name for each in contents if each.name in waiting]
+    for name in sorted(new, key=lambda one: one in unread or not _has_reader(one)):
+        taken[_choose_id(name, taken.keys() | known.records.keys())] = name
+    return AssignedIds({name: document for document, name in taken.items()}, refused)
+
+
+def _has_reader(name: str) -> bool:
+    try:
+        find_reader(name)
+    except FormatError:
+        return False
+    return True
+
+
+def _choose_id(name: str, others: Set[DocumentId]) -> DocumentId:
+    """Return the slug of a path; where that is another's, with a hash, and where that is too, with a number."""
+    distinct = derive_document_id(name, distinct=True)
+    numbered = (DocumentId(f"{distinct}-{number}") for number in count(2))
+    return next(each for each in chain((derive_document_id(name), distinct), numbered) if each not in others)
