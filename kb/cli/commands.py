@@ -18,6 +18,7 @@ from kb.citations.wording import spell_date
 from kb.cli.output import format_answer, format_checked_quotation, format_count, format_figures, format_report
 from kb.errors import CheckError, KBError
 from kb.evaluation import evaluate
+from kb.library.configuration import watch_configuration
 from kb.library.indexing.index_report import IndexReport, Status
 from kb.library.indexing.sync import Library, encode_library
 from kb.library.supersession import find_supersessions
@@ -26,7 +27,7 @@ from kb.present.check_report import build_check_answer
 from kb.quotation_check import check
 from kb.search.explanation import format_explanation
 from kb.search.service import SearchRequest, plan_search, run_plan
-from kb.settings import LibraryConfig, Settings
+from kb.settings import Settings
 from kb.web import create_app
 from kb.web.middleware.log_redaction import redact_log
 
@@ -142,7 +143,9 @@ def index(library: Path | None, rebuild: bool, verify: bool, jobs: int | None, a
     stopped, the next one goes on with what was read so far.
     """
     started = time.monotonic()
-    opened = Library(Settings.from_environment(library=library, jobs=jobs))
+    settings = Settings.from_environment(library=library, jobs=jobs)
+    watch_configuration(settings.library).refresh()  # which keeps a copy of it, or says what is wrong with it
+    opened = Library(settings)
     report = _sync_with_progress(opened, rebuild=rebuild, verify=verify)
     _encode_with_progress(opened)
     seconds = time.monotonic() - started
@@ -258,7 +261,7 @@ def search_library(
 ) -> None:
     """Search the library. Words in quotation marks are matched exactly."""
     settings = Settings.from_environment(library=library)
-    bets = LibraryConfig.load(settings.library).best_bets
+    bets = watch_configuration(settings.library).refresh().config.best_bets
     with Library(settings).open_view() as view:
         request = SearchRequest(
             " ".join(query), per_page=limit, best_bets=bets, expand=not typed_only, meaning=not words_only

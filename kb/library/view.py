@@ -59,6 +59,7 @@ from kb.model import (
 _T = TypeVar("_T")
 _MAX_PREFIX_TERMS = 200
 _MAX_RECORDS = 2000  # that are kept of a commit, for the titles on pages
+_MAX_KEPT = 8  # values that are kept from one commit to the next
 
 
 @dataclass(slots=True)
@@ -119,6 +120,8 @@ class LibraryView:
         with self._derived.lock:
             kept = self._derived.kept.get(key)
             if kept is None or kept[0] != mark:
+                if len(self._derived.kept) >= _MAX_KEPT:  # the oldest, of arguments that may not come again
+                    self._derived.kept.pop(next(iter(self._derived.kept)))
                 kept = self._derived.kept[key] = (mark, function(self, *arguments))
             value: _T = kept[1]
             return value

@@ -17,7 +17,7 @@ from kb.embeddings.encoders import Encoders, ignore_progress, load_encoders
 from kb.embeddings.encoders import Progress as EncodingProgress
 from kb.engine.protocol import EmbeddingCoverage, Engine, IndexProblem
 from kb.engine.registry import create_engine
-from kb.errors import ConflictError, EngineError, KBError, LibraryError, NoIndexError, SettingsError
+from kb.errors import ConflictError, EngineError, LibraryError, NoIndexError, SettingsError
 from kb.library.best_bets import check_best_bets
 from kb.library.catalogue import (
     SourceState,
@@ -27,6 +27,7 @@ from kb.library.catalogue import (
     is_current,
     read_source_states,
 )
+from kb.library.configuration import watch_configuration
 from kb.library.indexing.document_pipeline import analyze_document, build_record
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
 from kb.library.indexing.source_files import SourceFolder
@@ -34,11 +35,10 @@ from kb.library.indexing.spool import Spool, SpooledSource, SpooledSources
 from kb.library.indexing.sync_plan import KnownSources, PlannedSource, SyncPlan, identify_sources, plan_sync
 from kb.library.view import ViewOpener
 from kb.model import Document, DocumentId, Passage, UnreadSource
-from kb.query.synonym_rules import load_library_rules
 from kb.read.metadata.sidecar import parse_metadata
 from kb.read.worker_main import Outcome, ReadTask
 from kb.read.worker_pool import read_all
-from kb.settings import LibraryConfig, Settings
+from kb.settings import Settings
 
 _GENERATION = "generation"  # the file in the library's folder that has the number of the last commit
 _MAX_COMMITS = 5  # attempts, where other processes commit meanwhile
@@ -289,12 +289,14 @@ class Library:
         Args:
             deep: Also derive anew what the index has of each passage, and compare.
         """
+        configuration = watch_configuration(self._settings.library).refresh()
+        faults = [IndexProblem(each.tell_with_place(), "") for each in configuration.faults]
         try:
-            config = LibraryConfig.load(self._settings.library)
-            load_library_rules(self._settings.library)
             files = list(self.sources)
-        except KBError as error:
-            return [IndexProblem(str(error), "")]
+        except LibraryError as error:
+            return [*faults, IndexProblem(str(error), "")]
+        if faults:
+            return faults
         if self._is_outdated():
             return [IndexProblem("The index was built by another version.", "Run 'kb index' to build it anew.")]
         problems = list(self.engine.check().problems)
@@ -313,14 +315,14 @@ class Library:
             for name, each in known.unread.items()
             if name not in stale
         ]
-        if config.best_bets and known.generation is not None:
+        if configuration.config.best_bets and known.generation is not None:
             with self.open_view() as view:
-                problems += check_best_bets(config.best_bets, view)
+                problems += check_best_bets(configuration.config.best_bets, view)
         return problems
 
     def suggest_improvements(self) -> list[IndexProblem]:
         """Return what is not a fault, but would help the readers of the library's pages."""
-        if LibraryConfig.load(self._settings.library).helplines:
+        if watch_configuration(self._settings.library).refresh().config.helplines:
             return []
         remedy = "If its readers may need help, name who gives it under [[helplines]] in 'library.toml'."
         return [IndexProblem("No helpline is named on its pages.", remedy)]
