@@ -8,6 +8,7 @@ import multiprocessing
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -354,24 +355,28 @@ def evaluate_ranking(folder: Path, encoder: str | None, as_json: bool) -> None:
 @main.command(epilog="Example: kb doctor --library ./index --deep")
 @add_library_option
 @click.option("--deep", is_flag=True, help="Also compare all of the index with the passages stored in it.")
-def doctor(library: Path | None, deep: bool) -> None:
-    """Check settings, index and sources; report what is wrong and what to do.
+@add_json_option
+def doctor(library: Path | None, deep: bool, as_json: bool) -> None:
+    """Check settings, index and sources; report what is wrong and what to do. Exit 0 if nothing is, 1 if something is.
 
     What was damaged on the disk is always found. --deep also finds what was indexed wrongly: it cuts and stems the text
     of every passage anew, which takes about as long as to index it again without reading the sources.
     """
     opened = Library(Settings.from_environment(library=library))
-    faults = opened.check(deep=deep)
-    for fault in faults:
-        click.echo(f"{fault.message} {fault.remedy}")
-    if faults:
-        click.echo(f"{format_count(len(faults), 'problem')} found.")
+    findings, remarks = opened.check(deep=deep), opened.suggest_improvements()
+    if as_json:
+        _print_json({"problems": [asdict(each) for each in findings], "remarks": [asdict(each) for each in remarks]})
+        sys.exit(1 if findings else 0)
+    for each in findings:
+        click.echo(f"{each.message} {each.remedy}".rstrip())
+    if findings:
+        click.echo(f"{format_count(len(findings), 'problem')} found.")
         sys.exit(1)
     click.echo("No problems found in settings, index and sources.")
     for name, coverage in opened.measure_coverage():
         click.echo(f"Encoder '{name}': {format_count(coverage.passages, 'passage')}, all encoded.")
-    for remark in opened.suggest_improvements():
-        click.echo(f"{remark.message} {remark.remedy}")
+    for each in remarks:
+        click.echo(f"{each.message} {each.remedy}")
 
 
 def _print_json(value: object) -> None:

@@ -21,7 +21,7 @@ from tomlkit.exceptions import TOMLKitError
 from kb import __version__
 from kb.errors import LibraryError
 
-_SIDECAR_SUFFIX = ".toml"
+SIDECAR_SUFFIX = ".toml"
 _FETCH_TIMEOUT_S = 60
 _CHUNK_BYTES = 1 << 16
 _SUFFIXES = {
@@ -52,7 +52,7 @@ class SourceFile:
 
     def hash_content(self) -> str:
         """Return a hash of the file and of its sidecar file."""
-        sidecar = self.path.with_name(self.path.name + _SIDECAR_SUFFIX)
+        sidecar = self.path.with_name(self.path.name + SIDECAR_SUFFIX)
         return _hash_file(self.path) + (_hash_file(sidecar) if sidecar.is_file() else "")
 
 
@@ -125,7 +125,7 @@ class SourceFolder:
         """Write metadata into the sidecar file, keeping its other keys."""
         if not metadata:
             return
-        sidecar = target.with_name(target.name + _SIDECAR_SUFFIX)
+        sidecar = target.with_name(target.name + SIDECAR_SUFFIX)
         try:
             content = tomlkit.parse(sidecar.read_text(encoding="utf-8")) if sidecar.is_file() else tomlkit.document()
         except (TOMLKitError, UnicodeDecodeError) as error:
@@ -157,7 +157,7 @@ class SourceFolder:
         """Delete a source and its sidecar file."""
         path = self.folder / name
         path.unlink(missing_ok=True)
-        path.with_name(path.name + _SIDECAR_SUFFIX).unlink(missing_ok=True)
+        path.with_name(path.name + SIDECAR_SUFFIX).unlink(missing_ok=True)
 
 
 def _choose_file_name(url: str, media_type: str) -> str:
@@ -188,8 +188,8 @@ def _scan_folder(folder: Path | str, prefix: str) -> Iterator[SourceFile]:
     for name, entry in visible.items():
         if entry.is_dir(follow_symlinks=False):
             yield from _scan_folder(entry.path, f"{prefix}{name}/")
-        elif name in files and not (name.endswith(_SIDECAR_SUFFIX) and name.removesuffix(_SIDECAR_SUFFIX) in files):
-            sidecar = files.get(name + _SIDECAR_SUFFIX)
+        elif name in files and not (name.endswith(SIDECAR_SUFFIX) and name.removesuffix(SIDECAR_SUFFIX) in files):
+            sidecar = files.get(name + SIDECAR_SUFFIX)
             yield SourceFile(
                 Path(entry.path), f"{prefix}{name}", (*_stamp(entry), *(_stamp(sidecar) if sidecar else ()))
             )

@@ -28,6 +28,14 @@ from kb.library.catalogue import (
     read_source_states,
 )
 from kb.library.configuration import watch_configuration
+from kb.library.indexing.doctor import (
+    Finding,
+    FindingKind,
+    check_configuration,
+    check_documents,
+    check_sources,
+    convert_problems,
+)
 from kb.library.indexing.document_pipeline import analyze_document, build_record
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
 from kb.library.indexing.source_files import SourceFolder
@@ -283,49 +291,52 @@ class Library:
         report = self.sync()
         return IndexReport(tuple(each for each in report.sources if each.source in names))
 
-    def check(self, *, deep: bool = False) -> list[IndexProblem]:
+    def check(self, *, deep: bool = False) -> list[Finding]:
         """Return what is wrong with the library's configuration, its sources and its index.
 
         Args:
             deep: Also derive anew what the index has of each passage, and compare.
         """
         configuration = watch_configuration(self._settings.library).refresh()
-        faults = [IndexProblem(each.tell_with_place(), "") for each in configuration.faults]
+        findings = list(check_configuration(configuration, self._settings.library))
         try:
             files = list(self.sources)
         except LibraryError as error:
-            return [*faults, IndexProblem(str(error), "")]
-        if faults:
-            return faults
+            return [*findings, Finding(FindingKind.SOURCES, str(error))]
+        findings += check_sources(files)
         if self._is_outdated():
-            return [IndexProblem("The index was built by another version.", "Run 'kb index' to build it anew.")]
-        problems = list(self.engine.check().problems)
+            remedy = "Run 'kb index' to build it anew."
+            return [*findings, Finding(FindingKind.INDEX, "The index was built by another version.", remedy)]
+        problems = self.engine.check().problems
         if problems:
-            return problems
+            return [*findings, *convert_problems(problems, FindingKind.INDEX)]
         if deep:
-            problems += self._check_contents()
-        problems += self._check_coverage()
+            findings += convert_problems(self._check_contents(), FindingKind.INDEX)
+        findings += convert_problems(self._check_coverage(), FindingKind.MEANING)
         known = self._read_known_sources()
         plan = plan_sync(files, known, time.time_ns())
         stale = {*plan.removed, *(each.name for each in plan.changed)}
         if stale:
-            problems.append(IndexProblem(f"{len(stale)} of the sources are new, changed or gone.", "Run 'kb index'."))
-        problems += [
-            IndexProblem(f"'{name}' was not read: {each.reason}", "")
+            message = f"{len(stale)} of the sources are new, changed or gone."
+            findings.append(Finding(FindingKind.INDEX, message, "Run 'kb index'."))
+        findings += [
+            Finding(FindingKind.UNREAD, f"'{name}' was not read: {each.reason}", file=f"sources/{name}")
             for name, each in known.unread.items()
             if name not in stale
         ]
-        if configuration.config.best_bets and known.generation is not None:
+        if known.generation is not None:
             with self.open_view() as view:
-                problems += check_best_bets(configuration.config.best_bets, view)
-        return problems
+                findings += check_documents(view)
+                bets = check_best_bets(configuration.config.best_bets, view)
+                findings += convert_problems(bets, FindingKind.BEST_BET)
+        return findings
 
-    def suggest_improvements(self) -> list[IndexProblem]:
+    def suggest_improvements(self) -> list[Finding]:
         """Return what is not a fault, but would help the readers of the library's pages."""
         if watch_configuration(self._settings.library).refresh().config.helplines:
             return []
         remedy = "If its readers may need help, name who gives it under [[helplines]] in 'library.toml'."
-        return [IndexProblem("No helpline is named on its pages.", remedy)]
+        return [Finding(FindingKind.HELPLINE, "No helpline is named on its pages.", remedy)]
 
     def _check_contents(self) -> Iterator[IndexProblem]:
         yield from self.engine.check_contents()

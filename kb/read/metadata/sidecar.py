@@ -18,6 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from kb.model import KindOverride, Metadata, QuotationOverride
 from kb.read.metadata.overrides import parse_kind_overrides, parse_quotation_overrides
+from kb.setting_faults import offer_nearest
 
 _QUOTATIONS, _KINDS = "quotations", "kinds"  # the keys of overrides; all others are metadata
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
@@ -26,12 +27,13 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 @dataclass(frozen=True, slots=True)
 class SidecarMetadata:
-    """The valid content of a sidecar file, and one sentence for each fault."""
+    """The valid content of a sidecar file, one sentence for each fault, and the key that has it ("" for all)."""
 
     metadata: Metadata = field(default_factory=Metadata)
     quotation_overrides: tuple[QuotationOverride, ...] = ()
     kind_overrides: tuple[KindOverride, ...] = ()
     faults: tuple[str, ...] = ()
+    faulty_keys: tuple[str, ...] = ()
 
 
 def read_sidecar(path: Path) -> SidecarMetadata:
@@ -42,11 +44,14 @@ def read_sidecar(path: Path) -> SidecarMetadata:
         return SidecarMetadata()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         fault = f"'{path.name}' is not a metadata file that can be read: {error}. Correct it and index again."
-        return SidecarMetadata(faults=(fault,))
+        return SidecarMetadata(faults=(fault,), faulty_keys=("",))
     quotations, quotation_faults = parse_quotation_overrides(values.pop(_QUOTATIONS, []), path.name)
     kinds, kind_faults = parse_kind_overrides(values.pop(_KINDS, []), path.name)
-    metadata, faults = parse_metadata(values, path.name)
-    return SidecarMetadata(metadata, quotations, kinds, (*faults, *quotation_faults, *kind_faults))
+    metadata, faults = _parse_metadata(values, path.name)
+    keys = (*faults, *[_QUOTATIONS] * len(quotation_faults), *[_KINDS] * len(kind_faults))
+    return SidecarMetadata(
+        metadata, quotations, kinds, (*faults.values(), *quotation_faults, *kind_faults), faulty_keys=keys
+    )
 
 
 def parse_metadata(values: Mapping[str, object], name: str = "the metadata") -> tuple[Metadata, tuple[str, ...]]:
@@ -56,12 +61,17 @@ def parse_metadata(values: Mapping[str, object], name: str = "the metadata") -> 
         values: As in a sidecar file, without its overrides.
         name: Of the file, for the faults.
     """
+    metadata, faults = _parse_metadata(values, name)
+    return metadata, tuple(faults.values())
+
+
+def _parse_metadata(values: Mapping[str, object], name: str) -> tuple[Metadata, dict[str, str]]:
     try:
-        return Metadata(**_MetadataTable.model_validate(dict(values)).model_dump()), ()
+        return Metadata(**_MetadataTable.model_validate(dict(values)).model_dump()), {}
     except ValidationError as error:
         faults = _describe_faults(error, name)
     valid = {key: value for key, value in values.items() if key not in faults}
-    return Metadata(**_MetadataTable.model_validate(valid).model_dump()), tuple(faults.values())
+    return Metadata(**_MetadataTable.model_validate(valid).model_dump()), faults
 
 
 def _describe_faults(error: ValidationError, name: str) -> dict[str, str]:
@@ -70,10 +80,11 @@ def _describe_faults(error: ValidationError, name: str) -> dict[str, str]:
     for each in error.errors():
         key = str(each["loc"][0])
         if each["type"] == "extra_forbidden":
+            known = (*_MetadataTable.model_fields, _QUOTATIONS, _KINDS)
             faults[key] = (
                 f"'{name}' has the key '{key}', which is not known and was left out. "
-                f"Use {', '.join((*_MetadataTable.model_fields, _QUOTATIONS))}."
-            )
+                f"Use {', '.join(known)}. {offer_nearest(key, known)}"
+            ).rstrip()
         else:
             reason = each["msg"].removeprefix("Value error, ")
             faults[key] = f"'{name}': {key} {reason}. It was left out; correct it and index again."
