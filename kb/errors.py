@@ -19,13 +19,48 @@ A message has three parts: what happened, the value, what to do. HTTP statuses a
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 
 class KBError(Exception):
     """Root of the exceptions of this project."""
 
 
+@dataclass(frozen=True, slots=True)
+class SettingFault:
+    """One thing wrong with a setting.
+
+    Attributes:
+        place: The file's name, or "the environment".
+        key: The key with those of the tables that it is in; the tables of a list are numbered from 1. Empty where the
+            whole file is at fault.
+        message: Which value it has, and what to do.
+    """
+
+    place: str
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        """Return the fault as a line."""
+        return f"{self.key or self.place}: {self.message}"
+
+    def tell_with_place(self) -> str:
+        """Return the fault as a sentence that names the file too."""
+        return f"'{self.place}'{f', {self.key}' if self.key else ''}: {self.message}"
+
+
 class SettingsError(KBError, ValueError):
-    """A setting is impossible. The text names every fault, one a line."""
+    """A setting is impossible. The text names every fault, one a line.
+
+    Args:
+        message: The text.
+        faults: Each of them, where it is a file or the environment that is at fault.
+    """
+
+    def __init__(self, message: str, faults: tuple[SettingFault, ...] = ()) -> None:
+        super().__init__(message)
+        self.faults = faults
 
 
 class ReadError(KBError):

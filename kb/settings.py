@@ -2,17 +2,18 @@
 
 `Settings` are the machine's, from environment variables `KB_...` or options of the command. `LibraryConfig` is the
 library's own `library.toml`. Every fault in either is reported at once; a bad value is an error and never replaced by
-the default.
+the default. What a site does with a faulty `library.toml` is in `kb.library.configuration`.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -26,22 +27,19 @@ from pydantic import (
     model_validator,
 )
 
-from kb.errors import SettingsError
+from kb.errors import SettingFault
+from kb.setting_faults import build_settings_error, describe_faults, describe_syntax, gather_faults, offer_nearest
 
 ANY_ORIGIN = "*"
 ANY_HOST = "*"
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
+_PREFIX, _TESTS_PREFIX = "KB_", "KB_TEST_"
+_ENVIRONMENT = "the environment"
+# Kubernetes gives every container such variables for each service: KB_PORT=tcp://10.0.0.7:80 for one called kb.
+_KUBERNETES_NAME = re.compile(r"KB_(?:\w+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?)")
+_KUBERNETES_PORT = re.compile(r"(?:tcp|udp|sctp)://.+")
 
-
-def build_settings_error(error: ValidationError, where: str) -> SettingsError:
-    """Return an error with one message that names every fault, one a line.
-
-    Args:
-        error: Of pydantic.
-        where: The file or the variables that were read, for the message.
-    """
-    lines = [f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}." for each in error.errors()]
-    return SettingsError("\n".join([f"{where} cannot be used. Correct what follows and try again.", *lines]))
+_log = logging.getLogger(__name__)
 
 
 class Settings(BaseModel):
@@ -94,25 +92,45 @@ class Settings(BaseModel):
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ, **given: object) -> Self:
-        """Read the settings from the variables `KB_...`.
+        """Read the settings from the variables `KB_...`; those that are unknown are named in the log, and ignored.
 
         Args:
             environment: All variables.
             given: Values that take precedence; None is not given.
 
         Raises:
-            SettingsError: Naming every variable that is unknown or has an impossible value.
+            SettingsError: Naming every variable that has an impossible value.
         """
-        values: dict[str, object] = {
-            name.removeprefix("KB_").lower(): value
-            for name, value in environment.items()
-            if name.startswith("KB_") and not name.startswith("KB_TEST_")
-        }
+        values: dict[str, object] = {}
+        injected = []
+        for name, value in environment.items():
+            if not name.startswith(_PREFIX) or name.startswith(_TESTS_PREFIX):
+                continue
+            key = name.removeprefix(_PREFIX).lower()
+            if _KUBERNETES_NAME.fullmatch(name) or (name.endswith("_PORT") and _KUBERNETES_PORT.fullmatch(value)):
+                injected.append(name)
+            elif name == _spell_variable(key) and key in cls.model_fields:
+                values[key] = value
+            else:
+                offer = offer_nearest(name, map(_spell_variable, cls.model_fields))
+                _log.warning("The environment variable %s is not known and is ignored. %s", name, offer)
+        if injected:
+            _log.warning(
+                "Kubernetes has set %s for a service called kb, and this is ignored. Give the service another name, or "
+                "set 'enableServiceLinks: false'; a port to serve on is a number, such as KB_PORT=8000.",
+                ", ".join(sorted(injected)),
+            )
         values |= {name: value for name, value in given.items() if value is not None}
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            raise build_settings_error(error, "The settings (environment variables KB_..., in capitals)") from error
+            faults = describe_faults(error, cls, _ENVIRONMENT, _spell_variable)
+            raise gather_faults(faults, "The environment variables KB_...") from error
+
+
+def _spell_variable(key: str) -> str:
+    """Return the environment variable of a setting."""
+    return f"{_PREFIX}{key.upper()}"
 
 
 def _wrap_text(value: object) -> object:
@@ -134,9 +152,15 @@ class BestBetConfig(BaseModel):
 def _check_secure_address(value: str) -> str:
     """Check that an address is a page of the web under https, so that others on the network do not see it."""
     parts = urlsplit(value)
-    if parts.scheme != "https" or not parts.hostname or re.search(r"[\s\x00-\x1f\x7f]", value):
-        raise ValueError("give a whole address that begins with https://")
-    return value
+    if parts.scheme == "https" and parts.hostname and not re.search(r"[\s\x00-\x1f\x7f]", value):
+        return value
+    bare = re.sub(r"^(?:http:)?/*", "", value)
+    offer = (
+        f". Did you mean 'https://{bare}'?"
+        if re.fullmatch(r"[\w-]+(?:\.[\w-]+)+(?:/[^\s\x00-\x1f\x7f]*)?", bare)
+        else ""
+    )
+    raise ValueError(f"give a whole address that begins with https://{offer}")
 
 
 def _check_phone_number(value: str) -> str:
@@ -214,22 +238,42 @@ class LibraryConfig(BaseModel):
         normalised = tuple(origin.lower().removesuffix("/") for origin in origins)
         for given, origin in zip(origins, normalised, strict=True):
             if origin != ANY_ORIGIN and not _ORIGIN.fullmatch(origin):
-                raise ValueError(f"'{given}' is no origin. Give '*', or a site such as 'https://www.example.org'")
+                whole = origin if "//" in origin else f"https://{origin}"
+                nearest = _ORIGIN.match(whole) if re.fullmatch(r"https?://\S+\.\S+", whole) else None
+                offer = f"Did you mean '{nearest[0]}'?" if nearest else "Give '*', or a site: 'https://www.example.org'"
+                raise ValueError(f"'{given}' is no origin. {offer}")
         return normalised
 
     @classmethod
-    def load(cls, library: Path) -> Self:
-        """Read `library.toml` in a library's folder.
+    def parse(cls, data: bytes, place: str) -> Self:
+        """Read the contents of a `library.toml`.
+
+        Args:
+            data: The contents.
+            place: The name of the file, for the faults.
 
         Raises:
             SettingsError: Naming every fault in the file.
         """
-        path = library / "library.toml"
-        if not path.is_file():
-            return cls()
         try:
-            return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise SettingsError(f"'{path}' is not TOML: {error}. Correct it and try again.") from error
+            return cls.model_validate(parse_toml(data, place))
         except ValidationError as error:
-            raise build_settings_error(error, f"'{path}'") from error
+            raise build_settings_error(error, cls, place) from error
+
+
+def parse_toml(data: bytes, place: str) -> dict[str, Any]:
+    """Read the contents of a TOML file.
+
+    Raises:
+        SettingsError: It is not TOML in UTF-8; the message has the line.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        fault = SettingFault(place, "", f"It is not text in UTF-8 in line {line}. Save it in that encoding.")
+        raise gather_faults([fault], place) from error
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise gather_faults([describe_syntax(error, text, place)], place) from error

@@ -23,19 +23,105 @@ def test_what_is_given_wins_over_the_environment() -> None:
 
 def test_every_fault_of_the_environment_is_named_at_once() -> None:
     with pytest.raises(SettingsError) as caught:
-        Settings.from_environment({"KB_PORT": "many", "KB_PER_PAGE": "0", "KB_COLOUR": "red"})
-    assert all(name in str(caught.value) for name in ("port", "per_page", "colour"))
+        Settings.from_environment({"KB_PORT": "many", "KB_PER_PAGE": "0"})
+    assert str(caught.value).splitlines() == [
+        "The environment variables KB_... cannot be used. Correct what follows and try again.",
+        'KB_PORT: The value is "many": write a whole number.',
+        'KB_PER_PAGE: The value is "0": write a number that is 1 or more.',
+    ]
 
 
-def test_a_library_without_a_file_of_its_own_has_the_defaults(tmp_path: Path) -> None:
-    assert LibraryConfig.load(tmp_path).title == "Knowledge base"
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("KB_LIBARY", "KB_LIBARY is not known and is ignored. Did you mean 'KB_LIBRARY'?"),
+        ("KB_library", "Did you mean 'KB_LIBRARY'?"),
+        ("KB_XYZZY", "KB_XYZZY is not known and is ignored."),
+    ],
+)
+def test_an_unknown_variable_is_named_and_ignored(caplog: pytest.LogCaptureFixture, name: str, told: str) -> None:
+    assert Settings.from_environment({name: "red"}) == Settings()
+    (line,) = caplog.messages
+    assert told in line
 
 
-@pytest.mark.parametrize("text", ["title = ", 'titel = "x"', "title = 3", 'title = ""'])
-def test_a_bad_library_file_is_an_error_that_names_the_file(tmp_path: Path, text: str) -> None:
-    (tmp_path / "library.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(SettingsError, match=r"library\.toml"):
-        LibraryConfig.load(tmp_path)
+def test_what_kubernetes_sets_for_a_service_of_our_name_is_no_setting(caplog: pytest.LogCaptureFixture) -> None:
+    injected = {
+        "KB_SERVICE_HOST": "10.0.0.7",
+        "KB_SERVICE_PORT": "80",
+        "KB_SERVICE_PORT_HTTP": "80",
+        "KB_PORT": "tcp://10.0.0.7:80",
+        "KB_PORT_80_TCP": "tcp://10.0.0.7:80",
+        "KB_PORT_80_TCP_ADDR": "10.0.0.7",
+        "KB_SEARCH_PORT": "tcp://10.0.0.8:80",
+    }
+    assert Settings.from_environment(injected) == Settings()
+    (line,) = caplog.messages
+    assert all(name in line for name in injected)
+    assert "KB_PORT=8000" in line
+
+
+def parse(text: str) -> LibraryConfig:
+    """Read the contents of a `library.toml`."""
+    return LibraryConfig.parse(text.encode(), "library.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("title = ", "library.toml: It ends too early, after line 1: title = (Invalid value). Text needs"),
+        ("[exit\nshow = true", "library.toml: It is not TOML in line 1: [exit (Expected"),
+        ('a = """', "library.toml: It ends too early, after line 1: a ="),
+        ('titel = "x"', "titel: There is no key 'titel'. Did you mean 'title'?"),
+        ('colour = "x"', "colour: There is no key 'colour'. Known are title, description, contact,"),
+        ("title = 3", 'title: The value is 3: write text in quotation marks. Did you mean "3"?'),
+        ('title = ""', 'title: The value is "": write at least one character.'),
+        ("[exit]\nshwo = true", "exit.shwo: There is no key 'shwo'. Did you mean 'show'?"),
+        ('[exit]\nshow = "maybe"', 'exit.show: The value is "maybe": write true or false, without quotation marks.'),
+        ('exit = "no"', 'exit: The value is "no": write a table'),
+        ('[[helplines]]\nphone = "999"', "helplines.1.name: This key is missing. Add it."),
+        (
+            '[[helplines]]\nname = "A"\nphone = "999"\nlanguages = "Shqip"',
+            'helplines.1.languages: The value is "Shqip": write a list in square brackets. Did you mean ["Shqip"]?',
+        ),
+        ('[[best_bets]]\nwords = "?"\npassage = "a"', 'best_bets.1.words.1: The value is "?": write at least one word'),
+        ('[[best_bets]]\nwords = []\npassage = "a"', "best_bets.1.words: The value is []: give at least one."),
+    ],
+)
+def test_a_fault_of_a_library_file_is_told_with_key_value_and_what_is_nearest(text: str, told: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        parse(text)
+    heading, *lines = str(caught.value).splitlines()
+    assert heading == "library.toml cannot be used. Correct what follows and try again."
+    assert any(line.startswith(told) for line in lines), lines
+    assert [str(each) for each in caught.value.faults] == lines
+
+
+def test_a_quotation_mark_that_is_missing_at_the_end_is_put_there() -> None:
+    with pytest.raises(SettingsError) as caught:
+        parse('title = "x\nlanguage = "cy"\n')
+    assert str(caught.value).endswith('Did you mean: title = "x"')
+
+
+@pytest.mark.parametrize(
+    "line", ["title = In the Dock", "title = “In the Dock”", 'title = "In the Dock', "title = In the Dock'"]
+)
+def test_text_without_its_quotation_marks_is_offered_with_them(line: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        parse(f'{line}\nlanguage = "cy"\n')
+    assert f"It is not TOML in line 1: {line} (" in str(caught.value)
+    assert str(caught.value).endswith('). Did you mean: title = "In the Dock"')
+
+
+@pytest.mark.parametrize("line", ["embed_origins = [*]", 'title = the "Dock"', "[exit", "title"])
+def test_what_quotation_marks_do_not_mend_is_told_with_the_rules(line: str) -> None:
+    with pytest.raises(SettingsError, match=r"Text needs quotation marks around it"):
+        parse(f'{line}\nlanguage = "cy"\n')
+
+
+def test_a_file_in_another_encoding_is_told_with_its_line() -> None:
+    with pytest.raises(SettingsError, match=r"not text in UTF-8 in line 2"):
+        LibraryConfig.parse(b'title = "a"\ncontact = "\xe9"\n', "library.toml")
 
 
 @pytest.mark.parametrize(
@@ -49,15 +135,20 @@ def test_a_bad_library_file_is_an_error_that_names_the_file(tmp_path: Path, text
         ),
     ],
 )
-def test_origins_are_read_as_browsers_write_them(tmp_path: Path, line: str, origins: tuple[str, ...]) -> None:
-    (tmp_path / "library.toml").write_text(line, encoding="utf-8")
-    assert LibraryConfig.load(tmp_path).embed_origins == origins
+def test_origins_are_read_as_browsers_write_them(line: str, origins: tuple[str, ...]) -> None:
+    assert parse(line).embed_origins == origins
 
 
 @pytest.mark.parametrize(
-    "origin", ["www.example.org", "https://example.org/blog", "https://a.example https://b.example", ""]
+    ("origin", "nearest"),
+    [
+        ("www.example.org", "Did you mean 'https://www.example.org'?"),
+        ("https://example.org/blog", "Did you mean 'https://example.org'?"),
+        ("https://a.example https://b.example", "'https://www.example.org'"),
+        ("", "'https://www.example.org'"),
+    ],
 )
-def test_what_is_no_origin_is_refused_with_an_example(tmp_path: Path, origin: str) -> None:
-    (tmp_path / "library.toml").write_text(f'embed_origins = ["{origin}"]', encoding="utf-8")
-    with pytest.raises(SettingsError, match=r"https://www\.example\.org"):
-        LibraryConfig.load(tmp_path)
+def test_what_is_no_origin_is_refused_with_the_nearest_one_or_an_example(origin: str, nearest: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        parse(f'embed_origins = ["{origin}"]')
+    assert nearest in str(caught.value)

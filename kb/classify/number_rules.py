@@ -103,13 +103,13 @@ _REGISTRATION_CHARS = 40
 def find_statistics(passage: Passage) -> KindLabel | None:
     """Find shares, large numbers, and counts of people and cases; the spans are those of the numbers."""
     found = list(_STATISTIC.finditer(passage.text))
-    context = _Context(passage)
+    context = _NumberContext(passage)
     spans = [Span(*match.span()) for match in found if _is_statistic(match, context)]
     is_of_something = len(_WORD.findall(passage.text)) >= _MIN_WORDS
     return KindLabel(PassageKind.STATISTIC, "numbers", tuple(spans)) if spans and is_of_something else None
 
 
-class _Context:
+class _NumberContext:
     """What all numbers of a passage have around them, found once and when it is needed."""
 
     def __init__(self, passage: Passage) -> None:
@@ -135,7 +135,7 @@ class _Context:
         return find_case_study(self.passage) is not None
 
 
-def _is_statistic(match: re.Match[str], context: _Context) -> bool:
+def _is_statistic(match: re.Match[str], context: _NumberContext) -> bool:
     text = context.passage.text
     before = text[max(match.start() - _BEFORE_CHARS, 0) : match.start()]
     if match["share"] or match["large"]:
@@ -148,7 +148,7 @@ def _is_statistic(match: re.Match[str], context: _Context) -> bool:
     return not match["count"] or _is_count(match, before, context)
 
 
-def _is_count(match: re.Match[str], before: str, context: _Context) -> bool:
+def _is_count(match: re.Match[str], before: str, context: _NumberContext) -> bool:
     """Tell whether a number before a noun is a count; in a footnote only a large one is, others are page numbers."""
     number = match["value"]
     value = float(number.replace(",", ""))

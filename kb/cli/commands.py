@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ from kb.cli.output import format_answer, format_checked_quotation, format_count,
 from kb.cli.watching import watch_sources
 from kb.errors import CheckError, KBError
 from kb.evaluation import evaluate
+from kb.library.configuration import watch_configuration
 from kb.library.indexing.index_report import IndexReport, Status
 from kb.library.indexing.sync import Library, encode_library
 from kb.library.supersession import find_supersessions
@@ -29,7 +31,7 @@ from kb.quotation_check import check
 from kb.read.worker_pool import find_confinement
 from kb.search.explanation import format_explanation
 from kb.search.service import SearchRequest, plan_search, run_plan
-from kb.settings import LibraryConfig, Settings
+from kb.settings import Settings
 from kb.web import create_app
 from kb.web.middleware.log_redaction import redact_log
 
@@ -152,7 +154,9 @@ def index(library: Path | None, rebuild: bool, verify: bool, jobs: int | None, a
     stopped, the next one goes on with what was read so far.
     """
     started = time.monotonic()
-    opened = Library(Settings.from_environment(library=library, jobs=jobs))
+    settings = Settings.from_environment(library=library, jobs=jobs)
+    watch_configuration(settings.library).refresh()  # which keeps a copy of it, or says what is wrong with it
+    opened = Library(settings)
     report = _sync_with_progress(opened, rebuild=rebuild, verify=verify)
     _encode_with_progress(opened)
     seconds = time.monotonic() - started
@@ -270,7 +274,7 @@ def search_library(
 ) -> None:
     """Search the library. Words in quotation marks are matched exactly."""
     settings = Settings.from_environment(library=library)
-    bets = LibraryConfig.load(settings.library).best_bets
+    bets = watch_configuration(settings.library).refresh().config.best_bets
     with Library(settings).open_view() as view:
         request = SearchRequest(
             " ".join(query), per_page=limit, best_bets=bets, expand=not typed_only, meaning=not words_only
@@ -363,8 +367,9 @@ def evaluate_ranking(folder: Path, encoder: str | None, as_json: bool) -> None:
 @main.command(epilog="Example: kb doctor --library ./index --deep")
 @add_library_option
 @click.option("--deep", is_flag=True, help="Also compare all of the index with the passages stored in it.")
-def doctor(library: Path | None, deep: bool) -> None:
-    """Check settings, index and sources; report what is wrong and what to do.
+@add_json_option
+def doctor(library: Path | None, deep: bool, as_json: bool) -> None:
+    """Check settings, index and sources; report what is wrong and what to do. Exit 0 if nothing is, 1 if something is.
 
     What was damaged on the disk is always found. --deep also finds what was indexed wrongly: it cuts and stems the text
     of every passage anew, which takes about as long as to index it again without reading the sources. It also says how
@@ -372,18 +377,21 @@ def doctor(library: Path | None, deep: bool) -> None:
     """
     settings = Settings.from_environment(library=library)
     opened = Library(settings)
-    faults = opened.check(deep=deep)
-    for fault in faults:
-        click.echo(f"{fault.message} {fault.remedy}")
+    findings, remarks = opened.check(deep=deep), opened.suggest_improvements()
+    if as_json:
+        _print_json({"problems": [asdict(each) for each in findings], "remarks": [asdict(each) for each in remarks]})
+        sys.exit(1 if findings else 0)
+    for each in findings:
+        click.echo(f"{each.message} {each.remedy}".rstrip())
     click.echo(find_confinement(settings).describe())
-    if faults:
-        click.echo(f"{format_count(len(faults), 'problem')} found.")
+    if findings:
+        click.echo(f"{format_count(len(findings), 'problem')} found.")
         sys.exit(1)
     click.echo("No problems found in settings, index and sources.")
     for name, coverage in opened.measure_coverage():
         click.echo(f"Encoder '{name}': {format_count(coverage.passages, 'passage')}, all encoded.")
-    for remark in opened.suggest_improvements():
-        click.echo(f"{remark.message} {remark.remedy}")
+    for each in remarks:
+        click.echo(f"{each.message} {each.remedy}")
 
 
 def _print_json(value: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -26,12 +27,13 @@ def read_file(path: Path) -> bytes | None:
         raise LibraryError(f"'{path}' cannot be read ({error.strerror}). Check the file and its rights.") from error
 
 
-def write_file(path: Path, content: Iterable[bytes]) -> None:
+def write_file(path: Path, content: Iterable[bytes], *, like: Path | None = None) -> None:
     """Write a file under another name, wait until it is on disk, and give it its name, on disk too.
 
     Args:
         path: Where to.
         content: In pieces.
+        like: A file whose rights it gets; those of new files where None.
 
     Raises:
         LibraryError: It cannot be written; what was there before is still there.
@@ -42,6 +44,8 @@ def write_file(path: Path, content: Iterable[bytes]) -> None:
             file.writelines(content)
             file.flush()
             os.fsync(file.fileno())
+        if like is not None:
+            shutil.copymode(like, unfinished)
         unfinished.replace(path)
         _sync_folder(path.parent)
     except OSError as error:

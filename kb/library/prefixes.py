@@ -41,11 +41,11 @@ def expand_prefixes(tree: Node, reader: Reader, limit: int) -> tuple[Node, tuple
     Returns:
         The tree, and a notice for each prefix that was cut short.
     """
-    expander = _Expander(reader, limit)
+    expander = _PrefixExpander(reader, limit)
     return expander.expand(tree, TermScope.TEXT), tuple(dict.fromkeys(expander.notices))
 
 
-class _Expander:
+class _PrefixExpander:
     """Expands the prefixes of one tree and collects the notices."""
 
     def __init__(self, reader: Reader, limit: int) -> None:

@@ -59,10 +59,11 @@ from kb.model import (
 _T = TypeVar("_T")
 _MAX_PREFIX_TERMS = 200
 _MAX_RECORDS = 2000  # that are kept of a commit, for the titles on pages
+_MAX_KEPT = 8  # values that are kept from one commit to the next
 
 
 @dataclass(slots=True)
-class _Derived:
+class _DerivedValues:
     """What was derived from one commit, by the function that derives it and its arguments.
 
     Attributes:
@@ -84,7 +85,7 @@ class LibraryView:
         max_prefix_terms: To how many terms a prefix may expand.
     """
 
-    def __init__(self, reader: Reader, derived: _Derived, max_prefix_terms: int) -> None:
+    def __init__(self, reader: Reader, derived: _DerivedValues, max_prefix_terms: int) -> None:
         self.reader = reader
         self._derived = derived
         self._max_prefix_terms = max_prefix_terms
@@ -119,6 +120,8 @@ class LibraryView:
         with self._derived.lock:
             kept = self._derived.kept.get(key)
             if kept is None or kept[0] != mark:
+                if len(self._derived.kept) >= _MAX_KEPT:  # the oldest, of arguments that may not come again
+                    self._derived.kept.pop(next(iter(self._derived.kept)))
                 kept = self._derived.kept[key] = (mark, function(self, *arguments))
             value: _T = kept[1]
             return value
@@ -375,7 +378,7 @@ class ViewOpener:
     def __init__(self, engine: Engine, max_prefix_terms: int = _MAX_PREFIX_TERMS) -> None:
         self.engine = engine
         self._max_prefix_terms = max_prefix_terms
-        self._derived = _Derived(-1)
+        self._derived = _DerivedValues(-1)
 
     @contextmanager
     def open(self) -> Iterator[LibraryView]:
@@ -388,7 +391,7 @@ class ViewOpener:
         with self.engine.open() as reader:
             derived = self._derived
             if derived.generation != reader.generation:
-                derived = _Derived(reader.generation, dict(self._derived.kept))
+                derived = _DerivedValues(reader.generation, dict(self._derived.kept))
                 if reader.generation > self._derived.generation:
                     self._derived = derived
             yield LibraryView(reader, derived, self._max_prefix_terms)

@@ -21,7 +21,6 @@ one of these words.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -30,8 +29,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from kb.errors import SettingsError
-from kb.settings import LibraryConfig, build_settings_error
+from kb.setting_faults import build_settings_error
+from kb.settings import parse_toml
 from kb.text import split_terms
 
 SHIPPED = Path(__file__).with_name("synonyms.toml")
@@ -90,37 +89,34 @@ class _RulesFile(BaseModel):
             yield from each.expand()
 
 
-def load_library_rules(library: Path) -> tuple[SynonymRule, ...]:
-    """Load the rules of the package and of the file that a library's `library.toml` names.
+@cache
+def load_shipped_rules() -> tuple[SynonymRule, ...]:
+    """Load the rules of the package."""
+    return tuple(_parse_rules_file(SHIPPED.read_bytes(), SHIPPED.name).expand())
+
+
+def parse_rules(data: bytes, place: str) -> tuple[SynonymRule, ...]:
+    """Return the rules of the package with those of a library's own file.
+
+    Args:
+        data: The contents of the file.
+        place: Its name, for the faults.
 
     Raises:
-        SettingsError: Naming every fault in the library's file.
+        SettingsError: Naming every fault in the file.
     """
-    shipped = _load_shipped_rules()
-    own = LibraryConfig.load(library).synonyms
-    if not own:
-        return shipped
-    file = _read_rules_file(library / own)
+    file = _parse_rules_file(data, place)
     without = {tuple(split_terms(each)) for each in file.without}
     kept = (
         each
-        for each in shipped
+        for each in load_shipped_rules()
         if without.isdisjoint(tuple(split_terms(text)) for text in (*each.typed, *each.synonyms))
     )
     return (*kept, *file.expand())
 
 
-@cache
-def _load_shipped_rules() -> tuple[SynonymRule, ...]:
-    return tuple(_read_rules_file(SHIPPED).expand())
-
-
-def _read_rules_file(path: Path) -> _RulesFile:
+def _parse_rules_file(data: bytes, place: str) -> _RulesFile:
     try:
-        return _RulesFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise SettingsError(f"The synonyms in '{path}' cannot be read ({error.strerror}). Check the file.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"'{path}' is not TOML: {error}. Correct it and try again.") from error
+        return _RulesFile.model_validate(parse_toml(data, place))
     except ValidationError as error:
-        raise build_settings_error(error, f"'{path}'") from error
+        raise build_settings_error(error, _RulesFile, place) from error

@@ -1,15 +1,16 @@
 """Lexical resources of a library: synonyms, acronyms, spelling dictionary and suggestions, each built when needed.
 
-Synonyms and acronyms, which every search needs, are built again only by a commit that changes an acronym.
+Synonyms and acronyms, which every search needs, are built again only by a commit that changes an acronym, and synonyms
+where their rules change.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from kb.library.configuration import SynonymRules, watch_configuration
 from kb.library.tallies import ACRONYM
 from kb.library.view import LibraryView
-from kb.query.synonym_rules import SynonymRule, load_library_rules
 from kb.search.acronym_index import AcronymEntry, list_acronyms
 from kb.search.expansion import Thesaurus
 from kb.search.spelling_dictionary import SpellingDictionary
@@ -22,12 +23,8 @@ def get_acronyms(view: LibraryView) -> tuple[AcronymEntry, ...]:
 
 
 def get_thesaurus(view: LibraryView, library: Path) -> Thesaurus:
-    """Return the synonyms of a library, given by its folder too, for its own rules.
-
-    Raises:
-        SettingsError: The library's own synonym rules are invalid.
-    """
-    return view.derive(_choose_thesaurus, library)
+    """Return the synonyms of a library, given by its folder too, for its own rules."""
+    return view.derive_from(ACRONYM, _build_thesaurus, watch_configuration(library).read().synonyms)
 
 
 def get_suggestions(view: LibraryView) -> Suggestions:
@@ -40,12 +37,8 @@ def get_spelling(view: LibraryView) -> SpellingDictionary:
     return view.derive(_build_spelling)
 
 
-def _choose_thesaurus(view: LibraryView, library: Path) -> Thesaurus:
-    return view.derive_from(ACRONYM, _build_thesaurus, load_library_rules(library))
-
-
-def _build_thesaurus(view: LibraryView, rules: tuple[SynonymRule, ...]) -> Thesaurus:
-    return Thesaurus(rules, get_acronyms(view))
+def _build_thesaurus(view: LibraryView, synonyms: SynonymRules) -> Thesaurus:
+    return Thesaurus(synonyms.rules, get_acronyms(view))
 
 
 def _build_suggestions(view: LibraryView) -> Suggestions:

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from werkzeug.local import LocalProxy
 
 import kb
 from kb.engine.protocol import Engine
 from kb.engine.registry import create_engine
+from kb.library.configuration import watch_configuration
 from kb.library.view import ViewOpener
-from kb.query.synonym_rules import load_library_rules
-from kb.settings import LibraryConfig, Settings
+from kb.settings import Settings
 from kb.web import urls
 from kb.web.app_state import Site
 from kb.web.components import formatting
@@ -59,14 +60,11 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     Args:
         settings: Of this machine.
         engine: The library's own where None.
-
-    Raises:
-        SettingsError: The library's `library.toml`, or its file of synonyms, has an impossible value.
     """
     app = Flask(__name__, static_folder=None, template_folder=None)
-    load_library_rules(settings.library)  # so that a fault in them stops the start and not the first search
+    watch_configuration(settings.library).refresh()
     views = ViewOpener(engine or create_engine(settings), settings.max_prefix_terms)
-    site = Site(settings, LibraryConfig.load(settings.library), views)
+    site = Site(settings, views)
     site.attach(app)
     _prepare_templates(app, site)
     security_headers.register(app)
@@ -93,7 +91,7 @@ def _prepare_templates(app: Flask, site: Site) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["site"] = site.config
+    app.jinja_env.globals["site"] = LocalProxy(lambda: site.config)  # it changes while the site runs
     app.jinja_env.globals["urls"] = urls
     app.jinja_env.globals["today"] = formatting.today
     app.jinja_env.filters.update(formatting.FILTERS)

@@ -8,6 +8,7 @@ from typing import cast
 
 from flask import Flask, current_app
 
+from kb.library.configuration import Configuration, watch_configuration
 from kb.library.view import LibraryView, ViewOpener
 from kb.settings import LibraryConfig, Settings
 
@@ -16,11 +17,20 @@ _KEY = "kb.site"
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The machine's settings, the library's configuration, and its views."""
+    """The machine's settings, and the library's configuration and views, which follow changes of its files."""
 
     settings: Settings
-    config: LibraryConfig
     views: ViewOpener
+
+    @property
+    def configuration(self) -> Configuration:
+        """The configuration of the library in force, with the faults of its files."""
+        return watch_configuration(self.settings.library).read()
+
+    @property
+    def config(self) -> LibraryConfig:
+        """What the library's `library.toml` says."""
+        return self.configuration.config
 
     def open_view(self) -> AbstractContextManager[LibraryView]:
         """Open the newest commit of the library, for as long as the context lasts."""

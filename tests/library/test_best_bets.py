@@ -35,7 +35,7 @@ def _configured(library: Library, passage: str, words: str = '["referral form", 
     folder = library.sources.folder.parent
     text = f"[[best_bets]]\nwords = {words}\npassage = '{passage}'\nnote = 'Begin here.'\n"
     (folder / "library.toml").write_text(text)
-    return LibraryConfig.load(folder)
+    return LibraryConfig.parse((folder / "library.toml").read_bytes(), "library.toml")
 
 
 def _chosen(library: Library, passage: str, typed: str) -> tuple[BestBet, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,11 @@ import pytest
 from kb.engine.protocol import Batch
 from kb.errors import NoIndexError
 from kb.library.catalogue import LAW, SPEAKER, commit_documents
+from kb.library.tallies import ACRONYM
 from kb.library.view import LibraryView, ViewOpener
 from kb.model import (
     MATCH_ALL,
+    Acronym,
     And,
     DocumentId,
     IndexedDocument,
@@ -78,6 +81,29 @@ def test_a_view_of_an_older_commit_keeps_nothing_of_the_newest(engine: MemoryEng
         with opener.open() as again:
             assert again.derive(count_passages, "") == 2
     assert CALLS == ["", ""]
+
+
+def test_what_is_derived_from_tallies_is_kept_over_commits_that_change_none_and_not_without_end(
+    engine: MemoryEngine,
+) -> None:
+    CALLS.clear()
+    made = document("a", "one")
+    explaining = replace(made.record, acronyms=(Acronym("CPS", "Crown Prosecution Service"),))
+    commit_documents(engine, added=[replace(made, record=explaining)])
+    opener = ViewOpener(engine)
+    for name in "bc":
+        with opener.open() as view:
+            assert view.derive_from(ACRONYM, count_passages, "first") == 1
+        commit_documents(engine, added=[document(name, "two")])
+    assert CALLS == ["first"]
+    with opener.open() as view:
+        for number in range(20):
+            view.derive_from(ACRONYM, count_passages, str(number))
+        view.derive_from(ACRONYM, count_passages, "19")
+        assert CALLS[-1] == "19"
+        assert len(CALLS) == 21
+        view.derive_from(ACRONYM, count_passages, "first")
+    assert CALLS[-1] == "first"
 
 
 def test_an_index_that_is_not_there_cannot_be_viewed(engine: MemoryEngine) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from kb.errors import SettingsError
@@ -23,7 +21,7 @@ from kb.model import (
     Word,
 )
 from kb.query import parse, unparse
-from kb.query.synonym_rules import SynonymRule, load_library_rules
+from kb.query.synonym_rules import SynonymRule, load_shipped_rules, parse_rules
 from kb.search.acronym_index import AcronymEntry, LongForm
 from kb.search.expansion import Thesaurus, expand
 from kb.text import split_terms
@@ -188,8 +186,8 @@ def test_the_longest_typed_expression_is_widened_and_the_words_after_it_too() ->
 # ------------------------------------------------------------------------------------------ rules
 
 
-def test_the_rules_that_ship_give_a_reason_each_and_widen_what_they_name(tmp_path: Path) -> None:
-    rules = load_library_rules(tmp_path)
+def test_the_rules_that_ship_give_a_reason_each_and_widen_what_they_name() -> None:
+    rules = load_shipped_rules()
     assert all(rule.reason for rule in rules)
     thesaurus = Thesaurus(rules)
     for rule in rules:
@@ -197,15 +195,9 @@ def test_the_rules_that_ship_give_a_reason_each_and_widen_what_they_name(tmp_pat
             assert expand(Should(tuple(map(Word, split_terms(typed)))), thesaurus)[1], typed
 
 
-def library(folder: Path, text: str) -> Path:
-    (folder / "library.toml").write_text('synonyms = "words.toml"\n', encoding="utf-8")
-    (folder / "words.toml").write_text(text, encoding="utf-8")
-    return folder
-
-
-def test_a_library_adds_rules_and_takes_away_those_it_does_not_want(tmp_path: Path) -> None:
+def test_a_library_adds_rules_and_takes_away_those_it_does_not_want() -> None:
     own = '[[rule]]\nsame = ["lantern", "lamp"]\nreason = "One thing."\n'
-    thesaurus = Thesaurus(load_library_rules(library(tmp_path, f'without = ["lawyer"]\n{own}')))
+    thesaurus = Thesaurus(parse_rules(f'without = ["lawyer"]\n{own}'.encode(), "words.toml"))
     assert expand(Word("lamps"), thesaurus)[1] == (Expansion("lamps", ("lantern",)),)
     assert expand(Word("lawyer"), thesaurus)[1] == ()
     assert expand(Word("nrm"), thesaurus)[1]
@@ -219,16 +211,10 @@ def test_a_library_adds_rules_and_takes_away_those_it_does_not_want(tmp_path: Pa
         ('[[rule]]\ntyped = ["a"]\nreason = "r"\n', "'typed' and 'also' together"),
         ('[[rule]]\nsame = ["a", "b"]\npairs = [["c", "d"]]\nreason = "r"\n', "give 'same', or"),
         ('[[rule]]\nsame = ["a", "?!"]\nreason = "r"\n', "'?!' has no word"),
-        ("rule = ", "not TOML"),
+        ("rule = ", "ends too early"),
     ],
 )
-def test_a_fault_in_a_librarys_rules_is_named_with_its_file(tmp_path: Path, text: str, told: str) -> None:
+def test_a_fault_in_a_librarys_rules_is_named_with_its_file(text: str, told: str) -> None:
     with pytest.raises(SettingsError, match=r"words\.toml") as error:
-        load_library_rules(library(tmp_path, text))
+        parse_rules(text.encode(), "words.toml")
     assert told in str(error.value)
-
-
-def test_a_file_of_rules_that_is_not_there_is_named(tmp_path: Path) -> None:
-    (tmp_path / "library.toml").write_text('synonyms = "none.toml"\n', encoding="utf-8")
-    with pytest.raises(SettingsError, match=r"none\.toml.*Check the file"):
-        load_library_rules(tmp_path)

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from kb.library.configuration import watch_configuration
 from kb.library.indexing.sync import Library
-from kb.model import Answer, Filters, Sort
+from kb.model import Answer, Expansion, Filters, Sort, Word
+from kb.search.expansion import expand
 from kb.search.lexical_resources import get_spelling, get_suggestions, get_thesaurus
 from kb.search.service import SearchRequest, search
 from kb.settings import Settings
@@ -196,6 +198,20 @@ def test_a_correction_never_turns_a_word_round(tmp_path: Path, typed: str, corre
     library.sync()
     answer = find(library, typed)
     assert (answer.corrected_query, answer.did_you_mean) == (corrected, offered)
+
+
+def test_synonyms_follow_their_rules_without_a_commit(library: Library, tmp_path: Path) -> None:
+    def find_synonyms() -> tuple[Expansion, ...]:
+        watch_configuration(tmp_path).refresh()
+        with library.open_view() as view:
+            return expand(Word("zanzibar"), get_thesaurus(view, tmp_path))[1]
+
+    assert find_synonyms() == ()
+    (tmp_path / "library.toml").write_text('synonyms = "words.toml"\n', encoding="utf-8")
+    for word in ("lantern", "lamp"):
+        rule = f'[[rule]]\nsame = ["zanzibar", "{word}"]\nreason = "One thing."\n'
+        (tmp_path / "words.toml").write_text(rule, encoding="utf-8")
+        assert find_synonyms() == (Expansion("zanzibar", (word,)),)
 
 
 def test_resources_are_built_once_for_a_commit(library: Library) -> None:

@@ -52,7 +52,8 @@ def test_indexing_and_serving_write_to_the_index_and_the_spool_alone(library: Pa
         subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=True, capture_output=True)
 
     written = set(writes.read_text(encoding="utf-8").splitlines())
-    own = tuple(str(tmp_path / "library" / name) for name in ("whoosh", "spool", "generation"))
+    names = ("whoosh", "spool", "last-good", "generation", "ids.jsonl", "gone.jsonl")
+    own = tuple(str(tmp_path / "library" / name) for name in names)
     elsewhere = {path for path in written if not path.startswith(own)}
     assert len(written) > len(elsewhere), "the index was written"
     assert {path for path in elsewhere if not path.isdigit() and path != os.devnull} == set()

@@ -22,7 +22,7 @@ from kb import __version__
 from kb.errors import LibraryError
 from kb.library.indexing.ignored_files import is_ignored
 
-_SIDECAR_SUFFIX = ".toml"
+SIDECAR_SUFFIX = ".toml"
 _FETCH_TIMEOUT_S = 60
 _CHUNK_BYTES = 1 << 16
 _SUFFIXES = {
@@ -131,7 +131,7 @@ class SourceFolder:
         """Write metadata into the sidecar file, keeping its other keys."""
         if not metadata:
             return
-        sidecar = target.with_name(target.name + _SIDECAR_SUFFIX)
+        sidecar = target.with_name(target.name + SIDECAR_SUFFIX)
         try:
             content = tomlkit.parse(sidecar.read_text(encoding="utf-8")) if sidecar.is_file() else tomlkit.document()
         except (TOMLKitError, UnicodeDecodeError) as error:
@@ -163,12 +163,12 @@ class SourceFolder:
         """Delete a source and its sidecar file."""
         path = self.folder / name
         path.unlink(missing_ok=True)
-        path.with_name(path.name + _SIDECAR_SUFFIX).unlink(missing_ok=True)
+        path.with_name(path.name + SIDECAR_SUFFIX).unlink(missing_ok=True)
 
 
 def name_sidecar(source: str) -> str:
     """Return the name of the sidecar file of a source."""
-    return source + _SIDECAR_SUFFIX
+    return source + SIDECAR_SUFFIX
 
 
 def _choose_file_name(url: str, media_type: str) -> str:
@@ -199,8 +199,8 @@ def _scan_folder(folder: Path | str, prefix: str) -> Iterator[SourceFile]:
     for name, entry in visible.items():
         if entry.is_dir(follow_symlinks=False):
             yield from _scan_folder(entry.path, f"{prefix}{name}/")
-        elif name in files and not (name.endswith(_SIDECAR_SUFFIX) and name.removesuffix(_SIDECAR_SUFFIX) in files):
-            sidecar = files.get(name + _SIDECAR_SUFFIX)
+        elif name in files and not (name.endswith(SIDECAR_SUFFIX) and name.removesuffix(SIDECAR_SUFFIX) in files):
+            sidecar = files.get(name + SIDECAR_SUFFIX)
             yield SourceFile(
                 path=Path(entry.path),
                 name=f"{prefix}{name}",

@@ -17,7 +17,7 @@ from kb.embeddings.encoders import Encoders, ignore_progress, load_encoders
 from kb.embeddings.encoders import Progress as EncodingProgress
 from kb.engine.protocol import EmbeddingCoverage, Engine, IndexProblem
 from kb.engine.registry import create_engine
-from kb.errors import ConflictError, EngineError, KBError, LibraryError, NoIndexError, SettingsError
+from kb.errors import ConflictError, EngineError, LibraryError, NoIndexError, SettingsError
 from kb.library.best_bets import check_best_bets
 from kb.library.catalogue import (
     SourceState,
@@ -28,7 +28,16 @@ from kb.library.catalogue import (
     is_current,
     read_source_states,
 )
+from kb.library.configuration import watch_configuration
 from kb.library.gone_passages import GoneFile
+from kb.library.indexing.doctor import (
+    Finding,
+    FindingKind,
+    check_configuration,
+    check_documents,
+    check_sources,
+    convert_problems,
+)
 from kb.library.indexing.document_ids import SHA256_CHARS, IdFile, IdRecord
 from kb.library.indexing.document_pipeline import analyze_document, build_record
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
@@ -37,11 +46,10 @@ from kb.library.indexing.spool import Spool, SpooledSource, SpooledSources
 from kb.library.indexing.sync_plan import KnownSources, PlannedSource, SyncPlan, plan_sync
 from kb.library.view import ViewOpener
 from kb.model import Document, DocumentId, Passage, UnreadSource
-from kb.query.synonym_rules import load_library_rules
 from kb.read.metadata.sidecar import parse_metadata
 from kb.read.worker_main import Outcome, ReadTask
 from kb.read.worker_pool import read_all
-from kb.settings import LibraryConfig, Settings
+from kb.settings import Settings
 
 _GENERATION = "generation"  # the file in the library's folder that has the number of the last commit
 _MAX_COMMITS = 5  # attempts, where other processes commit meanwhile
@@ -332,50 +340,60 @@ class Library:
         report = self.sync()
         return IndexReport(tuple(each for each in report.sources if each.source in names))
 
-    def check(self, *, deep: bool = False) -> list[IndexProblem]:
+    def check(self, *, deep: bool = False) -> list[Finding]:
         """Return what is wrong with the library's configuration, its sources and its index.
 
         Args:
             deep: Also derive anew what the index has of each passage, and compare.
         """
+        configuration = watch_configuration(self._settings.library).refresh()
+        findings = list(check_configuration(configuration, self._settings.library))
         try:
-            config = LibraryConfig.load(self._settings.library)
-            load_library_rules(self._settings.library)
             files = list(self.sources)
-        except KBError as error:
-            return [IndexProblem(str(error), "")]
+        except LibraryError as error:
+            return [*findings, Finding(FindingKind.SOURCES, str(error))]
+        findings += check_sources(files)
         if self._is_outdated():
-            return [IndexProblem("The index was built by another version.", "Run 'kb index' to build it anew.")]
-        problems = list(self.engine.check().problems)
+            remedy = "Run 'kb index' to build it anew."
+            return [*findings, Finding(FindingKind.INDEX, "The index was built by another version.", remedy)]
+        problems = self.engine.check().problems
         if problems:
-            return problems
+            return [*findings, *convert_problems(problems, FindingKind.INDEX)]
         if deep:
-            problems += self._check_contents()
-        problems += self._check_coverage()
+            findings += convert_problems(self._check_contents(), FindingKind.INDEX)
+        findings += convert_problems(self._check_coverage(), FindingKind.MEANING)
         known = self._read_known_sources()
         plan = plan_sync(files, known, time.time_ns())
-        problems += [IndexProblem(f"'{each.name}': {said}", "") for each in plan.sources for said in each.remarks]
+        findings += [
+            Finding(FindingKind.SOURCES, f"'{each.name}': {said}", file=f"sources/{each.name}")
+            for each in plan.sources
+            for said in each.remarks
+        ]
         if not known.has_gone_file:
-            problems.append(IndexProblem(f"The index does not have what '{self._gone.path}' says.", "Run 'kb index'."))
+            message = f"The index does not have what '{self._gone.path}' says."
+            findings.append(Finding(FindingKind.INDEX, message, "Run 'kb index'."))
         stale = {*plan.removed, *(each.name for each in plan.changed)}
         if stale:
-            problems.append(IndexProblem(f"{len(stale)} of the sources are new, changed or gone.", "Run 'kb index'."))
-        problems += [
-            IndexProblem(f"'{name}' was not read: {each.reason}", "")
+            message = f"{len(stale)} of the sources are new, changed or gone."
+            findings.append(Finding(FindingKind.INDEX, message, "Run 'kb index'."))
+        findings += [
+            Finding(FindingKind.UNREAD, f"'{name}' was not read: {each.reason}", file=f"sources/{name}")
             for name, each in known.unread.items()
             if name not in stale
         ]
-        if config.best_bets and known.generation is not None:
+        if known.generation is not None:
             with self.open_view() as view:
-                problems += check_best_bets(config.best_bets, view)
-        return problems
+                findings += check_documents(view)
+                bets = check_best_bets(configuration.config.best_bets, view)
+                findings += convert_problems(bets, FindingKind.BEST_BET)
+        return findings
 
-    def suggest_improvements(self) -> list[IndexProblem]:
+    def suggest_improvements(self) -> list[Finding]:
         """Return what is not a fault, but would help the readers of the library's pages."""
-        if LibraryConfig.load(self._settings.library).helplines:
+        if watch_configuration(self._settings.library).refresh().config.helplines:
             return []
         remedy = "If its readers may need help, name who gives it under [[helplines]] in 'library.toml'."
-        return [IndexProblem("No helpline is named on its pages.", remedy)]
+        return [Finding(FindingKind.HELPLINE, "No helpline is named on its pages.", remedy)]
 
     def _check_contents(self) -> Iterator[IndexProblem]:
         yield from self.engine.check_contents()

@@ -19,6 +19,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool, Validat
 
 from kb.model import KindOverride, Metadata, QuotationOverride
 from kb.read.metadata.overrides import parse_kind_overrides, parse_quotation_overrides
+from kb.setting_faults import offer_nearest
 
 _ID = "id"
 _QUOTATIONS, _KINDS = "quotations", "kinds"  # the keys of overrides; all others but the id are metadata
@@ -31,7 +32,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 @dataclass(frozen=True, slots=True)
 class SidecarMetadata:
-    """The valid content of a sidecar file, and one sentence for each fault.
+    """The valid content of a sidecar file, one sentence for each fault, and the key that has it ("" for all).
 
     Attributes:
         id: Of the document; empty where the file gives none.
@@ -42,6 +43,7 @@ class SidecarMetadata:
     kind_overrides: tuple[KindOverride, ...] = ()
     faults: tuple[str, ...] = ()
     id: str = ""
+    faulty_keys: tuple[str, ...] = ()
 
 
 def read_sidecar(path: Path) -> SidecarMetadata:
@@ -55,13 +57,24 @@ def read_sidecar(path: Path) -> SidecarMetadata:
             f"'{path.name}' is not a metadata file that can be read: {error}. Correct it and index again; until then "
             "the file itself is withheld, and search engines are asked to keep out."
         )
-        return SidecarMetadata(Metadata(original_withheld=True, noindex=True), faults=(fault,))
+        return SidecarMetadata(Metadata(original_withheld=True, noindex=True), faults=(fault,), faulty_keys=("",))
     identity, id_faults = _parse_id(values.pop(_ID, None), path.name)
     quotations, quotation_faults = parse_quotation_overrides(values.pop(_QUOTATIONS, []), path.name)
     kinds, kind_faults = parse_kind_overrides(values.pop(_KINDS, []), path.name)
-    metadata, faults = parse_metadata(values, path.name)
-    all_faults = (*id_faults, *faults, *quotation_faults, *kind_faults)
-    return SidecarMetadata(metadata, quotations, kinds, all_faults, identity)
+    metadata, faults = _parse_metadata(values, path.name)
+    return SidecarMetadata(
+        metadata,
+        quotations,
+        kinds,
+        (*id_faults, *faults.values(), *quotation_faults, *kind_faults),
+        id=identity,
+        faulty_keys=(
+            *[_ID] * len(id_faults),
+            *faults,
+            *[_QUOTATIONS] * len(quotation_faults),
+            *[_KINDS] * len(kind_faults),
+        ),
+    )
 
 
 def _parse_id(value: object, name: str) -> tuple[str, tuple[str, ...]]:
@@ -83,13 +96,18 @@ def parse_metadata(values: Mapping[str, object], name: str = "the metadata") -> 
         values: As in a sidecar file, without its overrides.
         name: Of the file, for the faults.
     """
+    metadata, faults = _parse_metadata(values, name)
+    return metadata, tuple(faults.values())
+
+
+def _parse_metadata(values: Mapping[str, object], name: str) -> tuple[Metadata, dict[str, str]]:
     try:
-        return _MetadataTable.model_validate(dict(values)).build_metadata(), ()
+        return _MetadataTable.model_validate(dict(values)).build_metadata(), {}
     except ValidationError as error:
         faults = _describe_faults(error, name)
     valid = {key: value for key, value in values.items() if key not in faults}
     valid |= {key: False for key in _PERMISSIONS if key in faults}
-    return _MetadataTable.model_validate(valid).build_metadata(), tuple(faults.values())
+    return _MetadataTable.model_validate(valid).build_metadata(), faults
 
 
 def _describe_faults(error: ValidationError, name: str) -> dict[str, str]:
@@ -98,10 +116,11 @@ def _describe_faults(error: ValidationError, name: str) -> dict[str, str]:
     for each in error.errors():
         key = str(each["loc"][0])
         if each["type"] == "extra_forbidden":
+            known = (*_MetadataTable.model_fields, _ID, _QUOTATIONS, _KINDS)
             faults[key] = (
                 f"'{name}' has the key '{key}', which is not known and was left out. "
-                f"Use {', '.join((*_MetadataTable.model_fields, _ID, _QUOTATIONS))}."
-            )
+                f"Use {', '.join(known)}. {offer_nearest(key, known)}"
+            ).rstrip()
         elif key in _PERMISSIONS:
             faults[key] = (
                 f"'{name}': {key} should be true or false, without quotation marks, and is {each['input']!r}. It was "

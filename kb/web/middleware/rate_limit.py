@@ -26,7 +26,7 @@ _WINDOW_S = 60.0
 _KEY_LIFETIME_S = 600.0
 _MAX_CLIENTS = 50_000  # about 10 MB; beyond it the key is replaced at once
 _IPV6_PREFIX = 64  # one household or office
-_UNLIMITED_PATHS = ("/healthz", "/favicon.ico", "/widget.js")
+_UNLIMITED_PATHS = ("/healthz", "/readyz", "/favicon.ico", "/widget.js")
 _UNLIMITED_FOLDERS = ("/static/",)
 
 

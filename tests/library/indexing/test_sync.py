@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from kb.engine.protocol import IndexProblem
 from kb.engine.whoosh import schema, storage
 from kb.errors import LibraryError
 from kb.library.indexing.index_report import IndexReport, Status
@@ -367,6 +366,7 @@ def test_an_index_of_another_version_is_told_of_and_built_anew(
     monkeypatch.setattr(storage, "compute_version", lambda: schema.compute_version() + 1)
     library = open_library(settings)
     (problem,) = library.check()
-    assert problem == IndexProblem("The index was built by another version.", "Run 'kb index' to build it anew.")
+    assert problem.message == "The index was built by another version."
+    assert problem.remedy == "Run 'kb index' to build it anew."
     assert set(statuses(library.sync()).values()) == {Status.ADDED}
     assert library.check() == []

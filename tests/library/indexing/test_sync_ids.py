@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.engine.protocol import Batch, IndexProblem
+from kb.engine.protocol import Batch
 from kb.engine.whoosh import WhooshEngine
 from kb.errors import EngineError
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
@@ -320,9 +320,9 @@ def test_a_commit_that_fails_costs_no_address(keeper: Keeper, is_deleted: bool) 
     assert [keeper.find_successor(old)] == keeper.list_passages("other")
     with keeper.library.open_view() as view:
         assert "In the Dock" in [each.metadata.title for each in view.documents()]
-    assert keeper.library.check(deep=True) == [
-        IndexProblem(f"'2013/final.txt': {keeper.find('2013/final.txt').remarks[-1]}", "")
-    ]
+    (found,) = keeper.library.check(deep=True)
+    assert found.message == f"'2013/final.txt': {keeper.find('2013/final.txt').remarks[-1]}"
+    assert found.file == "sources/2013/final.txt"
 
 
 def test_a_change_that_is_taken_back_after_a_failure_leaves_no_passage_gone(keeper: Keeper) -> None:

@@ -11,10 +11,8 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from kb.engine.registry import create_engine
-from kb.library.view import ViewOpener
-from kb.settings import LibraryConfig, Settings
+from kb.settings import Settings
 from kb.web import create_app
-from kb.web.app_state import Site
 from kb.web.i18n.translations import LANGUAGE_NAMES, SOURCE_LANGUAGE
 from tests.web.conftest import Reader, read_text, read_texts
 
@@ -149,7 +147,9 @@ def test_pages_without_a_translation_say_that_they_are_in_english(reader: Reader
     assert [each for each in said_in(page, code) if _ENGLISH.search(each)] == []
 
 
-def test_the_browser_is_listened_to_the_address_more_and_the_library_last(client: FlaskClient, library: Path) -> None:
+def test_the_browser_is_listened_to_the_address_more_and_the_library_last(
+    client: FlaskClient, library: Path, tmp_path: Path
+) -> None:
     def language(address: str, accepted: str, site: FlaskClient = client) -> str:
         page = html.document_fromstring(site.get(address, headers={"Accept-Language": accepted}).text)
         return str(page.get("lang"))
@@ -160,10 +160,8 @@ def test_the_browser_is_listened_to_the_address_more_and_the_library_last(client
     assert language("/", "de") == "en-GB"
     assert language("/", "vi;q=0, pl;q=0.1") == "pl"
     assert language("/?lang=cy", "pl") == "cy"
-    welsh = LibraryConfig(language="cy")
-    site = Site(Settings(library=library), welsh, ViewOpener(create_engine(Settings(library=library))))
-    app = create_app(site.settings)
-    site.attach(app)
+    (tmp_path / "library.toml").write_text('language = "cy"\n', encoding="utf-8")
+    app = create_app(Settings(library=tmp_path), create_engine(Settings(library=library)))
     assert language("/", "de", app.test_client()) == "cy"
     assert language("/", "en-US", app.test_client()) == "en-GB"
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
+from kb.engine.registry import create_engine
 from kb.errors import SettingsError
 from kb.settings import LibraryConfig, Settings
 from kb.web import create_app
@@ -41,7 +43,7 @@ phone = "01632 960111"
 def config(tmp_path: Path, text: str) -> LibraryConfig:
     """Read a `library.toml`."""
     (tmp_path / "library.toml").write_text(text, encoding="utf-8")
-    return LibraryConfig.load(tmp_path)
+    return LibraryConfig.parse((tmp_path / "library.toml").read_bytes(), "library.toml")
 
 
 @pytest.fixture
@@ -150,11 +152,12 @@ def test_every_fault_of_a_helpline_is_named(tmp_path: Path) -> None:
 
     said = str(raised.value)
     for part in (
-        "helplines.0: Value error, give at least one of phone, text and url",
-        "helplines.1.name",
-        "helplines.1.phone: Value error, give a telephone number",
-        "helplines.2.url: Value error, give a whole address that begins with https://",
-        "helplines.2.fax",
+        "helplines.1: give at least one of phone, text and url.",
+        "helplines.2.name",
+        'helplines.2.phone: The value is "call us": give a telephone number',
+        'helplines.3.url: The value is "http://c.example": give a whole address that begins with https://. '
+        "Did you mean 'https://c.example'?",
+        "helplines.3.fax: There is no key 'fax'. Known are name, about,",
     ):
         assert part in said
 
@@ -174,3 +177,33 @@ def test_the_accessibility_statement_says_whom_to_write_to(reader: Reader, helpe
     assert "Write to keeper@harbour.example." in read_texts(reader.open_page("/accessibility"), "//main")[0]
     assert "They have not given a contact address here." in read_texts(helped.open_page("/accessibility"), "//main")[0]
     assert reader.open_page("/").xpath("//footer//a[.='Accessibility']/@href") == ["/accessibility"]
+
+
+# -------------------------------------------------------------------------------------- readiness
+
+
+def test_a_site_is_ready_where_it_can_be_searched_and_its_configuration_is_in_force(client: FlaskClient) -> None:
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.get_json()) == (200, {"status": "ready", "generation": 1})
+
+
+def test_a_site_without_an_index_is_not_ready_and_says_so(tmp_path: Path) -> None:
+    answer = create_app(Settings(library=tmp_path)).test_client().get("/readyz")
+    assert answer.status_code == 503
+    assert "kb index" in answer.get_json()["error"]
+
+
+def test_a_site_whose_configuration_has_a_fault_serves_and_names_key_value_and_the_nearest(
+    library: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "library.toml").write_text('titel = "x"\nsynonyms = "words.toml"\n', encoding="utf-8")
+    (tmp_path / "words.toml").write_text('[[rule]]\nsame = ["a"]\nreason = "r"\n', encoding="utf-8")
+    client = create_app(Settings(library=tmp_path), create_engine(Settings(library=library))).test_client()
+    assert client.get("/search?q=lantern").status_code == 200
+    assert client.get("/healthz").status_code == 200
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.get_json()["errors"] == [
+        {"field": "library.toml: titel", "message": "There is no key 'titel'. Did you mean 'title'?"},
+        {"field": "words.toml: rule.1", "message": "'same' needs two expressions or more."},
+    ]

@@ -1,0 +1,135 @@
+"""Examination of a library: what is wrong with its configuration, sidecars and documents, and what to do about it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from kb.engine.protocol import IndexProblem
+from kb.library.configuration import CONFIG_FILE, KEPT_SYNONYMS, LAST_GOOD, Configuration
+from kb.library.indexing.source_files import SIDECAR_SUFFIX, SourceFile
+from kb.library.supersession import find_supersessions
+from kb.library.view import LibraryView
+from kb.model import DocumentId, DocumentRecord
+from kb.read.metadata.sidecar import read_sidecar
+from kb.setting_faults import offer_nearest
+
+_REMEDY_SIGN = re.compile(r"(?<=[.?!]) (?=(?:Correct|Use|It was left out)\b)")
+_NAME = re.compile(r"(?!https?://)\S+")  # of a document: an id, a path or an address of this site, and not words
+
+
+class FindingKind(StrEnum):
+    """What a finding is about; a part of the output of `kb doctor --json`."""
+
+    CONFIGURATION = "configuration"
+    SOURCES = "sources"
+    INDEX = "index"
+    UNREAD = "unread"
+    METADATA = "metadata"
+    SUPERSESSION = "supersession"
+    NO_TEXT = "no text"
+    DUPLICATE = "duplicate"
+    BEST_BET = "best bet"
+    MEANING = "meaning"
+    HELPLINE = "helpline"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to mend in a library.
+
+    Attributes:
+        message: What is wrong.
+        remedy: What to do; empty where the message says it.
+        file: The file that it is in, below the library's folder; empty where it is in none.
+        key: The key of that file; empty where it is none.
+    """
+
+    kind: FindingKind
+    message: str
+    remedy: str = ""
+    file: str = ""
+    key: str = ""
+
+
+def convert_problems(problems: Iterable[IndexProblem], kind: FindingKind) -> Iterator[Finding]:
+    """Yield problems of an index as findings."""
+    return (Finding(kind, each.message, each.remedy) for each in problems)
+
+
+def check_configuration(configuration: Configuration, library: Path) -> Iterator[Finding]:
+    """Yield the faults of a library's configuration, and what the site does until they are mended."""
+    for fault in configuration.faults:
+        is_kept = (library / LAST_GOOD / (CONFIG_FILE if fault.place == CONFIG_FILE else KEPT_SYNONYMS)).is_file()
+        remedy = "Until it is corrected, the site goes on with "
+        remedy += f"what the file said before ({LAST_GOOD}/)." if is_kept else "what can be read, and the defaults."
+        if fault.place == CONFIG_FILE and not configuration.config.embed_origins:
+            remedy += " No other site may show the library until then."
+        yield Finding(FindingKind.CONFIGURATION, fault.tell_with_place(), remedy, fault.place, fault.key)
+
+
+def check_sources(files: Iterable[SourceFile]) -> Iterator[Finding]:
+    """Yield the faults of sidecars; and one where there is no source at all."""
+    has_any = False
+    for file in files:
+        has_any = True
+        sidecar = read_sidecar(file.path.with_name(file.path.name + SIDECAR_SUFFIX))
+        for key, fault in zip(sidecar.faulty_keys, sidecar.faults, strict=True):
+            message, remedy = (*_REMEDY_SIGN.split(fault, maxsplit=1), "")[:2]
+            name = f"sources/{file.name}{SIDECAR_SUFFIX}"
+            yield Finding(FindingKind.METADATA, f"In '{name}': {message}", remedy, name, key)
+    if not has_any:
+        yield Finding(
+            FindingKind.SOURCES,
+            "The library is empty: there is no file in its folder 'sources'.",
+            "Put documents there and run 'kb index', or add them with 'kb add'.",
+        )
+
+
+def check_documents(view: LibraryView) -> Iterator[Finding]:
+    """Yield documents whose successor there is not, that have no text, and that are in the library twice."""
+    records = view.documents()
+    yield from _check_successors(view, records)
+    for each in records:
+        if not each.passages:
+            yield Finding(
+                FindingKind.NO_TEXT,
+                f"'{each.source}' has no text that can be searched; it may be a scan.",
+                "Recognise its text with a program for that, and put the result in its place.",
+                f"sources/{each.source}",
+            )
+    copies = defaultdict(list)
+    for each in records:
+        copies[each.sha256].append(each.source)
+    for first, *others in copies.values():
+        if others:
+            names = ", ".join(f"'{name}'" for name in others)
+            yield Finding(
+                FindingKind.DUPLICATE,
+                f"'{first}' has the same contents as {names}.",
+                "Keep one of them, and remove the others with 'kb remove'.",
+                f"sources/{first}",
+            )
+
+
+def _check_successors(view: LibraryView, records: Iterable[DocumentRecord]) -> Iterator[Finding]:
+    """Yield where `superseded_by` has the form of a document's name, and no document has that name."""
+    names = {name for each in records for name in (each.id, each.source)}
+    sources = {each.id: each.source for each in records}
+    for document, supersession in find_supersessions(view).items():
+        given = supersession.successor_words
+        if not given or not _NAME.fullmatch(given):
+            continue
+        if view.get_document(DocumentId(given)):
+            message = f"superseded_by = '{given}' leads round in a circle."
+            remedy = "Say it only of the older documents."
+        else:
+            message = f"superseded_by = '{given}' names no document."
+            remedy = offer_nearest(given, names - {document, sources[document]})
+            remedy = remedy or "Give a document's id, as 'kb documents' prints it, an address of the web, or words."
+        name = f"sources/{sources[document]}{SIDECAR_SUFFIX}"
+        yield Finding(FindingKind.SUPERSESSION, f"In '{name}': {message}", remedy, name, "superseded_by")

@@ -1,0 +1,120 @@
+"""What the doctor finds in a library, with the file, the key, and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb.library.indexing.doctor import Finding, FindingKind
+from kb.settings import Settings
+from tests.libraries import open_library
+
+TEXT = "The report\n\nThe courts fail to protect the rights of trafficked persons in most of the cases.\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The folder of a library with two documents."""
+    (tmp_path / "sources" / "old").mkdir(parents=True)
+    (tmp_path / "sources" / "report.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "sources" / "old" / "note.txt").write_text("A note\n\nThe judges keep a lantern.\n", encoding="utf-8")
+    return tmp_path
+
+
+def examine(folder: Path, *, is_indexed: bool = True) -> list[Finding]:
+    """Index a library, and return what the doctor finds."""
+    library = open_library(Settings(library=folder))
+    if is_indexed:
+        library.sync()
+    return library.check()
+
+
+def test_a_sound_library_has_nothing_to_be_found(folder: Path) -> None:
+    assert examine(folder) == []
+
+
+def test_every_fault_of_a_sidecar_is_found_with_its_file_and_key(folder: Path) -> None:
+    (folder / "sources" / "old" / "note.txt.toml").write_text(
+        'publsher = "The Watch"\ndate = "yesterday"\nquotations = 3\n[[kinds]]\nwords = "a lantern"\n', encoding="utf-8"
+    )
+    (folder / "sources" / "report.txt.toml").write_text("title = ", encoding="utf-8")
+    found = examine(folder)
+    note, report = "sources/old/note.txt.toml", "sources/report.txt.toml"
+    assert {(each.kind, each.file) for each in found} == {(FindingKind.METADATA, note), (FindingKind.METADATA, report)}
+    by_key = {each.key: each for each in found}
+    assert set(by_key) == {"publsher", "date", "quotations", "kinds", ""}
+    assert by_key["publsher"].message.startswith(f"In '{note}': 'note.txt.toml' has the key 'publsher'")
+    assert by_key["publsher"].remedy.endswith("Did you mean 'publisher'?")
+    assert "should be a date such as 2013-06-13" in by_key["date"].message
+    assert by_key["date"].remedy == "It was left out; correct it and index again."
+    assert by_key[""].file == report
+    assert by_key[""].remedy == "Correct it and index again."
+
+
+@pytest.mark.parametrize(
+    ("given", "told", "remedy"),
+    [
+        ("old-nite", "superseded_by = 'old-nite' names no document.", "Did you mean 'old-note'?"),
+        ("xyzzy", "superseded_by = 'xyzzy' names no document.", "Give a document's id"),
+        ("report", "superseded_by = 'report' leads round in a circle.", "Say it only of the older documents."),
+    ],
+)
+def test_a_successor_that_names_nothing_is_found(folder: Path, given: str, told: str, remedy: str) -> None:
+    (folder / "sources" / "report.txt.toml").write_text(f'superseded_by = "{given}"\n', encoding="utf-8")
+    (finding,) = examine(folder)
+    assert (finding.kind, finding.key) == (FindingKind.SUPERSESSION, "superseded_by")
+    assert finding.message == f"In 'sources/report.txt.toml': {told}"
+    assert finding.remedy.startswith(remedy)
+
+
+@pytest.mark.parametrize("given", ["old-note", "old/note.txt", "The new guidance of 2026", "https://a.example/new"])
+def test_a_successor_in_the_library_or_elsewhere_is_no_fault(folder: Path, given: str) -> None:
+    (folder / "sources" / "report.txt.toml").write_text(f'superseded_by = "{given}"\n', encoding="utf-8")
+    assert examine(folder) == []
+
+
+def test_a_document_without_text_is_found(folder: Path) -> None:
+    (folder / "sources" / "scan.html").write_text("<html><body><img src='p.png'></body></html>", encoding="utf-8")
+    (finding,) = examine(folder)
+    assert (finding.kind, finding.file) == (FindingKind.NO_TEXT, "sources/scan.html")
+    assert finding.message.startswith("'scan.html' has no text that can be searched")
+
+
+def test_files_with_the_same_contents_are_found(folder: Path) -> None:
+    for name in ("copy.txt", "zz.txt"):
+        (folder / "sources" / name).write_text(TEXT, encoding="utf-8")
+    (finding,) = examine(folder)
+    assert (finding.kind, finding.file) == (FindingKind.DUPLICATE, "sources/copy.txt")
+    assert finding.message == "'copy.txt' has the same contents as 'report.txt', 'zz.txt'."
+
+
+@pytest.mark.parametrize("is_indexed", [True, False])
+def test_an_empty_library_is_found(tmp_path: Path, *, is_indexed: bool) -> None:
+    (tmp_path / "sources").mkdir()
+    finding = examine(tmp_path, is_indexed=is_indexed)[0]
+    assert (finding.kind, "kb add" in finding.remedy) == (FindingKind.SOURCES, True)
+
+
+def test_a_site_that_goes_on_with_an_older_configuration_is_found(folder: Path) -> None:
+    (folder / "library.toml").write_text('title = "Good"\nsynonyms = "words.toml"\n', encoding="utf-8")
+    (folder / "words.toml").write_text("", encoding="utf-8")
+    assert examine(folder) == []
+    (folder / "library.toml").write_text('embed_origins = ["example.org"]\n', encoding="utf-8")
+    (folder / "words.toml").write_text("without = 3\n", encoding="utf-8")
+    first, second = examine(folder)
+    assert (first.kind, first.file, first.key) == (FindingKind.CONFIGURATION, "library.toml", "embed_origins")
+    assert first.message.endswith("'example.org' is no origin. Did you mean 'https://example.org'?")
+    assert first.remedy == (
+        "Until it is corrected, the site goes on with what the file said before (last-good/). "
+        "No other site may show the library until then."
+    )
+    assert (second.file, second.key) == ("words.toml", "without")
+    assert second.message == "'words.toml', without: The value is 3: write a list in square brackets."
+
+
+def test_faults_of_the_configuration_hide_none_of_the_sources(folder: Path) -> None:
+    examine(folder)
+    (folder / "library.toml").write_text("title = ", encoding="utf-8")
+    (folder / "sources" / "new.txt").write_text("New words.", encoding="utf-8")
+    assert [each.kind for each in examine(folder, is_indexed=False)] == [FindingKind.CONFIGURATION, FindingKind.INDEX]
