@@ -6,7 +6,6 @@ answered in English.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from gettext import NullTranslations
@@ -21,7 +20,7 @@ from werkzeug.exceptions import HTTPException
 from kb.web.app_state import current_site
 from kb.web.i18n.translations import LANGUAGE_NAMES, SOURCE_LANGUAGE, list_translated_messages, load_translations
 from kb.web.openapi.operations import is_for_programs
-from kb.web.params.parsing import LANGUAGE_PARAMETER, Fault, ParametersError, truncate
+from kb.web.params.parsing import LANGUAGE_PARAMETER, Fault, ParametersError, list_known_pairs, refuses_unknown
 
 _TAGS = {SOURCE_LANGUAGE: "en-GB"}
 
@@ -86,7 +85,7 @@ class LanguageSwitch:
 
 
 def register(app: Flask) -> None:
-    """Check the language that requests ask for, translate templates, and add `Vary` to pages."""
+    """Refuse programs that ask for a language, translate templates, and add `Vary` to pages."""
     app.before_request(_check_language)
     app.after_request(_add_vary_header)
     app.jinja_env.add_extension("jinja2.ext.i18n")
@@ -176,12 +175,11 @@ def ngettext(one: str, many: str, number: int) -> str:
 
 def build_language_switch() -> LanguageSwitch:
     """Return the links to this page in other languages."""
-    rest = [(name, value) for name, value in request.args.items(multi=True) if name != LANGUAGE_PARAMETER]
     library = current_site().config.language
     choices = tuple(
         LanguageChoice(
             _build_language(code, library),
-            f"{request.path}?{urlencode([*rest, (LANGUAGE_PARAMETER, code)])}",
+            f"{request.path}?{urlencode([*list_known_pairs(), (LANGUAGE_PARAMETER, code)])}",
             code == current_language().code,
         )
         for code in LANGUAGE_NAMES
@@ -191,29 +189,15 @@ def build_language_switch() -> LanguageSwitch:
 
 
 def _check_language() -> None:
-    """Check the language that is asked for, in the address and in the form.
+    """Refuse a language where unknown parameters are refused; a page ignores one that it does not have.
 
     Raises:
-        ParametersError: There is no such language, or more than one is asked for, or a program asks.
+        ParametersError: A program asks for a language.
     """
-    if not is_for_programs(request.path):
-        _check_parameter(request.args.getlist(LANGUAGE_PARAMETER))
-        _check_parameter([value for name, value in _read_form() if name == LANGUAGE_PARAMETER])
-    elif LANGUAGE_PARAMETER in request.args:
+    if LANGUAGE_PARAMETER in request.args and refuses_unknown():
         raise ParametersError(
             [Fault(LANGUAGE_PARAMETER, "There is no parameter 'lang' here. Programs are told in English.")]
         )
-
-
-def _check_parameter(values: Sequence[str]) -> None:
-    messages = []
-    if len(values) > 1:
-        messages.append(f"'{LANGUAGE_PARAMETER}' was given {len(values)} times. Give it once.")
-    if values and values[0] not in LANGUAGE_NAMES:
-        choices = ", ".join(f"{code} ({name})" for code, name in LANGUAGE_NAMES.items())
-        messages.append(f"'{LANGUAGE_PARAMETER}' was '{truncate(values[0])}'. Give one of: {choices}.")
-    if messages:
-        raise ParametersError(Fault(LANGUAGE_PARAMETER, message) for message in messages)
 
 
 def _choose_language() -> Language:

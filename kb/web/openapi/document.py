@@ -28,7 +28,8 @@ _VERSION = "1"  # of the interface: keys and parameters may be added to it, and 
 _ABOUT = (
     "Search, read and quote the documents of this library. Nothing is asked of a program: no key, no account, no "
     "cookie. Addresses in answers are paths below the site's root. Offsets count code points. Programs should bear "
-    "with keys that they do not know: keys may be added."
+    "with keys that they do not know: keys may be added. An address that ends in .json, .atom or .xml refuses a "
+    "parameter that it does not know, and any other ignores it."
 )
 _PATH_PARAMETER = re.compile(r"<(?:[^:<>]+:)?(\w+)>")  # in a rule of Flask
 _PATH_PARAMETERS = {

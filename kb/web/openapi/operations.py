@@ -22,7 +22,7 @@ from kb.web.params.models import NoParameters
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
-_PROGRAM_ENDINGS = (".json", ".atom", ".xml")
+PROGRAM_ENDINGS = (".json", ".atom", ".xml")
 
 _View = TypeVar("_View", bound=Callable[..., object])
 
@@ -93,7 +93,7 @@ def find_operation(rule: Rule) -> Operation | None:
 
 def is_for_programs(path: str) -> bool:
     """Tell whether a path is for programs, whether or not anything is found there: they get failures as JSON."""
-    return path.endswith(_PROGRAM_ENDINGS) or any(
+    return path.endswith(PROGRAM_ENDINGS) or any(
         rule.rule == path and find_operation(rule) is not None for rule in current_app.url_map.iter_rules()
     )
 

@@ -1,6 +1,8 @@
 """Reads the parameters of a request, and names every fault in them at once.
 
-Odd words in a search are no fault: how they are read is the query language's business (`kb.query`).
+Odd words in a search are no fault: how they are read is the query language's business (`kb.query`). Nor is a name that
+a page does not know: other sites add theirs to links (`utm_source`, `fbclid`), to scripts (`ver`) and to oEmbed
+(`dnt`). What programs alone ask for, by the ending of its path, is strict: a misspelt filter would change the answer.
 """
 
 from __future__ import annotations
@@ -11,10 +13,12 @@ from functools import cache
 from itertools import chain
 from typing import Any, TypeVar, cast
 
+from flask import g, has_request_context, request
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 from werkzeug.datastructures import MultiDict
 
+from kb.web.openapi.operations import PROGRAM_ENDINGS
 from kb.web.params.models import MAX_FILTER_CHARS, NoParameters, SearchParameters
 
 LANGUAGE_PARAMETER = "lang"  # which every page has, and which `kb.web.i18n` reads
@@ -53,11 +57,15 @@ def parse_parameters(model: type[_Model], given: MultiDict[str, str]) -> _Model:
         given: What was sent.
 
     Raises:
-        ParametersError: Naming every parameter that is unknown, repeated, missing or impossible.
+        ParametersError: Naming every parameter that is repeated, missing or impossible, and where unknown names are
+            refused, those too.
     """
     declared = _read_declaration(cast(type, model))
+    if has_request_context() and given is request.args:
+        g.known_parameters = declared.names
     values = _collect_values(given, declared)
-    faults = _find_unknown(given, declared.names) + _find_repeated(given, declared)
+    faults = _find_unknown(given, declared.names) if refuses_unknown() else []
+    faults += _find_repeated(given, declared)
     unusable = _find_excessive(given, declared)
     try:
         parsed: _Model = declared.adapter.validate_python(values)
@@ -79,12 +87,23 @@ def parse_parameters(model: type[_Model], given: MultiDict[str, str]) -> _Model:
 
 
 def refuse_parameters(given: MultiDict[str, str]) -> None:
-    """Check that nothing was asked for.
+    """Check that nothing was asked for, where unknown names are refused.
 
     Raises:
         ParametersError: Naming every parameter.
     """
     parse_parameters(NoParameters, given)
+
+
+def refuses_unknown() -> bool:
+    """Tell whether the current request is refused for a parameter that its address does not know."""
+    return not has_request_context() or request.path.endswith(PROGRAM_ENDINGS)
+
+
+def list_known_pairs() -> list[tuple[str, str]]:
+    """Return the names and values of the current address that its page has read; the language is not among them."""
+    known: tuple[str, ...] = g.get("known_parameters", ())
+    return [(name, value) for name, value in request.args.items(multi=True) if name in known]
 
 
 def truncate(value: str) -> str:

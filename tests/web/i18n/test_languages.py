@@ -19,18 +19,39 @@ from kb.web.i18n.translations import LANGUAGE_NAMES, SOURCE_LANGUAGE
 from tests.web.conftest import Reader, read_text, read_texts
 
 
-def test_a_language_that_there_is_none_of_is_refused_with_the_choices(reader: Reader) -> None:
-    page = reader.open_page("/about?lang=xx", 400)
-    (fault,) = read_texts(page, "//ul[@class='faults']/li")
-    assert fault.startswith("'lang' was 'xx'. Give one of: en (English)")
+@pytest.mark.parametrize("asked", ["lang=xx", "lang=", "lang=xx&lang=cy"])
+def test_a_language_that_there_is_none_of_leaves_the_readers(client: FlaskClient, asked: str) -> None:
+    response = client.get(f"/about?{asked}", headers={"Accept-Language": "pl"})
+    assert response.status_code == 200
+    page: HtmlElement = html.document_fromstring(response.text)
+    assert page.get("lang") == "pl"
+    assert page.xpath("//a[not(@hreflang)][contains(@href, 'lang=')]") == []
 
 
-def test_a_language_given_twice_is_refused(reader: Reader) -> None:
-    reader.open_page("/?lang=en&lang=en", 400)
+def test_of_two_languages_the_first_is_taken(reader: Reader) -> None:
+    assert reader.open_page("/?lang=cy&lang=pl").get("lang") == "cy"
 
 
-def test_a_form_that_asks_for_no_language_there_is_is_refused(reader: Reader) -> None:
-    reader.post_form("/search", {"q": "lantern", "lang": "xx"}, 400)
+def test_a_form_that_asks_for_no_language_there_is_is_answered(reader: Reader) -> None:
+    assert reader.post_form("/search", {"q": "lantern", "lang": "xx"}).get("lang") == "en-GB"
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "kept"),
+    [
+        ("/search?q=lantern&utm_source=a&kind=report&fbclid=1&lang=cy", 200, "/search?q=lantern&kind=report&lang="),
+        ("/about?q=lantern", 200, "/about?lang="),
+        ("/missing?q=lantern", 404, "/missing?lang="),
+    ],
+)
+def test_links_to_the_page_in_other_languages_repeat_what_the_page_knows(
+    reader: Reader, address: str, status: int, kept: str
+) -> None:
+    page = reader.open_page(address, status)
+    links = page.xpath("//a[@hreflang]/@href")
+    assert len(links) >= len(LANGUAGE_NAMES) - 1
+    assert {link[:-2] for link in links} == {kept}
+    assert not [link for link in page.xpath("//@href | //@action") if "utm_source" in link or "fbclid" in link]
 
 
 @pytest.mark.parametrize("address", ["/search.json?q=lantern", "/documents.json", "/search.atom?q=a", "/openapi.json"])

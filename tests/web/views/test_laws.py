@@ -82,7 +82,6 @@ def test_no_law_has_any_other_address(harbour: Reader) -> None:
     for strange in ("msa-2016", "a/b", "%00", "<script>"):
         assert read_texts(harbour.open_page(f"/laws/{strange}", 404), "//h1") == ["There is no such law"]
     assert harbour.client.get("/laws/msa-2016.json").get_json()["errors"][0]["field"] == "law"
-    harbour.open_page("/laws?q=a", 400)
 
 
 def test_however_a_law_is_typed_the_same_passages_are_found(harbour: Reader) -> None:

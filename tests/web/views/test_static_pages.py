@@ -174,8 +174,3 @@ def test_the_accessibility_statement_says_whom_to_write_to(reader: Reader, helpe
     assert "Write to keeper@harbour.example." in read_texts(reader.open_page("/accessibility"), "//main")[0]
     assert "They have not given a contact address here." in read_texts(helped.open_page("/accessibility"), "//main")[0]
     assert reader.open_page("/").xpath("//footer//a[.='Accessibility']/@href") == ["/accessibility"]
-
-
-def test_neither_page_takes_parameters(reader: Reader) -> None:
-    for address in ("/leaving", "/accessibility"):
-        reader.open_page(f"{address}?q=words", 400)

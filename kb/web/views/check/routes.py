@@ -13,7 +13,7 @@ from kb.web.app_state import current_site
 from kb.web.middleware.responses import render_json
 from kb.web.openapi.operations import FORM, JSON, describe_operation
 from kb.web.params.models import CheckParameters
-from kb.web.params.parsing import LANGUAGE_PARAMETER, Fault, ParametersError, parse_parameters, refuse_parameters
+from kb.web.params.parsing import Fault, ParametersError, parse_parameters, refuse_parameters
 from kb.web.views.check.page import build_check_page
 
 MAX_PASTED_BYTES = 4 * 1024 * 1024  # more than `max_check_chars`, so that a longer text is refused with a reason
@@ -24,7 +24,6 @@ check_views = Blueprint("check", __name__)
 @check_views.get("/check")
 def show_form() -> str:
     """Show the form to paste a text into."""
-    refuse_parameters(request.args)
     return render_template("check/page.html", text="", checked=None, fault="", limits=current_site().settings)
 
 
@@ -66,9 +65,7 @@ def _show_form_again(text: str, fault: str) -> Response:
 
 def _is_blank(form: MultiDict[str, str]) -> bool:
     """Tell whether the form was submitted without a text."""
-    return (
-        set(form) <= {"text", LANGUAGE_PARAMETER} and "text" in form and not any(map(str.strip, form.getlist("text")))
-    )
+    return "text" in form and not any(map(str.strip, form.getlist("text")))
 
 
 def _read_form() -> str:

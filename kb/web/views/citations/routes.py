@@ -13,7 +13,7 @@ from kb.web.components.lookup import find_document, find_page, find_passage
 from kb.web.components.selection import find_selection
 from kb.web.openapi.operations import describe_operation
 from kb.web.params.models import PassageParameters
-from kb.web.params.parsing import parse_parameters, refuse_parameters
+from kb.web.params.parsing import parse_parameters
 
 citation_views = Blueprint("citations", __name__)
 
@@ -51,7 +51,6 @@ def send_csl_json_file(document: str, passage: str) -> Response:
 @citation_views.get("/cite/<document>/p/<page>")
 def redirect_to_page(document: str, page: str) -> Redirection:
     """Redirect to the first passage of a printed page."""
-    refuse_parameters(request.args)
     with current_site().open_view() as view:
         record = find_document(document, view)
         first = find_page(record, page, view)

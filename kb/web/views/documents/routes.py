@@ -83,7 +83,6 @@ def send_original_file(document: str) -> Response:
     Raises:
         NotFound: The file is no longer in the library.
     """
-    refuse_parameters(request.args)
     site = current_site()
     with site.open_view() as view:
         record = find_document(document, view)

@@ -14,7 +14,7 @@ from kb.web.middleware.errors import Failure, FailureError
 from kb.web.middleware.responses import render_json
 from kb.web.openapi.operations import describe_operation
 from kb.web.params.models import OEmbedFormat, OEmbedParameters, PassageParameters, SearchParameters
-from kb.web.params.parsing import ParametersError, parse_parameters, refuse_parameters
+from kb.web.params.parsing import ParametersError, parse_parameters
 from kb.web.views.embed.oembed import CACHE_AGE_S, OEmbedAnswer, build_oembed
 from kb.web.views.embed.page import build_embedded_passage, build_embedded_search
 from kb.web.views.embed.widget import INTEGRITY, SCRIPT
@@ -119,7 +119,6 @@ def send_oembed() -> Response:
 @embed_views.get("/widget.js")
 def send_widget_script() -> Response:
     """Serve the script; browsers revalidate it each time, since its address does not change with its content."""
-    refuse_parameters(request.args)
     response = Response(SCRIPT, content_type="text/javascript; charset=utf-8")
     response.set_etag(INTEGRITY.removeprefix("sha384-"))
     response.make_conditional(request)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from kb.library.view import LibraryView
 from kb.web.app_state import current_site
 from kb.web.components.document_card import DocumentCard, build_document_card
 from kb.web.components.library_stats import LibraryStats, count_library
 from kb.web.params.models import SearchParameters
-from kb.web.params.parsing import refuse_parameters
 
 _NEWEST = 6
 
@@ -29,7 +28,6 @@ class HomePage:
 @home_views.get("/")
 def show_home() -> str:
     """Show the search box and what the library holds."""
-    refuse_parameters(request.args)
     with current_site().open_view() as view:
         shown = build_home_page(view)
     return render_template("home/page.html", page=shown, parameters=SearchParameters())

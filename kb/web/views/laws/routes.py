@@ -53,7 +53,6 @@ class LawPassagesAnswer(TypedDict):
 @law_views.get("/laws")
 def show_laws() -> str:
     """Show every law that is cited."""
-    refuse_parameters(request.args)
     with current_site().open_view() as view:
         shown = build_laws_page(view)
     return render_template("laws/list.html", page=shown)
@@ -84,7 +83,6 @@ def send_law(law: str) -> Response:
 @law_views.get("/laws/<path:law>")
 def show_law(law: str) -> str:
     """Show the passages that cite a law."""
-    refuse_parameters(request.args)
     with current_site().open_view() as view:
         shown = build_law_page(law, view)
     return render_template("laws/law.html", page=shown)

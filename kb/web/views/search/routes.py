@@ -26,7 +26,6 @@ def show_results() -> str:
 @search_views.post("/search")
 def show_private_results() -> str:
     """Search with the words in the body, so that no address, history or log contains them."""
-    refuse_parameters(request.args)
     return _render_results(private=True)
 
 
@@ -39,7 +38,6 @@ def show_facet(name: str) -> str:
 @search_views.post("/search/facets/<name>")
 def show_private_facet(name: str) -> str:
     """Show all values of a facet of a search with the words in the body."""
-    refuse_parameters(request.args)
     return _render_facet(name, private=True)
 
 
