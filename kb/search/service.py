@@ -29,7 +29,7 @@ from kb.model import (
 from kb.query import extract_bare_words, parse, unparse
 from kb.search.expansion import expand
 from kb.search.lexical_resources import get_thesaurus
-from kb.search.spelling import UnknownTerm, choose_corrections, find_unknown_terms, replace_words
+from kb.search.spelling import UnknownTerm, choose_corrections, choose_offers, find_unknown_terms, replace_words
 from kb.settings import BestBetConfig, Settings
 
 
@@ -206,8 +206,8 @@ def interpret(request: SearchRequest, view: LibraryView, settings: Settings) -> 
     """Parse a text, correct the words that are not in the library, as far as that is safe, and add synonyms."""
     typed, notices = parse_query(request.text, settings)
     unknown = find_unknown_terms(typed, view)
-    applied = choose_corrections(unknown, kept=False) if request.expand else {}
-    offered = {term: word for term, word in choose_corrections(unknown, kept=True).items() if term not in applied}
+    applied = choose_corrections(unknown) if request.expand else {}
+    offered = {term: word for term, word in choose_offers(unknown).items() if term not in applied}
     corrected = replace_words(request.text, applied) if applied else ""
     tree = parse_query(corrected, settings)[0] if applied else typed
     expanded, expansions = expand_query(tree, view, settings) if request.expand else (tree, ())

@@ -25,7 +25,10 @@ from kb.model import (
     Years,
 )
 from kb.search.lexical_resources import get_spelling
+from kb.search.negation import turns_round
+from kb.search.spelling_dictionary import measure_distances
 from kb.text import tokenize
+from kb.text.word_lists import CONTRACTIONS, strip_apostrophes
 
 _MAX_UNKNOWN = 8  # a query with more unknown words is in another language
 _MIN_COMMON_WORD = 4  # letters; shorter entries of the vocabulary are often the beginnings of words
@@ -45,28 +48,51 @@ class UnknownTerm:
     near: tuple[str, ...]
     kept: bool
 
+    @property
+    def correction(self) -> str:
+        """The word to search for in its place; "" where it is kept, or where every word may say the opposite.
+
+        A less likely word is taken in place of one that may say the opposite only where it is spelled as nearly.
+        """
+        if self.kept or not self.near:
+            return ""
+        distances = measure_distances(self.term, [strip_apostrophes(each) for each in self.near])
+        return next(
+            (
+                word
+                for word, distance in zip(self.near, distances, strict=True)
+                if distance <= distances[0] and not turns_round(self.term, word)
+            ),
+            "",
+        )
+
 
 def find_unknown_terms(tree: Node, view: LibraryView) -> tuple[UnknownTerm, ...]:
     """Return the terms of a query that are not in a library.
 
     Of the words that are spelled nearly alike, those that occur together with the known terms of the query come first.
+    To a contraction without its apostrophe none is near but the contraction.
     """
     words = dict.fromkeys(_list_words(tree))
-    counts = view.count_matches(list(dict.fromkeys(term for term, _ in words)))
+    contractions = {
+        term: CONTRACTIONS[letters] for term, _ in words if (letters := strip_apostrophes(term)) in CONTRACTIONS
+    }
+    counts = view.count_matches(list(dict.fromkeys((*(term for term, _ in words), *contractions.values()))))
     unknown = _select_unknown(words, lambda term: counts[term] > 0)
     if not unknown:
         return ()
     dictionary = get_spelling(view)
     known = list(dict.fromkeys(term for term, is_quoted in words if not is_quoted and term not in unknown))
     is_foreign = len(unknown) > 1 and len(unknown) > len(known)
-    near = {term: dictionary.find_nearest(term) for term in unknown}
+    near = {term: dictionary.find_nearest(term) for term in unknown if term not in contractions}
+    near |= {term: (word,) if counts[word] else () for term, word in contractions.items() if term in unknown}
     view.note_known_terms(each for found in near.values() for each in found)
     together = _count_together(view, {each for found in near.values() for each in found}, known)
     return tuple(
         UnknownTerm(
             term,
             tuple(sorted(near[term], key=lambda each: not together[each])),
-            kept=is_quoted or is_foreign or is_common_word(term),
+            kept=is_quoted or is_foreign or (is_common_word(term) and term not in contractions),
         )
         for term, is_quoted in unknown.items()
     )
@@ -80,9 +106,14 @@ def _count_together(view: LibraryView, words: Collection[str], known: Sequence[s
     return {word: each.total for word, each in zip(words, view.multi_search(queries), strict=True)}
 
 
-def choose_corrections(unknown: Sequence[UnknownTerm], *, kept: bool) -> Mapping[str, str]:
-    """Map unknown terms to the likeliest correction of each: those that may be replaced, or all where `kept` is set."""
-    return {each.term: each.near[0] for each in unknown if each.near and (kept or not each.kept)}
+def choose_corrections(unknown: Sequence[UnknownTerm]) -> Mapping[str, str]:
+    """Map the unknown terms that may be replaced to the correction of each."""
+    return {each.term: correction for each in unknown if (correction := each.correction)}
+
+
+def choose_offers(unknown: Sequence[UnknownTerm]) -> Mapping[str, str]:
+    """Map unknown terms to the likeliest word for each, also one that may say the opposite: the reader decides."""
+    return {each.term: each.near[0] for each in unknown if each.near}
 
 
 def replace_words(text: str, words: Mapping[str, str]) -> str:

@@ -1,16 +1,19 @@
 """A spelling dictionary: finds the words of a library that are spelled nearly like a given word.
 
 The distance is optimal string alignment (restricted Damerau-Levenshtein): insertions, deletions, substitutions, and
-transpositions of adjacent letters. It is computed for all words of similar length and letters at once.
+transpositions of adjacent letters. It is computed for all words of similar length and letters at once. Contractions are
+compared by their letters: people leave the apostrophe out, or put it elsewhere.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
+
+from kb.text.word_lists import CONTRACTIONS, strip_apostrophes
 
 _MAX_WORDS = 60_000
 _MAX_LETTERS, _MIN_LETTERS = 24, 4  # of a word that can be corrected
@@ -30,16 +33,14 @@ class SpellingDictionary:
 
     def __init__(self, vocabulary: Iterable[tuple[str, int]]) -> None:
         usual = [
-            (term, times) for term, times in vocabulary if _MIN_LETTERS <= len(term) <= _MAX_LETTERS and term.isalpha()
+            (term, times) for term, times in vocabulary if _MIN_LETTERS <= len(term) <= _MAX_LETTERS and _is_word(term)
         ]
         usual.sort(key=lambda pair: (-pair[1], pair[0]))
         self._terms = [term for term, _ in usual[:_MAX_WORDS]]
         self._log_counts = np.array([math.log(times) for _, times in usual[:_MAX_WORDS]], dtype=np.float64)
-        self._lengths = np.array([len(term) for term in self._terms], dtype=np.int64)
-        self._letters = np.zeros((len(self._terms), _MAX_LETTERS), dtype=np.int32)
-        for at, term in enumerate(self._terms):
-            self._letters[at, : len(term)] = [ord(letter) for letter in term]
-        self._letter_masks = np.array([_build_letter_mask(term) for term in self._terms], dtype=np.uint32)
+        spelled = [strip_apostrophes(term) for term in self._terms]
+        self._letters, self._lengths = _spell_out(spelled, _MAX_LETTERS)
+        self._letter_masks = np.array([_build_letter_mask(each) for each in spelled], dtype=np.uint32)
 
     def find_nearest(self, term: str, limit: int = 3) -> tuple[str, ...]:
         """Return the likeliest corrections of a folded word, the best first."""
@@ -54,6 +55,25 @@ class SpellingDictionary:
         score = self._log_counts[near] - _CHANGE_PENALTY * distances
         score += _FIRST_LETTER_BONUS * (self._letters[near, 0] == ord(term[0]))
         return tuple(self._terms[at] for at in near[np.argsort(-score, kind="stable")][:limit].tolist())
+
+
+def measure_distances(term: str, words: Sequence[str]) -> list[int]:
+    """Return the distance of each of some words from a word."""
+    distances: list[int] = _measure_distances(term, *_spell_out(words, max(map(len, words), default=0))).tolist()
+    return distances
+
+
+def _is_word(term: str) -> bool:
+    """Tell whether a folded term has letters only, or is a contraction."""
+    return term.isalpha() or term == CONTRACTIONS.get(strip_apostrophes(term))
+
+
+def _spell_out(words: Sequence[str], width: int) -> tuple[npt.NDArray[np.int32], _Ints]:
+    """Return the code points of some words, one row a word, padded with zeros, and their lengths."""
+    letters = np.zeros((len(words), width), dtype=np.int32)
+    for at, word in enumerate(words):
+        letters[at, : len(word)] = [ord(letter) for letter in word]
+    return letters, np.array([len(word) for word in words], dtype=np.int64)
 
 
 def _build_letter_mask(term: str) -> int:

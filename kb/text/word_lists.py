@@ -16,6 +16,11 @@ def load_words(package: str, file_name: str) -> frozenset[str]:
     return parse_words("\n".join(line for line in lines if not line.startswith("#")))
 
 
+def strip_apostrophes(term: str) -> str:
+    """Return the letters of a folded word."""
+    return term.replace("'", "")
+
+
 FUNCTION_WORDS = parse_words(
     """
     a about above after again against all also although am among an and any are as at be because been before
@@ -38,6 +43,20 @@ COMMONEST_WORDS = parse_words(
 MINOR_WORDS = parse_words("a an and at by for from in of on or the to with")
 """Articles, prepositions and conjunctions that have no capital in a title and no letter in an acronym."""
 ARTICLES = frozenset({"a", "an", "the"})
+
+
+CONTRACTIONS = {
+    strip_apostrophes(word): word
+    for word in parse_words(
+        """
+        ain't aren't can't couldn't daren't didn't doesn't don't hadn't hasn't haven't isn't mayn't mightn't mustn't
+        needn't oughtn't shan't shouldn't wasn't weren't won't wouldn't
+        he's here's i'm i've it'll she's that's there's they'd they'll they're they've we've what's where's who's
+        you'd you'll you're you've
+        """
+    )
+}
+"""Contractions by their letters, as people type them; none whose letters are another word (I'll, we're)."""
 
 
 ORGANISATION_WORDS = parse_words(

@@ -152,6 +152,29 @@ def test_no_correction_is_offered_for_more_than_eight_unknown_words(
     assert bool(find(library, " ".join(typed[:count])).did_you_mean) == offered
 
 
+@pytest.mark.parametrize(
+    ("typed", "corrected", "offered"),
+    [
+        ("the child doesnt agree", "the child doesn't agree", ""),
+        ("the child does'nt agree", "the child doesn't agree", ""),
+        ("the child dosnt agree", "the child doesn't agree", ""),
+        ("the child doesn't agree", "", ""),
+        ('"the child doesnt"', "", '"the child doesn\'t"'),
+        ("the child didnt agree", "", ""),
+        ("an untrafficked child", "", "an trafficked child"),
+        ("ilegal work of a child", "", "legal work of a child"),
+    ],
+)
+def test_a_correction_never_turns_a_word_round(tmp_path: Path, typed: str, corrected: str, offered: str) -> None:
+    (tmp_path / "sources").mkdir()
+    text = "The child doesn't agree. She does the legal work that an adult did. A trafficked child is a victim.\n"
+    (tmp_path / "sources" / "work.txt").write_text(text, encoding="utf-8")
+    library = open_library(Settings(library=tmp_path, jobs=1))
+    library.sync()
+    answer = find(library, typed)
+    assert (answer.corrected_query, answer.did_you_mean) == (corrected, offered)
+
+
 def test_resources_are_built_once_for_a_commit(library: Library) -> None:
     folder = Path("nowhere")
     with library.open_view() as view:
