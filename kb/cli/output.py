@@ -45,6 +45,8 @@ def format_answer(found: Answer) -> Iterator[str]:
     for bet in found.best_bets:
         place = bet.document.metadata.title + (f": {bet.passage.text}" if bet.passage else "")
         yield f"Chosen by the editor. {bet.note}\n{place}\n"
+    if found.only_by_meaning:
+        yield "No passage has these words; these are near in meaning.\n"
     for number, hit in enumerate(found.results.hits, 1):
         yield f"{number}. {_format_heading(hit)}"
         yield f"{_embolden_matches(hit)}\n"

@@ -138,6 +138,7 @@ class Answer:
         page: 1-based.
         best_bets: The editor's choices for this search, whatever was found.
         superseded: The documents of the library that are no longer in force, and why.
+        only_by_meaning: Whether no passage has any of the words, and all that were found are near in meaning.
     """
 
     text: str
@@ -152,6 +153,7 @@ class Answer:
     superseded: Mapping[DocumentId, Supersession] = field(default_factory=dict)
     did_you_mean: str = ""
     corrected_query: str = ""
+    only_by_meaning: bool = False
 
     @property
     def expansion_terms(self) -> tuple[str, ...]:

@@ -147,7 +147,10 @@ class BestBetAnswer(TypedDict):
 
 
 class SearchAnswer(TypedDict):
-    """The answer to a search."""
+    """The answer to a search.
+
+    `only_by_meaning` is true where no passage has any of the words, and those that were found are near in meaning.
+    """
 
     query: QueryAnswer
     total: int
@@ -156,6 +159,7 @@ class SearchAnswer(TypedDict):
     hits: list[FoundAnswer]
     facets: FacetsAnswer
     best_bets: list[BestBetAnswer]
+    only_by_meaning: bool
 
 
 class UnreadAnswer(TypedDict):
@@ -225,6 +229,7 @@ def build_search_answer(answer: Answer) -> SearchAnswer:
         "hits": [{**build_hit_answer(hit, answer.superseded), "related": hit.related} for hit in answer.results.hits],
         "facets": _build_facets(answer.results.facets),
         "best_bets": [_build_best_bet(each, answer.superseded) for each in answer.best_bets],
+        "only_by_meaning": answer.only_by_meaning,
     }
 
 

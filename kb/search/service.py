@@ -169,7 +169,18 @@ def run_plan(plan: SearchPlan, view: LibraryView, beside: Sequence[Query] = ()) 
     responses = list(view.multi_search([*own, *offered, *beside]))
     results = responses.pop(0) if own else Results(0, ())
     is_offered = bool(offered) and responses.pop(0).total > 0
-    return _build_answer(plan, results, view, is_offered=is_offered), responses
+    answer = _build_answer(plan, results, view, is_offered=is_offered)
+    return replace(answer, only_by_meaning=_is_only_by_meaning(plan.query, results, view)), responses
+
+
+def _is_only_by_meaning(query: Query, results: Results, view: LibraryView) -> bool:
+    """Tell whether no passage has any of a query's words; the engine is asked again only where that may be so."""
+    if not results.hits or not all(hit.related for hit in results.hits):
+        return False
+    if len(results.hits) == results.total:
+        return True
+    (by_words,) = view.multi_search([replace(query, start=0, limit=0, facets=(), vector=None)])
+    return by_words.total == 0
 
 
 def _build_answer(plan: SearchPlan, results: Results, view: LibraryView, *, is_offered: bool) -> Answer:

@@ -121,6 +121,16 @@ def test_text_of_the_library_never_becomes_markup(site: str, host: Host, visit: 
     assert option.locator("name").count() == 0
 
 
+def test_what_is_only_near_in_meaning_is_said_to_be_so(site: str, host: Host, visit: Visit) -> None:
+    visit.opens(host.has(widget(site)))
+    box(visit.page).fill("vessel personnel")
+    expect(visit.page.get_by_role("option").first).to_be_visible()
+
+    near = "No passage has these words; these are near in meaning."
+    expect(visit.page.get_by_text(near, exact=True)).to_be_visible()
+    expect(visit.page.get_by_role("status")).to_contain_text(near)
+
+
 # ------------------------------------------------------------------------------------- keyboard
 
 

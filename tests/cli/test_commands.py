@@ -73,7 +73,16 @@ def test_search_prints_the_passage_and_its_number(library: Path) -> None:
 def test_search_as_json_has_the_shape_of_the_site(library: Path) -> None:
     kb("index", library=library)
     _, out, _ = kb("search", "--json", "courts", library=library)
-    assert set(json.loads(out)) == {"query", "total", "page", "per_page", "hits", "facets", "best_bets"}
+    assert set(json.loads(out)) == {
+        "query",
+        "total",
+        "page",
+        "per_page",
+        "hits",
+        "facets",
+        "best_bets",
+        "only_by_meaning",
+    }
 
 
 def test_documents_lists_what_is_there(library: Path) -> None:

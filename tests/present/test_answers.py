@@ -137,6 +137,7 @@ def test_a_search_has_the_shape_that_was_promised() -> None:
             "year": [["2013", 1]],
         },
         "best_bets": [],
+        "only_by_meaning": False,
     }
 
 

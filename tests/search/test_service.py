@@ -30,9 +30,10 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     return library
 
 
-def find(library: Library, text: str, filters: Filters = Filters(), page: int = 1) -> Answer:
+def find(library: Library, text: str, filters: Filters = Filters(), page: int = 1, *, expand: bool = True) -> Answer:
     with library.open_view() as view:
-        return search(SearchRequest(text, filters=filters, page=page), view, Settings(per_page=1))
+        request = SearchRequest(text, filters=filters, page=page, expand=expand)
+        return search(request, view, Settings(per_page=1))
 
 
 def test_passages_with_more_of_the_words_come_first_and_no_word_is_required(library: Library) -> None:
@@ -58,6 +59,28 @@ def test_a_passage_near_in_meaning_is_found_and_says_so_unless_meaning_is_off(li
         assert search(SearchRequest("magistrates", meaning=False), view, Settings()).query.vector is None
         assert search(SearchRequest("magistrates", sort=Sort.NEWEST), view, Settings()).query.vector is None
         assert search(SearchRequest('"magistrates" title:police'), view, Settings()).query.vector is None
+
+
+def test_an_answer_says_where_no_passage_has_the_words(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    cargo, ports = ("gravel", "sand", "timber", "coal", "wool"), ("Leith", "Hull", "Dover", "Cork", "Ayr")
+    texts = [f"Boats carry {each} to {port}, and their crews unload it." for each in cargo for port in ports]
+    texts += ["The judge heard the child in court.", "A court and its judges protect every child."]
+    for number, text in enumerate(texts):
+        (tmp_path / "sources" / f"{number}.txt").write_text(text, encoding="utf-8")
+    library = open_library(Settings(library=tmp_path, jobs=1))
+    library.sync()
+
+    near = find(library, "magistrates minors", expand=False)
+    assert near.results.total > len(near.results.hits) == 1  # so that the engine is asked how many have the words
+    assert all(hit.related for hit in near.results.hits)
+    assert near.only_by_meaning
+    assert find(library, "magistrates minors", expand=False, page=2).only_by_meaning
+    assert not find(library, "magistrates minors", expand=False, page=99).only_by_meaning
+    assert not find(library, "magistrates gravel", expand=False).only_by_meaning
+    assert not find(library, "judge").only_by_meaning
+    assert not find(library, "?!").only_by_meaning
+    assert not find(library, "").only_by_meaning
 
 
 def test_a_quoted_phrase_is_never_given_up(library: Library) -> None:

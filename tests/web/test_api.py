@@ -72,6 +72,7 @@ def test_a_search_has_its_shape(client: FlaskClient, passages: Passages) -> None
             "year": [["2013", 1]],
         },
         "best_bets": [],
+        "only_by_meaning": False,
     }
 
 
@@ -84,7 +85,7 @@ def test_the_page_of_a_hit_is_that_of_the_matched_words(client: FlaskClient) -> 
 def test_the_keys_stand_in_the_order_of_the_design(client: FlaskClient) -> None:
     body = client.get("/search.json?q=ninety").get_json()
 
-    assert list(body) == ["query", "total", "page", "per_page", "hits", "facets", "best_bets"]
+    assert list(body) == ["query", "total", "page", "per_page", "hits", "facets", "best_bets", "only_by_meaning"]
     assert list(body["hits"][0])[:6] == ["id", "document", "heading", "page", "kinds", "text"]
 
 

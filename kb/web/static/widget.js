@@ -19,6 +19,7 @@
     results: "Results",
     found: { one: "# passage found", other: "# passages found" },
     none: "No passage has these words.",
+    near: "No passage has these words; these are near in meaning.",
     all: "All results",
     busy: "Searching …",
     down: "The library cannot be searched just now.",
@@ -240,11 +241,12 @@
       }
     }
 
-    showHits({ hits, total, query }) {
-      const { found, none, language } = this.labels;
+    showHits({ hits, total, query, only_by_meaning: byMeaning }) {
+      const { found, none, near, language } = this.labels;
       const form = new Intl.PluralRules(language ?? "en").select(total);
       const count = (found[form] ?? found.other).replace("#", total.toLocaleString(language ?? "en"));
-      this.show(hits.map((hit, at) => this.createOption(hit, at)), total ? query.notices.join(" ") : none, total && count);
+      const message = total ? [byMeaning ? near : "", ...query.notices].join(" ") : none;
+      this.show(hits.map((hit, at) => this.createOption(hit, at)), message, total ? count : "");
       this.emit("kb-search", { total, shown: hits.length });
     }
 
@@ -270,7 +272,7 @@
       this.list.replaceChildren(...options);
       this.message.textContent = message;
       this.setLink(this.more, this.resultsUrl()).textContent = count ? `${this.labels.all} (${count})` : this.labels.open;
-      this.status.textContent = count || message;
+      this.status.textContent = `${message} ${count}`;
       this.open();
     }
 

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from kb.engine.whoosh import WhooshEngine
 from kb.library.catalogue import commit_documents
@@ -148,6 +149,28 @@ def test_in_the_order_of_dates_only_the_passages_with_the_most_of_the_words_are_
 
     assert len(reader.open_page("/search?q=ninety+flood").xpath(found)) > 1
     assert len(reader.open_page("/search?q=ninety+flood&sort=newest").xpath(found)) == 1
+
+
+ONLY_NEAR = "No passage has these words; these are near in meaning."
+
+
+def test_where_no_passage_has_the_words_the_page_says_so_above_those_near_in_meaning(reader: Reader) -> None:
+    page = reader.open_page("/search?q=vessel+personnel")
+    assert read_texts(page, "//header[@class='results-head']/p[@class='notice']") == [ONLY_NEAR]
+    assert read_texts(reader.open_page("/search?q=lantern"), "//header[@class='results-head']/p[@class='notice']") == []
+    frame = reader.open_page("/embed/search?q=vessel+personnel")
+    assert read_texts(frame, "//p[@role='status']")[0].startswith(ONLY_NEAR)
+    assert "related by meaning" in read_texts(frame, "//p[@class='place']/span[@class='remark']")
+    assert ONLY_NEAR not in read_text(reader.open_page("/embed/search?q=lantern"))
+    translated = reader.open_page("/search?q=vessel+personnel&lang=cy")
+    assert read_texts(translated, "//p[@class='notice']") == [
+        "Nid oes darn sy’n cynnwys y geiriau hyn; mae’r rhain yn agos o ran ystyr."
+    ]
+
+
+@pytest.mark.parametrize(("words", "only"), [("vessel+personnel", True), ("lantern", False), ("xylophone", False)])
+def test_programs_are_told_where_no_passage_has_the_words(client: FlaskClient, words: str, only: bool) -> None:
+    assert client.get(f"/search.json?q={words}").get_json()["only_by_meaning"] is only
 
 
 def test_a_passage_found_by_its_meaning_is_labelled(reader: Reader) -> None:

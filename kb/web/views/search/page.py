@@ -115,6 +115,7 @@ class ResultsPage:
 
     Attributes:
         documents: The number of documents with a passage among the results.
+        only_by_meaning: Whether no passage has any of the words, and all that were found are near in meaning.
         searched_as: The query as interpreted; empty where it has the words that were typed.
         current_only: A link to the same search without documents no longer in force, where there are some and the
             refinements do not offer it.
@@ -131,6 +132,7 @@ class ResultsPage:
 
     total: int
     documents: int
+    only_by_meaning: bool
     notices: tuple[str, ...]
     searched_as: str
     groups: tuple[DocumentGroup, ...]
@@ -186,6 +188,7 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
     return ResultsPage(
         total=results.total,
         documents=len(documents) if parameters.filters.document else results.facets.sizes.get("document", 0),
+        only_by_meaning=answer.only_by_meaning,
         notices=answer.notices,
         searched_as=_write_searched_as(answer),
         groups=_group_hits(answer, parameters, view, private=private),
