@@ -210,6 +210,8 @@ _METADATA = _Layout(
     "licence",
     "superseded_by",
     "valid_until",
+    "original_withheld",  # this and what follows: not in records of version 0.2.0 and before
+    "noindex",
 )
 _RECORD = _Layout(
     DocumentRecord,

@@ -104,6 +104,8 @@ class Metadata:
         superseded_by: A document's id, an address, or words that name the newer edition; "none" where there is none,
             whatever the names of other documents say.
         valid_until: ISO 8601: the last day, month or year in which the document is in force.
+        original_withheld: Whether the file itself is not given out, but only its text.
+        noindex: Whether search engines are asked to keep out.
     """
 
     title: str = ""
@@ -116,6 +118,8 @@ class Metadata:
     licence: str = ""
     superseded_by: str = ""
     valid_until: str = ""
+    original_withheld: bool = False
+    noindex: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from kb.web import urls
 from kb.web.app_state import Site
 from kb.web.components import formatting
 from kb.web.i18n import languages
-from kb.web.middleware import caching, cors, errors, rate_limit, security_headers, static_files, trusted_hosts
+from kb.web.middleware import caching, cors, errors, rate_limit, robots, security_headers, static_files, trusted_hosts
 from kb.web.openapi import operations
 from kb.web.views.check.routes import check_views
 from kb.web.views.citations.routes import citation_views
@@ -75,6 +75,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     languages.register(app)
     cors.register(app)
     caching.register(app)
+    robots.register(app)
     errors.register(app)
     operations.register(app)
     static_files.register(app)

@@ -167,6 +167,8 @@ def full_document() -> IndexedDocument:
             language="en-GB",
             licence="CC BY 4.0",
             superseded_by="another-id",
+            original_withheld=True,
+            noindex=True,
         ),
         page_count=4,
         passages=2,

@@ -51,5 +51,13 @@ def test_unread_sources_and_tombstones_come_back() -> None:
 def test_a_record_is_one_array_without_names() -> None:
     record = document("a", "text", title="Title", date="2012").record
     assert pack_record(record).startswith(b'["a","a.txt","')
-    assert pack_record(record).endswith(b'["Title","2012","",[],"","","","","",""],0,1,[],[],[],[],[]]')
+    metadata = b'["Title","2012","",[],"","","","","","",false,false]'
+    assert pack_record(record).endswith(metadata + b",0,1,[],[],[],[],[]]")
     assert unpack_record(pack_record(record)) == record
+
+
+def test_a_record_of_version_0_2_0_is_read() -> None:
+    record = document("a", "text", title="Title", date="2012").record
+    before = pack_record(record).replace(b",false,false]", b"]")
+    assert before != pack_record(record)
+    assert unpack_record(before) == record

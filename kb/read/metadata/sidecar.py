@@ -1,7 +1,8 @@
 """The sidecar file of a source: what NAME.EXT.toml says of it.
 
 A fault in the file does not cost the document: what is valid in it is used, and each fault is a remark that the report
-shows. The text of a source stays searchable while its editor corrects a date.
+shows. The text of a source stays searchable while its editor corrects a date. Where it cannot be read whether the file
+may be given out, or search engines may come, they may not.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool, ValidationError
 
 from kb.model import KindOverride, Metadata, QuotationOverride
 from kb.read.metadata.overrides import parse_kind_overrides, parse_quotation_overrides
 
 _QUOTATIONS, _KINDS = "quotations", "kinds"  # the keys of overrides; all others are metadata
+_PERMISSIONS = ("original", "index")  # the keys that are false where they cannot be read
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
@@ -41,8 +43,11 @@ def read_sidecar(path: Path) -> SidecarMetadata:
     except FileNotFoundError:
         return SidecarMetadata()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        fault = f"'{path.name}' is not a metadata file that can be read: {error}. Correct it and index again."
-        return SidecarMetadata(faults=(fault,))
+        fault = (
+            f"'{path.name}' is not a metadata file that can be read: {error}. Correct it and index again; until then "
+            "the file itself is withheld, and search engines are asked to keep out."
+        )
+        return SidecarMetadata(Metadata(original_withheld=True, noindex=True), faults=(fault,))
     quotations, quotation_faults = parse_quotation_overrides(values.pop(_QUOTATIONS, []), path.name)
     kinds, kind_faults = parse_kind_overrides(values.pop(_KINDS, []), path.name)
     metadata, faults = parse_metadata(values, path.name)
@@ -57,11 +62,12 @@ def parse_metadata(values: Mapping[str, object], name: str = "the metadata") -> 
         name: Of the file, for the faults.
     """
     try:
-        return Metadata(**_MetadataTable.model_validate(dict(values)).model_dump()), ()
+        return _MetadataTable.model_validate(dict(values)).build_metadata(), ()
     except ValidationError as error:
         faults = _describe_faults(error, name)
     valid = {key: value for key, value in values.items() if key not in faults}
-    return Metadata(**_MetadataTable.model_validate(valid).model_dump()), tuple(faults.values())
+    valid |= {key: False for key in _PERMISSIONS if key in faults}
+    return _MetadataTable.model_validate(valid).build_metadata(), tuple(faults.values())
 
 
 def _describe_faults(error: ValidationError, name: str) -> dict[str, str]:
@@ -73,6 +79,11 @@ def _describe_faults(error: ValidationError, name: str) -> dict[str, str]:
             faults[key] = (
                 f"'{name}' has the key '{key}', which is not known and was left out. "
                 f"Use {', '.join((*_MetadataTable.model_fields, _QUOTATIONS))}."
+            )
+        elif key in _PERMISSIONS:
+            faults[key] = (
+                f"'{name}': {key} should be true or false, without quotation marks, and is {each['input']!r}. It was "
+                "taken for false; correct it and index again."
             )
         else:
             reason = each["msg"].removeprefix("Value error, ")
@@ -142,3 +153,10 @@ class _MetadataTable(BaseModel):
     licence: _Text = ""
     superseded_by: _Text = ""
     valid_until: Annotated[str, BeforeValidator(_parse_date)] = ""
+    original: StrictBool = True
+    index: StrictBool = True
+
+    def build_metadata(self) -> Metadata:
+        """Return the metadata of a document."""
+        values = self.model_dump(exclude=set(_PERMISSIONS))
+        return Metadata(**values, original_withheld=not self.original, noindex=not self.index)

@@ -162,5 +162,6 @@ def build_head_tags(record: DocumentRecord, pages: PageRange | None, path: str) 
         pages: The pages of the passage.
         path: The permalink of the page, without the origin.
     """
-    pdf = urls.site_origin() + urls.original_file_url(record.id) if is_pdf(record) else ""
+    has_pdf = is_pdf(record) and not record.metadata.original_withheld
+    pdf = urls.site_origin() + urls.original_file_url(record.id) if has_pdf else ""
     return build_meta_tags(describe(record), pages, permalink=urls.site_origin() + path, pdf=pdf)

@@ -81,8 +81,10 @@ def keep_web_url(value: str) -> str:
     return value if value.startswith(("https://", "http://")) else ""
 
 
-def link_original(record: DocumentRecord, pages: PageRange | None = None) -> OriginalLink:
-    """Return the link to a document's file."""
+def link_original(record: DocumentRecord, pages: PageRange | None = None) -> OriginalLink | None:
+    """Return the link to a document's file; None where it is withheld."""
+    if record.metadata.original_withheld:
+        return None
     if pages is None or not is_pdf(record):
         return OriginalLink(urls.original_file_url(record.id), "")
     return OriginalLink(urls.original_file_url(record.id, pages), str(pages.first))

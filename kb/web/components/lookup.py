@@ -30,6 +30,7 @@ from kb.web.middleware.errors import (
     FailureError,
     describe_missing_page,
 )
+from kb.web.middleware.robots import respect_noindex
 from kb.web.params.models import SearchParameters
 
 
@@ -60,7 +61,9 @@ def build_request(
 
 def find_answer(parameters: SearchParameters, view: LibraryView, *, facets: tuple[str, ...] = FACETS) -> Answer:
     """Run a search with the settings of the site; `facets` names those to count."""
-    return search(build_request(parameters, view, facets=facets), view, current_site().settings)
+    answer = search(build_request(parameters, view, facets=facets), view, current_site().settings)
+    respect_noindex(hit.document for hit in answer.results.hits)
+    return answer
 
 
 def count_passages(
@@ -102,6 +105,7 @@ def find_document(document: str, view: LibraryView) -> DocumentRecord:
     record = view.get_document(DocumentId(document))
     if record is None:
         raise FailureError(NO_DOCUMENT)
+    respect_noindex([record])
     return record
 
 

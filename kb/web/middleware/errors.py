@@ -105,6 +105,12 @@ GONE_PASSAGE = Failure(
     gettext_noop("The document has changed since this link was made, and no longer has these words in this form."),
     (Fault("passage", "The passage that had this id is gone."),),
 )
+WITHHELD_ORIGINAL = Failure(
+    410,
+    gettext_noop("The original file is withheld"),
+    gettext_noop("The keeper of this library gives the text of this document to read and to quote, but not its file."),
+    (Fault("document", "The original file of this document is withheld."),),
+)
 NO_SPEAKER = Failure(
     404,
     gettext_noop("There is no such speaker"),

@@ -110,11 +110,30 @@ def test_a_value_that_cannot_be_meant_is_a_fault_that_names_its_key_and_itself(k
     assert fault.endswith("It was left out; correct it and index again.")
 
 
+def test_a_file_may_be_withheld_and_search_engines_kept_out(reads: Reads) -> None:
+    def permissions(sidecar: str) -> tuple[bool, bool]:
+        metadata = reads("page.html", PAGE, sidecar).metadata
+        return metadata.original_withheld, metadata.noindex
+
+    assert permissions("") == (False, False)
+    assert permissions("original = false") == (True, False)
+    assert permissions("index = false") == (False, True)
+    assert permissions("original = true\nindex = true") == (False, False)
+
+
+@pytest.mark.parametrize("sidecar", ['original = "no"\nindex = 0', "original = 1\nindex = []", "original = fals"])
+def test_what_cannot_be_read_withholds_the_file_and_keeps_search_engines_out(reads: Reads, sidecar: str) -> None:
+    document = reads("page.html", PAGE, sidecar)
+    assert (document.metadata.original_withheld, document.metadata.noindex) == (True, True)
+    assert document.remarks
+    assert all("taken for false" in each or "is withheld" in each for each in document.remarks)
+
+
 def test_a_sidecar_may_begin_with_a_byte_order_mark_and_may_be_missing(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf.toml"
     assert read_sidecar(path) == SidecarMetadata()
     path.write_bytes(b'\xef\xbb\xbftitle = "T"')
     assert read_sidecar(path) == SidecarMetadata(Metadata(title="T"))
     path.write_bytes(b'title = "\xff"')
-    assert read_sidecar(path).metadata == Metadata()
-    assert "Correct it and index again." in read_sidecar(path).faults[0]
+    assert read_sidecar(path).metadata == Metadata(original_withheld=True, noindex=True)
+    assert "Correct it and index again;" in read_sidecar(path).faults[0]

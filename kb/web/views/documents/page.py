@@ -84,7 +84,7 @@ class DocumentPage:
     contents: tuple[Heading, ...]
     passages: tuple[LaidOutPassage, ...]
     notes: tuple[LaidOutPassage, ...]
-    original: OriginalLink
+    original: OriginalLink | None
     publication_url: str
     citation: str
     match_count: int

@@ -10,6 +10,7 @@ from kb.library.supersession import find_supersessions
 from kb.present.answers import DocumentAnswer, DocumentsAnswer, build_document_answer, build_documents_answer
 from kb.web.app_state import current_site
 from kb.web.components.lookup import find_document
+from kb.web.middleware.errors import WITHHELD_ORIGINAL, FailureError
 from kb.web.middleware.responses import render_json
 from kb.web.middleware.security_headers import restrict_file
 from kb.web.openapi.operations import describe_operation
@@ -81,11 +82,14 @@ def send_original_file(document: str) -> Response:
     """Serve the original file, with restrictions, since others wrote it.
 
     Raises:
+        FailureError: There is no such document, or its file is withheld.
         NotFound: The file is no longer in the library.
     """
     site = current_site()
     with site.open_view() as view:
         record = find_document(document, view)
+    if record.metadata.original_withheld:
+        raise FailureError(WITHHELD_ORIGINAL)
     source = PurePosixPath(record.source)
     media_type = _TYPES.get(source.suffix.lower(), "application/octet-stream")
     response = send_from_directory(

@@ -67,7 +67,7 @@ class PassagePage:
     previous_url: str
     next_url: str
     document_url: str
-    original: OriginalLink
+    original: OriginalLink | None
     citation_box: CitationBox
     quotations: tuple[AttributedQuotation, ...]
     duplicates: DuplicateList

@@ -1,0 +1,107 @@
+"""Documents of which the file is withheld, or from which search engines are kept out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from kb.model import DocumentId, Passage
+from kb.settings import Settings
+from kb.web import create_app
+from tests.libraries import open_library
+from tests.web.conftest import Reader, read_texts
+from tests.web.small_library import write_library
+
+WORDS = "lantern"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small library with a withheld PDF file, and a document that search engines are to keep out of."""
+    folder = tmp_path_factory.mktemp("library")
+    write_library(folder)
+    for name, line in (("report.pdf", "original = false"), ("lantern.txt", "index = false")):
+        sidecar = folder / "sources" / f"{name}.toml"
+        sidecar.write_text(f"{line}\n{sidecar.read_text(encoding='utf-8')}", encoding="utf-8")
+    open_library(Settings(library=folder, jobs=1)).sync()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path) -> FlaskClient:
+    return create_app(Settings(library=folder, rate_limit=0)).test_client()
+
+
+@pytest.fixture(scope="module")
+def reader(client: FlaskClient) -> Reader:
+    return Reader(client)
+
+
+@pytest.fixture(scope="module")
+def passages(folder: Path) -> dict[str, Passage]:
+    """The first passage of each document."""
+    with open_library(Settings(library=folder)).open_view() as view:
+        return {each: view.document_passages(DocumentId(each))[0] for each in ("report", "lantern", "diary")}
+
+
+def test_a_withheld_file_is_not_given_out_and_its_text_is(reader: Reader, passages: dict[str, Passage]) -> None:
+    page = reader.open_page("/documents/report/file", 410)
+    assert read_texts(page, "//h1") == ["The original file is withheld"]
+    assert "lantern" in reader.client.get("/documents/report").text
+    assert reader.client.get("/documents/report.json").get_json()["passages"]
+    reader.open_page(f"/documents/report/{passages['report'].id}")
+    assert reader.client.get("/documents/report/file", headers={"Range": "bytes=0-9"}).status_code == 410
+    assert reader.client.head("/documents/report/file").status_code == 410
+
+
+def test_nothing_leads_to_a_withheld_file(client: FlaskClient, passages: dict[str, Passage]) -> None:
+    path = f"/documents/report/{passages['report'].id}"
+    pages = ("/", "/documents", "/documents/report", path, f"{path}/embed", f"/embed{path.removeprefix('/documents')}")
+    programs = ("/documents.json", "/documents/report.json", f"{path}.json", f"{path}.csl.json", f"{path}.ris")
+    searches = (f"/search?q={WORDS}&document=report", f"/search.json?q={WORDS}", f"/search.atom?q={WORDS}")
+    for address in (*pages, *programs, *searches):
+        response = client.get(address)
+        assert response.status_code == 200, address
+        assert "/documents/report/file" not in response.text, address
+        assert "citation_pdf_url" not in response.text, address
+    assert "/documents/diary/file" in client.get("/documents/diary").text
+
+
+def test_search_engines_are_kept_out_of_what_shows_text_of_a_document(
+    client: FlaskClient, reader: Reader, passages: dict[str, Passage]
+) -> None:
+    path = f"/documents/lantern/{passages['lantern'].id}"
+    for address in ("/documents/lantern", path, f"{path}/embed", f"/search?q={WORDS}&document=lantern"):
+        assert client.get(address).headers["X-Robots-Tag"] == "noindex", address
+        assert reader.open_page(address).xpath("//meta[@name='robots']/@content") == ["noindex"], address
+    others = ("/documents/lantern.json", "/documents/lantern/file", f"{path}.json", f"{path}.ris", f"{path}.txt")
+    searches = (f"/search.json?q={WORDS}&document=lantern", f"/search.atom?q={WORDS}&document=lantern")
+    for address in (*others, *searches, f"/embed{path.removeprefix('/documents')}"):
+        with client.get(address) as response:
+            assert response.headers["X-Robots-Tag"] == "noindex", address
+
+
+def test_search_engines_may_read_what_shows_no_text_of_it(
+    client: FlaskClient, reader: Reader, passages: dict[str, Passage]
+) -> None:
+    path = f"/documents/diary/{passages['diary'].id}"
+    for address in ("/", "/documents", "/documents/diary", path, f"/search?q={WORDS}&document=report"):
+        assert "X-Robots-Tag" not in client.get(address).headers, address
+        assert reader.open_page(address).xpath("//meta[@name='robots']") == [], address
+
+
+def test_search_engines_are_kept_out_of_pages_of_speakers_who_are_quoted_in_it(
+    client: FlaskClient, folder: Path
+) -> None:
+    with open_library(Settings(library=folder)).open_view() as view:
+        quoted = {
+            each.speaker_id
+            for passage in view.document_passages(DocumentId("lantern"))
+            for each in passage.quotations
+            if each.speaker_id
+        }
+    assert quoted
+    for speaker in quoted:
+        assert client.get(f"/speakers/{speaker}").headers["X-Robots-Tag"] == "noindex"
