@@ -111,5 +111,10 @@ def read_document(
     except OSError as error:
         raise ReadError(f"The file could not be opened: {error.strerror or error}. Check that it is there.") from error
     sidecar = read_sidecar(metadata_path or path.with_name(f"{path.name}.toml"))
-    document = replace(document, quotation_overrides=sidecar.quotation_overrides, kind_overrides=sidecar.kind_overrides)
+    document = replace(
+        document,
+        quotation_overrides=sidecar.quotation_overrides,
+        kind_overrides=sidecar.kind_overrides,
+        passage_overrides=sidecar.passage_overrides,
+    )
     return complete_metadata(document, sidecar.metadata, sidecar.faults)

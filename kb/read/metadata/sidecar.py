@@ -10,17 +10,17 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool, ValidationError
 
-from kb.model import KindOverride, Metadata, QuotationOverride
-from kb.read.metadata.overrides import parse_kind_overrides, parse_quotation_overrides
+from kb.model import KindOverride, Metadata, PassageOverride, QuotationOverride
+from kb.read.metadata.overrides import parse_kind_overrides, parse_passage_overrides, parse_quotation_overrides
 
-_QUOTATIONS, _KINDS = "quotations", "kinds"  # the keys of overrides; all others are metadata
+_QUOTATIONS, _KINDS, _PASSAGES = "quotations", "kinds", "passages"  # the keys of overrides; all others are metadata
 _PERMISSIONS = ("original", "index")  # the keys that are false where they cannot be read
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -33,6 +33,7 @@ class SidecarMetadata:
     metadata: Metadata = field(default_factory=Metadata)
     quotation_overrides: tuple[QuotationOverride, ...] = ()
     kind_overrides: tuple[KindOverride, ...] = ()
+    passage_overrides: tuple[PassageOverride, ...] = ()
     faults: tuple[str, ...] = ()
 
 
@@ -50,8 +51,12 @@ def read_sidecar(path: Path) -> SidecarMetadata:
         return SidecarMetadata(Metadata(original_withheld=True, noindex=True), faults=(fault,))
     quotations, quotation_faults = parse_quotation_overrides(values.pop(_QUOTATIONS, []), path.name)
     kinds, kind_faults = parse_kind_overrides(values.pop(_KINDS, []), path.name)
+    passages, passage_faults = parse_passage_overrides(values.pop(_PASSAGES, []), path.name)
     metadata, faults = parse_metadata(values, path.name)
-    return SidecarMetadata(metadata, quotations, kinds, (*faults, *quotation_faults, *kind_faults))
+    if passage_faults:  # it is not known which passage was meant
+        metadata = replace(metadata, noindex=True)
+    faults = (*faults, *quotation_faults, *kind_faults, *passage_faults)
+    return SidecarMetadata(metadata, quotations, kinds, passages, faults)
 
 
 def parse_metadata(values: Mapping[str, object], name: str = "the metadata") -> tuple[Metadata, tuple[str, ...]]:
