@@ -12,7 +12,7 @@ from kb.classify.wording_rules import find_definitions, find_duties, find_recomm
 from kb.laws.catalogue import find_law_title
 from kb.laws.typed_law import parse_typed_law
 from kb.model import KindLabel, KindOverride, LawReference, Passage, PassageKind, Span
-from kb.text import Token, split_terms, tokenize
+from kb.text import find_terms, split_terms, tokenize
 
 VERSION = 7  # raise it when the same passage would be of other kinds
 
@@ -62,7 +62,7 @@ def apply_kind_overrides(
     words = [tokenize(each.text) for each in passages] if overrides else []
     for override in overrides:
         sought = split_terms(override.words)
-        places = [(at, span) for at, tokens in enumerate(words) if (span := _find_words(tokens, sought))]
+        places = [(at, span) for at, tokens in enumerate(words) if (span := find_terms(tokens, sought))]
         if len(places) != 1:
             how = "are in no passage of this document" if not places else f"are in {len(places)} of its passages"
             remarks.append(
@@ -72,15 +72,6 @@ def apply_kind_overrides(
         at, span = places[0]
         changed[at] = _apply_override(changed[at], override, span)
     return tuple(changed), tuple(remarks)
-
-
-def _find_words(tokens: Sequence[Token], terms: Sequence[str]) -> Span | None:
-    """Return the span of the first place where some terms follow one another, or None."""
-    size = len(terms)
-    for at in range(len(tokens) - size + 1):
-        if all(tokens[at + step].term == term for step, term in enumerate(terms)):
-            return Span(tokens[at].start, tokens[at + size - 1].end)
-    return None
 
 
 def _apply_override(passage: Passage, override: KindOverride, span: Span) -> Passage:

@@ -197,6 +197,7 @@ _PASSAGE = _Layout(
     _objects("quotations", _QUOTATION),
     _objects("kinds", _KIND_LABEL),
     _objects("laws", _LAW),
+    _Column(("noindex",), empty=False),
 )
 _METADATA = _Layout(
     Metadata,

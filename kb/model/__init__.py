@@ -20,6 +20,7 @@ from kb.model.documents import (
     Page,
     PassageId,
     PassageKind,
+    PassageOverride,
     QuotationOverride,
     Span,
 )
@@ -142,6 +143,7 @@ __all__ = [
     "Passage",
     "PassageId",
     "PassageKind",
+    "PassageOverride",
     "Phrase",
     "Prefix",
     "Query",

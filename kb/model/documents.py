@@ -175,6 +175,19 @@ class KindOverride:
 
 
 @dataclass(frozen=True, slots=True)
+class PassageOverride:
+    """What an editor says of one passage.
+
+    Attributes:
+        words: Words that identify the passage; compared folded.
+        noindex: Whether search engines are asked to keep out of it.
+    """
+
+    words: str
+    noindex: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Acronym:
     """A short form and its long form, as a document prints them.
 
@@ -214,6 +227,7 @@ class Document:
         quotation_overrides: In the order of the metadata file.
         acronyms: Those that it explains.
         kind_overrides: In the order of the metadata file.
+        passage_overrides: In the order of the metadata file.
         phrases: Those that it repeats.
     """
 
@@ -231,4 +245,5 @@ class Document:
     quotation_overrides: tuple[QuotationOverride, ...] = ()
     acronyms: tuple[Acronym, ...] = ()
     kind_overrides: tuple[KindOverride, ...] = ()
+    passage_overrides: tuple[PassageOverride, ...] = ()
     phrases: tuple[FrequentPhrase, ...] = ()

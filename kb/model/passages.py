@@ -152,6 +152,7 @@ class Passage:
         mark: For a footnote: its mark as printed.
         kinds: Found by rules, without those that follow from its quotations and laws (`all_kinds`).
         laws: Those that it cites, in the order of the text.
+        noindex: Whether search engines are asked to keep out of it.
     """
 
     id: PassageId
@@ -170,6 +171,7 @@ class Passage:
     quotations: tuple[Quotation, ...] = ()
     kinds: tuple[KindLabel, ...] = ()
     laws: tuple[LawReference, ...] = ()
+    noindex: bool = False
 
     @property
     def all_kinds(self) -> tuple[PassageKind, ...]:

@@ -33,7 +33,7 @@ _MAX_NESTING = 100  # levels that markdown-it-py parses; more would exhaust the 
 
 
 def read_markdown(path: Path, document_id: DocumentId, source: str, sha256: str) -> Document:
-    """Read a Markdown file; see `kb.read.registry.Reader`."""
+    """Read a Markdown file; see `kb.read.registry.FileReader`."""
     metadata, text = split_front_matter(decode_bytes(path.read_bytes()))
     body, notes = _extract_notes(text)
     tokens = _parse(body)

@@ -27,7 +27,7 @@ _SLUG_CHARS = 120  # most file systems and URLs have room for 255
 _HASH_CHARS = 8
 
 
-class Reader(Protocol):
+class FileReader(Protocol):
     """A reader of one format."""
 
     def __call__(self, path: Path, document_id: DocumentId, source: str, sha256: str) -> Document:
@@ -44,7 +44,7 @@ class Reader(Protocol):
         """
 
 
-READERS: Mapping[str, Reader] = MappingProxyType(
+READERS: Mapping[str, FileReader] = MappingProxyType(
     {
         ".docx": read_docx,
         ".htm": read_html,
@@ -80,7 +80,7 @@ def locate_sidecar(path: Path) -> Path:
     return path.with_name(f"{path.name}.toml")
 
 
-def find_reader(source: str) -> Reader:
+def find_reader(source: str) -> FileReader:
     """Return the reader of a source by the suffix of its name.
 
     Raises:
@@ -116,5 +116,10 @@ def read_document(
     except OSError as error:
         raise ReadError(f"The file could not be opened: {error.strerror or error}. Check that it is there.") from error
     sidecar = read_sidecar(metadata_path or locate_sidecar(path))
-    document = replace(document, quotation_overrides=sidecar.quotation_overrides, kind_overrides=sidecar.kind_overrides)
+    document = replace(
+        document,
+        quotation_overrides=sidecar.quotation_overrides,
+        kind_overrides=sidecar.kind_overrides,
+        passage_overrides=sidecar.passage_overrides,
+    )
     return complete_metadata(document, sidecar.metadata, sidecar.faults)

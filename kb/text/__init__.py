@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kb.text.folding import FoldedText, fold, fold_letters
 from kb.text.sentences import split_sentences
-from kb.text.tokens import WORD, Token, compile_word_pattern, split_terms, stem, tokenize
+from kb.text.tokens import WORD, Token, compile_word_pattern, find_terms, split_terms, stem, tokenize
 from kb.text.word_lists import FUNCTION_WORDS
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "FoldedText",
     "Token",
     "compile_word_pattern",
+    "find_terms",
     "fold",
     "fold_letters",
     "split_sentences",

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import snowballstemmer
 
+from kb.model import Span
 from kb.text.folding import fold_letters, fold_one_to_one, is_one_to_one
 
 # Letters and digits, with the combining marks of scripts in which they belong to the word.
@@ -52,6 +54,15 @@ def _tokenize_one_to_one(text: str) -> list[Token]:
         at = start + len(term)
         found.append(Token(term, start, at))
     return found
+
+
+def find_terms(tokens: Sequence[Token], terms: Sequence[str]) -> Span | None:
+    """Return the span of the first place where some folded words follow one another, or None."""
+    size = len(terms)
+    for at in range(len(tokens) - size + 1):
+        if all(tokens[at + step].term == term for step, term in enumerate(terms)):
+            return Span(tokens[at].start, tokens[at + size - 1].end)
+    return None
 
 
 def split_terms(text: str) -> list[str]:

@@ -30,6 +30,12 @@ def test_a_passage_is_one_array_without_names_or_empty_cells_at_the_end() -> Non
     assert pack_passage(replace(note, note_of=PassageId(""), mark="")).endswith(b'90,"footnote"]')
 
 
+def test_a_passage_that_search_engines_are_kept_out_of_comes_back() -> None:
+    passage = replace(full_document().passages[1], noindex=True)
+    assert pack_passage(passage).endswith(b",[],[],[],true]")
+    assert unpack_passage(pack_passage(passage), passage.document) == passage
+
+
 def test_a_lone_surrogate_survives() -> None:
     passage = replace(full_document().passages[1], text="\ud800ee above")
     assert unpack_passage(pack_passage(passage), passage.document) == passage

@@ -39,7 +39,7 @@ NEGATED = """
     stateless | power powerless | name nameless
 """
 EXCHANGED = "careful careless | harmful harmless | hopeful hopeless | helpful helpless | merciful merciless"
-CONTRACTED = [(letters[:-2], letters) for letters in CONTRACTIONS if letters.endswith("nt")]
+CONTRACTED = [(letters[:-2], letters) for letters in sorted(CONTRACTIONS) if letters.endswith("nt")]
 
 
 def parse_pairs(text: str) -> list[tuple[str, str]]:

@@ -86,7 +86,7 @@ def test_every_address_answers_the_same(sites: list[FlaskClient], libraries: lis
     asked = 0
     for document, passage in places:
         for method, path in every_address(sites[0].application, passage, document):
-            if method == "GET":
+            if method == "GET" and path != "/healthz":  # which has the number of the engine's last commit
                 one, other = (site.get(f"{path}?q=lantern") for site in sites)
                 with closing(one), closing(other):
                     assert_same(one, other)

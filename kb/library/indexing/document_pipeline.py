@@ -17,10 +17,12 @@ from kb.model import (
     LawReference,
     Passage,
     PassageId,
+    PassageOverride,
 )
 from kb.quotations import finder
 from kb.quotations.models import ExtractionResult
 from kb.split import acronyms, passages, phrases
+from kb.text import find_terms, split_terms, tokenize
 from kb.text.quote_pairs import UnpairedMark
 
 LAWS_VERSION = 2  # raise it when the same passages would cite other laws
@@ -57,13 +59,40 @@ def analyze_document(document: Document) -> tuple[Document, tuple[Passage, ...]]
         for each, laws in zip(quoted, extract_laws(quoted), strict=True)
     ]
     edited, unused = apply_kind_overrides(classified, document.kind_overrides)
+    edited, missing = _apply_passage_overrides(edited, document.passage_overrides)
     analyzed = replace(
         document,
-        remarks=(*document.remarks, *_collect_remarks(document, extraction), *unused),
+        metadata=replace(document.metadata, noindex=document.metadata.noindex or bool(missing)),
+        remarks=(*document.remarks, *_collect_remarks(document, extraction), *unused, *missing),
         acronyms=acronyms.find_acronyms(document.text),
         phrases=phrases.find_phrases(document.text),
     )
     return analyzed, edited
+
+
+def _apply_passage_overrides(
+    passages: Sequence[Passage], overrides: Sequence[PassageOverride]
+) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
+    """Apply what an editor says of passages to all that have the words.
+
+    Returns:
+        The passages, and a remark for each override that asks to keep out of words that none of them has: then search
+        engines are to keep out of the whole document.
+    """
+    changed = list(passages)
+    remarks: list[str] = []
+    words = [tokenize(each.text) for each in passages] if overrides else []
+    for override in overrides:
+        sought = split_terms(override.words)
+        places = [at for at, tokens in enumerate(words) if find_terms(tokens, sought)]
+        for at in places:
+            changed[at] = replace(changed[at], noindex=override.noindex)
+        if not places and override.noindex:
+            remarks.append(
+                "Search engines are asked to keep out of the whole document, since no passage has the words of a table "
+                f"of passages: {override.words!r}. Give other words."
+            )
+    return tuple(changed), tuple(remarks)
 
 
 def extract_laws(passages: Sequence[Passage]) -> list[tuple[LawReference, ...]]:

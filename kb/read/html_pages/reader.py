@@ -63,7 +63,7 @@ def _parse_html(text: str) -> tuple[Element | None, bool]:
 
 
 def read_html(path: Path, document_id: DocumentId, source: str, sha256: str) -> Document:
-    """Read an HTML page; see `kb.read.registry.Reader`."""
+    """Read an HTML page; see `kb.read.registry.FileReader`."""
     origin = Origin(document_id, source, sha256)
     data = path.read_bytes()
     page, is_complete = parse_page(decode_bytes(data, find_declared_encoding(data)).replace("\x00", ""))

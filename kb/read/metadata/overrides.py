@@ -1,4 +1,4 @@
-"""An editor's overrides of quotations and kinds: the `[[quotations]]` and `[[kinds]]` tables of a sidecar file."""
+"""An editor's overrides: the `[[quotations]]`, `[[kinds]]` and `[[passages]]` tables of a sidecar file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool, ValidationError, model_validator
 
 from kb.laws.typed_law import parse_typed_law
-from kb.model import KindOverride, PassageKind, QuotationOverride
+from kb.model import KindOverride, PassageKind, PassageOverride, QuotationOverride
 
 _Table = TypeVar("_Table", bound=BaseModel)
 
@@ -36,6 +36,17 @@ def parse_kind_overrides(tables: object, name: str) -> tuple[tuple[KindOverride,
     """
     valid, faults = _parse_tables(tables, _KindTable, "kinds", name)
     return tuple(KindOverride(each.words, each.kinds, each.without, each.laws) for each in valid), faults
+
+
+def parse_passage_overrides(tables: object, name: str) -> tuple[tuple[PassageOverride, ...], tuple[str, ...]]:
+    """Return the valid overrides among some TOML tables, and one sentence for each fault.
+
+    Args:
+        tables: The value of "passages" in the sidecar file.
+        name: Of the file, for the faults.
+    """
+    valid, faults = _parse_tables(tables, _PassageTable, "passages", name)
+    return tuple(PassageOverride(each.words, not each.index) for each in valid), faults
 
 
 def _parse_tables(
@@ -117,6 +128,15 @@ class _QuotationTable(BaseModel):
     organisation: _Text = ""
     quotation: StrictBool = True
     anonymous: StrictBool = False
+
+
+class _PassageTable(BaseModel):
+    """The keys of a [[passages]] table, both required."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    words: Annotated[str, BeforeValidator(_parse_passage_words)]
+    index: StrictBool
 
 
 class _KindTable(BaseModel):

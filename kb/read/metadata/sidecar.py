@@ -10,19 +10,20 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool, ValidationError
 
-from kb.model import KindOverride, Metadata, QuotationOverride
-from kb.read.metadata.overrides import parse_kind_overrides, parse_quotation_overrides
+from kb.model import KindOverride, Metadata, PassageOverride, QuotationOverride
+from kb.read.metadata.overrides import parse_kind_overrides, parse_passage_overrides, parse_quotation_overrides
 from kb.setting_faults import offer_nearest
 
 _ID = "id"
-_QUOTATIONS, _KINDS = "quotations", "kinds"  # the keys of overrides; all others but the id are metadata
+# The keys of overrides; all others but the id are metadata.
+_QUOTATIONS, _KINDS, _PASSAGES = "quotations", "kinds", "passages"
 _PERMISSIONS = ("original", "index")  # the keys that are false where they cannot be read
 _ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MAX_ID_CHARS = 140  # as many as an id that is made of a path may have
@@ -41,6 +42,7 @@ class SidecarMetadata:
     metadata: Metadata = field(default_factory=Metadata)
     quotation_overrides: tuple[QuotationOverride, ...] = ()
     kind_overrides: tuple[KindOverride, ...] = ()
+    passage_overrides: tuple[PassageOverride, ...] = ()
     faults: tuple[str, ...] = ()
     id: str = ""
     faulty_keys: tuple[str, ...] = ()
@@ -61,18 +63,23 @@ def read_sidecar(path: Path) -> SidecarMetadata:
     identity, id_faults = _parse_id(values.pop(_ID, None), path.name)
     quotations, quotation_faults = parse_quotation_overrides(values.pop(_QUOTATIONS, []), path.name)
     kinds, kind_faults = parse_kind_overrides(values.pop(_KINDS, []), path.name)
+    passages, passage_faults = parse_passage_overrides(values.pop(_PASSAGES, []), path.name)
     metadata, faults = _parse_metadata(values, path.name)
+    if passage_faults:  # it is not known which passage was meant
+        metadata = replace(metadata, noindex=True)
     return SidecarMetadata(
         metadata,
         quotations,
         kinds,
-        (*id_faults, *faults.values(), *quotation_faults, *kind_faults),
+        passages,
+        (*id_faults, *faults.values(), *quotation_faults, *kind_faults, *passage_faults),
         id=identity,
         faulty_keys=(
             *[_ID] * len(id_faults),
             *faults,
             *[_QUOTATIONS] * len(quotation_faults),
             *[_KINDS] * len(kind_faults),
+            *[_PASSAGES] * len(passage_faults),
         ),
     )
 
@@ -116,12 +123,12 @@ def _describe_faults(error: ValidationError, name: str) -> dict[str, str]:
     for each in error.errors():
         key = str(each["loc"][0])
         if each["type"] == "extra_forbidden":
-            known = (*_MetadataTable.model_fields, _ID, _QUOTATIONS, _KINDS)
+            known = (*_MetadataTable.model_fields, _ID, _QUOTATIONS, _KINDS, _PASSAGES)
             faults[key] = (
                 f"'{name}' has the key '{key}', which is not known and was left out. "
                 f"Use {', '.join(known)}. {offer_nearest(key, known)}"
             ).rstrip()
-        elif key in _PERMISSIONS:
+        elif key in _PERMISSIONS or key in _PERMISSIONS:
             faults[key] = (
                 f"'{name}': {key} should be true or false, without quotation marks, and is {each['input']!r}. It was "
                 "taken for false; correct it and index again."

@@ -28,7 +28,7 @@ _LETTER_MARK = re.compile(r"\(?[a-zA-Z][.)]")
 
 
 def read_plain_text(path: Path, document_id: DocumentId, source: str, sha256: str) -> Document:
-    """Read a plain text; see `kb.read.registry.Reader`."""
+    """Read a plain text; see `kb.read.registry.FileReader`."""
     lines = split_logical_lines(decode_bytes(path.read_bytes()))
     page = parse_saved_page([line.text for line in lines]) or SavedPage()
     return build_document(

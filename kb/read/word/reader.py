@@ -41,7 +41,7 @@ _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
 def read_docx(path: Path, document_id: DocumentId, source: str, sha256: str) -> Document:
-    """Read a Word file; see `kb.read.registry.Reader`.
+    """Read a Word file; see `kb.read.registry.FileReader`.
 
     Raises:
         ReadError: Where the file is damaged, encrypted, or of another format.

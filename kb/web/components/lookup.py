@@ -30,7 +30,7 @@ from kb.web.middleware.errors import (
     FailureError,
     describe_missing_page,
 )
-from kb.web.middleware.robots import respect_noindex
+from kb.web.middleware.robots import respect_noindex, respect_noindex_of
 from kb.web.params.models import SearchParameters
 
 
@@ -62,7 +62,7 @@ def build_request(
 def find_answer(parameters: SearchParameters, view: LibraryView, *, facets: tuple[str, ...] = FACETS) -> Answer:
     """Run a search with the settings of the site; `facets` names those to count."""
     answer = search(build_request(parameters, view, facets=facets), view, current_site().settings)
-    respect_noindex(hit.document for hit in answer.results.hits)
+    respect_noindex_of(answer.results.hits)
     return answer
 
 
@@ -105,7 +105,7 @@ def find_document(document: str, view: LibraryView) -> DocumentRecord:
     record = view.get_document(DocumentId(document))
     if record is None:
         raise FailureError(NO_DOCUMENT)
-    respect_noindex([record])
+    respect_noindex(record)
     return record
 
 
@@ -122,6 +122,7 @@ def find_passage(document: str, passage: str, view: LibraryView) -> tuple[Docume
     record = find_document(document, view)
     if found is None or found.document != record.id:
         raise FailureError(NO_PASSAGE)
+    respect_noindex(record, [found])
     return record, found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flask import Flask, Response, g
 
-from kb.model import DocumentRecord
+from kb.model import DocumentRecord, Hit, Passage
 
 
 def register(app: Flask) -> None:
@@ -15,10 +15,16 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["is_noindex"] = is_noindex
 
 
-def respect_noindex(records: Iterable[DocumentRecord]) -> None:
-    """Note that the current answer shows text of some documents."""
-    if any(record.metadata.noindex for record in records):
+def respect_noindex(record: DocumentRecord, passages: Iterable[Passage] = ()) -> None:
+    """Note that the current answer shows a document, or some of its passages."""
+    if record.metadata.noindex or any(passage.noindex for passage in passages):
         g.noindex = True
+
+
+def respect_noindex_of(hits: Iterable[Hit]) -> None:
+    """Note that the current answer shows some passages."""
+    for hit in hits:
+        respect_noindex(hit.document, (hit.passage,))
 
 
 def is_noindex() -> bool:

@@ -7,7 +7,17 @@ from dataclasses import replace
 import pytest
 
 from kb.library.indexing.document_pipeline import analyze_document, build_record, extract_laws
-from kb.model import NO_SPEAKER, BlockKind, DocumentId, Passage, PassageId, Quotation, QuotationOverride, Span
+from kb.model import (
+    NO_SPEAKER,
+    BlockKind,
+    DocumentId,
+    Passage,
+    PassageId,
+    PassageOverride,
+    Quotation,
+    QuotationOverride,
+    Span,
+)
 from kb.quotations.models import build_speaker_id
 from kb.split.passages import split_document
 from tests.quotations.quoted import document
@@ -90,6 +100,25 @@ def test_a_correction_wins_and_one_that_fits_nowhere_is_said() -> None:
     assert [(each.text, each.speaker, each.speaker_id) for each in held[0]] == [("It is late.", "Eve Lark", "eve-lark")]
     (remark,) = remarks
     assert "A correction was not used" in remark
+
+
+def test_search_engines_are_kept_out_of_every_passage_with_the_words_or_of_all_where_none_has_them() -> None:
+    made = document("The lantern was lit.", "A lantern was lit again.", "The harbour was dark.")
+    plain, passages = analyze_document(made)
+    assert not plain.metadata.noindex
+    assert not any(each.noindex for each in passages)
+    has_words = ["lantern was lit" in each.text for each in passages]
+
+    kept, passages = analyze_document(
+        replace(made, passage_overrides=(PassageOverride("Lantern  was lit", noindex=True),))
+    )
+    assert [each.noindex for each in passages] == has_words
+    assert (kept.metadata.noindex, kept.remarks) == (False, plain.remarks)
+
+    missing = PassageOverride("nowhere to be found", noindex=True)
+    kept, passages = analyze_document(replace(made, passage_overrides=(missing,)))
+    assert kept.metadata.noindex
+    assert "'nowhere to be found'" in kept.remarks[-1]
 
 
 def test_a_document_without_blocks_has_no_quotations() -> None:

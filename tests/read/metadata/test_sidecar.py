@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.model import Metadata
+from kb.model import Metadata, PassageOverride
 from kb.read.metadata.sidecar import SidecarMetadata, parse_metadata, read_sidecar
 from tests.read.conftest import Reads
 
@@ -119,6 +119,19 @@ def test_a_file_may_be_withheld_and_search_engines_kept_out(reads: Reads) -> Non
     assert permissions("original = false") == (True, False)
     assert permissions("index = false") == (False, True)
     assert permissions("original = true\nindex = true") == (False, False)
+
+
+def test_search_engines_may_be_kept_out_of_a_passage(reads: Reads) -> None:
+    document = reads("page.html", PAGE, '[[passages]]\nwords = "Words."\nindex = false')
+    assert document.passage_overrides == (PassageOverride("Words.", noindex=True),)
+    assert (document.metadata.noindex, document.remarks) == (False, ())
+
+
+@pytest.mark.parametrize("table", ["index = false", 'words = "Words."', 'words = "Words."\nindex = "no"', 'wrds = ""'])
+def test_a_table_of_passages_that_cannot_be_read_keeps_search_engines_out_of_all(reads: Reads, table: str) -> None:
+    document = reads("page.html", PAGE, f"[[passages]]\n{table}")
+    assert (document.metadata.noindex, document.passage_overrides) == (True, ())
+    assert document.remarks[0].startswith("'page.html.toml': table 1 of passages was left out: ")
 
 
 @pytest.mark.parametrize("sidecar", ['original = "no"\nindex = 0', "original = 1\nindex = []", "original = fals"])

@@ -15,16 +15,22 @@ from tests.web.conftest import Reader, read_texts
 from tests.web.small_library import write_library
 
 WORDS = "lantern"
+NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight")
+PARAGRAPH = "Part {} of the tale is told here at some length, so that it fills a passage of its own and no other."
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small library with a withheld PDF file, and a document that search engines are to keep out of."""
+    """The small library with a withheld PDF file, and a document and a passage that are to be in no search engine."""
     folder = tmp_path_factory.mktemp("library")
     write_library(folder)
     for name, line in (("report.pdf", "original = false"), ("lantern.txt", "index = false")):
         sidecar = folder / "sources" / f"{name}.toml"
         sidecar.write_text(f"{line}\n{sidecar.read_text(encoding='utf-8')}", encoding="utf-8")
+    text = "\n\n".join(("Seen by all", *(PARAGRAPH.format(number) for number in NUMBERS)))
+    (folder / "sources" / "parts.txt").write_text(text, encoding="utf-8")
+    table = f'[[passages]]\nwords = "{PARAGRAPH.format(NUMBERS[0])}"\nindex = false\n'
+    (folder / "sources" / "parts.txt.toml").write_text(table, encoding="utf-8")
     open_library(Settings(library=folder, jobs=1)).sync()
     return folder
 
@@ -105,3 +111,20 @@ def test_search_engines_are_kept_out_of_pages_of_speakers_who_are_quoted_in_it(
     assert quoted
     for speaker in quoted:
         assert client.get(f"/speakers/{speaker}").headers["X-Robots-Tag"] == "noindex"
+
+
+def test_search_engines_are_kept_out_of_what_shows_one_passage(client: FlaskClient, folder: Path) -> None:
+    def is_kept_out(address: str) -> bool:
+        return client.get(address).headers.get("X-Robots-Tag") == "noindex"
+
+    with open_library(Settings(library=folder)).open_view() as view:
+        passages = view.document_passages(DocumentId("parts"))
+    (kept,) = [each for each in passages if each.noindex]
+    assert PARAGRAPH.format("one") in kept.text
+    far = f"/documents/parts/{passages[-1].id}"
+    for address in ("/documents/parts", "/documents/parts.json", f"/documents/parts/{kept.id}"):
+        assert is_kept_out(address), address
+    assert is_kept_out(f"/documents/parts/{kept.id}.json")
+    assert is_kept_out("/search?q=%22part+one+of+the+tale%22")
+    for address in (far, f"{far}.json", f"{far}.ris", "/search?q=%22part+eight+of+the+tale%22"):
+        assert not is_kept_out(address), address

@@ -16,6 +16,7 @@ from kb.web.components.citation_box import build_head_tags
 from kb.web.components.document_card import DocumentCard, OriginalLink, build_document_card, keep_web_url, link_original
 from kb.web.components.library_stats import LibraryStats, count_library
 from kb.web.components.passage_layout import PassageLayout, group_headings
+from kb.web.middleware.robots import respect_noindex
 from kb.web.params.models import Column, Order, TableParameters
 
 _KEYS: dict[Column, Callable[[DocumentRecord], tuple[str | int, ...]]] = {
@@ -134,6 +135,7 @@ def _build_column(column: Column, order: TableParameters) -> ColumnHeading:
 def build_document_page(record: DocumentRecord, words: str, view: LibraryView, settings: Settings) -> DocumentPage:
     """Build the page of a document, with `words` highlighted."""
     passages = view.document_passages(record.id)
+    respect_noindex(record, passages)
     match_count, spans = _find_matches(record.id, words, view, settings)
     headings = group_headings(record.contents)
     layout = PassageLayout(headings, spans)

@@ -12,6 +12,7 @@ from kb.web.app_state import current_site
 from kb.web.components.lookup import find_document
 from kb.web.middleware.errors import WITHHELD_ORIGINAL, FailureError
 from kb.web.middleware.responses import render_json
+from kb.web.middleware.robots import respect_noindex
 from kb.web.middleware.security_headers import restrict_file
 from kb.web.openapi.operations import describe_operation
 from kb.web.params.models import DocumentParameters, SearchParameters, TableParameters
@@ -74,7 +75,9 @@ def send_document(document: str) -> Response:
     refuse_parameters(request.args)
     with current_site().open_view() as view:
         record = find_document(document, view)
-        return render_json(build_document_answer(record, view.document_passages(record.id), find_supersessions(view)))
+        passages = view.document_passages(record.id)
+        respect_noindex(record, passages)
+        return render_json(build_document_answer(record, passages, find_supersessions(view)))
 
 
 @document_views.get("/documents/<document>/file")

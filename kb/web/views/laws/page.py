@@ -16,7 +16,7 @@ from kb.web.components.document_card import DocumentCard, build_document_card
 from kb.web.components.kinds_and_laws import build_law_query, search_for_law
 from kb.web.components.passage_layout import build_excerpt
 from kb.web.middleware.errors import NO_LAW, FailureError
-from kb.web.middleware.robots import respect_noindex
+from kb.web.middleware.robots import respect_noindex_of
 from kb.web.params.models import SearchParameters
 
 MAX_PASSAGES = 500
@@ -120,7 +120,7 @@ def find_law(slug: str, view: LibraryView) -> CitedLaw:
 def find_citing_passages(law: CitedLaw, view: LibraryView) -> Sequence[Hit]:
     """Return the passages that cite a law, newest documents first."""
     results = view.search(Query(build_law_query(law.law), sort=Sort.NEWEST, limit=MAX_PASSAGES, facets=()))
-    respect_noindex(hit.document for hit in results.hits)
+    respect_noindex_of(results.hits)
     return [hit for hit in results.hits if any(each.law == law.law for each in hit.passage.laws)]
 
 

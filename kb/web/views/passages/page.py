@@ -27,6 +27,7 @@ from kb.web.components.kinds_and_laws import describe_kinds
 from kb.web.components.passage_layout import PassageLayout, clip_blocks, group_headings
 from kb.web.components.quotation import AttributedQuotation, list_quotations
 from kb.web.components.selection import find_selection
+from kb.web.middleware.robots import respect_noindex
 from kb.web.params.models import PassageParameters
 from kb.web.views.passages.related import (
     CitedLawRow,
@@ -93,6 +94,7 @@ def build_passage_page(
     before, after = _find_neighbours(passage, view)
     lead_in = _build_lead_in(before) or _find_note_holder(passage, view)
     notes = _find_notes(passage, view)
+    respect_noindex(record, (*lead_in, *after, *notes))
     duplicates = find_duplicates(view, passage)
     similar = find_similar_hits(passage, (*lead_in, *after, *notes), duplicates, view, settings)
     spans = _find_spans((passage, *notes), words, view, settings)

@@ -10,6 +10,7 @@ from kb.quotation_check import find_duplicates
 from kb.web.app_state import current_site
 from kb.web.components.lookup import find_passage
 from kb.web.middleware.responses import render_json
+from kb.web.middleware.robots import respect_noindex
 from kb.web.openapi.operations import describe_operation
 from kb.web.params.models import PassageParameters, SearchParameters
 from kb.web.params.parsing import parse_parameters, refuse_parameters
@@ -40,6 +41,7 @@ def send_passage(document: str, passage: str) -> Response:
     with current_site().open_view() as view:
         record, found = find_passage(document, passage, view)
         before, after = view.get_neighbours(found, NEIGHBOURS, NEIGHBOURS)
+        respect_noindex(record, (*before, *after))
         duplicates = find_duplicates(view, found)
         similar = find_similar_hits(found, (*before, *after), duplicates, view, current_site().settings)
         return render_json(

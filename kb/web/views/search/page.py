@@ -36,7 +36,7 @@ from kb.web.components.lookup import build_request, count_passages, resolve_spea
 from kb.web.components.passage_layout import build_excerpt
 from kb.web.i18n.languages import gettext as _
 from kb.web.i18n.translations import gettext_noop
-from kb.web.middleware.robots import respect_noindex
+from kb.web.middleware.robots import respect_noindex_of
 from kb.web.params.models import FilterName, SearchParameters, filter_field
 from kb.web.views.search.facets import Facet, build_facet, build_facets, list_active_filters
 from kb.web.views.search.links import Link, list_match_modes
@@ -171,7 +171,7 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
     answer, beside = run_plan(plan, view, speakers)
     typed = plan.interpretation.typed
     results = answer.results
-    respect_noindex(hit.document for hit in results.hits)
+    respect_noindex_of(results.hits)
     pages = -(-results.total // answer.per_page)
     facets = build_facets(results.facets, parameters, view)
     documents = _list_documents(results.facets, parameters.filters)

@@ -27,7 +27,7 @@ from kb.web.components.citation_box import link_words
 from kb.web.components.document_card import DocumentCard, build_document_card
 from kb.web.components.quotation import AttributedQuotation, attribute_quotation
 from kb.web.middleware.errors import NO_SPEAKER, FailureError
-from kb.web.middleware.robots import respect_noindex
+from kb.web.middleware.robots import respect_noindex_of
 from kb.web.params.models import SearchParameters
 
 _MAX_PASSAGES = 500
@@ -131,7 +131,7 @@ def build_speaker_page(identity: SpeakerId, view: LibraryView) -> SpeakerPage:
         raise FailureError(NO_SPEAKER)
     only = Filters(speaker=(identity,))
     results = view.search(Query(MATCH_ALL, only, Sort.NEWEST, limit=_MAX_PASSAGES, facets=()))
-    respect_noindex(hit.document for hit in results.hits)
+    respect_noindex_of(results.hits)
     by_document = groupby(results.hits, key=lambda hit: hit.document.id)
     return SpeakerPage(
         speaker=speaker,
