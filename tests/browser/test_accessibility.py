@@ -49,6 +49,7 @@ def test_every_page_is_among_those_that_are_tested(tmp_path: Path) -> None:
     not_pages = {
         "documents.send_original_file",
         "static_pages.report_health",
+        "static_pages.report_readiness",
         "citations.send_citation_file",
         "citations.redirect_to_page",
     }
