@@ -33,6 +33,7 @@ from kb.engine.aggregates import list_speaker_entries
 from kb.engine.protocol import Batch, Engine, IndexProblem, PassageRange, Reader
 from kb.engine.record_codec import pack_tombstone, pack_unread_source, unpack_unread_source
 from kb.engine.tombstones import Tombstone, find_successors
+from kb.errors import ConflictError
 from kb.laws.provisions import build_provision_sort_key
 from kb.library.indexing.source_files import Stamp
 from kb.library.tallies import ACRONYM, EDITION, EDITIONS, NAMED, VALIDITY, Tally, tally_record
@@ -84,6 +85,7 @@ def commit_documents(
     sources: Mapping[str, SourceState | None] = MappingProxyType({}),
     rebuild: bool = False,
     after: int = 0,
+    since: int | None = None,
 ) -> int:
     """Commit documents to an engine, with the catalogue that belongs to them.
 
@@ -96,6 +98,7 @@ def commit_documents(
         sources: The new states of sources by name, None for those that are gone.
         rebuild: Start from an empty index. Tombstones are kept.
         after: A generation that the new one must exceed.
+        since: The generation that the caller has looked at; where the index has another one, it is a conflict.
 
     Returns:
         The new generation.
@@ -112,6 +115,8 @@ def commit_documents(
         if status.exists and not (rebuild and status.problems):
             reader = stack.enter_context(engine.open())
         base = reader.generation if reader else None if status.exists else 0
+        if since is not None and base not in (since, None):
+            raise ConflictError("Another process has changed the index meanwhile. Try again.")
         update = _CatalogueUpdate(reader, rebuild=rebuild)
         return engine.commit(
             Batch(

@@ -8,7 +8,9 @@ from __future__ import annotations
 import multiprocessing
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
+from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
@@ -29,9 +31,11 @@ from kb.library.catalogue import (
 )
 from kb.library.indexing.document_pipeline import analyze_document, build_record
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
-from kb.library.indexing.source_files import SourceFolder
+from kb.library.indexing.source_files import PlacedSource, SourceFolder
 from kb.library.indexing.spool import Spool, SpooledSource, SpooledSources
 from kb.library.indexing.sync_plan import KnownSources, PlannedSource, SyncPlan, identify_sources, plan_sync
+from kb.library.keeping.archive import Archive, ArchivedSource
+from kb.library.keeping.safe_files import write_file
 from kb.library.view import ViewOpener
 from kb.model import Document, DocumentId, Passage, UnreadSource
 from kb.query.synonym_rules import load_library_rules
@@ -42,6 +46,15 @@ from kb.settings import LibraryConfig, Settings
 
 _GENERATION = "generation"  # the file in the library's folder that has the number of the last commit
 _MAX_COMMITS = 5  # attempts, where other processes commit meanwhile
+
+
+class Missing(StrEnum):
+    """What to do where many documents are missing from the folder of sources."""
+
+    REFUSE = "refuse"
+    KEEP = "keep"
+    FORGET = "forget"
+
 
 Progress = Callable[[int, int, str], None]  # sources read so far, sources to read, the name of the last one
 AnalyzedDocument = tuple[Document, tuple[Passage, ...]]
@@ -81,16 +94,23 @@ class Library:
     """
 
     def __init__(self, settings: Settings, engine: Engine | None = None, *, read_files: ReadFiles = read_all) -> None:
-        self._settings = settings
+        self.settings = settings
         self._read_files = read_files
         self.sources = SourceFolder(settings.library / "sources", settings.max_source_mb)
-        self._spool = Spool(settings.library / "spool")
+        self.trash = Archive(settings.library / "trash")
+        self.history = Archive(settings.library / "history")
+        self.spool = Spool(settings.library / "spool")
         self.engine: Engine = engine or create_engine(settings)
         self.open_view = ViewOpener(self.engine, settings.max_prefix_terms).open
         self.encoders: Encoders = load_encoders(settings.meaning)
 
     def sync(
-        self, *, rebuild: bool = False, verify: bool = False, progress: Progress = _ignore_progress
+        self,
+        *,
+        rebuild: bool = False,
+        verify: bool = False,
+        missing: Missing = Missing.REFUSE,
+        progress: Progress = _ignore_progress,
     ) -> IndexReport:
         """Bring the index up to date with the sources, in one commit; without any change, none is made.
 
@@ -100,33 +120,55 @@ class Library:
         Args:
             rebuild: Read all sources again, and build the new index beside the old one.
             verify: Compare the contents of all sources, and not only their sizes and times of change.
+            missing: What to do where so much is missing that it is hardly meant; see `SyncPlan.is_suspicious`.
             progress: Called after each source that was read.
 
         Returns:
             A report on each source.
 
         Raises:
-            LibraryError: There is no folder of sources, or the library's folder cannot be written.
+            LibraryError: There is no folder of sources, too much of it is missing, or the library's folder cannot be
+                written.
             BusyError: Another process is indexing or writing.
         """
-        plan = self._plan(rebuild=rebuild, verify=verify)
-        if not plan.is_needed and not plan.touched and self._spool.is_empty():
+        plan = self._plan(rebuild=rebuild, verify=verify, missing=missing)
+        if not plan.is_needed and not plan.touched and self.spool.is_empty():
             return _build_report(plan, {})
         try:
-            with self._spool.lock():
+            with self.spool.lock():
                 if plan.known.generation != self._find_generation():  # another process has indexed meanwhile
-                    plan = self._plan(rebuild=rebuild, verify=verify)
+                    plan = self._plan(rebuild=rebuild, verify=verify, missing=missing)
                 return self._carry_out(plan, progress)
         except (EngineError, LibraryError):
             if plan.is_needed:
                 raise
             return _build_report(plan, {})  # all that could not be done is to note times of change
 
-    def _plan(self, *, rebuild: bool = False, verify: bool = False) -> SyncPlan:
-        """Compare the sources with the index."""
+    def _plan(self, *, rebuild: bool = False, verify: bool = False, missing: Missing = Missing.REFUSE) -> SyncPlan:
+        """Compare the sources with the index.
+
+        Raises:
+            LibraryError: There is no folder of sources, or too much of it is missing.
+        """
         is_outdated = self._is_outdated()
         known = KnownSources() if is_outdated else self._read_known_sources(rebuild=rebuild)
-        return plan_sync(self.sources, known, time.time_ns(), rebuild=rebuild or is_outdated, verify=verify)
+        files = list(self.sources)
+        if is_outdated and not files and missing is not Missing.FORGET:
+            raise LibraryError(_describe_missing(self.sources.folder, "All"))
+        plan = plan_sync(
+            files,
+            known,
+            time.time_ns(),
+            rebuild=rebuild or is_outdated,
+            verify=verify,
+        )
+        if missing is Missing.FORGET or not plan.is_suspicious():
+            return plan
+        if missing is Missing.KEEP and not rebuild:
+            return replace(plan, removed=())
+        documents = sum(bool(each.document) for each in known.states.values())
+        count = len(plan.find_missing())
+        raise LibraryError(_describe_missing(self.sources.folder, f"{count:,} of {documents:,}"))
 
     def _read_known_sources(self, *, rebuild: bool = False) -> KnownSources:
         """Return what the index knows of its sources; nothing where a rebuild is to replace one that is damaged."""
@@ -155,19 +197,19 @@ class Library:
     def _carry_out(self, plan: SyncPlan, progress: Progress) -> IndexReport:
         """Read what is to be read, commit it, and empty the spool; the caller holds the lock."""
         encoder = self.encoders.static_encoder if plan.changed else None
-        spooled = SpooledSources(self._spool, plan.changed, encoder.identity if encoder else "")
+        spooled = SpooledSources(self.spool, plan.changed, encoder.identity if encoder else "")
         missing = spooled.find_missing(retry_unread=plan.rebuild)
         self._read_into(spooled, missing, progress)
         if plan.is_needed or plan.touched:
             self._commit(plan, spooled)
-        self._spool.clear()
+        self.spool.clear()
         return _build_report(plan, spooled.states, spooled.unread)
 
     def _read_into(self, spooled: SpooledSources, sources: Sequence[PlannedSource], progress: Progress) -> None:
         """Read, analyse and encode sources, several at a time, and put each into the spool as it comes."""
         by_name = {each.name: each for each in sources}
         tasks = [ReadTask(each.file.path, each.name, each.id) for each in sources]
-        with closing(self._read_files(tasks, self._settings, analyze_document)) as outcomes:
+        with closing(self._read_files(tasks, self.settings, analyze_document)) as outcomes:
             for done, outcome in enumerate(outcomes, 1):
                 source = by_name[outcome.source]
                 spooled.put(source, self._build_spooled(source, outcome))
@@ -193,21 +235,25 @@ class Library:
                 *spooled.unread.values(),
             ]
         for attempt in range(1, _MAX_COMMITS + 1):
+            since = self._find_generation()
+            gone = spooled.find_gone()  # what is removed from now on is a conflict with the commit that removes it
+            states = {name: None if name in gone else state for name, state in spooled.states.items()}
             try:
                 generation = commit_documents(
                     self.engine,
-                    added=spooled.iterate_documents(),
+                    added=spooled.iterate_documents(gone),
                     removed=[DocumentId(each) for each in removed],
-                    unread=unread,
-                    sources={**dict.fromkeys(plan.removed), **plan.touched, **spooled.states},
+                    unread=unread if unread is None else [each for each in unread if each.source not in gone],
+                    sources={**dict.fromkeys(plan.removed), **plan.touched, **states},
                     rebuild=plan.rebuild,
-                    after=read_generation(self._settings.library),
+                    after=read_generation(self.settings.library),
+                    since=since,
                 )
             except ConflictError:
                 if attempt == _MAX_COMMITS:
                     raise
             else:
-                keep_generation(self._settings.library, generation)
+                keep_generation(self.settings.library, generation)
                 return
 
     def encode(self, progress: EncodingProgress = ignore_progress) -> None:
@@ -226,7 +272,7 @@ class Library:
         finally:
             generation = self._find_generation()
             if generation is not None and generation != before:
-                keep_generation(self._settings.library, generation)
+                keep_generation(self.settings.library, generation)
 
     def measure_coverage(self) -> list[tuple[str, EmbeddingCoverage]]:
         """Return the coverage of each encoder, with its name; nothing where there is no index.
@@ -248,12 +294,13 @@ class Library:
         with self.engine.open() as reader:
             return not is_current(reader)
 
-    def add(self, locations: Sequence[str], metadata: Mapping[str, str]) -> IndexReport:
-        """Copy documents into the library and bring the index up to date.
+    def add(self, locations: Sequence[str], metadata: Mapping[str, str], *, replace_old: bool = False) -> IndexReport:
+        """Copy documents into the library and bring the index up to date; where that fails, nothing is added.
 
         Args:
             locations: Paths and URLs.
             metadata: `title`, `date`, `publisher`, `kind`: written to the sidecar file of each document.
+            replace_old: Whether each takes the place of the source of the same name, which goes to the history.
 
         Raises:
             LibraryError: A document does not exist, its name is taken, or its metadata are invalid.
@@ -261,26 +308,23 @@ class Library:
         _, faults = parse_metadata(metadata, "what was given")
         if faults:
             raise LibraryError(" ".join(faults))
-        names = {self.sources.add_file(location, metadata) for location in locations}
-        report = self.sync()
+        documents = {file.name: identity for file, identity in identify_sources(self.sources)}
+
+        def keep(path: Path, name: str) -> ArchivedSource:
+            return self.history.put(path, name, documents.get(name, DocumentId("")))
+
+        placed: list[PlacedSource] = []
+        try:
+            for location in locations:
+                placed.append(self.sources.add_file(location, metadata, replaced_by=keep if replace_old else None))
+            report = self.sync(missing=Missing.KEEP)
+        except BaseException:
+            for each in reversed(placed):
+                with suppress(LibraryError, OSError):  # what failed first is what is told
+                    each.undo()
+            raise
         self.encode()
-        return IndexReport(tuple(each for each in report.sources if each.source in names))
-
-    def remove(self, document: str) -> IndexReport:
-        """Delete a document's source and remove it from the index.
-
-        Args:
-            document: Its id, or its path below the folder of sources.
-
-        Raises:
-            LibraryError: There is none.
-        """
-        names = [file.name for file, identity in identify_sources(self.sources) if document in {identity, file.name}]
-        if not names:
-            raise LibraryError(f"The library has no document '{document}'. Run 'kb documents' for those it has.")
-        for name in names:
-            self.sources.delete(name)
-        report = self.sync()
+        names = {each.name for each in placed}
         return IndexReport(tuple(each for each in report.sources if each.source in names))
 
     def check(self, *, deep: bool = False) -> list[IndexProblem]:
@@ -290,8 +334,8 @@ class Library:
             deep: Also derive anew what the index has of each passage, and compare.
         """
         try:
-            config = LibraryConfig.load(self._settings.library)
-            load_library_rules(self._settings.library)
+            config = LibraryConfig.load(self.settings.library)
+            load_library_rules(self.settings.library)
             files = list(self.sources)
         except KBError as error:
             return [IndexProblem(str(error), "")]
@@ -320,7 +364,7 @@ class Library:
 
     def suggest_improvements(self) -> list[IndexProblem]:
         """Return what is not a fault, but would help the readers of the library's pages."""
-        if LibraryConfig.load(self._settings.library).helplines:
+        if LibraryConfig.load(self.settings.library).helplines:
             return []
         remedy = "If its readers may need help, name who gives it under [[helplines]] in 'library.toml'."
         return [IndexProblem("No helpline is named on its pages.", remedy)]
@@ -357,15 +401,14 @@ def keep_generation(library: Path, generation: int) -> None:
     Raises:
         LibraryError: The folder cannot be written.
     """
-    unfinished = library / f"{_GENERATION}.unfinished"
-    try:
-        unfinished.write_text(f"{generation}\n", encoding="ascii")
-        unfinished.replace(library / _GENERATION)
-    except OSError as error:
-        raise LibraryError(
-            f"'{library / _GENERATION}' cannot be written ({error.strerror}). "
-            "Check the folder, its rights and the disk."
-        ) from error
+    write_file(library / _GENERATION, [f"{generation}\n".encode("ascii")])
+
+
+def _describe_missing(folder: Path, how_many: str) -> str:
+    return (
+        f"{how_many} documents are missing from '{folder}', so that nothing was changed. "
+        "If its disk is not there, bring it back; if they are meant to go, run 'kb index --force'."
+    )
 
 
 def _build_report(

@@ -9,8 +9,10 @@ its hash until it has been noted later.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 
 from kb.library.catalogue import SourceState
 from kb.library.indexing.document_pipeline import VERSION as SPLITTER_VERSION
@@ -19,6 +21,7 @@ from kb.model import DocumentId, IndexedDocument, UnreadSource
 from kb.read.registry import VERSION as READER_VERSION
 from kb.read.registry import derive_document_id
 
+_MANY, _SHARE = 5, 5  # fewer documents, or a smaller part of them, may be missing without a question
 _SETTLING_NS = 2_000_000_000  # FAT's steps, the largest of any file system
 
 
@@ -91,10 +94,35 @@ class SyncPlan:
     touched: Mapping[str, SourceState]
     rebuild: bool
 
+    def find_missing(self) -> list[str]:
+        """Return the removed sources that were documents, without those that have another name now."""
+        moved = {each.state.content_hash for each in self.changed}
+        known = self.known.states
+        return [name for name in self.removed if known[name].document and known[name].content_hash not in moved]
+
+    def is_suspicious(self) -> bool:
+        """Tell whether so much is missing that a disk that is not there explains it better than a keeper.
+
+        That is at least five documents, and more than a fifth of all, or the whole of a folder.
+        """
+        missing = self.find_missing()
+        if len(missing) < _MANY:
+            return False
+        documents = [name for name, state in self.known.states.items() if state.document]
+        if len(missing) * _SHARE > len(documents):
+            return True
+        before, gone = _count_by_folder(documents), _count_by_folder(missing)
+        return any(count >= _MANY and before[folder] == count for folder, count in gone.items())
+
     @property
     def is_needed(self) -> bool:
         """Whether the index differs from the sources, or does not exist."""
         return bool(self.changed or self.removed or self.rebuild or self.known.generation is None)
+
+
+def _count_by_folder(names: Iterable[str]) -> Counter[PurePosixPath]:
+    """Return how many of some sources are in each folder and below it."""
+    return Counter(folder for name in names for folder in PurePosixPath(name).parents)
 
 
 def identify_sources(files: Iterable[SourceFile]) -> Iterator[tuple[SourceFile, DocumentId]]:
@@ -116,7 +144,12 @@ def identify_sources(files: Iterable[SourceFile]) -> Iterator[tuple[SourceFile, 
 
 
 def plan_sync(
-    files: Iterable[SourceFile], known: KnownSources, now_ns: int, *, rebuild: bool = False, verify: bool = False
+    files: Iterable[SourceFile],
+    known: KnownSources,
+    now_ns: int,
+    *,
+    rebuild: bool = False,
+    verify: bool = False,
 ) -> SyncPlan:
     """Compare the sources on disk with what an index knows.
 
