@@ -21,6 +21,7 @@ from kb.errors import CheckError, KBError
 from kb.evaluation import evaluate
 from kb.library.indexing.index_report import IndexReport, Status
 from kb.library.indexing.sync import Library, Missing, encode_library
+from kb.library.keeping.purge import purge
 from kb.library.keeping.removal import remove_document, restore_document
 from kb.library.supersession import find_supersessions
 from kb.present.answers import build_documents_answer, build_search_answer
@@ -210,7 +211,7 @@ def _encode_with_progress(library: Library) -> None:
         library.encode(show)
 
 
-# --------------------------------------------------------------------------- add, remove, restore
+# -------------------------------------------------------------------- add, remove, restore, purge
 
 
 @main.command(epilog='Example: kb add report.pdf --title "In the Dock" --date 2013-06-13 --kind report')
@@ -262,6 +263,21 @@ def restore(document: str, library: Path | None) -> None:
     for line in format_report(report, whole=False):
         click.echo(line)
     _exit_where_unread(report)
+
+
+@main.command("purge", epilog="Example: kb purge in-the-dock")
+@click.argument("target", metavar="DOCUMENT_OR_PASSAGE")
+@add_library_option
+def purge_words(target: str, library: Path | None) -> None:
+    """Delete a document or a passage for good, from everything that the library keeps.
+
+    It is given by its id or its address. Nothing brings it back: sources, metadata, index, trash, history and what was
+    read of it are deleted at once, and its address answers 410 without a word of it. Where a passage is purged, its
+    document stays without it, and the document's file is not shown any more. The command says what it cannot reach.
+    """
+    report = purge(Library(Settings.from_environment(library=library)), target, _say_waiting)
+    for line in (*report.done, *report.left):
+        click.echo(line)
 
 
 def _say_waiting() -> None:

@@ -24,14 +24,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from types import MappingProxyType
 
 from kb.engine.aggregates import list_speaker_entries
 from kb.engine.protocol import Batch, Engine, IndexProblem, PassageRange, Reader
-from kb.engine.record_codec import pack_tombstone, pack_unread_source, unpack_unread_source
+from kb.engine.record_codec import pack_tombstone, pack_unread_source, unpack_tombstone, unpack_unread_source
 from kb.engine.tombstones import Tombstone, find_successors
 from kb.errors import ConflictError
 from kb.laws.provisions import build_provision_sort_key
@@ -128,6 +128,50 @@ def commit_documents(
                 after=after,
             )
         )
+
+
+def rewrite_index(engine: Engine, forgotten: Collection[PassageId], after: int = 0) -> int:
+    """Write an index anew from what it has, so that nothing is left on disk of documents that were removed from it.
+
+    Args:
+        engine: Of the index.
+        forgotten: Passages that are gone and of which no tombstone is kept, neither as a successor of others.
+        after: A generation that the new one must exceed.
+
+    Returns:
+        The new generation.
+
+    Raises:
+        NoIndexError: There is none.
+        BusyError: Another process is writing; nothing was changed.
+        ConflictError: Another process has committed meanwhile; nothing was changed.
+        EngineError: The index cannot be read or written.
+    """
+    with engine.open() as reader:
+        return engine.commit(
+            Batch(
+                added=(
+                    IndexedDocument(record, tuple(reader.document_passages([PassageRange(record.id)])[0]))
+                    for record in filter(None, reader.get_documents())
+                ),
+                state=_list_remembered(reader, forgotten),
+                rebuild=True,
+                base=reader.generation,
+                after=after,
+            )
+        )
+
+
+def _list_remembered(reader: Reader, forgotten: Collection[PassageId]) -> Iterator[tuple[str, bytes]]:
+    """Yield the whole state without the tombstones of some passages."""
+    for key, value in reader.scan_state(""):
+        if not key.startswith(GONE):
+            yield key, value
+            continue
+        tombstone = unpack_tombstone(value)
+        if tombstone.passage not in forgotten:
+            kept = replace(tombstone, successor=None) if tombstone.successor in forgotten else tombstone
+            yield key, pack_tombstone(kept)
 
 
 # ------------------------------------------------------------------------------------------- sources

@@ -126,6 +126,14 @@ def test_a_removed_document_comes_back_from_the_trash(library: Path) -> None:
     assert (code, "The trash has no document 'report'" in err) == (1, True)
 
 
+def test_purge_says_what_it_did_and_what_it_cannot_reach(library: Path) -> None:
+    kb("index", library=library)
+    code, out, _ = kb("purge", "report", library=library)
+    assert (code, out.startswith("Purged report.txt: 1 passage.\n"), "Backups" in out) == (0, True, True)
+    assert not (library / "sources" / "report.txt").exists()
+    assert kb("purge", "nothing", library=library)[0] == 1
+
+
 def test_what_is_missing_is_taken_away_by_force_only(library: Path) -> None:
     for number in range(6):
         (library / "sources" / f"{number}.txt").write_text(f"Words of {number}.", encoding="utf-8")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from contextlib import closing, suppress
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
@@ -35,6 +36,7 @@ from kb.library.indexing.source_files import PlacedSource, SourceFolder
 from kb.library.indexing.spool import Spool, SpooledSource, SpooledSources
 from kb.library.indexing.sync_plan import KnownSources, PlannedSource, SyncPlan, identify_sources, plan_sync
 from kb.library.keeping.archive import Archive, ArchivedSource
+from kb.library.keeping.purged import PurgedList, read_purged
 from kb.library.keeping.safe_files import write_file
 from kb.library.view import ViewOpener
 from kb.model import Document, DocumentId, Passage, UnreadSource
@@ -161,6 +163,7 @@ class Library:
             time.time_ns(),
             rebuild=rebuild or is_outdated,
             verify=verify,
+            purged=read_purged(self.settings.library),
         )
         if missing is Missing.FORGET or not plan.is_suspicious():
             return plan
@@ -209,17 +212,23 @@ class Library:
         """Read, analyse and encode sources, several at a time, and put each into the spool as it comes."""
         by_name = {each.name: each for each in sources}
         tasks = [ReadTask(each.file.path, each.name, each.id) for each in sources]
-        with closing(self._read_files(tasks, self.settings, analyze_document)) as outcomes:
+        purged = read_purged(self.settings.library)
+        analyze = partial(analyze_document, purged=purged)
+        with closing(self._read_files(tasks, self.settings, analyze)) as outcomes:
             for done, outcome in enumerate(outcomes, 1):
                 source = by_name[outcome.source]
-                spooled.put(source, self._build_spooled(source, outcome))
+                spooled.put(source, self._build_spooled(source, outcome, purged))
                 progress(done, len(tasks), source.name)
 
-    def _build_spooled(self, source: PlannedSource, outcome: Outcome[AnalyzedDocument]) -> SpooledSource:
+    def _build_spooled(
+        self, source: PlannedSource, outcome: Outcome[AnalyzedDocument], purged: PurgedList
+    ) -> SpooledSource:
         fingerprint = source.state.fingerprint
         if outcome.value is None:
             return UnreadSource(source.name, fingerprint, outcome.error or "")
         document, passages = outcome.value
+        if purged.has_file(document.sha256):
+            return UnreadSource(source.name, fingerprint, "This file was purged from the library. Delete it here too.")
         return self.encoders.encode_document(build_record(document, passages, fingerprint), passages)
 
     def _commit(self, plan: SyncPlan, spooled: SpooledSources) -> None:
@@ -323,6 +332,10 @@ class Library:
                 with suppress(LibraryError, OSError):  # what failed first is what is told
                     each.undo()
             raise
+        purged = read_purged(self.settings.library)
+        for each in placed:
+            if each.replaced and purged.has_original(DocumentId(each.replaced.document)):
+                each.replaced.erase()  # it has the words of a passage that was purged
         self.encode()
         names = {each.name for each in placed}
         return IndexReport(tuple(each for each in report.sources if each.source in names))
@@ -348,7 +361,7 @@ class Library:
             problems += self._check_contents()
         problems += self._check_coverage()
         known = self._read_known_sources()
-        plan = plan_sync(files, known, time.time_ns())
+        plan = plan_sync(files, known, time.time_ns(), purged=read_purged(self.settings.library))
         stale = {*plan.removed, *(each.name for each in plan.changed)}
         if stale:
             problems.append(IndexProblem(f"{len(stale)} of the sources are new, changed or gone.", "Run 'kb index'."))

@@ -17,6 +17,7 @@ from pathlib import PurePosixPath
 from kb.library.catalogue import SourceState
 from kb.library.indexing.document_pipeline import VERSION as SPLITTER_VERSION
 from kb.library.indexing.source_files import SourceFile, Stamp
+from kb.library.keeping.purged import NOTHING_PURGED, PurgedList
 from kb.model import DocumentId, IndexedDocument, UnreadSource
 from kb.read.registry import VERSION as READER_VERSION
 from kb.read.registry import derive_document_id
@@ -150,6 +151,7 @@ def plan_sync(
     *,
     rebuild: bool = False,
     verify: bool = False,
+    purged: PurgedList = NOTHING_PURGED,
 ) -> SyncPlan:
     """Compare the sources on disk with what an index knows.
 
@@ -159,9 +161,10 @@ def plan_sync(
         now_ns: The time before the files were listed: what is changed from then on has not settled.
         rebuild: Whether all are to be read again.
         verify: Whether to compare the contents of all of them, whatever their times of change.
+        purged: What is to be left out of documents.
     """
     sources = tuple(
-        _plan_source(file, document, None if verify or rebuild else known.states.get(file.name), now_ns)
+        _plan_source(file, document, None if verify or rebuild else known.states.get(file.name), now_ns, purged)
         for file, document in identify_sources(files)
     )
     before = known.states
@@ -181,12 +184,16 @@ def plan_sync(
     )
 
 
-def _plan_source(file: SourceFile, document: DocumentId, known: SourceState | None, now_ns: int) -> PlannedSource:
+def _plan_source(
+    file: SourceFile, document: DocumentId, known: SourceState | None, now_ns: int, purged: PurgedList
+) -> PlannedSource:
     if known is not None and known.stamp == file.stamp:
         stamp, content_hash = known.stamp, known.content_hash
     else:
         stamp, content_hash = _look_into(file, now_ns)
-    content = "\x00".join((content_hash, document, str(READER_VERSION), str(SPLITTER_VERSION)))
+    left_out = purged.describe_passages(document)
+    parts = (content_hash, document, str(READER_VERSION), str(SPLITTER_VERSION), *([left_out] if left_out else ()))
+    content = "\x00".join(parts)
     fingerprint = hashlib.sha256(content.encode()).hexdigest()
     return PlannedSource(file, document, SourceState(stamp, content_hash, fingerprint))
 

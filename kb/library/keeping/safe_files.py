@@ -171,6 +171,20 @@ def delete_folder(folder: Path) -> None:
         shutil.rmtree(draft)
 
 
+def delete_unfinished(folder: Path) -> None:
+    """Delete what stopped processes have left half written in a folder and below it.
+
+    Raises:
+        LibraryError: It cannot be deleted.
+    """
+    with translate_write_errors(folder):
+        for path in list(folder.rglob(f".kb-*{UNFINISHED}")):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+
+
 def change_toml(path: Path, change: Callable[[tomlkit.TOMLDocument], None]) -> None:
     """Change a TOML file, or begin one, keeping the order, the comments and all that is not changed.
 

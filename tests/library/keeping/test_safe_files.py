@@ -12,6 +12,7 @@ from kb.library.keeping.safe_files import (
     copy_file,
     delete_file,
     delete_folder,
+    delete_unfinished,
     link_or_copy,
     read_pieces,
     update_toml,
@@ -92,11 +93,15 @@ def test_a_link_is_copied_and_not_linked_again(tmp_path: Path) -> None:
     assert (tmp_path / "trash" / "link.txt").read_bytes() == b"words"
 
 
-def test_a_folder_is_deleted_with_all_that_is_in_it(tmp_path: Path) -> None:
+def test_folders_and_what_was_left_half_written_are_deleted(tmp_path: Path) -> None:
     (tmp_path / "trash" / "a").mkdir(parents=True)
     (tmp_path / "trash" / "a" / "words.txt").write_bytes(b"words")
+    (tmp_path / "trash" / ".kb-1.unfinished").mkdir()
+    (tmp_path / ".kb-2.unfinished").write_bytes(b"half")
+    (tmp_path / ".hidden").write_bytes(b"of others")
     delete_folder(tmp_path / "trash" / "a")
-    assert sorted(str(each.relative_to(tmp_path)) for each in tmp_path.rglob("*")) == ["trash"]
+    delete_unfinished(tmp_path)
+    assert sorted(str(each.relative_to(tmp_path)) for each in tmp_path.rglob("*")) == [".hidden", "trash"]
 
 
 def test_a_full_disk_leaves_the_sidecar_as_it_was(tmp_path: Path) -> None:

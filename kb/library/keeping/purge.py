@@ -1,0 +1,257 @@
+"""Purging: a document or a passage is taken out of everything that a library keeps, for good.
+
+First the list of what was purged is written, so that the site answers 410 and no indexing brings it back; then the
+files go, then what the index has, and at last the index is written anew, since a removed document would be in its
+files until they are merged. Where it is stopped, the same command goes on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+import tomlkit
+from tomlkit.items import AoT
+
+from kb.errors import EngineError, LibraryError, NoIndexError
+from kb.library.catalogue import rewrite_index
+from kb.library.indexing.source_files import SourceFile, find_sidecar, hash_file
+from kb.library.indexing.sync import Library, Missing, keep_generation, read_generation
+from kb.library.indexing.sync_plan import identify_sources
+from kb.library.keeping.purged import keep_purged, read_purged
+from kb.library.keeping.removal import Wait, find_files, find_known, ignore_waiting, retry_while_busy, withdraw
+from kb.library.keeping.safe_files import change_toml, delete_unfinished
+from kb.model import NO_PASSAGE, DocumentId, DocumentRecord, Passage, PassageId
+from kb.text import fold
+
+_SAME_WORDS = 20  # near-duplicates of a passage that are compared with it
+_EVERYWHERE = (
+    "Backups and copies of the library's folder, exports, downloads and search engines may still have it: "
+    "delete it there too. A file 'purged' that a backup brings back is the older one: purge again after that."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeReport:
+    """What a purge has done, and what it cannot reach; each one sentence or more.
+
+    Attributes:
+        done: What is gone.
+        left: Where the words may still be.
+    """
+
+    done: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+def purge(library: Library, target: str, wait: Wait = ignore_waiting) -> PurgeReport:
+    """Purge a document or a passage.
+
+    Args:
+        library: Of the document.
+        target: A document's id or path, a passage's id, or the address of either.
+        wait: Called where another process is indexing or writing, before waiting until it is done.
+
+    Raises:
+        LibraryError: There is neither such a document nor such a passage, or a folder cannot be written.
+        EngineError: The index cannot be written.
+    """
+    parts = [unquote(part) for part in urlsplit(target).path.split("/") if part]
+    if "documents" in parts[:-1]:
+        parts = parts[parts.index("documents") + 1 :]
+    named = parts[-1] if parts else ""
+    try:
+        with library.open_view() as view:
+            passage = view.get_passage(PassageId(named))
+            is_gone = view.has_tombstone(PassageId(named))
+            closest = view.get_passage(view.find_successor(PassageId(named)) or NO_PASSAGE)
+    except NoIndexError:
+        passage, is_gone, closest = None, False, None
+    if passage is not None:
+        return _purge_passage(library, passage, wait)
+    if is_gone:
+        documents = {DocumentId(each) for each in parts[:-1]} | ({closest.document} if closest else set())
+        return _purge_gone(library, PassageId(named), documents, wait)
+    if read_purged(library.settings.library).has_passage(PassageId(named)):
+        return _finish(library, [], [], ["This passage was purged before."], [], wait)
+    return _purge_document(library, target if find_files(library, target) else "/".join(parts), wait)
+
+
+# ---------------------------------------------------------------------------------------- document
+
+
+def _purge_document(library: Library, document: str, wait: Wait) -> PurgeReport:
+    folder = library.settings.library
+    files, known = find_files(library, document), find_known(library, document)
+    archived = [*library.trash.find(document), *library.history.find(document)]
+    purged = read_purged(folder)
+    if not (files or known or archived or purged.has_address(document)):
+        raise LibraryError(
+            f"The library has no document or passage '{document}', neither in its trash nor in its history. "
+            "Run 'kb documents' for those it has."
+        )
+    records, passages = _find_indexed(library, {*known, *(file.name for file, _ in files)})
+    hashes = {
+        *(record.sha256 for record in records),
+        *(hash_file(file.path) for file, _ in files),
+        *(hash_file(each.path) for each in archived),
+    }
+    # The same file under other names is the same document.
+    files = list({file.name: (file, identity) for file, identity in (*files, *_find_copies(library, hashes))}.values())
+    records, passages = _find_indexed(library, {*known, *(file.name for file, _ in files)})
+    identities = {
+        *(identity for _, identity in files),
+        *(record.id for record in records),
+        *(DocumentId(each.document) for each in archived),
+    }
+    keep_purged(folder, purged.extend(gone=[*identities, *(each.id for each in passages)], files=hashes))
+    names = {*known, *(file.name for file, _ in files), *(each.source for each in archived)}
+    left = [
+        f"'{file.path}' was a link: '{file.path.resolve()}' is left." for file, _ in files if file.path.is_symlink()
+    ]
+    for file, _ in files:
+        library.sources.delete(file.name)
+    _erase_archived(library, names, identities)
+    withdraw(library, names, identities, wait)
+    count = f"{len(passages):,} passage{'' if len(passages) == 1 else 's'}"
+    done = [f"Purged {', '.join(sorted(names)) or 'what was left'}: {count}."]
+    ids = [each.id for each in passages]
+    return _finish(library, ids, passages, done, [*left, *_list_naming_files(library, identities)], wait)
+
+
+def _find_indexed(library: Library, names: set[str]) -> tuple[list[DocumentRecord], list[Passage]]:
+    """Return the documents of some sources, as the index has them, and their passages."""
+    try:
+        with library.open_view() as view:
+            records = [each for each in view.documents() if each.source in names]
+            return records, [passage for each in records for passage in view.document_passages(each.id)]
+    except EngineError:
+        return [], []
+
+
+def _find_copies(library: Library, hashes: Collection[str]) -> list[tuple[SourceFile, DocumentId]]:
+    """Return the sources that have the same content as some files, given by their SHA-256."""
+    return [(file, identity) for file, identity in identify_sources(library.sources) if _hash(file) in hashes]
+
+
+def _hash(file: SourceFile) -> str:
+    try:
+        return hash_file(file.path)
+    except OSError:
+        return ""
+
+
+# ----------------------------------------------------------------------------------------- passage
+
+
+def _purge_passage(library: Library, passage: Passage, wait: Wait) -> PurgeReport:
+    folder, document = library.settings.library, passage.document
+    keep_purged(folder, read_purged(folder).extend(passages=[passage]))
+    files = find_files(library, document)
+    for file, _ in files:
+        change_toml(find_sidecar(file.path), lambda content: _delete_overrides(content, passage))
+    _erase_archived(library, {file.name for file, _ in files}, {document})
+    retry_while_busy(lambda: library.sync(missing=Missing.KEEP), wait)
+    with library.open_view() as view:
+        if view.get_passage(passage.id) is not None:
+            raise LibraryError(f"'{document}' could not be read again without the passage. Run 'kb doctor'.")
+    done = ["Purged 1 passage. The file of its document is not shown any more, and its older versions are deleted."]
+    left = [
+        f"'{file.path}' itself still has the words. To delete it too, run 'kb purge {document}'." for file, _ in files
+    ]
+    return _finish(library, [passage.id], [passage], done, left, wait)
+
+
+def _purge_gone(library: Library, passage: PassageId, documents: Collection[DocumentId], wait: Wait) -> PurgeReport:
+    """Purge a passage that only older versions of its document have."""
+    folder = library.settings.library
+    keep_purged(folder, read_purged(folder).extend(gone=[passage]))
+    _erase_archived(library, (), documents)
+    done = ["Purged 1 passage that had gone before, and the older versions of its document."]
+    return _finish(library, [passage], [], done, [], wait)
+
+
+def _delete_overrides(content: tomlkit.TOMLDocument, passage: Passage) -> None:
+    """Delete the corrections that repeat words of a passage."""
+    words = fold(passage.text).text
+    for key in ("quotations", "kinds"):
+        tables = content.get(key)
+        if isinstance(tables, AoT):
+            for at in reversed(range(len(tables))):
+                if fold(str(tables[at].get("words", ""))).text.strip() in words:
+                    del tables[at]
+            if not tables:
+                content.remove(key)
+
+
+# -------------------------------------------------------------------------------------------- both
+
+
+def _erase_archived(library: Library, names: Collection[str], documents: Collection[DocumentId]) -> None:
+    for archive in (library.trash, library.history):
+        for each in archive.list_sources():
+            if each.source in names or each.document in documents:
+                each.erase()
+
+
+def _finish(
+    library: Library,
+    forgotten: Collection[PassageId],
+    passages: Sequence[Passage],
+    done: Sequence[str],
+    left: Sequence[str],
+    wait: Wait,
+) -> PurgeReport:
+    """Delete what was read and not indexed, write the index anew, and return the report.
+
+    Args:
+        library: Of the passages.
+        forgotten: Passages of which nothing is kept.
+        passages: Those of them whose words are known, to find the same words elsewhere.
+        done: What was done before.
+        left: Where the words may still be.
+        wait: Called where another process is indexing or writing.
+    """
+    folder = library.settings.library
+    with library.spool.lock(wait):
+        library.spool.clear()
+        delete_unfinished(folder)
+    if library.engine.check(read_all=False).is_outdated:
+        retry_while_busy(lambda: library.sync(missing=Missing.KEEP), wait)
+    retry_while_busy(lambda: forget_passages(library, forgotten), wait)
+    return PurgeReport(tuple(done), (*left, *_list_same_words(library, passages), _EVERYWHERE))
+
+
+def forget_passages(library: Library, passages: Collection[PassageId]) -> None:
+    """Write the index anew, so that it keeps nothing of some passages, not even that they are gone."""
+    folder = library.settings.library
+    try:
+        keep_generation(folder, rewrite_index(library.engine, passages, read_generation(folder)))
+    except NoIndexError:
+        return
+
+
+def _list_same_words(library: Library, passages: Sequence[Passage]) -> Iterator[str]:
+    """Yield a sentence for each other passage that has exactly the same words."""
+    try:
+        with library.open_view() as view:
+            for passage in passages:
+                words = fold(passage.text).text
+                for each in view.near_duplicates(passage, _SAME_WORDS):
+                    if fold(each.text).text == words:
+                        yield f"The same words are in '{each.document}', passage {each.id}: 'kb purge {each.id}'."
+    except NoIndexError:
+        return
+
+
+def _list_naming_files(library: Library, documents: Collection[DocumentId]) -> Iterator[str]:
+    """Yield a sentence for each file of the keeper that names a document, such as a best bet or a `superseded_by`."""
+    folder = library.settings.library
+    for path in sorted([*folder.glob("*.toml"), *library.sources.folder.rglob("*.toml")]):
+        with suppress(OSError):
+            text = path.read_text(encoding="utf-8", errors="replace")
+            if any(re.search(rf"(?<![\w-]){re.escape(each)}(?![\w-])", text) for each in documents if each):
+                yield f"'{path}' names it: delete that there."
