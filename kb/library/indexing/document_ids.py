@@ -187,24 +187,27 @@ def assign_ids(
         known: All ids that are remembered.
         moved: From `find_moved`.
         unread: The names of those that could not be read.
-        purged: Its ids are no other document's, unless a sidecar file gives one.
+        purged: Its ids are no other document's, unless a sidecar file gives one. Documents of which passages were
+            purged keep their ids, whatever their sidecar files give.
     """
+    own = {name: record.id for name, record in chain(moved.items(), known.by_source.items())}
+    # A document that is indexed without some of its passages is known by its id, without which they would be back.
+    bound = {each.name: own[each.name] for each in contents if each.name in own and purged.has_original(own[each.name])}
     holders = {
         record.id: each.name
         for each in contents
         if (record := known.by_source.get(each.name)) and each.given in ("", record.id)
-    }
+    } | {document: name for name, document in bound.items()}
     taken: dict[DocumentId, str] = {}
     refused: dict[str, str] = {}
     for each in contents:
-        if each.given:
+        if each.given and each.name not in bound:
             wanted = DocumentId(each.given)
             holder = taken.get(wanted) or holders.get(wanted, each.name)
             if holder == each.name:
                 taken[wanted] = each.name
             else:
                 refused[each.name] = holder
-    own = {name: record.id for name, record in chain(moved.items(), known.by_source.items())}
     waiting = {each.name for each in contents}.difference(taken.values())
     for each in contents:
         if each.name in waiting and each.name in own and own[each.name] not in taken:

@@ -312,6 +312,11 @@ def _plan_source(
             f"Its metadata file gives the id '{content.given}', which is that of '{holder}'. "
             f"Its id is '{document}'; choose another one."
         )
+    elif content.given not in ("", document):
+        remarks.append(
+            f"Its metadata file gives the id '{content.given}', but its id stays '{document}', since a passage was "
+            "purged from it. Delete that there."
+        )
     stray = _name_stray_sidecar(file)
     if stray:
         remarks.append(f"Its metadata file is still '{stray}', and is used. Move it to '{name_sidecar(file.name)}'.")

@@ -266,6 +266,21 @@ def test_a_purged_passage_does_not_come_back_with_a_rebuild_or_a_new_version(lib
     assert library.history.list_sources() == []  # the old version has the words
 
 
+def test_a_document_without_a_purged_passage_keeps_its_id_whatever_its_metadata_file_gives(
+    library: Library, tmp_path: Path
+) -> None:
+    purge(library, find_passage(library, "across the border").id)
+    (tmp_path / "sources" / f"{NAME}.md.toml").write_text('id = "another"\n', encoding="utf-8")
+    (tmp_path / "sources" / "other.md.toml").write_text(f'id = "{NAME}"\n', encoding="utf-8")
+    (tmp_path / "sources" / f"{NAME}.md").rename(tmp_path / "sources" / "moved.md")
+    reports = {each.source: each for each in library.sync().sources}
+    assert [(name, each.document) for name, each in reports.items()] == [("moved.md", NAME), ("other.md", "other")]
+    assert any("since a passage was purged" in each for each in reports["moved.md"].remarks)
+    with library.open_view() as view:
+        assert view.search(Query(Word("quillwater"))).total == 0
+    assert open_site(library).get(f"/documents/{NAME}/file").status_code == 410
+
+
 def test_a_passage_that_only_an_older_version_has_is_purged_from_the_history(library: Library, tmp_path: Path) -> None:
     passage = find_passage(library, "to the harbour")
     new = tmp_path / "new" / f"{NAME}.md"
