@@ -109,7 +109,7 @@ def download(url: str, max_bytes: int, deadline_s: float = DEADLINE_S) -> Iterat
         deadline_s: For the whole.
 
     Raises:
-        LibraryError: It is no address, does not answer as a whole in time, or there is no room for it.
+        LibraryError: It is not a URL, does not answer as a whole in time, or there is no room for it.
     """
     with tempfile.TemporaryDirectory() as folder:
         with _Deadline(deadline_s) as deadline:
@@ -129,7 +129,7 @@ def _describe_failure(url: str, error: Exception, deadline: _Deadline) -> str:
     elif isinstance(error, http.client.HTTPException) and not isinstance(
         error, (http.client.InvalidURL, http.client.RemoteDisconnected)
     ):
-        reason = "the answer is not one of the web's"
+        reason = "the answer is not valid HTTP"
     reason = " ".join("".join(each if each.isprintable() else " " for each in reason).split()).rstrip(".")
     return f"'{url}' could not be fetched: {reason}. Check it and try again."
 
