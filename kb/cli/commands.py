@@ -1,7 +1,8 @@
-"""The commands of `kb`: arguments, options and exit codes (0 done, 1 could not, 2 wrong use)."""
+"""The commands of `kb`: arguments, options and exit codes (0 done, 1 could not, 2 wrong use, 3 some not read)."""
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import multiprocessing
@@ -23,7 +24,9 @@ from kb.errors import CheckError, KBError
 from kb.evaluation import evaluate
 from kb.library.configuration import watch_configuration
 from kb.library.indexing.index_report import IndexReport, Status
-from kb.library.indexing.sync import Library, encode_library
+from kb.library.indexing.sync import Library, Missing, encode_library
+from kb.library.keeping.purge import purge
+from kb.library.keeping.removal import remove_document, restore_document
 from kb.library.supersession import find_supersessions
 from kb.present.answers import build_documents_answer, build_search_answer
 from kb.present.check_report import build_check_answer
@@ -42,14 +45,20 @@ Command = Callable[..., None]
 
 
 class ErrorReportingGroup(click.Group):
-    """A group of commands that prints a `KBError` as a sentence, not as a traceback."""
+    """A group of commands that prints a `KBError`, or an error of the file system, as a sentence."""
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; a `KBError` becomes one message and exit code 1."""
+        """Run the command; an error becomes one message and exit code 1."""
         try:
             return super().invoke(ctx)
         except KBError as error:
             click.echo(f"kb: {error}", err=True)
+            ctx.exit(1)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # the reader of the output has gone, which click deals with
+                raise
+            place = f"'{error.filename}': " if error.filename else ""
+            click.echo(f"kb: {place}{error.strerror}. Check the files, their rights and the disk.", err=True)
             ctx.exit(1)
 
 
@@ -96,9 +105,15 @@ def serve(library: Path | None, host: str | None, port: int | None, watch: bool)
     """
     settings = Settings.from_environment(library=library, host=host, port=port)
     opened = Library(settings)
-    report = _sync_with_progress(opened)
-    for line in format_report(report, whole=False):
-        click.echo(line, err=True)
+    try:
+        report = _sync_with_progress(opened)
+    except KBError as error:
+        if not opened.engine.check(read_all=False).exists:
+            raise
+        click.echo(f"kb: {error}\nServing the index that there is.", err=True)
+    else:
+        for line in format_report(report, whole=False):
+            click.echo(line, err=True)
     app = create_app(settings, opened.engine)
     redact_log(logging.getLogger("waitress"))
     if not watch:
@@ -145,40 +160,55 @@ def _start_encoding(library: Library, settings: Settings) -> None:
 @click.option("--rebuild", is_flag=True, help="Read every source again and build a new index beside the old one.")
 @click.option("--verify", is_flag=True, help="Compare the contents of all sources, not their sizes and times only.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Files read at once (KB_JOBS, else one a core).")
+@click.option("--force", is_flag=True, help="Take documents away even where many are missing from the sources.")
 @add_json_option
-def index(library: Path | None, rebuild: bool, verify: bool, jobs: int | None, as_json: bool) -> None:
+def index(library: Path | None, rebuild: bool, verify: bool, jobs: int | None, force: bool, as_json: bool) -> None:
     """Read new and changed sources and index them.
 
     Every source is reported: added, changed, unchanged, removed, or not read and why. A source is unchanged where its
     size and the time of its last change are those of the last time; --verify compares its contents. If the command is
     stopped, the next one goes on with what was read so far.
+
+    Where at least five documents are missing, and these are more than a fifth or a whole folder, nothing is changed:
+    their disk may not be there. --force takes them away. Exit code 3 means done, but some could not be read.
     """
     started = time.monotonic()
     settings = Settings.from_environment(library=library, jobs=jobs)
     watch_configuration(settings.library).refresh()  # which keeps a copy of it, or says what is wrong with it
     opened = Library(settings)
-    report = _sync_with_progress(opened, rebuild=rebuild, verify=verify)
+    report = _sync_with_progress(
+        opened, rebuild=rebuild, verify=verify, missing=Missing.FORGET if force else Missing.REFUSE
+    )
     _encode_with_progress(opened)
     seconds = time.monotonic() - started
     if as_json:
         _print_json({**report.to_json(), "seconds": round(seconds, 3)})
-        return
-    for line in format_report(report, whole=True):
-        click.echo(line)
-    click.echo(f"{seconds:.1f} seconds.")
+    else:
+        for line in format_report(report, whole=True):
+            click.echo(line)
+        click.echo(f"{seconds:.1f} seconds.")
+    _exit_where_unread(report)
 
 
-def _sync_with_progress(library: Library, *, rebuild: bool = False, verify: bool = False) -> IndexReport:
+def _exit_where_unread(report: IndexReport) -> None:
+    """End the command with exit code 3 where a source could not be read."""
+    if report.count(Status.UNREAD):
+        sys.exit(3)
+
+
+def _sync_with_progress(
+    library: Library, *, rebuild: bool = False, verify: bool = False, missing: Missing = Missing.REFUSE
+) -> IndexReport:
     """Bring the index up to date, with a progress bar on standard error where that is a terminal."""
     if not sys.stderr.isatty():
-        return library.sync(rebuild=rebuild, verify=verify)
+        return library.sync(rebuild=rebuild, verify=verify, missing=missing)
     with click.progressbar(length=1, label="Reading", file=sys.stderr, item_show_func=lambda name: name or "") as bar:
 
         def show(done: int, total: int, source: str) -> None:
             bar.length = total
             bar.update(done - bar.pos, source)
 
-        return library.sync(rebuild=rebuild, verify=verify, progress=show)
+        return library.sync(rebuild=rebuild, verify=verify, missing=missing, progress=show)
 
 
 def _encode_with_progress(library: Library) -> None:
@@ -195,7 +225,7 @@ def _encode_with_progress(library: Library) -> None:
         library.encode(show)
 
 
-# ------------------------------------------------------------------------------------ add, remove
+# -------------------------------------------------------------------- add, remove, restore, purge
 
 
 @main.command(epilog='Example: kb add report.pdf --title "In the Dock" --date 2013-06-13 --kind report')
@@ -205,30 +235,67 @@ def _encode_with_progress(library: Library) -> None:
 @click.option("--date", metavar="D", help="Its date: 2013-06-13, 2013-06 or 2013.")
 @click.option("--publisher", metavar="P", help="Who published it.")
 @click.option("--kind", metavar="K", help="What it is: report, release, guidance, ...")
-def add(places: Sequence[str], library: Path | None, **given: str | None) -> None:
+@click.option("--replace", "replace_old", is_flag=True, help="Put it in the place of the source of the same name.")
+def add(places: Sequence[str], library: Path | None, replace_old: bool, **given: str | None) -> None:
     """Copy documents into the library and index them.
 
-    Title, date, publisher and kind are written to a metadata file beside the document.
+    Title, date, publisher and kind are written to a metadata file beside the document; what else is in it stays. With
+    --replace a new version takes the place of the source of the same name: its id and metadata file stay, and the old
+    version goes to history/. Exit code 3 means added, but some could not be read.
     """
     opened = Library(Settings.from_environment(library=library))
-    report = opened.add(places, {name: value for name, value in given.items() if value})
+    metadata = {name: value for name, value in given.items() if value}
+    report = opened.add(places, metadata, replace_old=replace_old)
     for line in format_report(report, whole=False):
         click.echo(line)
-    if report.count(Status.UNREAD):
-        sys.exit(1)
+    _exit_where_unread(report)
 
 
 @main.command(epilog="Example: kb remove in-the-dock")
 @click.argument("document", metavar="DOCUMENT")
 @add_library_option
 def remove(document: str, library: Path | None) -> None:
-    """Delete a document from the library: its source, its metadata file, and its passages in the index.
+    """Move a document to the trash: its source and its metadata file; its passages leave the index at once.
 
-    DOCUMENT is its id, as 'kb documents' prints it, or its path below sources/.
+    DOCUMENT is its id, as 'kb documents' prints it, or its path below sources/. 'kb restore' brings it back.
     """
-    report = Library(Settings.from_environment(library=library)).remove(document)
+    opened = Library(Settings.from_environment(library=library))
+    for line in format_report(remove_document(opened, document, _say_waiting), whole=False):
+        click.echo(line)
+    click.echo(f"It is in the trash: 'kb restore {document}' brings it back.")
+
+
+@main.command(epilog="Example: kb restore in-the-dock")
+@click.argument("document", metavar="DOCUMENT")
+@add_library_option
+def restore(document: str, library: Path | None) -> None:
+    """Bring a removed document back from the trash, with its metadata file.
+
+    DOCUMENT is its id, or its path below sources/. Of several versions in the trash the newest comes back.
+    """
+    report = restore_document(Library(Settings.from_environment(library=library)), document, _say_waiting)
     for line in format_report(report, whole=False):
         click.echo(line)
+    _exit_where_unread(report)
+
+
+@main.command("purge", epilog="Example: kb purge in-the-dock")
+@click.argument("target", metavar="DOCUMENT_OR_PASSAGE")
+@add_library_option
+def purge_words(target: str, library: Path | None) -> None:
+    """Delete a document or a passage for good, from everything that the library keeps.
+
+    It is given by its id or its address. Nothing brings it back: sources, metadata, index, trash, history and what was
+    read of it are deleted at once, and its address answers 410 without a word of it. Where a passage is purged, its
+    document stays without it, and the document's file is not shown any more. The command says what it cannot reach.
+    """
+    report = purge(Library(Settings.from_environment(library=library)), target, _say_waiting)
+    for line in (*report.done, *report.left):
+        click.echo(line)
+
+
+def _say_waiting() -> None:
+    click.echo("Another process is working on this library; waiting until it is done.", err=True)
 
 
 @main.command(epilog="Example: kb documents --json")

@@ -25,7 +25,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import astuple, dataclass, field
 from types import MappingProxyType
@@ -34,8 +34,9 @@ from kb.engine.aggregates import list_speaker_entries
 from kb.engine.protocol import Batch, Engine, IndexProblem, PassageRange, Reader
 from kb.engine.record_codec import pack_tombstone, pack_unread_source, unpack_tombstone, unpack_unread_source
 from kb.engine.tombstones import Tombstone, find_successors
+from kb.errors import ConflictError
 from kb.laws.provisions import build_provision_sort_key
-from kb.library.gone_passages import GoneFile, Successors, mark_gone, parse_gone
+from kb.library.gone_passages import GoneFile, Successors, forget_passages, mark_gone, parse_gone
 from kb.library.indexing.source_files import Stamp
 from kb.library.tallies import ACRONYM, EDITION, EDITIONS, NAMED, VALIDITY, Tally, tally_record
 from kb.model import (
@@ -98,6 +99,7 @@ def commit_documents(
     gone: GoneFile | None = None,
     rebuild: bool = False,
     after: int = 0,
+    since: int | None = None,
 ) -> int:
     """Commit documents to an engine, with the catalogue that belongs to them.
 
@@ -115,6 +117,7 @@ def commit_documents(
             tombstones. Without one, these are kept in the index only.
         rebuild: Start from an empty index. Tombstones are kept.
         after: A generation that the new one must exceed.
+        since: The generation that the caller has looked at; where the index has another one, it is a conflict.
 
     Returns:
         The new generation.
@@ -132,6 +135,8 @@ def commit_documents(
         if status.exists and not (rebuild and status.problems):
             reader = stack.enter_context(engine.open())
         base = reader.generation if reader else None if status.exists else 0
+        if since is not None and base not in (since, None):
+            raise ConflictError("Another process has changed the index meanwhile. Try again.")
         update = _CatalogueUpdate(reader, renamed, gone, rebuild=rebuild)
         return engine.commit(
             Batch(
@@ -143,6 +148,59 @@ def commit_documents(
                 after=after,
             )
         )
+
+
+def rewrite_index(
+    engine: Engine, forgotten: Collection[PassageId], *, gone: GoneFile | None = None, after: int = 0
+) -> int:
+    """Write an index anew from what it has, so that nothing is left on disk of documents that were removed from it.
+
+    Args:
+        engine: Of the index.
+        forgotten: Passages that are gone and of which no tombstone is kept, neither as a successor of others.
+        gone: The file that remembers passages that are gone, which forgets them too. The tombstones are made those that
+            it has.
+        after: A generation that the new one must exceed.
+
+    Returns:
+        The new generation.
+
+    Raises:
+        NoIndexError: There is none.
+        BusyError: Another process is writing; nothing was changed.
+        ConflictError: Another process has committed meanwhile; nothing was changed.
+        EngineError: The index cannot be read or written.
+        LibraryError: The file of gone passages cannot be read or written.
+    """
+    with engine.open() as reader:
+        return engine.commit(
+            Batch(
+                added=(
+                    IndexedDocument(record, tuple(reader.document_passages([PassageRange(record.id)])[0]))
+                    for record in filter(None, reader.get_documents())
+                ),
+                state=_list_remembered(reader, frozenset(forgotten), gone),
+                rebuild=True,
+                base=reader.generation,
+                after=after,
+            )
+        )
+
+
+def _list_remembered(
+    reader: Reader, forgotten: frozenset[PassageId], gone: GoneFile | None
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the whole state without the tombstones of some passages, once the file of gone passages has none either."""
+    for key, value in reader.scan_state(""):
+        if not key.startswith(GONE) and key != _GONE_FILE:
+            yield key, value
+    content = gone.read() if gone else None
+    before = _read_successors(reader) if content is None else parse_gone(content)
+    present = {each.id for each in reader.get_passages([*before]) if each}
+    kept = {each: to for each, to in forget_passages(before, forgotten).items() if each not in present}
+    yield from _pack_successors(kept).items()
+    if gone:
+        yield _GONE_FILE, mark_gone(gone.write(kept) if kept or content is not None else None)
 
 
 # ------------------------------------------------------------------------------------------- sources

@@ -22,7 +22,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from kb.errors import LibraryError, SettingFault, SettingsError
-from kb.library.durable_files import write_file
+from kb.library.keeping.safe_files import write_file
 from kb.query.synonym_rules import SynonymRule, load_shipped_rules, parse_rules
 from kb.setting_faults import gather_faults, offer_nearest
 from kb.settings import LibraryConfig, parse_toml

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.library.durable_files import read_file, write_file
+from kb.library.keeping.safe_files import read_file, write_file
 from kb.model import PassageId
 
 Successors = dict[PassageId, PassageId | None]
@@ -83,6 +83,15 @@ def parse_gone(content: bytes) -> Successors:
             case [str(passage), str() | None as successor]:
                 passages[PassageId(passage)] = PassageId(successor) if successor else None
     return passages
+
+
+def forget_passages(passages: Successors, forgotten: Set[PassageId]) -> Successors:
+    """Return passages that are gone without some, which are no longer the successors of others either."""
+    return {
+        each: None if successor in forgotten else successor
+        for each, successor in passages.items()
+        if each not in forgotten
+    }
 
 
 def mark_gone(content: bytes | None) -> bytes:

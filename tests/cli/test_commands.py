@@ -39,7 +39,7 @@ def kb(*arguments: str, library: Path) -> tuple[int, str, str]:
 def test_index_reports_every_source(library: Path) -> None:
     (library / "sources" / "old.doc").write_bytes(b"x")
     code, out, _ = kb("index", library=library)
-    assert code == 0
+    assert code == 3
     assert "added      report.txt  1 passage" in out
     assert "not read   old.doc" in out
     assert "1 added, 1 not read." in out
@@ -114,11 +114,56 @@ def test_add_and_remove_are_opposites(library: Path, tmp_path: Path) -> None:
     assert not (library / "sources" / "extra.md").exists()
 
 
-def test_adding_what_cannot_be_read_ends_with_1(library: Path, tmp_path: Path) -> None:
+def test_adding_what_cannot_be_read_ends_with_3(library: Path, tmp_path: Path) -> None:
     (tmp_path / "x.pdf").write_bytes(b"no PDF")
     code, out, _ = kb("add", str(tmp_path / "x.pdf"), library=library)
-    assert code == 1
+    assert code == 3
     assert "not read" in out
+
+
+def test_a_new_version_takes_the_place_of_the_old_one_where_it_is_told_to(library: Path, tmp_path: Path) -> None:
+    kb("index", library=library)
+    new = tmp_path / "new" / "report.txt"
+    new.parent.mkdir()
+    new.write_text(TEXT.replace("courts", "judges"), encoding="utf-8")
+    code, _, err = kb("add", str(new), library=library)
+    assert (code, "--replace" in err) == (1, True)
+    code, out, _ = kb("add", "--replace", str(new), library=library)
+    assert (code, "changed    report.txt" in out) == (0, True)
+    assert "1 passage" in kb("search", '"judges fail"', library=library)[1]
+
+
+def test_a_removed_document_comes_back_from_the_trash(library: Path) -> None:
+    kb("index", library=library)
+    code, out, _ = kb("remove", "report", library=library)
+    assert (code, "'kb restore report' brings it back" in out) == (0, True)
+    assert "0 passages" in kb("search", "courts", library=library)[1]
+    code, out, _ = kb("restore", "report", library=library)
+    assert (code, "added      report.txt" in out) == (0, True)
+    assert "1 passage" in kb("search", "courts", library=library)[1]
+    code, _, err = kb("restore", "report", library=library)
+    assert (code, "The trash has no document 'report'" in err) == (1, True)
+
+
+def test_purge_says_what_it_did_and_what_it_cannot_reach(library: Path) -> None:
+    kb("index", library=library)
+    code, out, _ = kb("purge", "report", library=library)
+    assert (code, out.startswith("Purged report.txt: 1 passage.\n"), "Backups" in out) == (0, True, True)
+    assert not (library / "sources" / "report.txt").exists()
+    assert kb("purge", "nothing", library=library)[0] == 1
+
+
+def test_what_is_missing_is_taken_away_by_force_only(library: Path) -> None:
+    for number in range(6):
+        (library / "sources" / f"{number}.txt").write_text(f"Words of {number}.", encoding="utf-8")
+    kb("index", library=library)
+    for number in range(6):
+        (library / "sources" / f"{number}.txt").unlink()
+    code, out, err = kb("index", library=library)
+    assert (code, out) == (1, "")
+    assert err.startswith("kb: 6 of 7 documents are missing from ")
+    code, out, _ = kb("index", "--force", library=library)
+    assert (code, "1 unchanged, 6 removed." in out) == (0, True)
 
 
 def test_doctor_says_what_to_do(library: Path) -> None:
@@ -225,6 +270,25 @@ def test_serve_indexes_then_serves_and_prints_the_address(library: Path) -> None
                 assert json.load(answer)["total"] == 1
         finally:
             server.terminate()
+
+
+def test_serve_goes_on_with_the_index_that_there_is_where_the_sources_are_not(library: Path) -> None:
+    kb("index", library=library)
+    (library / "sources").rename(library / "unmounted")
+    environment = {**os.environ, "KB_LIBRARY": str(library), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-c", "from kb.cli.commands import main; main()", "serve", "--port", "0"]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            assert server.stdout is not None
+            address = server.stdout.readline().split()[2]
+            with urllib.request.urlopen(f"{address}search.json?q=courts", timeout=30) as answer:
+                assert json.load(answer)["total"] == 1
+        finally:
+            server.terminate()
+        assert server.stderr is not None
+        assert "Serving the index that there is." in server.stderr.read()
 
 
 def test_serve_answers_at_once_and_encodes_meanwhile(library: Path) -> None:

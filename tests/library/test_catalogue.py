@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kb.engine.protocol import Batch
 from kb.errors import ConflictError
-from kb.library.catalogue import GONE, LAW, SPEAKER, UNREAD, VERSION_KEY, commit_documents
+from kb.library.catalogue import GONE, LAW, SPEAKER, UNREAD, VERSION_KEY, commit_documents, rewrite_index
 from kb.library.tallies import NAMED
 from kb.model import (
     CitedLaw,
@@ -161,6 +161,37 @@ def test_a_commit_on_an_older_one_is_refused_and_changes_nothing(tmp_path: Path,
 
 
 # --------------------------------------------------------------------------------- what is written
+
+
+def test_a_commit_since_another_generation_is_refused_and_changes_nothing(engine: MemoryEngine) -> None:
+    looked_at = commit_documents(engine, added=[write("a", "Ada Quill")])
+    now = commit_documents(engine, added=[write("b", "Bea Quillon")])
+    with pytest.raises(ConflictError):
+        commit_documents(engine, added=[write("c", "Cyd Lantern")], since=looked_at)
+    assert commit_documents(engine, removed=[DocumentId("b")], since=now) > now
+    with open_view(engine) as view:
+        assert [each.id for each in view.documents()] == ["a"]
+
+
+def test_an_index_written_anew_is_the_same_without_the_tombstones_that_are_forgotten(engine: MemoryEngine) -> None:
+    first, second, third = (write("a", "Ada Quill", text=text) for text in ("at noon", "at night", "at dawn"))
+    other = write("b", "Bea Quillon")
+    for each in (first, second, third):
+        commit_documents(engine, added=[each, other])
+    gone, successor = first.passages[0].id, second.passages[0].id
+    with engine.open() as reader:
+        before = dict(reader.scan_state(""))
+    generation = rewrite_index(engine, {successor})
+    with engine.open() as reader:
+        after = dict(reader.scan_state(""))
+        assert reader.generation == generation
+    kept = before.keys() - {f"{GONE}{gone}", f"{GONE}{successor}"}
+    assert {key: after[key] for key in kept} == {key: before[key] for key in kept}
+    assert after.keys() - kept == {f"{GONE}{gone}"}
+    with open_view(engine) as view:
+        assert tuple(view.document_passages(DocumentId("a"))) == third.passages
+        assert view.has_tombstone(gone)
+        assert view.find_successor(gone) is None
 
 
 def test_only_the_keys_that_change_are_written(engine: RecordingEngine) -> None:

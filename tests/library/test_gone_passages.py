@@ -145,9 +145,10 @@ def test_a_commit_that_fails_after_the_file_was_written_costs_nothing(tmp_path: 
 
 def test_a_file_that_cannot_be_written_stops_the_commit(engine: MemoryEngine, gone: GoneFile) -> None:
     commit_documents(engine, added=[document("a", "one bell")], gone=gone)
-    gone.path.with_name("gone.jsonl.unfinished").mkdir()
-    with pytest.raises(LibraryError, match=r"gone\.jsonl' cannot be written"):
-        commit_documents(engine, added=[document("a", "two bells")], gone=gone)
+    elsewhere = gone.path.with_name("elsewhere")
+    elsewhere.symlink_to("nowhere")
+    with pytest.raises(LibraryError, match="elsewhere' cannot be written"):
+        commit_documents(engine, added=[document("a", "two bells")], gone=GoneFile(elsewhere / "gone.jsonl"))
     with open_view(engine) as view:
         assert view.get_passage(passage_id("a", "one bell"))
 

@@ -2,8 +2,8 @@
 
 An id is a cited address, so it stays with its source for good. A sidecar file may give it. Else it is the one that the
 source had; else that of a file with the same SHA-256 whose path is gone, since that file was moved; else a slug of the
-path, unless the address was ever another document's. A file that was never read has no id: it waits until all others
-have theirs.
+path, unless the address was ever another document's, also one that was purged. A file that was never read has no id:
+it waits until all others have theirs.
 
 The file has a line for each id, with JSON's object of an `IdRecord`, also for ids whose documents are gone.
 """
@@ -17,8 +17,9 @@ from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
 from kb.errors import FormatError
-from kb.library.durable_files import read_file, write_file
 from kb.library.indexing.source_files import SourceFile, Stamp
+from kb.library.keeping.purged import NOTHING_PURGED, PurgedList
+from kb.library.keeping.safe_files import read_file, write_file
 from kb.model import DocumentId
 from kb.read.registry import derive_document_id, find_reader
 
@@ -62,6 +63,10 @@ class KnownIds:
         """Return the ids of some records."""
         by_id = {each.id: each for each in records}
         return cls(by_id, {each.source: each for each in by_id.values() if each.source})
+
+    def forget(self, ids: Set[DocumentId]) -> KnownIds:
+        """Return these without some."""
+        return KnownIds.of(each for each in self.records.values() if each.id not in ids)
 
     def complete(self, records: Iterable[IdRecord]) -> KnownIds:
         """Return these and those of other records whose ids and sources are not remembered."""
@@ -169,7 +174,11 @@ def find_moved(contents: Sequence[SourceContent], known: KnownIds) -> dict[str, 
 
 
 def assign_ids(
-    contents: Sequence[SourceContent], known: KnownIds, moved: Mapping[str, IdRecord], unread: Set[str]
+    contents: Sequence[SourceContent],
+    known: KnownIds,
+    moved: Mapping[str, IdRecord],
+    unread: Set[str],
+    purged: PurgedList = NOTHING_PURGED,
 ) -> AssignedIds:
     """Return which source has which id.
 
@@ -178,23 +187,27 @@ def assign_ids(
         known: All ids that are remembered.
         moved: From `find_moved`.
         unread: The names of those that could not be read.
+        purged: Its ids are no other document's, unless a sidecar file gives one. Documents of which passages were
+            purged keep their ids, whatever their sidecar files give.
     """
+    own = {name: record.id for name, record in chain(moved.items(), known.by_source.items())}
+    # A document that is indexed without some of its passages is known by its id, without which they would be back.
+    bound = {each.name: own[each.name] for each in contents if each.name in own and purged.has_original(own[each.name])}
     holders = {
         record.id: each.name
         for each in contents
         if (record := known.by_source.get(each.name)) and each.given in ("", record.id)
-    }
+    } | {document: name for name, document in bound.items()}
     taken: dict[DocumentId, str] = {}
     refused: dict[str, str] = {}
     for each in contents:
-        if each.given:
+        if each.given and each.name not in bound:
             wanted = DocumentId(each.given)
             holder = taken.get(wanted) or holders.get(wanted, each.name)
             if holder == each.name:
                 taken[wanted] = each.name
             else:
                 refused[each.name] = holder
-    own = {name: record.id for name, record in chain(moved.items(), known.by_source.items())}
     waiting = {each.name for each in contents}.difference(taken.values())
     for each in contents:
         if each.name in waiting and each.name in own and own[each.name] not in taken:
@@ -202,7 +215,7 @@ def assign_ids(
             waiting.remove(each.name)
     new = [each.name for each in contents if each.name in waiting]
     for name in sorted(new, key=lambda one: one in unread or not _has_reader(one)):
-        taken[_choose_id(name, taken.keys() | known.records.keys())] = name
+        taken[_choose_id(name, taken.keys() | known.records.keys(), purged)] = name
     return AssignedIds({name: document for document, name in taken.items()}, refused)
 
 
@@ -214,8 +227,14 @@ def _has_reader(name: str) -> bool:
     return True
 
 
-def _choose_id(name: str, others: Set[DocumentId]) -> DocumentId:
+def _choose_id(name: str, others: Set[DocumentId], purged: PurgedList) -> DocumentId:
     """Return the slug of a path; where that is another's, with a hash, and where that is too, with a number."""
-    distinct = derive_document_id(name, distinct=True)
+    slug, distinct = derive_ids(name)
     numbered = (DocumentId(f"{distinct}-{number}") for number in count(2))
-    return next(each for each in chain((derive_document_id(name), distinct), numbered) if each not in others)
+    free = (each for each in chain((slug, distinct), numbered) if each not in others)
+    return next(each for each in free if not purged.has_address(each))
+
+
+def derive_ids(name: str) -> tuple[DocumentId, DocumentId]:
+    """Return the ids that a path may have without its metadata: its slug, and that with a hash."""
+    return derive_document_id(name), derive_document_id(name, distinct=True)

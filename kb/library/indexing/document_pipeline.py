@@ -9,7 +9,10 @@ from itertools import takewhile
 from kb.classify import classifier
 from kb.classify.classifier import apply_kind_overrides
 from kb.laws.extractor import LawExtractor
+from kb.library.keeping.purged import NOTHING_PURGED, PurgedList
 from kb.model import (
+    NO_PASSAGE,
+    Block,
     BlockKind,
     ContentsEntry,
     Document,
@@ -18,11 +21,12 @@ from kb.model import (
     Passage,
     PassageId,
     PassageOverride,
+    Span,
 )
 from kb.quotations import finder
 from kb.quotations.models import ExtractionResult
 from kb.split import acronyms, passages, phrases
-from kb.text import find_terms, split_terms, tokenize
+from kb.text import find_terms, fold, split_terms, tokenize
 from kb.text.quote_pairs import UnpairedMark
 
 LAWS_VERSION = 2  # raise it when the same passages would cite other laws
@@ -38,21 +42,22 @@ VERSION = (
 _EXCERPT_CHARS = 60
 
 
-def analyze_document(document: Document) -> tuple[Document, tuple[Passage, ...]]:
+def analyze_document(document: Document, purged: PurgedList = NOTHING_PURGED) -> tuple[Document, tuple[Passage, ...]]:
     """Split a document into passages, with their quotations, laws and kinds.
 
     Args:
         document: As it was read, with an editor's overrides.
+        purged: What is not to be in the index, nor anything that is derived from it.
 
     Returns:
         The document with its acronyms and phrases and with remarks on what could not be extracted, and its passages.
     """
+    document, split = _leave_out(document, passages.split_document(document), purged)
     extraction = finder.apply_quotation_overrides(
         document, finder.find_quotations(document), document.quotation_overrides
     )
     quoted = [
-        replace(each, quotations=finder.select_passage_quotations(extraction, document, each.span))
-        for each in passages.split_document(document)
+        replace(each, quotations=finder.select_passage_quotations(extraction, document, each.span)) for each in split
     ]
     classified = [
         replace(each, laws=laws, kinds=classifier.classify_passage(each))
@@ -62,7 +67,11 @@ def analyze_document(document: Document) -> tuple[Document, tuple[Passage, ...]]
     edited, missing = _apply_passage_overrides(edited, document.passage_overrides)
     analyzed = replace(
         document,
-        metadata=replace(document.metadata, noindex=document.metadata.noindex or bool(missing)),
+        metadata=replace(
+            document.metadata,
+            noindex=document.metadata.noindex or bool(missing),
+            original_withheld=document.metadata.original_withheld or purged.has_original(document.id),
+        ),
         remarks=(*document.remarks, *_collect_remarks(document, extraction), *unused, *missing),
         acronyms=acronyms.find_acronyms(document.text),
         phrases=phrases.find_phrases(document.text),
@@ -93,6 +102,83 @@ def _apply_passage_overrides(
                 f"of passages: {override.words!r}. Give other words."
             )
     return tuple(changed), tuple(remarks)
+
+
+def _leave_out(document: Document, split: Sequence[Passage], purged: PurgedList) -> tuple[Document, Sequence[Passage]]:
+    """Return a document and its passages without those that were purged, nor blocks of them in other passages."""
+    dropped = [each for each in split if purged.has_passage(each.id)]
+    gone = {each.id for each in dropped}
+    remaining = [each for each in split if each.id not in gone]
+    blocks = [
+        block.span.shift(passage.span.start)
+        for passage in remaining
+        for block in passage.blocks
+        if purged.has_block(document.id, block.span.slice(passage.text))
+    ]
+    if not dropped and not blocks:
+        return document, split
+    redacted = _blank_out(document, [*(each.span for each in dropped), *blocks])
+    if blocks:
+        return redacted, passages.split_document(redacted)
+    headings = {each.text for each in dropped if each.kind is BlockKind.HEADING}
+    return redacted, [
+        replace(
+            each,
+            position=position,
+            heading=tuple(text for text in each.heading if text not in headings),
+            levels=tuple(level for text, level in zip(each.heading, each.levels, strict=True) if text not in headings),
+            note_of=NO_PASSAGE if each.note_of in gone else each.note_of,
+            notes=tuple(replace(note, passage=NO_PASSAGE) if note.passage in gone else note for note in each.notes),
+        )
+        for position, each in enumerate(remaining)
+    ]
+
+
+def _blank_out(document: Document, spans: Sequence[Span]) -> Document:
+    """Return a document with blanks in the place of some spans of its text, and without what was there."""
+    text = document.text
+    for each in spans:
+        text = text[: each.start] + " " * (each.end - each.start) + text[each.end :]
+    blocks: list[Block] = []
+    places: dict[int, int] = {}
+    for at, block in enumerate(document.blocks):
+        pieces = _subtract(block.span, spans)
+        if pieces:
+            places[at] = len(blocks)
+        blocks += [replace(block, span=piece) for piece in pieces]
+    lost = {fold(block.span.slice(document.text)).text for at, block in enumerate(document.blocks) if at not in places}
+    title = document.metadata.title
+    return replace(
+        document,
+        text=text,
+        blocks=tuple(blocks),
+        note_marks=tuple(
+            replace(each, note=places.get(each.note, -1))
+            for each in document.note_marks
+            if not any(span.start <= each.offset < span.end for span in spans)
+        ),
+        metadata=replace(document.metadata, title="" if fold(title).text in lost else title),
+    )
+
+
+def _subtract(span: Span, others: Sequence[Span]) -> list[Span]:
+    """Return what is left of a span without some others."""
+    pieces = [span]
+    for other in others:
+        pieces = (
+            [
+                piece
+                for each in pieces
+                for piece in (
+                    Span(each.start, min(each.end, max(each.start, other.start))),
+                    Span(max(each.start, min(each.end, other.end)), each.end),
+                )
+                if piece.start < piece.end
+            ]
+            if other.start < span.end and span.start < other.end
+            else pieces
+        )
+    return pieces
 
 
 def extract_laws(passages: Sequence[Passage]) -> list[tuple[LawReference, ...]]:

@@ -1,39 +1,23 @@
-"""The folder of source files: listing, hashing, adding by path or URL, deleting."""
+"""The folder of source files: listing, hashing, adding and replacing by path or URL, deleting."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import re
-import shutil
-import tempfile
-import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.error import HTTPError, URLError
-from urllib.parse import unquote, urlsplit
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-
-from kb import __version__
 from kb.errors import LibraryError
+from kb.library.indexing.downloads import download
 from kb.library.indexing.ignored_files import is_ignored
+from kb.library.keeping.archive import ArchivedSource
+from kb.library.keeping.safe_files import copy_file, delete_file, put_back, update_toml, write_file
+from kb.read.registry import locate_sidecar
 
 SIDECAR_SUFFIX = ".toml"
-_FETCH_TIMEOUT_S = 60
-_CHUNK_BYTES = 1 << 16
-_SUFFIXES = {
-    "application/pdf": ".pdf",
-    "text/html": ".html",
-    "application/xhtml+xml": ".html",
-    "text/plain": ".txt",
-    "text/markdown": ".md",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-}
-
 
 Stamp = tuple[int, ...]
 """The size of a source and when it was changed, in nanoseconds, and the same of its sidecar file if it has one."""
@@ -55,11 +39,50 @@ class SourceFile:
 
     def hash_content(self) -> str:
         """Return the SHA-256 of the file, followed by that of its sidecar file."""
-        return _hash_file(self.path) + (_hash_file(self.sidecar) if self.sidecar else "")
+        return hash_file(self.path) + (hash_file(self.sidecar) if self.sidecar else "")
 
     def adopt_sidecar(self, stray: SourceFile) -> SourceFile:
         """Return the source with a sidecar file that lies elsewhere."""
         return replace(self, stamp=(*self.stamp, *stray.stamp), sidecar=stray.path)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSource:
+    """A source that was added or replaced, with what there was before.
+
+    Attributes:
+        sidecar: The content of the sidecar file before; None where there was none.
+        is_new: Whether there was no source of this name.
+        replaced: The source that it took the place of.
+    """
+
+    name: str
+    path: Path
+    sidecar: bytes | None
+    is_new: bool = False
+    replaced: ArchivedSource | None = None
+
+    def undo(self) -> None:
+        """Leave what there was before.
+
+        Raises:
+            LibraryError: It cannot be written.
+        """
+        if self.is_new:
+            delete_file(self.path)
+        elif self.replaced is not None and hash_file(self.path) != hash_file(self.replaced.path):
+            put_back(self.replaced.path, self.path)
+        if self.replaced is not None:
+            self.replaced.erase()
+        sidecar = locate_sidecar(self.path)
+        if self.sidecar is None:
+            delete_file(sidecar)
+        elif sidecar.read_bytes() != self.sidecar:
+            write_file(sidecar, [self.sidecar])
+
+
+KeepReplaced = Callable[[Path, str], ArchivedSource]
+"""Keeps a source before it is replaced, given by its path and its name."""
 
 
 class SourceFolder:
@@ -88,82 +111,81 @@ class SourceFolder:
             ) from error
         yield from sorted(found, key=lambda each: each.name.split("/"))
 
-    def add_file(self, location: str, metadata: Mapping[str, str]) -> str:
+    def add_file(
+        self, location: str, metadata: Mapping[str, str], *, replaced_by: KeepReplaced | None = None
+    ) -> PlacedSource:
         """Copy a document into the folder, and write its sidecar file.
 
         Args:
             location: A path, or a URL beginning with http:// or https://.
             metadata: For the sidecar file: `title`, `date`, `publisher`, `kind`.
-
-        Returns:
-            The source's name.
+            replaced_by: Keeps the source of the same name before this one takes its place; None to refuse to.
 
         Raises:
-            LibraryError: The document does not exist, is too large, or another one has its name.
+            LibraryError: The document does not exist or is too large, another one has its name, or there is none to
+                replace; nothing was changed.
         """
-        if re.match(r"https?://", location):
-            with self._download(location) as path:
-                return self._copy_in(path, path.name, {"url": location, **metadata})
-        path = Path(location)
-        if not path.is_file():
-            raise LibraryError(f"No file at '{location}'. Check the path and try again.")
-        if path.resolve().is_relative_to(self.folder.resolve()):
-            return self._copy_in(path, path.resolve().relative_to(self.folder.resolve()).as_posix(), metadata)
-        return self._copy_in(path, path.name, metadata)
+        try:
+            if re.match(r"https?://", location, re.IGNORECASE):
+                with download(location, self._max_bytes) as path:
+                    return self._place(path, path.name, {"url": location, **metadata}, replaced_by)
+            path = Path(location)
+            if not path.is_file():
+                raise LibraryError(f"No file at '{location}'. Check the path and try again.")
+            name = path.name
+            if path.resolve().is_relative_to(self.folder.resolve()):
+                name = path.resolve().relative_to(self.folder.resolve()).as_posix()
+            return self._place(path, name, metadata, replaced_by)
+        except OSError as error:
+            raise LibraryError(f"'{location}' cannot be added ({error.strerror}). Check it, and its rights.") from error
 
-    def _copy_in(self, path: Path, name: str, metadata: Mapping[str, str]) -> str:
+    def _place(
+        self, path: Path, name: str, metadata: Mapping[str, str], replaced_by: KeepReplaced | None
+    ) -> PlacedSource:
         if path.stat().st_size > self._max_bytes:
             raise LibraryError(
                 f"'{name}' has more than {self._max_bytes >> 20} megabytes. Raise KB_MAX_SOURCE_MB to add it."
             )
         target = self.folder / name
-        if not (target.exists() and path.samefile(target)):
-            if target.exists() and _hash_file(target) != _hash_file(path):
-                raise LibraryError(
-                    f"The library has another document named '{name}'. Rename the new one, or remove the old one first."
-                )
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
-        self._update_sidecar(target, metadata)
-        return name
-
-    def _update_sidecar(self, target: Path, metadata: Mapping[str, str]) -> None:
-        """Write metadata into the sidecar file, keeping its other keys."""
-        if not metadata:
-            return
-        sidecar = target.with_name(target.name + SIDECAR_SUFFIX)
+        sidecar = locate_sidecar(target)
+        placed = PlacedSource(name, target, sidecar.read_bytes() if sidecar.is_file() else None)
         try:
-            content = tomlkit.parse(sidecar.read_text(encoding="utf-8")) if sidecar.is_file() else tomlkit.document()
-        except (TOMLKitError, UnicodeDecodeError) as error:
-            raise LibraryError(f"'{sidecar}' is not TOML: {error}. Correct it and try again.") from error
-        content.update(metadata)
-        sidecar.write_text(tomlkit.dumps(content), encoding="utf-8")
+            if not target.exists():
+                if replaced_by is not None:
+                    raise LibraryError(f"The library has no '{name}' to replace. Rename it, or leave out --replace.")
+                placed = replace(placed, is_new=True)
+                update_toml(sidecar, metadata)
+                copy_file(path, target)
+            else:
+                if not path.samefile(target) and hash_file(target) != hash_file(path):
+                    if replaced_by is None:
+                        raise LibraryError(
+                            f"The library has another document named '{name}'. Rename the new one, or put it in the "
+                            "place of the old one with --replace."
+                        )
+                    placed = replace(placed, replaced=replaced_by(target, name))
+                    copy_file(path, target)
+                update_toml(sidecar, metadata)
+        except BaseException:
+            with suppress(LibraryError, OSError):  # what failed first is what is told; the history has the old version
+                placed.undo()
+            raise
+        return placed
 
-    @contextmanager
-    def _download(self, url: str) -> Iterator[Path]:
-        """Download a URL into a temporary file with a suitable name."""
-        request = urllib.request.Request(url, headers={"User-Agent": f"kb/{__version__}"})  # noqa: S310 (http only, see add_file)
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                with urllib.request.urlopen(request, timeout=_FETCH_TIMEOUT_S) as response:  # noqa: S310 (as above)
-                    path = Path(folder) / _choose_file_name(url, response.headers.get_content_type())
-                    with path.open("wb") as file:
-                        while chunk := response.read(_CHUNK_BYTES):
-                            file.write(chunk)
-                            if file.tell() > self._max_bytes:
-                                break
-            except (URLError, OSError, ValueError) as error:
-                if isinstance(error, HTTPError):
-                    error.close()  # it is the response too
-                reason = getattr(error, "reason", error)
-                raise LibraryError(f"'{url}' could not be fetched: {reason}. Check it and try again.") from error
-            yield path
+    def delete(self, name: str, sidecar: Path | None = None) -> None:
+        """Delete a source and its sidecar file.
 
-    def delete(self, name: str) -> None:
-        """Delete a source and its sidecar file."""
+        Args:
+            name: Its path below the folder.
+            sidecar: Where its sidecar file lies, if not beside it.
+
+        Raises:
+            LibraryError: One of them cannot be deleted.
+        """
         path = self.folder / name
-        path.unlink(missing_ok=True)
-        path.with_name(path.name + SIDECAR_SUFFIX).unlink(missing_ok=True)
+        delete_file(path)
+        for each in {locate_sidecar(path), sidecar or locate_sidecar(path)}:
+            delete_file(each)
 
 
 def name_sidecar(source: str) -> str:
@@ -171,17 +193,8 @@ def name_sidecar(source: str) -> str:
     return source + SIDECAR_SUFFIX
 
 
-def _choose_file_name(url: str, media_type: str) -> str:
-    """Return a name for a downloaded file: the last segment of its URL, with the suffix of its media type."""
-    parts = urlsplit(url)
-    last = unquote(parts.path).rstrip("/").rsplit("/", 1)[-1] or parts.hostname or "document"
-    name = re.sub(r"[^\w.() -]+", "-", last).lstrip(".") or "document"
-    suffix = _SUFFIXES.get(media_type, "")
-    has_suffix = Path(name).suffix.lower() in {*_SUFFIXES.values(), ".htm"}
-    return name if has_suffix or not suffix else name + suffix
-
-
-def _hash_file(path: Path) -> str:
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -13,7 +13,7 @@ import json
 import os
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -57,8 +57,11 @@ class Spool:
         self.folder = folder
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(self, wait: Callable[[], None] | None = None) -> Iterator[None]:
         """Keep other processes, and other threads, from using the spool for as long as the context lasts.
+
+        Args:
+            wait: Called where another one is using it, before waiting until it is done; None to wait for none.
 
         Raises:
             BusyError: Another one is using it.
@@ -72,9 +75,13 @@ class Spool:
                 try:
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError as error:
-                    raise BusyError(
-                        f"Another process is indexing the library in '{self.folder.parent}'. Try again when it is done."
-                    ) from error
+                    if wait is None:
+                        raise BusyError(
+                            f"Another process is indexing the library in '{self.folder.parent}'. "
+                            "Try again when it is done."
+                        ) from error
+                    wait()
+                    fcntl.flock(file, fcntl.LOCK_EX)
             try:
                 yield
             finally:
@@ -180,14 +187,18 @@ class SpooledSources:
         if isinstance(read, UnreadSource):
             self.unread[source.name] = read
 
-    def iterate_documents(self) -> Iterator[IndexedDocument]:
-        """Yield the documents in the order of the sources.
+    def find_gone(self) -> set[str]:
+        """Return the names of the sources that were removed after they were read."""
+        return {each.name for each in self._sources if not each.file.path.exists()}
+
+    def iterate_documents(self, without: Collection[str] = ()) -> Iterator[IndexedDocument]:
+        """Yield the documents in the order of the sources, without those of some.
 
         Raises:
             LibraryError: A file of the spool was damaged meanwhile.
         """
         for source in self._sources:
-            if source.name not in self.unread:
+            if source.name not in self.unread and source.name not in without:
                 found = self._spool.get(self._build_key(source))
                 if not isinstance(found, IndexedDocument):
                     raise LibraryError(

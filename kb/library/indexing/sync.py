@@ -8,7 +8,9 @@ from __future__ import annotations
 import multiprocessing
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
@@ -41,9 +43,12 @@ from kb.library.indexing.doctor import (
 from kb.library.indexing.document_ids import SHA256_CHARS, IdFile, IdRecord
 from kb.library.indexing.document_pipeline import analyze_document, build_record
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
-from kb.library.indexing.source_files import SourceFolder
+from kb.library.indexing.source_files import PlacedSource, SourceFolder
 from kb.library.indexing.spool import Spool, SpooledSource, SpooledSources
 from kb.library.indexing.sync_plan import KnownSources, PlannedSource, SyncPlan, plan_sync
+from kb.library.keeping.archive import Archive, ArchivedSource
+from kb.library.keeping.purged import PurgedList, read_purged
+from kb.library.keeping.safe_files import write_file
 from kb.library.view import ViewOpener
 from kb.model import Document, DocumentId, Passage, UnreadSource
 from kb.read.metadata.sidecar import parse_metadata
@@ -53,6 +58,15 @@ from kb.settings import Settings
 
 _GENERATION = "generation"  # the file in the library's folder that has the number of the last commit
 _MAX_COMMITS = 5  # attempts, where other processes commit meanwhile
+
+
+class Missing(StrEnum):
+    """What to do where many documents are missing from the folder of sources."""
+
+    REFUSE = "refuse"
+    KEEP = "keep"
+    FORGET = "forget"
+
 
 Progress = Callable[[int, int, str], None]  # sources read so far, sources to read, the name of the last one
 AnalyzedDocument = tuple[Document, tuple[Passage, ...]]
@@ -92,18 +106,25 @@ class Library:
     """
 
     def __init__(self, settings: Settings, engine: Engine | None = None, *, read_files: ReadFiles = read_all) -> None:
-        self._settings = settings
+        self.settings = settings
         self._read_files = read_files
         self.sources = SourceFolder(settings.library / "sources", settings.max_source_mb)
-        self._spool = Spool(settings.library / "spool")
-        self._ids = IdFile.of_library(settings.library)
-        self._gone = GoneFile.of_library(settings.library)
+        self.trash = Archive(settings.library / "trash")
+        self.history = Archive(settings.library / "history")
+        self.spool = Spool(settings.library / "spool")
+        self.ids = IdFile.of_library(settings.library)
+        self.gone = GoneFile.of_library(settings.library)
         self.engine: Engine = engine or create_engine(settings)
         self.open_view = ViewOpener(self.engine, settings.max_prefix_terms).open
         self.encoders: Encoders = load_encoders(settings.meaning)
 
     def sync(
-        self, *, rebuild: bool = False, verify: bool = False, progress: Progress = _ignore_progress
+        self,
+        *,
+        rebuild: bool = False,
+        verify: bool = False,
+        missing: Missing = Missing.REFUSE,
+        progress: Progress = _ignore_progress,
     ) -> IndexReport:
         """Bring the index up to date with the sources, in one commit; without any change, none is made.
 
@@ -114,37 +135,60 @@ class Library:
         Args:
             rebuild: Read all sources again, and build the new index beside the old one.
             verify: Compare the contents of all sources, and not only their sizes and times of change.
+            missing: What to do where so much is missing that it is hardly meant; see `SyncPlan.is_suspicious`.
             progress: Called after each source that was read.
 
         Returns:
             A report on each source.
 
         Raises:
-            LibraryError: There is no folder of sources, or the library's folder cannot be written.
+            LibraryError: There is no folder of sources, too much of it is missing, or the library's folder cannot be
+                written.
             BusyError: Another process is indexing or writing.
         """
-        plan = self._plan(rebuild=rebuild, verify=verify)
-        if not plan.is_needed and not plan.has_notes and self._has_ids(plan) and self._spool.is_empty():
+        plan = self._plan(rebuild=rebuild, verify=verify, missing=missing)
+        if not plan.is_needed and not plan.has_notes and self._has_ids(plan) and self.spool.is_empty():
             return _build_report(plan, {})
         try:
-            with self._spool.lock():
+            with self.spool.lock():
                 if plan.known.generation != self._find_generation():  # another process has indexed meanwhile
-                    plan = self._plan(rebuild=rebuild, verify=verify)
+                    plan = self._plan(rebuild=rebuild, verify=verify, missing=missing)
                 return self._carry_out(plan, progress)
         except (EngineError, LibraryError):
             if plan.is_needed:
                 raise
             return _build_report(plan, {})  # all that could not be done is to note what searches do not need
 
-    def _plan(self, *, rebuild: bool = False, verify: bool = False) -> SyncPlan:
-        """Compare the sources with the index."""
+    def _plan(self, *, rebuild: bool = False, verify: bool = False, missing: Missing = Missing.REFUSE) -> SyncPlan:
+        """Compare the sources with the index.
+
+        Raises:
+            LibraryError: There is no folder of sources, or too much of it is missing.
+        """
         is_outdated = self._is_outdated()
         known = self._read_known_sources(rebuild=rebuild)
-        return plan_sync(self.sources, known, time.time_ns(), rebuild=rebuild or is_outdated, verify=verify)
+        files = list(self.sources)
+        if is_outdated and not files and missing is not Missing.FORGET:
+            raise LibraryError(_describe_missing(self.sources.folder, "All"))
+        plan = plan_sync(
+            files,
+            known,
+            time.time_ns(),
+            rebuild=rebuild or is_outdated,
+            verify=verify,
+            purged=read_purged(self.settings.library),
+        )
+        if missing is Missing.FORGET or not plan.is_suspicious():
+            return plan
+        if missing is Missing.KEEP and not rebuild:
+            return plan.keep_missing()
+        documents = sum(bool(each.document) for each in known.states.values())
+        count = len(plan.find_missing())
+        raise LibraryError(_describe_missing(self.sources.folder, f"{count:,} of {documents:,}"))
 
     def _read_known_sources(self, *, rebuild: bool = False) -> KnownSources:
         """Return what is known of the sources: their ids only, where a rebuild is to replace the index."""
-        ids = self._ids.read()
+        ids = self.ids.read()
         try:
             with self.engine.open() as reader:
                 if not is_current(reader):
@@ -158,7 +202,7 @@ class Library:
                     states,
                     find_unread_sources(reader, [name for name, each in states.items() if not each.document]),
                     ids.complete(_list_indexed_ids(states)),
-                    has_gone_file(reader, self._gone),
+                    has_gone_file(reader, self.gone),
                 )
         except NoIndexError:
             return KnownSources(ids=ids)
@@ -169,7 +213,7 @@ class Library:
 
     def _has_ids(self, plan: SyncPlan) -> bool:
         """Tell whether the library's folder remembers the ids of all documents."""
-        return plan.update_ids({}) == self._ids.read()
+        return plan.update_ids({}) == self.ids.read()
 
     def _find_generation(self) -> int | None:
         """Return the generation of the index; None where there is none that can be used."""
@@ -185,18 +229,18 @@ class Library:
         """Read what is to be read, commit it, and empty the spool; the caller holds the lock."""
         plan, spooled = self._read_changed(plan, progress)
         ids = plan.update_ids(spooled.states)
-        if ids != self._ids.read():
-            self._ids.write(ids)
+        if ids != self.ids.read():
+            self.ids.write(ids)
         if plan.is_needed or plan.has_notes:
             self._commit(plan, spooled)
-        self._spool.clear()
+        self.spool.clear()
         return _build_report(plan, spooled.states, spooled.unread)
 
     def _read_changed(self, plan: SyncPlan, progress: Progress) -> tuple[SyncPlan, SpooledSources]:
         """Read what is to be read; where some cannot be, and others should have had their ids, read those again."""
         while True:
             encoder = self.encoders.static_encoder if plan.changed else None
-            spooled = SpooledSources(self._spool, plan.changed, encoder.identity if encoder else "")
+            spooled = SpooledSources(self.spool, plan.changed, encoder.identity if encoder else "")
             missing = spooled.find_missing(retry_unread=plan.rebuild)
             self._read_into(spooled, missing, progress)
             released = plan.release_ids(spooled.unread.keys())
@@ -210,17 +254,23 @@ class Library:
         """Read, analyse and encode sources, several at a time, and put each into the spool as it comes."""
         by_name = {each.name: each for each in sources}
         tasks = [ReadTask(each.file.path, each.name, each.id, each.file.sidecar) for each in sources]
-        with closing(self._read_files(tasks, self._settings, analyze_document)) as outcomes:
+        purged = read_purged(self.settings.library)
+        analyze = partial(analyze_document, purged=purged)
+        with closing(self._read_files(tasks, self.settings, analyze)) as outcomes:
             for done, outcome in enumerate(outcomes, 1):
                 source = by_name[outcome.source]
-                spooled.put(source, self._build_spooled(source, outcome))
+                spooled.put(source, self._build_spooled(source, outcome, purged))
                 progress(done, len(tasks), source.name)
 
-    def _build_spooled(self, source: PlannedSource, outcome: Outcome[AnalyzedDocument]) -> SpooledSource:
+    def _build_spooled(
+        self, source: PlannedSource, outcome: Outcome[AnalyzedDocument], purged: PurgedList
+    ) -> SpooledSource:
         fingerprint = source.state.fingerprint
         if outcome.value is None:
             return UnreadSource(source.name, fingerprint, outcome.error or "")
         document, passages = outcome.value
+        if purged.has_file(document.sha256):
+            return UnreadSource(source.name, fingerprint, "This file was purged from the library. Delete it here too.")
         return self.encoders.encode_document(build_record(document, passages, fingerprint), passages)
 
     def _commit(self, plan: SyncPlan, spooled: SpooledSources) -> None:
@@ -241,23 +291,27 @@ class Library:
                 *spooled.unread.values(),
             ]
         for attempt in range(1, _MAX_COMMITS + 1):
+            since = self._find_generation()
+            gone = spooled.find_gone()  # what is removed from now on is a conflict with the commit that removes it
+            states = {name: None if name in gone else state for name, state in spooled.states.items()}
             try:
                 generation = commit_documents(
                     self.engine,
-                    added=spooled.iterate_documents(),
+                    added=spooled.iterate_documents(gone),
                     removed=[DocumentId(each) for each in removed],
                     renamed=renamed,
-                    unread=unread,
-                    sources={**dict.fromkeys(plan.removed), **plan.touched, **spooled.states},
-                    gone=self._gone,
+                    unread=unread if unread is None else [each for each in unread if each.source not in gone],
+                    sources={**dict.fromkeys(plan.removed), **plan.touched, **states},
+                    gone=self.gone,
                     rebuild=plan.rebuild,
-                    after=read_generation(self._settings.library),
+                    after=read_generation(self.settings.library),
+                    since=since,
                 )
             except ConflictError:
                 if attempt == _MAX_COMMITS:
                     raise
             else:
-                keep_generation(self._settings.library, generation)
+                keep_generation(self.settings.library, generation)
                 return
 
     def encode(self, progress: EncodingProgress = ignore_progress) -> None:
@@ -276,7 +330,7 @@ class Library:
         finally:
             generation = self._find_generation()
             if generation is not None and generation != before:
-                keep_generation(self._settings.library, generation)
+                keep_generation(self.settings.library, generation)
 
     def measure_coverage(self) -> list[tuple[str, EmbeddingCoverage]]:
         """Return the coverage of each encoder, with its name; nothing where there is no index.
@@ -298,12 +352,13 @@ class Library:
         with self.engine.open() as reader:
             return not is_current(reader)
 
-    def add(self, locations: Sequence[str], metadata: Mapping[str, str]) -> IndexReport:
-        """Copy documents into the library and bring the index up to date.
+    def add(self, locations: Sequence[str], metadata: Mapping[str, str], *, replace_old: bool = False) -> IndexReport:
+        """Copy documents into the library and bring the index up to date; where that fails, nothing is added.
 
         Args:
             locations: Paths and URLs.
             metadata: `title`, `date`, `publisher`, `kind`: written to the sidecar file of each document.
+            replace_old: Whether each takes the place of the source of the same name, which goes to the history.
 
         Raises:
             LibraryError: A document does not exist, its name is taken, or its metadata are invalid.
@@ -311,34 +366,33 @@ class Library:
         _, faults = parse_metadata(metadata, "what was given")
         if faults:
             raise LibraryError(" ".join(faults))
-        names = {self.sources.add_file(location, metadata) for location in locations}
-        report = self.sync()
+        known = {each.name: each for each in self.identify_sources()}
+
+        def keep(path: Path, name: str) -> ArchivedSource:
+            return self.history.put(path, name, known[name].id, known[name].file.sidecar)
+
+        placed: list[PlacedSource] = []
+        try:
+            for location in locations:
+                placed.append(self.sources.add_file(location, metadata, replaced_by=keep if replace_old else None))
+            report = self.sync(missing=Missing.KEEP)
+        except BaseException:
+            for each in reversed(placed):
+                with suppress(LibraryError, OSError):  # what failed first is what is told
+                    each.undo()
+            raise
+        purged = read_purged(self.settings.library)
+        for each in placed:
+            if each.replaced and purged.has_original(DocumentId(each.replaced.document)):
+                each.replaced.erase()  # it has the words of a passage that was purged
         self.encode()
+        names = {each.name for each in placed}
         return IndexReport(tuple(each for each in report.sources if each.source in names))
 
     def identify_sources(self) -> tuple[PlannedSource, ...]:
         """Return all sources with the ids of their documents, as the next synchronisation would give them."""
-        return self._plan().sources
-
-    def remove(self, document: str) -> IndexReport:
-        """Delete a document's source and remove it from the index.
-
-        Args:
-            document: Its id, or its path below the folder of sources.
-
-        Raises:
-            LibraryError: There is none.
-        """
-        found = [each for each in self.identify_sources() if document in {each.id, each.name}]
-        if not found:
-            raise LibraryError(f"The library has no document '{document}'. Run 'kb documents' for those it has.")
-        for each in found:
-            self.sources.delete(each.name)
-            if each.file.sidecar:  # it may lie elsewhere
-                each.file.sidecar.unlink(missing_ok=True)
-        names = {each.name for each in found}
-        report = self.sync()
-        return IndexReport(tuple(each for each in report.sources if each.source in names))
+        known = self._read_known_sources(rebuild=True)
+        return plan_sync(self.sources, known, time.time_ns(), purged=read_purged(self.settings.library)).sources
 
     def check(self, *, deep: bool = False) -> list[Finding]:
         """Return what is wrong with the library's configuration, its sources and its index.
@@ -346,8 +400,8 @@ class Library:
         Args:
             deep: Also derive anew what the index has of each passage, and compare.
         """
-        configuration = watch_configuration(self._settings.library).refresh()
-        findings = list(check_configuration(configuration, self._settings.library))
+        configuration = watch_configuration(self.settings.library).refresh()
+        findings = list(check_configuration(configuration, self.settings.library))
         try:
             files = list(self.sources)
         except LibraryError as error:
@@ -363,14 +417,14 @@ class Library:
             findings += convert_problems(self._check_contents(), FindingKind.INDEX)
         findings += convert_problems(self._check_coverage(), FindingKind.MEANING)
         known = self._read_known_sources()
-        plan = plan_sync(files, known, time.time_ns())
+        plan = plan_sync(files, known, time.time_ns(), purged=read_purged(self.settings.library))
         findings += [
             Finding(FindingKind.SOURCES, f"'{each.name}': {said}", file=f"sources/{each.name}")
             for each in plan.sources
             for said in each.remarks
         ]
         if not known.has_gone_file:
-            message = f"The index does not have what '{self._gone.path}' says."
+            message = f"The index does not have what '{self.gone.path}' says."
             findings.append(Finding(FindingKind.INDEX, message, "Run 'kb index'."))
         stale = {*plan.removed, *(each.name for each in plan.changed)}
         if stale:
@@ -390,7 +444,7 @@ class Library:
 
     def suggest_improvements(self) -> list[Finding]:
         """Return what is not a fault, but would help the readers of the library's pages."""
-        if watch_configuration(self._settings.library).refresh().config.helplines:
+        if watch_configuration(self.settings.library).refresh().config.helplines:
             return []
         remedy = "If its readers may need help, name who gives it under [[helplines]] in 'library.toml'."
         return [Finding(FindingKind.HELPLINE, "No helpline is named on its pages.", remedy)]
@@ -427,15 +481,14 @@ def keep_generation(library: Path, generation: int) -> None:
     Raises:
         LibraryError: The folder cannot be written.
     """
-    unfinished = library / f"{_GENERATION}.unfinished"
-    try:
-        unfinished.write_text(f"{generation}\n", encoding="ascii")
-        unfinished.replace(library / _GENERATION)
-    except OSError as error:
-        raise LibraryError(
-            f"'{library / _GENERATION}' cannot be written ({error.strerror}). "
-            "Check the folder, its rights and the disk."
-        ) from error
+    write_file(library / _GENERATION, [f"{generation}\n".encode("ascii")])
+
+
+def _describe_missing(folder: Path, how_many: str) -> str:
+    return (
+        f"{how_many} documents are missing from '{folder}', so that nothing was changed. "
+        "If its disk is not there, bring it back; if they are meant to go, run 'kb index --force'."
+    )
 
 
 def _build_report(

@@ -9,11 +9,14 @@ its hash until it has been noted later.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 
 from kb.library.catalogue import SourceState
 from kb.library.indexing.document_ids import (
+    SHA256_CHARS,
     AssignedIds,
     IdRecord,
     KnownIds,
@@ -23,10 +26,12 @@ from kb.library.indexing.document_ids import (
 )
 from kb.library.indexing.document_pipeline import VERSION as SPLITTER_VERSION
 from kb.library.indexing.source_files import SourceFile, Stamp, name_sidecar
+from kb.library.keeping.purged import NOTHING_PURGED, PurgedList
 from kb.model import DocumentId, IndexedDocument, UnreadSource
 from kb.read.metadata.sidecar import read_sidecar
 from kb.read.registry import VERSION as READER_VERSION
 
+_MANY, _SHARE = 5, 5  # fewer documents, or a smaller part of them, may be missing without a question
 _SETTLING_NS = 2_000_000_000  # FAT's steps, the largest of any file system
 
 
@@ -56,7 +61,7 @@ class PlannedSource:
     Attributes:
         id: Of its document.
         state: What the index is to know of it, as far as that is known before it is read. Its fingerprint is a hash of
-            all that its passages depend on: content, id, and the versions of the code.
+            all that its passages depend on: content, id, what is left out of it, and the versions of the code.
         moved_from: Its path when it was last indexed; empty where that is the same.
         remarks: On its id and on where its sidecar file lies.
     """
@@ -100,6 +105,7 @@ class SyncPlan:
         removed: The names of those that are gone.
         touched: The new states of those that only have another time of change.
         rebuild: Whether the index is built anew.
+        purged: What is left out of documents, and the ids of those that are gone for good.
     """
 
     sources: tuple[PlannedSource, ...]
@@ -110,6 +116,40 @@ class SyncPlan:
     removed: tuple[str, ...]
     touched: Mapping[str, SourceState]
     rebuild: bool
+    purged: PurgedList = NOTHING_PURGED
+
+    def find_missing(self) -> list[str]:
+        """Return the removed sources that were documents, without those that have another name, or another's id."""
+        moved = set(self.list_moved().values())
+        ids = {each.id for each in self.sources}
+        contents = {each.state.content_hash[:SHA256_CHARS] for each in self.changed}
+        return [
+            name
+            for name in self.removed
+            if (state := self.known.states[name]).document
+            and name not in moved
+            and state.document not in ids
+            and state.content_hash[:SHA256_CHARS] not in contents
+        ]
+
+    def is_suspicious(self) -> bool:
+        """Tell whether so much is missing that a disk that is not there explains it better than a keeper.
+
+        That is at least five documents, and more than a fifth of all, or the whole of a folder.
+        """
+        missing = self.find_missing()
+        if len(missing) < _MANY:
+            return False
+        documents = [name for name, state in self.known.states.items() if state.document]
+        if len(missing) * _SHARE > len(documents):
+            return True
+        before, gone = _count_by_folder(documents), _count_by_folder(missing)
+        return any(count >= _MANY and before[folder] == count for folder, count in gone.items())
+
+    def keep_missing(self) -> SyncPlan:
+        """Return the plan for the case that what is missing is not taken away."""
+        missing = set(self.find_missing())
+        return replace(self, removed=tuple(each for each in self.removed if each not in missing))
 
     @property
     def is_needed(self) -> bool:
@@ -123,7 +163,10 @@ class SyncPlan:
 
     def release_ids(self, unread: Set[str]) -> SyncPlan:
         """Return the plan for the case that more sources could not be read, so that others get their ids."""
-        return _build_plan(self.contents, self.known, self.unread | unread, rebuild=self.rebuild)
+        released = _build_plan(
+            self.contents, self.known, self.unread | unread, rebuild=self.rebuild, purged=self.purged
+        )
+        return replace(released, removed=self.removed)
 
     def list_moved(self) -> dict[str, str]:
         """Return the old paths of the sources that were moved since they were last indexed, by their new ones."""
@@ -146,13 +189,24 @@ class SyncPlan:
         kept = (
             IdRecord(each.id) if each.source in renamed else each
             for each in self.known.ids.records.values()
-            if each.id not in now
+            if each.id not in now and not self.purged.has_address(each.id)
         )
         return KnownIds.of((*now.values(), *kept))
 
 
+def _count_by_folder(names: Iterable[str]) -> Counter[PurePosixPath]:
+    """Return how many of some sources are in each folder and below it."""
+    return Counter(folder for name in names for folder in PurePosixPath(name).parents)
+
+
 def plan_sync(
-    files: Iterable[SourceFile], known: KnownSources, now_ns: int, *, rebuild: bool = False, verify: bool = False
+    files: Iterable[SourceFile],
+    known: KnownSources,
+    now_ns: int,
+    *,
+    rebuild: bool = False,
+    verify: bool = False,
+    purged: PurgedList = NOTHING_PURGED,
 ) -> SyncPlan:
     """Compare the sources on disk with what an index knows.
 
@@ -162,6 +216,7 @@ def plan_sync(
         now_ns: The time before the files were listed: what is changed from then on has not settled.
         rebuild: Whether all are to be read again.
         verify: Whether to compare the contents of all of them, whatever their times of change.
+        purged: What is to be left out of documents.
     """
     found = _adopt_sidecars(
         {each.name: each for each in files},
@@ -182,15 +237,20 @@ def plan_sync(
         for name, state in known.states.items()
         if name in contents and not state.document and state.content_hash == contents[name].content_hash
     }
-    return _build_plan(tuple(contents.values()), known, unread, rebuild=rebuild)
+    return _build_plan(tuple(contents.values()), known, unread, rebuild=rebuild, purged=purged)
 
 
 def _build_plan(
-    contents: tuple[SourceContent, ...], known: KnownSources, unread: Set[str], *, rebuild: bool
+    contents: tuple[SourceContent, ...],
+    known: KnownSources,
+    unread: Set[str],
+    *,
+    rebuild: bool,
+    purged: PurgedList,
 ) -> SyncPlan:
     moved = find_moved(contents, known.ids)
-    assigned = assign_ids(contents, known.ids, moved, unread)
-    sources = tuple(_plan_source(each, assigned, moved.get(each.name)) for each in contents)
+    assigned = assign_ids(contents, known.ids, moved, unread, purged)
+    sources = tuple(_plan_source(each, assigned, moved.get(each.name), purged) for each in contents)
     before = known.states
     changed = tuple(each for each in sources if rebuild or not _is_known(each, before.get(each.name)))
     read_again = {each.name for each in changed}
@@ -207,6 +267,7 @@ def _build_plan(
             if each.name not in read_again and each.state.stamp not in ((), before[each.name].stamp)
         },
         rebuild=rebuild,
+        purged=purged,
     )
 
 
@@ -235,9 +296,14 @@ def _look_at(file: SourceFile, known: SourceState | None, ids: KnownIds, now_ns:
     return SourceContent(file, stamp, content_hash, read_sidecar(file.sidecar).id if file.sidecar else "")
 
 
-def _plan_source(content: SourceContent, assigned: AssignedIds, moved: IdRecord | None) -> PlannedSource:
+def _plan_source(
+    content: SourceContent, assigned: AssignedIds, moved: IdRecord | None, purged: PurgedList
+) -> PlannedSource:
     file, document = content.file, assigned.ids[content.name]
-    parts = (content.content_hash, document, str(READER_VERSION), str(SPLITTER_VERSION))
+    parts = [content.content_hash, document, str(READER_VERSION), str(SPLITTER_VERSION)]
+    left_out = purged.describe_passages(document)
+    if left_out:
+        parts.append(left_out)
     fingerprint = hashlib.sha256("\x00".join(parts).encode()).hexdigest()
     remarks = []
     if content.name in assigned.refused:
@@ -245,6 +311,11 @@ def _plan_source(content: SourceContent, assigned: AssignedIds, moved: IdRecord 
         remarks.append(
             f"Its metadata file gives the id '{content.given}', which is that of '{holder}'. "
             f"Its id is '{document}'; choose another one."
+        )
+    elif content.given not in ("", document):
+        remarks.append(
+            f"Its metadata file gives the id '{content.given}', but its id stays '{document}', since a passage was "
+            "purged from it. Delete that there."
         )
     stray = _name_stray_sidecar(file)
     if stray:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from kb.library.keeping.purged import read_purged
 from kb.library.view import LibraryView
 from kb.model import (
     FACET_LIMIT,
@@ -26,6 +27,7 @@ from kb.web.middleware.errors import (
     GONE_PASSAGE,
     NO_DOCUMENT,
     NO_PASSAGE,
+    PURGED,
     ClosestPassage,
     FailureError,
     describe_missing_page,
@@ -104,6 +106,8 @@ def find_document(document: str, view: LibraryView) -> DocumentRecord:
     """
     record = view.get_document(DocumentId(document))
     if record is None:
+        if read_purged(current_site().settings.library).has_address(document):
+            raise FailureError(PURGED)
         raise FailureError(NO_DOCUMENT)
     respect_noindex(record)
     return record
@@ -117,6 +121,9 @@ def find_passage(document: str, passage: str, view: LibraryView) -> tuple[Docume
     """
     identity = PassageId(passage)
     found = view.get_passage(identity)
+    purged = read_purged(current_site().settings.library)
+    if purged.has_passage(identity) or (found is None and purged.has_address(identity)):
+        raise FailureError(PURGED)
     if found is None and view.has_tombstone(identity):
         raise FailureError(replace(GONE_PASSAGE, closest=_find_closest(identity, view)))
     record = find_document(document, view)

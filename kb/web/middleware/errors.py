@@ -111,6 +111,18 @@ WITHHELD_ORIGINAL = Failure(
     gettext_noop("The keeper of this library gives the text of this document to read and to quote, but not its file."),
     (Fault("document", "The original file of this document is withheld."),),
 )
+PURGED = Failure(
+    410,
+    gettext_noop("This is no longer here"),
+    gettext_noop("What was at this address was taken out of the library, and will not come back."),
+    (Fault("address", "What was here is gone."),),
+)
+WITHHELD_FILE = Failure(
+    410,
+    gettext_noop("This file is not shown"),
+    gettext_noop("A part of it was taken out of the library. The rest can be read on the page of the document."),
+    (Fault("document", "The file of this document is not shown."),),
+)
 NO_SPEAKER = Failure(
     404,
     gettext_noop("There is no such speaker"),
@@ -150,7 +162,7 @@ _UNEXPECTED = Failure(
     gettext_noop("This page could not be made"),
     gettext_noop("The fault is ours. It has been noted, without anything that you typed. Try again in a few minutes."),
 )
-_BUSY = Failure(
+BUSY = Failure(
     503,
     gettext_noop("The library is being changed at this moment"),
     gettext_noop("Nothing is lost. Load this page again in half a minute."),
@@ -199,7 +211,7 @@ def _handle_parameters_error(error: ParametersError) -> Response:
 
 def _handle_engine_error(error: EngineError) -> Response:
     _report_error(error)
-    return _respond(_BUSY if isinstance(error, BusyError) else _NO_INDEX)
+    return _respond(BUSY if isinstance(error, BusyError) else _NO_INDEX)
 
 
 def _handle_http_exception(error: HTTPException) -> Response:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from kb.library.indexing.document_pipeline import analyze_document, build_record, extract_laws
+from kb.library.keeping.purged import PurgedList
 from kb.model import (
     NO_SPEAKER,
     BlockKind,
@@ -209,3 +210,35 @@ def test_a_heading_below_one_that_was_there_before_is_in_the_contents() -> None:
     analyzed, passages = analyze_document(replace(made, blocks=tuple(blocks)))
     contents = build_record(analyzed, passages, "abc").contents
     assert [(each.level, each.text) for each in contents] == [(1, "One"), (2, "Two"), (2, "Three")]
+
+
+def test_what_was_purged_leaves_neither_its_words_nor_what_is_derived_from_them() -> None:
+    made = document(
+        f"{LONG} Ada Quill, Director of the Example Trust, said: “We found good practice.”",
+        f"{LONG} The Interim Lodging Order (ILO) is what “she asked for,” said Bea Quillon.",
+        f"{LONG} Nothing else is here.",
+    )
+    before = split_document(made)
+    purged = PurgedList().extend(passages=[before[1]])
+    kept, passages = analyze_document(made, purged)
+    assert [(each.id, each.position) for each in passages] == [(before[0].id, 0), (before[2].id, 1)]
+    assert all(each.text == before[at].text for each, at in zip(passages, (0, 2), strict=True))
+    assert "Lodging" not in kept.text
+    assert kept.acronyms == ()
+    assert [quotation.speaker for each in passages for quotation in each.quotations] == ["Ada Quill"]
+
+
+def test_a_purged_paragraph_is_left_out_of_a_version_that_has_it_in_another_passage() -> None:
+    short = document("The courts fail in most of the cases.", "She was taken away at night.")
+    (passage,) = split_document(short)
+    purged = PurgedList().extend(passages=[passage])
+    longer = document("The courts fail in most of the cases.", "She was taken away at night.", "And more was found.")
+    assert [each.text for each in analyze_document(longer, purged)[1]] == ["And more was found."]
+
+
+def test_a_purged_title_is_no_title() -> None:
+    made = document("The night of Ada Quill", "Nothing else is here but a few words.")
+    titled = replace(made, metadata=replace(made.metadata, title="The night of Ada Quill"))
+    purged = PurgedList().extend(passages=split_document(titled))
+    kept, passages = analyze_document(titled, purged)
+    assert (kept.metadata.title, passages) == ("", ())

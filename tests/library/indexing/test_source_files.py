@@ -81,7 +81,9 @@ def names(sources: SourceFolder) -> list[str]:
 
 def test_a_file_is_copied_with_its_metadata_beside_it(sources: SourceFolder, tmp_path: Path) -> None:
     (tmp_path / "report.txt").write_text("Words.", encoding="utf-8")
-    assert sources.add_file(str(tmp_path / "report.txt"), {"title": "A “report”", "date": "2013-06"}) == "report.txt"
+    assert (
+        sources.add_file(str(tmp_path / "report.txt"), {"title": "A “report”", "date": "2013-06"}).name == "report.txt"
+    )
     assert names(sources) == ["report.txt"]
     sidecar = tomllib.loads((sources.folder / "report.txt.toml").read_text(encoding="utf-8"))
     assert sidecar == {"title": "A “report”", "date": "2013-06"}
@@ -138,13 +140,13 @@ def test_litter_and_unfinished_files_are_no_sources(sources: SourceFolder) -> No
 
 
 def test_an_address_is_fetched_and_remembered(sources: SourceFolder, site: str) -> None:
-    assert sources.add_file(f"{site}/files/A%20report.txt", {}) == "A report.txt"
+    assert sources.add_file(f"{site}/files/A%20report.txt", {}).name == "A report.txt"
     sidecar = tomllib.loads((sources.folder / "A report.txt.toml").read_text(encoding="utf-8"))
     assert sidecar == {"url": f"{site}/files/A%20report.txt"}
 
 
 def test_a_page_without_an_ending_gets_that_of_what_it_is(sources: SourceFolder, site: str) -> None:
-    assert sources.add_file(f"{site}/about", {}) == "about.html"
+    assert sources.add_file(f"{site}/about", {}).name == "about.html"
 
 
 @pytest.mark.parametrize(
@@ -163,7 +165,7 @@ def test_a_page_without_an_ending_gets_that_of_what_it_is(sources: SourceFolder,
 def test_what_is_fetched_is_named_after_the_end_of_its_address(
     sources: SourceFolder, site: str, path: str, name: str
 ) -> None:
-    assert sources.add_file(site + path, {}) == name
+    assert sources.add_file(site + path, {}).name == name
     assert names(sources) == [name]
     assert (sources.folder / name).read_bytes() == Site.PAGES[path][1]
 
@@ -200,7 +202,7 @@ def test_a_file_as_large_as_allowed_is_taken_and_a_larger_one_names_the_limit(
 ) -> None:
     path = tmp_path / "report.txt"
     path.write_bytes(b"x" * (1 << 20))
-    assert sources.add_file(str(path), {}) == "report.txt"
+    assert sources.add_file(str(path), {}).name == "report.txt"
     path.write_bytes(b"x" * ((1 << 20) + 1))
     with pytest.raises(LibraryError, match=r"more than 1 megabytes\. Raise KB_MAX_SOURCE_MB"):
         sources.add_file(str(path), {})
@@ -211,14 +213,14 @@ def test_a_document_is_added_again_without_a_change_and_without_an_empty_file_be
 ) -> None:
     (tmp_path / "report.txt").write_text("Words.", encoding="utf-8")
     for _ in range(2):
-        assert sources.add_file(str(tmp_path / "report.txt"), {}) == "report.txt"
+        assert sources.add_file(str(tmp_path / "report.txt"), {}).name == "report.txt"
     assert [path.name for path in sources.folder.iterdir()] == ["report.txt"]
 
 
 def test_a_document_that_is_in_a_folder_of_the_library_stays_there(sources: SourceFolder) -> None:
     (sources.folder / "2013").mkdir()
     (sources.folder / "2013" / "a.txt").write_text("Words.", encoding="utf-8")
-    assert sources.add_file(str(sources.folder / "2013" / "a.txt"), {"title": "A"}) == "2013/a.txt"
+    assert sources.add_file(str(sources.folder / "2013" / "a.txt"), {"title": "A"}).name == "2013/a.txt"
     assert names(sources) == ["2013/a.txt"]
     assert (sources.folder / "2013" / "a.txt.toml").read_text(encoding="utf-8") == 'title = "A"\n'
 

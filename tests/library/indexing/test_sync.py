@@ -10,6 +10,7 @@ from kb.engine.whoosh import schema, storage
 from kb.errors import LibraryError
 from kb.library.indexing.index_report import IndexReport, Status
 from kb.library.indexing.sync import Library
+from kb.library.keeping.removal import remove_document
 from kb.model import Phrase, Query, Should, WithinQuotations, Word
 from kb.settings import Settings
 from tests.libraries import open_library
@@ -92,7 +93,7 @@ def test_removing_what_was_added_leaves_what_was_before(settings: Settings, tmp_
     (tmp_path / "extra.txt").write_text("Something else that is said nowhere.", encoding="utf-8")
     assert statuses(library.add([str(tmp_path / "extra.txt")], {"title": "Extra"})) == {"extra.txt": Status.ADDED}
     assert found(library, "said", "nowhere") == ["extra"]
-    assert statuses(library.remove("extra")) == {"extra.txt": Status.REMOVED}
+    assert statuses(remove_document(library, "extra")) == {"extra.txt": Status.REMOVED}
     assert found(library, "said", "nowhere") == []
     with library.open_view() as view:
         assert [(each.id, each.fingerprint) for each in view.documents()] == before
@@ -168,7 +169,7 @@ def test_impossible_metadata_is_refused_before_anything_is_copied(settings: Sett
 
 def test_removing_what_is_not_there_says_so(settings: Settings) -> None:
     with pytest.raises(LibraryError, match="kb documents"):
-        open_library(settings).remove("nothing")
+        remove_document(open_library(settings), "nothing")
 
 
 def test_a_sound_library_has_no_faults_and_a_stale_one_says_what_to_do(settings: Settings) -> None:
@@ -312,7 +313,7 @@ def test_adding_reports_what_was_added_only_and_it_is_found_by_its_meaning(setti
 def test_a_document_is_removed_by_its_path_as_well(settings: Settings) -> None:
     library = open_library(settings)
     library.sync()
-    assert statuses(library.remove("2013/notes.md")) == {"2013/notes.md": Status.REMOVED}
+    assert statuses(remove_document(library, "2013/notes.md")) == {"2013/notes.md": Status.REMOVED}
     assert found(library, "train", "the", "judges") == []
     assert not (library.sources.folder / "2013" / "notes.md").exists()
 

@@ -13,6 +13,7 @@ from kb.engine.whoosh import WhooshEngine
 from kb.errors import EngineError
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
 from kb.library.indexing.sync import Library
+from kb.library.keeping.removal import remove_document
 from kb.model import PassageId
 from kb.settings import Settings
 from tests.libraries import open_library
@@ -110,7 +111,7 @@ def test_a_file_that_is_not_read_holds_no_id_and_leaves_none_behind(keeper: Keep
     keeper.index()
     assert keeper.list_documents() == {"report.txt": "report"}
     assert keeper.library.check() == []
-    keeper.library.remove("report")
+    remove_document(keeper.library, "report")
     assert keeper.list_documents() == {}
 
 
@@ -198,7 +199,7 @@ def test_removing_a_moved_document_removes_the_metadata_file_that_was_left_behin
     keeper.write(report_txt=WORDS, report_txt_toml='title = "In the Dock"')
     keeper.move("report.txt", "final.txt")
     keeper.index()
-    keeper.library.remove("report")
+    remove_document(keeper.library, "report")
     assert list(keeper.sources.iterdir()) == []
 
 
@@ -214,7 +215,7 @@ def test_a_new_file_in_the_place_of_a_moved_one_takes_no_address(keeper: Keeper)
 
 def test_a_file_dropped_in_with_the_slug_of_a_removed_one_takes_no_address(keeper: Keeper) -> None:
     keeper.write(report_txt=WORDS)
-    keeper.library.remove("report")
+    remove_document(keeper.library, "report")
     delete_index(keeper)
     keeper.write(report_md="Quite another report.\n")
     assert keeper.list_documents()["report.md"].startswith("report-")
@@ -255,7 +256,7 @@ def test_a_deleted_index_loses_no_passage_that_is_gone(keeper: Keeper, rebuild: 
     keeper.write(report_txt=WORDS, other_txt="Other words.\n")
     (old,), (other,) = keeper.list_passages("report"), keeper.list_passages("other")
     keeper.write(report_txt=WORDS.replace("officers", "constables"))
-    keeper.library.remove("other")
+    remove_document(keeper.library, "other")
     (now,) = keeper.list_passages("report")
     delete_index(keeper)
     keeper.library.sync(rebuild=rebuild)

@@ -166,7 +166,7 @@ def test_a_failure_to_index_is_tried_again_when_something_changes(watched: Watch
 
 def test_another_process_that_indexes_is_waited_for_without_a_word(watched: Watched, sources: Path) -> None:
     (sources / "new.md").write_text("# New\n\nWords.", encoding="utf-8")
-    with watched.library._spool.lock():
+    with watched.library.spool.lock():
         assert watched.look(3) == ["first"]
         assert watched.lines == []
     assert watched.look() == ["first", "new"]

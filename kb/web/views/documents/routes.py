@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
 
 from flask import Blueprint, Response, render_template, request, send_from_directory
 
+from kb.library.indexing.source_files import hash_file
+from kb.library.keeping.purged import read_purged
 from kb.library.supersession import find_supersessions
 from kb.present.answers import DocumentAnswer, DocumentsAnswer, build_document_answer, build_documents_answer
 from kb.web.app_state import current_site
 from kb.web.components.lookup import find_document
-from kb.web.middleware.errors import WITHHELD_ORIGINAL, FailureError
+from kb.web.middleware.errors import BUSY, WITHHELD_FILE, WITHHELD_ORIGINAL, FailureError
 from kb.web.middleware.responses import render_json
 from kb.web.middleware.robots import respect_noindex
 from kb.web.middleware.security_headers import restrict_file
@@ -69,7 +72,7 @@ def show_document(document: str) -> str:
 
 
 @document_views.get("/documents/<document>.json")
-@describe_operation(DocumentAnswer, operation_id="api_document")
+@describe_operation(DocumentAnswer, operation_id="api_document", failures=(410,))
 def send_document(document: str) -> Response:
     """Give a whole document."""
     refuse_parameters(request.args)
@@ -85,14 +88,20 @@ def send_original_file(document: str) -> Response:
     """Serve the original file, with restrictions, since others wrote it.
 
     Raises:
-        FailureError: There is no such document, or its file is withheld.
+        FailureError: There is no such document, its file is withheld or has a purged passage, or the file is another
+            than the one that was indexed.
         NotFound: The file is no longer in the library.
     """
     site = current_site()
     with site.open_view() as view:
         record = find_document(document, view)
+    if read_purged(site.settings.library).has_original(record.id):
+        raise FailureError(WITHHELD_FILE)
     if record.metadata.original_withheld:
         raise FailureError(WITHHELD_ORIGINAL)
+    path = site.settings.library / "sources" / record.source
+    if path.is_file() and _hash_version(path, path.stat().st_size, path.stat().st_mtime_ns) != record.sha256:
+        raise FailureError(BUSY)
     source = PurePosixPath(record.source)
     media_type = _TYPES.get(source.suffix.lower(), "application/octet-stream")
     response = send_from_directory(
@@ -104,3 +113,9 @@ def send_original_file(document: str) -> Response:
         conditional=True,
     )
     return restrict_file(response)
+
+
+@lru_cache(maxsize=256)
+def _hash_version(path: Path, _size: int, _changed_ns: int) -> str:
+    """Return the SHA-256 of a file, computed once for each size and time of change."""
+    return hash_file(path)

@@ -1,0 +1,163 @@
+"""Downloading of a document: as a whole and in time, or not at all."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import socket
+import tempfile
+import threading
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import unquote, urlsplit
+
+from kb import __version__
+from kb.errors import LibraryError
+
+_WAIT_S = 30  # for a connection, and for each answer of the network
+DEADLINE_S = 300.0  # for the whole
+_CHUNK_BYTES = 1 << 16
+_SUFFIXES = {
+    "application/pdf": ".pdf",
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "text/plain": ".txt",
+    "text/markdown": ".md",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+}
+
+
+class _Deadline:
+    """Breaks connections off when the time is up, wherever a reader waits for them."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.has_passed = False
+        self._sockets: list[socket.socket] = []
+        self._lock = threading.Lock()
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.daemon = True
+
+    def __enter__(self) -> _Deadline:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def watch(self, connected: socket.socket) -> None:
+        """Break this connection off too."""
+        with self._lock:
+            self._sockets.append(connected)
+            if self.has_passed:
+                _break_off(connected)
+
+    def _end(self) -> None:
+        with self._lock:
+            self.has_passed = True
+            for each in self._sockets:
+                _break_off(each)
+
+
+def _break_off(connected: socket.socket) -> None:
+    with suppress(OSError):
+        connected.shutdown(socket.SHUT_RDWR)
+
+
+class _Handler(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
+    """Opens addresses on connections that a deadline breaks off."""
+
+    def __init__(self, deadline: _Deadline) -> None:
+        super().__init__()
+        self._plain, self._secure = _watch_connections(deadline)
+
+    def http_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(self._plain, request)
+
+    def https_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(self._secure, request)
+
+
+def _watch_connections(
+    deadline: _Deadline,
+) -> tuple[type[http.client.HTTPConnection], type[http.client.HTTPSConnection]]:
+    """Return kinds of connections that a deadline breaks off."""
+
+    class Plain(http.client.HTTPConnection):
+        def connect(self) -> None:
+            super().connect()
+            deadline.watch(self.sock)
+
+    class Secure(http.client.HTTPSConnection):
+        def connect(self) -> None:
+            super().connect()
+            deadline.watch(self.sock)
+
+    return Plain, Secure
+
+
+@contextmanager
+def download(url: str, max_bytes: int, deadline_s: float = DEADLINE_S) -> Iterator[Path]:
+    """Download a URL into a temporary file with a suitable name, which is deleted afterwards.
+
+    Args:
+        url: Of a page or a file.
+        max_bytes: After more than these, the rest is not fetched.
+        deadline_s: For the whole.
+
+    Raises:
+        LibraryError: It is not a URL, does not answer as a whole in time, or there is no room for it.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        with _Deadline(deadline_s) as deadline:
+            try:
+                path = _fetch(url, Path(folder), max_bytes, deadline)
+            except (OSError, ValueError, http.client.HTTPException) as error:
+                if isinstance(error, HTTPError):
+                    error.close()  # it is the response too
+                raise LibraryError(_describe_failure(url, error, deadline)) from error
+        yield path
+
+
+def _describe_failure(url: str, error: Exception, deadline: _Deadline) -> str:
+    reason = str(getattr(error, "reason", "") or error or type(error).__name__)
+    if deadline.has_passed:
+        reason = f"it took more than {deadline.seconds:.0f} seconds"
+    elif isinstance(error, http.client.HTTPException) and not isinstance(
+        error, (http.client.InvalidURL, http.client.RemoteDisconnected)
+    ):
+        reason = "the answer is not valid HTTP"
+    reason = " ".join("".join(each if each.isprintable() else " " for each in reason).split()).rstrip(".")
+    return f"'{url}' could not be fetched: {reason}. Check it and try again."
+
+
+def _fetch(url: str, folder: Path, max_bytes: int, deadline: _Deadline) -> Path:
+    request = urllib.request.Request(url, headers={"User-Agent": f"kb/{__version__}"})  # noqa: S310 (http only)
+    opener = urllib.request.build_opener(_Handler(deadline))
+    with opener.open(request, timeout=min(_WAIT_S, deadline.seconds)) as response:
+        path = folder / _choose_file_name(url, response.headers.get_content_type())
+        with path.open("wb") as file:
+            while chunk := response.read1(_CHUNK_BYTES):
+                file.write(chunk)
+                if file.tell() > max_bytes:
+                    return path
+            fetched = file.tell()
+        announced = response.headers.get("Content-Length")
+    if deadline.has_passed:
+        raise TimeoutError
+    if announced is not None and announced.strip().isdecimal() and fetched != int(announced):
+        raise ValueError(f"it broke off after {fetched:,} of {int(announced):,} bytes")
+    return path
+
+
+def _choose_file_name(url: str, media_type: str) -> str:
+    """Return a name for a downloaded file: the last segment of its URL, with the suffix of its media type."""
+    parts = urlsplit(url)
+    last = unquote(parts.path).rstrip("/").rsplit("/", 1)[-1] or parts.hostname or "document"
+    name = re.sub(r"[^\w.() -]+", "-", last).lstrip(".") or "document"
+    suffix = _SUFFIXES.get(media_type, "")
+    has_suffix = Path(name).suffix.lower() in {*_SUFFIXES.values(), ".htm"}
+    return name if has_suffix or not suffix else name + suffix

@@ -1,0 +1,127 @@
+"""The trash and the history of a library: sources that were removed or replaced, each in a folder named by the time.
+
+    trash/2026-11-26T07-30-00.123456Z/about.toml        which document it was, and of which source
+    trash/2026-11-26T07-30-00.123456Z/files/report.pdf
+    trash/2026-11-26T07-30-00.123456Z/files/report.pdf.toml
+
+Nothing here is ever served. A folder gets its name when it is complete.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+import tomlkit
+
+from kb.library.keeping.safe_files import (
+    choose_draft,
+    delete_folder,
+    link_or_copy,
+    make_folder,
+    sync_folder,
+    translate_write_errors,
+    write_file,
+)
+from kb.read.registry import locate_sidecar
+
+_ABOUT, _FILES = "about.toml", "files"
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedSource:
+    """A source in the trash or the history.
+
+    Attributes:
+        source: Its path below the folder of sources.
+        document: The id of its document.
+    """
+
+    folder: Path
+    source: str
+    document: str
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.folder / _FILES / PurePosixPath(self.source).name
+
+    @property
+    def sidecar(self) -> Path:
+        """The sidecar file, which need not exist."""
+        return locate_sidecar(self.path)
+
+    def erase(self) -> None:
+        """Delete it for good.
+
+        Raises:
+            LibraryError: It cannot be deleted.
+        """
+        delete_folder(self.folder)
+
+
+class Archive:
+    """The trash or the history.
+
+    Args:
+        folder: Made when the first source is put into it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, path: Path, source: str, document: str, sidecar: Path | None = None) -> ArchivedSource:
+        """Keep a source and its sidecar file as they are now; both stay where they are as well.
+
+        Args:
+            path: Of the file.
+            source: Its path below the folder of sources.
+            document: The id of its document.
+            sidecar: Where its sidecar file lies, if not beside it.
+
+        Raises:
+            LibraryError: It cannot be written.
+        """
+        make_folder(self.folder)
+        draft = ArchivedSource(choose_draft(self.folder / _ABOUT), source, document)
+        sidecar = sidecar or locate_sidecar(path)
+        with translate_write_errors(self.folder):
+            try:
+                make_folder(draft.path.parent)
+                link_or_copy(path, draft.path)
+                if sidecar.exists():
+                    link_or_copy(sidecar, draft.sidecar)
+                sync_folder(draft.path.parent)
+                about = tomlkit.dumps({"source": source, "document": document})
+                write_file(draft.folder / _ABOUT, [about.encode("utf-8", "surrogateescape")])
+                return self._name(draft)
+            except BaseException:
+                shutil.rmtree(draft.folder, ignore_errors=True)
+                raise
+
+    def _name(self, draft: ArchivedSource) -> ArchivedSource:
+        while True:
+            folder = self.folder / f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%S.%f}Z"
+            if not folder.exists():
+                draft.folder.rename(folder)
+                sync_folder(self.folder)
+                return ArchivedSource(folder, draft.source, draft.document)
+
+    def list_sources(self) -> list[ArchivedSource]:
+        """Return all that is in it, the newest first; what is not complete is left out."""
+        found = []
+        for about in sorted(self.folder.glob(f"[!.]*/{_ABOUT}"), reverse=True):
+            with suppress(OSError, tomllib.TOMLDecodeError, KeyError):
+                values = tomllib.loads(about.read_text(encoding="utf-8", errors="surrogateescape"))
+                each = ArchivedSource(about.parent, values["source"], values["document"])
+                if each.path.exists():
+                    found.append(each)
+        return found
+
+    def find(self, document: str) -> list[ArchivedSource]:
+        """Return what is in it of a document, given by its id or its source, the newest first."""
+        return [each for each in self.list_sources() if document in {each.document, each.source}]

@@ -1,0 +1,296 @@
+"""Purging: a document or a passage is taken out of everything that a library keeps, for good.
+
+First the list of what was purged is written, so that the site answers 410 and no indexing brings it back; then the
+files go, then what the index has, then what the library's folder remembers of ids and gone passages, and at last the
+index is written anew, since a removed document would be in its files until they are merged. Where it is stopped, the
+same command goes on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence, Set
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import tomlkit
+from tomlkit.items import AoT
+
+from kb.errors import EngineError, LibraryError, NoIndexError
+from kb.library.catalogue import rewrite_index
+from kb.library.gone_passages import forget_passages, parse_gone
+from kb.library.indexing.document_ids import IdRecord, derive_ids
+from kb.library.indexing.source_files import hash_file
+from kb.library.indexing.sync import Library, Missing, keep_generation, read_generation
+from kb.library.indexing.sync_plan import PlannedSource
+from kb.library.keeping.purged import keep_purged, read_purged
+from kb.library.keeping.removal import Wait, find_files, find_known, ignore_waiting, retry_while_busy, withdraw
+from kb.library.keeping.safe_files import change_toml, delete_unfinished
+from kb.model import NO_PASSAGE, DocumentId, DocumentRecord, Passage, PassageId
+from kb.read.registry import locate_sidecar
+from kb.text import fold
+
+_SAME_WORDS = 20  # near-duplicates of a passage that are compared with it
+_EVERYWHERE = (
+    "Backups and copies of the library's folder, exports, downloads and search engines may still have it: "
+    "delete it there too. A file 'purged' that a backup brings back is the older one: purge again after that."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeReport:
+    """What a purge has done, and what it cannot reach; each one sentence or more.
+
+    Attributes:
+        done: What is gone.
+        left: Where the words may still be.
+    """
+
+    done: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+def purge(library: Library, target: str, wait: Wait = ignore_waiting) -> PurgeReport:
+    """Purge a document or a passage.
+
+    Args:
+        library: Of the document.
+        target: A document's id or path, a passage's id, or the address of either.
+        wait: Called where another process is indexing or writing, before waiting until it is done.
+
+    Raises:
+        LibraryError: There is neither such a document nor such a passage, or a folder cannot be written.
+        EngineError: The index cannot be written.
+    """
+    parts = [unquote(part) for part in urlsplit(target).path.split("/") if part]
+    if "documents" in parts[:-1]:
+        parts = parts[parts.index("documents") + 1 :]
+    named = parts[-1] if parts else ""
+    try:
+        with library.open_view() as view:
+            passage = view.get_passage(PassageId(named))
+            is_gone = view.has_tombstone(PassageId(named))
+            closest = view.get_passage(view.find_successor(PassageId(named)) or NO_PASSAGE)
+    except NoIndexError:
+        passage, closest = None, None
+        is_gone = named in parse_gone(library.gone.read() or b"")
+    if passage is not None:
+        return _purge_passage(library, passage, wait)
+    if is_gone:
+        documents = {DocumentId(each) for each in parts[:-1]} | ({closest.document} if closest else set())
+        return _purge_gone(library, PassageId(named), documents, wait)
+    if read_purged(library.settings.library).has_passage(PassageId(named)):
+        return _finish(library, [PassageId(named)], [], [], ["This passage was purged before."], [], wait)
+    return _purge_document(library, target if find_files(library, target) else "/".join(parts), wait)
+
+
+# ---------------------------------------------------------------------------------------- document
+
+
+def _purge_document(library: Library, document: str, wait: Wait) -> PurgeReport:
+    folder = library.settings.library
+    files, known = find_files(library, document), find_known(library, document)
+    archived = [*library.trash.find(document), *library.history.find(document)]
+    purged = read_purged(folder)
+    remembered = [each for each in library.ids.read().records.values() if document in {each.id, each.source}]
+    if not (files or known or archived or remembered or purged.has_address(document)):
+        raise LibraryError(
+            f"The library has no document or passage '{document}', neither in its trash nor in its history. "
+            "Run 'kb documents' for those it has."
+        )
+    records, passages = _find_indexed(library, {*known, *(each.name for each in files)})
+    hashes = {
+        *(record.sha256 for record in records),
+        *(hash_file(each.file.path) for each in files),
+        *(hash_file(each.path) for each in archived),
+        *(each.sha256 for each in remembered if each.sha256),
+    }
+    # The same file under other names is the same document.
+    files = list({each.name: each for each in (*files, *_find_copies(library, hashes))}.values())
+    records, passages = _find_indexed(library, {*known, *(each.name for each in files)})
+    names = {*known, *(each.name for each in files), *(each.source for each in archived)}
+    names |= {each.source for each in remembered if each.source}
+    forgotten = _find_remembered(library, document, names, hashes)
+    names |= {each.source for each in forgotten if each.source}
+    identities = {
+        *(each.id for each in files),
+        *(each.id for each in forgotten),
+        *(record.id for record in records),
+        *(DocumentId(each.document) for each in archived),
+    }
+    keep_purged(folder, purged.extend(gone=[*identities, *(each.id for each in passages)], files=hashes))
+    left = [
+        f"'{each.file.path}' was a link: '{each.file.path.resolve()}' is left."
+        for each in files
+        if each.file.path.is_symlink()
+    ]
+    for each in files:
+        library.sources.delete(each.name, each.file.sidecar)
+    _erase_archived(library, names, identities)
+    withdraw(library, names, identities, wait)
+    count = f"{len(passages):,} passage{'' if len(passages) == 1 else 's'}"
+    done = [f"Purged {', '.join(sorted(names)) or 'what was left'}: {count}."]
+    ids = [each.id for each in passages]
+    return _finish(library, ids, identities, passages, done, [*left, *_list_naming_files(library, identities)], wait)
+
+
+def _find_indexed(library: Library, names: set[str]) -> tuple[list[DocumentRecord], list[Passage]]:
+    """Return the documents of some sources, as the index has them, and their passages."""
+    try:
+        with library.open_view() as view:
+            records = [each for each in view.documents() if each.source in names]
+            return records, [passage for each in records for passage in view.document_passages(each.id)]
+    except EngineError:
+        return [], []
+
+
+def _find_remembered(library: Library, document: str, names: set[str], hashes: Collection[str]) -> list[IdRecord]:
+    """Return what is remembered of a document: of its id, its sources, the same files, and ids made of its paths."""
+    own = {document, *chain.from_iterable(derive_ids(name) for name in names)}
+    return [
+        each
+        for each in library.ids.read().records.values()
+        if each.source in names or each.sha256 in hashes or each.id == document or (each.id in own and not each.source)
+    ]
+
+
+def _find_copies(library: Library, hashes: Collection[str]) -> list[PlannedSource]:
+    """Return the sources that have the same content as some files, given by their SHA-256."""
+    return [each for each in library.identify_sources() if _hash(each.file.path) in hashes]
+
+
+def _hash(path: Path) -> str:
+    try:
+        return hash_file(path)
+    except OSError:
+        return ""
+
+
+# ----------------------------------------------------------------------------------------- passage
+
+
+def _purge_passage(library: Library, passage: Passage, wait: Wait) -> PurgeReport:
+    folder, document = library.settings.library, passage.document
+    keep_purged(folder, read_purged(folder).extend(passages=[passage]))
+    files = find_files(library, document)
+    for each in files:
+        sidecar = each.file.sidecar or locate_sidecar(each.file.path)
+        change_toml(sidecar, lambda content: _delete_overrides(content, passage))
+    _erase_archived(library, {each.name for each in files}, {document})
+    retry_while_busy(lambda: library.sync(missing=Missing.KEEP), wait)
+    with library.open_view() as view:
+        if view.get_passage(passage.id) is not None:
+            raise LibraryError(f"'{document}' could not be read again without the passage. Run 'kb doctor'.")
+    done = ["Purged 1 passage. The file of its document is not shown any more, and its older versions are deleted."]
+    left = [
+        f"'{each.file.path}' itself still has the words. To delete it too, run 'kb purge {document}'." for each in files
+    ]
+    return _finish(library, [passage.id], [], [passage], done, left, wait)
+
+
+def _purge_gone(library: Library, passage: PassageId, documents: Collection[DocumentId], wait: Wait) -> PurgeReport:
+    """Purge a passage that only older versions of its document have."""
+    folder = library.settings.library
+    keep_purged(folder, read_purged(folder).extend(gone=[passage]))
+    _erase_archived(library, (), documents)
+    done = ["Purged 1 passage that had gone before, and the older versions of its document."]
+    return _finish(library, [passage], [], [], done, [], wait)
+
+
+def _delete_overrides(content: tomlkit.TOMLDocument, passage: Passage) -> None:
+    """Delete the corrections that repeat words of a passage."""
+    words = fold(passage.text).text
+    for key in ("quotations", "kinds", "passages"):
+        tables = content.get(key)
+        if isinstance(tables, AoT):
+            for at in reversed(range(len(tables))):
+                if fold(str(tables[at].get("words", ""))).text.strip() in words:
+                    del tables[at]
+            if not tables:
+                content.remove(key)
+
+
+# -------------------------------------------------------------------------------------------- both
+
+
+def _erase_archived(library: Library, names: Collection[str], documents: Collection[DocumentId]) -> None:
+    for archive in (library.trash, library.history):
+        for each in archive.list_sources():
+            if each.source in names or each.document in documents:
+                each.erase()
+
+
+def _finish(
+    library: Library,
+    forgotten: Collection[PassageId],
+    documents: Collection[DocumentId],
+    passages: Sequence[Passage],
+    done: Sequence[str],
+    left: Sequence[str],
+    wait: Wait,
+) -> PurgeReport:
+    """Delete what was read and not indexed, write the index anew, and return the report.
+
+    Args:
+        library: Of the passages.
+        forgotten: Passages of which nothing is kept.
+        documents: Ids of documents of which nothing is kept.
+        passages: Those of them whose words are known, to find the same words elsewhere.
+        done: What was done before.
+        left: Where the words may still be.
+        wait: Called where another process is indexing or writing.
+    """
+    folder = library.settings.library
+    with library.spool.lock(wait):
+        library.spool.clear()
+        delete_unfinished(folder)
+        if documents:
+            library.ids.write(library.ids.read().forget({*documents}))
+    if library.engine.check(read_all=False).is_outdated:
+        retry_while_busy(lambda: library.sync(missing=Missing.KEEP), wait)
+    retry_while_busy(lambda: _forget_passages(library, {*forgotten}), wait)
+    return PurgeReport(tuple(done), (*left, *_list_same_words(library, passages), _EVERYWHERE))
+
+
+def _forget_passages(library: Library, passages: Set[PassageId]) -> None:
+    """Write the index anew, so that the library keeps nothing of some passages, not even that they are gone.
+
+    That goes for those of earlier purges that were stopped, or that a backup has brought back, as well.
+    """
+    folder = library.settings.library
+    purged = read_purged(folder)
+    gone = parse_gone(library.gone.read() or b"")
+    passages = passages | {each for each in (*gone, *filter(None, gone.values())) if purged.has_address(each)}
+    try:
+        generation = rewrite_index(library.engine, passages, gone=library.gone, after=read_generation(folder))
+        keep_generation(folder, generation)
+    except NoIndexError:
+        content = library.gone.read()
+        if content is not None:
+            library.gone.write(forget_passages(parse_gone(content), passages))
+
+
+def _list_same_words(library: Library, passages: Sequence[Passage]) -> Iterator[str]:
+    """Yield a sentence for each other passage that has exactly the same words."""
+    try:
+        with library.open_view() as view:
+            for passage in passages:
+                words = fold(passage.text).text
+                for each in view.near_duplicates(passage, _SAME_WORDS):
+                    if fold(each.text).text == words:
+                        yield f"The same words are in '{each.document}', passage {each.id}: 'kb purge {each.id}'."
+    except NoIndexError:
+        return
+
+
+def _list_naming_files(library: Library, documents: Collection[DocumentId]) -> Iterator[str]:
+    """Yield a sentence for each file of the keeper that names a document, such as a best bet or a `superseded_by`."""
+    folder = library.settings.library
+    for path in sorted([*folder.glob("*.toml"), *folder.glob("last-good/*"), *library.sources.folder.rglob("*.toml")]):
+        with suppress(OSError):
+            text = path.read_text(encoding="utf-8", errors="replace")
+            if any(re.search(rf"(?<![\w-]){re.escape(each)}(?![\w-])", text) for each in documents if each):
+                yield f"'{path}' names it: delete that there."

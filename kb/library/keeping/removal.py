@@ -1,0 +1,163 @@
+"""Removing a document, which goes to the trash and out of the index at once, and bringing it back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection
+from typing import TypeVar
+
+from kb.errors import BusyError, ConflictError, EngineError, LibraryError, NoIndexError
+from kb.library.catalogue import commit_documents, find_unread_sources, read_source_states, read_unread_sources
+from kb.library.indexing.index_report import IndexReport, SourceReport, Status
+from kb.library.indexing.sync import Library, Missing, keep_generation, read_generation
+from kb.library.indexing.sync_plan import PlannedSource
+from kb.library.keeping.safe_files import put_back
+from kb.model import DocumentId
+from kb.read.registry import locate_sidecar
+
+_PAUSE_S = 0.2
+_PATIENCE_S = 600.0  # a commit of another process takes seconds, a rebuild of a very large index minutes
+
+_T = TypeVar("_T")
+Wait = Callable[[], None]
+
+
+def ignore_waiting() -> None:
+    """Do nothing."""
+
+
+def remove_document(library: Library, document: str, wait: Wait = ignore_waiting) -> IndexReport:
+    """Move a document's source and sidecar file to the trash, and take the document out of the index.
+
+    That does not wait for another process that is indexing, since it commits nothing whose file is gone.
+
+    Args:
+        library: Of the document.
+        document: Its id, or its path below the folder of sources.
+        wait: Called once where another process writes to the index, before waiting for it.
+
+    Raises:
+        LibraryError: There is none, or a folder cannot be written.
+        BusyError: Another process has been writing to the index for very long.
+    """
+    files = find_files(library, document)
+    known = find_known(library, document)
+    if not files and not known:
+        raise LibraryError(f"The library has no document '{document}'. Run 'kb documents' for those it has.")
+    for each in files:
+        entry = library.trash.put(each.file.path, each.name, each.id, each.file.sidecar)
+        try:
+            library.sources.delete(each.name, each.file.sidecar)
+        except BaseException:
+            if each.file.path.exists():
+                entry.erase()
+            raise
+    names = {*known, *(each.name for each in files)}
+    withdraw(library, names, {each.id for each in files}, wait)
+    return IndexReport(tuple(SourceReport(name, Status.REMOVED) for name in sorted(names)))
+
+
+def find_files(library: Library, document: str) -> list[PlannedSource]:
+    """Return the source of a document, given by its id or its path; empty where there is none."""
+    return [each for each in library.identify_sources() if document in {each.id, each.name}]
+
+
+def find_known(library: Library, document: str) -> set[str]:
+    """Return the sources that the index knows of a document, given by its id or its path."""
+    try:
+        with library.engine.open() as reader:
+            states = read_source_states(reader)
+    except EngineError:
+        return set()
+    return {name for name, state in states.items() if document in {state.document, name}}
+
+
+def withdraw(
+    library: Library, names: Collection[str], documents: Collection[DocumentId], wait: Wait = ignore_waiting
+) -> None:
+    """Take documents out of the index at once, whatever else is being done; without an index, that is nothing.
+
+    Args:
+        library: Of the documents.
+        names: Their sources.
+        documents: Their ids.
+        wait: Called once where another process writes to the index, before waiting for it.
+
+    Raises:
+        BusyError: Another process has been writing to the index for very long.
+        EngineError: The index cannot be written.
+        LibraryError: The file of gone passages cannot be written.
+    """
+
+    def commit() -> None:
+        with library.engine.open() as reader:
+            states = read_source_states(reader)
+            known = {DocumentId(states[name].document) for name in names if name in states}
+            own = {each.id for each in filter(None, reader.get_documents([*documents])) if each.source in names}
+            unread = read_unread_sources(reader) if find_unread_sources(reader, names) else None
+            since = reader.generation
+        generation = commit_documents(
+            library.engine,
+            removed=sorted(filter(None, known | own)),
+            unread=None if unread is None else [each for each in unread if each.source not in names],
+            sources={name: None for name in names if name in states},
+            gone=library.gone,
+            after=read_generation(library.settings.library),
+            since=since,
+        )
+        keep_generation(library.settings.library, generation)
+
+    try:
+        retry_while_busy(commit, wait)
+    except NoIndexError:
+        return
+
+
+def retry_while_busy(commit: Callable[[], _T], wait: Wait) -> _T:
+    """Make a commit, as soon as other processes make none, and return what came of it.
+
+    Raises:
+        BusyError: Another process has been writing for very long.
+    """
+    end = time.monotonic() + _PATIENCE_S
+    is_waiting = False
+    while True:
+        try:
+            return commit()
+        except (BusyError, ConflictError):
+            if time.monotonic() > end:
+                raise
+        if not is_waiting:
+            wait()
+            is_waiting = True
+        time.sleep(_PAUSE_S)
+
+
+def restore_document(library: Library, document: str, wait: Wait = ignore_waiting) -> IndexReport:
+    """Bring the newest version of a document back from the trash, with its sidecar file, and index it.
+
+    Args:
+        library: Whose trash has it.
+        document: Its id, or its path below the folder of sources.
+        wait: Called once where another process is indexing, before waiting for it.
+
+    Raises:
+        LibraryError: The trash has none, another source has its name now, or a folder cannot be written.
+        BusyError: Another process has been indexing for very long; the document is back in the folder of sources.
+    """
+    found = library.trash.find(document)
+    if not found:
+        known = ", ".join(dict.fromkeys(each.document for each in library.trash.list_sources())) or "nothing"
+        raise LibraryError(f"The trash has no document '{document}'. It has: {known}.")
+    newest = found[0]
+    target = library.sources.folder / newest.source
+    if target.exists():
+        raise LibraryError(f"The library has another document named '{newest.source}'. Rename or remove it first.")
+    # The sidecar comes first, so that no other process finds the source without its metadata.
+    if newest.sidecar.exists():
+        put_back(newest.sidecar, locate_sidecar(target))
+    put_back(newest.path, target)
+    newest.erase()
+    report = retry_while_busy(lambda: library.sync(missing=Missing.KEEP), wait)
+    library.encode()
+    return IndexReport(tuple(each for each in report.sources if each.source == newest.source))

@@ -1,0 +1,224 @@
+"""Writing of files in a library's folder: each is there as a whole, on disk and under its name, or not at all.
+
+What is not finished has a hidden name that no scan of sources takes for a document.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from kb.errors import LibraryError
+
+UNFINISHED = ".unfinished"
+_CHUNK_BYTES = 1 << 20
+
+
+@contextmanager
+def translate_write_errors(path: Path) -> Iterator[None]:
+    """Raise errors of the file system as `LibraryError`."""
+    try:
+        yield
+    except OSError as error:
+        raise LibraryError(
+            f"'{path}' cannot be written ({error.strerror}). Check the folder, its rights and the disk."
+        ) from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, and wait until their names are on disk.
+
+    Raises:
+        LibraryError: It cannot be made.
+    """
+    with translate_write_errors(folder):
+        missing = [each for each in (folder, *folder.parents) if not each.exists()]
+        folder.mkdir(parents=True, exist_ok=True)
+        for each in missing:
+            sync_folder(each.parent)
+
+
+def choose_draft(path: Path) -> Path:
+    """Return a hidden name beside a path, for what is to get that path when it is finished."""
+    return path.with_name(f".kb-{secrets.token_hex(8)}{UNFINISHED}")
+
+
+def read_file(path: Path) -> bytes | None:
+    """Return the content of a file; None where there is none.
+
+    Raises:
+        LibraryError: It cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise LibraryError(f"'{path}' cannot be read ({error.strerror}). Check the file and its rights.") from error
+
+
+def write_file(path: Path, content: Iterable[bytes], *, like: Path | None = None) -> None:
+    """Write a file, or replace it; its folder is made where it is missing.
+
+    Args:
+        path: Where to.
+        content: In pieces.
+        like: A file whose rights it gets; where None, a file that is there keeps its own.
+
+    Raises:
+        LibraryError: It cannot be written; what was there is there still.
+    """
+    make_folder(path.parent)
+    draft = choose_draft(path)
+    with translate_write_errors(path):
+        try:
+            with draft.open("xb") as file:
+                for piece in content:
+                    file.write(piece)
+                file.flush()
+                os.fsync(file.fileno())
+            if like is not None or path.exists():
+                shutil.copymode(like or path, draft)
+            draft.replace(path)
+        except BaseException:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a file that is not changed meanwhile.
+
+    Raises:
+        LibraryError: It cannot be read, is being written at this moment, or the copy cannot be written.
+    """
+    write_file(target, read_pieces(source))
+
+
+def read_pieces(path: Path) -> Iterator[bytes]:
+    """Yield the content of a file in pieces.
+
+    Raises:
+        LibraryError: It cannot be read, or was changed while it was read.
+    """
+    try:
+        with path.open("rb") as file:
+            before = os.fstat(file.fileno())
+            while piece := file.read(_CHUNK_BYTES):
+                yield piece
+            after = os.fstat(file.fileno())
+    except OSError as error:
+        raise LibraryError(
+            f"'{path}' cannot be read ({error.strerror}). Check that it is there, and its rights."
+        ) from error
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise LibraryError(f"'{path}' is being written at this moment. Try again when it is whole.")
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Give a file a second name, without taking up room where the disk can do so; else copy it."""
+    if not source.is_symlink():  # a link to elsewhere would lead nowhere from another folder
+        with suppress(OSError):
+            os.link(source, target)
+            return
+    copy_file(source, target)
+
+
+def put_back(kept: Path, target: Path) -> None:
+    """Put a file that was kept in the place of another, or where none is; that needs no room where the disk can link.
+
+    Raises:
+        LibraryError: It cannot be written; what was there is there still.
+    """
+    make_folder(target.parent)
+    draft = choose_draft(target)
+    with translate_write_errors(target):
+        try:
+            link_or_copy(kept, draft)
+            draft.replace(target)
+        except BaseException:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+            raise
+        sync_folder(target.parent)
+
+
+def delete_file(path: Path) -> None:
+    """Delete a file, if it is there.
+
+    Raises:
+        LibraryError: It cannot be deleted.
+    """
+    with translate_write_errors(path):
+        try:
+            path.unlink()
+        except FileNotFoundError:
+            return
+        sync_folder(path.parent)
+
+
+def delete_folder(folder: Path) -> None:
+    """Delete a folder with all that is in it, under a hidden name, so that no part of it is found by its old one.
+
+    Raises:
+        LibraryError: It cannot be deleted.
+    """
+    with translate_write_errors(folder):
+        draft = folder.rename(choose_draft(folder))
+        sync_folder(folder.parent)
+        shutil.rmtree(draft)
+
+
+def delete_unfinished(folder: Path) -> None:
+    """Delete what stopped processes have left half written in a folder and below it.
+
+    Raises:
+        LibraryError: It cannot be deleted.
+    """
+    with translate_write_errors(folder):
+        for path in list(folder.rglob(f".kb-*{UNFINISHED}")):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+
+
+def change_toml(path: Path, change: Callable[[tomlkit.TOMLDocument], None]) -> None:
+    """Change a TOML file, or begin one, keeping the order, the comments and all that is not changed.
+
+    Raises:
+        LibraryError: It is not TOML, or cannot be read or written; what was there is there still.
+    """
+    try:
+        content = tomlkit.parse(path.read_text(encoding="utf-8-sig")) if path.exists() else tomlkit.document()
+    except (TOMLKitError, UnicodeDecodeError) as error:
+        raise LibraryError(f"'{path}' is not TOML: {error}. Correct it and try again.") from error
+    except OSError as error:
+        raise LibraryError(f"'{path}' cannot be read ({error.strerror}). Check its rights.") from error
+    before = tomlkit.dumps(content)
+    change(content)
+    after = tomlkit.dumps(content)
+    if after != before:
+        write_file(path, [after.encode("utf-8")])
+
+
+def update_toml(path: Path, values: Mapping[str, str]) -> None:
+    """Set keys of a TOML file, or begin one; see `change_toml`."""
+    change_toml(path, lambda content: content.update(values))

@@ -1,0 +1,109 @@
+"""Downloads that break off, never end, or are none."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+
+from kb.errors import LibraryError
+from kb.library.indexing.downloads import download
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\n"
+
+
+class OddServer:
+    """A server that answers with given bytes, or byte by byte for ever."""
+
+    def __init__(self) -> None:
+        self.answer = b""
+        self.then_drips = False
+        self._stop = threading.Event()
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/report.txt"
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = self._socket.accept()
+                with connection, suppress(OSError):
+                    connection.recv(1 << 16)
+                    connection.sendall(self.answer)
+                    while self.then_drips and not self._stop.wait(0.02):
+                        connection.sendall(b"x")
+
+    def close(self) -> None:
+        """Stop serving."""
+        self._stop.set()
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        self._thread.join()
+
+
+@pytest.fixture
+def server() -> Iterator[OddServer]:
+    server = OddServer()
+    yield server
+    server.close()
+
+
+def fetch(url: str, deadline_s: float = 60) -> bytes:
+    with download(url, 1 << 20, deadline_s) as path:
+        return path.read_bytes()
+
+
+def test_what_is_announced_and_sent_is_taken(server: OddServer) -> None:
+    server.answer = HEAD + b"Content-Length: 5\r\n\r\nwords"
+    assert fetch(server.url) == b"words"
+    server.answer = HEAD + b"\r\nwords without a length"
+    assert fetch(server.url) == b"words without a length"
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (HEAD + b"Content-Length: 5000\r\n\r\nwords", "it broke off after 5 of 5,000 bytes"),
+        (HEAD + b"Transfer-Encoding: chunked\r\n\r\n10\r\nwords", "not valid HTTP"),
+        (b"garbled\r\nanswer\r\n\r\n", "not valid HTTP"),
+        (b"", "Remote end closed connection"),
+        (b"HTTP/1.1 404 Not\x07 Found\r\nContent-Length: 0\r\n\r\n", "Not Found"),
+    ],
+)
+def test_what_is_not_whole_is_not_taken(server: OddServer, answer: bytes, reason: str) -> None:
+    server.answer = answer
+    with pytest.raises(LibraryError) as caught:
+        fetch(server.url)
+    assert reason in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 200 OK\r\nX-Long: ", HEAD + b"\r\n"])
+def test_what_never_ends_is_broken_off_wherever_it_is(server: OddServer, answer: bytes) -> None:
+    server.answer, server.then_drips = answer, True
+    with pytest.raises(LibraryError, match="it took more than 0 seconds"):
+        fetch(server.url, deadline_s=0.3)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:1/with a space",
+        "http://127.0.0.1:port/a.txt",
+        "http://127.0.0.1:99999/a.txt",
+        "http:///a.txt",
+        "http://[::1/a.txt",
+        "http://127.0.0.1/\x00",
+        "http://" + "a" * 80 + ".invalid/",
+        "http://127.0.0.1:1/\N{SNOWMAN}",
+    ],
+)
+def test_what_is_no_address_is_one_line(url: str) -> None:
+    with pytest.raises(LibraryError) as caught:
+        fetch(url)
+    assert "could not be fetched" in str(caught.value)
+    assert "\n" not in str(caught.value)

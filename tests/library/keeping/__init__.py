@@ -1,0 +1,1 @@
+"""Tests of what keepers do with the files of a library."""

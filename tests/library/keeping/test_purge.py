@@ -1,0 +1,319 @@
+"""Purging: afterwards no file of the library has the words."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from kb.errors import LibraryError
+from kb.library.gone_passages import parse_gone
+from kb.library.indexing.index_report import Status
+from kb.library.indexing.source_files import hash_file
+from kb.library.indexing.sync import Library
+from kb.library.keeping.purge import purge
+from kb.library.keeping.purged import PURGED, PurgedList, read_purged
+from kb.library.keeping.removal import remove_document
+from kb.model import Passage, Phrase, Query, Word
+from kb.settings import Settings
+from kb.web import create_app
+from tests.libraries import open_library
+
+NAME = "zephyrine"
+STORY = f"""\
+# The {NAME} interview
+
+She was brought across the border in a lorry, and the man who kept her passport was called Quillwater by all.
+
+## What came after
+
+“I walked to the harbour at night,” said Anna Harbourlight, a survivor. She had an Interim Lodging Order (ILO).
+
+Officers are to carry a lantern, so that those whom they meet can see who they are and may walk away.
+"""
+OTHER = "# Another report\n\nEvery police force should train its officers to recognise the signs of trafficking.\n"
+SIDECAR = """\
+# by hand
+title = "An interview"
+
+[[quotations]]
+words = "I walked to the harbour"
+speaker = "Anna Harbourlight"
+
+[[kinds]]
+words = "carry a lantern"
+kinds = ["duty"]
+"""
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    (sources / f"{NAME}.md").write_text(STORY.replace("lorry", "wagon"), encoding="utf-8")
+    (sources / f"{NAME}.md.toml").write_text(SIDECAR, encoding="utf-8")
+    (sources / "other.md").write_text(OTHER, encoding="utf-8")
+    library = open_library(Settings(library=tmp_path, jobs=1))
+    library.sync()
+    new = tmp_path.parent / f"{tmp_path.name}-new" / f"{NAME}.md"
+    new.parent.mkdir()
+    new.write_text(STORY, encoding="utf-8")
+    library.add([str(new)], {}, replace_old=True)  # so that the history has an older version
+    return library
+
+
+def find_files(library: Library, *words: str) -> list[str]:
+    """Return the files of the library's folder with one of some words in their names or their bytes, as grep does."""
+    folder = library.settings.library
+    return sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        for word in words
+        if word.lower() in path.relative_to(folder).as_posix().lower()
+        or (path.is_file() and word.lower().encode() in path.read_bytes().lower())
+    )
+
+
+def find_passage(library: Library, words: str) -> Passage:
+    with library.open_view() as view:
+        (hit,) = view.search(Query(Phrase(tuple(words.split())))).hits
+        return hit.passage
+
+
+def list_vocabulary(library: Library) -> set[str]:
+    with library.open_view() as view:
+        return {word for word, _ in view.vocabulary()}
+
+
+def open_site(library: Library) -> FlaskClient:
+    return create_app(Settings(library=library.settings.library)).test_client()
+
+
+def test_no_file_has_a_word_of_a_purged_document(library: Library, tmp_path: Path) -> None:
+    words = (NAME, "quillwater", "harbourlight", "lantern")
+    (tmp_path / "spool").mkdir(exist_ok=True)
+    (tmp_path / "spool" / "left.spool").write_bytes(b"Quillwater")
+    (tmp_path / "sources" / ".kb-1.unfinished").write_bytes(b"Quillwater")
+    found = find_files(library, *words)
+    for place in ("sources/", "history/", "spool/", "whoosh/"):
+        assert any(name.startswith(place) for name in found), place
+    passage = find_passage(library, "carry a lantern")
+    site = open_site(library)
+    assert site.get(f"/documents/{NAME}/{passage.id}").status_code == 200
+    report = purge(library, NAME)
+    assert find_files(library, *words) == []
+    assert not {"quillwater", "lantern"} & list_vocabulary(library)
+    assert "police" in list_vocabulary(library)
+    assert "Backups" in report.left[-1]
+    place = f"/documents/{NAME}/{passage.id}"
+    for address in (
+        *(f"/documents/{NAME}", f"/documents/{NAME}.json", f"/documents/{NAME}/file"),
+        *(place, f"{place}.json", f"{place}.ris", f"{place}.txt", f"/embed/{NAME}/{passage.id}"),
+        *(f"/cite/{NAME}/p/1", f"/oembed?url=http://localhost{place}"),
+    ):
+        answer = site.get(address)
+        assert answer.status_code == 410
+        assert "Link" not in answer.headers
+        assert "interview" not in answer.text
+        assert "closest" not in answer.text
+    assert site.get(f"/documents/{NAME}/{passage.id}.json").get_json()["status"] == 410
+    assert library.check() == []
+    assert library.check(deep=True) == []
+
+
+def test_a_removed_document_is_purged_from_the_trash(library: Library) -> None:
+    remove_document(library, NAME)
+    assert any(name.startswith("trash/") for name in find_files(library, "quillwater"))
+    purge(library, f"{NAME}.md")
+    assert find_files(library, NAME, "quillwater", "harbourlight") == []
+    assert open_site(library).get(f"/documents/{NAME}").status_code == 410
+
+
+def test_what_a_large_segment_has_of_a_removed_document_is_purged_too(library: Library, tmp_path: Path) -> None:
+    for number in range(40):
+        text = "\n\n".join(f"The court of town {number} sat {at} days in the year." for at in range(40))
+        (tmp_path / "sources" / f"town-{number}.txt").write_text(text, encoding="utf-8")
+    library.sync(rebuild=True)
+    remove_document(library, NAME)
+    assert any(name.startswith("whoosh/") for name in find_files(library, "quillwater"))
+    purge(library, NAME)
+    assert find_files(library, NAME, "quillwater", "harbourlight", "lantern") == []
+    assert library.check(deep=True) == []
+
+
+def test_a_purged_file_that_comes_back_is_not_read_but_another_of_its_name_is(library: Library, tmp_path: Path) -> None:
+    purge(library, NAME)
+    path = tmp_path / "sources" / f"{NAME}.md"
+    path.write_text(STORY, encoding="utf-8")
+    (report,) = (each for each in library.sync().sources if each.source == path.name)
+    assert (report.status, "was purged" in report.reason) == (Status.UNREAD, True)
+    assert open_site(library).get(f"/documents/{NAME}").status_code == 410
+    path.write_text("# The interview\n\nWith nothing of what had to go.\n", encoding="utf-8")
+    (report,) = (each for each in library.sync().sources if each.source == path.name)
+    assert (report.status, report.document != NAME) == (Status.ADDED, True)
+    assert open_site(library).get(f"/documents/{NAME}").status_code == 410
+    assert open_site(library).get(f"/documents/{report.document}").status_code == 200
+    path.with_name(f"{path.name}.toml").write_text(f'id = "{NAME}"\n', encoding="utf-8")
+    library.sync()
+    assert open_site(library).get(f"/documents/{NAME}").status_code == 200
+
+
+@pytest.mark.parametrize("is_document", [True, False], ids=["document", "passage"])
+def test_what_is_remembered_of_ids_and_gone_passages_goes_and_does_not_come_back_with_a_new_index(
+    library: Library, tmp_path: Path, is_document: bool
+) -> None:
+    ids, gone = tmp_path / "ids.jsonl", tmp_path / "gone.jsonl"
+    source = tmp_path / "sources" / f"{NAME}.md"
+    passage, sha256 = find_passage(library, "across the border"), hash_file(source)
+    other = next(iter(parse_gone(gone.read_bytes())))
+    assert (NAME in ids.read_text(), sha256 in ids.read_text()) == (True, True)
+    assert parse_gone(gone.read_bytes())[other] == passage.id
+    source.rename(source.with_name(f"{NAME}-moved.md"))  # it keeps its id, and its metadata file is left behind
+    library.sync()
+    purge(library, NAME if is_document else passage.id)
+    for change in (lambda: None, lambda: shutil.rmtree(tmp_path / "whoosh"), lambda: library.sync()):
+        change()
+        assert passage.id not in gone.read_text()
+        assert "quillwater" not in gone.read_text().lower() + ids.read_text().lower()
+        assert parse_gone(gone.read_bytes())[other] is None
+        if is_document:
+            assert NAME not in gone.read_text() + ids.read_text()
+            assert sha256 not in ids.read_text()
+            assert find_files(library, NAME, "quillwater") == []
+        else:
+            assert set(find_files(library, "quillwater")) == {f"sources/{NAME}-moved.md"}
+    assert all("Move it to" in each.message for each in library.check(deep=True))
+    site = open_site(library)
+    assert site.get(f"/documents/{NAME}/{passage.id}").status_code == 410
+    assert "Link" not in site.get(f"/documents/{NAME}/{other}").headers
+    assert site.get(f"/documents/{NAME}").status_code == (410 if is_document else 200)
+    assert f"/documents/{NAME}/file" not in site.get(f"/documents/{NAME}").text
+
+
+def test_lines_that_a_backup_brings_back_go_with_the_next_purge(library: Library, tmp_path: Path) -> None:
+    passage = find_passage(library, "across the border")
+    before = (tmp_path / "gone.jsonl").read_bytes()
+    assert passage.id.encode() in before
+    purge(library, NAME)
+    (tmp_path / "gone.jsonl").write_bytes(before)
+    purge(library, "other")
+    assert passage.id.encode() not in (tmp_path / "gone.jsonl").read_bytes()
+
+
+def test_a_document_that_was_gone_before_is_forgotten_too(library: Library, tmp_path: Path) -> None:
+    for name in (f"{NAME}.md", f"{NAME}.md.toml"):
+        (tmp_path / "sources" / name).unlink()
+    library.sync()
+    shutil.rmtree(tmp_path / "whoosh")
+    shutil.rmtree(tmp_path / "history")
+    assert NAME in (tmp_path / "ids.jsonl").read_text()
+    purge(library, NAME)
+    assert find_files(library, NAME) == []
+    assert read_purged(tmp_path).has_address(NAME)
+
+
+def test_a_copy_under_another_name_goes_as_well_and_what_names_the_document_is_listed(
+    library: Library, tmp_path: Path
+) -> None:
+    (tmp_path / "sources" / "copy.md").write_text(STORY, encoding="utf-8")
+    (tmp_path / "sources" / "other.md.toml").write_text(f'superseded_by = "{NAME}"\n', encoding="utf-8")
+    library.sync()
+    report = purge(library, NAME)
+    assert find_files(library, "quillwater") == []
+    assert any("other.md.toml' names it" in each for each in report.left)
+
+
+def test_no_file_but_the_original_has_a_word_of_a_purged_passage(library: Library, tmp_path: Path) -> None:
+    passage = find_passage(library, "to the harbour")
+    words = ("harbourlight", "walked to the harbour", "interim lodging")
+    assert any(name.startswith("whoosh/") for name in find_files(library, *words))
+    neighbour = find_passage(library, "carry a lantern")
+    site = open_site(library)
+    with site.get(f"/documents/{NAME}/file") as original:
+        assert original.status_code == 200
+    report = purge(library, f"https://kb.example/documents/{NAME}/{passage.id}")
+    assert set(find_files(library, *words)) == {f"sources/{NAME}.md"}
+    assert not {"harbour", "lodging"} & list_vocabulary(library)
+    assert any(f"kb purge {NAME}" in each for each in report.left)
+    sidecar = (tmp_path / "sources" / f"{NAME}.md.toml").read_text(encoding="utf-8")
+    assert sidecar.startswith("# by hand\n")
+    assert set(tomllib.loads(sidecar)) == {"title"} | ({"kinds"} if neighbour.id != passage.id else set())
+    for address in (f"/documents/{NAME}/{passage.id}", f"/documents/{NAME}/file"):
+        answer = site.get(address)
+        assert (answer.status_code, "Link" in answer.headers, "harbour" in answer.text) == (410, False, False)
+    assert site.get(f"/documents/{NAME}").status_code == 200
+    assert library.check(deep=True) == []
+
+
+def test_a_purged_passage_does_not_come_back_with_a_rebuild_or_a_new_version(library: Library, tmp_path: Path) -> None:
+    passage = find_passage(library, "to the harbour")
+    purge(library, passage.id)
+    for change in ("", "\nLater words are added at the end of it all.\n"):
+        (tmp_path / "sources" / f"{NAME}.md").write_text(STORY + change, encoding="utf-8")
+        library.sync(rebuild=not change)
+        with library.open_view() as view:
+            assert view.get_passage(passage.id) is None
+            assert view.search(Query(Word("harbourlight"))).total == 0
+            positions = [each.position for each in view.document_passages(passage.document)]
+            assert positions == list(range(len(positions)))
+    new = tmp_path / "new" / f"{NAME}.md"
+    new.parent.mkdir()
+    new.write_text(STORY + "\nThe newest words.\n", encoding="utf-8")
+    library.add([str(new)], {}, replace_old=True)
+    assert library.history.list_sources() == []  # the old version has the words
+
+
+def test_a_document_without_a_purged_passage_keeps_its_id_whatever_its_metadata_file_gives(
+    library: Library, tmp_path: Path
+) -> None:
+    purge(library, find_passage(library, "across the border").id)
+    (tmp_path / "sources" / f"{NAME}.md.toml").write_text('id = "another"\n', encoding="utf-8")
+    (tmp_path / "sources" / "other.md.toml").write_text(f'id = "{NAME}"\n', encoding="utf-8")
+    (tmp_path / "sources" / f"{NAME}.md").rename(tmp_path / "sources" / "moved.md")
+    reports = {each.source: each for each in library.sync().sources}
+    assert [(name, each.document) for name, each in reports.items()] == [("moved.md", NAME), ("other.md", "other")]
+    assert any("since a passage was purged" in each for each in reports["moved.md"].remarks)
+    with library.open_view() as view:
+        assert view.search(Query(Word("quillwater"))).total == 0
+    assert open_site(library).get(f"/documents/{NAME}/file").status_code == 410
+
+
+def test_a_passage_that_only_an_older_version_has_is_purged_from_the_history(library: Library, tmp_path: Path) -> None:
+    passage = find_passage(library, "to the harbour")
+    new = tmp_path / "new" / f"{NAME}.md"
+    new.parent.mkdir()
+    new.write_text("# The interview\n\nOfficers are to carry a lantern.\n", encoding="utf-8")
+    library.add([str(new)], {}, replace_old=True)
+    site = open_site(library)
+    assert "Link" in site.get(f"/documents/{NAME}/{passage.id}").headers
+    (tmp_path / "sources" / f"{NAME}.md.toml").unlink()
+    purge(library, passage.id)
+    assert find_files(library, "harbourlight", "to the harbour") == []
+    answer = site.get(f"/documents/{NAME}/{passage.id}")
+    assert (answer.status_code, "Link" in answer.headers) == (410, False)
+
+
+def test_what_was_purged_can_be_purged_again_and_what_never_was_there_is_named(library: Library) -> None:
+    passage = find_passage(library, "to the harbour")
+    purge(library, passage.id)
+    assert "before" in purge(library, passage.id).done[0]
+    purge(library, NAME)
+    assert "what was left" in purge(library, NAME).done[0]
+    with pytest.raises(LibraryError, match="no document or passage 'nothing'"):
+        purge(library, "nothing")
+
+
+def test_the_list_has_no_id_and_stops_the_site_where_it_is_damaged(library: Library, tmp_path: Path) -> None:
+    purge(library, NAME)
+    purged = read_purged(tmp_path)
+    assert NAME not in (tmp_path / PURGED).read_text(encoding="ascii")
+    assert purged.has_address(NAME)
+    assert not purged.has_address("other")
+    assert not PurgedList().has_address(NAME)
+    (tmp_path / PURGED).write_text("{", encoding="ascii")
+    with pytest.raises(LibraryError, match="list of what was purged"):
+        read_purged(tmp_path)
+    assert open_site(library).get("/documents/other/file").status_code == 500

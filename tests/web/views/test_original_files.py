@@ -1,0 +1,28 @@
+"""The file of a document: the one that was indexed, or none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kb.settings import Settings
+from kb.web import create_app
+from tests.libraries import open_library
+
+
+def test_a_file_that_was_changed_is_shown_again_once_it_is_indexed(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    path = tmp_path / "sources" / "report.txt"
+    path.write_text("The courts fail in most of the cases.", encoding="utf-8")
+    library = open_library(Settings(library=tmp_path))
+    library.sync()
+    site = create_app(library.settings).test_client()
+    with site.get("/documents/report/file") as answer:
+        assert (answer.status_code, answer.data) == (200, path.read_bytes())
+    path.write_text("The judges fail in most of the cases.", encoding="utf-8")
+    with site.get("/documents/report/file") as answer:
+        assert (answer.status_code, "Retry-After" in answer.headers, b"judges" in answer.data) == (503, True, False)
+    library.sync()
+    with site.get("/documents/report/file") as answer:
+        assert (answer.status_code, answer.data) == (200, path.read_bytes())
+    path.unlink()
+    assert site.get("/documents/report/file").status_code == 404
