@@ -111,10 +111,12 @@ def _purge_document(library: Library, document: str, wait: Wait) -> PurgeReport:
     # The same file under other names is the same document.
     files = list({each.name: each for each in (*files, *_find_copies(library, hashes))}.values())
     records, passages = _find_indexed(library, {*known, *(each.name for each in files)})
-    names = {*known, *(each.name for each in files), *(each.source for each in archived)}
-    names |= {each.source for each in remembered if each.source}
+    # A path at which another document is now is that one's.
+    others = {each.name for each in library.identify_sources()} - {each.name for each in files}
+    names = {*known, *(each.name for each in files)}
+    names |= {*(each.source for each in archived), *(each.source for each in remembered if each.source)} - others
     forgotten = _find_remembered(library, document, names, hashes)
-    names |= {each.source for each in forgotten if each.source}
+    names |= {each.source for each in forgotten if each.source} - others
     identities = {
         *(each.id for each in files),
         *(each.id for each in forgotten),

@@ -132,6 +132,21 @@ def test_a_removed_document_is_purged_from_the_trash(library: Library) -> None:
     assert open_site(library).get(f"/documents/{NAME}").status_code == 410
 
 
+def test_a_document_that_has_the_path_of_a_removed_one_now_stays(library: Library, tmp_path: Path) -> None:
+    remove_document(library, NAME)
+    library.sync()
+    (tmp_path / "sources" / f"{NAME}.md").write_text(OTHER.replace("Every", "No"), encoding="utf-8")
+    (tmp_path / "sources" / f"{NAME}.md.toml").write_text('id = "statement"\n', encoding="utf-8")
+    library.sync()
+    passage = find_passage(library, "no police force")
+    purge(library, NAME)
+    site = open_site(library)
+    assert find_passage(library, "no police force") == passage
+    assert site.get(f"/documents/statement/{passage.id}").status_code == 200
+    assert site.get(f"/documents/{NAME}").status_code == 410
+    assert find_files(library, "quillwater", "harbourlight", "lantern") == []
+
+
 def test_what_a_large_segment_has_of_a_removed_document_is_purged_too(library: Library, tmp_path: Path) -> None:
     for number in range(40):
         text = "\n\n".join(f"The court of town {number} sat {at} days in the year." for at in range(40))
