@@ -49,7 +49,8 @@ def make_folder(folder: Path) -> None:
     """
     with translate_write_errors(folder):
         missing = [each for each in (folder, *folder.parents) if not each.exists()]
-        folder.mkdir(parents=True, exist_ok=True)
+        if missing:
+            folder.mkdir(parents=True, exist_ok=True)
         for each in missing:
             sync_folder(each.parent)
 
