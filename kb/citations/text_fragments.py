@@ -50,7 +50,7 @@ def build_text_fragment(text: str, span: Span, *, breaks: Collection[int] = ()) 
         "#:~:text=" and the directive, percent-encoded; empty where the span has no words, or where every directive
         would lead to other words.
     """
-    if _is_unique(text, span):
+    if not any(span.start < each < span.end for each in breaks) and _is_unique(text, span):
         return f"#:~:text={_encode(span.slice(text))}"
     page = _parse_page(text, tuple(sorted(breaks)))
     first, last = page.find_words(span)

@@ -133,6 +133,11 @@ def test_words_on_both_sides_of_a_page_break_are_given_by_their_ends() -> None:
     assert _followed(text, directive, frozenset([at])) == Span(0, len(text) - 1)
 
 
+def test_few_words_on_both_sides_of_a_page_break_are_given_by_their_ends() -> None:
+    directive = build_text_fragment("the dock", Span(0, 8), breaks=[4])
+    assert directive == "#:~:text=the,dock"
+
+
 @pytest.mark.parametrize(("last", "whole"), [("w0590", True), ("w05900", False)])
 def test_words_of_three_hundred_characters_are_given_whole(last: str, whole: bool) -> None:
     text = " ".join([*(f"w{number:03}" for number in range(59)), last])
