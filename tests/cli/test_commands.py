@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -257,7 +259,9 @@ def test_every_command_has_help_with_an_example(name: str) -> None:
     assert f"kb {name}" in result.stdout.split("Example:")[1]
 
 
-def test_serve_indexes_then_serves_and_prints_the_address(library: Path) -> None:
+@contextmanager
+def serve(library: Path) -> Iterator[subprocess.Popen[str]]:
+    """Serve a library, in which one passage has the word "courts", and search it."""
     environment = {**os.environ, "KB_LIBRARY": str(library), "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-c", "from kb.cli.commands import main; main()", "serve", "--port", "0"]
     with subprocess.Popen(
@@ -270,23 +274,18 @@ def test_serve_indexes_then_serves_and_prints_the_address(library: Path) -> None
                 assert json.load(answer)["total"] == 1
         finally:
             server.terminate()
+        yield server
+
+
+def test_serve_indexes_then_serves_and_prints_the_address(library: Path) -> None:
+    with serve(library):
+        pass
 
 
 def test_serve_goes_on_with_the_index_that_there_is_where_the_sources_are_not(library: Path) -> None:
     kb("index", library=library)
     (library / "sources").rename(library / "unmounted")
-    environment = {**os.environ, "KB_LIBRARY": str(library), "PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-c", "from kb.cli.commands import main; main()", "serve", "--port", "0"]
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as server:
-        try:
-            assert server.stdout is not None
-            address = server.stdout.readline().split()[2]
-            with urllib.request.urlopen(f"{address}search.json?q=courts", timeout=30) as answer:
-                assert json.load(answer)["total"] == 1
-        finally:
-            server.terminate()
+    with serve(library) as server:
         assert server.stderr is not None
         assert "Serving the index that there is." in server.stderr.read()
 
