@@ -296,11 +296,6 @@ class LibraryView:
         """Tell whether the library quotes anybody by name."""
         return self.derive(_has_speakers)
 
-    def get_speaker(self, speaker: SpeakerId) -> Speaker | None:
-        """Return a speaker by id."""
-        found = self.read_tallies([f"{SPEAKER}{speaker}"])
-        return build_speaker(speaker, *found.values()) if found else None
-
     def name_speakers(self, speakers: Sequence[str]) -> Mapping[str, str]:
         """Return the names of some speakers by id, without those whom the library does not quote."""
         names = self.derive(_begin_names)

@@ -146,8 +146,8 @@ def test_a_library_without_a_catalogue_is_summed_up_from_its_passages(tmp_path: 
         for prefix in (SPEAKER, LAW):
             assert dict(plain.scan_tallies(prefix)) == dict(view.scan_tallies(prefix))
         known = view.speakers()[0]
-        assert plain.get_speaker(known.id) == view.get_speaker(known.id) == known
-        assert plain.get_speaker(SpeakerId("nobody")) is None
+        names = {str(known.id): known.name}
+        assert plain.name_speakers([known.id, "nobody"]) == view.name_speakers([known.id, "nobody"]) == names
         assert plain.search(Query(MATCH_ALL)).facets == view.search(Query(MATCH_ALL)).facets
 
 
