@@ -14,7 +14,6 @@ from kb.web import urls
 from kb.web.components.formatting import format_number, shorten
 from kb.web.components.kinds_and_laws import name_kind
 from kb.web.i18n.languages import gettext as _
-from kb.web.i18n.languages import ngettext
 from kb.web.i18n.translations import gettext_noop
 from kb.web.params.models import FILTER_NAMES, FilterName, SearchParameters, filter_field
 from kb.web.views.search.links import Link
@@ -39,7 +38,6 @@ class FacetValue:
     Attributes:
         value: The value of the parameter.
         count: The number of passages, formatted.
-        noun: "passage" or "passages", in the language of the page.
         url: The search with the value added, or removed where it is selected.
     """
 
@@ -47,7 +45,6 @@ class FacetValue:
     label: str
     is_selected: bool
     count: str
-    noun: str
     url: str
 
 
@@ -121,16 +118,12 @@ def build_facet(
     removing = (urls.search_url(parameters.toggle_filter(name, value)) for value in selected)
     adding = urls.build_filter_urls(parameters, name, others)
     values = [
-        FacetValue(value, labels[value], value in selected, *_format_count(counts.get(value, 0)), url)
+        FacetValue(value, labels[value], value in selected, format_number(counts.get(value, 0)), url)
         for value, url in [*zip(selected, removing, strict=True), *zip(others, adding, strict=True)]
     ]
     return Facet(
         name, _(_HEADINGS[name]), name != "is", tuple(values), total - len(others), urls.facet_url(name, parameters)
     )
-
-
-def _format_count(count: int) -> tuple[str, str]:
-    return format_number(count), ngettext("passage", "passages", count)
 
 
 def _count_values(name: FilterName, counted: Facets) -> dict[str, int]:
