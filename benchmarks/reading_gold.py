@@ -1,0 +1,277 @@
+"""How well the structure of reports is read, on pages that people annotated from pictures of them.
+
+    python -m benchmarks.reading_gold untouched                 the one measurement; no rule was made on these
+    python -m benchmarks.reading_gold learning [--misses]       those that rules were made on
+    python -m benchmarks.reading_gold hash ANNOTATIONS SET      annotations (JSON lines) to a set without their texts
+
+`benchmarks/gold/SET.jsonl` holds what each page has: headings and their levels, short lines that look like headings and
+are none, rows of tables with the cells above them, and the first words of blocks in the order in which people read
+them; also blocks that are no prose, and phrases that refer to another place. Texts are kept as their number of letters
+and figures and a hash of these, since some licences forbid more; the reports themselves are below `KB_TEST_DATA`. What
+is in a picture only, and so cannot be read, is left out; so are title bands of tables, about which people differ.
+
+Each figure is k of n with a 95 % interval (Wilson), and by publisher.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import math
+import os
+import sys
+import time
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from kb.model import Block, BlockKind, Document, DocumentId, Span
+from kb.read.pdf.reader import read_pdf
+
+GOLD = Path(__file__).parent / "gold"
+DATA = Path(os.environ.get("KB_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
+_HEADINGS = (BlockKind.HEADING, BlockKind.TITLE)
+_HASH_CHARS = 12
+_TEXTS = {
+    "heading": ("text",),
+    "lookalike": ("text",),
+    "row": ("head", "cells"),
+    "order": ("blocks",),
+    "special": ("starts",),
+    "reference": ("text", "phrase"),
+}
+_PROPERTIES = ("page", "kind", "level", "why", "table", "class", "target_page")
+
+Print = tuple[int, str]
+"""The number of letters and figures of a text, and their hash."""
+
+
+def squash(text: str) -> str:
+    """Return the letters and figures of a text, in lower case, without anything between them."""
+    normal = unicodedata.normalize("NFKC", text.replace("\u00ad", "")).casefold()
+    return "".join(each for each in normal if each.isalnum())
+
+
+def hash_text(text: str) -> Print:
+    """Return the print of a text."""
+    letters = squash(text)
+    return len(letters), _hash_letters(letters)
+
+
+def _hash_letters(letters: str) -> str:
+    return hashlib.sha256(letters.encode()).hexdigest()[:_HASH_CHARS]
+
+
+def find_print(wanted: Print, letters: str, start: int = 0) -> int:
+    """Return where a print first is in squashed text at or after `start`; -1 where it is not."""
+    length, digest = wanted
+    for at in range(start, len(letters) - length + 1):
+        if _hash_letters(letters[at : at + length]) == digest:
+            return at
+    return -1
+
+
+@dataclass
+class Score:
+    """Right ones of all, by publisher."""
+
+    right: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    all: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def add(self, publisher: str, *, right: bool) -> None:
+        """Count one."""
+        self.right[publisher] += right
+        self.all[publisher] += 1
+
+    def __str__(self) -> str:
+        """Write k of n, the share, and its interval."""
+        k, n = sum(self.right.values()), sum(self.all.values())
+        if not n:
+            return "none"
+        low, high = find_interval(k, n)
+        return f"{k} of {n}: {k / n:.3f} ({low:.3f} to {high:.3f})"
+
+
+def find_interval(k: int, n: int, z: float = 1.96) -> tuple[float, float]:
+    """Return Wilson's interval of a share."""
+    share = k / n
+    middle, spread = share + z * z / (2 * n), z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return (middle - spread) / (1 + z * z / n), (middle + spread) / (1 + z * z / n)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBlock:
+    """A block as it was read: its letters, and of a row the letters of its cells and of the cells above."""
+
+    kind: BlockKind
+    level: int
+    letters: str
+    cells: tuple[str, ...]
+
+
+def list_blocks(document: Document) -> dict[int, list[ReadBlock]]:
+    """Return the blocks of each page of the file, in the order of the text; one over two pages is on both."""
+    found: dict[int, list[ReadBlock]] = defaultdict(list)
+    for block in document.blocks:
+        numbers = {page.number for page in document.pages if _overlaps(page.span, block)}
+        text = block.span.slice(document.text)
+        cells = tuple(filter(None, map(squash, text.split("\t")))) if block.kind is BlockKind.TABLE_ROW else ()
+        for number in numbers:
+            found[number].append(ReadBlock(block.kind, block.level, squash(text), cells))
+    return found
+
+
+def _overlaps(span: Span, block: Block) -> bool:
+    return span.start < block.span.end and block.span.start < span.end
+
+
+class Measurement:
+    """The scores of a set, and what was missed."""
+
+    def __init__(self) -> None:
+        self.scores = {
+            name: Score()
+            for name in (
+                "headings found",
+                "levels right, from one heading to the next",
+                "look-alikes taken for no heading",
+                "pairs of blocks in order",
+                "pages wholly in order",
+                "rows of ruled tables",
+                "rows of other tables",
+            )
+        }
+        self.misses: list[str] = []
+        self.pages = 0
+        self.processor_s = 0.0
+
+    def measure(self, items: Sequence[dict[str, Any]]) -> None:
+        """Read one document and score all its items."""
+        name, publisher = items[0]["file"], items[0]["publisher"]
+        started = time.process_time()
+        document = read_pdf(DATA / name, DocumentId("gold"), name, "")
+        self.processor_s += time.process_time() - started
+        self.pages += document.page_count
+        pages = list_blocks(document)
+        headings = {(item["page"], tuple(item["text"])): item["level"] for item in items if item["kind"] == "heading"}
+        read_levels: list[tuple[int, int]] = []
+        for item in items:
+            blocks = pages[item["page"]]
+            where = f"{name} p. {item['page']}"
+            if item["kind"] == "heading":
+                wanted = tuple(item["text"])
+                level = next((b.level for b in blocks if b.kind in _HEADINGS and _matches(wanted, b.letters)), None)
+                self._note("headings found", publisher, level is not None, f"{where}: heading {item['number']}")
+                if level is not None:
+                    read_levels.append((item["level"], level))
+            elif item["kind"] == "lookalike":
+                taken = any(
+                    find_print(tuple(item["text"]), block.letters) >= 0
+                    for block in blocks
+                    if block.kind in _HEADINGS and not any(_matches(text, block.letters) for _page, text in headings)
+                )
+                self._note(
+                    "look-alikes taken for no heading", publisher, not taken, f"{where}: look-alike {item['number']}"
+                )
+            elif item["kind"] == "order":
+                self._measure_order(item, blocks, publisher, where)
+            elif item["kind"] == "row":
+                cells = [tuple(cell) for cell in item["cells"]]
+                right = any(
+                    len(block.cells) == len(cells) and all(map(_matches, cells, block.cells)) for block in blocks
+                )
+                family = "rows of ruled tables" if item["table"] == "ruled" else "rows of other tables"
+                self._note(family, publisher, right, f"{where}: row {item['number']}")
+        for (above, read_above), (here, read_here) in pairwise(read_levels):
+            right = _compare(above, here) == _compare(read_above, read_here)
+            self.scores["levels right, from one heading to the next"].add(publisher, right=right)
+
+    def _measure_order(self, item: dict[str, Any], blocks: Sequence[ReadBlock], publisher: str, where: str) -> None:
+        body = [block for block in blocks if block.kind not in (BlockKind.RUNNING, BlockKind.FOOTNOTE)]
+        letters = "".join(block.letters for block in body)
+        places = [find_print(tuple(start), letters) for start in item["blocks"]]
+        pairs = [0 <= first < second for first, second in pairwise(places)]
+        for right in pairs:
+            self.scores["pairs of blocks in order"].add(publisher, right=right)
+        self._note("pages wholly in order", publisher, all(pairs), f"{where}: order {item['number']} {places}")
+
+    def _note(self, score: str, publisher: str, right: bool, miss: str) -> None:
+        self.scores[score].add(publisher, right=right)
+        if not right:
+            self.misses.append(miss)
+
+    def write(self) -> Iterator[str]:
+        """Return the lines of the report."""
+        for name, score in self.scores.items():
+            yield f"{name}: {score}"
+            for publisher, count in sorted(score.all.items()):
+                yield f"    {publisher}: {score.right[publisher]} of {count}"
+        yield f"{self.pages} pages, {self.processor_s * 1000 / max(self.pages, 1):.1f} ms of the processor a page"
+
+
+def _matches(wanted: Print, letters: str) -> bool:
+    return wanted[0] == len(letters) and _hash_letters(letters) == wanted[1]
+
+
+def _compare(one: int, other: int) -> int:
+    return (one > other) - (one < other)
+
+
+def hash_annotations(folder: Path) -> Iterator[dict[str, Any]]:
+    """Return the items of a folder's annotations (a file for each document) with prints in the place of texts."""
+    manifest = [json.loads(line) for line in (DATA / "more" / "MANIFEST.jsonl").read_text("utf-8").splitlines()]
+    publishers = {Path(row["file"]).stem: (f"more/{row['file']}", row["publisher"]) for row in manifest}
+    for path in sorted(folder.glob("*.jsonl")):
+        file, publisher = publishers[path.stem]
+        items = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+        items.sort(key=lambda item: item["page"])
+        for number, item in enumerate(items):
+            if item.get("raw") is False or item.get("doubt") or item["kind"] not in _TEXTS:
+                continue
+            kept = {key: item[key] for key in _PROPERTIES if key in item}
+            texts = {
+                key: hash_text(item[key])
+                if isinstance(item[key], str)
+                else [hash_text(each) for each in item[key] if squash(each)]
+                for key in _TEXTS[item["kind"]]
+            }
+            yield {"file": file, "publisher": publisher, "number": number, **kept, **texts}
+
+
+def read_gold(name: str) -> Iterable[list[dict[str, Any]]]:
+    """Return the items of a set, a list for each document."""
+    documents: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for line in (GOLD / f"{name}.jsonl").read_text("utf-8").splitlines():
+        item = json.loads(line)
+        documents[item["file"]].append(item)
+    return documents.values()
+
+
+def main() -> int:
+    """Measure a set, or make one."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", help="a set, or 'hash'")
+    parser.add_argument("annotations", nargs="?", type=Path)
+    parser.add_argument("set", nargs="?")
+    parser.add_argument("--misses", action="store_true", help="name the places of what was missed")
+    given = parser.parse_args()
+    if given.what == "hash":
+        lines = [f"{json.dumps(item)}\n" for item in hash_annotations(given.annotations)]
+        (GOLD / f"{given.set}.jsonl").write_text("".join(lines), encoding="utf-8")
+        return 0
+    measurement = Measurement()
+    for items in read_gold(given.what):
+        measurement.measure(items)
+    sys.stdout.writelines(f"{line}\n" for line in measurement.write())
+    if given.misses:
+        sys.stdout.writelines(f"{line}\n" for line in measurement.misses)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
