@@ -41,9 +41,14 @@ _SMALL = 0.85  # a glyph smaller than this may be raised or lowered
 _TINY = 0.42  # and one smaller than this is beside a tall initial
 _RAISED, _LOWERED = 0.8, 0.35
 _GAP, _SPACED_GAP = 0.9, 1.25  # the widest gap within a run, without and with a drawn space in it
+_JUSTIFIED_GAP = 3.0  # and the widest one space of a justified line
 _OVERLAP = -0.7
 _WORD_GAP, _DRAWN_WORD_GAP = 0.1, 0.02  # of the smaller size, where white space is supplied and where it is drawn
 _SILENT_WORD_GAP = 0.28  # where there is no white space at all
+_LONE_WORD_GAP, _LONE_SILENT_GAP, _CLOSED_GAP = 0.08, 0.16, 0.05  # the same between letters that are closed up
+_SPACED_ADVANCE = (
+    0.3  # from the left of one glyph to that of the next over a drawn space; boxes of some fonts are too wide
+)
 
 _NO_BREAK = np.array([0xA0, 0x202F])
 _INVISIBLE = np.zeros(0x10000, bool)
@@ -202,17 +207,38 @@ def _find_breaks(glyphs: Glyphs, visible: _VisibleGlyphs, rules: Sequence[DrawnS
     smaller = np.minimum(visible.size[1:], visible.size[:-1])
     has_white_space = np.diff(visible.index) > 1
     has_drawn_space = _find_drawn_spaces(glyphs, visible)
+    advance = visible.left[1:] - visible.left[:-1]
     widest = np.where(has_drawn_space, _SPACED_GAP, _GAP) * larger
-    same_run = _are_on_one_line(visible, larger, smaller) & (gap > _OVERLAP * larger) & (gap < widest)
+    same_run = _are_on_one_line(visible, larger, smaller) & (gap > _OVERLAP * larger)
+    same_run &= (gap < widest) | ((gap < _JUSTIFIED_GAP * larger) & _are_justified(visible, has_drawn_space))
     for rule in rules:
         same_run &= ~_are_parted(visible, gap, rule)
+    is_lone = _are_tight_around(gap, larger) & (visible.codes[1:] > ord("9")) & (visible.codes[:-1] > ord("9"))
     new_word = (
-        (has_white_space & (gap > _WORD_GAP * smaller))
-        | (has_drawn_space & (gap > _DRAWN_WORD_GAP * smaller))
-        | (gap > _SILENT_WORD_GAP * larger)
+        (has_white_space & (gap > np.where(is_lone, _LONE_WORD_GAP, _WORD_GAP) * smaller))
+        | (has_drawn_space & ((gap > _DRAWN_WORD_GAP * smaller) | (advance > _SPACED_ADVANCE * larger)))
+        | (gap > np.where(is_lone, _LONE_SILENT_GAP, _SILENT_WORD_GAP) * larger)
     )
     begins_run = np.concatenate([[True], ~same_run])
     return begins_run, begins_run | np.concatenate([[True], new_word])
+
+
+def _are_justified(visible: _VisibleGlyphs, has_drawn_space: Bools) -> Bools:
+    """Tell for each glyph but the first whether one drawn space parts it from the one before it.
+
+    Both are of one text object: programs begin another for the next cell or column.
+    """
+    justified: Bools = (
+        has_drawn_space & (np.diff(visible.index) == 2) & (visible.style_run[1:] == visible.style_run[:-1])
+    )
+    return justified
+
+
+def _are_tight_around(gap: Floats, size: Floats) -> Bools:
+    """Tell for each gap whether the two before and the two after it are closed, so that letters are not spaced."""
+    closed = np.concatenate([[True, True], gap < _CLOSED_GAP * size, [True, True]])
+    tight: Bools = closed[:-4] & closed[1:-3] & closed[3:-1] & closed[4:]
+    return tight
 
 
 def _measure_gaps(visible: _VisibleGlyphs) -> Floats:

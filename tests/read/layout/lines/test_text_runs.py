@@ -1,4 +1,4 @@
-"""Marks of notes inside a line."""
+"""Runs of a line: where words and runs end, and the marks of notes inside them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.read.layout.glyphs import DrawnShape
+from kb.read.layout.glyphs import DrawnShape, GlyphPage, Glyphs, TextStyle
 from kb.read.layout.lines.text_runs import (
     _are_on_one_line,
     _are_parted,
@@ -18,6 +18,7 @@ from kb.read.layout.lines.text_runs import (
     _write_text,
     extract_raised_marks,
     extract_superscript_marks,
+    extract_text_runs,
 )
 
 
@@ -170,3 +171,63 @@ def test_marks_are_cut_with_the_white_space_that_they_leave(
 def test_a_stop_after_a_mark_goes_with_it() -> None:
     assert extract_raised_marks("the act1. Then", [(7, 9)]) == ("the act Then", ((7, "1"),))
     assert extract_raised_marks("the act) Then", [(7, 8)]) == ("the act) Then", ())
+
+
+def draw(*glyphs: tuple[str, float, float, int]) -> list[str]:
+    """Return the texts of the runs of one line at 10 points: character, left and right edge, and text object of each.
+
+    White space of the object -1 is not drawn but supplied.
+    """
+    characters, left, right, objects = zip(*glyphs, strict=True)
+    count, runs = len(glyphs), max(objects) + 1
+    page = GlyphPage(1, "1", 600, 800)
+    drawn = Glyphs(
+        codes=np.array([ord(character) for character in characters], np.uint32),
+        left=np.array(left, np.float32),
+        top=np.full(count, 92, np.float32),
+        right=np.array(right, np.float32),
+        bottom=np.full(count, 102, np.float32),
+        style_run=np.array(objects, np.int64),
+        styles=(TextStyle("Body", 10.0, bold=False, italic=False, colour=0),) * runs,
+        origin=np.zeros(runs, np.float32),
+        baseline=np.full(runs, 100, np.float32),
+        angle=np.zeros(runs, np.float32),
+        hidden=np.zeros(runs, bool),
+    )
+    return [run.text for run in extract_text_runs(page, drawn)]
+
+
+def set_word(word: str, left: float, item: int, width: float = 5.0) -> list[tuple[str, float, float, int]]:
+    """Return the glyphs of a word, closed up."""
+    return [(letter, left + width * at, left + width * (at + 1), item) for at, letter in enumerate(word)]
+
+
+@pytest.mark.parametrize(("advance", "expected"), [(4.0, "of all"), (2.0, "ofall")])
+def test_a_drawn_space_ends_a_word_though_the_boxes_overlap(advance: float, expected: str) -> None:
+    f = ("f", 10.0, 15.5, 0)  # a box wider than the letter's advance
+    assert draw(("o", 5, 10, 0), f, (" ", 12.0, 14.0, 0), *set_word("all", 10 + advance, 0)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("gap", "expected"), [(1.0, "companiesthat"), (1.9, "companies that"), (3.5, "companies that")]
+)
+def test_a_gap_between_words_that_are_closed_up_ends_a_word_without_any_space(gap: float, expected: str) -> None:
+    assert draw(*set_word("companies", 0, 0), *set_word("that", 45 + gap, 0)) == [expected]
+
+
+def test_the_gaps_of_spaced_letters_end_no_word() -> None:
+    spaced = [(letter, 7.0 * at, 7.0 * at + 5.1, 0) for at, letter in enumerate("letters")]
+    assert draw(*spaced) == ["letters"]
+
+
+def test_a_narrow_gap_between_figures_ends_no_word() -> None:
+    assert draw(*set_word("12", 0, 0), *set_word("44", 11.9, 0)) == ["1244"]
+
+
+@pytest.mark.parametrize(
+    ("gap", "item", "expected"),
+    [(25, 0, ["justified line"]), (25, 1, ["justified", "line"]), (35, 0, ["justified", "line"])],
+)
+def test_one_wide_space_of_one_object_does_not_end_a_run(gap: float, item: int, expected: list[str]) -> None:
+    wide = (" ", 45.0, 45.0 + gap, 0)
+    assert draw(*set_word("justified", 0, 0), wide, *set_word("line", 45 + gap, item)) == expected
