@@ -285,9 +285,10 @@ def restore(document: str, library: Path | None) -> None:
 def purge_words(target: str, library: Path | None) -> None:
     """Delete a document or a passage for good, from everything that the library keeps.
 
-    It is given by its id or its address. Nothing brings it back: sources, metadata, index, trash, history and what was
-    read of it are deleted at once, and its address answers 410 without a word of it. Where a passage is purged, its
-    document stays without it, and the document's file is not shown any more. The command says what it cannot reach.
+    It is given by its id or its address. Nothing brings it back: sources, metadata, index, cache, trash, history and
+    what was read of it are deleted at once, and its address answers 410 without a word of it. Where a passage is
+    purged, its document stays without it, and the document's file is not shown any more. The command says what it
+    cannot reach.
     """
     report = purge(Library(Settings.from_environment(library=library)), target, _say_waiting)
     for line in (*report.done, *report.left):

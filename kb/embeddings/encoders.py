@@ -8,10 +8,13 @@ every passage, and the static one until then.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -95,6 +98,19 @@ def ignore_progress(done: int, total: int, encoder: str) -> None:
     """Report nothing."""
 
 
+class VectorCache(Protocol):
+    """Keeps the vectors of slow encoders outside the index, by encoder and text; it may lose any of them."""
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Keep other processes from encoding for as long as the context lasts."""
+
+    def find(self, encoder: str, texts: Iterable[str]) -> dict[str, Vectors]:
+        """Return the vectors of those of some texts that have one of an encoder, given by its identity."""
+
+    def put(self, encoder: str, vectors: Mapping[str, Vectors]) -> None:
+        """Keep the vectors that an encoder, given by its identity, made of some texts."""
+
+
 class Encoders:
     """The encoders of a setting, each loaded on first use. Safe to share between threads.
 
@@ -161,14 +177,22 @@ class Encoders:
         """Return the name of each encoder with how much of the library it has encoded."""
         return [(each.name, measure(each.identity)) for each in self.list_encoders()]
 
-    def encode_missing(self, engine: Engine, progress: Progress = ignore_progress) -> None:
+    def encode_missing(
+        self, engine: Engine, progress: Progress = ignore_progress, cache: VectorCache | None = None
+    ) -> None:
         """Encode the passages without vectors and commit them batch by batch, so that it can be stopped and resumed.
+
+        Args:
+            engine: Which has the passages.
+            progress: Called after each batch.
+            cache: Of the vectors of the slow encoder: what it has is not encoded again.
 
         Raises:
             BusyError: Another process kept writing for a minute.
         """
         for encoder in self.list_encoders():
-            for done, total in _encode_batches(encoder, engine):
+            own_cache = None if encoder is self.static_encoder else cache
+            for done, total in _encode_batches(encoder, engine, own_cache):
                 progress(done, total, encoder.name)
 
 
@@ -178,24 +202,58 @@ def load_encoders(choice: str) -> Encoders:
     return Encoders(choice)
 
 
-def _encode_document(encoder: Encoder, indexed: IndexedDocument) -> IndexedDocument:
+def build_passage_texts(indexed: IndexedDocument) -> list[str]:
+    """Return the texts that are encoded for a document's passages; see `build_passage_text`."""
     title = indexed.record.metadata.title
-    texts = [build_passage_text(title, passage.heading, passage.text) for passage in indexed.passages]
-    size = encoder.batch_size
-    batches = [encoder.encode_passages(texts[at : at + size]) for at in range(0, len(texts), size)]
-    vectors = np.concatenate(batches) if batches else np.zeros((0, encoder.dimensions), np.float32)
+    return [build_passage_text(title, passage.heading, passage.text) for passage in indexed.passages]
+
+
+def _encode_document(encoder: Encoder, indexed: IndexedDocument) -> IndexedDocument:
+    vectors = _encode_texts(encoder, build_passage_texts(indexed))
     return replace(indexed, embeddings=Embeddings(encoder.identity, vectors))
 
 
-def _encode_batches(encoder: Encoder, engine: Engine) -> Iterator[tuple[int, int]]:
-    """Encode batch by batch; yield the number of encoded passages and of all passages after each."""
+def _encode_texts(encoder: Encoder, texts: Sequence[str]) -> Vectors:
+    size = encoder.batch_size
+    batches = [encoder.encode_passages(texts[at : at + size]) for at in range(0, len(texts), size)]
+    return np.concatenate(batches) if batches else np.zeros((0, encoder.dimensions), np.float32)
+
+
+def _encode_with_cache(
+    encoder: Encoder, batch: Sequence[IndexedDocument], cache: VectorCache
+) -> Iterator[IndexedDocument]:
+    """Yield documents with vectors from the cache, or with new ones, which are put there."""
+    texts = [build_passage_texts(each) for each in batch]
+    unique = list(dict.fromkeys(chain.from_iterable(texts)))
+    vectors = cache.find(encoder.identity, unique)
+    missing = [each for each in unique if each not in vectors]
+    if missing:
+        new = dict(zip(missing, _encode_texts(encoder, missing), strict=True))
+        cache.put(encoder.identity, new)
+        vectors |= new
+    for indexed, own in zip(batch, texts, strict=True):
+        rows = np.stack([vectors[each] for each in own])
+        yield replace(indexed, embeddings=Embeddings(encoder.identity, rows))
+
+
+def _encode_batches(encoder: Encoder, engine: Engine, cache: VectorCache | None) -> Iterator[tuple[int, int]]:
+    """Encode batch by batch; yield the number of encoded passages and of all passages after each.
+
+    With a cache, each batch is found, encoded and written under its lock: so who holds the lock after passages were
+    taken out of the index knows that no process is still about to write their vectors.
+    """
     limit = encoder.batch_size * _BATCHES_PER_COMMIT
     while True:
-        with engine.open() as reader:
-            batch = reader.find_unencoded(encoder.identity, limit).documents
-        if not batch:
-            return
-        _write_vectors(engine, [_encode_document(encoder, each) for each in batch])
+        with cache.lock() if cache else nullcontext():
+            with engine.open() as reader:
+                batch = reader.find_unencoded(encoder.identity, limit).documents
+            if not batch:
+                return
+            if cache:
+                encoded = list(_encode_with_cache(encoder, batch, cache))
+            else:
+                encoded = [_encode_document(encoder, each) for each in batch]
+            _write_vectors(engine, encoded)
         with engine.open() as reader:
             coverage = reader.find_unencoded(encoder.identity).coverage
         yield coverage.encoded, coverage.passages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -40,6 +40,19 @@ class WordBag:
     def _vector(self, term: str) -> Vectors:
         seed = int.from_bytes(hashlib.sha256(term.encode("utf-8", "surrogatepass")).digest()[:8], "little")
         return np.random.default_rng(seed).standard_normal(self.dimensions).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class CountingBag(WordBag):
+    """Notes the passages that it encodes."""
+
+    encoded: list[str] = field(default_factory=list)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Encode passages."""
+        self.encoded.extend(texts)
+        vectors: Vectors = WordBag.encode_passages(self, texts)
+        return vectors
 
 
 BAG = WordBag()

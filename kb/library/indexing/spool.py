@@ -7,14 +7,13 @@ lock of the operating system, which ends with that process.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
 import struct
 import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +30,7 @@ from kb.engine.record_codec import (
 from kb.errors import BusyError, LibraryError
 from kb.library.catalogue import SourceState
 from kb.library.indexing.sync_plan import PlannedSource
+from kb.library.keeping.safe_files import hold_lock
 from kb.model import Embeddings, IndexedDocument, UnreadSource
 
 _LOCK = "lock"
@@ -67,25 +67,16 @@ class Spool:
             BusyError: Another one is using it.
             LibraryError: The spool cannot be written.
         """
-        with _translate_disk_errors(self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            file = (self.folder / _LOCK).open("ab")
-        with file:
+        with ExitStack() as stack:
             with _translate_disk_errors(self.folder):
+                self.folder.mkdir(parents=True, exist_ok=True)
                 try:
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    stack.enter_context(hold_lock(self.folder / _LOCK, wait))
                 except BlockingIOError as error:
-                    if wait is None:
-                        raise BusyError(
-                            f"Another process is indexing the library in '{self.folder.parent}'. "
-                            "Try again when it is done."
-                        ) from error
-                    wait()
-                    fcntl.flock(file, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.flock(file, fcntl.LOCK_UN)
+                    raise BusyError(
+                        f"Another process is indexing the library in '{self.folder.parent}'. Try again when it is done."
+                    ) from error
+            yield
 
     def is_empty(self) -> bool:
         """Tell whether there is no file in it."""

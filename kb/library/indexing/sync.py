@@ -15,9 +15,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
-from kb.embeddings.encoders import Encoders, ignore_progress, load_encoders
+from kb.embeddings.encoders import Encoders, build_passage_texts, ignore_progress, load_encoders
 from kb.embeddings.encoders import Progress as EncodingProgress
-from kb.engine.protocol import EmbeddingCoverage, Engine, IndexProblem
+from kb.engine.protocol import EmbeddingCoverage, Engine, IndexProblem, PassageRange, Reader
 from kb.engine.registry import create_engine
 from kb.errors import ConflictError, EngineError, LibraryError, NoIndexError, SettingsError
 from kb.library.best_bets import check_best_bets
@@ -46,11 +46,12 @@ from kb.library.indexing.index_report import IndexReport, SourceReport, Status
 from kb.library.indexing.source_files import PlacedSource, SourceFolder
 from kb.library.indexing.spool import Spool, SpooledSource, SpooledSources
 from kb.library.indexing.sync_plan import KnownSources, PlannedSource, SyncPlan, plan_sync
+from kb.library.indexing.vector_cache import VectorCache
 from kb.library.keeping.archive import Archive, ArchivedSource
 from kb.library.keeping.purged import PurgedList, read_purged
 from kb.library.keeping.safe_files import write_file
 from kb.library.view import ViewOpener
-from kb.model import Document, DocumentId, Passage, UnreadSource
+from kb.model import Document, DocumentId, IndexedDocument, Passage, UnreadSource
 from kb.read.metadata.sidecar import parse_metadata
 from kb.read.worker_main import Outcome, ReadTask
 from kb.read.worker_pool import read_all
@@ -58,6 +59,7 @@ from kb.settings import Settings
 
 _GENERATION = "generation"  # the file in the library's folder that has the number of the last commit
 _MAX_COMMITS = 5  # attempts, where other processes commit meanwhile
+_MAX_VECTORS = 3  # in the cache for each passage: room for another encoder that is tried, and for older versions
 
 
 class Missing(StrEnum):
@@ -112,6 +114,7 @@ class Library:
         self.trash = Archive(settings.library / "trash")
         self.history = Archive(settings.library / "history")
         self.spool = Spool(settings.library / "spool")
+        self.vectors = VectorCache(settings.library / "cache")
         self.ids = IdFile.of_library(settings.library)
         self.gone = GoneFile.of_library(settings.library)
         self.engine: Engine = engine or create_engine(settings)
@@ -317,6 +320,8 @@ class Library:
     def encode(self, progress: EncodingProgress = ignore_progress) -> None:
         """Encode the passages without embeddings, batch by batch; see `kb.embeddings.encoders`.
 
+        At the end, what no passage needs any more is dropped from the cache where that is most of it.
+
         Args:
             progress: Called after each batch.
 
@@ -326,11 +331,20 @@ class Library:
         """
         before = self._find_generation()
         try:
-            self.encoders.encode_missing(self.engine, progress)
+            self.encoders.encode_missing(self.engine, progress, self.vectors)
         finally:
             generation = self._find_generation()
             if generation is not None and generation != before:
                 keep_generation(self.settings.library, generation)
+        if self.encoders.chosen_encoder:
+            self._limit_vectors(self.encoders.chosen_encoder.identity)
+
+    def _limit_vectors(self, encoder: str) -> None:
+        """Drop unneeded vectors from the cache where it has many more than the library has passages."""
+        with self.vectors.lock(), self.engine.open() as reader:
+            if self.vectors.count() > _MAX_VECTORS * reader.find_unencoded(encoder).coverage.passages:
+                with suppress(LibraryError):  # the cache has told what is wrong with its folder
+                    self.vectors.retain(list_encoded_texts(reader), encoder)
 
     def measure_coverage(self) -> list[tuple[str, EmbeddingCoverage]]:
         """Return the coverage of each encoder, with its name; nothing where there is no index.
@@ -465,6 +479,13 @@ class Library:
             if not each.is_complete:
                 missing = f"{each.passages - each.encoded:,} of {each.passages:,} passages"
                 yield IndexProblem(f"{missing} are not yet encoded by '{name}'.", "Run 'kb index'.")
+
+
+def list_encoded_texts(reader: Reader) -> Iterator[str]:
+    """Yield what slow encoders are given of all passages of a library."""
+    for record in filter(None, reader.get_documents()):
+        passages = reader.document_passages([PassageRange(record.id)])[0]
+        yield from build_passage_texts(IndexedDocument(record, tuple(passages)))
 
 
 def read_generation(library: Path) -> int:

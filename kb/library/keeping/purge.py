@@ -2,8 +2,9 @@
 
 First the list of what was purged is written, so that the site answers 410 and no indexing brings it back; then the
 files go, then what the index has, then what the library's folder remembers of ids and gone passages, and at last the
-index is written anew, since a removed document would be in its files until they are merged. Where it is stopped, the
-same command goes on.
+index is written anew, since a removed document would be in its files until they are merged. So is the cache, with only
+the vectors of passages that the index still has, since it is not known which texts older versions had. Where it is
+stopped, the same command goes on.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from kb.library.catalogue import rewrite_index
 from kb.library.gone_passages import forget_passages, parse_gone
 from kb.library.indexing.document_ids import IdRecord, derive_ids
 from kb.library.indexing.source_files import hash_file
-from kb.library.indexing.sync import Library, Missing, keep_generation, read_generation
+from kb.library.indexing.sync import Library, Missing, keep_generation, list_encoded_texts, read_generation
 from kb.library.indexing.sync_plan import PlannedSource
 from kb.library.keeping.purged import keep_purged, read_purged
 from kb.library.keeping.removal import Wait, find_files, find_known, ignore_waiting, retry_while_busy, withdraw
@@ -253,7 +254,9 @@ def _finish(
             library.ids.write(library.ids.read().forget({*documents}))
     if library.engine.check(read_all=False).is_outdated:
         retry_while_busy(lambda: library.sync(missing=Missing.KEEP), wait)
-    retry_while_busy(lambda: _forget_passages(library, {*forgotten}), wait)
+    with library.vectors.lock(wait):
+        retry_while_busy(lambda: _forget_passages(library, {*forgotten}), wait)
+        _forget_vectors(library)
     return PurgeReport(tuple(done), (*left, *_list_same_words(library, passages), _EVERYWHERE))
 
 
@@ -273,6 +276,15 @@ def _forget_passages(library: Library, passages: Set[PassageId]) -> None:
         content = library.gone.read()
         if content is not None:
             library.gone.write(forget_passages(parse_gone(content), passages))
+
+
+def _forget_vectors(library: Library) -> None:
+    """Drop all vectors from the cache but those of passages of the index; without an index, all."""
+    try:
+        with library.engine.open() as reader:
+            library.vectors.retain(list_encoded_texts(reader))
+    except NoIndexError:
+        library.vectors.retain(())
 
 
 def _list_same_words(library: Library, passages: Sequence[Passage]) -> Iterator[str]:

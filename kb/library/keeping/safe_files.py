@@ -5,6 +5,7 @@ What is not finished has a hidden name that no scan of sources takes for a docum
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import shutil
@@ -30,6 +31,33 @@ def translate_write_errors(path: Path) -> Iterator[None]:
         raise LibraryError(
             f"'{path}' cannot be written ({error.strerror}). Check the folder, its rights and the disk."
         ) from error
+
+
+@contextmanager
+def hold_lock(path: Path, wait: Callable[[], None] | None = None) -> Iterator[None]:
+    """Hold a lock of the operating system, which ends with the process, for as long as the context lasts.
+
+    Args:
+        path: Of an empty file, made where it is missing.
+        wait: Called where another process or thread has the lock, before waiting until it is done; None to wait for
+            none.
+
+    Raises:
+        BlockingIOError: Another one has it.
+        OSError: The file cannot be written.
+    """
+    with path.open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if wait is None:
+                raise
+            wait()
+            fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(file, fcntl.LOCK_UN)
 
 
 def sync_folder(folder: Path) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import shutil
+import threading
 import tomllib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+from kb.embeddings import Vectors
+from kb.engine.embedding_codec import quantize
 from kb.errors import LibraryError
 from kb.library.gone_passages import parse_gone
 from kb.library.indexing.index_report import Status
@@ -20,8 +25,10 @@ from kb.library.keeping.removal import remove_document
 from kb.model import Passage, Phrase, Query, Word
 from kb.settings import Settings
 from kb.web import create_app
-from tests.libraries import open_library
+from tests.contract.encoders import CountingBag, WordBag
+from tests.libraries import open_library, open_slow_library
 
+SLOW = WordBag("slow bag", name="slow", dimensions=192)
 NAME = "zephyrine"
 STORY = f"""\
 # The {NAME} interview
@@ -332,3 +339,85 @@ def test_the_list_has_no_id_and_stops_the_site_where_it_is_damaged(library: Libr
     with pytest.raises(LibraryError, match="list of what was purged"):
         read_purged(tmp_path)
     assert open_site(library).get("/documents/other/file").status_code == 500
+
+
+# ----------------------------------------------------------------------------------------- vectors
+
+
+def find_vector_files(library: Library, texts: Collection[str]) -> set[str]:
+    """Return the folders in which a file has the vector of one of some texts, as the cache or the index has it."""
+    rows = SLOW.encode_passages(list(texts))
+    sought = [each.tobytes() for each in (*rows, *quantize(rows)[0])]
+    folder = library.settings.library
+    return {
+        path.relative_to(folder).parts[0]
+        for path in folder.rglob("*")
+        if path.is_file() and any(each in path.read_bytes() for each in sought)
+    }
+
+
+@pytest.mark.parametrize("is_document", [True, False], ids=["document", "passage"])
+def test_no_file_has_a_vector_of_what_was_purged(library: Library, is_document: bool) -> None:
+    bag = CountingBag(SLOW.identity, SLOW.dimensions, SLOW.name)
+    library = open_slow_library(library.settings, bag)
+    library.encode()
+    source = library.sources.folder / f"{NAME}.md"
+    for place in ("cart", "barge"):  # older versions, whose passages nothing but the cache has any more
+        source.write_text(STORY.replace("harbour at", f"harbour by {place} at"), encoding="utf-8")
+        library.sync()
+        library.encode()
+    passage = find_passage(library, "to the harbour")
+    own = [text for text in bag.encoded if ("An interview" if is_document else "“I walked") in text]
+    others = {*bag.encoded} - {*own}
+    assert len(own) >= 3
+    assert all(find_vector_files(library, [each]) >= {"cache"} for each in (*own, *others))
+    assert find_vector_files(library, own) == {"cache", "whoosh"}
+    purge(library, NAME if is_document else passage.id)
+    assert find_vector_files(library, own) == set()
+    assert find_vector_files(library, others) == {"cache", "whoosh"}
+    bag.encoded.clear()
+    shutil.rmtree(library.settings.library / "whoosh")
+    library.sync()
+    library.encode()
+    assert bag.encoded == [], "the other passages' vectors are there still"
+    assert find_vector_files(library, own) == set()
+
+
+def test_without_an_index_a_purge_drops_all_vectors(library: Library) -> None:
+    library = open_slow_library(library.settings, SLOW)
+    library.encode()
+    shutil.rmtree(library.settings.library / "whoosh")
+    remove_document(library, NAME)
+    purge(library, NAME)
+    assert library.vectors.count() == 0
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingBag(WordBag):
+    """Begins to encode, and waits until it is told to go on."""
+
+    encoded: list[str] = field(default_factory=list)
+    begun: threading.Event = field(default_factory=threading.Event)
+    may_go_on: threading.Event = field(default_factory=threading.Event)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        self.encoded.extend(texts)
+        self.begun.set()
+        assert self.may_go_on.wait(60)
+        vectors: Vectors = WordBag.encode_passages(self, texts)
+        return vectors
+
+
+def test_what_is_being_encoded_during_a_purge_is_not_kept(library: Library) -> None:
+    bag = WaitingBag(SLOW.identity, SLOW.dimensions, SLOW.name)
+    encoding = threading.Thread(target=open_slow_library(library.settings, bag).encode)
+    encoding.start()
+    assert bag.begun.wait(60)
+    purge(library, NAME, bag.may_go_on.set)
+    assert bag.may_go_on.is_set()
+    encoding.join()
+    own = [text for text in bag.encoded if "An interview" in text]
+    assert own
+    assert find_vector_files(library, own) == set()
+    assert find_vector_files(library, {*bag.encoded} - {*own}) == {"cache", "whoosh"}
+    assert library.check(deep=True) == []
