@@ -1,0 +1,137 @@
+"""How well quotations and their speakers are found in documents that people annotated by reading.
+
+    python -m benchmarks.quotations_gold untouched              the one measurement; no rule was made on these
+    python -m benchmarks.quotations_gold hash ANNOTATIONS SET   annotations (JSON lines) to a set without their texts
+
+`benchmarks/gold/SET_quotations.jsonl` holds, for each quotation, the beginning and the end of each of its parts, who
+speaks (a person, a body, an anonymous speaker, or a work: a statute, a court, a report) and whether the document names
+the speaker; and words in quotation marks that are no quotation. Texts are hashed as in `reading_gold`; of a name the
+words of its key (`kb.quotations.models.build_speaker_key`). Quotations of fewer than four words are left out.
+
+A quotation is found where one quotation that the program gives has the beginning and the end of each of its parts. Its
+speaker is right where a name is given whose last word is that of the annotated name, with no word that the annotated
+name lacks; where the document names none, no speaker is right. Each figure is k of n with a 95 % interval, and by kind.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.reading_gold import DATA, GOLD, Print, Score, find_print, hash_text, squash
+from kb.quotations.finder import find_quotations
+from kb.quotations.models import DocumentQuotation, build_speaker_key
+from kb.read.registry import read_document
+
+_EDGE_WORDS = 6
+_HASH_CHARS = 12
+_NAMED = ("person", "body")
+
+
+def hash_name(name: str) -> list[str]:
+    """Return the hashes of the words of a name's key, in order."""
+    return [hashlib.sha256(word.encode()).hexdigest()[:_HASH_CHARS] for word in build_speaker_key(name).split()]
+
+
+def hash_edges(text: str) -> tuple[Print, Print]:
+    """Return the prints of the first and of the last words of a text."""
+    words = [word for word in text.split() if squash(word)]
+    return hash_text(" ".join(words[:_EDGE_WORDS])), hash_text(" ".join(words[-_EDGE_WORDS:]))
+
+
+def hash_annotations(folder: Path) -> Iterator[dict[str, Any]]:
+    """Return the items of a folder's annotations (a file for each document) with prints in the place of texts."""
+    manifest = [json.loads(line) for line in (DATA / "more" / "MANIFEST.jsonl").read_text("utf-8").splitlines()]
+    files = {Path(row["file"]).stem: row for row in manifest}
+    for path in sorted(folder.glob("*.jsonl")):
+        row = files[path.stem]
+        for line in path.read_text("utf-8").splitlines():
+            item = json.loads(line)
+            about = {"file": f"more/{row['file']}", "publisher": row["publisher"], "kind": item["kind"]}
+            if item["kind"] == "no_quotation":
+                yield {**about, "text": hash_text(item["text"])}
+            elif not item.get("short"):
+                parts = [hash_edges(part) for part in item["parts"]]
+                yield {**about, "of": item["of"], "parts": parts, "speaker": hash_name(item["speaker"])}
+
+
+def read_items(name: str) -> dict[str, list[dict[str, Any]]]:
+    """Return the items of a set by document."""
+    documents: dict[str, list[dict[str, Any]]] = {}
+    for line in (GOLD / f"{name}_quotations.jsonl").read_text("utf-8").splitlines():
+        item = json.loads(line)
+        documents.setdefault(item["file"], []).append(item)
+    return documents
+
+
+class Measurement:
+    """The scores of a set, for releases and for reports."""
+
+    def __init__(self) -> None:
+        self.scores: dict[str, Score] = {}
+
+    def measure(self, file: str, items: Sequence[dict[str, Any]]) -> None:
+        """Read one document and score its items."""
+        document = read_document(DATA / file, file)
+        found = find_quotations(document).quotations
+        letters = [[squash(part.slice(document.text)) for part in each.parts] for each in found]
+        family = "releases" if "/releases/" in file else "reports"
+        publisher = items[0]["publisher"]
+        for item in items:
+            if item["kind"] == "no_quotation":
+                taken = any(_matches(item["text"], part) for parts in letters for part in parts)
+                self._add(f"{family}: words in marks taken for no quotation", publisher, right=not taken)
+                continue
+            index = next((at for at, parts in enumerate(letters) if _has_all(item["parts"], parts)), None)
+            group = "works" if item["of"] == "work" else "people and bodies"
+            self._add(f"{family}: quotations of {group} found", publisher, right=index is not None)
+            if index is not None:
+                self._add_speaker(f"{family}: {group}", publisher, item, found[index])
+
+    def _add_speaker(self, group: str, publisher: str, item: dict[str, Any], found: DocumentQuotation) -> None:
+        given = hash_name(found.speaker) if found.speaker and not found.anonymous else []
+        if item["of"] in _NAMED and item["speaker"]:
+            self._add(f"{group}: of those found, a speaker given", publisher, right=bool(given))
+        if given:
+            right = bool(item["speaker"]) and given[-1] == item["speaker"][-1] and {*given} <= {*item["speaker"]}
+            self._add(f"{group}: of the speakers given, right", publisher, right=right)
+
+    def _add(self, name: str, publisher: str, *, right: bool) -> None:
+        self.scores.setdefault(name, Score()).add(publisher, right=right)
+
+
+def _matches(wanted: Print, letters: str) -> bool:
+    return hash_text(letters) == tuple(wanted)
+
+
+def _has_all(parts: Sequence[tuple[Print, Print]], letters: Sequence[str]) -> bool:
+    """Tell whether the beginnings and the ends of all parts are in the parts of one quotation."""
+    return all(any(find_print(edge, part) >= 0 for part in letters) for both in parts for edge in both)
+
+
+def main() -> int:
+    """Measure a set, or make one."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", help="a set, or 'hash'")
+    parser.add_argument("annotations", nargs="?", type=Path)
+    parser.add_argument("set", nargs="?")
+    given = parser.parse_args()
+    if given.what == "hash":
+        lines = [f"{json.dumps(item)}\n" for item in hash_annotations(given.annotations)]
+        (GOLD / f"{given.set}_quotations.jsonl").write_text("".join(lines), encoding="utf-8")
+        return 0
+    measurement = Measurement()
+    for file, items in read_items(given.what).items():
+        measurement.measure(file, items)
+    for name, score in sorted(measurement.scores.items()):
+        sys.stdout.write(f"{name}: {score}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
