@@ -9,7 +9,7 @@ same command goes on.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
@@ -23,12 +23,12 @@ from kb.errors import EngineError, LibraryError, NoIndexError
 from kb.library.catalogue import rewrite_index
 from kb.library.gone_passages import forget_passages, parse_gone
 from kb.library.indexing.document_ids import IdRecord, derive_ids
-from kb.library.indexing.source_files import hash_file
+from kb.library.indexing.source_files import hash_file, name_sidecar
 from kb.library.indexing.sync import Library, Missing, keep_generation, read_generation
 from kb.library.indexing.sync_plan import PlannedSource
 from kb.library.keeping.purged import keep_purged, read_purged
 from kb.library.keeping.removal import Wait, find_files, find_known, ignore_waiting, retry_while_busy, withdraw
-from kb.library.keeping.safe_files import change_toml, delete_unfinished
+from kb.library.keeping.safe_files import change_toml, delete_file, delete_unfinished
 from kb.model import NO_PASSAGE, DocumentId, DocumentRecord, Passage, PassageId
 from kb.read.registry import locate_sidecar
 from kb.text import fold
@@ -112,7 +112,8 @@ def _purge_document(library: Library, document: str, wait: Wait) -> PurgeReport:
     files = list({each.name: each for each in (*files, *_find_copies(library, hashes))}.values())
     records, passages = _find_indexed(library, {*known, *(each.name for each in files)})
     # A path at which another document is now is that one's.
-    others = {each.name for each in library.identify_sources()} - {each.name for each in files}
+    staying = [each for each in library.identify_sources() if each.name not in {one.name for one in files}]
+    others = {each.name for each in staying}
     names = {*known, *(each.name for each in files)}
     names |= {*(each.source for each in archived), *(each.source for each in remembered if each.source)} - others
     forgotten = _find_remembered(library, document, names, hashes)
@@ -131,8 +132,10 @@ def _purge_document(library: Library, document: str, wait: Wait) -> PurgeReport:
     ]
     for each in files:
         library.sources.delete(each.name, each.file.sidecar)
+    sidecars = {name_sidecar(name) for name in names} | {each.sidecar for each in forgotten if each.sidecar}
+    _delete_sidecars(library, sidecars, staying)
     _erase_archived(library, names, identities)
-    withdraw(library, names, identities, wait)
+    withdraw(library, names | sidecars, identities, wait)
     count = f"{len(passages):,} passage{'' if len(passages) == 1 else 's'}"
     done = [f"Purged {', '.join(sorted(names)) or 'what was left'}: {count}."]
     ids = [each.id for each in passages]
@@ -162,6 +165,14 @@ def _find_remembered(library: Library, document: str, names: set[str], hashes: C
 def _find_copies(library: Library, hashes: Collection[str]) -> list[PlannedSource]:
     """Return the sources that have the same content as some files, given by their SHA-256."""
     return [each for each in library.identify_sources() if _hash(each.file.path) in hashes]
+
+
+def _delete_sidecars(library: Library, names: Collection[str], staying: Iterable[PlannedSource]) -> None:
+    """Delete the sidecar files that a purge which was stopped has left, but those of sources that stay."""
+    used = {each.file.sidecar for each in staying}
+    for path in sorted(library.sources.folder / name for name in names):
+        if path not in used:
+            delete_file(path)
 
 
 def _hash(path: Path) -> str:

@@ -81,6 +81,20 @@ def test_the_newest_of_several_comes_back_first(library: Library) -> None:
         restore_document(library, "report")
 
 
+def test_what_was_put_back_by_hand_is_taken_for_the_same_only_with_its_metadata(library: Library) -> None:
+    remove_document(library, "report")
+    (entry,) = library.trash.find("report")
+    back = library.sources.folder / "report.txt"
+    back.write_bytes(entry.path.read_bytes())
+    with pytest.raises(LibraryError, match="another document named"):
+        restore_document(library, "report")
+    assert library.trash.find("report") == [entry]
+    back.with_name("report.txt.toml").write_bytes(entry.sidecar.read_bytes())
+    assert statuses(restore_document(library, "report")) == {"report.txt": Status.ADDED}
+    assert library.trash.list_sources() == []
+    assert found(library, "carry", "a", "lantern") == ["report"]
+
+
 def test_what_is_not_there_is_named(library: Library) -> None:
     with pytest.raises(LibraryError, match="no document 'nothing'"):
         remove_document(library, "nothing")
