@@ -92,6 +92,7 @@ def purge(library: Library, target: str, wait: Wait = ignore_waiting) -> PurgeRe
 
 def _purge_document(library: Library, document: str, wait: Wait) -> PurgeReport:
     folder = library.settings.library
+    document = library.ids.find_successor(DocumentId(document)) or document
     files, known = find_files(library, document), find_known(library, document)
     archived = [*library.trash.find(document), *library.history.find(document)]
     purged = read_purged(folder)
@@ -153,13 +154,16 @@ def _find_indexed(library: Library, names: set[str]) -> tuple[list[DocumentRecor
 
 
 def _find_remembered(library: Library, document: str, names: set[str], hashes: Collection[str]) -> list[IdRecord]:
-    """Return what is remembered of a document: of its id, its sources, the same files, and ids made of its paths."""
+    """Return what is remembered of a document: of its ids, its sources, the same files, and ids made of its paths."""
+    records = library.ids.read().records.values()
     own = {document, *chain.from_iterable(derive_ids(name) for name in names)}
-    return [
+    found = [
         each
-        for each in library.ids.read().records.values()
+        for each in records
         if each.source in names or each.sha256 in hashes or each.id == document or (each.id in own and not each.source)
     ]
+    ids = {each.id for each in found}
+    return [*found, *(each for each in records if each.successor in ids and each.id not in ids)]
 
 
 def _find_copies(library: Library, hashes: Collection[str]) -> list[PlannedSource]:
