@@ -179,9 +179,8 @@ class ConfigurationFiles:
             if path.read_bytes() == data:
                 return
         try:
-            path.parent.mkdir(exist_ok=True)
             write_file(path, [data], like=source)
-        except (OSError, LibraryError):
+        except LibraryError:
             self._unsaved[name] = data
 
 

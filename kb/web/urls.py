@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import quote, quote_plus, urlencode
 
-from flask import request
+from flask import request, url_for
 
 from kb.model import DocumentId, PageRange, PassageId, Sort, Span, SpeakerId
 from kb.present.answers import build_document_path, build_passage_path
@@ -84,6 +84,13 @@ def permalink(document: DocumentId, passage: PassageId | None = None, span: Span
 def citation_file_url(document: DocumentId, passage: PassageId, extension: str, span: Span | None = None) -> str:
     """Return the URL of a file that cites a passage, or a span of it."""
     return _append_query(f"{build_passage_path(document, passage)}.{extension}", _list_offsets(span))
+
+
+def renamed_url(document: DocumentId) -> str:
+    """Return the URL of what was asked for, of a document that has another id now than in the address."""
+    path = url_for(request.endpoint or "", **{**(request.view_args or {}), "document": document})
+    query = request.query_string.decode("ascii", "replace")
+    return f"{path}?{query}" if query else path
 
 
 def original_file_url(document: DocumentId, pages: PageRange | None = None) -> str:

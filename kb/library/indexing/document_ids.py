@@ -5,7 +5,8 @@ source had; else that of a file with the same SHA-256 whose path is gone, since 
 path, unless the address was ever another document's, also one that was purged. A file that was never read has no id:
 it waits until all others have theirs.
 
-The file has a line for each id, with JSON's object of an `IdRecord`, also for ids whose documents are gone.
+The file has a line for each id, with JSON's object of an `IdRecord`, also for ids whose documents are gone or have
+another one now.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
@@ -37,6 +39,8 @@ class IdRecord:
         given: The id that the sidecar file gave, whether or not the document could have it; empty where it gave none,
             None where that is not known.
         sidecar: The name of the sidecar file where it is not beside the source, which was moved without it.
+        successor: The id that its document has now, to which a keeper changed this one; empty where it has this one, or
+            where it is gone.
     """
 
     id: DocumentId
@@ -44,6 +48,7 @@ class IdRecord:
     sha256: str = ""
     given: str | None = None
     sidecar: str = ""
+    successor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,18 @@ class IdFile:
         """
         return KnownIds.of(_parse_records((read_file(self.path) or b"").splitlines()))
 
+    def find_successor(self, document: DocumentId) -> DocumentId | None:
+        """Return the id that a document has now whose id was changed; the file is read again only where it has changed.
+
+        Returns:
+            None where no document had this id and has another now, or where that is not known.
+        """
+        try:
+            status = self.path.stat()
+            return _read_successors(self.path, (status.st_ino, status.st_size, status.st_mtime_ns)).get(document)
+        except OSError:
+            return None
+
     def write(self, ids: KnownIds) -> None:
         """Replace the file.
 
@@ -112,6 +129,12 @@ def _parse_records(lines: Iterable[bytes]) -> Iterable[IdRecord]:
                 yield IdRecord(**row)
         except (ValueError, TypeError):
             continue
+
+
+@lru_cache(maxsize=16)
+def _read_successors(path: Path, _version: tuple[int, ...]) -> Mapping[DocumentId, DocumentId]:
+    records = _parse_records(path.read_bytes().splitlines())
+    return {each.id: DocumentId(each.successor) for each in records if each.successor}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from kb.errors import LibraryError
 from kb.library.indexing.downloads import download
 from kb.library.indexing.ignored_files import is_ignored
 from kb.library.keeping.archive import ArchivedSource
-from kb.library.keeping.safe_files import copy_file, delete_file, put_back, update_toml, write_file
+from kb.library.keeping.safe_files import copy_file, delete_file, put_back, read_file, update_toml, write_file
 from kb.read.registry import locate_sidecar
 
 SIDECAR_SUFFIX = ".toml"
@@ -51,14 +52,16 @@ class PlacedSource:
     """A source that was added or replaced, with what there was before.
 
     Attributes:
-        sidecar: The content of the sidecar file before; None where there was none.
+        sidecar: Its sidecar file, which need not exist.
+        metadata: The content of that before; None where there was none.
         is_new: Whether there was no source of this name.
         replaced: The source that it took the place of.
     """
 
     name: str
     path: Path
-    sidecar: bytes | None
+    sidecar: Path
+    metadata: bytes | None
     is_new: bool = False
     replaced: ArchivedSource | None = None
 
@@ -74,11 +77,10 @@ class PlacedSource:
             put_back(self.replaced.path, self.path)
         if self.replaced is not None:
             self.replaced.erase()
-        sidecar = locate_sidecar(self.path)
-        if self.sidecar is None:
-            delete_file(sidecar)
-        elif sidecar.read_bytes() != self.sidecar:
-            write_file(sidecar, [self.sidecar])
+        if self.metadata is None:
+            delete_file(self.sidecar)
+        elif read_file(self.sidecar) != self.metadata:
+            write_file(self.sidecar, [self.metadata])
 
 
 KeepReplaced = Callable[[Path, str], ArchivedSource]
@@ -112,47 +114,64 @@ class SourceFolder:
         yield from sorted(found, key=lambda each: each.name.split("/"))
 
     def add_file(
-        self, location: str, metadata: Mapping[str, str], *, replaced_by: KeepReplaced | None = None
+        self,
+        location: str,
+        metadata: Mapping[str, str],
+        *,
+        sidecars: Mapping[str, Path] = MappingProxyType({}),
+        replaced_by: KeepReplaced | None = None,
     ) -> PlacedSource:
         """Copy a document into the folder, and write its sidecar file.
 
         Args:
             location: A path, or a URL beginning with http:// or https://.
             metadata: For the sidecar file: `title`, `date`, `publisher`, `kind`.
+            sidecars: The sidecar files of sources by their names; that of another source is beside it.
             replaced_by: Keeps the source of the same name before this one takes its place; None to refuse to.
 
         Raises:
-            LibraryError: The document does not exist or is too large, another one has its name, or there is none to
-                replace; nothing was changed.
+            LibraryError: The document does not exist or is too large, another one has its name or the sidecar file
+                of that name, or there is none to replace; nothing was changed.
         """
         try:
             if re.match(r"https?://", location, re.IGNORECASE):
                 with download(location, self._max_bytes) as path:
-                    return self._place(path, path.name, {"url": location, **metadata}, replaced_by)
+                    return self._place(path, path.name, {"url": location, **metadata}, sidecars, replaced_by)
             path = Path(location)
             if not path.is_file():
                 raise LibraryError(f"No file at '{location}'. Check the path and try again.")
             name = path.name
             if path.resolve().is_relative_to(self.folder.resolve()):
                 name = path.resolve().relative_to(self.folder.resolve()).as_posix()
-            return self._place(path, name, metadata, replaced_by)
+            return self._place(path, name, metadata, sidecars, replaced_by)
         except OSError as error:
             raise LibraryError(f"'{location}' cannot be added ({error.strerror}). Check it, and its rights.") from error
 
     def _place(
-        self, path: Path, name: str, metadata: Mapping[str, str], replaced_by: KeepReplaced | None
+        self,
+        path: Path,
+        name: str,
+        metadata: Mapping[str, str],
+        sidecars: Mapping[str, Path],
+        replaced_by: KeepReplaced | None,
     ) -> PlacedSource:
         if path.stat().st_size > self._max_bytes:
             raise LibraryError(
                 f"'{name}' has more than {self._max_bytes >> 20} megabytes. Raise KB_MAX_SOURCE_MB to add it."
             )
         target = self.folder / name
-        sidecar = locate_sidecar(target)
-        placed = PlacedSource(name, target, sidecar.read_bytes() if sidecar.is_file() else None)
+        sidecar = sidecars.get(name, locate_sidecar(target))
+        placed = PlacedSource(name, target, sidecar, sidecar.read_bytes() if sidecar.is_file() else None)
         try:
             if not target.exists():
                 if replaced_by is not None:
                     raise LibraryError(f"The library has no '{name}' to replace. Rename it, or leave out --replace.")
+                holder = next((each for each, path in sidecars.items() if path == sidecar), None)
+                if holder:
+                    raise LibraryError(
+                        f"'{sidecar.name}' is still the metadata file of '{holder}', which was moved without it. "
+                        f"Move it to '{name_sidecar(holder)}' and try again."
+                    )
                 placed = replace(placed, is_new=True)
                 update_toml(sidecar, metadata)
                 copy_file(path, target)

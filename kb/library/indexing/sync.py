@@ -381,6 +381,9 @@ class Library:
         if faults:
             raise LibraryError(" ".join(faults))
         known = {each.name: each for each in self.identify_sources()}
+        if replace_old and any(each.moved_from for each in known.values()):
+            self.sync(missing=Missing.KEEP)  # a moved file is known by its content, which is to be replaced
+        sidecars = {name: each.file.sidecar for name, each in known.items() if each.file.sidecar}
 
         def keep(path: Path, name: str) -> ArchivedSource:
             return self.history.put(path, name, known[name].id, known[name].file.sidecar)
@@ -388,7 +391,11 @@ class Library:
         placed: list[PlacedSource] = []
         try:
             for location in locations:
-                placed.append(self.sources.add_file(location, metadata, replaced_by=keep if replace_old else None))
+                placed.append(
+                    self.sources.add_file(
+                        location, metadata, sidecars=sidecars, replaced_by=keep if replace_old else None
+                    )
+                )
             report = self.sync(missing=Missing.KEEP)
         except BaseException:
             for each in reversed(placed):

@@ -185,13 +185,39 @@ class SyncPlan:
                 now[source.id] = IdRecord(
                     source.id, source.name, content.sha256, content.given, _name_stray_sidecar(source.file)
                 )
-        renamed = {each.source for each in now.values()}
+        sources = {each.source for each in now.values()}
+        heirs = self._find_heirs(now)
         kept = (
-            IdRecord(each.id) if each.source in renamed else each
+            IdRecord(each.id, successor=heirs.get(each.id) or _follow(each.successor, heirs, now))
+            if not each.source or each.source in sources or each.id in heirs
+            else each
             for each in self.known.ids.records.values()
             if each.id not in now and not self.purged.has_address(each.id)
         )
         return KnownIds.of((*now.values(), *kept))
+
+    def _find_heirs(self, now: Mapping[DocumentId, IdRecord]) -> dict[DocumentId, DocumentId]:
+        """Return the ids that documents have now, by those that they had when they were last indexed.
+
+        A document that was removed, and of which another one has the path now, is not the same.
+        """
+        moved = find_moved(self.contents, self.known.ids)
+        heirs = {}
+        for record in now.values():
+            before = self.known.ids.by_source.get(record.source) or moved.get(record.source)
+            state = self.known.states.get(record.source)
+            if before and (
+                before.id in (record.id, state.document if state else "")
+                or (before.sha256 and before.sha256 == record.sha256)
+            ):
+                heirs[before.id] = record.id
+        return heirs
+
+
+def _follow(successor: str, heirs: Mapping[DocumentId, DocumentId], now: Mapping[DocumentId, IdRecord]) -> str:
+    """Return the id that the document of a former id has now; empty where it is gone and another one has that."""
+    document = DocumentId(successor)
+    return heirs.get(document, "" if document in now else document)
 
 
 def _count_by_folder(names: Iterable[str]) -> Counter[PurePosixPath]:

@@ -10,7 +10,7 @@ stopped, the same command goes on.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
@@ -24,12 +24,12 @@ from kb.errors import EngineError, LibraryError, NoIndexError
 from kb.library.catalogue import rewrite_index
 from kb.library.gone_passages import forget_passages, parse_gone
 from kb.library.indexing.document_ids import IdRecord, derive_ids
-from kb.library.indexing.source_files import hash_file
+from kb.library.indexing.source_files import hash_file, name_sidecar
 from kb.library.indexing.sync import Library, Missing, keep_generation, list_encoded_texts, read_generation
 from kb.library.indexing.sync_plan import PlannedSource
 from kb.library.keeping.purged import keep_purged, read_purged
 from kb.library.keeping.removal import Wait, find_files, find_known, ignore_waiting, retry_while_busy, withdraw
-from kb.library.keeping.safe_files import change_toml, delete_unfinished
+from kb.library.keeping.safe_files import change_toml, delete_file, delete_unfinished
 from kb.model import NO_PASSAGE, DocumentId, DocumentRecord, Passage, PassageId
 from kb.read.registry import locate_sidecar
 from kb.text import fold
@@ -93,6 +93,7 @@ def purge(library: Library, target: str, wait: Wait = ignore_waiting) -> PurgeRe
 
 def _purge_document(library: Library, document: str, wait: Wait) -> PurgeReport:
     folder = library.settings.library
+    document = library.ids.find_successor(DocumentId(document)) or document
     files, known = find_files(library, document), find_known(library, document)
     archived = [*library.trash.find(document), *library.history.find(document)]
     purged = read_purged(folder)
@@ -113,7 +114,8 @@ def _purge_document(library: Library, document: str, wait: Wait) -> PurgeReport:
     files = list({each.name: each for each in (*files, *_find_copies(library, hashes))}.values())
     records, passages = _find_indexed(library, {*known, *(each.name for each in files)})
     # A path at which another document is now is that one's.
-    others = {each.name for each in library.identify_sources()} - {each.name for each in files}
+    staying = [each for each in library.identify_sources() if each.name not in {one.name for one in files}]
+    others = {each.name for each in staying}
     names = {*known, *(each.name for each in files)}
     names |= {*(each.source for each in archived), *(each.source for each in remembered if each.source)} - others
     forgotten = _find_remembered(library, document, names, hashes)
@@ -132,8 +134,10 @@ def _purge_document(library: Library, document: str, wait: Wait) -> PurgeReport:
     ]
     for each in files:
         library.sources.delete(each.name, each.file.sidecar)
+    sidecars = {name_sidecar(name) for name in names} | {each.sidecar for each in forgotten if each.sidecar}
+    _delete_sidecars(library, sidecars, staying)
     _erase_archived(library, names, identities)
-    withdraw(library, names, identities, wait)
+    withdraw(library, names | sidecars, identities, wait)
     count = f"{len(passages):,} passage{'' if len(passages) == 1 else 's'}"
     done = [f"Purged {', '.join(sorted(names)) or 'what was left'}: {count}."]
     ids = [each.id for each in passages]
@@ -151,18 +155,29 @@ def _find_indexed(library: Library, names: set[str]) -> tuple[list[DocumentRecor
 
 
 def _find_remembered(library: Library, document: str, names: set[str], hashes: Collection[str]) -> list[IdRecord]:
-    """Return what is remembered of a document: of its id, its sources, the same files, and ids made of its paths."""
+    """Return what is remembered of a document: of its ids, its sources, the same files, and ids made of its paths."""
+    records = library.ids.read().records.values()
     own = {document, *chain.from_iterable(derive_ids(name) for name in names)}
-    return [
+    found = [
         each
-        for each in library.ids.read().records.values()
+        for each in records
         if each.source in names or each.sha256 in hashes or each.id == document or (each.id in own and not each.source)
     ]
+    ids = {each.id for each in found}
+    return [*found, *(each for each in records if each.successor in ids and each.id not in ids)]
 
 
 def _find_copies(library: Library, hashes: Collection[str]) -> list[PlannedSource]:
     """Return the sources that have the same content as some files, given by their SHA-256."""
     return [each for each in library.identify_sources() if _hash(each.file.path) in hashes]
+
+
+def _delete_sidecars(library: Library, names: Collection[str], staying: Iterable[PlannedSource]) -> None:
+    """Delete the sidecar files that a purge which was stopped has left, but those of sources that stay."""
+    used = {each.file.sidecar for each in staying}
+    for path in sorted(library.sources.folder / name for name in names):
+        if path not in used:
+            delete_file(path)
 
 
 def _hash(path: Path) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection
+from itertools import zip_longest
+from pathlib import Path
 from typing import TypeVar
 
 from kb.errors import BusyError, ConflictError, EngineError, LibraryError, NoIndexError
@@ -11,7 +13,8 @@ from kb.library.catalogue import commit_documents, find_unread_sources, read_sou
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
 from kb.library.indexing.sync import Library, Missing, keep_generation, read_generation
 from kb.library.indexing.sync_plan import PlannedSource
-from kb.library.keeping.safe_files import put_back
+from kb.library.keeping.archive import ArchivedSource
+from kb.library.keeping.safe_files import put_back, read_file, read_pieces
 from kb.model import DocumentId
 from kb.read.registry import locate_sidecar
 
@@ -136,6 +139,8 @@ def retry_while_busy(commit: Callable[[], _T], wait: Wait) -> _T:
 def restore_document(library: Library, document: str, wait: Wait = ignore_waiting) -> IndexReport:
     """Bring the newest version of a document back from the trash, with its sidecar file, and index it.
 
+    The trash has it until it is indexed: where this is stopped, the same call goes on.
+
     Args:
         library: Whose trash has it.
         document: Its id, or its path below the folder of sources.
@@ -143,7 +148,8 @@ def restore_document(library: Library, document: str, wait: Wait = ignore_waitin
 
     Raises:
         LibraryError: The trash has none, another source has its name now, or a folder cannot be written.
-        BusyError: Another process has been indexing for very long; the document is back in the folder of sources.
+        BusyError: Another process has been indexing for very long; the document is back in the folder of sources, and
+            in the trash still.
     """
     found = library.trash.find(document)
     if not found:
@@ -151,13 +157,21 @@ def restore_document(library: Library, document: str, wait: Wait = ignore_waitin
         raise LibraryError(f"The trash has no document '{document}'. It has: {known}.")
     newest = found[0]
     target = library.sources.folder / newest.source
-    if target.exists():
+    if not target.exists():
+        # The sidecar comes first, so that no other process finds the source without its metadata.
+        if newest.sidecar.exists():
+            put_back(newest.sidecar, locate_sidecar(target))
+        put_back(newest.path, target)
+    elif not _is_back(newest, target):
         raise LibraryError(f"The library has another document named '{newest.source}'. Rename or remove it first.")
-    # The sidecar comes first, so that no other process finds the source without its metadata.
-    if newest.sidecar.exists():
-        put_back(newest.sidecar, locate_sidecar(target))
-    put_back(newest.path, target)
-    newest.erase()
     report = retry_while_busy(lambda: library.sync(missing=Missing.KEEP), wait)
+    newest.erase()
     library.encode()
     return IndexReport(tuple(each for each in report.sources if each.source == newest.source))
+
+
+def _is_back(archived: ArchivedSource, target: Path) -> bool:
+    """Tell whether a source and its sidecar file are the same as in the trash, as a restoring that was stopped left."""
+    if read_file(archived.sidecar) != read_file(locate_sidecar(target)):
+        return False
+    return all(kept == there for kept, there in zip_longest(read_pieces(archived.path), read_pieces(target)))

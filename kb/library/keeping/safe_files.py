@@ -213,6 +213,7 @@ def delete_folder(folder: Path) -> None:
         draft = folder.rename(choose_draft(folder))
         sync_folder(folder.parent)
         shutil.rmtree(draft)
+        sync_folder(folder.parent)
 
 
 def delete_unfinished(folder: Path) -> None:

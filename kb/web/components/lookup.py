@@ -6,6 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from flask import request
+from werkzeug.routing import RequestRedirect
+
+from kb.library.indexing.document_ids import IdFile
 from kb.library.keeping.purged import read_purged
 from kb.library.view import LibraryView
 from kb.model import (
@@ -103,14 +107,26 @@ def find_document(document: str, view: LibraryView) -> DocumentRecord:
 
     Raises:
         FailureError: There is no such document.
+        RequestRedirect: It has another id now.
     """
     record = view.get_document(DocumentId(document))
     if record is None:
         if read_purged(current_site().settings.library).has_address(document):
             raise FailureError(PURGED)
+        successor = _find_successor(document, view)
+        if successor:
+            raise RequestRedirect(urls.renamed_url(successor))
         raise FailureError(NO_DOCUMENT)
     respect_noindex(record)
     return record
+
+
+def _find_successor(document: str, view: LibraryView) -> DocumentId | None:
+    """Return the id of a document that had another one, by which the path of this request names it."""
+    if (request.view_args or {}).get("document") != document:
+        return None
+    successor = IdFile.of_library(current_site().settings.library).find_successor(DocumentId(document))
+    return successor if successor and view.get_document(successor) else None
 
 
 def find_passage(document: str, passage: str, view: LibraryView) -> tuple[DocumentRecord, Passage]:

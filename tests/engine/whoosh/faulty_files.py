@@ -22,7 +22,7 @@ from typing import IO, Any
 import pytest
 
 _BLOCK = 64  # bytes that are lost or kept together: small, as the files of tests are
-_NEEDS_SPACE = {"create", "write", "mkdir", "sync"}
+_NEEDS_SPACE = {"create", "write", "link", "mkdir", "sync"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Operation:
     """What was done to one file or folder, both given by numbers.
 
     Attributes:
-        kind: create, truncate, write, sync, rename, unlink, mkdir, rmdir, or temporary for a file without a name.
+        kind: create, truncate, write, sync, link, rename, unlink, mkdir, rmdir, or temporary for a file without a name.
         name: Of the file, below the folder that is watched.
         node: The file that was written or synced; the folder in which a name was changed.
         changes: Of a folder: names and what they are from now on, None for one that is gone.
@@ -105,7 +105,7 @@ class RecordedFolder:
         self.names: list[str] = []
         self._fault = fault
         self._numbers: dict[int, int] = {}  # by inode
-        self._paths: list[Path] = []  # by number, as each was first called
+        self._paths: list[Path] = []  # by number, as each is called now
         self._start: dict[int, bytes | dict[str, int]] = {}
         self._take(root)
 
@@ -214,6 +214,7 @@ class RecordedFolder:
             patch.setattr(os, name, self._record_removal(getattr(os, name), kind))
         for name in ("rename", "replace"):
             patch.setattr(os, name, self._record_rename(getattr(os, name)))
+        patch.setattr(os, "link", self._record_link(os.link))
         make = os.mkdir
 
         def mkdir(path: Any, *rest: Any, **named: Any) -> None:  # noqa: ANN401
@@ -227,13 +228,18 @@ class RecordedFolder:
         patch.setattr(os, "mkdir", mkdir)
 
     def _record_removal(self, remove: Callable[..., None], kind: str) -> Callable[..., None]:
-        def recorded(path: Any, **named: Any) -> None:  # noqa: ANN401
-            if not self._covers(path):
-                remove(path, **named)
+        def recorded(path: Any, *, dir_fd: int | None = None) -> None:  # noqa: ANN401
+            if dir_fd is not None:  # as `shutil.rmtree` removes what is in a folder
+                number = self._numbers.get(os.fstat(dir_fd).st_ino)
+                place = Path("/") if number is None else self._paths[number] / path
+            else:
+                place = path
+            if not self._covers(place):
+                remove(path, dir_fd=dir_fd)
                 return
-            self._begin(kind, Path(path))
-            remove(path, **named)
-            self._record_names(kind, Path(path), (Path(path).name, None))
+            self._begin(kind, Path(place))
+            remove(path, dir_fd=dir_fd)
+            self._record_names(kind, Path(place), (Path(place).name, None))
 
         return recorded
 
@@ -246,7 +252,22 @@ class RecordedFolder:
             self._begin("rename", Path(new))
             number = self._numbers[Path(old).stat().st_ino]
             rename(old, new)
+            self._paths = [
+                Path(new) / each.relative_to(old) if each.is_relative_to(old) else each for each in self._paths
+            ]
             self._record_names("rename", Path(new), (Path(old).name, None), (Path(new).name, number))
+
+        return recorded
+
+    def _record_link(self, link: Callable[..., None]) -> Callable[..., None]:
+        def recorded(old: Any, new: Any) -> None:  # noqa: ANN401
+            if not self._covers(new):
+                link(old, new)
+                return
+            self._begin("link", Path(new))
+            number = self._numbers[Path(old).stat().st_ino]
+            link(old, new)
+            self._record_names("link", Path(new), (Path(new).name, number))
 
         return recorded
 

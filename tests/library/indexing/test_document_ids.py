@@ -183,11 +183,16 @@ def test_what_is_remembered_is_read_as_it_was_written(tmp_path: Path) -> None:
             IdRecord(DocumentId("old")),
             IdRecord(DocumentId("moved"), "2013/x.pdf", "0" * 64, "", "x.pdf.toml"),
             IdRecord(DocumentId("of-an-index"), "y.pdf"),
+            IdRecord(DocumentId("before"), successor="report"),
         ]
     )
     file.write(known)
     assert file.read() == known
-    assert len(file.path.read_bytes().splitlines()) == 4
+    assert len(file.path.read_bytes().splitlines()) == 5
+    assert file.find_successor(DocumentId("before")) == "report"
+    assert file.find_successor(DocumentId("old")) is None
+    file.write(NOTHING)
+    assert file.find_successor(DocumentId("before")) is None
 
 
 @pytest.mark.parametrize(

@@ -237,6 +237,37 @@ def test_an_id_that_a_metadata_file_gives_takes_over_and_old_addresses_lead_to_i
     assert [keeper.find_successor(old)] == keeper.list_passages("in-the-dock")
 
 
+def list_successors(keeper: Keeper) -> dict[str, str]:
+    """Return the ids that documents have now by those that they had."""
+    return {each.id: each.successor for each in keeper.library.ids.read().records.values() if each.successor}
+
+
+@pytest.mark.parametrize("has_index", [True, False])
+def test_a_document_of_which_id_path_and_words_are_changed_is_followed_as_far_as_it_is_known(
+    keeper: Keeper, *, has_index: bool
+) -> None:
+    keeper.write(report_txt=WORDS)
+    keeper.write(report_txt_toml='id = "first"')
+    if not has_index:
+        delete_index(keeper)
+    keeper.move("report.txt", "moved.txt")
+    keeper.write(moved_txt_toml='id = "second"')
+    assert list_successors(keeper) == {"report": "second", "first": "second"}
+    keeper.write(moved_txt=f"{WORDS} And more.", moved_txt_toml='id = "third"')
+    assert list_successors(keeper) == {"report": "third", "first": "third", "second": "third"}
+    keeper.index()
+    assert list_successors(keeper) == {"report": "third", "first": "third", "second": "third"}
+    assert set(keeper.list_documents().values()) == {"third"}
+
+
+def test_another_document_at_the_path_of_one_that_is_gone_does_not_follow_it(keeper: Keeper) -> None:
+    keeper.write(report_txt=WORDS)
+    remove_document(keeper.library, "report")
+    (keeper.sources / "report.txt.toml").write_text('id = "another"', encoding="utf-8")
+    keeper.write(report_txt="Words of another kind.\n")
+    assert list_successors(keeper) == {}
+
+
 def test_an_id_of_another_document_is_refused_and_said(keeper: Keeper) -> None:
     keeper.write(report_txt=WORDS)
     keeper.write(other_txt="Other words.\n", other_txt_toml='id = "report"')

@@ -81,6 +81,20 @@ def test_the_newest_of_several_comes_back_first(library: Library) -> None:
         restore_document(library, "report")
 
 
+def test_what_was_put_back_by_hand_is_taken_for_the_same_only_with_its_metadata(library: Library) -> None:
+    remove_document(library, "report")
+    (entry,) = library.trash.find("report")
+    back = library.sources.folder / "report.txt"
+    back.write_bytes(entry.path.read_bytes())
+    with pytest.raises(LibraryError, match="another document named"):
+        restore_document(library, "report")
+    assert library.trash.find("report") == [entry]
+    back.with_name("report.txt.toml").write_bytes(entry.sidecar.read_bytes())
+    assert statuses(restore_document(library, "report")) == {"report.txt": Status.ADDED}
+    assert library.trash.list_sources() == []
+    assert found(library, "carry", "a", "lantern") == ["report"]
+
+
 def test_what_is_not_there_is_named(library: Library) -> None:
     with pytest.raises(LibraryError, match="no document 'nothing'"):
         remove_document(library, "nothing")
@@ -269,6 +283,62 @@ def test_a_metadata_file_that_was_left_behind_goes_to_the_trash_and_comes_back_b
     assert sorted(each.name for each in sources.iterdir()) == ["renamed.txt", "renamed.txt.toml"]
     with library.open_view() as view:
         assert [(each.id, each.metadata.title) for each in view.documents()] == [("report", "On courts")]
+
+
+@pytest.fixture
+def moved(tmp_path: Path) -> Library:
+    """A library whose one source was moved without its metadata file, and a new version of it in another folder."""
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "report.txt").write_text("A report on the courts.", encoding="utf-8")
+    (tmp_path / "sources" / "report.txt.toml").write_text('title = "On courts"\npublisher = "X"\n', encoding="utf-8")
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "renamed.txt").write_text("A second report on the courts.", encoding="utf-8")
+    library = open_library(Settings(library=tmp_path, jobs=1))
+    library.sync()
+    (tmp_path / "sources" / "report.txt").rename(tmp_path / "sources" / "renamed.txt")
+    return library
+
+
+@pytest.mark.parametrize("is_indexed", [False, True])
+def test_a_new_version_keeps_a_metadata_file_that_was_left_behind(
+    moved: Library, tmp_path: Path, *, is_indexed: bool
+) -> None:
+    if is_indexed:
+        moved.sync()
+    moved.add([str(tmp_path / "new" / "renamed.txt")], {"title": "Second"}, replace_old=True)
+    assert sorted(each.name for each in moved.sources.folder.iterdir()) == ["renamed.txt", "report.txt.toml"]
+    with moved.open_view() as view:
+        (record,) = view.documents()
+    assert (record.id, record.metadata.title, record.metadata.publisher) == ("report", "Second", "X")
+    (old,) = moved.history.find("report")
+    assert old.sidecar.read_text(encoding="utf-8") == 'title = "On courts"\npublisher = "X"\n'
+
+
+def test_a_new_version_that_fails_leaves_a_metadata_file_that_was_left_behind(moved: Library, tmp_path: Path) -> None:
+    moved.sync()
+    with moved.spool.lock(), pytest.raises(BusyError):
+        moved.add([str(tmp_path / "new" / "renamed.txt")], {"title": "Second"}, replace_old=True)
+    contents = {each.name: each.read_text(encoding="utf-8") for each in moved.sources.folder.iterdir()}
+    assert contents == {
+        "renamed.txt": "A report on the courts.",
+        "report.txt.toml": 'title = "On courts"\npublisher = "X"\n',
+    }
+
+
+def test_no_new_document_takes_the_metadata_file_of_one_that_was_moved_without_it(
+    moved: Library, tmp_path: Path
+) -> None:
+    (tmp_path / "new" / "report.txt").write_text("Another report.", encoding="utf-8")
+    with pytest.raises(LibraryError, match=r"of 'renamed\.txt', .* Move it to 'renamed\.txt\.toml'"):
+        moved.add([str(tmp_path / "new" / "report.txt")], {"title": "Another"})
+    assert sorted(each.name for each in moved.sources.folder.iterdir()) == ["renamed.txt", "report.txt.toml"]
+    (moved.sources.folder / "report.txt.toml").rename(moved.sources.folder / "renamed.txt.toml")
+    moved.add([str(tmp_path / "new" / "report.txt")], {"title": "Another"})
+    with moved.open_view() as view:
+        assert {each.source: each.metadata.title for each in view.documents()} == {
+            "renamed.txt": "On courts",
+            "report.txt": "Another",
+        }
 
 
 def test_four_that_are_missing_are_taken_away(tmp_path: Path) -> None:

@@ -1,0 +1,264 @@
+"""Errors of the disk and power cuts at each step of `kb restore` and `kb purge`, which can be run again after any.
+
+The operations of the index's own files are not tried by default: `tests/engine/whoosh/test_faults.py` tries them. With
+KB_TEST_FAULTS=all, every one is.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from kb.errors import KBError
+from kb.library.gone_passages import parse_gone
+from kb.library.indexing.sync import Library
+from kb.library.keeping.purge import purge
+from kb.library.keeping.purged import PURGED, read_purged
+from kb.library.keeping.removal import remove_document, restore_document
+from kb.model import NO_PASSAGE, DocumentId, PassageId
+from kb.settings import Settings
+from tests.engine.whoosh.faulty_files import Fault, RecordedFolder
+from tests.libraries import open_library
+
+pytestmark = pytest.mark.slow
+
+_DRAWS = 4  # folders that are reconstructed for each power cut
+REPORT = "# The harbour\n\nAnna Quillwater walked to the harbour.\n\n# Duty\n\nOfficers are to carry a lantern.\n"
+SIDECAR = '# by hand\ntitle = "The zephyrine report"\n\n[[kinds]]\nwords = "Anna Quillwater walked"\nkinds = ["duty"]\n'
+OTHER = "# Notes\n\nTrain the judges as well.\n"
+WORDS = b"quillwater"
+REPORT_ID = DocumentId("zephyrine")
+
+
+def open_copy(folder: Path) -> Library:
+    """Open a library's folder."""
+    return open_library(Settings(library=folder, jobs=1))
+
+
+def fill_library(folder: Path) -> Library:
+    """Make a library of two documents, of which one has an older version in the history."""
+    sources = folder / "sources"
+    sources.mkdir(parents=True)
+    (sources / "zephyrine.md").write_text(REPORT.replace("lantern", "lamp"), encoding="utf-8")
+    (sources / "zephyrine.md.toml").write_text(SIDECAR, encoding="utf-8")
+    (sources / "notes.md").write_text(OTHER, encoding="utf-8")
+    library = open_copy(folder)
+    library.sync()
+    new = folder.with_name("new") / "zephyrine.md"
+    new.parent.mkdir(exist_ok=True)
+    new.write_text(REPORT, encoding="utf-8")
+    library.add([str(new)], {}, replace_old=True)
+    return library
+
+
+def remove_report(library: Library) -> None:
+    """Move the report to the trash."""
+    remove_document(library, "zephyrine")
+
+
+def restore_report(library: Library, _: PassageId) -> None:
+    """Bring the report back from the trash, if it has it."""
+    if library.trash.find(REPORT_ID):
+        restore_document(library, REPORT_ID)
+
+
+def find_passage(library: Library) -> PassageId:
+    """Return the passage with the words that are to go; none where it is not there."""
+    with library.open_view() as view:
+        passages = view.document_passages(REPORT_ID)
+        return next((each.id for each in passages if "Quillwater" in each.text), NO_PASSAGE)
+
+
+def has_report(library: Library) -> bool:
+    """Tell whether the index has the report, with its words and its metadata."""
+    with library.open_view() as view:
+        record = view.get_document(REPORT_ID)
+    title = record.metadata.title if record else ""
+    return title == "The zephyrine report" and find_passage(library) != NO_PASSAGE
+
+
+def check_other(library: Library) -> None:
+    """Check that the other document and the index are as they were, and that each file that remembers is whole."""
+    folder = library.settings.library
+    assert (folder / "sources" / "notes.md").read_text(encoding="utf-8") == OTHER
+    assert list(library.engine.check().problems) == []
+    with library.open_view() as view:
+        (notes,) = view.document_passages(DocumentId("notes"))
+        assert notes.text == "Notes\nTrain the judges as well."
+    ids = library.ids.read()
+    assert len((library.ids.path.read_bytes()).splitlines()) == len(ids.records)
+    assert DocumentId("notes") in ids.records
+    gone = library.gone.read() or b""
+    assert len(parse_gone(gone)) == len(gone.splitlines())
+    read_purged(folder)
+    assert int((folder / "generation").read_text(encoding="ascii")) > 0
+
+
+def check_restored(library: Library, *, is_done: bool) -> None:
+    """Check that the report is in the trash or among the sources, with its metadata; where it is done, in the index."""
+    check_other(library)
+    archived = library.trash.find("zephyrine")
+    places = [*(each.path for each in archived), library.sources.folder / "zephyrine.md"]
+    whole = [path for path in places if path.exists() and path.with_name(f"{path.name}.toml").exists()]
+    assert whole
+    for path in places:
+        assert not path.exists() or path.read_text(encoding="utf-8") == REPORT
+        sidecar = path.with_name(f"{path.name}.toml")
+        assert not sidecar.exists() or sidecar.read_text(encoding="utf-8") == SIDECAR
+    assert REPORT_ID in library.ids.read().records
+    if is_done:
+        assert archived == []
+        assert has_report(library)
+
+
+def find_files(folder: Path) -> list[str]:
+    """Return the files with the words that are to go."""
+    files = (each for each in folder.rglob("*") if each.is_file())
+    return sorted(str(each.relative_to(folder)) for each in files if WORDS in each.read_bytes().lower())
+
+
+def check_purged(library: Library, *, is_done: bool) -> None:
+    """Check that all is there or the list of what was purged, and where it is done, that nothing has the words."""
+    folder, sources = library.settings.library, library.sources.folder
+    check_other(library)
+    if not (folder / PURGED).exists():
+        assert not is_done
+        assert has_report(library)
+        assert (sources / "zephyrine.md").read_text(encoding="utf-8") == REPORT
+        assert (sources / "zephyrine.md.toml").read_text(encoding="utf-8") == SIDECAR
+        assert len(library.history.find("zephyrine")) == 1
+    if is_done:
+        assert find_files(folder) == []
+        assert not list(sources.glob("zephyrine*"))
+        assert library.ids.read().records.keys() == {"notes"}
+
+
+def check_passage_purged(library: Library, *, is_done: bool) -> None:
+    """Check the same of a passage, whose document stays with what else its metadata file says."""
+    sources = library.sources.folder
+    check_other(library)
+    assert (sources / "zephyrine.md").read_text(encoding="utf-8") == REPORT
+    sidecar = (sources / "zephyrine.md.toml").read_text(encoding="utf-8")
+    assert sidecar in (SIDECAR, SIDECAR.partition("[[")[0])
+    if not (library.settings.library / PURGED).exists():
+        assert sidecar == SIDECAR
+        assert len(library.history.find("zephyrine")) == 1
+        assert has_report(library)
+    if is_done:
+        assert find_files(library.settings.library) == ["sources/zephyrine.md"]
+        with library.open_view() as view:
+            assert any("carry a lantern" in each.text for each in view.document_passages(REPORT_ID))
+
+
+class Check(Protocol):
+    """Checks a library's folder after a command that was stopped, or is done."""
+
+    def __call__(self, library: Library, *, is_done: bool) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: what is done before it, what it does, given a passage of the report, and what is so after it."""
+
+    prepare: Callable[[Library], object]
+    run: Callable[[Library, PassageId], object]
+    check: Check
+
+
+COMMANDS = {
+    "restore": Command(remove_report, restore_report, check_restored),
+    "purge": Command(lambda _: None, lambda library, _: purge(library, REPORT_ID), check_purged),
+    "purge passage": Command(lambda _: None, purge, check_passage_purged),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A command whose operations fail: the folder before it, a passage of the report, and all of its operations."""
+
+    command: Command
+    base: Path
+    passage: PassageId
+    recorded: RecordedFolder
+
+    def run(self, folder: Path) -> None:
+        """Run the command in a folder."""
+        self.command.run(open_copy(folder), self.passage)
+
+    def choose_operations(self) -> Iterator[int]:
+        """Yield the numbers of the operations to try."""
+        for at, name in enumerate(self.recorded.names):
+            if os.environ.get("KB_TEST_FAULTS") == "all" or not name.split()[1].startswith("whoosh"):
+                yield at
+
+    def check(self, folder: Path, *, is_done: bool) -> None:
+        """Check what is there, and that the command, run again, does what is left to do."""
+        self.command.check(open_copy(folder), is_done=is_done)
+        self.run(folder)
+        self.command.check(open_copy(folder), is_done=True)
+
+
+@pytest.fixture(params=list(COMMANDS))
+def trial(request: pytest.FixtureRequest, tmp_path: Path) -> Trial:
+    """A command, run once without faults."""
+    command = COMMANDS[request.param]
+    library = fill_library(tmp_path / "base")
+    passage = find_passage(library)
+    command.prepare(library)
+    recorded = RecordedFolder(Path(shutil.copytree(tmp_path / "base", tmp_path / "after")))
+    with recorded.watch():
+        command.run(open_copy(recorded.root), passage)
+    return Trial(command, tmp_path / "base", passage, recorded)
+
+
+def list_contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_every_operation_is_seen(trial: Trial, tmp_path: Path) -> None:
+    trial.recorded.rebuild(tmp_path / "rebuilt")
+    assert list_contents(tmp_path / "rebuilt") == list_contents(trial.recorded.root)
+
+
+@pytest.mark.parametrize("code", [errno.EIO, errno.ENOSPC], ids=["EIO", "ENOSPC"])
+def test_a_command_of_which_an_operation_fails_harms_nothing_and_can_be_run_again(trial: Trial, code: int) -> None:
+    told = []
+    for at in trial.choose_operations():
+        folder = Path(shutil.copytree(trial.base, trial.base.with_name("failing")))
+        faulty = RecordedFolder(folder, Fault(at, code))
+        is_done = True
+        try:
+            with faulty.watch():
+                trial.run(folder)
+        except KBError as error:
+            told.append(str(error))
+            is_done = False
+        try:
+            trial.check(folder, is_done=is_done)
+        except Exception as error:
+            error.add_note(f"operation {at} failed: {trial.recorded.names[at]}")
+            raise
+        shutil.rmtree(folder)
+    assert len(told) >= 10
+    assert not any("\n" in each for each in told)
+
+
+def test_a_command_that_a_power_cut_stops_harms_nothing_and_can_be_run_again(trial: Trial) -> None:
+    count = len(trial.recorded.names)
+    for after in (*trial.choose_operations(), count):
+        for seed in range(_DRAWS):
+            folder = trial.base.with_name("found")
+            trial.recorded.reconstruct(after, seed, folder)
+            try:
+                trial.check(folder, is_done=after == count)
+            except Exception as error:
+                error.add_note(f"power cut with seed {seed} after operation {after - 1}")
+                raise
+            shutil.rmtree(folder)
