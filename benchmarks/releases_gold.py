@@ -3,10 +3,10 @@
     python -m benchmarks.releases_gold learning [--misses]      the releases that rules were made on
     python -m benchmarks.releases_gold hash ANNOTATIONS SET     annotations (JSON lines) to a set without their texts
 
-`benchmarks/gold/releases_SET.jsonl` has one line for each release: its headline, its date, each paragraph from the first
-to the last words of its main text, the first words of each note (to editors, about the organisation, contacts), and the
-lines that are none of the release's words. Texts are kept as prints, as in `benchmarks.reading_gold`; the releases are
-below `KB_TEST_DATA`.
+`benchmarks/gold/releases_SET.jsonl` has one line for each release: its headline, its date, each paragraph from the
+first to the last words of its main text, the first words of each note (to editors, about the organisation, contacts),
+and the lines that are none of the release's words. Texts are kept as prints, as in `benchmarks.reading_gold`; the
+releases are below `KB_TEST_DATA`.
 
 A note is told apart where a passage begins with it, under a heading of the note's own words. Each figure is k of n with
 a 95 % interval (Wilson), and names the publishers of which something was missed.
@@ -121,7 +121,7 @@ def hash_annotations(path: Path) -> Iterator[dict[str, Any]]:
             "publisher": re.split("--|__", Path(item["file"]).name)[0],
             "date": item["date"],
             **{key: hash_text(item[key]) for key in ("headline", "main_start", "main_end")},
-            "main": [hash_text(each) for each in paragraphs],
+            "main": [hash_text(each) for each in paragraphs if each not in litter],
             **{key: [hash_text(each) for each in item[key]] for key in _NOTES},
             "noise": [hash_text(each) for each in litter],
         }
@@ -136,8 +136,8 @@ def _clean_source(source: str) -> list[str]:
 def _cut_main(lines: Sequence[str], start: str, end: str) -> list[str]:
     """Return the lines of the main text, the first and last ones cut at its first and last words."""
     letters = "".join(lines)
-    first = letters.index(start)
     last = letters.rindex(end) + len(end)
+    first = letters.rindex(start, 0, last)  # the head of metadata may have the first words too
     ends = list(accumulate(map(len, lines)))
     cut = (letters[max(stop - len(line), first) : min(stop, last)] for line, stop in zip(lines, ends, strict=True))
     return [each for each in cut if each]

@@ -45,7 +45,7 @@ _IN_NAME = (
 _YEAR_IN_NAME = re.compile(r"(?<!\d)(?:19[5-9]\d|20\d\d)(?!\d)")
 
 
-def _format_iso(match: re.Match[str]) -> str:
+def _format_iso(match: re.Match[str], *, day_first: bool = False) -> str:
     """Return a matched date in ISO 8601, or "" where the calendar has no such day."""
     found = {name: value for name, value in match.groupdict().items() if value}
     year = int(found["year"])
@@ -53,7 +53,7 @@ def _format_iso(match: re.Match[str]) -> str:
     day = int(found.get("day", 0))
     if "first" in found:
         first, second = int(found["first"]), int(found["second"])
-        if first == second or first > 12:
+        if first == second or first > 12 or (day_first and second <= 12):
             day, month = first, second
         elif second > 12:
             month, day = first, second
@@ -70,16 +70,20 @@ def format_iso_date(year: int, month: int = 0, day: int = 0) -> str:
     return "-".join([f"{year:04}", *(f"{part:02}" for part in (month, day) if part)])
 
 
-def parse_date(text: str) -> str:
+def parse_date(text: str, *, day_first: bool = False) -> str:
     """Return a date in ISO 8601, or "" where the text is anything but a date.
 
     Examples are "13 June 2013", "Wednesday, September 28, 2016", "2013-06-13T09:00:00Z" and "June 2013".
+
+    Args:
+        text: Any.
+        day_first: Whether "08/03/2021" is in March; else only its year is certain.
     """
     stripped = " ".join(text.split()).strip(" .,;")
     for form in _WHOLE:
         match = form.fullmatch(stripped)
         if match:
-            return _format_iso(match)
+            return _format_iso(match, day_first=day_first)
     return ""
 
 
@@ -88,10 +92,17 @@ def parse_date_line(text: str) -> str:
     return parse_date(text) or parse_date(_LABEL.sub("", text.strip(), count=1))
 
 
-def find_date(text: str) -> str:
-    """Return the first date of a text that has at least a month, or ""."""
+def find_date(text: str, *, day_first: bool = False) -> str:
+    """Return the first date of a text that has at least a month, or "".
+
+    Args:
+        text: Any.
+        day_first: As for `parse_date`.
+    """
     found = [match for form in _WITHIN if (match := form.search(text))]
-    return _format_iso(min(found, key=lambda match: (match.start(), -match.end()))) if found else ""
+    if not found:
+        return ""
+    return _format_iso(min(found, key=lambda match: (match.start(), -match.end())), day_first=day_first)
 
 
 def find_day_in_name(name: str) -> str:

@@ -49,6 +49,14 @@ More can be found at
 """
 
 
+def test_a_head_of_metadata_is_no_text(reads: Reads) -> None:
+    document = reads(
+        "a.txt", "---\ntitle: Nets mended\ndate: 2019-03-14\n---\n\nMedia Release\n\nThe nets are mended.\n"
+    )
+    assert (document.metadata.title, document.metadata.date) == ("Nets mended", "2019-03-14")
+    assert texts(document) == ["Media Release", "The nets are mended."]
+
+
 def test_a_release_gives_its_title_its_date_line_and_its_notes(reads: Reads) -> None:
     document = reads("net-menders.txt", RELEASE)
     assert (document.metadata.title, document.metadata.date) == (
