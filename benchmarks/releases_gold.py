@@ -115,15 +115,17 @@ def hash_annotations(path: Path) -> Iterator[dict[str, Any]]:
         item = json.loads(line)
         source = (DATA / item["file"]).read_text("utf-8")
         paragraphs = _cut_main(_clean_source(source), squash(item["main_start"]), squash(item["main_end"]))
-        litter = dict.fromkeys(each for each in map(squash, item["noise"]) if each and each != squash(item["headline"]))
+        litter = dict.fromkeys(filter(None, map(squash, item["noise"])))
+        paragraphs = [each for each in paragraphs if each not in litter]
+        words = squash(item["headline"]) + "".join(paragraphs)
         yield {
             "file": item["file"],
             "publisher": re.split("--|__", Path(item["file"]).name)[0],
             "date": item["date"],
             **{key: hash_text(item[key]) for key in ("headline", "main_start", "main_end")},
-            "main": [hash_text(each) for each in paragraphs if each not in litter],
+            "main": [hash_text(each) for each in paragraphs],
             **{key: [hash_text(each) for each in item[key]] for key in _NOTES},
-            "noise": [hash_text(each) for each in litter],
+            "noise": [hash_text(each) for each in litter if each not in words],
         }
 
 

@@ -31,9 +31,22 @@ _FORMS = (
 _WHOLE = tuple(re.compile(form, re.IGNORECASE) for form in (*_FORMS, _YEAR))
 _WITHIN = tuple(re.compile(rf"(?<![\w/.-]){form}(?![\w/-])", re.IGNORECASE) for form in _FORMS)
 _LABEL = re.compile(
-    r"^(?:for immediate release|(?:date|published|publication date|issued|released|release date|posted|updated|"
-    r"last updated)(?:\s+(?:on|in))?)\s*[:;–—-]?\s*",
+    r"^(?:(?:for )?immediate release|(?:media|press|news) release|(?:date|published|publication date|issued|released|"
+    r"release date|posted|updated|last updated)(?:\s+(?:on|in))?|\d\d?:\d\d(?::\d\d)?(?:\s+on)?)"
+    r"(?:\s*[:;–—-]\s*|\s+|(?=\d|$))",
     re.IGNORECASE,
+)
+_AFTER_DATE = re.compile(r"\s+(?:posted in\b.*|[-–—])$", re.IGNORECASE | re.DOTALL)
+_PLACE = r"[A-Z][\w.’'-]*(?:,?\s+[A-Z][\w.’'-]*){0,4}\s*[,–—/-]+\s*"
+_AGENCY = r"\([^()]{2,40}\)\s*[-–—]*\s*"
+# "LONDON, 3 June 2020 (Agency) – The", and the same without words after it
+_DATELINES = tuple(
+    re.compile(
+        rf"(?:(?-i:{_PLACE})(?:[\w ]{{2,30}}/\s*)?|{_AGENCY}){form}\s*(?:\d\d?:\d\d\s*)?"
+        rf"(?:/[^/]{{2,40}}/\s*|\([^()]{{2,40}}\)\s*)?(?:[-–—:]|$)",
+        re.IGNORECASE,
+    )
+    for form in _FORMS[1:3]
 )
 _IN_NAME = (
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-_. ](?P<number>\d\d)[-_. ](?P<day>\d\d)(?!\d)"),
@@ -88,8 +101,20 @@ def parse_date(text: str, *, day_first: bool = False) -> str:
 
 
 def parse_date_line(text: str) -> str:
-    """Return the date of a line that holds only a date, with or without a label such as "Published:"."""
-    return parse_date(text) or parse_date(_LABEL.sub("", text.strip(), count=1))
+    """Return the date of a line that holds only a date, a time and labels such as "Published:" and "Media release"."""
+    rest = text.strip(" :")
+    while not (found := parse_date(rest)):
+        shorter = _LABEL.sub("", _AFTER_DATE.sub("", rest), count=1)
+        if shorter == rest:
+            return ""
+        rest = shorter
+    return found
+
+
+def find_dateline(text: str) -> str:
+    """Return the date at the beginning of a news text, after its place or agency ("OXFORD, 3 June 2020 – "), or ""."""
+    matches = (form.match(text) for form in _DATELINES)
+    return next((_format_iso(match) for match in matches if match), "")
 
 
 def find_date(text: str, *, day_first: bool = False) -> str:

@@ -19,6 +19,7 @@ from kb.read.html_pages.footnotes import find_notes
 from kb.read.html_pages.head import read_head
 from kb.read.html_pages.main_content import find_content
 from kb.read.list_markers import convert_typed_bullets
+from kb.read.release_parts import mark_release_parts
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
 _DECLARED_XML = re.compile(rb"""^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
@@ -76,7 +77,7 @@ def read_html(path: Path, document_id: DocumentId, source: str, sha256: str) -> 
     if content.headline is not None:
         drafts = [*read_blocks(content.headline, notes=notes), *drafts]
     drafts = _promote_only_h1(depaginate(convert_typed_bullets(drafts)), metadata)
-    return build_document(drafts, origin, metadata, () if is_complete else (_SIMPLIFIED_REMARK,))
+    return build_document(mark_release_parts(drafts), origin, metadata, () if is_complete else (_SIMPLIFIED_REMARK,))
 
 
 def _promote_only_h1(drafts: Sequence[BlockDraft], metadata: Metadata) -> list[BlockDraft]:
