@@ -135,7 +135,8 @@ def _mark_notes(drafts: Sequence[BlockDraft]) -> list[BlockDraft]:
     result: list[BlockDraft] = []
     seen_prose = False
     for at, draft in enumerate(drafts):
-        label, rest = _split_label(draft) if seen_prose else (None, draft)
+        is_labelled = bool(result) and result[-1].kind is BlockKind.HEADING and is_note_label(result[-1].text)
+        label, rest = _split_label(draft) if seen_prose and not is_labelled else (None, draft)
         seen_prose = seen_prose or (draft.kind is BlockKind.PARAGRAPH and is_prose(draft.text))
         if label is None or not _has_note(label.text, rest, drafts[at + 1 :]):
             result.append(draft)
