@@ -165,6 +165,7 @@ def test_a_table_of_keys_and_values_at_the_beginning_is_metadata() -> None:
 def test_numbers_of_day_and_month_are_told_apart_by_the_region_of_the_language() -> None:
     assert _read("title: T\ndate: 08/03/2021\nlang: en-GB").date == "2021-03-08"
     assert _read("title: T\ndate: 08/03/2021\nlang: en-US").date == "2021"
+    assert _read("title: T\ndate: 08/03/2021\nlang: en").date == "2021"
     assert _read("title: T\ndate: 08/03/2021").date == "2021"
 
 
