@@ -46,6 +46,7 @@ class BlockDraft:
         level: Of a heading or list item, as in `Block`; headings may leave levels out.
         mark: Of a list item (not in the parts) or a footnote.
         key: Of a footnote, as in `NoteReference`.
+        linked: Whether all of its text is in links.
     """
 
     kind: BlockKind
@@ -53,6 +54,7 @@ class BlockDraft:
     level: int = 0
     mark: str = ""
     key: str = ""
+    linked: bool = False
 
     @property
     def text(self) -> str:

@@ -38,6 +38,11 @@ def is_speech_lead(text: str) -> bool:
     return _SPEECH.search(text) is not None
 
 
+def has_address(text: str) -> bool:
+    """Tell whether a text has a telephone number or an address of e-mail or the web."""
+    return _CONTACT.search(text) is not None
+
+
 def is_prose(text: str) -> bool:
     """Tell whether a text is a paragraph: many words, or a sentence."""
     words = len(text.split())
@@ -62,7 +67,7 @@ def is_heading_like(text: str, *, max_words: int = _WORDS, label_words: int = _L
     first = _NUMBER.sub("", text, count=1)[:1] or text[0]
     if text[0] in "\"“‘'*([<" or first.islower() or "\t" in text:
         return False
-    return not (_CONTACT.search(text) or parse_date_line(text))
+    return not (has_address(text) or parse_date_line(text))
 
 
 def parse_heading_number(text: str) -> str:

@@ -22,11 +22,15 @@ from kb.read.document_builder import (
 )
 from kb.read.html_pages.blocks import read_fragment
 from kb.read.metadata.front_matter import split_front_matter
+from kb.read.release_parts import mark_release_parts
 
 _NOTE = re.compile(r" {0,3}\[\^(?P<mark>[^\]\s]+)\]:[ \t]*(?P<text>.*)")
 _NOTE_MARK = re.compile(r"\[\^(?P<mark>[^\]\s]+)\]")
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _HTML_BREAK = re.compile(r"<br\b", re.IGNORECASE)
+_ATTRIBUTES = re.compile(r"^[ \t]*\{:[^{}\n]*\}[ \t]*$\n?", re.MULTILINE)  # of the block below, in kramdown
+_ELSEWHERE = re.compile(r"https?://")
+_LABELLED_LINK = re.compile(r"\w[\w ]{1,20}\s[-–—:]\s+https?://\S+")
 _BULLET = "•"
 _NESTING_REMARK = "Lists or quotations nest too deep in this file; the innermost were left out."
 _MAX_NESTING = 100  # levels that markdown-it-py parses; more would exhaust the stack
@@ -35,14 +39,35 @@ _MAX_NESTING = 100  # levels that markdown-it-py parses; more would exhaust the 
 def read_markdown(path: Path, document_id: DocumentId, source: str, sha256: str) -> Document:
     """Read a Markdown file; see `kb.read.registry.FileReader`."""
     metadata, text = split_front_matter(decode_bytes(path.read_bytes()))
-    body, notes = _extract_notes(text)
+    body, notes = _extract_notes(_ATTRIBUTES.sub("", text))
     tokens = _parse(body)
-    drafts = _TokenWalker(frozenset(notes)).build_drafts(tokens)
+    drafts = promote_title(_mark_links_below_rule(tokens, frozenset(notes)), metadata.title)
+    drafts = mark_release_parts(drafts)
     for mark, note in notes.items():
         drafts += _TokenWalker(frozenset(notes), note=mark).build_drafts(_parse(note))
     origin = Origin(document_id, source, sha256)
     remarks = (_NESTING_REMARK,) if any(token.level >= _MAX_NESTING - 2 for token in tokens) else ()
-    return build_document(promote_title(drafts, metadata.title), origin, metadata, remarks)
+    return build_document(drafts, origin, metadata, remarks)
+
+
+def _mark_links_below_rule(tokens: Sequence[Token], notes: frozenset[str]) -> list[BlockDraft]:
+    """Return the drafts of tokens; where there are only links to other sites below the last rule, these are no text."""
+    rule = max((at for at, token in enumerate(tokens) if token.type == "hr" and not token.level), default=len(tokens))
+    drafts = _TokenWalker(notes).build_drafts(tokens[:rule])
+    below = [each for each in _TokenWalker(notes).build_drafts(tokens[rule:]) if each.text]
+    links = [
+        str(child.attrs.get("href", ""))
+        for token in tokens[rule:]
+        for child in token.children or ()
+        if child.type == "link_open"
+    ]
+    if below and all(_is_linked(each) for each in below) and all(map(_ELSEWHERE.match, links)):
+        below = [BlockDraft(BlockKind.RUNNING, each.parts) for each in below]
+    return drafts + below
+
+
+def _is_linked(draft: BlockDraft) -> bool:
+    return draft.linked or _LABELLED_LINK.fullmatch(draft.text) is not None
 
 
 def _parse(text: str) -> list[Token]:
@@ -72,6 +97,18 @@ def _extract_notes(text: str) -> tuple[str, dict[str, str]]:
     return "\n".join(body), {mark: "\n".join(lines) for mark, lines in notes.items()}
 
 
+def _has_only_links(tokens: Sequence[Token]) -> bool:
+    """Tell whether all words of inline tokens are in links."""
+    depth = 0
+    links = 0
+    for token in tokens:
+        depth += token.nesting if token.type in {"link_open", "link_close"} else 0
+        links += token.type == "link_open"
+        if not depth and token.type in {"text", "code_inline"} and any(map(str.isalnum, token.content)):
+            return False
+    return links > 0
+
+
 class _TokenWalker:
     """Converts the tokens of a text to drafts."""
 
@@ -91,7 +128,8 @@ class _TokenWalker:
             if token.type == "heading_open":
                 heading = int(token.tag[1])
             elif token.type == "inline":
-                self._add(tuple(self._extract_parts(token.children or [])), heading)
+                children = token.children or []
+                self._add(tuple(self._extract_parts(children)), heading, linked=_has_only_links(children))
                 heading = 0
             elif token.type in {"fence", "code_block"}:
                 self._add((token.content,), 0)
@@ -126,7 +164,7 @@ class _TokenWalker:
                 self._drafts.append(build_table_row(self._cells or ()))
                 self._cells = None
 
-    def _add(self, parts: tuple[Part, ...], heading: int) -> None:
+    def _add(self, parts: tuple[Part, ...], heading: int, *, linked: bool = False) -> None:
         if self._cells is not None:
             self._cells.append(parts)
         elif self._note:
@@ -134,11 +172,11 @@ class _TokenWalker:
         elif heading:
             self._drafts.append(BlockDraft(BlockKind.HEADING, parts, heading))
         elif self._lists:
-            self._drafts.append(BlockDraft(BlockKind.LIST_ITEM, parts, len(self._lists) - 1, self._mark))
+            self._drafts.append(BlockDraft(BlockKind.LIST_ITEM, parts, len(self._lists) - 1, self._mark, linked=linked))
             self._mark = ""
         else:
             kind = BlockKind.BLOCK_QUOTATION if self._quotations else BlockKind.PARAGRAPH
-            self._drafts.append(BlockDraft(kind, parts))
+            self._drafts.append(BlockDraft(kind, parts, linked=linked))
 
     def _extract_parts(self, tokens: Sequence[Token]) -> Iterator[Part]:
         """Return the text of inline tokens, without emphasis and links, with the references to footnotes."""

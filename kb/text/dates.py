@@ -31,9 +31,22 @@ _FORMS = (
 _WHOLE = tuple(re.compile(form, re.IGNORECASE) for form in (*_FORMS, _YEAR))
 _WITHIN = tuple(re.compile(rf"(?<![\w/.-]){form}(?![\w/-])", re.IGNORECASE) for form in _FORMS)
 _LABEL = re.compile(
-    r"^(?:for immediate release|(?:date|published|publication date|issued|released|release date|posted|updated|"
-    r"last updated)(?:\s+(?:on|in))?)\s*[:;–—-]?\s*",
+    r"^(?:(?:for )?immediate release|(?:media|press|news) release|(?:date|published|publication date|issued|released|"
+    r"release date|posted|updated|last updated)(?:\s+(?:on|in))?|\d\d?:\d\d(?::\d\d)?(?:\s+on)?)"
+    r"(?:\s*[:;–—-]\s*|\s+|(?=\d|$))",
     re.IGNORECASE,
+)
+_AFTER_DATE = re.compile(r"\s+(?:posted in\b.*|[-–—])$", re.IGNORECASE | re.DOTALL)
+_PLACE = r"[A-Z][\w.’'-]*(?:,?\s+[A-Z][\w.’'-]*){0,4}\s*[,–—/-]+\s*"
+_AGENCY = r"\([^()]{2,40}\)\s*[-–—]*\s*"
+# "LONDON, 3 June 2020 (Agency) – The", and the same without words after it
+_DATELINES = tuple(
+    re.compile(
+        rf"(?:(?-i:{_PLACE})(?:[\w ]{{2,30}}/\s*)?|{_AGENCY}){form}\s*(?:\d\d?:\d\d\s*)?"
+        rf"(?:/[^/]{{2,40}}/\s*|\([^()]{{2,40}}\)\s*)?(?:[-–—:]|$)",
+        re.IGNORECASE,
+    )
+    for form in _FORMS[1:3]
 )
 _IN_NAME = (
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-_. ](?P<number>\d\d)[-_. ](?P<day>\d\d)(?!\d)"),
@@ -45,7 +58,7 @@ _IN_NAME = (
 _YEAR_IN_NAME = re.compile(r"(?<!\d)(?:19[5-9]\d|20\d\d)(?!\d)")
 
 
-def _format_iso(match: re.Match[str]) -> str:
+def _format_iso(match: re.Match[str], *, day_first: bool = False) -> str:
     """Return a matched date in ISO 8601, or "" where the calendar has no such day."""
     found = {name: value for name, value in match.groupdict().items() if value}
     year = int(found["year"])
@@ -53,7 +66,7 @@ def _format_iso(match: re.Match[str]) -> str:
     day = int(found.get("day", 0))
     if "first" in found:
         first, second = int(found["first"]), int(found["second"])
-        if first == second or first > 12:
+        if first == second or first > 12 or (day_first and second <= 12):
             day, month = first, second
         elif second > 12:
             month, day = first, second
@@ -70,28 +83,51 @@ def format_iso_date(year: int, month: int = 0, day: int = 0) -> str:
     return "-".join([f"{year:04}", *(f"{part:02}" for part in (month, day) if part)])
 
 
-def parse_date(text: str) -> str:
+def parse_date(text: str, *, day_first: bool = False) -> str:
     """Return a date in ISO 8601, or "" where the text is anything but a date.
 
     Examples are "13 June 2013", "Wednesday, September 28, 2016", "2013-06-13T09:00:00Z" and "June 2013".
+
+    Args:
+        text: Any.
+        day_first: Whether "08/03/2021" is in March; else only its year is certain.
     """
     stripped = " ".join(text.split()).strip(" .,;")
     for form in _WHOLE:
         match = form.fullmatch(stripped)
         if match:
-            return _format_iso(match)
+            return _format_iso(match, day_first=day_first)
     return ""
 
 
 def parse_date_line(text: str) -> str:
-    """Return the date of a line that holds only a date, with or without a label such as "Published:"."""
-    return parse_date(text) or parse_date(_LABEL.sub("", text.strip(), count=1))
+    """Return the date of a line that holds only a date, a time and labels such as "Published:" and "Media release"."""
+    rest = text.strip(" :")
+    while not (found := parse_date(rest)):
+        shorter = _LABEL.sub("", _AFTER_DATE.sub("", rest), count=1)
+        if shorter == rest:
+            return ""
+        rest = shorter
+    return found
 
 
-def find_date(text: str) -> str:
-    """Return the first date of a text that has at least a month, or ""."""
+def find_dateline(text: str) -> str:
+    """Return the date at the beginning of a news text, after its place or agency ("OXFORD, 3 June 2020 – "), or ""."""
+    matches = (form.match(text) for form in _DATELINES)
+    return next((_format_iso(match) for match in matches if match), "")
+
+
+def find_date(text: str, *, day_first: bool = False) -> str:
+    """Return the first date of a text that has at least a month, or "".
+
+    Args:
+        text: Any.
+        day_first: As for `parse_date`.
+    """
     found = [match for form in _WITHIN if (match := form.search(text))]
-    return _format_iso(min(found, key=lambda match: (match.start(), -match.end()))) if found else ""
+    if not found:
+        return ""
+    return _format_iso(min(found, key=lambda match: (match.start(), -match.end())), day_first=day_first)
 
 
 def find_day_in_name(name: str) -> str:

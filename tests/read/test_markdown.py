@@ -153,3 +153,19 @@ def test_any_text_gives_a_lawful_document(tmp_path_factory: pytest.TempPathFacto
     path = tmp_path_factory.mktemp("markdown") / "x.md"
     path.write_text("\n".join(lines), encoding="utf-8", errors="replace")
     assert_invariants(read_markdown(path, DocumentId("x"), "x.md", ""))
+
+
+def test_links_to_other_sites_below_the_last_rule_are_no_text(reads: Reads) -> None:
+    tail = "[Source](https://x.example/a)\n\nPickup - [https://y.example](https://y.example/b)\n"
+    kept = {
+        f"Words.\n\n---\n\n{tail}": 1,
+        f"Words.\n\n{tail}": 3,
+        f"Words.\n\n---\n\n{tail}\nMore words.\n": 4,
+        "Words.\n\n---\n\n[Annex A](/annex.pdf)\n": 2,
+    }
+    assert {text: len(texts(reads("a.md", text), BlockKind.PARAGRAPH)) for text in kept} == kept
+
+
+def test_attributes_of_blocks_are_no_text(reads: Reads) -> None:
+    document = reads("a.md", '{:start="5"}\n5. Words.\n\n{: .note}\nMore {: of} words.\n')
+    assert texts(document) == ["5. Words.", "More {: of} words."]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kb.text.dates import (
     find_date,
     find_date_in_name,
+    find_dateline,
     find_day_in_name,
     format_iso_date,
     parse_date,
@@ -75,6 +76,41 @@ def test_a_date_of_which_nobody_can_say_which_figure_is_the_day_keeps_its_year_o
 )
 def test_a_line_that_says_nothing_but_a_date_is_a_date_line(line: str) -> None:
     assert parse_date_line(line) == "2018-05-04"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "14:38 4 May 2018",
+        "Posted on 13:18:00 on 4th May 2018",
+        "4 May 2018 Posted in Press releases",
+        "Media Release 4 May 2018",
+        "IMMEDIATE RELEASE Friday 4 May 2018",
+        "Date 4 May 2018",
+        "May 4, 2018:",
+        "4 May 2018 -",
+    ],
+)
+def test_a_date_line_may_have_a_time_and_labels(line: str) -> None:
+    assert parse_date_line(line) == "2018-05-04"
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("OXFORD, MD, May 4, 2018 /NetWire/ -- The nets are mended.", "2018-05-04"),
+        ("(NetWire) - May 04, 2018 - OXFORD — The nets are mended.", "2018-05-04"),
+        ("Port Ada – 4 May 2018 – The nets are mended.", "2018-05-04"),
+        ("Port Ada, ON – May 4th, 2018", "2018-05-04"),
+        ("PORT ADA, ON / Net Wire / May 4, 2018 10:50", "2018-05-04"),
+        ("4 May 2018: the board met.", ""),
+        ("In Port Ada on 4 May 2018 – the last day – the nets were mended.", ""),
+        ("Port Ada, 4 May 2018 was a Friday.", ""),
+        ("the port, 4 May 2018 – nets", ""),
+    ],
+)
+def test_a_dateline_has_a_place_or_an_agency_before_its_date(text: str, iso: str) -> None:
+    assert find_dateline(text) == iso
 
 
 def test_a_sentence_with_a_date_is_no_date_line() -> None:

@@ -13,7 +13,7 @@ from lxml.etree import _Element as Element
 from kb.model import Metadata
 from kb.read.document_builder import clean_text
 from kb.read.html_pages.elements import extract_text
-from kb.read.metadata.titles import is_junk_title
+from kb.read.metadata.titles import is_junk_title, split_site_name
 from kb.text.dates import find_date, parse_date
 
 _TITLES = ("og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title", "title", "headline")
@@ -37,7 +37,6 @@ _TYPES = (
 )  # fmt: skip
 _MAX_JSON = 10_000  # values of one script of JSON-LD that are read
 _DATE_CLASS = re.compile(r"publish|posted|date")
-_SEPARATOR = re.compile(r"\s+[|»·•–—-]\s+|\s+::\s+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _URL = re.compile(r"https?://", re.IGNORECASE)
 
@@ -51,12 +50,13 @@ def read_head(page: Element) -> Metadata:
     items = list(_parse_json_ld(page))
     publisher = _pick_first((*_extract_names(items, "publisher"), *_select_values(meta_tags, _PUBLISHERS)))
     licences = (*_extract_names(items, "license"), _find_licence_link(page), *_select_values(meta_tags, _LICENCES))
+    url = _find_url(page, meta_tags, items)
     return Metadata(
-        title=_find_title(page, meta_tags, items, publisher),
+        title=_find_title(page, meta_tags, items, publisher, url),
         date=_find_published_date(page, meta_tags, items),
         publisher=publisher if not _URL.match(publisher) else "",
         authors=_find_authors(meta_tags, items),
-        url=_find_url(page, meta_tags, items),
+        url=url,
         language=_find_language(page, meta_tags),
         licence=_pick_first(filter(None, licences)),
     )
@@ -128,24 +128,13 @@ def _extract_names(items: Iterable[_Item], key: str) -> Iterator[str]:
                 yield clean_text(name)
 
 
-def _find_title(page: Element, meta_tags: _MetaTags, items: Sequence[_Item], publisher: str) -> str:
+def _find_title(page: Element, meta_tags: _MetaTags, items: Sequence[_Item], publisher: str, url: str) -> str:
     titles = page.iter("title")
     own = next((clean_text(extract_text(each)) for each in titles if next(each.iterancestors("svg"), None) is None), "")
     given = [*_extract_texts(items, "headline"), *_select_values(meta_tags, _TITLES), own]
     sites = [publisher, *_select_values(meta_tags, ("og:site_name",))]
-    stripped = [_strip_site_name(each, sites) for each in given if not is_junk_title(each)]
+    stripped = [split_site_name(each, sites, url)[0] for each in given if not is_junk_title(each)]
     return _pick_first(each for each in stripped if not is_junk_title(each))
-
-
-def _strip_site_name(title: str, sites: Iterable[str]) -> str:
-    """Remove the site's name from a title: "In the dock | Example charity"."""
-    parts = _SEPARATOR.split(title)
-    names = {each.casefold() for each in sites if each}
-    while len(parts) > 1 and parts[-1].casefold() in names:
-        title = title[: title.rindex(parts.pop())].rstrip(" \t|»·•–—:-")
-    if len(parts) > 1 and parts[0].casefold() in names:
-        title = title[title.index(parts[1]) :]
-    return title
 
 
 def _find_published_date(page: Element, meta_tags: _MetaTags, items: Sequence[_Item]) -> str:

@@ -30,7 +30,7 @@ _BOILERPLATE_NAME = re.compile(
     r"related|related-?(?:posts|content|links|articles)|recommended|newsletter|subscribe|sign-?up|skip-?(?:link|nav|to-content)|advert|"
     r"adverts|advertisement|ads|promo|comments?|comment-?(?:form|list|respond)|respond|pagination|pager|post-?nav|search-?form|searchbox|"
     r"print-?(?:link|button)|back-?to-?top|popup|modal|overlay|toolbar|tag-?cloud|widget|feedback|byline-?share|emergency-?exit|exit-?site|"
-    r"quick-?exit|language-?(?:switcher|selector)|phase-?banner|topbar"
+    r"field-?tags|quick-?exit|language-?(?:switcher|selector)|phase-?banner|topbar"
     r")(?:$|[\s_-](?!content|body|main|article|wrapper))",
     re.IGNORECASE,
 )
@@ -44,7 +44,9 @@ _MIN_MAIN_SHARE = 0.35  # of a page's text: an element named as the main one mus
 _MENU_LINK_SHARE = 0.7  # of an element's text in links: an element with more is a menu
 _CONTROLS = ("input", "select", "textarea", "button")
 _LINK_LISTS = frozenset({"ul", "ol", "div", "table", "p", "dl", "section", "aside", "td"})
+_TAG_LISTS = frozenset({"footer", "div", "p", "span", "ul"})
 _PROSE_CHARS = 140
+_TAG_LABEL_CHARS = 40  # of "Posted in" and "Tagged", beside the links to categories and tags
 
 
 @dataclass(slots=True)
@@ -139,6 +141,8 @@ def _is_boilerplate(element: Element, weight: _TextWeight, total: int) -> bool:
         return False
     if element.tag == "nav" or element_roles & _BOILERPLATE_ROLES:
         return not is_contents_list(element)
+    if _is_list_of_tags(element, weight):
+        return True
     if element.tag in {"header", "footer"}:
         return next(element.iterancestors("article", "main", "blockquote", "section"), None) is None
     named = any(_BOILERPLATE_NAME.search(name) for name in _read_names(element)) and not is_contents_list(element)
@@ -152,6 +156,16 @@ def _is_boilerplate(element: Element, weight: _TextWeight, total: int) -> bool:
     ):
         return False
     return named
+
+
+def _is_list_of_tags(element: Element, weight: _TextWeight) -> bool:
+    """Tell whether an element links the page's categories and tags, and says little more."""
+    return (
+        element.tag in _TAG_LISTS
+        and weight.linked > 0
+        and weight.text - weight.linked <= _TAG_LABEL_CHARS
+        and all("tag" in each.get("rel", "").lower().split() for each in element.iter("a"))
+    )
 
 
 def _find_main(body: Element, weights: dict[Element, _TextWeight], skip: set[Element]) -> Element:

@@ -19,6 +19,8 @@ from kb.read.html_pages.footnotes import find_notes
 from kb.read.html_pages.head import read_head
 from kb.read.html_pages.main_content import find_content
 from kb.read.list_markers import convert_typed_bullets
+from kb.read.metadata.titles import split_site_name
+from kb.read.release_parts import mark_release_parts
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
 _DECLARED_XML = re.compile(rb"""^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
@@ -76,7 +78,8 @@ def read_html(path: Path, document_id: DocumentId, source: str, sha256: str) -> 
     if content.headline is not None:
         drafts = [*read_blocks(content.headline, notes=notes), *drafts]
     drafts = _promote_only_h1(depaginate(convert_typed_bullets(drafts)), metadata)
-    return build_document(drafts, origin, metadata, () if is_complete else (_SIMPLIFIED_REMARK,))
+    metadata = _strip_site_name(metadata, drafts)
+    return build_document(mark_release_parts(drafts), origin, metadata, () if is_complete else (_SIMPLIFIED_REMARK,))
 
 
 def _promote_only_h1(drafts: Sequence[BlockDraft], metadata: Metadata) -> list[BlockDraft]:
@@ -88,3 +91,14 @@ def _promote_only_h1(drafts: Sequence[BlockDraft], metadata: Metadata) -> list[B
         result[h1s[0]] = replace(result[h1s[0]], kind=BlockKind.TITLE, level=0)
         return result
     return promote_title(drafts, metadata.title)
+
+
+def _strip_site_name(metadata: Metadata, drafts: Sequence[BlockDraft]) -> Metadata:
+    """Take what follows the headline in a page's title for the name of its site: "In the dock | Example charity"."""
+    headline = next((draft.text for draft in drafts if draft.kind is BlockKind.TITLE), "")
+    rest = metadata.title[len(headline) :]
+    site = split_site_name(f"x{rest}", [rest.lstrip(" |»·•–—:-")])[1]
+    if not headline or not site or not metadata.title.startswith(headline):
+        return metadata
+    publisher = site if rest.lstrip()[0] in "|-–" else ""  # what follows a longer dash may be a second headline
+    return replace(metadata, title=headline, publisher=metadata.publisher or publisher)

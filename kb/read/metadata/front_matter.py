@@ -1,91 +1,201 @@
-"""Front matter: the metadata at the beginning of a Markdown file, between "---" (simple YAML) or "+++" (TOML).
+"""The head of metadata of a Markdown or text file: YAML, TOML, or a table.
 
-Only keys with a text, a date or a list of texts are read; nested values are ignored.
+Simple YAML is written between "---" or in a fence (```yaml), TOML between "+++", and some archives begin a file with a
+table of keys and values. Only keys with a text, a date or a list of texts are read; those inside another one
+have a point in their names ("og.title").
 """
 
 from __future__ import annotations
 
+import html
 import re
 import tomllib
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from kb.model import Metadata
 from kb.read.metadata.sidecar import parse_metadata
+from kb.read.metadata.titles import split_site_name
 from kb.text.dates import find_date, parse_date
 
 _YAML = re.compile(r"\A---[ \t]*\n(?P<text>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(
+    r"\A\s*(?P<fence>```+|~~~+)[ \t]*ya?ml[ \t]*\n(?P<text>.*?)^(?P=fence)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
+)
 _TOML = re.compile(r"\A\+\+\+[ \t]*\n(?P<text>.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_ENTRY = re.compile(r"(?P<key>[A-Za-z_][\w -]*?)\s*:(?:\s+(?P<value>.*))?$")
+_TABLE = re.compile(r"\A\s*(?P<text>(?:\|[^\n]*\|[ \t]*(?:\n|\Z)){2,})")
+_TABLE_ROW = re.compile(r"\|(?P<key>[^|]*)\|(?P<value>(?:\\\||[^|])*)\|\s*")
+_ENTRY = re.compile(r"(?P<indent> *)(?P<key>[A-Za-z_][\w .-]*?)\s*:(?:\s+(?P<value>.*))?$")
 _ITEM = re.compile(r"\s*-\s+(?P<value>.*)")
 _COMMENT = re.compile(r"\s+#.*$")
 _ITEM_IN_LIST = re.compile(r"""\s*("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^,]+?)\s*(?:,|$)""")
+_ESCAPE = re.compile(r"\\(?:u(?P<four>[0-9A-Fa-f]{4})|x(?P<two>[0-9A-Fa-f]{2})|(?P<other>.))")
 _KEYS = {
-    "title": ("title",),
-    "date": ("date", "published", "issued", "publication_date", "created"),
-    "publisher": ("publisher", "organisation", "organization", "site_name"),
-    "authors": ("authors", "author", "creator"),
+    "title": ("title", "og.title", "headline"),
+    "date": (
+        "date", "published", "publish.date", "article.published.time", "published_time", "date_published",
+        "release_date", "publish_date", "publication_date", "issued", "created",
+    ),
+    "publisher": ("publisher", "organisation", "organization", "og.site.name", "og.site_name", "site_name"),
+    "authors": ("authors", "author", "creators", "creator"),
     "kind": ("kind", "type", "category"),
-    "url": ("url", "canonical", "canonical_url", "source", "link"),
-    "language": ("language", "lang"),
+    "url": ("url", "canonical", "canonical_url", "source_url", "source", "link", "og.url"),
+    "language": ("language", "lang", "og.locale", "locale"),
     "licence": ("licence", "license", "rights"),
     "superseded_by": ("superseded_by",),
     "valid_until": ("valid_until", "expires"),
-}
+}  # fmt: skip
+_MIN_KEYS = 2  # that are known: fewer are no metadata where a file need not begin with them
+_ADDRESS = re.compile(r"https?://")
+_YEAR_IN_PATH = re.compile(r"/((?:19|20)\d\d)/")
+_AMERICAN = re.compile(r"[a-z]+-us", re.IGNORECASE)
 
 
-def split_front_matter(text: str) -> tuple[Metadata, str]:
-    """Return the metadata at the beginning of a file's text, and the text after it."""
+def split_front_matter(text: str, *, plain: bool = False) -> tuple[Metadata, str]:
+    """Return the metadata at the beginning of a file's text, and the text after it.
+
+    Args:
+        text: Of the whole file.
+        plain: Whether the file is plain text, in which "---" is a rule unless there are known keys between two of them.
+    """
     text = text.replace("\r\n", "\n")
     values: Mapping[str, object]
     if match := _YAML.match(text):
         values = _parse_simple_yaml(match.group("text"))
-        if not values:
+        if not values or (plain and not _is_metadata(values)):
             return Metadata(), text  # two horizontal rules
     elif match := _TOML.match(text):
         try:
             values = tomllib.loads(match.group("text"))
         except tomllib.TOMLDecodeError:
             values = {}
+    elif match := _FENCE.match(text):
+        values = _parse_simple_yaml(match.group("text"))
+    elif match := _TABLE.match(text):
+        values = _parse_table(match.group("text"))
     else:
         return Metadata(), text
+    if match.re in (_FENCE, _TABLE) and not _is_metadata(values):
+        return Metadata(), text  # an example, or a table of the text
     return _build_metadata(values), text[match.end() :]
+
+
+def _is_metadata(values: Mapping[str, object]) -> bool:
+    """Tell whether keys and values name a document: its title, and something else."""
+    names = {name for name, keys in _KEYS.items() for key in keys if _normalize(values).get(key)}
+    return "title" in names and len(names) >= _MIN_KEYS
 
 
 def _unquote(value: str) -> str:
     value = value.strip()
     if len(value) > 1 and value[0] == value[-1] == '"':
-        return re.sub(r"\\(.)", r"\1", value[1:-1])
+        return _ESCAPE.sub(_unescape, value[1:-1])
     if len(value) > 1 and value[0] == value[-1] == "'":
         return value[1:-1].replace("''", "'")
     return _COMMENT.sub("", value)
 
 
+def _unescape(match: re.Match[str]) -> str:
+    number = match.group("four") or match.group("two")
+    if number:
+        return chr(int(number, 16))
+    return " " if match.group("other") in "nrt" else match.group("other")
+
+
 def _parse_simple_yaml(text: str) -> dict[str, object]:
     values: dict[str, object] = {}
     items: list[str] = []
-    for line in text.split("\n"):
+    above: list[tuple[int, str]] = []  # the keys around the current line, with their indents
+    for line in _join_folded_lines(text):
         if (item := _ITEM.fullmatch(line)) and values:
             items.append(_unquote(item.group("value")))
         elif entry := _ENTRY.fullmatch(line.rstrip()):
+            indent = len(entry.group("indent"))
+            above = [each for each in above if each[0] < indent]
+            if indent and not above:
+                continue
+            above.append((indent, entry.group("key")))
+            key = ".".join(name for _, name in above)
             value = (entry.group("value") or "").strip()
             items = []
             if not value:
-                values[entry.group("key")] = items
+                values[key] = items
             elif value.startswith("[") and value.endswith("]"):
-                values[entry.group("key")] = [_unquote(each) for each in _ITEM_IN_LIST.findall(value[1:-1])]
+                values[key] = [_unquote(each) for each in _ITEM_IN_LIST.findall(value[1:-1])]
             else:
-                values[entry.group("key")] = _unquote(value)
+                values[key] = _unquote(value)
     return values
+
+
+def _join_folded_lines(text: str) -> list[str]:
+    """Join the lines of values that go on, indented, on the next line."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        entry = _ENTRY.fullmatch(lines[-1]) if lines else None
+        value = entry.group("value") if entry else None
+        is_open = value is not None and value[:1] in ("'", '"') and (len(value) == 1 or value[-1] != value[0])
+        is_other = _ENTRY.fullmatch(line.rstrip()) is not None or _ITEM.fullmatch(line) is not None
+        if value and line[:1] == " " and line.strip() and (is_open or not is_other):
+            lines[-1] = f"{lines[-1]} {line.strip()}"
+        else:
+            lines.append(line.rstrip())
+    return lines
+
+
+def _parse_table(text: str) -> dict[str, object]:
+    rows = [_TABLE_ROW.fullmatch(line.strip()) for line in text.splitlines()]
+    if not all(rows):
+        return {}
+    cells = [(row.group("key").strip(" *_:`"), row.group("value").strip(" *_`")) for row in rows if row]
+    return {key: value for key, value in cells if key and value}
+
+
+def _normalize(values: Mapping[str, object]) -> dict[str, object]:
+    return {key.lower().replace("-", "_").replace(" ", "_"): value for key, value in values.items()}
 
 
 def _build_metadata(values: Mapping[str, object]) -> Metadata:
     """Return the metadata, without invalid values: these are not reported, since the editor did not write them."""
-    lowered = {key.lower().replace("-", "_").replace(" ", "_"): value for key, value in values.items()}
+    given = _normalize(values)
     found: dict[str, object] = {}
     for name, keys in _KEYS.items():
-        value = next((lowered[key] for key in keys if lowered.get(key)), None)
-        if name == "date" and isinstance(value, str):
-            value = parse_date(value) or find_date(value)
+        value = next((given[key] for key in keys if given.get(key)), None)
         if value and (isinstance(value, list) is (name == "authors") or not isinstance(value, list)):
             found[name] = value
-    return parse_metadata(found)[0]
+    language = str(found.get("language", "")).replace("_", "-")
+    if language:
+        found["language"] = language
+    if isinstance(found.get("date"), str):
+        when = str(found["date"])
+        day_first = "-" in language and not _AMERICAN.fullmatch(language)
+        found["date"] = parse_date(when, day_first=day_first) or find_date(when, day_first=day_first)
+    elif "date" not in found:
+        found["date"] = _join_date(given, str(found.get("url", "")))
+    _complete_names(found, given)
+    return parse_metadata({name: value for name, value in found.items() if value})[0]
+
+
+def _join_date(given: Mapping[str, object], url: str) -> str:
+    """Return the date of a day and month that are keys of their own; the year may be in the address only."""
+    year = given.get("year") or next(iter(_YEAR_IN_PATH.findall(urlsplit(url).path)), "")
+    return parse_date(f"{given.get('day')} {given.get('month')} {year}")
+
+
+def _complete_names(found: dict[str, object], given: Mapping[str, object]) -> None:
+    """Take the site's name from the title, and the publisher from where catalogues have it."""
+    title, shared = (html.unescape(str(each or "")) for each in (found.get("title"), given.get("og.title")))
+    site = ""
+    if shared and shared.casefold() in title.casefold():
+        title = shared
+    else:
+        title, site = split_site_name(title, [str(found.get("publisher", ""))], str(found.get("url", "")))
+    found["title"] = title
+    source = given.get("source")
+    if isinstance(source, str) and source and not _ADDRESS.match(source) and "source_url" in given:
+        site = site or source
+    found["publisher"] = html.unescape(str(found.get("publisher") or site))
+    authors = found.get("authors")
+    if isinstance(authors, list):
+        same = [each for each in authors if each.casefold() == str(found["publisher"]).casefold()]
+        found["publisher"] = next(iter(same), found["publisher"])
+        found["authors"] = [each for each in authors if each not in same]

@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from kb.model import Block, BlockKind, Document, Metadata
 from kb.read.heading_rules import parse_heading_number
 from kb.read.metadata.titles import derive_title, guess_kind, is_junk_title
-from kb.text.dates import find_date_in_name, parse_date_line
+from kb.text.dates import find_date_in_name, find_dateline, parse_date_line
 from kb.text.word_lists import CORPORATE_WORDS, ORGANISATION_WORDS
 
 _ACCOUNT = re.compile(
@@ -28,6 +28,7 @@ _DIVISION = re.compile(
 )
 _TITLE_WORDS = 6  # a heading of as many lines of its own says enough
 _OPENING_BLOCKS = 15  # a title and a date are on the first page
+_DATELINE_BLOCKS = 6
 
 
 def complete_metadata(document: Document, sidecar: Metadata, remarks: tuple[str, ...] = ()) -> Document:
@@ -89,7 +90,11 @@ def infer_metadata(document: Document) -> Metadata:
     title = next((text for block, text in first if block.kind is BlockKind.TITLE), "") or _find_opening_heading(first)
     return Metadata(
         title="" if is_junk_title(title, document.source) or _DIVISION.fullmatch(title) else title,
-        date=next((when for _, text in first if (when := parse_date_line(text))), "") or _find_running_date(document),
+        date=(
+            next((when for _, text in first if (when := parse_date_line(text))), "")
+            or next((when for _, text in first[:_DATELINE_BLOCKS] if (when := find_dateline(text))), "")
+            or _find_running_date(document)
+        ),
         kind="release" if any(_RELEASE.match(text) for _, text in first) else "",
     )
 

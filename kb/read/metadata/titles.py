@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import PurePosixPath
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from kb.text import fold
 from kb.text.hyphenation import FIRM_PREFIXES, LOOSE_PREFIXES
@@ -37,6 +38,8 @@ _PREFIXES = FIRM_PREFIXES | LOOSE_PREFIXES | parse_words("inter sub counter one 
 _PREFIX_HYPHEN = re.compile(rf"\b({'|'.join(sorted(_PREFIXES))})-(?=[^\W\d_])", re.IGNORECASE)
 _KEPT_HYPHEN = "\ue000"  # a private character in place of a hyphen that does not become a space
 
+_SITE_SEPARATOR = re.compile(r"\s+[|»·•–—-]\s+|\s+::\s+")
+_MIN_SITE_LETTERS = 5  # of a name that is known by the site's address alone
 _TITLE_CHARS = 300
 _DESCRIPTIVE_WORDS = 4  # a file name of as many words says more than the title "Newsletter"
 
@@ -99,6 +102,35 @@ def is_junk_title(title: str, source: str = "") -> bool:
     name = PurePosixPath(source).stem
     is_like_file_name = "_" in stripped or (" " not in stripped and "-" in stripped)
     return is_like_file_name and (" " not in stripped or fold_alphanumerics(stripped) == fold_alphanumerics(name))
+
+
+def split_site_name(title: str, sites: Iterable[str], url: str = "") -> tuple[str, str]:
+    """Split a title that ends or begins with the name of its site: "In the dock | Example charity".
+
+    Args:
+        title: As a file gives it.
+        sites: Names that the site may have.
+        url: The address of the page, in whose host the name may be: "examplecharity.org".
+
+    Returns:
+        The title without the name, and the name; "" where there is none.
+    """
+    parts = _SITE_SEPARATOR.split(title)
+    names = {each.casefold() for each in sites if each}
+    host = fold_alphanumerics(urlsplit(url).hostname or "")
+    site = ""
+
+    def is_site(part: str) -> bool:
+        letters = fold_alphanumerics(part)
+        return part.casefold() in names or (len(letters) >= _MIN_SITE_LETTERS and letters in host)
+
+    while len(parts) > 1 and is_site(parts[-1]):
+        site = parts.pop()
+        title = title[: title.rindex(site)].rstrip(" \t|»·•–—:-")
+    if len(parts) > 1 and is_site(parts[0]):
+        site = parts[0]
+        title = title[title.index(parts[1]) :]
+    return title, site
 
 
 def derive_title(source: str) -> str:

@@ -12,8 +12,11 @@ from kb.model import BlockKind, Document, DocumentId, Metadata
 from kb.read.charset import decode_bytes
 from kb.read.document_builder import BlockDraft, NoteReference, Origin, Part, build_document
 from kb.read.heading_rules import is_heading_like, is_prose, is_speech_lead, parse_heading_number
-from kb.read.plain_text.saved_webpage import SavedPage, parse_saved_page
+from kb.read.metadata.front_matter import split_front_matter
+from kb.read.metadata.resolution import merge_metadata
+from kb.read.plain_text.saved_webpage import SavedPage, parse_saved_page, split_date_label
 from kb.read.plain_text.wrapped_lines import LIST_MARK, LogicalLine, join_broken_sentences, split_logical_lines
+from kb.read.release_parts import mark_release_parts
 
 _RULE = re.compile(r"[-=_~*#.\s]{3,}|[#*-]")
 _UNDERLINE = {"=": 1, "-": 2, "~": 3}  # character -> level of the heading
@@ -29,11 +32,11 @@ _LETTER_MARK = re.compile(r"\(?[a-zA-Z][.)]")
 
 def read_plain_text(path: Path, document_id: DocumentId, source: str, sha256: str) -> Document:
     """Read a plain text; see `kb.read.registry.FileReader`."""
-    lines = split_logical_lines(decode_bytes(path.read_bytes()))
+    metadata, text = split_front_matter(decode_bytes(path.read_bytes()), plain=True)
+    lines = split_logical_lines(text)
     page = parse_saved_page([line.text for line in lines]) or SavedPage()
-    return build_document(
-        _build_drafts(lines, page), Origin(document_id, source, sha256), Metadata(publisher=page.site)
-    )
+    metadata = merge_metadata(metadata, Metadata(publisher=page.site, date=page.date))
+    return build_document(mark_release_parts(_build_drafts(lines, page)), Origin(document_id, source, sha256), metadata)
 
 
 def _build_drafts(lines: Sequence[LogicalLine], page: SavedPage) -> list[BlockDraft]:
@@ -45,7 +48,10 @@ def _build_drafts(lines: Sequence[LogicalLine], page: SavedPage) -> list[BlockDr
     else:
         title = _find_title(body)
     headline = page.headline or " ".join(body[at].text for at in title)
-    before = [BlockDraft(BlockKind.PARAGRAPH, (line.text,)) for line in body[: title.start]]
+    dated = [split_date_label(body[at].text)[0] for at in title[:1]] if page.headline else []
+    before = [
+        BlockDraft(BlockKind.PARAGRAPH, (text,)) for text in (*(line.text for line in body[: title.start]), *dated)
+    ]
     return [
         *before,
         BlockDraft(BlockKind.TITLE, (headline,)),

@@ -10,8 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.read.heading_rules import is_prose
+from kb.read.heading_rules import has_address, is_prose
 from kb.read.metadata.titles import fold_alphanumerics
+from kb.read.release_parts import is_note_label
+from kb.text.dates import parse_date
 
 _MENU_LINES = frozenset({
     "home", "menu", "search", "search for", "skip to content", "skip to main content", "skip to navigation",
@@ -29,12 +31,17 @@ _TAIL_LINES = frozenset({
     "recent posts", "recent news", "latest news", "related", "related posts", "related news", "related articles",
     "related content", "you might also like", "more news", "previous post", "next post", "leave a comment",
     "leave a reply", "newsletter sign-up", "sign up to our newsletter", "stay connected", "tags", "tagged with:",
-    "categories", "#", "##", "###", "# # #", "name*", "email*",
+    "categories", "name*", "email*", "links:", "powered by",
 })  # fmt: skip
+_END_MARK = re.compile(r"#(?:\s?#)*")
+_NOTE_WORDS = 8  # a line below the end mark with as many is a note of the release
+_MAX_SHORT_LINES = 2  # between the lines of notes: more are a menu
+_TIMESTAMP = re.compile(r"(?P<date>\d{4}-\d\d-\d\d) \d\d:\d\d:\d\d")
 _NO_WORDS = re.compile(
-    r"https?://\S+|[\W\d_]+|\d+ min(?:ute)?s? read|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|\[[A-Z ]{3,30}\]|link to: .*",
+    r"https?://\S+|\W*(?:[\d_]\W*){0,6}|\d+ min(?:ute)?s? read|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|\[[A-Z ]{3,30}\]|"
+    r"link to: .*",
     re.IGNORECASE,
-)
+)  # of figures at most six: a telephone number has more
 _PICTURE = re.compile(r"https?://\S+\.(?:jpe?g|png|gif|webp)", re.IGNORECASE)
 _SITE = re.compile(r"\s+[-–—|»·]\s+(?P<site>(?:(?!\s[-–—|»·]\s).){3,80})$")
 _HEAD_LINES = 80  # in which menus are counted
@@ -54,12 +61,14 @@ class SavedPage:
         title: Indexes of the lines of the headline, in order.
         headline: Its text.
         site: The name of the site.
+        date: The day on which its program says that it was published.
     """
 
     menus: frozenset[int] = frozenset()
     title: tuple[int, ...] = ()
     headline: str = ""
     site: str = ""
+    date: str = ""
 
 
 def parse_saved_page(lines: Sequence[str]) -> SavedPage | None:
@@ -71,27 +80,43 @@ def parse_saved_page(lines: Sequence[str]) -> SavedPage | None:
     Returns:
         None where the lines are not a saved page, so that all of them are text.
     """
-    head = [line.casefold() for line in lines[:_HEAD_LINES]]
-    if sum(line in _MENU_LINES for line in head) < _MIN_MENU_LINES:
+    menu_lines = sum(line.casefold() in _MENU_LINES for line in lines[:_HEAD_LINES])
+    if not menu_lines:
         return None
     first = fold_alphanumerics(lines[0])
-    prose = (at for at, line in enumerate(lines) if is_prose(line) and not first.startswith(fold_alphanumerics(line)))
+    undated = [split_date_label(line)[1] for line in lines]
+    prose = (at for at, line in enumerate(undated) if is_prose(line) and not first.startswith(fold_alphanumerics(line)))
     first_prose = next(prose, 0)
     if not first_prose:
         return None
     start = max((at for at in range(first_prose) if lines[at].casefold() in _MENU_LINES), default=0) + 1
-    copies = _find_headlines(lines, first_prose)
+    copies = _find_headlines(undated, first_prose)
+    site = _SITE.search(lines[0])
+    if menu_lines < _MIN_MENU_LINES and not (site and copies):
+        return None
     # "Home > Press > Headline": a headline directly after the last line of a menu ends a breadcrumb trail.
     crumb = next((copy for copy in copies if copy[0] == start and any(other[0] > start for other in copies)), ())
     start += len(crumb)
     shortened = {at for copy in copies if lines[copy[-1]].endswith(_ELLIPSES) for at in copy}
     whole = [copy for copy in copies if not shortened.intersection(copy)]
     title = ([copy for copy in whole if copy[0] >= start] or whole or [(0,)])[-1]
-    headline = " ".join(lines[at] for at in title) if title[0] else _SITE.sub("", lines[0])
+    headline = " ".join(undated[at] for at in title) if title[0] else _SITE.sub("", lines[0])
     end = _find_text_end(lines, first_prose)
     menus = {at for at, line in enumerate(lines) if not start <= at < end or _NO_WORDS.fullmatch(line)} | shortened
-    site = _SITE.search(lines[0])
-    return SavedPage(frozenset(menus - set(title)), title, headline, site.group("site").strip() if site else "")
+    stamp = next(filter(None, map(_TIMESTAMP.fullmatch, lines[end:])), None)
+    return SavedPage(
+        frozenset(menus - set(title)),
+        title,
+        headline,
+        site.group("site").strip() if site else "",
+        stamp.group("date") if stamp else "",
+    )
+
+
+def split_date_label(line: str) -> tuple[str, str]:
+    """Split a line at the date with which it begins ("4 May 2018: Nets mended"); the date is "" where there is none."""
+    when, colon, rest = line.partition(": ")
+    return (f"{when}:", rest) if colon and parse_date(when) else ("", line)
 
 
 def _find_headlines(lines: Sequence[str], until: int) -> list[tuple[int, ...]]:
@@ -119,8 +144,25 @@ def _find_headlines(lines: Sequence[str], until: int) -> list[tuple[int, ...]]:
 def _find_text_end(lines: Sequence[str], start: int) -> int:
     """Return the index of the first line after the text."""
     seen_prose = False
-    for at in range(start, len(lines)):
+    at = start
+    while at < len(lines):
         seen_prose = seen_prose or is_prose(lines[at])
         if seen_prose and (lines[at].casefold() in _TAIL_LINES or _PICTURE.fullmatch(lines[at])):
             return at
-    return len(lines)
+        at += 1
+        if seen_prose and _END_MARK.fullmatch(lines[at - 1]):
+            return _find_notes_end(lines, at)
+    return at
+
+
+def _find_notes_end(lines: Sequence[str], start: int) -> int:
+    """Return the index of the first line after the notes below the mark at the end of a release."""
+    end = start
+    for at in range(start, len(lines)):
+        if lines[at].casefold() in _TAIL_LINES or _PICTURE.fullmatch(lines[at]):
+            break
+        if len(lines[at].split()) >= _NOTE_WORDS or is_note_label(lines[at]) or has_address(lines[at]):
+            end = at + 1
+        elif at >= end + _MAX_SHORT_LINES:
+            break
+    return end

@@ -48,6 +48,12 @@ def test_the_name_of_the_site_is_no_part_of_the_title(title: str) -> None:
     assert head(f"<title>{title}</title><meta property=og:site_name content='Quayside Watch'>").title == expected
 
 
+def test_the_name_of_the_site_is_known_by_the_address_of_the_page() -> None:
+    link = "<link rel=canonical href=https://www.quaysidewatch.example/nets>"
+    assert head(f"<title>Nets | Quayside Watch</title>{link}").title == "Nets"
+    assert head(f"<title>Nets | Harbour Watch</title>{link}").title == "Nets | Harbour Watch"
+
+
 def test_a_title_keeps_its_own_dashes() -> None:
     assert head("<title>Nets – a history</title>").title == "Nets – a history"
 

@@ -114,3 +114,97 @@ def test_front_matter_may_end_with_dots_at_the_end_of_the_file_and_with_the_line
     assert split_front_matter("---\r\ntitle: T\r\n---\r\nWords.\r\n") == (Metadata(title="T"), "Words.\n")
     assert split_front_matter("---\ntitle: T\n...\nWords.\n") == (Metadata(title="T"), "Words.\n")
     assert split_front_matter("---\ntitle: T\n---") == (Metadata(title="T"), "")
+
+
+FENCED = """```yaml
+area: Estuary
+og:
+  description: A boat {is: named}.
+  locale: en_GB
+  site:
+    name: Estuary Constabulary
+  title: 'The menders&#39; debts \u2013 paid'
+publish:
+  date: 16:13 11/01/2021
+title: 'The menders&#39; debts \u2013 paid | Estuary Constabulary'
+url: https://www.estuary.police.example/news/2021/january/the-menders/
+```
+
+Words.
+"""
+
+
+def test_the_head_of_an_archive_may_be_in_a_fence_with_keys_inside_others() -> None:
+    metadata, rest = split_front_matter(FENCED)
+    assert rest == "\nWords.\n"
+    assert metadata == Metadata(
+        title="The menders' debts \u2013 paid",
+        date="2021-01-11",
+        publisher="Estuary Constabulary",
+        url="https://www.estuary.police.example/news/2021/january/the-menders/",
+        language="en-GB",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["```yaml\nnets: 4\n```\nWords.\n", "```yaml\ntitle: T\n```\n", "```\ntitle: T\ndate: 2001\n```\n",
+     "Words.\n```yaml\ntitle: T\ndate: 2001\n```\n"],
+)  # fmt: skip
+def test_a_fence_without_a_title_and_another_known_key_is_text(text: str) -> None:
+    assert split_front_matter(text) == (Metadata(), text)
+
+
+def test_a_table_of_keys_and_values_at_the_beginning_is_metadata() -> None:
+    table = "| | |\n|---|---|\n| **Title** | In the dock |\n| Release date: | 13 June 2013 |\n| Boats | 4 |\n"
+    assert split_front_matter(f"{table}\nWords.\n") == (Metadata(title="In the dock", date="2013-06-13"), "\nWords.\n")
+    other = "| Net | Debt |\n|---|---|\n| Seine | 40 |\n"
+    assert split_front_matter(other) == (Metadata(), other)
+
+
+def test_numbers_of_day_and_month_are_told_apart_by_the_region_of_the_language() -> None:
+    assert _read("title: T\ndate: 08/03/2021\nlang: en-GB").date == "2021-03-08"
+    assert _read("title: T\ndate: 08/03/2021\nlang: en-US").date == "2021"
+    assert _read("title: T\ndate: 08/03/2021\nlang: en").date == "2021"
+    assert _read("title: T\ndate: 08/03/2021").date == "2021"
+
+
+def test_a_day_and_a_month_of_their_own_take_the_year_from_the_address() -> None:
+    lines = "title: T\nday: '26'\nmonth: Feb\nurl: https://x.example/news/{}/february/a"
+    assert _read(lines.format(2021)).date == "2021-02-26"
+    assert _read(lines.format("boats")).date == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ('title: "Chloe\\u2019s \\xA3200 story"', "Chloe\u2019s £200 story"),
+        ('title: "Two\\nlines"', "Two lines"),
+        ("title: 'In the dock:\n  a report'", "In the dock: a report"),
+        ("title: In the dock\n  and out of it", "In the dock and out of it"),
+        ("title: 'In the dock\n  note: of 2013'", "In the dock note: of 2013"),
+    ],
+)
+def test_values_may_be_escaped_and_go_on_in_the_next_line(line: str, title: str) -> None:
+    assert _read(f"{line}\nkind: report") == Metadata(title=title, kind="report")
+
+
+def test_the_name_of_the_site_in_the_title_is_the_publisher() -> None:
+    metadata = _read("title: Nets mended | Estuary Police\nurl: https://www.estuarypolice.example/nets")
+    assert (metadata.title, metadata.publisher) == ("Nets mended", "Estuary Police")
+    metadata = _read("title: Nets mended | Estuary Police\nurl: https://www.harbour.example/nets")
+    assert (metadata.title, metadata.publisher) == ("Nets mended | Estuary Police", "")
+
+
+def test_a_catalogue_has_the_publisher_as_source_and_among_the_creators() -> None:
+    metadata = _read(
+        "title: T\ncreators:\n  - Wren, Ada\n  - The Watch\nsource: THE WATCH\nsource_url: https://x.example/a"
+    )
+    assert metadata == Metadata(title="T", publisher="The Watch", authors=("Wren, Ada",), url="https://x.example/a")
+
+
+def test_two_rules_in_plain_text_hold_metadata_only_where_they_name_the_document() -> None:
+    head = "---\ntitle: T\ndate: 2001\n---\nWords.\n"
+    assert split_front_matter(head, plain=True) == (Metadata(title="T", date="2001"), "Words.\n")
+    text = "---\nNote: the boats are in.\n---\nWords.\n"
+    assert split_front_matter(text, plain=True) == (Metadata(), text)

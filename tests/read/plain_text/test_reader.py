@@ -49,6 +49,24 @@ More can be found at
 """
 
 
+def test_the_date_before_a_headline_is_a_paragraph_of_its_own(reads: Reads) -> None:
+    title = "Man jailed for holding net menders in debt"
+    prose = "The foreman kept a ledger in which each man owed more at the end of a month than at its beginning."
+    document = reads(
+        "a.txt", "\n".join([f"{title} | The Watch", "Home", "News", "Contact us", f"4 May 2018: {title}", prose])
+    )
+    assert (document.metadata.title, document.metadata.date) == (title, "2018-05-04")
+    assert outline(document)[:3] == [("paragraph", "4 May 2018:"), ("title", title), ("paragraph", prose)]
+
+
+def test_a_head_of_metadata_is_no_text(reads: Reads) -> None:
+    document = reads(
+        "a.txt", "---\ntitle: Nets mended\ndate: 2019-03-14\n---\n\nMedia Release\n\nThe nets are mended.\n"
+    )
+    assert (document.metadata.title, document.metadata.date) == ("Nets mended", "2019-03-14")
+    assert texts(document) == ["Media Release", "The nets are mended."]
+
+
 def test_a_release_gives_its_title_its_date_line_and_its_notes(reads: Reads) -> None:
     document = reads("net-menders.txt", RELEASE)
     assert (document.metadata.title, document.metadata.date) == (

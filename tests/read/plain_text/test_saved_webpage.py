@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.read.plain_text.saved_webpage import SavedPage, parse_saved_page
+from kb.read.plain_text.saved_webpage import SavedPage, parse_saved_page, split_date_label
 
 PROSE = "The foreman kept a ledger in which each man owed more at the end of a month than he had at its beginning."
 TITLE = "Man jailed for holding net menders in debt"
@@ -25,6 +25,9 @@ def _body(*lines: str) -> list[str]:
 
 def test_a_page_has_three_lines_of_menus_and_text_below_them() -> None:
     assert parse_saved_page([TITLE, *MENU[:2], PROSE]) is None
+    assert parse_saved_page([f"{TITLE} | The Watch", MENU[0], TITLE, PROSE]) is not None
+    assert parse_saved_page([f"{TITLE} | The Watch", MENU[0], PROSE]) is None
+    assert parse_saved_page([f"{TITLE} | The Watch", TITLE, PROSE]) is None
     assert parse_saved_page([TITLE, *MENU, "Share"]) is None
     assert parse_saved_page([TITLE, *MENU, PROSE]) is not None
     assert parse_saved_page([TITLE, *["y"] * 76, *MENU, PROSE]) is not None
@@ -93,13 +96,14 @@ def test_a_shortened_headline_is_a_menu() -> None:
         ("Four men read", True),
         ("[menu of the day]", False),
         ("[1] a note", True),
+        ("858-715-7100", True),
     ],
 )
 def test_a_line_without_words_of_the_text_is_left_out(line: str, *, is_text: bool) -> None:
     assert (line in _body(TITLE, *MENU, PROSE, line, PROSE)) is is_text
 
 
-@pytest.mark.parametrize("end", ["Share", "Latest posts", "Tags", "###", "https://x.example/a/b.jpg"])
+@pytest.mark.parametrize("end", ["Share", "Latest posts", "Tags", "https://x.example/a/b.jpg"])
 def test_the_text_ends_at_the_first_list_of_other_pages(end: str) -> None:
     assert _body(TITLE, *MENU, PROSE, "Last words.", end, PROSE) == [f"[{TITLE}]", PROSE, "Last words."]
 
@@ -107,3 +111,27 @@ def test_the_text_ends_at_the_first_list_of_other_pages(end: str) -> None:
 def test_a_title_that_is_prose_is_not_where_the_text_begins() -> None:
     long = "Eleven men who repaired nets at the harbour were told by a foreman that they could not leave it before May"
     assert _body(long, *MENU, "By Ada", long, PROSE) == ["By Ada", f"[{long}]", PROSE]
+
+
+NOTE = "An indictment is an accusation and not proof of anything"
+
+
+def test_notes_below_the_end_mark_are_text_and_menus_are_not() -> None:
+    assert _body(TITLE, *MENU, PROSE, "###", PROSE, "Share", PROSE) == [f"[{TITLE}]", PROSE, PROSE]
+    assert _body(TITLE, *MENU, PROSE, "#", NOTE, "T", "HE", "W", "ATCH") == [f"[{TITLE}]", PROSE, NOTE]
+    contact = ["Media contact", "Ada Wren", "Quayside Watch", "0100 000 000"]
+    assert _body(TITLE, *MENU, PROSE, "#", *contact, "Leadership", "Boats", "Nets") == [f"[{TITLE}]", PROSE, *contact]
+    menu = ["Leadership", "Boats", "Nets", "0100 000 000"]
+    assert _body(TITLE, *MENU, PROSE, "#", *menu) == [f"[{TITLE}]", PROSE]
+
+
+def test_the_first_time_stamp_below_the_text_is_the_day_of_publication() -> None:
+    stamps = ["2018-05-04 10:00:00", "2019-06-05 11:00:00"]
+    assert _parse(TITLE, *MENU, PROSE, "Share", *stamps).date == "2018-05-04"
+    assert _parse(TITLE, *MENU, PROSE, stamps[0], PROSE, "Share").date == ""
+
+
+def test_a_headline_may_have_its_date_before_it() -> None:
+    page = _parse(f"{TITLE} | The Watch", *MENU, f"4 May 2018: {TITLE}", PROSE)
+    assert (page.title, page.headline) == ((4,), TITLE)
+    assert split_date_label("Nets: mended") == ("", "Nets: mended")
