@@ -167,7 +167,7 @@ class Passage:
         laws: Those that it cites, in the order of the text.
         noindex: Whether search engines are asked to keep out of it.
         references: Its references to places of its document, in the order of the text.
-        referring: The passages of its document that refer to it, in the order of the document.
+        referring: The positions of the passages of its document that refer to it, in order.
     """
 
     id: PassageId
@@ -188,7 +188,7 @@ class Passage:
     laws: tuple[LawReference, ...] = ()
     noindex: bool = False
     references: tuple[PlaceReference, ...] = ()
-    referring: tuple[PassageId, ...] = ()
+    referring: tuple[int, ...] = ()
 
     @property
     def all_kinds(self) -> tuple[PassageKind, ...]:

@@ -36,10 +36,10 @@ def refer_passages(passages: Sequence[Passage], contents: Iterable[ContentsEntry
         contents: Its headings, each with the first passage at or below it.
     """
     found = find_references(passages, contents)
-    referring: dict[PassageId, list[PassageId]] = {}
+    referring: dict[PassageId, list[int]] = {}
     for passage, references in zip(passages, found, strict=True):
         for target in dict.fromkeys(each.passage for each in references):
-            referring.setdefault(target, []).append(passage.id)
+            referring.setdefault(target, []).append(passage.position)
     return tuple(
         replace(each, references=references, referring=tuple(referring.get(each.id, ())))
         for each, references in zip(passages, found, strict=True)
