@@ -69,16 +69,17 @@ _UNITS = {
 _GROUPS = {f"unit{at}": kind for at, kind in enumerate(_UNITS)}
 _UNIT = "|".join(f"(?P<unit{at}>{pattern})" for at, pattern in enumerate(_UNITS.values()))
 _DIGITS = r"\d{1,3}(?:\.\d{1,2}){0,3}[a-h]?"
-_NUMBER = rf"(?:{_DIGITS}|(?-i:[A-Z](?:\.?\d{{1,2}})?|[IVX]{{1,5}}))(?![\w.]*\w|\s?%)"
-_POINTS = r"(?:\s?\((?:\d{1,2}|(?-i:[a-z]{1,4}))\))*"
-_ITEM = rf"{_NUMBER}{_POINTS}(?:\s?(?:[-–—]|to)\s?{_NUMBER}{_POINTS})?"
-_LAST_JOIN = r"(?:\s*,\s*|\s+)(?:and|or|&)\s+"
-_LABEL = re.compile(rf"(?:{_UNIT})\s?(?:nos?\.?\s)?(?P<number>{_NUMBER})", re.IGNORECASE)
+_GAP = r"[^\S\n\t]"  # no place is named over two blocks or two cells
+_NUMBER = rf"(?:{_DIGITS}|(?-i:[A-Z](?:\.?\d{{1,2}})?|[IVX]{{1,5}}))(?![\w.]*\w|{_GAP}?%)"
+_POINTS = rf"(?:{_GAP}?\((?:\d{{1,2}}|(?-i:[a-z]{{1,4}}))\))*"
+_ITEM = rf"{_NUMBER}{_POINTS}(?:{_GAP}?(?:[-–—]|to){_GAP}?{_NUMBER}{_POINTS})?"
+_LAST_JOIN = rf"(?:{_GAP}?,{_GAP}?|{_GAP})(?:and|or|&){_GAP}"
+_KIND = rf"(?:{_UNIT}){_GAP}?(?:nos?\.?{_GAP})?"
+_LABEL = re.compile(rf"{_KIND}(?P<number>{_NUMBER})", re.IGNORECASE)
 _MENTION = re.compile(
-    rf"(?<![\w.\-–/])(?:{_UNIT})\s?(?:nos?\.?\s)?(?P<items>{_ITEM}(?:(?:\s*,\s*{_ITEM})*{_LAST_JOIN}{_ITEM})?)",
-    re.IGNORECASE,
+    rf"(?<![\w.\-–/]){_KIND}(?P<items>{_ITEM}(?:(?:{_GAP}?,{_GAP}?{_ITEM})*{_LAST_JOIN}{_ITEM})?)", re.IGNORECASE
 )
-_EACH = re.compile(rf"(?P<number>{_NUMBER}){_POINTS}(?:\s?(?:[-–—]|to)\s?{_NUMBER}{_POINTS})?")
+_EACH = re.compile(_ITEM.replace(_NUMBER, f"(?P<number>{_NUMBER})", 1), re.IGNORECASE)
 _SHORT = frozenset({"p", "p.", "pp", "pp.", "pg", "pg.", "pgs", "pgs."})
 
 _OWN_WORK = (

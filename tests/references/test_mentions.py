@@ -27,6 +27,7 @@ def name_places(text: str) -> list[str]:
         ("PART II of this report", ["part II"]),
         ("as Recommendation 4 says", ["recommendation 4"]),
         ("table 2, 51% of samples", ["table 2"]),
+        ("Steps 3A and 3B are", ["step 3A", "step 3B"]),
         ("go on to STEP 3a - see page 21", ["step 3A", "page 21"]),
     ],
 )
@@ -48,6 +49,8 @@ def test_places_are_found(text: str, expected: list[str]) -> None:
         "Smith’s “Voices”, page 12",
         "stepped apart 3 times",
         "table 51%",
+        "the last Section\n5. Department of Justice",
+        "Figure\t3",
     ],
 )
 def test_places_of_another_work_are_none(text: str) -> None:
