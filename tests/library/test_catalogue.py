@@ -246,6 +246,11 @@ def test_a_title_is_written_and_marked_where_a_document_has_a_new_one(engine: Re
     assert {each for each in engine.written if "title" in each} == {key, "changed/title/"}
     commit_documents(engine, added=[document("c", "words")])
     assert list(engine.written) == ["named/c.txt"]
+    value = read_state(engine, key)[key]
+    for state, faults in ((None, ["The catalogue differs from the passages in 1 of the titles"]), (value, [])):
+        engine.commit(Batch(state=[(key, state)]))
+        with engine.open() as reader:
+            assert [each.message.partition(",")[0] for each in check_catalogue(reader)] == faults
     commit_documents(engine, removed=[DocumentId("a")])
     assert engine.written[key] is None
     assert "changed/title/" in engine.written
