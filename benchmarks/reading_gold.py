@@ -30,13 +30,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from kb.model import Block, BlockKind, Document, DocumentId, Span
+from kb.library.indexing.document_pipeline import analyze_document
+from kb.model import Block, BlockKind, Document, DocumentId, Passage, Span
 from kb.read.pdf.reader import read_pdf
 
 GOLD = Path(__file__).parent / "gold"
 DATA = Path(os.environ.get("KB_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
 _HEADINGS = (BlockKind.HEADING, BlockKind.TITLE)
 _HASH_CHARS = 12
+FOUND = "references found, of those to a place of the document"
+GIVEN = "references that lead to the right page, of those given"
 _TEXTS = {
     "heading": ("text",),
     "lookalike": ("text",),
@@ -144,6 +147,8 @@ class Measurement:
                 "pages wholly in order",
                 "rows of ruled tables",
                 "rows of other tables",
+                FOUND,
+                GIVEN,
             )
         }
         self.misses: list[str] = []
@@ -158,6 +163,7 @@ class Measurement:
         self.processor_s += time.process_time() - started
         self.pages += document.page_count
         pages = list_blocks(document)
+        _, passages = analyze_document(document)
         headings = {(item["page"], tuple(item["text"])): item["level"] for item in items if item["kind"] == "heading"}
         read_levels: list[tuple[int, int]] = []
         for item in items:
@@ -187,6 +193,8 @@ class Measurement:
                 )
                 family = "rows of ruled tables" if item["table"] == "ruled" else "rows of other tables"
                 self._note(family, publisher, right, f"{where}: row {item['number']}")
+            elif item["kind"] == "reference":
+                self._measure_reference(item, passages, publisher, where)
         for (above, read_above), (here, read_here) in pairwise(read_levels):
             right = _compare(above, here) == _compare(read_above, read_here)
             self.scores["levels right, from one heading to the next"].add(publisher, right=right)
@@ -200,6 +208,16 @@ class Measurement:
             self.scores["pairs of blocks in order"].add(publisher, right=right)
         self._note("pages wholly in order", publisher, all(pairs), f"{where}: order {item['number']} {places}")
 
+    def _measure_reference(self, item: dict[str, Any], passages: Sequence[Passage], publisher: str, where: str) -> None:
+        """Score a phrase that refers to a page of the file, or, where that is not above 0, to no place of it."""
+        target = find_target(item, passages)
+        pages = target.find_pages() if target else None
+        right = pages is not None and pages.first <= item["target_page"] <= pages.last
+        if item["target_page"] > 0:
+            self._note(FOUND, publisher, right, f"{where}: reference {item['number']}")
+        if target:
+            self._note(GIVEN, publisher, right, f"{where}: reference {item['number']} leads astray")
+
     def _note(self, score: str, publisher: str, right: bool, miss: str) -> None:
         self.scores[score].add(publisher, right=right)
         if not right:
@@ -212,6 +230,29 @@ class Measurement:
             for publisher, count in sorted(score.all.items()):
                 yield f"    {publisher}: {score.right[publisher]} of {count}"
         yield f"{self.pages} pages, {self.processor_s * 1000 / max(self.pages, 1):.1f} ms of the processor a page"
+
+
+def find_target(item: dict[str, Any], passages: Sequence[Passage]) -> Passage | None:
+    """Return the passage to which the phrase of an item leads, None where it leads to none.
+
+    The phrase is looked for in the words around it first. Where these are not read as one, as in a table, it is the
+    first such phrase of the page that leads anywhere.
+    """
+    text, phrase = tuple(item["text"]), tuple(item["phrase"])
+    by_id = {each.id: each for each in passages}
+    on_page = [each for each in passages if any(one.number == item["page"] for one in each.breaks)]
+    for around in (text, phrase):
+        for passage in on_page:
+            letters = squash(passage.text)
+            at = find_print(around, letters)
+            start = find_print(phrase, letters, at) if at >= 0 else -1
+            for each in passage.references if start >= 0 else ():
+                begin = len(squash(passage.text[: each.span.start]))
+                if begin < start + phrase[0] and start < begin + len(squash(each.span.slice(passage.text))):
+                    return by_id[each.passage]
+            if start >= 0 and around == text:
+                return None
+    return None
 
 
 def _matches(wanted: Print, letters: str) -> bool:

@@ -32,6 +32,7 @@ from kb.model import (
     Passage,
     PassageId,
     PassageKind,
+    PlaceReference,
     Quotation,
     Span,
     UnreadSource,
@@ -166,6 +167,7 @@ _NOTE = _Layout(Note, "offset", "mark", "passage")
 _QUOTATION = _Layout(Quotation, _span("span"), "text", "speaker", "role", "organisation", "rule", "index", "speaker_id")
 _SPAN = _Layout(Span, "start", "end")
 _KIND_LABEL = _Layout(KindLabel, _enum("kind", PassageKind), "rule", _objects("spans", _SPAN))
+_REFERENCE = _Layout(PlaceReference, _span("span"), "passage")
 _LAW = _Layout(LawReference, _span("span"), "law", "provision", "title")
 
 
@@ -198,6 +200,8 @@ _PASSAGE = _Layout(
     _objects("kinds", _KIND_LABEL),
     _objects("laws", _LAW),
     _Column(("noindex",), empty=False),
+    _objects("references", _REFERENCE),
+    _tuple("referring"),
 )
 _METADATA = _Layout(
     Metadata,

@@ -13,7 +13,9 @@ times as long to write.
     speaker/ID                    the tally of a speaker
     law/SHORT-FORM                the tally of a law
     acronym/SHORT-FORM            the tally of an acronym
+    title/WORDS                   the documents of a title
     changed/acronym/              a mark that each change of an acronym's tally changes
+    changed/title/                the same for titles
     named/NAME                    the documents of an address or a source
     validity/DOCUMENT             what the metadata of a document say of its validity
     edition/BY/FOLDER/NAME        the editions of a thing, by the names of files or by titles
@@ -38,7 +40,7 @@ from kb.errors import ConflictError
 from kb.laws.provisions import build_provision_sort_key
 from kb.library.gone_passages import GoneFile, Successors, forget_passages, mark_gone, parse_gone
 from kb.library.indexing.source_files import Stamp
-from kb.library.tallies import ACRONYM, EDITION, EDITIONS, NAMED, VALIDITY, Tally, tally_record
+from kb.library.tallies import ACRONYM, EDITION, EDITIONS, NAMED, TITLE, VALIDITY, Tally, tally_record
 from kb.model import (
     CitedLaw,
     DocumentId,
@@ -53,7 +55,7 @@ from kb.model import (
 
 VERSION_KEY = "catalogue"
 SOURCES, UNREAD, GONE, SPEAKER, LAW = "sources/", "unread/", "gone/", "speaker/", "law/"
-_VERSION = b"2"
+_VERSION = b"3"
 _GONE_FILE = "gone-file"
 _TALLIED = {
     SPEAKER: "speakers",
@@ -63,9 +65,10 @@ _TALLIED = {
     VALIDITY: "validities",
     EDITION: "editions",
     EDITIONS: "things with several editions",
+    TITLE: "titles",
 }
 _CHANGED = "changed/"
-_MARKED = (ACRONYM,)
+_MARKED = (ACRONYM, TITLE)
 _GROUPS = [f"{SOURCES}{number:02x}" for number in range(256)]
 
 
@@ -363,11 +366,24 @@ def check_catalogue(reader: Reader) -> Iterator[IndexProblem]:
         if wrong:
             faults = f"{len(wrong):,} of the {what}, first in '{wrong[0].removeprefix(prefix)}'"
             yield IndexProblem(f"The catalogue differs from the passages in {faults}.", remedy)
+    wrong_documents = [
+        each.id for each in filter(None, reader.get_documents()) if not _has_whole_references(reader, each.id)
+    ]
+    if wrong_documents:
+        faults = f"{len(wrong_documents):,} of the documents, first in '{wrong_documents[0]}'"
+        yield IndexProblem(f"References of passages do not lead both ways in {faults}.", remedy)
     gone = [PassageId(key.removeprefix(GONE)) for key, _ in reader.scan_state(GONE)]
     present = [each.id for each in reader.get_passages(gone) if each]
     if present:
         faults = f"{len(present):,} of the passages that it says are gone are there, first '{present[0]}'"
         yield IndexProblem(f"The catalogue is wrong: {faults}.", remedy)
+
+
+def _has_whole_references(reader: Reader, document: DocumentId) -> bool:
+    """Tell whether each passage that one of its document refers to is there and knows of it, and no other."""
+    passages = reader.document_passages([PassageRange(document)])[0]
+    targets = {(each.passage, passage.position) for passage in passages for each in passage.references}
+    return targets == {(passage.id, position) for passage in passages for position in passage.referring}
 
 
 def _select(tally: Tally, aspect: str) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Tallies of the catalogue that are made from records: the acronyms of documents, and what tells which is in force.
+"""Tallies of the catalogue that are made from records: acronyms, titles, and what tells which document is in force.
 
 A search reads no more of them than its words and the superseded documents need, however large the library is.
 """
@@ -12,9 +12,11 @@ from functools import lru_cache
 
 from kb.library.editions import parse_edition
 from kb.model import DocumentRecord
+from kb.references.titles import split_title
 from kb.text import split_terms, stem
 
 ACRONYM, NAMED, EDITION, EDITIONS, VALIDITY = "acronym/", "named/", "edition/", "editions/", "validity/"
+TITLE = "title/"
 # Documents about their time: a newer date does not supersede them, an explicit version does.
 _DATED_KINDS = frozenset(
     {"briefing", "certificate", "debate", "newsletter", "poster", "release", "report", "research", "statement", "study"}
@@ -36,6 +38,7 @@ def tally_record(record: DocumentRecord) -> Iterator[tuple[str, Tally]]:
     yield from _tally_acronyms(record)
     yield from _tally_names(record)
     yield from _tally_editions(record)
+    yield from _tally_title(record)
     metadata = record.metadata
     if metadata.superseded_by or metadata.valid_until:
         yield (
@@ -80,6 +83,14 @@ def _tally_names(record: DocumentRecord) -> Iterator[tuple[str, Tally]]:
     for name in dict.fromkeys((record.metadata.url, record.source)):
         if name:
             yield f"{NAMED}{name}", count_once(("id", record.id))
+
+
+def _tally_title(record: DocumentRecord) -> Iterator[tuple[str, Tally]]:
+    """Yield the title by which texts of other documents may name a document, and the year to tell it from others."""
+    terms = split_title(record.metadata.title)
+    if terms:
+        cell = json.dumps([record.id, record.metadata.title, record.metadata.date[:4]], ensure_ascii=False)
+        yield f"{TITLE}{' '.join(terms)}", count_once(("work", cell))
 
 
 def _tally_editions(record: DocumentRecord) -> Iterator[tuple[str, Tally]]:

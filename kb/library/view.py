@@ -59,6 +59,7 @@ from kb.model import (
 _T = TypeVar("_T")
 _MAX_PREFIX_TERMS = 200
 _MAX_RECORDS = 2000  # that are kept of a commit, for the titles on pages
+_MAX_REFERRING = 50  # passages that refer to one, of which the first are shown
 _MAX_KEPT = 8  # values that are kept from one commit to the next
 
 
@@ -210,6 +211,15 @@ class LibraryView:
         ]
         found = zip(wanted, ranges, self.reader.document_passages(ranges), strict=True)
         return [_part(around, passage, passage.position - each.first) for (passage, _, _), each, around in found]
+
+    def get_context(
+        self, passage: Passage, before: int, after: int
+    ) -> tuple[Sequence[Passage], Sequence[Passage], Sequence[Passage]]:
+        """Return the passages before and after one, and those of its document that refer to it, in one call."""
+        around = PassageRange(passage.document, max(passage.position - before, 0), passage.position + after + 1)
+        referring = [PassageRange(passage.document, each, each + 1) for each in passage.referring[:_MAX_REFERRING]]
+        found, *rest = self.reader.document_passages([around, *referring])
+        return *_part(found, passage, passage.position - around.first), [each for one in rest for each in one]
 
     def document_passages(self, document: DocumentId) -> Sequence[Passage]:
         """Return all passages of a document in order; empty where there is no such document."""

@@ -119,6 +119,19 @@ class LawReference:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceReference:
+    """One place where a passage refers to another one of its document.
+
+    Attributes:
+        span: Of the words in the passage's text: "page 12".
+        passage: The passage that begins at the place.
+    """
+
+    span: Span
+    passage: PassageId
+
+
+@dataclass(frozen=True, slots=True)
 class KindLabel:
     """One kind of a passage, and the rule that found it.
 
@@ -153,6 +166,8 @@ class Passage:
         kinds: Found by rules, without those that follow from its quotations and laws (`all_kinds`).
         laws: Those that it cites, in the order of the text.
         noindex: Whether search engines are asked to keep out of it.
+        references: Its references to places of its document, in the order of the text.
+        referring: The positions of the passages of its document that refer to it, in order.
     """
 
     id: PassageId
@@ -172,6 +187,8 @@ class Passage:
     kinds: tuple[KindLabel, ...] = ()
     laws: tuple[LawReference, ...] = ()
     noindex: bool = False
+    references: tuple[PlaceReference, ...] = ()
+    referring: tuple[int, ...] = ()
 
     @property
     def all_kinds(self) -> tuple[PassageKind, ...]:

@@ -12,6 +12,36 @@ from kb.model.queries import Query
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """Words of a passage that refer to another passage of its document, or to another document.
+
+    Attributes:
+        span: Of the words in the passage's text.
+        document: Which they refer to.
+        target: The passage that begins at the place; "" for another document as a whole.
+    """
+
+    passage: Passage
+    span: Span
+    document: DocumentId
+    target: PassageId
+
+
+@dataclass(frozen=True, slots=True)
+class CitingPassage:
+    """A passage that refers to another one, or to a document, with the spans of the words that do."""
+
+    document: DocumentRecord
+    passage: Passage
+    spans: tuple[Span, ...]
+
+    @property
+    def pages(self) -> PageRange | None:
+        """The pages on which the first of these words are printed."""
+        return self.passage.find_pages(self.spans[0].start, self.spans[0].end)
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that matches a query.
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from kb.model import DocumentRecord, Duplicate, Duplicates, Hit, Passage
+from kb.model import CitingPassage, DocumentRecord, Duplicate, Duplicates, Hit, Passage, Reference
 from kb.present.answers import (
     ContextAnswer,
     DocumentBrief,
@@ -20,6 +20,7 @@ from kb.present.answers import (
     build_passage_answer,
     build_passage_path,
 )
+from kb.present.references import CitingAnswer, ReferenceAnswer, build_citing, build_references
 
 _NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -43,15 +44,18 @@ class TwinAnswer(TypedDict):
 
 
 class PassageContextAnswer(ContextAnswer):
-    """A passage, its neighbours, other documents with its words, and similar passages.
+    """A passage, its neighbours, other documents with its words, similar passages, and references both ways.
 
     `elsewhere_more` tells that there may be more such documents than were compared. `related` has the most similar
     passage first; its `score` is the similarity in meaning, in standard deviations above the mean of all passages.
+    `references` are those of the passage, `cited_by` the passages of its document that refer to it.
     """
 
     elsewhere: list[TwinAnswer]
     elsewhere_more: bool
     related: list[HitAnswer]
+    references: list[ReferenceAnswer]
+    cited_by: list[CitingAnswer]
 
 
 def build_context_answer(
@@ -61,14 +65,18 @@ def build_context_answer(
     after: Sequence[Passage],
     duplicates: Duplicates,
     similar: Sequence[Hit],
+    references: Sequence[Reference],
+    referring: Sequence[CitingPassage],
     superseded: Supersessions,
 ) -> PassageContextAnswer:
-    """Return a passage with its neighbours, duplicates and similar passages."""
+    """Return a passage with its neighbours, duplicates, similar passages and references."""
     return {
         **build_passage_answer(record, passage, before, after, superseded),
         "elsewhere": [_build_duplicate(passage, duplicate, superseded) for duplicate in duplicates.duplicates],
         "elsewhere_more": duplicates.has_more,
         "related": [build_hit_answer(hit, superseded) for hit in similar],
+        "references": build_references(references),
+        "cited_by": build_citing(referring, superseded),
     }
 
 

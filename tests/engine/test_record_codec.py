@@ -15,7 +15,7 @@ from kb.engine.record_codec import (
     unpack_unread_source,
 )
 from kb.engine.tombstones import Tombstone
-from kb.model import PassageId, UnreadSource
+from kb.model import PassageId, PlaceReference, Span, UnreadSource
 from tests.contract.libraries import document, full_document
 
 
@@ -33,6 +33,13 @@ def test_a_passage_is_one_array_without_names_or_empty_cells_at_the_end() -> Non
 def test_a_passage_that_search_engines_are_kept_out_of_comes_back() -> None:
     passage = replace(full_document().passages[1], noindex=True)
     assert pack_passage(passage).endswith(b",[],[],[],true]")
+    assert unpack_passage(pack_passage(passage), passage.document) == passage
+
+
+def test_a_passage_with_references_both_ways_comes_back() -> None:
+    reference = PlaceReference(Span(0, 3), PassageId("there"))
+    passage = replace(full_document().passages[1], references=(reference,), referring=(0, 4))
+    assert pack_passage(passage).endswith(b',false,[[0,3,"there"]],[0,4]]')
     assert unpack_passage(pack_passage(passage), passage.document) == passage
 
 

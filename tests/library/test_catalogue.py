@@ -14,7 +14,16 @@ from hypothesis import strategies as st
 
 from kb.engine.protocol import Batch
 from kb.errors import ConflictError
-from kb.library.catalogue import GONE, LAW, SPEAKER, UNREAD, VERSION_KEY, commit_documents, rewrite_index
+from kb.library.catalogue import (
+    GONE,
+    LAW,
+    SPEAKER,
+    UNREAD,
+    VERSION_KEY,
+    check_catalogue,
+    commit_documents,
+    rewrite_index,
+)
 from kb.library.tallies import NAMED
 from kb.model import (
     CitedLaw,
@@ -23,6 +32,7 @@ from kb.model import (
     LawReference,
     Passage,
     PassageId,
+    PlaceReference,
     Quotation,
     Span,
     Speaker,
@@ -227,6 +237,35 @@ def test_a_library_without_a_catalogue_gets_one_with_its_next_commit(engine: Rec
     assert list(engine.written) == [VERSION_KEY, "named/new.txt"]
     commit_documents(engine)
     assert engine.written == {}
+
+
+def test_a_title_is_written_and_marked_where_a_document_has_a_new_one(engine: RecordingEngine) -> None:
+    one = document("a", "words", title="Keeping lanterns lit on the river", date="2013-06")
+    commit_documents(engine, added=[one, document("b", "words", title="Too short")])
+    key = "title/keeping lanterns lit on the river"
+    assert {each for each in engine.written if "title" in each} == {key, "changed/title/"}
+    commit_documents(engine, added=[document("c", "words")])
+    assert list(engine.written) == ["named/c.txt"]
+    value = read_state(engine, key)[key]
+    for state, faults in ((None, ["The catalogue differs from the passages in 1 of the titles"]), (value, [])):
+        engine.commit(Batch(state=[(key, state)]))
+        with engine.open() as reader:
+            assert [each.message.partition(",")[0] for each in check_catalogue(reader)] == faults
+    commit_documents(engine, removed=[DocumentId("a")])
+    assert engine.written[key] is None
+    assert "changed/title/" in engine.written
+
+
+def test_a_reference_that_leads_one_way_only_is_a_problem(engine: RecordingEngine) -> None:
+    made = document("a", "see page 2", "there")
+    here, there = made.passages
+    reference = PlaceReference(Span(4, 10), there.id)
+    one_way = replace(here, references=(reference,))
+    whole = (one_way, replace(there, referring=(here.position,)))
+    for passages, problems in (((one_way, there), 1), (whole, 0)):
+        commit_documents(engine, added=[replace(made, passages=passages)])
+        with engine.open() as reader:
+            assert len(list(check_catalogue(reader))) == problems
 
 
 # --------------------------------------------------------------------------------- any sequence

@@ -165,6 +165,16 @@ def test_the_neighbours_of_a_passage_that_is_gone_are_none(engine: MemoryEngine)
         assert view.get_neighbours(third, 1, 1) == ((), ())
 
 
+def test_what_refers_to_a_passage_comes_with_its_neighbours(engine: MemoryEngine) -> None:
+    made = document("a", *(f"number {number}" for number in range(6)))
+    passages = tuple(replace(each, referring=(0, 5) if each.position == 2 else ()) for each in made.passages)
+    commit_documents(engine, added=[replace(made, passages=passages)])
+    with open_view(engine) as view:
+        found = view.get_context(passages[2], 1, 1)
+        assert [[each.position for each in part] for part in found] == [[1], [3], [0, 5]]
+        assert [[each.position for each in part] for part in view.get_context(passages[0], 1, 1)] == [[], [1], []]
+
+
 def test_a_successor_is_followed_until_a_passage_is_there(engine: MemoryEngine) -> None:
     for text in ("one bell", "two bells", "three bells"):
         commit_documents(engine, added=[document("a", text)])

@@ -146,7 +146,7 @@ def test_the_list_of_documents_has_its_shape(client: FlaskClient, passages: Pass
 def test_a_document_has_its_shape(client: FlaskClient, passages: Passages) -> None:
     body = client.get("/documents/guidance.json").get_json()
 
-    assert list(body) == ["document", "contents", "passages"]
+    assert list(body) == ["document", "contents", "passages", "references", "cited_by"]
     assert body["document"]["id"] == "guidance"
     assert body["contents"] == [
         {
@@ -166,7 +166,9 @@ def test_a_document_has_its_shape(client: FlaskClient, passages: Passages) -> No
 def test_a_passage_has_its_shape(client: FlaskClient, passages: Passages) -> None:
     body = client.get(f"/documents/diary/{passages['diary'][5].id}.json").get_json()
 
-    assert list(body) == ["document", "passage", "before", "after", "elsewhere", "elsewhere_more", "related"]
+    assert list(body) == [
+        *("document", "passage", "before", "after", "elsewhere", "elsewhere_more", "related", "references", "cited_by")
+    ]
     assert body["passage"]["id"] == passages["diary"][5].id
     assert [each["id"] for each in body["before"]] == [passage.id for passage in passages["diary"][3:5]]
     assert [each["id"] for each in body["after"]] == [passage.id for passage in passages["diary"][6:8]]

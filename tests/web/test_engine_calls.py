@@ -29,7 +29,7 @@ def recorder(library: Path) -> RecordingEngine:
 def site(library: Path, recorder: RecordingEngine) -> FlaskClient:
     """The site, whose engine is recorded; what is computed once a commit is computed."""
     client = create_app(Settings(library=library, rate_limit=0), recorder).test_client()
-    for address in ("/search?q=lantren", "/search?q=the&limit=50", "/speakers", "/laws"):
+    for address in ("/search?q=lantren", "/search?q=the&limit=50", "/speakers", "/laws", "/documents/report"):
         assert client.get(address).status_code == 200
     return client
 

@@ -1,10 +1,9 @@
-"""Analysis of a document: passages with quotations, laws and kinds; acronyms and phrases; its record in the index."""
+"""Analysis of a document: passages with all that is found in them; acronyms and phrases; its record in the index."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import takewhile
 
 from kb.classify import classifier
 from kb.classify.classifier import apply_kind_overrides
@@ -14,7 +13,6 @@ from kb.model import (
     NO_PASSAGE,
     Block,
     BlockKind,
-    ContentsEntry,
     Document,
     DocumentRecord,
     LawReference,
@@ -25,7 +23,10 @@ from kb.model import (
 )
 from kb.quotations import finder
 from kb.quotations.models import ExtractionResult
+from kb.references import resolver
+from kb.references.resolver import refer_passages
 from kb.split import acronyms, passages, phrases
+from kb.split.contents import build_contents
 from kb.text import find_terms, fold, split_terms, tokenize
 from kb.text.quote_pairs import UnpairedMark
 
@@ -36,6 +37,7 @@ VERSION = (
     finder.VERSION,
     acronyms.VERSION,
     LAWS_VERSION,
+    resolver.VERSION,
     classifier.VERSION,
     phrases.VERSION,
 )
@@ -43,7 +45,7 @@ _EXCERPT_CHARS = 60
 
 
 def analyze_document(document: Document, purged: PurgedList = NOTHING_PURGED) -> tuple[Document, tuple[Passage, ...]]:
-    """Split a document into passages, with their quotations, laws and kinds.
+    """Split a document into passages, with their quotations, laws, kinds and references.
 
     Args:
         document: As it was read, with an editor's overrides.
@@ -65,6 +67,7 @@ def analyze_document(document: Document, purged: PurgedList = NOTHING_PURGED) ->
     ]
     edited, unused = apply_kind_overrides(classified, document.kind_overrides)
     edited, missing = _apply_passage_overrides(edited, document.passage_overrides)
+    referred = refer_passages(edited, build_contents(edited))
     analyzed = replace(
         document,
         metadata=replace(
@@ -76,7 +79,7 @@ def analyze_document(document: Document, purged: PurgedList = NOTHING_PURGED) ->
         acronyms=acronyms.find_acronyms(document.text),
         phrases=phrases.find_phrases(document.text),
     )
-    return analyzed, edited
+    return analyzed, referred
 
 
 def _apply_passage_overrides(
@@ -227,21 +230,7 @@ def build_record(document: Document, passages: Sequence[Passage], fingerprint: s
         passages=len(passages),
         unread_pages=document.unread_pages,
         remarks=document.remarks,
-        contents=tuple(_build_contents(passages)),
+        contents=tuple(build_contents(passages)),
         acronyms=document.acronyms,
         phrases=document.phrases,
     )
-
-
-def _build_contents(passages: Sequence[Passage]) -> Iterator[ContentsEntry]:
-    """Return the table of contents from the heading paths of passages: each heading once, where it first appears."""
-    before: tuple[tuple[str, int], ...] = ()
-    for passage in passages:
-        path = tuple(zip(passage.heading, passage.levels, strict=True))
-        if passage.kind is BlockKind.HEADING:
-            path += ((passage.text, passage.blocks[0].level),)
-        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, path, strict=False)))
-        for text, level in path[same:]:
-            yield ContentsEntry(level, text, passage.id)
-        if passage.kind is not BlockKind.FOOTNOTE:
-            before = path

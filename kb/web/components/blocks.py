@@ -5,9 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from kb.model import PassageId
+from kb.model import PassageId, Span
 
 ProseKind = Literal["prose", "title", "heading", "quotation", "caption", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class TextLink:
+    """A link on words of a passage, given by their span in its text."""
+
+    span: Span
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +26,7 @@ class Inline:
         html: The text as markup; empty for the others.
         page: The page that begins here, in words.
         mark: The footnote mark.
-        url: The footnote; empty where it was not found.
+        url: The footnote, or what the text refers to; empty where there is none.
         anchor: The id to which the footnote links back; empty from the second mark of a footnote on.
     """
 

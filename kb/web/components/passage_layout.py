@@ -22,6 +22,7 @@ from kb.web.components.blocks import (
     ProseBlock,
     ProseKind,
     TableBlock,
+    TextLink,
 )
 
 _PROSE_KINDS: Mapping[BlockKind, ProseKind] = {
@@ -41,11 +42,13 @@ class PassageLayout:
         headings: From `group_headings`.
         spans: The words to highlight, by passage.
         notes_here: The footnotes that are shown on the page; all of them where None.
+        links: The links in the text, by passage, in order.
     """
 
     headings: Mapping[PassageId, Sequence[Heading]] = field(default_factory=dict)
     spans: Mapping[PassageId, Sequence[Span]] = field(default_factory=dict)
     notes_here: Collection[PassageId] | None = None
+    links: Mapping[PassageId, Sequence[TextLink]] = field(default_factory=dict)
     _page: tuple[int, str] | None = None
     _anchored: set[str] = field(default_factory=set)
 
@@ -55,7 +58,8 @@ class PassageLayout:
 
     def _build_passage(self, passage: Passage) -> LaidOutPassage:
         breaks = [_move_to_word(each, passage.text) for each in passage.breaks[self._find_first_break(passage) :]]
-        builder = _PassageBuilder(passage, self.spans.get(passage.id, ()), breaks, self.notes_here, self._anchored)
+        spans, links = self.spans.get(passage.id, ()), self.links.get(passage.id, ())
+        builder = _PassageBuilder(passage, spans, breaks, self.notes_here, self._anchored, links)
         blocks = tuple(builder.build_blocks())
         if passage.breaks:
             last = passage.breaks[-1]
@@ -148,6 +152,7 @@ class _PassageBuilder:
     breaks: Sequence[PageBreak]
     notes_here: Collection[PassageId] | None
     anchored: set[str]
+    links: Sequence[TextLink] = ()
 
     def build_blocks(self) -> Iterator[LaidOutBlock]:
         """Yield the blocks in order; consecutive items become one list, consecutive rows one table."""
@@ -203,9 +208,21 @@ class _PassageBuilder:
         at = start
         for note in self.passage.notes:
             if start < note.offset <= end or note.offset == 0 == since:
-                pieces += [*self._highlight_words(at, note.offset, breaks), self._build_note_mark(note)]
+                pieces += [*self._link_words(at, note.offset, breaks), self._build_note_mark(note)]
                 at = max(note.offset, start)
-        return (*pieces, *self._highlight_words(at, end, breaks))
+        return (*pieces, *self._link_words(at, end, breaks))
+
+    def _link_words(self, start: int, end: int, breaks: Sequence[PageBreak]) -> Iterator[Inline]:
+        """Yield words, split at the links on them."""
+        at = start
+        for each in self.links:
+            linked = clip(each.span, Span(at, end))
+            if linked.start < linked.end:
+                yield from self._highlight_words(at, linked.start, breaks)
+                for piece in self._highlight_words(linked.start, linked.end, breaks):
+                    yield replace(piece, url=each.url) if piece.html else piece
+                at = linked.end
+        yield from self._highlight_words(at, end, breaks)
 
     def _highlight_words(self, start: int, end: int, breaks: Sequence[PageBreak]) -> Iterator[Inline]:
         """Yield words, after the page break directly before them; page breaks inside are shown by `highlight`."""

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.model import Block, BlockKind, ContentsEntry, DocumentId, Note, PageBreak, Passage, PassageId, Span
-from kb.web.components.blocks import Inlines, ListBlock, ListItem, ProseBlock, TableBlock
+from kb.web.components.blocks import Inlines, ListBlock, ListItem, ProseBlock, TableBlock, TextLink
 from kb.web.components.passage_layout import PassageLayout, build_excerpt, group_headings, normalize_levels
 
 
@@ -209,3 +209,30 @@ def test_the_headings_of_a_part_of_a_document_begin_at_its_top() -> None:
         (2, "Chapter", "heading-3"),
         (2, "Next part", "heading-4"),
     ]
+
+
+def test_a_link_is_on_its_words_beside_marks_notes_and_breaks() -> None:
+    text = "Wicks are trimmed as Annex B says, at night."
+    start = text.index("Annex")
+    passage = _passage(
+        [(P, 0, "", text)],
+        breaks=(PageBreak(0, 1, "1"), PageBreak(start, 2, "2")),
+        notes=(Note(start + 5, "3", PassageId("n")),),
+    )
+    links = {passage.id: [TextLink(Span(start, start + 7), "/there")]}
+    layout = PassageLayout(spans={passage.id: (Span(start + 6, start + 12),)}, links=links)
+    (block,) = layout.build([passage])[0].blocks
+    assert isinstance(block, ProseBlock)
+    assert _render(block.content) == (
+        "Wicks are trimmed as [p.\u00a02]Annex^3 <mark>B</mark><mark> says</mark>, at night."
+    )
+    assert [piece.html for piece in block.content if piece.url == "/there"] == ["Annex", " <mark>B</mark>"]
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=5))
+def test_links_lose_no_word(places: list[tuple[int, int]]) -> None:
+    text = "Lamps are lit at dusk & put out at dawn."
+    passage = _passage([(P, 0, "", text)])
+    links = sorted(TextLink(Span(min(each), max(each)), "/there").span for each in places)
+    layout = PassageLayout(links={passage.id: [TextLink(each, "/there") for each in links]})
+    assert _render_prose(passage, layout) == [text.replace("&", "&amp;")]

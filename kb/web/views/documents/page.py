@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.citations.wording import format_short_citation
+from kb.library.references import find_citing_passages, find_references
 from kb.library.view import LibraryView
 from kb.model import BlockKind, DocumentId, DocumentRecord, Filters, PassageId, Span
 from kb.search.service import SearchRequest, search
@@ -16,6 +17,7 @@ from kb.web.components.citation_box import build_head_tags
 from kb.web.components.document_card import DocumentCard, OriginalLink, build_document_card, keep_web_url, link_original
 from kb.web.components.library_stats import LibraryStats, count_library
 from kb.web.components.passage_layout import PassageLayout, group_headings
+from kb.web.components.references import CitingRow, build_citing_rows, link_references
 from kb.web.middleware.robots import respect_noindex
 from kb.web.params.models import Column, Order, TableParameters
 
@@ -76,6 +78,7 @@ class DocumentPage:
     Attributes:
         contents: The headings in order.
         publication_url: Where the document was published; empty where not known.
+        cited_by: The passages of other documents that name it.
         match_count: The number of passages with the words to highlight.
         meta_tags: Names and contents, for reference managers.
     """
@@ -87,6 +90,7 @@ class DocumentPage:
     notes: tuple[LaidOutPassage, ...]
     original: OriginalLink | None
     publication_url: str
+    cited_by: tuple[CitingRow, ...]
     citation: str
     match_count: int
     meta_tags: tuple[tuple[str, str], ...]
@@ -138,7 +142,8 @@ def build_document_page(record: DocumentRecord, words: str, view: LibraryView, s
     respect_noindex(record, passages)
     match_count, spans = _find_matches(record.id, words, view, settings)
     headings = group_headings(record.contents)
-    layout = PassageLayout(headings, spans)
+    links = link_references(find_references(view, passages), is_whole_document=True)
+    layout = PassageLayout(headings, spans, links=links)
     return DocumentPage(
         document=build_document_card(record, view),
         record=record,
@@ -147,6 +152,7 @@ def build_document_page(record: DocumentRecord, words: str, view: LibraryView, s
         notes=layout.build([each for each in passages if each.kind is BlockKind.FOOTNOTE]),
         original=link_original(record),
         publication_url=keep_web_url(record.metadata.url),
+        cited_by=build_citing_rows(find_citing_passages(view, record), view),
         citation=format_short_citation(record, None),
         match_count=match_count,
         meta_tags=tuple(build_head_tags(record, None, urls.permalink(record.id))),

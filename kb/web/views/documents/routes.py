@@ -9,8 +9,10 @@ from flask import Blueprint, Response, render_template, request, send_from_direc
 
 from kb.library.indexing.source_files import hash_file
 from kb.library.keeping.purged import read_purged
+from kb.library.references import find_citing_passages, find_references
 from kb.library.supersession import find_supersessions
-from kb.present.answers import DocumentAnswer, DocumentsAnswer, build_document_answer, build_documents_answer
+from kb.present.answers import DocumentsAnswer, build_document_answer, build_documents_answer
+from kb.present.references import WholeDocumentAnswer, build_citing, build_references
 from kb.web.app_state import current_site
 from kb.web.components.lookup import find_document
 from kb.web.middleware.errors import BUSY, WITHHELD_FILE, WITHHELD_ORIGINAL, FailureError
@@ -72,7 +74,7 @@ def show_document(document: str) -> str:
 
 
 @document_views.get("/documents/<document>.json")
-@describe_operation(DocumentAnswer, operation_id="api_document", failures=(410,))
+@describe_operation(WholeDocumentAnswer, operation_id="api_document", failures=(410,))
 def send_document(document: str) -> Response:
     """Give a whole document."""
     refuse_parameters(request.args)
@@ -80,7 +82,16 @@ def send_document(document: str) -> Response:
         record = find_document(document, view)
         passages = view.document_passages(record.id)
         respect_noindex(record, passages)
-        return render_json(build_document_answer(record, passages, find_supersessions(view)))
+        superseded = find_supersessions(view)
+        citing = find_citing_passages(view, record)
+        for each in citing:
+            respect_noindex(each.document, (each.passage,))
+        answer: WholeDocumentAnswer = {
+            **build_document_answer(record, passages, superseded),
+            "references": build_references(find_references(view, passages)),
+            "cited_by": build_citing(citing, superseded),
+        }
+        return render_json(answer)
 
 
 @document_views.get("/documents/<document>/file")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from kb.library.references import find_references, list_referring
 from kb.library.view import LibraryView
 from kb.model import (
     BlockKind,
@@ -26,6 +27,7 @@ from kb.web.components.document_card import DocumentCard, OriginalLink, build_do
 from kb.web.components.kinds_and_laws import describe_kinds
 from kb.web.components.passage_layout import PassageLayout, clip_blocks, group_headings
 from kb.web.components.quotation import AttributedQuotation, list_quotations
+from kb.web.components.references import CitingRow, build_citing_rows, link_references
 from kb.web.components.selection import find_selection
 from kb.web.middleware.robots import respect_noindex
 from kb.web.params.models import PassageParameters
@@ -54,6 +56,7 @@ class PassagePage:
         permalink: The path of the permalink.
         embed_url: The page with the code to embed the passage.
         kinds: The kinds of the passage in words.
+        cited_by: The passages of the document that refer to it.
         text: The text of the passage, in which the page counts selected characters.
         meta_tags: Names and contents, for reference managers.
     """
@@ -75,6 +78,7 @@ class PassagePage:
     similar: tuple[SimilarPassage, ...]
     kinds: str
     laws: tuple[CitedLawRow, ...]
+    cited_by: tuple[CitingRow, ...]
     url: str
     permalink: str
     embed_url: str
@@ -91,7 +95,7 @@ def build_passage_page(
         ParametersError: The offsets in the parameters are not those of any words of this passage.
     """
     words, selection = parameters.text, find_selection(parameters, passage)
-    before, after = _find_neighbours(passage, view)
+    before, after, referring = _find_context(passage, view)
     lead_in = _build_lead_in(before) or _find_note_holder(passage, view)
     notes = _find_notes(passage, view)
     respect_noindex(record, (*lead_in, *after, *notes))
@@ -102,7 +106,8 @@ def build_passage_page(
         spans = {**spans, passage.id: (selection.span,)}
     below_headings = [each.id for each in (*lead_in, passage, *after)][1:]  # no heading above the first passage
     headings = group_headings(record.contents, below_headings)
-    layout = PassageLayout(headings, spans, frozenset(note.id for note in notes))
+    references = find_references(view, (*lead_in, passage, *after, *notes))
+    layout = PassageLayout(headings, spans, frozenset(note.id for note in notes), link_references(references))
     # In this order: the layout shows a page break only where the page changes.
     laid_out_before, (laid_out,), laid_out_after = layout.build(lead_in), layout.build((passage,)), layout.build(after)
     return PassagePage(
@@ -123,6 +128,7 @@ def build_passage_page(
         similar=build_similar_passages(similar, view),
         kinds=describe_kinds(passage),
         laws=list_cited_laws(passage, view),
+        cited_by=build_citing_rows(list_referring(record, passage, referring), view),
         url=urls.passage_url(record.id, passage.id),
         permalink=urls.permalink(record.id, passage.id),
         embed_url=urls.passage_embed_url(record.id, passage.id, selection.span),
@@ -131,12 +137,14 @@ def build_passage_page(
     )
 
 
-def _find_neighbours(passage: Passage, view: LibraryView) -> tuple[Sequence[Passage], Sequence[Passage]]:
-    """Return the passages before and after one; footnotes are no neighbours and have none."""
+def _find_context(
+    passage: Passage, view: LibraryView
+) -> tuple[Sequence[Passage], Sequence[Passage], Sequence[Passage]]:
+    """Return the passages before and after one, and those that refer to it; footnotes have none and are none before."""
     if passage.kind is BlockKind.FOOTNOTE:
-        return [], []
-    before, after = view.get_neighbours(passage, NEIGHBOURS, NEIGHBOURS)
-    return before, [each for each in after if each.kind is not BlockKind.FOOTNOTE]
+        return [], [], []
+    before, after, referring = view.get_context(passage, NEIGHBOURS, NEIGHBOURS)
+    return before, [each for each in after if each.kind is not BlockKind.FOOTNOTE], referring
 
 
 def _find_note_holder(note: Passage, view: LibraryView) -> list[Passage]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request
 
+from kb.library.references import find_references, list_referring
 from kb.library.supersession import find_supersessions
 from kb.present.duplicates import PassageContextAnswer, build_context_answer
 from kb.quotation_check import find_duplicates
@@ -40,10 +41,20 @@ def send_passage(document: str, passage: str) -> Response:
     refuse_parameters(request.args)
     with current_site().open_view() as view:
         record, found = find_passage(document, passage, view)
-        before, after = view.get_neighbours(found, NEIGHBOURS, NEIGHBOURS)
-        respect_noindex(record, (*before, *after))
+        before, after, referring = view.get_context(found, NEIGHBOURS, NEIGHBOURS)
+        respect_noindex(record, (*before, *after, *referring))
         duplicates = find_duplicates(view, found)
         similar = find_similar_hits(found, (*before, *after), duplicates, view, current_site().settings)
         return render_json(
-            build_context_answer(record, found, before, after, duplicates, similar, find_supersessions(view))
+            build_context_answer(
+                record,
+                found,
+                before,
+                after,
+                duplicates,
+                similar,
+                find_references(view, (found,)),
+                list_referring(record, found, referring),
+                find_supersessions(view),
+            )
         )

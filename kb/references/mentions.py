@@ -1,0 +1,151 @@
+"""Mentions of places in a text: "page 12", "Sections 3.2 and 3.4", "Annex B"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from kb.model import Span
+
+
+class PlaceKind(StrEnum):
+    """What a place is called where it is referred to."""
+
+    PAGE = "page"
+    SECTION = "section"
+    CHAPTER = "chapter"
+    PART = "part"
+    ANNEX = "annex"
+    APPENDIX = "appendix"
+    PARAGRAPH = "paragraph"
+    RECOMMENDATION = "recommendation"
+    FIGURE = "figure"
+    TABLE = "table"
+    CHART = "chart"
+    BOX = "box"
+    STEP = "step"
+    CASE_STUDY = "case study"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """A place that a text names.
+
+    Attributes:
+        number: As printed, in capitals: "12", "3.2", "B"; of a range the first one.
+        span: Of the words: the kind with its number, or the number alone from the second one of a list on.
+        is_own: Whether words beside it say that the place is in the same document ("below", "of this report").
+        is_pointed_at: Whether it directly follows "see" or "refer to".
+        is_short: Whether the kind is abbreviated as citations do it ("p. 12").
+    """
+
+    kind: PlaceKind
+    number: str
+    span: Span
+    is_own: bool = False
+    is_pointed_at: bool = False
+    is_short: bool = False
+
+
+_UNITS = {
+    PlaceKind.PAGE: r"pages?|pgs?\.?|pp?\.?",
+    PlaceKind.SECTION: r"sections?",
+    PlaceKind.CHAPTER: r"chapters?",
+    PlaceKind.PART: r"parts?",
+    PlaceKind.ANNEX: r"annex(?:es)?|annexures?",
+    PlaceKind.APPENDIX: r"appendix|appendices",
+    PlaceKind.PARAGRAPH: r"paragraphs?|paras?\.?",
+    PlaceKind.RECOMMENDATION: r"recommendations?",
+    PlaceKind.FIGURE: r"figures?|figs?\.?",
+    PlaceKind.TABLE: r"tables?",
+    PlaceKind.CHART: r"charts?|graphs?",
+    PlaceKind.BOX: r"box(?:es)?",
+    PlaceKind.STEP: r"steps?",
+    PlaceKind.CASE_STUDY: r"case\sstud(?:y|ies)",
+}
+_GROUPS = {f"unit{at}": kind for at, kind in enumerate(_UNITS)}
+_UNIT = "|".join(f"(?P<unit{at}>{pattern})" for at, pattern in enumerate(_UNITS.values()))
+_DIGITS = r"\d{1,3}(?:\.\d{1,2}){0,3}[a-h]?"
+_GAP = r"[^\S\n\t]"  # no place is named over two blocks or two cells
+_NUMBER = rf"(?:{_DIGITS}|(?-i:[A-Z](?:\.?\d{{1,2}})?|[IVX]{{1,5}}))(?![\w.]*\w|{_GAP}?%)"
+_POINTS = rf"(?:{_GAP}?\((?:\d{{1,2}}|(?-i:[a-z]{{1,4}}))\))*"
+_ITEM = rf"{_NUMBER}{_POINTS}(?:{_GAP}?(?:[-–—]|to){_GAP}?{_NUMBER}{_POINTS})?"
+_LAST_JOIN = rf"(?:{_GAP}?,{_GAP}?|{_GAP})(?:and|or|&){_GAP}"
+_KIND = rf"(?:{_UNIT}){_GAP}?(?:nos?\.?{_GAP})?"
+_LABEL = re.compile(rf"{_KIND}(?P<number>{_NUMBER})", re.IGNORECASE)
+_MENTION = re.compile(
+    rf"(?<![\w.\-–/]){_KIND}(?P<items>{_ITEM}(?:(?:{_GAP}?,{_GAP}?{_ITEM})*{_LAST_JOIN}{_ITEM})?)", re.IGNORECASE
+)
+_EACH = re.compile(_ITEM.replace(_NUMBER, f"(?P<number>{_NUMBER})", 1), re.IGNORECASE)
+_SHORT = frozenset({"p", "p.", "pp", "pp.", "pg", "pg.", "pgs", "pgs."})
+
+_OWN_WORK = (
+    r"(?:report|document|guide|guidance|handbook|toolkit|strategy|paper|plan|briefing|manual|booklet|pocketbook|"
+    r"publication|review|study|thesis|pack|framework|resource|consultation|form|chapter|section|appendix|annex)"
+)
+_OWN_AFTER = re.compile(
+    rf"\)?,?\s+(?:below|above|overleaf|opposite|(?:of|in|to|from)\s+(?:this|the\spresent)\s{_OWN_WORK}\b)",
+    re.IGNORECASE,
+)
+_ELSEWHERE_AFTER = re.compile(
+    r"\s*,?\s+(?:of\b|(?:in|to|from|under|within)\s+(?:the|that|those|these|its|their|his|her|an?|[A-Z\d“‘\"'])|"
+    r"(?-i:ibid|id\.|op\.))|\s*[’'](?:s\b)|\s*/\d|\s(?:at|[-–—])\s(?:pages?|pp?\.)",
+)
+_POINTING = re.compile(r"\b(?:see|refer\sto|go\s(?:on)?to|turn\sto)\s(?:also\s)?(?:the\s)?$", re.IGNORECASE)
+_WORK_BEFORE = re.compile(
+    r"(?:\b(?:Acts?|Orders?|Bill|Code|Conventions?|Directives?|Regulations?|Rules|Protocols?|Schedule|Treaty|Covenant|"
+    r"Constitution|Guidance|Report|Handbook|Strategy|Manual|Review|Resolution|Ibid|ibid|supra|op\.\scit|loc\.\scit|"
+    r"Vol\.?\s?\d*|No\.?\s?\d+|(?:19|20)\d\d)\.?\)?|[”’\"'»›])[\s,;:(–—-]{1,3}(?:at\s)?$"
+)
+_CHAIN = re.compile(r"[ ,;(]*(?:(?:and|or|to|&)\s+(?:in\s+)?(?:the\s+)?)?")
+_AFTER_ITEM = re.compile(r"[\s,]*(?:(?:and|or|&)\s+)?")
+_CONTEXT_CHARS = 40
+
+
+def find_mentions(text: str) -> list[PlaceMention]:
+    """Return the places that a text names, in order, without those that its words say are in another work."""
+    matches = list(_MENTION.finditer(text))
+    own = [bool(_OWN_AFTER.match(text, match.end())) for match in matches]
+    befores = [text[max(match.start() - _CONTEXT_CHARS, 0) : match.start()] for match in matches]
+    elsewhere = [
+        not is_own and bool(_WORK_BEFORE.search(before) or _ELSEWHERE_AFTER.match(text, match.end()))
+        for match, is_own, before in zip(matches, own, befores, strict=True)
+    ]
+    # "Chapter 3 and Annex A of the Guidance", "the Code (chapter 25, paragraph 17)": all of a chain are in one work.
+    joined = [bool(_CHAIN.fullmatch(text, one.end(), other.start())) for one, other in pairwise(matches)]
+    for at in (*range(len(joined)), *reversed(range(len(joined)))):
+        if joined[at] and (elsewhere[at] or elsewhere[at + 1]):
+            elsewhere[at] = elsewhere[at + 1] = True
+    return [
+        place
+        for match, is_own, before, is_elsewhere in zip(matches, own, befores, elsewhere, strict=True)
+        if not is_elsewhere
+        for place in _list_places(match, is_own=is_own, is_pointed_at=bool(_POINTING.search(before)))
+    ]
+
+
+def _list_places(match: re.Match[str], *, is_own: bool, is_pointed_at: bool) -> Iterator[PlaceMention]:
+    """Yield the places of one list."""
+    kind, unit = _find_kind(match)
+    text, start = match.string, match.start()
+    for each in _EACH.finditer(text, match.start("items"), match.end("items")):
+        number = each["number"].upper().lstrip("0")
+        yield PlaceMention(kind, number, Span(start, each.end()), is_own, is_pointed_at, unit.lower() in _SHORT)
+        after = _AFTER_ITEM.match(text, each.end())
+        start = after.end() if after else each.end()
+
+
+def _find_kind(match: re.Match[str]) -> tuple[PlaceKind, str]:
+    return next((kind, match[group]) for group, kind in _GROUPS.items() if match[group] is not None)
+
+
+def parse_label(text: str) -> tuple[PlaceKind, str, int] | None:
+    """Return the kind and the number by which a heading or a caption begins, with their end; None where it has none."""
+    match = _LABEL.match(text)
+    if not match:
+        return None
+    kind, _ = _find_kind(match)
+    return kind, match["number"].upper(), match.end()

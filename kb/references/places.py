@@ -1,0 +1,147 @@
+"""The places of a document that its text may refer to: printed pages, numbered headings, captions and paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from kb.model import Block, BlockKind, ContentsEntry, Passage
+from kb.references.mentions import PlaceKind, parse_label
+
+_NUMBERED_HEADING = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,2}){0,3})(?:\.|\)|:)?\s+(?=[^\W\d_]|[“‘\"'(])")
+_NUMBERED_PARAGRAPH = re.compile(r"[(\[]?(?P<number>\d{1,3}(?:\.\d{1,2}){0,2})[.)\]]?\s+(?=[^\W\d_]|[“‘\"'(])")
+_AFTER_LABEL = re.compile(r"\s*(?:[:.–—|-]|\t|$)|\s+(?=[A-Z“‘\"'(])")
+_NUMBERED_KINDS = (PlaceKind.SECTION, PlaceKind.CHAPTER)  # whose headings may have the number alone
+_TEXT_KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM})
+_LEAST_RUN = 5  # paragraphs, in as many passages, that are numbered one after another; fewer are a list
+_MAX_TITLE_WORDS = 12
+
+_Label = tuple[PlaceKind, str]
+_Key = TypeVar("_Key")
+
+
+@dataclass(slots=True)
+class Places:
+    """The places of one document, each with the positions of the passages that begin there.
+
+    Attributes:
+        headings: Of headings with this label.
+        blocks: Of other blocks that begin with it, such as captions.
+        numbers: Of headings that begin with a number alone.
+        titles: Of short blocks that begin with a number such as 3.2, as headings do that look like text.
+        paragraphs: Of numbered paragraphs.
+        pages: For each printed number, the pages of the file that have it, each with the first passage of the page.
+    """
+
+    headings: dict[_Label, list[int]] = field(default_factory=dict)
+    blocks: dict[_Label, list[int]] = field(default_factory=dict)
+    numbers: dict[str, list[int]] = field(default_factory=dict)
+    titles: dict[str, list[int]] = field(default_factory=dict)
+    paragraphs: Mapping[str, int] = field(default_factory=dict)
+    pages: dict[str, dict[int, int]] = field(default_factory=dict)
+
+    def find(self, kind: PlaceKind, number: str) -> int | None:
+        """Return the position of the passage at a place; None where there is none, or more than one."""
+        if kind is PlaceKind.PAGE:
+            return _get_only(self.pages.get(number, {}).values())
+        labelled = self.headings.get((kind, number)) or self.blocks.get((kind, number))
+        if labelled:
+            return _get_only(labelled)
+        if kind in _NUMBERED_KINDS:
+            return _get_only(self.numbers.get(number) or self.titles.get(number) or ())
+        return self.paragraphs.get(number) if kind is PlaceKind.PARAGRAPH else None
+
+    def is_labelled(self, kind: PlaceKind, number: str) -> bool:
+        """Tell whether something in the document has this label in words, as "Section 3"."""
+        return (kind, number) in self.headings or (kind, number) in self.blocks
+
+
+def find_places(passages: Sequence[Passage], contents: Iterable[ContentsEntry]) -> Places:
+    """Return the places of a document, given by its passages and its headings."""
+    places = Places()
+    positions = {each.id: each.position for each in passages}
+    for entry in contents:
+        at = positions[entry.passage]
+        label = parse_label(entry.text)
+        if label and _AFTER_LABEL.match(entry.text, label[2]):
+            _add(places.headings, label[:2], at)
+        elif match := _NUMBERED_HEADING.match(entry.text):
+            _add(places.numbers, match["number"], at)
+    numbered: list[tuple[str, int]] = []
+    for passage, text, block in _list_blocks(passages):
+        label = parse_label(text)
+        if label and is_label(text, label[2]):
+            _add(places.blocks, label[:2], passage.position)
+        elif block.kind in _TEXT_KINDS and (match := _NUMBERED_PARAGRAPH.match(text)):
+            numbered.append((match["number"], passage.position))
+            if "." in match["number"] and len(text.split()) <= _MAX_TITLE_WORDS:
+                _add(places.titles, match["number"], passage.position)
+    places.paragraphs = _find_runs(numbered)
+    places.pages = _find_pages(passages)
+    return places
+
+
+def is_label(text: str, end: int) -> bool:
+    """Tell whether a label at the start of a block, which ends at an offset, is that of what follows."""
+    return bool(_AFTER_LABEL.match(text, end))
+
+
+def _list_blocks(passages: Sequence[Passage]) -> Iterator[tuple[Passage, str, Block]]:
+    for passage in passages:
+        if passage.kind not in (BlockKind.FOOTNOTE, BlockKind.HEADING):
+            for block in passage.blocks:
+                yield passage, block.span.slice(passage.text), block
+
+
+def _find_pages(passages: Sequence[Passage]) -> dict[str, dict[int, int]]:
+    """Return for each printed number the pages of the file with it, each with the passage to begin to read at.
+
+    That is the first passage that begins on the page, or else the one that runs into it.
+    """
+    pages: dict[str, dict[int, int]] = {}
+    body = [each for each in passages if each.kind is not BlockKind.FOOTNOTE]
+    for breaks in ([each.breaks[:1] for each in body], [each.breaks[1:] for each in body]):
+        for passage, found in zip(body, breaks, strict=True):
+            for each in found:
+                if each.label:
+                    pages.setdefault(each.label.upper(), {}).setdefault(each.number, passage.position)
+    return pages
+
+
+def _find_runs(numbered: Sequence[tuple[str, int]]) -> dict[str, int]:
+    """Return the numbered paragraphs of runs that go on through several passages; a list has a number of its own.
+
+    Args:
+        numbered: The number and the position of each, in the order of the text.
+    """
+    times = Counter(number for number, _ in numbered)
+    once = {number: at for number, at in numbered if times[number] == 1}
+    found: dict[str, int] = {}
+    for number in once:
+        if number in found:
+            continue
+        run = [number]
+        while (following := _count_on(run[-1])) in once and once[following] >= once[run[-1]]:
+            run.append(following)
+        if len(run) >= _LEAST_RUN and len({once[each] for each in run}) >= _LEAST_RUN:
+            found |= {each: once[each] for each in run}
+    return found
+
+
+def _count_on(number: str) -> str:
+    head, dot, tail = number.rpartition(".")
+    return f"{head}{dot}{int(tail) + 1}"
+
+
+def _add(places: dict[_Key, list[int]], key: _Key, at: int) -> None:
+    found = places.setdefault(key, [])
+    if at not in found:
+        found.append(at)
+
+
+def _get_only(found: Iterable[int]) -> int | None:
+    several = {*found}
+    return several.pop() if len(several) == 1 else None

@@ -1,0 +1,1 @@
+"""Tests of how references are found and resolved."""

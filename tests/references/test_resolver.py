@@ -1,0 +1,134 @@
+"""References inside a document: to pages, headings, captions and paragraphs that are there once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kb.library.indexing.document_pipeline import extract_laws
+from kb.model import BlockKind, NoteMark, Page, Passage, Span
+from kb.references.resolver import refer_passages
+from kb.split.contents import build_contents
+from kb.split.passages import split_document
+from tests.split.test_passages import Part, document, heading, paragraph, words
+
+FILLER = words(50)
+
+
+def refer(*parts: Part, pages: tuple[Page, ...] = (), marks: tuple[NoteMark, ...] = ()) -> tuple[Passage, ...]:
+    """Return the passages of a document of some parts, with its laws and references."""
+    passages = split_document(document(*parts, pages=pages, marks=marks))
+    cited = [replace(each, laws=laws) for each, laws in zip(passages, extract_laws(passages), strict=True)]
+    return refer_passages(cited, build_contents(cited))
+
+
+def list_links(passages: tuple[Passage, ...]) -> list[tuple[str, str]]:
+    """Return the words of each reference with the first two words of what they lead to."""
+    by_id = {each.id: each for each in passages}
+    return [
+        (reference.span.slice(passage.text), " ".join(by_id[reference.passage].text.split()[:2]))
+        for passage in passages
+        for reference in passage.references
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("See Section 3", "Section 3: Boats"),
+        ("See section 3.2", "3.2 Boats"),
+        ("as chapter 3 says", "3. Boats"),
+        ("is in Annex B.", "Annex B – Boats"),
+        ("Recommendation 4 says", "Recommendation 4"),
+    ],
+)
+def test_a_numbered_heading_is_found_and_knows_who_refers_to_it(text: str, title: str) -> None:
+    passages = refer(paragraph(f"{text}. {FILLER}"), heading(title), paragraph(f"Boats land. {FILLER}"))
+    assert [target for _, target in list_links(passages)] == ["Boats land."]
+    assert [each.referring for each in passages] == [(), (0,)]
+
+
+def test_a_number_that_two_headings_have_names_neither() -> None:
+    parts = [part for gate in ("East", "West") for part in (heading(f"Case study 1: {gate}"), paragraph(FILLER))]
+    assert list_links(refer(paragraph(f"See case study 1. {FILLER}"), *parts)) == []
+
+
+def test_a_caption_is_a_place_and_no_reference() -> None:
+    caption = Part(BlockKind.CAPTION, "Figure 2: Lanterns by year")
+    passages = refer(paragraph(f"As figure 2 shows, {FILLER}"), heading("Numbers"), caption, paragraph(FILLER))
+    assert list_links(passages) == [("figure 2", "Figure 2:")]
+
+
+def test_a_paragraph_that_begins_with_what_it_refers_to_is_a_reference() -> None:
+    caption = Part(BlockKind.CAPTION, "Table 2: Lanterns")
+    passages = refer(paragraph(f"Table 2 below shows lanterns. {FILLER}"), heading("Numbers"), caption)
+    assert list_links(passages) == [("Table 2", "Table 2:")]
+
+
+def make_pages(*parts: Part, labels: str) -> tuple[Page, ...]:
+    """Return a page of the file for each part, with the labels given."""
+    pages, at = [], 0
+    for number, (part, label) in enumerate(zip(parts, labels.split(), strict=True), 1):
+        pages.append(Page(number, label, Span(at, at + len(part.text) + 1)))
+        at += len(part.text) + 1
+    return tuple(pages)
+
+
+def test_a_page_is_the_one_with_that_number_printed_on_it() -> None:
+    parts = [
+        paragraph(f"First, see page 8. {FILLER}"),
+        paragraph(f"Second. {words(60)}"),
+        paragraph(f"Third. {FILLER}"),
+    ]
+    assert list_links(refer(*parts, pages=make_pages(*parts, labels="7 8 9"))) == [("page 8", "Second. Word0")]
+    assert list_links(refer(*parts, pages=make_pages(*parts, labels="7 8 8"))) == []
+    assert list_links(refer(*parts, pages=make_pages(*parts, labels="1 2 3"))) == []
+
+
+@pytest.mark.parametrize("text", ["as the report says, page 2", "p. 2", "pp. 2-3", "the form is 4 pages"])
+def test_a_page_without_a_word_that_points_at_it_is_none(text: str) -> None:
+    parts = [paragraph(f"{text}. {FILLER}"), paragraph(FILLER)]
+    assert list_links(refer(*parts, pages=make_pages(*parts, labels="1 2"))) == []
+
+
+def test_a_page_that_a_block_names_alone_is_an_index() -> None:
+    parts = [paragraph(FILLER), paragraph(f"Second. {FILLER}"), heading("Index"), paragraph("Page 2")]
+    assert list_links(refer(*parts, pages=make_pages(*parts, labels="1 2 3 4"))) == [("Page 2", "Second. Word0")]
+
+
+def test_numbered_paragraphs_are_places_where_the_numbers_go_on() -> None:
+    numbered = [paragraph(f"{number}. Rule{number} holds. {FILLER}") for number in range(1, 8)]
+    few = [paragraph(f"{number}. Rule{number} holds. {FILLER}") for number in range(1, 4)]
+    assert list_links(refer(*numbered, paragraph(f"See paragraph 3. {FILLER}"))) == [("paragraph 3", "3. Rule3")]
+    assert list_links(refer(*few, paragraph(f"See paragraph 3. {FILLER}"))) == []
+
+
+def test_a_section_that_is_one_of_a_law_is_none_unless_the_words_say_so() -> None:
+    law = paragraph(f"Section 2 of the Modern Slavery Act 2015 says so. {FILLER}")
+    part = (heading("2. Methods"), paragraph(f"Methods here. {FILLER}"))
+    for text in ("An offence under section 2 is grave.", "The offence is that in Section 2."):
+        assert list_links(refer(law, paragraph(f"{text} {FILLER}"), *part)) == []
+    assert list_links(refer(law, paragraph(f"We say why in section 2 below. {FILLER}"), *part)) == [
+        ("section 2", "Methods here.")
+    ]
+    assert list_links(refer(paragraph(f"We say why in section 2. {FILLER}"), *part)) == [("section 2", "Methods here.")]
+
+
+@pytest.mark.parametrize(
+    ("note", "is_found"),
+    [("See Annex B for more.", True), ("Ferry (2010), Annex B.", False), ("Ferry, Annex B of this report.", True)],
+)
+def test_a_footnote_names_places_of_other_works_unless_it_says_to_see_one(note: str, is_found: bool) -> None:
+    passages = refer(paragraph(FILLER), heading("Annex B"), paragraph(FILLER), Part(BlockKind.FOOTNOTE, note, mark="1"))
+    assert bool(list_links(passages)) is is_found
+
+
+def test_a_bibliography_names_places_of_other_works() -> None:
+    passages = refer(heading("Annex B"), paragraph(FILLER), heading("References"), paragraph("Ferry, see Annex B."))
+    assert list_links(passages) == []
+
+
+def test_a_passage_does_not_refer_to_itself() -> None:
+    caption = Part(BlockKind.CAPTION, "Figure 2: Lanterns")
+    assert [each.references for each in refer(paragraph("See figure 2:"), caption)] == [()]
