@@ -70,10 +70,10 @@ def _hash_letters(letters: str) -> str:
     return hashlib.sha256(letters.encode()).hexdigest()[:_HASH_CHARS]
 
 
-def find_print(wanted: Print, letters: str) -> int:
-    """Return where a print first is in squashed text; -1 where it is not."""
+def find_print(wanted: Print, letters: str, start: int = 0) -> int:
+    """Return where a print first is in squashed text at or after `start`; -1 where it is not."""
     length, digest = wanted
-    for at in range(len(letters) - length + 1):
+    for at in range(start, len(letters) - length + 1):
         if _hash_letters(letters[at : at + length]) == digest:
             return at
     return -1
