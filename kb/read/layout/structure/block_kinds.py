@@ -109,7 +109,11 @@ def _find_quotation_end(blocks: Sequence[LayoutBlock], at: int, body: BodyStyle)
     chars = 0
     for index in range(at, min(at + _MAX_QUOTATION_PARAGRAPHS, len(blocks))):
         block = blocks[index]
-        if block.kind is not BlockKind.PARAGRAPH or block.first_line.size != first.first_line.size:
+        if (
+            block.kind is not BlockKind.PARAGRAPH
+            or block.page != first.page
+            or block.first_line.size != first.first_line.size
+        ):
             return at
         chars += len(block.text)
         if _CLOSES_QUOTATION.search(block.text):

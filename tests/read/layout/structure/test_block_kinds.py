@@ -37,6 +37,12 @@ def test_a_quotation_goes_on_to_its_closing_mark() -> None:
     assert kinds == [BlockKind.BLOCK_QUOTATION, BlockKind.BLOCK_QUOTATION, BlockKind.PARAGRAPH]
 
 
+def test_a_quotation_does_not_run_over_a_page() -> None:
+    first = build_block("“I would ask them one thing, and one only.", size=13)
+    last = build_block("Where are my papers?”", page=1, size=13)
+    assert classify(first, last) == [BlockKind.PARAGRAPH, BlockKind.PARAGRAPH]
+
+
 def test_the_dash_before_a_name_is_no_bullet() -> None:
     name = build_block("– Kitchen worker", BlockKind.LIST_ITEM, mark="–")
     assert classify(build_block(SAID, size=13), name) == [BlockKind.BLOCK_QUOTATION, BlockKind.PARAGRAPH]
