@@ -109,24 +109,34 @@ def test_a_line_that_stands_out_above_text_is_a_heading(heading: LayoutBlock) ->
     assert find_headings(build_section(heading)) == [heading.text]
 
 
+def build_unclear(text: str, page: int = 0) -> list[LayoutBlock]:
+    """Return a bold line over a short one, which may be a heading by its words alone."""
+    above, below = build_block(TEXT, baseline=60, page=page), build_block("9 Quay", baseline=112, page=page)
+    return [above, build_block(text, page=page, bold=True), below]
+
+
 @pytest.mark.parametrize(
-    "label",
+    ("text", "is_heading"),
     [
-        build_block("Call 0800 012 1700 (24 hours a day)", bold=True),
-        build_block("Monday to Friday, 9am to 5pm", bold=True),
-        build_block("Dr Ann Smith OBE", bold=True),
-        build_block("They came by boat. They stayed for a year.", bold=True),
-        build_block("Boats, crews and harbours,", bold=True),
+        ("Aims of the work", True),
+        ("Open Monday to Friday", False),
+        ("Dr Ann Smith OBE", False),
+        ("Aims of it all:", False),
+        ("They came by boat.", False),
+        ("They came. They stayed", False),
     ],
 )
-def test_contact_data_names_and_sentences_are_no_headings(label: LayoutBlock) -> None:
-    blocks = [
-        build_block(TEXT, baseline=60),
-        build_block(TEXT, baseline=80),
-        label,
-        build_block("9 Quay", baseline=112),
-    ]
-    assert find_headings(blocks) == []
+def test_contact_data_names_lead_ins_and_sentences_are_no_headings(text: str, is_heading: bool) -> None:
+    assert find_headings(build_unclear(text)) == ([text] if is_heading else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_heading"),
+    [("Aims of the work", False), ("What are the aims?", True), ("1.1 Aims", True), ("Chapter 2", True)],
+)
+def test_questions_and_numbers_speak_for_a_heading(text: str, is_heading: bool) -> None:
+    blocks = [build_block(text, bold=True), build_block("9 Quay", baseline=300)]
+    assert find_headings(blocks) == ([text] if is_heading else [])
 
 
 def test_a_heading_loses_its_list_mark() -> None:
@@ -139,6 +149,13 @@ def test_a_stack_of_one_style_is_no_stack_of_headings() -> None:
         build_block(name, baseline=100 + 14 * at, bold=True) for at, name in enumerate(("Oslo", "Bergen", "Narvik"))
     ]
     assert find_headings([*stack, build_block("Hamar", baseline=142)]) == []
+
+
+def test_a_style_that_comes_in_stacks_elsewhere_makes_no_headings() -> None:
+    names = ("Oslo", "Bergen", "Narvik", "Hamar")
+    stack = [build_block(name, page=1, baseline=100 + 24 * at, bold=True) for at, name in enumerate(names)]
+    assert "Aims of the work" in find_headings(build_unclear("Aims of the work"))
+    assert "Aims of the work" not in find_headings_of_many([*build_unclear("Aims of the work"), *stack])
 
 
 def test_a_style_that_is_followed_by_text_elsewhere_makes_headings() -> None:
