@@ -58,6 +58,7 @@ def test_a_candidate_is_not_set_like_the_text(block: LayoutBlock, may_be: bool) 
         (build_block("Figure 3 Boats", bold=True), False),
         (build_block("ask@quay.example", bold=True), False),
         (build_block("Stay @ the quay", bold=True), True),
+        (build_block("The new HUB@Quay", bold=True), True),
         (build_block("See www.quay.example", bold=True), False),
         (build_block("See https://quay.example", bold=True), False),
         (build_block("“DAWN”", bold=True), True),
