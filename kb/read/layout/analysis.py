@@ -20,9 +20,15 @@ from kb.read.layout.elements import LayoutBlock, TextLine
 from kb.read.layout.glyphs import GlyphPage, Glyphs
 from kb.read.layout.lines.columns import TextColumn, find_columns
 from kb.read.layout.lines.line_builder import build_lines
-from kb.read.layout.structure.block_kinds import BodyStyle, classify_blocks, find_body_style
+from kb.read.layout.structure.block_kinds import (
+    BodyStyle,
+    find_body_style,
+    mark_block_quotations,
+    mark_captions,
+)
 from kb.read.layout.structure.contents_pages import merge_contents_entries
 from kb.read.layout.structure.heading_levels import OutlineEntry, assign_heading_levels
+from kb.read.layout.structure.headings import mark_headings
 from kb.read.layout.structure.page_numbers import PrintedPage, split_spreads
 from kb.read.layout.structure.running_heads import separate_running_heads
 from kb.read.layout.structure.title_page import find_publication_date, mark_title
@@ -74,9 +80,11 @@ def analyze_layout(
     for index, each in enumerate(labelled):
         merged = merge_contents_entries(each.page, index, len(labelled))
         blocks, own_notes = _build_page_blocks(merged, index, body_style, infer_next_number(notes))
-        body += classify_blocks(blocks, body_style)
+        body += blocks
         notes += own_notes
         running_heads += [LayoutBlock(BlockKind.RUNNING, ((index, line),)) for line in each.running_heads]
+    body = mark_headings(mark_captions(body), body_style, [each.page.shapes for each in labelled])
+    body = mark_block_quotations(body, body_style)
     body, title = mark_title(body, body_style, known_title) if body else ([], "")
     page_labels = [(each.page.number, each.label) for each in labelled]
     body, endnotes = extract_endnotes(assign_heading_levels(body, outline, page_labels, body_style))

@@ -166,11 +166,12 @@ def _starts_block_by_words(above: TextLine, line: TextLine, first: TextLine, roo
         return True
     if line.text[:1].islower():
         return is_outdented
+    has_ample_room = room > line.first_word_width + _UNENDED * size
+    if has_ample_room and above is first and not in_list and above.style.font != line.style.font:
+        return True
     if ended and (fits or (not in_list and 0.8 * size < shift < 4 * size)):
         return True
-    if room > line.first_word_width + _UNENDED * size and _CAPITAL.match(line.text) and abs(shift) < 0.3 * size:
-        return True
-    return is_outdented
+    return is_outdented or (has_ample_room and bool(_CAPITAL.match(line.text)) and abs(shift) < 0.3 * size)
 
 
 def _convert_line(line: TextLine, kind: BlockKind, page: int) -> LayoutBlock:

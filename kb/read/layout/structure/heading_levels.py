@@ -21,6 +21,7 @@ _MOST = 0.8
 _ENOUGH = 0.6  # how much of what the outline names the contents page must name to be believed first
 _SAME_SIZE = 0.94
 _LARGE = 1.25  # times the body's size: above it, case and colour say nothing of the level
+_VISIBLE = 96  # of 765, all channels: colours that differ less look alike, as two kinds of black do
 _NUMBER = re.compile(r"\s*(?:(\d{1,2}(?:\.\d{1,2})*)[.):]?|([A-Z])[.)]|([IVX]{1,5})[.)])\s+(?=\S)")
 _DIVISION = re.compile(
     r"(?:part|chapter|section|annex|appendix)\s+(?:\d{1,2}|[ivx]{1,5}|[a-h])\b\s?[:.–—-]?\s*", re.IGNORECASE
@@ -210,7 +211,12 @@ def _rank_styles(headings: Sequence[LayoutBlock], body: BodyStyle) -> list[_Head
 def _measure_prominence(heading: LayoutBlock, body: BodyStyle) -> tuple[float, bool, bool, bool]:
     """Return the size of a heading, and whether it is in capitals, bold, and not in the body's colour."""
     line = max((line for _, line in heading.lines), key=lambda line: line.size)
-    return line.size, heading.text.isupper(), line.bold, line.style.colour != body.colour
+    return line.size, heading.text.isupper(), line.bold, _are_visibly_different(line.style.colour, body.colour)
+
+
+def _are_visibly_different(colour: int, other: int) -> bool:
+    """Tell whether two colours differ so much that people see it."""
+    return sum(abs((colour >> shift & 255) - (other >> shift & 255)) for shift in (0, 8, 16)) > _VISIBLE
 
 
 def _assign_style_levels(styles: Sequence[_HeadingStyle], known: Sequence[int]) -> dict[_HeadingStyle, int]:

@@ -57,10 +57,9 @@ def mark_title(blocks: Sequence[LayoutBlock], body: BodyStyle, known: str) -> tu
     for index, block in enumerate(blocks):
         if index == chosen[0]:
             marked.append(title)
-        elif index in on_first_page and is_cover and block.kind is BlockKind.HEADING:
-            marked.append(replace(block, kind=BlockKind.PARAGRAPH))
         elif index not in chosen:
-            marked.append(block)
+            is_cover_line = is_cover and index in on_first_page and block.kind is BlockKind.HEADING
+            marked.append(replace(block, kind=BlockKind.PARAGRAPH) if is_cover_line else block)
     return marked, title.text
 
 

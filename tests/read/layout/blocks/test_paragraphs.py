@@ -188,6 +188,20 @@ def test_another_style_begins_a_block_where_the_line_above_has_room(line: TextLi
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "blocks"),
+    [
+        ("Quay", "08", ["Quay", "08 0"]),
+        ("Quay", "and", ["Quay and 0"]),
+        ("• Quay", "08", ["• 08 0"]),
+        (pad("Quay", 55), "08", ["Quay 08 0"]),
+    ],
+)
+def test_another_font_begins_a_block_after_a_short_first_line(first: str, second: str, blocks: list[str]) -> None:
+    below = [build_line(text, baseline=112 + 12 * at, font="Sans") for at, text in enumerate((pad(second), pad("0")))]
+    assert split_column(build_line(first, baseline=100), *below) == blocks
+
+
+@pytest.mark.parametrize(
     ("shift", "blocks"),
     [(8, ["One two Three"]), (9, ["One two", "Three"]), (39, ["One two", "Three"]), (40, ["One two Three"])],
 )

@@ -1,8 +1,6 @@
-"""Block quotations, told from paragraphs."""
+"""Captions and block quotations, told from paragraphs."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import pytest
 
@@ -10,10 +8,9 @@ from kb.model import BlockKind
 from kb.read.layout.elements import LayoutBlock, TextLine
 from kb.read.layout.structure.block_kinds import (
     BodyStyle,
-    classify_blocks,
     find_body_style,
-    is_heading,
     mark_block_quotations,
+    mark_captions,
     may_be_heading,
 )
 from tests.read.layout.builders import BODY, build_block, build_line
@@ -38,6 +35,12 @@ def test_a_quotation_goes_on_to_its_closing_mark() -> None:
     last = build_block("Where are my papers?”", size=13)
     kinds = classify(first, last, build_block("They did not answer."))
     assert kinds == [BlockKind.BLOCK_QUOTATION, BlockKind.BLOCK_QUOTATION, BlockKind.PARAGRAPH]
+
+
+def test_a_quotation_does_not_run_over_a_page() -> None:
+    first = build_block("“I would ask them one thing, and one only.", size=13)
+    last = build_block("Where are my papers?”", page=1, size=13)
+    assert classify(first, last) == [BlockKind.PARAGRAPH, BlockKind.PARAGRAPH]
 
 
 def test_the_dash_before_a_name_is_no_bullet() -> None:
@@ -68,107 +71,20 @@ def test_words_may_be_a_heading_or_not(text: str, lines: int, may_be: bool) -> N
 
 
 @pytest.mark.parametrize(
-    ("text", "size", "bold", "heading"),
-    [
-        ("Aims of the work", 10.0, False, False),
-        ("Aims of the work", 10.0, True, True),
-        ("A" + "b" * 148, 10.0, True, True),
-        ("A" + "b" * 149, 10.0, True, False),
-        ("AIMS", 10.0, False, True),
-        ("A" * 99, 10.0, False, True),
-        ("A" * 100, 10.0, False, False),
-        ("Aims", 9.5, True, True),
-        ("Aims", 9.4, True, False),
-        ("Aims", 11.0, False, True),
-        ("A" + "b" * 118, 11.0, False, True),
-        ("A" + "b" * 119, 11.0, False, False),
-        ("A" + "b" * 119, 11.0, True, True),
-        ("A" + "b" * 119, 13.0, False, True),
-        ("“We saw it” and more", 13.0, True, True),
-        ("“We saw it”", 13.0, True, False),
-        ("“" + "A" * 59, 13.0, True, True),
-        ("“" + "A" * 60, 13.0, True, False),
-        ("aims", 13.0, True, False),
-    ],
-)
-def test_a_heading_is_larger_bold_or_in_capitals(text: str, size: float, bold: bool, heading: bool) -> None:
-    assert is_heading(build_block(text, size=size, bold=bold), BODY) is heading
-
-
-def test_bold_makes_no_heading_where_all_is_bold() -> None:
-    assert not is_heading(build_block("Aims", bold=True), replace(BODY, bold=True))
-
-
-@pytest.mark.parametrize(
     ("block", "kind"),
     [
-        (build_block("Aims", size=14), BlockKind.HEADING),
+        (build_block("Aims", size=14), BlockKind.PARAGRAPH),
         (build_block("Table 2 Boats", size=14), BlockKind.CAPTION),
         (build_block("Table 2 shows boats"), BlockKind.PARAGRAPH),
-        (build_block("Aims", BlockKind.CONTENTS, size=14), BlockKind.CONTENTS),
-        (build_block("1. Aims", BlockKind.LIST_ITEM, mark="1.", bold=True), BlockKind.HEADING),
-        (build_block("1. Aims", BlockKind.LIST_ITEM, mark="1.", size=11.0), BlockKind.HEADING),
-        (build_block("1. AIMS", BlockKind.LIST_ITEM, mark="1."), BlockKind.LIST_ITEM),
-        (build_block("• Aims", BlockKind.LIST_ITEM, mark="•", bold=True), BlockKind.LIST_ITEM),
-        (build_block("1. " + "A" * 146, BlockKind.LIST_ITEM, mark="1.", size=13.0), BlockKind.HEADING),
-        (build_block("1. " + "A" * 147, BlockKind.LIST_ITEM, mark="1.", size=13.0), BlockKind.LIST_ITEM),
+        (build_block("Table 2 Boats", BlockKind.CONTENTS), BlockKind.CONTENTS),
+        (build_block("1. Aims", BlockKind.LIST_ITEM, mark="1."), BlockKind.LIST_ITEM),
+        (build_block("© Quay", BlockKind.LIST_ITEM, mark="©"), BlockKind.CAPTION),
     ],
 )
-def test_headings_and_captions_lose_their_marks(block: LayoutBlock, kind: BlockKind) -> None:
-    (found,) = classify_blocks([block], BODY)
+def test_captions_lose_their_marks(block: LayoutBlock, kind: BlockKind) -> None:
+    (found,) = mark_captions([block])
     assert found.kind is kind
     assert found.mark == (block.mark if kind is block.kind else "")
-
-
-@pytest.mark.parametrize(
-    ("below", "is_joined"),
-    [
-        (build_block("Means", baseline=114, size=14), True),
-        (build_block("Means", baseline=118.8, size=14), True),
-        (build_block("Means", baseline=119, size=14), False),
-        (build_block("Means", baseline=100, size=14), False),
-        (build_block("Means", baseline=114, size=14.5), True),
-        (build_block("Means", baseline=114, size=14.6), False),
-        (build_block("Means", baseline=114, size=14, bold=True), False),
-        (build_block("2 Means", baseline=114, size=14), False),
-        (build_block("Means", left=87, baseline=114, size=14), True),
-        (build_block("Mes", left=88, baseline=114, size=14), True),  # centred
-        (build_block("Means", left=100, baseline=114, size=14), False),
-    ],
-)
-def test_a_heading_over_two_lines_is_one(below: LayoutBlock, is_joined: bool) -> None:
-    above = build_block("Aims and", size=14)
-    found = classify_blocks([above, below], BODY)
-    assert [each.text for each in found] == ([f"Aims and {below.text}"] if is_joined else ["Aims and", below.text])
-
-
-def test_bold_headings_of_the_size_of_the_text_are_not_joined() -> None:
-    lines = [build_block(text, baseline=100 + 12 * at, bold=True) for at, text in enumerate(("Aims and", "Means"))]
-    assert len(classify_blocks(lines, BODY)) == 2
-    colour = LayoutBlock(BlockKind.PARAGRAPH, ((0, build_line("Means", baseline=114, size=14, colour=255)),))
-    assert len(classify_blocks([build_block("Aims", size=14), colour], BODY)) == 2
-
-
-def test_a_heading_has_five_lines_at_the_most() -> None:
-    lines = [build_block(f"Aims {name}", baseline=100 + 14 * at, size=14) for at, name in enumerate("abcdef")]
-    assert [len(each.lines) for each in classify_blocks(lines, BODY)] == [5, 1]
-
-
-@pytest.mark.parametrize(
-    ("below", "is_joined"),
-    [
-        (build_block("Means", baseline=130, size=14), True),
-        (build_block("Means", baseline=130.8, size=14), False),
-        (build_block("Means", baseline=100, size=14), False),
-        (build_block("Means", baseline=114, size=20), True),
-        (build_block("Means", baseline=114, size=21), False),
-        (build_block("Means", left=101, baseline=114, size=14), True),
-        (build_block("Means", left=102, baseline=114, size=14), False),
-    ],
-)
-def test_the_name_of_a_division_goes_with_the_heading_below_it(below: LayoutBlock, is_joined: bool) -> None:
-    found = classify_blocks([build_block("Chapter 2:", size=14), below], BODY)
-    assert len(found) == (1 if is_joined else 2)
 
 
 def test_most_of_the_text_is_the_body() -> None:

@@ -195,13 +195,14 @@ def test_headings_are_ranked_by_size_number_weight_and_capitals() -> None:
         build_heading("Six", 12),
         build_heading("Seven", 12, bold=False),
         LayoutBlock(BlockKind.HEADING, ((0, build_line("Eight", size=12, colour=255)),)),
+        LayoutBlock(BlockKind.HEADING, ((0, build_line("Black", size=12, colour=0x202020)),)),
         build_heading("Nine", 11.28),
         build_heading("Ten", 11.27),
         build_heading("Eleven", 12.5, bold=False),
     ]
     assert _rank_styles(headings, BODY) == [
-        (0, 1, 0), (0, 1, 1), (1, 2, 2), (1, 1, 0), (1, 1, 1), (1, 1, 2), (1, 1, 3), (1, 1, 2), (2, 1, 2), (2, 1, 2),
-        (1, 1, 3),
+        (0, 1, 0), (0, 1, 1), (1, 2, 2), (1, 1, 0), (1, 1, 1), (1, 1, 2), (1, 1, 3), (1, 1, 2), (1, 1, 3), (2, 1, 2),
+        (2, 1, 2), (1, 1, 3),
     ]  # fmt: skip
 
 

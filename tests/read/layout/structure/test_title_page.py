@@ -117,6 +117,12 @@ def test_the_headings_of_a_cover_are_paragraphs(chars: int, kind: str) -> None:
     assert [each.partition(":")[0] for each in kinds] == ["title", kind, "paragraph", "heading"]
 
 
+def test_a_heading_that_is_a_part_of_the_title_is_not_printed_again() -> None:
+    part = build_block("of us all", BlockKind.HEADING, baseline=120, size=19)
+    found, title = find_title(build_block("Harbour lights", BlockKind.HEADING, size=20), part)
+    assert (len(found), title) == (1, "Harbour lights of us all")
+
+
 PAGES = [1, 1, 2, 3, 9]
 
 
