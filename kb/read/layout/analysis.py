@@ -66,7 +66,7 @@ def analyze_layout(
         lines.append(build_lines(page, glyphs))
     unread = tuple(page.number for page, own in zip(glyph_pages, lines, strict=True) if not own)
     body_style = find_body_style([line for own in lines for line in own])
-    printed = [merge_table_rows(page) for page in split_spreads(glyph_pages, lines)]
+    printed = merge_table_rows(split_spreads(glyph_pages, lines))
     labelled = separate_running_heads(printed, body_style.size)
     body: list[LayoutBlock] = []
     notes: list[LayoutBlock] = []

@@ -16,7 +16,7 @@ _MIN_LENGTH = 10.0  # points
 _MAX_EDGES = 1500
 _MIN_OPEN_SIDE = 8.0  # points: how much further than the uprights the rules across reach where a side is open
 _MOST_RULES = 0.6  # of the rules across reach to an open side
-_MAX_CUT = 16.0  # points: the widest gap within a rule that is cut between columns
+_MAX_CUT = 13.0  # points: the widest gap within a rule that is cut between columns
 _MIN_LEVEL_WIDTH = 120.0  # points
 _HIGH, _SHORTER = 0.35, 0.5  # of the height and width of a table with level rules: its upright and shorter rules
 

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
+from statistics import mean, median
 
 from kb.read.layout.blocks.table_rules import SNAP, Edge, LevelRules, TableGrid, merge_positions
 from kb.read.layout.elements import TextLine
@@ -20,12 +20,15 @@ _GUTTER = 0.9  # how wide a gutter is, at least
 _OVERLAPPING = 0.8  # the distance of lines that overlap is less
 _TIGHT = 1.6  # the distance of the lines of one cell is less
 _LARGER = 1.2  # times the distance of the lines of a cell: that of rows
+_ROW_DISTANCE = 1.45  # the distance of rows whose cells are in their middles is more
 _MAX_DISTANCE = 3.2  # of the rows of a table without rules
 _CROSSING = 0.12  # of the lines of a table may cross a gutter, as the heads of groups of rows do
 _ALIGNED, _MOST_ALIGNED = 3.0, 0.8  # points, and of the cells of a column
 _LOWER_STARTS = 0.1  # of the lines below others that begin with a small letter, where each line is a row
 _VALUE = re.compile(r"[^\W\d_]{0,3}[\W_]*\d[\d\W]*[^\W\d_]{0,2}\W*|[-–—✓✔✗☑xX]|[Nn]/?[Aa]|[Yy]es|[Nn]o")
 _HEAD_DISTANCE, _HEAD_CHARS = 2.6, 40  # of a head from the rule below it, and of the text of its cells
+_MIN_HEADED_ROWS = 5  # of a table without rules that has a bold head: fewer may be names with offices
+_MIN_TERMS, _TERM_CHARS, _LONGER = 4, 32, 2.0  # terms and their meanings, which are longer on the average
 _SENTENCE = 60  # characters of a cell that is one
 
 
@@ -65,18 +68,20 @@ def build_level_grid(rules: LevelRules, lines: Sequence[TextLine]) -> TableGrid 
         lines: Those between the rules.
     """
     print_lines = group_print_lines(lines)
-    columns, rows = rules.columns, list(rules.rows)
+    rows = list(rules.rows)
+    gutters = _drop_bullet_columns(find_gutters(print_lines, int(_CROSSING * len(print_lines))), lines)
+    spaces = [
+        (low + high) / 2 for low, high in gutters if not any(low - SNAP <= x <= high + SNAP for x in rules.columns)
+    ]
+    columns = sorted([*rules.columns, *spaces])
     if len(columns) == 2:
-        gutters = _drop_bullet_columns(find_gutters(print_lines, int(_CROSSING * len(print_lines))), lines)
-        if not gutters:
+        return None
+    if len(rules.columns) == 2 and len(rows) == 3 and not rules.shorter:  # a head, and one rule below all other rows
+        below = [each for each in print_lines if each.baseline > rows[1]]
+        starts = find_row_starts(below, columns)
+        if starts is None:
             return None
-        columns = (rules.left, *((low + high) / 2 for low, high in gutters), rules.right)
-        if len(rows) == 3 and not rules.shorter:  # the head's rule above and below, and one below all rows
-            below = [each for each in print_lines if each.baseline > rows[1]]
-            starts = find_row_starts(below, columns)
-            if starts is None:
-                return None
-            rows[2:2] = [_find_top(below[at]) for at in starts[1:]]
+        rows[2:2] = [_find_top(below[at]) for at in starts[1:]]
     return _build_grid(rows, columns, rules.shorter)
 
 
@@ -352,7 +357,12 @@ def is_bare_table(rows: Sequence[Sequence[str]], bold: Sequence[Sequence[bool]])
     if any(sum(map(is_value, column[1:])) >= 0.8 * len(column[1:]) and len(column) > 2 for column in columns[1:]):
         return True
     is_bold = [[bold[number][at] for number, row in enumerate(rows) if row[at]] for at in range(width)]
-    return all(is_bold[0]) and not any(any(each) for each in is_bold[1:]) and len(rows) >= 3
+    if all(is_bold[0]) and not any(any(each) for each in is_bold[1:]):
+        return True
+    if len(rows) >= _MIN_HEADED_ROWS and all(rows[0]) and all(bold[0]) and not any(any(each[1:]) for each in is_bold):
+        return True
+    terms, meanings = [len(text) for text in columns[0]], [len(text) for text in columns[-1]]
+    return len(rows) >= _MIN_TERMS and max(terms) <= _TERM_CHARS and mean(meanings) >= _LONGER * mean(terms)
 
 
 def split_row(cells: Sequence[Sequence[TextLine]]) -> list[list[tuple[TextLine, ...]]]:
@@ -363,41 +373,66 @@ def split_row(cells: Sequence[Sequence[TextLine]]) -> list[list[tuple[TextLine, 
     Args:
         cells: Of the row, from left to right, each with its lines.
     """
-    starts = _find_value_starts(cells)
+    lead = _find_lead(cells)
+    starts = [line.baseline - _SAME_BASELINE * line.size for line in lead] or _find_spaced_starts(cells)
     if not starts:
         return [[tuple(cell) for cell in cells]]
     rows: list[list[tuple[TextLine, ...]]] = [[] for _ in starts]
     for cell in cells:
         parts: list[list[TextLine]] = [[] for _ in starts]
-        spans = not _is_level(cell[0], starts[0])
+        spans = bool(lead) and _spans_rows(cell, lead)
         for line in cell:
-            at = sum(start <= line.baseline + _SAME_BASELINE * line.size for start in starts) - 1
-            parts[0 if spans else max(at, 0)].append(line)
+            parts[0 if spans else max(sum(start <= line.baseline for start in starts) - 1, 0)].append(line)
         for row, part in zip(rows, parts, strict=True):
             if part:
                 row.append(tuple(part))
     return rows
 
 
-def _find_value_starts(cells: Sequence[Sequence[TextLine]]) -> list[float]:
-    """Return the baselines of the first cell of numbers, one a line, where the cells beside it have lines for each."""
+def _find_spaced_starts(cells: Sequence[Sequence[TextLine]]) -> list[float]:
+    """Return where rows begin that white space parts, with one line of a cell of numbers in each."""
+    starts: list[float] = []
+    last = float("-inf")
+    for line in sorted((line for cell in cells for line in cell), key=lambda each: each.baseline):
+        if line.baseline - last > _ROW_DISTANCE * line.size:
+            starts.append(line.baseline)
+        last = line.baseline
+    numbers = list(range(1, len(starts) + 1))
+    placed = [[sum(start <= line.baseline for start in starts) for line in cell] for cell in cells]
+    if len(numbers) < 2 or any(sum(number in own for own in placed) < 2 for number in numbers):
+        return []
+    has_lead = any(
+        own == numbers and all(is_value(line.text) for line in cell) for cell, own in zip(cells, placed, strict=True)
+    )
+    return starts if has_lead else []
+
+
+def _find_lead(cells: Sequence[Sequence[TextLine]]) -> Sequence[TextLine]:
+    """Return the lines of the first cell of numbers, one a line, where a cell beside it has a line for each."""
     for number, lead in enumerate(cells):
-        starts = [line.baseline for line in lead]
-        if len(starts) < 2 or not all(is_value(line.text) for line in lead):
+        if len(lead) < 2 or not all(is_value(line.text) for line in lead):
             continue
-        if any(below - above < _OVERLAPPING * lead[0].size for above, below in pairwise(starts)):
+        if any(below.baseline - above.baseline < _OVERLAPPING * above.size for above, below in pairwise(lead)):
             continue
         before, others = cells[:number], [*cells[:number], *cells[number + 1 :]]
-        if all(_has_all(cell, starts) or not _is_level(cell[0], starts[0]) for cell in before) and any(
-            _has_all(cell, starts) for cell in others
+        if all(_spans_rows(cell, lead) or _has_all(cell, lead) for cell in before) and any(
+            _has_all(cell, lead) and not _spans_rows(cell, lead) for cell in others
         ):
-            return starts
-    return []
+            return lead
+    return ()
 
 
-def _has_all(cell: Sequence[TextLine], starts: Sequence[float]) -> bool:
-    """Tell whether a cell has a line at each of the given baselines, none of which goes on with a small letter."""
-    found = [next((line for line in cell if _is_level(line, start)), None) for start in starts]
+def _spans_rows(cell: Sequence[TextLine], lead: Sequence[TextLine]) -> bool:
+    """Tell whether a cell is one for all rows that begin with the lines of another: lower, or bold in their middle."""
+    if not _is_level(cell[0], lead[0].baseline):
+        return True
+    shift = mean(line.baseline for line in cell) - mean(line.baseline for line in lead)
+    return cell[0].bold and not lead[0].bold and abs(shift) < _SAME_BASELINE * cell[0].size
+
+
+def _has_all(cell: Sequence[TextLine], lead: Sequence[TextLine]) -> bool:
+    """Tell whether a cell has a line beside each of those of another, none of which goes on with a small letter."""
+    found = [next((line for line in cell if _is_level(line, start.baseline)), None) for start in lead]
     return all(line is not None and not line.text[:1].islower() for line in found)
 
 

@@ -42,6 +42,7 @@ from kb.text.characters import PRINTED_BULLETS
 
 _SHARED_ROWS = 0.5  # of a table's rows have text in two cells or more
 _WORDED_ROWS = 0.5  # of its rows have words
+_LEVEL_ROWS = 0.9  # of the rows of a table without rules have two cells that begin on one baseline
 _FILLED_CELLS = 0.45  # of its cells have text
 _MOST_CARDS = 0.5  # of the cells of a table begin with a heading or with a bullet
 _BULLET = re.compile(f"[{PRINTED_BULLETS}]")
@@ -49,24 +50,66 @@ _LETTER = re.compile(r"[^\W\d_]")
 _MEAN_CELL_CHARS, _MEAN_NARROW_CELL_CHARS, _MAX_CELL_CHARS = 330, 600, 2000  # narrow: of three columns or more
 
 
-def merge_table_rows(page: PrintedPage) -> PrintedPage:
-    """Return a printed page with each row of its ruled tables as one line."""
-    if not page.shapes:
-        return page
-    edges = find_edges(page.shapes)
-    lines = list(page.lines)
-    grids, levels = find_grids(edges), find_level_rules(edges)
-    whole = [rules for rules in levels if any(_is_part_of(grid, rules) for grid in grids)]
-    if any(is_contents_title(line.text) for line in lines):
-        levels = whole = []
-    for rules in whole:
-        lines = _merge_level_rows(lines, rules)
-    for grid in grids:
-        lines = _merge_rows(lines, grid)
-    for rules in levels:
-        if rules not in whole:
-            lines = _merge_level_rows(lines, rules)
-    return replace(page, lines=tuple(lines)) if len(lines) != len(page.lines) else page
+def merge_table_rows(pages: Sequence[PrintedPage]) -> list[PrintedPage]:
+    """Return printed pages with each row of their tables that have rules as one line.
+
+    Args:
+        pages: Of a document, in order: a table may go on from the page before.
+    """
+    merged = []
+    columns: list[tuple[float, ...]] = []
+    for page in pages:
+        tables = _PageTables(page, columns)
+        tables.merge_rows()
+        merged.append(replace(page, lines=tuple(tables.lines)) if tables.columns else page)
+        columns = tables.columns
+    return merged
+
+
+class _PageTables:
+    """The tables with rules of a page.
+
+    Attributes:
+        lines: Of the page, with those of tables merged.
+        columns: Of each table that was found.
+    """
+
+    def __init__(self, page: PrintedPage, columns_before: Sequence[tuple[float, ...]]) -> None:
+        self._edges = find_edges(page.shapes)
+        self._columns_before = columns_before
+        self.lines = list(page.lines)
+        self.columns: list[tuple[float, ...]] = []
+
+    def merge_rows(self) -> None:
+        """Merge the rows of grids, and of level rules, those first of which grids are but parts."""
+        grids, levels = find_grids(self._edges), find_level_rules(self._edges)
+        if levels and any(is_contents_title(line.text) for line in self.lines):
+            levels = []
+        whole = [rules for rules in levels if any(_is_part_of(grid, rules) for grid in grids)]
+        for rules in whole:
+            self._merge_level_rows(rules)
+        for grid in grids:
+            self._merge_grid_rows(grid)
+        for rules in levels:
+            if rules not in whole:
+                self._merge_level_rows(rules)
+
+    def _merge_grid_rows(self, grid: TableGrid, *, by_space: bool = False) -> None:
+        goes_on = not by_space and any(_are_same_columns(grid.columns, columns) for columns in self._columns_before)
+        merged = _merge_rows(self.lines, grid, by_space=by_space, goes_on=goes_on)
+        if merged is not self.lines:
+            self.lines = merged
+            self.columns.append(grid.columns)
+
+    def _merge_level_rows(self, rules: LevelRules) -> None:
+        free = [line for line in self.lines if _is_free(line) and _is_between(line, rules)]
+        grid = build_level_grid(rules, [part for line in free for part in line.parts or [line]])
+        if grid:
+            self._merge_grid_rows(grid, by_space=True)
+
+
+def _are_same_columns(first: Sequence[float], second: Sequence[float]) -> bool:
+    return len(first) == len(second) and all(abs(one - other) <= SNAP for one, other in zip(first, second, strict=True))
 
 
 def _is_part_of(grid: TableGrid, rules: LevelRules) -> bool:
@@ -109,15 +152,8 @@ def _is_between(line: TextLine, rules: LevelRules) -> bool:
     )
 
 
-def _merge_level_rows(lines: list[TextLine], rules: LevelRules) -> list[TextLine]:
-    """Return lines with those between level rules merged into rows, or all as they are where there is no table."""
-    inside = [part for line in lines if _is_free(line) and _is_between(line, rules) for part in line.parts or [line]]
-    grid = build_level_grid(rules, inside)
-    return _merge_rows(lines, grid, by_space=True) if grid else lines
-
-
 def _merge_rows(
-    lines: list[TextLine], grid: TableGrid, *, by_space: bool = False, is_bare: bool = False
+    lines: list[TextLine], grid: TableGrid, *, by_space: bool = False, is_bare: bool = False, goes_on: bool = False
 ) -> list[TextLine]:
     """Return lines with those in a grid merged into its rows, or all as they are where it is no table.
 
@@ -126,11 +162,12 @@ def _merge_rows(
         grid: The grid.
         by_space: Whether its columns are told by white space.
         is_bare: Whether it has no rules at all.
+        goes_on: Whether a table with the same columns is on the page before.
     """
     inside = [line for line in lines if _is_free(line) and _is_inside(line, grid)]
     parts = [part for line in inside for part in (line.parts if by_space and line.parts else [line])]
     cells = _assign_cells(grid, parts)
-    if not _is_table(cells) or (by_space and not _is_spaced_table(cells, is_bare=is_bare)):
+    if not _is_table(cells, goes_on=goes_on) or (by_space and not _is_spaced_table(cells, is_bare=is_bare)):
         return lines
     rows = _build_rows(cells)
     if not is_bare:
@@ -168,7 +205,14 @@ def _is_spaced_table(cells: dict[tuple[int, int], list[TextLine]], *, is_bare: b
     if not is_bare:
         return True
     bold = [[all(line.bold for line in cells.get((row, column), ())) for column in columns] for row in rows]
-    return len(rows) >= 3 and is_bare_table(texts, bold)
+    level = sum(_begins_level([own for (at, _), own in cells.items() if at == row]) for row in rows)
+    return len(rows) >= 3 and level >= _LEVEL_ROWS * len(rows) and is_bare_table(texts, bold)
+
+
+def _begins_level(cells: Sequence[Sequence[TextLine]]) -> bool:
+    """Tell whether two cells of a row or more begin on one baseline."""
+    first = min(cell[0].baseline for cell in cells)
+    return sum(abs(cell[0].baseline - first) < 1 for cell in cells) > 1
 
 
 def _begins_card(lines: Sequence[TextLine]) -> bool:
@@ -214,17 +258,23 @@ def _has_edge(edges: Sequence[Edge], position: float, along: float) -> bool:
     return any(abs(at - position) <= SNAP and start - SNAP <= along <= end + SNAP for at, start, end in edges)
 
 
-def _is_table(cells: dict[tuple[int, int], list[TextLine]]) -> bool:
-    """Tell a table from a chart, a form or a page laid out in boxes."""
+def _is_table(cells: dict[tuple[int, int], list[TextLine]], *, goes_on: bool) -> bool:
+    """Tell a table from a chart, a form or a page laid out in boxes.
+
+    Args:
+        cells: The lines of each.
+        goes_on: Whether a table with the same columns is on the page before: then one row is enough.
+    """
     if not cells:
         return False
     rows, columns = len({row for row, _ in cells}), len({column for _, column in cells})
     shared = sum(count > 1 for count in Counter(row for row, _ in cells).values())
     chars = [sum(len(line.text) for line in own) for own in cells.values()]
     worded = len({row for (row, _), own in cells.items() if any(_LETTER.search(line.text) for line in own)})
+    least = 1 if goes_on else 2
     return (
-        worded >= _WORDED_ROWS * rows
-        and shared >= 2
+        worded >= max(_WORDED_ROWS * rows, least)
+        and shared >= least
         and shared >= _SHARED_ROWS * rows
         and len(cells) >= _FILLED_CELLS * rows * columns
         and sum(chars) <= (_MEAN_CELL_CHARS if columns == 2 else _MEAN_NARROW_CELL_CHARS) * len(cells)

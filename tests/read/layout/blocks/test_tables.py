@@ -36,7 +36,7 @@ def put(text: str, row: int, column: int, down_by: float = 14.0, size: float = 1
 
 def read_rows(lines: Sequence[TextLine], shapes: Sequence[DrawnShape] = RULES) -> list[str]:
     page = PrintedPage(1, "1", 0.0, 595.0, 842.0, tuple(lines), tuple(shapes))
-    return [line.text for line in merge_table_rows(page).lines]
+    return [line.text for line in merge_table_rows([page])[0].lines]
 
 
 FULL = [put(f"{name}{row}", row, column) for row in range(3) for column, name in enumerate("ab")]
@@ -45,7 +45,7 @@ FULL = [put(f"{name}{row}", row, column) for row in range(3) for column, name in
 def test_each_row_is_a_line_of_its_cells_with_the_box_of_all() -> None:
     lines = [*FULL, put("lower", 1, 1, 24.0), build_line("Text below.", 60, 300)]
     page = PrintedPage(1, "1", 0.0, 595.0, 842.0, tuple(lines), tuple(RULES))
-    below, first, second, third = merge_table_rows(page).lines
+    below, first, second, third = merge_table_rows([page])[0].lines
     assert [below.text, first.text, second.text, third.text] == ["Text below.", "a0\tb0", "a1\tb1", "a2\tlower b2"]
     assert (first.left, first.right) == (65.0, 175.0)
     assert (third.top, third.bottom) == (lines[6].top, FULL[4].bottom)
@@ -57,7 +57,7 @@ def test_each_row_is_a_line_of_its_cells_with_the_box_of_all() -> None:
 def test_a_page_without_a_table_is_returned_unchanged() -> None:
     for shapes in ([], RULES[:2], [*RULES[:1], *RULES[4:]], [*RULES[:2], *RULES[4:6]]):
         page = PrintedPage(1, "1", 0.0, 595.0, 842.0, tuple(FULL), tuple(shapes))
-        assert merge_table_rows(page) is page
+        assert merge_table_rows([page])[0] is page
 
 
 def test_boxes_side_by_side_are_a_table() -> None:
@@ -349,3 +349,63 @@ def test_what_is_side_by_side_and_no_table_stays() -> None:
     bullets = place(*((100 + 20 * at, {65: "•", 85: "One", 165: "•", 185: "Two"}) for at in range(4)))
     for lines in (prose, address, pairs, apart, bullets):
         assert read_bare_rows(lines) == [line.text for line in lines]
+
+
+def test_a_table_goes_on_over_a_page_with_one_row_where_the_columns_are_the_same() -> None:
+    first = PrintedPage(1, "1", 0.0, 595.0, 842.0, tuple(FULL), tuple(RULES))
+    rest = place((114, {65: "below"}), (134, {65: "Last", 165: "Row"}))
+    shapes = [across(100), across(120), across(140), *(down(x, 100, 140) for x in COLUMNS)]
+    second = PrintedPage(2, "2", 0.0, 595.0, 842.0, tuple(rest), tuple(shapes))
+    assert [line.text for line in merge_table_rows([first, second])[1].lines] == ["below", "Last\tRow"]
+    assert merge_table_rows([second])[0] is second
+    moved = [DrawnShape(each.left + 9, each.top, each.right + 9, each.bottom) for each in shapes]
+    elsewhere = replace(second, shapes=tuple(moved))
+    assert merge_table_rows([first, elsewhere])[1] is elsewhere
+
+
+def test_rows_that_white_space_parts_have_a_number_each() -> None:
+    lines = place(
+        (110, {65: "No.", 165: "What it says"}),
+        (134, {165: "Each of them is named"}),
+        (140, {65: "2-1"}),
+        (146, {165: "in the report."}),
+        (166, {65: "2-2", 165: "None is."}),
+    )
+    rules = [across(100), across(120), across(180), *(down(x, 100, 180) for x in COLUMNS)]
+    assert read_rows(lines, rules) == [
+        "No.\tWhat it says",
+        "2-1\tEach of them is named in the report.",
+        "2-2\tNone is.",
+    ]
+    near = [replace_baseline(line, 155) if line.baseline == 166 else line for line in lines]
+    assert len(read_rows(near, rules)) == 2
+    words = [build_line("Two", 65, 140) if line.text == "2-1" else line for line in lines]
+    assert len(read_rows(words, rules)) == 2
+
+
+def test_the_bold_label_of_a_group_of_rows_is_in_the_first_of_them() -> None:
+    columns = [60.0, 130.0, 180.0, 320.0]
+    lines = place((110, {65: "Topic", 135: "No.", 185: "Disclosure"}))
+    lines += place((130, {65: "Water and"}), (142, {65: "Effluents"}), bold=65)
+    lines += place((130, {135: "3-3", 185: "Management"}), (142, {135: "303", 185: "Withdrawal"}))
+    rules = [*(across(y, 60, 320) for y in (100, 120, 160)), *(down(x, 100, 160) for x in columns)]
+    assert read_rows(lines, rules) == [
+        "Topic\tNo.\tDisclosure",
+        "Water and Effluents\t3-3\tManagement",
+        "303\tWithdrawal",
+    ]
+
+
+def test_short_terms_beside_longer_meanings_are_a_table_without_rules() -> None:
+    rows = [(100 + 20 * at, {65: f"Term {at}", 165: f"What this means, number {at}"}) for at in range(4)]
+    assert len(read_bare_rows(place(*rows))) == 4
+    assert len(read_bare_rows(place(*rows[:3]))) == 6
+    lowered = [line if line.left == 65 else build_line(line.text, 165, line.baseline + 2) for line in place(*rows)]
+    assert len(read_bare_rows(lowered)) == 8
+
+
+def test_a_bold_head_over_five_rows_is_a_table_without_rules() -> None:
+    head = [build_line(text, x, 100, bold=True) for text, x in (("Name", 65), ("Office", 165))]
+    rows = place(*((120 + 20 * at, {65: f"Name {at}", 165: f"Office {at}"}) for at in range(4)))
+    assert len(read_bare_rows([*head, *rows])) == 5
+    assert len(read_bare_rows([*head, *rows[:-2]])) == 8
