@@ -44,6 +44,7 @@ _SHARED_ROWS = 0.5  # of a table's rows have text in two cells or more
 _WORDED_ROWS = 0.5  # of its rows have words
 _LEVEL_ROWS = 0.9  # of the rows of a table without rules have two cells that begin on one baseline
 _FILLED_CELLS = 0.45  # of its cells have text
+_HEADING_ROOM = 4.0  # times its size: how far apart the rules around a heading between two tables are, at least
 _MOST_CARDS = 0.5  # of the cells of a table begin with a heading or with a bullet
 _BULLET = re.compile(f"[{PRINTED_BULLETS}]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -165,6 +166,8 @@ def _merge_rows(
         goes_on: Whether a table with the same columns is on the page before.
     """
     inside = [line for line in lines if _is_free(line) and _is_inside(line, grid)]
+    if by_space:
+        inside = _drop_headings_between(inside, grid)
     parts = [part for line in inside for part in (line.parts if by_space and line.parts else [line])]
     cells = _assign_cells(grid, parts)
     if not _is_table(cells, goes_on=goes_on) or (by_space and not _is_spaced_table(cells, is_bare=is_bare)):
@@ -182,6 +185,17 @@ def _merge_rows(
         inside += [*head, *total]
     taken = {id(line) for line in inside}
     return [line for line in lines if id(line) not in taken] + rows
+
+
+def _drop_headings_between(lines: Sequence[TextLine], grid: TableGrid) -> list[TextLine]:
+    """Return the lines in a grid without those alone between two rules far apart: headings between two tables."""
+    rows = [bisect_right(grid.rows, _find_middle_height(line)) for line in lines]
+    counts = Counter(rows)
+    return [
+        line
+        for line, row in zip(lines, rows, strict=True)
+        if counts[row] > 1 or grid.rows[row] - grid.rows[row - 1] < _HEADING_ROOM * line.size
+    ]
 
 
 def _arrange_cells(lines: Sequence[TextLine], grid: TableGrid) -> tuple[tuple[TextLine, ...], ...]:
@@ -223,9 +237,7 @@ def _begins_card(lines: Sequence[TextLine]) -> bool:
 def _lists_pages(rows: Sequence[Sequence[str]]) -> bool:
     """Tell whether rows are titles with the numbers of their pages."""
     numbers = [int(row[-1]) for row in rows if row[-1].isdecimal()]
-    return (
-        len(rows[0]) == 2 and len(numbers) >= 3 and numbers == sorted(set(numbers)) and len(numbers) >= 0.7 * len(rows)
-    )
+    return len(rows[0]) == 2 and len(numbers) >= 3 and numbers == sorted(numbers) and len(numbers) >= 0.7 * len(rows)
 
 
 def _is_inside(line: TextLine, grid: TableGrid) -> bool:

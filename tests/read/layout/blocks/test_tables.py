@@ -409,3 +409,13 @@ def test_a_bold_head_over_five_rows_is_a_table_without_rules() -> None:
     rows = place(*((120 + 20 * at, {65: f"Name {at}", 165: f"Office {at}"}) for at in range(4)))
     assert len(read_bare_rows([*head, *rows])) == 5
     assert len(read_bare_rows([*head, *rows[:-2]])) == 8
+
+
+def test_a_heading_between_two_tables_of_one_width_is_no_row() -> None:
+    below = [build_line(line.text, line.left, line.baseline + 100) for line in VALUES]
+    heading = build_line("Of children", 65, 190)
+    rules = [across(y) for y in (*ROWS, 200, 220, 240, 260)]
+    found = read_rows([*VALUES, heading, *below], rules)
+    assert found == ["Of children", *READ_VALUES, *READ_VALUES]
+    band = read_rows([*VALUES, heading], [*map(across, ROWS), across(180), across(200)])
+    assert "Of children" in band[1:]  # between rules that are near it is a row
