@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from kb.model import BlockKind
 from kb.read.layout.blocks.table_rules import (
@@ -44,6 +45,7 @@ _SHARED_ROWS = 0.5  # of a table's rows have text in two cells or more
 _WORDED_ROWS = 0.5  # of its rows have words
 _LEVEL_ROWS = 0.9  # of the rows of a table without rules have two cells that begin on one baseline
 _FILLED_CELLS = 0.45  # of its cells have text
+_EMPTY_ROOM = 40.0  # points: level rules with nothing between them are those of two tables or more
 _HEADING_ROOM = 4.0  # times its size: how far apart the rules around a heading between two tables are, at least
 _MOST_CARDS = 0.5  # of the cells of a table begin with a heading or with a bullet
 _BULLET = re.compile(f"[{PRINTED_BULLETS}]")
@@ -104,9 +106,23 @@ class _PageTables:
 
     def _merge_level_rows(self, rules: LevelRules) -> None:
         free = [line for line in self.lines if _is_free(line) and _is_between(line, rules)]
-        grid = build_level_grid(rules, [part for line in free for part in line.parts or [line]])
-        if grid:
-            self._merge_grid_rows(grid, by_space=True)
+        for part in _split_at_room(rules, free):
+            own = [line for line in free if _is_between(line, part)]
+            grid = build_level_grid(part, [each for line in own for each in line.parts or [line]])
+            if grid:
+                self._merge_grid_rows(grid, by_space=True)
+
+
+def _split_at_room(rules: LevelRules, lines: Sequence[TextLine]) -> list[LevelRules]:
+    """Return level rules in parts with no room without text between them, such as that above a running foot."""
+    parts: list[list[float]] = [[rules.rows[0]]]
+    for above, below in pairwise(rules.rows):
+        is_empty = not any(above < _find_middle_height(line) < below for line in lines)
+        if is_empty and below - above >= _EMPTY_ROOM:
+            parts.append([below])
+        else:
+            parts[-1].append(below)
+    return [replace(rules, rows=tuple(part)) for part in parts if len(part) >= 3]
 
 
 def _are_same_columns(first: Sequence[float], second: Sequence[float]) -> bool:
@@ -212,9 +228,9 @@ def _is_spaced_table(cells: dict[tuple[int, int], list[TextLine]], *, is_bare: b
     if sum(_begins_card(own) for own in cells.values()) > _MOST_CARDS * len(cells):
         return False
     texts = [[" ".join(line.text for line in cells.get((row, column), ())) for column in columns] for row in rows]
-    if _lists_pages(texts) or sum(bool(_BULLET.match(text)) for row in texts for text in row) > _MOST_CARDS * len(
-        cells
-    ):
+    if _lists_pages(cells, columns) or sum(
+        bool(_BULLET.match(text)) for row in texts for text in row
+    ) > _MOST_CARDS * len(cells):
         return False
     if not is_bare:
         return True
@@ -234,10 +250,11 @@ def _begins_card(lines: Sequence[TextLine]) -> bool:
     return lines[0].bold and not lines[-1].bold
 
 
-def _lists_pages(rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether rows are titles with the numbers of their pages."""
-    numbers = [int(row[-1]) for row in rows if row[-1].isdecimal()]
-    return len(rows[0]) == 2 and len(numbers) >= 3 and numbers == sorted(numbers) and len(numbers) >= 0.7 * len(rows)
+def _lists_pages(cells: dict[tuple[int, int], list[TextLine]], columns: Sequence[int]) -> bool:
+    """Tell whether a table has titles with the numbers of their pages."""
+    own = [line for (_, column), lines in sorted(cells.items()) if column == columns[-1] for line in lines]
+    numbers = [int(line.text) for line in own if line.text.isdecimal()]
+    return len(columns) == 2 and len(numbers) >= max(3, 0.7 * len(own)) and numbers == sorted(numbers)
 
 
 def _is_inside(line: TextLine, grid: TableGrid) -> bool:

@@ -419,3 +419,11 @@ def test_a_heading_between_two_tables_of_one_width_is_no_row() -> None:
     assert found == ["Of children", *READ_VALUES, *READ_VALUES]
     band = read_rows([*VALUES, heading], [*map(across, ROWS), across(180), across(200)])
     assert "Of children" in band[1:]  # between rules that are near it is a row
+
+
+def test_level_rules_with_nothing_between_them_are_no_part_of_one_table() -> None:
+    foot = [build_line("17", 65, 794)]
+    rules = [across(y) for y in (*ROWS, 780, 800)]
+    assert read_rows([*VALUES, *foot], rules) == ["17", *READ_VALUES]
+    near = [across(y) for y in (*ROWS, 199, 219)]
+    assert read_rows([*VALUES, build_line("17", 65, 213)], near) == [*READ_VALUES, "17"]
