@@ -348,6 +348,8 @@ def _read_shapes(page: object, transform: PageTransform) -> tuple[DrawnShape, ..
             _path_mode(item, at, at + 4)
             if mode[0] or mode[1]:  # filled or stroked
                 shapes += found
+        if len(shapes) > _MAX_SHAPES:
+            return ()
     return tuple(shapes)
 
 

@@ -87,3 +87,9 @@ def test_the_boxes_of_one_path_are_shapes_each(tmp_path: Path) -> None:
     assert read_shapes(tmp_path / "kites.pdf", f"{kites} f") == []
     scaled = "q 2 0 0 2 0 0 cm 30 361 100 10 re 30 341 100 10 re f Q"
     assert read_shapes(tmp_path / "scaled.pdf", scaled) == [(60, 100, 260, 120), (60, 140, 260, 160)]
+
+
+@pytest.mark.parametrize(("paths", "shapes"), [(80, 4000), (81, 0)])
+def test_a_page_of_more_than_four_thousand_boxes_has_no_shapes(tmp_path: Path, paths: int, shapes: int) -> None:
+    boxes = " ".join(f"60 {100 + 6 * number} 9 5 re" for number in range(50))
+    assert len(read_shapes(tmp_path / "many.pdf", *[f"{boxes} f"] * paths)) == shapes
