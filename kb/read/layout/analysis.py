@@ -1,8 +1,8 @@
 """Layout analysis: the glyphs of a file's pages to text, blocks, printed pages and note marks.
 
-The steps, in order: glyphs to lines (`lines`), pages of the file to printed pages, ruled tables, running heads and page
-numbers, contents pages, columns, footnotes, paragraphs, headings and block quotations, the title, levels of headings,
-endnotes, paragraphs over columns and pages, levels of lists, and the text (`assembler`).
+The steps, in order: glyphs to lines (`lines`), pages of the file to printed pages, tables with rules, running heads and
+page numbers, contents pages, tables without rules, columns, footnotes, paragraphs, headings and block quotations, the
+title, levels of headings, endnotes, paragraphs over columns and pages, levels of lists, and the text (`assembler`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from kb.read.layout.assembler import assemble
 from kb.read.layout.blocks.line_end_hyphens import HyphenationVocabulary
 from kb.read.layout.blocks.notes import extract_endnotes, find_note_marks, infer_next_number, split_notes
 from kb.read.layout.blocks.paragraphs import assign_list_levels, build_paragraphs, join_broken_paragraphs
-from kb.read.layout.blocks.tables import merge_table_rows
+from kb.read.layout.blocks.tables import merge_bare_table_rows, merge_table_rows
 from kb.read.layout.elements import LayoutBlock, TextLine
 from kb.read.layout.glyphs import GlyphPage, Glyphs
 from kb.read.layout.lines.columns import TextColumn, find_columns
@@ -72,13 +72,13 @@ def analyze_layout(
         lines.append(build_lines(page, glyphs))
     unread = tuple(page.number for page, own in zip(glyph_pages, lines, strict=True) if not own)
     body_style = find_body_style([line for own in lines for line in own])
-    printed = [merge_table_rows(page) for page in split_spreads(glyph_pages, lines)]
+    printed = merge_table_rows(split_spreads(glyph_pages, lines))
     labelled = separate_running_heads(printed, body_style.size)
     body: list[LayoutBlock] = []
     notes: list[LayoutBlock] = []
     running_heads: list[LayoutBlock] = []
     for index, each in enumerate(labelled):
-        merged = merge_contents_entries(each.page, index, len(labelled))
+        merged = merge_bare_table_rows(merge_contents_entries(each.page, index, len(labelled)))
         blocks, own_notes = _build_page_blocks(merged, index, body_style, infer_next_number(notes))
         body += blocks
         notes += own_notes

@@ -27,6 +27,7 @@ class TextLine:
         is_turned: Whether it is written in another direction than most of the page.
         block_kind: Where the line is a whole block by itself (an entry of the contents, a row of a table), its kind.
         cells: Of a table's row: the lines of each cell.
+        parts: Where its list mark is drawn apart from its text: the two, which may yet be cells of a table.
     """
 
     text: str
@@ -43,6 +44,7 @@ class TextLine:
     is_turned: bool = False
     block_kind: BlockKind | None = None
     cells: tuple[tuple[TextLine, ...], ...] = ()
+    parts: tuple[TextLine, ...] = ()
 
     @property
     def size(self) -> float:

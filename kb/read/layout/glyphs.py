@@ -15,6 +15,7 @@ Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]
 
 _MAX_RULE_WIDTH = 3.5  # points
+_MIN_SLENDERNESS = 4.0  # how many times longer than thick a thick line is, at least
 _SPACES = np.zeros(0x10000, bool)
 _SPACES[[0, *range(9, 14), 32, 0xA0, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF]] = True
 _SYMBOL_FONT = re.compile(r"wingdings|webdings|dingbats", re.IGNORECASE)
@@ -92,6 +93,18 @@ class DrawnShape:
     def is_rule(self) -> bool:
         """Whether it is so thin that it looks like a line."""
         return min(self.width, self.height) <= _MAX_RULE_WIDTH
+
+    @property
+    def is_slender(self) -> bool:
+        """Whether it is much longer than thick."""
+        return max(self.width, self.height) >= _MIN_SLENDERNESS * min(self.width, self.height)
+
+    def thin_out(self) -> DrawnShape:
+        """Return a thick line, whose box may be twice as thick as the line is drawn, as a rule in its middle."""
+        spare = max(min(self.width, self.height) - _MAX_RULE_WIDTH, 0.0) / 2
+        if self.width > self.height:
+            return DrawnShape(self.left, self.top + spare, self.right, self.bottom - spare)
+        return DrawnShape(self.left + spare, self.top, self.right - spare, self.bottom)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import pairwise, repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +23,10 @@ _NO_STYLE = TextStyle("", 0.0, bold=False, italic=False, colour=0)
 _HYPHEN_CODES = (2, 0xFFFE)  # what pdfium gives for a hyphen at the end of a line
 _INVISIBLE_MODES = (3, 7)  # text rendering modes: PDF 32000-1, table 106
 _STROKED_MODE = 2  # filled and stroked: how programs without a bold font make one
+_LINE_SEGMENTS = 2  # of a path that is one straight line
 _BOX_SEGMENTS = (4, 5)  # of a path that is a rectangle, closed by itself or by a last line
+_MANY_BOXES = 60  # of one path: programs draw the shading of a table's cells so
+_STRAIGHT = 0.5  # points: how far the corners of a rectangle may be out of line
 _FONT_NAME_BYTES = 256
 
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
@@ -64,6 +67,9 @@ _object_type = _bind_function(pdfium.FPDFPageObj_GetType, _INT, _ADDRESS)
 _page_object = _bind_function(pdfium.FPDFPage_GetObject, _ADDRESS, _ADDRESS, _INT)
 _path_mode = _bind_function(pdfium.FPDFPath_GetDrawMode, _INT, _ADDRESS, _ADDRESS, _ADDRESS)
 _path_segments = _bind_function(pdfium.FPDFPath_CountSegments, _INT, _ADDRESS)
+_path_segment = _bind_function(pdfium.FPDFPath_GetPathSegment, _ADDRESS, _ADDRESS, _INT)
+_segment_point = _bind_function(pdfium.FPDFPathSegment_GetPoint, _INT, _ADDRESS, _ADDRESS, _ADDRESS)
+_object_matrix = _bind_function(pdfium.FPDFPageObj_GetMatrix, _INT, _ADDRESS, _ADDRESS)
 _font_name = _bind_function(pdfium.FPDFFont_GetBaseFontName, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS)
 _font_weight = _bind_function(pdfium.FPDFFont_GetWeight, _INT, _ADDRESS)
 _font_flags = _bind_function(pdfium.FPDFFont_GetFlags, _INT, _ADDRESS)
@@ -337,10 +343,53 @@ def _read_shapes(page: object, transform: PageTransform) -> tuple[DrawnShape, ..
     at = ctypes.addressof(mode)
     shapes = []
     for item, edges in zip(paths, transform.transform_boxes(bounds).tolist(), strict=True):
-        shape = DrawnShape(*edges)
-        if not shape.is_rule and _path_segments(item) not in _BOX_SEGMENTS:
-            continue
-        _path_mode(item, at, at + 4)
-        if mode[0] or mode[1]:  # filled or stroked
-            shapes.append(shape)
+        found = _find_shapes(item, DrawnShape(*edges), transform)
+        if found:
+            _path_mode(item, at, at + 4)
+            if mode[0] or mode[1]:  # filled or stroked
+                shapes += found
+        if len(shapes) > _MAX_SHAPES:
+            return ()
     return tuple(shapes)
+
+
+def _find_shapes(path: int, extent: DrawnShape, transform: PageTransform) -> list[DrawnShape]:
+    """Return the rules and boxes that a path draws: itself, or the boxes that it consists of."""
+    if extent.is_rule:
+        return [extent]
+    segments = _path_segments(path)
+    if segments == _LINE_SEGMENTS and extent.is_slender:
+        return [extent.thin_out()]
+    if segments in _BOX_SEGMENTS:
+        return [extent]
+    each = _BOX_SEGMENTS[-1]
+    if segments % each or segments > each * _MANY_BOXES:
+        return []
+    return _read_boxes(path, segments // each, transform)
+
+
+def _read_boxes(path: int, count: int, transform: PageTransform) -> list[DrawnShape]:
+    """Return the boxes of which a path consists, or none where it is not of boxes only."""
+    each = _BOX_SEGMENTS[-1]
+    corners = np.zeros((count, each, 2), np.float32)
+    address = corners.ctypes.data
+    for number in range(count):
+        for index in range(number * each, (number + 1) * each):
+            _segment_point(_path_segment(path, index), address + 8 * index, address + 8 * index + 4)
+        if not _is_rectangle(corners[number].tolist()):
+            return []
+    matrix = np.zeros(6, np.float32)
+    _object_matrix(path, matrix.ctypes.data)
+    a, b, c, d, e, f = matrix
+    x, y = corners[:, :, 0], corners[:, :, 1]
+    boxes = np.stack([a * x + c * y + e, b * x + d * y + f], axis=2)
+    sides = np.concatenate([boxes.min(axis=1), boxes.max(axis=1)], axis=1)
+    return [DrawnShape(*edges) for edges in transform.transform_boxes(sides).tolist()]
+
+
+def _is_rectangle(corners: Sequence[Sequence[float]]) -> bool:
+    """Tell whether points are the corners of a level rectangle, the first of them again at the end."""
+    first, last = corners[0], corners[-1]
+    return max(abs(first[0] - last[0]), abs(first[1] - last[1])) <= _STRAIGHT and all(
+        min(abs(one[0] - other[0]), abs(one[1] - other[1])) <= _STRAIGHT for one, other in pairwise(corners)
+    )

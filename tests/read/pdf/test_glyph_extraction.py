@@ -63,3 +63,33 @@ def test_style_runs_are_numbered_in_the_order_of_the_text(tmp_path: Path) -> Non
         ((_, glyphs),) = read_pages(document, ["1"])
     runs = [int(run) for run in glyphs.style_run if run >= 0]
     assert list(dict.fromkeys(runs)) == list(range(20))
+
+
+def read_shapes(path: Path, *commands: str) -> list[tuple[float, ...]]:
+    page = TinyPage()
+    page.write("Text", 60, 100)
+    page.commands += commands
+    with open_document(write_pdf(path, [page])) as document:
+        ((read, _),) = read_pages(document, ())
+    return [tuple(round(edge) for edge in (each.left, each.top, each.right, each.bottom)) for each in read.shapes]
+
+
+def test_a_thick_straight_line_is_a_rule_and_a_slanting_one_is_nothing(tmp_path: Path) -> None:
+    thick = read_shapes(tmp_path / "thick.pdf", "5 w 60 642 m 260 642 l S", "5 w 100 542 m 100 742 l S")
+    assert [(right - left, bottom - top) for left, top, right, bottom in thick] == [(210, 4), (4, 210)]
+    assert read_shapes(tmp_path / "slanting.pdf", "1 w 60 642 m 260 742 l S") == []
+
+
+def test_the_boxes_of_one_path_are_shapes_each(tmp_path: Path) -> None:
+    boxes = "60 722 200 20 re 60 682 200 20 re f"
+    assert read_shapes(tmp_path / "boxes.pdf", boxes) == [(60, 100, 260, 120), (60, 140, 260, 160)]
+    kites = " ".join(f"160 {y} m 260 {y + 10} l 160 {y + 20} l 60 {y + 10} l 160 {y} l" for y in (722, 682))
+    assert read_shapes(tmp_path / "kites.pdf", f"{kites} f") == []
+    scaled = "q 2 0 0 2 0 0 cm 30 361 100 10 re 30 341 100 10 re f Q"
+    assert read_shapes(tmp_path / "scaled.pdf", scaled) == [(60, 100, 260, 120), (60, 140, 260, 160)]
+
+
+@pytest.mark.parametrize(("paths", "shapes"), [(80, 4000), (81, 0)])
+def test_a_page_of_more_than_four_thousand_boxes_has_no_shapes(tmp_path: Path, paths: int, shapes: int) -> None:
+    boxes = " ".join(f"60 {100 + 6 * number} 9 5 re" for number in range(50))
+    assert len(read_shapes(tmp_path / "many.pdf", *[f"{boxes} f"] * paths)) == shapes

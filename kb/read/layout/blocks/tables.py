@@ -1,137 +1,265 @@
-"""Tables that are drawn with rules or boxes, made one line a row.
+"""Tables, made one line a row.
 
-Grids are found among a page's drawn shapes, and each line of text is put into its cell. Tables without rules are left
-to the reading order.
+Grids are found among a page's drawn shapes (`table_rules`) and by white space (`table_spacing`), each line of text is
+put into its cell, and what is found is judged: charts, forms, lists and text in columns are left to the reading order.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import pairwise
 
 from kb.model import BlockKind
+from kb.read.layout.blocks.table_rules import (
+    SNAP,
+    Edge,
+    LevelRules,
+    TableGrid,
+    find_edges,
+    find_grids,
+    find_level_rules,
+)
+from kb.read.layout.blocks.table_spacing import (
+    PrintLine,
+    are_cells_aligned,
+    assign_columns,
+    build_bare_grid,
+    build_level_grid,
+    find_bare_regions,
+    find_head,
+    find_total,
+    is_bare_table,
+    is_bullet,
+    split_row,
+)
 from kb.read.layout.elements import TextLine
-from kb.read.layout.glyphs import DrawnShape
+from kb.read.layout.structure.contents_pages import is_contents_title
 from kb.read.layout.structure.page_numbers import PrintedPage
+from kb.text.characters import PRINTED_BULLETS
 
-_SNAP = 3.0  # points: edges no further apart are one
-_MIN_LENGTH = 10.0  # points
-_MAX_EDGES = 1500
-_SHARED_ROWS = 0.6  # of a table's rows have text in two cells or more
+_SHARED_ROWS = 0.5  # of a table's rows have text in two cells or more
+_WORDED_ROWS = 0.5  # of its rows have words
+_LEVEL_ROWS = 0.9  # of the rows of a table without rules have two cells that begin on one baseline
 _FILLED_CELLS = 0.45  # of its cells have text
-_MEAN_CELL_CHARS, _MAX_CELL_CHARS = 330, 2000
+_EMPTY_ROOM = 40.0  # points: level rules with nothing between them are those of two tables or more
+_HEADING_ROOM = 4.0  # times its size: how far apart the rules around a heading between two tables are, at least
+_MOST_CARDS = 0.5  # of the cells of a table begin with a heading or with a bullet
+_BULLET = re.compile(f"[{PRINTED_BULLETS}]")
+_LETTER = re.compile(r"[^\W\d_]")
+_MEAN_CELL_CHARS, _MEAN_NARROW_CELL_CHARS, _MAX_CELL_CHARS = 330, 600, 2000  # narrow: of three columns or more
 
-_Edge = tuple[float, float, float]  # its coordinate across its direction, and its start and end along it
 
+def merge_table_rows(pages: Sequence[PrintedPage]) -> list[PrintedPage]:
+    """Return printed pages with each row of their tables that have rules as one line.
 
-@dataclass(frozen=True, slots=True)
-class _TableGrid:
-    """The rules of one table.
-
-    Attributes:
-        rows: y of each horizontal rule, from the top.
-        columns: x of each vertical rule, from the left.
-        horizontal, vertical: The rules themselves.
+    Args:
+        pages: Of a document, in order: a table may go on from the page before.
     """
-
-    rows: tuple[float, ...]
-    columns: tuple[float, ...]
-    horizontal: tuple[_Edge, ...]
-    vertical: tuple[_Edge, ...]
-
-
-def merge_table_rows(page: PrintedPage) -> PrintedPage:
-    """Return a printed page with each row of its ruled tables as one line."""
-    if len(page.shapes) < 3:
-        return page
-    lines = list(page.lines)
-    for grid in _find_grids(page.shapes):
-        inside = [line for line in lines if not line.is_turned and line.block_kind is None and _is_inside(line, grid)]
-        cells = _assign_cells(grid, inside)
-        if not _is_table(cells):
-            continue
-        taken = {id(line) for own in cells.values() for line in own}
-        lines = [line for line in lines if id(line) not in taken] + _build_rows(cells)
-    return replace(page, lines=tuple(lines)) if len(lines) != len(page.lines) else page
-
-
-def _find_grids(shapes: Sequence[DrawnShape]) -> list[_TableGrid]:
-    """Return the grids of a page: rules that cross or touch, directly or through others."""
-    horizontal, vertical = _find_edges(shapes)
-    if len(horizontal) + len(vertical) > _MAX_EDGES:
-        return []
-    parents = list(range(len(horizontal) + len(vertical)))  # a union-find forest over all edges
-
-    def find_root(index: int) -> int:
-        while parents[index] != index:
-            parents[index] = parents[parents[index]]
-            index = parents[index]
-        return index
-
-    for i, (y, left, right) in enumerate(horizontal):
-        for j, (x, top, bottom) in enumerate(vertical, start=len(horizontal)):
-            if left - _SNAP <= x <= right + _SNAP and top - _SNAP <= y <= bottom + _SNAP:
-                parents[find_root(i)] = find_root(j)
-    members: dict[int, tuple[list[_Edge], list[_Edge]]] = defaultdict(lambda: ([], []))
-    for index, edge in enumerate([*horizontal, *vertical]):
-        members[find_root(index)][index >= len(horizontal)].append(edge)
-    grids = []
-    for rows, columns in members.values():
-        ys, xs = _merge_positions([edge[0] for edge in rows]), _merge_positions([edge[0] for edge in columns])
-        if len(ys) >= 3 and len(xs) >= 3:
-            grids.append(_TableGrid(ys, xs, tuple(rows), tuple(columns)))
-    return grids
-
-
-def _find_edges(shapes: Sequence[DrawnShape]) -> tuple[list[_Edge], list[_Edge]]:
-    """Return the horizontal and the vertical edges of shapes."""
-    horizontal: list[_Edge] = []
-    vertical: list[_Edge] = []
-    for shape in shapes:
-        if shape.is_rule and max(shape.width, shape.height) < _MIN_LENGTH:
-            continue
-        if shape.is_rule and shape.width > shape.height:
-            horizontal.append(((shape.top + shape.bottom) / 2, shape.left, shape.right))
-        elif shape.is_rule:
-            vertical.append(((shape.left + shape.right) / 2, shape.top, shape.bottom))
-        elif shape.width >= 2 * _MIN_LENGTH and shape.height >= _MIN_LENGTH:
-            horizontal += [(shape.top, shape.left, shape.right), (shape.bottom, shape.left, shape.right)]
-            vertical += [(shape.left, shape.top, shape.bottom), (shape.right, shape.top, shape.bottom)]
-    return _merge_edges(horizontal), _merge_edges(vertical)
-
-
-def _merge_edges(edges: Sequence[_Edge]) -> list[_Edge]:
-    """Merge edges that lie on one line and touch."""
-    merged: list[_Edge] = []
-    for edge in sorted(edges):
-        near = (index for index in range(len(merged) - 1, -1, -1) if _are_touching(merged[index], edge))
-        index = next(near, None)
-        if index is None:
-            merged.append(edge)
-        else:
-            other = merged[index]
-            merged[index] = (other[0], min(other[1], edge[1]), max(other[2], edge[2]))
+    merged = []
+    columns: list[tuple[float, ...]] = []
+    for page in pages:
+        tables = _PageTables(page, columns)
+        tables.merge_rows()
+        merged.append(replace(page, lines=tuple(tables.lines)) if tables.columns else page)
+        columns = tables.columns
     return merged
 
 
-def _are_touching(first: _Edge, second: _Edge) -> bool:
-    return abs(first[0] - second[0]) <= _SNAP and first[1] <= second[2] + _SNAP and second[1] <= first[2] + _SNAP
+class _PageTables:
+    """The tables with rules of a page.
+
+    Attributes:
+        lines: Of the page, with those of tables merged.
+        columns: Of each table that was found.
+    """
+
+    def __init__(self, page: PrintedPage, columns_before: Sequence[tuple[float, ...]]) -> None:
+        self._edges = find_edges(page.shapes)
+        self._columns_before = columns_before
+        self.lines = list(page.lines)
+        self.columns: list[tuple[float, ...]] = []
+
+    def merge_rows(self) -> None:
+        """Merge the rows of grids, and of level rules, those first of which grids are but parts."""
+        grids, levels = find_grids(self._edges), find_level_rules(self._edges)
+        if levels and any(is_contents_title(line.text) for line in self.lines):
+            levels = []
+        whole = [rules for rules in levels if any(_is_part_of(grid, rules) for grid in grids)]
+        for rules in whole:
+            self._merge_level_rows(rules)
+        for grid in grids:
+            self._merge_grid_rows(grid)
+        for rules in levels:
+            if rules not in whole:
+                self._merge_level_rows(rules)
+
+    def _merge_grid_rows(self, grid: TableGrid, *, by_space: bool = False) -> None:
+        goes_on = not by_space and any(_are_same_columns(grid.columns, columns) for columns in self._columns_before)
+        merged = _merge_rows(self.lines, grid, by_space=by_space, goes_on=goes_on)
+        if merged is not self.lines:
+            self.lines = merged
+            self.columns.append(grid.columns)
+
+    def _merge_level_rows(self, rules: LevelRules) -> None:
+        free = [line for line in self.lines if _is_free(line) and _is_between(line, rules)]
+        for part in _split_at_room(rules, free):
+            own = [line for line in free if _is_between(line, part)]
+            grid = build_level_grid(part, [each for line in own for each in line.parts or [line]])
+            if grid:
+                self._merge_grid_rows(grid, by_space=True)
 
 
-def _merge_positions(values: Sequence[float]) -> tuple[float, ...]:
-    """Return values in order, without those too near to the one before."""
-    merged: list[float] = []
-    for value in sorted(values):
-        if not merged or value - merged[-1] > _SNAP:
-            merged.append(value)
-    return tuple(merged)
+def _split_at_room(rules: LevelRules, lines: Sequence[TextLine]) -> list[LevelRules]:
+    """Return level rules in parts with no room without text between them, such as that above a running foot."""
+    parts: list[list[float]] = [[rules.rows[0]]]
+    for above, below in pairwise(rules.rows):
+        is_empty = not any(above < _find_middle_height(line) < below for line in lines)
+        if is_empty and below - above >= _EMPTY_ROOM:
+            parts.append([below])
+        else:
+            parts[-1].append(below)
+    return [replace(rules, rows=tuple(part)) for part in parts if len(part) >= 3]
 
 
-def _is_inside(line: TextLine, grid: _TableGrid) -> bool:
+def _are_same_columns(first: Sequence[float], second: Sequence[float]) -> bool:
+    return len(first) == len(second) and all(abs(one - other) <= SNAP for one, other in zip(first, second, strict=True))
+
+
+def _is_part_of(grid: TableGrid, rules: LevelRules) -> bool:
+    """Tell whether a grid is but a part of a table of level rules, such as one of its bands."""
+    return (
+        len(grid.rows) < len(rules.rows)
+        and rules.left - SNAP <= grid.columns[0]
+        and grid.columns[-1] <= rules.right + SNAP
+        and rules.rows[0] - SNAP <= grid.rows[0]
+        and grid.rows[-1] <= rules.rows[-1] + SNAP
+        and len(grid.columns) <= len(rules.columns)
+    )
+
+
+def merge_bare_table_rows(page: PrintedPage) -> PrintedPage:
+    """Return a printed page with each row of its tables without rules as one line.
+
+    Args:
+        page: The page, without running heads and entries of the contents.
+    """
+    lines = list(page.lines)
+    if any(is_contents_title(line.text) for line in lines):
+        return page
+    parts = [part for line in lines if _is_free(line) for part in line.parts or [line]]
+    for print_lines, gutters in find_bare_regions(parts):
+        grid = build_bare_grid(print_lines, gutters)
+        if grid:
+            lines = _merge_rows(lines, grid, by_space=True, is_bare=True)
+    return replace(page, lines=tuple(lines)) if len(lines) != len(page.lines) else page
+
+
+def _is_free(line: TextLine) -> bool:
+    return not line.is_turned and line.block_kind is None
+
+
+def _is_between(line: TextLine, rules: LevelRules) -> bool:
+    middle = (line.left + line.right) / 2
+    return (
+        rules.rows[0] < _find_middle_height(line) < rules.rows[-1] and rules.left - SNAP < middle < rules.right + SNAP
+    )
+
+
+def _merge_rows(
+    lines: list[TextLine], grid: TableGrid, *, by_space: bool = False, is_bare: bool = False, goes_on: bool = False
+) -> list[TextLine]:
+    """Return lines with those in a grid merged into its rows, or all as they are where it is no table.
+
+    Args:
+        lines: Of the page.
+        grid: The grid.
+        by_space: Whether its columns are told by white space.
+        is_bare: Whether it has no rules at all.
+        goes_on: Whether a table with the same columns is on the page before.
+    """
+    inside = [line for line in lines if _is_free(line) and _is_inside(line, grid)]
+    if by_space:
+        inside = _drop_headings_between(inside, grid)
+    parts = [part for line in inside for part in (line.parts if by_space and line.parts else [line])]
+    cells = _assign_cells(grid, parts)
+    if not _is_table(cells, goes_on=goes_on) or (by_space and not _is_spaced_table(cells, is_bare=is_bare)):
+        return lines
+    rows = _build_rows(cells)
+    if not is_bare:
+        beside = [
+            line
+            for line in lines
+            if _is_free(line) and grid.columns[0] - SNAP < line.left and line.right < grid.columns[-1] + SNAP
+        ]
+        head = find_head([line for line in beside if _find_middle_height(line) <= grid.rows[0]], grid)
+        total = find_total([line for line in beside if _find_middle_height(line) >= grid.rows[-1]], grid)
+        rows += [_build_row(_arrange_cells(part, grid)) for part in (head, total) if part]
+        inside += [*head, *total]
+    taken = {id(line) for line in inside}
+    return [line for line in lines if id(line) not in taken] + rows
+
+
+def _drop_headings_between(lines: Sequence[TextLine], grid: TableGrid) -> list[TextLine]:
+    """Return the lines in a grid without those alone between two rules far apart: headings between two tables."""
+    rows = [bisect_right(grid.rows, _find_middle_height(line)) for line in lines]
+    counts = Counter(rows)
+    return [
+        line
+        for line, row in zip(lines, rows, strict=True)
+        if counts[row] > 1 or grid.rows[row] - grid.rows[row - 1] < _HEADING_ROOM * line.size
+    ]
+
+
+def _arrange_cells(lines: Sequence[TextLine], grid: TableGrid) -> tuple[tuple[TextLine, ...], ...]:
+    """Return the cells of one row, from left to right."""
+    columns = assign_columns(PrintLine(tuple(sorted(lines, key=lambda line: line.baseline))), grid.columns)
+    return tuple(tuple(own) for _, own in sorted(columns.items()))
+
+
+def _is_spaced_table(cells: dict[tuple[int, int], list[TextLine]], *, is_bare: bool) -> bool:
+    """Tell a table whose columns are told by white space from text in columns, charts, lists and cards."""
+    rows, columns = sorted({row for row, _ in cells}), sorted({column for _, column in cells})
+    if not are_cells_aligned([[own for (_, at), own in cells.items() if at == column] for column in columns]):
+        return False
+    if sum(_begins_card(own) for own in cells.values()) > _MOST_CARDS * len(cells):
+        return False
+    texts = [[" ".join(line.text for line in cells.get((row, column), ())) for column in columns] for row in rows]
+    if _lists_pages(cells, columns) or sum(
+        bool(_BULLET.match(text)) for row in texts for text in row
+    ) > _MOST_CARDS * len(cells):
+        return False
+    if not is_bare:
+        return True
+    bold = [[all(line.bold for line in cells.get((row, column), ())) for column in columns] for row in rows]
+    level = sum(_begins_level([own for (at, _), own in cells.items() if at == row]) for row in rows)
+    return len(rows) >= 3 and level >= _LEVEL_ROWS * len(rows) and is_bare_table(texts, bold)
+
+
+def _begins_level(cells: Sequence[Sequence[TextLine]]) -> bool:
+    """Tell whether two cells of a row or more begin on one baseline."""
+    first = min(cell[0].baseline for cell in cells)
+    return sum(abs(cell[0].baseline - first) < 1 for cell in cells) > 1
+
+
+def _begins_card(lines: Sequence[TextLine]) -> bool:
+    """Tell whether a cell is a heading and a text below it."""
+    return lines[0].bold and not lines[-1].bold
+
+
+def _lists_pages(cells: dict[tuple[int, int], list[TextLine]], columns: Sequence[int]) -> bool:
+    """Tell whether a table has titles with the numbers of their pages."""
+    own = [line for (_, column), lines in sorted(cells.items()) if column == columns[-1] for line in lines]
+    numbers = [int(line.text) for line in own if line.text.isdecimal()]
+    return len(columns) == 2 and len(numbers) >= max(3, 0.7 * len(own)) and numbers == sorted(numbers)
+
+
+def _is_inside(line: TextLine, grid: TableGrid) -> bool:
     x, y = (line.left + line.right) / 2, _find_middle_height(line)
-    return grid.rows[0] < y < grid.rows[-1] and grid.columns[0] - _SNAP < x < grid.columns[-1] + _SNAP
+    return grid.rows[0] < y < grid.rows[-1] and grid.columns[0] - SNAP < x < grid.columns[-1] + SNAP
 
 
 def _find_middle_height(line: TextLine) -> float:
@@ -139,7 +267,7 @@ def _find_middle_height(line: TextLine) -> float:
     return line.baseline - 0.3 * line.size
 
 
-def _assign_cells(grid: _TableGrid, lines: Sequence[TextLine]) -> dict[tuple[int, int], list[TextLine]]:
+def _assign_cells(grid: TableGrid, lines: Sequence[TextLine]) -> dict[tuple[int, int], list[TextLine]]:
     """Return the lines of each cell (row, column); a cell over several rows or columns is its first."""
     cells: dict[tuple[int, int], list[TextLine]] = defaultdict(list)
     for line in sorted(lines, key=lambda each: (round(each.baseline), each.left)):
@@ -154,23 +282,31 @@ def _assign_cells(grid: _TableGrid, lines: Sequence[TextLine]) -> dict[tuple[int
     return cells
 
 
-def _has_edge(edges: Sequence[_Edge], position: float, along: float) -> bool:
+def _has_edge(edges: Sequence[Edge], position: float, along: float) -> bool:
     """Tell whether there is an edge at a position across and a point along its direction."""
-    return any(abs(at - position) <= _SNAP and start - _SNAP <= along <= end + _SNAP for at, start, end in edges)
+    return any(abs(at - position) <= SNAP and start - SNAP <= along <= end + SNAP for at, start, end in edges)
 
 
-def _is_table(cells: dict[tuple[int, int], list[TextLine]]) -> bool:
-    """Tell a table from a chart, a form or a page laid out in boxes."""
+def _is_table(cells: dict[tuple[int, int], list[TextLine]], *, goes_on: bool) -> bool:
+    """Tell a table from a chart, a form or a page laid out in boxes.
+
+    Args:
+        cells: The lines of each.
+        goes_on: Whether a table with the same columns is on the page before: then one row is enough.
+    """
     if not cells:
         return False
     rows, columns = len({row for row, _ in cells}), len({column for _, column in cells})
     shared = sum(count > 1 for count in Counter(row for row, _ in cells).values())
     chars = [sum(len(line.text) for line in own) for own in cells.values()]
+    worded = len({row for (row, _), own in cells.items() if any(_LETTER.search(line.text) for line in own)})
+    least = 1 if goes_on else 2
     return (
-        shared >= 2
+        worded >= max(_WORDED_ROWS * rows, least)
+        and shared >= least
         and shared >= _SHARED_ROWS * rows
         and len(cells) >= _FILLED_CELLS * rows * columns
-        and sum(chars) <= _MEAN_CELL_CHARS * len(cells)
+        and sum(chars) <= (_MEAN_CELL_CHARS if columns == 2 else _MEAN_NARROW_CELL_CHARS) * len(cells)
         and max(chars) <= _MAX_CELL_CHARS
     )
 
@@ -179,19 +315,36 @@ def _build_rows(cells: dict[tuple[int, int], list[TextLine]]) -> list[TextLine]:
     """Return one line for each row of a table."""
     rows = []
     for row in sorted({row for row, _ in cells}):
-        own_cells = tuple(tuple(lines) for (own, _), lines in sorted(cells.items()) if own == row)
-        lines = [line for cell in own_cells for line in cell]
-        rows.append(
-            replace(
-                lines[0],
-                text="\t".join(" ".join(line.text for line in cell) for cell in own_cells),
-                left=min(line.left for line in lines),
-                top=min(line.top for line in lines),
-                right=max(line.right for line in lines),
-                bottom=max(line.bottom for line in lines),
-                marks=(),
-                block_kind=BlockKind.TABLE_ROW,
-                cells=own_cells,
-            )
-        )
+        own = _join_bullets([lines for (at, _), lines in sorted(cells.items()) if at == row])
+        rows += [_build_row(tuple(part)) for part in split_row(own)]
     return rows
+
+
+def _join_bullets(cells: Sequence[list[TextLine]]) -> list[list[TextLine]]:
+    """Return the cells of a row with those that hold bullets only joined to those that these begin."""
+    joined: list[list[TextLine]] = []
+    bullets: list[TextLine] = []
+    for cell in cells:
+        if all(is_bullet(line.text) for line in cell):
+            bullets += cell
+        else:
+            joined.append(sorted([*bullets, *cell], key=lambda line: (round(line.baseline), line.left)))
+            bullets = []
+    return [*joined, bullets] if bullets else joined
+
+
+def _build_row(cells: tuple[tuple[TextLine, ...], ...]) -> TextLine:
+    """Return a row of cells as one line."""
+    lines = [line for cell in cells for line in cell]
+    return replace(
+        min(lines, key=lambda line: line.baseline),
+        text="\t".join(" ".join(line.text for line in cell) for cell in cells),
+        left=min(line.left for line in lines),
+        top=min(line.top for line in lines),
+        right=max(line.right for line in lines),
+        bottom=max(line.bottom for line in lines),
+        marks=(),
+        block_kind=BlockKind.TABLE_ROW,
+        cells=cells,
+        parts=(),
+    )

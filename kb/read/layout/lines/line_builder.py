@@ -56,11 +56,11 @@ def build_lines(page: GlyphPage, glyphs: Glyphs) -> list[TextLine]:
         page: The page.
         glyphs: What is written on it.
     """
-    rules = [shape for shape in page.shapes if shape.is_rule and shape.height > _MIN_RULE_HEIGHT]
-    runs = _drop_doubled_runs(extract_text_runs(page, glyphs, _merge_rules(rules)))
+    rules = _merge_rules([shape for shape in page.shapes if shape.is_rule and shape.height > _MIN_RULE_HEIGHT])
+    runs = _drop_doubled_runs(extract_text_runs(page, glyphs, rules))
     upright = [run for run in runs if not run.is_turned]
     turned = [run for run in runs if run.is_turned]
-    lines = _attach_initials(_attach_note_numbers(_attach_bullets(_join_runs(upright))))
+    lines = _attach_initials(_attach_note_numbers(_attach_bullets(_join_runs(upright, rules))))
     return [_remove_letter_spacing(line) for line in lines] + turned
 
 
@@ -91,8 +91,8 @@ def _drop_doubled_runs(runs: Sequence[TextLine]) -> list[TextLine]:
     return kept
 
 
-def _join_runs(runs: Sequence[TextLine]) -> list[TextLine]:
-    """Join runs of one baseline that belong together."""
+def _join_runs(runs: Sequence[TextLine], rules: Sequence[DrawnShape] = ()) -> list[TextLine]:
+    """Join runs of one baseline that belong together and have no vertical rule between them."""
     rows: dict[int, list[TextLine]] = {}
     for run in sorted(runs, key=lambda each: each.baseline):
         rows.setdefault(round(run.baseline / 2.0), []).append(run)
@@ -105,13 +105,13 @@ def _join_runs(runs: Sequence[TextLine]) -> list[TextLine]:
             previous += row
             last_key = key
             continue
-        found += _join_row(previous)
+        found += _join_row(previous, rules)
         previous, last_key = list(row), key
-    found += _join_row(previous)
+    found += _join_row(previous, rules)
     return sorted(found, key=lambda each: each.draw_order)
 
 
-def _join_row(row: list[TextLine]) -> list[TextLine]:
+def _join_row(row: list[TextLine], rules: Sequence[DrawnShape]) -> list[TextLine]:
     if len(row) < 2:
         return row
     row.sort(key=lambda each: each.left)
@@ -124,11 +124,19 @@ def _join_row(row: list[TextLine]) -> list[TextLine]:
             found.append(run)
         elif -_JOIN_GAP * size < gap < _JOIN_GAP * size and min(last.size, run.size) > 0.7 * size:
             found[-1] = _join_pair(last, run, " " if gap > 0.12 * size else "")
-        elif 0 <= gap < _MARK_GAP * size and is_list_mark(last.text):
-            found[-1] = _join_pair(last, run, " ")
+        elif 0 <= gap < _MARK_GAP * size and is_list_mark(last.text) and not _are_parted(last, run, rules):
+            found[-1] = replace(_join_pair(last, run, " "), parts=(last, run))
         else:
             found.append(run)
     return found
+
+
+def _are_parted(first: TextLine, second: TextLine, rules: Sequence[DrawnShape]) -> bool:
+    """Tell whether a vertical rule is between two runs of a line."""
+    middle = second.baseline - 0.3 * second.size
+    return any(
+        rule.top < middle < rule.bottom and first.right <= rule.right and rule.left <= second.left for rule in rules
+    )
 
 
 def _join_pair(first: TextLine, second: TextLine, separator: str) -> TextLine:
@@ -144,6 +152,7 @@ def _join_pair(first: TextLine, second: TextLine, separator: str) -> TextLine:
         first_word_width=first.first_word_width if " " in first.text or separator else second.right - first.left,
         draw_order=min(first.draw_order, second.draw_order),
         marks=(*first.marks, *((offset + shift, mark) for offset, mark in second.marks)),
+        parts=(),
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from kb.model import BlockKind
-from kb.read.layout.blocks.tables import _find_edges, _find_grids, _merge_positions, merge_table_rows
+from kb.read.layout.blocks.table_rules import find_edges, find_grids, merge_positions
+from kb.read.layout.blocks.tables import merge_bare_table_rows, merge_table_rows
 from kb.read.layout.elements import TextLine
 from kb.read.layout.glyphs import DrawnShape
 from kb.read.layout.structure.page_numbers import PrintedPage
@@ -34,7 +36,7 @@ def put(text: str, row: int, column: int, down_by: float = 14.0, size: float = 1
 
 def read_rows(lines: Sequence[TextLine], shapes: Sequence[DrawnShape] = RULES) -> list[str]:
     page = PrintedPage(1, "1", 0.0, 595.0, 842.0, tuple(lines), tuple(shapes))
-    return [line.text for line in merge_table_rows(page).lines]
+    return [line.text for line in merge_table_rows([page])[0].lines]
 
 
 FULL = [put(f"{name}{row}", row, column) for row in range(3) for column, name in enumerate("ab")]
@@ -43,7 +45,7 @@ FULL = [put(f"{name}{row}", row, column) for row in range(3) for column, name in
 def test_each_row_is_a_line_of_its_cells_with_the_box_of_all() -> None:
     lines = [*FULL, put("lower", 1, 1, 24.0), build_line("Text below.", 60, 300)]
     page = PrintedPage(1, "1", 0.0, 595.0, 842.0, tuple(lines), tuple(RULES))
-    below, first, second, third = merge_table_rows(page).lines
+    below, first, second, third = merge_table_rows([page])[0].lines
     assert [below.text, first.text, second.text, third.text] == ["Text below.", "a0\tb0", "a1\tb1", "a2\tlower b2"]
     assert (first.left, first.right) == (65.0, 175.0)
     assert (third.top, third.bottom) == (lines[6].top, FULL[4].bottom)
@@ -53,9 +55,9 @@ def test_each_row_is_a_line_of_its_cells_with_the_box_of_all() -> None:
 
 
 def test_a_page_without_a_table_is_returned_unchanged() -> None:
-    for shapes in ([], RULES[:2], [*RULES[:1], *RULES[4:]], [*RULES[:4], RULES[4]], [*RULES[:4], *RULES[4:6]]):
+    for shapes in ([], RULES[:2], [*RULES[:1], *RULES[4:]], [*RULES[:2], *RULES[4:6]]):
         page = PrintedPage(1, "1", 0.0, 595.0, 842.0, tuple(FULL), tuple(shapes))
-        assert merge_table_rows(page) is page
+        assert merge_table_rows([page])[0] is page
 
 
 def test_boxes_side_by_side_are_a_table() -> None:
@@ -108,7 +110,7 @@ def test_most_rows_of_a_table_have_several_cells_and_most_cells_a_text() -> None
 def test_two_tables_of_a_page_are_apart() -> None:
     lower = [DrawnShape(each.left, each.top + 200, each.right, each.bottom + 200) for each in RULES]
     lines = [*FULL, *(build_line(each.text.upper(), each.left, each.baseline + 200) for each in FULL)]
-    assert len(_find_grids([*RULES, *lower])) == 2
+    assert len(find_grids(find_edges([*RULES, *lower]))) == 2
     assert read_rows(lines, [*RULES, *lower]) == ["a0\tb0", "a1\tb1", "a2\tb2", "A0\tB0", "A1\tB1", "A2\tB2"]
 
 
@@ -127,7 +129,7 @@ def test_two_tables_of_a_page_are_apart() -> None:
 def test_rules_and_boxes_have_edges_if_they_are_not_too_short(
     shape: DrawnShape, horizontal: list[tuple[float, float, float]], vertical: list[tuple[float, float, float]]
 ) -> None:
-    assert _find_edges([shape]) == (horizontal, vertical)
+    assert find_edges([shape]) == (horizontal, vertical)
 
 
 @pytest.mark.parametrize(
@@ -142,12 +144,12 @@ def test_rules_and_boxes_have_edges_if_they_are_not_too_short(
     ],
 )
 def test_edges_on_one_line_that_touch_are_one(rules: list[DrawnShape], edges: list[tuple[float, float, float]]) -> None:
-    assert _find_edges(rules)[0] == edges
+    assert find_edges(rules)[0] == edges
 
 
 def test_positions_that_are_too_near_to_the_one_before_are_left_out() -> None:
-    assert _merge_positions([10, 3, 0, 13.5, 16]) == (0, 10, 13.5)
-    assert _merge_positions([]) == ()
+    assert merge_positions([10, 3, 0, 13.5, 16]) == (0, 10, 13.5)
+    assert merge_positions([]) == ()
 
 
 @pytest.mark.parametrize(("chars", "is_table"), [(2000, True), (2001, False)])
@@ -172,5 +174,256 @@ def test_a_cell_of_a_table_has_two_thousand_characters_at_the_most(chars: int, i
     ],
 )
 def test_a_rule_that_nearly_touches_a_grid_belongs_to_it(shape: DrawnShape, size: tuple[int, int]) -> None:
-    (grid,) = _find_grids([*RULES, shape])
+    (grid,) = find_grids(find_edges([*RULES, shape]))
     assert (len(grid.rows), len(grid.columns)) == size
+
+
+def place(*rows: tuple[float, dict[int, str]], bold: int = 0) -> list[TextLine]:
+    """Return lines at a baseline and left edges; those at `bold` are bold."""
+    return [build_line(text, x, y, bold=x == bold) for y, cells in rows for x, text in cells.items()]
+
+
+VALUES = place((114, {65: "Labour", 165: "41"}), (134, {65: "Domestic", 165: "7"}), (154, {65: "Sexual", 165: "31"}))
+READ_VALUES = ["Labour\t41", "Domestic\t7", "Sexual\t31"]
+
+
+@pytest.mark.parametrize(
+    "uprights",
+    [
+        [160.0],  # both sides are open
+        [60.0, 160.0],
+        [160.0, 260.0],
+    ],
+)
+def test_a_table_may_be_open_at_its_sides(uprights: list[float]) -> None:
+    (grid,) = find_grids(find_edges([*map(across, ROWS), *map(down, uprights)]))
+    assert [round(x) for x in grid.columns] == [60, 160, 260]
+    assert read_rows(FULL, [*map(across, ROWS), *map(down, uprights)]) == ["a0\tb0", "a1\tb1", "a2\tb2"]
+
+
+def test_a_side_is_not_open_where_few_rules_reach_further_or_none_by_eight_points() -> None:
+    few = [across(100), *(across(y, 60, 160) for y in ROWS[1:]), down(60), down(160)]
+    assert find_grids(find_edges(few)) == []
+    near = [*(across(y, 60, 167) for y in ROWS), down(60), down(160)]
+    assert find_grids(find_edges(near)) == []
+
+
+def test_level_rules_of_one_width_are_a_table_whose_columns_are_told_by_white_space() -> None:
+    assert read_rows(VALUES, list(map(across, ROWS))) == READ_VALUES
+    cut = [each for y in ROWS for each in (across(y, 60, 150), across(y, 160, 260))]
+    assert read_rows(VALUES, cut) == READ_VALUES
+
+
+def test_bands_behind_every_other_row_are_a_table() -> None:
+    bands = [DrawnShape(60, 100, 260, 120), DrawnShape(60, 140, 260, 160)]
+    assert read_rows(VALUES, bands) == READ_VALUES
+
+
+def test_rows_between_the_head_and_the_last_rule_begin_in_the_first_column() -> None:
+    lines = place(
+        (114, {65: "Form", 165: "Meaning"}),
+        (134, {65: "Debt bondage", 165: "Work for a debt"}),
+        (146, {165: "that never ends."}),
+        (158, {65: "Servitude", 165: "Work by force."}),
+    )
+    rules = [across(y) for y in (100, 120, 170)]
+    assert read_rows(lines, rules) == [
+        "Form\tMeaning",
+        "Debt bondage\tWork for a debt that never ends.",
+        "Servitude\tWork by force.",
+    ]
+
+
+def test_wrapped_cells_beside_each_other_are_one_row_where_rows_are_further_apart() -> None:
+    lines = place(
+        (114, {65: "Form", 165: "Meaning"}),
+        (134, {65: "Bondage for", 165: "Work for a debt"}),
+        (146, {65: "a debt", 165: "that never ends."}),
+        (170, {65: "Servitude", 165: "Work by force."}),
+    )
+    rules = [across(y) for y in (100, 120, 190)]
+    assert read_rows(lines, rules)[1:] == [
+        "Bondage for a debt\tWork for a debt that never ends.",
+        "Servitude\tWork by force.",
+    ]
+    even = [replace_baseline(line, 158) if line.baseline == 170 else line for line in lines]
+    assert not any("\t" in text for text in read_rows(even, rules))  # nothing tells where a row begins
+
+
+def replace_baseline(line: TextLine, baseline: float) -> TextLine:
+    return build_line(line.text, line.left, baseline)
+
+
+def test_a_head_above_the_rules_and_totals_below_them_are_rows() -> None:
+    lines = [*VALUES, *place((92, {65: "Form", 165: "Number"}), (174, {65: "Total", 165: "79"}))]
+    found = read_rows(lines, list(map(across, ROWS)))
+    assert sorted(found) == sorted([*READ_VALUES, "Form\tNumber", "Total\t79"])
+    prose = [*VALUES, build_line("A line that goes on over both of the columns.", 65, 92), build_line("Text", 65, 174)]
+    assert len(read_rows(prose, list(map(across, ROWS)))) == 5
+
+
+def test_what_is_between_level_rules_and_no_table_stays() -> None:
+    rules = list(map(across, ROWS))
+    cards = [
+        build_line(f"{word}{row}", x, y + dy, bold=not dy)
+        for row, y in enumerate((110, 130, 150))
+        for x in (65, 165)
+        for word, dy in (("Name", 0), ("Office", 8))
+    ]
+    bullets = place(*((y, {65: "• one", 165: "• two"}) for y in (114, 134, 154)))
+    ragged = place(
+        (114, {65: "Labour", 165: "41"}), (134, {75: "Domestic", 178: "7"}), (154, {90: "Sexual", 200: "310"})
+    )
+    pages = place((114, {65: "Summary", 165: "3"}), (134, {65: "Findings", 165: "9"}), (154, {65: "Method", 165: "12"}))
+    numbers = place(*((y, {65: "10%", 165: "20%"}) for y in (114, 134, 154)))
+    for lines in (cards, bullets, ragged, pages, numbers):
+        assert not any("\t" in text for text in read_rows(lines, rules))
+    contents = [build_line("Contents", 60, 60), *VALUES]
+    assert not any("\t" in text for text in read_rows(contents, rules))
+
+
+def test_numbers_below_each_other_in_one_row_of_rules_begin_rows() -> None:
+    lines = place((110, {65: "Head", 165: "Value"}), (130, {65: "1", 165: "Police"}), (142, {65: "2", 165: "Council"}))
+    rules = [across(100), across(120), across(160), *(down(x, 100, 160) for x in COLUMNS)]
+    assert read_rows(lines, rules) == ["Head\tValue", "1\tPolice", "2\tCouncil"]
+    wrapped = [*lines[:5], build_line("and council", 165, 142)]
+    assert read_rows(wrapped, rules) == ["Head\tValue", "1 2\tPolice and council"]
+
+
+def test_bullets_in_a_cell_of_their_own_begin_the_next_cell() -> None:
+    lines = place(*((y, {65: "Aim", 165: "•"}) for y in (114, 134, 154)))
+    lines += place(*((y, {205: "Prevent"}) for y in (114, 134, 154)))
+    shapes = [*RULES, down(200)]
+    assert read_rows(lines, shapes) == ["Aim\t• Prevent"] * 3
+
+
+def read_bare_rows(lines: Sequence[TextLine]) -> list[str]:
+    page = PrintedPage(1, "1", 0.0, 595.0, 842.0, tuple(lines), ())
+    return [line.text for line in merge_bare_table_rows(page).lines]
+
+
+def test_labels_and_numbers_in_columns_are_a_table_without_rules() -> None:
+    lines = [build_line("The number of those found in each form of work", 65, 90), *VALUES]
+    assert read_bare_rows(lines) == [lines[0].text, *READ_VALUES]
+
+
+def test_bold_terms_beside_their_meanings_are_a_table_without_rules() -> None:
+    rows = [
+        (100 + 20 * at, {65: term, 165: f"The meaning of {term}"}) for at, term in enumerate(("NRM", "MSHT", "FRO"))
+    ]
+    assert read_bare_rows(place(*rows, bold=65)) == [f"{row[65]}\t{row[165]}" for _, row in rows]
+    assert len(read_bare_rows(place(*rows))) == 6  # nothing tells the columns from two lists
+
+
+def test_numbered_names_with_offices_are_a_table_without_rules() -> None:
+    marked = [
+        build_line(f"{mark} {name}", 65, y, order=at)
+        for at, (mark, name, y) in enumerate(
+            (("i.", "Anna Lee", 100), ("ii.", "Ben Tan", 130), ("iii.", "Chris Ong", 160))
+        )
+    ]
+    marked = [
+        replace(
+            line,
+            parts=(
+                build_line(line.text.split()[0], 65, line.baseline),
+                build_line(line.text.split(" ", 1)[1], 95, line.baseline),
+            ),
+        )
+        for line in marked
+    ]
+    offices = place(*((y + dy, {200: text}) for y in (100, 130, 160) for dy, text in ((0, "Chair,"), (12, "Council"))))
+    assert read_bare_rows([*marked, *offices]) == [
+        "i.\tAnna Lee\tChair, Council",
+        "ii.\tBen Tan\tChair, Council",
+        "iii.\tChris Ong\tChair, Council",
+    ]
+    assert [line.text for line in marked] == read_bare_rows(marked)  # a list and no more
+
+
+def test_what_is_side_by_side_and_no_table_stays() -> None:
+    prose = place(*((100 + 12 * at, {65: "and of the police", 195: "was said to them"}) for at in range(8)))
+    address = place((100, {65: "The Old House", 195: "Telephone"}), (112, {65: "12 High Street", 195: "01234 567890"}))
+    pairs = place(*((100 + 20 * at, {65: str(2010 + at), 165: str(40 + at)}) for at in range(4)))
+    apart = place((100, {65: "Labour", 165: "41"}), (140, {65: "Domestic", 165: "7"}), (180, {65: "Sexual", 165: "31"}))
+    bullets = place(*((100 + 20 * at, {65: "•", 85: "One", 165: "•", 185: "Two"}) for at in range(4)))
+    for lines in (prose, address, pairs, apart, bullets):
+        assert read_bare_rows(lines) == [line.text for line in lines]
+
+
+def test_a_table_goes_on_over_a_page_with_one_row_where_the_columns_are_the_same() -> None:
+    first = PrintedPage(1, "1", 0.0, 595.0, 842.0, tuple(FULL), tuple(RULES))
+    rest = place((114, {65: "below"}), (134, {65: "Last", 165: "Row"}))
+    shapes = [across(100), across(120), across(140), *(down(x, 100, 140) for x in COLUMNS)]
+    second = PrintedPage(2, "2", 0.0, 595.0, 842.0, tuple(rest), tuple(shapes))
+    assert [line.text for line in merge_table_rows([first, second])[1].lines] == ["below", "Last\tRow"]
+    assert merge_table_rows([second])[0] is second
+    moved = [DrawnShape(each.left + 9, each.top, each.right + 9, each.bottom) for each in shapes]
+    elsewhere = replace(second, shapes=tuple(moved))
+    assert merge_table_rows([first, elsewhere])[1] is elsewhere
+
+
+def test_rows_that_white_space_parts_have_a_number_each() -> None:
+    lines = place(
+        (110, {65: "No.", 165: "What it says"}),
+        (134, {165: "Each of them is named"}),
+        (140, {65: "2-1"}),
+        (146, {165: "in the report."}),
+        (166, {65: "2-2", 165: "None is."}),
+    )
+    rules = [across(100), across(120), across(180), *(down(x, 100, 180) for x in COLUMNS)]
+    assert read_rows(lines, rules) == [
+        "No.\tWhat it says",
+        "2-1\tEach of them is named in the report.",
+        "2-2\tNone is.",
+    ]
+    near = [replace_baseline(line, 155) if line.baseline == 166 else line for line in lines]
+    assert len(read_rows(near, rules)) == 2
+    words = [build_line("Two", 65, 140) if line.text == "2-1" else line for line in lines]
+    assert len(read_rows(words, rules)) == 2
+
+
+def test_the_bold_label_of_a_group_of_rows_is_in_the_first_of_them() -> None:
+    columns = [60.0, 130.0, 180.0, 320.0]
+    lines = place((110, {65: "Topic", 135: "No.", 185: "Disclosure"}))
+    lines += place((130, {65: "Water and"}), (142, {65: "Effluents"}), bold=65)
+    lines += place((130, {135: "3-3", 185: "Management"}), (142, {135: "303", 185: "Withdrawal"}))
+    rules = [*(across(y, 60, 320) for y in (100, 120, 160)), *(down(x, 100, 160) for x in columns)]
+    assert read_rows(lines, rules) == [
+        "Topic\tNo.\tDisclosure",
+        "Water and Effluents\t3-3\tManagement",
+        "303\tWithdrawal",
+    ]
+
+
+def test_short_terms_beside_longer_meanings_are_a_table_without_rules() -> None:
+    rows = [(100 + 20 * at, {65: f"Term {at}", 165: f"What this means, number {at}"}) for at in range(4)]
+    assert len(read_bare_rows(place(*rows))) == 4
+    assert len(read_bare_rows(place(*rows[:3]))) == 6
+    lowered = [line if line.left == 65 else build_line(line.text, 165, line.baseline + 2) for line in place(*rows)]
+    assert len(read_bare_rows(lowered)) == 8
+
+
+def test_a_bold_head_over_five_rows_is_a_table_without_rules() -> None:
+    head = [build_line(text, x, 100, bold=True) for text, x in (("Name", 65), ("Office", 165))]
+    rows = place(*((120 + 20 * at, {65: f"Name {at}", 165: f"Office {at}"}) for at in range(4)))
+    assert len(read_bare_rows([*head, *rows])) == 5
+    assert len(read_bare_rows([*head, *rows[:-2]])) == 8
+
+
+def test_a_heading_between_two_tables_of_one_width_is_no_row() -> None:
+    below = [build_line(line.text, line.left, line.baseline + 100) for line in VALUES]
+    heading = build_line("Of children", 65, 190)
+    rules = [across(y) for y in (*ROWS, 200, 220, 240, 260)]
+    found = read_rows([*VALUES, heading, *below], rules)
+    assert found == ["Of children", *READ_VALUES, *READ_VALUES]
+    band = read_rows([*VALUES, heading], [*map(across, ROWS), across(180), across(200)])
+    assert "Of children" in band[1:]  # between rules that are near it is a row
+
+
+def test_level_rules_with_nothing_between_them_are_no_part_of_one_table() -> None:
+    foot = [build_line("17", 65, 794)]
+    rules = [across(y) for y in (*ROWS, 780, 800)]
+    assert read_rows([*VALUES, *foot], rules) == ["17", *READ_VALUES]
+    near = [across(y) for y in (*ROWS, 199, 219)]
+    assert read_rows([*VALUES, build_line("17", 65, 213)], near) == [*READ_VALUES, "17"]

@@ -102,6 +102,13 @@ def test_runs_of_one_baseline_that_are_near_are_one_line(
     assert [each.text for each in _join_runs(runs)] == joined
 
 
+def test_a_rule_between_a_mark_and_a_text_keeps_them_apart_and_else_both_are_kept_as_parts() -> None:
+    mark, text = build_line("3", 60, order=0), build_line("Finland", 90, order=1)
+    (joined,) = _join_runs([mark, text], [DrawnShape(75, 200, 76, 300), DrawnShape(50, 80, 51, 120)])
+    assert (joined.text, joined.parts) == ("3 Finland", (mark, text))
+    assert _join_runs([mark, text], [DrawnShape(75, 80, 76, 120)]) == [mark, text]
+
+
 def test_runs_of_clearly_different_sizes_are_not_joined() -> None:
     for size, count in ((7.0, 2), (7.1, 1)):
         assert len(_join_runs([build_line("One", 60), build_line("two", 77, size=size)])) == count
