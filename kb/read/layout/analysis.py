@@ -1,8 +1,8 @@
 """Layout analysis: the glyphs of a file's pages to text, blocks, printed pages and note marks.
 
 The steps, in order: glyphs to lines (`lines`), pages of the file to printed pages, ruled tables, running heads and page
-numbers, contents pages, columns, footnotes, paragraphs, headings and block quotations, the title, levels of headings,
-endnotes, paragraphs over columns and pages, levels of lists, and the text (`assembler`).
+numbers, contents pages, boxes and columns, footnotes, paragraphs, headings and block quotations, the title, levels of
+headings, endnotes, paragraphs over columns and pages, levels of lists, and the text (`assembler`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from kb.read.layout.blocks.paragraphs import assign_list_levels, build_paragraph
 from kb.read.layout.blocks.tables import merge_table_rows
 from kb.read.layout.elements import LayoutBlock, TextLine
 from kb.read.layout.glyphs import GlyphPage, Glyphs
-from kb.read.layout.lines.columns import TextColumn, find_columns
+from kb.read.layout.lines.boxes import find_boxed_columns
+from kb.read.layout.lines.columns import TextColumn
 from kb.read.layout.lines.line_builder import build_lines
 from kb.read.layout.structure.block_kinds import BodyStyle, classify_blocks, find_body_style
 from kb.read.layout.structure.contents_pages import merge_contents_entries
@@ -110,7 +111,7 @@ def _build_page_blocks(
     notes: list[LayoutBlock] = []
     upright = [line for line in page.lines if not line.is_turned]
     marks = find_note_marks(page.lines) | {expected_note}
-    for column in find_columns(upright, page.left, page.right):
+    for column in find_boxed_columns(upright, page.shapes, page.left, page.right, page.height):
         rest, found = split_notes(column, index, body.size, page.height, marks)
         notes += found
         if rest:

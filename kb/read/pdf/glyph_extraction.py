@@ -23,7 +23,7 @@ _NO_STYLE = TextStyle("", 0.0, bold=False, italic=False, colour=0)
 _HYPHEN_CODES = (2, 0xFFFE)  # what pdfium gives for a hyphen at the end of a line
 _INVISIBLE_MODES = (3, 7)  # text rendering modes: PDF 32000-1, table 106
 _STROKED_MODE = 2  # filled and stroked: how programs without a bold font make one
-_BOX_SEGMENTS = (4, 5)  # of a path that is a rectangle, closed by itself or by a last line
+_BOX_SEGMENTS = (4, 5, 17)  # of a path that is a rectangle: closed by itself, by a last line, or with round corners
 _FONT_NAME_BYTES = 256
 
 _SUBSET = re.compile(r"^[A-Z]{6}\+")

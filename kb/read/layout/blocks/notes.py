@@ -14,7 +14,9 @@ _SMALLER = 0.94  # of the body's size
 _HIGHEST = 0.3  # of the page's height: no footnote begins above
 _MAX_STEP = 3  # between the numbers of two notes, where some are missed
 _MIN_ENDNOTES = 3
-_NOTE_START = re.compile(r"(?P<mark>\d{1,3}(?![\d,%])|[*†‡§]{1,3}|[ivx]{1,4}(?=[.)])|[a-z](?=[.)]?\s))[.)]?\s*(?=\S)")
+_NOTE_START = re.compile(
+    r"(?P<mark>\d{1,3}(?![\d,%]|\.\d)|[*†‡§]{1,3}|[ivx]{1,4}(?=[.)])|[a-z](?=[.)]?\s))[.)]?\s*(?=\S)"
+)
 _ENDNOTES_HEADING = re.compile(
     r"(?:end ?|foot ?)?notes|(?:notes and )?references|sources|works cited|bibliography", re.IGNORECASE
 )

@@ -23,6 +23,7 @@ _MORE_SPACE = 1.22  # times the usual distance of lines
 # Multiples of the size.
 _AROUND = 2.5  # how unequal lines may be that run around a picture
 _TIGHT = 1.4  # the distance of lines in most paragraphs is less
+_LOOSE = 1.75  # the least of a few distances of lines may be so large
 _UNENDED = 2.0  # the room after a line that ends no sentence, when it ends its paragraph all the same
 _CLOSE = 1.6  # the distance of lines in one paragraph
 _LONG = 9  # shorter lines are labels, not the full lines of a column
@@ -91,7 +92,10 @@ def _measure_leading(lines: Sequence[TextLine]) -> dict[float, float]:
     for size, found in gaps.items():
         tight = [gap for gap in found if gap < _TIGHT * size] or found
         common, count = Counter(round(gap, 1) for gap in tight).most_common(1)[0]
-        usual[size] = common if count >= 2 else min(median(tight), 1.35 * size)
+        few = min(median(tight), 1.35 * size)
+        if len(tight) > 1 and min(tight) < _LOOSE * size:
+            few = max(few, min(tight))
+        usual[size] = common if count >= 2 else few
     return usual
 
 

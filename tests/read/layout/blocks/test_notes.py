@@ -158,3 +158,8 @@ def test_three_endnotes_are_needed_and_what_is_before_them_stays() -> None:
         [("1", "One"), ("4", "Two 8. Eight"), ("7", "Three")],
     )
     assert find_endnotes(heading, build_block("4. Four"), *two, build_block("5. Five"))[0] == ["Sources:", "4. Four"]
+
+
+def test_a_number_with_decimals_begins_no_note() -> None:
+    assert split(BODY, build_line("1.2 Green buildings", 60, 740, size=8))[1] == []
+    assert split(BODY, build_line("1. 2 May.", 60, 740, size=8))[1] == [("1", "2 May.")]
