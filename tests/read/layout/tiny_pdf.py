@@ -1,7 +1,7 @@
 """A maker of tiny PDF files: words at places, written as plain PDF by hand.
 
-Only what the tests need: the standard fonts, text at a point, rules, boxes (also with round corners), a page's boxes and
-turning.
+Only what the tests need: the standard fonts, text at a point, rules, boxes (also with round corners), a page's boxes
+and turning.
 """
 
 from __future__ import annotations

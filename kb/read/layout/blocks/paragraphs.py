@@ -20,6 +20,7 @@ _CLOSING = "\"'”’)]"
 _CAPITAL = re.compile(r"[“\"‘']?[^\W\d_]")
 _MAX_SIZE_CHANGE = 0.07  # of the larger size, within a block
 _MORE_SPACE = 1.22  # times the usual distance of lines
+_FLUSH = 1.0  # points: how far apart the ends of justified lines are
 # Multiples of the size.
 _AROUND = 2.5  # how unequal lines may be that run around a picture
 _TIGHT = 1.4  # the distance of lines in most paragraphs is less
@@ -63,6 +64,9 @@ class _ColumnMetrics:
         edge = max(near)
         if len(near) >= 5 and edge - min(near) < _AROUND * line.size:
             return edge - line.right
+        flush = sum(edge - right < _FLUSH for right in near)
+        if flush >= 3 and edge - line.right < _FLUSH and line.width > _LONG * line.size:
+            return edge - line.right  # justified
         following = self.lines[min(index + 1, len(self.lines) - 1)]
         return max(self.right[_build_font_key(line)], self.right[_build_font_key(following)]) - line.right
 
