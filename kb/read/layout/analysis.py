@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from kb.model import Block, BlockKind, NoteMark, Page
 from kb.read.layout.assembler import assemble
 from kb.read.layout.blocks.line_end_hyphens import HyphenationVocabulary
-from kb.read.layout.blocks.notes import extract_endnotes, find_note_marks, infer_next_number, split_notes
+from kb.read.layout.blocks.notes import (
+    append_notes,
+    extract_endnotes,
+    find_note_marks,
+    find_unfinished_note,
+    infer_next_number,
+    split_notes,
+)
 from kb.read.layout.blocks.paragraphs import assign_list_levels, build_paragraphs, join_broken_paragraphs
 from kb.read.layout.blocks.tables import merge_table_rows
 from kb.read.layout.elements import LayoutBlock, TextLine
@@ -74,9 +81,9 @@ def analyze_layout(
     running_heads: list[LayoutBlock] = []
     for index, each in enumerate(labelled):
         merged = merge_contents_entries(each.page, index, len(labelled))
-        blocks, own_notes = _build_page_blocks(merged, index, body_style, infer_next_number(notes))
+        blocks, own_notes = _build_page_blocks(merged, index, body_style, notes)
         body += classify_blocks(blocks, body_style)
-        notes += own_notes
+        append_notes(notes, own_notes)
         running_heads += [LayoutBlock(BlockKind.RUNNING, ((index, line),)) for line in each.running_heads]
     body, title = mark_title(body, body_style, known_title) if body else ([], "")
     page_labels = [(each.page.number, each.label) for each in labelled]
@@ -97,7 +104,7 @@ def analyze_layout(
 
 
 def _build_page_blocks(
-    page: PrintedPage, index: int, body: BodyStyle, expected_note: str
+    page: PrintedPage, index: int, body: BodyStyle, earlier: Sequence[LayoutBlock]
 ) -> tuple[list[LayoutBlock], list[LayoutBlock]]:
     """Return the blocks and the footnotes of a printed page.
 
@@ -105,14 +112,15 @@ def _build_page_blocks(
         page: The page, without running heads.
         index: Of the page.
         body: How most of the document is set.
-        expected_note: The mark that the next footnote should have.
+        earlier: The footnotes of the pages before.
     """
     blocks: list[LayoutBlock] = []
     notes: list[LayoutBlock] = []
     upright = [line for line in page.lines if not line.is_turned]
-    marks = find_note_marks(page.lines) | {expected_note}
+    marks = find_note_marks(page.lines) | {infer_next_number(earlier)}
+    unfinished = find_unfinished_note(earlier, index)
     for column in find_boxed_columns(upright, page.shapes, page.left, page.right, page.height):
-        rest, found = split_notes(column, index, body.size, page.height, marks)
+        rest, found = split_notes(column, index, body.size, page.height, marks, None if notes else unfinished)
         notes += found
         if rest:
             blocks += build_paragraphs(rest, index)
