@@ -223,3 +223,9 @@ def test_a_run_that_lies_on_another_with_its_words_is_dropped(run: TextLine, is_
     kept = _drop_doubled_runs([run, other])
     assert any(each is run for each in kept) is not is_dropped
     assert len(kept) == (1 if is_dropped or run.draw_order == 2 else 2)
+
+
+def test_of_two_runs_on_each_other_the_white_one_is_dropped() -> None:
+    white = build_line("The first responders", 60, 100, order=1, colour=0xFFFFFF)
+    assert [run.text for run in _drop_doubled_runs([build_line("Responders", 60, 100), white])] == ["Responders"]
+    assert [run.text for run in _drop_doubled_runs([build_line("Police", 60, 100), white])] == ["Police", white.text]
