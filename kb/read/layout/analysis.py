@@ -1,8 +1,9 @@
 """Layout analysis: the glyphs of a file's pages to text, blocks, printed pages and note marks.
 
 The steps, in order: glyphs to lines (`lines`), pages of the file to printed pages, tables with rules, running heads and
-page numbers, contents pages, tables without rules, columns, footnotes, paragraphs, headings and block quotations, the
-title, levels of headings, endnotes, paragraphs over columns and pages, levels of lists, and the text (`assembler`).
+page numbers, contents pages, tables without rules, boxes and columns, footnotes, paragraphs, headings and block
+quotations, the title, levels of headings, endnotes, paragraphs over columns and pages, levels of lists, and the text
+(`assembler`).
 """
 
 from __future__ import annotations
@@ -13,12 +14,20 @@ from dataclasses import dataclass
 from kb.model import Block, BlockKind, NoteMark, Page
 from kb.read.layout.assembler import assemble
 from kb.read.layout.blocks.line_end_hyphens import HyphenationVocabulary
-from kb.read.layout.blocks.notes import extract_endnotes, find_note_marks, infer_next_number, split_notes
+from kb.read.layout.blocks.notes import (
+    append_notes,
+    extract_endnotes,
+    find_note_marks,
+    find_unfinished_note,
+    infer_next_number,
+    split_notes,
+)
 from kb.read.layout.blocks.paragraphs import assign_list_levels, build_paragraphs, join_broken_paragraphs
 from kb.read.layout.blocks.tables import merge_bare_table_rows, merge_table_rows
 from kb.read.layout.elements import LayoutBlock, TextLine
 from kb.read.layout.glyphs import GlyphPage, Glyphs
-from kb.read.layout.lines.columns import TextColumn, find_columns
+from kb.read.layout.lines.boxes import find_boxed_columns
+from kb.read.layout.lines.columns import TextColumn
 from kb.read.layout.lines.line_builder import build_lines
 from kb.read.layout.structure.block_kinds import (
     BodyStyle,
@@ -79,9 +88,9 @@ def analyze_layout(
     running_heads: list[LayoutBlock] = []
     for index, each in enumerate(labelled):
         merged = merge_bare_table_rows(merge_contents_entries(each.page, index, len(labelled)))
-        blocks, own_notes = _build_page_blocks(merged, index, body_style, infer_next_number(notes))
+        blocks, own_notes = _build_page_blocks(merged, index, body_style, notes)
         body += blocks
-        notes += own_notes
+        append_notes(notes, own_notes)
         running_heads += [LayoutBlock(BlockKind.RUNNING, ((index, line),)) for line in each.running_heads]
     body = mark_headings(mark_captions(body), body_style, [each.page.shapes for each in labelled])
     body = mark_block_quotations(body, body_style)
@@ -104,7 +113,7 @@ def analyze_layout(
 
 
 def _build_page_blocks(
-    page: PrintedPage, index: int, body: BodyStyle, expected_note: str
+    page: PrintedPage, index: int, body: BodyStyle, earlier: Sequence[LayoutBlock]
 ) -> tuple[list[LayoutBlock], list[LayoutBlock]]:
     """Return the blocks and the footnotes of a printed page.
 
@@ -112,14 +121,15 @@ def _build_page_blocks(
         page: The page, without running heads.
         index: Of the page.
         body: How most of the document is set.
-        expected_note: The mark that the next footnote should have.
+        earlier: The footnotes of the pages before.
     """
     blocks: list[LayoutBlock] = []
     notes: list[LayoutBlock] = []
     upright = [line for line in page.lines if not line.is_turned]
-    marks = find_note_marks(page.lines) | {expected_note}
-    for column in find_columns(upright, page.left, page.right):
-        rest, found = split_notes(column, index, body.size, page.height, marks)
+    marks = find_note_marks(page.lines) | {infer_next_number(earlier)}
+    unfinished = find_unfinished_note(earlier, index)
+    for column in find_boxed_columns(upright, page.shapes, page.left, page.right, page.height):
+        rest, found = split_notes(column, index, body.size, page.height, marks, None if notes else unfinished)
         notes += found
         if rest:
             blocks += build_paragraphs(rest, index)

@@ -64,6 +64,9 @@ class _TextWriter:
 
     def _write_line_break(self, above: str, below: str, page: int) -> None:
         """Write what joins two lines: a space, or nothing after a hyphen or slash, which may be removed."""
+        if above[-1] in HYPHENS and self.vocabulary.is_suspended(above, below):
+            self._write(" ", page)
+            return
         needs_hyphen = self.vocabulary.needs_hyphen(above, below)
         if needs_hyphen is None:
             is_tight = above[-1] == "/" or (above[-1] in HYPHENS and below[:1].isalnum() and above[-2:-1].isalnum())

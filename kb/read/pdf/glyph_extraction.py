@@ -25,6 +25,7 @@ _INVISIBLE_MODES = (3, 7)  # text rendering modes: PDF 32000-1, table 106
 _STROKED_MODE = 2  # filled and stroked: how programs without a bold font make one
 _LINE_SEGMENTS = 2  # of a path that is one straight line
 _BOX_SEGMENTS = (4, 5)  # of a path that is a rectangle, closed by itself or by a last line
+_ROUNDED_BOX_SEGMENTS = 17
 _MANY_BOXES = 60  # of one path: programs draw the shading of a table's cells so
 _STRAIGHT = 0.5  # points: how far the corners of a rectangle may be out of line
 _FONT_NAME_BYTES = 256
@@ -360,7 +361,7 @@ def _find_shapes(path: int, extent: DrawnShape, transform: PageTransform) -> lis
     segments = _path_segments(path)
     if segments == _LINE_SEGMENTS and extent.is_slender:
         return [extent.thin_out()]
-    if segments in _BOX_SEGMENTS:
+    if segments in _BOX_SEGMENTS or segments == _ROUNDED_BOX_SEGMENTS:
         return [extent]
     each = _BOX_SEGMENTS[-1]
     if segments % each or segments > each * _MANY_BOXES:

@@ -80,3 +80,24 @@ def test_the_name_below_a_quotation_is_a_block_of_its_own(tmp_path: Path) -> Non
         "“I would ask them to give my papers back.”",
         "Kitchen worker, 29",
     ]
+
+
+def test_boxes_with_round_corners_are_read_one_after_the_other(tmp_path: Path) -> None:
+    """The label of the box below is left of the gutter of those above, and would be read with the left one."""
+    page = TinyPage()
+    for name, left in (("entry", 60), ("talks", 320)):
+        page.draw_round_box(left - 10, 80, left + 220, 200)
+        page.write(f"On {name}", left, 100, 14, font="bold")
+    page.write_paragraph(["They may enter at any time", "and carry a warrant card."], 60, 130)
+    page.write_paragraph(["They talk to all", "the workers there."], 320, 172)
+    page.draw_round_box(50, 220, 540, 290)
+    page.write("On evidence", 60, 240, 14, font="bold")
+    page.write("They look at all books and all papers that there are, from the first to the last of the year.", 60, 270)
+    assert read_text(tmp_path, page).split("\n") == [
+        "On entry",
+        "They may enter at any time and carry a warrant card.",
+        "On talks",
+        "They talk to all the workers there.",
+        "On evidence",
+        "They look at all books and all papers that there are, from the first to the last of the year.",
+    ]

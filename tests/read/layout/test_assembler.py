@@ -30,6 +30,7 @@ def build_lines(*texts: str) -> LayoutBlock:
         ("in 2012-", "(May)", "in 2012- (May)"),
         ("ill-", "gotten", "ill-gotten"),
         ("har-", "bour", "harbour"),
+        ("nature-", "and law-based", "nature- and law-based"),
         ("-", "5", "- 5"),
     ],
 )

@@ -1,6 +1,7 @@
 """A maker of tiny PDF files: words at places, written as plain PDF by hand.
 
-Only what the tests need: the standard fonts, text at a point, rules and boxes, a page's boxes and turning.
+Only what the tests need: the standard fonts, text at a point, rules, boxes (also with round corners), a page's boxes
+and turning.
 """
 
 from __future__ import annotations
@@ -43,6 +44,16 @@ class TinyPage:
     def draw_rule(self, left: float, top: float, right: float, bottom: float) -> None:
         """Draw a filled rectangle, thin for a rule."""
         self.commands.append(f"0 g {left} {self.height - bottom} {right - left} {bottom - top} re f")
+
+    def draw_round_box(self, left: float, top: float, right: float, bottom: float, radius: float = 8) -> None:
+        """Draw a filled rectangle with round corners."""
+        low, high, r = self.height - bottom, self.height - top, radius
+        self.commands.append(
+            f"0.9 g {left + r} {low} m {right - r} {low} l {right} {low} {right} {low} {right} {low + r} c "
+            f"{right} {high - r} l {right} {high} {right} {high} {right - r} {high} c "
+            f"{left + r} {high} l {left} {high} {left} {high} {left} {high - r} c "
+            f"{left} {low + r} l {left} {low} {left} {low} {left + r} {low} c h f 0 g"
+        )
 
 
 def _build_objects(pages: Sequence[TinyPage], info: dict[str, str]) -> list[bytes]:

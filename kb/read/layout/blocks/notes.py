@@ -14,7 +14,13 @@ _SMALLER = 0.94  # of the body's size
 _HIGHEST = 0.3  # of the page's height: no footnote begins above
 _MAX_STEP = 3  # between the numbers of two notes, where some are missed
 _MIN_ENDNOTES = 3
-_NOTE_START = re.compile(r"(?P<mark>\d{1,3}(?![\d,%])|[*†‡§]{1,3}|[ivx]{1,4}(?=[.)])|[a-z](?=[.)]?\s))[.)]?\s*(?=\S)")
+_SAME_SIZE = 0.3  # points
+_CLOSE = 1.8  # times its size: how far apart the lines of notes are at most
+_GOING_ON = (",", "-", "/", "_", "=", "&", "(")
+_ENDED = re.compile(r"[.!?][\"'”’)\]]*$")
+_NOTE_START = re.compile(
+    r"(?P<mark>\d{1,3}(?![\d,%]|\.\d)|[*†‡§]{1,3}|[ivx]{1,4}(?=[.)])|[a-z](?=[.)]?\s))[.)]?\s*(?=\S)"
+)
 _ENDNOTES_HEADING = re.compile(
     r"(?:end ?|foot ?)?notes|(?:notes and )?references|sources|works cited|bibliography", re.IGNORECASE
 )
@@ -48,7 +54,12 @@ def infer_next_number(notes: Sequence[LayoutBlock]) -> str:
 
 
 def split_notes(
-    column: TextColumn, page: int, body_size: float, height: float, marks: Collection[str]
+    column: TextColumn,
+    page: int,
+    body_size: float,
+    height: float,
+    marks: Collection[str],
+    unfinished: LayoutBlock | None = None,
 ) -> tuple[TextColumn | None, list[LayoutBlock]]:
     """Take the footnotes from the foot of a column.
 
@@ -58,9 +69,11 @@ def split_notes(
         body_size: The size of the document's body text.
         height: The page's height.
         marks: The marks in the page's text, and the number that the next note should have.
+        unfinished: The last note of the page before, where it ends no sentence.
 
     Returns:
-        What is left of the column (None where nothing is), and the footnotes.
+        What is left of the column (None where nothing is), and the footnotes. What goes on with the unfinished note is
+        the first of them, without a mark.
     """
     lines = column.lines
     start = len(lines)
@@ -72,11 +85,44 @@ def split_notes(
             break
         if parse_note_start(line)[0] in marks:
             start = index
-    if start == len(lines):
-        return column, []
-    notes = _group_notes(lines[start:], page)
-    rest = replace(column, lines=lines[:start]) if start else None
+    notes = _group_notes(lines[start:], page) if start < len(lines) else []
+    first = _find_continuation(lines, start, unfinished, body_size) if unfinished else start
+    if first < start:
+        own = tuple((page, line) for line in lines[first:start])
+        notes.insert(0, LayoutBlock(BlockKind.FOOTNOTE, own, column_right=max(line.right for _, line in own)))
+    rest = replace(column, lines=lines[:first]) if first else None
     return rest, notes
+
+
+def find_unfinished_note(notes: Sequence[LayoutBlock], page: int) -> LayoutBlock | None:
+    """Return the last footnote where it is on the page before and ends no sentence."""
+    if not notes or notes[-1].lines[-1][0] != page - 1 or _ENDED.search(notes[-1].text):
+        return None
+    return notes[-1]
+
+
+def append_notes(notes: list[LayoutBlock], found: Sequence[LayoutBlock]) -> None:
+    """Add the footnotes of a column; one without a mark goes on with the last of those before."""
+    for note in found:
+        if note.mark or not notes:
+            notes.append(note)
+        else:
+            notes[-1] = replace(notes[-1], lines=notes[-1].lines + note.lines, column_right=note.column_right)
+
+
+def _find_continuation(lines: Sequence[TextLine], start: int, unfinished: LayoutBlock, body_size: float) -> int:
+    """Return the index of the first of the lines that go on with a note, just above the index where others begin."""
+    last = unfinished.last_line
+    first = start
+    while first:
+        line = lines[first - 1]
+        gap = lines[first].baseline - line.baseline if first < len(lines) else 0.0
+        is_same = abs(line.size - last.size) < _SAME_SIZE
+        if not is_same or line.block_kind or line.size > _SMALLER * body_size or gap > _CLOSE * line.size:
+            break
+        first -= 1
+    goes_on = first < start and (lines[first].text[:1].islower() or last.text.endswith(_GOING_ON))
+    return first if goes_on else start
 
 
 def _group_notes(lines: Sequence[TextLine], page: int) -> list[LayoutBlock]:

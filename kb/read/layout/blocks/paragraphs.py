@@ -14,21 +14,28 @@ from kb.read.layout.elements import LayoutBlock, TextLine
 from kb.read.layout.lines.columns import TextColumn
 from kb.read.layout.lines.line_builder import find_list_mark
 from kb.text.characters import HYPHENS
+from kb.text.word_lists import FUNCTION_WORDS
 
 _SENTENCE_ENDS = (".", "!", "?", ":", ";", "…")
 _CLOSING = "\"'”’)]"
 _CAPITAL = re.compile(r"[“\"‘']?[^\W\d_]")
 _MAX_SIZE_CHANGE = 0.07  # of the larger size, within a block
 _MORE_SPACE = 1.22  # times the usual distance of lines
+_FLUSH = 1.0  # points: how far apart the ends of justified lines are
+_EVEN = 1.0  # points: how much the distances of lines set widely differ
 # Multiples of the size.
 _AROUND = 2.5  # how unequal lines may be that run around a picture
 _TIGHT = 1.4  # the distance of lines in most paragraphs is less
+_LOOSE = 1.75  # the least of a few distances of lines may be so large
+_WIDEST = 2.8  # lines further apart are not of one paragraph
 _UNENDED = 2.0  # the room after a line that ends no sentence, when it ends its paragraph all the same
 _CLOSE = 1.6  # the distance of lines in one paragraph
 _LONG = 9  # shorter lines are labels, not the full lines of a column
 _INDENT = 0.6  # how much further right an inner list begins
 
 _ENDED = re.compile(r"[.!?:…][\"'”’)\]]*$")
+_ADDRESS = re.compile(r"(?:https?:|www\.|\S+@\S|[a-z0-9.-]+\.[a-z]{2,8}/)")
+_SHORT_HALF = 30  # characters
 _LINE_END_HYPHEN = re.compile(rf"[^\W\d_][{HYPHENS}]$")
 _JOINABLE = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.BLOCK_QUOTATION)
 _LOOK_AHEAD = 80  # blocks: the words of a chart may come between the two halves
@@ -62,6 +69,9 @@ class _ColumnMetrics:
         edge = max(near)
         if len(near) >= 5 and edge - min(near) < _AROUND * line.size:
             return edge - line.right
+        flush = sum(edge - right < _FLUSH for right in near)
+        if flush >= 3 and edge - line.right < _FLUSH and line.width > _LONG * line.size:
+            return edge - line.right  # justified
         following = self.lines[min(index + 1, len(self.lines) - 1)]
         return max(self.right[_build_font_key(line)], self.right[_build_font_key(following)]) - line.right
 
@@ -91,8 +101,31 @@ def _measure_leading(lines: Sequence[TextLine]) -> dict[float, float]:
     for size, found in gaps.items():
         tight = [gap for gap in found if gap < _TIGHT * size] or found
         common, count = Counter(round(gap, 1) for gap in tight).most_common(1)[0]
-        usual[size] = common if count >= 2 else min(median(tight), 1.35 * size)
-    return usual
+        few = min(median(tight), 1.35 * size)
+        if len(tight) > 1 and min(tight) < _LOOSE * size:
+            few = max(few, min(tight))
+        usual[size] = common if count >= 2 else few
+    return usual | _measure_wide_leading(lines)
+
+
+def _measure_wide_leading(lines: Sequence[TextLine]) -> dict[float, float]:
+    """Return the distance of lines for each size that is set widely: most of its full lines are so far apart."""
+    gaps: dict[float, list[float]] = {}
+    rights: dict[float, float] = {}
+    for line in lines:
+        rights[round(line.size)] = max(rights.get(round(line.size), 0.0), line.right)
+    for above, below in pairwise(lines):
+        gap, size = below.baseline - above.baseline, above.size
+        is_full = rights[round(size)] - above.right < below.first_word_width + 0.6 * size
+        if abs(size - below.size) < 0.5 and is_full and above.width > _LONG * size and 0 < gap < _WIDEST * size:
+            gaps.setdefault(round(size), []).append(gap)
+    wide = {}
+    for size, found in gaps.items():
+        gap = median(found)
+        count = sum(abs(each - gap) < _EVEN for each in found)
+        if gap > _TIGHT * size and count >= 3 and 2 * count > len(found):
+            wide[size] = gap
+    return wide
 
 
 def _build_font_key(line: TextLine) -> tuple[int, str]:
@@ -156,7 +189,7 @@ def _starts_block_by_words(above: TextLine, line: TextLine, first: TextLine, roo
     ended = above.text.rstrip(_CLOSING)[-1:] in _SENTENCE_ENDS
     in_list = bool(find_list_mark(first.text))
     is_outdented = in_list and line.left < first.left - 0.5 * size
-    if find_list_mark(line.text) and (fits or ended or abs(shift) > 0.4 * size or in_list):
+    if find_list_mark(line.text) and (fits or ended or abs(shift) > 0.4 * size or in_list or above.bold != line.bold):
         return True
     if fits and (above.bold, above.style.italic, above.style.colour) != (
         line.bold,
@@ -213,8 +246,12 @@ def _find_other_half(blocks: Sequence[LayoutBlock], index: int) -> int:
         other = blocks[at]
         if other.page > page + 1:
             return 0
-        if other.kind is BlockKind.PARAGRAPH and _has_same_style(block, other):
-            adjacent = at == index + 1
+        if not _has_same_style(block, other):
+            continue
+        adjacent = at == index + 1
+        if other.kind is BlockKind.LIST_ITEM:
+            return 0
+        if other.kind is BlockKind.PARAGRAPH:
             gap = other.first_line.baseline - last.baseline
             moved = other.page != page or gap < 0 or (adjacent and gap < _CLOSE * last.size)
             return at if moved and _is_continuation(block, other, adjacent=adjacent) else 0
@@ -230,15 +267,19 @@ def _has_same_style(block: LayoutBlock, other: LayoutBlock) -> bool:
 
 def _is_continuation(block: LayoutBlock, other: LayoutBlock, *, adjacent: bool) -> bool:
     last, following = block.last_line, other.first_line.text
-    if find_list_mark(following):
+    if find_list_mark(following) or (not adjacent and _ADDRESS.match(following)):
         return False
     if _LINE_END_HYPHEN.search(last.text) and following[:1].islower():
         return True
     room = block.column_right - last.right
     is_full = room < other.first_line.first_word_width + 0.6 * last.size and last.width > _LONG * last.size
     if following[:1].islower():
-        return is_full if not adjacent else len(block.text) > 30 or is_full
-    return adjacent and is_full and len(block.text) > 60 and not last.text.endswith((";", "”", "’"))
+        if adjacent:
+            return len(block.text) > _SHORT_HALF or is_full
+        return is_full and len(block.text) > 1.5 * _SHORT_HALF and len(other.text) > _SHORT_HALF / 3
+    opens_sentence = following.split(" ")[0].casefold() in FUNCTION_WORDS
+    is_long = len(block.text) > 2 * _SHORT_HALF
+    return adjacent and is_full and is_long and not opens_sentence and not last.text.endswith((";", "”", "’"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from kb.read.layout.elements import TextLine
 
 _MIN_GUTTER = 7.0  # points
 _MAX_DEPTH = 12
+_TIGHT = 1.6  # times its size: how near to the line above another line of its paragraph is
 
 Interval = tuple[float, float]
 
@@ -42,6 +44,10 @@ class _Strip:
 
     lines: list[TextLine]
     whitespace: list[Interval]
+
+
+_StripGroup = tuple[list[_Strip], list[Interval]]
+"""Strips that are read column by column, and their gutters."""
 
 
 def find_columns(lines: Sequence[TextLine], left: float, right: float, depth: int = 0) -> list[TextColumn]:
@@ -97,13 +103,13 @@ def _find_whitespace(lines: Sequence[TextLine]) -> list[Interval]:
     return intervals
 
 
-def _group_strips(strips: Sequence[_Strip]) -> list[tuple[list[_Strip], list[Interval]]]:
+def _group_strips(strips: Sequence[_Strip]) -> list[_StripGroup]:
     """Group strips that share a gutter with lines on both sides of it in at least one strip.
 
     Returns:
         The groups from top to bottom, each with its gutters; strips without a gutter are groups too.
     """
-    groups: list[tuple[list[_Strip], list[Interval]]] = []
+    groups: list[_StripGroup] = []
     whitespace: list[Interval] = []
     for strip in strips:
         own = _select_gutters(strip.whitespace)
@@ -121,7 +127,92 @@ def _group_strips(strips: Sequence[_Strip]) -> list[tuple[list[_Strip], list[Int
                 continue
         groups.append(([strip], own))
         whitespace = strip.whitespace
-    return groups
+    return _move_last_lines(_move_first_lines(groups))
+
+
+def _move_first_lines(groups: Sequence[_StripGroup]) -> list[_StripGroup]:
+    """Give a group of columns the strips above that begin its right column higher than its left one.
+
+    A strip without a gutter looks like text above the columns; where all its lines are to the right of the gutter below
+    and the file draws them after the left column, they are the first lines of the right one.
+    """
+    found: list[_StripGroup] = []
+    for members, gutters in groups:
+        above = found[-1] if found else ([], [(0.0, 0.0)])
+        if not gutters or above[1]:
+            found.append((members, gutters))
+            continue
+        kept = _count_strips_above(above[0], members, gutters)
+        moved = above[0][kept:]
+        found[-1:] = [(above[0][:kept], [])] if kept else []
+        found.append(([*moved, *members], _share_gutters([*moved, *members])))
+    return found
+
+
+def _move_last_lines(groups: Sequence[_StripGroup]) -> list[_StripGroup]:
+    """Give the text below a group of columns the strips at the foot of the left column that the file draws with it.
+
+    These are headings of that text, which begins below the columns and runs over their gutter.
+    """
+    found = list(groups)
+    for index in range(len(found) - 1):
+        (members, gutters), (below, own) = found[index], found[index + 1]
+        if not gutters or own:
+            continue
+        middle = (gutters[0][0] + gutters[0][1]) / 2
+        runs_over = any(line.left < middle < line.right for line in below[0].lines)
+        right = [line.draw_order for strip in members for line in strip.lines if line.left >= middle]
+        kept = len(members)
+        for at in range(len(members) - 1, 0, -1) if runs_over else ():
+            lines = members[at].lines
+            is_last = all(line.right <= middle and line.draw_order > max(right) for line in lines)
+            if not is_last or _select_gutters(members[at].whitespace):
+                break
+            if not _continues(members[at - 1].lines, lines):
+                kept = at
+        if kept < len(members):
+            found[index] = (members[:kept], _share_gutters(members[:kept]))
+            found[index + 1] = ([*members[kept:], *below], [])
+    return found
+
+
+def _continues(above: Sequence[TextLine], below: Sequence[TextLine]) -> bool:
+    """Tell whether lines are set like lines just above them, as the lines of one paragraph are."""
+    return any(
+        line.style == other.style and line.baseline - other.baseline < _TIGHT * line.size and line.left < other.right
+        for line in below
+        for other in above
+    )
+
+
+def _count_strips_above(above: Sequence[_Strip], members: Sequence[_Strip], gutters: Sequence[Interval]) -> int:
+    """Return how many of the strips above a group of columns do not begin its right column."""
+    kept = len(above)
+    whitespace = _intersect_all(members)
+    for index in range(len(above) - 1, -1, -1):
+        strip = above[index]
+        whitespace = _intersect(whitespace, strip.whitespace)
+        shared = [gutter for gutter in _select_gutters(whitespace) if _has_both_sides(members, gutter)]
+        if not shared:
+            break
+        middle = (shared[0][0] + shared[0][1]) / 2
+        first = min(line.draw_order for line in strip.lines)
+        left = [line.draw_order for each in members for line in each.lines if line.right <= middle]
+        if all(line.left >= middle for line in strip.lines) and first > median(left):
+            kept = index
+    return kept
+
+
+def _share_gutters(strips: Sequence[_Strip]) -> list[Interval]:
+    """Return the gutters that all strips of a group share, with lines on both sides."""
+    return [gutter for gutter in _select_gutters(_intersect_all(strips)) if _has_both_sides(strips, gutter)]
+
+
+def _intersect_all(strips: Sequence[_Strip]) -> Sequence[Interval]:
+    whitespace: Sequence[Interval] = strips[0].whitespace
+    for strip in strips[1:]:
+        whitespace = _intersect(whitespace, strip.whitespace)
+    return whitespace
 
 
 def _select_gutters(whitespace: Sequence[Interval]) -> list[Interval]:

@@ -16,12 +16,16 @@ from kb.read.layout.lines.text_runs import extract_text_runs
 from kb.text.characters import PRINTED_BULLETS
 
 _MIN_RULE_HEIGHT = 12.0  # points: shorter rules do not end a line
+_ROW = 6.0  # points: runs that lie on each other are in the same row of this height, or in the next
+_MIN_COVERED = 4  # characters
+_WHITE = 0xFFFFFF
 # As parts or multiples of the size of the text.
 _JOIN_GAP = 0.6  # between runs of a line that the file draws out of order
 _MARK_GAP = 5.0  # between a list's mark and its text
 _LARGE = 1.2  # how many times larger than its text a bullet with a baseline of its own is, at least
 _DROP = 0.25  # how far above or below its text a large bullet may be
 _DOUBLE = 0.2  # how far apart the two drawings of a doubled run may be
+_COVERED = 0.8  # of the width of the narrower of two runs lies on the other
 _INITIAL = 1.9  # how many times larger than its text a tall initial is, at least
 _RAISED_NUMBER = re.compile(r"\d{1,3}")
 _SPACED_LETTERS = re.compile(r"\S(?: \S){3,}")
@@ -88,7 +92,39 @@ def _drop_doubled_runs(runs: Sequence[TextLine]) -> list[TextLine]:
             continue
         others.append(run)
         kept.append(run)
-    return kept
+    return _drop_covered_runs(kept)
+
+
+def _drop_covered_runs(runs: Sequence[TextLine]) -> list[TextLine]:
+    """Drop one of two runs that lie on each other where one has all words of the other: older versions of a text."""
+    rows: dict[int, list[TextLine]] = {}
+    for run in runs:
+        if not run.is_turned:
+            rows.setdefault(int(run.baseline / _ROW), []).append(run)
+    covered = {
+        id(run)
+        for row, own in rows.items()
+        for run in own
+        for other in (*rows.get(row - 1, ()), *own, *rows.get(row + 1, ()))
+        if _is_covered(run, other)
+    }
+    return [run for run in runs if id(run) not in covered]
+
+
+def _is_covered(run: TextLine, other: TextLine) -> bool:
+    """Tell whether a run lies on one with its words that is seen: not white, or else longer, or drawn later."""
+    narrower = min(run.width, other.width)
+    overlap = min(run.right, other.right) - max(run.left, other.left)
+    if run is other or overlap < _COVERED * narrower or abs(run.baseline - other.baseline) > _DOUBLE * run.size:
+        return False
+    if _rank_visible(run) >= _rank_visible(other) or min(len(run.text), len(other.text)) < _MIN_COVERED:
+        return False
+    shorter, longer = sorted((run.text.casefold(), other.text.casefold()), key=len)
+    return f" {shorter} " in f" {longer} "
+
+
+def _rank_visible(run: TextLine) -> tuple[bool, int, int]:
+    return run.style.colour != _WHITE, len(run.text), run.draw_order
 
 
 def _join_runs(runs: Sequence[TextLine], rules: Sequence[DrawnShape] = ()) -> list[TextLine]:

@@ -22,10 +22,12 @@ _ENDS_IN_NUMBER = re.compile(r"\w.*\s\d{1,3}")
 _BEGINS_WITH_NUMBER = re.compile(r"\d{1,3}\s+\D.*")
 _LETTER = re.compile(r"[^\W\d_]")
 _MIN_ENTRIES = 3
-_MAX_WRAPPED_LINES = 3
+_MAX_WRAPPED_LINES = 5
+_HANGING = 3.5  # times its size: how far the lines of an entry are indented at most
 _FRONT, _FRONT_PAGES = 0.25, 4  # contents are among the first quarter of a document's pages, and a few more
 _ALIGNED = 4.0  # points
 _SAME_BASELINE = 0.35  # of the size
+_CENTRED = 0.3  # of the size: how far from the middle of two lines a number between them is
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def _find_entries(lines: Sequence[TextLine], heading: TextLine | None) -> list[_
             entries.append(_ContentsEntry(line, number))
         elif heading is not None and (_ENDS_IN_NUMBER.fullmatch(line.text) or _BEGINS_WITH_NUMBER.fullmatch(line.text)):
             entries.append(_ContentsEntry(line, None))
-    entries = _drop_unaligned(entries)
+    entries = _drop_unaligned([*entries, *_find_centred_numbers(lines, numbers, entries, heading)])
     return sorted(entries, key=lambda entry: entry.title.baseline)
 
 
@@ -121,6 +123,31 @@ def _find_number_beside(line: TextLine, lines: Sequence[TextLine], numbers: Sequ
     ]
     is_next = bool(following) and min(following, key=lambda each: each.left) is beside[0]
     return beside[0] if is_next else None
+
+
+def _find_centred_numbers(
+    lines: Sequence[TextLine],
+    numbers: Sequence[TextLine],
+    entries: Sequence[_ContentsEntry],
+    heading: TextLine | None,
+) -> list[_ContentsEntry]:
+    """Return the entries of two lines whose page number is at half the height between these."""
+    taken = {id(line) for entry in entries for line in (entry.title, entry.number) if line}
+    found = []
+    for number in numbers:
+        if id(number) in taken or (heading is not None and number.baseline <= heading.baseline):
+            continue
+        near = [
+            line
+            for line in lines
+            if id(line) not in taken
+            and line not in numbers
+            and line.right <= number.left + 1
+            and _SAME_BASELINE * line.size < abs(line.baseline - number.baseline) < line.size
+        ]
+        if len(near) == 2 and abs(near[0].baseline + near[1].baseline - 2 * number.baseline) < _CENTRED * number.size:
+            found.append(_ContentsEntry(max(near, key=lambda line: line.baseline), number))
+    return found
 
 
 def _drop_unaligned(entries: list[_ContentsEntry]) -> list[_ContentsEntry]:
@@ -195,7 +222,7 @@ def _find_wrapped_lines(title: TextLine, lines: Sequence[TextLine], numbered: se
             and abs(line.size - title.size) < 0.5
             and line.style.colour == title.style.colour
             and line.bold == title.bold
-            and abs(line.left - title.left) < 2.5 * title.size
+            and abs(line.left - title.left) < _HANGING * title.size
         ]
         if not above:
             break

@@ -25,6 +25,9 @@ _MIN_PAGES, _NEAR_PAGES = 3, 4  # on how many pages a running head is, and how n
 _MOST = 0.4  # of the pages: where a line that is set like a heading must be
 _LARGE, _BOLD = 1.25, 1.08  # times the body's size: larger lines, and larger bold lines, are set like headings
 _CLEAR, _VERY_CLEAR = 0.7, 1.8  # times its size: the white space between a running head and the text of the page
+_OVERLAP = -0.8  # the same, where the line is on most pages
+_MIN_THROUGHOUT, _THROUGHOUT = 8, 0.4  # pages, and part of the pages, that make a running head certain
+_MIN_CHANGING, _CHANGING, _MOSTLY = 5, 0.15, 0.8  # pages, and parts, that make a place that of a changing one
 _DIGITS = re.compile(r"\d+")
 
 _LinePlace = tuple[int, int]
@@ -54,7 +57,8 @@ def separate_running_heads(pages: Sequence[PrintedPage], body_size: float) -> li
         body_size: The size of most of its text.
     """
     repeated = _find_repeated_lines(pages, body_size)
-    similar = _find_similar_lines(pages, repeated, body_size)
+    throughout = _select_throughout(pages, repeated)
+    similar = _find_similar_lines(pages, repeated, body_size) | _find_changing_lines(pages, body_size)
     numbers = find_page_numbers(pages)
     labels = build_page_labels(pages, numbers)
     labelled = []
@@ -63,6 +67,8 @@ def separate_running_heads(pages: Sequence[PrintedPage], body_size: float) -> li
         certain = [(index, at) in repeated or line is number_line for at, line in enumerate(page.lines)]
         likely = [is_certain or (index, at) in similar for at, is_certain in enumerate(certain)]
         heads = _select_outermost(page, certain, _CLEAR)
+        usual = [(index, at) in throughout for at in range(len(page.lines))]
+        heads += [line for line in _select_outermost(page, usual, _OVERLAP) if not _is_among(line, heads)]
         heads += [line for line in _select_outermost(page, likely, _VERY_CLEAR) if not _is_among(line, heads)]
         if number_line and not _is_among(number_line, heads):
             heads.append(number_line)
@@ -104,13 +110,53 @@ def _find_repeated_lines(pages: Sequence[PrintedPage], body_size: float) -> set[
     return repeated
 
 
+def _select_throughout(pages: Sequence[PrintedPage], repeated: set[_LinePlace]) -> set[_LinePlace]:
+    """Return the repeated lines that a large part of the pages have: these are no text, however near the text is."""
+    pages_by_text: dict[tuple[str, int], set[int]] = defaultdict(set)
+    keys = {}
+    for index, at in repeated:
+        line = pages[index].lines[at]
+        keys[index, at] = (_normalize_text(line), round(line.size))
+        pages_by_text[keys[index, at]].add(index)
+    least = max(_MIN_THROUGHOUT, _THROUGHOUT * len(pages))
+    return {place for place, key in keys.items() if len(pages_by_text[key]) >= least}
+
+
+def _find_changing_lines(pages: Sequence[PrintedPage], body_size: float) -> set[_LinePlace]:
+    """Return the small lines at a place that many pages use for a line by itself, whatever each of them says.
+
+    Such are names of sections, which are too short to repeat their names.
+    """
+    places_by_key: dict[tuple[int, float], list[_LinePlace]] = defaultdict(list)
+    for index, page in enumerate(pages):
+        for at, line in enumerate(page.lines):
+            is_small = line.size <= body_size and not line.bold and len(line.text) < MAX_EDGE_CHARS
+            if is_small and line.block_kind is None and not line.is_turned and is_at_edge(line, page.height):
+                places_by_key[_build_place_key(line)].append((index, at))
+    least = max(_MIN_CHANGING, _CHANGING * len(pages))
+    found: set[_LinePlace] = set()
+    for places in places_by_key.values():
+        if len(places) < least:
+            continue
+        alone = [(index, at) for index, at in places if _is_outermost(pages[index], at)]
+        if len(alone) >= least and len(alone) >= _MOSTLY * len(places):
+            found.update(alone)
+    return found
+
+
+def _is_outermost(page: PrintedPage, at: int) -> bool:
+    """Tell whether a line is the first or the last of a page, with white space between it and the others."""
+    chosen = [index == at for index in range(len(page.lines))]
+    return bool(_select_outermost(page, chosen, _VERY_CLEAR))
+
+
 def _normalize_text(line: TextLine) -> str:
     return _DIGITS.sub("#", " ".join(line.text.casefold().split()))
 
 
 def _find_similar_lines(pages: Sequence[PrintedPage], repeated: set[_LinePlace], body_size: float) -> set[_LinePlace]:
     """Return the lines that are set like running heads of several other pages, at the same height."""
-    pages_by_key: dict[tuple[int, float, str], set[int]] = defaultdict(set)
+    pages_by_key: dict[tuple[int, float], set[int]] = defaultdict(set)
     for index, at in repeated:
         pages_by_key[_build_place_key(pages[index].lines[at])].add(index)
     return {
@@ -126,8 +172,8 @@ def _find_similar_lines(pages: Sequence[PrintedPage], repeated: set[_LinePlace],
     }
 
 
-def _build_place_key(line: TextLine) -> tuple[int, float, str]:
-    return round(line.baseline), round(line.size, 1), line.style.font
+def _build_place_key(line: TextLine) -> tuple[int, float]:
+    return round(line.baseline), round(line.size, 1)
 
 
 def _select_outermost(page: PrintedPage, chosen: Sequence[bool], clear: float) -> list[TextLine]:

@@ -10,8 +10,10 @@ from kb.model import BlockKind
 from kb.read.layout.blocks.notes import (
     _is_next_note,
     _strip_mark,
+    append_notes,
     extract_endnotes,
     find_note_marks,
+    find_unfinished_note,
     infer_next_number,
     split_notes,
 )
@@ -158,3 +160,54 @@ def test_three_endnotes_are_needed_and_what_is_before_them_stays() -> None:
         [("1", "One"), ("4", "Two 8. Eight"), ("7", "Three")],
     )
     assert find_endnotes(heading, build_block("4. Four"), *two, build_block("5. Five"))[0] == ["Sources:", "4. Four"]
+
+
+def test_a_number_with_decimals_begins_no_note() -> None:
+    assert split(BODY, build_line("1.2 Green buildings", 60, 740, size=8))[1] == []
+    assert split(BODY, build_line("1. 2 May.", 60, 740, size=8))[1] == [("1", "2 May.")]
+
+
+UNFINISHED = build_block("See the report of the committee at", BlockKind.FOOTNOTE, mark="1", baseline=750, size=8)
+
+
+def split_with_unfinished(*lines: TextLine) -> list[tuple[str, str]]:
+    _, notes = split_notes(TextColumn(lines, 60, 500), 1, 10.0, 842.0, {"2"}, UNFINISHED)
+    return [(note.mark, note.text) for note in notes]
+
+
+@pytest.mark.parametrize("below", [(), (build_line("2 Ibid.", 60, 760, size=8),)])
+def test_a_note_goes_on_at_the_foot_of_the_next_page(below: tuple[TextLine, ...]) -> None:
+    rest = build_line("page 7 and the pages", 60, 740, size=8), build_line("after it.", 60, 750, size=8)
+    expected = [("", "page 7 and the pages after it."), *([("2", "Ibid.")] if below else [])]
+    assert split_with_unfinished(BODY, *rest, *below) == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(build_line("page 7", 60, 740), id="in the size of the body"),
+        pytest.param(build_line("page 7", 60, 740, size=7.5), id="in another size"),
+        pytest.param(build_line("Source: the committee", 60, 740, size=8), id="it begins a sentence"),
+        pytest.param(build_line("page 7", 60, 740, size=8, block_kind=BlockKind.TABLE_ROW), id="a row"),
+    ],
+)
+def test_other_lines_at_the_foot_are_not_the_rest_of_a_note(line: TextLine) -> None:
+    assert split_with_unfinished(BODY, line) == []
+
+
+def test_small_text_further_up_is_not_the_rest_of_a_note() -> None:
+    caption = build_line("page 7 and the pages", 60, 730, size=8)
+    assert split_with_unfinished(BODY, caption, build_line("2 Ibid.", 60, 760, size=8)) == [("2", "Ibid.")]
+
+
+def test_only_the_last_note_of_the_page_before_is_unfinished() -> None:
+    assert find_unfinished_note([UNFINISHED], 1) is UNFINISHED
+    assert find_unfinished_note([UNFINISHED], 2) is None
+    assert find_unfinished_note([build_block("It ended.”", BlockKind.FOOTNOTE)], 1) is None
+    assert find_unfinished_note([], 0) is None
+
+
+def test_the_rest_of_a_note_is_put_behind_it() -> None:
+    notes = [UNFINISHED]
+    append_notes(notes, [build_block("page 7.", BlockKind.FOOTNOTE, page=1), build_block("Ibid.", mark="2", page=1)])
+    assert [(note.mark, note.text) for note in notes] == [("1", f"{UNFINISHED.text} page 7."), ("2", "Ibid.")]

@@ -10,6 +10,7 @@ import pytest
 
 from kb.model import BlockKind
 from kb.read.layout.blocks.paragraphs import (
+    _ColumnMetrics,
     _measure_leading,
     _normalize_mark,
     assign_list_levels,
@@ -58,6 +59,40 @@ def test_lines_apart_on_one_column_are_not_glued() -> None:
 def test_an_item_of_a_list_is_never_the_other_half() -> None:
     item = build_block("a) each of the bodies", left=320, baseline=100)
     assert len(join_texts(build_block(FIRST, baseline=700), item)) == 2
+
+
+def test_a_list_of_the_same_style_ends_a_paragraph() -> None:
+    """The other half of what is at the foot of the page is at the head of the next, before any other list."""
+    item = build_block("• Each of the bodies.", BlockKind.LIST_ITEM, mark="•")
+    assert len(join_texts(build_block(FIRST), item, build_block(SECOND, page=1))) == 3
+
+
+def build_page(
+    count: int, leading: float, words: str = "The words of a page that are set widely fill it"
+) -> TextColumn:
+    lines = [build_line(words, baseline=100 + leading * index) for index in range(count)]
+    return TextColumn(tuple(lines), 60, 500)
+
+
+def test_lines_that_are_set_widely_are_one_paragraph() -> None:
+    assert len(build_paragraphs(build_page(6, 24.0), 0)) == 1
+    assert len(build_paragraphs(build_page(6, 28.5), 0)) == 6
+
+
+def test_short_lines_that_are_far_apart_are_no_paragraph() -> None:
+    assert len(build_paragraphs(build_page(6, 24.0, "Label"), 0)) == 6
+
+
+def test_an_item_below_a_bold_heading_is_a_block_of_its_own() -> None:
+    lines = (build_line("MEMBERS OF THE GROUP", bold=True), build_line("• Secretary for Justice", baseline=112))
+    assert len(build_paragraphs(TextColumn(lines, 60, 500), 0)) == 2
+
+
+def test_a_justified_line_is_full_though_another_column_is_further_right() -> None:
+    near = [build_line("words of a column that is justified", baseline=100 + 12 * index) for index in range(3)]
+    far = build_line("words of another column", 300, 200)
+    metrics = _ColumnMetrics(TextColumn((build_line("short", baseline=88), *near, far), 60, 500))
+    assert metrics.measure_room(2) == 0
 
 
 def build_item(mark: str, left: float, baseline: float, page: int = 0) -> LayoutBlock:
@@ -253,8 +288,9 @@ def test_blocks_have_their_kind_mark_and_edge_of_the_column() -> None:
     [
         ((12.0, 12.0, 13.0), 12.0),
         ((12.0, 13.0), 12.5),
-        ((13.6, 13.8), 13.5),
-        ((15.0, 16.0), 13.5),
+        ((13.6, 13.8), 13.6),
+        ((15.0, 16.0), 15.0),
+        ((18.0, 19.0), 13.5),
         ((12.0, 20.0, 20.0), 12.0),
         ((8.0, 22.0), None),
         ((8.1,), 8.1),
@@ -313,12 +349,17 @@ def test_two_halves_are_joined_where_their_style_and_places_fit(changes: dict[st
         ("a small one", "goes on here.", False, False),  # not full, and short
         ("x" * 18, "goes on here.", False, False),  # a label
         ("x" * 19, "goes on here.", False, True),
-        ("x" * 30, "goes on here.", True, True),
+        ("x" * 46, "goes on here.", True, True),
+        ("x" * 45, "goes on here.", True, False),  # behind a figure, a short line may be a heading
+        ("x" * 46, "goes on .", True, False),
         ("A report of the bodies in all the towns that we asked for it;", "Each of them", False, False),
         ("A report of the bodies in all the towns that we asked for it”", "Each of them", False, False),
-        ("A report of the bodies in all the towns that we asked for ito", "Each of them", False, True),
-        ("A report of the bodies in all the towns that we asked for it", "Each of them", False, False),
-        ("A report of the bodies in all the towns that we asked for ito", "Each of them", True, False),
+        ("A report of the bodies in all the towns that we asked for ito", "Nations did", False, True),
+        ("A report of the bodies in all the towns that we asked for it", "Nations did", False, False),
+        ("A report of the bodies in all the towns that we asked for ito", "Nations did", True, False),
+        ("A report of the bodies in all the towns that we asked for ito", "These did", False, False),
+        ("A report of the bodies in all the towns that we asked", "www.bodies.example", True, False),
+        ("A report of the bodies in all the towns that we asked", "bodies.example/about", True, False),
     ],
 )
 def test_two_halves_are_joined_where_their_words_fit(first: str, second: str, between: bool, is_joined: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,3 +102,43 @@ def test_no_line_is_lost_or_read_twice(boxes: list[tuple[float, float, int]]) ->
     lines = [build_line("x" * length, left, baseline, order=at) for at, (left, baseline, length) in enumerate(boxes)]
     found = [each.draw_order for column in find_columns(lines, 0, 600) for each in column.lines]
     assert sorted(found) == list(range(len(lines)))
+
+
+def number_lines(*parts: list[TextLine]) -> list[TextLine]:
+    """Return lines numbered in the order in which the file draws them."""
+    return [replace(line, draw_order=order) for order, line in enumerate(line for part in parts for line in part)]
+
+
+def test_the_first_lines_of_a_higher_right_column_are_read_with_it() -> None:
+    title = [build_line("title", 60, 60)]
+    lines = number_lines(title, build_column("left", 60, 124, 3), build_column("right", 320, 100, 5))
+    assert [text.split()[0] for text in read_order(lines)] == [
+        "title",
+        *(f"left{i}" for i in range(3)),
+        *(f"right{i}" for i in range(5)),
+    ]
+
+
+def test_a_line_at_the_right_that_is_drawn_first_is_read_first() -> None:
+    lines = number_lines([build_line("date", 320, 100)], build_column("left", 60, 124), build_column("right", 320, 124))
+    assert read_order(lines)[0] == "date"
+
+
+def test_a_heading_at_the_foot_of_the_left_column_belongs_to_the_text_below() -> None:
+    columns = (build_column("left", 60, 100, 5), build_column("right", 320, 100, 5))
+    below = [build_line("heading", 60, 180, size=14), build_line("wide " * 20, 60, 200)]
+    assert [text.split()[0] for text in read_order(number_lines(*columns, below))][-3:] == ["right4", "heading", "wide"]
+    with_left = number_lines(columns[0], below[:1], columns[1], below[1:])
+    assert [text.split()[0] for text in read_order(with_left)][5] == "heading"
+
+
+def test_the_last_line_of_a_paragraph_stays_in_its_column() -> None:
+    columns = (build_column("left", 60, 100, 5), build_column("right", 320, 100, 5))
+    last = [build_line("last", 60, 160), build_line("wide " * 20, 60, 200)]
+    assert [text.split()[0] for text in read_order(number_lines(*columns, last))][5] == "last"
+
+
+def test_strips_with_a_gutter_of_their_own_stay() -> None:
+    columns = (build_column("left", 60, 100, 5), build_column("right", 420, 100, 5))
+    below = [build_line("one", 60, 180), build_line("two", 200, 180), build_line("wide " * 30, 60, 200)]
+    assert [text.split()[0] for text in read_order(number_lines(*columns, below))][5:7] == ["one", "two"]

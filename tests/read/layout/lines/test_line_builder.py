@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kb.read.layout.elements import TextLine
@@ -208,3 +210,29 @@ def test_a_tall_initial_begins_the_line_beside_it(initial: TextLine, text: str |
 )
 def test_letters_with_spaces_between_them_are_a_word(line: TextLine, text: str) -> None:
     assert _remove_letter_spacing(line).text == text
+
+
+@pytest.mark.parametrize(
+    ("run", "is_dropped"),
+    [
+        pytest.param(build_line("Responders", 62, 100.5, order=0), True, id="its words are in the longer one"),
+        pytest.param(build_line("FIRST responders", 60, 101, order=0), True, id="drawn before the same words"),
+        pytest.param(build_line("FIRST responders", 60, 101, order=2), False, id="drawn after the same words"),
+        pytest.param(build_line("Police", 62, 100, order=0), False, id="other words"),
+        pytest.param(build_line("Respond", 62, 100, order=0), False, id="a part of a word"),
+        pytest.param(build_line("Responders", 62, 103, order=0), False, id="another line"),
+        pytest.param(build_line("Responders", 130, 100, order=0), False, id="beside it"),
+        pytest.param(replace(build_line("Responders", 62, 100), is_turned=True), False, id="turned"),
+    ],
+)
+def test_a_run_that_lies_on_another_with_its_words_is_dropped(run: TextLine, is_dropped: bool) -> None:
+    other = build_line("First responders", 60, 100, order=1)
+    kept = _drop_doubled_runs([run, other])
+    assert any(each is run for each in kept) is not is_dropped
+    assert len(kept) == (1 if is_dropped or run.draw_order == 2 else 2)
+
+
+def test_of_two_runs_on_each_other_the_white_one_is_dropped() -> None:
+    white = build_line("The first responders", 60, 100, order=1, colour=0xFFFFFF)
+    assert [run.text for run in _drop_doubled_runs([build_line("Responders", 60, 100), white])] == ["Responders"]
+    assert [run.text for run in _drop_doubled_runs([build_line("Police", 60, 100), white])] == ["Police", white.text]

@@ -147,8 +147,8 @@ def test_a_number_behind_other_words_is_not_that_of_a_title() -> None:
         (build_line("The work of", 60, 125.6), True),
         (build_line("The work of", 60, 125.4), False),
         (build_line("The work of", 60, 140), False),
-        (build_line("The work of", 84, 128), True),
-        (build_line("The work of", 85, 128), False),
+        (build_line("The work of", 94, 128), True),
+        (build_line("The work of", 95, 128), False),
         (build_line("The work of", 60, 128, size=10.4), True),
         (build_line("The work of", 60, 128, size=10.5), False),
         (build_line("The work of", 60, 128, bold=True), False),
@@ -160,11 +160,12 @@ def test_a_line_above_may_be_the_beginning_of_an_entry(above: TextLine, is_part:
     assert ("> The work of boats 14" in merge(TITLE, above, *entries)) is is_part
 
 
-def test_an_entry_has_three_lines_above_its_last_at_the_most() -> None:
-    above = [build_line(name, baseline=88 + 13 * at) for at, name in enumerate(("One", "two", "three", "four"))]
-    entries = [*build_entry("boats", "14", 140), *build_entry("Crew", "15", 160), *build_entry("Docks", "16", 180)]
+def test_an_entry_has_five_lines_above_its_last_at_the_most() -> None:
+    names = ("One", "two", "three", "four", "five", "six")
+    above = [build_line(name, baseline=102 + 13 * at) for at, name in enumerate(names)]
+    entries = [*build_entry("boats", "14", 180), *build_entry("Crew", "15", 200), *build_entry("Docks", "16", 220)]
     assert merge(TITLE, *above, *entries) == [
-        "Contents", "One", "> two three four boats 14", "> Crew 15", "> Docks 16",
+        "Contents", "One", "> two three four five six boats 14", "> Crew 15", "> Docks 16",
     ]  # fmt: skip
 
 
@@ -173,3 +174,11 @@ def test_other_lines_among_the_entries_are_parts_of_the_contents() -> None:
     wide = build_line("x" * 100, 60, 150, size=12)
     far = build_line("Left", 56, 150, size=14)
     assert merge(TITLE, *ENTRIES, inside, wide, far) == ["Contents", "x" * 100, "Left", *MERGED, "> PART TWO"]
+
+
+def test_a_number_at_half_the_height_of_two_lines_is_that_of_both() -> None:
+    wrapped = [build_line("How the aims of the", 60, 180), build_line("boats were met", 80, 192)]
+    number = build_line("21", 490, 186)
+    assert merge(TITLE, *ENTRIES, *wrapped, number)[-1] == "> How the aims of the boats were met 21"
+    beside = merge(TITLE, *ENTRIES, *wrapped, build_line("21", 490, 187.8))
+    assert "> How the aims of the boats were met 21" not in beside

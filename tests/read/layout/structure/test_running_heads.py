@@ -63,3 +63,38 @@ def test_a_heading_that_comes_again_above_text_is_no_running_head() -> None:
 def test_what_is_said_once_at_the_edge_is_no_running_head() -> None:
     pages = [build_numbered_page(at, str(at), head=f"Nothing like {'abcdef'[at]}") for at in range(1, 4)]
     assert [len(each.running_heads) for each in separate_running_heads(pages, 10)] == [1, 1, 1]
+
+
+def list_heads(pages: list[PrintedPage]) -> list[list[str]]:
+    return [[line.text for line in each.running_heads] for each in separate_running_heads(pages, 10)]
+
+
+def test_names_of_sections_at_one_place_are_running_heads_though_none_comes_again() -> None:
+    names = ["Summary", "Evidence", "Boats", "Harbours", "Crews"]
+    pages = [build_numbered_page(at + 1, str(at + 1), name) for at, name in enumerate(names)]
+    assert list_heads(pages) == [[name, str(at + 1)] for at, name in enumerate(names)]
+    assert list_heads(pages[:4]) == [[str(at + 1)] for at in range(4)]
+
+
+def test_first_lines_of_the_text_at_one_place_are_no_running_heads() -> None:
+    pages = [
+        build_page(at, build_line(f"Words of {letter}", 60, 60), build_line(f"and others of {letter}", 60, 72))
+        for at, letter in enumerate("abcdef", start=1)
+    ]
+    assert not any(list_heads(pages))
+
+
+def test_bold_lines_at_one_place_are_headings() -> None:
+    pages = [
+        build_page(at, build_line(name, 60, 40, bold=True), build_line(f"Words of {name}", 60, 300))
+        for at, name in enumerate(["Summary", "Evidence", "Boats", "Harbours", "Crews"], start=1)
+    ]
+    assert not any(list_heads(pages))
+
+
+def test_what_most_pages_have_is_a_running_foot_also_where_notes_come_close() -> None:
+    foot = build_line("OFFICIAL", 280, 810, size=8)
+    pages = [build_page(at, build_line(f"Words {letter}", 60, 300), foot) for at, letter in enumerate("abcdefgh", 1)]
+    pages[3] = build_page(4, build_line("1 A note that is long", 60, 803, size=8), foot)
+    assert list_heads(pages) == [["OFFICIAL"]] * 8
+    assert list_heads(pages[:7])[3] == []
