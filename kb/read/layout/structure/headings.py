@@ -2,11 +2,11 @@
 
 The weights were learnt on 1,769 short blocks of 99 reports and releases of 58 publishers (police, ministries,
 charities, companies and universities, most British, American or Singaporean, and the United Nations). Which are
-headings was marked by eye, on pictures of 294 pages and on the words of 30 more. It is logistic regression with a ridge of 1, in
-which blocks of documents that have many of them weigh less. The threshold, a part of `bias`, was then lowered to where
-nearly all headings are found. With the weights learnt anew without each publisher in turn, 379 of 408 headings were
-found, and 17 of 540 lines that look like headings were taken for one; the features and the threshold were chosen on the
-same pages. The levels of headings are found in `heading_levels`.
+headings was marked by eye, on pictures of 294 pages and on the words of 30 more. It is logistic regression with a
+ridge of 1, in which blocks of documents that have many of them weigh less. The threshold, a part of `bias`, was then
+lowered to where nearly all headings are found. With the weights learnt anew without each publisher in turn, 379 of 408
+headings were found, and 17 of 540 lines that look like headings were taken for one; the features and the threshold
+were chosen on the same pages. The levels of headings are found in `heading_levels`.
 """
 
 from __future__ import annotations
