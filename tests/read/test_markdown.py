@@ -153,3 +153,12 @@ def test_any_text_gives_a_lawful_document(tmp_path_factory: pytest.TempPathFacto
     path = tmp_path_factory.mktemp("markdown") / "x.md"
     path.write_text("\n".join(lines), encoding="utf-8", errors="replace")
     assert_invariants(read_markdown(path, DocumentId("x"), "x.md", ""))
+
+
+def test_the_first_row_of_a_table_is_its_head(reads: Reads) -> None:
+    document = reads("wages.md", "| Month | Taken |\n|---|---|\n| May | £640 |\n\nAfter.\n")
+    head, row, _ = document.blocks
+    assert head.is_head
+    assert row.head == head.span
+    assert row.label is not None
+    assert row.label.slice(document.text) == "May"

@@ -2,7 +2,7 @@
 
 The steps, in order: glyphs to lines (`lines`), pages of the file to printed pages, ruled tables, running heads and page
 numbers, contents pages, columns, footnotes, paragraphs, headings and block quotations, the title, levels of headings,
-endnotes, paragraphs over columns and pages, levels of lists, and the text (`assembler`).
+endnotes, paragraphs over columns and pages, levels of lists, heads of tables, and the text (`assembler`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from kb.read.layout.assembler import assemble
 from kb.read.layout.blocks.line_end_hyphens import HyphenationVocabulary
 from kb.read.layout.blocks.notes import extract_endnotes, find_note_marks, infer_next_number, split_notes
 from kb.read.layout.blocks.paragraphs import assign_list_levels, build_paragraphs, join_broken_paragraphs
+from kb.read.layout.blocks.table_heads import mark_table_heads
 from kb.read.layout.blocks.tables import merge_table_rows
 from kb.read.layout.elements import LayoutBlock, TextLine
 from kb.read.layout.glyphs import GlyphPage, Glyphs
@@ -81,6 +82,7 @@ def analyze_layout(
     page_labels = [(each.page.number, each.label) for each in labelled]
     body, endnotes = extract_endnotes(assign_heading_levels(body, outline, page_labels, body_style))
     body = assign_list_levels(join_broken_paragraphs(body))
+    body = mark_table_heads(body)
     vocabulary = HyphenationVocabulary(line.text for each in labelled for line in each.page.lines)
     assembled = assemble(body, [*notes, *endnotes], running_heads, page_labels, vocabulary)
     return DocumentLayout(

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb.model import BlockKind
-from kb.read.layout.elements import TextLine
+from kb.read.layout.elements import TableFrame, TextLine
 from kb.read.layout.glyphs import DrawnShape
 from kb.read.layout.structure.page_numbers import PrintedPage
 
@@ -53,7 +53,7 @@ def merge_table_rows(page: PrintedPage) -> PrintedPage:
         if not _is_table(cells):
             continue
         taken = {id(line) for own in cells.values() for line in own}
-        lines = [line for line in lines if id(line) not in taken] + _build_rows(cells)
+        lines = [line for line in lines if id(line) not in taken] + _build_rows(cells, grid)
     return replace(page, lines=tuple(lines)) if len(lines) != len(page.lines) else page
 
 
@@ -175,11 +175,16 @@ def _is_table(cells: dict[tuple[int, int], list[TextLine]]) -> bool:
     )
 
 
-def _build_rows(cells: dict[tuple[int, int], list[TextLine]]) -> list[TextLine]:
-    """Return one line for each row of a table."""
+def _build_rows(cells: dict[tuple[int, int], list[TextLine]], grid: _TableGrid) -> list[TextLine]:
+    """Return one line for each row of a table, with an empty cell for each one without text before the last."""
     rows = []
+    columns = _join_columns(cells)
+    frame = TableFrame(grid.rows[0], grid.columns)
     for row in sorted({row for row, _ in cells}):
-        own_cells = tuple(tuple(lines) for (own, _), lines in sorted(cells.items()) if own == row)
+        filled = [tuple(line for column in own for line in cells.get((row, column), ())) for own in columns]
+        while not filled[-1]:
+            filled.pop()
+        own_cells = tuple(filled)
         lines = [line for cell in own_cells for line in cell]
         rows.append(
             replace(
@@ -192,6 +197,22 @@ def _build_rows(cells: dict[tuple[int, int], list[TextLine]]) -> list[TextLine]:
                 marks=(),
                 block_kind=BlockKind.TABLE_ROW,
                 cells=own_cells,
+                table=frame,
             )
         )
     return rows
+
+
+def _join_columns(cells: dict[tuple[int, int], list[TextLine]]) -> list[list[int]]:
+    """Return the columns with text; neighbours that no row has both of are one, such as those beside a double rule."""
+    joined: list[list[int]] = []
+    rows: list[set[int]] = []
+    for column in sorted({column for _, column in cells}):
+        own = {row for row, at in cells if at == column}
+        if joined and rows[-1].isdisjoint(own):
+            joined[-1].append(column)
+            rows[-1] |= own
+        else:
+            joined.append([column])
+            rows.append(own)
+    return joined

@@ -68,7 +68,7 @@ def test_a_cell_over_several_columns_or_rows_is_its_first() -> None:
     head = build_line("one head", 170, 114)
     assert read_rows([head, *FULL[2:]], wide) == ["one head", "a1\tb1", "a2\tb2"]
     tall = [*map(down, COLUMNS), across(100), across(160), across(120, 160), across(140)]
-    assert read_rows(FULL, tall) == ["a0 a1\tb0", "b1", "a2\tb2"]
+    assert read_rows(FULL, tall) == ["a0 a1\tb0", "\tb1", "a2\tb2"]
 
 
 def test_lines_that_are_turned_or_blocks_already_are_in_no_table() -> None:
