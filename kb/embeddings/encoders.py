@@ -180,7 +180,7 @@ def load_encoders(choice: str) -> Encoders:
 
 def _encode_document(encoder: Encoder, indexed: IndexedDocument) -> IndexedDocument:
     title = indexed.record.metadata.title
-    texts = [build_passage_text(title, passage.heading, passage.text) for passage in indexed.passages]
+    texts = [build_passage_text(title, passage.heading, passage.text_with_head) for passage in indexed.passages]
     size = encoder.batch_size
     batches = [encoder.encode_passages(texts[at : at + size]) for at in range(0, len(texts), size)]
     vectors = np.concatenate(batches) if batches else np.zeros((0, encoder.dimensions), np.float32)

@@ -153,6 +153,9 @@ class Passage:
         kinds: Found by rules, without those that follow from its quotations and laws (`all_kinds`).
         laws: Those that it cites, in the order of the text.
         noindex: Whether search engines are asked to keep out of it.
+        table_head: Where it begins in the midst of a table: the cells that name the table's columns, the empty ones
+            too. They are not in `text`.
+        row_label: Where it begins in the midst of a row: the cell that names what the row is about, not in `text`.
     """
 
     id: PassageId
@@ -172,6 +175,18 @@ class Passage:
     kinds: tuple[KindLabel, ...] = ()
     laws: tuple[LawReference, ...] = ()
     noindex: bool = False
+    table_head: tuple[str, ...] = ()
+    row_label: str = ""
+
+    @property
+    def carried(self) -> tuple[str, ...]:
+        """The cells of its table that it is read and searched with as with a heading, without those of its text."""
+        return tuple(filter(None, (*self.table_head, self.row_label)))
+
+    @property
+    def text_with_head(self) -> str:
+        """Its text after the cells that it carries: what an encoder is given."""
+        return f"{'; '.join(self.carried)}.\n{self.text}" if self.carried else self.text
 
     @property
     def all_kinds(self) -> tuple[PassageKind, ...]:
