@@ -237,7 +237,8 @@ def table(tmp_path: Path) -> tuple[Reader, Sequence[Passage]]:
     rows = "".join(f"<tr>{''.join(f'<td>{cell}' for cell in row.split(chr(9)))}" for row in TABLE)
     (tmp_path / "sources").mkdir()
     source = tmp_path / "sources" / "table.html"
-    source.write_text(f"<h1>Of the harbour</h1><table><tr><th>Country<th>What was found<th>Number{rows}</table>", "utf-8")
+    head = "<tr><th>Country<th>What was found<th>Number"
+    source.write_text(f"<h1>Of the harbour</h1><table>{head}{rows}</table>", "utf-8")
     settings = Settings(library=tmp_path, meaning="off", jobs=1)
     library = open_library(settings)
     library.sync()
