@@ -109,12 +109,13 @@ def find_interval(k: int, n: int, z: float = 1.96) -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True)
 class ReadBlock:
-    """A block as it was read: its letters, and of a row the letters of its cells and of the cells above."""
+    """A block as it was read: its letters, and of a row the letters of its cells and of those of its table's head."""
 
     kind: BlockKind
     level: int
     letters: str
     cells: tuple[str, ...]
+    head: tuple[str, ...]
 
 
 def list_blocks(document: Document) -> dict[int, list[ReadBlock]]:
@@ -123,10 +124,15 @@ def list_blocks(document: Document) -> dict[int, list[ReadBlock]]:
     for block in document.blocks:
         numbers = {page.number for page in document.pages if _overlaps(page.span, block)}
         text = block.span.slice(document.text)
-        cells = tuple(filter(None, map(squash, text.split("\t")))) if block.kind is BlockKind.TABLE_ROW else ()
+        cells = _squash_cells(text) if block.kind is BlockKind.TABLE_ROW else ()
+        head = _squash_cells(block.head.slice(document.text)) if block.head else ()
         for number in numbers:
-            found[number].append(ReadBlock(block.kind, block.level, squash(text), cells))
+            found[number].append(ReadBlock(block.kind, block.level, squash(text), cells, head))
     return found
+
+
+def _squash_cells(row: str) -> tuple[str, ...]:
+    return tuple(filter(None, map(squash, row.split("\t"))))
 
 
 def _overlaps(span: Span, block: Block) -> bool:
@@ -147,6 +153,7 @@ class Measurement:
                 "pages wholly in order",
                 "rows of ruled tables",
                 "rows of other tables",
+                "rows with their heads",
                 FOUND,
                 GIVEN,
             )
@@ -187,12 +194,11 @@ class Measurement:
             elif item["kind"] == "order":
                 self._measure_order(item, blocks, publisher, where)
             elif item["kind"] == "row":
-                cells = [tuple(cell) for cell in item["cells"]]
-                right = any(
-                    len(block.cells) == len(cells) and all(map(_matches, cells, block.cells)) for block in blocks
-                )
+                rows = [block for block in blocks if _match_all(item["cells"], block.cells)]
                 family = "rows of ruled tables" if item["table"] == "ruled" else "rows of other tables"
-                self._note(family, publisher, right, f"{where}: row {item['number']}")
+                self._note(family, publisher, bool(rows), f"{where}: row {item['number']}")
+                right = any(_match_all(item["head"], block.head) for block in rows)
+                self._note("rows with their heads", publisher, right, f"{where}: head of row {item['number']}")
             elif item["kind"] == "reference":
                 self._measure_reference(item, passages, publisher, where)
         for (above, read_above), (here, read_here) in pairwise(read_levels):
@@ -257,6 +263,10 @@ def find_target(item: dict[str, Any], passages: Sequence[Passage]) -> Passage | 
 
 def _matches(wanted: Print, letters: str) -> bool:
     return wanted[0] == len(letters) and _hash_letters(letters) == wanted[1]
+
+
+def _match_all(wanted: Sequence[Sequence[Any]], cells: Sequence[str]) -> bool:
+    return len(wanted) == len(cells) and all(map(_matches, map(tuple, wanted), cells))
 
 
 def _compare(one: int, other: int) -> int:

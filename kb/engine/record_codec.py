@@ -68,11 +68,21 @@ class _Layout(Generic[_T]):
     """How objects of one class are written as arrays.
 
     The columns are in the order of the arguments that build an object; those given as strings are attributes that JSON
-    can hold. Of the latter, those at the end are read as one slice: passages are read by the dozen for every search.
+    can hold. Cells at the end that need no reader are read as one slice: passages are read by the dozen for every
+    search.
     """
 
-    def __init__(self, build: Callable[..., _T], *columns: _Column | str) -> None:
+    def __init__(self, build: Callable[..., _T], *columns: _Column | str, required: int | None = None) -> None:
+        """Declare a layout.
+
+        Args:
+            build: Builds an object of its values.
+            columns: Of the object.
+            required: How many cells at least are written; empty ones at the end are left out of the others, for which
+                `build` has defaults. All where None.
+        """
         self._build = build
+        self._required = required
         self._writers: list[tuple[int, Callable[[Any], object]]] = []
         self._readers: list[Callable[[_Cells], object]] = []
         self._slice = 0  # the first of the cells that have no reader
@@ -86,7 +96,7 @@ class _Layout(Generic[_T]):
             readers.append(column.read(len(paths)))
             paths += column.paths
             self.empty.append(column.empty)
-            if not isinstance(each, str):
+            if column.read is not itemgetter:
                 self._readers, self._slice = readers.copy(), len(paths)
         self._get = attrgetter(*paths)
 
@@ -96,11 +106,14 @@ class _Layout(Generic[_T]):
         for at, write in self._writers:
             if cells[at]:
                 cells[at] = write(cells[at])
+        if self._required is not None:
+            while len(cells) > self._required and not cells[-1]:
+                cells.pop()
         return cells
 
     def pack_all(self, values: Iterable[_T]) -> list[Any]:
         """Return the cells of some objects."""
-        if not self._writers:
+        if not self._writers and self._required is None:
             return list(map(self._get, values))
         return [self.pack(value) for value in values]
 
@@ -161,11 +174,26 @@ def _load(data: bytes) -> _Cells:
     return cells
 
 
-_BLOCK = _Layout(Block, _enum("kind", BlockKind), _span("span"), "level", "mark")
+def _build_block(
+    kind: BlockKind, span: Span, level: int = 0, mark: str = "", head: _Cells | None = None, label: _Cells | None = None
+) -> Block:
+    return Block(kind, span, level, mark, Span(*head) if head else None, Span(*label) if label else None)
+
+
+_SPAN = _Layout(Span, "start", "end")
+_BLOCK = _Layout(
+    _build_block,
+    _enum("kind", BlockKind),
+    _span("span"),
+    "level",
+    "mark",
+    _Column(("head",), _SPAN.pack),
+    _Column(("label",), _SPAN.pack),
+    required=3,
+)
 _PAGE_BREAK = _Layout(PageBreak, "offset", "number", "label")
 _NOTE = _Layout(Note, "offset", "mark", "passage")
 _QUOTATION = _Layout(Quotation, _span("span"), "text", "speaker", "role", "organisation", "rule", "index", "speaker_id")
-_SPAN = _Layout(Span, "start", "end")
 _KIND_LABEL = _Layout(KindLabel, _enum("kind", PassageKind), "rule", _objects("spans", _SPAN))
 _REFERENCE = _Layout(PlaceReference, _span("span"), "passage")
 _LAW = _Layout(LawReference, _span("span"), "law", "provision", "title")
@@ -200,8 +228,10 @@ _PASSAGE = _Layout(
     _objects("kinds", _KIND_LABEL),
     _objects("laws", _LAW),
     _Column(("noindex",), empty=False),
-    _objects("references", _REFERENCE),
+    _objects("references", _REFERENCE),  # this and what follows: not in passages of version 0.2.0 and before
     _tuple("referring"),
+    _tuple("table_head"),
+    "row_label",
 )
 _METADATA = _Layout(
     Metadata,

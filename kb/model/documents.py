@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NewType
 
@@ -48,15 +48,32 @@ class Block:
 
     Attributes:
         span: In `Document.text` (for a block of a `Passage`: in `Passage.text`).
-        level: Headings: 1 is the highest division. List items: 0 is the outermost list. Else 0.
+        level: Headings: 1 is the highest division. List items: 0 is the outermost list. Parts of long table rows: the
+            number of the cell in which the part begins, from 0. Else 0.
         mark: List items: the bullet or number as printed, which is also part of the text. Footnotes:
             the mark as printed ("12", "*"), which is not part of the text.
+        head: Table rows: the row that names the columns, which for that row is its own span; None where no row surely
+            does. In a passage that begins below it, it lies before 0.
+        label: Table rows: the cell that names what the row is about; None where no cell surely does. In a passage that
+            begins after it in the row, it lies before 0.
     """
 
     kind: BlockKind
     span: Span
     level: int = 0
     mark: str = ""
+    head: Span | None = None
+    label: Span | None = None
+
+    @property
+    def is_head(self) -> bool:
+        """Whether it is the head of a table, or a part of one."""
+        return self.head is not None and self.head.start <= self.span.start < self.head.end
+
+    def shift(self, by: int) -> Block:
+        """Return the same block in a text that begins `by` characters earlier."""
+        head, label = (each and each.shift(by) for each in (self.head, self.label))
+        return replace(self, span=self.span.shift(by), head=head, label=label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,6 +168,9 @@ class Passage:
         noindex: Whether search engines are asked to keep out of it.
         references: Its references to places of its document, in the order of the text.
         referring: The positions of the passages of its document that refer to it, in order.
+        table_head: Where it begins in the midst of a table: the cells that name the table's columns, the empty ones
+            too. They are not in `text`.
+        row_label: Where it begins in the midst of a row: the cell that names what the row is about, not in `text`.
     """
 
     id: PassageId
@@ -189,6 +192,18 @@ class Passage:
     noindex: bool = False
     references: tuple[PlaceReference, ...] = ()
     referring: tuple[int, ...] = ()
+    table_head: tuple[str, ...] = ()
+    row_label: str = ""
+
+    @property
+    def carried(self) -> tuple[str, ...]:
+        """The cells of its table that it is read and searched with as with a heading, without those of its text."""
+        return tuple(filter(None, (*self.table_head, self.row_label)))
+
+    @property
+    def text_with_head(self) -> str:
+        """Its text after the cells that it carries: what an encoder is given."""
+        return f"{'; '.join(self.carried)}.\n{self.text}" if self.carried else self.text
 
     @property
     def all_kinds(self) -> tuple[PassageKind, ...]:

@@ -91,7 +91,9 @@ class PassageAnswer(TypedDict):
     """A passage; `page` is null where the source has no pages.
 
     `kinds` has what it is on the page ("paragraph") and what it is good for ("statistic"); `numbers` are those of its
-    statistics, as offsets in `text`; `laws` are the laws it cites, in their short forms.
+    statistics, as offsets in `text`; `laws` are the laws it cites, in their short forms. Where it begins in the midst
+    of a table, `table_head` has the cells that name the table's columns, and where it begins in the midst of a row,
+    `row_label` is the cell that names the row; neither is in `text`.
     """
 
     id: str
@@ -103,6 +105,8 @@ class PassageAnswer(TypedDict):
     quotations: list[QuotationAnswer]
     laws: list[str]
     numbers: list[tuple[int, int]]
+    table_head: list[str]
+    row_label: str
     citation: str
     url: str
 
@@ -333,6 +337,8 @@ def _build_passage(
         ],
         "laws": list(dict.fromkeys(each.short_form for each in passage.laws)),
         "numbers": [(span.start, span.end) for span in passage.statistic_spans],
+        "table_head": list(passage.table_head),
+        "row_label": passage.row_label,
         "citation": format_short_citation(record, pages),
         "url": build_passage_path(record.id, passage.id),
     }

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kb.model import Block, BlockKind, Document, DocumentId, Metadata, NoteMark, Span
+from kb.read.table_heads import PLAIN_ROW, CellLook, RowLinker, RowPart, TableCell, assign_row_parts
 
 _NOT_TEXT = re.compile(
     "[\u00ad\u200b\u2060\ufeff\ufffe\uffff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]"
@@ -47,6 +48,7 @@ class BlockDraft:
         mark: Of a list item (not in the parts) or a footnote.
         key: Of a footnote, as in `NoteReference`.
         linked: Whether all of its text is in links.
+        row: What a table's row is in its table.
     """
 
     kind: BlockKind
@@ -55,6 +57,7 @@ class BlockDraft:
     mark: str = ""
     key: str = ""
     linked: bool = False
+    row: RowPart = PLAIN_ROW
 
     @property
     def text(self) -> str:
@@ -86,6 +89,7 @@ def build_document(
     blocks: list[Block] = []
     references: list[tuple[int, NoteReference]] = []
     notes: dict[str, int] = {}
+    linker = RowLinker()
     offset = 0
     for draft, text, marks in _arrange_drafts(drafts):
         mark = clean_text(draft.mark) if draft.kind in (BlockKind.LIST_ITEM, BlockKind.FOOTNOTE) else ""
@@ -95,7 +99,8 @@ def build_document(
         if draft.key:
             notes.setdefault(draft.key, len(blocks))
         references += [(offset + at, reference) for at, reference in marks]
-        blocks.append(Block(draft.kind, Span(offset, offset + len(text)), draft.level, mark))
+        block = Block(draft.kind, Span(offset, offset + len(text)), draft.level, mark)
+        blocks.append(linker.link(block, draft.row, text))
         texts.append(text)
         offset += len(text) + 1
     return Document(
@@ -158,6 +163,22 @@ def build_table_row(cells: Iterable[Sequence[Part]]) -> BlockDraft:
     for cell in cells:
         parts += ["\t", *(part.replace("\t", " ") if isinstance(part, str) else part for part in cell)]
     return BlockDraft(BlockKind.TABLE_ROW, tuple(parts[1:]))
+
+
+def mark_table_head(
+    rows: Sequence[BlockDraft], looks: Sequence[Sequence[CellLook]] = (), marked: int = 0
+) -> list[BlockDraft]:
+    """Return the rows of a table with what each is in it.
+
+    Args:
+        rows: All rows of the table.
+        looks: Of each row, the looks of its cells; empty where they are not known.
+        marked: How many of the first rows the file itself says are the table's head.
+    """
+    texts = [row.text.split("\t") for row in rows]
+    plain = [[CellLook()] * len(cells) for cells in texts]
+    cells = [list(map(TableCell, *each)) for each in zip(texts, looks or plain, strict=True)]
+    return [replace(row, row=part) for row, part in zip(rows, assign_row_parts(cells, marked), strict=True)]
 
 
 def clean_text(text: str) -> str:

@@ -18,6 +18,7 @@ from kb.read.document_builder import (
     Part,
     build_document,
     build_table_row,
+    mark_table_head,
     promote_title,
 )
 from kb.read.html_pages.blocks import read_fragment
@@ -119,6 +120,7 @@ class _TokenWalker:
         self._mark = ""  # of the open item, until its first paragraph takes it
         self._quotations = 0  # how many are open
         self._cells: list[tuple[Part, ...]] | None = None  # of the open row of a table
+        self._table = 0  # how many drafts are before the open table
         self._drafts: list[BlockDraft] = []
 
     def build_drafts(self, tokens: Sequence[Token]) -> list[BlockDraft]:
@@ -140,7 +142,7 @@ class _TokenWalker:
         return self._drafts
 
     def _track_nesting(self, token: Token) -> None:
-        """Follow the tokens that open and close lists, quotations and rows."""
+        """Follow the tokens that open and close lists, quotations and tables."""
         match token.type:
             case "bullet_list_open":
                 self._lists.append(None)
@@ -158,6 +160,17 @@ class _TokenWalker:
                 self._quotations += 1
             case "blockquote_close":
                 self._quotations -= 1
+            case _:
+                self._track_table(token)
+
+    def _track_table(self, token: Token) -> None:
+        """Follow the tokens that open and close tables and rows."""
+        match token.type:
+            case "table_open":
+                self._table = len(self._drafts)
+            case "table_close":
+                rows = self._drafts[self._table :]
+                self._drafts[self._table :] = mark_table_head(rows, marked=1)
             case "tr_open":
                 self._cells = []
             case "tr_close":

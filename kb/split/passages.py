@@ -1,7 +1,8 @@
 """Splitting of documents into passages of about 40 to 250 words.
 
 A passage is a paragraph, a list with its lead-in, or several short paragraphs under one heading. It never runs over a
-heading, and each footnote is a passage of its own.
+heading, and each footnote is a passage of its own. A table is in as few passages as it fits into; those that begin
+below its head carry the head's cells.
 
 The split is local: it depends on the blocks of one section only, so that a change elsewhere in the document leaves a
 passage, and with it its id, unchanged.
@@ -12,13 +13,13 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kb.model import Block, BlockKind, Document, Note, PageBreak, Passage, PassageId, Span
 from kb.text import fold, split_sentences
 
-VERSION = 1  # raise it when the same document would be split differently
+VERSION = 2  # raise it when the same document would be split differently
 
 MIN_WORDS = 40
 MAX_WORDS = 250
@@ -50,11 +51,13 @@ class _BlockPart:
     Attributes:
         words: Their number.
         leads_in: Whether it ends with a mark such as a colon, so that the next block belongs to it.
+        head: The text of the head of its table, by which the rows of another one are told from its own.
     """
 
     block: Block
     words: int
     leads_in: bool
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,8 @@ def _split_sections(document: Document) -> Iterator[list[_PassageDraft]]:
 
 def _build_part(document: Document, block: Block) -> _BlockPart:
     text = block.span.slice(document.text)
-    return _BlockPart(block, len(text.split()), text.endswith((":", ";", ",", "–", "-")))
+    head = block.head.slice(document.text) if block.head else ""
+    return _BlockPart(block, len(text.split()), text.endswith((":", ";", ",", "–", "-")), head)
 
 
 def _split_block(document: Document, block: Block) -> list[_BlockPart]:
@@ -150,7 +154,14 @@ def _split_block(document: Document, block: Block) -> list[_BlockPart]:
         else:
             spans[-1] = Span(spans[-1].start, bound.end)
             words += count
-    return [_build_part(document, replace(block, span=span.shift(block.span.start))) for span in spans]
+    return [_build_part(document, _cut_block(block, span, text)) for span in spans]
+
+
+def _cut_block(block: Block, span: Span, text: str) -> Block:
+    """Return the part of a block that a span of its text covers."""
+    is_row = block.kind is BlockKind.TABLE_ROW
+    level = text.count("\t", 0, span.start) if is_row else block.level
+    return replace(block, span=span.shift(block.span.start), level=level)
 
 
 def _split_sentence(text: str, sentence: Span) -> list[Span]:
@@ -175,6 +186,9 @@ def _join_parts(section: list[_PassageDraft]) -> list[_PassageDraft]:
     for part in section:
         if drafts and _is_continuation(drafts[-1], part):
             drafts[-1] = _join(drafts[-1], part)
+        elif drafts and _ends_with_head(drafts[-1], part):
+            drafts[-1], head = _split_last(drafts[-1])
+            drafts.append(_join(head, part))
         else:
             drafts.append(part)
     if len(drafts) > 1 and drafts[-1].words < MIN_WORDS and _may_join(drafts[-2], drafts[-1]):
@@ -194,9 +208,21 @@ def _may_join(first: _PassageDraft, second: _PassageDraft) -> bool:
 
 def _is_continuation(draft: _PassageDraft, part: _PassageDraft) -> bool:
     """Tell whether a part belongs to the draft before it."""
-    last, kind = draft.parts[-1], part.parts[0].block.kind
-    goes_on = kind in _LIST_KINDS and kind is last.block.kind
+    last, block = draft.parts[-1], part.parts[0].block
+    goes_on = block.kind in _LIST_KINDS and block.kind is last.block.kind and part.parts[0].head == last.head
     return _may_join(draft, part) and (goes_on or last.leads_in or draft.words < MIN_WORDS)
+
+
+def _ends_with_head(draft: _PassageDraft, part: _PassageDraft) -> bool:
+    """Tell whether a draft ends with the head of the table of a part that it has no room for, and can do without it."""
+    head, block = draft.parts[-1], part.parts[0].block
+    is_head = block.head is not None and block.head == head.block.span
+    return is_head and draft.words - head.words >= MIN_WORDS and head.words + part.words <= MAX_WORDS
+
+
+def _split_last(draft: _PassageDraft) -> tuple[_PassageDraft, _PassageDraft]:
+    """Split a draft before its last part."""
+    return _PassageDraft(draft.parts[:-1], draft.path), _PassageDraft(draft.parts[-1:], draft.path)
 
 
 # ------------------------------------------------------------------------------------- passages
@@ -219,6 +245,8 @@ def _build_passage(document: Document, draft: _PassageDraft, position: int, iden
     kinds = {part.block.kind for part in draft.parts}
     kind = next((each for each in _SPECIFIC_KINDS if each in kinds), draft.parts[0].block.kind)
     first = draft.parts[0].block
+    heads = _list_spans_before((part.block.head for part in draft.parts), span.start)
+    labels = _list_spans_before((part.block.label for part in draft.parts), span.start)
     return Passage(
         id=identity,
         document=document.id,
@@ -228,10 +256,17 @@ def _build_passage(document: Document, draft: _PassageDraft, position: int, iden
         kind=kind,
         heading=tuple(each.text for each in draft.path),
         levels=tuple(each.level for each in draft.path),
-        blocks=tuple(replace(part.block, span=part.block.span.shift(-span.start)) for part in draft.parts),
+        blocks=tuple(part.block.shift(-span.start) for part in draft.parts),
         breaks=_find_page_breaks(document, span),
         mark=first.mark if kind is BlockKind.FOOTNOTE else "",
+        table_head=next((tuple(each.slice(document.text).split("\t")) for each in heads), ()),
+        row_label=next((each.slice(document.text) for each in labels), ""),
     )
+
+
+def _list_spans_before(spans: Iterable[Span | None], start: int) -> list[Span]:
+    """Return the spans that begin before an offset."""
+    return [each for each in spans if each is not None and each.start < start]
 
 
 def _find_page_breaks(document: Document, span: Span) -> tuple[PageBreak, ...]:

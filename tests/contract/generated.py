@@ -153,7 +153,20 @@ def make_random_document(chance: random.Random, identity: str) -> IndexedDocumen
         publisher=chance.choice(PUBLISHERS),
         kind=chance.choice(KINDS),
     )
-    return replace(made, passages=tuple(_add_labels(chance, _add_quotations(chance, each)) for each in made.passages))
+    return replace(
+        made,
+        passages=tuple(
+            _add_table(chance, _add_labels(chance, _add_quotations(chance, each))) for each in made.passages
+        ),
+    )
+
+
+def _add_table(chance: random.Random, passage: Passage) -> Passage:
+    """Give one passage of four the cells of a table that it carries."""
+    if chance.random() < 0.75:
+        return passage
+    head = tuple(chance.choice(("", " ".join(chance.choices(WORDS, k=2)))) for _ in range(3))
+    return replace(passage, table_head=head, row_label=chance.choice(("", *WORDS)))
 
 
 def _add_quotations(chance: random.Random, passage: Passage) -> Passage:

@@ -65,7 +65,7 @@ def _get_date(entry: Entry) -> str:
 
 
 def _compute_key(entry: Entry) -> int:
-    return compute_text_key(entry.record.metadata.title, entry.passage.heading, entry.passage.text)
+    return compute_text_key(entry.record.metadata.title, entry.passage.heading, entry.passage.text_with_head)
 
 
 class MemoryReader:

@@ -116,6 +116,9 @@ def test_title_and_headings_are_encoded_with_the_text(engine: Engine) -> None:
     (other,) = _vectors(encoders.encode_document(titled.record, titled.passages))
     assert float(vector @ other) < 0.99
     assert other == pytest.approx(STATIC.encode_query("of saffron the same"), abs=1e-6)
+    row = replace(titled.passages[0], table_head=("Country", ""), row_label="Peru")
+    (carrying,) = _vectors(encoders.encode_document(titled.record, [row]))
+    assert carrying == pytest.approx(STATIC.encode_query("of saffron country peru the same"), abs=1e-6)
 
 
 def _vectors(indexed: IndexedDocument) -> Iterator[Vectors]:

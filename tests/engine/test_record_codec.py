@@ -15,7 +15,7 @@ from kb.engine.record_codec import (
     unpack_unread_source,
 )
 from kb.engine.tombstones import Tombstone
-from kb.model import PassageId, PlaceReference, Span, UnreadSource
+from kb.model import Block, BlockKind, PassageId, PlaceReference, Span, UnreadSource
 from tests.contract.libraries import document, full_document
 
 
@@ -74,3 +74,27 @@ def test_a_record_of_version_0_2_0_is_read() -> None:
     before = pack_record(record).replace(b",false,false]", b"]")
     assert before != pack_record(record)
     assert unpack_record(before) == record
+
+
+def test_the_head_and_the_labels_of_a_table_come_back() -> None:
+    blocks = (
+        Block(BlockKind.TABLE_ROW, Span(0, 9), head=Span(-20, -1), label=Span(0, 3)),
+        Block(BlockKind.TABLE_ROW, Span(10, 12), head=Span(10, 12)),
+        Block(BlockKind.TABLE_ROW, Span(13, 20), 1, label=Span(-9, -3)),
+        Block(BlockKind.PARAGRAPH, Span(21, 30)),
+    )
+    note = full_document().passages[1]
+    passage = replace(note, blocks=blocks, table_head=("Country", "", "Adults"), row_label="Land")
+    packed = pack_passage(passage)
+    assert b'[["table row",0,9,0,"",[-20,-1],[0,3]],["table row",10,12,0,"",[10,12]],' in packed
+    assert b'["paragraph",21,30]]' in packed
+    assert packed.endswith(b',false,["Country","","Adults"],"Land"]')
+    assert unpack_passage(packed, passage.document) == passage
+
+
+def test_the_blocks_of_version_0_2_0_are_read() -> None:
+    passage = full_document().passages[0]
+    before = pack_passage(replace(passage, blocks=(Block(BlockKind.PARAGRAPH, Span(0, 5)),)))
+    written = before.replace(b'["paragraph",0,5]', b'["paragraph",0,5,0,""]')
+    assert written != before
+    assert unpack_passage(written, passage.document).blocks == (Block(BlockKind.PARAGRAPH, Span(0, 5)),)

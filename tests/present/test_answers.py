@@ -60,6 +60,8 @@ PASSAGE = Passage(
     quotations=(Quotation(Span(16, 33), "I was in the dock", "A victim", "", "", "said"),),
     kinds=(KindLabel(PassageKind.STATISTIC, "numbers", (Span(10, 12),)),),
     laws=(LawReference(Span(0, 8), "MSA 2015", "s.45", "Modern Slavery Act 2015"),) * 2,
+    table_head=("Country", ""),
+    row_label="Land",
 )
 SPEAKER = SpeakerCount(SpeakerId("in-the-dock.a-victim"), "A victim", 1)
 DOCUMENT = {
@@ -88,6 +90,8 @@ WHOLE = {
     "quotations": [{"text": "I was in the dock", "speaker": "A victim", "role": "", "organisation": ""}],
     "laws": ["MSA 2015 s.45"],
     "numbers": [[10, 12]],
+    "table_head": ["Country", ""],
+    "row_label": "Land",
     "citation": ("Anti-Slavery International, In the Dock, 13 June 2013, pp.\u00a011–12 (PDF\u00a0pp.\u00a013–14)"),
     "url": "/documents/in-the-dock/9f2c41d07a",
 }

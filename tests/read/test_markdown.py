@@ -169,3 +169,12 @@ def test_links_to_other_sites_below_the_last_rule_are_no_text(reads: Reads) -> N
 def test_attributes_of_blocks_are_no_text(reads: Reads) -> None:
     document = reads("a.md", '{:start="5"}\n5. Words.\n\n{: .note}\nMore {: of} words.\n')
     assert texts(document) == ["5. Words.", "More {: of} words."]
+
+
+def test_the_first_row_of_a_table_is_its_head(reads: Reads) -> None:
+    document = reads("wages.md", "| Month | Taken |\n|---|---|\n| May | £640 |\n\nAfter.\n")
+    head, row, _ = document.blocks
+    assert head.is_head
+    assert row.head == head.span
+    assert row.label is not None
+    assert row.label.slice(document.text) == "May"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import pytest
@@ -325,3 +325,70 @@ def test_blocks_of_a_passage_are_slices_of_it(parts: list[Part]) -> None:
         assert passage.blocks[0].span.start == 0
         assert passage.blocks[-1].span.end == len(passage.text)
         assert all(0 <= each.span.start < each.span.end <= len(passage.text) for each in passage.blocks)
+
+
+def table(*rows: str, lead: str = "", head: bool = True, label: bool = True) -> Document:
+    """Make a document of a paragraph and a table, whose rows are below the first and labelled by their first cells."""
+    kept = document(*([paragraph(lead)] if lead else []), *(Part(BlockKind.TABLE_ROW, row) for row in rows))
+    blocks = list(kept.blocks)
+    first = len(blocks) - len(rows)
+    for at in range(first, len(blocks)):
+        span = blocks[at].span
+        named = Span(span.start, span.start + kept.text[span.start :].index("\t")) if label and at > first else None
+        blocks[at] = replace(blocks[at], head=blocks[first].span if head else None, label=named)
+    return replace(kept, blocks=tuple(blocks))
+
+
+HEAD = "Country\tWhat was found\t"
+ROWS = [f"Land{at}\t{words(60)}" for at in range(6)]
+
+
+def test_a_passage_that_begins_below_the_head_of_its_table_carries_the_cells_of_the_head() -> None:
+    first, second = split_document(table(HEAD, *ROWS))
+    assert first.text.startswith(HEAD)
+    assert (first.table_head, second.table_head) == ((), ("Country", "What was found", ""))
+    assert second.carried == ("Country", "What was found")
+    assert [(block.head, block.is_head) for block in first.blocks[:2]] == [
+        (first.blocks[0].span, True),
+        (first.blocks[0].span, False),
+    ]
+    heads = {block.head.start if block.head else None for block in second.blocks}
+    assert heads == {-second.span.start}
+    assert [block.label and block.label.slice(second.text) for block in second.blocks] == ["Land4", "Land5"]
+
+
+def test_the_cells_that_a_passage_carries_are_no_part_of_it_or_its_id() -> None:
+    with_head, without = split_document(table(HEAD, *ROWS)), split_document(table(HEAD, *ROWS, head=False))
+    assert [(each.id, each.text) for each in with_head] == [(each.id, each.text) for each in without]
+    assert not without[1].carried
+    assert with_head[1].text_with_head == f"Country; What was found.\n{without[1].text}"
+    assert with_head[0].text_with_head == with_head[0].text
+
+
+def test_a_part_of_a_long_row_carries_its_label_and_knows_its_column() -> None:
+    long = f"Land\t{words(100)}\t{words(200, 'other')}"
+    first, second = split_document(table(HEAD, long))
+    assert (first.row_label, second.row_label) == ("", "Land")
+    assert second.table_head == ("Country", "What was found", "")
+    assert [each.blocks[-1].level for each in (first, second)] == [0, 2 if second.text.startswith("Other") else 1]
+
+
+def test_a_head_goes_with_the_first_row_that_has_no_room_above_it() -> None:
+    before, long = words(60)[:-1] + ":", f"Land\t{words(220)}"
+    lead, rows = split_document(table(HEAD, long, lead=before))
+    assert lead.text == before
+    assert rows.text == f"{HEAD}\n{long}"
+    short = split_document(table(HEAD, long, lead=f"{words(30)[:-1]}:"))
+    assert [each.table_head for each in short] == [(), ("Country", "What was found", "")]
+
+
+def test_another_table_begins_another_passage_and_a_repeated_head_does_not() -> None:
+    rows = [f"Land{at}\t{words(20)}" for at in range(3)]
+    one = table(HEAD, *rows, HEAD, *rows)
+    again = one.blocks[4].span
+    repeated = replace(one, blocks=(*one.blocks[:4], *(replace(each, head=again) for each in one.blocks[4:])))
+    assert len(split_document(repeated)) == 1
+    other = table(HEAD, *rows, "Name\tPlace", *rows)
+    again = other.blocks[4].span
+    two = replace(other, blocks=(*other.blocks[:4], *(replace(each, head=again) for each in other.blocks[4:])))
+    assert [each.text.split("\t")[0] for each in split_document(two)] == ["Country", "Name"]

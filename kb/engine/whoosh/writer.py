@@ -144,7 +144,7 @@ def build_passage_row(passage: Passage, record: DocumentRecord, heading_group: i
         pack_passage(passage),
         speakers=list_speaker_entries(passage.quotations),
         labels=collect_labels(passage),
-        text_key=compute_text_key(record.metadata.title, passage.heading, passage.text),
+        text_key=compute_text_key(record.metadata.title, passage.heading, passage.text_with_head),
         heading_group=heading_group,
     )
 
@@ -152,7 +152,9 @@ def build_passage_row(passage: Passage, record: DocumentRecord, heading_group: i
 def list_passage_terms(passage: Passage) -> list[tuple[str, list[str]]]:
     """Return the fields that are indexed of a passage, with their terms."""
     fields = [(BODY, split_terms(passage.text))]
-    if passage.heading:
+    if passage.carried:
+        fields.append((HEADING, _join_terms((*passage.heading[-1:], *passage.carried))))
+    elif passage.heading:
         fields.append((HEADING, split_terms(passage.heading[-1])))
     if len(passage.heading) > 1:
         fields.append((ABOVE, _join_terms(passage.heading[:-1])))

@@ -29,6 +29,7 @@ from kb.split import acronyms, passages, phrases
 from kb.split.contents import build_contents
 from kb.text import find_terms, fold, split_terms, tokenize
 from kb.text.quote_pairs import UnpairedMark
+from kb.text.spans import overlap
 
 LAWS_VERSION = 2  # raise it when the same passages would cite other laws
 # Changes when the analysis of the same document would differ.
@@ -123,10 +124,11 @@ def _leave_out(document: Document, split: Sequence[Passage], purged: PurgedList)
     redacted = _blank_out(document, [*(each.span for each in dropped), *blocks])
     if blocks:
         return redacted, passages.split_document(redacted)
+    spans = [each.span for each in dropped]
     headings = {each.text for each in dropped if each.kind is BlockKind.HEADING}
     return redacted, [
         replace(
-            each,
+            _forget_heads(each, spans),
             position=position,
             heading=tuple(text for text in each.heading if text not in headings),
             levels=tuple(level for text, level in zip(each.heading, each.levels, strict=True) if text not in headings),
@@ -144,7 +146,8 @@ def _blank_out(document: Document, spans: Sequence[Span]) -> Document:
         text = text[: each.start] + " " * (each.end - each.start) + text[each.end :]
     blocks: list[Block] = []
     places: dict[int, int] = {}
-    for at, block in enumerate(document.blocks):
+    for at, each_block in enumerate(document.blocks):
+        block = _forget_head(each_block, spans)
         pieces = _subtract(block.span, spans)
         if pieces:
             places[at] = len(blocks)
@@ -162,6 +165,27 @@ def _blank_out(document: Document, spans: Sequence[Span]) -> Document:
         ),
         metadata=replace(document.metadata, title="" if fold(title).text in lost else title),
     )
+
+
+def _forget_heads(passage: Passage, spans: Sequence[Span]) -> Passage:
+    """Return a passage without the head and the label of its table that lie in some spans of the document."""
+    start = passage.span.start
+    blocks = tuple(_forget_head(block.shift(start), spans).shift(-start) for block in passage.blocks)
+    return replace(
+        passage,
+        blocks=blocks,
+        table_head=passage.table_head if any(block.head and block.head.start < 0 for block in blocks) else (),
+        row_label=passage.row_label if any(block.label and block.label.start < 0 for block in blocks) else "",
+    )
+
+
+def _forget_head(block: Block, spans: Sequence[Span]) -> Block:
+    """Return a block without its head and its label where they share a character with some spans."""
+    head, label = (
+        None if found is None or any(overlap(found, span) for span in spans) else found
+        for found in (block.head, block.label)
+    )
+    return replace(block, head=head, label=label)
 
 
 def _subtract(span: Span, others: Sequence[Span]) -> list[Span]:

@@ -6,14 +6,15 @@ Walks the tree without recursion, because pages may nest deeper than Python's st
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from lxml import etree, html
 from lxml.etree import _Element as Element
 
 from kb.model import BlockKind
-from kb.read.document_builder import BlockDraft, NoteReference, Part, build_table_row
+from kb.read.document_builder import BlockDraft, NoteReference, Part, build_table_row, mark_table_head
 from kb.read.html_pages.elements import is_contents_list, is_hidden, read_roles
 from kb.read.html_pages.footnotes import Notes, find_notes
 from kb.text.numerals import format_letters, format_roman
@@ -83,6 +84,7 @@ class _BlockWalker:
     _open_blocks: list[_OpenBlock] = field(default_factory=list)
     _parts: list[Part] = field(default_factory=list)
     _cells: list[list[Part]] | None = None  # of the open row of a table with data
+    _headers: list[int] = field(default_factory=list)  # the numbers of its cells that are headers
     _after_break: bool = False  # only white space since the last <br>
 
     def add_text(self, text: str | None) -> None:
@@ -117,11 +119,13 @@ class _BlockWalker:
         if columns is None:
             return
         if tag == "tr" and self._cells is None:
-            self._cells = []
+            self._cells, self._headers = [], []
             columns.begin_row()
         elif tag in _CELL_TAGS and self._cells is not None:
             self._cells += [[] for _ in range(columns.place_cell(element))]
             self._cells.append([])
+            if tag == "th":
+                self._headers.append(len(self._cells) - 1)
 
     def close(self, element: Element) -> None:
         """Leave an element."""
@@ -131,13 +135,26 @@ class _BlockWalker:
         columns = self._find_columns()
         if columns is not None and self._cells is not None:
             if element.tag == "tr":
+                columns.rows.append(_Row(len(self.drafts), _is_header_row(element), tuple(self._headers)))
                 self.drafts.append(build_table_row(self._cells))
                 self._cells = None
                 columns.end_row()
             elif element.tag in _CELL_TAGS:
                 self._cells += [[] for _ in range(columns.skip_spanned(element))]
         if self._open_blocks and self._open_blocks[-1].element is element:
-            self._open_blocks.pop()
+            table = self._open_blocks.pop().columns
+            if table is not None:
+                self._mark_head(table.rows)
+
+    def _mark_head(self, rows: Sequence[_Row]) -> None:
+        """Tell what each row of a table is in it: by the cells that are headers, else as anywhere."""
+        filled = [row for row in rows if self.drafts[row.draft].text]
+        marked = sum(1 for _ in takewhile(lambda row: row.is_header, filled))
+        found = mark_table_head([self.drafts[row.draft] for row in filled], marked=marked)
+        for row, draft in zip(filled, found, strict=True):
+            is_labelled = len(row.headers) == 1 and not row.is_header
+            part = replace(draft.row, label=row.headers[0]) if is_labelled else draft.row
+            self.drafts[row.draft] = replace(draft, row=part)
 
     def flush(self) -> None:
         """End the current block."""
@@ -219,10 +236,30 @@ class _OpenBlock:
     columns: _ColumnTracker | None = None  # of a table with data
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of a table with data.
+
+    Attributes:
+        draft: The number of its draft.
+        is_header: Whether all its cells are headers.
+        headers: The numbers of its cells that are headers.
+    """
+
+    draft: int
+    is_header: bool
+    headers: tuple[int, ...]
+
+
 class _ColumnTracker:
-    """Follows the columns of a table, so that a cell spanning several rows keeps its column free in those below."""
+    """Follows the columns of a table, so that a cell spanning several rows keeps its column free in those below.
+
+    Attributes:
+        rows: Its rows so far.
+    """
 
     def __init__(self) -> None:
+        self.rows: list[_Row] = []
         self._rows_covered: dict[int, int] = {}  # by column: how many of the next rows a cell above still covers
         self._column = 0
 
@@ -267,6 +304,15 @@ def is_layout_table(table: Element) -> bool:
     if any(each is not table for each in table.iter(*_LAYOUT_CONTENT)):
         return True
     return all(sum(cell.tag in _CELL_TAGS for cell in row) <= 1 for row in table.iter("tr"))
+
+
+def _is_header_row(row: Element) -> bool:
+    """Tell whether a row is in the head of its table, or has headers only."""
+    parent = row.getparent()
+    if parent is not None and parent.tag == "thead":
+        return True
+    tags = {cell.tag for cell in row if cell.tag in _CELL_TAGS}
+    return tags == {"th"}
 
 
 def _parse_span(cell: Element, name: str) -> int:

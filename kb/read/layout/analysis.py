@@ -2,8 +2,8 @@
 
 The steps, in order: glyphs to lines (`lines`), pages of the file to printed pages, tables with rules, running heads and
 page numbers, contents pages, tables without rules, boxes and columns, footnotes, paragraphs, headings and block
-quotations, the title, levels of headings, endnotes, paragraphs over columns and pages, levels of lists, and the text
-(`assembler`).
+quotations, the title, levels of headings, endnotes, paragraphs over columns and pages, levels of lists, heads of
+tables, and the text (`assembler`).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from kb.read.layout.blocks.notes import (
     split_notes,
 )
 from kb.read.layout.blocks.paragraphs import assign_list_levels, build_paragraphs, join_broken_paragraphs
+from kb.read.layout.blocks.table_heads import mark_table_heads
 from kb.read.layout.blocks.tables import merge_bare_table_rows, merge_table_rows
 from kb.read.layout.elements import LayoutBlock, TextLine
 from kb.read.layout.glyphs import GlyphPage, Glyphs
@@ -98,6 +99,7 @@ def analyze_layout(
     page_labels = [(each.page.number, each.label) for each in labelled]
     body, endnotes = extract_endnotes(assign_heading_levels(body, outline, page_labels, body_style))
     body = assign_list_levels(join_broken_paragraphs(body))
+    body = mark_table_heads(body)
     vocabulary = HyphenationVocabulary(line.text for each in labelled for line in each.page.lines)
     assembled = assemble(body, [*notes, *endnotes], running_heads, page_labels, vocabulary)
     return DocumentLayout(

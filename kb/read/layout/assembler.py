@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from kb.model import Block, NoteMark, Page, Span
 from kb.read.layout.blocks.line_end_hyphens import HyphenationVocabulary
 from kb.read.layout.elements import LayoutBlock, TextLine
+from kb.read.table_heads import RowLinker
 from kb.text.characters import HYPHENS
 
 _SINGLE_MARK = re.compile(r"\d+|[ivx]{2,}|[a-z]|[*†‡§¶#]+")  # "12, 13" is two marks
@@ -109,13 +110,18 @@ def assemble(
         span = writer.write_block(block)
         blocks.append(Block(block.kind, span, block.level, block.mark))
     text = "".join(writer.parts)
+    linker = RowLinker()
+    linked = [
+        linker.link(block, each.row, block.span.slice(text))
+        for block, each in zip(blocks, (*body, *notes, *running_heads), strict=True)
+    ]
     ends = [*(start for start, _ in writer.breaks), len(text)][1:]
     page_spans: list[Page] = []
     for (start, page), end in zip(writer.breaks, ends, strict=True):
         number, label = pages[page]
         if end > start:
             page_spans.append(Page(number, label, Span(start, end)))
-    return AssembledText(text, tuple(blocks), tuple(page_spans), _link_marks(writer.marks, notes, len(body)))
+    return AssembledText(text, tuple(linked), tuple(page_spans), _link_marks(writer.marks, notes, len(body)))
 
 
 def _link_marks(

@@ -6,11 +6,20 @@ from dataclasses import dataclass
 
 from kb.model import BlockKind
 from kb.read.layout.glyphs import TextStyle
+from kb.read.table_heads import PLAIN_ROW, RowPart
 
 ASCENT, DESCENT = 0.78, 0.22  # of a line's box, in its size: the same for all fonts, so that lines compare
 
 LineMarks = tuple[tuple[int, str], ...]
 """The note marks of a line: the offset in its text before which each was printed, and the mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableFrame:
+    """By what the rows of one table of a page are told from those of another: its top edge, and x of its columns."""
+
+    top: float
+    columns: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +35,9 @@ class TextLine:
         draw_order: Its place among the lines of the page in the order in which the file draws them.
         is_turned: Whether it is written in another direction than most of the page.
         block_kind: Where the line is a whole block by itself (an entry of the contents, a row of a table), its kind.
-        cells: Of a table's row: the lines of each cell.
+        cells: Of a table's row: the lines of each cell; none of an empty one.
         parts: Where its list mark is drawn apart from its text: the two, which may yet be cells of a table.
+        table: Of a table's row.
     """
 
     text: str
@@ -45,6 +55,7 @@ class TextLine:
     block_kind: BlockKind | None = None
     cells: tuple[tuple[TextLine, ...], ...] = ()
     parts: tuple[TextLine, ...] = ()
+    table: TableFrame | None = None
 
     @property
     def size(self) -> float:
@@ -66,7 +77,9 @@ class LayoutBlock:
         level: As in `Block`.
         mark: As in `Block`.
         column_right: The right edge of the column of its last line.
-        cells: Of a table's row: the lines of each cell.
+        cells: Of a table's row: the lines of each cell; none of an empty one.
+        table: Of a table's row.
+        row: Of a table's row: what it is in its table.
     """
 
     kind: BlockKind
@@ -75,6 +88,8 @@ class LayoutBlock:
     mark: str = ""
     column_right: float = 0.0
     cells: tuple[tuple[TextLine, ...], ...] = ()
+    table: TableFrame | None = None
+    row: RowPart = PLAIN_ROW
 
     @property
     def page(self) -> int:

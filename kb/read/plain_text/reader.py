@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kb.model import BlockKind, Document, DocumentId, Metadata
 from kb.read.charset import decode_bytes
-from kb.read.document_builder import BlockDraft, NoteReference, Origin, Part, build_document
+from kb.read.document_builder import BlockDraft, NoteReference, Origin, Part, build_document, mark_table_head
 from kb.read.heading_rules import is_heading_like, is_prose, is_speech_lead, parse_heading_number
 from kb.read.metadata.front_matter import split_front_matter
 from kb.read.metadata.resolution import merge_metadata
@@ -108,7 +108,7 @@ class _LineClassifier:
             else:
                 drafts.append(self._classify_line(at))
             items = items - 1 if items else self._count_items_after(at)
-        return _assign_list_levels(drafts)
+        return _mark_table_heads(_assign_list_levels(drafts))
 
     def _is_underline(self, at: int) -> bool:
         """Tell whether a line is drawn under the one before it, which is then a heading."""
@@ -198,6 +198,15 @@ class _LineClassifier:
         near = [*self._lines[max(at - 1, 0) : at], *self._lines[at + 1 : at + 2]]
         line = self._lines[at]
         return "\t" in line.text and any("\t" in each.text and each.group == line.group for each in near)
+
+
+def _mark_table_heads(drafts: Sequence[BlockDraft]) -> list[BlockDraft]:
+    """Tell what each row of each table is in it."""
+    result: list[BlockDraft] = []
+    for is_table, run in groupby(drafts, key=lambda draft: draft.kind is BlockKind.TABLE_ROW):
+        rows = list(run)
+        result += mark_table_head(rows) if is_table else rows
+    return result
 
 
 def _assign_list_levels(drafts: Sequence[BlockDraft]) -> list[BlockDraft]:

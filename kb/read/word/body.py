@@ -10,17 +10,19 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from docx.oxml.ns import qn
 from lxml.etree import _Element as Element
 
 from kb.model import BlockKind
-from kb.read.document_builder import BlockDraft, Part, build_table_row, clean_text, promote_title
+from kb.read.document_builder import BlockDraft, Part, build_table_row, clean_text, mark_table_head, promote_title
 from kb.read.heading_rules import is_heading_like, is_prose, mark_typed_contents
 from kb.read.list_markers import convert_typed_bullets
+from kb.read.table_heads import CellLook
 from kb.read.word.numbering import Numbering
 from kb.read.word.paragraph_text import COMPATIBILITY, NoteNumbers, is_deleted, read_inline
-from kb.read.word.styles import RunStyle, Styles, read_value
+from kb.read.word.styles import NO_SHADE, RunStyle, Styles, is_on, read_value
 
 _WRAPPERS = frozenset(qn(f"w:{name}") for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")) | {
     f"{COMPATIBILITY}AlternateContent",
@@ -104,14 +106,30 @@ class BodyReader:
 
     def _read_table(self, table: Element) -> Iterator[StyledDraft]:
         """Return the rows of a table; one of a single column is a layout, and its cells are read as text."""
-        rows = [list(_iterate_inside(each, _CELL)) for each in _iterate_inside(table, _ROW)]
+        elements = list(_iterate_inside(table, _ROW))
+        rows = [list(_iterate_inside(each, _CELL)) for each in elements]
         if all(len(cells) <= 1 for cells in rows):
             for cells in rows:
                 for cell in cells:
                     yield from self.read_styled(cell)
             return
-        for cells in rows:
-            yield StyledDraft(build_table_row(each for cell in cells for each in self._read_cell(cell)))
+        drafts = [build_table_row(each for cell in cells for each in self._read_cell(cell)) for cells in rows]
+        looks = [[look for cell in cells for look in self._read_looks(cell)] for cells in rows]
+        if self._styles.sets_first_row_apart(table):
+            looks[0] = [replace(look, bold=True) for look in looks[0]]
+        filled = [at for at, draft in enumerate(drafts) if draft.text]
+        marked = sum(1 for _ in takewhile(_is_repeated, (elements[at] for at in filled)))
+        found = mark_table_head([drafts[at] for at in filled], [looks[at] for at in filled], marked)
+        yield from map(StyledDraft, found)
+
+    def _read_looks(self, cell: Element) -> Iterator[CellLook]:
+        """Return the look of a cell, and of each further column that it spans."""
+        properties = cell.find(qn("w:tcPr"))
+        shading = None if properties is None else properties.find(qn("w:shd"))
+        shade = "auto" if shading is None else shading.get(qn("w:fill"), "auto").lower()
+        style = self._styles.find_run_style(max(cell.iter(_PARAGRAPH), key=_count_letters, default=cell))
+        look = CellLook(style.bold, style.size, shade=None if shade in NO_SHADE else shade)
+        yield from [look] * _count_columns(properties)
 
     def _read_cell(self, cell: Element) -> Iterator[list[Part]]:
         """Return the parts of a cell, and an empty cell for each further column that it spans."""
@@ -123,9 +141,23 @@ class BodyReader:
                 mark = f"{draft.mark} " if draft.kind is BlockKind.LIST_ITEM and draft.mark else ""
                 parts += [" ", mark, *draft.parts]
         yield parts
-        span = read_value(properties, "w:gridSpan")
-        for _ in range(min(int(span), _MAX_SPAN) - 1 if span.isdigit() else 0):
+        for _ in range(_count_columns(properties) - 1):
             yield []
+
+
+def _count_columns(properties: Element | None) -> int:
+    """Return how many columns a cell spans, given by its w:tcPr."""
+    span = read_value(properties, "w:gridSpan")
+    return max(min(int(span), _MAX_SPAN), 1) if span.isdigit() else 1
+
+
+def _count_letters(paragraph: Element) -> int:
+    return sum(len(text.text or "") for text in paragraph.iter(qn("w:t")))
+
+
+def _is_repeated(row: Element) -> bool:
+    """Tell whether a row is repeated at the top of each page, which only heads of tables are."""
+    return bool(is_on(row.find(qn("w:trPr")), "w:tblHeader"))
 
 
 def finish_drafts(styled: Sequence[StyledDraft], title: str) -> list[BlockDraft]:

@@ -13,6 +13,8 @@ from lxml.etree import _Element as Element
 _HEADING = re.compile(r"heading ?([1-9])\b", re.IGNORECASE)
 _DEFAULT_SIZE = 20  # half points: Word's own default
 _OFF = frozenset({"0", "false", "off", "none"})
+NO_SHADE = frozenset({"", "auto", "ffffff"})
+_FIRST_ROW = 0x20  # of w:tblLook
 _BODY_LEVEL = 9  # of w:outlineLvl: text
 
 
@@ -116,6 +118,20 @@ class Styles:
                 letters[self._read_run_style(run, self.find_style(paragraph))] += length
         return letters.most_common(1)[0][0] if letters else RunStyle(self._size, bold=False)
 
+    def sets_first_row_apart(self, table: Element) -> bool:
+        """Tell whether a table's style has its first row in bold or on a shade, and the table says that it applies."""
+        properties = table.find(qn("w:tblPr"))
+        look = None if properties is None else properties.find(qn("w:tblLook"))
+        if look is None or not (look.get(qn("w:firstRow")) == "1" or _parse_flags(look) & _FIRST_ROW):
+            return False
+        for style in self._iterate_chain(read_value(properties, "w:tblStyle")):
+            for part in style.iter(qn("w:tblStylePr")):
+                if part.get(qn("w:type")) == "firstRow":
+                    shading = next(part.iter(qn("w:shd")), None)
+                    is_shaded = shading is not None and shading.get(qn("w:fill"), "auto").lower() not in NO_SHADE
+                    return bool(is_on(part.find(qn("w:rPr")), "w:b")) or is_shaded
+        return False
+
     def _read_run_style(self, run: Element, paragraph_style: str) -> RunStyle:
         own = run.find(qn("w:rPr"))
         layers = [own]
@@ -129,6 +145,12 @@ class Styles:
 
 def _parse_number(text: str) -> int:
     return int(float(text)) if re.fullmatch(r"-?\d+(?:\.\d+)?", text) else 0
+
+
+def _parse_flags(look: Element) -> int:
+    """Return the flags of a w:tblLook as versions before Word 2010 write them."""
+    value = look.get(qn("w:val"), "")
+    return int(value, 16) if re.fullmatch(r"[0-9A-Fa-f]{4}", value) else 0
 
 
 def _read_language(properties: Element) -> str:

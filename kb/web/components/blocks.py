@@ -7,6 +7,7 @@ from typing import Literal
 
 from kb.model import PassageId, Span
 
+Scope = Literal["", "col", "row"]
 ProseKind = Literal["prose", "title", "heading", "quotation", "caption", "note"]
 
 
@@ -71,10 +72,26 @@ class ListBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class TableCell:
+    """A cell of a table.
+
+    Attributes:
+        scope: What it names, as in HTML: a column, a row, or "" for a cell with data.
+        is_carried: Whether it is no part of the text that is shown, but of the table that this is from.
+        columns: How many it spans.
+    """
+
+    content: Inlines
+    scope: Scope = ""
+    is_carried: bool = False
+    columns: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class TableBlock:
     """A table, row by row."""
 
-    rows: tuple[tuple[Inlines, ...], ...]
+    rows: tuple[tuple[TableCell, ...], ...]
     kind: Literal["table"] = "table"
 
 

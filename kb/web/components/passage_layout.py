@@ -21,7 +21,9 @@ from kb.web.components.blocks import (
     ListItem,
     ProseBlock,
     ProseKind,
+    Scope,
     TableBlock,
+    TableCell,
     TextLink,
 )
 
@@ -131,6 +133,12 @@ def normalize_levels(levels: Sequence[int]) -> list[int]:
     return closed
 
 
+def _carry_cell(text: str, scope: Scope, columns: int = 1) -> TableCell:
+    """Return a cell that is not in the text; an empty one names nothing."""
+    content = (Inline(highlight(text, ())),) if text else ()
+    return TableCell(content, scope if text else "", is_carried=bool(text), columns=columns)
+
+
 def _move_to_word(page: PageBreak, text: str) -> PageBreak:
     """Move a page break behind white space, to the first word of the page."""
     offset = page.offset
@@ -161,7 +169,8 @@ class _PassageBuilder:
             if kind is BlockKind.LIST_ITEM:
                 yield ListBlock(self._nest_items(blocks))
             elif kind is BlockKind.TABLE_ROW:
-                yield TableBlock(tuple(tuple(self._split_cells(block)) for block in blocks))
+                for head, rows in groupby(blocks, key=lambda block: block.head):
+                    yield self._build_table(head, list(rows))
             else:
                 for block in blocks:
                     content = self._build_inlines(block.span.start, block.span.end, block.span.start)
@@ -189,11 +198,31 @@ class _PassageBuilder:
         content = self._build_inlines(start, end, block.span.start)
         return ListItem(mark, content, self._nest_items(deeper), is_continued=bool(block.mark and not mark))
 
-    def _split_cells(self, block: Block) -> Iterator[Inlines]:
-        start = block.span.start
-        for cell in block.span.slice(self.passage.text).split("\t"):
-            yield self._build_inlines(start, start + len(cell), start)
+    def _build_table(self, head: Span | None, rows: Sequence[Block]) -> TableBlock:
+        """Return rows below one head, with the cells of the head where it is not one of them."""
+        built = [tuple(self._build_cells(row)) for row in rows]
+        if head is None or rows[0].is_head:
+            return TableBlock(tuple(built))
+        texts = self.passage.table_head if head.start < 0 else head.slice(self.passage.text).split("\t")
+        return TableBlock((tuple(_carry_cell(text, "col") for text in texts), *built))
+
+    def _build_cells(self, row: Block) -> Iterator[TableCell]:
+        """Yield the cells of a row, or of a part of one, after its label where it begins below that."""
+        text, start = self.passage.text, row.span.start
+        first = row.level + text.count("\t", text.rfind("\n", 0, start) + 1, start)  # its column
+        if first:
+            yield _carry_cell(self._find_label_before(row), "row", first)
+        for cell in row.span.slice(text).split("\t"):
+            is_label = row.label is not None and row.label.start <= start < row.label.end
+            scope: Scope = "col" if row.is_head and cell else "row" if is_label else ""
+            yield TableCell(self._build_inlines(start, start + len(cell), start), scope)
             start += len(cell) + 1
+
+    def _find_label_before(self, row: Block) -> str:
+        """Return the label of a row that is not in the part of it that is shown, or ""."""
+        if row.label is None or row.label.start >= row.span.start:
+            return ""
+        return self.passage.row_label if row.label.start < 0 else row.label.slice(self.passage.text)
 
     def _build_inlines(self, start: int, end: int, since: int) -> Inlines:
         """Return a part of the text as inline content, split at footnote marks.

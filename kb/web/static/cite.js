@@ -6,11 +6,11 @@ const form = document.getElementById("cite-some");
 const words = document.getElementById("words");
 let selected = null;
 
-// Counts the characters of a range that belong to the document: not white space, which the layout changes, nor note
-// marks and page numbers.
+// Counts the characters of a range that belong to the passage: not white space, which the layout changes, nor note
+// marks, page numbers, and the head of a table that begins before it.
 function countCharacters(range) {
   const part = range.cloneContents();
-  for (const other of part.querySelectorAll(".note-mark, .page-break")) other.remove();
+  for (const other of part.querySelectorAll(".note-mark, .page-break, .carried")) other.remove();
   return [...part.textContent.replace(/\s/gu, "")].length;
 }
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kb.engine.protocol import Engine
 from kb.library.catalogue import commit_documents
 from kb.library.view import LibraryView
 from kb.model import (
     And,
+    Field,
+    FieldQuery,
     Node,
     Or,
     Phrase,
@@ -95,3 +99,21 @@ def test_more_of_what_was_asked_for_within_quotations_ranks_higher(engine: Engin
     commit_documents(engine, added=[one, two])
     with open_view(engine) as view:
         assert places(view, WithinQuotations(Or((Word("red"), Word("green"))))) == ["two 0", "one 0"]
+
+
+def test_the_cells_that_a_row_carries_from_its_table_are_searched_like_a_heading(engine: Engine) -> None:
+    in_text, headed = document("text", "red nationality", "blue"), document("headed", (("Nationality",), "red"), "blue")
+    row = document("row", "red", "blue")
+    carrying = replace(row.passages[0], table_head=("Nationality", "", "Number of adults"), row_label="Grown people")
+    rows = replace(row, passages=(carrying, row.passages[1]))
+    commit_documents(engine, added=[in_text, headed, rows])
+    with open_view(engine) as view:
+        assert places(view, Word("nationality")) == ["headed 0", "row 0", "text 0"]
+        scores = [hit.score for hit in view.search(Query(Word("nationality"))).hits]
+        assert scores[0] == scores[1] > scores[2]
+        assert places(view, Should((Word("red"), Word("people"))))[0] == "row 0"
+        assert places(view, phrase("number of adults")) == ["row 0"]
+        assert places(view, FieldQuery(Field.HEADING, Word("adult"))) == ["row 0"]
+        assert not view.search(Query(phrase("nationality number"))).hits  # of two cells
+        (hit,) = view.search(Query(phrase("number of adults"))).hits
+        assert (hit.spans, hit.passage.text) == ((), "red")

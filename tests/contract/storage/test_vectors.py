@@ -78,6 +78,11 @@ def test_only_what_changed_is_encoded_again(engine: Engine) -> None:
     assert sorted(encode_all(engine)) == ["b one", "b two"]
     commit_documents(engine, added=[document("b", (("Now with a heading",), "b one"), "b two", title="Another title")])
     assert encode_all(engine) == ["b one"]
+    row = document("b", (("Now with a heading",), "b one"), "b two", title="Another title")
+    below = replace(row.passages[0], table_head=("Country", "", "Adults"))
+    commit_documents(engine, added=[replace(row, passages=(below, row.passages[1]))])
+    assert encode_all(engine) == ["b one"]
+    assert coverage(engine) == EmbeddingCoverage(4, 4)
 
 
 def test_a_rebuild_keeps_the_vectors_of_what_stays(engine: Engine) -> None:

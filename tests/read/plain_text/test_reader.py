@@ -454,3 +454,10 @@ def test_no_word_of_a_text_is_lost(tmp_path_factory: pytest.TempPathFactory, lin
     assert Counter(split_terms(document.text)) + marks + notes == Counter(
         split_terms("\n".join(lines).replace("-\n", "- \n"))
     )
+
+
+def test_words_above_columns_of_figures_are_the_head_of_a_table(reads: Reads) -> None:
+    lead = "Wages by month, as the ledger has them for one man in that year:"
+    document = reads("table.txt", f"{lead}\n\nMonth\tTaken\nMay\t£640\nJune\t£655\nJuly\t£610\n")
+    assert [block.is_head for block in document.blocks if block.kind is BlockKind.TABLE_ROW] == [True, *[False] * 3]
+    assert {block.head for block in document.blocks if block.kind is BlockKind.TABLE_ROW} == {document.blocks[-4].span}

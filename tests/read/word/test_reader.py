@@ -13,7 +13,7 @@ from kb.errors import EncryptedError, FormatError, ReadError
 from kb.model import BlockKind, Document
 from kb.read.registry import read_document
 from tests.read.invariants import assert_invariants, levels, outline, text_of, texts
-from tests.read.word.files import p, t, write_word
+from tests.read.word.files import STYLES, p, t, write_word
 
 ReadsWord = Callable[..., Document]
 
@@ -300,3 +300,55 @@ def test_a_damaged_word_file_is_refused_with_a_reason(tmp_path: Path) -> None:
             target.writestr(name, "<w:document" if name == "word/document.xml" else source.read(name))
     with pytest.raises(ReadError, match="damaged"):
         read_document(tmp_path / "x.docx", "x.docx")
+
+
+def _read_roles(reads_word: ReadsWord, first: str, *, properties: str = "", row: str = "", **parts: str) -> str:
+    """Return a letter for each row of a table of two columns: h for its head, d for rows below it, - for others.
+
+    Args:
+        reads_word: Reads a file.
+        first: The cells of the first row.
+        properties: Of the table.
+        row: Properties of the first row.
+        parts: More of the file.
+    """
+    rows = [
+        f"<w:tr><w:trPr>{row}</w:trPr>{first}</w:tr>",
+        *(f"<w:tr>{cell(each)}{cell('Some words')}</w:tr>" for each in ("May", "June")),
+    ]
+    document = reads_word(f"<w:tbl><w:tblPr>{properties}</w:tblPr>{''.join(rows)}</w:tbl>", **parts)
+    return "".join("h" if block.is_head else "d" if block.head else "-" for block in document.blocks)
+
+
+def _build_cell(text: str, *, properties: str = "", run: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{p(text, run=run)}</w:tc>"
+
+
+def test_a_row_in_bold_or_on_a_shade_or_repeated_on_each_page_is_the_head_of_its_table(reads_word: ReadsWord) -> None:
+    names = ("Month", "What was said")
+    assert _read_roles(reads_word, "".join(map(cell, names))) == "---"
+    assert _read_roles(reads_word, "".join(_build_cell(each, run="<w:b/>") for each in names)) == "hdd"
+    shade = '<w:shd w:val="clear" w:fill="D9D9D9"/>'
+    assert _read_roles(reads_word, "".join(_build_cell(each, properties=shade) for each in names)) == "hdd"
+    white = '<w:shd w:val="clear" w:fill="FFFFFF"/>'
+    assert _read_roles(reads_word, "".join(_build_cell(each, properties=white) for each in names)) == "---"
+    assert _read_roles(reads_word, "".join(map(cell, names)), row="<w:tblHeader/>") == "hdd"
+
+
+@pytest.mark.parametrize(
+    ("look", "roles"),
+    [
+        ('w:firstRow="1"', "hdd"),
+        ('w:val="0020"', "hdd"),
+        ('w:firstRow="0" w:val="0000"', "---"),
+        ('w:val="none"', "---"),
+    ],
+)
+def test_a_first_row_that_the_style_of_a_table_sets_apart_is_its_head(
+    reads_word: ReadsWord, look: str, roles: str
+) -> None:
+    bold = '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr></w:tblStylePr>'
+    styles = f'{STYLES}<w:style w:type="table" w:styleId="Grid4"><w:name w:val="Grid 4"/>{bold}</w:style>'
+    properties = f'<w:tblStyle w:val="Grid4"/><w:tblLook {look}/>'
+    first = "".join(map(cell, ("Month", "What was said")))
+    assert _read_roles(reads_word, first, properties=properties, styles=styles) == roles

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
@@ -102,7 +103,7 @@ def test_rows_of_a_table_are_cut_into_cells() -> None:
     table = read.blocks[1]
 
     assert isinstance(table, TableBlock)
-    assert [[_render(cell) for cell in row] for row in table.rows] == [["a", "b"], ["", "c"]]
+    assert _draw(table) == ["a|b", "|c"]
 
 
 def test_the_mark_of_a_footnote_is_between_the_words() -> None:
@@ -236,3 +237,65 @@ def test_links_lose_no_word(places: list[tuple[int, int]]) -> None:
     links = sorted(TextLink(Span(min(each), max(each)), "/there").span for each in places)
     layout = PassageLayout(links={passage.id: [TextLink(each, "/there") for each in links]})
     assert _render_prose(passage, layout) == [text.replace("&", "&amp;")]
+
+
+HEAD = Span(0, 12)
+
+
+def _table(start: int = 0) -> Passage:
+    """Return a passage of a table of which `start` characters are before it."""
+    passage = _passage([(T, 0, "", "Land\tAdults\t"), (T, 0, "", "Peru\t12\tof all"), (T, 0, "", "\t9")])
+    head, row, last = passage.blocks
+    labelled = replace(row, head=HEAD, label=Span(13, 17))
+    whole = replace(passage, blocks=(replace(head, head=HEAD), labelled, replace(last, head=HEAD)))
+    if not start:
+        return whole
+    blocks = tuple(
+        replace(each.shift(-start), span=Span(max(each.span.start - start, 0), each.span.end - start))
+        for each in whole.blocks
+        if each.span.end > start
+    )
+    blocks = (replace(blocks[0], level=whole.text.count("\t", 13, start)), *blocks[1:])
+    return replace(whole, text=whole.text[start:], blocks=blocks, table_head=("Land", "<Adults>", ""))
+
+
+def _draw(block: object) -> list[str]:
+    """Return the rows of a table: c or r before a header of a column or row, + before a cell that is carried."""
+    assert isinstance(block, TableBlock)
+    return [
+        "|".join(
+            f"{cell.scope[:1]}{'+' * cell.is_carried}{_render(cell.content)}{'_' * (cell.columns - 1)}" for cell in row
+        )
+        for row in block.rows
+    ]
+
+
+def test_the_head_of_a_table_is_above_its_rows_and_labels_before_them() -> None:
+    (read,) = PassageLayout().build([_table()])
+    assert [_draw(block) for block in read.blocks] == [["cLand|cAdults|", "rPeru|12|of all", "|9"]]
+
+
+def test_a_head_that_a_passage_carries_is_above_its_rows() -> None:
+    (read,) = PassageLayout().build([_table(13)])
+    assert [_draw(block) for block in read.blocks] == [["c+Land|c+&lt;Adults&gt;|", "rPeru|12|of all", "|9"]]
+
+
+def test_a_part_of_a_row_is_in_its_column_after_the_label() -> None:
+    passage = replace(_table(21), row_label="Peru")
+    (read,) = PassageLayout().build([passage])
+    assert [_draw(block) for block in read.blocks] == [["c+Land|c+&lt;Adults&gt;|", "r+Peru_|of all", "|9"]]
+
+
+def test_an_excerpt_of_a_table_has_its_head_and_the_label_of_its_row() -> None:
+    passage = _table()
+    (table,) = build_excerpt(passage, [Span(21, 23)], Span(21, 30))
+    assert _draw(table) == ["c+Land|c+Adults|", "r+Peru_|<mark>of</mark> all", "|9"]
+    (whole,) = build_excerpt(passage, (), Span(0, 20))
+    assert _draw(whole) == ["cLand|cAdults|", "rPeru|12"]
+
+
+def test_rows_below_another_head_or_none_are_another_table() -> None:
+    passage = _table()
+    first, row, last = passage.blocks
+    (read,) = PassageLayout().build([replace(passage, blocks=(first, row, replace(last, head=None)))])
+    assert [_draw(block) for block in read.blocks] == [["cLand|cAdults|", "rPeru|12|of all"], ["|9"]]

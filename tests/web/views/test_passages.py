@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -10,10 +11,11 @@ import pytest
 
 from kb.engine.whoosh import WhooshEngine
 from kb.library.catalogue import commit_documents
-from kb.model import Passage
+from kb.model import DocumentId, Passage
 from kb.settings import Settings
 from kb.web import create_app
 from tests.contract.libraries import document
+from tests.libraries import open_library
 from tests.web.conftest import Reader, read_text, read_texts
 
 Passages = dict[str, list[Passage]]
@@ -224,3 +226,66 @@ def test_before_a_passage_the_last_sentences_are_shown_up_to_eighty_words(
     tmp_path: Path, before: tuple[str, ...], expected: list[str]
 ) -> None:
     assert _open_after(tmp_path, *before) == expected
+
+
+TABLE = [f"Land{number}\t{A(60)}\t{number}" for number in range(6)]
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> tuple[Reader, Sequence[Passage]]:
+    """The site with a document of one table, which is in two passages."""
+    rows = "".join(f"<tr>{''.join(f'<td>{cell}' for cell in row.split(chr(9)))}" for row in TABLE)
+    (tmp_path / "sources").mkdir()
+    source = tmp_path / "sources" / "table.html"
+    head = "<tr><th>Country<th>What was found<th>Number"
+    source.write_text(f"<h1>Of the harbour</h1><table>{head}{rows}</table>", "utf-8")
+    settings = Settings(library=tmp_path, meaning="off", jobs=1)
+    library = open_library(settings)
+    library.sync()
+    with library.open_view() as view:
+        return Reader(create_app(settings).test_client()), view.document_passages(DocumentId("table"))
+
+
+def test_a_passage_of_a_table_shows_the_head_above_its_rows(table: tuple[Reader, Sequence[Passage]]) -> None:
+    reader, (first, second) = table
+    assert "Country" in first.text
+    assert "Country" not in second.text
+    for passage, carried in ((first, 0), (second, 3)):
+        page = reader.open_page(f"/documents/table/{passage.id}")
+        (shown,) = page.xpath("//section[@class='the-passage']//table")
+        assert [read_text(each) for each in shown.xpath(".//th[@scope='col']")] == [
+            "Country",
+            "What was found",
+            "Number",
+        ]
+        assert len(shown.xpath(".//th[@class='carried']")) == carried
+        labels = [line.split("\t")[0] for line in passage.text.split("\n") if line.startswith("Land")]
+        assert [read_text(each) for each in shown.xpath(".//th[@scope='row']")] == labels
+
+
+def test_a_passage_of_a_table_is_found_by_the_head_and_shown_below_it(table: tuple[Reader, Sequence[Passage]]) -> None:
+    reader, (_, second) = table
+    page = reader.open_page("/search?q=country+land4")
+    (found,) = page.xpath(f"//section[.//a[contains(@href, '{second.id}')]]")
+    assert read_texts(found, ".//th[@scope='col']") == ["Country", "What was found", "Number"]
+    page = reader.open_page("/search?q=country")
+    (found,) = page.xpath(f"//section[.//a[contains(@href, '{second.id}')]]")
+    assert "words in the title or a heading" in read_text(found)
+
+
+def test_the_head_of_a_table_is_in_json_beside_the_text(table: tuple[Reader, Sequence[Passage]]) -> None:
+    reader, (first, second) = table
+    answer = reader.client.get(f"/documents/table/{second.id}.json").get_json()
+    assert answer["passage"]["table_head"] == ["Country", "What was found", "Number"]
+    assert answer["passage"]["text"] == second.text
+    assert answer["before"][0]["id"] == first.id
+    assert answer["before"][0]["table_head"] == []
+
+
+def test_the_head_of_a_table_is_no_part_of_a_passage_that_is_quoted(table: tuple[Reader, Sequence[Passage]]) -> None:
+    reader, (first, second) = table
+    page = reader.client.post("/check.json", json={"text": "“Country What was found Number”"}).get_json()
+    (quotation,) = page["quotations"]
+    assert [each["id"] for each in quotation["matches"]] == [first.id]
+    citation = reader.client.get(f"/documents/table/{second.id}.txt").get_data(as_text=True)
+    assert "Country" not in citation

@@ -215,6 +215,7 @@ def _convert_line(line: TextLine, kind: BlockKind, page: int) -> LayoutBlock:
         tuple((page, each) for cell in cells for each in cell),
         column_right=line.right,
         cells=line.cells,
+        table=line.table,
     )
 
 

@@ -20,7 +20,6 @@ _GUTTER = 0.9  # how wide a gutter is, at least
 _OVERLAPPING = 0.8  # the distance of lines that overlap is less
 _TIGHT = 1.6  # the distance of the lines of one cell is less
 _LARGER = 1.2  # times the distance of the lines of a cell: that of rows
-_ROW_DISTANCE = 1.45  # the distance of rows whose cells are in their middles is more
 _MAX_DISTANCE = 3.2  # of the rows of a table without rules
 _CROSSING = 0.12  # of the lines of a table may cross a gutter, as the heads of groups of rows do
 _ALIGNED, _MOST_ALIGNED = 3.0, 0.8  # points, and of the cells of a column
@@ -371,40 +370,21 @@ def split_row(cells: Sequence[Sequence[TextLine]]) -> list[list[tuple[TextLine, 
     A cell that does not begin with the first of these, and so spans all, goes to the first row.
 
     Args:
-        cells: Of the row, from left to right, each with its lines.
+        cells: Of the row, from left to right, each with its lines; some may be empty.
     """
-    lead = _find_lead(cells)
-    starts = [line.baseline - _SAME_BASELINE * line.size for line in lead] or _find_spaced_starts(cells)
-    if not starts:
+    lead = _find_lead([cell for cell in cells if cell])
+    if not lead:
         return [[tuple(cell) for cell in cells]]
+    starts = [line.baseline - _SAME_BASELINE * line.size for line in lead]
     rows: list[list[tuple[TextLine, ...]]] = [[] for _ in starts]
     for cell in cells:
         parts: list[list[TextLine]] = [[] for _ in starts]
-        spans = bool(lead) and _spans_rows(cell, lead)
+        spans = bool(cell) and _spans_rows(cell, lead)
         for line in cell:
             parts[0 if spans else max(sum(start <= line.baseline for start in starts) - 1, 0)].append(line)
         for row, part in zip(rows, parts, strict=True):
-            if part:
-                row.append(tuple(part))
+            row.append(tuple(part))
     return rows
-
-
-def _find_spaced_starts(cells: Sequence[Sequence[TextLine]]) -> list[float]:
-    """Return where rows begin that white space parts, with one line of a cell of numbers in each."""
-    starts: list[float] = []
-    last = float("-inf")
-    for line in sorted((line for cell in cells for line in cell), key=lambda each: each.baseline):
-        if line.baseline - last > _ROW_DISTANCE * line.size:
-            starts.append(line.baseline)
-        last = line.baseline
-    numbers = list(range(1, len(starts) + 1))
-    placed = [[sum(start <= line.baseline for start in starts) for line in cell] for cell in cells]
-    if len(numbers) < 2 or any(sum(number in own for own in placed) < 2 for number in numbers):
-        return []
-    has_lead = any(
-        own == numbers and all(is_value(line.text) for line in cell) for cell, own in zip(cells, placed, strict=True)
-    )
-    return starts if has_lead else []
 
 
 def _find_lead(cells: Sequence[Sequence[TextLine]]) -> Sequence[TextLine]:
@@ -423,11 +403,8 @@ def _find_lead(cells: Sequence[Sequence[TextLine]]) -> Sequence[TextLine]:
 
 
 def _spans_rows(cell: Sequence[TextLine], lead: Sequence[TextLine]) -> bool:
-    """Tell whether a cell is one for all rows that begin with the lines of another: lower, or bold in their middle."""
-    if not _is_level(cell[0], lead[0].baseline):
-        return True
-    shift = mean(line.baseline for line in cell) - mean(line.baseline for line in lead)
-    return cell[0].bold and not lead[0].bold and abs(shift) < _SAME_BASELINE * cell[0].size
+    """Tell whether a cell is one for all rows that begin with the lines of another: it begins lower or higher."""
+    return not _is_level(cell[0], lead[0].baseline)
 
 
 def _has_all(cell: Sequence[TextLine], lead: Sequence[TextLine]) -> bool:

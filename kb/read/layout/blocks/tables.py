@@ -36,11 +36,12 @@ from kb.read.layout.blocks.table_spacing import (
     is_bullet,
     split_row,
 )
-from kb.read.layout.elements import TextLine
+from kb.read.layout.elements import TableFrame, TextLine
 from kb.read.layout.structure.contents_pages import is_contents_title
 from kb.read.layout.structure.page_numbers import PrintedPage
 from kb.text.characters import PRINTED_BULLETS
 
+_ABOVE = -1  # the row of a head above a table's rules
 _SHARED_ROWS = 0.5  # of a table's rows have text in two cells or more
 _WORDED_ROWS = 0.5  # of its rows have words
 _LEVEL_ROWS = 0.9  # of the rows of a table without rules have two cells that begin on one baseline
@@ -188,7 +189,6 @@ def _merge_rows(
     cells = _assign_cells(grid, parts)
     if not _is_table(cells, goes_on=goes_on) or (by_space and not _is_spaced_table(cells, is_bare=is_bare)):
         return lines
-    rows = _build_rows(cells)
     if not is_bare:
         beside = [
             line
@@ -197,10 +197,10 @@ def _merge_rows(
         ]
         head = find_head([line for line in beside if _find_middle_height(line) <= grid.rows[0]], grid)
         total = find_total([line for line in beside if _find_middle_height(line) >= grid.rows[-1]], grid)
-        rows += [_build_row(_arrange_cells(part, grid)) for part in (head, total) if part]
+        cells |= _assign_row(_ABOVE, head, grid) | _assign_row(len(grid.rows), total, grid)
         inside += [*head, *total]
     taken = {id(line) for line in inside}
-    return [line for line in lines if id(line) not in taken] + rows
+    return [line for line in lines if id(line) not in taken] + _build_rows(cells, grid)
 
 
 def _drop_headings_between(lines: Sequence[TextLine], grid: TableGrid) -> list[TextLine]:
@@ -214,10 +214,10 @@ def _drop_headings_between(lines: Sequence[TextLine], grid: TableGrid) -> list[T
     ]
 
 
-def _arrange_cells(lines: Sequence[TextLine], grid: TableGrid) -> tuple[tuple[TextLine, ...], ...]:
-    """Return the cells of one row, from left to right."""
+def _assign_row(row: int, lines: Sequence[TextLine], grid: TableGrid) -> dict[tuple[int, int], list[TextLine]]:
+    """Return the cells (row, column) of a row that is outside the rules."""
     columns = assign_columns(PrintLine(tuple(sorted(lines, key=lambda line: line.baseline))), grid.columns)
-    return tuple(tuple(own) for _, own in sorted(columns.items()))
+    return {(row, column): own for column, own in columns.items()}
 
 
 def _is_spaced_table(cells: dict[tuple[int, int], list[TextLine]], *, is_bare: bool) -> bool:
@@ -311,30 +311,44 @@ def _is_table(cells: dict[tuple[int, int], list[TextLine]], *, goes_on: bool) ->
     )
 
 
-def _build_rows(cells: dict[tuple[int, int], list[TextLine]]) -> list[TextLine]:
-    """Return one line for each row of a table."""
+def _build_rows(cells: dict[tuple[int, int], list[TextLine]], grid: TableGrid) -> list[TextLine]:
+    """Return one line for each row of a table, with an empty cell for each one without text before the last."""
+    columns = _join_columns(cells)
+    frame = TableFrame(grid.rows[0], grid.columns)
     rows = []
     for row in sorted({row for row, _ in cells}):
-        own = _join_bullets([lines for (at, _), lines in sorted(cells.items()) if at == row])
-        rows += [_build_row(tuple(part)) for part in split_row(own)]
+        own = [[line for column in joined for line in cells.get((row, column), ())] for joined in columns]
+        own = [sorted(cell, key=lambda line: (round(line.baseline), line.left)) for cell in own]
+        parts = split_row(own) if row != _ABOVE else [[tuple(cell) for cell in own]]
+        rows += [_build_row(part, frame) for part in parts]
     return rows
 
 
-def _join_bullets(cells: Sequence[list[TextLine]]) -> list[list[TextLine]]:
-    """Return the cells of a row with those that hold bullets only joined to those that these begin."""
-    joined: list[list[TextLine]] = []
-    bullets: list[TextLine] = []
-    for cell in cells:
-        if all(is_bullet(line.text) for line in cell):
-            bullets += cell
+def _join_columns(cells: dict[tuple[int, int], list[TextLine]]) -> list[list[int]]:
+    """Return the columns with text.
+
+    One of bullets only is joined to the next; neighbours that no row has both of are one, such as those beside a double
+    rule.
+    """
+    joined: list[list[int]] = []
+    rows: list[set[int]] = []
+    begins_text = False
+    for column in sorted({column for _, column in cells}):
+        own = {row: lines for (row, at), lines in cells.items() if at == column}
+        if joined and (begins_text or rows[-1].isdisjoint(own)):
+            joined[-1].append(column)
+            rows[-1] |= {*own}
         else:
-            joined.append(sorted([*bullets, *cell], key=lambda line: (round(line.baseline), line.left)))
-            bullets = []
-    return [*joined, bullets] if bullets else joined
+            joined.append([column])
+            rows.append({*own})
+        begins_text = all(is_bullet(line.text) for lines in own.values() for line in lines)
+    return joined
 
 
-def _build_row(cells: tuple[tuple[TextLine, ...], ...]) -> TextLine:
-    """Return a row of cells as one line."""
+def _build_row(cells: Sequence[tuple[TextLine, ...]], frame: TableFrame) -> TextLine:
+    """Return a row of cells as one line; empty ones after the last are left out."""
+    last = max(at for at, cell in enumerate(cells) if cell)
+    cells = tuple(cells[: last + 1])
     lines = [line for cell in cells for line in cell]
     return replace(
         min(lines, key=lambda line: line.baseline),
@@ -347,4 +361,5 @@ def _build_row(cells: tuple[tuple[TextLine, ...], ...]) -> TextLine:
         block_kind=BlockKind.TABLE_ROW,
         cells=cells,
         parts=(),
+        table=frame,
     )

@@ -70,7 +70,7 @@ def test_a_cell_over_several_columns_or_rows_is_its_first() -> None:
     head = build_line("one head", 170, 114)
     assert read_rows([head, *FULL[2:]], wide) == ["one head", "a1\tb1", "a2\tb2"]
     tall = [*map(down, COLUMNS), across(100), across(160), across(120, 160), across(140)]
-    assert read_rows(FULL, tall) == ["a0 a1\tb0", "b1", "a2\tb2"]
+    assert read_rows(FULL, tall) == ["a0 a1\tb0", "\tb1", "a2\tb2"]
 
 
 def test_lines_that_are_turned_or_blocks_already_are_in_no_table() -> None:
@@ -361,39 +361,6 @@ def test_a_table_goes_on_over_a_page_with_one_row_where_the_columns_are_the_same
     moved = [DrawnShape(each.left + 9, each.top, each.right + 9, each.bottom) for each in shapes]
     elsewhere = replace(second, shapes=tuple(moved))
     assert merge_table_rows([first, elsewhere])[1] is elsewhere
-
-
-def test_rows_that_white_space_parts_have_a_number_each() -> None:
-    lines = place(
-        (110, {65: "No.", 165: "What it says"}),
-        (134, {165: "Each of them is named"}),
-        (140, {65: "2-1"}),
-        (146, {165: "in the report."}),
-        (166, {65: "2-2", 165: "None is."}),
-    )
-    rules = [across(100), across(120), across(180), *(down(x, 100, 180) for x in COLUMNS)]
-    assert read_rows(lines, rules) == [
-        "No.\tWhat it says",
-        "2-1\tEach of them is named in the report.",
-        "2-2\tNone is.",
-    ]
-    near = [replace_baseline(line, 155) if line.baseline == 166 else line for line in lines]
-    assert len(read_rows(near, rules)) == 2
-    words = [build_line("Two", 65, 140) if line.text == "2-1" else line for line in lines]
-    assert len(read_rows(words, rules)) == 2
-
-
-def test_the_bold_label_of_a_group_of_rows_is_in_the_first_of_them() -> None:
-    columns = [60.0, 130.0, 180.0, 320.0]
-    lines = place((110, {65: "Topic", 135: "No.", 185: "Disclosure"}))
-    lines += place((130, {65: "Water and"}), (142, {65: "Effluents"}), bold=65)
-    lines += place((130, {135: "3-3", 185: "Management"}), (142, {135: "303", 185: "Withdrawal"}))
-    rules = [*(across(y, 60, 320) for y in (100, 120, 160)), *(down(x, 100, 160) for x in columns)]
-    assert read_rows(lines, rules) == [
-        "Topic\tNo.\tDisclosure",
-        "Water and Effluents\t3-3\tManagement",
-        "303\tWithdrawal",
-    ]
 
 
 def test_short_terms_beside_longer_meanings_are_a_table_without_rules() -> None:

@@ -1,0 +1,84 @@
+"""The heads of tables, told by how their rows are set, also where a table goes on over a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import replace
+from itertools import groupby
+
+from kb.model import BlockKind
+from kb.read.layout.elements import LayoutBlock, TableFrame, TextLine
+from kb.read.table_heads import (
+    CellLook,
+    RowPart,
+    RowRole,
+    TableCell,
+    assign_parts_below,
+    assign_row_parts,
+    find_repeated_rows,
+    list_texts,
+)
+
+_SNAP = 3.0  # points: columns no further apart are one
+
+
+def mark_table_heads(blocks: Sequence[LayoutBlock]) -> list[LayoutBlock]:
+    """Return blocks with what each row of a table is in it.
+
+    Args:
+        blocks: The body's, in reading order.
+    """
+    runs = [list(run) for _, run in groupby(blocks, key=_identify_table)]
+    repeated = find_repeated_rows([list(map(_read_cells, run)) for run in runs if _identify_table(run[0])])
+    found: list[LayoutBlock] = []
+    for run in runs:
+        parts = _assign_parts(run, found, repeated) if _identify_table(run[0]) else ()
+        found += [replace(row, row=part) for row, part in zip(run, parts, strict=True)] if parts else run
+    return found
+
+
+def _identify_table(block: LayoutBlock) -> tuple[int, TableFrame | None] | None:
+    """Return by what the rows of one table on one page are told from other blocks; None of a block that is no row."""
+    return (block.page, block.table) if block.kind is BlockKind.TABLE_ROW else None
+
+
+def _assign_parts(
+    rows: Sequence[LayoutBlock], before: Sequence[LayoutBlock], repeated: Set[tuple[str, ...]]
+) -> list[RowPart]:
+    """Tell what the rows of a table on one page are.
+
+    Args:
+        rows: The rows.
+        before: All blocks before them.
+        repeated: From `find_repeated_rows`.
+    """
+    cells = [_read_cells(row) for row in rows]
+    parts = assign_row_parts(cells, marked=int(list_texts(cells[0]) in repeated))
+    if any(part.role is RowRole.HEAD for part in parts) or not before or not _goes_on(before[-1], rows[0]):
+        return parts
+    head = next(each for each in reversed(before) if each.row.role is RowRole.HEAD)
+    return assign_parts_below(_read_cells(head), cells)
+
+
+def _goes_on(last: LayoutBlock, first: LayoutBlock) -> bool:
+    """Tell whether a table with a head goes on over a page: with the same columns, and nothing between."""
+    if last.row.role is RowRole.PLAIN or first.page != last.page + 1 or last.table is None or first.table is None:
+        return False
+    one, other = _measure_columns(last.table), _measure_columns(first.table)
+    return len(one) == len(other) and all(abs(x - y) <= _SNAP for x, y in zip(one, other, strict=True))
+
+
+def _measure_columns(table: TableFrame) -> list[float]:
+    """Return where columns begin, from the first: pages may have their margins on either side."""
+    return [x - table.columns[0] for x in table.columns]
+
+
+def _read_cells(row: LayoutBlock) -> list[TableCell]:
+    return [TableCell(" ".join(line.text for line in lines), _read_look(lines)) for lines in row.cells]
+
+
+def _read_look(lines: Sequence[TextLine]) -> CellLook:
+    if not lines:
+        return CellLook()
+    style = max(lines, key=lambda line: len(line.text)).style
+    return CellLook(all(line.bold for line in lines), round(style.size, 1), style.colour)
