@@ -88,7 +88,7 @@ def test_the_head_and_the_labels_of_a_table_come_back() -> None:
     packed = pack_passage(passage)
     assert b'[["table row",0,9,0,"",[-20,-1],[0,3]],["table row",10,12,0,"",[10,12]],' in packed
     assert b'["paragraph",21,30]]' in packed
-    assert packed.endswith(b',false,["Country","","Adults"],"Land"]')
+    assert packed.endswith(b',false,[],[],["Country","","Adults"],"Land"]')
     assert unpack_passage(packed, passage.document) == passage
 
 
