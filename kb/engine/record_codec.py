@@ -29,6 +29,7 @@ from kb.model import (
     Metadata,
     Note,
     PageBreak,
+    PageDoubt,
     Passage,
     PassageId,
     PassageKind,
@@ -153,6 +154,12 @@ def _tuple(name: str) -> _Column:
     return _Column((name,), read=lambda at: lambda cells: tuple(cells[at]), empty=())
 
 
+def _enums(name: str, kind: type[StrEnum]) -> _Column:
+    """Return a column of a tuple of an enum's members, which JSON writes as their values."""
+    members = {member.value: member for member in kind}
+    return _Column((name,), read=lambda at: lambda cells: tuple(members[each] for each in cells[at]), empty=())
+
+
 def _object(name: str, layout: _Layout[Any]) -> _Column:
     """Return a column of one object."""
     return _Column((name,), layout.pack, lambda at: lambda cells: layout.unpack(cells[at]))
@@ -232,6 +239,7 @@ _PASSAGE = _Layout(
     _tuple("referring"),
     _tuple("table_head"),
     "row_label",
+    _enums("doubts", PageDoubt),
 )
 _METADATA = _Layout(
     Metadata,

@@ -91,6 +91,14 @@ class NoteMark:
     note: int = -1
 
 
+class PageDoubt(StrEnum):
+    """What a reader of a page cannot be certain of."""
+
+    ORDER = "order"  # of its text
+    TABLE = "table"  # which cells stand in one row, and in one column
+    NO_TEXT = "no text"  # of a page that has none
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A part of `Document.text` that is printed on one page.
@@ -103,11 +111,13 @@ class Page:
         number: The 1-based page of the file.
         label: The printed page number: from the page itself, the file's page labels, or the number; empty where the
             numbers of other pages begin after it, as after a cover.
+        doubts: What is not certain of it.
     """
 
     number: int
     label: str
     span: Span
+    doubts: tuple[PageDoubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

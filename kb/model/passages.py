@@ -17,6 +17,7 @@ from kb.model.documents import (
     DocumentId,
     FrequentPhrase,
     Metadata,
+    PageDoubt,
     PassageId,
     PassageKind,
     Span,
@@ -171,6 +172,7 @@ class Passage:
         table_head: Where it begins in the midst of a table: the cells that name the table's columns, the empty ones
             too. They are not in `text`.
         row_label: Where it begins in the midst of a row: the cell that names what the row is about, not in `text`.
+        doubts: What is not certain of the pages that it is on, in the order of `PageDoubt`.
     """
 
     id: PassageId
@@ -194,6 +196,7 @@ class Passage:
     referring: tuple[int, ...] = ()
     table_head: tuple[str, ...] = ()
     row_label: str = ""
+    doubts: tuple[PageDoubt, ...] = ()
 
     @property
     def carried(self) -> tuple[str, ...]:

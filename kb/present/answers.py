@@ -93,7 +93,8 @@ class PassageAnswer(TypedDict):
     `kinds` has what it is on the page ("paragraph") and what it is good for ("statistic"); `numbers` are those of its
     statistics, as offsets in `text`; `laws` are the laws it cites, in their short forms. Where it begins in the midst
     of a table, `table_head` has the cells that name the table's columns, and where it begins in the midst of a row,
-    `row_label` is the cell that names the row; neither is in `text`.
+    `row_label` is the cell that names the row; neither is in `text`. `unsure` says what is not certain of its pages:
+    the "order" of their text, the rows and columns of a "table", or a page within it that has "no text".
     """
 
     id: str
@@ -107,6 +108,7 @@ class PassageAnswer(TypedDict):
     numbers: list[tuple[int, int]]
     table_head: list[str]
     row_label: str
+    unsure: list[str]
     citation: str
     url: str
 
@@ -339,6 +341,7 @@ def _build_passage(
         "numbers": [(span.start, span.end) for span in passage.statistic_spans],
         "table_head": list(passage.table_head),
         "row_label": passage.row_label,
+        "unsure": [each.value for each in passage.doubts],
         "citation": format_short_citation(record, pages),
         "url": build_passage_path(record.id, passage.id),
     }

@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kb.model import Block, BlockKind, Document, Note, PageBreak, Passage, PassageId, Span
+from kb.model import Block, BlockKind, Document, Note, Page, PageBreak, PageDoubt, Passage, PassageId, Span
 from kb.text import fold, split_sentences
 
 VERSION = 2  # raise it when the same document would be split differently
@@ -247,6 +247,7 @@ def _build_passage(document: Document, draft: _PassageDraft, position: int, iden
     first = draft.parts[0].block
     heads = _list_spans_before((part.block.head for part in draft.parts), span.start)
     labels = _list_spans_before((part.block.label for part in draft.parts), span.start)
+    pages = _find_pages(document, span)
     return Passage(
         id=identity,
         document=document.id,
@@ -257,10 +258,11 @@ def _build_passage(document: Document, draft: _PassageDraft, position: int, iden
         heading=tuple(each.text for each in draft.path),
         levels=tuple(each.level for each in draft.path),
         blocks=tuple(part.block.shift(-span.start) for part in draft.parts),
-        breaks=_find_page_breaks(document, span),
+        breaks=tuple(PageBreak(max(each.span.start - span.start, 0), each.number, each.label) for each in pages),
         mark=first.mark if kind is BlockKind.FOOTNOTE else "",
         table_head=next((tuple(each.slice(document.text).split("\t")) for each in heads), ()),
         row_label=next((each.slice(document.text) for each in labels), ""),
+        doubts=_list_doubts(pages, document.unread_pages, has_rows=BlockKind.TABLE_ROW in kinds),
     )
 
 
@@ -269,14 +271,26 @@ def _list_spans_before(spans: Iterable[Span | None], start: int) -> list[Span]:
     return [each for each in spans if each is not None and each.start < start]
 
 
-def _find_page_breaks(document: Document, span: Span) -> tuple[PageBreak, ...]:
-    """Return the offset in a span at which each page of it begins."""
+def _find_pages(document: Document, span: Span) -> tuple[Page, ...]:
+    """Return the pages that a span is on."""
     first = bisect_right(document.pages, span.start, key=lambda page: page.span.start) - 1
     last = bisect_left(document.pages, span.end, key=lambda page: page.span.start)
-    return tuple(
-        PageBreak(max(page.span.start - span.start, 0), page.number, page.label)
-        for page in document.pages[max(first, 0) : last]
-    )
+    return document.pages[max(first, 0) : last]
+
+
+def _list_doubts(pages: Sequence[Page], unread: Sequence[int], *, has_rows: bool) -> tuple[PageDoubt, ...]:
+    """Return what is not certain of a passage's pages: of a table only where it has rows of one.
+
+    Args:
+        pages: Its pages.
+        unread: The pages of the file without text.
+        has_rows: Whether it has rows of a table.
+    """
+    numbers = [page.number for page in pages]
+    found = {doubt for page in pages for doubt in page.doubts if has_rows or doubt is not PageDoubt.TABLE}
+    if any(min(numbers) < number < max(numbers) for number in unread if numbers):
+        found.add(PageDoubt.NO_TEXT)
+    return tuple(each for each in PageDoubt if each in found)
 
 
 def _attach_notes(document: Document, passages: list[Passage]) -> list[Passage]:

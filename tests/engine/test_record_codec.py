@@ -15,7 +15,7 @@ from kb.engine.record_codec import (
     unpack_unread_source,
 )
 from kb.engine.tombstones import Tombstone
-from kb.model import Block, BlockKind, PassageId, PlaceReference, Span, UnreadSource
+from kb.model import Block, BlockKind, PageDoubt, PassageId, PlaceReference, Span, UnreadSource
 from tests.contract.libraries import document, full_document
 
 
@@ -84,11 +84,13 @@ def test_the_head_and_the_labels_of_a_table_come_back() -> None:
         Block(BlockKind.PARAGRAPH, Span(21, 30)),
     )
     note = full_document().passages[1]
-    passage = replace(note, blocks=blocks, table_head=("Country", "", "Adults"), row_label="Land")
+    passage = replace(
+        note, blocks=blocks, table_head=("Country", "", "Adults"), row_label="Land", doubts=(PageDoubt.TABLE,)
+    )
     packed = pack_passage(passage)
     assert b'[["table row",0,9,0,"",[-20,-1],[0,3]],["table row",10,12,0,"",[10,12]],' in packed
     assert b'["paragraph",21,30]]' in packed
-    assert packed.endswith(b',false,[],[],["Country","","Adults"],"Land"]')
+    assert packed.endswith(b',false,[],[],["Country","","Adults"],"Land",["table"]]')
     assert unpack_passage(packed, passage.document) == passage
 
 

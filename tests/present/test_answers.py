@@ -22,6 +22,7 @@ from kb.model import (
     LawReference,
     Metadata,
     PageBreak,
+    PageDoubt,
     Passage,
     PassageId,
     PassageKind,
@@ -62,6 +63,7 @@ PASSAGE = Passage(
     laws=(LawReference(Span(0, 8), "MSA 2015", "s.45", "Modern Slavery Act 2015"),) * 2,
     table_head=("Country", ""),
     row_label="Land",
+    doubts=(PageDoubt.ORDER, PageDoubt.TABLE),
 )
 SPEAKER = SpeakerCount(SpeakerId("in-the-dock.a-victim"), "A victim", 1)
 DOCUMENT = {
@@ -92,6 +94,7 @@ WHOLE = {
     "numbers": [[10, 12]],
     "table_head": ["Country", ""],
     "row_label": "Land",
+    "unsure": ["order", "table"],
     "citation": ("Anti-Slavery International, In the Dock, 13 June 2013, pp.\u00a011–12 (PDF\u00a0pp.\u00a013–14)"),
     "url": "/documents/in-the-dock/9f2c41d07a",
 }

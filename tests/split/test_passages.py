@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.model import Block, BlockKind, Document, DocumentId, Metadata, NoteMark, Page, PageRange, Span
+from kb.model import Block, BlockKind, Document, DocumentId, Metadata, NoteMark, Page, PageDoubt, PageRange, Span
 from kb.split.passages import MAX_WORDS, split_document
 
 
@@ -285,6 +285,22 @@ def test_a_passage_knows_only_its_own_pages() -> None:
     one, other = split_document(document(paragraph(first), paragraph(second), pages=pages))
     assert [(each.offset, each.number) for each in one.breaks] == [(0, 1)]
     assert [(each.offset, each.number) for each in other.breaks] == [(0, 2)]
+
+
+def test_a_passage_knows_what_is_not_certain_of_its_pages() -> None:
+    first, second = Part(BlockKind.TABLE_ROW, "Peru\t12"), paragraph(words(60))
+    end = len(first.text) + 1 + len(second.text)
+    pages = (
+        Page(1, "1", Span(0, 12), (PageDoubt.ORDER, PageDoubt.TABLE)),
+        Page(3, "3", Span(12, end)),
+    )
+    whole = document(first, second, pages=pages)
+    (joined,) = split_document(whole)
+    (gap,) = split_document(replace(whole, unread_pages=(2, 4)))
+    without_rows = document(heading("Peru"), second, pages=(replace(pages[0], span=Span(0, end)),))
+    assert joined.doubts == (PageDoubt.ORDER, PageDoubt.TABLE)
+    assert gap.doubts == (PageDoubt.ORDER, PageDoubt.TABLE, PageDoubt.NO_TEXT)
+    assert [each.doubts for each in split_document(without_rows)] == [(PageDoubt.ORDER,)]
 
 
 def test_the_ids_of_passages_are_those_that_links_to_them_have() -> None:

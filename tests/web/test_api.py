@@ -47,6 +47,7 @@ def test_a_search_has_its_shape(client: FlaskClient, passages: Passages) -> None
         "numbers": [],
         "table_head": [],
         "row_label": "",
+        "unsure": [],
         "citation": "Harbour Watch, The Lantern report, 13 June 2013",
         "url": f"/documents/lantern/{passage.id}",
         "spans": [[start, start + len("lantern of the law")]],
@@ -162,7 +163,7 @@ def test_a_document_has_its_shape(client: FlaskClient, passages: Passages) -> No
     assert [each["text"] for each in body["passages"]] == [passage.text for passage in passages["guidance"]]
     assert set(body["passages"][0]) == {
         *("id", "document", "heading", "page", "kinds", "text", "quotations", "laws", "numbers", "citation", "url"),
-        *("table_head", "row_label"),
+        *("table_head", "row_label", "unsure"),
     }
 
 

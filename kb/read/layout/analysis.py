@@ -39,6 +39,7 @@ from kb.read.layout.structure.block_kinds import (
 from kb.read.layout.structure.contents_pages import merge_contents_entries
 from kb.read.layout.structure.heading_levels import OutlineEntry, assign_heading_levels
 from kb.read.layout.structure.headings import mark_headings
+from kb.read.layout.structure.page_doubts import find_page_doubts
 from kb.read.layout.structure.page_numbers import PrintedPage, split_spreads
 from kb.read.layout.structure.running_heads import separate_running_heads
 from kb.read.layout.structure.title_page import find_publication_date, mark_title
@@ -98,10 +99,11 @@ def analyze_layout(
     body, title = mark_title(body, body_style, known_title) if body else ([], "")
     page_labels = [(each.page.number, each.label) for each in labelled]
     body, endnotes = extract_endnotes(assign_heading_levels(body, outline, page_labels, body_style))
+    doubts = find_page_doubts(body)
     body = assign_list_levels(join_broken_paragraphs(body))
     body = mark_table_heads(body)
     vocabulary = HyphenationVocabulary(line.text for each in labelled for line in each.page.lines)
-    assembled = assemble(body, [*notes, *endnotes], running_heads, page_labels, vocabulary)
+    assembled = assemble(body, [*notes, *endnotes], running_heads, page_labels, vocabulary, doubts)
     return DocumentLayout(
         text=assembled.text,
         blocks=assembled.blocks,

@@ -7,10 +7,11 @@ row by a tab.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
-from kb.model import Block, NoteMark, Page, Span
+from kb.model import Block, NoteMark, Page, PageDoubt, Span
 from kb.read.layout.blocks.line_end_hyphens import HyphenationVocabulary
 from kb.read.layout.elements import LayoutBlock, TextLine
 from kb.read.table_heads import RowLinker
@@ -94,6 +95,7 @@ def assemble(
     running_heads: Sequence[LayoutBlock],
     pages: Sequence[tuple[int, str]],
     vocabulary: HyphenationVocabulary,
+    doubts: Mapping[int, tuple[PageDoubt, ...]] = MappingProxyType({}),
 ) -> AssembledText:
     """Write a document's text.
 
@@ -103,6 +105,7 @@ def assemble(
         running_heads: Running heads and feet.
         pages: For each printed page, the page of the file and its label.
         vocabulary: The words of the document.
+        doubts: What is not certain of printed pages, by their indices.
     """
     writer = _TextWriter(vocabulary)
     blocks: list[Block] = []
@@ -120,7 +123,7 @@ def assemble(
     for (start, page), end in zip(writer.breaks, ends, strict=True):
         number, label = pages[page]
         if end > start:
-            page_spans.append(Page(number, label, Span(start, end)))
+            page_spans.append(Page(number, label, Span(start, end), doubts.get(page, ())))
     return AssembledText(text, tuple(linked), tuple(page_spans), _link_marks(writer.marks, notes, len(body)))
 
 

@@ -16,10 +16,17 @@ LineMarks = tuple[tuple[int, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class TableFrame:
-    """By what the rows of one table of a page are told from those of another: its top edge, and x of its columns."""
+    """By what the rows of one table of a page are told from those of another.
+
+    Attributes:
+        top: Its top edge.
+        columns: x of their edges.
+        is_inferred: Whether white space alone tells where the columns are.
+    """
 
     top: float
     columns: tuple[float, ...]
+    is_inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from kb.engine.whoosh import WhooshEngine
 from kb.library.catalogue import commit_documents
-from kb.model import DocumentId, Passage
+from kb.model import DocumentId, PageDoubt, Passage
 from kb.settings import Settings
 from kb.web import create_app
 from tests.contract.libraries import document
@@ -289,3 +290,19 @@ def test_the_head_of_a_table_is_no_part_of_a_passage_that_is_quoted(table: tuple
     assert [each["id"] for each in quotation["matches"]] == [first.id]
     citation = reader.client.get(f"/documents/table/{second.id}.txt").get_data(as_text=True)
     assert "Country" not in citation
+
+
+def test_a_passage_says_what_is_not_certain_of_its_pages(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path / "whoosh")
+    indexed = document("plan", "Two columns of words.", "One column of words.")
+    doubtful = replace(indexed.passages[0], doubts=(PageDoubt.ORDER, PageDoubt.TABLE))
+    passages = (doubtful, *indexed.passages[1:])
+    commit_documents(engine, added=[replace(indexed, passages=passages)])
+    reader = Reader(create_app(Settings(library=tmp_path, meaning="off"), engine).test_client())
+    pages = [reader.open_page(f"/documents/plan/{each.id}") for each in passages]
+    sentence = (
+        "Not certain here: the order of the text and the rows and columns of the table; the printed page may differ."
+    )
+    assert [sentence in read_texts(page, "//p[@class='quiet']") for page in pages] == [True, False]
+    unsure = [reader.client.get(f"/documents/plan/{each.id}.json").get_json()["passage"]["unsure"] for each in passages]
+    assert unsure == [["order", "table"], []]

@@ -200,7 +200,8 @@ def _merge_rows(
         cells |= _assign_row(_ABOVE, head, grid) | _assign_row(len(grid.rows), total, grid)
         inside += [*head, *total]
     taken = {id(line) for line in inside}
-    return [line for line in lines if id(line) not in taken] + _build_rows(cells, grid)
+    frame = TableFrame(grid.rows[0], grid.columns, is_inferred=by_space)
+    return [line for line in lines if id(line) not in taken] + _build_rows(cells, frame)
 
 
 def _drop_headings_between(lines: Sequence[TextLine], grid: TableGrid) -> list[TextLine]:
@@ -311,10 +312,9 @@ def _is_table(cells: dict[tuple[int, int], list[TextLine]], *, goes_on: bool) ->
     )
 
 
-def _build_rows(cells: dict[tuple[int, int], list[TextLine]], grid: TableGrid) -> list[TextLine]:
+def _build_rows(cells: dict[tuple[int, int], list[TextLine]], frame: TableFrame) -> list[TextLine]:
     """Return one line for each row of a table, with an empty cell for each one without text before the last."""
     columns = _join_columns(cells)
-    frame = TableFrame(grid.rows[0], grid.columns)
     rows = []
     for row in sorted({row for row, _ in cells}):
         own = [[line for column in joined for line in cells.get((row, column), ())] for joined in columns]

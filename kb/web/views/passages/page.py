@@ -10,6 +10,7 @@ from kb.library.view import LibraryView
 from kb.model import (
     BlockKind,
     DocumentRecord,
+    PageDoubt,
     PageRange,
     Passage,
     PassageId,
@@ -43,6 +44,11 @@ from kb.web.views.passages.related import (
 
 NEIGHBOURS = 2
 _LEAD_IN_WORDS = 80
+_DOUBTS = {
+    PageDoubt.ORDER: "the order of the text",
+    PageDoubt.TABLE: "the rows and columns of the table",
+    PageDoubt.NO_TEXT: "what a page without readable text says",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ class PassagePage:
         permalink: The path of the permalink.
         embed_url: The page with the code to embed the passage.
         kinds: The kinds of the passage in words.
+        doubts: What is not certain of its pages, in one sentence; "" where nothing is.
         cited_by: The passages of the document that refer to it.
         text: The text of the passage, in which the page counts selected characters.
         meta_tags: Names and contents, for reference managers.
@@ -77,6 +84,7 @@ class PassagePage:
     duplicates: DuplicateList
     similar: tuple[SimilarPassage, ...]
     kinds: str
+    doubts: str
     laws: tuple[CitedLawRow, ...]
     cited_by: tuple[CitingRow, ...]
     url: str
@@ -127,6 +135,7 @@ def build_passage_page(
         duplicates=build_duplicates(passage, duplicates, view),
         similar=build_similar_passages(similar, view),
         kinds=describe_kinds(passage),
+        doubts=_describe_doubts(passage.doubts),
         laws=list_cited_laws(passage, view),
         cited_by=build_citing_rows(list_referring(record, passage, referring), view),
         url=urls.passage_url(record.id, passage.id),
@@ -135,6 +144,12 @@ def build_passage_page(
         text=passage.text,
         meta_tags=tuple(build_head_tags(record, passage.find_pages(), urls.permalink(record.id, passage.id))),
     )
+
+
+def _describe_doubts(doubts: Sequence[PageDoubt]) -> str:
+    """Return what is not certain of a passage's pages, in one sentence."""
+    listed = " and ".join(_DOUBTS[each] for each in doubts)
+    return f"Not certain here: {listed}; the printed page may differ." if listed else ""
 
 
 def _find_context(
