@@ -1,7 +1,7 @@
 """Splitting of documents into passages of about 40 to 250 words.
 
 A passage is a paragraph, a list with its lead-in, or several short paragraphs under one heading. It never runs over a
-heading, and each footnote is a passage of its own.
+heading, each footnote is a passage of its own, and prose is never in one with what is none (`APPARATUS_KINDS`).
 
 The split is local: it depends on the blocks of one section only, so that a change elsewhere in the document leaves a
 passage, and with it its id, unchanged.
@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kb.model import Block, BlockKind, Document, Note, PageBreak, Passage, PassageId, Span
+from kb.model import APPARATUS_KINDS, Block, BlockKind, Document, Note, PageBreak, Passage, PassageId, Span
 from kb.text import fold, split_sentences
 
 VERSION = 1  # raise it when the same document would be split differently
@@ -188,8 +188,9 @@ def _join(first: _PassageDraft, second: _PassageDraft) -> _PassageDraft:
 
 
 def _may_join(first: _PassageDraft, second: _PassageDraft) -> bool:
-    is_note = BlockKind.FOOTNOTE in {first.parts[-1].block.kind, second.parts[0].block.kind}
-    return not is_note and first.words + second.words <= MAX_WORDS
+    kinds = {first.parts[-1].block.kind, second.parts[0].block.kind}
+    is_mixed = len(kinds) > 1 and not kinds.isdisjoint(APPARATUS_KINDS)
+    return BlockKind.FOOTNOTE not in kinds and not is_mixed and first.words + second.words <= MAX_WORDS
 
 
 def _is_continuation(draft: _PassageDraft, part: _PassageDraft) -> bool:
