@@ -206,17 +206,24 @@ class Measurement:
                 )
                 family = "rows of ruled tables" if item["table"] == "ruled" else "rows of other tables"
                 self._note(family, publisher, right, f"{where}: row {item['number']}")
-            elif item["kind"] == "special":
-                letters = "".join(block.letters for block in blocks if block.kind is _SPECIAL_KINDS[item["class"]])
-                for start in item["starts"]:
-                    right = find_print(tuple(start), letters) >= 0
-                    self._note(NO_PROSE, publisher, right, f"{where}: special {item['number']}")
             elif item["kind"] == "reference":
                 self._measure_reference(item, passages, publisher, where)
+        self._measure_no_prose(items, pages)
         self._measure_precision(items, pages)
         for (above, read_above), (here, read_here) in pairwise(read_levels):
             right = _compare(above, here) == _compare(read_above, read_here)
             self.scores["levels right, from one heading to the next"].add(publisher, right=right)
+
+    def _measure_no_prose(self, items: Sequence[dict[str, Any]], pages: dict[int, list[ReadBlock]]) -> None:
+        """Score the entries of what is no prose that are in blocks of their kind."""
+        for item in items:
+            if item["kind"] == "special":
+                kind = _SPECIAL_KINDS[item["class"]]
+                letters = "".join(block.letters for block in pages[item["page"]] if block.kind is kind)
+                for start in item["starts"]:
+                    right = find_print(tuple(start), letters) >= 0
+                    where = f"{item['file']} p. {item['page']}: special {item['number']}"
+                    self._note(NO_PROSE, item["publisher"], right, where)
 
     def _measure_precision(self, items: Sequence[dict[str, Any]], pages: dict[int, list[ReadBlock]]) -> None:
         """Score the blocks called no prose that have an annotated entry of such (right), or anything else (wrong).
@@ -231,8 +238,8 @@ class Measurement:
                 special[item["page"]] += map(tuple, item["starts"])
                 lists |= {(item["page"], kind) for kind in _LISTS if kind is _SPECIAL_KINDS[item["class"]]}
             elif item["kind"] in ("heading", "order", "row"):
-                texts = {"heading": [item.get("text")], "order": item.get("blocks"), "row": item.get("cells")}
-                other[item["page"]] += [tuple(each) for each in texts[item["kind"]] or () if each[0] >= _MIN_LETTERS]
+                texts = [item["text"]] if item["kind"] == "heading" else item.get("blocks") or item["cells"]
+                other[item["page"]] += [tuple(each) for each in texts if each[0] >= _MIN_LETTERS]
         for page in sorted({*special, *other}):
             for block in pages[page]:
                 if block.kind not in _SPECIAL_KINDS.values():

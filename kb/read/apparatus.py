@@ -9,12 +9,14 @@ tick and of labels of empty fields, with the questions between them. Charts are 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from kb.model import Block, BlockKind, Document
 
 _TEXT_KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.CAPTION, BlockKind.BLOCK_QUOTATION})
+_OUTSIDE = frozenset({BlockKind.FOOTNOTE, BlockKind.RUNNING})  # of the body
 _NUMBER = r"(?:(?:\d{1,2}(?:\.\d{1,2})*|[a-z]|[ivx]{1,5})[.):]?\s+|(?:annex|appendix)\s+\w{1,3}[.):]?\s+(?:[-–—]\s+)?)?"
 
 # ------------------------------------------------------------------------------- bibliographies
@@ -100,20 +102,23 @@ _ANSWER_THEN = re.compile(
     rf"{_BOX}(?:yes|no)\s?[-–—:(]\s?\(?(?:go|if|please|complete|continue|you|skip|move)\b.*", re.IGNORECASE
 )
 _FIELD_LABEL = re.compile(rf"{_BOX}{_FIELD}(?: \((?:optional|required|if [\w ]+)\))?\s?:?{_BOX}", re.IGNORECASE)
+_TICKED = re.compile(r"[□☐❑❏❒▢○◯]")
 _BLANK = re.compile(r"_{5,}|\.{12,}|…{5,}")
-_MIN_ANSWERS, _MIN_ANSWERED = 5, 2  # fields in all, and answers to tick or blanks among them
+_MIN_FIELDS, _MIN_TICKED_FIELDS = 8, 5  # of a form, and of one with boxes to tick or blanks
+_MIN_ANSWERS = 2  # among them
 _MAX_BETWEEN, _MAX_QUESTION_WORDS, _MAX_LABEL_WORDS = 3, 45, 12
 
 
 def mark_apparatus(document: Document) -> Document:
     """Give the blocks of a document that are no prose their kinds."""
     texts = [block.span.slice(document.text) for block in document.blocks]
-    body = [at for at, block in enumerate(document.blocks) if block.kind not in (BlockKind.FOOTNOTE, BlockKind.RUNNING)]
+    body = [at for at, block in enumerate(document.blocks) if block.kind not in _OUTSIDE]
+    ends = _list_ends(document)
     kinds: dict[int, BlockKind] = {}
     kinds |= dict.fromkeys(_find_form_fields(document.blocks, texts, body), BlockKind.FORM)
     sections = list(_split_sections(document.blocks, body))
-    kinds |= dict.fromkeys(_find_imprint(document, texts, body, sections), BlockKind.IMPRINT)
-    kinds |= dict.fromkeys(_find_entries(document, texts, sections), BlockKind.BIBLIOGRAPHY)
+    kinds |= dict.fromkeys(_find_imprint(document, texts, ends, sections), BlockKind.IMPRINT)
+    kinds |= dict.fromkeys(_find_entries(document.blocks, texts, ends, sections), BlockKind.BIBLIOGRAPHY)
     if not kinds:
         return document
     blocks = [
@@ -138,28 +143,28 @@ def _split_sections(blocks: Sequence[Block], body: Sequence[int]) -> Iterator[li
 # ------------------------------------------------------------------------------- bibliographies
 
 
-def _find_entries(document: Document, texts: Sequence[str], sections: Sequence[Sequence[int]]) -> Iterator[int]:
+def _find_entries(
+    blocks: Sequence[Block], texts: Sequence[str], ends: Collection[int], sections: Sequence[Sequence[int]]
+) -> Iterator[int]:
     """Yield the blocks of bibliographies; a heading that looks like an entry of one is an entry."""
-    blocks = document.blocks
     level = 0  # of the bibliography's heading, below which are its parts
     for section in sections:
         heading, title = blocks[section[0]], texts[section[0]].strip()
         if heading.kind is not BlockKind.HEADING:
             continue
-        entries = [at for at in section[1:] if blocks[at].kind in _TEXT_KINDS]
-        shaped = [at for at in entries if _ENTRY.search(texts[at])]
         is_entry = False
+        is_part = 0 < level < heading.level
         if _BIBLIOGRAPHY.fullmatch(title):
-            level = heading.level
-        elif _FURTHER_READING.fullmatch(title) and _is_at_end(document, heading):
-            level = 0
-            shaped = [at for at in entries if at in shaped or _RECOMMENDED.search(_strip_mark(texts[at]))]
-        elif level and heading.level > level:
-            shaped = [at for at in shaped if _DATED.search(texts[at])]
-            is_entry = bool(_ENTRY.search(title) and _DATED.search(title))
+            level, is_part = heading.level, False
+        elif _FURTHER_READING.fullmatch(title) and section[0] in ends:
+            level, is_part = 0, False
+        elif is_part:
+            is_entry = _is_entry(title, is_part=True)
         else:
             level = 0
             continue
+        entries = [at for at in section[1:] if blocks[at].kind in _TEXT_KINDS]
+        shaped = [at for at in entries if _is_entry(texts[at], is_part=is_part)]
         if len(shaped) < _MOST_ENTRIES * len(entries) or not (entries or is_entry):
             continue
         if is_entry:
@@ -172,15 +177,18 @@ def _find_entries(document: Document, texts: Sequence[str], sections: Sequence[S
             last = at
 
 
-def _strip_mark(text: str) -> str:
-    return text.lstrip("•●○▪–—-* ")
+def _is_entry(text: str, *, is_part: bool) -> bool:
+    """Tell whether a text looks like an entry; in a part of a bibliography, which may be another section, of a year."""
+    if is_part and not _DATED.search(text):
+        return False
+    return bool(_ENTRY.search(text) or _RECOMMENDED.match(text.lstrip("•●○▪–—-* ")))
 
 
 # ------------------------------------------------------------------------------------- imprints
 
 
 def _find_imprint(
-    document: Document, texts: Sequence[str], body: Sequence[int], sections: Sequence[Sequence[int]]
+    document: Document, texts: Sequence[str], ends: Sequence[int], sections: Sequence[Sequence[int]]
 ) -> Iterator[int]:
     blocks = document.blocks
     for section in sections:
@@ -192,10 +200,9 @@ def _find_imprint(
             and sum(len(texts[at].split()) for at in own) <= _MAX_SECTION_WORDS
         ):
             yield from own
-    ends = [at for at in body if _is_at_end(document, blocks[at])]
     sure = {at for at in ends if _says_who_made_it(blocks[at], texts[at])}
     yield from sure
-    yield from _find_back_cover(document, texts, body, sure)
+    yield from _find_back_cover(document, texts, ends, sure)
     for before, at, after in zip([-1, *ends], ends, [*ends[1:], -1], strict=False):
         is_beside = before in sure or after in sure
         if is_beside and blocks[at].kind in _TEXT_KINDS and _PLAIN_MARK.fullmatch(texts[at].strip()):
@@ -203,11 +210,11 @@ def _find_imprint(
 
 
 def _find_back_cover(
-    document: Document, texts: Sequence[str], body: Sequence[int], sure: Collection[int]
+    document: Document, texts: Sequence[str], ends: Sequence[int], sure: Collection[int]
 ) -> Sequence[int]:
     """Return the blocks of the last page, where these are few words with the owner of the copyright among them."""
     last = [page.span for page in document.pages if page.number == document.page_count]
-    own = [at for at in body if any(span.start <= document.blocks[at].span.start < span.end for span in last)]
+    own = [at for at in ends if any(span.start <= document.blocks[at].span.start < span.end for span in last)]
     has_only_lines = all(
         document.blocks[at].kind in _TEXT_KINDS and len(texts[at].split()) <= _MAX_LINE_WORDS for at in own
     )
@@ -224,13 +231,21 @@ def _says_who_made_it(block: Block, text: str) -> bool:
     return block.kind in _TEXT_KINDS and bool(_PUBLISHES.search(text) or _WRITTEN_BY.search(text))
 
 
-def _is_at_end(document: Document, block: Block) -> bool:
-    """Tell whether a block is near the beginning or the end of a document."""
-    length = max(len(document.text), 1)
-    if block.span.start < _END * length or block.span.start > (1 - _END) * length:
-        return True
-    number = next((page.number for page in document.pages if page.span.start <= block.span.start < page.span.end), 0)
-    return bool(number) and (number <= _END_PAGES or number > document.page_count - _END_PAGES)
+def _list_ends(document: Document) -> list[int]:
+    """Return the indexes of the blocks of the body near the beginning or the end of a document."""
+    first, last = _END * len(document.text), (1 - _END) * len(document.text)
+    return [
+        at
+        for at, block in enumerate(document.blocks)
+        if block.kind not in _OUTSIDE
+        and (not first <= block.span.start <= last or _is_on_end_page(document, block.span.start))
+    ]
+
+
+def _is_on_end_page(document: Document, offset: int) -> bool:
+    """Tell whether an offset is on one of the first or last pages of the file."""
+    place = bisect_right(document.pages, offset, key=lambda page: page.span.start) - 1
+    return place >= 0 and not _END_PAGES < document.pages[place].number <= document.page_count - _END_PAGES
 
 
 # ---------------------------------------------------------------------------------------- forms
@@ -260,7 +275,9 @@ def _select_fields(
     blocks: Sequence[Block], texts: Sequence[str], body: Sequence[int], run: Sequence[int]
 ) -> Iterator[int]:
     """Yield the fields of a run, and the questions before and between them, where it is a form."""
-    if len(run) < _MIN_ANSWERS or sum(_is_answer(texts[body[place]]) for place in run) < _MIN_ANSWERED:
+    own = [texts[body[place]] for place in run]
+    has_boxes = any(_TICKED.match(text) or _BLANK.search(text) for text in own)
+    if len(run) < (_MIN_TICKED_FIELDS if has_boxes else _MIN_FIELDS) or sum(map(_is_answer, own)) < _MIN_ANSWERS:
         return
     for place in range(max(run[0] - 1, 0), run[-1] + 1):
         at = body[place]

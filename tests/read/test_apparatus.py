@@ -120,4 +120,7 @@ def test_answers_to_tick_are_a_form_with_their_questions() -> None:
 
 def test_a_few_answers_and_fields_without_answers_are_no_form() -> None:
     assert "form field" not in _mark("Was it right?", "Yes", "No", PROSE)
+    chart = ("Was it right?", "Yes", "No", "Unknown")
+    assert "form field" not in _mark(*chart, PROSE, *chart)
+    assert "form field" in _mark(*chart, *chart, *chart)
     assert "form field" not in _mark("Name", "Address", "Telephone", "Email", "Date", "Signature")
