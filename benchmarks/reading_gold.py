@@ -32,13 +32,24 @@ from typing import Any
 
 from kb.library.indexing.document_pipeline import analyze_document
 from kb.model import Block, BlockKind, Document, DocumentId, Passage, Span
-from kb.read.pdf.reader import read_pdf
+from kb.read.registry import read_document
 
 GOLD = Path(__file__).parent / "gold"
 DATA = Path(os.environ.get("KB_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
 _HEADINGS = (BlockKind.HEADING, BlockKind.TITLE)
 _HASH_CHARS = 12
+_MIN_LETTERS = 5  # of an annotated text that tells what a block is: "2018" is in many
 FOUND = "references found, of those to a place of the document"
+NO_PROSE = "entries of contents, bibliographies, imprints, forms and charts found"
+CALLED_NO_PROSE = "blocks called one of these that are one"
+_SPECIAL_KINDS = {
+    "author_note": BlockKind.IMPRINT,
+    "bibliography": BlockKind.BIBLIOGRAPHY,
+    "chart": BlockKind.CHART,
+    "contents": BlockKind.CONTENTS,
+    "form": BlockKind.FORM,
+}
+_LISTS = (BlockKind.BIBLIOGRAPHY, BlockKind.CONTENTS)
 GIVEN = "references that lead to the right page, of those given"
 _TEXTS = {
     "heading": ("text",),
@@ -154,6 +165,8 @@ class Measurement:
                 "rows of ruled tables",
                 "rows of other tables",
                 "rows with their heads",
+                NO_PROSE,
+                CALLED_NO_PROSE,
                 FOUND,
                 GIVEN,
             )
@@ -166,7 +179,7 @@ class Measurement:
         """Read one document and score all its items."""
         name, publisher = items[0]["file"], items[0]["publisher"]
         started = time.process_time()
-        document = read_pdf(DATA / name, DocumentId("gold"), name, "")
+        document = read_document(DATA / name, name, document_id=DocumentId("gold"))
         self.processor_s += time.process_time() - started
         self.pages += document.page_count
         pages = list_blocks(document)
@@ -201,9 +214,49 @@ class Measurement:
                 self._note("rows with their heads", publisher, right, f"{where}: head of row {item['number']}")
             elif item["kind"] == "reference":
                 self._measure_reference(item, passages, publisher, where)
+        self._measure_no_prose(items, pages)
+        self._measure_precision(items, pages)
         for (above, read_above), (here, read_here) in pairwise(read_levels):
             right = _compare(above, here) == _compare(read_above, read_here)
             self.scores["levels right, from one heading to the next"].add(publisher, right=right)
+
+    def _measure_no_prose(self, items: Sequence[dict[str, Any]], pages: dict[int, list[ReadBlock]]) -> None:
+        """Score the entries of what is no prose that are in blocks of their kind."""
+        for item in items:
+            if item["kind"] == "special":
+                kind = _SPECIAL_KINDS[item["class"]]
+                letters = "".join(block.letters for block in pages[item["page"]] if block.kind is kind)
+                for start in item["starts"]:
+                    right = find_print(tuple(start), letters) >= 0
+                    where = f"{item['file']} p. {item['page']}: special {item['number']}"
+                    self._note(NO_PROSE, item["publisher"], right, where)
+
+    def _measure_precision(self, items: Sequence[dict[str, Any]], pages: dict[int, list[ReadBlock]]) -> None:
+        """Score the blocks called no prose that have an annotated entry of such (right), or anything else (wrong).
+
+        Of lists only some entries are annotated, so on a page with one every entry of its kind is right.
+        """
+        special: dict[int, list[Print]] = defaultdict(list)
+        other: dict[int, list[Print]] = defaultdict(list)
+        lists: set[tuple[int, BlockKind]] = set()
+        for item in items:
+            if item["kind"] == "special":
+                special[item["page"]] += map(tuple, item["starts"])
+                lists |= {(item["page"], kind) for kind in _LISTS if kind is _SPECIAL_KINDS[item["class"]]}
+            elif item["kind"] in ("heading", "order", "row"):
+                texts = [item["text"]] if item["kind"] == "heading" else item.get("blocks") or item["cells"]
+                other[item["page"]] += [tuple(each) for each in texts if each[0] >= _MIN_LETTERS]
+        for page in sorted({*special, *other}):
+            for block in pages[page]:
+                if block.kind not in _SPECIAL_KINDS.values():
+                    continue
+                right, wrong = (
+                    any(find_print(each, block.letters) >= 0 for each in found[page]) for found in (special, other)
+                )
+                right |= (page, block.kind) in lists
+                if right or wrong:
+                    where = f"{items[0]['file']} p. {page}: {block.kind} {block.letters[:60]}"
+                    self._note(CALLED_NO_PROSE, items[0]["publisher"], right, where)
 
     def _measure_order(self, item: dict[str, Any], blocks: Sequence[ReadBlock], publisher: str, where: str) -> None:
         body = [block for block in blocks if block.kind not in (BlockKind.RUNNING, BlockKind.FOOTNOTE)]

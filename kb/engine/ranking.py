@@ -23,6 +23,9 @@ _Ints = npt.NDArray[np.int64]
 # A superseded document comes after its successor that says the same; where it alone answers, it still comes first.
 SUPERSEDED_FACTOR = np.float32(0.85)
 
+# The labels of a chart are short, which lifts their words above the same in a long paragraph: by two thirds at most.
+APPARATUS_FACTOR = np.float32(0.5)
+
 # Three words are too often the same by chance; a run of five is broken too easily by one changed word.
 _SHINGLE_WORDS = 4
 _SHINGLE_STEP = SHARED_RUN - _SHINGLE_WORDS + 1  # so that a shared run contains a whole shingle, wherever it begins

@@ -7,6 +7,7 @@ docstring says so, of a passage's text. All offsets count characters (code point
 from __future__ import annotations
 
 from kb.model.documents import (
+    APPARATUS_KINDS,
     NO_PASSAGE,
     Acronym,
     Block,
@@ -98,6 +99,7 @@ from kb.model.results import (
 )
 
 __all__ = [
+    "APPARATUS_KINDS",
     "FACETS",
     "FACET_LIMIT",
     "MATCH_ALL",

@@ -40,6 +40,14 @@ class BlockKind(StrEnum):
     CAPTION = "caption"
     CONTENTS = "contents entry"
     RUNNING = "running head"  # running heads, running feet, page numbers
+    CHART = "chart"  # the labels of a chart, map or diagram, separated by a tab
+    BIBLIOGRAPHY = "bibliography entry"
+    IMPRINT = "imprint"  # who wrote, funded, printed and published the document, and its copyright
+    FORM = "form field"  # what is to be filled in: questions, their answers to tick, labels of empty fields
+
+
+APPARATUS_KINDS = frozenset({BlockKind.CHART, BlockKind.BIBLIOGRAPHY, BlockKind.IMPRINT, BlockKind.FORM})
+"""What is text of a document, but none of its prose: searched like that, and ranked lower."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from kb.errors import FormatError, ReadError
 from kb.model import Document, DocumentId
+from kb.read.apparatus import mark_apparatus
 from kb.read.html_pages.reader import read_html
 from kb.read.markdown import read_markdown
 from kb.read.metadata.resolution import complete_metadata
@@ -21,7 +22,7 @@ from kb.read.pdf.reader import read_pdf
 from kb.read.plain_text.reader import read_plain_text
 from kb.read.word.reader import read_docx
 
-VERSION = 5  # raise it when the same file would be read otherwise
+VERSION = 6  # raise it when the same file would be read otherwise
 
 _SLUG_CHARS = 120  # most file systems and URLs have room for 255
 _HASH_CHARS = 8
@@ -112,7 +113,7 @@ def read_document(
     try:
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        document = reader(path, document_id or derive_document_id(source), source, sha256)
+        document = mark_apparatus(reader(path, document_id or derive_document_id(source), source, sha256))
     except OSError as error:
         raise ReadError(f"The file could not be opened: {error.strerror or error}. Check that it is there.") from error
     sidecar = read_sidecar(metadata_path or locate_sidecar(path))

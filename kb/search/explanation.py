@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 
 from kb.library.view import LibraryView
-from kb.model import And, Answer, Node, Query, Should
+from kb.model import APPARATUS_KINDS, And, Answer, Node, Query, Should
 from kb.query import unparse
 from kb.search.service import SearchPlan
 
@@ -79,6 +79,8 @@ def format_explanation(plan: SearchPlan, answer: Answer, view: LibraryView) -> I
     yield f"found {answer.results.total}"
     for hit, parts in zip(answer.results.hits, explain_hits(plan, answer, view), strict=True):
         demoted = ", superseded" if hit.document.id in answer.superseded else ""
+        if hit.passage.kind in APPARATUS_KINDS:
+            demoted += f", {hit.passage.kind}: no prose"
         related = ", related by meaning" if hit.related else ""
         yield f"{_INDENT}{hit.score:.3f}  {hit.document.id}/{hit.passage.id}{demoted}{related}"
         yield from (f"{_INDENT * 2}{each.score:.3f}  {each.part}" for each in parts)

@@ -1,8 +1,8 @@
 """Splitting of documents into passages of about 40 to 250 words.
 
 A passage is a paragraph, a list with its lead-in, or several short paragraphs under one heading. It never runs over a
-heading, and each footnote is a passage of its own. A table is in as few passages as it fits into; those that begin
-below its head carry the head's cells.
+heading, each footnote is a passage of its own, and prose is never in one with what is none (`APPARATUS_KINDS`). A
+table is in as few passages as it fits into; those that begin below its head carry the head's cells.
 
 The split is local: it depends on the blocks of one section only, so that a change elsewhere in the document leaves a
 passage, and with it its id, unchanged.
@@ -16,7 +16,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kb.model import Block, BlockKind, Document, Note, Page, PageBreak, PageDoubt, Passage, PassageId, Span
+from kb.model import (
+    APPARATUS_KINDS,
+    Block,
+    BlockKind,
+    Document,
+    Note,
+    Page,
+    PageBreak,
+    PageDoubt,
+    Passage,
+    PassageId,
+    Span,
+)
 from kb.text import fold, split_sentences
 
 VERSION = 2  # raise it when the same document would be split differently
@@ -202,8 +214,9 @@ def _join(first: _PassageDraft, second: _PassageDraft) -> _PassageDraft:
 
 
 def _may_join(first: _PassageDraft, second: _PassageDraft) -> bool:
-    is_note = BlockKind.FOOTNOTE in {first.parts[-1].block.kind, second.parts[0].block.kind}
-    return not is_note and first.words + second.words <= MAX_WORDS
+    kinds = {first.parts[-1].block.kind, second.parts[0].block.kind}
+    is_mixed = len(kinds) > 1 and not kinds.isdisjoint(APPARATUS_KINDS)
+    return BlockKind.FOOTNOTE not in kinds and not is_mixed and first.words + second.words <= MAX_WORDS
 
 
 def _is_continuation(draft: _PassageDraft, part: _PassageDraft) -> bool:

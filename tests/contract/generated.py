@@ -12,6 +12,7 @@ from kb.engine.protocol import Engine
 from kb.library.catalogue import commit_documents
 from kb.model import (
     And,
+    BlockKind,
     DocumentId,
     Field,
     FieldQuery,
@@ -191,12 +192,13 @@ def _add_quotations(chance: random.Random, passage: Passage) -> Passage:
 
 
 def _add_labels(chance: random.Random, passage: Passage) -> Passage:
-    """Give a passage some kinds and laws."""
+    """Give a passage some kinds and laws; some are no prose."""
     whole = Span(0, len(passage.text))
     kinds = chance.sample(LABELS, chance.choice((0, 0, 1, 2)))
     laws = chance.sample(LAWS, chance.choice((0, 0, 1, 2)))
     return replace(
         passage,
+        kind=chance.choice((BlockKind.PARAGRAPH, BlockKind.PARAGRAPH, BlockKind.CHART, BlockKind.IMPRINT)),
         kinds=tuple(KindLabel(kind, "test", (whole,)) for kind in sorted(kinds)),
         laws=tuple(LawReference(whole, *law) for law in laws),
     )

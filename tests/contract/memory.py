@@ -26,9 +26,20 @@ from kb.engine.protocol import (
     TermScope,
     UnencodedPassages,
 )
-from kb.engine.ranking import SUPERSEDED_FACTOR, Floats, build_shingles, score_near_duplicates
+from kb.engine.ranking import APPARATUS_FACTOR, SUPERSEDED_FACTOR, Floats, build_shingles, score_near_duplicates
 from kb.errors import BusyError, ConflictError, NoIndexError
-from kb.model import DocumentId, DocumentRecord, IndexedDocument, Not, Passage, PassageId, Query, Sort, Word
+from kb.model import (
+    APPARATUS_KINDS,
+    DocumentId,
+    DocumentRecord,
+    IndexedDocument,
+    Not,
+    Passage,
+    PassageId,
+    Query,
+    Sort,
+    Word,
+)
 from kb.settings import Settings
 from kb.text import split_terms
 from tests.contract.evaluation import (
@@ -96,6 +107,10 @@ class MemoryReader:
 
     def _search(self, query: Query) -> SearchResponse:
         scores, related = self._match_hybrid(query) or (self._match_words(query), frozenset())
+        scores = {
+            number: score * float(APPARATUS_FACTOR) if self._entries[number].passage.kind in APPARATUS_KINDS else score
+            for number, score in scores.items()
+        }
         old = {number for number in scores if self._entries[number].record.id in query.superseded}
         if query.current_only:
             scores = {number: score for number, score in scores.items() if number not in old}

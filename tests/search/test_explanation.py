@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from kb.library.indexing.sync import Library
@@ -38,6 +40,20 @@ def test_the_scores_of_the_parts_add_up(library: Library) -> None:
         ("+red", "+lantern"),
         ("+lantern", "+harbour"),
     }
+
+
+def test_what_is_no_prose_is_said_to_be_demoted(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "lamp.md").write_text(
+        "# Lamps\n\nA green lamp.\n\n## Acknowledgements\n\nThanks for a lamp.\n"
+    )
+    lamps = open_library(Settings(library=tmp_path, meaning="off"))
+    lamps.sync()
+    with lamps.open_view() as view:
+        plan = plan_search(SearchRequest("lamp"), view, Settings(meaning="off"))
+        answer, _ = run_plan(plan, view)
+        hits = [line for line in format_explanation(plan, answer, view) if "lamp/" in line]
+    assert [line.endswith(", imprint: no prose") for line in hits] == [False, True]
 
 
 def test_the_stages_are_written_out(library: Library) -> None:

@@ -9,7 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.model import Block, BlockKind, Document, DocumentId, Metadata, NoteMark, Page, PageDoubt, PageRange, Span
+from kb.model import (
+    APPARATUS_KINDS,
+    Block,
+    BlockKind,
+    Document,
+    DocumentId,
+    Metadata,
+    NoteMark,
+    Page,
+    PageDoubt,
+    PageRange,
+    Span,
+)
 from kb.split.passages import MAX_WORDS, split_document
 
 
@@ -91,6 +103,14 @@ def test_contents_and_running_heads_are_in_no_passage() -> None:
         document(Part(BlockKind.CONTENTS, "Aims 3"), paragraph("Text."), Part(BlockKind.RUNNING, "Page 3"))
     )
     assert [passage.text for passage in passages] == ["Text."]
+
+
+@pytest.mark.parametrize("kind", sorted(APPARATUS_KINDS))
+def test_prose_is_never_in_one_passage_with_what_is_none(kind: BlockKind) -> None:
+    made = document(paragraph("The cases:"), Part(kind, "2014\t2015"), Part(kind, "418\t402"), paragraph("They fell."))
+    passages = split_document(made)
+    assert [each.text for each in passages] == ["The cases:", "2014\t2015\n418\t402", "They fell."]
+    assert [each.kind for each in passages] == [BlockKind.PARAGRAPH, kind, BlockKind.PARAGRAPH]
 
 
 def test_a_footnote_is_a_passage_that_knows_where_its_mark_stands() -> None:

@@ -115,6 +115,7 @@ class GlyphPage:
         number: 1-based.
         label: The file's own label for it, or the number.
         shapes: The rules and rectangles drawn on it.
+        drawings: The boxes of all that is drawn on it: shapes, curves and pictures.
     """
 
     number: int
@@ -122,6 +123,7 @@ class GlyphPage:
     width: float
     height: float
     shapes: tuple[DrawnShape, ...] = ()
+    drawings: tuple[DrawnShape, ...] = ()
 
 
 def is_space(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:

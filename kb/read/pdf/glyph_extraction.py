@@ -18,6 +18,12 @@ import pypdfium2.raw as pdfium
 from kb.errors import EncryptedError, ReadError
 from kb.read.layout.glyphs import DrawnShape, Floats, GlyphPage, Glyphs, Indices, TextStyle, is_space
 
+_DRAWN_TYPES = (
+    pdfium.FPDF_PAGEOBJ_PATH,
+    pdfium.FPDF_PAGEOBJ_IMAGE,
+    pdfium.FPDF_PAGEOBJ_SHADING,
+    pdfium.FPDF_PAGEOBJ_FORM,
+)
 _MAX_SHAPES = 4000  # of a page; beyond that it is a map or a chart, whose lines say nothing of the text
 _NO_STYLE = TextStyle("", 0.0, bold=False, italic=False, colour=0)
 _HYPHEN_CODES = (2, 0xFFFE)  # what pdfium gives for a hyphen at the end of a line
@@ -209,8 +215,8 @@ def _read_page(document: object, number: int, label: str) -> tuple[GlyphPage, Gl
             glyphs = _read_glyphs(_convert_pointer(text), count, transform)
         finally:
             pdfium.FPDFText_ClosePage(text)
-        shapes = _read_shapes(page, transform) if len(glyphs.codes) else ()
-        return GlyphPage(number, label, *transform.size, shapes), glyphs
+        shapes, drawings = _read_shapes(page, transform) if len(glyphs.codes) else ((), ())
+        return GlyphPage(number, label, *transform.size, shapes, drawings), glyphs
     finally:
         pdfium.FPDF_ClosePage(page)
 
@@ -329,29 +335,33 @@ def _read_font(font: int) -> FontStyle:
     return parse_font_style(buffer.value.decode("utf-8", "replace"), _font_weight(font), _font_flags(font))
 
 
-def _read_shapes(page: object, transform: PageTransform) -> tuple[DrawnShape, ...]:
-    """Return the rules and boxes of a page, where they are few enough to mean something."""
+def _read_shapes(page: object, transform: PageTransform) -> tuple[tuple[DrawnShape, ...], tuple[DrawnShape, ...]]:
+    """Return the rules and boxes of a page, where they are few enough to mean something, and the box of all drawn."""
     objects = map(_page_object, repeat(_convert_pointer(page)), range(pdfium.FPDFPage_CountObjects(page)))
-    paths = [item for item in objects if item and _object_type(item) == pdfium.FPDF_PAGEOBJ_PATH]
-    if not paths or len(paths) > _MAX_SHAPES:
-        return ()
-    bounds = np.zeros((len(paths), 4), np.float32)
+    drawn = [(item, kind) for item in objects if item and (kind := _object_type(item)) in _DRAWN_TYPES]
+    if not drawn:
+        return (), ()
+    bounds = np.zeros((len(drawn), 4), np.float32)
     address = bounds.ctypes.data
-    for place, item in enumerate(paths):
+    for place, (item, _) in enumerate(drawn):
         here = address + 16 * place
         _object_bounds(item, here, here + 4, here + 8, here + 12)
+    boxes = tuple(DrawnShape(*edges) for edges in transform.transform_boxes(bounds).tolist())
+    paths = [(item, box) for (item, kind), box in zip(drawn, boxes, strict=True) if kind == pdfium.FPDF_PAGEOBJ_PATH]
+    if len(paths) > _MAX_SHAPES:
+        return (), boxes
     mode = (_INT * 2)()
     at = ctypes.addressof(mode)
     shapes = []
-    for item, edges in zip(paths, transform.transform_boxes(bounds).tolist(), strict=True):
-        found = _find_shapes(item, DrawnShape(*edges), transform)
+    for item, box in paths:
+        found = _find_shapes(item, box, transform)
         if found:
             _path_mode(item, at, at + 4)
             if mode[0] or mode[1]:  # filled or stroked
                 shapes += found
         if len(shapes) > _MAX_SHAPES:
-            return ()
-    return tuple(shapes)
+            return (), boxes
+    return tuple(shapes), boxes
 
 
 def _find_shapes(path: int, extent: DrawnShape, transform: PageTransform) -> list[DrawnShape]:

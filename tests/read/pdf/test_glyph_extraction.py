@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from kb.read.layout.glyphs import DrawnShape, GlyphPage
 from kb.read.pdf.glyph_extraction import PageTransform, open_document, parse_font_style, read_pages
 from tests.read.layout.tiny_pdf import TinyPage, write_pdf
 
@@ -65,13 +67,31 @@ def test_style_runs_are_numbered_in_the_order_of_the_text(tmp_path: Path) -> Non
     assert list(dict.fromkeys(runs)) == list(range(20))
 
 
-def read_shapes(path: Path, *commands: str) -> list[tuple[float, ...]]:
+def read_page(path: Path, *commands: str) -> GlyphPage:
     page = TinyPage()
     page.write("Text", 60, 100)
     page.commands += commands
     with open_document(write_pdf(path, [page])) as document:
         ((read, _),) = read_pages(document, ())
-    return [tuple(round(edge) for edge in (each.left, each.top, each.right, each.bottom)) for each in read.shapes]
+    return read
+
+
+def round_edges(shapes: Sequence[DrawnShape]) -> list[tuple[float, ...]]:
+    return [tuple(round(edge) for edge in (each.left, each.top, each.right, each.bottom)) for each in shapes]
+
+
+def read_shapes(path: Path, *commands: str) -> list[tuple[float, ...]]:
+    return round_edges(read_page(path, *commands).shapes)
+
+
+def test_all_that_is_drawn_has_a_box(tmp_path: Path) -> None:
+    kite = "160 722 m 200 724 l 260 732 l 160 742 l 100 738 l 60 732 l 160 722 l f"
+    read = read_page(tmp_path / "drawn.pdf", kite, "60 682 200 20 re f")
+    assert round_edges(read.shapes) == [(60, 140, 260, 160)]
+    assert round_edges(read.drawings) == [(60, 100, 260, 120), (60, 140, 260, 160)]
+    boxes = " ".join(f"60 {100 + 6 * number} 9 5 re" for number in range(50))
+    assert len(read_page(tmp_path / "many.pdf", *[f"{boxes} f"] * 81).drawings) == 81
+    assert read_page(tmp_path / "none.pdf").drawings == ()
 
 
 def test_a_thick_straight_line_is_a_rule_and_a_slanting_one_is_nothing(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Label columns: of which kinds each row is and which laws it cites, for the facet, the filters and the list of laws.
+"""Label columns: of which kinds each row is and which laws it cites, for facet, filters, ranking and the list of laws.
 
 Ours; independent of Whoosh and of postings.
 """
@@ -10,21 +10,23 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from kb.engine.aggregates import LawCitation, match_law, match_value
 from kb.engine.whoosh.columns.arrays import Rows
 from kb.engine.whoosh.columns.column_files import ColumnFile, ColumnWriter, decode_text, encode_text
-from kb.model import Passage, PassageKind, Phrase, Prefix, Word
+from kb.model import APPARATUS_KINDS, Passage, PassageKind, Phrase, Prefix, Word
 from kb.text import split_terms
 
 _KIND_BITS = {kind.value: 1 << at for at, kind in enumerate(PassageKind)}
+_APPARATUS_BIT = 1 << 15  # the last of the column
 _KIND_TERMS = {kind.value: split_terms(kind.value) for kind in PassageKind}
 _SEPARATOR = "\x00"
 
 
 @dataclass(frozen=True, slots=True)
 class PassageLabels:
-    """The kinds of a row, as a set of bits, and the laws it cites, each once."""
+    """The kinds of a row and whether it is no prose, as a set of bits, and the laws it cites, each once."""
 
     kinds: int = 0
     laws: tuple[LawCitation, ...] = ()
@@ -36,7 +38,8 @@ NO_LABELS = PassageLabels()
 def collect_labels(passage: Passage) -> PassageLabels:
     """Return the labels of a passage."""
     laws = dict.fromkeys(LawCitation(each.law, each.provision, each.title) for each in passage.laws)
-    return PassageLabels(sum(_KIND_BITS[kind] for kind in passage.all_kinds), tuple(laws))
+    kinds = sum(_KIND_BITS[kind] for kind in passage.all_kinds)
+    return PassageLabels(kinds | (_APPARATUS_BIT if passage.kind in APPARATUS_KINDS else 0), tuple(laws))
 
 
 class LabelColumnsWriter:
@@ -75,6 +78,12 @@ class LabelColumns:
         """Every law that is cited in the segment, by code."""
         values = self._file.read_strings("label_law_values")
         return [LawCitation(*decode_text(each).split(_SEPARATOR)) for each in values]
+
+    @cached_property
+    def apparatus(self) -> npt.NDArray[np.bool_] | None:
+        """Which rows are no prose; None where all are."""
+        mask = (self.kinds & _APPARATUS_BIT) > 0
+        return mask if mask.any() else None
 
     def find_kind_rows(self, values: Iterable[str]) -> Rows:
         """Return the rows of any of some kinds, sorted."""

@@ -8,7 +8,6 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from kb.engine.ranking import SUPERSEDED_FACTOR
 from kb.engine.whoosh.columns.arrays import Ints, concatenate
 
 Rows = npt.NDArray[np.int64]
@@ -113,13 +112,14 @@ class DenseScores:
 
 
 class DemotedMatches:
-    """A docset in which the rows of superseded documents score less."""
+    """A docset in which the rows that a mask selects score less by a factor."""
 
-    __slots__ = ("_docset", "_superseded")
+    __slots__ = ("_demoted", "_docset", "_factor")
 
-    def __init__(self, docset: Docset, superseded: Mask) -> None:
+    def __init__(self, docset: Docset, demoted: Mask, factor: np.float32) -> None:
         self._docset = docset
-        self._superseded = superseded
+        self._demoted = demoted
+        self._factor = factor
 
     @property
     def count(self) -> int:
@@ -134,9 +134,9 @@ class DemotedMatches:
     def score(self, chosen: Ints | None = None) -> Floats:
         """Return the scores of some of the rows, given as indexes of `rows`, or of all."""
         scores = self._docset.score(chosen)
-        superseded = self._superseded if chosen is None else self._superseded[chosen]
-        demoted: Floats = np.where(superseded, scores * SUPERSEDED_FACTOR, scores)
-        return demoted
+        demoted = self._demoted if chosen is None else self._demoted[chosen]
+        weighed: Floats = np.where(demoted, scores * self._factor, scores)
+        return weighed
 
 
 EMPTY = ConstantScore(np.zeros(0, dtype=np.int64))

@@ -1,4 +1,4 @@
-"""Filters on documents, speakers and kinds of passages, and the demotion of superseded documents.
+"""Filters on documents, speakers and kinds of passages; the demotion of old editions and of what is no prose.
 
 What concerns documents is computed once a document and spread to its passages at the end.
 """
@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from kb.engine.aggregates import match_value
+from kb.engine.ranking import APPARATUS_FACTOR, SUPERSEDED_FACTOR
 from kb.engine.whoosh.columns.arrays import concatenate_ranges, take_known
-from kb.engine.whoosh.query.docsets import DemotedMatches, Docset, Mask, Rows, are_in, filter_rows
+from kb.engine.whoosh.query.docsets import DemotedMatches, DenseScores, Docset, Mask, Rows, are_in, filter_rows
 from kb.engine.whoosh.segment import OpenSegment
 from kb.model import DocumentId, Field, Filters, Phrase, Prefix, Query, Word
 from kb.text import split_terms
@@ -118,7 +119,22 @@ def filter_kinds(segment: OpenSegment, docset: Docset, filters: Filters) -> Docs
     )
 
 
-# -------------------------------------------------------------------------------- supersession
+# ------------------------------------------------------------------------------------ demotion
+
+
+def demote_apparatus(segments: Sequence[OpenSegment], docsets: Sequence[Docset]) -> list[Docset]:
+    """Lower the scores of what is no prose."""
+    return [
+        docset if segment.rows.labels.apparatus is None else _demote_rows(docset, segment.rows.labels.apparatus)
+        for segment, docset in zip(segments, docsets, strict=True)
+    ]
+
+
+def _demote_rows(docset: Docset, apparatus: Mask) -> Docset:
+    if isinstance(docset, DenseScores):
+        return DenseScores(np.where(apparatus, docset.every * APPARATUS_FACTOR, docset.every))
+    mask = apparatus[docset.rows]
+    return DemotedMatches(docset, mask, APPARATUS_FACTOR) if mask.any() else docset
 
 
 def demote_superseded(segments: Sequence[OpenSegment], docsets: Sequence[Docset], query: Query) -> list[Docset]:
@@ -137,4 +153,4 @@ def _demote(segment: OpenSegment, docset: Docset, superseded: tuple[DocumentId, 
     mask = segment.rows.mask_documents(superseded)[segment.rows.document_of[docset.rows]]
     if not mask.any():
         return docset
-    return filter_rows(docset, ~mask) if only_current else DemotedMatches(docset, mask)
+    return filter_rows(docset, ~mask) if only_current else DemotedMatches(docset, mask, SUPERSEDED_FACTOR)

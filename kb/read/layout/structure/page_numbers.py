@@ -50,6 +50,7 @@ class PrintedPage:
     height: float
     lines: tuple[TextLine, ...]
     shapes: tuple[DrawnShape, ...] = ()
+    drawings: tuple[DrawnShape, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def split_spreads(pages: Sequence[GlyphPage], lines: Sequence[Sequence[TextLine]
             second = tuple(line for line in own if line.left >= middle - _FOLD)
             parts = [part for part in ((first, 0.0, middle), (second, middle, page.width)) if part[0]]
         printed += [
-            PrintedPage(page.number, page.label, left, right, page.height, part, page.shapes)
+            PrintedPage(page.number, page.label, left, right, page.height, part, page.shapes, page.drawings)
             for part, left, right in parts
         ]
     return printed

@@ -59,7 +59,7 @@ def test_every_sort_of_docset_scores_its_rows() -> None:
     assert items(dense({2: 0.5, 5: 4})) == {2: 0.5, 5: 4}
     assert items(sparse({2: 1, 5: 4}).transform_scores(np.sqrt)) == {2: 1, 5: 2}
     assert items(dense({2: 1, 5: 4}).transform_scores(np.sqrt)) == {2: 1, 5: 2}
-    demoted = DemotedMatches(sparse({2: 1, 5: 4}), np.array([True, False]))
+    demoted = DemotedMatches(sparse({2: 1, 5: 4}), np.array([True, False]), SUPERSEDED_FACTOR)
     assert items(demoted) == {2: pytest.approx(float(SUPERSEDED_FACTOR)), 5: 4}
     assert items(EMPTY) == {}
 

@@ -1,0 +1,288 @@
+"""What is no prose, told by its words in documents of any format: bibliographies, imprints and forms.
+
+A bibliography is a section with such a heading whose blocks look like entries. Imprints are sections of thanks and of
+authors, and at either end of a document what says who wrote, printed and published it. A form is a run of answers to
+tick and of labels of empty fields, with the questions between them. Charts are found by their layout
+(`kb.read.layout.blocks.charts`).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from kb.model import Block, BlockKind, Document
+
+_TEXT_KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.CAPTION, BlockKind.BLOCK_QUOTATION})
+_OUTSIDE = frozenset({BlockKind.FOOTNOTE, BlockKind.RUNNING})  # of the body
+_NUMBER = r"(?:(?:\d{1,2}(?:\.\d{1,2})*|[a-z]|[ivx]{1,5})[.):]?\s+|(?:annex|appendix)\s+\w{1,3}[.):]?\s+(?:[-–—]\s+)?)?"
+
+# ------------------------------------------------------------------------------- bibliographies
+_BIBLIOGRAPHY = re.compile(
+    rf"{_NUMBER}(?:(?:list of |key |selected? |useful )?"
+    r"(?:references?|bibliography|works cited|literature cited|sources)(?: list| cited| used)?)[:.]?",
+    re.IGNORECASE,
+)
+_FURTHER_READING = re.compile(rf"{_NUMBER}further (?:reading|resources)[:.]?", re.IGNORECASE)
+_YEAR = r"(?:19|20)\d\d[a-z]?"
+_ENTRY = re.compile(
+    rf"^.{{0,160}}?\([^()]{{0,30}}{_YEAR}[^()]{{0,25}}\)"  # Bales, K. (2016)
+    rf"|^(?:\[?\d{{1,3}}[\].)]?\s+)?[^\W\d_][\w'’-]+,\s+[^\W\d_](?:\.|[\w'’-]+).{{0,200}}?\b{_YEAR}"  # Bales, K. 2016
+    rf"|\b{_YEAR}[\])”’.]*\s*(?:\[?unpublished\]?)?$"
+    r"|(?:https?://|www\.|\bdoi\b)\S+[\])>.]*$"
+    r"|[‘“][^‘’“”]{10,250}(?:[’”],|,[’”])?[’”]?\s+(?-i:[A-Z\d(])"
+    r"|\bavailable (?:at|from|online|here)\b|\baccessed\b|\bretrieved from\b|\bpp?\.\s?\d|\bvol\.|\beds?\.\)|\bet al\b"
+    r"|\[\d{4}\]|\b\d{4}/\d{2,4}\b",
+    re.IGNORECASE,
+)
+_DATED = re.compile(rf"\b{_YEAR}\b")
+_RECOMMENDED = re.compile(r"^for .{5,150}\b(?:see|read|visit|consult|consider|refer to)\b", re.IGNORECASE)
+_MOST_ENTRIES = 0.6  # of a section's blocks
+_MAX_GAP = 2  # blocks between two that look like entries: the rest of one
+
+# ------------------------------------------------------------------------------------- imprints
+_NAMES_AUTHORS = re.compile(
+    rf"{_NUMBER}(?:(?:contributors?|authors?|funding|funders|copyright)(?:,? (?:and|&) )?)?"
+    r"(?:acknowledge?ments?(?: and (?:thanks|disclaimer|contributors))?|about the (?:report['’]s )?authors?|imprint|"
+    r"(?:the )?authors?|authorship|publication (?:details|information)|suggested citation|how to cite(?: this \w+)?|"
+    r"copyright(?: notice| information)?|photo(?:graph)? credits|funding|funders)[:.]?",
+    re.IGNORECASE,
+)
+_PUBLISHES = re.compile(
+    rf"^(?:©|\(c\)|copyright\b)[^/]{{0,120}}\b{_YEAR}"
+    r"|^©[^/]*\b(?:copyright|fund|university|organi[sz]ation|limited)\b|\ball rights reserved\b"
+    r"|\bISBN(?:-1[03])?[:\s-]*(?:97[89]|\d{1,5}[- ])|\b97[89][- ]\d[\d -]{9,13}|\bISSN[:\s]*\d{4}"
+    r"|^printed (?:in|on|by) |\bno part of this (?:publication|document|report|work)\b"
+    r"|\b(?:creative commons|open government) licen[cs]e\b"
+    r"|\bthird[- ]party copyright\b|^this (?:publication|document) is (?:also )?available (?:at|on|from|online)\b"
+    r"|^any enquiries regarding this\b|^(?:graphic |cover )?design(?:ed)?(?: and (?:layout|print\w*))?(?: by\b|:)"
+    r"|^(?:first )?published (?:by|in) .{1,90}$|^produced (?:by|for) "
+    r"|^cover (?:photo|image|picture|design|illustration)",
+    re.IGNORECASE,
+)
+_WRITTEN_BY = re.compile(
+    r"^(?:(?:lead |principal |co-?|report )?(?:authors?|editors?|editing|written by|edited by|researched by|copyedit\w*"
+    r"|illustrations?|layout|typesetting|proofread\w*|contributors?)\s?(?::|by\b)\s*\S"
+    r"|this (?:report|study|submission|briefing|paper|guide|guidance|research|publication|document|toolkit|handbook"
+    r"|work)(?: paper| note| piece| report)? (?:was|is|has been|were)(?: generously| kindly| jointly)? "
+    r"(?:(?:researched|developed|drafted|designed|conducted) and )?"
+    r"(?:written (?:and \w+ )?by|authored by|prepared (?:and \w+ )?by|edited by|compiled by|funded by|supported by the"
+    r"|undertaken as part|made possible)"
+    r"|suggested citation\b)",
+    re.IGNORECASE,
+)
+_PLAIN_MARK = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|[\d/ .–-]{4,}|[A-Z]{2,5}\d{5,}.*")
+_THANKS = re.compile(
+    r"\b(?:thank(?:s|ful)?|grateful|gratitude|acknowledge|appreciat|author|wrote|written|led by|funded|supported|editor"
+    r"|professor|research|dr|cite|isbn|©|copyright|photo|designed)",
+    re.IGNORECASE,
+)
+_MAX_IMPRINT_WORDS, _MAX_SECTION_WORDS = 120, 700
+_MAX_LINE_WORDS, _MAX_COVER_WORDS = 15, 80
+_END = 0.12  # of the text, at which imprints are, or the first and last pages
+_END_PAGES = 3
+
+# ---------------------------------------------------------------------------------------- forms
+_BOX = r"[□☐❑❏❒▢○◯●•\[\]()_\s]*"
+_ANSWER = (
+    r"(?:yes|no|n/?a|not applicable|i don['’]?t know|do(?:n['’]t| not) know|not known|unknown|unsure|not sure|maybe|"
+    r"prefer not to say|male|female|single|married)"
+)
+_FIELD = (
+    r"(?:(?:first|last|full|family|given|middle|print|other|your|their|contact)? ?names?(?: of \w+(?: \w+)?)?|surname|"
+    r"forenames?|date of birth|d\.?o\.?b\.?|(?:home |work |email |e-mail |postal |current )?address|post ?code|"
+    r"(?:tele)?phone(?: number| no\.?)?|mobile(?: number)?|e-?mail|day|month|year|signature|signed|date|time|gender|"
+    r"sex|nationality|ethnicity|organisation|job title|role|position|rank|town or city|county|country|place of birth|"
+    r"relationship|enter [\w’' ]{3,80}|reference number|crime reference number|police force)"
+)
+_ANSWERED = re.compile(rf"{_BOX}{_ANSWER}(?:{_BOX}[/|,]?{_BOX}{_ANSWER})*{_BOX}[.:]?", re.IGNORECASE)
+_ANSWER_THEN = re.compile(
+    rf"{_BOX}(?:yes|no)\s?[-–—:(]\s?\(?(?:go|if|please|complete|continue|you|skip|move)\b.*", re.IGNORECASE
+)
+_FIELD_LABEL = re.compile(rf"{_BOX}{_FIELD}(?: \((?:optional|required|if [\w ]+)\))?\s?:?{_BOX}", re.IGNORECASE)
+_TICKED = re.compile(r"[□☐❑❏❒▢○◯]")
+_BLANK = re.compile(r"_{5,}|\.{12,}|…{5,}")
+_MIN_FIELDS, _MIN_TICKED_FIELDS = 8, 5  # of a form, and of one with boxes to tick or blanks
+_MIN_ANSWERS = 2  # among them
+_MAX_BETWEEN, _MAX_QUESTION_WORDS, _MAX_LABEL_WORDS = 3, 45, 12
+
+
+def mark_apparatus(document: Document) -> Document:
+    """Give the blocks of a document that are no prose their kinds."""
+    texts = [block.span.slice(document.text) for block in document.blocks]
+    body = [at for at, block in enumerate(document.blocks) if block.kind not in _OUTSIDE]
+    ends = _list_ends(document)
+    kinds: dict[int, BlockKind] = {}
+    kinds |= dict.fromkeys(_find_form_fields(document.blocks, texts, body), BlockKind.FORM)
+    sections = list(_split_sections(document.blocks, body))
+    kinds |= dict.fromkeys(_find_imprint(document, texts, ends, sections), BlockKind.IMPRINT)
+    kinds |= dict.fromkeys(_find_entries(document.blocks, texts, ends, sections), BlockKind.BIBLIOGRAPHY)
+    if not kinds:
+        return document
+    blocks = [
+        replace(block, kind=kinds[at], level=0, mark="") if at in kinds else block
+        for at, block in enumerate(document.blocks)
+    ]
+    return replace(document, blocks=tuple(blocks))
+
+
+def _split_sections(blocks: Sequence[Block], body: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the indexes of the blocks of each section: its heading and what follows up to the next heading."""
+    section: list[int] = []
+    for at in body:
+        if blocks[at].kind is BlockKind.HEADING and section:
+            yield section
+            section = []
+        section.append(at)
+    if section:
+        yield section
+
+
+# ------------------------------------------------------------------------------- bibliographies
+
+
+def _find_entries(
+    blocks: Sequence[Block], texts: Sequence[str], ends: Collection[int], sections: Sequence[Sequence[int]]
+) -> Iterator[int]:
+    """Yield the blocks of bibliographies; a heading that looks like an entry of one is an entry."""
+    level = 0  # of the bibliography's heading, below which are its parts
+    for section in sections:
+        heading, title = blocks[section[0]], texts[section[0]].strip()
+        if heading.kind is not BlockKind.HEADING:
+            continue
+        is_entry = False
+        is_part = 0 < level < heading.level
+        if _BIBLIOGRAPHY.fullmatch(title):
+            level, is_part = heading.level, False
+        elif _FURTHER_READING.fullmatch(title) and section[0] in ends:
+            level, is_part = 0, False
+        elif is_part:
+            is_entry = _is_entry(title, is_part=True)
+        else:
+            level = 0
+            continue
+        entries = [at for at in section[1:] if blocks[at].kind in _TEXT_KINDS]
+        shaped = [at for at in entries if _is_entry(texts[at], is_part=is_part)]
+        if len(shaped) < _MOST_ENTRIES * len(entries) or not (entries or is_entry):
+            continue
+        if is_entry:
+            yield section[0]
+        last = section[0]
+        for at in shaped:
+            between = [each for each in entries if last < each < at]
+            yield from (between if len(between) <= _MAX_GAP else ())
+            yield at
+            last = at
+
+
+def _is_entry(text: str, *, is_part: bool) -> bool:
+    """Tell whether a text looks like an entry; in a part of a bibliography, which may be another section, of a year."""
+    if is_part and not _DATED.search(text):
+        return False
+    return bool(_ENTRY.search(text) or _RECOMMENDED.match(text.lstrip("•●○▪–—-* ")))
+
+
+# ------------------------------------------------------------------------------------- imprints
+
+
+def _find_imprint(
+    document: Document, texts: Sequence[str], ends: Sequence[int], sections: Sequence[Sequence[int]]
+) -> Iterator[int]:
+    blocks = document.blocks
+    for section in sections:
+        own = [at for at in section[1:] if blocks[at].kind in _TEXT_KINDS]
+        if (
+            blocks[section[0]].kind is BlockKind.HEADING
+            and _NAMES_AUTHORS.fullmatch(texts[section[0]].strip())
+            and any(_THANKS.search(texts[at]) for at in own[:3])
+            and sum(len(texts[at].split()) for at in own) <= _MAX_SECTION_WORDS
+        ):
+            yield from own
+    sure = {at for at in ends if _says_who_made_it(blocks[at], texts[at])}
+    yield from sure
+    yield from _find_back_cover(document, texts, ends, sure)
+    for before, at, after in zip([-1, *ends], ends, [*ends[1:], -1], strict=False):
+        is_beside = before in sure or after in sure
+        if is_beside and blocks[at].kind in _TEXT_KINDS and _PLAIN_MARK.fullmatch(texts[at].strip()):
+            yield at
+
+
+def _find_back_cover(
+    document: Document, texts: Sequence[str], ends: Sequence[int], sure: Collection[int]
+) -> Sequence[int]:
+    """Return the blocks of the last page, where these are few words with the owner of the copyright among them."""
+    last = [page.span for page in document.pages if page.number == document.page_count]
+    own = [at for at in ends if any(span.start <= document.blocks[at].span.start < span.end for span in last)]
+    has_only_lines = all(
+        document.blocks[at].kind in _TEXT_KINDS and len(texts[at].split()) <= _MAX_LINE_WORDS for at in own
+    )
+    is_cover = has_only_lines and sum(len(texts[at].split()) for at in own) <= _MAX_COVER_WORDS
+    return own if is_cover and any(at in sure for at in own) else ()
+
+
+def _says_who_made_it(block: Block, text: str) -> bool:
+    """Tell whether a block says who wrote, funded, printed or published the document."""
+    if len(text.split()) > _MAX_IMPRINT_WORDS:
+        return False
+    if block.kind is BlockKind.HEADING:
+        return bool(_PUBLISHES.search(text))
+    return block.kind in _TEXT_KINDS and bool(_PUBLISHES.search(text) or _WRITTEN_BY.search(text))
+
+
+def _list_ends(document: Document) -> list[int]:
+    """Return the indexes of the blocks of the body near the beginning or the end of a document."""
+    first, last = _END * len(document.text), (1 - _END) * len(document.text)
+    return [
+        at
+        for at, block in enumerate(document.blocks)
+        if block.kind not in _OUTSIDE
+        and (not first <= block.span.start <= last or _is_on_end_page(document, block.span.start))
+    ]
+
+
+def _is_on_end_page(document: Document, offset: int) -> bool:
+    """Tell whether an offset is on one of the first or last pages of the file."""
+    place = bisect_right(document.pages, offset, key=lambda page: page.span.start) - 1
+    return place >= 0 and not _END_PAGES < document.pages[place].number <= document.page_count - _END_PAGES
+
+
+# ---------------------------------------------------------------------------------------- forms
+
+
+def _find_form_fields(blocks: Sequence[Block], texts: Sequence[str], body: Sequence[int]) -> Iterator[int]:
+    """Yield the blocks of forms, but their headings."""
+    run: list[int] = []  # of the places in `body` of answers and fields
+    for place, at in enumerate(body):
+        if blocks[at].kind in _TEXT_KINDS and _is_field(texts[at]):
+            if run and place - run[-1] > _MAX_BETWEEN + 1:
+                yield from _select_fields(blocks, texts, body, run)
+                run = []
+            run.append(place)
+    yield from _select_fields(blocks, texts, body, run)
+
+
+def _is_field(text: str) -> bool:
+    return bool(_is_answer(text) or _FIELD_LABEL.fullmatch(text.strip()))
+
+
+def _is_answer(text: str) -> bool:
+    return bool(_ANSWERED.fullmatch(text.strip()) or _ANSWER_THEN.fullmatch(text.strip()) or _BLANK.search(text))
+
+
+def _select_fields(
+    blocks: Sequence[Block], texts: Sequence[str], body: Sequence[int], run: Sequence[int]
+) -> Iterator[int]:
+    """Yield the fields of a run, and the questions before and between them, where it is a form."""
+    own = [texts[body[place]] for place in run]
+    has_boxes = any(_TICKED.match(text) or _BLANK.search(text) for text in own)
+    if len(run) < (_MIN_TICKED_FIELDS if has_boxes else _MIN_FIELDS) or sum(map(_is_answer, own)) < _MIN_ANSWERS:
+        return
+    for place in range(max(run[0] - 1, 0), run[-1] + 1):
+        at = body[place]
+        words = len(texts[at].split())
+        is_question = texts[at].rstrip().endswith("?") and words <= _MAX_QUESTION_WORDS
+        is_label = place > run[0] and words <= _MAX_LABEL_WORDS
+        if blocks[at].kind in _TEXT_KINDS and (_is_field(texts[at]) or is_question or is_label):
+            yield at
