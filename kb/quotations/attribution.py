@@ -25,7 +25,7 @@ from kb.quotations.syntax import (
     parse_subject,
     split_segments,
 )
-from kb.quotations.tokens import SyntaxToken, find_span, is_acronym, is_capitalised
+from kb.quotations.tokens import SyntaxToken, find_span, is_acronym, is_capitalised, is_role, starts_phrase
 
 _STOPS = frozenset(".!?…")
 _NOT_IN_SOURCE = frozenset(':;!?“”"')
@@ -215,6 +215,20 @@ def _find_by_colon(text: str, body: list[SyntaxToken], colon: SyntaxToken) -> At
     if subject and subject.kind in (MentionKind.FULL, MentionKind.SURNAME, MentionKind.PRONOUN):
         return Attribution(subject, Span(colon.start, colon.end), AttributionRule.COLON)
     return None
+
+
+def has_report(tokens: Sequence[SyntaxToken]) -> bool:
+    """Tell whether a reporting verb among the tokens may have a person as its subject: "Jane Roe said", "said she"."""
+    for index in range(1, len(tokens)):
+        if not is_clear_reporting_verb(tokens[index]):
+            continue
+        previous, following = tokens[index - 1], tokens[index + 1] if index + 1 < len(tokens) else tokens[index]
+        if previous.lower in {"he", "she"} or is_capitalised(previous) or is_role(previous):
+            return True
+        is_clause = previous.text == "," and reporting_verbs.can_precede_subject(tokens[index].lower)
+        if is_clause and (is_capitalised(following) or following.lower in lexicon.PRONOUNS or starts_phrase(following)):
+            return True
+    return False
 
 
 def find_speaker_after(text: str, tokens: Sequence[SyntaxToken]) -> Attribution | None:

@@ -70,7 +70,7 @@ class QuotationExtractor:
         self._place = {index: place for place, index in enumerate(self._order)}
         self._resolver = resolver
         self._is_note = any(block.kind is BlockKind.FOOTNOTE for _, block in blocks)
-        paired = pair_quotes(text, blocks)
+        paired = pair_quotes(text, blocks, self._has_report)
         self.unpaired = paired.unpaired
         marked = join_paragraphs(paired.quoted)
         candidates = [*marked, *self._find_block_quotations(marked)]
@@ -88,6 +88,10 @@ class QuotationExtractor:
         return self._found
 
     # ------------------------------------------------------------------------------- quoted texts
+
+    def _has_report(self, span: Span) -> bool:
+        """Tell whether a span reports who says the words before it."""
+        return attribution.has_report(tokenize_sentence(self._text, span.start, span.end))
 
     def _find_block_quotations(self, marked: Sequence[QuotedText]) -> list[QuotedText]:
         """Return the block quotations without marks; consecutive blocks are one."""

@@ -31,6 +31,26 @@ def test_a_lead_in_names_the_speaker_of_the_paragraphs_that_follow() -> None:
     ]
 
 
+def test_a_quotation_whose_last_mark_is_missing_ends_with_its_paragraph() -> None:
+    assert heard(
+        "Ada Quill said, “These people used three girls. We will now seek to hold them to account for it.",
+        "She said that, by the investigation, the three were at work.",
+    ) == [Heard(("These people used three girls. We will now seek to hold them to account for it.",), "Ada Quill")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "We do what we can for them, said Ada Quill. We will do more.",
+        "We do what we can for them, Ada Quill said. We will do more.",
+        "We do what we can for them, the officer explained to us.",
+        "We do what we can for them, she added, and so do we.",
+    ],
+)
+def test_no_quotation_runs_over_a_report_to_the_end_of_its_paragraph(words: str) -> None:
+    assert heard(f"Ben Marsh said: “{words}", "The trust was founded in 1990.") == []
+
+
 def test_a_stray_opening_mark_at_the_end_of_a_lead_in_changes_nothing() -> None:
     text = ("“Children are vulnerable.", "“More must be done.”")
     clean = heard("Ada Quill, Director of the Example Trust, said:", *text)
