@@ -88,7 +88,8 @@ def take_last_sentence(tokens: Sequence[SyntaxToken]) -> list[SyntaxToken]:
 def take_first_sentence(tokens: Sequence[SyntaxToken]) -> list[SyntaxToken]:
     """Return the tokens of the first sentence, without its stop."""
     for index, token in enumerate(tokens):
-        if token.text in _STOPS and (index + 1 == len(tokens) or not tokens[index + 1].text[0].islower()):
+        following = tokens[index + 1].text[0] if index + 1 < len(tokens) else ""
+        if token.text in _STOPS and not (following.islower() or following == ","):  # "Ph.D., President"
             return list(tokens[:index])
     return list(tokens)
 

@@ -36,6 +36,7 @@ _MIN_WORDS_PARAGRAPH = 8  # of a paragraph in marks without an attribution
 _MAX_TITLE_WORDS = 8
 _INTRODUCTION_CHARS = 40  # before marked words, to find "entitled" or "the so-called" in
 _MAX_SENTENCE = 80  # tokens kept of a sentence that runs over quoted words
+_MAX_AFTER_VERB = 4  # tokens after the verb of a sentence of its own that attributes the words before it
 _NEAR_BLOCKS = 2  # within which "she" may be the speaker of the previous quotation
 _MARKS_AND_SPACE = "“”\"‘’' "
 
@@ -248,7 +249,20 @@ class QuotationExtractor:
         if (len(clause) == len(between) and not ends_in_comma) or len(clause) < len(between) - 1:
             return False
         is_lower = self._text[quoted.first.inner.start].islower()
-        return (ends_in_comma or not is_lower) and self._find_attribution_after(number, quoted) is None
+        return (ends_in_comma or not is_lower) and not self._has_own_speaker(number, quoted)
+
+    def _has_own_speaker(self, number: int, quoted: QuotedText) -> bool:
+        """Tell whether the sentence after a quoted text attributes it, rather than go on: "The mayor announced ..."."""
+        found = self._find_attribution_after(number, quoted)
+        if (
+            not found
+            or self._text[quoted.last.inner.end - 1] not in ".!?"
+            or found.rule != AttributionRule.SPEAKER_AFTER
+        ):
+            return bool(found)
+        gap = self._find_gap_after(number)
+        following = tokenize_sentence(self._text, found.cue.end, gap.end)
+        return len(attribution.take_first_sentence(following)) <= _MAX_AFTER_VERB
 
     def _is_next_paragraph(self, quoted: QuotedText) -> bool:
         """Tell whether a paragraph that opens with a mark continues the quotation of the previous paragraph."""

@@ -74,6 +74,44 @@ def test_words_on_both_sides_of_the_speaker_are_one_quotation() -> None:
     ]
 
 
+def test_a_sentence_about_something_else_does_not_cut_a_quotation_from_its_first_half() -> None:
+    assert heard(
+        "“This is grave,” said Ada Quill. “We will act.” The Example Trust announced three new homes in Leeds.",
+    ) == [Heard(("This is grave,", "We will act."), "Ada Quill")]
+
+
+def test_letters_after_a_name_do_not_end_the_sentence() -> None:
+    assert heard("“We are here,” said Ada Quill, Ph.D., President of Example Trust. “We stay.”") == [
+        Heard(("We are here,", "We stay."), "Ada Quill", "President", "Example Trust")
+    ]
+
+
+def test_people_named_in_words_that_run_over_paragraphs_are_not_meant_by_a_pronoun() -> None:
+    assert (
+        speakers(
+            "“We need homes,” Ada Quill said.",
+            "“The choice is for Ben Marsh",
+            "to make, as it was before,” she said.",
+            "“It is for Ben Marsh to answer",
+            "to everyone, and Ben Marsh knows it,” she said.",
+        )
+        == ["Ada Quill"] * 3
+    )
+
+
+@pytest.mark.parametrize(
+    ("phrase", "heard_as"),
+    [
+        ("the Head of Counter Terrorism, Jane Quill", ("Jane Quill", "Head of Counter Terrorism")),
+        ("Example Trust Director, Ada Quill", ("Ada Quill", "Example Trust Director")),
+        ("a survivor, Ada Quill", ("Ada Quill", "survivor")),
+    ],
+)
+def test_a_name_after_a_post_is_the_speaker(phrase: str, heard_as: tuple[str, str]) -> None:
+    quotation = heard(f"“Nothing has changed for them,” said {phrase}.")[0]
+    assert (quotation.speaker, quotation.role) == heard_as
+
+
 def test_a_second_speaker_in_a_paragraph_has_words_of_their_own() -> None:
     assert [
         (each.speaker, each.words) for each in heard("“It is late,” Ada Quill said. “It is not,” replied Ben Marsh.")
