@@ -55,6 +55,7 @@ class AttributionRule(StrEnum):
     SOURCE_LINE = "source beneath the words"
     PARAGRAPH = "a paragraph in marks, no speaker named"
     FRAGMENT = "words quoted inside a sentence"
+    UNNAMED = "words quoted inside a sentence, no speaker named"
     CORRECTION = "an editor's correction"
 
 

@@ -33,6 +33,7 @@ _NOTE_RULES = frozenset(
     }
 )
 _MIN_WORDS_PARAGRAPH = 8  # of a paragraph in marks without an attribution
+_MIN_WORDS_UNNAMED = 10  # of a part of a sentence in marks without an attribution
 _MAX_TITLE_WORDS = 8
 _INTRODUCTION_CHARS = 40  # before marked words, to find "entitled" or "the so-called" in
 _MAX_SENTENCE = 80  # tokens kept of a sentence that runs over quoted words
@@ -80,7 +81,8 @@ class QuotationExtractor:
         self._sentence: list[SyntaxToken] = []
         self._found: list[DocumentQuotation] = []
         self._speaker: ResolvedSpeaker | None = None
-        self._last_block = -1 - _NEAR_BLOCKS
+        self._last_block = -1 - _NEAR_BLOCKS  # that of the last quotation of a speaker
+        self._last_end = 0  # of the same quotation
 
     def extract(self) -> list[DocumentQuotation]:
         """Return the quotations in order."""
@@ -176,7 +178,9 @@ class QuotationExtractor:
         elif whole and not sentence and self._is_next_paragraph(quoted):
             self._extend(quoted)
         elif whole and count >= _MIN_WORDS_PARAGRAPH and self._is_alone(quoted) and quoted.has_marks:
-            self._add_unattributed(quoted)
+            self._add_unattributed(quoted, AttributionRule.PARAGRAPH)
+        elif count >= _MIN_WORDS_UNNAMED and quoted.has_marks and not quoted.first.single and not self._is_note:
+            self._add_unattributed(quoted, AttributionRule.UNNAMED)
 
     def _choose_minimum_words(self, found: Attribution, *, whole: bool) -> float:
         """Return the number of words that a quotation with this attribution needs."""
@@ -269,7 +273,7 @@ class QuotationExtractor:
         place = self._place[quoted.first.block]
         if not place or not self._found or self._last_block != self._order[place - 1]:
             return False
-        if self._found[-1].rule == AttributionRule.PARAGRAPH:
+        if self._found[-1].rule in (AttributionRule.PARAGRAPH, AttributionRule.UNNAMED):
             return False
         if quoted.start != self._blocks[quoted.first.block].span.start:
             return False
@@ -284,7 +288,7 @@ class QuotationExtractor:
         last = self._found[-1]
         parts = (*last.parts, *(each.inner for each in quoted.parts))
         self._found[-1] = replace(last, span=Span(last.span.start, quoted.end), parts=parts)
-        self._last_block = quoted.last.block
+        self._last_block, self._last_end = quoted.last.block, quoted.end
 
     def _add_attributed(self, quoted: QuotedText, found: Attribution) -> None:
         is_label = found.rule in (AttributionRule.BRACKETS, AttributionRule.SOURCE_LINE)
@@ -292,14 +296,15 @@ class QuotationExtractor:
         self._speaker = speaker if speaker.name else None
         self._add(quoted, speaker, found.mention.span, found.cue, found.rule)
 
-    def _add_unattributed(self, quoted: QuotedText) -> None:
+    def _add_unattributed(self, quoted: QuotedText, rule: AttributionRule) -> None:
         empty = Span(quoted.start, quoted.start)
-        self._add(quoted, ResolvedSpeaker(anonymous=True), empty, empty, AttributionRule.PARAGRAPH)
+        self._add(quoted, ResolvedSpeaker(anonymous=True), empty, empty, rule)
 
     def _add(
         self, quoted: QuotedText, speaker: ResolvedSpeaker, mention: Span, cue: Span, rule: AttributionRule
     ) -> None:
-        self._last_block = quoted.last.block
+        if rule is not AttributionRule.UNNAMED:
+            self._last_block, self._last_end = quoted.last.block, quoted.end
         self._found.append(
             DocumentQuotation(
                 span=Span(quoted.start, quoted.end),
@@ -317,10 +322,10 @@ class QuotationExtractor:
     def _build_pronoun_context(self, quoted: QuotedText, found: Attribution) -> PronounContext:
         block = quoted.last.block if found.mention.span.start > quoted.end else quoted.first.block
         place = self._place[block]
-        is_near = self._found and quoted.first.block - self._last_block <= _NEAR_BLOCKS
+        is_near = quoted.first.block - self._last_block <= _NEAR_BLOCKS
         return PronounContext(
             previous=self._speaker if is_near else None,
-            since=self._found[-1].span.end if self._found else 0,
+            since=self._last_end,
             block=self._blocks[block].span.start,
             block_before=self._blocks[self._order[max(place - 1, 0)]].span.start,
         )

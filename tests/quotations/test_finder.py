@@ -112,6 +112,27 @@ def test_a_name_after_a_post_is_the_speaker(phrase: str, heard_as: tuple[str, st
     assert (quotation.speaker, quotation.role) == heard_as
 
 
+def test_ten_words_in_marks_inside_a_sentence_are_quoted_without_a_speaker() -> None:
+    made = found("An order may allow “all that is needed to look for them on the premises” at night.").quotations[0]
+    assert (made.speaker, made.anonymous, made.rule) == ("", True, str(AttributionRule.UNNAMED))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "An order may allow “all that is needed to look for them there” at night.",
+        "An order may allow ‘all that is needed to look for them on the premises’ at night.",
+        "It is in the report “All That Is Needed to Look for Them” of that year.",
+    ],
+)
+def test_fewer_words_single_marks_and_titles_are_no_quotations_without_a_speaker(text: str) -> None:
+    assert heard(text) == []
+
+
+def test_words_in_marks_in_a_note_are_no_quotation_without_a_speaker() -> None:
+    assert heard((BlockKind.FOOTNOTE, "See “all that is needed to look for them on the premises” there.")) == []
+
+
 def test_a_second_speaker_in_a_paragraph_has_words_of_their_own() -> None:
     assert [
         (each.speaker, each.words) for each in heard("“It is late,” Ada Quill said. “It is not,” replied Ben Marsh.")
