@@ -37,6 +37,7 @@ _MIN_WORDS_UNNAMED = 10  # of a part of a sentence in marks without an attributi
 _MAX_TITLE_WORDS = 8
 _INTRODUCTION_CHARS = 40  # before marked words, to find "entitled" or "the so-called" in
 _MAX_SENTENCE = 80  # tokens kept of a sentence that runs over quoted words
+_MAX_CLAUSE = 30  # tokens of a block that attributes the words of the block above it
 _MAX_AFTER_VERB = 4  # tokens after the verb of a sentence of its own that attributes the words before it
 _NEAR_BLOCKS = 2  # within which "she" may be the speaker of the previous quotation
 _MARKS_AND_SPACE = "“”\"‘’' "
@@ -208,9 +209,21 @@ class QuotationExtractor:
         following = tokenize_sentence(self._text, gap.start, gap.end)
         clause = attribution.take_first_sentence(following)
         if not clause:
-            return None
+            return self._find_clause_below(quoted)
         ends_sentence = self._text[quoted.last.inner.end - 1] in ".!?" and clause[0].text[0].isupper()
         if ends_sentence and len(clause) == len(following):
+            return None
+        return attribution.find_speaker_after(self._text, clause)
+
+    def _find_clause_below(self, quoted: QuotedText) -> Attribution | None:
+        """Read the block after words that end in a comma as the clause that was cut off them: "Jane Roe said."."""
+        place = self._place[quoted.last.block] + 1
+        if self._text[quoted.last.inner.end - 1] != "," or place == len(self._order):
+            return None
+        block = self._blocks[self._order[place]].span
+        tokens = tokenize_sentence(self._text, block.start, block.end)
+        clause = attribution.take_first_sentence(tokens)
+        if not clause or len(clause) > _MAX_CLAUSE or len(clause) < len(tokens) - 1:
             return None
         return attribution.find_speaker_after(self._text, clause)
 
@@ -304,7 +317,7 @@ class QuotationExtractor:
         self, quoted: QuotedText, speaker: ResolvedSpeaker, mention: Span, cue: Span, rule: AttributionRule
     ) -> None:
         if rule is not AttributionRule.UNNAMED:
-            self._last_block, self._last_end = quoted.last.block, quoted.end
+            self._last_block, self._last_end = self._find_last_block(quoted, cue), quoted.end
         self._found.append(
             DocumentQuotation(
                 span=Span(quoted.start, quoted.end),
@@ -318,6 +331,13 @@ class QuotationExtractor:
                 anonymous=speaker.anonymous,
             )
         )
+
+    def _find_last_block(self, quoted: QuotedText, cue: Span) -> int:
+        """Return the block in which a quotation ends, or the one below it that attributes it."""
+        below = self._place[quoted.last.block] + 1
+        if cue.start < self._blocks[quoted.last.block].span.end or below == len(self._order):
+            return quoted.last.block
+        return self._order[below]
 
     def _build_pronoun_context(self, quoted: QuotedText, found: Attribution) -> PronounContext:
         block = quoted.last.block if found.mention.span.start > quoted.end else quoted.first.block

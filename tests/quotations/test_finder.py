@@ -74,6 +74,25 @@ def test_words_on_both_sides_of_the_speaker_are_one_quotation() -> None:
     ]
 
 
+def test_a_clause_that_is_cut_off_the_words_it_attributes_is_read_from_the_next_line() -> None:
+    assert heard(
+        "“Both of these bills will make the system work,”",
+        "Commissioner Ada Quill said.",
+        "“I thank our partners for their support in this.”",
+    ) == [
+        Heard(
+            ("Both of these bills will make the system work,", "I thank our partners for their support in this."),
+            "Ada Quill",
+            "Commissioner",
+        )
+    ]
+
+
+@pytest.mark.parametrize("line", ["Ada Quill said. Ben Marsh left.", "Ada Quill left the room."])
+def test_no_longer_or_other_line_below_attributes_words(line: str) -> None:
+    assert speakers("“Both of these bills will make the system work,”", line) == [""]
+
+
 def test_a_sentence_about_something_else_does_not_cut_a_quotation_from_its_first_half() -> None:
     assert heard(
         "“This is grave,” said Ada Quill. “We will act.” The Example Trust announced three new homes in Leeds.",
