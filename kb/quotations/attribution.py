@@ -251,7 +251,7 @@ def find_speaker_after(text: str, tokens: Sequence[SyntaxToken]) -> Attribution 
         return None if is_citation or _is_short_form(text, tokens[0].start, body) else _read_brackets(text, body)
     if body[0].lower == "according" and len(body) > 2 and body[1].lower == "to":
         return _build_attribution(find_phrase_after(text, body, 2), find_span(body[:2]), AttributionRule.ACCORDING_TO)
-    return _read_inverted_clause(text, body) or _read_subject_clause(text, body)
+    return _read_inverted_clause(text, body) or _read_subject_clause(text, body, goes_on=at > 0)
 
 
 def _is_short_form(text: str, end: int, body: list[SyntaxToken]) -> bool:
@@ -284,9 +284,9 @@ def _read_inverted_clause(text: str, body: list[SyntaxToken]) -> Attribution | N
     return Attribution(mention, find_span(body[at : at + 1]), AttributionRule.VERB_AFTER)
 
 
-def _read_subject_clause(text: str, body: list[SyntaxToken]) -> Attribution | None:
-    """Find the speaker of "Jane Roe said"."""
-    if body[0].text[0].isupper() and body[0].lower in lexicon.DETERMINERS:
+def _read_subject_clause(text: str, body: list[SyntaxToken], *, goes_on: bool) -> Attribution | None:
+    """Find the speaker of "Jane Roe said", in a new sentence or in one that goes on after a comma."""
+    if not goes_on and body[0].text[0].isupper() and body[0].lower in lexicon.DETERMINERS:
         return None  # a new sentence: after quoted words "the officer said" begins with a small letter
     for index in range(1, min(len(body), _MAX_SUBJECT)):
         following = body[index + 1].lower if index + 1 < len(body) else ""

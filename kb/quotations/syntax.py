@@ -53,7 +53,7 @@ def find_subject_before(text: str, tokens: list[SyntaxToken]) -> Mention | None:
     start = len(tokens)
     while start > 0 and tokens[start - 1].lower not in lexicon.CLAUSE_BOUNDARIES:
         start -= 1
-    if start and tokens[start - 1].text == ",":
+    if start and tokens[start - 1].text in {",", ")"}:
         named = find_apposed_name(text, tokens)
         if named and named.kind is MentionKind.FULL and (named.role or named.organisation):
             return named

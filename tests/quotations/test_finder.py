@@ -93,6 +93,35 @@ def test_no_longer_or_other_line_below_attributes_words(line: str) -> None:
     assert speakers("“Both of these bills will make the system work,”", line) == [""]
 
 
+@pytest.mark.parametrize(
+    ("phrase", "heard_as"),
+    [
+        ("Example Trust’s Head of Policy, Detective Ada Quill,", ("Ada Quill", "Detective")),
+        ("Norfolk's Crime Commissioner Ada Quill", ("Ada Quill", "Crime Commissioner")),
+        (
+            "Deputy Prime Minister and Minister for Law Professor Ada Quill",
+            ("Ada Quill", "Deputy Prime Minister and Minister for Law"),
+        ),
+        (
+            "Ada Quill, Example Ambulance Service Trust (EAST) Response Manager",
+            ("Ada Quill", "Example Ambulance Service Trust (EAST) Response Manager"),
+        ),
+        ("T/Superintendent Ada Quill", ("Ada Quill", "T/Superintendent")),
+        ("Rear Admiral Ada Quill", ("Ada Quill", "Rear Admiral")),
+        ("As Senator Ada Quill had", ("Ada Quill", "Senator")),
+    ],
+)
+def test_a_post_before_a_name_is_no_part_of_the_name(phrase: str, heard_as: tuple[str, str]) -> None:
+    quotation = heard(f"{phrase} said: “Nothing has changed for them.”")[0]
+    assert (quotation.speaker, quotation.role) == heard_as
+
+
+def test_a_name_that_begins_with_a_number_may_follow_a_comma_after_the_marks() -> None:
+    assert speakers("“They turned a boat away with seven children”, One Nation Senator Ada Quill said today.") == [
+        "Ada Quill"
+    ]
+
+
 def test_a_sentence_about_something_else_does_not_cut_a_quotation_from_its_first_half() -> None:
     assert heard(
         "“This is grave,” said Ada Quill. “We will act.” The Example Trust announced three new homes in Leeds.",
