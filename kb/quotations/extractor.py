@@ -6,6 +6,7 @@ one quotation in several parts is put together. A mention is resolved to a perso
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from math import inf
@@ -37,6 +38,10 @@ _MIN_WORDS_UNNAMED = 10  # of a part of a sentence in marks without an attributi
 _MAX_TITLE_WORDS = 8
 _INTRODUCTION_CHARS = 40  # before marked words, to find "entitled" or "the so-called" in
 _MAX_SENTENCE = 80  # tokens kept of a sentence that runs over quoted words
+_MIN_WORDS_INTRODUCED = 20  # of a paragraph without marks that a lead-in makes a quotation
+_INTRODUCED = re.compile(
+    r"(?:[A-Z]|\[|…|\.{3}|\. \. \.)[^“”\"]*[.!?…](?:\s*\[?\d{1,3}\]?)?\Z"
+)  # without marks, a sentence
 _MAX_CLAUSE = 30  # tokens of a block that attributes the words of the block above it
 _MAX_AFTER_VERB = 4  # tokens after the verb of a sentence of its own that attributes the words before it
 _NEAR_BLOCKS = 2  # within which "she" may be the speaker of the previous quotation
@@ -49,10 +54,10 @@ def is_sentence(words: str) -> bool:
     return words[-1] in ".,!?…—–-”’\"'" and (first.isupper() or words[0] in ".…[")
 
 
-def is_title(words: str) -> bool:
+def is_title(words: str, longest: int = _MAX_TITLE_WORDS) -> bool:
     """Tell whether a quoted text is a title or a name: few words, and all but the minor ones with a capital."""
     title_words = words.rstrip(".,?…").split()
-    if words.endswith("!") or not 1 < len(title_words) <= _MAX_TITLE_WORDS:
+    if words.endswith("!") or not 1 < len(title_words) <= longest:
         return False
     return all(
         word[0].isupper() or not word[0].isalpha() or word in lexicon.LOWERCASE_IN_TITLES for word in title_words
@@ -104,7 +109,11 @@ class QuotationExtractor:
         previous = -1
         for place, index in enumerate(self._order):
             block = self._blocks[index]
-            if block.kind is not BlockKind.BLOCK_QUOTATION or index in taken or self._read_source_line(block.span):
+            if index in taken:
+                continue
+            if block.kind is not BlockKind.BLOCK_QUOTATION or self._read_source_line(block.span):
+                if self._is_introduced(place):
+                    quotations.append([QuotedPart(index, block.span, block.span)])
                 continue
             part = QuotedPart(index, block.span, block.span)
             if quotations and previous == place - 1:
@@ -113,6 +122,23 @@ class QuotationExtractor:
                 quotations.append([part])
             previous = place
         return [QuotedText(tuple(parts)) for parts in quotations]
+
+    def _is_introduced(self, place: int) -> bool:
+        """Tell whether a paragraph without marks is what the sentence above it ends with: "The Court held:"."""
+        block = self._blocks[self._order[place]]
+        words = block.span.slice(self._text)
+        if not place or block.kind is not BlockKind.PARAGRAPH or len(words.split()) < _MIN_WORDS_INTRODUCED:
+            return False
+        above = self._blocks[self._order[place - 1]]
+        if above.kind is not BlockKind.PARAGRAPH or self._text[above.span.end - 1] != ":":
+            return False
+        if not _INTRODUCED.match(words):
+            return False
+        tokens = tokenize_sentence(self._text, above.span.start, above.span.end)
+        found = attribution.find_speaker_before(self._text, attribution.take_last_sentence(tokens), whole=True)
+        if found is None or found.rule is not AttributionRule.SPEAKER_BEFORE:
+            return False
+        return self._text[found.cue.end : above.span.end] in {"", ":"}
 
     def _is_title_or_term(self, quoted: QuotedText) -> bool:
         """Tell by its capitals or the word before whether a quoted text is a title, a term or a nickname."""
@@ -180,8 +206,15 @@ class QuotationExtractor:
             self._extend(quoted)
         elif whole and count >= _MIN_WORDS_PARAGRAPH and self._is_alone(quoted) and quoted.has_marks:
             self._add_unattributed(quoted, AttributionRule.PARAGRAPH)
-        elif count >= _MIN_WORDS_UNNAMED and quoted.has_marks and not quoted.first.single and not self._is_note:
+        elif count >= _MIN_WORDS_UNNAMED and self._may_be_unnamed(quoted):
             self._add_unattributed(quoted, AttributionRule.UNNAMED)
+
+    def _may_be_unnamed(self, quoted: QuotedText) -> bool:
+        """Tell whether words without an attribution are quoted: in the body, in double marks, and not a long title."""
+        if self._is_note or not quoted.has_marks or quoted.first.single:
+            return False
+        words = quoted.inner.slice(self._text)
+        return not is_title(words, longest=len(words))
 
     def _choose_minimum_words(self, found: Attribution, *, whole: bool) -> float:
         """Return the number of words that a quotation with this attribution needs."""
@@ -201,6 +234,8 @@ class QuotationExtractor:
             return before or after
         if quoted.start != self._blocks[quoted.first.block].span.start:
             return None
+        if self._is_introduced(self._place[quoted.first.block]):
+            return self._find_lead_in(quoted)
         return self._find_source_below(quoted) or self._find_lead_in(quoted)
 
     def _find_attribution_after(self, number: int, quoted: QuotedText) -> Attribution | None:
