@@ -42,6 +42,7 @@ _MIN_WORDS_INTRODUCED = 20  # of a paragraph without marks that a lead-in makes 
 _INTRODUCED = re.compile(
     r"(?:[A-Z]|\[|…|\.{3}|\. \. \.)[^“”\"]*[.!?…](?:\s*\[?\d{1,3}\]?)?\Z"
 )  # without marks, a sentence
+_CITED = re.compile(r",\s*(?:\(|[A-Z])")  # after the title of a source: “Pulling at golden webs”, Example Journal
 _MAX_CLAUSE = 30  # tokens of a block that attributes the words of the block above it
 _MAX_AFTER_VERB = 4  # tokens after the verb of a sentence of its own that attributes the words before it
 _NEAR_BLOCKS = 2  # within which "she" may be the speaker of the previous quotation
@@ -211,7 +212,7 @@ class QuotationExtractor:
 
     def _may_be_unnamed(self, quoted: QuotedText) -> bool:
         """Tell whether words without an attribution are quoted: in the body, in double marks, and not a long title."""
-        if self._is_note or not quoted.has_marks or quoted.first.single:
+        if self._is_note or not quoted.has_marks or quoted.first.single or _CITED.match(self._text, quoted.end):
             return False
         words = quoted.inner.slice(self._text)
         return not is_title(words, longest=len(words))

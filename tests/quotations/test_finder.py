@@ -207,6 +207,8 @@ def test_ten_words_in_marks_inside_a_sentence_are_quoted_without_a_speaker() -> 
         "An order may allow “all that is needed to look for them there” at night.",
         "An order may allow ‘all that is needed to look for them on the premises’ at night.",
         "It is in the report “All That Is Needed to Look for Them” of that year.",
+        "Roe, J., “All that is needed to look for them on the premises”, Example Journal, 3.",
+        "Roe, J., “All that is needed to look for them on the premises”, (Leeds, 2019).",
         "It is “All That Is Needed to Look for Them on the Premises at Night” of that year.",
     ],
 )
