@@ -160,7 +160,7 @@ def test_other_paragraphs_without_marks_are_none(lead_in: str, words: str) -> No
 
 def test_a_sentence_about_something_else_does_not_cut_a_quotation_from_its_first_half() -> None:
     assert heard(
-        "“This is grave,” said Ada Quill. “We will act.” The Example Trust announced three new homes in Leeds.",
+        "“This is grave,” said Ada Quill. “We will act.” Example Trust announced three new homes in Leeds.",
     ) == [Heard(("This is grave,", "We will act."), "Ada Quill")]
 
 
@@ -171,16 +171,11 @@ def test_letters_after_a_name_do_not_end_the_sentence() -> None:
 
 
 def test_people_named_in_words_that_run_over_paragraphs_are_not_meant_by_a_pronoun() -> None:
-    assert (
-        speakers(
-            "“We need homes,” Ada Quill said.",
-            "“The choice is for Ben Marsh",
-            "to make, as it was before,” she said.",
-            "“It is for Ben Marsh to answer",
-            "to everyone, and Ben Marsh knows it,” she said.",
-        )
-        == ["Ada Quill"] * 3
-    )
+    assert speakers(
+        "“We need homes,” Ada Quill said.",
+        "“The choice is for Mrs Jane Marsh",
+        "to make, as it was before,” she said.",
+    ) == ["Ada Quill", "Ada Quill"]
 
 
 @pytest.mark.parametrize(
