@@ -38,10 +38,6 @@ _MIN_WORDS_UNNAMED = 10  # of a part of a sentence in marks without an attributi
 _MAX_TITLE_WORDS = 8
 _INTRODUCTION_CHARS = 40  # before marked words, to find "entitled" or "the so-called" in
 _MAX_SENTENCE = 80  # tokens kept of a sentence that runs over quoted words
-_MIN_WORDS_INTRODUCED = 20  # of a paragraph without marks that a lead-in makes a quotation
-_INTRODUCED = re.compile(
-    r"(?:[A-Z]|\[|…|\.{3}|\. \. \.)[^“”\"]*[.!?…](?:\s*\[?\d{1,3}\]?)?\Z"
-)  # without marks, a sentence
 _CITED = re.compile(r",\s*(?:\(|[A-Z])")  # after the title of a source: “Pulling at golden webs”, Example Journal
 _MAX_CLAUSE = 30  # tokens of a block that attributes the words of the block above it
 _MAX_AFTER_VERB = 4  # tokens after the verb of a sentence of its own that attributes the words before it
@@ -110,11 +106,7 @@ class QuotationExtractor:
         previous = -1
         for place, index in enumerate(self._order):
             block = self._blocks[index]
-            if index in taken:
-                continue
-            if block.kind is not BlockKind.BLOCK_QUOTATION or self._read_source_line(block.span):
-                if self._is_introduced(place):
-                    quotations.append([QuotedPart(index, block.span, block.span)])
+            if block.kind is not BlockKind.BLOCK_QUOTATION or index in taken or self._read_source_line(block.span):
                 continue
             part = QuotedPart(index, block.span, block.span)
             if quotations and previous == place - 1:
@@ -123,23 +115,6 @@ class QuotationExtractor:
                 quotations.append([part])
             previous = place
         return [QuotedText(tuple(parts)) for parts in quotations]
-
-    def _is_introduced(self, place: int) -> bool:
-        """Tell whether a paragraph without marks is what the sentence above it ends with: "The Court held:"."""
-        block = self._blocks[self._order[place]]
-        words = block.span.slice(self._text)
-        if not place or block.kind is not BlockKind.PARAGRAPH or len(words.split()) < _MIN_WORDS_INTRODUCED:
-            return False
-        above = self._blocks[self._order[place - 1]]
-        if above.kind is not BlockKind.PARAGRAPH or self._text[above.span.end - 1] != ":":
-            return False
-        if not _INTRODUCED.match(words):
-            return False
-        tokens = tokenize_sentence(self._text, above.span.start, above.span.end)
-        found = attribution.find_speaker_before(self._text, attribution.take_last_sentence(tokens), whole=True)
-        if found is None or found.rule is not AttributionRule.SPEAKER_BEFORE:
-            return False
-        return self._text[found.cue.end : above.span.end] in {"", ":"}
 
     def _is_title_or_term(self, quoted: QuotedText) -> bool:
         """Tell by its capitals or the word before whether a quoted text is a title, a term or a nickname."""
@@ -235,8 +210,6 @@ class QuotationExtractor:
             return before or after
         if quoted.start != self._blocks[quoted.first.block].span.start:
             return None
-        if self._is_introduced(self._place[quoted.first.block]):
-            return self._find_lead_in(quoted)
         return self._find_source_below(quoted) or self._find_lead_in(quoted)
 
     def _find_attribution_after(self, number: int, quoted: QuotedText) -> Attribution | None:

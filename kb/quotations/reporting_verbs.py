@@ -22,7 +22,7 @@ _IRREGULAR = parse_words(
 _LOOSE_IRREGULAR = parse_words(
     """
     read reads reading think thinks thought thinking hold holds held find finds found rule rules ruled ruling sing
-    sings sang singing determines determined speak spoke speaks speaking put_it puts_it putting_it
+    sings sang singing speak spoke speaks speaking put_it puts_it putting_it
     """
 )
 _DOUBLING = parse_words("admit beg blog concur quip snap sum")  # the last letter is doubled before -ed and -ing

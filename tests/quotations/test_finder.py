@@ -122,42 +122,6 @@ def test_a_name_that_begins_with_a_number_may_follow_a_comma_after_the_marks() -
     ]
 
 
-_UNMARKED = (
-    "Based on what was given to the Board, we have found no case in which the programme made a difference to the "
-    "outcome of an investigation."
-)
-
-
-@pytest.mark.parametrize(
-    ("lead_in", "speaker"),
-    [
-        ("The court was clear. The Review Board determined:", "Review Board"),
-        ("In describing it, Senator Ada Quill (D–Calif.) in 2012 reported:", "Ada Quill"),
-        ("As one commentator put it:", "one commentator"),
-    ],
-)
-def test_a_paragraph_without_marks_is_a_quotation_after_a_verb_and_a_colon(lead_in: str, speaker: str) -> None:
-    quotations = heard(lead_in, _UNMARKED, (BlockKind.HEADING, "Review Board Director"))
-    assert [(each.words, each.speaker) for each in quotations] == [((_UNMARKED,), speaker)]
-
-
-@pytest.mark.parametrize(
-    ("lead_in", "words"),
-    [
-        ("Ada Quill said that she had three aims:", _UNMARKED),
-        ("Ada Quill said", _UNMARKED),
-        ("The aims are these:", _UNMARKED),
-        ("Contact Details. Email:", _UNMARKED),
-        ("Lessons Learned:", _UNMARKED),
-        ("Ada Quill said:", "We have found no case."),
-        ("Ada Quill said:", _UNMARKED.lower()),
-        ("Ada Quill said:", _UNMARKED[:-1]),
-    ],
-)
-def test_other_paragraphs_without_marks_are_none(lead_in: str, words: str) -> None:
-    assert heard(lead_in, words) == []
-
-
 def test_a_sentence_about_something_else_does_not_cut_a_quotation_from_its_first_half() -> None:
     assert heard(
         "“This is grave,” said Ada Quill. “We will act.” Example Trust announced three new homes in Leeds.",
