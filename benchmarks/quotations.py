@@ -171,7 +171,7 @@ def same_name(one: str, other: str) -> bool:
 
 def table(name: str, documents: Callable[[str], Document], files: Iterable[str] | None = None) -> None:
     """Print the figures for a table made by hand."""
-    with (CHECKOUT / "tests" / "library" / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
+    with (CHECKOUT / "tests" / "real_library" / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     found = hits = right = unnamed = 0
     for source in files or sorted({row["file"] for row in rows}):

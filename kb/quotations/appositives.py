@@ -18,7 +18,10 @@ _NOT_APPOSITIVE = frozenset(
 def parse_appositive(text: str, tokens: Sequence[SyntaxToken]) -> tuple[str, str]:
     """Return role and organisation as printed; each is "" where the appositive does not name it."""
     while tokens and (
-        _AGE.match(tokens[0].text) or tokens[0].text in {",", "(", ")"} or tokens[0].lower in lexicon.DETERMINERS
+        _AGE.match(tokens[0].text)
+        or tokens[0].text in {",", "(", ")", "."}
+        or tokens[0].lower in lexicon.DETERMINERS
+        or _is_post_nominal(tokens[0])
     ):
         tokens = tokens[1:]
     tokens = _skip_acronym(tokens)
@@ -40,6 +43,11 @@ def parse_appositive(text: str, tokens: Sequence[SyntaxToken]) -> tuple[str, str
             return slice_text(text, tokens), ""
         return ("", slice_text(text, tokens)) if is_organisation(tokens) and tokens[0].text[0].isupper() else ("", "")
     return slice_text(text, tokens[:cut]), extract_organisation(text, tokens[cut + 1 :])
+
+
+def _is_post_nominal(token: SyntaxToken) -> bool:
+    """Tell whether a word is letters after a name that say nothing of what the person does: "Ph.D", "OBE"."""
+    return token.lower.replace(".", "") in lexicon.POST_NOMINALS and not is_role(token)
 
 
 def _skip_acronym(tokens: Sequence[SyntaxToken]) -> Sequence[SyntaxToken]:

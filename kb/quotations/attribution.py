@@ -25,7 +25,7 @@ from kb.quotations.syntax import (
     parse_subject,
     split_segments,
 )
-from kb.quotations.tokens import SyntaxToken, find_span, is_acronym, is_capitalised
+from kb.quotations.tokens import SyntaxToken, find_span, is_acronym, is_capitalised, is_role, starts_phrase
 
 _STOPS = frozenset(".!?…")
 _NOT_IN_SOURCE = frozenset(':;!?“”"')
@@ -55,6 +55,7 @@ class AttributionRule(StrEnum):
     SOURCE_LINE = "source beneath the words"
     PARAGRAPH = "a paragraph in marks, no speaker named"
     FRAGMENT = "words quoted inside a sentence"
+    UNNAMED = "words quoted inside a sentence, no speaker named"
     CORRECTION = "an editor's correction"
 
 
@@ -88,7 +89,8 @@ def take_last_sentence(tokens: Sequence[SyntaxToken]) -> list[SyntaxToken]:
 def take_first_sentence(tokens: Sequence[SyntaxToken]) -> list[SyntaxToken]:
     """Return the tokens of the first sentence, without its stop."""
     for index, token in enumerate(tokens):
-        if token.text in _STOPS and (index + 1 == len(tokens) or not tokens[index + 1].text[0].islower()):
+        following = tokens[index + 1].text[0] if index + 1 < len(tokens) else ""
+        if token.text in _STOPS and not (following.islower() or following == ","):  # "Ph.D., President"
             return list(tokens[:index])
     return list(tokens)
 
@@ -217,6 +219,20 @@ def _find_by_colon(text: str, body: list[SyntaxToken], colon: SyntaxToken) -> At
     return None
 
 
+def has_report(tokens: Sequence[SyntaxToken]) -> bool:
+    """Tell whether a reporting verb among the tokens may have a person as its subject: "Jane Roe said", "said she"."""
+    for index in range(1, len(tokens)):
+        if not is_clear_reporting_verb(tokens[index]):
+            continue
+        previous, following = tokens[index - 1], tokens[index + 1] if index + 1 < len(tokens) else tokens[index]
+        if previous.lower in {"he", "she"} or is_capitalised(previous) or is_role(previous):
+            return True
+        is_clause = previous.text == "," and reporting_verbs.can_precede_subject(tokens[index].lower)
+        if is_clause and (is_capitalised(following) or following.lower in lexicon.PRONOUNS or starts_phrase(following)):
+            return True
+    return False
+
+
 def find_speaker_after(text: str, tokens: Sequence[SyntaxToken]) -> Attribution | None:
     """Find the speaker in the sentence after quoted words.
 
@@ -235,7 +251,7 @@ def find_speaker_after(text: str, tokens: Sequence[SyntaxToken]) -> Attribution 
         return None if is_citation or _is_short_form(text, tokens[0].start, body) else _read_brackets(text, body)
     if body[0].lower == "according" and len(body) > 2 and body[1].lower == "to":
         return _build_attribution(find_phrase_after(text, body, 2), find_span(body[:2]), AttributionRule.ACCORDING_TO)
-    return _read_inverted_clause(text, body) or _read_subject_clause(text, body)
+    return _read_inverted_clause(text, body) or _read_subject_clause(text, body, goes_on=at > 0)
 
 
 def _is_short_form(text: str, end: int, body: list[SyntaxToken]) -> bool:
@@ -268,9 +284,9 @@ def _read_inverted_clause(text: str, body: list[SyntaxToken]) -> Attribution | N
     return Attribution(mention, find_span(body[at : at + 1]), AttributionRule.VERB_AFTER)
 
 
-def _read_subject_clause(text: str, body: list[SyntaxToken]) -> Attribution | None:
-    """Find the speaker of "Jane Roe said"."""
-    if body[0].text[0].isupper() and body[0].lower in lexicon.DETERMINERS:
+def _read_subject_clause(text: str, body: list[SyntaxToken], *, goes_on: bool) -> Attribution | None:
+    """Find the speaker of "Jane Roe said", in a new sentence or in one that goes on after a comma."""
+    if not goes_on and body[0].text[0].isupper() and body[0].lower in lexicon.DETERMINERS:
         return None  # a new sentence: after quoted words "the officer said" begins with a small letter
     for index in range(1, min(len(body), _MAX_SUBJECT)):
         following = body[index + 1].lower if index + 1 < len(body) else ""

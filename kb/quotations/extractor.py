@@ -6,6 +6,7 @@ one quotation in several parts is put together. A mention is resolved to a perso
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from math import inf
@@ -33,9 +34,13 @@ _NOTE_RULES = frozenset(
     }
 )
 _MIN_WORDS_PARAGRAPH = 8  # of a paragraph in marks without an attribution
+_MIN_WORDS_UNNAMED = 10  # of a part of a sentence in marks without an attribution
 _MAX_TITLE_WORDS = 8
 _INTRODUCTION_CHARS = 40  # before marked words, to find "entitled" or "the so-called" in
 _MAX_SENTENCE = 80  # tokens kept of a sentence that runs over quoted words
+_CITED = re.compile(r",\s*(?:\(|[A-Z])")  # after the title of a source: “Pulling at golden webs”, Example Journal
+_MAX_CLAUSE = 30  # tokens of a block that attributes the words of the block above it
+_MAX_AFTER_VERB = 4  # tokens after the verb of a sentence of its own that attributes the words before it
 _NEAR_BLOCKS = 2  # within which "she" may be the speaker of the previous quotation
 _MARKS_AND_SPACE = "“”\"‘’' "
 
@@ -46,10 +51,10 @@ def is_sentence(words: str) -> bool:
     return words[-1] in ".,!?…—–-”’\"'" and (first.isupper() or words[0] in ".…[")
 
 
-def is_title(words: str) -> bool:
+def is_title(words: str, longest: int = _MAX_TITLE_WORDS) -> bool:
     """Tell whether a quoted text is a title or a name: few words, and all but the minor ones with a capital."""
     title_words = words.rstrip(".,?…").split()
-    if words.endswith("!") or not 1 < len(title_words) <= _MAX_TITLE_WORDS:
+    if words.endswith("!") or not 1 < len(title_words) <= longest:
         return False
     return all(
         word[0].isupper() or not word[0].isalpha() or word in lexicon.LOWERCASE_IN_TITLES for word in title_words
@@ -70,7 +75,7 @@ class QuotationExtractor:
         self._place = {index: place for place, index in enumerate(self._order)}
         self._resolver = resolver
         self._is_note = any(block.kind is BlockKind.FOOTNOTE for _, block in blocks)
-        paired = pair_quotes(text, blocks)
+        paired = pair_quotes(text, blocks, self._has_report)
         self.unpaired = paired.unpaired
         marked = join_paragraphs(paired.quoted)
         candidates = [*marked, *self._find_block_quotations(marked)]
@@ -79,7 +84,8 @@ class QuotationExtractor:
         self._sentence: list[SyntaxToken] = []
         self._found: list[DocumentQuotation] = []
         self._speaker: ResolvedSpeaker | None = None
-        self._last_block = -1 - _NEAR_BLOCKS
+        self._last_block = -1 - _NEAR_BLOCKS  # that of the last quotation of a speaker
+        self._last_end = 0  # of the same quotation
 
     def extract(self) -> list[DocumentQuotation]:
         """Return the quotations in order."""
@@ -88,6 +94,10 @@ class QuotationExtractor:
         return self._found
 
     # ------------------------------------------------------------------------------- quoted texts
+
+    def _has_report(self, span: Span) -> bool:
+        """Tell whether a span reports who says the words before it."""
+        return attribution.has_report(tokenize_sentence(self._text, span.start, span.end))
 
     def _find_block_quotations(self, marked: Sequence[QuotedText]) -> list[QuotedText]:
         """Return the block quotations without marks; consecutive blocks are one."""
@@ -171,7 +181,16 @@ class QuotationExtractor:
         elif whole and not sentence and self._is_next_paragraph(quoted):
             self._extend(quoted)
         elif whole and count >= _MIN_WORDS_PARAGRAPH and self._is_alone(quoted) and quoted.has_marks:
-            self._add_unattributed(quoted)
+            self._add_unattributed(quoted, AttributionRule.PARAGRAPH)
+        elif count >= _MIN_WORDS_UNNAMED and self._may_be_unnamed(quoted):
+            self._add_unattributed(quoted, AttributionRule.UNNAMED)
+
+    def _may_be_unnamed(self, quoted: QuotedText) -> bool:
+        """Tell whether words without an attribution are quoted: in the body, in double marks, and not a long title."""
+        if self._is_note or not quoted.has_marks or quoted.first.single or _CITED.match(self._text, quoted.end):
+            return False
+        words = quoted.inner.slice(self._text)
+        return not is_title(words, longest=len(words))
 
     def _choose_minimum_words(self, found: Attribution, *, whole: bool) -> float:
         """Return the number of words that a quotation with this attribution needs."""
@@ -199,9 +218,21 @@ class QuotationExtractor:
         following = tokenize_sentence(self._text, gap.start, gap.end)
         clause = attribution.take_first_sentence(following)
         if not clause:
-            return None
+            return self._find_clause_below(quoted)
         ends_sentence = self._text[quoted.last.inner.end - 1] in ".!?" and clause[0].text[0].isupper()
         if ends_sentence and len(clause) == len(following):
+            return None
+        return attribution.find_speaker_after(self._text, clause)
+
+    def _find_clause_below(self, quoted: QuotedText) -> Attribution | None:
+        """Read the block after words that end in a comma as the clause that was cut off them: "Jane Roe said."."""
+        place = self._place[quoted.last.block] + 1
+        if self._text[quoted.last.inner.end - 1] != "," or place == len(self._order):
+            return None
+        block = self._blocks[self._order[place]].span
+        tokens = tokenize_sentence(self._text, block.start, block.end)
+        clause = attribution.take_first_sentence(tokens)
+        if not clause or len(clause) > _MAX_CLAUSE or len(clause) < len(tokens) - 1:
             return None
         return attribution.find_speaker_after(self._text, clause)
 
@@ -244,14 +275,27 @@ class QuotationExtractor:
         if (len(clause) == len(between) and not ends_in_comma) or len(clause) < len(between) - 1:
             return False
         is_lower = self._text[quoted.first.inner.start].islower()
-        return (ends_in_comma or not is_lower) and self._find_attribution_after(number, quoted) is None
+        return (ends_in_comma or not is_lower) and not self._has_own_speaker(number, quoted)
+
+    def _has_own_speaker(self, number: int, quoted: QuotedText) -> bool:
+        """Tell whether the sentence after a quoted text attributes it, rather than go on: "The mayor announced ..."."""
+        found = self._find_attribution_after(number, quoted)
+        if (
+            not found
+            or self._text[quoted.last.inner.end - 1] not in ".!?"
+            or found.rule != AttributionRule.SPEAKER_AFTER
+        ):
+            return bool(found)
+        gap = self._find_gap_after(number)
+        following = tokenize_sentence(self._text, found.cue.end, gap.end)
+        return len(attribution.take_first_sentence(following)) <= _MAX_AFTER_VERB
 
     def _is_next_paragraph(self, quoted: QuotedText) -> bool:
         """Tell whether a paragraph that opens with a mark continues the quotation of the previous paragraph."""
         place = self._place[quoted.first.block]
         if not place or not self._found or self._last_block != self._order[place - 1]:
             return False
-        if self._found[-1].rule == AttributionRule.PARAGRAPH:
+        if self._found[-1].rule in (AttributionRule.PARAGRAPH, AttributionRule.UNNAMED):
             return False
         if quoted.start != self._blocks[quoted.first.block].span.start:
             return False
@@ -266,7 +310,7 @@ class QuotationExtractor:
         last = self._found[-1]
         parts = (*last.parts, *(each.inner for each in quoted.parts))
         self._found[-1] = replace(last, span=Span(last.span.start, quoted.end), parts=parts)
-        self._last_block = quoted.last.block
+        self._last_block, self._last_end = quoted.last.block, quoted.end
 
     def _add_attributed(self, quoted: QuotedText, found: Attribution) -> None:
         is_label = found.rule in (AttributionRule.BRACKETS, AttributionRule.SOURCE_LINE)
@@ -274,14 +318,15 @@ class QuotationExtractor:
         self._speaker = speaker if speaker.name else None
         self._add(quoted, speaker, found.mention.span, found.cue, found.rule)
 
-    def _add_unattributed(self, quoted: QuotedText) -> None:
+    def _add_unattributed(self, quoted: QuotedText, rule: AttributionRule) -> None:
         empty = Span(quoted.start, quoted.start)
-        self._add(quoted, ResolvedSpeaker(anonymous=True), empty, empty, AttributionRule.PARAGRAPH)
+        self._add(quoted, ResolvedSpeaker(anonymous=True), empty, empty, rule)
 
     def _add(
         self, quoted: QuotedText, speaker: ResolvedSpeaker, mention: Span, cue: Span, rule: AttributionRule
     ) -> None:
-        self._last_block = quoted.last.block
+        if rule is not AttributionRule.UNNAMED:
+            self._last_block, self._last_end = self._find_last_block(quoted, cue), quoted.end
         self._found.append(
             DocumentQuotation(
                 span=Span(quoted.start, quoted.end),
@@ -296,13 +341,20 @@ class QuotationExtractor:
             )
         )
 
+    def _find_last_block(self, quoted: QuotedText, cue: Span) -> int:
+        """Return the block in which a quotation ends, or the one below it that attributes it."""
+        below = self._place[quoted.last.block] + 1
+        if cue.start < self._blocks[quoted.last.block].span.end or below == len(self._order):
+            return quoted.last.block
+        return self._order[below]
+
     def _build_pronoun_context(self, quoted: QuotedText, found: Attribution) -> PronounContext:
         block = quoted.last.block if found.mention.span.start > quoted.end else quoted.first.block
         place = self._place[block]
-        is_near = self._found and quoted.first.block - self._last_block <= _NEAR_BLOCKS
+        is_near = quoted.first.block - self._last_block <= _NEAR_BLOCKS
         return PronounContext(
             previous=self._speaker if is_near else None,
-            since=self._found[-1].span.end if self._found else 0,
+            since=self._last_end,
             block=self._blocks[block].span.start,
             block_before=self._blocks[self._order[max(place - 1, 0)]].span.start,
         )

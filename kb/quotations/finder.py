@@ -1,7 +1,7 @@
 """Direct quotations of a document, with their speakers and an editor's overrides.
 
-No quotation is guessed: where marks do not pair there is none, and where the text does not attribute a quotation it has
-no speaker.
+No quotation is guessed: where marks do not pair, and the place of the missing one is not certain, there is none, and
+where the text does not attribute a quotation it has no speaker.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kb.text import split_terms, tokenize
 from kb.text.quote_pairs import UnpairedMark
 from kb.text.spans import clip, overlap
 
-VERSION = 5  # raise it when the same document would have other quotations
+VERSION = 6  # raise it when the same document would have other quotations
 
 _BODY = frozenset(
     {

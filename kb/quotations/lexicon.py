@@ -18,6 +18,7 @@ DETERMINERS = parse_words(
     the a an one another his her their its our my this that some two three several many most other each every
     """
 )
+OPEN_DETERMINERS = parse_words("the a an his her their its our my this that")  # a noun has to follow
 CONJUNCTIONS = parse_words("and but then so yet also meanwhile later now still")
 FORMS_OF_BE = parse_words("am is are was were be been being")
 AUXILIARIES = parse_words(
@@ -29,7 +30,9 @@ AUXILIARIES = parse_words(
 )
 FREQUENCY_ADVERBS = parse_words("used usually often sometimes always never generally typically also")  # "used to say"
 ATTACHING_PREPOSITIONS = parse_words("of for from at with in")
-CLAUSE_WORDS = parse_words("it he she they wherein whereby because although")  # a phrase with one is more than a name
+CLAUSE_WORDS = parse_words(
+    "it he she they we wherein whereby because although"
+)  # a phrase with one is more than a name
 # Words that open an adverbial or a clause, so that no subject begins there.
 CLAUSE_OPENERS = parse_words(
     """
@@ -116,8 +119,11 @@ ORGANISATIONS = BROAD_ORGANISATION_WORDS | parse_words(
 
 # Alone, these name no speaker.
 NO_SPEAKERS = parse_words(
-    "nobody everybody everyone anybody anyone none nothing everything note the a an its their our my sir madam"
+    """
+    nobody everybody everyone anybody anyone none nothing everything note the a an its their our my this sir madam
+    """
 )
+CITATION_OPENERS = parse_words("see id ibid cf supra infra accord who whom")  # no name begins with one
 ADDRESS_WORDS = parse_words("mr mrs madam hon honourable honorable deputy speaker sir")  # "Mr. Speaker, Sir"
 NON_SPEAKER_NOUNS = load_words(_PACKAGE, "data/things.txt")
 NOUN_LIKE_VERBS = load_words(_PACKAGE, "data/noun_verbs.txt")

@@ -5,6 +5,7 @@ A phrase is parsed by its own words alone: "Police Chief Jane Roe", "a spokesper
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -17,13 +18,18 @@ from kb.quotations.tokens import (
     find_span,
     is_acronym,
     is_organisation,
+    is_possessive,
     is_role,
     slice_text,
+    strip_determiner,
 )
+from kb.text.dates import MONTHS
 
 _MAX_SOURCE_WORDS = 6
 _DIVISIONS = frozenset({"chapter", "section", "table", "figure", "part", "annex", "appendix", "article"})
 _DESCRIPTION_OPENERS = frozenset({"a", "an", "who", "which", "whose", "where", "that"})
+_REPORTER = re.compile(r"[A-Z][A-Za-z.]*\.\s?\d[a-z]*\Z")  # a series of law reports: "F.3d"
+_MONTHS = frozenset(MONTHS)
 _PHRASE_OPENERS = lexicon.CONJUNCTIONS | {"while", "as", "when", "like"}
 _NOT_IN_ROLE = lexicon.NOT_NAMES | lexicon.TIME_NOUNS
 _TITLES_WITHOUT_ROLE = (lexicon.HONORIFICS - lexicon.ROLES) | lexicon.BARE_TITLES | lexicon.PEERAGE
@@ -76,7 +82,7 @@ def parse_noun_phrase(text: str, tokens: Sequence[SyntaxToken]) -> Mention | Non
     """Parse a noun phrase without clauses and appositives; return None where it names no speaker."""
     while tokens and tokens[0].lower in _PHRASE_OPENERS:
         tokens = tokens[1:]
-    while len(tokens) > 1 and tokens[-1].text in lexicon.FREQUENCY_ADVERBS:
+    while len(tokens) > 1 and tokens[-1].text in lexicon.FREQUENCY_ADVERBS | lexicon.AUXILIARIES:
         tokens = tokens[:-1]
     if not tokens or _is_no_speaker(tokens):
         return None
@@ -90,23 +96,56 @@ def parse_noun_phrase(text: str, tokens: Sequence[SyntaxToken]) -> Mention | Non
         or any(token.lower in lexicon.FORMS_OF_BE for token in tokens)
     ):
         return None
+    owned = _parse_owned_phrase(text, tokens)
+    if owned:
+        return owned
     attached = _find_attachment(tokens)
     if attached is not None:
         return _parse_attached_phrase(text, tokens, attached)
     return _parse_simple_phrase(text, tokens)
 
 
+def _parse_owned_phrase(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:
+    """Parse "Example Trust's Head of Policy" or "Example Trust's Director Jane Roe": a body and its officer."""
+    at = next(
+        (i for i in range(len(tokens) - 2, -1, -1) if is_possessive(tokens[i]) and tokens[i].text[0].isupper()), None
+    )
+    if at is None or not any(map(is_role, tokens[at + 1 :])):
+        return None
+    officer = parse_noun_phrase(text, tokens[at + 1 :])
+    if officer is None or not officer.role:
+        return None
+    if officer.kind is MentionKind.COMMON:
+        return Mention(MentionKind.COMMON, find_span(tokens), slice_text(text, tokens), slice_text(text, tokens))
+    owner = text[tokens[0].start : tokens[at].end].rstrip("s").rstrip("'’")
+    owner = strip_determiner(owner)
+    return replace(officer, span=find_span(tokens), organisation=officer.organisation or owner)
+
+
 def _is_no_speaker(tokens: Sequence[SyntaxToken]) -> bool:
     """Tell whether the words of a phrase rule out a speaker.
 
-    Examples are "nobody", "the" alone, "Jane Roe’s", half a clause, and a form of address: "Honourable Speaker".
+    Examples are "nobody", "the" alone, "Jane Roe’s", half a clause, a citation ("See Roe", "Id. § 2518", "612 F.3d"), a
+    date, "Jane Roe gave his" and a form of address: "Honourable Speaker".
     """
+    if tokens[0].lower.rstrip(".") in lexicon.CITATION_OPENERS:
+        return True
+    if len(tokens) > 1 and tokens[-1].text in lexicon.OPEN_DETERMINERS:
+        return True
+    if any(token.text in "§¶" or _REPORTER.match(token.text) for token in tokens) or _is_date(tokens):
+        return True
     if len(tokens) == 1 and tokens[0].lower in lexicon.NO_SPEAKERS:
         return True
     words = {token.lower.rstrip(".") for token in tokens}
     if "speaker" in words and words <= lexicon.ADDRESS_WORDS:
         return True
     return tokens[-1].lower.endswith(("'s", "’s")) or any(token.text in lexicon.CLAUSE_WORDS for token in tokens[1:])
+
+
+def _is_date(tokens: Sequence[SyntaxToken]) -> bool:
+    """Tell whether words are a month and figures: "March 2019", "3 May"."""
+    figures = [token for token in tokens if token.text[0].isdigit()]
+    return bool(figures) and all(token in figures or token.text in _MONTHS or token.text in ",." for token in tokens)
 
 
 def _find_attachment(tokens: Sequence[SyntaxToken]) -> int | None:
@@ -128,7 +167,7 @@ def _parse_attached_phrase(text: str, tokens: Sequence[SyntaxToken], at: int) ->
     if head.kind in (MentionKind.FULL, MentionKind.SURNAME):
         organisation = "" if head.organisation else extract_organisation(text, rest)
         return replace(head, organisation=head.organisation or organisation)
-    officer = _parse_officer(text, tokens, at)
+    officer = _parse_officer(text, tokens, at) or _parse_titled_officer(text, tokens, at)
     if officer:
         return officer
     last = find_final_name(tokens)
@@ -163,6 +202,19 @@ def _parse_officer(text: str, tokens: Sequence[SyntaxToken], at: int) -> Mention
     return Mention(_classify_name(name), find_span(tokens), slice_text(text, name), role)
 
 
+def _parse_titled_officer(text: str, tokens: Sequence[SyntaxToken], at: int) -> Mention | None:
+    """Parse "Minister for Law Professor Jane Roe": a post with its office, then a rank or a title and a full name."""
+    if not any(map(is_role, tokens[:at])):
+        return None
+    ranks = [i for i in range(at + 2, len(tokens) - 2) if is_role(tokens[i]) or tokens[i].lower in lexicon.TITLES]
+    if not ranks or find_final_name(tokens) > ranks[-1]:
+        return None
+    name = tokens[ranks[-1] + 1 :]
+    if is_organisation(name) or any(is_role(token) for token in name):
+        return None
+    return Mention(MentionKind.FULL, find_span(tokens), slice_text(text, name), slice_text(text, tokens[: ranks[0]]))
+
+
 def extract_organisation(text: str, tokens: Sequence[SyntaxToken]) -> str:
     """Return an organisation as printed, without its article and what describes it; "" where none is named."""
     while tokens and tokens[0].lower in lexicon.DETERMINERS:
@@ -190,13 +242,15 @@ def _parse_simple_phrase(text: str, tokens: Sequence[SyntaxToken]) -> Mention | 
     return _parse_named_phrase(text, tokens, cut, whole)
 
 
-def _parse_named_phrase(text: str, tokens: Sequence[SyntaxToken], cut: int, whole: Span) -> Mention:
+def _parse_named_phrase(text: str, tokens: Sequence[SyntaxToken], cut: int, whole: Span) -> Mention | None:
     """Parse a phrase that ends in a name, which begins at index `cut`."""
     name = tokens[cut:]
     while len(name) > 2 and name[-1].text.isupper() and name[-1].lower in lexicon.POST_NOMINALS:
         name = name[:-1]
     article = tokens[0].lower in lexicon.DETERMINERS
     before = tokens[:cut]
+    if is_organisation(name) and before and before[0].text[0].islower() and not article:
+        return None  # "recent UN"
     if is_organisation(name) or (article and is_organisation(tokens)):
         return Mention(MentionKind.ORGANISATION, whole, slice_text(text, tokens))
     if article and not any(map(is_role, before)):

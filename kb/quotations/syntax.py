@@ -53,7 +53,7 @@ def find_subject_before(text: str, tokens: list[SyntaxToken]) -> Mention | None:
     start = len(tokens)
     while start > 0 and tokens[start - 1].lower not in lexicon.CLAUSE_BOUNDARIES:
         start -= 1
-    if start and tokens[start - 1].text == ",":
+    if start and tokens[start - 1].text in {",", ")"}:
         named = find_apposed_name(text, tokens)
         if named and named.kind is MentionKind.FULL and (named.role or named.organisation):
             return named
@@ -193,10 +193,11 @@ def find_phrase_after(text: str, tokens: Sequence[SyntaxToken], at: int) -> Ment
 
 def _add_appositive(text: str, mention: Mention, rest: list[SyntaxToken]) -> Mention:
     """Add the role that follows a mention, or the name: "said a survivor, Jane Roe"."""
-    if mention.kind is MentionKind.COMMON and not mention.role and rest and is_capitalised(rest[0]):
+    if mention.kind is MentionKind.COMMON and rest and is_capitalised(rest[0]):
         named = parse_noun_phrase(text, next(iter(split_segments(rest)), []))
         if named and named.kind is MentionKind.FULL:
-            return replace(named, role=named.role or strip_determiner(mention.name))
+            role = mention.role if mention.organisation else strip_determiner(mention.name)
+            return replace(named, role=named.role or role, organisation=named.organisation or mention.organisation)
     clauses = (i for i, token in enumerate(rest) if i and token.lower in _CLAUSE_STARTS and rest[i - 1].text == ",")
     role, organisation = parse_appositive(text, rest[: next(clauses, len(rest))])
     return replace(mention, role=mention.role or role, organisation=mention.organisation or organisation)

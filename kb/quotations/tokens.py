@@ -53,7 +53,7 @@ def find_span(tokens: Sequence[SyntaxToken]) -> Span:
 
 def is_role(token: SyntaxToken) -> bool:
     """Tell whether a word is what a person is or does, in the singular or the plural."""
-    word = token.lower
+    word = token.lower.rpartition("/")[2]  # "T/Superintendent" is one for a time
     for mark in ("'s", "’s"):
         word = word.removesuffix(mark)
     return word in lexicon.ROLES or (word.endswith("s") and word[:-1] in lexicon.ROLES)

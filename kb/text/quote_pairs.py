@@ -1,17 +1,17 @@
 """Pairing of quotation marks in documents, block by block.
 
-Marks are told from apostrophes and from the signs of inches and feet. Nothing is guessed: where marks do not pair, the
-rest of the block is reported as unpaired and gives no quoted text. Typed queries, where a mark too few must not lose
-what was typed, are paired by `kb.query.quotation_marks`.
+Marks are told from apostrophes and from the signs of inches and feet, and a mark that is turned the wrong way by its
+neighbours. Where marks do not pair, the rest of the block is reported as unpaired and gives no quoted text, unless the
+caller can tell words of a quotation from those of a report: then a mark that is missing at the end of a sentence is
+supplied. Typed queries, where a mark too few must not lose what was typed, are paired by `kb.query.quotation_marks`.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import Enum, auto
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from kb.model import Block, BlockKind, Span
@@ -25,10 +25,16 @@ _DOUBLE = re.compile(f"[{DOUBLE_QUOTES}]|''|‘‘|’’|``")  # two single mar
 _SINGLE = re.compile(f"[{SINGLE_QUOTES}]")
 _OPENING = OPENING_DOUBLE_QUOTES + "‘`"
 _CLOSING = CLOSING_DOUBLE_QUOTES + "’"
+_TWO_SINGLE = frozenset({"''", "‘‘", "’’", "``"})
+_INSIDE_SENTENCE = re.compile(r"[\w%)’]\s\Z|[(\[\-–—/]\Z")  # before the opening mark of a term
 _BEFORE_OPENING = re.compile(r"[\s(\[{\-–—/:“„«\"‘']")
 _AFTER_CLOSING = re.compile(r"[\s.,;:!?…)\]}\-–—/”»\"’'\d*†]")
 _ELISION = re.compile(rf"(?:{COMMON_ELISIONS}|till|cos|im|er)\b", re.IGNORECASE)
 _STOPS = ".,;:!?…"
+_SENTENCE_ENDS = ".!?…"
+_FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Uu]s|[Mm]y|[Mm]e)\b")
+_NEXT_SENTENCE = re.compile(r"[.!?…]\s+(?=\S)")
+_MIN_SUPPLIED_WORDS = 8  # of a paragraph whose closing mark is supplied
 _MAX_CHAIN = 40  # blocks of one quotation; an opening mark that would run over more is taken for a slip
 
 NO_OPENING = "a closing mark without its opening mark"
@@ -109,18 +115,22 @@ class QuotedText:
         return Span(self.parts[0].inner.start, self.parts[-1].inner.end)
 
 
-def pair_quotes(text: str, blocks: Iterable[tuple[int, Block]]) -> PairedQuotes:
+def pair_quotes(
+    text: str, blocks: Iterable[tuple[int, Block]], is_report: Callable[[Span], bool] | None = None
+) -> PairedQuotes:
     """Pair the marks of consecutive blocks.
 
     Args:
         text: The document's text.
         blocks: Blocks of one stream in order, each with its index.
+        is_report: Whether a span reports who says the words before it. With it, a closing mark that is missing at the
+            end of a sentence is supplied where no report is in the words; without it, no mark is.
 
     Returns:
         The outermost pairs; a quotation over several paragraphs is one `QuotedPart` a paragraph, all but the last
         of which continue.
     """
-    pairer = _QuotePairer(text)
+    pairer = _QuotePairer(text, is_report)
     for index, block in blocks:
         pairer.read(index, block)
     pairer.drop_chain()
@@ -150,12 +160,6 @@ class _QuotePair(NamedTuple):
 # --------------------------------------------------------------------------------- double marks
 
 
-class _Direction(Enum):
-    OPENS = auto()
-    CLOSES = auto()
-    EITHER = auto()
-
-
 @dataclass(slots=True)
 class _BlockMarks:
     """The double marks of one block: pairs, and what is left over at either end."""
@@ -166,20 +170,25 @@ class _BlockMarks:
     problem: tuple[int, str] | None = None
 
 
-def _pair_double_marks(text: str, span: Span) -> _BlockMarks:
-    """Pair the double marks of one block from left to right; inner pairs of the same kind are nested."""
+def _pair_double_marks(text: str, span: Span, repeats: Collection[int] = ()) -> _BlockMarks:
+    """Pair the double marks of one block from left to right; inner pairs of the same kind are nested.
+
+    Args:
+        text: The document's text.
+        span: The block's.
+        repeats: The offsets of opening marks that repeat the one before them, to be passed over.
+    """
     block = _BlockMarks([])
     opened: tuple[int, int] | None = None
     depth = deepest = 0
-    marks = [match.span() for match in _DOUBLE.finditer(text, span.start, span.end)]
+    is_term = True  # whether each inner pair is inside a sentence
+    marks = [match.span() for match in _DOUBLE.finditer(text, span.start, span.end) if match.start() not in repeats]
     for number, (at, end) in enumerate(marks):
-        direction = _find_direction(text, at, span)
         if _is_measure(text, at) and (opened is None or (len(marks) - number) % 2 == 0):
             continue
-        if direction is _Direction.EITHER:
-            direction = _Direction.OPENS if opened is None else _Direction.CLOSES
-        if direction is _Direction.OPENS:
-            opened = (at, end) if opened is None else opened
+        if _is_opening_double(text, at, span, is_open=opened is not None):
+            is_term = opened is None or (is_term and bool(_INSIDE_SENTENCE.search(text, opened[1], at)))
+            opened = opened or (at, end)
             depth += 1
             deepest = max(deepest, depth)
         elif opened is not None:
@@ -192,28 +201,35 @@ def _pair_double_marks(text: str, span: Span) -> _BlockMarks:
         else:
             block.problem = (at, NO_OPENING)
             return block
-    if opened is not None and deepest == 1:
+    if opened is not None and depth == 1 and (deepest == 1 or (is_term and opened[0] == span.start)):
         block.tail = Span(*opened)
     elif opened is not None:
         block.problem = (opened[0], OPENED_TWICE)
     return block
 
 
-def _find_direction(text: str, at: int, span: Span) -> _Direction:
-    """Tell which way a mark faces: by its shape or, for straight marks, by its neighbours."""
+def _is_opening_double(text: str, at: int, span: Span, *, is_open: bool) -> bool:
+    """Tell whether a mark opens: by its shape or, where it is straight or turned the wrong way, by its neighbours.
+
+    Args:
+        text: The document's text.
+        at: The mark's offset.
+        span: Its block.
+        is_open: Whether a quotation is open before the mark.
+    """
     mark = text[at]
-    if mark in _OPENING:
-        return _Direction.OPENS
-    if mark in _CLOSING:
-        return _Direction.CLOSES
     before = text[at - 1] if at > span.start else " "
-    end = at + (2 if mark == "'" else 1)
+    end = at + (2 if text[at : at + 2] in _TWO_SINGLE else 1)
     after = text[end] if end < span.end else " "
+    if mark in _OPENING:
+        return not (is_open and after.isspace() and (not before.isspace() or end == span.end))
+    if mark in _CLOSING:
+        return before.isspace() and after.isalnum() and not is_open
+    if before == ":" and not is_open:
+        return True
     opens = bool(_BEFORE_OPENING.match(before)) and not after.isspace()
     closes = not before.isspace() and bool(_AFTER_CLOSING.match(after))
-    if opens == closes:
-        return _Direction.EITHER
-    return _Direction.OPENS if opens else _Direction.CLOSES
+    return not is_open if opens == closes else opens
 
 
 def _is_measure(text: str, at: int) -> bool:
@@ -299,11 +315,13 @@ class _QuotePairer:
     chain holds its parts so far; it becomes quoted text only when a mark closes it.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, is_report: Callable[[Span], bool] | None) -> None:
         self.text = text
+        self.is_report = is_report
         self.quoted: list[QuotedPart] = []
         self.unpaired: list[UnpairedMark] = []
         self.chain: list[QuotedPart] = []
+        self.opens_block = False  # whether the last paragraph of the chain begins with its mark
         self.stray: UnpairedMark | None = None  # an opening mark at the very end of a lead-in
 
     def read(self, index: int, block: Block) -> None:
@@ -317,6 +335,9 @@ class _QuotePairer:
             self._read_singles(index, span, [])
             return
         marks = _pair_double_marks(self.text, span)
+        if marks.problem and marks.problem[1] == OPENED_TWICE:
+            repeats = self._find_repeats(Span(marks.problem[0], span.end))
+            marks = _pair_double_marks(self.text, span, repeats) if repeats else marks
         pairs = self._continue_chain(index, span, marks)
         if marks.problem:
             self.unpaired.append(UnpairedMark(index, Span(marks.problem[0], span.end), marks.problem[1]))
@@ -326,19 +347,57 @@ class _QuotePairer:
         pairs = [each for each in pairs if not _is_inside_pair(singles, starts, each.outer.start)]
         self.quoted += [self._build_part(index, each) for each in pairs]
         self.quoted += [self._build_part(index, each, single=True) for each in singles]
-        self._read_singles(index, span, [*marks.pairs, *singles])
+        others = [each.outer for each in (*marks.pairs, *singles)]
+        if marks.head is not None:
+            others.append(Span(span.start, marks.head.end))
+        if marks.tail is not None:
+            others.append(Span(marks.tail.start, span.end))
+        self._read_singles(index, span, others)
         if marks.tail is not None:
             self._open_chain(index, span, marks.tail)
 
     def drop_chain(self) -> None:
-        """Give up the open quotation: none of its parts is quoted."""
-        if self.chain and not self.chain[0].single:
+        """Give up the open quotation: none of its parts is quoted, unless only its last mark is missing."""
+        if self.chain and self._is_quoted_to_the_end():
+            self.quoted += [*self.chain[:-1], replace(self.chain[-1], continues=False)]
+        elif self.chain and not self.chain[0].single:
             first = self.chain[0]
             span = Span(first.outer.start, self.chain[-1].outer.end)
             self.unpaired.append(UnpairedMark(first.block, span, NO_CLOSING))
         if self.stray:
             self.unpaired.append(self.stray)
         self.chain, self.stray = [], None
+
+    def _find_repeats(self, span: Span) -> list[int]:
+        """Return the opening marks that repeat the first of a span at the beginning of a sentence, as in paragraphs."""
+        repeats: list[int] = []
+        start = span.start
+        for match in _DOUBLE.finditer(self.text, span.start + 1, span.end):
+            words = trim(self.text, Span(start + 1, match.start()))
+            opens = match.group() in f'"{OPENING_DOUBLE_QUOTES}' and self.text[match.end() : match.end() + 1].isupper()
+            if not opens or not self.text[match.start() - 1].isspace() or not self._may_end(words):
+                break
+            repeats.append(match.start())
+            start = match.start()
+        return repeats
+
+    def _is_quoted_to_the_end(self) -> bool:
+        """Tell whether the open paragraphs are quoted words up to the end of the last one."""
+        if self.is_report is None or any(self.is_report(part.inner) for part in self.chain):
+            return False
+        last = self.chain[-1]
+        words = last.inner.slice(self.text)
+        if len(words.split()) < _MIN_SUPPLIED_WORDS or words[-1] not in _SENTENCE_ENDS:
+            return False
+        return self.opens_block or self._may_end(last.inner)
+
+    def _may_end(self, words: Span) -> bool:
+        """Tell whether quoted words end with a sentence that a speaker says, where no mark closes them."""
+        if self.is_report is None or self.is_report(words):
+            return False
+        said = words.slice(self.text)
+        last = _NEXT_SENTENCE.split(said)[-1]
+        return said[-1:] in _SENTENCE_ENDS and bool(_FIRST_PERSON.search(last))
 
     def _build_part(self, index: int, pair: _QuotePair, *, single: bool = False, continues: bool = False) -> QuotedPart:
         return QuotedPart(index, pair.outer, trim(self.text, pair.inner), single, continues)
@@ -353,6 +412,7 @@ class _QuotePairer:
                 self.drop_chain()
             pair = _QuotePair(span, Span(span.start + 1, span.end))
             self.chain.append(self._build_part(index, pair, single=True, continues=True))
+            self.opens_block = True
             return True
         if closing is None or not self.chain:
             return False
@@ -398,11 +458,12 @@ class _QuotePairer:
             self.drop_chain()
         pair = _QuotePair(Span(tail.start, span.end), Span(tail.end, span.end))
         self.chain.append(self._build_part(index, pair, continues=True))
+        self.opens_block = tail.start == span.start
 
-    def _read_singles(self, index: int, span: Span, others: Sequence[_QuotePair]) -> None:
-        """Pair single marks where they are the outer ones: outside the other pairs of the block."""
+    def _read_singles(self, index: int, span: Span, others: Sequence[Span]) -> None:
+        """Pair single marks where they are the outer ones: outside the other quoted parts of the block."""
         start = span.start
-        for outer in sorted([*(each.outer for each in others), Span(span.end, span.end)]):
+        for outer in sorted([*others, Span(span.end, span.end)]):
             pairs = _pair_single_marks(self.text, Span(start, outer.start))
             self.quoted += [self._build_part(index, each, single=True) for each in pairs]
             start = max(start, outer.end)

@@ -31,6 +31,26 @@ def test_a_lead_in_names_the_speaker_of_the_paragraphs_that_follow() -> None:
     ]
 
 
+def test_a_quotation_whose_last_mark_is_missing_ends_with_its_paragraph() -> None:
+    assert heard(
+        "Ada Quill said, “These people used three girls. We will now seek to hold them to account for it.",
+        "She said that, by the investigation, the three were at work.",
+    ) == [Heard(("These people used three girls. We will now seek to hold them to account for it.",), "Ada Quill")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "We do what we can for them, said Ada Quill. We will do more.",
+        "We do what we can for them, Ada Quill said. We will do more.",
+        "We do what we can for them, the officer explained to us.",
+        "We do what we can for them, she added, and so do we.",
+    ],
+)
+def test_no_quotation_runs_over_a_report_to_the_end_of_its_paragraph(words: str) -> None:
+    assert heard(f"Ben Marsh said: “{words}", "The trust was founded in 1990.") == []
+
+
 def test_a_stray_opening_mark_at_the_end_of_a_lead_in_changes_nothing() -> None:
     text = ("“Children are vulnerable.", "“More must be done.”")
     clean = heard("Ada Quill, Director of the Example Trust, said:", *text)
@@ -52,6 +72,111 @@ def test_words_on_both_sides_of_the_speaker_are_one_quotation() -> None:
     assert heard("“This is grave,” Police Chief Ada Quill said. “We will act.”") == [
         Heard(("This is grave,", "We will act."), "Ada Quill", "Police Chief")
     ]
+
+
+def test_a_clause_that_is_cut_off_the_words_it_attributes_is_read_from_the_next_line() -> None:
+    assert heard(
+        "“Both of these bills will make the system work,”",
+        "Commissioner Ada Quill said.",
+        "“I thank our partners for their support in this.”",
+    ) == [
+        Heard(
+            ("Both of these bills will make the system work,", "I thank our partners for their support in this."),
+            "Ada Quill",
+            "Commissioner",
+        )
+    ]
+
+
+@pytest.mark.parametrize("line", ["Ada Quill said. Ben Marsh left.", "Ada Quill left the room."])
+def test_no_longer_or_other_line_below_attributes_words(line: str) -> None:
+    assert speakers("“Both of these bills will make the system work,”", line) == [""]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "heard_as"),
+    [
+        ("Example Trust’s Head of Policy, Detective Ada Quill,", ("Ada Quill", "Detective")),
+        ("Norfolk's Crime Commissioner Ada Quill", ("Ada Quill", "Crime Commissioner")),
+        (
+            "Deputy Prime Minister and Minister for Law Professor Ada Quill",
+            ("Ada Quill", "Deputy Prime Minister and Minister for Law"),
+        ),
+        (
+            "Ada Quill, Example Ambulance Service Trust (EAST) Response Manager",
+            ("Ada Quill", "Example Ambulance Service Trust (EAST) Response Manager"),
+        ),
+        ("T/Superintendent Ada Quill", ("Ada Quill", "T/Superintendent")),
+        ("Rear Admiral Ada Quill", ("Ada Quill", "Rear Admiral")),
+        ("As Senator Ada Quill had", ("Ada Quill", "Senator")),
+    ],
+)
+def test_a_post_before_a_name_is_no_part_of_the_name(phrase: str, heard_as: tuple[str, str]) -> None:
+    quotation = heard(f"{phrase} said: “Nothing has changed for them.”")[0]
+    assert (quotation.speaker, quotation.role) == heard_as
+
+
+def test_a_name_that_begins_with_a_number_may_follow_a_comma_after_the_marks() -> None:
+    assert speakers("“They turned a boat away with seven children”, One Nation Senator Ada Quill said today.") == [
+        "Ada Quill"
+    ]
+
+
+def test_a_sentence_about_something_else_does_not_cut_a_quotation_from_its_first_half() -> None:
+    assert heard(
+        "“This is grave,” said Ada Quill. “We will act.” Example Trust announced three new homes in Leeds.",
+    ) == [Heard(("This is grave,", "We will act."), "Ada Quill")]
+
+
+def test_letters_after_a_name_do_not_end_the_sentence() -> None:
+    assert heard("“We are here,” said Ada Quill, Ph.D., President of Example Trust. “We stay.”") == [
+        Heard(("We are here,", "We stay."), "Ada Quill", "President", "Example Trust")
+    ]
+
+
+def test_people_named_in_words_that_run_over_paragraphs_are_not_meant_by_a_pronoun() -> None:
+    assert speakers(
+        "“We need homes,” Ada Quill said.",
+        "“The choice is for Mrs Jane Marsh",
+        "to make, as it was before,” she said.",
+    ) == ["Ada Quill", "Ada Quill"]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "heard_as"),
+    [
+        ("the Head of Counter Terrorism, Jane Quill", ("Jane Quill", "Head of Counter Terrorism")),
+        ("Example Trust Director, Ada Quill", ("Ada Quill", "Example Trust Director")),
+        ("a survivor, Ada Quill", ("Ada Quill", "survivor")),
+    ],
+)
+def test_a_name_after_a_post_is_the_speaker(phrase: str, heard_as: tuple[str, str]) -> None:
+    quotation = heard(f"“Nothing has changed for them,” said {phrase}.")[0]
+    assert (quotation.speaker, quotation.role) == heard_as
+
+
+def test_ten_words_in_marks_inside_a_sentence_are_quoted_without_a_speaker() -> None:
+    made = found("An order may allow “all that is needed to look for them on the premises” at night.").quotations[0]
+    assert (made.speaker, made.anonymous, made.rule) == ("", True, str(AttributionRule.UNNAMED))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "An order may allow “all that is needed to look for them there” at night.",
+        "An order may allow ‘all that is needed to look for them on the premises’ at night.",
+        "It is in the report “All That Is Needed to Look for Them” of that year.",
+        "Roe, J., “All that is needed to look for them on the premises”, Example Journal, 3.",
+        "Roe, J., “All that is needed to look for them on the premises”, (Leeds, 2019).",
+        "It is “All That Is Needed to Look for Them on the Premises at Night” of that year.",
+    ],
+)
+def test_fewer_words_single_marks_and_titles_are_no_quotations_without_a_speaker(text: str) -> None:
+    assert heard(text) == []
+
+
+def test_words_in_marks_in_a_note_are_no_quotation_without_a_speaker() -> None:
+    assert heard((BlockKind.FOOTNOTE, "See “all that is needed to look for them on the premises” there.")) == []
 
 
 def test_a_second_speaker_in_a_paragraph_has_words_of_their_own() -> None:

@@ -60,6 +60,12 @@ def split(text: str) -> list[SyntaxToken]:
         ("a nurse from Leeds", COMMON, "a nurse from Leeds", "nurse", "Leeds"),
         ("a nurse from town", COMMON, "a nurse from town", "nurse", ""),
         ("nurse from Leeds", COMMON, "nurse from Leeds", "nurse", "Leeds"),
+        ("Leeds Trust’s Head of Boats", COMMON, "Leeds Trust’s Head of Boats", "Leeds Trust’s Head of Boats", ""),
+        ("Leeds Trust’s Director Ada Quill", FULL, "Ada Quill", "Director", "Leeds Trust"),
+        ("the boats’ Ada Quill", COMMON, "the boats’ Ada Quill", "", ""),
+        ("Minister for Boats Professor Ada Quill", FULL, "Ada Quill", "Minister for Boats", ""),
+        ("Senator Ada Quill had", FULL, "Ada Quill", "Senator", ""),
+        ("T/Superintendent Ada Quill", FULL, "Ada Quill", "T/Superintendent", ""),
         ("a nurse of", COMMON, "a nurse of", "nurse of", ""),
     ],
 )
@@ -74,6 +80,8 @@ def test_a_phrase_names_a_speaker(words: str, kind: MentionKind, name: str, role
     [
         "", "and", "nobody", "the", "Mr Speaker", "Ada’s", "Ada whereby they", "34", "34 (", "chapter Ada",
         "Ada ‘Quill", "Ada was there", "Part One", "nobody usually", "(34) of Leeds",
+        "See Quill", "Id. § 2518", "Id. at Quill", "F.3d", "Quill F.2d", "who has", "this", "March 2019", "3 May",
+        "recent UN", "context we note the Minister", "Ada Quill gave his",
     ],
 )  # fmt: skip
 def test_a_phrase_may_name_no_speaker(words: str) -> None:

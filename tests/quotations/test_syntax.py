@@ -132,7 +132,7 @@ def test_a_subject_ends_at_a_verb_or_a_small_word(word: str, ends: bool) -> None
         ("said Ada Quill — Head of Policy", 1, ("Ada Quill", "Head of Policy", "")),
         ("said Ada Quill; Head of Policy", 1, ("Ada Quill", "", "")),
         ("said a keeper, Ada Quill, in Leeds", 1, ("Ada Quill", "keeper", "")),
-        ("said a nurse, Ada Quill", 1, ("a nurse", "nurse", "")),
+        ("said a nurse, Ada Quill", 1, ("Ada Quill", "nurse", "")),
         ("said Ada Quill, nurse, who came", 1, ("Ada Quill", "nurse", "")),
         ("said boats", 1, None),
         ("said local charity workers", 1, ("local charity workers", "local charity workers", "")),

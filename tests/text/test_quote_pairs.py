@@ -231,6 +231,71 @@ def test_a_quotation_of_more_than_forty_open_paragraphs_is_taken_for_a_slip(open
     assert [block for block, *_ in outer(*[opening] * 41, closing)] == [40, 41]
 
 
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("He said: “We all stay at home. “ Then he left.", []),
+        ("He said: “We all stay at home. “", ["We all stay at home."]),
+        ("“It is late,“ she said. “We go.”", ["It is late,", "We go."]),
+        ("„It is late,“ she said.", ["It is late,"]),
+        ("She said ”we go” now.", ["we go"]),
+        ('He added:" No doubt, they are here".', ["No doubt, they are here"]),
+    ],
+)
+def test_a_mark_that_is_turned_the_wrong_way_is_read_by_its_neighbours(text: str, inside: list[str]) -> None:
+    assert marked(text) == inside
+
+
+def test_single_marks_in_an_open_quotation_are_none_of_their_own() -> None:
+    assert marked("“The ‘casual’ users go on.", "“It is this ‘real’ money.”") == [
+        "The ‘casual’ users go on.",
+        "It is this ‘real’ money.",
+    ]
+
+
+def supplied(*paragraphs: str) -> list[list[str]]:
+    """Return the parts of each quotation where no words but those with "said" are taken for a report."""
+    made = document(*paragraphs)
+    pairs = pair_quotes(made.text, list(enumerate(made.blocks)), lambda span: "said" in span.slice(made.text))
+    return [[part.inner.slice(made.text) for part in each.parts] for each in join_paragraphs(pairs.quoted)]
+
+
+_LONG = "Nothing that was done here last year has helped"
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "quoted"),
+    [
+        ((f"He said: “{_LONG} us.", "She left."), [[f"{_LONG} us."]]),
+        ((f"“{_LONG} them.", "She left."), [[f"{_LONG} them."]]),
+        (("“One.", f"“{_LONG} them.", "She left."), [["One.", f"{_LONG} them."]]),
+        ((f"“{_LONG} a “term of art” at all.", "She left."), [[f"{_LONG} a “term of art” at all."]]),
+        ((f"He said: “{_LONG} us. “It is cold.” She left.",), [[f"{_LONG} us. “It is cold."]]),
+    ],
+)
+def test_a_mark_missing_at_the_end_of_a_sentence_is_supplied(
+    paragraphs: tuple[str, ...], quoted: list[list[str]]
+) -> None:
+    assert supplied(*paragraphs) == quoted
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        (f"He wrote: “{_LONG} them.", "She left."),
+        (f"He wrote: “{_LONG} us. The council met.", "She left."),
+        (f"“{_LONG} us, she said.", "She left."),
+        (f"“{_LONG} us, she said.", f"“{_LONG} us.", "She left."),
+        ("“We go.", "She left."),
+        (f"“{_LONG} us", "She left."),
+        (f"He wrote: “{_LONG} them. “It is cold.” She left.",),
+        (f"He wrote: “{_LONG} us, she said. “It is cold.” She left.",),
+    ],
+)
+def test_no_mark_is_supplied_where_words_of_a_report_may_precede_it(paragraphs: tuple[str, ...]) -> None:
+    assert supplied(*paragraphs) == []
+
+
 def test_the_paragraphs_of_a_quotation_are_joined_from_the_first_word_to_the_last() -> None:
     made = document("“One.", "“Two.” he said. “Three.”")
     two, three = join_paragraphs(pair_quotes(made.text, list(enumerate(made.blocks))).quoted)

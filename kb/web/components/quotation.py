@@ -23,6 +23,7 @@ _EVIDENCE: Mapping[str, str] = {
     AttributionRule.SOURCE_LINE: "name printed below the quotation",
     AttributionRule.PARAGRAPH: "a paragraph in quotation marks",
     AttributionRule.FRAGMENT: "words quoted within a sentence",
+    AttributionRule.UNNAMED: "words quoted within a sentence that names no speaker",
     AttributionRule.CORRECTION: "correction by the editor",
 }
 
