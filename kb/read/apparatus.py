@@ -1,5 +1,6 @@
-"""What is no prose, told by its words in documents of any format: bibliographies, imprints and forms.
+"""What is no prose, told by its words in documents of any format: contents, bibliographies, imprints and forms.
 
+Contents are headings of the document, listed below a heading that says so; their pages may be missing.
 A bibliography is a section with such a heading whose blocks look like entries. Imprints are sections of thanks and of
 authors, and at either end of a document what says who wrote, printed and published it. A form is a run of answers to
 tick and of labels of empty fields, with the questions between them. Charts are found by their layout
@@ -10,14 +11,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from kb.model import Block, BlockKind, Document
+from kb.read.layout.structure.contents_pages import is_contents_title
+from kb.text import fold
 
 _TEXT_KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.CAPTION, BlockKind.BLOCK_QUOTATION})
 _OUTSIDE = frozenset({BlockKind.FOOTNOTE, BlockKind.RUNNING})  # of the body
 _NUMBER = r"(?:(?:\d{1,2}(?:\.\d{1,2})*|[a-z]|[ivx]{1,5})[.):]?\s+|(?:annex|appendix)\s+\w{1,3}[.):]?\s+(?:[-–—]\s+)?)?"
+
+_MIN_LISTED = 3  # headings in a list of contents
+_PAGE_BESIDE = re.compile(r"^\s*\d{1,3}\s+|[\s.]+\d{1,3}\s*$")
 
 # ------------------------------------------------------------------------------- bibliographies
 _BIBLIOGRAPHY = re.compile(
@@ -118,6 +125,7 @@ def mark_apparatus(document: Document) -> Document:
     kinds |= dict.fromkeys(_find_form_fields(document.blocks, texts, body), BlockKind.FORM)
     sections = list(_split_sections(document.blocks, body))
     kinds |= dict.fromkeys(_find_imprint(document, texts, ends, sections), BlockKind.IMPRINT)
+    kinds |= dict.fromkeys(_find_contents(document.blocks, texts, body), BlockKind.CONTENTS)
     kinds |= dict.fromkeys(_find_entries(document.blocks, texts, ends, sections), BlockKind.BIBLIOGRAPHY)
     if not kinds:
         return document
@@ -138,6 +146,47 @@ def _split_sections(blocks: Sequence[Block], body: Sequence[int]) -> Iterator[li
         section.append(at)
     if section:
         yield section
+
+
+# ------------------------------------------------------------------------------------- contents
+
+
+def _find_contents(blocks: Sequence[Block], texts: Sequence[str], body: Sequence[int]) -> Sequence[int]:
+    """Return the blocks of a list of contents: below its heading, and of nothing but the headings that follow."""
+    start = next((place for place, at in enumerate(body) if is_contents_title(texts[at])), None)
+    if start is None or blocks[body[start]].kind is not BlockKind.HEADING:
+        return ()
+    headings = Counter(_squash(texts[at]) for at in body[start + 1 :] if blocks[at].kind is BlockKind.HEADING)
+    listed: list[int] = []
+    seen: set[str] = set()
+    found = 0
+    for at in body[start + 1 :]:
+        is_heading = blocks[at].kind is BlockKind.HEADING
+        headings[_squash(texts[at])] -= is_heading  # it is listed if it comes again
+        entry = _squash(_PAGE_BESIDE.sub("", texts[at]))
+        if is_heading and entry in seen:
+            break  # the heading itself
+        seen.add(entry)
+        listed.append(at)
+        if _is_made_of(entry, +headings):
+            found = len(listed)
+        elif not is_heading and not _squash(texts[at]).isdigit():  # a heading may stand for a part of the list
+            break
+    return listed[:found] if found >= _MIN_LISTED else ()
+
+
+def _squash(text: str) -> str:
+    return "".join(filter(str.isalnum, fold(text).text))
+
+
+def _is_made_of(text: str, parts: Collection[str]) -> bool:
+    """Tell whether a text is one of some parts, or several after one another."""
+    while text:
+        first = max((part for part in parts if part and text.startswith(part)), key=len, default="")
+        if not first:
+            return False
+        text = text[len(first) :]
+    return True
 
 
 # ------------------------------------------------------------------------------- bibliographies

@@ -32,6 +32,20 @@ def _mark(*parts: tuple[str, str] | str, pages: tuple[int, ...] = ()) -> list[Bl
     return [block.kind for block in mark_apparatus(replace(whole, page_count=max(pages, default=0))).blocks]
 
 
+def test_headings_listed_below_a_heading_that_says_so_are_contents() -> None:
+    headings = [("heading", each) for each in ("Foreword", "Our aims", "What we found", "What is to be done")]
+    entries = ("Foreword 3", ("heading", "Our aims"), "4", "What we found What is to be done 12")
+    text = [each for heading in headings for each in (heading, PROSE)]
+    kinds = _mark(("heading", "Contents"), *entries, PROSE, *text)
+    assert kinds == ["heading", *["contents entry"] * 4, "paragraph", *["heading", "paragraph"] * 4]
+    parted = _mark(("heading", "Contents"), *entries[:2], ("heading", "Our part"), *entries[2:], *text)
+    assert parted[:7] == ["heading", *["contents entry"] * 5, "heading"]
+    assert _mark(("heading", "Contents"), *entries, *text, ("heading", "Foreword"))[5] == "heading"
+    assert "contents entry" not in _mark(("heading", "Aims"), *entries, PROSE, *text)
+    assert "contents entry" not in _mark(("heading", "Contents"), *entries[:2], PROSE, *text)
+    assert "contents entry" not in _mark(("heading", "Contents"), *text)
+
+
 def test_the_entries_below_a_heading_of_references_are_a_bibliography() -> None:
     kinds = _mark(
         PROSE,

@@ -47,7 +47,8 @@ _MIN_SHAPES, _MAX_HELD, _HELD_LABELS = 3, 9, 0.7
 _HEADING_SIZE = 1.25  # times the body's
 _TABLE_ROWS = 3  # of three labels or more
 _TABLE_CELLS = 0.6  # of the labels are in them
-_REACH = 30.0  # points: how far from a chart its title, axes and legend may be
+_REACH = 30.0  # points: how far above or below a chart its title, axes and legend may be
+_SHARED = 0.8  # of the width of two parts of one chart
 _ALIGNED = 4.0  # points
 _LARGER = 1.2  # times the size of its labels: what is larger is a heading
 _MIN_DRAWN, _RULE = 12.0, 2.5  # points: what is smaller is a bullet or a mark, and what is thinner is a rule
@@ -85,23 +86,20 @@ def merge_chart_labels(page: PrintedPage, body: BodyStyle) -> PrintedPage:
     if len(labels) < _MIN_LABELS:
         return page
     others = [line for line in page.lines if id(line) in prose or line.block_kind is not None]
-    lines = list(page.lines)
     regions = _group(labels, _select_drawings(page, others))
     charts = [
         each
         for each in regions
         if not any(map(each.has_inside, others)) and (_is_chart(each) or _is_diagram(each, body))
     ]
+    used = {id(line) for chart in charts for line in chart.labels}
+    merged = []
     for chart in _join_parts(charts, others):
-        unused = {id(line) for line in lines}
-        own = [line for line in chart.labels if id(line) in unused]
-        if not own:
-            continue  # inside another
-        grown = _grow(replace(chart, labels=own), [line for line in labels if id(line) in unused], others)
-        used = {id(line) for line in grown.labels}
-        lines = [line for line in lines if id(line) not in used]
-        lines.append(_merge_labels(grown))
-    return replace(page, lines=tuple(lines)) if len(lines) != len(page.lines) else page
+        grown = _grow(chart, [line for line in labels if id(line) not in used], others)
+        used.update(id(line) for line in grown.labels)
+        merged.append(_merge_labels(grown))
+    lines = [*(line for line in page.lines if id(line) not in used), *merged]
+    return replace(page, lines=tuple(lines)) if merged else page
 
 
 def _is_number(line: TextLine) -> bool:
@@ -306,7 +304,7 @@ def _are_pages(numbers: Sequence[TextLine]) -> bool:
 
 
 def _join_parts(charts: Sequence[_Region], others: Sequence[TextLine]) -> list[_Region]:
-    """Join the parts of one chart, such as its bars and the years below: near, as wide, and nothing between them."""
+    """Join the parts of one chart, such as its bars and the years below: near, as wide, and nothing between."""
     joined: list[_Region] = []
     for part in sorted(charts, key=lambda each: each.top):
         above = joined[-1] if joined else None
@@ -315,7 +313,7 @@ def _join_parts(charts: Sequence[_Region], others: Sequence[TextLine]) -> list[_
             both = _unite(above, part)
             if (
                 part.top - above.bottom < _REACH
-                and shared > 0.8 * max(above.right - above.left, part.right - part.left)
+                and shared > _SHARED * max(above.right - above.left, part.right - part.left)
                 and not any(both.has_inside(line) for line in others)
             ):
                 joined[-1] = both
@@ -338,8 +336,7 @@ def _unite(one: _Region, other: _Region) -> _Region:
 def _grow(chart: _Region, labels: Sequence[TextLine], others: Sequence[TextLine]) -> _Region:
     """Return a chart with the labels near it, as long as no other line comes between."""
     size = max(line.size for line in chart.labels)
-    own = {id(line) for line in chart.labels}
-    rest = [line for line in labels if id(line) not in own and line.size <= _LARGER * size]
+    rest = [line for line in labels if line.size <= _LARGER * size]
     while True:
         for line in rest:
             single = _Region([line], np.zeros((0, 4)), line.left, line.top, line.right, line.bottom)
