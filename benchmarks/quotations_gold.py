@@ -3,7 +3,7 @@
     python -m benchmarks.quotations_gold untouched              the one measurement; no rule was made on these
     python -m benchmarks.quotations_gold hash ANNOTATIONS SET   annotations (JSON lines) to a set without their texts
 
-`benchmarks/gold/SET_quotations.jsonl` holds, for each quotation, the beginning and the end of each of its parts, who
+`benchmarks/gold/quotations_SET.jsonl` holds, for each quotation, the beginning and the end of each of its parts, who
 speaks (a person, a body, an anonymous speaker, or a work: a statute, a court, a report) and whether the document names
 the speaker; and words in quotation marks that are no quotation. Texts are hashed as in `reading_gold`; of a name the
 words of its key (`kb.quotations.models.build_speaker_key`). Quotations of fewer than four words are left out.
@@ -63,7 +63,7 @@ def hash_annotations(folder: Path) -> Iterator[dict[str, Any]]:
 def read_items(name: str) -> dict[str, list[dict[str, Any]]]:
     """Return the items of a set by document."""
     documents: dict[str, list[dict[str, Any]]] = {}
-    for line in (GOLD / f"{name}_quotations.jsonl").read_text("utf-8").splitlines():
+    for line in (GOLD / f"quotations_{name}.jsonl").read_text("utf-8").splitlines():
         item = json.loads(line)
         documents.setdefault(item["file"], []).append(item)
     return documents
@@ -123,7 +123,7 @@ def main() -> int:
     given = parser.parse_args()
     if given.what == "hash":
         lines = [f"{json.dumps(item)}\n" for item in hash_annotations(given.annotations)]
-        (GOLD / f"{given.set}_quotations.jsonl").write_text("".join(lines), encoding="utf-8")
+        (GOLD / f"quotations_{given.set}.jsonl").write_text("".join(lines), encoding="utf-8")
         return 0
     measurement = Measurement()
     for file, items in read_items(given.what).items():

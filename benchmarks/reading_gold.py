@@ -4,7 +4,7 @@
     python -m benchmarks.reading_gold learning [--misses]       those that rules were made on
     python -m benchmarks.reading_gold hash ANNOTATIONS SET      annotations (JSON lines) to a set without their texts
 
-`benchmarks/gold/SET.jsonl` holds what each page has: headings and their levels, short lines that look like headings and
+`benchmarks/gold/reading_SET.jsonl` holds what each page has: headings and their levels, short lines that look like headings and
 are none, rows of tables with the cells above them, and the first words of blocks in the order in which people read
 them; also blocks that are no prose, and phrases that refer to another place. Texts are kept as their number of letters
 and figures and a hash of these, since some licences forbid more; the reports themselves are below `KB_TEST_DATA`. What
@@ -350,7 +350,7 @@ def hash_annotations(folder: Path) -> Iterator[dict[str, Any]]:
 def read_gold(name: str) -> Iterable[list[dict[str, Any]]]:
     """Return the items of a set, a list for each document."""
     documents: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for line in (GOLD / f"{name}.jsonl").read_text("utf-8").splitlines():
+    for line in (GOLD / f"reading_{name}.jsonl").read_text("utf-8").splitlines():
         item = json.loads(line)
         documents[item["file"]].append(item)
     return documents.values()
@@ -366,7 +366,7 @@ def main() -> int:
     given = parser.parse_args()
     if given.what == "hash":
         lines = [f"{json.dumps(item)}\n" for item in hash_annotations(given.annotations)]
-        (GOLD / f"{given.set}.jsonl").write_text("".join(lines), encoding="utf-8")
+        (GOLD / f"reading_{given.set}.jsonl").write_text("".join(lines), encoding="utf-8")
         return 0
     measurement = Measurement()
     for items in read_gold(given.what):

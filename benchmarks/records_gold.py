@@ -3,7 +3,7 @@
     python -m benchmarks.records_gold untouched                 the one measurement; no rule was made on these
     python -m benchmarks.records_gold hash ANNOTATIONS SET      annotations (JSON) to a set without their texts
 
-`benchmarks/gold/SET_records.jsonl` holds one record a document, as the document itself gives it: names and titles
+`benchmarks/gold/records_SET.jsonl` holds one record a document, as the document itself gives it: names and titles
 hashed as in `reading_gold` and `quotations_gold`, the date, the language, where the text applies, the authority that
 issued it, and the laws that it cites. An empty field is one that the document does not say; what two careful readers
 could answer differently is in `unsure` and left out. Each figure is k of n with a 95 % interval.
@@ -85,10 +85,10 @@ def main() -> int:
     given = parser.parse_args()
     if given.what == "hash":
         lines = [f"{json.dumps(record)}\n" for record in hash_annotations(given.annotations)]
-        (GOLD / f"{given.set}_records.jsonl").write_text("".join(lines), encoding="utf-8")
+        (GOLD / f"records_{given.set}.jsonl").write_text("".join(lines), encoding="utf-8")
         return 0
     measurement = Measurement()
-    for line in (GOLD / f"{given.what}_records.jsonl").read_text("utf-8").splitlines():
+    for line in (GOLD / f"records_{given.what}.jsonl").read_text("utf-8").splitlines():
         measurement.measure(json.loads(line))
     for name, score in sorted(measurement.scores.items()):
         sys.stdout.write(f"{name}: {score}\n")
