@@ -4,11 +4,12 @@
     python -m benchmarks.reading_gold learning [--misses]       those that rules were made on
     python -m benchmarks.reading_gold hash ANNOTATIONS SET      annotations (JSON lines) to a set without their texts
 
-`benchmarks/gold/reading_SET.jsonl` holds what each page has: headings and their levels, short lines that look like headings and
-are none, rows of tables with the cells above them, and the first words of blocks in the order in which people read
-them; also blocks that are no prose, and phrases that refer to another place. Texts are kept as their number of letters
-and figures and a hash of these, since some licences forbid more; the reports themselves are below `KB_TEST_DATA`. What
-is in a picture only, and so cannot be read, is left out; so are title bands of tables, about which people differ.
+`benchmarks/gold/reading_SET.jsonl` holds what each page has: headings and their levels, short lines that look like
+headings and are none, rows of tables with the cells above them, and the first words of blocks in the order in which
+people read them; also blocks that are no prose, and phrases that refer to another place. Texts are kept as their
+number of letters and figures and a hash of these, since some licences forbid more; the reports themselves are below
+`KB_TEST_DATA`. What is in a picture only, and so cannot be read, is left out; so are title bands of tables, about
+which people differ.
 
 Each figure is k of n with a 95 % interval (Wilson), and by publisher.
 """
