@@ -5,7 +5,7 @@
 
 `benchmarks/gold/quotations_SET.jsonl` holds, for each quotation, the beginning and the end of each of its parts, who
 speaks (a person, a body, an anonymous speaker, or a work: a statute, a court, a report) and whether the document names
-the speaker; and words in quotation marks that are no quotation. Texts are hashed as in `reading_gold`; of a name the
+the speaker; and words in quotation marks that are no quotation. Texts are hashed as in `annotated_sets`; of a name the
 words of its key (`kb.quotations.models.build_speaker_key`). Quotations of fewer than four words are left out.
 
 A quotation is found where one quotation that the program gives has the beginning and the end of each of its parts. Its
@@ -15,15 +15,14 @@ name lacks; where the document names none, no speaker is right. Each figure is k
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-from benchmarks.reading_gold import DATA, GOLD, Print, Score, find_print, hash_text, squash
+from benchmarks.annotated_sets import DATA, Item, Print, Score, find_print, hash_text, read_manifest, run, squash
 from kb.quotations.finder import find_quotations
 from kb.quotations.models import DocumentQuotation, build_speaker_key
 from kb.read.registry import read_document
@@ -44,10 +43,9 @@ def hash_edges(text: str) -> tuple[Print, Print]:
     return hash_text(" ".join(words[:_EDGE_WORDS])), hash_text(" ".join(words[-_EDGE_WORDS:]))
 
 
-def hash_annotations(folder: Path) -> Iterator[dict[str, Any]]:
+def hash_annotations(folder: Path) -> Iterator[Item]:
     """Return the items of a folder's annotations (a file for each document) with prints in the place of texts."""
-    manifest = [json.loads(line) for line in (DATA / "more" / "MANIFEST.jsonl").read_text("utf-8").splitlines()]
-    files = {Path(row["file"]).stem: row for row in manifest}
+    files = read_manifest()
     for path in sorted(folder.glob("*.jsonl")):
         row = files[path.stem]
         for line in path.read_text("utf-8").splitlines():
@@ -60,22 +58,13 @@ def hash_annotations(folder: Path) -> Iterator[dict[str, Any]]:
                 yield {**about, "of": item["of"], "parts": parts, "speaker": hash_name(item["speaker"])}
 
 
-def read_items(name: str) -> dict[str, list[dict[str, Any]]]:
-    """Return the items of a set by document."""
-    documents: dict[str, list[dict[str, Any]]] = {}
-    for line in (GOLD / f"quotations_{name}.jsonl").read_text("utf-8").splitlines():
-        item = json.loads(line)
-        documents.setdefault(item["file"], []).append(item)
-    return documents
-
-
 class Measurement:
     """The scores of a set, for releases and for reports."""
 
     def __init__(self) -> None:
         self.scores: dict[str, Score] = {}
 
-    def measure(self, file: str, items: Sequence[dict[str, Any]]) -> None:
+    def measure(self, file: str, items: Sequence[Item]) -> None:
         """Read one document and score its items."""
         document = read_document(DATA / file, file)
         found = find_quotations(document).quotations
@@ -93,7 +82,7 @@ class Measurement:
             if index is not None:
                 self._add_speaker(f"{family}: {group}", publisher, item, found[index])
 
-    def _add_speaker(self, group: str, publisher: str, item: dict[str, Any], found: DocumentQuotation) -> None:
+    def _add_speaker(self, group: str, publisher: str, item: Item, found: DocumentQuotation) -> None:
         given = hash_name(found.speaker) if found.speaker and not found.anonymous else []
         if item["of"] in _NAMED and item["speaker"]:
             self._add(f"{group}: of those found, a speaker given", publisher, right=bool(given))
@@ -114,24 +103,16 @@ def _has_all(parts: Sequence[tuple[Print, Print]], letters: Sequence[str]) -> bo
     return all(any(find_print(edge, part) >= 0 for part in letters) for both in parts for edge in both)
 
 
-def main() -> int:
-    """Measure a set, or make one."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", help="a set, or 'hash'")
-    parser.add_argument("annotations", nargs="?", type=Path)
-    parser.add_argument("set", nargs="?")
-    given = parser.parse_args()
-    if given.what == "hash":
-        lines = [f"{json.dumps(item)}\n" for item in hash_annotations(given.annotations)]
-        (GOLD / f"quotations_{given.set}.jsonl").write_text("".join(lines), encoding="utf-8")
-        return 0
+def measure_set(items: Iterable[Item]) -> tuple[Iterable[str], Sequence[str]]:
+    """Measure the items of a set."""
+    documents: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        documents[item["file"]].append(item)
     measurement = Measurement()
-    for file, items in read_items(given.what).items():
-        measurement.measure(file, items)
-    for name, score in sorted(measurement.scores.items()):
-        sys.stdout.write(f"{name}: {score}\n")
-    return 0
+    for file, own in documents.items():
+        measurement.measure(file, own)
+    return (f"{name}: {score}" for name, score in sorted(measurement.scores.items())), ()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(__doc__, "quotations", measure_set, hash_annotations))

@@ -16,29 +16,32 @@ Each figure is k of n with a 95 % interval (Wilson), and by publisher.
 
 from __future__ import annotations
 
-import argparse
-import hashlib
 import json
-import math
-import os
 import sys
 import time
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
+from benchmarks.annotated_sets import (
+    DATA,
+    Item,
+    Print,
+    Score,
+    find_print,
+    hash_letters,
+    hash_text,
+    read_manifest,
+    run,
+    squash,
+)
 from kb.library.indexing.document_pipeline import analyze_document
 from kb.model import Block, BlockKind, Document, DocumentId, Passage, Span
 from kb.read.registry import read_document
 
-GOLD = Path(__file__).parent / "gold"
-DATA = Path(os.environ.get("KB_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
 _HEADINGS = (BlockKind.HEADING, BlockKind.TITLE)
-_HASH_CHARS = 12
 _MIN_LETTERS = 5  # of an annotated text that tells what a block is: "2018" is in many
 FOUND = "references found, of those to a place of the document"
 NO_PROSE = "entries of contents, bibliographies, imprints, forms and charts found"
@@ -61,62 +64,6 @@ _TEXTS = {
     "reference": ("text", "phrase"),
 }
 _PROPERTIES = ("page", "kind", "level", "why", "table", "class", "target_page")
-
-Print = tuple[int, str]
-"""The number of letters and figures of a text, and their hash."""
-
-
-def squash(text: str) -> str:
-    """Return the letters and figures of a text, in lower case, without anything between them."""
-    normal = unicodedata.normalize("NFKC", text.replace("\u00ad", "")).casefold()
-    return "".join(each for each in normal if each.isalnum())
-
-
-def hash_text(text: str) -> Print:
-    """Return the print of a text."""
-    letters = squash(text)
-    return len(letters), _hash_letters(letters)
-
-
-def _hash_letters(letters: str) -> str:
-    return hashlib.sha256(letters.encode()).hexdigest()[:_HASH_CHARS]
-
-
-def find_print(wanted: Print, letters: str, start: int = 0) -> int:
-    """Return where a print first is in squashed text at or after `start`; -1 where it is not."""
-    length, digest = wanted
-    for at in range(start, len(letters) - length + 1):
-        if _hash_letters(letters[at : at + length]) == digest:
-            return at
-    return -1
-
-
-@dataclass
-class Score:
-    """Right ones of all, by publisher."""
-
-    right: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    all: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-
-    def add(self, publisher: str, *, right: bool) -> None:
-        """Count one."""
-        self.right[publisher] += right
-        self.all[publisher] += 1
-
-    def __str__(self) -> str:
-        """Write k of n, the share, and its interval."""
-        k, n = sum(self.right.values()), sum(self.all.values())
-        if not n:
-            return "none"
-        low, high = find_interval(k, n)
-        return f"{k} of {n}: {k / n:.3f} ({low:.3f} to {high:.3f})"
-
-
-def find_interval(k: int, n: int, z: float = 1.96) -> tuple[float, float]:
-    """Return Wilson's interval of a share."""
-    share = k / n
-    middle, spread = share + z * z / (2 * n), z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return (middle - spread) / (1 + z * z / n), (middle + spread) / (1 + z * z / n)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +123,7 @@ class Measurement:
         self.pages = 0
         self.processor_s = 0.0
 
-    def measure(self, items: Sequence[dict[str, Any]]) -> None:
+    def measure(self, items: Sequence[Item]) -> None:
         """Read one document and score all its items."""
         name, publisher = items[0]["file"], items[0]["publisher"]
         started = time.process_time()
@@ -221,7 +168,7 @@ class Measurement:
             right = _compare(above, here) == _compare(read_above, read_here)
             self.scores["levels right, from one heading to the next"].add(publisher, right=right)
 
-    def _measure_no_prose(self, items: Sequence[dict[str, Any]], pages: dict[int, list[ReadBlock]]) -> None:
+    def _measure_no_prose(self, items: Sequence[Item], pages: dict[int, list[ReadBlock]]) -> None:
         """Score the entries of what is no prose that are in blocks of their kind."""
         for item in items:
             if item["kind"] == "special":
@@ -232,7 +179,7 @@ class Measurement:
                     where = f"{item['file']} p. {item['page']}: special {item['number']}"
                     self._note(NO_PROSE, item["publisher"], right, where)
 
-    def _measure_precision(self, items: Sequence[dict[str, Any]], pages: dict[int, list[ReadBlock]]) -> None:
+    def _measure_precision(self, items: Sequence[Item], pages: dict[int, list[ReadBlock]]) -> None:
         """Score the blocks called no prose that have an annotated entry of such (right), or anything else (wrong).
 
         Of lists only some entries are annotated, so on a page with one every entry of its kind is right.
@@ -259,7 +206,7 @@ class Measurement:
                     where = f"{items[0]['file']} p. {page}: {block.kind} {block.letters[:60]}"
                     self._note(CALLED_NO_PROSE, items[0]["publisher"], right, where)
 
-    def _measure_order(self, item: dict[str, Any], blocks: Sequence[ReadBlock], publisher: str, where: str) -> None:
+    def _measure_order(self, item: Item, blocks: Sequence[ReadBlock], publisher: str, where: str) -> None:
         body = [block for block in blocks if block.kind not in (BlockKind.RUNNING, BlockKind.FOOTNOTE)]
         letters = "".join(block.letters for block in body)
         places = [find_print(tuple(start), letters) for start in item["blocks"]]
@@ -268,7 +215,7 @@ class Measurement:
             self.scores["pairs of blocks in order"].add(publisher, right=right)
         self._note("pages wholly in order", publisher, all(pairs), f"{where}: order {item['number']} {places}")
 
-    def _measure_reference(self, item: dict[str, Any], passages: Sequence[Passage], publisher: str, where: str) -> None:
+    def _measure_reference(self, item: Item, passages: Sequence[Passage], publisher: str, where: str) -> None:
         """Score a phrase that refers to a page of the file, or, where that is not above 0, to no place of it."""
         target = find_target(item, passages)
         pages = target.find_pages() if target else None
@@ -292,7 +239,7 @@ class Measurement:
         yield f"{self.pages} pages, {self.processor_s * 1000 / max(self.pages, 1):.1f} ms of the processor a page"
 
 
-def find_target(item: dict[str, Any], passages: Sequence[Passage]) -> Passage | None:
+def find_target(item: Item, passages: Sequence[Passage]) -> Passage | None:
     """Return the passage to which the phrase of an item leads, None where it leads to none.
 
     The phrase is looked for in the words around it first. Where these are not read as one, as in a table, it is the
@@ -316,23 +263,22 @@ def find_target(item: dict[str, Any], passages: Sequence[Passage]) -> Passage | 
 
 
 def _matches(wanted: Print, letters: str) -> bool:
-    return wanted[0] == len(letters) and _hash_letters(letters) == wanted[1]
+    return wanted[0] == len(letters) and hash_letters(letters) == wanted[1]
 
 
-def _match_all(wanted: Sequence[Sequence[Any]], cells: Sequence[str]) -> bool:
-    return len(wanted) == len(cells) and all(map(_matches, map(tuple, wanted), cells))
+def _match_all(wanted: Sequence[Print], cells: Sequence[str]) -> bool:
+    return len(wanted) == len(cells) and all(map(_matches, wanted, cells))
 
 
 def _compare(one: int, other: int) -> int:
     return (one > other) - (one < other)
 
 
-def hash_annotations(folder: Path) -> Iterator[dict[str, Any]]:
+def hash_annotations(folder: Path) -> Iterator[Item]:
     """Return the items of a folder's annotations (a file for each document) with prints in the place of texts."""
-    manifest = [json.loads(line) for line in (DATA / "more" / "MANIFEST.jsonl").read_text("utf-8").splitlines()]
-    publishers = {Path(row["file"]).stem: (f"more/{row['file']}", row["publisher"]) for row in manifest}
+    publishers = read_manifest()
     for path in sorted(folder.glob("*.jsonl")):
-        file, publisher = publishers[path.stem]
+        file, publisher = f"more/{publishers[path.stem]['file']}", publishers[path.stem]["publisher"]
         items = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
         items.sort(key=lambda item: item["page"])
         for number, item in enumerate(items):
@@ -348,35 +294,16 @@ def hash_annotations(folder: Path) -> Iterator[dict[str, Any]]:
             yield {"file": file, "publisher": publisher, "number": number, **kept, **texts}
 
 
-def read_gold(name: str) -> Iterable[list[dict[str, Any]]]:
-    """Return the items of a set, a list for each document."""
-    documents: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for line in (GOLD / f"reading_{name}.jsonl").read_text("utf-8").splitlines():
-        item = json.loads(line)
+def measure_set(items: Iterable[Item]) -> tuple[Iterable[str], Sequence[str]]:
+    """Measure the items of a set."""
+    documents: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
         documents[item["file"]].append(item)
-    return documents.values()
-
-
-def main() -> int:
-    """Measure a set, or make one."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", help="a set, or 'hash'")
-    parser.add_argument("annotations", nargs="?", type=Path)
-    parser.add_argument("set", nargs="?")
-    parser.add_argument("--misses", action="store_true", help="name the places of what was missed")
-    given = parser.parse_args()
-    if given.what == "hash":
-        lines = [f"{json.dumps(item)}\n" for item in hash_annotations(given.annotations)]
-        (GOLD / f"reading_{given.set}.jsonl").write_text("".join(lines), encoding="utf-8")
-        return 0
     measurement = Measurement()
-    for items in read_gold(given.what):
-        measurement.measure(items)
-    sys.stdout.writelines(f"{line}\n" for line in measurement.write())
-    if given.misses:
-        sys.stdout.writelines(f"{line}\n" for line in measurement.misses)
-    return 0
+    for own in documents.values():
+        measurement.measure(own)
+    return measurement.write(), measurement.misses
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(__doc__, "reading", measure_set, hash_annotations))

@@ -4,31 +4,29 @@
     python -m benchmarks.records_gold hash ANNOTATIONS SET      annotations (JSON) to a set without their texts
 
 `benchmarks/gold/records_SET.jsonl` holds one record a document, as the document itself gives it: names and titles
-hashed as in `reading_gold` and `quotations_gold`, the date, the language, where the text applies, the authority that
+hashed as in `annotated_sets` and `quotations_gold`, the date, the language, where the text applies, the authority that
 issued it, and the laws that it cites. An empty field is one that the document does not say; what two careful readers
 could answer differently is in `unsure` and left out. Each figure is k of n with a 95 % interval.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.annotated_sets import DATA, Item, Score, hash_text, read_manifest, run
 from benchmarks.quotations_gold import hash_name
-from benchmarks.reading_gold import DATA, GOLD, Score, hash_text
 from kb.read.registry import read_document
 
 _PLAIN = ("date", "language", "jurisdictions", "authority", "unsure")
 
 
-def hash_annotations(folder: Path) -> Iterator[dict[str, Any]]:
+def hash_annotations(folder: Path) -> Iterator[Item]:
     """Return the records of a folder's annotations (a file for each document) with prints in the place of texts."""
-    manifest = [json.loads(line) for line in (DATA / "more" / "MANIFEST.jsonl").read_text("utf-8").splitlines()]
-    files = {Path(row["file"]).stem: row for row in manifest}
+    files = read_manifest()
     for path in sorted(folder.glob("*.json")):
         row, record = files[path.stem], json.loads(path.read_text("utf-8"))
         yield {
@@ -43,7 +41,7 @@ def hash_annotations(folder: Path) -> Iterator[dict[str, Any]]:
         }
 
 
-def _select_law(law: dict[str, Any]) -> dict[str, Any]:
+def _select_law(law: Item) -> Item:
     return {key: law[key] for key in ("page", "text", "law", "provisions")}
 
 
@@ -53,7 +51,7 @@ class Measurement:
     def __init__(self) -> None:
         self.scores: dict[str, Score] = {}
 
-    def measure(self, record: dict[str, Any]) -> None:
+    def measure(self, record: Item) -> None:
         """Read one document and score its record."""
         metadata = read_document(DATA / record["file"], record["file"]).metadata
         family = "releases" if "/releases/" in record["file"] else "reports"
@@ -71,29 +69,18 @@ class Measurement:
             if given:
                 self._add(family, f"{field}, right of those given", record, right=given == wanted, field=field)
 
-    def _add(self, family: str, name: str, record: dict[str, Any], *, right: bool, field: str = "title") -> None:
+    def _add(self, family: str, name: str, record: Item, *, right: bool, field: str = "title") -> None:
         if field not in record["unsure"]:
             self.scores.setdefault(f"{family}: {name}", Score()).add(record["issuer"], right=right)
 
 
-def main() -> int:
-    """Measure a set, or make one."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", help="a set, or 'hash'")
-    parser.add_argument("annotations", nargs="?", type=Path)
-    parser.add_argument("set", nargs="?")
-    given = parser.parse_args()
-    if given.what == "hash":
-        lines = [f"{json.dumps(record)}\n" for record in hash_annotations(given.annotations)]
-        (GOLD / f"records_{given.set}.jsonl").write_text("".join(lines), encoding="utf-8")
-        return 0
+def measure_set(items: Iterable[Item]) -> tuple[Iterable[str], Sequence[str]]:
+    """Measure the records of a set."""
     measurement = Measurement()
-    for line in (GOLD / f"records_{given.what}.jsonl").read_text("utf-8").splitlines():
-        measurement.measure(json.loads(line))
-    for name, score in sorted(measurement.scores.items()):
-        sys.stdout.write(f"{name}: {score}\n")
-    return 0
+    for item in items:
+        measurement.measure(item)
+    return (f"{name}: {score}" for name, score in sorted(measurement.scores.items())), ()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(__doc__, "records", measure_set, hash_annotations))

@@ -5,7 +5,7 @@
 
 `benchmarks/gold/releases_SET.jsonl` has one line for each release: its headline, its date, each paragraph from the
 first to the last words of its main text, the first words of each note (to editors, about the organisation, contacts),
-and the lines that are none of the release's words. Texts are kept as prints, as in `benchmarks.reading_gold`; the
+and the lines that are none of the release's words. Texts are kept as prints, as in `benchmarks.annotated_sets`; the
 releases are below `KB_TEST_DATA`.
 
 A note is told apart where a passage begins with it, under a heading of the note's own words. Each figure is k of n with
@@ -14,18 +14,16 @@ a 95 % interval (Wilson), and names the publishers of which something was missed
 
 from __future__ import annotations
 
-import argparse
 import html
 import json
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
 
-from benchmarks.reading_gold import DATA, GOLD, Print, Score, find_print, hash_text, squash
+from benchmarks.annotated_sets import DATA, Item, Print, Score, find_print, hash_text, run, squash
 from kb.model import BlockKind, Document, DocumentId, Metadata
 from kb.read.metadata.resolution import complete_metadata
 from kb.read.registry import find_reader
@@ -45,7 +43,7 @@ class Measurement:
         self.scores: dict[str, Score] = defaultdict(Score)
         self.misses: list[str] = []
 
-    def measure(self, item: dict[str, Any]) -> None:
+    def measure(self, item: Item) -> None:
         """Read one release and score it."""
         document = read_release(item["file"])
         publisher = item["publisher"]
@@ -109,7 +107,7 @@ def _begins(wanted: Print, heading: str, text: str) -> bool:
     return len(head) <= wanted[0] and find_print(wanted, (head + squash(text))[: wanted[0]]) == 0
 
 
-def hash_annotations(path: Path) -> Iterator[dict[str, Any]]:
+def hash_annotations(path: Path) -> Iterator[Item]:
     """Return the releases of a file of annotations with prints in the place of texts."""
     for line in path.read_text("utf-8").splitlines():
         item = json.loads(line)
@@ -145,26 +143,13 @@ def _cut_main(lines: Sequence[str], start: str, end: str) -> list[str]:
     return [each for each in cut if each]
 
 
-def main() -> int:
-    """Measure a set, or make one."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", help="a set, or 'hash'")
-    parser.add_argument("annotations", nargs="?", type=Path)
-    parser.add_argument("set", nargs="?")
-    parser.add_argument("--misses", action="store_true", help="name the places of what was missed")
-    given = parser.parse_args()
-    if given.what == "hash":
-        lines = [f"{json.dumps(item)}\n" for item in hash_annotations(given.annotations)]
-        (GOLD / f"releases_{given.set}.jsonl").write_text("".join(lines), encoding="utf-8")
-        return 0
+def measure_set(items: Iterable[Item]) -> tuple[Iterable[str], Sequence[str]]:
+    """Measure the releases of a set."""
     measurement = Measurement()
-    for line in (GOLD / f"releases_{given.what}.jsonl").read_text("utf-8").splitlines():
-        measurement.measure(json.loads(line))
-    sys.stdout.writelines(f"{line}\n" for line in measurement.write())
-    if given.misses:
-        sys.stdout.writelines(f"{line}\n" for line in measurement.misses)
-    return 0
+    for item in items:
+        measurement.measure(item)
+    return measurement.write(), measurement.misses
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(__doc__, "releases", measure_set, hash_annotations))
