@@ -14,7 +14,7 @@ from typing import Any
 from whoosh import query as whoosh_query
 from whoosh.searching import Searcher
 
-from kb.engine.ranking import RANKING
+from kb.engine.ranking import APPARATUS_FACTOR, RANKING
 from kb.engine.whoosh.doc_values.stored_fields import RowKind
 from kb.engine.whoosh.query.bm25f import FIELD_WEIGHTS
 from kb.engine.whoosh.readers import STEM_VALUE
@@ -34,6 +34,7 @@ from kb.engine.whoosh.schema import (
 from kb.engine.whoosh.snapshot import WhooshSnapshot
 from kb.engine.whoosh.storage import LibraryIndex
 from kb.model import (
+    APPARATUS_KINDS,
     And,
     Field,
     FieldQuery,
@@ -67,6 +68,7 @@ class Reference:
         self._searcher: Searcher = LibraryIndex(folder, rebuild=False).searcher()
         self._reader = self._searcher.reader()
         self._passages: dict[int, PassageId] = {}
+        self._apparatus: set[int] = set()  # the passages that are no prose
         self._runs: dict[int, list[int]] = {}  # the passages of each record
         base = 0
         for segment in view.segments:
@@ -75,7 +77,10 @@ class Reference:
                 if kind == RowKind.RECORD:
                     record = base + row
                 elif kind == RowKind.PASSAGE and not self._reader.is_deleted(base + row):
-                    self._passages[base + row] = segment.files.read_passage(row).id
+                    passage = segment.files.read_passage(row)
+                    self._passages[base + row] = passage.id
+                    if passage.kind in APPARATUS_KINDS:
+                        self._apparatus.add(base + row)
                     self._runs.setdefault(record, []).append(base + row)
             base += len(segment)
         lengths = [self._reader.doc_field_length(row, BODY) for row in self._passages]
@@ -83,7 +88,8 @@ class Reference:
 
     def score(self, tree: Node) -> Mapping[PassageId, float]:
         """Return what a tree matches, with scores."""
-        return {self._passages[row]: score for row, score in self._evaluate(tree).items()}
+        factors = dict.fromkeys(self._apparatus, float(APPARATUS_FACTOR))
+        return {self._passages[row]: score * factors.get(row, 1.0) for row, score in self._evaluate(tree).items()}
 
     def _evaluate(self, tree: Node) -> Weights:
         match tree:

@@ -94,14 +94,12 @@ def mark_headings(
     features = measure_candidates(measured, body)
     found: list[LayoutBlock] = []
     for index, each in enumerate(measured):
-        if index not in features or sum(_WEIGHTS[name] * value for name, value in features[index].items()) < 0:
-            found.append(each.block)
-            continue
-        heading = replace(each.block, kind=BlockKind.HEADING, mark="")
-        if found and _is_division_title(found[-1], heading):
-            found[-1] = replace(found[-1], lines=found[-1].lines + heading.lines)
+        if index in features and found and _is_division_title(found[-1], each.block):
+            found[-1] = replace(found[-1], lines=found[-1].lines + each.block.lines)
+        elif index in features and sum(_WEIGHTS[name] * value for name, value in features[index].items()) >= 0:
+            found.append(replace(each.block, kind=BlockKind.HEADING, mark=""))
         else:
-            found.append(heading)
+            found.append(each.block)
     return found
 
 
@@ -212,7 +210,7 @@ def _is_same_heading(above: SetBlock, below: SetBlock, body: BodyStyle) -> bool:
 
 
 def _is_division_title(above: LayoutBlock, below: LayoutBlock) -> bool:
-    """Tell whether a heading is the title of the division that the heading above names, such as "Chapter 2"."""
+    """Tell whether a block is the title of the division that the heading above names, such as "Chapter 2"."""
     if above.kind is not BlockKind.HEADING or len(above.lines) + len(below.lines) > _MAX_LINES:
         return False
     last, first = above.last_line, below.first_line
