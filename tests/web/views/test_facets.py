@@ -123,10 +123,12 @@ def test_a_page_has_the_first_values_and_leads_to_one_with_all(many: Reader) -> 
     assert len(page.xpath("//section[@aria-labelledby='facet-publisher']//li")) == 8
     assert read_text(link) == "32 more: Publisher"
     assert link.get("href") == "/search/facets/publisher?q=gate"
+    assert read_texts(page, "//aside/div[@class='facets-head']") == ["Narrow down passages"]
 
     whole = many.open_page(link.get("href"))
 
     assert read_texts(whole, "//h1") == ["Publisher"]
+    assert read_texts(whole, "//div[@class='facets-head']") == ["passages"]
     assert len(whole.xpath("//main//li/a")) == 40
     assert whole.xpath("//main//li/a/@href")[0] == "/search?q=gate&publisher=P02"
     assert whole.xpath("//main/p/a/@href") == ["/search?q=gate"]

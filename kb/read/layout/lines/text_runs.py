@@ -46,9 +46,8 @@ _OVERLAP = -0.7
 _WORD_GAP, _DRAWN_WORD_GAP = 0.1, 0.02  # of the smaller size, where white space is supplied and where it is drawn
 _SILENT_WORD_GAP = 0.28  # where there is no white space at all
 _LONE_WORD_GAP, _LONE_SILENT_GAP, _CLOSED_GAP = 0.08, 0.16, 0.05  # the same between letters that are closed up
-_SPACED_ADVANCE = (
-    0.3  # from the left of one glyph to that of the next over a drawn space; boxes of some fonts are too wide
-)
+# From the left of one glyph to that of the next over a drawn space: some fonts have boxes too wide for gaps to tell.
+_SPACED_ADVANCE = 0.3
 
 _NO_BREAK = np.array([0xA0, 0x202F])
 _INVISIBLE = np.zeros(0x10000, bool)
