@@ -102,9 +102,9 @@ def _recall(marked: list[Marked]) -> float:
 def test_most_of_the_marked_passages_still_stand(
     seen: list[Marked], blind: list[Marked], drawn: dict[str, list[Marked]]
 ) -> None:
-    assert len(seen) >= 235
-    assert len(blind) >= 135
-    assert sum(map(len, drawn.values())) >= 750
+    assert len(seen) >= 250
+    assert len(blind) >= 140
+    assert sum(map(len, drawn.values())) >= 900
 
 
 def test_nine_in_ten_kinds_found_are_right(seen: list[Marked]) -> None:
@@ -138,9 +138,9 @@ def test_no_kind_is_wrong_more_than_once_in_ten(drawn: dict[str, list[Marked]]) 
         for kind in PassageKind
         if kind.value not in _OTHERWISE
     }
-    assert min(map(len, of_kind.values())) >= 7
-    wrong = {kind: sum(kind.value not in each.hand for each in found) for kind, found in of_kind.items()}
-    assert {kind: count for kind, count in wrong.items() if count > max(1, 0.07 * len(of_kind[kind]))} == {}
+    assert min(map(len, of_kind.values())) >= 10
+    shares = {kind: sum(kind.value in each.hand for each in found) / len(found) for kind, found in of_kind.items()}
+    assert {kind: share for kind, share in shares.items() if share < 0.93} == {}
 
 
 def test_most_kinds_of_a_sample_of_the_whole_library_are_found(drawn: dict[str, list[Marked]]) -> None:
