@@ -96,10 +96,12 @@ def assign_row_parts(rows: Sequence[TableRow], marked: int = 0) -> list[RowPart]
         rows: Of the whole table, from the first; the cells of a column have the same number in each.
         marked: How many of the first rows the file itself says are its head.
     """
-    count = _count_head_rows(rows, marked) or _count_sure_titles(rows)
-    if not count:
+    end = _find_head_end(rows, marked) or _count_sure_titles(rows)
+    first = _count_bands_above(rows, end)
+    if end <= first:
         return [PLAIN_ROW] * len(rows)
-    return [*_list_head_parts(count), *assign_parts_below(rows[:count], rows[count:])]
+    head = rows[first:end]
+    return [*[PLAIN_ROW] * first, *_list_head_parts(len(head)), *assign_parts_below(head, rows[end:])]
 
 
 def assign_parts_below(head: Sequence[TableRow], rows: Sequence[TableRow]) -> list[RowPart]:
@@ -160,8 +162,20 @@ def _is_single(row: TableRow) -> bool:
     return len(_fill(row)) == 1 and bool(row[0].text.strip()) and _count_words(row) <= _MAX_TITLE_WORDS
 
 
-def _count_head_rows(rows: Sequence[TableRow], marked: int) -> int:
-    """Return how many of the first rows are surely the whole head, with its titles; 0 where it is not sure."""
+def _count_bands_above(rows: Sequence[TableRow], end: int) -> int:
+    """Return how many rows at the top are no titles but bands, since the first band like them is not below the head.
+
+    Args:
+        rows: Of the table.
+        end: The number of the row below the head.
+    """
+    titles = count_titles(rows)
+    alike = [titles > 0 and _is_single(row) and row[0].look == rows[titles - 1][0].look for row in rows[end:]]
+    return titles if any(alike) and not alike[0] else 0
+
+
+def _find_head_end(rows: Sequence[TableRow], marked: int) -> int:
+    """Return the number of the row below what is surely the whole head; 0 where it is not sure."""
     titles = count_titles(rows)
     if marked > titles:
         is_head = marked <= titles + _MAX_GROUP_ROWS + 1 and len(_fill(rows[marked - 1])) > 1
@@ -214,7 +228,7 @@ def _may_group(rows: Sequence[TableRow], at: int) -> bool:
 def _count_sure_titles(rows: Sequence[TableRow]) -> int:
     """Return how many of the first rows are surely titles of a table whose columns have no names; else 0.
 
-    A title is set apart, and the only one of its kind: else it may be a band that names the rows below.
+    A title is set apart from all other rows.
     """
     titles = count_titles(rows)
     below = rows[titles:]
@@ -222,7 +236,6 @@ def _count_sure_titles(rows: Sequence[TableRow]) -> int:
         titles > 0
         and sum(len(_fill(row)) > 1 for row in below) > 1
         and all(row[0].is_band and _is_set_apart(row, below) for row in rows[:titles])
-        and not any(_is_single(row) and row[0].look == rows[titles - 1][0].look for row in below)
     )
     return titles if is_sure else 0
 

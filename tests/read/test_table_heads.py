@@ -86,6 +86,11 @@ def test_titles_of_a_table_are_parts_of_its_head_and_bands_are_below_it() -> Non
     assert roles(rows) == "h+bdd"
 
 
+def test_a_row_above_a_head_with_another_like_it_below_is_no_title() -> None:
+    rows = [row("Adults", BOLD), row(WORDS[0], BOLD), *map(row, WORDS[1:])]
+    assert roles([*rows, *rows]) == "-hddbhdd"
+
+
 def test_a_row_of_one_cell_is_no_band_where_it_may_be_the_end_of_a_label() -> None:
     labelled = [[TableCell(text.split("\t")[0], BOLD), TableCell(text.split("\t")[1], PLAIN)] for text in WORDS[1:]]
     rows = [row(WORDS[0], BOLD), labelled[0], row("in a home", BOLD), labelled[1]]
