@@ -17,6 +17,7 @@ Each figure is k of n with a 95 % interval (Wilson), and by publisher.
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections import defaultdict
@@ -91,7 +92,7 @@ def list_blocks(document: Document) -> dict[int, list[ReadBlock]]:
 
 
 def _squash_cells(row: str) -> tuple[str, ...]:
-    return tuple(filter(None, map(squash, row.split("\t"))))
+    return tuple(filter(None, map(squash, re.split("[\t\n]", row))))
 
 
 def _overlaps(span: Span, block: Block) -> bool:

@@ -181,10 +181,8 @@ def _load(data: bytes) -> _Cells:
     return cells
 
 
-def _build_block(
-    kind: BlockKind, span: Span, level: int = 0, mark: str = "", head: _Cells | None = None, label: _Cells | None = None
-) -> Block:
-    return Block(kind, span, level, mark, Span(*head) if head else None, Span(*label) if label else None)
+def _build_block(kind: BlockKind, span: Span, level: int = 0, mark: str = "", *spans: _Cells | None) -> Block:
+    return Block(kind, span, level, mark, *(Span(*each) if each else None for each in spans))
 
 
 _SPAN = _Layout(Span, "start", "end")
@@ -196,6 +194,7 @@ _BLOCK = _Layout(
     "mark",
     _Column(("head",), _SPAN.pack),
     _Column(("label",), _SPAN.pack),
+    _Column(("group",), _SPAN.pack),
     required=3,
 )
 _PAGE_BREAK = _Layout(PageBreak, "offset", "number", "label")

@@ -25,6 +25,7 @@ from kb.model.documents import (
     PassageOverride,
     QuotationOverride,
     Span,
+    join_head_rows,
 )
 from kb.model.passages import (
     NO_SPEAKER,
@@ -179,5 +180,6 @@ __all__ = [
     "Word",
     "Years",
     "is_optional_beside",
+    "join_head_rows",
     "join_labels",
 ]

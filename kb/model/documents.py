@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 from typing import NewType
 
 DocumentId = NewType("DocumentId", str)
@@ -60,10 +61,12 @@ class Block:
             number of the cell in which the part begins, from 0. Else 0.
         mark: List items: the bullet or number as printed, which is also part of the text. Footnotes:
             the mark as printed ("12", "*"), which is not part of the text.
-        head: Table rows: the row that names the columns, which for that row is its own span; None where no row surely
-            does. In a passage that begins below it, it lies before 0.
+        head: Table rows: the rows that name the columns, which for these are a span with their own; None where none
+            surely do. In a passage that begins below them, they lie before 0.
         label: Table rows: the cell that names what the row is about; None where no cell surely does. In a passage that
             begins after it in the row, it lies before 0.
+        group: Table rows: what names this row and others: a band above them, or a cell that goes on over them from a
+            row above; None where nothing surely does. In a passage that begins below it, it lies before 0.
     """
 
     kind: BlockKind
@@ -72,6 +75,7 @@ class Block:
     mark: str = ""
     head: Span | None = None
     label: Span | None = None
+    group: Span | None = None
 
     @property
     def is_head(self) -> bool:
@@ -80,8 +84,27 @@ class Block:
 
     def shift(self, by: int) -> Block:
         """Return the same block in a text that begins `by` characters earlier."""
-        head, label = (each and each.shift(by) for each in (self.head, self.label))
-        return replace(self, span=self.span.shift(by), head=head, label=label)
+        head, label, group = (each and each.shift(by) for each in (self.head, self.label, self.group))
+        return replace(self, span=self.span.shift(by), head=head, label=label, group=group)
+
+
+def join_head_rows(text: str) -> tuple[str, ...]:
+    """Return what names each column of a table, by the text of its head: the cells of several rows are joined.
+
+    A title, alone in its row, is joined to the first. A group goes on over the columns after it where each group of its
+    row has as many, else it is not known how far.
+    """
+    rows = [row.split("\t") for row in text.split("\n")]
+    names: list[list[str]] = [[] for _ in range(max(map(len, rows)))]
+    for row in rows:
+        starts = [at for at, cell in enumerate(row) if cell]
+        wide = [(start, end) for start, end in pairwise([*starts, len(names)]) if end > start + 1]
+        are_even = row is not rows[-1] and len(wide) > 1 and len({end - start for start, end in wide}) == 1
+        for start in starts:
+            end = next((end for first, end in wide if first == start), start + 1) if are_even else start + 1
+            for own in names[start:end]:
+                own.append(row[start])
+    return tuple(map(" – ".join, names))
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,7 +171,8 @@ class Passage:
         referring: The positions of the passages of its document that refer to it, in order.
         table_head: Where it begins in the midst of a table: the cells that name the table's columns, the empty ones
             too. They are not in `text`.
-        row_label: Where it begins in the midst of a row: the cell that names what the row is about, not in `text`.
+        row_label: Where it begins in the midst of a row: the cell that names what the row is about; where it begins
+            below what names a group of rows: that, before it. Neither is in `text`.
         doubts: What is not certain of the pages that it is on, in the order of `PageDoubt`.
     """
 

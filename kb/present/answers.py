@@ -92,9 +92,10 @@ class PassageAnswer(TypedDict):
 
     `kinds` has what it is on the page ("paragraph") and what it is good for ("statistic"); `numbers` are those of its
     statistics, as offsets in `text`; `laws` are the laws it cites, in their short forms. Where it begins in the midst
-    of a table, `table_head` has the cells that name the table's columns, and where it begins in the midst of a row,
-    `row_label` is the cell that names the row; neither is in `text`. `unsure` says what is not certain of its pages:
-    the "order" of their text, the rows and columns of a "table", or a page within it that has "no text".
+    of a table, `table_head` has the words that name each of its columns; where it begins in the midst of a row, or
+    below what names a group of rows, `row_label` has the words that name the row; neither is in `text`. `unsure` says
+    what is not certain of its pages: the "order" of their text, the rows and columns of a "table", or a page within it
+    that has "no text".
     """
 
     id: str

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kb.model import Block, BlockKind, Document, DocumentId, Metadata, NoteMark, Span
-from kb.read.table_heads import PLAIN_ROW, CellLook, RowLinker, RowPart, TableCell, assign_row_parts
+from kb.read.table_heads import PLAIN_ROW, CellLook, RowPart, TableCell, assign_row_parts, link_rows
 
 _NOT_TEXT = re.compile(
     "[\u00ad\u200b\u2060\ufeff\ufffe\uffff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]"
@@ -89,9 +89,9 @@ def build_document(
     blocks: list[Block] = []
     references: list[tuple[int, NoteReference]] = []
     notes: dict[str, int] = {}
-    linker = RowLinker()
+    arranged = _arrange_drafts(drafts)
     offset = 0
-    for draft, text, marks in _arrange_drafts(drafts):
+    for draft, text, marks in arranged:
         mark = clean_text(draft.mark) if draft.kind in (BlockKind.LIST_ITEM, BlockKind.FOOTNOTE) else ""
         if draft.kind is BlockKind.LIST_ITEM and mark:
             text = f"{mark} {text}"
@@ -99,17 +99,17 @@ def build_document(
         if draft.key:
             notes.setdefault(draft.key, len(blocks))
         references += [(offset + at, reference) for at, reference in marks]
-        block = Block(draft.kind, Span(offset, offset + len(text)), draft.level, mark)
-        blocks.append(linker.link(block, draft.row, text))
+        blocks.append(Block(draft.kind, Span(offset, offset + len(text)), draft.level, mark))
         texts.append(text)
         offset += len(text) + 1
+    joined = "\n".join(texts)
     return Document(
         id=origin.id,
         source=origin.source,
         sha256=origin.sha256,
         metadata=metadata or Metadata(),
-        text="\n".join(texts),
-        blocks=tuple(blocks),
+        text=joined,
+        blocks=tuple(link_rows(blocks, [draft.row for draft, _, _ in arranged], joined)),
         note_marks=tuple(NoteMark(at, each.mark, notes.get(each.key, -1)) for at, each in references),
         remarks=tuple(remarks),
     )

@@ -1,7 +1,8 @@
-"""The head of a table: the row that names its columns; and the column that names its rows.
+"""The head of a table: the rows that name its columns; and what names its rows: a column, bands, cells over several.
 
 For all readers that make rows. What a file says itself (`th`, a header row) is taken; else a head shows by its look or
-by having words where the rows below have figures. Where it is not sure that a row is the only head, none is.
+by having words where the rows below have figures. Titles of the table and groups of columns above that are parts of it.
+Where it is not sure where a head ends, none is.
 """
 
 from __future__ import annotations
@@ -11,12 +12,15 @@ from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from itertools import pairwise, takewhile
 
 from kb.model import Block, BlockKind, Span
 
 _MAX_HEAD_WORDS, _MAX_CELL_WORDS = 60, 20  # of a head, and of one of its cells
 _MAX_LABEL_WORDS = 20
-_MAX_BANDS = 2  # rows of one cell above the head: titles of the table
+_MAX_TITLES = 2  # rows of one cell at the top: titles of the table
+_MAX_GROUP_ROWS = 2  # rows of a head that group the columns of the one below
+_MAX_TITLE_WORDS = 30  # of a title, or a band that names the rows below
 _USUAL = 0.6  # of the letters of all other rows are set alike
 _SHARE = 0.7  # of a column's cells have figures, or words of their own
 _ROWS_WITH_FIGURES = 3  # below a head that shows by its words only
@@ -47,10 +51,11 @@ class CellLook:
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """A cell: its text, which may be empty, and its look."""
+    """A cell: its text, which may be empty, its look, and whether rules say that it is as wide as the table."""
 
     text: str
     look: CellLook = CellLook()
+    is_band: bool = False
 
 
 TableRow = Sequence[TableCell]
@@ -60,16 +65,25 @@ class RowRole(IntEnum):
     """What a row is in its table."""
 
     PLAIN = 0
-    HEAD = 1
-    BELOW_HEAD = 2  # of the last head before it
+    HEAD = 1  # or its first row
+    HEAD_GOES_ON = 2
+    BELOW_HEAD = 3  # of the last head before it
+    BAND = 4  # below a head: names the rows below up to the next band
 
 
 @dataclass(frozen=True, slots=True)
 class RowPart:
-    """What a row is in its table, and the number of its cell that says what the row is about, or -1."""
+    """What a row is in its table.
+
+    Attributes:
+        role: The role.
+        label: The number of its cell that says what the row is about, or -1.
+        above: The number of the cell that goes on over the row from one above, or -1.
+    """
 
     role: RowRole = RowRole.PLAIN
     label: int = -1
+    above: int = -1
 
 
 PLAIN_ROW = RowPart()
@@ -82,35 +96,56 @@ def assign_row_parts(rows: Sequence[TableRow], marked: int = 0) -> list[RowPart]
         rows: Of the whole table, from the first; the cells of a column have the same number in each.
         marked: How many of the first rows the file itself says are its head.
     """
-    head = _find_head(rows, marked)
-    if head is None:
+    end = _find_head_end(rows, marked) or _count_sure_titles(rows)
+    first = _count_bands_above(rows, end)
+    if end <= first:
         return [PLAIN_ROW] * len(rows)
-    return [PLAIN_ROW] * head + [RowPart(RowRole.HEAD), *assign_parts_below(rows[head], rows[head + 1 :])]
+    head = rows[first:end]
+    return [*[PLAIN_ROW] * first, *_list_head_parts(len(head)), *assign_parts_below(head, rows[end:])]
 
 
-def assign_parts_below(head: TableRow, rows: Sequence[TableRow]) -> list[RowPart]:
-    """Tell what each row below a head is; one that repeats it is the head of those below."""
-    texts = list_texts(head)
-    data = [row for row in rows if list_texts(row) != texts]
+def assign_parts_below(head: Sequence[TableRow], rows: Sequence[TableRow]) -> list[RowPart]:
+    """Tell what each row below a head is; rows that repeat it, or its last one, are the head of those below."""
+    texts = list(map(list_texts, head))
+    data = [row for row in rows if list_texts(row) not in texts]
     column = _find_label_column(data)
-    return [
-        RowPart(RowRole.HEAD)
-        if list_texts(row) == texts
-        else RowPart(RowRole.BELOW_HEAD, column if _has_label(row, column) else -1)
-        for row in rows
-    ]
+    bands = _find_bands(data, column)
+    parts: list[RowPart] = []
+    while len(parts) < len(rows):
+        at = len(parts)
+        repeated = next((own for own in (texts, texts[-1:]) if [*map(list_texts, rows[at : at + len(own)])] == own), [])
+        if repeated:
+            parts += _list_head_parts(len(repeated))
+        elif id(rows[at]) in bands:
+            parts.append(RowPart(RowRole.BAND))
+        else:
+            parts.append(RowPart(RowRole.BELOW_HEAD, column if _has_label(rows[at], column) else -1))
+    return parts
+
+
+def _list_head_parts(count: int) -> list[RowPart]:
+    return [RowPart(RowRole.HEAD), *[RowPart(RowRole.HEAD_GOES_ON)] * (count - 1)]
 
 
 def find_repeated_rows(tables: Sequence[Sequence[TableRow]]) -> Set[tuple[str, ...]]:
     """Return the texts of rows that are the first of two tables or more with other rows below, so that they are heads.
 
-    A table that goes on over a page is one on each page.
+    A table that goes on over a page is one on each page. Titles above such a row are passed over.
     """
     below: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
     for rows in tables:
-        if len(rows) > 1 and _may_be_head(rows[0], rows):
-            below.setdefault(list_texts(rows[0]), set()).add(list_texts(rows[1]))
+        first = count_titles(rows)
+        if len(rows) > first + 1 and _may_be_head(rows[first], rows):
+            below.setdefault(list_texts(rows[first]), set()).add(list_texts(rows[first + 1]))
     return {texts for texts, second in below.items() if len(second) > 1}
+
+
+def count_titles(rows: Sequence[TableRow]) -> int:
+    """Return how many rows at the top of a table have one cell only, the first."""
+    count = 0
+    while count < min(_MAX_TITLES, len(rows)) and _is_single(rows[count]):
+        count += 1
+    return count
 
 
 def list_texts(row: TableRow) -> tuple[str, ...]:
@@ -122,40 +157,133 @@ def _fill(row: TableRow) -> list[TableCell]:
     return [cell for cell in row if cell.text.strip()]
 
 
-def _find_head(rows: Sequence[TableRow], marked: int) -> int | None:
-    """Return the number of the row that is surely the only head, or None."""
-    first = 0
-    while first < min(_MAX_BANDS, len(rows)) and len(_fill(rows[first])) == 1:
-        first += 1
-    if marked > first + 1 or len(rows) < first + 2 or _count_words(rows[first]) > _MAX_HEAD_WORDS:
-        return None
-    below = [row for row in rows[first + 1 :] if list_texts(row) != list_texts(rows[first])]
-    data = [row for row in below if len(_fill(row)) > 1]
-    if not data:
-        return None
-    if marked == first + 1:
-        return first if len(_fill(rows[first])) > 1 else None
-    if not _may_be_head(rows[first], rows):
-        return None
-    is_unlike = _is_set_apart(rows[first], below) and not _is_set_apart(data[0], below, rows[first])
-    return first if is_unlike or _names_figures(rows[first], data) else None
+def _is_single(row: TableRow) -> bool:
+    """Tell whether the first cell of a row is its only one with text, and no longer than a title."""
+    return len(_fill(row)) == 1 and bool(row[0].text.strip()) and _count_words(row) <= _MAX_TITLE_WORDS
+
+
+def _count_bands_above(rows: Sequence[TableRow], end: int) -> int:
+    """Return how many rows at the top are no titles but bands, since the first band like them is not below the head.
+
+    Args:
+        rows: Of the table.
+        end: The number of the row below the head.
+    """
+    titles = count_titles(rows)
+    alike = [titles > 0 and _is_single(row) and row[0].look == rows[titles - 1][0].look for row in rows[end:]]
+    return titles if any(alike) and not alike[0] else 0
+
+
+def _find_head_end(rows: Sequence[TableRow], marked: int) -> int:
+    """Return the number of the row below what is surely the whole head; 0 where it is not sure."""
+    titles = count_titles(rows)
+    if marked > titles:
+        is_head = marked <= titles + _MAX_GROUP_ROWS + 1 and len(_fill(rows[marked - 1])) > 1
+        return marked if is_head and _is_short_head(rows, marked - 1) else 0
+    last_rows = [titles]  # those that may be the last of the head, by the rows above them
+    while len(last_rows) <= _MAX_GROUP_ROWS and _may_group(rows, last_rows[-1]):
+        last_rows.append(last_rows[-1] + 1)
+    return next((last + 1 for last in reversed(last_rows) if _is_sure_head(rows, titles, last)), 0)
+
+
+def _is_short_head(rows: Sequence[TableRow], last: int) -> bool:
+    """Tell whether a row is short enough for a head and has data below."""
+    return last + 1 < len(rows) and _count_words(rows[last]) <= _MAX_HEAD_WORDS and bool(_list_data(rows, last))
+
+
+def _list_data(rows: Sequence[TableRow], last: int) -> list[TableRow]:
+    """Return the rows below a head with several cells that do not repeat it."""
+    texts = list_texts(rows[last])
+    return [row for row in rows[last + 1 :] if list_texts(row) != texts and len(_fill(row)) > 1]
+
+
+def _is_sure_head(rows: Sequence[TableRow], first: int, last: int) -> bool:
+    """Tell whether the rows from `first` to `last`, the first of which only group columns, are surely the head."""
+    if not _is_short_head(rows, last) or not _may_be_head(rows[last], rows, is_grouped=first < last):
+        return False
+    texts, data = list_texts(rows[last]), _list_data(rows, last)
+    below = [row for row in rows[last + 1 :] if list_texts(row) != texts]
+    is_unlike = all(_is_set_apart(row, below) for row in rows[first : last + 1]) and not _is_set_apart(
+        data[0], below, rows[last]
+    )
+    return is_unlike or _names_figures(rows[first : last + 1], data)
+
+
+def _may_group(rows: Sequence[TableRow], at: int) -> bool:
+    """Tell whether a row may have groups of the columns that the row below names: gaps where that has more cells."""
+    if at + 2 >= len(rows):
+        return False
+    upper, lower = rows[at], rows[at + 1]
+    groups = [number for number, cell in enumerate(upper) if cell.text.strip()]
+    names = {number for number, cell in enumerate(lower) if cell.text.strip()}
+    return (
+        len(groups) < len(names)
+        and max(groups, default=0) > 0
+        and _may_name_columns(upper)
+        and all(number in names or number in groups for number in range(1, max(len(upper), len(lower))))
+        and any(number not in groups and number > groups[0] for number in names)
+    )
+
+
+def _count_sure_titles(rows: Sequence[TableRow]) -> int:
+    """Return how many of the first rows are surely titles of a table whose columns have no names; else 0.
+
+    A title is set apart from all other rows.
+    """
+    titles = count_titles(rows)
+    below = rows[titles:]
+    is_sure = (
+        titles > 0
+        and sum(len(_fill(row)) > 1 for row in below) > 1
+        and all(row[0].is_band and _is_set_apart(row, below) for row in rows[:titles])
+    )
+    return titles if is_sure else 0
+
+
+def _find_bands(data: Sequence[TableRow], column: int) -> Set[int]:
+    """Return the ids of rows that are bands: one cell, as wide as the table or set apart from other rows and labels.
+
+    Args:
+        data: The rows below a head.
+        column: The number of the column of labels, or -1.
+    """
+    labels = Counter(row[column].look for row in data if len(_fill(row)) > 1 and 0 <= column < len(row))
+    usual = labels.most_common(1)[0][0] if labels else None
+    return {
+        id(row)
+        for row, below in pairwise(data)
+        if _is_single(row)
+        and not _SENTENCE.search(row[0].text)
+        and len(_fill(below)) > 1
+        and (
+            row[0].is_band or (row[0].look != usual and _is_set_apart(row, [each for each in data if each is not row]))
+        )
+    }
 
 
 def _count_words(row: TableRow) -> int:
     return sum(len(cell.text.split()) for cell in row)
 
 
-def _may_be_head(row: TableRow, rows: Sequence[TableRow]) -> bool:
-    """Tell whether a row may name columns by its words: some short cells, all different, no sentences, no labels."""
+def _may_be_head(row: TableRow, rows: Sequence[TableRow], *, is_grouped: bool = False) -> bool:
+    """Tell whether a row may name columns by its words, which are all different unless a row above groups them."""
     cells, columns = _fill(row), max(len(_fill(each)) for each in rows)
     return (
         len(cells) > 1
         and 2 * len(cells) >= columns
-        and all(len(cell.text.split()) <= _MAX_CELL_WORDS for cell in cells)
-        and len(set(list_texts(row))) == len(cells)
+        and (is_grouped or len(set(list_texts(row))) == len(cells))
+        and _may_name_columns(row)
+    )
+
+
+def _may_name_columns(row: TableRow) -> bool:
+    """Tell whether the cells of a row are short, no sentences and no labels, and mostly have words."""
+    cells = _fill(row)
+    return (
+        all(len(cell.text.split()) <= _MAX_CELL_WORDS for cell in cells)
         and not any(cell.text.rstrip().endswith(":") for cell in cells)
         and not any(_SENTENCE.search(cell.text) and len(cell.text.split()) >= _SENTENCE_WORDS for cell in cells)
-        and sum(_names_column(cell) for cell in cells) * 2 > len(cells)
+        and sum(map(_names_column, cells)) * 2 > len(cells)
     )
 
 
@@ -197,9 +325,14 @@ def _is_stronger(look: CellLook, usual: CellLook) -> bool:
     return look.bold > usual.bold or look.size > _LARGER * usual.size or is_coloured
 
 
-def _names_figures(row: TableRow, data: Sequence[TableRow]) -> bool:
-    """Tell whether a row has words without any figure above the figures of the rows below, in two rows or more."""
-    if len(data) < _ROWS_WITH_FIGURES or any(_DIGIT.search(cell.text) for cell in row):
+def _names_figures(head: Sequence[TableRow], data: Sequence[TableRow]) -> bool:
+    """Tell whether a head has words without any figure above the figures of the rows below, in two rows or more.
+
+    Args:
+        head: Its rows; those above the last, which group its columns, may have years.
+        data: The rows below.
+    """
+    if len(data) < _ROWS_WITH_FIGURES or any(_DIGIT.search(cell.text) for cell in head[-1]):
         return False
     if any(not any(map(_is_figure, each)) for each in data[:2]):
         return False  # the first of these may be a second row of the head
@@ -208,7 +341,7 @@ def _names_figures(row: TableRow, data: Sequence[TableRow]) -> bool:
         below = [each[at] for each in data if at < len(each) and each[at].text.strip()]
         figures = sum(map(_is_figure, below))
         if 2 * len(below) >= len(data) and figures >= _SHARE * len(below):
-            if at >= len(row) or not row[at].text.strip():
+            if not any(at < len(row) and row[at].text.strip() for row in head):
                 return False
             found = found or at > 0
     return found
@@ -236,32 +369,46 @@ def _has_label(row: TableRow, column: int) -> bool:
     return _WORD.search(text) is not None and len(text.split()) <= _MAX_LABEL_WORDS
 
 
-class RowLinker:
-    """Gives the rows of a document, in order, the spans of their heads and labels."""
+def link_rows(blocks: Sequence[Block], parts: Sequence[RowPart], text: str) -> list[Block]:
+    """Return blocks with the spans of the heads, the bands and the labels of those that are rows.
 
-    def __init__(self) -> None:
-        self._head: Span | None = None
-
-    def link(self, block: Block, part: RowPart, text: str) -> Block:
-        """Return a block with its head and its label.
-
-        Args:
-            block: The block; not only rows.
-            part: What the row is.
-            text: The text of the block.
-        """
-        if block.kind is not BlockKind.TABLE_ROW or part == PLAIN_ROW:
-            return block
+    Args:
+        blocks: Of a document, in order; not only rows.
+        parts: For each, what it is in its table.
+        text: Of the document.
+    """
+    head: Span | None = None
+    band: Span | None = None
+    above: dict[int, Span] = {}  # the last filled cell of each column
+    linked = []
+    for at, (block, part) in enumerate(zip(blocks, parts, strict=True)):
+        if block.kind is not BlockKind.TABLE_ROW:
+            above = {}
+            linked.append(block)
+            continue
         if part.role is RowRole.HEAD:
-            self._head = block.span
-        head = None if part.role is RowRole.PLAIN else self._head
-        return replace(block, head=head, label=_locate_cell(block.span, text, part.label))
+            more = sum(1 for _ in takewhile(lambda each: each.role is RowRole.HEAD_GOES_ON, parts[at + 1 :]))
+            head = Span(block.span.start, blocks[at + more].span.end)
+        if part.role is not RowRole.BELOW_HEAD:
+            band = block.span if part.role is RowRole.BAND else None
+        group = above.get(part.above, band if part.role is RowRole.BELOW_HEAD else None)
+        label = _locate_cell(block.span, text, part.label)
+        linked.append(replace(block, head=None if part.role is RowRole.PLAIN else head, label=label, group=group))
+        above |= {number: cell for number, cell in enumerate(_locate_cells(block.span, text)) if cell}
+    return linked
+
+
+def _locate_cells(row: Span, text: str) -> list[Span | None]:
+    """Return the span of each cell of a row of a text; None of an empty one."""
+    found: list[Span | None] = []
+    start = row.start
+    for cell in row.slice(text).split("\t"):
+        found.append(Span(start, start + len(cell)) if cell else None)
+        start += len(cell) + 1
+    return found
 
 
 def _locate_cell(row: Span, text: str, number: int) -> Span | None:
-    """Return the span of a cell of a row, given by the row's span and text; None where it is empty, or number -1."""
-    cells = text.split("\t")
-    if not 0 <= number < len(cells) or not cells[number]:
-        return None
-    start = row.start + sum(len(cell) + 1 for cell in cells[:number])
-    return Span(start, start + len(cells[number]))
+    """Return the span of a cell of a row, given by its number; None where it is empty, or number -1."""
+    cells = _locate_cells(row, text)
+    return cells[number] if 0 <= number < len(cells) else None

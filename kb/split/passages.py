@@ -15,6 +15,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from kb.model import (
     APPARATUS_KINDS,
@@ -28,6 +29,7 @@ from kb.model import (
     Passage,
     PassageId,
     Span,
+    join_head_rows,
 )
 from kb.text import fold, split_sentences
 
@@ -198,8 +200,8 @@ def _join_parts(section: list[_PassageDraft]) -> list[_PassageDraft]:
     for part in section:
         if drafts and _is_continuation(drafts[-1], part):
             drafts[-1] = _join(drafts[-1], part)
-        elif drafts and _ends_with_head(drafts[-1], part):
-            drafts[-1], head = _split_last(drafts[-1])
+        elif drafts and (head := _find_head_at_end(drafts[-1], part)):
+            drafts[-1] = replace(drafts[-1], parts=drafts[-1].parts[: -len(head.parts)])
             drafts.append(_join(head, part))
         else:
             drafts.append(part)
@@ -226,16 +228,14 @@ def _is_continuation(draft: _PassageDraft, part: _PassageDraft) -> bool:
     return _may_join(draft, part) and (goes_on or last.leads_in or draft.words < MIN_WORDS)
 
 
-def _ends_with_head(draft: _PassageDraft, part: _PassageDraft) -> bool:
-    """Tell whether a draft ends with the head of the table of a part that it has no room for, and can do without it."""
-    head, block = draft.parts[-1], part.parts[0].block
-    is_head = block.head is not None and block.head == head.block.span
-    return is_head and draft.words - head.words >= MIN_WORDS and head.words + part.words <= MAX_WORDS
-
-
-def _split_last(draft: _PassageDraft) -> tuple[_PassageDraft, _PassageDraft]:
-    """Split a draft before its last part."""
-    return _PassageDraft(draft.parts[:-1], draft.path), _PassageDraft(draft.parts[-1:], draft.path)
+def _find_head_at_end(draft: _PassageDraft, part: _PassageDraft) -> _PassageDraft | None:
+    """Return the end of a draft that is the head of the table of a part without room in it; None if it is needed."""
+    wanted = part.parts[0].block.head
+    count = sum(1 for _ in takewhile(lambda each: each.block.is_head and each.block.head == wanted, draft.parts[::-1]))
+    if wanted is None or not count:
+        return None
+    head = replace(draft, parts=draft.parts[-count:])
+    return head if draft.words - head.words >= MIN_WORDS and head.words + part.words <= MAX_WORDS else None
 
 
 # ------------------------------------------------------------------------------------- passages
@@ -259,7 +259,7 @@ def _build_passage(document: Document, draft: _PassageDraft, position: int, iden
     kind = next((each for each in _SPECIFIC_KINDS if each in kinds), draft.parts[0].block.kind)
     first = draft.parts[0].block
     heads = _list_spans_before((part.block.head for part in draft.parts), span.start)
-    labels = _list_spans_before((part.block.label for part in draft.parts), span.start)
+    names = _list_spans_before((first.group, first.label), span.start)
     pages = _find_pages(document, span)
     return Passage(
         id=identity,
@@ -273,8 +273,8 @@ def _build_passage(document: Document, draft: _PassageDraft, position: int, iden
         blocks=tuple(part.block.shift(-span.start) for part in draft.parts),
         breaks=tuple(PageBreak(max(each.span.start - span.start, 0), each.number, each.label) for each in pages),
         mark=first.mark if kind is BlockKind.FOOTNOTE else "",
-        table_head=next((tuple(each.slice(document.text).split("\t")) for each in heads), ()),
-        row_label=next((each.slice(document.text) for each in labels), ""),
+        table_head=next((join_head_rows(each.slice(document.text)) for each in heads), ()),
+        row_label=" – ".join(each.slice(document.text) for each in names),
         doubts=_list_doubts(pages, document.unread_pages, has_rows=BlockKind.TABLE_ROW in kinds),
     )
 

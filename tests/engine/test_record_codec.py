@@ -80,7 +80,7 @@ def test_the_head_and_the_labels_of_a_table_come_back() -> None:
     blocks = (
         Block(BlockKind.TABLE_ROW, Span(0, 9), head=Span(-20, -1), label=Span(0, 3)),
         Block(BlockKind.TABLE_ROW, Span(10, 12), head=Span(10, 12)),
-        Block(BlockKind.TABLE_ROW, Span(13, 20), 1, label=Span(-9, -3)),
+        Block(BlockKind.TABLE_ROW, Span(13, 20), 1, label=Span(-9, -3), group=Span(-19, -10)),
         Block(BlockKind.PARAGRAPH, Span(21, 30)),
     )
     note = full_document().passages[1]

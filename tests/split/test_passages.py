@@ -418,6 +418,34 @@ def test_a_head_goes_with_the_first_row_that_has_no_room_above_it() -> None:
     assert [each.table_head for each in short] == [(), ("Country", "What was found", "")]
 
 
+def test_a_head_of_several_rows_goes_whole_and_is_carried_by_columns() -> None:
+    lead, rows = words(60)[:-1] + ":", [f"Land{at}\t{words(60)}\tx\ty\tz" for at in range(6)]
+    document = table("\tAdults\t\tMinors\t", "Country\tMale\tFemale\tMale\tFemale", *rows, lead=lead)
+    head = Span(document.blocks[-8].span.start, document.blocks[-7].span.end)
+    blocks = (*document.blocks[:-8], *(replace(each, head=head) for each in document.blocks[-8:]))
+    passages = split_document(replace(document, blocks=blocks))
+    below = next(each for each in passages if each.table_head)
+    assert below.table_head == ("Country", "Adults – Male", "Adults – Female", "Minors – Male", "Minors – Female")
+    long = table("Table 1", HEAD, f"Land\t{words(215)}", lead=lead)
+    head = Span(long.blocks[-3].span.start, long.blocks[-2].span.end)
+    blocks = (*long.blocks[:-3], *(replace(each, head=head) for each in long.blocks[-3:]))
+    first, second = split_document(replace(long, blocks=blocks))
+    assert first.text == lead
+    assert second.text.startswith("Table 1\nCountry")
+
+
+def test_a_passage_below_what_names_a_group_of_rows_carries_it() -> None:
+    document = table(HEAD, "Europe", *ROWS)
+    band = document.blocks[1].span
+    rows = [replace(each, group=band) for each in document.blocks[2:]]
+    first, second = split_document(replace(document, blocks=(*document.blocks[:2], *rows)))
+    assert (first.row_label, second.row_label) == ("", "Europe")
+    assert second.carried == ("Country", "What was found", "Europe")
+    long = table(HEAD, "Europe", f"Land\t{words(100)}\t{words(200, 'other')}")
+    last = replace(long.blocks[-1], group=band)
+    assert split_document(replace(long, blocks=(*long.blocks[:-1], last)))[-1].row_label == "Europe – Land"
+
+
 def test_another_table_begins_another_passage_and_a_repeated_head_does_not() -> None:
     rows = [f"Land{at}\t{words(20)}" for at in range(3)]
     one = table(HEAD, *rows, HEAD, *rows)

@@ -171,21 +171,22 @@ def _forget_heads(passage: Passage, spans: Sequence[Span]) -> Passage:
     """Return a passage without the head and the label of its table that lie in some spans of the document."""
     start = passage.span.start
     blocks = tuple(_forget_head(block.shift(start), spans).shift(-start) for block in passage.blocks)
+    first, before = blocks[0], passage.blocks[0]
     return replace(
         passage,
         blocks=blocks,
         table_head=passage.table_head if any(block.head and block.head.start < 0 for block in blocks) else (),
-        row_label=passage.row_label if any(block.label and block.label.start < 0 for block in blocks) else "",
+        row_label=passage.row_label if (first.label, first.group) == (before.label, before.group) else "",
     )
 
 
 def _forget_head(block: Block, spans: Sequence[Span]) -> Block:
-    """Return a block without its head and its label where they share a character with some spans."""
-    head, label = (
+    """Return a block without what names it where that shares a character with some spans."""
+    head, label, group = (
         None if found is None or any(overlap(found, span) for span in spans) else found
-        for found in (block.head, block.label)
+        for found in (block.head, block.label, block.group)
     )
-    return replace(block, head=head, label=label)
+    return replace(block, head=head, label=label, group=group)
 
 
 def _subtract(span: Span, others: Sequence[Span]) -> list[Span]:

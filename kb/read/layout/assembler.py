@@ -14,7 +14,7 @@ from types import MappingProxyType
 from kb.model import Block, NoteMark, Page, PageDoubt, Span
 from kb.read.layout.blocks.line_end_hyphens import HyphenationVocabulary
 from kb.read.layout.elements import LayoutBlock, TextLine
-from kb.read.table_heads import RowLinker
+from kb.read.table_heads import link_rows
 from kb.text.characters import HYPHENS
 
 _SINGLE_MARK = re.compile(r"\d+|[ivx]{2,}|[a-z]|[*†‡§¶#]+")  # "12, 13" is two marks
@@ -113,11 +113,7 @@ def assemble(
         span = writer.write_block(block)
         blocks.append(Block(block.kind, span, block.level, block.mark))
     text = "".join(writer.parts)
-    linker = RowLinker()
-    linked = [
-        linker.link(block, each.row, block.span.slice(text))
-        for block, each in zip(blocks, (*body, *notes, *running_heads), strict=True)
-    ]
+    linked = link_rows(blocks, [each.row for each in (*body, *notes, *running_heads)], text)
     ends = [*(start for start, _ in writer.breaks), len(text)][1:]
     page_spans: list[Page] = []
     for (start, page), end in zip(writer.breaks, ends, strict=True):

@@ -45,6 +45,8 @@ class TextLine:
         cells: Of a table's row: the lines of each cell; none of an empty one.
         parts: Where its list mark is drawn apart from its text: the two, which may yet be cells of a table.
         table: Of a table's row.
+        is_band: Of a table's row: whether its rules say that its only cell is as wide as the table.
+        above: Of a table's row: the number of the cell that goes on over it from a row above, or -1.
     """
 
     text: str
@@ -63,6 +65,8 @@ class TextLine:
     cells: tuple[tuple[TextLine, ...], ...] = ()
     parts: tuple[TextLine, ...] = ()
     table: TableFrame | None = None
+    is_band: bool = False
+    above: int = -1
 
     @property
     def size(self) -> float:
@@ -86,6 +90,7 @@ class LayoutBlock:
         column_right: The right edge of the column of its last line.
         cells: Of a table's row: the lines of each cell; none of an empty one.
         table: Of a table's row.
+        is_band: Of a table's row: as in `TextLine`.
         row: Of a table's row: what it is in its table.
     """
 
@@ -96,6 +101,7 @@ class LayoutBlock:
     column_right: float = 0.0
     cells: tuple[tuple[TextLine, ...], ...] = ()
     table: TableFrame | None = None
+    is_band: bool = False
     row: RowPart = PLAIN_ROW
 
     @property

@@ -7,7 +7,7 @@ from typing import Literal
 
 from kb.model import PassageId, Span
 
-Scope = Literal["", "col", "row"]
+Scope = Literal["", "col", "colgroup", "row", "rowgroup"]
 ProseKind = Literal["prose", "title", "heading", "quotation", "caption", "note"]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from kb.citations.wording import format_page_break
-from kb.model import Block, BlockKind, ContentsEntry, Note, PageBreak, Passage, PassageId, Span
+from kb.model import Block, BlockKind, ContentsEntry, Note, PageBreak, Passage, PassageId, Span, join_head_rows
 from kb.present.excerpts import highlight
 from kb.text.spans import clip, overlap
 from kb.web import urls
@@ -200,19 +200,32 @@ class _PassageBuilder:
 
     def _build_table(self, head: Span | None, rows: Sequence[Block]) -> TableBlock:
         """Return rows below one head, with the cells of the head where it is not one of them."""
-        built = [tuple(self._build_cells(row)) for row in rows]
+        columns = max(row.span.slice(self.passage.text).count("\t") for row in rows) + 1
+        built = [tuple(self._build_cells(row, columns)) for row in rows]
+        group = rows[0].group
+        if group and group.start < 0 and self.passage.row_label and not rows[0].level:
+            built.insert(0, (_carry_cell(self.passage.row_label, "rowgroup", columns),))
         if head is None or rows[0].is_head:
             return TableBlock(tuple(built))
-        texts = self.passage.table_head if head.start < 0 else head.slice(self.passage.text).split("\t")
+        texts = self.passage.table_head if head.start < 0 else join_head_rows(head.slice(self.passage.text))
         return TableBlock((tuple(_carry_cell(text, "col") for text in texts), *built))
 
-    def _build_cells(self, row: Block) -> Iterator[TableCell]:
-        """Yield the cells of a row, or of a part of one, after its label where it begins below that."""
+    def _build_cells(self, row: Block, columns: int) -> Iterator[TableCell]:
+        """Yield the cells of a row, or of a part of one, after its label where it begins below that.
+
+        Args:
+            row: The row.
+            columns: Of its table: a title is above all of them.
+        """
         text, start = self.passage.text, row.span.start
         first = row.level + text.count("\t", text.rfind("\n", 0, start) + 1, start)  # its column
         if first:
             yield _carry_cell(self._find_label_before(row), "row", first)
-        for cell in row.span.slice(text).split("\t"):
+        cells = row.span.slice(text).split("\t")
+        if row.is_head and len(cells) == 1 < columns and not first:
+            yield TableCell(self._build_inlines(start, row.span.end, start), "colgroup", columns=columns)
+            return
+        for cell in cells:
             is_label = row.label is not None and row.label.start <= start < row.label.end
             scope: Scope = "col" if row.is_head and cell else "row" if is_label else ""
             yield TableCell(self._build_inlines(start, start + len(cell), start), scope)

@@ -251,13 +251,14 @@ def test_a_head_in_a_purged_passage_is_carried_by_no_other(last: str) -> None:
     head = made.blocks[0].span
     labels = [Span(each.span.start, each.span.start + 3) if each.span != head else None for each in made.blocks]
     rows = [
-        replace(each, kind=BlockKind.TABLE_ROW, head=head, label=label)
+        replace(each, kind=BlockKind.TABLE_ROW, head=head, label=label, group=None if each.span == head else head)
         for each, label in zip(made.blocks, labels, strict=True)
     ]
     table = replace(made, blocks=tuple(rows))
     before = split_document(table)
     assert [each.table_head for each in before] == [(), *[("Term: its meaning",)] * 2]
+    assert [each.row_label for each in before] == ["", *["Term: its meaning"] * 2]
     after = analyze_document(table, PurgedList().extend(passages=before[:1]))[1]
     assert not any(each.carried for each in after)
-    assert not any(block.head for each in after for block in each.blocks)
+    assert not any(block.head or block.group for each in after for block in each.blocks)
     assert all(block.label for each in after for block in each.blocks)

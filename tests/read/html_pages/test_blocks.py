@@ -219,8 +219,8 @@ def test_the_brackets_and_tags_around_a_mark_leave_the_text_with_it() -> None:
     [
         ("<tr><th>Month<th>Taken<tr><td>May<td>£640<tr><td>June<td>£9", "hdd", [-1, 0, 0]),
         ("<thead><tr><td>Month<td>Taken<tbody><tr><td>May<td>£640", "hd", [-1, 0]),
-        ("<tr><th>Month<th>Taken<tr><th>Net<th>Gross<tr><td>May<td>£640", "---", [-1, -1, -1]),  # a head of two rows
-        ("<tr><th colspan=2>Wages<tr><th>Month<th>Taken<tr><td>May<td>£640", "-hd", [-1, -1, 0]),
+        ("<tr><th>Month<th>Taken<tr><th>Net<th>Gross<tr><td>May<td>£640", "h+d", [-1, -1, 0]),
+        ("<tr><th colspan=2>Wages<tr><th>Month<th>Taken<tr><td>May<td>£640", "h+d", [-1, -1, 0]),
         ("<tr><td>May<td>£640<tr><td>June<td>£9", "--", [-1, -1]),
         ("<tr><td>1<th>May<td>£640<tr><td>2<th>June<td>£9", "--", [1, 1]),
         ("<tr><th>Month<th>Taken<tr><td>1<th>May", "hd", [-1, 1]),
@@ -229,11 +229,11 @@ def test_the_brackets_and_tags_around_a_mark_leave_the_text_with_it() -> None:
 )
 def test_headers_are_the_head_of_a_table_and_label_its_rows(rows: str, roles: str, labels: list[int]) -> None:
     drafts = _only(f"<table>{rows}</table>", BlockKind.TABLE_ROW)
-    assert "".join("-hd"[draft.row.role] for draft in drafts) == roles
+    assert "".join("-h+d"[draft.row.role] for draft in drafts) == roles
     assert [draft.row.label for draft in drafts] == labels
 
 
 def test_each_table_of_a_page_has_its_own_head() -> None:
     table = "<table><tr><th>Month<th>Taken<tr><td>May<td>£640</table>"
     drafts = _only(f"{table}<table><tr><td>a<td>b</table>{table}", BlockKind.TABLE_ROW)
-    assert "".join("-hd"[draft.row.role] for draft in drafts) == "hd-hd"
+    assert "".join("-h+d"[draft.row.role] for draft in drafts) == "hd-hd"

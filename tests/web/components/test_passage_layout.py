@@ -280,6 +280,24 @@ def test_a_head_that_a_passage_carries_is_above_its_rows() -> None:
     assert [_draw(block) for block in read.blocks] == [["c+Land|c+&lt;Adults&gt;|", "rPeru|12|of all", "|9"]]
 
 
+def test_a_title_of_a_table_is_as_wide_as_its_rows() -> None:
+    passage = _passage([(T, 0, "", "Key figures"), (T, 0, "", "Land\tAdults"), (T, 0, "", "Peru\t12")])
+    blocks = tuple(replace(each, head=Span(0, passage.blocks[1].span.end)) for each in passage.blocks)
+    (read,) = PassageLayout().build([replace(passage, blocks=blocks)])
+    assert [_draw(block) for block in read.blocks] == [["cKey figures_", "cLand|cAdults", "Peru|12"]]
+    (below,) = build_excerpt(replace(passage, blocks=blocks), (), blocks[2].span)
+    assert _draw(below) == ["c+Key figures – Land|c+Adults", "Peru|12"]
+
+
+def test_what_names_a_group_of_rows_is_above_them_where_a_passage_carries_it() -> None:
+    below = _table(13)
+    rows = tuple(replace(each, group=Span(-9, -2)) for each in below.blocks)
+    (read,) = PassageLayout().build([replace(below, blocks=rows, row_label="America")])
+    assert [_draw(block) for block in read.blocks] == [
+        ["c+Land|c+&lt;Adults&gt;|", "r+America__", "rPeru|12|of all", "|9"]
+    ]
+
+
 def test_a_part_of_a_row_is_in_its_column_after_the_label() -> None:
     passage = replace(_table(21), row_label="Peru")
     (read,) = PassageLayout().build([passage])

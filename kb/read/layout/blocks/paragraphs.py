@@ -13,6 +13,7 @@ from kb.model import BlockKind
 from kb.read.layout.elements import LayoutBlock, TextLine
 from kb.read.layout.lines.columns import TextColumn
 from kb.read.layout.lines.line_builder import find_list_mark
+from kb.read.table_heads import RowPart
 from kb.text.characters import HYPHENS
 from kb.text.word_lists import FUNCTION_WORDS
 
@@ -216,6 +217,8 @@ def _convert_line(line: TextLine, kind: BlockKind, page: int) -> LayoutBlock:
         column_right=line.right,
         cells=line.cells,
         table=line.table,
+        is_band=line.is_band,
+        row=RowPart(above=line.above),
     )
 
 

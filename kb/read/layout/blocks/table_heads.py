@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from kb.model import BlockKind
 from kb.read.layout.elements import LayoutBlock, TableFrame, TextLine
@@ -15,6 +15,7 @@ from kb.read.table_heads import (
     TableCell,
     assign_parts_below,
     assign_row_parts,
+    count_titles,
     find_repeated_rows,
     list_texts,
 )
@@ -33,7 +34,9 @@ def mark_table_heads(blocks: Sequence[LayoutBlock]) -> list[LayoutBlock]:
     found: list[LayoutBlock] = []
     for run in runs:
         parts = _assign_parts(run, found, repeated) if _identify_table(run[0]) else ()
-        found += [replace(row, row=part) for row, part in zip(run, parts, strict=True)] if parts else run
+        if parts:
+            run = [replace(row, row=replace(part, above=row.row.above)) for row, part in zip(run, parts, strict=True)]
+        found += run
     return found
 
 
@@ -53,11 +56,19 @@ def _assign_parts(
         repeated: From `find_repeated_rows`.
     """
     cells = [_read_cells(row) for row in rows]
-    parts = assign_row_parts(cells, marked=int(list_texts(cells[0]) in repeated))
+    titles = count_titles(cells)
+    is_repeated = titles < len(cells) and list_texts(cells[titles]) in repeated
+    parts = assign_row_parts(cells, marked=titles + 1 if is_repeated else 0)
     if any(part.role is RowRole.HEAD for part in parts) or not before or not _goes_on(before[-1], rows[0]):
         return parts
-    head = next(each for each in reversed(before) if each.row.role is RowRole.HEAD)
-    return assign_parts_below(_read_cells(head), cells)
+    return assign_parts_below([_read_cells(row) for row in _find_last_head(before)], cells)
+
+
+def _find_last_head(blocks: Sequence[LayoutBlock]) -> list[LayoutBlock]:
+    """Return the rows of the last head of a table among blocks."""
+    first = max(at for at, block in enumerate(blocks) if block.row.role is RowRole.HEAD)
+    rest = takewhile(lambda block: block.row.role is RowRole.HEAD_GOES_ON, blocks[first + 1 :])
+    return [blocks[first], *rest]
 
 
 def _goes_on(last: LayoutBlock, first: LayoutBlock) -> bool:
@@ -74,7 +85,7 @@ def _measure_columns(table: TableFrame) -> list[float]:
 
 
 def _read_cells(row: LayoutBlock) -> list[TableCell]:
-    return [TableCell(" ".join(line.text for line in lines), _read_look(lines)) for lines in row.cells]
+    return [TableCell(" ".join(line.text for line in lines), _read_look(lines), row.is_band) for lines in row.cells]
 
 
 def _read_look(lines: Sequence[TextLine]) -> CellLook:

@@ -201,7 +201,8 @@ def _merge_rows(
         inside += [*head, *total]
     taken = {id(line) for line in inside}
     frame = TableFrame(grid.rows[0], grid.columns, is_inferred=by_space)
-    return [line for line in lines if id(line) not in taken] + _build_rows(cells, frame)
+    rows = _build_rows(cells, frame, None if by_space else grid)
+    return [line for line in lines if id(line) not in taken] + rows
 
 
 def _drop_headings_between(lines: Sequence[TextLine], grid: TableGrid) -> list[TextLine]:
@@ -312,16 +313,46 @@ def _is_table(cells: dict[tuple[int, int], list[TextLine]], *, goes_on: bool) ->
     )
 
 
-def _build_rows(cells: dict[tuple[int, int], list[TextLine]], frame: TableFrame) -> list[TextLine]:
-    """Return one line for each row of a table, with an empty cell for each one without text before the last."""
+def _build_rows(
+    cells: dict[tuple[int, int], list[TextLine]], frame: TableFrame, grid: TableGrid | None
+) -> list[TextLine]:
+    """Return one line for each row of a table, with an empty cell for each one without text before the last.
+
+    Args:
+        cells: The lines of each.
+        frame: Of the table.
+        grid: Its rules, where they say how many rows and columns each cell has.
+    """
     columns = _join_columns(cells)
-    rows = []
+    rows: list[TextLine] = []
+    last = _ABOVE  # the last row with text in the first column
     for row in sorted({row for row, _ in cells}):
         own = [[line for column in joined for line in cells.get((row, column), ())] for joined in columns]
         own = [sorted(cell, key=lambda line: (round(line.baseline), line.left)) for cell in own]
         parts = split_row(own) if row != _ABOVE else [[tuple(cell) for cell in own]]
-        rows += [_build_row(part, frame) for part in parts]
+        last = row if own[0] else last
+        goes_on = grid is not None and _ABOVE < last < row and _goes_on_down(grid, last, row)
+        merged = [
+            replace(_build_row(part, frame), above=0 if not part[0] and (number or goes_on) else -1)
+            for number, part in enumerate(parts)
+        ]
+        is_band = grid is not None and len(columns) > 1 and len(merged) == 1 and _is_as_wide(grid, row)
+        rows += [replace(merged[0], is_band=True)] if is_band else merged
     return rows
+
+
+def _goes_on_down(grid: TableGrid, first: int, last: int) -> bool:
+    """Tell whether the first cell of a row goes on down to another row, without a rule between."""
+    middle = (grid.columns[0] + grid.columns[1]) / 2
+    return not any(_has_edge(grid.horizontal, grid.rows[row], middle) for row in range(first + 1, last + 1))
+
+
+def _is_as_wide(grid: TableGrid, row: int) -> bool:
+    """Tell whether the first cell of a row goes on to the right edge of the table, without a rule between."""
+    if not 0 <= row < len(grid.rows) - 1:
+        return False
+    middle = (grid.rows[row] + grid.rows[row + 1]) / 2
+    return not any(_has_edge(grid.vertical, column, middle) for column in grid.columns[1:-1])
 
 
 def _join_columns(cells: dict[tuple[int, int], list[TextLine]]) -> list[list[int]]:

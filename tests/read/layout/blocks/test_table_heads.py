@@ -26,7 +26,7 @@ OVER = [row("Debt bondage", "Work to pay a debt", page=1, table=RIGHT_PAGE)]
 
 
 def roles(*blocks: LayoutBlock) -> str:
-    return "".join("-hd"[block.row.role] for block in mark_table_heads(blocks))
+    return "".join("-h+db"[block.row.role] for block in mark_table_heads(blocks))
 
 
 def test_a_bold_first_row_is_the_head_of_its_table_and_of_no_other() -> None:
@@ -50,6 +50,13 @@ def test_a_table_with_other_columns_or_after_a_paragraph_or_a_page_is_another() 
 def test_a_head_repeated_on_the_next_page_is_the_head_there() -> None:
     again = row("Term", "Meaning", page=1, table=RIGHT_PAGE)
     assert roles(HEAD, *DATA, again, *OVER) == "hddhd"
+
+
+def test_a_head_of_several_rows_is_kept_and_repeated_whole() -> None:
+    assert roles(row("Terms", bold=True), HEAD, *DATA, *OVER) == "h+ddd"
+    plain, again = row("Term", "Meaning"), row("Term", "Meaning", page=1, table=RIGHT_PAGE)
+    title = row("Terms, continued", page=1, table=RIGHT_PAGE)
+    assert roles(row("Terms"), plain, *DATA, title, again, *OVER) == "h+ddh+d"
 
 
 def test_a_row_repeated_on_the_next_page_is_a_head_however_it_is_set() -> None:

@@ -73,6 +73,19 @@ def test_a_cell_over_several_columns_or_rows_is_its_first() -> None:
     assert read_rows(FULL, tall) == ["a0 a1\tb0", "\tb1", "a2\tb2"]
 
 
+def test_rules_say_which_rows_are_bands_and_over_which_rows_a_cell_goes_on() -> None:
+    shapes = [*map(across, ROWS), down(60), down(160, 120), down(260)]
+    page = PrintedPage(1, "1", 0.0, 595.0, 842.0, (put("Key figures", 0, 0), *FULL[2:]), tuple(shapes))
+    first, *others = merge_table_rows([page])[0].lines
+    assert (first.text, first.is_band) == ("Key figures", True)
+    assert not any(row.is_band for row in others)
+    tall = [*map(down, COLUMNS), across(100), across(160), across(120, 160), across(140)]
+    page = replace(page, lines=tuple(line for line in FULL if line.text != "a1"), shapes=tuple(tall))
+    assert [row.above for row in merge_table_rows([page])[0].lines] == [-1, 0, -1]
+    page = replace(page, shapes=tuple(RULES))
+    assert [row.above for row in merge_table_rows([page])[0].lines] == [-1, -1, -1]
+
+
 def test_lines_that_are_turned_or_blocks_already_are_in_no_table() -> None:
     turned = build_line("up", 65, 114, is_turned=True)
     entry = build_line("entry", 65, 134, block_kind=BlockKind.CONTENTS)
