@@ -112,7 +112,7 @@ _UNIT = "|".join(f"(?P<unit{at}>{pattern})" for at, pattern in enumerate(_UNITS.
 _DIGITS = r"\d{1,3}(?:\.\d{1,2}){0,3}[a-h]?"
 _GAP = r"[^\S\n\t]"  # no place is named over two blocks or two cells
 _NUMBER = (
-    rf"(?:{_DIGITS}|(?:{'|'.join(_NUMERALS)})(?!-)|(?-i:[A-Z](?:\.?\d{{1,2}})?|[IVX]{{1,5}}))"
+    rf"(?:{_DIGITS}|(?<![^\W\d_])(?:{'|'.join(_NUMERALS)})(?!-)|(?-i:(?<![^\W\d_])[A-Z](?:\.?\d{{1,2}})?|(?<![^\W\d_])[IVX]{{1,5}}))"
     rf"(?![\w.]*\w|{_GAP}?%|{_GAP}(?:of{_GAP}\d|per{_GAP}cent))"
 )
 _POINTS = rf"(?:{_GAP}?\((?:\d{{1,2}}|(?-i:[a-z]{{1,4}}))\))*"

@@ -63,6 +63,7 @@ def test_places_are_found(text: str, expected: list[str]) -> None:
         "UNGP Principle 9",
         "Smith, 2018, Table 3",
         "a two-step model",
+        "CONCLUDING THOUGHTS RECOMMENDATIONS",
     ],
 )
 def test_places_of_another_work_are_none(text: str) -> None:
