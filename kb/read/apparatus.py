@@ -1,6 +1,7 @@
 """What is no prose, told by its words in documents of any format: contents, bibliographies, imprints and forms.
 
-Contents are headings of the document, listed below a heading that says so; their pages may be missing.
+Contents are headings of the document, listed below a heading that says so, or many in the order in which they come;
+their pages may be missing.
 A bibliography is a section with such a heading whose blocks look like entries. Imprints are sections of thanks and of
 authors, and at either end of a document what says who wrote, printed and published it. A form is a run of answers to
 tick and of labels of empty fields, with the questions between them. Charts are found by their layout
@@ -12,18 +13,25 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from kb.model import Block, BlockKind, Document
 from kb.read.layout.structure.contents_pages import is_contents_title
-from kb.text import fold
+from kb.text import fold, split_terms
 
 _TEXT_KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.CAPTION, BlockKind.BLOCK_QUOTATION})
+_LISTED_KINDS = _TEXT_KINDS | {BlockKind.HEADING}
 _OUTSIDE = frozenset({BlockKind.FOOTNOTE, BlockKind.RUNNING})  # of the body
 _NUMBER = r"(?:(?:\d{1,2}(?:\.\d{1,2})*|[a-z]|[ivx]{1,5})[.):]?\s+|(?:annex|appendix)\s+\w{1,3}[.):]?\s+(?:[-–—]\s+)?)?"
 
 _MIN_LISTED = 3  # headings in a list of contents
+_MIN_UNTITLED = 5  # in one without a heading
+_MOST_LISTED = 0.75  # of its entries are headings, in order
+_UNLISTED = re.compile(r"(?:\S+\s+){0,13}\S*[^.!?;:\s]")  # no sentence
+_MIN_WORDS, _MAX_LISTED_WORDS = 2, 40  # of an entry on average, and of a block of entries
+_PAGES_ALONE = re.compile(r"\s*(?:(?:\d{1,3}|[ivx]{1,5})[\s,–-]*)+")
 _PAGE_BESIDE = re.compile(r"^\s*\d{1,3}\s+|[\s.]+\d{1,3}\s*$")
 
 # ------------------------------------------------------------------------------- bibliographies
@@ -62,7 +70,14 @@ _PUBLISHES = re.compile(
     r"|^©[^/]*\b(?:copyright|fund|university|organi[sz]ation|limited)\b|\ball rights reserved\b"
     r"|\bISBN(?:-1[03])?[:\s-]*(?:97[89]|\d{1,5}[- ])|\b97[89][- ]\d[\d -]{9,13}|\bISSN[:\s]*\d{4}"
     r"|^printed (?:in|on|by) |\bno part of this (?:publication|document|report|work)\b"
-    r"|\b(?:creative commons|open government) licen[cs]e\b"
+    r"|\b(?:creative commons|open government)\b.{0,60}\blicen[cs]e\b"
+    rf"|^(?:date |first )?(?:published|printed|issued)(?: on| in)?:?\s(?:\d{{1,2}}\s)?(?:[A-Z][a-z]+\s)?{_YEAR}\.?$"
+    r"|\bmay be (?:freely )?reproduced (?:free of charge|without|for|in (?:whole|part|any))\b"
+    r"|^the material must be acknowledged as\b"
+    r"|\b(?:views|opinions|findings)\b.{0,80}\bare (?:solely )?those of the authors?\b"
+    r"|\b(?:views|opinions) expressed (?:in|here)\b.{0,120}\bdo(?:es)? not necessarily\b"
+    r"|^(?:picture|photo(?:graph)?|image)s? credits?\b|^(?:\w+ (?:and|&) |\w+ )design by\b"
+    r"|\bcompany limited by guarantee\b.{0,160}\b(?:number|no\.?|charity)\b|^registered (?:charity|office)\b.{0,90}\d"
     r"|\bthird[- ]party copyright\b|^this (?:publication|document) is (?:also )?available (?:at|on|from|online)\b"
     r"|^any enquiries regarding this\b|^(?:graphic |cover )?design(?:ed)?(?: and (?:layout|print\w*))?(?: by\b|:)"
     r"|^(?:first )?published (?:by|in) .{1,90}$|^produced (?:by|for) "
@@ -125,6 +140,7 @@ def mark_apparatus(document: Document) -> Document:
     kinds |= dict.fromkeys(_find_form_fields(document.blocks, texts, body), BlockKind.FORM)
     sections = list(_split_sections(document.blocks, body))
     kinds |= dict.fromkeys(_find_imprint(document, texts, ends, sections), BlockKind.IMPRINT)
+    kinds |= dict.fromkeys(_find_untitled_contents(document, texts, body), BlockKind.CONTENTS)
     kinds |= dict.fromkeys(_find_contents(document.blocks, texts, body), BlockKind.CONTENTS)
     kinds |= dict.fromkeys(_find_entries(document.blocks, texts, ends, sections), BlockKind.BIBLIOGRAPHY)
     if not kinds:
@@ -163,30 +179,115 @@ def _find_contents(blocks: Sequence[Block], texts: Sequence[str], body: Sequence
     for at in body[start + 1 :]:
         is_heading = blocks[at].kind is BlockKind.HEADING
         headings[_squash(texts[at])] -= is_heading  # it is listed if it comes again
-        entry = _squash(_PAGE_BESIDE.sub("", texts[at]))
+        entry = _squash_entry(texts[at])
         if is_heading and entry in seen:
             break  # the heading itself
         seen.add(entry)
         listed.append(at)
-        if _is_made_of(entry, +headings):
+        if _list_parts(entry, +headings):
             found = len(listed)
         elif not is_heading and not _squash(texts[at]).isdigit():  # a heading may stand for a part of the list
             break
     return listed[:found] if found >= _MIN_LISTED else ()
 
 
+def _find_untitled_contents(document: Document, texts: Sequence[str], body: Sequence[int]) -> Iterator[int]:
+    """Yield the blocks of lists of contents by themselves: headings one after another on a page that come again so."""
+    blocks = document.blocks
+    headings: dict[str, list[int]] = {}
+    for at in body:
+        if blocks[at].kind is BlockKind.HEADING:
+            headings.setdefault(_squash(texts[at]), []).append(at)
+    starts = {each[:3] for each in headings}  # most blocks begin as none does
+    run: list[int] = []
+    passed = 0
+    for at in [*body, -1]:
+        is_part = at >= 0 and blocks[at].kind in _LISTED_KINDS and len(texts[at].split()) <= _MAX_LISTED_WORDS
+        entry = _squash_entry(texts[at]) if is_part else ""
+        is_listed = entry[:3] in starts and bool(_list_parts(entry, _select_later(headings, at)))
+        if is_part and _goes_on(document, texts, run, at):
+            if is_listed or (run and _PAGES_ALONE.fullmatch(texts[at])):
+                run.append(at)
+                passed = 0
+                continue
+            if run and not passed and _UNLISTED.fullmatch(texts[at]):
+                passed += 1  # an entry whose heading has other words
+                continue
+        later = _select_later(headings, run[-1]) if len(run) > 1 else {}
+        run = _drop_title(run, blocks, texts, later)
+        is_list = all(blocks[each].kind is BlockKind.LIST_ITEM for each in run)  # of topics, with a section on each
+        if not is_list and _come_again([texts[each] for each in run], later):
+            yield from range(run[0], run[-1] + 1)
+        run, passed = [at] if is_listed else [], 0
+
+
+def _select_later(headings: Mapping[str, Sequence[int]], end: int) -> dict[str, list[int]]:
+    """Return the headings that come after a block, with their places after it."""
+    return {text: [at for at in places if at > end] for text, places in headings.items() if places[-1] > end}
+
+
+def _goes_on(document: Document, texts: Sequence[str], run: Sequence[int], at: int) -> bool:
+    """Tell whether a block may go on a list: on the same page, and no heading that is listed already."""
+    if not run:
+        return True
+    entry = _squash_entry(texts[at])
+    is_listed = any(entry == _squash_entry(texts[each]) for each in run)
+    return not is_listed and _find_page(document, run[-1]) == _find_page(document, at)
+
+
+def _find_page(document: Document, at: int) -> int:
+    """Return the place of the page on which a block begins among the pages of its document."""
+    return bisect_right(document.pages, document.blocks[at].span.start, key=lambda page: page.span.start)
+
+
+def _drop_title(
+    run: list[int], blocks: Sequence[Block], texts: Sequence[str], headings: Mapping[str, Sequence[int]]
+) -> list[int]:
+    """Return a run without the heading of the list, which comes again only after what is listed, if at all."""
+    if len(run) < 2 or blocks[run[0]].kind is not BlockKind.HEADING:
+        return run
+    first, second = (
+        next((headings[part][0] for part in _list_parts(_squash_entry(texts[each]), headings)), None)
+        for each in run[:2]
+    )
+    return run[1:] if first is None or (second is not None and first > second) else run
+
+
+def _come_again(entries: Sequence[str], headings: Mapping[str, Sequence[int]]) -> bool:
+    """Tell whether entries are headings that come in the same order, with something between them."""
+    parts = [part for entry in entries for part in _list_parts(_squash_entry(entry), headings)]
+    found: list[int] = []
+    for part in parts:
+        place = next((at for at in headings[part] if at > max(found[-1:], default=-1)), -1)
+        if place >= 0:
+            found.append(place)
+    words = sum(len(split_terms(entry)) for entry in entries if not _PAGES_ALONE.fullmatch(entry))
+    apart = sum(second - first > 1 for first, second in pairwise(found))
+    return (
+        len(found) >= max(_MIN_UNTITLED, _MOST_LISTED * len(parts))
+        and apart >= _MOST_LISTED * (len(found) - 1)
+        and words >= _MIN_WORDS * len(parts)
+    )
+
+
+def _list_parts(text: str, headings: Collection[str]) -> list[str]:
+    """Return the headings of which a text is made, one after another; none where it is not."""
+    parts: list[str] = []
+    while text:
+        first = max((part for part in headings if part and text.startswith(part)), key=len, default="")
+        if not first:
+            return []
+        parts.append(first)
+        text = text[len(first) :]
+    return parts
+
+
+def _squash_entry(text: str) -> str:
+    return _squash(_PAGE_BESIDE.sub("", text))
+
+
 def _squash(text: str) -> str:
     return "".join(filter(str.isalnum, fold(text).text))
-
-
-def _is_made_of(text: str, parts: Collection[str]) -> bool:
-    """Tell whether a text is one of some parts, or several after one another."""
-    while text:
-        first = max((part for part in parts if part and text.startswith(part)), key=len, default="")
-        if not first:
-            return False
-        text = text[len(first) :]
-    return True
 
 
 # ------------------------------------------------------------------------------- bibliographies

@@ -28,6 +28,23 @@ class PlaceKind(StrEnum):
     BOX = "box"
     STEP = "step"
     CASE_STUDY = "case study"
+    DIAGRAM = "diagram"
+    MAP = "map"
+    EXHIBIT = "exhibit"
+    MODULE = "module"
+    UNIT = "unit"
+    SESSION = "session"
+    LESSON = "lesson"
+    ACTIVITY = "activity"
+    HANDOUT = "handout"
+    TOOL = "tool"
+    TEMPLATE = "template"
+    EXAMPLE = "example"
+    QUESTION = "question"
+    FINDING = "finding"
+    PRINCIPLE = "principle"
+    STAGE = "stage"
+    PHASE = "phase"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +52,7 @@ class PlaceMention:
     """A place that a text names.
 
     Attributes:
-        number: As printed, in capitals: "12", "3.2", "B"; of a range the first one.
+        number: In figures or capitals: "12", "3.2", "B", also of "Box two"; of a range the first one.
         span: Of the words: the kind with its number, or the number alone from the second one of a list on.
         is_own: Whether words beside it say that the place is in the same document ("below", "of this report").
         is_pointed_at: Whether it directly follows "see" or "refer to".
@@ -55,7 +72,7 @@ _UNITS = {
     PlaceKind.SECTION: r"sections?",
     PlaceKind.CHAPTER: r"chapters?",
     PlaceKind.PART: r"parts?",
-    PlaceKind.ANNEX: r"annex(?:es)?|annexures?",
+    PlaceKind.ANNEX: r"annex(?:es|e)?|annexures?",
     PlaceKind.APPENDIX: r"appendix|appendices",
     PlaceKind.PARAGRAPH: r"paragraphs?|paras?\.?",
     PlaceKind.RECOMMENDATION: r"recommendations?",
@@ -65,12 +82,39 @@ _UNITS = {
     PlaceKind.BOX: r"box(?:es)?",
     PlaceKind.STEP: r"steps?",
     PlaceKind.CASE_STUDY: r"case\sstud(?:y|ies)",
+    PlaceKind.DIAGRAM: r"diagrams?",
+    PlaceKind.MAP: r"maps?",
+    PlaceKind.EXHIBIT: r"exhibits?",
+    PlaceKind.MODULE: r"modules?",
+    PlaceKind.UNIT: r"units?",
+    PlaceKind.SESSION: r"sessions?",
+    PlaceKind.LESSON: r"lessons?",
+    PlaceKind.ACTIVITY: r"activit(?:y|ies)",
+    PlaceKind.HANDOUT: r"handouts?",
+    PlaceKind.TOOL: r"tools?",
+    PlaceKind.TEMPLATE: r"templates?",
+    PlaceKind.EXAMPLE: r"examples?",
+    PlaceKind.QUESTION: r"questions?",
+    PlaceKind.FINDING: r"(?:key\s)?findings?",
+    PlaceKind.PRINCIPLE: r"principles?",
+    PlaceKind.STAGE: r"stages?",
+    PlaceKind.PHASE: r"phases?",
 }
+_COMMON_KINDS = frozenset(  # which other works and the world have as well: "Key Stage 3", "UNGP Principle 9"
+    {PlaceKind.PRINCIPLE, PlaceKind.STAGE, PlaceKind.PHASE, PlaceKind.UNIT, PlaceKind.MODULE, PlaceKind.FINDING}
+)
+_ILLUSTRATIONS = frozenset(
+    {PlaceKind.FIGURE, PlaceKind.TABLE, PlaceKind.CHART, PlaceKind.BOX, PlaceKind.DIAGRAM, PlaceKind.MAP}
+)
+_NUMERALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _GROUPS = {f"unit{at}": kind for at, kind in enumerate(_UNITS)}
 _UNIT = "|".join(f"(?P<unit{at}>{pattern})" for at, pattern in enumerate(_UNITS.values()))
 _DIGITS = r"\d{1,3}(?:\.\d{1,2}){0,3}[a-h]?"
 _GAP = r"[^\S\n\t]"  # no place is named over two blocks or two cells
-_NUMBER = rf"(?:{_DIGITS}|(?-i:[A-Z](?:\.?\d{{1,2}})?|[IVX]{{1,5}}))(?![\w.]*\w|{_GAP}?%)"
+_NUMBER = (
+    rf"(?:{_DIGITS}|(?<![^\W\d_])(?:{'|'.join(_NUMERALS)})(?!-)|(?-i:(?<![^\W\d_])[A-Z](?:\.?\d{{1,2}})?|(?<![^\W\d_])[IVX]{{1,5}}))"
+    rf"(?![\w.]*\w|{_GAP}?%|{_GAP}(?:of{_GAP}\d|per{_GAP}cent))"
+)
 _POINTS = rf"(?:{_GAP}?\((?:\d{{1,2}}|(?-i:[a-z]{{1,4}}))\))*"
 _ITEM = rf"{_NUMBER}{_POINTS}(?:{_GAP}?(?:[-–—]|to){_GAP}?{_NUMBER}{_POINTS})?"
 _LAST_JOIN = rf"(?:{_GAP}?,{_GAP}?|{_GAP})(?:and|or|&){_GAP}"
@@ -91,14 +135,21 @@ _OWN_AFTER = re.compile(
     re.IGNORECASE,
 )
 _ELSEWHERE_AFTER = re.compile(
-    r"\s*,?\s+(?:of\b|(?:in|to|from|under|within)\s+(?:the|that|those|these|its|their|his|her|an?|[A-Z\d“‘\"'])|"
-    r"(?-i:ibid|id\.|op\.))|\s*[’'](?:s\b)|\s*/\d|\s(?:at|[-–—])\s(?:pages?|pp?\.)",
+    r"\s*,?\s+(?:of\b|ibid|id\.|op\.)|\s+(?:in|to|from|under|within)\s+(?:the|that|those|these|its|their|his|her|an?|"
+    r"[A-Z\d“‘\"'])|\s*,\s+(?:in|to|from|under|within)\s+(?:[“‘\"']|(?:the|that|those|its|their|his|her|an?)\s+[A-Z])|"
+    r"\s*[’'](?:s\b)|\s*/\d|\s(?:at|[-–—])\s(?:pages?|pp?\.)",
 )
 _POINTING = re.compile(r"\b(?:see|refer\sto|go\s(?:on)?to|turn\sto)\s(?:also\s)?(?:the\s)?$", re.IGNORECASE)
 _WORK_BEFORE = re.compile(
     r"(?:\b(?:Acts?|Orders?|Bill|Code|Conventions?|Directives?|Regulations?|Rules|Protocols?|Schedule|Treaty|Covenant|"
     r"Constitution|Guidance|Report|Handbook|Strategy|Manual|Review|Resolution|Ibid|ibid|supra|op\.\scit|loc\.\scit|"
-    r"Vol\.?\s?\d*|No\.?\s?\d+|(?:19|20)\d\d)\.?\)?|[”’\"'»›])[\s,;:(–—-]{1,3}(?:at\s)?$"
+    r"Vol\.?\s?\d*|No\.?\s?\d+|(?:19|20)\d\d)\.?\)?|[”’\"'»›])(?:[^\S\t]|[,;:(–—-]){1,3}(?:at\s)?$"
+)
+# "fell in 2019. Table 3 shows", "the ‘hostile environment’ (Figure 4)": no work is cited by its year or title so.
+_BEGINS_ANEW = re.compile(r"(?:[.!?][’”\"')]?|(?:[’”\"']|\b(?:19|20)\d\d)\s\(|\b(?:19|20)\d\d\.?\s\()\s?$")
+_NAME_BEFORE = re.compile(r"(?:^|\s)(?P<word>[A-Z][\w’'-]*)\s$")
+_NO_NAME = frozenset(
+    {"A", "After", "At", "By", "During", "For", "From", "In", "On", "See", "The", "This", "To", "Under", "With"}
 )
 _CHAIN = re.compile(r"[ ,;(]*(?:(?:and|or|to|&)\s+(?:in\s+)?(?:the\s+)?)?")
 _AFTER_ITEM = re.compile(r"[\s,]*(?:(?:and|or|&)\s+)?")
@@ -111,7 +162,7 @@ def find_mentions(text: str) -> list[PlaceMention]:
     own = [bool(_OWN_AFTER.match(text, match.end())) for match in matches]
     befores = [text[max(match.start() - _CONTEXT_CHARS, 0) : match.start()] for match in matches]
     elsewhere = [
-        not is_own and bool(_WORK_BEFORE.search(before) or _ELSEWHERE_AFTER.match(text, match.end()))
+        not is_own and (_follows_other_work(match, before) or bool(_ELSEWHERE_AFTER.match(text, match.end())))
         for match, is_own, before in zip(matches, own, befores, strict=True)
     ]
     # "Chapter 3 and Annex A of the Guidance", "the Code (chapter 25, paragraph 17)": all of a chain are in one work.
@@ -127,12 +178,21 @@ def find_mentions(text: str) -> list[PlaceMention]:
     ]
 
 
+def _follows_other_work(match: re.Match[str], before: str) -> bool:
+    """Tell whether the words before a mention say that it is in another work."""
+    kind, _ = _find_kind(match)
+    if kind in _COMMON_KINDS and (name := _NAME_BEFORE.search(before)) and name["word"] not in _NO_NAME:
+        return True
+    begins_anew = kind in _ILLUSTRATIONS and match[0][0].isupper() and bool(_BEGINS_ANEW.search(before))
+    return bool(_WORK_BEFORE.search(before)) and not begins_anew
+
+
 def _list_places(match: re.Match[str], *, is_own: bool, is_pointed_at: bool) -> Iterator[PlaceMention]:
     """Yield the places of one list."""
     kind, unit = _find_kind(match)
     text, start = match.string, match.start()
     for each in _EACH.finditer(text, match.start("items"), match.end("items")):
-        number = each["number"].upper().lstrip("0")
+        number = _write_number(each["number"])
         yield PlaceMention(kind, number, Span(start, each.end()), is_own, is_pointed_at, unit.lower() in _SHORT)
         after = _AFTER_ITEM.match(text, each.end())
         start = after.end() if after else each.end()
@@ -148,4 +208,10 @@ def parse_label(text: str) -> tuple[PlaceKind, str, int] | None:
     if not match:
         return None
     kind, _ = _find_kind(match)
-    return kind, match["number"].upper(), match.end()
+    return kind, _write_number(match["number"]), match.end()
+
+
+def _write_number(number: str) -> str:
+    """Return a number in figures or capitals."""
+    word = number.lower()
+    return str(_NUMERALS.index(word) + 1) if word in _NUMERALS else number.upper().lstrip("0")

@@ -11,11 +11,17 @@ from typing import TypeVar
 from kb.model import Block, BlockKind, ContentsEntry, Passage
 from kb.references.mentions import PlaceKind, parse_label
 
-_NUMBERED_HEADING = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,2}){0,3})(?:\.|\)|:)?\s+(?=[^\W\d_]|[“‘\"'(])")
+_NUMBERED_HEADING = re.compile(
+    r"(?P<number>\d{1,3}(?:\.\d{1,2}){0,3}(?:[.):])?|[IVX]{1,5}[.):]|[A-Z][.):])\s+(?=[^\W\d_]|[“‘\"'(])"
+)
 _NUMBERED_PARAGRAPH = re.compile(r"[(\[]?(?P<number>\d{1,3}(?:\.\d{1,2}){0,2})[.)\]]?\s+(?=[^\W\d_]|[“‘\"'(])")
+_AFTER_OWN_LABEL = re.compile(r"\s*(?:[:.–—|-]|\t|$)")
 _AFTER_LABEL = re.compile(r"\s*(?:[:.–—|-]|\t|$)|\s+(?=[A-Z“‘\"'(])")
 _NUMBERED_KINDS = (PlaceKind.SECTION, PlaceKind.CHAPTER)  # whose headings may have the number alone
 _TEXT_KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM})
+_RECOMMENDED = re.compile(r"\b(?:key |our |summary of )?recommendations$", re.IGNORECASE)
+_CONTINUED = re.compile(r"\bcont(?:inued|[’']d|\.)", re.IGNORECASE)
+_CONTINUED_CHARS = 150
 _LEAST_RUN = 5  # paragraphs, in as many passages, that are numbered one after another; fewer are a list
 _MAX_TITLE_WORDS = 12
 
@@ -29,7 +35,8 @@ class Places:
 
     Attributes:
         headings: Of headings with this label.
-        blocks: Of other blocks that begin with it, such as captions.
+        captions: Of captions, and of other blocks that begin with it, set off from what follows.
+        blocks: Of other blocks that begin with it and may be sentences.
         numbers: Of headings that begin with a number alone.
         titles: Of short blocks that begin with a number such as 3.2, as headings do that look like text.
         paragraphs: Of numbered paragraphs.
@@ -37,6 +44,7 @@ class Places:
     """
 
     headings: dict[_Label, list[int]] = field(default_factory=dict)
+    captions: dict[_Label, list[int]] = field(default_factory=dict)
     blocks: dict[_Label, list[int]] = field(default_factory=dict)
     numbers: dict[str, list[int]] = field(default_factory=dict)
     titles: dict[str, list[int]] = field(default_factory=dict)
@@ -46,17 +54,17 @@ class Places:
     def find(self, kind: PlaceKind, number: str) -> int | None:
         """Return the position of the passage at a place; None where there is none, or more than one."""
         if kind is PlaceKind.PAGE:
-            return _get_only(self.pages.get(number, {}).values())
-        labelled = self.headings.get((kind, number)) or self.blocks.get((kind, number))
-        if labelled:
-            return _get_only(labelled)
+            return get_only(self.pages.get(number, {}).values())
+        label = (kind, number)
+        if labelled := self.headings.get(label) or self.captions.get(label) or self.blocks.get(label):
+            return get_only(labelled)
         if kind in _NUMBERED_KINDS:
-            return _get_only(self.numbers.get(number) or self.titles.get(number) or ())
+            return get_only(self.numbers.get(number) or self.titles.get(number) or ())
         return self.paragraphs.get(number) if kind is PlaceKind.PARAGRAPH else None
 
     def is_labelled(self, kind: PlaceKind, number: str) -> bool:
         """Tell whether something in the document has this label in words, as "Section 3"."""
-        return (kind, number) in self.headings or (kind, number) in self.blocks
+        return any((kind, number) in each for each in (self.headings, self.captions, self.blocks))
 
 
 def find_places(passages: Sequence[Passage], contents: Iterable[ContentsEntry]) -> Places:
@@ -69,14 +77,18 @@ def find_places(passages: Sequence[Passage], contents: Iterable[ContentsEntry]) 
         if label and _AFTER_LABEL.match(entry.text, label[2]):
             _add(places.headings, label[:2], at)
         elif match := _NUMBERED_HEADING.match(entry.text):
-            _add(places.numbers, match["number"], at)
+            _add(places.numbers, match["number"].rstrip(".):"), at)
     numbered: list[tuple[str, int]] = []
     for passage, text, block in _list_blocks(passages):
         label = parse_label(text)
         if label and is_label(text, label[2]):
-            _add(places.blocks, label[:2], passage.position)
+            is_set_off = block.kind is BlockKind.CAPTION or _AFTER_OWN_LABEL.match(text, label[2])
+            if not _CONTINUED.search(text[:_CONTINUED_CHARS]):
+                _add(places.captions if is_set_off else places.blocks, label[:2], passage.position)
         elif block.kind in _TEXT_KINDS and (match := _NUMBERED_PARAGRAPH.match(text)):
             numbered.append((match["number"], passage.position))
+            if any(map(_RECOMMENDED.search, passage.heading)):
+                _add(places.blocks, (PlaceKind.RECOMMENDATION, match["number"]), passage.position)
             if "." in match["number"] and len(text.split()) <= _MAX_TITLE_WORDS:
                 _add(places.titles, match["number"], passage.position)
     places.paragraphs = _find_runs(numbered)
@@ -91,7 +103,7 @@ def is_label(text: str, end: int) -> bool:
 
 def _list_blocks(passages: Sequence[Passage]) -> Iterator[tuple[Passage, str, Block]]:
     for passage in passages:
-        if passage.kind not in (BlockKind.FOOTNOTE, BlockKind.HEADING):
+        if passage.kind not in (BlockKind.FOOTNOTE, BlockKind.HEADING, BlockKind.CONTENTS):
             for block in passage.blocks:
                 yield passage, block.span.slice(passage.text), block
 
@@ -120,20 +132,27 @@ def _find_runs(numbered: Sequence[tuple[str, int]]) -> dict[str, int]:
     times = Counter(number for number, _ in numbered)
     once = {number: at for number, at in numbered if times[number] == 1}
     found: dict[str, int] = {}
+    run: list[str] = []
     for number in once:
-        if number in found:
-            continue
-        run = [number]
-        while (following := _count_on(run[-1])) in once and once[following] >= once[run[-1]]:
-            run.append(following)
-        if len(run) >= _LEAST_RUN and len({once[each] for each in run}) >= _LEAST_RUN:
-            found |= {each: once[each] for each in run}
-    return found
+        follows = bool(run) and number in _list_next(run[-1]) and once[number] >= once[run[-1]]
+        if not follows:
+            found |= _select_run(run, once)
+            run = []
+        run.append(number)
+    return found | _select_run(run, once)
 
 
-def _count_on(number: str) -> str:
+def _select_run(run: Sequence[str], once: Mapping[str, int]) -> dict[str, int]:
+    """Return the paragraphs of a run with their positions, where it is longer than a list."""
+    is_long = len(run) >= _LEAST_RUN and len({once[each] for each in run}) >= _LEAST_RUN
+    return {each: once[each] for each in run} if is_long else {}
+
+
+def _list_next(number: str) -> tuple[str, ...]:
+    """Return the numbers that may follow one: 3.5, or 4.1, after 3.4."""
     head, dot, tail = number.rpartition(".")
-    return f"{head}{dot}{int(tail) + 1}"
+    following = (f"{head}{dot}{int(tail) + 1}",)
+    return (*following, f"{int(head) + 1}.1") if dot and "." not in head else following
 
 
 def _add(places: dict[_Key, list[int]], key: _Key, at: int) -> None:
@@ -142,6 +161,7 @@ def _add(places: dict[_Key, list[int]], key: _Key, at: int) -> None:
         found.append(at)
 
 
-def _get_only(found: Iterable[int]) -> int | None:
+def get_only(found: Iterable[int]) -> int | None:
+    """Return the one position that is found; None where there is none, or more than one."""
     several = {*found}
     return several.pop() if len(several) == 1 else None

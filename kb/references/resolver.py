@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from kb.model import Block, BlockKind, ContentsEntry, Passage, PassageId, PlaceReference
 from kb.references.mentions import PlaceKind, PlaceMention, find_mentions, parse_label
+from kb.references.named_places import NamedPlaces, find_named_places, find_unnumbered
 from kb.references.places import Places, find_places, is_label
 from kb.text.spans import SpanUnion
 
-VERSION = 1  # raise it when the same passages would have other references
+VERSION = 2  # raise it when the same passages would have other references
 
 _UNITS_OF_LAWS = {
     PlaceKind.SECTION: "s.",
@@ -20,10 +21,16 @@ _UNITS_OF_LAWS = {
     PlaceKind.PARAGRAPH: "para.",
 }
 _OTHER_WORKS = re.compile(
-    r"\b(?:references|bibliography|works cited|sources|further reading|end ?notes|literature)\b", re.IGNORECASE
+    r"\b(?:references|bibliography|works cited|sources|further reading|end ?notes)\b|\bliterature(?: cited| list)?$",
+    re.IGNORECASE,
 )
 _NOTE_CUE = re.compile(r"(?:^|[.;]\s)(?:[Ff]or\s[^.;]{1,60},\s)?[Ss]ee\s(?:also\s)?$")
 _PAGE_CUE = re.compile(r"(?:\b(?:on|to|from|in|and|until)|[(:–—-])\s?$", re.IGNORECASE)
+_DESCRIBED = re.compile(r"\(see\s(?:also\s)?[a-z][^();A-Z\d“”‘’\"]{0,70},\s$")
+_SENT_TO = re.compile(
+    r"\b(?:see|read|found|shown|turn|more|listed|described|discussed|set\sout|details?|overview)\b[^.;\n()]{0,50}\b(?:on|to)\s$",
+    re.IGNORECASE,
+)
 _ONLY_PAGES = re.compile(r"(?:\bpages?\s?\d{1,3}(?:\s?[-–—]\s?\d{1,3})?[\s,;]*)+", re.IGNORECASE)
 _CUE_CHARS = 80
 
@@ -48,32 +55,32 @@ def refer_passages(passages: Sequence[Passage], contents: Iterable[ContentsEntry
 
 def find_references(passages: Sequence[Passage], contents: Iterable[ContentsEntry]) -> list[tuple[PlaceReference, ...]]:
     """Return the references of each passage to other passages; see `refer_passages`."""
-    mentions = [[each for each in find_mentions(passage.text) if _may_be_own(each, passage)] for passage in passages]
-    if not any(mentions):
-        return [()] * len(passages)
-    places = find_places(passages, contents)
+    contents = tuple(contents)
+    places, named = find_places(passages, contents), find_named_places(passages, contents)
     provisions = {each.provision.partition("(")[0] for passage in passages for each in passage.laws}
-    return [
-        tuple(_resolve(found, passage, passages, places, provisions))
-        for found, passage in zip(mentions, passages, strict=True)
-    ]
+    return [tuple(_resolve(passage, passages, places, named, provisions)) for passage in passages]
 
 
 def _resolve(
-    mentions: Iterable[PlaceMention],
-    passage: Passage,
-    passages: Sequence[Passage],
-    places: Places,
-    provisions: Collection[str],
+    passage: Passage, passages: Sequence[Passage], places: Places, named: NamedPlaces, provisions: Collection[str]
 ) -> Iterator[PlaceReference]:
-    """Yield the references of a passage, given what it names and the provisions of laws that its document cites."""
+    """Yield the references of a passage, in order, given the provisions of laws that its document cites."""
+    if any(map(_OTHER_WORKS.search, passage.heading)):
+        return
     laws = SpanUnion(each.span for each in passage.laws)
-    for each in mentions:
-        if laws.overlaps(each.span) or _may_be_provision(each, places, provisions):
-            continue
-        at = places.find(each.kind, each.number)
-        if at is not None and at != passage.position:
-            yield PlaceReference(each.span, passages[at].id)
+    found = [
+        (each.span, at)
+        for each in find_mentions(passage.text)
+        if _may_be_own(each, passage)
+        and not _may_be_provision(each, places, provisions)
+        and (at := places.find(each.kind, each.number)) is not None
+    ]
+    found += find_unnumbered(passage, named)
+    end = 0
+    for span, at in sorted(found, key=lambda each: each[0].start):
+        if at != passage.position and span.start >= end and not laws.overlaps(span):
+            end = span.end
+            yield PlaceReference(span, passages[at].id)
 
 
 def _may_be_provision(mention: PlaceMention, places: Places, provisions: Collection[str]) -> bool:
@@ -88,13 +95,12 @@ def _may_be_own(mention: PlaceMention, passage: Passage) -> bool:
     """Tell whether a mention may be of a place of the passage's own document."""
     text, start = passage.text, mention.span.start
     before = text[max(start - _CUE_CHARS, 0) : start]
-    if any(map(_OTHER_WORKS.search, passage.heading)):
-        return False
     if passage.kind is BlockKind.FOOTNOTE:  # which cites other works, or tells to see a place
         return mention.is_own or bool(_NOTE_CUE.search(before))
     block = next(each for each in passage.blocks if each.span.end > start)
     if mention.kind is PlaceKind.PAGE:
-        is_cued = bool(_PAGE_CUE.search(before)) and not mention.is_short
+        cue = _SENT_TO if mention.is_short else _PAGE_CUE
+        is_cued = bool(cue.search(before) or _DESCRIBED.search(before))
         return mention.is_own or mention.is_pointed_at or is_cued or _is_index_cell(block, text, mention)
     label = parse_label(block.span.slice(text)) if block.span.start == start else None
     return not (label and is_label(block.span.slice(text), label[2]))  # else it is the place itself

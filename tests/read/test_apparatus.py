@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -44,6 +45,42 @@ def test_headings_listed_below_a_heading_that_says_so_are_contents() -> None:
     assert "contents entry" not in _mark(("heading", "Aims"), *entries, PROSE, *text)
     assert "contents entry" not in _mark(("heading", "Contents"), *entries[:2], PROSE, *text)
     assert "contents entry" not in _mark(("heading", "Contents"), *text)
+
+
+TOPICS = ("Our long aims", "What we found", "Who was asked", "What is to be done", "Where we looked")
+
+
+def test_many_headings_listed_in_their_order_are_contents_by_themselves() -> None:
+    text: list[tuple[str, str] | str] = [each for topic in TOPICS for each in (("heading", topic), PROSE)]
+    listed: list[tuple[str, str] | str] = [
+        f"{TOPICS[0]} 3",
+        ("heading", f"{TOPICS[1]} {TOPICS[2]}"),
+        "4 7",
+        "Thanks to all",
+        *TOPICS[3:],
+        "9",
+    ]
+    kinds = _mark(PROSE, *listed, PROSE, *text)
+    assert kinds == ["paragraph", *["contents entry"] * 7, "paragraph", *["heading", "paragraph"] * 5]
+    assert _mark(("heading", "Inside"), *listed, *text)[:2] == ["heading", "contents entry"]
+    assert _mark(*listed, *text)[7] == "heading"  # which is listed already
+    pages = (*[1] * 7, *[2] * len(text))
+    assert _mark(*listed, ("heading", TOPICS[0]), PROSE, *text[2:], pages=pages)[7] == "heading"
+
+
+def test_headings_in_another_order_topics_in_a_list_and_few_are_no_contents() -> None:
+    text: list[tuple[str, str] | str] = [each for topic in TOPICS for each in (("heading", topic), PROSE)]
+    lists: list[Sequence[tuple[str, str] | str]] = [
+        TOPICS[::-1],
+        [("list item", topic) for topic in TOPICS],
+        TOPICS[:4],
+        [each for topic in TOPICS for each in (topic, "This section says so in a sentence.")],
+    ]
+    for listed in lists:
+        assert "contents entry" not in _mark(PROSE, *listed, PROSE, *text)
+    names = ("Ann", "Bob", "Cat", "Dan", "Eve", "Fay")
+    assert "contents entry" not in _mark(*names, *(each for name in names for each in (("heading", name), PROSE)))
+    assert "contents entry" not in _mark(*TOPICS, PROSE, *(("heading", topic) for topic in TOPICS))
 
 
 def test_the_entries_below_a_heading_of_references_are_a_bibliography() -> None:
@@ -103,6 +140,17 @@ def test_thanks_and_authors_are_an_imprint() -> None:
         "Authors: Suzanne Hoff and Eefje de Volder",
         "This report was written by Avril Sharp of Kalayaan.",
         "Designed by Saumyaa Naidu",
+        "Date Published: November 2016",
+        "PUBLISHED ON 06 MAR 2026",
+        "Printed October 2018.",
+        "The text of this document may be reproduced free of charge in any format.",
+        "The opinions expressed in this report are those of the authors and not of the fund.",
+        "The views expressed in this paper do not necessarily reflect those of the fund.",
+        "Picture credit this page and cover: Jane Roe",
+        "Content and design by the harbour office.",
+        "Ferry Aid is a company limited by guarantee registered in England under number 294 555",
+        "Registered office: 8 Quay Street, London EC2Y 5AS",
+        "Creative Commons Attribution 4.0 International license",
     ],
 )
 def test_who_made_a_document_is_an_imprint_at_its_ends_only(text: str) -> None:

@@ -29,6 +29,14 @@ def name_places(text: str) -> list[str]:
         ("table 2, 51% of samples", ["table 2"]),
         ("Steps 3A and 3B are", ["step 3A", "step 3B"]),
         ("go on to STEP 3a - see page 21", ["step 3A", "page 21"]),
+        ("Thames Valley (see box two) and", ["box 2"]),
+        ("in Table 1, in 2019 there were", ["table 1"]),
+        ("fell in March 2019. Table 3 gives", ["table 3"]),
+        ("registered in 2018. (Figure 3).", ["figure 3"]),
+        ("the ‘hostile environment’ (Figure 4)", ["figure 4"]),
+        ("Reflect on Session 1 and Activity 2", ["session 1", "activity 2"]),
+        ("at Stage 2 or Stage 3", ["stage 2", "stage 3"]),
+        ("About this Report\tPage 3", ["page 3"]),
     ],
 )
 def test_places_are_found(text: str, expected: list[str]) -> None:
@@ -51,6 +59,11 @@ def test_places_are_found(text: str, expected: list[str]) -> None:
         "table 51%",
         "the last Section\n5. Department of Justice",
         "Figure\t3",
+        "Key Stage 3",
+        "UNGP Principle 9",
+        "Smith, 2018, Table 3",
+        "a two-step model",
+        "CONCLUDING THOUGHTS RECOMMENDATIONS",
     ],
 )
 def test_places_of_another_work_are_none(text: str) -> None:
@@ -75,3 +88,7 @@ def test_the_first_of_a_list_has_the_kind_in_its_span_and_each_other_its_number(
 def test_every_span_is_a_slice_with_the_number(text: str) -> None:
     for each in find_mentions(text):
         assert each.number.lower() in each.span.slice(text).lower()
+
+
+def test_words_of_a_number_are_no_number_within_a_compound() -> None:
+    assert name_places("sections 4.1 and two-step attention") == ["section 4.1"]

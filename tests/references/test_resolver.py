@@ -132,3 +132,109 @@ def test_a_bibliography_names_places_of_other_works() -> None:
 def test_a_passage_does_not_refer_to_itself() -> None:
     caption = Part(BlockKind.CAPTION, "Figure 2: Lanterns")
     assert [each.references for each in refer(paragraph("See figure 2:"), caption)] == [()]
+
+
+def test_the_title_of_a_heading_is_a_place_where_words_point_at_it() -> None:
+    parts = (heading("3.1 Use of Archives"), paragraph(f"Archives hold. {FILLER}"))
+    for text, named in {
+        "See the section on use of archives.": "use of archives",
+        "More is said in the chapter titled ‘Use of Archives’, and": "Use of Archives",
+        "It is dear (see Use of Archives, below).": "Use of Archives",
+        "It is dear (see Use of Archives, page 9).": "Use of Archives",
+        "It is dear (see ‘Use of archives’ below).": "Use of archives",
+    }.items():
+        assert list_links(refer(paragraph(f"{text} {FILLER}"), *parts)) == [(named, "Archives hold.")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See the section on use of archives and museums.",
+        "See Use of Archives (Ferry, 2010).",
+        "See ‘Use of Archives below.",
+        "The use of archives, below average",
+    ],
+)
+def test_words_that_are_also_a_title_are_none_by_themselves(text: str) -> None:
+    parts = (heading("Use of Archives"), paragraph(f"Archives hold. {FILLER}"))
+    assert list_links(refer(paragraph(f"{text} {FILLER}"), *parts)) == []
+
+
+def test_a_title_that_two_headings_have_is_no_place() -> None:
+    parts = [
+        part
+        for gate in ("East", "West")
+        for part in (heading(gate), heading("Archives", 2), paragraph(f"{gate}. {FILLER}"))
+    ]
+    assert list_links(refer(paragraph(f"See section on Archives. {FILLER}"), *parts)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "titles", "count"),
+    [
+        ("They are listed in the Annex.", ["Annex"], 1),
+        ("It is in an appendix to this report.", ["Appendix A: Methods"], 1),
+        ("Words are in the glossary.", ["Glossary of terms"], 1),
+        ("They are listed in the annex.", ["Annex A", "Annex B"], 0),
+        ("They are in the annex of the Directive.", ["Annex"], 0),
+        ("See Annex D of it.", ["Annex"], 0),
+    ],
+)
+def test_the_only_annex_needs_no_number(text: str, titles: list[str], count: int) -> None:
+    parts = [part for title in titles for part in (heading(title), paragraph(FILLER))]
+    assert len(list_links(refer(paragraph(f"{text} {FILLER}"), *parts))) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("It is shown on the next page.", "Third. Word0"),
+        ("See the flowchart overleaf.", "Third. Word0"),
+        ("It was shown on the previous page.", "First. Word0"),
+        ("The visa expired and overleaf it says so.", ""),
+    ],
+)
+def test_pages_beside_this_one_are_places(text: str, target: str) -> None:
+    parts = [paragraph(f"First. {FILLER}"), paragraph(f"{text} {FILLER}"), paragraph(f"Third. {FILLER}")]
+    links = list_links(refer(*parts, pages=make_pages(*parts, labels="1 2 3")))
+    assert [found for _, found in links] == ([target] if target else [])
+
+
+def test_the_table_below_is_the_next_one() -> None:
+    rows = [Part(BlockKind.TABLE_ROW, f"Oar\t{count}") for count in range(3)]
+    text = paragraph(f"Oars are counted in the table below. {FILLER}")
+    assert list_links(refer(text, heading("Oars"), *rows)) == [("in the table below", "Oar 0")]
+    assert list_links(refer(text, paragraph(words(100)), paragraph(words(100)), heading("Oars"), *rows)) == []
+
+
+def test_a_list_of_figures_and_sentences_that_begin_with_one_are_no_second_place() -> None:
+    passages = refer(
+        heading("Figures"),
+        Part(BlockKind.CONTENTS, "Figure 2: Lanterns 12"),
+        heading("Numbers"),
+        paragraph(f"Few have lanterns, see Figure 2. {FILLER}"),
+        heading("Lanterns"),
+        Part(BlockKind.CAPTION, "Figure 2: Lanterns"),
+        heading("Oars"),
+        paragraph(f"Figure 2 (continued) {FILLER}"),
+    )
+    assert list_links(passages) == [("Figure 2", "Figure 2:")]
+
+
+def test_items_below_a_heading_of_recommendations_are_their_numbers() -> None:
+    items = [part for number in range(1, 4) for part in (paragraph(f"{number}. Carry{number} oars. {FILLER}"),)]
+    passages = refer(paragraph(f"As Recommendation 2 says. {FILLER}"), heading("Our recommendations"), *items)
+    assert list_links(passages) == [("Recommendation 2", "2. Carry2")]
+
+
+def test_paragraphs_are_numbered_on_from_section_to_section() -> None:
+    numbers = ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3")
+    parts = [paragraph(f"{number} Rule{number} holds. {FILLER}") for number in numbers]
+    assert list_links(refer(*parts, paragraph(f"See paragraph 2.2. {FILLER}"))) == [("paragraph 2.2", "2.2 Rule2.2")]
+
+
+def test_pages_that_are_described_in_brackets_are_own() -> None:
+    parts = [paragraph(f"First. {FILLER}"), paragraph(f"Few do (see groups of rowers, page 1). {FILLER}")]
+    assert list_links(refer(*parts, pages=make_pages(*parts, labels="1 2"))) == [("page 1", "First. Word0")]
+    parts[1] = paragraph(f"Few do (see Ferry Guidance, page 1). {FILLER}")
+    assert list_links(refer(*parts, pages=make_pages(*parts, labels="1 2"))) == []

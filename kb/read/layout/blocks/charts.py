@@ -51,6 +51,7 @@ _REACH = 30.0  # points: how far above or below a chart its title, axes and lege
 _SHARED = 0.8  # of the width of two parts of one chart
 _ALIGNED = 4.0  # points
 _LARGER = 1.2  # times the size of its labels: what is larger is a heading
+_MAX_BEYOND = 2  # labels above a title at the top, or below one at the bottom
 _MIN_DRAWN, _RULE = 12.0, 2.5  # points: what is smaller is a bullet or a mark, and what is thinner is a rule
 
 
@@ -86,11 +87,13 @@ def merge_chart_labels(page: PrintedPage, body: BodyStyle) -> PrintedPage:
     if len(labels) < _MIN_LABELS:
         return page
     others = [line for line in page.lines if id(line) in prose or line.block_kind is not None]
+    captions = _find_captions(page.lines)
     regions = _group(labels, _select_drawings(page, others))
     charts = [
         each
         for each in regions
-        if not any(map(each.has_inside, others)) and (_is_chart(each) or _is_diagram(each, body))
+        if not any(each.has_inside(line) and not _is_title(line, each, captions) for line in others)
+        and (_is_chart(each) or _is_diagram(each, body))
     ]
     used = {id(line) for chart in charts for line in chart.labels}
     merged = []
@@ -132,8 +135,7 @@ def _find_prose(lines: Sequence[TextLine]) -> set[int]:
         (line for line in lines if line.block_kind is None and not line.is_turned),
         key=lambda each: (round(each.left), each.top),
     )
-    for caption in [line for line in lines if is_caption(line.text)]:
-        prose.update(id(line) for line in upright if _goes_on(caption, line))
+    prose |= _find_captions(lines)
     stack: list[TextLine] = []
     for line in [*upright, None]:
         if line is not None and stack and _is_below(stack[-1], line):
@@ -145,6 +147,23 @@ def _find_prose(lines: Sequence[TextLine]) -> set[int]:
             prose.update(id(each) for each in stack)
         stack = [] if line is None else [line]
     return prose
+
+
+def _find_captions(lines: Sequence[TextLine]) -> set[int]:
+    """Return the ids of the lines of captions."""
+    captions = [line for line in lines if line.block_kind is None and is_caption(line.text)]
+    return {
+        id(line)
+        for caption in captions
+        for line in lines
+        if line is caption or (line.block_kind is None and not line.is_turned and _goes_on(caption, line))
+    }
+
+
+def _is_title(line: TextLine, region: _Region, captions: set[int]) -> bool:
+    """Tell whether a line inside of a group is its caption: above or below nearly all labels."""
+    above = sum(label.baseline < line.baseline for label in region.labels)
+    return id(line) in captions and not _MAX_BEYOND < above < len(region.labels) - _MAX_BEYOND
 
 
 def _is_below(above: TextLine, line: TextLine) -> bool:

@@ -86,6 +86,15 @@ def test_a_title_and_axis_near_a_chart_are_of_it_and_a_heading_and_a_caption_are
     assert not {id(heading), id(caption), id(goes_on)} & set(map(id, found))
 
 
+def test_a_caption_over_or_under_the_labels_is_no_prose_inside_of_a_chart() -> None:
+    low = [build_line(f"{20 + at}", 107 + 40 * at, 158) for at in range(2)]  # labels as high as the caption
+    for y, count in ((160, 1), (250, 0)):
+        caption = build_line("Figure 2: Cases by year", 110, y)
+        lines = _merge([caption, *low, *CHART], [*BARS, DrawnShape(100, 150, 104, 300)])
+        assert caption in lines
+        assert len([line for line in lines if line.block_kind is BlockKind.CHART]) == count
+
+
 def test_two_parts_of_one_chart_are_one() -> None:
     low = [DrawnShape(each.left, each.top + 130, each.right, each.bottom + 130) for each in BARS]
     labels = [build_line(f"{5 + at}%", 107 + 40 * at, 325 - 15 * at) for at in range(4)]
