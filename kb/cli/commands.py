@@ -340,7 +340,10 @@ def search_library(
     explain: bool,
     as_json: bool,
 ) -> None:
-    """Search the library. Words in quotation marks are matched exactly."""
+    """Search the library. Words in quotation marks are matched exactly.
+
+    Beside speaker:NAME they are found where that person says them.
+    """
     settings = Settings.from_environment(library=library)
     bets = watch_configuration(settings.library).refresh().config.best_bets
     with Library(settings).open_view() as view:

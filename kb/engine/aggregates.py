@@ -1,5 +1,6 @@
 """The speakers and laws of a library, summed up from its passages, and the comparison of such values with a query.
 
+`speaker:` beside a phrase is compared with one name, like text;
 `is:`, `kind:`, `publisher:` and `document:` compare a whole value; `cites:` compares a law's short form and its title.
 """
 
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kb.engine.token_finder import TermFinder
 from kb.model import LawReference, Phrase, Prefix, Quotation, Span, Word
 from kb.text import split_terms
 
@@ -66,6 +68,18 @@ def match_value(part: Word | Phrase | Prefix, words: Sequence[str]) -> bool:
             return bool(wanted) and list(words) == list(wanted)
         case Prefix(beginning):
             return " ".join(words).startswith(beginning)
+
+
+def match_name(names: Sequence[Sequence[Word | Phrase | Prefix]], name: str) -> bool:
+    """Tell whether a speaker's name has one part of each group of `SaidBy.names`, searched like text."""
+    words = _split_name(name)
+    return all(any(_has_part(words, part) for part in some) for some in names)
+
+
+def _has_part(words: Sequence[str], part: Word | Phrase | Prefix) -> bool:
+    if isinstance(part, Prefix):
+        return any(word.startswith(part.stem) and (part.terms is None or word in part.terms) for word in words)
+    return any(True for _ in TermFinder((part,)).find(" ".join(words)))
 
 
 def match_law(part: Word | Phrase | Prefix, short_form: str, title: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kb.engine.aggregates import find_law_spans
+from kb.engine.aggregates import find_law_spans, match_name
 from kb.engine.token_finder import Occurrence, TermFinder
 from kb.model import (
     And,
@@ -20,6 +20,7 @@ from kb.model import (
     Passage,
     Phrase,
     Prefix,
+    SaidBy,
     Should,
     Span,
     SynonymGroup,
@@ -44,13 +45,14 @@ class Highlighter:
         self._anywhere = TermFinder(anywhere)
         self._content_words = TermFinder(content_words) if 0 < len(content_words) < len(anywhere) else None
         self._quoted = TermFinder(quoted) if quoted else None
+        self._said = [(TermFinder(each.phrases), each.names) for each in dict.fromkeys(_list_said(tree))]
         self._laws = tuple(dict.fromkeys(_list_laws(tree)))
 
     def find_spans(self, passage: Passage) -> tuple[Span, ...]:
         """Return the spans in a passage, in order; those that overlap are merged."""
         spans = _find_spans(self._content_words, passage.text) if self._content_words else []
         spans = spans or _find_spans(self._anywhere, passage.text)
-        if self._quoted is not None or self._laws:
+        if self._quoted is not None or self._said or self._laws:
             every = (*spans, *self._find_quoted(passage), *find_law_spans(self._laws, passage.laws))
             return tuple(Span(*each) for each in _merge((span.start, span.end) for span in every))
         return tuple(spans)
@@ -59,6 +61,10 @@ class Highlighter:
         if self._quoted is not None:
             for each in passage.quotations:
                 yield from (span.shift(each.span.start) for span in _find_spans(self._quoted, each.text))
+        for finder, names in self._said:
+            for each in passage.quotations:
+                if match_name(names, each.speaker):
+                    yield from (span.shift(each.span.start) for span in _find_spans(finder, each.text))
 
 
 def _list_parts(tree: Node, *, within_quotations: bool = False) -> Iterator[tuple[_Part, bool]]:
@@ -74,7 +80,21 @@ def _list_parts(tree: Node, *, within_quotations: bool = False) -> Iterator[tupl
                 yield from _list_parts(part, within_quotations=within_quotations)
         case WithinQuotations(part):
             yield from _list_parts(part, within_quotations=True)
-        case Not() | FieldQuery() | Years():
+        case Not() | FieldQuery() | Years() | SaidBy():
+            return
+
+
+def _list_said(tree: Node) -> Iterator[SaidBy]:
+    """Yield what is looked for in the words of a speaker."""
+    match tree:
+        case SaidBy():
+            yield tree
+        case And(parts) | Or(parts) | MinimumMatch(parts):
+            for part in parts:
+                yield from _list_said(part)
+        case WithinQuotations(part):
+            yield from _list_said(part)
+        case _:
             return
 
 

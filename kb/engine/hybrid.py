@@ -42,6 +42,7 @@ from kb.model import (
     Or,
     Phrase,
     Prefix,
+    SaidBy,
     Should,
     SynonymGroup,
     WithinQuotations,
@@ -97,7 +98,7 @@ def split_ranked_words(tree: Node) -> HybridQuery | None:
 def has_words(node: Node) -> bool:
     """Tell whether a part of a tree has words that are scored: a year, a kind or a negation has none."""
     match node:
-        case Word() | Phrase() | Prefix():
+        case Word() | Phrase() | Prefix() | SaidBy():
             return True
         case And(parts) | Or(parts) | MinimumMatch(parts) | Should(parts) | SynonymGroup(parts):
             return any(map(has_words, parts))

@@ -16,6 +16,7 @@ from typing import Protocol
 from kb.model import DocumentId, DocumentRecord, IndexedDocument, Passage, PassageId, Query
 
 SHARED_RUN = 8  # consecutive words in common by which every engine finds near-duplicates
+LONG_RUN = 17  # consecutive words in common that nobody writes by chance, however long the two passages are
 
 
 # ------------------------------------------------------------------------------------ what is read
@@ -146,7 +147,8 @@ class Reader(Protocol):
         """Return passages of other documents that may be near-duplicates of one, the likeliest first, then by document.
 
         Callers compare the words. Every passage is returned that has a run of `SHARED_RUN` or more words in common with
-        this one that makes up a third of the shorter of the two, unless more than `limit` are likely.
+        this one that makes up a third of the shorter of the two, or a run of `LONG_RUN` or more, unless more than
+        `limit` are likely.
         """
 
     def nearest(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[ScoredPassage]:

@@ -27,8 +27,8 @@ SUPERSEDED_FACTOR = np.float32(0.85)
 APPARATUS_FACTOR = np.float32(0.5)
 
 # Three words are too often the same by chance; a run of five is broken too easily by one changed word.
-_SHINGLE_WORDS = 4
-_SHINGLE_STEP = SHARED_RUN - _SHINGLE_WORDS + 1  # so that a shared run contains a whole shingle, wherever it begins
+SHINGLE_WORDS = 4
+_SHINGLE_STEP = SHARED_RUN - SHINGLE_WORDS + 1  # so that a shared run contains a whole shingle, wherever it begins
 _LEAST_SHARED = 3  # one in so many words of the shorter passage is in the run that both share
 
 
@@ -79,21 +79,28 @@ def bm25_saturate(weights: Floats, idf: np.float32) -> Floats:
     return weights
 
 
-def build_shingles(words: Sequence[str]) -> set[tuple[str, ...]]:
-    """Return the runs of words that are looked up as phrases to find the near-duplicates of a passage."""
-    return {tuple(words[at : at + _SHINGLE_WORDS]) for at in range(0, len(words) - _SHINGLE_WORDS + 1, _SHINGLE_STEP)}
+def build_shingles(words: Sequence[str]) -> dict[tuple[str, ...], list[int]]:
+    """Return the runs of words that are looked up as phrases to find near-duplicates, each with where it begins.
+
+    A run of `LONG_RUN` words contains at least two of them, as far from each other in both passages.
+    """
+    shingles: dict[tuple[str, ...], list[int]] = {}
+    for at in range(0, len(words) - SHINGLE_WORDS + 1, _SHINGLE_STEP):
+        shingles.setdefault(tuple(words[at : at + SHINGLE_WORDS]), []).append(at)
+    return shingles
 
 
-def score_near_duplicates(shared: _Ints, words: _Ints) -> npt.NDArray[np.float64]:
+def score_near_duplicates(shared: _Ints, words: _Ints, aligned: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
     """Score passages by how much of their words they may share with another one.
 
     Args:
         shared: How many shingles of the other passage each contains; above 0.
         words: How many words the shorter of each pair has.
+        aligned: Whether it has two of them as far from each other as the other passage has them.
 
     Returns:
-        The score of each; 0 where the shingles are too few for a run of a third of the words.
+        The score of each; 0 where the shingles are too few for a run of a third of the words, and not aligned either.
     """
     run = words // _LEAST_SHARED
-    least = np.maximum((run - _SHINGLE_WORDS + 1) // _SHINGLE_STEP, 1)  # shingles of such a run, wherever it begins
-    return np.where(shared >= least, shared / words, 0.0)
+    least = np.maximum((run - SHINGLE_WORDS + 1) // _SHINGLE_STEP, 1)  # shingles of such a run, wherever it begins
+    return np.where((shared >= least) | aligned, shared / words, 0.0)

@@ -55,6 +55,7 @@ from kb.model import (
     SpeakerId,
     UnreadSource,
 )
+from kb.query import bind_speakers
 
 _T = TypeVar("_T")
 _MAX_PREFIX_TERMS = 200
@@ -137,7 +138,7 @@ class LibraryView:
         """Answer several queries in one call of the engine."""
         if not queries:
             return []
-        prepared = [expand_prefixes(each.tree, self.reader, self._max_prefix_terms) for each in queries]
+        prepared = [expand_prefixes(bind_speakers(each.tree), self.reader, self._max_prefix_terms) for each in queries]
         requests = [
             query if tree is query.tree else replace(query, tree=tree)
             for query, (tree, _) in zip(queries, prepared, strict=True)
@@ -167,7 +168,7 @@ class LibraryView:
 
     def highlight(self, passage: Passage, query: Query) -> tuple[Span, ...]:
         """Return the spans of a passage that a query's words match, whether or not the passage is a hit."""
-        return Highlighter(query.tree).find_spans(passage)
+        return Highlighter(bind_speakers(query.tree)).find_spans(passage)
 
     def count_matches(self, terms: Sequence[str]) -> Mapping[str, int]:
         """Return for each folded word how many passages a search for it finds; each is asked for once a view."""

@@ -61,7 +61,10 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """All of the parts; without parts, every passage."""
+    """All of the parts; without parts, every passage.
+
+    Beside `SPEAKER` fields, each phrase is looked for in what such a speaker says: see `kb.query.bind_speakers`.
+    """
 
     parts: tuple[Node, ...]
 
@@ -143,6 +146,23 @@ class WithinQuotations:
     part: Node
 
 
+@dataclass(frozen=True, slots=True)
+class SaidBy:
+    """Any of some phrases, in the words of a quotation whose speaker's name has all that is asked for.
+
+    No text is parsed to it: it is what a phrase means beside `speaker:` in an `And` (`kb.query.bind_speakers`). It
+    scores, as `WithinQuotations` would, by how often the passage's quotations have the phrases.
+
+    Attributes:
+        phrases: One or more.
+        names: For each part of the query that asks for a speaker, what the name may have: any of these. Searched like
+            text in the one name.
+    """
+
+    phrases: tuple[Phrase, ...]
+    names: tuple[tuple[Word | Phrase | Prefix, ...], ...]
+
+
 Node = (
     Word
     | Phrase
@@ -156,13 +176,14 @@ Node = (
     | FieldQuery
     | Years
     | WithinQuotations
+    | SaidBy
 )
 MATCH_ALL = And(())
 
 
 def is_optional_beside(parts: Iterable[Node]) -> bool:
     """Tell whether a `Should` in an `And` only ranks, because words or a phrase are required beside it."""
-    return any(isinstance(part, Word | Phrase | Prefix | Or | SynonymGroup) for part in parts)
+    return any(isinstance(part, Word | Phrase | Prefix | Or | SynonymGroup | SaidBy) for part in parts)
 
 
 FACET_LIMIT = 200  # values of a facet: more are no help to a person, and a library may hold thousands of documents

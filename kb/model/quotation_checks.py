@@ -144,7 +144,7 @@ class Duplicate:
         their_spans: The words in each of these.
         span: The words in this passage.
         is_whole: Whether the words are all of this passage; otherwise they are all of a passage of the other document
-            that is contained in this passage or runs over its end.
+            that is contained in this passage or runs over its end, or a long run of words that both passages have.
         changed: How many words are replaced, dropped or added.
         diff: All words in order: `pasted` are those of this document, `source` those of the other.
     """

@@ -215,13 +215,7 @@ def build_passage_path(document: DocumentId, passage: PassageId) -> str:
 def build_search_answer(answer: Answer) -> SearchAnswer:
     """Return the answer to a search."""
     return {
-        "query": {
-            "text": answer.text,
-            "searched_as": answer.searched_as,
-            "notices": list(answer.notices),
-            "also_searched_for": list(answer.expansion_terms),
-            "did_you_mean": answer.did_you_mean or answer.corrected_query or None,
-        },
+        "query": build_query_answer(answer),
         "total": answer.results.total,
         "page": answer.page,
         "per_page": answer.per_page,
@@ -229,6 +223,17 @@ def build_search_answer(answer: Answer) -> SearchAnswer:
         "facets": _build_facets(answer.results.facets),
         "best_bets": [_build_best_bet(each, answer.superseded) for each in answer.best_bets],
         "only_by_meaning": answer.only_by_meaning,
+    }
+
+
+def build_query_answer(answer: Answer) -> QueryAnswer:
+    """Return how a search was read."""
+    return {
+        "text": answer.text,
+        "searched_as": answer.searched_as,
+        "notices": list(answer.notices),
+        "also_searched_for": list(answer.expansion_terms),
+        "did_you_mean": answer.did_you_mean or answer.corrected_query or None,
     }
 
 

@@ -22,6 +22,9 @@ The value of `cites:` is read as a law where possible (`kb.laws`), so `cites:"se
 `cites:"MSA 2015 s.45"`. Operators are written in capitals: "or", "and" and "not" are ordinary words. The parser is
 lenient: whatever does not fit the grammar is read as words, with a notice where that helps. No input is an error.
 
+A phrase beside `speaker:`, in the same brackets, is looked for in what that speaker says: `"the dock" speaker:quill`
+(`bind_speakers`, applied to a tree when it is searched, so that its text stays as typed).
+
 Trees are in normal form: no `And` directly in an `And`, no `Or` in an `Or`, no `Not` in a `Not`, no `WithinQuotations`
 in a `WithinQuotations`, no repeated part, no `And` or `Or` of one part, and laws in their short form. `MATCH_ALL` is
 found only as the whole query or as the part of a `WithinQuotations`. A `Should` is the whole query, one part of the
@@ -36,6 +39,7 @@ typed as one word ("anti-slavery"), and a word typed twice is in it twice. For e
     parser           tokens -> tree
     normal_form      operations on trees that keep them in normal form
     unparser         tree -> text
+    speaker_binding  what a phrase means beside a speaker
     synonym_rules    reviewed synonyms, read from files
 
 Nothing here searches an index; synonyms are applied in `kb.search.expansion`.
@@ -43,6 +47,7 @@ Nothing here searches an index; synonyms are applied in `kb.search.expansion`.
 
 from kb.query.normal_form import MAX_NESTING, extract_bare_words, make_optional, require_all
 from kb.query.parser import ParsedQuery, parse
+from kb.query.speaker_binding import bind_speakers
 from kb.query.terms import MAX_SLOP
 from kb.query.unparser import unparse
 
@@ -50,6 +55,7 @@ __all__ = [
     "MAX_NESTING",
     "MAX_SLOP",
     "ParsedQuery",
+    "bind_speakers",
     "extract_bare_words",
     "make_optional",
     "parse",

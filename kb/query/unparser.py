@@ -16,6 +16,7 @@ from kb.model import (
     Or,
     Phrase,
     Prefix,
+    SaidBy,
     Should,
     SynonymGroup,
     WithinQuotations,
@@ -28,7 +29,8 @@ from kb.text import split_terms
 def unparse(tree: Node) -> str:
     """Write a tree as a person could type it.
 
-    A `SynonymGroup` is written as the words that were typed, and a `MinimumMatch`, which has no syntax, as an `Or`.
+    A `SynonymGroup` is written as the words that were typed, a `MinimumMatch`, which has no syntax, as an `Or`, and a
+    `SaidBy` as the phrases, since the speaker is beside it.
     """
     return (
         _write(tree) if isinstance(tree, And | Should | Or | MinimumMatch | WithinQuotations) else _write_clause(tree)
@@ -75,6 +77,8 @@ def _write_part(node: Node) -> str:
         return f"({_write(node, ranked=False)})"
     if isinstance(node, SynonymGroup):
         return _write_part(node.parts[0])
+    if isinstance(node, SaidBy):
+        return _write_part(node.phrases[0] if len(node.phrases) == 1 else Or(node.phrases))
     if isinstance(node, Not):
         return f"-{_write_part(node.part)}"
     if isinstance(node, FieldQuery):

@@ -61,21 +61,26 @@ def _list_runs(terms: Sequence[str], hit: Hit) -> Iterator[tuple[int, int, bool]
     """Yield the longest run of the terms in a passage's text, and in the heading above it, if there are any."""
     heading = hit.passage.heading[-1:]
     for text, is_text in ((hit.passage.text, True), *((each, False) for each in heading)):
-        start, end = _find_common_run(terms, split_terms(text))
+        start, end, _ = find_common_run(terms, split_terms(text))
         if end > start:
             yield start, end, is_text
 
 
-def _find_common_run(terms: Sequence[str], words: Sequence[str]) -> tuple[int, int]:
-    """Return the first of the longest runs of terms that some words have."""
+def find_common_run(terms: Sequence[str], words: Sequence[str]) -> tuple[int, int, int]:
+    """Find the first of the longest runs of terms that some words have.
+
+    Returns:
+        The index of the run's first term, the index after its last, and the index of its first word; 0, 0, 0 for none.
+    """
     places: dict[str, list[int]] = {}
     for at, word in enumerate(words):
         places.setdefault(word, []).append(at)
-    best = (0, 0)
+    best = (0, 0, 0)
     lengths: dict[int, int] = {}  # of the run that ends at each word with the last term
     for number, term in enumerate(terms):
         lengths = {at: lengths.get(at - 1, 0) + 1 for at in places.get(term, ())}
         longest = max(lengths.values(), default=0)
         if longest > best[1] - best[0]:
-            best = (number + 1 - longest, number + 1)
+            last = next(at for at, length in lengths.items() if length == longest)
+            best = (number + 1 - longest, number + 1, last + 1 - longest)
     return best

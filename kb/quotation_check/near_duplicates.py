@@ -2,7 +2,8 @@
 
 A passage of at least `MIN_WORDS` words is contained in another document where a passage there, or several consecutive
 ones, have its words with at most one in five changed. Two passages are compared both ways, each for being contained in
-the other, so that of two passages with the same words each finds the other, however their documents were split.
+the other, so that of two passages with the same words each finds the other, however their documents were split. Where
+neither contains the other, a run of `LONG_RUN` equal words is enough: a sentence that was taken over.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from kb.engine.protocol import LONG_RUN
 from kb.library.view import LibraryView
-from kb.model import DiffOp, DiffSpan, DocumentId, Duplicate, Duplicates, Passage, PassageId, Span
+from kb.model import DiffOp, DiffSpan, DocumentId, DocumentRecord, Duplicate, Duplicates, Passage, PassageId, Span
 from kb.quotation_check.alignment import Alignment, AlignmentStep, align, match_hyphenation
 from kb.quotation_check.comparison import compare
+from kb.quotation_check.longest_match import find_common_run
 from kb.quotation_check.passage_windows import PassageTokenCache, PassageWindow, join_passages
 from kb.quotation_check.quotation_pattern import PatternWord, QuotationPattern
 
@@ -72,6 +75,7 @@ class DuplicateFinder:
     _tokens: PassageTokenCache = field(init=False)
     _patterns: dict[PassageId, QuotationPattern] = field(init=False, default_factory=dict)
     _shingles: dict[PassageId, tuple[_Shingle, ...]] = field(init=False, default_factory=dict)
+    _distinct_shingles: dict[PassageId, frozenset[_Shingle]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._tokens = PassageTokenCache(self.view)
@@ -83,27 +87,61 @@ class DuplicateFinder:
         best: dict[DocumentId, Duplicate] = {}
         ranks: dict[DocumentId, tuple[bool, float]] = {}
         for candidate in found[:_MAX_COMPARED]:
-            containment, whole = self._find_containment(passage, candidate), True
-            if containment is None:
-                containment, whole = self._find_containment(candidate, passage), False
-            if containment is None:
+            compared = self._compare_both_ways(passage, candidate)
+            if compared is None:
                 continue
-            rank = (not whole, containment.changed / containment.words if whole else -containment.words)
+            rank, duplicate = compared
             if candidate.document not in best or rank < ranks[candidate.document]:
                 ranks[candidate.document] = rank
-                best[candidate.document] = self._build_duplicate(passage, candidate, containment, whole=whole)
+                best[candidate.document] = duplicate
         newest = sorted(best.values(), key=lambda each: (each.document.metadata.date, each.document.id), reverse=True)
         return Duplicates(
             tuple(sorted(newest, key=lambda each: not each.is_whole)), has_more=len(found) > _MAX_COMPARED
         )
 
+    def _compare_both_ways(self, passage: Passage, candidate: Passage) -> tuple[tuple[bool, float], Duplicate] | None:
+        """Return what a passage has in common with another one, with its rank: the lowest is the best of a document."""
+        containment, whole = self._find_containment(passage, candidate), True
+        if containment is None:
+            containment, whole = self._find_containment(candidate, passage), False
+        if containment is None:
+            run = self._find_run(passage, candidate)
+            return None if run is None else ((True, -len(run.diff[0].pasted.split())), run)
+        rank = (not whole, containment.changed / containment.words if whole else -containment.words)
+        return rank, self._build_duplicate(passage, candidate, containment, whole=whole)
+
+    def _find_run(self, passage: Passage, candidate: Passage) -> Duplicate | None:
+        """Find the longest run of words that two passages have, if it is long enough."""
+        shared = self._get_distinct_shingles(passage) & self._get_distinct_shingles(candidate)
+        if len(shared) < LONG_RUN - _SHINGLE_WORDS + 1:
+            return None
+        here, there = (join_passages([each], [self._tokens.tokenize(each)]) for each in (passage, candidate))
+        start, end, at = find_common_run(here.terms, there.terms)
+        if end - start < LONG_RUN:
+            return None
+        stop = at + end - start
+        same = DiffSpan(DiffOp.EQUAL, here.slice_text(start, end), there.slice_text(at, stop))
+        if len(same.pasted.split()) < MIN_WORDS:
+            return None
+        ((_, span),) = here.find_spans(start, end)
+        ((_, their_span),) = there.find_spans(at, stop)
+        return Duplicate(
+            self._get_document(candidate), (candidate,), (their_span,), span, is_whole=False, changed=0, diff=(same,)
+        )
+
+    def _get_document(self, passage: Passage) -> DocumentRecord:
+        document = self.view.get_document(passage.document)
+        if document is None:
+            raise LookupError(f"passage '{passage.id}' is in the index, but its document is not")
+        return document
+
     def _find_containment(self, one: Passage, other: Passage) -> _Containment | None:
         """Find a passage in another one, and in the neighbours of that one if it may run over its ends."""
         if len(one.text.split()) < MIN_WORDS:
             return None
-        words, own = len(self._tokens.tokenize(one)), set(self._get_shingles(one))
+        words, own = len(self._tokens.tokenize(one)), self._get_distinct_shingles(one)
         shingles = self._get_shingles(other)
-        alone, shared = None, len(own.intersection(shingles))
+        alone, shared = None, len(own & self._get_distinct_shingles(other))
         if shared >= max(words / _WORDS_PER_CHANGE - _SHINGLE_WORDS + 1, 1):
             alone = self._compare(one, join_passages([other], [self._tokens.tokenize(other)]))
             if alone and alone.lies_within:
@@ -147,12 +185,15 @@ class DuplicateFinder:
             self._shingles[passage.id] = tuple(zip(*(terms[at:] for at in range(_SHINGLE_WORDS)), strict=False))
         return self._shingles[passage.id]
 
+    def _get_distinct_shingles(self, passage: Passage) -> frozenset[_Shingle]:
+        if passage.id not in self._distinct_shingles:
+            self._distinct_shingles[passage.id] = frozenset(self._get_shingles(passage))
+        return self._distinct_shingles[passage.id]
+
     def _build_duplicate(
         self, passage: Passage, candidate: Passage, containment: _Containment, *, whole: bool
     ) -> Duplicate:
-        document = self.view.get_document(candidate.document)
-        if document is None:
-            raise LookupError(f"passage '{candidate.id}' is in the index, but its document is not")
+        document = self._get_document(candidate)
         every = self._tokens.tokenize(passage if whole else candidate)
         all_of_it = Span(every[0].start, every[-1].end)
         changed = sum(_count_changed_words(each) for each in containment.differences)

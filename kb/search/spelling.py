@@ -18,6 +18,7 @@ from kb.model import (
     Phrase,
     Prefix,
     Query,
+    SaidBy,
     Should,
     SynonymGroup,
     WithinQuotations,
@@ -156,7 +157,7 @@ def _list_words(tree: Node, *, bare: bool = False) -> Iterator[tuple[str, bool]]
                 yield from _list_words(part, bare=isinstance(tree, Should))
         case WithinQuotations(part):
             yield from _list_words(part)
-        case Not() | FieldQuery() | Years() | Prefix():
+        case Not() | FieldQuery() | Years() | Prefix() | SaidBy():
             return
 
 

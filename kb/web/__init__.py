@@ -30,6 +30,7 @@ from kb.web.views.embed.routes import embed_views
 from kb.web.views.feeds.routes import feed_views
 from kb.web.views.home.routes import home_views
 from kb.web.views.laws.routes import law_views
+from kb.web.views.lines.routes import line_views
 from kb.web.views.passages.routes import passage_views
 from kb.web.views.search.routes import search_views
 from kb.web.views.speakers.routes import speaker_views
@@ -41,6 +42,7 @@ __all__ = ["create_app"]
 _BLUEPRINTS = (
     home_views,
     search_views,
+    line_views,
     document_views,
     passage_views,
     citation_views,

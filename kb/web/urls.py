@@ -35,6 +35,16 @@ def search_url(parameters: SearchParameters) -> str:
     return _localize("/search", parameters.list_pairs())
 
 
+def lines_url(parameters: SearchParameters) -> str:
+    """Return the URL of the matches of a search, line by line."""
+    return _localize("/search/lines", parameters.list_pairs())
+
+
+def lines_file_url(parameters: SearchParameters) -> str:
+    """Return the URL of all lines as a table."""
+    return _append_query("/search.csv", replace(parameters, page=1, limit=None).list_pairs())
+
+
 def facet_url(name: FilterName, parameters: SearchParameters) -> str:
     """Return the URL of the page of all values of a facet."""
     return _localize(f"/search/facets/{name}", parameters.turn_to_page(1).list_pairs())

@@ -28,6 +28,7 @@ from kb.model import (
     Phrase,
     Prefix,
     Quotation,
+    SaidBy,
     Should,
     SynonymGroup,
     WithinQuotations,
@@ -146,11 +147,17 @@ class Evaluation:
                 return self._match_some_of(tree, quoted=quoted)
             case WithinQuotations(part):
                 return self.evaluate(part, quoted=True)
+            case SaidBy(phrases):
+                return self._drop_unsaid(tree, add_scores(self._evaluate_each(phrases, quoted=True)))
             case FieldQuery(field, part) if field in FIELDS:
                 found = [self._score(part, FIELDS[field])]
                 return add_scores(found, among=self._list_all(quoted))
             case FieldQuery() | Years():
                 return {number: 1.0 for number in self._list_all(quoted) if is_about(tree, self.entries[number])}
+
+    def _drop_unsaid(self, node: SaidBy, found: Scores) -> Scores:
+        quotations = {number: self.entries[number].passage.quotations for number in found}
+        return {number: score for number, score in found.items() if is_said(node, quotations[number])}
 
     def _match_some_of(self, node: Or | Should | MinimumMatch | SynonymGroup, *, quoted: bool) -> Scores:
         found = self._evaluate_each(node.parts, quoted=quoted)
@@ -308,6 +315,15 @@ def is_about(node: FieldQuery | Years, entry: Entry) -> bool:
         Field.IS: [kind.value for kind in entry.passage.all_kinds],
     }
     return any(_is_value(node.part, split_terms(each)) for each in values[node.field])
+
+
+def is_said(node: SaidBy, quotations: Sequence[Quotation]) -> bool:
+    """Tell whether one of some quotations has a phrase, and the name of its speaker what is asked for."""
+    return any(
+        any(count_part(phrase, split_terms(each.text)) for phrase in node.phrases)
+        and all(any(count_part(part, split_terms(each.speaker)) for part in names) for names in node.names)
+        for each in quotations
+    )
 
 
 def _is_value(part: Part, words: list[str]) -> bool:

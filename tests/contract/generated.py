@@ -124,7 +124,16 @@ def combine(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     return st.one_of(*lists, same, nodes.map(Not), nodes.map(WithinQuotations))
 
 
-trees: st.SearchStrategy[Node] = st.recursive(leaves, combine, max_leaves=8)
+# Phrases beside a speaker, who then is the one that says them.
+_alternatives = st.lists(word_lists.map(Phrase), min_size=1, max_size=3).map(tuple).map(Or)
+_speakers: st.SearchStrategy[Node] = st.builds(FieldQuery, st.just(Field.SPEAKER), st.sampled_from(SPEAKER_PARTS))
+said: st.SearchStrategy[Node] = st.builds(
+    lambda phrases, speakers, rest: And((*phrases, *speakers, *rest)),
+    st.lists(st.one_of(words.map(lambda word: Phrase((word,))), _alternatives), min_size=1, max_size=2),
+    st.lists(_speakers, min_size=1, max_size=2),
+    st.lists(leaves, max_size=1),
+)
+trees: st.SearchStrategy[Node] = st.recursive(leaves | said, combine, max_leaves=8)
 filters = st.builds(
     Filters,
     document=st.sampled_from([(), (), ("d1",), ("d2", "d3", "none")]),

@@ -26,7 +26,14 @@ from kb.engine.protocol import (
     TermScope,
     UnencodedPassages,
 )
-from kb.engine.ranking import APPARATUS_FACTOR, SUPERSEDED_FACTOR, Floats, build_shingles, score_near_duplicates
+from kb.engine.ranking import (
+    APPARATUS_FACTOR,
+    SHINGLE_WORDS,
+    SUPERSEDED_FACTOR,
+    Floats,
+    build_shingles,
+    score_near_duplicates,
+)
 from kb.errors import BusyError, ConflictError, NoIndexError
 from kb.model import (
     APPARATUS_KINDS,
@@ -236,9 +243,12 @@ class MemoryReader:
         scores: Scores = {}
         for number, entry in enumerate(self._entries):
             body = entry.fields["body"][0]
-            shared = sum(shingle in _list_runs(body, len(shingle)) for shingle in shingles)
-            if shared and entry.record.id != passage.document:
-                scores[number] = float(score_near_duplicates(np.array(shared), np.array(min(len(words), len(body)))))
+            there = [(at, run) for at, run in enumerate(_list_runs(body, SHINGLE_WORDS)) if run in shingles]
+            distances = Counter(at - offset for at, run in there for offset in shingles[run])
+            if there and entry.record.id != passage.document:
+                shared, shorter = len({run for _, run in there}), min(len(words), len(body))
+                aligned = np.array(max(distances.values()) > 1)
+                scores[number] = float(score_near_duplicates(np.array(shared), np.array(shorter), aligned))
         likely = [number for number, score in scores.items() if score > 0]
         ranked = sorted(likely, key=lambda number: (-scores[number], self._entries[number].record.id))
         return [self._entries[number].passage for number in ranked[:limit]]
@@ -301,8 +311,8 @@ class MemoryReader:
         yield from (pair for pair in self.state.items() if pair[0].startswith(prefix))
 
 
-def _list_runs(words: Sequence[str], size: int) -> set[tuple[str, ...]]:
-    return {tuple(words[at : at + size]) for at in range(len(words) - size + 1)}
+def _list_runs(words: Sequence[str], size: int) -> list[tuple[str, ...]]:
+    return [tuple(words[at : at + size]) for at in range(len(words) - size + 1)]
 
 
 def _add_vectors(vectors: _Vectors, documents: Sequence[IndexedDocument]) -> _Vectors:

@@ -161,6 +161,26 @@ def test_of_one_document_the_place_with_the_fewest_changes_is_named(tmp_path: Pa
         assert duplicate.their_passages == (passage(view, "two", 2),)
 
 
+def test_a_long_run_in_two_passages_that_are_otherwise_different_is_named_from_either_side(tmp_path: Path) -> None:
+    taken = " ".join(OATH.split()[3:20])
+    one, two = f"{LEDGER} {WINTER} They wrote that {taken}; no more.", f"{GATE} {REPORT_ONE} And {taken.upper()}"
+    with library(tmp_path, document("one", (one,)), document("two", (LEDGER[:20], two))) as view:
+        (duplicate,) = list_duplicates(view, "one")
+        assert (duplicate.document.id, duplicate.is_whole, duplicate.changed) == ("two", False, 0)
+        assert duplicate.span.slice(one) == taken.removesuffix(",")
+        assert duplicate.their_passages == (passage(view, "two", 1),)
+        assert words_there(duplicate) == [taken.upper().removesuffix(",")]
+        (back,) = list_duplicates(view, "two", 1)
+        assert (back.document.id, back.span.slice(two)) == ("one", taken.upper().removesuffix(","))
+
+
+def test_sixteen_words_in_a_row_are_not_enough(tmp_path: Path) -> None:
+    taken = " ".join(OATH.split()[3:19])
+    one, two = f"{LEDGER} {WINTER} They wrote that {taken}; no more.", f"{GATE} {REPORT_ONE} And {taken}"
+    with library(tmp_path, document("one", (one,)), document("two", (two,))) as view:
+        assert list_duplicates(view, "one") == ()
+
+
 def test_where_very_many_documents_have_the_words_the_answer_says_that_there_may_be_more(tmp_path: Path) -> None:
     copies = [document(f"copy-{number:03}", (OATH,)) for number in range(120)]
     with library(tmp_path, *copies) as view:

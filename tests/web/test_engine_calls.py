@@ -70,6 +70,11 @@ def test_its_json_makes_two(site: FlaskClient, recorder: RecordingEngine) -> Non
     assert count(site, recorder, "/search.json?q=lantern+of+the+harbour").total == 2
 
 
+def test_a_page_of_lines_makes_two(site: FlaskClient, recorder: RecordingEngine) -> None:
+    for order in ("", "&order=next"):
+        assert count(site, recorder, f"/search/lines?q=lantern+of+the+harbour{order}").total <= 2
+
+
 def test_a_page_of_all_values_of_a_facet_makes_three(site: FlaskClient, recorder: RecordingEngine) -> None:
     assert count(site, recorder, "/search/facets/document?q=lantern").total <= 3
 

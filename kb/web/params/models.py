@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Annotated, Literal, Self, TypeVar
 
@@ -25,6 +25,7 @@ from pydantic_core.core_schema import (
 )
 
 from kb.model import Filters, PassageKind, Sort
+from kb.search.concordance import LineOrder
 
 MAX_PAGE = 10_000
 MAX_LIMIT = 50
@@ -232,6 +233,31 @@ class SearchParameters:
     def turn_to_page(self, page: int) -> SearchParameters:
         """Return another page of the same search."""
         return replace(self, page=page)
+
+
+@dataclass(frozen=True, slots=True)
+class LinesParameters(SearchParameters):
+    """A search whose matches are asked for line by line; `page` and `limit` are of lines.
+
+    Attributes:
+        order: By which words the lines are sorted; as passages are where None.
+    """
+
+    order: Annotated[
+        LineOrder | None,
+        OneOf(LineOrder, LineOrder),
+        Field(description="Sorts lines by the words after the match, or by those before it, from the match on."),
+    ] = None
+
+    def list_pairs(self) -> list[tuple[str, str]]:
+        """Return names and values as an address has them, without those that would change nothing."""
+        pairs = SearchParameters.list_pairs(self)
+        return pairs if self.order is None else [*pairs, ("order", self.order.value)]
+
+    def list_search(self) -> SearchParameters:
+        """Return the first page of the same search as passages."""
+        names = (each.name for each in fields(SearchParameters) if each.name not in ("page", "limit"))
+        return SearchParameters(**{name: getattr(self, name) for name in names})
 
 
 def filter_field(name: FilterName) -> str:

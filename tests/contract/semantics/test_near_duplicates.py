@@ -10,7 +10,7 @@ from pathlib import Path
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from kb.engine.protocol import SHARED_RUN, Engine
+from kb.engine.protocol import LONG_RUN, SHARED_RUN, Engine
 from kb.library.catalogue import commit_documents
 from kb.model import DocumentId, Passage
 from tests.contract.conftest import Place
@@ -102,3 +102,30 @@ def test_a_run_of_shared_words_is_found_wherever_it_stands(
         with open_view(engine) as view:
             found = view.near_duplicates(only(view, "here"), 10)
     assert [each.document for each in found] == ["there"]
+
+
+@settings(max_examples=25)
+@given(
+    shared=st.lists(_WORD, min_size=LONG_RUN, max_size=30),
+    around=st.lists(st.lists(_WORD.map(lambda word: f"x{word}"), min_size=50, max_size=90), min_size=2, max_size=2),
+    there=st.lists(st.lists(_WORD.map(lambda word: f"y{word}"), min_size=50, max_size=90), min_size=2, max_size=2),
+)
+def test_a_long_run_is_found_however_long_the_passages_are(
+    tested: EngineSettings, shared: list[str], around: list[list[str]], there: list[list[str]]
+) -> None:
+    here, other = (" ".join([*before, *shared, *after]) for before, after in (around, there))
+    with tempfile.TemporaryDirectory() as folder:
+        engine = tested.create(Path(folder))
+        commit_documents(engine, added=[document("here", here), document("there", other)])
+        with open_view(engine) as view:
+            found = view.near_duplicates(only(view, "here"), 10)
+    assert [each.document for each in found] == ["there"]
+
+
+def test_shingles_in_another_order_are_no_long_run(engine: Engine) -> None:
+    words = [f"w{number}" for number in range(200)]
+    filler = [f"x{number}" for number in range(200)]
+    moved = [*filler[:80], *words[5:9], *filler[80:140], *words[0:4], *filler[140:]]
+    commit_documents(engine, added=[document("here", " ".join(words)), document("there", " ".join(moved))])
+    with open_view(engine) as view:
+        assert list(view.near_duplicates(only(view, "here"), 10)) == []

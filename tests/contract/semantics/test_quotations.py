@@ -23,6 +23,7 @@ from kb.model import (
     Phrase,
     Prefix,
     Query,
+    Sort,
     Speaker,
     SpeakerCount,
     SpeakerId,
@@ -95,6 +96,10 @@ def phrase(text: str, slop: int = 0) -> Phrase:
     return Phrase(tuple(split_terms(text)), slop)
 
 
+def says(name: str) -> FieldQuery:
+    return FieldQuery(Field.SPEAKER, Word(name))
+
+
 def found(view: LibraryView, tree: Node, filters: Filters = Filters()) -> list[str]:
     hits = view.search(Query(tree, filters, limit=50)).hits
     return sorted(f"{hit.passage.document} {hit.passage.position}" for hit in hits)
@@ -134,6 +139,23 @@ def found(view: LibraryView, tree: Node, filters: Filters = Filters()) -> list[s
         (And((WithinQuotations(Word("police")), FieldQuery(Field.SPEAKER, Word("quill")))), ["release 1", "report 0"]),
         (And((Word("dock"), Not(WithinQuotations(Word("dock"))))), ["release 1", "release 2", "release 3"]),
         (WithinQuotations(Word("nowhere")), []),
+        (And((phrase("police"), says("quill"))), ["release 1", "report 0"]),
+        (And((phrase("the police"), says("survivors"))), ["release 2"]),
+        (And((phrase("in the dock"), says("quill"))), ["release 0"]),
+        (And((phrase("the dock was empty"), says("survivor"))), []),
+        (And((phrase("said"), says("quill"))), []),
+        (And((phrase("judges"), phrase("officers"), says("quill"))), ["release 1"]),
+        (And((phrase("ask and"), says("quill"))), []),
+        (And((phrase("police"), says("dr"), says("quill"))), ["report 0"]),
+        (And((phrase("police"), says("survivor"), says("quill"))), []),
+        (And((phrase("police"), Or((says("survivor"), says("quill"))))), ["release 1", "release 2", "report 0"]),
+        (And((Or((phrase("afraid"), phrase("judges"))), says("quill"))), ["release 1"]),
+        (And((phrase("police"), FieldQuery(Field.SPEAKER, Prefix("surv")))), ["release 2"]),
+        (And((Word("dock"), says("survivor"))), ["release 2"]),
+        (And((phrase("police"), Not(says("quill")))), ["release 2", "report 1"]),
+        (And((says("quill"), Not(phrase("said")))), ["report 0"]),
+        (Not(And((phrase("police"), says("quill")))), ["release 0", "release 2", "release 3", "report 1", "report 2"]),
+        (WithinQuotations(And((phrase("police"), says("quill")))), ["release 1", "report 0"]),
     ],
 )
 def test_what_is_said_and_who_says_it_is_found(view: LibraryView, tree: Node, expected: list[str]) -> None:
@@ -151,6 +173,38 @@ def test_words_are_marked_within_quotations_only(view: LibraryView) -> None:
     assert view.highlight(hit.passage, Query(WithinQuotations(Word("said")))) == ()
     both = And((Word("said"), WithinQuotations(Word("ask")), phrase("ask she said")))
     assert [span.slice(text) for span in view.highlight(hit.passage, Query(both))] == ["ask,” she said"]
+
+
+def two_voices() -> IndexedDocument:
+    """Make a passage in which two people say nearly the same."""
+    made = document(
+        "voices", "“We ask for time,” said Ada Quill. “We ask for money,” said Ben Moor. We ask for time too."
+    )
+    return add_quotations(
+        made,
+        0,
+        said("We ask for time,", "Ada Quill", number=0, speaker_id=ADA),
+        said("We ask for money,", "Ben Moor", number=1, speaker_id="ben-moor"),
+    )
+
+
+def test_a_phrase_beside_a_speaker_is_what_that_speaker_says(engine: Engine) -> None:
+    commit_documents(engine, added=[two_voices(), release()])
+    with open_view(engine) as view:
+        assert found(view, And((phrase("ask for money"), says("moor")))) == ["voices 0"]
+        assert found(view, And((phrase("ask for money"), says("quill")))) == []
+        assert found(view, And((phrase("time"), phrase("money"), says("quill")))) == []
+        query = Query(And((phrase("we ask"), says("moor"))))
+        results = view.search(query)
+        (hit,) = results.hits
+        (span,) = hit.spans
+        assert hit.passage.text[span.start :].startswith("We ask for money")
+        assert view.highlight(hit.passage, query) == hit.spans
+        assert results.total == 1
+        assert results.facets.document == (("voices", 1),)
+        assert [(each.id, each.count) for each in results.facets.speaker] == [(ADA, 1), ("ben-moor", 1)]
+        dated = view.search(Query(And((phrase("ask for money"), says("quill"))), sort=Sort.NEWEST))
+        assert dated.total == 0
 
 
 def test_speakers_names_and_roles_are_not_marked(view: LibraryView) -> None:

@@ -44,13 +44,17 @@ from kb.model import (
     PassageId,
     Phrase,
     Prefix,
+    Quotation,
+    SaidBy,
     Should,
     SynonymGroup,
     WithinQuotations,
     Word,
     is_optional_beside,
 )
+from kb.query import bind_speakers
 from kb.text import stem
+from tests.contract.evaluation import is_said
 
 _FIELDS = {
     Field.TITLE: (TITLE,),
@@ -69,6 +73,7 @@ class Reference:
         self._reader = self._searcher.reader()
         self._passages: dict[int, PassageId] = {}
         self._apparatus: set[int] = set()  # the passages that are no prose
+        self._quotations: dict[int, Sequence[Quotation]] = {}
         self._runs: dict[int, list[int]] = {}  # the passages of each record
         base = 0
         for segment in view.segments:
@@ -79,6 +84,7 @@ class Reference:
                 elif kind == RowKind.PASSAGE and not self._reader.is_deleted(base + row):
                     passage = segment.files.read_passage(row)
                     self._passages[base + row] = passage.id
+                    self._quotations[base + row] = passage.quotations
                     if passage.kind in APPARATUS_KINDS:
                         self._apparatus.add(base + row)
                     self._runs.setdefault(record, []).append(base + row)
@@ -89,7 +95,10 @@ class Reference:
     def score(self, tree: Node) -> Mapping[PassageId, float]:
         """Return what a tree matches, with scores."""
         factors = dict.fromkeys(self._apparatus, float(APPARATUS_FACTOR))
-        return {self._passages[row]: score * factors.get(row, 1.0) for row, score in self._evaluate(tree).items()}
+        return {
+            self._passages[row]: score * factors.get(row, 1.0)
+            for row, score in self._evaluate(bind_speakers(tree)).items()
+        }
 
     def _evaluate(self, tree: Node) -> Weights:
         match tree:
@@ -101,8 +110,8 @@ class Reference:
                 return self._score_weights(self._weigh_fields(tree, TEXT_FIELDS))
             case FieldQuery(field, part):
                 return self._score_weights(self._part(part, _FIELDS[field]))
-            case WithinQuotations(part):
-                return self._evaluate_quoted(part)
+            case WithinQuotations() | SaidBy():
+                return self._evaluate_quoted(tree)
             case Or(parts) | Should(parts):
                 return _sum([self._evaluate(part) for part in parts])
             case SynonymGroup(parts):
@@ -118,6 +127,11 @@ class Reference:
         match tree:
             case Word() | Phrase() | Prefix():
                 return self._score_weights(self._weigh_fields(tree, (QUOTED,)))
+            case WithinQuotations(part):
+                return self._evaluate_quoted(part)
+            case SaidBy(phrases):
+                quoted = self._evaluate_quoted(Or(phrases))
+                return {row: weight for row, weight in quoted.items() if is_said(tree, self._quotations[row])}
             case Or(parts):
                 return _sum([self._evaluate_quoted(part) for part in parts])
         raise AssertionError(tree)

@@ -45,12 +45,19 @@ leaves = st.one_of(
 )
 
 
+said = st.builds(
+    lambda words, speaker: And((Phrase((words,)), FieldQuery(Field.SPEAKER, speaker))),
+    st.sampled_from(WORDS),
+    st.sampled_from(SPEAKER_PARTS),
+)
+
+
 def combine(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     several = st.lists(nodes, min_size=1, max_size=4).map(tuple)
     return st.one_of(several.map(And), several.map(Or), several.map(SynonymGroup), several.map(Should), nodes.map(Not))
 
 
-trees: st.SearchStrategy[Node] = st.recursive(leaves, combine, max_leaves=6)
+trees: st.SearchStrategy[Node] = st.recursive(leaves | said, combine, max_leaves=6)
 
 
 @pytest.fixture(scope="module")

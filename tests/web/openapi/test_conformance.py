@@ -37,6 +37,11 @@ enabled = false
 include-operation-id = "api_private_search"
 [operations.checks.negative_data_rejection]
 enabled = false
+
+[[operations]]
+include-operation-id = "api_private_search_lines"
+[operations.checks.negative_data_rejection]
+enabled = false
 """
 
 

@@ -82,6 +82,16 @@ class SpeakerColumns:
         """The ids of the speakers, by code."""
         return self._values["speakers"]
 
+    @property
+    def names(self) -> list[str]:
+        """The names of the speakers, by code."""
+        return self._values["names"]
+
+    def find_names(self, rows: Rows, places: Rows) -> Rows:
+        """Return the codes of the names of those who are quoted in some rows, each by the quotation's place there."""
+        codes = self._file.read_array("voice_names", np.int64)
+        return np.asarray(codes[self.rows.searchsorted(rows.astype(self.rows.dtype)) + places]).astype(np.int64)
+
     def find_rows(self, speakers: Iterable[str]) -> Rows:
         """Return the rows in which any of some speakers is quoted, sorted."""
         wanted = {each for each in speakers if each}

@@ -26,6 +26,7 @@ from kb.engine.whoosh.query.scans import (
     PassageScan,
     PositionScan,
     QuotingOnly,
+    SaidByScan,
     StemFieldScan,
     StemScan,
 )
@@ -42,6 +43,7 @@ from kb.model import (
     Or,
     Phrase,
     Prefix,
+    SaidBy,
     Should,
     SynonymGroup,
     WithinQuotations,
@@ -107,6 +109,8 @@ class _Compiler:
                 return self._compile_some_of(node)
             case FieldQuery() | Years():
                 return self._restrict(_compile_filter(node))
+            case SaidBy(phrases, names):
+                return SaidByScan(phrases, names)
             case WithinQuotations(part):
                 return _Compiler(self.by_date, quoted=True).compile(part)
 

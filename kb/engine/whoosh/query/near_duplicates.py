@@ -1,19 +1,20 @@
 """Near-duplicates of a passage in other documents, found at request time: every fifth 4-word shingle runs as a phrase.
 
 So nothing is kept for them, no commit touches another document, and every passage that has `SHARED_RUN` consecutive
-words in common with the given one has one of the shingles. Callers compare the words themselves.
+words in common with the given one has one of the shingles, and with `LONG_RUN` words two of them, equally far apart.
+Callers compare the words themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from kb.engine.ranking import build_shingles, score_near_duplicates
-from kb.engine.whoosh.columns.arrays import concatenate
-from kb.engine.whoosh.query.docsets import Mask, Rows
-from kb.engine.whoosh.query.phrases import find_phrase
+from kb.engine.whoosh.columns.arrays import Ints, concatenate
+from kb.engine.whoosh.query.docsets import Mask, Rows, count_occurrences
+from kb.engine.whoosh.query.phrases import find_starts
 from kb.engine.whoosh.query.top_hits import ScoredRow
 from kb.engine.whoosh.schema import BODY
 from kb.engine.whoosh.segment import OpenSegment
@@ -39,18 +40,44 @@ def find_near_duplicates(segments: Sequence[OpenSegment], passage: Passage, limi
 
 
 def _search_segment(
-    number: int, segment: OpenSegment, passage: Passage, shingles: Set[tuple[str, ...]], words: int
+    number: int, segment: OpenSegment, passage: Passage, shingles: Mapping[tuple[str, ...], Sequence[int]], words: int
 ) -> list[ScoredRow]:
     body = segment.postings.open_positions(BODY)
-    occurrences = concatenate([find_phrase(body, shingle, 0)[0] for shingle in shingles])
-    rows, shared = np.unique(occurrences, return_counts=True)
+    starts = [find_starts(body, shingle) for shingle in shingles]
+    found = [body.locate_rows(each) for each in starts]
+    counted = [count_occurrences(each) for each in found]
+    rows_of, times = (concatenate([each[at] for each in counted]) for at in range(2))
+    rows, shared = np.unique(rows_of, return_counts=True)
     if not len(rows):
         return []
-    scores = score_near_duplicates(shared, np.minimum(body.lengths[rows], words))
+    aligned = np.zeros(len(segment), dtype=bool)
+    aligned[rows[shared > 1]] = aligned[rows_of[times > 1]] = True
+    _keep_aligned(aligned, starts, found, list(shingles.values()))
+    scores = score_near_duplicates(shared, np.minimum(body.lengths[rows], words), aligned[rows])
     chosen = np.flatnonzero((scores > 0) & _are_elsewhere(segment, passage, rows))
     return [
         ScoredRow(number, row, score) for row, score in zip(rows[chosen].tolist(), scores[chosen].tolist(), strict=True)
     ]
+
+
+def _keep_aligned(mask: Mask, starts: Sequence[Ints], rows: Sequence[Rows], offsets: Sequence[Sequence[int]]) -> None:
+    """Leave of a mask of rows those that have two shingles as far from each other as the passage has them.
+
+    Args:
+        mask: Of all rows.
+        starts: The positions of each shingle.
+        rows: Of these positions.
+        offsets: Where in the passage each shingle begins.
+    """
+    several = [mask[each].nonzero()[0] for each in rows]
+    moved = concatenate(
+        [each[chosen] - offset for each, chosen, some in zip(starts, several, offsets, strict=True) for offset in some]
+    )
+    held = concatenate([each[chosen] for each, chosen, some in zip(rows, several, offsets, strict=True) for _ in some])
+    mask[held] = False
+    order = moved.argsort(kind="stable")
+    moved, held = moved[order], held[order]
+    mask[held[1:][(moved[1:] == moved[:-1]) & (held[1:] == held[:-1])]] = True
 
 
 def _are_elsewhere(segment: OpenSegment, passage: Passage, rows: Rows) -> Mask:

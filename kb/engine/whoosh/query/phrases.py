@@ -32,17 +32,19 @@ def find_phrase(words: FieldPositions, terms: Sequence[str], slop: int) -> tuple
         terms: The terms of the phrase, folded; one or more.
         slop: How many other words may be between the first and the last; above 0 the order is free.
     """
+    return count_occurrences(words.locate_rows(find_starts(words, terms, slop)))
+
+
+def find_starts(words: FieldPositions, terms: Sequence[str], slop: int = 0) -> Ints:
+    """Return the positions at which a field has a phrase; see `find_phrase`."""
     numbers = [words.find_number(term) for term in terms]
     known = [number for number in numbers if number is not None]
     if not known or len(known) < len(numbers):
-        nothing = np.zeros(0, dtype=np.int64)
-        return nothing, nothing
+        return np.zeros(0, dtype=np.int64)
     if slop and len(known) > 1:
         positions = {number: words.read_positions(number, number + 1) for number in known}
-        starts = _match_near(words, positions, Counter(known), slop)
-    else:
-        starts = _match_in_order(words, known)
-    return count_occurrences(words.locate_rows(starts))
+        return _match_near(words, positions, Counter(known), slop)
+    return _match_in_order(words, known)
 
 
 def _match_in_order(words: FieldPositions, numbers: Sequence[int]) -> Ints:

@@ -8,8 +8,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from kb.engine.aggregates import match_name
 from kb.engine.ranking import bm25_saturate
-from kb.engine.whoosh.columns.arrays import Ints, concatenate_ranges, take_known
+from kb.engine.whoosh.columns.arrays import Ints, concatenate, concatenate_ranges, take_known
 from kb.engine.whoosh.columns.column_files import encode_text
 from kb.engine.whoosh.doc_values.passage_labels import LabelColumns
 from kb.engine.whoosh.postings.positions import FieldPositions
@@ -29,9 +30,9 @@ from kb.engine.whoosh.query.docsets import (
     sum_scores,
 )
 from kb.engine.whoosh.query.filters import list_passages
-from kb.engine.whoosh.query.operators import ExecutionContext, Operator
-from kb.engine.whoosh.query.phrases import find_phrase
-from kb.engine.whoosh.schema import ABOVE, BODY, HEADING, QUOTED, TITLE
+from kb.engine.whoosh.query.operators import ExecutionContext, Operator, Union
+from kb.engine.whoosh.query.phrases import find_phrase, find_starts
+from kb.engine.whoosh.schema import ABOVE, BARRIER, BODY, HEADING, QUOTED, TITLE
 from kb.engine.whoosh.segment import OpenSegment
 from kb.model import Field, Phrase, Prefix, Word
 
@@ -162,6 +163,35 @@ class PositionScan:
             case Prefix():
                 numbers = _find_prefix_terms(words, self.part)
         return count_occurrences(words.locate_rows(words.read_sorted_positions(numbers)))
+
+
+@dataclass(frozen=True, slots=True)
+class SaidByScan:
+    """The passages in which a quotation has any of some phrases, and its speaker's name what is asked for."""
+
+    phrases: Sequence[Phrase]
+    names: Sequence[Sequence[Word | Phrase | Prefix]]
+
+    def run(self, context: ExecutionContext) -> list[Docset]:
+        """Return what matches, one docset a segment."""
+        quoted = Union([PositionScan(each, (QUOTED,)) for each in self.phrases]).run(context)
+        return [
+            filter_rows(docset, are_in(docset.rows, self._find_rows(segment), len(segment)))
+            for segment, docset in zip(context.segments, quoted, strict=True)
+        ]
+
+    def _find_rows(self, segment: OpenSegment) -> Rows:
+        """Return the rows in which such a speaker says a phrase, by which of the row's quotations has it."""
+        words, speakers = segment.postings.open_positions(QUOTED), segment.rows.speakers
+        starts = np.unique(concatenate([find_starts(words, each.terms, each.slop) for each in self.phrases]))
+        ends = words.find_positions(BARRIER)
+        if ends is None or not len(starts):
+            return np.zeros(0, dtype=np.int64)
+        rows = words.locate_rows(starts)
+        places = ends.searchsorted(starts) - ends.searchsorted(words.bases[rows])
+        codes = speakers.find_names(rows, places)
+        said = [code for code in np.unique(codes).tolist() if match_name(self.names, speakers.names[code])]
+        return np.unique(rows[np.isin(codes, said)])
 
 
 def _find_prefix_terms(words: FieldPositions, prefix: Prefix) -> Sequence[int]:

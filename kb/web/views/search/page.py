@@ -35,11 +35,10 @@ from kb.web.components.kinds_and_laws import describe_kinds
 from kb.web.components.lookup import build_request, count_passages, resolve_speakers
 from kb.web.components.passage_layout import build_excerpt
 from kb.web.i18n.languages import gettext as _
-from kb.web.i18n.translations import gettext_noop
 from kb.web.middleware.robots import respect_noindex_of
 from kb.web.params.models import FilterName, SearchParameters, filter_field
 from kb.web.views.search.facets import Facet, build_facet, build_facets, list_active_filters
-from kb.web.views.search.links import Link, list_match_modes
+from kb.web.views.search.links import SORT_LABELS, Link, list_match_modes
 from kb.web.views.search.no_results import (
     NoResults,
     build_longest_part,
@@ -49,11 +48,6 @@ from kb.web.views.search.no_results import (
 )
 from kb.web.views.search.refine import Refinements, propose_refinements, suggest_refinements
 
-_ORDERS = {
-    Sort.RELEVANCE: gettext_noop("relevance"),
-    Sort.NEWEST: gettext_noop("newest"),
-    Sort.OLDEST: gettext_noop("oldest"),
-}
 _TOP_SPEAKERS = 3
 _BEST_BET_CHARS = 300
 _PAUSES = str.maketrans(dict.fromkeys(",;.?!", " "))  # punctuation without a meaning in queries
@@ -198,7 +192,7 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
         active_filters=_list_active_filters(facets, parameters),
         current_only=_link_current_only(parameters) if has_superseded and not refinements.narrower else None,
         match_modes=list_match_modes(typed, parameters, by_meaning=settings.meaning != OFF),
-        orders=tuple(Link(_(_ORDERS[sort]), parameters.sort_by(sort), parameters.sort is sort) for sort in Sort),
+        orders=tuple(Link(_(SORT_LABELS[sort]), parameters.sort_by(sort), parameters.sort is sort) for sort in Sort),
         previous=Link(_("Previous"), parameters.turn_to_page(previous_page)) if answer.page > 1 else None,
         next=Link(_("Next"), parameters.turn_to_page(answer.page + 1)) if answer.page < pages else None,
         page=answer.page,

@@ -1,0 +1,57 @@
+"""The lines of a search for programs: JSON, and rows of a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+
+from typing_extensions import TypedDict
+
+from kb.present.answers import DocumentBrief, PageAnswer, QueryAnswer
+
+
+class LineAnswer(TypedDict):
+    """A match, with what is before and after it in its passage; `span` has its offsets in the passage's text."""
+
+    left: str
+    match: str
+    right: str
+    document: DocumentBrief
+    passage: str
+    span: tuple[int, int]
+    page: PageAnswer | None
+    citation: str
+    url: str
+
+
+class LinesAnswer(TypedDict):
+    """The matches of a search, one line each; `has_more` where there are more than the `total` that was collected."""
+
+    query: QueryAnswer
+    total: int
+    has_more: bool
+    page: int
+    per_page: int
+    lines: list[LineAnswer]
+
+
+COLUMNS = ("left", "match", "right", "document", "page", "citation", "address")
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def write_csv(rows: Iterable[tuple[str, ...]]) -> bytes:
+    """Write rows below `COLUMNS` as CSV in UTF-8, with the mark by which spreadsheets know that.
+
+    A cell that a spreadsheet would read as a formula begins with an apostrophe, since the words are those of other
+    people's documents (OWASP, "CSV injection").
+    """
+    written = io.StringIO(newline="")
+    table = csv.writer(written)
+    table.writerow(COLUMNS)
+    table.writerows([_guard_cell(cell) for cell in row] for row in rows)
+    return written.getvalue().encode("utf-8-sig", "replace")
+
+
+def _guard_cell(cell: str) -> str:
+    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA_SIGNS) else cell

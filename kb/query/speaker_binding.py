@@ -1,0 +1,56 @@
+"""What a phrase means beside `speaker:`: that the phrase is in what this speaker is quoted as saying."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kb.model import And, Field, FieldQuery, MinimumMatch, Node, Not, Or, Phrase, Prefix, SaidBy, WithinQuotations, Word
+
+_Alternatives = tuple[Word | Phrase | Prefix, ...]
+
+
+def bind_speakers(tree: Node) -> Node:
+    """Bind each phrase of a tree to the speakers that are asked for in the same `And`.
+
+    A phrase, or an `Or` of phrases, then matches where one quotation has it and its speaker's name all that the
+    `SPEAKER` fields of that `And` ask for. Several phrases may be in several quotations. Words outside quotation marks,
+    what is negated, and what is in another `And` mean what they mean elsewhere: `-"the dock" speaker:quill` leaves out
+    every passage with the phrase, and `-("the dock" speaker:quill)` those in which Quill says it.
+
+    Returns:
+        The tree as engines answer it; the same where nothing is bound.
+    """
+    match tree:
+        case And(parts):
+            bound = [bind_speakers(part) for part in parts]
+            names = [each for each in map(_list_names, bound) if each]
+            return And(tuple(_bind(part, names) for part in bound) if names else tuple(bound))
+        case Or(parts) | MinimumMatch(parts):
+            return type(tree)(tuple(map(bind_speakers, parts)))
+        case Not(part):
+            return Not(bind_speakers(part))
+        case WithinQuotations(part):
+            return WithinQuotations(bind_speakers(part))
+        case _:
+            return tree
+
+
+def _list_names(part: Node) -> _Alternatives:
+    """Return what a speaker's name may have, where a part asks for nothing but a speaker."""
+    match part:
+        case FieldQuery(Field.SPEAKER, name):
+            return (name,)
+        case Or(parts) if all(isinstance(each, FieldQuery) and each.field is Field.SPEAKER for each in parts):
+            return tuple(each.part for each in parts if isinstance(each, FieldQuery))
+        case _:
+            return ()
+
+
+def _bind(part: Node, names: Sequence[_Alternatives]) -> Node:
+    match part:
+        case Phrase():
+            return SaidBy((part,), tuple(names))
+        case Or(parts) if parts and all(isinstance(each, Phrase) for each in parts):
+            return SaidBy(tuple(each for each in parts if isinstance(each, Phrase)), tuple(names))
+        case _:
+            return part

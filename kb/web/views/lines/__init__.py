@@ -1,0 +1,1 @@
+"""Key word in context: the matches of a search, line by line."""

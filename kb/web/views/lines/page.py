@@ -1,0 +1,173 @@
+"""The page of lines: each match of a search with the words around it, and where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kb.citations.wording import format_pages, format_short_citation
+from kb.library.view import LibraryView
+from kb.model import Facets, PageRange, Sort
+from kb.present.answers import build_brief, build_page_answer, build_passage_path, build_query_answer
+from kb.present.lines import LinesAnswer
+from kb.search.concordance import Concordance, Line, LineOrder, collect_lines
+from kb.web import urls
+from kb.web.app_state import current_site
+from kb.web.components.citation_box import link_words
+from kb.web.components.document_card import DocumentCard, build_document_card
+from kb.web.components.lookup import build_request, resolve_speakers
+from kb.web.i18n.languages import gettext as _
+from kb.web.i18n.translations import gettext_noop
+from kb.web.middleware.robots import respect_noindex_of
+from kb.web.params.models import FILTER_NAMES, LinesParameters
+from kb.web.views.search.facets import build_facet, list_active_filters
+from kb.web.views.search.links import SORT_LABELS, Link
+
+LINES_PER_PAGE = 50
+_ORDERS = {
+    LineOrder.NEXT: gettext_noop("the words after"),
+    LineOrder.PREVIOUS: gettext_noop("the words before"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """A line of the page; `url` leads to the words in their passage."""
+
+    left: str
+    match: str
+    right: str
+    document: DocumentCard
+    pages: PageRange | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinesPage:
+    """A page of lines.
+
+    Attributes:
+        total: The number of lines on all pages.
+        documents: The number of documents that they are of.
+        has_passages: Whether any passage is found, also without a match in its text.
+        active_filters: Links that remove a filter each.
+        has_more: Whether there are more matches, which have no line.
+        orders: Links to the same lines in other orders.
+        file_url: All lines as a table.
+    """
+
+    total: int
+    documents: int
+    has_passages: bool
+    has_more: bool
+    notices: tuple[str, ...]
+    expanded_terms: tuple[str, ...]
+    active_filters: tuple[Link, ...]
+    rows: tuple[LineRow, ...]
+    orders: tuple[Link, ...]
+    previous: Link | None
+    next: Link | None
+    page: int
+    pages: int
+    file_url: str
+
+
+def find_lines(parameters: LinesParameters, view: LibraryView) -> Concordance:
+    """Run a search and return its lines."""
+    found = collect_lines(build_request(parameters, view), view, current_site().settings, parameters.order)
+    respect_noindex_of(found.answer.results.hits)
+    return found
+
+
+def build_lines_page(parameters: LinesParameters, view: LibraryView, *, private: bool) -> LinesPage:
+    """Run a search and build a page of its lines.
+
+    Args:
+        parameters: The search.
+        view: The library to search.
+        private: Whether no URL may contain the words.
+    """
+    found = find_lines(parameters, view)
+    per_page = parameters.limit or LINES_PER_PAGE
+    pages = -(-len(found.lines) // per_page)
+    return LinesPage(
+        total=len(found.lines),
+        documents=len({line.hit.document.id for line in found.lines}),
+        has_passages=bool(found.answer.results.total),
+        has_more=found.has_more,
+        notices=found.answer.notices,
+        active_filters=_list_active_filters(parameters, view),
+        expanded_terms=found.answer.expansion_terms,
+        rows=tuple(_build_row(line, view, private=private) for line in _choose_page(found.lines, parameters)),
+        orders=tuple(_list_orders(parameters)),
+        previous=Link(_("Previous"), parameters.turn_to_page(min(parameters.page - 1, max(pages, 1))))
+        if parameters.page > 1
+        else None,
+        next=Link(_("Next"), parameters.turn_to_page(parameters.page + 1)) if parameters.page < pages else None,
+        page=parameters.page,
+        pages=pages,
+        file_url=urls.lines_file_url(parameters),
+    )
+
+
+def build_lines_answer(parameters: LinesParameters, found: Concordance) -> LinesAnswer:
+    """Return a page of lines for programs."""
+    superseded = found.answer.superseded
+    return {
+        "query": build_query_answer(found.answer),
+        "total": len(found.lines),
+        "has_more": found.has_more,
+        "page": parameters.page,
+        "per_page": parameters.limit or LINES_PER_PAGE,
+        "lines": [
+            {
+                "left": line.left,
+                "match": line.match,
+                "right": line.right,
+                "document": build_brief(line.hit.document, superseded),
+                "passage": line.hit.passage.id,
+                "span": (line.span.start, line.span.end),
+                "page": build_page_answer(line.pages),
+                "citation": format_short_citation(line.hit.document, line.pages),
+                "url": build_passage_path(line.hit.document.id, line.hit.passage.id),
+            }
+            for line in _choose_page(found.lines, parameters)
+        ],
+    }
+
+
+def list_cells(lines: Sequence[Line]) -> Iterator[tuple[str, ...]]:
+    """Yield the cells of each line, for `kb.present.lines.write_csv`."""
+    for line in lines:
+        record, passage = line.hit.document, line.hit.passage
+        address = urls.site_origin() + urls.permalink(record.id, passage.id, line.span)
+        pages = format_pages(line.pages) if line.pages else ""
+        citation = format_short_citation(record, line.pages)
+        title = record.metadata.title or record.source
+        yield line.left.strip(), line.match, line.right.strip(), title, pages, citation, address
+
+
+def _choose_page(lines: Sequence[Line], parameters: LinesParameters) -> Sequence[Line]:
+    per_page = parameters.limit or LINES_PER_PAGE
+    return lines[(parameters.page - 1) * per_page : parameters.page * per_page]
+
+
+def _list_active_filters(parameters: LinesParameters, view: LibraryView) -> tuple[Link, ...]:
+    named = resolve_speakers(parameters, view)
+    facets = [build_facet(name, Facets(), named, view, limit=0) for name in FILTER_NAMES]
+    return list_active_filters(facets, named)
+
+
+def _list_orders(parameters: LinesParameters) -> Iterator[Link]:
+    for sort, label in SORT_LABELS.items():
+        is_current = parameters.order is None and parameters.sort is sort
+        yield Link(_(label), replace(parameters, sort=sort, order=None, page=1), is_current)
+    for order, label in _ORDERS.items():
+        target = replace(parameters, sort=Sort.RELEVANCE, order=order, page=1)
+        yield Link(_(label), target, parameters.order is order)
+
+
+def _build_row(line: Line, view: LibraryView, *, private: bool) -> LineRow:
+    record, passage = line.hit.document, line.hit.passage
+    url = urls.passage_url(record.id, passage.id, span=line.span) if private else link_words(passage, line.span)
+    return LineRow(line.left, line.match, line.right, build_document_card(record, view), line.pages, url)

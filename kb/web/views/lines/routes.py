@@ -1,0 +1,80 @@
+"""The addresses of the matches of a search, line by line: pages, JSON, and a table to take away."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template, request
+
+from kb.present.lines import LinesAnswer, write_csv
+from kb.web.app_state import current_site
+from kb.web.middleware.responses import render_json
+from kb.web.openapi.operations import describe_operation
+from kb.web.params.models import LinesParameters
+from kb.web.params.parsing import parse_parameters, refuse_parameters
+from kb.web.views.lines.page import build_lines_answer, build_lines_page, find_lines, list_cells
+
+line_views = Blueprint("lines", __name__)
+
+
+@line_views.get("/search/lines")
+def show_lines() -> str:
+    """Show the matches of a search with the words in the address."""
+    return _render_lines(private=False)
+
+
+@line_views.post("/search/lines")
+def show_private_lines() -> str:
+    """Show the matches of a search with the words in the body."""
+    return _render_lines(private=True)
+
+
+@line_views.get("/search/lines.json")
+@describe_operation(LinesAnswer, operation_id="api_search_lines", parameters=LinesParameters)
+def send_lines() -> Response:
+    """Give the matches of a search, one line each, with the words before and after."""
+    return _respond(private=False)
+
+
+@line_views.post("/search/lines.json")
+@describe_operation(LinesAnswer, operation_id="api_private_search_lines", body=LinesParameters)
+def send_private_lines() -> Response:
+    """Give the matches of a search whose words are in the body, one line each."""
+    refuse_parameters(request.args)
+    return _respond(private=True)
+
+
+@line_views.get("/search.csv")
+def send_table() -> Response:
+    """Give all lines of a search as a table."""
+    return _send_table(private=False)
+
+
+@line_views.post("/search.csv")
+def send_private_table() -> Response:
+    """Give all lines of a search whose words are in the body as a table."""
+    return _send_table(private=True)
+
+
+def _read_parameters(*, private: bool) -> LinesParameters:
+    return parse_parameters(LinesParameters, request.form if private else request.args)
+
+
+def _render_lines(*, private: bool) -> str:
+    parameters = _read_parameters(private=private)
+    with current_site().open_view() as view:
+        shown = build_lines_page(parameters, view, private=private)
+    return render_template("lines/page.html", parameters=parameters, shown=shown, private=private)
+
+
+def _respond(*, private: bool) -> Response:
+    parameters = _read_parameters(private=private)
+    with current_site().open_view() as view:
+        return render_json(build_lines_answer(parameters, find_lines(parameters, view)))
+
+
+def _send_table(*, private: bool) -> Response:
+    parameters = _read_parameters(private=private)
+    with current_site().open_view() as view:
+        table = write_csv(list_cells(find_lines(parameters, view).lines))
+    response = Response(table, content_type="text/csv; charset=utf-8")
+    response.headers.set("Content-Disposition", "attachment", filename="lines.csv")
+    return response
