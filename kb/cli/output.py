@@ -9,9 +9,10 @@ import click
 from kb.citations.wording import format_page_list, format_pages
 from kb.evaluation import MeanMetrics
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
-from kb.model import Answer, CheckedQuotation, DiffOp, Hit, Match, MatchStatus
+from kb.model import Answer, CheckedQuotation, DiffOp, Hit, Match, MatchStatus, TextCoverage
 from kb.present.answers import build_passage_path
 from kb.present.check_report import compare_attribution, describe_longest_match, describe_match, describe_status
+from kb.present.coverage import describe_coverage, describe_pages_without_text
 from kb.present.excerpts import select_excerpt
 
 
@@ -50,8 +51,15 @@ def format_answer(found: Answer) -> Iterator[str]:
     for number, hit in enumerate(found.results.hits, 1):
         yield f"{number}. {_format_heading(hit)}"
         yield f"{_embolden_matches(hit)}\n"
+    if not found.results.total:
+        yield from describe_library(found.coverage)
     shown = len(found.results.hits)
     yield format_count(found.results.total, "passage") + (f"; {shown} shown." if shown < found.results.total else ".")
+
+
+def describe_library(coverage: TextCoverage) -> Iterator[str]:
+    """Yield how much of the library was searched, and how much of it cannot be."""
+    yield " ".join(filter(None, (describe_coverage(coverage), describe_pages_without_text(coverage))))
 
 
 def _format_heading(hit: Hit) -> str:

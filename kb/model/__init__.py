@@ -43,6 +43,7 @@ from kb.model.passages import (
     Quotation,
     Speaker,
     SpeakerId,
+    TextCoverage,
     UnreadSource,
     join_labels,
 )
@@ -80,6 +81,8 @@ from kb.model.quotation_checks import (
     Match,
     MatchStatus,
     QuotationReport,
+    SeriousChange,
+    SeriousKind,
     SpeakerMatch,
 )
 from kb.model.results import (
@@ -163,6 +166,8 @@ __all__ = [
     "Reference",
     "Results",
     "Should",
+    "SeriousChange",
+    "SeriousKind",
     "Sort",
     "Span",
     "Speaker",
@@ -174,6 +179,8 @@ __all__ = [
     "Supersession",
     "SupersessionReason",
     "SynonymGroup",
+    "TextCoverage",
+    "TextCoverage",
     "UnreadSource",
     "WithinQuotations",
     "Word",

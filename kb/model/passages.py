@@ -278,6 +278,23 @@ class UnreadSource:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class TextCoverage:
+    """How much of a library a search covers.
+
+    Attributes:
+        documents: Their number.
+        pages: All pages of the documents that have pages.
+        pages_without_text: Those of them on which no text was found, such as scans.
+        documents_without_text: The number of documents with such a page.
+    """
+
+    documents: int = 0
+    pages: int = 0
+    pages_without_text: int = 0
+    documents_without_text: int = 0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Embeddings:
     """The vectors of some passages.

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from kb.model.documents import Span
-from kb.model.passages import DocumentRecord, PageRange, Passage, Quotation
+from kb.model.passages import DocumentRecord, PageRange, Passage, Quotation, TextCoverage
 from kb.model.results import Hit
 
 
@@ -53,6 +53,27 @@ class SpeakerMatch(StrEnum):
     UNSAID = "unsaid"  # the draft or the source names no speaker
 
 
+class SeriousKind(StrEnum):
+    """What of a quotation's meaning a change touches."""
+
+    NEGATION = "negation"
+    FIGURE = "figure"
+
+
+class SeriousChange(NamedTuple):
+    """A change that turns what a quotation says round.
+
+    Attributes:
+        pasted: The figure, the negating word, or the word or ellipsis that the negating one was replaced by; "" where
+            it was dropped.
+        source: The same in the source; "" where it was added.
+    """
+
+    kind: SeriousKind
+    pasted: str
+    source: str
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A place in the library that matches a quotation.
@@ -62,6 +83,7 @@ class Match:
         status: Of the words in this place; never `ABSENT`.
         diff: All words in order, equal ones included.
         following: The passages into which the words run on.
+        serious: The changes among them that touch the meaning.
         quotation: The quotation of the source that holds most of the words, where the source names its speaker.
         speaker_match: Of the draft's speaker with the speaker of `quotation`.
         other_organisation: The speaker's organisation by the draft, where the source names another one; else "".
@@ -71,6 +93,7 @@ class Match:
     status: MatchStatus
     diff: tuple[DiffSpan, ...]
     following: tuple[Hit, ...] = ()
+    serious: tuple[SeriousChange, ...] = ()
     quotation: Quotation | None = None
     speaker_match: SpeakerMatch = SpeakerMatch.UNSAID
     other_organisation: str = ""
@@ -128,10 +151,12 @@ class QuotationReport:
 
     Attributes:
         notices: What was not looked up, or was read differently than pasted; one sentence each.
+        coverage: How much of the library has text that was searched.
     """
 
     quotations: tuple[CheckedQuotation, ...]
     notices: tuple[str, ...] = ()
+    coverage: TextCoverage = TextCoverage()
 
 
 @dataclass(frozen=True, slots=True)

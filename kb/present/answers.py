@@ -25,6 +25,7 @@ from kb.model import (
     PassageId,
     Supersession,
 )
+from kb.present.coverage import CoverageAnswer, build_coverage_answer
 from kb.present.excerpts import select_excerpt
 
 Count = tuple[str, int]
@@ -165,6 +166,7 @@ class SearchAnswer(TypedDict):
     facets: FacetsAnswer
     best_bets: list[BestBetAnswer]
     only_by_meaning: bool
+    coverage: CoverageAnswer
 
 
 class DocumentsAnswer(TypedDict):
@@ -228,6 +230,7 @@ def build_search_answer(answer: Answer) -> SearchAnswer:
         "facets": _build_facets(answer.results.facets),
         "best_bets": [_build_best_bet(each, answer.superseded) for each in answer.best_bets],
         "only_by_meaning": answer.only_by_meaning,
+        "coverage": build_coverage_answer(answer.coverage),
     }
 
 

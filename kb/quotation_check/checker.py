@@ -23,9 +23,8 @@ from kb.quotation_check.longest_match import build_run_queries, choose_longest_r
 from kb.quotation_check.passage_windows import PassageTokenCache
 from kb.quotation_check.quotation_parser import PastedQuotation, parse_pasted_text
 from kb.quotation_check.quotation_pattern import QuotationPattern, parse_patterns
-from kb.quotations.models import build_speaker_key
+from kb.quotation_check.speakers import are_different_organisations, compare_speakers
 from kb.settings import Settings
-from kb.text import FUNCTION_WORDS, split_terms
 
 _NO_WORDS = "There is nothing to look up: the text has no words."
 _AS_ONE = "The library has this text with its quotation marks, so it was looked up as one quotation."
@@ -50,7 +49,7 @@ def check(view: LibraryView, text: str, settings: Settings) -> QuotationReport:
         )
     cache = PassageTokenCache(view)
     asked = [*([pasted.whole] if pasted.whole else []), *pasted.quotations]
-    patterns = {each.span: _parse_patterns(each, text) for each in asked}
+    patterns = {each.span: _parse_patterns(each, pasted.words) for each in asked}
     prefetch_candidates(cache, list(patterns.values()))
     if pasted.whole:
         whole = _find_matches(cache, patterns[pasted.whole.span], pasted.whole)
@@ -118,9 +117,12 @@ def build_match(candidate: Candidate, pasted: PastedQuotation) -> Match:
         status=candidate.comparison.status,
         diff=candidate.comparison.differences,
         following=tuple(hits[1:]),
+        serious=candidate.comparison.serious,
         quotation=quotation,
         speaker_match=compare_speakers(pasted.attributed_to, quotation),
-        other_organisation=organisation if quotation and _are_different(organisation, quotation.organisation) else "",
+        other_organisation=organisation
+        if quotation and are_different_organisations(organisation, quotation.organisation)
+        else "",
     )
 
 
@@ -165,31 +167,3 @@ def rank_by_speaker(candidate: Candidate, attributed_to: str) -> int:
     if quotation is None:
         return 2
     return 0 if compare_speakers(attributed_to, quotation) is SpeakerMatch.SAME else 1
-
-
-def compare_speakers(attributed_to: str, quotation: Quotation | None) -> SpeakerMatch:
-    """Compare the speaker that a pasted text names with the source's, who may be named by surname or organisation."""
-    ours = build_speaker_key(attributed_to)
-    if not ours or quotation is None:
-        return SpeakerMatch.UNSAID
-    theirs = build_speaker_key(quotation.speaker)
-    is_same = (
-        ours in {theirs, build_speaker_key(quotation.organisation)}
-        or _is_surname(ours, theirs)
-        or _is_surname(theirs, ours)
-    )
-    return SpeakerMatch.SAME if is_same else SpeakerMatch.OTHER
-
-
-def _is_surname(short: str, full: str) -> bool:
-    """Tell whether one name is the end of another: "roe" of "jane roe"."""
-    return bool(short) and full.endswith(f" {short}")
-
-
-def _are_different(ours: str, theirs: str) -> bool:
-    """Tell whether two names are of different organisations: neither is empty, a part of the other, or its initials."""
-    one, other = (tuple(word for word in split_terms(name) if word not in FUNCTION_WORDS) for name in (ours, theirs))
-    if not one or not other or set(one) <= set(other) or set(other) <= set(one):
-        return False
-    initials = {"".join(word[0] for word in words) for words in (one, other)}
-    return initials.isdisjoint({*one, *other})

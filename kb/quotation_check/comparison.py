@@ -8,8 +8,9 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 
-from kb.model import DiffOp, DiffSpan, MatchStatus
+from kb.model import DiffOp, DiffSpan, MatchStatus, SeriousChange
 from kb.quotation_check.alignment import AlignedBlock, Alignment, build_blocks
+from kb.quotation_check.meaning import find_serious_changes
 from kb.quotation_check.passage_windows import PassageWindow
 from kb.quotation_check.quotation_pattern import PatternWord, QuotationPattern
 from kb.text import stem
@@ -20,6 +21,7 @@ _MIN_SIMILARITY = 0.8  # of two spellings of one word, which have at least
 _MIN_SIMILAR_LETTERS = 4
 _WORDS_PER_CHANGE = 4
 _MIN_CHANGED, _SHORT = 6, 8  # words of a quotation with changes, and of one whose ends may be changed
+_MIN_ONE_CHANGED = 7  # words of one that may be changed in one word at its ends
 _MIN_IN_PARTS, _MIN_CHANGED_IN_PARTS = 5, 10
 
 
@@ -41,12 +43,14 @@ class Comparison:
         differences: All words in order, equal ones included.
         changed: How many words are changed; a similar spelling counts half.
         runs: The words of the window that are quoted, each from one to before another, in order.
+        serious: The changes that touch the meaning.
     """
 
     status: MatchStatus
     differences: tuple[DiffSpan, ...]
     changed: float
     runs: tuple[tuple[int, int], ...]
+    serious: tuple[SeriousChange, ...] = ()
 
 
 def compare(pattern: QuotationPattern, window: PassageWindow, alignment: Alignment) -> Comparison | None:
@@ -65,7 +69,8 @@ def compare(pattern: QuotationPattern, window: PassageWindow, alignment: Alignme
         status = MatchStatus.MARKS
     else:
         status = MatchStatus.EXACT
-    return Comparison(status, _attach_spacing(window, blocks, differences), changed, runs)
+    serious = find_serious_changes(window, blocks)
+    return Comparison(status, _attach_spacing(window, blocks, differences), changed, runs, serious)
 
 
 def _attach_spacing(
@@ -122,8 +127,8 @@ def _are_alike(one: str, other: str) -> bool:
 def _is_near(changed: float, words: int, differences: Sequence[DiffSpan], *, split: bool) -> bool:
     """Tell whether the words are the same, or nearly, and enough of them for that to mean something.
 
-    In a short quotation with a change the first and last words must be equal: five of six consecutive words prove
-    nothing, but words on both sides of the changed one do. Words in parts are found more easily by chance, so more of
+    In a short quotation with changes the first and last words must be equal: five of six consecutive words prove
+    nothing, but words on both sides of the changed one do, and so do six of seven. Words in parts are found more easily by chance, so more of
     them are needed: of unrelated runs of four words with an ellipsis one in 10 to 40 is found, of five words one in 100
     to 300; with a change, of seven words one in 30, of ten at most one in 100.
 
@@ -138,7 +143,8 @@ def _is_near(changed: float, words: int, differences: Sequence[DiffSpan], *, spl
     if changed > limit_changes(words) or (split and words < _MIN_CHANGED_IN_PARTS):
         return False
     ends = (differences[0].op, differences[-1].op)
-    return words >= _SHORT or ends == (DiffOp.EQUAL, DiffOp.EQUAL)
+    may_change_ends = words >= _SHORT or (words >= _MIN_ONE_CHANGED and changed <= 1)
+    return may_change_ends or ends == (DiffOp.EQUAL, DiffOp.EQUAL)
 
 
 def _has_same_characters(pattern: QuotationPattern, window: PassageWindow, start: int) -> bool:

@@ -85,7 +85,8 @@ def test_a_paragraph_that_names_nobody_may_be_a_quotation_with_its_marks() -> No
 
 
 def test_nothing_is_a_draft_of_nothing() -> None:
-    assert parse_pasted_text("") == parse_pasted_text(" \n ") == PastedText(())
+    assert parse_pasted_text("") == PastedText(())
+    assert parse_pasted_text(" \n ") == PastedText((), words=" \n ")
 
 
 def test_single_words_that_are_left_out_are_counted() -> None:
