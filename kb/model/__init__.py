@@ -28,10 +28,12 @@ from kb.model.documents import (
 )
 from kb.model.passages import (
     NO_SPEAKER,
+    AttributionGrade,
     CitedLaw,
     ContentsEntry,
     DocumentRecord,
     Embeddings,
+    Evidence,
     IndexedDocument,
     KindLabel,
     LawReference,
@@ -108,6 +110,7 @@ __all__ = [
     "Acronym",
     "And",
     "Answer",
+    "AttributionGrade",
     "BestBet",
     "Block",
     "BlockKind",
@@ -123,6 +126,7 @@ __all__ = [
     "Duplicate",
     "Duplicates",
     "Embeddings",
+    "Evidence",
     "Expansion",
     "Facets",
     "Field",
