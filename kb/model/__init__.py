@@ -28,10 +28,12 @@ from kb.model.documents import (
 )
 from kb.model.passages import (
     NO_SPEAKER,
+    AttributionGrade,
     CitedLaw,
     ContentsEntry,
     DocumentRecord,
     Embeddings,
+    Evidence,
     IndexedDocument,
     KindLabel,
     LawReference,
@@ -111,6 +113,7 @@ __all__ = [
     "Acronym",
     "And",
     "Answer",
+    "AttributionGrade",
     "BestBet",
     "Block",
     "BlockKind",
@@ -126,6 +129,7 @@ __all__ = [
     "Duplicate",
     "Duplicates",
     "Embeddings",
+    "Evidence",
     "Expansion",
     "Facets",
     "Field",

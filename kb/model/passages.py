@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NewType
 
 import numpy as np
@@ -71,6 +72,28 @@ class Note:
     passage: PassageId
 
 
+class AttributionGrade(StrEnum):
+    """How sure it is who said the words of a quotation."""
+
+    STATED = "stated"  # a name or a label is printed beside the words
+    INFERRED = "inferred"  # resolved from elsewhere: from a pronoun, a surname, an earlier paragraph
+    EDITOR = "editor"  # by an override
+    UNCERTAIN = "uncertain"  # somebody said them, and the document does not tell surely who
+    NONE = ""  # the document does not say that somebody said them
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The words of a document that an attribution rests on, which may be outside the passage of the quotation.
+
+    Attributes:
+        pages: On which they are printed; None where the source has no pages.
+    """
+
+    text: str
+    pages: PageRange | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Quotation:
     """A direct quotation, or the part of it that is in one passage.
@@ -85,6 +108,10 @@ class Quotation:
         index: The 0-based number of the quotation in its document, which its parts share.
         speaker_id: The same for one person in all documents; an anonymous speaker's begins with the document's id and a
             full stop, so that nothing links it to another document; "" where none is named.
+        grade: How sure the speaker is.
+        evidence: What the speaker is known by: the words beside the quotation that name them, or, where they are
+            inferred, those elsewhere that give the name; None where the document does not attribute the words.
+        source: The work whose words they are, where nobody spoke: a statute, a judgment, a report; as cited.
     """
 
     span: Span
@@ -95,6 +122,9 @@ class Quotation:
     rule: str = ""
     index: int = 0
     speaker_id: SpeakerId = NO_SPEAKER
+    grade: AttributionGrade = AttributionGrade.NONE
+    evidence: Evidence | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

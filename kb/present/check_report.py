@@ -10,7 +10,13 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 from kb.model import CheckedQuotation, LongestMatch, Match, MatchStatus, Quotation, QuotationReport, SpeakerMatch
-from kb.present.answers import HitAnswer, QuotationAnswer, Supersessions, build_hit_answer
+from kb.present.answers import (
+    HitAnswer,
+    QuotationAnswer,
+    Supersessions,
+    build_hit_answer,
+    build_quotation_answer,
+)
 
 _STATUS_TEXT = {
     MatchStatus.EXACT: "Found word for word",
@@ -108,17 +114,8 @@ def _build_match(match: Match, superseded: Supersessions) -> MatchAnswer:
             {"id": hit.passage.id, "text": hit.passage.text, "spans": [(span.start, span.end) for span in hit.spans]}
             for hit in match.following
         ],
-        "speaker": _build_speaker(match.quotation) if match.quotation else None,
+        "speaker": build_quotation_answer(match.quotation) if match.quotation else None,
         "agreement": match.speaker_match.value,
-    }
-
-
-def _build_speaker(quotation: Quotation) -> QuotationAnswer:
-    return {
-        "text": quotation.text,
-        "speaker": quotation.speaker,
-        "role": quotation.role,
-        "organisation": quotation.organisation,
     }
 
 
