@@ -18,7 +18,7 @@ import waitress
 
 from kb import __version__
 from kb.citations.wording import spell_date
-from kb.cli.output import format_answer, format_checked_quotation, format_count, format_figures, format_report
+from kb.cli.output import format_answer, format_check, format_count, format_figures, format_report
 from kb.cli.watching import watch_sources
 from kb.errors import CheckError, KBError
 from kb.evaluation import evaluate
@@ -388,8 +388,8 @@ def check_quotations(text: str | None, path: Path | None, library: Path | None, 
         return
     for notice in checked.notices:
         click.echo(notice, err=True)
-    for number, each in enumerate(checked.quotations, 1):
-        click.echo("\n".join(format_checked_quotation(number, each)) + "\n")
+    for line in format_check(checked):
+        click.echo(line)
 
 
 def _read_text(path: Path) -> str:

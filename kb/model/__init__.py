@@ -27,6 +27,7 @@ from kb.model.documents import (
     Span,
 )
 from kb.model.passages import (
+    CERTAIN_GRADES,
     NO_SPEAKER,
     AttributionGrade,
     CitedLaw,
@@ -75,6 +76,7 @@ from kb.model.queries import (
 )
 from kb.model.quotation_checks import (
     CheckedQuotation,
+    CitedPlace,
     DiffOp,
     DiffSpan,
     Duplicate,
@@ -82,6 +84,7 @@ from kb.model.quotation_checks import (
     LongestMatch,
     Match,
     MatchStatus,
+    PlaceMatch,
     QuotationReport,
     SeriousChange,
     SeriousKind,
@@ -105,6 +108,7 @@ from kb.model.results import (
 
 __all__ = [
     "APPARATUS_KINDS",
+    "CERTAIN_GRADES",
     "FACETS",
     "FACET_LIMIT",
     "MATCH_ALL",
@@ -119,6 +123,7 @@ __all__ = [
     "BlockKind",
     "CheckedQuotation",
     "CitedLaw",
+    "CitedPlace",
     "CitingPassage",
     "ContentsEntry",
     "DiffOp",
@@ -160,6 +165,7 @@ __all__ = [
     "PassageKind",
     "PassageOverride",
     "Phrase",
+    "PlaceMatch",
     "PlaceReference",
     "Prefix",
     "Query",
@@ -169,9 +175,9 @@ __all__ = [
     "QuotationReport",
     "Reference",
     "Results",
-    "Should",
     "SeriousChange",
     "SeriousKind",
+    "Should",
     "Sort",
     "Span",
     "Speaker",
@@ -183,7 +189,6 @@ __all__ = [
     "Supersession",
     "SupersessionReason",
     "SynonymGroup",
-    "TextCoverage",
     "TextCoverage",
     "UnreadSource",
     "WithinQuotations",

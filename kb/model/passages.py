@@ -82,6 +82,10 @@ class AttributionGrade(StrEnum):
     NONE = ""  # the document does not say that somebody said them
 
 
+CERTAIN_GRADES = frozenset({AttributionGrade.STATED, AttributionGrade.EDITOR})
+"""What is sure enough to say that somebody else is wrong."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The words of a document that an attribution rests on, which may be outside the passage of the quotation.
@@ -323,6 +327,9 @@ class TextCoverage:
     pages: int = 0
     pages_without_text: int = 0
     documents_without_text: int = 0
+
+
+NO_COVERAGE = TextCoverage()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kb.model.documents import NO_PASSAGE, DocumentId, PassageId, Span
-from kb.model.passages import NO_SPEAKER, DocumentRecord, PageRange, Passage, SpeakerId, TextCoverage
+from kb.model.passages import NO_COVERAGE, NO_SPEAKER, DocumentRecord, PageRange, Passage, SpeakerId, TextCoverage
 from kb.model.queries import Query
 
 
@@ -185,7 +185,7 @@ class Answer:
     did_you_mean: str = ""
     corrected_query: str = ""
     only_by_meaning: bool = False
-    coverage: TextCoverage = TextCoverage()
+    coverage: TextCoverage = NO_COVERAGE
 
     @property
     def expansion_terms(self) -> tuple[str, ...]:

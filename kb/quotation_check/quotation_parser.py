@@ -1,8 +1,9 @@
 """Parser of pasted texts: finds the quotations and the speaker that the text names for each.
 
 All text in quotation marks counts as a quotation, titles and terms included: looking up words that were never said
-costs less than missing a quotation. Only single words without a speaker are skipped, since every library has them. Words
-that are set apart in place of marks are quotations as well (`block_quotations`). A text with neither is one quotation.
+costs less than missing a quotation. Only single words without a speaker are skipped, since every library has them.
+Words that are set apart in place of marks are quotations as well (`block_quotations`). A text with neither is one
+quotation.
 """
 
 from __future__ import annotations

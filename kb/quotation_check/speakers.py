@@ -45,7 +45,7 @@ def _are_one_name(one: str, other: str) -> bool:
         return False
     return (
         all(
-            mine == theirs or mine[:1] == theirs[:1] and 1 in (len(mine), len(theirs))
+            mine == theirs or (mine[:1] == theirs[:1] and 1 in (len(mine), len(theirs)))
             for mine, theirs in zip(short[:-1], long, strict=False)
         )
         if len(short) > 1

@@ -6,27 +6,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import count
 
 from kb.model import Span
 from kb.text.dates import MONTHS
 
+
+def _number(words: str, start: int = 0, step: int = 1) -> dict[str, int]:
+    return dict(zip(words.split(), count(start, step), strict=False))
+
+
 SIGNS = "%£$€¥"
-_UNITS = dict(
-    zip(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split(),
-        range(20),
-        strict=True,
-    )
+_UNITS = _number(
+    """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen
+    """
 )
-_TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
-_ORDINALS = dict(
-    zip(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
-        range(1, 13),
-        strict=True,
-    )
-)
+_TENS = _number("twenty thirty forty fifty sixty seventy eighty ninety", start=20, step=10)
+_ORDINALS = _number("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth", start=1)
 _SCALES = {
     "hundred": 100,
     "thousand": 1_000,
