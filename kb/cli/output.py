@@ -21,6 +21,7 @@ from kb.present.check_report import (
     describe_serious_change,
     describe_status,
     judge,
+    write_pasted,
 )
 from kb.present.coverage import describe_coverage, describe_pages_without_text
 from kb.present.excerpts import select_excerpt
@@ -102,7 +103,7 @@ def format_check(checked: QuotationReport) -> Iterator[str]:
 
 def _format_checked_quotation(number: int, checked: CheckedQuotation) -> Iterator[str]:
     """Yield a quotation and its matches; words that differ are written [-pasted-] {+source+}."""
-    yield f"{number}. {' '.join(checked.text.split())}"
+    yield f"{number}. {' '.join(write_pasted(checked).split())}"
     yield f"   {judge(checked).value.capitalize()}. {describe_status(checked)}"
     for match in checked.matches:
         pages = [format_pages(match.pages)] if match.pages else []

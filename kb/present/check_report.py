@@ -5,13 +5,14 @@ The JSON is a contract with other sites, like that of `kb.present.answers`.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from enum import StrEnum
 from typing import Literal
 
 from typing_extensions import TypedDict
 
-from kb.citations.wording import format_pages
+from kb.citations.wording import format_pages, format_short_citation
 from kb.model import (
     CERTAIN_GRADES,
     CheckedQuotation,
@@ -26,6 +27,7 @@ from kb.model import (
     SeriousChange,
     SeriousKind,
     SpeakerMatch,
+    TextCoverage,
 )
 from kb.present.answers import (
     HitAnswer,
@@ -34,7 +36,12 @@ from kb.present.answers import (
     build_hit_answer,
     build_quotation_answer,
 )
-from kb.present.coverage import CoverageAnswer, build_coverage_answer
+from kb.present.coverage import (
+    CoverageAnswer,
+    build_coverage_answer,
+    describe_coverage,
+    describe_pages_without_text,
+)
 
 WORD_FOR_WORD = (
     "Exact is the same words in the same order. Kinds of quotation marks and dashes, capitals, spaces, hyphens at the "
@@ -53,6 +60,7 @@ class Verdict(StrEnum):
     EXACT = "exact"
 
 
+_PREFIX = re.compile(r"\n[ \t]*>[> \t]*")
 _STATUS_TEXT = {
     MatchStatus.EXACT: "Found word for word",
     MatchStatus.MARKS: "Found with different punctuation, capitals or marks",
@@ -282,6 +290,32 @@ def _write_cited_pages(place: CitedPlace) -> str:
 def _write_pages(pages: PageRange) -> str:
     """Write pages with what each number is: "p. 14 as printed (PDF p. 16)"."""
     return format_pages(pages).replace(" (PDF", " as printed (PDF")
+
+
+def write_comment(checked: CheckedQuotation, coverage: TextCoverage) -> str:
+    """Write what is said of a quotation as a comment beside it: verdict, differences, and the citation of the words."""
+    said = [f"{judge(checked).value.capitalize()}.", describe_status(checked)]
+    if not checked.matches:
+        longest = checked.longest_match
+        words = f" “{longest.words}”" if longest else ""
+        said += [f"{describe_longest_match(longest)}{words}", describe_coverage(coverage)]
+        return " ".join(filter(None, [*said, describe_pages_without_text(coverage)]))
+    best = checked.matches[0]
+    said += map(describe_serious_change, best.serious)
+    if best.status in {MatchStatus.CLOSE, MatchStatus.MARKS}:
+        said.append(f"The source prints: “{write_source(best)}”.")
+    said += [compare_attribution(checked.attributed_to, best), compare_place(checked, best)]
+    return " ".join(filter(None, [*said, f"{format_short_citation(best.hit.document, best.pages)}."]))
+
+
+def write_source(match: Match) -> str:
+    """Return the words of a match as the source prints them."""
+    return "".join(f"{each.source}{each.after}" for each in match.diff).strip()
+
+
+def write_pasted(checked: CheckedQuotation) -> str:
+    """Return a quotation as pasted, without the ">" before its further lines."""
+    return _PREFIX.sub("\n", checked.text)
 
 
 def describe_longest_match(longest: LongestMatch | None) -> str:
