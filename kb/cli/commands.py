@@ -400,10 +400,7 @@ def check_quotations(
         raise click.UsageError("--annotated needs a Word file (.docx) with --file.")
     settings = Settings.from_environment(library=library)
     content = _read_content(path) if path else b""
-    if is_word:
-        pasted = run_confined(read_draft, content, settings=settings)
-    else:
-        pasted = text or _decode_text(content, path)
+    pasted = run_confined(read_draft, content, settings=settings) if is_word else text or _decode_text(content, path)
     with Library(settings).open_view() as view:
         checked, standings = check(view, pasted, settings), find_supersessions(view)
     if annotated:

@@ -54,6 +54,10 @@ def check(view: LibraryView, text: str, settings: Settings) -> QuotationReport:
             "at once. Check it in parts."
         )
     cache, coverage = PassageTokenCache(view), view.text_coverage()
+    spans = [each.span for each in pasted.quotations]
+    places = dict(zip(spans, find_cited_places(view, text, spans), strict=True))
+    if any(place and place.first for place in places.values()):
+        pasted = replace(pasted, whole=None)  # words of a source have no reference to a page after them
     asked = [*([pasted.whole] if pasted.whole else []), *pasted.quotations]
     patterns = {each.span: _parse_patterns(each, pasted.words) for each in asked}
     prefetch_candidates(cache, list(patterns.values()))
@@ -61,8 +65,6 @@ def check(view: LibraryView, text: str, settings: Settings) -> QuotationReport:
         whole = _find_matches(cache, patterns[pasted.whole.span], pasted.whole, None)
         if whole:
             return QuotationReport((_build_checked(text, pasted.whole, whole, None, None),), (_AS_ONE,), coverage)
-    spans = [each.span for each in pasted.quotations]
-    places = dict(zip(spans, find_cited_places(view, text, spans), strict=True))
     matches = [_find_matches(cache, patterns[each.span], each, places[each.span]) for each in pasted.quotations]
     absent = [patterns[each.span] for each, found in zip(pasted.quotations, matches, strict=True) if not found]
     cache.prefetch(query for each in absent for pattern in each for query in build_run_queries(pattern.terms))

@@ -109,7 +109,7 @@ def _parse(text: str) -> PastedText:
     is_reported = any(each.attributed_to for each in kept) or (
         inner == trim(text, Span(0, len(text))) and any(_is_said(found, each.span) for each in kept)
     )
-    may_be_one = len(document.blocks) == 1 and not blocks and whole not in spans and not is_reported
+    may_be_one = len(document.blocks) == 1 and not blocks and blanked == text and whole not in spans and not is_reported
     one = PastedQuotation(inner) if may_be_one else None
     return PastedText(tuple(kept), one, tuple(notices), blanked)
 

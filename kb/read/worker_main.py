@@ -86,8 +86,8 @@ def run_worker(
     """Read the tasks that a connection sends, and send back their outcomes, until it closes.
 
     Args:
-        connection: Sends `ReadTask`s and `ContentTask`s. Receives a `Confinement` when the worker is ready, and for each
-            task a pair of its outcome and whether the worker takes another one.
+        connection: Sends tasks of either kind. Receives a `Confinement` when the worker is ready, and for each task a
+            pair of its outcome and whether the worker takes another one.
         memory: The limit in bytes.
         readable: Folders and files that the worker may read, besides what Python needs.
         then: Called with each document.
