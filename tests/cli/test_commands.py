@@ -85,6 +85,7 @@ def test_search_as_json_has_the_shape_of_the_site(library: Path) -> None:
         "facets",
         "best_bets",
         "only_by_meaning",
+        "coverage",
     }
 
 

@@ -166,6 +166,7 @@ def test_a_search_has_the_shape_that_was_promised() -> None:
         },
         "best_bets": [],
         "only_by_meaning": False,
+        "coverage": {"documents": 0, "pages": 0, "pages_without_text": 0},
     }
 
 
