@@ -43,7 +43,7 @@ def show_form() -> str:
 @check_views.post("/check")
 def show_report() -> Response:
     """Check a text or a Word file; a text that is too long is kept in the form."""
-    _allow_long_texts()
+    _allow_long_texts(beside=MAX_FILE_BYTES + MEGABYTE)  # one that is a little too large is refused with a reason
     upload = request.files.get("file")
     content = upload.read() if upload else b""
     if not content and _is_blank(request.form):
@@ -145,6 +145,7 @@ def _read_json() -> str:
     return parse_parameters(CheckParameters, MultiDict(body)).text
 
 
-def _allow_long_texts() -> None:
-    request.max_content_length = MAX_FILE_BYTES + MAX_PASTED_BYTES + MEGABYTE  # for a file that is too large to be told
+def _allow_long_texts(beside: int = 0) -> None:
+    """Allow the longest text, and so many bytes of a file beside it."""
+    request.max_content_length = MAX_PASTED_BYTES + beside
     request.max_form_memory_size = MAX_PASTED_BYTES
