@@ -25,6 +25,7 @@ from kb.model import (
 from kb.quotation_check.candidates import Candidate, find_candidates, prefetch_candidates
 from kb.quotation_check.cited_places import compare_document, compare_pages, find_cited_places
 from kb.quotation_check.longest_match import build_run_queries, choose_longest_run
+from kb.quotation_check.meaning import find_serious_changes
 from kb.quotation_check.passage_windows import PassageTokenCache
 from kb.quotation_check.quotation_parser import PastedQuotation, parse_pasted_text
 from kb.quotation_check.quotation_pattern import QuotationPattern, parse_patterns
@@ -140,7 +141,7 @@ def build_match(candidate: Candidate, pasted: PastedQuotation, place: CitedPlace
         status=candidate.comparison.status,
         diff=candidate.comparison.differences,
         following=tuple(hits[1:]),
-        serious=candidate.comparison.serious,
+        serious=find_serious_changes(candidate.window, candidate.comparison.blocks),
         quotation=quotation,
         speaker_match=agreement,
         other_organisation=organisation if has_other else "",

@@ -8,9 +8,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 
-from kb.model import DiffOp, DiffSpan, MatchStatus, SeriousChange
+from kb.model import DiffOp, DiffSpan, MatchStatus
 from kb.quotation_check.alignment import AlignedBlock, Alignment, build_blocks
-from kb.quotation_check.meaning import find_serious_changes
 from kb.quotation_check.passage_windows import PassageWindow
 from kb.quotation_check.quotation_pattern import PatternWord, QuotationPattern
 from kb.text import stem
@@ -43,14 +42,14 @@ class Comparison:
         differences: All words in order, equal ones included.
         changed: How many words are changed; a similar spelling counts half.
         runs: The words of the window that are quoted, each from one to before another, in order.
-        serious: The changes that touch the meaning.
+        blocks: The alignment, for a closer look.
     """
 
     status: MatchStatus
     differences: tuple[DiffSpan, ...]
     changed: float
     runs: tuple[tuple[int, int], ...]
-    serious: tuple[SeriousChange, ...] = ()
+    blocks: tuple[AlignedBlock, ...] = ()
 
 
 def compare(pattern: QuotationPattern, window: PassageWindow, alignment: Alignment) -> Comparison | None:
@@ -69,8 +68,7 @@ def compare(pattern: QuotationPattern, window: PassageWindow, alignment: Alignme
         status = MatchStatus.MARKS
     else:
         status = MatchStatus.EXACT
-    serious = find_serious_changes(window, blocks)
-    return Comparison(status, _attach_spacing(window, blocks, differences), changed, runs, serious)
+    return Comparison(status, _attach_spacing(window, blocks, differences), changed, runs, tuple(blocks))
 
 
 def _attach_spacing(

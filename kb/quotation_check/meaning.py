@@ -77,6 +77,9 @@ def _are_opposites(one: str, other: str) -> bool:
 
 def _find_figures(window: PassageWindow, blocks: Sequence[AlignedBlock]) -> Iterator[SeriousChange]:
     """Yield the figures that differ, in order."""
+    has_signs = any(sign in passage.text for passage in window.passages for sign in SIGNS)
+    if not has_signs and all(block.same or block.gap for block in blocks):
+        return
     ours, our_changes = _write_pasted(blocks)
     theirs, their_changes = _write_source(window, blocks)
     if not our_changes and not their_changes and _list_signs(ours) == _list_signs(theirs):

@@ -111,6 +111,8 @@ def _read_words(words: str) -> int:
 
 def are_same_figures(one: str, other: str) -> bool:
     """Tell whether two texts are each nothing but a figure, and the same one: "five" and "5"."""
+    if not any(map(str.isdigit, one + other)):
+        return False  # hyphens apart, words are equal or are other figures
     found = [find_figures(text) for text in (one, other)]
     if not all(len(each) == 1 for each in found):
         return False

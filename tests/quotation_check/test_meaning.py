@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kb.model import MatchStatus
-from tests.quotation_check.test_comparison import compared
+from kb.quotation_check.meaning import find_serious_changes
+from tests.quotation_check.test_comparison import compared, window
 
 SOURCE = (
     "Victims should not be prosecuted for the crimes that 12% of the 5 gangs forced on them in June 2013 for £3,500, "
@@ -40,10 +41,12 @@ def test_a_lost_or_added_negation_and_a_changed_figure_are_called_out(
 ) -> None:
     found = compared(pasted, SOURCE)
     assert found is not None
-    assert [(each.kind.value, each.pasted, each.source) for each in found.serious] == changes
+    serious = find_serious_changes(window(SOURCE), found.blocks)
+    assert [(each.kind.value, each.pasted, each.source) for each in serious] == changes
 
 
 def test_a_figure_in_words_is_that_in_digits() -> None:
     found = compared("that 12% of the five gangs forced on them", SOURCE)
     assert found is not None
-    assert (found.status, found.serious) == (MatchStatus.MARKS, ())
+    assert found.status is MatchStatus.MARKS
+    assert find_serious_changes(window(SOURCE), found.blocks) == ()
