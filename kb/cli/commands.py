@@ -18,7 +18,7 @@ import waitress
 
 from kb import __version__
 from kb.citations.wording import spell_date
-from kb.cli.output import format_answer, format_checked_quotation, format_count, format_figures, format_report
+from kb.cli.output import format_answer, format_check, format_count, format_figures, format_report
 from kb.cli.watching import watch_sources
 from kb.errors import CheckError, KBError
 from kb.evaluation import evaluate
@@ -27,11 +27,13 @@ from kb.library.indexing.index_report import IndexReport, Status
 from kb.library.indexing.sync import Library, Missing, encode_library
 from kb.library.keeping.purge import purge
 from kb.library.keeping.removal import remove_document, restore_document
+from kb.library.keeping.safe_files import write_file
 from kb.library.supersession import find_supersessions
 from kb.present.answers import build_documents_answer, build_search_answer
-from kb.present.check_report import build_check_answer
+from kb.present.check_report import build_check_answer, write_comment
 from kb.quotation_check import check
-from kb.read.worker_pool import find_confinement
+from kb.read.word.drafts import Remark, annotate_draft, read_draft
+from kb.read.worker_pool import find_confinement, run_confined
 from kb.search.explanation import format_explanation
 from kb.search.service import SearchRequest, plan_search, run_plan
 from kb.settings import Settings
@@ -372,35 +374,60 @@ def search_library(
 
 @main.command("check", epilog="Example: kb check 'Police found “no victim should be turned away” in ...'")
 @click.argument("text", required=False)
-@click.option("--file", "path", type=click.Path(path_type=Path), metavar="F", help="A file of text; - is the input.")
+@click.option(
+    "--file",
+    "path",
+    type=click.Path(path_type=Path),
+    metavar="F",
+    help="A file of text, or a Word file (.docx); - is text from the input.",
+)
+@click.option(
+    "--annotated",
+    type=click.Path(path_type=Path),
+    metavar="OUT",
+    help="Write the Word file with comments to this file.",
+)
 @add_library_option
 @add_json_option
-def check_quotations(text: str | None, path: Path | None, library: Path | None, as_json: bool) -> None:
+def check_quotations(
+    text: str | None, path: Path | None, annotated: Path | None, library: Path | None, as_json: bool
+) -> None:
     """Check each quotation in a text: whether it is in the library, where, and who said it.
 
     TEXT is a sentence or a whole draft; without quotation marks it is taken as one quotation.
     """
     if (text is None) == (path is None):
         raise click.UsageError("Give either a TEXT or a file with --file.")
-    pasted = text if path is None else _read_text(path)
+    is_word = path is not None and path.suffix.lower() == ".docx"
+    if annotated and not is_word:
+        raise click.UsageError("--annotated needs a Word file (.docx) with --file.")
     settings = Settings.from_environment(library=library)
+    content = _read_content(path) if path else b""
+    pasted = run_confined(read_draft, content, settings=settings) if is_word else text or _decode_text(content, path)
     with Library(settings).open_view() as view:
-        checked, standings = check(view, pasted or "", settings), find_supersessions(view)
+        checked, standings = check(view, pasted, settings), find_supersessions(view)
+    if annotated:
+        remarks = tuple(Remark(each.span, write_comment(each, checked.coverage)) for each in checked.quotations)
+        write_file(annotated, [run_confined(annotate_draft, content, remarks, settings=settings)])
     if as_json:
         _print_json(build_check_answer(checked, standings))
         return
     for notice in checked.notices:
         click.echo(notice, err=True)
-    for number, each in enumerate(checked.quotations, 1):
-        click.echo("\n".join(format_checked_quotation(number, each)) + "\n")
+    for line in format_check(checked):
+        click.echo(line)
 
 
-def _read_text(path: Path) -> str:
+def _read_content(path: Path) -> bytes:
     try:
-        content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-        return content.decode("utf-8-sig")
+        return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
     except OSError as error:
         raise CheckError(f"Cannot read '{path}': {error.strerror}. Check its name.") from error
+
+
+def _decode_text(content: bytes, path: Path | None) -> str:
+    try:
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise CheckError(f"'{path}' is not text in UTF-8. Save it as that, or paste its words.") from error
 

@@ -9,9 +9,21 @@ import click
 from kb.citations.wording import format_page_list, format_pages
 from kb.evaluation import MeanMetrics
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
-from kb.model import Answer, CheckedQuotation, DiffOp, Hit, Match, MatchStatus
+from kb.model import Answer, CheckedQuotation, DiffOp, Hit, Match, MatchStatus, QuotationReport, TextCoverage
 from kb.present.answers import build_passage_path
-from kb.present.check_report import compare_attribution, describe_longest_match, describe_match, describe_status
+from kb.present.check_report import (
+    WORD_FOR_WORD,
+    compare_attribution,
+    compare_place,
+    count_verdicts,
+    describe_longest_match,
+    describe_match,
+    describe_serious_change,
+    describe_status,
+    judge,
+    write_pasted,
+)
+from kb.present.coverage import describe_coverage, describe_pages_without_text
 from kb.present.excerpts import select_excerpt
 
 
@@ -50,8 +62,15 @@ def format_answer(found: Answer) -> Iterator[str]:
     for number, hit in enumerate(found.results.hits, 1):
         yield f"{number}. {_format_heading(hit)}"
         yield f"{_embolden_matches(hit)}\n"
+    if not found.results.total:
+        yield from describe_library(found.coverage)
     shown = len(found.results.hits)
     yield format_count(found.results.total, "passage") + (f"; {shown} shown." if shown < found.results.total else ".")
+
+
+def describe_library(coverage: TextCoverage) -> Iterator[str]:
+    """Yield how much of the library was searched, and how much of it cannot be."""
+    yield " ".join(filter(None, (describe_coverage(coverage), describe_pages_without_text(coverage))))
 
 
 def _format_heading(hit: Hit) -> str:
@@ -71,16 +90,33 @@ def _embolden_matches(hit: Hit) -> str:
     return out + hit.passage.text[at : cut.span.end]
 
 
-def format_checked_quotation(number: int, checked: CheckedQuotation) -> Iterator[str]:
+def format_check(checked: QuotationReport) -> Iterator[str]:
+    """Yield a summary, each quotation, what an exact one leaves out of account, and how much was searched."""
+    counts = [f"{count:,} {verdict.value}" for verdict, count in count_verdicts(checked)]
+    if counts:
+        yield f"{', '.join(counts).capitalize()}.\n"
+    for number, each in enumerate(checked.quotations, 1):
+        yield "\n".join(_format_checked_quotation(number, each)) + "\n"
+    yield WORD_FOR_WORD
+    yield from describe_library(checked.coverage)
+
+
+def _format_checked_quotation(number: int, checked: CheckedQuotation) -> Iterator[str]:
     """Yield a quotation and its matches; words that differ are written [-pasted-] {+source+}."""
-    yield f"{number}. {' '.join(checked.text.split())}"
-    yield f"   {describe_status(checked)}"
+    yield f"{number}. {' '.join(write_pasted(checked).split())}"
+    yield f"   {judge(checked).value.capitalize()}. {describe_status(checked)}"
     for match in checked.matches:
         pages = [format_pages(match.pages)] if match.pages else []
         facts = [match.hit.document.metadata.title or match.hit.document.source, *pages, *match.hit.passage.heading]
         yield "   " + click.style(" · ".join(facts), dim=True)
         yield f"   {build_passage_path(match.hit.document.id, match.hit.passage.id)}"
-        said = [describe_match(checked, match), _format_diff(match), compare_attribution(checked.attributed_to, match)]
+        said = [
+            describe_match(checked, match),
+            *map(describe_serious_change, match.serious),
+            _format_diff(match),
+            compare_attribution(checked.attributed_to, match),
+            compare_place(checked, match),
+        ]
         yield from (f"   {each}" for each in said if each)
     if checked.status is MatchStatus.ABSENT:
         run = checked.longest_match

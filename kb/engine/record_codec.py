@@ -18,11 +18,13 @@ from typing import Any, Generic, TypeVar
 from kb.engine.tombstones import Tombstone
 from kb.model import (
     Acronym,
+    AttributionGrade,
     Block,
     BlockKind,
     ContentsEntry,
     DocumentId,
     DocumentRecord,
+    Evidence,
     FrequentPhrase,
     KindLabel,
     LawReference,
@@ -30,12 +32,14 @@ from kb.model import (
     Note,
     PageBreak,
     PageDoubt,
+    PageRange,
     Passage,
     PassageId,
     PassageKind,
     PlaceReference,
     Quotation,
     Span,
+    SpeakerId,
     UnreadSource,
 )
 
@@ -185,6 +189,41 @@ def _build_block(kind: BlockKind, span: Span, level: int = 0, mark: str = "", *s
     return Block(kind, span, level, mark, *(Span(*each) if each else None for each in spans))
 
 
+def _build_quotation(
+    span: Span,
+    text: str,
+    speaker: str,
+    role: str,
+    organisation: str,
+    rule: str,
+    index: int,
+    speaker_id: SpeakerId,
+    grade: str | None = None,
+    evidence: _Cells | None = None,
+    source: str = "",
+) -> Quotation:
+    """Return a quotation; one without a grade is of version 0.2.0 or before, which called every speaker known."""
+    if grade is None:
+        grade = AttributionGrade.STATED if speaker else AttributionGrade.NONE
+    return Quotation(
+        span,
+        text,
+        speaker,
+        role,
+        organisation,
+        rule,
+        index,
+        speaker_id,
+        AttributionGrade(grade),
+        _build_evidence(*evidence) if evidence else None,
+        source,
+    )
+
+
+def _build_evidence(text: str, pages: _Cells | None) -> Evidence:
+    return Evidence(text, PageRange(*pages) if pages else None)
+
+
 _SPAN = _Layout(Span, "start", "end")
 _BLOCK = _Layout(
     _build_block,
@@ -199,7 +238,23 @@ _BLOCK = _Layout(
 )
 _PAGE_BREAK = _Layout(PageBreak, "offset", "number", "label")
 _NOTE = _Layout(Note, "offset", "mark", "passage")
-_QUOTATION = _Layout(Quotation, _span("span"), "text", "speaker", "role", "organisation", "rule", "index", "speaker_id")
+_PAGE_RANGE = _Layout(PageRange, "first", "last", "label")
+_EVIDENCE = _Layout(_build_evidence, "text", _Column(("pages",), _PAGE_RANGE.pack))
+_QUOTATION = _Layout(
+    _build_quotation,
+    _span("span"),
+    "text",
+    "speaker",
+    "role",
+    "organisation",
+    "rule",
+    "index",
+    "speaker_id",
+    "grade",  # this and what follows: not in passages of version 0.2.0 and before
+    _Column(("evidence",), _EVIDENCE.pack),
+    "source",
+    required=10,
+)
 _KIND_LABEL = _Layout(KindLabel, _enum("kind", PassageKind), "rule", _objects("spans", _SPAN))
 _REFERENCE = _Layout(PlaceReference, _span("span"), "passage")
 _LAW = _Layout(LawReference, _span("span"), "law", "provision", "title")

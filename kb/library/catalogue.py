@@ -14,6 +14,7 @@ times as long to write.
     law/SHORT-FORM                the tally of a law
     acronym/SHORT-FORM            the tally of an acronym
     title/WORDS                   the documents of a title
+    text/all                      how many pages all documents have, and how many of them have no text
     changed/acronym/              a mark that each change of an acronym's tally changes
     changed/title/                the same for titles
     named/NAME                    the documents of an address or a source
@@ -40,7 +41,7 @@ from kb.errors import ConflictError
 from kb.laws.provisions import build_provision_sort_key
 from kb.library.gone_passages import GoneFile, Successors, forget_passages, mark_gone, parse_gone
 from kb.library.indexing.source_files import Stamp
-from kb.library.tallies import ACRONYM, EDITION, EDITIONS, NAMED, TITLE, VALIDITY, Tally, tally_record
+from kb.library.tallies import ACRONYM, EDITION, EDITIONS, NAMED, TEXT, TITLE, VALIDITY, Tally, tally_record
 from kb.model import (
     CitedLaw,
     DocumentId,
@@ -50,12 +51,13 @@ from kb.model import (
     PassageId,
     Speaker,
     SpeakerId,
+    TextCoverage,
     UnreadSource,
 )
 
 VERSION_KEY = "catalogue"
 SOURCES, UNREAD, GONE, SPEAKER, LAW = "sources/", "unread/", "gone/", "speaker/", "law/"
-_VERSION = b"3"
+_VERSION = b"4"
 _GONE_FILE = "gone-file"
 _TALLIED = {
     SPEAKER: "speakers",
@@ -66,6 +68,7 @@ _TALLIED = {
     EDITION: "editions",
     EDITIONS: "things with several editions",
     TITLE: "titles",
+    TEXT: "counts of pages",
 }
 _CHANGED = "changed/"
 _MARKED = (ACRONYM, TITLE)
@@ -400,6 +403,16 @@ def build_speaker(identity: str, tally: Tally) -> Speaker:
         quotations=tally["quotations", ""],
         documents=tally["documents", ""],
         anonymous=tally["anonymous", ""] > 0,
+    )
+
+
+def build_text_coverage(tally: Tally) -> TextCoverage:
+    """Return how much of a library can be searched by the tally of the catalogue."""
+    return TextCoverage(
+        documents=tally["documents", ""],
+        pages=tally["pages", ""],
+        pages_without_text=tally["pages_without_text", ""],
+        documents_without_text=tally["documents_without_text", ""],
     )
 
 

@@ -17,6 +17,7 @@ from kb.text import split_terms, stem
 
 ACRONYM, NAMED, EDITION, EDITIONS, VALIDITY = "acronym/", "named/", "edition/", "editions/", "validity/"
 TITLE = "title/"
+TEXT = "text/"
 # Documents about their time: a newer date does not supersede them, an explicit version does.
 _DATED_KINDS = frozenset(
     {"briefing", "certificate", "debate", "newsletter", "poster", "release", "report", "research", "statement", "study"}
@@ -39,6 +40,7 @@ def tally_record(record: DocumentRecord) -> Iterator[tuple[str, Tally]]:
     yield from _tally_names(record)
     yield from _tally_editions(record)
     yield from _tally_title(record)
+    yield f"{TEXT}all", _tally_text(record)
     metadata = record.metadata
     if metadata.superseded_by or metadata.valid_until:
         yield (
@@ -91,6 +93,16 @@ def _tally_title(record: DocumentRecord) -> Iterator[tuple[str, Tally]]:
     if terms:
         cell = json.dumps([record.id, record.metadata.title, record.metadata.date[:4]], ensure_ascii=False)
         yield f"{TITLE}{' '.join(terms)}", count_once(("work", cell))
+
+
+def _tally_text(record: DocumentRecord) -> Tally:
+    """Return how many pages a document has, and on how many of them no text was found."""
+    tally = count_once()
+    tally["pages", ""] = record.page_count
+    if record.unread_pages:
+        tally["pages_without_text", ""] = len(record.unread_pages)
+        tally["documents_without_text", ""] = 1
+    return tally
 
 
 def _tally_editions(record: DocumentRecord) -> Iterator[tuple[str, Tally]]:

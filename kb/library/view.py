@@ -32,13 +32,14 @@ from kb.library.catalogue import (
     build_law,
     build_mark_key,
     build_speaker,
+    build_text_coverage,
     is_current,
     read_unread_sources,
     tally_library,
     unpack_tally,
 )
 from kb.library.prefixes import expand_prefixes
-from kb.library.tallies import Tally
+from kb.library.tallies import TEXT, Tally
 from kb.model import (
     CitedLaw,
     DocumentId,
@@ -53,6 +54,7 @@ from kb.model import (
     Speaker,
     SpeakerCount,
     SpeakerId,
+    TextCoverage,
     UnreadSource,
 )
 from kb.query import bind_speakers
@@ -317,6 +319,10 @@ class LibraryView:
                 names[identity] = build_speaker(identity, tally).name
         return names
 
+    def text_coverage(self) -> TextCoverage:
+        """Return how many documents and pages there are, and how many pages have no text that could be found."""
+        return self.derive(_measure_text_coverage)
+
     def laws(self) -> Sequence[CitedLaw]:
         """Return every law that is cited, by its short form."""
         return self.derive(_list_laws)
@@ -336,6 +342,11 @@ def build_hit(scored: ScoredPassage, spans: tuple[Span, ...] = ()) -> Hit:
 
 def _measure_coverage(view: LibraryView, encoder: str) -> EmbeddingCoverage:
     return view.find_unencoded(encoder, 0).coverage
+
+
+def _measure_text_coverage(view: LibraryView) -> TextCoverage:
+    tally = view.read_tallies([f"{TEXT}all"]).get(f"{TEXT}all")
+    return build_text_coverage(tally) if tally else TextCoverage()
 
 
 def _is_current(view: LibraryView) -> bool:

@@ -28,11 +28,14 @@ from kb.model.documents import (
     join_head_rows,
 )
 from kb.model.passages import (
+    CERTAIN_GRADES,
     NO_SPEAKER,
+    AttributionGrade,
     CitedLaw,
     ContentsEntry,
     DocumentRecord,
     Embeddings,
+    Evidence,
     IndexedDocument,
     KindLabel,
     LawReference,
@@ -44,6 +47,7 @@ from kb.model.passages import (
     Quotation,
     Speaker,
     SpeakerId,
+    TextCoverage,
     UnreadSource,
     join_labels,
 )
@@ -74,6 +78,7 @@ from kb.model.queries import (
 )
 from kb.model.quotation_checks import (
     CheckedQuotation,
+    CitedPlace,
     DiffOp,
     DiffSpan,
     Duplicate,
@@ -81,7 +86,10 @@ from kb.model.quotation_checks import (
     LongestMatch,
     Match,
     MatchStatus,
+    PlaceMatch,
     QuotationReport,
+    SeriousChange,
+    SeriousKind,
     SpeakerMatch,
 )
 from kb.model.results import (
@@ -102,6 +110,7 @@ from kb.model.results import (
 
 __all__ = [
     "APPARATUS_KINDS",
+    "CERTAIN_GRADES",
     "FACETS",
     "FACET_LIMIT",
     "MATCH_ALL",
@@ -110,11 +119,13 @@ __all__ = [
     "Acronym",
     "And",
     "Answer",
+    "AttributionGrade",
     "BestBet",
     "Block",
     "BlockKind",
     "CheckedQuotation",
     "CitedLaw",
+    "CitedPlace",
     "CitingPassage",
     "ContentsEntry",
     "DiffOp",
@@ -125,6 +136,7 @@ __all__ = [
     "Duplicate",
     "Duplicates",
     "Embeddings",
+    "Evidence",
     "Expansion",
     "Facets",
     "Field",
@@ -155,6 +167,7 @@ __all__ = [
     "PassageKind",
     "PassageOverride",
     "Phrase",
+    "PlaceMatch",
     "PlaceReference",
     "Prefix",
     "Query",
@@ -165,6 +178,8 @@ __all__ = [
     "Reference",
     "Results",
     "SaidBy",
+    "SeriousChange",
+    "SeriousKind",
     "Should",
     "Sort",
     "Span",
@@ -177,6 +192,7 @@ __all__ = [
     "Supersession",
     "SupersessionReason",
     "SynonymGroup",
+    "TextCoverage",
     "UnreadSource",
     "WithinQuotations",
     "Word",

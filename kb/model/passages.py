@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NewType
 
 import numpy as np
@@ -71,6 +72,32 @@ class Note:
     passage: PassageId
 
 
+class AttributionGrade(StrEnum):
+    """How sure it is who said the words of a quotation."""
+
+    STATED = "stated"  # a name or a label is printed beside the words
+    INFERRED = "inferred"  # resolved from elsewhere: from a pronoun, a surname, an earlier paragraph
+    EDITOR = "editor"  # by an override
+    UNCERTAIN = "uncertain"  # somebody said them, and the document does not tell surely who
+    NONE = ""  # the document does not say that somebody said them
+
+
+CERTAIN_GRADES = frozenset({AttributionGrade.STATED, AttributionGrade.EDITOR})
+"""What is sure enough to say that somebody else is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The words of a document that an attribution rests on, which may be outside the passage of the quotation.
+
+    Attributes:
+        pages: On which they are printed; None where the source has no pages.
+    """
+
+    text: str
+    pages: PageRange | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Quotation:
     """A direct quotation, or the part of it that is in one passage.
@@ -85,6 +112,10 @@ class Quotation:
         index: The 0-based number of the quotation in its document, which its parts share.
         speaker_id: The same for one person in all documents; an anonymous speaker's begins with the document's id and a
             full stop, so that nothing links it to another document; "" where none is named.
+        grade: How sure the speaker is.
+        evidence: What the speaker is known by: the words beside the quotation that name them, or, where they are
+            inferred, those elsewhere that give the name; None where the document does not attribute the words.
+        source: The work whose words they are, where nobody spoke: a statute, a judgment, a report; as cited.
     """
 
     span: Span
@@ -95,6 +126,9 @@ class Quotation:
     rule: str = ""
     index: int = 0
     speaker_id: SpeakerId = NO_SPEAKER
+    grade: AttributionGrade = AttributionGrade.NONE
+    evidence: Evidence | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +311,26 @@ class UnreadSource:
     source: str
     fingerprint: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextCoverage:
+    """How much of a library a search covers.
+
+    Attributes:
+        documents: Their number.
+        pages: All pages of the documents that have pages.
+        pages_without_text: Those of them on which no text was found, such as scans.
+        documents_without_text: The number of documents with such a page.
+    """
+
+    documents: int = 0
+    pages: int = 0
+    pages_without_text: int = 0
+    documents_without_text: int = 0
+
+
+NO_COVERAGE = TextCoverage()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from kb.model.documents import Span
-from kb.model.passages import DocumentRecord, PageRange, Passage, Quotation
+from kb.model.documents import DocumentId, Span
+from kb.model.passages import NO_COVERAGE, DocumentRecord, PageRange, Passage, Quotation, TextCoverage
 from kb.model.results import Hit
 
 
@@ -53,6 +53,56 @@ class SpeakerMatch(StrEnum):
     UNSAID = "unsaid"  # the draft or the source names no speaker
 
 
+class PlaceMatch(StrEnum):
+    """Whether the page or the work that a draft names is where the words are."""
+
+    SAME = "same"
+    OTHER = "other"
+    UNSAID = "unsaid"  # the draft names none, or it may be of another work
+
+
+@dataclass(frozen=True, slots=True)
+class CitedPlace:
+    """Where a draft says that a quotation is from.
+
+    Attributes:
+        first: The first page as typed, in digits or a Roman numeral; "" where the draft names none.
+        last: The last page.
+        documents: The documents of the library that the draft names by their titles.
+        author: The author or publisher of a reference ("ATMG 2013"), or "".
+        year: Of the reference, or "".
+        words: The words around the quotation that were read.
+    """
+
+    first: str = ""
+    last: str = ""
+    documents: tuple[DocumentId, ...] = ()
+    author: str = ""
+    year: str = ""
+    words: str = ""
+
+
+class SeriousKind(StrEnum):
+    """What of a quotation's meaning a change touches."""
+
+    NEGATION = "negation"
+    FIGURE = "figure"
+
+
+class SeriousChange(NamedTuple):
+    """A change that turns what a quotation says round.
+
+    Attributes:
+        pasted: The figure, the negating word, or the word or ellipsis that the negating one was replaced by; "" where
+            it was dropped.
+        source: The same in the source; "" where it was added.
+    """
+
+    kind: SeriousKind
+    pasted: str
+    source: str
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A place in the library that matches a quotation.
@@ -65,6 +115,9 @@ class Match:
         quotation: The quotation of the source that holds most of the words, where the source names its speaker.
         speaker_match: Of the draft's speaker with the speaker of `quotation`.
         other_organisation: The speaker's organisation by the draft, where the source names another one; else "".
+        page_match: Of the page that the draft names with those of the words.
+        document_match: Of the work that the draft names with this document.
+        serious: The changes among the differences that touch the meaning.
     """
 
     hit: Hit
@@ -74,6 +127,9 @@ class Match:
     quotation: Quotation | None = None
     speaker_match: SpeakerMatch = SpeakerMatch.UNSAID
     other_organisation: str = ""
+    page_match: PlaceMatch = PlaceMatch.UNSAID
+    document_match: PlaceMatch = PlaceMatch.UNSAID
+    serious: tuple[SeriousChange, ...] = ()
 
     @property
     def pages(self) -> PageRange | None:
@@ -112,6 +168,7 @@ class CheckedQuotation:
         attributed_to: The speaker whom the text names, or "".
         matches: At most one a document, the best first.
         longest_match: Only without a match; None where none of the words is in the library.
+        cited: Where the text says that the words are from.
     """
 
     text: str
@@ -120,6 +177,7 @@ class CheckedQuotation:
     attributed_to: str = ""
     matches: tuple[Match, ...] = ()
     longest_match: LongestMatch | None = None
+    cited: CitedPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +186,12 @@ class QuotationReport:
 
     Attributes:
         notices: What was not looked up, or was read differently than pasted; one sentence each.
+        coverage: How much of the library has text that was searched.
     """
 
     quotations: tuple[CheckedQuotation, ...]
     notices: tuple[str, ...] = ()
+    coverage: TextCoverage = NO_COVERAGE
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kb.model.documents import NO_PASSAGE, DocumentId, PassageId, Span
-from kb.model.passages import NO_SPEAKER, DocumentRecord, PageRange, Passage, SpeakerId
+from kb.model.passages import NO_COVERAGE, NO_SPEAKER, DocumentRecord, PageRange, Passage, SpeakerId, TextCoverage
 from kb.model.queries import Query
 
 
@@ -169,6 +169,7 @@ class Answer:
         best_bets: The editor's choices for this search, whatever was found.
         superseded: The documents of the library that are no longer in force, and why.
         only_by_meaning: Whether no passage has any of the words, and all that were found are near in meaning.
+        coverage: How much of the library has text that a search can find.
     """
 
     text: str
@@ -184,6 +185,7 @@ class Answer:
     did_you_mean: str = ""
     corrected_query: str = ""
     only_by_meaning: bool = False
+    coverage: TextCoverage = NO_COVERAGE
 
     @property
     def expansion_terms(self) -> tuple[str, ...]:

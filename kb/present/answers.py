@@ -23,8 +23,10 @@ from kb.model import (
     PageRange,
     Passage,
     PassageId,
+    Quotation,
     Supersession,
 )
+from kb.present.coverage import CoverageAnswer, build_coverage_answer
 from kb.present.excerpts import select_excerpt
 
 Count = tuple[str, int]
@@ -78,13 +80,29 @@ class PageAnswer(TypedDict):
     label: str
 
 
+class EvidenceAnswer(TypedDict):
+    """Words of the document that tell who speaks; `page` is null where the source has no pages."""
+
+    text: str
+    page: PageAnswer | None
+
+
 class QuotationAnswer(TypedDict):
-    """Quoted words, and who said them."""
+    """Quoted words, and who said them.
+
+    `grade` is "stated" where a name or a label is printed beside the words, "inferred" where the speaker was found
+    from elsewhere, "editor" where the editor gave it, "uncertain" where somebody speaks and it is not certain who
+    (`speaker` is empty), and empty where the document attributes the words to nobody. `source` is the work whose words
+    they are, where nobody spoke.
+    """
 
     text: str
     speaker: str
     role: str
     organisation: str
+    grade: str
+    evidence: EvidenceAnswer | None
+    source: str
 
 
 class PassageAnswer(TypedDict):
@@ -166,6 +184,7 @@ class SearchAnswer(TypedDict):
     facets: FacetsAnswer
     best_bets: list[BestBetAnswer]
     only_by_meaning: bool
+    coverage: CoverageAnswer
 
 
 class DocumentsAnswer(TypedDict):
@@ -223,6 +242,7 @@ def build_search_answer(answer: Answer) -> SearchAnswer:
         "facets": _build_facets(answer.results.facets),
         "best_bets": [_build_best_bet(each, answer.superseded) for each in answer.best_bets],
         "only_by_meaning": answer.only_by_meaning,
+        "coverage": build_coverage_answer(answer.coverage),
     }
 
 
@@ -329,6 +349,20 @@ def build_page_answer(pages: PageRange | None) -> PageAnswer | None:
     return {"first": pages.first, "last": pages.last, "label": pages.label} if pages else None
 
 
+def build_quotation_answer(quotation: Quotation) -> QuotationAnswer:
+    """Return quoted words with their speaker and what that rests on."""
+    evidence = quotation.evidence
+    return {
+        "text": quotation.text,
+        "speaker": quotation.speaker,
+        "role": quotation.role,
+        "organisation": quotation.organisation,
+        "grade": quotation.grade.value,
+        "evidence": {"text": evidence.text, "page": build_page_answer(evidence.pages)} if evidence else None,
+        "source": quotation.source,
+    }
+
+
 def _build_passage(
     record: DocumentRecord, passage: Passage, pages: PageRange | None, superseded: Supersessions
 ) -> PassageAnswer:
@@ -339,10 +373,7 @@ def _build_passage(
         "page": build_page_answer(pages),
         "kinds": [passage.kind.value, *(kind.value for kind in passage.all_kinds)],
         "text": passage.text,
-        "quotations": [
-            {"text": each.text, "speaker": each.speaker, "role": each.role, "organisation": each.organisation}
-            for each in passage.quotations
-        ],
+        "quotations": [build_quotation_answer(each) for each in passage.quotations],
         "laws": list(dict.fromkeys(each.short_form for each in passage.laws)),
         "numbers": [(span.start, span.end) for span in passage.statistic_spans],
         "table_head": list(passage.table_head),

@@ -5,13 +5,62 @@ The JSON is a contract with other sites, like that of `kb.present.answers`.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from enum import StrEnum
 from typing import Literal
 
 from typing_extensions import TypedDict
 
-from kb.model import CheckedQuotation, LongestMatch, Match, MatchStatus, Quotation, QuotationReport, SpeakerMatch
-from kb.present.answers import HitAnswer, QuotationAnswer, Supersessions, build_hit_answer
+from kb.citations.wording import format_pages, format_short_citation
+from kb.model import (
+    CERTAIN_GRADES,
+    CheckedQuotation,
+    CitedPlace,
+    LongestMatch,
+    Match,
+    MatchStatus,
+    PageRange,
+    PlaceMatch,
+    Quotation,
+    QuotationReport,
+    SeriousChange,
+    SeriousKind,
+    SpeakerMatch,
+    TextCoverage,
+)
+from kb.present.answers import (
+    HitAnswer,
+    QuotationAnswer,
+    Supersessions,
+    build_hit_answer,
+    build_quotation_answer,
+)
+from kb.present.coverage import (
+    CoverageAnswer,
+    build_coverage_answer,
+    describe_coverage,
+    describe_pages_without_text,
+)
 
+WORD_FOR_WORD = (
+    "Exact is the same words in the same order. Kinds of quotation marks and dashes, capitals, spaces, hyphens at the "
+    "ends of lines and how a figure is written do not make them other words; where they differ, it is said."
+)
+
+
+class Verdict(StrEnum):
+    """What is to be said first of a quotation, the most serious first."""
+
+    NOT_FOUND = "not found"
+    ALTERED = "altered"
+    OTHER_SPEAKER = "other speaker"
+    OTHER_DOCUMENT = "other document"
+    OTHER_PAGE = "other page"
+    EXACT = "exact"
+
+
+_PREFIX = re.compile(r"\n[ \t]*>[> \t]*")
 _STATUS_TEXT = {
     MatchStatus.EXACT: "Found word for word",
     MatchStatus.MARKS: "Found with different punctuation, capitals or marks",
@@ -29,6 +78,9 @@ _MATCH_TEXT = {
 StatusAnswer = Literal["exact", "marks", "close", "parts", "absent"]
 DiffOpAnswer = Literal["equal", "replace", "insert", "delete"]
 DiffSpanAnswer = tuple[DiffOpAnswer, str, str]
+VerdictAnswer = Literal["not found", "altered", "other speaker", "other document", "other page", "exact"]
+SeriousAnswer = tuple[Literal["negation", "figure"], str, str]
+AgreementAnswer = Literal["same", "other", "unsaid"]
 
 
 class FollowingAnswer(TypedDict):
@@ -43,14 +95,19 @@ class MatchAnswer(HitAnswer):
     """A passage with the words; `page` and `citation` are those of all the words, including those in `following`.
 
     `speaker` is the one that the source names, or null; `agreement` compares that speaker with the one that the text
-    names. Each of the `differences` is a change with the words pasted and the words in the source.
+    names, and is "unsaid" where the library is not certain of it. Each of the `differences` is a change with the words
+    pasted and the words in the source; `serious` has those of a negation or a figure. `page_agreement` and
+    `document_agreement` compare the page and the work that the text names.
     """
 
     status: StatusAnswer
     differences: list[DiffSpanAnswer]
     following: list[FollowingAnswer]
     speaker: QuotationAnswer | None
-    agreement: Literal["same", "other", "unsaid"]
+    agreement: AgreementAnswer
+    serious: list[SeriousAnswer]
+    page_agreement: AgreementAnswer
+    document_agreement: AgreementAnswer
 
 
 class LongestRunAnswer(TypedDict):
@@ -60,8 +117,20 @@ class LongestRunAnswer(TypedDict):
     hit: HitAnswer
 
 
+class CitedPlaceAnswer(TypedDict):
+    """Where the text says that words are from; `documents` are those of the library that it names by their titles."""
+
+    pages: str
+    documents: list[str]
+    author: str
+    year: str
+
+
 class CheckedQuotationAnswer(TypedDict):
-    """A quotation in the text; `start` and `end` are offsets in it, `attributed_to` is "" where it names no speaker."""
+    """A quotation in the text; `start` and `end` are offsets in it, `attributed_to` is "" where it names no speaker.
+
+    `verdict` is the most serious thing to be said of it.
+    """
 
     text: str
     start: int
@@ -70,13 +139,22 @@ class CheckedQuotationAnswer(TypedDict):
     attributed_to: str
     matches: list[MatchAnswer]
     longest_run: LongestRunAnswer | None
+    verdict: VerdictAnswer
+    cited: CitedPlaceAnswer | None
 
 
 class CheckAnswer(TypedDict):
-    """The quotations of a text, looked up."""
+    """The quotations of a text, looked up.
+
+    `verdicts` has how many have each verdict, the most serious first; `word_for_word` says what "exact" leaves out of
+    account.
+    """
 
     quotations: list[CheckedQuotationAnswer]
     notices: list[str]
+    verdicts: list[tuple[VerdictAnswer, int]]
+    word_for_word: str
+    coverage: CoverageAnswer
 
 
 def build_check_answer(checked: QuotationReport, superseded: Supersessions) -> CheckAnswer:
@@ -84,6 +162,9 @@ def build_check_answer(checked: QuotationReport, superseded: Supersessions) -> C
     return {
         "quotations": [_build_quotation(each, superseded) for each in checked.quotations],
         "notices": list(checked.notices),
+        "verdicts": [(verdict.value, count) for verdict, count in count_verdicts(checked)],
+        "word_for_word": WORD_FOR_WORD,
+        "coverage": build_coverage_answer(checked.coverage),
     }
 
 
@@ -96,6 +177,17 @@ def _build_quotation(checked: CheckedQuotation, superseded: Supersessions) -> Ch
         "attributed_to": checked.attributed_to,
         "matches": [_build_match(each, superseded) for each in checked.matches],
         "longest_run": _build_longest_match(checked.longest_match, superseded) if checked.longest_match else None,
+        "verdict": judge(checked).value,
+        "cited": _build_cited_place(checked.cited) if checked.cited else None,
+    }
+
+
+def _build_cited_place(place: CitedPlace) -> CitedPlaceAnswer:
+    return {
+        "pages": _write_cited_pages(place),
+        "documents": list(place.documents),
+        "author": place.author,
+        "year": place.year,
     }
 
 
@@ -108,22 +200,43 @@ def _build_match(match: Match, superseded: Supersessions) -> MatchAnswer:
             {"id": hit.passage.id, "text": hit.passage.text, "spans": [(span.start, span.end) for span in hit.spans]}
             for hit in match.following
         ],
-        "speaker": _build_speaker(match.quotation) if match.quotation else None,
+        "speaker": build_quotation_answer(match.quotation) if match.quotation else None,
         "agreement": match.speaker_match.value,
-    }
-
-
-def _build_speaker(quotation: Quotation) -> QuotationAnswer:
-    return {
-        "text": quotation.text,
-        "speaker": quotation.speaker,
-        "role": quotation.role,
-        "organisation": quotation.organisation,
+        "serious": [(each.kind.value, each.pasted, each.source) for each in match.serious],
+        "page_agreement": match.page_match.value,
+        "document_agreement": match.document_match.value,
     }
 
 
 def _build_longest_match(longest: LongestMatch, superseded: Supersessions) -> LongestRunAnswer:
     return {"words": longest.words, "hit": build_hit_answer(longest.hit, superseded)}
+
+
+# -------------------------------------------------------------------------------- verdicts
+
+
+def judge(checked: CheckedQuotation) -> Verdict:
+    """Return the most serious thing to be said of a quotation, by its best match."""
+    if not checked.matches:
+        return Verdict.NOT_FOUND
+    best = checked.matches[0]
+    if best.serious:
+        return Verdict.ALTERED
+    if best.speaker_match is SpeakerMatch.OTHER:
+        return Verdict.OTHER_SPEAKER
+    if best.status is MatchStatus.CLOSE:
+        return Verdict.ALTERED
+    if all(each.document_match is PlaceMatch.OTHER for each in checked.matches):
+        return Verdict.OTHER_DOCUMENT
+    if best.page_match is PlaceMatch.OTHER and not any(each.page_match is PlaceMatch.SAME for each in checked.matches):
+        return Verdict.OTHER_PAGE
+    return Verdict.EXACT
+
+
+def count_verdicts(checked: QuotationReport) -> list[tuple[Verdict, int]]:
+    """Return how many quotations have each verdict, the most serious first, without those that none has."""
+    counts = Counter(judge(each) for each in checked.quotations)
+    return [(verdict, counts[verdict]) for verdict in Verdict if counts[verdict]]
 
 
 # ------------------------------------------------------------------------------- sentences
@@ -141,6 +254,70 @@ def describe_match(checked: CheckedQuotation, match: Match) -> str:
     return "" if match.status is checked.status else f"{_MATCH_TEXT[match.status]}."
 
 
+def describe_serious_change(change: SeriousChange) -> str:
+    """Say what of the meaning a change touches, with its own words."""
+    what = "A negation" if change.kind is SeriousKind.NEGATION else "A figure"
+    if not change.pasted:
+        return f"{what} is missing in your text: “{change.source}”."
+    if not change.source:
+        return f"{what} is in your text only: “{change.pasted}”."
+    return f"{what} differs: your text has “{change.pasted}”, the source “{change.source}”."
+
+
+def compare_place(checked: CheckedQuotation, match: Match) -> str:
+    """Compare the work and the page that a text names with those of a match; empty where it names none of them."""
+    place = checked.cited
+    if place is None:
+        return ""
+    if match.document_match is PlaceMatch.OTHER:
+        if place.documents:
+            return "Your text names another document of this library for these words."
+        date = match.hit.document.metadata.date[:4]
+        return f"Your text gives {place.author} {place.year}; this document is of {date}."
+    if match.page_match is PlaceMatch.UNSAID or match.pages is None:
+        return ""
+    cited = _write_cited_pages(place)
+    pages = "pages" if place.last != place.first else "page"
+    if match.page_match is PlaceMatch.SAME:
+        return f"Your {pages} {cited}: the words are there."
+    return f"Your {pages} {cited}; the words are on {_write_pages(match.pages)}."
+
+
+def _write_cited_pages(place: CitedPlace) -> str:
+    return place.first if place.last == place.first else f"{place.first}–{place.last}"
+
+
+def _write_pages(pages: PageRange) -> str:
+    """Write pages with what each number is: "p. 14 as printed (PDF p. 16)"."""
+    return format_pages(pages).replace(" (PDF", " as printed (PDF")
+
+
+def write_comment(checked: CheckedQuotation, coverage: TextCoverage) -> str:
+    """Write what is said of a quotation as a comment beside it: verdict, differences, and the citation of the words."""
+    said = [f"{judge(checked).value.capitalize()}.", describe_status(checked)]
+    if not checked.matches:
+        longest = checked.longest_match
+        words = f" “{longest.words}”" if longest else ""
+        said += [f"{describe_longest_match(longest)}{words}", describe_coverage(coverage)]
+        return " ".join(filter(None, [*said, describe_pages_without_text(coverage)]))
+    best = checked.matches[0]
+    said += map(describe_serious_change, best.serious)
+    if best.status in {MatchStatus.CLOSE, MatchStatus.MARKS}:
+        said.append(f"The source prints: “{write_source(best)}”.")
+    said += [compare_attribution(checked.attributed_to, best), compare_place(checked, best)]
+    return " ".join(filter(None, [*said, f"{format_short_citation(best.hit.document, best.pages)}."]))
+
+
+def write_source(match: Match) -> str:
+    """Return the words of a match as the source prints them."""
+    return "".join(f"{each.source}{each.after}" for each in match.diff).strip()
+
+
+def write_pasted(checked: CheckedQuotation) -> str:
+    """Return a quotation as pasted, without the ">" before its further lines."""
+    return _PREFIX.sub("\n", checked.text)
+
+
 def describe_longest_match(longest: LongestMatch | None) -> str:
     """Say how long the longest part of a quotation is that the library has."""
     if longest is None:
@@ -156,7 +333,12 @@ def name_speaker(quotation: Quotation) -> str:
 
 
 def compare_attribution(attributed_to: str, match: Match) -> str:
-    """Compare the speaker named in a text with the one named in the source; empty where neither names one."""
+    """Compare the speaker named in a text with the one named in the source; empty where neither names one.
+
+    Where the library is not certain of the source's speaker, neither agreement nor disagreement is said.
+    """
+    if match.quotation and match.quotation.grade not in CERTAIN_GRADES:
+        return "Speaker not certain in this library’s reading."
     theirs = name_speaker(match.quotation) if match.quotation else ""
     if not attributed_to:
         return f"Attributed in the source to {theirs}." if theirs else ""
@@ -166,4 +348,5 @@ def compare_attribution(attributed_to: str, match: Match) -> str:
     if match.speaker_match is SpeakerMatch.SAME:
         other = f" Your text names {match.other_organisation} with them." if match.other_organisation else ""
         return f"{ours}, and in the source too: {theirs}.{other}"
-    return f"{ours}, but in the source to {theirs}."
+    joined = "but" if match.speaker_match is SpeakerMatch.OTHER else "and"
+    return f"{ours}, {joined} in the source to {theirs}."

@@ -1,7 +1,7 @@
 """Alignment of a quotation with the words of a source by dynamic programming, grouped in equal and changed blocks.
 
-Two differences that typesetting or copying makes do not count as changes: a hyphen in a compound, and the mark of a
-footnote that was copied with the text ("trafficking.12").
+Three differences that typesetting or copying makes do not count as changes: a hyphen in a compound, the mark of a
+footnote that was copied with the text ("trafficking.12"), and a figure in words or digits ("five", "5").
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from kb.quotation_check.passage_windows import PassageWindow
 from kb.quotation_check.quotation_pattern import Gap, PatternWord, QuotationPattern
 from kb.text import fold
 from kb.text.characters import DASHES
+from kb.text.figures import are_same_figures
 
 # ------------------------------------------------------------------------------------- words -> steps
 
@@ -188,7 +189,7 @@ class AlignedBlock:
 
     Attributes:
         gap: The block's only item, where that is a gap.
-        reprinted: Whether the words are the same except for hyphens or marks of notes.
+        reprinted: Whether the words are the same except for hyphens, marks of notes, or how a figure is written.
     """
 
     items: tuple[AlignedItem, ...]
@@ -269,7 +270,8 @@ def _build_block(window: PassageWindow, items: tuple[AlignedItem, ...]) -> Align
         return replace(block, reprinted=terms != window.terms[block.start : block.end])
     if gap is None and block.words and block.start < block.end:
         source = window.slice_text(block.start, block.end)
-        if _remove_hyphens(block.pasted_text) == _remove_hyphens(source):
+        ours = block.pasted_text
+        if _remove_hyphens(ours) == _remove_hyphens(source) or are_same_figures(ours, source):
             return replace(block, same=True, reprinted=True)
     return block
 

@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from kb.errors import CheckError
 from kb.library.view import LibraryView
 from kb.model import (
+    CERTAIN_GRADES,
     CheckedQuotation,
+    CitedPlace,
     Hit,
     LongestMatch,
     Match,
     MatchStatus,
+    PlaceMatch,
     Quotation,
     QuotationReport,
     Span,
     SpeakerMatch,
 )
 from kb.quotation_check.candidates import Candidate, find_candidates, prefetch_candidates
+from kb.quotation_check.cited_places import compare_document, compare_pages, find_cited_places
 from kb.quotation_check.longest_match import build_run_queries, choose_longest_run
+from kb.quotation_check.meaning import find_serious_changes
 from kb.quotation_check.passage_windows import PassageTokenCache
 from kb.quotation_check.quotation_parser import PastedQuotation, parse_pasted_text
 from kb.quotation_check.quotation_pattern import QuotationPattern, parse_patterns
-from kb.quotations.models import build_speaker_key
+from kb.quotation_check.speakers import are_different_organisations, compare_speakers
 from kb.settings import Settings
-from kb.text import FUNCTION_WORDS, split_terms
 
 _NO_WORDS = "There is nothing to look up: the text has no words."
+_MIN_SAID = 3  # words that have a speaker: "the police" is in many sentences of many people
 _AS_ONE = "The library has this text with its quotation marks, so it was looked up as one quotation."
 
 
@@ -48,22 +54,28 @@ def check(view: LibraryView, text: str, settings: Settings) -> QuotationReport:
             f"The text has {len(pasted.quotations):,} quotations; {settings.max_check_quotations:,} can be checked "
             "at once. Check it in parts."
         )
-    cache = PassageTokenCache(view)
+    cache, coverage = PassageTokenCache(view), view.text_coverage()
+    spans = [each.span for each in pasted.quotations]
+    places = dict(zip(spans, find_cited_places(view, text, spans), strict=True))
+    if any(place and place.first for place in places.values()):
+        pasted = replace(pasted, whole=None)  # words of a source have no reference to a page after them
     asked = [*([pasted.whole] if pasted.whole else []), *pasted.quotations]
-    patterns = {each.span: _parse_patterns(each, text) for each in asked}
+    patterns = {each.span: _parse_patterns(each, pasted.words) for each in asked}
     prefetch_candidates(cache, list(patterns.values()))
     if pasted.whole:
-        whole = _find_matches(cache, patterns[pasted.whole.span], pasted.whole)
+        whole = _find_matches(cache, patterns[pasted.whole.span], pasted.whole, None)
         if whole:
-            return QuotationReport((_build_checked(text, pasted.whole, whole, None),), (_AS_ONE,))
-    matches = [_find_matches(cache, patterns[each.span], each) for each in pasted.quotations]
+            return QuotationReport((_build_checked(text, pasted.whole, whole, None, None),), (_AS_ONE,), coverage)
+    matches = [_find_matches(cache, patterns[each.span], each, places[each.span]) for each in pasted.quotations]
     absent = [patterns[each.span] for each, found in zip(pasted.quotations, matches, strict=True) if not found]
     cache.prefetch(query for each in absent for pattern in each for query in build_run_queries(pattern.terms))
     quotations = tuple(
-        _build_checked(text, each, found, None if found else _find_longest_match(cache, patterns[each.span]))
+        _build_checked(
+            text, each, found, None if found else _find_longest_match(cache, patterns[each.span]), places[each.span]
+        )
         for each, found in zip(pasted.quotations, matches, strict=True)
     )
-    return QuotationReport(quotations, pasted.notices or (() if quotations else (_NO_WORDS,)))
+    return QuotationReport(quotations, pasted.notices or (() if quotations else (_NO_WORDS,)), coverage)
 
 
 def _parse_patterns(pasted: PastedQuotation, text: str) -> list[QuotationPattern]:
@@ -71,14 +83,20 @@ def _parse_patterns(pasted: PastedQuotation, text: str) -> list[QuotationPattern
 
 
 def _find_matches(
-    cache: PassageTokenCache, patterns: Sequence[QuotationPattern], pasted: PastedQuotation
+    cache: PassageTokenCache, patterns: Sequence[QuotationPattern], pasted: PastedQuotation, place: CitedPlace | None
 ) -> tuple[Match, ...]:
+    """Return the matches of a quotation, those in the work that the text names first."""
     candidates = find_candidates(cache, patterns, partial(rank_by_speaker, attributed_to=pasted.attributed_to))
-    return tuple(build_match(candidate, pasted) for candidate in candidates)
+    matches = [build_match(candidate, pasted, place) for candidate in candidates]
+    return tuple(sorted(matches, key=lambda each: each.document_match is not PlaceMatch.SAME))
 
 
 def _build_checked(
-    text: str, pasted: PastedQuotation, matches: tuple[Match, ...], longest: LongestMatch | None
+    text: str,
+    pasted: PastedQuotation,
+    matches: tuple[Match, ...],
+    longest: LongestMatch | None,
+    place: CitedPlace | None,
 ) -> CheckedQuotation:
     return CheckedQuotation(
         text=pasted.span.slice(text),
@@ -87,6 +105,7 @@ def _build_checked(
         attributed_to=pasted.attributed_to,
         matches=matches,
         longest_match=longest,
+        cited=place,
     )
 
 
@@ -108,19 +127,32 @@ def _find_longest_match(cache: PassageTokenCache, patterns: Sequence[QuotationPa
 # ------------------------------------------------------------------------------------- candidates -> matches
 
 
-def build_match(candidate: Candidate, pasted: PastedQuotation) -> Match:
+def build_match(candidate: Candidate, pasted: PastedQuotation, place: CitedPlace | None) -> Match:
     """Return a candidate as a match for a pasted quotation."""
     hits = list(_build_hits(candidate))
-    quotation = _find_source_quotation(hits)
+    words = sum(end - start for start, end in candidate.comparison.runs)
+    quotation = _find_source_quotation(hits) if words >= _MIN_SAID else None
+    is_certain = quotation is not None and quotation.grade in CERTAIN_GRADES
+    agreement = compare_speakers(pasted.attributed_to, quotation) if is_certain else SpeakerMatch.UNSAID
     organisation = pasted.organisation
-    return Match(
+    has_other = is_certain and quotation and are_different_organisations(organisation, quotation.organisation)
+    match = Match(
         hit=hits[0],
         status=candidate.comparison.status,
         diff=candidate.comparison.differences,
         following=tuple(hits[1:]),
+        serious=find_serious_changes(candidate.window, candidate.comparison.blocks),
         quotation=quotation,
-        speaker_match=compare_speakers(pasted.attributed_to, quotation),
-        other_organisation=organisation if quotation and _are_different(organisation, quotation.organisation) else "",
+        speaker_match=agreement,
+        other_organisation=organisation if has_other else "",
+    )
+    if place is None:
+        return match
+    record = match.hit.document
+    return replace(
+        match,
+        page_match=compare_pages(place, record, match.pages),
+        document_match=compare_document(place, record),
     )
 
 
@@ -165,31 +197,3 @@ def rank_by_speaker(candidate: Candidate, attributed_to: str) -> int:
     if quotation is None:
         return 2
     return 0 if compare_speakers(attributed_to, quotation) is SpeakerMatch.SAME else 1
-
-
-def compare_speakers(attributed_to: str, quotation: Quotation | None) -> SpeakerMatch:
-    """Compare the speaker that a pasted text names with the source's, who may be named by surname or organisation."""
-    ours = build_speaker_key(attributed_to)
-    if not ours or quotation is None:
-        return SpeakerMatch.UNSAID
-    theirs = build_speaker_key(quotation.speaker)
-    is_same = (
-        ours in {theirs, build_speaker_key(quotation.organisation)}
-        or _is_surname(ours, theirs)
-        or _is_surname(theirs, ours)
-    )
-    return SpeakerMatch.SAME if is_same else SpeakerMatch.OTHER
-
-
-def _is_surname(short: str, full: str) -> bool:
-    """Tell whether one name is the end of another: "roe" of "jane roe"."""
-    return bool(short) and full.endswith(f" {short}")
-
-
-def _are_different(ours: str, theirs: str) -> bool:
-    """Tell whether two names are of different organisations: neither is empty, a part of the other, or its initials."""
-    one, other = (tuple(word for word in split_terms(name) if word not in FUNCTION_WORDS) for name in (ours, theirs))
-    if not one or not other or set(one) <= set(other) or set(other) <= set(one):
-        return False
-    initials = {"".join(word[0] for word in words) for words in (one, other)}
-    return initials.isdisjoint({*one, *other})

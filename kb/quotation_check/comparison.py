@@ -20,6 +20,7 @@ _MIN_SIMILARITY = 0.8  # of two spellings of one word, which have at least
 _MIN_SIMILAR_LETTERS = 4
 _WORDS_PER_CHANGE = 4
 _MIN_CHANGED, _SHORT = 6, 8  # words of a quotation with changes, and of one whose ends may be changed
+_MIN_ONE_CHANGED = 7  # words of one that may be changed in one word at its ends
 _MIN_IN_PARTS, _MIN_CHANGED_IN_PARTS = 5, 10
 
 
@@ -41,12 +42,14 @@ class Comparison:
         differences: All words in order, equal ones included.
         changed: How many words are changed; a similar spelling counts half.
         runs: The words of the window that are quoted, each from one to before another, in order.
+        blocks: The alignment, for a closer look.
     """
 
     status: MatchStatus
     differences: tuple[DiffSpan, ...]
     changed: float
     runs: tuple[tuple[int, int], ...]
+    blocks: tuple[AlignedBlock, ...] = ()
 
 
 def compare(pattern: QuotationPattern, window: PassageWindow, alignment: Alignment) -> Comparison | None:
@@ -65,7 +68,7 @@ def compare(pattern: QuotationPattern, window: PassageWindow, alignment: Alignme
         status = MatchStatus.MARKS
     else:
         status = MatchStatus.EXACT
-    return Comparison(status, _attach_spacing(window, blocks, differences), changed, runs)
+    return Comparison(status, _attach_spacing(window, blocks, differences), changed, runs, tuple(blocks))
 
 
 def _attach_spacing(
@@ -122,10 +125,10 @@ def _are_alike(one: str, other: str) -> bool:
 def _is_near(changed: float, words: int, differences: Sequence[DiffSpan], *, split: bool) -> bool:
     """Tell whether the words are the same, or nearly, and enough of them for that to mean something.
 
-    In a short quotation with a change the first and last words must be equal: five of six consecutive words prove
-    nothing, but words on both sides of the changed one do. Words in parts are found more easily by chance, so more of
-    them are needed: of unrelated runs of four words with an ellipsis one in 10 to 40 is found, of five words one in 100
-    to 300; with a change, of seven words one in 30, of ten at most one in 100.
+    In a short quotation with changes the first and last words must be equal: five of six consecutive words prove
+    nothing, but words on both sides of the changed one do, and so do six of seven. Words in parts are found more easily
+    by chance, so more of them are needed: of unrelated runs of four words with an ellipsis one in 10 to 40 is found, of
+    five words one in 100 to 300; with a change, of seven words one in 30, of ten at most one in 100.
 
     Args:
         changed: How many words are changed.
@@ -138,7 +141,8 @@ def _is_near(changed: float, words: int, differences: Sequence[DiffSpan], *, spl
     if changed > limit_changes(words) or (split and words < _MIN_CHANGED_IN_PARTS):
         return False
     ends = (differences[0].op, differences[-1].op)
-    return words >= _SHORT or ends == (DiffOp.EQUAL, DiffOp.EQUAL)
+    may_change_ends = words >= _SHORT or (words >= _MIN_ONE_CHANGED and changed <= 1)
+    return may_change_ends or ends == (DiffOp.EQUAL, DiffOp.EQUAL)
 
 
 def _has_same_characters(pattern: QuotationPattern, window: PassageWindow, start: int) -> bool:

@@ -1,17 +1,27 @@
 """Parser of pasted texts: finds the quotations and the speaker that the text names for each.
 
 All text in quotation marks counts as a quotation, titles and terms included: looking up words that were never said
-costs less than missing a quotation. Only single words without a speaker are skipped, since every library has them. A
-text without marks is one quotation.
+costs less than missing a quotation. Only single words without a speaker are skipped, since every library has them.
+Words that are set apart in place of marks are quotations as well (`block_quotations`). A text with neither is one
+quotation.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.model import Block, BlockKind, Document, DocumentId, Metadata, Span
+from kb.quotation_check.block_quotations import (
+    blank_prefixes,
+    find_block_quotations,
+    is_indented,
+    is_prefixed,
+    is_signature,
+    supply_marks,
+    widen_to_marks,
+)
 from kb.quotations.finder import find_quotations
 from kb.quotations.models import DocumentQuotation
 from kb.text import split_terms
@@ -41,6 +51,10 @@ class PastedQuotation:
     attributed_to: str = ""
     organisation: str = ""
 
+    def shift(self, by: int) -> PastedQuotation:
+        """Return the quotation in a text with so many more characters before it."""
+        return replace(self, span=self.span.shift(by))
+
 
 @dataclass(frozen=True, slots=True)
 class PastedText:
@@ -48,34 +62,62 @@ class PastedText:
 
     Attributes:
         quotations: In order.
-        whole: The text without the marks around it, where it is one paragraph with marks inside and names no speaker:
-            all of it may be quoted from a source that has these marks.
+        whole: The text without the marks around it, where it is one paragraph with marks inside and reports nobody's
+            words ("He said"): all of it may be quoted from a source that has these marks.
         notices: What is not looked up and why, one sentence each.
+        words: The text with the same offsets, without the ">" before lines of quotations.
     """
 
     quotations: tuple[PastedQuotation, ...]
     whole: PastedQuotation | None = None
     notices: tuple[str, ...] = ()
+    words: str = ""
 
 
 def parse_pasted_text(text: str) -> PastedText:
     """Find the quotations of a pasted text."""
-    document = _build_document(text)
+    padded = _parse(f" {text} ")  # so that there is room for the marks that a block quotation lacks
+    return replace(
+        padded,
+        quotations=tuple(each.shift(-1) for each in padded.quotations),
+        whole=padded.whole and padded.whole.shift(-1),
+        words=padded.words[1:-1],
+    )
+
+
+def _parse(text: str) -> PastedText:
+    blanked = blank_prefixes(text)
+    paragraphs = list(_split_paragraphs(text, blanked))
+    blocks = find_block_quotations(text, paragraphs)
+    document = _build_document(supply_marks(blanked, blocks), widen_to_marks(paragraphs, blocks))
     numbered = list(enumerate(document.blocks))
     paired = pair_quotes(document.text, numbered)
     spans = [Span(group.first.inner.start, group.last.inner.end) for group in join_paragraphs(paired.quoted)]
+    found = find_quotations(document).quotations
+    unsaid = {each.span.start for each in blocks if not (each.is_sure or _is_said(found, each.span))}
+    spans = [span for span in spans if span.start not in unsaid]
     unclosed, notices = _read_unpaired_marks(document.text, paired.unpaired)
     whole = _trim_marks(text, Span(0, len(text)))
     if not spans and not unclosed:
-        return PastedText((PastedQuotation(whole),) if split_terms(whole.slice(text)) else (), notices=tuple(notices))
-    found = find_quotations(document).quotations
+        quotations = (PastedQuotation(whole),) if split_terms(whole.slice(text)) else ()
+        return PastedText(quotations, notices=tuple(notices), words=blanked)
     counts = {span: len(split_terms(span.slice(text))) for span in sorted([*spans, *unclosed])}
     named = [PastedQuotation(span, *_find_speaker(found, span)) for span, count in counts.items() if count]
     kept = [each for each in named if each.attributed_to or counts[each.span] > 1] or named
     notices += _note_single_words(len(named) - len(kept))
-    has_speaker = any(each.attributed_to for each in kept)
-    may_be_one = len(document.blocks) == 1 and whole not in spans and not has_speaker
-    return PastedText(tuple(kept), PastedQuotation(_strip_outer_marks(text)) if may_be_one else None, tuple(notices))
+    inner = _strip_outer_marks(text)
+    is_reported = any(each.attributed_to for each in kept) or (
+        inner == trim(text, Span(0, len(text))) and any(_is_said(found, each.span) for each in kept)
+    )
+    may_be_one = len(document.blocks) == 1 and not blocks and blanked == text and whole not in spans and not is_reported
+    one = PastedQuotation(inner) if may_be_one else None
+    return PastedText(tuple(kept), one, tuple(notices), blanked)
+
+
+def _is_said(found: Sequence[DocumentQuotation], span: Span) -> bool:
+    """Tell whether the text says that somebody said the words in a span: "He said", "according to"."""
+    touched = [each for each in found if any(overlap(part, span) for part in each.parts)]
+    return any(each.speaker or each.cue.start < each.cue.end for each in touched)
 
 
 def _note_single_words(count: int) -> list[str]:
@@ -87,29 +129,40 @@ def _note_single_words(count: int) -> list[str]:
     return [f"{words} in quotation marks that the text attributes to no speaker {verb} not looked up."]
 
 
-def _build_document(text: str) -> Document:
+def _build_document(text: str, paragraphs: Sequence[Span]) -> Document:
     """Return a text as a document of paragraphs with the same offsets."""
     flat = re.sub(r"\s", " ", text)
-    blocks = tuple(Block(BlockKind.PARAGRAPH, span) for span in _split_paragraphs(text))
+    blocks = tuple(Block(BlockKind.PARAGRAPH, span) for span in paragraphs)
     return Document(DocumentId("draft"), "", "", Metadata(), flat, blocks)
 
 
-def _split_paragraphs(text: str) -> Iterator[Span]:
-    """Yield the paragraphs: separated by blank lines or, where lines are not wrapped, by each line end."""
-    lines = [Span(*match.span()) for match in _LINE.finditer(text) if match.group().strip()]
+def _split_paragraphs(text: str, blanked: str) -> Iterator[Span]:
+    """Yield the paragraphs: separated by blank lines or, where lines are not wrapped, by each line end.
+
+    Args:
+        text: As pasted.
+        blanked: Without the marks before lines of quotations.
+    """
+    lines = [Span(*match.span()) for match in _LINE.finditer(blanked) if match.group().strip()]
     longest = max((line.end - line.start for line in lines), default=0)
     start: int | None = None
     for number, line in enumerate(lines):
         start = line.start if start is None else start
         following = lines[number + 1] if number + 1 < len(lines) else None
-        if following is None or _is_paragraph_end(text, line, following, longest):
-            yield trim(text, Span(start, line.end))
+        if (
+            following is None
+            or _is_paragraph_end(blanked, line, following, longest)
+            or is_prefixed(text, line.start) != is_prefixed(text, following.start)
+            or is_signature(following.slice(blanked).strip())
+            or (line.slice(text).rstrip().endswith(":") and is_indented(text, following.start))
+        ):
+            yield trim(blanked, Span(start, line.end))
             start = None
 
 
 def _is_paragraph_end(text: str, line: Span, following: Span, longest: int) -> bool:
     """Tell whether a line is the last of its paragraph."""
-    if len(text[line.end : following.start].replace("\r\n", "\n").strip(" \t")) > 1:
+    if len(text[line.end : following.start].replace("\r\n", "\n").strip(" \t").replace(" ", "")) > 1:
         return True
     is_full = longest <= _MAX_WRAPPED and line.end - line.start >= _MIN_FILLED * longest
     return not is_full and bool(_ENDS.search(line.slice(text)))

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import inf
 
-from kb.model import Block, BlockKind, Span
+from kb.model import AttributionGrade, Block, BlockKind, Span
 from kb.quotations import attribution, lexicon
 from kb.quotations.attribution import Attribution, AttributionRule
-from kb.quotations.models import DocumentQuotation
+from kb.quotations.models import DocumentQuotation, build_speaker_key
 from kb.quotations.names import MentionKind
 from kb.quotations.speaker_resolution import PronounContext, ResolvedSpeaker, SpeakerResolver
 from kb.quotations.tokens import SyntaxToken, tokenize_sentence
@@ -42,6 +42,8 @@ _CITED = re.compile(r",\s*(?:\(|[A-Z])")  # after the title of a source: “Pull
 _MAX_CLAUSE = 30  # tokens of a block that attributes the words of the block above it
 _MAX_AFTER_VERB = 4  # tokens after the verb of a sentence of its own that attributes the words before it
 _NEAR_BLOCKS = 2  # within which "she" may be the speaker of the previous quotation
+_MAX_EVIDENCE = 160  # characters of the words that attribute a quotation
+_ENDS_EVIDENCE = frozenset('.;“”"()')
 _MARKS_AND_SPACE = "“”\"‘’' "
 
 
@@ -59,6 +61,18 @@ def is_title(words: str, longest: int = _MAX_TITLE_WORDS) -> bool:
     return all(
         word[0].isupper() or not word[0].isalpha() or word in lexicon.LOWERCASE_IN_TITLES for word in title_words
     )
+
+
+def grade_attribution(found: Attribution, speaker: ResolvedSpeaker) -> AttributionGrade:
+    """Tell how sure a speaker is: stated where the name beside the words is the whole name that was found for it.
+
+    A sentence about a person that ends in a colon does not say that the person speaks.
+    """
+    if not speaker.name:
+        return AttributionGrade.UNCERTAIN
+    is_same = build_speaker_key(speaker.name) == build_speaker_key(found.mention.name)
+    is_stated = is_same and found.rule is not AttributionRule.COLON
+    return AttributionGrade.STATED if is_stated else AttributionGrade.INFERRED
 
 
 class QuotationExtractor:
@@ -179,7 +193,7 @@ class QuotationExtractor:
             if count >= self._choose_minimum_words(found, whole=whole):
                 self._add_attributed(quoted, found)
         elif whole and not sentence and self._is_next_paragraph(quoted):
-            self._extend(quoted)
+            self._extend(quoted, is_carried=True)
         elif whole and count >= _MIN_WORDS_PARAGRAPH and self._is_alone(quoted) and quoted.has_marks:
             self._add_unattributed(quoted, AttributionRule.PARAGRAPH)
         elif count >= _MIN_WORDS_UNNAMED and self._may_be_unnamed(quoted):
@@ -305,25 +319,55 @@ class QuotationExtractor:
 
     # --------------------------------------------------------------------------------- quotations
 
-    def _extend(self, quoted: QuotedText) -> None:
-        """Add a quoted text to the last quotation."""
+    def _extend(self, quoted: QuotedText, *, is_carried: bool = False) -> None:
+        """Add a quoted text to the last quotation, whose speaker is carried over to it or named beside both."""
         last = self._found[-1]
         parts = (*last.parts, *(each.inner for each in quoted.parts))
-        self._found[-1] = replace(last, span=Span(last.span.start, quoted.end), parts=parts)
+        carried = last.carried + len(quoted.parts) if is_carried or last.carried else 0
+        self._found[-1] = replace(last, span=Span(last.span.start, quoted.end), parts=parts, carried=carried)
         self._last_block, self._last_end = quoted.last.block, quoted.end
 
     def _add_attributed(self, quoted: QuotedText, found: Attribution) -> None:
         is_label = found.rule in (AttributionRule.BRACKETS, AttributionRule.SOURCE_LINE)
         speaker = self._resolver.resolve(found.mention, self._build_pronoun_context(quoted, found), is_label=is_label)
         self._speaker = speaker if speaker.name else None
-        self._add(quoted, speaker, found.mention.span, found.cue, found.rule)
+        grade = grade_attribution(found, speaker)
+        is_elsewhere = grade is AttributionGrade.INFERRED and found.rule is not AttributionRule.COLON
+        evidence = self._resolver.find_name(speaker.name, found.mention.span.start) if is_elsewhere else None
+        self._add(
+            quoted, speaker, found.mention.span, found.cue, found.rule, grade, evidence or self._join_evidence(found)
+        )
+
+    def _join_evidence(self, found: Attribution) -> Span:
+        """Return the span of the words beside a quotation that attribute it, with the role and the body after a name.
+
+        It is that of the mention alone where the verb is far from it, or where quoted words are between them.
+        """
+        mention = found.mention
+        line_end = self._text.find("\n", mention.span.end)
+        limit = min(mention.span.end + _MAX_EVIDENCE, line_end if line_end >= 0 else len(self._text))
+        after = self._text[mention.span.end : limit]
+        after = after[: next((at for at, each in enumerate(after) if each in _ENDS_EVIDENCE), len(after))]
+        ends = [after.find(each) + len(each) for each in (mention.role, mention.organisation) if each and each in after]
+        end = mention.span.end + max(ends, default=0)
+        whole = Span(min(found.cue.start, mention.span.start), max(found.cue.end, end))
+        words = whole.slice(self._text)
+        is_one = len(words) <= _MAX_EVIDENCE and not any(each in words for each in '\n“”"')
+        return whole if is_one else Span(mention.span.start, end)
 
     def _add_unattributed(self, quoted: QuotedText, rule: AttributionRule) -> None:
         empty = Span(quoted.start, quoted.start)
-        self._add(quoted, ResolvedSpeaker(anonymous=True), empty, empty, rule)
+        self._add(quoted, ResolvedSpeaker(anonymous=True), empty, empty, rule, AttributionGrade.NONE, empty)
 
     def _add(
-        self, quoted: QuotedText, speaker: ResolvedSpeaker, mention: Span, cue: Span, rule: AttributionRule
+        self,
+        quoted: QuotedText,
+        speaker: ResolvedSpeaker,
+        mention: Span,
+        cue: Span,
+        rule: AttributionRule,
+        grade: AttributionGrade,
+        evidence: Span,
     ) -> None:
         if rule is not AttributionRule.UNNAMED:
             self._last_block, self._last_end = self._find_last_block(quoted, cue), quoted.end
@@ -338,6 +382,8 @@ class QuotationExtractor:
                 cue=cue,
                 rule=str(rule),
                 anonymous=speaker.anonymous,
+                grade=grade,
+                evidence=evidence,
             )
         )
 

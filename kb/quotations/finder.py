@@ -6,11 +6,22 @@ where the text does not attribute a quotation it has no speaker.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kb.model import Block, BlockKind, Document, Quotation, QuotationOverride, Span
+from kb.model import (
+    AttributionGrade,
+    Block,
+    BlockKind,
+    Document,
+    Evidence,
+    PageBreak,
+    PageRange,
+    Quotation,
+    QuotationOverride,
+    Span,
+)
 from kb.quotations.attribution import AttributionRule
 from kb.quotations.extractor import QuotationExtractor
 from kb.quotations.models import DocumentQuotation, ExtractionResult, build_speaker_id
@@ -19,7 +30,7 @@ from kb.text import split_terms, tokenize
 from kb.text.quote_pairs import UnpairedMark
 from kb.text.spans import clip, overlap
 
-VERSION = 6  # raise it when the same document would have other quotations
+VERSION = 7  # raise it when the same document would have other quotations
 
 _BODY = frozenset(
     {
@@ -72,10 +83,13 @@ def select_passage_quotations(result: ExtractionResult, document: Document, pass
     for index, each in enumerate(result.quotations):
         if not overlap(each.span, passage):
             continue
-        for part in each.parts:
+        evidence = _read_evidence(document, each.evidence)
+        first_carried = len(each.parts) - each.carried
+        for number, part in enumerate(each.parts):
             if not overlap(part, passage):
                 continue
             span = clip(part, passage)
+            is_carried = number >= first_carried and each.grade is AttributionGrade.STATED
             selected.append(
                 Quotation(
                     span=span.shift(-passage.start),
@@ -86,9 +100,24 @@ def select_passage_quotations(result: ExtractionResult, document: Document, pass
                     rule=each.rule,
                     index=index,
                     speaker_id=build_speaker_id(each.speaker, document.id, anonymous=each.anonymous),
+                    grade=AttributionGrade.INFERRED if is_carried else each.grade,
+                    evidence=evidence,
+                    source=each.source,
                 )
             )
     return tuple(selected)
+
+
+def _read_evidence(document: Document, span: Span) -> Evidence | None:
+    """Return the words of a span with their pages; None where it is empty."""
+    if span.start == span.end:
+        return None
+    first = bisect_right(document.pages, span.start, key=lambda page: page.span.start) - 1
+    last = bisect_right(document.pages, span.end - 1, key=lambda page: page.span.start) - 1
+    if first < 0:
+        return Evidence(span.slice(document.text))
+    breaks = [PageBreak(0, document.pages[at].number, document.pages[at].label) for at in (first, last)]
+    return Evidence(span.slice(document.text), PageRange.join(*breaks))
 
 
 # -------------------------------------------------------------------------------------- overrides
@@ -163,4 +192,9 @@ def _apply_override(known: DocumentQuotation | None, span: Span, override: Quota
         organisation=override.organisation,
         rule=str(AttributionRule.CORRECTION),
         anonymous=override.anonymous or not override.speaker,
+        grade=AttributionGrade.EDITOR,
+        evidence=empty,
+        carried=0,
+        source="",
+        source_span=empty,
     )

@@ -6,9 +6,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from kb.model import NO_SPEAKER, DocumentId, Span, SpeakerId
+from kb.model import NO_SPEAKER, AttributionGrade, DocumentId, Span, SpeakerId
 from kb.quotations import lexicon
 from kb.text.quote_pairs import UnpairedMark
+
+_NOWHERE = Span(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,13 @@ class DocumentQuotation:
         rule: The name of the rule that found it.
         anonymous: Whether the speaker has no full name, so that nothing may link this speaker with one of
             another document.
+        grade: How sure the speaker is.
+        evidence: The words that name the speaker, in `Document.text`: beside the quotation, or elsewhere where the
+            speaker is inferred; empty where there are none.
+        carried: How many of the last parts have their speaker from an earlier paragraph, so that for them it is
+            inferred.
+        source: The work whose words they are, where nobody spoke; as cited.
+        source_span: Of the words that cite it, in `Document.text`; empty where there are none.
     """
 
     span: Span
@@ -39,6 +48,11 @@ class DocumentQuotation:
     cue: Span
     rule: str
     anonymous: bool = False
+    grade: AttributionGrade = AttributionGrade.NONE
+    evidence: Span = _NOWHERE
+    carried: int = 0
+    source: str = ""
+    source_span: Span = _NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

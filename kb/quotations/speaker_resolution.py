@@ -111,6 +111,12 @@ class SpeakerResolver:
             case MentionKind.COMMON:
                 return ResolvedSpeaker(mention.name, mention.role, mention.organisation, anonymous=True)
 
+    def find_name(self, name: str, before: int) -> Span | None:
+        """Return the last place before an offset where a name is printed, or else the first one after it."""
+        places = list(self._find_occurrences(name))
+        earlier = [each for each in places if each.end <= before]
+        return next(iter(earlier[-1:] or places), None)
+
     def _is_common_phrase(self, mention: Mention, *, is_label: bool) -> bool:
         """Tell whether only capitals make words look like a name: the document has each of them in small letters too.
 

@@ -45,6 +45,24 @@ class ReadTask:
 
 
 @dataclass(frozen=True, slots=True)
+class ContentTask:
+    """A function to be called with the content of a file, which is in no file on this machine.
+
+    Attributes:
+        function: Of a module, so that it can be pickled; its value too.
+        arguments: The content first.
+    """
+
+    function: Callable[..., object]
+    arguments: tuple[object, ...]
+
+    @property
+    def source(self) -> str:
+        """The name of what is read, which has none."""
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome(Generic[Value]):
     """The result of reading a source: a value, or the reason why there is none."""
 
@@ -68,8 +86,8 @@ def run_worker(
     """Read the tasks that a connection sends, and send back their outcomes, until it closes.
 
     Args:
-        connection: Sends `ReadTask`s. Receives a `Confinement` when the worker is ready, and for each task a pair of
-            its outcome and whether the worker takes another one.
+        connection: Sends tasks of either kind. Receives a `Confinement` when the worker is ready, and for each task a
+            pair of its outcome and whether the worker takes another one.
         memory: The limit in bytes.
         readable: Folders and files that the worker may read, besides what Python needs.
         then: Called with each document.
@@ -86,7 +104,7 @@ def run_worker(
     connection.send(confinement)
     while True:
         try:
-            task: ReadTask = connection.recv()
+            task: ReadTask | ContentTask = connection.recv()
         except (EOFError, OSError):
             return
         outcome, is_sound = read_task(task, then, memory)
@@ -99,9 +117,13 @@ def run_worker(
             return
 
 
-def read_task(task: ReadTask, then: Callable[[Document], object] | None, memory: int) -> tuple[Outcome[object], bool]:
+def read_task(
+    task: ReadTask | ContentTask, then: Callable[[Document], object] | None, memory: int
+) -> tuple[Outcome[object], bool]:
     """Read one file; return its outcome, and whether the process is sound enough to read another."""
     try:
+        if isinstance(task, ContentTask):
+            return Outcome(task.source, task.function(*task.arguments)), True
         document = read_document(task.path, task.source, metadata_path=task.metadata_path, document_id=task.id)
         return Outcome(task.source, then(document) if then else document), True
     except KBError as error:

@@ -33,6 +33,7 @@ from kb.read.registry import locate_sidecar
 from kb.read.worker_main import (
     MEGABYTE,
     TOO_MUCH_MEMORY,
+    ContentTask,
     Outcome,
     ReadTask,
     describe_memory_limit,
@@ -96,6 +97,38 @@ def read_in_process(
         else:
             outcome, _ = read_task(task, then, settings.read_memory_mb * MEGABYTE)
             yield cast("Outcome[T]", outcome)
+
+
+def run_confined(function: Callable[..., T], *arguments: object, settings: Settings) -> T:
+    """Call a function in a worker process of its own, with the limits of time and memory; no file is read or written.
+
+    Args:
+        function: Of a module of readers; it, its arguments and its value must be picklable.
+        arguments: Of the function: what was uploaded.
+        settings: With the limits.
+
+    Raises:
+        ReadError: The function raised it or exceeded a limit, or no worker can be started.
+    """
+    worker = _start_worker(settings, (), None)
+    reason = ""
+    try:
+        if worker.connection.poll(_START_TIMEOUT_S):
+            with contextlib.suppress(EOFError, OSError):
+                worker.connection.recv()
+                worker.is_ready = True
+                worker.connection.send(ContentTask(function, arguments))
+                if worker.connection.poll(settings.read_timeout_s):
+                    outcome, _ = cast("tuple[Outcome[T], bool]", worker.connection.recv())
+                    if outcome.error is not None:
+                        raise ReadError(outcome.error)
+                    return cast(T, outcome.value)
+                reason = _describe_timeout(settings.read_timeout_s)
+    finally:
+        status = worker.end(0.0 if reason else _EXIT_TIMEOUT_S)
+    if not worker.is_ready:
+        raise _build_start_error(status, settings)
+    raise ReadError(reason or _describe_exit(status, settings.read_memory_mb))
 
 
 def find_confinement(settings: Settings) -> Confinement:

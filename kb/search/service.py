@@ -199,6 +199,7 @@ def _build_answer(plan: SearchPlan, results: Results, view: LibraryView, *, is_o
         superseded=find_supersessions(view),
         did_you_mean=meant.offer if is_offered else "",
         corrected_query=meant.corrected_text,
+        coverage=view.text_coverage(),
     )
 
 

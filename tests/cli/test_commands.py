@@ -85,6 +85,7 @@ def test_search_as_json_has_the_shape_of_the_site(library: Path) -> None:
         "facets",
         "best_bets",
         "only_by_meaning",
+        "coverage",
     }
 
 
@@ -350,7 +351,7 @@ def test_check_as_json_has_the_shape_of_the_site(library: Path) -> None:
     kb("index", library=library)
     _, out, err = kb("check", "--json", "“fail to protect the rights”", library=library)
     body = json.loads(out)
-    assert (set(body), err) == ({"quotations", "notices"}, "")
+    assert (set(body), err) == ({"quotations", "notices", "verdicts", "word_for_word", "coverage"}, "")
     assert body["quotations"][0]["status"] == "exact"
 
 

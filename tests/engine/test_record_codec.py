@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from kb.engine.record_codec import (
     pack_passage,
     pack_record,
@@ -15,7 +17,21 @@ from kb.engine.record_codec import (
     unpack_unread_source,
 )
 from kb.engine.tombstones import Tombstone
-from kb.model import Block, BlockKind, PageDoubt, PassageId, PlaceReference, Span, UnreadSource
+from kb.model import (
+    NO_SPEAKER,
+    AttributionGrade,
+    Block,
+    BlockKind,
+    Evidence,
+    PageDoubt,
+    PageRange,
+    PassageId,
+    PlaceReference,
+    Quotation,
+    Span,
+    SpeakerId,
+    UnreadSource,
+)
 from tests.contract.libraries import document, full_document
 
 
@@ -100,3 +116,29 @@ def test_the_blocks_of_version_0_2_0_are_read() -> None:
     written = before.replace(b'["paragraph",0,5]', b'["paragraph",0,5,0,""]')
     assert written != before
     assert unpack_passage(written, passage.document).blocks == (Block(BlockKind.PARAGRAPH, Span(0, 5)),)
+
+
+QUOTED = Quotation(Span(0, 3), "See", "Ada Quill", "", "", "said", 0, SpeakerId("ada-quill"))
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        replace(QUOTED, grade=AttributionGrade.STATED, evidence=Evidence("said Ada", PageRange(3, 4, "1-2"))),
+        replace(QUOTED, grade=AttributionGrade.INFERRED, evidence=Evidence("Ada Quill")),
+        replace(QUOTED, speaker="", speaker_id=NO_SPEAKER, source="18 U.S.C. § 1595(a)"),
+        QUOTED,
+    ],
+)
+def test_what_is_known_of_the_speaker_of_a_quotation_comes_back(quotation: Quotation) -> None:
+    passage = replace(full_document().passages[1], quotations=(quotation,))
+    assert unpack_passage(pack_passage(passage), passage.document) == passage
+
+
+def test_the_quotations_of_version_0_2_0_are_read() -> None:
+    unnamed = replace(QUOTED, speaker="", speaker_id=NO_SPEAKER)
+    passage = replace(full_document().passages[1], quotations=(QUOTED, unnamed))
+    written = pack_passage(passage).replace(b'"ada-quill",""]', b'"ada-quill"]').replace(b'0,"",""]', b'0,""]')
+    assert written != pack_passage(passage)
+    grades = [each.grade for each in unpack_passage(written, passage.document).quotations]
+    assert grades == [AttributionGrade.STATED, AttributionGrade.NONE]

@@ -24,7 +24,7 @@ from kb.library.catalogue import (
     commit_documents,
     rewrite_index,
 )
-from kb.library.tallies import NAMED
+from kb.library.tallies import NAMED, TEXT
 from kb.model import (
     CitedLaw,
     DocumentId,
@@ -37,6 +37,7 @@ from kb.model import (
     Span,
     Speaker,
     SpeakerId,
+    TextCoverage,
     UnreadSource,
 )
 from tests.contract.evaluation import format_role
@@ -133,7 +134,7 @@ def test_a_rebuild_counts_from_nothing(tmp_path: Path, engine: MemoryEngine) -> 
     commit_documents(engine, added=[write("a", "Ada", law="HA 1999"), write("b", "Ben")], unread=[DAMAGED])
     commit_documents(engine, added=[write("b", "Ben", "Cas")], rebuild=True)
     commit_documents(once, added=[write("b", "Ben", "Cas")])
-    assert read_state(engine, SPEAKER, LAW, NAMED, UNREAD, VERSION_KEY) == read_state(once)
+    assert read_state(engine, SPEAKER, LAW, NAMED, TEXT, UNREAD, VERSION_KEY) == read_state(once)
 
 
 # --------------------------------------------------------------------------------------- tombstones
@@ -207,9 +208,9 @@ def test_an_index_written_anew_is_the_same_without_the_tombstones_that_are_forgo
 def test_only_the_keys_that_change_are_written(engine: RecordingEngine) -> None:
     documents = [write(f"d{number}", f"Speaker{number}", law=f"L{number}") for number in range(50)]
     commit_documents(engine, added=documents, unread=[DAMAGED])
-    assert len(engine.written) == 1 + 50 + 50 + 50 + 1
+    assert len(engine.written) == 1 + 50 + 50 + 50 + 1 + 1
     commit_documents(engine, added=[document("new", "without a speaker")], unread=[DAMAGED])
-    assert list(engine.written) == ["named/new.txt"]
+    assert list(engine.written) == ["named/new.txt", "text/all"]
     commit_documents(engine, added=[write("d7", "Speaker7", law="L8")], unread=[LOCKED, DAMAGED])
     assert sorted(engine.written) == ["law/L7", "law/L8", "unread/locked.pdf"]
     assert engine.written["law/L7"] is None
@@ -220,7 +221,7 @@ def test_only_the_keys_that_change_are_written(engine: RecordingEngine) -> None:
         "named/d7.txt",
         "unread/damaged.pdf",
     }
-    assert {key for key, value in engine.written.items() if value} == {"law/L8", f"{GONE}{gone.id}"}
+    assert {key for key, value in engine.written.items() if value} == {"law/L8", f"{GONE}{gone.id}", "text/all"}
 
 
 def test_the_same_again_writes_no_key(engine: RecordingEngine) -> None:
@@ -234,7 +235,7 @@ def test_the_same_again_writes_no_key(engine: RecordingEngine) -> None:
 def test_a_library_without_a_catalogue_gets_one_with_its_next_commit(engine: RecordingEngine) -> None:
     engine.commit(Batch(added=[document("old", "no words of anybody")]))
     commit_documents(engine, added=[document("new", "none either")])
-    assert list(engine.written) == [VERSION_KEY, "named/new.txt"]
+    assert list(engine.written) == [VERSION_KEY, "named/new.txt", "text/all"]
     commit_documents(engine)
     assert engine.written == {}
 
@@ -245,7 +246,7 @@ def test_a_title_is_written_and_marked_where_a_document_has_a_new_one(engine: Re
     key = "title/keeping lanterns lit on the river"
     assert {each for each in engine.written if "title" in each} == {key, "changed/title/"}
     commit_documents(engine, added=[document("c", "words")])
-    assert list(engine.written) == ["named/c.txt"]
+    assert list(engine.written) == ["named/c.txt", "text/all"]
     value = read_state(engine, key)[key]
     for state, faults in ((None, ["The catalogue differs from the passages in 1 of the titles"]), (value, [])):
         engine.commit(Batch(state=[(key, state)]))
@@ -254,6 +255,25 @@ def test_a_title_is_written_and_marked_where_a_document_has_a_new_one(engine: Re
     commit_documents(engine, removed=[DocumentId("a")])
     assert engine.written[key] is None
     assert "changed/title/" in engine.written
+
+
+def test_pages_without_text_are_counted_with_each_commit(engine: RecordingEngine) -> None:
+    def scanned(name: str, pages: int, *unread: int) -> IndexedDocument:
+        made = document(name, "words")
+        return replace(made, record=replace(made.record, page_count=pages, unread_pages=unread))
+
+    def measure() -> TextCoverage:
+        with open_view(engine) as view:
+            return view.text_coverage()
+
+    commit_documents(engine, added=[scanned("a", 9, 2, 3), scanned("b", 4), document("c", "words")])
+    assert measure() == TextCoverage(3, 13, 2, 1)
+    commit_documents(engine, added=[scanned("b", 5, 5)])
+    assert measure() == TextCoverage(3, 14, 3, 2)
+    commit_documents(engine, removed=[DocumentId("a")])
+    assert measure() == TextCoverage(2, 5, 1, 1)
+    commit_documents(engine, removed=[DocumentId("b"), DocumentId("c")])
+    assert measure() == TextCoverage()
 
 
 def test_a_reference_that_leads_one_way_only_is_a_problem(engine: RecordingEngine) -> None:
@@ -301,7 +321,7 @@ def test_any_sequence_of_commits_makes_the_catalogue_that_one_commit_makes(
         seen.update(passage.id for each in added.values() for passage in each.passages)
     commit_documents(once, added=current.values(), unread=unread)
     passages = {passage.id for each in current.values() for passage in each.passages}
-    assert read_state(many, SPEAKER, LAW, NAMED, UNREAD, VERSION_KEY) == read_state(once)
+    assert read_state(many, SPEAKER, LAW, NAMED, TEXT, UNREAD, VERSION_KEY) == read_state(once)
     assert read_state(many, GONE).keys() == {f"{GONE}{each}" for each in seen - passages}
     with open_view(many) as view:
         assert list(view.speakers()) == list_speakers(list(current.values()))

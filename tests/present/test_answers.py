@@ -10,11 +10,13 @@ import pytest
 from kb.model import (
     MATCH_ALL,
     Answer,
+    AttributionGrade,
     BestBet,
     BlockKind,
     ContentsEntry,
     DocumentId,
     DocumentRecord,
+    Evidence,
     Expansion,
     Facets,
     Hit,
@@ -23,6 +25,7 @@ from kb.model import (
     Metadata,
     PageBreak,
     PageDoubt,
+    PageRange,
     Passage,
     PassageId,
     PassageKind,
@@ -58,7 +61,16 @@ PASSAGE = Passage(
     heading=("Part 3", "Recommendations"),
     levels=(1, 2),
     breaks=(PageBreak(0, 13, "11"), PageBreak(18, 14, "12")),
-    quotations=(Quotation(Span(16, 33), "I was in the dock", "A victim", "", "", "said"),),
+    quotations=(
+        Quotation(
+            Span(16, 33),
+            "I was in the dock",
+            "A victim",
+            rule="said",
+            grade=AttributionGrade.STATED,
+            evidence=Evidence("a victim said", PageRange(13, 13, "11")),
+        ),
+    ),
     kinds=(KindLabel(PassageKind.STATISTIC, "numbers", (Span(10, 12),)),),
     laws=(LawReference(Span(0, 8), "MSA 2015", "s.45", "Modern Slavery Act 2015"),) * 2,
     table_head=("Country", ""),
@@ -89,7 +101,17 @@ WHOLE = {
     "page": {"first": 13, "last": 14, "label": "11-12"},
     "kinds": ["footnote", "statistic", "quotation", "law cited"],
     "text": PASSAGE.text,
-    "quotations": [{"text": "I was in the dock", "speaker": "A victim", "role": "", "organisation": ""}],
+    "quotations": [
+        {
+            "text": "I was in the dock",
+            "speaker": "A victim",
+            "role": "",
+            "organisation": "",
+            "grade": "stated",
+            "evidence": {"text": "a victim said", "page": {"first": 13, "last": 13, "label": "11"}},
+            "source": "",
+        }
+    ],
     "laws": ["MSA 2015 s.45"],
     "numbers": [[10, 12]],
     "table_head": ["Country", ""],
@@ -144,6 +166,7 @@ def test_a_search_has_the_shape_that_was_promised() -> None:
         },
         "best_bets": [],
         "only_by_meaning": False,
+        "coverage": {"documents": 0, "pages": 0, "pages_without_text": 0},
     }
 
 

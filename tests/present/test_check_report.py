@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from kb.model import (
+    AttributionGrade,
     Block,
     BlockKind,
     CheckedQuotation,
+    CitedPlace,
     DiffOp,
     DiffSpan,
     DocumentId,
@@ -22,18 +25,29 @@ from kb.model import (
     PageBreak,
     Passage,
     PassageId,
+    PlaceMatch,
     Quotation,
     QuotationReport,
+    SeriousChange,
+    SeriousKind,
     Span,
     SpeakerMatch,
+    TextCoverage,
 )
 from kb.present.check_report import (
+    Verdict,
     build_check_answer,
     compare_attribution,
+    compare_place,
+    count_verdicts,
     describe_longest_match,
     describe_match,
+    describe_serious_change,
     describe_status,
+    judge,
     name_speaker,
+    write_comment,
+    write_pasted,
 )
 
 TEXT = "No fee may be asked for it, in any season."
@@ -107,7 +121,8 @@ def test_a_speaker_is_named_with_role_and_organisation_each_once(
 
 # ------------------------------------------------------------------------------- sentences
 
-FERRY = Quotation(Span(0, 1), "a", "Ada Ferry", "Warden", "River Trust")
+FERRY = Quotation(Span(0, 1), "a", "Ada Ferry", "Warden", "River Trust", grade=AttributionGrade.STATED)
+GUESSED = replace(FERRY, grade=AttributionGrade.INFERRED)
 
 
 def match(
@@ -162,6 +177,13 @@ def test_the_longest_part_found_is_counted_in_words(words: str, sentence: str) -
     [
         ("", match(), ""),
         ("", match(quotation=FERRY), "Attributed in the source to Ada Ferry, Warden, River Trust."),
+        ("Bo Barge", match(quotation=GUESSED), "Speaker not certain in this library’s reading."),
+        ("", match(quotation=GUESSED), "Speaker not certain in this library’s reading."),
+        (
+            "the minister",
+            match(quotation=FERRY),
+            "Attributed in your text to the minister, and in the source to Ada Ferry, Warden, River Trust.",
+        ),
         ("Bo Barge", match(), "Attributed in your text to Bo Barge. No speaker is known in the source."),
         (
             "Bo Barge",
@@ -190,3 +212,110 @@ def test_the_speaker_of_the_text_is_compared_with_that_of_the_source_in_a_senten
 def test_a_match_without_a_speaker_in_the_source_has_none_in_json() -> None:
     answer = build_check_answer(QuotationReport((looked_up(MatchStatus.EXACT),)), {})
     assert answer["quotations"][0]["matches"][0]["speaker"] is None
+
+
+# -------------------------------------------------------------------------------- verdicts
+
+LOST = SeriousChange(SeriousKind.NEGATION, "", "not")
+ON_OTHER_PAGE = replace(match(), page_match=PlaceMatch.OTHER)
+ON_RIGHT_PAGE = replace(match(), page_match=PlaceMatch.SAME)
+IN_OTHER_WORK = replace(ON_OTHER_PAGE, document_match=PlaceMatch.OTHER)
+
+
+@pytest.mark.parametrize(
+    ("matches", "verdict"),
+    [
+        ((), Verdict.NOT_FOUND),
+        ((match(),), Verdict.EXACT),
+        ((match(MatchStatus.MARKS),), Verdict.EXACT),
+        ((match(MatchStatus.PARTS),), Verdict.EXACT),
+        ((match(MatchStatus.CLOSE),), Verdict.ALTERED),
+        ((replace(match(MatchStatus.PARTS), serious=(LOST,)),), Verdict.ALTERED),
+        ((match(MatchStatus.CLOSE, FERRY, SpeakerMatch.OTHER),), Verdict.OTHER_SPEAKER),
+        ((replace(match(agreement=SpeakerMatch.OTHER), serious=(LOST,)),), Verdict.ALTERED),
+        ((ON_OTHER_PAGE,), Verdict.OTHER_PAGE),
+        ((ON_OTHER_PAGE, ON_RIGHT_PAGE), Verdict.EXACT),
+        ((IN_OTHER_WORK,), Verdict.OTHER_DOCUMENT),
+        ((replace(match(), document_match=PlaceMatch.OTHER), match()), Verdict.EXACT),
+    ],
+)
+def test_the_most_serious_thing_is_said_first(matches: tuple[Match, ...], verdict: Verdict) -> None:
+    assert judge(CheckedQuotation("No fee", Span(0, 6), MatchStatus.EXACT, matches=matches)) is verdict
+
+
+def test_verdicts_are_counted_the_most_serious_first() -> None:
+    report = QuotationReport((looked_up(MatchStatus.EXACT), looked_up(), looked_up(MatchStatus.EXACT)))
+    assert count_verdicts(report) == [(Verdict.NOT_FOUND, 1), (Verdict.EXACT, 2)]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (LOST, "A negation is missing in your text: “not”."),
+        (SeriousChange(SeriousKind.NEGATION, "never", ""), "A negation is in your text only: “never”."),
+        (
+            SeriousChange(SeriousKind.FIGURE, "15%", "12%"),
+            "A figure differs: your text has “15%”, the source “12%”.",
+        ),
+    ],
+)
+def test_a_change_of_the_meaning_is_said_with_its_words(change: SeriousChange, sentence: str) -> None:
+    assert describe_serious_change(change) == sentence
+
+
+@pytest.mark.parametrize(
+    ("place", "pages", "document", "sentence"),
+    [
+        (None, PlaceMatch.UNSAID, PlaceMatch.UNSAID, ""),
+        (CitedPlace("12", "12"), PlaceMatch.UNSAID, PlaceMatch.UNSAID, ""),
+        (
+            CitedPlace("12", "12"),
+            PlaceMatch.OTHER,
+            PlaceMatch.UNSAID,
+            "Your page 12; the words are on p.\u00a02 as printed (PDF\u00a0p.\u00a04).",
+        ),
+        (CitedPlace("2", "3"), PlaceMatch.SAME, PlaceMatch.SAME, "Your pages 2–3: the words are there."),
+        (
+            CitedPlace(author="ATMG", year="2013"),
+            PlaceMatch.UNSAID,
+            PlaceMatch.OTHER,
+            "Your text gives ATMG 2013; this document is of 2014.",
+        ),
+        (
+            CitedPlace(documents=(DocumentId("diary"),)),
+            PlaceMatch.UNSAID,
+            PlaceMatch.OTHER,
+            "Your text names another document of this library for these words.",
+        ),
+    ],
+)
+def test_the_page_and_the_work_of_the_text_are_compared_in_a_sentence(
+    place: CitedPlace | None, pages: PlaceMatch, document: PlaceMatch, sentence: str
+) -> None:
+    found = replace(match(), page_match=pages, document_match=document)
+    assert compare_place(replace(looked_up(MatchStatus.EXACT), cited=place), found) == sentence
+
+
+def test_a_comment_has_verdict_differences_and_citation() -> None:
+    best = replace(match(MatchStatus.CLOSE), diff=(DiffSpan(DiffOp.REPLACE, "toll", "fee"),), serious=(LOST,))
+    checked = replace(looked_up(MatchStatus.CLOSE), matches=(best,))
+    assert write_comment(checked, TextCoverage(3, 41)) == (
+        "Altered. Found in nearly the same words. A negation is missing in your text: “not”. The source prints: “fee”. "
+        "Report, 2014, p.\u00a02 (PDF\u00a0p.\u00a04)."
+    )
+
+
+def test_what_is_not_found_is_never_said_without_what_was_searched() -> None:
+    comment = write_comment(looked_up(), TextCoverage(3, 41, 2, 1))
+    assert comment == (
+        "Not found. Not found in this library. None of its words was found. 3 documents with 41 pages were searched. "
+        "2 pages without text, in 1 document, cannot be searched."
+    )
+    answer = build_check_answer(QuotationReport((looked_up(),), coverage=TextCoverage(3, 41, 2, 1)), {})
+    assert answer["coverage"] == {"documents": 3, "pages": 41, "pages_without_text": 2}
+    assert answer["verdicts"] == [("not found", 1)]
+    assert answer["word_for_word"]
+
+
+def test_the_marks_of_a_quotation_in_markdown_are_not_shown() -> None:
+    assert write_pasted(replace(looked_up(), text="No fee\n> may be\n> > asked")) == "No fee\nmay be\nasked"

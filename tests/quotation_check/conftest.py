@@ -13,6 +13,7 @@ from kb.library.catalogue import commit_documents
 from kb.library.view import LibraryView
 from kb.model import (
     NO_PASSAGE,
+    AttributionGrade,
     Block,
     BlockKind,
     DocumentId,
@@ -74,7 +75,13 @@ def library() -> Iterator[IndexedDocument]:
     """Yield the documents."""
     release = document("release", (BELL, GATE, WARDEN))
     said = Quotation(
-        Span(1, WARDEN.index(",”")), WARDEN[1 : WARDEN.index(",”")], "Ada Ferris", "Warden", "River Trust", "by hand"
+        Span(1, WARDEN.index(",”")),
+        WARDEN[1 : WARDEN.index(",”")],
+        "Ada Ferris",
+        "Warden",
+        "River Trust",
+        "by hand",
+        grade=AttributionGrade.STATED,
     )
     first, second, third = release.passages
     yield replace(release, passages=(first, second, replace(third, quotations=(said,))))
@@ -97,7 +104,7 @@ def retold(tmp_path: Path) -> Iterator[LibraryView]:
     made = document("retold", (TOLD, SAID))
     told, heard = made.passages
     words = Span(1, SAID.index(",”"))
-    said = Quotation(words, words.slice(SAID), "Bo Barge", "", "", "by hand")
+    said = Quotation(words, words.slice(SAID), "Bo Barge", "", "", "by hand", grade=AttributionGrade.STATED)
     commit_documents(engine, added=[replace(made, passages=(told, replace(heard, quotations=(said,))))])
     with open_view(engine) as opened:
         yield opened

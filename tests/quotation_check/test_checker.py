@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb.engine.whoosh import WhooshEngine
 from kb.errors import CheckError
+from kb.library.catalogue import commit_documents
 from kb.library.view import LibraryView
-from kb.model import CheckedQuotation, DiffOp, Match, MatchStatus, PageRange, QuotationReport, SpeakerMatch
+from kb.model import (
+    AttributionGrade,
+    CheckedQuotation,
+    DiffOp,
+    Match,
+    MatchStatus,
+    PageRange,
+    Quotation,
+    QuotationReport,
+    Span,
+    SpeakerMatch,
+)
 from kb.quotation_check import check
 from kb.settings import Settings
-from tests.quotation_check.conftest import BELL, GATE, REPORT_ONE, REPORT_TWO, WARDEN
+from tests.libraries import open_view
+from tests.quotation_check.conftest import BELL, GATE, REPORT_ONE, REPORT_TWO, SAID, WARDEN, document
 
 SETTINGS = Settings()
 
@@ -48,6 +65,30 @@ def test_words_that_a_text_has_as_its_own_and_as_somebodys_are_that_persons(
     assert (match.status, match.speaker_match) == (MatchStatus.EXACT, agreement)
     assert match.quotation
     assert match.quotation.speaker == "Bo Barge"
+
+
+@pytest.mark.parametrize(
+    ("grade", "agreement"),
+    [
+        (AttributionGrade.STATED, SpeakerMatch.OTHER),
+        (AttributionGrade.EDITOR, SpeakerMatch.OTHER),
+        (AttributionGrade.INFERRED, SpeakerMatch.UNSAID),
+        (AttributionGrade.NONE, SpeakerMatch.UNSAID),
+    ],
+)
+def test_only_what_is_stated_contradicts_a_draft(
+    tmp_path: Path, grade: AttributionGrade, agreement: SpeakerMatch
+) -> None:
+    engine = WhooshEngine(tmp_path)
+    made = document("said", (SAID,))
+    words = Span(1, SAID.index(",”"))
+    said = Quotation(words, words.slice(SAID), "Bo Barge", grade=grade)
+    commit_documents(engine, added=[replace(made, passages=(replace(made.passages[0], quotations=(said,)),))])
+    with open_view(engine) as opened:
+        match = best(opened, "Ada Ferris said: “Many crews are turned away at night”.")
+        short = best(opened, "Ada Ferris said: “turned away”.")
+    assert (match.speaker_match, match.quotation) == (agreement, said)
+    assert (short.speaker_match, short.quotation) == (SpeakerMatch.UNSAID, None)
 
 
 def test_nearer_words_come_before_those_of_a_speaker(retold: LibraryView) -> None:

@@ -32,8 +32,9 @@ def compared(pasted: str, *texts: str) -> Comparison | None:
         ("bell at one east wall", None),  # five words
         ("The bell at one east wall", 1.0),
         ("The bell at the east gate", None),  # six words, the last one changed
-        ("A bell at the east wall rings", None),
-        ("The bell at the east wall tolls", None),
+        ("A bell at the east wall rings", 1.0),  # seven words
+        ("The bell at the east wall tolls", 1.0),
+        ("A bells at the east wall rings", None),  # seven words, the first one and another spelling changed
         ("The bell at the east wall rings after", 1.0),  # eight words
         ("A bell at the east wall rings before", 1.0),
         ("The bell by the north wall rings", None),  # two of seven

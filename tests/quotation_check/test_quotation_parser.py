@@ -85,7 +85,8 @@ def test_a_paragraph_that_names_nobody_may_be_a_quotation_with_its_marks() -> No
 
 
 def test_nothing_is_a_draft_of_nothing() -> None:
-    assert parse_pasted_text("") == parse_pasted_text(" \n ") == PastedText(())
+    assert parse_pasted_text("") == PastedText(())
+    assert parse_pasted_text(" \n ") == PastedText((), words=" \n ")
 
 
 def test_single_words_that_are_left_out_are_counted() -> None:
@@ -137,3 +138,53 @@ def test_marks_around_a_whole_paragraph_are_not_part_of_it(text: str, whole: str
 )
 def test_a_quotation_that_is_not_closed_ends_with_its_paragraph(text: str, quotations: list[str]) -> None:
     assert quoted(text) == quotations
+
+
+# ------------------------------------------------------------------------------- block quotations
+
+BELL = "The bell at the east wall rings before every tide"
+
+
+@pytest.mark.parametrize(
+    ("text", "quotations"),
+    [
+        (f"The report is clear:\n\n> {BELL},\n> in fog too.\n\nThat is all.", [f"{BELL},\n> in fog too."]),
+        (f"The report is clear:\n> {BELL}\nThat is all.", [BELL]),
+        (f"> {BELL}.\n>\n> Nobody hears it.\n\nThat is all.", [f"{BELL}.\n>\n> Nobody hears it."]),
+        (f"It goes on.\n\n    {BELL},\n    in fog too.\n\nThat is all of it.", [f"{BELL},\n    in fog too."]),
+        (f"It is said plainly:\n\n{BELL} (ATMG 2013: 45)\n\nThat is all of it.", [BELL]),
+        (f"Ada Ferris said:\n\n{BELL}.\n\nThat is all of it.", [f"{BELL}."]),
+        (f"Here is a voice.\n\n{BELL}.\n\n– Ada Ferris, Warden\n\nThat is all of it.", [f"{BELL}."]),
+        (f"{BELL}\n— Ada Ferris, Warden", [BELL]),
+        (f"> {BELL} and its “open hour”", [f"{BELL} and its “open hour”"]),
+        (f"> “{BELL}”", [BELL]),
+    ],
+)
+def test_words_set_apart_in_place_of_marks_are_quotations(text: str, quotations: list[str]) -> None:
+    assert quoted(text) == quotations
+    assert parse_pasted_text(text).whole is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"There are two things to do:\n\n{BELL}.\n\nThat is all of it.",
+        f"    {BELL}.\n\n    Nobody at the west gate hears it.",
+        f"There are two things to do:\n\n    - {BELL}.\n\nThat is all of it.",
+        "There are two things to do.\n\n- Ring the bell before every tide\n- Keep the gate open at night",
+        f"{BELL} (ATMG 2013: 45).\n\nNobody at the west gate hears it.",
+    ],
+)
+def test_paragraphs_that_only_look_like_quotations_are_none(text: str) -> None:
+    assert quoted(text) == [text.strip()]
+
+
+def test_a_block_quotation_has_the_speaker_of_its_lead_in_or_its_signature() -> None:
+    led_in = parse_pasted_text(f"Ada Ferris wrote:\n\n> {BELL}.\n\nThat is all of it.")
+    signed = parse_pasted_text(f"Here is a voice.\n\n{BELL}.\n\n– Ada Ferris, Warden\n\nThat is all of it.")
+    assert [each.attributed_to for each in (*led_in.quotations, *signed.quotations)] == ["Ada Ferris"] * 2
+
+
+def test_words_that_a_text_reports_are_a_quotation_and_not_all_of_it() -> None:
+    draft = parse_pasted_text("He said “the bell rings before every tide”.")
+    assert (len(draft.quotations), draft.whole) == (1, None)

@@ -76,6 +76,7 @@ def test_a_search_has_its_shape(client: FlaskClient, passages: Passages) -> None
         },
         "best_bets": [],
         "only_by_meaning": False,
+        "coverage": {"documents": len(passages), "pages": 2, "pages_without_text": 0},
     }
 
 
@@ -88,7 +89,17 @@ def test_the_page_of_a_hit_is_that_of_the_matched_words(client: FlaskClient) -> 
 def test_the_keys_stand_in_the_order_of_the_design(client: FlaskClient) -> None:
     body = client.get("/search.json?q=ninety").get_json()
 
-    assert list(body) == ["query", "total", "page", "per_page", "hits", "facets", "best_bets", "only_by_meaning"]
+    assert list(body) == [
+        "query",
+        "total",
+        "page",
+        "per_page",
+        "hits",
+        "facets",
+        "best_bets",
+        "only_by_meaning",
+        "coverage",
+    ]
     assert list(body["hits"][0])[:6] == ["id", "document", "heading", "page", "kinds", "text"]
 
 

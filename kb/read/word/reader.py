@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import docx
 from docx.document import Document as WordFile
@@ -46,7 +47,8 @@ def read_docx(path: Path, document_id: DocumentId, source: str, sha256: str) -> 
     Raises:
         ReadError: Where the file is damaged, encrypted, or of another format.
     """
-    word = _open(path)
+    with path.open("rb") as file:
+        word = open_word(file)
     styles = Styles(word.styles.element)
     notes = NoteNumbers()
     body = BodyReader(styles, Numbering(_parse_root(word, "numbering")), notes)
@@ -58,16 +60,20 @@ def read_docx(path: Path, document_id: DocumentId, source: str, sha256: str) -> 
     return _fill_date(document, word)
 
 
-def _open(path: Path) -> WordFile:
-    with path.open("rb") as file:
-        head = file.read(len(_OLE))
-        if head == _OLE:
-            file.seek(0)
-            if _ENCRYPTED in file.read():
-                raise EncryptedError("This Word file opens with a password only. Save it without one.")
-            raise FormatError("This is an old Word file (.doc) whatever its name says. Save it as .docx.")
+def open_word(file: BinaryIO) -> WordFile:
+    """Open a Word file, which must stay open while it is read.
+
+    Raises:
+        ReadError: It is damaged, encrypted, or of another format.
+    """
+    head = file.read(len(_OLE))
+    file.seek(0)
+    if head == _OLE:
+        if _ENCRYPTED in file.read():
+            raise EncryptedError("This Word file opens with a password only. Save it without one.")
+        raise FormatError("This is an old Word file (.doc) whatever its name says. Save it as .docx.")
     try:
-        return docx.Document(str(path))
+        return docx.Document(file)
     except (PackageNotFoundError, zipfile.BadZipFile) as error:
         raise ReadError("This is not a Word file, or it is cut short. Save it again from Word.") from error
     except (
@@ -102,13 +108,19 @@ def _parse_root(word: WordFile, kind: str) -> Element | None:
     return None
 
 
-def _read_notes(word: WordFile, body: BodyReader, notes: NoteNumbers) -> Iterator[BlockDraft]:
-    """Return the foot- and endnotes that the text refers to, in the order of its references."""
+def find_notes(word: WordFile) -> dict[str, Element]:
+    """Return the foot- and endnotes of a file by their kind and id: "footnote 2"."""
     texts: dict[str, Element] = {}
     for kind in ("footnote", "endnote"):
         root = _parse_root(word, f"{kind}s")
         for note in () if root is None else root.iter(qn(f"w:{kind}")):
             texts[f"{kind} {note.get(qn('w:id'), '')}"] = note
+    return texts
+
+
+def _read_notes(word: WordFile, body: BodyReader, notes: NoteNumbers) -> Iterator[BlockDraft]:
+    """Return the foot- and endnotes that the text refers to, in the order of its references."""
+    texts = find_notes(word)
     for key in notes.order:
         mark = notes.mark(key)
         paragraphs = body.read_drafts(texts[key]) if key in texts else []

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import logging
+from io import BytesIO
 from pathlib import Path
 
+import docx
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml import html
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from kb.model import Passage
 from kb.quotation_check import check
@@ -15,6 +20,7 @@ from kb.settings import Settings
 from kb.web import create_app
 from kb.web.app_state import current_site
 from kb.web.views.check.page import build_check_page
+from kb.web.views.check.routes import MAX_FILE_BYTES
 from tests.web.conftest import Reader, read_text, read_texts
 
 Passages = dict[str, list[Passage]]
@@ -43,7 +49,8 @@ def test_each_quotation_is_answered_with_a_plain_fact(reader: Reader, passages: 
     first, last = passages["report"][0], passages["report"][-1]
 
     assert read_texts(page, "//h1") == ["4 quotations checked"]
-    assert read_texts(page, "//li[@class='checked-item']/h2") == [
+    assert read_texts(page, "//li[@class='checked-item']/h2") == ["✓ Exact", "≠ Altered", "✓ Exact", "✗ Not found"]
+    assert read_texts(page, "//li[@class='checked-item']/h2/following-sibling::p[1]") == [
         "Found word for word.",
         "Found in nearly the same words.",
         "All parts found, in this order.",
@@ -54,6 +61,16 @@ def test_each_quotation_is_answered_with_a_plain_fact(reader: Reader, passages: 
     assert links[0].startswith(f"/documents/report/{first.id}?start=")
     assert "#:~:text=Of%20ninety" in links[0]
     assert links[-1].startswith(f"/documents/report/{last.id}?start=")
+
+
+def test_a_summary_leads_to_the_first_quotation_of_each_verdict(reader: Reader) -> None:
+    page = reader.post_form("/check", {"text": DRAFT})
+
+    assert read_texts(page, "//ul[@class='verdicts']/li") == ["✗ Not found: 1", "≠ Altered: 1", "✓ Exact: 2"]
+    assert page.xpath("//ul[@class='verdicts']//a/@href") == ["#quotation-4", "#quotation-2", "#quotation-1"]
+    assert page.xpath("//details//a/@href") == ["#quotation-4", "#quotation-2"]
+    assert all(page.xpath(f"//h2[@id='quotation-{number}']") for number in (1, 2, 3, 4))
+    assert "were searched. Exact is the same words" in read_text(page)
 
 
 def test_words_that_differ_can_be_told_without_colour(reader: Reader) -> None:
@@ -69,7 +86,7 @@ def test_words_that_differ_can_be_told_without_colour(reader: Reader) -> None:
 def test_words_that_differ_in_their_marks_only_are_shown_as_printed(reader: Reader) -> None:
     page = reader.post_form("/check", {"text": "“a LANTERN be kept, at the gate”"})
 
-    assert read_texts(page, "//h2")[0].startswith("Found with different punctuation")
+    assert read_texts(page, "//h2/following-sibling::p[1]")[0].startswith("Found with different punctuation")
     assert read_texts(page, "//section/blockquote") == ["a lantern be kept at the gate"]
 
 
@@ -163,8 +180,20 @@ def test_the_answer_for_programs_has_its_shape(client: FlaskClient, passages: Pa
     (match,) = quotation["matches"]
     said = next(passage for passage in passages["lantern"] if passage.quotations)
 
-    assert list(body) == ["quotations", "notices"]
-    assert list(quotation) == ["text", "start", "end", "status", "attributed_to", "matches", "longest_run"]
+    assert list(body) == ["quotations", "notices", "verdicts", "word_for_word", "coverage"]
+    assert list(quotation) == [
+        "text",
+        "start",
+        "end",
+        "status",
+        "attributed_to",
+        "matches",
+        "longest_run",
+        "verdict",
+        "cited",
+    ]
+    assert (quotation["verdict"], body["verdicts"]) == ("other speaker", [["other speaker", 1]])
+    assert list(body["coverage"]) == ["documents", "pages", "pages_without_text"]
     assert text[quotation["start"] : quotation["end"]] == quotation["text"] == "Much remains to be done in the east."
     assert (quotation["status"], quotation["attributed_to"], quotation["longest_run"]) == ("close", "Bo Barge", None)
     assert match["differences"] == [
@@ -229,3 +258,51 @@ def test_a_match_has_its_speaker_and_only_real_differences(
     ((match,),) = (quotation.matches for quotation in page.quotations)
     assert bool(match.diff) == has_diff
     assert (match.quotation.speaker if match.quotation else None) == speaker
+
+
+# ------------------------------------------------------------------------------- Word files
+
+
+def make_word_file(*paragraphs: str) -> bytes:
+    word = docx.Document()
+    for each in paragraphs:
+        word.add_paragraph(each)
+    out = BytesIO()
+    word.save(out)
+    return out.getvalue()
+
+
+def upload(client: FlaskClient, content: bytes, **fields: str) -> TestResponse:
+    file = FileStorage(BytesIO(content), "draft.docx", "file")
+    boundary, body = encode_multipart({**fields, "file": file})
+    return client.post("/check", data=body, content_type=f"multipart/form-data; boundary={boundary}")
+
+
+def test_a_word_file_is_checked_and_given_back_with_comments(client: FlaskClient) -> None:
+    content = make_word_file(*DRAFT.strip().split("\n\n"))
+    page = html.document_fromstring(upload(client, content, text="").get_data(as_text=True))
+    answer = upload(client, content, **{"as": "word"})
+    word = docx.Document(BytesIO(answer.data))
+
+    assert read_texts(page, "//h1") == ["4 quotations checked"]
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert [each.text for each in word.paragraphs] == DRAFT.strip().split("\n\n")
+    assert sorted(each.text.split(".")[0] for each in word.comments) == ["Altered", "Exact", "Exact", "Not found"]
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"no Word file", "This is not a Word file, or it is cut short."),
+        (b"x" * (MAX_FILE_BYTES + 1), "The file has 5.0 MB; 5 MB can be checked at once."),
+        (make_word_file(" "), "The file has no text."),
+    ],
+    ids=["no Word file", "too large", "empty"],
+)
+def test_a_file_that_cannot_be_checked_is_refused_with_the_reason(
+    client: FlaskClient, content: bytes, fault: str
+) -> None:
+    answer = upload(client, content, text="")
+    assert answer.status_code == 400
+    assert fault in answer.get_data(as_text=True)

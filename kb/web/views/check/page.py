@@ -7,7 +7,21 @@ from dataclasses import dataclass
 
 from kb.library.view import LibraryView
 from kb.model import CheckedQuotation, DiffOp, DiffSpan, Hit, Match, MatchStatus, PageRange, QuotationReport, Span
-from kb.present.check_report import compare_attribution, describe_longest_match, describe_match, describe_status
+from kb.present.check_report import (
+    WORD_FOR_WORD,
+    Verdict,
+    compare_attribution,
+    compare_place,
+    count_verdicts,
+    describe_longest_match,
+    describe_match,
+    describe_serious_change,
+    describe_status,
+    judge,
+    write_pasted,
+    write_source,
+)
+from kb.present.coverage import describe_coverage, describe_pages_without_text
 from kb.present.excerpts import select_excerpt_span
 from kb.web import urls
 from kb.web.components.blocks import LaidOutBlock
@@ -15,6 +29,32 @@ from kb.web.components.citation_box import link_words
 from kb.web.components.document_card import DocumentCard, build_document_card
 from kb.web.components.passage_layout import build_excerpt
 from kb.web.components.quotation import AttributedQuotation, attribute_quotation
+
+_SIGNS = {
+    Verdict.NOT_FOUND: "✗",
+    Verdict.ALTERED: "≠",
+    Verdict.OTHER_SPEAKER: "⇄",
+    Verdict.OTHER_DOCUMENT: "↪",
+    Verdict.OTHER_PAGE: "↪",
+    Verdict.EXACT: "✓",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictLabel:
+    """A verdict as a sign and a word."""
+
+    sign: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictCount:
+    """How many quotations have a verdict, and the number of the first one."""
+
+    label: VerdictLabel
+    count: int
+    first: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +73,22 @@ class MatchRow:
 
     Attributes:
         status_text: How the words match here, where that differs from the best match.
+        serious: What differs in meaning, a sentence each.
         diff: The differences word by word; empty where there are none.
         source_text: The words as the source prints them, where only marks differ.
         quotation: The quotation in the source, where its speaker is known.
         attribution: A comparison of the speakers in the text and in the source.
+        place: A comparison of the page and the work in the text with those here.
     """
 
     location: MatchLocation
     status_text: str
+    serious: tuple[str, ...]
     diff: tuple[DiffSpan, ...]
     source_text: str
     quotation: AttributedQuotation | None
     attribution: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +105,14 @@ class QuotationRow:
     """A quotation in the text.
 
     Attributes:
+        number: Its number in the text, from 1.
         status_text: Whether and how the library has it, in a sentence.
         longest_match_text: How long its longest part found is, where the quotation was not found.
     """
 
+    number: int
     text: str
-    status: MatchStatus
+    verdict: VerdictLabel
     status_text: str
     matches: tuple[MatchRow, ...]
     longest_match_text: str
@@ -75,26 +121,57 @@ class QuotationRow:
 
 @dataclass(frozen=True, slots=True)
 class CheckPage:
-    """The report on a checked text."""
+    """The report on a checked text.
+
+    Attributes:
+        verdicts: How many quotations have each verdict, the most serious first.
+        by_severity: The quotations that are not exact, in the same order.
+        word_for_word: What an exact quotation leaves out of account.
+        searched: How much of the library was searched.
+        not_searched: How much of it cannot be; empty where there is no such page.
+    """
 
     quotations: tuple[QuotationRow, ...]
     notices: tuple[str, ...]
+    verdicts: tuple[VerdictCount, ...]
+    by_severity: tuple[QuotationRow, ...]
+    word_for_word: str
+    searched: str
+    not_searched: str
 
 
 def build_check_page(checked: QuotationReport, view: LibraryView) -> CheckPage:
     """Build the report on a checked text."""
-    return CheckPage(tuple(_build_quotation(each, view) for each in checked.quotations), checked.notices)
+    found = [judge(each) for each in checked.quotations]
+    rows = [_build_quotation(number, each, view) for number, each in enumerate(checked.quotations, 1)]
+    order = [verdict for verdict in Verdict if verdict is not Verdict.EXACT]
+    return CheckPage(
+        quotations=tuple(rows),
+        notices=checked.notices,
+        verdicts=tuple(
+            VerdictCount(_label(verdict), count, found.index(verdict) + 1) for verdict, count in count_verdicts(checked)
+        ),
+        by_severity=tuple(row for verdict in order for row, own in zip(rows, found, strict=True) if own is verdict),
+        word_for_word=WORD_FOR_WORD,
+        searched=describe_coverage(checked.coverage),
+        not_searched=describe_pages_without_text(checked.coverage),
+    )
 
 
-def _build_quotation(checked: CheckedQuotation, view: LibraryView) -> QuotationRow:
+def _label(verdict: Verdict) -> VerdictLabel:
+    return VerdictLabel(_SIGNS[verdict], verdict.value.capitalize())
+
+
+def _build_quotation(number: int, checked: CheckedQuotation, view: LibraryView) -> QuotationRow:
     longest = checked.longest_match
     row = None
     if longest:
         location = _locate(longest.hit, longest.hit.pages, view)
         row = LongestMatchRow(longest.words, location, _build_hit_excerpt(longest.hit))
     return QuotationRow(
-        text=checked.text,
-        status=checked.status,
+        number=number,
+        text=write_pasted(checked),
+        verdict=_label(judge(checked)),
         status_text=describe_status(checked),
         matches=tuple(_build_match(checked, match, view) for match in checked.matches),
         longest_match_text=describe_longest_match(longest) if checked.status is MatchStatus.ABSENT else "",
@@ -104,14 +181,15 @@ def _build_quotation(checked: CheckedQuotation, view: LibraryView) -> QuotationR
 
 def _build_match(checked: CheckedQuotation, match: Match, view: LibraryView) -> MatchRow:
     differs = any(each.op is not DiffOp.EQUAL for each in match.diff)
-    source = "".join(f"{each.source}{each.after}" for each in match.diff)
     return MatchRow(
         location=_locate(match.hit, match.pages, view),
         status_text=describe_match(checked, match),
+        serious=tuple(map(describe_serious_change, match.serious)),
         diff=match.diff if differs else (),
-        source_text=source if match.status is MatchStatus.MARKS and not differs else "",
+        source_text=write_source(match) if match.status is MatchStatus.MARKS and not differs else "",
         quotation=attribute_quotation(match.quotation) if match.quotation else None,
         attribution=compare_attribution(checked.attributed_to, match),
+        place=compare_place(checked, match),
     )
 
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from threading import BoundedSemaphore
+from typing import TypeVar
+
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 
-from kb.errors import CheckError
+from kb.errors import CheckError, ReadError
 from kb.library.supersession import find_supersessions
-from kb.present.check_report import CheckAnswer, build_check_answer
+from kb.model import QuotationReport
+from kb.present.check_report import CheckAnswer, build_check_answer, write_comment
 from kb.quotation_check import check
+from kb.read.word.drafts import Remark, annotate_draft, read_draft
+from kb.read.worker_main import MEGABYTE
+from kb.read.worker_pool import run_confined
 from kb.web.app_state import current_site
 from kb.web.middleware.responses import render_json
 from kb.web.openapi.operations import FORM, JSON, describe_operation
@@ -16,7 +24,12 @@ from kb.web.params.models import CheckParameters
 from kb.web.params.parsing import Fault, ParametersError, parse_parameters, refuse_parameters
 from kb.web.views.check.page import build_check_page
 
-MAX_PASTED_BYTES = 4 * 1024 * 1024  # more than `max_check_chars`, so that a longer text is refused with a reason
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MAX_FILE_BYTES = 5 * MEGABYTE
+MAX_PASTED_BYTES = 4 * MEGABYTE  # more than `max_check_chars`, so that a longer text is refused with a reason
+
+_READERS = BoundedSemaphore(2)  # processes that read files at once
+_T = TypeVar("_T")
 
 check_views = Blueprint("check", __name__)
 
@@ -29,16 +42,22 @@ def show_form() -> str:
 
 @check_views.post("/check")
 def show_report() -> Response:
-    """Check a text; one that is too long is kept in the form."""
-    _allow_long_texts()
-    if _is_blank(request.form):
+    """Check a text or a Word file; a text that is too long is kept in the form."""
+    _allow_long_texts(beside=MAX_FILE_BYTES + MEGABYTE)  # one that is a little too large is refused with a reason
+    upload = request.files.get("file")
+    content = upload.read() if upload else b""
+    if not content and _is_blank(request.form):
         return _show_form_again("", "There is no text in the box. Paste a sentence, or a whole draft.")
-    text = _read_form()
     site = current_site()
+    text = ""
     try:
+        text = _read_upload(content) if content else _read_form()
         with site.open_view() as view:
-            shown = build_check_page(check(view, text, site.settings), view)
-    except CheckError as error:
+            checked = check(view, text, site.settings)
+            if content and request.form.get("as") == "word":
+                return _send_annotated(content, checked)
+            shown = build_check_page(checked, view)
+    except (CheckError, ReadError) as error:
         return _show_form_again(text, str(error))
     return make_response(render_template("check/page.html", text=text, checked=shown, fault="", limits=site.settings))
 
@@ -55,6 +74,43 @@ def send_report() -> Response:
             return render_json(build_check_answer(check(view, text, site.settings), find_supersessions(view)))
     except CheckError as error:
         raise ParametersError([Fault("text", str(error))]) from error
+
+
+def _read_upload(content: bytes) -> str:
+    """Return the text of a Word file.
+
+    Raises:
+        CheckError: It is too large, other files are being read, or it has no text.
+        ReadError: It cannot be read.
+    """
+    if len(content) > MAX_FILE_BYTES:
+        raise CheckError(
+            f"The file has {len(content) / MEGABYTE:.1f} MB; {MAX_FILE_BYTES // MEGABYTE} MB can be checked at once. "
+            "Take pictures out of it, or paste its text."
+        )
+    text = _run_reader(read_draft, content)
+    if not text.strip():
+        raise CheckError("The file has no text. Choose another one, or paste a text.")
+    return text
+
+
+def _run_reader(function: Callable[..., _T], *arguments: object) -> _T:
+    """Call a function of the reader of Word files in a worker process; never more than a few at a time."""
+    if not _READERS.acquire(blocking=False):
+        raise CheckError("Other files are being read at this moment. Send yours again in a minute, or paste its text.")
+    try:
+        return run_confined(function, *arguments, settings=current_site().settings)
+    finally:
+        _READERS.release()
+
+
+def _send_annotated(content: bytes, checked: QuotationReport) -> Response:
+    """Send a Word file back with a comment on each of its quotations."""
+    remarks = tuple(Remark(each.span, write_comment(each, checked.coverage)) for each in checked.quotations)
+    response = make_response(_run_reader(annotate_draft, content, remarks))
+    response.content_type = WORD_TYPE
+    response.headers["Content-Disposition"] = 'attachment; filename="checked.docx"'
+    return response
 
 
 def _show_form_again(text: str, fault: str) -> Response:
@@ -89,5 +145,7 @@ def _read_json() -> str:
     return parse_parameters(CheckParameters, MultiDict(body)).text
 
 
-def _allow_long_texts() -> None:
-    request.max_content_length = request.max_form_memory_size = MAX_PASTED_BYTES
+def _allow_long_texts(beside: int = 0) -> None:
+    """Allow the longest text, and so many bytes of a file beside it."""
+    request.max_content_length = MAX_PASTED_BYTES + beside
+    request.max_form_memory_size = MAX_PASTED_BYTES

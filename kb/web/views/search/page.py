@@ -19,6 +19,7 @@ from kb.model import (
     Query,
     Results,
     Sort,
+    TextCoverage,
     WithinQuotations,
 )
 from kb.present.excerpts import select_excerpt_span
@@ -123,6 +124,7 @@ class ResultsPage:
         refinements: Narrower searches for many results, wider ones for few.
         no_results: Suggestions where nothing was found.
         exact_phrase_missed: Whether the search was for a single phrase and nothing was found.
+        coverage: How much of the library has text that a search can find.
     """
 
     total: int
@@ -148,6 +150,7 @@ class ResultsPage:
     refinements: Refinements
     no_results: NoResults | None
     exact_phrase_missed: bool
+    coverage: TextCoverage
 
 
 def build_results_page(parameters: SearchParameters, view: LibraryView, *, private: bool) -> ResultsPage:
@@ -210,6 +213,7 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
             build_longest_part(quotation, longest, private=private) if quotation else None,
         ),
         exact_phrase_missed=not results.total and isinstance(typed, Phrase),
+        coverage=answer.coverage,
     )
 
 

@@ -48,7 +48,7 @@ def test_values_beyond_the_most_frequent_are_left_out(tmp_path: Path) -> None:
 
 def test_speakers_are_counted_over_segments(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path)
-    texts = ["Ada said “one”", *["more words"] * 20]
+    texts = ["Ada said “one”", *["more words"] * 40]
     ada, ben = make_quotation("one", "Ada", speaker_id="ada"), make_quotation("one", "Ben", speaker_id="ben")
     commit_documents(engine, added=[add_quotations(document("a", *texts, kind="report"), 0, ada)])
     commit_documents(engine, added=[add_quotations(document("b", "Ben said “one”", "no", kind="note"), 0, ben)])

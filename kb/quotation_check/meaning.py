@@ -1,0 +1,134 @@
+"""Changes that turn the meaning of a quotation round: a negation lost or added, another figure.
+
+They are looked for where the words differ from the source's only. "Five" is no other figure than "5", nor is "cannot"
+another negation than "can't".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from kb.model import SeriousChange, SeriousKind, Span
+from kb.quotation_check.alignment import AlignedBlock
+from kb.quotation_check.passage_windows import PassageWindow
+from kb.quotation_check.quotation_pattern import PatternWord
+from kb.text import split_terms
+from kb.text.figures import SIGNS, Figure, find_figures
+from kb.text.spans import overlap
+from kb.text.word_lists import CONTRACTIONS, parse_words
+
+_NEGATIONS = parse_words(
+    "cannot hardly neither never no nobody non none nor not nothing nowhere scarcely un without"
+) | {word for word in CONTRACTIONS.values() if word.endswith("n't")}
+_PREFIXES = {"un": 3, "non": 3, "dis": 4, "in": 5, "im": 5, "il": 5, "ir": 5}  # with letters of the shortest word after
+_MAX_HIDDEN = 3  # words: a longer ellipsis leaves out more than a negation
+
+
+def find_serious_changes(window: PassageWindow, blocks: Sequence[AlignedBlock]) -> tuple[SeriousChange, ...]:
+    """Return the changes of the aligned words that change what they say, negations first."""
+    negations = [each for block in blocks for each in _find_negations(window, block)]
+    return (*negations, *_find_figures(window, blocks))
+
+
+# ------------------------------------------------------------------------------------- negations
+
+
+def _find_negations(window: PassageWindow, block: AlignedBlock) -> Iterator[SeriousChange]:
+    """Yield a negation that only one of the two sides of a block has."""
+    source = window.slice_text(block.start, block.end)
+    if block.gap:
+        hidden = split_terms(source)
+        lost = _list_negations(hidden) if len(hidden) <= _MAX_HIDDEN else []
+        if lost and not _list_negations(split_terms(block.gap.shown)):
+            yield SeriousChange(SeriousKind.NEGATION, block.gap.shown, lost[0])
+        return
+    if block.same:
+        return
+    ours = [word.term for word in block.words]
+    theirs = list(window.terms[block.start : block.end])
+    added, lost = _list_negations(ours), _list_negations(theirs)
+    if len(added) > len(lost):
+        yield SeriousChange(SeriousKind.NEGATION, added[0], "")
+    elif len(lost) > len(added):
+        yield SeriousChange(SeriousKind.NEGATION, "", lost[0])
+    for mine in ours:
+        for other in theirs:
+            if _are_opposites(mine, other):
+                yield SeriousChange(SeriousKind.NEGATION, mine, other)
+
+
+def _list_negations(terms: Sequence[str]) -> list[str]:
+    return [term for term in terms if term in _NEGATIONS]
+
+
+def _are_opposites(one: str, other: str) -> bool:
+    """Tell whether one word negates the other by its beginning or its end."""
+    short, long = sorted((one, other), key=len)
+    prefix = long.removesuffix(short)
+    if short != long and len(prefix) + len(short) == len(long) and len(short) >= _PREFIXES.get(prefix, len(long)):
+        return True
+    stem = long.removesuffix("less")
+    return stem != long and short in {stem, f"{stem}ful"}
+
+
+# ------------------------------------------------------------------------------------- figures
+
+
+def _find_figures(window: PassageWindow, blocks: Sequence[AlignedBlock]) -> Iterator[SeriousChange]:
+    """Yield the figures that differ, in order."""
+    has_signs = any(sign in passage.text for passage in window.passages for sign in SIGNS)
+    if not has_signs and all(block.same or block.gap for block in blocks):
+        return
+    ours, our_changes = _write_pasted(blocks)
+    theirs, their_changes = _write_source(window, blocks)
+    if not our_changes and not their_changes and _list_signs(ours) == _list_signs(theirs):
+        return
+    mine, others = find_figures(ours), find_figures(theirs)
+    matcher = SequenceMatcher(None, [each.amount for each in mine], [each.amount for each in others], autojunk=False)
+    for change, start, end, first, last in matcher.get_opcodes():
+        if change == "equal":
+            continue
+        pasted, source = mine[start:end], others[first:last]
+        is_unit = [each.value for each in pasted] == [each.value for each in source]
+        if not (is_unit or _touch(pasted, our_changes) or _touch(source, their_changes)):
+            continue
+        if all(each.is_weak for each in (*pasted, *source)) and not (pasted and source):
+            continue
+        yield SeriousChange(SeriousKind.FIGURE, _quote(ours, pasted), _quote(theirs, source))
+
+
+def _list_signs(text: str) -> str:
+    return "".join(each for each in text if each in SIGNS)
+
+
+def _write_pasted(blocks: Sequence[AlignedBlock]) -> tuple[str, list[Span]]:
+    """Write the words of the quotation, without gaps and copied marks of notes; return them with the changed spans."""
+    text, changed = "", list[Span]()
+    for block in blocks:
+        start = len(text)
+        for item, first, last, same in block.items:
+            if isinstance(item, PatternWord) and not (same and first == last):
+                text += (item.lead or " ") + item.shown if text else item.shown
+        text += " " if block.gap else ""
+        changed += [] if block.same or block.gap else [Span(start, len(text))]
+    return text, changed
+
+
+def _write_source(window: PassageWindow, blocks: Sequence[AlignedBlock]) -> tuple[str, list[Span]]:
+    """Write the words of the source that a quotation has, without those that gaps replace, in the same way."""
+    text, changed = "", list[Span]()
+    for block in blocks:
+        start = len(text)
+        for at in () if block.gap else range(block.start, block.end):
+            text += window.text_before(at) + window.word_text(at) if text else window.word_text(at)
+        changed += [] if block.same or block.gap else [Span(start, len(text))]
+    return text, changed
+
+
+def _touch(figures: Sequence[Figure], changed: Sequence[Span]) -> bool:
+    return any(overlap(each.span, span) for each in figures for span in changed)
+
+
+def _quote(text: str, figures: Sequence[Figure]) -> str:
+    return text[figures[0].span.start : figures[-1].span.end] if figures else ""

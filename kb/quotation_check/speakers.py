@@ -1,0 +1,80 @@
+"""Comparison of the speaker whom a draft names with the one whom the source names.
+
+A right draft must not be accused: what may be the same person is never called another. So a role without a name ("the
+commissioner") is compared with the source's roles only, and where it is none of them, nothing is said.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kb.model import Quotation, SpeakerMatch
+from kb.quotations import lexicon
+from kb.quotations.models import build_speaker_key
+from kb.text import FUNCTION_WORDS, split_terms
+
+_POSSESSIVE = re.compile(r"['’]s?\b")
+_CAPITAL = re.compile(r"\b[^\W\d_a-z]\w*")
+
+
+def compare_speakers(attributed_to: str, quotation: Quotation | None) -> SpeakerMatch:
+    """Compare the speaker that a pasted text names with the source's, who may be named in many ways.
+
+    By name, by surname, with titles, with a role before or after it, by a role alone ("the X of Y" is "X, Y"), or by
+    the organisation.
+    """
+    ours = build_speaker_key(attributed_to)
+    if not ours or quotation is None:
+        return SpeakerMatch.UNSAID
+    theirs = build_speaker_key(quotation.speaker)
+    if ours in {theirs, build_speaker_key(quotation.organisation)} or _are_one_name(ours, theirs):
+        return SpeakerMatch.SAME
+    known = _list_words(" ".join((quotation.speaker, quotation.role, quotation.organisation)))
+    said = _list_words(attributed_to)
+    if said and (said <= known or _list_words(quotation.speaker) <= said):
+        return SpeakerMatch.SAME
+    if _are_one_name(_remove_words(ours, known - set(theirs.split())), theirs):
+        return SpeakerMatch.SAME  # "Commissioner Thornton"
+    return SpeakerMatch.UNSAID if _is_role(attributed_to) else SpeakerMatch.OTHER
+
+
+def _are_one_name(one: str, other: str) -> bool:
+    """Tell whether one name is the end of another ("roe" of "jane roe"), or has initials of the same names."""
+    short, long = sorted((one.split(), other.split()), key=len)
+    if not short or short[-1] != long[-1]:
+        return False
+    return (
+        all(
+            mine == theirs or (mine[:1] == theirs[:1] and 1 in (len(mine), len(theirs)))
+            for mine, theirs in zip(short[:-1], long, strict=False)
+        )
+        if len(short) > 1
+        else True
+    )
+
+
+def _remove_words(key: str, words: frozenset[str] | set[str]) -> str:
+    return " ".join(word for word in key.split() if word not in words)
+
+
+def _list_words(name: str) -> frozenset[str]:
+    """Return the words of a name, role or organisation that tell it from others."""
+    words = split_terms(_POSSESSIVE.sub(" ", name))
+    return frozenset(word for word in words if word not in FUNCTION_WORDS | lexicon.HONORIFICS | lexicon.POST_NOMINALS)
+
+
+def _is_role(name: str) -> bool:
+    """Tell whether a draft names its speaker by a role or a noun only: "the Home Secretary", "a survivor"."""
+    words = name.split()
+    if not words or words[0].lower() not in lexicon.DETERMINERS:
+        return False
+    return not _CAPITAL.search(" ".join(words[1:])) or not lexicon.ROLES.isdisjoint(split_terms(name))
+
+
+def are_different_organisations(ours: str, theirs: str) -> bool:
+    """Tell whether two names are of different organisations: neither is empty, a part of the other, or its initials."""
+    one, other = (tuple(word for word in split_terms(name) if word not in FUNCTION_WORDS) for name in (ours, theirs))
+    if not one or not other or set(one) <= set(other) or set(other) <= set(one):
+        return False
+    initials = {"".join(word[0] for word in words) for words in (one, other)}
+    return initials.isdisjoint({*one, *other})

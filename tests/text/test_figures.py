@@ -1,0 +1,47 @@
+"""Figures, whatever they are written in."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.text.figures import are_same_figures, find_figures
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("12% of £3,000.50", [("12%", "12", "%"), ("£3,000.50", "3000.50", "£")]),
+        ("3.5 per cent", [("3.5 per cent", "3.5", "%")]),
+        ("on 13 June 2013", [("13", "13", ""), ("June", "6", "month"), ("2013", "2013", "")]),
+        ("the 5th of May", [("5th", "5", ""), ("May", "5", "month")]),
+        ("it may march on", []),
+        ("twenty-five of two hundred and ten", [("twenty-five", "25", ""), ("two hundred and ten", "210", "")]),
+        ("one and two", [("one", "1", ""), ("two", "2", "")]),
+        ("£1.2m and 5 million", [("£1.2m", "1200000.0", "£"), ("5 million", "5000000", "")]),
+        ("s.45(1), 2013–14", [("45", "45", ""), ("1", "1", ""), ("2013", "2013", ""), ("14", "14", "")]),
+        ("A12 and 3G", []),
+    ],
+)
+def test_a_figure_has_a_value_and_a_unit(text: str, figures: list[tuple[str, str, str]]) -> None:
+    assert [(each.span.slice(text), str(each.value), each.unit) for each in find_figures(text)] == figures
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("five", "5", True),
+        ("twenty-five", "25", True),
+        ("£5 million", "£5m", True),
+        ("5", "15", False),
+        ("£5", "$5", False),
+        ("five of", "5", False),
+        ("five", "seven", False),
+        ("few", "5", False),
+    ],
+)
+def test_words_and_digits_of_one_figure_are_the_same(one: str, other: str, same: bool) -> None:
+    assert are_same_figures(one, other) is same
+
+
+def test_what_often_counts_nothing_is_weak() -> None:
+    assert [each.is_weak for each in find_figures("one of them, at first, 1 of 5")] == [True, True, False, False]
