@@ -271,7 +271,7 @@ class QuotationExtractor:
             return False
         between = tokenize_sentence(self._text, gap.start, gap.end)
         clause = attribution.take_first_sentence(between)
-        ends_in_comma = between[-1].text == ","
+        ends_in_comma = bool(between) and between[-1].text == ","
         if (len(clause) == len(between) and not ends_in_comma) or len(clause) < len(between) - 1:
             return False
         is_lower = self._text[quoted.first.inner.start].islower()
