@@ -14,12 +14,13 @@ from kb.model import Block, BlockKind, Document, Quotation, QuotationOverride, S
 from kb.quotations.attribution import AttributionRule
 from kb.quotations.extractor import QuotationExtractor
 from kb.quotations.models import DocumentQuotation, ExtractionResult, build_speaker_id
+from kb.quotations.sources import SourceFinder
 from kb.quotations.speaker_resolution import SpeakerResolver
 from kb.text import split_terms, tokenize
 from kb.text.quote_pairs import UnpairedMark
 from kb.text.spans import clip, overlap
 
-VERSION = 6  # raise it when the same document would have other quotations
+VERSION = 7  # raise it when the same document would have other quotations
 
 _BODY = frozenset(
     {
@@ -36,10 +37,11 @@ _BODY = frozenset(
 def find_quotations(document: Document) -> ExtractionResult:
     """Find the direct quotations of a document."""
     resolver = SpeakerResolver(document.text)
+    sources = SourceFinder(document)
     found: list[DocumentQuotation] = []
     unpaired: list[UnpairedMark] = []
     for stream in _split_streams(document):
-        extractor = QuotationExtractor(document.text, stream, resolver)
+        extractor = QuotationExtractor(document.text, stream, resolver, sources)
         found += extractor.extract()
         unpaired += extractor.unpaired
     quotations = [each for each in found if not any(_is_touched(each, mark.span) for mark in unpaired)]

@@ -10,6 +10,8 @@ from kb.model import NO_SPEAKER, DocumentId, Span, SpeakerId
 from kb.quotations import lexicon
 from kb.text.quote_pairs import UnpairedMark
 
+NO_SPAN = Span(0, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentQuotation:
@@ -28,6 +30,8 @@ class DocumentQuotation:
         rule: The name of the rule that found it.
         anonymous: Whether the speaker has no full name, so that nothing may link this speaker with one of
             another document.
+        source: The work whose words they are, as cited in the text or in its footnote; "" where none is.
+        source_span: The citation in `Document.text`; empty where there is none.
     """
 
     span: Span
@@ -39,6 +43,8 @@ class DocumentQuotation:
     cue: Span
     rule: str
     anonymous: bool = False
+    source: str = ""
+    source_span: Span = NO_SPAN
 
 
 @dataclass(frozen=True, slots=True)
