@@ -14,6 +14,7 @@ from enum import StrEnum
 from kb.model import Span
 from kb.quotations import lexicon, reporting_verbs
 from kb.quotations.appositives import parse_appositive
+from kb.quotations.citations import AUTHOR_YEAR
 from kb.quotations.names import Mention, MentionKind, parse_noun_phrase, parse_source_phrase
 from kb.quotations.syntax import (
     find_agent,
@@ -26,6 +27,7 @@ from kb.quotations.syntax import (
     split_segments,
 )
 from kb.quotations.tokens import SyntaxToken, find_span, is_acronym, is_capitalised, is_role, starts_phrase
+from kb.text.spans import overlap
 
 _STOPS = frozenset(".!?…")
 _NOT_IN_SOURCE = frozenset(':;!?“”"')
@@ -37,6 +39,7 @@ _MAX_SOURCE = 30
 _MAX_NAME = 4
 _MAX_LABEL = 12
 _MAX_CLAUSE = 8
+_SEVERAL = frozenset({"and", "&"})
 _MAX_LONG_FORM = 200  # characters before an acronym in which its long form may be
 _WORD = re.compile(r"[^\W_]+")
 
@@ -56,6 +59,8 @@ class AttributionRule(StrEnum):
     PARAGRAPH = "a paragraph in marks, no speaker named"
     FRAGMENT = "words quoted inside a sentence"
     UNNAMED = "words quoted inside a sentence, no speaker named"
+    WORK = "a work or a court named in the sentence"
+    CITATION = "a citation beside the words"
     CORRECTION = "an editor's correction"
 
 
@@ -99,6 +104,8 @@ def is_name_introduction(tokens: Sequence[SyntaxToken]) -> bool:
     """Tell whether the words before a mark introduce a title, a term or a name rather than speech."""
     if len(tokens) > 1 and tokens[-1].lower in {"a", "an", "the"} and tokens[-2].lower in lexicon.NAMING_VERBS:
         return True
+    if len(tokens) > 1 and tokens[-1].lower == "as" and tokens[-2].lower == "well":
+        return False
     return bool(tokens) and tokens[-1].lower in lexicon.TITLE_INTRODUCTIONS
 
 
@@ -113,15 +120,29 @@ def find_speaker_before(text: str, tokens: Sequence[SyntaxToken], *, whole: bool
     if not tokens:
         return None
     ends = tokens[-1].text if tokens[-1].text in {":", ",", "-", "–", "—"} else ""
-    body = list(tokens[:-1]) if ends else list(tokens)
-    if not body:
-        return None
+    several, body = _drop_references(text, tokens[:-1] if ends else tokens)
+    if not body or (len(body) < len(tokens) - 1 and not any(token.text.islower() for token in body)):
+        return None  # nothing but a reference: 'Smith (2010): "A title"'
     found = _find_by_verb(text, body, ends, whole=whole) or _find_by_according_to(text, body)
     if found:
-        return found
+        return None if any(overlap(found.mention.span, span) for span in several) else found
     if ends == ":" and whole:
         return _find_by_colon(text, body, tokens[-1])
     return None
+
+
+def _drop_references(text: str, tokens: Sequence[SyntaxToken]) -> tuple[list[Span], list[SyntaxToken]]:
+    """Read the references of a sentence: "As Smith (2010: 5) argues", "Smith and Jones (2010)".
+
+    Returns:
+        Where several authors are named, none of whom alone says the words; the tokens without the years.
+    """
+    if not any(token.text == "(" for token in tokens):
+        return [], list(tokens)
+    references = list(AUTHOR_YEAR.finditer(text, tokens[0].start, tokens[-1].end))
+    several = [Span(*found.span()) for found in references if not _SEVERAL.isdisjoint(found["names"].split())]
+    years = [Span(found.end("names"), found.end()) for found in references]
+    return several, [token for token in tokens if not any(span.start <= token.start < span.end for span in years)]
 
 
 def _find_by_verb(text: str, body: list[SyntaxToken], ends: str, *, whole: bool) -> Attribution | None:

@@ -14,10 +14,11 @@ from math import inf
 from kb.model import AttributionGrade, Block, BlockKind, Span
 from kb.quotations import attribution, lexicon
 from kb.quotations.attribution import Attribution, AttributionRule
-from kb.quotations.models import DocumentQuotation, build_speaker_key
-from kb.quotations.names import MentionKind
+from kb.quotations.models import NO_SPAN, DocumentQuotation, build_speaker_key
+from kb.quotations.sources import Finding, SourceFinder, Surroundings
 from kb.quotations.speaker_resolution import PronounContext, ResolvedSpeaker, SpeakerResolver
 from kb.quotations.tokens import SyntaxToken, tokenize_sentence
+from kb.quotations.works import find_work_before
 from kb.text.quote_pairs import QuotedPart, QuotedText, join_paragraphs, pair_quotes
 
 # The words that a whole sentence in marks needs by rule, if not 2: '"Yes," she said' has only one.
@@ -33,6 +34,9 @@ _NOTE_RULES = frozenset(
         AttributionRule.ACCORDING_TO,
     }
 )
+_MIN_WORDS_CITED = 4  # of words beside which a work is cited
+_MAX_CITED_TITLE = 12  # long words of a title, half of them with a capital
+_TO_LEAD_END = 12  # characters from the verb of an introduction to its colon
 _MIN_WORDS_PARAGRAPH = 8  # of a paragraph in marks without an attribution
 _MIN_WORDS_UNNAMED = 10  # of a part of a sentence in marks without an attribution
 _MAX_TITLE_WORDS = 8
@@ -82,12 +86,15 @@ class QuotationExtractor:
         unpaired: The places where marks do not pair.
     """
 
-    def __init__(self, text: str, blocks: Sequence[tuple[int, Block]], resolver: SpeakerResolver) -> None:
+    def __init__(
+        self, text: str, blocks: Sequence[tuple[int, Block]], resolver: SpeakerResolver, sources: SourceFinder
+    ) -> None:
         self._text = text
         self._blocks = dict(blocks)
         self._order = [index for index, _ in blocks]
         self._place = {index: place for place, index in enumerate(self._order)}
         self._resolver = resolver
+        self._sources = sources
         self._is_note = any(block.kind is BlockKind.FOOTNOTE for _, block in blocks)
         paired = pair_quotes(text, blocks, self._has_report)
         self.unpaired = paired.unpaired
@@ -120,7 +127,11 @@ class QuotationExtractor:
         previous = -1
         for place, index in enumerate(self._order):
             block = self._blocks[index]
-            if block.kind is not BlockKind.BLOCK_QUOTATION or index in taken or self._read_source_line(block.span):
+            if index in taken or not (
+                self._is_cited_paragraph(place)
+                if block.kind is BlockKind.PARAGRAPH
+                else block.kind is BlockKind.BLOCK_QUOTATION and not self._read_source_line(block.span)
+            ):
                 continue
             part = QuotedPart(index, block.span, block.span)
             if quotations and previous == place - 1:
@@ -130,12 +141,37 @@ class QuotationExtractor:
             previous = place
         return [QuotedText(tuple(parts)) for parts in quotations]
 
+    def _is_cited_paragraph(self, place: int) -> bool:
+        """Tell whether a paragraph is set apart as quoted: the one above introduces it, and a note cites its work."""
+        span = self._blocks[self._order[place]].span
+        if not place or not self._sources.has_citation(span.end):
+            return False
+        above = self._blocks[self._order[place - 1]].span
+        lead = self._text[above.start : above.end].rstrip()
+        if not lead.endswith(":") or len(span.slice(self._text).split()) < _MIN_WORDS_PARAGRAPH:
+            return False
+        end = above.start + len(lead)
+        sentence = attribution.take_last_sentence(tokenize_sentence(self._text, above.start, end))
+        found = attribution.find_speaker_before(self._text, sentence, whole=True)
+        work = find_work_before(self._text, sentence)
+        cue = found.cue if found else work.cue if work else None
+        return cue is not None and end - cue.end <= _TO_LEAD_END
+
     def _is_title_or_term(self, quoted: QuotedText) -> bool:
         """Tell by its capitals or the word before whether a quoted text is a title, a term or a nickname."""
         if is_title(quoted.inner.slice(self._text)):
             return True
         start = max(self._blocks[quoted.first.block].span.start, quoted.start - _INTRODUCTION_CHARS)
-        return attribution.is_name_introduction(tokenize_sentence(self._text, start, quoted.start))
+        introduction = tokenize_sentence(self._text, start, quoted.start)
+        return attribution.is_name_introduction(introduction) and not self._is_definition(quoted)
+
+    def _is_definition(self, quoted: QuotedText) -> bool:
+        """Tell whether quoted words are the definition of a work, and no term: "defined in the Convention as ..."."""
+        if len(quoted.inner.slice(self._text).split()) < _MIN_WORDS_PARAGRAPH or not quoted.has_marks:
+            return False
+        start = self._blocks[quoted.first.block].span.start
+        sentence = attribution.take_last_sentence(tokenize_sentence(self._text, start, quoted.start))
+        return self._sources.has_citation(quoted.end) or find_work_before(self._text, sentence) is not None
 
     def _is_alone(self, quoted: QuotedText) -> bool:
         """Tell whether a quoted text fills its blocks, apart from a note's mark or a stop after it."""
@@ -188,16 +224,58 @@ class QuotationExtractor:
             self._extend(quoted)
             return
         found = self._find_attribution(number, quoted, sentence, whole=whole)
+        finding = self._find_source(number, quoted, found)
         count = len(words.split())
         if found:
             if count >= self._choose_minimum_words(found, whole=whole):
-                self._add_attributed(quoted, found)
+                self._add_attributed(quoted, found, finding)
         elif whole and not sentence and self._is_next_paragraph(quoted):
             self._extend(quoted, is_carried=True)
+        elif finding and finding.source and count >= _MIN_WORDS_CITED and self._may_be_cited(quoted, words):
+            rule = AttributionRule.WORK if finding.is_spoken_by_work else AttributionRule.CITATION
+            self._add_unattributed(quoted, rule, finding)
         elif whole and count >= _MIN_WORDS_PARAGRAPH and self._is_alone(quoted) and quoted.has_marks:
             self._add_unattributed(quoted, AttributionRule.PARAGRAPH)
         elif count >= _MIN_WORDS_UNNAMED and self._may_be_unnamed(quoted):
             self._add_unattributed(quoted, AttributionRule.UNNAMED)
+
+    def _find_source(self, number: int, quoted: QuotedText, found: Attribution | None) -> Finding | None:
+        """Return what is known of the work whose words a quoted text is."""
+        return self._sources.find(
+            Surroundings(
+                inner=quoted.inner,
+                outer=Span(quoted.start, quoted.end),
+                before=self._sentence or self._collect_lead_in(quoted),
+                start=self._find_gap_before(number).start,
+                end=self._find_gap_after(number).end,
+                block_end=self._blocks[quoted.last.block].span.end,
+                below=self._find_below(quoted),
+                is_note=self._is_note,
+                mention=found.mention if found else None,
+            )
+        )
+
+    def _find_below(self, quoted: QuotedText) -> Span | None:
+        """Return the block below a quoted text that fills its own."""
+        place = self._place[quoted.last.block] + 1
+        return self._blocks[self._order[place]].span if place < len(self._order) and self._is_alone(quoted) else None
+
+    def _collect_lead_in(self, quoted: QuotedText) -> list[SyntaxToken]:
+        """Return the tokens of the last sentence of the previous block, where it ends in a colon."""
+        place = self._place[quoted.first.block]
+        if not place or quoted.start != self._blocks[quoted.first.block].span.start:
+            return []
+        block = self._blocks[self._order[place - 1]].span
+        lead = self._text[block.start : block.end].rstrip(_MARKS_AND_SPACE + "-–—")
+        if not lead.endswith(":"):
+            return []
+        return attribution.take_last_sentence(tokenize_sentence(self._text, block.start, block.start + len(lead)))
+
+    def _may_be_cited(self, quoted: QuotedText, words: str) -> bool:
+        """Tell whether words with a citation are quoted rather than the title that is cited."""
+        long = [word for word in words.split() if len(word) > len("with")]
+        is_mostly_title = len(long) <= _MAX_CITED_TITLE and 2 * sum(word[0].isupper() for word in long) >= len(long)
+        return not (is_mostly_title or is_title(words, longest=len(words)) or _CITED.match(self._text, quoted.end))
 
     def _may_be_unnamed(self, quoted: QuotedText) -> bool:
         """Tell whether words without an attribution are quoted: in the body, in double marks, and not a long title."""
@@ -270,9 +348,8 @@ class QuotationExtractor:
             return None
         block = self._blocks[self._order[place]]
         found = self._read_source_line(block.span)
-        if found and block.kind is BlockKind.HEADING and found.mention.kind is not MentionKind.FULL:
-            return None
-        return found
+        is_heading = found is not None and block.kind is BlockKind.HEADING
+        return None if is_heading and found and not self._resolver.is_surely_person(found.mention) else found
 
     # -------------------------------------------------------------------- one quotation in parts
 
@@ -285,7 +362,7 @@ class QuotationExtractor:
             return False
         between = tokenize_sentence(self._text, gap.start, gap.end)
         clause = attribution.take_first_sentence(between)
-        ends_in_comma = between[-1].text == ","
+        ends_in_comma = bool(between) and between[-1].text == ","
         if (len(clause) == len(between) and not ends_in_comma) or len(clause) < len(between) - 1:
             return False
         is_lower = self._text[quoted.first.inner.start].islower()
@@ -327,15 +404,27 @@ class QuotationExtractor:
         self._found[-1] = replace(last, span=Span(last.span.start, quoted.end), parts=parts, carried=carried)
         self._last_block, self._last_end = quoted.last.block, quoted.end
 
-    def _add_attributed(self, quoted: QuotedText, found: Attribution) -> None:
+    def _add_attributed(self, quoted: QuotedText, found: Attribution, finding: Finding | None) -> None:
+        if finding and finding.is_spoken_by_work:
+            self._add_unattributed(quoted, AttributionRule.WORK, finding)
+            return
         is_label = found.rule in (AttributionRule.BRACKETS, AttributionRule.SOURCE_LINE)
         speaker = self._resolver.resolve(found.mention, self._build_pronoun_context(quoted, found), is_label=is_label)
+        if finding and finding.is_denied(speaker.name, anonymous=speaker.anonymous):
+            speaker = ResolvedSpeaker(anonymous=True)
         self._speaker = speaker if speaker.name else None
         grade = grade_attribution(found, speaker)
         is_elsewhere = grade is AttributionGrade.INFERRED and found.rule is not AttributionRule.COLON
         evidence = self._resolver.find_name(speaker.name, found.mention.span.start) if is_elsewhere else None
         self._add(
-            quoted, speaker, found.mention.span, found.cue, found.rule, grade, evidence or self._join_evidence(found)
+            quoted,
+            speaker,
+            found.mention.span,
+            found.cue,
+            found.rule,
+            grade,
+            evidence or self._join_evidence(found),
+            finding,
         )
 
     def _join_evidence(self, found: Attribution) -> Span:
@@ -355,9 +444,12 @@ class QuotationExtractor:
         is_one = len(words) <= _MAX_EVIDENCE and not any(each in words for each in '\n“”"')
         return whole if is_one else Span(mention.span.start, end)
 
-    def _add_unattributed(self, quoted: QuotedText, rule: AttributionRule) -> None:
+    def _add_unattributed(self, quoted: QuotedText, rule: AttributionRule, finding: Finding | None = None) -> None:
         empty = Span(quoted.start, quoted.start)
-        self._add(quoted, ResolvedSpeaker(anonymous=True), empty, empty, rule, AttributionGrade.NONE, empty)
+        cue, mention = (finding.cue or empty, finding.mention or empty) if finding else (empty, empty)
+        evidence = finding.source.span if finding and finding.source else empty
+        speaker = ResolvedSpeaker(anonymous=True)
+        self._add(quoted, speaker, mention, cue, rule, AttributionGrade.NONE, evidence, finding)
 
     def _add(
         self,
@@ -368,7 +460,9 @@ class QuotationExtractor:
         rule: AttributionRule,
         grade: AttributionGrade,
         evidence: Span,
+        finding: Finding | None,
     ) -> None:
+        source = finding.source if finding else None
         if rule is not AttributionRule.UNNAMED:
             self._last_block, self._last_end = self._find_last_block(quoted, cue), quoted.end
         self._found.append(
@@ -384,6 +478,8 @@ class QuotationExtractor:
                 anonymous=speaker.anonymous,
                 grade=grade,
                 evidence=evidence,
+                source=source.text if source else "",
+                source_span=source.span if source else NO_SPAN,
             )
         )
 

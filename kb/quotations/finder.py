@@ -25,6 +25,7 @@ from kb.model import (
 from kb.quotations.attribution import AttributionRule
 from kb.quotations.extractor import QuotationExtractor
 from kb.quotations.models import DocumentQuotation, ExtractionResult, build_speaker_id
+from kb.quotations.sources import SourceFinder
 from kb.quotations.speaker_resolution import SpeakerResolver
 from kb.text import split_terms, tokenize
 from kb.text.quote_pairs import UnpairedMark
@@ -47,10 +48,11 @@ _BODY = frozenset(
 def find_quotations(document: Document) -> ExtractionResult:
     """Find the direct quotations of a document."""
     resolver = SpeakerResolver(document.text)
+    sources = SourceFinder(document)
     found: list[DocumentQuotation] = []
     unpaired: list[UnpairedMark] = []
     for stream in _split_streams(document):
-        extractor = QuotationExtractor(document.text, stream, resolver)
+        extractor = QuotationExtractor(document.text, stream, resolver, sources)
         found += extractor.extract()
         unpaired += extractor.unpaired
     quotations = [each for each in found if not any(_is_touched(each, mark.span) for mark in unpaired)]

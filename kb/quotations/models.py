@@ -10,7 +10,7 @@ from kb.model import NO_SPEAKER, AttributionGrade, DocumentId, Span, SpeakerId
 from kb.quotations import lexicon
 from kb.text.quote_pairs import UnpairedMark
 
-_NOWHERE = Span(0, 0)
+NO_SPAN = Span(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class DocumentQuotation:
             speaker is inferred; empty where there are none.
         carried: How many of the last parts have their speaker from an earlier paragraph, so that for them it is
             inferred.
-        source: The work whose words they are, where nobody spoke; as cited.
-        source_span: Of the words that cite it, in `Document.text`; empty where there are none.
+        source: The work whose words they are, as cited in the text or in its footnote; "" where none is.
+        source_span: The citation in `Document.text`; empty where there is none.
     """
 
     span: Span
@@ -49,10 +49,10 @@ class DocumentQuotation:
     rule: str
     anonymous: bool = False
     grade: AttributionGrade = AttributionGrade.NONE
-    evidence: Span = _NOWHERE
+    evidence: Span = NO_SPAN
     carried: int = 0
     source: str = ""
-    source_span: Span = _NOWHERE
+    source_span: Span = NO_SPAN
 
 
 @dataclass(frozen=True, slots=True)

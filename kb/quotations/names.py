@@ -22,10 +22,27 @@ from kb.quotations.tokens import (
     is_role,
     slice_text,
     strip_determiner,
+    tokenize_sentence,
 )
+from kb.quotations.works import is_court, is_work
 from kb.text.dates import MONTHS
+from kb.text.word_lists import parse_words
 
 _MAX_SOURCE_WORDS = 6
+_MAX_WORDS = 14
+_MAX_LABEL_DIGITS = 3
+_NOT_IN_NAME = re.compile(r"[§¶•<>{}|=@\\;:!?\[\]\n\t“”\"]|\s/|/\s|\bCir\.|https?:|www\.|\b(?:[A-Z]\.){3,}\Z")
+_NICKNAME = re.compile(r"\s[“\"‘][^”\"’]*[”\"’](?=\s)")
+_NOT_LAST = frozenset(",-–—(&/")
+_NOT_FIRST = parse_words("which who whose whom what recent such when where if however also even here there it")
+_DEICTIC = parse_words("this these those that its")  # with a role they are an anonymous speaker: "this participant"
+_FINITE = lexicon.FORMS_OF_BE | parse_words("has have had outlines includes provides whose which")
+# Alone, these are a group, a heading or an activity and no name, however they are printed.
+_NOT_ALONE = (lexicon.NO_SPEAKERS | lexicon.NOT_NAMES) - lexicon.PRONOUNS | parse_words(
+    "people men women staff research researchers support theories structures well victims survivors children others"
+    " another facebook twitter media data evidence overview background introduction conclusion summary"
+)
+_THINGS = parse_words("image images banner poster picture photo photograph theory theories structure structures")
 _DIVISIONS = frozenset({"chapter", "section", "table", "figure", "part", "annex", "appendix", "article"})
 _DESCRIPTION_OPENERS = frozenset({"a", "an", "who", "which", "whose", "where", "that"})
 _REPORTER = re.compile(r"[A-Z][A-Za-z.]*\.\s?\d[a-z]*\Z")  # a series of law reports: "F.3d"
@@ -62,6 +79,52 @@ class Mention:
     name: str
     role: str = ""
     organisation: str = ""
+
+
+def is_speaker_name(name: str) -> bool:
+    """Tell whether words can be shown as the name of a speaker; every name passes through this before it is given.
+
+    A fragment is none: "F.3d", "Id. § 2518", "See Roe", "9th Cir.", "3 May", "who has", "recent UN", "this guidance",
+    "UK GDPR", "The handbook outlines guidelines", "Registrar / Chief". A person, a body or an anonymous speaker is:
+    "Jane Roe", "Example Trust", "one of the survivors", "Participant 12".
+    """
+    name = _NICKNAME.sub("", name)
+    tokens = tokenize_sentence(name, 0, len(name))
+    if not tokens or len(tokens) > _MAX_WORDS or _NOT_IN_NAME.search(name) or _is_no_speaker(tokens):
+        return False
+    if not any(token.text[0].isalpha() for token in tokens) or tokens[-1].text in _NOT_LAST:
+        return False
+    words = [token for token in tokens if token.text[0].isalpha()]
+    first, last = words[0], words[-1]
+    if first.lower in _NOT_FIRST and not is_acronym(first):
+        return False
+    if first.lower in _DEICTIC and not any(map(is_role, words)):
+        return False
+    if (
+        last.text in lexicon.ATTACHING_PREPOSITIONS | lexicon.OPEN_DETERMINERS | lexicon.CONJUNCTIONS
+        or _has_loose_figure(tokens)
+    ):
+        return False
+    if any(token.text in _FINITE for token in words[1:]) or (len(words) == 1 and first.lower in _NOT_ALONE):
+        return False
+    return not is_work(name, tokens) and not is_court(tokens) and not _is_thing(tokens)
+
+
+def _has_loose_figure(tokens: Sequence[SyntaxToken]) -> bool:
+    """Tell whether figures in words are other than the number of an anonymous speaker: "Participant 12"."""
+    figures = [index for index, token in enumerate(tokens) if token.text[0].isdigit()]
+    if not figures:
+        return False
+    label = figures == [len(tokens) - 1] and len(tokens) > 1 and len(tokens[-1].text) <= _MAX_LABEL_DIGITS
+    return not label or tokens[-2].lower in _DIVISIONS
+
+
+def _is_thing(tokens: Sequence[SyntaxToken]) -> bool:
+    """Tell whether the noun of a phrase is a thing that cannot speak: "The banner", "the key findings"."""
+    head = next(
+        (i for i, token in enumerate(tokens) if i and token.lower in lexicon.ATTACHING_PREPOSITIONS), len(tokens)
+    )
+    return tokens[head - 1].text in lexicon.NON_SPEAKER_NOUNS | _THINGS
 
 
 def _find_name_start(tokens: Sequence[SyntaxToken]) -> int:
@@ -128,7 +191,7 @@ def _is_no_speaker(tokens: Sequence[SyntaxToken]) -> bool:
     Examples are "nobody", "the" alone, "Jane Roe’s", half a clause, a citation ("See Roe", "Id. § 2518", "612 F.3d"), a
     date, "Jane Roe gave his" and a form of address: "Honourable Speaker".
     """
-    if tokens[0].lower.rstrip(".") in lexicon.CITATION_OPENERS:
+    if tokens[0].lower.rstrip(".") in lexicon.CITATION_OPENERS and not is_acronym(tokens[0]):
         return True
     if len(tokens) > 1 and tokens[-1].text in lexicon.OPEN_DETERMINERS:
         return True

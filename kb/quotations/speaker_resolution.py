@@ -14,7 +14,7 @@ from kb.model import Span
 from kb.quotations import lexicon, reporting_verbs
 from kb.quotations.appositives import parse_appositive
 from kb.quotations.models import build_speaker_key
-from kb.quotations.names import Mention, MentionKind, parse_noun_phrase
+from kb.quotations.names import Mention, MentionKind, is_speaker_name, parse_noun_phrase
 from kb.quotations.tokens import SyntaxToken, is_capitalised, may_describe, strip_determiner, tokenize_sentence
 
 _GIVEN_NAMES = re.compile(r"(?<![\w.])(?:[A-Z][\w.'’-]*[^\S\n]+(?:[“\"][\w ]+[”\"][^\S\n]+)?){1,4}\Z")
@@ -89,13 +89,19 @@ class SpeakerResolver:
         self._lowercase_words: frozenset[str] = frozenset()  # of the text, filled when first needed
 
     def resolve(self, mention: Mention, context: PronounContext, *, is_label: bool = False) -> ResolvedSpeaker:
-        """Return the speaker that a mention refers to.
+        """Return the speaker that a mention refers to; one without a name where no name is to be given.
 
         Args:
             mention: Later in the document than those resolved before.
             context: Where the antecedent of a pronoun is looked for.
             is_label: Whether the mention is beside the quotation without a verb that says it speaks.
         """
+        speaker = self._resolve_mention(mention, context, is_label=is_label)
+        if speaker.name and not is_speaker_name(speaker.name):
+            return ResolvedSpeaker(anonymous=True, is_person=False)
+        return speaker
+
+    def _resolve_mention(self, mention: Mention, context: PronounContext, *, is_label: bool) -> ResolvedSpeaker:
         match mention.kind:
             case MentionKind.FULL | MentionKind.ORGANISATION if self._is_common_phrase(mention, is_label=is_label):
                 return ResolvedSpeaker(is_person=False)
@@ -130,6 +136,13 @@ class SpeakerResolver:
         if has_given_name(mention.name) or self._read_title(mention.span.start):
             return False
         return self._are_common(words)
+
+    def is_surely_person(self, mention: Mention) -> bool:
+        """Tell whether a line that may be a heading is a full name: none of its words is printed in small letters."""
+        if mention.kind is not MentionKind.FULL:
+            return False
+        words = _WORD.findall(mention.name.lower())
+        return bool(mention.role) or has_given_name(mention.name) or not any(self._are_common([word]) for word in words)
 
     def _are_common(self, words: Sequence[str]) -> bool:
         """Tell whether the document has each of some words in small letters."""

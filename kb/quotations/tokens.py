@@ -11,7 +11,8 @@ from kb.quotations import lexicon
 
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}|(?:\b[A-Z]\.(?=\s*[A-Z“\"]))"
-    r"|(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Hon|Sen|Sens|Rep|Reps|Gov|Lt|Gen|Col|Capt|Sgt|Supt|Insp|Cllr|St|Jr|Sr|Maj|Det|Cmdr|Atty|Sec|Pres)\."
+    r"|(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Hon|Sen|Sens|Rep|Reps|Gov|Lt|Gen|Col|Capt|Sgt|Supt|Insp|Cllr|St|Jr|Sr|Maj|Det|Cmdr|Atty|Sec|Pres|v|vs|al|Art|Arts)\."
+    r"|(?:Nos?|n|paras?|pp?|ss?)\.(?=\s?\d)"
     r"|\d+(?:[.,]\d+)*|\w+(?:['’&/.\-‐‑]\w+)*['’]?|[^\w\s]"
 )
 _NICKNAME_MARKS = frozenset('"“”')

@@ -74,6 +74,10 @@ def test_words_on_both_sides_of_the_speaker_are_one_quotation() -> None:
     ]
 
 
+def test_quotations_that_touch_each_other_share_the_clause_below_them() -> None:
+    assert speakers("“We act now,”“We act again,”", "Commissioner Ada Quill said.") == ["Ada Quill", "Ada Quill"]
+
+
 def test_a_clause_that_is_cut_off_the_words_it_attributes_is_read_from_the_next_line() -> None:
     assert heard(
         "“Both of these bills will make the system work,”",

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from kb.quotations.appositives import parse_appositive
-from kb.quotations.names import MentionKind, extract_organisation, parse_noun_phrase, parse_source_phrase
+from kb.quotations.names import (
+    MentionKind,
+    extract_organisation,
+    is_speaker_name,
+    parse_noun_phrase,
+    parse_source_phrase,
+)
 from kb.quotations.tokens import SyntaxToken, tokenize_sentence
 
 FULL, SURNAME, PRONOUN = MentionKind.FULL, MentionKind.SURNAME, MentionKind.PRONOUN
@@ -167,3 +173,39 @@ def test_the_head_of_a_source_line_is_a_name_or_a_role(words: str, alone: bool, 
 )
 def test_role_and_organisation_are_read_from_what_follows_a_name(words: str, role: str, organisation: str) -> None:
     assert parse_appositive(words, split(words)) == (role, organisation)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Ada Quill", "Quill", "Example Trust", "WHO Regional Office for Europe", "NGO", "Martin Luther King Jr."),
+        *("one of the survivors", "Survivor A", "Participant 12", "This participant", "its senior vice president"),
+        *("the Head of Policy", "Andrew Law", "Bill", "Henry T. “Nick” Nicholas III", "the British historian", "she"),
+    ],
+)
+def test_a_name_of_a_speaker_is_shown(name: str) -> None:
+    assert is_speaker_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("F.3d", "612 F.3d", "See Quill", "Id. § 2518", "9th Cir.", "F.I.S.C.R.", "3 May", "March 2019", "§ 12"),
+        *(
+            "who has",
+            "recent UN",
+            "this guidance",
+            "Recital 68",
+            "UK GDPR",
+            "Section 1",
+            "the Boats Act",
+            "the statute",
+        ),
+        *("The handbook outlines practical guidelines", "Registrar / Chief", "• A Fusion Center", "Staff", "Research"),
+        *("The image", "Supreme Court", "the Ninth Circuit", "The Carpenter majority", "their website", "One study"),
+        *("the former secretary of", "Some 55 percent of voters", "Which bodies chair partnerships", "another", ""),
+        *("a survey conducted by Example Trust", "Head of Policy</b>", "www.example.org", "Quill and", "In 2019 Quill"),
+    ],
+)
+def test_a_fragment_is_no_name_of_a_speaker(name: str) -> None:
+    assert not is_speaker_name(name)

@@ -1,0 +1,291 @@
+"""Sources of quoted words: which work they are from, by the citation beside them.
+
+A citation is read from the note whose mark follows the words, from brackets or a sentence after them, from the words
+before brackets that hold them, and from the sentence that introduces them (`works`). Where two works may be meant, or
+none is named, the source is left open.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kb.model import BlockKind, Document, Span
+from kb.quotations import citations, works
+from kb.quotations.citations import Source
+from kb.quotations.names import Mention, MentionKind
+from kb.quotations.tokens import SyntaxToken, find_span, tokenize_sentence
+
+_AFTER_MARK = 2  # characters between quoted words and the mark of their note: a stop, a bracket
+_TO_NAME = 800  # characters from the name of a work to "the statute"
+_HEAD_WORDS = 5  # of its name, among which its noun is
+_BEFORE_NOTE = 12  # words before the mark of a note, among which is a work's noun
+_TO_SENTENCE_END = 400  # characters in which the end of a sentence is looked for
+_QUOTED = re.compile(r"“[^”]*”|‘[^’]*’")
+_TO_NEXT_MARK = 130  # characters from quoted words to a note's mark at the end of a clause or the sentence
+_SENTENCE_END = re.compile(r"[.!?][”\"’']?(?=\s+[A-Z“\"‘(]|\s*\Z)")
+_END_MARK = re.compile(r"[.,;:]?\s?\[(\d{1,3})\]")
+_REFERENCES_BEFORE = 4000  # characters in which the work that "(ibid.)" means is looked for
+_IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*(?<!\d)(?:1[6-9]|20)\d\d[a-z]?(?!\d)[^()\[\]]*[)\]]")
+_NO_LETTERS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is around quoted words.
+
+    Attributes:
+        inner: The quoted words.
+        outer: With their marks.
+        before: The tokens of the sentence up to them.
+        start: Where their paragraph begins, or the quoted words before them end.
+        end: Where their paragraph ends, or the next quoted words begin.
+        block_end: Where their paragraph ends.
+        below: The block below words that fill their own.
+        is_note: Whether the paragraph is a footnote.
+        mention: The speaker that the sentence names.
+    """
+
+    inner: Span
+    outer: Span
+    before: Sequence[SyntaxToken]
+    start: int
+    end: int
+    block_end: int
+    below: Span | None
+    is_note: bool
+    mention: Mention | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is known of the work whose words are quoted.
+
+    Attributes:
+        source: None where the text does not say which work.
+        cue: What attributes the words to the work; None where a citation beside them does.
+        mention: The words that name the work or the court in the place of a speaker; None where there are none.
+    """
+
+    source: Source | None
+    cue: Span | None = None
+    mention: Span | None = None
+
+    @property
+    def is_spoken_by_work(self) -> bool:
+        """Whether the sentence has a work or a court say the words, so that nobody else does."""
+        return self.mention is not None
+
+    def is_denied(self, name: str, *, anonymous: bool) -> bool:
+        """Tell whether the citation is of what other people said: "Stakeholder 22, interview"."""
+        if not self.source or not name or anonymous or not citations.CONVERSATION.search(self.source.text):
+            return False
+        return name.split()[-1].casefold() not in self.source.text.casefold()
+
+
+class SourceFinder:
+    """Finds the sources of the quotations of one document."""
+
+    def __init__(self, document: Document) -> None:
+        self._text = document.text
+        self._blocks = document.blocks
+        self._marks = sorted(document.note_marks, key=lambda each: each.offset)
+        self._offsets = [each.offset for each in self._marks]
+        self._notes = [index for index, each in enumerate(self._blocks) if each.kind is BlockKind.FOOTNOTE]
+        self._cited: dict[int, Source | None] = {}
+        self._end_notes: dict[str, list[Span]] | None = None
+        self._named: Source | None = None  # the last work that a sentence named
+
+    def find(self, around: Surroundings) -> Finding | None:
+        """Return what is known of the work of quoted words; None where nothing shows that they are one's."""
+        spoken = self._find_speaking_work(around)
+        source = self._find_beside(around)
+        if source and self._is_title(around.inner, source):
+            return None
+        if spoken is None:
+            return Finding(source) if source else None
+        return Finding(spoken.source or source, spoken.cue, spoken.mention)
+
+    def has_citation(self, end: int) -> bool:
+        """Tell whether the mark of a note that cites a work is at the end of a paragraph."""
+        at = self._find_note_at(end, end)
+        return at is not None and self._read_note(at) is not None
+
+    def _is_title(self, words: Span, source: Source) -> bool:
+        """Tell whether the quoted words are the title of the work, which the citation repeats."""
+        quoted, cited = (_NO_LETTERS.sub("", each.casefold()) for each in (words.slice(self._text), source.text))
+        return quoted in cited
+
+    # ---------------------------------------------------------------------------- the sentence before
+
+    def _find_speaking_work(self, around: Surroundings) -> Finding | None:
+        """Return the work or the court that the sentence names in the place of a speaker."""
+        mention = around.mention
+        if mention is None:
+            phrase = works.find_work_before(self._text, around.before)
+            return Finding(self._name_work(phrase.tokens), phrase.cue, find_span(phrase.tokens)) if phrase else None
+        if mention.kind is MentionKind.PRONOUN:
+            return None
+        tokens = tokenize_sentence(self._text, mention.span.start, mention.span.end)
+        if works.is_court(tokens):
+            case = works.find_case(self._text, find_span(around.before)) if around.before else None
+            return Finding(case or works.build_source(self._text, tokens), mention.span, mention.span)
+        if works.is_work(self._text, tokens):
+            phrase = works.find_work_before(self._text, around.before)
+            whole = phrase.tokens if phrase and phrase.tokens[-1].end == mention.span.end else tokens
+            return Finding(self._name_work(whole), mention.span, mention.span)
+        return None
+
+    def _name_work(self, tokens: Sequence[SyntaxToken]) -> Source | None:
+        """Return the work that a phrase names; for "the statute" the one with this noun that was named just before."""
+        noun, start = works.get_noun(tokens), tokens[0].start
+        if noun and self._named and start - self._named.span.end < _TO_NAME:
+            return self._named if noun in self._named.text.lower().split()[:_HEAD_WORDS] else None
+        found = works.build_source(self._text, tokens)
+        self._named = found or self._named
+        return found
+
+    # ------------------------------------------------------------------------------ beside the words
+
+    def _find_beside(self, around: Surroundings) -> Source | None:
+        """Return the source that is cited beside quoted words, the nearest citation first."""
+        if around.is_note:
+            return self._find_in_note(around)
+        noted = self._find_note_at(around.outer.end, around.inner.end)
+        if noted is not None:
+            return self._read_note(noted)
+        found = (
+            citations.read_citation_before(self._text, around.start, around.outer.start, is_note=False)
+            or citations.read_brackets(self._text, around.outer.end, around.end)
+            or citations.read_citation_after(self._text, around.outer.end, around.end)
+        )
+        found = found or self._find_block_reference(around)
+        if found:
+            return self._resolve_in_text(found, around)
+        return self._find_author(around) or self._find_end_note(around) or self._find_note_of_sentence(around)
+
+    def _find_block_reference(self, around: Surroundings) -> Source | None:
+        """Return the reference that ends a block quotation without marks, or fills the block below quoted words."""
+        if around.inner == around.outer:
+            opened = self._text.rfind("(", around.inner.start, around.inner.end)
+            closed = self._text.find(")", opened, around.inner.end) if opened > around.inner.start else -1
+            if closed >= around.inner.end - 2:
+                return citations.read_brackets(self._text, opened, around.inner.end)
+        if around.below and self._text[around.below.start] == "(" and self._text[around.below.end - 1] in ").":
+            return citations.read_brackets(self._text, around.below.start, around.below.end)
+        return None
+
+    def _find_in_note(self, around: Surroundings) -> Source | None:
+        return citations.read_citation_before(self._text, around.start, around.outer.start, is_note=True)
+
+    def _resolve_in_text(self, found: Source, around: Surroundings) -> Source | None:
+        """Complete a citation in the text: the work of "(ibid.)", the author of "(1994, 116)"."""
+        if not found.text:
+            previous = self._find_reference_before(around.outer.start)
+            return citations.resolve_repeat(found, previous) if previous else None
+        if found.text[0].isdigit() and found.text[:4].isdigit():
+            mention = around.mention
+            if mention is None or mention.kind not in (MentionKind.FULL, MentionKind.SURNAME):
+                return None
+            return Source(f"{mention.name} ({found.text})", found.span)
+        return found
+
+    def _find_reference_before(self, at: int) -> Source | None:
+        """Return the last legal citation before an offset, or else the last reference in brackets."""
+        start = max(0, at - _REFERENCES_BEFORE)
+        brackets = list(_IN_BRACKETS.finditer(self._text, start, at))
+        legal = citations.find_last_legal(self._text, start, at)
+        if legal and not (brackets and brackets[-1].start() > legal.span.end):
+            return legal
+        found = citations.read_brackets(self._text, *brackets[-1].span()) if brackets else None
+        return found if found and found.text and not found.text[0].isdigit() else None
+
+    def _find_author(self, around: Surroundings) -> Source | None:
+        """Return the reference of an author who is the speaker: "Smith (2010: 5) argues", with the page after."""
+        if not around.before:
+            return None
+        found = list(citations.AUTHOR_YEAR.finditer(self._text, around.before[0].start, around.outer.start))
+        if len(found) != 1 or not any(map(str.isalpha, self._text[found[0].end() : around.outer.start])):
+            return None
+        source = citations.build_source(self._text, *found[0].span())
+        page = "" if found[0]["pin"] else citations.read_page(self._text, around.outer.end, around.end)
+        return Source(f"{source.text}, {page}", source.span) if page else source
+
+    def _find_end_note(self, around: Surroundings) -> Source | None:
+        """Return the source in the note at the end of the document that a figure in square brackets refers to."""
+        mark = _END_MARK.match(self._text, around.outer.end, around.end)
+        if mark is None:
+            return None
+        if self._end_notes is None:
+            self._end_notes = {}
+            for block in self._blocks:
+                head = re.compile(r"\[(\d{1,3})\]\s").match(self._text, block.span.start, block.span.end)
+                if head:
+                    self._end_notes.setdefault(head[1], []).append(Span(head.end(), block.span.end))
+        notes = self._end_notes.get(mark[1], [])
+        found = citations.read_note(self._text, notes[0]) if len(notes) == 1 else None
+        return found if found and found.text else None
+
+    # ---------------------------------------------------------------------------------------- notes
+
+    def _find_note_at(self, end: int, inner_end: int) -> int | None:
+        """Return the number of the mark that follows quoted words; None where there is none."""
+        at = bisect_left(self._offsets, inner_end)
+        if at < len(self._marks) and self._offsets[at] <= end + _AFTER_MARK:
+            is_near = not any(map(str.isalnum, self._text[end : self._offsets[at]]))
+            return at if is_near else None
+        return None
+
+    def _find_note_of_sentence(self, around: Surroundings) -> Source | None:
+        """Return the source in the one note of the sentence: after the words, or after a work that is named before."""
+        if around.mention is not None and around.mention.kind is not MentionKind.ORGANISATION:
+            return None
+        start = around.before[0].start if around.before else around.outer.start
+        end = self._find_sentence_end(around)
+        first, last = bisect_right(self._offsets, start), bisect_right(self._offsets, end)
+        if last - first != 1:
+            return None
+        if around.end < end and not any(map(str.isalpha, self._text[around.outer.end : around.end])):
+            return None  # other quoted words follow at once, and the note may be theirs alone
+        at = self._offsets[first]
+        if at < around.outer.start:
+            words = [token for token in around.before if token.end <= at][-_BEFORE_NOTE:]
+            return self._read_note(first) if works.has_noun(words) else None
+        between = _QUOTED.sub("", self._text[around.outer.end : at])
+        return self._read_note(first) if len(between) <= _TO_NEXT_MARK else None
+
+    def _find_sentence_end(self, around: Surroundings) -> int:
+        """Return where the sentence of quoted words ends, or has ended with them."""
+        outer = around.outer.end
+        if self._text[around.inner.end - 1] in ".!?" and self._text[outer : outer + 2].istitle():
+            return outer
+        stop = _SENTENCE_END.search(self._text, outer, around.block_end)
+        return min(stop.end() if stop else around.block_end, outer + _TO_SENTENCE_END)
+
+    def _read_note(self, mark: int) -> Source | None:
+        """Return the work that the note of a mark cites."""
+        note = self._marks[mark].note
+        return self._read_note_block(note) if note >= 0 else None
+
+    def _read_note_block(self, note: int) -> Source | None:
+        """Return the work that a note cites, that of "Ibid." included."""
+        if note not in self._cited:
+            found = citations.read_note(self._text, self._blocks[note].span)
+            if found and not found.text:
+                before = self._find_note_before(note)
+                previous = self._read_note_block(before) if before is not None else None
+                found = citations.resolve_repeat(found, previous) if previous else None
+            self._cited[note] = found
+        return self._cited[note]
+
+    def _find_note_before(self, note: int) -> int | None:
+        """Return the note whose mark is the number before that of another."""
+        at = bisect_left(self._notes, note)
+        if at == 0:
+            return None
+        before, mark = self._notes[at - 1], self._blocks[note].mark
+        earlier = self._blocks[before].mark
+        is_next = mark.isdigit() and earlier.isdigit() and int(earlier) + 1 == int(mark)
+        return before if is_next else None
