@@ -14,12 +14,15 @@ from kb.model import Block, BlockKind, Document, Quotation, QuotationOverride, S
 from kb.quotations.attribution import AttributionRule
 from kb.quotations.extractor import QuotationExtractor
 from kb.quotations.models import DocumentQuotation, ExtractionResult, build_speaker_id
-from kb.quotations.speaker_resolution import SpeakerResolver
+from kb.quotations.names import Mention
+from kb.quotations.signed_texts import find_signed_texts
+from kb.quotations.speaker_resolution import PronounContext, ResolvedSpeaker, SpeakerResolver
+from kb.quotations.transcripts import find_turns
 from kb.text import split_terms, tokenize
 from kb.text.quote_pairs import UnpairedMark
 from kb.text.spans import clip, overlap
 
-VERSION = 6  # raise it when the same document would have other quotations
+VERSION = 7  # raise it when the same document would have other quotations
 
 _BODY = frozenset(
     {
@@ -43,7 +46,56 @@ def find_quotations(document: Document) -> ExtractionResult:
         found += extractor.extract()
         unpaired += extractor.unpaired
     quotations = [each for each in found if not any(_is_touched(each, mark.span) for mark in unpaired)]
+    body = [block for block in document.blocks if block.kind in _BODY]
+    for whole in _find_whole_texts(document.text, body, resolver):
+        quotations = _put_around(whole, quotations)
     return ExtractionResult(tuple(sorted(quotations, key=lambda each: each.span)), tuple(unpaired))
+
+
+def _find_whole_texts(text: str, body: Sequence[Block], resolver: SpeakerResolver) -> Iterator[DocumentQuotation]:
+    """Yield the turns of transcripts and the signed texts, which need no marks."""
+    for turn in find_turns(text, body):
+        yield _build_whole_text(turn.mention, turn.label, turn.parts, AttributionRule.TURN, resolver)
+    for signed in find_signed_texts(text, body):
+        mention = signed.mention
+        yield _build_whole_text(mention, mention.span, signed.parts, AttributionRule.SIGNED, resolver)
+
+
+def _build_whole_text(
+    mention: Mention | None, label: Span, parts: tuple[Span, ...], rule: AttributionRule, resolver: SpeakerResolver
+) -> DocumentQuotation:
+    speaker = ResolvedSpeaker(anonymous=True)
+    if mention is not None:
+        start = label.start
+        speaker = resolver.resolve(mention, PronounContext(None, start, start, start, start))
+    return DocumentQuotation(
+        span=Span(parts[0].start, parts[-1].end),
+        parts=parts,
+        speaker=speaker.name,
+        role=speaker.role,
+        organisation=speaker.organisation,
+        speaker_span=label,
+        cue=label,
+        rule=str(rule),
+        anonymous=speaker.anonymous,
+    )
+
+
+def _put_around(whole: DocumentQuotation, quotations: Sequence[DocumentQuotation]) -> list[DocumentQuotation]:
+    """Return quotations with a text that needs no marks in the place of those in it.
+
+    Those of a transcript are quoted by its speakers. In a signed text one with a speaker is somebody else's, and its
+    paragraphs are left out of the signed ones.
+    """
+    inside = [each for each in quotations if any(_is_touched(each, part) for part in whole.parts)]
+    others = [each for each in quotations if each not in inside]
+    if whole.rule == AttributionRule.TURN:
+        return [*others, whole]
+    named = [each for each in inside if each.speaker]
+    parts = tuple(part for part in whole.parts if not any(_is_touched(each, part) for each in named))
+    if not parts:
+        return list(quotations)
+    return [*others, *named, replace(whole, parts=parts, span=Span(parts[0].start, parts[-1].end))]
 
 
 def _split_streams(document: Document) -> Iterator[list[tuple[int, Block]]]:

@@ -1,9 +1,10 @@
 """Pairing of quotation marks in documents, block by block.
 
 Marks are told from apostrophes and from the signs of inches and feet, and a mark that is turned the wrong way by its
-neighbours. A mark without a partner is reported with the words up to the next mark, which give no quoted text; the other
-marks of its block pair as if it were not there. Where the caller can tell words of a quotation from those of a report, a
-mark that is missing at the end of a sentence is supplied. Typed queries, where a mark too few must not lose what was typed, are paired by `kb.query.quotation_marks`.
+neighbours. A mark without a partner is reported with the words up to the next mark, which give no quoted text; the
+other marks of its block pair as if it were not there. Where the caller can tell words of a quotation from those of a
+report, a mark that is missing at the end of a sentence is supplied. Typed queries, where a mark too few must not lose
+what was typed, are paired by `kb.query.quotation_marks`.
 """
 
 from __future__ import annotations
@@ -178,7 +179,11 @@ def _pair_double_marks(text: str, span: Span, repeats: Collection[int] = ()) -> 
         span: The block's.
         repeats: The offsets of opening marks that repeat the one before them, to be passed over.
     """
-    marks = [match.span() for match in _DOUBLE.finditer(text, span.start, span.end) if match.start() not in repeats]
+    marks = [
+        match.span()
+        for match in _DOUBLE.finditer(text, span.start, span.end)
+        if match.start() not in repeats and not _is_drawn_apostrophe(text, match.start())
+    ]
     block = _BlockMarks([])
     at: int | None = 0
     while at is not None:
@@ -256,6 +261,11 @@ def _is_opening_double(text: str, at: int, span: Span, *, is_open: bool) -> bool
     return not is_open if opens == closes else opens
 
 
+def _is_drawn_apostrophe(text: str, at: int) -> bool:
+    """Tell whether a mark that some fonts draw for an apostrophe is one: "the world‟s"."""
+    return text[at] in "‟„" and text[at - 1 : at].isalpha() and text[at + 1 : at + 2].isalpha()
+
+
 def _is_measure(text: str, at: int) -> bool:
     """Tell whether a straight mark may be one of inches or seconds: 5", 6'2"."""
     return text[at] == '"' and text[at - 1 : at].isdigit()
@@ -301,6 +311,8 @@ def _find_closing_single(text: str, opening: int, span: Span) -> int | None:
             break
         if text[at] == "‘" or before.isspace() or (after and not _AFTER_CLOSING.match(after)):
             continue
+        if after == "]" and text.rfind("[", opening, at) > text.rfind("]", opening, at):
+            continue  # "‘understand [stakeholders’] reality’"
         if before in "sS" and after == " ":
             possessive = at if possessive is None else possessive
             continue
