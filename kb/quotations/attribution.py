@@ -14,7 +14,7 @@ from enum import StrEnum
 from kb.model import Span
 from kb.quotations import lexicon, reporting_verbs
 from kb.quotations.names import Mention, MentionKind, parse_noun_phrase
-from kb.quotations.source_labels import STOPS, read_source_line
+from kb.quotations.source_labels import STOPS, read_numbered_label, read_source_line
 from kb.quotations.syntax import (
     find_agent,
     find_apposed_name,
@@ -28,7 +28,7 @@ from kb.quotations.tokens import SyntaxToken, find_span, is_acronym, is_capitali
 from kb.quotations.utterances import find_utterance_after, find_utterance_before
 from kb.text.word_lists import parse_words
 
-_LEAD = frozenset(",;-–—")
+_LEAD = frozenset(',;-–—”"')  # a mark that is printed twice too
 _MAX_MIDDLE = 14  # words between a reporting verb and the words it introduces
 _MAX_LOOSE = 5  # the same for verbs that are often used of other things
 _MAX_SUBJECT = 30
@@ -93,7 +93,7 @@ def take_first_sentence(tokens: Sequence[SyntaxToken]) -> list[SyntaxToken]:
     """Return the tokens of the first sentence, without its stop."""
     for index, token in enumerate(tokens):
         following = tokens[index + 1].text[0] if index + 1 < len(tokens) else ""
-        if token.text in STOPS and not (following.islower() or following == ","):  # "Ph.D., President"
+        if token.text in STOPS and not (following.islower() or following in {",", ")"}):  # "Ph.D., President"
             return list(tokens[:index])
     return list(tokens)
 
@@ -222,6 +222,9 @@ def _find_by_according_to(text: str, body: list[SyntaxToken]) -> Attribution | N
 
 def _find_by_colon(text: str, body: list[SyntaxToken], colon: SyntaxToken) -> Attribution | None:
     """Find the speaker of "Jane Roe:", or of a sentence about a person that ends in a colon."""
+    label = read_numbered_label(text, body)
+    if label and label.span == find_span(body):
+        return Attribution(label, label.span, AttributionRule.LABEL)
     label = parse_noun_phrase(text, body)
     if label and label.kind in (MentionKind.FULL, MentionKind.SURNAME) and label.span.end == body[-1].end:
         return Attribution(label, label.span, AttributionRule.LABEL)
@@ -267,6 +270,8 @@ def find_speaker_after(text: str, tokens: Sequence[SyntaxToken]) -> Attribution 
     uttered = find_utterance_after(text, body)
     if uttered:
         return Attribution(*uttered, AttributionRule.UTTERANCE)
+    if body[0].text == "[":
+        return _read_square_brackets(text, body)
     if body[0].text == "(":
         is_citation = at and tokens[0].text == ","  # '"A title", (Example Press, 2014)'
         return None if is_citation or _is_short_form(text, tokens[0].start, body) else _read_brackets(text, body)
@@ -326,6 +331,13 @@ def _find_last_clause_subject(text: str, body: list[SyntaxToken], verb: int) -> 
     if not commas:
         return None
     return parse_subject(text, body[commas[-1] + 1 : verb])
+
+
+def _read_square_brackets(text: str, body: list[SyntaxToken]) -> Attribution | None:
+    """Find the speaker of "[Participant 3]": in square brackets an editor adds many other things."""
+    close = next((i for i, token in enumerate(body) if token.text == "]"), 0)
+    mention = read_numbered_label(text, body[1:close])
+    return Attribution(mention, mention.span, AttributionRule.BRACKETS) if mention else None
 
 
 def _read_brackets(text: str, body: list[SyntaxToken]) -> Attribution | None:

@@ -332,20 +332,23 @@ class QuotationExtractor:
         return replace(found, rule=AttributionRule.LEAD_IN) if found else None
 
     def _find_name_above(self, quoted: QuotedText, place: int) -> Attribution | None:
-        """Read a heading as the name of whoever says the words below it: "Jane Roe, Head of Policy"."""
+        """Read a line as the name of whoever says the words below it: "Jane Roe, Head of Policy"."""
         above = self._order[place - 1]
-        follows_quotation = place > 1 and bool(self._found) and self._last_block == self._order[place - 2]
-        if self._blocks[above].kind is not BlockKind.HEADING or follows_quotation or not self._is_alone(quoted):
+        signs_another = bool(self._found) and self._last_block in self._order[max(place - 2, 0) : place]
+        kind = self._blocks[above].kind
+        if kind not in (BlockKind.HEADING, BlockKind.PARAGRAPH) or signs_another or not self._is_alone(quoted):
             return None
         name = self._blocks[above].span
         found = self._read_source_line(name)
         is_sure = says_quotation(tokenize_sentence(self._text, name.start, name.end))
         if found is None or not (is_sure or self._names_person(found.mention)):
             return None
+        if kind is BlockKind.PARAGRAPH and not (found.mention.role and has_given_name(found.mention.name)):
+            return None
         return replace(found, rule=AttributionRule.NAME_ABOVE)
 
     def _names_person(self, mention: Mention) -> bool:
-        """Tell whether a heading that reads like a source is a person's full name and no title of a section."""
+        """Tell whether a line that reads like a source is a person's full name and no title of a section."""
         return mention.kind is MentionKind.FULL and (bool(mention.role) or has_given_name(mention.name))
 
     def _find_source_below(self, quoted: QuotedText) -> Attribution | None:

@@ -71,6 +71,8 @@ def _find_name_start(tokens: Sequence[SyntaxToken]) -> int:
         after_role = index and at == index and token.lower in lexicon.ROLE_TAILS
         if index and index == len(tokens) - 1 > at and token.lower in lexicon.SURNAME_ROLES:
             continue
+        if index == len(tokens) - 1 and token.text.isupper() and token.lower in lexicon.POST_NOMINALS:
+            continue  # "Jane Roe MP"
         if is_role(token) or token.lower.rstrip(".") in lexicon.TITLES or after_role:
             at = index + 1
     if at == 0 and len(tokens) > 2 and is_acronym(tokens[0]) and len(tokens[0].text) > 2:

@@ -26,6 +26,8 @@ STOPS = frozenset(".!?…")
 _NOT_IN_SOURCE = frozenset(':;!?“”"')
 _MAX_SOURCE = 30
 _MAX_NAME = 4
+_MAX_ROLE = 3
+_NUMBER = re.compile(r"[1-9]\d?\Z")
 _MONTHS = frozenset(month.lower() for month in MONTHS)
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _AGE = re.compile(r"[1-9]\d\Z")
@@ -58,7 +60,7 @@ def read_source_line(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None
             tokens = [*tokens[:-2], strip_possessive(tokens[-2])]
     if len(tokens) > 2 and tokens[0].text == "The" and tokens[1].lower.rstrip(".") in lexicon.TITLES:
         tokens = tokens[1:]
-    numbered = _read_numbered_label(text, tokens)
+    numbered = read_numbered_label(text, tokens)
     if numbered:
         return numbered
     tokens, is_dated = _strip_occasions(text, tokens)
@@ -75,14 +77,21 @@ def says_quotation(tokens: Sequence[SyntaxToken]) -> bool:
     return len(tokens) > 2 and tokens[0].lower in _OPENERS and tokens[1].lower in {"from", "by"}
 
 
-def _read_numbered_label(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:
+def read_numbered_label(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:
     """Parse the label that a study gives to a person or an interview: "Survivor Interview 5, 2021"."""
     segments = split_segments(tokens)
     first = segments[0] if segments else []
     label = slice_text(text, first)
-    if not _NUMBERED.match(label) and not (len(segments) > 1 and _CODE.match(label)):
+    is_code = len(segments) > 1 and bool(_CODE.match(label))
+    is_numbered_role = len(first) > 1 and bool(_NUMBER.match(first[-1].text)) and _names_role(first[:-1])
+    if not (_NUMBERED.match(label) or is_code or is_numbered_role):
         return None
     return Mention(MentionKind.COMMON, find_span(first), label)
+
+
+def _names_role(tokens: Sequence[SyntaxToken]) -> bool:
+    """Tell whether a few words are what somebody is, or the kind of a body: "Police officer", "NGO"."""
+    return len(tokens) <= _MAX_ROLE and (is_role(tokens[-1]) or tokens[-1].text == "NGO")
 
 
 def _strip_occasions(text: str, tokens: Sequence[SyntaxToken]) -> tuple[list[SyntaxToken], bool]:

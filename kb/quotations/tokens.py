@@ -43,7 +43,7 @@ def is_capitalised(token: SyntaxToken) -> bool:
 
 def slice_text(text: str, tokens: Sequence[SyntaxToken]) -> str:
     """Return the tokens as printed, without punctuation at their ends."""
-    return text[tokens[0].start : tokens[-1].end].strip(" ,;:") if tokens else ""
+    return text[tokens[0].start : tokens[-1].end].strip(" ,;:*†‡") if tokens else ""
 
 
 def find_span(tokens: Sequence[SyntaxToken]) -> Span:

@@ -22,7 +22,7 @@ _UTTERANCES = parse_words(
 _PARTICIPLES = parse_words(
     """
     put explained echoed described expressed summarised summarized summed articulated captured shared voiced stated
-    noted raised highlighted reported illustrated given made offered provided written
+    told informed advised noted raised highlighted reported illustrated given made offered provided written
     """
 )
 _POSSESSIVE_PRONOUNS = {"his": "he", "her": "she"}
@@ -40,6 +40,8 @@ def find_utterance_before(text: str, body: list[SyntaxToken], ends: str) -> tupl
     """
     if len(body) > 3 and [token.lower for token in body[-4:-2]] == ["of", "the"] and body[-1].lower == "that":
         return _find_view(text, body)
+    if body[-1].lower == "that":
+        return _find_source(text, body[:-1], ":")  # "we were told by one officer that"
     if ends not in {":", ","} and body[-1].lower not in _FORMS_OF_BE:
         return None
     return _find_owner(text, body) or _find_source(text, body, ends)

@@ -756,3 +756,32 @@ def test_a_name_may_have_two_joining_words() -> None:
     assert heard(LINE, "Ada van der Quill, Head of Policy") == [
         Heard((LINE[1:-1],), "Ada van der Quill", "Head of Policy")
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("“We go now,” said Ada Quill, and Ben Marsh added: “It is late for boats.”", ["Ada Quill", "Ben Marsh"]),
+        ("“We go now to them,”” said Ada Quill. Ben Marsh said: “It is late for boats.”", ["Ada Quill", "Ben Marsh"]),
+        ("“It is late for boats,” Rep. Ada Quill (D-Mass.) said. “We go.”", ["Ada Quill"]),
+        ("Sarah* said: “It is late for boats.”", ["Sarah"]),
+        ("Participant 3: “It is late for boats.”", ["Participant 3"]),
+        ("“It is late for boats and for crews.” [Participant 3]", ["Participant 3"]),
+        ("“It is late for boats and for crews.” [emphasis added]", []),
+        ("“It is late for boats and for crews.” (Police officer 3)", ["Police officer 3"]),
+        ("“It is late for boats and for crews.” (Principle 3)", []),
+        ("We were told by one officer that “it is late for boats and crews”.", ["one officer"]),
+    ],
+)
+def test_marks_labels_and_agents_beside_the_words_are_read(sentence: str, names: list[str]) -> None:
+    assert speakers(sentence) == names
+
+
+def test_a_name_on_a_line_of_its_own_is_that_of_the_words_below_it() -> None:
+    assert speakers("Jane Quill, Head of Policy", LINE, "Then.") == ["Jane Quill"]
+    assert speakers("Jane Quill", LINE, "Then.") == [""]
+    assert speakers(LINE, "Jane Quill, Head of Policy", LINE, "Then.") == ["Jane Quill", ""]
+
+
+def test_letters_after_a_name_are_no_role_that_hides_it() -> None:
+    assert heard(LINE, "The Rt Hon Jane Quill MP") == [Heard((LINE[1:-1],), "Jane Quill")]
