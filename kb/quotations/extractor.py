@@ -295,7 +295,11 @@ class QuotationExtractor:
             and clause[1].text[0].isupper()
         ):
             return None  # the mark of a note, which ends the sentence
-        return attribution.find_speaker_after(self._text, clause)
+        found = attribution.find_speaker_after(self._text, clause)
+        if not found or not ends_sentence or found.rule is not AttributionRule.SPEAKER_AFTER:
+            return found
+        is_clause = sum(token.start >= found.cue.end for token in clause) <= _MAX_AFTER_VERB
+        return found if is_clause else None  # “Why?” Jane Roe asked; not: “We go.” Jane Roe told the council that ...
 
     def _find_clause_below(self, quoted: QuotedText) -> Attribution | None:
         """Read the block after words that end in a comma as the clause that was cut off them: "Jane Roe said."."""

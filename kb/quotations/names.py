@@ -29,6 +29,7 @@ _MAX_SOURCE_WORDS = 6
 _DIVISIONS = frozenset({"chapter", "section", "table", "figure", "part", "annex", "appendix", "article"})
 _DESCRIPTION_OPENERS = frozenset({"a", "an", "who", "which", "whose", "where", "that"})
 _REPORTER = re.compile(r"[A-Z][A-Za-z.]*\.\s?\d[a-z]*\Z")  # a series of law reports: "F.3d"
+_LEADING_ROLES = frozenset({"lead", "head"})  # rarer as surnames than as roles
 _MONTHS = frozenset(MONTHS)
 _PHRASE_OPENERS = lexicon.CONJUNCTIONS | {"while", "as", "when", "like"}
 _NOT_IN_ROLE = lexicon.NOT_NAMES | lexicon.TIME_NOUNS
@@ -69,7 +70,7 @@ def _find_name_start(tokens: Sequence[SyntaxToken]) -> int:
     at = 0
     for index, token in enumerate(tokens):
         after_role = index and at == index and token.lower in lexicon.ROLE_TAILS
-        if index and index == len(tokens) - 1 > at and token.lower in lexicon.SURNAME_ROLES:
+        if index and index == len(tokens) - 1 > at and _may_be_surname(tokens[at], token):
             continue
         if index == len(tokens) - 1 and token.text.isupper() and token.lower in lexicon.POST_NOMINALS:
             continue  # "Jane Roe MP"
@@ -78,6 +79,12 @@ def _find_name_start(tokens: Sequence[SyntaxToken]) -> int:
     if at == 0 and len(tokens) > 2 and is_acronym(tokens[0]) and len(tokens[0].text) > 2:
         at = 1
     return at
+
+
+def _may_be_surname(first: SyntaxToken, last: SyntaxToken) -> bool:
+    """Tell whether a role that ends capitalised words is a surname: "Jane Dean", "Jane Head", no "Engagement Lead"."""
+    word = last.lower
+    return word in lexicon.SURNAME_ROLES and (word not in _LEADING_ROLES or first.lower in lexicon.GIVEN_NAMES)
 
 
 def parse_noun_phrase(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:

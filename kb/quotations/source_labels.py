@@ -13,6 +13,7 @@ from kb.quotations.syntax import is_clear_reporting_verb, split_segments
 from kb.quotations.tokens import (
     SyntaxToken,
     find_span,
+    is_acronym,
     is_capitalised,
     is_possessive,
     is_role,
@@ -27,6 +28,7 @@ _NOT_IN_SOURCE = frozenset(':;!?“”"')
 _MAX_SOURCE = 30
 _MAX_NAME = 4
 _MAX_ROLE = 3
+_MAX_INITIALS = 3
 _NUMBER = re.compile(r"[1-9]\d?\Z")
 _MONTHS = frozenset(month.lower() for month in MONTHS)
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
@@ -130,12 +132,19 @@ def _read_label(text: str, tokens: Sequence[SyntaxToken], *, has_dash: bool) -> 
     if mention is None or not commas:
         return mention
     rest = list(tokens[commas[0] + 1 :])
+    if _are_initials(head) and any(map(is_role, rest)):
+        return Mention(MentionKind.COMMON, mention.span, mention.name, parse_appositive(text, rest)[0])
     if mention.kind is MentionKind.COMMON:
         named = parse_noun_phrase(text, next(iter(split_segments(rest)), []))
         if named and named.kind is MentionKind.FULL and not named.role and len(named.name.split()) <= _MAX_NAME:
             return replace(named, role=mention.name, organisation=mention.organisation)
     role, organisation = parse_appositive(text, rest)
     return replace(mention, role=mention.role or role, organisation=mention.organisation or organisation)
+
+
+def _are_initials(tokens: Sequence[SyntaxToken]) -> bool:
+    """Tell whether one word of two or three capitals may stand for a person who has no name: "DK, advocate"."""
+    return len(tokens) == 1 and is_acronym(tokens[0]) and len(tokens[0].text) <= _MAX_INITIALS
 
 
 def _has_age(tokens: Sequence[SyntaxToken]) -> bool:

@@ -142,6 +142,9 @@ class SpeakerResolver:
     def _resolve_full_name(self, mention: Mention) -> ResolvedSpeaker:
         key = build_speaker_key(mention.name)
         known = self._known.get(key)
+        longer = [each for each in self._known.values() if each.name.endswith(f" {mention.name}")]
+        if known is None and len(longer) == 1 and not longer[0].anonymous:
+            return longer[0]  # "Ray Roe" after "Jane Ray Roe"
         if known is None and not (mention.role and mention.organisation):
             known = self._find_description(mention)
         speaker = ResolvedSpeaker(mention.name, mention.role, mention.organisation)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.model import BlockKind
-from tests.quotations.quoted import Heard, heard, speakers
+from tests.quotations.quoted import Heard, found, heard, speakers
 
 WORDS = "“I did not know that I was a slave until I could not leave.”"
 OTHER = "“They took my passport on the first day that I was in the house.”"
@@ -109,3 +109,24 @@ def test_a_name_above_holds_for_all_quotations_below_it() -> None:
 def test_a_heading_that_says_that_it_quotes_needs_no_marks_below_it() -> None:
     assert speakers((BlockKind.HEADING, "Quote from a survivor"), WORDS[1:-1], REPORT) == ["a survivor"]
     assert speakers((BlockKind.HEADING, "Jane Roe, Head of Policy"), WORDS[1:-1], REPORT) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "speaker", "anonymous"),
+    [
+        ("DK, advocate at Example Trust", "DK", True),
+        ("SPACE, Example Trust", "SPACE", False),
+        ("Training Engagement Lead, Example Programme", "Training Engagement Lead", True),
+        ("Jane Lead, Example Programme", "Jane Lead", False),
+    ],
+)
+def test_initials_and_posts_are_no_full_names(line: str, speaker: str, anonymous: bool) -> None:
+    (quotation,) = found(WORDS, line, REPORT).quotations
+    assert (quotation.speaker, quotation.anonymous) == (speaker, anonymous)
+
+
+def test_the_end_of_a_longer_name_is_the_same_person() -> None:
+    assert speakers(WORDS, "Jane Ray Roe, Head of Policy", f"Dr Ray Roe said: {OTHER}") == [
+        "Jane Ray Roe",
+        "Jane Ray Roe",
+    ]
