@@ -121,11 +121,13 @@ class QuotationExtractor:
         previous = -1
         for place, index in enumerate(self._order):
             block = self._blocks[index]
-            if index in taken or self._read_source_line(block.span):
+            if index in taken:
                 continue
             if block.kind is not BlockKind.BLOCK_QUOTATION:
                 if self._is_introduced(place):
                     quotations.append([QuotedPart(index, block.span, block.span)])
+                continue
+            if self._read_source_line(block.span):
                 continue
             words = Span(block.span.start, self._find_words_end(block.span))
             part = QuotedPart(index, words, words)
@@ -151,6 +153,10 @@ class QuotationExtractor:
         block = self._blocks[self._order[place]]
         if place == 0 or block.kind is not BlockKind.PARAGRAPH or self._is_note:
             return False
+        above = self._blocks[self._order[place - 1]]
+        lead = above.span
+        if above.kind is not BlockKind.HEADING and self._text[lead.end - 1] != ":":
+            return False
         words = block.span.slice(self._text)
         if (
             len(words.split()) < _MIN_WORDS_PARAGRAPH
@@ -158,7 +164,6 @@ class QuotationExtractor:
             or any(mark in words for mark in DOUBLE_QUOTES)
         ):
             return False
-        lead = self._blocks[self._order[place - 1]].span
         if says_quotation(tokenize_sentence(self._text, lead.start, lead.end)):
             return self._read_source_line(lead) is not None
         if self._text[lead.end - 1] != ":" or self._has_report(block.span):
