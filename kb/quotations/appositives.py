@@ -96,6 +96,7 @@ def _find_organisation_preposition(tokens: Sequence[SyntaxToken]) -> int | None:
             rest = rest[1:] if article else rest
             if not rest or not rest[0].text[0].isupper():
                 continue
-            if words != {"of"} or article or is_organisation(rest) or is_acronym(rest[0]):
+            comma = next((i for i, token in enumerate(rest) if token.text == ","), len(rest))
+            if words != {"of"} or article or is_organisation(rest[:comma]) or is_acronym(rest[0]):
                 return at
     return None

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from kb.model import Span
 from kb.quotations import lexicon, reporting_verbs
-from kb.quotations.appositives import parse_appositive
 from kb.quotations.citations import AUTHOR_YEAR
-from kb.quotations.names import Mention, MentionKind, parse_noun_phrase, parse_source_phrase
+from kb.quotations.names import Mention, MentionKind, parse_noun_phrase
+from kb.quotations.source_labels import STOPS, read_numbered_label, read_source_line
 from kb.quotations.syntax import (
     find_agent,
     find_apposed_name,
@@ -24,22 +24,24 @@ from kb.quotations.syntax import (
     find_subject_before,
     is_clear_reporting_verb,
     parse_subject,
-    split_segments,
 )
 from kb.quotations.tokens import SyntaxToken, find_span, is_acronym, is_capitalised, is_role, starts_phrase
+from kb.quotations.utterances import find_utterance_after, find_utterance_before
 from kb.text.spans import overlap
+from kb.text.word_lists import parse_words
 
-_STOPS = frozenset(".!?…")
-_NOT_IN_SOURCE = frozenset(':;!?“”"')
-_LEAD = frozenset(",;-–—")
+_LEAD = frozenset(',;-–—”"')  # a mark that is printed twice too
 _MAX_MIDDLE = 14  # words between a reporting verb and the words it introduces
 _MAX_LOOSE = 5  # the same for verbs that are often used of other things
 _MAX_SUBJECT = 30
-_MAX_SOURCE = 30
-_MAX_NAME = 4
 _MAX_LABEL = 12
 _MAX_CLAUSE = 8
 _SEVERAL = frozenset({"and", "&"})
+_MIN_DESCRIPTION = 4  # words after "described as" that are more than a term
+_DESCRIBING = parse_words("describe describes described characterise characterises characterised characterized")
+_IN_WORK = re.compile(
+    r"\bin (?:its|their|his|her|the|an?) "
+)  # "the Board's conclusion in its 2014 report": the report's
 _MAX_LONG_FORM = 200  # characters before an acronym in which its long form may be
 _WORD = re.compile(r"[^\W_]+")
 
@@ -56,6 +58,10 @@ class AttributionRule(StrEnum):
     COLON = "sentence that ends in a colon"
     BRACKETS = "source in brackets after the words"
     SOURCE_LINE = "source beneath the words"
+    NAME_ABOVE = "name above the words"
+    UTTERANCE = "the words of, or the comment from"
+    TURN = "a turn in a transcript"
+    SIGNED = "a text signed by its author"
     PARAGRAPH = "a paragraph in marks, no speaker named"
     FRAGMENT = "words quoted inside a sentence"
     UNNAMED = "words quoted inside a sentence, no speaker named"
@@ -84,7 +90,7 @@ def _build_attribution(mention: Mention | None, cue: Span, rule: AttributionRule
 def take_last_sentence(tokens: Sequence[SyntaxToken]) -> list[SyntaxToken]:
     """Return the tokens of the last sentence; none where they end with a full stop."""
     for index in range(len(tokens) - 1, -1, -1):
-        if tokens[index].text in _STOPS and (
+        if tokens[index].text in STOPS and (
             index + 1 == len(tokens) or tokens[index + 1].text[0].isupper() or tokens[index + 1].text in "\"“‘'"
         ):
             return list(tokens[index + 1 :])
@@ -95,17 +101,24 @@ def take_first_sentence(tokens: Sequence[SyntaxToken]) -> list[SyntaxToken]:
     """Return the tokens of the first sentence, without its stop."""
     for index, token in enumerate(tokens):
         following = tokens[index + 1].text[0] if index + 1 < len(tokens) else ""
-        if token.text in _STOPS and not (following.islower() or following == ","):  # "Ph.D., President"
+        if token.text in STOPS and not (following.islower() or following in {",", ")"}):  # "Ph.D., President"
             return list(tokens[:index])
     return list(tokens)
 
 
-def is_name_introduction(tokens: Sequence[SyntaxToken]) -> bool:
-    """Tell whether the words before a mark introduce a title, a term or a name rather than speech."""
-    if len(tokens) > 1 and tokens[-1].lower in {"a", "an", "the"} and tokens[-2].lower in lexicon.NAMING_VERBS:
-        return True
+def is_name_introduction(tokens: Sequence[SyntaxToken], count: int) -> bool:
+    """Tell whether the words before a mark introduce a title, a term or a name rather than speech.
+
+    Args:
+        tokens: Those before the mark.
+        count: The number of words after it.
+    """
     if len(tokens) > 1 and tokens[-1].lower == "as" and tokens[-2].lower == "well":
         return False
+    if tokens and tokens[-1].lower == "as" and count >= _MIN_DESCRIPTION:
+        return not any(token.lower in _DESCRIBING for token in tokens)
+    if len(tokens) > 1 and tokens[-1].lower in {"a", "an", "the"} and tokens[-2].lower in lexicon.NAMING_VERBS:
+        return True
     return bool(tokens) and tokens[-1].lower in lexicon.TITLE_INTRODUCTIONS
 
 
@@ -123,6 +136,9 @@ def find_speaker_before(text: str, tokens: Sequence[SyntaxToken], *, whole: bool
     several, body = _drop_references(text, tokens[:-1] if ends else tokens)
     if not body or (len(body) < len(tokens) - 1 and not any(token.text.islower() for token in body)):
         return None  # nothing but a reference: 'Smith (2010): "A title"'
+    uttered = find_utterance_before(text, body, ends)
+    if uttered and not _IN_WORK.search(text, uttered[1].end, body[-1].end):
+        return Attribution(*uttered, AttributionRule.UTTERANCE)
     found = _find_by_verb(text, body, ends, whole=whole) or _find_by_according_to(text, body)
     if found:
         return None if any(overlap(found.mention.span, span) for span in several) else found
@@ -151,6 +167,8 @@ def _find_by_verb(text: str, body: list[SyntaxToken], ends: str, *, whole: bool)
         following = body[index + 1].lower if index + 1 < len(body) else ""
         if not _is_verb(body, index, following, loose=True) or _is_passive(body, index):
             continue
+        if body[index].lower in _DESCRIBING and body[index - 1].text == "," and following == "as":
+            continue  # "a directive, described as": by somebody else
         if any(token.text == ";" for token in body[index:]):
             return None  # reported speech ends at a semicolon
         middle = len(body) - 1 - index
@@ -199,6 +217,9 @@ def _has_subject(tokens: Sequence[SyntaxToken], index: int) -> bool:
 def _find_subject(text: str, body: list[SyntaxToken], index: int) -> Mention | None:
     """Return the subject of the verb at `index`; for "saying" and "who said" it is earlier in the sentence."""
     gerund = reporting_verbs.is_gerund(body[index].lower)
+    if gerund and index > 1 and body[index - 1].lower == "by":
+        clause = max((i + 1 for i in range(index) if body[i].lower == "but"), default=0)
+        return find_sentence_subject(text, body[clause:index])  # "..., but the council refused by arguing"
     if gerund or body[index - 1].lower == "who":
         agent = find_agent(text, body[: index if gerund else index - 1])
         if agent:
@@ -225,6 +246,9 @@ def _find_by_according_to(text: str, body: list[SyntaxToken]) -> Attribution | N
 
 def _find_by_colon(text: str, body: list[SyntaxToken], colon: SyntaxToken) -> Attribution | None:
     """Find the speaker of "Jane Roe:", or of a sentence about a person that ends in a colon."""
+    label = read_numbered_label(text, body)
+    if label and label.span == find_span(body):
+        return Attribution(label, label.span, AttributionRule.LABEL)
     label = parse_noun_phrase(text, body)
     if label and label.kind in (MentionKind.FULL, MentionKind.SURNAME) and label.span.end == body[-1].end:
         return Attribution(label, label.span, AttributionRule.LABEL)
@@ -267,6 +291,11 @@ def find_speaker_after(text: str, tokens: Sequence[SyntaxToken]) -> Attribution 
     body = list(tokens[at:])
     if not body:
         return None
+    uttered = find_utterance_after(text, body)
+    if uttered:
+        return Attribution(*uttered, AttributionRule.UTTERANCE)
+    if body[0].text == "[":
+        return _read_square_brackets(text, body)
     if body[0].text == "(":
         is_citation = at and tokens[0].text == ","  # '"A title", (Example Press, 2014)'
         return None if is_citation or _is_short_form(text, tokens[0].start, body) else _read_brackets(text, body)
@@ -328,6 +357,13 @@ def _find_last_clause_subject(text: str, body: list[SyntaxToken], verb: int) -> 
     return parse_subject(text, body[commas[-1] + 1 : verb])
 
 
+def _read_square_brackets(text: str, body: list[SyntaxToken]) -> Attribution | None:
+    """Find the speaker of "[Participant 3]": in square brackets an editor adds many other things."""
+    close = next((i for i, token in enumerate(body) if token.text == "]"), 0)
+    mention = read_numbered_label(text, body[1:close])
+    return Attribution(mention, mention.span, AttributionRule.BRACKETS) if mention else None
+
+
 def _read_brackets(text: str, body: list[SyntaxToken]) -> Attribution | None:
     """Find the speaker of "(Jane Roe, Head of Policy)"."""
     close = next((i for i, token in enumerate(body) if token.text == ")"), None)
@@ -335,27 +371,3 @@ def _read_brackets(text: str, body: list[SyntaxToken]) -> Attribution | None:
         return None
     mention = read_source_line(text, body[1:close])
     return Attribution(mention, mention.span, AttributionRule.BRACKETS) if mention else None
-
-
-def read_source_line(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:
-    """Parse a source line: "Jane Roe, Head of Policy", "Police officer, interview", "Survivor A"."""
-    has_dash = bool(tokens) and tokens[0].text in "-–—~"
-    tokens = tokens[1:] if has_dash else tokens
-    if not tokens or len(tokens) > _MAX_SOURCE or tokens[-1].text in _STOPS | {":"}:
-        return None
-    if any(token.text in _NOT_IN_SOURCE or (token.text.isdigit() and len(token.text) == 4) for token in tokens):
-        return None
-    commas = [i for i, token in enumerate(tokens) if token.text in ",("]
-    head = list(tokens[: commas[0]]) if commas else list(tokens)
-    if not head or any(token.text in lexicon.AUXILIARIES or is_clear_reporting_verb(token) for token in head):
-        return None
-    mention = parse_source_phrase(text, head, alone=has_dash)
-    if mention is None or not commas:
-        return mention
-    rest = list(tokens[commas[0] + 1 :])
-    if mention.kind is MentionKind.COMMON:
-        named = parse_noun_phrase(text, next(iter(split_segments(rest)), []))
-        if named and named.kind is MentionKind.FULL and not named.role and len(named.name.split()) <= _MAX_NAME:
-            return replace(named, role=mention.name, organisation=mention.organisation)
-    role, organisation = parse_appositive(text, rest)
-    return replace(mention, role=mention.role or role, organisation=mention.organisation or organisation)

@@ -13,13 +13,21 @@ from math import inf
 
 from kb.model import AttributionGrade, Block, BlockKind, Span
 from kb.quotations import attribution, lexicon
+from kb.quotations.appositives import parse_appositive
 from kb.quotations.attribution import Attribution, AttributionRule
 from kb.quotations.models import NO_SPAN, DocumentQuotation, build_speaker_key
+from kb.quotations.names import Mention, MentionKind
+from kb.quotations.reporting_verbs import is_gerund, is_reporting_verb
+from kb.quotations.source_labels import DASHES, STOPS, read_source_line, says_quotation
 from kb.quotations.sources import Finding, SourceFinder, Surroundings
-from kb.quotations.speaker_resolution import PronounContext, ResolvedSpeaker, SpeakerResolver
-from kb.quotations.tokens import SyntaxToken, tokenize_sentence
+from kb.quotations.speaker_resolution import PronounContext, ResolvedSpeaker, SpeakerResolver, has_given_name
+from kb.quotations.syntax import is_clear_reporting_verb
+from kb.quotations.tokens import SyntaxToken, is_role, tokenize_sentence
+from kb.quotations.utterances import find_utterance_after
 from kb.quotations.works import find_work_before
+from kb.text.characters import DOUBLE_QUOTES
 from kb.text.quote_pairs import QuotedPart, QuotedText, join_paragraphs, pair_quotes
+from kb.text.spans import trim
 
 # The words that a whole sentence in marks needs by rule, if not 2: '"Yes," she said' has only one.
 _MIN_WORDS_WHOLE = {AttributionRule.FRAGMENT: 3, AttributionRule.VERB_AFTER: 1, AttributionRule.SPEAKER_AFTER: 1}
@@ -37,6 +45,10 @@ _NOTE_RULES = frozenset(
 _MIN_WORDS_CITED = 4  # of words beside which a work is cited
 _MAX_CITED_TITLE = 12  # long words of a title, half of them with a capital
 _TO_LEAD_END = 12  # characters from the verb of an introduction to its colon
+# Those of a quotation that no further paragraph continues: it has no speaker, or a signature closes it.
+_CLOSING_RULES = frozenset(
+    {AttributionRule.PARAGRAPH, AttributionRule.UNNAMED, AttributionRule.SOURCE_LINE, AttributionRule.BRACKETS}
+)
 _MIN_WORDS_PARAGRAPH = 8  # of a paragraph in marks without an attribution
 _MIN_WORDS_UNNAMED = 10  # of a part of a sentence in marks without an attribution
 _MAX_TITLE_WORDS = 8
@@ -49,6 +61,10 @@ _NEAR_BLOCKS = 2  # within which "she" may be the speaker of the previous quotat
 _MAX_EVIDENCE = 160  # characters of the words that attribute a quotation
 _ENDS_EVIDENCE = frozenset('.;“”"()')
 _MARKS_AND_SPACE = "“”\"‘’' "
+_MAX_VERB_LINE = 3  # tokens of a line such as "said:" that a name above it belongs to
+_MAX_SECOND_LINE = 20  # tokens of the line below a name that has the role
+_MAX_SOURCE_CHARS = 150  # at the end of a block quotation, to find its source in
+_SOURCE_START = re.compile(r"[.!?…”’\"](?P<space>\s*)(?P<source>[–—―-]\s?|\()(?=[^\W\d_])")
 
 
 def is_sentence(words: str) -> bool:
@@ -121,24 +137,29 @@ class QuotationExtractor:
         return attribution.has_report(tokenize_sentence(self._text, span.start, span.end))
 
     def _find_block_quotations(self, marked: Sequence[QuotedText]) -> list[QuotedText]:
-        """Return the block quotations without marks; consecutive blocks are one."""
+        """Return the block quotations without marks, each up to a source at its end; consecutive blocks are one."""
         taken = {part.block for quoted in marked for part in quoted.parts}
         quotations: list[list[QuotedPart]] = []
         previous = -1
         for place, index in enumerate(self._order):
             block = self._blocks[index]
-            if index in taken or not (
-                self._is_cited_paragraph(place)
-                if block.kind is BlockKind.PARAGRAPH
-                else block.kind is BlockKind.BLOCK_QUOTATION and not self._read_source_line(block.span)
-            ):
+            if index in taken:
                 continue
-            part = QuotedPart(index, block.span, block.span)
+            if block.kind is not BlockKind.BLOCK_QUOTATION:
+                if self._is_introduced(place) or (
+                    block.kind is BlockKind.PARAGRAPH and self._is_cited_paragraph(place)
+                ):
+                    quotations.append([QuotedPart(index, block.span, block.span)])
+                continue
+            if self._read_source_line(block.span):
+                continue
+            words = Span(block.span.start, self._find_words_end(block.span))
+            part = QuotedPart(index, words, words)
             if quotations and previous == place - 1:
                 quotations[-1].append(part)
             else:
                 quotations.append([part])
-            previous = place
+            previous = place if words.end == block.span.end else -1
         return [QuotedText(tuple(parts)) for parts in quotations]
 
     def _is_cited_paragraph(self, place: int) -> bool:
@@ -157,13 +178,48 @@ class QuotationExtractor:
         cue = found.cue if found else work.cue if work else None
         return cue is not None and end - cue.end <= _TO_LEAD_END
 
+    def _find_words_end(self, block: Span) -> int:
+        """Return where the words of a block quotation end: before a source such as "– Jane Roe" or "(Interview 5)"."""
+        start = max(block.start, block.end - _MAX_SOURCE_CHARS)
+        for match in _SOURCE_START.finditer(self._text, start, block.end):
+            source = Span(match.start("source"), block.end)
+            tokens = tokenize_sentence(self._text, source.start, source.end)
+            if self._read_signature(source) or attribution.find_speaker_after(self._text, tokens):
+                return match.start("source") - len(match.group("space"))
+        return block.end
+
+    def _is_introduced(self, place: int) -> bool:
+        """Tell whether a paragraph without marks is what the paragraph before it says somebody said: "He writes:"."""
+        block = self._blocks[self._order[place]]
+        if place == 0 or block.kind is not BlockKind.PARAGRAPH or self._is_note:
+            return False
+        above = self._blocks[self._order[place - 1]]
+        lead = above.span
+        if above.kind is not BlockKind.HEADING and self._text[lead.end - 1] != ":":
+            return False
+        words = block.span.slice(self._text)
+        if (
+            len(words.split()) < _MIN_WORDS_PARAGRAPH
+            or not is_sentence(words)
+            or any(mark in words for mark in DOUBLE_QUOTES)
+        ):
+            return False
+        if says_quotation(tokenize_sentence(self._text, lead.start, lead.end)):
+            return self._read_source_line(lead) is not None
+        if self._text[lead.end - 1] != ":" or self._has_report(block.span):
+            return False
+        sentence = attribution.take_last_sentence(tokenize_sentence(self._text, lead.start, lead.end))
+        found = attribution.find_speaker_before(self._text, sentence, whole=True)
+        return found is not None and found.rule is AttributionRule.SPEAKER_BEFORE and found.cue.end == lead.end - 1
+
     def _is_title_or_term(self, quoted: QuotedText) -> bool:
         """Tell by its capitals or the word before whether a quoted text is a title, a term or a nickname."""
-        if is_title(quoted.inner.slice(self._text)):
+        words = quoted.inner.slice(self._text)
+        if is_title(words):
             return True
         start = max(self._blocks[quoted.first.block].span.start, quoted.start - _INTRODUCTION_CHARS)
-        introduction = tokenize_sentence(self._text, start, quoted.start)
-        return attribution.is_name_introduction(introduction) and not self._is_definition(quoted)
+        tokens = tokenize_sentence(self._text, start, quoted.start)
+        return attribution.is_name_introduction(tokens, len(words.split())) and not self._is_definition(quoted)
 
     def _is_definition(self, quoted: QuotedText) -> bool:
         """Tell whether quoted words are the definition of a work, and no term: "defined in the Convention as ..."."""
@@ -210,8 +266,16 @@ class QuotationExtractor:
 
     def _read_source_line(self, span: Span) -> Attribution | None:
         """Read a block as the source of the quoted text above it."""
-        mention = attribution.read_source_line(self._text, tokenize_sentence(self._text, span.start, span.end))
+        mention = read_source_line(self._text, tokenize_sentence(self._text, span.start, span.end))
         return Attribution(mention, mention.span, AttributionRule.SOURCE_LINE) if mention else None
+
+    def _read_signature(self, span: Span) -> Attribution | None:
+        """Read the text from quoted words to the next ones as a dash and a name: "– Jane Roe, Head of Policy"."""
+        span = trim(self._text, span)
+        words = span.slice(self._text)
+        if words[:1] not in DASHES or not words[1:].lstrip()[:1].isupper():
+            return None
+        return self._read_source_line(Span(span.start, span.end - words.endswith(".")))
 
     # -------------------------------------------------------------------------------- attribution
 
@@ -297,6 +361,8 @@ class QuotationExtractor:
         after = self._find_attribution_after(number, quoted)
         if after and (whole or not sentence):
             return after
+        if after and after.rule is AttributionRule.BRACKETS:
+            return after
         before = attribution.find_speaker_before(self._text, sentence, whole=whole)
         if before or after:
             return before or after
@@ -308,13 +374,27 @@ class QuotationExtractor:
         """Read the sentence after a quoted text, unless it is a new one that introduces the next quotation."""
         gap = self._find_gap_after(number)
         following = tokenize_sentence(self._text, gap.start, gap.end)
+        signature = self._read_signature(gap)
+        if signature:
+            return signature
         clause = attribution.take_first_sentence(following)
         if not clause:
             return self._find_clause_below(quoted)
         ends_sentence = self._text[quoted.last.inner.end - 1] in ".!?" and clause[0].text[0].isupper()
-        if ends_sentence and len(clause) == len(following):
+        if ends_sentence and len(clause) == len(following) and not find_utterance_after(self._text, clause):
             return None
-        return attribution.find_speaker_after(self._text, clause)
+        if (
+            clause[0].text.isdigit()
+            and clause[0].start == gap.start
+            and len(clause) > 1
+            and clause[1].text[0].isupper()
+        ):
+            return None  # the mark of a note, which ends the sentence
+        found = attribution.find_speaker_after(self._text, clause)
+        if not found or not ends_sentence or found.rule is not AttributionRule.SPEAKER_AFTER:
+            return found
+        is_clause = sum(token.start >= found.cue.end for token in clause) <= _MAX_AFTER_VERB
+        return found if is_clause else None  # “Why?” Jane Roe asked; not: “We go.” Jane Roe told the council that ...
 
     def _find_clause_below(self, quoted: QuotedText) -> Attribution | None:
         """Read the block after words that end in a comma as the clause that was cut off them: "Jane Roe said."."""
@@ -335,11 +415,40 @@ class QuotationExtractor:
             return None
         block = self._blocks[self._order[place - 1]].span
         lead = self._text[block.start : block.end].rstrip(_MARKS_AND_SPACE)
-        if not lead.endswith((":", ",", "said", "says")):
+        tokens = tokenize_sentence(self._text, block.start, block.start + len(lead))
+        if not tokens:
             return None
-        sentence = attribution.take_last_sentence(tokenize_sentence(self._text, block.start, block.start + len(lead)))
+        ends_in_verb = is_clear_reporting_verb(tokens[-1]) and not is_gerund(tokens[-1].lower)
+        if not (lead.endswith((":", ",")) or ends_in_verb):
+            return self._find_name_above(quoted, place)
+        start = block.start
+        if place > 1 and len(tokens) <= _MAX_VERB_LINE and is_reporting_verb(tokens[0].text):
+            above = self._blocks[self._order[place - 2]].span
+            if self._text[above.end - 1] not in STOPS:
+                start = above.start  # "said:" alone on its line
+        sentence = attribution.take_last_sentence(tokenize_sentence(self._text, start, block.start + len(lead)))
         found = attribution.find_speaker_before(self._text, sentence, whole=True)
         return replace(found, rule=AttributionRule.LEAD_IN) if found else None
+
+    def _find_name_above(self, quoted: QuotedText, place: int) -> Attribution | None:
+        """Read a line as the name of whoever says the words below it: "Jane Roe, Head of Policy"."""
+        above = self._order[place - 1]
+        signs_another = bool(self._found) and self._last_block in self._order[max(place - 2, 0) : place]
+        kind = self._blocks[above].kind
+        if kind not in (BlockKind.HEADING, BlockKind.PARAGRAPH) or signs_another or not self._is_alone(quoted):
+            return None
+        name = self._blocks[above].span
+        found = self._read_source_line(name)
+        is_sure = says_quotation(tokenize_sentence(self._text, name.start, name.end))
+        if found is None or not (is_sure or self._names_person(found.mention)):
+            return None
+        if kind is BlockKind.PARAGRAPH and not (found.mention.role and has_given_name(found.mention.name)):
+            return None
+        return replace(found, rule=AttributionRule.NAME_ABOVE)
+
+    def _names_person(self, mention: Mention) -> bool:
+        """Tell whether a line that reads like a source is a person's full name and no title of a section."""
+        return mention.kind is MentionKind.FULL and (bool(mention.role) or has_given_name(mention.name))
 
     def _find_source_below(self, quoted: QuotedText) -> Attribution | None:
         """Read the block after a quoted text that fills its own: "Jane Roe, Head of Policy"."""
@@ -348,8 +457,25 @@ class QuotationExtractor:
             return None
         block = self._blocks[self._order[place]]
         found = self._read_source_line(block.span)
-        is_heading = found is not None and block.kind is BlockKind.HEADING
-        return None if is_heading and found and not self._resolver.is_surely_person(found.mention) else found
+        if found is None:
+            return None
+        if block.kind is BlockKind.HEADING and not self._names_person(found.mention):
+            return None
+        if found.mention.kind is not MentionKind.FULL:
+            return found
+        if found.mention.role or found.mention.organisation or place + 1 == len(self._order):
+            return found
+        return replace(found, mention=self._add_second_line(found.mention, self._blocks[self._order[place + 1]].span))
+
+    def _add_second_line(self, mention: Mention, span: Span) -> Mention:
+        """Add the role and the body that are printed below a name."""
+        tokens = tokenize_sentence(self._text, span.start, span.end)
+        if len(tokens) > _MAX_SECOND_LINE or not tokens[0].text[0].isupper() or tokens[-1].text in STOPS | {":", ","}:
+            return mention
+        if not any(map(is_role, tokens)) or any(token.text in _MARKS_AND_SPACE for token in tokens):
+            return mention
+        role, organisation = parse_appositive(self._text, tokens)
+        return replace(mention, role=role, organisation=organisation)
 
     # -------------------------------------------------------------------- one quotation in parts
 
@@ -361,8 +487,10 @@ class QuotationExtractor:
         if quoted.first.block != self._quoted_texts[number - 1].last.block or self._found[-1].cue.start < gap.start:
             return False
         between = tokenize_sentence(self._text, gap.start, gap.end)
+        if not between:
+            return False
         clause = attribution.take_first_sentence(between)
-        ends_in_comma = bool(between) and between[-1].text == ","
+        ends_in_comma = between[-1].text == ","
         if (len(clause) == len(between) and not ends_in_comma) or len(clause) < len(between) - 1:
             return False
         is_lower = self._text[quoted.first.inner.start].islower()
@@ -386,7 +514,7 @@ class QuotationExtractor:
         place = self._place[quoted.first.block]
         if not place or not self._found or self._last_block != self._order[place - 1]:
             return False
-        if self._found[-1].rule in (AttributionRule.PARAGRAPH, AttributionRule.UNNAMED):
+        if self._found[-1].rule in _CLOSING_RULES:
             return False
         if quoted.start != self._blocks[quoted.first.block].span.start:
             return False
@@ -493,10 +621,12 @@ class QuotationExtractor:
     def _build_pronoun_context(self, quoted: QuotedText, found: Attribution) -> PronounContext:
         block = quoted.last.block if found.mention.span.start > quoted.end else quoted.first.block
         place = self._place[block]
+        is_before = found.mention.span.start < quoted.start
         is_near = quoted.first.block - self._last_block <= _NEAR_BLOCKS
         return PronounContext(
             previous=self._speaker if is_near else None,
             since=self._last_end,
+            sentence=self._sentence[0].start if is_before and self._sentence else found.mention.span.start,
             block=self._blocks[block].span.start,
             block_before=self._blocks[self._order[max(place - 1, 0)]].span.start,
         )

@@ -24,9 +24,12 @@ from kb.model import (
 )
 from kb.quotations.attribution import AttributionRule
 from kb.quotations.extractor import QuotationExtractor
-from kb.quotations.models import DocumentQuotation, ExtractionResult, build_speaker_id
+from kb.quotations.models import DocumentQuotation, ExtractionResult, build_speaker_id, build_speaker_key
+from kb.quotations.names import Mention
+from kb.quotations.signed_texts import find_signed_texts
 from kb.quotations.sources import SourceFinder
-from kb.quotations.speaker_resolution import SpeakerResolver
+from kb.quotations.speaker_resolution import PronounContext, ResolvedSpeaker, SpeakerResolver
+from kb.quotations.transcripts import find_turns
 from kb.text import split_terms, tokenize
 from kb.text.quote_pairs import UnpairedMark
 from kb.text.spans import clip, overlap
@@ -56,7 +59,73 @@ def find_quotations(document: Document) -> ExtractionResult:
         found += extractor.extract()
         unpaired += extractor.unpaired
     quotations = [each for each in found if not any(_is_touched(each, mark.span) for mark in unpaired)]
+    body = [block for block in document.blocks if block.kind in _BODY]
+    for whole in _find_whole_texts(document.text, body, resolver):
+        quotations = _put_around(whole, quotations)
     return ExtractionResult(tuple(sorted(quotations, key=lambda each: each.span)), tuple(unpaired))
+
+
+def _find_whole_texts(text: str, body: Sequence[Block], resolver: SpeakerResolver) -> Iterator[DocumentQuotation]:
+    """Yield the turns of transcripts and the signed texts, which need no marks."""
+    for turn in find_turns(text, body):
+        yield _build_whole_text(turn.mention, turn.label, turn.parts, AttributionRule.TURN, resolver)
+    for signed in find_signed_texts(text, body):
+        mention = signed.mention
+        yield _build_whole_text(mention, mention.span, signed.parts, AttributionRule.SIGNED, resolver)
+
+
+def _build_whole_text(
+    mention: Mention | None, label: Span, parts: tuple[Span, ...], rule: AttributionRule, resolver: SpeakerResolver
+) -> DocumentQuotation:
+    speaker = ResolvedSpeaker(anonymous=True)
+    if mention is not None:
+        start = label.start
+        speaker = resolver.resolve(mention, PronounContext(None, start, start, start, start))
+    return DocumentQuotation(
+        span=Span(parts[0].start, parts[-1].end),
+        parts=parts,
+        speaker=speaker.name,
+        role=speaker.role,
+        organisation=speaker.organisation,
+        speaker_span=label,
+        cue=label,
+        rule=str(rule),
+        anonymous=speaker.anonymous,
+        grade=_grade_whole_text(mention, speaker, rule),
+        evidence=label,
+    )
+
+
+def _grade_whole_text(mention: Mention | None, speaker: ResolvedSpeaker, rule: AttributionRule) -> AttributionGrade:
+    """Tell how sure the speaker is: a label stands beside the words, a signature at one end of all of them."""
+    if mention is None or not speaker.name:
+        return AttributionGrade.UNCERTAIN
+    is_same = build_speaker_key(speaker.name) == build_speaker_key(mention.name)
+    is_stated = is_same and rule is AttributionRule.TURN
+    return AttributionGrade.STATED if is_stated else AttributionGrade.INFERRED
+
+
+def _put_around(whole: DocumentQuotation, quotations: Sequence[DocumentQuotation]) -> list[DocumentQuotation]:
+    """Return quotations with a text that needs no marks in the place of those in it.
+
+    Those of a transcript are quoted by its speakers. In a signed text they are somebody else's, whether or not it says
+    whose, and their paragraphs are left out of the signed ones; unless all of it is in marks.
+    """
+    inside = [each for each in quotations if any(_is_touched(each, part) for part in whole.parts)]
+    if whole.rule == AttributionRule.TURN:
+        return [*(each for each in quotations if each not in inside), whole]
+    if not any(each.speaker for each in inside) and _fill(inside, whole.parts):
+        return [*(each for each in quotations if each not in inside), whole]
+    parts = tuple(part for part in whole.parts if not any(_is_touched(each, part) for each in inside))
+    if not parts:
+        return list(quotations)
+    return [*quotations, replace(whole, parts=parts, span=Span(parts[0].start, parts[-1].end))]
+
+
+def _fill(quotations: Sequence[DocumentQuotation], spans: Sequence[Span]) -> bool:
+    """Tell whether quoted words fill all of some spans but their marks."""
+    starts, ends = ({getattr(part, end) for each in quotations for part in each.parts} for end in ("start", "end"))
+    return all(starts & {span.start, span.start + 1} and ends & {span.end, span.end - 1} for span in spans)
 
 
 def _split_streams(document: Document) -> Iterator[list[tuple[int, Block]]]:

@@ -46,6 +46,7 @@ _THINGS = parse_words("image images banner poster picture photo photograph theor
 _DIVISIONS = frozenset({"chapter", "section", "table", "figure", "part", "annex", "appendix", "article"})
 _DESCRIPTION_OPENERS = frozenset({"a", "an", "who", "which", "whose", "where", "that"})
 _REPORTER = re.compile(r"[A-Z][A-Za-z.]*\.\s?\d[a-z]*\Z")  # a series of law reports: "F.3d"
+_LEADING_ROLES = frozenset({"lead", "head"})  # rarer as surnames than as roles
 _MONTHS = frozenset(MONTHS)
 _PHRASE_OPENERS = lexicon.CONJUNCTIONS | {"while", "as", "when", "like"}
 _NOT_IN_ROLE = lexicon.NOT_NAMES | lexicon.TIME_NOUNS
@@ -81,6 +82,15 @@ class Mention:
     organisation: str = ""
 
 
+NUMBERED_LABEL = re.compile(
+    r"(?:(?:[^\W\d_][\w’'/-]* ){0,3}"
+    r"(?:interview|interviewee|participant|respondent|survivor|victim|witness|informant|practitioner|stakeholder|expert)"
+    r" (?:no\.? |number |#)?(?:[A-Z]{0,3}-?\d{1,4}[A-Za-z]?|[A-Z]))\Z",
+    re.IGNORECASE,
+)
+"""The label that a study gives to a person: "Survivor Interview 5", "Participant 12a", "Interviewee B"."""
+
+
 def is_speaker_name(name: str) -> bool:
     """Tell whether words can be shown as the name of a speaker; every name passes through this before it is given.
 
@@ -88,6 +98,8 @@ def is_speaker_name(name: str) -> bool:
     "UK GDPR", "The handbook outlines guidelines", "Registrar / Chief". A person, a body or an anonymous speaker is:
     "Jane Roe", "Example Trust", "one of the survivors", "Participant 12".
     """
+    if NUMBERED_LABEL.match(name):
+        return True
     name = _NICKNAME.sub("", name)
     tokens = tokenize_sentence(name, 0, len(name))
     if not tokens or len(tokens) > _MAX_WORDS or _NOT_IN_NAME.search(name) or _is_no_speaker(tokens):
@@ -132,13 +144,21 @@ def _find_name_start(tokens: Sequence[SyntaxToken]) -> int:
     at = 0
     for index, token in enumerate(tokens):
         after_role = index and at == index and token.lower in lexicon.ROLE_TAILS
-        if index and index == len(tokens) - 1 > at and token.lower in lexicon.SURNAME_ROLES:
+        if index and index == len(tokens) - 1 > at and _may_be_surname(tokens[at], token):
             continue
+        if index == len(tokens) - 1 and token.text.isupper() and token.lower in lexicon.POST_NOMINALS:
+            continue  # "Jane Roe MP"
         if is_role(token) or token.lower.rstrip(".") in lexicon.TITLES or after_role:
             at = index + 1
     if at == 0 and len(tokens) > 2 and is_acronym(tokens[0]) and len(tokens[0].text) > 2:
         at = 1
     return at
+
+
+def _may_be_surname(first: SyntaxToken, last: SyntaxToken) -> bool:
+    """Tell whether a role that ends capitalised words is a surname: "Jane Dean", "Jane Head", no "Engagement Lead"."""
+    word = last.lower
+    return word in lexicon.SURNAME_ROLES and (word not in _LEADING_ROLES or first.lower in lexicon.GIVEN_NAMES)
 
 
 def parse_noun_phrase(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from kb.model import BlockKind, Document, Span
 from kb.quotations import citations, works
 from kb.quotations.citations import Source
-from kb.quotations.names import Mention, MentionKind
+from kb.quotations.names import NUMBERED_LABEL, Mention, MentionKind
 from kb.quotations.tokens import SyntaxToken, find_span, tokenize_sentence
 
 _AFTER_MARK = 2  # characters between quoted words and the mark of their note: a stop, a bracket
@@ -156,6 +156,8 @@ class SourceFinder:
         noted = self._find_note_at(around.outer.end, around.inner.end)
         if noted is not None:
             return self._read_note(noted)
+        if around.mention and NUMBERED_LABEL.match(around.mention.name):
+            return None  # "(Participant 4a, March 2021)"
         found = (
             citations.read_citation_before(self._text, around.start, around.outer.start, is_note=False)
             or citations.read_brackets(self._text, around.outer.end, around.end)

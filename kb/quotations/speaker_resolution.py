@@ -15,7 +15,7 @@ from kb.quotations import lexicon, reporting_verbs
 from kb.quotations.appositives import parse_appositive
 from kb.quotations.models import build_speaker_key
 from kb.quotations.names import Mention, MentionKind, is_speaker_name, parse_noun_phrase
-from kb.quotations.tokens import SyntaxToken, is_capitalised, may_describe, strip_determiner, tokenize_sentence
+from kb.quotations.tokens import SyntaxToken, is_capitalised, is_role, may_describe, strip_determiner, tokenize_sentence
 
 _GIVEN_NAMES = re.compile(r"(?<![\w.])(?:[A-Z][\w.'’-]*[^\S\n]+(?:[“\"][\w ]+[”\"][^\S\n]+)?){1,4}\Z")
 _SUFFIX = re.compile(r",? (?:Jr\.?|Sr\.?|I{1,3}|IV)(?!\w)")
@@ -26,6 +26,8 @@ _QUOTED = re.compile(r"“[^“”\"]*[”\"]|\"[^“”\"\n]*[”\"]|''.*?''")
 _BEFORE_PLACES = frozenset({"in", "at", "near"})
 _CONTEXT_CHARS = 2000  # before a pronoun, to find its antecedent in
 _MAX_OCCURRENCES = 6  # of a name, where a role is looked for
+_UNNAMED_OPENERS = frozenset({"One", "A", "An", "Another"})
+_MAX_UNNAMED = 4  # words of somebody without a name, up to the role: "One former support worker"
 _SHORT_ROLE = 5  # a role in capitals with fewer letters is an abbreviation: "MP"
 
 
@@ -52,12 +54,14 @@ class PronounContext:
     Attributes:
         previous: The speaker of the previous quotation, if it is near.
         since: The offset after that quotation.
+        sentence: The offset where the mention's sentence begins.
         block: The offset where the mention's block begins.
         block_before: The offset where the previous block begins.
     """
 
     previous: ResolvedSpeaker | None
     since: int
+    sentence: int
     block: int
     block_before: int
 
@@ -137,13 +141,6 @@ class SpeakerResolver:
             return False
         return self._are_common(words)
 
-    def is_surely_person(self, mention: Mention) -> bool:
-        """Tell whether a line that may be a heading is a full name: none of its words is printed in small letters."""
-        if mention.kind is not MentionKind.FULL:
-            return False
-        words = _WORD.findall(mention.name.lower())
-        return bool(mention.role) or has_given_name(mention.name) or not any(self._are_common([word]) for word in words)
-
     def _are_common(self, words: Sequence[str]) -> bool:
         """Tell whether the document has each of some words in small letters."""
         if not self._lowercase_words:
@@ -157,6 +154,9 @@ class SpeakerResolver:
     def _resolve_full_name(self, mention: Mention) -> ResolvedSpeaker:
         key = build_speaker_key(mention.name)
         known = self._known.get(key)
+        longer = [each for each in self._known.values() if each.name.endswith(f" {mention.name}")]
+        if known is None and len(longer) == 1 and not longer[0].anonymous:
+            return longer[0]  # "Ray Roe" after "Jane Ray Roe"
         if known is None and not (mention.role and mention.organisation):
             known = self._find_description(mention)
         speaker = ResolvedSpeaker(mention.name, mention.role, mention.organisation)
@@ -267,14 +267,28 @@ class SpeakerResolver:
         previous = context.previous if end - context.since <= _CONTEXT_CHARS else None
         if previous and previous.is_person and _has_name(previous) and may_match_pronoun(previous.name, pronoun):
             since = self._find_people(Span(context.since, end), pronoun)
-            if set(since) <= {build_speaker_key(previous.name)}:
+            if set(since) <= {build_speaker_key(previous.name)} and not self._names_somebody(Span(context.since, end)):
                 return previous
-        for start in (context.block, context.block_before):
-            people = self._find_people(Span(max(start, end - _CONTEXT_CHARS), end), pronoun)
+        for start in (context.sentence, context.block, context.block_before):
+            span = Span(max(start, end - _CONTEXT_CHARS), end)
+            people = self._find_people(span, pronoun)
             if people:
+                if self._names_somebody(span):
+                    return ResolvedSpeaker()
                 certain = [name for name, is_certain in people.values() if is_certain]
                 return self._get_speaker(certain[0]) if len(people) == len(certain) == 1 else ResolvedSpeaker()
         return ResolvedSpeaker()
+
+    def _names_somebody(self, span: Span) -> bool:
+        """Tell whether a sentence begins with somebody who has no name, to whom a pronoun may refer: "One nurse"."""
+        text = _QUOTED.sub(lambda match: " " * len(match.group()), span.slice(self._text))
+        tokens = tokenize_sentence(text, 0, len(text))
+        return any(
+            token.text in _UNNAMED_OPENERS
+            and (at == 0 or tokens[at - 1].text in ".!?" or "\n" in text[tokens[at - 1].end : token.start])
+            and any(map(is_role, tokens[at + 1 : at + _MAX_UNNAMED]))
+            for at, token in enumerate(tokens)
+        )
 
     def _get_speaker(self, name: str) -> ResolvedSpeaker:
         known = self._known.get(build_speaker_key(name))

@@ -115,7 +115,7 @@ def find_apposed_name(text: str, tokens: Sequence[SyntaxToken]) -> Mention | Non
         if (
             not piece
             or piece[0].lower in lexicon.CLAUSE_OPENERS
-            or any(token.text in lexicon.AUXILIARIES for token in piece)
+            or any(token.text in lexicon.AUXILIARIES or is_clear_reporting_verb(token) for token in piece)
         ):
             continue
         mention = parse_noun_phrase(text, piece)

@@ -44,7 +44,7 @@ def is_capitalised(token: SyntaxToken) -> bool:
 
 def slice_text(text: str, tokens: Sequence[SyntaxToken]) -> str:
     """Return the tokens as printed, without punctuation at their ends."""
-    return text[tokens[0].start : tokens[-1].end].strip(" ,;:") if tokens else ""
+    return text[tokens[0].start : tokens[-1].end].strip(" ,;:*†‡") if tokens else ""
 
 
 def find_span(tokens: Sequence[SyntaxToken]) -> Span:
@@ -65,6 +65,12 @@ def is_possessive(token: SyntaxToken) -> bool:
     return token.text.endswith(("'s", "’s", "s'", "s’"))
 
 
+def strip_possessive(token: SyntaxToken) -> SyntaxToken:
+    """Return a word in the possessive case without its ending: "Roe" of "Roe's"."""
+    bare = token.text[:-2] if token.text[-2] in "'’" else token.text[:-1]
+    return SyntaxToken(bare, token.start, token.start + len(bare))
+
+
 def is_acronym(token: SyntaxToken) -> bool:
     """Tell whether a word consists of capitals."""
     return len(token.text) > 1 and token.text.isupper() and token.text.isalpha()
@@ -81,8 +87,10 @@ def _is_name_word(token: SyntaxToken) -> bool:
 
 def _is_name_joiner(tokens: Sequence[SyntaxToken], at: int) -> bool:
     """Tell whether the word before `at` joins two parts of a name: "de", "van"."""
-    is_inside = 1 < at < len(tokens)
-    return is_inside and tokens[at - 1].lower in lexicon.NAME_JOINERS and is_capitalised(tokens[at - 2])
+    if not 1 < at < len(tokens) or tokens[at - 1].lower not in lexicon.NAME_JOINERS:
+        return False
+    before = tokens[at - 3 : at - 1] if at > 2 and tokens[at - 2].lower in lexicon.NAME_JOINERS else tokens[at - 2 :]
+    return is_capitalised(before[0])  # "Kitty van der Roe" has two
 
 
 def find_final_name(tokens: Sequence[SyntaxToken]) -> int:

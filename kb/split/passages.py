@@ -1,8 +1,9 @@
 """Splitting of documents into passages of about 40 to 250 words.
 
-A passage is a paragraph, a list with its lead-in, or several short paragraphs under one heading. It never runs over a
-heading, each footnote is a passage of its own, and prose is never in one with what is none (`APPARATUS_KINDS`). A
-table is in as few passages as it fits into; those that begin below its head carry the head's cells.
+A passage is a paragraph, a list with its lead-in, or several short paragraphs under one heading. A quotation and the
+lines below that say whose it is are in one passage. It never runs over a heading, each footnote is a passage of its
+own, and prose is never in one with what is none (`APPARATUS_KINDS`). A table is in as few passages as it fits into;
+those that begin below its head carry the head's cells.
 
 The split is local: it depends on the blocks of one section only, so that a change elsewhere in the document leaves a
 passage, and with it its id, unchanged.
@@ -11,6 +12,7 @@ passage, and with it its id, unchanged.
 from __future__ import annotations
 
 import hashlib
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,7 +35,7 @@ from kb.model import (
 )
 from kb.text import fold, split_sentences
 
-VERSION = 2  # raise it when the same document would be split differently
+VERSION = 3  # raise it when the same document would be split differently
 
 MIN_WORDS = 40
 MAX_WORDS = 250
@@ -49,6 +51,10 @@ _SPECIFIC_KINDS = (
     BlockKind.CAPTION,
     BlockKind.TITLE,
 )
+_QUOTATION_END = re.compile(r"[”’\"»'][.,]?\s?\d{0,3}\Z")
+_SIGNATURE = re.compile(r"[–—―~-]?\s?[^\W\d_][^:;!?“”\"]*[^.,:;!?“”\"]\Z")
+_MAX_SIGNATURE = 20  # words
+_MAX_SIGNATURE_LINES = 3
 _ID_BYTES = 7  # 56 bits: among a million passages, two that share an id are a chance of 1 in 140,000
 
 
@@ -65,12 +71,16 @@ class _BlockPart:
     Attributes:
         words: Their number.
         leads_in: Whether it ends with a mark such as a colon, so that the next block belongs to it.
+        ends_quotation: Whether quoted words end it, so that the line below may say whose they are.
+        may_sign: Whether it is a line that can say so.
         head: The text of the head of its table, by which the rows of another one are told from its own.
     """
 
     block: Block
     words: int
     leads_in: bool
+    ends_quotation: bool = False
+    may_sign: bool = False
     head: str = ""
 
 
@@ -145,18 +155,22 @@ def _split_sections(document: Document) -> Iterator[list[_PassageDraft]]:
 def _build_part(document: Document, block: Block) -> _BlockPart:
     text = block.span.slice(document.text)
     head = block.head.slice(document.text) if block.head else ""
-    return _BlockPart(block, len(text.split()), text.endswith((":", ";", ",", "–", "-")), head)
+    words = len(text.split())
+    is_quoted = block.kind is BlockKind.BLOCK_QUOTATION or bool(_QUOTATION_END.search(text))
+    may_be_line = block.kind is BlockKind.PARAGRAPH or (block.kind is BlockKind.LIST_ITEM and text[0] in "–—―-")
+    is_line = words <= _MAX_SIGNATURE and may_be_line and bool(_SIGNATURE.match(text))
+    return _BlockPart(block, words, text.endswith((":", ";", ",", "–", "-")), is_quoted, is_line, head)
 
 
 def _split_block(document: Document, block: Block) -> list[_BlockPart]:
     """Split a block that is too long between its sentences, into parts of about the same length."""
     whole = _build_part(document, block)
-    if whole.words <= MAX_WORDS:
-        return [whole]
+    if whole.words <= (MAX_WORDS - _MAX_SIGNATURE if whole.ends_quotation else MAX_WORDS):
+        return [whole]  # room is left for a signature
     text = block.span.slice(document.text)
     bounds = [short for sentence in split_sentences(text) for short in _split_sentence(text, sentence)]
     counts = [len(bound.slice(text).split()) for bound in bounds]
-    parts = -(-whole.words // MAX_WORDS)
+    parts = max(2, -(-whole.words // MAX_WORDS))
     goal = whole.words / parts
     spans: list[Span] = []
     words = 0
@@ -198,7 +212,9 @@ def _join_parts(section: list[_PassageDraft]) -> list[_PassageDraft]:
     """Join the parts of one section into passages."""
     drafts: list[_PassageDraft] = []
     for part in section:
-        if drafts and _is_continuation(drafts[-1], part):
+        if drafts and _signs(drafts[-1], part):
+            drafts[-1:] = _join_signature(drafts[-1], part)
+        elif drafts and _is_continuation(drafts[-1], part):
             drafts[-1] = _join(drafts[-1], part)
         elif drafts and (head := _find_head_at_end(drafts[-1], part)):
             drafts[-1] = replace(drafts[-1], parts=drafts[-1].parts[: -len(head.parts)])
@@ -213,6 +229,27 @@ def _join_parts(section: list[_PassageDraft]) -> list[_PassageDraft]:
 
 def _join(first: _PassageDraft, second: _PassageDraft) -> _PassageDraft:
     return _PassageDraft(first.parts + second.parts, first.path)
+
+
+def _signs(draft: _PassageDraft, part: _PassageDraft) -> bool:
+    """Tell whether a line may say whose words the draft ends with: directly below them, or below such a line."""
+    if not part.parts[0].may_sign:
+        return False
+    for last in reversed(draft.parts[-_MAX_SIGNATURE_LINES:]):
+        if not last.may_sign:
+            return last.ends_quotation
+    return False
+
+
+def _join_signature(draft: _PassageDraft, part: _PassageDraft) -> list[_PassageDraft]:
+    """Join a line to the quotation that a draft ends with, in a passage of their own where the draft is too long."""
+    if _may_join(draft, part):
+        return [_join(draft, part)]
+    first = max(at for at, each in enumerate(draft.parts) if not each.may_sign)
+    quotation = _PassageDraft(draft.parts[first:], draft.path)
+    if first == 0 or not _may_join(quotation, part):
+        return [draft, part]
+    return [_PassageDraft(draft.parts[:first], draft.path), _join(quotation, part)]
 
 
 def _may_join(first: _PassageDraft, second: _PassageDraft) -> bool:

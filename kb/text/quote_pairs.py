@@ -1,9 +1,10 @@
 """Pairing of quotation marks in documents, block by block.
 
 Marks are told from apostrophes and from the signs of inches and feet, and a mark that is turned the wrong way by its
-neighbours. Where marks do not pair, the rest of the block is reported as unpaired and gives no quoted text, unless the
-caller can tell words of a quotation from those of a report: then a mark that is missing at the end of a sentence is
-supplied. Typed queries, where a mark too few must not lose what was typed, are paired by `kb.query.quotation_marks`.
+neighbours. A mark without a partner is reported with the words up to the next mark, which give no quoted text; the
+other marks of its block pair as if it were not there. Where the caller can tell words of a quotation from those of a
+report, a mark that is missing at the end of a sentence is supplied. Typed queries, where a mark too few must not lose
+what was typed, are paired by `kb.query.quotation_marks`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from kb.model import Block, BlockKind, Span
@@ -63,7 +64,7 @@ class QuotedPart:
 
 @dataclass(frozen=True, slots=True)
 class UnpairedMark:
-    """A place where marks do not pair: from the mark to the end of its block."""
+    """A place where marks do not pair: from the mark to the next one, or to the end of its block."""
 
     block: int
     span: Span
@@ -162,12 +163,12 @@ class _QuotePair(NamedTuple):
 
 @dataclass(slots=True)
 class _BlockMarks:
-    """The double marks of one block: pairs, and what is left over at either end."""
+    """The double marks of one block: pairs, what is left over at either end, and marks without a partner."""
 
     pairs: list[_QuotePair]
     head: Span | None = None  # a closing mark that is the first mark of the block
     tail: Span | None = None  # an opening mark that nothing closes
-    problem: tuple[int, str] | None = None
+    faults: list[tuple[Span, str]] = field(default_factory=list)
 
 
 def _pair_double_marks(text: str, span: Span, repeats: Collection[int] = ()) -> _BlockMarks:
@@ -178,17 +179,37 @@ def _pair_double_marks(text: str, span: Span, repeats: Collection[int] = ()) -> 
         span: The block's.
         repeats: The offsets of opening marks that repeat the one before them, to be passed over.
     """
+    marks = [
+        match.span()
+        for match in _DOUBLE.finditer(text, span.start, span.end)
+        if match.start() not in repeats and not _is_drawn_apostrophe(text, match.start())
+    ]
     block = _BlockMarks([])
+    at: int | None = 0
+    while at is not None:
+        at = _pair_marks_from(text, span, marks, at, block)
+    return block
+
+
+def _pair_marks_from(
+    text: str, span: Span, marks: Sequence[tuple[int, int]], first: int, block: _BlockMarks
+) -> int | None:
+    """Pair marks from one of them on, as if those before were not there, and add them to the block's.
+
+    Returns:
+        The index of the mark after an opening one that nothing closes and that others follow; None where there is none.
+    """
     opened: tuple[int, int] | None = None
-    depth = deepest = 0
+    opener = depth = deepest = 0
     is_term = True  # whether each inner pair is inside a sentence
-    marks = [match.span() for match in _DOUBLE.finditer(text, span.start, span.end) if match.start() not in repeats]
-    for number, (at, end) in enumerate(marks):
+    for number in range(first, len(marks)):
+        at, end = marks[number]
         if _is_measure(text, at) and (opened is None or (len(marks) - number) % 2 == 0):
             continue
         if _is_opening_double(text, at, span, is_open=opened is not None):
             is_term = opened is None or (is_term and bool(_INSIDE_SENTENCE.search(text, opened[1], at)))
-            opened = opened or (at, end)
+            if opened is None:
+                opened, opener = (at, end), number
             depth += 1
             deepest = max(deepest, depth)
         elif opened is not None:
@@ -199,13 +220,20 @@ def _pair_double_marks(text: str, span: Span, repeats: Collection[int] = ()) -> 
         elif number == 0:
             block.head = Span(at, end)
         else:
-            block.problem = (at, NO_OPENING)
-            return block
-    if opened is not None and depth == 1 and (deepest == 1 or (is_term and opened[0] == span.start)):
+            block.faults.append((_find_fault(text, span, marks, number), NO_OPENING))
+    if opened is None:
+        return None
+    if depth == 1 and (deepest == 1 or (is_term and opened[0] == span.start)):
         block.tail = Span(*opened)
-    elif opened is not None:
-        block.problem = (opened[0], OPENED_TWICE)
-    return block
+        return None
+    block.faults.append((_find_fault(text, span, marks, opener), OPENED_TWICE))
+    return opener + 1
+
+
+def _find_fault(text: str, span: Span, marks: Sequence[tuple[int, int]], number: int) -> Span:
+    """Return the span from a mark without a partner to the next mark, or to the end of the block."""
+    end = marks[number + 1][0] if number + 1 < len(marks) else span.end
+    return trim(text, Span(marks[number][0], end))
 
 
 def _is_opening_double(text: str, at: int, span: Span, *, is_open: bool) -> bool:
@@ -222,7 +250,8 @@ def _is_opening_double(text: str, at: int, span: Span, *, is_open: bool) -> bool
     end = at + (2 if text[at : at + 2] in _TWO_SINGLE else 1)
     after = text[end] if end < span.end else " "
     if mark in _OPENING:
-        return not (is_open and after.isspace() and (not before.isspace() or end == span.end))
+        is_turned = not before.isspace() and not after.isalnum() and bool(_AFTER_CLOSING.match(after))
+        return not (is_open and (is_turned or (after.isspace() and end == span.end)))
     if mark in _CLOSING:
         return before.isspace() and after.isalnum() and not is_open
     if before == ":" and not is_open:
@@ -230,6 +259,11 @@ def _is_opening_double(text: str, at: int, span: Span, *, is_open: bool) -> bool
     opens = bool(_BEFORE_OPENING.match(before)) and not after.isspace()
     closes = not before.isspace() and bool(_AFTER_CLOSING.match(after))
     return not is_open if opens == closes else opens
+
+
+def _is_drawn_apostrophe(text: str, at: int) -> bool:
+    """Tell whether a mark that some fonts draw for an apostrophe is one: "the world‟s"."""
+    return text[at] in "‟„" and text[at - 1 : at].isalpha() and text[at + 1 : at + 2].isalpha()
 
 
 def _is_measure(text: str, at: int) -> bool:
@@ -277,6 +311,8 @@ def _find_closing_single(text: str, opening: int, span: Span) -> int | None:
             break
         if text[at] == "‘" or before.isspace() or (after and not _AFTER_CLOSING.match(after)):
             continue
+        if after == "]" and text.rfind("[", opening, at) > text.rfind("]", opening, at):
+            continue  # "‘understand [stakeholders’] reality’"
         if before in "sS" and after == " ":
             possessive = at if possessive is None else possessive
             continue
@@ -335,13 +371,13 @@ class _QuotePairer:
             self._read_singles(index, span, [])
             return
         marks = _pair_double_marks(self.text, span)
-        if marks.problem and marks.problem[1] == OPENED_TWICE:
-            repeats = self._find_repeats(Span(marks.problem[0], span.end))
+        if any(reason == OPENED_TWICE for _, reason in marks.faults):
+            twice = next(fault.start for fault, reason in marks.faults if reason == OPENED_TWICE)
+            repeats = self._find_repeats(Span(twice, span.end))
             marks = _pair_double_marks(self.text, span, repeats) if repeats else marks
         pairs = self._continue_chain(index, span, marks)
-        if marks.problem:
-            self.unpaired.append(UnpairedMark(index, Span(marks.problem[0], span.end), marks.problem[1]))
-        is_balanced = not (marks.head or marks.tail or marks.problem)
+        self.unpaired += [UnpairedMark(index, fault, reason) for fault, reason in marks.faults]
+        is_balanced = not (marks.head or marks.tail or marks.faults)
         singles = _find_enclosing_singles(self.text, span, pairs) if is_balanced else []
         starts = [each.outer.start for each in singles]
         pairs = [each for each in pairs if not _is_inside_pair(singles, starts, each.outer.start)]
@@ -427,8 +463,9 @@ class _QuotePairer:
             self.drop_chain()
         if not self.chain and not self.stray:
             if marks.head is not None:
-                marks.problem = (marks.head.start, NO_OPENING)
-                return []
+                following = [each.outer.start for each in marks.pairs] + [each.start for each, _ in marks.faults]
+                end = min(following, default=marks.tail.start if marks.tail else span.end)
+                marks.faults.append((trim(self.text, Span(marks.head.start, end)), NO_OPENING))
             return marks.pairs
         if marks.head is not None:
             pair = _QuotePair(Span(span.start, marks.head.end), Span(span.start, marks.head.start))

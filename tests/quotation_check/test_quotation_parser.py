@@ -69,7 +69,7 @@ def test_a_text_with_a_closing_mark_alone_is_one_quotation() -> None:
 def test_a_closing_mark_without_its_partner_is_said() -> None:
     draft = parse_pasted_text("It was said” that the bell rings. He wrote of an “open hour”.")
     assert draft.notices == (
-        "A quotation mark before “that the bell rings. He wrote of an…” is unpaired, so its quotation was not "
+        "A quotation mark before “that the bell rings. He wrote of an” is unpaired, so its quotation was not "
         "looked up.",
     )
 

@@ -12,7 +12,6 @@ from kb.quotations.attribution import (
     _is_short_form,
     find_speaker_after,
     is_name_introduction,
-    read_source_line,
     take_first_sentence,
     take_last_sentence,
 )
@@ -20,6 +19,7 @@ from kb.quotations.extractor import is_sentence, is_title
 from kb.quotations.finder import apply_quotation_overrides, find_quotations, select_passage_quotations
 from kb.quotations.models import build_speaker_id
 from kb.quotations.reporting_verbs import _inflect, is_reporting_verb
+from kb.quotations.source_labels import read_source_line
 from kb.quotations.speaker_resolution import ResolvedSpeaker, _has_name, has_given_name, may_match_pronoun
 from kb.quotations.tokens import tokenize_sentence
 from tests.quotations.quoted import Heard, document, found, heard, speakers
@@ -187,7 +187,8 @@ def test_a_paragraph_of_eight_words_in_marks_is_a_quotation_of_nobody(sentence: 
         ("Ada Quill, Head of Policy", "Ada Quill", "Head of Policy", ""),
         ("– Police officer, Leeds", "Police officer", "Police officer", ""),
         ("– a keeper", "a keeper", "", ""),
-        ((HEADING, "Ada Quill"), "Ada Quill", "", ""),
+        ((HEADING, "Jane Quill"), "Jane Quill", "", ""),
+        ((HEADING, "Ada Quill, Head of Policy"), "Ada Quill", "Head of Policy", ""),
     ],
 )
 def test_a_line_beneath_may_be_the_source(source: Paragraph, speaker: str, role: str, organisation: str) -> None:
@@ -508,7 +509,18 @@ def test_the_last_and_the_first_sentence_of_some_words(words: str, last: list[st
     ],
 )  # fmt: skip
 def test_some_words_introduce_a_title_or_a_name(words: str, is_introduction: bool) -> None:
-    assert is_name_introduction(tokenize_sentence(words, 0, len(words))) is is_introduction
+    assert is_name_introduction(tokenize_sentence(words, 0, len(words)), 3) is is_introduction
+
+
+@pytest.mark.parametrize(
+    ("words", "count", "is_introduction"),
+    [
+        ("described it as", 4, False), ("characterised the report as", 4, False), ("known as", 4, True),
+        ("described it as", 3, True),
+    ],
+)  # fmt: skip
+def test_more_than_three_words_after_described_as_are_no_term(words: str, count: int, is_introduction: bool) -> None:
+    assert is_name_introduction(tokenize_sentence(words, 0, len(words)), count) is is_introduction
 
 
 @pytest.mark.parametrize(
@@ -675,3 +687,101 @@ def test_two_paragraphs_in_marks_without_a_speaker_are_two_quotations() -> None:
     first, second = "Every boat that had come was very late.", "Each of the men who came was very cold."
     assert heard(f"“{first}”", f"“{second}”") == [Heard((first,), ""), Heard((second,), "")]
     assert heard(f"Ada Quill said: “{first}", f"“{second}”") == [Heard((first, second), "Ada Quill")]
+
+
+LINE = "“Every boat that came to the town last year was very late.”"
+
+
+@pytest.mark.parametrize(
+    ("lines", "speaker"),
+    [
+        (("Ada Quill of Example Trust welcomed the report,", "saying:"), "Ada Quill"),
+        (("Ada Quill, Head of Policy at Example Trust", "stated:"), "Ada Quill"),
+        (("Ada Quill, Head of Policy at Example Trust", "said"), "Ada Quill"),
+        (("Ada Quill left.", "said:"), ""),
+    ],
+)
+def test_the_verb_of_a_lead_in_may_be_on_a_line_of_its_own(lines: tuple[str, str], speaker: str) -> None:
+    assert speakers(*lines, LINE, "Then.") == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("lead", "names"),
+    [
+        ("Ada Quill writes:", ["Ada Quill"]),
+        ("Ada Quill recommended the following:", []),
+        ("Ada Quill writes on boats:", []),
+        ("The boats:", []),
+    ],
+)
+def test_a_paragraph_that_a_verb_of_saying_introduces_needs_no_marks(lead: str, names: list[str]) -> None:
+    assert speakers(lead, LINE[1:-1], "Then.") == names
+
+
+def test_a_paragraph_that_reports_is_not_what_the_one_before_introduces() -> None:
+    assert speakers("Ada Quill writes:", "Every boat that came was late, and Ben Marsh said that it was.") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        ("Ada Quill described the tower as “much too late for every boat”.", "Ada Quill"),
+        (
+            "The council opened the tower, described as “much too late for every boat” (Dr Marsh, Example Trust).",
+            "Marsh",
+        ),
+        (
+            "Ada Quill left, but the council refused by arguing that boats “cost too much for every town”.",
+            "the council",
+        ),
+        ("Jane Quill indicates the same when she says “it is much too late for boats”.", "Jane Quill"),
+    ],
+)
+def test_the_clause_nearest_to_the_words_names_their_speaker(sentence: str, speaker: str) -> None:
+    assert speakers(sentence) == [speaker]
+
+
+@pytest.mark.parametrize("opener", ["One nurse", "Another night nurse", "A nurse"])
+def test_a_pronoun_after_somebody_without_a_name_is_open(opener: str) -> None:
+    lines = "Jane Quill, director of Example Trust, met the crew."
+    assert speakers(f"{lines} {opener} gave an example. She said, {LINE}") == [""]
+    assert speakers(f"{lines} She gave an example. She said, {LINE}") == ["Jane Quill"]
+
+
+def test_a_sentence_after_the_mark_of_a_note_does_not_attribute_the_words() -> None:
+    assert speakers(f"{LINE}12 Ada Quill said that boats are late. Then.") == [""]
+
+
+def test_a_name_may_have_two_joining_words() -> None:
+    assert heard(LINE, "Ada van der Quill, Head of Policy") == [
+        Heard((LINE[1:-1],), "Ada van der Quill", "Head of Policy")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("“We go now,” said Ada Quill, and Ben Marsh added: “It is late for boats.”", ["Ada Quill", "Ben Marsh"]),
+        ("“We go now to them,”” said Ada Quill. Ben Marsh said: “It is late for boats.”", ["Ada Quill", "Ben Marsh"]),
+        ("“It is late for boats,” Rep. Ada Quill (D-Mass.) said. “We go.”", ["Ada Quill"]),
+        ("Sarah* said: “It is late for boats.”", ["Sarah"]),
+        ("Participant 3: “It is late for boats.”", ["Participant 3"]),
+        ("“It is late for boats and for crews.” [Participant 3]", ["Participant 3"]),
+        ("“It is late for boats and for crews.” [emphasis added]", []),
+        ("“It is late for boats and for crews.” (Police officer 3)", ["Police officer 3"]),
+        ("“It is late for boats and for crews.” (Principle 3)", []),
+        ("We were told by one officer that “it is late for boats and crews”.", ["one officer"]),
+    ],
+)
+def test_marks_labels_and_agents_beside_the_words_are_read(sentence: str, names: list[str]) -> None:
+    assert speakers(sentence) == names
+
+
+def test_a_name_on_a_line_of_its_own_is_that_of_the_words_below_it() -> None:
+    assert speakers("Jane Quill, Head of Policy", LINE, "Then.") == ["Jane Quill"]
+    assert speakers("Jane Quill", LINE, "Then.") == [""]
+    assert speakers(LINE, "Jane Quill, Head of Policy", LINE, "Then.") == ["Jane Quill", ""]
+
+
+def test_letters_after_a_name_are_no_role_that_hides_it() -> None:
+    assert heard(LINE, "The Rt Hon Jane Quill MP") == [Heard((LINE[1:-1],), "Jane Quill")]

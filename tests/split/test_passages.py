@@ -456,3 +456,38 @@ def test_another_table_begins_another_passage_and_a_repeated_head_does_not() -> 
     again = other.blocks[4].span
     two = replace(other, blocks=(*other.blocks[:4], *(replace(each, head=again) for each in other.blocks[4:])))
     assert [each.text.split("\t")[0] for each in split_document(two)] == ["Country", "Name"]
+
+
+SIGNED = f"“{'word ' * 50}end.”"
+LONG_SIGNED = f"“{'word ' * 238}end.”"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("– Jane Roe, Head of Policy",),
+        ("Jane Roe, Head of Policy",),
+        ("Jane Roe", "Head of Policy, Example Trust"),
+        ("- MARIA",),
+        ("Interview 11, 2021",),
+    ],
+)
+@pytest.mark.parametrize("before", ["", f"{'Other ' * 60}words.", f"{'Other ' * 190}words."])
+@pytest.mark.parametrize("quotation", [SIGNED, LONG_SIGNED, SIGNED.replace("”", "”12")])
+def test_a_quotation_and_its_signature_are_in_one_passage(lines: tuple[str, ...], before: str, quotation: str) -> None:
+    texts = [*([before] if before else []), quotation, *lines, SIGNED, "– Adam Poe"]
+    passages = split_document(document(*map(paragraph, texts)))
+    for signature, words in ((lines[-1], "end.”"), ("– Adam Poe", "end.”")):
+        (passage,) = [each.text for each in passages if signature in each.text]
+        assert words in passage.split(signature)[0]
+    assert all(len(each.text.split()) <= MAX_WORDS for each in passages)
+    assert not any(each.text.startswith(("– ", "- MARIA", "Jane Roe", "Interview", "Head")) for each in passages)
+
+
+@pytest.mark.parametrize(
+    "line", ["It is a sentence of its own.", "One survivor told us:", "“Another one.”", "12 of 40"]
+)
+def test_a_line_that_signs_nothing_begins_the_next_passage(line: str) -> None:
+    first, second = split_document(document(*map(paragraph, (SIGNED, line, f"{'Other ' * 60}words."))))
+    assert first.text == SIGNED
+    assert second.text.startswith(line)

@@ -84,7 +84,6 @@ def test_single_marked_paragraphs_that_each_open_are_one() -> None:
     [
         (("“It is late, Ada Quill said.", "She left."), NO_CLOSING),
         (("It is late,” Ada Quill said.",), NO_OPENING),
-        (("“It is late, said Ada Quill. “It is cold,” she said.", "Then."), OPENED_TWICE),
         (("“One.", "“Two.", "Three."), NO_CLOSING),
     ],
 )
@@ -94,8 +93,22 @@ def test_marks_that_do_not_pair_are_a_fault_and_give_nothing(paragraphs: tuple[s
     assert [each.reason for each in found(*paragraphs).unpaired] == [reason]
 
 
-def test_a_fault_leaves_the_pairs_before_it_in_its_paragraph() -> None:
-    assert marked("“It is late,” said Ada Quill. It is cold,” she said.") == ["It is late,"]
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("“It is late,” said Ada Quill. It is cold,” she said. “We go,” said Ben Marsh.", ["It is late,", "We go,"]),
+        ("It is late,” said Ada Quill. “It is cold,” she said.", ["It is cold,"]),
+        ("“It is late, said Ada Quill. “It is cold,” she said. “We go.”", ["It is cold,", "We go."]),
+        ("““It is late,” said Ada Quill. “It is cold.”", ["It is late,", "It is cold."]),
+        ("“It is late,”” said Ada Quill. “It is cold.”", ["It is late,", "It is cold."]),
+        ("“It is late“, said Ada Quill. “It is cold.”", ["It is late", "It is cold."]),
+        ("“It is late,' said Ada Quill. “It is cold.”", ["It is cold."]),
+        ('"It is late, said Ada Quill. "It is cold," she said. "We go."', ["It is cold,", "We go."]),
+        ('"It is late," said Ada Quill. It is cold," she said. "We go."', ["It is late,", "We go."]),
+    ],
+)
+def test_a_fault_costs_no_other_pair_of_its_paragraph(text: str, inside: list[str]) -> None:
+    assert marked(text) == inside
 
 
 def test_a_fault_leaves_the_other_paragraphs() -> None:
@@ -208,8 +221,8 @@ def test_a_quotation_goes_on_in_the_paragraphs_that_print_lets_it_go_on_in(
 @pytest.mark.parametrize(
     ("paragraphs", "places"),
     [
-        (("He said “go. Now “come.” And it.",), [(0, "“go. Now “come.” And it.", OPENED_TWICE)]),
-        (("He said go.” Now “come.”",), [(0, "” Now “come.”", NO_OPENING)]),
+        (("He said “go. Now “come.” And it.",), [(0, "“go. Now", OPENED_TWICE)]),
+        (("He said go.” Now “come.”",), [(0, "” Now", NO_OPENING)]),
         (('She "quotes" it" here',), [(0, '" here', NO_OPENING)]),
         (('"Go" he said "now', "Then."), [(0, '"now', NO_CLOSING)]),
         (("‘Go’”",), [(0, "”", NO_OPENING)]),
@@ -219,7 +232,7 @@ def test_a_quotation_goes_on_in_the_paragraphs_that_print_lets_it_go_on_in(
         (("She said: “", "‘One.’ he said"), [(0, "“", NO_CLOSING)]),
     ],
 )
-def test_a_fault_is_placed_from_its_mark_to_the_end_of_its_paragraph(
+def test_a_fault_is_placed_from_its_mark_to_the_next_or_the_end_of_its_paragraph(
     paragraphs: tuple[str, ...], places: list[tuple[int, str, str]]
 ) -> None:
     assert unpaired(*paragraphs) == places
@@ -288,12 +301,15 @@ def test_a_mark_missing_at_the_end_of_a_sentence_is_supplied(
         (f"“{_LONG} us, she said.", f"“{_LONG} us.", "She left."),
         ("“We go.", "She left."),
         (f"“{_LONG} us", "She left."),
-        (f"He wrote: “{_LONG} them. “It is cold.” She left.",),
-        (f"He wrote: “{_LONG} us, she said. “It is cold.” She left.",),
     ],
 )
 def test_no_mark_is_supplied_where_words_of_a_report_may_precede_it(paragraphs: tuple[str, ...]) -> None:
     assert supplied(*paragraphs) == []
+
+
+@pytest.mark.parametrize("words", [f"{_LONG} them.", f"{_LONG} us, she said."])
+def test_the_words_before_a_mark_that_opens_again_are_left_out_where_none_is_supplied(words: str) -> None:
+    assert supplied(f"He wrote: “{words} “It is cold.” She left.") == [["It is cold."]]
 
 
 def test_the_paragraphs_of_a_quotation_are_joined_from_the_first_word_to_the_last() -> None:

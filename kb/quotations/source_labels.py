@@ -1,0 +1,151 @@
+"""Reading of source labels: the lines and brackets beside quoted words that say whose they are, without a verb."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kb.quotations import lexicon
+from kb.quotations.appositives import parse_appositive
+from kb.quotations.names import NUMBERED_LABEL, Mention, MentionKind, parse_noun_phrase, parse_source_phrase
+from kb.quotations.syntax import is_clear_reporting_verb, split_segments
+from kb.quotations.tokens import (
+    SyntaxToken,
+    find_span,
+    is_acronym,
+    is_capitalised,
+    is_possessive,
+    is_role,
+    slice_text,
+    strip_possessive,
+)
+from kb.text.dates import MONTHS
+
+DASHES = frozenset("-–—―~")
+STOPS = frozenset(".!?…")
+_NOT_IN_SOURCE = frozenset(':;!?“”"')
+_MAX_SOURCE = 30
+_MAX_NAME = 4
+_MAX_ROLE = 3
+_MAX_INITIALS = 3
+_NUMBER = re.compile(r"[1-9]\d?\Z")
+_MONTHS = frozenset(month.lower() for month in MONTHS)
+_YEAR = re.compile(r"(?:19|20)\d\d\Z")
+_AGE = re.compile(r"[1-9]\d\Z")
+_CODE = re.compile(r"[PR]\d{1,3}\Z")  # "P4, NGO"; alone it is a page
+# A segment that says how or when the words were said, and not by whom.
+_OCCASIONS = frozenset(
+    {"interview", "interviewed", "email", "personal communication", "questionnaire", "survey", "focus group"}
+)
+_OPENERS = frozenset({"quote", "quotation", "comment", "feedback", "testimony", "testimonial", "words"})
+
+
+def read_source_line(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:
+    """Parse a source line: "Jane Roe, Head of Policy", "Police officer, interview, 2021", "Survivor A"."""
+    has_dash = bool(tokens) and tokens[0].text in DASHES
+    tokens = tokens[1:] if has_dash else tokens
+    if not tokens or len(tokens) > _MAX_SOURCE or tokens[-1].text in STOPS | {":"}:
+        return None
+    if any(token.text in _NOT_IN_SOURCE for token in tokens):
+        return None
+    if says_quotation(tokens):
+        tokens, has_dash = tokens[2:], True
+        if len(tokens) > 1 and is_possessive(tokens[-2]):  # "Quote from Jane Roe's testimony"
+            tokens = [*tokens[:-2], strip_possessive(tokens[-2])]
+    if len(tokens) > 2 and tokens[0].text == "The" and tokens[1].lower.rstrip(".") in lexicon.TITLES:
+        tokens = tokens[1:]
+    numbered = read_numbered_label(text, tokens)
+    if numbered:
+        return numbered
+    tokens, is_dated = _strip_occasions(text, tokens)
+    if not tokens or any(_YEAR.match(token.text) for token in tokens):
+        return None
+    mention = _read_label(text, tokens, has_dash=has_dash)
+    if mention and mention.kind is not MentionKind.COMMON and is_dated and not has_dash:
+        return None  # a reference to an author's work: "(Roe, 2017)"
+    return mention
+
+
+def says_quotation(tokens: Sequence[SyntaxToken]) -> bool:
+    """Tell whether a label itself says that there are words of somebody beside it: "Quote from a survivor"."""
+    return len(tokens) > 2 and tokens[0].lower in _OPENERS and tokens[1].lower in {"from", "by"}
+
+
+def read_numbered_label(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:
+    """Parse the label that a study gives to a person or an interview: "Survivor Interview 5, 2021"."""
+    segments = split_segments(tokens)
+    first = segments[0] if segments else []
+    label = slice_text(text, first)
+    is_code = len(segments) > 1 and bool(_CODE.match(label))
+    is_numbered_role = len(first) > 1 and bool(_NUMBER.match(first[-1].text)) and _names_role(first[:-1])
+    if not (NUMBERED_LABEL.match(label) or is_code or is_numbered_role):
+        return None
+    return Mention(MentionKind.COMMON, find_span(first), label)
+
+
+def _names_role(tokens: Sequence[SyntaxToken]) -> bool:
+    """Tell whether a few words are what somebody is, or the kind of a body: "Police officer", "NGO"."""
+    return len(tokens) <= _MAX_ROLE and (is_role(tokens[-1]) or tokens[-1].text == "NGO")
+
+
+def _strip_occasions(text: str, tokens: Sequence[SyntaxToken]) -> tuple[list[SyntaxToken], bool]:
+    """Return the tokens without the dates and the occasions at their end, and whether a date was among them."""
+    kept, is_dated = list(tokens), False
+    while True:
+        commas = [i for i, token in enumerate(kept) if token.text == ","]
+        last = kept[commas[-1] + 1 :] if commas else []
+        if not last:
+            return kept, is_dated
+        has_date = _is_date(last)
+        if not has_date and slice_text(text, last).lower() not in _OCCASIONS:
+            return kept, is_dated
+        is_dated = is_dated or has_date
+        kept = kept[: commas[-1]]
+
+
+def _is_date(tokens: Sequence[SyntaxToken]) -> bool:
+    """Tell whether words are a year, or a day or a month with or without one."""
+    months = sum(token.lower in _MONTHS for token in tokens)
+    return all(token.lower in _MONTHS or token.text.isdigit() for token in tokens) and (
+        months == 1 or (len(tokens) == 1 and bool(_YEAR.match(tokens[0].text)))
+    )
+
+
+def _read_label(text: str, tokens: Sequence[SyntaxToken], *, has_dash: bool) -> Mention | None:
+    """Parse a name or a description, and the role and the body that follow it."""
+    commas = [i for i, token in enumerate(tokens) if token.text in ",("]
+    head = list(tokens[: commas[0]]) if commas else list(tokens)
+    if not head or any(token.text in lexicon.AUXILIARIES or is_clear_reporting_verb(token) for token in head):
+        return None
+    if _has_age(tokens):
+        return _read_person_with_age(text, tokens)
+    has_title = head[0].lower.rstrip(".") in lexicon.TITLES
+    mention = parse_noun_phrase(text, head) if has_title else parse_source_phrase(text, head, alone=has_dash)
+    if mention is None or not commas:
+        return mention
+    rest = list(tokens[commas[0] + 1 :])
+    if _are_initials(head) and any(map(is_role, rest)):
+        return Mention(MentionKind.COMMON, mention.span, mention.name, parse_appositive(text, rest)[0])
+    if mention.kind is MentionKind.COMMON:
+        named = parse_noun_phrase(text, next(iter(split_segments(rest)), []))
+        if named and named.kind is MentionKind.FULL and not named.role and len(named.name.split()) <= _MAX_NAME:
+            return replace(named, role=mention.name, organisation=mention.organisation)
+    role, organisation = parse_appositive(text, rest)
+    return replace(mention, role=mention.role or role, organisation=mention.organisation or organisation)
+
+
+def _are_initials(tokens: Sequence[SyntaxToken]) -> bool:
+    """Tell whether one word of two or three capitals may stand for a person who has no name: "DK, advocate"."""
+    return len(tokens) == 1 and is_acronym(tokens[0]) and len(tokens[0].text) <= _MAX_INITIALS
+
+
+def _has_age(tokens: Sequence[SyntaxToken]) -> bool:
+    """Tell whether a given name or a pseudonym and an age open a source line: "Maria, 23"."""
+    return len(tokens) > 2 and is_capitalised(tokens[0]) and tokens[1].text in ",(" and bool(_AGE.match(tokens[2].text))
+
+
+def _read_person_with_age(text: str, tokens: Sequence[SyntaxToken]) -> Mention:
+    rest = [token for token in tokens[3:] if token.text not in ",()"]
+    role = slice_text(text, rest) if rest and any(map(is_role, rest)) else ""
+    return Mention(MentionKind.COMMON, find_span(tokens[:1]), tokens[0].text, role)
