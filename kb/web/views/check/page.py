@@ -110,7 +110,7 @@ def _build_match(checked: CheckedQuotation, match: Match, view: LibraryView) -> 
         status_text=describe_match(checked, match),
         diff=match.diff if differs else (),
         source_text=source if match.status is MatchStatus.MARKS and not differs else "",
-        quotation=attribute_quotation(match.quotation) if match.quotation else None,
+        quotation=attribute_quotation(match.quotation, view) if match.quotation else None,
         attribution=compare_attribution(checked.attributed_to, match),
     )
 
