@@ -229,6 +229,10 @@ class LibraryConfig(BaseModel):
     best_bets: tuple[BestBetConfig, ...] = Field(
         (), description="Passages chosen by the editor for certain searches: tables of `words`, `passage` and `note`."
     )
+    closed_speakers: tuple[str, ...] = Field(
+        (),
+        description="Names of people who are to have no page and to be in no list of speakers.",
+    )
     synonyms: str = Field("", description="A file in the library's folder with rules of synonyms of its own.")
 
     @field_validator("embed_origins")

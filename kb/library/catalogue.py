@@ -33,7 +33,7 @@ from contextlib import ExitStack
 from dataclasses import astuple, dataclass, field
 from types import MappingProxyType
 
-from kb.engine.aggregates import list_speaker_entries
+from kb.engine.aggregates import format_role
 from kb.engine.protocol import Batch, Engine, IndexProblem, PassageRange, Reader
 from kb.engine.record_codec import pack_tombstone, pack_unread_source, unpack_tombstone, unpack_unread_source
 from kb.engine.tombstones import Tombstone, find_successors
@@ -286,31 +286,32 @@ class _Tallies:
 
     def count_document(self, record: DocumentRecord, passages: Sequence[Passage], sign: int = 1) -> None:
         """Add a document, or take it away where the sign is -1."""
-        for key, tally in (*_tally_speakers(record.id, passages), *_tally_laws(passages), *tally_record(record)):
+        for key, tally in (*_tally_speakers(passages), *_tally_laws(passages), *tally_record(record)):
             own = self.tallies.setdefault(key, Counter())
             for each, count in tally.items():
                 own[each] += sign * count
 
 
-def _tally_speakers(document: DocumentId, passages: Sequence[Passage]) -> Iterator[tuple[str, Tally]]:
-    """Yield what a document says of each speaker that it quotes: printed names, roles, quotations."""
+def _tally_speakers(passages: Sequence[Passage]) -> Iterator[tuple[str, Tally]]:
+    """Yield what a document says of each speaker that it quotes: quotations, and the names and roles beside them."""
     names: dict[str, set[str]] = {}
-    quotations: dict[str, dict[int, str]] = {}  # for each speaker the first printed role of each quotation
-    for passage in passages:
-        for entry in list_speaker_entries(passage.quotations):
-            if entry.speaker:
-                names.setdefault(entry.speaker, set()).add(entry.name)
-                roles = quotations.setdefault(entry.speaker, {})
-                roles.setdefault(entry.number, entry.role)
-    for speaker, printed in names.items():
-        tally: Tally = Counter({("name", name): 1 for name in printed})
-        tally.update(("role", role) for role in quotations[speaker].values() if role)
-        tally["quotations", ""] = len(quotations[speaker])
+    roles: dict[str, dict[int, str]] = {}  # for each speaker the first printed role of each quotation that names them
+    inferred: dict[str, set[int]] = {}  # quotations of which a part does not name them
+    for quotation in (each for passage in passages for each in passage.quotations if each.speaker_id):
+        if not quotation.makes_speaker:
+            inferred.setdefault(quotation.speaker_id, set()).add(quotation.index)
+        else:
+            names.setdefault(quotation.speaker_id, set()).add(quotation.speaker)
+            roles.setdefault(quotation.speaker_id, {}).setdefault(quotation.index, format_role(quotation))
+    for speaker in dict.fromkeys((*names, *inferred)):
+        named = roles.get(speaker, {})
+        tally: Tally = Counter({("name", name): 1 for name in names.get(speaker, ())})
+        tally.update(("role", role) for role in named.values() if role)
         tally["documents", ""] = 1
-        # The id of a speaker without a full name begins with that of the document, so that no two are merged.
-        if speaker.startswith(f"{document}."):
-            tally["anonymous", ""] = 1
-        yield f"{SPEAKER}{speaker}", tally
+        tally["naming", ""] = 1 if named else 0
+        tally["quotations", ""] = len(named)
+        tally["inferred", ""] = len(inferred.get(speaker, ()))
+        yield f"{SPEAKER}{speaker}", +tally
 
 
 def _tally_laws(passages: Sequence[Passage]) -> Iterator[tuple[str, Tally]]:
@@ -393,16 +394,18 @@ def _select(tally: Tally, aspect: str) -> dict[str, int]:
     return {value: count for (each, value), count in tally.items() if each == aspect}
 
 
-def build_speaker(identity: str, tally: Tally) -> Speaker:
-    """Return a speaker by the tally of the catalogue."""
+def build_speaker(identity: str, tally: Tally) -> Speaker | None:
+    """Return a speaker by the tally of the catalogue; None where no document names them beside their words."""
+    if not tally["naming", ""]:
+        return None
     names, roles = _select(tally, "name"), _select(tally, "role")
     return Speaker(
         id=SpeakerId(identity),
         name=min(names, key=lambda name: (-names[name], name)),
         roles=tuple(sorted(roles, key=lambda role: (-roles[role], role))),
         quotations=tally["quotations", ""],
-        documents=tally["documents", ""],
-        anonymous=tally["anonymous", ""] > 0,
+        documents=tally["naming", ""],
+        inferred=tally["inferred", ""],
     )
 
 

@@ -23,7 +23,9 @@ from pydantic import ValidationError
 
 from kb.errors import LibraryError, SettingFault, SettingsError
 from kb.library.keeping.safe_files import write_file
+from kb.model import SpeakerId
 from kb.query.synonym_rules import SynonymRule, load_shipped_rules, parse_rules
+from kb.quotations.models import build_speaker_id
 from kb.setting_faults import gather_faults, offer_nearest
 from kb.settings import LibraryConfig, parse_toml
 
@@ -69,6 +71,12 @@ class Configuration:
 def watch_configuration(library: Path) -> ConfigurationFiles:
     """Return the configuration files of a library, given by its folder; the same object for the whole process."""
     return ConfigurationFiles(library)
+
+
+def read_closed_speakers(library: Path) -> frozenset[SpeakerId]:
+    """Return the ids of the speakers whom the editor of a library, given by its folder, has closed."""
+    names = watch_configuration(library).read().config.closed_speakers
+    return frozenset(build_speaker_id(name, anonymous=False) for name in names)
 
 
 class ConfigurationFiles:

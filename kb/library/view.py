@@ -41,14 +41,17 @@ from kb.library.catalogue import (
 from kb.library.prefixes import expand_prefixes
 from kb.library.tallies import TEXT, Tally
 from kb.model import (
+    NO_SPEAKER,
     CitedLaw,
     DocumentId,
     DocumentRecord,
     Facets,
+    Filters,
     Hit,
     Passage,
     PassageId,
     Query,
+    Quotation,
     Results,
     Span,
     Speaker,
@@ -87,12 +90,16 @@ class LibraryView:
         reader: The commit.
         derived: What was derived from it already.
         max_prefix_terms: To how many terms a prefix may expand.
+        closed: The speakers whom the editor has closed.
     """
 
-    def __init__(self, reader: Reader, derived: _DerivedValues, max_prefix_terms: int) -> None:
+    def __init__(
+        self, reader: Reader, derived: _DerivedValues, max_prefix_terms: int, closed: frozenset[SpeakerId]
+    ) -> None:
         self.reader = reader
         self._derived = derived
         self._max_prefix_terms = max_prefix_terms
+        self.closed_speakers = closed
         self._term_counts: dict[str, int] = {}
 
     @property
@@ -142,7 +149,7 @@ class LibraryView:
             return []
         prepared = [expand_prefixes(bind_speakers(each.tree), self.reader, self._max_prefix_terms) for each in queries]
         requests = [
-            query if tree is query.tree else replace(query, tree=tree)
+            replace(query, tree=tree, filters=self._close_filters(query.filters))
             for query, (tree, _) in zip(queries, prepared, strict=True)
         ]
         responses = self.reader.multi_search(requests)
@@ -150,6 +157,13 @@ class LibraryView:
             self._complete(request, response, notices)
             for request, response, (_, notices) in zip(requests, responses, prepared, strict=True)
         ]
+
+    def _close_filters(self, filters: Filters) -> Filters:
+        """Return filters that find nothing of a speaker who has no page."""
+        if not filters.speaker:
+            return filters
+        listed = self.derive(_list_speaker_ids, self.closed_speakers)
+        return replace(filters, speaker=tuple(each if each in listed else NO_SPEAKER for each in filters.speaker))
 
     def _complete(self, query: Query, response: SearchResponse, notices: tuple[str, ...]) -> Results:
         highlighter = Highlighter(query.tree)
@@ -162,10 +176,15 @@ class LibraryView:
         counted = dict(response.facets)
         speakers = counted.pop("speaker", ())
         names = self.name_speakers([identity for identity, _ in speakers])
+        sizes = dict(response.facet_sizes)
+        if speakers:
+            sizes["speaker"] -= sum(identity not in names for identity, _ in speakers)
         return Facets(
             **counted,
-            speaker=tuple(SpeakerCount(SpeakerId(each), names.get(each, each), count) for each, count in speakers),
-            sizes=response.facet_sizes,
+            speaker=tuple(
+                SpeakerCount(SpeakerId(each), names[each], count) for each, count in speakers if each in names
+            ),
+            sizes=sizes,
         )
 
     def highlight(self, passage: Passage, query: Query) -> tuple[Span, ...]:
@@ -302,22 +321,27 @@ class LibraryView:
         return read_unread_sources(self.reader)
 
     def speakers(self) -> Sequence[Speaker]:
-        """Return every speaker who is quoted, by name."""
-        return self.derive(_list_speakers)
+        """Return every speaker who has a page, by name."""
+        return self.derive(_list_speakers, self.closed_speakers)
 
     def has_speakers(self) -> bool:
         """Tell whether the library quotes anybody by name."""
         return self.derive(_has_speakers)
 
+    def has_speaker_page(self, quotation: Quotation) -> bool:
+        """Tell whether the speaker of a quotation has a page because of it."""
+        return quotation.makes_speaker and quotation.speaker_id not in self.closed_speakers
+
     def name_speakers(self, speakers: Sequence[str]) -> Mapping[str, str]:
-        """Return the names of some speakers by id, without those whom the library does not quote."""
+        """Return the names of some speakers by id, without those who have no page."""
         names = self.derive(_begin_names)
         missing = [each for each in speakers if each not in names]
         if missing:
-            for key, tally in self.read_tallies([f"{SPEAKER}{each}" for each in missing]).items():
-                identity = key.removeprefix(SPEAKER)
-                names[identity] = build_speaker(identity, tally).name
-        return names
+            found = self.read_tallies([f"{SPEAKER}{each}" for each in missing])
+            for each in missing:
+                speaker = build_speaker(each, found.get(f"{SPEAKER}{each}", Tally()))
+                names[each] = speaker.name if speaker else ""
+        return {each: names[each] for each in speakers if names[each] and each not in self.closed_speakers}
 
     def text_coverage(self) -> TextCoverage:
         """Return how many documents and pages there are, and how many pages have no text that could be found."""
@@ -370,13 +394,18 @@ def _begin_names(_view: LibraryView) -> dict[str, str]:
     return {}
 
 
-def _list_speakers(view: LibraryView) -> tuple[Speaker, ...]:
+def _list_speakers(view: LibraryView, closed: frozenset[SpeakerId]) -> tuple[Speaker, ...]:
     found = (build_speaker(identity, tally) for identity, tally in view.scan_tallies(SPEAKER))
-    return tuple(sorted(found, key=lambda each: (each.name.casefold(), each.id)))
+    listed = (each for each in found if each and each.id not in closed)
+    return tuple(sorted(listed, key=lambda each: (each.name.casefold(), each.id)))
+
+
+def _list_speaker_ids(view: LibraryView, closed: frozenset[SpeakerId]) -> frozenset[str]:
+    return frozenset(each.id for each in view.derive(_list_speakers, closed))
 
 
 def _has_speakers(view: LibraryView) -> bool:
-    return any(True for _ in view.scan_tallies(SPEAKER))
+    return any(build_speaker(identity, tally) for identity, tally in view.scan_tallies(SPEAKER))
 
 
 def _list_laws(view: LibraryView) -> tuple[CitedLaw, ...]:
@@ -390,11 +419,18 @@ class ViewOpener:
     Args:
         engine: Of the library.
         max_prefix_terms: To how many terms a prefix may expand.
+        read_closed: Returns the speakers whom the editor has closed, asked for with each view.
     """
 
-    def __init__(self, engine: Engine, max_prefix_terms: int = _MAX_PREFIX_TERMS) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        max_prefix_terms: int = _MAX_PREFIX_TERMS,
+        read_closed: Callable[[], frozenset[SpeakerId]] = frozenset,
+    ) -> None:
         self.engine = engine
         self._max_prefix_terms = max_prefix_terms
+        self._read_closed = read_closed
         self._derived = _DerivedValues(-1)
 
     @contextmanager
@@ -411,4 +447,4 @@ class ViewOpener:
                 derived = _DerivedValues(reader.generation, dict(self._derived.kept))
                 if reader.generation > self._derived.generation:
                     self._derived = derived
-            yield LibraryView(reader, derived, self._max_prefix_terms)
+            yield LibraryView(reader, derived, self._max_prefix_terms, self._read_closed())

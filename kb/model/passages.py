@@ -110,8 +110,9 @@ class Quotation:
         organisation: As printed.
         rule: The name of the rule that found it.
         index: The 0-based number of the quotation in its document, which its parts share.
-        speaker_id: The same for one person in all documents; an anonymous speaker's begins with the document's id and a
-            full stop, so that nothing links it to another document; "" where none is named.
+        speaker_id: The same for one person in all documents; "" where none is named, or one whom nothing may list: an
+            anonymous speaker, a survivor, a child. In an index of version 0.2.0 or before, an anonymous speaker's is
+            the document's id and a full stop before the name.
         grade: How sure the speaker is.
         evidence: What the speaker is known by: the words beside the quotation that name them, or, where they are
             inferred, those elsewhere that give the name; None where the document does not attribute the words.
@@ -129,6 +130,12 @@ class Quotation:
     grade: AttributionGrade = AttributionGrade.NONE
     evidence: Evidence | None = None
     source: str = ""
+
+    @property
+    def makes_speaker(self) -> bool:
+        """Whether its speaker is one whom the library lists, because the name is beside the words or by an editor."""
+        is_known = self.grade in (AttributionGrade.STATED, AttributionGrade.EDITOR)
+        return is_known and bool(self.speaker_id) and "." not in self.speaker_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,14 +368,14 @@ class IndexedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A person or organisation that the library quotes.
+    """A person or organisation whom a document of the library names in full beside their words.
 
     Attributes:
         name: As most of the documents print it.
         roles: With their organisations, as printed ("Head of Advocacy, ECPAT UK"), each once.
-        quotations: Their number.
+        quotations: The number of those with the name beside them, or by an editor.
         documents: The number of documents with one of them.
-        anonymous: Whether the name is not a full name, so that it refers to a person of one document only.
+        inferred: The number of quotations of which, or of parts of which, they are inferred to be the speaker.
     """
 
     id: SpeakerId
@@ -376,7 +383,7 @@ class Speaker:
     roles: tuple[str, ...]
     quotations: int
     documents: int
-    anonymous: bool = False
+    inferred: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ _MAX_AFTER_VERB = 4  # tokens after the verb of a sentence of its own that attri
 _NEAR_BLOCKS = 2  # within which "she" may be the speaker of the previous quotation
 _MAX_EVIDENCE = 160  # characters of the words that attribute a quotation
 _ENDS_EVIDENCE = frozenset('.;“”"()')
+_AFTER_VERB = re.compile(r"\s+(?:an?|the|this|that|:)\Z|:\Z")
 _MARKS_AND_SPACE = "“”\"‘’' "
 _MAX_VERB_LINE = 3  # tokens of a line such as "said:" that a name above it belongs to
 _MAX_SECOND_LINE = 20  # tokens of the line below a name that has the role
@@ -567,7 +568,8 @@ class QuotationExtractor:
         after = after[: next((at for at, each in enumerate(after) if each in _ENDS_EVIDENCE), len(after))]
         ends = [after.find(each) + len(each) for each in (mention.role, mention.organisation) if each and each in after]
         end = mention.span.end + max(ends, default=0)
-        whole = Span(min(found.cue.start, mention.span.start), max(found.cue.end, end))
+        cue = _AFTER_VERB.sub("", found.cue.slice(self._text))
+        whole = Span(min(found.cue.start, mention.span.start), max(found.cue.start + len(cue), end))
         words = whole.slice(self._text)
         is_one = len(words) <= _MAX_EVIDENCE and not any(each in words for each in '\n“”"')
         return whole if is_one else Span(mention.span.start, end)

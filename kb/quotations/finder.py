@@ -170,7 +170,7 @@ def select_passage_quotations(result: ExtractionResult, document: Document, pass
                     organisation=each.organisation,
                     rule=each.rule,
                     index=index,
-                    speaker_id=build_speaker_id(each.speaker, document.id, anonymous=each.anonymous),
+                    speaker_id=build_speaker_id(each.speaker, anonymous=each.anonymous),
                     grade=AttributionGrade.INFERRED if is_carried else each.grade,
                     evidence=evidence,
                     source=each.source,

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from kb.model import NO_SPEAKER, AttributionGrade, DocumentId, Span, SpeakerId
+from kb.model import NO_SPEAKER, AttributionGrade, Span, SpeakerId
 from kb.quotations import lexicon
 from kb.text.quote_pairs import UnpairedMark
 
@@ -28,8 +28,8 @@ class DocumentQuotation:
         speaker_span: The mention beside the words; empty where there is none.
         cue: The verb or the words that attribute the quotation; empty where there are none.
         rule: The name of the rule that found it.
-        anonymous: Whether the speaker has no full name, so that nothing may link this speaker with one of
-            another document.
+        anonymous: Whether the speaker has no full name or is to be shielded, so that nothing may list this speaker or
+            link them with one of another document.
         grade: How sure the speaker is.
         evidence: The words that name the speaker, in `Document.text`: beside the quotation, or elsewhere where the
             speaker is inferred; empty where there are none.
@@ -91,16 +91,13 @@ def build_speaker_key(name: str) -> str:
     return " ".join([kept[0], *inner, *kept[-1:]] if len(kept) > 1 else kept)
 
 
-def build_speaker_id(name: str, document: DocumentId, *, anonymous: bool) -> SpeakerId:
-    """Return the id of a speaker: a slug of the name, the same in all documents.
+def build_speaker_id(name: str, *, anonymous: bool) -> SpeakerId:
+    """Return the id of a speaker: a slug of the name, the same in all documents; "" for one that nothing may list.
 
     Args:
         name: As printed; "" for no speaker.
-        document: The one that quotes the speaker.
-        anonymous: Whether the name is not a full name. Then the document's id and a full stop precede the slug, so that
-            nothing links the speaker with one of another document.
+        anonymous: Whether it is no full name, or that of somebody who is to be shielded.
     """
-    if not name:
+    if not name or anonymous:
         return NO_SPEAKER
-    slug = "-".join(build_speaker_key(name).split()) if _WORD.search(name) else "speaker"
-    return SpeakerId(f"{document}.{slug}" if anonymous else slug)
+    return SpeakerId("-".join(build_speaker_key(name).split()) if _WORD.search(name) else "speaker")

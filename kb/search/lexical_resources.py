@@ -11,6 +11,7 @@ from pathlib import Path
 from kb.library.configuration import SynonymRules, watch_configuration
 from kb.library.tallies import ACRONYM
 from kb.library.view import LibraryView
+from kb.model import SpeakerId
 from kb.search.acronym_index import AcronymEntry, list_acronyms
 from kb.search.expansion import Thesaurus
 from kb.search.spelling_dictionary import SpellingDictionary
@@ -29,7 +30,7 @@ def get_thesaurus(view: LibraryView, library: Path) -> Thesaurus:
 
 def get_suggestions(view: LibraryView) -> Suggestions:
     """Return what is suggested to a person who types."""
-    return view.derive(_build_suggestions)
+    return view.derive(_build_suggestions, view.closed_speakers)
 
 
 def get_spelling(view: LibraryView) -> SpellingDictionary:
@@ -41,7 +42,7 @@ def _build_thesaurus(view: LibraryView, synonyms: SynonymRules) -> Thesaurus:
     return Thesaurus(synonyms.rules, get_acronyms(view))
 
 
-def _build_suggestions(view: LibraryView) -> Suggestions:
+def _build_suggestions(view: LibraryView, _closed: frozenset[SpeakerId]) -> Suggestions:
     return Suggestions(view.documents(), view.speakers(), get_acronyms(view))
 
 

@@ -126,8 +126,7 @@ def _collect_headings(records: Iterable[DocumentRecord]) -> Iterator[_Weighted]:
 
 def _collect_speakers(speakers: Iterable[Speaker]) -> Iterator[_Weighted]:
     for each in speakers:
-        if not each.anonymous:
-            yield _weigh(Suggestion(each.name, SuggestionKind.SPEAKER, speaker=each.id), each.quotations)
+        yield _weigh(Suggestion(each.name, SuggestionKind.SPEAKER, speaker=each.id), each.quotations)
 
 
 def _collect_acronyms(entries: Iterable[AcronymEntry]) -> Iterator[_Weighted]:

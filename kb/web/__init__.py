@@ -5,6 +5,7 @@ Flask and HTTP are used in this package only.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -14,7 +15,7 @@ from werkzeug.local import LocalProxy
 import kb
 from kb.engine.protocol import Engine
 from kb.engine.registry import create_engine
-from kb.library.configuration import watch_configuration
+from kb.library.configuration import read_closed_speakers, watch_configuration
 from kb.library.view import ViewOpener
 from kb.settings import Settings
 from kb.web import urls
@@ -65,7 +66,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     """
     app = Flask(__name__, static_folder=None, template_folder=None)
     watch_configuration(settings.library).refresh()
-    views = ViewOpener(engine or create_engine(settings), settings.max_prefix_terms)
+    read_closed = partial(read_closed_speakers, settings.library)
+    views = ViewOpener(engine or create_engine(settings), settings.max_prefix_terms, read_closed)
     site = Site(settings, views)
     site.attach(app)
     _prepare_templates(app, site)

@@ -12,6 +12,7 @@ from kb.engine.protocol import Engine
 from kb.library.catalogue import commit_documents
 from kb.model import (
     And,
+    AttributionGrade,
     BlockKind,
     DocumentId,
     Field,
@@ -61,6 +62,7 @@ WORDS = [
 PUBLISHERS = ("", "UN Office", "The Court", "Dock")
 KINDS = ("", "report", "guidance")
 SPEAKERS = (("ada-quill", "Ada Quill"), ("ada-quill", "Dr Ada Quill"), ("ben-o-hara", "Ben O’Hara"), ("", ""))
+GRADES = (AttributionGrade.STATED, AttributionGrade.EDITOR, AttributionGrade.INFERRED)
 SURVIVORS = ("Survivor A", "Survivor B")
 ROLES = (("Police officer", ""), ("Head of Policy", "Example Trust"), ("", "Example Trust"), ("", ""))
 SPEAKER_PARTS = (Word("quill"), Word("survivors"), Phrase(("ada", "quill")), Phrase(("quill", "ada"), 3), Prefix("be"))
@@ -189,11 +191,12 @@ def _add_quotations(chance: random.Random, passage: Passage) -> Passage:
         speaker, name = chance.choice(SPEAKERS)
         if chance.random() < 0.3:
             name = chance.choice(SURVIVORS)
-            speaker = f"{passage.document}.{'-'.join(name.lower().split())}"
+            speaker = f"{passage.document}-{'-'.join(name.lower().split())}"
         role, organisation = chance.choice(ROLES) if name else ("", "")
         number = 10 * passage.position + len(quotations)
+        grade = chance.choice(GRADES) if name else AttributionGrade.NONE
         quotations.append(
-            Quotation(span, span.slice(passage.text), name, role, organisation, "", number, SpeakerId(speaker))
+            Quotation(span, span.slice(passage.text), name, role, organisation, "", number, SpeakerId(speaker), grade)
         )
     if len(quotations) > 1 and chance.random() < 0.5:
         quotations[-1] = replace(quotations[-2], span=quotations[-1].span, text=quotations[-1].text)

@@ -8,11 +8,13 @@ from dataclasses import replace
 
 from kb.model import (
     Acronym,
+    AttributionGrade,
     Block,
     BlockKind,
     ContentsEntry,
     DocumentId,
     DocumentRecord,
+    Evidence,
     FrequentPhrase,
     IndexedDocument,
     KindLabel,
@@ -20,6 +22,7 @@ from kb.model import (
     Metadata,
     Note,
     PageBreak,
+    PageRange,
     Passage,
     PassageId,
     PassageKind,
@@ -107,9 +110,11 @@ def make_quotation(
     *,
     number: int = 0,
     speaker_id: str = "",
+    grade: AttributionGrade = AttributionGrade.STATED,
 ) -> Quotation:
     """Make a quotation, to be placed by `quoting`."""
-    return Quotation(Span(0, 0), words, speaker, role, organisation, "test", number, SpeakerId(speaker_id))
+    grade = grade if speaker else AttributionGrade.NONE
+    return Quotation(Span(0, 0), words, speaker, role, organisation, "test", number, SpeakerId(speaker_id), grade)
 
 
 def full_document() -> IndexedDocument:
@@ -133,7 +138,17 @@ def full_document() -> IndexedDocument:
         notes=(Note(5, "12", PassageId("1111111111")), Note(9, "*", PassageId(""))),
         quotations=(
             Quotation(
-                Span(3, 7), "Café", "A. Speaker", "Director", "A Charity", "said-colon", 3, SpeakerId("a-speaker")
+                Span(3, 7),
+                "Café",
+                "A. Speaker",
+                "Director",
+                "A Charity",
+                "said-colon",
+                3,
+                SpeakerId("a-speaker"),
+                AttributionGrade.INFERRED,
+                Evidence("A. Speaker, Director", PageRange(3, 3, "iii")),
+                "A Statute § 1",
             ),
         ),
         kinds=(

@@ -26,7 +26,7 @@ Paragraph = str | tuple[BlockKind, str]
         (["“It is late,” said Quill."], "Quill", STATED, "said Quill"),
         (["Jane Roe has left the trust.", "She said: “It is late.”"], "Jane Roe", INFERRED, "Jane Roe"),
         (["“It is late,” she said."], "", UNCERTAIN, "she said"),
-        (["Ada Quill has a view: “It is late.”"], "Ada Quill", INFERRED, "Ada Quill has a view:"),
+        (["Ada Quill has a view: “It is late.”"], "Ada Quill", INFERRED, "Ada Quill has a view"),
         (["The report was published.", LONG], "", AttributionGrade.NONE, ""),
     ],
 )

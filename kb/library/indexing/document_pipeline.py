@@ -22,6 +22,7 @@ from kb.model import (
     Span,
 )
 from kb.quotations import finder
+from kb.quotations.exposure import shield_speakers
 from kb.quotations.models import ExtractionResult
 from kb.references import resolver
 from kb.references.resolver import refer_passages
@@ -56,8 +57,9 @@ def analyze_document(document: Document, purged: PurgedList = NOTHING_PURGED) ->
         The document with its acronyms and phrases and with remarks on what could not be extracted, and its passages.
     """
     document, split = _leave_out(document, passages.split_document(document), purged)
-    extraction = finder.apply_quotation_overrides(
-        document, finder.find_quotations(document), document.quotation_overrides
+    found = finder.find_quotations(document)
+    extraction = shield_speakers(
+        document, finder.apply_quotation_overrides(document, found, document.quotation_overrides)
     )
     quoted = [
         replace(each, quotations=finder.select_passage_quotations(extraction, document, each.span)) for each in split

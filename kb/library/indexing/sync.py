@@ -30,7 +30,7 @@ from kb.library.catalogue import (
     is_current,
     read_source_states,
 )
-from kb.library.configuration import watch_configuration
+from kb.library.configuration import read_closed_speakers, watch_configuration
 from kb.library.gone_passages import GoneFile
 from kb.library.indexing.doctor import (
     Finding,
@@ -118,7 +118,8 @@ class Library:
         self.ids = IdFile.of_library(settings.library)
         self.gone = GoneFile.of_library(settings.library)
         self.engine: Engine = engine or create_engine(settings)
-        self.open_view = ViewOpener(self.engine, settings.max_prefix_terms).open
+        read_closed = partial(read_closed_speakers, settings.library)
+        self.open_view = ViewOpener(self.engine, settings.max_prefix_terms, read_closed).open
         self.encoders: Encoders = load_encoders(settings.meaning)
 
     def sync(

@@ -1,31 +1,17 @@
-"""Quotations as pages show them: the words, who said them and how that is known."""
+"""Quotations as pages show them: the words, who said them, how sure that is and what it rests on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kb.model import Passage, Quotation
-from kb.quotations.attribution import AttributionRule
+from kb.library.view import LibraryView
+from kb.model import PageRange, Passage, Quotation, Span
+from kb.text.spans import overlap
 from kb.web import urls
 from kb.web.components.citation_box import link_words
 
-# The values of the rules are stored in the index; these are for readers.
-_EVIDENCE: Mapping[str, str] = {
-    AttributionRule.VERB_AFTER: "“said” and a name after the quotation",
-    AttributionRule.SPEAKER_AFTER: "name and verb after the quotation",
-    AttributionRule.SPEAKER_BEFORE: "name and verb before the quotation",
-    AttributionRule.LEAD_IN: "introduction in the paragraph before",
-    AttributionRule.LABEL: "name and colon before the quotation",
-    AttributionRule.ACCORDING_TO: "“according to” and a name",
-    AttributionRule.COLON: "sentence ending in a colon",
-    AttributionRule.BRACKETS: "name in brackets after the quotation",
-    AttributionRule.SOURCE_LINE: "name printed below the quotation",
-    AttributionRule.PARAGRAPH: "a paragraph in quotation marks",
-    AttributionRule.FRAGMENT: "words quoted within a sentence",
-    AttributionRule.UNNAMED: "words quoted within a sentence that names no speaker",
-    AttributionRule.CORRECTION: "correction by the editor",
-}
+_MAX_BESIDE_EXCERPT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,31 +22,71 @@ class AttributedQuotation:
         words: The exact words.
         speaker: The name as printed; empty where none is named.
         affiliation: The role and the organisation.
-        speaker_url: The page with everything that the speaker said.
-        evidence: How the speaker was found, in words.
+        speaker_url: The page with everything that the speaker said; empty where the speaker has none.
+        grade: How sure the speaker is, as a value of `AttributionGrade`.
+        evidence: The words of the document that it rests on; empty where there are none.
+        evidence_pages: On which they are printed.
+        is_told_by_evidence: Whether the evidence has the role and the organisation too.
+        source: The work whose words they are, where nobody spoke.
         url: The page on which these words are marked and cited; empty where they are shown outside their passage.
+        is_one_of_several: Whether its passage has other quotations, so that it is to be told which one it is.
     """
 
     words: str
     speaker: str
     affiliation: str
     speaker_url: str
+    grade: str
     evidence: str
+    evidence_pages: PageRange | None
+    is_told_by_evidence: bool
+    source: str
     url: str = ""
+    is_one_of_several: bool = False
 
 
-def list_quotations(passage: Passage) -> tuple[AttributedQuotation, ...]:
+def list_quotations(passage: Passage, view: LibraryView) -> tuple[AttributedQuotation, ...]:
     """Return the quotations of a passage."""
-    return tuple(replace(attribute_quotation(each), url=link_words(passage, each.span)) for each in passage.quotations)
+    several = len(passage.quotations) > 1
+    return tuple(
+        replace(attribute_quotation(each, view), url=link_words(passage, each.span), is_one_of_several=several)
+        for each in passage.quotations
+    )
 
 
-def attribute_quotation(quotation: Quotation) -> AttributedQuotation:
+def list_attributed(
+    passage: Passage, spans: Sequence[Span], shown: Span, view: LibraryView
+) -> tuple[AttributedQuotation, ...]:
+    """Return the first quotations of an excerpt that somebody said, or that are of a work; each once.
+
+    Args:
+        passage: The passage.
+        spans: The words that it was found by: only quotations with any of them are returned, all where there are none.
+        shown: The span of the excerpt.
+        view: The library.
+    """
+    found: dict[int, Quotation] = {}
+    for each in passage.quotations:
+        is_found = not spans or any(overlap(each.span, span) for span in spans)
+        if is_found and overlap(each.span, shown) and (each.evidence or each.speaker or each.source):
+            found.setdefault(each.index, each)
+    several = len({each.index for each in passage.quotations}) > 1
+    first = list(found.values())[:_MAX_BESIDE_EXCERPT]
+    return tuple(replace(attribute_quotation(each, view), is_one_of_several=several) for each in first)
+
+
+def attribute_quotation(quotation: Quotation, view: LibraryView) -> AttributedQuotation:
     """Return a quotation with its speaker."""
     parts = dict.fromkeys((quotation.role, quotation.organisation))  # an organisation may be its own speaker
+    evidence = quotation.evidence
     return AttributedQuotation(
         words=quotation.text,
         speaker=quotation.speaker,
         affiliation=", ".join(part for part in parts if part and part != quotation.speaker),
-        speaker_url=urls.speaker_url(quotation.speaker_id) if quotation.speaker_id else "",
-        evidence=_EVIDENCE.get(quotation.rule, quotation.rule),
+        speaker_url=urls.speaker_url(quotation.speaker_id) if view.has_speaker_page(quotation) else "",
+        grade=quotation.grade.value,
+        evidence=evidence.text if evidence else "",
+        evidence_pages=evidence.pages if evidence else None,
+        is_told_by_evidence=evidence is not None and all(part in evidence.text for part in parts),
+        source=quotation.source,
     )

@@ -61,7 +61,7 @@ def release() -> IndexedDocument:
         said("Judges must ask,", *role, number=1, speaker_id=ADA),
         said("and police officers must listen.", *role, number=1, speaker_id=ADA),
     )
-    survivor = said("I was afraid of the police.", "Survivor A", number=2, speaker_id="release.survivor-a")
+    survivor = said("I was afraid of the police.", "Survivor A", number=2, speaker_id="release-survivor-a")
     return add_quotations(made, 2, survivor)
 
 
@@ -80,7 +80,7 @@ def report() -> IndexedDocument:
     made = add_quotations(
         made, 1, said("we lack training", *officer, number=1), said("we lack time", *officer, number=2)
     )
-    return add_quotations(made, 2, said("Nobody asked me.", "Survivor A", number=3, speaker_id="report.survivor-a"))
+    return add_quotations(made, 2, said("Nobody asked me.", "Survivor A", number=3, speaker_id="report-survivor-a"))
 
 
 @pytest.fixture
@@ -219,17 +219,17 @@ def test_the_facet_of_speakers_counts_passages(view: LibraryView) -> None:
     facets = view.search(Query(MATCH_ALL)).facets
     assert facets.speaker == (
         SpeakerCount(SpeakerId(ADA), "Ada Quill", 3),
-        SpeakerCount(SpeakerId("release.survivor-a"), "Survivor A", 1),
-        SpeakerCount(SpeakerId("report.survivor-a"), "Survivor A", 1),
+        SpeakerCount(SpeakerId("release-survivor-a"), "Survivor A", 1),
+        SpeakerCount(SpeakerId("report-survivor-a"), "Survivor A", 1),
     )
     facets = view.search(Query(WithinQuotations(Word("police")))).facets
-    assert [(each.id, each.count) for each in facets.speaker] == [(ADA, 2), ("release.survivor-a", 1)]
+    assert [(each.id, each.count) for each in facets.speaker] == [(ADA, 2), ("release-survivor-a", 1)]
     assert view.search(Query(MATCH_ALL, facets=())).facets.speaker == ()
 
 
 def test_speakers_are_filtered_by_id(view: LibraryView) -> None:
     assert found(view, MATCH_ALL, Filters(speaker=(ADA,))) == ["release 0", "release 1", "report 0"]
-    chosen = Filters(speaker=(ADA, "report.survivor-a"), kind=("report",))
+    chosen = Filters(speaker=(ADA, "report-survivor-a"), kind=("report",))
     assert found(view, MATCH_ALL, chosen) == ["report 0", "report 2"]
     for nobody in ("", "Ada Quill", "survivor-a", "ada"):
         assert found(view, MATCH_ALL, Filters(speaker=(nobody,))) == []
@@ -239,14 +239,14 @@ def test_each_facet_is_counted_without_its_own_filter_only(view: LibraryView) ->
     facets = view.search(Query(MATCH_ALL, Filters(speaker=(ADA,), kind=("release",)))).facets
     assert facets.document == (("release", 2),)
     assert facets.kind == (("release", 2), ("report", 1))
-    assert [(each.id, each.count) for each in facets.speaker] == [(ADA, 2), ("release.survivor-a", 1)]
+    assert [(each.id, each.count) for each in facets.speaker] == [(ADA, 2), ("release-survivor-a", 1)]
 
 
 def test_everybody_quoted_is_listed_once(view: LibraryView) -> None:
     assert list(view.speakers()) == [
         Speaker(SpeakerId(ADA), "Ada Quill", ("Director, Wren Trust", "Trust"), quotations=3, documents=2),
-        Speaker(SpeakerId("release.survivor-a"), "Survivor A", (), quotations=1, documents=1, anonymous=True),
-        Speaker(SpeakerId("report.survivor-a"), "Survivor A", (), quotations=1, documents=1, anonymous=True),
+        Speaker(SpeakerId("release-survivor-a"), "Survivor A", (), quotations=1, documents=1),
+        Speaker(SpeakerId("report-survivor-a"), "Survivor A", (), quotations=1, documents=1),
     ]
 
 

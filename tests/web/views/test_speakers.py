@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,7 +13,21 @@ from flask.testing import FlaskClient
 from kb.engine.whoosh import WhooshEngine
 from kb.library.catalogue import commit_documents
 from kb.library.view import LibraryView
-from kb.model import DocumentId, IndexedDocument, PageBreak, PageRange, Passage, SpeakerId
+from kb.model import (
+    MATCH_ALL,
+    AttributionGrade,
+    DocumentId,
+    Filters,
+    IndexedDocument,
+    PageBreak,
+    PageRange,
+    Passage,
+    Query,
+    SpeakerId,
+)
+from kb.settings import Settings
+from kb.web import create_app
+from kb.web.middleware.errors import FailureError
 from kb.web.views.speakers.page import build_speaker_page, build_speakers_page
 from tests.contract.libraries import add_quotations, document, make_quotation
 from tests.libraries import open_view
@@ -55,9 +71,7 @@ def test_a_passage_says_who_said_it_and_how_that_is_known(reader: Reader, passag
     page = reader.open_page(f"/documents/lantern/{said.id}")
     (section,) = page.xpath("//section[@class='said']")
 
-    assert read_text(section).startswith(
-        "Who said it Ada Ferry, Head of Advocacy, Harbour Watch. Source: name and verb before the quotation."
-    )
+    assert read_text(section).startswith("Who said it Ada Ferry, Head of Advocacy, Harbour Watch. ")
     cite_only = section.xpath(".//a[.='Cite only these words']/@href")[0]
     assert read_texts(reader.open_page(cite_only), "//section[@class='the-passage']//mark") == [said.quotations[0].text]
     assert not reader.open_page(f"/documents/diary/{passages['diary'][0].id}").xpath("//section[@class='said']")
@@ -142,7 +156,7 @@ def voices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LibraryView]:
     for at, name in enumerate(names):
         role = ("Mate", "Ferry Board") if at == 1 else ("", "Harbour Watch")
         words = make_quotation(f"Here I am, {at}", name, *role, number=at, speaker_id=name.lower().replace(" ", "-"))
-        cook = make_quotation("said", "Cook", number=5, speaker_id="others.cook")
+        cook = make_quotation("said", "Bo Barge", number=5, speaker_id="bo-barge", grade=AttributionGrade.INFERRED)
         others = add_quotations(others, at, *([cook, words] if at == 4 else [words]))
     engine = WhooshEngine(tmp_path_factory.mktemp("voices"))
     documents = (
@@ -165,8 +179,7 @@ def test_speakers_are_in_the_order_of_the_alphabet_without_accents_and_case(voic
         ("E", ["Émile Quay", "emma reed"]),
         ("H", ["Harbour Watch"]),
     ]
-    assert [(each.name, each.quotations) for each in page.unnamed] == [("Cook", 1)]
-    assert (page.speakers, page.quotations) == (7, 14)
+    assert (page.speakers, page.quotations) == (6, 13)
     rows = {
         each.name: (each.roles, each.quotations, each.documents) for group in page.groups for each in group.speakers
     }
@@ -180,8 +193,8 @@ def test_a_quotation_that_goes_on_is_one_with_all_its_pages_and_the_newest_docum
 ) -> None:
     page = build_speaker_page(SpeakerId("ada-ferry"), voices)
     assert page.speaker.name == "Ada Ferry"
-    assert [each.document.id for each in page.documents] == ["single", "unnumbered", "lettered", "first"]
-    assert [[(quotation.parts, quotation.pages) for quotation in each.quotations] for each in page.documents] == [
+    assert [each.document.id for each in page.stated] == ["single", "unnumbered", "lettered", "first"]
+    assert [[(quotation.parts, quotation.pages) for quotation in each.quotations] for each in page.stated] == [
         [
             (("The gate single 0", "The gate single 1"), PageRange(3, 4, "4")),
             (("No more single",), PageRange(4, 4, "4")),
@@ -200,14 +213,55 @@ def test_a_quotation_that_goes_on_is_one_with_all_its_pages_and_the_newest_docum
         ],
     ]
     begins = voices.document_passages(DocumentId("first"))[0].id
-    assert page.documents[3].quotations[0].url.startswith(f"/documents/first/{begins}?start=11&end=27#:~:text=")
-    assert page.omitted == 0
+    assert page.stated[3].quotations[0].url.startswith(f"/documents/first/{begins}?start=11&end=27#:~:text=")
+    assert page.inferred == ()
     assert page.search.speaker == ("ada-ferry",)
-    first = page.documents[0].first_quotation
+    assert [each.citation for each in page.stated[3].quotations] == [
+        "first.txt, 2011, pp.\xa07–9 (PDF\xa0pp.\xa03–5)",
+        "first.txt, 2011, p.\xa09 (PDF\xa0p.\xa05)",
+    ]
+    first = page.stated[0].quotations[0].attributed
     assert (first.words, first.speaker, first.affiliation) == ("The gate single 0", "Ada Ferry", "Head, Watch")
 
 
-def test_of_a_passage_with_several_speakers_each_has_their_own_words(voices: LibraryView) -> None:
-    (only,) = build_speaker_page(SpeakerId("others.cook"), voices).documents
-    assert [each.parts for each in only.quotations] == [("said",)]
-    assert only.first_quotation.speaker == "Cook"
+def test_what_is_inferred_to_be_a_speakers_is_apart_from_what_is_stated(voices: LibraryView) -> None:
+    page = build_speaker_page(SpeakerId("bo-barge"), voices)
+    (stated,), (inferred,) = page.stated, page.inferred
+    assert [each.parts for each in stated.quotations] == [("Here I am, 1",)]
+    assert [(each.parts, each.attributed.grade) for each in inferred.quotations] == [(("said",), "inferred")]
+    assert inferred.quotations[0].attributed.speaker_url == ""
+    assert (page.speaker.quotations, page.speaker.inferred) == (1, 1)
+
+
+def test_a_speaker_whom_the_editor_closes_has_no_page_and_is_in_no_list(
+    library: Path, tmp_path: Path, passages: Passages
+) -> None:
+    folder = tmp_path / "closed"
+    shutil.copytree(library, folder)
+    (folder / "library.toml").write_text('closed_speakers = ["Ms Ada FERRY"]\n', encoding="utf-8")
+    client = create_app(Settings(library=folder, rate_limit=0)).test_client()
+    said = _find_quoted_passage(passages)
+    assert client.get("/speakers/ada-ferry").status_code == 404
+    for address in ("/speakers", "/search?q=officer", "/search/facets/speaker?q=officer", "/suggest.json?q=ada"):
+        assert "/speakers/ada-ferry" not in client.get(address).text, address
+        assert "speaker=ada-ferry" not in client.get(address).text, address
+    assert client.get("/search.json?q=officer").get_json()["facets"]["speaker"] == []
+    for address in ("/search.json?speaker=ada-ferry", "/search.json?speaker=Ada+Ferry"):
+        assert client.get(address).get_json()["total"] == 0
+    assert b"<entry>" not in client.get("/search.atom?speaker=ada-ferry").data
+    page = client.get(f"/documents/lantern/{said.id}").text
+    assert "Ada Ferry, Head of Advocacy, Harbour Watch" in " ".join(page.split())
+
+
+def test_who_is_only_inferred_to_speak_is_no_speaker(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    said = make_quotation("The gate", "Bo Barge", speaker_id="bo-barge", grade=AttributionGrade.INFERRED)
+    commit_documents(engine, added=[add_quotations(document("d", "He said: “The gate”."), 0, said)])
+    with open_view(engine) as view:
+        assert view.speakers() == ()
+        assert not view.has_speakers()
+        results = view.search(Query(MATCH_ALL))
+        assert (results.facets.speaker, results.facets.sizes["speaker"]) == ((), 0)
+        assert view.search(Query(MATCH_ALL, Filters(speaker=("bo-barge",)))).total == 0
+        with pytest.raises(FailureError):
+            build_speaker_page(SpeakerId("bo-barge"), view)

@@ -187,7 +187,7 @@ def _build_match(checked: CheckedQuotation, match: Match, view: LibraryView) -> 
         serious=tuple(map(describe_serious_change, match.serious)),
         diff=match.diff if differs else (),
         source_text=write_source(match) if match.status is MatchStatus.MARKS and not differs else "",
-        quotation=attribute_quotation(match.quotation) if match.quotation else None,
+        quotation=attribute_quotation(match.quotation, view) if match.quotation else None,
         attribution=compare_attribution(checked.attributed_to, match),
         place=compare_place(checked, match),
     )

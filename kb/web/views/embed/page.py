@@ -12,6 +12,7 @@ from kb.web.components.blocks import LaidOutBlock
 from kb.web.components.citation_box import quote_words
 from kb.web.components.document_card import DocumentCard, build_document_card
 from kb.web.components.passage_layout import build_excerpt, clip_blocks
+from kb.web.components.quotation import AttributedQuotation, list_attributed
 from kb.web.components.selection import find_selection
 from kb.web.params.models import PassageParameters, SearchParameters
 
@@ -44,6 +45,7 @@ class EmbeddedPassage:
         is_to_end: Whether they end where the passage does.
         permalink: The absolute permalink.
         path: The words in context, on this site.
+        said: The quotations in them, and who said them.
         frame: The frame that shows them.
     """
 
@@ -56,6 +58,7 @@ class EmbeddedPassage:
     is_to_end: bool
     permalink: str
     path: str
+    said: tuple[AttributedQuotation, ...]
     frame: Frame
 
 
@@ -87,6 +90,7 @@ def build_embedded_passage(
     quoted = quote_words(passage, selected)
     paragraphs = tuple(block.span.slice(passage.text).strip() for block in clip_blocks(passage, span).blocks)
     document = build_document_card(record, view)
+    said = list_attributed(passage, (), span, view)
     return EmbeddedPassage(
         document=document,
         heading=passage.heading,
@@ -97,10 +101,11 @@ def build_embedded_passage(
         is_to_end=span.end == len(passage.text),
         permalink=quoted.permalink,
         path=urls.passage_url(record.id, passage.id, span=selected),
+        said=said,
         frame=Frame(
             urls.site_origin() + urls.passage_frame_url(record.id, passage.id, selected),
             f"Quotation from “{document.title}”",
-            _estimate_height(paragraphs),
+            _estimate_height(paragraphs) + _LINE_HEIGHT * len(said),
         ),
     )
 

@@ -131,7 +131,7 @@ def build_passage_page(
         document_url=urls.document_url(record.id, words, passage.id),
         original=link_original(record, passage.find_pages()),
         citation_box=build_citation_box(record, passage, selection),
-        quotations=list_quotations(passage),
+        quotations=list_quotations(passage, view),
         duplicates=build_duplicates(passage, duplicates, view),
         similar=build_similar_passages(similar, view),
         kinds=describe_kinds(passage),

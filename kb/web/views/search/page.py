@@ -35,6 +35,7 @@ from kb.web.components.document_card import DocumentCard, OriginalLink, build_do
 from kb.web.components.kinds_and_laws import describe_kinds
 from kb.web.components.lookup import build_request, count_passages, resolve_speakers
 from kb.web.components.passage_layout import build_excerpt
+from kb.web.components.quotation import AttributedQuotation, list_attributed
 from kb.web.i18n.languages import gettext as _
 from kb.web.middleware.robots import respect_noindex_of
 from kb.web.params.models import FilterName, SearchParameters, filter_field
@@ -67,6 +68,7 @@ class ResultPassage:
         is_from_start: Whether the excerpt begins where the passage does.
         is_to_end: Whether the excerpt ends where the passage does.
         kinds: The kinds of the passage in words.
+        said: Quotations with any of the words, and who said them.
     """
 
     url: str
@@ -81,6 +83,7 @@ class ResultPassage:
     is_to_end: bool
     original: OriginalLink | None
     kinds: str
+    said: tuple[AttributedQuotation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,12 +302,12 @@ def _build_group(
     narrowed = replace(parameters, document=(record.id,), page=1)
     return DocumentGroup(
         document=build_document_card(record, view, words),
-        passages=tuple(_build_result_passage(hit, words, searched=bool(parameters.text.strip())) for hit in hits),
+        passages=tuple(_build_result_passage(hit, words, view, searched=bool(parameters.text.strip())) for hit in hits),
         more=Link(_("more in this document"), narrowed, count=more) if more > 0 and not only_here else None,
     )
 
 
-def _build_result_passage(hit: Hit, words: str, *, searched: bool) -> ResultPassage:
+def _build_result_passage(hit: Hit, words: str, view: LibraryView, *, searched: bool) -> ResultPassage:
     shown = select_excerpt_span(hit.passage.text, hit.spans)
     is_scrolled = bool(words and hit.spans and shown.start)
     return ResultPassage(
@@ -321,6 +324,7 @@ def _build_result_passage(hit: Hit, words: str, *, searched: bool) -> ResultPass
         is_to_end=shown.end == len(hit.passage.text),
         original=link_original(hit.document, hit.pages),
         kinds=describe_kinds(hit.passage),
+        said=list_attributed(hit.passage, hit.spans, shown, view),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from kb.citations.wording import parse_page_label
+from kb.citations.wording import format_short_citation, parse_page_label
 from kb.library.view import LibraryView
 from kb.model import (
     MATCH_ALL,
@@ -17,7 +17,6 @@ from kb.model import (
     Query,
     Quotation,
     Sort,
-    Span,
     Speaker,
     SpeakerId,
     join_labels,
@@ -30,7 +29,7 @@ from kb.web.middleware.errors import NO_SPEAKER, FailureError
 from kb.web.middleware.robots import respect_noindex_of
 from kb.web.params.models import SearchParameters
 
-_MAX_PASSAGES = 500
+_ALL = 10**9  # passages: a page that is printed hides none
 _OTHER_LETTERS = "#"
 
 
@@ -58,13 +57,11 @@ class SpeakersPage:
     """The list of speakers.
 
     Attributes:
-        unnamed: Speakers without a full name, which are not identified across documents.
         speakers: The number of speakers.
         quotations: The number of their quotations.
     """
 
     groups: tuple[SpeakerGroup, ...]
-    unnamed: tuple[SpeakerRow, ...]
     speakers: int
     quotations: int
 
@@ -75,46 +72,49 @@ class SpeakerQuotation:
 
     Attributes:
         parts: The words, passage by passage.
+        attributed: Its first part, with what the speaker is known by.
+        citation: The short citation.
         url: The beginning of the quotation in context.
     """
 
     parts: tuple[str, ...]
+    attributed: AttributedQuotation
     pages: PageRange | None
+    citation: str
     url: str
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentQuotations:
-    """What a speaker said in one document."""
+    """What a speaker said in one document; `affiliation` is their role there."""
 
     document: DocumentCard
-    first_quotation: AttributedQuotation
+    affiliation: str
     quotations: tuple[SpeakerQuotation, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SpeakerPage:
-    """The page of a speaker.
+    """The page of a speaker, with all of their words.
 
     Attributes:
-        omitted: The number of passages that are not shown.
+        stated: Quotations with the name beside them, or by the editor.
+        inferred: Quotations of which they are inferred to be the speaker.
         search: The search for all passages that quote the speaker.
     """
 
     speaker: Speaker
-    documents: tuple[DocumentQuotations, ...]
-    omitted: int
+    stated: tuple[DocumentQuotations, ...]
+    inferred: tuple[DocumentQuotations, ...]
     search: SearchParameters
 
 
 def build_speakers_page(view: LibraryView) -> SpeakersPage:
     """Build the list of speakers."""
-    speakers = view.speakers()
-    named = sorted((each for each in speakers if not each.anonymous), key=lambda each: _fold_name(each.name))
-    letters = groupby(named, key=lambda each: _find_letter(each.name))
+    speakers = sorted(view.speakers(), key=lambda each: _fold_name(each.name))
+    letters = groupby(speakers, key=lambda each: _find_letter(each.name))
     return SpeakersPage(
         groups=tuple(SpeakerGroup(letter, tuple(map(_build_speaker_row, each))) for letter, each in letters),
-        unnamed=tuple(_build_speaker_row(each) for each in speakers if each.anonymous),
         speakers=len(speakers),
         quotations=sum(each.quotations for each in speakers),
     )
@@ -129,41 +129,55 @@ def build_speaker_page(identity: SpeakerId, view: LibraryView) -> SpeakerPage:
     speaker = next((each for each in view.speakers() if each.id == identity), None)
     if speaker is None:
         raise FailureError(NO_SPEAKER)
-    only = Filters(speaker=(identity,))
-    results = view.search(Query(MATCH_ALL, only, Sort.NEWEST, limit=_MAX_PASSAGES, facets=()))
-    respect_noindex_of(results.hits)
-    by_document = groupby(results.hits, key=lambda hit: hit.document.id)
+    query = Query(MATCH_ALL, Filters(speaker=(identity,)), Sort.NEWEST, limit=_ALL, facets=())
+    hits = view.search(query).hits
+    respect_noindex_of(hits)
+    found = [_collect_quotations(list(each), identity, view) for _, each in groupby(hits, lambda hit: hit.document.id)]
     return SpeakerPage(
         speaker=speaker,
-        documents=tuple(_collect_quotations(list(hits), identity, view) for _, hits in by_document),
-        omitted=results.total - len(results.hits),
+        stated=tuple(stated for stated, _ in found if stated.quotations),
+        inferred=tuple(inferred for _, inferred in found if inferred.quotations),
         search=SearchParameters(speaker=(identity,)),
     )
 
 
-def _collect_quotations(hits: Sequence[Hit], identity: SpeakerId, view: LibraryView) -> DocumentQuotations:
-    """Return the quotations of a speaker in one document; one that continues in the next passage is one quotation."""
-    found: dict[int, SpeakerQuotation] = {}
-    first: Quotation | None = None
+def _collect_quotations(
+    hits: Sequence[Hit], identity: SpeakerId, view: LibraryView
+) -> tuple[DocumentQuotations, DocumentQuotations]:
+    """Return the quotations of a speaker in one document: those that name them, and those that do not.
+
+    One that continues in the next passage is one quotation; the paragraphs that its speaker is carried over to are
+    another one.
+    """
+    found: dict[tuple[int, bool], SpeakerQuotation] = {}
     for hit in sorted(hits, key=lambda each: each.passage.position):
         for quotation in hit.passage.quotations:
             if quotation.speaker_id != identity:
                 continue
-            first = first or quotation
-            known = found.get(quotation.index)
-            found[quotation.index] = (
-                _extend_quotation(known, hit, quotation) if known else _begin_quotation(hit, quotation)
-            )
-    return DocumentQuotations(
-        build_document_card(hits[0].document, view),
-        attribute_quotation(first or Quotation(Span(0, 0), "")),
-        tuple(found.values()),
+            key = (quotation.index, quotation.makes_speaker)
+            known = found.get(key)
+            found[key] = _extend_quotation(known, hit, quotation) if known else _begin_quotation(hit, quotation, view)
+    card = build_document_card(hits[0].document, view)
+    stated, inferred = (
+        tuple(quotation for (_, is_stated), quotation in found.items() if is_stated is wanted)
+        for wanted in (True, False)
     )
+    return _group_quotations(card, stated), _group_quotations(card, inferred)
 
 
-def _begin_quotation(hit: Hit, quotation: Quotation) -> SpeakerQuotation:
+def _group_quotations(card: DocumentCard, quotations: tuple[SpeakerQuotation, ...]) -> DocumentQuotations:
+    return DocumentQuotations(card, next((each.attributed.affiliation for each in quotations), ""), quotations)
+
+
+def _begin_quotation(hit: Hit, quotation: Quotation, view: LibraryView) -> SpeakerQuotation:
     pages = hit.passage.find_pages(quotation.span.start, quotation.span.end)
-    return SpeakerQuotation((quotation.text,), pages, link_words(hit.passage, quotation.span))
+    return SpeakerQuotation(
+        parts=(quotation.text,),
+        attributed=attribute_quotation(quotation, view),
+        pages=pages,
+        citation=format_short_citation(hit.document, pages),
+        url=link_words(hit.passage, quotation.span),
+    )
 
 
 def _extend_quotation(known: SpeakerQuotation, hit: Hit, quotation: Quotation) -> SpeakerQuotation:
@@ -172,7 +186,12 @@ def _extend_quotation(known: SpeakerQuotation, hit: Hit, quotation: Quotation) -
     if pages and more:
         label = join_labels(parse_page_label(pages)[0], parse_page_label(more)[1])
         pages = PageRange(pages.first, more.last, label)
-    return replace(known, parts=(*known.parts, quotation.text), pages=pages)
+    return replace(
+        known,
+        parts=(*known.parts, quotation.text),
+        pages=pages,
+        citation=format_short_citation(hit.document, pages),
+    )
 
 
 def _build_speaker_row(speaker: Speaker) -> SpeakerRow:

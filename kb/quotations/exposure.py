@@ -1,0 +1,175 @@
+"""Which speakers nothing may list, link or collect: survivors, victims, children, and those without a full name.
+
+Their words stay where they are, under the label that the document prints. In doubt a speaker is shielded: to leave one
+out of a list costs a reader little, to put a survivor into it may cost them much.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kb.model import BlockKind, Document
+from kb.quotations import lexicon
+from kb.quotations.models import DocumentQuotation, ExtractionResult, build_speaker_key
+
+_ADULT = 18
+_MAX_INITIALS = 3
+_POSTS = (lexicon.ROLES - lexicon.SURNAME_ROLES) | {"lead"}
+_UNITS = frozenset({"team", "unit", "department", "directorate", "branch", "division", "office", "squad", "desk"})
+_AROUND = 90  # characters before and after a name that may say whom it names
+_PROTECTED = r"(?:survivor|victim|child|girl|boy|schoolgirl|schoolboy|teenager|young person)"
+# Between an article and the noun: "a former trafficking victim", but not "a lawyer of the victim".
+_ATTRIBUTES = r"(?:(?!(?:who|that|which|for|of|with|an?|the|to|and|at|from|by|in|on)\b)[\w’'-]+\s+){0,4}?"
+_ROLE = re.compile(
+    rf"(?:an?\s+|the\s+|one\s+of\s+the\s+)?{_ATTRIBUTES}{_PROTECTED}s?"
+    r"(?:\s+(?:of|from|who|in|and|aged|advocate|leader|consultant|activist|campaigner|ambassador|mentor|expert)\b"
+    r"|\s*[,;()]|\s*$)",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"(?:survivor|victim|child|participant|interviewee|respondent|witness|case|client|resident|service user|boy|girl"
+    r"|young person|person|worker)(?:\s+(?:no\.?\s*)?(?:[A-Z]|\d+)\b.*)?",
+    re.IGNORECASE,
+)
+_ALIAS = re.compile(
+    r"[\s,*“”‘’'\"]*[(\[,–—-]?\s*(?:(?:this\s+is\s+)?not\s+(?:her|his|their|the|a)\s+real\s+name"
+    r"|(?:her|his|their|the|real|\s)*names?\s+(?:(?:has|have|was|were|is)\s+)?(?:been\s+)?"
+    r"(?:changed|altered|withheld|anonymi[sz]ed)|(?:an?\s+)?(?:pseudonym|assumed\s+name|alias)\b)",
+    re.IGNORECASE,
+)
+_IS_PROTECTED = re.compile(
+    rf"\s*[,(–—-]?\s*(?:who\s+)?(?:(?:is|was)\s+|as\s+)?(?:an?|the|one\s+of\s+the)\s+{_ATTRIBUTES}{_PROTECTED}s?"
+    r"(?=\s+(?:of|from|who|in|and|aged|advocate|leader|consultant|activist|campaigner)\b|\s*[.,;:)”\"]|\s*$)",
+    re.IGNORECASE,
+)
+_SUFFERED = re.compile(
+    r"\s*,?\s*(?:who\s+)?(?:was|were|had\s+been|has\s+been)\s+(?:\w+ly\s+|then\s+|also\s+|first\s+)?"
+    r"(?:trafficked|enslaved|exploited|groomed|raped|sold|abducted|kidnapped|abused|forced|coerced|tricked|rescued)\b",
+    re.IGNORECASE,
+)
+_AGE_AFTER = re.compile(r"\s*[,(]\s*(?:now\s+|then\s+)?(?:aged?\s+)?(\d{1,2})(?=\s*[,)]|[- ]years?\b)", re.IGNORECASE)
+_AGE_BEFORE = re.compile(r"\b(\d{1,2})[- ]years?[- ]old(?:\s+[\w-]+){0,2}\s*,?\s*\Z", re.IGNORECASE)
+_IS_PROTECTED_BEFORE = re.compile(
+    rf"\b{_PROTECTED},?\s+\Z|\b(?:{_PROTECTED}|woman|man|mother|worker)\s+(?:(?:who\s+)?(?:is|was)\s+)?"
+    r"(?:named|called|known\s+(?:here\s+)?as|(?:whom\s+)?we\s+(?:will\s+|shall\s+)?call)\s+[“‘\"']?\Z",
+    re.IGNORECASE,
+)
+_NAMES_CHANGED = re.compile(
+    r"\bnames?\b[^.\n]{0,60}\b(?:have|has|had|were|was|are)\s+(?:all\s+)?(?:been\s+)?"
+    r"(?:changed|altered|anonymi[sz]ed|withheld|pseudonyms?|not\s+(?:their|the)\s+real)",
+    re.IGNORECASE,
+)
+_STORY = re.compile(
+    r"\bcase\s+(?:stud(?:y|ies)|examples?)\b|\btestimon(?:y|ies)\b|\blived\s+experiences?\b"
+    r"|\b(?:survivors?|victims?|personal|life)['’]?s?\s+(?:stor(?:y|ies)|voices?|accounts?)\b",
+    re.IGNORECASE,
+)
+_NEXT_NAME = re.compile(r"\s+[A-Z]")
+_OWN_STORY = re.compile(r"\b([A-Z][\w-]+)['’]s\s+(?:story|experience|journey|case|testimony|account)\b", re.IGNORECASE)
+
+
+def shield_speakers(document: Document, result: ExtractionResult) -> ExtractionResult:
+    """Make anonymous the speakers of whom the document says or shows that they are not to be listed.
+
+    Args:
+        document: The document.
+        result: Its quotations, with an editor's overrides applied.
+    """
+    named = [each for each in result.quotations if each.speaker and not each.anonymous]
+    by_name = {name: _is_shielded_name(document.text, name) for name in {each.speaker for each in named}}
+    has_changed_names = bool(named) and _NAMES_CHANGED.search(document.text) is not None
+    shielded = {
+        build_speaker_key(each.speaker)
+        for each, headings in zip(named, _list_headings(document, named), strict=True)
+        if by_name[each.speaker] or _is_shielded_here(each, headings, has_changed_names=has_changed_names)
+    }
+    return replace(
+        result,
+        quotations=tuple(
+            replace(each, anonymous=True) if each.speaker and build_speaker_key(each.speaker) in shielded else each
+            for each in result.quotations
+        ),
+    )
+
+
+def _is_shielded_name(text: str, name: str) -> bool:
+    """Tell by a name, and by the words around it wherever the document has it, whether it is to be shielded."""
+    if not has_full_name(name) or _LABEL.fullmatch(name) or _ROLE.match(name) or _is_unknown_acronym(text, name):
+        return True
+    return any(_shows_protected(text, start, end) for start, end in _find_places(text, name))
+
+
+def _is_shielded_here(quotation: DocumentQuotation, headings: Sequence[str], *, has_changed_names: bool) -> bool:
+    """Tell by its role, or by the headings above it, whether the speaker of a quotation is to be shielded."""
+    if _is_post_or_unit(quotation) or _ROLE.match(quotation.role):
+        return True
+    given = quotation.speaker.split()[0].casefold()
+    if any(each.group(1).casefold() == given for text in headings for each in _OWN_STORY.finditer(text)):
+        return True
+    has_post = quotation.role or quotation.organisation
+    return not has_post and (has_changed_names or any(map(_STORY.search, headings)))
+
+
+def has_full_name(name: str) -> bool:
+    """Tell whether a name is more than a first name, and has no initial in the place of a name."""
+    words = name.split()
+    if len(words) == 1:
+        return words[0].lower() not in lexicon.GIVEN_NAMES
+    return all(len(each.strip(".")) > 1 for each in (words[0], words[-1]))
+
+
+def _is_post_or_unit(quotation: DocumentQuotation) -> bool:
+    """Tell whether a name is that of a post, or of a unit of another body, of which other bodies have one too."""
+    words = quotation.speaker.lower().split()
+    if words[0] in lexicon.GIVEN_NAMES or len(words) == 1:
+        return False
+    is_part = quotation.organisation not in {"", quotation.speaker}
+    return words[-1] in _POSTS or (is_part and words[-1] in _UNITS)
+
+
+def _is_unknown_acronym(text: str, name: str) -> bool:
+    """Tell whether a name is two or three capitals that the document does not use as a body's: a person's initials."""
+    is_short = name.isupper() and len(name) <= _MAX_INITIALS and " " not in name
+    return is_short and not re.search(rf"\b[Tt]he {re.escape(name)}\b|\({re.escape(name)}\)", text)
+
+
+def _find_places(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Yield where a name is in a text, and where its first word is without the rest or another name after it."""
+    first, *rest = name.split()
+    whole = re.compile(r"\s+".join(map(re.escape, (first, *rest))) + r"(?!\w)")
+    at = text.find(first)
+    while at >= 0:
+        end = at + len(first)
+        match = whole.match(text, at)
+        if not text[at - 1 : at].isalnum():
+            if match:
+                yield match.span()
+            elif not (text[end : end + 1].isalnum() or _NEXT_NAME.match(text, end)):
+                yield at, end
+        at = text.find(first, end)
+
+
+def _shows_protected(text: str, start: int, end: int) -> bool:
+    """Tell whether the words around a name say that it is no real one, or that of a survivor, a victim or a child."""
+    before, after = text[max(start - _AROUND, 0) : start], text[end : end + _AROUND]
+    if _ALIAS.match(after) or _IS_PROTECTED.match(after) or _SUFFERED.match(after):
+        return True
+    if _IS_PROTECTED_BEFORE.search(before):
+        return True
+    age = _AGE_AFTER.match(after) or _AGE_BEFORE.search(before)
+    return age is not None and int(age.group(1)) < _ADULT
+
+
+def _list_headings(document: Document, quotations: Sequence[DocumentQuotation]) -> Iterator[list[str]]:
+    """Yield the headings above each of some quotations, which are in the order of the text; the highest first."""
+    headings = [block for block in document.blocks if block.kind is BlockKind.HEADING]
+    path: list[tuple[int, str]] = []
+    at = 0
+    for quotation in quotations:
+        while at < len(headings) and headings[at].span.start <= quotation.span.start:
+            path = [each for each in path if each[0] < headings[at].level]
+            path.append((headings[at].level, headings[at].span.slice(document.text)))
+            at += 1
+        yield [text for _, text in path]
