@@ -76,6 +76,16 @@ class Score:
         return f"{k} of {n}: {k / n:.3f} ({low:.3f} to {high:.3f})"
 
 
+def write_with_publishers(name: str, score: Score) -> str:
+    """Return the line of a score, with what is right for each publisher of whom something is wrong."""
+    wrong = [
+        f"{publisher} {score.right[publisher]} of {count}"
+        for publisher, count in sorted(score.all.items())
+        if score.right[publisher] < count
+    ]
+    return f"{name}: {score}" + (f"; of publishers {', '.join(wrong)}" if wrong else "")
+
+
 def find_interval(k: int, n: int, z: float = 1.96) -> tuple[float, float]:
     """Return Wilson's interval of a share."""
     share = k / n

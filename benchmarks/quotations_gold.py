@@ -25,7 +25,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.annotated_sets import DATA, Item, Print, Score, find_print, hash_text, read_manifest, run, squash
+from benchmarks.annotated_sets import (
+    DATA,
+    Item,
+    Print,
+    Score,
+    find_print,
+    hash_text,
+    read_manifest,
+    run,
+    squash,
+    write_with_publishers,
+)
 from kb.quotations.finder import find_quotations
 from kb.quotations.models import DocumentQuotation, build_speaker_key
 from kb.read.registry import read_document
@@ -145,7 +156,7 @@ def measure_set(items: Iterable[Item]) -> tuple[Iterable[str], Sequence[str]]:
     measurement = Measurement()
     for file, own in documents.items():
         measurement.measure(file, own)
-    return (f"{name}: {score}" for name, score in sorted(measurement.scores.items())), ()
+    return (write_with_publishers(name, score) for name, score in sorted(measurement.scores.items())), ()
 
 
 if __name__ == "__main__":

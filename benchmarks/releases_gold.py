@@ -23,7 +23,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 
-from benchmarks.annotated_sets import DATA, Item, Print, Score, find_print, hash_text, run, squash
+from benchmarks.annotated_sets import (
+    DATA,
+    Item,
+    Print,
+    Score,
+    find_print,
+    hash_text,
+    run,
+    squash,
+    write_with_publishers,
+)
 from kb.model import BlockKind, Document, DocumentId, Metadata
 from kb.read.metadata.resolution import complete_metadata
 from kb.read.registry import find_reader
@@ -83,8 +93,7 @@ class Measurement:
     def write(self) -> Iterator[str]:
         """Return the lines of the report."""
         for name, score in self.scores.items():
-            wrong = [f"{key} {score.right[key]} of {n}" for key, n in sorted(score.all.items()) if score.right[key] < n]
-            yield f"{name}: {score}" + (f"; of publishers {', '.join(wrong)}" if wrong else "")
+            yield write_with_publishers(name, score)
 
 
 def read_release(file: str) -> Document:

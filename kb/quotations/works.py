@@ -15,7 +15,7 @@ from kb.text.word_lists import load_words, parse_words
 
 _NOUNS = load_words("kb.quotations", "data/works.txt")
 _VERBS = load_words("kb.quotations", "data/work_verbs.txt")
-_COURTS = parse_words("court courts concourt circuit tribunal tribunals")
+_COURTS = parse_words("court courts concourt circuit tribunal tribunals cjeu ecj ecthr scotus uksc fisc icj icty ictr")
 _OPINIONS = parse_words("majority dissent plurality")
 _SURNAMES = parse_words("law bill court")
 _AFTER_HEAD = parse_words(

@@ -54,6 +54,7 @@ def noted(text: str, *notes: str, first: int = 1) -> list[DocumentQuotation]:
         ("The Board’s conclusion in its 2014 report: ", "Board’s conclusion in its 2014 report"),
         ("In Roe v. Wade, the Supreme Court held that ", "Roe v. Wade"),
         ("The U.S. Supreme Court has held that ", "U.S. Supreme Court"),
+        ("The CJEU held that ", ""),
     ],
 )
 def test_a_work_or_a_court_is_the_source_and_nobody_the_speaker(before: str, source: str) -> None:
