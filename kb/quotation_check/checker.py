@@ -12,6 +12,7 @@ from kb.model import (
     CERTAIN_GRADES,
     CheckedQuotation,
     CitedPlace,
+    DiffOp,
     Hit,
     LongestMatch,
     Match,
@@ -27,13 +28,16 @@ from kb.quotation_check.cited_places import compare_document, compare_pages, fin
 from kb.quotation_check.longest_match import build_run_queries, choose_longest_run
 from kb.quotation_check.meaning import find_serious_changes
 from kb.quotation_check.passage_windows import PassageTokenCache
-from kb.quotation_check.quotation_parser import PastedQuotation, parse_pasted_text
+from kb.quotation_check.quotation_parser import PastedQuotation, PastedText, parse_pasted_text
 from kb.quotation_check.quotation_pattern import QuotationPattern, parse_patterns
 from kb.quotation_check.speakers import are_different_organisations, compare_speakers
 from kb.settings import Settings
+from kb.text import split_terms
 
 _NO_WORDS = "There is nothing to look up: the text has no words."
 _MIN_SAID = 3  # words that have a speaker: "the police" is in many sentences of many people
+_MIN_REPORT = 12  # words of a report in no marks by which a text is known to be a source's own
+_REPORT_PER_CHANGE = 4  # words of a report in no marks, for each one that the source does not have
 _AS_ONE = "The library has this text with its quotation marks, so it was looked up as one quotation."
 
 
@@ -58,13 +62,13 @@ def check(view: LibraryView, text: str, settings: Settings) -> QuotationReport:
     spans = [each.span for each in pasted.quotations]
     places = dict(zip(spans, find_cited_places(view, text, spans), strict=True))
     if any(place and place.first for place in places.values()):
-        pasted = replace(pasted, whole=None)  # words of a source have no reference to a page after them
+        pasted = replace(pasted, is_reported=True)  # few sources have a reference to a page after quoted words
     asked = [*([pasted.whole] if pasted.whole else []), *pasted.quotations]
     patterns = {each.span: _parse_patterns(each, pasted.words) for each in asked}
     prefetch_candidates(cache, list(patterns.values()))
     if pasted.whole:
         whole = _find_matches(cache, patterns[pasted.whole.span], pasted.whole, None)
-        if whole:
+        if whole and (not pasted.is_reported or _has_report(pasted, pasted.whole, whole[0])):
             return QuotationReport((_build_checked(text, pasted.whole, whole, None, None),), (_AS_ONE,), coverage)
     matches = [_find_matches(cache, patterns[each.span], each, places[each.span]) for each in pasted.quotations]
     absent = [patterns[each.span] for each, found in zip(pasted.quotations, matches, strict=True) if not found]
@@ -76,6 +80,18 @@ def check(view: LibraryView, text: str, settings: Settings) -> QuotationReport:
         for each, found in zip(pasted.quotations, matches, strict=True)
     )
     return QuotationReport(quotations, pasted.notices or (() if quotations else (_NO_WORDS,)), coverage)
+
+
+def _has_report(pasted: PastedText, whole: PastedQuotation, match: Match) -> bool:
+    """Tell whether a source has nearly all words of a text that are in no marks: "He said" is the draft's own."""
+    marked = sum(_count_words(each.span.slice(pasted.words)) for each in pasted.quotations)
+    report = _count_words(whole.span.slice(pasted.words)) - marked
+    changed = sum(max(map(_count_words, (each.pasted, each.source))) for each in match.diff if each.op != DiffOp.EQUAL)
+    return report >= max(_MIN_REPORT, changed * _REPORT_PER_CHANGE)
+
+
+def _count_words(text: str) -> int:
+    return len(split_terms(text))
 
 
 def _parse_patterns(pasted: PastedQuotation, text: str) -> list[QuotationPattern]:

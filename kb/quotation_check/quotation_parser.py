@@ -62,14 +62,16 @@ class PastedText:
 
     Attributes:
         quotations: In order.
-        whole: The text without the marks around it, where it is one paragraph with marks inside and reports nobody's
-            words ("He said"): all of it may be quoted from a source that has these marks.
+        whole: The text without the marks around it, where it is one paragraph with marks inside: all of it may be
+            quoted from a source that has these marks.
+        is_reported: Whether it reports somebody's words ("He said"), and so is rather a draft than a quotation.
         notices: What is not looked up and why, one sentence each.
         words: The text with the same offsets, without the ">" before lines of quotations.
     """
 
     quotations: tuple[PastedQuotation, ...]
     whole: PastedQuotation | None = None
+    is_reported: bool = False
     notices: tuple[str, ...] = ()
     words: str = ""
 
@@ -109,9 +111,9 @@ def _parse(text: str) -> PastedText:
     is_reported = any(each.attributed_to for each in kept) or (
         inner == trim(text, Span(0, len(text))) and any(_is_said(found, each.span) for each in kept)
     )
-    may_be_one = len(document.blocks) == 1 and not blocks and blanked == text and whole not in spans and not is_reported
+    may_be_one = len(document.blocks) == 1 and not blocks and blanked == text and whole not in spans
     one = PastedQuotation(inner) if may_be_one else None
-    return PastedText(tuple(kept), one, tuple(notices), blanked)
+    return PastedText(tuple(kept), one, is_reported, tuple(notices), blanked)
 
 
 def _is_said(found: Sequence[DocumentQuotation], span: Span) -> bool:

@@ -79,7 +79,7 @@ def test_a_paragraph_that_names_nobody_may_be_a_quotation_with_its_marks() -> No
     whole = parse_pasted_text("The “open hour” is no answer.").whole
     assert whole is not None
     assert whole.span.slice("The “open hour” is no answer.") == "The “open hour” is no answer."
-    assert parse_pasted_text("Jane Roe said: “The open hour is no answer.”").whole is None
+    assert parse_pasted_text("Jane Roe said: “The open hour is no answer.”").is_reported
     assert parse_pasted_text("One “open hour”.\n\nTwo of them.").whole is None
     assert quoted(text)
 
@@ -187,4 +187,4 @@ def test_a_block_quotation_has_the_speaker_of_its_lead_in_or_its_signature() -> 
 
 def test_words_that_a_text_reports_are_a_quotation_and_not_all_of_it() -> None:
     draft = parse_pasted_text("He said “the bell rings before every tide”.")
-    assert (len(draft.quotations), draft.whole) == (1, None)
+    assert (len(draft.quotations), draft.is_reported) == (1, True)
