@@ -87,6 +87,29 @@ def load_laws_by_name() -> dict[str, Law]:
 
 
 @cache
+def load_laws_by_folded_title() -> dict[str, Law]:
+    """Return the laws of the catalogue by `fold_title` of their titles."""
+    return {fold_title(law.title): law for law in load_laws()}
+
+
+_FOLDED_ENDS = (("isation", "ization"), ("ise", "ize"), ("our", "or"), ("ies", "y"))
+
+
+def fold_title(title: str) -> str:
+    """Return a title as it is compared: without articles, "etc.", plurals, possessives and differences of spelling."""
+    words = []
+    for word in normalize_name(title).split():
+        for end, folded in _FOLDED_ENDS:
+            if word.endswith(end):
+                word = word.removesuffix(end) + folded
+        words.append(word.removesuffix("s") if len(word) > _FOLDED_CHARS else word)
+    return " ".join(word for word in words if word not in ("the", "etc"))
+
+
+_FOLDED_CHARS = 3  # a word of as many has no plural
+
+
+@cache
 def load_aliases() -> dict[str, LawAlias]:
     """Return every name of every law, by its normalised form (`normalize_name`)."""
     aliases: dict[str, LawAlias] = {}
@@ -180,12 +203,44 @@ def find_law_title(name: str) -> str:
 
 
 def find_law_jurisdiction(name: str) -> str:
-    """Return the jurisdiction of a law of the catalogue, "" for any other."""
+    """Return the jurisdiction of a law: that of the catalogue, or the one that its form is used in; else ""."""
     known = load_laws_by_name().get(name)
-    return known.jurisdiction if known else ""
+    if known:
+        return known.jurisdiction
+    if _EUROPEAN.match(name):
+        return "European Union"
+    if _AMERICAN.match(name):
+        return "United States"
+    return next((area for area in ("Scotland", "Northern Ireland", "Wales") if f"({area})" in name), "")
 
 
 def find_law_source(name: str) -> str:
-    """Return the URL where a law of the catalogue is published, "" for any other."""
+    """Return the URL where a law is published: that of the catalogue, or what follows from its number; else ""."""
     known = load_laws_by_name().get(name)
-    return known.source if known else ""
+    if known and known.source:
+        return known.source
+    if act := _EUROPEAN.match(name):
+        sort = {"Directive": "dir", "Regulation": "reg", "Framework Decision": "dec_framw"}[act["sort"]]
+        year, number = act["first"], act["second"]
+        if (act["sort"] == "Regulation" and int(year) < _YEAR_FIRST) or len(year) != _YEAR_DIGITS:
+            year, number = number, year
+        if len(year) == _YEAR_DIGITS:
+            return f"https://eur-lex.europa.eu/eli/{sort}/{year}/{number}/oj"
+    if case := _ARCHIVED.match(name):
+        court = case["court"].lower().replace(" ", "/")
+        division = f"/{case['division'].lower()}" if case["division"] else ""
+        return f"https://caselaw.nationalarchives.gov.uk/{court}{division}/{case['year']}/{case['number']}"
+    return ""
+
+
+_YEAR_DIGITS = 4
+_YEAR_FIRST = 2015  # before it, the number of a regulation stood before the year
+_EUROPEAN = re.compile(
+    r"(?P<sort>Directive|Regulation|Framework Decision) (?:\((?:EU|EC)\) )?(?P<first>\d{2,4})/(?P<second>\d{1,4})"
+)
+_AMERICAN = re.compile(r"\d{1,2} (?:USC|CFR)$|(?:United States|US|U\.S\.) Constitution$")
+# The courts whose judgments the National Archives publish at an address made of the neutral citation.
+_ARCHIVED = re.compile(
+    r"\[(?P<year>\d{4})\] (?P<court>UKSC|UKPC|EWCA (?:Civ|Crim)|EWHC|EWFC|EWCOP|UKUT|UKFTT) (?P<number>\d+)"
+    r"(?: \((?P<division>Admin|QB|KB|Ch|Fam|Comm|TCC|Pat|IAC|LC|AAC)\))?$"
+)

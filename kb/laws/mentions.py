@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kb.laws.catalogue import compile_names_pattern, load_aliases, load_laws_by_name, may_mention_law, normalize_name
+from kb.laws.catalogue import (
+    compile_names_pattern,
+    fold_title,
+    load_aliases,
+    load_laws_by_folded_title,
+    load_laws_by_name,
+    may_mention_law,
+    normalize_name,
+)
 from kb.model import Span
 from kb.text.spans import SpanUnion
 
@@ -27,6 +35,9 @@ class LawMention:
     span: Span
     is_short: bool = False
 
+
+UNNAMED = "the Constitution"
+"""The short form of a law that a document names without saying which it is: "the Constitution"."""
 
 _WORD = r"[A-Z][\w’'\-/]*"
 _MINOR_WORD = r"(?:of|and|the|for|to|in|on|at|against|from|with|by|etc\.?|&)"
@@ -64,6 +75,44 @@ _EUROPEAN = (
 )
 
 
+_CODES = (
+    "Penal|Criminal|Civil|Labou?r|Family|Internal Revenue|Internal Security|Education|Government|Vehicle|Commercial|"
+    "Welfare and Institutions|Health and Safety|Evidence|Business and Professions|Customs|Tax|Immigration|Transport|"
+    "Probate"
+)
+_STATE = (
+    "Ala(?:bama)?|Alaska|Ariz(?:ona)?|Ark(?:ansas)?|Cal(?:ifornia)?|Colo(?:rado)?|Conn(?:ecticut)?|Del(?:aware)?|"
+    "Fla|Florida|Ga|Georgia|Hawaii|Idaho|Ill(?:inois)?|Ind(?:iana)?|Iowa|Kan(?:sas)?|Kentucky|La|Louisiana|Maine|Maryland|"
+    "Mass(?:achusetts)?|Mich(?:igan)?|Minn(?:esota)?|Miss(?:issippi)?|Missouri|Mont(?:ana)?|Neb(?:raska)?|Nev(?:ada)?|"
+    "New Hampshire|New Jersey|New Mexico|New York|N\\.Y|North Carolina|North Dakota|Ohio|Okla(?:homa)?|Oregon|"
+    "Pennsylvania|Pa|Rhode Island|South Carolina|South Dakota|Tenn(?:essee)?|Tex(?:as)?|Utah|Vermont|Virginia|Va|"
+    "Washington|West Virginia|Wis(?:consin)?|Wyoming|"
+    "Spanish|French|German|Italian|Indian|Australian|Canadian|Malaysian|Albanian|Romanian|Polish|Nigerian|Vietnamese"
+)
+_CODE = (
+    rf"(?:(?:{_STATE})\.?\s)?(?:{_CODES})\sCode(?!\s(?:[A-Z]|of\s[A-Z]))(?:\s(?=Sections?\b|Articles?\b))?"
+    rf"|(?:(?:{_STATE})\.?\s)?(?:{_CODES})\sCode(?=\s(?:Sections?|Articles?|Parts?|Chapters?)\b)"
+    r"|Code\sof\s(?:Criminal|Civil)\sProcedure|Unified\sCode\sof\sCorrections"
+)
+_CONSTITUTION = (
+    r"(?:U\.?S\.?|United States|[A-Z][a-z]{2,}(?:an|ian|ish|ese|ch))\sConstitution(?!\s[A-Z])"
+    r"|Constitution of (?:the )?(?:Republic of |Kingdom of )?[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,3}"
+)
+# What ends the name of no law before "Act": a verb in a heading ("Time to Act"), or a kind of Act.
+_NO_ACT = re.compile(
+    r"(?:.*\b(?:to|you|we|they|must|should|will|can|not|let|how|i|who|please)"
+    r"|(?:the|a|an|this|that|new|draft|proposed|parent|same|first|second|amending|principal|model|federal|state|national|uk|"
+    r"us|un|eu|english|scottish|welsh|irish|australian|commonwealth|previous|class|balancing|double|sister|juggling|"
+    r"criminal|terrorist|violent|sexual|sex|unlawful|single|wrongful|relevant|original|honourable)(?:\s(?:new|draft|parent))?)",
+    re.IGNORECASE | re.DOTALL,
+)
+_UNNAMED = re.compile(r"\b(?:[Tt]he|[Oo]ur|[Tt]his)\sConstitution(?!\s(?:[A-Z]|of\s))")
+_REVIEWED = re.compile(
+    r"\b(?:Reviews?|Reports?|Responses?|Inquiry|Evaluation|Guide|Guidance|Introduction)\s(?:of|on|to|into)\s(?:the\s)?$"
+)
+_REVIEWED_CHARS = 30
+
+
 class _LawPatterns:
     """The patterns of the names of laws: as they are printed, or as a person types them into a query."""
 
@@ -73,12 +122,19 @@ class _LawPatterns:
         self.known = compile_names_pattern(typed=typed)
         self.titled = re.compile(
             rf"(?<![\w/])(?P<title>{_TITLE}),?{_GAP}(?P<noun>Act|Regulations|Rules|Order|Convention)"
-            r"(?P<area>\s\((?:Scotland|Northern Ireland|Wales|England)\))?,?\s(?:of\s)?\(?(?P<year>(?:18|19|"
-            r"20)\d\d)\b\)?",
+            r"(?P<area>\s\((?:Scotland|Northern Ireland|Wales|England)\))?(?:\s\((?P<short>[A-Z][A-Z&()]{1,9})\))?,?\s"
+            r"(?:of\s)?\(?(?P<year>(?:18|19|20)\d\d)\b\)?",
             flags,
         )
+        self.undated = re.compile(
+            rf"(?<![\w/])(?P<title>{_TITLE}){_GAP}(?P<noun>Act|Treaty)(?P<area>\s\((?:Scotland|Northern Ireland)\))?"
+            r"(?![\w-]|[’']\w|,?\s(?:of\s)?\(?(?:18|19|20)\d\d|\s(?!Sections?\b|Articles?\b|Parts?\b|Schedules?\b)[A-Z])"
+        )
+        self.codes = re.compile(rf"(?<![\w/])(?:{_CODE}|{_CONSTITUTION})(?![\w-])")
         self.european = re.compile(_EUROPEAN.replace("/", r"[/\s]") if typed else _EUROPEAN, flags)
-        self.american = re.compile(r"(?<!\w)(?P<title>\d{1,2})\sU\.?\s?S\.?\s?C\.?(?:A\.?)?(?!\w)", flags)
+        self.american = re.compile(
+            r"(?<!\w)(?P<title>\d{1,2})\s(?:(?P<code>U\.?\s?S\.?\s?C)\.?(?:A\.?)?|C\.?\s?F\.?\s?R\.?)(?!\w)", flags
+        )
         self.neutral = re.compile(
             _NEUTRAL.replace(r"\[", r"\[?").replace(r"\]", r"\]?", 1) if typed else _NEUTRAL, flags
         )
@@ -124,7 +180,13 @@ _UP_TO_ARTICLE = re.compile(
 # before the title.
 _LIST_AFTER = re.compile(r"\b(?:and|or|etc)\b|&")
 _SHORT_BEFORE = re.compile(r"(?P<short>[A-Z]{2,})\s(?=(?P<title>.+))", re.DOTALL)
-_INITIAL = re.compile(r"\b[A-Z]")
+_INITIAL = re.compile(r"\b[a-z]")
+_EXACT_LETTERS = 3  # of an abbreviation; a longer one may have a letter that is no initial
+# "Tools to End the Exploitation of Children Today Act": a title that goes on after "the"
+_GOES_ON = re.compile(r"\b[A-Z][a-z]+\s(?:to|of|and|for)\s(?!Under\b|In\b|See\b|By\b)[A-Z][a-z]+\sthe\s$")
+_BEFORE_CHARS = 24
+_BEFORE_NAME = re.compile(r"(?:\b(?:the|The|under|Under|this|breach of|by|s\.?\s?\d\w*\sof|\d\w*\)?,?\sof)|[’']s)\s$")
+_AFTER_NAME = re.compile(r"\s\([“\"‘']?(?:the\s)?[A-Z]{2,}|,?\s(?:[Ss]ections?|s\.|ss\.|§|[Aa]rticles?)\s?\d")
 _BODY = re.compile(r"(?:Council of Europe|European Union|European|EU|EC|United Nations|UN|ILO|International|Geneva)")
 
 
@@ -195,8 +257,8 @@ def _find_european(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
 
 def _find_american(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
     for match in patterns.american.finditer(text):
-        name = f"{match['title']} USC"
-        yield LawMention(name, f"United States Code, title {match['title']}", Span(*match.span()))
+        code, title = ("USC", "United States Code") if match["code"] else ("CFR", "Code of Federal Regulations")
+        yield LawMention(f"{match['title']} {code}", f"{title}, title {match['title']}", Span(*match.span()))
 
 
 def _find_cases(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
@@ -227,22 +289,70 @@ def _find_by_form(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
             name = _normalize_parties(match["name"])
             yield LawMention(name, name, Span(*match.span()))
     for match in patterns.titled.finditer(text):
-        start = match.start("title")
-        before = _UP_TO_ARTICLE.match(text, start, match.start("noun"))
-        start = before.end() if before else start
-        while cut := _NOT_IN_TITLE.match(text, start, match.start("noun")):
-            start = cut.end()
-        start = _find_title_start(text, start, match)
+        start = _find_title_start(text, match)
         title = " ".join(text[start : match.start("noun")].split()).rstrip(",")
         if not (title[:1].isupper() or (title and patterns.typed)) or _BODY.fullmatch(title):
             continue
-        area = f" {' '.join(match['area'].split())}" if match["area"] else ""
-        name = f"{title} {match['noun']}{area} {match['year']}"
-        yield LawMention(name, name, Span(start, match.end() - _has_unopened_bracket(match)))
+        if _is_year_of_review(text, start, title, match):
+            continue
+        name = f"{title} {match['noun']}{_read_area(match)} {match['year']}"
+        yield _build_titled(name, Span(start, match.end() - _has_unopened_bracket(match)))
+    if not patterns.typed:
+        yield from _find_undated(text, patterns)
 
 
-def _find_title_start(text: str, start: int, match: re.Match[str]) -> int:
-    """Return the offset at which a title begins, after a comma that is not part of it and after its abbreviation."""
+def _find_undated(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
+    """Find codes, constitutions, and Acts and treaties that a printed text names without a year."""
+    for match in patterns.codes.finditer(text):
+        name = _expand_state(" ".join(match.group().split()))
+        yield LawMention(name, name, Span(match.start(), match.start() + len(match.group().rstrip())))
+    for match in _UNNAMED.finditer(text):
+        yield LawMention(UNNAMED, "", Span(*match.span()), is_short=True)
+    for match in patterns.undated.finditer(text):
+        start = _find_title_start(text, match)
+        title = " ".join(text[start : match.start("noun")].split()).rstrip(",")
+        if not title[:1].isupper() or _BODY.fullmatch(title) or _NO_ACT.fullmatch(title):
+            continue
+        if _is_named_surely(text, start, match.end()):
+            name = f"{title} {match['noun']}{_read_area(match)}"
+            yield _build_titled(name, Span(start, match.end()))
+
+
+def _is_year_of_review(text: str, start: int, title: str, match: re.Match[str]) -> bool:
+    """Tell whether a title with another year than the catalogue's is that of a review: "Review of the ... Act 2019"."""
+    is_known = normalize_name(f"{title} {match['noun']}") in load_aliases()
+    return is_known and _REVIEWED.search(text, max(start - _REVIEWED_CHARS, 0), start) is not None
+
+
+def _read_area(match: re.Match[str]) -> str:
+    """Return the part of a title that says where the law applies, after a space."""
+    return f" {' '.join(match['area'].split())}" if match["area"] else ""
+
+
+def _build_titled(name: str, span: Span) -> LawMention:
+    """Return a mention of a law by its title; the catalogue's, where it differs by number, spelling or "etc." only."""
+    known = load_laws_by_folded_title().get(fold_title(name))
+    return LawMention(known.name, known.title, span) if known else LawMention(name, name, span)
+
+
+def _is_named_surely(text: str, start: int, end: int) -> bool:
+    """Tell whether a title without a year is that of a law, by the words around it and not by its capitals alone."""
+    return bool(_BEFORE_NAME.search(text, max(start - _BEFORE_CHARS, 0), start) or _AFTER_NAME.match(text, end))
+
+
+def _expand_state(name: str) -> str:
+    """Return the name of a code with the whole name of its state."""
+    return re.sub(r"^Cal\.?(?=\s)", "California", name)
+
+
+def _find_title_start(text: str, match: re.Match[str]) -> int:
+    """Return the offset at which a title begins: after the words of its sentence, a comma, and its abbreviation."""
+    start = match.start("title")
+    before = _UP_TO_ARTICLE.match(text, start, match.start("noun"))
+    if before and not _GOES_ON.search(text, start, before.end()):
+        start = before.end()
+    while cut := _NOT_IN_TITLE.match(text, start, match.start("noun")):
+        start = cut.end()
     title = text[start : match.start("noun")]
     comma = title.rstrip(", ").rfind(", ")
     if comma >= 0 and not _LIST_AFTER.search(title, comma):
@@ -254,9 +364,10 @@ def _find_title_start(text: str, start: int, match: re.Match[str]) -> int:
 
 
 def _is_abbreviation(short: str, title: str) -> bool:
-    """Tell whether letters are initials of a title's words, in their order, beginning with its first."""
-    initials = iter(_INITIAL.findall(title))
-    return title[:1] == short[0] and all(letter in initials for letter in short)
+    """Tell whether letters are initials of a title's words, nearly all and in their order, beginning with its first."""
+    initials = iter(_INITIAL.findall(title.casefold()))
+    held = sum(letter in initials for letter in short.casefold())
+    return title[:1] == short[0] and held >= len(short) - (len(short) > _EXACT_LETTERS)
 
 
 def _has_unopened_bracket(match: re.Match[str]) -> bool:

@@ -17,16 +17,21 @@ _UNITS = (
     ("para.", r"[Pp]aragraphs?|[Pp]aras?\.?"),
     ("r.", r"[Rr]ules?"),
 )
-_NUMBER = r"\d{1,4}[A-Z]{0,2}(?![\w])(?:\s?\((?:\d{1,3}|[a-z]{1,4})\))*|\d{1,4}[a-z]?(?![\w])"
-_SUB = r"\((?:\d{1,3}|[a-z]{1,4})\)"
+_SUB = r"\((?:\d{1,3}|[a-z]{1,4}|[A-Z]{1,3})\)"
+# "45", "45A(1)(b)", and the numbers of codes: "236.1", "501(c)(3)", "2000ee"
+_NUMBER = (
+    rf"\d{{1,4}}(?:\.\d{{1,4}})?[A-Z]{{0,2}}(?![\w]|\.\d)(?:\s?{_SUB})*|\d{{1,4}}[a-z]{{0,2}}(?![\w])(?:\s?{_SUB})*"
+)
 _JOIN = r"\s*(?:,\s*(?:and\s|or\s|&\s)?|and\s|or\s|&\s|to\s|[-–—]\s?|through\s)\s*"
-_ITEM = rf"(?:{_NUMBER})(?:(?:\s*,\s*|\s*(?:and|or|to)\s+){_SUB})*"
+_ITEM = rf"(?:{_NUMBER})(?:(?:\s*,\s*|\s*(?:and|or|to)\s+)(?:{_SUB})+)*"
 _WITHIN = r",?\s*(?:[Pp]aragraphs?|[Pp]aras?\.?)\s*\(?(?P<sub>\d{1,3})\)?(?:\s?\((?P<point>[a-z])\))?"
 _UNIT = "|".join(rf"(?P<unit{at}>{pattern})" for at, (_, pattern) in enumerate(_UNITS))
 
 PROVISION = re.compile(rf"(?<![\w.])(?:{_UNIT})\s?(?P<numbers>{_ITEM}(?:{_JOIN}{_ITEM})*)(?:{_WITHIN})?")
 _OF = re.compile(r"\s+(?:of|to|in)\s+(?:the\s+)?")
-_ONE = re.compile(rf"(?P<base>\d{{1,4}}(?:[A-Z]{{1,2}}|[a-z](?!\w))?)(?P<subs>(?:\s?{_SUB})*)|(?P<sub>{_SUB})")
+_ONE = re.compile(
+    rf"(?P<base>\d{{1,4}}(?:\.\d{{1,4}})?(?:[A-Z]{{1,2}}|[a-z]{{1,2}}(?!\w))?)(?P<subs>(?:\s?{_SUB})*)|(?P<sub>(?:{_SUB})+)"
+)
 _LONGEST_RANGE = 60
 _WITH_PARAGRAPHS = ("s.", "art.", "reg.")  # whose paragraphs are written in brackets
 _ORDER = tuple(short for short, _ in _UNITS)
@@ -98,11 +103,21 @@ def _parse_match(match: re.Match[str]) -> list[Provision]:
 
 
 def _resolve_sibling(name: str, sub: str) -> str:
-    """Return the name of "(b)" after "1(a)", or of "(2)" after "1(1)(a)": a sibling of the provision or its parent."""
+    """Return the name of "(b)" after "1(a)", or of "(2)" after "1(1)(a)": a sibling of the provision or its parent.
+
+    Several in a row, as "(h)(4)(E)" after "1(h)(4)(D)", are counted from the first that is written as theirs.
+    """
     number, *subs = [match.group() for match in re.finditer(r"^[^(]+|\([^)]*\)", name)]
-    while subs and subs[-1][1].isdigit() != sub[1].isdigit():
-        subs.pop()
-    return number + "".join(subs[:-1]) + sub
+    own = re.findall(r"\([^)]*\)", sub)
+    first = max(len(subs) - len(own), 0)
+    levels = range(first, -1, -1) if len(own) == 1 else range(first + 1)
+    level = next((at for at in levels if at < len(subs) and _is_alike(subs[at], own[0])), len(subs) if not subs else 0)
+    return number + "".join(subs[:level]) + "".join(own)
+
+
+def _is_alike(first: str, second: str) -> bool:
+    """Tell whether two subdivisions are both numbers, both small letters, or both capitals."""
+    return (first[1].isdigit(), first[1].isupper()) == (second[1].isdigit(), second[1].isupper())
 
 
 def _is_range(joined: str) -> bool:

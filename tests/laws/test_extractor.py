@@ -241,7 +241,7 @@ def test_a_section_alone_is_of_the_law_that_the_document_ties_it_to() -> None:
         ("directive 2011 36 eu art 11", "Directive 2011/36/EU art.11"),
         ("18 usc 1591", "18 USC s.1591"),
         ("rantsev v cyprus", "Rantsev v Cyprus and Russia"),
-        ("section 24 of the immigration act 1971", "immigration act 1971 s.24"),
+        ("section 24 of the immigration act 1971", "Immigration Act 1971 s.24"),
         ("18 usc § 1591(a)", "18 USC s.1591(a)"),
         ("18 usc s 2", "18 USC s.2"),
         ("18 usc", "18 USC"),
@@ -306,7 +306,7 @@ def test_every_law_of_the_catalogue_has_a_name_of_its_own() -> None:
             ["Small Business, Enterprise and Employment Act 2015"],
         ),
         ("a Council of Europe Convention (2012) says so", []),
-        ("under the Offences Against the Person Act 1861", ["Offences Against the Person Act 1861"]),
+        ("under the Offences Against the Person Act 1861", ["Offences against the Person Act 1861"]),
         ("the Health and Safety at Work etc. Act 1974", ["Health and Safety at Work etc. Act 1974"]),
         ("the UK Borders Act 2007", ["UK Borders Act 2007"]),
         ("(U.S. v Acme Labor Co).", ["United States v Acme Labor Co"]),
@@ -338,7 +338,28 @@ def test_a_title_is_all_of_the_title_and_nothing_beside_it(text: str, expected: 
 )
 def test_a_law_outside_the_catalogue_is_of_the_kind_that_its_name_says(name: str, kind: LawKind) -> None:
     assert find_law_kind(name) is kind
-    assert (find_law_title(name), find_law_jurisdiction(name), find_law_source(name)) == (name, "", "")
+    assert find_law_title(name) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "jurisdiction", "source"),
+    [
+        ("Roe Act 1999", "", ""),
+        ("Roe v Marsh", "", ""),
+        ("Roe (Scotland) Act 1999", "Scotland", ""),
+        ("18 USC", "United States", ""),
+        ("Directive 2011/99/EU", "European Union", "https://eur-lex.europa.eu/eli/dir/2011/99/oj"),
+        ("Regulation (EU) 2016/679", "European Union", "https://eur-lex.europa.eu/eli/reg/2016/679/oj"),
+        ("Regulation (EC) 1987/2006", "European Union", "https://eur-lex.europa.eu/eli/reg/2006/1987/oj"),
+        ("Directive 91/533/EEC", "European Union", ""),
+        ("[2019] EWCA Crim 99", "", "https://caselaw.nationalarchives.gov.uk/ewca/crim/2019/99"),
+        ("[2019] EWHC 99 (Admin)", "", "https://caselaw.nationalarchives.gov.uk/ewhc/admin/2019/99"),
+        ("[2019] UKSC 9", "", "https://caselaw.nationalarchives.gov.uk/uksc/2019/9"),
+        ("[2019] UKIAT 9", "", ""),
+    ],
+)
+def test_where_a_law_is_published_follows_from_its_number(name: str, jurisdiction: str, source: str) -> None:
+    assert (find_law_jurisdiction(name), find_law_source(name)) == (jurisdiction, source)
 
 
 def test_a_law_of_the_catalogue_has_what_the_catalogue_says_of_it() -> None:
@@ -362,3 +383,101 @@ def test_ten_times_the_text_takes_ten_times_as_many_steps() -> None:
     sentence = "The Modern Slavery Act 2015 and Directive 2011/36/EU apply, and so does Rantsev v Cyprus. "
     long, short = (LawExtractor([sentence * times]) for times in (500, 50))
     assert count_calls(long.extract) < 12 * count_calls(short.extract)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the equal pay principles in the Fair Work Act", ["Fair Work Act"]),
+        ("section 62(a) of the Juveniles Act.", ["Juveniles Act s.62(a)"]),
+        ("The Prevention of Corruption Act (PCA) is old.", ["Prevention of Corruption Act"]),
+        ("in the Penal Code, and in California Penal Code 236.14", ["Penal Code", "California Penal Code"]),
+        ("Penal Code Section 236.1", ["Penal Code s.236.1"]),
+        ("Section 501(c)(3) of the Internal Revenue Code", ["Internal Revenue Code s.501(c)(3)"]),
+        ("Section 41 of the Fijian Constitution", ["Fijian Constitution s.41"]),
+        ("45 CFR § 46.101", ["45 CFR s.46.101"]),
+        ("a revised Harbour Dues Treaty", []),
+        ("It is Time to Act", []),
+        ("The Act, the New Act and the Class Act", []),
+        ("the Code of Practice and the Dress Code", []),
+        ("the Fair Work Act Campaign", []),
+        ("The UK Constitution Society and our Constitution", []),
+    ],
+)
+def test_a_law_is_named_without_its_year(text: str, expected: list[str]) -> None:
+    assert cited(text) == [expected]
+
+
+def test_a_law_without_its_year_is_the_one_that_the_document_dates() -> None:
+    dated = "The Crimes Act 2009 is law."
+    assert cited(dated, "Section 377 of the Crimes Act.")[1] == ["Crimes Act 2009 s.377"]
+    assert cited("Section 377 of the Crimes Act.", dated)[0] == ["Crimes Act 2009 s.377"]
+    assert cited(dated, "The Crimes Act 1914 is not.", "Section 377 of the Crimes Act.")[2] == ["Crimes Act s.377"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("See EAA 1973 - s9.", ["Employment Agencies Act 1973 s.9"]),
+        ("the EAA Act", ["Employment Agencies Act 1973"]),
+        ("the EAA inspector", []),
+        ("FSA 1990 – s9", []),
+    ],
+)
+def test_letters_before_a_year_mean_the_law_beside_its_year_only(text: str, expected: list[str]) -> None:
+    defined = "Employment Agencies Act (EAA) 1973, section 9 of the Care Act 2014"
+    assert cited(defined, text)[1] == expected
+
+
+def test_the_year_of_a_review_is_not_that_of_the_law() -> None:
+    assert cited("Independent Review of the Modern Slavery Act 2019") == [[]]
+    assert cited("It replaced the Modern Slavery Act 2019") == [["Modern Slavery Act 2019"]]
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Children’s Act 1989", "Children Act 1989"),
+        ("Weight & Measures Act 1985", "Weights and Measures Act 1985"),
+        ("Health and Safety at Work Act 1974", "Health and Safety at Work etc. Act 1974"),
+        ("CIMA Customs and Excise Management Act 1979", "Customs and Excise Management Act 1979"),
+    ],
+)
+def test_a_law_has_one_name_however_it_is_spelt(printed: str, name: str) -> None:
+    assert cited(printed) == [[name]]
+
+
+def test_a_title_may_go_on_after_an_article() -> None:
+    long = "Remedies and Other Tools to End the Exploitation of Children Today Act of 2003"
+    assert cited(f"• {long}") == [[long.replace("of 2003", "2003")]]
+
+
+def test_a_provision_beside_another_law_is_not_of_the_one_before_it() -> None:
+    text = "Under the Prevention of Corruption Act, sections 161 and 162 of the Penal Code"
+    assert cited(text) == [["Prevention of Corruption Act", "Penal Code s.161", "Penal Code s.162"]]
+
+
+def test_articles_of_a_constitution_that_is_not_named_are_left_open() -> None:
+    assert cited("Article 15 of the ICESCR. Article 15 of the Constitution.", "Under article 15")[1] == []
+
+
+def test_a_section_beside_the_only_law_of_its_text_is_that_laws() -> None:
+    assert cited("The Care Act 2014 is law. Offences under section 45 are rare.")[0] == [
+        "Care Act 2014",
+        "Care Act 2014 s.45",
+    ]
+    assert cited("The Care Act 2014 is law. As section 4 shows, much is left.")[0] == ["Care Act 2014"]
+    assert cited("The Care Act 2014 and the Theft Act 1968. It is an offence under section 45.")[0] == [
+        "Care Act 2014",
+        "Theft Act 1968",
+    ]
+
+
+def test_idem_is_the_law_cited_last() -> None:
+    assert cited("18 U.S.C. § 1591(a).", "Id. § 1595.")[1] == ["18 USC s.1595"]
+    assert cited("18 U.S.C. § 1591(a).", "See a report.", "Id. § 1595.")[2] == []
+
+
+def test_subdivisions_in_a_row_are_counted_from_the_first_of_their_kind() -> None:
+    provisions = [each.name for each in find_provisions("§§ 1881a(h)(4)(D), (h)(4)(E), (i)(3)(C)")]
+    assert provisions == ["s.1881a(h)(4)(D)", "s.1881a(h)(4)(E)", "s.1881a(i)(3)(C)"]

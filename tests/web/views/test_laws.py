@@ -49,7 +49,7 @@ def harbour(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 
 def test_the_laws_are_listed_by_sort(harbour: Reader) -> None:
     page = harbour.open_page("/laws")
-    assert read_texts(page, "//h2[@id]") == ["Acts", "Conventions and protocols"]
+    assert read_texts(page, "//h2[@id]") == ["Acts and codes", "Conventions and protocols"]
     assert read_texts(page, "//ul[@class='voices']/li")[0] == (
         "Modern Slavery Act 2015 2 passages MSA 2015, United Kingdom"
     )
@@ -160,7 +160,7 @@ def test_laws_of_one_kind_are_listed_the_most_cited_first(citing: LibraryView) -
     page = build_laws_page(citing)
     assert page.laws == 3
     assert [(group.heading, group.anchor) for group in page.groups] == [
-        ("Acts", "act"),
+        ("Acts and codes", "act"),
         ("Conventions and protocols", "treaty"),
     ]
     assert [(each.title, each.short, each.passages, each.documents) for each in page.groups[0].laws] == [

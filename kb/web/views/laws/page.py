@@ -23,7 +23,7 @@ MAX_PASSAGES = 500
 _EXCERPT_CHARS = 320
 _WHOLE_LAW = "The law as a whole"
 _HEADINGS = {
-    LawKind.ACT: "Acts",
+    LawKind.ACT: "Acts and codes",
     LawKind.REGULATIONS: "Regulations and orders",
     LawKind.TREATY: "Conventions and protocols",
     LawKind.EU: "European Union law",
