@@ -23,10 +23,12 @@ from kb.model import (
     ContentsEntry,
     DocumentId,
     DocumentRecord,
+    FieldOrigin,
     FrequentPhrase,
     KindLabel,
     LawReference,
     Metadata,
+    MetadataOrigin,
     Note,
     PageBreak,
     PageDoubt,
@@ -255,6 +257,13 @@ _METADATA = _Layout(
     "valid_until",
     "original_withheld",  # this and what follows: not in records of version 0.2.0 and before
     "noindex",
+    "subtitle",
+    "corporate_author",
+    "isbn",
+    "doi",
+    _tuple("jurisdictions"),
+    "authority",
+    _objects("origins", _Layout(FieldOrigin, "field", _enum("origin", MetadataOrigin))),
 )
 _RECORD = _Layout(
     DocumentRecord,

@@ -13,7 +13,8 @@ import tomllib
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from kb.model import Metadata
+from kb.model import Metadata, MetadataOrigin
+from kb.read.metadata.resolution import state_origin
 from kb.read.metadata.sidecar import parse_metadata
 from kb.read.metadata.titles import split_site_name
 from kb.text.dates import find_date, parse_date
@@ -172,7 +173,8 @@ def _build_metadata(values: Mapping[str, object]) -> Metadata:
     elif "date" not in found:
         found["date"] = _join_date(given, str(found.get("url", "")))
     _complete_names(found, given)
-    return parse_metadata({name: value for name, value in found.items() if value})[0]
+    metadata, _ = parse_metadata({name: value for name, value in found.items() if value})
+    return state_origin(metadata, MetadataOrigin.HEAD)
 
 
 def _join_date(given: Mapping[str, object], url: str) -> str:

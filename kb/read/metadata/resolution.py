@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import fields, replace
 
-from kb.model import Block, BlockKind, Document, Metadata
+from kb.model import Block, BlockKind, Document, FieldOrigin, Metadata, MetadataOrigin
 from kb.read.heading_rules import parse_heading_number
-from kb.read.metadata.titles import derive_title, guess_kind, is_junk_title
+from kb.read.metadata.titles import derive_title, fold_alphanumerics, guess_kind, is_junk_title
 from kb.text.dates import find_date_in_name, find_dateline, parse_date_line
 from kb.text.word_lists import CORPORATE_WORDS, ORGANISATION_WORDS
 
@@ -27,6 +27,9 @@ _DIVISION = re.compile(
     re.IGNORECASE,
 )
 _TITLE_WORDS = 6  # a heading of as many lines of its own says enough
+_WITH_ORIGIN = tuple(
+    each.name for each in fields(Metadata) if each.name not in ("original_withheld", "noindex", "origins")
+)
 _OPENING_BLOCKS = 15  # a title and a date are on the first page
 _DATELINE_BLOCKS = 6
 
@@ -39,12 +42,14 @@ def complete_metadata(document: Document, sidecar: Metadata, remarks: tuple[str,
         sidecar: The metadata of the sidecar file.
         remarks: To be added to the document's.
     """
-    own = _clean_metadata(document.metadata, document.source)
-    metadata = merge_metadata(merge_metadata(sidecar, own), infer_metadata(document))
-    if not metadata.title:
-        metadata = replace(metadata, title=derive_title(document.source))
-    if not metadata.date:
-        metadata = replace(metadata, date=find_date_in_name(document.source.rpartition("/")[2]))
+    own = _clean_metadata(document.metadata, document)
+    given = merge_metadata(state_origin(sidecar, MetadataOrigin.SIDECAR), own)
+    inferred = infer_metadata(document)
+    if given.find_origin("title") is MetadataOrigin.PROPERTIES and inferred.title:
+        given = _choose_title(given, document)
+    shown = merge_metadata(given, inferred)
+    named = Metadata(title=derive_title(document.source), date=find_date_in_name(document.source.rpartition("/")[2]))
+    metadata = merge_metadata(shown, state_origin(named, MetadataOrigin.FILE_NAME))
     if not metadata.kind:
         metadata = replace(metadata, kind=guess_kind(metadata.title, document.source))
     if not document.blocks and not document.unread_pages:
@@ -52,24 +57,78 @@ def complete_metadata(document: Document, sidecar: Metadata, remarks: tuple[str,
     return replace(document, metadata=metadata, remarks=(*document.remarks, *remarks))
 
 
+def state_origin(metadata: Metadata, origin: MetadataOrigin) -> Metadata:
+    """Return metadata that say of each field that is not empty where it was read."""
+    return replace(
+        metadata, origins=tuple(FieldOrigin(name, origin) for name in _WITH_ORIGIN if getattr(metadata, name))
+    )
+
+
 def merge_metadata(first: Metadata, second: Metadata) -> Metadata:
-    """Return the first, with what it leaves empty filled from the second."""
+    """Return the first, with what it leaves empty filled from the second, and the origins of both."""
     values = {each.name: getattr(first, each.name) or getattr(second, each.name) for each in fields(Metadata)}
-    return Metadata(**values)
+    filled = (each for each in second.origins if not getattr(first, each.field))
+    return Metadata(**{**values, "origins": (*first.origins, *filled)})
 
 
-def _clean_metadata(own: Metadata, source: str) -> Metadata:
-    """Return a file's own metadata without what programs wrote; an organisation among the authors is the publisher."""
+def _clean_metadata(own: Metadata, document: Document) -> Metadata:
+    """Return a file's own metadata without what programs wrote, and with what only its properties say left out.
+
+    An organisation among the authors is the publisher. The properties of a file are those of its template, its owner
+    or its last conversion as often as the document's: a name of theirs counts where it is printed too, and a title
+    that is not printed is the last but the file's name.
+    """
     names = clean_names(own.authors)
     organisations = [name for name in names if is_organisation(name)]
     tag, *regions = own.language.replace("_", "-").split("-")
-    return replace(
+    cleaned = replace(
         own,
-        title="" if is_junk_title(own.title, source) or _DIVISION.fullmatch(own.title) else own.title,
+        title="" if is_junk_title(own.title, document.source) or _DIVISION.fullmatch(own.title) else own.title,
         publisher=own.publisher or next(iter(organisations), ""),
         authors=tuple(name for name in names if own.publisher or name not in organisations[:1]),
         language="-".join([tag.lower(), *(each.upper() if len(each) == 2 else each for each in regions)]),
     )
+    origins = {name: own.find_origin(name) or own.find_origin("authors") for name in _WITH_ORIGIN}
+    if MetadataOrigin.PROPERTIES in origins.values():
+        cleaned = _keep_printed_names(cleaned, origins, document)
+    kept = ((name, origin) for name, origin in origins.items() if origin and getattr(cleaned, name))
+    return replace(cleaned, origins=tuple(FieldOrigin(name, origin) for name, origin in kept))
+
+
+def _choose_title(given: Metadata, document: Document) -> Metadata:
+    """Return metadata with the title of a file's properties only where it is printed in the document's opening."""
+    letters = fold_alphanumerics(" ".join(text for _, text in _select_opening(document)))
+    kept = fold_alphanumerics(given.title) in letters
+    others = tuple(each for each in given.origins if each.field != "title")
+    if not kept:
+        return replace(given, title="", origins=others)
+    return replace(given, origins=(FieldOrigin("title", MetadataOrigin.TITLE_PAGE), *others))
+
+
+def _keep_printed_names(own: Metadata, origins: dict[str, MetadataOrigin | None], document: Document) -> Metadata:
+    """Return metadata without the people and bodies of a file's properties that its first pages do not name.
+
+    Those that stay are of the title page, or of the imprint, in `origins` too.
+    """
+    places = {
+        MetadataOrigin.TITLE_PAGE: [text for _, text in _select_opening(document)],
+        MetadataOrigin.IMPRINT: [
+            block.span.slice(document.text) for block in document.blocks if block.kind is BlockKind.IMPRINT
+        ],
+    }
+    letters = {origin: fold_alphanumerics(" ".join(texts)) for origin, texts in places.items()}
+
+    def find(name: str) -> MetadataOrigin | None:
+        return next((origin for origin, text in letters.items() if fold_alphanumerics(name) in text), None)
+
+    if origins["authors"] is MetadataOrigin.PROPERTIES:
+        found = {name: origin for name in own.authors if (origin := find(name))}
+        own = replace(own, authors=tuple(found))
+        origins["authors"] = next(iter(found.values()), None)
+    if origins["publisher"] is MetadataOrigin.PROPERTIES:
+        origins["publisher"] = find(own.publisher)
+        own = own if origins["publisher"] else replace(own, publisher="")
+    return own
 
 
 def clean_names(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -85,10 +144,9 @@ def is_organisation(name: str) -> bool:
 
 def infer_metadata(document: Document) -> Metadata:
     """Infer title, date and kind from the first blocks of a document, and its date from running heads too."""
-    body = [each for each in document.blocks if each.kind not in (BlockKind.RUNNING, BlockKind.FOOTNOTE)]
-    first = [(each, each.span.slice(document.text)) for each in body[:_OPENING_BLOCKS]]
+    first = _select_opening(document)
     title = next((text for block, text in first if block.kind is BlockKind.TITLE), "") or _find_opening_heading(first)
-    return Metadata(
+    found = Metadata(
         title="" if is_junk_title(title, document.source) or _DIVISION.fullmatch(title) else title,
         date=(
             next((when for _, text in first if (when := parse_date_line(text))), "")
@@ -97,6 +155,13 @@ def infer_metadata(document: Document) -> Metadata:
         ),
         kind="release" if any(_RELEASE.match(text) for _, text in first) else "",
     )
+    return state_origin(found, MetadataOrigin.TITLE_PAGE)
+
+
+def _select_opening(document: Document) -> list[tuple[Block, str]]:
+    """Return the blocks that open a document, with their texts."""
+    body = [each for each in document.blocks if each.kind not in (BlockKind.RUNNING, BlockKind.FOOTNOTE)]
+    return [(each, each.span.slice(document.text)) for each in body[:_OPENING_BLOCKS]]
 
 
 def _find_opening_heading(first: Sequence[tuple[Block, str]]) -> str:
