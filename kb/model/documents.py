@@ -136,6 +136,7 @@ class MetadataOrigin(StrEnum):
     TITLE_PAGE = "title page"  # or the first lines of a release: letterhead, headline, date line
     IMPRINT = "imprint"
     TEXT = "text"
+    INFERRED = "inferred"  # from the title, the publisher, or the nations that the text names
     PROPERTIES = "file properties"
     FILE_NAME = "file name"
 

@@ -15,7 +15,17 @@ from kb.engine.record_codec import (
     unpack_unread_source,
 )
 from kb.engine.tombstones import Tombstone
-from kb.model import Block, BlockKind, PageDoubt, PassageId, PlaceReference, Span, UnreadSource
+from kb.model import (
+    Block,
+    BlockKind,
+    FieldOrigin,
+    MetadataOrigin,
+    PageDoubt,
+    PassageId,
+    PlaceReference,
+    Span,
+    UnreadSource,
+)
 from tests.contract.libraries import document, full_document
 
 
@@ -63,15 +73,17 @@ def test_unread_sources_and_tombstones_come_back() -> None:
 
 def test_a_record_is_one_array_without_names() -> None:
     record = document("a", "text", title="Title", date="2012").record
+    origins = (FieldOrigin("title", MetadataOrigin.TITLE_PAGE),)
+    record = replace(record, metadata=replace(record.metadata, origins=origins))
     assert pack_record(record).startswith(b'["a","a.txt","')
-    metadata = b'["Title","2012","",[],"","","","","","",false,false]'
+    metadata = b'["Title","2012","",[],"","","","","","",false,false,"","","","",[],"",[["title","title page"]]]'
     assert pack_record(record).endswith(metadata + b",0,1,[],[],[],[],[]]")
     assert unpack_record(pack_record(record)) == record
 
 
 def test_a_record_of_version_0_2_0_is_read() -> None:
     record = document("a", "text", title="Title", date="2012").record
-    before = pack_record(record).replace(b",false,false]", b"]")
+    before = pack_record(record).replace(b',false,false,"","","","",[],"",[]]', b"]")
     assert before != pack_record(record)
     assert unpack_record(before) == record
 
