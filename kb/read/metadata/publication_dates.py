@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from kb.model import BlockKind
+from kb.read.heading_rules import is_prose
 from kb.read.metadata.front_pages import FrontPages, Line
 from kb.read.metadata.title_lines import split_title_date
 from kb.text.dates import find_date, find_dateline, parse_date_line
@@ -77,9 +78,12 @@ def _find_at_end(line: Line) -> str:
 def find_imprint_date(lines: Sequence[Line]) -> str:
     """Return the date of an imprint: in a line of its own, beside "published", or that of the copyright."""
     own = [line for line in lines if line.kind is BlockKind.IMPRINT or line.page == _IMPRINT_PAGE]
+    short = [
+        line for line in lines if line.kind is BlockKind.IMPRINT or not is_prose(line.text) or _LAID.match(line.text)
+    ]
     return (
         next((when for line in own if (when := _parse_line(line.text)) and len(when) > _YEAR_CHARS), "")
-        or _find_beside(lines)
+        or _find_beside(short)
         or next((when for line in own if _PUBLISHED.match(line.text) and (when := _parse_line(line.text))), "")
         or _find_copyright_date(line.text for line in lines)
     )

@@ -61,6 +61,7 @@ def test_a_list_has_no_date_a_title_its_day_and_a_cover_its_year() -> None:
         ([(I, "© 2019 Nets. Published December 2019")], "2019-12"),
         ([(P, "Laid before the Scottish Parliament under the Act of 2015."), (P, "May 2017 SG/2017/76.")], "2017-05"),
         ([(P, "July 2025")], ""),
+        ([(P, "The men read the code of the harbour, which was published in August 2017, aloud.")], ""),
         ([(P, "The men slept there in July 2025.")], ""),
     ],
 )
