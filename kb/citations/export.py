@@ -61,7 +61,8 @@ CSLItem = TypedDict(
         "URL": str,
         "accessed": CSLDate,
         "language": str,
-        "page": str,
+        "ISBN": str,
+        "DOI": str,
         "note": str,
     },
     total=False,
@@ -111,11 +112,10 @@ def write_note(quoted: Quoted, accessed: date) -> str:
 def write_ris(item: Item, quoted: Quoted, accessed: date) -> str:
     """Return an item as an RIS file.
 
-    A web page has no pages in Zotero; the page of the quotation is in the note.
+    The page of the quotation is in the note: the pages of an item are where the whole of it is printed.
     """
     is_report = item.type is ItemType.REPORT
     issued = [f"{part:02d}" for part in item.issued] + ["", "", ""]
-    first, last = parse_page_label(quoted.pages) if quoted.pages and is_report else ("", "")
     fields = [
         ("TY", "RPRT" if is_report else "ELEC"),
         ("TI", item.title),
@@ -124,9 +124,8 @@ def write_ris(item: Item, quoted: Quoted, accessed: date) -> str:
         ("DA", "/".join([*issued[:3], ""]) if item.issued else ""),
         ("PB" if is_report else "T2", item.publisher),
         ("M3", item.genre),
-        ("SN", item.number),
-        ("SP", first),
-        ("EP", last),
+        ("SN", item.isbn or item.number),
+        ("DO", item.doi),
         ("LA", item.language),
         ("UR", item.url),
         ("Y2", f"{accessed:%Y/%m/%d}/" if item.url else ""),
@@ -145,9 +144,8 @@ def _invert_name(name: Name) -> str:
 
 
 def write_bibtex(item: Item, quoted: Quoted, accessed: date) -> str:
-    """Return an item as a BibTeX file."""
+    """Return an item as a BibTeX file; the page of the quotation is in the annotation."""
     is_report = item.type is ItemType.REPORT
-    first, last = parse_page_label(quoted.pages) if quoted.pages and is_report else ("", "")
     fields = [
         ("title", f"{{{{{_escape(item.title)}}}}}"),  # double braces, so that no style changes its capitals
         ("author", _wrap_in_braces(" and ".join(_format_bibtex_name(author) for author in item.authors))),
@@ -157,7 +155,8 @@ def write_bibtex(item: Item, quoted: Quoted, accessed: date) -> str:
         ("year", _format_field(_pick_part(item.issued, 0))),
         ("month", MONTH_ABBREVIATIONS[item.issued[1] - 1] if len(item.issued) > 1 else ""),
         ("date", _format_field("-".join(f"{part:02d}" for part in item.issued))),
-        ("pages", _format_field(first if first == last else f"{first}--{last}")),
+        ("isbn", _format_field(item.isbn)),
+        ("doi", _format_field(item.doi)),
         ("url", _wrap_in_braces(_escape_url(item.url))),
         ("urldate", _format_field(accessed.isoformat() if item.url else "")),
         ("language", _format_field(item.language)),
@@ -197,11 +196,8 @@ def _pick_part(parts: Sequence[int], at: int) -> str:
 
 
 def write_csl_json(item: Item, quoted: Quoted, accessed: date) -> str:
-    """Return an item as a CSL-JSON file: a list of one item."""
+    """Return an item as a CSL-JSON file: a list of one item, with the page of the quotation in the note."""
     values = build_csl_item(item, accessed)
-    if quoted.pages and quoted.pages.label and item.type is ItemType.REPORT:
-        first, last = parse_page_label(quoted.pages)
-        values["page"] = first if first == last else f"{first}-{last}"
     if note := write_note(quoted, accessed):
         values["note"] = note
     return json.dumps([values], ensure_ascii=False, indent=2) + "\n"

@@ -102,6 +102,7 @@ class Item:
         issued: Year, month and day, as exact as known.
         url: Where it was published, not an address of this site.
         number: The number of a report in its series.
+        doi: Without the address of the resolver.
     """
 
     id: str
@@ -114,6 +115,8 @@ class Item:
     issued: tuple[int, ...] = ()
     url: str = ""
     language: str = ""
+    isbn: str = ""
+    doi: str = ""
 
     @property
     def is_by_publisher(self) -> bool:
@@ -147,19 +150,28 @@ def describe(record: DocumentRecord) -> Item:
     metadata = record.metadata
     is_web = metadata.kind == "release" or PurePosixPath(record.source).suffix.lower() in _WEB_SUFFIXES
     authors = tuple(parse_name(author) for author in metadata.authors)
-    if not authors and metadata.publisher:
-        authors = (make_body(metadata.publisher),)
+    if not authors and (body := metadata.corporate_author or metadata.publisher):
+        authors = (make_body(body),)
     return Item(
         id=record.id,
         type=ItemType.WEBPAGE if is_web else ItemType.REPORT,
-        title=metadata.title or PurePosixPath(record.source).name,
+        title=join_title(metadata.title or PurePosixPath(record.source).name, metadata.subtitle),
         authors=tuple(_replace_by_publisher(author, metadata.publisher) for author in authors),
         publisher=metadata.publisher,
         genre=_GENRES.get(metadata.kind, metadata.kind.capitalize()),
         issued=split_date(metadata.date),
-        url=metadata.url,
+        url=metadata.url or (f"https://doi.org/{metadata.doi}" if metadata.doi else ""),
         language=metadata.language,
+        isbn=metadata.isbn,
+        doi=metadata.doi,
     )
+
+
+def join_title(title: str, subtitle: str) -> str:
+    """Return a title with its sub-title after a colon, unless the title ends with a mark of its own."""
+    if not subtitle:
+        return title
+    return f"{title} {subtitle}" if title[-1] in ":?!.–—" else f"{title}: {subtitle}"
 
 
 def split_date(iso: str) -> tuple[int, ...]:
@@ -185,6 +197,8 @@ def build_csl_item(item: Item, accessed: date) -> dict[str, object]:
         "URL": item.url,
         "accessed": {"date-parts": [[accessed.year, accessed.month, accessed.day]]},
         "language": item.language,
+        "ISBN": item.isbn,
+        "DOI": item.doi,
     }
     return {key: value for key, value in values.items() if value}
 

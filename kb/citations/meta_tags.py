@@ -8,31 +8,27 @@ a journal article, so web pages and press releases get Dublin Core, with `DC.typ
 from __future__ import annotations
 
 from kb.citations.item import Item, ItemType, Name
-from kb.citations.wording import parse_page_label
-from kb.model import PageRange
 
 Tag = tuple[str, str]
 
 
-def build_meta_tags(item: Item, pages: PageRange | None, *, permalink: str, pdf: str = "") -> list[Tag]:
+def build_meta_tags(item: Item, *, permalink: str, pdf: str = "") -> list[Tag]:
     """Return the tags of a page that shows a document or a passage of it.
 
     Args:
         item: The document.
-        pages: The pages of the passage.
         permalink: The absolute URL of the page, used where the document has none of its own.
         pdf: The absolute URL of the document's PDF; empty where it is not one.
 
     Returns:
         Names and contents, in order, for `<meta name=... content=...>`; not escaped.
     """
-    tags = _build_highwire(item, pages, pdf) if item.type is ItemType.REPORT else _build_dublin_core(item)
+    tags = _build_highwire(item, pdf) if item.type is ItemType.REPORT else _build_dublin_core(item)
     address = "citation_public_url" if item.type is ItemType.REPORT else "bibo.uri"
     return [(name, content) for name, content in [*tags, (address, item.url or permalink)] if content]
 
 
-def _build_highwire(item: Item, pages: PageRange | None, pdf: str) -> list[Tag]:
-    first, last = parse_page_label(pages) if pages else ("", "")
+def _build_highwire(item: Item, pdf: str) -> list[Tag]:
     return [
         ("citation_title", item.title),
         # The tag makes the page a report, so it is present even without a publisher; the translator drops a blank.
@@ -40,8 +36,8 @@ def _build_highwire(item: Item, pages: PageRange | None, pdf: str) -> list[Tag]:
         ("citation_technical_report_number", item.number),
         *(("citation_author", _format_author(name)) for name in item.authors),
         ("citation_date", _format_date(item)),
-        ("citation_firstpage", _format_page(first)),
-        ("citation_lastpage", _format_page(last)),
+        ("citation_isbn", item.isbn),
+        ("citation_doi", item.doi),
         ("citation_language", item.language),
         ("citation_publisher", item.publisher),
         ("citation_pdf_url", pdf),
@@ -57,6 +53,7 @@ def _build_dublin_core(item: Item) -> list[Tag]:
         ("DC.source", item.publisher),
         ("DC.type", item.genre),
         ("DC.language", item.language),
+        ("DC.identifier", f"doi:{item.doi}" if item.doi else ""),
     ]
 
 
@@ -71,8 +68,3 @@ def _format_author(name: Name) -> str:
 
 def _format_date(item: Item) -> str:
     return "-".join(f"{part:02d}" for part in item.issued)
-
-
-def _format_page(label: str) -> str:
-    """Return a page label; the translator would split "A-1" at an ordinary hyphen, but not at a non-breaking one."""
-    return label.replace("-", "\u2011")

@@ -31,6 +31,7 @@ from kb.library.keeping.safe_files import write_file
 from kb.library.supersession import find_supersessions
 from kb.present.answers import build_documents_answer, build_search_answer
 from kb.present.check_report import build_check_answer, write_comment
+from kb.present.unsure_metadata import list_unsure
 from kb.quotation_check import check
 from kb.read.word.drafts import Remark, annotate_draft, read_draft
 from kb.read.worker_pool import find_confinement, run_confined
@@ -303,11 +304,26 @@ def _say_waiting() -> None:
 
 @main.command(epilog="Example: kb documents --json")
 @add_library_option
+@click.option("--unsure", is_flag=True, help="List the fields that are missing or inferred, for each document.")
 @add_json_option
-def documents(library: Path | None, as_json: bool) -> None:
-    """List the documents of the library."""
+def documents(library: Path | None, unsure: bool, as_json: bool) -> None:
+    """List the documents of the library.
+
+    With --unsure, list instead those whose title, publisher, date, authors, jurisdictions, authority or language is
+    missing or was inferred, with where it was read, so that their metadata files can say it.
+    """
     with Library(Settings.from_environment(library=library)).open_view() as view:
         records, refusals, standings = view.documents(), view.unread_sources(), find_supersessions(view)
+    if unsure:
+        listed = list_unsure(records)
+        if as_json:
+            _print_json({"documents": listed})
+        for document in () if as_json else listed:
+            click.echo(f"{document['id']}\n    {document['title']}")
+            for field in document["fields"]:
+                found = f"{field['value']} ({field['origin']})" if field["value"] else "missing"
+                click.echo(f"    {field['field']}: {found}")
+        return
     if as_json:
         answer = build_documents_answer(records, len(refusals), standings)
         unread = [{"source": each.source, "reason": each.reason} for each in refusals]

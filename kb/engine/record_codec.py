@@ -25,10 +25,12 @@ from kb.model import (
     DocumentId,
     DocumentRecord,
     Evidence,
+    FieldOrigin,
     FrequentPhrase,
     KindLabel,
     LawReference,
     Metadata,
+    MetadataOrigin,
     Note,
     PageBreak,
     PageDoubt,
@@ -165,8 +167,10 @@ def _enums(name: str, kind: type[StrEnum]) -> _Column:
 
 
 def _object(name: str, layout: _Layout[Any]) -> _Column:
-    """Return a column of one object."""
-    return _Column((name,), layout.pack, lambda at: lambda cells: layout.unpack(cells[at]))
+    """Return a column of one object, which may lack cells at the end that came later than it was written."""
+    return _Column(
+        (name,), layout.pack, lambda at: lambda cells: layout.unpack(cells[at] + layout.empty[len(cells[at]) :])
+    )
 
 
 def _objects(name: str, layout: _Layout[Any]) -> _Column:
@@ -307,8 +311,15 @@ _METADATA = _Layout(
     "licence",
     "superseded_by",
     "valid_until",
-    "original_withheld",  # this and what follows: not in records of version 0.2.0 and before
-    "noindex",
+    _Column(("original_withheld",), empty=False),  # this and what follows: not in records of version 0.2.0 and before
+    _Column(("noindex",), empty=False),
+    "subtitle",
+    "corporate_author",
+    "isbn",
+    "doi",
+    _tuple("jurisdictions"),
+    "authority",
+    _objects("origins", _Layout(FieldOrigin, "field", _enum("origin", MetadataOrigin))),
 )
 _RECORD = _Layout(
     DocumentRecord,

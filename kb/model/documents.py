@@ -151,12 +151,54 @@ class Page:
     doubts: tuple[PageDoubt, ...] = ()
 
 
+class MetadataOrigin(StrEnum):
+    """Where a field of a document's metadata was read, the most certain first."""
+
+    SIDECAR = "sidecar"
+    HEAD = "head"  # of the file: YAML, <meta>, JSON-LD, a table that an archive put before the text
+    TITLE_PAGE = "title page"  # or the first lines of a release: letterhead, headline, date line
+    IMPRINT = "imprint"
+    TEXT = "text"
+    INFERRED = "inferred"  # from the title, the publisher, or the nations that the text names
+    PROPERTIES = "file properties"
+    FILE_NAME = "file name"
+
+
+class Authority(StrEnum):
+    """What kind of body a document speaks for, which says how far a reader may rely on it."""
+
+    LEGISLATION = "legislation"
+    COURT = "court"
+    PARLIAMENT = "parliament"
+    GOVERNMENT_GUIDANCE = "government guidance"
+    GOVERNMENT = "government"  # a report, statement or release that guides nobody
+    REGULATOR = "regulator"
+    POLICE = "police"
+    INTERNATIONAL_BODY = "international body"
+    CHARITY = "charity"
+    UNION = "union"
+    PARTY = "party"
+    RESEARCH = "research"
+    COMPANY = "company"
+    NEWS = "news"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldOrigin:
+    """Where one field of a document's metadata was read."""
+
+    field: str
+    origin: MetadataOrigin
+
+
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """Bibliographic metadata of a document. Empty where not known.
 
     Attributes:
         date: ISO 8601, as exact as known: "2013-06-13", "2013-06" or "2013".
+        authors: People, and bodies that are named beside them.
         kind: In lower case: "release", "report", "guidance", "form", ...
         language: BCP 47, such as "en-GB".
         superseded_by: A document's id, an address, or words that name the newer edition; "none" where there is none,
@@ -164,6 +206,13 @@ class Metadata:
         valid_until: ISO 8601: the last day, month or year in which the document is in force.
         original_withheld: Whether the file itself is not given out, but only its text.
         noindex: Whether search engines are asked to keep out.
+        corporate_author: The body that wrote the document, where it is printed as its author and is not the publisher.
+        isbn: Its digits and "X", without hyphens.
+        doi: Without the address of the resolver: "10.1234/abc".
+        jurisdictions: Where the text applies, which need not be where it was published: "England and Wales",
+            "Scotland", "UK", "France", "international".
+        authority: A value of `Authority`.
+        origins: Of the fields that are not empty, by name; permissions have none.
     """
 
     title: str = ""
@@ -178,6 +227,17 @@ class Metadata:
     valid_until: str = ""
     original_withheld: bool = False
     noindex: bool = False
+    subtitle: str = ""
+    corporate_author: str = ""
+    isbn: str = ""
+    doi: str = ""
+    jurisdictions: tuple[str, ...] = ()
+    authority: str = ""
+    origins: tuple[FieldOrigin, ...] = ()
+
+    def find_origin(self, field: str) -> MetadataOrigin | None:
+        """Return where a field was read; None where it is empty."""
+        return next((each.origin for each in self.origins if each.field == field), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,10 @@ from kb.model import (
 )
 from kb.present.coverage import CoverageAnswer, build_coverage_answer
 from kb.present.excerpts import select_excerpt
+from kb.read.metadata.jurisdictions import find_narrower
 
 Count = tuple[str, int]
+_ORIGIN_NAMES = {"url": "source_url"}  # in an answer, `url` is the document's page here
 Supersessions = Mapping[DocumentId, Supersession]  # only of documents that are no longer in force
 
 
@@ -51,7 +53,11 @@ class SupersededAnswer(TypedDict):
 
 
 class DocumentBrief(TypedDict):
-    """A document as a hit names it; `in_force` is false where it was replaced or has expired."""
+    """A document as a hit names it; `in_force` is false where it was replaced or has expired.
+
+    `jurisdictions` are the places where it applies, and `authority` is the kind of body for which it speaks; both are
+    empty where they are not known.
+    """
 
     id: str
     title: str
@@ -60,16 +66,33 @@ class DocumentBrief(TypedDict):
     kind: str
     in_force: bool
     superseded_by: SupersededAnswer | None
+    jurisdictions: list[str]
+    authority: str
 
 
 class DocumentEntry(DocumentBrief):
-    """A document in the list of documents; `pages` and `unread_pages` are pages of the file."""
+    """A document in the list of documents; `pages` and `unread_pages` are pages of the file.
+
+    `source_url` is where it was published. `origins` has the names of the fields that are not empty, with where each
+    was read: the "sidecar" (the keeper's word), the file's own "head", the "title page", the "imprint", the "text",
+    "file properties", the "file name", or "inferred" from others of these.
+    """
 
     pages: int
     passages: int
     sha256: str
     url: str
     unread_pages: list[int]
+    subtitle: str
+    authors: list[str]
+    corporate_author: str
+    isbn: str
+    doi: str
+    source_url: str
+    language: str
+    licence: str
+    valid_until: str
+    origins: dict[str, str]
 
 
 class PageAnswer(TypedDict):
@@ -114,6 +137,7 @@ class PassageAnswer(TypedDict):
     below what names a group of rows, `row_label` has the words that name the row; neither is in `text`. `unsure` says
     what is not certain of its pages: the "order" of their text, the rows and columns of a "table", or a page within it
     that has "no text".
+    `jurisdictions` are where it applies, if a heading above it says that it is only a part of where its document does.
     """
 
     id: str
@@ -128,6 +152,7 @@ class PassageAnswer(TypedDict):
     table_head: list[str]
     row_label: str
     unsure: list[str]
+    jurisdictions: list[str]
     citation: str
     url: str
 
@@ -314,6 +339,8 @@ def build_brief(record: DocumentRecord, superseded: Supersessions) -> DocumentBr
         "kind": metadata.kind,
         "in_force": supersession is None,
         "superseded_by": _build_superseded(supersession) if supersession else None,
+        "jurisdictions": list(record.metadata.jurisdictions),
+        "authority": record.metadata.authority,
     }
 
 
@@ -325,6 +352,7 @@ def _build_superseded(supersession: Supersession) -> SupersededAnswer | None:
 
 
 def _build_entry(record: DocumentRecord, superseded: Supersessions) -> DocumentEntry:
+    metadata = record.metadata
     return {
         **build_brief(record, superseded),
         "pages": record.page_count,
@@ -332,6 +360,16 @@ def _build_entry(record: DocumentRecord, superseded: Supersessions) -> DocumentE
         "sha256": record.sha256,
         "url": build_document_path(record.id),
         "unread_pages": list(record.unread_pages),
+        "subtitle": metadata.subtitle,
+        "authors": list(metadata.authors),
+        "corporate_author": metadata.corporate_author,
+        "isbn": metadata.isbn,
+        "doi": metadata.doi,
+        "source_url": metadata.url,
+        "language": metadata.language,
+        "licence": metadata.licence,
+        "valid_until": metadata.valid_until,
+        "origins": {_ORIGIN_NAMES.get(each.field, each.field): each.origin.value for each in metadata.origins},
     }
 
 
@@ -379,6 +417,7 @@ def _build_passage(
         "table_head": list(passage.table_head),
         "row_label": passage.row_label,
         "unsure": [each.value for each in passage.doubts],
+        "jurisdictions": list(find_narrower(passage.heading, record.metadata.jurisdictions)),
         "citation": format_short_citation(record, pages),
         "url": build_passage_path(record.id, passage.id),
     }

@@ -31,8 +31,9 @@ _FORMS = (
 _WHOLE = tuple(re.compile(form, re.IGNORECASE) for form in (*_FORMS, _YEAR))
 _WITHIN = tuple(re.compile(rf"(?<![\w/.-]){form}(?![\w/-])", re.IGNORECASE) for form in _FORMS)
 _LABEL = re.compile(
-    r"^(?:(?:for )?immediate release|(?:media|press|news) release|(?:date|published|publication date|issued|released|"
-    r"release date|posted|updated|last updated)(?:\s+(?:on|in))?|\d\d?:\d\d(?::\d\d)?(?:\s+on)?)"
+    r"^(?:(?:for )?immediate release|(?:joint )?(?:media|press|news) (?:release|statement)|"
+    r"embargo(?:ed)?(?: until| for)?|(?:date|published|publication date|issued|released|release date|"
+    r"posted|updated|last updated)(?:\s+(?:on|in))?|\d\d?:\d\d(?::\d\d)?(?:\s+on)?)"
     r"(?:\s*[:;–—-]\s*|\s+|(?=\d|$))",
     re.IGNORECASE,
 )
@@ -47,7 +48,7 @@ _DATELINES = tuple(
         re.IGNORECASE,
     )
     for form in _FORMS[1:3]
-)
+) + tuple(re.compile(rf"{form}\s+[–—-]\s+(?-i:(?=[A-Z“\"]))", re.IGNORECASE) for form in _FORMS[1:3])
 _IN_NAME = (
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-_. ](?P<number>\d\d)[-_. ](?P<day>\d\d)(?!\d)"),
     re.compile(r"(?<!\d)(?P<first>\d\d)[-_. ](?P<second>\d\d)[-_. ](?P<year>(?:19|20)\d\d)(?!\d)"),

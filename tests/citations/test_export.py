@@ -72,8 +72,6 @@ def test_a_report_goes_through_ris_without_loss() -> None:
         "date": "2022/05/10/",
         "publisher": "La Strada International",
         "issn": "7",
-        "start_page": "12",
-        "end_page": "13",
         "language": "en",
         "urls": ["https://documentation.lastradainternational.org/doc-center/3473"],
         "access_date": "2026/11/24/",
@@ -136,7 +134,6 @@ def test_a_report_goes_through_bibtex_without_loss() -> None:
         "year": "2022",
         "month": "may",
         "date": "2022-05-10",
-        "pages": "12–13",
         "url": "https://documentation.lastradainternational.org/doc-center/3473",
         "urldate": "2026-11-24",
         "language": "en",
@@ -200,9 +197,9 @@ def test_no_text_breaks_a_file(title: str, words: str) -> None:
 # -------------------------------------------------------------------------------- CSL-JSON
 
 
-def test_csl_json_holds_the_item_its_pages_and_the_quotation() -> None:
+def test_csl_json_holds_the_item_and_the_quotation_with_its_page() -> None:
     (values,) = json.loads(write_csl_json(describe(REPORT), _QUOTED, ACCESSED))
-    assert values == {**build_csl_item(describe(REPORT), ACCESSED), "page": "12", "note": _NOTE}
+    assert values == {**build_csl_item(describe(REPORT), ACCESSED), "note": _NOTE}
 
 
 def test_csl_json_of_a_web_page_has_no_pages() -> None:
@@ -220,6 +217,21 @@ def test_words_of_a_page_without_a_number_are_cited_without_one() -> None:
     assert "SP  - " not in write_ris(describe(REPORT), quoted, ACCESSED)
     assert "pages = " not in write_bibtex(describe(REPORT), quoted, ACCESSED)
     assert build_file_name(describe(REPORT), quoted.pages, RIS) == "it-still-happens-here.ris"
+
+
+def test_every_file_has_the_numbers_of_a_publication_and_its_body_as_author() -> None:
+    item = describe(
+        record(
+            Metadata(title="Nets", subtitle="A guide", corporate_author="Net Watch", isbn="9780306406157", doi="10.1/a")
+        )
+    )
+    ris, bibtex = write_ris(item, Quoted(), ACCESSED), write_bibtex(item, Quoted(), ACCESSED)
+    (values,) = json.loads(write_csl_json(item, Quoted(), ACCESSED))
+    assert item.title == "Nets: A guide"
+    assert {"TI  - Nets: A guide", "AU  - Net Watch", "SN  - 9780306406157", "DO  - 10.1/a"} <= set(ris.splitlines())
+    assert {"  isbn = {9780306406157},", "  doi = {10.1/a},"} <= set(bibtex.splitlines())
+    assert (values["ISBN"], values["DOI"], values["author"]) == ("9780306406157", "10.1/a", [{"literal": "Net Watch"}])
+    assert values["URL"] == "https://doi.org/10.1/a"
 
 
 # ----------------------------------------------------------------------------------- names

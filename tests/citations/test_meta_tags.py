@@ -11,16 +11,14 @@ from dataclasses import replace
 
 import pytest
 
-from kb.citations import Item, build_meta_tags, describe
-from kb.model import Metadata, PageRange
+from kb.citations import build_meta_tags, describe
+from kb.model import Metadata
 from tests.citations.records import (
     DEBATE,
     GUIDANCE,
     PERSONS,
-    PERSONS_PAGES,
     RELEASE,
     REPORT,
-    REPORT_PAGES,
     record,
 )
 
@@ -122,7 +120,7 @@ def _pages(tags: dict[str, str]) -> dict[str, object]:
 
 def test_a_report_is_saved_as_a_report_with_all_its_fields() -> None:
     item = replace(describe(PERSONS), number="7")
-    tags = build_meta_tags(item, PERSONS_PAGES, permalink=_LINK, pdf="https://kb.example/documents/it/file")
+    tags = build_meta_tags(item, permalink=_LINK, pdf="https://kb.example/documents/it/file")
     assert _saved(tags) == {
         "itemType": "report",
         "title": "Preventing human trafficking of refugees from Ukraine",
@@ -131,7 +129,6 @@ def test_a_report_is_saved_as_a_report_with_all_its_fields() -> None:
         "publisher": "La Strada International",
         "number": "7",
         "date": "2022-05-10",
-        "pages": "12-13",
         "language": "en",
         "url": "https://documentation.lastradainternational.org/doc-center/3473",
         "pdf": "https://kb.example/documents/it/file",
@@ -139,7 +136,7 @@ def test_a_report_is_saved_as_a_report_with_all_its_fields() -> None:
 
 
 def test_a_press_release_is_saved_as_a_web_page_of_its_kind() -> None:
-    assert _saved(build_meta_tags(describe(RELEASE), None, permalink=_LINK)) == {
+    assert _saved(build_meta_tags(describe(RELEASE), permalink=_LINK)) == {
         "itemType": "webpage",
         "title": "UK Criminal Justice System is losing its fight against trafficking",
         "creators": [("Anti-Slavery International", "")],
@@ -159,7 +156,7 @@ def test_a_press_release_is_saved_as_a_web_page_of_its_kind() -> None:
 )
 def test_every_page_uses_one_vocabulary(document: object, kind: str) -> None:
     item = describe(document)  # type: ignore[arg-type]  # a record, which parametrize does not say
-    tags = build_meta_tags(item, REPORT_PAGES, permalink=_LINK)
+    tags = build_meta_tags(item, permalink=_LINK)
     assert _saved(tags)["itemType"] == kind
     assert len({name.startswith("citation_") for name, _ in tags}) == 1
 
@@ -178,19 +175,25 @@ def test_every_page_uses_one_vocabulary(document: object, kind: str) -> None:
 @pytest.mark.parametrize("source", ["a.pdf", "a.html"])
 def test_an_author_is_saved_whole_and_alone(metadata: Metadata, creator: tuple[str, str], source: str) -> None:
     item = describe(record(replace(metadata, title="T"), source))
-    assert _saved(build_meta_tags(item, None, permalink=_LINK))["creators"] == [creator]
+    assert _saved(build_meta_tags(item, permalink=_LINK))["creators"] == [creator]
 
 
 def test_a_report_without_publisher_is_still_saved_as_a_report() -> None:
-    saved = _saved(build_meta_tags(describe(record(Metadata(title="T"))), None, permalink=_LINK))
+    saved = _saved(build_meta_tags(describe(record(Metadata(title="T"))), permalink=_LINK))
     assert saved == {"itemType": "report", "title": "T", "creators": [], "url": _LINK, "pdf": ""}
 
 
-def test_a_printed_number_with_a_hyphen_is_saved_whole() -> None:
-    item: Item = describe(REPORT)
-    assert _saved(build_meta_tags(item, PageRange(3, 3, "A-1"), permalink=_LINK))["pages"] == "A\u20111-A\u20111"
+def test_the_page_of_a_passage_is_not_given_as_the_pages_of_its_document() -> None:
+    assert "pages" not in _saved(build_meta_tags(describe(REPORT), permalink=_LINK))
+
+
+def test_the_numbers_of_a_publication_are_saved() -> None:
+    item = describe(record(Metadata(title="T", isbn="9780306406157", doi="10.1234/abc")))
+    tags = dict(build_meta_tags(item, permalink=_LINK))
+    assert (tags["citation_isbn"], tags["citation_doi"]) == ("9780306406157", "10.1234/abc")
+    assert tags["citation_public_url"] == "https://doi.org/10.1234/abc"
 
 
 def test_a_document_without_an_address_is_saved_with_that_of_the_page() -> None:
     item = replace(describe(RELEASE), url="")
-    assert _saved(build_meta_tags(item, None, permalink=_LINK))["url"] == _LINK
+    assert _saved(build_meta_tags(item, permalink=_LINK))["url"] == _LINK

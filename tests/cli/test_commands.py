@@ -97,6 +97,25 @@ def test_documents_lists_what_is_there(library: Path) -> None:
     assert json.loads(out)["total"] == 1
 
 
+def test_documents_lists_what_is_missing_or_inferred(library: Path) -> None:
+    sidecar = (
+        'title = "Nets"\npublisher = "Net Watch Council"\ndate = 2013\njurisdictions = ["UK"]\nauthority = "charity"\n'
+    )
+    (library / "sources" / "nets.txt").write_text("Words.\n", encoding="utf-8")
+    (library / "sources" / "nets.txt.toml").write_text(sidecar + 'language = "en-GB"\n', encoding="utf-8")
+    (library / "sources" / "leaflet.txt").write_text("Words of no title.\n", encoding="utf-8")
+    kb("index", library=library)
+    out = kb("documents", "--unsure", library=library)[1]
+    assert "nets\n" not in out
+    assert "leaflet\n    Leaflet\n    title: Leaflet (file name)\n    publisher: missing\n" in out
+    answer = json.loads(kb("documents", "--unsure", "--json", library=library)[1])
+    (leaflet,) = [each for each in answer["documents"] if each["id"] == "leaflet"]
+    assert leaflet["fields"][:2] == [
+        {"field": "title", "value": "Leaflet", "origin": "file name"},
+        {"field": "publisher", "value": "", "origin": ""},
+    ]
+
+
 def test_documents_names_those_that_could_not_be_read(library: Path) -> None:
     (library / "sources" / "old.doc").write_bytes(b"x")
     (library / "sources" / "~$report.docx").write_bytes(b"x")

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from kb.model import Document
+from kb.model import Document, Metadata
 from kb.read.registry import read_document
 from tests.read.invariants import assert_invariants
 
 Reads = Callable[..., Document]
 
 CORPUS = Path(__file__).parent.parent / "corpus"
+
+
+def drop_origins(metadata: Metadata) -> Metadata:
+    """Return metadata that do not say where they were read, for a comparison of what was read."""
+    return replace(metadata, origins=())
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ LANTERN = {
     "kind": "release",
     "in_force": False,
     "superseded_by": {"title": "The Harbour Report", "url": "/documents/report"},
+    "jurisdictions": [],
+    "authority": "",
 }
 
 
@@ -48,6 +50,7 @@ def test_a_search_has_its_shape(client: FlaskClient, passages: Passages) -> None
         "table_head": [],
         "row_label": "",
         "unsure": [],
+        "jurisdictions": [],
         "citation": "Harbour Watch, The Lantern report, 13 June 2013",
         "url": f"/documents/lantern/{passage.id}",
         "spans": [[start, start + len("lantern of the law")]],
@@ -147,11 +150,23 @@ def test_the_list_of_documents_has_its_shape(client: FlaskClient, passages: Pass
         "kind": "report",
         "in_force": True,
         "superseded_by": None,
+        "jurisdictions": [],
+        "authority": "",
         "pages": 2,
         "passages": len(passages["report"]),
         "sha256": hashlib.sha256(pdf(REPORT_PAGES)).hexdigest(),
         "url": "/documents/report",
         "unread_pages": [],
+        "subtitle": "",
+        "authors": [],
+        "corporate_author": "",
+        "isbn": "",
+        "doi": "",
+        "source_url": "",
+        "language": "en",
+        "licence": "",
+        "valid_until": "",
+        "origins": {**dict.fromkeys(("title", "date", "publisher", "kind"), "sidecar"), "language": "text"},
     }
     assert body["total"] == 5
     assert body["unread"] == 1
@@ -174,7 +189,7 @@ def test_a_document_has_its_shape(client: FlaskClient, passages: Passages) -> No
     assert [each["text"] for each in body["passages"]] == [passage.text for passage in passages["guidance"]]
     assert set(body["passages"][0]) == {
         *("id", "document", "heading", "page", "kinds", "text", "quotations", "laws", "numbers", "citation", "url"),
-        *("table_head", "row_label", "unsure"),
+        *("table_head", "row_label", "unsure", "jurisdictions"),
     }
 
 

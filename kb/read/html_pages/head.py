@@ -10,9 +10,10 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.etree import _Element as Element
 
-from kb.model import Metadata
+from kb.model import Metadata, MetadataOrigin
 from kb.read.document_builder import clean_text
 from kb.read.html_pages.elements import extract_text
+from kb.read.metadata.resolution import state_origin
 from kb.read.metadata.titles import is_junk_title, split_site_name
 from kb.text.dates import find_date, parse_date
 
@@ -51,7 +52,7 @@ def read_head(page: Element) -> Metadata:
     publisher = _pick_first((*_extract_names(items, "publisher"), *_select_values(meta_tags, _PUBLISHERS)))
     licences = (*_extract_names(items, "license"), _find_licence_link(page), *_select_values(meta_tags, _LICENCES))
     url = _find_url(page, meta_tags, items)
-    return Metadata(
+    given = Metadata(
         title=_find_title(page, meta_tags, items, publisher, url),
         date=_find_published_date(page, meta_tags, items),
         publisher=publisher if not _URL.match(publisher) else "",
@@ -60,6 +61,7 @@ def read_head(page: Element) -> Metadata:
         language=_find_language(page, meta_tags),
         licence=_pick_first(filter(None, licences)),
     )
+    return state_origin(given, MetadataOrigin.HEAD)
 
 
 def _collect_meta_tags(page: Element) -> dict[str, list[str]]:

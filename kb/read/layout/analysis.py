@@ -44,7 +44,7 @@ from kb.read.layout.structure.headings import mark_headings
 from kb.read.layout.structure.page_doubts import find_page_doubts
 from kb.read.layout.structure.page_numbers import PrintedPage, split_spreads
 from kb.read.layout.structure.running_heads import separate_running_heads
-from kb.read.layout.structure.title_page import find_publication_date, mark_title
+from kb.read.layout.structure.title_page import mark_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,6 @@ class DocumentLayout:
         page_count: How many pages the file has.
         unread_pages: The 1-based ones without text.
         title: The document's title on its first page, or "".
-        date: The date of publication on its first pages, or "".
     """
 
     text: str
@@ -65,7 +64,6 @@ class DocumentLayout:
     page_count: int
     unread_pages: tuple[int, ...]
     title: str = ""
-    date: str = ""
 
 
 def analyze_layout(
@@ -115,7 +113,6 @@ def analyze_layout(
         page_count=len(glyph_pages),
         unread_pages=unread,
         title=title,
-        date=find_publication_date(body, [number for number, _ in page_labels]) if body else "",
     )
 
 

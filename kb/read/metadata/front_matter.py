@@ -13,7 +13,8 @@ import tomllib
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from kb.model import Metadata
+from kb.model import Metadata, MetadataOrigin
+from kb.read.metadata.resolution import state_origin
 from kb.read.metadata.sidecar import parse_metadata
 from kb.read.metadata.titles import split_site_name
 from kb.text.dates import find_date, parse_date
@@ -46,6 +47,7 @@ _KEYS = {
     "valid_until": ("valid_until", "expires"),
 }  # fmt: skip
 _MIN_KEYS = 2  # that are known: fewer are no metadata where a file need not begin with them
+_SITE_MARKS = re.compile(r"^[\s|»·•–—:-]+|[\s|»·•–—:-]+$")  # between a title and the name of its site
 _ADDRESS = re.compile(r"https?://")
 _YEAR_IN_PATH = re.compile(r"/((?:19|20)\d\d)/")
 _AMERICAN = re.compile(r"[a-z]+-us", re.IGNORECASE)
@@ -172,7 +174,8 @@ def _build_metadata(values: Mapping[str, object]) -> Metadata:
     elif "date" not in found:
         found["date"] = _join_date(given, str(found.get("url", "")))
     _complete_names(found, given)
-    return parse_metadata({name: value for name, value in found.items() if value})[0]
+    metadata, _ = parse_metadata({name: value for name, value in found.items() if value})
+    return state_origin(metadata, MetadataOrigin.HEAD)
 
 
 def _join_date(given: Mapping[str, object], url: str) -> str:
@@ -186,6 +189,8 @@ def _complete_names(found: dict[str, object], given: Mapping[str, object]) -> No
     title, shared = (html.unescape(str(each or "")) for each in (found.get("title"), given.get("og.title")))
     site = ""
     if shared and shared.casefold() in title.casefold():
+        at = title.casefold().index(shared.casefold())
+        site = _SITE_MARKS.sub("", f"{title[:at]} {title[at + len(shared) :]}").strip()
         title = shared
     else:
         title, site = split_site_name(title, [str(found.get("publisher", ""))], str(found.get("url", "")))

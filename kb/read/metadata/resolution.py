@@ -1,15 +1,47 @@
-"""Resolution of a document's metadata: its sidecar file first, then the file's own, then what its text shows."""
+"""Resolution of a document's metadata: its sidecar file first, then the file's own, then what its pages say."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import fields, replace
+from typing import Any
 
-from kb.model import Block, BlockKind, Document, Metadata
-from kb.read.heading_rules import parse_heading_number
-from kb.read.metadata.titles import derive_title, guess_kind, is_junk_title
-from kb.text.dates import find_date_in_name, find_dateline, parse_date_line
+from kb.model import Authority, BlockKind, Document, FieldOrigin, Metadata, MetadataOrigin
+from kb.read.metadata import jurisdictions as places
+from kb.read.metadata.bodies import classify_body, complete_name, find_authority, find_body_of_address
+from kb.read.metadata.front_pages import FrontPages, find_front_pages
+from kb.read.metadata.identifiers import find_doi, find_isbns
+from kb.read.metadata.languages import choose_english, is_english
+from kb.read.metadata.licences import find_licence
+from kb.read.metadata.people import (
+    find_by_line,
+    find_labelled_authors,
+    find_signature,
+    find_speaker,
+    lead_person,
+    order_name,
+)
+from kb.read.metadata.publication_dates import (
+    find_closing_date,
+    find_imprint_date,
+    find_printed_date,
+    find_printed_year,
+    find_running_date,
+)
+from kb.read.metadata.publishers import (
+    find_citation,
+    find_copyright_holder,
+    find_crown_body,
+    find_described_body,
+    find_letterhead,
+    find_published_by,
+    find_running_body,
+    find_submitter,
+)
+from kb.read.metadata.title_lines import DIVISION, find_subtitle, find_title
+from kb.read.metadata.titles import derive_title, fold_alphanumerics, guess_kind, is_junk_title
+from kb.text.dates import find_date_in_name
 from kb.text.word_lists import CORPORATE_WORDS, ORGANISATION_WORDS
 
 _ACCOUNT = re.compile(
@@ -20,15 +52,12 @@ _ACCOUNT = re.compile(
 _ORGANISATION = re.compile(rf"\b(?:{'|'.join(sorted(ORGANISATION_WORDS | CORPORATE_WORDS))})\b", re.IGNORECASE)
 _NAME_CHARS = 200
 _COPYRIGHT_SIGN = re.compile(r"(?:©|\(c\)|copyright\b)\s*(?:\d{4}\s*)?", re.IGNORECASE)
-_RELEASE = re.compile(r"(?:for )?(?:immediate|press|media|news) release\b", re.IGNORECASE)
-_DIVISION = re.compile(
-    r"(?:table of )?contents|(?:executive )?summary|foreword|preface|introduction|background|acknowledge?ments|"
-    r"overview|notes|(?:key )?findings|(?:key )?recommendations|conclusions?|methodology|references|about us|welcome",
-    re.IGNORECASE,
+_RELEASE = re.compile(r"(?:for )?(?:immediate|(?:joint )?(?:press|media|news)) (?:release|statement)\b", re.IGNORECASE)
+_CLOSING_LINES = 6
+_YEAR_CHARS = 4
+_WITH_ORIGIN = tuple(
+    each.name for each in fields(Metadata) if each.name not in ("original_withheld", "noindex", "origins")
 )
-_TITLE_WORDS = 6  # a heading of as many lines of its own says enough
-_OPENING_BLOCKS = 15  # a title and a date are on the first page
-_DATELINE_BLOCKS = 6
 
 
 def complete_metadata(document: Document, sidecar: Metadata, remarks: tuple[str, ...] = ()) -> Document:
@@ -39,37 +68,115 @@ def complete_metadata(document: Document, sidecar: Metadata, remarks: tuple[str,
         sidecar: The metadata of the sidecar file.
         remarks: To be added to the document's.
     """
-    own = _clean_metadata(document.metadata, document.source)
-    metadata = merge_metadata(merge_metadata(sidecar, own), infer_metadata(document))
-    if not metadata.title:
-        metadata = replace(metadata, title=derive_title(document.source))
-    if not metadata.date:
-        metadata = replace(metadata, date=find_date_in_name(document.source.rpartition("/")[2]))
+    pages = find_front_pages(document)
+    own = _clean_metadata(document.metadata, document, pages)
+    given = merge_metadata(state_origin(sidecar, MetadataOrigin.SIDECAR), own)
+    inferred = infer_metadata(document, pages, given)
+    if given.find_origin("title") is MetadataOrigin.PROPERTIES and inferred.title:
+        given = _choose_title(given, pages)
+    shown = merge_metadata(given, inferred)
+    named = Metadata(title=derive_title(document.source), date=_find_date_in_name(document.source))
+    metadata = _settle_publisher(merge_metadata(shown, state_origin(named, MetadataOrigin.FILE_NAME)))
     if not metadata.kind:
         metadata = replace(metadata, kind=guess_kind(metadata.title, document.source))
+    metadata = _add_conclusions(metadata, document, pages)
     if not document.blocks and not document.unread_pages:
         remarks = (*remarks, "There is no text in this file.")
     return replace(document, metadata=metadata, remarks=(*document.remarks, *remarks))
 
 
-def merge_metadata(first: Metadata, second: Metadata) -> Metadata:
-    """Return the first, with what it leaves empty filled from the second."""
-    values = {each.name: getattr(first, each.name) or getattr(second, each.name) for each in fields(Metadata)}
-    return Metadata(**values)
-
-
-def _clean_metadata(own: Metadata, source: str) -> Metadata:
-    """Return a file's own metadata without what programs wrote; an organisation among the authors is the publisher."""
-    names = clean_names(own.authors)
-    organisations = [name for name in names if is_organisation(name)]
-    tag, *regions = own.language.replace("_", "-").split("-")
+def state_origin(metadata: Metadata, origin: MetadataOrigin) -> Metadata:
+    """Return metadata that say of each field that is not empty where it was read."""
     return replace(
+        metadata, origins=tuple(FieldOrigin(name, origin) for name in _WITH_ORIGIN if getattr(metadata, name))
+    )
+
+
+def merge_metadata(first: Metadata, second: Metadata) -> Metadata:
+    """Return the first, with what it leaves empty filled from the second, and the origins of both."""
+    values = {each.name: getattr(first, each.name) or getattr(second, each.name) for each in fields(Metadata)}
+    filled = (each for each in second.origins if not getattr(first, each.field))
+    return Metadata(**{**values, "origins": (*first.origins, *filled)})
+
+
+# ---------------------------------------------------------------------------------- the file's own
+
+
+def _clean_metadata(own: Metadata, document: Document, pages: FrontPages) -> Metadata:
+    """Return a file's own metadata without what programs wrote, and with what only its properties say left out.
+
+    An organisation among the authors is the publisher, or else the corporate author. The properties of a file are those
+    of its template, its owner or its last conversion as often as the document's: a name of theirs counts where it is
+    printed too, and a title that is not printed is the last but the file's name.
+    """
+    names = clean_names(own.authors)
+    organisations = [name for name in names if is_organisation(name) or classify_body(name)]
+    tag, *regions = own.language.replace("_", "-").split("-")
+    is_written = own.find_origin("authors") is not MetadataOrigin.PROPERTIES
+    publisher = own.publisher or (next(iter(organisations), "") if is_written else "")
+    others = [
+        name for name in organisations if fold_alphanumerics(publisher) not in fold_alphanumerics(name) or not publisher
+    ]
+    cleaned = replace(
         own,
-        title="" if is_junk_title(own.title, source) or _DIVISION.fullmatch(own.title) else own.title,
-        publisher=own.publisher or next(iter(organisations), ""),
-        authors=tuple(name for name in names if own.publisher or name not in organisations[:1]),
+        title="" if is_junk_title(own.title, document.source) or DIVISION.fullmatch(own.title) else own.title,
+        publisher=publisher,
+        authors=tuple(order_name(name) for name in names if name not in organisations),
+        corporate_author=next(iter(others), ""),
         language="-".join([tag.lower(), *(each.upper() if len(each) == 2 else each for each in regions)]),
     )
+    origins = {name: own.find_origin(name) or own.find_origin("authors") for name in _WITH_ORIGIN}
+    if MetadataOrigin.PROPERTIES in origins.values():
+        cleaned = _keep_printed_names(cleaned, origins, pages)
+    kept = ((name, origin) for name, origin in origins.items() if origin and getattr(cleaned, name))
+    return replace(cleaned, origins=tuple(FieldOrigin(name, origin) for name, origin in kept))
+
+
+def _settle_publisher(metadata: Metadata) -> Metadata:
+    """Return metadata whose corporate author is the publisher where no other one is known, and is not named twice."""
+    author, origin = metadata.corporate_author, metadata.find_origin("corporate_author")
+    if not author or (metadata.publisher and _fold_name(author) != _fold_name(metadata.publisher)):
+        return metadata
+    others = tuple(each for each in metadata.origins if each.field != "corporate_author")
+    own = Metadata(publisher=author, origins=(FieldOrigin("publisher", origin),) if origin else ())
+    return merge_metadata(replace(metadata, corporate_author="", origins=others), own)
+
+
+def _fold_name(name: str) -> str:
+    return fold_alphanumerics(name.removeprefix("The ").removeprefix("the "))
+
+
+def _choose_title(given: Metadata, pages: FrontPages) -> Metadata:
+    """Return metadata with the title of a file's properties only where it is printed on the document's title page."""
+    letters = fold_alphanumerics(" ".join(line.text for line in pages.title_page))
+    others = tuple(each for each in given.origins if each.field != "title")
+    if fold_alphanumerics(given.title) not in letters:
+        return replace(given, title="", origins=others)
+    return replace(given, origins=(FieldOrigin("title", MetadataOrigin.TITLE_PAGE), *others))
+
+
+def _keep_printed_names(own: Metadata, origins: dict[str, MetadataOrigin | None], pages: FrontPages) -> Metadata:
+    """Return metadata without the people and bodies of a file's properties that its first pages do not name.
+
+    Those that stay are of the title page, or of the imprint, in `origins` too.
+    """
+    places_of = {MetadataOrigin.TITLE_PAGE: pages.title_page, MetadataOrigin.IMPRINT: pages.imprint}
+    letters = {origin: fold_alphanumerics(" ".join(line.text for line in lines)) for origin, lines in places_of.items()}
+
+    def find(name: str) -> MetadataOrigin | None:
+        return next((origin for origin, text in letters.items() if fold_alphanumerics(name) in text), None)
+
+    if origins["authors"] is MetadataOrigin.PROPERTIES:
+        found = {name: origin for name in own.authors if (origin := find(name))}
+        own = replace(own, authors=tuple(found))
+        origins["authors"] = next(iter(found.values()), None)
+    if origins["publisher"] is MetadataOrigin.PROPERTIES:
+        origins["publisher"] = find(own.publisher)
+        own = own if origins["publisher"] else replace(own, publisher="")
+    if origins["corporate_author"] is MetadataOrigin.PROPERTIES:
+        origins["corporate_author"] = find(own.corporate_author)
+        own = own if origins["corporate_author"] else replace(own, corporate_author="")
+    return own
 
 
 def clean_names(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -83,38 +190,118 @@ def is_organisation(name: str) -> bool:
     return _ORGANISATION.search(name) is not None
 
 
-def infer_metadata(document: Document) -> Metadata:
-    """Infer title, date and kind from the first blocks of a document, and its date from running heads too."""
-    body = [each for each in document.blocks if each.kind not in (BlockKind.RUNNING, BlockKind.FOOTNOTE)]
-    first = [(each, each.span.slice(document.text)) for each in body[:_OPENING_BLOCKS]]
-    title = next((text for block, text in first if block.kind is BlockKind.TITLE), "") or _find_opening_heading(first)
-    return Metadata(
-        title="" if is_junk_title(title, document.source) or _DIVISION.fullmatch(title) else title,
-        date=(
-            next((when for _, text in first if (when := parse_date_line(text))), "")
-            or next((when for _, text in first[:_DATELINE_BLOCKS] if (when := find_dateline(text))), "")
-            or _find_running_date(document)
-        ),
-        kind="release" if any(_RELEASE.match(text) for _, text in first) else "",
-    )
+def _find_date_in_name(source: str) -> str:
+    """Return the day or month in the name of a file; a year alone is that of its subject as often."""
+    found = find_date_in_name(source.rpartition("/")[2])
+    return found if len(found) > _YEAR_CHARS else ""
 
 
-def _find_opening_heading(first: Sequence[tuple[Block, str]]) -> str:
-    """Return the headings at the beginning of a text as one, up to enough words for a title."""
-    title = ""
-    for block, text in first:
-        if block.kind is not BlockKind.HEADING or block.level != first[0][0].level or parse_heading_number(text):
-            break
-        if _DIVISION.fullmatch(text):
-            break
-        title = f"{title} {text}".strip()
-        if len(title.split()) >= _TITLE_WORDS:
-            break
-    return title
+# ------------------------------------------------------------------------------ what its pages say
 
 
-def _find_running_date(document: Document) -> str:
-    """Return the date that the running heads of a document repeat, as those of minutes and debates do."""
-    running = (each.span.slice(document.text) for each in document.blocks if each.kind is BlockKind.RUNNING)
-    dates = [when for text in running if (when := parse_date_line(text))]
-    return dates[0] if len(dates) > 1 and len(set(dates)) == 1 else ""
+def infer_metadata(document: Document, pages: FrontPages, given: Metadata) -> Metadata:
+    """Infer what the title page, the imprint and the text of a document say of it.
+
+    Args:
+        document: Any.
+        pages: Its front pages.
+        given: What is known of it.
+    """
+    found = Metadata()
+    for origin, values in _find_all(document, pages, given):
+        found = merge_metadata(found, state_origin(Metadata(**values), origin))
+    return found
+
+
+def _find_all(
+    document: Document, pages: FrontPages, given: Metadata
+) -> Iterator[tuple[MetadataOrigin, dict[str, Any]]]:
+    """Yield what is found of each field and where, the most certain of each field first."""
+    title_page, imprint, text = MetadataOrigin.TITLE_PAGE, MetadataOrigin.IMPRINT, MetadataOrigin.TEXT
+    title = find_title(pages)
+    subtitle = find_subtitle(pages, title) if title else ""
+    if not subtitle and is_junk_title(title, document.source):
+        title = ""
+    is_release = given.kind == "release" or any(_RELEASE.match(line.text) for line in pages.title_page)
+    yield title_page, {"title": title, "subtitle": subtitle, "kind": "release" if is_release else ""}
+    yield title_page, {"date": find_printed_date(pages)}
+    yield imprint, {"date": find_imprint_date(pages.imprint)}
+    yield text, {"date": find_running_date(pages.running)}
+    yield title_page, {"date": find_printed_year(pages)}
+    if is_release and not document.pages:
+        yield text, {"date": find_closing_date(pages.body[-_CLOSING_LINES:])}
+    yield from _find_authors(pages)
+    yield from _find_publisher(document, pages, given.title or title, given.url, is_release=is_release)
+    near = [line.text for line in (*pages.title_page, *pages.imprint)]
+    isbns = list(dict.fromkeys(isbn for line in near for isbn in find_isbns(line)))
+    yield imprint, {"isbn": isbns[0] if isbns else "", "licence": find_licence(near)}
+    own = [line.text for line in (*pages.title_page, *pages.imprint) if line.kind is not BlockKind.FOOTNOTE]
+    yield imprint, {"doi": next((doi for line in own if "doi" in line.casefold() and (doi := find_doi(line))), "")}
+
+
+def _find_authors(pages: FrontPages) -> Iterator[tuple[MetadataOrigin, dict[str, Any]]]:
+    yield MetadataOrigin.TITLE_PAGE, {"authors": find_labelled_authors(pages.title_page)}
+    person = lead_person(find_speaker(pages.title_page))
+    yield MetadataOrigin.TITLE_PAGE, {"authors": (person,) if person else find_by_line(pages)}
+    yield MetadataOrigin.IMPRINT, {"authors": find_labelled_authors(pages.imprint)}
+    yield MetadataOrigin.TEXT, {"authors": find_signature(pages)}
+
+
+def _find_publisher(
+    document: Document, pages: FrontPages, title: str, url: str, *, is_release: bool
+) -> Iterator[tuple[MetadataOrigin, dict[str, Any]]]:
+    author, publisher = find_citation(pages.imprint)
+    yield MetadataOrigin.IMPRINT, {"publisher": publisher, "corporate_author": author}
+    yield MetadataOrigin.TITLE_PAGE, {"publisher": find_published_by(pages.title_page)}
+    yield MetadataOrigin.IMPRINT, {"publisher": find_published_by(pages.imprint)}
+    holder = find_copyright_holder(pages.imprint)
+    yield MetadataOrigin.IMPRINT, {"publisher": complete_name(holder, document.text)}
+    yield MetadataOrigin.IMPRINT, {"publisher": find_crown_body(pages, document.text)}
+    yield MetadataOrigin.TITLE_PAGE, {"publisher": find_submitter(pages.title_page)}
+    yield MetadataOrigin.TITLE_PAGE, {"publisher": find_letterhead(pages)}
+    described = find_described_body(pages, title, document.text, is_note_of_release=is_release or not document.pages)
+    yield MetadataOrigin.TEXT, {"publisher": described}
+    yield MetadataOrigin.TEXT, {"publisher": find_running_body(pages)}
+    yield MetadataOrigin.TEXT, {"publisher": find_body_of_address(url, document.text)}
+
+
+# ------------------------------------------------------------------------- what follows from these
+
+
+def _add_conclusions(metadata: Metadata, document: Document, pages: FrontPages) -> Metadata:
+    """Return metadata with where a document applies, its authority and its language, as far as they are sure."""
+    text = document.text
+    for origin, found in _find_jurisdictions(metadata, text, is_paged=bool(document.pages)):
+        metadata = merge_metadata(metadata, state_origin(Metadata(jurisdictions=found), origin))
+    authority = find_authority(metadata.publisher, metadata.title, metadata.kind, text)
+    metadata = merge_metadata(metadata, state_origin(Metadata(authority=authority), MetadataOrigin.INFERRED))
+    return _add_language(metadata, text)
+
+
+def _find_jurisdictions(
+    metadata: Metadata, text: str, *, is_paged: bool
+) -> Iterator[tuple[MetadataOrigin, tuple[str, ...]]]:
+    """Yield where a document may apply, the most certain first; the headline of a release names nations it tells of."""
+    body = classify_body(metadata.publisher) if metadata.publisher else None
+    by_title = places.find_in_title(f"{metadata.title} {metadata.subtitle}")
+    yield MetadataOrigin.TEXT, places.find_scope(text)
+    if metadata.kind != "release" and metadata.find_origin("title") is not MetadataOrigin.HEAD:
+        yield MetadataOrigin.INFERRED, by_title
+    if body and body.nation:
+        yield MetadataOrigin.INFERRED, (body.nation,)
+    if body and body.authority in (Authority.GOVERNMENT, Authority.POLICE, Authority.COURT):
+        yield MetadataOrigin.INFERRED, places.find_state(text, "US")
+    yield MetadataOrigin.INFERRED, places.find_in_name(metadata.publisher)
+    yield MetadataOrigin.INFERRED, places.find_by_address(metadata.url)
+    yield MetadataOrigin.INFERRED, places.find_in_text(text, may_be_international=is_paged)
+
+
+def _add_language(metadata: Metadata, text: str) -> Metadata:
+    """Return metadata with the language of an English text, which the properties of a file seldom have right."""
+    declared = metadata.find_origin("language")
+    if (metadata.language and declared is not MetadataOrigin.PROPERTIES) or not is_english(text):
+        return metadata
+    others = tuple(each for each in metadata.origins if each.field != "language")
+    region = places.find_region(metadata.jurisdictions)
+    language = choose_english(text, region, is_elsewhere=bool(metadata.jurisdictions))
+    return replace(metadata, language=language, origins=(*others, FieldOrigin("language", MetadataOrigin.TEXT)))

@@ -17,7 +17,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool, ValidationError
 
-from kb.model import KindOverride, Metadata, PassageOverride, QuotationOverride
+from kb.model import Authority, KindOverride, Metadata, PassageOverride, QuotationOverride
+from kb.read.metadata.identifiers import find_doi, normalize_isbn
 from kb.read.metadata.overrides import parse_kind_overrides, parse_passage_overrides, parse_quotation_overrides
 from kb.setting_faults import offer_nearest
 
@@ -29,6 +30,7 @@ _ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MAX_ID_CHARS = 140  # as many as an id that is made of a path may have
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_AUTHORITIES = tuple(each.value for each in Authority)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +167,28 @@ def _parse_date(value: object) -> str:
     raise ValueError(f'should be a date such as 2013-06-13, "2013-06" or "2013", and is {value!r}')
 
 
-def _parse_authors(value: object) -> tuple[str, ...]:
+def _parse_texts(value: object) -> tuple[str, ...]:
     return tuple(_parse_text(each) for each in (value if isinstance(value, list) else [value]))
+
+
+def _parse_authority(value: object) -> str:
+    if value not in _AUTHORITIES:
+        raise ValueError(f"should be one of {', '.join(_AUTHORITIES)}, and is {value!r}")
+    return str(value)
+
+
+def _parse_isbn(value: object) -> str:
+    isbn = normalize_isbn(str(value))
+    if not isbn:
+        raise ValueError(f"should be an ISBN of 10 or 13 figures, and is {value!r}")
+    return isbn
+
+
+def _parse_doi(value: object) -> str:
+    doi = find_doi(str(value))
+    if not doi:
+        raise ValueError(f'should be a DOI such as "10.1234/abc", and is {value!r}')
+    return doi
 
 
 def _parse_url(value: object) -> str:
@@ -194,13 +216,19 @@ class _MetadataTable(BaseModel):
     title: _Text = ""
     date: Annotated[str, BeforeValidator(_parse_date)] = ""
     publisher: _Text = ""
-    authors: Annotated[tuple[str, ...], BeforeValidator(_parse_authors)] = ()
+    authors: Annotated[tuple[str, ...], BeforeValidator(_parse_texts)] = ()
     kind: Annotated[str, BeforeValidator(_parse_kind)] = ""
     url: Annotated[str, BeforeValidator(_parse_url)] = ""
     language: Annotated[str, BeforeValidator(_parse_language)] = ""
     licence: _Text = ""
     superseded_by: _Text = ""
     valid_until: Annotated[str, BeforeValidator(_parse_date)] = ""
+    subtitle: _Text = ""
+    corporate_author: _Text = ""
+    isbn: Annotated[str, BeforeValidator(_parse_isbn)] = ""
+    doi: Annotated[str, BeforeValidator(_parse_doi)] = ""
+    jurisdictions: Annotated[tuple[str, ...], BeforeValidator(_parse_texts)] = ()
+    authority: Annotated[str, BeforeValidator(_parse_authority)] = ""
     original: StrictBool = True
     index: StrictBool = True
 

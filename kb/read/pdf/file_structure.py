@@ -15,10 +15,10 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 from pypdf.generic import Destination
 
-from kb.model import Metadata
+from kb.model import Metadata, MetadataOrigin
 from kb.read.layout.structure.heading_levels import OutlineEntry
+from kb.read.metadata.resolution import state_origin
 from kb.read.metadata.titles import is_junk_title
-from kb.text.dates import find_day_in_name, parse_date
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what matters is raised; the rest is noise about repairs
 
@@ -26,7 +26,6 @@ _T = TypeVar("_T")
 
 _MAX_OUTLINE = 5000
 _NO_METADATA = Metadata()
-_DAY = re.compile(r"\s*(?:D:)?(\d{4})-?(\d\d)-?(\d\d)")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 # What pypdf lets through on damaged files, beside its own errors.
@@ -91,27 +90,19 @@ def _read_metadata(reader: PdfReader, source: str) -> Metadata:
     xmp = reader.xmp_metadata
     titles = [_clean(info.get("/Title"))]
     author = _clean(info.get("/Author"))
-    date = find_day_in_name(source.rpartition("/")[2]) or _parse_day(info.get("/CreationDate"))
     if xmp:
         titles += [_clean(title) for title in (xmp.dc_title or {}).values()]
-        date = date or _parse_day(xmp.xmp_create_date)
     language = _clean(reader.root_object.get("/Lang"))
-    return Metadata(
+    properties = Metadata(
         title=next((each for each in titles if each and not is_junk_title(each, source)), ""),
-        date=date,
         authors=(author,) if author else (),
         language=language if _LANGUAGE.fullmatch(language) else "",
     )
+    return state_origin(properties, MetadataOrigin.PROPERTIES)
 
 
 def _clean(value: object) -> str:
     return " ".join(str(value or "").replace("\x00", "").split())
-
-
-def _parse_day(value: object) -> str:
-    """Return the day of a date such as "D:20130613093000+01'00'"."""
-    match = _DAY.match(str(value or ""))
-    return parse_date("-".join(match.groups())) if match else ""
 
 
 def _read_outline(reader: PdfReader) -> tuple[OutlineEntry, ...]:

@@ -64,12 +64,10 @@ def _verify_metadata(metadata: Metadata, layout: DocumentLayout, source: str) ->
         layout: What its pages hold.
         source: The path below `sources/`.
     """
-    title = "" if is_junk_title(layout.title, source) else layout.title
-    if metadata.title and (not title or _is_supported(metadata.title, layout.text)):
-        title = metadata.title
-    text = layout.text.casefold()
-    authors = tuple(author for author in metadata.authors if " " in author and author.casefold() in text)
-    return replace(metadata, title=title, date=layout.date or metadata.date, authors=authors)
+    is_printed = not layout.title or is_junk_title(layout.title, source) or _is_supported(metadata.title, layout.text)
+    title = metadata.title if is_printed else ""
+    authors = tuple(author for author in metadata.authors if " " in author)
+    return replace(metadata, title=title, authors=authors)
 
 
 def _is_supported(title: str, text: str) -> bool:

@@ -8,12 +8,12 @@ from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
-from kb.model import BlockKind, Document, DocumentId, Metadata
+from kb.model import BlockKind, Document, DocumentId, Metadata, MetadataOrigin
 from kb.read.charset import decode_bytes
 from kb.read.document_builder import BlockDraft, NoteReference, Origin, Part, build_document, mark_table_head
 from kb.read.heading_rules import is_heading_like, is_prose, is_speech_lead, parse_heading_number
 from kb.read.metadata.front_matter import split_front_matter
-from kb.read.metadata.resolution import merge_metadata
+from kb.read.metadata.resolution import merge_metadata, state_origin
 from kb.read.plain_text.saved_webpage import SavedPage, parse_saved_page, split_date_label
 from kb.read.plain_text.wrapped_lines import LIST_MARK, LogicalLine, join_broken_sentences, split_logical_lines
 from kb.read.release_parts import mark_release_parts
@@ -35,7 +35,8 @@ def read_plain_text(path: Path, document_id: DocumentId, source: str, sha256: st
     metadata, text = split_front_matter(decode_bytes(path.read_bytes()), plain=True)
     lines = split_logical_lines(text)
     page = parse_saved_page([line.text for line in lines]) or SavedPage()
-    metadata = merge_metadata(metadata, Metadata(publisher=page.site, date=page.date))
+    shown = state_origin(Metadata(publisher=page.site, date=page.date), MetadataOrigin.TEXT)
+    metadata = merge_metadata(metadata, shown)
     return build_document(mark_release_parts(_build_drafts(lines, page)), Origin(document_id, source, sha256), metadata)
 
 

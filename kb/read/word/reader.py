@@ -6,7 +6,6 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,15 +18,14 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from kb.errors import EncryptedError, FormatError, ReadError
-from kb.model import BlockKind, Document, DocumentId, Metadata
+from kb.model import BlockKind, Document, DocumentId, Metadata, MetadataOrigin
 from kb.read.document_builder import BlockDraft, Origin, build_document, clean_text
-from kb.read.metadata.resolution import infer_metadata
+from kb.read.metadata.resolution import state_origin
 from kb.read.metadata.titles import is_junk_title
 from kb.read.word.body import BodyReader, finish_drafts
 from kb.read.word.numbering import Numbering
 from kb.read.word.paragraph_text import NoteNumbers
 from kb.read.word.styles import Styles
-from kb.text.dates import find_date_in_name
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -57,7 +55,7 @@ def read_docx(path: Path, document_id: DocumentId, source: str, sha256: str) -> 
     drafts += _read_notes(word, body, notes)
     drafts += _read_running_heads(word, body)
     document = build_document(drafts, Origin(document_id, source, sha256), metadata)
-    return _fill_date(document, word)
+    return document
 
 
 def open_word(file: BinaryIO) -> WordFile:
@@ -146,12 +144,13 @@ def _read_metadata(word: WordFile, styles: Styles) -> Metadata:
         title = ""
     # Word writes the name of the computer's owner into every file; it is an author's only if a title was given too.
     author = clean_text(properties.author or "") if title else ""
-    return Metadata(
+    given = Metadata(
         title=title,
         authors=tuple(each for name in re.split(r"\s*;\s*", author) if (each := name.strip())),
         publisher=_find_company(word),
         language=properties.language or styles.language,
     )
+    return state_origin(given, MetadataOrigin.PROPERTIES)
 
 
 def _find_company(word: WordFile) -> str:
@@ -161,12 +160,3 @@ def _find_company(word: WordFile) -> str:
             name = clean_text(match.group(1)) if match else ""
             return "" if _NO_COMPANY.fullmatch(name) else name
     return ""
-
-
-def _fill_date(document: Document, word: WordFile) -> Document:
-    """Give a document without a date in its text or name the day on which its file was created."""
-    if infer_metadata(document).date or find_date_in_name(document.source.rpartition("/")[2]):
-        return document
-    created = word.core_properties.created
-    when = created.date().isoformat() if created else ""
-    return replace(document, metadata=replace(document.metadata, date=when))

@@ -154,14 +154,13 @@ def write_citation_file(item: Item, quoted: Quoted, file_format: FileFormat) -> 
     return write(item, quoted, accessed)
 
 
-def build_head_tags(record: DocumentRecord, pages: PageRange | None, path: str) -> list[tuple[str, str]]:
+def build_head_tags(record: DocumentRecord, path: str) -> list[tuple[str, str]]:
     """Return the meta tags of a page that shows a document or a passage.
 
     Args:
         record: The document.
-        pages: The pages of the passage.
         path: The permalink of the page, without the origin.
     """
     has_pdf = is_pdf(record) and not record.metadata.original_withheld
     pdf = urls.site_origin() + urls.original_file_url(record.id) if has_pdf else ""
-    return build_meta_tags(describe(record), pages, permalink=urls.site_origin() + path, pdf=pdf)
+    return build_meta_tags(describe(record), permalink=urls.site_origin() + path, pdf=pdf)

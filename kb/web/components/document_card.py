@@ -24,6 +24,8 @@ class DocumentCard:
     """A document as pages name it. Fields are empty where not known.
 
     Attributes:
+        jurisdictions: Where it applies.
+        authority: The kind of body for which it speaks.
         successor: What to read instead.
         is_by_name: Whether the successor was inferred from the names alone.
         expired: The last day, month or year in which the document was in force; empty while it is.
@@ -36,6 +38,8 @@ class DocumentCard:
     kind: str
     date: str
     language: str
+    jurisdictions: tuple[str, ...] = ()
+    authority: str = ""
     successor: Successor | None = None
     is_by_name: bool = False
     expired: str = ""
@@ -61,6 +65,8 @@ def build_document_card(record: DocumentRecord, view: LibraryView, words: str = 
         kind=metadata.kind,
         date=metadata.date,
         language=metadata.language,
+        jurisdictions=metadata.jurisdictions,
+        authority=metadata.authority,
         successor=_find_successor(supersession) if supersession else None,
         is_by_name=supersession is not None and supersession.reason is SupersessionReason.NAME,
         expired=supersession.valid_until if supersession and supersession.reason is SupersessionReason.EXPIRED else "",

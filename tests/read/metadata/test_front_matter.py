@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from kb.model import Metadata
-from kb.read.metadata.front_matter import split_front_matter
+from kb.read.metadata import front_matter
+from tests.read.conftest import drop_origins
+
+
+def split_front_matter(text: str, *, plain: bool = False) -> tuple[Metadata, str]:
+    """Return what the head of a file says, and the text after it."""
+    metadata, rest = front_matter.split_front_matter(text, plain=plain)
+    return drop_origins(metadata), rest
 
 
 def _read(lines: str) -> Metadata:

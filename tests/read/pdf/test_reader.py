@@ -12,8 +12,9 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from kb.errors import EncryptedError, ReadError
-from kb.model import Block, BlockKind, Document, DocumentId
+from kb.model import Block, BlockKind, Document, DocumentId, MetadataOrigin
 from kb.read.pdf.reader import read_pdf
+from kb.read.registry import read_document
 from tests.read.layout.tiny_pdf import TinyPage, write_pdf
 
 PROSE = [
@@ -311,33 +312,35 @@ def test_the_files_title_is_taken_unless_it_is_a_programs(tmp_path: Path) -> Non
     page = TinyPage()
     page.write("A winter of work", 60, 120, 30)
     page.write_paragraph(PROSE, 60, 200)
-    named = read(write_pdf(tmp_path / "a.pdf", [page], Title="A Winter of Work"))
-    unnamed = read(write_pdf(tmp_path / "b.pdf", [page], Title="Microsoft Word - draft3.doc"))
+    named = read_document(write_pdf(tmp_path / "a.pdf", [page], Title="A Winter of Work"), "a.pdf")
+    unnamed = read_document(write_pdf(tmp_path / "b.pdf", [page], Title="Microsoft Word - draft3.doc"), "b.pdf")
     assert (named.metadata.title, unnamed.metadata.title) == ("A Winter of Work", "A winter of work")
 
 
-def test_a_printed_date_wins_over_the_files(tmp_path: Path) -> None:
+def test_the_day_on_which_a_program_wrote_a_file_is_not_its_date(tmp_path: Path) -> None:
     page = TinyPage()
     page.write("A winter of work", 60, 120, 30)
     page.write("13 June 2013", 60, 160, 12)
-    dated = read(write_pdf(tmp_path / "a.pdf", [page], CreationDate="D:20140102030405Z"))
-    undated = read(write_pdf(tmp_path / "b.pdf", build_numbered(1), CreationDate="D:20140102030405Z"))
-    assert (dated.metadata.date, undated.metadata.date) == ("2013-06-13", "2014-01-02")
-
-
-def test_a_day_in_the_name_of_a_file_is_believed_before_the_day_on_which_a_program_wrote_it(tmp_path: Path) -> None:
-    info = {"CreationDate": "D:20230419030405Z"}
-    named = read(write_pdf(tmp_path / "form-v1-29-04-2019.pdf", build_numbered(1), **info))
-    year = read(write_pdf(tmp_path / "form-2019.pdf", build_numbered(1), **info))
-    assert (named.metadata.date, year.metadata.date) == ("2019-04-29", "2023-04-19")
+    created = "D:20140102030405Z"
+    paths = [
+        write_pdf(tmp_path / "a.pdf", [page], CreationDate=created),
+        write_pdf(tmp_path / "b.pdf", build_numbered(1), CreationDate=created),
+        write_pdf(tmp_path / "form-v1-29-04-2019.pdf", build_numbered(1), CreationDate=created),
+    ]
+    found = [read_document(path, path.name).metadata for path in paths]
+    assert [(each.date, each.find_origin("date")) for each in found] == [
+        ("2013-06-13", MetadataOrigin.TITLE_PAGE),
+        ("", None),
+        ("2019-04-29", MetadataOrigin.FILE_NAME),
+    ]
 
 
 def test_an_author_counts_only_where_the_document_names_them(tmp_path: Path) -> None:
     page = TinyPage()
     page.write("By Ada Byron", 60, 120)
-    named = read(write_pdf(tmp_path / "a.pdf", [page], Author="Ada Byron"))
-    typist = read(write_pdf(tmp_path / "b.pdf", [page], Author="Office User"))
-    assert (named.metadata.authors, typist.metadata.authors) == (("Ada Byron",), ())
+    named = read_document(write_pdf(tmp_path / "a.pdf", [page], Author="Ada Byron"), "a.pdf")
+    typist = read_document(write_pdf(tmp_path / "b.pdf", [page], Author="Office User"), "b.pdf")
+    assert (named.metadata.authors, typist.metadata.authors) == (("Ada Byron",), ("Ada Byron",))
 
 
 def encrypt(folder: Path, user_password: str) -> Path:

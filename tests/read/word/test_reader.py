@@ -10,7 +10,7 @@ import docx
 import pytest
 
 from kb.errors import EncryptedError, FormatError, ReadError
-from kb.model import BlockKind, Document
+from kb.model import BlockKind, Document, MetadataOrigin
 from kb.read.registry import read_document
 from tests.read.invariants import assert_invariants, levels, outline, text_of, texts
 from tests.read.word.files import STYLES, p, t, write_word
@@ -228,19 +228,26 @@ def test_headers_and_footers_are_running_heads(reads_word: ReadsWord) -> None:
     assert texts(document, BlockKind.RUNNING) == ["Estuary forum", "Page 1"]
 
 
-def test_properties_fill_the_metadata(reads_word: ReadsWord) -> None:
+def test_of_the_properties_a_title_counts_and_names_that_are_printed_too(reads_word: ReadsWord) -> None:
     core = (
         "<dc:title>The estuary plan</dc:title><dc:creator>Ada Wren; Ben Lark</dc:creator>"
         '<dcterms:created xsi:type="dcterms:W3CDTF">2016-05-04T10:00:00Z</dcterms:created>'
     )
-    metadata = reads_word(p("Body."), core=core, company="Example Council").metadata
+    metadata = reads_word(p("By Ben Lark, for Example Council."), core=core, company="Example Council").metadata
     assert (metadata.title, metadata.authors, metadata.publisher, metadata.date, metadata.language) == (
         "The estuary plan",
-        ("Ada Wren", "Ben Lark"),
+        ("Ben Lark",),
         "Example Council",
-        "2016-05-04",
+        "",
         "en-GB",
     )
+    assert [metadata.find_origin(name) for name in ("title", "authors", "publisher")] == [
+        MetadataOrigin.PROPERTIES,
+        MetadataOrigin.TITLE_PAGE,
+        MetadataOrigin.TITLE_PAGE,
+    ]
+    unnamed = reads_word(p("Body."), "b.docx", core=core, company="Example Council").metadata
+    assert (unnamed.authors, unnamed.publisher) == ((), "")
 
 
 def test_the_name_of_an_account_and_of_a_maker_of_computers_is_not_in_the_metadata(reads_word: ReadsWord) -> None:

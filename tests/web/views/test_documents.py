@@ -73,6 +73,16 @@ def test_what_is_not_known_comes_last_in_either_order(reader: Reader) -> None:
         assert read_texts(page, "//tbody/tr/td[2]/a")[-1] == "Notes on the river"
 
 
+def test_the_page_of_a_document_says_where_each_fact_was_read(reader: Reader) -> None:
+    page = reader.open_page("/documents/report")
+
+    assert read_texts(page, "//dl[@class='facts']/div/dt")[:3] == ["Title", "Publisher", "Date"]
+    assert read_texts(page, "//dl[@class='facts']/div/dd")[:2] == [
+        "The Harbour Report (metadata file)",
+        "Harbour Watch (metadata file)",
+    ]
+
+
 def test_files_that_could_not_be_read_are_counted_and_not_named(reader: Reader, client: FlaskClient) -> None:
     (lead,) = reader.open_page("/documents").xpath("//p[@class='lead']")
 

@@ -126,6 +126,8 @@ def test_the_json_has_every_document_with_its_differences(harbour: Harbour) -> N
                 "kind": "guidance",
                 "in_force": True,
                 "superseded_by": None,
+                "jurisdictions": [],
+                "authority": "",
             },
             "passage": there,
             "page": None,

@@ -1,4 +1,4 @@
-"""The title and the publication date, as the first and last pages of a document print them."""
+"""The title, as the first page of a document prints it."""
 
 from __future__ import annotations
 
@@ -9,16 +9,11 @@ from dataclasses import replace
 from kb.model import BlockKind
 from kb.read.layout.elements import LayoutBlock
 from kb.read.layout.structure.block_kinds import BodyStyle
-from kb.text.dates import find_date, parse_date_line
 
 _LARGER = 1.15  # times the body's size
 _SIMILAR = 0.85  # of the title's size: how small a further line of it may be
 _MAX_TITLE_BLOCKS = 4
 _COVER_CHARS = 700  # a page with less text than this may be a cover
-_DATED_PAGES, _DATE_CHARS, _YEAR_CHARS = 2, 60, 4
-_PUBLISHED = re.compile(
-    r"\b(?:(?:first )?published|publication date|issued|date of issue|last updated)\b", re.IGNORECASE
-)
 _NO_TITLE = re.compile(
     r"(?:executive )?summary|key (?:findings|messages|facts)|(?:table of )?contents|foreword|introduction|background|"
     r"acknowledge?ments|recommendations|appendix|annex|overview|page \d+",
@@ -130,34 +125,3 @@ def _is_title_part(title: LayoutBlock, other: LayoutBlock, neighbour: LayoutBloc
     is_above = other.first_line.baseline < neighbour.first_line.baseline
     upper, lower = (other, neighbour) if is_above else (neighbour, other)
     return 0 < lower.first_line.baseline - upper.last_line.baseline < 2.0 * title.size
-
-
-def find_publication_date(blocks: Sequence[LayoutBlock], pages: Sequence[int]) -> str:
-    """Return the day or month of publication that a document prints, or "".
-
-    A date in a line of its own on the first two pages comes first, then one beside "published" there or on the last
-    page, then one within a line of the cover.
-
-    Args:
-        blocks: The body's, in reading order.
-        pages: For each printed page, the page of the file.
-    """
-    first = [block for block in blocks if pages[block.page] <= _DATED_PAGES]
-    last = [block for block in blocks if pages[block.page] == pages[-1]]
-    for block in first:
-        date = parse_date_line(block.text) if len(block.text) <= _DATE_CHARS else ""
-        if len(date) > _YEAR_CHARS:
-            return date
-    for block in (*first, *last):
-        match = _PUBLISHED.search(block.text)
-        date = find_date(block.text[match.start() : match.end() + _DATE_CHARS]) if match else ""
-        if date:
-            return date
-    return next((date for block in first if (date := _find_cover_date(block, pages))), "")
-
-
-def _find_cover_date(block: LayoutBlock, pages: Sequence[int]) -> str:
-    """Return the date within a line of the very first page, such as "Version 2, June 2013"."""
-    if pages[block.page] != 1 or block.kind is BlockKind.LIST_ITEM or len(block.text) > _DATE_CHARS:
-        return ""
-    return find_date(block.text)

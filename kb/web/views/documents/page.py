@@ -12,6 +12,7 @@ from kb.model import BlockKind, DocumentId, DocumentRecord, Filters, PassageId, 
 from kb.search.service import SearchRequest, search
 from kb.settings import Settings
 from kb.web import urls
+from kb.web.components.about_document import Fact, list_facts
 from kb.web.components.blocks import Heading, LaidOutPassage
 from kb.web.components.citation_box import build_head_tags
 from kb.web.components.document_card import DocumentCard, OriginalLink, build_document_card, keep_web_url, link_original
@@ -79,6 +80,7 @@ class DocumentPage:
         contents: The headings in order.
         publication_url: Where the document was published; empty where not known.
         cited_by: The passages of other documents that name it.
+        facts: What is known of it, each with where it was read.
         match_count: The number of passages with the words to highlight.
         meta_tags: Names and contents, for reference managers.
     """
@@ -92,6 +94,7 @@ class DocumentPage:
     publication_url: str
     cited_by: tuple[CitingRow, ...]
     citation: str
+    facts: tuple[Fact, ...]
     match_count: int
     meta_tags: tuple[tuple[str, str], ...]
 
@@ -154,8 +157,9 @@ def build_document_page(record: DocumentRecord, words: str, view: LibraryView, s
         publication_url=keep_web_url(record.metadata.url),
         cited_by=build_citing_rows(find_citing_passages(view, record), view),
         citation=format_short_citation(record, None),
+        facts=list_facts(record),
         match_count=match_count,
-        meta_tags=tuple(build_head_tags(record, None, urls.permalink(record.id))),
+        meta_tags=tuple(build_head_tags(record, urls.permalink(record.id))),
     )
 
 

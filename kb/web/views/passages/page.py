@@ -142,7 +142,7 @@ def build_passage_page(
         permalink=urls.permalink(record.id, passage.id),
         embed_url=urls.passage_embed_url(record.id, passage.id, selection.span),
         text=passage.text,
-        meta_tags=tuple(build_head_tags(record, passage.find_pages(), urls.permalink(record.id, passage.id))),
+        meta_tags=tuple(build_head_tags(record, urls.permalink(record.id, passage.id))),
     )
 
 

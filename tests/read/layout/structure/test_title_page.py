@@ -6,7 +6,7 @@ import pytest
 
 from kb.model import BlockKind
 from kb.read.layout.elements import LayoutBlock
-from kb.read.layout.structure.title_page import find_publication_date, mark_title
+from kb.read.layout.structure.title_page import mark_title
 from tests.read.layout.builders import BODY, build_block, build_line
 
 TEXT = build_block("The boats came at night.", baseline=400)
@@ -121,35 +121,3 @@ def test_a_heading_that_is_a_part_of_the_title_is_not_printed_again() -> None:
     part = build_block("of us all", BlockKind.HEADING, baseline=120, size=19)
     found, title = find_title(build_block("Harbour lights", BlockKind.HEADING, size=20), part)
     assert (len(found), title) == (1, "Harbour lights of us all")
-
-
-PAGES = [1, 1, 2, 3, 9]
-
-
-@pytest.mark.parametrize(
-    ("blocks", "date"),
-    [
-        ([("13 June 2013", 0)], "2013-06-13"),
-        ([("June 2013", 2)], "2013-06"),
-        ([("13 June 2013", 3)], ""),
-        ([("2013", 0)], ""),
-        ([("2013", 0), ("June 2013", 1)], "2013-06"),
-        ([("Published in June 2013", 2)], "2013-06"),
-        ([("First published 5 June 2013 by the Trust", 4)], "2013-06-05"),
-        ([("Published 5 June 2013", 3)], ""),
-        ([("Published by the Trust", 0), ("Issued 5 June 2013", 4)], "2013-06-05"),
-        ([("Version 2, June 2013", 1)], "2013-06"),
-        ([("Version 2, June 2013", 2)], ""),
-        ([("Published June 2014", 4), ("June 2013", 0)], "2013-06"),
-        ([("Version 2, June 2013", 0), ("Published June 2014", 4)], "2014-06"),
-        ([("x" * 49 + " June 2013", 0)], "2013-06"),
-        ([("x" * 52 + " June 2013", 0)], ""),
-        ([("Published June 2013", 0), ("Published June 2014", 4)], "2013-06"),
-    ],
-)
-def test_a_date_is_taken_from_the_first_pages_or_beside_published(blocks: list[tuple[str, int]], date: str) -> None:
-    assert find_publication_date([build_block(text, page=page) for text, page in blocks], PAGES) == date
-
-
-def test_an_item_of_a_list_is_no_date_of_the_cover() -> None:
-    assert find_publication_date([build_block("Version 2, June 2013", BlockKind.LIST_ITEM)], PAGES) == ""

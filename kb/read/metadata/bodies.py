@@ -1,0 +1,185 @@
+"""The names of bodies: which line is one, what it is called in full, and with what authority it speaks."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+from kb.model import Authority
+from kb.text.dates import MONTHS
+from kb.text.word_lists import BROAD_ORGANISATION_WORDS, CORPORATE_WORDS, parse_words
+
+_MAX_NAME_WORDS = 12
+_NOUNS = BROAD_ORGANISATION_WORDS | CORPORATE_WORDS | parse_words("organisation organization initiative")
+_ANY_NOUN = re.compile(rf"\b(?:{'|'.join(sorted(_NOUNS))})s?\b", re.IGNORECASE)
+_HEAD_NOUNS = "|".join(
+    sorted(
+        _NOUNS
+        - parse_words("project unit office team programme program school service services organisation organization")
+    )
+)
+_NAMES_A_BODY = re.compile(
+    rf"\b(?:(?:{_HEAD_NOUNS})s?(?:$|\s+(?:of|for|and|in|to|on|against)\s)|organi[sz]ation (?:of|for)\b|"
+    r"home office\b|(?:plc|llp|ltd|limited|inc)\b)",
+    re.IGNORECASE,
+)
+_IN_NO_NAME = re.compile(
+    r"\b(?:is|are|was|no|not|this|that|your|our|how|what|who|why|there|report|annual|plan|strategy|guide|guidance|toolkit|"
+    r"handbook|briefing|statement|programme|program|project|act|bill|series|papers?|chapter|minister for|rules|"
+    r"recommendations|resolution|declaration|letter|submission|comments|speech|remarks|launch|minutes)\b",
+    re.IGNORECASE,
+)
+_MONTH = "|".join(MONTHS)
+_BODY_END = re.compile(
+    r"\s*(?:\||©|\bin (?:partnership|collaboration)\b|https?://|www\.|\S+@|\bISBN\b|\bTel\b|(?<=.)\b\d|\(c\)|"
+    rf"\ball rights\b|\bcopyright\b|,? (?:{_MONTH})\b|\.\s|\.$).*",
+    re.IGNORECASE | re.DOTALL,
+)
+_MARKS = re.compile(r"[®™]")
+ACRONYM_END = re.compile(r"\s*\([A-Z][\w&]{1,11}\)$")
+_LONG_FORM_CHARS, _MORE_WORDS = 120, 4  # in which a long form is, and how many of its words have no letter
+_HOST_PARTS = parse_words(
+    "www beta news gov police org com co net ac edu uk us au sg nz ie ca scot wales eu int info nhs"
+)
+_MIN_STEM = 4
+_LAST_WORDS = (
+    "Corporation|Agency|Police|Constabulary|Council|University|Foundation|Trust|Partnership|Commission|Association"
+)
+_HANSARD = re.compile(r"\bhansard\b", re.IGNORECASE)
+_GUIDING_KINDS = parse_words("guidance toolkit leaflet poster checklist factsheet protocol form")
+_GUIDING = re.compile(
+    r"\b(?:guid(?:e|es|ance|elines?|ing)|tool ?kit|handbook|manual|codes? of practice|good practice|how to|advice|"
+    r"checklist|fact ?sheet|top tips|prompt sheet)\b",
+    re.IGNORECASE,
+)
+_NON_PROFIT = (
+    r"\b(?:non-?profit|not-for-profit|non-?partisan|registered charity|charitable (?:organi[sz]ation|company|trust)|"
+    r"501\(c\)|independent (?:voice|charity)|volunteers?-led|voluntary organi[sz]ation)\b"
+)
+_NEAR = 160  # characters after a name in which a sentence says that it is not for profit
+_CHARITY_NUMBER = re.compile(
+    r"\b(?:registered )?charity (?:registration )?(?:number|no\.?|registered in|\()[^.]{0,20}\d{6}", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BodyKind:
+    """What the words of a name say of a body."""
+
+    authority: Authority
+    nation: str = ""
+
+
+@cache
+def _load_kinds() -> tuple[tuple[re.Pattern[str], BodyKind], ...]:
+    rows = tomllib.loads((files("kb.read.metadata") / "data" / "bodies.toml").read_text(encoding="utf-8"))["bodies"]
+    kinds = []
+    for row in rows:
+        words = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in row["words"])
+        kinds.append(
+            (
+                re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE),
+                BodyKind(Authority(row["authority"]), row.get("nation", "")),
+            )
+        )
+    return tuple(kinds)
+
+
+def classify_body(name: str) -> BodyKind | None:
+    """Return what kind of body a name belongs to; None where its words do not say it."""
+    return next((kind for form, kind in _load_kinds() if form.search(name)), None)
+
+
+def is_body(name: str) -> bool:
+    """Tell whether a text may be the name of a body: short, with a word that such names have."""
+    words = name.split()
+    return (
+        1 <= len(words) <= _MAX_NAME_WORDS
+        and name[-1:] not in ".,;:?!"
+        and (_ANY_NOUN.search(name) is not None or classify_body(name) is not None)
+    )
+
+
+def is_bare_body(name: str) -> bool:
+    """Tell whether a line is the name of a body and nothing else: "Nets Council", not "Council Nets"."""
+    return (
+        " " in name
+        and is_body(name)
+        and is_name(name)
+        and _NAMES_A_BODY.search(name) is not None
+        and not _IN_NO_NAME.search(name)
+    )
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text is short and all its longer words have capitals."""
+    words = text.split()
+    return len(words) <= _MAX_NAME_WORDS and all(not word[:1].islower() for word in words if len(word) > 3)
+
+
+def clean_body(text: str) -> str:
+    """Return the name of a body without what follows it on its line: an address, a date, its letters in brackets."""
+    name = _MARKS.sub("", _BODY_END.sub("", " ".join(text.split()))).strip(" ,;:-–—*")
+    return ACRONYM_END.sub("", name)
+
+
+def strip_article(name: str) -> str:
+    """Return a name without its article."""
+    return re.sub(r"^the\s+", "", name, flags=re.IGNORECASE)
+
+
+def complete_name(name: str, text: str) -> str:
+    """Return the name that a text most often has for a short one: letters that it explains, or a first word."""
+    if not name or " " in name:
+        return name
+    if not name.isupper():
+        form = re.compile(rf"\b{re.escape(name)}(?:\s+[A-Z][\w’'-]+){{0,2}}\s+(?:{_LAST_WORDS})\b")
+        counts = Counter(" ".join(match.group().split()) for match in form.finditer(text))
+        return counts.most_common(1)[0][0] if counts and counts.most_common(1)[0][1] > 1 else name
+    for match in re.finditer(rf"\(\s*(?:the )?[“\"‘']?{name}[”\"’']?\s*\)", text):
+        words = text[max(match.start() - _LONG_FORM_CHARS, 0) : match.start()].split()
+        for count in range(len(name), min(len(name) + _MORE_WORDS, len(words)) + 1):
+            long = words[-count:]
+            if "".join(word[0] for word in long if word[0].isupper()) == name and long[0][0].isupper():
+                return " ".join(long)
+    return name
+
+
+def find_body_of_address(url: str, text: str) -> str:
+    """Return the body of whose name the host of an address is the beginning, as a text most often has it."""
+    labels = [label for label in (urlsplit(url).hostname or "").split(".") if label not in _HOST_PARTS]
+    stem = re.sub(r"\W", "", labels[-1]) if labels else ""
+    if len(stem) < _MIN_STEM:
+        return ""
+    spelled = r"[\s-]?".join(stem)
+    form = re.compile(rf"\b(?i:{spelled})(?:\s+[A-Z][\w’'-]+){{0,2}}?\s+(?:{_LAST_WORDS})\b")
+    counts = Counter(" ".join(match.group().split()) for match in form.finditer(text))
+    name = counts.most_common(1)[0][0] if counts else ""
+    return name if name[:1].isupper() and counts[name] > 1 else ""
+
+
+def find_authority(publisher: str, title: str, kind: str, text: str) -> str:
+    """Return the authority with which a document speaks, as the names of its publisher and of itself say; else ""."""
+    if _HANSARD.search(title):
+        return Authority.PARLIAMENT.value
+    body = classify_body(publisher) if publisher else None
+    if body is None:
+        return Authority.CHARITY.value if publisher and _is_not_for_profit(publisher, text) else ""
+    if (
+        body.authority is Authority.GOVERNMENT
+        and (kind in _GUIDING_KINDS or _GUIDING.search(title))
+        and kind != "release"
+    ):
+        return Authority.GOVERNMENT_GUIDANCE.value
+    return body.authority.value
+
+
+def _is_not_for_profit(name: str, text: str) -> bool:
+    """Tell whether a sentence with a body's name says that it is not for profit, or a charity's number is given."""
+    form = re.compile(rf"{re.escape(strip_article(name))}[^.]{{0,{_NEAR}}}?(?:{_NON_PROFIT})", re.IGNORECASE)
+    return form.search(text) is not None or _CHARITY_NUMBER.search(text) is not None

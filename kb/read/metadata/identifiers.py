@@ -1,0 +1,44 @@
+"""Identifiers of publications in a text: ISBN and DOI, checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_ISBN = re.compile(
+    r"\bISBN(?:[- ]?1[03])?(?:\s*\([^()]{1,20}\))?\s*:?\s*(?P<number>[\dXx](?:[-‐‑–\s]?[\dXx]){9,12})(?!\d)",
+    re.IGNORECASE,
+)
+_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"“”<>{}|]+")
+_DOI_END = ".,;:'’)]"
+_DASHES = re.compile(r"[-‐‑–\s]")
+
+
+def find_isbns(text: str) -> Iterator[str]:
+    """Yield the valid ISBNs of a text, in order."""
+    for match in _ISBN.finditer(text):
+        if isbn := normalize_isbn(match.group("number")):
+            yield isbn
+
+
+def normalize_isbn(number: str) -> str:
+    """Return the figures of an ISBN without hyphens; "" where its check digit is wrong."""
+    plain = _DASHES.sub("", number.upper().removeprefix("ISBN")).strip(": ")
+    if re.fullmatch(r"\d{9}[\dX]", plain):
+        total = sum(
+            weight * (10 if each == "X" else int(each)) for weight, each in zip(range(10, 0, -1), plain, strict=True)
+        )
+        return plain if total % 11 == 0 else ""
+    if re.fullmatch(r"97[89]\d{10}", plain):
+        total = sum((1, 3)[at % 2] * int(each) for at, each in enumerate(plain))
+        return plain if total % 10 == 0 else ""
+    return ""
+
+
+def find_doi(text: str) -> str:
+    """Return the first DOI of a text, without the address of a resolver; "" where there is none."""
+    match = _DOI.search(text)
+    if not match:
+        return ""
+    doi = match.group().rstrip(_DOI_END)
+    return doi + ")" if doi.count("(") > doi.count(")") else doi

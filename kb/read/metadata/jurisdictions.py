@@ -1,0 +1,193 @@
+"""Where a document applies: what it says of itself, its title, its publisher, and the nations that its text names."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+INTERNATIONAL = "international"
+_PARTS_OF_UK = ("England and Wales", "England", "Wales", "Scotland", "Northern Ireland")
+_UK = "UK"
+_NO_PLACE = re.compile(
+    r"\b(?:British Columbia|New England|American Samoa|Indian Ocean|Prince of Wales|Bank of England|"
+    r"Church of England|Bank of Scotland|South China Sea|Spanish(?=[ -]speaking)|"
+    r"(?:Latin|African|Native|North|South) American?)\b"
+)
+_SCOPE = re.compile(
+    r"\b(?:this|the) (?:\w+ ){0,3}?(?:guidance|guide|guidelines?|toolkit|document|code|strategy|policy|handbook|"
+    r"booklet|leaflet|fact ?sheet|protocol|act|form|publication|advice|briefing|plan)(?: of practice)? "
+    r"(?:only |also )?(?:applies|extends|covers|relates|is (?:only )?(?:for|intended for|aimed at|relevant to)|"
+    r"is applicable|applying)\b(?P<scope>[^.;]{0,160})",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"\b(?:from|by|with)\s+(?:the\s+)?$", re.IGNORECASE)
+_TITLE_PARTS = re.compile(r"[:(){}–—;|]|\s-\s|\s\d{4}\b")
+_EDGE_WORDS = 3
+_PLACE_HEADING = re.compile(
+    r"(?i:(?:part|section|chapter|annex|appendix)\s+\w{1,4}\s*[:.–—-]?\s*|\d[\d.]*\s+)?"
+    r"(?i:(?:guidance|the law|the position)\s+)?(?i:(?:for|in)\s+)?(?P<place>[A-Z][\w .]+)"
+)
+_GLOBAL = re.compile(
+    r"\b(?:countries|global(?:ly)?|worldwide|international(?:ly)?|member states|states parties|regions?)\b",
+    re.IGNORECASE,
+)
+_MIN_GLOBAL = 20
+_SCOPE_CHARS = 12_000
+_MIN_NAMED, _MOST_NAMED = 4, 0.8  # mentions of the nation that a text is about, and their share of all
+_PART_NAMED, _PART_TIMES = 0.5, 4  # of a part of the UK among all of it, and how often more than of another part
+_MANY, _FEW_NAMED = 8, 0.35  # nations that an international text names, and the share of the first of them
+_PUBLIC_ADDRESS = re.compile(r"\b(?:[a-z0-9-]+\.)+(?:gov|gov\.[a-z]{2}|govt\.nz|gc\.ca|mil|gov\.scot|gov\.wales)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Nations:
+    """The names of nations and states, as one pattern, and what they mean."""
+
+    form: re.Pattern[str]
+    names: dict[str, str]
+    domains: tuple[tuple[str, str], ...]
+    languages: dict[str, str]
+
+
+@cache
+def _load_nations() -> _Nations:
+    table = tomllib.loads((files("kb.read.metadata") / "data" / "nations.toml").read_text(encoding="utf-8"))
+    names: dict[str, str] = {}
+    for row in table["nations"]:
+        names |= dict.fromkeys([row["name"], *row["words"]], row["name"])
+    for nation, states in table["states"].items():
+        names |= {state: f"{state}, {nation}" for state in states}
+    ordered = sorted(names, key=len, reverse=True)
+    domains = [(domain, row["name"]) for row in table["nations"] for domain in row.get("domains", ())]
+    return _Nations(
+        re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, ordered))})(?![\w])(?!-)"),
+        names,
+        tuple(sorted(domains, key=lambda each: -len(each[0]))),
+        {row["name"]: row["language"] for row in table["nations"] if "language" in row},
+    )
+
+
+def find_named(text: str) -> list[str]:
+    """Return where a text names nations and states, in order, with each mention."""
+    nations = _load_nations()
+    text = _NO_PLACE.sub("", text)
+    return [
+        nations.names[match.group()]
+        for match in nations.form.finditer(text)
+        if not _FROM.search(text[max(match.start() - 12, 0) : match.start()])
+    ]
+
+
+def find_region(jurisdictions: Sequence[str]) -> str:
+    """Return the region of English that is written where a document applies: "GB"; "" where it is open."""
+    languages = _load_nations().languages
+    regions = {languages.get(each.rpartition(", ")[2], "") for each in jurisdictions}
+    regions |= {"GB"} if set(jurisdictions) & set(_PARTS_OF_UK) else set()
+    regions.discard("")
+    return regions.pop() if len(regions) == 1 else ""
+
+
+def find_scope(text: str) -> tuple[str, ...]:
+    """Return where a document says that it applies: "This guidance applies to England and Wales"."""
+    for match in _SCOPE.finditer(text[:_SCOPE_CHARS]):
+        if named := _merge_parts(find_named(match.group("scope"))):
+            return named
+    return ()
+
+
+def find_in_title(title: str) -> tuple[str, ...]:
+    """Return the one place that a title names, if it begins or ends with it: "Nets in Scotland: a guide"."""
+    text = title.title() if title.isupper() else title
+    named = _merge_parts(find_named(text))
+    parts = [part.strip() for part in _TITLE_PARTS.split(text)]
+    at_edge = any(_merge_parts(find_named(edge)) == named for part in parts for edge in _find_edges(part))
+    return named if len(named) == 1 and at_edge else ()
+
+
+def _find_edges(text: str) -> tuple[str, str]:
+    words = text.split()
+    return " ".join(words[:_EDGE_WORDS]), " ".join(words[-_EDGE_WORDS:])
+
+
+def find_in_name(name: str) -> tuple[str, ...]:
+    """Return the one place that the name of a body has."""
+    named = _merge_parts(find_named(name))
+    return named if len(named) == 1 else ()
+
+
+def find_by_address(url: str) -> tuple[str, ...]:
+    """Return the nation of an address by the end of its host: "https://www.gov.scot/x" is Scotland."""
+    host = (urlsplit(url).hostname or "").lower()
+    return next(((nation,) for end, nation in _load_nations().domains if host == end or host.endswith(f".{end}")), ())
+
+
+def find_in_text(text: str, *, may_be_international: bool) -> tuple[str, ...]:
+    """Return the nation that nearly all mentions in a text are of; of the UK its part where nearly all are of that.
+
+    Args:
+        text: Of the document.
+        may_be_international: Whether many nations in it mean that it applies to all, and are no menu.
+    """
+    counts = Counter(find_named(text))
+    counts.update(name for match in _PUBLIC_ADDRESS.finditer(text) for name in find_by_address(f"//{match.group()}"))
+    by_nation: Counter[str] = Counter()
+    for name, count in counts.items():
+        by_nation[_UK if name in _PARTS_OF_UK else name.rpartition(", ")[2]] += count
+    if not by_nation:
+        return ()
+    nation, count = by_nation.most_common(1)[0]
+    if may_be_international and len(by_nation) >= _MANY and count <= _FEW_NAMED * by_nation.total():
+        mentions = len(_GLOBAL.findall(text))
+        return (INTERNATIONAL,) if mentions >= max(_MIN_GLOBAL, count) else ()
+    if count < _MIN_NAMED or count < _MOST_NAMED * by_nation.total():
+        return ()
+    if nation != _UK:
+        return (nation,)
+    parts = Counter({each: counts[each] for each in _PARTS_OF_UK}).most_common(2)
+    is_part = parts[0][1] >= _PART_NAMED * count and parts[0][1] >= _PART_TIMES * parts[1][1]
+    return (parts[0][0],) if is_part else (_UK,)
+
+
+def find_state(text: str, nation: str) -> tuple[str, ...]:
+    """Return the state of a nation that nearly all mentions of its states in a text are of."""
+    counts = Counter(name for name in find_named(text) if name.endswith(f", {nation}"))
+    state, count = counts.most_common(1)[0] if counts else ("", 0)
+    return (state,) if count and count >= _MOST_NAMED * counts.total() else ()
+
+
+def find_narrower(headings: Sequence[str], jurisdictions: Sequence[str]) -> tuple[str, ...]:
+    """Return where a passage applies, if a heading above it names a part of where its document does.
+
+    Args:
+        headings: Above the passage, the outermost first.
+        jurisdictions: Of the document.
+    """
+    for heading in reversed(headings):
+        match = _PLACE_HEADING.fullmatch(heading.strip())
+        place = match.group("place") if match else ""
+        if place and (names := _load_nations().names).get(place):
+            return (names[place],) if _is_part(names[place], jurisdictions) else ()
+    return ()
+
+
+def _is_part(place: str, jurisdictions: Sequence[str]) -> bool:
+    """Tell whether a place is a part of those in which a document applies, and not all of them."""
+    if list(jurisdictions) == [place]:
+        return False
+    whole = {place, INTERNATIONAL, place.rpartition(", ")[2], _UK if place in _PARTS_OF_UK else place}
+    return bool(whole & set(jurisdictions)) or (place in ("England", "Wales") and "England and Wales" in jurisdictions)
+
+
+def _merge_parts(named: Iterable[str]) -> tuple[str, ...]:
+    """Return places once each; England and Wales as one."""
+    found = list(dict.fromkeys(named))
+    if "England" in found and "Wales" in found:
+        found[found.index("England")] = "England and Wales"
+        found = [each for each in dict.fromkeys(found) if each != "Wales"]
+    return tuple(found)

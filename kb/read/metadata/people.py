@@ -1,0 +1,212 @@
+"""The people and bodies that a document names as its authors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kb.read.metadata.front_pages import FrontPages, Line
+from kb.text.dates import MONTHS
+from kb.text.word_lists import BROAD_ORGANISATION_WORDS, CORPORATE_WORDS, FUNCTION_WORDS, parse_words
+
+_HONORIFIC = re.compile(
+    r"(?:(?:mr|mrs|ms|miss|mx|dr|prof|professor|rev|revd|sir|dame|hon|senator|the hon)\b\.?\s+)+", re.IGNORECASE
+)
+_NAME_WORD = re.compile(r"[^\W\d_a-z][^\W\d_]*(?:['’\u2010-][^\W\d_]+)*|[^\W\d_a-z]\.(?:\s?[^\W\d_a-z]\.)*")
+_PARTICLES = parse_words("van von der den de del della di da dos du la le al el bin ibn ben ten ter zu y")
+_OFFICES = parse_words(
+    """
+    adviser advisor analyst assistant associate attorney barrister chair chairman chairperson chief co-ordinator
+    commissioner consultant coordinator counsel deputy director executive fellow founder head inspector intern lead
+    lecturer manager member minister officer partner policy president principal prof professor researcher secretary
+    senior sergeant solicitor specialist staff student vice
+    """
+)
+_OTHER_WORDS = parse_words(
+    """
+    programme project publication report research supervisor supervised team volunteer writer contributor editor editors
+    survivor survivors university modern slavery human rights street road house chambers media digital press london
+    author authors photo photos cover image design contents foreword introduction summary strategy guide toolkit
+    guidance plan act bill public national
+    """
+)
+_NO_NAME = (
+    _OFFICES
+    | _OTHER_WORDS
+    | (FUNCTION_WORDS - frozenset({"may", "will"}))
+    | BROAD_ORGANISATION_WORDS
+    | CORPORATE_WORDS
+    | frozenset(month.lower() for month in MONTHS if month not in ("April", "May", "June", "August"))
+)
+_MAX_NAME_WORDS = 5
+_STATES = re.compile(r"U\.?\s?[SKN]\.")
+_INITIALS = re.compile(r"(?:[^\W\d_a-z]\.\s?)+")
+
+_WORK = (
+    r"(?:report|study|submission|briefing|paper|guide|guidance|research|publication|document|toolkit|handbook|primer|"
+    r"consideration paper|working paper|policy brief|review|evaluation)"
+)
+_WRITTEN = (
+    r"(?:(?:researched|drafted|designed|developed|compiled|edited) and )?"
+    r"(?:written|authored|prepared|drafted)(?: and (?:\w+ )?(?:researched|compiled|edited|analysed|designed))?"
+)
+_LABEL = re.compile(
+    r"(?:(?:publication|report|lead|principal|co-?|main|contributing )\s*)?authors?\s*(?:\(s\))?\s*:\s*(?P<names>\S.*)|"
+    rf"(?:{_WRITTEN}|text|report) by\s*:?\s+(?P<by>\S.*)|"
+    r"by:?\s+(?P<line>\S.*)",
+    re.IGNORECASE,
+)
+_LABEL_ALONE = re.compile(rf"(?:(?:publication|report|lead)\s+)?authors?\s*:?|(?:{_WRITTEN}) by\s*:?", re.IGNORECASE)
+_SENTENCE = re.compile(
+    rf"\b(?:this|the) (?:\w+ ){{0,2}}?{_WORK} (?:was|is|has been|were) {_WRITTEN} by "
+    r"(?P<names>[^.]*(?:\.(?!\s+[A-Z][a-z]+ )[^.]*)*)",
+    re.IGNORECASE,
+)
+_OTHER_LABEL = re.compile(
+    r"\s+(?:editors?|contributors?|design|layout|edited by|illustrations?|date)\s*:.*", re.I | re.S
+)
+_END_OF_NAMES = re.compile(
+    r"(?:,|;)?\s+(?:with\b|and (?:commissioned|funded|edited|published|reviewed)|commissioned|under the|on behalf|in "
+    r"(?:collaboration|partnership|association|conjunction)|for the|as part|who\b|based on|using\b|supported|funded|"
+    r"supervised|to\b|during|while|[12]\d{3}\b|\d{1,2} [A-Z])",
+)
+_STATEMENT = re.compile(
+    r"(?:(?:prepared|written|opening|oral) )?(?:statement|testimony|submission|remarks|speech|comments|evidence) "
+    r"(?:of|by|from) (?P<names>\S.*)",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"from\s*:\s*(?P<names>\S.*)", re.IGNORECASE)
+_TO = re.compile(r"(?:to\s*:|dear\b|re\s*:|via (?:e-?mail|fax))", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"(?:yours (?:sincerely|faithfully|truly)|(?:very )?(?:sincerely|respectfully)(?: (?:yours|submitted))?|"
+    r"respectfully submitted|(?:with )?(?:best|kind|warm) (?:wishes|regards)\b.*|regards)\s*,?",
+    re.IGNORECASE,
+)
+_PERSONAL = re.compile(r"\b(?:dear|testimony|statement of|submission of|statement to|submitted to)\b", re.IGNORECASE)
+_SIGNED_WITHIN = 3
+_BY_LINE_WORDS = 15
+_BY_LINES = 3  # after the title
+_SPLIT = re.compile(r"\s*(?P<mark>,|;|&|\band\b|\n)\s*")
+_APPOSITION = re.compile(r"\s+(?:of|from|at|for|in|on|who|is|was)\s.*|\s*\(.*|\s+\S+@\S+.*|\s*[|•–—].*", re.DOTALL)
+
+
+def parse_person(text: str) -> str:
+    """Return the name of a person without titles ("Dr Ada Wren" is "Ada Wren"), or "" where a text is none."""
+    name = _HONORIFIC.sub("", " ".join(text.split()).strip(" .,;:"), count=1)
+    words = name.split(" ")
+    if not 2 <= len(words) <= _MAX_NAME_WORDS or words[0] in _PARTICLES or _STATES.match(name):
+        return ""
+    if any(word.strip(".").casefold() in _NO_NAME for word in words if len(word.strip(".")) > 1):
+        return ""
+    return name if all(_NAME_WORD.fullmatch(word) or word in _PARTICLES for word in words) else ""
+
+
+def lead_person(text: str) -> str:
+    """Return the person with whose name a text begins, before an office: "Ada Wren Vice President, Nets"."""
+    words = _HONORIFIC.sub("", text.partition(",")[0], count=1).split()
+    end = next((at for at, word in enumerate(words) if word.strip(".").casefold() in _NO_NAME), len(words))
+    return parse_person(" ".join(words[:end]))
+
+
+def drop_offices(text: str) -> str:
+    """Return what follows the last office in a text: "Senior Staff Attorney Nets Institute" is "Nets Institute"."""
+    words = text.split()
+    last = max((at for at, word in enumerate(words) if word.strip(".,;").casefold() in _OFFICES), default=-1)
+    return " ".join(words[last + 1 :]) if last >= 0 else text.strip(" ,;")
+
+
+def split_people(text: str) -> tuple[str, ...]:
+    """Return the people of a list with their offices between them: "Ada Wren, Head of Nets, and Ben Lark (Watch)".
+
+    Returns:
+        Nothing where the first of the list is no person.
+    """
+    end = _END_OF_NAMES.search(text)
+    listed = re.sub(r"\([^()]*\)", "", text[: end.start()] if end else text)
+    names: list[str] = []
+    mark, follows_name, at = "", True, 0
+    for match in (*_SPLIT.finditer(listed), None):
+        piece = _APPOSITION.sub("", listed[at : match.start() if match else len(listed)]).strip(" .,;:")
+        is_listed = follows_name or mark in ("and", "&", ";") or _HONORIFIC.match(piece) is not None
+        name = parse_person(piece) if is_listed else ""
+        if name:
+            names.append(name)
+        elif not names and piece:
+            return ()
+        follows_name = bool(name) or not piece
+        if match:
+            mark, at = match.group("mark"), match.end()
+    return tuple(dict.fromkeys(names))
+
+
+def find_labelled_authors(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Return the people of the first line that names them as authors, or of the one below such a label."""
+    for at, line in enumerate(lines):
+        text = _OTHER_LABEL.sub("", line.text)
+        match = _LABEL.fullmatch(text)
+        if match and (names := split_people(next(filter(None, match.groups())))):
+            return names
+        if _LABEL_ALONE.fullmatch(text) and at + 1 < len(lines) and (names := split_people(lines[at + 1].text)):
+            return names
+        sentence = _SENTENCE.search(text)
+        if sentence and (names := split_people(sentence.group("names"))):
+            return names
+    return ()
+
+
+def find_by_line(pages: FrontPages) -> tuple[str, ...]:
+    """Return the people below the title, where something says that they are: a title, initials, an office."""
+    for line in _follow_title(pages):
+        if len(line.text.split()) > _BY_LINE_WORDS or line.text.startswith(("“", '"', "‘")):
+            continue
+        names = split_people(line.text)
+        rest = line.text[len(names[0]) :] if names else ""
+        is_person = (
+            _HONORIFIC.match(line.text)
+            or (names and _INITIALS.match(names[0]))
+            or any(word.casefold() in _OFFICES for word in re.findall(r"[\w-]+", rest))
+        )
+        if names and is_person:
+            return names
+    return ()
+
+
+def _follow_title(pages: FrontPages) -> Sequence[Line]:
+    at = next((at for at, line in enumerate(pages.title_page) if line.kind.value == "title"), -1)
+    return pages.title_page[at + 1 : at + 1 + _BY_LINES] if at >= 0 else ()
+
+
+def find_speaker(lines: Sequence[Line]) -> str:
+    """Return who gives a statement or testimony, or wrote a letter, as its first lines say; a person or a body."""
+    is_letter = any(_TO.match(line.text) for line in lines)
+    for line in lines:
+        match = _STATEMENT.match(line.text) or (_FROM.match(line.text) if is_letter else None)
+        if match:
+            return match.group("names")
+    return ""
+
+
+def find_signature(pages: FrontPages) -> tuple[str, ...]:
+    """Return who signed a letter, a statement or a testimony, below "Sincerely"."""
+    if not any(_PERSONAL.search(line.text) for line in pages.title_page):
+        return ()
+    for at, line in enumerate(pages.body):
+        if _CLOSING.fullmatch(line.text):
+            below = pages.body[at + 1 : at + 1 + _SIGNED_WITHIN]
+            return next(((name,) for name in _find_names(below)), ())
+    return ()
+
+
+def _find_names(lines: Sequence[Line]) -> Iterator[str]:
+    for line in lines:
+        words = line.text.split()
+        for count in (len(words), 4, 3, 2):
+            if name := parse_person(" ".join(words[:count]).partition(",")[0]):
+                yield name
+                break
+
+
+def order_name(name: str) -> str:
+    """Return "Wren, Ada" of a catalogue as "Ada Wren"; a name in any other form as it is."""
+    family, comma, given = (part.strip() for part in name.partition(","))
+    return f"{given} {family}" if comma and "," not in given and parse_person(f"{given} {family}") else name

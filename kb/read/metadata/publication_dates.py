@@ -1,0 +1,115 @@
+"""The date on which a document says that it was published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from kb.model import BlockKind
+from kb.read.heading_rules import is_prose
+from kb.read.metadata.front_pages import FrontPages, Line
+from kb.read.metadata.title_lines import split_title_date
+from kb.text.dates import find_date, find_dateline, parse_date_line
+
+_DATE_CHARS, _COVER_LINE_CHARS, _YEAR_CHARS = 60, 90, 4
+_DATELINE_LINES = 6
+_IMPRINT_PAGE = 2
+_PUBLISHED = re.compile(
+    r"\b(?:(?:first )?published|publication date|issued|date of issue|last updated|laid before|"
+    r"presented to parliament)\b|\bdistr\.?\s*:",  # of documents of the United Nations
+    re.IGNORECASE,
+)
+_PUBLISHED_CHARS, _LAID_CHARS = 60, 200
+_LAID = re.compile(r"laid before|presented to parliament", re.IGNORECASE)
+_PERIOD = re.compile(
+    r"\b(?:from|since|between|until|till|to|through|due|by|before|after|conference|held|meeting|deadline)\b",
+    re.IGNORECASE,
+)
+_RIGHTS = re.compile(r"(?:credit and )?(?:copyright\b|©|\(c\))", re.IGNORECASE)
+_YEAR = re.compile(r"(?<![\d/-])(?:19[5-9]\d|20\d\d)(?![\d/]|[-–]\d)")
+_RUNNING_CHARS = 40
+
+
+def find_printed_date(pages: FrontPages) -> str:
+    """Return the date on the title page: in a line of its own, beside "published", or at the end of another line."""
+    lines = pages.title_page
+    return (
+        next((when for line in lines if (when := _parse_line(line.text)) and len(when) > _YEAR_CHARS), "")
+        or _find_beside(lines)
+        or next((when for line in lines[:_DATELINE_LINES] if (when := find_dateline(line.text))), "")
+        or next((when for line in lines if (when := _find_at_end(line))), "")
+    )
+
+
+def find_printed_year(pages: FrontPages) -> str:
+    """Return the year in a line of its own on the first page."""
+    first = pages.title_page[:1]
+    return next(
+        (when for line in pages.title_page if line.page == first[0].page and (when := _parse_line(line.text))), ""
+    )
+
+
+def _parse_line(text: str) -> str:
+    return parse_date_line(text) if len(text) <= _DATE_CHARS else ""
+
+
+def _find_beside(lines: Sequence[Line]) -> str:
+    """Return the date beside the word "published" or one like it, or below "Laid before Parliament"."""
+    for at, line in enumerate(lines):
+        for match in _PUBLISHED.finditer(line.text):
+            chars = _LAID_CHARS if _LAID.match(match.group()) else _PUBLISHED_CHARS
+            when = find_date(line.text[match.start() : match.end() + chars])
+            if not when and _LAID.match(match.group()) and at + 1 < len(lines):
+                when = find_date(lines[at + 1].text[:_DATE_CHARS])
+            if when:
+                return when
+    return ""
+
+
+def _find_at_end(line: Line) -> str:
+    """Return the date within a line of a title page ("Version 2, June 2013"), which is no period or appointment."""
+    if line.kind is BlockKind.TITLE:
+        return split_title_date(line.text)[1]
+    if line.kind is BlockKind.LIST_ITEM or len(line.text) > _COVER_LINE_CHARS or _PERIOD.search(line.text):
+        return ""
+    return find_date(line.text)
+
+
+def find_imprint_date(lines: Sequence[Line]) -> str:
+    """Return the date of an imprint: in a line of its own, beside "published", or that of the copyright."""
+    own = [line for line in lines if line.kind is BlockKind.IMPRINT or line.page == _IMPRINT_PAGE]
+    short = [
+        line for line in lines if line.kind is BlockKind.IMPRINT or not is_prose(line.text) or _LAID.match(line.text)
+    ]
+    return (
+        next((when for line in own if (when := _parse_line(line.text)) and len(when) > _YEAR_CHARS), "")
+        or _find_beside(short)
+        or next((when for line in own if _PUBLISHED.match(line.text) and (when := _parse_line(line.text))), "")
+        or _find_copyright_date(line.text for line in lines)
+    )
+
+
+def _find_copyright_date(texts: Iterable[str]) -> str:
+    """Return the one date that all lines of copyright have: "© Example Charity, June 2013", "© 2013"."""
+    rights = [text for text in texts if _RIGHTS.match(text) and len(text) <= _LAID_CHARS]
+    exact = {when for text in rights if (when := find_date(text))}
+    years = {year for text in rights for year in _YEAR.findall(text)}
+    if len(exact) == 1:
+        return exact.pop()
+    return years.pop() if len(years) == 1 and not exact else ""
+
+
+def find_running_date(lines: Sequence[Line]) -> str:
+    """Return the date that the running heads of a document repeat, as those of minutes and debates do."""
+    dates = [
+        when
+        for line in lines
+        if (when := parse_date_line(line.text) or (find_date(line.text) if len(line.text) <= _RUNNING_CHARS else ""))
+    ]
+    return dates[0] if len(dates) > 1 and len(set(dates)) == 1 else ""
+
+
+def find_closing_date(lines: Sequence[Line]) -> str:
+    """Return the day in a line of its own among the last ones of a release."""
+    dates = [when for line in lines if len(when := _parse_line(line.text)) > _YEAR_CHARS]
+    return dates[0] if len(dates) == 1 else ""

@@ -1,0 +1,230 @@
+"""The body that a document names as its publisher, in the ways in which documents do."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
+
+from kb.model import BlockKind
+from kb.read.heading_rules import has_address
+from kb.read.metadata.bodies import (
+    ACRONYM_END,
+    clean_body,
+    complete_name,
+    is_bare_body,
+    is_body,
+    is_name,
+    strip_article,
+)
+from kb.read.metadata.front_pages import FrontPages, Line
+from kb.read.metadata.people import drop_offices, lead_person, parse_person
+from kb.read.release_parts import is_note_label
+from kb.text.dates import MONTHS, find_date
+
+_PUBLISHED_BY = re.compile(r"(?:(?:first )?published by|publisher\s*:|issued by)\s+(?P<name>\S.*)", re.IGNORECASE)
+_PUBLISHED_WITHIN = re.compile(r"\b(?i:(?:first )?published by|publisher:)\s+(?P<name>(?:the )?[A-Z].*)")
+_IMPRINT_WORDS = 15  # of a line that is no imprint: more are a sentence on another publication
+_COPYRIGHT = re.compile(
+    r"(?:credit and )?(?:copyright\s*)?(?:©|\(c\)|copyright\b)\s*(?:copyright\s+)?"
+    r"(?:(?:19|20)\d\d(?:\s*[-–]\s*\d{2,4})?,?\s+)?(?:by )?(?P<name>[^\d,©]+(?:,\s+(?:Inc|Ltd|India)\b\.?)?)",
+    re.IGNORECASE,
+)
+_RIGHTS_WORD = re.compile(r"\s+copyright\b.*", re.IGNORECASE | re.DOTALL)
+_NO_HOLDER = re.compile(
+    r"crown\b.*|getty.*|istock.*|shutter.*|.*/.*|photo.*|the authors?|all rights.*|.*\bimages?\b.*|licen[cs]e.*|"
+    r"notice.*|statement.*",
+    re.IGNORECASE,
+)
+_LEGAL_FORM = re.compile(r"\s+(?:limited|ltd)\.?$", re.IGNORECASE)
+_CITATION = re.compile(
+    r"(?:suggested|recommended|preferred) citation\s*:?\s*(?P<author>[^.]{3,120})\.\s*"
+    r"\(?(?:19|20)\d\d\)?[.,:]?\s+(?P<rest>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_PLACE_AND_PUBLISHER = re.compile(r"\.\s+[A-Z][\w .]+(?:,\s*[A-Z]{2})?:\s+(?P<name>[^:]{3,100}?)\.?\s*$")
+_CROWN = re.compile(r"© crown copyright", re.IGNORECASE)
+_CROWN_BODIES = (
+    (re.compile(r"\bscottish government\b|\bgov\.scot\b", re.IGNORECASE), "Scottish Government"),
+    (re.compile(r"\bwelsh government\b|\bllywodraeth cymru\b|\bgov\.wales\b", re.IGNORECASE), "Welsh Government"),
+    (re.compile(r"\bhome office\b|homeoffice\.gov\.uk", re.IGNORECASE), "Home Office"),
+)
+_MOST = 0.6  # of the mentions of governments in a text
+_LETTERHEAD_LINES, _LINES_BELOW, _FIRST_WORDS = 6, 4, 2
+_KIND_OF_LINE = re.compile(
+    r"(?:(?:joint )?(?:media|press|news) (?:release|statement)|for immediate release|\d.*|english only|.*\bonly)",
+    re.IGNORECASE,
+)
+_DATE_END = re.compile(rf",?\s+(?:\d{{1,2}}\s+)?(?:{'|'.join(MONTHS)})\s+(?:\d{{1,2}},\s+)?\d{{4}}$", re.IGNORECASE)
+_WEB = re.compile(r"\s*(?:https?://|www\.)\S+$")
+_PLACE_WORD = re.compile(
+    r"\d|\b(?:park|street|road|house|avenue|square|floor|suite|building|box|lane|way)\b", re.IGNORECASE
+)
+_ADDRESSED = re.compile(r"(?:before the|to\s*:|from\s*:|re\s*:)\s", re.IGNORECASE)
+_SUBMISSION = re.compile(
+    r"(?:statement|testimony|submission|comments|evidence) (?:of|by|from) (?P<name>(?:the )?[A-Z].*)", re.IGNORECASE
+)
+_ADDRESSEE = re.compile(r"\s+(?:submitted|presented|before|to the|on the|for the)\b.*", re.IGNORECASE | re.DOTALL)
+_FROM = re.compile(r"from\s*:\s*\S", re.IGNORECASE)
+_ABOUT = re.compile(r"about\s+(?P<name>(?:the\s+)?[A-Z0-9“\"].{1,90}?)\s*:?", re.IGNORECASE)
+_NO_ABOUT = re.compile(
+    r"the (?:author|report|guide|data|research|project|study|toolkit|document|handbook|briefing|book)s?\b.*|this\b.*|"
+    r"us|our\b.*",
+    re.IGNORECASE,
+)
+_ABOUT_WORDS, _MIN_LETTERS = 12, 3
+_OPENING_CHARS = 200  # of the first paragraph of a release, in which it names its issuer
+
+
+def find_published_by(lines: Sequence[Line]) -> str:
+    """Return the body that a line names as the publisher."""
+    for line in lines:
+        is_short = line.kind is BlockKind.IMPRINT or len(line.text.split()) <= _IMPRINT_WORDS
+        match = _PUBLISHED_BY.match(line.text) or (_PUBLISHED_WITHIN.search(line.text) if is_short else None)
+        if match and (name := clean_body(match.group("name"))) and is_name(name):
+            return name
+    return ""
+
+
+def find_citation(lines: Sequence[Line]) -> tuple[str, str]:
+    """Return the author and the publisher of a suggested citation, where they are bodies."""
+    for line in lines:
+        if match := _CITATION.search(line.text):
+            author = match.group("author").strip()
+            place = _PLACE_AND_PUBLISHER.search(match.group("rest"))
+            return author if is_body(author) else "", clean_body(place.group("name")) if place else ""
+    return "", ""
+
+
+def find_copyright_holder(lines: Sequence[Line]) -> str:
+    """Return the only body that an imprint says holds the copyright."""
+    names = dict.fromkeys(
+        name
+        for line in lines
+        if (match := _COPYRIGHT.match(line.text))
+        and (name := clean_body(_RIGHTS_WORD.sub("", match.group("name"))))
+        and not _NO_HOLDER.fullmatch(name)
+        and len(name.split()) <= _IMPRINT_WORDS
+        and not parse_person(name)
+    )
+    return _LEGAL_FORM.sub("", next(iter(names))) if len(names) == 1 else ""
+
+
+def find_crown_body(pages: FrontPages, text: str) -> str:
+    """Return whose a document under Crown copyright is: the government that nearly all mentions in its text are of."""
+    if not any(_CROWN.search(line.text) for line in (*pages.title_page, *pages.imprint)):
+        return ""
+    counts = Counter({name: len(form.findall(text)) for form, name in _CROWN_BODIES})
+    name, count = counts.most_common(1)[0]
+    return name if count > 1 and count >= _MOST * counts.total() else ""
+
+
+def find_letterhead(pages: FrontPages) -> str:
+    """Return the body whose name alone is a line above the title, is set as one, or is the last line of a cover.
+
+    Above a statement or a letter to a body stands the name of that body as often, so none is taken there.
+    """
+    if any(_SUBMISSION.match(line.text) or _ADDRESSED.match(line.text) for line in pages.title_page):
+        return ""
+    title = next((at for at, line in enumerate(pages.title_page) if line.kind is BlockKind.TITLE), -1)
+    last = title + 1 + _LINES_BELOW if title >= 0 else _LETTERHEAD_LINES
+    candidates = [
+        line.text
+        for line in pages.title_page[: len(pages.title_page) if pages.is_cover else last]
+        if line.kind is not BlockKind.TITLE or line.text.isupper()
+    ]
+    return _choose_only(
+        _read_letterhead(text)
+        for before, text in zip(["", *candidates], candidates, strict=False)
+        if not _KIND_OF_LINE.fullmatch(text) and not _may_go_on(before)
+    )
+
+
+def _may_go_on(text: str) -> bool:
+    """Tell whether a line may begin the name below it: "HERTFORDSHIRE" that of "Modern Slavery Partnership"."""
+    return (
+        0 < len(text.split()) <= _FIRST_WORDS
+        and not is_bare_body(text)
+        and text[:1].isupper()
+        and not _KIND_OF_LINE.fullmatch(text)
+        and not find_date(text)
+    )
+
+
+def find_running_body(pages: FrontPages) -> str:
+    """Return the only body whose name alone is a running head of several pages."""
+    counts = Counter(_read_letterhead(line.text) for line in pages.running)
+    title = " ".join(line.text for line in pages.title_page if line.kind is BlockKind.TITLE).casefold()
+    return _choose_only(name for name, count in counts.items() if count > 1 and name.casefold() not in title)
+
+
+def _choose_only(names: Iterable[str]) -> str:
+    """Return the only one of some names; one that another begins with is the same."""
+    found = sorted({name.casefold(): name for name in names if name}.values(), key=len)
+    is_one = all(each.casefold().startswith(found[0].casefold()) for each in found)
+    return found[-1] if found and is_one else ""
+
+
+def _read_letterhead(text: str) -> str:
+    """Return the body that a line names and nothing else, but for its address on the web."""
+    name = clean_body(text)
+    rest = ACRONYM_END.sub("", _DATE_END.sub("", _WEB.sub("", text.strip())))
+    is_whole = rest.strip(" ,;:-–—*|") == name
+    if not is_whole and has_address(text):
+        return _read_address_head(text)
+    return name if is_whole and is_bare_body(name) else ""
+
+
+def _read_address_head(text: str) -> str:
+    """Return the body with which an address begins: "Nets Lab, University of Nowhere, 12 Quay Street"."""
+    names = list(takewhile(lambda part: is_body(part) and not _PLACE_WORD.search(part), text.split(", ")))
+    return ", ".join(names) if names and is_name(names[0]) else ""
+
+
+def find_submitter(lines: Sequence[Line]) -> str:
+    """Return the body whose statement or submission a document is, or that of the person whose it is."""
+    for at, line in enumerate(lines):
+        match = _SUBMISSION.match(line.text)
+        text = _ADDRESSEE.sub("", match.group("name")) if match else ""
+        if person := lead_person(text):
+            text = drop_offices(text.removeprefix(person))
+        elif _FROM.match(line.text) and at + 1 < len(lines):
+            text = lines[at + 1].text
+        name = clean_body(text)
+        if name and is_body(name) and is_name(name):
+            return name
+    return ""
+
+
+def find_described_body(pages: FrontPages, title: str, text: str, *, is_note_of_release: bool) -> str:
+    """Return the body that a note describes ("About Example Charity").
+
+    Of several notes of a release, that one counts whose name comes first in its title or its first paragraph; in any
+    other document the only one, where its first or last pages have the name too.
+    """
+    names = [
+        complete_name(clean_body(match.group("name")).removeprefix("the "), text)
+        for line in pages.body
+        if line.kind in (BlockKind.HEADING, BlockKind.PARAGRAPH)
+        and len(line.text.split()) <= _ABOUT_WORDS
+        and (is_note_label(line.text) or line.kind is BlockKind.HEADING)
+        and (match := _ABOUT.fullmatch(line.text))
+        and not _NO_ABOUT.fullmatch(match.group("name"))
+    ]
+    if is_note_of_release:
+        first = next((line.text for line in pages.title_page if line.kind is BlockKind.PARAGRAPH), "")
+        opening = f"{title} {first[:_OPENING_CHARS]}"
+        placed = {name: _find_name(name, opening) for name in names}
+        return min((name for name in names if placed[name] >= 0), key=placed.__getitem__, default="")
+    named = " ".join(line.text for line in (*pages.title_page, *pages.imprint))
+    found = [name for name in dict.fromkeys(names) if is_body(name) and named.count(strip_article(name)) > 1]
+    return found[0] if len(found) == 1 else ""
+
+
+def _find_name(name: str, text: str) -> int:
+    """Return where a text first has a name or its letters ("NWA" of "Net Watch Agency"); -1 where it has neither."""
+    at = text.casefold().find(strip_article(name).casefold())
+    letters = "".join(word[0] for word in name.split() if word[0].isupper())
+    match = re.search(rf"\b{letters}\b", text) if at < 0 and len(letters) >= _MIN_LETTERS else None
+    return match.start() if match else at

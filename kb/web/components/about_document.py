@@ -1,0 +1,54 @@
+"""What is known of a document, as the list "About this document" shows it: each fact with where it was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kb.model import DocumentRecord, MetadataOrigin
+
+_LABELS = {
+    "title": "Title",
+    "subtitle": "Sub-title",
+    "authors": "Authors",
+    "corporate_author": "Author body",
+    "publisher": "Publisher",
+    "date": "Date",
+    "isbn": "ISBN",
+    "doi": "DOI",
+    "jurisdictions": "Applies to",
+    "authority": "Authority",
+    "licence": "Licence",
+}
+_ORIGINS = {
+    MetadataOrigin.SIDECAR: "metadata file",
+    MetadataOrigin.HEAD: "head of the file",
+    MetadataOrigin.TITLE_PAGE: "title page",
+    MetadataOrigin.IMPRINT: "imprint",
+    MetadataOrigin.TEXT: "text",
+    MetadataOrigin.INFERRED: "inferred",
+    MetadataOrigin.PROPERTIES: "properties of the file",
+    MetadataOrigin.FILE_NAME: "name of the file",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact about a document; `date` is ISO 8601 where it is one, and `origin` is empty where it is not known."""
+
+    label: str
+    values: tuple[str, ...]
+    origin: str
+    date: str = ""
+
+
+def list_facts(record: DocumentRecord) -> tuple[Fact, ...]:
+    """Return what is known of a document, in the order in which it is shown."""
+    metadata = record.metadata
+    facts = []
+    for name, label in _LABELS.items():
+        value = getattr(metadata, name)
+        origin = metadata.find_origin(name)
+        if value:
+            values = (value,) if isinstance(value, str) else value
+            facts.append(Fact(label, values, _ORIGINS[origin] if origin else "", value if name == "date" else ""))
+    return tuple(facts)

@@ -1,0 +1,129 @@
+"""The body that published a document, and the authority with which it speaks."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.model import BlockKind
+from kb.read.metadata.bodies import complete_name, find_authority, find_body_of_address
+from kb.read.metadata.front_pages import FrontPages, Line
+from kb.read.metadata.publishers import (
+    find_citation,
+    find_copyright_holder,
+    find_crown_body,
+    find_described_body,
+    find_letterhead,
+    find_published_by,
+    find_running_body,
+    find_submitter,
+)
+
+P, T, H, R = BlockKind.PARAGRAPH, BlockKind.TITLE, BlockKind.HEADING, BlockKind.RUNNING
+
+
+def lines(*texts: str) -> tuple[Line, ...]:
+    """Return lines of a page."""
+    return tuple(Line(P, text) for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Published by The Net Watch, India | nets.example", "The Net Watch, India"),
+        ("Publisher: International Organization for Nets 17 route des Filets", "International Organization for Nets"),
+        ("ISBN: 978-1-78246-460-0 Published by Home Office © Crown Copyright 2014", "Home Office"),
+        ("Guidelines published by nobody in particular", ""),
+    ],
+)
+def test_a_publisher_is_named_as_one(text: str, name: str) -> None:
+    assert find_published_by(lines(text)) == name
+
+
+@pytest.mark.parametrize(
+    ("texts", "name"),
+    [
+        (["© 2019 International Organization for Nets (ION)"], "International Organization for Nets"),
+        (["© Net Watch copyright 2022"], "Net Watch"),
+        (["© The Net Reporting Council Limited 2022"], "The Net Reporting Council"),
+        (["Credit and copyright The Passage, 2019 For further information"], "The Passage"),
+        (["© Crown copyright 2017"], ""),
+        (["© UNICEF/UNI675775/Elfatih"], ""),
+        (["© 2019 Net Watch", "© 2019 Harbour Trust"], ""),
+        (["© 2019 Ada Wren"], ""),
+    ],
+)
+def test_the_only_holder_of_the_copyright_is_the_publisher(texts: list[str], name: str) -> None:
+    assert find_copyright_holder(lines(*texts)) == name
+
+
+def test_a_suggested_citation_has_author_and_publisher() -> None:
+    text = (
+        "Recommended citation: International Association of Net Menders. 2016. Nets: A Guide for Harbour Masters. "
+        "Washington, DC: Office of Nets."
+    )
+    assert find_citation(lines(text)) == ("International Association of Net Menders", "Office of Nets")
+
+
+@pytest.mark.parametrize(
+    ("texts", "name"),
+    [
+        (["Example Council", "Harbour debts"], "Example Council"),
+        (["Harbour debts", "Example Council June 2013"], "Example Council"),
+        (["Partnership Communication", "Harbour debts"], ""),
+        (["ORGANISATION & ROLES", "Harbour debts"], ""),
+        (["THERE IS NO ONE TYPE OF ORGANISATION", "Harbour debts"], ""),
+        (["HERTFORDSHIRE", "Modern Nets Partnership", "Harbour debts"], ""),
+        (["Example Council", "Harbour debts", "Net Trust"], ""),
+        (["PRIVACY BOARD", "Submission of Ada Wren", "Harbour debts"], ""),
+    ],
+)
+def test_a_letterhead_is_the_only_name_of_a_body_alone_on_its_line(texts: list[str], name: str) -> None:
+    page = tuple(Line(T if text == "Harbour debts" else P, text) for text in texts)
+    assert find_letterhead(FrontPages(page, (), page, (), is_cover=True)) == name
+
+
+def test_a_body_is_named_by_running_heads_statements_and_notes_about_it() -> None:
+    running = tuple(Line(R, "Net Mending Council") for _ in range(2))
+    assert find_running_body(FrontPages((), (), (), running, is_cover=False)) == "Net Mending Council"
+    assert find_running_body(FrontPages((), (), (), running[:1], is_cover=False)) == ""
+    assert find_submitter(lines("Statement of Ada Wren Vice President, Policy Council for Nets")) == "Council for Nets"
+    body = (Line(P, "The Harbour Trust gave nets."), Line(H, "About the Harbour Trust"), Line(H, "About Net Watch"))
+    pages = FrontPages(body[:1], (), body, (), is_cover=False)
+    assert find_described_body(pages, "Net Watch receives nets", "", is_note_of_release=True) == "Net Watch"
+    assert find_described_body(pages, "New nets", "", is_note_of_release=True) == "Harbour Trust"
+
+
+def test_crown_copyright_is_of_the_government_that_is_named() -> None:
+    imprint = lines("© Crown copyright 2016")
+    pages = FrontPages((), imprint, (), (), is_cover=True)
+    assert find_crown_body(pages, "The Welsh Government says so. Welsh Government.") == "Welsh Government"
+    assert find_crown_body(pages, "The Welsh Government and the Home Office, the Home Office, Welsh Government.") == ""
+
+
+def test_letters_and_addresses_lead_to_the_whole_name() -> None:
+    assert complete_name("EOF", "The Education Outcomes Fund (EOF) is new.") == "Education Outcomes Fund"
+    assert complete_name("EOF", "No one knows (EOF).") == "EOF"
+    text = "Gwent Police say so. Gwent Police are sure."
+    assert find_body_of_address("https://www.gwent.police.uk/news", text) == "Gwent Police"
+    assert find_body_of_address("https://www.nets.example/", text) == ""
+
+
+@pytest.mark.parametrize(
+    ("publisher", "title", "text", "authority"),
+    [
+        ("Home Office", "Nets: a toolkit", "", "government guidance"),
+        ("Home Office", "Nets in figures", "", "government"),
+        ("Gwent Police", "Nets", "", "police"),
+        ("University of Nowhere", "Nets", "", "research"),
+        ("United Nations Children’s Fund", "Nets", "", "international body"),
+        ("Financial Reporting Council", "Nets", "", "regulator"),
+        ("Shadow Minister for Nets", "Nets", "", "party"),
+        ("Net plc", "Nets", "", "company"),
+        ("Polaris", "Nets", "Polaris is a nonprofit that mends nets.", "charity"),
+        ("Polaris", "Nets", "Polaris. Some nonprofit mends nets.", ""),
+        ("", "Hansard Part 10", "", "parliament"),
+        ("", "Nets", "A nonprofit.", ""),
+    ],
+)
+def test_the_authority_follows_from_the_publisher(publisher: str, title: str, text: str, authority: str) -> None:
+    assert find_authority(publisher, title, "", text) == authority
