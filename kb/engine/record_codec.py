@@ -319,6 +319,7 @@ _METADATA = _Layout(
     "doi",
     _tuple("jurisdictions"),
     "authority",
+    "edition",
     _objects("origins", _Layout(FieldOrigin, "field", _enum("origin", MetadataOrigin))),
 )
 _RECORD = _Layout(

@@ -1,9 +1,10 @@
 """Supersession: which documents of a library are replaced by a newer one, or past their last day.
 
-What the metadata of a document say (`superseded_by`, `valid_until`) comes first. Otherwise a newer edition is
-recognised by its name: documents whose titles or file names differ only in a version or a date are editions of one
-document ("Form v1 29-04-2019", "Form v3 15-05-2023", "Form 2026 v2"). A date alone does not distinguish editions of a
-report or a statement, since last year's report remains true of last year; an explicit version does.
+What the metadata of a document say (`superseded_by`, `valid_until`) comes first. Otherwise a newer edition is one
+whose own text says that it is one ("Last updated: 27 April 2026", "Version 3.0"), of documents whose titles or file
+names differ only in a version or a date ("Form v1 29-04-2019", "Form v3 15-05-2023", "Form 2026 v2"). A date alone does
+not distinguish editions of a report or a statement, since last year's report remains true of last year; an explicit
+version does.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from kb.model import DocumentId, Supersession, SupersessionReason
 
 NOT_SUPERSEDED = "none"  # the value of `superseded_by` that excludes a document from recognition by name
 
-_Edition = tuple[DocumentId, tuple[int, ...], tuple[int, ...]]
-"""A document, with its date and its version as numbers, each empty where its name has none."""
+_Edition = tuple[DocumentId, tuple[int, ...], tuple[int, ...], bool]
+"""A document, with its date and its version as numbers, each empty where its name has none, and whether it says so."""
 
 
 def find_supersessions(view: LibraryView, today: date | None = None) -> Mapping[DocumentId, Supersession]:
@@ -121,18 +122,24 @@ def _find_newer_by_name(view: LibraryView) -> Iterator[tuple[DocumentId, Documen
 def _parse_editions(tally: Tally) -> list[_Edition]:
     cells = (json.loads(value) for aspect, value in tally if aspect == "edition")
     return [
-        (DocumentId(document), tuple(map(int, dated.split("-"))) if dated else (), tuple(version))
-        for document, dated, version in cells
+        (DocumentId(document), tuple(map(int, dated.split("-"))) if dated else (), tuple(version), is_stated)
+        for document, dated, version, is_stated in cells
     ]
 
 
 def _pair_editions(editions: Iterable[_Edition]) -> list[tuple[DocumentId, DocumentId]]:
-    """Return pairs of an older edition and the next newer one, if their order is certain by date or by version."""
-    by_date = sorted((dated, document) for document, dated, _ in editions)
-    by_version = sorted((version, document) for document, _, version in editions)
+    """Return pairs of an older edition and the next newer one, if their order is certain by date or by version.
+
+    A newer one whose own text does not say that it is an edition replaces none.
+    """
+    editions = list(editions)
+    stated = {document for document, _, _, is_stated in editions if is_stated}
+    by_date = sorted((dated, document) for document, dated, _, _ in editions)
+    by_version = sorted((version, document) for document, _, version, _ in editions)
     for ranked in (by_date, by_version):
         if all(_is_certain(one, two) for (one, _), (two, _) in pairwise(ranked)):
-            return list(pairwise(document for _, document in ranked))
+            pairs = pairwise(document for _, document in ranked)
+            return [(older, newer) for older, newer in pairs if newer in stated]
     return []
 
 

@@ -113,5 +113,5 @@ def _tally_editions(record: DocumentRecord) -> Iterator[tuple[str, Tally]]:
         words = edition.name.split()
         is_edition = edition.version or (edition.dated and not _DATED_KINDS & {record.metadata.kind, *words})
         if is_edition and len(words) >= _MIN_NAME_WORDS:
-            cell = json.dumps([record.id, edition.dated, edition.version])
+            cell = json.dumps([record.id, edition.dated, edition.version, bool(record.metadata.edition)])
             yield f"{EDITION}{aspect}/{folder}/{edition.name}", count_once(("edition", cell))

@@ -212,6 +212,7 @@ class Metadata:
         jurisdictions: Where the text applies, which need not be where it was published: "England and Wales",
             "Scotland", "UK", "France", "international".
         authority: A value of `Authority`.
+        edition: The words in which the document says that it is a later edition: "Version 3.0", "Updated: 1 May 2026".
         origins: Of the fields that are not empty, by name; permissions have none.
     """
 
@@ -233,6 +234,7 @@ class Metadata:
     doi: str = ""
     jurisdictions: tuple[str, ...] = ()
     authority: str = ""
+    edition: str = ""
     origins: tuple[FieldOrigin, ...] = ()
 
     def find_origin(self, field: str) -> MetadataOrigin | None:

@@ -21,10 +21,16 @@ TODAY = date(2026, 11, 24)
 
 
 def _record(
-    source: str, title: str = "", kind: str = "", superseded_by: str = "", valid_until: str = ""
+    source: str,
+    title: str = "",
+    kind: str = "",
+    superseded_by: str = "",
+    valid_until: str = "",
+    edition: str = "Last updated: 1 May 2026",
 ) -> DocumentRecord:
     identity = DocumentId(source.rpartition(".")[0].replace("/", "-"))
     metadata = Metadata(title=title or source, kind=kind, superseded_by=superseded_by, valid_until=valid_until)
+    metadata = replace(metadata, edition=edition)
     return DocumentRecord(identity, source, "", "", metadata, 1, 1)
 
 
@@ -70,6 +76,12 @@ def test_the_newest_edition_replaces_all_older_ones() -> None:
         _record(f"referral-form-{mark}.pdf", kind="form") for mark in ("v1-29-04-2019", "v3-15-05-2023", "2026-v2")
     )
     assert _replaced(middle, new, old) == {old.source: new.source, middle.source: new.source}
+
+
+def test_a_newer_name_alone_replaces_nothing() -> None:
+    old = _record("referral-form-v1.pdf", kind="form")
+    assert _replaced(old, _record("referral-form-v2.pdf", kind="form")) == {old.source: "referral-form-v2.pdf"}
+    assert _replaced(old, _record("referral-form-v2.pdf", kind="form", edition="")) == {}
 
 
 def test_editions_are_known_by_their_titles_as_well() -> None:

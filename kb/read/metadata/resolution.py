@@ -10,6 +10,7 @@ from typing import Any
 from kb.model import Authority, BlockKind, Document, FieldOrigin, Metadata, MetadataOrigin
 from kb.read.metadata import jurisdictions as places
 from kb.read.metadata.bodies import classify_body, complete_name, find_authority, find_body_of_address
+from kb.read.metadata.edition_statements import find_edition
 from kb.read.metadata.front_pages import FrontPages, find_front_pages
 from kb.read.metadata.identifiers import find_doi, find_isbns
 from kb.read.metadata.languages import choose_english, is_english
@@ -233,6 +234,7 @@ def _find_all(
     yield from _find_authors(pages)
     yield from _find_publisher(document, pages, given.title or title, given.url, is_release=is_release)
     near = [line.text for line in (*pages.title_page, *pages.imprint)]
+    yield title_page, {"edition": find_edition([given.title or title, *near, *(line.text for line in pages.running)])}
     isbns = list(dict.fromkeys(isbn for line in near for isbn in find_isbns(line)))
     yield imprint, {"isbn": isbns[0] if isbns else "", "licence": find_licence(near)}
     own = [line.text for line in (*pages.title_page, *pages.imprint) if line.kind is not BlockKind.FOOTNOTE]

@@ -228,6 +228,7 @@ class _MetadataTable(BaseModel):
     isbn: Annotated[str, BeforeValidator(_parse_isbn)] = ""
     doi: Annotated[str, BeforeValidator(_parse_doi)] = ""
     jurisdictions: Annotated[tuple[str, ...], BeforeValidator(_parse_texts)] = ()
+    edition: _Text = ""
     authority: Annotated[str, BeforeValidator(_parse_authority)] = ""
     original: StrictBool = True
     index: StrictBool = True

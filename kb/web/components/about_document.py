@@ -17,6 +17,7 @@ _LABELS = {
     "doi": "DOI",
     "jurisdictions": "Applies to",
     "authority": "Authority",
+    "edition": "Edition",
     "licence": "Licence",
 }
 _ORIGINS = {

@@ -13,10 +13,14 @@ from kb.web import urls
 
 @dataclass(frozen=True, slots=True)
 class Successor:
-    """What replaced a document: its title or a description; `url` is empty where it has none."""
+    """What replaced a document: its title or a description; `url` is empty where it has none.
+
+    `edition` has the words in which it says that it is a later edition.
+    """
 
     label: str
     url: str
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def _find_successor(supersession: Supersession) -> Successor | None:
     """Return what to read instead of a document."""
     newer = supersession.successor
     if newer is not None:
-        return Successor(newer.metadata.title or newer.source, urls.document_url(newer.id))
+        return Successor(newer.metadata.title or newer.source, urls.document_url(newer.id), newer.metadata.edition)
     words = supersession.successor_words
     return Successor(words, keep_web_url(words)) if words else None
 
