@@ -91,6 +91,7 @@ WHOLE = {
     "text": PASSAGE.text,
     "quotations": [{"text": "I was in the dock", "speaker": "A victim", "role": "", "organisation": ""}],
     "laws": ["MSA 2015 s.45"],
+    "evidence": [{"kind": "statistic", "rule": "numbers", "spans": [[10, 12]]}],
     "numbers": [[10, 12]],
     "table_head": ["Country", ""],
     "row_label": "Land",
