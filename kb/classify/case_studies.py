@@ -59,6 +59,15 @@ _CHARGE = re.compile(
     r"arraigned)\b|\b(?:pleaded|pled) guilty\b|\bis accused of\b|\bfaces? a (?:maximum|minimum)\b)"
 )
 
+# "... announced that a man was sentenced to ..."
+_TRIED = re.compile(
+    r"\b(?:announced|said) (?:today )?that (?:an? |two |three |four )[^.\n]{0,80}?\b(?:man|woman|men|women|couple|"
+    r"residents?|teacher|officer|"
+    r"mother|father|brothers?|felon|pimp|trafficker|defendants?)\b[^.\n]{0,60}?\b(?:was|were|has been|have been|is|"
+    r"are) (?:\w+ )?"
+    r"(?:sentenced|indicted|convicted|charged|arraigned|arrested)\b"
+)
+
 
 def find_case_study(passage: Passage) -> KindLabel | None:
     """Find a case study by its label, by the headings above it, or by its narrative."""
@@ -67,8 +76,8 @@ def find_case_study(passage: Passage) -> KindLabel | None:
         return KindLabel(PassageKind.CASE_STUDY, "labelled as a case", (Span(*opening.span()),))
     if passage.kind is BlockKind.FOOTNOTE:
         return None
-    rule = _match_heading(passage) or _match_narrative(passage.text)
-    return KindLabel(PassageKind.CASE_STUDY, rule) if rule else None
+    rule = _match_heading(passage)
+    return KindLabel(PassageKind.CASE_STUDY, rule) if rule else _match_narrative(passage.text)
 
 
 def _match_heading(passage: Passage) -> str:
@@ -110,13 +119,15 @@ def _is_labelled(passage: Passage, heading: str, past: int) -> bool:
     return is_loose and is_story and not (_LESSON.search(passage.text) or _LESSON.search(heading))
 
 
-def _match_narrative(text: str) -> str:
-    """Return the rule by which a passage itself tells of one person or case, "" for none."""
+def _match_narrative(text: str) -> KindLabel | None:
+    """Return the label of a passage that itself tells of one person or case."""
     if _ABOUT_OTHERS.search(text):
-        return ""
+        return None
     pronouns = len(_THIRD_PERSON.findall(text))
     is_about = pronouns >= max(_MIN_PRONOUNS, len(text.split()) / _WORDS_PER_PRONOUN)
     is_past = len(_PAST.findall(text)) >= _MIN_PAST_FORMS and _SIMPLE_PAST.search(text)
-    if is_about and is_past and _HARM.search(text):
-        return "tells of somebody"
-    return "tells of a charge" if _CHARGE.search(text) else ""
+    harm = _HARM.search(text) if is_about and is_past else None
+    if harm:
+        return KindLabel(PassageKind.CASE_STUDY, "tells of somebody", (Span(*harm.span()),))
+    charge = _CHARGE.search(text) or _TRIED.search(text)
+    return KindLabel(PassageKind.CASE_STUDY, "tells of a charge", (Span(*charge.span()),)) if charge else None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from kb.classify.case_studies import find_case_study
+from kb.classify.instructions import find_instructions
 from kb.classify.list_rules import find_glossary_entries, find_indicators, find_recommendation_under_heading
 from kb.classify.number_rules import find_contacts, find_statistics
 from kb.classify.wording_rules import find_definitions, find_duties, find_recommendations
@@ -14,11 +15,12 @@ from kb.laws.typed_law import parse_typed_law
 from kb.model import KindLabel, KindOverride, LawReference, Passage, PassageKind, Span
 from kb.text import find_terms, split_terms, tokenize
 
-VERSION = 7  # raise it when the same passage would be of other kinds
+VERSION = 8  # raise it when the same passage would be of other kinds
 
 _RULES: tuple[Callable[[Passage], KindLabel | None], ...] = (
     find_recommendations,
     find_recommendation_under_heading,
+    find_instructions,
     find_duties,
     find_indicators,
     find_statistics,
@@ -41,7 +43,7 @@ def classify_passage(passage: Passage) -> tuple[KindLabel, ...]:
 
 # -------------------------------------------------------------------------------------- overrides
 
-_CORRECTION = "correction"  # the name of the rule of an editor's kinds
+CORRECTION = "correction"  # the name of the rule of an editor's kinds
 
 
 def apply_kind_overrides(
@@ -78,9 +80,7 @@ def _apply_override(passage: Passage, override: KindOverride, span: Span) -> Pas
     kinds, laws = passage.kinds, passage.laws
     if override.kinds is not None:
         known = {each.kind: each for each in kinds}
-        kinds = tuple(
-            known.get(kind) or KindLabel(kind, _CORRECTION, (span,)) for kind in dict.fromkeys(override.kinds)
-        )
+        kinds = tuple(known.get(kind) or KindLabel(kind, CORRECTION, (span,)) for kind in dict.fromkeys(override.kinds))
     kinds = tuple(each for each in kinds if each.kind not in override.without)
     if override.laws is not None:
         cited = [found for typed in override.laws if (found := parse_typed_law(typed))]

@@ -13,6 +13,10 @@ _MIN_ITEMS = 3
 _SIGNS_PHRASE = re.compile(
     r"\b(?:indicators?|(?:warning |tell-?tale |possible |general |common )?signs|red flags|symptoms)\b", re.IGNORECASE
 )
+# A line of its own above a list: "Possible indicators".
+_SIGNS_LABEL = re.compile(
+    r"(?:^|\n)(?:\w+ ){0,3}(?:indicators|signs|red flags|symptoms)(?: (?:of|that|to) [^.\n]{3,40})?$", re.IGNORECASE
+)
 _OTHER_SIGNS = re.compile(
     r"\b(?:performance|progress|success|outcome|development|risk management|survey|cluster|impact|"
     r"key) indicators?\b|\bdevelop|\bmeasur|\bKPI|\btraining\b|\bsurvey|low-quality|\bmissing\b|\bscor",
@@ -33,6 +37,8 @@ _SIGN_QUESTION = re.compile(
     r"child(?:ren)?|people|workers?|anyone|someone|staff)\b[^.?]*\?"
 )
 _MIN_STATEMENTS = 3
+# A list below a heading of signs may say what to do about them.
+_LISTS_ACTIONS = re.compile(r"\bto\s?:\s*\n|\bshould\b.*\n.*\bshould\b")
 
 _RECOMMENDATIONS_HEADING = re.compile(
     r"(?:^|:\s)(?!implement|progress)(?:[\dA-Z]{0,3}[.)]?\s*)?(?:\w+\s){0,3}recommendations?\b"
@@ -61,9 +67,11 @@ _GLOSSARY_HEADING = re.compile(
     r"^(?:[\d.]+\s*)?(?:\w+\s){0,2}(?:glossary|definitions?)(?: of terms| and definitions)?\b", re.IGNORECASE
 )
 _QUESTION_HEADING = re.compile(
-    r"^(?:[\d.]+\s*)?what (?:is|are|do we mean by|does)\s(?:an?\s|the\s)?(?P<term>[^?]{3,60}?)\s?(?:mean)?\??$",
+    r"^(?:[\d.]+\s*)?what (?:is|are|do we mean by|does)\s(?:an?\s|the\s)?(?P<term>[^?]{2,60}?)\s?(?:mean)?\??$",
     re.IGNORECASE,
 )
+_MEANING_HEADING = re.compile(r"^(?:[\d.]+\s*)?what (?:do(?:es)?\b[^?]* mean|is meant by)\b", re.IGNORECASE)
+_MEANING = re.compile(r"\b(?:means?|meaning|refers? to|stands? for|(?:is|are|be) defined)\b")
 _TERM_HEADING = re.compile(r"(?:[\dA-Z]{1,3}[.)]\s+)?(?P<term>[A-Za-z][\w’'\- ]{2,50}?)s?(?:\s\([A-Z]\w+\))?:?")
 # Nouns of a definition: "is a system", not "is a scarce resource".
 _GENUS = (
@@ -80,7 +88,8 @@ _ARTICLE = re.compile(r"(?:The|A|An) |", re.IGNORECASE)
 _TERMS_HEADING = re.compile(r"^(?:[\d.]+\s*)?(?:\w+\s){0,3}(?:glossary|terminology|definitions)\b", re.IGNORECASE)
 _GLOSSARY_ENTRY = re.compile(
     r"^(?!(?:This|That|These|Those|It|There|Here|He|She|They)\b)(?:The |An? )?[A-Z(][\w’'\-/() ]{1,60}?"
-    rf"(?:(?:\s?[–-])?\s(?:is|are)|\s?[–-])\s(?:an?|the)\s(?:[\w’'\-]+\s){{0,4}}?(?:{_GENUS}|network|organi[sz]ation|"
+    rf"(?:(?:\s?[–-])?\s(?:is|are)|\s?[–-])\s(?:an?|the)\s(?!(?:excellent|good|great|useful|"
+    rf"key)\b)(?:[\w’'\-]+\s){{0,4}}?(?:{_GENUS}|network|organi[sz]ation|"
     rf"agency)\b",
     re.MULTILINE,
 )
@@ -106,12 +115,12 @@ def find_indicators(passage: Passage) -> KindLabel | None:
     is_list = _count_items(passage) >= _MIN_ITEMS
     for block in passage.blocks if is_list else ():
         text = block.span.slice(passage.text)
-        leads_in = block.kind not in _ITEMS and text.rstrip().endswith(":")
+        leads_in = block.kind not in _ITEMS and (text.rstrip().endswith(":") or _SIGNS_LABEL.search(text.strip()))
         if leads_in and _has_sign_wording(text):
             return KindLabel(PassageKind.INDICATORS, "list of signs", (block.span,))
     is_under_signs = any(_has_sign_wording(each) for each in passage.heading[-2:])
     if is_under_signs and not _OTHER_SIGNS.search(_get_nearest_heading(passage)):
-        if is_list:
+        if is_list and not _LISTS_ACTIONS.search(passage.text):
             return KindLabel(PassageKind.INDICATORS, "under a heading of signs")
         return _find_signs_in_text(passage.text)
     return None
@@ -155,8 +164,10 @@ def find_glossary_entries(passage: Passage) -> KindLabel | None:
         return KindLabel(PassageKind.DEFINITION, "glossary", tuple(block.span for block in rows))
     question = _QUESTION_HEADING.match(heading)
     if question:
-        answer = re.search(
-            rf"(?:^|[.!?\n]\s?)(?:The |A |An )?{re.escape(question['term'])}{_DEFINING_VERB}",
+        asked = _MEANING_HEADING.match(heading)
+        answer = (asked and _MEANING.search(passage.text)) or re.search(
+            rf"(?:^|[.!?\n]\s?)(?:The |A |An )?{re.escape(question['term'])}{_DEFINING_VERB}|"
+            rf"^(?:\d+ )?In (?:simple|short|general|broad) terms, (?:the |an? )?{re.escape(question['term'])}\b",
             passage.text,
             re.IGNORECASE,
         )

@@ -17,7 +17,8 @@ _COUNTED = (
     "referrals|cases|convictions|prosecutions|investigations|arrests|offences|incidents|operations|calls|reports|"
     "companies|organi[sz]ations|businesses|statements|suppliers|countries|partnerships|universities|households|"
     "traffickers|offenders|suspects|defendants|nationals|individuals|decisions|agencies|officers|students|employees|"
-    "employers|jobs|families|clients|users|beneficiaries|visits|deaths|"
+    "employers|jobs|families|clients|users|beneficiaries|visits|deaths|fatalities|casualties|injuries|applications|"
+    "notifications|crimes|patients|pupils|detainees|prisoners|inspections|complaints|assaults|attacks|collisions|drivers|"
     # Participants of a study count only where the text reports what they said.
     r"(?:respondents|participants)(?=\s(?:reported|said|mentioned|felt|had|did|identified|told|described|experienced|"
     r"answered|stated|agreed))"
@@ -34,6 +35,7 @@ _STATISTIC = re.compile(
     r"|(?P<words>\b(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Nn]ine|[Ss]even) (?:in|out of)(?: every)? (?:two|three|four|"
     r"five|six|seven|eight|nine|ten|\d+)\b"
     r"|(?<![\w.,/£$€])(?:\d{2,3} of the|\d{1,3} out of(?: the)?) \d{2,3}(?![\w,]|\.\d|/)"
+    r"|(?<![\w.,/£$€])\d (?:in|out of) (?:every )?\d{1,2}(?![\w,%]|\.\d|/)"
     r"|\b(?:[Tt]wo|[Tt]hree|[Aa]|[Oo]ne)[ -](?:thirds?|quarters?|fifths?) of\b|\b(?:[Oo]ver|[Aa]lmost|[Nn]early|"
     r"[Aa]bout|[Mm]ore than|[Aa]round) half (?:of\b)?)"
     rf"|(?P<large>(?<![\w.])(?:[£$€]\s?|US\$\s?)?(?:{_NUMBER})\s?(?:million|billion|m|bn|trillion)\b)"
@@ -46,6 +48,21 @@ _NOT_STATISTIC = re.compile(
     r"competitive funding|non-?govern\w+ sources|\bCI\b|confidence"
 )
 _NOT_STATISTIC_CHARS = 30
+# Money that somebody gives or is given measures nothing; nor does what is aimed at.
+_FUNDING = re.compile(
+    r"\b(?:grants?|funding|funded|invest(?:s|ed|ing|ments?)?|award(?:s|ed)?|donat\w+|donors?|pledg\w+|"
+    r"(?:has|have|had) committed|committed (?=in\b|to\b|by\b)|commitment|raised?(?! (?:concerns?|awareness|"
+    r"questions)\b)|raising(?! awareness\b)|"
+    r"fundrais\w+|aid|financial assistance|sponsor\w*|contribut\w+|gifts?)\b",
+    re.IGNORECASE,
+)
+_FUNDING_CHARS = 60
+_TARGET_YEAR = re.compile(r"[^.;\n]{0,25}?\bby (?:FY)?20\d\d\b")
+_AIMED = re.compile(
+    r"(?:^|[.;:\n•]\s?)[^.;:\n]*(?<!\ban )(?<!\bthe )\b(?:[Ii]mprove|[Rr]educe|[Ii]ncrease|[Aa]chieve|[Rr]each|"
+    r"[Rr]aise|[Cc]ut)\b[^.;\n]*$"
+)
+_AIMED_CHARS = 200
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
 _AGE = re.compile(r"\b(?:aged?|age of|under|over)\s$", re.IGNORECASE)
 _MAX_AGE = 25  # "over 18" may be an age, "over 500" is a number of people
@@ -61,7 +78,7 @@ _ASKED_OR_MEMBERS = re.compile(
     r"(?:sample|poll|network|study|studies|survey|experiences|statements|reports|accounts|records) of|"
     r"(?:information|data|responses|returns) from|(?:members|organi[sz]ations) in|"
     r"compris(?:es|ed|ing)|made up of|consist(?:s|ed|ing) of|composed of|represent(?:s|ed|ing)|connects|"
-    r"br(?:ings?|inging|ought) together)\s"
+    r"br(?:ings?|inging|ought) together|host(?:ed|s|ing)|welcom(?:ed|es|ing)|gather(?:ed|s|ing))\s"
     r"(?:with\s|the\s|a total of\s|over\s|more than\s|about\s|around\s|nearly\s|almost\s)*$",
     re.IGNORECASE,
 )
@@ -93,7 +110,14 @@ _SHORT_NUMBER = (
     r"police)\s"
     r"(?:\w+\s){0,2}?(?:999|101|112|911|116\s?\d{3}|233733|BEFREE)(?!\w|\.\d|,\d)"
 )
-_CONTACT = re.compile(f"{_MAIL}|{_TELEPHONE}|{_SHORT_NUMBER}")
+_POSTCODE = r"(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|(?:Singapore |S)\d{6}|[A-Z]{2},? \d{5}(?:-\d{4})?)"
+# A street with a number, or a post-office box, before a postcode in the same line.
+_POSTAL_ADDRESS = (
+    r"(?:\b\d{1,5}[A-Za-z]?(?:[–-]\d{1,5})?,? (?:[A-Z][\w’'.]*,? ){1,4}|\b(?:[A-Z][\w’']+ ){1,3}(?:Street|Road|Avenue|"
+    r"Lane|Drive|Square|House|"
+    rf"Way|Place|Close|Court),? |\bP\.?O\.? Box \d+,? )(?:[A-Z(][\w’'.)]*,? ){{0,6}}{_POSTCODE}(?!\w)"
+)
+_CONTACT = re.compile(f"{_MAIL}|{_TELEPHONE}|{_SHORT_NUMBER}|{_POSTAL_ADDRESS}")
 _REGISTRATION = re.compile(
     r"(?:ISBN|ISSN|doi|DOI|Charity|charity|Company|company|[Rr]egistered|[Rr]egistration|No\.?|number|Reg)[^.\n]{0,24}$"
 )
@@ -142,10 +166,26 @@ def _is_statistic(match: re.Match[str], context: _NumberContext) -> bool:
         rate = _NOT_STATISTIC.search(
             text[max(match.start() - _NOT_STATISTIC_CHARS, 0) : match.end() + _NOT_STATISTIC_CHARS]
         )
-        return not (rate or context.is_in_axis(match.start()))
+        return not (rate or context.is_in_axis(match.start()) or _is_given(match) or _is_aimed_at(match))
     if _ASKED_OR_MEMBERS.search(before):
         return False
     return not match["count"] or _is_count(match, before, context)
+
+
+def _is_given(match: re.Match[str]) -> bool:
+    """Tell whether a match is money that somebody gives or is given."""
+    text, (start, end) = match.string, match.span()
+    is_money = match["large"] and text[start] in "£$€U"
+    return bool(is_money and _FUNDING.search(text[max(start - _FUNDING_CHARS, 0) : end + _FUNDING_CHARS]))
+
+
+def _is_aimed_at(match: re.Match[str]) -> bool:
+    """Tell whether a match is what somebody wants to reach by a year."""
+    text = match.string
+    return bool(
+        _TARGET_YEAR.match(text, match.end())
+        and _AIMED.search(text[max(match.start() - _AIMED_CHARS, 0) : match.start()])
+    )
 
 
 def _is_count(match: re.Match[str], before: str, context: _NumberContext) -> bool:
@@ -163,7 +203,7 @@ def _is_count(match: re.Match[str], before: str, context: _NumberContext) -> boo
 def find_contacts(passage: Passage) -> KindLabel | None:
     """Find telephone numbers and e-mail addresses; the spans are theirs."""
     spans = [Span(*match.span()) for match in _CONTACT.finditer(passage.text) if _is_contact(match)]
-    return KindLabel(PassageKind.CONTACT, "telephone or e-mail", tuple(spans)) if spans else None
+    return KindLabel(PassageKind.CONTACT, "telephone, e-mail or address", tuple(spans)) if spans else None
 
 
 def _is_contact(match: re.Match[str]) -> bool:

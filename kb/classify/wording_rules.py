@@ -32,13 +32,16 @@ class WordingRule:
 
 
 _LOOK_AHEAD = 20
+_SPACE = r"[^\S\n]"  # within one line: what is below it is another sentence
 _SENTENCE_END = re.compile(r"[.!?;:]\s|\n")
 
 # Instructions on how to read a figure or a text, which recommend no action.
 _CAVEAT = (
     r"\b(?:[Gg]uide|[Gg]uidance|[Dd]ocument|[Rr]eport|[Pp]ublication|[Tt]oolkit) should not\b|"
+    r"\b(?:view|read|use) (?:this|the) (?:\w+ )?(?:[Gg]uide|[Dd]ocument|[Rr]eport|[Pp]ublication|[Tt]oolkit|"
+    r"[Hh]andbook)\b|"
     r"should (?:\w+ )?(?:be )?(?:treated with caution|compared|construed|"
-    r"read (?:in|against|alongside|with)\b|not be (?:considered|taken|regarded|read) (?:as |an? ))"
+    r"read (?:in|against|alongside|with|this)\b|not be (?:considered|taken|regarded|read) (?:as |an? ))"
 )
 # "Companies must ensure" is advice unless the sentence names a law.
 _LEGAL_SOURCE = (
@@ -46,7 +49,8 @@ _LEGAL_SOURCE = (
     r"[Pp]olic(?:y|ies)\b|[Dd]irective|Convention)"
 )
 _SOFT_MUST = (
-    r"\bmust (?:not |also |always |never |then )*(?:ensure(?! that \w+ compl)|make sure|consider|do|understand|"
+    r"\bmust (?:not |also |always |never |then |all |both )*(?:ensure(?! that \w+ compl)|make sure|pledge|lead|pursue|"
+    r"come together|join|consider|do|understand|"
     r"recogni[sz]e|focus|continue|address|act|put|look|learn|develop|prioriti[sz]e|improve|go|work|"
     r"be (?!\w+ed\b|paid|made|sent|kept|given|sought|taken|held|met))"
 )
@@ -62,7 +66,8 @@ _RECOMMENDATIONS = (
             r"[A-Z]\w+)\s(?:\w+ly\s|also\s|therefore\s|would\s){0,2}"
             r"recommends?\b(?!ed| (?:a number|several|some|various)\b)|\b[Ii]t is (?:\w+ly\s)?recommended\b|"
             r"\brecommend(?:s|ed|ing)? that\b"
-            r"|\b(?:is|are) (?:\w+ly\s)?recommended (?:to|that|for)\b|\b[Ww]e (?:\w+ly\s)?(?:urge|call (?:on|upon|"
+            r"|\b(?:is|are) (?:\w+ly\s)?recommended(?: (?:to|that|for|at|as|in)\b|(?=[.;]))|"
+            r"\b[Ww]e (?:\w+ly\s)?(?:urge|call (?:on|upon|"
             r"for))\b|\bI (?:would )?urge\b|\b(?:best|good) practice (?:is|would be) to\b|"
             r"\b(?:is|be) (?:best|good) practice to\b"
             r"|\b(?:calls?|calling|called) (?:on|upon) (?:the )?(?:UK )?(?:[Gg]overnments?|Home Office|[Ss]tates|"
@@ -81,13 +86,25 @@ _RECOMMENDATIONS = (
             r"|[Ff]irst [Rr]esponders?|[Pp]ractitioners|[Pp]rofessionals|[Ss]taff|[Ss]ervices|[Aa]gencies|"
             r"[Ii]nvestigators|[Tt]rainers?|[Ww]orkers|"
             r"[Ii]nterviewers?|[Uu]niversities|[Rr]esearchers|[Tt]raining|[Pp]olicy|[Ll]egislation|[Ss]tatements?|"
+            r"[Cc]aseworkers?|[Tt]eachers?|[Cc]arers|[Aa]ssessors|[Ii]nterpreters|[Tt]eams?|[Bb]oards?|[Ll]eaders|"
+            r"[Uu]sers|[Ff]irms?|[Ll]awyers|"
+            r"[Jj]udges|[Ii]nstitutions|[Pp]roviders|[Oo]perators|[Dd]evelopers|[Cc]ontrollers?|[Rr]egulators?|"
+            r"[Pp]arliament|Congress|"
+            r"[Cc]ommittees?|[Cc]ommissions?|[Mm]inistr(?:y|ies)|[Dd]epartments?|[Pp]rogram(?:me)?s?|[Mm]easures|"
+            r"[Gg]uidelines|[Ss]chemes?|[Pp]rojects?|"
+            r"[Ss]ystems?|[Aa]ssessments?|[Ss]tudents|[Rr]esidents|[Cc]lients|"
+            r"(?!(?i:numbers?|matters|factors|others|papers|letters|orders|answers|powers|chapters|errors|sectors|"
+            r"indicators)\b)"
+            r"[A-Za-z][a-z]{2,}(?:ers|ors|ants|ees|ists)|[Ee]veryone|[Aa]nyone|[Ii]ndividuals|[Pp]eople|[Ee]mployees|"
+            r"[Ll]andlords|"
             r"[Yy]ou|[Ww]e)"
             r"\s(?:\w+\s){0,3}?"
             r"should(?:(?=:)| (?:not |also |always |never |therefore |only |all )*(?:be |have )?[a-z]+)"
         ),
         re.compile(
             rf"{_CAVEAT}|\b[Ii]f (?:we|you|they) should\b|should (?:also )?note\b|\bthat should\b|"
-            r"should (?:also )?be (?:noted|remembered|seen|able)|should (?:wish|have|you)\b|\bfeel\b|\bthat (?:they|"
+            r"should (?:\w+ )?be (?:noted|remembered|underestimated|accepted|tolerated|seen|able)|should (?:wish|have|"
+            r"you)\b|\bfeel\b|\bthat (?:they|"
             r"you|we) should\b|"
             r"\brecognition [^.]*that\b|\b(?:said|says|told|thought)\b[^.]*\bshould\b|"
             r"should (?:write|enter|select|tick|type|click)\b"
@@ -96,11 +113,42 @@ _RECOMMENDATIONS = (
         required_letters=("should",),
     ),
     WordingRule(
+        "asked of somebody",
+        re.compile(
+            r"\b(?:[Aa]nyone|[Mm]embers of the public|[Tt]he public|[Tt]hose|[Rr]esidents|[Mm]otorists|[Dd]rivers|"
+            r"[Ww]itnesses|[Ee]veryone|[Pp]arents|[Ee]mployers|[Bb]usinesses|[Oo]rgani[sz]ations|[Cc]ompanies|[Yy]ou|"
+            r"[Pp]eople (?:who|with))\b"
+            r"[^.;\n]{0,100}?\b(?:is|are) (?:being |also |strongly |therefore |now )*(?:urged|encouraged|advised|"
+            r"(?<!You are )asked|reminded) to\b|"
+            r"\b[Aa]nyone (?:who|with|that|in)\b[^.;\n]{3,100}? should\b|"
+            r"\b[Yy]ou must (?:always |immediately )?(?:dial|call|ring) \d|"
+            r"\b[Ww]e (?:are asking|are urging|ask|would ask|would urge|would encourage) (?:you|all|everyone|anyone|"
+            r"people|that|the(?! question))\b|"
+            r"\b[Ww]e encourage (?:you|everyone|anyone|people|members)\b|"
+            r"\b(?:is|are) (?:now |again |also )?calling (?:for|on|upon)\b|"
+            r"\b(?:[Tt]oday|[Aa]lso|[Aa]gain|He|She|They) (?:today |also |again )?call(?:ed|s) (?:for|on|upon)\b|"
+            r"\b[Ii]t is (?:therefore, |therefore |also |further |strongly )?(?:proposed|suggested|urged) that\b|"
+            r"\b(?:[Oo]rgani[sz]ations|[Bb]usinesses|[Ee]mployers|[Cc]ompanies|[Aa]uthorities|[Cc]ouncils|[Ff]irms|"
+            r"[Pp]ractitioners|[Pp]rofessionals|"
+            r"[Gg]overnments?|[Yy]ou) may (?:also )?(?:wish to|want to (?:consider|think|ask|use)|consider)\b"
+        ),
+        re.compile(r"\b(?:were|was) calling\b|\b(?:that|which) (?:you|companies|organi[sz]ations) (?:may|are)\b"),
+        re.compile(r"\b(?:whether|why|how|what|when|if)\b[^.,]*$"),
+        required_letters=(
+            *("ask", "urg", "ncourage", "advised", "reminded", "nyone", "must", "call"),
+            *("proposed", "suggested", " may "),
+        ),
+    ),
+    WordingRule(
         "somebody must",
         re.compile(
             r"\b(?:[Gg]overnments?|[Hh]ome Office|[Mm]inisters|[Aa]uthorities|[Cc]ouncils|[Oo]rgani[sz]ations|"
             r"[Bb]usinesses|[Cc]ompanies|[Pp]olice|[Aa]gencies|[Pp]ractitioners|[Pp]rofessionals|[Ss]takeholders|"
-            r"[Rr]esearchers|[Ww]e) must (?:not |also |now |all |never |then )*(?:ensure|consider|recogni[sz]e|focus|"
+            r"[Rr]esearchers|[Cc]ommunities|[Ii]ndividuals|[Mm]embers|[Ee]mployers|[Dd]irectors|[Mm]anagement|"
+            r"[Ll]eaders|[Ww]e)"
+            r"(?: \([^)]*\)| who)? must (?:not |also |now |all |both |never |then )*(?:ensure|pledge|lead|"
+            r"come together|join|"
+            r"consider|recogni[sz]e|focus|"
             r"address|act|put|develop|prioriti[sz]e|improve|work|take|introduce|invest|launch|strengthen|understand|"
             r"be (?:willing|prepared|ready|aware|clear))\b"
         ),
@@ -112,17 +160,22 @@ _RECOMMENDATIONS = (
         "should be done",
         re.compile(
             r"\bshould (?:not |also |always |never |only |all |then |first )*be (?:put|set|made|taken|given|sought|"
-            r"kept|held|undertaken|shown|built|drawn|led|[a-z]{2,}ed)\b|\b[Cc]are (?:must|should) be taken\b"
+            r"kept|held|undertaken|shown|built|drawn|led|laid|left|done|told|sent|paid|written|chosen|dealt|"
+            r"[a-z]{2,}ed)\b|\b[Cc]are (?:must|should) be taken\b"
             r"|\bshould (?:\w+ )?be (?:an?|the) (?:\w+ )?(?:priority|focus|requirement)\b"
-            r"|\b[Ii]t is (?:vital|essential|crucial|imperative) that\b|\b[Mm]ore (?:must|should|needs to) be done\b"
+            r"|\b[Ii]t is (?:vital|essential|crucial|imperative) that\b(?! I\b)|\b[Mm]ore (?:must|should|"
+            r"needs to) be done\b"
             r"|\b[Ii]t is (?:important|vital|essential|crucial|critical|imperative) (?:that you\b|to (?!note|remember|"
-            r"recogni[sz]e|understand|acknowledge|say|stress|reiterate|emphasi[sz]e|highlight|point|the\b|have\b|be "
+            r"recogni[sz]e|understand|acknowledge|view|read|say|stress|reiterate|emphasi[sz]e|highlight|point|the\b|"
+            r"have\b|be "
             r"(?:precise|clear))[a-z]+)"
         ),
         re.compile(
             rf"{_CAVEAT}|\bthat[^.,]*should\b|\b(?:said|says|argued?|argues|felt|believed?|suggest\w*|"
             r"stat(?:es|ed|ing)|agreed?|directed|ordered|ruled|decided)\b|"
-            r"should (?:\w+ )?be (?:noted|remembered|allowed|needed|used to|interpreted|assumed|expected|concerned|"
+            r"(?:[Ee]nquir(?:y|ies)|[Qq]uestions|[Rr]equests|[Cc]omments|[Qq]ueries)\b[^.]*should be|"
+            r"should (?:\w+ )?be (?:noted|remembered|allowed|accepted|tolerated|needed|used to|interpreted|assumed|"
+            r"expected|concerned|"
             r"viewed|underestimated|relied|commended|applauded|congratulated|lauded|praised|celebrated|punished|"
             r"welcomed|ashamed|ticked)\b"
         ),
@@ -149,8 +202,9 @@ _DUTIES = (
     WordingRule(
         "must",
         re.compile(
-            rf"\b(?:{_ACTOR})\b(?:\s[\w’'()“”£$€%\-]+){{0,8}}?\smust(?: not| also| always| never| only| first| then|"
-            rf" both| still| either| therefore)*\s[a-z]+"
+            rf"\b(?:{_ACTOR})\b(?:{_SPACE}[\w’'()“”£$€%\-]+){{0,12}}?{_SPACE}must(?:, [^.,;\n]{{3,40}},)?(?: not|"
+            rf" also| always| never| only| first| then|"
+            r" both| still| either| therefore)*\s[a-z]+"
             r"|\b[Tt]hey must (?:not |also |always |first |then )*(?:notify|announce|inform|report|ensure|complete|"
             r"submit|refer|provide|obtain|gain|follow|comply|record)\b"
             r"|\bmust (?:not |also |always |never |only |then )*be (?:paid|made|submitted|completed|referred|"
@@ -165,12 +219,15 @@ _DUTIES = (
             r"\bnot (?:able|entitled|allowed|possible) to \w+ that\b|"
             rf"^(?!.*\b{_LEGAL_SOURCE}).*{_SOFT_MUST}|must (?:decide|be (?:better|more|properly|adequately|fully))\b|"
             r"\b[Vv]ictims? must (?!consent|give|agree|be\b)|"
-            r"must (?:select|click|tick|enter|type|choose)\b|\b[Yy]ou must refer to\b|"
+            r"must (?:select|click|tick|enter|type|choose)\b|\b[Yy]ou must (?:always |immediately )?(?:dial|call|"
+            r"ring)\b|"
+            r"\b(?:impl(?:y|ies)|believes?|assume[sd]?)\b[^.]*\bmust\b|\b[Yy]ou must refer to\b|"
             r"\b(?:steps?|changes?|actions?|challenges?|questions?|decisions?) (?:that |which )?(?:\w+ ){0,2}must\b|"
             r"\b(?:[Cc]are|[Cc]onsideration|[Tt]raining|[Gg]uidance|[Ss]upport|[Aa]ttention|[Pp]riority|"
             r"[Mm]ore [a-z]+) must\b|"
             r"[“\"][^”\"]*\bmust\b"
         ),
+        re.compile(r"\b(?:what|how|why|whether)\b[^.,;]*$|\b[Ii]t is \w+ who\b[^.,;]*$", re.IGNORECASE),
         required_letters=("must",),
     ),
     WordingRule(
@@ -194,11 +251,12 @@ _DUTIES = (
         "required to",
         re.compile(
             r"\b(?:is|are|(?:will|shall) be) (?:now |also |therefore |only |\w+ly )?(?:required|obliged)"
-            r"(?:, [^,.]{3,60},)? to\s[a-z]+|"
+            r"(?:, [^,.]{3,60},)? to\s(?!(?:complete|fill in)\b[^.\n]{0,60}\b(?:sections?|fields?|details|"
+            r"form)\b)[a-z]+|"
             r"\b(?:[Aa]ct|[Ll]aw|[Ss]ection \d+\w*|MSA|[Dd]irective|[Cc]onvention|[Pp]rotocol|[Ll]egislation|"
             r"[Rr]egulations?|"
             r"[Gg]uidance)"
-            r"(?: 20\d\d)?(?: \([^)]*\))? requires?\b"
+            r"(?: 20\d\d)?(?: \([^)]*\))? requires?\b(?! ‘)"
         ),
         re.compile(
             r"\b(?:research|evidence|more|work|action|data|focus|efforts?|funding|investment) "
@@ -209,21 +267,32 @@ _DUTIES = (
             r"\b(?:[Hh]e|[Ss]he) will be\b|"
             r"\b(?:not|no longer|usually|often|would|may|might|could|if|may be|can)\b[^.]{0,25}(?:required|obliged)|"
             r"\b(?:if|where|when) (?:\w+ )?required|"
-            r"required to (?:repay|work|pay)\b"
+            r"required to (?:repay|work|pay|continue|self-isolate|travel|live)\b"
         ),
+        re.compile(r"\b(?:[Ii]f|[Ww]hen|[Ee]ven if)\b[^.,;]*$"),
         required_letters=("requir", "obliged"),
     ),
     WordingRule(
         "shall",
         re.compile(
-            r"\b(?:[Pp]art(?:y|ies)|[Ss]tates?|[Aa]uthorit(?:y|ies)|[Mm]embers?|[Ss]upplier|[Cc]ontractor|"
-            r"[Pp]erson|[Cc]ourts?|[Aa]gency|[Cc]ommission(?:er)?) shall(?: not)?\s[a-z]+"
+            r"\b(?!(?:I|[Ww]e|[Yy]ou|[Ii]t|[Tt]hey|[Hh]e|[Ss]he|[Tt]here|[Tt]his|[Tt]hat)\b)[\w’')\]]{1,40},? shall"
+            r"(?:, [^.,;\n]{3,80},)?(?: (?:not|also|only|ever|never|then|further|at all times))*\s"
+            r"(?:be (?:\w+ly )?(?!(?:considered|deemed|construed|entitled|punished|imprisoned|fined|presumed|called|"
+            r"limited)\b)"
+            r"(?:given|made|taken|held|kept|paid|sent|put|set|[a-z]+ed)\b|"
+            r"(?!(?:mean|include|be|have|has|not|also|only|ever|never|then|further|apply|prevent|authori[sz]e|read|"
+            r"consist|extend|remain|prevail|see|come|commence|cease|lie|run|the|we|I|affect|exceed|"
+            r"constitute)\b)[a-z]+)"
         ),
+        re.compile(
+            r"\b(?:[Nn]othing (?:in|contained)|[Nn]o one|who|[Ww]hoever) (?:\w+ ){0,6}?shall\b|\bshall take place\b"
+        ),
+        re.compile(r"\b(?:proposed?|recommend(?:s|ed)?|suggest(?:s|ed)?|should)\b[^.;]*\bthat\b[^.;]*$"),
         required_letters=("shall",),
     ),
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b")
-_DEBATE = re.compile(r"\b(?:Mr|Madam)\b[.:]? Speaker\b|\bHON\.|\bHonourable\b")
+DEBATE = re.compile(r"\b(?:Mr|Madam)\b[.:]? Speaker\b|\bHON\.|\bHonourable\b")
 _TERM = r"[“‘\"'][^”’\"'\n]{2,60}[”’\"']"
 _DEFINITIONS = (
     WordingRule(
@@ -231,9 +300,10 @@ _DEFINITIONS = (
         re.compile(
             r"\b(?:is|are|was|can be|may be|been) (?:\w+ly |also )?defined as\b|\bdefin(?:es?|"
             r"ing) (?!our|your|the (?:scope|role|problem|terms of|aims?))[^.;:()\n]{2,90}?"
-            r"(?<! well) (?:as(?! well\b)|to mean)\b"
+            r"(?<! well) (?:as(?! (?:well|it|they|he|she|we|there)\b)|to mean)\b"
             r"|\b[Dd]efined (?:in|by) (?:the |section |article )[^.;:\n]{2,90}? as\b|"
-            r"\bdefinition of [^.;:\n]{2,60} (?:is|includes|covers|requires|comprises)\b|"
+            r"\bdefinition of (?![^.;:\n]{0,60}\b(?:when|that|if|because)\b)[^.;:\n]{2,60} (?:is|includes|covers|"
+            r"requires|comprises)\b|"
             r"(?<!\()\bdefined as\b"
         ),
         re.compile(r"\b(?:well|poorly|clearly|better|not|yet to be) defined|\bcriteria\b"),
@@ -244,11 +314,37 @@ _DEFINITIONS = (
         re.compile(
             rf"{_TERM}(?:\s\([^)]*\))? (?:means?|shall mean|refers? to|is (?:used|an? (?:umbrella )?term)|"
             rf"describes|includes|denotes)\b"
-            rf"|\b(?:[Tt]he )?(?:term|phrase|word|concept)s? (?:of )?(?:{_TERM}|[a-z ]{{3,40}}) (?:means?(?! that)|"
+            rf"|(?<!\b[Ii]n )\b(?:[Tt]he )?(?:term|phrase|word|concept)s? (?:of )?(?:{_TERM}|"
+            rf"[a-z ]{{3,40}}) (?:means?(?! that)|"
             rf"refers? to|is used|are used|describes|includes|denotes|encompasses)\b"
             r"|\b(?:is|are) (?:an? |the )?(?:umbrella |general |collective |legal |generic )?terms?(?: that is|"
             r" which is)? (?:used |for |that |which |to |given )"
         ),
+    ),
+    WordingRule(
+        "a term is a thing",
+        re.compile(
+            r"(?:^|(?<=[.!?]\s))An? (?!(?:good|key|common|major|recent|further|second|third|final|major|main|big|"
+            r"clear) )(?:[\w’'\-]+ ){1,4}"
+            r"is an? (?!(?:essential|important|key|vital|crucial|good|major|useful|powerful|great) )(?:[\w\-]+ ){0,3}?"
+            r"(?!(?:example|part|challenge|problem|priority|reason|step|way|issue|matter|lot|victim|sign|"
+            r"risk)\b)[a-z]+ "
+            r"(?:that|which|who|where|within|for|of|in which|used|designed)\b"
+            r"|^(?:[•■▪●]\s)?(?!Notes?\b|Guidance\b|Please\b)[A-Z][^.:\n]{2,50}: "
+            r"(?:(?:This is|These are) (?:an? |the )?(?!not\b|also\b|because\b|how\b|why\b)|refers? )",
+            re.MULTILINE,
+        ),
+        required_letters=(" is a", ": Th", ": refer"),
+    ),
+    WordingRule(
+        "what is it, it is",
+        re.compile(
+            r"\bWhat (?:is|are) (?:an? |the )?(?P<term>[\w’'\- ]{2,50}?)s?\?\s+(?:An? |The )?(?P=term)(?:s|"
+            r"es)?(?: \([^)]*\))? "
+            r"(?:is|are|means?|refers? to|involves?|occurs?|happens?)\b",
+            re.IGNORECASE,
+        ),
+        required_letters=("?",),
     ),
     WordingRule(
         "is when",
@@ -260,11 +356,13 @@ _DEFINITIONS = (
             r"illegal|act|process|practice|use|exploitation|movement|status|term|procurement|acquisition)\b|"
             r"any (?:work|person|child|"
             r"practice|form)\b)"
-            r"|(?:means|refers to)\s(?:the|a|an|any|all|when|where|situations|someone|work|[a-z]+ing)\b)",
+            r"|(?:means|refers to)\s(?:the|a|an|any|all|when|where|situations|someone|work|[a-z]+ing)\b|"
+            r"refers to\s[a-z])",
             re.MULTILINE,
         ),
         re.compile(
-            r"^(?:This|That|It|These|Those|Which|He|She|They|There|What|Each|Table|Figure|Map|Box|Section|Chapter|"
+            r"^(?:This|That|It|These|Those|The other|The first|The second|The latter|Which|He|She|They|There|What|"
+            r"Each|Table|Figure|Map|Box|Section|Chapter|"
             r"Graph|One|Here|Such|For|In|On|At|By|From|If|When|While|As)\b(?! term)|"
             r"\b(?:[Aa]rticle|[Rr]eport|[Ss]tudy|[Pp]aper|[Gg]uide|[Dd]ocument|[Ss]tatement|Act)\b[^.]* refers to\b"
         ),
@@ -281,7 +379,7 @@ def find_duties(passage: Passage) -> KindLabel | None:
     """Find duties."""
     # In a debate, a quotation or a recommendation, "must" is the wish of the speaker or the author.
     is_spoken = passage.kind is BlockKind.BLOCK_QUOTATION and _FIRST_PERSON.search(passage.text)
-    is_wish = is_spoken or _DEBATE.search(passage.text) or is_under_recommendations(passage)
+    is_wish = is_spoken or DEBATE.search(passage.text) or is_under_recommendations(passage)
     return _apply_rules(passage, PassageKind.DUTY, _DUTIES[1:] if is_wish else _DUTIES)
 
 

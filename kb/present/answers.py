@@ -128,11 +128,20 @@ class QuotationAnswer(TypedDict):
     source: str
 
 
+class EvidenceAnswer(TypedDict):
+    """What shows a kind of a passage: offsets in its text, none where its headings do."""
+
+    kind: str
+    rule: str
+    spans: list[tuple[int, int]]
+
+
 class PassageAnswer(TypedDict):
     """A passage; `page` is null where the source has no pages.
 
-    `kinds` has what it is on the page ("paragraph") and what it is good for ("statistic"); `numbers` are those of its
-    statistics, as offsets in `text`; `laws` are the laws it cites, in their short forms. Where it begins in the midst
+    `kinds` has what it is on the page ("paragraph") and what it is good for ("statistic"); `evidence` has what shows
+    each of the latter, with the name of the rule that found it; `numbers` are those of its statistics, as offsets in
+    `text`; `laws` are the laws it cites, in their short forms. Where it begins in the midst
     of a table, `table_head` has the words that name each of its columns; where it begins in the midst of a row, or
     below what names a group of rows, `row_label` has the words that name the row; neither is in `text`. `unsure` says
     what is not certain of its pages: the "order" of their text, the rows and columns of a "table", or a page within it
@@ -148,6 +157,7 @@ class PassageAnswer(TypedDict):
     text: str
     quotations: list[QuotationAnswer]
     laws: list[str]
+    evidence: list[EvidenceAnswer]
     numbers: list[tuple[int, int]]
     table_head: list[str]
     row_label: str
@@ -413,6 +423,10 @@ def _build_passage(
         "text": passage.text,
         "quotations": [build_quotation_answer(each) for each in passage.quotations],
         "laws": list(dict.fromkeys(each.short_form for each in passage.laws)),
+        "evidence": [
+            {"kind": each.kind.value, "rule": each.rule, "spans": [(span.start, span.end) for span in each.spans]}
+            for each in passage.kinds
+        ],
         "numbers": [(span.start, span.end) for span in passage.statistic_spans],
         "table_head": list(passage.table_head),
         "row_label": passage.row_label,

@@ -137,6 +137,7 @@ WHOLE = {
         }
     ],
     "laws": ["MSA 2015 s.45"],
+    "evidence": [{"kind": "statistic", "rule": "numbers", "spans": [[10, 12]]}],
     "numbers": [[10, 12]],
     "table_head": ["Country", ""],
     "row_label": "Land",

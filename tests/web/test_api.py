@@ -46,6 +46,7 @@ def test_a_search_has_its_shape(client: FlaskClient, passages: Passages) -> None
         "text": passage.text,
         "quotations": [],
         "laws": [],
+        "evidence": [],
         "numbers": [],
         "table_head": [],
         "row_label": "",
@@ -188,8 +189,20 @@ def test_a_document_has_its_shape(client: FlaskClient, passages: Passages) -> No
     ]
     assert [each["text"] for each in body["passages"]] == [passage.text for passage in passages["guidance"]]
     assert set(body["passages"][0]) == {
-        *("id", "document", "heading", "page", "kinds", "text", "quotations", "laws", "numbers", "citation", "url"),
-        *("table_head", "row_label", "unsure", "jurisdictions"),
+        *(
+            "id",
+            "document",
+            "heading",
+            "page",
+            "kinds",
+            "text",
+            "quotations",
+            "laws",
+            "evidence",
+            "numbers",
+            "citation",
+        ),
+        *("url", "table_head", "row_label", "unsure", "jurisdictions"),
     }
 
 

@@ -1,8 +1,11 @@
-"""Names of the kinds of passages, and searches for passages that cite a law."""
+"""Names of the kinds of passages with what shows each, and searches for passages that cite a law."""
 
 from __future__ import annotations
 
-from kb.model import Field, FieldQuery, Passage, PassageKind, Phrase
+from dataclasses import dataclass
+
+from kb.classify.classifier import CORRECTION
+from kb.model import Field, FieldQuery, KindLabel, Passage, PassageKind, Phrase
 from kb.text import split_terms
 from kb.web.i18n.languages import gettext
 from kb.web.i18n.translations import gettext_noop
@@ -21,21 +24,50 @@ _KINDS = {
 }
 
 
+_HEADINGS_SHOWN = 2  # a rule for headings looks no further up where it names no words of the passage
+
+
 def name_kind(kind: str) -> str:
     """Return the name of a kind of passage in the language of the page."""
     return gettext(_KINDS[PassageKind(kind)])
 
 
-def describe_kinds(passage: Passage) -> str:
-    """Return the kinds of a passage in one line, with the first law that it cites."""
-    kinds = [name_kind(kind.value) for kind in passage.all_kinds if kind is not PassageKind.LAW]
+@dataclass(frozen=True, slots=True)
+class ShownKind:
+    """A kind of a passage, or the laws that it cites, in words.
+
+    Attributes:
+        evidence: The words of the passage, or of the headings above it, that show the kind; "" where an editor gave it,
+            and for a quotation and a law, which are shown by themselves.
+    """
+
+    name: str
+    evidence: str = ""
+
+
+def list_kinds(passage: Passage) -> tuple[ShownKind, ...]:
+    """Return the kinds of a passage with what shows each, and the first law that it cites."""
+    labels = {each.kind: each for each in passage.kinds}
+    shown = [
+        ShownKind(name_kind(kind.value), find_evidence(labels[kind], passage) if kind in labels else "")
+        for kind in passage.all_kinds
+        if kind is not PassageKind.LAW
+    ]
     laws = list(dict.fromkeys(each.short_form for each in passage.laws))
     if laws:
         more = len(laws) - 1
         cites = gettext("cites %(law)s and %(num)s more") if more else gettext("cites %(law)s")
-        kinds.append(cites % {"law": laws[0], "num": more})
-    line = ", ".join(kinds)
-    return line[:1].upper() + line[1:]
+        shown.append(ShownKind(cites % {"law": laws[0], "num": more}))
+    return tuple(shown)
+
+
+def find_evidence(label: KindLabel, passage: Passage) -> str:
+    """Return the first words that show a kind: of the passage, or else the nearest headings above it."""
+    if label.rule == CORRECTION:
+        return ""
+    if label.spans:
+        return " ".join(label.spans[0].slice(passage.text).split())
+    return " › ".join(passage.heading[-_HEADINGS_SHOWN:])
 
 
 def search_for_law(short_form: str) -> SearchParameters:

@@ -96,7 +96,7 @@ def test_a_passage_says_its_kinds_and_leads_to_the_others_that_cite_its_laws(har
     (hit,) = found["hits"]
     assert hit["kinds"] == ["paragraph", "duty", "law cited"]
     page = harbour.open_page(hit["url"])
-    assert read_texts(page, "//p[contains(@class, 'kinds')]") == ["Duty, cites MSA 2015 s.45"]
+    assert read_texts(page, "//p[contains(@class, 'kinds')]") == ["Duty Officers must tell, cites MSA 2015 s.45"]
     (cited,) = page.xpath("//section[@aria-labelledby='laws-cited']")
     assert read_text(cited) == "Laws cited MSA 2015 s.45, Modern Slavery Act 2015. 1 other passage cites it"
     law, others = cited.xpath(".//a/@href")
@@ -109,7 +109,7 @@ def test_results_are_narrowed_to_a_kind_of_passage(harbour: Reader) -> None:
     (chosen,) = page.xpath("//section[@aria-labelledby='facet-is']//a[contains(., 'statistic')]/@href")
     narrowed = harbour.open_page(chosen)
     assert "is=statistic" in chosen
-    assert read_texts(narrowed, "//p[@class='quiet kinds']") == ["Recommendation, statistic"]
+    assert read_texts(narrowed, "//p[@class='quiet kinds']") == ["Recommendation We recommend, statistic 1,240 people"]
     (hit,) = harbour.client.get(chosen.replace("/search?", "/search.json?")).get_json()["hits"]
     assert [hit["text"][start:end] for start, end in hit["numbers"]] == ["1,240 people", "37%"]
     assert "Give one of: recommendation" in read_text(harbour.open_page("/search?q=harbour&is=nonsense", 400))

@@ -25,7 +25,7 @@ from kb.web import urls
 from kb.web.components.blocks import LaidOutPassage
 from kb.web.components.citation_box import CitationBox, build_citation_box, build_head_tags
 from kb.web.components.document_card import DocumentCard, OriginalLink, build_document_card, link_original
-from kb.web.components.kinds_and_laws import describe_kinds
+from kb.web.components.kinds_and_laws import ShownKind, list_kinds
 from kb.web.components.passage_layout import PassageLayout, clip_blocks, group_headings
 from kb.web.components.quotation import AttributedQuotation, list_quotations
 from kb.web.components.references import CitingRow, build_citing_rows, link_references
@@ -61,7 +61,7 @@ class PassagePage:
         document_url: The passage in the text of the whole document.
         permalink: The path of the permalink.
         embed_url: The page with the code to embed the passage.
-        kinds: The kinds of the passage in words.
+        kinds: The kinds of the passage in words, with what shows each.
         doubts: What is not certain of its pages, in one sentence; "" where nothing is.
         cited_by: The passages of the document that refer to it.
         text: The text of the passage, in which the page counts selected characters.
@@ -83,7 +83,7 @@ class PassagePage:
     quotations: tuple[AttributedQuotation, ...]
     duplicates: DuplicateList
     similar: tuple[SimilarPassage, ...]
-    kinds: str
+    kinds: tuple[ShownKind, ...]
     doubts: str
     laws: tuple[CitedLawRow, ...]
     cited_by: tuple[CitingRow, ...]
@@ -134,7 +134,7 @@ def build_passage_page(
         quotations=list_quotations(passage, view),
         duplicates=build_duplicates(passage, duplicates, view),
         similar=build_similar_passages(similar, view),
-        kinds=describe_kinds(passage),
+        kinds=list_kinds(passage),
         doubts=_describe_doubts(passage.doubts),
         laws=list_cited_laws(passage, view),
         cited_by=build_citing_rows(list_referring(record, passage, referring), view),

@@ -32,7 +32,7 @@ from kb.web.app_state import current_site
 from kb.web.components.blocks import LaidOutBlock
 from kb.web.components.citation_box import build_fragment
 from kb.web.components.document_card import DocumentCard, OriginalLink, build_document_card, link_original
-from kb.web.components.kinds_and_laws import describe_kinds
+from kb.web.components.kinds_and_laws import ShownKind, list_kinds
 from kb.web.components.lookup import build_request, count_passages, resolve_speakers
 from kb.web.components.passage_layout import build_excerpt
 from kb.web.components.quotation import AttributedQuotation, list_attributed
@@ -67,7 +67,7 @@ class ResultPassage:
         is_related: Whether it has none of the words and was found by its meaning.
         is_from_start: Whether the excerpt begins where the passage does.
         is_to_end: Whether the excerpt ends where the passage does.
-        kinds: The kinds of the passage in words.
+        kinds: The kinds of the passage in words, with what shows each.
         said: Quotations with any of the words, and who said them.
     """
 
@@ -82,7 +82,7 @@ class ResultPassage:
     is_from_start: bool
     is_to_end: bool
     original: OriginalLink | None
-    kinds: str
+    kinds: tuple[ShownKind, ...]
     said: tuple[AttributedQuotation, ...]
 
 
@@ -323,7 +323,7 @@ def _build_result_passage(hit: Hit, words: str, view: LibraryView, *, searched: 
         is_from_start=shown.start == 0,
         is_to_end=shown.end == len(hit.passage.text),
         original=link_original(hit.document, hit.pages),
-        kinds=describe_kinds(hit.passage),
+        kinds=list_kinds(hit.passage),
         said=list_attributed(hit.passage, hit.spans, shown, view),
     )
 
