@@ -128,7 +128,7 @@ class QuotationAnswer(TypedDict):
     source: str
 
 
-class EvidenceAnswer(TypedDict):
+class KindEvidenceAnswer(TypedDict):
     """What shows a kind of a passage: offsets in its text, none where its headings do."""
 
     kind: str
@@ -157,7 +157,7 @@ class PassageAnswer(TypedDict):
     text: str
     quotations: list[QuotationAnswer]
     laws: list[str]
-    evidence: list[EvidenceAnswer]
+    evidence: list[KindEvidenceAnswer]
     numbers: list[tuple[int, int]]
     table_head: list[str]
     row_label: str
