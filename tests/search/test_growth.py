@@ -26,7 +26,8 @@ def make_documents(count: int) -> Iterator[IndexedDocument]:
         title = f"Guide to duties, version {number}" if number < 10 else f"Report of the dock {number}"
         made = document(f"d{number}", f"The police kept a record of dock {number}.", title=title)
         acronyms = (Acronym(f"Q{number}X", f"Quick{number} Xeno"), Acronym("NRM", "National Referral Mechanism"))
-        yield add_vectors(replace(made, record=replace(made.record, acronyms=acronyms)))
+        metadata = replace(made.record.metadata, edition=f"Version {number}")
+        yield add_vectors(replace(made, record=replace(made.record, acronyms=acronyms, metadata=metadata)))
 
 
 def measure(folder: Path, count: int) -> tuple[int, int]:

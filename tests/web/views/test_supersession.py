@@ -19,7 +19,8 @@ def forms(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     sources = folder / "sources"
     sources.mkdir()
     for mark, hours in (("v1 29-04-2019", "five days"), ("v3 15-05-2023", "two days")):
-        (sources / f"Ferry form {mark}.txt").write_text(f"Ask within {hours}. Keep the lantern lit.\n")
+        edition = "Last updated: 15 May 2023\n\n" if mark.startswith("v3") else ""
+        (sources / f"Ferry form {mark}.txt").write_text(f"{edition}Ask within {hours}. Keep the lantern lit.\n")
     (sources / "rule.txt").write_text("Lanterns are lit at dusk.\n")
     (sources / "rule.txt.toml").write_text("title = 'Rule'\nvalid_until = '2024-03'\n")
     settings = Settings(library=folder, jobs=1)
@@ -31,7 +32,7 @@ def test_an_older_edition_says_which_replaced_it_and_how_that_is_known(forms: Re
     page = forms.open_page("/documents/ferry-form-v1-29-04-2019")
 
     assert read_texts(page, "//header//p[@class='superseded']") == [
-        "Superseded by Ferry form v3 15-05-2023 (a newer edition, by its name)"
+        "Superseded by Ferry form v3 15-05-2023 (a newer edition, by its name) Last updated: 15 May 2023"
     ]
     assert page.xpath("//header//p[@class='superseded']/a/@href") == ["/documents/ferry-form-v3-15-05-2023"]
     assert not forms.open_page("/documents/ferry-form-v3-15-05-2023").xpath("//p[@class='superseded']")
