@@ -17,6 +17,7 @@ from kb.laws.catalogue import (
 )
 from kb.model import Span
 from kb.text.spans import SpanUnion
+from kb.text.word_lists import parse_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,11 @@ _NO_ACT = re.compile(
     r"criminal|terrorist|violent|sexual|sex|unlawful|single|wrongful|relevant|original|honourable)(?:\s(?:new|draft|parent))?)",
     re.IGNORECASE | re.DOTALL,
 )
+# Laws that people call by a number or a person's name, in the United States and elsewhere; a scientist's law is none.
+_CALLED = re.compile(
+    r"\b(?:Prop(?:osition|\.)?\s(?P<measure>\d{1,3})\b(?!\s?[%(])|(?P<person>[A-Z][a-z]+)[’']s\sLaw\b(?!\s[A-Z]))"
+)
+_NO_LAWGIVERS = parse_words("murphy moore newton godwin ohm hooke boyle charles benford cole parkinson god nature")
 _UNNAMED = re.compile(r"\b(?:[Tt]he|[Oo]ur|[Tt]his)\sConstitution(?!\s(?:[A-Z]|of\s))")
 _REVIEWED = re.compile(
     r"\b(?:Reviews?|Reports?|Responses?|Inquiry|Evaluation|Guide|Guidance|Introduction)\s(?:of|on|to|into)\s(?:the\s)?$"
@@ -306,6 +312,12 @@ def _find_undated(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
     for match in patterns.codes.finditer(text):
         name = _expand_state(" ".join(match.group().split()))
         yield LawMention(name, name, Span(match.start(), match.start() + len(match.group().rstrip())))
+    for match in _CALLED.finditer(text):
+        if match["measure"]:
+            yield LawMention(f"Proposition {match['measure']}", f"Proposition {match['measure']}", Span(*match.span()))
+        elif match["person"].lower() not in _NO_LAWGIVERS:
+            name = f"{match['person']}’s Law"
+            yield LawMention(name, name, Span(*match.span()))
     for match in _UNNAMED.finditer(text):
         yield LawMention(UNNAMED, "", Span(*match.span()), is_short=True)
     for match in patterns.undated.finditer(text):
