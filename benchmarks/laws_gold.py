@@ -29,6 +29,12 @@ _UNIT = re.compile(
 )
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
 _MIN_NAME = 4
+# What laws are called whose long titles the annotation has.
+_CALLED = {
+    "Regulation 2016/679/EU": "GDPR",
+    "Uniting and Strengthening America by Providing": "PATRIOT Act",
+    "Uniting and Strengthening America by Fulfilling": "Freedom Act",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,8 @@ def _place_references(file: str) -> tuple[str, list[_Placed]]:
 
 def _is_same(annotated: str, law: LawReference) -> bool:
     """Tell whether a reference is to an annotated law."""
-    wanted = squash(_YEAR.sub("", annotated))
+    called = next((name for title, name in _CALLED.items() if annotated.startswith(title)), annotated)
+    wanted = squash(_YEAR.sub("", called))
     names = [squash(_YEAR.sub("", name)) for name in (law.law, law.title)]
     return any(len(name) >= _MIN_NAME and (name in wanted or wanted in name) for name in names)
 
