@@ -13,6 +13,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/search?q=ferryman&page=2",
         "/search?q=ferryman&kind=release",
     ),
+    "lines.show_lines": ("/search/lines?q=lantern", "/search/lines?q=fog&order=next"),
     "search.show_facet": ("/search/facets/document?q=lantern&document=report",),
     "documents.show_documents": ("/documents",),
     "documents.show_document": ("/documents/guidance", "/documents/report?q=officer", "/documents/lantern"),

@@ -52,6 +52,7 @@ def test_every_page_is_among_those_that_are_tested(tmp_path: Path) -> None:
         "static_pages.report_readiness",
         "citations.send_citation_file",
         "citations.redirect_to_page",
+        "lines.send_table",
     }
     shown = {
         rule.endpoint
