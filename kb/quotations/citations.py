@@ -65,7 +65,6 @@ _OLD_PAGE = re.compile(
 )
 _MAX_NOTE = 350
 _MAX_BRACKETS = 140
-_MAX_PIN_DIGITS = 4
 
 _NAME = r"[A-Z][\w’'\-]+"
 _JOINED = r"(?:,?\s(?:and|&|et\sal\.?|de|van|von|der|la|of|for|the)|,)?"

@@ -131,15 +131,6 @@ def find_date(text: str, *, day_first: bool = False) -> str:
     return _format_iso(min(found, key=lambda match: (match.start(), -match.end())), day_first=day_first)
 
 
-def find_day_in_name(name: str) -> str:
-    """Return the date in the name of a file where it is exact to the day, or "".
-
-    In the name of a file such a date is the document's own, while the date that a program writes into it is the file's.
-    """
-    found = find_date_in_name(name)
-    return found if len(found) == len("2013-06-13") else ""
-
-
 def find_date_in_name(name: str) -> str:
     """Return the date in the name of a file, or "" where there is none or more than one year."""
     for form in _IN_NAME:

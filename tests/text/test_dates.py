@@ -12,7 +12,6 @@ from kb.text.dates import (
     find_date,
     find_date_in_name,
     find_dateline,
-    find_day_in_name,
     format_iso_date,
     parse_date,
     parse_date_line,
@@ -145,11 +144,6 @@ def test_a_date_is_formatted_as_far_as_it_is_known() -> None:
         "0999",
     ]
     assert [format_iso_date(*parts) for parts in ((2018, 13), (2018, 2, 30), (0,))] == ["", "", ""]
-
-
-@pytest.mark.parametrize(("name", "iso"), [("2013-06-13-x", "2013-06-13"), ("June 2013.pdf", ""), ("2013.pdf", "")])
-def test_the_day_in_the_name_of_a_file_is_a_whole_date(name: str, iso: str) -> None:
-    assert find_day_in_name(name) == iso
 
 
 @pytest.mark.parametrize(

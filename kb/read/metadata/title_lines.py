@@ -36,7 +36,6 @@ _SUBJECT = re.compile(r"(?:re|subject|regarding)\s*:\s*(?P<title>\S.{3,250})", r
 _PULLED = re.compile(r"[…\"“‘„«]|\.\.\.|[a-z]")
 _ENDS_SENTENCE = re.compile(r"[^.]\.[”’\"]?$")
 _AGENDA = re.compile(r"agenda items? \d|item \d+ of the", re.IGNORECASE)
-_UN_END = re.compile(r"summary|contents|(?:note|report) by the \S+|\d+\.?\s.*", re.IGNORECASE)
 _BY = re.compile(
     r"(?:by|author(?:s|ed)?|written|prepared|edited|editors?|published|produced|designed|supported|photo\w*|©)\b",
     re.IGNORECASE,
