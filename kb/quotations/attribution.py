@@ -63,6 +63,7 @@ class AttributionRule(StrEnum):
     TURN = "a turn in a transcript"
     SIGNED = "a text signed by its author"
     PARAGRAPH = "a paragraph in marks, no speaker named"
+    INTERVIEW = "a paragraph with the code of an interview after it"
     FRAGMENT = "words quoted inside a sentence"
     UNNAMED = "words quoted inside a sentence, no speaker named"
     WORK = "a work or a court named in the sentence"
