@@ -47,7 +47,13 @@ _MAX_CITED_TITLE = 12  # long words of a title, half of them with a capital
 _TO_LEAD_END = 12  # characters from the verb of an introduction to its colon
 # Those of a quotation that no further paragraph continues: it has no speaker, or a signature closes it.
 _CLOSING_RULES = frozenset(
-    {AttributionRule.PARAGRAPH, AttributionRule.UNNAMED, AttributionRule.SOURCE_LINE, AttributionRule.BRACKETS}
+    {
+        AttributionRule.PARAGRAPH,
+        AttributionRule.UNNAMED,
+        AttributionRule.SOURCE_LINE,
+        AttributionRule.BRACKETS,
+        AttributionRule.INTERVIEW,
+    }
 )
 _MIN_WORDS_PARAGRAPH = 8  # of a paragraph in marks without an attribution
 _MIN_WORDS_UNNAMED = 10  # of a part of a sentence in marks without an attribution
@@ -174,7 +180,7 @@ class QuotationExtractor:
     def _find_labelled_paragraphs(self) -> dict[int, Span]:
         """Return the words of the paragraphs that are what an interviewee says, by the label in brackets at their end.
 
-        They are in the first person. A label is one that a study gives, or a code at the end of several of them: "(M1)".
+        They are in the first person. A label is one that a study gives, or a code at the end of several: "(M1)".
         """
         found: dict[int, Span] = {}
         coded: dict[int, Span] = {}
@@ -182,7 +188,9 @@ class QuotationExtractor:
             block = self._blocks[index]
             if block.kind is not BlockKind.PARAGRAPH or self._text[block.span.end - 1] not in ").":
                 continue
-            match = _END_LABEL.search(self._text, max(block.span.start, block.span.end - _MAX_SOURCE_CHARS), block.span.end)
+            match = _END_LABEL.search(
+                self._text, max(block.span.start, block.span.end - _MAX_SOURCE_CHARS), block.span.end
+            )
             words = Span(block.span.start, match.start()) if match else block.span
             if match is None or not self._is_told(words):
                 continue
@@ -197,7 +205,7 @@ class QuotationExtractor:
         words = span.slice(self._text)
         if len(words.split()) < _MIN_WORDS_PARAGRAPH or not is_sentence(words) or not _SINGULAR.search(words):
             return False
-        return not any(mark in words for mark in "“”\"") and not self._has_report(span)
+        return not any(mark in words for mark in '“”"') and not self._has_report(span)
 
     def _is_cited_paragraph(self, place: int) -> bool:
         """Tell whether a paragraph is set apart as quoted: the one above introduces it, and a note cites its work."""
@@ -253,10 +261,16 @@ class QuotationExtractor:
         """Tell by its capitals or the word before whether a quoted text is a title, a term or a nickname."""
         words = quoted.inner.slice(self._text)
         if is_title(words):
-            return True
+            return not self._is_stated(quoted)
         start = max(self._blocks[quoted.first.block].span.start, quoted.start - _INTRODUCTION_CHARS)
         tokens = tokenize_sentence(self._text, start, quoted.start)
         return attribution.is_name_introduction(tokens, len(words.split())) and not self._is_definition(quoted)
+
+    def _is_stated(self, quoted: QuotedText) -> bool:
+        """Tell whether a verb of saying and a colon are before words: "Parliament has stated:"."""
+        start = max(self._blocks[quoted.first.block].span.start, quoted.start - _INTRODUCTION_CHARS)
+        tokens = tokenize_sentence(self._text, start, quoted.start)
+        return len(tokens) > 1 and tokens[-1].text == ":" and is_clear_reporting_verb(tokens[-2])
 
     def _is_definition(self, quoted: QuotedText) -> bool:
         """Tell whether quoted words are the definition of a work, and no term: "defined in the Convention as ..."."""
@@ -505,7 +519,9 @@ class QuotationExtractor:
         found = self._read_source_line(block.span)
         if found is None:
             return None
-        if block.kind is BlockKind.HEADING and not self._names_person(found.mention):
+        if block.kind is BlockKind.HEADING and not (
+            self._names_person(found.mention) or self._is_body_of_motto(quoted, found.mention)
+        ):
             return None
         if found.mention.kind is MentionKind.COMMON and self._is_list_of_labels(place):
             return None
@@ -514,6 +530,12 @@ class QuotationExtractor:
         if found.mention.role or found.mention.organisation or place + 1 == len(self._order):
             return found
         return replace(found, mention=self._add_second_line(found.mention, self._blocks[self._order[place + 1]].span))
+
+    def _is_body_of_motto(self, quoted: QuotedText, mention: Mention) -> bool:
+        """Tell whether a heading below words that are all of their section names the body that says them."""
+        place = self._place[quoted.first.block]
+        above = self._blocks[self._order[place - 1]].kind if place else BlockKind.HEADING
+        return mention.kind is MentionKind.ORGANISATION and above is BlockKind.HEADING
 
     def _is_list_of_labels(self, place: int) -> bool:
         """Tell whether two blocks of one word each follow one another, as the labels of a picture do."""

@@ -32,7 +32,8 @@ _FIRST_PERSON = re.compile(r"\b(?:I|my|My|we|We|our|Our)\b")
 _SINGULAR = re.compile(r"\b(?:I|[Mm]y|me)\b")
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"\n]*\"")
 _TESTIMONIES = re.compile(
-    r"\b(?:forewords?|messages?|testimon(?:y|ies|ials?)|(?:survivors?|victims?|personal|their)['’]?s? (?:stories|voices|accounts))\b",
+    r"\b(?:forewords?|messages?|testimon(?:y|ies|ials?)"
+    r"|(?:survivors?|victims?|personal|their)['’]?s? (?:stories|voices|accounts))\b",
     re.IGNORECASE,
 )
 _MAX_SIGNATURE = 16  # words
@@ -120,7 +121,9 @@ def _find_told_texts(text: str, blocks: Sequence[Block]) -> Iterator[SignedText]
             above = block.span.slice(text) if block.kind is BlockKind.HEADING else above
             continue
         end = start + 1
-        while end < len(blocks) and blocks[end].kind is not BlockKind.HEADING and not _names_somebody(text, blocks, end):
+        while (
+            end < len(blocks) and blocks[end].kind is not BlockKind.HEADING and not _names_somebody(text, blocks, end)
+        ):
             end += 1
         body = [each for each in blocks[start + 1 : end] if text[each.span.start] != "*"]
         below = _read_signature(text, blocks[end]) if end < len(blocks) else None

@@ -492,7 +492,9 @@ class _QuotePairer:
             return False
         words = Span(span.start, marks.head.start)
         said = words.slice(self.text)
-        is_whole = (said[:1].isupper() or said[:1] in "[…") and not any(map(str.isalnum, self.text[marks.head.end : span.end]))
+        is_whole = (said[:1].isupper() or said[:1] in "[…") and not any(
+            map(str.isalnum, self.text[marks.head.end : span.end])
+        )
         count = len(said.split())
         if not is_whole or not _MIN_SUPPLIED_WORDS <= count <= _MAX_SUPPLIED_WORDS or self.is_report(words):
             return False
