@@ -4,10 +4,10 @@
     python -m benchmarks.laws_gold untouched        the one measurement; no rule was made on these
 
 The mentions are in `benchmarks/gold/laws_learning.jsonl`, and those of the untouched documents in
-`records_untouched.jsonl`: the print of the words, the law as the document resolves it, and its provisions; and words that
-look like a law and are none. A mention is found where a
-reference covers a part of it. Its law is right where the name that is given has the annotated one, or is in it, but for
-the year; a provision where it is the annotated one. Each figure is k of n with a 95 % interval, and by publisher.
+`records_untouched.jsonl`: the print of the words, the law as the document resolves it, and its provisions; and words
+that look like a law and are none. A mention is found where a reference covers a part of it. Its law is right where the
+name that is given has the annotated one, or is in it, but for the year; a provision where it is the annotated one. Each
+figure is k of n with a 95 % interval, and by publisher.
 """
 
 from __future__ import annotations
