@@ -40,6 +40,7 @@ _MAKES_LAW = re.compile(
     r"states that|inserts|amends|makes it|offences?\b|defence\b)"
 )
 _HIGH_NUMBER = re.compile(r"\d{3}")  # no document has so many sections of its own
+_RANGE = re.compile(r"\d\)?(?:\sto\s|\s?[-–—]\s?|\sthrough\s)\(?\d")
 _SENTENCE_ENDS = re.compile(r"[.;!?]\s|\n")
 _MANY_TIMES = 4  # of attributions of a provision to one law, for one to another
 _MIN_ARTICLES = 10
@@ -177,12 +178,15 @@ class LawExtractor:
                 continue
             if _OF_UNKNOWN.search(text, max(span.start - _UNKNOWN_CHARS, 0), span.start):
                 continue
-            # Those of one list or range are of one law.
-            laws = set.intersection(*(self._find_candidates(text, each, found, before) for each in provisions))
-            if len(laws) == 1 and not _is_own_section(text, first, found):
-                law, title = next(iter(laws))
+            candidates = [self._find_candidates(text, each, found, before) for each in provisions]
+            laws = set.union(*candidates)
+            # Those of a range are of one law; each of a list may be of another.
+            is_open = any(len(each) != 1 for each in candidates) or (len(laws) > 1 and _RANGE.search(span.slice(text)))
+            if is_open or _is_own_section(text, first, found):
+                continue
+            for each, ((law, title),) in zip(provisions, candidates, strict=True):
                 if law != UNNAMED and first.unit in _units_of(title):
-                    references += [LawReference(span, law, each.name, title) for each in provisions]
+                    references.append(LawReference(span, law, each.name, title))
         return references
 
     def _find_candidates(

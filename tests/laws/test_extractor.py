@@ -571,6 +571,9 @@ def test_an_article_is_of_the_law_of_which_nearly_all_articles_are() -> None:
     assert cited(*guide[:5], "Article 33 applies.")[-1] == []
 
 
-def test_articles_of_one_list_are_of_one_law() -> None:
-    texts = ("Article 6 of the ICESCR", "Article 7 of the ICCPR", "Articles 6 and 7")
-    assert cited(*texts)[-1] == []
+def test_articles_of_one_range_are_of_one_law() -> None:
+    texts = ("Articles 6 and 7 of the ICESCR", "Article 8 of the ICCPR")
+    assert cited(*texts, "Articles 6 to 8")[-1] == []
+    assert cited(*texts, "Articles 6 to 7")[-1] == ["ICESCR art.6", "ICESCR art.7"]
+    assert cited(*texts, "Articles 6 and 8")[-1] == ["ICCPR art.8", "ICESCR art.6"]
+    assert cited(*texts, "Articles 6 and 9")[-1] == []
