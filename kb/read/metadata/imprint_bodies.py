@@ -46,7 +46,9 @@ _BARE_LABEL = re.compile(
 _MORE = re.compile(
     r",?\s+(?:in (?:co-?operation|collaboration|partnership|association|conjunction|consultation|response|"
     r"order|line|support|(?:[A-Z]\w+ )?[12]\d{3}\b)|on behalf|with|as (?:part|a)|for|to|"
-    r"under|using|following|after|through|during|and (?:is|was|has|funded|commissioned|the (?:views|findings))|who|which|that|at the|based)\b.*|\s+[–—-]\s+.*|\s*\(.*",
+    r"under|using|following|after|through|during|"
+    r"and (?:is|was|has|funded|commissioned|the (?:views|findings))|who|which|that|at the|based)\b.*|"
+    r"\s+[–—-]\s+.*|\s*\(.*",
     re.DOTALL,
 )
 _LISTED = re.compile(r"\s*(?:,|&|\band\b)\s*(?=(?:the |The )?[A-Z])")

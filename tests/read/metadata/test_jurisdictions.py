@@ -9,7 +9,6 @@ from kb.read.metadata.jurisdictions import (
     find_in_name,
     find_in_text,
     find_in_title,
-    find_narrower,
     find_region,
     find_scope,
     find_state,
@@ -70,25 +69,6 @@ def test_a_text_is_about_the_nation_that_nearly_all_mentions_are_of() -> None:
 def test_the_only_state_is_found() -> None:
     assert find_state("Police of California said in California", "US") == ("California, US",)
     assert find_state("Ohio and California", "US") == ()
-
-
-@pytest.mark.parametrize(
-    ("headings", "whole", "part"),
-    [
-        (("Part 4: Scotland", "Nets"), ("UK",), ("Scotland",)),
-        (("4 Northern Ireland",), ("UK",), ("Northern Ireland",)),
-        (("England",), ("England and Wales",), ("England",)),
-        (("Scotland",), ("Scotland",), ()),
-        (("Scotland",), ("England and Wales",), ()),
-        (("The men of Scotland",), ("UK",), ()),
-        (("Scotland",), (), ()),
-        (("California",), ("US",), ("California, US",)),
-    ],
-)
-def test_a_heading_narrows_where_its_passages_apply(
-    headings: tuple[str, ...], whole: tuple[str, ...], part: tuple[str, ...]
-) -> None:
-    assert find_narrower(headings, whole) == part
 
 
 ENGLISH = "The men slept in the shed behind the office and nobody asked them why they did so on that day. " * 4
