@@ -37,12 +37,14 @@ class Places:
         codes: For each code of ISO 3166 the place.
         domains: Ends of addresses with their places, the longest first.
         languages: For nations, the region of English that is written there.
+        cities: For the name of a city, its state.
     """
 
     names: Mapping[str, str]
     codes: Mapping[str, str]
     domains: Sequence[tuple[str, str]]
     languages: Mapping[str, str]
+    cities: Mapping[str, str]
 
 
 @cache
@@ -65,6 +67,7 @@ def load_places() -> Places:
         codes,
         tuple(sorted(domains, key=lambda each: -len(each[0]))),
         {row["name"]: row["language"] for row in nations if "language" in row},
+        {city: state for state, cities in table["cities"].items() for city in cities},
     )
 
 

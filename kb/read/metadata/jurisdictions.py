@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -33,6 +33,16 @@ _MIN_GLOBAL = 20
 _SCOPE_CHARS = 12_000
 _MIN_NAMED, _MOST_NAMED = 4, 0.8  # mentions of the nation that a text is about, and their share of all
 _PART_NAMED, _PART_TIMES = 0.5, 4  # of a part of the UK among all of it, and how often more than of another part
+_STATE_SEPARATOR = ", "
+# The groups are named by the codes of nations; va.gov is no state's.
+_POSTAL = re.compile(
+    r",\s+(?P<us>[A-Z]{2})\s+\d{5}(?:-\d{4})?\b|,?\s(?P<ca>[A-Z]{2})\s+[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|"
+    r"\b(?P<au>NSW|VIC|QLD|SA|WA|TAS|NT|ACT)\s+\d{4}\b"
+)
+_STATE_HOST = re.compile(
+    r"\b(?:[a-z0-9-]+\.)*(?:(?P<us>(?!va\.gov)[a-z]{2})\.(?:gov|us)|(?P<au>nsw|vic|qld|sa|wa|tas|nt|act)\.gov\.au|"
+    r"gov\.(?P<ca>[a-z]{2})\.ca)\b"
+)
 _MANY, _FEW_NAMED = 8, 0.35  # nations that an international text names, and the share of the first of them
 _PUBLIC_ADDRESS = re.compile(r"\b(?:[a-z0-9-]+\.)+(?:gov|gov\.[a-z]{2}|govt\.nz|gc\.ca|mil|gov\.scot|gov\.wales)\b")
 
@@ -124,11 +134,39 @@ def find_in_text(text: str, *, may_be_international: bool) -> tuple[str, ...]:
     return (parts[0][0],) if is_part else (UK,)
 
 
-def find_state(text: str, nation: str) -> tuple[str, ...]:
-    """Return the state of a nation that nearly all mentions of its states in a text are of."""
-    counts = Counter(name for name in find_named(text) if name.endswith(f", {nation}"))
+def find_state(text: str) -> tuple[str, ...]:
+    """Return the state that nearly all that a text has of states is of: their names, cities, addresses and hosts.
+
+    Most of the nations that the text names are that of the state.
+    """
+    named = Counter(name for name in find_named(text) if _STATE_SEPARATOR in name)
+    cities = Counter(load_places().cities[match.group()] for match in _compile_cities().finditer(text))
+    counts = named + cities + Counter(_find_addressed(text))
     state, count = counts.most_common(1)[0] if counts else ("", 0)
-    return (state,) if count and count >= _MOST_NAMED * counts.total() else ()
+    nations = Counter(get_nation(name) for name in find_named(text))
+    is_only = bool(count) and count >= _MOST_NAMED * counts.total()
+    return (state,) if is_only and 2 * nations[get_nation(state)] >= nations.total() else ()
+
+
+def find_state_in_name(name: str) -> tuple[str, ...]:
+    """Return the state of the only city that the name of a body has."""
+    states = {load_places().cities[match.group()] for match in _compile_cities().finditer(name)}
+    return tuple(states) if len(states) == 1 else ()
+
+
+def _find_addressed(text: str) -> Iterator[str]:
+    """Yield the states of postal addresses ("Chicago, IL 60601") and of hosts ("nets.il.gov", "nsw.gov.au")."""
+    codes = load_places().codes
+    for match in (*_POSTAL.finditer(text), *_STATE_HOST.finditer(text)):
+        nation, code = next((name, value) for name, value in match.groupdict().items() if value)
+        if place := codes.get(f"{nation[:2].upper()}-{code.upper()}"):
+            yield place
+
+
+@cache
+def _compile_cities() -> re.Pattern[str]:
+    cities = sorted(load_places().cities, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, cities))})\b")
 
 
 def _merge_parts(named: Iterable[str]) -> tuple[str, ...]:

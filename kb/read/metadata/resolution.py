@@ -54,6 +54,7 @@ from kb.read.metadata.publishers import (
 from kb.read.metadata.title_lines import DIVISION, find_subtitle, find_title
 from kb.read.metadata.titles import derive_title, fold_alphanumerics, guess_kind, is_junk_title
 from kb.text.dates import find_date_in_name
+from kb.text.jurisdictions import meets_any
 from kb.text.word_lists import CORPORATE_WORDS, ORGANISATION_WORDS
 
 _ACCOUNT = re.compile(
@@ -317,10 +318,13 @@ def _find_jurisdictions(
         yield MetadataOrigin.INFERRED, by_title
     if body and body.nation:
         yield MetadataOrigin.INFERRED, (body.nation,)
+    by_address = places.find_by_address(metadata.url)
     if body and body.authority in (Authority.GOVERNMENT, Authority.POLICE, Authority.COURT):
-        yield MetadataOrigin.INFERRED, places.find_state(text, "US")
+        yield MetadataOrigin.INFERRED, places.find_state_in_name(publisher)
+        state = places.find_state(text)
+        yield MetadataOrigin.INFERRED, state if not by_address or meets_any(by_address[0], state) else ()
     yield MetadataOrigin.INFERRED, places.find_in_name(publisher)
-    yield MetadataOrigin.INFERRED, places.find_by_address(metadata.url)
+    yield MetadataOrigin.INFERRED, by_address
     yield MetadataOrigin.INFERRED, places.find_in_text(text, may_be_international=is_paged)
 
 
