@@ -149,16 +149,20 @@ def find_registered_body(lines: Sequence[Line]) -> str:
     return next(iter(names.values())) if len(names) == 1 else ""
 
 
-def find_address_head(pages: FrontPages) -> str:
-    """Return the only body with which a postal address on the first or last pages begins."""
-    names = {
-        name.casefold(): name
-        for line in (*pages.title_page, *pages.imprint)
-        if len(line.text.split()) <= _NO_ADDRESS_WORDS
-        and _POSTCODE.search(line.text)
-        and (name := _read_address_head(line.text))
-    }
-    return next(iter(names.values())) if len(names) == 1 else ""
+def find_address_head(pages: FrontPages, text: str) -> str:
+    """Return the body with which the only postal address on the first and last pages begins.
+
+    A text has the name as well, or the address has a host that is part of it: several addresses, and one of a body that
+    is named nowhere else, are those of a directory as often.
+    """
+    lines = [line.text for line in (*pages.title_page, *pages.imprint)]
+    if len({match.group() for line in lines for match in _POSTCODE.finditer(line)}) != 1:
+        return ""
+    short = (line for line in lines if len(line.split()) <= _NO_ADDRESS_WORDS and _POSTCODE.search(line))
+    name, line = next(((name, line) for line in short if (name := _read_address_head(line))), ("", ""))
+    is_named = text.count(strip_article(name.partition(", ")[0])) >= _MIN_MENTIONS
+    letters = re.sub(r"\W", "", name).casefold()
+    return name if is_named or any(_get_stem(host) in letters for host in _find_hosts([line], _EMAIL)) else ""
 
 
 def _read_address_head(text: str) -> str:

@@ -282,7 +282,7 @@ def _find_publisher(
         yield MetadataOrigin.TITLE_PAGE, {"publisher": find_body_in_title(pages, title)}
         yield MetadataOrigin.TITLE_PAGE, {"publisher": find_affiliation(pages.title_page, document.text)}
         yield MetadataOrigin.IMPRINT, {"publisher": find_registered_body(pages.imprint)}
-        yield MetadataOrigin.IMPRINT, {"publisher": find_address_head(pages)}
+        yield MetadataOrigin.IMPRINT, {"publisher": find_address_head(pages, document.text)}
     described = find_described_body(pages, title, document.text, is_note_of_release=is_release or not document.pages)
     yield MetadataOrigin.TEXT, {"publisher": described}
     yield MetadataOrigin.TEXT, {"publisher": find_running_body(pages)}
