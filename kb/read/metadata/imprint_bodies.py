@@ -18,7 +18,7 @@ from kb.read.metadata.bodies import (
     strip_article,
 )
 from kb.read.metadata.front_pages import FrontPages, Line
-from kb.read.metadata.people import names_office, parse_person
+from kb.read.metadata.people import find_signature_lines, names_office, parse_person
 from kb.text.dates import parse_date
 from kb.text.word_lists import parse_words
 
@@ -201,6 +201,12 @@ def find_affiliation(lines: Sequence[Line], text: str) -> str:
         if " " in long and is_body(long) and is_name(long) and not names_office(long):
             names[body.casefold()] = body
     return next(iter(names.values())) if len(names) == 1 else ""
+
+
+def find_signing_body(pages: FrontPages) -> str:
+    """Return the body below the name of who signed a letter, a statement or a testimony."""
+    names = (clean_body(line.text) for line in find_signature_lines(pages)[1:])
+    return next((name for name in names if is_body(name) and is_name(name) and not names_office(name)), "")
 
 
 def find_body_of_contact(pages: FrontPages, text: str) -> str:

@@ -90,7 +90,7 @@ _TEAM_LABEL = re.compile(
 _WITH_ADDRESS = re.compile(r"(?P<name>[^@]+?)[\s,(<–-]+[\w.+-]+@[\w.-]+[)>]?")
 _LISTED_LINES = 14
 _PERSONAL = re.compile(r"\b(?:dear|testimony|statement of|submission of|statement to|submitted to)\b", re.IGNORECASE)
-_SIGNED_WITHIN = 3
+_SIGNED_WITHIN, _SIGNATURE_LINES = 3, 5
 _BY_LINE_WORDS = 15
 _BY_LINES = 3  # after the title
 _SPLIT = re.compile(r"\s*(?P<mark>,|;|&|\band\b|\n)\s*")
@@ -232,13 +232,15 @@ def find_speaker(lines: Sequence[Line]) -> str:
 
 def find_signature(pages: FrontPages) -> tuple[str, ...]:
     """Return who signed a letter, a statement or a testimony, below "Sincerely"."""
+    return next(((name,) for name in _find_names(find_signature_lines(pages)[:_SIGNED_WITHIN])), ())
+
+
+def find_signature_lines(pages: FrontPages) -> Sequence[Line]:
+    """Return the lines below "Sincerely" of a letter, a statement or a testimony: the name, the office, the body."""
     if not any(_PERSONAL.search(line.text) for line in pages.title_page):
         return ()
-    for at, line in enumerate(pages.body):
-        if _CLOSING.fullmatch(line.text):
-            below = pages.body[at + 1 : at + 1 + _SIGNED_WITHIN]
-            return next(((name,) for name in _find_names(below)), ())
-    return ()
+    at = next((at for at, line in enumerate(pages.body) if _CLOSING.fullmatch(line.text)), -1)
+    return pages.body[at + 1 : at + 1 + _SIGNATURE_LINES] if at >= 0 else ()
 
 
 def _find_names(lines: Sequence[Line]) -> Iterator[str]:

@@ -22,6 +22,7 @@ from kb.read.metadata.imprint_bodies import (
     find_own_host,
     find_producer,
     find_registered_body,
+    find_signing_body,
 )
 from kb.read.metadata.languages import choose_english, is_english
 from kb.read.metadata.licences import find_licence
@@ -280,6 +281,7 @@ def _find_publisher(
     yield MetadataOrigin.TITLE_PAGE, {"publisher": find_letterhead(pages)}
     if document.pages:
         yield MetadataOrigin.TITLE_PAGE, {"publisher": find_body_in_title(pages, title)}
+        yield MetadataOrigin.TEXT, {"publisher": find_signing_body(pages)}
         yield MetadataOrigin.TITLE_PAGE, {"publisher": find_affiliation(pages.title_page, document.text)}
         yield MetadataOrigin.IMPRINT, {"publisher": find_registered_body(pages.imprint)}
         yield MetadataOrigin.IMPRINT, {"publisher": find_address_head(pages, document.text)}

@@ -15,6 +15,7 @@ from kb.read.metadata.imprint_bodies import (
     find_own_host,
     find_producer,
     find_registered_body,
+    find_signing_body,
 )
 
 P, T, R = BlockKind.PARAGRAPH, BlockKind.TITLE, BlockKind.RUNNING
@@ -149,6 +150,21 @@ def test_a_by_line_has_the_body_of_its_person(text: str, name: str) -> None:
 )
 def test_an_own_address_names_its_body_where_the_text_has_the_name(texts: list[str], text: str, name: str) -> None:
     assert find_body_of_contact(front(*texts), text) == name
+
+
+def test_a_letter_is_of_the_body_below_its_signature() -> None:
+    signed = (
+        "Dear Members,",
+        "We write.",
+        "Sincerely,",
+        "Ada Wren",
+        "Project Director",
+        "Federation of Nets 12 Quay Street",
+    )
+    pages = FrontPages(lines(*signed[:2]), (), lines(*signed), (), is_cover=False)
+    assert find_signing_body(pages) == "Federation of Nets"
+    unaddressed = FrontPages(lines("Foreword", "We write."), (), lines(*signed), (), is_cover=False)
+    assert find_signing_body(unaddressed) == ""
 
 
 def test_an_address_is_the_document_s_own_where_it_is_the_only_one() -> None:
