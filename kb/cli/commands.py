@@ -360,7 +360,7 @@ def search_library(
 ) -> None:
     """Search the library. Words in quotation marks are matched exactly.
 
-    Beside speaker:NAME they are found where that person says them.
+    Beside speaker:NAME they are found where that person says them. nation:Scotland finds what applies there.
     """
     settings = Settings.from_environment(library=library)
     bets = watch_configuration(settings.library).refresh().config.best_bets

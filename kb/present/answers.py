@@ -28,7 +28,7 @@ from kb.model import (
 )
 from kb.present.coverage import CoverageAnswer, build_coverage_answer
 from kb.present.excerpts import select_excerpt
-from kb.read.metadata.jurisdictions import find_narrower
+from kb.text.jurisdictions import find_narrower
 
 Count = tuple[str, int]
 _ORIGIN_NAMES = {"url": "source_url"}  # in an answer, `url` is the document's page here
@@ -192,6 +192,7 @@ FacetsAnswer = TypedDict(
         "is": list[Count],
         "speaker": list[Count],
         "year": list[Count],
+        "jurisdiction": list[Count],
     },
 )
 
@@ -431,7 +432,7 @@ def _build_passage(
         "table_head": list(passage.table_head),
         "row_label": passage.row_label,
         "unsure": [each.value for each in passage.doubts],
-        "jurisdictions": list(find_narrower(passage.heading, record.metadata.jurisdictions)),
+        "jurisdictions": list(find_narrower(passage.heading, record.metadata.jurisdictions)[0]),
         "citation": format_short_citation(record, pages),
         "url": build_passage_path(record.id, passage.id),
     }
@@ -463,4 +464,5 @@ def _build_facets(facets: Facets) -> FacetsAnswer:
         "is": list(facets.passage_kind),
         "speaker": [(each.name, each.count) for each in facets.speaker],
         "year": list(facets.year),
+        "jurisdiction": list(facets.jurisdiction),
     }

@@ -51,6 +51,7 @@ def document(
     date: str = "",
     publisher: str = "",
     kind: str = "",
+    jurisdictions: Sequence[str] = (),
 ) -> IndexedDocument:
     """Make a document.
 
@@ -61,6 +62,7 @@ def document(
         date: ISO 8601.
         publisher: Who published it.
         kind: What it is.
+        jurisdictions: Where it applies.
     """
     passages: list[Passage] = []
     at = 0
@@ -85,7 +87,7 @@ def document(
         source=f"{identity}.txt",
         sha256=hashlib.sha256(identity.encode()).hexdigest(),
         fingerprint=f"{identity} {at}",
-        metadata=Metadata(title=title, date=date, publisher=publisher, kind=kind),
+        metadata=Metadata(title=title, date=date, publisher=publisher, kind=kind, jurisdictions=tuple(jurisdictions)),
         page_count=0,
         passages=len(passages),
     )

@@ -77,6 +77,7 @@ def test_a_search_has_its_shape(client: FlaskClient, passages: Passages) -> None
             "is": [],
             "speaker": [],
             "year": [["2013", 1]],
+            "jurisdiction": [],
         },
         "best_bets": [],
         "only_by_meaning": False,

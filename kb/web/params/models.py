@@ -36,8 +36,8 @@ MAX_FILTER_CHARS = 500
 
 _SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can contain it, UTF-8 cannot
 
-FilterName = Literal["is", "document", "publisher", "kind", "speaker", "year"]
-FILTER_NAMES: tuple[FilterName, ...] = ("is", "document", "publisher", "kind", "speaker", "year")
+FilterName = Literal["is", "jurisdiction", "document", "publisher", "kind", "speaker", "year"]
+FILTER_NAMES: tuple[FilterName, ...] = ("is", "jurisdiction", "document", "publisher", "kind", "speaker", "year")
 
 
 # ----------------------------------------------------------------------------------------- types of values
@@ -156,6 +156,14 @@ class SearchParameters:
     passage_kind: Annotated[
         _Filter[_Kind], Field(validation_alias="is", description="Only passages of these kinds.")
     ] = ()
+    jurisdiction: Annotated[
+        _Filter[_Name],
+        Field(
+            description="Only passages that apply in these places, in a part of one, or in a whole that has it: "
+            "England finds what applies to England, to England and Wales and to the UK; US finds its states too.",
+            examples=[["England"]],
+        ),
+    ] = ()
     document: Annotated[_Filter[_Name], Field(description="Only passages of the documents with these ids.")] = ()
     publisher: Annotated[
         _Filter[_Name], Field(description="Only passages of documents by these publishers, by their exact names.")
@@ -180,6 +188,7 @@ class SearchParameters:
             year=self.year,
             speaker=self.speaker,
             passage_kind=self.passage_kind,
+            jurisdiction=self.jurisdiction,
         )
 
     @property
@@ -218,9 +227,8 @@ class SearchParameters:
 
     def clear_filters(self) -> SearchParameters:
         """Return the first page of the same search in the whole library."""
-        return replace(
-            self, passage_kind=(), document=(), publisher=(), kind=(), speaker=(), year=(), current=False, page=1
-        )
+        cleared: dict[str, tuple[str, ...]] = {filter_field(name): () for name in FILTER_NAMES}
+        return replace(self, **cleared, current=False, page=1)  # type: ignore[arg-type] # fields of filters only
 
     def restrict_to_current(self, only: bool) -> SearchParameters:
         """Return the first page of the same search without, or with, documents that are no longer in force."""

@@ -17,6 +17,7 @@ from kb.web.components.blocks import Heading, LaidOutPassage
 from kb.web.components.citation_box import build_head_tags
 from kb.web.components.document_card import DocumentCard, OriginalLink, build_document_card, keep_web_url, link_original
 from kb.web.components.library_stats import LibraryStats, count_library
+from kb.web.components.narrower_place import list_narrower_places
 from kb.web.components.passage_layout import PassageLayout, group_headings
 from kb.web.components.references import CitingRow, build_citing_rows, link_references
 from kb.web.middleware.robots import respect_noindex
@@ -157,7 +158,7 @@ def build_document_page(record: DocumentRecord, words: str, view: LibraryView, s
         publication_url=keep_web_url(record.metadata.url),
         cited_by=build_citing_rows(find_citing_passages(view, record), view),
         citation=format_short_citation(record, None),
-        facts=list_facts(record),
+        facts=list_facts(record, list_narrower_places(passages, record)),
         match_count=match_count,
         meta_tags=tuple(build_head_tags(record, urls.permalink(record.id))),
     )

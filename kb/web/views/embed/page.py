@@ -11,6 +11,7 @@ from kb.web import urls
 from kb.web.components.blocks import LaidOutBlock
 from kb.web.components.citation_box import quote_words
 from kb.web.components.document_card import DocumentCard, build_document_card
+from kb.web.components.narrower_place import NarrowerPlace, find_narrower_place
 from kb.web.components.passage_layout import build_excerpt, clip_blocks
 from kb.web.components.quotation import AttributedQuotation, list_attributed
 from kb.web.components.selection import find_selection
@@ -46,6 +47,7 @@ class EmbeddedPassage:
         permalink: The absolute permalink.
         path: The words in context, on this site.
         said: The quotations in them, and who said them.
+        narrower: Where they apply, if that is only a part of where the document does.
         frame: The frame that shows them.
     """
 
@@ -59,6 +61,7 @@ class EmbeddedPassage:
     permalink: str
     path: str
     said: tuple[AttributedQuotation, ...]
+    narrower: NarrowerPlace | None
     frame: Frame
 
 
@@ -102,6 +105,7 @@ def build_embedded_passage(
         permalink=quoted.permalink,
         path=urls.passage_url(record.id, passage.id, span=selected),
         said=said,
+        narrower=find_narrower_place(passage, record),
         frame=Frame(
             urls.site_origin() + urls.passage_frame_url(record.id, passage.id, selected),
             f"Quotation from “{document.title}”",

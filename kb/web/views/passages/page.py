@@ -26,6 +26,7 @@ from kb.web.components.blocks import LaidOutPassage
 from kb.web.components.citation_box import CitationBox, build_citation_box, build_head_tags
 from kb.web.components.document_card import DocumentCard, OriginalLink, build_document_card, link_original
 from kb.web.components.kinds_and_laws import ShownKind, list_kinds
+from kb.web.components.narrower_place import NarrowerPlace, find_narrower_place
 from kb.web.components.passage_layout import PassageLayout, clip_blocks, group_headings
 from kb.web.components.quotation import AttributedQuotation, list_quotations
 from kb.web.components.references import CitingRow, build_citing_rows, link_references
@@ -62,6 +63,7 @@ class PassagePage:
         permalink: The path of the permalink.
         embed_url: The page with the code to embed the passage.
         kinds: The kinds of the passage in words, with what shows each.
+        narrower: Where it applies, if that is only a part of where the document does.
         doubts: What is not certain of its pages, in one sentence; "" where nothing is.
         cited_by: The passages of the document that refer to it.
         text: The text of the passage, in which the page counts selected characters.
@@ -84,6 +86,7 @@ class PassagePage:
     duplicates: DuplicateList
     similar: tuple[SimilarPassage, ...]
     kinds: tuple[ShownKind, ...]
+    narrower: NarrowerPlace | None
     doubts: str
     laws: tuple[CitedLawRow, ...]
     cited_by: tuple[CitingRow, ...]
@@ -135,6 +138,7 @@ def build_passage_page(
         duplicates=build_duplicates(passage, duplicates, view),
         similar=build_similar_passages(similar, view),
         kinds=list_kinds(passage),
+        narrower=find_narrower_place(passage, record),
         doubts=_describe_doubts(passage.doubts),
         laws=list_cited_laws(passage, view),
         cited_by=build_citing_rows(list_referring(record, passage, referring), view),
