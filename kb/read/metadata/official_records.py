@@ -18,7 +18,7 @@ from kb.model import Metadata, MetadataOrigin
 from kb.read.metadata.front_pages import FrontPages
 
 _LEGISLATION = re.compile(
-    r"/(?P<series>[a-z]+)/(?P<year>\d{4})/(?P<number>\d+)(?!/(?:notes|memorandum|impacts|resources)\b)(?:/.*)?"
+    r"/(?P<series>[a-z]+)/(?P<year>\d{4})/(?P<number>\d+)(?!.*/(?:notes|memorandum|impacts|resources)\b)(?:/.*)?"
 )
 # How the documents of a series of legislation.gov.uk are numbered.
 _SERIES = {

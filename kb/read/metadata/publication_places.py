@@ -59,7 +59,7 @@ def find_published_in(lines: Sequence[Line]) -> str:
     """Return the body of "Published in Geneva by the Net Watch Agency"."""
     for line in lines:
         match = _PUBLISHED_IN.search(line.text)
-        name = clean_body(match["name"]) if match else ""
+        name = clean_body(match["name"]).removeprefix("the ") if match else ""
         if is_body(name) and is_name(name):
             return name
     return ""

@@ -23,6 +23,7 @@ def read(reads: Reads, url: str = "", *texts: str, title: str = "Nets", sidecar:
         ("http://www.legislation.gov.uk/asp/2015/12/contents", "statute", "asp 12"),
         ("https://www.legislation.gov.uk/uksi/2004/3166/made", "statute", "SI 2004/3166"),
         ("https://www.legislation.gov.uk/ukpga/2015/30/notes/contents", "", ""),
+        ("https://www.legislation.gov.uk/ukpga/2015/30/section/45/notes", "", ""),
         ("https://www.legislation.gov.uk/ukdsi/2015/30", "", ""),
         ("https://www.legislation.gov.uk/", "", ""),
         ("https://legislation.example/ukpga/2015/30", "", ""),

@@ -57,7 +57,7 @@ def test_what_is_no_place_of_the_publisher_is_not_taken_for_one(text: str, publi
 
 
 def test_the_publisher_of_a_place_is_one() -> None:
-    assert find_published_in(lines("Words.", "Published in Geneva by the Net Watch Agency.")) == "the Net Watch Agency"
+    assert find_published_in(lines("Words.", "Published in Geneva by the Net Watch Agency.")) == "Net Watch Agency"
     assert find_published_in(lines("Published in Geneva by nobody in particular")) == ""
 
 
