@@ -321,6 +321,8 @@ _METADATA = _Layout(
     "authority",
     "edition",
     _objects("origins", _Layout(FieldOrigin, "field", _enum("origin", MetadataOrigin))),
+    "place",
+    "number",
 )
 _RECORD = _Layout(
     DocumentRecord,

@@ -199,7 +199,7 @@ class Metadata:
     Attributes:
         date: ISO 8601, as exact as known: "2013-06-13", "2013-06" or "2013".
         authors: People, and bodies that are named beside them.
-        kind: In lower case: "release", "report", "guidance", "form", ...
+        kind: In lower case: "release", "report", "guidance", "form", "debate", "judgment", "statute", "dataset", ...
         language: BCP 47, such as "en-GB".
         superseded_by: A document's id, an address, or words that name the newer edition; "none" where there is none,
             whatever the names of other documents say.
@@ -213,6 +213,10 @@ class Metadata:
             "Scotland", "UK", "France", "international".
         authority: A value of `Authority`.
         edition: The words in which the document says that it is a later edition: "Version 3.0", "Updated: 1 May 2026".
+        place: The place of publication, as printed with the publisher: "London".
+        number: What a document of its kind is cited by: the neutral citation of a judgment ("[2009] UKSC 1"), the
+            chapter or number of a statute ("c. 30", "SI 2004/3166"), the volume of a debate, the number of a report in
+            its series ("Cm 9742").
         origins: Of the fields that are not empty, by name; permissions have none.
     """
 
@@ -236,6 +240,8 @@ class Metadata:
     authority: str = ""
     edition: str = ""
     origins: tuple[FieldOrigin, ...] = ()
+    place: str = ""
+    number: str = ""
 
     def find_origin(self, field: str) -> MetadataOrigin | None:
         """Return where a field was read; None where it is empty."""

@@ -88,6 +88,8 @@ class DocumentEntry(DocumentBrief):
     corporate_author: str
     isbn: str
     doi: str
+    place: str
+    number: str
     source_url: str
     language: str
     licence: str
@@ -376,6 +378,8 @@ def _build_entry(record: DocumentRecord, superseded: Supersessions) -> DocumentE
         "corporate_author": metadata.corporate_author,
         "isbn": metadata.isbn,
         "doi": metadata.doi,
+        "place": metadata.place,
+        "number": metadata.number,
         "source_url": metadata.url,
         "language": metadata.language,
         "licence": metadata.licence,

@@ -194,6 +194,8 @@ def full_document() -> IndexedDocument:
             doi="10.1234/abc",
             jurisdictions=("Scotland", "UK"),
             authority="charity",
+            place="Geneva",
+            number="Cm 9742",
             origins=(FieldOrigin("title", MetadataOrigin.TITLE_PAGE), FieldOrigin("isbn", MetadataOrigin.IMPRINT)),
         ),
         page_count=4,

@@ -112,6 +112,8 @@ ENTRY = DOCUMENT | {
     "corporate_author": "",
     "isbn": "9780306406157",
     "doi": "",
+    "place": "",
+    "number": "",
     "source_url": "https://x.example/in-the-dock",
     "language": "",
     "licence": "",

@@ -164,6 +164,8 @@ def test_the_list_of_documents_has_its_shape(client: FlaskClient, passages: Pass
         "corporate_author": "",
         "isbn": "",
         "doi": "",
+        "place": "",
+        "number": "",
         "source_url": "",
         "language": "en",
         "licence": "",

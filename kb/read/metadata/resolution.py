@@ -26,6 +26,7 @@ from kb.read.metadata.imprint_bodies import (
 )
 from kb.read.metadata.languages import choose_english, is_english
 from kb.read.metadata.licences import find_licence
+from kb.read.metadata.official_records import find_official_record
 from kb.read.metadata.people import (
     find_by_line,
     find_labelled_authors,
@@ -42,6 +43,7 @@ from kb.read.metadata.publication_dates import (
     find_printed_year,
     find_running_date,
 )
+from kb.read.metadata.publication_places import find_publication_place, find_published_in
 from kb.read.metadata.publishers import (
     find_citation,
     find_copyright_holder,
@@ -85,14 +87,16 @@ def complete_metadata(document: Document, sidecar: Metadata, remarks: tuple[str,
     pages = find_front_pages(document)
     own = _clean_metadata(document.metadata, document, pages)
     given = merge_metadata(state_origin(sidecar, MetadataOrigin.SIDECAR), own)
+    origin, official = find_official_record(given, pages)
+    given = merge_metadata(given, state_origin(official, origin))
     inferred = infer_metadata(document, pages, given)
     if given.find_origin("title") is MetadataOrigin.PROPERTIES and inferred.title:
         given = _choose_title(given, pages)
     shown = merge_metadata(given, inferred)
     named = Metadata(title=derive_title(document.source), date=_find_date_in_name(document.source))
     metadata = _settle_publisher(merge_metadata(shown, state_origin(named, MetadataOrigin.FILE_NAME)))
-    if not metadata.kind:
-        metadata = replace(metadata, kind=guess_kind(metadata.title, document.source))
+    metadata = merge_metadata(metadata, _guess_kind(metadata, document.source))
+    metadata = _add_place(metadata, pages)
     metadata = _add_conclusions(metadata, document, pages)
     if not document.blocks and not document.unread_pages:
         remarks = (*remarks, "There is no text in this file.")
@@ -210,6 +214,14 @@ def _find_date_in_name(source: str) -> str:
     return found if len(found) > _YEAR_CHARS else ""
 
 
+def _guess_kind(metadata: Metadata, source: str) -> Metadata:
+    """Return the kind that the words of a title, or else of a file's name, are of."""
+    kind = guess_kind(metadata.title)
+    is_named = not kind or metadata.find_origin("title") is MetadataOrigin.FILE_NAME
+    origin = MetadataOrigin.FILE_NAME if is_named else MetadataOrigin.INFERRED
+    return state_origin(Metadata(kind=kind or guess_kind("", source)), origin)
+
+
 # ------------------------------------------------------------------------------ what its pages say
 
 
@@ -271,6 +283,7 @@ def _find_publisher(
     yield MetadataOrigin.IMPRINT, {"publisher": publisher, "corporate_author": author}
     yield MetadataOrigin.TITLE_PAGE, {"publisher": find_published_by(pages.title_page)}
     yield MetadataOrigin.IMPRINT, {"publisher": find_published_by(pages.imprint)}
+    yield MetadataOrigin.IMPRINT, {"publisher": find_published_in(pages.imprint)}
     holder = find_copyright_holder([*pages.imprint, *pages.running] if document.pages else pages.imprint)
     yield MetadataOrigin.IMPRINT, {"publisher": complete_name(holder, document.text)}
     yield MetadataOrigin.IMPRINT, {"publisher": find_crown_body(pages, document.text)}
@@ -294,6 +307,14 @@ def _find_publisher(
 
 
 # ------------------------------------------------------------------------- what follows from these
+
+
+def _add_place(metadata: Metadata, pages: FrontPages) -> Metadata:
+    """Return metadata with the place that is printed beside the publisher's name."""
+    for origin, lines in ((MetadataOrigin.IMPRINT, pages.imprint), (MetadataOrigin.TITLE_PAGE, pages.title_page)):
+        place = find_publication_place(lines, metadata.publisher)
+        metadata = merge_metadata(metadata, state_origin(Metadata(place=place), origin))
+    return metadata
 
 
 def _add_conclusions(metadata: Metadata, document: Document, pages: FrontPages) -> Metadata:

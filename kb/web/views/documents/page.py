@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kb.citations import describe
 from kb.citations.wording import format_short_citation
 from kb.library.references import find_citing_passages, find_references
 from kb.library.view import LibraryView
@@ -160,7 +161,7 @@ def build_document_page(record: DocumentRecord, words: str, view: LibraryView, s
         citation=format_short_citation(record, None),
         facts=list_facts(record, list_narrower_places(passages, record)),
         match_count=match_count,
-        meta_tags=tuple(build_head_tags(record, urls.permalink(record.id))),
+        meta_tags=tuple(build_head_tags(describe(record), record, urls.permalink(record.id))),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kb.citations import describe
 from kb.library.view import LibraryView
 from kb.model import DocumentRecord, PageRange, Passage, Span
 from kb.web import urls
@@ -90,7 +91,7 @@ def build_embedded_passage(
     """
     selected = find_selection(parameters, passage).span
     span = selected or Span(0, len(passage.text))
-    quoted = quote_words(passage, selected)
+    quoted = quote_words(describe(record), passage, selected)
     paragraphs = tuple(block.span.slice(passage.text).strip() for block in clip_blocks(passage, span).blocks)
     document = build_document_card(record, view)
     said = list_attributed(passage, (), span, view)

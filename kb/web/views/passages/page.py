@@ -23,7 +23,7 @@ from kb.settings import Settings
 from kb.text import split_sentences
 from kb.web import urls
 from kb.web.components.blocks import LaidOutPassage
-from kb.web.components.citation_box import CitationBox, build_citation_box, build_head_tags
+from kb.web.components.citation_box import CitationBox, build_citation_box, build_head_tags, describe_words
 from kb.web.components.document_card import DocumentCard, OriginalLink, build_document_card, link_original
 from kb.web.components.kinds_and_laws import ShownKind, list_kinds
 from kb.web.components.narrower_place import NarrowerPlace, find_narrower_place
@@ -146,7 +146,11 @@ def build_passage_page(
         permalink=urls.permalink(record.id, passage.id),
         embed_url=urls.passage_embed_url(record.id, passage.id, selection.span),
         text=passage.text,
-        meta_tags=tuple(build_head_tags(record, urls.permalink(record.id, passage.id))),
+        meta_tags=tuple(
+            build_head_tags(
+                describe_words(record, passage, selection.span), record, urls.permalink(record.id, passage.id)
+            )
+        ),
     )
 
 
