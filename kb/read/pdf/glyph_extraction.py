@@ -222,7 +222,11 @@ def read_glyph_boxes(document: object, number: int) -> tuple[npt.NDArray[np.uint
         try:
             count = max(pdfium.FPDFText_CountChars(text), 0) if text else 0
             address = _convert_pointer(text)
-            return _read_codes(address, count), transform.transform_boxes(_read_char_boxes(address, count)), transform.size
+            return (
+                _read_codes(address, count),
+                transform.transform_boxes(_read_char_boxes(address, count)),
+                transform.size,
+            )
         finally:
             pdfium.FPDFText_ClosePage(text)
     finally:

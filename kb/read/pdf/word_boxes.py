@@ -140,8 +140,8 @@ class _Matching:
         self._found = np.full(len(letters.text), -1, np.int64)
         self._taken = np.zeros(len(glyphs.text), bool)
         own = boxes[glyphs.places]
-        self._x = ((own[:, 0] + own[:, 2]) / 2).tolist()
-        self._y = ((own[:, 1] + own[:, 3]) / 2).tolist()
+        self._x: list[float] = ((own[:, 0] + own[:, 2]) / 2).tolist()
+        self._y: list[float] = ((own[:, 1] + own[:, 3]) / 2).tolist()
         # A word of the page ends where another character, or none, is between two of its letters.
         self._joined = np.zeros(len(glyphs.text) + 1, bool)
         self._joined[1:-1] = np.diff(glyphs.places) <= 1
@@ -177,9 +177,7 @@ class _Matching:
         return stop
 
     def _is_match(self, letter: int, glyph: int) -> bool:
-        return (
-            self._letters[letter] == self._glyphs[glyph] and not self._taken[glyph] and bool(self._found[letter] < 0)
-        )
+        return self._letters[letter] == self._glyphs[glyph] and not self._taken[glyph] and bool(self._found[letter] < 0)
 
     def _match(self, first: int, stop: int, place: int) -> None:
         end = place + stop - first

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 
 from kb.library.references import find_references, list_referring
 from kb.library.supersession import find_supersessions
@@ -10,6 +10,7 @@ from kb.present.duplicates import PassageContextAnswer, build_context_answer
 from kb.quotation_check import find_duplicates
 from kb.web.app_state import current_site
 from kb.web.components.lookup import find_passage
+from kb.web.components.page_picture import vary_by_save_data
 from kb.web.middleware.responses import render_json
 from kb.web.middleware.robots import respect_noindex
 from kb.web.openapi.operations import describe_operation
@@ -22,16 +23,17 @@ passage_views = Blueprint("passages", __name__)
 
 
 @passage_views.get("/documents/<document>/<passage>")
-def show_passage(document: str, passage: str) -> str:
+def show_passage(document: str, passage: str) -> Response:
     """Show a passage in its context, and how it, or some words of it, are cited."""
     parameters = parse_parameters(PassageParameters, request.args)
     site = current_site()
     with site.open_view() as view:
         record, found = find_passage(document, passage, view)
         shown = build_passage_page(record, found, parameters, view, site.settings)
-    return render_template(
+    page = render_template(
         "passages/page.html", page=shown, words=parameters.text, parameters=SearchParameters(parameters.text)
     )
+    return vary_by_save_data(make_response(page))
 
 
 @passage_views.get("/documents/<document>/<passage>.json")
