@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from kb.errors import ReadError
 from kb.model import DocumentRecord, PageRange, Passage, Span
+from kb.present.duplicates import PagePictureAnswer
 from kb.present.page_boxes import PageBox, choose_part, join_columns, join_lines, select_words
 from kb.read.pdf.page_pictures import PagePart, PictureFrame, compute_frame
 from kb.web import urls
@@ -22,6 +23,7 @@ from kb.web.params.models import LARGE_PICTURE_DPI, PICTURE_DPI
 
 AROUND = 15  # passages before and after one, among which are those that share its page
 MAX_PICTURES = 2  # of the pages of a passage
+_PLACES = 4  # of fractions of a page: a tenth of a point
 _PADDING = 2  # pixels around marked words
 _RULE_GAP, _RULE_WIDTH = 8, 3  # pixels between a passage and the rule beside it, and across the rule
 
@@ -149,6 +151,44 @@ def build_pictures(
         for each in found
         if each.pages
     )
+
+
+def describe_pictures(
+    record: DocumentRecord, passage: Passage, around: Sequence[Passage], *, boxes: bool
+) -> list[PagePictureAnswer]:
+    """Return the pictures of all pages of a passage, for programs; none where the file has no pages or is withheld.
+
+    Args:
+        record: The document.
+        passage: Of the document.
+        around: The passages before and after it and itself, in order.
+        boxes: Whether the boxes of its lines are asked for.
+    """
+    if link_page(record, passage) is None:
+        return []
+    return [
+        {
+            "page": number,
+            "label": pages.label,
+            "url": urls.page_picture_url(record, number),
+            "boxes": _list_boxes(record, passage, around, number) if boxes else None,
+        }
+        for number in dict.fromkeys(each.number for each in passage.breaks)
+        if (part := passage.find_part(number)) and (pages := passage.find_pages(part.start, part.end))
+    ]
+
+
+def _list_boxes(
+    record: DocumentRecord, passage: Passage, around: Sequence[Passage], number: int
+) -> list[tuple[float, float, float, float]] | None:
+    try:
+        lines = find_marks(find_original_file(record), passage, around, number).lines
+    except (FailureError, NotFound, ReadError):
+        return None
+    return [
+        (round(each.left, _PLACES), round(each.top, _PLACES), round(each.right, _PLACES), round(each.bottom, _PLACES))
+        for each in lines
+    ]
 
 
 def choose_pages(passage: Passage, spans: Sequence[Span] = ()) -> list[int]:
