@@ -56,7 +56,9 @@ def test_what_is_cut_off_is_not_drawn(tmp_path: Path) -> None:
 @pytest.mark.parametrize("part", [PagePart(0, 0, 50, 50), PagePart(25, 10, 90, 60), PagePart(99, 99, 100, 100)])
 def test_a_part_is_that_part_of_the_whole(tmp_path: Path, part: PagePart) -> None:
     page = TinyPage()
-    page.write_paragraph(["The committee heard evidence from nine witnesses", "over four days, and read the papers"], 72, 99)
+    page.write_paragraph(
+        ["The committee heard evidence from nine witnesses", "over four days, and read the papers"], 72, 99
+    )
     page.draw_rule(300, 300, 420, 600)
     path = write_page(tmp_path, page)
     whole, drawn = read_png(draw_page(path, 1, 110)), read_png(draw_page(path, 1, 110, part))

@@ -116,7 +116,7 @@ def test_a_page_without_texts_still_has_a_size(tmp_path: Path) -> None:
 def test_ligatures_and_marks_are_no_obstacle(tmp_path: Path) -> None:
     page = TinyPage(600, 800)
     page.write("The officer’s “final” report – no. 5", 60, 200)
-    text = "The oﬃcer's \"ﬁnal\" report - no. 5"
+    text = 'The oﬃcer\'s "ﬁnal" report - no. 5'
     assert len(locate(tmp_path, page, text).texts[0]) == 6
 
 
