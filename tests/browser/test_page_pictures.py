@@ -51,11 +51,11 @@ def test_the_page_of_a_hit_is_loaded_when_it_is_opened(page: Page, site: str) ->
 
     details = page.locator("details.see-page").first
     details.locator("summary").focus()
-    page.keyboard.press("Enter")
+    with page.expect_response("**/pages/*.svg"):
+        page.keyboard.press("Enter")
     image = details.get_by_role("img", name="The printed page with this passage: p.")
     expect(image).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    assert image.evaluate("(each) => each.naturalWidth") > 300
+    assert image.evaluate("async (each) => { await each.decode(); return each.naturalWidth; }") > 300
     assert len(asked.paths) == 1
     assert "officers" not in asked.paths[0]
     assert said == []

@@ -23,6 +23,9 @@ from kb.text.tokens import tokenize
 _RUN = 12  # characters: words that follow one another elsewhere on the page too are rarely as long
 _NEAR = 40  # characters after a word in which another that was found is looked for
 _WORD_GAP = 0.3  # of a letter's height: what is farther apart is in two words, whether or not pdfium says so
+_LINE_STEP = (
+    0.45  # of a letter's height: how far down, at least, the next line is, and how far to the side its beginning
+)
 _LINE_WEIGHT = 3.0  # a point up or down is as far as three along a line
 _INSIDE_WORD = 1000.0  # points: how much farther a place is that begins or ends inside a word
 _FAR = 2000.0  # points: beyond it all places are equally far
@@ -103,7 +106,7 @@ def locate_words(path: Path, number: int, texts: Sequence[str]) -> PageWords:
     matching.match_words(words)
     scale = np.array([width, height, width, height], np.float32)
     found: list[list[WordBox]] = [[] for _ in texts]
-    for word, box in _box_words(words, letters, glyphs, matching, boxes / scale):
+    for word, box in _box_words(words, letters, glyphs, matching, boxes, scale):
         found[word.text].append(box)
     return PageWords(width, height, tuple(map(tuple, found)))
 
@@ -254,8 +257,21 @@ def _find_joined(places: Indices, boxes: Floats) -> npt.NDArray[np.bool_]:
     return joined
 
 
+def _find_line_ends(boxes: Floats) -> npt.NDArray[np.bool_]:
+    """Tell for each letter but the last whether the next one is on another line.
+
+    There it is far to the side and far down, also where lines are so near that their boxes overlap; on one line it is
+    only one of these, also in writing that runs up or down.
+    """
+    sizes = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
+    middles = (boxes[:, 2:] + boxes[:, :2]) / 2
+    steps = np.abs(np.diff(middles, axis=0)).min(axis=1)
+    far: npt.NDArray[np.bool_] = steps > _LINE_STEP * np.minimum(sizes[1:], sizes[:-1])
+    return far
+
+
 def _box_words(
-    words: Sequence[_Word], letters: _Letters, glyphs: _Letters, matching: _Matching, boxes: Floats
+    words: Sequence[_Word], letters: _Letters, glyphs: _Letters, matching: _Matching, boxes: Floats, scale: Floats
 ) -> Iterator[tuple[_Word, WordBox]]:
     """Yield the words that were found with their boxes, or with those of their parts on different lines.
 
@@ -264,7 +280,8 @@ def _box_words(
         letters: Of the texts.
         glyphs: Of the page.
         matching: Which of the latter each of the former is.
-        boxes: Of the glyphs, in fractions of the page.
+        boxes: Of the glyphs, in points.
+        scale: What these are divided by for fractions of the page.
     """
     missing = np.concatenate([[0], np.cumsum(matching.found < 0)])
     known = [each for each in words if missing[each.first] == missing[each.stop]]
@@ -273,15 +290,14 @@ def _box_words(
     sizes = np.array([each.stop - each.first for each in known])
     owners = np.repeat(np.arange(len(known)), sizes)
     own = np.concatenate([np.arange(each.first, each.stop) for each in known])
-    edges = np.clip(boxes[glyphs.places[matching.found[own]]], 0.0, 1.0)
-    # On another line a letter is neither beside nor, in writing that runs up or down, above or below the one before it.
+    edges = boxes[glyphs.places[matching.found[own]]]
     begins = np.ones(len(own), bool)
-    is_apart = (edges[1:, :2] >= edges[:-1, 2:]) | (edges[1:, 2:] <= edges[:-1, :2])
-    begins[1:] = (np.diff(owners) > 0) | is_apart.all(axis=1)
+    begins[1:] = (np.diff(owners) > 0) | _find_line_ends(edges)
     starts = np.flatnonzero(begins)
     sides = np.concatenate(
         [np.minimum.reduceat(edges[:, :2], starts), np.maximum.reduceat(edges[:, 2:], starts)], axis=1
     )
+    sides = np.clip(sides / scale, 0.0, 1.0)
     offsets = letters.places[own[starts]].tolist()
     for index, (start, owner, box) in enumerate(zip(offsets, owners[starts].tolist(), sides.tolist(), strict=True)):
         word = known[owner]

@@ -74,9 +74,11 @@ def test_a_word_inside_another_is_not_taken_for_it(tmp_path: Path) -> None:
     assert 290 < 800 * box.bottom < 310
 
 
-def test_a_word_that_a_line_end_cuts_has_two_boxes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("leading", [8, 12, 30])
+def test_a_word_that_a_line_end_cuts_has_two_boxes(tmp_path: Path, leading: int) -> None:
     page = TinyPage(600, 800)
-    page.write_paragraph(["They were brought to a ware-", "house by the river"], 60, 200)
+    page.write("They were brought to a ware-", 60, 200)
+    page.write("house by the river", 60, 200 + leading)
     text = "They were brought to a warehouse by the river"
     upper, lower = find(text, locate(tmp_path, page, text).texts[0], "warehouse")
 
