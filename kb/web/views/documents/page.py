@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kb.citations.wording import format_short_citation
 from kb.library.references import find_citing_passages, find_references
 from kb.library.view import LibraryView
-from kb.model import BlockKind, DocumentId, DocumentRecord, Filters, PassageId, Span
+from kb.model import BlockKind, DocumentId, DocumentRecord, Filters, PageRange, PassageId, Span
 from kb.search.service import SearchRequest, search
 from kb.settings import Settings
 from kb.web import urls
@@ -21,6 +21,7 @@ from kb.web.components.passage_layout import PassageLayout, group_headings
 from kb.web.components.references import CitingRow, build_citing_rows, link_references
 from kb.web.middleware.robots import respect_noindex
 from kb.web.params.models import Column, Order, TableParameters
+from kb.web.views.documents.reader import MatchMap, Sheet, build_sheets, list_pages, map_matches, measure_starts
 
 _KEYS: dict[Column, Callable[[DocumentRecord], tuple[str | int, ...]]] = {
     Column.DATE: lambda record: (record.metadata.date,),
@@ -78,17 +79,21 @@ class DocumentPage:
 
     Attributes:
         contents: The headings in order.
+        pages: Of the file, in order; none where it has none.
+        sheets: The text without the footnotes.
         publication_url: Where the document was published; empty where not known.
         cited_by: The passages of other documents that name it.
         facts: What is known of it, each with where it was read.
         match_count: The number of passages with the words to highlight.
+        matches: Where these are, at most the first thousand by relevance.
         meta_tags: Names and contents, for reference managers.
     """
 
     document: DocumentCard
     record: DocumentRecord
     contents: tuple[Heading, ...]
-    passages: tuple[LaidOutPassage, ...]
+    pages: tuple[PageRange, ...]
+    sheets: tuple[Sheet, ...]
     notes: tuple[LaidOutPassage, ...]
     original: OriginalLink | None
     publication_url: str
@@ -96,7 +101,13 @@ class DocumentPage:
     citation: str
     facts: tuple[Fact, ...]
     match_count: int
+    matches: MatchMap
     meta_tags: tuple[tuple[str, str], ...]
+
+    @property
+    def passages(self) -> tuple[LaidOutPassage, ...]:
+        """The text without the footnotes, passage by passage."""
+        return tuple(passage for sheet in self.sheets for passage in sheet.passages)
 
 
 def build_document_list(order: TableParameters, view: LibraryView) -> DocumentListPage:
@@ -146,19 +157,26 @@ def build_document_page(record: DocumentRecord, words: str, view: LibraryView, s
     match_count, spans = _find_matches(record.id, words, view, settings)
     headings = group_headings(record.contents)
     links = link_references(find_references(view, passages), is_whole_document=True)
-    layout = PassageLayout(headings, spans, links=links)
+    layout = PassageLayout(headings, spans, links=links, anchors_pages=True)
+    body = [each for each in passages if each.kind is not BlockKind.FOOTNOTE]
+    notes = [each for each in passages if each.kind is BlockKind.FOOTNOTE]
+    starts = measure_starts([*body, *notes])
+    pages = list_pages(record, passages)
+    laid_out = list(zip(body, layout.build(body), strict=True))
     return DocumentPage(
         document=build_document_card(record, view),
         record=record,
         contents=tuple(heading for each in headings.values() for heading in each),
-        passages=layout.build([each for each in passages if each.kind is not BlockKind.FOOTNOTE]),
-        notes=layout.build([each for each in passages if each.kind is BlockKind.FOOTNOTE]),
+        pages=pages,
+        sheets=build_sheets(record, pages, laid_out, layout.anchored_pages, starts),
+        notes=layout.build(notes),
         original=link_original(record),
         publication_url=keep_web_url(record.metadata.url),
         cited_by=build_citing_rows(find_citing_passages(view, record), view),
         citation=format_short_citation(record, None),
         facts=list_facts(record),
         match_count=match_count,
+        matches=map_matches([*body, *notes], spans, starts),
         meta_tags=tuple(build_head_tags(record, urls.permalink(record.id))),
     )
 
