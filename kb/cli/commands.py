@@ -33,8 +33,8 @@ from kb.present.answers import build_documents_answer, build_search_answer
 from kb.present.check_report import build_check_answer, write_comment
 from kb.present.unsure_metadata import list_unsure
 from kb.quotation_check import check
+from kb.read.confined_calls import find_confinement, run_confined
 from kb.read.word.drafts import Remark, annotate_draft, read_draft
-from kb.read.worker_pool import find_confinement, run_confined
 from kb.search.explanation import format_explanation
 from kb.search.service import SearchRequest, plan_search, run_plan
 from kb.settings import Settings

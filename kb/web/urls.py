@@ -12,13 +12,16 @@ from urllib.parse import quote, quote_plus, urlencode
 
 from flask import request, url_for
 
-from kb.model import DocumentId, PageRange, PassageId, Sort, Span, SpeakerId
+from kb.model import DocumentId, DocumentRecord, PageRange, PassageId, Sort, Span, SpeakerId
 from kb.present.answers import build_document_path, build_passage_path
 from kb.present.excerpts import build_page_anchor
+from kb.read.pdf.page_pictures import WHOLE_PAGE, PagePart
 from kb.text import split_terms
 from kb.web.i18n.languages import read_language_parameter
-from kb.web.params.models import FilterName, SearchParameters, TableParameters
+from kb.web.params.models import PICTURE_DPI, FilterName, SearchParameters, TableParameters
 from kb.web.params.parsing import LANGUAGE_PARAMETER
+
+FILE_HASH_CHARS = 12  # of a file's SHA-256, enough to tell its versions apart
 
 
 def site_origin() -> str:
@@ -110,6 +113,21 @@ def original_file_url(document: DocumentId, pages: PageRange | None = None) -> s
     """Return the URL of the original file, opened at a page."""
     fragment = f"#page={pages.first}" if pages else ""
     return f"{build_document_path(document)}/file{fragment}"
+
+
+def page_picture_url(record: DocumentRecord, number: int, dpi: int = PICTURE_DPI, part: PagePart = WHOLE_PAGE) -> str:
+    """Return the URL of the picture of a page of a PDF file, or of a part of one, in the present version of the file.
+
+    Args:
+        record: The document.
+        number: The 1-based page of the file.
+        dpi: Pixels an inch.
+        part: What it shows of the page.
+    """
+    pairs = [("dpi", str(dpi)), ("file", record.sha256[:FILE_HASH_CHARS])]
+    if part != WHOLE_PAGE:
+        pairs.insert(1, ("part", f"{part.left}-{part.top}-{part.right}-{part.bottom}"))
+    return _append_query(f"{build_document_path(record.id)}/pages/{number}.png", pairs)
 
 
 def speaker_url(speaker: SpeakerId) -> str:

@@ -16,8 +16,8 @@ import psutil
 import pytest
 
 from kb.model import Document, DocumentId
-from kb.read.worker_main import Outcome, ReadTask
-from kb.read.worker_pool import read_all
+from kb.read.worker_main import Outcome
+from kb.read.worker_pool import ReadTask, read_all
 from kb.settings import Settings
 
 CHECKOUT = Path(__file__).parents[2]
@@ -189,8 +189,7 @@ SCRIPT = """
 import signal
 import sys
 from pathlib import Path
-from kb.read.worker_main import ReadTask
-from kb.read.worker_pool import read_all
+from kb.read.worker_pool import ReadTask, read_all
 from kb.settings import Settings
 from tests.read.test_worker_pool import misbehave
 

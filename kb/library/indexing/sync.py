@@ -53,8 +53,8 @@ from kb.library.keeping.safe_files import write_file
 from kb.library.view import ViewOpener
 from kb.model import Document, DocumentId, IndexedDocument, Passage, UnreadSource
 from kb.read.metadata.sidecar import parse_metadata
-from kb.read.worker_main import Outcome, ReadTask
-from kb.read.worker_pool import read_all
+from kb.read.worker_main import Outcome
+from kb.read.worker_pool import ReadTask, read_all
 from kb.settings import Settings
 
 _GENERATION = "generation"  # the file in the library's folder that has the number of the last commit

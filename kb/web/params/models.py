@@ -22,19 +22,26 @@ from pydantic_core.core_schema import (
     literal_schema,
     no_info_after_validator_function,
     no_info_before_validator_function,
+    str_schema,
 )
 
 from kb.model import Filters, PassageKind, Sort
+from kb.read.pdf.page_pictures import PERCENT, WHOLE_PAGE, PagePart
 from kb.search.concordance import LineOrder
 
 MAX_PAGE = 10_000
 MAX_LIMIT = 50
 MAX_PIXELS = 10_000
 MAX_OFFSET = 999_999_999
+MIN_DPI, MAX_DPI = 36, 300
+PICTURE_DPI = 110  # of a page beside its text, and of a whole page
+LARGE_PICTURE_DPI = 180  # of a whole page on a screen with more pixels
 MAX_FILTERS = 50
 MAX_FILTER_CHARS = 500
 
 _SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can contain it, UTF-8 cannot
+
+_PART = re.compile(r"^[0-9]{1,3}(-[0-9]{1,3}){3}$")
 
 FilterName = Literal["is", "document", "publisher", "kind", "speaker", "year"]
 FILTER_NAMES: tuple[FilterName, ...] = ("is", "document", "publisher", "kind", "speaker", "year")
@@ -350,6 +357,35 @@ class PassageParameters:
             missing = "end" if self.end is None else "start"
             raise PydanticCustomError("span", "Give 'start' and 'end' together, or neither.", {"field": missing})
         return self
+
+
+@dataclass(frozen=True, slots=True)
+class PicturePart:
+    """Four numbers that say which part of a page is shown, joined by hyphens."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Read the part of a page."""
+        edges = no_info_after_validator_function(self._read, str_schema(pattern=_PART.pattern))
+        return _give_advice(edges, "Give left, top, right and bottom in hundredths of the page, such as 0-20-100-50.")
+
+    def _read(self, text: str) -> PagePart:
+        part = PagePart(*map(int, text.split("-")))
+        if not (part.left < part.right <= PERCENT and part.top < part.bottom <= PERCENT):
+            raise ValueError(text)
+        return part
+
+
+@dataclass(frozen=True, slots=True)
+class PictureParameters:
+    """How a page of a document is drawn."""
+
+    dpi: Annotated[int, WholeNumber(MIN_DPI, MAX_DPI), Field(description="Pixels an inch.")] = PICTURE_DPI
+    part: Annotated[
+        PagePart,
+        PicturePart(),
+        Field(description="What is shown of the page: left, top, right and bottom in hundredths of it."),
+    ] = WHOLE_PAGE
+    file: Annotated[str, Field(description="The first digits of the file's SHA-256.")] = ""
 
 
 # ------------------------------------------------------------------------------- embedding and checking

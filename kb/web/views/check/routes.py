@@ -14,9 +14,9 @@ from kb.library.supersession import find_supersessions
 from kb.model import QuotationReport
 from kb.present.check_report import CheckAnswer, build_check_answer, write_comment
 from kb.quotation_check import check
+from kb.read.confined_calls import run_confined
 from kb.read.word.drafts import Remark, annotate_draft, read_draft
 from kb.read.worker_main import MEGABYTE
-from kb.read.worker_pool import run_confined
 from kb.web.app_state import current_site
 from kb.web.middleware.responses import render_json
 from kb.web.openapi.operations import FORM, JSON, describe_operation

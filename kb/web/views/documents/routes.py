@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from flask import Blueprint, Response, redirect, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
-from kb.library.indexing.source_files import hash_file
-from kb.library.keeping.purged import read_purged
 from kb.library.references import find_citing_passages, find_references
 from kb.library.supersession import find_supersessions
 from kb.present.answers import DocumentsAnswer, build_document_answer, build_documents_answer
@@ -17,7 +14,7 @@ from kb.present.references import WholeDocumentAnswer, build_citing, build_refer
 from kb.web import urls
 from kb.web.app_state import current_site
 from kb.web.components.lookup import find_document
-from kb.web.middleware.errors import BUSY, WITHHELD_FILE, WITHHELD_ORIGINAL, FailureError
+from kb.web.components.original_file import find_original_file
 from kb.web.middleware.responses import render_json
 from kb.web.middleware.robots import respect_noindex
 from kb.web.middleware.security_headers import restrict_file
@@ -113,13 +110,7 @@ def send_original_file(document: str) -> Response:
     site = current_site()
     with site.open_view() as view:
         record = find_document(document, view)
-    if read_purged(site.settings.library).has_original(record.id):
-        raise FailureError(WITHHELD_FILE)
-    if record.metadata.original_withheld:
-        raise FailureError(WITHHELD_ORIGINAL)
-    path = site.settings.library / "sources" / record.source
-    if path.is_file() and _hash_version(path, path.stat().st_size, path.stat().st_mtime_ns) != record.sha256:
-        raise FailureError(BUSY)
+    find_original_file(record)
     source = PurePosixPath(record.source)
     media_type = _TYPES.get(source.suffix.lower(), "application/octet-stream")
     response = send_from_directory(
@@ -131,9 +122,3 @@ def send_original_file(document: str) -> Response:
         conditional=True,
     )
     return restrict_file(response)
-
-
-@lru_cache(maxsize=256)
-def _hash_version(path: Path, _size: int, _changed_ns: int) -> str:
-    """Return the SHA-256 of a file, computed once for each size and time of change."""
-    return hash_file(path)
