@@ -120,7 +120,6 @@ FILTERS: dict[str, Callable[..., str]] = {
         format_count,
         format_localized_date,
         format_localized_pages,
-        format_localized_place,
         format_number,
         format_page_list,
         format_pages,

@@ -45,7 +45,7 @@ class PassageLayout:
         spans: The words to highlight, by passage.
         notes_here: The footnotes that are shown on the page; all of them where None.
         links: The links in the text, by passage, in order.
-        anchors_pages: Whether the first break of each page of the file has an anchor.
+        anchors_pages: Whether there is an anchor where a page of the file begins inside a passage.
     """
 
     headings: Mapping[PassageId, Sequence[Heading]] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class PassageLayout:
 
     @property
     def anchored_pages(self) -> Collection[int]:
-        """The pages of the file whose anchor is in what was built."""
+        """The pages of the file whose anchor is inside a passage."""
         return self._anchored_pages.keys()
 
     def build(self, passages: Sequence[Passage]) -> tuple[LaidOutPassage, ...]:
@@ -86,10 +86,10 @@ class PassageLayout:
         )
 
     def _anchor_pages(self, passage: Passage, breaks: Sequence[PageBreak]) -> Collection[PrintedPage]:
-        """Return the pages whose break in a passage is the first of its page of the file."""
+        """Return the pages that begin inside a passage, each page of the file once."""
         if not self.anchors_pages or passage.kind is BlockKind.FOOTNOTE:
             return ()
-        pages = [(each.number, each.label) for each in breaks]
+        pages = [(each.number, each.label) for each in breaks if each.offset]
         return [each for each in pages if self._anchored_pages.setdefault(each[0], each) is each]
 
     def _find_first_break(self, passage: Passage) -> int:
@@ -290,9 +290,7 @@ class _PassageBuilder:
         for each in breaks:
             if each.offset == start:
                 is_anchored = (each.number, each.label) in self.anchored_pages
-                yield Inline(
-                    page=format_page_break(each), anchor=build_page_anchor(each.number) if is_anchored else ""
-                )
+                yield Inline(page=format_page_break(each), anchor=build_page_anchor(each.number) if is_anchored else "")
         html = highlight(
             self.passage.text, self.spans, start=start, end=end, breaks=breaks, anchored=self.anchored_pages
         )

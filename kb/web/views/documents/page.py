@@ -17,11 +17,21 @@ from kb.web.components.blocks import Heading, LaidOutPassage
 from kb.web.components.citation_box import build_head_tags
 from kb.web.components.document_card import DocumentCard, OriginalLink, build_document_card, keep_web_url, link_original
 from kb.web.components.library_stats import LibraryStats, count_library
+from kb.web.components.page_pictures import has_pictures, saves_data
 from kb.web.components.passage_layout import PassageLayout, group_headings
 from kb.web.components.references import CitingRow, build_citing_rows, link_references
 from kb.web.middleware.robots import respect_noindex
 from kb.web.params.models import Column, Order, TableParameters
-from kb.web.views.documents.reader import MatchMap, Sheet, build_sheets, list_pages, map_matches, measure_starts
+from kb.web.views.documents.reader import (
+    STRIP_COLUMNS,
+    MatchMap,
+    Sheet,
+    build_sheets,
+    list_pages,
+    map_matches,
+    measure_starts,
+    name_pages,
+)
 
 _KEYS: dict[Column, Callable[[DocumentRecord], tuple[str | int, ...]]] = {
     Column.DATE: lambda record: (record.metadata.date,),
@@ -80,7 +90,11 @@ class DocumentPage:
     Attributes:
         contents: The headings in order.
         pages: Of the file, in order; none where it has none.
+        page_names: The printed number of each, and its place in words.
         sheets: The text without the footnotes.
+        notes_start: Where the footnotes begin on the strip.
+        has_pictures: Whether pages are shown as pictures.
+        loads_pictures: Whether these are beside the text, without being asked for.
         publication_url: Where the document was published; empty where not known.
         cited_by: The passages of other documents that name it.
         facts: What is known of it, each with where it was read.
@@ -93,8 +107,12 @@ class DocumentPage:
     record: DocumentRecord
     contents: tuple[Heading, ...]
     pages: tuple[PageRange, ...]
+    page_names: Sequence[tuple[str, str]]
     sheets: tuple[Sheet, ...]
     notes: tuple[LaidOutPassage, ...]
+    notes_start: float
+    has_pictures: bool
+    loads_pictures: bool
     original: OriginalLink | None
     publication_url: str
     cited_by: tuple[CitingRow, ...]
@@ -163,13 +181,18 @@ def build_document_page(record: DocumentRecord, words: str, view: LibraryView, s
     starts = measure_starts([*body, *notes])
     pages = list_pages(record, passages)
     laid_out = list(zip(body, layout.build(body), strict=True))
+    are_shown = has_pictures(record)
     return DocumentPage(
         document=build_document_card(record, view),
         record=record,
         contents=tuple(heading for each in headings.values() for heading in each),
         pages=pages,
-        sheets=build_sheets(record, pages, laid_out, layout.anchored_pages, starts),
+        page_names=name_pages(pages),
+        sheets=build_sheets(pages, laid_out, layout.anchored_pages, starts),
         notes=layout.build(notes),
+        notes_start=starts[notes[0].id] if notes else STRIP_COLUMNS,
+        has_pictures=are_shown,
+        loads_pictures=are_shown and not saves_data(),
         original=link_original(record),
         publication_url=keep_web_url(record.metadata.url),
         cited_by=build_citing_rows(find_citing_passages(view, record), view),

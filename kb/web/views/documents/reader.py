@@ -7,10 +7,13 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, groupby
+from typing import ClassVar
 
 from kb.citations.wording import parse_page_label
 from kb.model import DocumentRecord, PageRange, Passage, PassageId, Span, join_labels
+from kb.present.excerpts import build_page_anchor
 from kb.web.components.blocks import LaidOutPassage
+from kb.web.components.formatting import format_localized_place
 
 STRIP_COLUMNS = 120
 STRIP_HEIGHT = 24
@@ -25,13 +28,16 @@ class Leaf:
     """A page of the file beside the text.
 
     Attributes:
-        is_anchor: Whether its id is here, and not in the text, where the page has none.
-        is_unread: Whether no text could be read on it.
+        is_anchor: Whether its id is here, since no place of the text has it.
     """
 
     page: PageRange
     is_anchor: bool
-    is_unread: bool
+
+    @property
+    def anchor(self) -> str:
+        """The id of the page."""
+        return build_page_anchor(self.page.first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,8 @@ class MatchMap:
     matches: Mapping[PassageId, Match] = field(default_factory=dict)
     ticks: tuple[Tick, ...] = ()
     places: tuple[MatchPlace, ...] = ()
+    width: ClassVar[int] = STRIP_COLUMNS
+    height: ClassVar[int] = STRIP_HEIGHT
 
     @property
     def first(self) -> PassageId | None:
@@ -136,6 +144,11 @@ def list_pages(record: DocumentRecord, passages: Sequence[Passage]) -> tuple[Pag
     return tuple(PageRange(number, number, join_labels(own[0], own[-1])) for number, own in found)
 
 
+def name_pages(pages: Sequence[PageRange]) -> list[tuple[str, str]]:
+    """Return for each page of a file its printed number in lower case, and its place in words, for the script."""
+    return [(each.label.casefold(), format_localized_place(each, len(pages))) for each in pages]
+
+
 def find_page(asked: str, pages: Sequence[PageRange]) -> int | None:
     """Return the page of the file that somebody asks for, or None where there is no such page.
 
@@ -156,7 +169,6 @@ def find_page(asked: str, pages: Sequence[PageRange]) -> int | None:
 
 
 def build_sheets(
-    record: DocumentRecord,
     pages: Sequence[PageRange],
     passages: Sequence[tuple[Passage, LaidOutPassage]],
     anchored: Collection[int],
@@ -165,7 +177,6 @@ def build_sheets(
     """Return the passages of a document beside the pages on which most of each is printed.
 
     Args:
-        record: The document.
         pages: From `list_pages`.
         passages: Those of the body, in order.
         anchored: The pages whose anchor is in the text.
@@ -180,9 +191,7 @@ def build_sheets(
         until = at
         while until < len(passages) and owners[until] <= numbers[-1]:
             until += 1
-        leaves = tuple(
-            Leaf(pages[number - 1], number not in anchored, number in record.unread_pages) for number in numbers
-        )
+        leaves = tuple(Leaf(pages[number - 1], number not in anchored) for number in numbers)
         start = starts[passages[at][0].id] if at < len(passages) else STRIP_COLUMNS
         sheets.append(Sheet(leaves, tuple(laid_out for _, laid_out in passages[at:until]), start))
         at = until
@@ -248,9 +257,7 @@ def map_matches(
     )
 
 
-def _build_match(
-    passage: Passage, spans: Sequence[Span], before: PassageId | None, after: PassageId | None
-) -> Match:
+def _build_match(passage: Passage, spans: Sequence[Span], before: PassageId | None, after: PassageId | None) -> Match:
     start = min((each.start for each in spans), default=0)
     heading = passage.heading[-1] if passage.heading else ""
     return Match(passage.id, passage.find_pages(start, start + 1), heading, before, after)
