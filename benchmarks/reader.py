@@ -2,9 +2,9 @@
 
     python -m benchmarks.reader path/to/library DOCUMENT [--words WORDS]
 
-The library is indexed before. Each page is asked for in turn, and opened in Chromium at a desk's width, at full speed and
-with the processor slowed four times. A long task blocks the browser for 50 ms or more, as its own PerformanceObserver
-reports it; a page without any is reported as 0.
+The library is indexed before. Each page is asked for in turn, and opened in Chromium at a desk's width, at full speed
+and with the processor slowed four times. A long task blocks the browser for 50 ms or more, as its own
+PerformanceObserver reports it; a page without any is reported as 0.
 """
 
 from __future__ import annotations
