@@ -1,15 +1,17 @@
-"""Pictures of the pages of a library's PDF files, drawn in a confined process and kept in memory for a while."""
+"""The pages of a library's PDF files, opened in a confined process: their pictures, and where words are on them."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from pathlib import Path
 
 from kb.errors import OverloadError, ReadError
 from kb.read.confined_calls import StandingWorker
 from kb.read.pdf.page_pictures import WHOLE_PAGE, PagePart, draw_page
+from kb.read.pdf.word_boxes import PageWords, locate_words
 
 _TIMEOUT_S = 2.0
 _MEMORY_MB = 512
@@ -20,7 +22,10 @@ _Key = tuple[object, ...]
 
 
 class PagePictures:
-    """Draws pages of PDF files. Safe to share between threads.
+    """Draws pages of PDF files, and finds words on them. Safe to share between threads.
+
+    Pictures are kept in memory, as many as the latest 64 MB hold. Where words are is not kept: it is found as quickly
+    as it would be read.
 
     Args:
         sources: The folder that the files are below.
@@ -54,6 +59,15 @@ class PagePictures:
             self._pictures.put(key, found)
         return found
 
+    def locate_words(self, path: Path, number: int, texts: Sequence[str]) -> PageWords:
+        """Return where the words of texts are on a page; arguments as of `kb.read.pdf.word_boxes.locate_words`.
+
+        Raises:
+            OverloadError: Too many pages are being drawn.
+            ReadError: The page cannot be read, or not within the limits.
+        """
+        return self._find_worker(path).call(locate_words, path, number, texts)
+
     def close(self) -> None:
         """End the process."""
         with self._lock:
@@ -85,7 +99,9 @@ class PagePictures:
             return self._worker
 
     def _build_worker(self) -> StandingWorker:
-        return StandingWorker(draw_page, timeout_s=_TIMEOUT_S, memory_mb=_MEMORY_MB, readable=tuple(self._readable))
+        return StandingWorker(
+            draw_page, locate_words, timeout_s=_TIMEOUT_S, memory_mb=_MEMORY_MB, readable=tuple(self._readable)
+        )
 
 
 class PictureCache:

@@ -275,6 +275,14 @@ class Passage:
         last = self.breaks[max(bisect_right(offsets, max(stop - 1, start)) - 1, 0)]
         return PageRange.join(first, last)
 
+    def find_part(self, number: int) -> Span | None:
+        """Return the span of the text that is printed on a 1-based page of the file, or None where none is."""
+        at = [index for index, each in enumerate(self.breaks) if each.number == number]
+        if not at:
+            return None
+        end = self.breaks[at[-1] + 1].offset if at[-1] + 1 < len(self.breaks) else len(self.text)
+        return Span(self.breaks[at[0]].offset, end)
+
 
 @dataclass(frozen=True, slots=True)
 class ContentsEntry:

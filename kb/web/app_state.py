@@ -18,7 +18,7 @@ _KEY = "kb.site"
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The machine's settings, the configuration and views of the library, which follow its files, and pictures of pages."""
+    """The machine's settings, the library's configuration and views, which follow its files, and its pages."""
 
     settings: Settings
     views: ViewOpener

@@ -115,6 +115,30 @@ def original_file_url(document: DocumentId, pages: PageRange | None = None) -> s
     return f"{build_document_path(document)}/file{fragment}"
 
 
+def page_view_url(document: DocumentId, number: int, passage: PassageId | None = None, words: str = "") -> str:
+    """Return the URL of a page of a PDF file as printed, with a passage and some words in it marked.
+
+    Args:
+        document: The document.
+        number: The 1-based page of the file.
+        passage: Of the document.
+        words: To mark in the passage.
+    """
+    marked = [("passage", str(passage)), *_list_words(words)] if passage else []
+    return _localize(f"{build_document_path(document)}/pages/{number}", marked)
+
+
+def passage_picture_url(document: DocumentId, passage: PassageId, number: int) -> str:
+    """Return the URL of the picture of the part of a passage that is on a page, which is drawn when it is asked for.
+
+    Args:
+        document: The document.
+        passage: Of the document.
+        number: The 1-based page of the file.
+    """
+    return f"{build_passage_path(document, passage)}/pages/{number}.svg"
+
+
 def page_picture_url(record: DocumentRecord, number: int, dpi: int = PICTURE_DPI, part: PagePart = WHOLE_PAGE) -> str:
     """Return the URL of the picture of a page of a PDF file, or of a part of one, in the present version of the file.
 

@@ -203,6 +203,36 @@ def read_pages(document: object, labels: Sequence[str]) -> Iterator[tuple[GlyphP
         yield _read_page(document, number, label.strip() or str(number))
 
 
+def read_glyph_boxes(document: object, number: int) -> tuple[npt.NDArray[np.uint32], Floats, tuple[float, float]]:
+    """Return the characters of a page, their boxes as displayed (left, top, right, bottom), and the page's size.
+
+    Args:
+        document: From `open_document`.
+        number: The 1-based page of the file.
+
+    Raises:
+        ReadError: The page cannot be read.
+    """
+    page = pdfium.FPDF_LoadPage(document, number - 1)
+    if not page:
+        raise ReadError(f"A page of the file could not be read: page {number}. {_REMEDY}")
+    try:
+        transform = _read_page_transform(page)
+        text = pdfium.FPDFText_LoadPage(page)
+        try:
+            count = max(pdfium.FPDFText_CountChars(text), 0) if text else 0
+            address = _convert_pointer(text)
+            return (
+                _read_codes(address, count),
+                transform.transform_boxes(_read_char_boxes(address, count)),
+                transform.size,
+            )
+        finally:
+            pdfium.FPDFText_ClosePage(text)
+    finally:
+        pdfium.FPDF_ClosePage(page)
+
+
 def _read_page(document: object, number: int, label: str) -> tuple[GlyphPage, Glyphs]:
     page = pdfium.FPDF_LoadPage(document, number - 1)
     if not page:
@@ -230,10 +260,7 @@ def _read_page_transform(page: object) -> PageTransform:
 
 def _read_glyphs(text: int, count: int, transform: PageTransform) -> Glyphs:
     codes = _read_codes(text, count)
-    boxes = np.zeros((count, 4), np.float32)
-    address = boxes.ctypes.data
-    for _ in map(_char_box, repeat(text), range(count), range(address, address + 16 * count, 16)):
-        pass
+    boxes = _read_char_boxes(text, count)
     style_run, objects, first_glyphs = _find_style_runs(text, codes, boxes)
     matrices = np.zeros((len(objects), 6), np.float32)
     address = matrices.ctypes.data
@@ -271,6 +298,15 @@ def _read_codes(text: int, count: int) -> npt.NDArray[np.uint32]:
         codes = np.fromiter(map(_char_code, repeat(text), range(count)), np.uint32, count)
     codes[(codes == _HYPHEN_CODES[0]) | (codes == _HYPHEN_CODES[1])] = ord("-")
     return codes
+
+
+def _read_char_boxes(text: int, count: int) -> Floats:
+    """Return the boxes of the characters of a page, one a row, in the file's coordinates."""
+    boxes = np.zeros((count, 4), np.float32)
+    address = boxes.ctypes.data
+    for _ in map(_char_box, repeat(text), range(count), range(address, address + 16 * count, 16)):
+        pass
+    return boxes
 
 
 def _find_style_runs(

@@ -43,6 +43,33 @@ class PagePart:
 WHOLE_PAGE = PagePart()
 
 
+@dataclass(frozen=True, slots=True)
+class PictureFrame:
+    """The pixels of a picture within those of the picture of its whole page.
+
+    Attributes:
+        page_width, page_height: Of the whole page.
+        left, top, right, bottom: Of what is drawn of it.
+    """
+
+    page_width: int
+    page_height: int
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        """The width of the picture."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        """The height of the picture."""
+        return self.bottom - self.top
+
+
 def draw_page(path: Path, number: int, dpi: int, part: PagePart = WHOLE_PAGE) -> bytes:
     """Draw a page of a PDF file.
 
@@ -70,28 +97,38 @@ def draw_page(path: Path, number: int, dpi: int, part: PagePart = WHOLE_PAGE) ->
     return _encode_png(*_reduce_colours(pixels))
 
 
-def compute_picture_size(width: float, height: float, dpi: int) -> tuple[int, int]:
-    """Return width and height in pixels of the picture of a page, given those of the page in points."""
+def compute_frame(width: float, height: float, dpi: int, part: PagePart) -> PictureFrame:
+    """Return the pixels of the picture of a page, or of a part of one.
+
+    Args:
+        width: Of the page as displayed, in points.
+        height: The same.
+        dpi: Pixels an inch.
+        part: What is drawn of the page.
+    """
     wanted = dpi / _POINTS_PER_INCH
     largest = (MAX_PIXELS / (width * height)) ** 0.5
     scale = min(wanted, largest)
-    return max(int(width * scale), 1), max(int(height * scale), 1)
+    across, down = max(int(width * scale), 1), max(int(height * scale), 1)
+    right, bottom = max(across * part.right // PERCENT, 1), max(down * part.bottom // PERCENT, 1)
+    left, top = min(across * part.left // PERCENT, right - 1), min(down * part.top // PERCENT, bottom - 1)
+    return PictureFrame(across, down, left, top, right, bottom)
 
 
 def _draw(page: object, dpi: int, part: PagePart) -> _Bytes:
     """Return the pixels of a part of a page, one a row of four bytes: blue, green, red, none."""
-    width, height = compute_picture_size(pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page), dpi)
-    left, right = width * part.left // PERCENT, max(width * part.right // PERCENT, 1)
-    top, bottom = height * part.top // PERCENT, max(height * part.bottom // PERCENT, 1)
-    left, top = min(left, right - 1), min(top, bottom - 1)
-    pixels = np.full((bottom - top, right - left, 4), 0xFF, np.uint8)
+    size = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+    frame = compute_frame(*size, dpi, part)
+    pixels = np.full((frame.height, frame.width, 4), 0xFF, np.uint8)
     bitmap = pdfium.FPDFBitmap_CreateEx(
-        right - left, bottom - top, pdfium.FPDFBitmap_BGRx, pixels.ctypes.data, pixels.strides[0]
+        frame.width, frame.height, pdfium.FPDFBitmap_BGRx, pixels.ctypes.data, pixels.strides[0]
     )
     if not bitmap:
         raise MemoryError
     try:
-        pdfium.FPDF_RenderPageBitmap(bitmap, page, -left, -top, width, height, 0, pdfium.FPDF_ANNOT)
+        pdfium.FPDF_RenderPageBitmap(
+            bitmap, page, -frame.left, -frame.top, frame.page_width, frame.page_height, 0, pdfium.FPDF_ANNOT
+        )
     finally:
         pdfium.FPDFBitmap_Destroy(bitmap)
     return pixels

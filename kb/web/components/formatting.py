@@ -80,6 +80,17 @@ def _name_in_file(pages: PageRange, filed: str) -> str:
     return gettext("%(printed)s (PDF\u00a0%(filed)s)") % {"printed": _format_page_numbers(*printed), "filed": filed}
 
 
+def format_printed_page(pages: PageRange) -> str:
+    """Return the page of a picture: "p. 39 as printed (PDF p. 41)"; the file's own number where none is printed."""
+    printed, in_file = parse_page_label(pages), (str(pages.first), str(pages.last))
+    if not any(printed) or printed == in_file:
+        return format_localized_pages(pages)
+    return gettext("%(printed)s as printed (PDF\u00a0%(filed)s)") % {
+        "printed": _format_page_numbers(*printed),
+        "filed": _format_page_numbers(*in_file),
+    }
+
+
 def _format_page_numbers(first: str, last: str) -> str:
     if first == last:
         words = gettext("p. %(page)s") % {"page": first}
@@ -123,6 +134,7 @@ FILTERS: dict[str, Callable[..., str]] = {
         format_number,
         format_page_list,
         format_pages,
+        format_printed_page,
         join_as_list,
         keep_dates_together,
         normalize_phone_number,

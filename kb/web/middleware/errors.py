@@ -126,7 +126,7 @@ WITHHELD_FILE = Failure(
 NO_PAGE = Failure(
     404,
     gettext_noop("There is no such page in this document"),
-    gettext_noop("The number counts the pages of the file from 1. The page of the document has all that there are."),
+    gettext_noop("Pages are counted as in the file, from 1. The page of the document says how many there are."),
     (Fault("number", "The file of this document has no page with this number."),),
 )
 NO_PAGES = Failure(

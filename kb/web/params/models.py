@@ -35,7 +35,7 @@ MAX_PIXELS = 10_000
 MAX_OFFSET = 999_999_999
 MIN_DPI, MAX_DPI = 36, 300
 PICTURE_DPI = 110  # of a page beside its text, and of a whole page
-LARGE_PICTURE_DPI = 180  # of a whole page on a screen with more pixels
+LARGE_PICTURE_DPI = 220  # of the same on a screen with twice the pixels
 MAX_FILTERS = 50
 MAX_FILTER_CHARS = 500
 
@@ -357,6 +357,25 @@ class PassageParameters:
             missing = "end" if self.end is None else "start"
             raise PydanticCustomError("span", "Give 'start' and 'end' together, or neither.", {"field": missing})
         return self
+
+
+@dataclass(frozen=True, slots=True)
+class PassageJSONParameters:
+    """What is given with a passage."""
+
+    boxes: Annotated[
+        bool,
+        OneOf(("on", "off"), read="on".__eq__),
+        Field(description="Whether the boxes of its words on its pages are given too."),
+    ] = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageParameters:
+    """What is marked on the page of a document: a passage, and words in it."""
+
+    text: Annotated[str, Field(validation_alias="q")] = ""
+    passage: Annotated[str, Field(description="The id of a passage.")] = ""
 
 
 @dataclass(frozen=True, slots=True)
