@@ -55,9 +55,10 @@ def _write_page(number: int) -> tuple[str, ...]:
     if number == BLANK:
         return ("",)
     told = f"day {number} of the crossing"
+    under = "under" if number == BEGINS_INSIDE else "Under"
     weather = "fog" if number in WITH_FOG else "wind"
     lines = [
-        f"{'under' if number == BEGINS_INSIDE else 'Under'} {_MASTERS[number - 1]}, on the morning of {told} it was written",
+        f"{under} {_MASTERS[number - 1]}, on the morning of {told} it was written",
         f"that there was {weather} on the water, that the bell was rung",
         "at every turn of the glass, and that of those on board",
         "nobody had come up to ask how far it was to the land.",

@@ -104,9 +104,9 @@ function wait() {
 }
 
 // Pictures that are out of sight are not loaded, nor those that the window has no room for.
-for (const link of document.querySelectorAll(".with-pictures .leaf a")) {
+for (const link of document.querySelectorAll(".with-pictures .sheet-page a")) {
   const picture = document.createElement("img");
-  Object.assign(picture, { loading: "lazy", decoding: "async", alt: link.dataset.alt, src: link.href });
+  Object.assign(picture, { loading: "lazy", decoding: "async", alt: link.dataset.alt, src: link.dataset.picture });
   link.prepend(picture);
 }
 

@@ -15,9 +15,17 @@ from kb.web import urls
 from kb.web.components.about_document import Fact, list_facts
 from kb.web.components.blocks import Heading, LaidOutPassage
 from kb.web.components.citation_box import build_head_tags
-from kb.web.components.document_card import DocumentCard, OriginalLink, build_document_card, keep_web_url, link_original
+from kb.web.components.document_card import (
+    DocumentCard,
+    OriginalLink,
+    build_document_card,
+    is_pdf,
+    keep_web_url,
+    link_original,
+)
 from kb.web.components.library_stats import LibraryStats, count_library
-from kb.web.components.page_pictures import has_pictures, saves_data
+from kb.web.components.original_file import is_original_shown
+from kb.web.components.page_picture import saves_data
 from kb.web.components.passage_layout import PassageLayout, group_headings
 from kb.web.components.references import CitingRow, build_citing_rows, link_references
 from kb.web.middleware.robots import respect_noindex
@@ -181,7 +189,7 @@ def build_document_page(record: DocumentRecord, words: str, view: LibraryView, s
     starts = measure_starts([*body, *notes])
     pages = list_pages(record, passages)
     laid_out = list(zip(body, layout.build(body), strict=True))
-    are_shown = has_pictures(record)
+    are_shown = is_pdf(record) and is_original_shown(record)
     return DocumentPage(
         document=build_document_card(record, view),
         record=record,

@@ -47,11 +47,14 @@ class Sheet:
     Attributes:
         leaves: In order; none where the source has no pages.
         start: Where the passages begin on the strip, from 0 to `STRIP_COLUMNS`.
+        characters: Of the passages; with the number of their blocks, it tells about how long they are on the page.
     """
 
     leaves: tuple[Leaf, ...]
     passages: tuple[LaidOutPassage, ...]
     start: float
+    characters: int
+    blocks: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +186,7 @@ def build_sheets(
         starts: From `measure_starts`.
     """
     if not pages:
-        return (Sheet((), tuple(laid_out for _, laid_out in passages), 0),)
+        return (_build_sheet((), passages, 0),)
     owners = list(_assign_pages([each for each, _ in passages]))
     sheets = []
     at = 0
@@ -193,9 +196,19 @@ def build_sheets(
             until += 1
         leaves = tuple(Leaf(pages[number - 1], number not in anchored) for number in numbers)
         start = starts[passages[at][0].id] if at < len(passages) else STRIP_COLUMNS
-        sheets.append(Sheet(leaves, tuple(laid_out for _, laid_out in passages[at:until]), start))
+        sheets.append(_build_sheet(leaves, passages[at:until], start))
         at = until
     return tuple(sheets)
+
+
+def _build_sheet(leaves: tuple[Leaf, ...], passages: Sequence[tuple[Passage, LaidOutPassage]], start: float) -> Sheet:
+    return Sheet(
+        leaves=leaves,
+        passages=tuple(laid_out for _, laid_out in passages),
+        start=start,
+        characters=sum(len(passage.text) for passage, _ in passages),
+        blocks=sum(len(passage.blocks) + len(laid_out.headings) for passage, laid_out in passages),
+    )
 
 
 def _assign_pages(passages: Sequence[Passage]) -> Iterator[int]:

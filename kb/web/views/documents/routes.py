@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from flask import Blueprint, Response, redirect, render_template, request, send_from_directory
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, Response, make_response, redirect, render_template, request, send_from_directory
+from werkzeug.wrappers import Response as AnyResponse
 
 from kb.library.references import find_citing_passages, find_references
 from kb.library.supersession import find_supersessions
@@ -15,6 +15,7 @@ from kb.web import urls
 from kb.web.app_state import current_site
 from kb.web.components.lookup import find_document
 from kb.web.components.original_file import find_original_file
+from kb.web.components.page_picture import vary_by_save_data
 from kb.web.middleware.responses import render_json
 from kb.web.middleware.robots import respect_noindex
 from kb.web.middleware.security_headers import restrict_file
@@ -62,7 +63,7 @@ def send_documents() -> Response:
 
 
 @document_views.get("/documents/<document>")
-def show_document(document: str) -> ResponseReturnValue:
+def show_document(document: str) -> AnyResponse:
     """Show a whole document, or go to one of its pages."""
     asked = parse_parameters(DocumentParameters, request.args)
     site = current_site()
@@ -74,7 +75,7 @@ def show_document(document: str) -> ResponseReturnValue:
         return redirect(urls.document_url(record.id, asked.text, page=page), 303)
     parameters = SearchParameters(asked.text, document=(record.id,))
     html = render_template("documents/page.html", page=shown, asked=asked, parameters=parameters)
-    return html, 404 if asked.page else 200
+    return vary_by_save_data(make_response(html, 404 if asked.page else 200))
 
 
 @document_views.get("/documents/<document>.json")
