@@ -219,7 +219,7 @@ def test_pictures_are_not_loaded_where_there_is_no_room_or_less_data_is_asked_fo
     report: str, browser: Browser
 ) -> None:
     for options in ({"viewport": _HAND}, {"viewport": _DESK, "extra_http_headers": {"Save-Data": "on"}}):
-        context = browser.new_context(**options)  # type: ignore[arg-type]
+        context = browser.new_context(**options)
         page = context.new_page()
         asked = list_pictures(page)
         page.goto(f"{report}{_REPORT}#page-6", wait_until="networkidle")

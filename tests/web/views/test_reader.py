@@ -78,6 +78,7 @@ def _outline(sheets: tuple[Sheet, ...]) -> list[tuple[list[int], list[str]]]:
         ("p. ii", 2),
         ("page 1", 3),
         ("S. 1", 3),
+        ("strona 1", 3),
         ("3", 4),
         ("2-3", 4),
         ("a-4", 5),

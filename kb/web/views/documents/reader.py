@@ -19,7 +19,7 @@ STRIP_COLUMNS = 120
 STRIP_HEIGHT = 24
 _MIN_TICK = 10
 
-_ABBREVIATION = re.compile(r"(?:[^\W\d_]{1,4}\.|pages?\b)\s*", re.IGNORECASE)  # "p. ", "pp. ", "page "
+_ABBREVIATION = re.compile(r"(?:[^\W\d_]{1,4}\.|[^\W\d_]{4,}\b)\s*")  # "p. ", "page ", and in other languages
 _IN_FILE = re.compile(r"pdf\s*", re.IGNORECASE)
 
 
