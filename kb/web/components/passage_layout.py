@@ -86,10 +86,15 @@ class PassageLayout:
         )
 
     def _anchor_pages(self, passage: Passage, breaks: Sequence[PageBreak]) -> Collection[PrintedPage]:
-        """Return the pages that begin inside a passage, each page of the file once."""
+        """Return the pages that surely begin at one place inside a passage, each page of the file once."""
         if not self.anchors_pages or passage.kind is BlockKind.FOOTNOTE:
             return ()
-        pages = [(each.number, each.label) for each in breaks if each.offset]
+        numbers = [each.number for each in passage.breaks]
+        pages = [
+            (each.number, each.label)
+            for each in breaks
+            if numbers.count(each.number) == 1 and _is_between_words(passage.text, each.offset)
+        ]
         return [each for each in pages if self._anchored_pages.setdefault(each[0], each) is each]
 
     def _find_first_break(self, passage: Passage) -> int:
@@ -161,6 +166,10 @@ def _move_to_word(page: PageBreak, text: str) -> PageBreak:
     while offset < len(text) and text[offset].isspace():
         offset += 1
     return replace(page, offset=offset)
+
+
+def _is_between_words(text: str, offset: int) -> bool:
+    return 0 < offset < len(text) and not (text[offset - 1].isalnum() and text[offset].isalnum())
 
 
 def _name_anchor(note: str) -> str:
