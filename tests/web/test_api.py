@@ -210,7 +210,8 @@ def test_a_passage_has_its_shape(client: FlaskClient, passages: Passages) -> Non
     body = client.get(f"/documents/diary/{passages['diary'][5].id}.json").get_json()
 
     assert list(body) == [
-        *("document", "passage", "before", "after", "elsewhere", "elsewhere_more", "related", "references", "cited_by")
+        *("document", "passage", "before", "after", "elsewhere", "elsewhere_more", "related", "references", "cited_by"),
+        "page_pictures",
     ]
     assert body["passage"]["id"] == passages["diary"][5].id
     assert [each["id"] for each in body["before"]] == [passage.id for passage in passages["diary"][3:5]]

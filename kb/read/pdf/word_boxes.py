@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from kb.read.layout.glyphs import Floats, Indices
 from kb.read.pdf.glyph_extraction import open_document, read_glyph_boxes
@@ -21,6 +22,7 @@ from kb.text.tokens import tokenize
 
 _RUN = 12  # characters: words that follow one another elsewhere on the page too are rarely as long
 _NEAR = 40  # characters after a word in which another that was found is looked for
+_WORD_GAP = 0.3  # of a letter's height: what is farther apart is in two words, whether or not pdfium says so
 _LINE_WEIGHT = 3.0  # a point up or down is as far as three along a line
 _INSIDE_WORD = 1000.0  # points: how much farther a place is that begins or ends inside a word
 _FAR = 2000.0  # points: beyond it all places are equally far
@@ -142,9 +144,7 @@ class _Matching:
         own = boxes[glyphs.places]
         self._x: list[float] = ((own[:, 0] + own[:, 2]) / 2).tolist()
         self._y: list[float] = ((own[:, 1] + own[:, 3]) / 2).tolist()
-        # A word of the page ends where another character, or none, is between two of its letters.
-        self._joined = np.zeros(len(glyphs.text) + 1, bool)
-        self._joined[1:-1] = np.diff(glyphs.places) <= 1
+        self._joined = _find_joined(glyphs.places, own)
 
     @property
     def found(self) -> Indices:
@@ -239,6 +239,21 @@ class _Matching:
         return abs(self._x[one] - self._x[other]) + _LINE_WEIGHT * abs(self._y[one] - self._y[other])
 
 
+def _find_joined(places: Indices, boxes: Floats) -> npt.NDArray[np.bool_]:
+    """Tell for each letter of a page, and for its end, whether it goes on a word with the one before it.
+
+    Args:
+        places: The glyphs of the letters.
+        boxes: Of the letters.
+    """
+    joined = np.zeros(len(places) + 1, bool)
+    if len(places) > 1:
+        gaps = np.maximum(boxes[1:, :2] - boxes[:-1, 2:], boxes[:-1, :2] - boxes[1:, 2:])
+        sizes = np.minimum(boxes[1:, 3] - boxes[1:, 1], boxes[:-1, 3] - boxes[:-1, 1])
+        joined[1:-1] = (np.diff(places) <= 1) & (gaps.max(axis=1) < _WORD_GAP * sizes)
+    return joined
+
+
 def _box_words(
     words: Sequence[_Word], letters: _Letters, glyphs: _Letters, matching: _Matching, boxes: Floats
 ) -> Iterator[tuple[_Word, WordBox]]:
@@ -259,9 +274,10 @@ def _box_words(
     owners = np.repeat(np.arange(len(known)), sizes)
     own = np.concatenate([np.arange(each.first, each.stop) for each in known])
     edges = np.clip(boxes[glyphs.places[matching.found[own]]], 0.0, 1.0)
-    # On another line a letter is below, or above, all of the one before it.
+    # On another line a letter is neither beside nor, in writing that runs up or down, above or below the one before it.
     begins = np.ones(len(own), bool)
-    begins[1:] = (np.diff(owners) > 0) | (edges[1:, 1] >= edges[:-1, 3]) | (edges[1:, 3] <= edges[:-1, 1])
+    is_apart = (edges[1:, :2] >= edges[:-1, 2:]) | (edges[1:, 2:] <= edges[:-1, :2])
+    begins[1:] = (np.diff(owners) > 0) | is_apart.all(axis=1)
     starts = np.flatnonzero(begins)
     sides = np.concatenate(
         [np.minimum.reduceat(edges[:, :2], starts), np.maximum.reduceat(edges[:, 2:], starts)], axis=1

@@ -62,6 +62,15 @@ def test_a_withheld_file_is_not_given_out_and_its_text_is(reader: Reader, passag
     assert reader.client.head("/documents/report/file").status_code == 410
 
 
+def test_a_withheld_file_gives_no_picture(reader: Reader, passages: dict[str, Passage]) -> None:
+    path = f"/documents/report/{passages['report'].id}"
+    for address in ("/documents/report/pages/1", "/documents/report/pages/1.png", f"{path}/pages/1.svg"):
+        assert read_texts(reader.open_page(address, 410), "//h1") == ["The original file is withheld"]
+    assert "See the page" not in reader.client.get(path).text
+    assert "See the page" not in reader.client.get("/search?q=harbour&document=report").text
+    assert reader.client.get(f"{path}.json?boxes=on").get_json()["page_pictures"] == []
+
+
 def test_nothing_leads_to_a_withheld_file(client: FlaskClient, passages: dict[str, Passage]) -> None:
     path = f"/documents/report/{passages['report'].id}"
     pages = ("/", "/documents", "/documents/report", path, f"{path}/embed", f"/embed{path.removeprefix('/documents')}")
