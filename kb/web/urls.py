@@ -14,6 +14,7 @@ from flask import request, url_for
 
 from kb.model import DocumentId, DocumentRecord, PageRange, PassageId, Sort, Span, SpeakerId
 from kb.present.answers import build_document_path, build_passage_path
+from kb.present.excerpts import build_page_anchor
 from kb.read.pdf.page_pictures import WHOLE_PAGE, PagePart
 from kb.text import split_terms
 from kb.web.i18n.languages import read_language_parameter
@@ -76,9 +77,11 @@ def documents_url(parameters: TableParameters) -> str:
     return _localize("/documents", [("sort", parameters.column.value), ("order", parameters.direction.value)])
 
 
-def document_url(document: DocumentId, words: str = "", passage: PassageId | None = None) -> str:
-    """Return the URL of a whole document, with some words highlighted, scrolled to one of its passages."""
-    fragment = f"#{passage}" if passage else ""
+def document_url(
+    document: DocumentId, words: str = "", passage: PassageId | None = None, *, page: int | None = None
+) -> str:
+    """Return the URL of a whole document, with some words highlighted, scrolled to a passage or a page of its file."""
+    fragment = f"#{passage}" if passage else f"#{build_page_anchor(page)}" if page else ""
     return _localize(build_document_path(document), _list_words(words)) + fragment
 
 

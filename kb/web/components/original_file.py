@@ -35,6 +35,13 @@ def find_original_file(record: DocumentRecord) -> Path:
     return path
 
 
+def is_original_shown(record: DocumentRecord) -> bool:
+    """Tell whether a document's file is shown: it is not withheld, and has no purged passage."""
+    return not (
+        record.metadata.original_withheld or read_purged(current_site().settings.library).has_original(record.id)
+    )
+
+
 @lru_cache(maxsize=256)
 def _hash_version(path: Path, _size: int, _changed_ns: int) -> str:
     """Return the SHA-256 of a file, computed once for each size and time of change."""

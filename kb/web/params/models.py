@@ -330,9 +330,14 @@ class TableParameters:
 
 @dataclass(frozen=True, slots=True)
 class DocumentParameters:
-    """The words to highlight in a document."""
+    """The words to highlight in a document.
+
+    Attributes:
+        page: The page to go to, by its printed number or its number in the file, as it was typed.
+    """
 
     text: Annotated[str, Field(validation_alias="q")] = ""
+    page: Annotated[str, AfterValidator(str.strip)] = ""
 
 
 @dataclass(frozen=True, slots=True)

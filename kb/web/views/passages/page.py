@@ -23,8 +23,8 @@ from kb.web.components.blocks import LaidOutPassage
 from kb.web.components.citation_box import CitationBox, build_citation_box, build_head_tags, describe_words
 from kb.web.components.document_card import DocumentCard, OriginalLink, build_document_card, link_original
 from kb.web.components.kinds_and_laws import ShownKind, list_kinds
-from kb.web.components.narrower_place import NarrowerPlace, find_narrower_place
 from kb.web.components.lookup import find_spans
+from kb.web.components.narrower_place import NarrowerPlace, find_narrower_place
 from kb.web.components.page_picture import AROUND, PageLink, PagePicture, build_pictures, link_page
 from kb.web.components.passage_layout import PassageLayout, clip_blocks, group_headings
 from kb.web.components.quotation import AttributedQuotation, list_quotations
