@@ -88,11 +88,6 @@ def _load_table() -> dict[str, Any]:
 
 
 @cache
-def _load_hosts() -> tuple[tuple[str, Authority], ...]:
-    return tuple((end, Authority(kind)) for kind, ends in _load_table()["hosts"].items() for end in ends)
-
-
-@cache
 def _load_kinds() -> tuple[tuple[re.Pattern[str], BodyKind], ...]:
     kinds = []
     for row in _load_table()["bodies"]:
@@ -189,7 +184,7 @@ def find_body_of_address(url: str, text: str) -> str:
     return name if name[:1].isupper() and counts[name] > 1 else ""
 
 
-def find_authority(publisher: str, title: str, kind: str, text: str, host: str = "") -> str:
+def find_authority(publisher: str, title: str, kind: str, text: str) -> str:
     """Return the authority with which a document speaks; "" where nothing says it.
 
     Args:
@@ -197,21 +192,15 @@ def find_authority(publisher: str, title: str, kind: str, text: str, host: str =
         title: Of the document.
         kind: Of the document.
         text: Of the document, which may say what its publisher is.
-        host: Of the only address of e-mail on its first and last pages, by which a body without a known name is judged.
     """
     if _HANSARD.search(title):
         return Authority.PARLIAMENT.value
     body = classify_body(publisher) if publisher else None
-    authority = body.authority if body else _read_description(publisher, text) if publisher else classify_host(host)
+    authority = body.authority if body else _read_description(publisher, text) if publisher else None
     is_guide = kind in _GUIDING_KINDS or _GUIDING.search(title) is not None
     if authority is Authority.GOVERNMENT and is_guide and kind != "release":
         authority = Authority.GOVERNMENT_GUIDANCE
     return authority.value if authority else ""
-
-
-def classify_host(host: str) -> Authority | None:
-    """Return what kind of body a host is of, as its end says: a university of "example.ac.uk"."""
-    return next((kind for end, kind in _load_hosts() if host == end or host.endswith(f".{end}")), None)
 
 
 def _read_description(name: str, text: str) -> Authority | None:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from kb.model import BlockKind
 from kb.read.heading_rules import has_address
 from kb.read.metadata.bodies import (
     clean_body,
     complete_name,
-    find_body_of_address,
-    is_bare_body,
     is_body,
     is_name,
     strip_article,
@@ -52,7 +48,6 @@ _MORE = re.compile(
     re.DOTALL,
 )
 _LISTED = re.compile(r"\s*(?:,|&|\band\b)\s*(?=(?:the |The )?[A-Z])")
-_IN_LIST = re.compile(r"\b(?:by|from|of)\b", re.IGNORECASE)
 _REGISTERED = re.compile(
     r"(?P<name>(?:The )?[A-Z0-9][^.;:()|]{2,80}?)(?:\s*\([^()]{2,40}\))?\s*(?:,|[-–—|.]|\bis)\s*(?:(?:a|an|the)\s+)?"
     r"(?:(?:UK|Scottish|company and )?\s*registered (?:charit\w*|company|in (?:England|Scotland|Wales|Ireland|"
@@ -72,22 +67,13 @@ _OFFICES = (
     (re.compile(r"secretary of state for foreign", re.IGNORECASE), "Foreign, Commonwealth & Development Office"),
 )
 _SECRETARY = re.compile(r"secretary of state for (?P<subject>[A-Z].*)", re.IGNORECASE)
-_TITLE_KINDS = (
-    r"(?:annual|impact|progress|interim|sustainability) (?:report|review|plan)|(?:corporate |modern )?(?:slavery )?"
-    r"(?:and human trafficking )?(?:statement|strategy)|transparency (?:statement|report)|(?:delivery|business|action|"
-    r"corporate|strategic|implementation) plan|newsletter|bulletin"
-)
-_IN_TITLE = re.compile(rf"(?:the )?(?P<name>\S.{{3,90}}?)(?:[’']s?)?[\s:–—|-]+(?:{_TITLE_KINDS})\b", re.IGNORECASE)
-_TITLE_LINES = 6
 _EMAIL = re.compile(r"[\w.+-]+@(?P<host>[\w-]+(?:\.[\w-]+)+)")
-_WEB = re.compile(r"(?:https?://|www\.)(?:www\.)?(?P<host>[\w-]+(?:\.[\w-]+)+)(?P<path>/\S*)?")
 _SHARED_HOSTS = re.compile(
     r"(?:gmail|hotmail|outlook|yahoo|icloud|aol|btinternet|bit|youtu|youtube|twitter|facebook|linkedin|instagram|"
     r"vimeo|doi|creativecommons|legislation|google|apple|microsoft|amazon|flickr|issuu|surveymonkey|eventbrite)$"
 )
 _SUFFIXES = parse_words("www gov org com co net ac edu uk us au sg nz ie ca scot wales eu int info nhs police pnn")
-_MIN_STEM, _MIN_MENTIONS, _MIN_LETTERS = 4, 3, 3
-_PLACE_SHARE = 5  # a place is named after "in" or "of" more often than once in five times
+_MIN_MENTIONS = 3  # of a body that the text is about
 _NO_ADDRESS_WORDS, _BY_LINE_WORDS = 30, 15
 _PLACE_WORD = re.compile(
     r"\d|\b(?:park|street|road|house|avenue|square|floor|suite|building|box|lane|way|campus)\b", re.IGNORECASE
@@ -162,7 +148,7 @@ def find_address_head(pages: FrontPages, text: str) -> str:
     name, line = next(((name, line) for line in short if (name := _read_address_head(line))), ("", ""))
     is_named = text.count(strip_article(name.partition(", ")[0])) >= _MIN_MENTIONS
     letters = re.sub(r"\W", "", name).casefold()
-    return name if is_named or any(_get_stem(host) in letters for host in _find_hosts([line], _EMAIL)) else ""
+    return name if is_named or any(_get_stem(host) in letters for host in _find_hosts(line)) else ""
 
 
 def _read_address_head(text: str) -> str:
@@ -172,16 +158,6 @@ def _read_address_head(text: str) -> str:
             break
         names.append(part)
     return ", ".join(names) if names and is_name(names[0]) else ""
-
-
-def find_body_in_title(pages: FrontPages, title: str) -> str:
-    """Return the body whose annual report, statement, strategy or plan a document is, as a line of its title says."""
-    for text in (title, *(line.text for line in pages.title_page[:_TITLE_LINES])):
-        match = _IN_TITLE.match(text)
-        name = clean_body(match.group("name")) if match else ""
-        if name and is_bare_body(name):
-            return name
-    return ""
 
 
 def find_affiliation(lines: Sequence[Line], text: str) -> str:
@@ -209,25 +185,9 @@ def find_signing_body(pages: FrontPages) -> str:
     return next((name for name in names if is_body(name) and is_name(name) and not names_office(name)), "")
 
 
-def find_body_of_contact(pages: FrontPages, text: str) -> str:
-    """Return the body whose own address on the web the first and last pages have, and whose name the text has.
-
-    The host says its name: "netwatch.example" that of "Net Watch", "nwa.example" that of "Net Watch Agency (NWA)". An
-    address of e-mail counts first, since a document links to the pages of others; only one that stands alone counts.
-    """
-    host = find_own_host(pages)
-    return name_host(host, text) if host else ""
-
-
-def find_own_host(pages: FrontPages) -> str:
-    """Return the host of the addresses of e-mail on the first and last pages, if all have one; else of home pages."""
-    lines = [line.text for line in (*pages.title_page, *pages.imprint) if line.kind is not BlockKind.FOOTNOTE]
-    hosts = _find_hosts(lines, _EMAIL) or _find_home_pages([*lines, *(line.text for line in pages.running)])
-    return next(iter(hosts)) if len(hosts) == 1 else ""
-
-
-def _find_hosts(lines: Iterable[str], form: re.Pattern[str]) -> dict[str, None]:
-    hosts = (match.group("host").casefold() for line in lines for match in form.finditer(line))
+def _find_hosts(line: str) -> dict[str, None]:
+    """Return the hosts of the addresses of e-mail in a line, but those that many share."""
+    hosts = (match.group("host").casefold() for match in _EMAIL.finditer(line))
     return dict.fromkeys(host for host in hosts if not _SHARED_HOSTS.match(_get_stem(host)))
 
 
@@ -235,46 +195,3 @@ def _get_stem(host: str) -> str:
     """Return the letters of the label of a host that is its body's: "netwatch" of "www.net-watch.org"."""
     labels = [label for label in host.split(".") if label not in _SUFFIXES]
     return re.sub(r"[\W_]", "", labels[-1]) if labels else ""
-
-
-def _find_home_pages(lines: Iterable[str]) -> dict[str, None]:
-    """Return the hosts of addresses without a path, as those of a body's own site are printed."""
-    own = [m.group() for line in lines for m in _WEB.finditer(line) if not (m.group("path") or "").strip("/.,;)")]
-    return _find_hosts(own, _WEB)
-
-
-def name_host(host: str, text: str) -> str:
-    """Return the name in a text that the letters of a host spell, or the long form of those that are its letters."""
-    stem = _get_stem(host)
-    if len(stem) < _MIN_LETTERS or stem.isdigit():
-        return ""
-    long = complete_name(stem.upper(), text)
-    if " " in long:
-        return long
-    if len(stem) < _MIN_STEM:
-        return ""
-    if {"ac", "edu"} & set(host.split(".")):
-        return _find_most(re.compile(rf"\b(?:University of (?i:{stem})|(?i:{stem})(?: [A-Z]\w+)? University)\b"), text)
-    return find_body_of_address(f"//{host}", text) or _find_spelled(stem, text)
-
-
-def _find_spelled(stem: str, text: str) -> str:
-    """Return the name in a text whose letters are those of a host: its words have capitals, it is of no place."""
-    spelled = r"[ ’&-]{0,2}".join(stem)
-    form = re.compile(rf"(?<![\w@./-])(?:The )?(?P<name>(?i:{spelled}))(?![\w@-])(?!\.\w)")
-    name = _find_most(form, text)
-    bare = re.escape(strip_article(name))
-    is_place = (
-        len(re.findall(rf"\b(?:[Ii]n|[Ff]rom|of|at|near|across) {bare}\b", text)) * _PLACE_SHARE > text.count(bare)
-        if bare
-        else False
-    )
-    return name if name and is_name(name) and not is_place else ""
-
-
-def _find_most(form: re.Pattern[str], text: str) -> str:
-    """Return the form in which a text most often has a name, if it has it often enough, and begins with a capital."""
-    counts = Counter(" ".join(match.group().split()) for match in form.finditer(text))
-    name, count = counts.most_common(1)[0] if counts else ("", 0)
-    least = _MIN_MENTIONS - name.startswith("The ")
-    return name if count >= least and name[:1].isupper() and not name.isupper() else ""

@@ -16,10 +16,7 @@ from kb.read.metadata.identifiers import find_doi, find_isbns
 from kb.read.metadata.imprint_bodies import (
     find_address_head,
     find_affiliation,
-    find_body_in_title,
-    find_body_of_contact,
     find_laid_by,
-    find_own_host,
     find_producer,
     find_registered_body,
     find_signing_body,
@@ -293,7 +290,6 @@ def _find_publisher(
         yield MetadataOrigin.IMPRINT, {"publisher": find_producer([*pages.title_page, *pages.imprint])}
     yield MetadataOrigin.TITLE_PAGE, {"publisher": find_letterhead(pages)}
     if document.pages:
-        yield MetadataOrigin.TITLE_PAGE, {"publisher": find_body_in_title(pages, title)}
         yield MetadataOrigin.TEXT, {"publisher": find_signing_body(pages)}
         yield MetadataOrigin.TITLE_PAGE, {"publisher": find_affiliation(pages.title_page, document.text)}
         yield MetadataOrigin.IMPRINT, {"publisher": find_registered_body(pages.imprint)}
@@ -301,8 +297,6 @@ def _find_publisher(
     described = find_described_body(pages, title, document.text, is_note_of_release=is_release or not document.pages)
     yield MetadataOrigin.TEXT, {"publisher": described}
     yield MetadataOrigin.TEXT, {"publisher": find_running_body(pages)}
-    if document.pages and not given.corporate_author:
-        yield MetadataOrigin.IMPRINT, {"publisher": find_body_of_contact(pages, document.text)}
     yield MetadataOrigin.TEXT, {"publisher": find_body_of_address(given.url, document.text)}
 
 
@@ -323,9 +317,7 @@ def _add_conclusions(metadata: Metadata, document: Document, pages: FrontPages) 
     publisher = complete_name(metadata.publisher, text)
     for origin, found in _find_jurisdictions(metadata, publisher, text, is_paged=bool(document.pages)):
         metadata = merge_metadata(metadata, state_origin(Metadata(jurisdictions=found), origin))
-    authority = find_authority(
-        publisher, metadata.title, metadata.kind, text, find_own_host(pages) if document.pages else ""
-    )
+    authority = find_authority(publisher, metadata.title, metadata.kind, text)
     metadata = merge_metadata(metadata, state_origin(Metadata(authority=authority), MetadataOrigin.INFERRED))
     return _add_language(metadata, text)
 

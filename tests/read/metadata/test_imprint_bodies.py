@@ -9,10 +9,7 @@ from kb.read.metadata.front_pages import FrontPages, Line
 from kb.read.metadata.imprint_bodies import (
     find_address_head,
     find_affiliation,
-    find_body_in_title,
-    find_body_of_contact,
     find_laid_by,
-    find_own_host,
     find_producer,
     find_registered_body,
     find_signing_body,
@@ -102,20 +99,6 @@ def test_an_address_agrees_with_the_name_of_its_body() -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "name"),
-    [
-        ("Nowhere City Council Modern Slavery Statement 2017", "Nowhere City Council"),
-        ("The Harbour Net Partnership Strategy 2018 – 2021", "Harbour Net Partnership"),
-        ("Net Watch Foundation’s Annual Report", "Net Watch Foundation"),
-        ("Annual Report", ""),
-        ("Human Trafficking Strategy", ""),
-    ],
-)
-def test_a_report_or_plan_is_of_the_body_in_its_title(title: str, name: str) -> None:
-    assert find_body_in_title(front(), title) == name
-
-
-@pytest.mark.parametrize(
     ("text", "name"),
     [
         ("Ada Wren, NWA, May 2020", "NWA"),
@@ -128,28 +111,6 @@ def test_a_report_or_plan_is_of_the_body_in_its_title(title: str, name: str) -> 
 )
 def test_a_by_line_has_the_body_of_its_person(text: str, name: str) -> None:
     assert find_affiliation(lines(text), "The Net Watch Association (NWA) mends nets.") == name
-
-
-@pytest.mark.parametrize(
-    ("texts", "text", "name"),
-    [
-        (["Write to ada@netwatch.org"], "Net Watch mends. Net Watch sells. Net Watch sews.", "Net Watch"),
-        (["Write to ada@netwatch.org"], "Net Watch mends.", ""),
-        (["Write to ada@netwatch.org, ben@harbour.org"], "Net Watch mends. Net Watch sells. Net Watch sews.", ""),
-        (["Write to ada@nwa.org"], "The Net Watch Agency (NWA) mends.", "Net Watch Agency"),
-        (
-            ["ada@nowhere.ac.uk"],
-            "At the University of Nowhere. University of Nowhere. University of Nowhere",
-            "University of Nowhere",
-        ),
-        (["ada@harbour.org"], "In Harbour, of Harbour, at Harbour.", ""),
-        (["www.netwatch.org"], "Net Watch mends. Net Watch sells. Net Watch sews.", "Net Watch"),
-        (["www.netwatch.org/reports/nets.pdf"], "Net Watch mends. Net Watch sells. Net Watch sews.", ""),
-        (["netwatch@gmail.com"], "Gmail, Gmail, Gmail.", ""),
-    ],
-)
-def test_an_own_address_names_its_body_where_the_text_has_the_name(texts: list[str], text: str, name: str) -> None:
-    assert find_body_of_contact(front(*texts), text) == name
 
 
 def test_a_letter_is_of_the_body_below_its_signature() -> None:
@@ -165,10 +126,3 @@ def test_a_letter_is_of_the_body_below_its_signature() -> None:
     assert find_signing_body(pages) == "Federation of Nets"
     unaddressed = FrontPages(lines("Foreword", "We write."), (), lines(*signed), (), is_cover=False)
     assert find_signing_body(unaddressed) == ""
-
-
-def test_an_address_is_the_document_s_own_where_it_is_the_only_one() -> None:
-    assert find_own_host(front("ada@nets.example.gov.uk or ben@nets.example.gov.uk")) == "nets.example.gov.uk"
-    assert find_own_host(front("ada@nets.org", running=("www.harbour.org",))) == "nets.org"
-    assert find_own_host(front("Nets", running=("www.harbour.org",))) == "harbour.org"
-    assert find_own_host(front("ada@nets.org", "ben@harbour.org")) == ""

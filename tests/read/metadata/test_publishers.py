@@ -139,20 +139,3 @@ def test_letters_and_addresses_lead_to_the_whole_name() -> None:
 )
 def test_the_authority_follows_from_the_publisher(publisher: str, title: str, text: str, authority: str) -> None:
     assert find_authority(publisher, title, "", text) == authority
-
-
-@pytest.mark.parametrize(
-    ("host", "authority"),
-    [
-        ("nowhere.ac.uk", "research"),
-        ("nowhere.police.uk", "police"),
-        ("example.gov.uk", "government"),
-        ("committee.parliament.uk", "parliament"),
-        ("example.org", ""),
-        ("notgov.uk", ""),
-        ("", ""),
-    ],
-)
-def test_without_a_publisher_the_authority_follows_from_the_only_address(host: str, authority: str) -> None:
-    assert find_authority("", "Nets", "", "", host) == authority
-    assert find_authority("Net Watch", "Nets", "", "", host) == ""

@@ -80,7 +80,9 @@ class LabelColumns:
         self.kinds = file.read_array("label_kinds", np.uint16)
         self._law_rows = file.read_array("label_law_rows", np.uint32)
         self._law_codes = file.read_array("label_laws", np.unsignedinteger)
-        self._place_codes = file.read_array("label_places", np.unsignedinteger)
+        self._has_places = file.has("label_places")  # a segment of version 0.1.0 has none: it is read again
+        places = file.read_array("label_places", np.unsignedinteger) if self._has_places else np.zeros_like(self.kinds)
+        self._place_codes: npt.NDArray[np.unsignedinteger] = places
 
     @cached_property
     def citations(self) -> list[LawCitation]:
@@ -91,6 +93,8 @@ class LabelColumns:
     @cached_property
     def jurisdictions(self) -> list[tuple[str, ...]]:
         """All jurisdictions that rows of the segment have together, by code."""
+        if not self._has_places:
+            return [()]
         values = map(decode_text, self._file.read_strings("label_place_values"))
         return [tuple(value.split(_SEPARATOR)) if value else () for value in values]
 
