@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -100,9 +101,10 @@ def locate_words(path: Path, number: int, texts: Sequence[str]) -> PageWords:
     with open_document(path) as document:
         codes, boxes, (width, height) = read_glyph_boxes(document, number)
     glyphs = _collect_letters(codes.astype("<u4").tobytes().decode("utf-32-le", "replace"))
-    letters, words = _list_words(texts)
+    letters, words, bounds = _list_words(texts)
     matching = _Matching(letters, glyphs, boxes)
-    matching.match_runs()
+    for first, stop in pairwise(bounds):
+        matching.match_runs(first, stop)
     matching.match_words(words)
     scale = np.array([width, height, width, height], np.float32)
     found: list[list[WordBox]] = [[] for _ in texts]
@@ -118,22 +120,22 @@ def _collect_letters(text: str) -> _Letters:
     return _Letters("".join(folded.text[index] for index in kept), places)
 
 
-def _list_words(texts: Sequence[str]) -> tuple[_Letters, list[_Word]]:
-    """Return the letters of all texts, each at its offset in its own, and the words that they make."""
+def _list_words(texts: Sequence[str]) -> tuple[_Letters, list[_Word], list[int]]:
+    """Return the letters of all texts, at their offsets in their own; the words that they make; the bounds of texts."""
     letters: list[_Letters] = []
     words: list[_Word] = []
-    before = 0
+    bounds = [0]
     for number, text in enumerate(texts):
         own = _collect_letters(text)
         tokens = tokenize(text)
-        firsts = np.searchsorted(own.places, [each.start for each in tokens]) + before
-        stops = np.searchsorted(own.places, [each.end for each in tokens]) + before
-        bounds = zip(firsts.tolist(), stops.tolist(), tokens, strict=True)
-        words += [_Word(first, stop, number, each.start, each.end) for first, stop, each in bounds if stop > first]
+        firsts = np.searchsorted(own.places, [each.start for each in tokens]) + bounds[-1]
+        stops = np.searchsorted(own.places, [each.end for each in tokens]) + bounds[-1]
+        placed = zip(firsts.tolist(), stops.tolist(), tokens, strict=True)
+        words += [_Word(first, stop, number, each.start, each.end) for first, stop, each in placed if stop > first]
         letters.append(own)
-        before += len(own.text)
+        bounds.append(bounds[-1] + len(own.text))
     joined = np.concatenate([each.places for each in letters]) if letters else np.zeros(0, np.int64)
-    return _Letters("".join(each.text for each in letters), joined), words
+    return _Letters("".join(each.text for each in letters), joined), words, bounds
 
 
 class _Matching:
@@ -148,34 +150,37 @@ class _Matching:
         self._x: list[float] = ((own[:, 0] + own[:, 2]) / 2).tolist()
         self._y: list[float] = ((own[:, 1] + own[:, 3]) / 2).tolist()
         self._joined = _find_joined(glyphs.places, own)
+        self._runs: dict[str, int] = {}  # to their places on the page; -1 of those that it has several times
+        for place in range(len(glyphs.text) - _RUN + 1):
+            run = glyphs.text[place : place + _RUN]
+            self._runs[run] = -1 if run in self._runs else place
 
     @property
     def found(self) -> Indices:
         """For each letter of the texts that of the page, or -1."""
         return self._found
 
-    def match_runs(self) -> None:
-        """Match runs of letters that the page has once, as far as they go."""
-        places: dict[str, int] = {}
-        for place in range(len(self._glyphs) - _RUN + 1):
-            run = self._glyphs[place : place + _RUN]
-            places[run] = -1 if run in places else place
-        at = 0
-        while at <= len(self._letters) - _RUN:
-            place = places.get(self._letters[at : at + _RUN], -1)
+    def match_runs(self, start: int, end: int) -> None:
+        """Match runs of a text's letters that the page has once, as far as they go.
+
+        None goes on into the next text: what comes there on the page may be a heading with the same words.
+        """
+        at = start
+        while at <= end - _RUN:
+            place = self._runs.get(self._letters[at : at + _RUN], -1)
             if place >= 0 and not self._taken[place : place + _RUN].any():
-                at = self._match_run(at, place)
+                at = self._match_run(at, place, start, end)
             else:
                 at += 1
 
-    def _match_run(self, at: int, place: int) -> int:
-        """Match a run and what is the same before and after it; return where it ends."""
+    def _match_run(self, at: int, place: int, start: int, end: int) -> int:
+        """Match a run and what is the same before and after it in its text; return where it ends."""
         first = at
-        while first and place and self._is_match(first - 1, place - 1):
+        while first > start and place and self._is_match(first - 1, place - 1):
             first, place = first - 1, place - 1
-        stop, end = first, place
-        while stop < len(self._letters) and end < len(self._glyphs) and self._is_match(stop, end):
-            stop, end = stop + 1, end + 1
+        stop, after = first, place
+        while stop < end and after < len(self._glyphs) and self._is_match(stop, after):
+            stop, after = stop + 1, after + 1
         self._match(first, stop, place)
         return stop
 

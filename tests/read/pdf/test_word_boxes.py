@@ -66,6 +66,17 @@ def test_of_several_places_the_one_beside_the_words_around_it_is_found(tmp_path:
         assert [round(800 * each.bottom) // 30 for each in boxes] == [3 + number, 3 + number]
 
 
+def test_a_heading_with_the_words_that_come_next_is_not_taken_for_them(tmp_path: Path) -> None:
+    page = TinyPage(600, 800)
+    page.write("nobody kept a record of those who were turned away.", 60, 100)
+    page.write("The second bell: what is heard in fog", 60, 200, 14)  # in no passage's text
+    page.write("The second bell is heard in fog by whoever waits.", 60, 300)
+    before = "nobody kept a record of those who were turned away."
+    after = "The second bell is heard in fog by whoever waits."
+    for box in locate(tmp_path, page, before, after).texts[1]:
+        assert 290 < 800 * box.bottom < 310
+
+
 def test_a_word_inside_another_is_not_taken_for_it(tmp_path: Path) -> None:
     page = TinyPage(600, 800)
     page.write("2010 and all that", 60, 100)
