@@ -71,12 +71,12 @@ def _continues_line(line: PageBox, word: PageBox, aspect: float) -> bool:
     return shared >= _SAME_LINE * min(line.height, word.height) and -gap < word.left - line.right < gap
 
 
-def join_columns(lines: Iterable[PageBox]) -> list[PageBox]:
-    """Return the boxes of the columns, or parts of columns, that lines are in, in their order."""
+def join_columns(lines: Iterable[PageBox], *, is_table: bool = False) -> list[PageBox]:
+    """Return the boxes of the columns, or parts of columns, that lines are in, in their order; one of a table."""
     columns: list[PageBox] = []
     last: PageBox | None = None
     for line in lines:
-        if last is not None and _continues_column(columns[-1], last, line):
+        if last is not None and (is_table or _continues_column(columns[-1], last, line)):
             columns[-1] = columns[-1].join(line)
         else:
             columns.append(line)

@@ -18,6 +18,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "documents.show_documents": ("/documents",),
     "documents.show_document": ("/documents/guidance", "/documents/report?q=officer", "/documents/lantern"),
     "passages.show_passage": ("/search?q=fog -> In context", "/search?q=cook -> In context"),
+    "pages.show_page": ("/documents/report/pages/1", "/search?q=fog -> In context -> The whole page"),
     "static_pages.show_about": ("/about",),
     "check.show_form": ("/check",),
     "speakers.show_speakers": ("/speakers",),

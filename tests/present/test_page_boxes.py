@@ -57,6 +57,13 @@ def test_the_rows_of_a_table_are_one_column() -> None:
     assert len(join_columns(join_lines(rows))) == 1
 
 
+def test_a_table_with_cells_of_several_lines_is_one_column() -> None:
+    cells = [*set_lines(0.1, 0.2, 6, 2), *set_lines(0.6, 0.2, 2, 2), *set_lines(0.1, 0.5, 2, 2)]
+    lines = join_lines(cells)
+    assert len(join_columns(lines)) > 1
+    assert count_corners(join_columns(lines, is_table=True)) == [(0.1, 0.2, 0.73, 0.535)]
+
+
 def test_the_part_that_is_shown_has_all_boxes_and_a_margin() -> None:
     part = choose_part([PageBox(0.1, 0.3, 0.9, 0.5), PageBox(0.1, 0.55, 0.4, 0.6)])
     assert (part.left, part.top, part.right, part.bottom) == (8, 28, 92, 62)

@@ -13,6 +13,7 @@ from kb.read.pdf.word_boxes import PageWords, WordBox, locate_words
 from kb.text.tokens import tokenize
 
 SHARE = 0.997  # of the words
+STRAY = 0.001  # of them; charts and lists in several columns are read in an order of their own
 MEDIAN_MS = 50.0  # of CPU a page
 
 
@@ -56,7 +57,7 @@ def test_words_of_a_line_are_printed_in_its_order(indexed: tuple[Library, IndexR
                     and measure(box, after, found) > 120
                 )
     print(f"{strays} of {seen} words are far from both of their neighbours")
-    assert strays / seen < 0.0005
+    assert strays / seen < STRAY
 
 
 def list_pages(library: Library) -> list[tuple[Path, int, list[str]]]:

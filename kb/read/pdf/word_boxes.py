@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +24,9 @@ from kb.text.tokens import tokenize
 _RUN = 12  # characters: words that follow one another elsewhere on the page too are rarely as long
 _NEAR = 40  # characters after a word in which another that was found is looked for
 _WORD_GAP = 0.3  # of a letter's height: what is farther apart is in two words, whether or not pdfium says so
+_LINE_STEP = (
+    0.45  # of a letter's height: how far down, at least, the next line is, and how far to the side its beginning
+)
 _LINE_WEIGHT = 3.0  # a point up or down is as far as three along a line
 _INSIDE_WORD = 1000.0  # points: how much farther a place is that begins or ends inside a word
 _FAR = 2000.0  # points: beyond it all places are equally far
@@ -97,13 +101,14 @@ def locate_words(path: Path, number: int, texts: Sequence[str]) -> PageWords:
     with open_document(path) as document:
         codes, boxes, (width, height) = read_glyph_boxes(document, number)
     glyphs = _collect_letters(codes.astype("<u4").tobytes().decode("utf-32-le", "replace"))
-    letters, words = _list_words(texts)
+    letters, words, bounds = _list_words(texts)
     matching = _Matching(letters, glyphs, boxes)
-    matching.match_runs()
+    for first, stop in pairwise(bounds):
+        matching.match_runs(first, stop)
     matching.match_words(words)
     scale = np.array([width, height, width, height], np.float32)
     found: list[list[WordBox]] = [[] for _ in texts]
-    for word, box in _box_words(words, letters, glyphs, matching, boxes / scale):
+    for word, box in _box_words(words, letters, glyphs, matching, boxes, scale):
         found[word.text].append(box)
     return PageWords(width, height, tuple(map(tuple, found)))
 
@@ -115,22 +120,22 @@ def _collect_letters(text: str) -> _Letters:
     return _Letters("".join(folded.text[index] for index in kept), places)
 
 
-def _list_words(texts: Sequence[str]) -> tuple[_Letters, list[_Word]]:
-    """Return the letters of all texts, each at its offset in its own, and the words that they make."""
+def _list_words(texts: Sequence[str]) -> tuple[_Letters, list[_Word], list[int]]:
+    """Return the letters of all texts, at their offsets in their own; the words that they make; the bounds of texts."""
     letters: list[_Letters] = []
     words: list[_Word] = []
-    before = 0
+    bounds = [0]
     for number, text in enumerate(texts):
         own = _collect_letters(text)
         tokens = tokenize(text)
-        firsts = np.searchsorted(own.places, [each.start for each in tokens]) + before
-        stops = np.searchsorted(own.places, [each.end for each in tokens]) + before
-        bounds = zip(firsts.tolist(), stops.tolist(), tokens, strict=True)
-        words += [_Word(first, stop, number, each.start, each.end) for first, stop, each in bounds if stop > first]
+        firsts = np.searchsorted(own.places, [each.start for each in tokens]) + bounds[-1]
+        stops = np.searchsorted(own.places, [each.end for each in tokens]) + bounds[-1]
+        placed = zip(firsts.tolist(), stops.tolist(), tokens, strict=True)
+        words += [_Word(first, stop, number, each.start, each.end) for first, stop, each in placed if stop > first]
         letters.append(own)
-        before += len(own.text)
+        bounds.append(bounds[-1] + len(own.text))
     joined = np.concatenate([each.places for each in letters]) if letters else np.zeros(0, np.int64)
-    return _Letters("".join(each.text for each in letters), joined), words
+    return _Letters("".join(each.text for each in letters), joined), words, bounds
 
 
 class _Matching:
@@ -145,34 +150,37 @@ class _Matching:
         self._x: list[float] = ((own[:, 0] + own[:, 2]) / 2).tolist()
         self._y: list[float] = ((own[:, 1] + own[:, 3]) / 2).tolist()
         self._joined = _find_joined(glyphs.places, own)
+        self._runs: dict[str, int] = {}  # to their places on the page; -1 of those that it has several times
+        for place in range(len(glyphs.text) - _RUN + 1):
+            run = glyphs.text[place : place + _RUN]
+            self._runs[run] = -1 if run in self._runs else place
 
     @property
     def found(self) -> Indices:
         """For each letter of the texts that of the page, or -1."""
         return self._found
 
-    def match_runs(self) -> None:
-        """Match runs of letters that the page has once, as far as they go."""
-        places: dict[str, int] = {}
-        for place in range(len(self._glyphs) - _RUN + 1):
-            run = self._glyphs[place : place + _RUN]
-            places[run] = -1 if run in places else place
-        at = 0
-        while at <= len(self._letters) - _RUN:
-            place = places.get(self._letters[at : at + _RUN], -1)
+    def match_runs(self, start: int, end: int) -> None:
+        """Match runs of a text's letters that the page has once, as far as they go.
+
+        None goes on into the next text: what comes there on the page may be a heading with the same words.
+        """
+        at = start
+        while at <= end - _RUN:
+            place = self._runs.get(self._letters[at : at + _RUN], -1)
             if place >= 0 and not self._taken[place : place + _RUN].any():
-                at = self._match_run(at, place)
+                at = self._match_run(at, place, start, end)
             else:
                 at += 1
 
-    def _match_run(self, at: int, place: int) -> int:
-        """Match a run and what is the same before and after it; return where it ends."""
+    def _match_run(self, at: int, place: int, start: int, end: int) -> int:
+        """Match a run and what is the same before and after it in its text; return where it ends."""
         first = at
-        while first and place and self._is_match(first - 1, place - 1):
+        while first > start and place and self._is_match(first - 1, place - 1):
             first, place = first - 1, place - 1
-        stop, end = first, place
-        while stop < len(self._letters) and end < len(self._glyphs) and self._is_match(stop, end):
-            stop, end = stop + 1, end + 1
+        stop, after = first, place
+        while stop < end and after < len(self._glyphs) and self._is_match(stop, after):
+            stop, after = stop + 1, after + 1
         self._match(first, stop, place)
         return stop
 
@@ -254,8 +262,21 @@ def _find_joined(places: Indices, boxes: Floats) -> npt.NDArray[np.bool_]:
     return joined
 
 
+def _find_line_ends(boxes: Floats) -> npt.NDArray[np.bool_]:
+    """Tell for each letter but the last whether the next one is on another line.
+
+    There it is far to the side and far down, also where lines are so near that their boxes overlap; on one line it is
+    only one of these, also in writing that runs up or down.
+    """
+    sizes = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
+    middles = (boxes[:, 2:] + boxes[:, :2]) / 2
+    steps = np.abs(np.diff(middles, axis=0)).min(axis=1)
+    far: npt.NDArray[np.bool_] = steps > _LINE_STEP * np.minimum(sizes[1:], sizes[:-1])
+    return far
+
+
 def _box_words(
-    words: Sequence[_Word], letters: _Letters, glyphs: _Letters, matching: _Matching, boxes: Floats
+    words: Sequence[_Word], letters: _Letters, glyphs: _Letters, matching: _Matching, boxes: Floats, scale: Floats
 ) -> Iterator[tuple[_Word, WordBox]]:
     """Yield the words that were found with their boxes, or with those of their parts on different lines.
 
@@ -264,7 +285,8 @@ def _box_words(
         letters: Of the texts.
         glyphs: Of the page.
         matching: Which of the latter each of the former is.
-        boxes: Of the glyphs, in fractions of the page.
+        boxes: Of the glyphs, in points.
+        scale: What these are divided by for fractions of the page.
     """
     missing = np.concatenate([[0], np.cumsum(matching.found < 0)])
     known = [each for each in words if missing[each.first] == missing[each.stop]]
@@ -273,15 +295,14 @@ def _box_words(
     sizes = np.array([each.stop - each.first for each in known])
     owners = np.repeat(np.arange(len(known)), sizes)
     own = np.concatenate([np.arange(each.first, each.stop) for each in known])
-    edges = np.clip(boxes[glyphs.places[matching.found[own]]], 0.0, 1.0)
-    # On another line a letter is neither beside nor, in writing that runs up or down, above or below the one before it.
+    edges = boxes[glyphs.places[matching.found[own]]]
     begins = np.ones(len(own), bool)
-    is_apart = (edges[1:, :2] >= edges[:-1, 2:]) | (edges[1:, 2:] <= edges[:-1, :2])
-    begins[1:] = (np.diff(owners) > 0) | is_apart.all(axis=1)
+    begins[1:] = (np.diff(owners) > 0) | _find_line_ends(edges)
     starts = np.flatnonzero(begins)
     sides = np.concatenate(
         [np.minimum.reduceat(edges[:, :2], starts), np.maximum.reduceat(edges[:, 2:], starts)], axis=1
     )
+    sides = np.clip(sides / scale, 0.0, 1.0)
     offsets = letters.places[own[starts]].tolist()
     for index, (start, owner, box) in enumerate(zip(offsets, owners[starts].tolist(), sides.tolist(), strict=True)):
         word = known[owner]

@@ -10,7 +10,7 @@ from flask import Response, request
 from werkzeug.exceptions import NotFound
 
 from kb.errors import ReadError
-from kb.model import DocumentRecord, PageRange, Passage, Span
+from kb.model import BlockKind, DocumentRecord, PageRange, Passage, Span
 from kb.present.duplicates import PagePictureAnswer
 from kb.present.page_boxes import PageBox, choose_part, join_columns, join_lines, select_words
 from kb.read.pdf.page_pictures import PagePart, PictureFrame, compute_frame
@@ -227,7 +227,8 @@ def find_marks(
             selected = select_words(found, [span.shift(-part.start) for span in spans])
             marked = [line for own in selected for line in join_lines(own, aspect)]
             pages = passage.find_pages(part.start, part.end)
-            return PageMarks(page.width, page.height, pages, tuple(lines), tuple(join_columns(lines)), tuple(marked))
+            columns = join_columns(lines, is_table=passage.kind is BlockKind.TABLE_ROW)
+            return PageMarks(page.width, page.height, pages, tuple(lines), tuple(columns), tuple(marked))
     return PageMarks(page.width, page.height)
 
 

@@ -66,6 +66,17 @@ def test_of_several_places_the_one_beside_the_words_around_it_is_found(tmp_path:
         assert [round(800 * each.bottom) // 30 for each in boxes] == [3 + number, 3 + number]
 
 
+def test_a_heading_with_the_words_that_come_next_is_not_taken_for_them(tmp_path: Path) -> None:
+    page = TinyPage(600, 800)
+    page.write("nobody kept a record of those who were turned away.", 60, 100)
+    page.write("The second bell: what is heard in fog", 60, 200, 14)  # in no passage's text
+    page.write("The second bell is heard in fog by whoever waits.", 60, 300)
+    before = "nobody kept a record of those who were turned away."
+    after = "The second bell is heard in fog by whoever waits."
+    for box in locate(tmp_path, page, before, after).texts[1]:
+        assert 290 < 800 * box.bottom < 310
+
+
 def test_a_word_inside_another_is_not_taken_for_it(tmp_path: Path) -> None:
     page = TinyPage(600, 800)
     page.write("2010 and all that", 60, 100)
@@ -74,9 +85,11 @@ def test_a_word_inside_another_is_not_taken_for_it(tmp_path: Path) -> None:
     assert 290 < 800 * box.bottom < 310
 
 
-def test_a_word_that_a_line_end_cuts_has_two_boxes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("leading", [8, 12, 30])
+def test_a_word_that_a_line_end_cuts_has_two_boxes(tmp_path: Path, leading: int) -> None:
     page = TinyPage(600, 800)
-    page.write_paragraph(["They were brought to a ware-", "house by the river"], 60, 200)
+    page.write("They were brought to a ware-", 60, 200)
+    page.write("house by the river", 60, 200 + leading)
     text = "They were brought to a warehouse by the river"
     upper, lower = find(text, locate(tmp_path, page, text).texts[0], "warehouse")
 

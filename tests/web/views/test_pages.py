@@ -119,7 +119,7 @@ def test_a_page_that_takes_too_long_to_draw_costs_its_picture_only(tmp_path: Pat
     write_library(tmp_path)
     page = TinyPage()
     page.write("The lantern of the harbour is lit by night.", 72, 99)
-    page.commands.append("[0.002] 0 d " + "0 0 m 595 842 l S " * 400)  # millions of dashes, each of them to be drawn
+    page.commands.append("[0.1] 0 d " + "0 0 m 595 842 l S " * 2000)  # millions of dashes, each of them to be drawn
     write_pdf(tmp_path / "sources" / "hostile.pdf", [page])
     opened = open_library(Settings(library=tmp_path, jobs=1))
     opened.sync()
