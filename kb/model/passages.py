@@ -17,6 +17,7 @@ from kb.model.documents import (
     BlockKind,
     DocumentId,
     FrequentPhrase,
+    HiddenText,
     Metadata,
     PageDoubt,
     PassageId,
@@ -295,6 +296,7 @@ class DocumentRecord:
         passages: Their number.
         acronyms: Those that the document explains.
         phrases: Those that it repeats, the most frequent first.
+        hidden_text: As of `Document`.
     """
 
     id: DocumentId
@@ -309,6 +311,7 @@ class DocumentRecord:
     contents: tuple[ContentsEntry, ...] = ()
     acronyms: tuple[Acronym, ...] = ()
     phrases: tuple[FrequentPhrase, ...] = ()
+    hidden_text: tuple[HiddenText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

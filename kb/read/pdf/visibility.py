@@ -30,6 +30,7 @@ _SCALE = 1.5  # pixels a point: 108 dots an inch
 _MAX_PIXELS = 4_000_000
 _POINTS_ACROSS, _POINTS_DOWN = 10, 14  # of the box of a letter, at which it is looked at
 _FILLED_MODE = 0  # a text rendering mode: PDF 32000-1, table 106
+_CORE = (slice(4, 10), slice(1, 9))  # the rows and columns of these points that are not near the edges of the box
 _SET_OFF = 0.6  # of a letter's box differs from its colour: it is seen, also where other text lies behind it
 _SEEN = 1 / 3  # of a letter's ink: a box that is a little too short leaves edges of what it hides
 _INK = 48  # of 255: fainter pixels are the edges of letters
@@ -214,18 +215,28 @@ def _find_blank(whole: Samples, letters: Indices) -> Bools:
 
     A scanner's program does not always lay a letter where it is, so that on light ground a whole word decides.
     """
+    is_dark = _are_dark(whole)
+    whole = _take_core(whole)
     word = _number_words(letters)
     starts = np.searchsorted(word, np.arange(word[-1] + 1))
     low = np.minimum.reduceat(whole.min(axis=1), starts)
     high = np.maximum.reduceat(whole.max(axis=1), starts)
     is_even = (high - low).max(axis=1) < CONTRAST
-    blank: Bools = is_even[word] | _are_dark(whole)
+    blank: Bools = is_even[word] | is_dark
     return blank
+
+
+def _take_core(samples: Samples) -> Samples:
+    """Return samples without the edges of their boxes, which what covers a letter may leave free."""
+    core: Samples = samples.reshape(len(samples), _POINTS_DOWN, _POINTS_ACROSS, 3)[:, *_CORE].reshape(
+        len(samples), -1, 3
+    )
+    return core
 
 
 def _are_dark(samples: Samples) -> Bools:
     """Tell which boxes are evenly dark but for their edges."""
-    low, high = np.percentile(samples.mean(axis=2), _EDGES, axis=1)
+    low, high = np.percentile(_take_core(samples).mean(axis=2), _EDGES, axis=1)
     dark: Bools = (high <= _DARK) & (high - low <= _EVEN)
     return dark
 

@@ -55,9 +55,7 @@ class TinyPage:
         box = f"{left} {self.height - bottom} {right - left} {bottom - top} re"
         self.commands.append(f"{colour} rg {box} f 0 g")
 
-    def draw_picture(
-        self, left: float, top: float, right: float, bottom: float, greys: Sequence[int] = (255,)
-    ) -> None:
+    def draw_picture(self, left: float, top: float, right: float, bottom: float, greys: Sequence[int] = (255,)) -> None:
         """Draw a picture of columns of equal width, each of a grey of 0 to 255."""
         matrix = f"{right - left} 0 0 {bottom - top} {left} {self.height - bottom} cm"
         data = f"BI /W {len(greys)} /H 1 /BPC 8 /CS /G /F /AHx ID {bytes(greys).hex()}> EI"

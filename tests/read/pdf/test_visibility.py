@@ -22,10 +22,10 @@ LOW, HIGH = 842 - BOTTOM, 842 - TOP  # the same from the bottom
 BOX = f"{LEFT} {LOW} {RIGHT - LEFT} {HIGH - LOW} re"
 
 
-def read(folder: Path, *draws: Draw, **of_page: int) -> Document:
+def read(folder: Path, *draws: Draw, turned: int = 0) -> Document:
     pages = []
     for draw in draws:
-        pages.append(TinyPage(**of_page))
+        pages.append(TinyPage(turned=turned))
         draw(pages[-1])
     return read_pdf(write_pdf(folder / "tiny.pdf", pages), DocumentId("tiny"), "tiny.pdf", "0" * 64)
 
@@ -109,10 +109,10 @@ def nest_forms(page: TinyPage) -> None:
 
 
 def cut_form_off(page: TinyPage) -> None:
-    """Show a form only where its name is not."""
-    page.forms["line"] = f"BT /plain 11 Tf 60 {842 - BASELINE} Td ({LINE}) Tj ET"
-    for left, width in ((0, LEFT), (RIGHT, 400)):
-        page.commands.append(f"q {left} 0 {width} 842 re W n /line Do Q")
+    """Show a form as far as the name in it."""
+    page.forms["line"] = f"BT /plain 11 Tf 60 {842 - BASELINE} Td ({BEFORE}{NAME}) Tj ET"
+    page.commands.append(f"q 0 0 {LEFT} 842 re W n /line Do Q")
+    page.write(AFTER, 168.8, BASELINE, 11)
 
 
 def switch_layer(*, is_on: bool) -> Draw:
@@ -131,7 +131,7 @@ def write_blocks(page: TinyPage) -> None:
 
 
 QUADS = f"/QuadPoints [{LEFT} {HIGH} {RIGHT} {HIGH} {LEFT} {LOW} {RIGHT} {LOW}]"
-CURVE = f"110 {LOW + 6} m 110 {HIGH + 20} 180 {HIGH + 20} 180 {LOW + 6} c 180 {LOW - 20} 110 {LOW - 20} 110 {LOW + 6} c"
+CURVE = f"119 {LOW + 6} m 119 {HIGH + 50} 171 {HIGH + 50} 171 {LOW + 6} c 171 {LOW - 50} 119 {LOW - 50} 119 {LOW + 6} c"
 
 HIDDEN: dict[str, Draw] = {
     "under a black box": paint(f"0 g {BOX} f"),
@@ -144,7 +144,9 @@ HIDDEN: dict[str, Draw] = {
     "under a box that multiplies": paint(f"q /multiply gs 0 g {BOX} f Q"),
     "under a box with a cross": paint(f"0 g {BOX} f 1 G 0.5 w {LEFT} {LOW} m {RIGHT} {HIGH} l S"),
     "under two boxes": paint(f"0 g {LEFT} {LOW} 26 12 re f 146 {LOW} {RIGHT - 146} 12 re f"),
-    "under a box that is one of many": paint("0 g " + " ".join(f"{x} 500 9 9 re" for x in range(60, 400, 9)) + f" {BOX} f"),
+    "under a box that is one of many": paint(
+        "0 g " + " ".join(f"{x} 500 9 9 re" for x in range(60, 400, 9)) + f" {BOX} f"
+    ),
     "under a thick line": paint(f"13 w {LEFT} {(LOW + HIGH) / 2} m {RIGHT} {(LOW + HIGH) / 2} l S"),
     "under a heavy scribble": write_blocks,
     "under a picture": show_picture((20, 200, 90, 160, 30)),
@@ -167,7 +169,9 @@ HIDDEN: dict[str, Draw] = {
     "white that multiplies on black": write_name("/multiply gs 1 g", "/full gs /plainly gs 0 g", on=f"0 g {BOX} f"),
     "invisible": write_name("3 Tr", "0 Tr"),
     "in a layer that is off": switch_layer(is_on=False),
-    "cut off": write_name(f"ET q 0 0 {LEFT} 842 re W n BT /plain 11 Tf 121.7 642 Td", "ET Q BT /plain 11 Tf 168.8 642 Td"),
+    "cut off": write_name(
+        f"ET q 0 0 {LEFT} 842 re W n BT /plain 11 Tf 121.7 642 Td", "ET Q BT /plain 11 Tf 168.8 642 Td"
+    ),
     "in a form that is cut off": cut_form_off,
 }
 
@@ -180,10 +184,194 @@ def test_words_that_cannot_be_seen_are_not_read(tmp_path: Path, draw: Draw) -> N
 
 
 @pytest.mark.parametrize("turned", [90, 180, 270])
-@pytest.mark.parametrize("name", ["under a black box", "white on white", "under a curve", "marked word by word"])
+@pytest.mark.parametrize(
+    "name",
+    ["under a black box", "white on white", "under a curve", "marked word by word", "under a square", "cut off"],
+)
 def test_words_are_hidden_on_turned_pages_as_well(tmp_path: Path, name: str, turned: int) -> None:
     document = read(tmp_path, HIDDEN[name], turned=turned)
-    assert "".join(document.text.split()) == "".join(REST.split())
+    assert "house" in document.text
+    assert "Jane" not in document.text
     assert [(each.characters, each.words) for each in document.hidden_text] == [(7, 2)]
 
 
+def test_words_outside_what_is_shown_of_a_page_are_not_read(tmp_path: Path) -> None:
+    page = TinyPage(crop=(40, 100, 595, 842))
+    page.write(REST, 60, BASELINE, 11)
+    page.write("Jane Roe", 60, 800, 11)
+    page.write("Jane Roe", -20, 100, 11)
+    document = read_pdf(write_pdf(tmp_path / "tiny.pdf", [page]), DocumentId("tiny"), "tiny.pdf", "0" * 64)
+    assert document.text == REST
+    assert document.hidden_text == (HiddenText(1, 14, 4),)
+
+
+def test_words_too_small_to_be_read_are_not_read(tmp_path: Path) -> None:
+    page = TinyPage()
+    page.write(REST, 60, BASELINE, 11)
+    page.write("Jane Roe", 60, 300, 0.5)
+    document = read_pdf(write_pdf(tmp_path / "tiny.pdf", [page]), DocumentId("tiny"), "tiny.pdf", "0" * 64)
+    assert (document.text, document.hidden_text) == (REST, (HiddenText(1, 7, 2),))
+
+
+def write_after_box(page: TinyPage) -> None:
+    """Hide other words under a box, and write the line on it."""
+    page.write("Nobody", 122, BASELINE, 11)
+    page.draw_box(LEFT, TOP, RIGHT, BOTTOM, "1 1 1")
+    write_line(page)
+
+
+def write_twice(page: TinyPage) -> None:
+    """Write the same line below and over a box."""
+    write_line(page)
+    page.draw_box(50, TOP, 400, BOTTOM, "0.9 0.9 0.9")
+    write_line(page)
+
+
+VISIBLE: dict[str, tuple[int, Draw]] = {  # each with the number of letters that are hidden all the same
+    "plain": (0, write_line),
+    "on a grey box": (0, write_name(on=f"0.8 g {BOX} f")),
+    "white on a black box": (0, write_name("1 g", "0 g", on=f"0 g {BOX} f")),
+    "white on a black curve": (0, write_name("1 g", "0 g", on=f"0 g {CURVE} f")),
+    "light on white": (0, write_name("0.85 g", "0 g")),
+    "black on a white picture": (0, show_picture((255,), is_first=True)),
+    "black on a picture of many greys": (0, show_picture((90, 200, 120, 250), is_first=True)),
+    "white with a black outline": (0, write_name("2 Tr 0.5 w 0 G 1 g", "0 Tr 0 g")),
+    "on a white box that covers other words": (6, write_after_box),
+    "below a box and over it": (0, write_twice),
+    "under a box that is half transparent": (0, paint(f"q /half gs 1 1 0 rg {BOX} f Q")),
+    "under a yellow box that multiplies": (0, paint(f"q /multiply gs 1 1 0 rg {BOX} f Q")),
+    "under an empty box": (0, paint(f"1 w {BOX} S")),
+    "under a thick frame": (0, paint(f"4 w {LEFT - 4} {LOW - 4} {RIGHT - LEFT + 8} {HIGH - LOW + 8} re S")),
+    "struck out": (0, paint(f"1 w {LEFT} 645 m {RIGHT} 645 l S")),
+    "underlined by a thin box": (0, paint(f"0 g {LEFT} 640 {RIGHT - LEFT} 0.8 re f")),
+    "beside a curve whose box is on it": (0, paint("0 g 50 600 m 50 700 l 60 700 l 60 620 l 300 620 l 300 600 l h f")),
+    "under a box that nothing fills": (0, paint(f"{BOX} n")),
+    "beside a box that is cut off": (0, paint(f"q 0 0 40 842 re W n 0 g {BOX} f Q")),
+    "with a highlight": (0, annotate("Highlight", f"/C [1 1 0] {QUADS}")),
+    "in an empty square": (0, annotate("Square", "/C [1 0 0]")),
+    "under a square that is not shown": (0, annotate("Square", "/IC [0 0 0] /F 2")),
+    "under a link": (0, annotate("Link")),
+    "in a layer that is on": (0, switch_layer(is_on=True)),
+    "half transparent": (0, write_name("/half gs", "/full gs")),
+    "cut off beside it": (0, paint("q 0 0 595 600 re W n Q")),
+    "in another layer than the one that is off": (
+        0,
+        lambda page: (page.layers.update(others=False), switch_layer(is_on=True)(page))[1],
+    ),
+}
+
+
+@pytest.mark.parametrize(("letters", "draw"), VISIBLE.values(), ids=VISIBLE)
+def test_words_that_can_be_seen_are_read(tmp_path: Path, letters: int, draw: Draw) -> None:
+    document = read(tmp_path, draw)
+    assert " ".join(document.text.split()) == LINE
+    assert sum(each.characters for each in document.hidden_text) == letters
+
+
+def test_of_a_word_that_is_partly_covered_the_rest_is_read(tmp_path: Path) -> None:
+    document = read(tmp_path, paint(f"0 g 144.2 {LOW} 26 12 re f"))
+    assert " ".join(document.text.split()) == "The witness Jane spoke of the house"
+    document = read(tmp_path, paint(f"0 g 133.6 {LOW} 36.6 12 re f"))
+    assert " ".join(document.text.split()) == "The witness Ja spoke of the house"
+
+
+# Where a dark shape covers a part of a line, somebody meant to take words out, and the file still has them.
+REDACTED = [
+    "under a black box",
+    "under a red box",
+    "under a box that is too short",
+    "under a black picture",
+    "under a box in another form",
+    "under a square",
+    "under a dark highlight",
+    "marked to be taken out",
+    "black on black",
+]
+NOT_REDACTED = ["under a white box", "white on white", "transparent", "invisible", "in a layer that is off", "cut off"]
+
+
+@pytest.mark.parametrize("name", REDACTED)
+def test_a_dark_shape_on_words_of_a_line_is_noted(tmp_path: Path, name: str) -> None:
+    (hidden,) = read(tmp_path, HIDDEN[name]).hidden_text
+    assert hidden.is_line_partly_covered
+
+
+@pytest.mark.parametrize("name", NOT_REDACTED)
+def test_other_ways_to_hide_words_are_not_noted_as_a_shape(tmp_path: Path, name: str) -> None:
+    (hidden,) = read(tmp_path, HIDDEN[name]).hidden_text
+    assert not hidden.is_line_partly_covered
+
+
+def test_words_in_the_colour_of_a_dark_page_are_no_shape_on_a_line(tmp_path: Path) -> None:
+    def draw(page: TinyPage) -> None:
+        page.draw_box(0, 0, 595, 842, "0 0 0.3")
+        write_name("0 0 0.3 rg", "1 g")(page)
+        page.write("A line in white", 60, 400, 11)
+
+    (hidden,) = read(tmp_path, draw).hidden_text
+    assert not hidden.is_line_partly_covered
+
+
+def write_scan(*, hidden_name: bool = True, over: str = "") -> Draw:
+    def draw(page: TinyPage) -> None:
+        page.draw_scan()
+        page.commands.append(over)
+        page.write(LINE, 60, BASELINE, 11, hidden=hidden_name)
+
+    return draw
+
+
+def test_what_a_scanner_read_stays_but_for_what_was_covered_on_its_picture(tmp_path: Path) -> None:
+    assert read(tmp_path, write_scan()).hidden_text == ()
+    document = read(tmp_path, write_scan(over=f"0 g {BOX} f"))
+    assert " ".join(document.text.split()) == REST
+    assert document.hidden_text == (HiddenText(1, 7, 2, is_line_partly_covered=True),)
+    document = read(tmp_path, write_scan(over=f"1 g {BOX} f"))
+    assert " ".join(document.text.split()) == REST
+
+
+def test_what_was_blacked_out_in_the_picture_of_a_scan_is_not_read(tmp_path: Path) -> None:
+    def draw(page: TinyPage) -> None:
+        page.draw_scan()
+        page.draw_picture(LEFT, TOP, RIGHT, BOTTOM, (10,))
+        page.write(LINE, 60, BASELINE, 11, hidden=True)
+
+    assert " ".join(read(tmp_path, draw).text.split()) == REST
+
+
+def test_a_stamp_on_a_scan_leaves_what_the_scanner_read(tmp_path: Path) -> None:
+    def draw(page: TinyPage) -> None:
+        write_scan()(page)
+        page.write("EX 12", 500, 30, 8)
+
+    document = read(tmp_path, draw)
+    assert "Jane Roe" in document.text
+    assert document.hidden_text == ()
+
+
+@pytest.mark.parametrize("right", [300, 595])
+def test_invisible_text_without_a_picture_that_fills_the_page_is_not_read(tmp_path: Path, right: int) -> None:
+    def draw(page: TinyPage) -> None:
+        if right < 595:
+            page.draw_picture(0, 0, right, 842, (0, 255) * 75)
+        page.write(LINE, 60, BASELINE, 11, hidden=True)
+
+    document = read(tmp_path, draw)
+    assert (document.text, document.unread_pages) == ("", (1,))
+    assert document.hidden_text == (HiddenText(1, 32, 8),)
+
+
+def test_each_page_has_its_own_count(tmp_path: Path) -> None:
+    document = read(tmp_path, write_line, HIDDEN["white on white"], write_line, HIDDEN["under a black box"])
+    assert document.hidden_text == (HiddenText(2, 7, 2), HiddenText(4, 7, 2, is_line_partly_covered=True))
+
+
+def test_signs_alone_stay_and_count_for_nothing(tmp_path: Path) -> None:
+    """Some glyphs have no ink, such as those of a missing font: marks of lists would get lost."""
+
+    def draw(page: TinyPage) -> None:
+        write_line(page)
+        page.commands.append("1 g")
+        page.write("--", 60, 300, 11)
+
+    assert read(tmp_path, draw).hidden_text == ()
