@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import repeat
+from itertools import product, repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +37,7 @@ _INK = 48  # of 255: fainter pixels are the edges of letters
 _DARK = 110  # of 255: the brightness of a dark shape, at most
 _EVEN = 40  # of 255: how far apart the brightness of pixels of a shape may be
 _EDGES = (10, 90)  # per cent of the pixels of a letter's box, without those beside the shape
+_SAME_PLACE = 1.5  # points: how far apart the same letter may be painted twice
 _SAME_LINE, _NEAR = 0.3, 1.5  # of the size: how far apart the middles of letters in one line, and neighbours may be
 
 
@@ -121,6 +122,7 @@ def _look_at_suspects(
         if dark.any():
             dark[dark] = ~_are_on_dark_ground(pictures, boxes[dark])
         unseen[letters] = _find_covered_ink(whole, bare, pictures.sample_ink(ours, own), letters)
+        unseen[letters] &= ~_find_repeated(glyphs, unseen | suspects.certain, letters)
     return unseen, dark & unseen
 
 
@@ -208,6 +210,27 @@ def _number_words(letters: Indices) -> Indices:
     """Return for each letter the number of its word: letters without another glyph between them."""
     numbers: Indices = np.cumsum(np.diff(letters, prepend=letters[:1]) > 1)
     return numbers
+
+
+def _find_repeated(glyphs: Glyphs, unseen: Bools, letters: Indices) -> Bools:
+    """Tell which letters are seen after all, since their word is painted at their place once more.
+
+    Shadows of headings are made so, and layout drops what is there twice.
+    """
+    x = np.rint((glyphs.left + glyphs.right) / (2 * _SAME_PLACE)).astype(int).tolist()
+    y = np.rint((glyphs.top + glyphs.bottom) / (2 * _SAME_PLACE)).astype(int).tolist()
+    looks = [(style.font, style.size) for style in glyphs.styles]
+    letter = [(code, looks[run]) for code, run in zip(glyphs.codes.tolist(), glyphs.style_run.tolist(), strict=True)]
+    seen = {(letter[place], x[place], y[place]) for place in np.flatnonzero(~unseen).tolist()}
+    near = list(product((-1, 0, 1), repeat=2))
+    repeated = np.zeros(len(unseen), bool)
+    for word in _split_words(unseen):
+        repeated[word] = all(
+            any((letter[place], x[place] + right, y[place] + down) in seen for right, down in near)
+            for place in word.tolist()
+        )
+    own: Bools = repeated[letters]
+    return own
 
 
 def _find_blank(whole: Samples, letters: Indices) -> Bools:

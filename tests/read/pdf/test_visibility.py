@@ -227,6 +227,15 @@ def write_twice(page: TinyPage) -> None:
     write_line(page)
 
 
+def write_shadow(page: TinyPage) -> None:
+    """Write the line in white on a dark picture, over the same line in the colour of the picture."""
+    page.draw_picture(40, 100, 400, 300, (20,))
+    page.commands.append("0.08 g")
+    write_line(page)
+    page.commands.append("1 g")
+    page.write(LINE, 60.4, BASELINE + 0.4, 11)
+
+
 VISIBLE: dict[str, tuple[int, Draw]] = {  # each with the number of letters that are hidden all the same
     "plain": (0, write_line),
     "on a grey box": (0, write_name(on=f"0.8 g {BOX} f")),
@@ -238,6 +247,7 @@ VISIBLE: dict[str, tuple[int, Draw]] = {  # each with the number of letters that
     "white with a black outline": (0, write_name("2 Tr 0.5 w 0 G 1 g", "0 Tr 0 g")),
     "on a white box that covers other words": (6, write_after_box),
     "below a box and over it": (0, write_twice),
+    "over its own shadow": (0, write_shadow),
     "under a box that is half transparent": (0, paint(f"q /half gs 1 1 0 rg {BOX} f Q")),
     "under a yellow box that multiplies": (0, paint(f"q /multiply gs 1 1 0 rg {BOX} f Q")),
     "under an empty box": (0, paint(f"1 w {BOX} S")),
