@@ -24,7 +24,7 @@ from flask.testing import FlaskClient
 
 from benchmarks.reading import DEFAULT
 from kb.errors import ReadError
-from kb.read.pdf.glyph_extraction import open_document, read_glyph_boxes
+from kb.read.pdf.glyph_extraction import open_document, read_page
 from kb.read.pdf.page_pictures import PagePart, draw_page
 from kb.read.pdf.word_boxes import locate_words
 from kb.settings import Settings
@@ -52,10 +52,10 @@ def choose_pages(folder: Path) -> list[tuple[Path, int, str]]:
 def _read_text(path: Path, number: int) -> tuple[int, str] | None:
     try:
         with open_document(path) as document:
-            codes, _, _ = read_glyph_boxes(document, number)
+            _page, glyphs = read_page(document, number, "")
     except ReadError:
         return None
-    return number, "".join(map(chr, codes.tolist()))
+    return number, "".join(map(chr, glyphs.codes.tolist()))
 
 
 def measure(label: str, calls: Sequence[Callable[[], object]]) -> None:

@@ -500,12 +500,13 @@ def doctor(library: Path | None, deep: bool, as_json: bool) -> None:
     click.echo(find_confinement(settings).describe())
     if findings:
         click.echo(f"{format_count(len(findings), 'problem')} found.")
-        sys.exit(1)
-    click.echo("No problems found in settings, index and sources.")
-    for name, coverage in opened.measure_coverage():
-        click.echo(f"Encoder '{name}': {format_count(coverage.passages, 'passage')}, all encoded.")
+    else:
+        click.echo("No problems found in settings, index and sources.")
+        for name, coverage in opened.measure_coverage():
+            click.echo(f"Encoder '{name}': {format_count(coverage.passages, 'passage')}, all encoded.")
     for each in remarks:
-        click.echo(f"{each.message} {each.remedy}")
+        click.echo(f"{each.message} {each.remedy}".rstrip())
+    sys.exit(1 if findings else 0)
 
 
 def _print_json(value: object) -> None:

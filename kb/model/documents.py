@@ -335,6 +335,24 @@ class FrequentPhrase:
 
 
 @dataclass(frozen=True, slots=True)
+class HiddenText:
+    """How much text of a page cannot be seen on it, and is therefore no part of its document.
+
+    Attributes:
+        page: 1-based, of the file.
+        characters: The number of letters and figures.
+        words: The number of words, also where only a part of one is hidden.
+        is_line_partly_covered: Whether some of them are under a dark shape, or marked to be taken out, in a line that
+            is seen otherwise, so that the file gives away what somebody meant to take out.
+    """
+
+    page: int
+    characters: int
+    words: int
+    is_line_partly_covered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A source as read.
 
@@ -348,6 +366,7 @@ class Document:
         source: The path below `sources/`, with `/`.
         sha256: Of the source's bytes, in hexadecimal.
         unread_pages: The 1-based pages of the file that gave no text.
+        hidden_text: By page, for those that have some; in order.
         remarks: Notes for the library's administrator: attachments' names, "opened with an empty password", ... One
             sentence each.
         quotation_overrides: In the order of the metadata file.
@@ -367,6 +386,7 @@ class Document:
     note_marks: tuple[NoteMark, ...] = ()
     page_count: int = 0
     unread_pages: tuple[int, ...] = ()
+    hidden_text: tuple[HiddenText, ...] = ()
     remarks: tuple[str, ...] = ()
     quotation_overrides: tuple[QuotationOverride, ...] = ()
     acronyms: tuple[Acronym, ...] = ()

@@ -17,6 +17,7 @@ from kb.model.documents import (
     BlockKind,
     DocumentId,
     FrequentPhrase,
+    HiddenText,
     Metadata,
     PageDoubt,
     PassageId,
@@ -303,6 +304,7 @@ class DocumentRecord:
         passages: Their number.
         acronyms: Those that the document explains.
         phrases: Those that it repeats, the most frequent first.
+        hidden_text: As of `Document`.
     """
 
     id: DocumentId
@@ -317,6 +319,7 @@ class DocumentRecord:
     contents: tuple[ContentsEntry, ...] = ()
     acronyms: tuple[Acronym, ...] = ()
     phrases: tuple[FrequentPhrase, ...] = ()
+    hidden_text: tuple[HiddenText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from kb.model import (
     Evidence,
     FieldOrigin,
     FrequentPhrase,
+    HiddenText,
     IndexedDocument,
     KindLabel,
     LawReference,
@@ -205,6 +206,7 @@ def full_document() -> IndexedDocument:
         contents=(ContentsEntry(1, "Part 1", first.id), ContentsEntry(3, "“Findings”", first.id)),
         acronyms=(Acronym("CPS", "Crown Prosecution Service"), Acronym("IT", "Information Technology", is_word=True)),
         phrases=(FrequentPhrase("forced labour", 7), FrequentPhrase("“café” workers", 3)),
+        hidden_text=(HiddenText(2, 14, 3), HiddenText(4, 7, 2, is_line_partly_covered=True)),
     )
     return IndexedDocument(record, (first, note))
 

@@ -260,4 +260,5 @@ def build_record(document: Document, passages: Sequence[Passage], fingerprint: s
         contents=tuple(build_contents(passages)),
         acronyms=document.acronyms,
         phrases=document.phrases,
+        hidden_text=document.hidden_text,
     )

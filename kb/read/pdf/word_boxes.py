@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.read.layout.glyphs import Floats, Indices
-from kb.read.pdf.glyph_extraction import open_document, read_glyph_boxes
+from kb.read.pdf.file_structure import read_hidden_layers
+from kb.read.pdf.glyph_extraction import open_document, read_page
 from kb.text.folding import fold_letters
 from kb.text.tokens import tokenize
 
@@ -99,18 +100,19 @@ def locate_words(path: Path, number: int, texts: Sequence[str]) -> PageWords:
         ReadError: It is damaged, or has no such page.
     """
     with open_document(path) as document:
-        codes, boxes, (width, height) = read_glyph_boxes(document, number)
-    glyphs = _collect_letters(codes.astype("<u4").tobytes().decode("utf-32-le", "replace"))
+        page, seen = read_page(document, number, "", read_hidden_layers(path))
+    boxes = np.stack([seen.left, seen.top, seen.right, seen.bottom], axis=1)
+    glyphs = _collect_letters(seen.codes.astype("<u4").tobytes().decode("utf-32-le", "replace"))
     letters, words, bounds = _list_words(texts)
     matching = _Matching(letters, glyphs, boxes)
     for first, stop in pairwise(bounds):
         matching.match_runs(first, stop)
     matching.match_words(words)
-    scale = np.array([width, height, width, height], np.float32)
+    scale = np.array([page.width, page.height, page.width, page.height], np.float32)
     found: list[list[WordBox]] = [[] for _ in texts]
     for word, box in _box_words(words, letters, glyphs, matching, boxes, scale):
         found[word.text].append(box)
-    return PageWords(width, height, tuple(map(tuple, found)))
+    return PageWords(page.width, page.height, tuple(map(tuple, found)))
 
 
 def _collect_letters(text: str) -> _Letters:
