@@ -31,7 +31,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "embed.code.show_passage_code": ("/search?q=fog -> In context -> Embed this passage",),
 }
 FRAMES = ("/embed/search", "/embed/search?q=lantern", "/embed/guidance/nothing")
-FAILURES = ("/nowhere", "/search?page=0&q=lantern", "/documents/nothing")
+FAILURES = ("/nowhere", "/search?page=0&q=lantern", "/documents/nothing", "/documents/report?page=99&q=officer")
 PRIVATE = "/ -> Search privately"
 CHECKED = "/check -> Check"
 EVERY_PAGE = (*(place for places in PAGES.values() for place in places), *FRAMES, *FAILURES, PRIVATE, CHECKED)
