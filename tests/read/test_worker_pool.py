@@ -177,12 +177,13 @@ def test_workers_print_nothing(writes: Writes, capfd: pytest.CaptureFixture[str]
 
 
 def test_no_worker_is_left_when_all_is_read_or_when_reading_is_left(writes: Writes) -> None:
+    before = children()  # a site of other tests has a process that draws pages
     run(writes("a", "b", "c"))
-    assert children() == []
+    assert children() == before
     with closing(read_all(writes("a", "hang", "hang"), Settings(jobs=2), misbehave)) as outcomes:
         assert next(outcomes).value == "a"
-        assert children() != []
-    assert children() == []
+        assert len(children()) > len(before)
+    assert children() == before
 
 
 SCRIPT = """
