@@ -23,7 +23,9 @@ from kb.read.pdf.pdfium_calls import (
 Matrix = npt.NDArray[np.float64]
 Points = npt.NDArray[np.float64]  # one a row: x, y
 
-_CURVE_STEPS = np.array([0.25, 0.5, 0.75])[:, None]
+_CURVE_WEIGHTS = np.array(
+    [((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3) for t in (0.25, 0.5, 0.75, 1.0)]
+)
 _ALTERNATE = 1  # the even-odd rule: PDF 32000-1, 8.5.3.3
 _TURN = np.array([-1.0, 1.0])
 
@@ -32,20 +34,14 @@ def multiply(inner: Matrix, outer: Matrix | None) -> Matrix:
     """Return the matrix that applies the inner one first; both are (a, b, c, d, e, f)."""
     if outer is None:
         return inner
-    a, b, c, d, e, f = outer
-    x, y = inner[0::2], inner[1::2]
-    product = np.empty(6)
-    product[0::2], product[1::2] = a * x + c * y, b * x + d * y
-    product[4] += e
-    product[5] += f
-    return product
+    product = inner.reshape(3, 2) @ outer[:4].reshape(2, 2)
+    product[2] += outer[4:]
+    return product.reshape(6)
 
 
 def apply(matrix: Matrix, points: Points) -> Points:
     """Return points in the coordinates that a matrix leads to."""
-    a, b, c, d, e, f = matrix
-    x, y = points.T
-    return np.stack([a * x + c * y + e, b * x + d * y + f], axis=1)
+    return points @ matrix[:4].reshape(2, 2) + matrix[4:]
 
 
 def read_matrix(item: int, around: Matrix | None) -> Matrix:
@@ -81,7 +77,7 @@ def _split_parts(points: Points, types: list[int]) -> Iterator[list[Points]]:
             yield part
             part = []
         if types[index] == pdfium.FPDF_SEGMENT_BEZIERTO and part and index + 2 < len(types):
-            part += _bend(part[-1], *points[index : index + 3])
+            part.extend(_bend(points[index - 1 : index + 3]))
             index += 3
         else:
             part.append(points[index])
@@ -90,11 +86,9 @@ def _split_parts(points: Points, types: list[int]) -> Iterator[list[Points]]:
         yield part
 
 
-def _bend(start: Points, first: Points, second: Points, end: Points) -> list[Points]:
-    """Return some points of a curve, of which the last is its end."""
-    t = _CURVE_STEPS
-    curve = (1 - t) ** 3 * start + 3 * t * (1 - t) ** 2 * first + 3 * t**2 * (1 - t) * second + t**3 * end
-    return [*curve, end]
+def _bend(corners: Points) -> Points:
+    """Return some points of a curve, of which the last is its end, given its start, its two controls and its end."""
+    return _CURVE_WEIGHTS @ corners
 
 
 def read_line_edges(item: int, around: Matrix | None) -> list[Points]:

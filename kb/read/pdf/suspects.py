@@ -128,8 +128,7 @@ def find_suspects(
     if hidden_layers:
         pairs = zip(texts.items, texts.painted, strict=True)
         blended |= np.array([_is_in_layer(item, each, hidden_layers) for item, each in pairs], bool)
-    behind, covered = _find_neighbours(letters, painting.paints, transform)
-    alike = _are_alike(texts.colours[letters.run], behind)
+    alike, covered = _find_neighbours(letters, texts.colours[letters.run], painting.paints, transform)
     under = covered | blended[letters.run] | _find_clipped(letters, texts, transform)
     rest = ~certain & ~scanned
 
@@ -230,6 +229,7 @@ class _Canvas:
 
     def __init__(self, transform: PageTransform) -> None:
         self._transform = transform
+        self._clips: dict[Box, list[float]] = {}  # as displayed
         self._columns, self._rows = (max(round(side / _CELL), 1) for side in transform.size)
         self._cells = np.zeros((self._rows, self._columns), np.int32)
 
@@ -238,7 +238,9 @@ class _Canvas:
         left, top, right, bottom = paint.box
         clip = read_clip(paint.item, paint.matrix, paint.clip) if paint.item else None
         if clip is not None:
-            own = self._transform.transform_boxes(np.array([clip], np.float32))[0].tolist()
+            if clip not in self._clips:
+                self._clips[clip] = self._transform.transform_boxes(np.array([clip], np.float32))[0].tolist()
+            own = self._clips[clip]
             left, top, right, bottom = max(left, own[0]), max(top, own[1]), min(right, own[2]), min(bottom, own[3])
         first, last = max(round(left / _CELL), 0), max(round(right / _CELL), 0)
         above, below = max(round(top / _CELL), 0), max(round(bottom / _CELL), 0)
@@ -295,23 +297,37 @@ class _Crowd:
 
 
 def _find_neighbours(
-    letters: _Letters, paints: Sequence[Paint], transform: PageTransform
-) -> tuple[npt.NDArray[np.int64], Bools]:
-    """Return the colour that is behind each letter, -1 where it is not known, and whether something covers it."""
-    canvas, crowd = _Canvas(transform), _Crowd(letters, transform.size)
+    letters: _Letters, colours: npt.NDArray[np.int64], paints: Sequence[Paint], transform: PageTransform
+) -> tuple[Bools, Bools]:
+    """Tell which letters may have the colour of what is behind them, and which something may cover.
+
+    Args:
+        letters: Of the page.
+        colours: Of each.
+        paints: What the page paints beside them, in order.
+        transform: To the page as displayed.
+    """
+    of_paints = np.array([_WHITE, *(paint.colour for paint in paints)], np.int64)
+    pairs = np.array(np.meshgrid(np.unique(colours), np.unique(of_paints))).reshape(2, -1)
+    any_alike = bool(_are_alike(*pairs).any())
     behind = np.zeros(len(letters.index), np.int32)
+    covered = np.zeros(len(letters.index), bool)
     orders = np.array([paint.order for paint in paints], np.int64)
-    ends = np.searchsorted(letters.order, [*orders, np.iinfo(np.int64).max])
+    ends = np.searchsorted(letters.order, orders)  # of the letters that come before each
+    if not any_alike and (not len(ends) or not ends[-1]):
+        return covered, covered
+    canvas, crowd = _Canvas(transform), _Crowd(letters, transform.size)
     start = 0
-    for number, end in enumerate(ends.tolist()):  # the letters that come before the paint of that number
+    for number, end in enumerate([*ends.tolist(), len(letters.index)]):
         if end > start:
             behind[start:end] = canvas.look_up(letters.x[start:end], letters.y[start:end])
             start = end
-        if number < len(paints) and crowd.is_in(paints[number].box):
+        # Without letters below it, and colours that are alike, nothing depends on what is painted.
+        if number < len(paints) and (any_alike or end) and crowd.is_in(paints[number].box):
             canvas.paint(paints[number], number + 1)
-    last = canvas.look_up(letters.x, letters.y)
-    covered: Bools = np.array([0, *orders])[last] > letters.order
-    return np.array([_WHITE, *(paint.colour for paint in paints)])[behind], covered
+    if len(ends) and ends[-1]:
+        covered = np.array([0, *orders])[canvas.look_up(letters.x, letters.y)] > letters.order
+    return _are_alike(colours, of_paints[behind]), covered
 
 
 def _are_alike(first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> Bools:

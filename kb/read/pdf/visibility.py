@@ -112,7 +112,7 @@ def _look_at_suspects(
     alike = np.flatnonzero(suspects.alike & ~doubtful)
     if len(alike):
         colours = suspects.colours[glyphs.style_run[alike]]
-        background = pictures.sample_bare(boxes[alike], painting.texts, _SCALE / 2)  # it tells colours, not strokes
+        background = pictures.sample_bare(boxes[alike], painting.texts, _SCALE / 3)  # it tells colours, not strokes
         doubtful[alike] = _measure_set_off(background, colours) < _SET_OFF
     letters = np.flatnonzero(doubtful)
     if len(letters):
