@@ -37,6 +37,7 @@ from kb.text.spans import overlap
 from kb.web import urls
 from kb.web.components.document_card import is_pdf
 from kb.web.components.formatting import today
+from kb.web.components.original_file import is_original_shown
 from kb.web.components.selection import Selection
 
 FILE_FORMATS = (RIS, BIBTEX, CSL_JSON, TEXT)
@@ -190,6 +191,6 @@ def build_head_tags(item: Item, record: DocumentRecord, path: str) -> list[tuple
         record: The document.
         path: The permalink of the page, without the origin.
     """
-    has_pdf = is_pdf(record) and not record.metadata.original_withheld
+    has_pdf = is_pdf(record) and is_original_shown(record)
     pdf = urls.site_origin() + urls.original_file_url(record.id) if has_pdf else ""
     return build_meta_tags(item, permalink=urls.site_origin() + path, pdf=pdf)

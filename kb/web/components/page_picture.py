@@ -17,7 +17,7 @@ from kb.read.pdf.page_pictures import PagePart, PictureFrame, compute_frame
 from kb.web import urls
 from kb.web.app_state import current_site
 from kb.web.components.document_card import is_pdf
-from kb.web.components.original_file import find_original_file
+from kb.web.components.original_file import find_original_file, is_original_shown
 from kb.web.middleware.errors import FailureError
 from kb.web.params.models import LARGE_PICTURE_DPI, PICTURE_DPI
 
@@ -107,7 +107,7 @@ def link_page(record: DocumentRecord, passage: Passage, start: int = 0, words: s
         words: To mark on the whole page.
     """
     pages = passage.find_pages(start, start + 1)
-    if pages is None or not is_pdf(record) or record.metadata.original_withheld:
+    if pages is None or not is_pdf(record) or not is_original_shown(record):
         return None
     return _build_link(record, passage, pages, words)
 
