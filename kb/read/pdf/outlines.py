@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,11 +22,13 @@ from kb.read.pdf.pdfium_calls import (
 )
 
 Matrix = npt.NDArray[np.float64]
+_Float = TypeVar("_Float", np.float32, np.float64)
 Points = npt.NDArray[np.float64]  # one a row: x, y
 
 _CURVE_WEIGHTS = np.array(
     [((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3) for t in (0.25, 0.5, 0.75, 1.0)]
 )
+_FAR = 1e6  # points
 _ALTERNATE = 1  # the even-odd rule: PDF 32000-1, 8.5.3.3
 _TURN = np.array([-1.0, 1.0])
 
@@ -42,6 +45,12 @@ def multiply(inner: Matrix, outer: Matrix | None) -> Matrix:
 def apply(matrix: Matrix, points: Points) -> Points:
     """Return points in the coordinates that a matrix leads to."""
     return points @ matrix[:4].reshape(2, 2) + matrix[4:]
+
+
+def limit_places(places: npt.NDArray[_Float]) -> npt.NDArray[_Float]:
+    """Return coordinates as numbers that are not far outside of every page, as those of damaged files may be."""
+    limited: npt.NDArray[_Float] = np.nan_to_num(places, nan=0.0, posinf=_FAR, neginf=-_FAR).clip(-_FAR, _FAR)
+    return limited
 
 
 def read_matrix(item: int, around: Matrix | None) -> Matrix:
@@ -65,7 +74,7 @@ def read_outline(item: int, around: Matrix | None) -> list[Points]:
         segment = get_path_segment(item, index)
         read_segment_point(segment, at, at + 4)
         types.append(get_segment_type(segment))
-    placed = apply(read_matrix(item, around), points.astype(np.float64))
+    placed = limit_places(apply(read_matrix(item, around), points.astype(np.float64)))
     return [np.array(part) for part in _split_parts(placed, types)]
 
 

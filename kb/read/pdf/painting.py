@@ -11,7 +11,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from kb.read.layout.glyphs import Floats
-from kb.read.pdf.outlines import Matrix, apply, read_matrix
+from kb.read.pdf.outlines import Matrix, apply, limit_places, read_matrix
 from kb.read.pdf.page_transform import PageTransform
 from kb.read.pdf.pdfium_calls import (
     convert_pointer,
@@ -211,7 +211,8 @@ def read_clip(item: int, matrix: Matrix | None, around: Box | None) -> Box | Non
         points = np.zeros((len(chosen), 2), np.float32)
         for index, at in zip(chosen, range(points.ctypes.data, points.ctypes.data + points.nbytes, 8), strict=True):
             read_segment_point(get_clip_segment(clip, path, index), at, at + 4)
-        placed = apply(matrix, points.astype(np.float64)) if matrix is not None else points
+        placed = points.astype(np.float64)
+        placed = limit_places(apply(matrix, placed) if matrix is not None else placed)
         box = _intersect(box, [*placed.min(axis=0).tolist(), *placed.max(axis=0).tolist()])
     return box
 
@@ -235,7 +236,7 @@ def _read_bounds(drawn: Sequence[_Drawn]) -> Floats:
             left, bottom, right, top = bounds[place].tolist()
             corners = apply(each.matrix, np.array([(left, bottom), (right, bottom), (left, top), (right, top)]))
             bounds[place] = (*corners.min(axis=0), *corners.max(axis=0))
-    return bounds
+    return limit_places(bounds)
 
 
 class _PaintReader:
@@ -293,7 +294,7 @@ def _read_annotations(page: object, transform: PageTransform, painting: PagePain
 def _read_rectangle(annotation: object) -> Floats:
     rectangle = pdfium.FS_RECTF()
     pdfium.FPDFAnnot_GetRect(annotation, rectangle)
-    return np.array([[rectangle.left, rectangle.bottom, rectangle.right, rectangle.top]], np.float32)
+    return limit_places(np.array([[rectangle.left, rectangle.bottom, rectangle.right, rectangle.top]], np.float32))
 
 
 def _read_quads(annotation: object) -> Floats:
@@ -305,4 +306,4 @@ def _read_quads(annotation: object) -> Floats:
             x = (points.x1, points.x2, points.x3, points.x4)
             y = (points.y1, points.y2, points.y3, points.y4)
             quads.append((min(x), min(y), max(x), max(y)))
-    return np.array(quads, np.float32) if quads else _read_rectangle(annotation)
+    return limit_places(np.array(quads, np.float32)) if quads else _read_rectangle(annotation)

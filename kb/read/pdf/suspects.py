@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.read.layout.glyphs import Floats, Glyphs, Indices, is_space
-from kb.read.pdf.outlines import fill_cells, is_filled_by_parity, read_line_edges, read_outline
+from kb.read.pdf.outlines import fill_cells, is_filled_by_parity, limit_places, read_line_edges, read_outline
 from kb.read.pdf.page_transform import PageTransform
 from kb.read.pdf.painting import Box, PagePainting, Paint, PaintedText, PaintKind, read_clip
 from kb.read.pdf.pdfium_calls import (
@@ -30,6 +30,7 @@ _INVISIBLE_MODES = (3, 7)  # text rendering modes: PDF 32000-1, table 106
 _STROKED_MODES = (1, 5)
 _TINY = 1.0  # points: what is smaller cannot be read on paper
 _CELL, _COARSE_CELL = 2.0, 8.0  # points
+_MAX_CELLS = 1500  # across a page, whose cells are larger where it is larger than posters are
 _WHITE = 0xFFFFFF
 _SCAN = 0.8  # of a page is covered by the pictures of a scan
 _LAYER_MARK = "OC"  # of what is in a layer: PDF 32000-1, 8.11.3.2
@@ -166,8 +167,8 @@ def _collect_letters(glyphs: Glyphs, texts: _TextPaints) -> _Letters:
     in_order = np.argsort(orders, kind="stable")
     index = index[in_order]
     half = np.float32(0.5)
-    x = half * (glyphs.left[index] + glyphs.right[index])
-    y = half * (glyphs.top[index] + glyphs.bottom[index])
+    x = limit_places(half * (glyphs.left[index] + glyphs.right[index]))
+    y = limit_places(half * (glyphs.top[index] + glyphs.bottom[index]))
     return _Letters(index, glyphs.style_run[index], orders[in_order], x, y)
 
 
@@ -230,7 +231,8 @@ class _Canvas:
     def __init__(self, transform: PageTransform) -> None:
         self._transform = transform
         self._clips: dict[Box, list[float]] = {}  # as displayed
-        self._columns, self._rows = (max(round(side / _CELL), 1) for side in transform.size)
+        self._cell = max(_CELL, max(transform.size) / _MAX_CELLS)
+        self._columns, self._rows = (max(round(side / self._cell), 1) for side in transform.size)
         self._cells = np.zeros((self._rows, self._columns), np.int32)
 
     def paint(self, paint: Paint, number: int) -> None:
@@ -242,8 +244,8 @@ class _Canvas:
                 self._clips[clip] = self._transform.transform_boxes(np.array([clip], np.float32))[0].tolist()
             own = self._clips[clip]
             left, top, right, bottom = max(left, own[0]), max(top, own[1]), min(right, own[2]), min(bottom, own[3])
-        first, last = max(round(left / _CELL), 0), max(round(right / _CELL), 0)
-        above, below = max(round(top / _CELL), 0), max(round(bottom / _CELL), 0)
+        first, last = max(round(left / self._cell), 0), max(round(right / self._cell), 0)
+        above, below = max(round(top / self._cell), 0), max(round(bottom / self._cell), 0)
         part = self._cells[above:below, first:last]
         if part.size and paint.kind in (PaintKind.SHAPE, PaintKind.LINE):
             part[self._trace(paint, (first, above), part.shape)] = number
@@ -257,15 +259,15 @@ class _Canvas:
         parts = []
         for points in outline:
             x, y = self._transform.transform_points(*points.T.astype(np.float32))
-            parts.append(np.stack([x, y], axis=1).astype(np.float64) / _CELL - corner)
+            parts.append(np.stack([x, y], axis=1).astype(np.float64) / self._cell - corner)
         if not parts:
             return np.zeros(shape, bool)
         return fill_cells(parts, shape, by_parity=not is_line and is_filled_by_parity(paint.item))
 
     def look_up(self, x: Floats, y: Floats) -> npt.NDArray[np.int32]:
         """Return what was painted last at some points."""
-        columns = np.clip((x / np.float32(_CELL)).astype(np.intp), 0, self._columns - 1)
-        rows = np.clip((y / np.float32(_CELL)).astype(np.intp), 0, self._rows - 1)
+        columns = np.clip((x / np.float32(self._cell)).astype(np.intp), 0, self._columns - 1)
+        rows = np.clip((y / np.float32(self._cell)).astype(np.intp), 0, self._rows - 1)
         found: npt.NDArray[np.int32] = self._cells[rows, columns]
         return found
 

@@ -17,6 +17,7 @@ import pypdfium2.raw as pdfium
 
 from kb.model import HiddenText
 from kb.read.layout.glyphs import Floats, Glyphs, Indices, is_space
+from kb.read.pdf.outlines import limit_places
 from kb.read.pdf.page_transform import PageTransform
 from kb.read.pdf.painting import PagePainting, read_painting
 from kb.read.pdf.pdfium_calls import get_char_object, set_object_active, set_object_fill, set_text_mode
@@ -101,7 +102,7 @@ def _look_at_suspects(
     A shape ends near the letters; where it goes on in all directions it is the ground of the page.
     """
     unseen, dark = np.zeros(len(glyphs.codes), bool), np.zeros(len(glyphs.codes), bool)
-    boxes = np.stack([glyphs.left, glyphs.top, glyphs.right, glyphs.bottom], axis=1)
+    boxes = limit_places(np.stack([glyphs.left, glyphs.top, glyphs.right, glyphs.bottom], axis=1))
     pictures = _Pictures(look, painting)
     scanned = np.flatnonzero(suspects.scanned)
     if len(scanned):
@@ -217,8 +218,8 @@ def _find_repeated(glyphs: Glyphs, unseen: Bools, letters: Indices) -> Bools:
 
     Shadows of headings are made so, and layout drops what is there twice.
     """
-    x = np.rint((glyphs.left + glyphs.right) / (2 * _SAME_PLACE)).astype(int).tolist()
-    y = np.rint((glyphs.top + glyphs.bottom) / (2 * _SAME_PLACE)).astype(int).tolist()
+    x = np.rint(limit_places(glyphs.left + glyphs.right) / (2 * _SAME_PLACE)).astype(int).tolist()
+    y = np.rint(limit_places(glyphs.top + glyphs.bottom) / (2 * _SAME_PLACE)).astype(int).tolist()
     looks = [(style.font, style.size) for style in glyphs.styles]
     letter = [(code, looks[run]) for code, run in zip(glyphs.codes.tolist(), glyphs.style_run.tolist(), strict=True)]
     seen = {(letter[place], x[place], y[place]) for place in np.flatnonzero(~unseen).tolist()}

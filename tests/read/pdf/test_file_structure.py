@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, NameObject
 
 from kb.read.layout.structure.heading_levels import OutlineEntry
 from kb.read.pdf.file_structure import FileStructure, read_structure
@@ -56,3 +57,21 @@ def test_a_damaged_file_says_only_that_it_is(tmp_path: Path) -> None:
     assert read_structure(path, "file.pdf") == FileStructure(
         remarks=("The file is damaged: it was read without its outline and page labels.",)
     )
+
+
+def test_layers_that_are_off_are_named(tmp_path: Path) -> None:
+    page = TinyPage(layers={"Names": False, "Notes": True})
+    path = write_pdf(tmp_path / "layers.pdf", [page])
+    assert read_structure(path, "layers.pdf").hidden_layers == ("Names",)
+    assert read_structure(write_pdf(tmp_path / "none.pdf", [TinyPage()]), "none.pdf").hidden_layers == ()
+
+
+def test_where_all_layers_begin_switched_off_all_are_named(tmp_path: Path) -> None:
+    page = TinyPage(layers={"Names": True, "Notes": True})
+    writer = PdfWriter(clone_from=write_pdf(tmp_path / "layers.pdf", [page]))
+    properties = writer.root_object["/OCProperties"]
+    assert isinstance(properties, DictionaryObject)
+    shown = properties["/D"]
+    assert isinstance(shown, DictionaryObject)
+    shown[NameObject("/BaseState")] = NameObject("/OFF")
+    assert save(writer, tmp_path).hidden_layers == ("Names", "Notes")
