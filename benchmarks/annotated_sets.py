@@ -67,6 +67,10 @@ class Score:
         self.right[publisher] += right
         self.all[publisher] += 1
 
+    def write_count(self) -> str:
+        """Write k of n."""
+        return f"{sum(self.right.values())} of {sum(self.all.values())}"
+
     def __str__(self) -> str:
         """Write k of n, the share, and its interval."""
         k, n = sum(self.right.values()), sum(self.all.values())

@@ -1,5 +1,6 @@
 """Which kinds of passages are found, and rightly, in documents whose passages were marked by reading.
 
+    python -m benchmarks.kinds_gold learning
     python -m benchmarks.kinds_gold untouched                 the one measurement; no rule was made on these
     python -m benchmarks.kinds_gold hash FOLDER SET           marks (`key.json`, `marks.jsonl`) to a set without texts
 
@@ -36,7 +37,7 @@ def hash_annotations(folder: Path) -> Iterator[Item]:
         letters = squash(row["text"])
         begin = letters[:_BEGIN_LETTERS]
         yield {
-            "file": f"more/{row['file']}",
+            "file": row["file"],
             "publisher": row["publisher"],
             "part": row["part"],
             "begin": [len(begin), hash_letters(begin)],

@@ -3,10 +3,11 @@
     python -m benchmarks.laws_gold learning
     python -m benchmarks.laws_gold untouched        the one measurement; no rule was made on these
 
-The mentions are in `benchmarks/gold/records_SET.jsonl`, at most forty a document: the print of the words, the law as
-the document resolves it, and its provisions; and words that look like a law and are none. A mention is found where a
-reference covers a part of it. Its law is right where the name that is given has the annotated one, or is in it, but for
-the year; a provision where it is the annotated one. Each figure is k of n with a 95 % interval, and by publisher.
+The mentions are in `benchmarks/gold/laws_learning.jsonl`, and those of the untouched documents in
+`records_untouched.jsonl`: the print of the words, the law as the document resolves it, and its provisions; and words
+that look like a law and are none. A mention is found where a reference covers a part of it. Its law is right where the
+name that is given has the annotated one, or is in it, but for the year; a provision where it is the annotated one. Each
+figure is k of n with a 95 % interval, and by publisher.
 """
 
 from __future__ import annotations
@@ -126,4 +127,5 @@ def measure_set(items: Iterable[Item]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    sys.stdout.writelines(f"{line}\n" for line in measure_set(read_set("records", sys.argv[1])))
+    topic = "laws" if sys.argv[1] == "learning" else "records"
+    sys.stdout.writelines(f"{line}\n" for line in measure_set(read_set(topic, sys.argv[1])))

@@ -24,7 +24,7 @@ import os
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
@@ -72,10 +72,18 @@ class Tally:
     aside: int = 0
     speakers: int = 0
     speakers_right: int = 0
+    given: int = 0
+    given_right: int = 0
     seconds: float = 0.0
     chars: int = 0
     matched: Counter[float] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
+
+    def measure(self, threshold: float, *, strict: bool = False) -> tuple[float, float, float]:
+        """Return precision, recall and F1 at an overlap; strict without those set aside."""
+        right = self.matched[threshold]
+        precision, recall = right / (self.found if strict else self.found - self.aside), right / self.annotated
+        return precision, recall, 2 * precision * recall / (precision + recall)
 
 
 def of_lines(text: str) -> Document:
@@ -116,15 +124,11 @@ def best_pairs(gold: list[set[int]], ours: list[set[int]]) -> list[tuple[float, 
     return pairs
 
 
-def count_article(article: Article, tally: Tally) -> None:
-    """Match one article's quotations with its annotation."""
+def count_article(article: Article, quotations: Sequence[DocumentQuotation], tally: Tally) -> None:
+    """Match the quotations that are found in an article with its annotation."""
     text = article["text"]
-    document = of_lines(text)
-    start = time.perf_counter()
-    result = find_quotations(document)
-    tally.seconds += time.perf_counter() - start
     tally.chars += len(text)
-    found = [each for each in result.quotations if text[each.span.start] in '"“']
+    found = [each for each in quotations if text[each.span.start] in '"“']
     direct = [quote for quote in article["quotes"] if quote["type"] == "direct"]
     ours = [characters(text, [(part.start, part.end) for part in each.parts]) for each in found]
     mixed = characters(text, (span for each in article["quotes"] if each["type"] == "mixed" for span in each["spans"]))
@@ -136,7 +140,10 @@ def count_article(article: Article, tally: Tally) -> None:
         speaker = direct[i]["speaker"]
         if overlap >= THRESHOLDS[0] and speaker and speaker["spans"]:
             tally.speakers += 1
-            tally.speakers_right += same_speaker(text, found[j], speaker)
+            is_right = same_speaker(text, found[j], speaker)
+            tally.speakers_right += is_right
+            tally.given += bool(found[j].speaker)
+            tally.given_right += is_right and bool(found[j].speaker)
     used = {j for _, _, j in pairs}
     tally.rules.update(each.rule for each in found)
     tally.aside += sum(j not in used and 2 * len(each & mixed) > len(each) for j, each in enumerate(ours))
@@ -147,14 +154,16 @@ def news(name: str) -> None:
     tally = Tally()
     with gzip.open(DATA / "quotes" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
         for line in file:
-            count_article(json.loads(line), tally)
+            article = json.loads(line)
+            document = of_lines(article["text"])
+            start = time.perf_counter()
+            result = find_quotations(document)
+            tally.seconds += time.perf_counter() - start
+            count_article(article, result.quotations, tally)
     print(f"{name}: {tally.annotated} annotated, {tally.found} found, {tally.aside} of them set aside")
     for threshold in THRESHOLDS:
-        right = tally.matched[threshold]
-        recall = right / tally.annotated
-        for label, total in (("", tally.found - tally.aside), (" strict", tally.found)):
-            precision = right / total
-            f1 = 2 * precision * recall / (precision + recall)
+        for label in ("", " strict"):
+            precision, recall, f1 = tally.measure(threshold, strict=bool(label))
             print(f"  overlap {threshold}{label}: precision {precision:.1%}, recall {recall:.1%}, F1 {f1:.1%}")
     print(f"  speaker right: {tally.speakers_right / tally.speakers:.1%} of {tally.speakers}")
     print(f"  {tally.chars / CHARS_A_PAGE / tally.seconds:.0f} pages of {CHARS_A_PAGE} characters a second")

@@ -37,6 +37,7 @@ from benchmarks.annotated_sets import (
     squash,
     write_with_publishers,
 )
+from kb.model import Document
 from kb.quotations.finder import find_quotations
 from kb.quotations.models import DocumentQuotation, build_speaker_key
 from kb.read.registry import read_document
@@ -94,12 +95,10 @@ class Measurement:
     def __init__(self) -> None:
         self.scores: dict[str, Score] = {}
 
-    def measure(self, file: str, items: Sequence[Item]) -> None:
-        """Read one document and score its items."""
-        document = read_document(DATA / file, file)
-        found = find_quotations(document).quotations
+    def measure(self, document: Document, found: Sequence[DocumentQuotation], items: Sequence[Item]) -> None:
+        """Score the items of one document by the quotations that are found in it."""
         letters = [[squash(part.slice(document.text)) for part in each.parts] for each in found]
-        family = "releases" if "/releases/" in file else "reports"
+        family = "releases" if "/releases/" in items[0]["file"] else "reports"
         publisher = items[0]["publisher"]
         for item in items:
             if item["kind"] == "no_quotation":
@@ -155,7 +154,8 @@ def measure_set(items: Iterable[Item]) -> tuple[Iterable[str], Sequence[str]]:
         documents[item["file"]].append(item)
     measurement = Measurement()
     for file, own in documents.items():
-        measurement.measure(file, own)
+        document = read_document(DATA / file, file)
+        measurement.measure(document, find_quotations(document).quotations, own)
     return (write_with_publishers(name, score) for name, score in sorted(measurement.scores.items())), ()
 
 

@@ -5,7 +5,8 @@
     ├── ReadError            a source could not be read: a line in the report; the build goes on
     │   ├── FormatError      not a format that is read
     │   ├── EncryptedError   needs a password
-    │   └── LimitError       took more time, memory or bytes than the settings allow
+    │   ├── LimitError       took more time, memory or bytes than the settings allow
+    │   └── OverloadError    other files are being opened at this moment
     ├── EngineError          the index could not be opened, read or written
     │   ├── NoIndexError     there is none yet
     │   ├── BusyError        another process is writing
@@ -77,6 +78,10 @@ class EncryptedError(ReadError):
 
 class LimitError(ReadError):
     """Reading a source took more than the settings allow."""
+
+
+class OverloadError(ReadError):
+    """So many files are being opened at this moment that this one was not."""
 
 
 class EngineError(KBError):

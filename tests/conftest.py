@@ -27,6 +27,7 @@ SLOW = (
     *("contract/semantics/test_random_queries.py", "contract/rank_order/test_random_order.py"),
     *("contract/exact_scores/test_random_scores.py", "engine/whoosh/test_same_answers.py"),
     *("cli/test_watching.py", "embeddings/test_encoders.py", "read/test_confinement.py", "read/test_worker_pool.py"),
+    "read/test_confined_calls.py",
     *("web/openapi/test_conformance.py", "web/test_injection.py", "web/test_reload.py", "web/test_writes.py"),
 )
 

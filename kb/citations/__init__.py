@@ -2,8 +2,9 @@
 
 item           the bibliographic description      wording         short citations, dates and pages in words
 styles         the five CSL styles                formatter       citations in them
+official_forms judgments, statutes, debates       pinpoints       their paragraphs, sections, columns
 export         RIS, BibTeX, CSL-JSON              meta_tags       for Zotero
-text_fragments links to exact words
+text_fragments links to exact words               styled_text     plain and italic text
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ from kb.citations.export import (
 )
 from kb.citations.formatter import (
     FormattedCitation,
-    StyledText,
     format_citation,
     format_citations,
     format_quotation,
-    join_text,
 )
 from kb.citations.item import Item, ItemType, Quoted, describe
 from kb.citations.meta_tags import build_meta_tags
+from kb.citations.pinpoints import Pinpoint, PinpointUnit, find_columns, find_paragraphs, find_section
+from kb.citations.styled_text import StyledText, join_text
 from kb.citations.styles import CitationStyle
 from kb.citations.text_fragments import build_text_fragment
 
@@ -44,12 +45,17 @@ __all__ = [
     "FormattedCitation",
     "Item",
     "ItemType",
+    "Pinpoint",
+    "PinpointUnit",
     "Quoted",
     "StyledText",
     "build_file_name",
     "build_meta_tags",
     "build_text_fragment",
     "describe",
+    "find_columns",
+    "find_paragraphs",
+    "find_section",
     "format_citation",
     "format_citations",
     "format_quotation",

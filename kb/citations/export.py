@@ -2,7 +2,7 @@
 
 Sources: RIS follows the specification by Research Information Systems and the importers of Zotero and JabRef; BibTeX
 follows btxdoc, with the fields `url`, `urldate` and `date` and the type `@online` of biblatex, which both import;
-CSL-JSON is version 1.0.2.
+CSL-JSON is version 1.0.2, and so are the variables of each type as Zotero maps them (`authority` is the court).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Required
 from typing_extensions import TypedDict
 
 from kb.citations.item import Item, ItemType, Name, Quoted, build_csl_item
-from kb.citations.wording import format_pages, parse_page_label, spell_date
+from kb.citations.wording import parse_page_label, spell_date
 from kb.model import PageRange
 from kb.text.dates import MONTH_ABBREVIATIONS
 
@@ -53,10 +53,13 @@ CSLItem = TypedDict(
         "type": Required[str],
         "title": str,
         "author": list[CSLName],
+        "authority": str,
         "container-title": str,
         "publisher": str,
+        "publisher-place": str,
         "genre": str,
         "number": str,
+        "volume": str,
         "issued": CSLDate,
         "URL": str,
         "accessed": CSLDate,
@@ -97,10 +100,10 @@ def build_file_name(item: Item, pages: PageRange | None, file_format: FileFormat
 
 
 def write_note(quoted: Quoted, accessed: date) -> str:
-    """Return the quotation, its page and its URL in one line, for the note of a reference."""
+    """Return the quotation, its place and its URL in one line, for the note of a reference."""
     parts = [
         " ".join(quoted.in_quotation_marks.split()),
-        f"({format_pages(quoted.pages)})".replace("\u00a0", " ") if quoted.pages else "",
+        f"({quoted.place})".replace("\u00a0", " ") if quoted.place else "",
         f"{quoted.permalink} (accessed {spell_date(accessed.isoformat())})" if quoted.permalink else "",
     ]
     return " ".join(part for part in parts if part)
@@ -109,26 +112,44 @@ def write_note(quoted: Quoted, accessed: date) -> str:
 # ------------------------------------------------------------------------------------- RIS
 
 
+_RIS_TYPES = {
+    ItemType.REPORT: "RPRT",
+    ItemType.WEBPAGE: "ELEC",
+    ItemType.DATASET: "DATA",
+    ItemType.DEBATE: "HEAR",
+    ItemType.JUDGMENT: "CASE",
+    ItemType.STATUTE: "STAT",
+}
+# The tags of numbers that are not of a report: a volume, a docket number, the number of a law.
+_RIS_NUMBERS = {ItemType.DEBATE: "VL", ItemType.JUDGMENT: "SV", ItemType.STATUTE: "M1"}
+
+
 def write_ris(item: Item, quoted: Quoted, accessed: date) -> str:
     """Return an item as an RIS file.
 
-    The page of the quotation is in the note: the pages of an item are where the whole of it is printed.
+    The page of the quotation is in the note: the pages of an item are where the whole of it is printed. The court of a
+    judgment is its publisher, the House of a debate its legislative body, as in Zotero's importer.
     """
-    is_report = item.type is ItemType.REPORT
+    is_judgment, is_debate = item.type is ItemType.JUDGMENT, item.type is ItemType.DEBATE
     issued = [f"{part:02d}" for part in item.issued] + ["", "", ""]
+    is_web = item.type is ItemType.WEBPAGE
     fields = [
-        ("TY", "RPRT" if is_report else "ELEC"),
+        ("TY", _RIS_TYPES[item.type]),
         ("TI", item.title),
-        *(("AU", _invert_name(author)) for author in item.authors),
+        *(("AU", _invert_name(author)) for author in item.authors if not is_judgment),
         ("PY", issued[0]),
         ("DA", "/".join([*issued[:3], ""]) if item.issued else ""),
-        ("PB" if is_report else "T2", item.publisher),
+        ("T3", item.body if is_debate else ""),
+        ("T2" if is_web else "PB", item.body if is_judgment else item.publisher),
+        ("CY", item.place),
         ("M3", item.genre),
-        ("SN", item.isbn or item.number),
+        (_RIS_NUMBERS.get(item.type, ""), item.number if item.type in _RIS_NUMBERS else ""),
+        ("SN", item.isbn or ("" if item.type in _RIS_NUMBERS else item.number)),
         ("DO", item.doi),
         ("LA", item.language),
         ("UR", item.url),
-        ("Y2", f"{accessed:%Y/%m/%d}/" if item.url else ""),
+        # The second date of a statute is when it was enacted, to some readers.
+        ("Y2", f"{accessed:%Y/%m/%d}/" if item.url and item.type is not ItemType.STATUTE else ""),
         ("N1", write_note(quoted, accessed)),
     ]
     lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in fields if value]
@@ -143,15 +164,35 @@ def _invert_name(name: Name) -> str:
 # ---------------------------------------------------------------------------------- BibTeX
 
 
+_BIBTEX_TYPES = {
+    ItemType.REPORT: "techreport",
+    ItemType.WEBPAGE: "online",
+    ItemType.DATASET: "dataset",
+    ItemType.DEBATE: "online",
+    ItemType.JUDGMENT: "jurisdiction",
+    ItemType.STATUTE: "legislation",
+}
+_BIBTEX_BODIES = {
+    ItemType.REPORT: "institution",
+    ItemType.DATASET: "publisher",
+    ItemType.JUDGMENT: "institution",
+}  # the others have an organisation
+
+
 def write_bibtex(item: Item, quoted: Quoted, accessed: date) -> str:
-    """Return an item as a BibTeX file; the page of the quotation is in the annotation."""
-    is_report = item.type is ItemType.REPORT
+    """Return an item as a BibTeX file; the page of the quotation is in the annotation.
+
+    Judgments, statutes and data sets have their types of biblatex; a debate, for which it has none, is online.
+    """
+    is_judgment = item.type is ItemType.JUDGMENT
+    authors = " and ".join(_format_bibtex_name(author) for author in item.authors if not is_judgment)
     fields = [
         ("title", f"{{{{{_escape(item.title)}}}}}"),  # double braces, so that no style changes its capitals
-        ("author", _wrap_in_braces(" and ".join(_format_bibtex_name(author) for author in item.authors))),
-        ("institution" if is_report else "organization", _format_field(item.publisher)),
+        ("author", _wrap_in_braces(authors)),
+        (_BIBTEX_BODIES.get(item.type, "organization"), _format_field(item.body or item.publisher)),
+        ("address", _format_field(item.place)),
         ("type", _format_field(item.genre)),
-        ("number", _format_field(item.number)),
+        ("volume" if item.type is ItemType.DEBATE else "number", _format_field(item.number)),
         ("year", _format_field(_pick_part(item.issued, 0))),
         ("month", MONTH_ABBREVIATIONS[item.issued[1] - 1] if len(item.issued) > 1 else ""),
         ("date", _format_field("-".join(f"{part:02d}" for part in item.issued))),
@@ -163,8 +204,7 @@ def write_bibtex(item: Item, quoted: Quoted, accessed: date) -> str:
         ("annote", _format_field(write_note(quoted, accessed))),
     ]
     lines = [f"  {name} = {value}" for name, value in fields if value]
-    kind = "techreport" if is_report else "online"
-    return f"@{kind}{{{_make_key(item.id)},\n" + ",\n".join(lines) + "\n}\n"
+    return f"@{_BIBTEX_TYPES[item.type]}{{{_make_key(item.id)},\n" + ",\n".join(lines) + "\n}\n"
 
 
 def _format_bibtex_name(name: Name) -> str:

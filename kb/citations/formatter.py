@@ -1,5 +1,7 @@
 """Citations in the five styles as runs of plain and italic text, rendered by a CSL processor.
 
+Judgments, statutes and debates of the United Kingdom are composed in `official_forms`.
+
 Rendering takes some milliseconds a style, but citations of two passages of a document differ only in the page. So a
 citation is rendered once with a sign in the place of the page, cached, and the page is put in on request.
 """
@@ -9,7 +11,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -17,8 +19,11 @@ from citeproc import Citation, CitationItem, CitationStylesBibliography, Locator
 from citeproc.source.json import CiteProcJSON
 
 from kb.citations.item import Item, ItemType, Quoted, build_csl_item
+from kb.citations.official_forms import compose
+from kb.citations.pinpoints import Pinpoint
+from kb.citations.styled_text import StyledText, join_text
 from kb.citations.styles import FACTS, CitationStyle, ItemShape, load_style
-from kb.citations.wording import format_pages, parse_page_label, spell_date
+from kb.citations.wording import parse_page_label, spell_date
 from kb.model import PageRange
 
 CSLValues = dict[str, object]
@@ -39,14 +44,6 @@ _LOCK = threading.Lock()  # the processor keeps its state in the style
 
 
 @dataclass(frozen=True, slots=True)
-class StyledText:
-    """Text, plain or in italics."""
-
-    text: str
-    italic: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class FormattedCitation:
     """A citation in one style.
 
@@ -64,15 +61,20 @@ class FormattedCitation:
     is_note: bool
 
 
-def format_citation(item: Item, style: CitationStyle, pages: PageRange | None, accessed: date) -> FormattedCitation:
-    """Return the citation of a document, or of pages of it, in one style.
+def format_citation(
+    item: Item, style: CitationStyle, pages: PageRange | None, accessed: date, pinpoint: Pinpoint | None = None
+) -> FormattedCitation:
+    """Return the citation of a document, or of a place in it, in one style.
 
     Args:
         item: What is cited.
         style: The style.
         pages: The pages of the quotation.
         accessed: The day of access.
+        pinpoint: The paragraph, section or columns of the quotation in an official record, which has no pages there.
     """
+    if composed := compose(item, style, pinpoint, accessed):
+        return FormattedCitation(style, FACTS[style].title, *composed, FACTS[style].has_notes)
     first, last = parse_page_label(pages) if pages else ("", "")
     place = _PAGES if first != last else _PAGE if first else ""
     cite, entry = _render(item, style, place, accessed)
@@ -82,14 +84,11 @@ def format_citation(item: Item, style: CitationStyle, pages: PageRange | None, a
     return FormattedCitation(style, FACTS[style].title, cite, entry, FACTS[style].has_notes)
 
 
-def format_citations(item: Item, pages: PageRange | None, accessed: date) -> tuple[FormattedCitation, ...]:
+def format_citations(
+    item: Item, pages: PageRange | None, accessed: date, pinpoint: Pinpoint | None = None
+) -> tuple[FormattedCitation, ...]:
     """Return the citation in every style."""
-    return tuple(format_citation(item, style, pages, accessed) for style in CitationStyle)
-
-
-def join_text(runs: tuple[StyledText, ...]) -> str:
-    """Return the text of runs without italics."""
-    return "".join(run.text for run in runs)
+    return tuple(format_citation(item, style, pages, accessed, pinpoint) for style in CitationStyle)
 
 
 def format_quotation(formatted: FormattedCitation, quoted: Quoted, accessed: date) -> str:
@@ -99,7 +98,7 @@ def format_quotation(formatted: FormattedCitation, quoted: Quoted, accessed: dat
     parts = [f"{words}\n\n{citation}" if formatted.is_note else f"{words} {citation}.", join_text(formatted.entry)]
     if not words:
         parts[0] = citation
-    location = [format_pages(quoted.pages)] if quoted.pages else []
+    location = [quoted.place]
     location.append(f"{quoted.permalink} (accessed {spell_date(accessed.isoformat())})" if quoted.permalink else "")
     parts.append(", ".join(part for part in location if part))
     return "\n\n".join(part for part in parts if part)
@@ -170,6 +169,9 @@ def _split_at_signs(text: str) -> tuple[StyledText, ...]:
 
 def _adjust_to_style(item: Item, style: CitationStyle, accessed: date) -> CSLValues:
     """Return an item as CSL-JSON, adjusted to what a style's handbook asks for and its CSL file does not do."""
+    if item.type is ItemType.DEBATE:  # the styles take a hearing for one of a committee of the United States
+        genre = f"{item.genre}, vol. {item.number}" if item.number else item.genre
+        item = replace(item, type=ItemType.WEBPAGE, genre=genre, number="", body="")
     values = build_csl_item(item, accessed)
     if not item.url:
         del values["accessed"]
@@ -245,6 +247,7 @@ def _adjust_to_oscola(values: CSLValues, item: Item) -> CSLValues:
 def _name_once(values: CSLValues, item: Item) -> None:
     if item.is_by_publisher:
         values.pop("container-title" if item.type is ItemType.WEBPAGE else "publisher", None)
+        values.pop("publisher-place", None)
 
 
 def _replace_double_marks(values: CSLValues) -> None:

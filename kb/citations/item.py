@@ -2,7 +2,10 @@
 
 A press release is described as a web page of the genre "Press release": neither the Citation Style Language (1.0.2) nor
 Zotero has a type for it. Of the types that they have, only the web page keeps the full date, the genre and the URL in
-every style; a newspaper article would need the name of a newspaper.
+every style; a newspaper article would need the name of a newspaper. A debate is a hearing, "a formal hearing or meeting
+report by a legislative body" in Zotero's words, since neither has a type for debates.
+
+A document is a debate, a judgment or a statute where its record says so, and not where words of its title suggest it.
 """
 
 from __future__ import annotations
@@ -13,7 +16,9 @@ from datetime import date
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from kb.model import DocumentRecord, PageRange
+from kb.citations.pinpoints import Pinpoint, PinpointUnit, spell_pinpoint
+from kb.citations.wording import format_pages
+from kb.model import DocumentRecord, Metadata, MetadataOrigin, PageRange
 from kb.text.word_lists import BROAD_ORGANISATION_WORDS, CORPORATE_WORDS, parse_words
 
 # Words in the names of organisations that names of people do not have.
@@ -33,13 +38,16 @@ _HONORIFIC = re.compile(r"(?:mr|mrs|ms|miss|mx|dr|prof|professor|rev|revd|sir|da
 _PEER = re.compile(r"(?:lord|lady|baron|baroness|viscount|viscountess|earl|judge)\s", re.IGNORECASE)
 # Words before a surname that belong to it.
 _PARTICLE = re.compile(r"van|von|der|den|de|del|della|di|da|dos|du|la|le|al|el|bin|ibn|ben|ten|ter|zu", re.IGNORECASE)
+_CAPITALS = re.compile(r"[^\W\d_]{2,}(?<![a-z])(?=[\W\d_]|$)")
+_HON = re.compile(r"(?:the )?(?:rt\.? )?hon(?:ou?rable)?\.?\s+", re.IGNORECASE)
+_CHAIR = re.compile(r"\b(?:speaker|chair\w*|president|clerk|members?)\b", re.IGNORECASE)
 _PERSON_WORD = re.compile(r"[^\W\d_]+(?:['’\u2010-][^\W\d_]+)*\.?")
 _MAX_PERSON_WORDS = 5
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _DOUBLE_MARK = re.compile('[“”"]')
 _WEB_SUFFIXES = frozenset({".html", ".htm"})
-# The genre in a list of references, by the kind of document; a report says so by its form.
-_GENRES = {"release": "Press release", "report": ""}
+_HOUSE = re.compile(r"(?:(?:UK|United Kingdom) )?House of (?P<house>Commons|Lords)", re.IGNORECASE)
+_GUESSED = (MetadataOrigin.INFERRED, MetadataOrigin.FILE_NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,28 @@ class ItemType(StrEnum):
 
     REPORT = "report"
     WEBPAGE = "webpage"
+    DATASET = "dataset"
+    DEBATE = "hearing"
+    JUDGMENT = "legal_case"
+    STATUTE = "legislation"
+
+
+# The types of kinds of documents that are no reports, and their genres in a list of references.
+_TYPES = {
+    "release": (ItemType.WEBPAGE, "Press release"),
+    "web page": (ItemType.WEBPAGE, ""),
+    "webpage": (ItemType.WEBPAGE, ""),
+    "dataset": (ItemType.DATASET, "Data set"),
+    "data set": (ItemType.DATASET, "Data set"),
+    "debate": (ItemType.DEBATE, "Debate"),
+    "hansard": (ItemType.DEBATE, "Debate"),
+    "judgment": (ItemType.JUDGMENT, ""),
+    "judgement": (ItemType.JUDGMENT, ""),
+    "statute": (ItemType.STATUTE, ""),
+    "act": (ItemType.STATUTE, ""),
+    "statutory instrument": (ItemType.STATUTE, ""),
+}
+_OFFICIAL = (ItemType.DEBATE, ItemType.JUDGMENT, ItemType.STATUTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +129,13 @@ class Item:
     Attributes:
         genre: "Press release", "Guidance".
         publisher: The body that published it, or that runs the website.
+        place: Of publication.
+        body: Of a debate the House, of a judgment the court.
+        house: "Commons" or "Lords" where a debate is one of the Parliament of the United Kingdom.
         issued: Year, month and day, as exact as known.
         url: Where it was published, not an address of this site.
-        number: The number of a report in its series.
+        number: The number of a report in its series, the neutral citation of a judgment, the chapter or number of a
+            statute, the volume of a debate.
         doi: Without the address of the resolver.
     """
 
@@ -117,6 +151,9 @@ class Item:
     language: str = ""
     isbn: str = ""
     doi: str = ""
+    place: str = ""
+    body: str = ""
+    house: str = ""
 
     @property
     def is_by_publisher(self) -> bool:
@@ -130,12 +167,23 @@ class Quoted:
 
     Attributes:
         words: The exact words; empty where a document is cited without a quotation.
+        pinpoint: The paragraph, section or column by which documents of its kind are cited, in place of pages.
         permalink: The absolute URL of the passage on this site.
     """
 
     words: str = ""
     pages: PageRange | None = None
     permalink: str = ""
+    pinpoint: Pinpoint | None = None
+
+    @property
+    def place(self) -> str:
+        """Where the words are, in a form that any style understands: "para. 17", "p. 12 (PDF p. 14)"."""
+        pages = format_pages(self.pages) if self.pages else ""
+        if not self.pinpoint:
+            return pages
+        is_column = self.pinpoint.unit is PinpointUnit.COLUMN  # which is the number that is printed on the page
+        return ", ".join(filter(None, (spell_pinpoint(self.pinpoint), "" if is_column else pages)))
 
     @property
     def in_quotation_marks(self) -> str:
@@ -145,26 +193,61 @@ class Quoted:
         return f"‘{self.words}’" if _DOUBLE_MARK.search(self.words) else f"“{self.words}”"
 
 
-def describe(record: DocumentRecord) -> Item:
-    """Return the bibliographic description of a document."""
+def describe(record: DocumentRecord, speaker: str = "") -> Item:
+    """Return the bibliographic description of a document.
+
+    Args:
+        record: The document.
+        speaker: Who speaks the words that are cited, where they are of a debate.
+    """
     metadata = record.metadata
-    is_web = metadata.kind == "release" or PurePosixPath(record.source).suffix.lower() in _WEB_SUFFIXES
+    type_, genre = _classify(metadata, PurePosixPath(record.source).suffix.lower())
+    body = metadata.corporate_author or metadata.publisher
     authors = tuple(parse_name(author) for author in metadata.authors)
-    if not authors and (body := metadata.corporate_author or metadata.publisher):
+    if type_ is ItemType.DEBATE and (member := _parse_speaker(speaker)):
+        authors = (member,)
+    elif not authors and body and type_ is not ItemType.STATUTE:
         authors = (make_body(body),)
     return Item(
         id=record.id,
-        type=ItemType.WEBPAGE if is_web else ItemType.REPORT,
+        type=type_,
         title=join_title(metadata.title or PurePosixPath(record.source).name, metadata.subtitle),
         authors=tuple(_replace_by_publisher(author, metadata.publisher) for author in authors),
         publisher=metadata.publisher,
-        genre=_GENRES.get(metadata.kind, metadata.kind.capitalize()),
+        genre=genre,
+        number=metadata.number,
         issued=split_date(metadata.date),
         url=metadata.url or (f"https://doi.org/{metadata.doi}" if metadata.doi else ""),
         language=metadata.language,
         isbn=metadata.isbn,
         doi=metadata.doi,
+        place=metadata.place,
+        body=body if type_ in (ItemType.DEBATE, ItemType.JUDGMENT) else "",
+        house=_find_house(metadata, body) if type_ is ItemType.DEBATE else "",
     )
+
+
+def _classify(metadata: Metadata, suffix: str) -> tuple[ItemType, str]:
+    """Return the type of a document, and its genre in a list of references; a report says so by its form."""
+    type_, genre = _TYPES.get(metadata.kind, (None, "" if metadata.kind == "report" else metadata.kind.capitalize()))
+    if type_ in _OFFICIAL and metadata.find_origin("kind") in _GUESSED:
+        type_, genre = None, ""
+    return type_ or (ItemType.WEBPAGE if suffix in _WEB_SUFFIXES else ItemType.REPORT), genre
+
+
+def _find_house(metadata: Metadata, body: str) -> str:
+    """Return which House of the Parliament of the United Kingdom a body is; Canada has a House of Commons too."""
+    match = _HOUSE.fullmatch(body)
+    is_canadian = "Canada" in metadata.jurisdictions or "Canada" in metadata.publisher
+    return match["house"].capitalize() if match and not is_canadian else ""
+
+
+def _parse_speaker(text: str) -> Name | None:
+    """Return a member by name, in small letters where a debate prints names in capitals; None for the Chair."""
+    if not text or _CHAIR.search(text):
+        return None
+    name = parse_name(_CAPITALS.sub(lambda match: match.group().capitalize(), _HON.sub("", text)))
+    return name if not name.is_body or _PEER.match(text) else None
 
 
 def join_title(title: str, subtitle: str) -> str:
@@ -183,16 +266,23 @@ def split_date(iso: str) -> tuple[int, ...]:
 def build_csl_item(item: Item, accessed: date) -> dict[str, object]:
     """Return an item as CSL-JSON, without pages and notes.
 
-    The publisher of a web page becomes the title of the website, since Zotero's web page has no publisher.
+    The publisher of a web page becomes the title of the website, since Zotero's web page has no publisher. Of a
+    judgment the court is the authority and no author, and the neutral citation the number; of a debate the House is the
+    authority.
     """
+    is_judgment, is_debate = item.type is ItemType.JUDGMENT, item.type is ItemType.DEBATE
     values: dict[str, object] = {
         "id": item.id,
         "type": item.type.value,
         "title": item.title,
-        "author": [_build_csl_name(author) for author in item.authors],
-        "container-title" if item.type is ItemType.WEBPAGE else "publisher": item.publisher,
+        "author": [] if is_judgment else [_build_csl_name(author) for author in item.authors],
+        "authority": item.body,
+        "container-title" if item.type is ItemType.WEBPAGE else "publisher": (
+            "" if item.publisher == item.body else item.publisher
+        ),
+        "publisher-place": item.place,
         "genre": item.genre,
-        "number": item.number,
+        "volume" if is_debate else "number": item.number,
         "issued": {"date-parts": [list(item.issued)]} if item.issued else None,
         "URL": item.url,
         "accessed": {"date-parts": [[accessed.year, accessed.month, accessed.day]]},

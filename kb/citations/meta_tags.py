@@ -1,8 +1,10 @@
 """Meta tags from which Zotero's "Embedded Metadata" translator saves a page with the right item type.
 
 A page uses one of two vocabularies, since the translator mixes what it finds. A report gets Highwire tags:
-`citation_technical_report_institution` makes it a report. Highwire has no web page, and its tags would turn one into
-a journal article, so web pages and press releases get Dublin Core, with `DC.type` as the genre.
+`citation_technical_report_institution` makes it a report. Highwire has no other type that is used here, and its tags
+would turn a web page into a journal article, so all others get Dublin Core: web pages and press releases with `DC.type`
+as the genre, the others with the item type in Zotero's own vocabulary (`z.itemType`), for which Dublin Core has no
+word. Neither has it for the place of publication and the number of a judgment or a statute: EPrints and PRISM have.
 """
 
 from __future__ import annotations
@@ -40,18 +42,34 @@ def _build_highwire(item: Item, pdf: str) -> list[Tag]:
         ("citation_doi", item.doi),
         ("citation_language", item.language),
         ("citation_publisher", item.publisher),
+        ("eprints.place_of_pub", item.place),
         ("citation_pdf_url", pdf),
     ]
 
 
+_ZOTERO_TYPES = {
+    ItemType.DATASET: "dataset",
+    ItemType.DEBATE: "hearing",
+    ItemType.JUDGMENT: "case",
+    ItemType.STATUTE: "statute",
+}
+
+
 def _build_dublin_core(item: Item) -> list[Tag]:
+    body = item.body or item.publisher
+    authors = () if item.type is ItemType.JUDGMENT else item.authors
+    # A hearing has contributors only, and those the translator reads from the bibliographic vocabulary.
+    creator = "bib.contributors" if item.type is ItemType.DEBATE else "DC.creator"
     return [
         ("DC.title", item.title),
-        *(("DC.creator", _format_author(name)) for name in item.authors),
+        *((creator, _format_author(name)) for name in authors),
         ("DC.date", _format_date(item)),
-        ("DC.publisher", item.publisher),
-        ("DC.source", item.publisher),
+        ("DC.publisher", body),
+        ("DC.source", body),
+        ("eprints.place_of_pub", item.place),
+        ("z.itemType", _ZOTERO_TYPES.get(item.type, "")),
         ("DC.type", item.genre),
+        ("prism.volume" if item.type is ItemType.DEBATE else "prism.number", item.number),
         ("DC.language", item.language),
         ("DC.identifier", f"doi:{item.doi}" if item.doi else ""),
     ]

@@ -39,6 +39,13 @@ def spell_date(iso: str) -> str:
     return " ".join(part for part in parts if part)
 
 
+def spell_american_date(iso: str) -> str:
+    """Return a date in words as American handbooks write it: "June 13, 2013", "June 2013", "2013"."""
+    match = _DATE.fullmatch(iso)
+    day = match[3] if match else None
+    return f"{MONTHS[int(match[2]) - 1]} {int(day)}, {match[1]}" if match and day else spell_date(iso)
+
+
 def format_pages(pages: PageRange) -> str:
     """Return the printed pages in words, with the file's own page numbers where they differ.
 

@@ -15,7 +15,7 @@ from kb.laws.typed_law import parse_typed_law
 from kb.model import KindLabel, KindOverride, LawReference, Passage, PassageKind, Span
 from kb.text import find_terms, split_terms, tokenize
 
-VERSION = 8  # raise it when the same passage would be of other kinds
+VERSION = 9  # raise it when the same passage would be of other kinds
 
 _RULES: tuple[Callable[[Passage], KindLabel | None], ...] = (
     find_recommendations,

@@ -24,7 +24,8 @@ _ORDERING = (
     r"criminali[sz]e|designate|develop|discuss|document|encourage|establish|expedite|explain|"
     r"follow(?! the (?:steps|link))|give|guarantee|identify|implement|incorporate|inform|intensify|introduce|"
     r"investigate|involve|keep|limit|monitor|offer|plan|prohibit|protect|provide(?! any)|publish|remove|repeal|"
-    r"report|respect|review|seek|set (?:up|out)|share|speak to|stop(?! the)|strengthen|support|take|talk to|tell|"
+    r"report|respect|review|seek|set (?:up|out)|share|speak to|stop(?! the)|strengthen|support(?! to\b)|take|"
+    r"talk to|tell|"
     r"test|train|treat|use(?! this)|withdraw|work (?:with|towards))"
 )
 _OBJECT = (
@@ -68,9 +69,10 @@ _CONDITION = re.compile(
     r"immediately )?(?:do not|don[’']t|call|"
     r"contact(?! (?:details|will|is|was|has|with)\b)|report|dial|ring|speak to|ask|seek|tell|get|take|consider|ensure|"
     r"make sure|try to|explain|refer|inform|offer|use|keep|establish|create|develop|review|provide|check|avoid|"
-    r"remember)"
+    r"remember|visit)"
     r"\b[^\s.;]*)"
 )
+_SHORT_HEADING = 5  # a longer one is a sentence of its own, not the lead-in of a paragraph
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n")
 _PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.BLOCK_QUOTATION})
 
@@ -101,7 +103,7 @@ def _is_item(block: Block, text: str) -> bool:
 
 def _goes_on(lead_in: str, *, is_item: bool) -> bool:
     """Tell whether the words before a block are not over, or name what somebody does."""
-    if not is_item and lead_in.endswith((".", "!", "?")):
+    if not is_item and (lead_in.endswith((".", "!", "?")) or len(lead_in.split()) > _SHORT_HEADING):
         return False
     return bool(_LEADS_ON.search(lead_in)) and not _ASKS.search(lead_in)
 

@@ -10,6 +10,7 @@ from operator import itemgetter
 from kb.classify.case_studies import find_case_study
 from kb.model import BlockKind, KindLabel, Passage, PassageKind, Span
 
+_MAIL = r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"
 _NUMBER = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?"
 _INTEGER = r"\d{1,3}(?:,\d{3})+|\d+(?![.,]\d)"
 _COUNTED = (
@@ -24,6 +25,7 @@ _COUNTED = (
     r"answered|stated|agreed))"
 )
 _MIN_COUNT = 10
+_PARAGRAPH_NUMBER = re.compile(r"\d{1,3}\s[A-Z][a-z]+\s(?!(?:people|per)\b)\w+\s[\w,]+")
 _SPACE = r"[^\S\n]"  # within one line: a number does not count what is below it
 # Words that separate a number from a noun after it: "900 narratives by survivors" are not 900 survivors.
 _SEPARATING_WORDS = (
@@ -45,7 +47,25 @@ _STATISTIC = re.compile(
 _NOT_STATISTIC = re.compile(
     r"\b(?:0|100)\s?(?:%|per\s?cent)|turnover|threshold|exceeds|[Aa]t least \d+\s?(?:%|per\s?cent)|intended to|"
     r"response rate|discount|interest|VAT|fee\b|\bbail\b|\bfunded by|federal funds|"
-    r"competitive funding|non-?govern\w+ sources|\bCI\b|confidence"
+    r"competitive funding|non-?govern\w+ sources|\bCI\b|confidence|"
+    # A share that a rule sets, that somebody owns or serves, and how good a model is, measure nothing in the world.
+    r"\bcredits?\b|\btax\b|\blevy\b|\btariffs?\b|\bdeposit\b|\bshares\b|\bstakes?\b|ownership|[Aa]ccuracy|"
+    r"of (?:his|her|their) sentences?\b"
+)
+# Who came to an event, shares of a sentence, and numbers of goals and prizes.
+_COUNTS_NOTHING = re.compile(
+    r"\s?(?:(?:[\w-]+\s){0,2}?(?:participated|attended|took part|applied|gathered|signed up)\b|(?:of\s)?(?:his|her|"
+    r"their) sentences?\b|"
+    r"(?:[A-Z]\w+\s){0,2}(?:Goals|SDGs)\b|(?:\w+\s)?awards?\b)"
+)
+# What a thing cost, and how large a contract is.
+_PRICED = re.compile(
+    r"\s?(?:[\w-]+\s){0,2}?(?:revamp|project|programme|program|facilit(?:y|ies)|building|deal|contract|campus|budget|"
+    r"package|scheme|fund|centre|center|campaign|lawsuit|settlement|fine|mansion|home)\b",
+    re.IGNORECASE,
+)
+_PRICE_OF = re.compile(
+    r"\b(?:budget|fine|fee|prize|cost|price|bail|bond|penalty|settlement)s? (?:of|at) (?:\w+ ){0,2}$", re.IGNORECASE
 )
 _NOT_STATISTIC_CHARS = 30
 # Money that somebody gives or is given measures nothing; nor does what is aimed at.
@@ -69,7 +89,8 @@ _MAX_AGE = 25  # "over 18" may be an age, "over 500" is a number of people
 _NUMBERED_THING = re.compile(
     r"\b(?:section|s\.|article|page|p\.|pp\.|no\.|chapter|table|figure|box|regulation|rule|step|phase|tier|level|part|"
     r"annex|goal|FTSE|one of (?:the|these|those)"
-    r"|(?:house|hold|host|accommodate|capacity (?:of|for)|for) up to)\s$",
+    r"|(?:house|hold|host|accommodate|capacity (?:of|for)|for) up to|limited to(?: the first)?|(?:maximum|minimum|"
+    r"limit) of)\s$",
     re.IGNORECASE,
 )
 # The size of a sample or of an organisation is not a finding.
@@ -83,7 +104,19 @@ _ASKED_OR_MEMBERS = re.compile(
     re.IGNORECASE,
 )
 # "The 17 officers who came" were introduced before; "of the 17 officers" gives a total.
-_DEFINITE = re.compile(r"(?<!\bof )(?<!\bamong )\b(?:the|all|these|those)\s$", re.IGNORECASE)
+_DEFINITE = re.compile(
+    r"(?:(?<!\bof )(?<!\bamong )\b(?:the|all)|(?<!\bout of )(?<!(?-i:\bOf ))\b(?:these|those))\s$", re.IGNORECASE
+)
+# Whom a body says that it serves, in a note about itself.
+_SERVED = re.compile(
+    r"\b(?:serv(?:e|es|ed|ing)|employ(?:s|ing)?|help(?:s|ed)|support(?:s|ed)|honou?red to|applications? from)\s"
+    r"(?:over\s|more than\s|about\s|around\s|nearly\s|almost\s|some\s)*$",
+    re.IGNORECASE,
+)
+_ABOUT_ITSELF = re.compile(
+    r"\b(?:about|who we are|mission|contact|boilerplate|note to editors|notes to editors)\b", re.IGNORECASE
+)
+_DETAILS = re.compile(rf"{_MAIL}|\bwww\.|\bhttps?://|\b(?:charity|non-?profit|foundation|501\(c\))\b", re.IGNORECASE)
 _PLACE_PREPOSITION = re.compile(r"\b(?:in|from|across|by)\s(?:the\s)?$", re.IGNORECASE)
 _METHOD_HEADING = re.compile(r"\bmethod(?:s|ology)?\b|\bresearch protocol\b", re.IGNORECASE)
 _BEFORE_CHARS = 40
@@ -92,7 +125,6 @@ _AXIS = re.compile(r"\b\d*0\s?%(?:\s\d*0\s?%)+")  # the axis labels of a chart
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _MIN_WORDS = 2  # a number alone on a page is not a statistic
 
-_MAIL = r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"
 # Within one line: numbers below one another belong to a table or a chart.
 _GAP = "[ \N{NO-BREAK SPACE}]"
 _TIE = "[ \N{NO-BREAK SPACE}.-]"
@@ -154,6 +186,12 @@ class _NumberContext:
         return bool(self.passage.heading and _METHOD_HEADING.search(self.passage.heading[-1]))
 
     @cached_property
+    def is_about_a_body(self) -> bool:
+        """Whether the passage is what a body says of itself: below a heading that says so, or with its address."""
+        passage = self.passage
+        return bool((passage.heading and _ABOUT_ITSELF.search(passage.heading[-1])) or _DETAILS.search(passage.text))
+
+    @cached_property
     def is_case_study(self) -> bool:
         """Whether the passage tells a case."""
         return find_case_study(self.passage) is not None
@@ -167,15 +205,17 @@ def _is_statistic(match: re.Match[str], context: _NumberContext) -> bool:
             text[max(match.start() - _NOT_STATISTIC_CHARS, 0) : match.end() + _NOT_STATISTIC_CHARS]
         )
         return not (rate or context.is_in_axis(match.start()) or _is_given(match) or _is_aimed_at(match))
-    if _ASKED_OR_MEMBERS.search(before):
+    if _ASKED_OR_MEMBERS.search(before) or _COUNTS_NOTHING.match(text, match.end()):
         return False
     return not match["count"] or _is_count(match, before, context)
 
 
 def _is_given(match: re.Match[str]) -> bool:
-    """Tell whether a match is money that somebody gives or is given."""
+    """Tell whether a match is money that somebody gives or is given, or the price of a thing."""
     text, (start, end) = match.string, match.span()
     is_money = match["large"] and text[start] in "£$€U"
+    if is_money and (_PRICED.match(text, end) or _PRICE_OF.search(text[max(start - _BEFORE_CHARS, 0) : start])):
+        return True
     return bool(is_money and _FUNDING.search(text[max(start - _FUNDING_CHARS, 0) : end + _FUNDING_CHARS]))
 
 
@@ -195,6 +235,10 @@ def _is_count(match: re.Match[str], before: str, context: _NumberContext) -> boo
     is_age = value <= _MAX_AGE and _AGE.search(before)
     is_note = context.passage.kind is BlockKind.FOOTNOTE and "," not in number
     if value < _MIN_COUNT or _YEAR.fullmatch(number) or is_note or is_age or _NUMBERED_THING.search(before):
+        return False
+    if not match.start() and _PARAGRAPH_NUMBER.match(match.string):
+        return False
+    if _SERVED.search(before) and context.is_about_a_body:
         return False
     is_place = match["noun"] == "countries" and _PLACE_PREPOSITION.search(before)
     return not (is_place or _DEFINITE.search(before) or context.is_about_method or context.is_case_study)

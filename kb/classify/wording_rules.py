@@ -68,7 +68,9 @@ _RECOMMENDATIONS = (
             r"\brecommend(?:s|ed|ing)? that\b"
             r"|\b(?:is|are) (?:\w+ly\s)?recommended(?: (?:to|that|for|at|as|in)\b|(?=[.;]))|"
             r"\b[Ww]e (?:\w+ly\s)?(?:urge|call (?:on|upon|"
-            r"for))\b|\bI (?:would )?urge\b|\b(?:best|good) practice (?:is|would be) to\b|"
+            r"for))\b|\bI (?:would )?urge\b|\b[A-Z]{2,6} (?:strongly |also )?urges\b|"
+            r"\bI (?:would )?(?:strongly )?encourage (?:you|all|any|anyone|everyone|people|victims|residents)\b|"
+            r"\b(?:best|good) practice (?:is|would be) to\b|"
             r"\b(?:is|be) (?:best|good) practice to\b"
             r"|\b(?:calls?|calling|called) (?:on|upon) (?:the )?(?:UK )?(?:[Gg]overnments?|Home Office|[Ss]tates|"
             r"[Mm]inisters|[Aa]uthorities)\b"
@@ -97,13 +99,15 @@ _RECOMMENDATIONS = (
             r"indicators)\b)"
             r"[A-Za-z][a-z]{2,}(?:ers|ors|ants|ees|ists)|[Ee]veryone|[Aa]nyone|[Ii]ndividuals|[Pp]eople|[Ee]mployees|"
             r"[Ll]andlords|"
-            r"[Yy]ou|[Ww]e)"
+            r"[Yy]ou|[Ww]e|[A-Z]{3,6}(?= (?:\w+ (?:and )?)?should)|[Aa]ll [A-Z][a-z]+ns)"
             r"\s(?:\w+\s){0,3}?"
             r"should(?:(?=:)| (?:not |also |always |never |therefore |only |all )*(?:be |have )?[a-z]+)"
         ),
         re.compile(
-            rf"{_CAVEAT}|\b[Ii]f (?:we|you|they) should\b|should (?:also )?note\b|\bthat should\b|"
-            r"should (?:\w+ )?be (?:noted|remembered|underestimated|accepted|tolerated|seen|able)|should (?:wish|have|"
+            rf"{_CAVEAT}|\b(?:acknowledg|recogni[sz])\w+ that\b|should take \d|\b[Ii]f (?:we|you|they) should\b|"
+            rf"should (?:also )?note\b|\bthat should\b|"
+            r"should (?:\w+ )?be (?:proud|grateful|thanked|noted|remembered|underestimated|accepted|tolerated|seen|"
+            r"able)|should (?:wish|have|"
             r"you)\b|\bfeel\b|\bthat (?:they|"
             r"you|we) should\b|"
             r"\brecognition [^.]*that\b|\b(?:said|says|told|thought)\b[^.]*\bshould\b|"
@@ -163,7 +167,8 @@ _RECOMMENDATIONS = (
             r"kept|held|undertaken|shown|built|drawn|led|laid|left|done|told|sent|paid|written|chosen|dealt|"
             r"[a-z]{2,}ed)\b|\b[Cc]are (?:must|should) be taken\b"
             r"|\bshould (?:\w+ )?be (?:an?|the) (?:\w+ )?(?:priority|focus|requirement)\b"
-            r"|\b[Ii]t is (?:vital|essential|crucial|imperative) that\b(?! I\b)|\b[Mm]ore (?:must|should|"
+            r"|\b[Ii]t is (?:vital|essential|crucial|imperative) that\b(?! I\b| we continue\b| they (?:are|receive|"
+            r"have)\b)|\b[Mm]ore (?:must|should|"
             r"needs to) be done\b"
             r"|\b[Ii]t is (?:important|vital|essential|crucial|critical|imperative) (?:that you\b|to (?!note|remember|"
             r"recogni[sz]e|understand|acknowledge|view|read|say|stress|reiterate|emphasi[sz]e|highlight|point|the\b|"
@@ -191,8 +196,15 @@ _ACTOR = (
     "[Aa]pplicants?|[Pp]ersons?|[Ii]ndividuals?|[Cc]ourts?|"
     "[Mm]embers?|[Pp]artners?|[Ss]tatements?|[Rr]eferrals?|[Ff]orms?|"
     "[Dd]ecision makers?|[Aa]gencies|[Aa]gency|[Cc]ouncils?|[Ww]orkers?|"
+    "[Nn]otifications?|[Rr]equests?|[Nn]otices?|[Cc]ontrollers?|[Pp]rocessors?|[Ee]ntit(?:y|ies)|[Jj]urisdictions?|"
+    "[Hh]ospitals?|[Ff]acilit(?:y|ies)|[Ll]icen[cs]ees?|[Gg]rantees?|[Oo]wners?|[Ii]nstitutions?|"
     "[Bb]uyers?|[Vv]ictims?|[Ii]nterviewers?|[Dd]irectors?|[Pp]roviders?|[Uu]niversit(?:y|ies)|[Ll]andlords?|"
     "[Ss]ervices?"
+)
+# Those whom a law binds and who hardly ever advise themselves.
+_BOUND = (
+    r"(?:[Dd]ata |[Pp]ublic |[Cc]overed )?(?:[Cc]ontrollers?|[Pp]rocessors?|[Ee]ntit(?:y|ies)|[Ee]mployers?|"
+    r"[Jj]urisdictions?|[Ll]icen[cs]ees?|[Pp]roviders?|[Ll]andlords?|[Aa]uthorit(?:y|ies)|[Aa]genc(?:y|ies))"
 )
 _IMPOSES = (
     r"(?:have|has|under|place[sd]?|impos(?:es|ed)|creat(?:es|ed)|introduc(?:es|ed)|is|are|made it|makes it|provides?|"
@@ -202,10 +214,11 @@ _DUTIES = (
     WordingRule(
         "must",
         re.compile(
-            rf"\b(?:{_ACTOR})\b(?:{_SPACE}[\w’'()“”£$€%\-]+){{0,12}}?{_SPACE}must(?:, [^.,;\n]{{3,40}},)?(?: not|"
+            rf"\b(?:{_ACTOR})\b(?:{_SPACE}[\w’‘'()“”£$€%\-]+){{0,12}}?{_SPACE}must(?:, [^.,;\n]{{3,40}},)?(?: not|"
             rf" also| always| never| only| first| then|"
             r" both| still| either| therefore)*\s[a-z]+"
-            r"|\b[Tt]hey must (?:not |also |always |first |then )*(?:notify|announce|inform|report|ensure|complete|"
+            r"|\b(?:[Tt]hey|[Ii]t) must (?:not |also |always |first |then )*(?:notify|announce|inform|report|ensure|"
+            r"complete|"
             r"submit|refer|provide|obtain|gain|follow|comply|record)\b"
             r"|\bmust (?:not |also |always |never |only |then )*be (?:paid|made|submitted|completed|referred|"
             r"reported|sent|kept|approved|signed|published|notified|obtained|given|"
@@ -217,7 +230,8 @@ _DUTIES = (
             r"must be (?:developed|placed|put|made aware|introduced|created|improved|strengthened|increased)\b|"
             r"\b(?:that|told) they must\b|\b(?:said|says|told|felt|believed|argue[sd]?|thought)\b[^.]*\bmust\b|"
             r"\bnot (?:able|entitled|allowed|possible) to \w+ that\b|"
-            rf"^(?!.*\b{_LEGAL_SOURCE}).*{_SOFT_MUST}|must (?:decide|be (?:better|more|properly|adequately|fully))\b|"
+            rf"^(?!.*\b{_LEGAL_SOURCE})(?!You must (?:consider|ensure|be able to (?:show|"
+            rf"demonstrate))\b).*{_SOFT_MUST}|must (?:decide|be (?:better|more|properly|adequately|fully))\b|"
             r"\b[Vv]ictims? must (?!consent|give|agree|be\b)|"
             r"must (?:select|click|tick|enter|type|choose)\b|\b[Yy]ou must (?:always |immediately )?(?:dial|call|"
             r"ring)\b|"
@@ -238,6 +252,7 @@ _DUTIES = (
             r"\b(?:have|has) the responsibility to\b|\blegally (?:required|obliged|bound)\b"
             r"|\b(?:have|has|under) (?:an?|the|their|its) (?:\w+ )?[Dd]uty (?:to|of)\b"
             r"|(?<!\bas )\brequired by law\b"
+            r"|\b(?:places|imposes|creates) (?:an?|the) (?:\w+ ){0,2}?(?:duty|obligation) (?:on|to|upon|for)\b"
             r"|\b(?:have|has|under) (?:an? )?(?:\w+ )?obligations? (?:to|in relation to)\b"
         ),
         re.compile(
@@ -250,11 +265,12 @@ _DUTIES = (
     WordingRule(
         "required to",
         re.compile(
+            r"\b(?:is|are) (?:also |\w+ly )?(?:prohibited|barred|forbidden) from [a-z]+ing\b|"
             r"\b(?:is|are|(?:will|shall) be) (?:now |also |therefore |only |\w+ly )?(?:required|obliged)"
             r"(?:, [^,.]{3,60},)? to\s(?!(?:complete|fill in)\b[^.\n]{0,60}\b(?:sections?|fields?|details|"
             r"form)\b)[a-z]+|"
             r"\b(?:[Aa]ct|[Ll]aw|[Ss]ection \d+\w*|MSA|[Dd]irective|[Cc]onvention|[Pp]rotocol|[Ll]egislation|"
-            r"[Rr]egulations?|"
+            r"[Rr]egulations?|[Ss]tatute|[Oo]rdinance|[Cc]ode|Title [IVX]+|[Aa]rticle \d+\w*|GDPR|ADA|[Cc]ase law|"
             r"[Gg]uidance)"
             r"(?: 20\d\d)?(?: \([^)]*\))? requires?\b(?! ‘)"
         ),
@@ -270,7 +286,35 @@ _DUTIES = (
             r"required to (?:repay|work|pay|continue|self-isolate|travel|live)\b"
         ),
         re.compile(r"\b(?:[Ii]f|[Ww]hen|[Ee]ven if)\b[^.,;]*$"),
-        required_letters=("requir", "obliged"),
+        required_letters=("requir", "obliged", "prohibited", "barred", "forbidden"),
+    ),
+    WordingRule(
+        "may not",
+        re.compile(
+            rf"\b(?:{_BOUND}|[Pp]ersons?) may not(?:, [^.;\n]{{3,80}},)? "
+            r"(?:discriminate|exclude|deny|impose|refuse|require|charge)\b|"
+            # A "may not" with a condition forbids; that of chance has none: "victims may not see themselves as such".
+            r"\b(?!(?:[Ii]|[Ww]e|[Yy]ou|[Ii]t|[Tt]hey|[Hh]e|[Ss]he|[Tt]here|[Tt]his|[Tt]hat|who|which|[Vv]ictims?|"
+            r"[Ss]urvivors?|[Cc]hild(?:ren)?|[Pp]eople|[Cc]lients?)\b)[\w’')]+ may not "
+            r"(?:be (?:\w+ly )?[a-z]+ed|disclose|use|transfer|process|collect|retain|sell|employ|enter|share|publish|"
+            r"hold|keep|detain|remove|obtain|intentionally)\b[^.;\n]{0,120}?\b(?:unless|without|except|until)\b"
+        ),
+        re.compile(
+            r"\b(?:may|might) or may not\b|\bmay not be (?:aware|prepared|limited|needed|required|recogni[sz]ed|"
+            r"reali[sz]ed|identified|believed)\b"
+        ),
+        required_letters=("may not",),
+    ),
+    WordingRule(
+        "has to",
+        re.compile(
+            rf"\b(?:{_BOUND}) (?:has|have) to (?:also |always |first )?(?:notify|inform|ensure|provide|comply|"
+            rf"report|obtain|"
+            r"demonstrate|document|implement|respond|register|submit|communicate|publish|disclose|rectify|erase)\b"
+        ),
+        None,
+        re.compile(r"\b(?:if|whether|would|may|might|when|how|what|not)\b[^.,;]*$", re.IGNORECASE),
+        required_letters=("has to", "have to"),
     ),
     WordingRule(
         "shall",

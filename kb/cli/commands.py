@@ -33,8 +33,8 @@ from kb.present.answers import build_documents_answer, build_search_answer
 from kb.present.check_report import build_check_answer, write_comment
 from kb.present.unsure_metadata import list_unsure
 from kb.quotation_check import check
+from kb.read.confined_calls import find_confinement, run_confined
 from kb.read.word.drafts import Remark, annotate_draft, read_draft
-from kb.read.worker_pool import find_confinement, run_confined
 from kb.search.explanation import format_explanation
 from kb.search.service import SearchRequest, plan_search, run_plan
 from kb.settings import Settings
@@ -360,7 +360,7 @@ def search_library(
 ) -> None:
     """Search the library. Words in quotation marks are matched exactly.
 
-    Beside speaker:NAME they are found where that person says them.
+    Beside speaker:NAME they are found where that person says them. nation:Scotland finds what applies there.
     """
     settings = Settings.from_environment(library=library)
     bets = watch_configuration(settings.library).refresh().config.best_bets
@@ -500,12 +500,13 @@ def doctor(library: Path | None, deep: bool, as_json: bool) -> None:
     click.echo(find_confinement(settings).describe())
     if findings:
         click.echo(f"{format_count(len(findings), 'problem')} found.")
-        sys.exit(1)
-    click.echo("No problems found in settings, index and sources.")
-    for name, coverage in opened.measure_coverage():
-        click.echo(f"Encoder '{name}': {format_count(coverage.passages, 'passage')}, all encoded.")
+    else:
+        click.echo("No problems found in settings, index and sources.")
+        for name, coverage in opened.measure_coverage():
+            click.echo(f"Encoder '{name}': {format_count(coverage.passages, 'passage')}, all encoded.")
     for each in remarks:
-        click.echo(f"{each.message} {each.remedy}")
+        click.echo(f"{each.message} {each.remedy}".rstrip())
+    sys.exit(1 if findings else 0)
 
 
 def _print_json(value: object) -> None:

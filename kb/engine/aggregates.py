@@ -1,18 +1,21 @@
 """The speakers and laws of a library, summed up from its passages, and the comparison of such values with a query.
 
 `speaker:` beside a phrase is compared with one name, like text;
-`is:`, `kind:`, `publisher:` and `document:` compare a whole value; `cites:` compares a law's short form and its title.
+`is:`, `kind:`, `publisher:` and `document:` compare a whole value; `cites:` compares a law's short form and its title;
+`nation:` compares places, which meet where one is in the other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from kb.engine.token_finder import TermFinder
 from kb.model import LawReference, Phrase, Prefix, Quotation, Span, Word
 from kb.text import split_terms
+from kb.text.jurisdictions import match_places, meets_any
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -80,6 +83,28 @@ def _has_part(words: Sequence[str], part: Word | Phrase | Prefix) -> bool:
     if isinstance(part, Prefix):
         return any(word.startswith(part.stem) and (part.terms is None or word in part.terms) for word in words)
     return any(True for _ in TermFinder((part,)).find(" ".join(words)))
+
+
+def match_jurisdictions(part: Word | Phrase | Prefix, jurisdictions: Sequence[str]) -> bool:
+    """Tell whether a text with some jurisdictions applies in a place that `nation:` asks for, or in a part of it."""
+    terms = (part.stem,) if isinstance(part, Prefix) else (part.term,) if isinstance(part, Word) else part.terms
+    asked = match_places(terms, is_prefix=isinstance(part, Prefix))
+    return any(match_value(part, _split_name(each)) or meets_any(each, asked) for each in jurisdictions)
+
+
+def count_jurisdictions(numbers: Mapping[tuple[str, ...], int]) -> dict[str, int]:
+    """Return for each place how many passages apply there, in a part of it, or in a whole that has it.
+
+    Args:
+        numbers: How many passages have exactly these jurisdictions.
+
+    Returns:
+        The places that any passage has, each with its passages.
+    """
+    counts: Counter[str] = Counter()
+    for place in {each for jurisdictions in numbers for each in jurisdictions}:
+        counts[place] = sum(count for places, count in numbers.items() if meets_any(place, places))
+    return counts
 
 
 def match_law(part: Word | Phrase | Prefix, short_form: str, title: str) -> bool:

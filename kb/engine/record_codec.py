@@ -27,6 +27,7 @@ from kb.model import (
     Evidence,
     FieldOrigin,
     FrequentPhrase,
+    HiddenText,
     KindLabel,
     LawReference,
     Metadata,
@@ -140,8 +141,9 @@ class _Layout(Generic[_T]):
         return _dump(self.pack(value))
 
     def load(self, data: bytes) -> _T:
-        """Return the object of some bytes."""
-        return self.unpack(_load(data))
+        """Return the object of some bytes, which may lack cells at the end that came later than it was written."""
+        cells = _load(data)
+        return self.unpack(cells + self.empty[len(cells) :])
 
 
 def _enum(name: str, kind: type[StrEnum]) -> _Column:
@@ -321,6 +323,8 @@ _METADATA = _Layout(
     "authority",
     "edition",
     _objects("origins", _Layout(FieldOrigin, "field", _enum("origin", MetadataOrigin))),
+    "place",
+    "number",
 )
 _RECORD = _Layout(
     DocumentRecord,
@@ -336,6 +340,8 @@ _RECORD = _Layout(
     _objects("contents", _Layout(ContentsEntry, "level", "text", "passage")),
     _objects("acronyms", _Layout(Acronym, "short", "long", "is_word")),
     _objects("phrases", _Layout(FrequentPhrase, "text", "count")),
+    # Not in records of version 0.2.0 and before.
+    _objects("hidden_text", _Layout(HiddenText, "page", "characters", "words", "is_line_partly_covered")),
 )
 _UNREAD_SOURCE = _Layout(UnreadSource, "source", "fingerprint", "reason")
 _TOMBSTONE = _Layout(Tombstone, "passage", "successor")

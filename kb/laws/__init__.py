@@ -6,6 +6,8 @@ is typed after `cites:` and what a passage says are parsed by the same code, so 
     catalogue     the laws known by name (`data/laws.toml`)
     provisions    "sections 57 to 59" -> s.57, s.58, s.59
     mentions      where a text names a law: one of the catalogue, or one of a form that only laws have
+    numbered      those among them that have a number: "18 U.S.C.", "Executive Order 12333", "Act 25/2007"
+    context       what a document means by "the Act" and by its own abbreviations
     extractor     the texts of a document -> the references in each, those that say "the Act" included
     typed_law     a law as a person types it -> its short form
 """

@@ -9,6 +9,8 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from kb.model import Span
+
 
 class LawKind(StrEnum):
     """The kinds by which a list of laws is grouped."""
@@ -53,6 +55,25 @@ class LawAlias:
 
     law: Law
     is_short: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LawMention:
+    """A mention of a law.
+
+    Attributes:
+        law: In its short form.
+        title: Its full name.
+        span: Of the name in the text.
+        is_short: Whether it is an abbreviation that means this law only beside a provision or a year.
+        is_unsure: Whether its capitals alone show that it is a law, so that the document has to name it elsewhere.
+    """
+
+    law: str
+    title: str
+    span: Span
+    is_short: bool = False
+    is_unsure: bool = False
 
 
 _YEAR = re.compile(r"\b(?:18|19|20)\d{2}\b")
@@ -189,9 +210,9 @@ def find_law_kind(name: str) -> LawKind:
         return known.kind
     if _REPORTED.search(name):
         return LawKind.CASE
-    if name.startswith(("Directive ", "Framework Decision ", "Regulation (")):
+    if name.startswith(("Directive ", "Framework Decision ", "Regulation (", "Decision ")):
         return LawKind.EU
-    if re.search(r"\b(?:Regulations?|Rules|Order)\b", name):
+    if re.search(r"\b(?:Regulations?|Rules|Order|CFR|S?SI \d+/)(?!\w)", name):
         return LawKind.REGULATIONS
     return LawKind.TREATY if re.search(r"\b(?:Convention|Protocol|Covenant|Treaty)\b", name) else LawKind.ACT
 
@@ -238,7 +259,10 @@ _YEAR_FIRST = 2015  # before it, the number of a regulation stood before the yea
 _EUROPEAN = re.compile(
     r"(?P<sort>Directive|Regulation|Framework Decision) (?:\((?:EU|EC)\) )?(?P<first>\d{2,4})/(?P<second>\d{1,4})"
 )
-_AMERICAN = re.compile(r"\d{1,2} (?:USC|CFR)$|(?:United States|US|U\.S\.) Constitution$")
+_AMERICAN = re.compile(
+    r"\d{1,2} (?:USC|CFR)$|(?:Public Law|Executive Order) \d|United States Constitution$|"
+    r"[A-Z][a-z]+(?:-[A-Z][a-z]+)? Amendment$|Internal Revenue Code$|California |.+ (?:Revised |General )?Statutes$"
+)
 # The courts whose judgments the National Archives publish at an address made of the neutral citation.
 _ARCHIVED = re.compile(
     r"\[(?P<year>\d{4})\] (?P<court>UKSC|UKPC|EWCA (?:Civ|Crim)|EWHC|EWFC|EWCOP|UKUT|UKFTT) (?P<number>\d+)"

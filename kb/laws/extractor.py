@@ -8,27 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import chain
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, groupby
 
-from kb.laws.mentions import UNNAMED, LawMention, find_laws
+from kb.laws.catalogue import LawMention, fold_title
+from kb.laws.context import LawContext
+from kb.laws.mentions import UNNAMED, find_laws
 from kb.laws.provisions import Provision, find_provisions
 from kb.model import LawReference, Span
 from kb.text.spans import SpanUnion
 
-_NEAR = 2  # "the Act" means a law mentioned in the same text or as many before it
-_NOUNS = "Act|Convention|Protocol|Directive|Regulations|Covenant|Treaty|Order"
-_NOUN = re.compile(rf"\b(?:{_NOUNS})\b")
-_ANAPHOR = re.compile(
-    rf"\b[Tt]h(?:e|is)\s(?:(?P<year>(?:19|20)\d\d)\s)?(?P<noun>{_NOUNS})\b"
-    rf"(?!\s(?:of\s(?:19|20)|of\sthe|on\s|to\sthe|for\sthe|against\s|relating\s|concerning\s|(?:19|20)\d\d|No\b))"
-)
-_ABBREVIATION = re.compile(
-    r"\s?\((?:[^()]{0,40}?\bor\s)?[“‘\"']?(?:the\s)?(?P<short>[A-Z][\w()/]{1,11}|(?:\d{4}\s)?(?:Act|Convention|"
-    r"Protocol|Directive))[”’\"']?[,)]"
-)
-_INSIDE = re.compile(r"\s\((?P<short>[A-Z][A-Z&()]{1,9})\)\s(?:of\s)?\(?(?:18|19|20)\d\d\)?$")  # "Act (PHA) 1936"
 _CHAIN = re.compile(r"(?:\s*,\s*|\s*;\s*|\s+)?(?:and\s+|or\s+|&\s+)?(?:to\s+)?(?:the\s+)?")
 _TO_LAW = re.compile(
     r"(?:\s+\([^()]{3,60}\))?(?:\s*,)?\s+(?:(?:of|to|in|under|from|within)\s+)?(?:the\s+|this\s+|"
@@ -41,13 +31,30 @@ _ELSEWHERE = re.compile(
 )
 _POINTING = re.compile(r"(?:\b(?:[Ss]ee|[Gg]o to|[Cc]omplete|[Rr]efer to|in|In|per)\s(?:also\s)?)$|[(\n]\s*$|^\s*$")
 _SEE = re.compile(r"\b[Ss]ee (?:also )?$")
-_POINTING_CHARS = 16
+_POINTING_CHARS = 24
+_FOUND_IN = re.compile(
+    r"\b(?:found|discussed|described|outlined|detailed|presented|covered|explained|reported|shown)\s(?:in|at)\s$"
+)
+_MAKES_LAW = re.compile(
+    r",?\s(?:also\s)?(?:introduces|creates|criminali[sz]es|imposes|prohibits|empowers|authori[sz]es|"
+    r"states that|inserts|amends|makes it|offences?\b|defence\b)"
+)
+_HIGH_NUMBER = re.compile(r"\d{3}")  # no document has so many sections of its own
+_RANGE = re.compile(r"\d\)?(?:\sto\s|\s?[-–—]\s?|\sthrough\s)\(?\d")
+_SENTENCE_ENDS = re.compile(r"[.;!?]\s|\n")
+_MANY_TIMES = 4  # of attributions of a provision to one law, for one to another
+_MIN_ARTICLES = 10
+_NEARLY_ALL = 0.9
+_NO_ARTICLE = re.compile(r"\s(?:[A-Z]|data protection|w\w+ party)|\s?[“‘\"]")
 _LONE_UNITS = ("s.", "art.")
+_STATELESS = re.compile(r"(?:Penal|Criminal|Civil|Family|Labou?r|Criminal Procedure|Civil Procedure|Vehicle) Code")
+_OF_STATE = re.compile(r"Constitution of ")
 _YEAR_AT_END = re.compile(r"\s(?:18|19|20)\d\d$")
 # Words before a provision, or after it, that only a provision of a law has.
 _IS_OF_LAW = re.compile(
-    r"\b(?:[Uu]nder|[Cc]ontrary to|[Pp]ursuant to|[Bb]y virtue of|[Bb]reach of|in accordance with|"
-    r"within the meaning of|the purposes of|as (?:defined|set out|required) (?:in|by))\s$"
+    r"\b(?:[Uu]nder|[Vv]iolat(?:ions?|es|ed|ing)(?: of)?|[Cc]harged (?:with|under)|[Cc]ontrary to|[Pp]ursuant to|"
+    r"[Bb]y virtue of|[Bb]reach of|in accordance with|within the meaning of|the purposes of|"
+    r"as (?:defined|set out|required) (?:in|by))\s$"
 )
 _OF_LAW_CHARS = 26
 _LAW_SAYS = re.compile(
@@ -58,7 +65,7 @@ _IDEM = re.compile(r"\b[Ii]d\.,?\s(?:at\s)?$")
 _IDEM_CHARS = 8
 # A law in letters that the document does not explain: "FSA 1990 – s9"
 _OF_UNKNOWN = re.compile(
-    r"\b[A-Z]{2,}[\w()&]*(?:\s(?:Act|Regulations|Order|Rules))?(?:\s\d{4}|(?<=Act|les|der|ons))\s?[-–:]?\s?\(?$"
+    r"(?<!\w)[A-Z][A-Z(][\w()&]*(?:\s(?:Act|Regulations|Order|Rules))?(?:\s\d{4}|(?<=Act|les|der|ons))\s?[-–:]?\s?\(?$"
 )
 _UNKNOWN_CHARS = 34
 _WITH_ARTICLES = re.compile(r"\b(?:Convention|Protocol|Covenant|Treaty|Directive|Declaration|Charter)\b")
@@ -70,7 +77,9 @@ class LawExtractor:
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._texts = tuple(texts)
+        self._named = _find_named(self._texts)
         self._context = LawContext()
+        self._only_treaty: set[tuple[str, str]] | None = None
         self._laws_of_provisions: dict[str, Counter[tuple[str, str]]] = {}  # short form and title, by provision
 
     def extract(self) -> list[tuple[LawReference, ...]]:
@@ -125,7 +134,9 @@ class LawExtractor:
     def _find_laws(self, number: int, text: str) -> list[LawMention]:
         """Return the laws that a text mentions by name or anaphorically, and add them to the context."""
         context = self._context
-        named = find_laws(text)
+        named = self._named[number]
+        for each in named:
+            context.define(context.check_abbreviation(each, text), text)
         taken = SpanUnion(each.span for each in named)
         anaphors = [each for each in context.find_anaphors(text) if not taken.overlaps(each.span)]
         laws: list[LawMention] = []
@@ -149,8 +160,9 @@ class LawExtractor:
     ) -> list[LawReference]:
         """Return the provisions without a law that can only be one's.
 
-        That is the law to which the document attributes the same provision elsewhere; or the only one that the text
-        names, where the words show that a provision of a law is meant. "Id. § 3" is of the law cited last.
+        That is the law to which the document attributes the same provision elsewhere, or does so nearly always; or the
+        only one that the text names, where the words show that a provision of a law is meant; or, of an article, the
+        law of which nearly all articles are that the document cites. "Id. § 3" is of the law cited last.
 
         Args:
             text: In which they are.
@@ -159,22 +171,95 @@ class LawExtractor:
         """
         references: list[LawReference] = []
         taken = SpanUnion(each.span for each in found)
-        for each in find_provisions(text):
-            if each.unit not in _LONE_UNITS or taken.overlaps(each.span):
+        for span, listed in groupby(find_provisions(text), key=lambda one: one.span):
+            provisions = list(listed)
+            first = provisions[0]
+            if first.unit not in _LONE_UNITS or taken.overlaps(span):
                 continue
-            if _OF_UNKNOWN.search(text, max(each.span.start - _UNKNOWN_CHARS, 0), each.span.start):
+            if _OF_UNKNOWN.search(text, max(span.start - _UNKNOWN_CHARS, 0), span.start):
                 continue
-            laws = set(self._laws_of_provisions.get(_strip_subdivisions(each.name), ()))
-            if _IDEM.search(text, max(each.span.start - _IDEM_CHARS, 0), each.span.start):
-                cited = [one for one in found if one.span.end <= each.span.start] or before
-                laws = {(cited[-1].law, cited[-1].title)} if cited else set()
-            elif not laws and _is_surely_of_law(text, each):
-                laws = {(one.law, one.title) for one in found}
-            if len(laws) == 1 and not _is_own_section(text, each):
-                law, title = next(iter(laws))
-                if law != UNNAMED and each.unit in _units_of(title):
-                    references.append(LawReference(each.span, law, each.name, title))
+            candidates = [self._find_candidates(text, each, found, before) for each in provisions]
+            laws = set.union(*candidates)
+            # Those of a range are of one law; each of a list may be of another.
+            is_open = any(len(each) != 1 for each in candidates) or (len(laws) > 1 and _RANGE.search(span.slice(text)))
+            if is_open or _is_own_section(text, first, found):
+                continue
+            for each, ((law, title),) in zip(provisions, candidates, strict=True):
+                if law != UNNAMED and first.unit in _units_of(title):
+                    references.append(LawReference(span, law, each.name, title))
         return references
+
+    def _find_candidates(
+        self, text: str, provision: Provision, found: Sequence[LawReference], before: Sequence[LawReference]
+    ) -> set[tuple[str, str]]:
+        """Return the laws (short form and title) of which a provision without one may be."""
+        if _IDEM.search(text, max(provision.span.start - _IDEM_CHARS, 0), provision.span.start):
+            cited = [one for one in found if one.span.end <= provision.span.start] or before
+            return {(cited[-1].law, cited[-1].title)} if cited else set()
+        attributed = self._laws_of_provisions.get(_strip_subdivisions(provision.name), Counter())
+        if attributed:
+            (first, most), *others = attributed.most_common()
+            return {first} if not others or most >= _MANY_TIMES * others[0][1] else set(attributed)
+        if _is_surely_of_law(text, provision):
+            laws = {(one.law, one.title) for one in found}
+            if len(laws) == 1:
+                self._laws_of_provisions[_strip_subdivisions(provision.name)] = Counter(laws)
+                return laws
+        if provision.unit == "art." and not _NO_ARTICLE.match(text, provision.span.end):
+            return self._find_only_treaty()
+        return set()
+
+    def _find_only_treaty(self) -> set[tuple[str, str]]:
+        """Return the law of whose articles nearly all are that the document attributes, as a guide to it does."""
+        if self._only_treaty is None:
+            total: Counter[tuple[str, str]] = Counter()
+            for name, laws in self._laws_of_provisions.items():
+                if name.startswith("art."):
+                    total += laws
+            top = total.most_common(1)
+            is_only = bool(top) and top[0][1] >= max(_MIN_ARTICLES, _NEARLY_ALL * total.total())
+            self._only_treaty = {top[0][0]} if is_only else set()
+        return self._only_treaty
+
+
+def _find_named(texts: Sequence[str]) -> list[list[LawMention]]:
+    """Return the laws that each text names.
+
+    One that capitals alone show to be a law is, where the document names it surely too; "the Penal Code" and "the
+    Constitution" are the ones of a state where the document names one only.
+    """
+    found = [find_laws(text) for text in texts]
+    named = [each for each in chain.from_iterable(found) if not each.is_unsure]
+    sure = {fold_title(_YEAR_AT_END.sub("", each.title)) for each in named}
+    meant = _find_meant({each.title: each for each in named})
+    return [
+        [
+            replace(meant[each.law], span=each.span) if each.law in meant else each
+            for each in laws
+            if not each.is_unsure or fold_title(_YEAR_AT_END.sub("", each.title)) in sure
+        ]
+        for laws in found
+    ]
+
+
+def _find_meant(named: Mapping[str, LawMention]) -> dict[str, LawMention]:
+    """Return, for the short form of a code or constitution without its state, the only one that a document names.
+
+    Args:
+        named: The mentions of a document, by the titles of the laws, in the order of their first ones.
+    """
+    order = list(named)
+    meant: dict[str, LawMention] = {}
+    for short in (*(title for title in named if _STATELESS.fullmatch(title)), UNNAMED):
+        end = f" {short.removeprefix('the ')}"
+        whole = [title for title in named if title.endswith(end) or (short == UNNAMED and _OF_STATE.match(title))]
+        # An amendment is of the Constitution that it amends.
+        titles = {title.partition(" to the ")[2] or title for title in whole}
+        # The name of a code is shortened after it was given in full.
+        if len(titles) == 1 and (short == UNNAMED or order.index(whole[0]) < order.index(short)):
+            title = titles.pop()
+            meant[short] = replace(named[whole[0]], law=title, title=title, is_short=False)
+    return meant
 
 
 def _is_surely_of_law(text: str, provision: Provision) -> bool:
@@ -190,97 +275,35 @@ def _units_of(title: str) -> tuple[str, ...]:
     return ("s.",) if _WITH_SECTIONS.search(title) else _LONE_UNITS
 
 
-@dataclass(slots=True)
-class LawContext:
-    """The laws that a document has mentioned so far.
-
-    Attributes:
-        abbreviations: The laws by the abbreviations that the document defines.
-        dated_abbreviations: The same for those that stand before a year, and mean the law only with it, or with "Act":
-            "Food Safety Act (FSA) 1990".
-        recent: For each noun ("Act"), the last law of that noun and the number of its text.
-        by_year: For a noun and a year ("Act", "2015"), the short forms and titles of the laws mentioned.
-    """
-
-    abbreviations: dict[str, LawMention] = field(default_factory=dict)
-    dated_abbreviations: dict[str, LawMention] = field(default_factory=dict)
-    recent: dict[str, tuple[LawMention, int]] = field(default_factory=dict)
-    by_year: dict[tuple[str, str], set[tuple[str, str]]] = field(default_factory=dict)
-
-    def find_anaphors(self, text: str) -> list[LawMention]:
-        """Return what may mean a law mentioned before: "the Act", or an abbreviation. Their `law` is empty."""
-        anaphors = [LawMention("", match.group(), Span(*match.span())) for match in _ANAPHOR.finditer(text)]
-        for short in self.abbreviations:
-            if not _NOUN.search(short):
-                anaphors += [
-                    LawMention("", match.group(), Span(*match.span()))
-                    for match in re.finditer(rf"(?<![\w/(]){re.escape(short)}(?![\w/])", text)
-                ]
-        for short in self.dated_abbreviations:
-            anaphors += [
-                LawMention("", match.group(), Span(*match.span()))
-                for match in re.finditer(rf"(?<![\w/(]){re.escape(short)}\s(?:18|19|20)\d\d\b", text)
-            ]
-        return anaphors
-
-    def check_abbreviation(self, law: LawMention, text: str) -> LawMention:
-        """Return a mention, as one that is not short if it is an abbreviation that the document defines."""
-        words = law.span.slice(text)
-        known = self.dated_abbreviations.get(words.removesuffix(" Act"))
-        if known and words == law.law:
-            return replace(known, span=law.span)
-        if law.is_short and self.abbreviations.get(words, law).law == law.law:
-            return LawMention(law.law, law.title, law.span, words not in self.abbreviations)
-        return law
-
-    def resolve(self, words: str, number: int) -> LawMention | None:
-        """Return the law that an anaphor in the text of a number means, None where that is open."""
-        match = _ANAPHOR.fullmatch(words)
-        if not match:
-            return self.abbreviations.get(words) or self.dated_abbreviations.get(words.split()[0])
-        year, noun = match["year"], match["noun"]
-        defined = self.abbreviations.get(f"{year} {noun}" if year else noun)
-        if defined:
-            return defined
-        if year:
-            laws = self.by_year.get((noun, year), set())
-            return LawMention(*next(iter(laws)), Span(0, 0)) if len(laws) == 1 else None
-        law, named_in = self.recent.get(noun, (None, 0))
-        return law if number - named_in <= _NEAR else None
-
-    def remember(self, law: LawMention, number: int, text: str) -> int:
-        """Add a law; return the end of its mention, with the abbreviation that the text defines after it."""
-        if not law.is_short:
-            noun = _NOUN.search(law.title)
-            if noun:
-                self.recent[noun.group()] = (law, number)
-                for year in re.findall(r"\b(?:18|19|20)\d\d\b", law.title):
-                    self.by_year.setdefault((noun.group(), year), set()).add((law.law, law.title))
-        inside = _INSIDE.search(text, law.span.start, law.span.end)
-        if inside:
-            self.dated_abbreviations[inside["short"]] = law
-        definition = _ABBREVIATION.match(text, law.span.end)
-        if definition and not definition["short"].isdigit():
-            self.abbreviations[definition["short"]] = law
-            return definition.end()
-        return law.span.end
-
-
 def _strip_subdivisions(provision: str) -> str:
     return provision.partition("(")[0]
 
 
-def _is_own_section(text: str, provision: Provision) -> bool:
-    """Tell whether a section may be one of the document itself, as in "see section 4" or "section 4 below"."""
-    before = text[max(provision.span.start - _POINTING_CHARS, 0) : provision.span.start]
-    is_capital = provision.span.slice(text)[:1].isupper()
-    is_pointed_at = _SEE.search(before) or (is_capital and _POINTING.search(before))
-    return bool(is_pointed_at or _ELSEWHERE.match(text, provision.span.end))
+def _is_own_section(text: str, provision: Provision, found: Sequence[LawReference]) -> bool:
+    """Tell whether a section may be one of the document itself, as in "see section 4" or "section 4 below".
+
+    It is not where it makes law ("Section 4 creates an offence"), nor in brackets after its law in the same sentence,
+    nor with a number that only a law has.
+    """
+    start, end = provision.span.start, provision.span.end
+    if _MAKES_LAW.match(text, end) or _HIGH_NUMBER.match(provision.name.removeprefix(provision.unit)):
+        return False
+    if _FOUND_IN.search(text, max(start - _POINTING_CHARS, 0), start) or _ELSEWHERE.match(text, end):
+        return True
+    before = text[max(start - _POINTING_CHARS, 0) : start]
+    is_capital = provision.unit != "art." and provision.span.slice(text)[:1].isupper()  # few documents have articles
+    if before.endswith("(") and any(
+        one.span.end <= start and not _SENTENCE_ENDS.search(text, one.span.end, start) for one in found
+    ):
+        return False
+    return bool(_SEE.search(before) or (is_capital and _POINTING.search(before)))
 
 
 def _attach_provisions(text: str, law: LawMention, free: Sequence[Provision]) -> list[Provision]:
     """Return the provisions directly before a law ("sections 1 and 2 of the ..."), or else those directly after it."""
-    attached: list[Provision] = []
+    attached = [each for each in free if each.span == law.span]  # "501(c)(3)" is both
+    if attached:
+        return attached
     start, gap = law.span.start, _TO_LAW
     for each in reversed(free):
         if each.span.end > law.span.start:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
 from kb.laws.catalogue import (
+    LawKind,
+    LawMention,
     compile_names_pattern,
     fold_title,
     load_aliases,
@@ -15,27 +17,10 @@ from kb.laws.catalogue import (
     may_mention_law,
     normalize_name,
 )
+from kb.laws.numbered import find_numbered
 from kb.model import Span
 from kb.text.spans import SpanUnion
 from kb.text.word_lists import parse_words
-
-
-@dataclass(frozen=True, slots=True)
-class LawMention:
-    """A mention of a law.
-
-    Attributes:
-        law: In its short form.
-        title: Its full name.
-        span: Of the name in the text.
-        is_short: Whether it is an abbreviation that means this law only beside a provision or a year.
-    """
-
-    law: str
-    title: str
-    span: Span
-    is_short: bool = False
-
 
 UNNAMED = "the Constitution"
 """The short form of a law that a document names without saying which it is: "the Constitution"."""
@@ -70,16 +55,11 @@ _STRASBOURG = (
     rf"(?<!\w)(?P<name>[A-Z][\w.’'\-]*(?:,?\s(?:and\s)?(?:[A-Z][\w.’'\-]*|[Oo]thers))*\sv\.?\s(?:the\s)?(?:{_STATES})"
     rf"(?:\sand\s(?:the\s)?(?:{_STATES}))?)(?!\w)"
 )
-_EUROPEAN = (
-    r"(?:(?:EU|EC|Council|Commission)\s)?(?P<sort>Directive|Framework\sDecision|Regulation)\s"
-    r"(?:\((?P<body>EU|EC)\)\s)?(?:[Nn]o\.?\s)?(?P<number>\d{2,4}/\d{1,4}(?:/(?:EU|EC|EEC|JHA))?)(?!\w)"
-)
-
 
 _CODES = (
-    "Penal|Criminal|Civil|Labou?r|Family|Internal Revenue|Internal Security|Education|Government|Vehicle|Commercial|"
-    "Welfare and Institutions|Health and Safety|Evidence|Business and Professions|Customs|Tax|Immigration|Transport|"
-    "Probate"
+    "Penal|Criminal Procedure|Civil Procedure|Criminal|Civil|Labou?r|Family|Internal Revenue|Internal Security|"
+    "Education|Government|Vehicle|Commercial|Welfare and Institutions|Health and Safety|Evidence|"
+    "Business and Professions|Customs|Tax|Immigration|Transport|Probate"
 )
 _STATE = (
     "Ala(?:bama)?|Alaska|Ariz(?:ona)?|Ark(?:ansas)?|Cal(?:ifornia)?|Colo(?:rado)?|Conn(?:ecticut)?|Del(?:aware)?|"
@@ -94,6 +74,9 @@ _CODE = (
     rf"(?:(?:{_STATE})\.?\s)?(?:{_CODES})\sCode(?!\s(?:[A-Z]|of\s[A-Z]))(?:\s(?=Sections?\b|Articles?\b))?"
     rf"|(?:(?:{_STATE})\.?\s)?(?:{_CODES})\sCode(?=\s(?:Sections?|Articles?|Parts?|Chapters?)\b)"
     r"|Code\sof\s(?:Criminal|Civil)\sProcedure|Unified\sCode\sof\sCorrections"
+    rf"|(?:{_STATE})\.?\s(?:(?:Rev|Gen|Comp|Revised|General|Compiled)\.?\s)?(?:Stat(?:utes)?|Laws|Code)\.?(?:\sAnn(?:otated|\.))?"
+    r"(?=,?\s(?:§|[Ss]ections?\s\d|ch\.\s\d))"
+    r"|(?:(?:New York|N\.Y\.)\s)?Penal\sLaw(?=,?\s(?:§|[Ss]ections?\s\d|Article\s\d))"
 )
 _CONSTITUTION = (
     r"(?:U\.?S\.?|United States|[A-Z][a-z]{2,}(?:an|ian|ish|ese|ch))\sConstitution(?!\s[A-Z])"
@@ -112,7 +95,7 @@ _CALLED = re.compile(
     r"\b(?:Prop(?:osition|\.)?\s(?P<measure>\d{1,3})\b(?!\s?[%(])|(?P<person>[A-Z][a-z]+)[’']s\sLaw\b(?!\s[A-Z]))"
 )
 _NO_LAWGIVERS = parse_words("murphy moore newton godwin ohm hooke boyle charles benford cole parkinson god nature")
-_UNNAMED = re.compile(r"\b(?:[Tt]he|[Oo]ur|[Tt]his)\sConstitution(?!\s(?:[A-Z]|of\s))")
+_UNNAMED = re.compile(r"\b(?:[Tt]he|[Oo]ur|[Tt]his)\sConstitution(?!\s(?:[A-Z]|of\s|\(\d))")
 _REVIEWED = re.compile(
     r"\b(?:Reviews?|Reports?|Responses?|Inquiry|Evaluation|Guide|Guidance|Introduction)\s(?:of|on|to|into)\s(?:the\s)?$"
 )
@@ -134,13 +117,9 @@ class _LawPatterns:
         )
         self.undated = re.compile(
             rf"(?<![\w/])(?P<title>{_TITLE}){_GAP}(?P<noun>Act|Treaty)(?P<area>\s\((?:Scotland|Northern Ireland)\))?"
-            r"(?![\w-]|[’']\w|,?\s(?:of\s)?\(?(?:18|19|20)\d\d|\s(?!Sections?\b|Articles?\b|Parts?\b|Schedules?\b)[A-Z])"
+            r"(?![\w-]|[’'](?!s\b)\w|,?\s(?:of\s)?\(?(?:18|19|20)\d\d|\s(?!Sections?\b|Articles?\b|Parts?\b|Schedules?\b)[A-Z])"
         )
         self.codes = re.compile(rf"(?<![\w/])(?:{_CODE}|{_CONSTITUTION})(?![\w-])")
-        self.european = re.compile(_EUROPEAN.replace("/", r"[/\s]") if typed else _EUROPEAN, flags)
-        self.american = re.compile(
-            r"(?<!\w)(?P<title>\d{1,2})\s(?:(?P<code>U\.?\s?S\.?\s?C)\.?(?:A\.?)?|C\.?\s?F\.?\s?R\.?)(?!\w)", flags
-        )
         self.neutral = re.compile(
             _NEUTRAL.replace(r"\[", r"\[?").replace(r"\]", r"\]?", 1) if typed else _NEUTRAL, flags
         )
@@ -161,6 +140,12 @@ class _LawPatterns:
                 r"(?:\s(?:and|&)\sothers)?)",
                 flags,
             ),
+            re.compile(
+                r"(?<![\w.])(?P<name>[A-Z][\w’'\-]+\sv\.?\s(?:U\.S\.|United\sStates)|"
+                r"[A-Z][\w.’'\-]*(?:\s(?:of|&|[A-Z][\w.’'\-]*)){0,4}\sv\.\s[A-Z][\w.’'\-]*(?:\s(?:of|&|[A-Z][\w.’'\-]*)){0,4}"
+                r"(?=,\s\d{1,3}\s(?:U\.\s?S\.|S\.\s?Ct\.|F\.\s?(?:2d|3d|4th|Supp\.)|L\.\s?Ed\.)))",
+                flags,
+            ),
         )
 
 
@@ -170,6 +155,8 @@ _ABROAD = re.compile(
 )
 _YEAR_AFTER = re.compile(r",?\s(?:of\s)?\(?((?:18|19|20)\d\d)\b\)?")
 _ABROAD_CHARS = 20
+# What is called after a law and is none: "the FISA Court"
+_NAMES_OTHER = re.compile(r"\s(?:Courts?|Coordinators?|Amendments?\sAct|Bill)\b")
 # Words with capitals before a title that are not part of it, such as the first of a sentence.
 _NOT_IN_TITLE = re.compile(
     r"(?:(?:Under|See|In|By|For|With|From|Since|While|When|Where|If|As|And|But|Or|Although|Further|Finally|Also|"
@@ -192,7 +179,9 @@ _EXACT_LETTERS = 3  # of an abbreviation; a longer one may have a letter that is
 _GOES_ON = re.compile(r"\b[A-Z][a-z]+\s(?:to|of|and|for)\s(?!Under\b|In\b|See\b|By\b)[A-Z][a-z]+\sthe\s$")
 _BEFORE_CHARS = 24
 _BEFORE_NAME = re.compile(r"(?:\b(?:the|The|under|Under|this|breach of|by|s\.?\s?\d\w*\sof|\d\w*\)?,?\sof)|[’']s)\s$")
-_AFTER_NAME = re.compile(r"\s\([“\"‘']?(?:the\s)?[A-Z]{2,}|,?\s(?:[Ss]ections?|s\.|ss\.|§|[Aa]rticles?)\s?\d")
+_AFTER_NAME = re.compile(
+    r"\s\([“\"‘']?(?:the\s)?[A-Z]{2,}|(?:,|\s[-–—])?\s(?:[Ss]ections?|s\.|ss\.|§|[Aa]rticles?)\s?\d"
+)
 _BODY = re.compile(r"(?:Council of Europe|European Union|European|EU|EC|United Nations|UN|ILO|International|Geneva)")
 
 
@@ -219,8 +208,7 @@ def _find_mentions(text: str, patterns: _LawPatterns) -> list[LawMention]:
 
 def _find_numbered(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
     """Find the laws and cases that have a number."""
-    yield from _find_european(text, patterns)
-    yield from _find_american(text, patterns)
+    yield from find_numbered(text, typed=patterns.typed)
     yield from _find_cases(text, patterns)
 
 
@@ -249,22 +237,9 @@ def _find_catalogued(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
             end, is_short = year.end() - (year.group().endswith(")") and "(" not in year.group()), False
         if _ABROAD.search(text, max(match.start() - _ABROAD_CHARS, 0), match.start()):
             continue
+        if _NAMES_OTHER.match(text, end) or (law.kind is LawKind.REGULATIONS and match.group().islower()):
+            continue
         yield LawMention(law.name, law.title, Span(match.start(), end), is_short)
-
-
-def _find_european(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
-    for match in patterns.european.finditer(text):
-        body = f"({match['body'].upper()}) " if match["body"] else ""
-        number = re.sub(r"\s", "/", match["number"]).upper()
-        name = f"{' '.join(match['sort'].split()).title()} {body}{number}"
-        known = load_laws_by_name().get(name)
-        yield LawMention(name, known.title if known else name, Span(*match.span()))
-
-
-def _find_american(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
-    for match in patterns.american.finditer(text):
-        code, title = ("USC", "United States Code") if match["code"] else ("CFR", "Code of Federal Regulations")
-        yield LawMention(f"{match['title']} {code}", f"{title}, title {match['title']}", Span(*match.span()))
 
 
 def _find_cases(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
@@ -285,6 +260,7 @@ def _build_case(cite: str, name: str | None, match: re.Match[str]) -> LawMention
 def _normalize_parties(name: str) -> str:
     """Return the names of the parties of a case as in lists: "v" without a full stop, no "the" before a state."""
     plain = re.sub(r"\sv\.?\s(?:the\s)?", " v ", " ".join(name.split())).replace("U.S. v", "United States v")
+    plain = re.sub(r"(?<=\sv )U\.S\.$", "United States", plain)
     return re.sub(r"(?<=\sv )UK$", "United Kingdom", plain)
 
 
@@ -310,7 +286,7 @@ def _find_by_form(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
 def _find_undated(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
     """Find codes, constitutions, and Acts and treaties that a printed text names without a year."""
     for match in patterns.codes.finditer(text):
-        name = _expand_state(" ".join(match.group().split()))
+        name = _expand_code(" ".join(match.group().split()))
         yield LawMention(name, name, Span(match.start(), match.start() + len(match.group().rstrip())))
     for match in _CALLED.finditer(text):
         if match["measure"]:
@@ -325,9 +301,8 @@ def _find_undated(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
         title = " ".join(text[start : match.start("noun")].split()).rstrip(",")
         if not title[:1].isupper() or _BODY.fullmatch(title) or _NO_ACT.fullmatch(title):
             continue
-        if _is_named_surely(text, start, match.end()):
-            name = f"{title} {match['noun']}{_read_area(match)}"
-            yield _build_titled(name, Span(start, match.end()))
+        named = _build_titled(f"{title} {match['noun']}{_read_area(match)}", Span(start, match.end()))
+        yield replace(named, is_unsure=not _is_named_surely(text, start, match.end()))
 
 
 def _is_year_of_review(text: str, start: int, title: str, match: re.Match[str]) -> bool:
@@ -336,13 +311,17 @@ def _is_year_of_review(text: str, start: int, title: str, match: re.Match[str]) 
     return is_known and _REVIEWED.search(text, max(start - _REVIEWED_CHARS, 0), start) is not None
 
 
+_INITIALS_INSIDE = re.compile(r"\s\([A-Z][A-Z&]{1,8}\)(?=\s(?:Act|Regulations|Order)\b)")
+
+
 def _read_area(match: re.Match[str]) -> str:
     """Return the part of a title that says where the law applies, after a space."""
     return f" {' '.join(match['area'].split())}" if match["area"] else ""
 
 
-def _build_titled(name: str, span: Span) -> LawMention:
+def _build_titled(title: str, span: Span) -> LawMention:
     """Return a mention of a law by its title; the catalogue's, where it differs by number, spelling or "etc." only."""
+    name = _INITIALS_INSIDE.sub("", title)
     known = load_laws_by_folded_title().get(fold_title(name))
     return LawMention(known.name, known.title, span) if known else LawMention(name, name, span)
 
@@ -352,9 +331,28 @@ def _is_named_surely(text: str, start: int, end: int) -> bool:
     return bool(_BEFORE_NAME.search(text, max(start - _BEFORE_CHARS, 0), start) or _AFTER_NAME.match(text, end))
 
 
-def _expand_state(name: str) -> str:
-    """Return the name of a code with the whole name of its state."""
-    return re.sub(r"^Cal\.?(?=\s)", "California", name)
+def _expand_code(name: str) -> str:
+    """Return the name of a code or constitution in full, with the whole name of its state."""
+    for pattern, full in _FULL_NAMES:
+        name = pattern.sub(full, name)
+    return name
+
+
+_FULL_NAMES = tuple(
+    (re.compile(pattern), full)
+    for pattern, full in (
+        (r"^Cal\.?(?=\s)", "California"),
+        (r"^Fla\.?(?=\s)", "Florida"),
+        (r"^Tex\.?(?=\s)", "Texas"),
+        (r"^Minn\.?(?=\s)", "Minnesota"),
+        (r"^N\.Y\.(?=\s)", "New York"),
+        (r"\bStat\.?(?=\s|$)", "Statutes"),
+        (r"\bRev\.(?=\s)", "Revised"),
+        (r"\bGen\.(?=\s)", "General"),
+        (r"\s(?:Ann\.|Annotated)$", ""),
+        (r"^(?:U\.?\s?S\.?|United States)\sConstitution$", "United States Constitution"),
+    )
+)
 
 
 def _find_title_start(text: str, match: re.Match[str]) -> int:

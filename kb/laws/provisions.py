@@ -16,21 +16,33 @@ _UNITS = (
     ("reg.", r"[Rr]egulations?|[Rr]egs?\."),
     ("para.", r"[Pp]aragraphs?|[Pp]aras?\.?"),
     ("r.", r"[Rr]ules?"),
+    ("title.", r"Titles?"),
+    ("recital.", r"[Rr]ecitals?"),
 )
 _SUB = r"\((?:\d{1,3}|[a-z]{1,4}|[A-Z]{1,3})\)"
-# "45", "45A(1)(b)", and the numbers of codes: "236.1", "501(c)(3)", "2000ee"
+# "45", "45A(1)(b)", the numbers of codes, "236.1", "501(c)(3)", "2000e-5", "20A.02", and those of parts, "III", "IIIA"
+_ROMAN = r"(?<=[a-z.,]\s)[IVX]{1,6}[A-Z]?(?![\w’'-]|\.\w)"
+_NO_TITLE = r"(?!\s(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R)\b)"  # "28 CFR Part 35 and 45 CFR"
 _NUMBER = (
-    rf"\d{{1,4}}(?:\.\d{{1,4}})?[A-Z]{{0,2}}(?![\w]|\.\d)(?:\s?{_SUB})*|\d{{1,4}}[a-z]{{0,2}}(?![\w])(?:\s?{_SUB})*"
+    rf"\d{{1,5}}(?:\.\d{{1,4}})?(?:[A-Z]{{1,2}}(?:[.-]\d{{1,4}})?)?(?![\w]|\.\d){_NO_TITLE}(?:\s?{_SUB})*"
+    rf"|\d{{1,5}}(?:[a-z]{{1,2}}(?:-\d{{1,2}}[a-z]?)?)?(?![\w]){_NO_TITLE}(?:\s?{_SUB})*|{_ROMAN}"
 )
-_JOIN = r"\s*(?:,\s*(?:and\s|or\s|&\s)?|and\s|or\s|&\s|to\s|[-–—]\s?|through\s)\s*"
+_NAMED = r"\s\([A-Z][^()\d\n]{4,60}\)"  # "sections 11 (Guardians) and 12"
+_JOIN = rf"(?:{_NAMED})?\s*(?:,\s*(?:and\s|or\s|&\s)?|and\s|or\s|&\s|to\s|[-–—]\s?|through\s)\s*"
 _ITEM = rf"(?:{_NUMBER})(?:(?:\s*,\s*|\s*(?:and|or|to)\s+)(?:{_SUB})+)*"
 _WITHIN = r",?\s*(?:[Pp]aragraphs?|[Pp]aras?\.?)\s*\(?(?P<sub>\d{1,3})\)?(?:\s?\((?P<point>[a-z])\))?"
 _UNIT = "|".join(rf"(?P<unit{at}>{pattern})" for at, (_, pattern) in enumerate(_UNITS))
 
-PROVISION = re.compile(rf"(?<![\w.])(?:{_UNIT})\s?(?P<numbers>{_ITEM}(?:{_JOIN}{_ITEM})*)(?:{_WITHIN})?")
+# A section of a code after its name, without a sign: "18 U.S.C. 1591", "28 CFR 35.151", "Penal Code 290", "501(c)(3)"
+_OF_CODE = (
+    r"(?:(?<=\bU\.S\.C\.)|(?<=\bU\.S\.C)|(?<=\bUSC)|(?<=\bU\.S\.C\.A\.)|(?<=\bC\.F\.R\.)|(?<=\bCFR)|(?<=\bPenal Code)|"
+    r"(?<![\w(§.])(?<!ection )(?=501\(c\)))"
+)
+PROVISION = re.compile(rf"(?:(?<![\w.])(?:{_UNIT})|{_OF_CODE})\s?(?P<numbers>{_ITEM}(?:{_JOIN}{_ITEM})*)(?:{_WITHIN})?")
 _OF = re.compile(r"\s+(?:of|to|in)\s+(?:the\s+)?")
 _ONE = re.compile(
-    rf"(?P<base>\d{{1,4}}(?:\.\d{{1,4}})?(?:[A-Z]{{1,2}}|[a-z]{{1,2}}(?!\w))?)(?P<subs>(?:\s?{_SUB})*)|(?P<sub>(?:{_SUB})+)"
+    r"(?P<base>\d{1,5}(?:\.\d{1,4})?(?:[A-Z]{1,2}(?:[.-]\d{1,4})?|[a-z]{1,2}(?:-\d{1,2}[a-z]?)?(?!\w))?|\b[IVX]+[A-Z]?\b)"
+    rf"(?P<subs>(?:\s?{_SUB})*)|(?P<named>{_NAMED})|(?P<sub>(?:{_SUB})+)"
 )
 _LONGEST_RANGE = 60
 _WITH_PARAGRAPHS = ("s.", "art.", "reg.")  # whose paragraphs are written in brackets
@@ -66,9 +78,17 @@ def find_provisions(text: str, start: int = 0, end: int | None = None) -> list[P
         if last and last.unit == "para." and is_single and _OF.fullmatch(text, last.span.end, match.start()):
             found.pop()
             matched = [_join_paragraph(matched[0], last)]
+        elif last and is_single and last.unit == matched[0].unit and text[last.span.end : match.start()] == " to ":
+            matched = _fill_range(last, matched[0])
         found += matched
         last = matched[0] if is_single else None
     return found
+
+
+def _fill_range(first: Provision, last: Provision) -> list[Provision]:
+    """Return the provisions after the first of "section 219 to section 225"."""
+    numbers = _enumerate_between(first.name.removeprefix(first.unit), last.name.removeprefix(last.unit))
+    return [*(Provision(first.unit + number, last.span) for number in numbers), last]
 
 
 def _join_paragraph(outer: Provision, inner: Provision) -> Provision:
@@ -81,13 +101,15 @@ def _join_paragraph(outer: Provision, inner: Provision) -> Provision:
 
 def _parse_match(match: re.Match[str]) -> list[Provision]:
     """Return the provisions of a match of `PROVISION`, each once, with those inside its ranges."""
-    unit = next(short for at, (short, _) in enumerate(_UNITS) if match[f"unit{at}"] is not None)
+    unit = next((short for at, (short, _) in enumerate(_UNITS) if match[f"unit{at}"] is not None), "s.")
     names: list[str] = []
     base, at = "", 0
     numbers = match["numbers"]
     for one in _ONE.finditer(numbers):
         joined = numbers[at : one.start()]
         at = one.end()
+        if one["named"]:
+            continue
         if one["sub"]:
             names.append(_resolve_sibling(names[-1] if names else base, one["sub"]))
             continue

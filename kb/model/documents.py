@@ -199,7 +199,7 @@ class Metadata:
     Attributes:
         date: ISO 8601, as exact as known: "2013-06-13", "2013-06" or "2013".
         authors: People, and bodies that are named beside them.
-        kind: In lower case: "release", "report", "guidance", "form", ...
+        kind: In lower case: "release", "report", "guidance", "form", "debate", "judgment", "statute", "dataset", ...
         language: BCP 47, such as "en-GB".
         superseded_by: A document's id, an address, or words that name the newer edition; "none" where there is none,
             whatever the names of other documents say.
@@ -213,6 +213,10 @@ class Metadata:
             "Scotland", "UK", "France", "international".
         authority: A value of `Authority`.
         edition: The words in which the document says that it is a later edition: "Version 3.0", "Updated: 1 May 2026".
+        place: The place of publication, as printed with the publisher: "London".
+        number: What a document of its kind is cited by: the neutral citation of a judgment ("[2009] UKSC 1"), the
+            chapter or number of a statute ("c. 30", "SI 2004/3166"), the volume of a debate, the number of a report in
+            its series ("Cm 9742").
         origins: Of the fields that are not empty, by name; permissions have none.
     """
 
@@ -236,6 +240,8 @@ class Metadata:
     authority: str = ""
     edition: str = ""
     origins: tuple[FieldOrigin, ...] = ()
+    place: str = ""
+    number: str = ""
 
     def find_origin(self, field: str) -> MetadataOrigin | None:
         """Return where a field was read; None where it is empty."""
@@ -329,6 +335,24 @@ class FrequentPhrase:
 
 
 @dataclass(frozen=True, slots=True)
+class HiddenText:
+    """How much text of a page cannot be seen on it, and is therefore no part of its document.
+
+    Attributes:
+        page: 1-based, of the file.
+        characters: The number of letters and figures.
+        words: The number of words, also where only a part of one is hidden.
+        is_line_partly_covered: Whether some of them are under a dark shape, or marked to be taken out, in a line that
+            is seen otherwise, so that the file gives away what somebody meant to take out.
+    """
+
+    page: int
+    characters: int
+    words: int
+    is_line_partly_covered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A source as read.
 
@@ -342,6 +366,7 @@ class Document:
         source: The path below `sources/`, with `/`.
         sha256: Of the source's bytes, in hexadecimal.
         unread_pages: The 1-based pages of the file that gave no text.
+        hidden_text: By page, for those that have some; in order.
         remarks: Notes for the library's administrator: attachments' names, "opened with an empty password", ... One
             sentence each.
         quotation_overrides: In the order of the metadata file.
@@ -361,6 +386,7 @@ class Document:
     note_marks: tuple[NoteMark, ...] = ()
     page_count: int = 0
     unread_pages: tuple[int, ...] = ()
+    hidden_text: tuple[HiddenText, ...] = ()
     remarks: tuple[str, ...] = ()
     quotation_overrides: tuple[QuotationOverride, ...] = ()
     acronyms: tuple[Acronym, ...] = ()

@@ -17,6 +17,7 @@ from kb.model.documents import (
     BlockKind,
     DocumentId,
     FrequentPhrase,
+    HiddenText,
     Metadata,
     PageDoubt,
     PassageId,
@@ -275,6 +276,14 @@ class Passage:
         last = self.breaks[max(bisect_right(offsets, max(stop - 1, start)) - 1, 0)]
         return PageRange.join(first, last)
 
+    def find_part(self, number: int) -> Span | None:
+        """Return the span of the text that is printed on a 1-based page of the file, or None where none is."""
+        at = [index for index, each in enumerate(self.breaks) if each.number == number]
+        if not at:
+            return None
+        end = self.breaks[at[-1] + 1].offset if at[-1] + 1 < len(self.breaks) else len(self.text)
+        return Span(self.breaks[at[0]].offset, end)
+
 
 @dataclass(frozen=True, slots=True)
 class ContentsEntry:
@@ -295,6 +304,7 @@ class DocumentRecord:
         passages: Their number.
         acronyms: Those that the document explains.
         phrases: Those that it repeats, the most frequent first.
+        hidden_text: As of `Document`.
     """
 
     id: DocumentId
@@ -309,6 +319,7 @@ class DocumentRecord:
     contents: tuple[ContentsEntry, ...] = ()
     acronyms: tuple[Acronym, ...] = ()
     phrases: tuple[FrequentPhrase, ...] = ()
+    hidden_text: tuple[HiddenText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

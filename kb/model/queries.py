@@ -24,6 +24,7 @@ class Field(StrEnum):
     ROLE = "role"
     IS = "is"
     CITES = "cites"
+    NATION = "nation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,9 @@ class FieldQuery:
     whole and folded: every word of the value, in order, from the first to the last. `SPEAKER` and `ROLE` are searched
     like text: passages with a quotation by a speaker whose name, or whose role and organisation, has the words. `IS` is
     compared whole and folded with the kinds of the passage. `CITES` takes a law in its short form, with or without a
-    provision: passages that cite it, or any provision of it; or else words of the law's full name.
+    provision: passages that cite it, or any provision of it; or else words of the law's full name. `NATION` takes a
+    name or a code of a place (`kb.text.jurisdictions`): passages that apply there, in a part of it, or in a whole that
+    has it.
     """
 
     field: Field
@@ -187,7 +190,7 @@ def is_optional_beside(parts: Iterable[Node]) -> bool:
 
 
 FACET_LIMIT = 200  # values of a facet: more are no help to a person, and a library may hold thousands of documents
-FACETS = ("document", "publisher", "kind", "year", "speaker", "passage_kind")
+FACETS = ("document", "publisher", "kind", "year", "speaker", "passage_kind", "jurisdiction")
 
 
 class Sort(StrEnum):
@@ -205,6 +208,7 @@ class Filters:
     Attributes:
         kind: Of documents.
         passage_kind: Of passages.
+        jurisdiction: Where passages apply, as `FieldQuery` has it of `NATION`.
     """
 
     document: tuple[str, ...] = ()
@@ -213,6 +217,7 @@ class Filters:
     year: tuple[str, ...] = ()
     speaker: tuple[str, ...] = ()
     passage_kind: tuple[str, ...] = ()
+    jurisdiction: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

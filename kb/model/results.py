@@ -92,6 +92,7 @@ class Facets:
     year: tuple[tuple[str, int], ...] = ()
     speaker: tuple[SpeakerCount, ...] = ()
     passage_kind: tuple[tuple[str, int], ...] = ()
+    jurisdiction: tuple[tuple[str, int], ...] = ()
     sizes: Mapping[str, int] = field(default_factory=dict)
 
 

@@ -28,7 +28,7 @@ from kb.model import (
 )
 from kb.present.coverage import CoverageAnswer, build_coverage_answer
 from kb.present.excerpts import select_excerpt
-from kb.read.metadata.jurisdictions import find_narrower
+from kb.text.jurisdictions import find_narrower
 
 Count = tuple[str, int]
 _ORIGIN_NAMES = {"url": "source_url"}  # in an answer, `url` is the document's page here
@@ -88,6 +88,8 @@ class DocumentEntry(DocumentBrief):
     corporate_author: str
     isbn: str
     doi: str
+    place: str
+    number: str
     source_url: str
     language: str
     licence: str
@@ -192,6 +194,7 @@ FacetsAnswer = TypedDict(
         "is": list[Count],
         "speaker": list[Count],
         "year": list[Count],
+        "jurisdiction": list[Count],
     },
 )
 
@@ -375,6 +378,8 @@ def _build_entry(record: DocumentRecord, superseded: Supersessions) -> DocumentE
         "corporate_author": metadata.corporate_author,
         "isbn": metadata.isbn,
         "doi": metadata.doi,
+        "place": metadata.place,
+        "number": metadata.number,
         "source_url": metadata.url,
         "language": metadata.language,
         "licence": metadata.licence,
@@ -431,7 +436,7 @@ def _build_passage(
         "table_head": list(passage.table_head),
         "row_label": passage.row_label,
         "unsure": [each.value for each in passage.doubts],
-        "jurisdictions": list(find_narrower(passage.heading, record.metadata.jurisdictions)),
+        "jurisdictions": list(find_narrower(passage.heading, record.metadata.jurisdictions)[0]),
         "citation": format_short_citation(record, pages),
         "url": build_passage_path(record.id, passage.id),
     }
@@ -463,4 +468,5 @@ def _build_facets(facets: Facets) -> FacetsAnswer:
         "is": list(facets.passage_kind),
         "speaker": [(each.name, each.count) for each in facets.speaker],
         "year": list(facets.year),
+        "jurisdiction": list(facets.jurisdiction),
     }

@@ -25,6 +25,19 @@ from kb.present.references import CitingAnswer, ReferenceAnswer, build_citing, b
 _NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
+class PagePictureAnswer(TypedDict):
+    """The picture of a page of a PDF file, `page` being its number in the file and `label` the printed one.
+
+    `boxes` are those of the passage's lines: left, top, right and bottom in fractions of the page from its upper left
+    corner. They are null where they were not asked for, or where the file cannot be opened.
+    """
+
+    page: int
+    label: str
+    url: str
+    boxes: list[tuple[float, float, float, float]] | None
+
+
 class TwinAnswer(TypedDict):
     """Words of a passage that also occur in another document.
 
@@ -48,7 +61,8 @@ class PassageContextAnswer(ContextAnswer):
 
     `elsewhere_more` tells that there may be more such documents than were compared. `related` has the most similar
     passage first; its `score` is the similarity in meaning, in standard deviations above the mean of all passages.
-    `references` are those of the passage, `cited_by` the passages of its document that refer to it.
+    `references` are those of the passage, `cited_by` the passages of its document that refer to it. `page_pictures` has
+    each page of the PDF file that the passage is on.
     """
 
     elsewhere: list[TwinAnswer]
@@ -56,6 +70,7 @@ class PassageContextAnswer(ContextAnswer):
     related: list[HitAnswer]
     references: list[ReferenceAnswer]
     cited_by: list[CitingAnswer]
+    page_pictures: list[PagePictureAnswer]
 
 
 def build_context_answer(
@@ -67,9 +82,10 @@ def build_context_answer(
     similar: Sequence[Hit],
     references: Sequence[Reference],
     referring: Sequence[CitingPassage],
+    pictures: Sequence[PagePictureAnswer],
     superseded: Supersessions,
 ) -> PassageContextAnswer:
-    """Return a passage with its neighbours, duplicates, similar passages and references."""
+    """Return a passage with its neighbours, duplicates, similar passages, references and pictures of its pages."""
     return {
         **build_passage_answer(record, passage, before, after, superseded),
         "elsewhere": [_build_duplicate(passage, duplicate, superseded) for duplicate in duplicates.duplicates],
@@ -77,6 +93,7 @@ def build_context_answer(
         "related": [build_hit_answer(hit, superseded) for hit in similar],
         "references": build_references(references),
         "cited_by": build_citing(referring, superseded),
+        "page_pictures": list(pictures),
     }
 
 

@@ -7,7 +7,7 @@ escaped, including quotation marks.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -22,8 +22,13 @@ from kb.text.spans import clip, trim
 _OPEN = Markup("<mark>")
 _CLOSE = Markup("</mark>")
 _ITALIC = Markup("<i>{}</i>")
-_PAGE = Markup('<span class="page-break">[{}]</span> ')
+_PAGE = Markup('<span class="page-break"{}>[{}]</span> ')
+_ANCHOR = Markup(' id="{}"')
 _NOTHING = Markup("")
+
+
+PrintedPage = tuple[int, str]
+"""The page of a page break: its number in the file and its label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,13 @@ def select_excerpt_span(text: str, spans: Sequence[Span], *, max_chars: int = 60
 
 
 def highlight(
-    text: str, spans: Sequence[Span], *, start: int = 0, end: int | None = None, breaks: Sequence[PageBreak] = ()
+    text: str,
+    spans: Sequence[Span],
+    *,
+    start: int = 0,
+    end: int | None = None,
+    breaks: Sequence[PageBreak] = (),
+    anchored: Container[PrintedPage] = (),
 ) -> Markup:
     """Return a slice of a text, escaped and highlighted.
 
@@ -71,6 +82,7 @@ def highlight(
         end: Its end; the end of the text where None.
         breaks: Page breaks, as offsets in `text`. Those inside the slice are shown as "[p. 12]", or as "[PDF p. 2]"
             where the page has no number, before the first word of the page, or the next one where it cuts a word.
+        anchored: The pages whose breaks have an anchor (`build_page_anchor`).
     """
     stop = len(text) if end is None else min(end, len(text))
     marks = _merge_spans(spans, start, stop)
@@ -78,7 +90,8 @@ def highlight(
     for each in breaks:
         at = _skip_to_word(text, each.offset, stop)
         if start < at < stop:
-            signs.append((at, 1, _PAGE.format(format_page_break(each))))
+            anchor = _ANCHOR.format(build_page_anchor(each.number)) if (each.number, each.label) in anchored else ""
+            signs.append((at, 1, _PAGE.format(anchor, format_page_break(each))))
     signs.sort(key=lambda sign: sign[:2])
     pieces: list[str] = []
     at = start
@@ -87,6 +100,11 @@ def highlight(
         at = offset
     pieces.append(text[at:stop])
     return _NOTHING.join(pieces)
+
+
+def build_page_anchor(number: int) -> str:
+    """Return the id of the place where a page of the file begins in a document's text; `number` is 1-based."""
+    return f"page-{number}"
 
 
 def render_italics(runs: Iterable[StyledText]) -> Markup:

@@ -30,7 +30,7 @@ _SIGNS = (TokenKind.NOT, TokenKind.REQUIRED)
 _CONNECTIVES = (TokenKind.AND, TokenKind.OR)
 _STARTS = (TokenKind.TERM, TokenKind.OPEN, *_SIGNS)  # of a part
 _ENDS = (TokenKind.TERM, TokenKind.CLOSE)  # of a part
-_COMPARED_WHOLE = (Field.DOCUMENT, Field.PUBLISHER, Field.KIND)
+_COMPARED_WHOLE = (Field.DOCUMENT, Field.PUBLISHER, Field.KIND, Field.NATION)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,15 @@ from kb.quotations.syntax import (
     is_clear_reporting_verb,
     parse_subject,
 )
-from kb.quotations.tokens import SyntaxToken, find_span, is_acronym, is_capitalised, is_role, starts_phrase
+from kb.quotations.tokens import (
+    SyntaxToken,
+    find_span,
+    is_acronym,
+    is_capitalised,
+    is_role,
+    starts_phrase,
+    tokenize_sentence,
+)
 from kb.quotations.utterances import find_utterance_after, find_utterance_before
 from kb.text.spans import overlap
 from kb.text.word_lists import parse_words
@@ -39,6 +47,12 @@ _MAX_CLAUSE = 8
 _SEVERAL = frozenset({"and", "&"})
 _MIN_DESCRIPTION = 4  # words after "described as" that are more than a term
 _DESCRIBING = parse_words("describe describes described characterise characterises characterised characterized")
+_DEFINING = frozenset({"define", "defines"})
+_DEFINERS = frozenset({MentionKind.FULL, MentionKind.ORGANISATION, MentionKind.PRONOUN})
+_INSTRUMENTS = frozenset({"convention", "protocol", "treaty", "declaration", "covenant", "charter"})
+_MIN_DEFINITION = 8  # words after "defines it as" that are more than a term
+_FELLOWS = re.compile(r"(?:,\s+(?:[A-Z][\w.’'-]*\s?){2,4})*,?\s+(?:and|&)\s+(?P<last>(?:[A-Z][\w.’'-]*\s?){2,4})")
+_FELLOW_BEFORE = re.compile(r"(?:[A-Z][\w.’'-]*\s){2,4}(?:and|&)\s(?=[A-Z])")
 _IN_WORK = re.compile(
     r"\bin (?:its|their|his|her|the|an?) "
 )  # "the Board's conclusion in its 2014 report": the report's
@@ -63,6 +77,7 @@ class AttributionRule(StrEnum):
     TURN = "a turn in a transcript"
     SIGNED = "a text signed by its author"
     PARAGRAPH = "a paragraph in marks, no speaker named"
+    INTERVIEW = "a paragraph with the code of an interview after it"
     FRAGMENT = "words quoted inside a sentence"
     UNNAMED = "words quoted inside a sentence, no speaker named"
     WORK = "a work or a court named in the sentence"
@@ -115,7 +130,10 @@ def is_name_introduction(tokens: Sequence[SyntaxToken], count: int) -> bool:
     """
     if len(tokens) > 1 and tokens[-1].lower == "as" and tokens[-2].lower == "well":
         return False
-    if tokens and tokens[-1].lower == "as" and count >= _MIN_DESCRIPTION:
+    last = next((token.lower for token in reversed(tokens) if token.text != ":"), "")
+    if last == "as" and count >= _MIN_DEFINITION and any(token.lower in _DEFINING for token in tokens):
+        return False
+    if last == "as" and tokens[-1].text != ":" and count >= _MIN_DESCRIPTION:
         return not any(token.lower in _DESCRIBING for token in tokens)
     if len(tokens) > 1 and tokens[-1].lower in {"a", "an", "the"} and tokens[-2].lower in lexicon.NAMING_VERBS:
         return True
@@ -167,8 +185,8 @@ def _find_by_verb(text: str, body: list[SyntaxToken], ends: str, *, whole: bool)
         following = body[index + 1].lower if index + 1 < len(body) else ""
         if not _is_verb(body, index, following, loose=True) or _is_passive(body, index):
             continue
-        if body[index].lower in _DESCRIBING and body[index - 1].text == "," and following == "as":
-            continue  # "a directive, described as": by somebody else
+        if _is_of_another(body, index):
+            continue
         if any(token.text == ";" for token in body[index:]):
             return None  # reported speech ends at a semicolon
         middle = len(body) - 1 - index
@@ -186,6 +204,8 @@ def _find_by_verb(text: str, body: list[SyntaxToken], ends: str, *, whole: bool)
         mention = _find_subject(text, body, index)
         if mention is None:
             continue
+        if not _may_say(text, mention, body[index]):
+            return None
         rule = AttributionRule.SPEAKER_BEFORE if whole or ends in {":", ","} else AttributionRule.FRAGMENT
         return Attribution(mention, cue, rule)
     return None
@@ -217,6 +237,9 @@ def _has_subject(tokens: Sequence[SyntaxToken], index: int) -> bool:
 def _find_subject(text: str, body: list[SyntaxToken], index: int) -> Mention | None:
     """Return the subject of the verb at `index`; for "saying" and "who said" it is earlier in the sentence."""
     gerund = reporting_verbs.is_gerund(body[index].lower)
+    if gerund:
+        clause = max((i + 1 for i in range(index) if body[i].text == ";"), default=0)
+        body, index = body[clause:], index - clause
     if gerund and index > 1 and body[index - 1].lower == "by":
         clause = max((i + 1 for i in range(index) if body[i].lower == "but"), default=0)
         return find_sentence_subject(text, body[clause:index])  # "..., but the council refused by arguing"
@@ -225,6 +248,33 @@ def _find_subject(text: str, body: list[SyntaxToken], index: int) -> Mention | N
         if agent:
             return agent
     return find_sentence_subject(text, body[:index]) if gerund else find_subject_before(text, body[:index])
+
+
+def _is_of_another(body: Sequence[SyntaxToken], index: int) -> bool:
+    """Tell whether a verb has its subject elsewhere or other words for its object.
+
+    Examples are "a directive, described as" and "the law defines" without "as", after "she said that".
+    """
+    word = body[index].lower
+    if word in _DESCRIBING:
+        return body[index - 1].text == "," and index + 1 < len(body) and body[index + 1].lower == "as"
+    return word.startswith("defin") and (word not in _DEFINING or body[-1].lower != "as")
+
+
+def _may_say(text: str, mention: Mention, verb: SyntaxToken) -> bool:
+    """Tell whether the subject of a verb may be the one speaker: not the first of several, nor a guide that defines."""
+    if verb.lower in _DEFINING:
+        return mention.kind in _DEFINERS and _INSTRUMENTS.isdisjoint(mention.name.lower().split())
+    return not (reporting_verbs.is_gerund(verb.lower) and _has_fellows(text, mention, verb.start))
+
+
+def _has_fellows(text: str, mention: Mention, verb: int) -> bool:
+    """Tell whether a person is the first of several who say something together: "Jane Roe, Adam Poe & Ada Quill"."""
+    if mention.kind is not MentionKind.FULL:
+        return False
+    span = mention.span
+    found = _FELLOW_BEFORE.match(text, span.start, span.end) or _FELLOWS.match(text, span.end, verb)
+    return found is not None and not any(map(is_role, tokenize_sentence(text, *found.span())))
 
 
 def _is_passive(body: Sequence[SyntaxToken], index: int) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from kb.model import BlockKind, Document
 from kb.quotations import lexicon
+from kb.quotations.attribution import AttributionRule
 from kb.quotations.models import DocumentQuotation, ExtractionResult, build_speaker_key
 
 _ADULT = 18
@@ -49,6 +50,12 @@ _SUFFERED = re.compile(
     r"(?:trafficked|enslaved|exploited|groomed|raped|sold|abducted|kidnapped|abused|forced|coerced|tricked|rescued)\b",
     re.IGNORECASE,
 )
+_OWN_SUFFERING = re.compile(
+    r"\b(?:I|[Ww]e)\s+(?:was|were|am|had\s+been|have\s+been)\s+(?:\w+ly\s+|then\s+|also\s+|being\s+)?"
+    r"(?:(?:an?\s+)(?:[\w-]+\s+){0,4}?(?:victim|survivor|slave)\b"
+    r"|(?:trafficked|enslaved|exploited|groomed|raped|abducted|kidnapped|abused|sold(?!\s+on))\b)"
+    r"|\b[Mm]y\s+(?:trafficker|pimp|abuser|exploiter|rapist)s?\b|\b(?:raped|trafficked|enslaved|groomed)\s+me\b"
+)
 _AGE_AFTER = re.compile(r"\s*[,(]\s*(?:now\s+|then\s+)?(?:aged?\s+)?(\d{1,2})(?=\s*[,)]|[- ]years?\b)", re.IGNORECASE)
 _AGE_BEFORE = re.compile(r"\b(\d{1,2})[- ]years?[- ]old(?:\s+[\w-]+){0,2}\s*,?\s*\Z", re.IGNORECASE)
 _IS_PROTECTED_BEFORE = re.compile(
@@ -62,7 +69,7 @@ _NAMES_CHANGED = re.compile(
     re.IGNORECASE,
 )
 _STORY = re.compile(
-    r"\bcase\s+(?:stud(?:y|ies)|examples?)\b|\btestimon(?:y|ies)\b|\blived\s+experiences?\b"
+    r"\bcase\s+(?:stud(?:y|ies)|examples?)\b|\btestimon(?:y|ies|ials?)\b|\blived\s+experiences?\b"
     r"|\b(?:survivors?|victims?|personal|life)['’]?s?\s+(?:stor(?:y|ies)|voices?|accounts?)\b",
     re.IGNORECASE,
 )
@@ -83,7 +90,9 @@ def shield_speakers(document: Document, result: ExtractionResult) -> ExtractionR
     shielded = {
         build_speaker_key(each.speaker)
         for each, headings in zip(named, _list_headings(document, named), strict=True)
-        if by_name[each.speaker] or _is_shielded_here(each, headings, has_changed_names=has_changed_names)
+        if by_name[each.speaker]
+        or _is_shielded_here(each, headings, has_changed_names=has_changed_names)
+        or _tells_of_own_suffering(document.text, each)
     }
     return replace(
         result,
@@ -110,6 +119,13 @@ def _is_shielded_here(quotation: DocumentQuotation, headings: Sequence[str], *, 
         return True
     has_post = quotation.role or quotation.organisation
     return not has_post and (has_changed_names or any(map(_STORY.search, headings)))
+
+
+def _tells_of_own_suffering(text: str, quotation: DocumentQuotation) -> bool:
+    """Tell whether the words of a quotation are those of a victim; a speech in a debate may read out another's."""
+    if quotation.rule == AttributionRule.TURN:
+        return False
+    return any(_OWN_SUFFERING.search(text, part.start, part.end) for part in quotation.parts)
 
 
 def has_full_name(name: str) -> bool:

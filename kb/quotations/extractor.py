@@ -18,7 +18,7 @@ from kb.quotations.attribution import Attribution, AttributionRule
 from kb.quotations.models import NO_SPAN, DocumentQuotation, build_speaker_key
 from kb.quotations.names import Mention, MentionKind
 from kb.quotations.reporting_verbs import is_gerund, is_reporting_verb
-from kb.quotations.source_labels import DASHES, STOPS, read_source_line, says_quotation
+from kb.quotations.source_labels import DASHES, STOPS, read_numbered_label, read_source_line, says_quotation
 from kb.quotations.sources import Finding, SourceFinder, Surroundings
 from kb.quotations.speaker_resolution import PronounContext, ResolvedSpeaker, SpeakerResolver, has_given_name
 from kb.quotations.syntax import is_clear_reporting_verb
@@ -47,7 +47,13 @@ _MAX_CITED_TITLE = 12  # long words of a title, half of them with a capital
 _TO_LEAD_END = 12  # characters from the verb of an introduction to its colon
 # Those of a quotation that no further paragraph continues: it has no speaker, or a signature closes it.
 _CLOSING_RULES = frozenset(
-    {AttributionRule.PARAGRAPH, AttributionRule.UNNAMED, AttributionRule.SOURCE_LINE, AttributionRule.BRACKETS}
+    {
+        AttributionRule.PARAGRAPH,
+        AttributionRule.UNNAMED,
+        AttributionRule.SOURCE_LINE,
+        AttributionRule.BRACKETS,
+        AttributionRule.INTERVIEW,
+    }
 )
 _MIN_WORDS_PARAGRAPH = 8  # of a paragraph in marks without an attribution
 _MIN_WORDS_UNNAMED = 10  # of a part of a sentence in marks without an attribution
@@ -61,6 +67,10 @@ _NEAR_BLOCKS = 2  # within which "she" may be the speaker of the previous quotat
 _MAX_EVIDENCE = 160  # characters of the words that attribute a quotation
 _ENDS_EVIDENCE = frozenset('.;“”"()')
 _AFTER_VERB = re.compile(r"\s+(?:an?|the|this|that|:)\Z|:\Z")
+_END_LABEL = re.compile(r"\s+\((?P<label>[^()\n]{2,60})\)\.?\Z")
+_LABEL_CODE = re.compile(r"[A-Z]{1,2}\d{1,3}\Z")  # of an interview: "M1"
+_MIN_CODED = 3  # paragraphs in the first person that end in such codes, so that they are no references
+_SINGULAR = re.compile(r"\b(?:I|[Mm]y|me)\b")
 _MARKS_AND_SPACE = "“”\"‘’' "
 _MAX_VERB_LINE = 3  # tokens of a line such as "said:" that a name above it belongs to
 _MAX_SECOND_LINE = 20  # tokens of the line below a name that has the role
@@ -116,6 +126,7 @@ class QuotationExtractor:
         paired = pair_quotes(text, blocks, self._has_report)
         self.unpaired = paired.unpaired
         marked = join_paragraphs(paired.quoted)
+        self._labelled = {} if self._is_note else self._find_labelled_paragraphs()
         candidates = [*marked, *self._find_block_quotations(marked)]
         self._quoted_texts = [each for each in candidates if not self._is_title_or_term(each)]
         self._quoted_texts.sort(key=lambda each: each.start)
@@ -147,7 +158,10 @@ class QuotationExtractor:
             if index in taken:
                 continue
             if block.kind is not BlockKind.BLOCK_QUOTATION:
-                if self._is_introduced(place) or (
+                if index in self._labelled:
+                    words = self._labelled[index]
+                    quotations.append([QuotedPart(index, words, words)])
+                elif self._is_introduced(place) or (
                     block.kind is BlockKind.PARAGRAPH and self._is_cited_paragraph(place)
                 ):
                     quotations.append([QuotedPart(index, block.span, block.span)])
@@ -162,6 +176,36 @@ class QuotationExtractor:
                 quotations.append([part])
             previous = place if words.end == block.span.end else -1
         return [QuotedText(tuple(parts)) for parts in quotations]
+
+    def _find_labelled_paragraphs(self) -> dict[int, Span]:
+        """Return the words of the paragraphs that are what an interviewee says, by the label in brackets at their end.
+
+        They are in the first person. A label is one that a study gives, or a code at the end of several: "(M1)".
+        """
+        found: dict[int, Span] = {}
+        coded: dict[int, Span] = {}
+        for index in self._order:
+            block = self._blocks[index]
+            if block.kind is not BlockKind.PARAGRAPH or self._text[block.span.end - 1] not in ").":
+                continue
+            match = _END_LABEL.search(
+                self._text, max(block.span.start, block.span.end - _MAX_SOURCE_CHARS), block.span.end
+            )
+            words = Span(block.span.start, match.start()) if match else block.span
+            if match is None or not self._is_told(words):
+                continue
+            if _LABEL_CODE.match(match["label"]):
+                coded[index] = words
+            elif read_numbered_label(self._text, tokenize_sentence(self._text, *match.span("label"))):
+                found[index] = words
+        return found | coded if len(coded) >= _MIN_CODED else found
+
+    def _is_told(self, span: Span) -> bool:
+        """Tell whether a paragraph is a sentence or more that somebody says of themselves, and reports nothing."""
+        words = span.slice(self._text)
+        if len(words.split()) < _MIN_WORDS_PARAGRAPH or not is_sentence(words) or not _SINGULAR.search(words):
+            return False
+        return not any(mark in words for mark in '“”"') and not self._has_report(span)
 
     def _is_cited_paragraph(self, place: int) -> bool:
         """Tell whether a paragraph is set apart as quoted: the one above introduces it, and a note cites its work."""
@@ -217,10 +261,16 @@ class QuotationExtractor:
         """Tell by its capitals or the word before whether a quoted text is a title, a term or a nickname."""
         words = quoted.inner.slice(self._text)
         if is_title(words):
-            return True
+            return not self._is_stated(quoted)
         start = max(self._blocks[quoted.first.block].span.start, quoted.start - _INTRODUCTION_CHARS)
         tokens = tokenize_sentence(self._text, start, quoted.start)
         return attribution.is_name_introduction(tokens, len(words.split())) and not self._is_definition(quoted)
+
+    def _is_stated(self, quoted: QuotedText) -> bool:
+        """Tell whether a verb of saying and a colon are before words: "Parliament has stated:"."""
+        start = max(self._blocks[quoted.first.block].span.start, quoted.start - _INTRODUCTION_CHARS)
+        tokens = tokenize_sentence(self._text, start, quoted.start)
+        return len(tokens) > 1 and tokens[-1].text == ":" and is_clear_reporting_verb(tokens[-2])
 
     def _is_definition(self, quoted: QuotedText) -> bool:
         """Tell whether quoted words are the definition of a work, and no term: "defined in the Convention as ..."."""
@@ -301,6 +351,8 @@ class QuotationExtractor:
             self._add_unattributed(quoted, rule, finding)
         elif whole and count >= _MIN_WORDS_PARAGRAPH and self._is_alone(quoted) and quoted.has_marks:
             self._add_unattributed(quoted, AttributionRule.PARAGRAPH)
+        elif quoted.first.block in self._labelled and not quoted.has_marks:
+            self._add_unattributed(quoted, AttributionRule.INTERVIEW)
         elif count >= _MIN_WORDS_UNNAMED and self._may_be_unnamed(quoted):
             self._add_unattributed(quoted, AttributionRule.UNNAMED)
 
@@ -429,7 +481,14 @@ class QuotationExtractor:
                 start = above.start  # "said:" alone on its line
         sentence = attribution.take_last_sentence(tokenize_sentence(self._text, start, block.start + len(lead)))
         found = attribution.find_speaker_before(self._text, sentence, whole=True)
-        return replace(found, rule=AttributionRule.LEAD_IN) if found else None
+        if found is None or self._speaks_of(quoted, found.mention):
+            return None
+        return replace(found, rule=AttributionRule.LEAD_IN)
+
+    def _speaks_of(self, quoted: QuotedText, mention: Mention) -> bool:
+        """Tell whether words speak of the relative who is said to say them: "my father", after "her father said"."""
+        relative = mention.name.lower().split()[-1]
+        return mention.kind is MentionKind.COMMON and f"my {relative}" in quoted.inner.slice(self._text).lower()
 
     def _find_name_above(self, quoted: QuotedText, place: int) -> Attribution | None:
         """Read a line as the name of whoever says the words below it: "Jane Roe, Head of Policy"."""
@@ -460,13 +519,28 @@ class QuotationExtractor:
         found = self._read_source_line(block.span)
         if found is None:
             return None
-        if block.kind is BlockKind.HEADING and not self._names_person(found.mention):
+        if block.kind is BlockKind.HEADING and not (
+            self._names_person(found.mention) or self._is_body_of_motto(quoted, found.mention)
+        ):
+            return None
+        if found.mention.kind is MentionKind.COMMON and self._is_list_of_labels(place):
             return None
         if found.mention.kind is not MentionKind.FULL:
             return found
         if found.mention.role or found.mention.organisation or place + 1 == len(self._order):
             return found
         return replace(found, mention=self._add_second_line(found.mention, self._blocks[self._order[place + 1]].span))
+
+    def _is_body_of_motto(self, quoted: QuotedText, mention: Mention) -> bool:
+        """Tell whether a heading below words that are all of their section names the body that says them."""
+        place = self._place[quoted.first.block]
+        above = self._blocks[self._order[place - 1]].kind if place else BlockKind.HEADING
+        return mention.kind is MentionKind.ORGANISATION and above is BlockKind.HEADING
+
+    def _is_list_of_labels(self, place: int) -> bool:
+        """Tell whether two blocks of one word each follow one another, as the labels of a picture do."""
+        blocks = [self._blocks[index].span.slice(self._text) for index in self._order[place : place + 2]]
+        return len(blocks) == 2 and all(block.isalpha() for block in blocks)
 
     def _add_second_line(self, mention: Mention, span: Span) -> Mention:
         """Add the role and the body that are printed below a name."""

@@ -69,7 +69,7 @@ POST_NOMINALS = parse_words("obe mbe cbe dbe kbe cmg kcmg bem frs mp msp mep ms 
 NAME_JOINERS = parse_words("de la le van von der den da di do dos del du bin ibn al el ten ter")
 FEMALE_NAMES = load_words(_PACKAGE, "data/given_names_female.txt")
 MALE_NAMES = load_words(_PACKAGE, "data/given_names_male.txt")
-GIVEN_NAMES = FEMALE_NAMES | MALE_NAMES
+GIVEN_NAMES = FEMALE_NAMES | MALE_NAMES | load_words(_PACKAGE, "data/given_names_either.txt")
 # Capitalised words that are no part of a name. May is left out, since "May" is a surname.
 NOT_NAMES = (
     PRONOUNS

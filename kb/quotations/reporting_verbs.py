@@ -8,8 +8,8 @@ _REGULAR = load_words("kb.quotations", "data/reporting_verbs.txt")
 # Verbs that introduce quoted words, but are as often used of other things: the words must follow them closely.
 _LOOSE_REGULAR = parse_words(
     """
-    accuse blast call characterise characterize cite criticise criticize denounce describe dub express hail label order
-    praise quote
+    accuse blast call characterise characterize cite criticise criticize define denounce describe dub express hail label
+    order praise quote
     """
 )
 # Irregular forms; an underscore joins the two words of a phrasal verb.

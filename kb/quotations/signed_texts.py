@@ -1,4 +1,4 @@
-"""Forewords, messages and letters, whose words are those of the person who signs them."""
+"""Forewords, letters and testimonies, whose words are those of the person who signs them or whose name heads them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from kb.model import Block, BlockKind, Span
 from kb.quotations.names import Mention, MentionKind
 from kb.quotations.source_labels import STOPS, read_source_line
 from kb.quotations.speaker_resolution import has_given_name
-from kb.quotations.tokens import tokenize_sentence
+from kb.quotations.tokens import is_role, tokenize_sentence
 
 _HEADING = re.compile(
     r"(?:\d+\.?\s+)?(?:(?:ministerial|joint|chair['’]?s|commissioner['’]?s|director['’]?s) )?"
-    r"(?:foreword|forward|preface"
+    r"(?:foreword|forward|preface|forewords?\s[^.:]{3,60}"
     r"|(?:a )?(?:message|letter|welcome|introduction|statement|foreword) (?:from|by) .{3,80})\Z",
     re.IGNORECASE,
 )
@@ -29,9 +29,20 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|my|My|we|We|our|Our)\b")
+_SINGULAR = re.compile(r"\b(?:I|[Mm]y|me)\b")
+_QUOTED = re.compile(r"“[^“”]*”|\"[^\"\n]*\"")
+_TESTIMONIES = re.compile(
+    r"\b(?:forewords?|messages?|testimon(?:y|ies|ials?)"
+    r"|(?:survivors?|victims?|personal|their)['’]?s? (?:stories|voices|accounts))\b",
+    re.IGNORECASE,
+)
 _MAX_SIGNATURE = 16  # words
 _MAX_LINES = 4  # of a signature
 _MIN_WORDS = 15  # of a signed text
+_MIN_TOLD = 40  # of the words below a name that heads them
+_TOLD_SHARE = 0.5  # of its paragraphs that are in the first person singular
+_SIGNED_SHARE = 0.25  # where the name is printed again below
+_MIN_PARAGRAPH = 8  # words of a paragraph that counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +61,10 @@ class SignedText:
 def find_signed_texts(text: str, blocks: Sequence[Block]) -> list[SignedText]:
     """Return the signed texts among consecutive blocks."""
     candidates = [*_split_forewords(text, blocks), *_split_letters(text, blocks)]
-    return [found for body, lines in candidates if (found := _read_signed_text(text, body, lines))]
+    signed = [found for body, lines in candidates if (found := _read_signed_text(text, body, lines))]
+    taken = {part.start for each in signed for part in each.parts}
+    told = _find_told_texts(text, blocks)
+    return [*signed, *(each for each in told if taken.isdisjoint(part.start for part in each.parts))]
 
 
 def _split_forewords(text: str, blocks: Sequence[Block]) -> Iterator[tuple[list[Block], list[Block]]]:
@@ -60,14 +74,14 @@ def _split_forewords(text: str, blocks: Sequence[Block]) -> Iterator[tuple[list[
             continue
         end = place + 1
         while end < len(blocks) and (
-            blocks[end].kind is not BlockKind.HEADING or _read_signature(text, blocks[end]) is not None
+            blocks[end].kind is not BlockKind.HEADING or _read_signature_at(text, blocks, end) is not None
         ):
             end += 1
         section = list(blocks[place + 1 : end])
         if _read_signature(text, block):
             yield section, [block]
             continue
-        signed = next((i for i, each in enumerate(section) if _read_signature(text, each)), None)
+        signed = next((i for i in range(len(section)) if _read_signature_at(text, section, i)), None)
         if signed is None:
             continue
         is_below = signed >= max(1, len(section) - _MAX_LINES)
@@ -92,6 +106,67 @@ def _split_letters(text: str, blocks: Sequence[Block]) -> Iterator[tuple[list[Bl
             start = None
 
 
+def _find_told_texts(text: str, blocks: Sequence[Block]) -> Iterator[SignedText]:
+    """Yield the paragraphs below each name that heads what its bearer tells in the first person.
+
+    A line that is no heading has to be among testimonies or forewords, or the name has to be printed again below.
+    """
+    above = ""
+    at = 0
+    while at < len(blocks):
+        block = blocks[at]
+        start, at = at, at + 1
+        mention = _read_name_above(text, blocks, start, is_sure=bool(_TESTIMONIES.search(above)))
+        if mention is None:
+            above = block.span.slice(text) if block.kind is BlockKind.HEADING else above
+            continue
+        end = start + 1
+        while (
+            end < len(blocks) and blocks[end].kind is not BlockKind.HEADING and not _names_somebody(text, blocks, end)
+        ):
+            end += 1
+        body = [each for each in blocks[start + 1 : end] if text[each.span.start] != "*"]
+        below = _read_signature(text, blocks[end]) if end < len(blocks) else None
+        is_signed = below is not None and below.name == mention.name
+        is_headed = block.kind is BlockKind.HEADING or bool(_TESTIMONIES.search(above))
+        if (is_signed or is_headed) and _is_told(text, body, share=_SIGNED_SHARE if is_signed else _TOLD_SHARE):
+            yield SignedText(mention, tuple(each.span for each in body))
+            at = end
+
+
+def _read_name_above(text: str, blocks: Sequence[Block], place: int, *, is_sure: bool) -> Mention | None:
+    """Read a line as the name of whoever tells what is below it, if the paragraph below is in the first person.
+
+    Args:
+        text: The document's text.
+        blocks: Those of the body.
+        place: That of the line.
+        is_sure: Whether it is among testimonies, so that any full name counts.
+    """
+    if place + 1 == len(blocks) or blocks[place + 1].kind is BlockKind.HEADING or not _is_line(text, blocks[place]):
+        return None
+    below = _QUOTED.sub("", blocks[place + 1].span.slice(text))
+    is_told = len(below.split()) >= _MIN_PARAGRAPH and bool(_FIRST_PERSON.search(below))
+    return _read_signature(text, blocks[place], is_sure=is_sure) if is_told else None
+
+
+def _names_somebody(text: str, blocks: Sequence[Block], place: int) -> bool:
+    """Tell whether a block is a line with a name: whoever tells the next text, or a signature."""
+    return _is_signature_line(text, blocks[place]) and _read_signature(text, blocks[place]) is not None
+
+
+def _is_told(text: str, body: Sequence[Block], *, share: float) -> bool:
+    """Tell whether this share of paragraphs is in the first person singular outside marks, and one of the first two."""
+    told = [_QUOTED.sub("", block.span.slice(text)) for block in body]
+    told = [words for words in told if len(words.split()) >= _MIN_PARAGRAPH]
+    first_person = [bool(_SINGULAR.search(words)) for words in told]
+    return (
+        sum(first_person) >= share * len(told)
+        and any(first_person[:2])
+        and sum(len(words.split()) for words in told) >= _MIN_TOLD
+    )
+
+
 def _is_line(text: str, block: Block) -> bool:
     return len(block.span.slice(text).split()) <= _MAX_SIGNATURE
 
@@ -101,21 +176,34 @@ def _is_signature_line(text: str, block: Block) -> bool:
     return _is_line(text, block) and text[block.span.end - 1] not in STOPS
 
 
-def _read_signature(text: str, block: Block) -> Mention | None:
-    """Read a short block as the full name of a person, with or without a role."""
+def _read_signature(text: str, block: Block, *, is_sure: bool = False) -> Mention | None:
+    """Read a short block as the full name of a person, with a role, a common given name or `is_sure`."""
     if not _is_line(text, block):
         return None
     heading = _NAMING_HEADING.match(text, block.span.start, block.span.end)
+    if heading is None and _HEADING.match(block.span.slice(text)):
+        return None  # "Foreword: Cabinet Secretary"
     start = heading.end() if heading else block.span.start
     mention = read_source_line(text, tokenize_sentence(text, start, block.span.end))
     if mention is None or mention.kind is not MentionKind.FULL:
         return None
-    return mention if mention.role or mention.organisation or has_given_name(mention.name) else None
+    is_person = is_sure or mention.role or mention.organisation or has_given_name(mention.name)
+    return mention if is_person else None
+
+
+def _read_signature_at(text: str, blocks: Sequence[Block], place: int) -> Mention | None:
+    """Read a block as a signature, of which the role may be on the line below: "Jane Roe", "Director"."""
+    mention = _read_signature(text, blocks[place])
+    if mention or place + 1 == len(blocks) or not _is_signature_line(text, blocks[place + 1]):
+        return mention
+    below = tokenize_sentence(text, blocks[place + 1].span.start, blocks[place + 1].span.end)
+    has_role = bool(below) and below[0].text[0].isupper() and any(map(is_role, below))
+    return _read_signature(text, blocks[place], is_sure=True) if has_role else None
 
 
 def _read_signed_text(text: str, body: Sequence[Block], lines: Sequence[Block]) -> SignedText | None:
     """Return the words of a text that one person signs, if they are in the first person."""
-    names = [mention for line in lines if (mention := _read_signature(text, line))]
+    names = [mention for at in range(len(lines)) if (mention := _read_signature_at(text, lines, at))]
     paragraphs = [block for block in body if block.kind is not BlockKind.HEADING]
     words = "\n".join(block.span.slice(text) for block in paragraphs)
     if len({mention.name for mention in names}) != 1 or len(words.split()) < _MIN_WORDS:

@@ -15,6 +15,7 @@ from kb.quotations.tokens import (
     find_span,
     is_acronym,
     is_capitalised,
+    is_organisation,
     is_possessive,
     is_role,
     slice_text,
@@ -120,6 +121,11 @@ def _read_label(text: str, tokens: Sequence[SyntaxToken], *, has_dash: bool) -> 
         return None
     if _has_age(tokens):
         return _read_person_with_age(text, tokens)
+    at = _find_role_after_name(head)
+    if at:
+        role, organisation = parse_appositive(text, tokens[at:])
+        named = parse_noun_phrase(text, head[:at])
+        return replace(named, role=role, organisation=organisation) if named else None
     has_title = head[0].lower.rstrip(".") in lexicon.TITLES
     mention = parse_noun_phrase(text, head) if has_title else parse_source_phrase(text, head, alone=has_dash)
     if mention is None or not commas:
@@ -133,6 +139,35 @@ def _read_label(text: str, tokens: Sequence[SyntaxToken], *, has_dash: bool) -> 
             return replace(named, role=mention.name, organisation=mention.organisation)
     role, organisation = parse_appositive(text, rest)
     return replace(mention, role=mention.role or role, organisation=mention.organisation or organisation)
+
+
+def _find_role_after_name(tokens: Sequence[SyntaxToken]) -> int:
+    """Return where a role follows a person's name without a comma: "Dame Jane Roe Independent Commissioner"; or 0.
+
+    The given name is a common one or has a title before it, so that "Victim Support Director" has no name.
+    """
+    first = 0
+    while first < len(tokens) and tokens[first].lower.rstrip(".") in lexicon.TITLES | lexicon.HONORIFICS:
+        first += 1
+    if first == len(tokens) or not (first or tokens[0].lower in lexicon.GIVEN_NAMES):
+        return 0
+    at = first + 1
+    while at + 1 < len(tokens) and _is_inside_name(tokens, at):
+        at += 1
+    name, role = tokens[first : at + 1], tokens[at + 1 :]
+    if not role or not all(is_capitalised(each) for each in (name[0], name[-1], role[0])):
+        return 0
+    is_surname = not (is_role(name[-1]) or is_organisation(name) or name[-1].lower in lexicon.PLACE_WORDS)
+    has_role = any(is_role(each) and each.lower not in lexicon.POST_NOMINALS for each in role)
+    return at + 1 if is_surname and has_role else 0
+
+
+def _is_inside_name(tokens: Sequence[SyntaxToken], at: int) -> bool:
+    """Tell whether a word is between the given name and the surname: "B.", "van", "Ann" of "Mary Ann Roe"."""
+    token, following = tokens[at], tokens[at + 1]
+    if token.lower in lexicon.NAME_JOINERS or len(token.text.rstrip(".")) == 1:
+        return True
+    return token.lower in lexicon.GIVEN_NAMES and is_capitalised(following) and not is_role(following)
 
 
 def _are_initials(tokens: Sequence[SyntaxToken]) -> bool:

@@ -23,6 +23,8 @@ _WORD = re.compile(r"\w+")
 _GIVEN_NAMES_CHARS = 60  # before a surname, to find its given names in
 _ROLE_CHARS = 120  # on each side of a name, to find its role in
 _QUOTED = re.compile(r"“[^“”\"]*[”\"]|\"[^“”\"\n]*[”\"]|''.*?''")
+_MEN = frozenset({"mr", "sir", "lord"})
+_WOMEN = frozenset({"mrs", "ms", "miss", "dame", "lady", "baroness"})
 _BEFORE_PLACES = frozenset({"in", "at", "near"})
 _CONTEXT_CHARS = 2000  # before a pronoun, to find its antecedent in
 _MAX_OCCURRENCES = 6  # of a name, where a role is looked for
@@ -80,6 +82,12 @@ def may_match_pronoun(name: str, pronoun: str) -> bool:
     """Tell whether the given name allows a pronoun to refer to a person of this name."""
     given = name.split()[0].lower() if name else ""
     return given not in (lexicon.FEMALE_NAMES if pronoun.lower() == "he" else lexicon.MALE_NAMES)
+
+
+def may_match_title(name: str, title: str) -> bool:
+    """Tell whether the given name allows a title to be that of a person of this name: "Mr", but not of Jane Roe."""
+    pronoun = "he" if title in _MEN else "she" if title in _WOMEN else ""
+    return not pronoun or may_match_pronoun(name, pronoun)
 
 
 class SpeakerResolver:
@@ -218,6 +226,7 @@ class SpeakerResolver:
         title = self._read_title(mention.span.start)
         names = [(at, name) for at, name in names if title and self._read_title(at) == title] or names
         names = [(at, name) for at, name in names if has_given_name(name)] or names
+        names = [(at, name) for at, name in names if may_match_title(name, title)] or names
         earlier = [name for at, name in names if at < mention.span.start]
         if earlier:
             return earlier[-1]

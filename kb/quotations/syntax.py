@@ -141,12 +141,20 @@ def find_sentence_subject(text: str, tokens: Sequence[SyntaxToken]) -> Mention |
         if piece[0].lower in lexicon.PRONOUNS:
             return parse_noun_phrase(text, piece[:1])
         stop = next((i for i, token in enumerate(piece) if i and _is_subject_end(token)), len(piece))
+        stop = next((i for i in range(2, stop) if _ends_name(piece, i)), stop)
         if not (is_capitalised(piece[0]) or starts_phrase(piece[0])):
             continue
         mention = parse_noun_phrase(text, piece[:stop])
         if mention and not (mention.kind is MentionKind.COMMON and stop == len(piece) > _MAX_PHRASE):
             return mention
     return None
+
+
+def _ends_name(tokens: Sequence[SyntaxToken], at: int) -> bool:
+    """Tell whether a word ends the name before it: "Jane Roe the officer has", "Jane Roe famously sold"."""
+    word = tokens[at].text
+    is_end = word == "the" or (word.endswith("ly") and word[0].islower())
+    return is_end and is_capitalised(tokens[at - 1]) and is_capitalised(tokens[at - 2])
 
 
 def _is_subject_end(token: SyntaxToken) -> bool:
@@ -195,7 +203,8 @@ def _add_appositive(text: str, mention: Mention, rest: list[SyntaxToken]) -> Men
     """Add the role that follows a mention, or the name: "said a survivor, Jane Roe"."""
     if mention.kind is MentionKind.COMMON and rest and is_capitalised(rest[0]):
         named = parse_noun_phrase(text, next(iter(split_segments(rest)), []))
-        if named and named.kind is MentionKind.FULL:
+        is_titled = rest[0].lower.rstrip(".") in lexicon.TITLES
+        if named and (named.kind is MentionKind.FULL or (named.kind is MentionKind.SURNAME and is_titled)):
             role = mention.role if mention.organisation else strip_determiner(mention.name)
             return replace(named, role=named.role or role, organisation=named.organisation or mention.organisation)
     clauses = (i for i, token in enumerate(rest) if i and token.lower in _CLAUSE_STARTS and rest[i - 1].text == ",")

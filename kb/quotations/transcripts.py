@@ -1,15 +1,15 @@
 """Turns of transcripts, interviews and debates: paragraphs that open with a label of who speaks.
 
-A turn is "Mr Smith: ...", "Q12 Chair: ...", "HON. A. B. SMITH.- ..." or "**Jane Roe:** ...", with the paragraphs
-after it up to the next label. One label alone is a heading, an entry of a list or a field: a transcript has several
-turns, of more than one speaker, and one of them speaks again or all have a title.
+A turn is "Mr Smith: ...", "Q12 Chair: ...", "HON. A. B. SMITH.- ...", "**Jane Roe:** ...", "Q. ..." or a label on a
+line of its own, with the paragraphs after it up to the next label. One label alone is a heading, an entry of a list or
+a field: a transcript has several turns, of more than one speaker, and one of them speaks again or all have a title.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.model import Block, BlockKind, Span
 from kb.quotations import lexicon
@@ -24,6 +24,8 @@ _LABEL = re.compile(
     r"(?P<label>[A-Z][^\n:“”\"?!]{0,60}?)"
     r"(?P<mark>\s?:(?:\*\*|__)?|(?:\*\*|__):|\.\s?[–—-]{1,2})\s+(?=\S)"
 )
+_LETTER = re.compile(r"(?P<label>[QA])\.\s+(?=[A-Z])")
+_LINE = re.compile(r"(?:\*\*|__)?(?P<label>[A-Z][^\n:“”\"?!]{0,60}?)\s?[:.]?(?:\*\*|__)?\s*\Z")
 # Labels of a part in a conversation, without a name.
 _CHAIRS = parse_words("chair chairman chairperson chairwoman speaker interviewer moderator")
 _UNNAMED_PARTS = parse_words("q a question answer journalist")
@@ -31,10 +33,13 @@ _ADDRESS = parse_words("hon honourable honorable the mr mrs madam deputy acting"
 _HONOURS = frozenset({"hon", "honourable", "honorable", "the", ""})  # no part of a name, nor a role
 _MAX_LABEL_WORDS = 8
 _MIN_TURNS = 3
+_MIN_LINES = 4  # turns, where all labels are on lines of their own
 _MAX_GAP = 30  # paragraphs between the labels of two turns
 _SENTENCE_END = re.compile(r"[.?!…:–—-][”’\"')\]]*\Z")
 _ASIDE = re.compile(r"\([^()]*\)\Z")  # "(Laughter)", between the paragraphs of a turn
 _MAX_INTERJECTION = 4  # words
+_MAX_LINE = 70  # characters of a label on a line of its own
+_LABEL_KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.HEADING})
 _CONTINUING = frozenset({BlockKind.PARAGRAPH, BlockKind.BLOCK_QUOTATION, BlockKind.LIST_ITEM})
 
 
@@ -63,6 +68,8 @@ class _Opening:
     words: Span
     is_marked: bool  # whether a title, a number or a dash shows that it is one
     is_known: bool = True  # whether its label is that of somebody, and not only printed like one
+    is_line: bool = False  # whether its label is on a line of its own, as many other things are
+    is_letter: bool = False  # whether its label is "Q." or "A.", which are those of entries of lists too
 
 
 def find_turns(text: str, blocks: Sequence[Block]) -> list[Turn]:
@@ -70,27 +77,56 @@ def find_turns(text: str, blocks: Sequence[Block]) -> list[Turn]:
     turns: list[Turn] = []
     run: list[_Opening] = []
     for place, block in enumerate(blocks):
-        if block.kind is BlockKind.HEADING or (run and place - run[-1].place > _MAX_GAP):
+        opening = _read_opening(text, place, block) if block.kind in _CONTINUING else None
+        opening = opening or _read_label_line(text, place, blocks)
+        if (block.kind is BlockKind.HEADING and opening is None) or (run and place - run[-1].place > _MAX_GAP):
             turns += _close_run(text, blocks, run)
             run = []
-        opening = _read_opening(text, place, block) if block.kind in _CONTINUING else None
         if opening:
             run.append(opening)
     return [*turns, *_close_run(text, blocks, run)]
 
 
+def _read_label_line(text: str, place: int, blocks: Sequence[Block]) -> _Opening | None:
+    """Read a line as the label of the paragraph below it: "JANE ROE", "The Chair"."""
+    block = blocks[place]
+    is_short = block.span.end - block.span.start <= _MAX_LINE and place + 1 < len(blocks)
+    if not is_short or block.kind not in _LABEL_KINDS or blocks[place + 1].kind not in _CONTINUING:
+        return None
+    match = _LINE.match(text, block.span.start, block.span.end)
+    words = blocks[place + 1].span
+    if match is None or not _SENTENCE_END.search(text[words.start : words.end]):
+        return None
+    label = trim(text, Span(*match.span("label")))
+    opening = _read_label(text, place, label, words, is_marked=False)
+    if opening is None or not opening.is_known:
+        return None
+    opening = replace(opening, is_line=True)
+    is_about = opening.mention is not None and opening.mention.name.split()[-1] in words.slice(text)
+    return None if is_about else opening  # "Jane Roe", "Jane Roe is known for her work."
+
+
 def _read_opening(text: str, place: int, block: Block) -> _Opening | None:
     """Read the label of a paragraph that ends with a sentence."""
     match = _LABEL.match(text, block.span.start, block.span.end)
-    if match is None or not _SENTENCE_END.search(text[block.span.start : block.span.end]):
+    letter = None if match else _LETTER.match(text, block.span.start, block.span.end)
+    found = match or letter
+    if found is None or not _SENTENCE_END.search(text[block.span.start : block.span.end]):
         return None
-    label = trim(text, Span(*match.span("label")))
+    label = trim(text, Span(*found.span("label")))
+    words = Span(found.end(), block.span.end)
+    if letter:
+        return _Opening(place, None, label, words, is_marked=False, is_letter=True)
+    has_dash = ":" not in found.group("mark")
+    return _read_label(text, place, label, words, is_marked=has_dash or bool(found.group("number")))
+
+
+def _read_label(text: str, place: int, label: Span, words: Span, *, is_marked: bool) -> _Opening | None:
+    """Read the words of a label as those of somebody who speaks."""
     tokens = tokenize_sentence(text, label.start, label.end)
     if not 0 < len(tokens) <= _MAX_LABEL_WORDS * 2 or len(label.slice(text).split()) > _MAX_LABEL_WORDS:
         return None
-    has_dash = ":" not in match.group("mark")
-    words = Span(match.end(), block.span.end)
-    is_marked = has_dash or bool(match.group("number")) or tokens[0].lower.rstrip(".") in lexicon.TITLES
+    is_marked = is_marked or tokens[0].lower.rstrip(".") in lexicon.TITLES
     bare = [token for token in tokens if token.lower.rstrip(".") not in _ADDRESS]
     if len(bare) == 1 and bare[0].lower in _CHAIRS | _UNNAMED_PARTS:
         mention = _build_part(text, label) if bare[0].lower in _CHAIRS else None
@@ -120,7 +156,10 @@ def _close_run(text: str, blocks: Sequence[Block], run: Sequence[_Opening]) -> l
     known = [opening for opening in run if opening.is_known]
     voices = [opening.label.slice(text) for opening in known]
     is_shared = len(set(voices)) < len(voices) or all(opening.is_marked for opening in known)
-    if len(known) < _MIN_TURNS or len(set(voices)) == 1 or not is_shared:
+    if any(opening.is_letter for opening in known) and "Q" not in voices:
+        return []
+    fewest = _MIN_LINES if all(opening.is_line for opening in known) else _MIN_TURNS
+    if len(known) < fewest or len(set(voices)) == 1 or not is_shared:
         return []
     turns: list[Turn] = []
     for number, opening in enumerate(run):
@@ -130,7 +169,9 @@ def _close_run(text: str, blocks: Sequence[Block], run: Sequence[_Opening]) -> l
         following = [
             block.span
             for block in blocks[opening.place + 1 : end]
-            if block.kind in _CONTINUING and not _ASIDE.match(text, block.span.start, block.span.end)
+            if block.span.start > opening.words.start
+            and block.kind in _CONTINUING
+            and not _ASIDE.match(text, block.span.start, block.span.end)
         ]
         turns.append(Turn(opening.mention, opening.label, (opening.words, *following)))
     return turns

@@ -1,4 +1,7 @@
-"""The main function of a worker process, which reads one file after another, confined and within a memory limit."""
+"""The main function of a worker process, which opens one file after another, confined and within a memory limit.
+
+It imports no reader: what a process does is the function that it is started with.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from kb.errors import KBError, LimitError
-from kb.model import Document, DocumentId
 from kb.read.confinement import confine_process
-from kb.read.registry import read_document
 
 Value = TypeVar("Value", covariant=True)
 
@@ -28,45 +29,14 @@ _STATM = Path("/proc/self/statm")
 
 
 @dataclass(frozen=True, slots=True)
-class ReadTask:
-    """A file to be read.
-
-    Attributes:
-        path: The file.
-        source: Its path below `sources/`, with `/`.
-        id: Of its document; by default the slug of its path.
-        metadata_path: The sidecar file; by default the one beside it.
-    """
-
-    path: Path
-    source: str
-    id: DocumentId | None = None
-    metadata_path: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ContentTask:
-    """A function to be called with the content of a file, which is in no file on this machine.
-
-    Attributes:
-        function: Of a module, so that it can be pickled; its value too.
-        arguments: The content first.
-    """
-
-    function: Callable[..., object]
-    arguments: tuple[object, ...]
-
-    @property
-    def source(self) -> str:
-        """The name of what is read, which has none."""
-        return ""
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome(Generic[Value]):
-    """The result of reading a source: a value, or the reason why there is none."""
+    """The result of opening a file: a value, or the reason why there is none.
 
-    source: str
+    Attributes:
+        source: Its path below `sources/`, where it is one of these.
+    """
+
+    source: str = ""
     value: Value | None = None
     error: str | None = None
 
@@ -80,17 +50,15 @@ def describe_memory_limit(megabytes: int) -> str:
     )
 
 
-def run_worker(
-    connection: Connection, memory: int, readable: Sequence[Path], then: Callable[[Document], object] | None
-) -> None:
-    """Read the tasks that a connection sends, and send back their outcomes, until it closes.
+def run_worker(connection: Connection, memory: int, readable: Sequence[Path], function: Callable[..., object]) -> None:
+    """Call a function with what a connection sends, and send back the outcomes, until it closes.
 
     Args:
-        connection: Sends tasks of either kind. Receives a `Confinement` when the worker is ready, and for each task a
-            pair of its outcome and whether the worker takes another one.
+        connection: Sends tuples of arguments. Receives a `Confinement` when the worker is ready, and for each tuple a
+            pair of the outcome and whether the worker takes another one.
         memory: The limit in bytes.
         readable: Folders and files that the worker may read, besides what Python needs.
-        then: Called with each document.
+        function: Its module is imported before the limits are in force; its values must be picklable.
     """
     _redirect_output()
     _close_descriptors(connection)
@@ -104,10 +72,10 @@ def run_worker(
     connection.send(confinement)
     while True:
         try:
-            task: ReadTask | ContentTask = connection.recv()
+            arguments: tuple[object, ...] = connection.recv()
         except (EOFError, OSError):
             return
-        outcome, is_sound = read_task(task, then, memory)
+        outcome, is_sound = call_function(function, arguments, memory)
         is_reusable = is_sound and gauge.measure_resident() < start + memory // _RECYCLE_SHARE
         try:
             connection.send((outcome, is_reusable))
@@ -117,25 +85,22 @@ def run_worker(
             return
 
 
-def read_task(
-    task: ReadTask | ContentTask, then: Callable[[Document], object] | None, memory: int
+def call_function(
+    function: Callable[..., object], arguments: tuple[object, ...], memory: int
 ) -> tuple[Outcome[object], bool]:
-    """Read one file; return its outcome, and whether the process is sound enough to read another."""
+    """Call a function that opens a file; return the outcome, and whether the process is sound enough to go on."""
     try:
-        if isinstance(task, ContentTask):
-            return Outcome(task.source, task.function(*task.arguments)), True
-        document = read_document(task.path, task.source, metadata_path=task.metadata_path, document_id=task.id)
-        return Outcome(task.source, then(document) if then else document), True
+        return Outcome(value=function(*arguments)), True
     except KBError as error:
-        return Outcome(task.source, error=str(error)), True
+        return Outcome(error=str(error)), True
     except MemoryError:
-        return Outcome(task.source, error=describe_memory_limit(memory // MEGABYTE)), False
+        return Outcome(error=describe_memory_limit(memory // MEGABYTE)), False
     except Exception as error:  # noqa: BLE001 - a damaged file makes the formats' libraries raise whatever they like
         reason = (
             f"The file could not be read: its reader met something unexpected ({type(error).__name__}). "
             "Save it again from its program."
         )
-        return Outcome(task.source, error=reason), False
+        return Outcome(error=reason), False
 
 
 def _redirect_output() -> None:

@@ -2,50 +2,59 @@
 
 A file that hangs its reader, kills it or exceeds a limit costs one outcome with a reason; the others are still read.
 Outcomes come as soon as they are there, so that one file that takes long holds up no other.
-
-Workers are started with "spawn", so that they inherit no lock or thread. They ignore Ctrl-C, since the parent process
-ends them when it is interrupted, and exit by themselves when it is gone. On Linux the kernel refuses memory beyond the
-limit; on macOS it does not, so a thread of each worker watches the resident memory too (`kb.read.worker_main`). On
-Linux the kernel also keeps them from all that reading does not need (`kb.read.confinement`).
 """
 
 from __future__ import annotations
 
-import contextlib
-import multiprocessing
 import os
-import signal
 import sys
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from multiprocessing import resource_tracker
-from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
+from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TypeVar, cast, overload
 
-from kb.errors import LimitError, ReadError
-from kb.model import Document
-from kb.read.confinement import Confinement
-from kb.read.registry import locate_sidecar
-from kb.read.worker_main import (
-    MEGABYTE,
-    TOO_MUCH_MEMORY,
-    ContentTask,
-    Outcome,
-    ReadTask,
-    describe_memory_limit,
-    read_task,
-    run_worker,
+from kb.errors import LimitError
+from kb.model import Document, DocumentId
+from kb.read.registry import locate_sidecar, read_document
+from kb.read.worker_main import MEGABYTE, Outcome, call_function
+from kb.read.worker_process import (
+    EXIT_TIMEOUT_S,
+    Worker,
+    build_start_error,
+    describe_exit,
+    describe_timeout,
+    start_worker,
 )
 from kb.settings import Settings
 
 T = TypeVar("T")
 
-_START_TIMEOUT_S = 120.0
-_EXIT_TIMEOUT_S = 2.0
+
+@dataclass(frozen=True, slots=True)
+class ReadTask:
+    """A file to be read.
+
+    Attributes:
+        path: The file.
+        source: Its path below `sources/`, with `/`.
+        id: Of its document; by default the slug of its path.
+        metadata_path: The sidecar file; by default the one beside it.
+    """
+
+    path: Path
+    source: str
+    id: DocumentId | None = None
+    metadata_path: Path | None = None
+
+
+def _read_file(then: Callable[[Document], object] | None, task: ReadTask) -> object:
+    """Read a file, and return what a function makes of its document."""
+    document = read_document(task.path, task.source, metadata_path=task.metadata_path, document_id=task.id)
+    return then(document) if then else document
 
 
 @overload
@@ -95,56 +104,8 @@ def read_in_process(
         if refusal:
             yield Outcome(task.source, error=refusal)
         else:
-            outcome, _ = read_task(task, then, settings.read_memory_mb * MEGABYTE)
-            yield cast("Outcome[T]", outcome)
-
-
-def run_confined(function: Callable[..., T], *arguments: object, settings: Settings) -> T:
-    """Call a function in a worker process of its own, with the limits of time and memory; no file is read or written.
-
-    Args:
-        function: Of a module of readers; it, its arguments and its value must be picklable.
-        arguments: Of the function: what was uploaded.
-        settings: With the limits.
-
-    Raises:
-        ReadError: The function raised it or exceeded a limit, or no worker can be started.
-    """
-    worker = _start_worker(settings, (), None)
-    reason = ""
-    try:
-        if worker.connection.poll(_START_TIMEOUT_S):
-            with contextlib.suppress(EOFError, OSError):
-                worker.connection.recv()
-                worker.is_ready = True
-                worker.connection.send(ContentTask(function, arguments))
-                if worker.connection.poll(settings.read_timeout_s):
-                    outcome, _ = cast("tuple[Outcome[T], bool]", worker.connection.recv())
-                    if outcome.error is not None:
-                        raise ReadError(outcome.error)
-                    return cast(T, outcome.value)
-                reason = _describe_timeout(settings.read_timeout_s)
-    finally:
-        status = worker.end(0.0 if reason else _EXIT_TIMEOUT_S)
-    if not worker.is_ready:
-        raise _build_start_error(status, settings)
-    raise ReadError(reason or _describe_exit(status, settings.read_memory_mb))
-
-
-def find_confinement(settings: Settings) -> Confinement:
-    """Start a worker, and return what it says of its confinement.
-
-    Raises:
-        ReadError: It cannot be started.
-    """
-    worker = _start_worker(settings, (), None)
-    try:
-        if worker.connection.poll(_START_TIMEOUT_S):
-            with contextlib.suppress(EOFError, OSError):
-                return cast(Confinement, worker.connection.recv())
-    finally:
-        status = worker.end(_EXIT_TIMEOUT_S)
-    raise _build_start_error(status, settings)
+            outcome, _ = call_function(partial(_read_file, then), (task,), settings.read_memory_mb * MEGABYTE)
+            yield cast("Outcome[T]", replace(outcome, source=task.source))
 
 
 def _find_refusal(task: ReadTask, settings: Settings) -> str:
@@ -163,38 +124,6 @@ def _find_refusal(task: ReadTask, settings: Settings) -> str:
     )
 
 
-@dataclass(slots=True)
-class _Worker:
-    """A worker process and its current task.
-
-    Attributes:
-        is_ready: Whether it has started.
-        task_index: The index of the task that it reads, or None.
-        deadline: When its time is over, by the monotonic clock.
-    """
-
-    process: SpawnProcess
-    connection: Connection
-    is_ready: bool = False
-    task_index: int | None = None
-    deadline: float = field(default_factory=lambda: time.monotonic() + _START_TIMEOUT_S)
-
-    def end(self, patience_s: float = 0.0) -> int | None:
-        """End the process and return its exit status.
-
-        Args:
-            patience_s: How long to wait for the process to exit before killing it.
-        """
-        self.connection.close()
-        self.process.join(patience_s)
-        if self.process.is_alive():
-            self.process.kill()
-        self.process.join()
-        status = self.process.exitcode
-        self.process.close()
-        return status
-
-
 class _Pool:
     """The workers, the tasks waiting for one, and the outcomes that were not yet taken."""
 
@@ -203,10 +132,10 @@ class _Pool:
     ) -> None:
         self._tasks = tasks
         self._settings = settings
-        self._then = then
+        self._function = partial(_read_file, then)
         self._waiting = deque(range(len(tasks)))
         self._done: deque[Outcome[object]] = deque()
-        self._workers: list[_Worker] = []
+        self._workers: list[Worker] = []
         self._readable = _find_readable(tasks)
         self._size = min(settings.jobs or _count_cores(), max(len(tasks), 1))
 
@@ -238,7 +167,7 @@ class _Pool:
                 break
             index = self._waiting.popleft()
             try:
-                idle.connection.send(task)
+                idle.connection.send((task,))
             except OSError:  # the worker ended while it was idle, which is not the fault of this file
                 self._waiting.appendleft(index)
                 self._workers.remove(idle)
@@ -248,7 +177,7 @@ class _Pool:
             idle.deadline = time.monotonic() + self._settings.read_timeout_s
         busy = sum(each.task_index is not None for each in self._workers)
         while len(self._workers) < min(self._size, busy + len(self._waiting)):
-            self._workers.append(_start_worker(self._settings, self._readable, self._then))
+            self._workers.append(start_worker(self._function, self._settings.read_memory_mb, self._readable))
 
     def _wait(self) -> None:
         """Wait until a worker sends a message, ends, or exceeds its time."""
@@ -260,11 +189,11 @@ class _Pool:
         now = time.monotonic()
         for worker in [each for each in self._workers if each.deadline <= now]:
             if worker.task_index is not None:
-                self._discard_worker(worker, _describe_timeout(self._settings.read_timeout_s))
+                self._discard_worker(worker, describe_timeout(self._settings.read_timeout_s))
             elif not worker.is_ready:
                 self._fail_to_start(worker)
 
-    def _receive(self, worker: _Worker) -> None:
+    def _receive(self, worker: Worker) -> None:
         """Receive a worker's message: that it is ready, or an outcome; or notice that it has ended."""
         try:
             message = worker.connection.recv()
@@ -278,31 +207,24 @@ class _Pool:
         if worker.task_index is None:
             return
         outcome, is_reusable = cast(tuple[Outcome[object], bool], message)
-        self._done.append(outcome)
+        self._done.append(replace(outcome, source=self._tasks[worker.task_index].source))
         worker.task_index = None
         if not is_reusable:
             self._workers.remove(worker)
-            worker.end(_EXIT_TIMEOUT_S)
+            worker.end(EXIT_TIMEOUT_S)
 
-    def _discard_worker(self, worker: _Worker, reason: str = "") -> None:
+    def _discard_worker(self, worker: Worker, reason: str = "") -> None:
         """End a worker; the outcome of its task is the given reason, or else how the process ended."""
         self._workers.remove(worker)
         index = worker.task_index
-        status = worker.end(0.0 if reason else _EXIT_TIMEOUT_S)
+        status = worker.end(0.0 if reason else EXIT_TIMEOUT_S)
         if index is not None:
-            error = reason or _describe_exit(status, self._settings.read_memory_mb)
+            error = reason or describe_exit(status, self._settings.read_memory_mb)
             self._done.append(Outcome(self._tasks[index].source, error=error))
 
-    def _fail_to_start(self, worker: _Worker) -> None:
+    def _fail_to_start(self, worker: Worker) -> None:
         self._workers.remove(worker)
-        raise _build_start_error(worker.end(_EXIT_TIMEOUT_S), self._settings)
-
-
-def _build_start_error(status: int | None, settings: Settings) -> ReadError:
-    return ReadError(
-        f"A process to read files could not be started (exit status {status}). Check that 'kb' is installed "
-        f"completely and that {settings.read_memory_mb} MB of memory (KB_READ_MEMORY_MB) are available."
-    )
+        raise build_start_error(worker.end(EXIT_TIMEOUT_S), self._settings.read_memory_mb)
 
 
 def _find_readable(tasks: Iterable[ReadTask]) -> tuple[Path, ...]:
@@ -318,45 +240,3 @@ def _count_cores() -> int:
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _start_worker(settings: Settings, readable: Sequence[Path], then: Callable[[Document], object] | None) -> _Worker:
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(
-        target=run_worker,
-        args=(theirs, settings.read_memory_mb * MEGABYTE, readable, then),
-        name="kb reader",
-        daemon=True,
-    )
-    # The new process inherits the blocked signal; in this one it is only delayed. The resource tracker of
-    # multiprocessing, which the first process would start, would unblock it: so it is started before.
-    resource_tracker.ensure_running()
-    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        process.start()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
-        theirs.close()
-    return _Worker(process, ours)
-
-
-def _describe_timeout(seconds: float) -> str:
-    return str(
-        LimitError(
-            f"Reading took longer than {seconds:g} seconds and was ended. Raise KB_READ_TIMEOUT_S to give it more time."
-        )
-    )
-
-
-def _describe_exit(status: int | None, megabytes: int) -> str:
-    """Return why a worker ended while it was reading a file."""
-    if status == TOO_MUCH_MEMORY:
-        return describe_memory_limit(megabytes)
-    name = f"exit status {status}"
-    if status is not None and status < 0:
-        with contextlib.suppress(ValueError):
-            name = signal.Signals(-status).name
-    return str(
-        ReadError(f"The file crashed its reader ({name}). It is damaged or hostile; save it again from its program.")
-    )

@@ -3,7 +3,8 @@
 Marks are told from apostrophes and from the signs of inches and feet, and a mark that is turned the wrong way by its
 neighbours. A mark without a partner is reported with the words up to the next mark, which give no quoted text; the
 other marks of its block pair as if it were not there. Where the caller can tell words of a quotation from those of a
-report, a mark that is missing at the end of a sentence is supplied. Typed queries, where a mark too few must not lose
+report, a mark that is missing at the end of a sentence is supplied, and one that is missing before a paragraph that
+ends with a closing mark. Typed queries, where a mark too few must not lose
 what was typed, are paired by `kb.query.quotation_marks`.
 """
 
@@ -36,6 +37,7 @@ _SENTENCE_ENDS = ".!?…"
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Uu]s|[Mm]y|[Mm]e)\b")
 _NEXT_SENTENCE = re.compile(r"[.!?…]\s+(?=\S)")
 _MIN_SUPPLIED_WORDS = 8  # of a paragraph whose closing mark is supplied
+_MAX_SUPPLIED_WORDS = 120  # of a paragraph whose opening mark is supplied; a longer one has more than one voice
 _MAX_CHAIN = 40  # blocks of one quotation; an opening mark that would run over more is taken for a slip
 
 NO_OPENING = "a closing mark without its opening mark"
@@ -125,7 +127,8 @@ def pair_quotes(
         text: The document's text.
         blocks: Blocks of one stream in order, each with its index.
         is_report: Whether a span reports who says the words before it. With it, a closing mark that is missing at the
-            end of a sentence is supplied where no report is in the words; without it, no mark is.
+            end of a sentence, or an opening one that is missing before a paragraph, is supplied where no report is in
+            the words; without it, no mark is.
 
     Returns:
         The outermost pairs; a quotation over several paragraphs is one `QuotedPart` a paragraph, all but the last
@@ -462,6 +465,8 @@ class _QuotePairer:
         if self.chain and self.chain[0].single:
             self.drop_chain()
         if not self.chain and not self.stray:
+            if marks.head is not None and self._is_quoted_from_start(span, marks):
+                return [_QuotePair(Span(span.start, marks.head.end), Span(span.start, marks.head.start))]
             if marks.head is not None:
                 following = [each.outer.start for each in marks.pairs] + [each.start for each, _ in marks.faults]
                 end = min(following, default=marks.tail.start if marks.tail else span.end)
@@ -480,6 +485,20 @@ class _QuotePairer:
             return marks.pairs
         self.drop_chain()
         return marks.pairs
+
+    def _is_quoted_from_start(self, span: Span, marks: _BlockMarks) -> bool:
+        """Tell whether a paragraph whose only mark closes at its end is what somebody says, as in a speech bubble."""
+        if self.is_report is None or marks.head is None or marks.pairs or marks.tail or marks.faults:
+            return False
+        words = Span(span.start, marks.head.start)
+        said = words.slice(self.text)
+        is_whole = (said[:1].isupper() or said[:1] in "[…") and not any(
+            map(str.isalnum, self.text[marks.head.end : span.end])
+        )
+        count = len(said.split())
+        if not is_whole or not _MIN_SUPPLIED_WORDS <= count <= _MAX_SUPPLIED_WORDS or self.is_report(words):
+            return False
+        return bool(_FIRST_PERSON.search(said))
 
     def _close_chain(self, last: QuotedPart) -> None:
         self.quoted += [*self.chain, last]

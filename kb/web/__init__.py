@@ -16,6 +16,7 @@ import kb
 from kb.engine.protocol import Engine
 from kb.engine.registry import create_engine
 from kb.library.configuration import read_closed_speakers, watch_configuration
+from kb.library.page_pictures import PagePictures
 from kb.library.view import ViewOpener
 from kb.settings import Settings
 from kb.web import urls
@@ -32,6 +33,7 @@ from kb.web.views.feeds.routes import feed_views
 from kb.web.views.home.routes import home_views
 from kb.web.views.laws.routes import law_views
 from kb.web.views.lines.routes import line_views
+from kb.web.views.pages.routes import page_views
 from kb.web.views.passages.routes import passage_views
 from kb.web.views.search.routes import search_views
 from kb.web.views.speakers.routes import speaker_views
@@ -45,6 +47,7 @@ _BLUEPRINTS = (
     search_views,
     line_views,
     document_views,
+    page_views,
     passage_views,
     citation_views,
     speaker_views,
@@ -68,7 +71,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     watch_configuration(settings.library).refresh()
     read_closed = partial(read_closed_speakers, settings.library)
     views = ViewOpener(engine or create_engine(settings), settings.max_prefix_terms, read_closed)
-    site = Site(settings, views)
+    site = Site(settings, views, PagePictures(settings.library / "sources"))
     site.attach(app)
     _prepare_templates(app, site)
     security_headers.register(app)

@@ -9,6 +9,7 @@ from typing import cast
 from flask import Flask, current_app
 
 from kb.library.configuration import Configuration, watch_configuration
+from kb.library.page_pictures import PagePictures
 from kb.library.view import LibraryView, ViewOpener
 from kb.settings import LibraryConfig, Settings
 
@@ -17,10 +18,11 @@ _KEY = "kb.site"
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The machine's settings, and the library's configuration and views, which follow changes of its files."""
+    """The machine's settings, the library's configuration and views, which follow its files, and its pages."""
 
     settings: Settings
     views: ViewOpener
+    pictures: PagePictures
 
     @property
     def configuration(self) -> Configuration:

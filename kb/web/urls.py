@@ -12,12 +12,16 @@ from urllib.parse import quote, quote_plus, urlencode
 
 from flask import request, url_for
 
-from kb.model import DocumentId, PageRange, PassageId, Sort, Span, SpeakerId
+from kb.model import DocumentId, DocumentRecord, PageRange, PassageId, Sort, Span, SpeakerId
 from kb.present.answers import build_document_path, build_passage_path
+from kb.present.excerpts import build_page_anchor
+from kb.read.pdf.page_pictures import WHOLE_PAGE, PagePart
 from kb.text import split_terms
 from kb.web.i18n.languages import read_language_parameter
-from kb.web.params.models import FilterName, SearchParameters, TableParameters
+from kb.web.params.models import PICTURE_DPI, FilterName, SearchParameters, TableParameters
 from kb.web.params.parsing import LANGUAGE_PARAMETER
+
+FILE_HASH_CHARS = 12  # of a file's SHA-256, enough to tell its versions apart
 
 
 def site_origin() -> str:
@@ -73,9 +77,11 @@ def documents_url(parameters: TableParameters) -> str:
     return _localize("/documents", [("sort", parameters.column.value), ("order", parameters.direction.value)])
 
 
-def document_url(document: DocumentId, words: str = "", passage: PassageId | None = None) -> str:
-    """Return the URL of a whole document, with some words highlighted, scrolled to one of its passages."""
-    fragment = f"#{passage}" if passage else ""
+def document_url(
+    document: DocumentId, words: str = "", passage: PassageId | None = None, *, page: int | None = None
+) -> str:
+    """Return the URL of a whole document, with some words highlighted, scrolled to a passage or a page of its file."""
+    fragment = f"#{passage}" if passage else f"#{build_page_anchor(page)}" if page else ""
     return _localize(build_document_path(document), _list_words(words)) + fragment
 
 
@@ -107,6 +113,45 @@ def original_file_url(document: DocumentId, pages: PageRange | None = None) -> s
     """Return the URL of the original file, opened at a page."""
     fragment = f"#page={pages.first}" if pages else ""
     return f"{build_document_path(document)}/file{fragment}"
+
+
+def page_view_url(document: DocumentId, number: int, passage: PassageId | None = None, words: str = "") -> str:
+    """Return the URL of a page of a PDF file as printed, with a passage and some words in it marked.
+
+    Args:
+        document: The document.
+        number: The 1-based page of the file.
+        passage: Of the document.
+        words: To mark in the passage.
+    """
+    marked = [("passage", str(passage)), *_list_words(words)] if passage else []
+    return _localize(f"{build_document_path(document)}/pages/{number}", marked)
+
+
+def passage_picture_url(document: DocumentId, passage: PassageId, number: int) -> str:
+    """Return the URL of the picture of the part of a passage that is on a page, which is drawn when it is asked for.
+
+    Args:
+        document: The document.
+        passage: Of the document.
+        number: The 1-based page of the file.
+    """
+    return f"{build_passage_path(document, passage)}/pages/{number}.svg"
+
+
+def page_picture_url(record: DocumentRecord, number: int, dpi: int = PICTURE_DPI, part: PagePart = WHOLE_PAGE) -> str:
+    """Return the URL of the picture of a page of a PDF file, or of a part of one, in the present version of the file.
+
+    Args:
+        record: The document.
+        number: The 1-based page of the file.
+        dpi: Pixels an inch.
+        part: What it shows of the page.
+    """
+    pairs = [("dpi", str(dpi)), ("file", record.sha256[:FILE_HASH_CHARS])]
+    if part != WHOLE_PAGE:
+        pairs.insert(1, ("part", f"{part.left}-{part.top}-{part.right}-{part.bottom}"))
+    return _append_query(f"{build_document_path(record.id)}/pages/{number}.png", pairs)
 
 
 def speaker_url(speaker: SpeakerId) -> str:

@@ -18,6 +18,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "documents.show_documents": ("/documents",),
     "documents.show_document": ("/documents/guidance", "/documents/report?q=officer", "/documents/lantern"),
     "passages.show_passage": ("/search?q=fog -> In context", "/search?q=cook -> In context"),
+    "pages.show_page": ("/documents/report/pages/1", "/search?q=fog -> In context -> The whole page"),
     "static_pages.show_about": ("/about",),
     "check.show_form": ("/check",),
     "speakers.show_speakers": ("/speakers",),
@@ -30,7 +31,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "embed.code.show_passage_code": ("/search?q=fog -> In context -> Embed this passage",),
 }
 FRAMES = ("/embed/search", "/embed/search?q=lantern", "/embed/guidance/nothing")
-FAILURES = ("/nowhere", "/search?page=0&q=lantern", "/documents/nothing")
+FAILURES = ("/nowhere", "/search?page=0&q=lantern", "/documents/nothing", "/documents/report?page=99&q=officer")
 PRIVATE = "/ -> Search privately"
 CHECKED = "/check -> Check"
 EVERY_PAGE = (*(place for places in PAGES.values() for place in places), *FRAMES, *FAILURES, PRIVATE, CHECKED)

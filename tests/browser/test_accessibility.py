@@ -53,6 +53,8 @@ def test_every_page_is_among_those_that_are_tested(tmp_path: Path) -> None:
         "citations.send_citation_file",
         "citations.redirect_to_page",
         "lines.send_table",
+        "pages.send_picture",
+        "pages.send_passage_picture",
     }
     shown = {
         rule.endpoint

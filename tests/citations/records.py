@@ -1,10 +1,11 @@
-"""Five documents with metadata, and the pages that are cited of each."""
+"""Documents of each kind with metadata, and the pages that are cited of some."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
-from kb.model import DocumentId, DocumentRecord, Metadata, PageRange
+from kb.model import DocumentId, DocumentRecord, FieldOrigin, Metadata, MetadataOrigin, PageRange
 
 ACCESSED = date(2026, 11, 24)
 
@@ -76,4 +77,50 @@ DEBATE = record(
     ),
     "part11.html",
     "high-court-bill",
+)
+
+
+def official(kind: str, title: str, **fields: str) -> DocumentRecord:
+    """Return the record of a document whose keeper says of which kind it is."""
+    origins = (FieldOrigin("kind", MetadataOrigin.SIDECAR),)
+    metadata = replace(Metadata(title=title, kind=kind, language="en-GB", origins=origins), **fields)  # type: ignore[arg-type]  # all are texts
+    return record(metadata, "a.html", "official")
+
+
+HANSARD = official(
+    "debate",
+    "Fisheries Bill",
+    date="1977-02-03",
+    publisher="UK Parliament",
+    corporate_author="House of Commons",
+    number="389",
+    url="https://hansard.example/commons/1977-02-03/fisheries",
+)
+JUDGMENT = official(
+    "judgment",
+    "Corr v. IBC Vehicles Ltd",
+    date="2008-02-27",
+    publisher="House of Lords",
+    number="[2008] UKHL 13",
+    url="https://judgments.example/ukhl/2008/13",
+)
+STATUTE = official(
+    "statute",
+    "Modern Slavery Act 2015",
+    publisher="The National Archives",
+    number="c. 30",
+    url="https://statutes.example/ukpga/2015/30",
+)
+DATASET = official(
+    "dataset",
+    "National referral mechanism statistics",
+    date="2020-02-03",
+    publisher="UK Data Service",
+    corporate_author="Home Office",
+    place="Colchester",
+    doi="10.1234/nrm",
+    url="https://data.example/nrm",
+)
+WEB_PAGE = official(
+    "web page", "How to mend nets", date="2020-02-03", publisher="Net Watch", url="https://nets.example/mend"
 )

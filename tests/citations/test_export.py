@@ -17,6 +17,8 @@ from kb.citations import (
     BIBTEX,
     CSL_JSON,
     RIS,
+    Pinpoint,
+    PinpointUnit,
     Quoted,
     build_file_name,
     describe,
@@ -24,18 +26,24 @@ from kb.citations import (
     write_csl_json,
     write_ris,
 )
+from kb.citations.export import write_note
 from kb.citations.item import build_csl_item
-from kb.model import Metadata, PageRange
+from kb.model import DocumentRecord, Metadata, PageRange
 from tests.citations.records import (
     ACCESSED,
+    DATASET,
     DEBATE,
     GUIDANCE,
     GUIDANCE_PAGES,
+    HANSARD,
+    JUDGMENT,
     PERSONS,
     PERSONS_PAGES,
     RELEASE,
     REPORT,
     REPORT_PAGES,
+    STATUTE,
+    WEB_PAGE,
     record,
 )
 
@@ -203,7 +211,7 @@ def test_csl_json_holds_the_item_and_the_quotation_with_its_page() -> None:
 
 
 def test_csl_json_of_a_web_page_has_no_pages() -> None:
-    (values,) = json.loads(write_csl_json(describe(DEBATE), Quoted("x", PageRange(1, 1, "1")), ACCESSED))
+    (values,) = json.loads(write_csl_json(describe(WEB_PAGE), Quoted("x", PageRange(1, 1, "1")), ACCESSED))
     assert values["type"] == "webpage"
     assert "page" not in values
 
@@ -232,6 +240,86 @@ def test_every_file_has_the_numbers_of_a_publication_and_its_body_as_author() ->
     assert {"  isbn = {9780306406157},", "  doi = {10.1/a},"} <= set(bibtex.splitlines())
     assert (values["ISBN"], values["DOI"], values["author"]) == ("9780306406157", "10.1/a", [{"literal": "Net Watch"}])
     assert values["URL"] == "https://doi.org/10.1/a"
+
+
+@pytest.mark.parametrize(
+    ("document", "ris", "bibtex", "csl"),
+    [
+        (
+            HANSARD,
+            {"TY  - HEAR", "TI  - Fisheries Bill", "AU  - House of Commons", "T3  - House of Commons", "VL  - 389"},
+            ("online", {"organization": "House of Commons", "volume": "389", "type": "Debate", "date": "1977-02-03"}),
+            {"type": "hearing", "authority": "House of Commons", "publisher": "UK Parliament", "volume": "389"},
+        ),
+        (
+            DEBATE,
+            {"TY  - HEAR", "T3  - Parliament of the Republic of Fiji", "PB  - Parliament of the Republic of Fiji"},
+            ("online", {"organization": "Parliament of the Republic of Fiji"}),
+            {"type": "hearing", "authority": "Parliament of the Republic of Fiji"},
+        ),
+        (
+            JUDGMENT,
+            {"TY  - CASE", "TI  - Corr v. IBC Vehicles Ltd", "PB  - House of Lords", "SV  - [2008] UKHL 13"},
+            ("jurisdiction", {"institution": "House of Lords", "number": "[2008] UKHL 13", "date": "2008-02-27"}),
+            {"type": "legal_case", "authority": "House of Lords", "number": "[2008] UKHL 13"},
+        ),
+        (
+            STATUTE,
+            {"TY  - STAT", "TI  - Modern Slavery Act 2015", "M1  - c. 30", "PB  - The National Archives"},
+            ("legislation", {"number": "c. 30", "organization": "The National Archives"}),
+            {"type": "legislation", "number": "c. 30"},
+        ),
+        (
+            DATASET,
+            {"TY  - DATA", "AU  - Home Office", "PB  - UK Data Service", "CY  - Colchester", "DO  - 10.1234/nrm"},
+            ("dataset", {"author": "Home Office", "publisher": "UK Data Service", "address": "Colchester"}),
+            {"type": "dataset", "publisher": "UK Data Service", "publisher-place": "Colchester", "genre": "Data set"},
+        ),
+        (
+            WEB_PAGE,
+            {"TY  - ELEC", "T2  - Net Watch", "AU  - Net Watch"},
+            ("online", {"organization": "Net Watch"}),
+            {"type": "webpage", "container-title": "Net Watch"},
+        ),
+    ],
+    ids=["hansard", "debate", "judgment", "statute", "dataset", "web page"],
+)
+def test_every_kind_of_document_has_its_type_and_fields(
+    document: DocumentRecord,
+    ris: set[str],
+    bibtex: tuple[str, dict[str, str]],
+    csl: dict[str, str],
+) -> None:
+    item = describe(document)
+    assert ris <= set(write_ris(item, Quoted(), ACCESSED).splitlines())
+    kind, _, fields = _bibtex(write_bibtex(item, Quoted(), ACCESSED))
+    assert (kind, fields) == (bibtex[0], fields | bibtex[1])
+    (values,) = json.loads(write_csl_json(item, Quoted(), ACCESSED))
+    assert values == values | csl
+
+
+def test_a_court_is_no_author_of_its_judgment() -> None:
+    item = describe(JUDGMENT)
+    assert "AU  - " not in write_ris(item, Quoted(), ACCESSED)
+    assert "author" not in write_bibtex(item, Quoted(), ACCESSED)
+    assert '"author"' not in write_csl_json(item, Quoted(), ACCESSED)
+
+
+def test_a_report_has_its_place_and_number_in_every_file() -> None:
+    item = describe(record(Metadata(title="Nets", publisher="Net Watch", place="Geneva", number="Cm 9742")))
+    assert {"CY  - Geneva", "SN  - Cm 9742"} <= set(write_ris(item, Quoted(), ACCESSED).splitlines())
+    _, _, fields = _bibtex(write_bibtex(item, Quoted(), ACCESSED))
+    assert (fields["address"], fields["number"]) == ("Geneva", "Cm 9742")
+    (values,) = json.loads(write_csl_json(item, Quoted(), ACCESSED))
+    assert (values["publisher-place"], values["number"]) == ("Geneva", "Cm 9742")
+
+
+def test_a_pinpoint_is_in_the_note_beside_the_page() -> None:
+    paragraph = Pinpoint(PinpointUnit.PARAGRAPH, "17", "18")
+    quoted = Quoted("nets", PageRange(9, 9, "9"), _LINK, paragraph)
+    assert write_note(quoted, ACCESSED) == f"“nets” (paras. 17–18, p. 9) {_LINK} (accessed 24 November 2026)"
+    columns = Quoted("nets", PageRange(9, 9, "973"), _LINK, Pinpoint(PinpointUnit.COLUMN, "973", "973"))
+    assert write_note(columns, ACCESSED) == f"“nets” (col. 973) {_LINK} (accessed 24 November 2026)"
 
 
 # ----------------------------------------------------------------------------------- names

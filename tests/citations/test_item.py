@@ -9,9 +9,9 @@ import pytest
 
 from kb.citations import ItemType, describe
 from kb.citations.item import Name, build_csl_item, make_body, parse_name, split_date
-from kb.model import Metadata
+from kb.model import FieldOrigin, Metadata, MetadataOrigin
 from kb.read.registry import read_document
-from tests.citations.records import ACCESSED, DEBATE, PERSONS, RELEASE, REPORT, record
+from tests.citations.records import ACCESSED, HANSARD, PERSONS, RELEASE, REPORT, official, record
 
 _RELEASE_FILE = Path(__file__).parents[2] / "index" / "sources" / "2013-06-13-in-the-dock-release.txt"
 
@@ -77,7 +77,61 @@ def test_the_shipped_release_is_a_press_release_by_its_body() -> None:
 
 def test_a_file_is_a_report_and_a_page_of_the_web_a_web_page() -> None:
     assert describe(REPORT).type is ItemType.REPORT
-    assert describe(DEBATE).type is ItemType.WEBPAGE
+    assert describe(replace(REPORT, source="page.html")).type is ItemType.WEBPAGE
+
+
+@pytest.mark.parametrize(
+    ("kind", "type_"),
+    [
+        ("debate", ItemType.DEBATE),
+        ("judgment", ItemType.JUDGMENT),
+        ("statute", ItemType.STATUTE),
+        ("dataset", ItemType.DATASET),
+        ("web page", ItemType.WEBPAGE),
+    ],
+)
+def test_a_kind_in_the_record_is_the_type(kind: str, type_: ItemType) -> None:
+    assert describe(official(kind, "Nets")).type is type_
+
+
+@pytest.mark.parametrize("origin", [MetadataOrigin.INFERRED, MetadataOrigin.FILE_NAME])
+def test_a_kind_that_words_of_a_title_suggest_makes_no_debate(origin: MetadataOrigin) -> None:
+    card = Metadata(title="The great debate", kind="debate", origins=(FieldOrigin("kind", origin),))
+    item = describe(record(card))
+    assert (item.type, item.genre) == (ItemType.REPORT, "")
+
+
+@pytest.mark.parametrize(
+    ("body", "publisher", "house"),
+    [
+        ("House of Commons", "UK Parliament", "Commons"),
+        ("", "UK House of Lords", "Lords"),
+        ("House of Commons", "Parliament of Canada", ""),
+        ("", "Parliament of the Republic of Fiji", ""),
+    ],
+)
+def test_a_debate_is_of_a_house(body: str, publisher: str, house: str) -> None:
+    assert describe(official("debate", "Nets", corporate_author=body, publisher=publisher)).house == house
+
+
+@pytest.mark.parametrize(
+    ("speaker", "author"),
+    [
+        ("Jane Roe", Name("Roe", "Jane")),
+        ("A. SAYED-KHAIYUM", Name("Sayed-Khaiyum", "A.")),
+        ("Baroness Young", make_body("Baroness Young")),
+        ("Hon. Jane ROE", Name("Roe", "Jane")),
+        ("HON. SPEAKER", make_body("House of Commons")),
+        ("The Chair", make_body("House of Commons")),
+        ("", make_body("House of Commons")),
+    ],
+)
+def test_the_author_of_words_in_a_debate_is_who_speaks_them(speaker: str, author: Name) -> None:
+    assert describe(HANSARD, speaker).authors == (author,)
+
+
+def test_who_speaks_in_a_report_is_not_its_author() -> None:
+    assert describe(REPORT, "Jane Roe").authors == (make_body("Centre for Social Justice"),)
 
 
 def test_a_publisher_that_is_the_author_is_a_body_whatever_its_name() -> None:

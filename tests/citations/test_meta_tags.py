@@ -12,13 +12,18 @@ from dataclasses import replace
 import pytest
 
 from kb.citations import build_meta_tags, describe
-from kb.model import Metadata
+from kb.model import DocumentRecord, Metadata
 from tests.citations.records import (
+    DATASET,
     DEBATE,
     GUIDANCE,
+    HANSARD,
+    JUDGMENT,
     PERSONS,
     RELEASE,
     REPORT,
+    STATUTE,
+    WEB_PAGE,
     record,
 )
 
@@ -40,6 +45,9 @@ _RDF_FIELDS = {
     "dc.type": "websiteType",
     "dc.language": "language",
     "bibo.uri": "url",
+    "eprints.place_of_pub": "place",
+    "prism.number": "number",
+    "prism.volume": "volume",
 }
 # The words of DC.type that would make the page something else than a web page.
 _RDF_TYPES = {
@@ -59,7 +67,11 @@ _RDF_TYPES = {
 
 def _saved(tags: list[tuple[str, str]]) -> dict[str, object]:
     """Return the item that the reader saves."""
-    rdf = [(name.lower(), content) for name, content in tags if re.match(r"(?:dc|dcterms|bibo|og)[.:_]", name.lower())]
+    rdf = [
+        (name.lower(), content)
+        for name, content in tags
+        if re.match(r"(?:dc|dcterms|bib|bibo|og|z|eprints|prism)[.:_]", name.lower())
+    ]
     names = [name for name, content in tags if content]
     kind: str | None = None
     if "citation_technical_report_institution" in names:
@@ -69,6 +81,7 @@ def _saved(tags: list[tuple[str, str]]) -> dict[str, object]:
     elif rdf:
         words = "".join(content for name, content in rdf if name == "dc.type").lower().replace(" ", "")
         kind = "other" if words in _RDF_TYPES else "webpage"
+        kind = next((content for name, content in rdf if name == "z.itemtype"), kind)
     saved: dict[str, object] = {"itemType": kind}
     for name, content in rdf:
         if name in _RDF_FIELDS:
@@ -76,7 +89,7 @@ def _saved(tags: list[tuple[str, str]]) -> dict[str, object]:
     for name, content in tags:
         if name in _HIGHWIRE_FIELDS and content.strip():
             saved[_HIGHWIRE_FIELDS[name]] = " ".join(content.split())
-    creators = [content for name, content in rdf if name == "dc.creator"]
+    creators = [content for name, content in rdf if name == ("bib.contributors" if kind == "hearing" else "dc.creator")]
     saved["creators"] = [_clean_author(author, "," in author) for author in creators]
     authors = [content for name, content in tags if name == "citation_author"]
     if authors:
@@ -152,7 +165,7 @@ def test_a_press_release_is_saved_as_a_web_page_of_its_kind() -> None:
 
 @pytest.mark.parametrize(
     ("document", "kind"),
-    [(RELEASE, "webpage"), (REPORT, "report"), (GUIDANCE, "report"), (PERSONS, "report"), (DEBATE, "webpage")],
+    [(RELEASE, "webpage"), (REPORT, "report"), (GUIDANCE, "report"), (PERSONS, "report"), (DEBATE, "hearing")],
 )
 def test_every_page_uses_one_vocabulary(document: object, kind: str) -> None:
     item = describe(document)  # type: ignore[arg-type]  # a record, which parametrize does not say
@@ -192,6 +205,46 @@ def test_the_numbers_of_a_publication_are_saved() -> None:
     tags = dict(build_meta_tags(item, permalink=_LINK))
     assert (tags["citation_isbn"], tags["citation_doi"]) == ("9780306406157", "10.1234/abc")
     assert tags["citation_public_url"] == "https://doi.org/10.1234/abc"
+
+
+@pytest.mark.parametrize(
+    ("document", "saved"),
+    [
+        (
+            HANSARD,
+            {
+                "itemType": "hearing",
+                "title": "Fisheries Bill",
+                "creators": [("House of Commons", "")],
+                "publisher": "House of Commons",
+                "volume": "389",
+                "date": "1977-02-03",
+            },
+        ),
+        (JUDGMENT, {"itemType": "case", "creators": [], "publisher": "House of Lords", "number": "[2008] UKHL 13"}),
+        (STATUTE, {"itemType": "statute", "creators": [], "number": "c. 30"}),
+        (
+            DATASET,
+            {
+                "itemType": "dataset",
+                "creators": [("Home Office", "")],
+                "publisher": "UK Data Service",
+                "place": "Colchester",
+            },
+        ),
+        (WEB_PAGE, {"itemType": "webpage", "publicationTitle": "Net Watch"}),
+    ],
+    ids=["debate", "judgment", "statute", "dataset", "web page"],
+)
+def test_every_kind_of_document_is_saved_as_what_it_is(document: DocumentRecord, saved: dict[str, object]) -> None:
+    found = _saved(build_meta_tags(describe(document), permalink=_LINK))
+    assert found == found | saved
+
+
+def test_the_place_of_a_report_is_saved_with_it() -> None:
+    item = describe(record(Metadata(title="T", publisher="Net Watch", place="Geneva")))
+    found = _saved(build_meta_tags(item, permalink=_LINK))
+    assert (found["itemType"], found["institution"], found["place"]) == ("report", "Net Watch", "Geneva")
 
 
 def test_a_document_without_an_address_is_saved_with_that_of_the_page() -> None:

@@ -54,6 +54,23 @@ def labels(*blocks: Block) -> Labels:
         ("Leaks were cut, and fell by 10%.", ["10%"]),
         ("They hosted 200 students.", []),
         ("The war had 100,000 fatalities.", ["100,000 fatalities"]),
+        ("16 Overseas domestic workers are at risk.", []),
+        ("16 people came.", ["16 people"]),
+        ("The quay was opened after a $36 million revamp.", []),
+        ("It had a budget of $18 million.", []),
+        ("Leaks cost $36 million a year.", ["$36 million"]),
+        ("The remaining 50 per cent of its shares were bought.", []),
+        ("Conduct credits rose to 66% then.", []),
+        ("He served a third of his sentence.", []),
+        ("A third of them sank.", ["A third of"]),
+        ("The model has an accuracy of 86% on it.", []),
+        ("Classes are limited to 25 students.", []),
+        ("The skills of these 200,000 workers count.", []),
+        ("Out of these 35 clients, most came.", ["35 clients"]),
+        ("Over 100 children attended.", []),
+        ("The foundation serves over 760 children.", []),
+        ("The flood helped over 760 children.", ["760 children"]),
+        ("We work on 12 of the 17 Sustainable Development Goals.", []),
     ],
 )
 def test_a_number_counts_within_its_bounds(text: str, numbers: list[str]) -> None:
@@ -266,6 +283,62 @@ def test_an_exception_counts_in_its_own_sentence_only(text: str, rule: str, word
 )
 def test_a_logical_or_everyday_must_should_or_shall_is_no_kind(text: str) -> None:
     assert [rule for rule, _ in labels(text) if rule != "term means"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "words"),
+    [
+        ("The Act places a duty on councils.", "statutory duty", "places a duty on"),
+        ("It imposes a specific obligation to keep logs.", "statutory duty", "imposes a specific obligation to"),
+        ("Carriers are prohibited from disclosing it.", "required to", "are prohibited from disclosing"),
+        ("The statute requires it to advise.", "required to", "statute requires"),
+        ("A person may not be targeted unless a judge agrees.", "may not", "person may not be targeted unless"),
+        (
+            "A public entity may not, by contract or not, exclude anyone.",
+            "may not",
+            "public entity may not, by contract or not, exclude",
+        ),
+        ("The controller has to notify the keeper.", "has to", "controller has to notify"),
+        ("You must consider each request.", "must", "You must consider"),
+        ("Notifications must not contain names.", "must", "Notifications must not contain"),
+    ],
+)
+def test_a_law_that_binds_somebody_is_a_duty(text: str, rule: str, words: str) -> None:
+    assert labels(text) == [(rule, [words])]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Act does not place a duty on the State.",
+        "Boats may not be seen. They may or may not come. Victims may not disclose it without help.",
+        "It asks whether the controller has to notify the keeper.",
+        "Everyone in the scheme should be proud.",
+        "The NRA acknowledges that keepers should act. A QGR decision should take 45 days.",
+        "It is crucial that we continue to row.",
+    ],
+)
+def test_what_binds_or_advises_nobody_is_no_kind(text: str) -> None:
+    assert labels(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "words"),
+    [
+        ("The QGR urges the Board to begin.", "recommends", "QGR urges"),
+        ("I would encourage anyone in need to come forward.", "recommends", "I would encourage anyone"),
+        ("The QGR should also keep a log.", "somebody should", "QGR should also keep"),
+        ("If you are worried about a boat, visit the quay.", "instruction", "visit"),
+    ],
+)
+def test_more_is_advised(text: str, rule: str, words: str) -> None:
+    assert labels(text) == [(rule, [words])]
+
+
+def test_a_long_heading_is_no_lead_in_of_a_paragraph() -> None:
+    text = "Think about the words that you use."
+    assert labels((HEADING, "Present data in a way your target audience can use"), text)[0][0] == "instruction"
+    assert labels((HEADING, "Our aims:"), text) == []
 
 
 def test_a_statute_in_a_footnote_is_a_duty() -> None:

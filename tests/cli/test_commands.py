@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from kb.cli.commands import main
 from kb.engine.protocol import Batch
 from kb.engine.registry import create_engine
-from kb.read.worker_pool import find_confinement
+from kb.read.confined_calls import find_confinement
 from kb.settings import Settings
 from tests.libraries import open_library
 

@@ -37,6 +37,7 @@ from kb.model import (
     is_optional_beside,
 )
 from kb.text import split_terms, stem
+from kb.text.jurisdictions import find_jurisdictions, load_places, meet
 
 Part = Word | Phrase | Prefix
 Scores = dict[int, float]  # by the numbers of passages, above 0
@@ -92,10 +93,14 @@ def pass_filters(filters: Filters, entry: Entry, without: str = "") -> bool:
     """Tell whether a passage passes all filters but one."""
     values = list_facet_values(entry)
     return all(
-        not getattr(filters, name) or not values[name].isdisjoint(getattr(filters, name))
+        not getattr(filters, name) or any(_is_chosen(name, value, getattr(filters, name)) for value in values[name])
         for name in values
         if name != without
     )
+
+
+def _is_chosen(name: str, value: str, chosen: Sequence[str]) -> bool:
+    return any(meet(value, each) for each in chosen) if name == "jurisdiction" else value in chosen
 
 
 def list_facet_values(entry: Entry) -> Mapping[str, set[str]]:
@@ -109,6 +114,7 @@ def list_facet_values(entry: Entry) -> Mapping[str, set[str]]:
         "year": {metadata.date[:4]},
         "speaker": {str(each.speaker_id) for each in passage.quotations},
         "passage_kind": {kind.value for kind in passage.all_kinds},
+        "jurisdiction": set(find_jurisdictions(passage.heading, metadata.jurisdictions)),
     }
     return {name: each - {""} for name, each in values.items()}
 
@@ -308,6 +314,9 @@ def is_about(node: FieldQuery | Years, entry: Entry) -> bool:
         laws = entry.passage.laws
         return any(_is_cited(node.part, split_terms(each.short_form), split_terms(each.title)) for each in laws)
     metadata = entry.record.metadata
+    if node.field is Field.NATION:
+        places = find_jurisdictions(entry.passage.heading, metadata.jurisdictions)
+        return any(_is_value(node.part, split_terms(place)) or _is_typed_for(node.part, place) for place in places)
     values = {
         Field.DOCUMENT: [str(entry.record.id)],
         Field.PUBLISHER: [metadata.publisher],
@@ -334,6 +343,14 @@ def _is_value(part: Part, words: list[str]) -> bool:
             return words == list(wanted)
         case Prefix(beginning):
             return " ".join(words).startswith(beginning)
+
+
+def _is_typed_for(part: Part, place: str) -> bool:
+    """Tell whether a place meets one that has a name or a code that is what was typed."""
+    places = load_places()
+    typed = {**places.names, **places.codes, "international": "international", "European Union": "European Union"}
+    typed |= {each: each for each in places.names.values()}
+    return any(meet(each, place) for name, each in typed.items() if _is_value(part, split_terms(name)))
 
 
 def _is_cited(part: Part, short: list[str], title: list[str]) -> bool:

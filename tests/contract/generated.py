@@ -91,6 +91,30 @@ LAW_PARTS = (
     Word("4"),
     Prefix("traff"),
 )
+JURISDICTIONS = (
+    (),
+    (),
+    ("UK",),
+    ("England",),
+    ("England and Wales", "Illinois, US"),
+    ("US",),
+    ("international",),
+    ("Tuvalu",),
+)
+PLACE_PARTS = (
+    Word("england"),
+    Word("scotland"),
+    Word("uk"),
+    Word("illinois"),
+    Word("international"),
+    Word("tuvalu"),
+    Word("dock"),
+    Phrase(("england", "and", "wales")),
+    Phrase(("us", "il")),
+    Phrase(("united", "states")),
+    Prefix("u"),
+)
+PLACE_HEADINGS = ("Scotland", "Part 4: Wales", "Illinois")
 DATES = ("", "2011", "2012-06", "2012-06-13", "2013-01-01")
 words = st.sampled_from(WORDS)
 word_lists = st.lists(words, min_size=1, max_size=4).map(tuple)
@@ -113,6 +137,7 @@ leaves = st.one_of(
     st.builds(FieldQuery, st.just(Field.ROLE), st.sampled_from(ROLE_PARTS)),
     st.builds(FieldQuery, st.just(Field.IS), st.sampled_from(LABEL_PARTS)),
     st.builds(FieldQuery, st.just(Field.CITES), st.sampled_from(LAW_PARTS)),
+    st.builds(FieldQuery, st.just(Field.NATION), st.sampled_from(PLACE_PARTS)),
     st.builds(Years, st.none() | st.integers(2010, 2014), st.none() | st.integers(2010, 2014)).filter(
         lambda years: years.first is not None or years.last is not None
     ),
@@ -144,6 +169,7 @@ filters = st.builds(
     year=st.sampled_from([(), (), ("2012",), ("2011", "02013", "")]),
     speaker=st.sampled_from([(), (), ("ada-quill",), ("ben-o-hara", "d1.survivor-a", "none", "")]),
     passage_kind=st.sampled_from([(), (), ("duty",), ("case study", "quotation", "none")]),
+    jurisdiction=st.sampled_from([(), (), ("England",), ("Scotland", "US"), ("Tuvalu", "none")]),
 )
 
 
@@ -154,7 +180,7 @@ def make_random_document(chance: random.Random, identity: str) -> IndexedDocumen
         return " ".join(chance.choices(WORDS, k=chance.randint(1, longest)))
 
     texts = [
-        ([text(3) for _ in range(chance.randint(0, 2))], f"{text(14)} {number}")
+        ([_make_heading(chance, text(3)) for _ in range(chance.randint(0, 2))], f"{text(14)} {number}")
         for number in range(chance.randint(0, 5))
     ]
     made = document(
@@ -164,6 +190,7 @@ def make_random_document(chance: random.Random, identity: str) -> IndexedDocumen
         date=chance.choice(DATES),
         publisher=chance.choice(PUBLISHERS),
         kind=chance.choice(KINDS),
+        jurisdictions=chance.choice(JURISDICTIONS),
     )
     return replace(
         made,
@@ -171,6 +198,11 @@ def make_random_document(chance: random.Random, identity: str) -> IndexedDocumen
             _add_table(chance, _add_labels(chance, _add_quotations(chance, each))) for each in made.passages
         ),
     )
+
+
+def _make_heading(chance: random.Random, words: str) -> str:
+    """Return one heading of four that names a place, else some words."""
+    return chance.choice(PLACE_HEADINGS) if chance.random() < 0.25 else words
 
 
 def _add_table(chance: random.Random, passage: Passage) -> Passage:

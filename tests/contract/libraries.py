@@ -17,6 +17,7 @@ from kb.model import (
     Evidence,
     FieldOrigin,
     FrequentPhrase,
+    HiddenText,
     IndexedDocument,
     KindLabel,
     LawReference,
@@ -51,6 +52,7 @@ def document(
     date: str = "",
     publisher: str = "",
     kind: str = "",
+    jurisdictions: Sequence[str] = (),
 ) -> IndexedDocument:
     """Make a document.
 
@@ -61,6 +63,7 @@ def document(
         date: ISO 8601.
         publisher: Who published it.
         kind: What it is.
+        jurisdictions: Where it applies.
     """
     passages: list[Passage] = []
     at = 0
@@ -85,7 +88,7 @@ def document(
         source=f"{identity}.txt",
         sha256=hashlib.sha256(identity.encode()).hexdigest(),
         fingerprint=f"{identity} {at}",
-        metadata=Metadata(title=title, date=date, publisher=publisher, kind=kind),
+        metadata=Metadata(title=title, date=date, publisher=publisher, kind=kind, jurisdictions=tuple(jurisdictions)),
         page_count=0,
         passages=len(passages),
     )
@@ -192,6 +195,8 @@ def full_document() -> IndexedDocument:
             doi="10.1234/abc",
             jurisdictions=("Scotland", "UK"),
             authority="charity",
+            place="Geneva",
+            number="Cm 9742",
             origins=(FieldOrigin("title", MetadataOrigin.TITLE_PAGE), FieldOrigin("isbn", MetadataOrigin.IMPRINT)),
         ),
         page_count=4,
@@ -201,6 +206,7 @@ def full_document() -> IndexedDocument:
         contents=(ContentsEntry(1, "Part 1", first.id), ContentsEntry(3, "“Findings”", first.id)),
         acronyms=(Acronym("CPS", "Crown Prosecution Service"), Acronym("IT", "Information Technology", is_word=True)),
         phrases=(FrequentPhrase("forced labour", 7), FrequentPhrase("“café” workers", 3)),
+        hidden_text=(HiddenText(2, 14, 3), HiddenText(4, 7, 2, is_line_partly_covered=True)),
     )
     return IndexedDocument(record, (first, note))
 

@@ -49,6 +49,7 @@ from kb.model import (
 )
 from kb.settings import Settings
 from kb.text import split_terms
+from kb.text.jurisdictions import meet
 from tests.contract.evaluation import (
     TEXT_FIELDS,
     Entry,
@@ -149,7 +150,12 @@ class MemoryReader:
     def _count_facet(self, name: str, scores: Scores, query: Query) -> tuple[tuple[str, int], ...]:
         entries = [self._entries[number] for number in scores]
         passing = [entry for entry in entries if pass_filters(query.filters, entry, without=name)]
-        counts = Counter(value for entry in passing for value in list_facet_values(entry)[name])
+        values = [list_facet_values(entry)[name] for entry in passing]
+        counts = Counter(value for some in values for value in some)
+        if name == "jurisdiction":
+            counts = Counter(
+                {place: sum(any(meet(place, each) for each in some) for some in values) for place in counts}
+            )
         return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
     def _match_words(self, query: Query) -> Scores:

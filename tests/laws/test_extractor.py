@@ -391,7 +391,7 @@ def test_ten_times_the_text_takes_ten_times_as_many_steps() -> None:
         ("the equal pay principles in the Fair Work Act", ["Fair Work Act"]),
         ("section 62(a) of the Juveniles Act.", ["Juveniles Act s.62(a)"]),
         ("The Prevention of Corruption Act (PCA) is old.", ["Prevention of Corruption Act"]),
-        ("in the Penal Code, and in California Penal Code 236.14", ["Penal Code", "California Penal Code"]),
+        ("in the Penal Code, and in California Penal Code 236.14", ["Penal Code", "California Penal Code s.236.14"]),
         ("Penal Code Section 236.1", ["Penal Code s.236.1"]),
         ("Section 501(c)(3) of the Internal Revenue Code", ["Internal Revenue Code s.501(c)(3)"]),
         ("Section 41 of the Fijian Constitution", ["Fijian Constitution s.41"]),
@@ -484,3 +484,96 @@ def test_idem_is_the_law_cited_last() -> None:
 def test_subdivisions_in_a_row_are_counted_from_the_first_of_their_kind() -> None:
     provisions = [each.name for each in find_provisions("§§ 1881a(h)(4)(D), (h)(4)(E), (i)(3)(C)")]
     assert provisions == ["s.1881a(h)(4)(D)", "s.1881a(h)(4)(E)", "s.1881a(i)(3)(C)"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("28 CFR Part 35 and 45 C.F.R. § 75.2", ["28 CFR pt.35", "45 CFR s.75.2"]),
+        ("28 CFR 35.151(b)", ["28 CFR s.35.151(b)"]),
+        ("42 U.S.C. §§ 12131-12134", [f"42 USC s.{number}" for number in range(12131, 12135)]),
+        ("42 U.S.C. 2000e-5(b) and 18 USC 1591", ["42 USC s.2000e-5(b)", "18 USC s.1591"]),
+        ("Title 18 of the United States Code, Section 1591", ["18 USC s.1591"]),
+        ("a 501(c)(3) charity, a section 501(c)(4) body", [f"Internal Revenue Code s.501(c)({at})" for at in (3, 4)]),
+        ("Pub. L. No. 106–386 and P.L.107-56", ["Public Law 106-386", "Public Law 107-56"]),
+        (
+            "Executive Order 12,333, E.O. 12333 Section 3.5(e)",
+            ["Executive Order 12333", "Executive Order 12333 s.3.5(e)"],
+        ),
+        ("the First Amendment and the Fourth Amendment right", ["First Amendment", "Fourth Amendment"]),
+        ("the First Amendment Institute, the Second Amendment Bill, the First Amendment to the Agreement", []),
+        ("Article 7 of Act 25/2007", ["Act 25/2007 art.7"]),
+        ("Law n. 124 of 2007 and Royal Decree 424/2005", ["Law No. 124 of 2007", "Royal Decree 424/2005"]),
+        ("Decision 2010/87/EU, decision 12/4", ["Decision 2010/87/EU"]),
+        ("SI 2015/1833", ["SI 2015/1833"]),
+        ("Title II of the ADA", ["Americans with Disabilities Act title.II"]),
+        ("the ADA Standards for Accessible Design", ["ADA Standards"]),
+        ("the Foreign Intelligence Surveillance Act (FISA) and the FISA Court", ["FISA"]),
+        ("Articles II and III of the Harbour Treaty", ["Harbour Treaty art.II", "Harbour Treaty art.III"]),
+        ("Part IIIA of the Crimes Act 1914", ["Crimes Act 1914 pt.IIIA"]),
+        ("recital 85 of the GDPR", ["GDPR recital.85"]),
+        (
+            "section 219 to section 221 of the Harbour Act 2001",
+            [f"Harbour Act 2001 s.{number}" for number in (219, 220, 221)],
+        ),
+        (
+            "sections 11 (Guardians of Children) and 12 (Age) of the Care Act 2014",
+            ["Care Act 2014 s.11", "Care Act 2014 s.12"],
+        ),
+        ("the Harbour Security Organisation (HSO) Act 1979", ["Harbour Security Organisation Act 1979"]),
+        ("Roe v. Doe Harbour Co., 410 U.S. 113 (1973)", ["Roe v Doe Harbour Co."]),
+        ("Roe v. United States, and Roe v. Doe", ["Roe v United States"]),
+        ("Fla. Stat. § 787.06(3)", ["Florida Statutes s.787.06(3)"]),
+        ("paragraph 322 of the Immigration Rules, and the immigration rules of a port", ["Immigration Rules para.322"]),
+        ("Section 45 of the modern slavery act", ["MSA 2015 s.45"]),
+    ],
+)
+def test_a_law_is_known_by_its_number(text: str, expected: list[str]) -> None:
+    assert cited(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "expected"),
+    [
+        ("under the Harbour Act", "rights and Harbour Act protections", ["Harbour Act"]),
+        ("a harbour act", "rights and Harbour Act protections", []),
+        ("California Penal Code § 1", "Section 2 of the Penal Code", ["California Penal Code s.2"]),
+        ("the Constitution of India", "Section 2 of the Constitution", ["Constitution of India s.2"]),
+        ("Fijian Constitution, Constitution of India", "Section 2 of the Constitution", []),
+        (
+            "the Care Act 2014",
+            "section 3 of that Act, section 4 of the act, the act of a man",
+            ["Care Act 2014 s.3", "Care Act 2014 s.4"],
+        ),
+        ("section 3 of the Care Act 2014", "Section 3 creates an offence", ["Care Act 2014 s.3"]),
+        ("section 3 of the Care Act 2014", "is found in section 3", []),
+        ("section 215 of the Care Act 2014", "Section 215 does it", ["Care Act 2014 s.215"]),
+        ("section 21 of the Care Act 2014", "Section 21 does it", []),
+        (
+            "section 3 of the Care Act 2014",
+            "The Care Act has a defence (Section 3).",
+            ["Care Act 2014", "Care Act 2014 s.3"],
+        ),
+        ("Harbour Dues Act (HDA) of 2008. The HDA", "The HDA", ["Harbour Dues Act 2008"]),
+    ],
+)
+def test_a_law_is_known_by_what_was_said_before(before: str, text: str, expected: list[str]) -> None:
+    assert cited(before, text)[1] == expected
+
+
+def test_an_abbreviation_counts_in_the_text_that_explains_it() -> None:
+    assert cited("The Harbour Dues Act (HDA) is old. The HDA stays.") == [["Harbour Dues Act"] * 2]
+
+
+def test_an_article_is_of_the_law_of_which_nearly_all_articles_are() -> None:
+    guide = [f"Article {number} of the GDPR" for number in range(1, 12)]
+    assert cited(*guide, "Article 33 applies. The Article 29 Working Party advised.")[-1] == ["GDPR art.33"]
+    assert cited(*guide[:5], "Article 33 applies.")[-1] == []
+
+
+def test_articles_of_one_range_are_of_one_law() -> None:
+    texts = ("Articles 6 and 7 of the ICESCR", "Article 8 of the ICCPR")
+    assert cited(*texts, "Articles 6 to 8")[-1] == []
+    assert cited(*texts, "Articles 6 to 7")[-1] == ["ICESCR art.6", "ICESCR art.7"]
+    assert cited(*texts, "Articles 6 and 8")[-1] == ["ICCPR art.8", "ICESCR art.6"]
+    assert cited(*texts, "Articles 6 and 9")[-1] == []

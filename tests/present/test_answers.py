@@ -112,6 +112,8 @@ ENTRY = DOCUMENT | {
     "corporate_author": "",
     "isbn": "9780306406157",
     "doi": "",
+    "place": "",
+    "number": "",
     "source_url": "https://x.example/in-the-dock",
     "language": "",
     "licence": "",
@@ -155,7 +157,11 @@ def as_json(answer: object) -> object:
 def test_a_search_has_the_shape_that_was_promised() -> None:
     hit = Hit(PASSAGE, RECORD, (Span(22, 33),), 11.5)
     facets = Facets(
-        document=(("in-the-dock", 1),), year=(("2013", 1),), speaker=(SPEAKER,), passage_kind=(("statistic", 1),)
+        document=(("in-the-dock", 1),),
+        year=(("2013", 1),),
+        speaker=(SPEAKER,),
+        passage_kind=(("statistic", 1),),
+        jurisdiction=(("UK", 1),),
     )
     answer = Answer("dock", "dock", ("A notice.",), Query(MATCH_ALL), Results(1, (hit,), facets), 1, 10)
 
@@ -189,6 +195,7 @@ def test_a_search_has_the_shape_that_was_promised() -> None:
             "is": [["statistic", 1]],
             "speaker": [["A victim", 1]],
             "year": [["2013", 1]],
+            "jurisdiction": [["UK", 1]],
         },
         "best_bets": [],
         "only_by_meaning": False,

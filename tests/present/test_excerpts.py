@@ -262,6 +262,16 @@ def test_a_page_without_a_label_shows_its_number_in_the_file() -> None:
     )
 
 
+def test_a_page_that_is_anchored_can_be_linked_to() -> None:
+    breaks = [PageBreak(2, 7, "5"), PageBreak(4, 7, "6"), PageBreak(6, 8, "")]
+    html = highlight("a b c d", [], breaks=breaks, anchored=[(7, "5"), (8, "")])
+
+    assert html == (
+        'a <span class="page-break" id="page-7">[p.\u00a05]</span> b <span class="page-break">[p.\u00a06]</span> c '
+        '<span class="page-break" id="page-8">[PDF\u00a0p.\u00a08]</span> d'
+    )
+
+
 def test_runs_in_italics_are_marked_and_everything_is_escaped() -> None:
     runs = (StyledText("Ada & Co, "), StyledText("<The> “Lantern”", italic=True), StyledText("."))
 

@@ -785,3 +785,58 @@ def test_a_name_on_a_line_of_its_own_is_that_of_the_words_below_it() -> None:
 
 def test_letters_after_a_name_are_no_role_that_hides_it() -> None:
     assert heard(LINE, "The Rt Hon Jane Quill MP") == [Heard((LINE[1:-1],), "Jane Quill")]
+
+
+SAID = "“I sold what was left of it so that the rest could go on.”"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        ("Ada Quill was not the first; the founder Jane Roe famously sold pictures, stating:", "Jane Roe"),
+        ("Jane Roe the communications officer has an update:", "Jane Roe"),
+        ("Jane Roe, Adam Poe & Ada Quill describe their work in the county, stating,", ""),
+        ("Jane Roe and Adam Poe describe their work in the county, stating,", ""),
+    ],
+)
+def test_the_speaker_of_a_clause_is_its_own_subject_alone(sentence: str, speaker: str) -> None:
+    assert speakers(f"{sentence} {SAID}") == [speaker]
+
+
+DEFINITION = "“any person who is moving or has moved across a border or within a state away from home”"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        (f"Example Trust defines a migrant as: {DEFINITION}.", "Example Trust"),
+        (f"Jane Roe defines a migrant as {DEFINITION}.", "Jane Roe"),
+        (f"The Convention on the Abolition of Slavery defines it as {DEFINITION}.", ""),
+    ],
+)
+def test_a_body_or_a_person_may_define_a_term_in_words_of_their_own(sentence: str, speaker: str) -> None:
+    assert speakers(sentence) == [speaker]
+
+
+def test_a_term_that_is_defined_by_nobody_or_in_a_few_words_is_no_quotation() -> None:
+    assert speakers(f"A migrant is defined as {DEFINITION}.") == []
+    assert speakers("Example Trust defines a migrant as “a moving person”.") == []
+
+
+def test_words_with_capitals_are_no_title_where_a_verb_of_saying_and_a_colon_precede_them() -> None:
+    words = "Only the Rules Determine the Business of Parliament"
+    assert [each.words for each in heard(f"Parliament has stated: “{words}”. It met.")] == [(words,)]
+    assert heard(f"Parliament published: “{words}”. It met.") == []
+
+
+def test_a_heading_with_a_body_signs_words_that_are_all_of_their_section() -> None:
+    body = (BlockKind.HEADING, "Example Labour Organisation")
+    opening = (BlockKind.HEADING, "What is forced labour?")
+    assert speakers(opening, SAID, body, "People are often found in plain sight.") == ["Example Labour Organisation"]
+    assert speakers("A preceding paragraph.", SAID, body, "It was founded to help.") == [""]
+
+
+def test_a_title_tells_two_people_of_one_surname_apart() -> None:
+    opening = "Adam Roe opened the house. Ivana Roe came from abroad."
+    assert speakers(opening, f"Mr. Roe said: {SAID}") == ["Adam Roe"]
+    assert speakers(opening, f"Mrs. Roe said: {SAID}") == ["Ivana Roe"]

@@ -33,6 +33,7 @@ def listed(*paragraphs: Paragraph, overrides: tuple[QuotationOverride, ...] = ()
         ["Jane Roe, 45, said: “It is late in the day.”"],
         [SAID, "A victim was found, and the names of the streets are long."],
         [(BlockKind.HEADING, "Case study"), "Jane Roe, Head of Policy, said: “It is late in the day.”"],
+        ["Jane Roe said: “I was sold on the plan, and I was forced to wait for it.”"],
         ["Names have been changed.", "Jane Roe, Head of Policy, said: “It is late in the day.”"],
     ],
 )
@@ -60,6 +61,11 @@ def test_people_who_speak_for_others_are_listed(paragraphs: list[Paragraph]) -> 
         ["All names in this report are pseudonyms.", SAID],
         [(BlockKind.HEADING, "Case study 4"), SAID],
         [(BlockKind.HEADING, "Jane’s story"), "Jane Roe, Head of Policy, said: “It is late in the day.”"],
+        ["Jane Roe said: “I was trafficked when I came to the town, and nobody asked.”"],
+        ["Jane Roe said: “We were brutally abused by the men who kept the house.”"],
+        ["Jane Roe said: “I am a proud survivor of slavery and I speak for many.”"],
+        ["Jane Roe said: “My traffickers took the papers that I had with me.”"],
+        [(BlockKind.HEADING, "Survivor Testimonials"), "Jane Roe", "I was a child when my mother left me. " * 6],
     ],
 )
 def test_survivors_victims_and_children_are_not_listed(paragraphs: list[Paragraph]) -> None:

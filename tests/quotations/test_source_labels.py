@@ -130,3 +130,55 @@ def test_the_end_of_a_longer_name_is_the_same_person() -> None:
         "Jane Ray Roe",
         "Jane Ray Roe",
     ]
+
+
+TOLD = "I did not know that I was a slave until I could not leave."
+TOLD_TOO = "They took my passport on the first day that I was in the house."
+
+
+def test_a_paragraph_in_the_first_person_with_a_label_after_it_is_quoted() -> None:
+    assert heard(REPORT, f"{TOLD} (Survivor Interview 5)", REPORT) == [Heard((TOLD,), "Survivor Interview 5")]
+
+
+def test_codes_of_interviews_mark_quoted_paragraphs_where_there_are_several() -> None:
+    paragraphs = [f"{TOLD} (M1)", f"{TOLD_TOO} (M2).", f"{TOLD} (M1)"]
+    assert [each.words for each in heard(REPORT, *paragraphs, REPORT)] == [(TOLD,), (TOLD_TOO,), (TOLD,)]
+    assert heard(REPORT, *paragraphs[:2], REPORT) == []
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "The house had no heat and no light for the people who were kept in it (Survivor Interview 5)",
+        "Jane Roe said that my question was the first that she had been asked (Survivor Interview 5)",
+        f"{TOLD} (Roe, 2017)",
+    ],
+)
+def test_a_paragraph_of_a_report_that_refers_to_an_interview_is_no_quotation(paragraph: str) -> None:
+    assert heard(REPORT, paragraph, REPORT) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "speaker", "role"),
+    [
+        ("Jane Roe Head of Policy", "Jane Roe", "Head of Policy"),
+        ("Mary Ann Roe Director", "Mary Ann Roe", "Director"),
+        ("Jane van der Roe Director", "Jane van der Roe", "Director"),
+        ("Dame Quillan Roe Independent Commissioner", "Quillan Roe", "Independent Commissioner"),
+        ("Victim Support Director", "Victim Support Director", "Victim Support Director"),
+        ("Grace Centre Manager", "Grace Centre Manager", "Grace Centre Manager"),
+    ],
+)
+def test_a_role_may_follow_a_name_without_a_comma(line: str, speaker: str, role: str) -> None:
+    (quotation,) = heard(WORDS, line, REPORT)
+    assert (quotation.speaker, quotation.role) == (speaker, role)
+
+
+@pytest.mark.parametrize("label", ["Employers", "Suppliers"])
+def test_a_list_of_labels_below_quoted_words_names_nobody(label: str) -> None:
+    assert speakers(WORDS, label, "Buyers", REPORT) == [""]
+
+
+def test_a_relative_of_whom_the_words_speak_is_not_their_speaker() -> None:
+    words = "“You have to marry. I could not disobey my father, and I had no way out of it.”"
+    assert speakers("When she was twelve, her father said:", words, REPORT) == [""]

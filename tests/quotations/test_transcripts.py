@@ -74,3 +74,43 @@ def test_nobody_is_given_the_words_after_an_interjection() -> None:
 def test_a_heading_ends_a_transcript() -> None:
     lines = ("Mr Smith: Did they come?", "Jane Roe: They did not.")
     assert speakers(*lines, (BlockKind.HEADING, "Annex"), "Mr Smith: And then?") == []
+
+
+QUESTION, ANSWER, MORE = "Did they come to the house?", "They came when it was dark.", "Nobody asked where I was."
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "speakers"),
+    [
+        ("JANE ROE", "ADAM POE", ["Jane Roe", "Adam Poe"]),
+        ("**Jane Roe**", "Adam Poe:", ["Jane Roe", "Adam Poe"]),
+        ("The Chair", "Ms Quill", ["The Chair", "Quill"]),
+        ("Q.", "A.", ["", ""]),
+    ],
+)
+@pytest.mark.parametrize("kind", [BlockKind.PARAGRAPH, BlockKind.HEADING])
+def test_a_label_on_a_line_of_its_own_opens_a_turn(
+    kind: BlockKind, first: str, second: str, speakers: list[str]
+) -> None:
+    lines = ((kind, first), QUESTION, (kind, second), ANSWER, MORE, (kind, first), QUESTION)
+    turns = heard(*lines, (kind, second), ANSWER)
+    assert [turn.words for turn in turns] == [(QUESTION,), (ANSWER, MORE), (QUESTION,), (ANSWER,)]
+    assert [turn.speaker.casefold() for turn in turns] == [each.casefold() for each in speakers] * 2
+    assert heard(*lines) == []  # three lines may be anything
+
+
+def test_a_question_and_its_answer_may_open_with_a_letter() -> None:
+    turns = heard(f"Q. {QUESTION}", f"A. {ANSWER}", MORE, f"Q. {QUESTION}", f"A. {ANSWER}")
+    assert [turn.words for turn in turns] == [(QUESTION,), (ANSWER, MORE), (QUESTION,), (ANSWER,)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Jane Roe", "Director of the trust.", "Adam Poe", "Chair of the trust.", "Ada Quill", "Head of policy."),
+        ("Jane Roe", "Jane Roe was born here.", "Adam Poe", ANSWER, "Jane Roe", "Jane Roe left.", "Adam Poe", MORE),
+        (f"A. {ANSWER}", f"B. {MORE}", f"A. {QUESTION}", f"A. {ANSWER}"),
+    ],
+)
+def test_names_with_what_they_do_and_entries_of_lists_are_no_turns(lines: tuple[str, ...]) -> None:
+    assert heard(*lines) == []

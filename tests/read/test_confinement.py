@@ -21,9 +21,9 @@ from pathlib import Path
 import pytest
 
 from kb.model import Document
+from kb.read.confined_calls import find_confinement
 from kb.read.confinement import _ARCHITECTURES, Confinement, _build_filter
-from kb.read.worker_main import ReadTask
-from kb.read.worker_pool import find_confinement, read_all
+from kb.read.worker_pool import ReadTask, read_all
 from kb.settings import Settings
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux confines a process")

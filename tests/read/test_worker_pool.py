@@ -16,8 +16,8 @@ import psutil
 import pytest
 
 from kb.model import Document, DocumentId
-from kb.read.worker_main import Outcome, ReadTask
-from kb.read.worker_pool import read_all
+from kb.read.worker_main import Outcome
+from kb.read.worker_pool import ReadTask, read_all
 from kb.settings import Settings
 
 CHECKOUT = Path(__file__).parents[2]
@@ -177,20 +177,20 @@ def test_workers_print_nothing(writes: Writes, capfd: pytest.CaptureFixture[str]
 
 
 def test_no_worker_is_left_when_all_is_read_or_when_reading_is_left(writes: Writes) -> None:
+    before = children()  # a site of other tests has a process that draws pages
     run(writes("a", "b", "c"))
-    assert children() == []
+    assert children() == before
     with closing(read_all(writes("a", "hang", "hang"), Settings(jobs=2), misbehave)) as outcomes:
         assert next(outcomes).value == "a"
-        assert children() != []
-    assert children() == []
+        assert len(children()) > len(before)
+    assert children() == before
 
 
 SCRIPT = """
 import signal
 import sys
 from pathlib import Path
-from kb.read.worker_main import ReadTask
-from kb.read.worker_pool import read_all
+from kb.read.worker_pool import ReadTask, read_all
 from kb.settings import Settings
 from tests.read.test_worker_pool import misbehave
 

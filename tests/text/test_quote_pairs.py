@@ -307,6 +307,24 @@ def test_no_mark_is_supplied_where_words_of_a_report_may_precede_it(paragraphs: 
     assert supplied(*paragraphs) == []
 
 
+@pytest.mark.parametrize(
+    ("paragraphs", "quoted"),
+    [
+        (("She left.", f"{_LONG} us.”", "She left."), [[f"{_LONG} us."]]),
+        ((f"[We] hope that {_LONG} me”",), [[f"[We] hope that {_LONG} me"]]),
+        ((f"{_LONG} them.”",), []),
+        (("It hurt us.”",), []),
+        ((f"{_LONG} us, she said.”",), []),
+        ((f"{_LONG} us.” The council met.",), []),
+        ((f"He wrote “no”, and {_LONG} us.”",), [["no"]]),
+    ],
+)
+def test_a_mark_missing_before_a_paragraph_that_closes_is_supplied_for_the_first_person(
+    paragraphs: tuple[str, ...], quoted: list[list[str]]
+) -> None:
+    assert supplied(*paragraphs) == quoted
+
+
 @pytest.mark.parametrize("words", [f"{_LONG} them.", f"{_LONG} us, she said."])
 def test_the_words_before_a_mark_that_opens_again_are_left_out_where_none_is_supplied(words: str) -> None:
     assert supplied(f"He wrote: “{words} “It is cold.” She left.") == [["It is cold."]]

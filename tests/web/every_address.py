@@ -9,7 +9,7 @@ from urllib.parse import quote
 from flask import Flask
 
 PARAMETERS = (
-    *("q", "page", "sort", "order", "document", "publisher", "kind", "speaker", "year"),
+    *("q", "page", "sort", "order", "document", "publisher", "kind", "speaker", "year", "jurisdiction"),
     *("start", "end", "words", "text", "limit", "url", "format", "lang"),
 )
 

@@ -77,6 +77,7 @@ def test_a_search_has_its_shape(client: FlaskClient, passages: Passages) -> None
             "is": [],
             "speaker": [],
             "year": [["2013", 1]],
+            "jurisdiction": [],
         },
         "best_bets": [],
         "only_by_meaning": False,
@@ -163,6 +164,8 @@ def test_the_list_of_documents_has_its_shape(client: FlaskClient, passages: Pass
         "corporate_author": "",
         "isbn": "",
         "doi": "",
+        "place": "",
+        "number": "",
         "source_url": "",
         "language": "en",
         "licence": "",
@@ -210,7 +213,8 @@ def test_a_passage_has_its_shape(client: FlaskClient, passages: Passages) -> Non
     body = client.get(f"/documents/diary/{passages['diary'][5].id}.json").get_json()
 
     assert list(body) == [
-        *("document", "passage", "before", "after", "elsewhere", "elsewhere_more", "related", "references", "cited_by")
+        *("document", "passage", "before", "after", "elsewhere", "elsewhere_more", "related", "references", "cited_by"),
+        "page_pictures",
     ]
     assert body["passage"]["id"] == passages["diary"][5].id
     assert [each["id"] for each in body["before"]] == [passage.id for passage in passages["diary"][3:5]]

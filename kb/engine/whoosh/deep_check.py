@@ -185,6 +185,8 @@ def _compare_row(rows: RowColumns, number: int, stored: StoredRow, expected: Sto
         yield "fields"
     if rows.labels.kinds[number] != expected.labels.kinds:
         yield "kinds"
+    if rows.labels.read_row(number).jurisdictions != expected.labels.jurisdictions:
+        yield "jurisdictions"
     if rows.text_keys[number] != expected.text_key:
         yield "text_keys"
     if rows.heading_groups[number] != expected.heading_group:

@@ -143,7 +143,7 @@ def build_passage_row(passage: Passage, record: DocumentRecord, heading_group: i
         passage.id,
         pack_passage(passage),
         speakers=list_speaker_entries(passage.quotations),
-        labels=collect_labels(passage),
+        labels=collect_labels(passage, record.metadata),
         text_key=compute_text_key(record.metadata.title, passage.heading, passage.text_with_head),
         heading_group=heading_group,
     )

@@ -15,6 +15,7 @@ from kb.library.indexing.source_files import SIDECAR_SUFFIX, SourceFile
 from kb.library.supersession import find_supersessions
 from kb.library.view import LibraryView
 from kb.model import DocumentId, DocumentRecord
+from kb.read.hidden_text import COVERED_LINES_REMEDY, describe_covered_lines, describe_hidden_text
 from kb.read.metadata.sidecar import read_sidecar
 from kb.setting_faults import offer_nearest
 
@@ -32,6 +33,7 @@ class FindingKind(StrEnum):
     METADATA = "metadata"
     SUPERSESSION = "supersession"
     NO_TEXT = "no text"
+    HIDDEN_TEXT = "hidden text"
     DUPLICATE = "duplicate"
     BEST_BET = "best bet"
     MEANING = "meaning"
@@ -91,7 +93,7 @@ def check_sources(files: Iterable[SourceFile]) -> Iterator[Finding]:
 
 
 def check_documents(view: LibraryView) -> Iterator[Finding]:
-    """Yield documents whose successor there is not, that have no text, and that are in the library twice."""
+    """Yield documents whose successor there is not, without text, with text that a shape covers, and those twice."""
     records = view.documents()
     yield from _check_successors(view, records)
     for each in records:
@@ -101,6 +103,15 @@ def check_documents(view: LibraryView) -> Iterator[Finding]:
                 f"'{each.source}' has no text that can be searched; it may be a scan.",
                 "Recognise its text with a program for that, and put the result in its place.",
                 f"sources/{each.source}",
+            )
+        covered = describe_covered_lines(each.hidden_text)
+        if covered and not each.metadata.original_withheld:
+            yield Finding(
+                FindingKind.HIDDEN_TEXT,
+                f"'{each.source}': {covered}",
+                COVERED_LINES_REMEDY,
+                f"sources/{each.source}{SIDECAR_SUFFIX}",
+                "original",
             )
     copies = defaultdict(list)
     for each in records:
@@ -114,6 +125,14 @@ def check_documents(view: LibraryView) -> Iterator[Finding]:
                 "Keep one of them, and remove the others with 'kb remove'.",
                 f"sources/{first}",
             )
+
+
+def list_hidden_text(view: LibraryView) -> Iterator[Finding]:
+    """Yield how much of each document was left out because it cannot be seen; that need be no fault."""
+    for each in view.documents():
+        if each.hidden_text:
+            message = f"'{each.source}': {describe_hidden_text(each.hidden_text)}"
+            yield Finding(FindingKind.HIDDEN_TEXT, message, file=f"sources/{each.source}")
 
 
 def _check_successors(view: LibraryView, records: Iterable[DocumentRecord]) -> Iterator[Finding]:

@@ -32,7 +32,7 @@ from kb.text import find_terms, fold, split_terms, tokenize
 from kb.text.quote_pairs import UnpairedMark
 from kb.text.spans import overlap
 
-LAWS_VERSION = 3  # raise it when the same passages would cite other laws
+LAWS_VERSION = 4  # raise it when the same passages would cite other laws
 # Changes when the analysis of the same document would differ.
 VERSION = (
     passages.VERSION,
@@ -260,4 +260,5 @@ def build_record(document: Document, passages: Sequence[Passage], fingerprint: s
         contents=tuple(build_contents(passages)),
         acronyms=document.acronyms,
         phrases=document.phrases,
+        hidden_text=document.hidden_text,
     )

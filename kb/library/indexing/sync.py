@@ -39,6 +39,7 @@ from kb.library.indexing.doctor import (
     check_documents,
     check_sources,
     convert_problems,
+    list_hidden_text,
 )
 from kb.library.indexing.document_ids import SHA256_CHARS, IdFile, IdRecord
 from kb.library.indexing.document_pipeline import analyze_document, build_record
@@ -53,8 +54,8 @@ from kb.library.keeping.safe_files import write_file
 from kb.library.view import ViewOpener
 from kb.model import Document, DocumentId, IndexedDocument, Passage, UnreadSource
 from kb.read.metadata.sidecar import parse_metadata
-from kb.read.worker_main import Outcome, ReadTask
-from kb.read.worker_pool import read_all
+from kb.read.worker_main import Outcome
+from kb.read.worker_pool import ReadTask, read_all
 from kb.settings import Settings
 
 _GENERATION = "generation"  # the file in the library's folder that has the number of the last commit
@@ -465,11 +466,16 @@ class Library:
         return findings
 
     def suggest_improvements(self) -> list[Finding]:
-        """Return what is not a fault, but would help the readers of the library's pages."""
+        """Return what is not a fault: what would help the readers of the library's pages, and what was left out."""
+        found: list[Finding] = []
+        if self._find_generation() is not None:
+            # What is wrong with the index is a problem, and told as one.
+            with suppress(EngineError), self.open_view() as view:
+                found += list_hidden_text(view)
         if watch_configuration(self.settings.library).refresh().config.helplines:
-            return []
+            return found
         remedy = "If its readers may need help, name who gives it under [[helplines]] in 'library.toml'."
-        return [Finding(FindingKind.HELPLINE, "No helpline is named on its pages.", remedy)]
+        return [*found, Finding(FindingKind.HELPLINE, "No helpline is named on its pages.", remedy)]
 
     def _check_contents(self) -> Iterator[IndexProblem]:
         yield from self.engine.check_contents()

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kb.model import Block, BlockKind, NoteMark, Page
+from kb.model import Block, BlockKind, HiddenText, NoteMark, Page
 from kb.read.layout.assembler import assemble
 from kb.read.layout.blocks.charts import merge_chart_labels
 from kb.read.layout.blocks.flow_charts import merge_flow_charts
@@ -54,6 +54,7 @@ class DocumentLayout:
     Attributes:
         page_count: How many pages the file has.
         unread_pages: The 1-based ones without text.
+        hidden_text: As in `Document`.
         title: The document's title on its first page, or "".
     """
 
@@ -63,6 +64,7 @@ class DocumentLayout:
     marks: tuple[NoteMark, ...]
     page_count: int
     unread_pages: tuple[int, ...]
+    hidden_text: tuple[HiddenText, ...] = ()
     title: str = ""
 
 
@@ -112,6 +114,7 @@ def analyze_layout(
         marks=assembled.marks,
         page_count=len(glyph_pages),
         unread_pages=unread,
+        hidden_text=tuple(page.hidden for page in glyph_pages if page.hidden),
         title=title,
     )
 

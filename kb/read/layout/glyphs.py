@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from kb.model import HiddenText
+
 Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]
 
@@ -45,16 +47,15 @@ class TextStyle:
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """The glyphs of a page in the order in which the file draws them.
+    """The glyphs of a page that can be seen, in the order in which the file draws them.
 
     Attributes:
         codes: The characters' code points. White space may be drawn or supplied by the reader.
         left, top, right, bottom: The box of each glyph: its advance by its font's height.
-        style_run: For each glyph, the index of its style run in `styles`, `origin`, `baseline`, `angle` and `hidden`;
-            -1 for white space that is not drawn.
+        style_run: For each glyph, the index of its style run in `styles`, `origin`, `baseline` and `angle`; -1 for
+            white space that is not drawn.
         origin, baseline: For each style run, x and y of its first glyph's origin.
         angle: For each style run, the direction of writing in degrees, clockwise; 0 is upright.
-        hidden: For each style run, whether it is drawn invisibly.
     """
 
     codes: npt.NDArray[np.uint32]
@@ -67,7 +68,6 @@ class Glyphs:
     origin: Floats
     baseline: Floats
     angle: Floats
-    hidden: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,7 @@ class GlyphPage:
         label: The file's own label for it, or the number.
         shapes: The rules and rectangles drawn on it.
         drawings: The boxes of all that is drawn on it: shapes, curves and pictures.
+        hidden: How much text it has that cannot be seen; none of it is among its glyphs.
     """
 
     number: int
@@ -124,6 +125,7 @@ class GlyphPage:
     height: float
     shapes: tuple[DrawnShape, ...] = ()
     drawings: tuple[DrawnShape, ...] = ()
+    hidden: HiddenText | None = None
 
 
 def is_space(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 from urllib.parse import urlsplit
 
 from kb.model import Authority
@@ -59,8 +61,13 @@ _GUIDING = re.compile(
 )
 _NON_PROFIT = (
     r"\b(?:non-?profit|not-for-profit|non-?partisan|registered charity|charitable (?:organi[sz]ation|company|trust)|"
-    r"501\(c\)|independent (?:voice|charity)|volunteers?-led|voluntary organi[sz]ation)\b"
+    r"501\(c\)|independent (?:voice|charity)|volunteers?-led|voluntary organi[sz]ation|"
+    r"non-?government(?:al)? organi[sz]ation|(?:human rights|civil liberties|civil society|advocacy|grass-?roots|"
+    r"campaigning|community(?:-based)?|faith-based) (?:organi[sz]ation|group|network)|"
+    r"peak (?:body|council)|umbrella body|(?:a|an|the|UK|national|leading|local) (?:\w+ )?charity)\b"
 )
+_RESEARCH = r"\b(?:think[- ]tank|research (?:institut(?:e|ion)|cent(?:re|er)|organi[sz]ation))\b"
+_COMPANY = r"(?:,? (?:Ltd|Limited|plc|PLC|LLP|LLC|Pty|GmbH)\b)"
 _NEAR = 160  # characters after a name in which a sentence says that it is not for profit
 _CHARITY_NUMBER = re.compile(
     r"\b(?:registered )?charity (?:registration )?(?:number|no\.?|registered in|\()[^.]{0,20}\d{6}", re.IGNORECASE
@@ -76,10 +83,14 @@ class BodyKind:
 
 
 @cache
+def _load_table() -> dict[str, Any]:
+    return tomllib.loads((files("kb.read.metadata") / "data" / "bodies.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def _load_kinds() -> tuple[tuple[re.Pattern[str], BodyKind], ...]:
-    rows = tomllib.loads((files("kb.read.metadata") / "data" / "bodies.toml").read_text(encoding="utf-8"))["bodies"]
     kinds = []
-    for row in rows:
+    for row in _load_table()["bodies"]:
         words = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in row["words"])
         kinds.append(
             (
@@ -145,9 +156,19 @@ def complete_name(name: str, text: str) -> str:
         words = text[max(match.start() - _LONG_FORM_CHARS, 0) : match.start()].split()
         for count in range(len(name), min(len(name) + _MORE_WORDS, len(words)) + 1):
             long = words[-count:]
-            if "".join(word[0] for word in long if word[0].isupper()) == name and long[0][0].isupper():
+            if _has_letters(long, name):
                 return " ".join(long)
+    for match in re.finditer(
+        rf"\b{name}(?:,| –| -| \()\s*(?:the )?(?P<long>[A-Z][^.,;()\n]{{3,{_LONG_FORM_CHARS}}})", text
+    ):
+        if _has_letters(match.group("long").split(), name):
+            return match.group("long").strip()
     return name
+
+
+def _has_letters(words: Sequence[str], name: str) -> bool:
+    """Tell whether the words with capitals begin with the letters of a short name, the first of them too."""
+    return words[0][0].isupper() and "".join(word[0] for word in words if word[0].isupper()) == name
 
 
 def find_body_of_address(url: str, text: str) -> str:
@@ -164,22 +185,32 @@ def find_body_of_address(url: str, text: str) -> str:
 
 
 def find_authority(publisher: str, title: str, kind: str, text: str) -> str:
-    """Return the authority with which a document speaks, as the names of its publisher and of itself say; else ""."""
+    """Return the authority with which a document speaks; "" where nothing says it.
+
+    Args:
+        publisher: The long form of its name; "" where none is known.
+        title: Of the document.
+        kind: Of the document.
+        text: Of the document, which may say what its publisher is.
+    """
     if _HANSARD.search(title):
         return Authority.PARLIAMENT.value
     body = classify_body(publisher) if publisher else None
-    if body is None:
-        return Authority.CHARITY.value if publisher and _is_not_for_profit(publisher, text) else ""
-    if (
-        body.authority is Authority.GOVERNMENT
-        and (kind in _GUIDING_KINDS or _GUIDING.search(title))
-        and kind != "release"
-    ):
-        return Authority.GOVERNMENT_GUIDANCE.value
-    return body.authority.value
+    authority = body.authority if body else _read_description(publisher, text) if publisher else None
+    is_guide = kind in _GUIDING_KINDS or _GUIDING.search(title) is not None
+    if authority is Authority.GOVERNMENT and is_guide and kind != "release":
+        authority = Authority.GOVERNMENT_GUIDANCE
+    return authority.value if authority else ""
 
 
-def _is_not_for_profit(name: str, text: str) -> bool:
-    """Tell whether a sentence with a body's name says that it is not for profit, or a charity's number is given."""
-    form = re.compile(rf"{re.escape(strip_article(name))}[^.]{{0,{_NEAR}}}?(?:{_NON_PROFIT})", re.IGNORECASE)
-    return form.search(text) is not None or _CHARITY_NUMBER.search(text) is not None
+def _read_description(name: str, text: str) -> Authority | None:
+    """Return what a text says of a body: that it is not for profit, does research, or is a company."""
+    letters = "".join(word[0] for word in name.split() if word[0].isupper())
+    names = [strip_article(name), *([letters] if len(letters) > 2 else [])]
+    own = rf"\b(?:{'|'.join(map(re.escape, names))})"
+    described = rf"{own}\b[^.]{{0,{_NEAR}}}?"
+    if _CHARITY_NUMBER.search(text) or re.search(rf"{described}{_NON_PROFIT}", text, re.IGNORECASE):
+        return Authority.CHARITY
+    if re.search(rf"{described}{_RESEARCH}", text, re.IGNORECASE):
+        return Authority.RESEARCH
+    return Authority.COMPANY if re.search(own + _COMPANY, text) else None

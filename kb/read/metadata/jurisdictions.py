@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from urllib.parse import urlsplit
 
-INTERNATIONAL = "international"
-_PARTS_OF_UK = ("England and Wales", "England", "Wales", "Scotland", "Northern Ireland")
-_UK = "UK"
+from kb.text.jurisdictions import INTERNATIONAL, PARTS_OF_UK, UK, get_nation, load_places
+
 _NO_PLACE = re.compile(
-    r"\b(?:British Columbia|New England|American Samoa|Indian Ocean|Prince of Wales|Bank of England|"
+    r"\b(?:New England|American Samoa|Indian Ocean|Prince of Wales|Bank of England|"
     r"Church of England|Bank of Scotland|South China Sea|Spanish(?=[ -]speaking)|"
     r"(?:Latin|African|Native|North|South) American?)\b"
 )
@@ -29,10 +25,6 @@ _SCOPE = re.compile(
 _FROM = re.compile(r"\b(?:from|by|with)\s+(?:the\s+)?$", re.IGNORECASE)
 _TITLE_PARTS = re.compile(r"[:(){}–—;|]|\s-\s|\s\d{4}\b")
 _EDGE_WORDS = 3
-_PLACE_HEADING = re.compile(
-    r"(?i:(?:part|section|chapter|annex|appendix)\s+\w{1,4}\s*[:.–—-]?\s*|\d[\d.]*\s+)?"
-    r"(?i:(?:guidance|the law|the position)\s+)?(?i:(?:for|in)\s+)?(?P<place>[A-Z][\w .]+)"
-)
 _GLOBAL = re.compile(
     r"\b(?:countries|global(?:ly)?|worldwide|international(?:ly)?|member states|states parties|regions?)\b",
     re.IGNORECASE,
@@ -41,54 +33,42 @@ _MIN_GLOBAL = 20
 _SCOPE_CHARS = 12_000
 _MIN_NAMED, _MOST_NAMED = 4, 0.8  # mentions of the nation that a text is about, and their share of all
 _PART_NAMED, _PART_TIMES = 0.5, 4  # of a part of the UK among all of it, and how often more than of another part
+_STATE_SEPARATOR = ", "
+# The groups are named by the codes of nations; va.gov is no state's.
+_POSTAL = re.compile(
+    r",\s+(?P<us>[A-Z]{2})\s+\d{5}(?:-\d{4})?\b|,?\s(?P<ca>[A-Z]{2})\s+[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|"
+    r"\b(?P<au>NSW|VIC|QLD|SA|WA|TAS|NT|ACT)\s+\d{4}\b"
+)
+_STATE_HOST = re.compile(
+    r"\b(?:[a-z0-9-]+\.)*(?:(?P<us>(?!va\.gov)[a-z]{2})\.(?:gov|us)|(?P<au>nsw|vic|qld|sa|wa|tas|nt|act)\.gov\.au|"
+    r"gov\.(?P<ca>[a-z]{2})\.ca)\b"
+)
 _MANY, _FEW_NAMED = 8, 0.35  # nations that an international text names, and the share of the first of them
 _PUBLIC_ADDRESS = re.compile(r"\b(?:[a-z0-9-]+\.)+(?:gov|gov\.[a-z]{2}|govt\.nz|gc\.ca|mil|gov\.scot|gov\.wales)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class _Nations:
-    """The names of nations and states, as one pattern, and what they mean."""
-
-    form: re.Pattern[str]
-    names: dict[str, str]
-    domains: tuple[tuple[str, str], ...]
-    languages: dict[str, str]
-
-
 @cache
-def _load_nations() -> _Nations:
-    table = tomllib.loads((files("kb.read.metadata") / "data" / "nations.toml").read_text(encoding="utf-8"))
-    names: dict[str, str] = {}
-    for row in table["nations"]:
-        names |= dict.fromkeys([row["name"], *row["words"]], row["name"])
-    for nation, states in table["states"].items():
-        names |= {state: f"{state}, {nation}" for state in states}
-    ordered = sorted(names, key=len, reverse=True)
-    domains = [(domain, row["name"]) for row in table["nations"] for domain in row.get("domains", ())]
-    return _Nations(
-        re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, ordered))})(?![\w])(?!-)"),
-        names,
-        tuple(sorted(domains, key=lambda each: -len(each[0]))),
-        {row["name"]: row["language"] for row in table["nations"] if "language" in row},
-    )
+def _compile_names() -> re.Pattern[str]:
+    """Return the pattern of all names of places, the longest first."""
+    ordered = sorted(load_places().names, key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, ordered))})(?![\w])(?!-)")
 
 
 def find_named(text: str) -> list[str]:
     """Return where a text names nations and states, in order, with each mention."""
-    nations = _load_nations()
+    names = load_places().names
     text = _NO_PLACE.sub("", text)
     return [
-        nations.names[match.group()]
-        for match in nations.form.finditer(text)
+        names[match.group()]
+        for match in _compile_names().finditer(text)
         if not _FROM.search(text[max(match.start() - 12, 0) : match.start()])
     ]
 
 
 def find_region(jurisdictions: Sequence[str]) -> str:
     """Return the region of English that is written where a document applies: "GB"; "" where it is open."""
-    languages = _load_nations().languages
-    regions = {languages.get(each.rpartition(", ")[2], "") for each in jurisdictions}
-    regions |= {"GB"} if set(jurisdictions) & set(_PARTS_OF_UK) else set()
+    languages = load_places().languages
+    regions = {languages.get(get_nation(each), "") for each in jurisdictions}
     regions.discard("")
     return regions.pop() if len(regions) == 1 else ""
 
@@ -124,7 +104,7 @@ def find_in_name(name: str) -> tuple[str, ...]:
 def find_by_address(url: str) -> tuple[str, ...]:
     """Return the nation of an address by the end of its host: "https://www.gov.scot/x" is Scotland."""
     host = (urlsplit(url).hostname or "").lower()
-    return next(((nation,) for end, nation in _load_nations().domains if host == end or host.endswith(f".{end}")), ())
+    return next(((nation,) for end, nation in load_places().domains if host == end or host.endswith(f".{end}")), ())
 
 
 def find_in_text(text: str, *, may_be_international: bool) -> tuple[str, ...]:
@@ -138,7 +118,7 @@ def find_in_text(text: str, *, may_be_international: bool) -> tuple[str, ...]:
     counts.update(name for match in _PUBLIC_ADDRESS.finditer(text) for name in find_by_address(f"//{match.group()}"))
     by_nation: Counter[str] = Counter()
     for name, count in counts.items():
-        by_nation[_UK if name in _PARTS_OF_UK else name.rpartition(", ")[2]] += count
+        by_nation[get_nation(name)] += count
     if not by_nation:
         return ()
     nation, count = by_nation.most_common(1)[0]
@@ -147,41 +127,46 @@ def find_in_text(text: str, *, may_be_international: bool) -> tuple[str, ...]:
         return (INTERNATIONAL,) if mentions >= max(_MIN_GLOBAL, count) else ()
     if count < _MIN_NAMED or count < _MOST_NAMED * by_nation.total():
         return ()
-    if nation != _UK:
+    if nation != UK:
         return (nation,)
-    parts = Counter({each: counts[each] for each in _PARTS_OF_UK}).most_common(2)
+    parts = Counter({each: counts[each] for each in PARTS_OF_UK}).most_common(2)
     is_part = parts[0][1] >= _PART_NAMED * count and parts[0][1] >= _PART_TIMES * parts[1][1]
-    return (parts[0][0],) if is_part else (_UK,)
+    return (parts[0][0],) if is_part else (UK,)
 
 
-def find_state(text: str, nation: str) -> tuple[str, ...]:
-    """Return the state of a nation that nearly all mentions of its states in a text are of."""
-    counts = Counter(name for name in find_named(text) if name.endswith(f", {nation}"))
-    state, count = counts.most_common(1)[0] if counts else ("", 0)
-    return (state,) if count and count >= _MOST_NAMED * counts.total() else ()
+def find_state(text: str) -> tuple[str, ...]:
+    """Return the state that nearly all that a text has of states is of: their names, cities, addresses and hosts.
 
-
-def find_narrower(headings: Sequence[str], jurisdictions: Sequence[str]) -> tuple[str, ...]:
-    """Return where a passage applies, if a heading above it names a part of where its document does.
-
-    Args:
-        headings: Above the passage, the outermost first.
-        jurisdictions: Of the document.
+    Most of the nations that the text names are that of the state.
     """
-    for heading in reversed(headings):
-        match = _PLACE_HEADING.fullmatch(heading.strip())
-        place = match.group("place") if match else ""
-        if place and (names := _load_nations().names).get(place):
-            return (names[place],) if _is_part(names[place], jurisdictions) else ()
-    return ()
+    named = Counter(name for name in find_named(text) if _STATE_SEPARATOR in name)
+    cities = Counter(load_places().cities[match.group()] for match in _compile_cities().finditer(text))
+    counts = named + cities + Counter(_find_addressed(text))
+    state, count = counts.most_common(1)[0] if counts else ("", 0)
+    nations = Counter(get_nation(name) for name in find_named(text))
+    is_only = bool(count) and count >= _MOST_NAMED * counts.total()
+    return (state,) if is_only and 2 * nations[get_nation(state)] >= nations.total() else ()
 
 
-def _is_part(place: str, jurisdictions: Sequence[str]) -> bool:
-    """Tell whether a place is a part of those in which a document applies, and not all of them."""
-    if list(jurisdictions) == [place]:
-        return False
-    whole = {place, INTERNATIONAL, place.rpartition(", ")[2], _UK if place in _PARTS_OF_UK else place}
-    return bool(whole & set(jurisdictions)) or (place in ("England", "Wales") and "England and Wales" in jurisdictions)
+def find_state_in_name(name: str) -> tuple[str, ...]:
+    """Return the state of the only city that the name of a body has."""
+    states = {load_places().cities[match.group()] for match in _compile_cities().finditer(name)}
+    return tuple(states) if len(states) == 1 else ()
+
+
+def _find_addressed(text: str) -> Iterator[str]:
+    """Yield the states of postal addresses ("Chicago, IL 60601") and of hosts ("nets.il.gov", "nsw.gov.au")."""
+    codes = load_places().codes
+    for match in (*_POSTAL.finditer(text), *_STATE_HOST.finditer(text)):
+        nation, code = next((name, value) for name, value in match.groupdict().items() if value)
+        if place := codes.get(f"{nation[:2].upper()}-{code.upper()}"):
+            yield place
+
+
+@cache
+def _compile_cities() -> re.Pattern[str]:
+    cities = sorted(load_places().cities, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, cities))})\b")
 
 
 def _merge_parts(named: Iterable[str]) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from kb.model import BlockKind
+from kb.read.heading_rules import is_prose
 from kb.read.metadata.front_pages import FrontPages, Line
 from kb.text.dates import MONTHS
 from kb.text.word_lists import BROAD_ORGANISATION_WORDS, CORPORATE_WORDS, FUNCTION_WORDS, parse_words
@@ -82,8 +84,13 @@ _CLOSING = re.compile(
     r"respectfully submitted|(?:with )?(?:best|kind|warm) (?:wishes|regards)\b.*|regards)\s*,?",
     re.IGNORECASE,
 )
+_TEAM_LABEL = re.compile(
+    r"(?:the )?(?:(?:research|project|writing|author) team|researchers|authors)\s*:?", re.IGNORECASE
+)
+_WITH_ADDRESS = re.compile(r"(?P<name>[^@]+?)[\s,(<–-]+[\w.+-]+@[\w.-]+[)>]?")
+_LISTED_LINES = 14
 _PERSONAL = re.compile(r"\b(?:dear|testimony|statement of|submission of|statement to|submitted to)\b", re.IGNORECASE)
-_SIGNED_WITHIN = 3
+_SIGNED_WITHIN, _SIGNATURE_LINES = 3, 5
 _BY_LINE_WORDS = 15
 _BY_LINES = 3  # after the title
 _SPLIT = re.compile(r"\s*(?P<mark>,|;|&|\band\b|\n)\s*")
@@ -106,6 +113,11 @@ def lead_person(text: str) -> str:
     words = _HONORIFIC.sub("", text.partition(",")[0], count=1).split()
     end = next((at for at, word in enumerate(words) if word.strip(".").casefold() in _NO_NAME), len(words))
     return parse_person(" ".join(words[:end]))
+
+
+def names_office(text: str) -> bool:
+    """Tell whether a text has the name of an office: "Director", "Senior Researcher"."""
+    return any(word.strip(".,;").casefold() in _OFFICES for word in text.split())
 
 
 def drop_offices(text: str) -> str:
@@ -147,11 +159,34 @@ def find_labelled_authors(lines: Sequence[Line]) -> tuple[str, ...]:
         if match and (names := split_people(next(filter(None, match.groups())))):
             return names
         if _LABEL_ALONE.fullmatch(text) and at + 1 < len(lines) and (names := split_people(lines[at + 1].text)):
+            return tuple(dict.fromkeys((*names, *_find_listed(lines[at + 2 : at + 1 + _LISTED_LINES]))))
+        if _TEAM_LABEL.fullmatch(text) and (names := _find_listed(lines[at + 1 : at + 1 + _LISTED_LINES])):
             return names
         sentence = _SENTENCE.search(text)
         if sentence and (names := split_people(sentence.group("names"))):
             return names
     return ()
+
+
+def _find_listed(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Return the people whose names alone are lines below a label, among their offices and bodies, up to the text."""
+    names = []
+    for line in lines:
+        text = line.text.strip(" •▪●")
+        person = parse_person(text)
+        if person:
+            names.append(person)
+        elif line.kind is BlockKind.HEADING or is_prose(text):
+            break
+    return tuple(dict.fromkeys(names))
+
+
+def find_people_with_addresses(pages: FrontPages) -> tuple[str, ...]:
+    """Return the people beside the title of whom a line has nothing but the name and an address of e-mail."""
+    title = next((at for at, line in enumerate(pages.title_page) if line.kind is BlockKind.TITLE), -1)
+    near = pages.title_page[max(title - _BY_LINES, 0) : title + 1 + _BY_LINES] if title >= 0 else ()
+    matches = (_WITH_ADDRESS.fullmatch(line.text.strip()) for line in near)
+    return tuple(dict.fromkeys(name for match in matches if match and (name := parse_person(match.group("name")))))
 
 
 def find_by_line(pages: FrontPages) -> tuple[str, ...]:
@@ -163,12 +198,21 @@ def find_by_line(pages: FrontPages) -> tuple[str, ...]:
         rest = line.text[len(names[0]) :] if names else ""
         is_person = (
             _HONORIFIC.match(line.text)
+            or (len(names) > 1 and pages.is_cover and _lists_names_alone(line.text, names))
             or (names and _INITIALS.match(names[0]))
             or any(word.casefold() in _OFFICES for word in re.findall(r"[\w-]+", rest))
         )
         if names and is_person:
             return names
     return ()
+
+
+def _lists_names_alone(text: str, names: Sequence[str]) -> bool:
+    """Tell whether a line is a list of names, with nothing else between them."""
+    rest = text
+    for name in names:
+        rest = rest.replace(name, "", 1)
+    return not re.sub(r"\band\b|[\s,&;•|]", "", rest)
 
 
 def _follow_title(pages: FrontPages) -> Sequence[Line]:
@@ -188,13 +232,15 @@ def find_speaker(lines: Sequence[Line]) -> str:
 
 def find_signature(pages: FrontPages) -> tuple[str, ...]:
     """Return who signed a letter, a statement or a testimony, below "Sincerely"."""
+    return next(((name,) for name in _find_names(find_signature_lines(pages)[:_SIGNED_WITHIN])), ())
+
+
+def find_signature_lines(pages: FrontPages) -> Sequence[Line]:
+    """Return the lines below "Sincerely" of a letter, a statement or a testimony: the name, the office, the body."""
     if not any(_PERSONAL.search(line.text) for line in pages.title_page):
         return ()
-    for at, line in enumerate(pages.body):
-        if _CLOSING.fullmatch(line.text):
-            below = pages.body[at + 1 : at + 1 + _SIGNED_WITHIN]
-            return next(((name,) for name in _find_names(below)), ())
-    return ()
+    at = next((at for at, line in enumerate(pages.body) if _CLOSING.fullmatch(line.text)), -1)
+    return pages.body[at + 1 : at + 1 + _SIGNATURE_LINES] if at >= 0 else ()
 
 
 def _find_names(lines: Sequence[Line]) -> Iterator[str]:

@@ -9,13 +9,14 @@ from kb.model import BlockKind
 from kb.read.heading_rules import is_prose
 from kb.read.metadata.front_pages import FrontPages, Line
 from kb.read.metadata.title_lines import split_title_date
-from kb.text.dates import find_date, find_dateline, parse_date_line
+from kb.text.dates import find_date, find_dateline, format_iso_date, parse_date_line
 
 _DATE_CHARS, _COVER_LINE_CHARS, _YEAR_CHARS = 60, 90, 4
 _DATELINE_LINES = 6
 _IMPRINT_PAGE = 2
 _PUBLISHED = re.compile(
-    r"\b(?:(?:first )?published|publication date|issued|date of issue|last updated|laid before|"
+    r"\b(?:(?:first )?published|publication date|date of publication|issued|date of issue|last (?:updated|revised)|"
+    r"(?:revised|updated)(?= on| in|:| (?-i:[A-Z]))|version date|document date|release date|laid before|"
     r"presented to parliament)\b|\bdistr\.?\s*:",  # of documents of the United Nations
     re.IGNORECASE,
 )
@@ -28,6 +29,9 @@ _PERIOD = re.compile(
 _RIGHTS = re.compile(r"(?:credit and )?(?:copyright\b|©|\(c\))", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d/-])(?:19[5-9]\d|20\d\d)(?![\d/]|[-–]\d)")
 _RUNNING_CHARS = 40
+_PRINT_CODE = re.compile(
+    r"\b(?:rev(?:ised)?|updated|version|ver|v)\.?:?\s*(?P<month>0?[1-9]|1[0-2])/(?P<year>20\d\d)\b", re.IGNORECASE
+)
 
 
 def find_printed_date(pages: FrontPages) -> str:
@@ -86,7 +90,12 @@ def find_imprint_date(lines: Sequence[Line]) -> str:
         or _find_beside(short)
         or next((when for line in own if _PUBLISHED.match(line.text) and (when := _parse_line(line.text))), "")
         or _find_copyright_date(line.text for line in lines)
+        or next((format_iso_date(int(m["year"]), int(m["month"])) for m in map(_find_code, short) if m), "")
     )
+
+
+def _find_code(line: Line) -> re.Match[str] | None:
+    return _PRINT_CODE.search(line.text)
 
 
 def _find_copyright_date(texts: Iterable[str]) -> str:

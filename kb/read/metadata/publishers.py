@@ -31,6 +31,7 @@ _COPYRIGHT = re.compile(
     r"(?:(?:19|20)\d\d(?:\s*[-–]\s*\d{2,4})?,?\s+)?(?:by )?(?P<name>[^\d,©]+(?:,\s+(?:Inc|Ltd|India)\b\.?)?)",
     re.IGNORECASE,
 )
+_CREDIT = re.compile(r"\b(?:photo\w*|image|picture|illustration|cover|map|figure|source)s?\b", re.IGNORECASE)
 _RIGHTS_WORD = re.compile(r"\s+copyright\b.*", re.IGNORECASE | re.DOTALL)
 _NO_HOLDER = re.compile(
     r"crown\b.*|getty.*|istock.*|shutter.*|.*/.*|photo.*|the authors?|all rights.*|.*\bimages?\b.*|licen[cs]e.*|"
@@ -73,6 +74,7 @@ _NO_ABOUT = re.compile(
     r"us|our\b.*",
     re.IGNORECASE,
 )
+_RUNNING_PARTS = re.compile(r"\s+[|•–—-]\s+|\s*\|\s*|^\d+\s+|\s+(?:page )?\d+(?: of \d+)?$", re.IGNORECASE)
 _ABOUT_WORDS, _MIN_LETTERS = 12, 3
 _OPENING_CHARS = 200  # of the first paragraph of a release, in which it names its issuer
 
@@ -98,17 +100,24 @@ def find_citation(lines: Sequence[Line]) -> tuple[str, str]:
 
 
 def find_copyright_holder(lines: Sequence[Line]) -> str:
-    """Return the only body that an imprint says holds the copyright."""
+    """Return the only body that an imprint or a running head says holds the copyright."""
     names = dict.fromkeys(
         name
         for line in lines
-        if (match := _COPYRIGHT.match(line.text))
+        if (match := _COPYRIGHT.match(line.text) or _find_sign(line))
         and (name := clean_body(_RIGHTS_WORD.sub("", match.group("name"))))
         and not _NO_HOLDER.fullmatch(name)
         and len(name.split()) <= _IMPRINT_WORDS
         and not parse_person(name)
     )
     return _LEGAL_FORM.sub("", next(iter(names))) if len(names) == 1 else ""
+
+
+def _find_sign(line: Line) -> re.Match[str] | None:
+    """Return the mark of a copyright within a short line or an imprint: "Harbour debts 2019 © Net Watch"."""
+    is_short = line.kind is BlockKind.IMPRINT or len(line.text.split()) <= _IMPRINT_WORDS
+    at = line.text.find("©") if is_short and not _CREDIT.search(line.text) else -1
+    return _COPYRIGHT.match(line.text, at) if at > 0 else None
 
 
 def find_crown_body(pages: FrontPages, text: str) -> str:
@@ -154,7 +163,9 @@ def _may_go_on(text: str) -> bool:
 
 def find_running_body(pages: FrontPages) -> str:
     """Return the only body whose name alone is a running head of several pages."""
-    counts = Counter(_read_letterhead(line.text) for line in pages.running)
+    counts = Counter(
+        _read_letterhead(part.strip()) for line in pages.running for part in _RUNNING_PARTS.split(line.text)
+    )
     title = " ".join(line.text for line in pages.title_page if line.kind is BlockKind.TITLE).casefold()
     return _choose_only(name for name, count in counts.items() if count > 1 and name.casefold() not in title)
 

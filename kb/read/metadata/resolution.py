@@ -8,16 +8,27 @@ from dataclasses import fields, replace
 from typing import Any
 
 from kb.model import Authority, BlockKind, Document, FieldOrigin, Metadata, MetadataOrigin
+from kb.read.hidden_text import COVERED_LINES_REMEDY, describe_covered_lines, describe_hidden_text
 from kb.read.metadata import jurisdictions as places
 from kb.read.metadata.bodies import classify_body, complete_name, find_authority, find_body_of_address
 from kb.read.metadata.edition_statements import find_edition
 from kb.read.metadata.front_pages import FrontPages, find_front_pages
 from kb.read.metadata.identifiers import find_doi, find_isbns
+from kb.read.metadata.imprint_bodies import (
+    find_address_head,
+    find_affiliation,
+    find_laid_by,
+    find_producer,
+    find_registered_body,
+    find_signing_body,
+)
 from kb.read.metadata.languages import choose_english, is_english
 from kb.read.metadata.licences import find_licence
+from kb.read.metadata.official_records import find_official_record
 from kb.read.metadata.people import (
     find_by_line,
     find_labelled_authors,
+    find_people_with_addresses,
     find_signature,
     find_speaker,
     lead_person,
@@ -30,6 +41,7 @@ from kb.read.metadata.publication_dates import (
     find_printed_year,
     find_running_date,
 )
+from kb.read.metadata.publication_places import find_publication_place, find_published_in
 from kb.read.metadata.publishers import (
     find_citation,
     find_copyright_holder,
@@ -43,6 +55,7 @@ from kb.read.metadata.publishers import (
 from kb.read.metadata.title_lines import DIVISION, find_subtitle, find_title
 from kb.read.metadata.titles import derive_title, fold_alphanumerics, guess_kind, is_junk_title
 from kb.text.dates import find_date_in_name
+from kb.text.jurisdictions import meets_any
 from kb.text.word_lists import CORPORATE_WORDS, ORGANISATION_WORDS
 
 _ACCOUNT = re.compile(
@@ -72,18 +85,29 @@ def complete_metadata(document: Document, sidecar: Metadata, remarks: tuple[str,
     pages = find_front_pages(document)
     own = _clean_metadata(document.metadata, document, pages)
     given = merge_metadata(state_origin(sidecar, MetadataOrigin.SIDECAR), own)
+    origin, official = find_official_record(given, pages)
+    given = merge_metadata(given, state_origin(official, origin))
     inferred = infer_metadata(document, pages, given)
     if given.find_origin("title") is MetadataOrigin.PROPERTIES and inferred.title:
         given = _choose_title(given, pages)
     shown = merge_metadata(given, inferred)
     named = Metadata(title=derive_title(document.source), date=_find_date_in_name(document.source))
     metadata = _settle_publisher(merge_metadata(shown, state_origin(named, MetadataOrigin.FILE_NAME)))
-    if not metadata.kind:
-        metadata = replace(metadata, kind=guess_kind(metadata.title, document.source))
+    metadata = merge_metadata(metadata, _guess_kind(metadata, document.source))
+    metadata = _add_place(metadata, pages)
     metadata = _add_conclusions(metadata, document, pages)
     if not document.blocks and not document.unread_pages:
         remarks = (*remarks, "There is no text in this file.")
+    remarks = (*remarks, *_remark_on_hidden_text(document, is_withheld=metadata.original_withheld))
     return replace(document, metadata=metadata, remarks=(*document.remarks, *remarks))
+
+
+def _remark_on_hidden_text(document: Document, *, is_withheld: bool) -> Iterator[str]:
+    if document.hidden_text:
+        yield describe_hidden_text(document.hidden_text)
+    covered = describe_covered_lines(document.hidden_text)
+    if covered and not is_withheld:
+        yield f"{covered} {COVERED_LINES_REMEDY}"
 
 
 def state_origin(metadata: Metadata, origin: MetadataOrigin) -> Metadata:
@@ -197,6 +221,14 @@ def _find_date_in_name(source: str) -> str:
     return found if len(found) > _YEAR_CHARS else ""
 
 
+def _guess_kind(metadata: Metadata, source: str) -> Metadata:
+    """Return the kind that the words of a title, or else of a file's name, are of."""
+    kind = guess_kind(metadata.title)
+    is_named = not kind or metadata.find_origin("title") is MetadataOrigin.FILE_NAME
+    origin = MetadataOrigin.FILE_NAME if is_named else MetadataOrigin.INFERRED
+    return state_origin(Metadata(kind=kind or guess_kind("", source)), origin)
+
+
 # ------------------------------------------------------------------------------ what its pages say
 
 
@@ -229,10 +261,11 @@ def _find_all(
     yield imprint, {"date": find_imprint_date(pages.imprint)}
     yield text, {"date": find_running_date(pages.running)}
     yield title_page, {"date": find_printed_year(pages)}
-    if is_release and not document.pages:
-        yield text, {"date": find_closing_date(pages.body[-_CLOSING_LINES:])}
+    if is_release or document.pages:
+        last = [line for line in pages.body[-_CLOSING_LINES:] if line.page in (0, document.page_count)]
+        yield text, {"date": find_closing_date(last)}
     yield from _find_authors(pages)
-    yield from _find_publisher(document, pages, given.title or title, given.url, is_release=is_release)
+    yield from _find_publisher(document, pages, given, given.title or title, is_release=is_release)
     near = [line.text for line in (*pages.title_page, *pages.imprint)]
     yield title_page, {"edition": find_edition([given.title or title, *near, *(line.text for line in pages.running)])}
     isbns = list(dict.fromkeys(isbn for line in near for isbn in find_isbns(line)))
@@ -245,56 +278,78 @@ def _find_authors(pages: FrontPages) -> Iterator[tuple[MetadataOrigin, dict[str,
     yield MetadataOrigin.TITLE_PAGE, {"authors": find_labelled_authors(pages.title_page)}
     person = lead_person(find_speaker(pages.title_page))
     yield MetadataOrigin.TITLE_PAGE, {"authors": (person,) if person else find_by_line(pages)}
+    yield MetadataOrigin.TITLE_PAGE, {"authors": find_people_with_addresses(pages)}
     yield MetadataOrigin.IMPRINT, {"authors": find_labelled_authors(pages.imprint)}
     yield MetadataOrigin.TEXT, {"authors": find_signature(pages)}
 
 
 def _find_publisher(
-    document: Document, pages: FrontPages, title: str, url: str, *, is_release: bool
+    document: Document, pages: FrontPages, given: Metadata, title: str, *, is_release: bool
 ) -> Iterator[tuple[MetadataOrigin, dict[str, Any]]]:
     author, publisher = find_citation(pages.imprint)
     yield MetadataOrigin.IMPRINT, {"publisher": publisher, "corporate_author": author}
     yield MetadataOrigin.TITLE_PAGE, {"publisher": find_published_by(pages.title_page)}
     yield MetadataOrigin.IMPRINT, {"publisher": find_published_by(pages.imprint)}
-    holder = find_copyright_holder(pages.imprint)
+    yield MetadataOrigin.IMPRINT, {"publisher": find_published_in(pages.imprint)}
+    holder = find_copyright_holder([*pages.imprint, *pages.running] if document.pages else pages.imprint)
     yield MetadataOrigin.IMPRINT, {"publisher": complete_name(holder, document.text)}
     yield MetadataOrigin.IMPRINT, {"publisher": find_crown_body(pages, document.text)}
     yield MetadataOrigin.TITLE_PAGE, {"publisher": find_submitter(pages.title_page)}
+    if document.pages:
+        yield MetadataOrigin.IMPRINT, {"publisher": find_laid_by([*pages.title_page, *pages.imprint])}
+        yield MetadataOrigin.IMPRINT, {"publisher": find_producer([*pages.title_page, *pages.imprint])}
     yield MetadataOrigin.TITLE_PAGE, {"publisher": find_letterhead(pages)}
+    if document.pages:
+        yield MetadataOrigin.TEXT, {"publisher": find_signing_body(pages)}
+        yield MetadataOrigin.TITLE_PAGE, {"publisher": find_affiliation(pages.title_page, document.text)}
+        yield MetadataOrigin.IMPRINT, {"publisher": find_registered_body(pages.imprint)}
+        yield MetadataOrigin.IMPRINT, {"publisher": find_address_head(pages, document.text)}
     described = find_described_body(pages, title, document.text, is_note_of_release=is_release or not document.pages)
     yield MetadataOrigin.TEXT, {"publisher": described}
     yield MetadataOrigin.TEXT, {"publisher": find_running_body(pages)}
-    yield MetadataOrigin.TEXT, {"publisher": find_body_of_address(url, document.text)}
+    yield MetadataOrigin.TEXT, {"publisher": find_body_of_address(given.url, document.text)}
 
 
 # ------------------------------------------------------------------------- what follows from these
 
 
+def _add_place(metadata: Metadata, pages: FrontPages) -> Metadata:
+    """Return metadata with the place that is printed beside the publisher's name."""
+    for origin, lines in ((MetadataOrigin.IMPRINT, pages.imprint), (MetadataOrigin.TITLE_PAGE, pages.title_page)):
+        place = find_publication_place(lines, metadata.publisher)
+        metadata = merge_metadata(metadata, state_origin(Metadata(place=place), origin))
+    return metadata
+
+
 def _add_conclusions(metadata: Metadata, document: Document, pages: FrontPages) -> Metadata:
     """Return metadata with where a document applies, its authority and its language, as far as they are sure."""
     text = document.text
-    for origin, found in _find_jurisdictions(metadata, text, is_paged=bool(document.pages)):
+    publisher = complete_name(metadata.publisher, text)
+    for origin, found in _find_jurisdictions(metadata, publisher, text, is_paged=bool(document.pages)):
         metadata = merge_metadata(metadata, state_origin(Metadata(jurisdictions=found), origin))
-    authority = find_authority(metadata.publisher, metadata.title, metadata.kind, text)
+    authority = find_authority(publisher, metadata.title, metadata.kind, text)
     metadata = merge_metadata(metadata, state_origin(Metadata(authority=authority), MetadataOrigin.INFERRED))
     return _add_language(metadata, text)
 
 
 def _find_jurisdictions(
-    metadata: Metadata, text: str, *, is_paged: bool
+    metadata: Metadata, publisher: str, text: str, *, is_paged: bool
 ) -> Iterator[tuple[MetadataOrigin, tuple[str, ...]]]:
     """Yield where a document may apply, the most certain first; the headline of a release names nations it tells of."""
-    body = classify_body(metadata.publisher) if metadata.publisher else None
+    body = classify_body(publisher) if publisher else None
     by_title = places.find_in_title(f"{metadata.title} {metadata.subtitle}")
     yield MetadataOrigin.TEXT, places.find_scope(text)
     if metadata.kind != "release" and metadata.find_origin("title") is not MetadataOrigin.HEAD:
         yield MetadataOrigin.INFERRED, by_title
     if body and body.nation:
         yield MetadataOrigin.INFERRED, (body.nation,)
+    by_address = places.find_by_address(metadata.url)
     if body and body.authority in (Authority.GOVERNMENT, Authority.POLICE, Authority.COURT):
-        yield MetadataOrigin.INFERRED, places.find_state(text, "US")
-    yield MetadataOrigin.INFERRED, places.find_in_name(metadata.publisher)
-    yield MetadataOrigin.INFERRED, places.find_by_address(metadata.url)
+        yield MetadataOrigin.INFERRED, places.find_state_in_name(publisher)
+        state = places.find_state(text)
+        yield MetadataOrigin.INFERRED, state if not by_address or meets_any(by_address[0], state) else ()
+    yield MetadataOrigin.INFERRED, places.find_in_name(publisher)
+    yield MetadataOrigin.INFERRED, by_address
     yield MetadataOrigin.INFERRED, places.find_in_text(text, may_be_international=is_paged)
 
 

@@ -229,6 +229,8 @@ class _MetadataTable(BaseModel):
     doi: Annotated[str, BeforeValidator(_parse_doi)] = ""
     jurisdictions: Annotated[tuple[str, ...], BeforeValidator(_parse_texts)] = ()
     edition: _Text = ""
+    place: _Text = ""
+    number: _Text = ""
     authority: Annotated[str, BeforeValidator(_parse_authority)] = ""
     original: StrictBool = True
     index: StrictBool = True

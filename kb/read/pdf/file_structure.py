@@ -39,13 +39,26 @@ class FileStructure:
 
     Attributes:
         labels: Of its pages; may be fewer than these.
+        hidden_layers: The names of its layers that may be switched off when it is opened.
         remarks: As in `Document`.
     """
 
     metadata: Metadata = _NO_METADATA
     outline: tuple[OutlineEntry, ...] = ()
     labels: tuple[str, ...] = ()
+    hidden_layers: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+
+
+def read_hidden_layers(path: Path) -> tuple[str, ...]:
+    """Return `FileStructure.hidden_layers` of a file alone; nothing where that cannot be read."""
+
+    def read() -> tuple[str, ...]:
+        reader = PdfReader(path)
+        return _read_hidden_layers(reader) if not reader.is_encrypted or reader.decrypt("") else ()
+
+    none: tuple[str, ...] = ()
+    return _try_read(read, none)
 
 
 def read_structure(path: Path, source: str) -> FileStructure:
@@ -73,6 +86,7 @@ def read_structure(path: Path, source: str) -> FileStructure:
         metadata=_try_read(lambda: _read_metadata(reader, source), _NO_METADATA),
         outline=_try_read(lambda: _read_outline(reader), ()),
         labels=_try_read(lambda: tuple(reader.page_labels), ()),
+        hidden_layers=_try_read(lambda: _read_hidden_layers(reader), none),
         remarks=tuple(remarks),
     )
 
@@ -99,6 +113,21 @@ def _read_metadata(reader: PdfReader, source: str) -> Metadata:
         language=language if _LANGUAGE.fullmatch(language) else "",
     )
     return state_origin(properties, MetadataOrigin.PROPERTIES)
+
+
+def _read_hidden_layers(reader: PdfReader) -> tuple[str, ...]:
+    """Return the names of layers that are off, or that a viewer may switch off by itself: PDF 32000-1, 8.11.4."""
+    properties = reader.root_object.get("/OCProperties")
+    if properties is None:
+        return ()
+    layers = properties.get_object()
+    first = layers["/D"].get_object()
+    hidden = list(first.get("/OFF", []))
+    if first.get("/BaseState", "/ON") != "/ON":
+        hidden += layers["/OCGs"]
+    for automatic in first.get("/AS", []):
+        hidden += automatic.get_object().get("/OCGs", [])
+    return tuple(sorted({str(layer.get_object().get("/Name", "")) for layer in hidden}))
 
 
 def _clean(value: object) -> str:

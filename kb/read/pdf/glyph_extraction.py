@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import pairwise, repeat
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +16,31 @@ import pypdfium2.raw as pdfium
 
 from kb.errors import EncryptedError, ReadError
 from kb.read.layout.glyphs import DrawnShape, Floats, GlyphPage, Glyphs, Indices, TextStyle, is_space
+from kb.read.pdf.page_transform import PageTransform
+from kb.read.pdf.pdfium_calls import (
+    convert_pointer,
+    count_path_segments,
+    get_char_code,
+    get_char_object,
+    get_font_flags,
+    get_font_weight,
+    get_object_type,
+    get_page_object,
+    get_path_segment,
+    get_text_font,
+    get_text_mode,
+    read_char_box,
+    read_char_matrix,
+    read_font_name,
+    read_object_bounds,
+    read_object_fill,
+    read_object_matrix,
+    read_page_text,
+    read_path_mode,
+    read_segment_point,
+    read_text_size,
+)
+from kb.read.pdf.visibility import PageLook, drop_unseen
 
 _DRAWN_TYPES = (
     pdfium.FPDF_PAGEOBJ_PATH,
@@ -27,8 +51,9 @@ _DRAWN_TYPES = (
 _MAX_SHAPES = 4000  # of a page; beyond that it is a map or a chart, whose lines say nothing of the text
 _NO_STYLE = TextStyle("", 0.0, bold=False, italic=False, colour=0)
 _HYPHEN_CODES = (2, 0xFFFE)  # what pdfium gives for a hyphen at the end of a line
-_INVISIBLE_MODES = (3, 7)  # text rendering modes: PDF 32000-1, table 106
-_STROKED_MODE = 2  # filled and stroked: how programs without a bold font make one
+_STROKED_MODE = (
+    2  # a text rendering mode (PDF 32000-1, table 106), filled and stroked: how programs without a bold font make one
+)
 _LINE_SEGMENTS = 2  # of a path that is one straight line
 _BOX_SEGMENTS = (4, 5)  # of a path that is a rectangle, closed by itself or by a last line
 _ROUNDED_BOX_SEGMENTS = 17
@@ -46,97 +71,6 @@ _HEAVY = 650  # a font's weight; 400 is regular and 700 bold
 _LOCKED = "The file is encrypted: it opens with a password only. Save a copy without a password and add that."
 _REMEDY = "Open it in a PDF viewer and save it anew, or get it again from its source."
 _DAMAGED = f"The file could not be read as PDF: it is damaged or not a PDF file. {_REMEDY}"
-
-_ADDRESS, _INT = ctypes.c_size_t, ctypes.c_int
-
-
-def _bind_function(function: object, result: type | None, *arguments: type) -> Callable[..., int]:
-    """Return a function of pdfium that takes addresses as plain numbers.
-
-    The bindings' own pointer types cost more than the calls themselves, of which a page needs thousands.
-    """
-    address = ctypes.cast(function, ctypes.c_void_p).value  # type: ignore[arg-type]  # a foreign function is accepted
-    prototype = ctypes.PYFUNCTYPE(result, *arguments)
-    return prototype(address)  # type: ignore[arg-type]  # an address is accepted
-
-
-_char_box = _bind_function(pdfium.FPDFText_GetLooseCharBox, _INT, _ADDRESS, _INT, _ADDRESS)
-_char_object = _bind_function(pdfium.FPDFText_GetTextObject, _ADDRESS, _ADDRESS, _INT)
-_char_matrix = _bind_function(pdfium.FPDFText_GetMatrix, _INT, _ADDRESS, _INT, _ADDRESS)
-_char_code = _bind_function(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _ADDRESS, _INT)
-_page_text = _bind_function(pdfium.FPDFText_GetText, _INT, _ADDRESS, _INT, _INT, _ADDRESS)
-_object_font = _bind_function(pdfium.FPDFTextObj_GetFont, _ADDRESS, _ADDRESS)
-_object_size = _bind_function(pdfium.FPDFTextObj_GetFontSize, _INT, _ADDRESS, _ADDRESS)
-_object_mode = _bind_function(pdfium.FPDFTextObj_GetTextRenderMode, _INT, _ADDRESS)
-_object_fill = _bind_function(pdfium.FPDFPageObj_GetFillColor, _INT, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS)
-_object_bounds = _bind_function(pdfium.FPDFPageObj_GetBounds, _INT, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS)
-_object_type = _bind_function(pdfium.FPDFPageObj_GetType, _INT, _ADDRESS)
-_page_object = _bind_function(pdfium.FPDFPage_GetObject, _ADDRESS, _ADDRESS, _INT)
-_path_mode = _bind_function(pdfium.FPDFPath_GetDrawMode, _INT, _ADDRESS, _ADDRESS, _ADDRESS)
-_path_segments = _bind_function(pdfium.FPDFPath_CountSegments, _INT, _ADDRESS)
-_path_segment = _bind_function(pdfium.FPDFPath_GetPathSegment, _ADDRESS, _ADDRESS, _INT)
-_segment_point = _bind_function(pdfium.FPDFPathSegment_GetPoint, _INT, _ADDRESS, _ADDRESS, _ADDRESS)
-_object_matrix = _bind_function(pdfium.FPDFPageObj_GetMatrix, _INT, _ADDRESS, _ADDRESS)
-_font_name = _bind_function(pdfium.FPDFFont_GetBaseFontName, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS)
-_font_weight = _bind_function(pdfium.FPDFFont_GetWeight, _INT, _ADDRESS)
-_font_flags = _bind_function(pdfium.FPDFFont_GetFlags, _INT, _ADDRESS)
-
-
-def _convert_pointer(pointer: object) -> int:
-    """Return the address that a pointer of the bindings holds, 0 for a null pointer."""
-    return ctypes.cast(pointer, ctypes.c_void_p).value or 0  # type: ignore[arg-type]  # any pointer is accepted
-
-
-@dataclass(frozen=True, slots=True)
-class PageTransform:
-    """The transform from a file's coordinates to those of the page as displayed.
-
-    A page of a file has y upwards, any origin, and may be displayed turned; layout has y downwards from the upper left
-    corner.
-
-    Attributes:
-        left, bottom, right, top: The edges of the page's visible part in the file's coordinates.
-        quarter_turns: How many quarters it is turned clockwise when it is displayed.
-    """
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    quarter_turns: int = 0
-
-    @property
-    def size(self) -> tuple[float, float]:
-        """Width and height as displayed."""
-        width, height = self.right - self.left, self.top - self.bottom
-        return (width, height) if self.quarter_turns % 2 == 0 else (height, width)
-
-    def transform_points(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-        """Return points as displayed."""
-        if self.quarter_turns == 1:
-            return y - np.float32(self.bottom), x - np.float32(self.left)
-        if self.quarter_turns == 2:
-            return np.float32(self.right) - x, y - np.float32(self.bottom)
-        if self.quarter_turns == 3:
-            return np.float32(self.top) - y, np.float32(self.right) - x
-        return x - np.float32(self.left), np.float32(self.top) - y
-
-    def transform_boxes(self, boxes: Floats) -> Floats:
-        """Return boxes as displayed.
-
-        Args:
-            boxes: One a row: x of a side, y of a side, x of the other, y of the other.
-
-        Returns:
-            One a row: left, top, right, bottom.
-        """
-        x0, y0 = self.transform_points(boxes[:, 0], boxes[:, 1])
-        x1, y1 = self.transform_points(boxes[:, 2], boxes[:, 3])
-        return np.stack([np.minimum(x0, x1), np.minimum(y0, y1), np.maximum(x0, x1), np.maximum(y0, y1)], axis=1)
-
-    def compute_angles(self, a: Floats, b: Floats) -> Floats:
-        """Return the directions of lines of writing along (a, b), in degrees clockwise, as displayed."""
-        return (np.degrees(np.arctan2(-b, a)) + 90.0 * self.quarter_turns).astype(np.float32)
 
 
 class FontStyle(NamedTuple):
@@ -188,36 +122,56 @@ def open_document(path: Path) -> Iterator[object]:
         pdfium.FPDF_CloseDocument(document)
 
 
-def read_pages(document: object, labels: Sequence[str]) -> Iterator[tuple[GlyphPage, Glyphs]]:
-    """Yield the pages of an open document, each with its glyphs.
+def read_pages(
+    document: object, labels: Sequence[str], hidden_layers: Collection[str] = ()
+) -> Iterator[tuple[GlyphPage, Glyphs]]:
+    """Yield the pages of an open document, each with its glyphs, as far as they can be seen.
 
     Args:
         document: From `open_document`.
         labels: The file's own labels of its pages, perhaps fewer than there are pages.
+        hidden_layers: The names of the file's layers that are switched off when it is opened.
 
     Raises:
         ReadError: Where a page cannot be read.
     """
     for number in range(1, pdfium.FPDF_GetPageCount(document) + 1):
         label = labels[number - 1] if number <= len(labels) else str(number)
-        yield _read_page(document, number, label.strip() or str(number))
+        yield read_page(document, number, label.strip() or str(number), hidden_layers)
 
 
-def _read_page(document: object, number: int, label: str) -> tuple[GlyphPage, Glyphs]:
+def read_page(
+    document: object, number: int, label: str, hidden_layers: Collection[str] = ()
+) -> tuple[GlyphPage, Glyphs]:
+    """Return one page of an open document, with its glyphs as far as they can be seen.
+
+    Args:
+        document: From `open_document`.
+        number: The 1-based page of the file.
+        label: Of the page.
+        hidden_layers: As of `read_pages`.
+
+    Raises:
+        ReadError: The page cannot be read.
+    """
     page = pdfium.FPDF_LoadPage(document, number - 1)
     if not page:
         raise ReadError(f"A page of the file could not be read: page {number}. {_REMEDY}")
+    text = None
     try:
         transform = _read_page_transform(page)
         text = pdfium.FPDFText_LoadPage(page)
-        try:
-            count = max(pdfium.FPDFText_CountChars(text), 0) if text else 0
-            glyphs = _read_glyphs(_convert_pointer(text), count, transform)
-        finally:
-            pdfium.FPDFText_ClosePage(text)
-        shapes, drawings = _read_shapes(page, transform) if len(glyphs.codes) else ((), ())
-        return GlyphPage(number, label, *transform.size, shapes, drawings), glyphs
+        count = max(pdfium.FPDFText_CountChars(text), 0) if text else 0
+        address = convert_pointer(text)
+        glyphs, objects = _read_glyphs(address, count, transform)
+        if not count:
+            return GlyphPage(number, label, *transform.size), glyphs
+        shapes, drawings = _read_shapes(page, transform)
+        look = PageLook(page, address, transform, hidden_layers)
+        visible, hidden = drop_unseen(look, number, glyphs, objects)
+        return GlyphPage(number, label, *transform.size, shapes, drawings, hidden), visible
     finally:
+        pdfium.FPDFText_ClosePage(text)
         pdfium.FPDF_ClosePage(page)
 
 
@@ -228,47 +182,48 @@ def _read_page_transform(page: object) -> PageTransform:
     return PageTransform(box.left, box.bottom, box.right, box.top, max(pdfium.FPDFPage_GetRotation(page), 0) % 4)
 
 
-def _read_glyphs(text: int, count: int, transform: PageTransform) -> Glyphs:
+def _read_glyphs(text: int, count: int, transform: PageTransform) -> tuple[Glyphs, list[int]]:
+    """Return the glyphs of a page, and the address of the text object of each style run."""
     codes = _read_codes(text, count)
     boxes = np.zeros((count, 4), np.float32)
     address = boxes.ctypes.data
-    for _ in map(_char_box, repeat(text), range(count), range(address, address + 16 * count, 16)):
+    for _ in map(read_char_box, repeat(text), range(count), range(address, address + 16 * count, 16)):
         pass
     style_run, objects, first_glyphs = _find_style_runs(text, codes, boxes)
     matrices = np.zeros((len(objects), 6), np.float32)
     address = matrices.ctypes.data
     for place, index in enumerate(first_glyphs):
-        _char_matrix(text, index, address + 24 * place)
+        read_char_matrix(text, index, address + 24 * place)
     scales = np.hypot(matrices[:, 2], matrices[:, 3]).tolist()
     reader = _StyleReader()
     styles = [
-        reader.read_style(item, scale) if item else (_NO_STYLE, False)
+        reader.read_style(item, scale) if item else _NO_STYLE
         for item, scale in zip(objects.tolist(), scales, strict=True)
     ]
     left, top, right, bottom = transform.transform_boxes(boxes).T
     origin, baseline = transform.transform_points(matrices[:, 4], matrices[:, 5])
-    return Glyphs(
+    glyphs = Glyphs(
         codes=codes,
         left=left,
         top=top,
         right=right,
         bottom=bottom,
         style_run=style_run,
-        styles=tuple(style for style, _ in styles),
+        styles=tuple(styles),
         origin=origin,
         baseline=baseline,
         angle=transform.compute_angles(matrices[:, 0], matrices[:, 1]),
-        hidden=np.array([hidden for _, hidden in styles], bool),
     )
+    return glyphs, objects.tolist()
 
 
 def _read_codes(text: int, count: int) -> npt.NDArray[np.uint32]:
     """Return the characters of a page; one call where pdfium's text and its glyphs are one to one."""
     units = np.zeros(count + 1, np.uint16)
-    written = _page_text(text, 0, count, units.ctypes.data)
+    written = read_page_text(text, 0, count, units.ctypes.data)
     codes = units[:count].astype(np.uint32)
     if written != count + 1 or ((codes >= 0xD800) & (codes < 0xE000)).any():
-        codes = np.fromiter(map(_char_code, repeat(text), range(count)), np.uint32, count)
+        codes = np.fromiter(map(get_char_code, repeat(text), range(count)), np.uint32, count)
     codes[(codes == _HYPHEN_CODES[0]) | (codes == _HYPHEN_CODES[1])] = ord("-")
     return codes
 
@@ -287,7 +242,7 @@ def _find_style_runs(
     asked[1:] = space[:-1] | (boxes[1:, 1] != boxes[:-1, 1]) | (boxes[1:, 3] != boxes[:-1, 3])
     asked &= ~silent
     places = np.flatnonzero(asked)
-    found = np.fromiter(map(_char_object, repeat(text), places.tolist()), np.uint64, len(places))
+    found = np.fromiter(map(get_char_object, repeat(text), places.tolist()), np.uint64, len(places))
     objects, first, inverse = np.unique(found, return_index=True, return_inverse=True)
     order = np.argsort(first)  # objects are addresses, whose order differs from one run of the program to the next
     runs = np.empty(len(order), np.int64)
@@ -307,56 +262,55 @@ class _StyleReader:
         self._size = ctypes.c_float()
         self._colour = (ctypes.c_uint * 4)()
 
-    def read_style(self, item: int, scale: float) -> tuple[TextStyle, bool]:
-        """Return the style of a text object, and whether it is drawn invisibly.
+    def read_style(self, item: int, scale: float) -> TextStyle:
+        """Return the style of a text object.
 
         Args:
             item: Its address.
             scale: What its font size is multiplied by on the page.
         """
-        address = _object_font(item)
+        address = get_text_font(item)
         font = self._fonts.get(address)
         if font is None:
             font = self._fonts[address] = _read_font(address)
-        size = scale * self._size.value if _object_size(item, ctypes.addressof(self._size)) else scale
+        size = scale * self._size.value if read_text_size(item, ctypes.addressof(self._size)) else scale
         at = ctypes.addressof(self._colour)
-        known = _object_fill(item, at, at + 4, at + 8, at + 12)
+        known = read_object_fill(item, at, at + 4, at + 8, at + 12)
         colour = self._colour[0] << 16 | self._colour[1] << 8 | self._colour[2] if known else 0
-        mode = _object_mode(item)
-        bold = font[1] or mode == _STROKED_MODE
-        return TextStyle(font[0], round(abs(size), 2), bold, font[2], colour), mode in _INVISIBLE_MODES
+        bold = font[1] or get_text_mode(item) == _STROKED_MODE
+        return TextStyle(font[0], round(abs(size), 2), bold, font[2], colour)
 
 
 def _read_font(font: int) -> FontStyle:
     if not font:
         return _NO_FONT
     buffer = ctypes.create_string_buffer(_FONT_NAME_BYTES)
-    _font_name(font, ctypes.addressof(buffer), _FONT_NAME_BYTES)
-    return parse_font_style(buffer.value.decode("utf-8", "replace"), _font_weight(font), _font_flags(font))
+    read_font_name(font, ctypes.addressof(buffer), _FONT_NAME_BYTES)
+    return parse_font_style(buffer.value.decode("utf-8", "replace"), get_font_weight(font), get_font_flags(font))
 
 
 def _read_shapes(page: object, transform: PageTransform) -> tuple[tuple[DrawnShape, ...], tuple[DrawnShape, ...]]:
     """Return the rules and boxes of a page, where they are few enough to mean something, and the box of all drawn."""
-    objects = map(_page_object, repeat(_convert_pointer(page)), range(pdfium.FPDFPage_CountObjects(page)))
-    drawn = [(item, kind) for item in objects if item and (kind := _object_type(item)) in _DRAWN_TYPES]
+    objects = map(get_page_object, repeat(convert_pointer(page)), range(pdfium.FPDFPage_CountObjects(page)))
+    drawn = [(item, kind) for item in objects if item and (kind := get_object_type(item)) in _DRAWN_TYPES]
     if not drawn:
         return (), ()
     bounds = np.zeros((len(drawn), 4), np.float32)
     address = bounds.ctypes.data
     for place, (item, _) in enumerate(drawn):
         here = address + 16 * place
-        _object_bounds(item, here, here + 4, here + 8, here + 12)
+        read_object_bounds(item, here, here + 4, here + 8, here + 12)
     boxes = tuple(DrawnShape(*edges) for edges in transform.transform_boxes(bounds).tolist())
     paths = [(item, box) for (item, kind), box in zip(drawn, boxes, strict=True) if kind == pdfium.FPDF_PAGEOBJ_PATH]
     if len(paths) > _MAX_SHAPES:
         return (), boxes
-    mode = (_INT * 2)()
+    mode = (ctypes.c_int * 2)()
     at = ctypes.addressof(mode)
     shapes = []
     for item, box in paths:
         found = _find_shapes(item, box, transform)
         if found:
-            _path_mode(item, at, at + 4)
+            read_path_mode(item, at, at + 4)
             if mode[0] or mode[1]:  # filled or stroked
                 shapes += found
         if len(shapes) > _MAX_SHAPES:
@@ -368,7 +322,7 @@ def _find_shapes(path: int, extent: DrawnShape, transform: PageTransform) -> lis
     """Return the rules and boxes that a path draws: itself, or the boxes that it consists of."""
     if extent.is_rule:
         return [extent]
-    segments = _path_segments(path)
+    segments = count_path_segments(path)
     if segments == _LINE_SEGMENTS and extent.is_slender:
         return [extent.thin_out()]
     if segments in _BOX_SEGMENTS or segments == _ROUNDED_BOX_SEGMENTS:
@@ -386,11 +340,11 @@ def _read_boxes(path: int, count: int, transform: PageTransform) -> list[DrawnSh
     address = corners.ctypes.data
     for number in range(count):
         for index in range(number * each, (number + 1) * each):
-            _segment_point(_path_segment(path, index), address + 8 * index, address + 8 * index + 4)
+            read_segment_point(get_path_segment(path, index), address + 8 * index, address + 8 * index + 4)
         if not _is_rectangle(corners[number].tolist()):
             return []
     matrix = np.zeros(6, np.float32)
-    _object_matrix(path, matrix.ctypes.data)
+    read_object_matrix(path, matrix.ctypes.data)
     a, b, c, d, e, f = matrix
     x, y = corners[:, :, 0], corners[:, :, 1]
     boxes = np.stack([a * x + c * y + e, b * x + d * y + f], axis=2)

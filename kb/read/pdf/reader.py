@@ -36,7 +36,8 @@ def read_pdf(path: Path, document_id: DocumentId, source: str, sha256: str) -> D
     """
     with open_document(path) as opened:
         structure = read_structure(path, source)
-        layout = analyze_layout(read_pages(opened, structure.labels), structure.outline, structure.metadata.title)
+        pages = read_pages(opened, structure.labels, structure.hidden_layers)
+        layout = analyze_layout(pages, structure.outline, structure.metadata.title)
     if not layout.page_count:
         raise ReadError("The file has no pages: 0 of them were found. Get it again from its source.")
     return Document(
@@ -50,6 +51,7 @@ def read_pdf(path: Path, document_id: DocumentId, source: str, sha256: str) -> D
         note_marks=layout.marks,
         page_count=layout.page_count,
         unread_pages=layout.unread_pages,
+        hidden_text=layout.hidden_text,
         remarks=structure.remarks,
     )
 

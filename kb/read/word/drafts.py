@@ -1,6 +1,6 @@
 """Drafts as Word files: their text with the offsets of its runs, and comments on parts of it.
 
-Both are done in a worker process (`kb.read.worker_pool.run_confined`), from bytes to bytes: a draft is in no file.
+Both are done in a worker process (`kb.read.confined_calls.run_confined`), from bytes to bytes: a draft is in no file.
 """
 
 from __future__ import annotations

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.model import DocumentRecord, MetadataOrigin
+from kb.web.components.narrower_place import NarrowerPlace
 
 _LABELS = {
     "title": "Title",
@@ -12,7 +14,9 @@ _LABELS = {
     "authors": "Authors",
     "corporate_author": "Author body",
     "publisher": "Publisher",
+    "place": "Place of publication",
     "date": "Date",
+    "number": "Number",
     "isbn": "ISBN",
     "doi": "DOI",
     "jurisdictions": "Applies to",
@@ -42,8 +46,13 @@ class Fact:
     date: str = ""
 
 
-def list_facts(record: DocumentRecord) -> tuple[Fact, ...]:
-    """Return what is known of a document, in the order in which it is shown."""
+def list_facts(record: DocumentRecord, narrower: Sequence[NarrowerPlace] = ()) -> tuple[Fact, ...]:
+    """Return what is known of a document, in the order in which it is shown.
+
+    Args:
+        record: Of the document.
+        narrower: Where only parts of it apply.
+    """
     metadata = record.metadata
     facts = []
     for name, label in _LABELS.items():
@@ -52,4 +61,7 @@ def list_facts(record: DocumentRecord) -> tuple[Fact, ...]:
         if value:
             values = (value,) if isinstance(value, str) else value
             facts.append(Fact(label, values, _ORIGINS[origin] if origin else "", value if name == "date" else ""))
+        if name == "jurisdictions" and narrower:
+            parts = tuple(f"{', '.join(each.places)}: “{each.heading}”" for each in narrower)
+            facts.append(Fact("Parts apply only to", parts, "headings"))
     return tuple(facts)

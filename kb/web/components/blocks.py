@@ -28,7 +28,8 @@ class Inline:
         page: The page that begins here, in words.
         mark: The footnote mark.
         url: The footnote, or what the text refers to; empty where there is none.
-        anchor: The id to which the footnote links back; empty from the second mark of a footnote on.
+        anchor: The id to which the footnote links back; empty from the second mark of a footnote on. Of a page break,
+            the id of the page; empty where the page has its anchor elsewhere.
     """
 
     html: str = ""

@@ -14,10 +14,15 @@ from kb.citations import (
     TEXT,
     FileFormat,
     Item,
+    ItemType,
+    Pinpoint,
     Quoted,
     build_meta_tags,
     build_text_fragment,
     describe,
+    find_columns,
+    find_paragraphs,
+    find_section,
     format_citations,
     format_quotation,
     write_bibtex,
@@ -25,11 +30,14 @@ from kb.citations import (
     write_ris,
 )
 from kb.citations.wording import format_short_citation
-from kb.model import DocumentRecord, PageRange, Passage, Span
+from kb.model import AttributionGrade, DocumentRecord, PageRange, Passage, Span
 from kb.present.excerpts import render_italics
+from kb.quotations.attribution import AttributionRule
+from kb.text.spans import overlap
 from kb.web import urls
 from kb.web.components.document_card import is_pdf
 from kb.web.components.formatting import today
+from kb.web.components.original_file import is_original_shown
 from kb.web.components.selection import Selection
 
 FILE_FORMATS = (RIS, BIBTEX, CSL_JSON, TEXT)
@@ -96,9 +104,10 @@ class CitationBox:
 
 def build_citation_box(record: DocumentRecord, passage: Passage, selection: Selection) -> CitationBox:
     """Build the citations of a passage, or of a selection of its words."""
-    item, quoted = describe(record), quote_words(passage, selection.span)
+    item = describe_words(record, passage, selection.span)
+    quoted = quote_words(item, passage, selection.span)
     accessed = date.fromisoformat(today())
-    citations = format_citations(item, quoted.pages, accessed)
+    citations = format_citations(item, quoted.pages, accessed, quoted.pinpoint)
     return CitationBox(
         words=quoted.words,
         in_quotation_marks=quoted.in_quotation_marks,
@@ -135,32 +144,53 @@ def build_fragment(passage: Passage, span: Span) -> str:
     return build_text_fragment(passage.text, span, breaks=breaks)
 
 
-def quote_words(passage: Passage, span: Span | None) -> Quoted:
-    """Return a passage, or words of it, with pages and permalink, as citations need them."""
-    if span is None:
-        path = urls.permalink(passage.document, passage.id)
-        return Quoted(passage.text, passage.find_pages(), urls.site_origin() + path)
+def describe_words(record: DocumentRecord, passage: Passage, span: Span | None) -> Item:
+    """Return the bibliographic description of a passage, or of words of it: of a debate, with who speaks them."""
+    return describe(record, _find_member(passage, span or Span(0, len(passage.text))))
+
+
+def _find_member(passage: Passage, span: Span) -> str:
+    """Return the only one whose turn in a debate some words are; empty where there are several."""
+    turns = (each for each in passage.quotations if each.rule == AttributionRule.TURN and overlap(each.span, span))
+    members = {"" if each.grade is AttributionGrade.UNCERTAIN else each.speaker for each in turns}
+    return members.pop() if len(members) == 1 else ""
+
+
+def quote_words(item: Item, passage: Passage, span: Span | None) -> Quoted:
+    """Return a passage, or words of it, with place and permalink, as citations need them."""
+    words = span or Span(0, len(passage.text))
     path = urls.permalink(passage.document, passage.id, span)
-    return Quoted(span.slice(passage.text), passage.find_pages(span.start, span.end), urls.site_origin() + path)
+    pages = passage.find_pages(words.start, words.end)
+    pinpoint = _find_pinpoint(item, passage, words, pages)
+    return Quoted(words.slice(passage.text), pages, urls.site_origin() + path, pinpoint)
+
+
+def _find_pinpoint(item: Item, passage: Passage, words: Span, pages: PageRange | None) -> Pinpoint | None:
+    if item.type is ItemType.JUDGMENT:
+        return find_paragraphs(passage, words)
+    if item.type is ItemType.STATUTE:
+        return find_section(passage, words)
+    return find_columns(pages) if item.house else None
 
 
 def write_citation_file(item: Item, quoted: Quoted, file_format: FileFormat) -> str:
     """Return the content of a citation file."""
     accessed = date.fromisoformat(today())
     if file_format is TEXT:
-        citations = format_citations(item, quoted.pages, accessed)
+        citations = format_citations(item, quoted.pages, accessed, quoted.pinpoint)
         return "\n\n\n".join(f"{each.title}\n\n{format_quotation(each, quoted, accessed)}" for each in citations) + "\n"
     write = {RIS: write_ris, BIBTEX: write_bibtex, CSL_JSON: write_csl_json}[file_format]
     return write(item, quoted, accessed)
 
 
-def build_head_tags(record: DocumentRecord, path: str) -> list[tuple[str, str]]:
+def build_head_tags(item: Item, record: DocumentRecord, path: str) -> list[tuple[str, str]]:
     """Return the meta tags of a page that shows a document or a passage.
 
     Args:
+        item: What is cited.
         record: The document.
         path: The permalink of the page, without the origin.
     """
-    has_pdf = is_pdf(record) and not record.metadata.original_withheld
+    has_pdf = is_pdf(record) and is_original_shown(record)
     pdf = urls.site_origin() + urls.original_file_url(record.id) if has_pdf else ""
-    return build_meta_tags(describe(record), permalink=urls.site_origin() + path, pdf=pdf)
+    return build_meta_tags(item, permalink=urls.site_origin() + path, pdf=pdf)

@@ -9,6 +9,7 @@ from kb.library.supersession import find_supersessions
 from kb.library.view import LibraryView
 from kb.model import DocumentId, DocumentRecord, PageRange, Supersession, SupersessionReason
 from kb.web import urls
+from kb.web.components.original_file import is_original_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,8 @@ def keep_web_url(value: str) -> str:
 
 
 def link_original(record: DocumentRecord, pages: PageRange | None = None) -> OriginalLink | None:
-    """Return the link to a document's file; None where it is withheld."""
-    if record.metadata.original_withheld:
+    """Return the link to a document's file; None where it is not shown."""
+    if not is_original_shown(record):
         return None
     if pages is None or not is_pdf(record):
         return OriginalLink(urls.original_file_url(record.id), "")

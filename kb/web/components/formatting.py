@@ -54,16 +54,41 @@ def format_localized_date(iso: str) -> str:
 
 def format_localized_pages(pages: PageRange) -> str:
     """Return printed pages, with the file's own numbers where they differ: "p. 12 (PDF p. 14)"."""
-    printed, in_file = parse_page_label(pages), (str(pages.first), str(pages.last))
+    filed = _format_page_numbers(str(pages.first), str(pages.last))
+    return _name_in_file(pages, filed)
+
+
+def format_localized_place(page: PageRange, page_count: int) -> str:
+    """Return one of the pages of a file, with their number: "p. 12 of 40", "p. 12 (PDF p. 14 of 42)"."""
+    words = _format_page_numbers(str(page.first), str(page.last))
+    filed = gettext("%(page)s of\u00a0%(total)s") % {"page": words, "total": format_number(page_count)}
+    return _name_in_file(page, filed)
+
+
+def _name_in_file(pages: PageRange, filed: str) -> str:
+    """Return pages in words.
+
+    Args:
+        pages: The pages.
+        filed: The file's own numbers of them, in words.
+    """
+    printed = parse_page_label(pages)
     if not any(printed):
-        return f"PDF{_NO_BREAK_SPACE}{_format_page_numbers(*in_file)}"
-    words = _format_page_numbers(*printed)
-    if printed != in_file:
-        words = gettext("%(printed)s (PDF\u00a0%(filed)s)") % {
-            "printed": words,
-            "filed": _format_page_numbers(*in_file),
-        }
-    return words
+        return f"PDF{_NO_BREAK_SPACE}{filed}"
+    if printed == (str(pages.first), str(pages.last)):
+        return filed
+    return gettext("%(printed)s (PDF\u00a0%(filed)s)") % {"printed": _format_page_numbers(*printed), "filed": filed}
+
+
+def format_printed_page(pages: PageRange) -> str:
+    """Return the page of a picture: "p. 39 as printed (PDF p. 41)"; the file's own number where none is printed."""
+    printed, in_file = parse_page_label(pages), (str(pages.first), str(pages.last))
+    if not any(printed) or printed == in_file:
+        return format_localized_pages(pages)
+    return gettext("%(printed)s as printed (PDF\u00a0%(filed)s)") % {
+        "printed": _format_page_numbers(*printed),
+        "filed": _format_page_numbers(*in_file),
+    }
 
 
 def _format_page_numbers(first: str, last: str) -> str:
@@ -109,6 +134,7 @@ FILTERS: dict[str, Callable[..., str]] = {
         format_number,
         format_page_list,
         format_pages,
+        format_printed_page,
         join_as_list,
         keep_dates_together,
         normalize_phone_number,

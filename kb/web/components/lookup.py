@@ -22,9 +22,11 @@ from kb.model import (
     PassageId,
     Query,
     Results,
+    Span,
 )
 from kb.quotations.models import build_speaker_key
-from kb.search.service import SearchRequest, count_hits, search
+from kb.search.service import SearchRequest, count_hits, expand_query, parse_query, search
+from kb.settings import Settings
 from kb.web import urls
 from kb.web.app_state import current_site
 from kb.web.middleware.errors import (
@@ -164,6 +166,14 @@ def find_page(record: DocumentRecord, label: str, view: LibraryView) -> Passage:
     if found is None:
         raise FailureError(describe_missing_page(label, record.metadata.title or record.source, tuple(labels)))
     return found
+
+
+def find_spans(
+    passages: Sequence[Passage], words: str, view: LibraryView, settings: Settings
+) -> Mapping[PassageId, Sequence[Span]]:
+    """Return the spans of some passages that the words of a search match, whether or not they are hits."""
+    query = Query(expand_query(parse_query(words, settings)[0], view, settings)[0])
+    return {passage.id: view.highlight(passage, query) for passage in passages}
 
 
 def _find_closest(gone: PassageId, view: LibraryView) -> ClosestPassage | None:

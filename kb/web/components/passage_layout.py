@@ -8,7 +8,7 @@ from itertools import groupby
 
 from kb.citations.wording import format_page_break
 from kb.model import Block, BlockKind, ContentsEntry, Note, PageBreak, Passage, PassageId, Span, join_head_rows
-from kb.present.excerpts import highlight
+from kb.present.excerpts import PrintedPage, build_page_anchor, highlight
 from kb.text.spans import clip, overlap
 from kb.web import urls
 from kb.web.components.blocks import (
@@ -45,14 +45,22 @@ class PassageLayout:
         spans: The words to highlight, by passage.
         notes_here: The footnotes that are shown on the page; all of them where None.
         links: The links in the text, by passage, in order.
+        anchors_pages: Whether there is an anchor where a page of the file begins inside a passage.
     """
 
     headings: Mapping[PassageId, Sequence[Heading]] = field(default_factory=dict)
     spans: Mapping[PassageId, Sequence[Span]] = field(default_factory=dict)
     notes_here: Collection[PassageId] | None = None
     links: Mapping[PassageId, Sequence[TextLink]] = field(default_factory=dict)
+    anchors_pages: bool = False
     _page: tuple[int, str] | None = None
     _anchored: set[str] = field(default_factory=set)
+    _anchored_pages: dict[int, PrintedPage] = field(default_factory=dict)
+
+    @property
+    def anchored_pages(self) -> Collection[int]:
+        """The pages of the file whose anchor is inside a passage."""
+        return self._anchored_pages.keys()
 
     def build(self, passages: Sequence[Passage]) -> tuple[LaidOutPassage, ...]:
         """Return passages in the order given, with page breaks from the second page on."""
@@ -61,7 +69,8 @@ class PassageLayout:
     def _build_passage(self, passage: Passage) -> LaidOutPassage:
         breaks = [_move_to_word(each, passage.text) for each in passage.breaks[self._find_first_break(passage) :]]
         spans, links = self.spans.get(passage.id, ()), self.links.get(passage.id, ())
-        builder = _PassageBuilder(passage, spans, breaks, self.notes_here, self._anchored, links)
+        anchored = self._anchor_pages(passage, breaks)
+        builder = _PassageBuilder(passage, spans, breaks, self.notes_here, self._anchored, links, anchored)
         blocks = tuple(builder.build_blocks())
         if passage.breaks:
             last = passage.breaks[-1]
@@ -75,6 +84,18 @@ class PassageLayout:
             mark=passage.mark,
             back_anchor=anchor if anchor in self._anchored else "",
         )
+
+    def _anchor_pages(self, passage: Passage, breaks: Sequence[PageBreak]) -> Collection[PrintedPage]:
+        """Return the pages that surely begin at one place inside a passage, each page of the file once."""
+        if not self.anchors_pages or passage.kind is BlockKind.FOOTNOTE:
+            return ()
+        numbers = [each.number for each in passage.breaks]
+        pages = [
+            (each.number, each.label)
+            for each in breaks
+            if numbers.count(each.number) == 1 and _is_between_words(passage.text, each.offset)
+        ]
+        return [each for each in pages if self._anchored_pages.setdefault(each[0], each) is each]
 
     def _find_first_break(self, passage: Passage) -> int:
         """Return the index of the first break to show: a passage that continues a page does not repeat its break."""
@@ -147,6 +168,10 @@ def _move_to_word(page: PageBreak, text: str) -> PageBreak:
     return replace(page, offset=offset)
 
 
+def _is_between_words(text: str, offset: int) -> bool:
+    return 0 < offset < len(text) and not (text[offset - 1].isalnum() and text[offset].isalnum())
+
+
 def _name_anchor(note: str) -> str:
     return f"mark-{note}"
 
@@ -161,6 +186,7 @@ class _PassageBuilder:
     notes_here: Collection[PassageId] | None
     anchored: set[str]
     links: Sequence[TextLink] = ()
+    anchored_pages: Collection[PrintedPage] = ()
 
     def build_blocks(self) -> Iterator[LaidOutBlock]:
         """Yield the blocks in order; consecutive items become one list, consecutive rows one table."""
@@ -272,8 +298,12 @@ class _PassageBuilder:
             return
         for each in breaks:
             if each.offset == start:
-                yield Inline(page=format_page_break(each))
-        yield Inline(highlight(self.passage.text, self.spans, start=start, end=end, breaks=breaks))
+                is_anchored = (each.number, each.label) in self.anchored_pages
+                yield Inline(page=format_page_break(each), anchor=build_page_anchor(each.number) if is_anchored else "")
+        html = highlight(
+            self.passage.text, self.spans, start=start, end=end, breaks=breaks, anchored=self.anchored_pages
+        )
+        yield Inline(html)
 
     def _build_note_mark(self, note: Note) -> Inline:
         if not note.passage:

@@ -123,6 +123,30 @@ WITHHELD_FILE = Failure(
     gettext_noop("A part of it was taken out of the library. The rest can be read on the page of the document."),
     (Fault("document", "The file of this document is not shown."),),
 )
+NO_PAGE = Failure(
+    404,
+    gettext_noop("There is no such page in this document"),
+    gettext_noop("Pages are counted as in the file, from 1. The page of the document says how many there are."),
+    (Fault("number", "The file of this document has no page with this number."),),
+)
+NO_PAGES = Failure(
+    404,
+    gettext_noop("This document has no pages to show"),
+    gettext_noop("Only the pages of PDF files are shown as pictures. The text of this document can be read here."),
+    (Fault("document", "The file of this document is not a PDF file."),),
+)
+NO_PICTURE = Failure(
+    404,
+    gettext_noop("There is no picture of this page"),
+    gettext_noop("The page is too large to draw, or its file is damaged. Its text can be read here all the same."),
+    (Fault("number", "This page could not be drawn."),),
+)
+MANY_PICTURES = Failure(
+    503,
+    gettext_noop("Many pages are being drawn at this moment"),
+    gettext_noop("Nothing is lost. Load this page again in half a minute."),
+    retry_after_s=_RETRY_AFTER_S,
+)
 NO_SPEAKER = Failure(
     404,
     gettext_noop("There is no such speaker"),

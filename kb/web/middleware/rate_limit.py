@@ -28,6 +28,8 @@ _MAX_CLIENTS = 50_000  # about 10 MB; beyond it the key is replaced at once
 _IPV6_PREFIX = 64  # one household or office
 _UNLIMITED_PATHS = ("/healthz", "/readyz", "/favicon.ico", "/widget.js")
 _UNLIMITED_FOLDERS = ("/static/",)
+# Requests that an answer of an endpoint counts as: drawing a page takes the time of a few pages of text.
+_WEIGHTS = {"pages.send_picture": 3, "pages.send_passage_picture": 3}
 
 
 class RateLimiter:
@@ -44,8 +46,8 @@ class RateLimiter:
         self._lock = threading.Lock()
         self._reset(clock())
 
-    def count_request(self, client: str) -> float:
-        """Count a request.
+    def count_request(self, client: str, weight: int = 1) -> float:
+        """Count a request as one or several.
 
         Returns:
             0 where it is granted; otherwise the seconds after which the next one will be.
@@ -55,7 +57,7 @@ class RateLimiter:
             if now - self._key_made_s >= _KEY_LIFETIME_S or len(self._arrivals_s) >= _MAX_CLIENTS:
                 self._reset(now)
             digest = hashlib.blake2b(client.encode(), key=self._key, digest_size=16).digest()
-            arrival_s = max(self._arrivals_s.get(digest, now), now) + self._interval_s
+            arrival_s = max(self._arrivals_s.get(digest, now), now) + self._interval_s * weight
             early_s = arrival_s - now - _WINDOW_S
             if early_s > 1e-9:  # more than a rounding error
                 return early_s
@@ -83,7 +85,7 @@ def _check_limit(limiter: RateLimiter) -> Response | None:
     """
     client = identify_client(request.remote_addr or "")
     if client and request.path not in _UNLIMITED_PATHS and not request.path.startswith(_UNLIMITED_FOLDERS):
-        wait_s = math.ceil(limiter.count_request(client))
+        wait_s = math.ceil(limiter.count_request(client, _WEIGHTS.get(request.endpoint or "", 1)))
         if wait_s:
             raise FailureError(_build_failure(wait_s))
     return None

@@ -36,6 +36,8 @@ _FILE_POLICY = (
 _PDF_POLICY = (
     "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 )
+# A picture with marks holds the picture of the page itself.
+_PICTURE_POLICY = "default-src 'none'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
 
 _EMBEDDING_REFUSED = Failure(
     403,
@@ -84,6 +86,12 @@ def restrict_file(response: Response) -> Response:
     """Bound what an original file may do in a browser."""
     is_pdf = response.mimetype == "application/pdf"
     response.headers["Content-Security-Policy"] = _PDF_POLICY if is_pdf else _FILE_POLICY
+    return response
+
+
+def restrict_picture(response: Response) -> Response:
+    """Bound what a picture with marks may do in a browser."""
+    response.headers["Content-Security-Policy"] = _PICTURE_POLICY
     return response
 
 

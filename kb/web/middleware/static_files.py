@@ -34,8 +34,12 @@ def asset_url(name: str) -> str:
 def serve_file(version: str, name: str) -> Response:
     """Serve a static file. Under the URL of another version it is not cached."""
     response = send_from_directory(STATIC_FOLDER, name, conditional=True, etag=VERSION)
-    if version == VERSION:
-        response.headers["Cache-Control"] = f"public, max-age={_YEAR_S}, immutable"
+    return mark_immutable(response) if version == VERSION else response
+
+
+def mark_immutable(response: Response) -> Response:
+    """Let caches keep an answer for a year: what is at its address never changes."""
+    response.headers["Cache-Control"] = f"public, max-age={_YEAR_S}, immutable"
     return response
 
 

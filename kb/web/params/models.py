@@ -22,22 +22,28 @@ from pydantic_core.core_schema import (
     literal_schema,
     no_info_after_validator_function,
     no_info_before_validator_function,
+    str_schema,
 )
 
 from kb.model import Filters, PassageKind, Sort
+from kb.read.pdf.page_pictures import PERCENT, WHOLE_PAGE, PagePart
 from kb.search.concordance import LineOrder
 
 MAX_PAGE = 10_000
 MAX_LIMIT = 50
 MAX_PIXELS = 10_000
 MAX_OFFSET = 999_999_999
+MIN_DPI, MAX_DPI = 36, 300
+PICTURE_DPI = 110  # of a page beside its text, and of a whole page
+LARGE_PICTURE_DPI = 220  # of the same on a screen with twice the pixels
 MAX_FILTERS = 50
 MAX_FILTER_CHARS = 500
 
 _SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can contain it, UTF-8 cannot
+_PART = re.compile(r"^[0-9]{1,3}(-[0-9]{1,3}){3}$")
 
-FilterName = Literal["is", "document", "publisher", "kind", "speaker", "year"]
-FILTER_NAMES: tuple[FilterName, ...] = ("is", "document", "publisher", "kind", "speaker", "year")
+FilterName = Literal["is", "jurisdiction", "document", "publisher", "kind", "speaker", "year"]
+FILTER_NAMES: tuple[FilterName, ...] = ("is", "jurisdiction", "document", "publisher", "kind", "speaker", "year")
 
 
 # ----------------------------------------------------------------------------------------- types of values
@@ -156,6 +162,14 @@ class SearchParameters:
     passage_kind: Annotated[
         _Filter[_Kind], Field(validation_alias="is", description="Only passages of these kinds.")
     ] = ()
+    jurisdiction: Annotated[
+        _Filter[_Name],
+        Field(
+            description="Only passages that apply in these places, in a part of one, or in a whole that has it: "
+            "England finds what applies to England, to England and Wales and to the UK; US finds its states too.",
+            examples=[["England"]],
+        ),
+    ] = ()
     document: Annotated[_Filter[_Name], Field(description="Only passages of the documents with these ids.")] = ()
     publisher: Annotated[
         _Filter[_Name], Field(description="Only passages of documents by these publishers, by their exact names.")
@@ -180,6 +194,7 @@ class SearchParameters:
             year=self.year,
             speaker=self.speaker,
             passage_kind=self.passage_kind,
+            jurisdiction=self.jurisdiction,
         )
 
     @property
@@ -218,9 +233,8 @@ class SearchParameters:
 
     def clear_filters(self) -> SearchParameters:
         """Return the first page of the same search in the whole library."""
-        return replace(
-            self, passage_kind=(), document=(), publisher=(), kind=(), speaker=(), year=(), current=False, page=1
-        )
+        cleared: dict[str, tuple[str, ...]] = {filter_field(name): () for name in FILTER_NAMES}
+        return replace(self, **cleared, current=False, page=1)  # type: ignore[arg-type] # fields of filters only
 
     def restrict_to_current(self, only: bool) -> SearchParameters:
         """Return the first page of the same search without, or with, documents that are no longer in force."""
@@ -316,9 +330,14 @@ class TableParameters:
 
 @dataclass(frozen=True, slots=True)
 class DocumentParameters:
-    """The words to highlight in a document."""
+    """The words to highlight in a document.
+
+    Attributes:
+        page: The page to go to, by its printed number or its number in the file, as it was typed.
+    """
 
     text: Annotated[str, Field(validation_alias="q")] = ""
+    page: Annotated[str, AfterValidator(str.strip)] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +364,54 @@ class PassageParameters:
             missing = "end" if self.end is None else "start"
             raise PydanticCustomError("span", "Give 'start' and 'end' together, or neither.", {"field": missing})
         return self
+
+
+@dataclass(frozen=True, slots=True)
+class PassageJSONParameters:
+    """What is given with a passage."""
+
+    boxes: Annotated[
+        bool,
+        OneOf(("on", "off"), read="on".__eq__),
+        Field(description="Whether the boxes of its words on its pages are given too."),
+    ] = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageParameters:
+    """What is marked on the page of a document: a passage, and words in it."""
+
+    text: Annotated[str, Field(validation_alias="q")] = ""
+    passage: Annotated[str, Field(description="The id of a passage.")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PicturePart:
+    """Four numbers that say which part of a page is shown, joined by hyphens."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Read the part of a page."""
+        edges = no_info_after_validator_function(self._read, str_schema(pattern=_PART.pattern))
+        return _give_advice(edges, "Give left, top, right and bottom in hundredths of the page, such as 0-20-100-50.")
+
+    def _read(self, text: str) -> PagePart:
+        part = PagePart(*map(int, text.split("-")))
+        if not (part.left < part.right <= PERCENT and part.top < part.bottom <= PERCENT):
+            raise ValueError(text)
+        return part
+
+
+@dataclass(frozen=True, slots=True)
+class PictureParameters:
+    """How a page of a document is drawn."""
+
+    dpi: Annotated[int, WholeNumber(MIN_DPI, MAX_DPI), Field(description="Pixels an inch.")] = PICTURE_DPI
+    part: Annotated[
+        PagePart,
+        PicturePart(),
+        Field(description="What is shown of the page: left, top, right and bottom in hundredths of it."),
+    ] = WHOLE_PAGE
+    file: Annotated[str, Field(description="The first digits of the file's SHA-256.")] = ""
 
 
 # ------------------------------------------------------------------------------- embedding and checking

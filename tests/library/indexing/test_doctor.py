@@ -9,6 +9,7 @@ import pytest
 from kb.library.indexing.doctor import Finding, FindingKind
 from kb.settings import Settings
 from tests.libraries import open_library
+from tests.read.layout.tiny_pdf import TinyPage, write_pdf
 
 TEXT = "The report\n\nThe courts fail to protect the rights of trafficked persons in most of the cases.\n"
 
@@ -118,3 +119,37 @@ def test_faults_of_the_configuration_hide_none_of_the_sources(folder: Path) -> N
     (folder / "library.toml").write_text("title = ", encoding="utf-8")
     (folder / "sources" / "new.txt").write_text("New words.", encoding="utf-8")
     assert [each.kind for each in examine(folder, is_indexed=False)] == [FindingKind.CONFIGURATION, FindingKind.INDEX]
+
+
+def write_redacted(folder: Path, *, is_dark: bool) -> None:
+    page = TinyPage()
+    page.write("The officers met Jane Roe at the harbour and took her to the house.", 60, 200)
+    page.draw_box(138, 190, 181, 203, "0 0 0" if is_dark else "1 1 1")
+    write_pdf(folder / "sources" / "report.pdf", [page])
+
+
+def test_words_of_a_line_that_a_dark_shape_covers_are_a_problem_until_the_file_is_withheld(folder: Path) -> None:
+    write_redacted(folder, is_dark=True)
+    (finding,) = examine(folder)
+    assert (finding.kind, finding.file, finding.key) == (
+        FindingKind.HIDDEN_TEXT,
+        "sources/report.pdf.toml",
+        "original",
+    )
+    assert finding.message.startswith("'report.pdf': A dark shape covers words of a line on page 1, and the original")
+    assert "original = false" in finding.remedy
+    (folder / "sources" / "report.pdf.toml").write_text("original = false\n", encoding="utf-8")
+    assert examine(folder) == []
+
+
+def test_hidden_words_are_counted_for_keepers_and_named_nowhere(folder: Path) -> None:
+    write_redacted(folder, is_dark=False)
+    assert examine(folder) == []
+    library = open_library(Settings(library=folder))
+    remark = library.suggest_improvements()[0]
+    assert (remark.kind, remark.file) == (FindingKind.HIDDEN_TEXT, "sources/report.pdf")
+    assert remark.message == "'report.pdf': Words that cannot be seen were left out: 2 on page 1."
+    (source,) = (each for each in library.sync().sources if each.source == "report.pdf")
+    assert "Words that cannot be seen were left out: 2 on page 1." in source.remarks
+    for file in (folder / "whoosh").rglob("*"):
+        assert not file.is_file() or b"Jane" not in file.read_bytes()

@@ -12,6 +12,7 @@ from kb.model import (
     NO_SPEAKER,
     BlockKind,
     DocumentId,
+    HiddenText,
     Passage,
     PassageId,
     PassageOverride,
@@ -187,6 +188,7 @@ def test_the_record_of_a_document_has_its_contents_with_each_heading_once() -> N
         blocks=tuple(replace(each, level=1) if each.kind is BlockKind.HEADING else each for each in made.blocks),
         page_count=7,
         unread_pages=(3,),
+        hidden_text=(HiddenText(2, 7, 2),),
     )
     analyzed, passages = analyze_document(made)
     record = build_record(analyzed, passages, "abc")
@@ -194,6 +196,7 @@ def test_the_record_of_a_document_has_its_contents_with_each_heading_once() -> N
     assert [each.passage for each in record.contents] == [
         next(one.id for one in passages if title in (*one.heading, one.text)) for title in ("Findings", "Duties")
     ]
+    assert record.hidden_text == made.hidden_text
     assert (record.fingerprint, record.passages, record.page_count, record.unread_pages) == (
         "abc",
         len(passages),

@@ -21,8 +21,8 @@ from kb.library.indexing.index_report import Status
 from kb.library.indexing.spool import Spool
 from kb.library.indexing.sync import AnalyzedDocument, Library
 from kb.model import Document, IndexedDocument
-from kb.read.worker_main import Outcome, ReadTask
-from kb.read.worker_pool import read_in_process
+from kb.read.worker_main import Outcome
+from kb.read.worker_pool import ReadTask, read_in_process
 from kb.settings import Settings
 from tests.conftest import CHECKOUT
 from tests.contract.libraries import document

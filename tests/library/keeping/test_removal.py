@@ -14,8 +14,8 @@ from kb.library.indexing.index_report import IndexReport, Status
 from kb.library.indexing.sync import AnalyzedDocument, Library, Missing
 from kb.library.keeping.removal import remove_document, restore_document
 from kb.model import Document, Phrase, Query
-from kb.read.worker_main import Outcome, ReadTask
-from kb.read.worker_pool import read_in_process
+from kb.read.worker_main import Outcome
+from kb.read.worker_pool import ReadTask, read_in_process
 from kb.settings import Settings
 from tests.libraries import open_library
 from tests.library.keeping.disks import fill_disk, give_to_others, mount_small_disk, open_to_others, run_as_another_user

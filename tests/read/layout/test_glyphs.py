@@ -21,7 +21,6 @@ def build_glyphs(text: str, font: str) -> Glyphs:
         origin=np.zeros(1, np.float32),
         baseline=np.zeros(1, np.float32),
         angle=np.zeros(1, np.float32),
-        hidden=np.zeros(1, bool),
     )
 
 

@@ -1,7 +1,7 @@
 """A maker of tiny PDF files: words at places, written as plain PDF by hand.
 
-Only what the tests need: the standard fonts, text at a point, rules, boxes (also with round corners), a page's boxes
-and turning.
+Only what the tests need: the standard fonts, text at a point, rules, boxes (also with round corners), pictures, forms,
+annotations, layers, a page's boxes and turning.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 A4 = (595.0, 842.0)
+# Names for the operator "gs": how opaque what is filled is, and how it is blended with what is there.
+GRAPHICS_STATES = "/clear << /ca 0.02 >> /half << /ca 0.4 >> /full << /ca 1 >> /multiply << /BM /Multiply >>"
 FONTS = {"plain": "Helvetica", "bold": "Helvetica-Bold", "italic": "Helvetica-Oblique"}
 
 
@@ -23,6 +25,9 @@ class TinyPage:
     turned: int = 0
     crop: tuple[float, float, float, float] | None = None  # in the file's own coordinates
     commands: list[str] = field(default_factory=list)
+    forms: dict[str, str] = field(default_factory=dict)  # what each paints, by the name for the operator "Do"
+    annotations: list[str] = field(default_factory=list)  # dictionaries
+    layers: dict[str, bool] = field(default_factory=dict)  # whether each is switched on
 
     def write(
         self, text: str, x: float, y: float, size: float = 10, *, font: str = "plain", hidden: bool = False
@@ -45,6 +50,26 @@ class TinyPage:
         """Draw a filled rectangle, thin for a rule."""
         self.commands.append(f"0 g {left} {self.height - bottom} {right - left} {bottom - top} re f")
 
+    def draw_box(self, left: float, top: float, right: float, bottom: float, colour: str = "0 0 0") -> None:
+        """Draw a filled rectangle in red, green and blue of 0 to 1."""
+        box = f"{left} {self.height - bottom} {right - left} {bottom - top} re"
+        self.commands.append(f"{colour} rg {box} f 0 g")
+
+    def draw_picture(self, left: float, top: float, right: float, bottom: float, greys: Sequence[int] = (255,)) -> None:
+        """Draw a picture of columns of equal width, each of a grey of 0 to 255."""
+        matrix = f"{right - left} 0 0 {bottom - top} {left} {self.height - bottom} cm"
+        data = f"BI /W {len(greys)} /H 1 /BPC 8 /CS /G /F /AHx ID {bytes(greys).hex()}> EI"
+        self.commands.append(f"q {matrix} {data} Q")
+
+    def draw_scan(self) -> None:
+        """Draw a picture that fills the page, with something to be seen at every place."""
+        self.draw_picture(0, 0, self.width, self.height, (0, 255) * 150)
+
+    def annotate(self, kind: str, left: float, top: float, right: float, bottom: float, entries: str = "") -> None:
+        """Lay an annotation over the page."""
+        rectangle = f"[{left} {self.height - bottom} {right} {self.height - top}]"
+        self.annotations.append(f"<< /Type /Annot /Subtype /{kind} /Rect {rectangle} /F 4 {entries} >>")
+
     def draw_round_box(self, left: float, top: float, right: float, bottom: float, radius: float = 8) -> None:
         """Draw a filled rectangle with round corners."""
         low, high, r = self.height - bottom, self.height - top, radius
@@ -56,24 +81,47 @@ class TinyPage:
         )
 
 
+def _build_stream(commands: str, entries: str = "") -> bytes:
+    stream = commands.encode("cp1252")
+    return b"<< %s /Length %d >>\nstream\n%s\nendstream" % (entries.encode(), len(stream), stream)
+
+
 def _build_objects(pages: Sequence[TinyPage], info: dict[str, str]) -> list[bytes]:
-    names = list(FONTS)
-    first_page = 3 + len(names)
-    kids = " ".join(f"{first_page + 2 * index} 0 R" for index in range(len(pages)))
-    fonts = " ".join(f"/{name} {3 + index} 0 R" for index, name in enumerate(names))
-    found = [b"<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode()]
-    found += [
-        f"<< /Type /Font /Subtype /Type1 /BaseFont /{FONTS[name]} /Encoding /WinAnsiEncoding >>".encode()
-        for name in names
+    layers = {name: is_on for page in pages for name, is_on in page.layers.items()}
+    first_layer = 3 + len(FONTS)
+    references = {name: f"{first_layer + index} 0 R" for index, name in enumerate(layers)}
+    page_numbers = []
+    number = first_layer + len(layers)
+    for page in pages:
+        page_numbers.append(number)
+        number += 2 + len(page.forms)
+    off = " ".join(references[name] for name, is_on in layers.items() if not is_on)
+    known = f"/OCProperties << /OCGs [{' '.join(references.values())}] /D << /OFF [{off}] >> >>" if layers else ""
+    kids = " ".join(f"{number} 0 R" for number in page_numbers)
+    found = [
+        f"<< /Type /Catalog /Pages 2 0 R {known} >>".encode(),
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
     ]
-    for index, page in enumerate(pages):
+    found += [
+        f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>".encode()
+        for name in FONTS.values()
+    ]
+    found += [f"<< /Type /OCG /Name ({name}) >>".encode() for name in layers]
+    fonts = " ".join(f"/{name} {3 + index} 0 R" for index, name in enumerate(FONTS))
+    properties = " ".join(f"/{name} {reference}" for name, reference in references.items())
+    shared = f"/Font << {fonts} >> /ExtGState << {GRAPHICS_STATES} >> /Properties << {properties} >>"
+    for number, page in zip(page_numbers, pages, strict=True):
         crop = f"/CropBox [{' '.join(map(str, page.crop))}] " if page.crop else ""
+        box = f"[0 0 {page.width} {page.height}]"
+        forms = " ".join(f"/{name} {number + 2 + index} 0 R" for index, name in enumerate(page.forms))
         found.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {page.width} {page.height}] {crop}/Rotate {page.turned} "
-            f"/Resources << /Font << {fonts} >> >> /Contents {first_page + 2 * index + 1} 0 R >>".encode()
+            f"<< /Type /Page /Parent 2 0 R /MediaBox {box} {crop}/Rotate {page.turned} "
+            f"/Resources << {shared} /XObject << {forms} >> >> /Contents {number + 1} 0 R "
+            f"/Annots [{' '.join(page.annotations)}] >>".encode()
         )
-        stream = "\n".join(page.commands).encode("cp1252")
-        found.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
+        found.append(_build_stream("\n".join(page.commands)))
+        form = f"/Type /XObject /Subtype /Form /BBox {box} /Resources << {shared} >>"
+        found += [_build_stream(commands, form) for commands in page.forms.values()]
     entries = " ".join(f"/{key} ({value})" for key, value in info.items())
     found.append(f"<< {entries} >>".encode("cp1252"))
     return found

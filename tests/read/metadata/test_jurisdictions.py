@@ -9,10 +9,10 @@ from kb.read.metadata.jurisdictions import (
     find_in_name,
     find_in_text,
     find_in_title,
-    find_narrower,
     find_region,
     find_scope,
     find_state,
+    find_state_in_name,
 )
 from kb.read.metadata.languages import choose_english, find_spelling, is_english
 from kb.read.metadata.licences import find_licence
@@ -67,28 +67,28 @@ def test_a_text_is_about_the_nation_that_nearly_all_mentions_are_of() -> None:
     assert find_in_text(many, may_be_international=True) == ()
 
 
-def test_the_only_state_is_found() -> None:
-    assert find_state("Police of California said in California", "US") == ("California, US",)
-    assert find_state("Ohio and California", "US") == ()
-
-
 @pytest.mark.parametrize(
-    ("headings", "whole", "part"),
+    ("text", "state"),
     [
-        (("Part 4: Scotland", "Nets"), ("UK",), ("Scotland",)),
-        (("4 Northern Ireland",), ("UK",), ("Northern Ireland",)),
-        (("England",), ("England and Wales",), ("England",)),
-        (("Scotland",), ("Scotland",), ()),
-        (("Scotland",), ("England and Wales",), ()),
-        (("The men of Scotland",), ("UK",), ()),
-        (("Scotland",), (), ()),
-        (("California",), ("US",), ("California, US",)),
+        ("Police of California said in California", ("California, US",)),
+        ("Ohio and California", ()),
+        ("The sheriff of Chicago. Write to 12 Quay Street, Chicago, IL 60601", ("Illinois, US",)),
+        ("See https://www.nets.il.gov/report", ("Illinois, US",)),
+        ("See https://www.va.gov/report", ()),
+        ("Write to 12 Quay Street, Sydney NSW 2000", ("New South Wales, Australia",)),
+        ("Write to 12 Quay Street, Toronto, ON M5V 2T6", ("Ontario, Canada",)),
+        ("He came from Scotland, the UK and England to Ohio", ()),
+        ("Nets", ()),
     ],
 )
-def test_a_heading_narrows_where_its_passages_apply(
-    headings: tuple[str, ...], whole: tuple[str, ...], part: tuple[str, ...]
-) -> None:
-    assert find_narrower(headings, whole) == part
+def test_the_only_state_is_found_by_names_cities_addresses_and_hosts(text: str, state: tuple[str, ...]) -> None:
+    assert find_state(text) == state
+
+
+def test_a_body_named_after_a_city_is_of_its_state() -> None:
+    assert find_state_in_name("Los Angeles County District Attorney's Office") == ("California, US",)
+    assert find_state_in_name("Chicago and Boston Police") == ()
+    assert find_state_in_name("Nowhere Police") == ()
 
 
 ENGLISH = "The men slept in the shed behind the office and nobody asked them why they did so on that day. " * 4

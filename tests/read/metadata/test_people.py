@@ -9,6 +9,7 @@ from kb.read.metadata.front_pages import FrontPages, Line
 from kb.read.metadata.people import (
     find_by_line,
     find_labelled_authors,
+    find_people_with_addresses,
     find_signature,
     find_speaker,
     lead_person,
@@ -66,6 +67,12 @@ def test_the_offices_between_people_are_no_people(text: str, names: tuple[str, .
         (["Authored by", "Ada Wren"], ("Ada Wren",)),
         (["By Ada Wren"], ("Ada Wren",)),
         (["This report was written by Ada Wren of Net Watch and Ben Lark, PhD candidate."], ("Ada Wren", "Ben Lark")),
+        (
+            ["Research Team", "Professor Ada Wren", "University of Nowhere", "Dr Ben Lark", "Liability"],
+            ("Ada Wren", "Ben Lark"),
+        ),
+        (["Authors:", "Ada Wren", "Net Watch", "Ben Lark"], ("Ada Wren", "Ben Lark")),
+        (["Research Team", "We would like to thank all who read and mended this, Ada Wren too."], ()),
         (["We would like to thank Ada Wren, who read this report."], ()),
         (["By the end of the pack pupils will know their rights"], ()),
     ],
@@ -80,6 +87,8 @@ def test_authors_are_named_by_a_label_or_a_sentence(texts: list[str], names: tup
         ("Dr Ada Wren, Net Watch", ("Ada Wren",)),
         ("Ada Wren, Policy Officer", ("Ada Wren",)),
         ("A. B. Wren", ("A. B. Wren",)),
+        ("Ada Wren and Ben Lark", ("Ada Wren", "Ben Lark")),
+        ("Ada Wren", ()),
         ("Walk Free", ()),
         ("“Dr Ada Wren was kind”", ()),
     ],
@@ -89,6 +98,20 @@ def test_a_line_below_the_title_names_authors_where_something_says_that_they_are
 ) -> None:
     page = (Line(T, "Harbour debts"), Line(P, below))
     assert find_by_line(FrontPages(page, (), page, (), is_cover=True)) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ada Wren a1234@nowhere.ac.uk", ("Ada Wren",)),
+        ("Ada Wren (ada@netwatch.org)", ("Ada Wren",)),
+        ("Write to Ada Wren, ada@netwatch.org, for more", ()),
+        ("Net Watch ada@netwatch.org", ()),
+    ],
+)
+def test_a_name_with_an_address_beside_the_title_is_an_author(text: str, names: tuple[str, ...]) -> None:
+    page = (Line(P, text), Line(T, "Harbour debts"))
+    assert find_people_with_addresses(FrontPages(page, (), page, (), is_cover=True)) == names
 
 
 def test_a_statement_has_its_speaker_and_a_letter_its_signature() -> None:

@@ -63,6 +63,11 @@ def test_a_list_has_no_date_a_title_its_day_and_a_cover_its_year() -> None:
         ([(P, "July 2025")], ""),
         ([(P, "The men read the code of the harbour, which was published in August 2017, aloud.")], ""),
         ([(P, "The men slept there in July 2025.")], ""),
+        ([(P, "Revised: March 2018")], "2018-03"),
+        ([(P, "Date of publication: 4 May 2018")], "2018-05-04"),
+        ([(P, "12345 Rev. 5/2019")], "2019-05"),
+        ([(P, "Version 5/2019")], "2019-05"),
+        ([(P, "Room 5/2019")], ""),
     ],
 )
 def test_a_date_is_in_the_imprint(lines: list[tuple[BlockKind, str]], date: str) -> None:

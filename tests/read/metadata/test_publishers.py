@@ -50,6 +50,8 @@ def test_a_publisher_is_named_as_one(text: str, name: str) -> None:
         (["© UNICEF/UNI675775/Elfatih"], ""),
         (["© 2019 Net Watch", "© 2019 Harbour Trust"], ""),
         (["© 2019 Ada Wren"], ""),
+        (["Harbour debts 2019 © Net Watch"], "Net Watch"),
+        (["Cover picture © Net Pictures"], ""),
     ],
 )
 def test_the_only_holder_of_the_copyright_is_the_publisher(texts: list[str], name: str) -> None:
@@ -87,6 +89,8 @@ def test_a_body_is_named_by_running_heads_statements_and_notes_about_it() -> Non
     assert find_running_body(FrontPages((), (), (), running, is_cover=False)) == "Net Mending Council"
     assert find_running_body(FrontPages((), (), (), running[:1], is_cover=False)) == ""
     assert find_submitter(lines("Statement of Ada Wren Vice President, Policy Council for Nets")) == "Council for Nets"
+    feet = tuple(Line(R, f"Net Mending Council | {page}") for page in (2, 3))
+    assert find_running_body(FrontPages((), (), (), feet, is_cover=False)) == "Net Mending Council"
     body = (Line(P, "The Harbour Trust gave nets."), Line(H, "About the Harbour Trust"), Line(H, "About Net Watch"))
     pages = FrontPages(body[:1], (), body, (), is_cover=False)
     assert find_described_body(pages, "Net Watch receives nets", "", is_note_of_release=True) == "Net Watch"
@@ -103,6 +107,7 @@ def test_crown_copyright_is_of_the_government_that_is_named() -> None:
 def test_letters_and_addresses_lead_to_the_whole_name() -> None:
     assert complete_name("EOF", "The Education Outcomes Fund (EOF) is new.") == "Education Outcomes Fund"
     assert complete_name("EOF", "No one knows (EOF).") == "EOF"
+    assert complete_name("EOF", "EOF, the Education Outcomes Fund, is new.") == "Education Outcomes Fund"
     text = "Gwent Police say so. Gwent Police are sure."
     assert find_body_of_address("https://www.gwent.police.uk/news", text) == "Gwent Police"
     assert find_body_of_address("https://www.nets.example/", text) == ""
@@ -123,6 +128,13 @@ def test_letters_and_addresses_lead_to_the_whole_name() -> None:
         ("Polaris", "Nets", "Polaris. Some nonprofit mends nets.", ""),
         ("", "Hansard Part 10", "", "parliament"),
         ("", "Nets", "A nonprofit.", ""),
+        ("Net Menders Abroad", "Nets", "NMA is the peak body for menders.", "charity"),
+        ("Net Observatory", "Nets", "The Net Observatory is an independent think tank.", "research"),
+        ("Gill & Sons", "Nets", "Gill & Sons Limited mends nets.", "company"),
+        ("Police and Crime Commissioner for Nowhere", "Nets", "", "government"),
+        ("Nowhere NHS Trust", "Nets: a guide", "", "government guidance"),
+        ("Data Protection Authority", "Nets", "", "regulator"),
+        ("Nowhere Law Society", "Nets", "", "other"),
     ],
 )
 def test_the_authority_follows_from_the_publisher(publisher: str, title: str, text: str, authority: str) -> None:

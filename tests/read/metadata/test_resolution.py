@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kb.model import Block, BlockKind, Document, DocumentId, Metadata, Span
+from kb.model import Block, BlockKind, Document, DocumentId, HiddenText, Metadata, Span
 from kb.read.metadata.front_pages import find_front_pages
 from kb.read.metadata.resolution import (
     clean_names,
@@ -198,6 +198,17 @@ def test_a_document_without_text_says_so_unless_its_pages_could_not_be_read() ->
     assert complete_metadata(empty, Metadata(), ("A fault.",)).remarks == ("A fault.", "There is no text in this file.")
     assert complete_metadata(replace(empty, unread_pages=(1,)), Metadata()).remarks == ()
     assert complete_metadata(_text((P, 0, PROSE)), Metadata()).remarks == ()
+
+
+def test_keepers_are_told_how_much_was_hidden_and_of_a_covered_line_unless_the_file_is_withheld() -> None:
+    hidden = (HiddenText(2, 14, 3), HiddenText(4, 7, 2, is_line_partly_covered=True))
+    made = replace(_text((P, 0, PROSE)), hidden_text=hidden)
+    count = "Words that cannot be seen were left out: 3 on page 2, 2 on page 4."
+    first, second = complete_metadata(made, Metadata()).remarks
+    assert first == count
+    assert second.startswith("A dark shape covers words of a line on page 4, and the original file still gives them")
+    assert "original = false" in second
+    assert complete_metadata(made, Metadata(original_withheld=True)).remarks == (count,)
 
 
 @pytest.mark.parametrize(

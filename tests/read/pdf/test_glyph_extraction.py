@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from kb.read.layout.glyphs import DrawnShape, GlyphPage
-from kb.read.pdf.glyph_extraction import PageTransform, open_document, parse_font_style, read_pages
+from kb.read.pdf.glyph_extraction import open_document, parse_font_style, read_pages
+from kb.read.pdf.page_transform import PageTransform
 from tests.read.layout.tiny_pdf import TinyPage, write_pdf
 
 # Where the file's lower left corner of a page of 600 by 800 points is seen, for each quarter turn.

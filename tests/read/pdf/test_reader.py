@@ -290,6 +290,7 @@ def test_hidden_text_below_visible_text_is_left_out(tmp_path: Path) -> None:
 
 def test_the_hidden_text_of_a_scan_is_read(tmp_path: Path) -> None:
     page = TinyPage()
+    page.draw_scan()
     page.write("recognised by a machine", 60, 300, hidden=True)
     assert read(write_pdf(tmp_path / "a.pdf", [page])).text == "recognised by a machine"
 

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from kb.web.components.formatting import format_count, format_number, join_as_list, keep_dates_together, shorten
+import pytest
+
+from kb.model import PageRange
+from kb.web.components.formatting import (
+    format_count,
+    format_localized_place,
+    format_number,
+    join_as_list,
+    keep_dates_together,
+    shorten,
+)
 
 
 def test_thousands_are_separated_and_a_number_stays_with_its_noun() -> None:
@@ -10,6 +20,19 @@ def test_thousands_are_separated_and_a_number_stays_with_its_noun() -> None:
     assert format_count(1, "passage", "passages") == "1\u00a0passage"
     assert format_count(1234, "passage", "passages") == "1,234\u00a0passages"
     assert format_count(0, "passage", "passages") == "0\u00a0passages"
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        (PageRange(14, 14, "14"), "p.\u00a014 of\u00a01,200"),
+        (PageRange(14, 14, "12"), "p.\u00a012 (PDF\u00a0p.\u00a014 of\u00a01,200)"),
+        (PageRange(14, 14, "12-13"), "pp.\u00a012–13 (PDF\u00a0p.\u00a014 of\u00a01,200)"),
+        (PageRange(2, 2, ""), "PDF\u00a0p.\u00a02 of\u00a01,200"),
+    ],
+)
+def test_a_page_is_named_with_how_many_the_file_has(page: PageRange, words: str) -> None:
+    assert format_localized_place(page, 1200) == words
 
 
 def test_a_list_in_a_sentence_ends_with_and() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -158,6 +159,40 @@ def test_a_page_that_begins_with_the_break_between_blocks_is_shown_with_the_word
 
     assert isinstance(items, ListBlock)
     assert _render(items.items[0].content) == "[p.\u00a02]Two."
+
+
+@pytest.mark.parametrize(
+    ("breaks", "anchored"),
+    [
+        (((0, 1, "1"), (4, 2, "2")), [2]),
+        (((0, 1, "1"), (4, 2, "2"), (8, 2, "3")), []),  # two printed pages: which of them is meant is not sure
+        (((0, 1, "1"), (4, 2, "2"), (8, 1, "1"), (13, 2, "2")), []),
+        (((0, 1, "1"), (5, 2, "2")), []),  # in a word
+        (((0, 2, "2"),), []),
+        (((0, 1, "1"), (8, 3, "3"), (13, 4, "4")), [3, 4]),
+    ],
+)
+def test_a_page_is_anchored_where_it_surely_begins_inside_a_passage(
+    breaks: tuple[tuple[int, int, str], ...], anchored: list[int]
+) -> None:
+    passage = _passage(
+        [(P, 0, "", "One two three."), (L, 0, "•", "• Four.")], breaks=tuple(PageBreak(*each) for each in breaks)
+    )
+    layout = PassageLayout(anchors_pages=True)
+    (read,) = layout.build([passage])
+    shown = repr(read.blocks)
+
+    assert list(layout.anchored_pages) == anchored
+    assert [number for number in range(1, 5) if f"page-{number}" in shown] == anchored
+
+
+def test_a_page_has_one_anchor_in_a_document() -> None:
+    first = _passage([(P, 0, "", "One two.")], breaks=(PageBreak(0, 1, "1"), PageBreak(4, 2, "2")))
+    again = _passage([(P, 0, "", "Three four.")], breaks=(PageBreak(0, 1, "1"), PageBreak(6, 2, "2")), name="q")
+    shown = repr(PassageLayout(anchors_pages=True).build([first, again]))
+
+    assert shown.count("page-2") == 1
+    assert "page-2" not in repr(PassageLayout().build([first, again]))
 
 
 def test_an_excerpt_keeps_the_blocks_it_touches() -> None:

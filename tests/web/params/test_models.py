@@ -38,6 +38,7 @@ searches = st.builds(
     passage_kind=st.lists(st.sampled_from([kind.value for kind in PassageKind]), max_size=3, unique=True).map(tuple),
     document=names,
     publisher=names,
+    jurisdiction=names,
     kind=names,
     speaker=names,
     year=years,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from kb.library.keeping.purge import purge
 from kb.model import DocumentId, Passage
 from kb.settings import Settings
 from kb.web import create_app
@@ -60,6 +61,15 @@ def test_a_withheld_file_is_not_given_out_and_its_text_is(reader: Reader, passag
     reader.open_page(f"/documents/report/{passages['report'].id}")
     assert reader.client.get("/documents/report/file", headers={"Range": "bytes=0-9"}).status_code == 410
     assert reader.client.head("/documents/report/file").status_code == 410
+
+
+def test_a_withheld_file_gives_no_picture(reader: Reader, passages: dict[str, Passage]) -> None:
+    path = f"/documents/report/{passages['report'].id}"
+    for address in ("/documents/report/pages/1", "/documents/report/pages/1.png", f"{path}/pages/1.svg"):
+        assert read_texts(reader.open_page(address, 410), "//h1") == ["The original file is withheld"]
+    assert "See the page" not in reader.client.get(path).text
+    assert "See the page" not in reader.client.get("/search?q=harbour&document=report").text
+    assert reader.client.get(f"{path}.json?boxes=on").get_json()["page_pictures"] == []
 
 
 def test_nothing_leads_to_a_withheld_file(client: FlaskClient, passages: dict[str, Passage]) -> None:
@@ -128,3 +138,18 @@ def test_search_engines_are_kept_out_of_what_shows_one_passage(client: FlaskClie
     assert is_kept_out("/search?q=%22part+one+of+the+tale%22")
     for address in (far, f"{far}.json", f"{far}.ris", "/search?q=%22part+eight+of+the+tale%22"):
         assert not is_kept_out(address), address
+
+
+def test_a_file_with_a_purged_passage_is_offered_no_more(tmp_path: Path) -> None:
+    write_library(tmp_path)
+    library = open_library(Settings(library=tmp_path, jobs=1))
+    library.sync()
+    with library.open_view() as view:
+        first, other, *_ = view.document_passages(DocumentId("report"))
+    reader = Reader(create_app(Settings(library=tmp_path, rate_limit=0)).test_client())
+    address = f"/documents/report/{other.id}"
+    links = "//a[contains(@href, '/file') or contains(@href, '/pages/')]"
+    assert reader.open_page(address).xpath(links)
+    purge(library, str(first.id))
+    assert not reader.open_page(address).xpath(links)
+    reader.open_page("/documents/report/file", 410)

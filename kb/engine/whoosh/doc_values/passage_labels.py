@@ -1,22 +1,25 @@
-"""Label columns: of which kinds each row is and which laws it cites, for facet, filters, ranking and the list of laws.
+"""Label columns: of which kinds each row is, where it applies, and which laws it cites.
+
+For facets, filters, ranking and the list of laws.
 
 Ours; independent of Whoosh and of postings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from kb.engine.aggregates import LawCitation, match_law, match_value
+from kb.engine.aggregates import LawCitation, match_jurisdictions, match_law, match_value
 from kb.engine.whoosh.columns.arrays import Rows
 from kb.engine.whoosh.columns.column_files import ColumnFile, ColumnWriter, decode_text, encode_text
-from kb.model import APPARATUS_KINDS, Passage, PassageKind, Phrase, Prefix, Word
+from kb.model import APPARATUS_KINDS, Metadata, Passage, PassageKind, Phrase, Prefix, Word
 from kb.text import split_terms
+from kb.text.jurisdictions import find_jurisdictions, meets_any
 
 _KIND_BITS = {kind.value: 1 << at for at, kind in enumerate(PassageKind)}
 _APPARATUS_BIT = 1 << 15  # the last of the column
@@ -26,20 +29,22 @@ _SEPARATOR = "\x00"
 
 @dataclass(frozen=True, slots=True)
 class PassageLabels:
-    """The kinds of a row and whether it is no prose, as a set of bits, and the laws it cites, each once."""
+    """The kinds of a row and whether it is no prose, as a set of bits; its laws, each once; where it applies."""
 
     kinds: int = 0
     laws: tuple[LawCitation, ...] = ()
+    jurisdictions: tuple[str, ...] = ()
 
 
 NO_LABELS = PassageLabels()
 
 
-def collect_labels(passage: Passage) -> PassageLabels:
-    """Return the labels of a passage."""
+def collect_labels(passage: Passage, metadata: Metadata) -> PassageLabels:
+    """Return the labels of a passage, and of the metadata of its document."""
     laws = dict.fromkeys(LawCitation(each.law, each.provision, each.title) for each in passage.laws)
     kinds = sum(_KIND_BITS[kind] for kind in passage.all_kinds)
-    return PassageLabels(kinds | (_APPARATUS_BIT if passage.kind in APPARATUS_KINDS else 0), tuple(laws))
+    places = find_jurisdictions(passage.heading, metadata.jurisdictions)
+    return PassageLabels(kinds | (_APPARATUS_BIT if passage.kind in APPARATUS_KINDS else 0), tuple(laws), places)
 
 
 class LabelColumnsWriter:
@@ -49,12 +54,14 @@ class LabelColumnsWriter:
         self._kinds: list[int] = []
         self._rows: list[int] = []
         self._citations: list[LawCitation] = []
+        self._jurisdictions: list[bytes] = []
 
     def add(self, labels: PassageLabels) -> None:
         """Add the labels of the next row."""
         self._rows += [len(self._kinds)] * len(labels.laws)
         self._citations += labels.laws
         self._kinds.append(labels.kinds)
+        self._jurisdictions.append(encode_text(_SEPARATOR.join(labels.jurisdictions)))
 
     def write(self, file: ColumnWriter) -> None:
         """Write all columns."""
@@ -62,6 +69,7 @@ class LabelColumnsWriter:
         file.add("label_kinds", np.array(self._kinds, dtype=np.uint16))
         file.add("label_law_rows", np.array(self._rows, dtype=np.uint32))
         file.add_coded("label_laws", "label_law_values", [encode_text(value) for value in values])
+        file.add_coded("label_places", "label_place_values", self._jurisdictions)
 
 
 class LabelColumns:
@@ -72,12 +80,23 @@ class LabelColumns:
         self.kinds = file.read_array("label_kinds", np.uint16)
         self._law_rows = file.read_array("label_law_rows", np.uint32)
         self._law_codes = file.read_array("label_laws", np.unsignedinteger)
+        self._has_places = file.has("label_places")  # a segment of version 0.1.0 has none: it is read again
+        places = file.read_array("label_places", np.unsignedinteger) if self._has_places else np.zeros_like(self.kinds)
+        self._place_codes: npt.NDArray[np.unsignedinteger] = places
 
     @cached_property
     def citations(self) -> list[LawCitation]:
         """Every law that is cited in the segment, by code."""
         values = self._file.read_strings("label_law_values")
         return [LawCitation(*decode_text(each).split(_SEPARATOR)) for each in values]
+
+    @cached_property
+    def jurisdictions(self) -> list[tuple[str, ...]]:
+        """All jurisdictions that rows of the segment have together, by code."""
+        if not self._has_places:
+            return [()]
+        values = map(decode_text, self._file.read_strings("label_place_values"))
+        return [tuple(value.split(_SEPARATOR)) if value else () for value in values]
 
     @cached_property
     def apparatus(self) -> npt.NDArray[np.bool_] | None:
@@ -98,6 +117,23 @@ class LabelColumns:
         codes = [code for code, each in enumerate(self.citations) if match_law(part, each.short_form, each.title)]
         return np.unique(self._law_rows[np.isin(self._law_codes, codes)]).astype(np.int64)
 
+    def match_jurisdictions(self, part: Word | Phrase | Prefix) -> Rows:
+        """Return the rows that apply in a place that `nation:` asks for, sorted."""
+        return self._find_places(match_jurisdictions(part, each) for each in self.jurisdictions)
+
+    def find_jurisdiction_rows(self, places: Sequence[str]) -> Rows:
+        """Return the rows that apply in any of some places, sorted."""
+        return self._find_places(any(meets_any(place, places) for place in each) for each in self.jurisdictions)
+
+    def _find_places(self, chosen: Iterable[bool]) -> Rows:
+        codes = [code for code, is_chosen in enumerate(chosen) if is_chosen]
+        return np.flatnonzero(np.isin(self._place_codes, codes))
+
+    def count_jurisdictions(self, rows: Rows) -> Iterator[tuple[tuple[str, ...], int]]:
+        """Return all jurisdictions that some rows have together, and how many of them have these."""
+        totals = np.bincount(self._place_codes[rows])
+        return ((self.jurisdictions[code], int(totals[code])) for code in np.flatnonzero(totals).tolist())
+
     def count_kinds(self, rows: Rows) -> Iterator[tuple[str, int]]:
         """Return each kind, and how many of some rows are of it."""
         kinds = self.kinds[rows]
@@ -107,7 +143,7 @@ class LabelColumns:
         """Return the labels of a row."""
         first, last = (int(np.searchsorted(self._law_rows, row, side=side)) for side in ("left", "right"))
         laws = tuple(self.citations[int(code)] for code in self._law_codes[first:last])
-        return PassageLabels(int(self.kinds[row]), laws)
+        return PassageLabels(int(self.kinds[row]), laws, self.jurisdictions[int(self._place_codes[row])])
 
     def read_citations(self) -> Iterator[tuple[int, LawCitation]]:
         """Yield every citation with its row, in order."""

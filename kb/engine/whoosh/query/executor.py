@@ -176,6 +176,8 @@ def _compile_filter(node: FieldQuery | Years) -> Operator:
         return LabelScan(lambda labels: labels.match_kinds(part))
     if field is Field.CITES:
         return LabelScan(lambda labels: labels.match_laws(part))
+    if field is Field.NATION:
+        return LabelScan(lambda labels: labels.match_jurisdictions(part))
     if field not in _FIELDS:
         return DocumentScan(partial(mask_values, field=field, part=part))
     if isinstance(part, Word) and field in (Field.TITLE, Field.HEADING):

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from kb.engine.aggregates import count_jurisdictions
 from kb.engine.whoosh.query.docsets import Docset, are_in, count_occurrences
 from kb.engine.whoosh.query.filters import (
     DOCUMENT_FACETS,
     build_masks,
     filter_documents,
-    filter_kinds,
-    filter_speakers,
+    filter_passages,
 )
 from kb.engine.whoosh.segment import OpenSegment
 from kb.model import Filters, Query
@@ -44,6 +44,8 @@ def count_facets(segments: Sequence[OpenSegment], docsets: Sequence[Docset], que
         counted["speaker"] = _count_speakers(segments, docsets, query.filters)
     if "passage_kind" in wanted:
         counted["passage_kind"] = _count_kinds(segments, docsets, query.filters)
+    if "jurisdiction" in wanted:
+        counted["jurisdiction"] = _count_jurisdictions(segments, docsets, query.filters)
     return FacetCounts(
         {name: _rank_counts(each, query.facet_limit) for name, each in counted.items()},
         {name: sizes.get(name, len(each)) for name, each in counted.items()},
@@ -54,10 +56,22 @@ def _count_kinds(segments: Sequence[OpenSegment], docsets: Sequence[Docset], fil
     """Count the passages of each kind, among what matches the query and all filters but that of kinds."""
     counts: Counter[str] = Counter()
     for segment, docset in zip(segments, docsets, strict=True):
-        masks = build_masks(segment, filters)
-        passing = filter_speakers(segment, filter_documents(segment, docset, masks), filters)
+        passing = filter_documents(segment, docset, build_masks(segment, filters))
+        passing = filter_passages(segment, passing, filters, without="passage_kind")
         counts.update(dict(segment.rows.labels.count_kinds(passing.rows)))
     return {kind: count for kind, count in counts.items() if count}
+
+
+def _count_jurisdictions(
+    segments: Sequence[OpenSegment], docsets: Sequence[Docset], filters: Filters
+) -> dict[str, int]:
+    """Count the passages that apply in each place, among what matches the query and all filters but that of places."""
+    numbers: Counter[tuple[str, ...]] = Counter()
+    for segment, docset in zip(segments, docsets, strict=True):
+        passing = filter_documents(segment, docset, build_masks(segment, filters))
+        passing = filter_passages(segment, passing, filters, without="jurisdiction")
+        numbers.update(dict(segment.rows.labels.count_jurisdictions(passing.rows)))
+    return count_jurisdictions(numbers)
 
 
 def _count_speakers(segments: Sequence[OpenSegment], docsets: Sequence[Docset], filters: Filters) -> dict[str, int]:
@@ -68,8 +82,8 @@ def _count_speakers(segments: Sequence[OpenSegment], docsets: Sequence[Docset], 
         rows, speakers = voices.speaker_pairs
         if not len(rows) or not docset.count:
             continue
-        masks = build_masks(segment, filters)
-        passing = filter_kinds(segment, filter_documents(segment, docset, masks), filters)
+        passing = filter_documents(segment, docset, build_masks(segment, filters))
+        passing = filter_passages(segment, passing, filters, without="speaker")
         totals = np.bincount(speakers[are_in(rows, passing.rows, len(segment))])
         for number in np.flatnonzero(totals).tolist():
             speaker = voices.speaker_ids[number]
@@ -88,7 +102,7 @@ def _count_document_facets(
         if not docset.count:
             continue
         masks = build_masks(segment, filters)
-        passing = filter_kinds(segment, filter_speakers(segment, docset, filters), filters)
+        passing = filter_passages(segment, docset, filters)
         documents, hits = count_occurrences(segment.rows.document_of[passing.rows])
         for name in names:
             others = [mask for other, mask in masks.items() if other != name]

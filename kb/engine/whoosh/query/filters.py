@@ -1,4 +1,4 @@
-"""Filters on documents, speakers and kinds of passages; the demotion of old editions and of what is no prose.
+"""Filters on documents, and on what passages have of their own; the demotion of old editions and of what is no prose.
 
 What concerns documents is computed once a document and spread to its passages at the end.
 """
@@ -6,7 +6,7 @@ What concerns documents is computed once a document and spread to its passages a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -69,9 +69,8 @@ def apply_filters(segments: Sequence[OpenSegment], docsets: Sequence[Docset], fi
         return list(docsets)
     results = []
     for segment, docset in zip(segments, docsets, strict=True):
-        masks = build_masks(segment, filters)
-        passing = filter_speakers(segment, filter_documents(segment, docset, masks), filters)
-        results.append(filter_kinds(segment, passing, filters))
+        passing = filter_documents(segment, docset, build_masks(segment, filters))
+        results.append(filter_passages(segment, passing, filters))
     return results
 
 
@@ -103,20 +102,20 @@ def filter_documents(segment: OpenSegment, docset: Docset, masks: Mapping[str, M
     return filter_rows(docset, take_known(mask, take_known(segment.rows.document_of, docset.rows)))
 
 
-def filter_speakers(segment: OpenSegment, docset: Docset, filters: Filters) -> Docset:
-    """Return what quotes any of the chosen speakers."""
-    if not filters.speaker:
-        return docset
-    return filter_rows(docset, are_in(docset.rows, segment.rows.speakers.find_rows(filters.speaker), len(segment)))
+def filter_passages(segment: OpenSegment, docset: Docset, filters: Filters, *, without: str = "") -> Docset:
+    """Return what passes the filters on passages (speakers, kinds, jurisdictions), but for one of them."""
+    for name, find_rows in _PASSAGE_FILTERS.items():
+        chosen = getattr(filters, name)
+        if chosen and name != without:
+            docset = filter_rows(docset, are_in(docset.rows, find_rows(segment, chosen), len(segment)))
+    return docset
 
 
-def filter_kinds(segment: OpenSegment, docset: Docset, filters: Filters) -> Docset:
-    """Return what is of any of the chosen kinds."""
-    if not filters.passage_kind:
-        return docset
-    return filter_rows(
-        docset, are_in(docset.rows, segment.rows.labels.find_kind_rows(filters.passage_kind), len(segment))
-    )
+_PASSAGE_FILTERS: Mapping[str, Callable[[OpenSegment, Sequence[str]], Rows]] = {
+    "speaker": lambda segment, chosen: segment.rows.speakers.find_rows(chosen),
+    "passage_kind": lambda segment, chosen: segment.rows.labels.find_kind_rows(chosen),
+    "jurisdiction": lambda segment, chosen: segment.rows.labels.find_jurisdiction_rows(chosen),
+}
 
 
 # ------------------------------------------------------------------------------------ demotion

@@ -66,7 +66,7 @@ class DocumentScan:
 
 @dataclass(frozen=True, slots=True)
 class LabelScan:
-    """The passages whose kinds or cited laws a function chooses."""
+    """The passages whose kinds, jurisdictions or cited laws a function chooses."""
 
     choose: Callable[[LabelColumns], Rows]
 

@@ -61,7 +61,7 @@ def build_lines(page: GlyphPage, glyphs: Glyphs) -> list[TextLine]:
         glyphs: What is written on it.
     """
     rules = _merge_rules([shape for shape in page.shapes if shape.is_rule and shape.height > _MIN_RULE_HEIGHT])
-    runs = _drop_doubled_runs(extract_text_runs(page, glyphs, rules))
+    runs = _drop_doubled_runs(extract_text_runs(glyphs, rules))
     upright = [run for run in runs if not run.is_turned]
     turned = [run for run in runs if run.is_turned]
     lines = _attach_initials(_attach_note_numbers(_attach_bullets(_join_runs(upright, rules))))

@@ -1,9 +1,9 @@
 """Glyphs to text runs: stretches of a line that the file draws on one baseline without a wide gap.
 
 A run ends where the baseline changes or where the gap is as wide as one between columns or cells of a table; a word
-ends where a space is drawn or the gap is as wide as one. Glyphs outside the page, invisible characters, and hidden text
-under visible text are dropped; turned text is rotated upright first. Raised note marks are taken out of the text and
-kept with their offsets. `line_builder` joins runs that the file draws apart.
+ends where a space is drawn or the gap is as wide as one. Control characters are dropped; turned text is rotated upright
+first. Raised note marks are taken out of the text and kept with their offsets. `line_builder` joins runs that the file
+draws apart.
 
 A page has thousands of glyphs, so all steps but the last work on arrays with one entry a glyph.
 """
@@ -24,7 +24,6 @@ from kb.read.layout.elements import ASCENT, DESCENT, LineMarks, TextLine
 from kb.read.layout.glyphs import (
     DrawnShape,
     Floats,
-    GlyphPage,
     Glyphs,
     Indices,
     TextStyle,
@@ -99,31 +98,25 @@ class _RunExtent(NamedTuple):
     first_word_width: float
 
 
-def extract_text_runs(page: GlyphPage, glyphs: Glyphs, rules: Sequence[DrawnShape] = ()) -> list[TextLine]:
+def extract_text_runs(glyphs: Glyphs, rules: Sequence[DrawnShape] = ()) -> list[TextLine]:
     """Return the text runs of a page in the order in which they are drawn.
 
     Args:
-        page: The page.
-        glyphs: What is written on it.
+        glyphs: What is written on the page.
         rules: Vertical rules, such as those of a table, at which runs end.
     """
     runs: list[TextLine] = []
     glyphs = substitute_symbols(glyphs)
-    for angle, visible in _split_by_angle(page, glyphs):
+    for angle, visible in _split_by_angle(glyphs):
         is_turned = bool(runs) and angle != 0
         found = _build_text_runs(glyphs, visible, rules if angle == 0 else (), len(runs))
         runs += [replace(run, is_turned=True) for run in found] if is_turned else found
     return runs
 
 
-def _split_by_angle(page: GlyphPage, glyphs: Glyphs) -> Iterator[tuple[float, _VisibleGlyphs]]:
+def _split_by_angle(glyphs: Glyphs) -> Iterator[tuple[float, _VisibleGlyphs]]:
     """Yield the visible glyphs of a page for each direction of writing, that of most glyphs first."""
     drawn = (glyphs.style_run >= 0) & ~is_space(glyphs.codes) & ~_INVISIBLE[np.minimum(glyphs.codes, 0xFFFF)]
-    x, y = (glyphs.left + glyphs.right) / 2, (glyphs.top + glyphs.bottom) / 2
-    drawn &= (x >= 0) & (x <= page.width) & (y >= 0) & (y <= page.height)
-    hidden = drawn & glyphs.hidden[glyphs.style_run]
-    if hidden.any() and (drawn & ~hidden).any():
-        drawn &= ~hidden  # the text of a scan is hidden behind its picture; behind visible text it repeats that text
     index = np.flatnonzero(drawn)
     if not len(index):
         return

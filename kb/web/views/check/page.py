@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.library.view import LibraryView
@@ -27,6 +27,7 @@ from kb.web import urls
 from kb.web.components.blocks import LaidOutBlock
 from kb.web.components.citation_box import link_words
 from kb.web.components.document_card import DocumentCard, build_document_card
+from kb.web.components.page_picture import AROUND, PageLink, PagePicture, build_pictures, link_page, saves_data
 from kb.web.components.passage_layout import build_excerpt
 from kb.web.components.quotation import AttributedQuotation, attribute_quotation
 
@@ -38,6 +39,8 @@ _SIGNS = {
     Verdict.OTHER_PAGE: "↪",
     Verdict.EXACT: "✓",
 }
+
+_MAX_PICTURED = 5  # matches whose pages are shown at once; those of others are a step away
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,8 @@ class MatchRow:
         quotation: The quotation in the source, where its speaker is known.
         attribution: A comparison of the speakers in the text and in the source.
         place: A comparison of the page and the work in the text with those here.
+        page_link: The page as printed, on which the words begin; None where none is shown.
+        pictures: Of the pages with the words marked, for the first matches of the text.
     """
 
     location: MatchLocation
@@ -89,6 +94,8 @@ class MatchRow:
     quotation: AttributedQuotation | None
     attribution: str
     place: str
+    page_link: PageLink | None
+    pictures: tuple[PagePicture, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +150,8 @@ class CheckPage:
 def build_check_page(checked: QuotationReport, view: LibraryView) -> CheckPage:
     """Build the report on a checked text."""
     found = [judge(each) for each in checked.quotations]
-    rows = [_build_quotation(number, each, view) for number, each in enumerate(checked.quotations, 1)]
+    pictures = iter(_build_pictures([match.hit for each in checked.quotations for match in each.matches], view))
+    rows = [_build_quotation(number, each, pictures, view) for number, each in enumerate(checked.quotations, 1)]
     order = [verdict for verdict in Verdict if verdict is not Verdict.EXACT]
     return CheckPage(
         quotations=tuple(rows),
@@ -162,7 +170,23 @@ def _label(verdict: Verdict) -> VerdictLabel:
     return VerdictLabel(_SIGNS[verdict], verdict.value.capitalize())
 
 
-def _build_quotation(number: int, checked: CheckedQuotation, view: LibraryView) -> QuotationRow:
+def _build_pictures(hits: Sequence[Hit], view: LibraryView) -> list[tuple[PagePicture, ...]]:
+    """Return for each match the pictures of its pages; none from a number of them on, since each has to be opened."""
+    shown = [] if saves_data() else [each for each in hits if link_page(each.document, each.passage)][:_MAX_PICTURED]
+    around = view.list_neighbours([(each.passage, AROUND, AROUND) for each in shown])
+    found = {
+        each.passage.id: (*before, each.passage, *after) for each, (before, after) in zip(shown, around, strict=True)
+    }
+    places = {id(each) for each in shown}
+    return [
+        build_pictures(each.document, each.passage, found[each.passage.id], each.spans) if id(each) in places else ()
+        for each in hits
+    ]
+
+
+def _build_quotation(
+    number: int, checked: CheckedQuotation, pictures: Iterator[tuple[PagePicture, ...]], view: LibraryView
+) -> QuotationRow:
     longest = checked.longest_match
     row = None
     if longest:
@@ -173,13 +197,16 @@ def _build_quotation(number: int, checked: CheckedQuotation, view: LibraryView) 
         text=write_pasted(checked),
         verdict=_label(judge(checked)),
         status_text=describe_status(checked),
-        matches=tuple(_build_match(checked, match, view) for match in checked.matches),
+        matches=tuple(_build_match(checked, match, next(pictures), view) for match in checked.matches),
         longest_match_text=describe_longest_match(longest) if checked.status is MatchStatus.ABSENT else "",
         longest_match=row,
     )
 
 
-def _build_match(checked: CheckedQuotation, match: Match, view: LibraryView) -> MatchRow:
+def _build_match(
+    checked: CheckedQuotation, match: Match, pictures: tuple[PagePicture, ...], view: LibraryView
+) -> MatchRow:
+    hit = match.hit
     differs = any(each.op is not DiffOp.EQUAL for each in match.diff)
     return MatchRow(
         location=_locate(match.hit, match.pages, view),
@@ -190,6 +217,8 @@ def _build_match(checked: CheckedQuotation, match: Match, view: LibraryView) -> 
         quotation=attribute_quotation(match.quotation, view) if match.quotation else None,
         attribution=compare_attribution(checked.attributed_to, match),
         place=compare_place(checked, match),
+        page_link=link_page(hit.document, hit.passage, hit.spans[0].start if hit.spans else 0),
+        pictures=pictures,
     )
 
 

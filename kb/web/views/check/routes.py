@@ -14,10 +14,11 @@ from kb.library.supersession import find_supersessions
 from kb.model import QuotationReport
 from kb.present.check_report import CheckAnswer, build_check_answer, write_comment
 from kb.quotation_check import check
+from kb.read.confined_calls import run_confined
 from kb.read.word.drafts import Remark, annotate_draft, read_draft
 from kb.read.worker_main import MEGABYTE
-from kb.read.worker_pool import run_confined
 from kb.web.app_state import current_site
+from kb.web.components.page_picture import vary_by_save_data
 from kb.web.middleware.responses import render_json
 from kb.web.openapi.operations import FORM, JSON, describe_operation
 from kb.web.params.models import CheckParameters
@@ -59,7 +60,8 @@ def show_report() -> Response:
             shown = build_check_page(checked, view)
     except (CheckError, ReadError) as error:
         return _show_form_again(text, str(error))
-    return make_response(render_template("check/page.html", text=text, checked=shown, fault="", limits=site.settings))
+    page = render_template("check/page.html", text=text, checked=shown, fault="", limits=site.settings)
+    return vary_by_save_data(make_response(page))
 
 
 @check_views.post("/check.json")

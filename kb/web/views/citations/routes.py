@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as Redirection
 
-from kb.citations import BIBTEX, CSL_JSON, RIS, TEXT, CSLItem, FileFormat, build_file_name, describe
+from kb.citations import BIBTEX, CSL_JSON, RIS, TEXT, CSLItem, FileFormat, build_file_name
 from kb.web import urls
 from kb.web.app_state import current_site
-from kb.web.components.citation_box import quote_words, write_citation_file
+from kb.web.components.citation_box import describe_words, quote_words, write_citation_file
 from kb.web.components.lookup import find_document, find_page, find_passage
 from kb.web.components.selection import find_selection
 from kb.web.openapi.operations import describe_operation
@@ -27,7 +27,8 @@ def send_citation_file(document: str, passage: str, file_format: FileFormat) -> 
     with current_site().open_view() as view:
         record, found = find_passage(document, passage, view)
     selection = find_selection(parameters, found)
-    item, quoted = describe(record), quote_words(found, selection.span)
+    item = describe_words(record, found, selection.span)
+    quoted = quote_words(item, found, selection.span)
     content = write_citation_file(item, quoted, file_format)
     response = Response(content, content_type=f"{file_format.media_type}; charset=utf-8")
     disposition = "inline" if file_format is TEXT else "attachment"

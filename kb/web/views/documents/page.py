@@ -5,22 +5,43 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kb.citations import describe
 from kb.citations.wording import format_short_citation
 from kb.library.references import find_citing_passages, find_references
 from kb.library.view import LibraryView
-from kb.model import BlockKind, DocumentId, DocumentRecord, Filters, PassageId, Span
+from kb.model import BlockKind, DocumentId, DocumentRecord, Filters, PageRange, PassageId, Span
 from kb.search.service import SearchRequest, search
 from kb.settings import Settings
 from kb.web import urls
 from kb.web.components.about_document import Fact, list_facts
 from kb.web.components.blocks import Heading, LaidOutPassage
 from kb.web.components.citation_box import build_head_tags
-from kb.web.components.document_card import DocumentCard, OriginalLink, build_document_card, keep_web_url, link_original
+from kb.web.components.document_card import (
+    DocumentCard,
+    OriginalLink,
+    build_document_card,
+    is_pdf,
+    keep_web_url,
+    link_original,
+)
 from kb.web.components.library_stats import LibraryStats, count_library
+from kb.web.components.narrower_place import list_narrower_places
+from kb.web.components.original_file import is_original_shown
+from kb.web.components.page_picture import saves_data
 from kb.web.components.passage_layout import PassageLayout, group_headings
 from kb.web.components.references import CitingRow, build_citing_rows, link_references
 from kb.web.middleware.robots import respect_noindex
 from kb.web.params.models import Column, Order, TableParameters
+from kb.web.views.documents.reader import (
+    STRIP_COLUMNS,
+    MatchMap,
+    Sheet,
+    build_sheets,
+    list_pages,
+    map_matches,
+    measure_starts,
+    name_pages,
+)
 
 _KEYS: dict[Column, Callable[[DocumentRecord], tuple[str | int, ...]]] = {
     Column.DATE: lambda record: (record.metadata.date,),
@@ -78,25 +99,43 @@ class DocumentPage:
 
     Attributes:
         contents: The headings in order.
+        pages: Of the file, in order; none where it has none.
+        page_names: The printed number of each, and its place in words.
+        sheets: The text without the footnotes.
+        notes_start: Where the footnotes begin on the strip.
+        has_pictures: Whether pages are shown as pictures.
+        loads_pictures: Whether these are beside the text, without being asked for.
         publication_url: Where the document was published; empty where not known.
         cited_by: The passages of other documents that name it.
         facts: What is known of it, each with where it was read.
         match_count: The number of passages with the words to highlight.
+        matches: Where these are, at most the first thousand by relevance.
         meta_tags: Names and contents, for reference managers.
     """
 
     document: DocumentCard
     record: DocumentRecord
     contents: tuple[Heading, ...]
-    passages: tuple[LaidOutPassage, ...]
+    pages: tuple[PageRange, ...]
+    page_names: Sequence[tuple[str, str]]
+    sheets: tuple[Sheet, ...]
     notes: tuple[LaidOutPassage, ...]
+    notes_start: float
+    has_pictures: bool
+    loads_pictures: bool
     original: OriginalLink | None
     publication_url: str
     cited_by: tuple[CitingRow, ...]
     citation: str
     facts: tuple[Fact, ...]
     match_count: int
+    matches: MatchMap
     meta_tags: tuple[tuple[str, str], ...]
+
+    @property
+    def passages(self) -> tuple[LaidOutPassage, ...]:
+        """The text without the footnotes, passage by passage."""
+        return tuple(passage for sheet in self.sheets for passage in sheet.passages)
 
 
 def build_document_list(order: TableParameters, view: LibraryView) -> DocumentListPage:
@@ -146,20 +185,32 @@ def build_document_page(record: DocumentRecord, words: str, view: LibraryView, s
     match_count, spans = _find_matches(record.id, words, view, settings)
     headings = group_headings(record.contents)
     links = link_references(find_references(view, passages), is_whole_document=True)
-    layout = PassageLayout(headings, spans, links=links)
+    layout = PassageLayout(headings, spans, links=links, anchors_pages=True)
+    body = [each for each in passages if each.kind is not BlockKind.FOOTNOTE]
+    notes = [each for each in passages if each.kind is BlockKind.FOOTNOTE]
+    starts = measure_starts([*body, *notes])
+    pages = list_pages(record, passages)
+    laid_out = list(zip(body, layout.build(body), strict=True))
+    are_shown = is_pdf(record) and is_original_shown(record)
     return DocumentPage(
         document=build_document_card(record, view),
         record=record,
         contents=tuple(heading for each in headings.values() for heading in each),
-        passages=layout.build([each for each in passages if each.kind is not BlockKind.FOOTNOTE]),
-        notes=layout.build([each for each in passages if each.kind is BlockKind.FOOTNOTE]),
+        pages=pages,
+        page_names=name_pages(pages),
+        sheets=build_sheets(pages, laid_out, layout.anchored_pages, starts),
+        notes=layout.build(notes),
+        notes_start=starts[notes[0].id] if notes else STRIP_COLUMNS,
+        has_pictures=are_shown,
+        loads_pictures=are_shown and not saves_data(),
         original=link_original(record),
         publication_url=keep_web_url(record.metadata.url),
         cited_by=build_citing_rows(find_citing_passages(view, record), view),
         citation=format_short_citation(record, None),
-        facts=list_facts(record),
+        facts=list_facts(record, list_narrower_places(passages, record)),
         match_count=match_count,
-        meta_tags=tuple(build_head_tags(record, urls.permalink(record.id))),
+        meta_tags=tuple(build_head_tags(describe(record), record, urls.permalink(record.id))),
+        matches=map_matches([*body, *notes], spans, starts),
     )
 
 

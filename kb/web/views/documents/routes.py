@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
-from flask import Blueprint, Response, render_template, request, send_from_directory
+from flask import Blueprint, Response, make_response, redirect, render_template, request, send_from_directory
+from werkzeug.wrappers import Response as AnyResponse
 
-from kb.library.indexing.source_files import hash_file
-from kb.library.keeping.purged import read_purged
 from kb.library.references import find_citing_passages, find_references
 from kb.library.supersession import find_supersessions
 from kb.present.answers import DocumentsAnswer, build_document_answer, build_documents_answer
 from kb.present.references import WholeDocumentAnswer, build_citing, build_references
+from kb.web import urls
 from kb.web.app_state import current_site
 from kb.web.components.lookup import find_document
-from kb.web.middleware.errors import BUSY, WITHHELD_FILE, WITHHELD_ORIGINAL, FailureError
+from kb.web.components.original_file import find_original_file
+from kb.web.components.page_picture import vary_by_save_data
 from kb.web.middleware.responses import render_json
 from kb.web.middleware.robots import respect_noindex
 from kb.web.middleware.security_headers import restrict_file
@@ -23,6 +23,7 @@ from kb.web.openapi.operations import describe_operation
 from kb.web.params.models import DocumentParameters, SearchParameters, TableParameters
 from kb.web.params.parsing import parse_parameters, refuse_parameters
 from kb.web.views.documents.page import build_document_list, build_document_page, sort_documents
+from kb.web.views.documents.reader import find_page
 
 document_views = Blueprint("documents", __name__)
 
@@ -62,15 +63,19 @@ def send_documents() -> Response:
 
 
 @document_views.get("/documents/<document>")
-def show_document(document: str) -> str:
-    """Show a whole document."""
-    words = parse_parameters(DocumentParameters, request.args).text
+def show_document(document: str) -> AnyResponse:
+    """Show a whole document, or go to one of its pages."""
+    asked = parse_parameters(DocumentParameters, request.args)
     site = current_site()
     with site.open_view() as view:
         record = find_document(document, view)
-        shown = build_document_page(record, words, view, site.settings)
-    parameters = SearchParameters(words, document=(record.id,))
-    return render_template("documents/page.html", page=shown, words=words, parameters=parameters)
+        shown = build_document_page(record, asked.text, view, site.settings)
+    page = find_page(asked.page, shown.pages)
+    if page:
+        return redirect(urls.document_url(record.id, asked.text, page=page), 303)
+    parameters = SearchParameters(asked.text, document=(record.id,))
+    html = render_template("documents/page.html", page=shown, asked=asked, parameters=parameters)
+    return vary_by_save_data(make_response(html, 404 if asked.page else 200))
 
 
 @document_views.get("/documents/<document>.json")
@@ -106,13 +111,7 @@ def send_original_file(document: str) -> Response:
     site = current_site()
     with site.open_view() as view:
         record = find_document(document, view)
-    if read_purged(site.settings.library).has_original(record.id):
-        raise FailureError(WITHHELD_FILE)
-    if record.metadata.original_withheld:
-        raise FailureError(WITHHELD_ORIGINAL)
-    path = site.settings.library / "sources" / record.source
-    if path.is_file() and _hash_version(path, path.stat().st_size, path.stat().st_mtime_ns) != record.sha256:
-        raise FailureError(BUSY)
+    find_original_file(record)
     source = PurePosixPath(record.source)
     media_type = _TYPES.get(source.suffix.lower(), "application/octet-stream")
     response = send_from_directory(
@@ -124,9 +123,3 @@ def send_original_file(document: str) -> Response:
         conditional=True,
     )
     return restrict_file(response)
-
-
-@lru_cache(maxsize=256)
-def _hash_version(path: Path, _size: int, _changed_ns: int) -> str:
-    """Return the SHA-256 of a file, computed once for each size and time of change."""
-    return hash_file(path)

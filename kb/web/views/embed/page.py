@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kb.citations import describe
 from kb.library.view import LibraryView
 from kb.model import DocumentRecord, PageRange, Passage, Span
 from kb.web import urls
 from kb.web.components.blocks import LaidOutBlock
 from kb.web.components.citation_box import quote_words
 from kb.web.components.document_card import DocumentCard, build_document_card
+from kb.web.components.narrower_place import NarrowerPlace, find_narrower_place
 from kb.web.components.passage_layout import build_excerpt, clip_blocks
 from kb.web.components.quotation import AttributedQuotation, list_attributed
 from kb.web.components.selection import find_selection
@@ -46,6 +48,7 @@ class EmbeddedPassage:
         permalink: The absolute permalink.
         path: The words in context, on this site.
         said: The quotations in them, and who said them.
+        narrower: Where they apply, if that is only a part of where the document does.
         frame: The frame that shows them.
     """
 
@@ -59,6 +62,7 @@ class EmbeddedPassage:
     permalink: str
     path: str
     said: tuple[AttributedQuotation, ...]
+    narrower: NarrowerPlace | None
     frame: Frame
 
 
@@ -87,7 +91,7 @@ def build_embedded_passage(
     """
     selected = find_selection(parameters, passage).span
     span = selected or Span(0, len(passage.text))
-    quoted = quote_words(passage, selected)
+    quoted = quote_words(describe(record), passage, selected)
     paragraphs = tuple(block.span.slice(passage.text).strip() for block in clip_blocks(passage, span).blocks)
     document = build_document_card(record, view)
     said = list_attributed(passage, (), span, view)
@@ -102,6 +106,7 @@ def build_embedded_passage(
         permalink=quoted.permalink,
         path=urls.passage_url(record.id, passage.id, span=selected),
         said=said,
+        narrower=find_narrower_place(passage, record),
         frame=Frame(
             urls.site_origin() + urls.passage_frame_url(record.id, passage.id, selected),
             f"Quotation from “{document.title}”",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.library.references import find_references, list_referring
@@ -13,19 +13,19 @@ from kb.model import (
     PageDoubt,
     PageRange,
     Passage,
-    PassageId,
-    Query,
     Span,
 )
 from kb.quotation_check import find_duplicates
-from kb.search.service import expand_query, parse_query
 from kb.settings import Settings
 from kb.text import split_sentences
 from kb.web import urls
 from kb.web.components.blocks import LaidOutPassage
-from kb.web.components.citation_box import CitationBox, build_citation_box, build_head_tags
+from kb.web.components.citation_box import CitationBox, build_citation_box, build_head_tags, describe_words
 from kb.web.components.document_card import DocumentCard, OriginalLink, build_document_card, link_original
 from kb.web.components.kinds_and_laws import ShownKind, list_kinds
+from kb.web.components.lookup import find_spans
+from kb.web.components.narrower_place import NarrowerPlace, find_narrower_place
+from kb.web.components.page_picture import AROUND, PageLink, PagePicture, build_pictures, link_page
 from kb.web.components.passage_layout import PassageLayout, clip_blocks, group_headings
 from kb.web.components.quotation import AttributedQuotation, list_quotations
 from kb.web.components.references import CitingRow, build_citing_rows, link_references
@@ -56,12 +56,15 @@ class PassagePage:
     """The page of a passage.
 
     Attributes:
+        page_link: The page as printed, on which the passage begins, or its marked words; None where none is shown.
+        pictures: Of the pages; empty where none is loaded unasked.
         before: The last sentences before the passage; for a footnote, the passage with its mark.
         notes: The footnotes of the passage.
         document_url: The passage in the text of the whole document.
         permalink: The path of the permalink.
         embed_url: The page with the code to embed the passage.
         kinds: The kinds of the passage in words, with what shows each.
+        narrower: Where it applies, if that is only a part of where the document does.
         doubts: What is not certain of its pages, in one sentence; "" where nothing is.
         cited_by: The passages of the document that refer to it.
         text: The text of the passage, in which the page counts selected characters.
@@ -72,6 +75,8 @@ class PassagePage:
     heading: tuple[str, ...]
     pages: PageRange | None
     passage: LaidOutPassage
+    page_link: PageLink | None
+    pictures: tuple[PagePicture, ...]
     before: tuple[LaidOutPassage, ...]
     after: tuple[LaidOutPassage, ...]
     notes: tuple[LaidOutPassage, ...]
@@ -84,6 +89,7 @@ class PassagePage:
     duplicates: DuplicateList
     similar: tuple[SimilarPassage, ...]
     kinds: tuple[ShownKind, ...]
+    narrower: NarrowerPlace | None
     doubts: str
     laws: tuple[CitedLawRow, ...]
     cited_by: tuple[CitingRow, ...]
@@ -103,19 +109,21 @@ def build_passage_page(
         ParametersError: The offsets in the parameters are not those of any words of this passage.
     """
     words, selection = parameters.text, find_selection(parameters, passage)
-    before, after, referring = _find_context(passage, view)
+    around, referring = _find_context(passage, view)
+    before, after = _list_neighbours(passage, around)
     lead_in = _build_lead_in(before) or _find_note_holder(passage, view)
     notes = _find_notes(passage, view)
     respect_noindex(record, (*lead_in, *after, *notes))
     duplicates = find_duplicates(view, passage)
     similar = find_similar_hits(passage, (*lead_in, *after, *notes), duplicates, view, settings)
-    spans = _find_spans((passage, *notes), words, view, settings)
+    spans = find_spans((passage, *notes), words, view, settings)
     if selection.span:
         spans = {**spans, passage.id: (selection.span,)}
     below_headings = [each.id for each in (*lead_in, passage, *after)][1:]  # no heading above the first passage
     headings = group_headings(record.contents, below_headings)
     references = find_references(view, (*lead_in, passage, *after, *notes))
     layout = PassageLayout(headings, spans, frozenset(note.id for note in notes), link_references(references))
+    shown = spans.get(passage.id, ())
     # In this order: the layout shows a page break only where the page changes.
     laid_out_before, (laid_out,), laid_out_after = layout.build(lead_in), layout.build((passage,)), layout.build(after)
     return PassagePage(
@@ -123,6 +131,8 @@ def build_passage_page(
         heading=passage.heading,
         pages=passage.find_pages(),
         passage=laid_out,
+        page_link=link_page(record, passage, shown[0].start if shown else 0, words),
+        pictures=build_pictures(record, passage, around, shown, words),
         before=laid_out_before,
         after=laid_out_after,
         notes=layout.build(notes),
@@ -135,6 +145,7 @@ def build_passage_page(
         duplicates=build_duplicates(passage, duplicates, view),
         similar=build_similar_passages(similar, view),
         kinds=list_kinds(passage),
+        narrower=find_narrower_place(passage, record),
         doubts=_describe_doubts(passage.doubts),
         laws=list_cited_laws(passage, view),
         cited_by=build_citing_rows(list_referring(record, passage, referring), view),
@@ -142,7 +153,11 @@ def build_passage_page(
         permalink=urls.permalink(record.id, passage.id),
         embed_url=urls.passage_embed_url(record.id, passage.id, selection.span),
         text=passage.text,
-        meta_tags=tuple(build_head_tags(record, urls.permalink(record.id, passage.id))),
+        meta_tags=tuple(
+            build_head_tags(
+                describe_words(record, passage, selection.span), record, urls.permalink(record.id, passage.id)
+            )
+        ),
     )
 
 
@@ -152,14 +167,22 @@ def _describe_doubts(doubts: Sequence[PageDoubt]) -> str:
     return f"Not certain here: {listed}; the printed page may differ." if listed else ""
 
 
-def _find_context(
-    passage: Passage, view: LibraryView
-) -> tuple[Sequence[Passage], Sequence[Passage], Sequence[Passage]]:
-    """Return the passages before and after one, and those that refer to it; footnotes have none and are none before."""
+def _find_context(passage: Passage, view: LibraryView) -> tuple[Sequence[Passage], Sequence[Passage]]:
+    """Return the passages around one with itself, enough for its pages, and those that refer to it.
+
+    A footnote has only itself: what is beside it in the document's order are other footnotes.
+    """
     if passage.kind is BlockKind.FOOTNOTE:
-        return [], [], []
-    before, after, referring = view.get_context(passage, NEIGHBOURS, NEIGHBOURS)
-    return before, [each for each in after if each.kind is not BlockKind.FOOTNOTE], referring
+        return [passage], []
+    before, after, referring = view.get_context(passage, AROUND, AROUND)
+    return [*before, passage, *after], referring
+
+
+def _list_neighbours(passage: Passage, around: Sequence[Passage]) -> tuple[Sequence[Passage], Sequence[Passage]]:
+    """Return the passages to show before and after one."""
+    at = next(index for index, each in enumerate(around) if each.id == passage.id)
+    after = [each for each in around[at + 1 : at + 1 + NEIGHBOURS] if each.kind is not BlockKind.FOOTNOTE]
+    return around[max(at - NEIGHBOURS, 0) : at], after
 
 
 def _find_note_holder(note: Passage, view: LibraryView) -> list[Passage]:
@@ -188,10 +211,3 @@ def _find_notes(passage: Passage, view: LibraryView) -> list[Passage]:
     identities = dict.fromkeys(note.passage for note in passage.notes if note.passage)
     found = (view.get_passage(identity) for identity in identities)
     return [note for note in found if note is not None]
-
-
-def _find_spans(
-    passages: Sequence[Passage], words: str, view: LibraryView, settings: Settings
-) -> Mapping[PassageId, Sequence[Span]]:
-    query = Query(expand_query(parse_query(words, settings)[0], view, settings)[0])
-    return {passage.id: view.highlight(passage, query) for passage in passages}

@@ -34,6 +34,8 @@ from kb.web.components.citation_box import build_fragment
 from kb.web.components.document_card import DocumentCard, OriginalLink, build_document_card, link_original
 from kb.web.components.kinds_and_laws import ShownKind, list_kinds
 from kb.web.components.lookup import build_request, count_passages, resolve_speakers
+from kb.web.components.narrower_place import NarrowerPlace, find_narrower_place
+from kb.web.components.page_picture import PageLink, link_page
 from kb.web.components.passage_layout import build_excerpt
 from kb.web.components.quotation import AttributedQuotation, list_attributed
 from kb.web.i18n.languages import gettext as _
@@ -67,7 +69,9 @@ class ResultPassage:
         is_related: Whether it has none of the words and was found by its meaning.
         is_from_start: Whether the excerpt begins where the passage does.
         is_to_end: Whether the excerpt ends where the passage does.
+        page_link: The page as printed; None where none is shown.
         kinds: The kinds of the passage in words, with what shows each.
+        narrower: Where it applies, if that is only a part of where the document does.
         said: Quotations with any of the words, and who said them.
     """
 
@@ -82,7 +86,9 @@ class ResultPassage:
     is_from_start: bool
     is_to_end: bool
     original: OriginalLink | None
+    page_link: PageLink | None
     kinds: tuple[ShownKind, ...]
+    narrower: NarrowerPlace | None
     said: tuple[AttributedQuotation, ...]
 
 
@@ -323,7 +329,9 @@ def _build_result_passage(hit: Hit, words: str, view: LibraryView, *, searched: 
         is_from_start=shown.start == 0,
         is_to_end=shown.end == len(hit.passage.text),
         original=link_original(hit.document, hit.pages),
+        page_link=link_page(hit.document, hit.passage, hit.spans[0].start if hit.spans else 0, words),
         kinds=list_kinds(hit.passage),
+        narrower=find_narrower_place(hit.passage, hit.document),
         said=list_attributed(hit.passage, hit.spans, shown, view),
     )
 

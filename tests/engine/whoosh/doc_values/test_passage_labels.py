@@ -1,4 +1,4 @@
-"""Kinds of passages and the laws they cite, by row."""
+"""Kinds of passages, where they apply and the laws they cite, by row."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kb.engine.whoosh.doc_values.passage_labels import (
     PassageLabels,
     collect_labels,
 )
-from kb.model import PassageKind, Phrase, Prefix, Word
+from kb.model import Metadata, PassageKind, Phrase, Prefix, Word
 from tests.contract.libraries import full_document
 
 ONE = LawCitation("MSA 2015", "s.45", "Modern Slavery Act 2015")
@@ -25,7 +25,7 @@ FIRST, SECOND, LAST = KINDS[0], KINDS[1], KINDS[-1]
 LABELS = [
     NO_LABELS,
     PassageLabels(0b11, (ONE, TWO)),
-    PassageLabels(0b10),
+    PassageLabels(0b10, (), ("England", "Illinois, US")),
     PassageLabels(1 << len(KINDS) - 1, (ONE,)),
 ]
 
@@ -53,6 +53,10 @@ def test_labels_come_back_by_row_and_by_value(tmp_path: Path) -> None:
     assert labels.match_laws(Word("msa")).tolist() == [1, 3]
     assert labels.match_laws(Phrase(("human", "rights"))).tolist() == [1]
     assert labels.match_laws(Word("none")).tolist() == []
+    assert labels.match_jurisdictions(Word("england")).tolist() == [2]
+    assert labels.find_jurisdiction_rows(["France", "US"]).tolist() == [2]
+    assert labels.find_jurisdiction_rows(["Scotland"]).tolist() == []
+    assert dict(labels.count_jurisdictions(np.array([1, 2]))) == {(): 1, ("England", "Illinois, US"): 1}
 
 
 def test_a_kind_is_asked_for_by_its_whole_name_or_its_beginning(tmp_path: Path) -> None:
@@ -63,7 +67,8 @@ def test_a_kind_is_asked_for_by_its_whole_name_or_its_beginning(tmp_path: Path) 
 
 
 def test_a_passage_has_the_bits_of_its_kinds_and_each_law_once() -> None:
-    labels = collect_labels(full_document().passages[0])
+    labels = collect_labels(full_document().passages[0], Metadata(jurisdictions=("UK",)))
     kinds = PassageKind.DUTY, PassageKind.STATISTIC, PassageKind.QUOTATION, PassageKind.LAW
     assert labels.kinds == sum(1 << KINDS.index(each) for each in kinds)
     assert labels.laws == (LawCitation("MSA 2015", "s.45(1)", "Modern Slavery Act 2015"),)
+    assert labels.jurisdictions == ("UK",)

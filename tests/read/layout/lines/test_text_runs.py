@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.read.layout.glyphs import DrawnShape, GlyphPage, Glyphs, TextStyle
+from kb.read.layout.glyphs import DrawnShape, Glyphs, TextStyle
 from kb.read.layout.lines.text_runs import (
     _are_on_one_line,
     _are_parted,
@@ -180,7 +180,6 @@ def draw(*glyphs: tuple[str, float, float, int]) -> list[str]:
     """
     characters, left, right, objects = zip(*glyphs, strict=True)
     count, runs = len(glyphs), max(objects) + 1
-    page = GlyphPage(1, "1", 600, 800)
     drawn = Glyphs(
         codes=np.array([ord(character) for character in characters], np.uint32),
         left=np.array(left, np.float32),
@@ -192,9 +191,8 @@ def draw(*glyphs: tuple[str, float, float, int]) -> list[str]:
         origin=np.zeros(runs, np.float32),
         baseline=np.full(runs, 100, np.float32),
         angle=np.zeros(runs, np.float32),
-        hidden=np.zeros(runs, bool),
     )
-    return [run.text for run in extract_text_runs(page, drawn)]
+    return [run.text for run in extract_text_runs(drawn)]
 
 
 def set_word(word: str, left: float, item: int, width: float = 5.0) -> list[tuple[str, float, float, int]]:

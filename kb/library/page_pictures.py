@@ -1,0 +1,131 @@
+"""The pages of a library's PDF files, opened in a confined process: their pictures, and where words are on them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+
+from kb.errors import OverloadError, ReadError
+from kb.read.confined_calls import StandingWorker
+from kb.read.pdf.page_pictures import WHOLE_PAGE, PagePart, draw_page
+from kb.read.pdf.word_boxes import PageWords, locate_words
+
+_TIMEOUT_S = 2.0
+_MEMORY_MB = 512
+_MAX_CACHE_BYTES = 64 << 20
+_FAILURE_LIFETIME_S = 300.0  # a page that took too long may not do so again when the machine is less busy
+
+_Key = tuple[object, ...]
+
+
+class PagePictures:
+    """Draws pages of PDF files, and finds words on them. Safe to share between threads.
+
+    Pictures are kept in memory, as many as the latest 64 MB hold. Where words are is not kept: it is found as quickly
+    as it would be read.
+
+    Args:
+        sources: The folder that the files are below.
+    """
+
+    def __init__(self, sources: Path) -> None:
+        self._readable = [sources.resolve()]
+        self._lock = threading.Lock()
+        self._worker = self._build_worker()
+        self._pictures = PictureCache(_MAX_CACHE_BYTES)
+        self._failures: dict[_Key, tuple[ReadError, float]] = {}
+
+    def draw(self, path: Path, sha256: str, number: int, dpi: int, part: PagePart = WHOLE_PAGE) -> bytes:
+        """Return a picture of a page, or of a part of one, as a PNG file; arguments as of `draw_page`.
+
+        Args:
+            path: The file.
+            sha256: Of its content, by which the picture is kept.
+            number: The 1-based page of the file.
+            dpi: Pixels an inch.
+            part: What is drawn of the page.
+
+        Raises:
+            OverloadError: Too many pages are being drawn.
+            ReadError: The page cannot be drawn, or not within the limits.
+        """
+        key = (sha256, number, dpi, part)
+        found = self._pictures.get(key)
+        if found is None:
+            found = self._draw(key, path, number, dpi, part)
+            self._pictures.put(key, found)
+        return found
+
+    def locate_words(self, path: Path, number: int, texts: Sequence[str]) -> PageWords:
+        """Return where the words of texts are on a page; arguments as of `kb.read.pdf.word_boxes.locate_words`.
+
+        Raises:
+            OverloadError: Too many pages are being drawn.
+            ReadError: The page cannot be read, or not within the limits.
+        """
+        return self._find_worker(path).call(locate_words, path, number, texts)
+
+    def close(self) -> None:
+        """End the process."""
+        with self._lock:
+            self._worker.close()
+
+    def _draw(self, key: _Key, path: Path, number: int, dpi: int, part: PagePart) -> bytes:
+        error, until = self._failures.get(key, (None, 0.0))
+        if error is not None and time.monotonic() < until:
+            raise error
+        try:
+            return self._find_worker(path).call(draw_page, path, number, dpi, part)
+        except OverloadError:
+            raise
+        except ReadError as failure:
+            with self._lock:
+                now = time.monotonic()
+                self._failures = {each: held for each, held in self._failures.items() if held[1] > now}
+                self._failures[key] = (failure, now + _FAILURE_LIFETIME_S)
+            raise
+
+    def _find_worker(self, path: Path) -> StandingWorker:
+        """Return the worker; where a link leads out of the folder, one that may follow it."""
+        target = path.resolve()
+        with self._lock:
+            if not any(target == each or each in target.parents for each in self._readable):
+                self._readable.append(target)
+                self._worker.close()
+                self._worker = self._build_worker()
+            return self._worker
+
+    def _build_worker(self) -> StandingWorker:
+        return StandingWorker(
+            draw_page, locate_words, timeout_s=_TIMEOUT_S, memory_mb=_MEMORY_MB, readable=tuple(self._readable)
+        )
+
+
+class PictureCache:
+    """Pictures by key, the latest used ones, up to a number of bytes. Safe to share between threads."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._lock = threading.Lock()
+        self._pictures: OrderedDict[_Key, bytes] = OrderedDict()
+        self._bytes = 0
+
+    def get(self, key: _Key) -> bytes | None:
+        """Return a picture, which becomes the latest used one."""
+        with self._lock:
+            found = self._pictures.get(key)
+            if found is not None:
+                self._pictures.move_to_end(key)
+            return found
+
+    def put(self, key: _Key, picture: bytes) -> None:
+        """Keep a picture, in place of those that were not used for longest."""
+        with self._lock:
+            self._bytes += len(picture) - len(self._pictures.pop(key, b""))
+            self._pictures[key] = picture
+            while self._bytes > self._max_bytes:
+                _, dropped = self._pictures.popitem(last=False)
+                self._bytes -= len(dropped)

@@ -1,0 +1,170 @@
+"""Calls of functions that open a file in a worker process, confined and within limits of time and memory.
+
+`run_confined` starts a process for one call. A `StandingWorker` keeps its process for the next call, since starting one
+takes longer than what a visitor of the site waits for, such as drawing a page.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TypeVar, cast
+
+from kb.errors import LimitError, OverloadError, ReadError
+from kb.read.confinement import Confinement
+from kb.read.worker_main import Outcome
+from kb.read.worker_process import (
+    EXIT_TIMEOUT_S,
+    START_TIMEOUT_S,
+    Worker,
+    build_start_error,
+    describe_exit,
+    describe_timeout,
+    start_worker,
+)
+from kb.settings import Settings
+
+T = TypeVar("T")
+
+_PATIENCE_S = 10.0
+
+
+class StandingWorker:
+    """A worker process that is started by the first call, and again by the next one after it had to be ended.
+
+    Safe to share between threads: one call is answered after another.
+
+    Args:
+        functions: What can be called; they, their arguments and their values must be picklable.
+        timeout_s: How long one call may take.
+        memory_mb: How much memory the process may take beyond that of Python itself.
+        readable: Folders and files that it may read, besides what Python needs.
+        patience_s: How long a call waits for those before it.
+    """
+
+    def __init__(
+        self,
+        *functions: Callable[..., object],
+        timeout_s: float,
+        memory_mb: int,
+        readable: Sequence[Path] = (),
+        patience_s: float = _PATIENCE_S,
+    ) -> None:
+        self._functions = functions
+        self._timeout_s = timeout_s
+        self._memory_mb = memory_mb
+        self._readable = readable
+        self._patience_s = patience_s
+        self._lock = threading.Lock()
+        self._worker: Worker | None = None
+        self._confinement = Confinement()
+
+    def call(self, function: Callable[..., T], *arguments: object) -> T:
+        """Call one of the functions.
+
+        Raises:
+            OverloadError: Those before it took too long.
+            LimitError: It took too long.
+            ReadError: The function raised it or needed too much memory, or no process can be started.
+        """
+        if not self._lock.acquire(timeout=self._patience_s):
+            raise OverloadError(f"Other files have been opened for {self._patience_s:g} seconds. Try again later.")
+        try:
+            return cast(T, self._call((self._functions.index(function), *arguments)))
+        finally:
+            self._lock.release()
+
+    def find_confinement(self) -> Confinement:
+        """Return what the process says of its confinement.
+
+        Raises:
+            ReadError: It cannot be started.
+        """
+        with self._lock:
+            self._provide_worker()
+            return self._confinement
+
+    def close(self) -> None:
+        """End the process."""
+        with self._lock:
+            self._end(EXIT_TIMEOUT_S)
+
+    def _call(self, arguments: tuple[object, ...]) -> object:
+        worker = self._provide_worker()
+        try:
+            worker.connection.send(arguments)
+        except OSError:  # it ended while it was idle, which is not the fault of this call
+            self._end(0.0)
+            worker = self._provide_worker()
+            worker.connection.send(arguments)
+        if not worker.connection.poll(self._timeout_s):
+            self._end(0.0)
+            raise LimitError(describe_timeout(self._timeout_s))
+        try:
+            outcome, is_reusable = cast("tuple[Outcome[object], bool]", worker.connection.recv())
+        except (EOFError, OSError):
+            raise ReadError(describe_exit(self._end(EXIT_TIMEOUT_S), self._memory_mb)) from None
+        if not is_reusable:
+            self._end(EXIT_TIMEOUT_S)
+        if outcome.error is not None:
+            raise ReadError(outcome.error)
+        return outcome.value
+
+    def _provide_worker(self) -> Worker:
+        """Return the worker, ready; start it where there is none."""
+        if self._worker is None:
+            self._worker = start_worker(partial(_call_listed, self._functions), self._memory_mb, self._readable)
+            if self._worker.connection.poll(START_TIMEOUT_S):
+                with contextlib.suppress(EOFError, OSError):
+                    self._confinement = cast(Confinement, self._worker.connection.recv())
+                    self._worker.is_ready = True
+            if not self._worker.is_ready:
+                raise build_start_error(self._end(EXIT_TIMEOUT_S), self._memory_mb)
+        return self._worker
+
+    def _end(self, patience_s: float) -> int | None:
+        """End the process, if there is one, and return its exit status."""
+        worker, self._worker = self._worker, None
+        return worker.end(patience_s) if worker else None
+
+
+def run_confined(function: Callable[..., T], *arguments: object, settings: Settings) -> T:
+    """Call a function in a worker process of its own, with the limits of time and memory; no file is read or written.
+
+    Args:
+        function: Of a module of readers; it, its arguments and its value must be picklable.
+        arguments: Of the function: what was uploaded.
+        settings: With the limits.
+
+    Raises:
+        ReadError: The function raised it or exceeded a limit, or no worker can be started.
+    """
+    worker = _build_worker(function, settings)
+    try:
+        return worker.call(function, *arguments)
+    finally:
+        worker.close()
+
+
+def find_confinement(settings: Settings) -> Confinement:
+    """Start a worker, and return what it says of its confinement.
+
+    Raises:
+        ReadError: It cannot be started.
+    """
+    worker = _build_worker(find_confinement, settings)
+    try:
+        return worker.find_confinement()
+    finally:
+        worker.close()
+
+
+def _call_listed(functions: Sequence[Callable[..., object]], place: int, *arguments: object) -> object:
+    return functions[place](*arguments)
+
+
+def _build_worker(function: Callable[..., object], settings: Settings) -> StandingWorker:
+    return StandingWorker(function, timeout_s=settings.read_timeout_s, memory_mb=settings.read_memory_mb)

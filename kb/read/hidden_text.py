@@ -1,0 +1,35 @@
+"""What keepers are told of text that cannot be seen on its page: where and how much, and never a word of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kb.model import HiddenText
+
+_MAX_PAGES = 8  # that are named with their number of words
+
+
+def describe_hidden_text(hidden: Sequence[HiddenText]) -> str:
+    """Return a sentence on what was left out of a document; "" where nothing was."""
+    if not hidden:
+        return ""
+    named = [f"{each.words:,} on page {each.page}" for each in hidden[:_MAX_PAGES]]
+    others = hidden[_MAX_PAGES:]
+    if others:
+        pages = "1 other page" if len(others) == 1 else f"{len(others):,} other pages"
+        named.append(f"{sum(each.words for each in others):,} on {pages}")
+    return f"Words that cannot be seen were left out: {', '.join(named)}."
+
+
+def describe_covered_lines(hidden: Sequence[HiddenText]) -> str:
+    """Return a sentence on the lines of a document that a dark shape covers in part; "" where there are none."""
+    pages = [str(each.page) for each in hidden if each.is_line_partly_covered]
+    if not pages:
+        return ""
+    where = f"page{'s' if len(pages) > 1 else ''} {', '.join(pages)}"
+    return f"A dark shape covers words of a line on {where}, and the original file still gives them away."
+
+
+COVERED_LINES_REMEDY = (
+    "Withhold it with original = false in its metadata file, or put one in its place from which the words were taken."
+)

@@ -1,0 +1,316 @@
+"""Text of a PDF page that cannot be seen on it, whatever the cause.
+
+Few pages hide any, and painting a page takes longer than reading it. So cheap signs are looked for first (`suspects`),
+and only letters that have one are looked at, in pictures of their part of the page with and without them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import product, repeat
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2.raw as pdfium
+
+from kb.model import HiddenText
+from kb.read.layout.glyphs import Floats, Glyphs, Indices, is_space
+from kb.read.pdf.page_transform import PageTransform
+from kb.read.pdf.painting import PagePainting, read_painting
+from kb.read.pdf.pdfium_calls import get_char_object, set_object_active, set_object_fill, set_text_mode
+from kb.read.pdf.rendering import render_part
+from kb.read.pdf.suspects import CONTRAST, Suspects, find_suspects
+
+Bools = npt.NDArray[np.bool_]
+Samples = npt.NDArray[np.int16]  # of pictures: letters, points in the box of each, blue, green and red
+
+_SCALE = 1.5  # pixels a point: 108 dots an inch
+_MAX_PIXELS = 4_000_000
+_POINTS_ACROSS, _POINTS_DOWN = 10, 14  # of the box of a letter, at which it is looked at
+_FILLED_MODE = 0  # a text rendering mode: PDF 32000-1, table 106
+_CORE = (slice(4, 10), slice(1, 9))  # the rows and columns of these points that are not near the edges of the box
+_SET_OFF = 0.6  # of a letter's box differs from its colour: it is seen, also where other text lies behind it
+_SEEN = 1 / 3  # of a letter's ink: a box that is a little too short leaves edges of what it hides
+_INK = 48  # of 255: fainter pixels are the edges of letters
+_DARK = 110  # of 255: the brightness of a dark shape, at most
+_EVEN = 40  # of 255: how far apart the brightness of pixels of a shape may be
+_EDGES = (10, 90)  # per cent of the pixels of a letter's box, without those beside the shape
+_SAME_PLACE = 1.5  # points: how far apart the same letter may be painted twice
+_SAME_LINE, _NEAR = 0.3, 1.5  # of the size: how far apart the middles of letters in one line, and neighbours may be
+
+
+@dataclass(frozen=True, slots=True)
+class PageLook:
+    """A page that is looked at; its objects are changed thereby, so that it is of no use afterwards.
+
+    Attributes:
+        page: The page.
+        text: The address of its text.
+        transform: To the page as displayed.
+        hidden_layers: The names of the file's layers that are switched off.
+    """
+
+    page: object
+    text: int
+    transform: PageTransform
+    hidden_layers: Collection[str]
+
+
+def drop_unseen(
+    look: PageLook, number: int, glyphs: Glyphs, objects: Sequence[int]
+) -> tuple[Glyphs, HiddenText | None]:
+    """Return the glyphs of a page without the words that cannot be seen on it, and how many these are.
+
+    Args:
+        look: The page.
+        number: Of the page, 1-based.
+        glyphs: All that it has.
+        objects: The address of the text object of each style run.
+    """
+    painting = read_painting(look.page, look.transform)
+    suspects = find_suspects(glyphs, objects, painting, look.transform, look.hidden_layers)
+    unseen, dark = _look_at_suspects(look, glyphs, suspects, painting)
+    unseen |= suspects.certain
+    dark |= suspects.marked
+    words = [word for word in _split_words(unseen) if suspects.certain[word].all() or _has_letter(glyphs, word)]
+    if not words:
+        return glyphs, None
+    kept = np.ones(len(unseen), bool)
+    kept[np.concatenate(words)] = False
+    return _select_glyphs(glyphs, kept), _count_hidden(number, glyphs, words, dark & ~kept)
+
+
+def _split_words(unseen: Bools) -> list[Indices]:
+    """Return the places of glyphs that cannot be seen, those without another one between them together."""
+    places = np.flatnonzero(unseen)
+    return np.split(places, np.flatnonzero(np.diff(places) != 1) + 1) if len(places) else []
+
+
+def _has_letter(glyphs: Glyphs, word: Indices) -> bool:
+    """Tell whether some glyphs are more than signs, which give nothing away where they cannot be seen."""
+    return any(chr(code).isalnum() for code in glyphs.codes[word].tolist())
+
+
+def _look_at_suspects(
+    look: PageLook, glyphs: Glyphs, suspects: Suspects, painting: PagePainting
+) -> tuple[Bools, Bools]:
+    """Tell for each glyph of a page whether it is looked at and not seen, and whether it is so on a dark shape.
+
+    A shape ends near the letters; where it goes on in all directions it is the ground of the page.
+    """
+    unseen, dark = np.zeros(len(glyphs.codes), bool), np.zeros(len(glyphs.codes), bool)
+    boxes = np.stack([glyphs.left, glyphs.top, glyphs.right, glyphs.bottom], axis=1)
+    pictures = _Pictures(look, painting)
+    scanned = np.flatnonzero(suspects.scanned)
+    if len(scanned):
+        whole = pictures.sample_whole(boxes[scanned])
+        unseen[scanned] = _find_blank(whole, scanned)
+        dark[scanned] = _are_dark(whole)
+    doubtful = suspects.under.copy()
+    alike = np.flatnonzero(suspects.alike & ~doubtful)
+    if len(alike):
+        colours = suspects.colours[glyphs.style_run[alike]]
+        background = pictures.sample_bare(boxes[alike], painting.texts, _SCALE / 3)  # it tells colours, not strokes
+        doubtful[alike] = _measure_set_off(background, colours) < _SET_OFF
+    letters = np.flatnonzero(doubtful)
+    if len(letters):
+        own, ours = _list_own(look, glyphs, painting, letters), boxes[letters]
+        whole, bare = pictures.sample_whole(ours), pictures.sample_bare(ours, own, _SCALE)
+        dark[letters] = _are_dark(whole)
+        if dark.any():
+            dark[dark] = ~_are_on_dark_ground(pictures, boxes[dark])
+        unseen[letters] = _find_covered_ink(whole, bare, pictures.sample_ink(ours, own), letters)
+        unseen[letters] &= ~_find_repeated(glyphs, unseen | suspects.certain, letters)
+    return unseen, dark & unseen
+
+
+def _list_own(look: PageLook, glyphs: Glyphs, painting: PagePainting, letters: Indices) -> set[int]:
+    """Return the addresses of the text objects of letters, with the copies of text that pdfium passes over."""
+    every = list(map(get_char_object, repeat(look.text), range(len(glyphs.codes))))
+    return {every[place] for place in letters.tolist()} | (painting.texts.keys() - set(every))
+
+
+class _Pictures:
+    """Takes pictures of boxes of a page: of each some points, evenly spread."""
+
+    def __init__(self, look: PageLook, painting: PagePainting) -> None:
+        self._page, self._size, self._painting = look.page, look.transform.size, painting
+
+    def sample_whole(self, boxes: Floats) -> Samples:
+        """Return boxes as they are displayed."""
+        return self._sample(boxes, pdfium.FPDF_ANNOT, _SCALE)
+
+    def sample_bare(self, boxes: Floats, texts: Collection[int], scale: float) -> Samples:
+        """Return boxes without some text objects, from a picture with so many pixels a point."""
+        self._switch(texts, is_on=False)
+        sampled = self._sample(boxes, pdfium.FPDF_ANNOT, scale)
+        self._switch(texts, is_on=True)
+        return sampled
+
+    def sample_ink(self, boxes: Floats, texts: Collection[int]) -> Samples:
+        """Return boxes with some text objects alone, black on white; after that no other picture can be taken."""
+        self._switch(self._painting.objects, is_on=False)
+        self._switch(texts, is_on=True)
+        for item in texts:
+            set_object_fill(item, 0, 0, 0, 255)
+            set_text_mode(item, _FILLED_MODE)
+        return self._sample(boxes, 0, _SCALE)
+
+    @staticmethod
+    def _switch(items: Iterable[int], *, is_on: bool) -> None:
+        for item in items:
+            set_object_active(item, is_on)
+
+    def _sample(self, boxes: Floats, flags: int, scale: float) -> Samples:
+        edges = np.clip(boxes, 0, np.tile(np.array(self._size, np.float32), 2))
+        low, high = edges[:, :2].min(axis=0), edges[:, 2:].max(axis=0)
+        scale = min(scale, math.sqrt(_MAX_PIXELS / float(np.prod(np.maximum(high - low, 1.0)))))
+        corner = np.floor(low * scale).astype(int)
+        extent = np.maximum(np.ceil(high * scale).astype(int) - corner, 1)
+        picture = render_part(self._page, self._size, tuple(corner.tolist()), tuple(extent.tolist()), scale, flags)
+        places = edges * scale - np.tile(corner, 2)
+        columns = _spread_points(places[:, 0], places[:, 2], _POINTS_ACROSS, int(extent[0]))
+        rows = _spread_points(places[:, 1], places[:, 3], _POINTS_DOWN, int(extent[1]))
+        sampled: Samples = picture[rows[:, :, None], columns[:, None, :]].reshape(len(places), -1, 3).astype(np.int16)
+        return sampled
+
+
+def _spread_points(start: Floats, end: Floats, count: int, limit: int) -> Indices:
+    """Return pixels evenly spread between the sides of boxes, one box a row."""
+    parts = (np.arange(count, dtype=np.float32) + np.float32(0.5)) / np.float32(count)
+    points: Indices = np.clip((start[:, None] + (end - start)[:, None] * parts).astype(np.int64), 0, limit - 1)
+    return points
+
+
+def _measure_set_off(background: Samples, colours: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """Return for each letter the share of its box in which its colour can be told from what is behind it."""
+    channels = np.stack([colours & 255, colours >> 8 & 255, colours >> 16 & 255], axis=1).astype(np.int16)
+    differs = np.abs(background - channels[:, None, :]).max(axis=2) >= CONTRAST
+    shares: npt.NDArray[np.float64] = differs.mean(axis=1)
+    return shares
+
+
+def _find_covered_ink(whole: Samples, bare: Samples, ink_alone: Samples, letters: Indices) -> Bools:
+    """Tell for each letter whether most of its ink, or of that of its word, makes no difference to the page."""
+    difference = np.abs(whole - bare).max(axis=2).astype(np.int64)
+    ink = 255 - ink_alone.min(axis=2).astype(np.int64)
+    ink[ink < _INK] = 0
+    all_ink = ink.sum(axis=1)
+    seen_ink = np.where(difference * 255 >= CONTRAST * ink, ink, 0).sum(axis=1)
+    covered: Bools = np.where(all_ink > 0, seen_ink < _SEEN * all_ink, difference.max(axis=1) < CONTRAST)
+    word = _number_words(letters)
+    ink_of_word, seen_of_word = np.bincount(word, all_ink)[word], np.bincount(word, seen_ink)[word]
+    covered |= (ink_of_word > 0) & (seen_of_word < _SEEN * ink_of_word)
+    return covered
+
+
+def _number_words(letters: Indices) -> Indices:
+    """Return for each letter the number of its word: letters without another glyph between them."""
+    numbers: Indices = np.cumsum(np.diff(letters, prepend=letters[:1]) > 1)
+    return numbers
+
+
+def _find_repeated(glyphs: Glyphs, unseen: Bools, letters: Indices) -> Bools:
+    """Tell which letters are seen after all, since their word is painted at their place once more.
+
+    Shadows of headings are made so, and layout drops what is there twice.
+    """
+    x = np.rint((glyphs.left + glyphs.right) / (2 * _SAME_PLACE)).astype(int).tolist()
+    y = np.rint((glyphs.top + glyphs.bottom) / (2 * _SAME_PLACE)).astype(int).tolist()
+    looks = [(style.font, style.size) for style in glyphs.styles]
+    letter = [(code, looks[run]) for code, run in zip(glyphs.codes.tolist(), glyphs.style_run.tolist(), strict=True)]
+    seen = {(letter[place], x[place], y[place]) for place in np.flatnonzero(~unseen).tolist()}
+    near = list(product((-1, 0, 1), repeat=2))
+    repeated = np.zeros(len(unseen), bool)
+    for word in _split_words(unseen):
+        repeated[word] = all(
+            any((letter[place], x[place] + right, y[place] + down) in seen for right, down in near)
+            for place in word.tolist()
+        )
+    own: Bools = repeated[letters]
+    return own
+
+
+def _find_blank(whole: Samples, letters: Indices) -> Bools:
+    """Tell which letters of a scanner's layer lie on nothing: words on even ground, and letters on a dark shape.
+
+    A scanner's program does not always lay a letter where it is, so that on light ground a whole word decides.
+    """
+    is_dark = _are_dark(whole)
+    whole = _take_core(whole)
+    word = _number_words(letters)
+    starts = np.searchsorted(word, np.arange(word[-1] + 1))
+    low = np.minimum.reduceat(whole.min(axis=1), starts)
+    high = np.maximum.reduceat(whole.max(axis=1), starts)
+    is_even = (high - low).max(axis=1) < CONTRAST
+    blank: Bools = is_even[word] | is_dark
+    return blank
+
+
+def _take_core(samples: Samples) -> Samples:
+    """Return samples without the edges of their boxes, which what covers a letter may leave free."""
+    core: Samples = samples.reshape(len(samples), _POINTS_DOWN, _POINTS_ACROSS, 3)[:, *_CORE].reshape(
+        len(samples), -1, 3
+    )
+    return core
+
+
+def _are_dark(samples: Samples) -> Bools:
+    """Tell which boxes are evenly dark but for their edges."""
+    low, high = np.percentile(_take_core(samples).mean(axis=2), _EDGES, axis=1)
+    dark: Bools = (high <= _DARK) & (high - low <= _EVEN)
+    return dark
+
+
+def _are_on_dark_ground(pictures: _Pictures, boxes: Floats) -> Bools:
+    """Tell which boxes have dark all around them, as far as they are high."""
+    left, top, right, bottom = boxes.T
+    high = bottom - top
+    above, below = (left, top - high, right, top), (left, bottom, right, bottom + high)
+    before, after = (left - high, top, left, bottom), (right, top, right + high, bottom)
+    sides = np.concatenate([np.stack(side, axis=1) for side in (above, below, before, after)])
+    is_dark = np.median(pictures.sample_whole(sides).mean(axis=2), axis=1) <= _DARK
+    all_dark: Bools = is_dark.reshape(4, -1).all(axis=0)
+    return all_dark
+
+
+def _select_glyphs(glyphs: Glyphs, chosen: Bools) -> Glyphs:
+    return replace(
+        glyphs,
+        codes=glyphs.codes[chosen],
+        left=glyphs.left[chosen],
+        top=glyphs.top[chosen],
+        right=glyphs.right[chosen],
+        bottom=glyphs.bottom[chosen],
+        style_run=glyphs.style_run[chosen],
+    )
+
+
+def _count_hidden(number: int, glyphs: Glyphs, words: Sequence[Indices], dark: Bools) -> HiddenText | None:
+    """Return how much of a page cannot be seen; None where it is signs alone."""
+    hidden = np.concatenate(words)
+    characters = sum(chr(code).isalnum() for code in glyphs.codes[hidden].tolist())
+    if not characters:
+        return None
+    number_of_words = sum(_has_letter(glyphs, word) for word in words)
+    is_partial = _is_beside_seen(glyphs, hidden, dark)
+    return HiddenText(number, characters, number_of_words, is_line_partly_covered=is_partial)
+
+
+def _is_beside_seen(glyphs: Glyphs, hidden: Indices, dark: Bools) -> bool:
+    """Tell whether a letter that is unseen on a dark shape is in a line with one that is seen, near it."""
+    is_seen = (glyphs.style_run >= 0) & ~is_space(glyphs.codes)
+    is_seen[hidden] = False
+    seen = np.flatnonzero(is_seen)
+    x, y = (glyphs.left + glyphs.right) / 2, (glyphs.top + glyphs.bottom) / 2
+    for place in np.flatnonzero(dark).tolist():
+        run = glyphs.style_run[place]
+        size, angle = glyphs.styles[run].size, math.radians(float(glyphs.angle[run]))
+        right, down = x[seen] - x[place], y[seen] - y[place]
+        along = np.abs(right * math.cos(angle) + down * math.sin(angle))
+        across = np.abs(down * math.cos(angle) - right * math.sin(angle))
+        if ((across <= _SAME_LINE * size) & (along <= _NEAR * size)).any():
+            return True
+    return False

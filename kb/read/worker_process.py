@@ -1,0 +1,136 @@
+"""A worker process as its parent sees it: how it is started, limited and ended, and why it ended.
+
+Workers are started with "spawn", so that they inherit no lock or thread. They ignore Ctrl-C, since the parent process
+ends them when it is interrupted, and exit by themselves when it is gone. On Linux the kernel refuses memory beyond the
+limit; on macOS it does not, so a thread of each worker watches the resident memory too (`kb.read.worker_main`). On
+Linux the kernel also keeps them from all that reading does not need (`kb.read.confinement`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from types import ModuleType
+
+from kb.errors import LimitError, ReadError
+from kb.read.worker_main import MEGABYTE, TOO_MUCH_MEMORY, describe_memory_limit, run_worker
+
+START_TIMEOUT_S = 120.0
+EXIT_TIMEOUT_S = 2.0
+_MAIN_MODULE = threading.Lock()
+
+
+@dataclass(slots=True)
+class Worker:
+    """A worker process and its current task.
+
+    Attributes:
+        is_ready: Whether it has started.
+        task_index: The index of the task that it reads, in a pool, or None.
+        deadline: When its time is over, by the monotonic clock.
+    """
+
+    process: SpawnProcess
+    connection: Connection
+    is_ready: bool = False
+    task_index: int | None = None
+    deadline: float = field(default_factory=lambda: time.monotonic() + START_TIMEOUT_S)
+
+    def end(self, patience_s: float = 0.0) -> int | None:
+        """End the process and return its exit status.
+
+        Args:
+            patience_s: How long to wait for the process to exit before killing it.
+        """
+        self.connection.close()
+        self.process.join(patience_s)
+        if self.process.is_alive():
+            self.process.kill()
+        self.process.join()
+        status = self.process.exitcode
+        self.process.close()
+        return status
+
+
+def start_worker(function: Callable[..., object], memory_mb: int, readable: Sequence[Path] = ()) -> Worker:
+    """Start a worker process.
+
+    Args:
+        function: Called with each tuple of arguments that is sent; picklable, as its arguments and values.
+        memory_mb: The limit of memory in megabytes.
+        readable: Folders and files that it may read, besides what Python needs.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(
+        target=run_worker,
+        args=(theirs, memory_mb * MEGABYTE, readable, function),
+        name="kb reader",
+        daemon=True,
+    )
+    # The new process inherits the blocked signal; in this one it is only delayed. The resource tracker of
+    # multiprocessing, which the first process would start, would unblock it: so it is started before.
+    resource_tracker.ensure_running()
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        with _hide_main_module():
+            process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+        theirs.close()
+    return Worker(process, ours)
+
+
+@contextlib.contextmanager
+def _hide_main_module() -> Iterator[None]:
+    """Let a process that is started have no main module of this one.
+
+    It would import that first: for a site all of its pages, in a second and 60 MB, none of which a worker needs.
+    """
+    with _MAIN_MODULE:
+        own = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = own
+
+
+def describe_timeout(seconds: float) -> str:
+    """Return why a file that takes too long was not read."""
+    return str(
+        LimitError(
+            f"Reading took longer than {seconds:g} seconds and was ended. Raise KB_READ_TIMEOUT_S to give it more time."
+        )
+    )
+
+
+def describe_exit(status: int | None, megabytes: int) -> str:
+    """Return why a worker ended while it was reading a file."""
+    if status == TOO_MUCH_MEMORY:
+        return describe_memory_limit(megabytes)
+    name = f"exit status {status}"
+    if status is not None and status < 0:
+        with contextlib.suppress(ValueError):
+            name = signal.Signals(-status).name
+    return str(
+        ReadError(f"The file crashed its reader ({name}). It is damaged or hostile; save it again from its program.")
+    )
+
+
+def build_start_error(status: int | None, memory_mb: int) -> ReadError:
+    """Return the error for a process that ended before it was ready."""
+    return ReadError(
+        f"A process to read files could not be started (exit status {status}). Check that 'kb' is installed "
+        f"completely and that {memory_mb} MB of memory (KB_READ_MEMORY_MB) are available."
+    )

@@ -1,0 +1,155 @@
+"""Places in which a text may apply: their names and codes, which is a part of which, and headings that name one.
+
+`data/nations.toml` has them. A state is named with its nation ("Illinois, US"). A text that applies to a whole applies
+in each of its parts, so two places meet where one is the other or contains it: England meets England, England and
+Wales and the UK, and does not meet Scotland. What is international meets nothing else, nor does the European Union.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from kb.text.tokens import split_terms
+
+INTERNATIONAL = "international"
+UK = "UK"
+ENGLAND_AND_WALES = "England and Wales"
+PARTS_OF_UK = (ENGLAND_AND_WALES, "England", "Wales", "Scotland", "Northern Ireland")
+_BESIDES = (INTERNATIONAL, "European Union")  # that are no nation
+_STATE_SEPARATOR = ", "
+_HEADING = re.compile(
+    r"(?i:(?:part|section|chapter|annex|appendix)\s+\w{1,4}\s*[:.–—-]?\s*|\d[\d.]*\s+)?"
+    r"(?i:(?:guidance|the law|the position)\s+)?(?i:(?:for|in)\s+)?(?P<place>[A-Z][\w .]+)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """All places that are known.
+
+    Attributes:
+        names: For each name, other name and adjective, as printed, the place that it means.
+        codes: For each code of ISO 3166 the place.
+        domains: Ends of addresses with their places, the longest first.
+        languages: For nations, the region of English that is written there.
+        cities: For the name of a city, its state.
+    """
+
+    names: Mapping[str, str]
+    codes: Mapping[str, str]
+    domains: Sequence[tuple[str, str]]
+    languages: Mapping[str, str]
+    cities: Mapping[str, str]
+
+
+@cache
+def load_places() -> Places:
+    """Return all places that are known."""
+    table = tomllib.loads((files("kb.text") / "data" / "nations.toml").read_text(encoding="utf-8"))
+    nations = table["nations"]
+    names: dict[str, str] = {}
+    for row in nations:
+        names |= dict.fromkeys([row["name"], *row["words"]], row["name"])
+    codes = {row["code"]: row["name"] for row in nations}
+    own_codes = {row["name"]: row["code"] for row in nations}
+    for nation, states in table["states"].items():
+        places = {code: f"{state}{_STATE_SEPARATOR}{nation}" for code, state in states.items()}
+        names |= {states[code]: place for code, place in places.items()}
+        codes |= {f"{own_codes[nation]}-{code}": place for code, place in places.items()}
+    domains = [(domain, row["name"]) for row in nations for domain in row.get("domains", ())]
+    return Places(
+        names,
+        codes,
+        tuple(sorted(domains, key=lambda each: -len(each[0]))),
+        {row["name"]: row["language"] for row in nations if "language" in row},
+        {city: state for state, cities in table["cities"].items() for city in cities},
+    )
+
+
+def get_nation(place: str) -> str:
+    """Return the nation of a state or of a part of the UK; of any other place itself."""
+    return UK if place in PARTS_OF_UK else place.rpartition(_STATE_SEPARATOR)[2]
+
+
+def contains(whole: str, part: str) -> bool:
+    """Tell whether a place is another one or contains it."""
+    if whole == ENGLAND_AND_WALES:
+        return part in (whole, "England", "Wales")
+    return whole in (part, get_nation(part))
+
+
+def meet(one: str, other: str) -> bool:
+    """Tell whether a text that applies to one place applies in the other, or in a part of it."""
+    return contains(one, other) or contains(other, one)
+
+
+def meets_any(place: str, others: Iterable[str]) -> bool:
+    """Tell whether a place meets one of others."""
+    return any(meet(place, other) for other in others)
+
+
+# -------------------------------------------------------------------------------------- what is typed
+
+
+def match_places(terms: Sequence[str], *, is_prefix: bool = False) -> frozenset[str]:
+    """Return the places with a name or a code of these words.
+
+    Args:
+        terms: Folded words, all of the name, in order.
+        is_prefix: Whether it is enough that the name begins with them.
+    """
+    return _match_places(tuple(terms), is_prefix)
+
+
+@lru_cache(1024)
+def _match_places(terms: tuple[str, ...], is_prefix: bool) -> frozenset[str]:
+    wanted = " ".join(terms)
+    return frozenset(
+        place for name, place in _list_typed_names() if (name.startswith(wanted) if is_prefix else name == wanted)
+    )
+
+
+@cache
+def _list_typed_names() -> tuple[tuple[str, str], ...]:
+    """Return all that may be typed for a place, as folded words, with the place."""
+    places = load_places()
+    typed = {**places.names, **places.codes, **{place: place for place in (*places.names.values(), *_BESIDES)}}
+    return tuple((" ".join(split_terms(name)), place) for name, place in typed.items())
+
+
+# ----------------------------------------------------------------------------------------- passages
+
+
+def find_narrower(headings: Sequence[str], jurisdictions: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """Return where a passage applies, if a heading above it names a part of where its document does, and the heading.
+
+    Args:
+        headings: Above the passage, the outermost first.
+        jurisdictions: Of the document.
+
+    Returns:
+        Nothing and "" where no heading does.
+    """
+    names = load_places().names
+    for heading in reversed(headings):
+        match = _HEADING.fullmatch(heading.strip())
+        place = names.get(match.group("place"), "") if match else ""
+        if place:
+            return ((place,), heading) if _is_part(place, jurisdictions) else ((), "")
+    return (), ""
+
+
+def _is_part(place: str, jurisdictions: Sequence[str]) -> bool:
+    """Tell whether a place is a part of those in which a document applies, and not all of them."""
+    is_inside = INTERNATIONAL in jurisdictions or any(contains(each, place) for each in jurisdictions)
+    return is_inside and list(jurisdictions) != [place]
+
+
+def find_jurisdictions(headings: Sequence[str], jurisdictions: Sequence[str]) -> tuple[str, ...]:
+    """Return where a passage applies: in what a heading above it says, else where its document does."""
+    return find_narrower(headings, jurisdictions)[0] or tuple(jurisdictions)

@@ -1,0 +1,269 @@
+"""Pictures of the pages that a passage is printed on: cropped, with the passage and some words of it marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Response, request
+from werkzeug.exceptions import NotFound
+
+from kb.errors import ReadError
+from kb.model import BlockKind, DocumentRecord, PageRange, Passage, Span
+from kb.present.duplicates import PagePictureAnswer
+from kb.present.page_boxes import PageBox, choose_part, join_columns, join_lines, select_words
+from kb.read.pdf.page_pictures import PagePart, PictureFrame, compute_frame
+from kb.web import urls
+from kb.web.app_state import current_site
+from kb.web.components.document_card import is_pdf
+from kb.web.components.original_file import find_original_file, is_original_shown
+from kb.web.middleware.errors import FailureError
+from kb.web.params.models import LARGE_PICTURE_DPI, PICTURE_DPI
+
+AROUND = 15  # passages before and after one, among which are those that share its page
+MAX_PICTURES = 2  # of the pages of a passage
+_PLACES = 4  # of fractions of a page: a tenth of a point
+_PADDING = 2  # pixels around marked words
+_RULE_GAP, _RULE_WIDTH = 8, 3  # pixels between a passage and the rule beside it, and across the rule
+
+
+@dataclass(frozen=True, slots=True)
+class Rectangle:
+    """A rectangle in the pixels of a picture."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A link to a page as printed, which nothing is computed for.
+
+    Attributes:
+        number: The 1-based page of the file.
+        pages: The page with its printed number.
+        url: The whole page, with the passage marked.
+        picture_url: The picture of the part of the passage that is on the page.
+    """
+
+    number: int
+    pages: PageRange
+    url: str
+    picture_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    """The picture of a page, or of a part of one.
+
+    Attributes:
+        link: To the whole page.
+        width, height: In pixels, of the picture at `url`; the one at `large_url` has more.
+        part: What it shows of the page.
+        rules: Beside the passage.
+        marks: Around words of it.
+    """
+
+    link: PageLink
+    url: str
+    large_url: str
+    width: int
+    height: int
+    part: PagePart
+    rules: tuple[Rectangle, ...]
+    marks: tuple[Rectangle, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageMarks:
+    """What is marked on a page.
+
+    Attributes:
+        width, height: Of the page as displayed, in points.
+        pages: The page with its printed number; None where no part of the passage is on it.
+        lines: Of the passage.
+        columns: In which these are.
+        words: The lines of the words to mark.
+    """
+
+    width: float
+    height: float
+    pages: PageRange | None = None
+    lines: tuple[PageBox, ...] = ()
+    columns: tuple[PageBox, ...] = ()
+    words: tuple[PageBox, ...] = ()
+
+
+def link_page(record: DocumentRecord, passage: Passage, start: int = 0, words: str = "") -> PageLink | None:
+    """Return the link to the page of a passage as printed; None where there is none, or it is withheld.
+
+    Args:
+        record: The document.
+        passage: Of the document.
+        start: The offset in the passage of what is looked for.
+        words: To mark on the whole page.
+    """
+    pages = passage.find_pages(start, start + 1)
+    if pages is None or not is_pdf(record) or not is_original_shown(record):
+        return None
+    return _build_link(record, passage, pages, words)
+
+
+def saves_data() -> bool:
+    """Tell whether the reader asks for little data: then no picture is loaded unasked."""
+    return request.headers.get("Save-Data", "").strip().lower() == "on"
+
+
+def vary_by_save_data(response: Response) -> Response:
+    """Tell caches that an answer depends on whether the reader asks for little data."""
+    response.vary.add("Save-Data")
+    return response
+
+
+def build_pictures(
+    record: DocumentRecord, passage: Passage, around: Sequence[Passage], spans: Sequence[Span], words: str = ""
+) -> tuple[PagePicture, ...]:
+    """Return pictures of the pages that a passage is on: those with the marked words, else the first ones.
+
+    Args:
+        record: The document.
+        passage: Of the document.
+        around: The passages before and after it and itself, in order.
+        spans: Of the words to mark.
+        words: These, for the link to the whole page; empty where they may be in no address.
+
+    Returns:
+        None where the reader asks for little data, where the file has no pages or is withheld, or where it cannot be
+        opened, since the page is complete without them.
+    """
+    if link_page(record, passage) is None or saves_data():
+        return ()
+    try:
+        path = find_original_file(record)
+        found = [find_marks(path, passage, around, number, spans) for number in choose_pages(passage, spans)]
+    except (FailureError, NotFound, ReadError):
+        return ()
+    return tuple(
+        build_picture(record, _build_link(record, passage, each.pages, words), each, choose_part(each.columns))
+        for each in found
+        if each.pages
+    )
+
+
+def describe_pictures(
+    record: DocumentRecord, passage: Passage, around: Sequence[Passage], *, boxes: bool
+) -> list[PagePictureAnswer]:
+    """Return the pictures of all pages of a passage, for programs; none where the file has no pages or is withheld.
+
+    Args:
+        record: The document.
+        passage: Of the document.
+        around: The passages before and after it and itself, in order.
+        boxes: Whether the boxes of its lines are asked for.
+    """
+    if link_page(record, passage) is None:
+        return []
+    return [
+        {
+            "page": number,
+            "label": pages.label,
+            "url": urls.page_picture_url(record, number),
+            "boxes": _list_boxes(record, passage, around, number) if boxes else None,
+        }
+        for number in dict.fromkeys(each.number for each in passage.breaks)
+        if (part := passage.find_part(number)) and (pages := passage.find_pages(part.start, part.end))
+    ]
+
+
+def _list_boxes(
+    record: DocumentRecord, passage: Passage, around: Sequence[Passage], number: int
+) -> list[tuple[float, float, float, float]] | None:
+    try:
+        lines = find_marks(find_original_file(record), passage, around, number).lines
+    except (FailureError, NotFound, ReadError):
+        return None
+    return [
+        (round(each.left, _PLACES), round(each.top, _PLACES), round(each.right, _PLACES), round(each.bottom, _PLACES))
+        for each in lines
+    ]
+
+
+def choose_pages(passage: Passage, spans: Sequence[Span] = ()) -> list[int]:
+    """Return the pages of the file to show of a passage."""
+    numbers = dict.fromkeys(each.number for each in passage.breaks)
+    marked = {number for span in spans for number in _list_pages(passage.find_pages(span.start, span.end))}
+    return [each for each in numbers if not marked or each in marked][:MAX_PICTURES]
+
+
+def _list_pages(pages: PageRange | None) -> range:
+    return range(pages.first, pages.last + 1) if pages else range(0)
+
+
+def find_marks(
+    path: Path, passage: Passage | None, around: Sequence[Passage], number: int, spans: Sequence[Span] = ()
+) -> PageMarks:
+    """Find what is to be marked on a page.
+
+    Args:
+        path: The file.
+        passage: To mark; None to mark none.
+        around: The passages before and after it and itself, in order; the more of them are on the page, the surer.
+        number: The 1-based page of the file.
+        spans: Of the words to mark in the passage.
+
+    Raises:
+        OverloadError: Too many pages are being drawn.
+        ReadError: The page cannot be read.
+    """
+    parts = [(each, part) for each in around if (part := each.find_part(number))]
+    page = current_site().pictures.locate_words(path, number, [part.slice(each.text) for each, part in parts])
+    aspect = page.height / page.width
+    for (each, part), found in zip(parts, page.texts, strict=True):
+        if passage and each.id == passage.id:
+            lines = join_lines(found, aspect)
+            selected = select_words(found, [span.shift(-part.start) for span in spans])
+            marked = [line for own in selected for line in join_lines(own, aspect)]
+            pages = passage.find_pages(part.start, part.end)
+            columns = join_columns(lines, is_table=passage.kind is BlockKind.TABLE_ROW)
+            return PageMarks(page.width, page.height, pages, tuple(lines), tuple(columns), tuple(marked))
+    return PageMarks(page.width, page.height)
+
+
+def build_picture(record: DocumentRecord, link: PageLink, marks: PageMarks, part: PagePart) -> PagePicture:
+    """Return the picture of a part of a page with its marks."""
+    frame = compute_frame(marks.width, marks.height, PICTURE_DPI, part)
+    return PagePicture(
+        link=link,
+        url=urls.page_picture_url(record, link.number, PICTURE_DPI, part),
+        large_url=urls.page_picture_url(record, link.number, LARGE_PICTURE_DPI, part),
+        width=frame.width,
+        height=frame.height,
+        part=part,
+        rules=tuple(_place_rule(each, frame) for each in marks.columns),
+        marks=tuple(_place(each, frame, _PADDING) for each in marks.words),
+    )
+
+
+def _place(box: PageBox, frame: PictureFrame, padding: int) -> Rectangle:
+    """Return a box of a page in the pixels of a picture."""
+    left, top = round(box.left * frame.page_width), round(box.top * frame.page_height)
+    right, bottom = round(box.right * frame.page_width), round(box.bottom * frame.page_height)
+    return Rectangle(left - frame.left - padding, top - frame.top, right - left + 2 * padding, max(bottom - top, 1))
+
+
+def _place_rule(column: PageBox, frame: PictureFrame) -> Rectangle:
+    """Return the rule beside a column, within the picture."""
+    whole = _place(column, frame, 0)
+    return Rectangle(max(whole.x - _RULE_GAP, 1), whole.y, _RULE_WIDTH, whole.height)
+
+
+def _build_link(record: DocumentRecord, passage: Passage, pages: PageRange, words: str) -> PageLink:
+    return PageLink(
+        number=pages.first,
+        pages=pages,
+        url=urls.page_view_url(record.id, pages.first, passage.id, words),
+        picture_url=urls.passage_picture_url(record.id, passage.id, pages.first),
+    )

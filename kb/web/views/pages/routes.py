@@ -1,0 +1,111 @@
+"""The addresses of the pages of PDF files: each as printed beside its text, as a picture, and with a passage marked."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from kb.errors import OverloadError, ReadError
+from kb.library.view import LibraryView
+from kb.model import DocumentRecord
+from kb.present.page_boxes import choose_part
+from kb.web import urls
+from kb.web.app_state import current_site
+from kb.web.components.document_card import is_pdf
+from kb.web.components.lookup import find_document, find_passage
+from kb.web.components.original_file import find_original_file
+from kb.web.components.page_picture import AROUND, build_picture, find_marks, link_page, vary_by_save_data
+from kb.web.middleware.errors import MANY_PICTURES, NO_PAGE, NO_PAGES, NO_PICTURE, FailureError
+from kb.web.middleware.security_headers import restrict_picture
+from kb.web.middleware.static_files import mark_immutable
+from kb.web.params.models import PICTURE_DPI, PageParameters, PictureParameters
+from kb.web.params.parsing import parse_parameters
+from kb.web.views.pages.page import build_page_page
+
+page_views = Blueprint("pages", __name__)
+
+
+@page_views.get("/documents/<document>/pages/<int:number>")
+def show_page(document: str, number: int) -> Response:
+    """Show a page as printed, with its text."""
+    parameters = parse_parameters(PageParameters, request.args)
+    site = current_site()
+    with site.open_view() as view, _translate_errors():
+        record, path = _find_page(document, number, view)
+        shown = build_page_page(record, number, path, parameters, view, site.settings)
+    return vary_by_save_data(make_response(render_template("pages/page.html", page=shown)))
+
+
+@page_views.get("/documents/<document>/<passage>/pages/<int:number>.svg")
+def send_passage_picture(document: str, passage: str, number: int) -> Response:
+    """Send the picture of the part of a passage that is on a page, with a rule beside it.
+
+    Raises:
+        FailureError: There is no such passage, it is not on this page, or the page cannot be shown.
+    """
+    site = current_site()
+    with site.open_view() as view, _translate_errors():
+        record, found = find_passage(document, passage, view)
+        _, path = _find_page(record.id, number, view)
+        part = found.find_part(number)
+        link = link_page(record, found, part.start) if part else None
+        if link is None:
+            raise FailureError(NO_PAGE)
+        before, after, _ = view.get_context(found, AROUND, AROUND)
+        marks = find_marks(path, found, [*before, found, *after], number)
+        shown = build_picture(record, link, marks, choose_part(marks.columns))
+        drawn = site.pictures.draw(path, record.sha256, number, PICTURE_DPI, shown.part)
+    picture = render_template("pages/passage.svg", page=shown, data=b64encode(drawn).decode())
+    return restrict_picture(Response(picture, content_type="image/svg+xml"))
+
+
+@page_views.get("/documents/<document>/pages/<int:number>.png")
+def send_picture(document: str, number: int) -> AnyResponse:
+    """Send the picture of a page, or of a part of one; without the present file's hash, send its address.
+
+    Raises:
+        FailureError: There is no such document or page, its file is withheld or no PDF, or it cannot be drawn.
+    """
+    parameters = parse_parameters(PictureParameters, request.args)
+    site = current_site()
+    with site.open_view() as view:
+        record, path = _find_page(document, number, view)
+    if parameters.file not in (record.sha256, record.sha256[: urls.FILE_HASH_CHARS]):
+        return redirect(urls.page_picture_url(record, number, parameters.dpi, parameters.part))
+    with _translate_errors():
+        picture = site.pictures.draw(path, record.sha256, number, parameters.dpi, parameters.part)
+    return mark_immutable(Response(picture, content_type="image/png"))
+
+
+def _find_page(document: str, number: int, view: LibraryView) -> tuple[DocumentRecord, Path]:
+    """Return a document that has a page which can be shown, and its file.
+
+    Raises:
+        FailureError: It has not.
+    """
+    record = find_document(document, view)
+    if not is_pdf(record):
+        raise FailureError(NO_PAGES)
+    if not 1 <= number <= record.page_count:
+        raise FailureError(NO_PAGE)
+    return record, find_original_file(record)
+
+
+@contextmanager
+def _translate_errors() -> Iterator[None]:
+    """Say why a page cannot be shown.
+
+    Raises:
+        FailureError: It cannot.
+    """
+    try:
+        yield
+    except OverloadError as error:
+        raise FailureError(MANY_PICTURES) from error
+    except ReadError as error:
+        raise FailureError(NO_PICTURE) from error

@@ -1,0 +1,128 @@
+"""The body that produced a document, as sentences, addresses, registrations and titles say."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.model import BlockKind
+from kb.read.metadata.front_pages import FrontPages, Line
+from kb.read.metadata.imprint_bodies import (
+    find_address_head,
+    find_affiliation,
+    find_laid_by,
+    find_producer,
+    find_registered_body,
+    find_signing_body,
+)
+
+P, T, R = BlockKind.PARAGRAPH, BlockKind.TITLE, BlockKind.RUNNING
+
+
+def lines(*texts: str) -> tuple[Line, ...]:
+    """Return lines of a page."""
+    return tuple(Line(P, text) for text in texts)
+
+
+def front(*imprint: str, title_page: tuple[str, ...] = (), running: tuple[str, ...] = ()) -> FrontPages:
+    """Return front pages with these lines in their imprint, on the title page and at the heads of pages."""
+    heads = tuple(Line(R, text) for text in running)
+    return FrontPages(lines(*title_page), lines(*imprint), (), heads, is_cover=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("It has been produced by the Home Office in co-operation with other Government Departments.", "Home Office"),
+        ("This guide was prepared by the Harbour Council and Net Watch Trust, who mend nets.", "Harbour Council"),
+        ("Strategy developed by Harbour Net Partnership – September 2018 Authored by:", "Harbour Net Partnership"),
+        ("Net Watch Council and Example Trust have produced this pack to support learning.", "Net Watch Council"),
+        ("This paper was issued by the Ministry of Nets and Ropes in June 2013.", "Ministry of Nets and Ropes"),
+        ("Prepared by Net Research Institute for the Harbour Council", "Net Research Institute"),
+        ("This briefing was prepared by Dr Ada Wren, from the University of Nowhere.", ""),
+        ("This report is produced with funding from the Net Foundation.", ""),
+        ("The nets were produced by the Harbour Council.", ""),
+        ("This report was published by people who mend nets.", ""),
+    ],
+)
+def test_a_sentence_names_who_produced_a_document(text: str, name: str) -> None:
+    assert find_producer(lines(text)) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Presented to Parliament by the Secretary of State for the Home Department by Command of", "Home Office"),
+        ("Presented to Parliament by the Secretary of State for Nets", "Department for Nets"),
+        ("Presented to Parliament by the Net Review Commission pursuant to section 3", "Net Review Commission"),
+        ("Presented to Parliament by somebody", ""),
+    ],
+)
+def test_a_paper_is_of_who_presented_it(text: str, name: str) -> None:
+    assert find_laid_by(lines(text)) == name
+
+
+@pytest.mark.parametrize(
+    ("texts", "name"),
+    [
+        (["Net Watch is a registered charity, number 123456."], "Net Watch"),
+        (["Net Watch. Registered charity 123456"], "Net Watch"),
+        (["The Net Menders (NM) is a company limited by guarantee."], "The Net Menders"),
+        (["Net Watch is a registered charity", "Harbour Trust is a registered charity"], ""),
+        (["whoever helps is a registered charity"], ""),
+        (["Net Watch is a net."], ""),
+    ],
+)
+def test_a_registration_names_its_body(texts: list[str], name: str) -> None:
+    assert find_registered_body(lines(*texts)) == name
+
+
+@pytest.mark.parametrize(
+    ("texts", "name"),
+    [
+        (["Net Lab, University of Nowhere, Quay Park, Nowhere NW7 2RD"], "Net Lab, University of Nowhere"),
+        (["Net Watch Foundation, 12 Quay Street, Harbour, NY 10001"], "Net Watch Foundation"),
+        (["Net Watch Foundation, 12 Quay Street, Harbour"], ""),
+        (["12 Quay Street, Harbour NW7 2RD"], ""),
+        (["Net Foundation, Quay Street, NW7 2RD", "The shed, Quay Street, NW8 3QT"], ""),
+    ],
+)
+def test_an_address_begins_with_its_body(texts: list[str], name: str) -> None:
+    text = "Net Lab mends. " * 3 + "Net Watch Foundation sells. " * 3 + "Net Foundation and Harbour Trust. " * 3
+    assert find_address_head(front(*texts), text) == name
+    assert find_address_head(front(*texts), "Net Lab, Net Watch Foundation") == ""
+
+
+def test_an_address_agrees_with_the_name_of_its_body() -> None:
+    address = "Net Lab, University of Nowhere, Quay Park, Nowhere NW7 2RD, lab@nowhere.ac.uk"
+    assert find_address_head(front(address), address) == "Net Lab, University of Nowhere"
+    assert find_address_head(front(address.replace("nowhere.", "elsewhere.")), address) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ada Wren, NWA, May 2020", "NWA"),
+        ("Dr Ada Wren, University of Nowhere", "University of Nowhere"),
+        ("Ada Wren, Director", ""),
+        ("Ada Wren, XYZ, May 2020", ""),
+        ("Ada Wren, May 2020", ""),
+        ("Nets, University of Nowhere", ""),
+    ],
+)
+def test_a_by_line_has_the_body_of_its_person(text: str, name: str) -> None:
+    assert find_affiliation(lines(text), "The Net Watch Association (NWA) mends nets.") == name
+
+
+def test_a_letter_is_of_the_body_below_its_signature() -> None:
+    signed = (
+        "Dear Members,",
+        "We write.",
+        "Sincerely,",
+        "Ada Wren",
+        "Project Director",
+        "Federation of Nets 12 Quay Street",
+    )
+    pages = FrontPages(lines(*signed[:2]), (), lines(*signed), (), is_cover=False)
+    assert find_signing_body(pages) == "Federation of Nets"
+    unaddressed = FrontPages(lines("Foreword", "We write."), (), lines(*signed), (), is_cover=False)
+    assert find_signing_body(unaddressed) == ""

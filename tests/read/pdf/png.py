@@ -1,0 +1,30 @@
+"""A reader of the PNG files that are drawn, independent of what writes them: every pixel as red, green and blue."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+
+import numpy as np
+import numpy.typing as npt
+
+
+def read_png(data: bytes) -> npt.NDArray[np.uint8]:
+    """Return the pixels of a PNG with a palette and without filters: rows, columns, three shades."""
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    chunks = {}
+    at = 8
+    while at < len(data):
+        (size,) = struct.unpack(">I", data[at : at + 4])
+        kind, content = data[at + 4 : at + 8], data[at + 8 : at + 8 + size]
+        (checksum,) = struct.unpack(">I", data[at + 8 + size : at + 12 + size])
+        assert checksum == zlib.crc32(kind + content)
+        chunks[kind] = content
+        at += 12 + size
+    width, height, *form = struct.unpack(">IIBBBBB", chunks[b"IHDR"])
+    assert form == [8, 3, 0, 0, 0]
+    assert list(chunks) == [b"IHDR", b"PLTE", b"IDAT", b"IEND"]
+    rows = np.frombuffer(zlib.decompress(chunks[b"IDAT"]), np.uint8).reshape(height, width + 1)
+    assert not rows[:, 0].any()
+    palette = np.frombuffer(chunks[b"PLTE"], np.uint8).reshape(-1, 3)
+    return palette[rows[:, 1:]]

@@ -1,0 +1,138 @@
+"""Where words are on a page: found among the glyphs in any order, and of several places the right one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb.errors import ReadError
+from kb.read.pdf.word_boxes import PageWords, WordBox, locate_words
+from tests.read.layout.tiny_pdf import TinyPage, write_pdf
+
+LINES = [
+    "The committee heard evidence from nine witnesses over",
+    "four days, and read the papers that were sent to it by",
+    "the police, the councils and those who had been held.",
+]
+
+
+def locate(folder: Path, page: TinyPage, *texts: str) -> PageWords:
+    return locate_words(write_pdf(folder / "page.pdf", [page]), 1, texts)
+
+
+def find(text: str, boxes: tuple[WordBox, ...], word: str) -> list[WordBox]:
+    """Return the boxes of a word of a text."""
+    start = text.index(word)
+    return [each for each in boxes if each.start < start + len(word) and start < each.end]
+
+
+def test_each_word_has_the_box_that_it_is_printed_in(tmp_path: Path) -> None:
+    page = TinyPage(600, 800)
+    page.write_paragraph(LINES, 60, 200, 10)
+    text = " ".join(LINES)
+    found = locate(tmp_path, page, text)
+    (first,), (last,) = find(text, found.texts[0], "The"), find(text, found.texts[0], "held")
+
+    assert (found.width, found.height) == (600, 800)
+    assert len(found.texts[0]) == len(text.split())
+    assert first.left == pytest.approx(60 / 600, abs=0.002)
+    assert first.top < 200 / 800 < first.bottom < 206 / 800
+    assert last.top < 224 / 800 < last.bottom < 230 / 800
+    assert last.right > last.left > 0.4
+
+
+def test_words_are_found_whatever_order_the_file_draws_them_in(tmp_path: Path) -> None:
+    page = TinyPage(600, 800)
+    for number in (2, 0, 1):
+        page.write(LINES[number], 60, 200 + 20 * number)
+    text = " ".join(LINES)
+    found = locate(tmp_path, page, text).texts[0]
+
+    assert len(found) == len(text.split())
+    assert [round(800 * each.bottom) // 20 for each in found] == [10] * 8 + [11] * 12 + [12] * 10
+
+
+def test_of_several_places_the_one_beside_the_words_around_it_is_found(tmp_path: Path) -> None:
+    page = TinyPage(600, 800)
+    rows = [("Kent", "12"), ("Essex", "12"), ("Surrey", "7"), ("Dorset", "12")]
+    for number, (_, count) in enumerate(rows):  # the file draws all figures before all names
+        page.write(count, 300, 100 + 30 * number)
+    for number, (name, _) in enumerate(rows):
+        page.write(name, 60, 100 + 30 * number)
+    texts = [f"{name}\t{count}" for name, count in rows]
+
+    for number, boxes in enumerate(locate(tmp_path, page, *texts).texts):
+        assert [round(800 * each.bottom) // 30 for each in boxes] == [3 + number, 3 + number]
+
+
+def test_a_heading_with_the_words_that_come_next_is_not_taken_for_them(tmp_path: Path) -> None:
+    page = TinyPage(600, 800)
+    page.write("nobody kept a record of those who were turned away.", 60, 100)
+    page.write("The second bell: what is heard in fog", 60, 200, 14)  # in no passage's text
+    page.write("The second bell is heard in fog by whoever waits.", 60, 300)
+    before = "nobody kept a record of those who were turned away."
+    after = "The second bell is heard in fog by whoever waits."
+    for box in locate(tmp_path, page, before, after).texts[1]:
+        assert 290 < 800 * box.bottom < 310
+
+
+def test_a_word_inside_another_is_not_taken_for_it(tmp_path: Path) -> None:
+    page = TinyPage(600, 800)
+    page.write("2010 and all that", 60, 100)
+    page.write("10", 60, 300)
+    (box,) = locate(tmp_path, page, "10").texts[0]
+    assert 290 < 800 * box.bottom < 310
+
+
+@pytest.mark.parametrize("leading", [8, 12, 30])
+def test_a_word_that_a_line_end_cuts_has_two_boxes(tmp_path: Path, leading: int) -> None:
+    page = TinyPage(600, 800)
+    page.write("They were brought to a ware-", 60, 200)
+    page.write("house by the river", 60, 200 + leading)
+    text = "They were brought to a warehouse by the river"
+    upper, lower = find(text, locate(tmp_path, page, text).texts[0], "warehouse")
+
+    assert (text[upper.start : upper.end], text[lower.start : lower.end]) == ("ware", "house")
+    assert upper.bottom < lower.bottom
+    assert lower.left < upper.left
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_boxes_are_those_of_the_page_as_displayed(tmp_path: Path, turned: int) -> None:
+    page = TinyPage(600, 800, turned=turned, crop=(50, 100, 600, 800))
+    page.write("Lantern", 55, 10, 8)  # in the upper left corner of what is displayed of the unturned page
+    found = locate(tmp_path, page, "Lantern")
+    (box,) = found.texts[0]
+
+    assert (found.width, found.height) == ((550, 700) if turned in (0, 180) else (700, 550))
+    across, down = {0: (0, 0), 90: (1, 0), 180: (1, 1), 270: (0, 1)}[turned]
+    assert abs((box.left + box.right) / 2 - across) < 0.05
+    assert abs((box.top + box.bottom) / 2 - down) < 0.05
+
+
+def test_words_that_are_not_on_the_page_have_no_box(tmp_path: Path) -> None:
+    page = TinyPage(600, 800)
+    page.write("The committee heard evidence", 60, 200)
+    text = "The committee heard no evidence"
+    found = locate(tmp_path, page, text, "").texts
+
+    assert [text[each.start : each.end] for each in found[0]] == ["The", "committee", "heard", "evidence"]
+    assert found[1] == ()
+
+
+def test_a_page_without_texts_still_has_a_size(tmp_path: Path) -> None:
+    found = locate(tmp_path, TinyPage(600, 800))
+    assert (found.width, found.height, found.texts) == (600, 800, ())
+
+
+def test_ligatures_and_marks_are_no_obstacle(tmp_path: Path) -> None:
+    page = TinyPage(600, 800)
+    page.write("The officer’s “final” report – no. 5", 60, 200)
+    text = 'The oﬃcer\'s "ﬁnal" report - no. 5'
+    assert len(locate(tmp_path, page, text).texts[0]) == 6
+
+
+def test_a_page_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="page 2"):
+        locate_words(write_pdf(tmp_path / "page.pdf", [TinyPage()]), 2, ["words"])

@@ -1,0 +1,142 @@
+"""Calls in a worker process that stays: limits, crashes, and that it can do nothing but what it is for."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from kb.errors import LimitError, OverloadError, ReadError
+from kb.read.confined_calls import StandingWorker
+
+
+def add(one: int, other: int) -> int:
+    """Return a sum."""
+    return one + other
+
+
+def tell_process(_: object = None) -> int:
+    """Return the number of the process."""
+    return os.getpid()
+
+
+def refuse(reason: str) -> None:
+    """Raise what a reader raises for a file that it cannot read."""
+    raise ReadError(reason)
+
+
+def crash() -> None:
+    """End the process as a fault of a library does."""
+    ctypes.string_at(0)
+
+
+def take_memory() -> int:
+    """Take more memory than is allowed."""
+    return len(bytearray(1 << 30))
+
+
+def write_file(path: Path) -> None:
+    """Write a file, as a hostile file would have a reader do."""
+    path.write_text("words", encoding="utf-8")
+
+
+def read_file(path: Path) -> str:
+    """Return the text of a file."""
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def worker(tmp_path: Path) -> Iterator[StandingWorker]:
+    """A worker with little time and memory, which may read one folder."""
+    (tmp_path / "readable").mkdir()
+    functions = (add, tell_process, refuse, crash, take_memory, write_file, read_file, time.sleep)
+    made = StandingWorker(*functions, timeout_s=1.0, memory_mb=256, readable=[tmp_path / "readable"], patience_s=0.3)
+    yield made
+    made.close()
+
+
+def test_the_process_stays_from_one_call_to_the_next(worker: StandingWorker) -> None:
+    first = worker.call(tell_process)
+    assert worker.call(add, 2, 3) == 5
+    assert worker.call(tell_process) == first != os.getpid()
+
+
+def test_a_call_that_takes_too_long_is_ended_and_the_next_one_answered(worker: StandingWorker) -> None:
+    first = worker.call(tell_process)
+    with pytest.raises(LimitError, match="1 second"):
+        worker.call(time.sleep, 60)
+    assert worker.call(tell_process) != first
+    assert not psutil.pid_exists(first)
+
+
+@pytest.mark.parametrize(
+    ("misdeed", "reason"), [(crash, "crashed its reader .SIGSEGV."), (take_memory, "more than 256 MB of memory")]
+)
+def test_a_crash_costs_one_call(worker: StandingWorker, misdeed: object, reason: str) -> None:
+    with pytest.raises(ReadError, match=reason):
+        worker.call(misdeed)  # type: ignore[arg-type]  # of the functions above
+    assert worker.call(add, 2, 3) == 5
+
+
+def test_what_the_function_raises_for_people_is_raised(worker: StandingWorker) -> None:
+    first = worker.call(tell_process)
+    with pytest.raises(ReadError, match="The file is damaged"):
+        worker.call(refuse, "The file is damaged.")
+    assert worker.call(tell_process) == first
+
+
+def test_it_reads_what_it_is_for_and_nothing_else(worker: StandingWorker, tmp_path: Path) -> None:
+    (tmp_path / "readable" / "a.txt").write_text("words", encoding="utf-8")
+    (tmp_path / "secret.txt").write_text("a secret", encoding="utf-8")
+    confinement = worker.find_confinement()
+
+    assert worker.call(read_file, tmp_path / "readable" / "a.txt") == "words"
+    if confinement.landlock:
+        with pytest.raises(ReadError, match="PermissionError"):
+            worker.call(read_file, tmp_path / "secret.txt")
+    if confinement.landlock or confinement.seccomp:
+        with pytest.raises(ReadError, match="PermissionError"):
+            worker.call(write_file, tmp_path / "readable" / "b.txt")
+    assert not (tmp_path / "readable" / "b.txt").exists()
+
+
+def test_only_the_functions_that_it_was_given_can_be_called(worker: StandingWorker) -> None:
+    with pytest.raises(ValueError, match="not in tuple"):
+        worker.call(os.getcwd)
+
+
+def test_who_waits_too_long_for_others_is_told_so(worker: StandingWorker) -> None:
+    worker.call(add, 2, 3)
+    longer = threading.Thread(target=worker.call, args=(time.sleep, 0.8))
+    longer.start()
+    time.sleep(0.1)
+    with pytest.raises(OverloadError):
+        worker.call(add, 2, 3)
+    longer.join()
+    assert worker.call(add, 2, 3) == 5
+
+
+def test_a_process_that_ended_while_it_was_idle_is_replaced(worker: StandingWorker) -> None:
+    first = worker.call(tell_process)
+    psutil.Process(first).kill()
+    time.sleep(0.5)
+    assert worker.call(tell_process) != first
+
+
+def test_no_process_is_left_where_the_worker_is_closed_or_forgotten(worker: StandingWorker) -> None:
+    closed = psutil.Process(worker.call(tell_process))
+    worker.close()
+    other = StandingWorker(tell_process, timeout_s=1.0, memory_mb=256)
+    forgotten = psutil.Process(other.call(tell_process))
+    del other
+    gc.collect()
+
+    _, alive = psutil.wait_procs([closed, forgotten], timeout=10)
+    assert [each for each in alive if each.status() != psutil.STATUS_ZOMBIE] == []

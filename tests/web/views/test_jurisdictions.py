@@ -1,0 +1,93 @@
+"""Where passages apply: on pages and in JSON, as a filter and in a query."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+
+from kb.settings import Settings
+from kb.web import create_app
+from tests.libraries import open_library
+from tests.web.conftest import Reader, read_text
+
+_PART = "The harbour law of this place says at some length who may mend nets there, at what hour, and with whose leave."
+_WHOLE = f"""# Net law
+
+## All of it
+
+{_PART} It is the law of the whole.
+
+## Part 4: Scotland
+
+{_PART} It is the law of the north.
+"""
+_SOURCES = {
+    "whole": (_WHOLE, "UK"),
+    "english": (f"# English nets\n\n{_PART}\n", "England"),
+    "world": (f"# Nets\n\n{_PART}\n", "international"),
+}
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    folder: Path = tmp_path_factory.mktemp("library")
+    (folder / "sources").mkdir()
+    for name, (text, place) in _SOURCES.items():
+        (folder / "sources" / f"{name}.md").write_text(text, encoding="utf-8")
+        (folder / "sources" / f"{name}.md.toml").write_text(f'jurisdictions = ["{place}"]\n', encoding="utf-8")
+    open_library(Settings(library=folder, jobs=1)).sync()
+    return create_app(Settings(library=folder, rate_limit=0)).test_client()
+
+
+def _read(client: FlaskClient, address: str) -> str:
+    return read_text(Reader(client).open_page(address))
+
+
+def _find(client: FlaskClient, query: str) -> list[tuple[str, list[str]]]:
+    hits = client.get(f"/search.json?{query}").get_json()["hits"]
+    return sorted((hit["document"]["id"], hit["jurisdictions"]) for hit in hits)
+
+
+@pytest.mark.parametrize(
+    ("place", "found"),
+    [
+        ("England", [("english", []), ("whole", [])]),
+        ("Scotland", [("whole", []), ("whole", ["Scotland"])]),
+        ("UK", [("english", []), ("whole", []), ("whole", ["Scotland"])]),
+        ("international", [("world", [])]),
+        ("Wales", [("whole", [])]),
+        ("France", []),
+    ],
+)
+def test_a_filter_and_a_field_find_the_same(
+    client: FlaskClient, place: str, found: list[tuple[str, list[str]]]
+) -> None:
+    assert _find(client, f"q=harbour&jurisdiction={place}") == found
+    assert _find(client, f"q=harbour+nation:{place}") == found
+    assert _find(client, f"q={quote('+harbour nation:' + place.lower(), safe='')}") == found
+
+
+def test_places_are_a_facet_with_the_numbers_that_their_links_find(client: FlaskClient) -> None:
+    facets = client.get("/search.json?q=harbour").get_json()["facets"]["jurisdiction"]
+    assert facets == [["UK", 3], ["England", 2], ["Scotland", 2], ["international", 1]]
+    for place, count in facets:
+        assert client.get(f"/search.json?q=harbour&jurisdiction={place}").get_json()["total"] == count
+    page = _read(client, "/search?q=harbour&jurisdiction=England")
+    assert "Applies to" in page
+
+
+def test_a_heading_that_narrows_is_on_the_result_the_passage_and_the_document(client: FlaskClient) -> None:
+    (hit,) = (
+        hit for hit in client.get("/search.json?q=harbour").get_json()["hits"] if hit["jurisdictions"] == ["Scotland"]
+    )
+    line = "Applies only to Scotland Part 4: Scotland"
+    assert line in _read(client, "/search?q=harbour")
+    assert line in _read(client, hit["url"])
+    assert line in _read(client, "/embed" + hit["url"].removeprefix("/documents"))
+    assert line in _read(client, "/embed/search?q=harbour")
+    assert line not in _read(client, "/search?q=harbour&jurisdiction=England")
+    assert "Parts apply only to Scotland: “Part 4: Scotland” (headings)" in _read(client, "/documents/whole")
+    assert "Parts apply only to" not in _read(client, "/documents/english")
