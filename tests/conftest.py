@@ -19,7 +19,7 @@ CHECKOUT = Path(__file__).parent.parent
 
 # Tests use the encoder of the package itself unless they name another: the others take seconds for a small library.
 os.environ.setdefault("KB_MEANING", "static")  # of the commands that they start
-kb.settings.find_spec = lambda name: None
+pytest.MonkeyPatch().setattr(kb.settings, "find_spec", lambda _name: None)
 
 # How long an example takes says how busy the machine is; what is fast enough is measured in benchmarks/.
 hypothesis.settings.register_profile("suite", deadline=None)

@@ -31,9 +31,11 @@ class _Graph:
         self.weights.append(tensor)
         return name
 
-    def add(self, operator: str, inputs: list[str], output: str, domain: str = MICROSOFT, **attributes: object) -> str:
+    def add(self, operator: str, inputs: list[str], output: str, domain: str = MICROSOFT, **attributes: float) -> str:
         """Add an operation, and return the name of its output."""
-        self.nodes.append(helper.make_node(operator, inputs, [output], domain=domain, **attributes))
+        node = helper.make_node(operator, inputs, [output], domain=domain)
+        node.attribute.extend(helper.make_attribute(name, value) for name, value in attributes.items())
+        self.nodes.append(node)
         return output
 
     def multiply(self, name: str, source: str, rows: int, columns: int) -> str:
