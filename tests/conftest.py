@@ -10,11 +10,16 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+import kb.settings
 from kb.library.indexing.index_report import IndexReport
 from kb.library.indexing.sync import Library
 from kb.settings import Settings
 
 CHECKOUT = Path(__file__).parent.parent
+
+# Tests use the encoder of the package itself unless they name another: the others take seconds for a small library.
+os.environ.setdefault("KB_MEANING", "static")  # of the commands that they start
+pytest.MonkeyPatch().setattr(kb.settings, "find_spec", lambda _name: None)
 
 # How long an example takes says how busy the machine is; what is fast enough is measured in benchmarks/.
 hypothesis.settings.register_profile("suite", deadline=None)
@@ -26,7 +31,13 @@ SLOW = (
     *("browser", "real_library", "relevance", "gold", "contract/storage"),
     *("contract/semantics/test_random_queries.py", "contract/rank_order/test_random_order.py"),
     *("contract/exact_scores/test_random_scores.py", "engine/whoosh/test_same_answers.py"),
-    *("cli/test_watching.py", "embeddings/test_encoders.py", "read/test_confinement.py", "read/test_worker_pool.py"),
+    *(
+        "cli/test_watching.py",
+        "embeddings/test_encoders.py",
+        "embeddings/test_multilingual.py",
+        "read/test_confinement.py",
+        "read/test_worker_pool.py",
+    ),
     "read/test_confined_calls.py",
     *("web/openapi/test_conformance.py", "web/test_injection.py", "web/test_reload.py", "web/test_writes.py"),
 )

