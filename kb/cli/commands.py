@@ -366,7 +366,12 @@ def search_library(
     bets = watch_configuration(settings.library).refresh().config.best_bets
     with Library(settings).open_view() as view:
         request = SearchRequest(
-            " ".join(query), per_page=limit, best_bets=bets, expand=not typed_only, meaning=not words_only
+            " ".join(query),
+            per_page=limit,
+            best_bets=bets,
+            expand=not typed_only,
+            meaning=not words_only,
+            for_reading=True,
         )
         plan = plan_search(request, view, settings)
         found, _ = run_plan(plan, view)

@@ -61,16 +61,23 @@ def format_answer(found: Answer) -> Iterator[str]:
         yield "No passage has these words; these are near in meaning.\n"
     for number, hit in enumerate(found.results.hits, 1):
         yield f"{number}. {_format_heading(hit)}"
-        yield f"{_embolden_matches(hit)}\n"
+        yield _embolden_matches(hit)
+        repeated = found.repeated.get(hit.passage.id, ())
+        yield from (click.style(f"also in {_format_place(each)}", dim=True) for each in repeated)
+        yield ""
     if not found.results.total:
         yield from describe_library(found.coverage)
-    shown = len(found.results.hits)
+    shown = len(found.listed_hits)
     yield format_count(found.results.total, "passage") + (f"; {shown} shown." if shown < found.results.total else ".")
 
 
 def describe_library(coverage: TextCoverage) -> Iterator[str]:
     """Yield how much of the library was searched, and how much of it cannot be."""
     yield " ".join(filter(None, (describe_coverage(coverage), describe_pages_without_text(coverage))))
+
+
+def _format_place(hit: Hit) -> str:
+    return ", ".join([hit.document.metadata.title, *([format_pages(hit.pages)] if hit.pages else [])])
 
 
 def _format_heading(hit: Hit) -> str:

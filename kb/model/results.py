@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -166,7 +167,10 @@ class Answer:
         did_you_mean: The text with corrections of words that are not in the library; "" where no known word is near.
         corrected_query: The same, where it was searched for in place of what was typed.
         notices: What was read differently than typed, left out or expanded; one sentence each.
+        results: Their hits are those of the page, in the order in which they stand there.
         page: 1-based.
+        pages: How many pages there are.
+        repeated: For a hit, by its passage's id: other hits that read like it and are listed with it only.
         best_bets: The editor's choices for this search, whatever was found.
         superseded: The documents of the library that are no longer in force, and why.
         only_by_meaning: Whether no passage has any of the words, and all that were found are near in meaning.
@@ -180,6 +184,8 @@ class Answer:
     results: Results
     page: int
     per_page: int
+    pages: int = 1
+    repeated: Mapping[PassageId, tuple[Hit, ...]] = field(default_factory=dict)
     best_bets: tuple[BestBet, ...] = ()
     expansions: tuple[Expansion, ...] = ()
     superseded: Mapping[DocumentId, Supersession] = field(default_factory=dict)
@@ -187,6 +193,21 @@ class Answer:
     corrected_query: str = ""
     only_by_meaning: bool = False
     coverage: TextCoverage = NO_COVERAGE
+
+    @property
+    def listed_hits(self) -> Sequence[Hit]:
+        """The hits of the page, each followed by those that are listed with it."""
+        hits = self.results.hits
+        return [each for hit in hits for each in (hit, *self.repeated.get(hit.passage.id, ()))]
+
+    def count_others(self) -> Mapping[DocumentId, int]:
+        """Count for each document of the page how many more of its passages the search finds.
+
+        Documents for which the facet has no number are left out.
+        """
+        listed = Counter(hit.document.id for hit in self.listed_hits)
+        totals = dict(self.results.facets.document)
+        return {document: totals[document] - count for document, count in listed.items() if document in totals}
 
     @property
     def expansion_terms(self) -> tuple[str, ...]:

@@ -178,10 +178,26 @@ class HitAnswer(PassageAnswer):
     score: float
 
 
+class RepeatedAnswer(TypedDict):
+    """A passage with the same text as one that was found; `page` is that of the matched words."""
+
+    id: str
+    document: DocumentBrief
+    page: PageAnswer | None
+    url: str
+
+
 class FoundAnswer(HitAnswer):
-    """A passage that a search found; `related` where it was found by meaning and has none of the words."""
+    """A passage that a search found; `related` where it was found by meaning and has none of the words.
+
+    `also_in` has passages with the same text, which are no hits of their own. `more_in_document` is how many more
+    passages of its document the search finds, beside those that this page has as hits or in `also_in`; null where the
+    document is not among those that the facet counts.
+    """
 
     related: bool
+    also_in: list[RepeatedAnswer]
+    more_in_document: int | None
 
 
 # Values with the number of passages, the most frequent first. "is" is a keyword, so this cannot be a class.
@@ -211,6 +227,9 @@ class BestBetAnswer(TypedDict):
 class SearchAnswer(TypedDict):
     """The answer to a search.
 
+    `total` counts passages. `hits` are those of the page, in the order of the page for people: by relevance, the two
+    best passages of a document come before what else it has, within three pages or so. A page has fewer hits than
+    `per_page` where passages have the same text; all pages together have every passage once, in `hits` or in `also_in`.
     `only_by_meaning` is true where no passage has any of the words, and those that were found are near in meaning.
     """
 
@@ -271,16 +290,35 @@ def build_passage_path(document: DocumentId, passage: PassageId) -> str:
 
 def build_search_answer(answer: Answer) -> SearchAnswer:
     """Return the answer to a search."""
+    others = answer.count_others()
     return {
         "query": build_query_answer(answer),
         "total": answer.results.total,
         "page": answer.page,
         "per_page": answer.per_page,
-        "hits": [{**build_hit_answer(hit, answer.superseded), "related": hit.related} for hit in answer.results.hits],
+        "hits": [_build_found(hit, answer, others.get(hit.document.id)) for hit in answer.results.hits],
         "facets": _build_facets(answer.results.facets),
         "best_bets": [_build_best_bet(each, answer.superseded) for each in answer.best_bets],
         "only_by_meaning": answer.only_by_meaning,
         "coverage": build_coverage_answer(answer.coverage),
+    }
+
+
+def _build_found(hit: Hit, answer: Answer, others: int | None) -> FoundAnswer:
+    return {
+        **build_hit_answer(hit, answer.superseded),
+        "related": hit.related,
+        "also_in": [_build_repeated(each, answer.superseded) for each in answer.repeated.get(hit.passage.id, ())],
+        "more_in_document": others,
+    }
+
+
+def _build_repeated(hit: Hit, superseded: Supersessions) -> RepeatedAnswer:
+    return {
+        "id": hit.passage.id,
+        "document": build_brief(hit.document, superseded),
+        "page": build_page_answer(hit.pages),
+        "url": build_passage_path(hit.document.id, hit.passage.id),
     }
 
 

@@ -76,7 +76,14 @@ def collect_lines(
         settings: Of the machine.
         order: By which words to sort; in the order of the passages where None.
     """
-    wanted = replace(request, page=1, per_page=MAX_LINES if request.text.strip() else 0, meaning=False, facets=())
+    wanted = replace(
+        request,
+        page=1,
+        per_page=MAX_LINES if request.text.strip() else 0,
+        meaning=False,
+        facets=(),
+        for_reading=False,  # a line for each passage, also where several read alike
+    )
     answer, _ = run_plan(plan_search(wanted, view, settings), view)
     hits = answer.results.hits
     spans = [(hit, span) for hit in hits for span in hit.spans]

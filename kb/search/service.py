@@ -29,6 +29,7 @@ from kb.model import (
 from kb.query import extract_bare_words, parse, unparse
 from kb.search.expansion import expand
 from kb.search.lexical_resources import get_thesaurus
+from kb.search.result_selection import PageSelection, PageWindow, plan_single_page, plan_window, select_page
 from kb.search.spelling import UnknownTerm, choose_corrections, choose_offers, find_unknown_terms, replace_words
 from kb.settings import BestBetConfig, Settings
 
@@ -48,6 +49,8 @@ class SearchRequest:
         meaning: Whether passages near in meaning are found too, where the settings name an encoder.
         facets: The facets to count.
         facet_limit: How many values of each; None for all.
+        for_reading: Whether the page is chosen for people who read it (`kb.search.result_selection`); as ranked where
+            not.
     """
 
     text: str
@@ -61,6 +64,7 @@ class SearchRequest:
     meaning: bool = True
     facets: tuple[str, ...] = FACETS
     facet_limit: int | None = FACET_LIMIT
+    for_reading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ class SearchPlan:
     """What is asked of the engine.
 
     Attributes:
+        window: The pages of which the query asks for the hits.
         has_no_words: Whether the text has none, so that nothing is found and nothing is asked.
         offer: The query of the text that may be offered; None where there is none.
     """
@@ -99,6 +104,7 @@ class SearchPlan:
     request: SearchRequest
     interpretation: Interpretation
     query: Query
+    window: PageWindow
     has_no_words: bool
     offer: Query | None
 
@@ -133,13 +139,14 @@ def count_hits(
 def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -> SearchPlan:
     """Interpret a text and plan its search."""
     meant = interpret(request, view, settings)
-    limit = settings.per_page if request.per_page is None else request.per_page
+    per_page = settings.per_page if request.per_page is None else request.per_page
+    window = (plan_window if request.for_reading else plan_single_page)(request.page, per_page)
     query = Query(
         meant.expanded,
         request.filters,
         request.sort,
-        start=(request.page - 1) * limit,
-        limit=limit,
+        start=window.start,
+        limit=window.limit,
         facets=request.facets,
         facet_limit=request.facet_limit,
         vector=_build_vector(request, meant.tree, view, settings),
@@ -150,7 +157,8 @@ def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -
     if meant.offer:
         tree, _ = parse_query(meant.offer, settings)
         offer = replace(query, tree=tree, limit=0, facets=(), vector=None)
-    return SearchPlan(request, meant, query, meant.tree == MATCH_ALL and bool(request.text.strip()), offer)
+    has_no_words = meant.tree == MATCH_ALL and bool(request.text.strip())
+    return SearchPlan(request, meant, query, window, has_no_words, offer)
 
 
 def run_plan(plan: SearchPlan, view: LibraryView, beside: Sequence[Query] = ()) -> tuple[Answer, Sequence[Results]]:
@@ -186,14 +194,18 @@ def _is_only_by_meaning(query: Query, results: Results, view: LibraryView) -> bo
 def _build_answer(plan: SearchPlan, results: Results, view: LibraryView, *, is_offered: bool) -> Answer:
     request, meant = plan.request, plan.interpretation
     has_best_bets = request.page == 1 and request.filters == Filters()
+    window = plan.window
+    chosen = _select_hits(plan, results)
     return Answer(
         text=request.text,
         searched_as=unparse(meant.tree),
         notices=meant.notices + results.notices,
         query=plan.query,
-        results=results,
+        results=replace(results, hits=chosen.hits),
         page=request.page,
-        per_page=plan.query.limit,
+        per_page=window.per_page,
+        pages=chosen.pages,
+        repeated=chosen.repeated,
         best_bets=find_best_bets(request.best_bets, request.text, view) if has_best_bets else (),
         expansions=meant.expansions,
         superseded=find_supersessions(view),
@@ -201,6 +213,16 @@ def _build_answer(plan: SearchPlan, results: Results, view: LibraryView, *, is_o
         corrected_query=meant.corrected_text,
         coverage=view.text_coverage(),
     )
+
+
+def _select_hits(plan: SearchPlan, results: Results) -> PageSelection:
+    request, window = plan.request, plan.window
+    if not window.per_page:
+        return PageSelection((), {}, 0)
+    if not request.for_reading:
+        return PageSelection(results.hits, {}, -(-results.total // window.per_page))
+    is_ranked = request.sort is Sort.RELEVANCE and bool(request.text.strip())
+    return select_page(results.hits, results.total, window, spread=is_ranked)
 
 
 def parse_query(text: str, settings: Settings) -> tuple[Node, tuple[str, ...]]:

@@ -186,6 +186,8 @@ def test_a_search_has_the_shape_that_was_promised() -> None:
                 "excerpt_html": "A victim said: “I was <mark>in the dock</mark>” &amp; no-one asked",
                 "score": 11.5,
                 "related": False,
+                "also_in": [],
+                "more_in_document": 0,
             }
         ],
         "facets": {

@@ -57,6 +57,8 @@ def test_a_search_has_its_shape(client: FlaskClient, passages: Passages) -> None
         "spans": [[start, start + len("lantern of the law")]],
         "excerpt_text": passage.text,
         "related": False,
+        "also_in": [],
+        "more_in_document": 0,
     }
     del body["hits"]
     assert body == {

@@ -64,13 +64,14 @@ def build_request(
         meaning=parameters.meaning,
         facets=facets,
         facet_limit=facet_limit,
+        for_reading=True,
     )
 
 
 def find_answer(parameters: SearchParameters, view: LibraryView, *, facets: tuple[str, ...] = FACETS) -> Answer:
     """Run a search with the settings of the site; `facets` names those to count."""
     answer = search(build_request(parameters, view, facets=facets), view, current_site().settings)
-    respect_noindex_of(answer.results.hits)
+    respect_noindex_of(answer.listed_hits)
     return answer
 
 

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from kb.model import DocumentId, DocumentRecord, Hit, Metadata, PageBreak, Sort
 from kb.web.params.models import SearchParameters
 from kb.web.params.parsing import ParametersError
-from kb.web.views.feeds.atom import read_feed_parameters, write_feed
+from kb.web.views.feeds.atom import FeedEntries, read_feed_parameters, write_feed
 from kb.web.views.feeds.recently_added import RecentlyAdded, find_recently_added
 from tests.contract.libraries import document
 
@@ -64,7 +64,14 @@ def _write_titles(folder: Path, text: str) -> list[str]:
     hits = [Hit(passage, plain.record, (), 1.0) for passage in plain.passages] + [Hit(pages, printed.record, (), 1.0)]
     recent = RecentlyAdded((), {})
     feed = etree.fromstring(
-        write_feed(hits, {}, SearchParameters(text), recent, title="River", site="http://localhost", sources=folder)
+        write_feed(
+            FeedEntries(hits, {}, {}),
+            SearchParameters(text),
+            recent,
+            title="River",
+            site="http://localhost",
+            sources=folder,
+        )
     )
     return [str(each.text) for each in feed.iter("{*}title")]
 

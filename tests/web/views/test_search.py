@@ -69,7 +69,7 @@ def test_passages_of_one_document_are_grouped_with_a_link_to_the_others(reader: 
     assert len(page.xpath("//section[@class='found']")) == 10
     (more,) = page.xpath("//div[@class='more']/a")
     total = int(read_texts(page, "//h1")[0].split()[0])
-    assert read_text(more) == f"{total - 10} more in this document"
+    assert read_text(more) == f"{total - 10} more in this document: Diary of the ferryman"
     narrowed = reader.open_page(more.get("href"))
     assert read_texts(narrowed, "//h1") == read_texts(page, "//h1")
     assert not narrowed.xpath("//div[@class='more']")

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +19,8 @@ from werkzeug.datastructures import MultiDict
 
 from kb.citations.wording import format_pages
 from kb.model import Answer, DocumentRecord, Hit, PassageId, Sort
-from kb.present.answers import HitAnswer, Supersessions, build_hit_answer
+from kb.present.answers import HitAnswer, Supersessions, build_hit_answer, build_passage_path
+from kb.search.result_selection import fold_repeated
 from kb.web import urls
 from kb.web.params.models import SearchParameters
 from kb.web.params.parsing import Fault, ParametersError, parse_parameters
@@ -32,6 +33,21 @@ _UUID_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:kb:passage")
 _FIXED = ("page", "sort", "limit")
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntries:
+    """The passages of a feed.
+
+    Attributes:
+        hits: In order.
+        repeated: For a hit, by its passage's id: other passages with the same text, which have no entries.
+        superseded: The documents that are no longer in force.
+    """
+
+    hits: Sequence[Hit]
+    repeated: Mapping[PassageId, Sequence[Hit]]
+    superseded: Supersessions
 
 
 def read_feed_parameters(given: MultiDict[str, str]) -> SearchParameters:
@@ -57,8 +73,8 @@ def read_feed_parameters(given: MultiDict[str, str]) -> SearchParameters:
 
 def collect_entries(
     parameters: SearchParameters, recent: RecentlyAdded, search: Callable[[SearchParameters], Answer]
-) -> tuple[Sequence[Hit], Answer]:
-    """Return the passages of a feed, those of recently added documents first, and the answer to the whole search.
+) -> FeedEntries:
+    """Collect the passages of a feed, those of recently added documents first.
 
     Args:
         parameters: The search, newest documents first.
@@ -71,16 +87,16 @@ def collect_entries(
         documents = tuple(each for each in day if not only or each in only)
         if documents and len(hits) < ENTRIES:
             added = search(replace(parameters, document=documents))
-            hits |= {hit.passage.id: hit for hit in added.results.hits}
+            hits |= {hit.passage.id: hit for hit in added.listed_hits}
     answer = search(parameters)
-    for hit in answer.results.hits:
+    for hit in answer.listed_hits:
         hits.setdefault(hit.passage.id, hit)
-    return tuple(hits.values())[:ENTRIES], answer
+    kept, repeated = fold_repeated(tuple(hits.values()))
+    return FeedEntries(kept[:ENTRIES], repeated, answer.superseded)
 
 
 def write_feed(
-    hits: Sequence[Hit],
-    superseded: Supersessions,
+    entries: FeedEntries,
     parameters: SearchParameters,
     recent: RecentlyAdded,
     *,
@@ -91,14 +107,14 @@ def write_feed(
     """Return a feed as XML.
 
     Args:
-        hits: The passages, in order.
-        superseded: The documents that are no longer in force.
+        entries: The passages.
         parameters: The search.
         recent: The recently added documents.
         title: The title of the library.
         site: The origin of the site.
         sources: The folder of sources, whose modification times replace missing dates.
     """
+    hits = entries.hits
     times = [recent.times.get(hit.document.id) or _find_publication_time(hit.document, sources) for hit in hits]
     path = urls.feed_url(parameters)
     root = etree.XML(f'<feed xmlns="{_ATOM}"/>')
@@ -110,17 +126,19 @@ def write_feed(
     _add(root, "link", rel="alternate", type="text/html", href=site + urls.search_url(replace(parameters, limit=None)))
     for hit, time in zip(hits, times, strict=True):
         published = _format_time(_find_publication_time(hit.document, sources))
-        _fill_entry(_add(root, "entry"), build_hit_answer(hit, superseded), hit, (_format_time(time), published), site)
+        entry, answer = _add(root, "entry"), build_hit_answer(hit, entries.superseded)
+        _fill_entry(entry, answer, hit, (_format_time(time), published), site)
+        for other in entries.repeated.get(hit.passage.id, ()):
+            href = site + build_passage_path(other.document.id, other.passage.id)
+            _add(entry, "link", rel="related", type="text/html", href=href, title=_name_place(other))
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
 def _fill_entry(entry: etree._Element, answer: HitAnswer, hit: Hit, times: tuple[str, str], site: str) -> None:
     document = hit.document
     updated, published = times
-    name = document.metadata.title or document.source
-    location = [format_pages(hit.pages)] if hit.pages else list(answer["heading"][-1:])
     _add(entry, "id", uuid.uuid5(_UUID_NAMESPACE, answer["url"]).urn)
-    _add(entry, "title", ", ".join([name, *location]))
+    _add(entry, "title", _name_place(hit))
     _add(entry, "updated", updated)
     _add(entry, "published", published)
     for author in _list_authors(document):
@@ -129,6 +147,11 @@ def _fill_entry(entry: etree._Element, answer: HitAnswer, hit: Hit, times: tuple
         _add(entry, "category", term=document.metadata.kind)
     _add(entry, "link", rel="alternate", type="text/html", href=site + answer["url"])
     _add(entry, "content", answer["excerpt_html"], type="html")
+
+
+def _name_place(hit: Hit) -> str:
+    location = [format_pages(hit.pages)] if hit.pages else list(hit.passage.heading[-1:])
+    return ", ".join([hit.document.metadata.title or hit.document.source, *location])
 
 
 def _list_authors(document: DocumentRecord) -> Sequence[str]:

@@ -53,10 +53,9 @@ def send_search_feed() -> Response:
     sources = site.settings.library / "sources"
     with site.open_view() as view:
         recent = find_recently_added(view.documents(), sources)
-        hits, answer = collect_entries(parameters, recent, partial(find_answer, view=view, facets=()))
+        entries = collect_entries(parameters, recent, partial(find_answer, view=view, facets=()))
     feed = write_feed(
-        hits,
-        answer.superseded,
+        entries,
         parameters,
         recent,
         title=site.config.title,

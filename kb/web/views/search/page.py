@@ -1,9 +1,11 @@
-"""The page of results: passages grouped by document, with facets and suggestions for other searches."""
+"""The page of results: passages, best first, with facets and suggestions for other searches."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from kb.embeddings.encoders import OFF
 from kb.library.view import LibraryView
@@ -25,6 +27,7 @@ from kb.model import (
 from kb.present.excerpts import select_excerpt_span
 from kb.query import require_all
 from kb.quotation_check.longest_match import build_run_queries, choose_longest_run
+from kb.search.result_selection import MAX_PER_DOCUMENT
 from kb.search.service import SearchPlan, plan_search, run_plan, search
 from kb.text import fold
 from kb.web import urls
@@ -58,10 +61,21 @@ _PAUSES = str.maketrans(dict.fromkeys(",;.?!", " "))  # punctuation without a me
 
 
 @dataclass(frozen=True, slots=True)
+class RepeatedPassage:
+    """A passage that reads like one of the results, and is shown as a link only."""
+
+    url: str
+    title: str
+    pages: PageRange | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResultPassage:
     """A passage of the results.
 
     Attributes:
+        number: Its place on the page, from 1.
         url: The passage in context with the words of the search highlighted; for a long passage, scrolled to them.
         permalink: The passage without the words.
         note: The mark of a footnote.
@@ -73,8 +87,10 @@ class ResultPassage:
         kinds: The kinds of the passage in words, with what shows each.
         narrower: Where it applies, if that is only a part of where the document does.
         said: Quotations with any of the words, and who said them.
+        repeated: The passages that read like it.
     """
 
+    number: int
     url: str
     permalink: str
     note: str
@@ -90,11 +106,17 @@ class ResultPassage:
     kinds: tuple[ShownKind, ...]
     narrower: NarrowerPlace | None
     said: tuple[AttributedQuotation, ...]
+    repeated: tuple[RepeatedPassage, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentGroup:
-    """The passages of one document on a page of results, and a link to the others in it."""
+    """Results in a row that are of one document.
+
+    Attributes:
+        more: A link to all that were found in the document, where the page has not all of them: below the first two
+            passages of the document, or below its only one.
+    """
 
     document: DocumentCard
     passages: tuple[ResultPassage, ...]
@@ -177,8 +199,8 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
     answer, beside = run_plan(plan, view, speakers)
     typed = plan.interpretation.typed
     results = answer.results
-    respect_noindex_of(results.hits)
-    pages = -(-results.total // answer.per_page)
+    respect_noindex_of(answer.listed_hits)
+    pages = answer.pages
     facets = build_facets(results.facets, parameters, view)
     documents = _list_documents(results.facets, parameters.filters)
     has_superseded = not parameters.current and not documents.isdisjoint(answer.query.superseded)
@@ -289,34 +311,42 @@ def _link_top_speakers(found: Sequence[Results], parameters: SearchParameters) -
 def _group_hits(
     answer: Answer, parameters: SearchParameters, view: LibraryView, *, private: bool
 ) -> tuple[DocumentGroup, ...]:
-    by_document: dict[DocumentId, list[Hit]] = {}
-    for hit in answer.results.hits:
-        by_document.setdefault(hit.document.id, []).append(hit)
-    totals = dict(answer.results.facets.document)
+    """Return the results in their order, those of one document that follow one another as one group."""
     words = "" if private else parameters.text
-    return tuple(
-        _build_group(hits, totals.get(identity, 0), parameters, view, words) for identity, hits in by_document.items()
-    )
+    others = answer.count_others()
+    shown = Counter(hit.document.id for hit in answer.results.hits)
+    above: Counter[DocumentId] = Counter()
+    groups = []
+    for identity, run in groupby(answer.results.hits, key=lambda hit: hit.document.id):
+        hits = tuple(run)
+        best = min(shown[identity], MAX_PER_DOCUMENT)
+        has_link = above[identity] < best <= above[identity] + len(hits) and others.get(identity, 0) > 0
+        above[identity] += len(hits)
+        passages = tuple(
+            _build_result_passage(hit, number, answer, words, view)
+            for number, hit in enumerate(hits, sum(above.values()) - len(hits) + 1)
+        )
+        groups.append(
+            DocumentGroup(
+                document=build_document_card(hits[0].document, view, words),
+                passages=passages,
+                more=_link_others(identity, others[identity], parameters) if has_link else None,
+            )
+        )
+    return tuple(groups)
 
 
-def _build_group(
-    hits: Sequence[Hit], total: int, parameters: SearchParameters, view: LibraryView, words: str
-) -> DocumentGroup:
-    record = hits[0].document
-    more = total - len(hits)
-    only_here = parameters.filters.document == (record.id,)
-    narrowed = replace(parameters, document=(record.id,), page=1)
-    return DocumentGroup(
-        document=build_document_card(record, view, words),
-        passages=tuple(_build_result_passage(hit, words, view, searched=bool(parameters.text.strip())) for hit in hits),
-        more=Link(_("more in this document"), narrowed, count=more) if more > 0 and not only_here else None,
-    )
+def _link_others(document: DocumentId, count: int, parameters: SearchParameters) -> Link | None:
+    if parameters.filters.document == (document,):
+        return None
+    return Link(_("more in this document"), replace(parameters, document=(document,), page=1), count=count)
 
 
-def _build_result_passage(hit: Hit, words: str, view: LibraryView, *, searched: bool) -> ResultPassage:
+def _build_result_passage(hit: Hit, number: int, answer: Answer, words: str, view: LibraryView) -> ResultPassage:
     shown = select_excerpt_span(hit.passage.text, hit.spans)
     is_scrolled = bool(words and hit.spans and shown.start)
     return ResultPassage(
+        number=number,
         url=urls.passage_url(hit.document.id, hit.passage.id, words)
         + (build_fragment(hit.passage, hit.spans[0]) if is_scrolled else ""),
         permalink=urls.permalink(hit.document.id, hit.passage.id),
@@ -324,7 +354,7 @@ def _build_result_passage(hit: Hit, words: str, view: LibraryView, *, searched: 
         heading=hit.passage.heading,
         pages=hit.pages,
         excerpt=build_excerpt(hit.passage, hit.spans, shown),
-        is_heading_match=searched and not hit.spans and not hit.related,
+        is_heading_match=bool(answer.text.strip()) and not hit.spans and not hit.related,
         is_related=hit.related,
         is_from_start=shown.start == 0,
         is_to_end=shown.end == len(hit.passage.text),
@@ -333,6 +363,17 @@ def _build_result_passage(hit: Hit, words: str, view: LibraryView, *, searched: 
         kinds=list_kinds(hit.passage),
         narrower=find_narrower_place(hit.passage, hit.document),
         said=list_attributed(hit.passage, hit.spans, shown, view),
+        repeated=tuple(_build_repeated(each, words) for each in answer.repeated.get(hit.passage.id, ())),
+    )
+
+
+def _build_repeated(hit: Hit, words: str) -> RepeatedPassage:
+    document = hit.document
+    return RepeatedPassage(
+        url=urls.passage_url(document.id, hit.passage.id, words),
+        title=document.metadata.title or document.source,
+        pages=hit.pages,
+        language=document.metadata.language,
     )
 
 

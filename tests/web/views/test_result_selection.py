@@ -1,0 +1,130 @@
+"""What is on a page of results: the same passages in the same order on the page, as JSON, in a frame and in a feed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+from lxml import etree, html
+from lxml.html import HtmlElement
+
+from kb.cli.commands import main
+from kb.settings import Settings
+from kb.web import create_app
+from tests.libraries import open_library
+from tests.web.conftest import read_text, read_texts
+
+SAME = "The ferry brings nobody to the island after dark."
+CROSSING = "The ferry and the master of the ferry made this crossing of the ferry number {}."
+SOURCES = {
+    "log": [CROSSING.format(number) for number in range(12)],
+    "rules": ["A ferry needs a lamp, and everybody on board must be able to see it.", SAME],
+    "poster": ["Please read this at the quay before you go on board.", SAME.replace(" the island", "\n**the** island")],
+    "novel": ["She waited for the ferry, and then for another one, and the winter came."],
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("ferries")
+    (folder / "sources").mkdir()
+    for name, texts in SOURCES.items():
+        sections = [f"## Part {number}\n\n{text}\n" for number, text in enumerate(texts)]
+        (folder / "sources" / f"{name}.md").write_text("\n".join([f"# {name.title()}\n", *sections]), encoding="utf-8")
+    (folder / "library.toml").write_text('embed_origins = ["https://other.example"]\n', encoding="utf-8")
+    open_library(Settings(library=folder, jobs=1)).sync()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(folder: Path) -> FlaskClient:
+    return create_app(Settings(library=folder, rate_limit=0)).test_client()
+
+
+def _open(site: FlaskClient, address: str) -> HtmlElement:
+    response = site.get(address)
+    assert response.status_code == 200
+    return html.document_fromstring(response.get_data(as_text=True))
+
+
+def _list_passages(page: HtmlElement) -> list[str]:
+    links = page.xpath("//section[@class='found']/p[@class='actions']/a[1]/@href")
+    return [link.partition("?")[0].rpartition("/")[2].partition("#")[0] for link in links]
+
+
+@pytest.mark.parametrize("search", ["q=ferry", "q=ferry&sort=newest", "q=ferry&limit=5&page=2", "q=the+ferry&limit=3"])
+def test_the_page_its_json_and_a_frame_have_the_same_passages_in_the_same_order(site: FlaskClient, search: str) -> None:
+    ids = [hit["id"] for hit in site.get(f"/search.json?{search}").get_json()["hits"]]
+    assert len(ids) > 1
+    assert _list_passages(_open(site, f"/search?{search}")) == ids
+    assert _list_passages(_open(site, f"/embed/search?{search if 'limit' in search else search + '&limit=10'}")) == ids
+    posted = site.post("/search", data=dict(each.split("=") for each in search.replace("+", " ").split("&")))
+    assert _list_passages(html.document_fromstring(posted.get_data(as_text=True))) == ids
+
+
+def test_the_command_has_them_too(site: FlaskClient, folder: Path) -> None:
+    printed = CliRunner().invoke(main, ["search", "ferry", "--library", str(folder), "--json"])
+    assert json.loads(printed.stdout) == site.get("/search.json?q=ferry").get_json()
+    printed = CliRunner().invoke(main, ["search", "nobody to the island", "--library", str(folder)])
+    assert printed.stdout.count("nobody to the") == 1
+    assert "also in Poster" in printed.stdout or "also in Rules" in printed.stdout
+
+
+def test_two_passages_of_a_document_come_before_those_of_others_and_a_link_to_the_rest(site: FlaskClient) -> None:
+    page = _open(site, "/search?q=ferry&limit=5")
+
+    assert read_texts(page, "//article//h2")[0] == "Log"
+    assert [len(each.xpath(".//section[@class='found']")) for each in page.xpath("//article")] == [2, 1, 1, 1]
+    (more,) = page.xpath("//article//div[@class='more']/a")
+    assert read_text(more) == "10 more in this document: Log"
+    assert read_texts(_open(site, more.get("href")), "//h1") == ["12 passages"]
+    assert [len(_list_passages(_open(site, f"/search?q=ferry&limit=5&page={each}"))) for each in (2, 3)] == [5, 5]
+
+
+def test_all_pages_together_have_every_passage_once(site: FlaskClient) -> None:
+    listed = []
+    for page in (1, 2, 3):
+        answer = site.get(f"/search.json?q=ferry&limit=5&page={page}").get_json()
+        listed += [each["id"] for hit in answer["hits"] for each in (hit, *hit["also_in"])]
+    assert answer["total"] == 16
+    assert len(listed) == len(set(listed)) == 16
+
+
+def test_the_same_text_is_shown_once_with_links_to_the_others(site: FlaskClient) -> None:
+    page = _open(site, "/search?q=nobody+island&meaning=off")
+    (hit,) = site.get("/search.json?q=nobody+island&meaning=off").get_json()["hits"]
+
+    (other,) = hit["also_in"]
+    assert {hit["document"]["id"], other["document"]["id"]} == {"rules", "poster"}
+    assert site.get(other["url"]).status_code == 200
+    (link,) = page.xpath("//div[contains(@class, 'also-in')]//a")
+    assert link.get("href") == f"{other['url']}?q=nobody+island"
+    assert read_text(link) == other["document"]["title"]
+    private = html.document_fromstring(
+        site.post("/search", data={"q": "nobody island", "meaning": "off"}).get_data(as_text=True)
+    )
+    assert private.xpath("//div[contains(@class, 'also-in')]//a/@href") == [other["url"]]
+
+
+def test_every_passage_has_a_heading_that_names_its_link(site: FlaskClient) -> None:
+    for address in ("/search?q=ferry", "/embed/search?q=ferry"):
+        page = _open(site, address)
+        found = page.xpath("//section[@class='found']")
+        assert [len(each.xpath("./h3")) for each in found] == [1] * len(found)
+        for each in found:
+            (heading,), (link,) = each.xpath("./h3"), each.xpath("./p[@class='actions']/a[1]")
+            assert link.get("aria-labelledby").split() == [link.get("id"), heading.get("id")]
+            (title,) = each.xpath("../header/h2 | ../h2")
+            assert read_text(heading).startswith(f"{read_text(title)}, Part ")
+        identities = page.xpath("//@id")
+        assert len(identities) == len(set(identities))
+
+
+def test_a_feed_has_the_same_text_once(site: FlaskClient) -> None:
+    feed = etree.fromstring(site.get("/search.atom?q=nobody+island&meaning=off").data)
+    links = feed.findall(".//{*}entry/{*}link")
+    assert [each.get("rel") for each in links] == ["alternate", "related"]
+    assert links[1].get("title") in ("Rules, Part 1", "Poster, Part 1")
