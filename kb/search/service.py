@@ -30,7 +30,9 @@ from kb.query import extract_bare_words, parse, unparse
 from kb.search.expansion import expand
 from kb.search.lexical_resources import get_thesaurus
 from kb.search.spelling import UnknownTerm, choose_corrections, choose_offers, find_unknown_terms, replace_words
+from kb.search.typed_case import TypedCase, read_case
 from kb.settings import BestBetConfig, Settings
+from kb.text import split_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class SearchRequest:
         per_page: Hits on a page; the setting where None, none at all where 0: then the answer is a count.
         best_bets: The library's best bets; they are shown on the first page of a search without filters.
         expand: Whether unknown words are corrected and synonyms searched for too.
+        without: Synonyms and corrections that are not searched for all the same.
         meaning: Whether passages near in meaning are found too, where the settings name an encoder.
         facets: The facets to count.
         facet_limit: How many values of each; None for all.
@@ -58,6 +61,7 @@ class SearchRequest:
     per_page: int | None = None
     best_bets: tuple[BestBetConfig, ...] = ()
     expand: bool = True
+    without: tuple[str, ...] = ()
     meaning: bool = True
     facets: tuple[str, ...] = FACETS
     facet_limit: int | None = FACET_LIMIT
@@ -209,20 +213,32 @@ def parse_query(text: str, settings: Settings) -> tuple[Node, tuple[str, ...]]:
     return result.tree, result.notices
 
 
-def expand_query(tree: Node, view: LibraryView, settings: Settings) -> tuple[Node, tuple[Expansion, ...]]:
-    """Add the synonyms and acronyms of a library to a tree; return it with what was added."""
-    return expand(tree, get_thesaurus(view, settings.library))
+def expand_query(
+    tree: Node, view: LibraryView, settings: Settings, case: TypedCase, without: Sequence[str] = ()
+) -> tuple[Node, tuple[Expansion, ...]]:
+    """Add the synonyms and acronyms of a library to a tree; return it with what was added.
+
+    Args:
+        tree: The query.
+        view: The library.
+        settings: Of the machine.
+        case: Of the typed text.
+        without: The synonyms that are not to be searched for.
+    """
+    left_out = {tuple(split_terms(each)) for each in without}
+    return expand(tree, get_thesaurus(view, settings.library), case.acronyms, left_out)
 
 
 def interpret(request: SearchRequest, view: LibraryView, settings: Settings) -> Interpretation:
     """Parse a text, correct the words that are not in the library, as far as that is safe, and add synonyms."""
     typed, notices = parse_query(request.text, settings)
-    unknown = find_unknown_terms(typed, view)
-    applied = choose_corrections(unknown) if request.expand else {}
+    case = read_case(request.text)
+    unknown = find_unknown_terms(typed, view, case)
+    applied = choose_corrections(unknown, request.without) if request.expand else {}
     offered = {term: word for term, word in choose_offers(unknown).items() if term not in applied}
     corrected = replace_words(request.text, applied) if applied else ""
     tree = parse_query(corrected, settings)[0] if applied else typed
-    expanded, expansions = expand_query(tree, view, settings) if request.expand else (tree, ())
+    expanded, expansions = expand_query(tree, view, settings, case, request.without) if request.expand else (tree, ())
     return Interpretation(
         typed=typed,
         tree=tree,

@@ -177,6 +177,41 @@ def test_no_correction_is_offered_for_more_than_eight_unknown_words(
     assert bool(find(library, " ".join(typed[:count])).did_you_mean) == offered
 
 
+WORDS = "The officers broke a program. CICA pays. Priti moved sport and support to Kent. The victims were exploited."
+
+
+@pytest.mark.parametrize(
+    ("typed", "corrected", "offered"),
+    [
+        ("bloke officers", "", "broke officers"),
+        ("pram officers", "", ""),
+        ("moped officers", "", "moved officers"),
+        ("kitten officers", "", ""),
+        ("CIMA officers", "", ""),
+        ("cima officers", "", ""),
+        ("pritt officers", "", ""),
+        ("the Vicitms officers", "", "the victims officers"),
+        ("Vicitms of the officers", "victims of the officers", ""),
+        ("vicitms officers", "victims officers", ""),
+        ("suport officers", "", "sport officers"),
+        ("exploitd officers", "exploited officers", ""),
+        ("expliotde officers", "exploited officers", ""),
+        ("expoitde officers", "", "exploited officers"),
+        ("fictims officers", "", "victims officers"),
+        ("kant officers", "", "kent officers"),
+    ],
+)
+def test_a_word_is_corrected_only_where_one_thing_can_be_meant(
+    tmp_path: Path, typed: str, corrected: str, offered: str
+) -> None:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "words.txt").write_text(WORDS, encoding="utf-8")
+    library = open_library(Settings(library=tmp_path, jobs=1))
+    library.sync()
+    answer = find(library, typed)
+    assert (answer.corrected_query, answer.did_you_mean) == (corrected, offered)
+
+
 @pytest.mark.parametrize(
     ("typed", "corrected", "offered"),
     [
@@ -224,3 +259,14 @@ def test_resources_are_built_once_for_a_commit(library: Library) -> None:
         suggestions = get_suggestions(view)
     with library.open_view() as again:
         assert get_suggestions(again) is suggestions
+
+
+def test_single_synonyms_and_corrections_can_be_left_out(library: Library) -> None:
+    def ask(text: str, *without: str) -> Answer:
+        with library.open_view() as view:
+            return search(SearchRequest(text, without=without, meaning=False), view, Settings())
+
+    assert ask("minors", "Children").expansion_terms == ("child",)
+    assert ask("minors", "child", "children").results.total == 0
+    assert ask("offciers guidance", "officers").corrected_query == ""
+    assert ask("offciers guidance", "officers").did_you_mean == "officers guidance"
