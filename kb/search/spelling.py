@@ -83,7 +83,7 @@ def find_unknown_terms(tree: Node, view: LibraryView, case: TypedCase) -> tuple[
         view: The library.
         case: Of the typed text.
     """
-    words = dict.fromkeys(_list_words(tree))
+    words = dict.fromkeys(list_words(tree))
     contractions = {
         term: CONTRACTIONS[letters] for term, _ in words if (letters := strip_apostrophes(term)) in CONTRACTIONS
     }
@@ -196,7 +196,7 @@ def _select_unknown(words: Mapping[tuple[str, bool], None], has: Callable[[str],
     return found if len(found) <= _MAX_UNKNOWN else {}
 
 
-def _list_words(tree: Node, *, bare: bool = False) -> Iterator[tuple[str, bool]]:
+def list_words(tree: Node, *, bare: bool = False) -> Iterator[tuple[str, bool]]:
     """Yield the words that a tree looks for, each with whether it is within quotation marks.
 
     Args:
@@ -211,8 +211,8 @@ def _list_words(tree: Node, *, bare: bool = False) -> Iterator[tuple[str, bool]]
                 yield term, not bare
         case And(parts) | Or(parts) | MinimumMatch(parts) | Should(parts) | SynonymGroup(parts):
             for part in parts:
-                yield from _list_words(part, bare=isinstance(tree, Should))
+                yield from list_words(part, bare=isinstance(tree, Should))
         case WithinQuotations(part):
-            yield from _list_words(part)
+            yield from list_words(part)
         case Not() | FieldQuery() | Years() | Prefix() | SaidBy():
             return

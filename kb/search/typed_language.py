@@ -59,6 +59,11 @@ _FUNCTION_WORDS: Mapping[str, frozenset[str]] = {
 }
 
 
+def list_function_words(language: str) -> frozenset[str]:
+    """Return the function words of a language that `guess_language` returns."""
+    return _FUNCTION_WORDS[language]
+
+
 def guess_language(terms: Collection[str]) -> str:
     """Return the language of folded words as a tag such as "ro"; "" for English, and where too little tells."""
     typed = set(terms)

@@ -270,3 +270,40 @@ def test_single_synonyms_and_corrections_can_be_left_out(library: Library) -> No
     assert ask("minors", "child", "children").results.total == 0
     assert ask("offciers guidance", "officers").corrected_query == ""
     assert ask("offciers guidance", "officers").did_you_mean == "officers guidance"
+
+
+@pytest.mark.parametrize(
+    ("typed", "nowhere", "is_nothing_known"),
+    [
+        ("bloke", ("bloke",), True),
+        ("the bloke and his pram", ("bloke", "pram"), True),
+        ("the bloke and his child", ("bloke",), False),
+        ("minors", (), False),  # a synonym is there
+        ("offciers guidance", (), False),
+        ('"the bloke"', (), False),
+        ("+bloke child", ("bloke",), False),
+        ("who would", (), False),
+        ("title:bloke", (), False),
+    ],
+)
+def test_words_that_are_nowhere_are_named(
+    library: Library, typed: str, nowhere: tuple[str, ...], is_nothing_known: bool
+) -> None:
+    found = find(library, typed)
+    assert (found.nowhere, found.is_nothing_known) == (nowhere, is_nothing_known)
+    if is_nothing_known:
+        assert found.results.total <= 3
+        assert all(hit.related for hit in found.results.hits)
+
+
+def test_an_unknown_acronym_finds_nothing_by_its_letters(library: Library) -> None:
+    found = find(library, "the XQZV")
+    assert (found.nowhere, found.query.vector, found.results.total) == (("xqzv",), None, 0)
+
+
+def test_a_text_in_another_language_is_neither_corrected_nor_widened(library: Library) -> None:
+    found = find(library, "cum pot ajuta un minors dacă nu are offciers police")
+    assert (found.other_language, found.did_you_mean, found.expansion_terms, found.nowhere) == ("ro", "", (), ())
+    assert found.query.vector is None
+    assert [hit.document.source for hit in found.results.hits] == ["police.txt"]
+    assert find(library, "how can an officer help if there are no judges").other_language == ""
