@@ -144,7 +144,14 @@ class HybridHits:
 
 
 def blend_hits(
-    words: Floats, attainable: float, similarities: Floats, groups: HeadingGroups, *, eligible: Mask, typed: Mask
+    words: Floats,
+    attainable: float,
+    similarities: Floats,
+    groups: HeadingGroups,
+    *,
+    eligible: Mask,
+    typed: Mask,
+    max_related: int | None = None,
 ) -> HybridHits:
     """Score all passages of a library, and choose the hits.
 
@@ -155,10 +162,11 @@ def blend_hits(
         groups: Of the passages.
         eligible: Which passages meet the rest of the query.
         typed: Which of these are hits by their words.
+        max_related: How many others are hits at most; see `find_related`.
     """
     scores = blend_scores(words, attainable, similarities, groups)
     scores += 1 - scores.min(initial=0.0)
-    related = find_related(typed | ~eligible, similarities)
+    related = find_related(typed | ~eligible, similarities, max_related)
     mask = typed.copy()
     mask[related] = True
     return HybridHits(scores, mask, related)
@@ -239,12 +247,13 @@ def _center(values: Floats) -> tuple[Floats, float]:
     return centred, math.sqrt(float(np.einsum("i,i->", centred, centred)) / len(values))
 
 
-def find_related(typed: Mask, similarities: Floats) -> Numbers:
+def find_related(typed: Mask, similarities: Floats, limit: int | None = None) -> Numbers:
     """Return the passages that are hits without any of the typed words: the few whose embeddings are near.
 
     Args:
         typed: Which passages have a typed word, or are for another reason not to be found by their embeddings.
         similarities: As for `blend_scores`.
+        limit: How many there are at most; `MAX_RELATED` where None.
 
     Returns:
         Their numbers, sorted.
@@ -253,8 +262,9 @@ def find_related(typed: Mask, similarities: Floats) -> Numbers:
     if deviation <= _ROUNDING:
         return np.zeros(0, dtype=np.int64)
     found = np.flatnonzero((centred >= RELATED * deviation) & ~typed)
-    if len(found) > MAX_RELATED:
-        found = np.sort(found[np.argsort(-similarities[found], kind="stable")[:MAX_RELATED]])
+    limit = MAX_RELATED if limit is None else limit
+    if len(found) > limit:
+        found = np.sort(found[np.argsort(-similarities[found], kind="stable")[:limit]])
     return found
 
 

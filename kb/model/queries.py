@@ -253,6 +253,7 @@ class Query:
         vector: Blended with the words of a `Should` that is the tree, or one part of an `And` that is the tree, where
             hits are sorted by relevance. Passages near in meaning are then hits even without any of these words, if
             they meet the rest of the query. None: words only.
+        max_related: How many such hits there are at most; as many as the engine finds near where None.
     """
 
     tree: Node
@@ -265,3 +266,4 @@ class Query:
     superseded: tuple[DocumentId, ...] = ()
     current_only: bool = False
     vector: QueryVector | None = None
+    max_related: int | None = None

@@ -175,6 +175,9 @@ class Answer:
         superseded: The documents of the library that are no longer in force, and why.
         only_by_meaning: Whether no passage has any of the words, and all that were found are near in meaning.
         coverage: How much of the library has text that a search can find.
+        nowhere: The typed words, but for function words and words in quotation marks, that the library has nowhere.
+        is_nothing_known: Whether these are all that was typed.
+        other_language: In which the text seems to be, other than the documents', as a tag; "" for none.
     """
 
     text: str
@@ -193,6 +196,9 @@ class Answer:
     corrected_query: str = ""
     only_by_meaning: bool = False
     coverage: TextCoverage = NO_COVERAGE
+    nowhere: tuple[str, ...] = ()
+    is_nothing_known: bool = False
+    other_language: str = ""
 
     @property
     def listed_hits(self) -> Sequence[Hit]:

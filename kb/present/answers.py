@@ -36,13 +36,19 @@ Supersessions = Mapping[DocumentId, Supersession]  # only of documents that are 
 
 
 class QueryAnswer(TypedDict):
-    """What was typed, how it was interpreted, and other words with the same meaning that were also searched for."""
+    """What was typed, how it was interpreted, and other words with the same meaning that were also searched for.
+
+    `not_in_library` are typed words that no passage has. `other_language` is that of the text, where it seems to be
+    another than the documents', as a tag such as "ro".
+    """
 
     text: str
     searched_as: str
     notices: list[str]
     also_searched_for: list[str]
     did_you_mean: str | None
+    not_in_library: list[str]
+    other_language: str | None
 
 
 class SupersededAnswer(TypedDict):
@@ -330,6 +336,8 @@ def build_query_answer(answer: Answer) -> QueryAnswer:
         "notices": list(answer.notices),
         "also_searched_for": list(answer.expansion_terms),
         "did_you_mean": answer.did_you_mean or answer.corrected_query or None,
+        "not_in_library": list(answer.nowhere),
+        "other_language": answer.other_language or None,
     }
 
 

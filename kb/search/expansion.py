@@ -1,24 +1,26 @@
 """Synonym expansion of queries, by reviewed rules and by the acronyms that the library's documents explain.
 
-Words within quotation marks, fields, prefixes and exclusions are not expanded.
+Words within quotation marks, fields, prefixes and exclusions are not expanded. An expression is looked up by its words,
+not by their stems: "trafficked" is no "trafficker".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.library.tallies import stem_words
 from kb.model import And, Expansion, MinimumMatch, Node, Or, Phrase, Should, SynonymGroup, WithinQuotations, Word
 from kb.query.synonym_rules import SynonymRule
 from kb.search.acronym_index import AcronymEntry
-from kb.text import split_terms, stem
+from kb.search.known_words import is_ordinary_word
+from kb.text import split_terms
+from kb.text.word_lists import COMMONEST_WORDS, FUNCTION_WORDS, MINOR_WORDS
 
 _MAX_LONG_FORMS = 3  # of an acronym that are searched for
 _MAX_SYNONYMS = 8  # of one typed expression
 _RARE_LONG_FORM = 4  # a long form in this many times fewer documents than the commonest is ignored
 # The nodes whose adjacent parts may form an expression of several words.
-Stems = tuple[str, ...]
+Terms = tuple[str, ...]
 _Joined = And | MinimumMatch | Should
 
 
@@ -31,7 +33,9 @@ class Synonym:
 
 
 class Thesaurus:
-    """The synonyms of expressions, looked up by the stems of their words.
+    """The synonyms of expressions, looked up by their words in singular and plural, and a single word's as a verb too.
+
+    An acronym that is an ordinary word in small letters ("HE") is looked up only where it was typed in capitals.
 
     Args:
         rules: Reviewed rules.
@@ -39,42 +43,88 @@ class Thesaurus:
     """
 
     def __init__(self, rules: Iterable[SynonymRule] = (), entries: Iterable[AcronymEntry] = ()) -> None:
-        self._synonyms: dict[Stems, dict[Stems, Synonym]] = {}
+        self._synonyms: dict[Terms, dict[Terms, Synonym]] = {}
+        self._in_capitals: dict[Terms, dict[Terms, Synonym]] = {}
         for rule in rules:
             for typed in rule.typed:
                 self._add(typed, rule.synonyms, rule.reason)
         for entry in entries:
-            if not entry.is_word:
-                self._add_acronym(entry)
-        self.longest = max(map(len, self._synonyms), default=0)
+            self._add_acronym(entry)
+        self.longest = max(map(len, (*self._synonyms, *self._in_capitals)), default=0)
 
-    def _add(self, typed: str, synonyms: Iterable[str], reason: str) -> None:
-        key = stem_words(typed)
-        for each in synonyms:
-            other = stem_words(each)
-            if other != key:
-                self._synonyms.setdefault(key, {}).setdefault(other, Synonym(each, reason))
+    def _add(self, typed: str, synonyms: Iterable[str], reason: str, *, is_word: bool = False) -> None:
+        words = tuple(split_terms(typed))
+        is_acronym = _is_acronym(typed)
+        needs_capitals = is_word or (is_acronym and is_ordinary_word(words[0]))
+        listed = self._in_capitals if needs_capitals else self._synonyms
+        forms = set(_list_forms(words, is_verb=len(words) == 1 and not is_acronym))
+        others = {tuple(split_terms(each)): each for each in synonyms}
+        for form in forms:
+            for other, each in others.items():
+                if forms.isdisjoint(_list_forms(other, is_verb=False)):
+                    listed.setdefault(form, {}).setdefault(other, Synonym(each, reason))
 
     def _add_acronym(self, entry: AcronymEntry) -> None:
         most = entry.long_forms[0].documents
         longs = [each.text for each in entry.long_forms if each.documents * _RARE_LONG_FORM >= most]
-        self._add(entry.short, longs[:_MAX_LONG_FORMS], "An acronym of the library.")
+        self._add(entry.short, longs[:_MAX_LONG_FORMS], "An acronym of the library.", is_word=entry.is_word)
+        if entry.is_word or entry.short.lower() in FUNCTION_WORDS | COMMONEST_WORDS:
+            return  # passages have it as a word
         for each in longs:
             self._add(each, [entry.short], "An acronym of the library.")
 
-    def find_synonyms(self, words: Sequence[str]) -> tuple[Synonym, ...]:
-        """Return the synonyms of an expression of folded words, those of rules first."""
-        found = self._synonyms.get(tuple(stem(each) for each in words))
-        return tuple(found.values())[:_MAX_SYNONYMS] if found else ()
+    def find_synonyms(self, words: Sequence[str], acronyms: Collection[str] = ()) -> tuple[Synonym, ...]:
+        """Return the synonyms of an expression of folded words, those of rules first.
+
+        Args:
+            words: The expression.
+            acronyms: The words that were typed in capitals.
+        """
+        key = tuple(word.removesuffix("'s") for word in words)
+        found = dict(self._synonyms.get(key, {}))
+        if all(word in acronyms for word in words):
+            found = {**found, **self._in_capitals.get(key, {})}
+        return tuple(found.values())[:_MAX_SYNONYMS]
 
 
-def expand(tree: Node, thesaurus: Thesaurus) -> tuple[Node, tuple[Expansion, ...]]:
+def _is_acronym(text: str) -> bool:
+    return len(split_terms(text)) == 1 and sum(map(str.isupper, text)) > 1
+
+
+def _list_forms(words: Terms, *, is_verb: bool) -> Iterator[Terms]:
+    """Yield an expression as typed and in the other number: of its last word, and of that before a preposition.
+
+    Args:
+        words: The expression.
+        is_verb: Whether the regular forms of a verb are wanted, too.
+    """
+    nouns = {len(words) - 1, *(at - 1 for at, word in enumerate(words) if at and word in MINOR_WORDS)}
+    for at in sorted(nouns):
+        forms = _list_noun_forms(words[at])
+        for form in (*forms, *(_list_verb_forms(words[at]) if is_verb else ())):
+            yield (*words[:at], form, *words[at + 1 :])
+
+
+def _list_verb_forms(verb: str) -> tuple[str, ...]:
+    stem = verb.removesuffix("e")
+    return f"{stem}ed", f"{stem}ing"
+
+
+def expand(
+    tree: Node, thesaurus: Thesaurus, acronyms: Collection[str] = (), without: Collection[Terms] = ()
+) -> tuple[Node, tuple[Expansion, ...]]:
     """Expand a parsed query with synonyms.
+
+    Args:
+        tree: The query.
+        thesaurus: The synonyms.
+        acronyms: The words of it that were typed in capitals.
+        without: The synonyms that are not to be searched for, as folded words.
 
     Returns:
         The tree with a `SynonymGroup` in place of each word or run of words that has synonyms, and the synonyms.
     """
-    expander = _Expander(thesaurus)
+    expander = _Expander(thesaurus, acronyms, without)
     expanded = expander.expand(tree)
     return expanded, tuple(dict.fromkeys(expander.expansions))
 
@@ -82,8 +132,10 @@ def expand(tree: Node, thesaurus: Thesaurus) -> tuple[Node, tuple[Expansion, ...
 class _Expander:
     """Expands one tree and collects the expansions."""
 
-    def __init__(self, thesaurus: Thesaurus) -> None:
+    def __init__(self, thesaurus: Thesaurus, acronyms: Collection[str], without: Collection[Terms]) -> None:
         self._thesaurus = thesaurus
+        self._acronyms = acronyms
+        self._without = without
         self.expansions: list[Expansion] = []
 
     def expand(self, node: Node) -> Node:
@@ -132,7 +184,8 @@ class _Expander:
                 words += part.terms
             else:
                 return typed
-        synonyms = self._thesaurus.find_synonyms(words)
+        found = self._thesaurus.find_synonyms(words, self._acronyms)
+        synonyms = [each for each in found if tuple(split_terms(each.text)) not in self._without]
         if not synonyms:
             return typed
         self.expansions.append(Expansion(" ".join(words), tuple(each.text for each in synonyms)))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from kb.embeddings.encoders import load_encoders
 from kb.library.best_bets import find_best_bets
+from kb.library.configuration import watch_configuration
 from kb.library.supersession import find_supersessions
 from kb.library.view import LibraryView
 from kb.model import (
@@ -28,10 +29,22 @@ from kb.model import (
 )
 from kb.query import extract_bare_words, parse, unparse
 from kb.search.expansion import expand
+from kb.search.known_words import is_known_word
 from kb.search.lexical_resources import get_thesaurus
+from kb.search.nowhere import MAX_RELATED, drop_foreign_function_words, drop_words, is_nothing_known, list_nowhere
 from kb.search.result_selection import PageSelection, PageWindow, plan_single_page, plan_window, select_page
-from kb.search.spelling import UnknownTerm, choose_corrections, choose_offers, find_unknown_terms, replace_words
+from kb.search.spelling import (
+    UnknownTerm,
+    choose_corrections,
+    choose_offers,
+    find_unknown_terms,
+    list_words,
+    replace_words,
+)
+from kb.search.typed_case import TypedCase, read_case
+from kb.search.typed_language import guess_language, list_function_words
 from kb.settings import BestBetConfig, Settings
+from kb.text import split_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,7 @@ class SearchRequest:
         per_page: Hits on a page; the setting where None, none at all where 0: then the answer is a count.
         best_bets: The library's best bets; they are shown on the first page of a search without filters.
         expand: Whether unknown words are corrected and synonyms searched for too.
+        without: Synonyms and corrections that are not searched for all the same.
         meaning: Whether passages near in meaning are found too, where the settings name an encoder.
         facets: The facets to count.
         facet_limit: How many values of each; None for all.
@@ -61,6 +75,7 @@ class SearchRequest:
     per_page: int | None = None
     best_bets: tuple[BestBetConfig, ...] = ()
     expand: bool = True
+    without: tuple[str, ...] = ()
     meaning: bool = True
     facets: tuple[str, ...] = FACETS
     facet_limit: int | None = FACET_LIMIT
@@ -79,6 +94,10 @@ class Interpretation:
         corrected_text: "" where nothing was corrected.
         offer: The typed text with corrections that were not applied, to be offered to the reader; "" for none.
         notices: What was read differently than typed, one sentence each.
+        corrections: The typed words that were corrected, each with what was searched for in its place.
+        nowhere: See `Answer`.
+        is_nothing_known: See `Answer`.
+        other_language: See `Answer`.
     """
 
     typed: Node
@@ -89,6 +108,10 @@ class Interpretation:
     corrected_text: str
     offer: str
     notices: tuple[str, ...]
+    corrections: tuple[tuple[str, str], ...] = ()
+    nowhere: tuple[str, ...] = ()
+    is_nothing_known: bool = False
+    other_language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +172,8 @@ def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -
         limit=window.limit,
         facets=request.facets,
         facet_limit=request.facet_limit,
-        vector=_build_vector(request, meant.tree, view, settings),
+        vector=_build_vector(request, meant, view, settings),
+        max_related=MAX_RELATED if meant.is_nothing_known else None,
         superseded=tuple(find_supersessions(view)),
         current_only=request.current_only,
     )
@@ -212,6 +236,9 @@ def _build_answer(plan: SearchPlan, results: Results, view: LibraryView, *, is_o
         did_you_mean=meant.offer if is_offered else "",
         corrected_query=meant.corrected_text,
         coverage=view.text_coverage(),
+        nowhere=meant.nowhere,
+        is_nothing_known=meant.is_nothing_known,
+        other_language=meant.other_language,
     )
 
 
@@ -231,24 +258,46 @@ def parse_query(text: str, settings: Settings) -> tuple[Node, tuple[str, ...]]:
     return result.tree, result.notices
 
 
-def expand_query(tree: Node, view: LibraryView, settings: Settings) -> tuple[Node, tuple[Expansion, ...]]:
-    """Add the synonyms and acronyms of a library to a tree; return it with what was added."""
-    return expand(tree, get_thesaurus(view, settings.library))
+def expand_query(
+    tree: Node, view: LibraryView, settings: Settings, case: TypedCase, without: Sequence[str] = ()
+) -> tuple[Node, tuple[Expansion, ...]]:
+    """Add the synonyms and acronyms of a library to a tree; return it with what was added.
+
+    Args:
+        tree: The query.
+        view: The library.
+        settings: Of the machine.
+        case: Of the typed text.
+        without: The synonyms that are not to be searched for.
+    """
+    left_out = {tuple(split_terms(each)) for each in without}
+    return expand(tree, get_thesaurus(view, settings.library), case.acronyms, left_out)
 
 
 def interpret(request: SearchRequest, view: LibraryView, settings: Settings) -> Interpretation:
-    """Parse a text, correct the words that are not in the library, as far as that is safe, and add synonyms."""
+    """Parse a text, correct the words that are not in the library, as far as that is safe, and add synonyms.
+
+    A text in another language than the library's is left as it is.
+    """
     typed, notices = parse_query(request.text, settings)
-    unknown = find_unknown_terms(typed, view)
-    applied = choose_corrections(unknown) if request.expand else {}
+    language = _find_other_language(typed, view, settings)
+    if language:
+        searched = drop_foreign_function_words(typed, list_function_words(language))
+        return Interpretation(typed, typed, searched, (), (), "", "", notices, other_language=language)
+    case = read_case(request.text)
+    unknown = find_unknown_terms(typed, view, case)
+    applied = choose_corrections(unknown, request.without) if request.expand else {}
     offered = {term: word for term, word in choose_offers(unknown).items() if term not in applied}
     corrected = replace_words(request.text, applied) if applied else ""
     tree = parse_query(corrected, settings)[0] if applied else typed
-    expanded, expansions = expand_query(tree, view, settings) if request.expand else (tree, ())
+    expanded, expansions = expand_query(tree, view, settings, case, request.without) if request.expand else (tree, ())
+    widened = (term for expansion in expansions for term in split_terms(expansion.typed))
+    nowhere = list_nowhere(unknown, typed, {*applied, *widened})
+    nothing_known = is_nothing_known(expanded, nowhere)
     return Interpretation(
         typed=typed,
         tree=tree,
-        expanded=expanded,
+        expanded=drop_words(expanded) if nothing_known else expanded,
         expansions=expansions,
         unknown=unknown,
         corrected_text=corrected,
@@ -258,10 +307,35 @@ def interpret(request: SearchRequest, view: LibraryView, settings: Settings) -> 
             f"“{term}” does not occur in the library; “{word}” was searched for instead."
             for term, word in applied.items()
         ),
+        corrections=tuple(applied.items()),
+        nowhere=nowhere,
+        is_nothing_known=nothing_known,
     )
 
 
-def _build_vector(request: SearchRequest, tree: Node, view: LibraryView, settings: Settings) -> QueryVector | None:
-    """Encode the bare words of a query; only an order by relevance can use their meaning."""
-    words = extract_bare_words(tree) if request.meaning and request.sort is Sort.RELEVANCE else ""
-    return load_encoders(settings.meaning).build_query_vector(view.coverage, words) if words else None
+def _find_other_language(tree: Node, view: LibraryView, settings: Settings) -> str:
+    """Return the language of a text with words that a library in English does not have; "" for English."""
+    terms = list(dict.fromkeys(term for term, _ in list_words(tree)))
+    language = guess_language(terms)
+    if not language or not watch_configuration(settings.library).read().config.language.startswith("en"):
+        return ""
+    counts = view.count_matches(terms)
+    return language if any(not counts[term] for term in terms) else ""
+
+
+def _build_vector(
+    request: SearchRequest, meant: Interpretation, view: LibraryView, settings: Settings
+) -> QueryVector | None:
+    """Encode the bare words of a query; only an order by relevance can use their meaning.
+
+    The static encoder knows English only: it finds nothing for another language, and nothing in particular for a word
+    that no passage has and that is no English word either, such as an acronym.
+    """
+    words = extract_bare_words(meant.tree) if request.meaning and request.sort is Sort.RELEVANCE else ""
+    if not words:
+        return None
+    encoders = load_encoders(settings.meaning)
+    is_foreign = meant.other_language or (meant.is_nothing_known and not all(map(is_known_word, meant.nowhere)))
+    if is_foreign and encoders.choose_encoder(view.coverage) is encoders.static_encoder:
+        return None
+    return encoders.build_query_vector(view.coverage, words)

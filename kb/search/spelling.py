@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from kb.embeddings.weights import DATA, require_file
 from kb.library.view import LibraryView
 from kb.model import (
     And,
@@ -25,14 +23,18 @@ from kb.model import (
     Word,
     Years,
 )
-from kb.search.lexical_resources import get_spelling
+from kb.search.known_words import is_known_word
+from kb.search.lexical_resources import get_acronyms, get_spelling
 from kb.search.negation import turns_round
-from kb.search.spelling_dictionary import measure_distances
-from kb.text import tokenize
+from kb.search.spelling_dictionary import SpellingDictionary, measure_distances
+from kb.search.typed_case import TypedCase
+from kb.text import split_terms, stem, tokenize
 from kb.text.word_lists import CONTRACTIONS, strip_apostrophes
 
 _MAX_UNKNOWN = 8  # a query with more unknown words is in another language
-_MIN_COMMON_WORD = 4  # letters; shorter entries of the vocabulary are often the beginnings of words
+_MIN_SURE_LETTERS = 5  # of a word that is corrected; shorter ones are like too many others
+_FEW_LETTERS = 5
+_LETTERS_A_CHANGE = 4.5  # so two changes from nine letters on
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,9 @@ class UnknownTerm:
 
     Attributes:
         near: Words of the library that are spelled nearly like it, the likeliest first.
-        kept: Whether it must not be replaced: it is within quotation marks, is a common English word that this library
-            just does not have, or is one of so many unknown words that the query may be in another language.
+        kept: Whether it must not be replaced: it is within quotation marks, is an English word or a name that this
+            library just does not have, is one of so many unknown words that the query may be in another language, or
+            may be another word than the nearest.
     """
 
     term: str
@@ -68,13 +71,19 @@ class UnknownTerm:
         )
 
 
-def find_unknown_terms(tree: Node, view: LibraryView) -> tuple[UnknownTerm, ...]:
+def find_unknown_terms(tree: Node, view: LibraryView, case: TypedCase) -> tuple[UnknownTerm, ...]:
     """Return the terms of a query that are not in a library.
 
-    Of the words that are spelled nearly alike, those that occur together with the known terms of the query come first.
-    To a contraction without its apostrophe none is near but the contraction.
+    Of the words that are spelled nearly alike, the one that is sure comes first, then those that occur together with
+    the known terms of the query. To a contraction without its apostrophe none is near but the contraction, and to an
+    acronym none.
+
+    Args:
+        tree: The query.
+        view: The library.
+        case: Of the typed text.
     """
-    words = dict.fromkeys(_list_words(tree))
+    words = dict.fromkeys(list_words(tree))
     contractions = {
         term: CONTRACTIONS[letters] for term, _ in words if (letters := strip_apostrophes(term)) in CONTRACTIONS
     }
@@ -82,21 +91,69 @@ def find_unknown_terms(tree: Node, view: LibraryView) -> tuple[UnknownTerm, ...]
     unknown = _select_unknown(words, lambda term: counts[term] > 0)
     if not unknown:
         return ()
-    dictionary = get_spelling(view)
+    finder = _NearWords(get_spelling(view), _list_short_forms(view))
     known = list(dict.fromkeys(term for term, is_quoted in words if not is_quoted and term not in unknown))
     is_foreign = len(unknown) > 1 and len(unknown) > len(known)
-    near = {term: dictionary.find_nearest(term) for term in unknown if term not in contractions}
+    near = {
+        term: () if term in case.acronyms else finder.find_nearest(term) for term in unknown if term not in contractions
+    }
     near |= {term: (word,) if counts[word] else () for term, word in contractions.items() if term in unknown}
     view.note_known_terms(each for found in near.values() for each in found)
     together = _count_together(view, {each for found in near.values() for each in found}, known)
+    sure = {term: finder.find_sure(term) for term, found in near.items() if found and term not in case.names}
+    sure |= {term: found[0] for term, found in near.items() if found and term in contractions}
     return tuple(
         UnknownTerm(
             term,
-            tuple(sorted(near[term], key=lambda each: not together[each])),
-            kept=is_quoted or is_foreign or (is_common_word(term) and term not in contractions),
+            tuple(sorted(near[term], key=lambda each: (each != sure.get(term), not together[each]))),
+            kept=is_quoted or is_foreign or not sure.get(term),
         )
         for term, is_quoted in unknown.items()
     )
+
+
+class _NearWords:
+    """The words of a library that are spelled nearly like a typed one.
+
+    Args:
+        dictionary: Of the library.
+        short_forms: Its acronyms, folded, to which no word is corrected.
+    """
+
+    def __init__(self, dictionary: SpellingDictionary, short_forms: Collection[str]) -> None:
+        self._dictionary = dictionary
+        self._short_forms = short_forms
+
+    def find_nearest(self, term: str) -> tuple[str, ...]:
+        """Return the likeliest, the best first: to a word that is spelled right only those that begin with its letter.
+
+        To one of a few letters only English words and contractions: others are acronyms and names that no document
+        explains.
+        """
+        found = [each for each in self._dictionary.find_nearest(term) if each not in self._short_forms]
+        if is_known_word(term):
+            return tuple(each for each in found if each[0] == term[0])
+        return tuple(each for each in found if len(term) > _FEW_LETTERS or "'" in each or is_known_word(each))
+
+    def find_sure(self, term: str) -> str:
+        """Return the only word that can be meant; "" where the term may be right, or several can be meant.
+
+        It is no English word, and of the words that begin with its letter one is nearer than all others but for its own
+        inflections; this one is frequent.
+        """
+        if len(term) < _MIN_SURE_LETTERS or is_known_word(term):
+            return ""
+        usual = [each for each in self._dictionary.find_within(term) if each.word not in self._short_forms]
+        able = [each for each in usual if each.word[0] == term[0] and not turns_round(term, each.word)]
+        nearest = min((each.distance for each in able), default=0)
+        best = [each for each in able if each.distance == nearest]
+        if not best or nearest * _LETTERS_A_CHANGE > len(term) or len({stem(each.word) for each in best}) > 1:
+            return ""
+        return best[0].word if best[0].is_frequent else ""
+
+
+def _list_short_forms(view: LibraryView) -> frozenset[str]:
+    return frozenset(term for entry in get_acronyms(view) for term in split_terms(entry.short))
 
 
 def _count_together(view: LibraryView, words: Collection[str], known: Sequence[str]) -> Mapping[str, int]:
@@ -107,9 +164,9 @@ def _count_together(view: LibraryView, words: Collection[str], known: Sequence[s
     return {word: each.total for word, each in zip(words, view.multi_search(queries), strict=True)}
 
 
-def choose_corrections(unknown: Sequence[UnknownTerm]) -> Mapping[str, str]:
-    """Map the unknown terms that may be replaced to the correction of each."""
-    return {each.term: correction for each in unknown if (correction := each.correction)}
+def choose_corrections(unknown: Sequence[UnknownTerm], without: Collection[str] = ()) -> Mapping[str, str]:
+    """Map the unknown terms that may be replaced to the correction of each, but for some words."""
+    return {each.term: correction for each in unknown if (correction := each.correction) and correction not in without}
 
 
 def choose_offers(unknown: Sequence[UnknownTerm]) -> Mapping[str, str]:
@@ -139,7 +196,7 @@ def _select_unknown(words: Mapping[tuple[str, bool], None], has: Callable[[str],
     return found if len(found) <= _MAX_UNKNOWN else {}
 
 
-def _list_words(tree: Node, *, bare: bool = False) -> Iterator[tuple[str, bool]]:
+def list_words(tree: Node, *, bare: bool = False) -> Iterator[tuple[str, bool]]:
     """Yield the words that a tree looks for, each with whether it is within quotation marks.
 
     Args:
@@ -154,19 +211,8 @@ def _list_words(tree: Node, *, bare: bool = False) -> Iterator[tuple[str, bool]]
                 yield term, not bare
         case And(parts) | Or(parts) | MinimumMatch(parts) | Should(parts) | SynonymGroup(parts):
             for part in parts:
-                yield from _list_words(part, bare=isinstance(tree, Should))
+                yield from list_words(part, bare=isinstance(tree, Should))
         case WithinQuotations(part):
-            yield from _list_words(part)
+            yield from list_words(part)
         case Not() | FieldQuery() | Years() | Prefix() | SaidBy():
             return
-
-
-def is_common_word(word: str) -> bool:
-    """Tell whether a folded word is a common English word."""
-    return word in _load_common_words()
-
-
-@lru_cache(maxsize=1)
-def _load_common_words() -> frozenset[str]:
-    lines = require_file(DATA / "bert-uncased.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if len(line) >= _MIN_COMMON_WORD and line.isalpha())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,18 @@ _LONG = 6  # letters from which on two changes are allowed instead of one
 _CHANGE_PENALTY = 4.0  # in natural logarithms of a word's count: a word one change further must be 55 times as frequent
 _FIRST_LETTER_BONUS = 1.5  # since people rarely mistype the first letter
 
+_FREQUENT = 50_000  # a frequent word is at least one in this many
+
 _Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class NearWord:
+    """A word that is spelled nearly like another, by how many changes, and whether it is frequent in the library."""
+
+    word: str
+    distance: int
+    is_frequent: bool
 
 
 class SpellingDictionary:
@@ -38,14 +50,19 @@ class SpellingDictionary:
         usual.sort(key=lambda pair: (-pair[1], pair[0]))
         self._terms = [term for term, _ in usual[:_MAX_WORDS]]
         self._log_counts = np.array([math.log(times) for _, times in usual[:_MAX_WORDS]], dtype=np.float64)
+        self._frequent = math.log(max(sum(times for _, times in usual) / _FREQUENT, 1))
         spelled = [strip_apostrophes(term) for term in self._terms]
         self._letters, self._lengths = _spell_out(spelled, _MAX_LETTERS)
         self._letter_masks = np.array([_build_letter_mask(each) for each in spelled], dtype=np.uint32)
 
     def find_nearest(self, term: str, limit: int = 3) -> tuple[str, ...]:
         """Return the likeliest corrections of a folded word, the best first."""
+        return tuple(each.word for each in self.find_within(term)[:limit])
+
+    def find_within(self, term: str) -> list[NearWord]:
+        """Return all words within the changes that are allowed for a folded word, the likeliest first."""
         if not (_MIN_LETTERS <= len(term) <= _MAX_LETTERS and term.isalpha()):
-            return ()
+            return []
         max_changes = 2 if len(term) >= _LONG else 1
         differing = np.bitwise_count(self._letter_masks ^ np.uint32(_build_letter_mask(term)))
         (near,) = np.nonzero((np.abs(self._lengths - len(term)) <= max_changes) & (differing <= 2 * max_changes))
@@ -54,7 +71,11 @@ class SpellingDictionary:
         near, distances = near[is_near], distances[is_near]
         score = self._log_counts[near] - _CHANGE_PENALTY * distances
         score += _FIRST_LETTER_BONUS * (self._letters[near, 0] == ord(term[0]))
-        return tuple(self._terms[at] for at in near[np.argsort(-score, kind="stable")][:limit].tolist())
+        order = np.argsort(-score, kind="stable")
+        return [
+            NearWord(self._terms[at], distance, bool(self._log_counts[at] >= self._frequent))
+            for at, distance in zip(near[order].tolist(), distances[order].tolist(), strict=True)
+        ]
 
 
 def measure_distances(term: str, words: Sequence[str]) -> list[int]:

@@ -168,9 +168,11 @@ class MemoryReader:
         if query.vector is None or query.sort is not Sort.RELEVANCE or hybrid is None:
             return None
         similarities = self._compute_similarities(query.vector.encoder, query.vector.vector)
-        return None if similarities is None else self._blend(hybrid, similarities)
+        return None if similarities is None else self._blend(hybrid, similarities, query.max_related)
 
-    def _blend(self, query: HybridQuery, similarities: Floats) -> tuple[Scores, frozenset[int]]:
+    def _blend(
+        self, query: HybridQuery, similarities: Floats, max_related: int | None
+    ) -> tuple[Scores, frozenset[int]]:
         evaluation = Evaluation(self._entries)
         ranked = [(part, evaluation.evaluate(part)) for part in query.ranked.parts]
         required = [(part, evaluation.evaluate(part)) for part in query.rest if not isinstance(part, Not)]
@@ -190,6 +192,7 @@ class MemoryReader:
             self._heading_groups,
             eligible=eligible,
             typed=eligible & np.array([query.is_ranked_optional or number in typed for number in numbers], dtype=bool),
+            max_related=max_related,
         )
         scores = {number: float(hits.scores[number]) for number in np.flatnonzero(hits.mask).tolist()}
         return scores, frozenset(hits.related.tolist())

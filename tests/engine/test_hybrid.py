@@ -108,6 +108,7 @@ def test_there_are_only_so_many_hits_by_meaning_alone() -> None:
     meaning = np.zeros(20_000)
     meaning[:300] = np.linspace(1, 0.9, 300)
     assert find_related(np.zeros(20_000, bool), meaning).tolist() == list(range(hybrid.MAX_RELATED))
+    assert find_related(np.zeros(20_000, bool), meaning, 3).tolist() == [0, 1, 2]
 
 
 def test_a_tree_is_parted_into_what_is_ranked_and_what_is_required() -> None:

@@ -172,6 +172,8 @@ def test_a_search_has_the_shape_that_was_promised() -> None:
             "notices": ["A notice."],
             "also_searched_for": [],
             "did_you_mean": None,
+            "not_in_library": [],
+            "other_language": None,
         },
         "total": 1,
         "page": 1,

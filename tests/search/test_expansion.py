@@ -24,6 +24,7 @@ from kb.query import parse, unparse
 from kb.query.synonym_rules import SynonymRule, load_shipped_rules, parse_rules
 from kb.search.acronym_index import AcronymEntry, LongForm
 from kb.search.expansion import Thesaurus, expand
+from kb.search.typed_case import read_case
 from kb.text import split_terms
 
 NRM = AcronymEntry("NRM", (LongForm("National Referral Mechanism", 1),), is_word=False)
@@ -192,7 +193,8 @@ def test_the_rules_that_ship_give_a_reason_each_and_widen_what_they_name() -> No
     thesaurus = Thesaurus(rules)
     for rule in rules:
         for typed in rule.typed:
-            assert expand(Should(tuple(map(Word, split_terms(typed)))), thesaurus)[1], typed
+            tree = Should(tuple(map(Word, split_terms(typed))))
+            assert expand(tree, thesaurus, read_case(typed).acronyms)[1], typed
 
 
 def test_a_library_adds_rules_and_takes_away_those_it_does_not_want() -> None:
@@ -218,3 +220,43 @@ def test_a_fault_in_a_librarys_rules_is_named_with_its_file(text: str, told: str
     with pytest.raises(SettingsError, match=r"words\.toml") as error:
         parse_rules(text.encode(), "words.toml")
     assert told in str(error.value)
+
+
+HE = AcronymEntry("HE", (LongForm("Higher Education", 3),), is_word=False)
+FIELD = Thesaurus(load_shipped_rules(), [NRM, HE])
+
+
+@pytest.mark.parametrize(
+    ("typed", "also"),
+    [
+        ("he was trafficked", ()),
+        ("is a trafficker in the NRM", ("perpetrator of trafficking", "National Referral Mechanism")),
+        ("the nrm form", ("National Referral Mechanism",)),
+        ("HE colleges", ("Higher Education",)),
+        ("HE WAS HIT", ()),
+        ("higher education", ()),
+        ("to and fro", ()),
+        ("an FRO", ("first responder", "first responder organisation")),
+        ("NGOs", ("non-governmental organisation", "non-governmental organization")),
+        ("two traffickers", ("perpetrator of trafficking",)),
+        ("trafficking", ()),
+        ("organising it", ("organize",)),
+        ("organist", ()),
+        ("a minor's rights", ("child", "children")),
+        ("minority", ()),
+        ("gangmasters", ("labour provider",)),
+    ],
+)
+def test_synonyms_are_of_the_typed_word_and_acronyms_of_what_was_typed_as_one(
+    typed: str, also: tuple[str, ...]
+) -> None:
+    tree = parse(typed, max_chars=200, max_terms=50).tree
+    _, expansions = expand(tree, FIELD, read_case(typed).acronyms)
+    assert tuple(each for expansion in expansions for each in expansion.also) == also
+
+
+def test_a_synonym_that_is_struck_out_is_not_searched_for() -> None:
+    tree, expansions = expand(Word("minors"), FIELD, without={("children",)})
+    assert expansions == (Expansion("minors", ("child",)),)
+    assert expand(Word("minors"), FIELD, without={("children",), ("child",)}) == (Word("minors"), ())
+    assert tree == SynonymGroup((Word("minors"), Word("child")))

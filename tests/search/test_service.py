@@ -177,6 +177,41 @@ def test_no_correction_is_offered_for_more_than_eight_unknown_words(
     assert bool(find(library, " ".join(typed[:count])).did_you_mean) == offered
 
 
+WORDS = "The officers broke a program. CICA pays. Priti moved sport and support to Kent. The victims were exploited."
+
+
+@pytest.mark.parametrize(
+    ("typed", "corrected", "offered"),
+    [
+        ("bloke officers", "", "broke officers"),
+        ("pram officers", "", ""),
+        ("moped officers", "", "moved officers"),
+        ("kitten officers", "", ""),
+        ("CIMA officers", "", ""),
+        ("cima officers", "", ""),
+        ("pritt officers", "", ""),
+        ("the Vicitms officers", "", "the victims officers"),
+        ("Vicitms of the officers", "victims of the officers", ""),
+        ("vicitms officers", "victims officers", ""),
+        ("suport officers", "", "sport officers"),
+        ("exploitd officers", "exploited officers", ""),
+        ("expliotde officers", "exploited officers", ""),
+        ("expoitde officers", "", "exploited officers"),
+        ("fictims officers", "", "victims officers"),
+        ("kant officers", "", "kent officers"),
+    ],
+)
+def test_a_word_is_corrected_only_where_one_thing_can_be_meant(
+    tmp_path: Path, typed: str, corrected: str, offered: str
+) -> None:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "words.txt").write_text(WORDS, encoding="utf-8")
+    library = open_library(Settings(library=tmp_path, jobs=1))
+    library.sync()
+    answer = find(library, typed)
+    assert (answer.corrected_query, answer.did_you_mean) == (corrected, offered)
+
+
 @pytest.mark.parametrize(
     ("typed", "corrected", "offered"),
     [
@@ -224,3 +259,51 @@ def test_resources_are_built_once_for_a_commit(library: Library) -> None:
         suggestions = get_suggestions(view)
     with library.open_view() as again:
         assert get_suggestions(again) is suggestions
+
+
+def test_single_synonyms_and_corrections_can_be_left_out(library: Library) -> None:
+    def ask(text: str, *without: str) -> Answer:
+        with library.open_view() as view:
+            return search(SearchRequest(text, without=without, meaning=False), view, Settings())
+
+    assert ask("minors", "Children").expansion_terms == ("child",)
+    assert ask("minors", "child", "children").results.total == 0
+    assert ask("offciers guidance", "officers").corrected_query == ""
+    assert ask("offciers guidance", "officers").did_you_mean == "officers guidance"
+
+
+@pytest.mark.parametrize(
+    ("typed", "nowhere", "is_nothing_known"),
+    [
+        ("bloke", ("bloke",), True),
+        ("the bloke and his pram", ("bloke", "pram"), True),
+        ("the bloke and his child", ("bloke",), False),
+        ("minors", (), False),  # a synonym is there
+        ("offciers guidance", (), False),
+        ('"the bloke"', (), False),
+        ("+bloke child", ("bloke",), False),
+        ("who would", (), False),
+        ("title:bloke", (), False),
+    ],
+)
+def test_words_that_are_nowhere_are_named(
+    library: Library, typed: str, nowhere: tuple[str, ...], is_nothing_known: bool
+) -> None:
+    found = find(library, typed)
+    assert (found.nowhere, found.is_nothing_known) == (nowhere, is_nothing_known)
+    if is_nothing_known:
+        assert found.results.total <= 3
+        assert all(hit.related for hit in found.results.hits)
+
+
+def test_an_unknown_acronym_finds_nothing_by_its_letters(library: Library) -> None:
+    found = find(library, "the XQZV")
+    assert (found.nowhere, found.query.vector, found.results.total) == (("xqzv",), None, 0)
+
+
+def test_a_text_in_another_language_is_neither_corrected_nor_widened(library: Library) -> None:
+    found = find(library, "cum pot ajuta un minors dacă nu are offciers police")
+    assert (found.other_language, found.did_you_mean, found.expansion_terms, found.nowhere) == ("ro", "", (), ())
+    assert found.query.vector is None
+    assert [hit.document.source for hit in found.results.hits] == ["police.txt"]
+    assert find(library, "how can an officer help if there are no judges").other_language == ""

@@ -68,6 +68,8 @@ def test_a_search_has_its_shape(client: FlaskClient, passages: Passages) -> None
             "notices": [],
             "also_searched_for": [],
             "did_you_mean": None,
+            "not_in_library": [],
+            "other_language": None,
         },
         "total": 1,
         "page": 1,

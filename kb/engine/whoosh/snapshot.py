@@ -145,7 +145,8 @@ class WhooshSnapshot:
         embeddings = self._find_embeddings(query.vector.encoder)
         if not embeddings.is_usable:
             return None
-        return search_hybrid(executor, self.live_passages, embeddings, query.vector.vector, hybrid)
+        vector, passages = query.vector.vector, self.live_passages
+        return search_hybrid(executor, passages, embeddings, vector, hybrid, query.max_related)
 
     @cached_property
     def live_passages(self) -> LivePassages:

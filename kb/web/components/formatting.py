@@ -104,6 +104,11 @@ def format_count(value: int, one: str, many: str) -> str:
     return f"{value:,}{_NO_BREAK_SPACE}{one if value == 1 else many}"
 
 
+def list_quoted(words: tuple[str, ...]) -> str:
+    """Return words as a list in a sentence, each in quotation marks."""
+    return join_as_list(tuple(f"“{word}”" for word in words))
+
+
 def join_as_list(words: tuple[str, ...]) -> str:
     """Return words as a list in a sentence, in the language of the page: "a, b and c"."""
     return format_list(words, locale=current_language().locale)
@@ -137,6 +142,7 @@ FILTERS: dict[str, Callable[..., str]] = {
         format_printed_page,
         join_as_list,
         keep_dates_together,
+        list_quoted,
         normalize_phone_number,
         shorten,
         spell_date,

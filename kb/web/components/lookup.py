@@ -26,6 +26,7 @@ from kb.model import (
 )
 from kb.quotations.models import build_speaker_key
 from kb.search.service import SearchRequest, count_hits, expand_query, parse_query, search
+from kb.search.typed_case import read_case
 from kb.settings import Settings
 from kb.web import urls
 from kb.web.app_state import current_site
@@ -61,6 +62,7 @@ def build_request(
         per_page=parameters.limit,
         best_bets=site.config.best_bets,
         expand=parameters.widen,
+        without=parameters.without,
         meaning=parameters.meaning,
         facets=facets,
         facet_limit=facet_limit,
@@ -173,7 +175,7 @@ def find_spans(
     passages: Sequence[Passage], words: str, view: LibraryView, settings: Settings
 ) -> Mapping[PassageId, Sequence[Span]]:
     """Return the spans of some passages that the words of a search match, whether or not they are hits."""
-    query = Query(expand_query(parse_query(words, settings)[0], view, settings)[0])
+    query = Query(expand_query(parse_query(words, settings)[0], view, settings, read_case(words))[0])
     return {passage.id: view.highlight(passage, query) for passage in passages}
 
 

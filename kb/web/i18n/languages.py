@@ -173,6 +173,11 @@ def ngettext(one: str, many: str, number: int) -> str:
     return current_language().translations.ngettext(one, many, number).replace("%(num)s ", "%(num)s\u00a0")
 
 
+def name_language(tag: str) -> str:
+    """Return the name of a language in that of the page; "" where the tag names none."""
+    return str(current_language().locale.languages.get(_parse_primary_subtag(tag), ""))
+
+
 def build_language_switch() -> LanguageSwitch:
     """Return the links to this page in other languages."""
     library = current_site().config.language

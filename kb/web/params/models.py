@@ -155,6 +155,14 @@ class SearchParameters:
     widen: Annotated[
         _Switch, Field(description="Whether acronyms and other words that mean the same are searched for, too.")
     ] = True
+    without: Annotated[
+        _Filter[_Name],
+        Field(
+            description="Words that are not searched for though they mean the same or are spelled nearly like a typed "
+            "one, as `also_searched_for` and the notices name them.",
+            examples=[["children"]],
+        ),
+    ] = ()
     meaning: Annotated[
         _Switch,
         Field(description="Whether passages are found by their meaning, too, though they have none of the words."),
@@ -219,6 +227,7 @@ class SearchParameters:
             pairs.append(("limit", str(self.limit)))
         if not self.widen:
             pairs.append(("widen", "off"))
+        pairs += [("without", each) for each in self.without]
         if not self.meaning:
             pairs.append(("meaning", "off"))
         if self.page != 1:

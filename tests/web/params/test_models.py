@@ -34,6 +34,7 @@ searches = st.builds(
     limit=st.none() | st.integers(1, MAX_LIMIT),
     current=st.booleans(),
     widen=st.booleans(),
+    without=names,
     meaning=st.booleans(),
     passage_kind=st.lists(st.sampled_from([kind.value for kind in PassageKind]), max_size=3, unique=True).map(tuple),
     document=names,
@@ -102,6 +103,7 @@ def test_a_column_has_a_direction_of_its_own(parameters: TableParameters, direct
         (SearchParameters("a", page=2), [("q", "a"), ("page", "2")]),
         (SearchParameters(sort=Sort.NEWEST, limit=5), [("sort", "newest"), ("limit", "5")]),
         (SearchParameters(current=True, widen=False), [("current", "only"), ("widen", "off")]),
+        (SearchParameters(without=("a", "b c")), [("without", "a"), ("without", "b c")]),
         (SearchParameters(meaning=False), [("meaning", "off")]),
         (
             SearchParameters(passage_kind=("duty",), year=("2013", "2014")),

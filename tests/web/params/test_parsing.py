@@ -65,13 +65,23 @@ def test_a_limit_is_a_whole_number_to_fifty(limit: str) -> None:
 
 def test_every_value_is_read() -> None:
     address = (
-        "q=a&page=2&sort=oldest&limit=50&current=only&widen=off&meaning=off&is=duty&is=&is=duty&kind=b&kind=a&lang=x"
+        "q=a&page=2&sort=oldest&limit=50&current=only&widen=off&without=b&meaning=off&is=duty&is=&is=duty&kind=b&kind=a"
+        "&lang=x"
     )
     query = MultiDict(parse_qsl(address, keep_blank_values=True))
     search = parse_parameters(SearchParameters, query)
 
     assert search == SearchParameters(
-        "a", 2, Sort.OLDEST, 50, current=True, widen=False, meaning=False, passage_kind=("duty",), kind=("b", "a")
+        "a",
+        2,
+        Sort.OLDEST,
+        50,
+        current=True,
+        widen=False,
+        without=("b",),
+        meaning=False,
+        passage_kind=("duty",),
+        kind=("b", "a"),
     )
     assert search.filters == Filters(passage_kind=("duty",), kind=("b", "a"))
 
@@ -93,8 +103,8 @@ def test_every_fault_has_its_sentence() -> None:
     assert find_faults(SearchParameters, query) == [
         (
             "tint",
-            "There is no parameter 'tint' here. Those known here are: q, page, sort, limit, current, widen, meaning, "
-            "is, jurisdiction, document, publisher, kind, speaker, year.",
+            "There is no parameter 'tint' here. Those known here are: q, page, sort, limit, current, widen, without, "
+            "meaning, is, jurisdiction, document, publisher, kind, speaker, year.",
         ),
         ("q", "'q' was given 2 times. Give it once."),
         (

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import pytest
 from flask.testing import FlaskClient
 
-from tests.web.conftest import Reader, read_texts
+from tests.web.conftest import Reader, read_text, read_texts
 
 
 def test_the_page_says_what_else_was_searched_for_and_links_to_the_typed_words_only(reader: Reader) -> None:
@@ -55,3 +58,70 @@ def test_a_search_for_another_spelling_leads_back_to_the_typed_words(reader: Rea
     page = reader.open_page("/search?q=lantren")
     assert "“lantren” does not occur in the library; “lantern” was searched for instead." in read_texts(page, "//li")
     assert page.xpath("//header/p/a[contains(text(), 'words you typed')]/@href") == ["/search?q=lantren&widen=off"]
+
+
+CHIPS = "//div[@class='chosen-filters chips']"
+
+
+def test_each_word_that_was_searched_for_can_be_struck_out_and_brought_back(reader: Reader) -> None:
+    page = reader.open_page("/search?q=Licence+of+the+lantren&kind=report")
+    chips = {read_text(each): each.get("href") for each in page.xpath(f"{CHIPS}//a")}
+    assert chips == {
+        "Do not search for “licence”licence ×": "/search?q=of+the+lantren&kind=report",
+        "Do not search for “lantern”lantern ×": "/search?q=Licence+of+the+lantren&kind=report&without=lantern",
+        "Do not search for “license”license ×": "/search?q=Licence+of+the+lantren&kind=report&without=license",
+    }
+    struck = reader.open_page("/search?q=Licence+of+the+lantren&kind=report&without=license")
+    assert "Also searched for" not in read_texts(struck, "//main")[0]
+    assert "Do not search for “license”" not in read_text(struck)
+    (back,) = struck.xpath("//a[contains(., 'Search for “license” again')]/@href")
+    assert back == "/search?q=Licence+of+the+lantren&kind=report"
+    assert "without=license" in struck.xpath("//aside//a/@href")[0]
+    assert struck.xpath("//form[@role='search']//input[@name='without']/@value") == ["license"]
+
+
+def test_after_a_private_search_words_are_struck_out_in_the_body(reader: Reader) -> None:
+    page = reader.post_form("/search", {"q": "licence"})
+    assert not page.xpath(f"{CHIPS}//a")
+    (form,) = page.xpath(f"{CHIPS}//form[contains(., '“license”')]")
+    assert dict(form.form_values()) == {"q": "licence", "without": "license"}
+
+
+@pytest.mark.parametrize(
+    ("query", "left"),
+    [
+        ("lantern", []),
+        ("the lantern", []),
+        ("Lantern, GATE", ["GATE", "Lantern,"]),
+        ('lantern "of the law"', ['"of the law"', "lantern"]),
+        ("+lantern gate", ["gate", "+lantern"]),
+        ("lantern lantern gate", ["lantern gate", "lantern lantern"]),
+        ("lantern gate -report year:2013", ["gate -report year:2013", "lantern -report year:2013"]),
+        ("title:lantern gate", []),
+        ("lantern OR gate", []),
+        ("anti-slavery lantern", ["lantern", "anti-slavery"]),
+    ],
+)
+def test_striking_a_word_out_leaves_the_rest_as_it_was_typed(reader: Reader, query: str, left: list[str]) -> None:
+    page = reader.open_page(f"/search?{urlencode({'q': query})}")
+    targets = [dict(parse_qsl(urlsplit(each).query))["q"] for each in page.xpath(f"{CHIPS}//a/@href")]
+    assert targets == left
+
+
+def test_a_word_that_is_nowhere_is_named_plainly(reader: Reader) -> None:
+    alone = reader.open_page("/search?q=the+xylophones")
+    assert read_texts(alone, "//h1") == ["Nothing here is about “xylophones”"]
+    beside = reader.open_page("/search?q=xylophones+lantern")
+    assert "Nowhere in this library: “xylophones”." in read_texts(beside, "//p[@class='notice']")
+    asked = reader.client.get("/search.json?q=xylophones+lantern").get_json()["query"]
+    assert (asked["not_in_library"], asked["other_language"]) == (["xylophones"], None)
+
+
+def test_a_question_in_another_language_is_told_that_of_the_documents(reader: Reader) -> None:
+    page = reader.open_page("/search?q=cum+pot+raporta+un+caz+de+trafic")
+    said = "This looks like Romanian. The documents here are in English."
+    assert read_texts(page, "//p[@class='notice']") == [said]
+    assert "Did you mean" not in read_text(page)
+    translated = reader.open_page("/search?q=cum+pot+raporta+un+caz+de+trafic&lang=ro")
+    told = "Textul pare a fi în limba română. Documentele de aici sunt în limba engleză."
+    assert read_texts(translated, "//p[@class='notice']") == [told]

@@ -35,7 +35,12 @@ class HybridMatches:
 
 
 def search_hybrid(
-    executor: QueryExecutor, passages: LivePassages, embeddings: PassageEmbeddings, vector: Vectors, query: HybridQuery
+    executor: QueryExecutor,
+    passages: LivePassages,
+    embeddings: PassageEmbeddings,
+    vector: Vectors,
+    query: HybridQuery,
+    max_related: int | None = None,
 ) -> HybridMatches:
     """Score by words and embeddings what meets the rest of a query.
 
@@ -45,6 +50,7 @@ def search_hybrid(
         embeddings: Of the encoder that made the vector.
         vector: Of the query.
         query: The tree of the query.
+        max_related: See `blend_hits`.
     """
     words, attainable = _sum_words(executor, passages, [(part, executor.execute(part)) for part in query.ranked.parts])
     typed = words > 0
@@ -62,6 +68,7 @@ def search_hybrid(
         passages.heading_groups,
         eligible=eligible,
         typed=eligible if query.is_ranked_optional else typed & eligible,
+        max_related=max_related,
     )
     docsets: list[Docset] = []
     for rows, first in zip(passages.rows, passages.offsets.tolist(), strict=False):

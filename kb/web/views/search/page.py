@@ -42,8 +42,10 @@ from kb.web.components.page_picture import PageLink, link_page
 from kb.web.components.passage_layout import build_excerpt
 from kb.web.components.quotation import AttributedQuotation, list_attributed
 from kb.web.i18n.languages import gettext as _
+from kb.web.i18n.languages import name_language
 from kb.web.middleware.robots import respect_noindex_of
 from kb.web.params.models import FilterName, SearchParameters, filter_field
+from kb.web.views.search.chips import Chip, list_chips, list_left_out
 from kb.web.views.search.facets import Facet, build_facet, build_facets, list_active_filters
 from kb.web.views.search.links import SORT_LABELS, Link, list_match_modes
 from kb.web.views.search.no_results import (
@@ -156,6 +158,12 @@ class ResultsPage:
         no_results: Suggestions where nothing was found.
         exact_phrase_missed: Whether the search was for a single phrase and nothing was found.
         coverage: How much of the library has text that a search can find.
+        chips: What was searched for, each with a link to the search without it; empty for a single word.
+        left_out: What was struck out, each with a link to the search with it.
+        nowhere: The typed words that the library has nowhere.
+        is_nothing_known: Whether these are all that was typed.
+        other_language: The name of the language of the text, if it is not that of the documents; "" otherwise.
+        own_language: The name of the documents' language.
     """
 
     total: int
@@ -182,6 +190,12 @@ class ResultsPage:
     no_results: NoResults | None
     exact_phrase_missed: bool
     coverage: TextCoverage
+    chips: tuple[Chip, ...]
+    left_out: tuple[Chip, ...]
+    nowhere: tuple[str, ...]
+    is_nothing_known: bool
+    other_language: str
+    own_language: str
 
 
 def build_results_page(parameters: SearchParameters, view: LibraryView, *, private: bool) -> ResultsPage:
@@ -245,6 +259,12 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
         ),
         exact_phrase_missed=not results.total and isinstance(typed, Phrase),
         coverage=answer.coverage,
+        chips=list_chips(plan.interpretation, parameters, settings),
+        left_out=list_left_out(parameters),
+        nowhere=answer.nowhere,
+        is_nothing_known=answer.is_nothing_known,
+        other_language=name_language(answer.other_language),
+        own_language=name_language(current_site().config.language),
     )
 
 
