@@ -21,6 +21,15 @@ from kb.web.i18n.languages import ngettext
 from kb.web.middleware.errors import ONE_DOCUMENT, FailureError
 from kb.web.middleware.robots import respect_noindex
 
+_KINDS = {  # of rows that are shown alike
+    Change.UNCHANGED: Change.UNCHANGED,
+    Change.CHANGED: Change.CHANGED,
+    Change.MOVED: Change.CHANGED,
+    Change.NEW: Change.NEW,
+    Change.GONE: Change.NEW,
+}
+_CELL_GAP = "\u2003"  # between the cells of a table's row, where the text has a tab
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -63,10 +72,19 @@ class ChangeRow:
 
 @dataclass(frozen=True, slots=True)
 class RowGroup:
-    """Consecutive rows that are all shown, or that are all unchanged and folded away below a line that says so."""
+    """Consecutive rows.
 
-    rows: tuple[ChangeRow, ...]
-    folded: str
+    Attributes:
+        rows: Of which each has both editions, or is unchanged.
+        folded: The line below which they are folded away, where they are unchanged; empty where they are shown.
+        gone: Rows of the older edition alone, in the place of which are those of the newer alone.
+        new: These.
+    """
+
+    rows: tuple[ChangeRow, ...] = ()
+    folded: str = ""
+    gone: tuple[ChangeRow, ...] = ()
+    new: tuple[ChangeRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +160,13 @@ def build_changes_page(older: Edition, newer: Edition, view: LibraryView) -> Cha
             for change in Change
             if (words := _say_count(change, counts[change]))
         ),
-        headings=ngettext("%(num)s heading differs", "%(num)s headings differ", differing) % {"num": differing}
+        headings=ngettext("%(num)s heading differs", "%(num)s headings differ", differing)
+        % {"num": format_number(differing)}
         if differing
         else "",
         has_same_words=all(each.change is Change.UNCHANGED for each in comparison.entries),
         has_nothing_alike=bool(older.items and newer.items) and not has_pairs,
-        groups=tuple(_fold_unchanged(rows)),
+        groups=tuple(_group_rows(rows)),
         turned_url=urls.changes_url(older.record.id, newer.record.id),
     )
 
@@ -215,7 +234,7 @@ def _build_side(items: Sequence[ComparedItem], text: str, spans: Iterable[tuple[
 
 def _build_pieces(text: str, spans: Iterable[tuple[Span, bool]]) -> Iterator[Piece]:
     for span, is_changed in spans:
-        words = span.slice(text)
+        words = span.slice(text).replace("\t", _CELL_GAP)
         kept = words.rstrip() if is_changed else words
         if words:
             yield Piece(kept, is_changed and bool(kept), words[len(kept) :])
@@ -226,9 +245,16 @@ def _join_pages(first: Passage, last: Passage) -> PageRange | None:
     return PageRange.join(begins, ends) if begins and ends else None
 
 
-def _fold_unchanged(rows: Sequence[ChangeRow]) -> Iterator[RowGroup]:
-    """Yield the rows in groups, the unchanged ones folded away; headings alone are not."""
-    for is_unchanged, group in groupby(rows, key=lambda row: row.change is Change.UNCHANGED):
+def _group_rows(rows: Sequence[ChangeRow]) -> Iterator[RowGroup]:
+    """Yield the rows in groups: unchanged ones folded away, and what is gone beside what is new in its place."""
+    for kind, group in groupby(rows, key=lambda row: _KINDS[row.change]):
         found = tuple(group)
-        passages = sum(not row.is_heading for row in found)
-        yield RowGroup(found, _say_count(Change.UNCHANGED, passages) if is_unchanged and passages else "")
+        if kind is Change.UNCHANGED:
+            yield RowGroup(found, _say_count(Change.UNCHANGED, sum(not row.is_heading for row in found)))
+        elif kind is Change.NEW:
+            yield RowGroup(
+                gone=tuple(row for row in found if row.change is Change.GONE),
+                new=tuple(row for row in found if row.change is Change.NEW),
+            )
+        else:
+            yield RowGroup(found)
