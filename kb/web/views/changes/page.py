@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,6 +12,7 @@ from kb.library.keeping.purged import read_purged
 from kb.library.view import LibraryView
 from kb.model import DiffOp, DocumentRecord, PageRange, Passage, Span
 from kb.present.changes import ComparedItem, Edition, build_edition, compare_documents, count_changes, is_of_heading
+from kb.text.characters import DASHES
 from kb.web import urls
 from kb.web.app_state import current_site
 from kb.web.components.document_card import DocumentCard, build_document_card
@@ -28,6 +30,7 @@ _KINDS = {  # of rows that are shown alike
     Change.NEW: Change.NEW,
     Change.GONE: Change.NEW,
 }
+_BETWEEN_WORDS = f"{string.whitespace}{DASHES}(["  # that are not marked where they follow changed words
 _CELL_GAP = "\u2003"  # between the cells of a table's row, where the text has a tab
 
 
@@ -235,7 +238,7 @@ def _build_side(items: Sequence[ComparedItem], text: str, spans: Iterable[tuple[
 def _build_pieces(text: str, spans: Iterable[tuple[Span, bool]]) -> Iterator[Piece]:
     for span, is_changed in spans:
         words = span.slice(text).replace("\t", _CELL_GAP)
-        kept = words.rstrip() if is_changed else words
+        kept = words.rstrip(_BETWEEN_WORDS) if is_changed else words
         if words:
             yield Piece(kept, is_changed and bool(kept), words[len(kept) :])
 
