@@ -111,8 +111,8 @@ def test_every_passage_of_both_is_accounted_for_once(older: list[Item], newer: l
     for each in compared.entries:
         assert "".join(run.older.slice(compared.join_older(each)) for run in each.runs) == compared.join_older(each)
         assert "".join(run.newer.slice(compared.join_newer(each)) for run in each.runs) == compared.join_newer(each)
-        assert (each.change is Change.NEW) is not each.older
-        assert (each.change is Change.GONE) is not each.newer
+        assert (each.change is Change.NEW) is (not each.older)
+        assert (each.change is Change.GONE) is (not each.newer)
         assert each.has_same_words or each.change is not Change.UNCHANGED
 
 

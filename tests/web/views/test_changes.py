@@ -116,7 +116,7 @@ def test_the_other_way_round_what_is_new_is_gone(editions: Reader) -> None:
 
 
 def test_programs_get_every_passage_of_both_once(editions: Reader) -> None:
-    answer = editions.client.get(f"{ADDRESS}.json").json
+    answer = editions.client.get(f"{ADDRESS}.json").get_json()
     passages = [each for each in answer["changes"] if each["kind"] == "passage"]
     (changed,) = [each for each in passages if each["change"] == "changed"]
 
@@ -124,7 +124,7 @@ def test_programs_get_every_passage_of_both_once(editions: Reader) -> None:
     assert answer["passages"] == {"changed": 1, "new": 1, "gone": 0, "moved": 1, "unchanged": 3}
     assert [each for each in changed["differences"] if each[0] != "equal"] == [["replace", "30 ", "45 "]]
     for side, document in (("older", "crew-v1"), ("newer", "crew-v2")):
-        whole = editions.client.get(f"/documents/{document}.json").json["passages"]
+        whole = editions.client.get(f"/documents/{document}.json").get_json()["passages"]
         listed = [each for change in passages for each in change[side]]
         assert sorted(each["passage"] for each in listed) == sorted(each["id"] for each in whole)
         for each in listed:
@@ -167,7 +167,7 @@ def test_search_engines_keep_out_where_one_of_the_two_says_so(tmp_path: Path) ->
 def test_what_was_purged_is_on_no_page(tmp_path: Path) -> None:
     settings = write_editions(tmp_path)
     client = create_app(settings).test_client()
-    listed = client.get("/documents/crew-v1.json").json["passages"]
+    listed = client.get("/documents/crew-v1.json").get_json()["passages"]
     (bell,) = [each["id"] for each in listed if "bell" in each["text"]]
     library = open_library(settings)
     purge(library, bell)
@@ -186,3 +186,14 @@ def test_the_old_address_of_either_leads_on(tmp_path: Path) -> None:
 
     answer = client.get("/documents/crew-v2/compare/first")
     assert (answer.status_code, answer.headers["Location"]) == (308, "/documents/crew-v2/compare/earliest")
+
+
+def test_a_comparison_counts_as_three_requests(tmp_path: Path) -> None:
+    write_editions(tmp_path)
+    client = create_app(Settings(library=tmp_path, rate_limit=7)).test_client()
+    statuses = [
+        client.get(address, environ_overrides={"REMOTE_ADDR": "192.0.2.7"}).status_code
+        for address in (ADDRESS, f"{ADDRESS}.json", ADDRESS, "/documents")
+    ]
+
+    assert statuses == [200, 200, 429, 200]
