@@ -25,6 +25,7 @@ from kb.web.components import formatting
 from kb.web.i18n import languages
 from kb.web.middleware import caching, cors, errors, rate_limit, robots, security_headers, static_files, trusted_hosts
 from kb.web.openapi import operations
+from kb.web.views.changes.routes import change_views
 from kb.web.views.check.routes import check_views
 from kb.web.views.citations.routes import citation_views
 from kb.web.views.documents.routes import document_views
@@ -47,6 +48,7 @@ _BLUEPRINTS = (
     search_views,
     line_views,
     document_views,
+    change_views,
     page_views,
     passage_views,
     citation_views,

@@ -85,6 +85,11 @@ def document_url(
     return _localize(build_document_path(document), _list_words(words)) + fragment
 
 
+def changes_url(newer: DocumentId, older: DocumentId) -> str:
+    """Return the URL of what changed in a document since another one."""
+    return _localize(f"{build_document_path(newer)}/compare/{quote(older, safe='')}")
+
+
 def passage_url(document: DocumentId, passage: PassageId, words: str = "", span: Span | None = None) -> str:
     """Return the URL of a passage in its context, with some words highlighted, or a span of it to cite."""
     return _localize(build_passage_path(document, passage), _list_words(words) + _list_offsets(span))
@@ -102,9 +107,14 @@ def citation_file_url(document: DocumentId, passage: PassageId, extension: str, 
     return _append_query(f"{build_passage_path(document, passage)}.{extension}", _list_offsets(span))
 
 
-def renamed_url(document: DocumentId) -> str:
-    """Return the URL of what was asked for, of a document that has another id now than in the address."""
-    path = url_for(request.endpoint or "", **{**(request.view_args or {}), "document": document})
+def renamed_url(document: DocumentId, name: str) -> str:
+    """Return the URL of what was asked for, of a document that has another id now than in the address.
+
+    Args:
+        document: Its id now.
+        name: Of the part of the address that has the old one.
+    """
+    path = url_for(request.endpoint or "", **{**(request.view_args or {}), name: document})
     query = request.query_string.decode("ascii", "replace")
     return f"{path}?{query}" if query else path
 

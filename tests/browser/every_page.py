@@ -17,6 +17,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "search.show_facet": ("/search/facets/document?q=lantern&document=report",),
     "documents.show_documents": ("/documents",),
     "documents.show_document": ("/documents/guidance", "/documents/report?q=officer", "/documents/lantern"),
+    "changes.show_changes": ("/documents/report/compare/lantern", "/documents/guidance/compare/diary"),
     "passages.show_passage": ("/search?q=fog -> In context", "/search?q=cook -> In context"),
     "pages.show_page": ("/documents/report/pages/1", "/search?q=fog -> In context -> The whole page"),
     "static_pages.show_about": ("/about",),

@@ -16,12 +16,13 @@ from kb.web.components.original_file import is_original_shown
 class Successor:
     """What replaced a document: its title or a description; `url` is empty where it has none.
 
-    `edition` has the words in which it says that it is a later edition.
+    `edition` has the words in which it says that it is a later edition, `changes_url` leads to what changed in it.
     """
 
     label: str
     url: str
     edition: str = ""
+    changes_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,15 @@ class DocumentCard:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangesLink:
+    """The title and the date of an older edition, and the URL of what changed since."""
+
+    title: str
+    date: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class OriginalLink:
     """The link to a document's file, at a page where the format allows that."""
 
@@ -72,19 +82,34 @@ def build_document_card(record: DocumentRecord, view: LibraryView, words: str = 
         language=metadata.language,
         jurisdictions=metadata.jurisdictions,
         authority=metadata.authority,
-        successor=_find_successor(supersession) if supersession else None,
+        successor=_find_successor(record.id, supersession) if supersession else None,
         is_by_name=supersession is not None and supersession.reason is SupersessionReason.NAME,
         expired=supersession.valid_until if supersession and supersession.reason is SupersessionReason.EXPIRED else "",
     )
 
 
-def _find_successor(supersession: Supersession) -> Successor | None:
+def _find_successor(document: DocumentId, supersession: Supersession) -> Successor | None:
     """Return what to read instead of a document."""
     newer = supersession.successor
     if newer is not None:
-        return Successor(newer.metadata.title or newer.source, urls.document_url(newer.id), newer.metadata.edition)
+        label = newer.metadata.title or newer.source
+        changes_url = urls.changes_url(newer.id, document)
+        return Successor(label, urls.document_url(newer.id), newer.metadata.edition, changes_url)
     words = supersession.successor_words
     return Successor(words, keep_web_url(words)) if words else None
+
+
+def list_changes(record: DocumentRecord, view: LibraryView) -> tuple[ChangesLink, ...]:
+    """Return links to what changed in a document since each one that it replaced, the newest of them first."""
+    replaced = [
+        old for old, each in find_supersessions(view).items() if each.successor and each.successor.id == record.id
+    ]
+    found = [each for each in view.get_documents(replaced).values() if each.id != record.id]
+    found.sort(key=lambda each: (each.metadata.date, each.id), reverse=True)
+    return tuple(
+        ChangesLink(each.metadata.title or each.source, each.metadata.date, urls.changes_url(record.id, each.id))
+        for each in found
+    )
 
 
 def keep_web_url(value: str) -> str:

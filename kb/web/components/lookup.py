@@ -107,8 +107,13 @@ def resolve_speakers(parameters: SearchParameters, view: LibraryView) -> SearchP
     return replace(parameters, speaker=ids)
 
 
-def find_document(document: str, view: LibraryView) -> DocumentRecord:
+def find_document(document: str, view: LibraryView, *, name: str = "document") -> DocumentRecord:
     """Return a document.
+
+    Args:
+        document: Its id.
+        view: The library.
+        name: Of the part of the address that has the id.
 
     Raises:
         FailureError: There is no such document.
@@ -118,17 +123,17 @@ def find_document(document: str, view: LibraryView) -> DocumentRecord:
     if record is None:
         if read_purged(current_site().settings.library).has_address(document):
             raise FailureError(PURGED)
-        successor = _find_successor(document, view)
+        successor = _find_successor(document, view, name)
         if successor:
-            raise RequestRedirect(urls.renamed_url(successor))
+            raise RequestRedirect(urls.renamed_url(successor, name))
         raise FailureError(NO_DOCUMENT)
     respect_noindex(record)
     return record
 
 
-def _find_successor(document: str, view: LibraryView) -> DocumentId | None:
+def _find_successor(document: str, view: LibraryView, name: str) -> DocumentId | None:
     """Return the id of a document that had another one, by which the path of this request names it."""
-    if (request.view_args or {}).get("document") != document:
+    if (request.view_args or {}).get(name) != document:
         return None
     successor = IdFile.of_library(current_site().settings.library).find_successor(DocumentId(document))
     return successor if successor and view.get_document(successor) else None

@@ -85,6 +85,12 @@ NO_DOCUMENT = Failure(
     ),
     (Fault("document", "No document has this id."),),
 )
+ONE_DOCUMENT = Failure(
+    404,
+    gettext_noop("This is one document"),
+    gettext_noop("A document is compared with another one, and both parts of this address name the same."),
+    (Fault("other", "This is the document itself. Name another one."),),
+)
 NO_PASSAGE = Failure(
     404,
     gettext_noop("There is no such passage"),

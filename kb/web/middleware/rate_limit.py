@@ -28,8 +28,14 @@ _MAX_CLIENTS = 50_000  # about 10 MB; beyond it the key is replaced at once
 _IPV6_PREFIX = 64  # one household or office
 _UNLIMITED_PATHS = ("/healthz", "/readyz", "/favicon.ico", "/widget.js")
 _UNLIMITED_FOLDERS = ("/static/",)
-# Requests that an answer of an endpoint counts as: drawing a page takes the time of a few pages of text.
-_WEIGHTS = {"pages.send_picture": 3, "pages.send_passage_picture": 3}
+# Requests that an answer of an endpoint counts as: drawing a page, or comparing two documents, takes the time of a few
+# pages of text.
+_WEIGHTS = {
+    "pages.send_picture": 3,
+    "pages.send_passage_picture": 3,
+    "changes.show_changes": 3,
+    "changes.send_changes": 3,
+}
 
 
 class RateLimiter:

@@ -35,6 +35,7 @@ _PATH_PARAMETER = re.compile(r"<(?:[^:<>]+:)?(\w+)>")  # in a rule of Flask
 _PATH_PARAMETERS = {
     "law": "The last part of a law's address, as answers give it: its short form in words, such as msa-2015.",
     "document": "The id of a document, as answers give it.",
+    "other": "The id of the document that it is compared with, the older of the two.",
     "passage": "The id of a passage of the document, as answers give it.",
 }
 _FAILURES = {

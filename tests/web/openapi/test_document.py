@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal, NotRequired
 
@@ -60,8 +61,9 @@ def _addresses(path: str, passages: Passages) -> list[str]:
     """Return a path with the ids of every document and of its passages put in."""
     if "{" not in path:
         return [path]
+    others = dict(pairwise((*passages, next(iter(passages)))))
     return [
-        path.replace("{document}", name).replace("{passage}", passage.id)
+        path.replace("{document}", name).replace("{passage}", passage.id).replace("{other}", others[name])
         for name, its in passages.items()
         for passage in (its if "{passage}" in path else its[:1])
     ]

@@ -17,12 +17,14 @@ from kb.web.components.about_document import Fact, list_facts
 from kb.web.components.blocks import Heading, LaidOutPassage
 from kb.web.components.citation_box import build_head_tags
 from kb.web.components.document_card import (
+    ChangesLink,
     DocumentCard,
     OriginalLink,
     build_document_card,
     is_pdf,
     keep_web_url,
     link_original,
+    list_changes,
 )
 from kb.web.components.library_stats import LibraryStats, count_library
 from kb.web.components.narrower_place import list_narrower_places
@@ -98,6 +100,7 @@ class DocumentPage:
     """The page with the text of a document.
 
     Attributes:
+        changes: What changed since the documents that it replaced.
         contents: The headings in order.
         pages: Of the file, in order; none where it has none.
         page_names: The printed number of each, and its place in words.
@@ -114,6 +117,7 @@ class DocumentPage:
     """
 
     document: DocumentCard
+    changes: tuple[ChangesLink, ...]
     record: DocumentRecord
     contents: tuple[Heading, ...]
     pages: tuple[PageRange, ...]
@@ -194,6 +198,7 @@ def build_document_page(record: DocumentRecord, words: str, view: LibraryView, s
     are_shown = is_pdf(record) and is_original_shown(record)
     return DocumentPage(
         document=build_document_card(record, view),
+        changes=list_changes(record, view),
         record=record,
         contents=tuple(heading for each in headings.values() for heading in each),
         pages=pages,

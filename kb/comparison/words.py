@@ -1,0 +1,109 @@
+"""Words that were added and removed between two texts.
+
+Two words are the same where they fold to the same (`kb.text`), so that typography is no change, nor is punctuation. A
+sign that changes what a figure means ("£", "%") is compared like a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from kb.model import DiffOp, Span
+from kb.text import tokenize
+from kb.text.tokens import Token
+
+_SIGN = re.compile("[%‰+<=>±≤≥$¢£¤¥\u20a0-\u20cf]")
+_CRUMB = 2  # equal words between two changes that are read with them, where these are no shorter
+_OPS = {(True, False): DiffOp.DELETE, (False, True): DiffOp.INSERT, (True, True): DiffOp.REPLACE}
+
+_Range = tuple[int, int, int, int]
+"""Words of the older text, from the first to before the last, and those of the newer that stand for them."""
+
+
+class WordRun(NamedTuple):
+    """Consecutive words that are the same in both texts, or that differ.
+
+    The runs of two texts cover both without a gap: what is printed after a word belongs to it, and what is before the
+    first one to the first run.
+
+    Attributes:
+        op: The edit that turns the older words into the newer.
+        older: In the older text; without a word where words were added.
+        newer: In the newer text; without a word where words were removed.
+    """
+
+    op: DiffOp
+    older: Span
+    newer: Span
+
+
+def split_words(text: str) -> list[Token]:
+    """Return the words of a text, and the signs that are compared like words, in order."""
+    words = tokenize(text)
+    signs = [Token(sign.group(), sign.start(), sign.end()) for sign in _SIGN.finditer(text)]
+    return sorted([*words, *signs], key=lambda each: each.start) if signs else words
+
+
+def compare_words(older: str, newer: str) -> tuple[WordRun, ...]:
+    """Return the runs of equal and changed words of two texts, in order.
+
+    Compared the other way round, the same words are equal.
+    """
+    old, new = split_words(older), split_words(newer)
+    if not old and not new:
+        op = DiffOp.EQUAL if bool(older) == bool(newer) else _OPS[bool(older), bool(newer)]
+        return (WordRun(op, Span(0, len(older)), Span(0, len(newer))),)
+    equal = _find_equal_ranges([each.term for each in old], [each.term for each in new])
+    ranges = _fill_changes(_drop_crumbs(equal, len(old), len(new)), len(old), len(new))
+    return tuple(_cover_texts(ranges, old, new, older, newer))
+
+
+def _find_equal_ranges(old: list[str], new: list[str]) -> list[_Range]:
+    """Return the equal words; in one order whichever text is older, since difflib may find others in the other."""
+    if old == new:
+        return [(0, len(old), 0, len(new))]
+    one, two = (old, new) if old <= new else (new, old)
+    blocks = SequenceMatcher(None, one, two, autojunk=False).get_matching_blocks()[:-1]
+    if one is old:
+        return [(a, a + size, b, b + size) for a, b, size in blocks]
+    return [(b, b + size, a, a + size) for a, b, size in blocks]
+
+
+def _drop_crumbs(ranges: Sequence[_Range], old_count: int, new_count: int) -> list[_Range]:
+    """Leave out equal words so few that a reader follows the longer changes around them better as one."""
+    kept: list[_Range] = []
+    for at, each in enumerate(ranges):
+        before = kept[-1] if kept else (0, 0, 0, 0)
+        after = ranges[at + 1] if at + 1 < len(ranges) else (old_count, old_count, new_count, new_count)
+        earlier = max(each[0] - before[1], each[2] - before[3])
+        later = max(after[0] - each[1], after[2] - each[3])
+        size = each[1] - each[0]
+        if size > _CRUMB or min(earlier, later) <= size:
+            kept.append(each)
+    return kept
+
+
+def _fill_changes(equal: Sequence[_Range], old_count: int, new_count: int) -> Iterator[tuple[DiffOp, _Range]]:
+    """Yield the equal ranges and the changed ones between them."""
+    old_at = new_at = 0
+    for each in (*equal, (old_count, old_count, new_count, new_count)):
+        if each[0] > old_at or each[2] > new_at:
+            yield _OPS[each[0] > old_at, each[2] > new_at], (old_at, each[0], new_at, each[2])
+        if each[1] > each[0]:
+            yield DiffOp.EQUAL, each
+        old_at, new_at = each[1], each[3]
+
+
+def _cover_texts(
+    ranges: Iterator[tuple[DiffOp, _Range]], old: Sequence[Token], new: Sequence[Token], older: str, newer: str
+) -> Iterator[WordRun]:
+    """Yield the ranges as spans that cover both texts."""
+    old_at = new_at = 0
+    for op, (_, old_end, _, new_end) in ranges:
+        old_stop = old[old_end].start if old_end < len(old) else len(older)
+        new_stop = new[new_end].start if new_end < len(new) else len(newer)
+        yield WordRun(op, Span(old_at, old_stop), Span(new_at, new_stop))
+        old_at, new_at = old_stop, new_stop
