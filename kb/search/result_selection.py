@@ -25,6 +25,7 @@ from kb.text import fold
 
 MAX_PER_DOCUMENT = 2  # before the others of a window
 _WINDOW_HITS = 30  # at least: three pages of ten; each hit beyond the page costs an excerpt's worth of time
+_OPENING_CHARS, _OPENING_LETTERS = 120, 16  # so many fewer that signs without width or a cut word change nothing
 _Likeness = tuple[str, str, tuple[str, ...]]
 
 
@@ -117,15 +118,21 @@ def fold_repeated(hits: Sequence[Hit], least: int = 1) -> tuple[Sequence[Hit], M
     repeated: dict[PassageId, list[Hit]] = {}
     kept = []
     spare = len(hits) - least
-    for hit in hits:
-        likeness = _describe(hit)
-        better = first.setdefault(likeness, hit) if likeness[0] else hit
+    openings = [_fold_opening(hit) for hit in hits]
+    shared = {opening for opening, count in Counter(openings).items() if opening and count > 1}
+    for hit, opening in zip(hits, openings, strict=True):
+        better = first.setdefault(_describe(hit), hit) if opening in shared else hit
         if better is hit or not spare:
             kept.append(hit)
         else:
             repeated.setdefault(better.passage.id, []).append(hit)
             spare -= 1
     return kept, {passage: tuple(others) for passage, others in repeated.items()}
+
+
+def _fold_opening(hit: Hit) -> str:
+    """Return the first letters of a text: to fold all of every text would take as long as finding the hits does."""
+    return fold(hit.passage.text[:_OPENING_CHARS]).text.replace(" ", "")[:_OPENING_LETTERS]
 
 
 def _describe(hit: Hit) -> _Likeness:

@@ -179,7 +179,7 @@ def test_one_searches_in_a_frame(site: str, host: Host, page: Page) -> None:
     inner.get_by_role("searchbox").press("Enter")
 
     expect(inner.locator("mark").first).to_be_visible()
-    expect(inner.get_by_role("heading", name="The Lantern report")).to_be_visible()
+    expect(inner.get_by_role("heading", name="The Lantern report", level=2)).to_be_visible()
     assert page.url.startswith(host.origin)
 
 

@@ -78,6 +78,13 @@ def test_the_same_text_however_it_is_set_is_listed_with_the_best() -> None:
     assert {each: _name(others) for each, others in chosen.repeated.items()} == {"p0": "c2 b3"}
 
 
+def test_texts_that_only_begin_alike_are_not_the_same() -> None:
+    ranking = _rank(
+        ("a", "The first duty of a master is to the ferry."), ("b", "The first duty of a master is to its crew.")
+    )
+    assert not fold_repeated(ranking)[1]
+
+
 def test_a_repeated_passage_does_not_count_among_the_two_of_its_document() -> None:
     ranking = _rank(("a", "same"), ("a", "same"), ("a", "other"), ("b", "third"))
     assert _name(_select(ranking, 1, 10).hits) == "a0 a2 b3"
