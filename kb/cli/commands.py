@@ -363,10 +363,15 @@ def search_library(
     Beside speaker:NAME they are found where that person says them. nation:Scotland finds what applies there.
     """
     settings = Settings.from_environment(library=library)
-    bets = watch_configuration(settings.library).refresh().config.best_bets
+    config = watch_configuration(settings.library).refresh().config
     with Library(settings).open_view() as view:
         request = SearchRequest(
-            " ".join(query), per_page=limit, best_bets=bets, expand=not typed_only, meaning=not words_only
+            " ".join(query),
+            per_page=limit,
+            best_bets=config.best_bets,
+            nation=config.nation,
+            expand=not typed_only,
+            meaning=not words_only,
         )
         plan = plan_search(request, view, settings)
         found, _ = run_plan(plan, view)

@@ -250,6 +250,7 @@ class Query:
         facet_limit: How many values of each, the most frequent; None for all.
         superseded: Documents that are no longer in force; their passages score less.
         current_only: Whether the superseded documents are left out.
+        nation: A place (`kb.text.jurisdictions`): passages that apply only elsewhere score less. None where "".
         vector: Blended with the words of a `Should` that is the tree, or one part of an `And` that is the tree, where
             hits are sorted by relevance. Passages near in meaning are then hits even without any of these words, if
             they meet the rest of the query. None: words only.
@@ -264,4 +265,5 @@ class Query:
     facet_limit: int | None = FACET_LIMIT
     superseded: tuple[DocumentId, ...] = ()
     current_only: bool = False
+    nation: str = ""
     vector: QueryVector | None = None

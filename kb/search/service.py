@@ -29,6 +29,7 @@ from kb.model import (
 from kb.query import extract_bare_words, parse, unparse
 from kb.search.expansion import expand
 from kb.search.lexical_resources import get_thesaurus
+from kb.search.own_nation import choose_nation
 from kb.search.spelling import UnknownTerm, choose_corrections, choose_offers, find_unknown_terms, replace_words
 from kb.settings import BestBetConfig, Settings
 
@@ -41,6 +42,8 @@ class SearchRequest:
         text: As typed; any text. An empty text finds everything that the filters leave, a text without words nothing.
         filters: Values chosen from the facets.
         current_only: Whether superseded documents are left out.
+        nation: The library's own nation, whose law and guidance come first unless the search asks about others; ""
+            where it has none.
         page: 1-based.
         per_page: Hits on a page; the setting where None, none at all where 0: then the answer is a count.
         best_bets: The library's best bets; they are shown on the first page of a search without filters.
@@ -53,6 +56,7 @@ class SearchRequest:
     text: str
     filters: Filters = Filters()
     current_only: bool = False
+    nation: str = ""
     sort: Sort = Sort.RELEVANCE
     page: int = 1
     per_page: int | None = None
@@ -145,6 +149,7 @@ def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -
         vector=_build_vector(request, meant.tree, view, settings),
         superseded=tuple(find_supersessions(view)),
         current_only=request.current_only,
+        nation=choose_nation(request.nation, request.text, meant.typed, request.filters),
     )
     offer = None
     if meant.offer:

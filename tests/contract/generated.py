@@ -160,6 +160,7 @@ said: st.SearchStrategy[Node] = st.builds(
     st.lists(_speakers, min_size=1, max_size=2),
     st.lists(leaves, max_size=1),
 )
+nations = st.sampled_from(["", "", "England", "UK", "US"])
 trees: st.SearchStrategy[Node] = st.recursive(leaves | said, combine, max_leaves=8)
 filters = st.builds(
     Filters,

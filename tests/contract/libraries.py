@@ -250,6 +250,23 @@ def small_library() -> list[IndexedDocument]:
     ]
 
 
+def two_nations() -> list[IndexedDocument]:
+    """Make documents that say the same of different nations, the foreign ones newer, with a part on another place."""
+    return [
+        document("own", "nets are mended here", date="2018", jurisdictions=["England"]),
+        document(
+            "whole",
+            "nets are mended here",
+            (["Part 4: Scotland"], "nets are mended"),
+            date="2019",
+            jurisdictions=["UK"],
+        ),
+        document("foreign", "nets are mended here", "ropes are mended", date="2024", jurisdictions=["US"]),
+        document("world", "nets are mended here", date="2020", jurisdictions=["international"]),
+        document("unknown", "nets are mended here", date="2021"),
+    ]
+
+
 def two_editions() -> list[IndexedDocument]:
     """Make an old edition, a new one that says almost the same, and something else."""
     return [
