@@ -238,6 +238,9 @@ class LibraryConfig(BaseModel):
         "",
         description="Where the library's readers are: what applies elsewhere ranks lower, and says where it applies.",
     )
+    review_months: int = Field(
+        12, ge=1, description="Months after which `kb documents --due` lists a document to be checked again."
+    )
     embed_origins: tuple[str, ...] = Field(
         (ANY_ORIGIN,), description="Sites whose pages may show this library and read its answers; [] for none."
     )

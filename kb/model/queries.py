@@ -248,7 +248,7 @@ class Query:
     Attributes:
         facets: The facets to count.
         facet_limit: How many values of each, the most frequent; None for all.
-        superseded: Documents that are no longer in force; their passages score less.
+        superseded: Documents that are known to be superseded; their passages score less.
         current_only: Whether the superseded documents are left out.
         nation: A place (`kb.text.jurisdictions`): passages that apply only elsewhere score less. None where "".
         vector: Blended with the words of a `Should` that is the tree, or one part of an `And` that is the tree, where

@@ -112,7 +112,7 @@ class Results:
 
 
 class SupersessionReason(StrEnum):
-    """The evidence that a document is no longer in force: its metadata, documents' names, or the day of expiry."""
+    """The evidence that a document is superseded: its metadata, documents' names, or the day of expiry."""
 
     METADATA = "metadata"
     NAME = "name"
@@ -121,12 +121,12 @@ class SupersessionReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Supersession:
-    """Why a document is no longer in force, and what replaces it.
+    """Why a document is superseded, and what replaces it.
 
     Attributes:
         successor: The newest document of the library that replaces it.
         successor_words: An address, or words, that name a replacement which is not in the library.
-        valid_until: The last day on which it was in force, where the metadata say so.
+        valid_until: The last day on which it was valid, where the metadata say so.
     """
 
     reason: SupersessionReason
@@ -168,7 +168,7 @@ class Answer:
         notices: What was read differently than typed, left out or expanded; one sentence each.
         page: 1-based.
         best_bets: The editor's choices for this search, whatever was found.
-        superseded: The documents of the library that are no longer in force, and why.
+        superseded: The documents of the library that are known to be superseded, and why.
         only_by_meaning: Whether no passage has any of the words, and all that were found are near in meaning.
         coverage: How much of the library has text that a search can find.
     """

@@ -118,6 +118,7 @@ ENTRY = DOCUMENT | {
     "language": "",
     "licence": "",
     "valid_until": "",
+    "reviewed": "",
     "origins": {"title": "title page", "source_url": "sidecar"},
 }
 WHOLE = {
@@ -219,6 +220,7 @@ def test_a_document_has_its_contents_and_passages() -> None:
             }
         ],
         "passages": [WHOLE],
+        "supersedes": [],
     }
 
 

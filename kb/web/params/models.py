@@ -132,7 +132,7 @@ class SearchParameters:
 
     Attributes:
         limit: Passages on a page; as many as the site's settings say where None.
-        current: Whether documents that are no longer in force are left out.
+        current: Whether documents that are known to be superseded are left out.
     """
 
     text: Annotated[
@@ -150,7 +150,7 @@ class SearchParameters:
     current: Annotated[
         bool,
         OneOf(("all", "only"), read="only".__eq__),
-        Field(description="Whether documents that are no longer in force are found too."),
+        Field(description="Whether documents that are known to be superseded, or past their last day, are found too."),
     ] = False
     widen: Annotated[
         _Switch, Field(description="Whether acronyms and other words that mean the same are searched for, too.")
@@ -237,7 +237,7 @@ class SearchParameters:
         return replace(self, **cleared, current=False, page=1)  # type: ignore[arg-type] # fields of filters only
 
     def restrict_to_current(self, only: bool) -> SearchParameters:
-        """Return the first page of the same search without, or with, documents that are no longer in force."""
+        """Return the first page of the same search without, or with, superseded documents."""
         return replace(self, current=only, page=1)
 
     def sort_by(self, sort: Sort) -> SearchParameters:

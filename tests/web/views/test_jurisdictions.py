@@ -109,7 +109,7 @@ def test_a_document_of_another_nation_is_marked_and_ranks_lower_where_the_librar
     assert read_order("who may mend nets")[-1] == "abroad"
     assert read_order("who may mend nets in the US")[0] == "abroad"
     page = Reader(client).open_page("/search?q=mend+nets&meaning=off")
-    assert [read_text(each) for each in page.xpath("//strong[@class='elsewhere']")] == ["Applies to US"]
+    assert [read_text(each) for each in page.xpath("//strong[@class='elsewhere']")] == ["Applies only to US"]
     for address in ("/documents/abroad", "/embed/search?q=mend"):
-        assert "Applies to US" in _read(client, address)
+        assert "Applies only to US" in _read(client, address)
     assert not Reader(client).open_page("/documents/here").xpath("//strong[@class='elsewhere']")

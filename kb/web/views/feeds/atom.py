@@ -92,7 +92,7 @@ def write_feed(
 
     Args:
         hits: The passages, in order.
-        superseded: The documents that are no longer in force.
+        superseded: The documents that are known to be superseded.
         parameters: The search.
         recent: The recently added documents.
         title: The title of the library.
