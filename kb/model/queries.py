@@ -190,7 +190,7 @@ def is_optional_beside(parts: Iterable[Node]) -> bool:
 
 
 FACET_LIMIT = 200  # values of a facet: more are no help to a person, and a library may hold thousands of documents
-FACETS = ("document", "publisher", "kind", "year", "speaker", "passage_kind", "jurisdiction")
+FACETS = ("document", "publisher", "kind", "authority", "year", "speaker", "passage_kind", "jurisdiction")
 
 
 class Sort(StrEnum):
@@ -207,6 +207,7 @@ class Filters:
 
     Attributes:
         kind: Of documents.
+        authority: Of documents: values of `Authority`.
         passage_kind: Of passages.
         jurisdiction: Where passages apply, as `FieldQuery` has it of `NATION`.
     """
@@ -218,6 +219,7 @@ class Filters:
     speaker: tuple[str, ...] = ()
     passage_kind: tuple[str, ...] = ()
     jurisdiction: tuple[str, ...] = ()
+    authority: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -93,6 +93,7 @@ class Facets:
     speaker: tuple[SpeakerCount, ...] = ()
     passage_kind: tuple[tuple[str, int], ...] = ()
     jurisdiction: tuple[tuple[str, int], ...] = ()
+    authority: tuple[tuple[str, int], ...] = ()
     sizes: Mapping[str, int] = field(default_factory=dict)
 
 

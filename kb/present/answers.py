@@ -199,6 +199,7 @@ FacetsAnswer = TypedDict(
         "speaker": list[Count],
         "year": list[Count],
         "jurisdiction": list[Count],
+        "authority": list[Count],
     },
 )
 
@@ -483,4 +484,5 @@ def _build_facets(facets: Facets) -> FacetsAnswer:
         "speaker": [(each.name, each.count) for each in facets.speaker],
         "year": list(facets.year),
         "jurisdiction": list(facets.jurisdiction),
+        "authority": list(facets.authority),
     }

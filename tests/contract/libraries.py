@@ -53,6 +53,7 @@ def document(
     publisher: str = "",
     kind: str = "",
     jurisdictions: Sequence[str] = (),
+    authority: str = "",
 ) -> IndexedDocument:
     """Make a document.
 
@@ -64,6 +65,7 @@ def document(
         publisher: Who published it.
         kind: What it is.
         jurisdictions: Where it applies.
+        authority: For what kind of body it speaks.
     """
     passages: list[Passage] = []
     at = 0
@@ -88,7 +90,14 @@ def document(
         source=f"{identity}.txt",
         sha256=hashlib.sha256(identity.encode()).hexdigest(),
         fingerprint=f"{identity} {at}",
-        metadata=Metadata(title=title, date=date, publisher=publisher, kind=kind, jurisdictions=tuple(jurisdictions)),
+        metadata=Metadata(
+            title=title,
+            date=date,
+            publisher=publisher,
+            kind=kind,
+            jurisdictions=tuple(jurisdictions),
+            authority=authority,
+        ),
         page_count=0,
         passages=len(passages),
     )

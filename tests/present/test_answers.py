@@ -197,6 +197,7 @@ def test_a_search_has_the_shape_that_was_promised() -> None:
             "speaker": [["A victim", 1]],
             "year": [["2013", 1]],
             "jurisdiction": [["UK", 1]],
+            "authority": [],
         },
         "best_bets": [],
         "only_by_meaning": False,

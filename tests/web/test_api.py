@@ -78,6 +78,7 @@ def test_a_search_has_its_shape(client: FlaskClient, passages: Passages) -> None
             "speaker": [],
             "year": [["2013", 1]],
             "jurisdiction": [],
+            "authority": [],
         },
         "best_bets": [],
         "only_by_meaning": False,

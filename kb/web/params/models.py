@@ -25,7 +25,7 @@ from pydantic_core.core_schema import (
     str_schema,
 )
 
-from kb.model import Filters, PassageKind, Sort
+from kb.model import Authority, Filters, PassageKind, Sort
 from kb.read.pdf.page_pictures import PERCENT, WHOLE_PAGE, PagePart
 from kb.search.concordance import LineOrder
 
@@ -42,8 +42,17 @@ MAX_FILTER_CHARS = 500
 _SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can contain it, UTF-8 cannot
 _PART = re.compile(r"^[0-9]{1,3}(-[0-9]{1,3}){3}$")
 
-FilterName = Literal["is", "jurisdiction", "document", "publisher", "kind", "speaker", "year"]
-FILTER_NAMES: tuple[FilterName, ...] = ("is", "jurisdiction", "document", "publisher", "kind", "speaker", "year")
+FilterName = Literal["is", "jurisdiction", "authority", "document", "publisher", "kind", "speaker", "year"]
+FILTER_NAMES: tuple[FilterName, ...] = (
+    "is",
+    "jurisdiction",
+    "authority",
+    "document",
+    "publisher",
+    "kind",
+    "speaker",
+    "year",
+)
 
 
 # ----------------------------------------------------------------------------------------- types of values
@@ -114,6 +123,7 @@ _Item = TypeVar("_Item")
 _Filter = Annotated[tuple[_Item, ...], Field(max_length=MAX_FILTERS)]
 # Empty words and years are what a form sends for a filter that is left out. Parsing drops them.
 _Kind = Annotated[str, OneOf(("", *PassageKind))]
+_Authority = Annotated[str, OneOf(("", *Authority))]
 _Name = Annotated[str, Field(max_length=MAX_FILTER_CHARS)]
 _Year = Annotated[str, Field(pattern="^([0-9]{4})?$"), Advice("Give a year of four digits, such as 2013.")]
 _Switch = Annotated[bool, OneOf(("on", "off"), read="on".__eq__)]
@@ -170,6 +180,10 @@ class SearchParameters:
             examples=[["England"]],
         ),
     ] = ()
+    authority: Annotated[
+        _Filter[_Authority],
+        Field(description="Only passages of documents that speak for bodies of these kinds, such as charity."),
+    ] = ()
     document: Annotated[_Filter[_Name], Field(description="Only passages of the documents with these ids.")] = ()
     publisher: Annotated[
         _Filter[_Name], Field(description="Only passages of documents by these publishers, by their exact names.")
@@ -195,6 +209,7 @@ class SearchParameters:
             speaker=self.speaker,
             passage_kind=self.passage_kind,
             jurisdiction=self.jurisdiction,
+            authority=self.authority,
         )
 
     @property

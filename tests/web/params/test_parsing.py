@@ -94,7 +94,7 @@ def test_every_fault_has_its_sentence() -> None:
         (
             "tint",
             "There is no parameter 'tint' here. Those known here are: q, page, sort, limit, current, widen, meaning, "
-            "is, jurisdiction, document, publisher, kind, speaker, year.",
+            "is, jurisdiction, authority, document, publisher, kind, speaker, year.",
         ),
         ("q", "'q' was given 2 times. Give it once."),
         (

@@ -18,7 +18,7 @@ from kb.engine.whoosh.segment import OpenSegment
 from kb.model import DocumentId, Field, Filters, Phrase, Prefix, Query, Word
 from kb.text import split_terms
 
-DOCUMENT_FACETS = ("document", "publisher", "kind", "year")
+DOCUMENT_FACETS = ("document", "publisher", "kind", "authority", "year")
 
 NO_FILTERS = Filters()
 _YEAR = re.compile("[1-9][0-9]{0,3}")  # as the facet gives it
