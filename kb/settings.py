@@ -30,6 +30,7 @@ from pydantic import (
 
 from kb.errors import SettingFault
 from kb.setting_faults import build_settings_error, describe_faults, describe_syntax, gather_faults, offer_nearest
+from kb.text.jurisdictions import list_nations, resolve_nation
 
 ANY_ORIGIN = "*"
 ANY_HOST = "*"
@@ -177,6 +178,18 @@ def _check_phone_number(value: str) -> str:
     return value
 
 
+def _check_nation(value: str) -> str:
+    """Return the name of the nation, part of the UK or state that is meant."""
+    nation = resolve_nation(value)
+    if not nation and value.strip():
+        known = list_nations()
+        raise ValueError(
+            offer_nearest(value, known) or f"give a nation, a part of one, or a state: {', '.join(known[:8])}"
+        )
+    return nation
+
+
+_Nation = Annotated[str, AfterValidator(_check_nation)]
 _SecureAddress = Annotated[str, AfterValidator(_check_secure_address)]
 _PhoneNumber = Annotated[str, AfterValidator(_check_phone_number)]
 
@@ -227,6 +240,13 @@ class LibraryConfig(BaseModel):
     contact: str = Field("", description="Whom to write to, shown on the about page.")
     language: str = Field(
         "en-GB", description="The language of the library, and of pages for readers who ask for none, BCP 47."
+    )
+    nation: _Nation = Field(
+        "",
+        description="Where the library's readers are: what applies elsewhere ranks lower, and says where it applies.",
+    )
+    review_months: int = Field(
+        12, ge=1, description="Months after which `kb documents --due` lists a document to be checked again."
     )
     embed_origins: tuple[str, ...] = Field(
         (ANY_ORIGIN,), description="Sites whose pages may show this library and read its answers; [] for none."

@@ -85,6 +85,8 @@ def parse(text: str) -> LibraryConfig:
             'helplines.1.languages: The value is "Shqip": write a list in square brackets. Did you mean ["Shqip"]?',
         ),
         ('[[best_bets]]\nwords = "?"\npassage = "a"', 'best_bets.1.words.1: The value is "?": write at least one word'),
+        ('nation = "Scottland"', "nation: The value is \"Scottland\": Did you mean 'Scotland'?"),
+        ('nation = "international"', 'nation: The value is "international": give a nation, a part of one, or a state:'),
         ('[[best_bets]]\nwords = []\npassage = "a"', "best_bets.1.words: The value is []: give at least one."),
     ],
 )
@@ -95,6 +97,14 @@ def test_a_fault_of_a_library_file_is_told_with_key_value_and_what_is_nearest(te
     assert heading == "library.toml cannot be used. Correct what follows and try again."
     assert any(line.startswith(told) for line in lines), lines
     assert [str(each) for each in caught.value.faults] == lines
+
+
+@pytest.mark.parametrize(
+    ("given", "nation"),
+    [("england and wales", "England and Wales"), ("GB-SCT", "Scotland"), ("Illinois", "Illinois, US"), ("", "")],
+)
+def test_a_nation_is_read_by_its_names_and_codes(given: str, nation: str) -> None:
+    assert parse(f'nation = "{given}"').nation == nation
 
 
 def test_a_quotation_mark_that_is_missing_at_the_end_is_put_there() -> None:

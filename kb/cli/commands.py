@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -31,7 +32,8 @@ from kb.library.keeping.safe_files import write_file
 from kb.library.supersession import find_supersessions
 from kb.present.answers import build_documents_answer, build_search_answer
 from kb.present.check_report import build_check_answer, write_comment
-from kb.present.unsure_metadata import list_unsure
+from kb.present.due_reviews import DueDocument, list_due
+from kb.present.unsure_metadata import UnsureDocument, list_unsure
 from kb.quotation_check import check
 from kb.read.confined_calls import find_confinement, run_confined
 from kb.read.word.drafts import Remark, annotate_draft, read_draft
@@ -305,24 +307,28 @@ def _say_waiting() -> None:
 @main.command(epilog="Example: kb documents --json")
 @add_library_option
 @click.option("--unsure", is_flag=True, help="List the fields that are missing or inferred, for each document.")
+@click.option("--due", is_flag=True, help="List the documents that are to be checked again, law and guidance first.")
 @add_json_option
-def documents(library: Path | None, unsure: bool, as_json: bool) -> None:
+def documents(library: Path | None, unsure: bool, due: bool, as_json: bool) -> None:
     """List the documents of the library.
 
     With --unsure, list instead those whose title, publisher, date, authors, jurisdictions, authority or language is
     missing or was inferred, with where it was read, so that their metadata files can say it.
+
+    With --due, list instead those that were never checked, or not for as many months as review_months in library.toml
+    says. Write the day on which you have checked one into its metadata file: reviewed = 2026-03-03.
     """
-    with Library(Settings.from_environment(library=library)).open_view() as view:
+    if unsure and due:
+        raise click.UsageError("Give --unsure or --due, not both.")
+    settings = Settings.from_environment(library=library)
+    with Library(settings).open_view() as view:
         records, refusals, standings = view.documents(), view.unread_sources(), find_supersessions(view)
+    if due:
+        months = watch_configuration(settings.library).refresh().config.review_months
+        _print_due(list_due(records, standings, months, datetime.now().astimezone().date()), as_json=as_json)
+        return
     if unsure:
-        listed = list_unsure(records)
-        if as_json:
-            _print_json({"documents": listed})
-        for document in () if as_json else listed:
-            click.echo(f"{document['id']}\n    {document['title']}")
-            for field in document["fields"]:
-                found = f"{field['value']} ({field['origin']})" if field["value"] else "missing"
-                click.echo(f"    {field['field']}: {found}")
+        _print_unsure(list_unsure(records), as_json=as_json)
         return
     if as_json:
         answer = build_documents_answer(records, len(refusals), standings)
@@ -336,6 +342,27 @@ def documents(library: Path | None, unsure: bool, as_json: bool) -> None:
         click.echo(f"{each.id}\n    {', '.join(fact for fact in facts if fact)}")
     for refusal in refusals:
         click.echo(f"not read: {refusal.source}\n    {refusal.reason}")
+
+
+def _print_due(listed: Sequence[DueDocument], *, as_json: bool) -> None:
+    if as_json:
+        _print_json({"documents": listed})
+        return
+    for each in listed:
+        checked = f"checked on {spell_date(each['reviewed'])}" if each["reviewed"] else "never checked"
+        facts = [each["title"], spell_date(each["date"]), each["authority"], checked]
+        click.echo(f"{each['id']}\n    {', '.join(filter(None, facts))}")
+
+
+def _print_unsure(listed: Sequence[UnsureDocument], *, as_json: bool) -> None:
+    if as_json:
+        _print_json({"documents": listed})
+        return
+    for document in listed:
+        click.echo(f"{document['id']}\n    {document['title']}")
+        for field in document["fields"]:
+            found = f"{field['value']} ({field['origin']})" if field["value"] else "missing"
+            click.echo(f"    {field['field']}: {found}")
 
 
 # ----------------------------------------------------------------------------------------- search
@@ -363,12 +390,13 @@ def search_library(
     Beside speaker:NAME they are found where that person says them. nation:Scotland finds what applies there.
     """
     settings = Settings.from_environment(library=library)
-    bets = watch_configuration(settings.library).refresh().config.best_bets
+    config = watch_configuration(settings.library).refresh().config
     with Library(settings).open_view() as view:
         request = SearchRequest(
             " ".join(query),
             per_page=limit,
-            best_bets=bets,
+            best_bets=config.best_bets,
+            nation=config.nation,
             expand=not typed_only,
             meaning=not words_only,
             for_reading=True,

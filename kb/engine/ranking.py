@@ -23,6 +23,9 @@ _Ints = npt.NDArray[np.int64]
 # A superseded document comes after its successor that says the same; where it alone answers, it still comes first.
 SUPERSEDED_FACTOR = np.float32(0.85)
 
+# What applies in another nation comes after what says the same here; where it alone answers, it still comes first.
+ELSEWHERE_FACTOR = np.float32(0.9)
+
 # The labels of a chart are short, which lifts their words above the same in a long paragraph: by two thirds at most.
 APPARATUS_FACTOR = np.float32(0.5)
 

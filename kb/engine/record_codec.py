@@ -325,6 +325,7 @@ _METADATA = _Layout(
     _objects("origins", _Layout(FieldOrigin, "field", _enum("origin", MetadataOrigin))),
     "place",
     "number",
+    "reviewed",  # not in records of version 0.2.0 and before
 )
 _RECORD = _Layout(
     DocumentRecord,

@@ -1,4 +1,4 @@
-"""Tallies of the catalogue that are made from records: acronyms, titles, and what tells which document is in force.
+"""Tallies of the catalogue that are made from records: acronyms, titles, and what tells which document is superseded.
 
 A search reads no more of them than its words and the superseded documents need, however large the library is.
 """

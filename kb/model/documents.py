@@ -203,7 +203,7 @@ class Metadata:
         language: BCP 47, such as "en-GB".
         superseded_by: A document's id, an address, or words that name the newer edition; "none" where there is none,
             whatever the names of other documents say.
-        valid_until: ISO 8601: the last day, month or year in which the document is in force.
+        valid_until: ISO 8601: the last day, month or year in which the document is valid.
         original_withheld: Whether the file itself is not given out, but only its text.
         noindex: Whether search engines are asked to keep out.
         corporate_author: The body that wrote the document, where it is printed as its author and is not the publisher.
@@ -214,6 +214,7 @@ class Metadata:
         authority: A value of `Authority`.
         edition: The words in which the document says that it is a later edition: "Version 3.0", "Updated: 1 May 2026".
         place: The place of publication, as printed with the publisher: "London".
+        reviewed: ISO 8601: the day on which the library's keeper last checked that the document still holds.
         number: What a document of its kind is cited by: the neutral citation of a judgment ("[2009] UKSC 1"), the
             chapter or number of a statute ("c. 30", "SI 2004/3166"), the volume of a debate, the number of a report in
             its series ("Cm 9742").
@@ -242,6 +243,7 @@ class Metadata:
     origins: tuple[FieldOrigin, ...] = ()
     place: str = ""
     number: str = ""
+    reviewed: str = ""
 
     def find_origin(self, field: str) -> MetadataOrigin | None:
         """Return where a field was read; None where it is empty."""

@@ -190,7 +190,7 @@ def is_optional_beside(parts: Iterable[Node]) -> bool:
 
 
 FACET_LIMIT = 200  # values of a facet: more are no help to a person, and a library may hold thousands of documents
-FACETS = ("document", "publisher", "kind", "year", "speaker", "passage_kind", "jurisdiction")
+FACETS = ("document", "publisher", "kind", "authority", "year", "speaker", "passage_kind", "jurisdiction")
 
 
 class Sort(StrEnum):
@@ -207,6 +207,7 @@ class Filters:
 
     Attributes:
         kind: Of documents.
+        authority: Of documents: values of `Authority`.
         passage_kind: Of passages.
         jurisdiction: Where passages apply, as `FieldQuery` has it of `NATION`.
     """
@@ -218,6 +219,7 @@ class Filters:
     speaker: tuple[str, ...] = ()
     passage_kind: tuple[str, ...] = ()
     jurisdiction: tuple[str, ...] = ()
+    authority: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -248,8 +250,9 @@ class Query:
     Attributes:
         facets: The facets to count.
         facet_limit: How many values of each, the most frequent; None for all.
-        superseded: Documents that are no longer in force; their passages score less.
+        superseded: Documents that are known to be superseded; their passages score less.
         current_only: Whether the superseded documents are left out.
+        nation: A place (`kb.text.jurisdictions`): passages that apply only elsewhere score less. None where "".
         vector: Blended with the words of a `Should` that is the tree, or one part of an `And` that is the tree, where
             hits are sorted by relevance. Passages near in meaning are then hits even without any of these words, if
             they meet the rest of the query. None: words only.
@@ -265,5 +268,6 @@ class Query:
     facet_limit: int | None = FACET_LIMIT
     superseded: tuple[DocumentId, ...] = ()
     current_only: bool = False
+    nation: str = ""
     vector: QueryVector | None = None
     max_related: int | None = None

@@ -94,6 +94,7 @@ class Facets:
     speaker: tuple[SpeakerCount, ...] = ()
     passage_kind: tuple[tuple[str, int], ...] = ()
     jurisdiction: tuple[tuple[str, int], ...] = ()
+    authority: tuple[tuple[str, int], ...] = ()
     sizes: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -113,7 +114,7 @@ class Results:
 
 
 class SupersessionReason(StrEnum):
-    """The evidence that a document is no longer in force: its metadata, documents' names, or the day of expiry."""
+    """The evidence that a document is superseded: its metadata, documents' names, or the day of expiry."""
 
     METADATA = "metadata"
     NAME = "name"
@@ -122,12 +123,12 @@ class SupersessionReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Supersession:
-    """Why a document is no longer in force, and what replaces it.
+    """Why a document is superseded, and what replaces it.
 
     Attributes:
         successor: The newest document of the library that replaces it.
         successor_words: An address, or words, that name a replacement which is not in the library.
-        valid_until: The last day on which it was in force, where the metadata say so.
+        valid_until: The last day on which it was valid, where the metadata say so.
     """
 
     reason: SupersessionReason
@@ -172,7 +173,7 @@ class Answer:
         pages: How many pages there are.
         repeated: For a hit, by its passage's id: other hits that read like it and are listed with it only.
         best_bets: The editor's choices for this search, whatever was found.
-        superseded: The documents of the library that are no longer in force, and why.
+        superseded: The documents of the library that are known to be superseded, and why.
         only_by_meaning: Whether no passage has any of the words, and all that were found are near in meaning.
         coverage: How much of the library has text that a search can find.
         nowhere: The typed words, but for function words and words in quotation marks, that the library has nowhere.

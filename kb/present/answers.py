@@ -32,7 +32,7 @@ from kb.text.jurisdictions import find_narrower
 
 Count = tuple[str, int]
 _ORIGIN_NAMES = {"url": "source_url"}  # in an answer, `url` is the document's page here
-Supersessions = Mapping[DocumentId, Supersession]  # only of documents that are no longer in force
+Supersessions = Mapping[DocumentId, Supersession]  # only of superseded documents
 
 
 class QueryAnswer(TypedDict):
@@ -59,7 +59,9 @@ class SupersededAnswer(TypedDict):
 
 
 class DocumentBrief(TypedDict):
-    """A document as a hit names it; `in_force` is false where it was replaced or has expired.
+    """A document as a hit names it; `in_force` is false where it is known to be superseded or to have expired.
+
+    True says only that no newer document is known.
 
     `jurisdictions` are the places where it applies, and `authority` is the kind of body for which it speaks; both are
     empty where they are not known.
@@ -79,7 +81,8 @@ class DocumentBrief(TypedDict):
 class DocumentEntry(DocumentBrief):
     """A document in the list of documents; `pages` and `unread_pages` are pages of the file.
 
-    `source_url` is where it was published. `origins` has the names of the fields that are not empty, with where each
+    `source_url` is where it was published. `reviewed` is the day on which the library's keeper last checked that it
+    still holds, "" where there is none. `origins` has the names of the fields that are not empty, with where each
     was read: the "sidecar" (the keeper's word), the file's own "head", the "title page", the "imprint", the "text",
     "file properties", the "file name", or "inferred" from others of these.
     """
@@ -100,6 +103,7 @@ class DocumentEntry(DocumentBrief):
     language: str
     licence: str
     valid_until: str
+    reviewed: str
     origins: dict[str, str]
 
 
@@ -217,6 +221,7 @@ FacetsAnswer = TypedDict(
         "speaker": list[Count],
         "year": list[Count],
         "jurisdiction": list[Count],
+        "authority": list[Count],
     },
 )
 
@@ -268,11 +273,12 @@ class ContentsAnswer(TypedDict):
 
 
 class DocumentAnswer(TypedDict):
-    """A document and all its passages."""
+    """A document and all its passages; `supersedes` has the ids of the documents that it replaces."""
 
     document: DocumentEntry
     contents: list[ContentsAnswer]
     passages: list[PassageAnswer]
+    supersedes: list[DocumentId]
 
 
 class ContextAnswer(TypedDict):
@@ -367,6 +373,7 @@ def build_document_answer(
         "document": _build_entry(record, superseded),
         "contents": [_build_contents(record.id, entry) for entry in record.contents],
         "passages": [_build_passage(record, passage, passage.find_pages(), superseded) for passage in passages],
+        "supersedes": list_superseded(record.id, superseded),
     }
 
 
@@ -384,6 +391,13 @@ def build_passage_answer(
         "before": [_build_passage(record, each, each.find_pages(), superseded) for each in before],
         "after": [_build_passage(record, each, each.find_pages(), superseded) for each in after],
     }
+
+
+def list_superseded(document: DocumentId, superseded: Supersessions) -> list[DocumentId]:
+    """Return the documents that one replaces, directly or through others, sorted."""
+    return sorted(
+        each for each, found in superseded.items() if found.successor is not None and found.successor.id == document
+    )
 
 
 def build_brief(record: DocumentRecord, superseded: Supersessions) -> DocumentBrief:
@@ -430,6 +444,7 @@ def _build_entry(record: DocumentRecord, superseded: Supersessions) -> DocumentE
         "language": metadata.language,
         "licence": metadata.licence,
         "valid_until": metadata.valid_until,
+        "reviewed": metadata.reviewed,
         "origins": {_ORIGIN_NAMES.get(each.field, each.field): each.origin.value for each in metadata.origins},
     }
 
@@ -493,7 +508,7 @@ def build_hit_answer(hit: Hit, superseded: Supersessions, pages: PageRange | Non
 
     Args:
         hit: The passage.
-        superseded: The documents that are no longer in force.
+        superseded: The documents that are known to be superseded.
         pages: The pages of the matched words, where they run on into other passages.
     """
     shown = select_excerpt(hit.passage.text, hit.spans)
@@ -515,4 +530,5 @@ def _build_facets(facets: Facets) -> FacetsAnswer:
         "speaker": [(each.name, each.count) for each in facets.speaker],
         "year": list(facets.year),
         "jurisdiction": list(facets.jurisdiction),
+        "authority": list(facets.authority),
     }

@@ -22,7 +22,7 @@ from kb.read.pdf.reader import read_pdf
 from kb.read.plain_text.reader import read_plain_text
 from kb.read.word.reader import read_docx
 
-VERSION = 8  # raise it when the same file would be read otherwise
+VERSION = 9  # raise it when the same file would be read otherwise
 
 _SLUG_CHARS = 120  # most file systems and URLs have room for 255
 _HASH_CHARS = 8

@@ -32,6 +32,7 @@ from kb.search.expansion import expand
 from kb.search.known_words import is_known_word
 from kb.search.lexical_resources import get_thesaurus
 from kb.search.nowhere import MAX_RELATED, drop_foreign_function_words, drop_words, is_nothing_known, list_nowhere
+from kb.search.own_nation import choose_nation
 from kb.search.result_selection import PageSelection, PageWindow, plan_single_page, plan_window, select_page
 from kb.search.spelling import (
     UnknownTerm,
@@ -55,6 +56,8 @@ class SearchRequest:
         text: As typed; any text. An empty text finds everything that the filters leave, a text without words nothing.
         filters: Values chosen from the facets.
         current_only: Whether superseded documents are left out.
+        nation: The library's own nation, whose law and guidance come first unless the search asks about others; ""
+            where it has none.
         page: 1-based.
         per_page: Hits on a page; the setting where None, none at all where 0: then the answer is a count.
         best_bets: The library's best bets; they are shown on the first page of a search without filters.
@@ -70,6 +73,7 @@ class SearchRequest:
     text: str
     filters: Filters = Filters()
     current_only: bool = False
+    nation: str = ""
     sort: Sort = Sort.RELEVANCE
     page: int = 1
     per_page: int | None = None
@@ -176,6 +180,7 @@ def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -
         max_related=MAX_RELATED if meant.is_nothing_known else None,
         superseded=tuple(find_supersessions(view)),
         current_only=request.current_only,
+        nation=choose_nation(request.nation, request.text, meant.typed, request.filters),
     )
     offer = None
     if meant.offer:

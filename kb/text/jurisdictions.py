@@ -22,6 +22,9 @@ ENGLAND_AND_WALES = "England and Wales"
 PARTS_OF_UK = (ENGLAND_AND_WALES, "England", "Wales", "Scotland", "Northern Ireland")
 _BESIDES = (INTERNATIONAL, "European Union")  # that are no nation
 _STATE_SEPARATOR = ", "
+_SHORT = 3  # letters of a name that counts in capitals only
+# "American", "Filipino": one word in small letters but for its first, or two that end as adjectives do.
+_ADJECTIVE = re.compile(r"[A-Z][a-z]+|[A-Z][a-z]+ [A-Z][a-z]+(?:an|ish)")
 _HEADING = re.compile(
     r"(?i:(?:part|section|chapter|annex|appendix)\s+\w{1,4}\s*[:.–—-]?\s*|\d[\d.]*\s+)?"
     r"(?i:(?:guidance|the law|the position)\s+)?(?i:(?:for|in)\s+)?(?P<place>[A-Z][\w .]+)"
@@ -93,7 +96,57 @@ def meets_any(place: str, others: Iterable[str]) -> bool:
     return any(meet(place, other) for other in others)
 
 
+def applies_elsewhere(places: Sequence[str], nation: str) -> bool:
+    """Tell whether a text applies only outside a nation; not where that is unknown, nor what is international."""
+    return bool(places) and not meets_any(nation, places) and not any(each in _BESIDES for each in places)
+
+
 # -------------------------------------------------------------------------------------- what is typed
+
+
+def list_nations() -> tuple[str, ...]:
+    """Return the places that a library may be of: nations, parts of the UK, and states."""
+    places = load_places()
+    return tuple(dict.fromkeys(places.codes.values()))
+
+
+def resolve_nation(name: str) -> str:
+    """Return the nation, part of the UK or state that a name, adjective or code means alone; "" where there is none."""
+    found = match_places(tuple(split_terms(name))).difference(_BESIDES)
+    return next(iter(found)) if len(found) == 1 else ""
+
+
+def find_named_places(text: str) -> frozenset[str]:
+    """Return the places that a text names.
+
+    "Romanian" says of a person where they are from, and is no place; "Scottish" and other adjectives of the parts of
+    the UK are. Names of up to three letters count in capitals only, since "us" is a word.
+    """
+    names = load_places().names
+    found = (match[0] for match in _compile_place_names().finditer(" ".join(text.split())))
+    by_folded = _fold_place_names()
+    return frozenset(by_folded.get(each.casefold()) or names[each] for each in found)
+
+
+@cache
+def _compile_place_names() -> re.Pattern[str]:
+    names = sorted((name for name, place in load_places().names.items() if _is_place_name(name, place)), key=len)
+    parts = (re.escape(name) if _is_short(name) else f"(?i:{re.escape(name)})" for name in reversed(names))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)")
+
+
+@cache
+def _fold_place_names() -> dict[str, str]:
+    return {name.casefold(): place for name, place in load_places().names.items()}
+
+
+def _is_place_name(name: str, place: str) -> bool:
+    """Tell whether one of the names of a place is more than the adjective of a nation."""
+    return name == place or _STATE_SEPARATOR in place or get_nation(place) == UK or not _ADJECTIVE.fullmatch(name)
+
+
+def _is_short(name: str) -> bool:
+    return len(re.sub(r"\W", "", name)) <= _SHORT
 
 
 def match_places(terms: Sequence[str], *, is_prefix: bool = False) -> frozenset[str]:

@@ -19,6 +19,7 @@ from kb.library.configuration import read_closed_speakers, watch_configuration
 from kb.library.page_pictures import PagePictures
 from kb.library.view import ViewOpener
 from kb.settings import Settings
+from kb.text.jurisdictions import applies_elsewhere
 from kb.web import urls
 from kb.web.app_state import Site
 from kb.web.components import formatting
@@ -104,6 +105,7 @@ def _prepare_templates(app: Flask, site: Site) -> None:
     app.jinja_env.globals["urls"] = urls
     app.jinja_env.globals["today"] = formatting.today
     app.jinja_env.filters.update(formatting.FILTERS)
+    app.jinja_env.tests["elsewhere"] = applies_elsewhere
 
 
 def _find_project_templates() -> Path:

@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,24 @@ def test_documents_lists_what_is_missing_or_inferred(library: Path) -> None:
         {"field": "title", "value": "Leaflet", "origin": "file name"},
         {"field": "publisher", "value": "", "origin": ""},
     ]
+
+
+def test_documents_lists_what_is_due_to_be_checked(library: Path) -> None:
+    today = datetime.now(UTC).date()
+    for name, checked in (("fresh", today - timedelta(days=100)), ("stale", today - timedelta(days=200))):
+        (library / "sources" / f"{name}.txt").write_text("Words.\n", encoding="utf-8")
+        (library / "sources" / f"{name}.txt.toml").write_text(
+            f'reviewed = {checked}\nauthority = "government guidance"\n', encoding="utf-8"
+        )
+    (library / "library.toml").write_text("review_months = 6\n", encoding="utf-8")
+    kb("index", library=library)
+    out = kb("documents", "--due", library=library)[1]
+    assert out.startswith("stale\n    Stale, government guidance, checked on ")
+    assert "fresh\n" not in out
+    assert out.count("never checked") == 1
+    listed = json.loads(kb("documents", "--due", "--json", library=library)[1])["documents"]
+    assert [each["id"] for each in listed] == ["stale", "report"]
+    assert kb("documents", "--due", "--unsure", library=library)[0] == 2
 
 
 def test_documents_names_those_that_could_not_be_read(library: Path) -> None:

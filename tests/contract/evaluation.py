@@ -111,6 +111,7 @@ def list_facet_values(entry: Entry) -> Mapping[str, set[str]]:
         "document": {str(record.id)},
         "publisher": {metadata.publisher},
         "kind": {metadata.kind},
+        "authority": {metadata.authority},
         "year": {metadata.date[:4]},
         "speaker": {str(each.speaker_id) for each in passage.quotations},
         "passage_kind": {kind.value for kind in passage.all_kinds},

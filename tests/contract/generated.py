@@ -61,6 +61,7 @@ WORDS = [
 ]
 PUBLISHERS = ("", "UN Office", "The Court", "Dock")
 KINDS = ("", "report", "guidance")
+AUTHORITIES = ("", "charity", "court")
 SPEAKERS = (("ada-quill", "Ada Quill"), ("ada-quill", "Dr Ada Quill"), ("ben-o-hara", "Ben O’Hara"), ("", ""))
 GRADES = (AttributionGrade.STATED, AttributionGrade.EDITOR, AttributionGrade.INFERRED)
 SURVIVORS = ("Survivor A", "Survivor B")
@@ -160,12 +161,14 @@ said: st.SearchStrategy[Node] = st.builds(
     st.lists(_speakers, min_size=1, max_size=2),
     st.lists(leaves, max_size=1),
 )
+nations = st.sampled_from(["", "", "England", "UK", "US"])
 trees: st.SearchStrategy[Node] = st.recursive(leaves | said, combine, max_leaves=8)
 filters = st.builds(
     Filters,
     document=st.sampled_from([(), (), ("d1",), ("d2", "d3", "none")]),
     publisher=st.sampled_from([(), (), ("UN Office",), ("Dock", "The Court", "")]),
     kind=st.sampled_from([(), (), ("report",), ("",)]),
+    authority=st.sampled_from([(), (), ("charity",), ("court", "charity", "")]),
     year=st.sampled_from([(), (), ("2012",), ("2011", "02013", "")]),
     speaker=st.sampled_from([(), (), ("ada-quill",), ("ben-o-hara", "d1.survivor-a", "none", "")]),
     passage_kind=st.sampled_from([(), (), ("duty",), ("case study", "quotation", "none")]),
@@ -190,6 +193,7 @@ def make_random_document(chance: random.Random, identity: str) -> IndexedDocumen
         date=chance.choice(DATES),
         publisher=chance.choice(PUBLISHERS),
         kind=chance.choice(KINDS),
+        authority=chance.choice(AUTHORITIES),
         jurisdictions=chance.choice(JURISDICTIONS),
     )
     return replace(

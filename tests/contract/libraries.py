@@ -53,6 +53,7 @@ def document(
     publisher: str = "",
     kind: str = "",
     jurisdictions: Sequence[str] = (),
+    authority: str = "",
 ) -> IndexedDocument:
     """Make a document.
 
@@ -64,6 +65,7 @@ def document(
         publisher: Who published it.
         kind: What it is.
         jurisdictions: Where it applies.
+        authority: For what kind of body it speaks.
     """
     passages: list[Passage] = []
     at = 0
@@ -88,7 +90,14 @@ def document(
         source=f"{identity}.txt",
         sha256=hashlib.sha256(identity.encode()).hexdigest(),
         fingerprint=f"{identity} {at}",
-        metadata=Metadata(title=title, date=date, publisher=publisher, kind=kind, jurisdictions=tuple(jurisdictions)),
+        metadata=Metadata(
+            title=title,
+            date=date,
+            publisher=publisher,
+            kind=kind,
+            jurisdictions=tuple(jurisdictions),
+            authority=authority,
+        ),
         page_count=0,
         passages=len(passages),
     )
@@ -247,6 +256,23 @@ def small_library() -> list[IndexedDocument]:
         document(
             "undated", "A leaflet about labour exploitation, without a date.", publisher="UN Office", kind="report"
         ),
+    ]
+
+
+def two_nations() -> list[IndexedDocument]:
+    """Make documents that say the same of different nations, the foreign ones newer, with a part on another place."""
+    return [
+        document("own", "nets are mended here", date="2018", jurisdictions=["England"]),
+        document(
+            "whole",
+            "nets are mended here",
+            (["Part 4: Scotland"], "nets are mended"),
+            date="2019",
+            jurisdictions=["UK"],
+        ),
+        document("foreign", "nets are mended here", "ropes are mended", date="2024", jurisdictions=["US"]),
+        document("world", "nets are mended here", date="2020", jurisdictions=["international"]),
+        document("unknown", "nets are mended here", date="2021"),
     ]
 
 

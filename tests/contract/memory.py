@@ -28,6 +28,7 @@ from kb.engine.protocol import (
 )
 from kb.engine.ranking import (
     APPARATUS_FACTOR,
+    ELSEWHERE_FACTOR,
     SHINGLE_WORDS,
     SUPERSEDED_FACTOR,
     Floats,
@@ -49,7 +50,7 @@ from kb.model import (
 )
 from kb.settings import Settings
 from kb.text import split_terms
-from kb.text.jurisdictions import meet
+from kb.text.jurisdictions import applies_elsewhere, find_jurisdictions, meet
 from tests.contract.evaluation import (
     TEXT_FIELDS,
     Entry,
@@ -81,6 +82,10 @@ class _Document:
 
 def _get_date(entry: Entry) -> str:
     return entry.record.metadata.date
+
+
+def _find_places(entry: Entry) -> tuple[str, ...]:
+    return find_jurisdictions(entry.passage.heading, entry.record.metadata.jurisdictions)
 
 
 def _compute_key(entry: Entry) -> int:
@@ -119,6 +124,13 @@ class MemoryReader:
             number: score * float(APPARATUS_FACTOR) if self._entries[number].passage.kind in APPARATUS_KINDS else score
             for number, score in scores.items()
         }
+        if query.nation:
+            scores = {
+                number: score * float(ELSEWHERE_FACTOR)
+                if applies_elsewhere(_find_places(self._entries[number]), query.nation)
+                else score
+                for number, score in scores.items()
+            }
         old = {number for number in scores if self._entries[number].record.id in query.superseded}
         if query.current_only:
             scores = {number: score for number, score in scores.items() if number not in old}

@@ -118,6 +118,7 @@ ENTRY = DOCUMENT | {
     "language": "",
     "licence": "",
     "valid_until": "",
+    "reviewed": "",
     "origins": {"title": "title page", "source_url": "sidecar"},
 }
 WHOLE = {
@@ -200,6 +201,7 @@ def test_a_search_has_the_shape_that_was_promised() -> None:
             "speaker": [["A victim", 1]],
             "year": [["2013", 1]],
             "jurisdiction": [["UK", 1]],
+            "authority": [],
         },
         "best_bets": [],
         "only_by_meaning": False,
@@ -223,6 +225,7 @@ def test_a_document_has_its_contents_and_passages() -> None:
             }
         ],
         "passages": [WHOLE],
+        "supersedes": [],
     }
 
 

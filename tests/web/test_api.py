@@ -82,6 +82,7 @@ def test_a_search_has_its_shape(client: FlaskClient, passages: Passages) -> None
             "speaker": [],
             "year": [["2013", 1]],
             "jurisdiction": [],
+            "authority": [],
         },
         "best_bets": [],
         "only_by_meaning": False,
@@ -174,6 +175,7 @@ def test_the_list_of_documents_has_its_shape(client: FlaskClient, passages: Pass
         "language": "en",
         "licence": "",
         "valid_until": "",
+        "reviewed": "",
         "origins": {**dict.fromkeys(("title", "date", "publisher", "kind"), "sidecar"), "language": "text"},
     }
     assert body["total"] == 5
@@ -183,7 +185,7 @@ def test_the_list_of_documents_has_its_shape(client: FlaskClient, passages: Pass
 def test_a_document_has_its_shape(client: FlaskClient, passages: Passages) -> None:
     body = client.get("/documents/guidance.json").get_json()
 
-    assert list(body) == ["document", "contents", "passages", "references", "cited_by"]
+    assert list(body) == ["document", "contents", "passages", "supersedes", "references", "cited_by"]
     assert body["document"]["id"] == "guidance"
     assert body["contents"] == [
         {

@@ -24,7 +24,7 @@ from kb.engine.whoosh.query.bm25f import CollectionStatistics
 from kb.engine.whoosh.query.docsets import Docset
 from kb.engine.whoosh.query.executor import QueryExecutor
 from kb.engine.whoosh.query.facets import count_facets
-from kb.engine.whoosh.query.filters import apply_filters, demote_apparatus, demote_superseded
+from kb.engine.whoosh.query.filters import apply_filters, demote_apparatus, demote_elsewhere, demote_superseded
 from kb.engine.whoosh.query.near_duplicates import find_near_duplicates
 from kb.engine.whoosh.query.scans import StemScan
 from kb.engine.whoosh.query.top_hits import ScoredRow, select_top
@@ -103,7 +103,8 @@ class WhooshSnapshot:
         executor = QueryExecutor(self.segments, self._statistics, date_filters=date_filters)
         matches = self._search_hybrid(executor, query) or HybridMatches(executor.execute(query.tree), frozenset())
         prose_first = demote_apparatus(self.segments, matches.docsets)
-        docsets = demote_superseded(self.segments, prose_first, query)
+        own_first = demote_elsewhere(self.segments, prose_first, query.nation)
+        docsets = demote_superseded(self.segments, own_first, query)
         filtered = apply_filters(self.segments, docsets, query.filters)
         return Ranking(
             docsets=docsets,

@@ -121,7 +121,8 @@ class ColumnSegmentWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no
 
 def build_record_row(record: DocumentRecord) -> StoredRow:
     """Return the row of a document's record."""
-    fields = DocumentFields(record.metadata.date, record.metadata.publisher, record.metadata.kind)
+    metadata = record.metadata
+    fields = DocumentFields(metadata.date, metadata.publisher, metadata.kind, metadata.authority)
     return StoredRow(RowKind.RECORD, record.id, pack_record(record), fields)
 
 

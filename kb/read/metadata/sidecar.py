@@ -167,6 +167,16 @@ def _parse_date(value: object) -> str:
     raise ValueError(f'should be a date such as 2013-06-13, "2013-06" or "2013", and is {value!r}')
 
 
+def _parse_day(value: object) -> str:
+    day = str(value.date() if isinstance(value, datetime) else value).strip()
+    try:
+        if _ISO.fullmatch(day):
+            return date.fromisoformat(day).isoformat()
+    except ValueError:
+        pass
+    raise ValueError(f"should be a day such as 2026-03-03, and is {value!r}")
+
+
 def _parse_texts(value: object) -> tuple[str, ...]:
     return tuple(_parse_text(each) for each in (value if isinstance(value, list) else [value]))
 
@@ -223,6 +233,7 @@ class _MetadataTable(BaseModel):
     licence: _Text = ""
     superseded_by: _Text = ""
     valid_until: Annotated[str, BeforeValidator(_parse_date)] = ""
+    reviewed: Annotated[str, BeforeValidator(_parse_day)] = ""
     subtitle: _Text = ""
     corporate_author: _Text = ""
     isbn: Annotated[str, BeforeValidator(_parse_isbn)] = ""

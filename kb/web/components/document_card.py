@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import PurePosixPath
 
 from kb.library.supersession import find_supersessions
 from kb.library.view import LibraryView
-from kb.model import DocumentId, DocumentRecord, PageRange, Supersession, SupersessionReason
+from kb.model import Authority, DocumentId, DocumentRecord, Metadata, PageRange, Supersession, SupersessionReason
 from kb.web import urls
+from kb.web.components.formatting import today
 from kb.web.components.original_file import is_original_shown
+
+_TIMELESS_KINDS = frozenset({"release", "debate", "judgment", "statute"})
+_TIMELESS_AUTHORITIES = frozenset({Authority.LEGISLATION, Authority.COURT, Authority.PARLIAMENT, Authority.NEWS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,9 @@ class DocumentCard:
         authority: The kind of body for which it speaks.
         successor: What to read instead.
         is_by_name: Whether the successor was inferred from the names alone.
-        expired: The last day, month or year in which the document was in force; empty while it is.
+        age: In years, from the first on; 0 where it says nothing of whether the document still holds.
+        reviewed: The day on which the library's keeper last checked it.
+        expired: The last day, month or year in which the document was valid; empty while it is.
     """
 
     id: DocumentId
@@ -46,6 +53,8 @@ class DocumentCard:
     language: str
     jurisdictions: tuple[str, ...] = ()
     authority: str = ""
+    age: int = 0
+    reviewed: str = ""
     successor: Successor | None = None
     is_by_name: bool = False
     expired: str = ""
@@ -82,10 +91,25 @@ def build_document_card(record: DocumentRecord, view: LibraryView, words: str = 
         language=metadata.language,
         jurisdictions=metadata.jurisdictions,
         authority=metadata.authority,
+        age=compute_age(metadata, date.fromisoformat(today())),
+        reviewed=metadata.reviewed,
         successor=_find_successor(record.id, supersession) if supersession else None,
         is_by_name=supersession is not None and supersession.reason is SupersessionReason.NAME,
         expired=supersession.valid_until if supersession and supersession.reason is SupersessionReason.EXPIRED else "",
     )
+
+
+def compute_age(metadata: Metadata, on: date) -> int:
+    """Return how many years old a document is on a day, as exactly as its date is known.
+
+    It is 0 where the date is not known, and for what is about its own time or is amended without a new date: a release
+    of 2015 is news of 2015, and an Act of 2015 is no older law than one of 2020.
+    """
+    if not metadata.date or metadata.kind in _TIMELESS_KINDS or metadata.authority in _TIMELESS_AUTHORITIES:
+        return 0
+    dated = tuple(map(int, metadata.date.split("-")))
+    has_come_round = (on.month, on.day)[: len(dated) - 1] >= dated[1:]
+    return max(on.year - dated[0] - (not has_come_round), 0)
 
 
 def _find_successor(document: DocumentId, supersession: Supersession) -> Successor | None:

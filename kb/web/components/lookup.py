@@ -57,6 +57,7 @@ def build_request(
         parameters.text,
         filters=parameters.filters,
         current_only=parameters.current,
+        nation=site.config.nation,
         sort=parameters.sort,
         page=parameters.page,
         per_page=parameters.limit,

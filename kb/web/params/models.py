@@ -25,7 +25,7 @@ from pydantic_core.core_schema import (
     str_schema,
 )
 
-from kb.model import Filters, PassageKind, Sort
+from kb.model import Authority, Filters, PassageKind, Sort
 from kb.read.pdf.page_pictures import PERCENT, WHOLE_PAGE, PagePart
 from kb.search.concordance import LineOrder
 
@@ -42,8 +42,17 @@ MAX_FILTER_CHARS = 500
 _SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can contain it, UTF-8 cannot
 _PART = re.compile(r"^[0-9]{1,3}(-[0-9]{1,3}){3}$")
 
-FilterName = Literal["is", "jurisdiction", "document", "publisher", "kind", "speaker", "year"]
-FILTER_NAMES: tuple[FilterName, ...] = ("is", "jurisdiction", "document", "publisher", "kind", "speaker", "year")
+FilterName = Literal["is", "jurisdiction", "authority", "document", "publisher", "kind", "speaker", "year"]
+FILTER_NAMES: tuple[FilterName, ...] = (
+    "is",
+    "jurisdiction",
+    "authority",
+    "document",
+    "publisher",
+    "kind",
+    "speaker",
+    "year",
+)
 
 
 # ----------------------------------------------------------------------------------------- types of values
@@ -114,6 +123,7 @@ _Item = TypeVar("_Item")
 _Filter = Annotated[tuple[_Item, ...], Field(max_length=MAX_FILTERS)]
 # Empty words and years are what a form sends for a filter that is left out. Parsing drops them.
 _Kind = Annotated[str, OneOf(("", *PassageKind))]
+_Authority = Annotated[str, OneOf(("", *Authority))]
 _Name = Annotated[str, Field(max_length=MAX_FILTER_CHARS)]
 _Year = Annotated[str, Field(pattern="^([0-9]{4})?$"), Advice("Give a year of four digits, such as 2013.")]
 _Switch = Annotated[bool, OneOf(("on", "off"), read="on".__eq__)]
@@ -132,7 +142,7 @@ class SearchParameters:
 
     Attributes:
         limit: Passages on a page; as many as the site's settings say where None.
-        current: Whether documents that are no longer in force are left out.
+        current: Whether documents that are known to be superseded are left out.
     """
 
     text: Annotated[
@@ -150,7 +160,7 @@ class SearchParameters:
     current: Annotated[
         bool,
         OneOf(("all", "only"), read="only".__eq__),
-        Field(description="Whether documents that are no longer in force are found too."),
+        Field(description="Whether documents that are known to be superseded, or past their last day, are found too."),
     ] = False
     widen: Annotated[
         _Switch, Field(description="Whether acronyms and other words that mean the same are searched for, too.")
@@ -178,6 +188,10 @@ class SearchParameters:
             examples=[["England"]],
         ),
     ] = ()
+    authority: Annotated[
+        _Filter[_Authority],
+        Field(description="Only passages of documents that speak for bodies of these kinds, such as charity."),
+    ] = ()
     document: Annotated[_Filter[_Name], Field(description="Only passages of the documents with these ids.")] = ()
     publisher: Annotated[
         _Filter[_Name], Field(description="Only passages of documents by these publishers, by their exact names.")
@@ -203,6 +217,7 @@ class SearchParameters:
             speaker=self.speaker,
             passage_kind=self.passage_kind,
             jurisdiction=self.jurisdiction,
+            authority=self.authority,
         )
 
     @property
@@ -246,7 +261,7 @@ class SearchParameters:
         return replace(self, **cleared, current=False, page=1)  # type: ignore[arg-type] # fields of filters only
 
     def restrict_to_current(self, only: bool) -> SearchParameters:
-        """Return the first page of the same search without, or with, documents that are no longer in force."""
+        """Return the first page of the same search without, or with, superseded documents."""
         return replace(self, current=only, page=1)
 
     def sort_by(self, sort: Sort) -> SearchParameters:

@@ -188,7 +188,7 @@
     // Returns the words and the filters that the page has set.
     buildQuery() {
       const pairs = [["q", this.input.value.trim()]];
-      for (const name of ["jurisdiction", "document", "publisher", "kind", "speaker"]) {
+      for (const name of ["jurisdiction", "authority", "document", "publisher", "kind", "speaker"]) {
         for (const value of (this.getAttribute(name) ?? "").split("|")) if (value.trim()) pairs.push([name, value.trim()]);
       }
       return new URLSearchParams(pairs);

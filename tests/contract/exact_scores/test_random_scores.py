@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 from kb.model import And, DocumentId, Filters, Node, Query, Should, Word
 from tests.contract.conftest import Compared
 from tests.contract.encoders import BAG, encode_query
-from tests.contract.generated import filters, trees
+from tests.contract.generated import filters, nations, trees
 
 OLD = tuple(DocumentId(f"d{number}") for number in range(0, 30, 3))
 
 
 @settings(max_examples=100)
-@given(tree=trees, chosen=filters, superseded=st.sampled_from([(), OLD]), current_only=st.booleans())
+@given(tree=trees, chosen=filters, superseded=st.sampled_from([(), OLD]), current_only=st.booleans(), nation=nations)
 def test_words_score_what_the_formula_says(
-    compared: Compared, tree: Node, chosen: Filters, superseded: tuple[DocumentId, ...], current_only: bool
+    compared: Compared, tree: Node, chosen: Filters, superseded: tuple[DocumentId, ...], current_only: bool, nation: str
 ) -> None:
-    query = Query(tree, chosen, limit=1000, facets=(), superseded=superseded, current_only=current_only)
+    query = Query(tree, chosen, limit=1000, facets=(), superseded=superseded, current_only=current_only, nation=nation)
     found, expected = (each.search(query).hits for each in (compared.view, compared.truth))
     assert {hit.passage.id: hit.score for hit in found} == pytest.approx(
         {hit.passage.id: hit.score for hit in expected}, rel=1e-5

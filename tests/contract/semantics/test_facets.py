@@ -66,6 +66,18 @@ def test_values_that_nothing_has_match_nothing(view: LibraryView, value: str) ->
         assert view.search(Query(MATCH_ALL, Filters(**{name: (value,)}))).total == 0
 
 
+def test_documents_are_counted_and_filtered_by_the_body_for_which_they_speak(engine: Engine) -> None:
+    commit_documents(engine, added=[document("a", "one", "two", authority="charity")])
+    commit_documents(engine, added=[document("b", "one", authority="court"), document("c", "one")])
+    with open_view(engine) as view:
+        results = view.search(Query(Word("one"), Filters(authority=("charity", "union"))))
+        every = view.search(Query(MATCH_ALL))
+    assert [hit.document.id for hit in results.hits] == ["a"]
+    assert results.facets.authority == (("charity", 1), ("court", 1))
+    assert every.facets.authority == (("charity", 2), ("court", 1))
+    assert every.facets.sizes["authority"] == 2
+
+
 def test_what_has_no_value_is_not_found_by_an_empty_one(engine: Engine) -> None:
     commit_documents(engine, added=[document("a", "one"), document("b", "two", publisher="Two", kind="report")])
     with open_view(engine) as view:

@@ -104,7 +104,7 @@ def test_every_fault_has_its_sentence() -> None:
         (
             "tint",
             "There is no parameter 'tint' here. Those known here are: q, page, sort, limit, current, widen, without, "
-            "meaning, is, jurisdiction, document, publisher, kind, speaker, year.",
+            "meaning, is, jurisdiction, authority, document, publisher, kind, speaker, year.",
         ),
         ("q", "'q' was given 2 times. Give it once."),
         (

@@ -91,3 +91,25 @@ def test_a_heading_that_narrows_is_on_the_result_the_passage_and_the_document(cl
     assert line not in _read(client, "/search?q=harbour&jurisdiction=England")
     assert "Parts apply only to Scotland: “Part 4: Scotland” (headings)" in _read(client, "/documents/whole")
     assert "Parts apply only to" not in _read(client, "/documents/english")
+
+
+def test_a_document_of_another_nation_is_marked_and_ranks_lower_where_the_library_has_its_own(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    for name, place in (("abroad", "US"), ("here", "England"), ("anywhere", "international")):
+        (tmp_path / "sources" / f"{name}.md").write_text(f"# Nets {name}\n\n{_PART}\n", encoding="utf-8")
+        (tmp_path / "sources" / f"{name}.md.toml").write_text(f'jurisdictions = ["{place}"]\n', encoding="utf-8")
+    (tmp_path / "library.toml").write_text('nation = "UK"\n', encoding="utf-8")
+    open_library(Settings(library=tmp_path, jobs=1)).sync()
+    client = create_app(Settings(library=tmp_path, rate_limit=0)).test_client()
+
+    def read_order(words: str) -> list[str]:
+        hits = client.get(f"/search.json?q={quote(words)}&meaning=off").get_json()["hits"]
+        return [hit["document"]["id"] for hit in hits]
+
+    assert read_order("who may mend nets")[-1] == "abroad"
+    assert read_order("who may mend nets in the US")[0] == "abroad"
+    page = Reader(client).open_page("/search?q=mend+nets&meaning=off")
+    assert [read_text(each) for each in page.xpath("//strong[@class='elsewhere']")] == ["Applies only to US"]
+    for address in ("/documents/abroad", "/embed/search?q=mend"):
+        assert "Applies only to US" in _read(client, address)
+    assert not Reader(client).open_page("/documents/here").xpath("//strong[@class='elsewhere']")

@@ -72,7 +72,7 @@ def test_many_passages_can_be_narrowed_to_what_is_in_force(tmp_path: Path) -> No
     settings = Settings(library=tmp_path, jobs=1, meaning="off")
     open_library(settings).sync()
     reader = Reader(create_app(settings).test_client())
-    assert read_offers(reader, "/search?q=gate") == [("only documents in force", 40)]
+    assert read_offers(reader, "/search?q=gate") == [("only documents not known to be superseded", 40)]
     assert read_offers(reader, "/search?q=gate&current=only") == []
     assert "Leave out" not in read_texts(reader.open_page("/search?q=gate"), "//header")[-1]
 
@@ -151,7 +151,7 @@ def _write(parameters: SearchParameters) -> str:
     return "&".join(f"{name}={value}" for name, value in parameters.list_pairs())
 
 
-PHRASE, IN_FORCE = "these words as an exact phrase", "only documents in force"
+PHRASE, IN_FORCE = "these words as an exact phrase", "only documents not known to be superseded"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
@@ -35,11 +36,17 @@ def test_a_phrase_is_marked_as_one_and_nothing_else_is_marked(reader: Reader) ->
     assert read_texts(page, "//mark") == ["the lantern of the law"]
 
 
+def _count_years_since(year: int) -> str:
+    return f"{datetime.now().astimezone().year - year} years old"
+
+
 def test_a_passage_of_the_results_shows_its_document_place_and_ways_on(reader: Reader) -> None:
     page = reader.open_page("/search?q=%2Bninety+flood")
 
     assert read_texts(page, "//article//h2") == ["The Harbour Report"]
-    assert read_texts(page, "//article//p[@class='card-line']") == ["Harbour Watchreport2014"]
+    assert read_texts(page, "//article//p[@class='card-line']") == [
+        f"Harbour Watchreport2014, {_count_years_since(2014)}"
+    ]
     assert read_texts(page, "//p[@class='place']") == ["p. 1"]
     assert read_texts(page, "//section[@class='found']/p[@class='actions']/a") == [
         "In context",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -23,6 +24,10 @@ def forms(tmp_path_factory: pytest.TempPathFactory) -> Reader:
         (sources / f"Ferry form {mark}.txt").write_text(f"{edition}Ask within {hours}. Keep the lantern lit.\n")
     (sources / "rule.txt").write_text("Lanterns are lit at dusk.\n")
     (sources / "rule.txt.toml").write_text("title = 'Rule'\nvalid_until = '2024-03'\n")
+    (sources / "guide.txt").write_text("Ferries wait for the tide.\n")
+    (sources / "guide.txt.toml").write_text(f"date = {datetime.now().astimezone().year - 7}\nreviewed = 2026-03-03\n")
+    (sources / "leaflet.txt").write_text("Ferries wait for no tide.\n")
+    (sources / "leaflet.txt.toml").write_text("title = 'Tide leaflet'\ndate = 2011\nsuperseded_by = 'guide'\n")
     settings = Settings(library=folder, jobs=1)
     open_library(settings).sync()
     return Reader(create_app(settings).test_client())
@@ -38,10 +43,34 @@ def test_an_older_edition_says_which_replaced_it_and_how_that_is_known(forms: Re
     assert not forms.open_page("/documents/ferry-form-v3-15-05-2023").xpath("//p[@class='superseded']")
 
 
+def test_a_newer_edition_names_the_older_ones_and_a_document_of_another_name_that_an_editor_gave(forms: Reader) -> None:
+    page = forms.open_page("/documents/ferry-form-v3-15-05-2023")
+    assert page.xpath("//header//p[@class='supersedes']/a/@href") == ["/documents/ferry-form-v1-29-04-2019"]
+
+    page = forms.open_page("/documents/guide")
+    assert read_texts(page, "//header//p[@class='supersedes']") == ["Supersedes Tide leaflet (2011)"]
+    (old,) = read_texts(forms.open_page("/documents/leaflet"), "//header//p[@class='superseded']")
+    assert old == "Superseded by Guide"
+    answer = forms.client.get("/documents/guide.json").get_json()
+    assert answer["supersedes"] == ["leaflet"]
+    assert forms.client.get("/documents/leaflet.json").get_json()["document"]["superseded_by"]["title"] == "Guide"
+
+
 def test_a_document_past_its_last_day_says_so(forms: Reader) -> None:
     assert read_texts(forms.open_page("/documents/rule"), "//header//p[@class='superseded']") == [
-        "No longer in force after March 2024"
+        "Expired: valid until March 2024"
     ]
+
+
+def test_a_document_says_how_old_it_is_and_when_it_was_checked(forms: Reader) -> None:
+    (line,) = read_texts(forms.open_page("/documents/guide"), "//header//p[@class='card-line']")
+    assert line.endswith(", 7 years old" + "checked by the library on 3 March 2026")
+    assert forms.client.get("/documents/guide.json").get_json()["document"]["reviewed"] == "2026-03-03"
+    (found,) = read_texts(
+        forms.open_page("/search?q=wait+the+tide&meaning=off&document=guide"), "//article//p[@class='card-line']"
+    )
+    assert "7 years old" in found
+    assert "checked by the library on 3 March 2026" in found
 
 
 def test_what_is_no_longer_in_force_comes_later_and_can_be_left_out(forms: Reader) -> None:

@@ -19,7 +19,7 @@ from kb.engine.whoosh.columns.arrays import Rows
 from kb.engine.whoosh.columns.column_files import ColumnFile, ColumnWriter, decode_text, encode_text
 from kb.model import APPARATUS_KINDS, Metadata, Passage, PassageKind, Phrase, Prefix, Word
 from kb.text import split_terms
-from kb.text.jurisdictions import find_jurisdictions, meets_any
+from kb.text.jurisdictions import applies_elsewhere, find_jurisdictions, meets_any
 
 _KIND_BITS = {kind.value: 1 << at for at, kind in enumerate(PassageKind)}
 _APPARATUS_BIT = 1 << 15  # the last of the column
@@ -124,6 +124,11 @@ class LabelColumns:
     def find_jurisdiction_rows(self, places: Sequence[str]) -> Rows:
         """Return the rows that apply in any of some places, sorted."""
         return self._find_places(any(meets_any(place, places) for place in each) for each in self.jurisdictions)
+
+    def mask_elsewhere(self, nation: str) -> npt.NDArray[np.bool_] | None:
+        """Return which rows apply only outside a nation; None where none do."""
+        codes = np.array([applies_elsewhere(each, nation) for each in self.jurisdictions], dtype=np.bool_)
+        return codes[self._place_codes] if codes.any() else None
 
     def _find_places(self, chosen: Iterable[bool]) -> Rows:
         codes = [code for code, is_chosen in enumerate(chosen) if is_chosen]

@@ -32,7 +32,7 @@ from kb.engine.whoosh.doc_values.speakers import SpeakerColumns, SpeakerColumnsW
 NO_DOCUMENT = 0xFFFFFFFF  # the document number of a row that belongs to no document
 _CACHED_CODES = 512
 _CACHED_MASKS = 16  # of documents: the superseded ones, for one, are the same in every search
-_CODED_FIELDS = ("publisher", "kind")
+_CODED_FIELDS = ("publisher", "kind", "authority")
 
 
 class RowKind(IntEnum):
@@ -55,6 +55,7 @@ class DocumentFields:
     date: str
     publisher: str
     kind: str
+    authority: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +205,8 @@ class RowColumns:
         id_ranks: For each document its rank by id.
         newest_ranks: For each document its rank by date, latest first.
         oldest_ranks: For each document its rank by date, earliest first.
-        codes: For publisher and kind, the code of each document's value.
-        values: For publisher and kind, the distinct values by code, sorted.
+        codes: For publisher, kind and authority, the code of each document's value.
+        values: For publisher, kind and authority, the distinct values by code, sorted.
     """
 
     def __init__(self, file: ColumnFile) -> None:
@@ -222,8 +223,13 @@ class RowColumns:
         self.newest_ranks = file.read_array("newest", np.uint32)
         self.oldest_ranks = file.read_array("oldest", np.uint32)
         self.years = file.read_array("years", np.uint16)
-        self.codes = {name: file.read_array(f"{name}_codes", np.unsignedinteger) for name in _CODED_FIELDS}
-        self.values = {name: file.read_strings(f"{name}_values") for name in _CODED_FIELDS}
+        # A segment of version 0.2.0 and before has no authorities: as if none were known, until it is read again.
+        known = [name for name in _CODED_FIELDS if file.has(f"{name}_codes")]
+        none = np.zeros(len(self.years), np.uint8)
+        self.codes: dict[str, npt.NDArray[np.unsignedinteger]] = dict.fromkeys(_CODED_FIELDS, none)
+        self.codes |= {name: file.read_array(f"{name}_codes", np.unsignedinteger) for name in known}
+        self.values: dict[str, Sequence[bytes]] = {name: [b""] for name in _CODED_FIELDS}
+        self.values |= {name: file.read_strings(f"{name}_values") for name in known}
         self.speakers = SpeakerColumns(file)
         self.labels = LabelColumns(file)
         self._blocks = CompressedBlocks(file, len(self.kinds))
@@ -290,7 +296,7 @@ class RowColumns:
         return mask
 
     def _find_code(self, name: str, value: str) -> int | None:
-        """Return the code of a publisher or kind; None where no document has it."""
+        """Return the code of a publisher, kind or authority; None where no document has it."""
         values, wanted = self.values[name], encode_text(value)
         code = bisect_left(values, wanted)
         return code if code < len(values) and values[code] == wanted else None
@@ -301,5 +307,5 @@ class RowColumns:
 
     def read_document_fields(self, document: int) -> DocumentFields:
         """Return the fields of a document by its number."""
-        publisher, kind = (decode_text(self.values[name][int(self.codes[name][document])]) for name in _CODED_FIELDS)
-        return DocumentFields(decode_text(self.document_dates[document]), publisher, kind)
+        coded = (decode_text(self.values[name][int(self.codes[name][document])]) for name in _CODED_FIELDS)
+        return DocumentFields(decode_text(self.document_dates[document]), *coded)

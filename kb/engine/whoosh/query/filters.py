@@ -11,14 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from kb.engine.aggregates import match_value
-from kb.engine.ranking import APPARATUS_FACTOR, SUPERSEDED_FACTOR
+from kb.engine.ranking import APPARATUS_FACTOR, ELSEWHERE_FACTOR, SUPERSEDED_FACTOR
 from kb.engine.whoosh.columns.arrays import concatenate_ranges, take_known
 from kb.engine.whoosh.query.docsets import DemotedMatches, DenseScores, Docset, Mask, Rows, are_in, filter_rows
 from kb.engine.whoosh.segment import OpenSegment
 from kb.model import DocumentId, Field, Filters, Phrase, Prefix, Query, Word
 from kb.text import split_terms
 
-DOCUMENT_FACETS = ("document", "publisher", "kind", "year")
+DOCUMENT_FACETS = ("document", "publisher", "kind", "authority", "year")
 
 NO_FILTERS = Filters()
 _YEAR = re.compile("[1-9][0-9]{0,3}")  # as the facet gives it
@@ -124,16 +124,29 @@ _PASSAGE_FILTERS: Mapping[str, Callable[[OpenSegment, Sequence[str]], Rows]] = {
 def demote_apparatus(segments: Sequence[OpenSegment], docsets: Sequence[Docset]) -> list[Docset]:
     """Lower the scores of what is no prose."""
     return [
-        docset if segment.rows.labels.apparatus is None else _demote_rows(docset, segment.rows.labels.apparatus)
+        _demote_rows(docset, segment.rows.labels.apparatus, APPARATUS_FACTOR)
         for segment, docset in zip(segments, docsets, strict=True)
     ]
 
 
-def _demote_rows(docset: Docset, apparatus: Mask) -> Docset:
+def demote_elsewhere(segments: Sequence[OpenSegment], docsets: Sequence[Docset], nation: str) -> list[Docset]:
+    """Lower the scores of what applies only outside a nation; of nothing where that is ""."""
+    if not nation:
+        return list(docsets)
+    return [
+        _demote_rows(docset, segment.rows.labels.mask_elsewhere(nation), ELSEWHERE_FACTOR)
+        for segment, docset in zip(segments, docsets, strict=True)
+    ]
+
+
+def _demote_rows(docset: Docset, demoted: Mask | None, factor: np.float32) -> Docset:
+    """Lower the scores of the rows of a segment that a mask selects; None selects none."""
+    if demoted is None:
+        return docset
     if isinstance(docset, DenseScores):
-        return DenseScores(np.where(apparatus, docset.every * APPARATUS_FACTOR, docset.every))
-    mask = apparatus[docset.rows]
-    return DemotedMatches(docset, mask, APPARATUS_FACTOR) if mask.any() else docset
+        return DenseScores(np.where(demoted, docset.every * factor, docset.every))
+    mask = demoted[docset.rows]
+    return DemotedMatches(docset, mask, factor) if mask.any() else docset
 
 
 def demote_superseded(segments: Sequence[OpenSegment], docsets: Sequence[Docset], query: Query) -> list[Docset]:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from kb.citations import describe
 from kb.citations.wording import format_short_citation
 from kb.library.references import find_citing_passages, find_references
+from kb.library.supersession import find_supersessions
 from kb.library.view import LibraryView
 from kb.model import BlockKind, DocumentId, DocumentRecord, Filters, PageRange, PassageId, Span
+from kb.present.answers import list_superseded
 from kb.search.service import SearchRequest, search
 from kb.settings import Settings
 from kb.web import urls
@@ -101,6 +103,7 @@ class DocumentPage:
 
     Attributes:
         changes: What changed since the documents that it replaced.
+        supersedes: The documents of the library that it replaces.
         contents: The headings in order.
         pages: Of the file, in order; none where it has none.
         page_names: The printed number of each, and its place in words.
@@ -119,6 +122,7 @@ class DocumentPage:
     document: DocumentCard
     changes: tuple[ChangesLink, ...]
     record: DocumentRecord
+    supersedes: tuple[DocumentCard, ...]
     contents: tuple[Heading, ...]
     pages: tuple[PageRange, ...]
     page_names: Sequence[tuple[str, str]]
@@ -200,6 +204,7 @@ def build_document_page(record: DocumentRecord, words: str, view: LibraryView, s
         document=build_document_card(record, view),
         changes=list_changes(record, view),
         record=record,
+        supersedes=_link_superseded(record.id, view),
         contents=tuple(heading for each in headings.values() for heading in each),
         pages=pages,
         page_names=name_pages(pages),
@@ -217,6 +222,11 @@ def build_document_page(record: DocumentRecord, words: str, view: LibraryView, s
         meta_tags=tuple(build_head_tags(describe(record), record, urls.permalink(record.id))),
         matches=map_matches([*body, *notes], spans, starts),
     )
+
+
+def _link_superseded(document: DocumentId, view: LibraryView) -> tuple[DocumentCard, ...]:
+    records = view.get_documents(list_superseded(document, find_supersessions(view)))
+    return tuple(build_document_card(each, view) for each in records.values())
 
 
 def _find_matches(

@@ -21,6 +21,7 @@ from kb.web.views.search.links import Link
 _HEADINGS: dict[FilterName, str] = {
     "is": gettext_noop("Kind of passage"),
     "jurisdiction": gettext_noop("Applies to"),
+    "authority": gettext_noop("Authority"),
     "document": gettext_noop("Document"),
     "publisher": gettext_noop("Publisher"),
     "kind": gettext_noop("Kind"),

@@ -146,7 +146,7 @@ class ResultsPage:
         documents: The number of documents with a passage among the results.
         only_by_meaning: Whether no passage has any of the words, and all that were found are near in meaning.
         searched_as: The query as interpreted; empty where it has the words that were typed.
-        current_only: A link to the same search without documents no longer in force, where there are some and the
+        current_only: A link to the same search without superseded documents, where there are some and the
             refinements do not offer it.
         active_filters: Links that remove a filter each.
         match_modes: Links to the other ways to match the words; empty where there is only one.
@@ -290,12 +290,14 @@ def _write_searched_as(answer: Answer) -> str:
 def _list_active_filters(facets: Sequence[Facet], parameters: SearchParameters) -> tuple[Link, ...]:
     links = list_active_filters(facets, parameters)
     if parameters.current:
-        links += (Link(_("documents in force"), parameters.restrict_to_current(False), is_current=True),)
+        links += (
+            Link(_("documents not known to be superseded"), parameters.restrict_to_current(False), is_current=True),
+        )
     return links
 
 
 def _link_current_only(parameters: SearchParameters) -> Link:
-    return Link(_("Leave out documents no longer in force"), parameters.restrict_to_current(True))
+    return Link(_("Leave out documents known to be superseded"), parameters.restrict_to_current(True))
 
 
 def _switch_expansion(answer: Answer, parameters: SearchParameters) -> Link | None:

@@ -47,7 +47,7 @@ def propose_refinements(
         results: The results.
         parameters: The search.
         typed: The tree of its text, without expansion.
-        has_superseded: Whether some documents among the results are no longer in force.
+        has_superseded: Whether some documents among the results are superseded.
     """
     if results.total > MANY_PASSAGES:
         return list(_propose_narrower(parameters, typed, has_superseded=has_superseded))
@@ -79,12 +79,12 @@ def suggest_refinements(
 def _propose_narrower(
     parameters: SearchParameters, typed: Node, *, has_superseded: bool
 ) -> Iterator[tuple[str, SearchParameters]]:
-    """Yield searches for the words as a phrase, and for documents in force."""
+    """Yield searches for the words as a phrase, and without superseded documents."""
     phrase = _join_as_phrase(typed)
     if phrase is not None:
         yield _("these words as an exact phrase"), replace(parameters, text=unparse(phrase), page=1)
     if has_superseded:
-        yield _("only documents in force"), parameters.restrict_to_current(True)
+        yield _("only documents not known to be superseded"), parameters.restrict_to_current(True)
 
 
 def _suggest_narrower(

@@ -20,7 +20,7 @@ from kb.engine.whoosh.doc_values.stored_fields import (
 )
 
 DOCUMENTS = {
-    "c": DocumentFields("2012-05", "UN", "report"),
+    "c": DocumentFields("2012-05", "UN", "report", "international body"),
     "a": DocumentFields("", "", "note"),
     "d": DocumentFields("2015", "An office", "report"),
     "b": DocumentFields("2012-05", "UN", ""),
@@ -53,6 +53,21 @@ def test_rows_have_kinds_documents_and_what_was_stored(tmp_path: Path) -> None:
     assert rows.list_rows(RowKind.OLD_TOMBSTONE) == [0]
     assert rows.read(10) == b"b2"
     assert list(rows.read_all())[::5] == [b"gone", b"d", b"b2"]
+
+
+def test_a_segment_without_authorities_is_read_as_if_none_were_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as older:
+        older.setattr(stored_fields, "_CODED_FIELDS", ("publisher", "kind"))
+        writer = RowColumnsWriter(tmp_path / "rows")
+        for name, fields in DOCUMENTS.items():
+            writer.add(StoredRow(RowKind.RECORD, name, name.encode(), fields))
+        writer.close()
+    rows = RowColumns(ColumnFile(tmp_path / "rows"))
+    assert [rows.read_document_fields(each).authority for each in range(4)] == ["", "", "", ""]
+    assert rows.read_document_fields(0).publisher == "UN"
+    assert rows.find_code("authority", "international body") is None
 
 
 def test_documents_have_ranks_years_and_codes(tmp_path: Path) -> None:

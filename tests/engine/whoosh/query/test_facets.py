@@ -41,6 +41,7 @@ def test_values_beyond_the_most_frequent_are_left_out(tmp_path: Path) -> None:
         assert answer.facets["document"] == (("a", 1), ("c", 1))
         assert answer.facet_sizes == {
             "document": 2, "publisher": 4, "kind": 1, "year": 1, "speaker": 0, "passage_kind": 0, "jurisdiction": 0,
+            "authority": 0,
         }  # fmt: skip
         (answer,) = view.multi_search([Query(MATCH_ALL, facets=("document",), facet_limit=1)])
         assert (answer.facets, answer.facet_sizes) == ({"document": (("b", 3),)}, {"document": 4})

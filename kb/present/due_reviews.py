@@ -1,0 +1,61 @@
+"""Which documents are due to be checked by the library's keeper: whether they still hold, and what replaces them."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from datetime import date
+
+from typing_extensions import TypedDict
+
+from kb.model import Authority, DocumentId, DocumentRecord
+
+_GUIDING_AUTHORITIES = frozenset({Authority.LEGISLATION, Authority.GOVERNMENT_GUIDANCE})
+_GUIDANCE = "guidance"
+
+
+class DueDocument(TypedDict):
+    """A document that is due; `reviewed` is the day of its last check, "" where it was never checked."""
+
+    id: DocumentId
+    title: str
+    date: str
+    authority: str
+    reviewed: str
+
+
+def list_due(
+    records: Iterable[DocumentRecord], superseded: Container[DocumentId], months: int, today: date
+) -> list[DueDocument]:
+    """Return the documents that were never checked, or not for some months: law and guidance first, then the oldest.
+
+    Args:
+        records: Of the documents.
+        superseded: Those that are known to be superseded, which nobody need check.
+        months: How long a check holds.
+        today: The day. A check that is dated after it is no check.
+    """
+    due = [each for each in records if each.id not in superseded and _is_due(each.metadata.reviewed, months, today)]
+    due.sort(key=lambda each: (not _guides(each), each.metadata.reviewed, each.metadata.date, each.id))
+    return [
+        {
+            "id": each.id,
+            "title": each.metadata.title or each.source,
+            "date": each.metadata.date,
+            "authority": each.metadata.authority,
+            "reviewed": each.metadata.reviewed,
+        }
+        for each in due
+    ]
+
+
+def _is_due(reviewed: str, months: int, today: date) -> bool:
+    if not reviewed or date.fromisoformat(reviewed) > today:
+        return True
+    year, month, day = map(int, reviewed.split("-"))
+    years, month = divmod(month - 1 + months, 12)
+    return (today.year, today.month, today.day) >= (year + years, month + 1, day)
+
+
+def _guides(record: DocumentRecord) -> bool:
+    """Tell whether readers act on what a document says."""
+    return record.metadata.authority in _GUIDING_AUTHORITIES or record.metadata.kind == _GUIDANCE
