@@ -42,7 +42,7 @@ class FeedEntries:
     Attributes:
         hits: In order.
         repeated: For a hit, by its passage's id: other passages with the same text, which have no entries.
-        superseded: The documents that are no longer in force.
+        superseded: The documents that are known to be superseded.
     """
 
     hits: Sequence[Hit]
