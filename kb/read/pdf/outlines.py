@@ -49,7 +49,7 @@ def apply(matrix: Matrix, points: Points) -> Points:
 
 def limit_places(places: npt.NDArray[_Float]) -> npt.NDArray[_Float]:
     """Return coordinates as numbers that are not far outside of every page, as those of damaged files may be."""
-    limited: npt.NDArray[_Float] = np.nan_to_num(places, nan=0.0, posinf=_FAR, neginf=-_FAR).clip(-_FAR, _FAR)
+    limited: npt.NDArray[_Float] = np.fmin(np.fmax(places, -_FAR), _FAR)  # which prefer a number to what is none
     return limited
 
 

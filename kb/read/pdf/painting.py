@@ -6,6 +6,7 @@ import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 import numpy as np
 import pypdfium2.raw as pdfium
@@ -69,8 +70,7 @@ class PaintKind(Enum):
     OTHER = "a shading or an annotation, taken to cover its box"
 
 
-@dataclass(frozen=True, slots=True)
-class Paint:
+class Paint(NamedTuple):
     """Something painted that is no text and may hide some.
 
     Attributes:
@@ -92,8 +92,7 @@ class Paint:
     colour: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class PaintedText:
+class PaintedText(NamedTuple):
     """How a text object comes onto its page.
 
     Attributes:
@@ -127,8 +126,7 @@ class PagePainting:
     redactions: list[Box] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawn:
+class _Drawn(NamedTuple):
     """A page object that is no text and no form; attributes as of `Paint`."""
 
     item: int
