@@ -45,7 +45,7 @@ _KUBERNETES_PORT = re.compile(r"(?:tcp|udp|sctp)://.+")
 _log = logging.getLogger(__name__)
 
 
-_REPORTING_ONNXRUNTIME = (1, 29)  # from here on, or soon after, it reports its use to its maker as soon as it is imported
+_REPORTING_ONNXRUNTIME = (1, 29)  # from here on, or soon after, its import begins to report its use to its maker
 
 
 def is_onnxruntime_silent() -> bool:

@@ -46,8 +46,8 @@ def open_session(
         raise SettingsError(f"The encoder '{encoder}' needs onnxruntime. Run 'pip install passagebase[{extra}]'.")
     if not is_onnxruntime_silent():
         raise SettingsError(
-            f"The encoder '{encoder}' needs an onnxruntime that does not report its use to its maker, as 1.29 and newer "
-            f"may do. Run 'pip install passagebase[{extra}]', which takes an older one."
+            f"The encoder '{encoder}' needs an onnxruntime that does not report its use to its maker, as those "
+            f"from 1.29 on may do. Run 'pip install passagebase[{extra}]', which takes an older one."
         )
     import onnxruntime
 
