@@ -56,7 +56,7 @@ def test_indexing_and_serving_write_to_the_index_and_what_belongs_to_it_alone(li
 
     written = set(writes.read_text(encoding="utf-8").splitlines())
     # The rest of the library's own files are begun under hidden names, so that each is there as a whole.
-    names = ("whoosh", "spool", "last-good", ".kb-")
+    names = ("whoosh", "spool", "cache", "last-good", ".kb-")
     own = tuple(str(tmp_path / "library" / name) for name in names)
     elsewhere = {path for path in written if not path.startswith(own)}
     assert len(written) > len(elsewhere), "the index was written"
