@@ -1,13 +1,11 @@
 """The static encoder: the vector of a text is the mean of its subwords' vectors, read from a table.
 
-It encodes thousands of passages a second with NumPy alone, and ignores the order of words. Texts are encoded in lower
-case: the table has other pieces for a heading in capitals, whose vectors are far from those of its words.
-`data/README.md` gives the origin of the table.
+It encodes thousands of passages a second with NumPy alone, and ignores the order of words. `data/README.md` gives the
+origin of the table.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -81,7 +79,7 @@ class StaticEncoder:
             self._table: Vectors = arrays["vectors"].astype(np.float32) * arrays["scales"][:, None]
         # Not `splitlines`: some pieces contain other line separators.
         self._tokenizer = BytePairTokenizer(vocabulary.read_bytes().decode("utf-8").split("\n")[:-1])
-        self._identity = hashlib.sha256(f"{hash_files(table, vocabulary)} lower case".encode()).hexdigest()
+        self._identity = hash_files(table, vocabulary)
 
     @property
     def dimensions(self) -> int:
@@ -90,14 +88,14 @@ class StaticEncoder:
 
     @property
     def identity(self) -> str:
-        """The SHA-256 of the checksum of table and vocabulary, and of how text is folded."""
+        """The SHA-256 of the table and its vocabulary."""
         return self._identity
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Encode passages; see `kb.embeddings.Encoder`."""
         vectors = np.zeros((len(texts), self.dimensions), np.float32)
         for row, text in enumerate(texts):
-            ids = self._tokenizer.tokenize(" ".join(text.lower().split()))
+            ids = self._tokenizer.tokenize(" ".join(text.split()))
             if ids:
                 vectors[row] = self._table[ids].mean(axis=0)
         return normalize_rows(vectors)

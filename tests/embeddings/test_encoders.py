@@ -78,10 +78,9 @@ def test_half_precision_keeps_the_order_of_passages(encoder: Encoder) -> None:
     np.testing.assert_allclose(passages.astype(np.float16).astype(np.float32) @ query, passages @ query, atol=1e-3)
 
 
-def test_white_space_line_feeds_and_case_do_not_change_a_static_vector() -> None:
-    one, *others = StaticEncoder().encode_passages(["first responder", "  first\n\tresponder ", "FIRST Responder"])
-    for other in others:
-        np.testing.assert_array_equal(one, other)
+def test_white_space_and_line_feeds_do_not_change_a_static_vector() -> None:
+    one, other = StaticEncoder().encode_passages(["first responder", "  first\n\tresponder "])
+    np.testing.assert_array_equal(one, other)
 
 
 def test_a_static_vector_of_nothing_is_zero() -> None:

@@ -60,7 +60,7 @@ class Site:
 
 def _start(folder: Path, port: int) -> subprocess.Popen[bytes]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KB_")}
-    environment |= {"KB_LIBRARY": str(folder), "PYTHONWARNINGS": "ignore", "KB_RATE_LIMIT": "0"}
+    environment |= {"KB_LIBRARY": str(folder), "KB_MEANING": "static", "KB_RATE_LIMIT": "0", "PYTHONWARNINGS": "ignore"}
     command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
     process = subprocess.Popen(
         command, cwd=CHECKOUT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
