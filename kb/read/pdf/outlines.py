@@ -136,17 +136,19 @@ def fill_cells(parts: list[Points], shape: tuple[int, int], *, by_parity: bool) 
     rows, columns = shape
     start = np.concatenate(parts)
     end = np.concatenate([np.roll(part, -1, axis=0) for part in parts])
-    (x0, y0), (x1, y1) = start.T, end.T
+    is_downward = end[:, 1] > start[:, 1]
+    # From its upper end, whichever way it is drawn, so that rounding puts no middle of a cell on another side of it.
+    (x0, y0), (x1, y1) = (np.where(is_downward[:, None], *ends).T for ends in ((start, end), (end, start)))
     # A row is crossed where its middle is between the ends of an edge.
-    first = np.clip(np.ceil(np.minimum(y0, y1) - 0.5), 0, rows).astype(np.int64)
-    last = np.clip(np.ceil(np.maximum(y0, y1) - 0.5), 0, rows).astype(np.int64)
+    first = np.clip(np.ceil(y0 - 0.5), 0, rows).astype(np.int64)
+    last = np.clip(np.ceil(y1 - 0.5), 0, rows).astype(np.int64)
     counts = last - first
     edge = np.repeat(np.arange(len(start)), counts)
     row = np.arange(len(edge)) - np.repeat(np.cumsum(counts) - counts, counts) + first[edge]
     x = x0[edge] + (row + 0.5 - y0[edge]) * (x1 - x0)[edge] / (y1 - y0)[edge]
     column = np.clip(np.ceil(x - 0.5), 0, columns).astype(np.int64)
     winding = np.zeros((rows, columns + 1), np.int64)
-    np.add.at(winding, (row, column), np.where((y1 > y0)[edge], 1, -1))
+    np.add.at(winding, (row, column), np.where(is_downward[edge], 1, -1))
     winding = winding.cumsum(axis=1)[:, :columns]
     inside: npt.NDArray[np.bool_] = winding % 2 != 0 if by_parity else winding != 0
     return inside

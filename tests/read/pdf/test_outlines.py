@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kb.read.pdf.outlines import apply, fill_cells, multiply
@@ -39,6 +39,7 @@ def test_what_is_outside_the_grid_is_cut_off() -> None:
 
 
 @given(st.lists(st.tuples(numbers, numbers), min_size=3, max_size=8).map(np.array))
+@example(np.array([(0.0, 0.0), (0.0, 4.0), (-4.0, 0.0)]))  # the middle of a cell is on an edge
 def test_an_outline_drawn_backwards_fills_the_same_cells(corners: np.ndarray) -> None:
     there, back = (fill_cells([each + 2.003], (5, 6), by_parity=False) for each in (corners, corners[::-1]))
     assert (there == back).all()
