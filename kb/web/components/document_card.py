@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from kb.library.supersession import find_supersessions
 from kb.library.view import LibraryView
 from kb.model import Authority, DocumentId, DocumentRecord, Metadata, PageRange, Supersession, SupersessionReason
+from kb.present.answers import list_superseded
 from kb.web import urls
 from kb.web.components.formatting import today
 from kb.web.components.original_file import is_original_shown
@@ -125,9 +126,7 @@ def _find_successor(document: DocumentId, supersession: Supersession) -> Success
 
 def list_changes(record: DocumentRecord, view: LibraryView) -> tuple[ChangesLink, ...]:
     """Return links to what changed in a document since each one that it replaced, the newest of them first."""
-    replaced = [
-        old for old, each in find_supersessions(view).items() if each.successor and each.successor.id == record.id
-    ]
+    replaced = list_superseded(record.id, find_supersessions(view))
     found = [each for each in view.get_documents(replaced).values() if each.id != record.id]
     found.sort(key=lambda each: (each.metadata.date, each.id), reverse=True)
     return tuple(
