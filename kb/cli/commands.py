@@ -1,4 +1,7 @@
-"""The commands of `kb`: arguments, options and exit codes (0 done, 1 could not, 2 wrong use, 3 some not read)."""
+"""The commands of `kb`: arguments, options and exit codes.
+
+0 done, 1 could not, 2 wrong use, 3 done, but some files were not read, or some cases fail.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,17 @@ import waitress
 
 from kb import __version__
 from kb.citations.wording import spell_date
-from kb.cli.output import format_answer, format_check, format_count, format_figures, format_report
+from kb.cli.output import (
+    format_answer,
+    format_cases,
+    format_check,
+    format_count,
+    format_evaluation,
+    format_report,
+)
 from kb.cli.watching import watch_sources
 from kb.errors import CheckError, KBError
-from kb.evaluation import evaluate
+from kb.evaluation import check_cases, evaluate, measure_library, read_cases, read_judged_questions
 from kb.library.configuration import watch_configuration
 from kb.library.indexing.index_report import IndexReport, Status
 from kb.library.indexing.sync import Library, Missing, encode_library
@@ -484,28 +494,84 @@ def _decode_text(content: bytes, path: Path | None) -> str:
 # --------------------------------------------------------------------------------------- evaluate
 
 
-@main.command("evaluate", epilog="Example: kb evaluate collections/cranfield")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@main.command("evaluate", epilog="Example: kb evaluate --cases cases.jsonl --library ./index")
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.option("--cases", "cases", type=click.Path(path_type=Path), metavar="FILE", help="Check cases over the library.")
+@click.option("--judged", type=click.Path(path_type=Path), metavar="DIR", help="Measure questions over the library.")
 @click.option("--encoder", metavar="E", help="static, minilm, multilingual or a folder (KB_MEANING, else static).")
+@add_library_option
 @add_json_option
-def evaluate_ranking(folder: Path, encoder: str | None, as_json: bool) -> None:
-    """Measure ranking on a judged collection.
+def evaluate_ranking(
+    folder: Path | None,
+    cases: Path | None,
+    judged: Path | None,
+    encoder: str | None,
+    library: Path | None,
+    as_json: bool,
+) -> None:
+    r"""Measure ranking on a judged collection, or check it over the library as it is indexed.
 
     DIR has corpus.jsonl ({"id", "title", "text"} a line), queries.jsonl ({"id", "text"} a line) and qrels.tsv (a
     header, then query-id, doc-id and score, separated by tabs). It is indexed in a temporary folder, and each question
     that has a judged answer is searched once by words only and once by words and meaning.
-    """
 
+    --judged names a folder with questions.jsonl, as queries.jsonl above, and qrels.tsv, whose scores are of passages of
+    the library, by id: 3 answers the question, 2 a good part of it, 1 is about it. --cases names a file of cases, one a
+    line:
+
+    \b
+    {"id": "safe-house", "question": "how long can he stay in the safe house",
+     "first": [], "first_three": ["PASSAGE"], "first_ten": ["DOCUMENT"],
+     "never": [["PASSAGE", "PASSAGE"]], "before": [["BETTER", "WORSE"]],
+     "words_first": ["NRPF"], "voice": "caseworker", "note": "..."}
+
+    Each is searched as the page of results is. What is listed has to come first, among the first three or among the
+    first ten, or not among the first ten; one before the other; passages with a word before those without it. An inner
+    list says that any of its ids will do. Exit code 3 means that a case fails.
+    """
+    if (folder is None) == (cases is None and judged is None):
+        raise click.UsageError("Give either a DIR, or --cases or --judged or both.")
+    if folder is not None:
+        if library is not None:
+            raise click.UsageError("A DIR is a library of its own. Leave --library out.")
+        _evaluate_collection(folder, Settings.from_environment(meaning=encoder), as_json=as_json)
+        return
+    settings = Settings.from_environment(library=library, meaning=encoder)
+    watch_configuration(settings.library).refresh()
+    read, questions = read_cases(cases) if cases else (), read_judged_questions(judged) if judged else None
+    opened = Library(settings)
+    with opened.open_view() as view:
+        measured = measure_library(questions, view, settings) if questions else None
+        report = check_cases(read, view, settings) if read else None
+    _warn_of_missing_embeddings(opened)
+    if as_json:
+        answers = {"judged": measured, "cases": report}
+        _print_json({name: answer.to_json() for name, answer in answers.items() if answer})
+    else:
+        for line in (*(format_evaluation(measured) if measured else ()), *(format_cases(report) if report else ())):
+            click.echo(line)
+    if report and report.failing:
+        sys.exit(3)
+
+
+def _evaluate_collection(folder: Path, settings: Settings, *, as_json: bool) -> None:
     def index(library: Library) -> None:
         _sync_with_progress(library)
         _encode_with_progress(library)
 
-    found = evaluate(folder, Settings.from_environment(meaning=encoder), index)
+    found = evaluate(folder, settings, index)
     if as_json:
         _print_json(found.to_json())
         return
-    for way, figures in (("words only", found.words), ("blended", found.blended)):
-        click.echo(f"{way:<12}{format_figures(figures)}")
+    for line in format_evaluation(found):
+        click.echo(line)
+
+
+def _warn_of_missing_embeddings(library: Library) -> None:
+    for name, coverage in library.measure_coverage():
+        if not coverage.is_complete:
+            missing = format_count(coverage.passages - coverage.encoded, "passage")
+            click.echo(f"{missing} not encoded with '{name}'. Run 'kb index' before you compare figures.", err=True)
 
 
 # ----------------------------------------------------------------------------------------- doctor

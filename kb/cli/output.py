@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from kb.citations.wording import format_page_list, format_pages
-from kb.evaluation import MeanMetrics
+from kb.evaluation import CaseReport, Evaluation, MeanMetrics
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
 from kb.model import Answer, CheckedQuotation, DiffOp, Hit, Match, MatchStatus, QuotationReport, TextCoverage
 from kb.present.answers import build_passage_path
@@ -146,8 +146,37 @@ def _format_diff(match: Match) -> str:
     return "".join(pieces).strip()
 
 
-def format_figures(figures: MeanMetrics) -> str:
-    """Return one line of relevance figures."""
-    means = (("nDCG@10", figures.ndcg), ("MRR@10", figures.mrr), ("recall@100", figures.recall))
+def format_evaluation(found: Evaluation) -> Iterator[str]:
+    """Yield a line of relevance figures for each way of searching, and how many judged passages there are not."""
+    for way, figures in (("words only", found.words), ("blended", found.blended)):
+        if figures:
+            yield f"{way:<12}{_format_figures(figures)}"
+    if found.unknown:
+        missing = format_count(len(found.unknown), "judged passage")
+        yield f"{missing} not in this library: {', '.join(sorted(found.unknown))}"
+
+
+def _format_figures(figures: MeanMetrics) -> str:
+    means = (
+        ("nDCG@10", figures.ndcg),
+        ("MRR@10", figures.mrr),
+        ("recall@100", figures.recall),
+        ("in three", figures.in_three),
+        ("in ten", figures.in_ten),
+    )
     shown = "  ".join(f"{name} {value:.3f}" for name, value in means)
     return f"{shown}  {figures.ms:.1f} ms a query, {figures.queries:,} queries"
+
+
+def format_cases(report: CaseReport) -> Iterator[str]:
+    """Yield the conditions that do not hold below the ids of their cases, and then the counts."""
+    for checked in report.failing:
+        yield checked.case.id
+        for failure in checked.failures:
+            yield f"  {failure.condition.describe()}"
+            yield f"    {failure.reason}"
+            for rank, hit in failure.came:
+                pages = f", {format_pages(hit.pages)}" if hit.pages else ""
+                yield f"    {rank:>3}. {hit.document.id}/{hit.passage.id}{pages}"
+    for (holding, total), noun in ((report.count_cases(), "case"), (report.count_conditions(), "condition")):
+        yield f"{holding:,} of {format_count(total, noun)} hold{'s' if total == 1 else ''}."

@@ -1,21 +1,26 @@
 """Reads judged collections: folders of texts, of questions, and of grades for how well a text answers a question.
 
-corpus.jsonl    {"id", "title", "text"} a line; the title may be missing
-queries.jsonl   {"id", "text"} a line
-qrels.tsv       a header, then query-id, doc-id and score, separated by tabs
+corpus.jsonl      {"id", "title", "text"} a line; the title may be missing
+queries.jsonl     {"id", "text"} a line
+qrels.tsv         a header, then query-id, doc-id and score, separated by tabs
+
+Questions over a library that exists have no texts of their own: questions.jsonl takes the place of queries.jsonl, and
+the table names passages of the library.
 """
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from kb.errors import EvaluationError
+from kb.evaluation.entries import get_string, parse_number, read_entries, read_lines
 
 TEXTS, QUESTIONS, GRADES = "corpus.jsonl", "queries.jsonl", "qrels.tsv"
+LIBRARY_QUESTIONS = "questions.jsonl"
+_COLLECTION = f"A collection is a folder with {TEXTS}, {QUESTIONS} and {GRADES}."
+_JUDGED = f"Judged questions over a library are a folder with {LIBRARY_QUESTIONS} and {GRADES}."
 
 Grades = Mapping[str, float]
 
@@ -64,28 +69,29 @@ def read_collection(folder: Path) -> Collection:
         EvaluationError: A file is missing, or a line of one cannot be used.
     """
     texts = tuple(
-        CollectionText(identity, _get_string(fields, "title", where, needed=False), _get_string(fields, "text", where))
-        for identity, fields, where in _read_entries(folder / TEXTS)
+        CollectionText(identity, get_string(fields, "title", where, needed=False), get_string(fields, "text", where))
+        for identity, fields, where in read_entries(folder / TEXTS, _COLLECTION)
     )
     if not texts:
         raise EvaluationError(f"'{folder / TEXTS}' is empty. Write one text per line.")
-    return Collection(texts, read_judged_questions(folder, QUESTIONS))
+    return Collection(texts, _read_questions(folder, QUESTIONS, _COLLECTION))
 
 
-def read_judged_questions(folder: Path, questions: str) -> JudgedQuestions:
-    """Read questions and grades.
-
-    Args:
-        folder: Of the collection.
-        questions: The name of the file of questions in it.
+def read_judged_questions(folder: Path) -> JudgedQuestions:
+    """Read questions over a library, and the grades of its passages.
 
     Raises:
         EvaluationError: A file is missing, a line of one cannot be used, or no question has an answer.
     """
+    return _read_questions(folder, LIBRARY_QUESTIONS, _JUDGED)
+
+
+def _read_questions(folder: Path, questions: str, expected: str) -> JudgedQuestions:
     asked = {
-        identity: _get_string(fields, "text", where) for identity, fields, where in _read_entries(folder / questions)
+        identity: get_string(fields, "text", where)
+        for identity, fields, where in read_entries(folder / questions, expected)
     }
-    judged = JudgedQuestions(asked, _read_grades(folder / GRADES))
+    judged = JudgedQuestions(asked, _read_grades(folder / GRADES, expected))
     if not any(True for _ in judged.select_answerable()):
         raise EvaluationError(
             f"No question of '{folder / questions}' has a score above 0 in '{folder / GRADES}'. "
@@ -94,61 +100,16 @@ def read_judged_questions(folder: Path, questions: str) -> JudgedQuestions:
     return judged
 
 
-def _read_lines(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield the lines of a file that are not empty, each with its place for error messages."""
-    try:
-        with path.open(encoding="utf-8-sig") as file:
-            for number, line in enumerate(file, 1):
-                if line.strip():
-                    yield line.rstrip("\r\n"), f"Line {number} of '{path}'"
-    except FileNotFoundError as error:
-        raise EvaluationError(
-            f"There is no '{path}'. A collection is a folder with {TEXTS}, {QUESTIONS} and {GRADES}."
-        ) from error
-    except OSError as error:
-        raise EvaluationError(f"Cannot read '{path}': {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise EvaluationError(f"'{path}' is not text in UTF-8. Save it in that encoding.") from error
-
-
-def _read_entries(path: Path) -> Iterator[tuple[str, Mapping[str, object], str]]:
-    """Yield the id and the fields of each line of a JSON Lines file, and its place for error messages."""
-    seen: set[str] = set()
-    for line, where in _read_lines(path):
-        try:
-            fields = json.loads(line)
-        except ValueError as error:
-            raise EvaluationError(f"{where} is not JSON: {error}.") from error
-        if not isinstance(fields, dict):
-            raise EvaluationError(f"{where} is not a JSON object. Write one object in braces per line.")
-        identity = fields.get("id")
-        if isinstance(identity, bool) or not isinstance(identity, str | int) or not str(identity).strip():
-            raise EvaluationError(f'{where} has no "id". Give it one: a string or a whole number.')
-        if str(identity) in seen:
-            raise EvaluationError(f"{where} repeats the id '{identity}' of an earlier line. Give each line its own.")
-        seen.add(str(identity))
-        yield str(identity), fields, where
-
-
-def _get_string(fields: Mapping[str, object], name: str, where: str, *, needed: bool = True) -> str:
-    value = fields.get(name)
-    if value is None and not needed:
-        return ""
-    if not isinstance(value, str):
-        raise EvaluationError(f'{where} has no "{name}", or one that is not a string. Give it one, which may be empty.')
-    return value
-
-
-def _read_grades(path: Path) -> Mapping[str, Grades]:
+def _read_grades(path: Path, expected: str) -> Mapping[str, Grades]:
     grades: dict[str, dict[str, float]] = {}
-    for number, (line, where) in enumerate(_read_lines(path)):
+    for number, (line, where) in enumerate(read_lines(path, expected)):
         fields = [field.strip() for field in line.split("\t")]
         if len(fields) != 3:
             raise EvaluationError(
                 f"{where} has {len(fields)} columns. Write query-id, doc-id and score, separated by tabs."
             )
         question, text, score = fields
-        grade = _parse_number(score)
+        grade = parse_number(score)
         if number == 0 and grade is not None:
             raise EvaluationError(f"{where} is not a header. Begin the file with: query-id, doc-id, score.")
         if number == 0:
@@ -160,11 +121,3 @@ def _read_grades(path: Path) -> Mapping[str, Grades]:
             raise EvaluationError(f"{where} judges '{text}' for '{question}' a second time. Keep one of the lines.")
         of_question[text] = grade
     return grades
-
-
-def _parse_number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None

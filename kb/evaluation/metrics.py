@@ -1,4 +1,4 @@
-"""Ranking metrics from judged grades: nDCG, reciprocal rank and recall.
+"""Ranking metrics from judged grades: nDCG, reciprocal rank, recall, and whether an answer is near the top.
 
 nDCG has linear gain and the discount 1 / log2(rank + 1) (K. Järvelin and J. Kekäläinen, "Cumulated gain-based
 evaluation of IR techniques", 2002).
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Self
 
+FIRST = 3  # hits that people see without scrolling
 TOP = 10  # hits that people look at
 DEEP = 100
 GOOD_GRADE = 2.0  # from which a text is an answer that a person was looking for
@@ -25,14 +26,16 @@ class RankingMetrics:
         ndcg: Of the first ten.
         mrr: One over the rank of the first answer, 0 where it is not among the first ten.
         recall: The share of all answers among the first hundred.
-        answered: Whether an answer of grade 2, or of the best grade there is below that, is among the first ten.
+        in_three: Whether an answer of grade 2, or of the best grade there is below that, is among the first three.
+        in_ten: The same among the first ten.
         ms: Milliseconds that the search took.
     """
 
     ndcg: float
     mrr: float
     recall: float
-    answered: bool
+    in_three: bool
+    in_ten: bool
     ms: float
 
     @classmethod
@@ -46,12 +49,14 @@ class RankingMetrics:
         """
         gains = [max(grades.get(each, 0.0), 0.0) for each in ranking[:DEEP]]
         ideal = sorted((grade for grade in grades.values() if grade > 0), reverse=True)
+        good = min(GOOD_GRADE, ideal[0])
         first = next((rank for rank, gain in enumerate(gains[:TOP], 1) if gain), 0)
         return cls(
             ndcg=_compute_dcg(gains) / _compute_dcg(ideal),
             mrr=1 / first if first else 0.0,
             recall=sum(gain > 0 for gain in gains) / len(ideal),
-            answered=max(gains[:TOP], default=0.0) >= min(GOOD_GRADE, ideal[0]),
+            in_three=max(gains[:FIRST], default=0.0) >= good,
+            in_ten=max(gains[:TOP], default=0.0) >= good,
             ms=ms,
         )
 
@@ -67,7 +72,8 @@ class MeanMetrics:
     ndcg: float
     mrr: float
     recall: float
-    answered: float
+    in_three: float
+    in_ten: float
     queries: int
     ms: float
 
@@ -79,7 +85,8 @@ class MeanMetrics:
             ndcg=fmean(each.ndcg for each in every),
             mrr=fmean(each.mrr for each in every),
             recall=fmean(each.recall for each in every),
-            answered=fmean(each.answered for each in every),
+            in_three=fmean(each.in_three for each in every),
+            in_ten=fmean(each.in_ten for each in every),
             queries=len(every),
             ms=fmean(each.ms for each in every),
         )
@@ -90,6 +97,8 @@ class MeanMetrics:
             f"ndcg@{TOP}": round(self.ndcg, 4),
             f"mrr@{TOP}": round(self.mrr, 4),
             f"recall@{DEEP}": round(self.recall, 4),
+            "in_three": round(self.in_three, 4),
+            "in_ten": round(self.in_ten, 4),
             "queries": self.queries,
             "ms_per_query": round(self.ms, 3),
         }

@@ -1,6 +1,8 @@
-"""Measures search on a collection, which becomes a library in a temporary folder.
+"""Measures search by judged questions: on a collection, and on a library that exists.
 
-Its texts are sources like any other: read, split, indexed and searched. The rank of a text is that of its best passage.
+A collection becomes a library in a temporary folder. Its texts are sources like any other: read, split, indexed and
+searched. The rank of a text is that of its best passage. A library is searched as its readers search it
+(`kb.evaluation.ranking`).
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import tomlkit
 from kb.embeddings.encoders import OFF, STATIC
 from kb.evaluation.collection import Collection, CollectionText, JudgedQuestions, read_collection
 from kb.evaluation.metrics import DEEP, TOP, MeanMetrics, RankingMetrics
+from kb.evaluation.ranking import rank_as_read, resolve_passage
 from kb.library.indexing.sync import Library
 from kb.library.view import LibraryView
 from kb.model import Hit
@@ -30,14 +33,22 @@ _BLANK_LINES = re.compile(r"\n[ \t]*\n")
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The means of a collection, searched by words only, and by words and embeddings."""
+    """The means of judged questions, searched by words only, and by words and embeddings.
+
+    Attributes:
+        blended: None where the settings switch embeddings off.
+        unknown: The judged passages that the library does not have. They count as answers that were not found.
+    """
 
     words: MeanMetrics
-    blended: MeanMetrics
+    blended: MeanMetrics | None
+    unknown: frozenset[str] = frozenset()
 
-    def to_json(self) -> dict[str, dict[str, float]]:
-        """Return the means by their usual names."""
-        return {"words": self.words.to_json(), "blended": self.blended.to_json()}
+    def to_json(self) -> dict[str, object]:
+        """Return the means by their usual names, and the unknown passages where there are any."""
+        figures = {"words": self.words, "blended": self.blended}
+        unknown = {"unknown": sorted(self.unknown)} if self.unknown else {}
+        return {**{way: means.to_json() for way, means in figures.items() if means}, **unknown}
 
 
 def _index_library(library: Library) -> None:
@@ -65,13 +76,13 @@ def evaluate(folder: Path, settings: Settings, index: Callable[[Library], object
         names = _write_sources(collection, Path(place) / _SOURCES)
         index(library)
         with library.open_view() as view:
-            means = [
-                measure_rankings(
+            words, blended = (
+                _measure_collection(
                     view, collection.judged, settings, lambda hit: names[hit.document.source], meaning=meaning
                 )
                 for meaning in (False, True)
-            ]
-    return Evaluation(*means)
+            )
+    return Evaluation(words, blended)
 
 
 def _write_sources(collection: Collection, sources: Path) -> dict[str, str]:
@@ -98,7 +109,7 @@ def _unwrap_lines(text: str) -> str:
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
-def measure_rankings(
+def _measure_collection(
     view: LibraryView, judged: JudgedQuestions, settings: Settings, get_unit: Callable[[Hit], str], *, meaning: bool
 ) -> MeanMetrics:
     """Search for all questions that have an answer, and measure the rankings.
@@ -110,7 +121,7 @@ def measure_rankings(
         view: Of the library.
         judged: The questions and their answers.
         settings: Of the search.
-        get_unit: Returns the id by which a hit was judged, its passage's or its document's.
+        get_unit: Returns the id of a hit's text.
         meaning: Whether to search by embeddings as well.
     """
     metrics = []
@@ -142,3 +153,44 @@ def _rank_units(
         if first >= found.total:
             return
         limit = first
+
+
+def measure_library(judged: JudgedQuestions, view: LibraryView, settings: Settings) -> Evaluation:
+    """Measure search on a library that exists, by questions whose answers are passages of it.
+
+    A question is searched as it is written, as a reader types it. A passage that is gone is judged as its successor; of
+    passages that are listed together because they read alike, the best grade counts.
+
+    Args:
+        judged: The questions, and the grades of passages by their ids.
+        view: Of the library.
+        settings: Of the search, with the library's folder.
+    """
+    present, unknown = _resolve_grades(judged, view)
+    words = _measure_as_read(present, view, settings, meaning=False)
+    blended = None if settings.meaning == OFF else _measure_as_read(present, view, settings, meaning=True)
+    return Evaluation(words, blended, unknown)
+
+
+def _resolve_grades(judged: JudgedQuestions, view: LibraryView) -> tuple[JudgedQuestions, frozenset[str]]:
+    """Return the questions with the grades of present passages, and the ids that lead to none."""
+    named = {each for grades in judged.grades.values() for each in grades}
+    found = {each: resolve_passage(each, view) for each in named}
+    resolved: dict[str, dict[str, float]] = {}
+    for question, grades in judged.grades.items():
+        present = resolved.setdefault(question, {})
+        for each, grade in grades.items():
+            identity = found[each] or each
+            present[identity] = max(grade, present.get(identity, grade))
+    return JudgedQuestions(judged.questions, resolved), frozenset(each for each in named if found[each] is None)
+
+
+def _measure_as_read(judged: JudgedQuestions, view: LibraryView, settings: Settings, *, meaning: bool) -> MeanMetrics:
+    metrics = []
+    for question, grades in judged.select_answerable():
+        ranking = rank_as_read(question, view, settings, meaning=meaning)
+        best = [
+            max((hit.passage.id for hit in place), key=lambda each: grades.get(each, 0.0)) for place in ranking.places
+        ]
+        metrics.append(RankingMetrics.compute(best, grades, ranking.ms))
+    return MeanMetrics.average(metrics)

@@ -27,6 +27,7 @@ def found(folder: Path) -> Evaluation:
 
 def test_every_question_with_an_answer_finds_it(found: Evaluation) -> None:
     for figures in (found.words, found.blended):
+        assert figures
         assert figures.queries == 3
         assert figures.mrr == 1
         assert figures.recall == 1
@@ -62,7 +63,7 @@ def test_the_command_prints_the_figures_or_json_alone(folder: Path, tmp_path: Pa
     assert "nDCG@10" in printed.stdout
     as_json = CliRunner().invoke(main, ["evaluate", str(folder), "--json"])
     figures = json.loads(as_json.stdout)
-    names = {"ndcg@10", "mrr@10", "recall@100", "queries", "ms_per_query"}
+    names = {"ndcg@10", "mrr@10", "recall@100", "in_three", "in_ten", "queries", "ms_per_query"}
     assert set(figures) == {"words", "blended"}
     assert set(figures["words"]) == set(figures["blended"]) == names
     missing = CliRunner().invoke(main, ["evaluate", str(tmp_path)])

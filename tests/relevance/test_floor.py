@@ -1,8 +1,8 @@
-"""Ranking does not get worse: the judged questions over the real library, searched as readers search it.
+"""Ranking does not get worse: the judged questions over the real library, as its page of results answers them.
 
-The floors lie a little below what was measured when they were set: nDCG@10 0.422 by words and 0.491 blended with the
-static encoder, and 78 % and 89 % of the questions with a good answer among the first ten. On the unseen questions,
-which nothing was tuned on, they were 0.224 and 0.265, and 35 % and 43 %.
+The floors lie a little below what was measured when they were set: nDCG@10 0.348 by words and 0.392 blended with the
+static encoder, 62 % and 70 % of the questions with a good answer among the first three, 77 % and 85 % among the first
+ten. On the unseen questions, which nothing was tuned on, they were 0.173 and 0.223, 32 % and 37 %, 35 % and 42 %.
 """
 
 from __future__ import annotations
@@ -11,51 +11,53 @@ from pathlib import Path
 
 import pytest
 
-from kb.evaluation import MeanMetrics, measure_rankings
-from kb.evaluation.collection import read_judged_questions
+from kb.evaluation import MeanMetrics, measure_library, read_judged_questions
 from kb.library.indexing.sync import Library
-from kb.settings import Settings
 from tests.relevance.locate import HERE, UNSEEN
 
+Figures = tuple[MeanMetrics, MeanMetrics]
 
-def figures(library: Library, test_data: Path, questions: Path = HERE, *, meaning: bool) -> MeanMetrics:
-    judged = read_judged_questions(questions, "questions.jsonl")
+
+def measure(library: Library, questions: Path = HERE) -> Figures:
+    """Return the figures by words only, and blended."""
     with library.open_view() as view:
-        return measure_rankings(view, judged, Settings(library=test_data), lambda hit: hit.passage.id, meaning=meaning)
+        found = measure_library(read_judged_questions(questions), view, library.settings)
+    assert found.blended
+    assert not found.unknown
+    return found.words, found.blended
 
 
 @pytest.fixture(scope="module")
-def words(library: Library, test_data: Path) -> MeanMetrics:
-    return figures(library, test_data, meaning=False)
+def figures(library: Library) -> Figures:
+    return measure(library)
 
 
-@pytest.fixture(scope="module")
-def blended(library: Library, test_data: Path) -> MeanMetrics:
-    return figures(library, test_data, meaning=True)
-
-
-def test_words_alone_do_not_rank_worse_than_they_did(words: MeanMetrics) -> None:
+def test_words_alone_do_not_rank_worse_than_they_did(figures: Figures) -> None:
+    words, _ = figures
     assert words.queries >= 60
-    assert words.ndcg >= 0.41
-    assert words.answered >= 0.75
+    assert words.ndcg >= 0.335
+    assert words.in_three >= 0.59
+    assert words.in_ten >= 0.74
 
 
-def test_words_and_meaning_do_not_rank_worse_than_they_did(blended: MeanMetrics) -> None:
-    assert blended.ndcg >= 0.475
-    assert blended.answered >= 0.86
+def test_words_and_meaning_do_not_rank_worse_than_they_did(figures: Figures) -> None:
+    _, blended = figures
+    assert blended.ndcg >= 0.38
+    assert blended.in_three >= 0.67
+    assert blended.in_ten >= 0.82
 
 
-def test_meaning_finds_more_than_words_alone(words: MeanMetrics, blended: MeanMetrics) -> None:
+def test_meaning_finds_more_than_words_alone(figures: Figures) -> None:
+    words, blended = figures
     assert blended.ndcg > words.ndcg + 0.03
     assert blended.recall > words.recall
 
 
-def test_questions_that_nothing_was_tuned_on_are_not_answered_worse_than_they_were(
-    library: Library, test_data: Path
-) -> None:
-    words, blended = (figures(library, test_data, UNSEEN, meaning=meaning) for meaning in (False, True))
+def test_questions_that_nothing_was_tuned_on_are_not_answered_worse_than_they_were(library: Library) -> None:
+    words, blended = measure(library, UNSEEN)
     assert words.queries >= 60
-    assert words.ndcg >= 0.21
-    assert words.answered >= 0.33
-    assert blended.ndcg >= max(0.25, words.ndcg + 0.02)
-    assert blended.answered >= 0.41
+    assert words.ndcg >= 0.16
+    assert words.in_ten >= 0.33
+    assert blended.ndcg >= max(0.21, words.ndcg + 0.02)
+    assert blended.in_three >= 0.34
+    assert blended.in_ten >= 0.39

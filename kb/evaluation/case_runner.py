@@ -1,0 +1,160 @@
+"""Checks relevance cases over a library, on the page of results as its readers see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kb.evaluation.cases import LIMITS, Case, Condition, Rule
+from kb.evaluation.metrics import DEEP, TOP
+from kb.evaluation.ranking import Ranking, Target, rank_as_read, resolve_target
+from kb.library.view import LibraryView
+from kb.model import Hit
+from kb.settings import Settings
+from kb.text import split_terms
+
+_Targets = Mapping[str, Target | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A condition that does not hold.
+
+    Attributes:
+        reason: A sentence.
+        came: The passages that came instead, the best first, each with its rank; empty where the reason says it all.
+    """
+
+    condition: Condition
+    reason: str
+    came: tuple[tuple[int, Hit], ...] = ()
+
+    def to_json(self) -> dict[str, object]:
+        """Return the failure without a word of the question or of the passages."""
+        came = [{"rank": rank, "document": hit.document.id, "passage": hit.passage.id} for rank, hit in self.came]
+        return {
+            "rule": self.condition.rule,
+            "wanted": list(self.condition.wanted),
+            "after": list(self.condition.after),
+            "reason": self.reason,
+            "came": came,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedCase:
+    """A case with those of its conditions that do not hold."""
+
+    case: Case
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReport:
+    """What was found of a file of cases."""
+
+    checked: tuple[CheckedCase, ...]
+
+    @property
+    def failing(self) -> tuple[CheckedCase, ...]:
+        """The cases of which a condition does not hold."""
+        return tuple(each for each in self.checked if each.failures)
+
+    def count_cases(self) -> tuple[int, int]:
+        """Return how many cases hold, and how many there are."""
+        return len(self.checked) - len(self.failing), len(self.checked)
+
+    def count_conditions(self) -> tuple[int, int]:
+        """Return how many conditions hold, and how many there are."""
+        total = sum(len(each.case.conditions) for each in self.checked)
+        return total - sum(len(each.failures) for each in self.checked), total
+
+    def to_json(self) -> dict[str, object]:
+        """Return the counts and the failing cases."""
+        (cases_hold, cases), (conditions_hold, conditions) = self.count_cases(), self.count_conditions()
+        return {
+            "cases": cases,
+            "cases_hold": cases_hold,
+            "conditions": conditions,
+            "conditions_hold": conditions_hold,
+            "failing": [
+                {"id": each.case.id, "failures": [failure.to_json() for failure in each.failures]}
+                for each in self.failing
+            ],
+        }
+
+
+def check_cases(cases: Sequence[Case], view: LibraryView, settings: Settings) -> CaseReport:
+    """Search for the question of each case and check its conditions.
+
+    Args:
+        cases: As read from a file.
+        view: Of the library.
+        settings: Of the search, with the library's folder.
+    """
+    named = {each for case in cases for condition in case.conditions for each in condition.named}
+    targets = {each: resolve_target(each, view, settings) for each in named}
+    return CaseReport(tuple(_check_case(case, targets, view, settings) for case in cases))
+
+
+def _check_case(case: Case, targets: _Targets, view: LibraryView, settings: Settings) -> CheckedCase:
+    ranking = rank_as_read(case.question, view, settings)
+    found = (_check_condition(each, ranking, targets) for each in case.conditions)
+    return CheckedCase(case, tuple(each for each in found if each))
+
+
+def _check_condition(condition: Condition, ranking: Ranking, targets: _Targets) -> Failure | None:
+    """Return why a condition does not hold; None where it holds."""
+    missing = [each for each in condition.named if targets[each] is None]
+    if missing:
+        return Failure(condition, f"Not in this library: {', '.join(missing)}.")
+    if condition.rule is Rule.WORDS_FIRST:
+        return _check_words_first(condition, ranking)
+    rank = _find_rank(condition.wanted, ranking, targets)
+    if condition.rule is Rule.BEFORE:
+        return _check_before(condition, rank, _find_rank(condition.after, ranking, targets))
+    if condition.rule is Rule.NEVER:
+        return Failure(condition, _describe_rank(rank)) if rank and rank <= TOP else None
+    limit = LIMITS[condition.rule]
+    if rank and rank <= limit:
+        return None
+    return Failure(condition, _describe_rank(rank), _list_places(ranking, limit))
+
+
+def _find_rank(named: Sequence[str], ranking: Ranking, targets: _Targets) -> int | None:
+    return ranking.find_rank(target for target in (targets[each] for each in named) if target is not None)
+
+
+def _check_before(condition: Condition, better: int | None, worse: int | None) -> Failure | None:
+    # Passages with the same text are listed as one, and then neither comes before the other.
+    if better and (worse is None or better < worse):
+        return None
+    return Failure(condition, f"{_describe_rank(better)} The other: {_describe_rank(worse)}")
+
+
+def _check_words_first(condition: Condition, ranking: Ranking) -> Failure | None:
+    (expression,) = condition.wanted
+    has = [any(_has_expression(hit, expression) for hit in place) for place in ranking.places[:TOP]]
+    if not any(has):
+        return Failure(condition, f"No passage among the first {TOP} has it.", _list_places(ranking, 1))
+    ranks = [rank for rank, each in enumerate(has, 1) if each]
+    if len(ranks) == ranks[-1]:  # none without it is above the last of them
+        return None
+    without = tuple((rank, hit) for rank, hit in _list_places(ranking, ranks[-1]) if not has[rank - 1])
+    return Failure(condition, f"Passages that have it have the ranks {', '.join(map(str, ranks))}.", without)
+
+
+def _has_expression(hit: Hit, expression: str) -> bool:
+    """Tell whether a passage has the folded words of an expression, in order, in its text or in what is above it."""
+    passage = hit.passage
+    wanted = f" {' '.join(split_terms(expression))} "
+    texts = (passage.text, *passage.heading, *passage.carried)
+    return any(wanted in f" {' '.join(split_terms(each))} " for each in texts)
+
+
+def _list_places(ranking: Ranking, limit: int) -> tuple[tuple[int, Hit], ...]:
+    return tuple((rank, place[0]) for rank, place in enumerate(ranking.places[:limit], 1))
+
+
+def _describe_rank(rank: int | None) -> str:
+    return f"Rank {rank}." if rank else f"Not among the first {DEEP}."

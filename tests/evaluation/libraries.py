@@ -1,0 +1,41 @@
+"""A small library whose ranking is known, for cases and judged questions over it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from kb.library.indexing.sync import Library
+from kb.settings import Settings
+from tests.libraries import open_library
+
+SOURCES = {
+    "lamps.txt": "A lamp lamp lamp that smokes has a long wick.",
+    "wicks.txt": "Every lamp has a wick, and a wick of cotton draws oil from the bowl below it without smoking at all.",
+    "rope.txt": "Rope is made of hemp, and hemp of patience.",
+    "copy.txt": "Rope is made of hemp, and hemp of patience.",
+}
+
+
+def index_sources(folder: Path, sources: Mapping[str, str] = SOURCES) -> Library:
+    """Write sources into a library's folder and index them, in place of those of the same names."""
+    (folder / "sources").mkdir(parents=True, exist_ok=True)
+    for name, text in sources.items():
+        (folder / "sources" / name).write_text(text, encoding="utf-8")
+    library = open_library(Settings(library=folder, meaning="off", jobs=1))
+    library.sync()
+    return library
+
+
+def get_passage(library: Library, document: str) -> str:
+    """Return the id of the first passage of a document."""
+    with library.open_view() as view:
+        record = next(each for each in view.documents() if each.source == f"{document}.txt")
+        return view.document_passages(record.id)[0].id
+
+
+def write_lines(path: Path, lines: Sequence[Mapping[str, object]]) -> Path:
+    """Write a file of JSON Lines."""
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+    return path
