@@ -11,7 +11,7 @@ from kb.evaluation.ranking import Ranking, Target, rank_as_read, resolve_target
 from kb.library.view import LibraryView
 from kb.model import Hit
 from kb.settings import Settings
-from kb.text import split_terms
+from kb.text import split_terms, stem
 
 _Targets = Mapping[str, Target | None]
 
@@ -145,11 +145,14 @@ def _check_words_first(condition: Condition, ranking: Ranking) -> Failure | None
 
 
 def _has_expression(hit: Hit, expression: str) -> bool:
-    """Tell whether a passage has the folded words of an expression, in order, in its text or in what is above it."""
+    """Tell whether a passage has the words of an expression, in order and in any form, in its text or above it."""
     passage = hit.passage
-    wanted = f" {' '.join(split_terms(expression))} "
-    texts = (passage.text, *passage.heading, *passage.carried)
-    return any(wanted in f" {' '.join(split_terms(each))} " for each in texts)
+    wanted = _stem_words(expression)
+    return any(wanted in _stem_words(each) for each in (passage.text, *passage.heading, *passage.carried))
+
+
+def _stem_words(text: str) -> str:
+    return f" {' '.join(map(stem, split_terms(text)))} "
 
 
 def _list_places(ranking: Ranking, limit: int) -> tuple[tuple[int, Hit], ...]:

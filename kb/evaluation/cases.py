@@ -5,8 +5,8 @@ A file of cases is JSON Lines. Each line has an "id", a "question" and at least 
 first, first_three, first_ten   each of these comes first, among the first three, or among the first ten
 never                           none of these comes among the first ten
 before                          pairs: the one comes before the other, wherever both are
-words_first                     each of these expressions is in the first passage, and among the first ten no passage
-                                without it comes before one that has it
+words_first                     each of these expressions is, in any form, in the first passage, and among the first
+                                ten no passage without it comes before one that has it
 
 "These" are passages and documents, by id or address; a document is any passage of it. A list in the place of one says
 that any of them will do. "voice" says who asks, "note" why the case is there; neither is searched.

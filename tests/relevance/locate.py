@@ -29,6 +29,8 @@ from kb.text import split_terms
 
 HERE = Path(__file__).parent
 UNSEEN = HERE / "unseen"  # questions on which nothing was tuned
+OWN = HERE / "own"  # questions that may be looked at
+UNTOUCHED = HERE / "untouched"  # made in the same way as these, and never looked at
 
 
 class Judgement(TypedDict):

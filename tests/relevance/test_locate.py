@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kb.model import BlockKind, DocumentId, PageBreak, Passage, PassageId, Span
-from tests.relevance.locate import HERE, UNSEEN, Judgement, graded, locate
+from tests.relevance.locate import HERE, OWN, UNSEEN, UNTOUCHED, Judgement, graded, locate
 
 
 def passage(identity: str, page: int, text: str) -> Passage:
@@ -47,20 +47,28 @@ def test_the_best_grade_stands_where_two_judged_passages_became_one() -> None:
     assert [each["document"] for each in lost] == ["gone"]
 
 
-@pytest.mark.parametrize("folder", [HERE, UNSEEN], ids=["tuned on", "unseen"])
+FOLDERS = [each for each in (HERE, UNSEEN, OWN, UNTOUCHED) if each.is_dir()]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_every_question_has_a_voice_and_an_answer(folder: Path) -> None:
-    questions = [json.loads(line) for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
+    questions = read_questions(folder)
     rows = [row.split("\t") for row in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines()[1:]]
     best: dict[str, int] = {}
     for question, _, grade in rows:
         best[question] = max(best.get(question, 0), int(grade))
-    assert len(questions) >= 60
+    assert len(questions) >= 45
     assert {each["voice"] for each in questions} == {"researcher", "caseworker", "police officer"}
     assert {each["id"] for each in questions} == set(best)
     assert min(best.values()) >= 2
     assert max(best.values()) == 3
 
 
-def test_most_unseen_questions_are_in_other_words_than_their_answers() -> None:
-    questions = [json.loads(line) for line in (UNSEEN / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert sum(each["shared"] <= 1 for each in questions) >= 45
+@pytest.mark.parametrize("folder", [each for each in FOLDERS if each != HERE], ids=lambda folder: folder.name)
+def test_most_questions_are_in_other_words_than_their_answers(folder: Path) -> None:
+    questions = read_questions(folder)
+    assert sum(int(each["shared"]) <= 1 for each in questions) >= 0.75 * len(questions)
+
+
+def read_questions(folder: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
