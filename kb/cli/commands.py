@@ -509,25 +509,21 @@ def evaluate_ranking(
     library: Path | None,
     as_json: bool,
 ) -> None:
-    r"""Measure ranking on a judged collection, or check it over the library as it is indexed.
+    """Measure ranking on a judged collection, or ranking over the library as it is indexed.
 
     DIR has corpus.jsonl ({"id", "title", "text"} a line), queries.jsonl ({"id", "text"} a line) and qrels.tsv (a
     header, then query-id, doc-id and score, separated by tabs). It is indexed in a temporary folder, and each question
     that has a judged answer is searched once by words only and once by words and meaning.
 
-    --judged names a folder with questions.jsonl, as queries.jsonl above, and qrels.tsv, whose scores are of passages of
-    the library, by id: 3 answers the question, 2 a good part of it, 1 is about it. --cases names a file of cases, one a
-    line:
+    --judged and --cases search the library as its page of results does. --judged names a folder with questions.jsonl,
+    as queries.jsonl above, and qrels.tsv, whose scores are of passages of the library: 3 answers the question, 2 a good
+    part of it, 1 is about it.
 
-    \b
-    {"id": "safe-house", "question": "how long can he stay in the safe house",
-     "first": [], "first_three": ["PASSAGE"], "first_ten": ["DOCUMENT"],
-     "never": [["PASSAGE", "PASSAGE"]], "before": [["BETTER", "WORSE"]],
-     "words_first": ["NRPF"], "voice": "caseworker", "note": "..."}
-
-    Each is searched as the page of results is. What is listed has to come first, among the first three or among the
-    first ten, or not among the first ten; one before the other; passages with a word before those without it. An inner
-    list says that any of its ids will do. Exit code 3 means that a case fails.
+    --cases names a file with a case a line: {"id": "safe-house", "question": "how long can he stay", "first_three":
+    ["PASSAGE"], "never": ["DOCUMENT"], "before": [["BETTER", "WORSE"]]}. Passages and documents are given by id or
+    address, and a list in the place of one means any of them. "first", "first_three" and "first_ten" say where each has
+    to come, "never" that none comes among the first ten, and "words_first" that passages with a word come before those
+    without it. Conditions that do not hold are printed with what came instead. Exit code 3 means that a case fails.
     """
     if (folder is None) == (cases is None and judged is None):
         raise click.UsageError("Give either a DIR, or --cases or --judged or both.")

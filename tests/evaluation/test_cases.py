@@ -145,6 +145,13 @@ def test_a_passage_that_is_gone_is_its_successor(tmp_path: Path) -> None:
     assert find_reasons(library, tmp_path, never=[before]) == ["Rank 1."]
 
 
+def test_a_document_is_known_by_the_id_that_it_had(tmp_path: Path) -> None:
+    library = index_sources(tmp_path / "library")
+    (tmp_path / "library" / "sources" / "lamps.txt.toml").write_text('id = "lights"\n', encoding="utf-8")
+    library.sync()
+    assert not find_reasons(library, tmp_path, first=["lamps", "lights"])
+
+
 def test_the_librarys_own_nation_is_preferred_as_on_the_page(tmp_path: Path) -> None:
     words = "Officers must keep a lamp for each person in the cells overnight."
     sources = {"near.txt": f"{words} This is so at noon.", "far.txt": words}
