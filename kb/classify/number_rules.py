@@ -149,6 +149,7 @@ _POSTAL_ADDRESS = (
     r"Lane|Drive|Square|House|"
     rf"Way|Place|Close|Court),? |\bP\.?O\.? Box \d+,? )(?:[A-Z(][\w’'.)]*,? ){{0,6}}{_POSTCODE}(?!\w)"
 )
+TELEPHONE = re.compile(_TELEPHONE)
 _CONTACT = re.compile(f"{_MAIL}|{_TELEPHONE}|{_SHORT_NUMBER}|{_POSTAL_ADDRESS}")
 _REGISTRATION = re.compile(
     r"(?:ISBN|ISSN|doi|DOI|Charity|charity|Company|company|[Rr]egistered|[Rr]egistration|No\.?|number|Reg)[^.\n]{0,24}$"

@@ -39,6 +39,7 @@ from kb.library.indexing.sync import Library, Missing, encode_library
 from kb.library.keeping.purge import purge
 from kb.library.keeping.removal import remove_document, restore_document
 from kb.library.keeping.safe_files import write_file
+from kb.library.newer_passages import find_newer_passages
 from kb.library.supersession import find_supersessions
 from kb.present.answers import build_documents_answer, build_search_answer
 from kb.present.check_report import build_check_answer, write_comment
@@ -413,9 +414,10 @@ def search_library(
         )
         plan = plan_search(request, view, settings)
         found, _ = run_plan(plan, view)
+        newer = find_newer_passages(view, found.results.hits) if as_json else {}
         explanation = list(format_explanation(plan, found, view)) if explain else []
     if as_json:
-        _print_json(build_search_answer(found))
+        _print_json(build_search_answer(found, newer))
         return
     if explain:
         click.echo("\n".join(explanation))

@@ -14,9 +14,11 @@ times as long to write.
     law/SHORT-FORM                the tally of a law
     acronym/SHORT-FORM            the tally of an acronym
     title/WORDS                   the documents of a title
+    fact/KIND/SUBJECT             what dated guidance states of a subject, and where
     text/all                      how many pages all documents have, and how many of them have no text
     changed/acronym/              a mark that each change of an acronym's tally changes
     changed/title/                the same for titles
+    changed/fact/                 the same for facts
     named/NAME                    the documents of an address or a source
     validity/DOCUMENT             what the metadata of a document say of its validity
     edition/BY/FOLDER/NAME        the editions of a thing, by the names of files or by titles
@@ -31,6 +33,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import astuple, dataclass, field
+from itertools import chain
 from types import MappingProxyType
 
 from kb.engine.aggregates import format_role
@@ -41,7 +44,19 @@ from kb.errors import ConflictError
 from kb.laws.provisions import build_provision_sort_key
 from kb.library.gone_passages import GoneFile, Successors, forget_passages, mark_gone, parse_gone
 from kb.library.indexing.source_files import Stamp
-from kb.library.tallies import ACRONYM, EDITION, EDITIONS, NAMED, TEXT, TITLE, VALIDITY, Tally, tally_record
+from kb.library.tallies import (
+    ACRONYM,
+    EDITION,
+    EDITIONS,
+    FACT,
+    NAMED,
+    TEXT,
+    TITLE,
+    VALIDITY,
+    Tally,
+    tally_facts,
+    tally_record,
+)
 from kb.model import (
     CitedLaw,
     DocumentId,
@@ -57,7 +72,7 @@ from kb.model import (
 
 VERSION_KEY = "catalogue"
 SOURCES, UNREAD, GONE, SPEAKER, LAW = "sources/", "unread/", "gone/", "speaker/", "law/"
-_VERSION = b"4"
+_VERSION = b"5"
 _GONE_FILE = "gone-file"
 _TALLIED = {
     SPEAKER: "speakers",
@@ -68,10 +83,11 @@ _TALLIED = {
     EDITION: "editions",
     EDITIONS: "things with several editions",
     TITLE: "titles",
+    FACT: "facts",
     TEXT: "counts of pages",
 }
 _CHANGED = "changed/"
-_MARKED = (ACRONYM, TITLE)
+_MARKED = (ACRONYM, TITLE, FACT)
 _GROUPS = [f"{SOURCES}{number:02x}" for number in range(256)]
 
 
@@ -286,7 +302,13 @@ class _Tallies:
 
     def count_document(self, record: DocumentRecord, passages: Sequence[Passage], sign: int = 1) -> None:
         """Add a document, or take it away where the sign is -1."""
-        for key, tally in (*_tally_speakers(passages), *_tally_laws(passages), *tally_record(record)):
+        tallies = (
+            _tally_speakers(passages),
+            _tally_laws(passages),
+            tally_record(record),
+            tally_facts(record, passages),
+        )
+        for key, tally in chain.from_iterable(tallies):
             own = self.tallies.setdefault(key, Counter())
             for each, count in tally.items():
                 own[each] += sign * count

@@ -1,4 +1,4 @@
-"""Tallies of the catalogue that are made from records: acronyms, titles, and what tells which document is superseded.
+"""Tallies of the catalogue: acronyms, titles, facts of guidance, and what tells which document is superseded.
 
 A search reads no more of them than its words and the superseded documents need, however large the library is.
 """
@@ -7,22 +7,28 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from kb.classify.stated_facts import find_related_facts
 from kb.library.editions import parse_edition
-from kb.model import DocumentRecord
+from kb.model import Authority, DocumentRecord, Metadata, MetadataOrigin, Passage
 from kb.references.titles import split_title
 from kb.text import split_terms, stem
+from kb.text.jurisdictions import find_jurisdictions
 
 ACRONYM, NAMED, EDITION, EDITIONS, VALIDITY = "acronym/", "named/", "edition/", "editions/", "validity/"
 TITLE = "title/"
 TEXT = "text/"
+FACT = "fact/"
 # Documents about their time: a newer date does not supersede them, an explicit version does.
 _DATED_KINDS = frozenset(
     {"briefing", "certificate", "debate", "newsletter", "poster", "release", "report", "research", "statement", "study"}
 )
 _MIN_NAME_WORDS = 2
+_GUIDING_KINDS = frozenset({"guidance", "toolkit", "code of practice"})
+_GUIDING_AUTHORITIES = frozenset({Authority.GOVERNMENT_GUIDANCE, Authority.REGULATOR})
+_INFERRED = frozenset({MetadataOrigin.INFERRED, MetadataOrigin.PROPERTIES, MetadataOrigin.FILE_NAME})
 _CACHED_FORMS = 4096
 
 Tally = Counter[tuple[str, str]]
@@ -115,3 +121,27 @@ def _tally_editions(record: DocumentRecord) -> Iterator[tuple[str, Tally]]:
         if is_edition and len(words) >= _MIN_NAME_WORDS:
             cell = json.dumps([record.id, edition.dated, edition.version, bool(record.metadata.edition)])
             yield f"{EDITION}{aspect}/{folder}/{edition.name}", count_once(("edition", cell))
+
+
+# ------------------------------------------------------------------------------------------ facts
+
+
+def has_stated_date(metadata: Metadata) -> bool:
+    """Tell whether a document, or its keeper, says when it was published."""
+    return bool(metadata.date) and metadata.find_origin("date") not in _INFERRED
+
+
+def tally_facts(record: DocumentRecord, passages: Sequence[Passage]) -> Iterator[tuple[str, Tally]]:
+    """Yield what dated guidance states, by kind and subject: each value, with the passage."""
+    metadata = record.metadata
+    is_guiding = metadata.kind in _GUIDING_KINDS or metadata.authority in _GUIDING_AUTHORITIES
+    if not (is_guiding and has_stated_date(metadata)):
+        return
+    tallies: dict[str, Tally] = {}
+    for passage in passages:
+        places = find_jurisdictions(passage.heading, metadata.jurisdictions)
+        for fact in find_related_facts(passage.text) if places else ():
+            cell = [record.id, passage.id, metadata.title or record.source, metadata.date, places, fact.value]
+            tally = tallies.setdefault(f"{FACT}{fact.kind}/{fact.subject}", count_once())
+            tally["fact", json.dumps([passage.position, *cell], ensure_ascii=False)] = 1
+    yield from tallies.items()

@@ -138,6 +138,23 @@ class Supersession:
 
 
 @dataclass(frozen=True, slots=True)
+class NewerPassage:
+    """A passage of newer guidance on what another passage states: how long the same thing lasts, or the same number.
+
+    Attributes:
+        title: Of its document.
+        date: Of its document, in ISO 8601.
+        jurisdictions: Where it applies.
+    """
+
+    document: DocumentId
+    passage: PassageId
+    title: str
+    date: str
+    jurisdictions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BestBet:
     """An editor's choice for a search: a passage, or a document where `passage` is None.
 

@@ -20,6 +20,7 @@ from kb.model import (
     DocumentRecord,
     Facets,
     Hit,
+    NewerPassage,
     PageRange,
     Passage,
     PassageId,
@@ -197,17 +198,31 @@ class RepeatedAnswer(TypedDict):
     url: str
 
 
+class NewerAnswer(TypedDict):
+    """A passage of newer guidance on the same subject, with its document's title and date and where that applies.
+
+    It gives another number there: how long something lasts, or a telephone number. Which is right is for the reader.
+    """
+
+    document: str
+    title: str
+    date: str
+    jurisdictions: list[str]
+    url: str
+
+
 class FoundAnswer(HitAnswer):
     """A passage that a search found; `related` where it was found by meaning and has none of the words.
 
     `also_in` has passages with the same text, which are no hits of their own. `more_in_document` is how many more
     passages of its document the search finds, beside those that this page has as hits or in `also_in`; null where the
-    document is not among those that the facet counts.
+    document is not among those that the facet counts. `newer_on_subject` is null where none is known.
     """
 
     related: bool
     also_in: list[RepeatedAnswer]
     more_in_document: int | None
+    newer_on_subject: NewerAnswer | None
 
 
 # Values with the number of passages, the most frequent first. "is" is a keyword, so this cannot be a class.
@@ -300,15 +315,18 @@ def build_passage_path(document: DocumentId, passage: PassageId) -> str:
     return f"{build_document_path(document)}/{quote(passage, safe='')}"
 
 
-def build_search_answer(answer: Answer) -> SearchAnswer:
-    """Return the answer to a search."""
+def build_search_answer(answer: Answer, newer: Mapping[PassageId, NewerPassage]) -> SearchAnswer:
+    """Return the answer to a search; `newer` has the newer guidance on the subject of some of its hits."""
     others = answer.count_others()
     return {
         "query": build_query_answer(answer),
         "total": answer.results.total,
         "page": answer.page,
         "per_page": answer.per_page,
-        "hits": [_build_found(hit, answer, others.get(hit.document.id)) for hit in answer.results.hits],
+        "hits": [
+            _build_found(hit, answer, others.get(hit.document.id), newer.get(hit.passage.id))
+            for hit in answer.results.hits
+        ],
         "facets": _build_facets(answer.results.facets),
         "best_bets": [_build_best_bet(each, answer.superseded) for each in answer.best_bets],
         "only_by_meaning": answer.only_by_meaning,
@@ -316,12 +334,26 @@ def build_search_answer(answer: Answer) -> SearchAnswer:
     }
 
 
-def _build_found(hit: Hit, answer: Answer, others: int | None) -> FoundAnswer:
+def _build_found(hit: Hit, answer: Answer, others: int | None, newer: NewerPassage | None) -> FoundAnswer:
     return {
         **build_hit_answer(hit, answer.superseded),
         "related": hit.related,
         "also_in": [_build_repeated(each, answer.superseded) for each in answer.repeated.get(hit.passage.id, ())],
         "more_in_document": others,
+        "newer_on_subject": build_newer_answer(newer),
+    }
+
+
+def build_newer_answer(newer: NewerPassage | None) -> NewerAnswer | None:
+    """Return a passage of newer guidance."""
+    if newer is None:
+        return None
+    return {
+        "document": newer.document,
+        "title": newer.title,
+        "date": newer.date,
+        "jurisdictions": list(newer.jurisdictions),
+        "url": build_passage_path(newer.document, newer.passage),
     }
 
 

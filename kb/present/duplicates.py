@@ -7,15 +7,17 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from kb.model import CitingPassage, DocumentRecord, Duplicate, Duplicates, Hit, Passage, Reference
+from kb.model import CitingPassage, DocumentRecord, Duplicate, Duplicates, Hit, NewerPassage, Passage, Reference
 from kb.present.answers import (
     ContextAnswer,
     DocumentBrief,
     HitAnswer,
+    NewerAnswer,
     PageAnswer,
     Supersessions,
     build_brief,
     build_hit_answer,
+    build_newer_answer,
     build_page_answer,
     build_passage_answer,
     build_passage_path,
@@ -62,7 +64,7 @@ class PassageContextAnswer(ContextAnswer):
     `elsewhere_more` tells that there may be more such documents than were compared. `related` has the most similar
     passage first; its `score` is the similarity in meaning, in standard deviations above the mean of all passages.
     `references` are those of the passage, `cited_by` the passages of its document that refer to it. `page_pictures` has
-    each page of the PDF file that the passage is on.
+    each page of the PDF file that the passage is on. `newer_on_subject` is null where none is known.
     """
 
     elsewhere: list[TwinAnswer]
@@ -71,6 +73,7 @@ class PassageContextAnswer(ContextAnswer):
     references: list[ReferenceAnswer]
     cited_by: list[CitingAnswer]
     page_pictures: list[PagePictureAnswer]
+    newer_on_subject: NewerAnswer | None
 
 
 def build_context_answer(
@@ -84,8 +87,9 @@ def build_context_answer(
     referring: Sequence[CitingPassage],
     pictures: Sequence[PagePictureAnswer],
     superseded: Supersessions,
+    newer: NewerPassage | None,
 ) -> PassageContextAnswer:
-    """Return a passage with its neighbours, duplicates, similar passages, references and pictures of its pages."""
+    """Return a passage with its neighbours, duplicates, similar passages, references, pages and newer guidance."""
     return {
         **build_passage_answer(record, passage, before, after, superseded),
         "elsewhere": [_build_duplicate(passage, duplicate, superseded) for duplicate in duplicates.duplicates],
@@ -94,6 +98,7 @@ def build_context_answer(
         "references": build_references(references),
         "cited_by": build_citing(referring, superseded),
         "page_pictures": list(pictures),
+        "newer_on_subject": build_newer_answer(newer),
     }
 
 

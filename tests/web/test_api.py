@@ -59,6 +59,7 @@ def test_a_search_has_its_shape(client: FlaskClient, passages: Passages) -> None
         "related": False,
         "also_in": [],
         "more_in_document": 0,
+        "newer_on_subject": None,
     }
     del body["hits"]
     assert body == {
@@ -220,7 +221,7 @@ def test_a_passage_has_its_shape(client: FlaskClient, passages: Passages) -> Non
 
     assert list(body) == [
         *("document", "passage", "before", "after", "elsewhere", "elsewhere_more", "related", "references", "cited_by"),
-        "page_pictures",
+        *("page_pictures", "newer_on_subject"),
     ]
     assert body["passage"]["id"] == passages["diary"][5].id
     assert [each["id"] for each in body["before"]] == [passage.id for passage in passages["diary"][3:5]]

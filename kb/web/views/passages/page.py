@@ -25,6 +25,7 @@ from kb.web.components.document_card import DocumentCard, OriginalLink, build_do
 from kb.web.components.kinds_and_laws import ShownKind, list_kinds
 from kb.web.components.lookup import find_spans
 from kb.web.components.narrower_place import NarrowerPlace, find_narrower_place
+from kb.web.components.newer_document import NewerDocument, link_newer_document
 from kb.web.components.page_picture import AROUND, PageLink, PagePicture, build_pictures, link_page
 from kb.web.components.passage_layout import PassageLayout, clip_blocks, group_headings
 from kb.web.components.quotation import AttributedQuotation, list_quotations
@@ -65,6 +66,7 @@ class PassagePage:
         embed_url: The page with the code to embed the passage.
         kinds: The kinds of the passage in words, with what shows each.
         narrower: Where it applies, if that is only a part of where the document does.
+        newer: Newer guidance on its subject.
         doubts: What is not certain of its pages, in one sentence; "" where nothing is.
         cited_by: The passages of the document that refer to it.
         text: The text of the passage, in which the page counts selected characters.
@@ -90,6 +92,7 @@ class PassagePage:
     similar: tuple[SimilarPassage, ...]
     kinds: tuple[ShownKind, ...]
     narrower: NarrowerPlace | None
+    newer: NewerDocument | None
     doubts: str
     laws: tuple[CitedLawRow, ...]
     cited_by: tuple[CitingRow, ...]
@@ -146,6 +149,7 @@ def build_passage_page(
         similar=build_similar_passages(similar, view),
         kinds=list_kinds(passage),
         narrower=find_narrower_place(passage, record),
+        newer=link_newer_document(record, passage, view),
         doubts=_describe_doubts(passage.doubts),
         laws=list_cited_laws(passage, view),
         cited_by=build_citing_rows(list_referring(record, passage, referring), view),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from kb.library.newer_passages import find_newer_passage
 from kb.library.references import find_references, list_referring
 from kb.library.supersession import find_supersessions
 from kb.present.duplicates import PassageContextAnswer, build_context_answer
@@ -60,5 +61,6 @@ def send_passage(document: str, passage: str) -> Response:
                 list_referring(record, found, referring),
                 describe_pictures(record, found, (*earlier, found, *later), boxes=parameters.boxes),
                 find_supersessions(view),
+                find_newer_passage(view, record, found),
             )
         )

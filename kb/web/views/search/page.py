@@ -38,6 +38,7 @@ from kb.web.components.document_card import DocumentCard, OriginalLink, build_do
 from kb.web.components.kinds_and_laws import ShownKind, list_kinds
 from kb.web.components.lookup import build_request, count_passages, resolve_speakers
 from kb.web.components.narrower_place import NarrowerPlace, find_narrower_place
+from kb.web.components.newer_document import NewerDocument, link_newer_document
 from kb.web.components.page_picture import PageLink, link_page
 from kb.web.components.passage_layout import build_excerpt
 from kb.web.components.quotation import AttributedQuotation, list_attributed
@@ -88,6 +89,7 @@ class ResultPassage:
         page_link: The page as printed; None where none is shown.
         kinds: The kinds of the passage in words, with what shows each.
         narrower: Where it applies, if that is only a part of where the document does.
+        newer: Newer guidance on its subject.
         said: Quotations with any of the words, and who said them.
         repeated: The passages that read like it.
     """
@@ -107,6 +109,7 @@ class ResultPassage:
     page_link: PageLink | None
     kinds: tuple[ShownKind, ...]
     narrower: NarrowerPlace | None
+    newer: NewerDocument | None
     said: tuple[AttributedQuotation, ...]
     repeated: tuple[RepeatedPassage, ...]
 
@@ -384,6 +387,7 @@ def _build_result_passage(hit: Hit, number: int, answer: Answer, words: str, vie
         page_link=link_page(hit.document, hit.passage, hit.spans[0].start if hit.spans else 0, words),
         kinds=list_kinds(hit.passage),
         narrower=find_narrower_place(hit.passage, hit.document),
+        newer=link_newer_document(hit.document, hit.passage, view),
         said=list_attributed(hit.passage, hit.spans, shown, view),
         repeated=tuple(_build_repeated(each, words) for each in answer.repeated.get(hit.passage.id, ())),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
+from kb.library.newer_passages import find_newer_passages
 from kb.present.answers import SearchAnswer, build_search_answer
 from kb.web.app_state import current_site
 from kb.web.components.lookup import find_answer
@@ -77,4 +78,5 @@ def _render_facet(name: str, *, private: bool) -> str:
 def _respond(*, private: bool) -> Response:
     parameters = parse_parameters(SearchParameters, request.form if private else request.args)
     with current_site().open_view() as view:
-        return render_json(build_search_answer(find_answer(parameters, view)))
+        answer = find_answer(parameters, view)
+        return render_json(build_search_answer(answer, find_newer_passages(view, answer.results.hits)))

@@ -1,0 +1,80 @@
+"""Newer guidance on the subject of a passage: on pages and in JSON, at no call of the engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from benchmarks.engine_calls import RecordingEngine
+from kb.engine.registry import create_engine
+from kb.settings import Settings
+from kb.web import create_app
+from tests.libraries import open_library
+from tests.web.conftest import Reader, read_texts
+
+_SOURCES = {
+    "old": (
+        "# Ferry report\n\nWhoever is brought over is granted a 45-day lantern and rest period by the harbour.\n",
+        'date = "2018"\nkind = "report"\njurisdictions = ["UK"]\n',
+    ),
+    "new": (
+        "# Ferry guide\n\nThe harbour grants a lantern and rest period of 30 days to whoever is brought over.\n",
+        'date = "2026-04"\nkind = "guidance"\njurisdictions = ["England and Wales"]\n',
+    ),
+}
+_LINE = "Newer document on this subject: Ferry guide, April 2026, England and Wales"
+_PATH = "//p[contains(@class, 'newer')]"
+
+
+@pytest.fixture(scope="module")
+def recorder(tmp_path_factory: pytest.TempPathFactory) -> RecordingEngine:
+    """The engine of a library of an old report and a new guide."""
+    folder: Path = tmp_path_factory.mktemp("library")
+    (folder / "sources").mkdir()
+    for name, (text, card) in _SOURCES.items():
+        (folder / "sources" / f"{name}.md").write_text(text, encoding="utf-8")
+        (folder / "sources" / f"{name}.md.toml").write_text(card, encoding="utf-8")
+    settings = Settings(library=folder, jobs=1)
+    open_library(settings).sync()
+    return RecordingEngine(create_engine(settings))
+
+
+@pytest.fixture(scope="module")
+def client(recorder: RecordingEngine) -> FlaskClient:
+    """The site."""
+    return create_app(Settings(rate_limit=0), recorder).test_client()
+
+
+def test_a_hit_and_the_page_of_a_passage_lead_to_newer_guidance(client: FlaskClient) -> None:
+    reader = Reader(client)
+    page = reader.open_page("/search?q=lantern")
+    assert read_texts(page, _PATH) == [_LINE]
+    (address,) = page.xpath(f"{_PATH}/a/@href")
+    newer = reader.open_page(address)
+    assert read_texts(newer, "//h1") == ["Ferry guide"]
+    assert read_texts(newer, _PATH) == []
+    (older,) = client.get("/search.json?q=lantern&document=old").get_json()["hits"]
+    assert read_texts(reader.open_page(older["url"]), f"//header{_PATH}") == [_LINE]
+
+
+def test_json_has_the_same(client: FlaskClient) -> None:
+    hits = {each["document"]["id"]: each for each in client.get("/search.json?q=lantern").get_json()["hits"]}
+    expected = {
+        "document": "new",
+        "title": "Ferry guide",
+        "date": "2026-04",
+        "jurisdictions": ["England and Wales"],
+        "url": hits["new"]["url"],
+    }
+    assert hits["old"]["newer_on_subject"] == expected
+    assert hits["new"]["newer_on_subject"] is None
+    assert client.get(f"{hits['old']['url']}.json").get_json()["newer_on_subject"] == expected
+
+
+def test_it_costs_no_call_of_the_engine(client: FlaskClient, recorder: RecordingEngine) -> None:
+    client.get("/search.json?q=lantern")
+    recorder.calls.clear()
+    assert client.get("/search.json?q=lantern").get_json()["hits"]
+    assert recorder.calls.total == 2
