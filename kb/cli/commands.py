@@ -41,15 +41,16 @@ from kb.library.keeping.removal import remove_document, restore_document
 from kb.library.keeping.safe_files import write_file
 from kb.library.newer_passages import find_newer_passages
 from kb.library.supersession import find_supersessions
-from kb.present.answers import build_documents_answer, build_search_answer
-from kb.present.check_report import build_check_answer, write_comment
+from kb.present.answers import build_documents_answer
+from kb.present.check_report import build_check_answer, build_search_answer, write_comment
 from kb.present.due_reviews import DueDocument, list_due
 from kb.present.unsure_metadata import UnsureDocument, list_unsure
 from kb.quotation_check import check
+from kb.quotation_check.typed_quotation import run_search
 from kb.read.confined_calls import find_confinement, run_confined
 from kb.read.word.drafts import Remark, annotate_draft, read_draft
 from kb.search.explanation import format_explanation
-from kb.search.service import SearchRequest, plan_search, run_plan
+from kb.search.service import SearchRequest, plan_search
 from kb.settings import Settings
 from kb.web import create_app
 from kb.web.middleware.log_redaction import redact_log
@@ -413,11 +414,12 @@ def search_library(
             for_reading=True,
         )
         plan = plan_search(request, view, settings)
-        found, _ = run_plan(plan, view)
+        checked = run_search(plan, view)
+        found = checked.answer
         newer = find_newer_passages(view, found.results.hits) if as_json else {}
         explanation = list(format_explanation(plan, found, view)) if explain else []
     if as_json:
-        _print_json(build_search_answer(found, newer))
+        _print_json(build_search_answer(found, checked.checked, newer))
         return
     if explain:
         click.echo("\n".join(explanation))
@@ -426,7 +428,7 @@ def search_library(
         click.echo(f"Also searched for {', '.join(found.expansion_terms)}.", err=True)
     for notice in found.notices:
         click.echo(notice, err=True)
-    for line in format_answer(found):
+    for line in format_answer(found, checked.checked):
         click.echo(line)
 
 

@@ -6,11 +6,22 @@ from collections.abc import Iterator
 
 import click
 
-from kb.citations.wording import format_page_list, format_pages
+from kb.citations.wording import format_page_list, format_pages, format_short_citation
 from kb.evaluation import CaseReport, Evaluation, MeanMetrics
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
-from kb.model import Answer, CheckedQuotation, DiffOp, Hit, Match, MatchStatus, QuotationReport, TextCoverage
-from kb.present.answers import build_passage_path
+from kb.model import (
+    Answer,
+    CheckedQuotation,
+    DiffOp,
+    Hit,
+    KnownItem,
+    Match,
+    MatchStatus,
+    QuotationReport,
+    ReadAs,
+    TextCoverage,
+)
+from kb.present.answers import build_known_item_path, build_passage_path
 from kb.present.check_report import (
     WORD_FOR_WORD,
     compare_attribution,
@@ -52,11 +63,21 @@ def format_count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def format_answer(found: Answer) -> Iterator[str]:
-    """Yield the best bets, the passages, and the total."""
+def format_answer(found: Answer, checked: CheckedQuotation | None = None) -> Iterator[str]:
+    """Yield the best bets, what the text names, where its words are, the passages, and the total.
+
+    Args:
+        found: The answer.
+        checked: The words of the text, where they were looked up as a quotation.
+    """
     for bet in found.best_bets:
         place = bet.document.metadata.title + (f": {bet.passage.text}" if bet.passage else "")
         yield f"Chosen by the editor. {bet.note}\n{place}\n"
+    if found.known_items:
+        yield "\n".join(map(_format_known_item, found.known_items)) + "\n"
+    if checked:
+        places = (format_short_citation(each.hit.document, each.pages) for each in checked.matches)
+        yield "\n".join([describe_status(checked), *places]) + "\n"
     if found.only_by_meaning:
         yield "No passage has these words; these are near in meaning.\n"
     for number, hit in enumerate(found.results.hits, 1):
@@ -69,6 +90,21 @@ def format_answer(found: Answer) -> Iterator[str]:
         yield from describe_library(found.coverage)
     shown = len(found.listed_hits)
     yield format_count(found.results.total, "passage") + (f"; {shown} shown." if shown < found.results.total else ".")
+
+
+def _format_known_item(item: KnownItem) -> str:
+    """Return what a text names, with its path, and how much the library has on it."""
+    counts = {
+        ReadAs.LAW: f"a law that is cited in {format_count(item.count, 'passage')}",
+        ReadAs.PROVISION: f"a provision that is cited in {format_count(item.count, 'passage')}",
+        ReadAs.SPEAKER: f"a speaker with {format_count(item.count, 'quotation')}",
+        ReadAs.TITLE: "the title of a document",
+        ReadAs.FORM: "the number of a form",
+        ReadAs.NUMBER: "the number of a document",
+    }
+    name = ", ".join(filter(None, (item.name, item.provision)))
+    title = f": {item.document.metadata.title}" if item.document and item.kind is not ReadAs.TITLE else ""
+    return f"{name}{title} ({counts[item.kind]}): {build_known_item_path(item)}"
 
 
 def describe_library(coverage: TextCoverage) -> Iterator[str]:

@@ -19,6 +19,9 @@ times as long to write.
     changed/acronym/              a mark that each change of an acronym's tally changes
     changed/title/                the same for titles
     changed/fact/                 the same for facts
+    changed/speaker/              the same for speakers
+    changed/law/                  the same for laws
+    changed/record/               a mark that each change of a document's record changes, but for its file and passages
     named/NAME                    the documents of an address or a source
     validity/DOCUMENT             what the metadata of a document say of its validity
     edition/BY/FOLDER/NAME        the editions of a thing, by the names of files or by titles
@@ -72,6 +75,7 @@ from kb.model import (
 
 VERSION_KEY = "catalogue"
 SOURCES, UNREAD, GONE, SPEAKER, LAW = "sources/", "unread/", "gone/", "speaker/", "law/"
+RECORD = "record/"  # of which there is a mark only
 _VERSION = b"5"
 _GONE_FILE = "gone-file"
 _TALLIED = {
@@ -87,7 +91,7 @@ _TALLIED = {
     TEXT: "counts of pages",
 }
 _CHANGED = "changed/"
-_MARKED = (ACRONYM, TITLE, FACT)
+_MARKED = (ACRONYM, TITLE, FACT, SPEAKER, LAW)
 _GROUPS = [f"{SOURCES}{number:02x}" for number in range(256)]
 
 
@@ -460,11 +464,16 @@ def build_law(law: str, tally: Tally) -> CitedLaw:
 
 @dataclass(frozen=True, slots=True)
 class _DocumentChange:
-    """What the change of one document does to the catalogue."""
+    """What the change of one document does to the catalogue.
+
+    Attributes:
+        records: Digests of its record before and after; empty where there is none.
+    """
 
     gone: Mapping[PassageId, PassageId | None]
     returned: frozenset[PassageId]
     tallies: _Tallies
+    records: tuple[bytes, bytes]
 
 
 class _CatalogueUpdate:
@@ -520,13 +529,16 @@ class _CatalogueUpdate:
         tallies = _Tallies()
         if indexed:
             tallies.count_document(indexed.record, new)
+        before = b""
         if self._reader and not self._rebuild:
             for record in filter(None, self._reader.get_documents([document])):
                 tallies.count_document(record, old, -1)
+                before = _digest_record(record)
         self._changes[document] = _DocumentChange(
             gone={each.id: successors.get(each.id) for each in old if each.id not in present},
             returned=frozenset(present if self._rebuild else present.difference(each.id for each in old)),
             tallies=tallies,
+            records=(before, _digest_record(indexed.record) if indexed else b""),
         )
 
     def list_changes(
@@ -595,6 +607,8 @@ class _CatalogueUpdate:
             entries += _list_entries(key, +tally)
         yield from entries
         yield from _list_mark_changes(base, entries)
+        records = sorted((document, each.records) for document, each in self._changes.items())
+        yield from _change_mark(base, RECORD, [each for each in records if each[1][0] != each[1][1]])
 
 
 def _read_gone_mark(reader: Reader) -> bytes | None:
@@ -615,11 +629,21 @@ def _list_mark_changes(
 ) -> Iterator[tuple[str, bytes | None]]:
     """Yield the new mark of each kind of tally of which some are changed."""
     for prefix in _MARKED:
-        changed = [entry for entry in entries if entry[0].startswith(prefix)]
-        if changed:
-            key = build_mark_key(prefix)
-            before = base.read_state([key]).get(key, b"") if base else b""
-            yield key, hashlib.sha256(repr((before, changed)).encode()).digest()
+        yield from _change_mark(base, prefix, [entry for entry in entries if entry[0].startswith(prefix)])
+
+
+def _change_mark(base: Reader | None, prefix: str, changed: Sequence[object]) -> Iterator[tuple[str, bytes]]:
+    """Yield the new mark of a kind, given by what has changed; none where nothing has."""
+    if changed:
+        key = build_mark_key(prefix)
+        before = base.read_state([key]).get(key, b"") if base else b""
+        yield key, hashlib.sha256(repr((before, changed)).encode("utf-8", "surrogatepass")).digest()
+
+
+def _digest_record(record: DocumentRecord) -> bytes:
+    """Return a digest of what a record says of its document."""
+    said = (record.metadata, record.contents, record.acronyms, record.phrases)
+    return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).digest()
 
 
 def _list_unread_changes(base: Reader | None, unread: Iterable[UnreadSource]) -> Iterator[tuple[str, bytes | None]]:

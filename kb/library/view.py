@@ -120,8 +120,8 @@ class LibraryView:
         """Return what a function makes of this view's tallies of one kind; computed again where one has changed.
 
         Args:
-            prefix: Of the keys of these tallies, of which the catalogue marks changes.
-            function: Of the view and the arguments; it reads no other tallies.
+            prefix: Of the keys of these tallies, of which the catalogue marks changes; `RECORD` for all records.
+            function: Of the view and the arguments; it reads nothing else.
             arguments: Hashable.
         """
         mark = self.derive(_read_mark, prefix) if self.derive(_is_current) else b""

@@ -167,6 +167,43 @@ class BestBet:
     passage: Passage | None
 
 
+class ReadAs(StrEnum):
+    """What a typed text is taken for: words to look for, a question, a quotation, or the name of something."""
+
+    WORDS = "words"
+    QUESTION = "question"
+    QUOTATION = "quotation"
+    TITLE = "title"
+    LAW = "law"
+    PROVISION = "provision"
+    SPEAKER = "speaker"
+    FORM = "form"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownItem:
+    """What the whole of a typed text names, and what has a page of its own.
+
+    Attributes:
+        kind: By which of its names it was typed.
+        name: As the library has it: the title of the document or the law, the name of the speaker, the number.
+        document: Where it is a document, by its title or by its number.
+        law: The short form of the law, where it is one, or a provision of one.
+        provision: In its short form.
+        speaker: Where it is somebody who is quoted.
+        count: How many passages cite the law or the provision, or how many quotations the speaker has.
+    """
+
+    kind: ReadAs
+    name: str
+    document: DocumentRecord | None = None
+    law: str = ""
+    provision: str = ""
+    speaker: SpeakerId = NO_SPEAKER
+    count: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Expansion:
     """Expressions of the same meaning that were searched for beside some typed words."""
@@ -196,6 +233,8 @@ class Answer:
         nowhere: The typed words, but for function words and words in quotation marks, that the library has nowhere.
         is_nothing_known: Whether these are all that was typed.
         other_language: In which the text seems to be, other than the documents', as a tag; "" for none.
+        read_as: What the text is taken for.
+        known_items: What the whole text names, on the first page of a search without filters; the likeliest first.
     """
 
     text: str
@@ -217,6 +256,8 @@ class Answer:
     nowhere: tuple[str, ...] = ()
     is_nothing_known: bool = False
     other_language: str = ""
+    read_as: ReadAs = ReadAs.WORDS
+    known_items: tuple[KnownItem, ...] = ()
 
     @property
     def listed_hits(self) -> Sequence[Hit]:

@@ -20,15 +20,18 @@ from kb.model import (
     DocumentRecord,
     Facets,
     Hit,
+    KnownItem,
     NewerPassage,
     PageRange,
     Passage,
     PassageId,
     Quotation,
+    SpeakerId,
     Supersession,
 )
 from kb.present.coverage import CoverageAnswer, build_coverage_answer
 from kb.present.excerpts import select_excerpt
+from kb.text import split_terms
 from kb.text.jurisdictions import find_narrower
 
 Count = tuple[str, int]
@@ -39,8 +42,10 @@ Supersessions = Mapping[DocumentId, Supersession]  # only of superseded document
 class QueryAnswer(TypedDict):
     """What was typed, how it was interpreted, and other words with the same meaning that were also searched for.
 
-    `not_in_library` are typed words that no passage has. `other_language` is that of the text, where it seems to be
-    another than the documents', as a tag such as "ro".
+    `read_as` is what the text was taken for: "words", a "question", a "quotation", or the name of something: the
+    "title" or "number" of a document, the number of a "form", a "law", a "provision" or a "speaker". `not_in_library`
+    are typed words that no passage has. `other_language` is that of the text, where it seems to be another than the
+    documents', as a tag such as "ro".
     """
 
     text: str
@@ -50,6 +55,7 @@ class QueryAnswer(TypedDict):
     did_you_mean: str | None
     not_in_library: list[str]
     other_language: str | None
+    read_as: str
 
 
 class SupersededAnswer(TypedDict):
@@ -250,13 +256,29 @@ class BestBetAnswer(TypedDict):
     url: str
 
 
-class SearchAnswer(TypedDict):
-    """The answer to a search.
+class KnownItemAnswer(TypedDict):
+    """What the whole text names; `url` is its page here.
+
+    `kind` is as `read_as` of the query. `name` is the title of the document or the law, the speaker's name, or the
+    number. `count` is how many passages cite the law or the provision, or how many quotations the speaker has.
+    """
+
+    kind: str
+    name: str
+    provision: str
+    count: int
+    document: DocumentBrief | None
+    url: str
+
+
+class ResultsAnswer(TypedDict):
+    """The results of a search.
 
     `total` counts passages. `hits` are those of the page, in the order of the page for people: by relevance, the two
     best passages of a document come before what else it has, within three pages or so. A page has fewer hits than
     `per_page` where passages have the same text; all pages together have every passage once, in `hits` or in `also_in`.
     `only_by_meaning` is true where no passage has any of the words, and those that were found are near in meaning.
+    `known_items` has what the whole text names, the likeliest first.
     """
 
     query: QueryAnswer
@@ -268,6 +290,7 @@ class SearchAnswer(TypedDict):
     best_bets: list[BestBetAnswer]
     only_by_meaning: bool
     coverage: CoverageAnswer
+    known_items: list[KnownItemAnswer]
 
 
 class DocumentsAnswer(TypedDict):
@@ -315,8 +338,24 @@ def build_passage_path(document: DocumentId, passage: PassageId) -> str:
     return f"{build_document_path(document)}/{quote(passage, safe='')}"
 
 
-def build_search_answer(answer: Answer, newer: Mapping[PassageId, NewerPassage]) -> SearchAnswer:
-    """Return the answer to a search; `newer` has the newer guidance on the subject of some of its hits."""
+def build_law_path(name: str, provision: str = "") -> str:
+    """Return the path of a law by its short form, with the fragment of one of its provisions."""
+    fragment = f"#{build_provision_anchor(provision)}" if provision else ""
+    return f"/laws/{'-'.join(split_terms(name))}{fragment}"
+
+
+def build_provision_anchor(provision: str) -> str:
+    """Return the fragment of a provision on the page of its law."""
+    return "-".join(split_terms(provision))
+
+
+def build_speaker_path(speaker: SpeakerId) -> str:
+    """Return the path of a speaker."""
+    return f"/speakers/{quote(speaker, safe='')}"
+
+
+def build_results_answer(answer: Answer, newer: Mapping[PassageId, NewerPassage]) -> ResultsAnswer:
+    """Return the results of a search; `newer` has the newer guidance on the subject of some of its hits."""
     others = answer.count_others()
     return {
         "query": build_query_answer(answer),
@@ -331,7 +370,26 @@ def build_search_answer(answer: Answer, newer: Mapping[PassageId, NewerPassage])
         "best_bets": [_build_best_bet(each, answer.superseded) for each in answer.best_bets],
         "only_by_meaning": answer.only_by_meaning,
         "coverage": build_coverage_answer(answer.coverage),
+        "known_items": [_build_known_item(each, answer.superseded) for each in answer.known_items],
     }
+
+
+def _build_known_item(item: KnownItem, superseded: Supersessions) -> KnownItemAnswer:
+    return {
+        "kind": item.kind.value,
+        "name": item.name,
+        "provision": item.provision,
+        "count": item.count,
+        "document": build_brief(item.document, superseded) if item.document else None,
+        "url": build_known_item_path(item),
+    }
+
+
+def build_known_item_path(item: KnownItem) -> str:
+    """Return the path of the page of what a text names."""
+    if item.document:
+        return build_document_path(item.document.id)
+    return build_law_path(item.law, item.provision) if item.law else build_speaker_path(item.speaker)
 
 
 def _build_found(hit: Hit, answer: Answer, others: int | None, newer: NewerPassage | None) -> FoundAnswer:
@@ -376,6 +434,7 @@ def build_query_answer(answer: Answer) -> QueryAnswer:
         "did_you_mean": answer.did_you_mean or answer.corrected_query or None,
         "not_in_library": list(answer.nowhere),
         "other_language": answer.other_language or None,
+        "read_as": answer.read_as.value,
     }
 
 

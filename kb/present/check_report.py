@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Literal
 
@@ -15,12 +16,15 @@ from typing_extensions import TypedDict
 from kb.citations.wording import format_pages, format_short_citation
 from kb.model import (
     CERTAIN_GRADES,
+    Answer,
     CheckedQuotation,
     CitedPlace,
     LongestMatch,
     Match,
     MatchStatus,
+    NewerPassage,
     PageRange,
+    PassageId,
     PlaceMatch,
     Quotation,
     QuotationReport,
@@ -32,9 +36,11 @@ from kb.model import (
 from kb.present.answers import (
     HitAnswer,
     QuotationAnswer,
+    ResultsAnswer,
     Supersessions,
     build_hit_answer,
     build_quotation_answer,
+    build_results_answer,
 )
 from kb.present.coverage import (
     CoverageAnswer,
@@ -143,6 +149,16 @@ class CheckedQuotationAnswer(TypedDict):
     cited: CitedPlaceAnswer | None
 
 
+class SearchAnswer(ResultsAnswer):
+    """The answer to a search.
+
+    `quotation` has where its words are, on the first page of a search without filters whose text was read as a
+    quotation; null for others.
+    """
+
+    quotation: CheckedQuotationAnswer | None
+
+
 class CheckAnswer(TypedDict):
     """The quotations of a text, looked up.
 
@@ -155,6 +171,20 @@ class CheckAnswer(TypedDict):
     verdicts: list[tuple[VerdictAnswer, int]]
     word_for_word: str
     coverage: CoverageAnswer
+
+
+def build_search_answer(
+    answer: Answer, checked: CheckedQuotation | None, newer: Mapping[PassageId, NewerPassage]
+) -> SearchAnswer:
+    """Return the answer to a search.
+
+    Args:
+        answer: Of the search.
+        checked: Where its words were looked up as a quotation, their place.
+        newer: The newer guidance on the subject of some of its hits.
+    """
+    quotation = _build_quotation(checked, answer.superseded) if checked else None
+    return {**build_results_answer(answer, newer), "quotation": quotation}
 
 
 def build_check_answer(checked: QuotationReport, superseded: Supersessions) -> CheckAnswer:

@@ -133,6 +133,33 @@ def prefetch_candidates(cache: PassageTokenCache, quotations: Sequence[Sequence[
     cache.prefetch_neighbours(hit.passage for query in queries for hit in cache.search(query).hits)
 
 
+def build_queries(patterns: Sequence[QuotationPattern]) -> list[Query]:
+    """Return what `find_candidates` asks for first for a quotation, given by its patterns."""
+    seeds = _choose_seeds(patterns[-1]) if patterns else []
+    phrases = [_build_phrase_query(each) for each in patterns if _is_phrase(each)]
+    return [*phrases, *([_build_seed_query(seeds)] if seeds else [])]
+
+
+def prefetch_neighbours(cache: PassageTokenCache, patterns: Sequence[QuotationPattern]) -> None:
+    """Read in one call of the engine the neighbours of the passages that may have a quotation, if none is a phrase.
+
+    Args:
+        cache: Has the results of the queries of `build_queries`.
+        patterns: Of the quotation.
+    """
+    seeds = _choose_seeds(patterns[-1]) if patterns else []
+    if not seeds or any(cache.search(_build_phrase_query(each)).total for each in patterns if _is_phrase(each)):
+        return
+    least = _count_least(patterns[-1], seeds)
+    hits = cache.search(_build_seed_query(seeds)).hits
+    cache.prefetch_neighbours(each.passage for each in hits if _count_marked_words(cache, each) >= least)
+
+
+def _count_least(pattern: QuotationPattern, seeds: Sequence[tuple[str, ...]]) -> float:
+    """Return how many words within seeds a candidate has at least."""
+    return min(len(pattern.terms), sum(map(len, seeds))) / _WORDS_PER_SEEDED
+
+
 def _match_passage(cache: PassageTokenCache, pattern: QuotationPattern, hit: Hit) -> Candidate | None:
     """Return the best occurrence of a phrase in a passage or, without one, in the heading above it."""
     window = join_passages([hit.passage], [cache.tokenize(hit.passage)])
@@ -170,7 +197,7 @@ def _find_near_candidates(cache: PassageTokenCache, patterns: Sequence[Quotation
     if not seeds:
         return
     query = _build_seed_query(seeds)
-    least = min(len(patterns[-1].terms), sum(map(len, seeds))) / _WORDS_PER_SEEDED
+    least = _count_least(patterns[-1], seeds)
     seen: set[PassageId] = set()
     for hit in cache.search(query).hits:
         if hit.passage.id in seen:

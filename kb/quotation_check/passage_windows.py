@@ -97,6 +97,10 @@ class PassageTokenCache:
         missing = [each for each in dict.fromkeys(queries) if each not in self._results]
         self._results.update(zip(missing, self.view.multi_search(missing), strict=True))
 
+    def remember(self, queries: Iterable[Query], results: Iterable[Results]) -> None:
+        """Keep the results of queries that were answered beside others."""
+        self._results.update(zip(queries, results, strict=True))
+
     def search(self, query: Query) -> Results:
         """Answer a query."""
         if query not in self._results:

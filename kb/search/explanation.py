@@ -64,6 +64,7 @@ def format_explanation(plan: SearchPlan, answer: Answer, view: LibraryView) -> I
     yield "typed"
     yield f"{_INDENT}{plan.request.text}"
     yield f"{_INDENT}read as {unparse(meant.typed)}"
+    yield f"{_INDENT}taken for: {plan.intent.read_as}"
     yield "meant"
     yield f"{_INDENT}{unparse(meant.tree)}"
     yield from (f"{_INDENT}not in the library: {each.term} (near: {_join(each.near)})" for each in meant.unknown)

@@ -43,6 +43,7 @@ from kb.search.spelling import (
     replace_words,
 )
 from kb.search.typed_case import TypedCase, read_case
+from kb.search.typed_intent import TypedIntent, read_intent
 from kb.search.typed_language import guess_language, list_function_words
 from kb.settings import BestBetConfig, Settings
 from kb.text import split_terms
@@ -126,6 +127,7 @@ class SearchPlan:
         window: The pages of which the query asks for the hits.
         has_no_words: Whether the text has none, so that nothing is found and nothing is asked.
         offer: The query of the text that may be offered; None where there is none.
+        intent: What the text is taken for; words in a search for a number of hits only.
     """
 
     request: SearchRequest
@@ -134,6 +136,12 @@ class SearchPlan:
     window: PageWindow
     has_no_words: bool
     offer: Query | None
+    intent: TypedIntent
+
+    @property
+    def is_plain_first_page(self) -> bool:
+        """Whether it is for the first page of a search without filters, which has what the text names above it."""
+        return self.request.page == 1 and self.request.filters == Filters()
 
 
 def search(request: SearchRequest, view: LibraryView, settings: Settings) -> Answer:
@@ -187,7 +195,14 @@ def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -
         tree, _ = parse_query(meant.offer, settings)
         offer = replace(query, tree=tree, limit=0, facets=(), vector=None)
     has_no_words = meant.tree == MATCH_ALL and bool(request.text.strip())
-    return SearchPlan(request, meant, query, window, has_no_words, offer)
+    intent = _read_intent(meant, request, view) if per_page else TypedIntent()
+    return SearchPlan(request, meant, query, window, has_no_words, offer, intent)
+
+
+def _read_intent(meant: Interpretation, request: SearchRequest, view: LibraryView) -> TypedIntent:
+    """Return what a text is taken for; a sentence in another language than the library's is no quotation from it."""
+    intent = read_intent(request.text, meant.typed, view)
+    return TypedIntent() if intent.quoted and meant.other_language else intent
 
 
 def run_plan(plan: SearchPlan, view: LibraryView, beside: Sequence[Query] = ()) -> tuple[Answer, Sequence[Results]]:
@@ -222,7 +237,6 @@ def _is_only_by_meaning(query: Query, results: Results, view: LibraryView) -> bo
 
 def _build_answer(plan: SearchPlan, results: Results, view: LibraryView, *, is_offered: bool) -> Answer:
     request, meant = plan.request, plan.interpretation
-    has_best_bets = request.page == 1 and request.filters == Filters()
     window = plan.window
     chosen = _select_hits(plan, results)
     return Answer(
@@ -235,7 +249,7 @@ def _build_answer(plan: SearchPlan, results: Results, view: LibraryView, *, is_o
         per_page=window.per_page,
         pages=chosen.pages,
         repeated=chosen.repeated,
-        best_bets=find_best_bets(request.best_bets, request.text, view) if has_best_bets else (),
+        best_bets=find_best_bets(request.best_bets, request.text, view) if plan.is_plain_first_page else (),
         expansions=meant.expansions,
         superseded=find_supersessions(view),
         did_you_mean=meant.offer if is_offered else "",
@@ -244,6 +258,8 @@ def _build_answer(plan: SearchPlan, results: Results, view: LibraryView, *, is_o
         nowhere=meant.nowhere,
         is_nothing_known=meant.is_nothing_known,
         other_language=meant.other_language,
+        read_as=plan.intent.read_as,
+        known_items=plan.intent.known_items if plan.is_plain_first_page else (),
     )
 
 

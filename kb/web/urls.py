@@ -13,10 +13,9 @@ from urllib.parse import quote, quote_plus, urlencode
 from flask import request, url_for
 
 from kb.model import DocumentId, DocumentRecord, PageRange, PassageId, Sort, Span, SpeakerId
-from kb.present.answers import build_document_path, build_passage_path
+from kb.present.answers import build_document_path, build_law_path, build_passage_path, build_speaker_path
 from kb.present.excerpts import build_page_anchor
 from kb.read.pdf.page_pictures import WHOLE_PAGE, PagePart
-from kb.text import split_terms
 from kb.web.i18n.languages import read_language_parameter
 from kb.web.params.models import PICTURE_DPI, FilterName, SearchParameters, TableParameters
 from kb.web.params.parsing import LANGUAGE_PARAMETER
@@ -166,7 +165,7 @@ def page_picture_url(record: DocumentRecord, number: int, dpi: int = PICTURE_DPI
 
 def speaker_url(speaker: SpeakerId) -> str:
     """Return the URL of everything that one speaker said."""
-    return _localize(f"/speakers/{quote(speaker, safe='')}")
+    return _localize(build_speaker_path(speaker))
 
 
 def passage_frame_url(document: DocumentId, passage: PassageId, span: Span | None = None) -> str:
@@ -197,18 +196,8 @@ def oembed_url(url: str, form: str) -> str:
 
 def law_url(name: str, provision: str = "") -> str:
     """Return the URL of all passages that cite a law, scrolled to those that cite one of its provisions."""
-    fragment = f"#{provision_anchor(provision)}" if provision else ""
-    return _localize(f"/laws/{law_slug(name)}") + fragment
-
-
-def law_slug(name: str) -> str:
-    """Return the last part of a law's path: the words and numbers of its short form."""
-    return "-".join(split_terms(name))
-
-
-def provision_anchor(provision: str) -> str:
-    """Return the fragment of a provision on the page of its law."""
-    return "-".join(split_terms(provision))
+    path, _, fragment = build_law_path(name, provision).partition("#")
+    return page_url(path, fragment)
 
 
 def _list_offsets(span: Span | None) -> list[tuple[str, str]]:

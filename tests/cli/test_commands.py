@@ -87,6 +87,8 @@ def test_search_as_json_has_the_shape_of_the_site(library: Path) -> None:
         "best_bets",
         "only_by_meaning",
         "coverage",
+        "known_items",
+        "quotation",
     }
 
 

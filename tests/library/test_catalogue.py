@@ -94,6 +94,10 @@ def write(identity: str, *speakers: str, law: str = "", text: str = "") -> Index
     return replace(made, passages=tuple(replace(each, laws=laws) for each in made.passages))
 
 
+COMPARED = (SPEAKER, LAW, NAMED, TEXT, UNREAD, VERSION_KEY)
+MARKS = {"changed/speaker/", "changed/law/", "changed/record/"}
+
+
 def read_state(engine: MemoryEngine, *prefixes: str) -> dict[str, bytes]:
     """Return what a catalogue has below some prefixes."""
     with engine.open() as reader:
@@ -134,7 +138,7 @@ def test_a_rebuild_counts_from_nothing(tmp_path: Path, engine: MemoryEngine) -> 
     commit_documents(engine, added=[write("a", "Ada", law="HA 1999"), write("b", "Ben")], unread=[DAMAGED])
     commit_documents(engine, added=[write("b", "Ben", "Cas")], rebuild=True)
     commit_documents(once, added=[write("b", "Ben", "Cas")])
-    assert read_state(engine, SPEAKER, LAW, NAMED, TEXT, UNREAD, VERSION_KEY) == read_state(once)
+    assert read_state(engine, *COMPARED) == read_state(once, *COMPARED)
 
 
 # --------------------------------------------------------------------------------------- tombstones
@@ -208,11 +212,11 @@ def test_an_index_written_anew_is_the_same_without_the_tombstones_that_are_forgo
 def test_only_the_keys_that_change_are_written(engine: RecordingEngine) -> None:
     documents = [write(f"d{number}", f"Speaker{number}", law=f"L{number}") for number in range(50)]
     commit_documents(engine, added=documents, unread=[DAMAGED])
-    assert len(engine.written) == 1 + 50 + 50 + 50 + 1 + 1
+    assert len(engine.written) == 1 + 50 + 50 + 50 + 1 + 1 + len(MARKS)
     commit_documents(engine, added=[document("new", "without a speaker")], unread=[DAMAGED])
-    assert list(engine.written) == ["named/new.txt", "text/all"]
+    assert list(engine.written) == ["named/new.txt", "text/all", "changed/record/"]
     commit_documents(engine, added=[write("d7", "Speaker7", law="L8")], unread=[LOCKED, DAMAGED])
-    assert sorted(engine.written) == ["law/L7", "law/L8", "unread/locked.pdf"]
+    assert sorted(engine.written) == ["changed/law/", "law/L7", "law/L8", "unread/locked.pdf"]
     assert engine.written["law/L7"] is None
     commit_documents(engine, removed=[DocumentId("d7")], unread=[LOCKED])
     (gone,) = documents[7].passages
@@ -221,7 +225,8 @@ def test_only_the_keys_that_change_are_written(engine: RecordingEngine) -> None:
         "named/d7.txt",
         "unread/damaged.pdf",
     }
-    assert {key for key, value in engine.written.items() if value} == {"law/L8", f"{GONE}{gone.id}", "text/all"}
+    kept = {"law/L8", f"{GONE}{gone.id}", "text/all"}
+    assert {key for key, value in engine.written.items() if value} == kept | MARKS
 
 
 def test_the_same_again_writes_no_key(engine: RecordingEngine) -> None:
@@ -235,7 +240,7 @@ def test_the_same_again_writes_no_key(engine: RecordingEngine) -> None:
 def test_a_library_without_a_catalogue_gets_one_with_its_next_commit(engine: RecordingEngine) -> None:
     engine.commit(Batch(added=[document("old", "no words of anybody")]))
     commit_documents(engine, added=[document("new", "none either")])
-    assert list(engine.written) == [VERSION_KEY, "named/new.txt", "text/all"]
+    assert list(engine.written) == [VERSION_KEY, "named/new.txt", "text/all", "changed/record/"]
     commit_documents(engine)
     assert engine.written == {}
 
@@ -246,7 +251,7 @@ def test_a_title_is_written_and_marked_where_a_document_has_a_new_one(engine: Re
     key = "title/keeping lanterns lit on the river"
     assert {each for each in engine.written if "title" in each} == {key, "changed/title/"}
     commit_documents(engine, added=[document("c", "words")])
-    assert list(engine.written) == ["named/c.txt", "text/all"]
+    assert list(engine.written) == ["named/c.txt", "text/all", "changed/record/"]
     value = read_state(engine, key)[key]
     for state, faults in ((None, ["The catalogue differs from the passages in 1 of the titles"]), (value, [])):
         engine.commit(Batch(state=[(key, state)]))
@@ -255,6 +260,19 @@ def test_a_title_is_written_and_marked_where_a_document_has_a_new_one(engine: Re
     commit_documents(engine, removed=[DocumentId("a")])
     assert engine.written[key] is None
     assert "changed/title/" in engine.written
+
+
+def test_a_record_is_marked_where_what_it_says_of_its_document_has_changed(engine: RecordingEngine) -> None:
+    one = document("a", "words", title="Lanterns")
+    commit_documents(engine, added=[one])
+    for changed, is_marked in (
+        (one.record, False),
+        (replace(one.record, fingerprint="another", sha256="0"), False),
+        (replace(one.record, metadata=replace(one.record.metadata, number="Cm 8421")), True),
+        (replace(one.record, metadata=replace(one.record.metadata, number="Cm 8422")), True),
+    ):
+        commit_documents(engine, added=[replace(one, record=changed)])
+        assert ("changed/record/" in engine.written) is is_marked
 
 
 def test_pages_without_text_are_counted_with_each_commit(engine: RecordingEngine) -> None:
@@ -321,7 +339,7 @@ def test_any_sequence_of_commits_makes_the_catalogue_that_one_commit_makes(
         seen.update(passage.id for each in added.values() for passage in each.passages)
     commit_documents(once, added=current.values(), unread=unread)
     passages = {passage.id for each in current.values() for passage in each.passages}
-    assert read_state(many, SPEAKER, LAW, NAMED, TEXT, UNREAD, VERSION_KEY) == read_state(once)
+    assert read_state(many, *COMPARED) == read_state(once, *COMPARED)
     assert read_state(many, GONE).keys() == {f"{GONE}{each}" for each in seen - passages}
     with open_view(many) as view:
         assert list(view.speakers()) == list_speakers(list(current.values()))

@@ -41,7 +41,12 @@ from kb.model import (
     Supersession,
     SupersessionReason,
 )
-from kb.present.answers import build_document_answer, build_documents_answer, build_passage_answer, build_search_answer
+from kb.present.answers import (
+    build_document_answer,
+    build_documents_answer,
+    build_passage_answer,
+    build_results_answer,
+)
 
 RECORD = DocumentRecord(
     id=DocumentId("in-the-dock"),
@@ -167,7 +172,7 @@ def test_a_search_has_the_shape_that_was_promised() -> None:
     )
     answer = Answer("dock", "dock", ("A notice.",), Query(MATCH_ALL), Results(1, (hit,), facets), 1, 10)
 
-    assert as_json(build_search_answer(answer, {})) == {
+    assert as_json(build_results_answer(answer, {})) == {
         "query": {
             "text": "dock",
             "searched_as": "dock",
@@ -176,6 +181,7 @@ def test_a_search_has_the_shape_that_was_promised() -> None:
             "did_you_mean": None,
             "not_in_library": [],
             "other_language": None,
+            "read_as": "words",
         },
         "total": 1,
         "page": 1,
@@ -208,6 +214,7 @@ def test_a_search_has_the_shape_that_was_promised() -> None:
         "best_bets": [],
         "only_by_meaning": False,
         "coverage": {"documents": 0, "pages": 0, "pages_without_text": 0},
+        "known_items": [],
     }
 
 
@@ -290,7 +297,7 @@ def test_a_search_says_which_other_words_were_meant_and_searched_for(
         did_you_mean=offered,
         corrected_query=corrected,
     )
-    found = build_search_answer(answer, {})
+    found = build_results_answer(answer, {})
     assert (found["query"]["did_you_mean"], found["query"]["also_searched_for"]) == (said, ["court", "trial"])
     assert (found["total"], found["page"], found["per_page"]) == (7, 2, 5)
     assert [hit["related"] for hit in found["hits"]] == [True]
@@ -299,7 +306,7 @@ def test_a_search_says_which_other_words_were_meant_and_searched_for(
 def test_a_hit_leads_to_newer_guidance_on_its_subject() -> None:
     answer = Answer("dock", "dock", (), Query(MATCH_ALL), Results(1, (Hit(PASSAGE, RECORD, (), 1.0),)), 1, 10)
     newer = NewerPassage(DocumentId("new guide"), PassageId("ab12"), "New guide", "2026-04", ("England and Wales",))
-    (hit,) = build_search_answer(answer, {PASSAGE.id: newer})["hits"]
+    (hit,) = build_results_answer(answer, {PASSAGE.id: newer})["hits"]
     assert hit["newer_on_subject"] == {
         "document": "new guide",
         "title": "New guide",
@@ -313,7 +320,7 @@ def test_a_best_bet_leads_to_its_passage_or_to_the_whole_document() -> None:
     bets = (BestBet("Read this first.", RECORD, PASSAGE), BestBet("", RECORD, None))
     answer = Answer("dock", "dock", (), Query(MATCH_ALL), Results(0, ()), 1, 10, best_bets=bets)
 
-    assert as_json(build_search_answer(answer, {})["best_bets"]) == [
+    assert as_json(build_results_answer(answer, {})["best_bets"]) == [
         {"note": "Read this first.", "document": DOCUMENT, "passage": WHOLE, "url": WHOLE["url"]},
         {"note": "", "document": DOCUMENT, "passage": None, "url": "/documents/in-the-dock"},
     ]

@@ -62,7 +62,14 @@ def test_the_stages_are_written_out(library: Library) -> None:
         plan = plan_search(SearchRequest("lantren harbour", per_page=1), view, settings)
         answer, _ = run_plan(plan, view)
         lines = list(format_explanation(plan, answer, view))
-    assert lines[:5] == ["typed", "    lantren harbour", "    read as lantren harbour", "meant", "    lantern harbour"]
+    assert lines[:6] == [
+        "typed",
+        "    lantren harbour",
+        "    read as lantren harbour",
+        "    taken for: words",
+        "meant",
+        "    lantern harbour",
+    ]
     assert "    not in the library: lantren (near: lantern)" in lines
     assert "    limit: 1" in lines
     assert "found 2" in lines

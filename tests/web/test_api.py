@@ -71,6 +71,7 @@ def test_a_search_has_its_shape(client: FlaskClient, passages: Passages) -> None
             "did_you_mean": None,
             "not_in_library": [],
             "other_language": None,
+            "read_as": "quotation",
         },
         "total": 1,
         "page": 1,
@@ -88,6 +89,8 @@ def test_a_search_has_its_shape(client: FlaskClient, passages: Passages) -> None
         "best_bets": [],
         "only_by_meaning": False,
         "coverage": {"documents": len(passages), "pages": 2, "pages_without_text": 0},
+        "known_items": [],
+        "quotation": None,
     }
 
 
@@ -110,6 +113,8 @@ def test_the_keys_stand_in_the_order_of_the_design(client: FlaskClient) -> None:
         "best_bets",
         "only_by_meaning",
         "coverage",
+        "known_items",
+        "quotation",
     ]
     assert list(body["hits"][0])[:6] == ["id", "document", "heading", "page", "kinds", "text"]
 

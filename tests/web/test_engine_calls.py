@@ -51,6 +51,11 @@ def count(
         '"the harbour" lantern',
         "what did the keeper of the lantern say about it",
         "harbour year:2013",
+        "The Harbour Report",
+        "Harbour Act 1999",
+        "Nobody who knocks at the gate should be turned away.",
+        "Nobody who ever knocks at this gate should be turned away by the police.",
+        '"the lantern of the law is lit too late"',
     ],
 )
 def test_a_page_of_results_makes_three_calls(site: FlaskClient, recorder: RecordingEngine, text: str) -> None:

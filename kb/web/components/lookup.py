@@ -24,8 +24,9 @@ from kb.model import (
     Results,
     Span,
 )
+from kb.quotation_check.typed_quotation import QuotationSearch, run_search
 from kb.quotations.models import build_speaker_key
-from kb.search.service import SearchRequest, count_hits, expand_query, parse_query, search
+from kb.search.service import SearchRequest, count_hits, expand_query, parse_query, plan_search, search
 from kb.search.typed_case import read_case
 from kb.settings import Settings
 from kb.web import urls
@@ -76,6 +77,14 @@ def find_answer(parameters: SearchParameters, view: LibraryView, *, facets: tupl
     answer = search(build_request(parameters, view, facets=facets), view, current_site().settings)
     respect_noindex_of(answer.listed_hits)
     return answer
+
+
+def find_checked_answer(parameters: SearchParameters, view: LibraryView) -> QuotationSearch:
+    """Run a search with the settings of the site; where its text is a quotation, it is looked up as one."""
+    found = run_search(plan_search(build_request(parameters, view), view, current_site().settings), view)
+    respect_noindex_of(found.answer.listed_hits)
+    respect_noindex_of(each.hit for each in (found.checked.matches if found.checked else ()))
+    return found
 
 
 def count_passages(

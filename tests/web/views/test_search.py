@@ -459,7 +459,7 @@ def test_a_long_passage_found_by_its_heading_is_shown_from_its_start(
 def test_a_best_bet_is_a_document_or_a_passage_with_its_beginning(long_passage: tuple[Flask, IndexedDocument]) -> None:
     app, indexed = long_passage
     long, short = indexed.passages
-    whole, first, second = _build(app, SearchParameters("bets")).best_bets
+    whole, first, second = _build(app, SearchParameters("bets")).cards
     assert (whole.note, whole.url, whole.heading, whole.excerpt, whole.is_to_end) == (
         *("Note boats", "/documents/boats", (), ()),
         True,

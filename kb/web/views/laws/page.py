@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kb.laws.catalogue import LawKind, find_law_jurisdiction, find_law_kind, find_law_source
 from kb.library.view import LibraryView
 from kb.model import CitedLaw, Hit, PageRange, Query, Sort, Span
+from kb.present.answers import build_law_path, build_provision_anchor
 from kb.present.excerpts import select_excerpt_span
 from kb.web import urls
 from kb.web.components.blocks import LaidOutBlock
@@ -111,7 +112,7 @@ def find_law(slug: str, view: LibraryView) -> CitedLaw:
     Raises:
         FailureError: No cited law has this address.
     """
-    law = next((each for each in view.laws() if urls.law_slug(each.law) == slug), None)
+    law = next((each for each in view.laws() if build_law_path(each.law) == f"/laws/{slug}"), None)
     if law is None:
         raise FailureError(NO_LAW)
     return law
@@ -173,7 +174,7 @@ def _build_provision(name: str, law: str, hits: Sequence[Hit], view: LibraryView
         spans = [each.span for each in hit.passage.laws if (each.law, each.provision) == (law, name)]
         if spans:
             passages.append(_build_citing_passage(hit, sorted(set(spans)), view))
-    return CitedProvision(name or _WHOLE_LAW, urls.provision_anchor(name) or "whole", tuple(passages))
+    return CitedProvision(name or _WHOLE_LAW, build_provision_anchor(name) or "whole", tuple(passages))
 
 
 def _build_citing_passage(hit: Hit, spans: Sequence[Span], view: LibraryView) -> CitingPassage:

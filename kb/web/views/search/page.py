@@ -11,7 +11,6 @@ from kb.embeddings.encoders import OFF
 from kb.library.view import LibraryView
 from kb.model import (
     Answer,
-    BestBet,
     DocumentId,
     Facets,
     Filters,
@@ -27,8 +26,9 @@ from kb.model import (
 from kb.present.excerpts import select_excerpt_span
 from kb.query import require_all
 from kb.quotation_check.longest_match import build_run_queries, choose_longest_run
+from kb.quotation_check.typed_quotation import run_search
 from kb.search.result_selection import MAX_PER_DOCUMENT
-from kb.search.service import SearchPlan, plan_search, run_plan, search
+from kb.search.service import SearchPlan, plan_search, search
 from kb.text import fold
 from kb.web import urls
 from kb.web.app_state import current_site
@@ -46,6 +46,7 @@ from kb.web.i18n.languages import gettext as _
 from kb.web.i18n.languages import name_language
 from kb.web.middleware.robots import respect_noindex_of
 from kb.web.params.models import FilterName, SearchParameters, filter_field
+from kb.web.views.search.cards import Card, list_cards
 from kb.web.views.search.chips import Chip, list_chips, list_left_out
 from kb.web.views.search.facets import Facet, build_facet, build_facets, list_active_filters
 from kb.web.views.search.links import SORT_LABELS, Link, list_match_modes
@@ -59,7 +60,6 @@ from kb.web.views.search.no_results import (
 from kb.web.views.search.refine import Refinements, propose_refinements, suggest_refinements
 
 _TOP_SPEAKERS = 3
-_BEST_BET_CHARS = 300
 _PAUSES = str.maketrans(dict.fromkeys(",;.?!", " "))  # punctuation without a meaning in queries
 
 
@@ -129,19 +129,6 @@ class DocumentGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class BestBetCard:
-    """A best bet of the library's editor: a passage, or a whole document, which has no excerpt."""
-
-    note: str
-    document: DocumentCard
-    url: str
-    heading: tuple[str, ...]
-    pages: PageRange | None
-    excerpt: tuple[LaidOutBlock, ...]
-    is_to_end: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ResultsPage:
     """A page of results.
 
@@ -153,6 +140,9 @@ class ResultsPage:
             refinements do not offer it.
         active_filters: Links that remove a filter each.
         match_modes: Links to the other ways to match the words; empty where there is only one.
+        cards: What stands above the results: the editor's choices, what the text names, where its words are.
+        quotation: The words that were looked up as a quotation; empty where they are none.
+        is_quotation_missed: Whether no document has them, exactly or nearly.
         top_speakers: Links to the speakers who are quoted most with these words; empty where speakers are selected.
         expanded_terms: Other words with the same meaning that were also searched for.
         expansion_switch: A link to the search with or without such words.
@@ -184,7 +174,9 @@ class ResultsPage:
     next: Link | None
     page: int
     pages: int
-    best_bets: tuple[BestBetCard, ...]
+    cards: tuple[Card, ...]
+    quotation: str
+    is_quotation_missed: bool
     top_speakers: tuple[Link, ...]
     expanded_terms: tuple[str, ...]
     expansion_switch: Link | None
@@ -213,10 +205,12 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
     parameters = resolve_speakers(parameters, view)
     plan = plan_search(build_request(parameters, view), view, settings)
     speakers = _ask_for_top_speakers(plan, parameters, view)
-    answer, beside = run_plan(plan, view, speakers)
+    found = run_search(plan, view, speakers)
+    answer, beside = found.answer, found.beside
     typed = plan.interpretation.typed
     results = answer.results
     respect_noindex_of(answer.listed_hits)
+    respect_noindex_of(each.hit for each in (found.checked.matches if found.checked else ()))
     pages = answer.pages
     facets = build_facets(results.facets, parameters, view)
     documents = _list_documents(results.facets, parameters.filters)
@@ -248,7 +242,9 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
         next=Link(_("Next"), parameters.turn_to_page(answer.page + 1)) if answer.page < pages else None,
         page=answer.page,
         pages=pages,
-        best_bets=tuple(_build_best_bet_card(bet, view) for bet in answer.best_bets),
+        cards=list_cards(found, view, private=private),
+        quotation=found.checked.text if found.checked else "",
+        is_quotation_missed=found.checked is not None and not found.checked.matches,
         top_speakers=_link_top_speakers(beside, parameters),
         expanded_terms=answer.expansion_terms,
         expansion_switch=_switch_expansion(answer, parameters),
@@ -400,21 +396,4 @@ def _build_repeated(hit: Hit, words: str) -> RepeatedPassage:
         title=document.metadata.title or document.source,
         pages=hit.pages,
         language=document.metadata.language,
-    )
-
-
-def _build_best_bet_card(bet: BestBet, view: LibraryView) -> BestBetCard:
-    record, passage = bet.document, bet.passage
-    document = build_document_card(record, view)
-    if passage is None:
-        return BestBetCard(bet.note, document, urls.document_url(record.id), (), None, (), is_to_end=True)
-    shown = select_excerpt_span(passage.text, (), max_chars=_BEST_BET_CHARS)
-    return BestBetCard(
-        note=bet.note,
-        document=document,
-        url=urls.passage_url(record.id, passage.id),
-        heading=passage.heading,
-        pages=passage.find_pages(),
-        excerpt=build_excerpt(passage, (), shown),
-        is_to_end=shown.end == len(passage.text),
     )

@@ -6,9 +6,9 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
 from kb.library.newer_passages import find_newer_passages
-from kb.present.answers import SearchAnswer, build_search_answer
+from kb.present.check_report import SearchAnswer, build_search_answer
 from kb.web.app_state import current_site
-from kb.web.components.lookup import find_answer
+from kb.web.components.lookup import find_checked_answer
 from kb.web.middleware.responses import render_json
 from kb.web.openapi.operations import describe_operation
 from kb.web.params.models import FILTER_NAMES, SearchParameters
@@ -78,5 +78,6 @@ def _render_facet(name: str, *, private: bool) -> str:
 def _respond(*, private: bool) -> Response:
     parameters = parse_parameters(SearchParameters, request.form if private else request.args)
     with current_site().open_view() as view:
-        answer = find_answer(parameters, view)
-        return render_json(build_search_answer(answer, find_newer_passages(view, answer.results.hits)))
+        found = find_checked_answer(parameters, view)
+        newer = find_newer_passages(view, found.answer.results.hits)
+        return render_json(build_search_answer(found.answer, found.checked, newer))

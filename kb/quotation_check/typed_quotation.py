@@ -1,0 +1,72 @@
+"""Searches for a sentence: the places that have it exactly or nearly are found beside the results, in the same call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from kb.library.view import LibraryView
+from kb.model import Answer, CheckedQuotation, Match, MatchStatus, Query, ReadAs, Results, Sort, Span
+from kb.quotation_check.candidates import build_queries, find_candidates, prefetch_neighbours
+from kb.quotation_check.checker import build_match, rank_by_speaker
+from kb.quotation_check.passage_windows import PassageTokenCache
+from kb.quotation_check.quotation_parser import PastedQuotation
+from kb.quotation_check.quotation_pattern import parse_patterns
+from kb.search.service import SearchPlan, run_plan
+
+MIN_WORDS = 5  # of a quotation whose place is shown; a phrase of fewer is in many places
+_MAX_WORDS = 150  # a longer text is a draft, which is checked part by part
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationSearch:
+    """The answer to a search, and the places of its words where it was read as a quotation.
+
+    Attributes:
+        beside: The results of the other queries.
+        checked: The words, looked up; None where they are no quotation, are too few, or where the page is not the first
+            of a search without filters.
+    """
+
+    answer: Answer
+    beside: Sequence[Results] = ()
+    checked: CheckedQuotation | None = None
+
+
+def run_search(plan: SearchPlan, view: LibraryView, beside: Sequence[Query] = ()) -> QuotationSearch:
+    """Ask the engine for a search, and for the words of its text if they may be those of a document.
+
+    Args:
+        plan: Of the search.
+        view: The library.
+        beside: Other queries to answer in the same call.
+    """
+    words = plan.intent.quoted
+    patterns = [each for each in parse_patterns(words) if MIN_WORDS <= len(each.words) <= _MAX_WORDS]
+    if not patterns or not plan.is_plain_first_page:
+        answer, others = run_plan(plan, view, beside)
+        return QuotationSearch(answer, others)
+    queries = build_queries(patterns)
+    answer, found = run_plan(plan, view, [*beside, *queries])
+    cache = PassageTokenCache(view)
+    cache.remember(queries, found[len(beside) :])
+    prefetch_neighbours(cache, patterns)
+    typed = PastedQuotation(Span(0, len(words)))
+    candidates = find_candidates(cache, patterns, partial(rank_by_speaker, attributed_to=""))
+    matches = tuple(build_match(each, typed, None) for each in candidates)
+    if matches:
+        answer = replace(_move_up(answer, matches), read_as=ReadAs.QUOTATION)
+    status = matches[0].status if matches else MatchStatus.ABSENT
+    checked = CheckedQuotation(words, typed.span, status, matches=matches)
+    is_quotation = answer.read_as is ReadAs.QUOTATION
+    return QuotationSearch(answer, found[: len(beside)], checked if is_quotation else None)
+
+
+def _move_up(answer: Answer, matches: Sequence[Match]) -> Answer:
+    """Return an answer whose hits by relevance begin with those of the page that have the words."""
+    if answer.query.sort is not Sort.RELEVANCE:
+        return answer
+    places = {each.hit.passage.id: at for at, each in enumerate(matches)}
+    hits = sorted(answer.results.hits, key=lambda hit: places.get(hit.passage.id, len(places)))
+    return replace(answer, results=replace(answer.results, hits=tuple(hits)))
