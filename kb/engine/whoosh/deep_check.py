@@ -363,7 +363,11 @@ def _derive_stems(places: dict[str, tuple[int, int]], derived: _Derived) -> _Ste
 def _find_duplicates(snapshot: WhooshSnapshot) -> Iterator[IndexProblem]:
     """Yield a problem where two live rows have one key."""
     for kind, what in ((RowKind.RECORD, "document"), (RowKind.STATE, "key of the state")):
-        keys = sorted(key for segment in snapshot.segments for key, _ in segment.read_keys(kind))
+        try:
+            keys = sorted(key for segment in snapshot.segments for key, _ in segment.read_keys(kind))
+        except _UNREADABLE as error:
+            yield IndexProblem(f"The index has a {what} that cannot be read ({error}).", REBUILD_HINT)
+            continue
         twice = [key for key, group in groupby(keys) if sum(1 for _ in group) > 1]
         if twice:
             yield IndexProblem(
