@@ -117,10 +117,10 @@ def _report(view: LibraryView, questions: dict[int, list[str]], static: Encoder,
         trees = [Should(tuple(map(Word, split_terms(text)))) for text in texts]
         plain = [Query(tree) for tree in trees]
         small = [
-            replace(query, vector=QueryVector(static.identity, static.encode_query(text)))
+            replace(query, vectors=(QueryVector(static.identity, static.encode_query(text)),))
             for query, text in zip(plain, texts, strict=True)
         ]
-        large = [replace(query, vector=QueryVector(_RANDOM.encoder, random_query)) for query in plain]
+        large = [replace(query, vectors=(QueryVector(_RANDOM.encoder, random_query),)) for query in plain]
         times = [_times(view.search, queries) for queries in (plain, small, large)]
         times.append(_times(contextual.encode_query, texts))
         _say(f"| {length} | " + " | ".join(_cell(own, times[0]) for own in times) + " |")

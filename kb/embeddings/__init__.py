@@ -2,6 +2,7 @@
 
     encoders      the encoders that a library uses, and the encoding of its passages
     static        the encoder of the package itself: a table of subword vectors
+    word_rarity   how rare a word is in English, from that table
     contextual    BERT-like models as ONNX files (extra `minilm`)
     multilingual  multilingual-e5-small (extra `multilingual`), with its weights and its tokeniser in
                   e5_weights and unigram

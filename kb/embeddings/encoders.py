@@ -1,12 +1,16 @@
 """The encoders that a library uses: encoding of queries, and of passages that an engine has no vectors for.
 
 Unless meaning is off, a library has the static encoder, whose vectors are committed with the passages, and perhaps a
-slow encoder named in the settings, which encodes in the background. Queries use the slow encoder once it has encoded
-every passage, and the static one until then.
+slow encoder named in the settings, which encodes in the background. Queries use the static encoder at once, and the
+slow one beside it as soon as that has encoded every passage.
+
+A text in capitals means what it means in small letters, but to an encoder it is other words: it is encoded in small
+letters.
 """
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -31,10 +35,12 @@ STATIC = "static"
 Progress = Callable[[int, int, str], None]
 """Called with the number of encoded passages, the number of all passages, and the encoder's name."""
 
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 MAX_TITLE_WORDS = 16
 MAX_HEADING_WORDS = 24
 _BATCHES_PER_COMMIT = 8  # little is lost where encoding is stopped, and little time is spent on commits
 _CACHED_QUERIES = 256
+_STATIC_WEIGHT = 0.6  # of the static encoder's similarities, where a slow one's count 1
 _WRITE_TIMEOUT_S = 60.0  # of waiting for another process that is writing to the index
 _RETRY_DELAY_S = 0.5
 
@@ -58,7 +64,14 @@ def build_passage_text(title: str, heading: Sequence[str], text: str) -> str:
         if words:
             path.insert(0, " ".join(words))
     parts = [" ".join(title.split()[:MAX_TITLE_WORDS]), *path, " ".join(text.split())]
+    if is_in_capitals(parts[-1]):
+        parts = [part.lower() if is_in_capitals(part) else part for part in parts]
     return " ".join(_end_sentence(part) for part in parts[:-1] if part) + (" " if any(parts[:-1]) else "") + parts[-1]
+
+
+def is_in_capitals(text: str) -> bool:
+    """Tell whether a text is in capitals throughout and more than an acronym or two."""
+    return text.isupper() and len(_LONG_WORD.findall(text)) > 1
 
 
 def _end_sentence(words: str) -> str:
@@ -142,18 +155,28 @@ class Encoders:
         """Return the encoders, the static one first."""
         return [each for each in (self.static_encoder, self.chosen_encoder) if each is not None]
 
-    def build_query_vector(self, measure: MeasureCoverage, text: str) -> QueryVector | None:
-        """Encode the bare words of a query; return None where meaning is off or they have no vector.
+    def build_query_vectors(
+        self, measure: MeasureCoverage, text: str, *, is_english: bool = True
+    ) -> tuple[QueryVector, ...]:
+        """Encode a query by the static encoder, which knows English only, and by the slow one where it is ready.
 
         Args:
             measure: Of the library that is searched.
-            text: The words.
+            text: As typed.
+            is_english: Whether the static encoder has something to say of it.
+
+        Returns:
+            None where meaning is off, or where the text has no vector; that of the slow one first.
         """
-        encoder = self.choose_encoder(measure)
-        if encoder is None:
-            return None
-        vector = self._vector(encoder.identity, " ".join(text.split()))
-        return QueryVector(encoder.identity, vector) if vector.any() else None
+        chosen, typed, found = self.choose_encoder(measure), " ".join(text.split()), []
+        static = self.static_encoder
+        for encoder in (chosen, None if static is chosen else static):
+            if encoder is None or (encoder is static and not is_english):
+                continue
+            vector = self._vector(encoder.identity, typed.lower() if is_in_capitals(typed) else typed)
+            if vector.any():
+                found.append(QueryVector(encoder.identity, vector, _STATIC_WEIGHT if encoder is static else 1.0))
+        return tuple(found)
 
     def choose_encoder(self, measure: MeasureCoverage) -> Encoder | None:
         """Return the best encoder that has encoded all passages; None where meaning is off."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -65,6 +65,14 @@ TABLE_SHA256 = "6372bc8c0fecd357e870b0b7bbf79e70657bd8c936eccd98679c0f1f057f7612
 PIECES_SHA256 = "7015eebad70f6975a0c548ce982fb76a4aa0835644628a5ed0b1fd41ff9a2912"
 
 
+@cache
+def load_tokenizer() -> BytePairTokenizer:
+    """Return the tokeniser of the table, which the process shares."""
+    vocabulary = verify_checksum(require_file(DATA / "static-pieces.txt"), PIECES_SHA256)
+    # Not `splitlines`: some pieces contain other line separators.
+    return BytePairTokenizer(vocabulary.read_bytes().decode("utf-8").split("\n")[:-1])
+
+
 class StaticEncoder:
     """The mean of the vectors of a text's pieces; see `kb.embeddings.Encoder`."""
 
@@ -74,11 +82,10 @@ class StaticEncoder:
     def __init__(self) -> None:
         """Load the table."""
         table = verify_checksum(require_file(DATA / "static-vectors.npz"), TABLE_SHA256)
-        vocabulary = verify_checksum(require_file(DATA / "static-pieces.txt"), PIECES_SHA256)
+        vocabulary = DATA / "static-pieces.txt"
         with np.load(table, allow_pickle=False) as arrays:
             self._table: Vectors = arrays["vectors"].astype(np.float32) * arrays["scales"][:, None]
-        # Not `splitlines`: some pieces contain other line separators.
-        self._tokenizer = BytePairTokenizer(vocabulary.read_bytes().decode("utf-8").split("\n")[:-1])
+        self._tokenizer = load_tokenizer()
         self._identity = hash_files(table, vocabulary)
 
     @property

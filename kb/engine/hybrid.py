@@ -1,6 +1,6 @@
 """Hybrid scoring: one score from how well a passage's words match a query and how near its embedding is.
 
-    score = trust * words / max(words) + (similarity - mean(similarity)) / deviation(similarity)
+    score = trust * words / max(words) + weight * (similarity - mean(similarity)) / deviation(similarity)
     trust = WORDS + TRUST * coverage * concentration
 
 Scores of words are divided by the best passage's, so that they are worth the same in a library of 80 passages and of
@@ -11,7 +11,13 @@ collection.
 
 How far the words are trusted is read from their scores. Coverage is how much of what was typed the best passage has;
 concentration is 1 where only one passage comes near it, and 0 where all do. A rare name has both, and its passages come
-first whatever the encoder says of them; a long question in other words than the answer's has little of either.
+first whatever the encoder says of them; a long question in other words than the answer's has little of either. What a
+word counts beyond its rarity in the library, and what few passages have and meaning alone does not outrank, is in
+`kb.engine.emphasis`.
+
+The similarities of several encoders are each put in standard deviations, and added by their weights: two encoders that
+agree are right more often than the better one of them. The weight of the best of them is what their sum counts beside
+the words, since an encoder that knows less than another should move less.
 
 Passages under the same headings are about one subject, and the one that answers need not be the one that repeats the
 heading's words: part of the score of its group goes to each passage.
@@ -26,12 +32,14 @@ better, such as the feedback of the first passages, answered fewer of the questi
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.engine.emphasis import RareMatches
 from kb.model import (
     And,
     Field,
@@ -55,8 +63,8 @@ Floats = NDArray[np.floating]
 Numbers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-WORDS = 2.0  # what the best match of words is worth at least, in standard deviations of similarity
-TRUST = 4.0  # and what more, where the words are all there and in one passage only
+WORDS = 1.5  # what the best match of words is worth at least, in standard deviations of similarity
+TRUST = 3.0  # and what more, where the words are all there and in one passage only
 GROUP_WORDS = 0.1
 GROUP_SIMILARITY = 0.15
 RELATED = 2.5  # standard deviations of similarity from which a passage without any of the typed words is a hit
@@ -143,14 +151,39 @@ class HybridHits:
     related: Numbers
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Similarities:
+    """How near each passage of a library is to a query.
+
+    Attributes:
+        values: Of each passage, on any scale.
+        weight: What one deviation of them counts.
+    """
+
+    values: Floats
+    weight: float = 1.0
+
+    @classmethod
+    def combine(cls, each: Sequence[tuple[float, Floats]]) -> Self:
+        """Combine those of one encoder or more, each with its weight."""
+        weight = max(weight for weight, _ in each)
+        if len(each) == 1:
+            return cls(each[0][1], weight)
+        combined = np.zeros(len(each[0][1]), dtype=np.float32)
+        for own, values in each:
+            combined += np.float32(own) * standardize(values)
+        return cls(combined, weight)
+
+
 def blend_hits(
     words: Floats,
     attainable: float,
-    similarities: Floats,
+    similarities: Similarities,
     groups: HeadingGroups,
     *,
     eligible: Mask,
     typed: Mask,
+    rare: RareMatches,
     max_related: int | None = None,
 ) -> HybridHits:
     """Score all passages of a library, and choose the hits.
@@ -162,25 +195,27 @@ def blend_hits(
         groups: Of the passages.
         eligible: Which passages meet the rest of the query.
         typed: Which of these are hits by their words.
+        rare: Which of these have rare words.
         max_related: How many others are hits at most; see `find_related`.
     """
     scores = blend_scores(words, attainable, similarities, groups)
+    rare.protect(scores, words)
     scores += 1 - scores.min(initial=0.0)
-    related = find_related(typed | ~eligible, similarities, max_related)
+    related = find_related(typed | ~eligible, similarities.values, max_related)
     mask = typed.copy()
     mask[related] = True
     return HybridHits(scores, mask, related)
 
 
 def blend_scores(
-    words: Floats, attainable: float, similarities: Floats | None, groups: HeadingGroups | None = None
+    words: Floats, attainable: float, similarities: Similarities | None, groups: HeadingGroups | None = None
 ) -> Floats:
     """Score all passages of a library.
 
     Args:
         words: The BM25F score of each, 0 where it has none of the words. A word typed twice counts twice.
         attainable: The score that no passage can surpass: the sum of the words' inverse document frequencies.
-        similarities: The dot product of each passage's vector with the query's; None where the query has no vector.
+        similarities: Of the passages; None where the query has no vector.
         groups: Of the passages; None where there are none.
 
     Returns:
@@ -193,7 +228,7 @@ def blend_scores(
         scores = _share_best(words / top, groups)
         scores *= _compute_trust(words, attainable) / float(scores.max())
     if similarities is not None:
-        scores = scores + standardize(_share_mean(similarities, groups))
+        scores = scores + np.float32(similarities.weight) * standardize(_share_mean(similarities.values, groups))
     return scores
 
 
@@ -252,7 +287,7 @@ def find_related(typed: Mask, similarities: Floats, limit: int | None = None) ->
 
     Args:
         typed: Which passages have a typed word, or are for another reason not to be found by their embeddings.
-        similarities: As for `blend_scores`.
+        similarities: The values of `Similarities`.
         limit: How many there are at most; `MAX_RELATED` where None.
 
     Returns:

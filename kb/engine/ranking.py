@@ -52,6 +52,8 @@ class BM25F:
         synonym: Factor of a match of another part of a `SynonymGroup` than the typed one. Below 1, so that of two
             otherwise equal passages the one with the typed words comes first; near it, since a passage that keeps to
             another word is about the same thing.
+        full: From how many words of its body on a passage has the whole weight of a heading or a title: below one, an
+            empty field of a form says nothing about what the heading names.
         exact: What an occurrence of the typed form itself counts more than one of another form of its stem.
     """
 
@@ -62,6 +64,7 @@ class BM25F:
     title: float = 0.5
     synonym: float = 0.8
     exact: float = 0.1
+    full: int = 12
 
 
 RANKING = BM25F()
@@ -73,6 +76,12 @@ MAX_EXTRA_FREQUENCY = 3  # of a word in a heading or a title: one that has it mo
 def compute_idf(passages: int, matching: int) -> np.float32:
     """Return the inverse document frequency of a term that `matching` of all `passages` contain."""
     return np.float32(math.log(1 + (passages - matching + 0.5) / (matching + 0.5)))
+
+
+def measure_fullness(lengths: npt.NDArray[np.number]) -> Floats:
+    """Return what share of the weight of headings and titles bodies of some numbers of words have; never none."""
+    fullness: Floats = (np.clip(lengths, 1, RANKING.full) / RANKING.full).astype(np.float32)
+    return fullness
 
 
 def bm25_saturate(weights: Floats, idf: np.float32) -> Floats:

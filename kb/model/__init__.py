@@ -77,6 +77,7 @@ from kb.model.queries import (
     SynonymGroup,
     WithinQuotations,
     Word,
+    WordEmphasis,
     Years,
     is_optional_beside,
 )
@@ -210,6 +211,7 @@ __all__ = [
     "UnreadSource",
     "WithinQuotations",
     "Word",
+    "WordEmphasis",
     "Years",
     "is_optional_beside",
     "join_head_rows",

@@ -229,18 +229,40 @@ class QueryVector:
     Attributes:
         encoder: The encoder's identity (`kb.embeddings.Encoder.identity`); only vectors of the same one are compared.
         vector: Of length 1.
+        weight: What its similarities count beside those of other vectors, and beside words.
     """
 
     encoder: str
     vector: NDArray[np.float32]
+    weight: float = 1.0
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, QueryVector):
             return NotImplemented
-        return self.encoder == other.encoder and self.vector.tobytes() == other.vector.tobytes()
+        return self._key == other._key
 
     def __hash__(self) -> int:
-        return hash((self.encoder, self.vector.tobytes()))
+        return hash(self._key)
+
+    @property
+    def _key(self) -> tuple[str, bytes, float]:
+        return self.encoder, self.vector.tobytes(), self.weight
+
+
+@dataclass(frozen=True, slots=True)
+class WordEmphasis:
+    """What the words of a query count beyond how rare they are in the library.
+
+    Attributes:
+        weights: By which the score of each folded word is multiplied, where it is ranked (`Should`); 1 where none is
+            given.
+        decisive: The folded words that decide what a passage is about, such as an acronym, a number, or any word of a
+            short query: no passage comes before one that has more of those that few have, and whose words score as
+            much.
+    """
+
+    weights: tuple[tuple[str, float], ...] = ()
+    decisive: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,9 +275,10 @@ class Query:
         superseded: Documents that are known to be superseded; their passages score less.
         current_only: Whether the superseded documents are left out.
         nation: A place (`kb.text.jurisdictions`): passages that apply only elsewhere score less. None where "".
-        vector: Blended with the words of a `Should` that is the tree, or one part of an `And` that is the tree, where
-            hits are sorted by relevance. Passages near in meaning are then hits even without any of these words, if
-            they meet the rest of the query. None: words only.
+        vectors: By encoders of which each has another. Blended with the words of a `Should` that is the tree, or one
+            part of an `And` that is the tree, where hits are sorted by relevance. Passages near in meaning are then
+            hits even without any of these words, if they meet the rest of the query. None: words only.
+        emphasis: On some words of a `Should`, where hits are sorted by relevance.
         max_related: How many such hits there are at most; as many as the engine finds near where None.
     """
 
@@ -269,5 +292,6 @@ class Query:
     superseded: tuple[DocumentId, ...] = ()
     current_only: bool = False
     nation: str = ""
-    vector: QueryVector | None = None
+    vectors: tuple[QueryVector, ...] = ()
+    emphasis: WordEmphasis = WordEmphasis()
     max_related: int | None = None

@@ -29,10 +29,9 @@ def explain_hits(plan: SearchPlan, answer: Answer, view: LibraryView) -> list[tu
     """Return for each hit of an answer what each part of the query scores in it."""
     parts = list(_list_parts(plan.query.tree))
     documents = tuple(dict.fromkeys(hit.document.id for hit in answer.results.hits))
-    queries = [
-        Query(part, replace(plan.query.filters, document=documents), limit=_count_passages(answer), facets=())
-        for part in parts
-    ]
+    filters = replace(plan.query.filters, document=documents)
+    limit, emphasis = _count_passages(answer), plan.query.emphasis
+    queries = [Query(part, filters, limit=limit, facets=(), emphasis=emphasis) for part in parts]
     scores = [{hit.passage.id: hit.score for hit in results.hits} for results in view.multi_search(queries)]
     return [
         tuple(
@@ -45,12 +44,16 @@ def explain_hits(plan: SearchPlan, answer: Answer, view: LibraryView) -> list[tu
 
 
 def _list_parts(tree: Node) -> Iterator[Node]:
-    """Yield the parts whose scores add up to that of a tree."""
-    if isinstance(tree, And | Should) and tree.parts:
-        for part in tree.parts:
-            yield from _list_parts(part)
-    else:
-        yield tree
+    """Yield the parts whose scores add up to that of a tree; ranked words stay so, since they have weights."""
+    match tree:
+        case And(parts):
+            for part in parts:
+                yield from _list_parts(part)
+        case Should(parts):
+            for part in parts:
+                yield Should((part,))
+        case _:
+            yield tree
 
 
 def _count_passages(answer: Answer) -> int:
@@ -72,8 +75,11 @@ def format_explanation(plan: SearchPlan, answer: Answer, view: LibraryView) -> I
     yield "asked"
     for field in fields(query):
         value = getattr(query, field.name)
-        if field.name == "vector" and value is not None:
-            value = f"{len(value.vector)} dimensions of {value.encoder}"
+        if field.name == "vectors":
+            value = _join([f"{len(each.vector)} dimensions of {each.encoder}, weight {each.weight}" for each in value])
+        elif field.name == "emphasis":
+            weights = _join([f"{term} {weight:.2f}" for term, weight in value.weights])
+            value = f"{weights}; deciding {_join(sorted(value.decisive))}"
         elif field.name == "superseded":
             value = f"{len(value)} documents"
         yield f"{_INDENT}{field.name}: {value}"

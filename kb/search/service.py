@@ -25,6 +25,7 @@ from kb.model import (
     Query,
     QueryVector,
     Results,
+    Should,
     Sort,
 )
 from kb.query import extract_bare_words, parse, unparse
@@ -42,6 +43,7 @@ from kb.search.spelling import (
     list_words,
     replace_words,
 )
+from kb.search.telling_words import emphasize_words, reinforce_words
 from kb.search.typed_case import TypedCase, read_case
 from kb.search.typed_intent import TypedIntent, read_intent
 from kb.search.typed_language import guess_language, list_function_words
@@ -176,15 +178,17 @@ def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -
     meant = interpret(request, view, settings)
     per_page = settings.per_page if request.per_page is None else request.per_page
     window = (plan_window if request.for_reading else plan_single_page)(request.page, per_page)
+    is_ranked = request.sort is Sort.RELEVANCE
     query = Query(
-        meant.expanded,
+        reinforce_words(meant.expanded, request.text) if is_ranked else meant.expanded,
         request.filters,
         request.sort,
         start=window.start,
         limit=window.limit,
         facets=request.facets,
         facet_limit=request.facet_limit,
-        vector=_build_vector(request, meant, view, settings),
+        vectors=_build_vectors(request, meant, view, settings),
+        emphasis=emphasize_words(meant.expanded, request.text),
         max_related=MAX_RELATED if meant.is_nothing_known else None,
         superseded=tuple(find_supersessions(view)),
         current_only=request.current_only,
@@ -193,7 +197,7 @@ def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -
     offer = None
     if meant.offer:
         tree, _ = parse_query(meant.offer, settings)
-        offer = replace(query, tree=tree, limit=0, facets=(), vector=None)
+        offer = replace(query, tree=tree, limit=0, facets=(), vectors=())
     has_no_words = meant.tree == MATCH_ALL and bool(request.text.strip())
     intent = _read_intent(meant, request, view) if per_page else TypedIntent()
     return SearchPlan(request, meant, query, window, has_no_words, offer, intent)
@@ -231,7 +235,7 @@ def _is_only_by_meaning(query: Query, results: Results, view: LibraryView) -> bo
         return False
     if len(results.hits) == results.total:
         return True
-    (by_words,) = view.multi_search([replace(query, start=0, limit=0, facets=(), vector=None)])
+    (by_words,) = view.multi_search([replace(query, start=0, limit=0, facets=(), vectors=())])
     return by_words.total == 0
 
 
@@ -344,19 +348,21 @@ def _find_other_language(tree: Node, view: LibraryView, settings: Settings) -> s
     return language if any(not counts[term] for term in terms) else ""
 
 
-def _build_vector(
+def _build_vectors(
     request: SearchRequest, meant: Interpretation, view: LibraryView, settings: Settings
-) -> QueryVector | None:
-    """Encode the bare words of a query; only an order by relevance can use their meaning.
+) -> tuple[QueryVector, ...]:
+    """Encode a query; only an order by relevance can use its meaning.
 
-    The static encoder knows English only: it finds nothing for another language, and nothing in particular for a word
-    that no passage has and that is no English word either, such as an acronym.
+    A text without operators is encoded as it was typed, with the words of asking, which tell an encoder what is asked
+    for, and without corrections, which may be wrong; of others, the bare words. The static encoder knows English only:
+    it finds nothing for another language, and nothing in particular for a word that no passage has and that is no
+    English word either, such as an acronym.
     """
-    words = extract_bare_words(meant.tree) if request.meaning and request.sort is Sort.RELEVANCE else ""
-    if not words:
-        return None
-    encoders = load_encoders(settings.meaning)
+    if not request.meaning or request.sort is not Sort.RELEVANCE:
+        return ()
+    words = request.text if isinstance(meant.typed, Should) else extract_bare_words(meant.typed)
+    if not words or not extract_bare_words(meant.tree):
+        return ()
     is_foreign = meant.other_language or (meant.is_nothing_known and not all(map(is_known_word, meant.nowhere)))
-    if is_foreign and encoders.choose_encoder(view.coverage) is encoders.static_encoder:
-        return None
-    return encoders.build_query_vector(view.coverage, words)
+    encoders = load_encoders(settings.meaning)
+    return encoders.build_query_vectors(view.coverage, words, is_english=not is_foreign)

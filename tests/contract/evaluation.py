@@ -129,11 +129,15 @@ class Evaluation:
     Args:
         entries: All passages.
         dated: The filters of the query, where its hits are in the order of their dates.
+        weights: Of its ranked words.
     """
 
-    def __init__(self, entries: Sequence[Entry], dated: Filters | None = None) -> None:
+    def __init__(
+        self, entries: Sequence[Entry], dated: Filters | None = None, weights: Mapping[str, float] = {}
+    ) -> None:
         self.entries = entries
         self._dated = dated
+        self._weights = weights
 
     def evaluate(self, tree: Node, *, quoted: bool = False) -> Scores:
         """Return what a tree matches.
@@ -175,8 +179,29 @@ class Evaluation:
                 return self._take_most(found, self._list_all(quoted))
             case SynonymGroup(parts):
                 return self._take_best(parts, found)
+            case Should(parts):
+                return add_scores([self._multiply(part, each) for part, each in zip(parts, found, strict=True)])
             case _:
                 return add_scores(found)
+
+    def _multiply(self, part: Node, found: Scores) -> Scores:
+        weight = self.weigh(part)
+        return {number: score * weight for number, score in found.items()}
+
+    def weigh(self, part: Node) -> float:
+        """Return the weight of a ranked part: the greatest of its words', 1 for those that have none."""
+        match part:
+            case Word(term):
+                terms: Sequence[str] = (term,)
+            case Phrase():
+                terms = part.terms
+            case SynonymGroup(parts):
+                return self.weigh(parts[0])
+            case And(parts) | Or(parts) | MinimumMatch(parts) | Should(parts):
+                return max(map(self.weigh, parts), default=1.0)
+            case _:
+                return 1.0
+        return max((self._weights.get(term, 1.0) for term in terms), default=1.0)
 
     def _evaluate_each(self, parts: Iterable[Node], *, quoted: bool) -> list[Scores]:
         return [self.evaluate(part, quoted=quoted) for part in parts]
@@ -246,15 +271,19 @@ class Evaluation:
         counts = {field: sum(count_part(part, words) for words in entry.fields[field]) for field in fields}
         if not any(counts.values()):
             return 0.0
-        norm = 1 - RANKING.b + RANKING.b / self._average_length * len(entry.fields["body"][0])
+        length = len(entry.fields["body"][0])
+        norm = 1 - RANKING.b + RANKING.b / self._average_length * length
+        fullness = min(max(length, 1), RANKING.full) / RANKING.full
         weight = 0.0
         for field, count in counts.items():
             if field in _NORMALISED:
                 weight += count / norm
             elif isinstance(part, Word) and field in _WEIGHTS:
-                weight += min(count, MAX_EXTRA_FREQUENCY) * _WEIGHTS[field]
+                weight += min(count, MAX_EXTRA_FREQUENCY) * _WEIGHTS[field] * fullness
+            elif field in _WEIGHTS:
+                weight += count * _WEIGHTS[field] * fullness
             else:
-                weight += count * _WEIGHTS.get(field, 1.0)
+                weight += count
         if isinstance(part, Word) and fields == TEXT_FIELDS:
             typed = any(part.term in words for field in fields for words in entry.fields[field])
             weight += RANKING.exact * typed / norm

@@ -48,7 +48,7 @@ def make_should(text: str) -> Should:
 
 
 def search(view: LibraryView, tree: Node, chosen: Filters = Filters(), *, typed: str = TYPED) -> Results:
-    return view.search(Query(tree, chosen, limit=1000, vector=encode_query(typed)))
+    return view.search(Query(tree, chosen, limit=1000, vectors=(encode_query(typed),)))
 
 
 def list_places(results: Results) -> list[str]:

@@ -13,7 +13,16 @@ from pathlib import Path
 import numpy as np
 
 from kb.engine.embedding_codec import QuantizedVectors, compute_dot_products, compute_text_key, quantize
-from kb.engine.hybrid import HeadingGroups, HybridQuery, blend_hits, has_words, score_nearness, split_ranked_words
+from kb.engine.emphasis import RareMatches, is_decisive
+from kb.engine.hybrid import (
+    HeadingGroups,
+    HybridQuery,
+    Similarities,
+    blend_hits,
+    has_words,
+    score_nearness,
+    split_ranked_words,
+)
 from kb.engine.protocol import (
     Batch,
     EmbeddingCoverage,
@@ -172,39 +181,48 @@ class MemoryReader:
 
     def _match_words(self, query: Query) -> Scores:
         dated = None if query.sort is Sort.RELEVANCE else query.filters
-        return Evaluation(self._entries, dated).evaluate(query.tree)
+        return Evaluation(self._entries, dated, dict(query.emphasis.weights)).evaluate(query.tree)
 
     def _match_hybrid(self, query: Query) -> tuple[Scores, frozenset[int]] | None:
         """Return what a query matches by words and embeddings, and which of that by embeddings alone."""
         hybrid = split_ranked_words(query.tree)
-        if query.vector is None or query.sort is not Sort.RELEVANCE or hybrid is None:
+        if query.sort is not Sort.RELEVANCE or hybrid is None:
             return None
-        similarities = self._compute_similarities(query.vector.encoder, query.vector.vector)
-        return None if similarities is None else self._blend(hybrid, similarities, query.max_related)
+        found = [(each.weight, self._compute_similarities(each.encoder, each.vector)) for each in query.vectors]
+        known = [(weight, similarities) for weight, similarities in found if similarities is not None]
+        return self._blend(hybrid, Similarities.combine(known), query) if known else None
 
-    def _blend(
-        self, query: HybridQuery, similarities: Floats, max_related: int | None
-    ) -> tuple[Scores, frozenset[int]]:
-        evaluation = Evaluation(self._entries)
-        ranked = [(part, evaluation.evaluate(part)) for part in query.ranked.parts]
-        required = [(part, evaluation.evaluate(part)) for part in query.rest if not isinstance(part, Not)]
-        excluded = [evaluation.evaluate(part.part) for part in query.rest if isinstance(part, Not)]
-        worded = [found for part, found in ranked + required if has_words(part)]
-        typed = add_scores([found for part, found in ranked if has_words(part)])
+    def _blend(self, tree: HybridQuery, similarities: Similarities, query: Query) -> tuple[Scores, frozenset[int]]:
+        evaluation = Evaluation(self._entries, weights=dict(query.emphasis.weights))
+        ranked = [(part, evaluation.evaluate(part)) for part in tree.ranked.parts if has_words(part)]
+        required = [(part, evaluation.evaluate(part)) for part in tree.rest if not isinstance(part, Not)]
+        excluded = [evaluation.evaluate(part.part) for part in tree.rest if isinstance(part, Not)]
+        weighed = [
+            (evaluation.weigh(part), found, {n: score * evaluation.weigh(part) for n, score in found.items()})
+            for part, found in ranked
+        ]
+        weighed += [(1.0, found, found) for part, found in required if has_words(part)]
+        typed = add_scores([found for _, found in ranked])
         numbers = range(len(self._entries))
         eligible = np.array(
             [all(n in found for _, found in required) and not any(n in found for found in excluded) for n in numbers],
             dtype=bool,
         )
-        words = np.array([add_scores(worded).get(number, 0.0) for number in numbers], dtype=np.float32)
+        total = add_scores([scores for _, _, scores in weighed])
+        words = np.array([total.get(number, 0.0) for number in numbers], dtype=np.float32)
+        rare = RareMatches.start(len(self._entries))
+        for part, found in ranked:
+            rare.note(np.array([*found], dtype=np.int64), decides=is_decisive(part, query.emphasis.decisive))
+        rare.limit(eligible)
         hits = blend_hits(
             np.where(eligible, words, np.float32(0)),
-            sum(float(evaluation.compute_idf(found)) for found in worded),
+            sum(weight * float(evaluation.compute_idf(found)) for weight, found, _ in weighed),
             similarities,
             self._heading_groups,
             eligible=eligible,
-            typed=eligible & np.array([query.is_ranked_optional or number in typed for number in numbers], dtype=bool),
-            max_related=max_related,
+            typed=eligible & np.array([tree.is_ranked_optional or number in typed for number in numbers], dtype=bool),
+            rare=rare,
+            max_related=query.max_related,
         )
         scores = {number: float(hits.scores[number]) for number in np.flatnonzero(hits.mask).tolist()}
         return scores, frozenset(hits.related.tolist())

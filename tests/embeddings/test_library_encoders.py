@@ -50,8 +50,8 @@ def coverage(encoders: Encoders, engine: Engine) -> list[tuple[str, EmbeddingCov
 
 def answering(encoders: Encoders, engine: Engine, text: str = "one") -> str | None:
     with open_view(engine) as view:
-        meaning = encoders.build_query_vector(view.coverage, text)
-        return meaning.encoder if meaning else None
+        vectors = encoders.build_query_vectors(view.coverage, text)
+        return vectors[0].encoder if vectors else None
 
 
 def test_static_vectors_come_with_the_passages(engine: Engine, documents: list[IndexedDocument]) -> None:
@@ -78,6 +78,37 @@ def test_the_chosen_encoder_answers_when_it_has_encoded_everything(
     assert answering(encoders, engine) == STATIC.identity
     encoders.encode_missing(engine)
     assert answering(encoders, engine) == SLOW.identity
+
+
+def test_the_static_encoder_answers_beside_the_chosen_one_and_counts_less(
+    engine: Engine, documents: list[IndexedDocument]
+) -> None:
+    encoders = Encoders("slow", load)
+    commit_documents(engine, added=[encoders.encode_document(each.record, each.passages) for each in documents])
+    encoders.encode_missing(engine)
+    with open_view(engine) as view:
+        both = encoders.build_query_vectors(view.coverage, "one")
+        foreign = encoders.build_query_vectors(view.coverage, "unu", is_english=False)
+        alone = Encoders("static", load).build_query_vectors(view.coverage, "one")
+        nothing = Encoders("static", load).build_query_vectors(view.coverage, "unu", is_english=False)
+    assert [(each.encoder, each.weight) for each in both] == [(SLOW.identity, 1.0), (STATIC.identity, 0.6)]
+    assert [each.encoder for each in foreign] == [SLOW.identity]
+    assert [(each.encoder, each.weight) for each in alone] == [(STATIC.identity, 0.6)]
+    assert nothing == ()
+
+
+def test_a_query_in_capitals_means_what_it_means_in_small_letters(
+    engine: Engine, documents: list[IndexedDocument]
+) -> None:
+    commit_documents(engine, added=documents)
+    encoders = Encoders("static")
+    with open_view(engine) as view:
+        small, capitals, acronym = (
+            encoders.build_query_vectors(view.coverage, text)
+            for text in ("who decides whether they are victims", "WHO DECIDES WHETHER THEY ARE VICTIMS", "NRM")
+        )
+        assert small == capitals
+        assert acronym != encoders.build_query_vectors(view.coverage, "nrm")
 
 
 def test_encoding_goes_on_where_it_was_stopped(engine: Engine, documents: list[IndexedDocument]) -> None:
@@ -150,15 +181,15 @@ def test_a_query_is_encoded_once(engine: Engine, documents: list[IndexedDocument
     encoders = Encoders("static", lambda _: counting)
     with open_view(engine) as view:
         for text in ("growing cannabis", " growing  cannabis", "another"):
-            first = encoders.build_query_vector(view.coverage, text)
-            assert first == encoders.build_query_vector(view.coverage, text)
+            first = encoders.build_query_vectors(view.coverage, text)
+            assert first == encoders.build_query_vectors(view.coverage, text)
     assert counting.queries[0] == ["growing cannabis", "another"]
 
 
 def test_an_encoder_that_is_not_there_is_named(engine: Engine, documents: list[IndexedDocument]) -> None:
     commit_documents(engine, added=documents)
     with open_view(engine) as view, pytest.raises(SettingsError, match="no-such-encoder"):
-        Encoders("no-such-encoder").build_query_vector(view.coverage, "text")
+        Encoders("no-such-encoder").build_query_vectors(view.coverage, "text")
 
 
 @dataclass(frozen=True, slots=True)

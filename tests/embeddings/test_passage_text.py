@@ -24,3 +24,12 @@ def test_the_nearest_heading_comes_before_those_above_it_where_room_is_short() -
     text = build_passage_text("", ("far " * 10, "near " * MAX_HEADING_WORDS), "Text.")
     assert "far" not in text
     assert text.split().count("near") == MAX_HEADING_WORDS - 1  # the last one ends the sentence
+
+
+def test_a_passage_in_capitals_is_encoded_in_small_letters_and_no_other() -> None:
+    assert build_passage_text("A TITLE OF THIS", ("WHO", "Who can refer?"), "THE POLICE CAN REFER THEM.") == (
+        "a title of this. WHO. Who can refer? the police can refer them."
+    )
+    assert build_passage_text("A TITLE OF THIS", (), "The NRM.") == "A TITLE OF THIS. The NRM."
+    assert build_passage_text("", (), "NRM, SCA and IECA") == "NRM, SCA and IECA"
+    assert build_passage_text("", (), "NRM SCA IECA") == "NRM SCA IECA"  # a word of four letters may be an acronym

@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.engine import hybrid
+from kb.engine.emphasis import RareMatches
 from kb.engine.hybrid import (
     HeadingGroups,
     HybridQuery,
+    Similarities,
     blend_hits,
     blend_scores,
     find_related,
@@ -48,7 +50,7 @@ def test_without_meaning_the_order_is_that_of_the_words() -> None:
 
 
 def test_without_words_the_order_is_that_of_the_meaning() -> None:
-    scores = blend_scores(np.zeros(4), 0.0, np.array([0.2, 0.1, 0.6, 0.3], np.float32))
+    scores = blend_scores(np.zeros(4), 0.0, Similarities(np.array([0.2, 0.1, 0.6, 0.3], np.float32)))
     assert np.argsort(-scores).tolist() == [2, 3, 0, 1]
 
 
@@ -57,7 +59,7 @@ def test_a_rare_name_outweighs_a_middling_meaning() -> None:
     words[7] = 6.0  # only this one has the name
     meaning = np.random.default_rng(1).normal(0.2, 0.05, 1000)
     meaning[7] = 0.25
-    assert int(np.argmax(blend_scores(words, 8.0, meaning))) == 7
+    assert int(np.argmax(blend_scores(words, 8.0, Similarities(meaning)))) == 7
 
 
 def test_a_meaning_far_nearer_than_all_others_outweighs_common_words() -> None:
@@ -66,29 +68,29 @@ def test_a_meaning_far_nearer_than_all_others_outweighs_common_words() -> None:
     meaning = generator.normal(0.2, 0.05, 1000)
     meaning[7] = 0.7
     words[7] = 0.0
-    assert int(np.argmax(blend_scores(words, 5.0, meaning))) == 7
+    assert int(np.argmax(blend_scores(words, 5.0, Similarities(meaning)))) == 7
 
 
 def test_the_size_of_scores_does_not_matter() -> None:
     generator = np.random.default_rng(2)
     words, meaning = generator.gamma(1, 1, 200), generator.normal(0, 1, 200)
-    one = blend_scores(words, 9.0, meaning)
-    other = blend_scores(words * 40, 360.0, meaning * 0.01 + 0.8)
+    one = blend_scores(words, 9.0, Similarities(meaning))
+    other = blend_scores(words * 40, 360.0, Similarities(meaning * 0.01 + 0.8))
     np.testing.assert_allclose(one, other, atol=1e-9)
 
 
 def test_a_passage_of_the_section_that_speaks_of_it_comes_before_one_elsewhere() -> None:
     words = np.array([4.0, 1.0, 0.0, 1.0, 0.0])
     meaning = np.array([0.5, 0.3, 0.1, 0.3, 0.1])
-    apart = blend_scores(words, 5.0, meaning)
+    apart = blend_scores(words, 5.0, Similarities(meaning))
     assert apart[1] == apart[3]
-    together = blend_scores(words, 5.0, meaning, HeadingGroups.count(np.array([0, 0, 0, 1, 1])))
+    together = blend_scores(words, 5.0, Similarities(meaning), HeadingGroups.count(np.array([0, 0, 0, 1, 1])))
     assert together[1] > together[3]
 
 
 def test_no_passages_have_no_scores() -> None:
     nothing = np.zeros(0)
-    assert blend_scores(nothing, 0.0, nothing, HeadingGroups.count(np.zeros(0, np.int64))).size == 0
+    assert blend_scores(nothing, 0.0, Similarities(nothing), HeadingGroups.count(np.zeros(0, np.int64))).size == 0
     assert find_related(nothing > 0, nothing).size == 0
 
 
@@ -129,29 +131,29 @@ def test_groups_count_their_passages() -> None:
 
 def test_scores_are_those_of_the_formula() -> None:
     words = np.array([4.0, 2.0, 1.0, 0.0])
-    trust = 2 + 4 * (4 / 5) * (1 - math.log(2) / math.log(4))
+    trust = 1.5 + 3 * (4 / 5) * (1 - math.log(2) / math.log(4))
     assert blend_scores(words, 5.0, None) == pytest.approx(trust * words / 4)
-    assert blend_scores(words, 2.0, None) == pytest.approx((2 + 4 * 0.5) * words / 4)  # no more than all is covered
-    assert blend_scores(words, 0.0, None) == pytest.approx(2 * words / 4)
-    assert blend_scores(np.array([3.0]), 3.0, None) == pytest.approx([2])
-    assert blend_scores(np.array([3.0, 1.0]), 3.0, None) == pytest.approx([6, 2])
+    assert blend_scores(words, 2.0, None) == pytest.approx((1.5 + 3 * 0.5) * words / 4)  # no more than all is covered
+    assert blend_scores(words, 0.0, None) == pytest.approx(1.5 * words / 4)
+    assert blend_scores(np.array([3.0]), 3.0, None) == pytest.approx([1.5])
+    assert blend_scores(np.array([3.0, 1.0]), 3.0, None) == pytest.approx([4.5, 1.5])
 
     similarities = np.array([0.1, 0.1, 0.3, 0.3])
     expected = trust * words / 4 + np.array([-1, -1, 1, 1])
-    assert blend_scores(words, 5.0, similarities) == pytest.approx(expected)
+    assert blend_scores(words, 5.0, Similarities(similarities)) == pytest.approx(expected)
 
 
 def test_a_group_shares_a_tenth_of_its_best_words_and_some_of_its_mean_similarity() -> None:
     groups = HeadingGroups.count(np.array([0, 0, 1, 1]))
     words = np.array([4.0, 2.0, 0.0, 1.0])
     shared = np.array([4.0, 0.9 * 2 + 0.1 * 4, 0.1 * 1, 1.0]) / 4
-    trust = 2 + 4 * (4 / 5) * (1 - math.log(2) / math.log(4))
+    trust = 1.5 + 3 * (4 / 5) * (1 - math.log(2) / math.log(4))
     assert blend_scores(words, 5.0, None, groups) == pytest.approx(trust * shared)
 
     similarities = np.array([0.5, 0.1, 0.3, 0.2])
     mixed = 0.85 * similarities + 0.15 * np.array([0.3, 0.3, 0.25, 0.25])
     expected = (mixed - mixed.mean()) / mixed.std()
-    assert blend_scores(np.zeros(4), 0.0, similarities, groups) == pytest.approx(expected)
+    assert blend_scores(np.zeros(4), 0.0, Similarities(similarities), groups) == pytest.approx(expected)
 
 
 def test_a_passage_is_related_from_so_many_deviations_on() -> None:
@@ -183,12 +185,14 @@ def test_hits_have_scores_above_0_and_are_typed_or_related() -> None:
     eligible[5] = False
     words = np.where(typed, 1.0, 0.0)
     groups = HeadingGroups.count(np.arange(100))
-    hits = blend_hits(words, 2.0, similarities, groups, eligible=eligible, typed=typed)
+    hits = blend_hits(
+        words, 2.0, Similarities(similarities), groups, eligible=eligible, typed=typed, rare=RareMatches.start(100)
+    )
 
     assert np.flatnonzero(hits.mask).tolist() == [3, 7]
     assert hits.related.tolist() == [3]
     assert np.flatnonzero(typed).tolist() == [7]
-    blended = blend_scores(words, 2.0, similarities, groups)
+    blended = blend_scores(words, 2.0, Similarities(similarities), groups)
     assert blended.min() < 0
     assert hits.scores == pytest.approx(blended - blended.min() + 1)
 
@@ -208,7 +212,10 @@ def test_the_passage_itself_and_those_without_vectors_are_as_near_as_all_are_on_
 def test_scores_are_always_finite(words: list[float], meaning: list[float], sections: list[int]) -> None:
     size = len(words)
     scores = blend_scores(
-        np.array(words), 10.0, np.array(meaning[:size]), HeadingGroups.count(np.array(sections[:size], np.int64))
+        np.array(words),
+        10.0,
+        Similarities(np.array(meaning[:size])),
+        HeadingGroups.count(np.array(sections[:size], np.int64)),
     )
     assert scores.shape == (size,)
     assert np.isfinite(scores).all()
@@ -249,3 +256,14 @@ def test_what_is_searched_like_text_has_words(node: Node) -> None:
 )
 def test_what_only_filters_has_no_words(node: Node) -> None:
     assert not has_words(node)
+
+
+def test_encoders_that_agree_are_added_in_deviations_by_their_weights() -> None:
+    one, two = np.array([0.8, 0.7, 0.75, 0.75]), np.array([0.0, 0.0, 1.0, 0.0])
+    alone = Similarities.combine([(0.5, one)])
+    assert (alone.values is one, alone.weight) == (True, 0.5)
+    both = Similarities.combine([(1.0, one), (0.5, two)])
+    assert both.values == pytest.approx(standardize(one) + 0.5 * standardize(two), abs=1e-6)
+    assert both.weight == 1
+    nothing = np.zeros(4)
+    assert blend_scores(nothing, 0.0, alone) == pytest.approx(0.5 * blend_scores(nothing, 0.0, Similarities(one)))

@@ -28,7 +28,7 @@ from kb.split.passages import split_document
 from kb.text import split_terms
 
 HERE = Path(__file__).parent
-UNSEEN = HERE / "unseen"  # questions on which nothing was tuned
+UNSEEN = HERE / "unseen"  # questions in other words than their answers, on which constants were chosen since
 OWN = HERE / "own"  # questions that may be looked at
 UNTOUCHED = HERE / "untouched"  # made in the same way as these, and never looked at
 

@@ -37,8 +37,8 @@ def test_the_scores_of_the_parts_add_up(library: Library) -> None:
     for hit, parts in zip(answer.results.hits, explained, strict=True):
         assert sum(each.score for each in parts) == pytest.approx(hit.score, rel=1e-5)
     assert {tuple(each.part for each in parts) for parts in explained} == {
-        ("+red", "+lantern"),
-        ("+lantern", "+harbour"),
+        ("red", "lantern", "red-lantern"),
+        ("lantern", "harbour"),
     }
 
 

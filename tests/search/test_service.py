@@ -54,13 +54,13 @@ def test_a_word_with_a_plus_sign_is_required(library: Library) -> None:
 
 def test_a_passage_near_in_meaning_is_found_and_says_so_unless_meaning_is_off(library: Library) -> None:
     found = find(library, "magistrates convicting minors")
-    assert found.query.vector is not None
+    assert found.query.vectors
     with library.open_view() as view:
         off = Settings(meaning="off")
-        assert search(SearchRequest("magistrates"), view, off).query.vector is None
-        assert search(SearchRequest("magistrates", meaning=False), view, Settings()).query.vector is None
-        assert search(SearchRequest("magistrates", sort=Sort.NEWEST), view, Settings()).query.vector is None
-        assert search(SearchRequest('"magistrates" title:police'), view, Settings()).query.vector is None
+        assert not search(SearchRequest("magistrates"), view, off).query.vectors
+        assert not search(SearchRequest("magistrates", meaning=False), view, Settings()).query.vectors
+        assert not search(SearchRequest("magistrates", sort=Sort.NEWEST), view, Settings()).query.vectors
+        assert not search(SearchRequest('"magistrates" title:police'), view, Settings()).query.vectors
 
 
 def test_an_answer_says_where_no_passage_has_the_words(tmp_path: Path) -> None:
@@ -298,12 +298,12 @@ def test_words_that_are_nowhere_are_named(
 
 def test_an_unknown_acronym_finds_nothing_by_its_letters(library: Library) -> None:
     found = find(library, "the XQZV")
-    assert (found.nowhere, found.query.vector, found.results.total) == (("xqzv",), None, 0)
+    assert (found.nowhere, found.query.vectors, found.results.total) == (("xqzv",), (), 0)
 
 
 def test_a_text_in_another_language_is_neither_corrected_nor_widened(library: Library) -> None:
     found = find(library, "cum pot ajuta un minors dacă nu are offciers police")
     assert (found.other_language, found.did_you_mean, found.expansion_terms, found.nowhere) == ("ro", "", (), ())
-    assert found.query.vector is None
+    assert not found.query.vectors
     assert [hit.document.source for hit in found.results.hits] == ["police.txt"]
     assert find(library, "how can an officer help if there are no judges").other_language == ""

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from kb.engine.hybrid import split_ranked_words
+from kb.engine.hybrid import Similarities, split_ranked_words
 from kb.engine.protocol import (
     EmbeddingCoverage,
     PassageRange,
@@ -100,7 +100,8 @@ class WhooshSnapshot:
     def rank(self, query: Query) -> Ranking:
         """Rank the hits of a query, without reading what is stored of them."""
         date_filters = None if query.sort is Sort.RELEVANCE else query.filters
-        executor = QueryExecutor(self.segments, self._statistics, date_filters=date_filters)
+        weights = dict(query.emphasis.weights)
+        executor = QueryExecutor(self.segments, self._statistics, date_filters=date_filters, weights=weights)
         matches = self._search_hybrid(executor, query) or HybridMatches(executor.execute(query.tree), frozenset())
         prose_first = demote_apparatus(self.segments, matches.docsets)
         own_first = demote_elsewhere(self.segments, prose_first, query.nation)
@@ -138,16 +139,14 @@ class WhooshSnapshot:
 
     def _search_hybrid(self, executor: QueryExecutor, query: Query) -> HybridMatches | None:
         """Return what a query matches by words and embeddings; None where its words alone answer."""
-        if query.vector is None or query.sort is not Sort.RELEVANCE:
+        if query.sort is not Sort.RELEVANCE:
             return None
         hybrid = split_ranked_words(query.tree)
-        if hybrid is None:
+        usable = [(each, held) for each in query.vectors if (held := self._find_embeddings(each.encoder)).is_usable]
+        if hybrid is None or not usable:
             return None
-        embeddings = self._find_embeddings(query.vector.encoder)
-        if not embeddings.is_usable:
-            return None
-        vector, passages = query.vector.vector, self.live_passages
-        return search_hybrid(executor, passages, embeddings, vector, hybrid, query.max_related)
+        near = Similarities.combine([(each.weight, held.compute_similarities(each.vector)) for each, held in usable])
+        return search_hybrid(executor, self.live_passages, near, hybrid, query)
 
     @cached_property
     def live_passages(self) -> LivePassages:

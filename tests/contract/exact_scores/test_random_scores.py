@@ -36,7 +36,7 @@ def test_words_and_meaning_score_what_the_formula_says(
     compared: Compared, words: list[str], rest: list[Node], typed: str
 ) -> None:
     tree = And((Should(tuple(map(Word, words))), *rest))
-    query = Query(tree, limit=1000, facets=(), vector=encode_query(typed))
+    query = Query(tree, limit=1000, facets=(), vectors=(encode_query(typed),))
     found, expected = (each.search(query).hits for each in (compared.view, compared.truth))
     assert {hit.passage.id: hit.score for hit in found} == pytest.approx(
         {hit.passage.id: hit.score for hit in expected}, abs=1e-4

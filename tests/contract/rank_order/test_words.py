@@ -102,8 +102,12 @@ def test_more_of_what_was_asked_for_within_quotations_ranks_higher(engine: Engin
 
 
 def test_the_cells_that_a_row_carries_from_its_table_are_searched_like_a_heading(engine: Engine) -> None:
-    in_text, headed = document("text", "red nationality", "blue"), document("headed", (("Nationality",), "red"), "blue")
-    row = document("row", "red", "blue")
+    red = " ".join(["red", *"abcdefghijkl"])
+    in_text, headed = (
+        document("text", f"{red} nationality", "blue"),
+        document("headed", (("Nationality",), red), "blue"),
+    )
+    row = document("row", red, "blue")
     carrying = replace(row.passages[0], table_head=("Nationality", "", "Number of adults"), row_label="Grown people")
     rows = replace(row, passages=(carrying, row.passages[1]))
     commit_documents(engine, added=[in_text, headed, rows])
@@ -116,4 +120,14 @@ def test_the_cells_that_a_row_carries_from_its_table_are_searched_like_a_heading
         assert places(view, FieldQuery(Field.HEADING, Word("adult"))) == ["row 0"]
         assert not view.search(Query(phrase("nationality number"))).hits  # of two cells
         (hit,) = view.search(Query(phrase("number of adults"))).hits
-        assert (hit.spans, hit.passage.text) == ((), "red")
+        assert (hit.spans, hit.passage.text) == ((), red)
+
+
+def test_a_heading_counts_less_for_a_passage_that_says_next_to_nothing_below_it(engine: Engine) -> None:
+    told = "The one who first meets a possible victim has to write down all that was said then."
+    first = document("form", (("First responder",), "First name:"), (("First responder",), told))
+    commit_documents(engine, added=[first, *(document(f"other{number}", "Nothing of it.") for number in range(9))])
+    tree = Should((Word("first"), Word("responder")))
+    with open_view(engine) as view:
+        assert places(view, tree) == ["form 1", "form 0"]
+        assert places(view, FieldQuery(Field.HEADING, Word("responder"))) == ["form 1", "form 0"]

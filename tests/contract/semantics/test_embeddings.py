@@ -38,7 +38,7 @@ def test_a_passage_that_says_it_in_other_words_is_found_and_said_to_be_related(h
 def test_words_only_find_words_only(held: LibraryView) -> None:
     assert list_places(held.search(Query(make_should(TYPED)))) == ["said 0"]
     other = encode_query(TYPED, replace(BAG, identity="never seen"))
-    assert list_places(held.search(Query(make_should(TYPED), vector=other))) == ["said 0"]
+    assert list_places(held.search(Query(make_should(TYPED), vectors=(other,)))) == ["said 0"]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_meaning_widens_only_words_that_are_ranked(held: LibraryView, tree: Node
 
 
 def test_an_order_by_date_knows_no_meaning(held: LibraryView) -> None:
-    query = Query(make_should(TYPED), sort=Sort.NEWEST, vector=encode_query(TYPED))
+    query = Query(make_should(TYPED), sort=Sort.NEWEST, vectors=(encode_query(TYPED),))
     assert list_places(held.search(query)) == ["said 0"]
 
 

@@ -87,7 +87,7 @@ def test_hits_have_a_word_or_are_related_and_meet_all_the_rest(
     ranked = Should(tuple(map(Word, words)))
     query = Query(And((ranked, *rest)), chosen, limit=1000)
     plain = compared.view.search(query)
-    found = compared.view.search(Query(query.tree, chosen, limit=1000, vector=encode_query(typed)))
+    found = compared.view.search(Query(query.tree, chosen, limit=1000, vectors=(encode_query(typed),)))
     matching = {part: _find(compared, part) for part in (ranked, *rest)}
     assert {hit.passage.id for hit in found.hits if not hit.related} == {hit.passage.id for hit in plain.hits}
     assert found.total == len(found.hits)

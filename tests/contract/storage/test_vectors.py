@@ -106,7 +106,7 @@ def test_encoders_do_not_mix(engine: Engine) -> None:
     encode_all(engine, other, limit=50)
     assert coverage(engine).is_complete
     with open_view(engine) as view:
-        query = Query(make_should(TYPED), vector=encode_query(TYPED, other))
+        query = Query(make_should(TYPED), vectors=(encode_query(TYPED, other),))
         assert list_places(view.search(query))[0] == "said 0"
 
 

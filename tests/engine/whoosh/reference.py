@@ -175,6 +175,10 @@ class Reference:
         length = int(self._reader.doc_field_length(row, BODY))
         return float(1 - RANKING.b + RANKING.b * length / self._average)
 
+    def _measure_fullness(self, row: int) -> float:
+        length = int(self._reader.doc_field_length(row, BODY))
+        return min(max(length, 1), RANKING.full) / RANKING.full
+
     def _read_stem(self, term: str, fields: Sequence[str]) -> Weights:
         """Read the postings of a stem one by one."""
         weights: Weights = {}
@@ -190,7 +194,8 @@ class Reference:
                 typed = bit >= 0 and bool(forms >> bit & 1)
                 weight = (occurrences + RANKING.exact * typed) / self._compute_norm(row) if BODY in fields else 0.0
                 for at, field in enumerate(EXTRA_FIELDS):
-                    weight += FIELD_WEIGHTS[field] * (code >> 2 * at & 3) if field in fields else 0.0
+                    extra = FIELD_WEIGHTS[field] * (code >> 2 * at & 3) if field in fields else 0.0
+                    weight += extra * self._measure_fullness(row)
                 if weight:
                     weights[row] = weight
                 matcher.next()
@@ -215,7 +220,11 @@ class Reference:
                     for row in self._runs.get(record, ())
                     for count in [count]
                 )
-                found.append({row: FIELD_WEIGHTS[TITLE] * count for row, count in spread})
+                found.append({row: FIELD_WEIGHTS[TITLE] * count * self._measure_fullness(row) for row, count in spread})
+            elif field in EXTRA_FIELDS:
+                found.append(
+                    {row: FIELD_WEIGHTS[field] * count * self._measure_fullness(row) for row, count in counts.items()}
+                )
             else:
                 found.append({row: FIELD_WEIGHTS[field] * count for row, count in counts.items()})
         return _sum(found)

@@ -243,9 +243,9 @@ def test_passages_are_found_by_their_meaning(settings: Settings) -> None:
     assert coverage.is_complete
     assert coverage.passages > 2
     with library.open_view() as view:
-        meaning = library.encoders.build_query_vector(view.coverage, "teaching the judiciary")
-        assert meaning is not None
-        hits = view.search(Query(Should((Word("judges"), Word("police"))), vector=meaning)).hits
+        meaning = library.encoders.build_query_vectors(view.coverage, "teaching the judiciary")
+        assert meaning
+        hits = view.search(Query(Should((Word("judges"), Word("police"))), vectors=meaning)).hits
     assert hits[0].passage.document == "2013-notes"
 
 

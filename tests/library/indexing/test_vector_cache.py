@@ -91,10 +91,9 @@ def index(folder: Path) -> list[str]:
 def search(folder: Path) -> list[Hit]:
     library = open_slow_library(Settings(library=folder, jobs=1), WordBag("slow bag", name="slow"))
     with library.open_view() as view:
-        vector = library.encoders.build_query_vector(view.coverage, "growing marijuana")
-        assert vector is not None
-        assert vector.encoder == "slow bag"
-        return list(view.search(Query(Word("growing"), vector=vector)).hits)
+        vectors = library.encoders.build_query_vectors(view.coverage, "growing marijuana")
+        assert vectors[0].encoder == "slow bag"
+        return list(view.search(Query(Word("growing"), vectors=vectors)).hits)
 
 
 def list_warnings(caplog: pytest.LogCaptureFixture) -> list[str]:

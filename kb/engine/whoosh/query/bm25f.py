@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from kb.engine.ranking import RANKING, bm25_saturate
+from kb.engine.ranking import RANKING, bm25_saturate, measure_fullness
 from kb.engine.whoosh.columns.arrays import Ints, take_known
 from kb.engine.whoosh.postings.stems import EXTRA_BITS, StemPostings
 from kb.engine.whoosh.query.docsets import Floats, Mask, Rows
@@ -30,6 +30,7 @@ class CollectionStatistics:
     def __init__(self, segments: Sequence[OpenSegment]) -> None:
         self._segments = segments
         self._norms: dict[int, Floats] = {}
+        self._fullness: dict[int, Floats] = {}
 
     @cached_property
     def passages(self) -> int:
@@ -51,6 +52,15 @@ class CollectionStatistics:
             self._norms[id(segment)] = norms
         return norms
 
+    def find_fullness(self, segment: OpenSegment) -> Floats:
+        """Return, for each row of a segment, what share of the weight of a heading or a title it has."""
+        fullness = self._fullness.get(id(segment))
+        if fullness is None:
+            lengths = segment.postings.open_positions(BODY).lengths
+            fullness = measure_fullness(lengths)
+            self._fullness[id(segment)] = fullness
+        return fullness
+
 
 def weigh_extra_fields(fields: Sequence[str]) -> Floats:
     """Return the weight that some fields other than the body add, for each code of `stems.encode_extra_fields`."""
@@ -68,12 +78,13 @@ _EXTRA_WEIGHTS = weigh_extra_fields(EXTRA_FIELDS)
 class TermMatches:
     """The live rows of a stem, scored when asked. A `Docset`."""
 
-    __slots__ = ("_live", "_norms", "_postings", "idf", "rows")
+    __slots__ = ("_fullness", "_live", "_norms", "_postings", "idf", "rows")
 
-    def __init__(self, postings: StemPostings, norms: Floats, live: Mask | None) -> None:
+    def __init__(self, postings: StemPostings, norms: Floats, fullness: Floats, live: Mask | None) -> None:
         """Select the live rows; `idf`, which depends on all segments, is set afterwards."""
         self._postings = postings
         self._norms = norms
+        self._fullness = fullness
         self._live: Ints | None = None  # indexes of the live rows in the postings; None where all are
         self.rows: Rows = postings.rows
         self.idf = np.float32(0)
@@ -96,9 +107,12 @@ class TermMatches:
             weights += _take(postings.exact, indexes) * _EXACT
         elif postings.always_exact:
             weights += _EXACT
-        weights /= take_known(self._norms, _take(self.rows, chosen))
+        rows = _take(self.rows, chosen)
+        weights /= take_known(self._norms, rows)
         if postings.extra_codes is not None:
-            weights += take_known(_EXTRA_WEIGHTS, _take(postings.extra_codes, indexes))
+            extra = take_known(_EXTRA_WEIGHTS, _take(postings.extra_codes, indexes))
+            extra *= take_known(self._fullness, rows)
+            weights += extra
         return bm25_saturate(weights, self.idf)
 
     def _index_postings(self, chosen: Ints | None) -> Ints | None:

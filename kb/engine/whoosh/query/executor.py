@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
+from kb.engine.emphasis import weigh_part
 from kb.engine.whoosh.query.bm25f import CollectionStatistics
 from kb.engine.whoosh.query.docsets import Docset
 from kb.engine.whoosh.query.filters import NO_FILTERS, mask_values, mask_years
@@ -19,6 +20,7 @@ from kb.engine.whoosh.query.operators import (
     Operator,
     RequireMost,
     Union,
+    Weigh,
 )
 from kb.engine.whoosh.query.scans import (
     DocumentScan,
@@ -69,6 +71,7 @@ class QueryExecutor:
         statistics: CollectionStatistics,
         *,
         date_filters: Filters | None = None,
+        weights: Mapping[str, float] = {},
     ) -> None:
         """Prepare for a query.
 
@@ -76,9 +79,10 @@ class QueryExecutor:
             segments: All segments.
             statistics: Of these segments.
             date_filters: The query's filters where hits are sorted by date, None where by relevance; see `Should`.
+            weights: Of the words of a `Should` (`WordEmphasis`).
         """
         self.context = ExecutionContext(segments, statistics, date_filters or NO_FILTERS)
-        self._compiler = _BY_RELEVANCE if date_filters is None else _BY_DATE
+        self._compiler = _Compiler(by_date=date_filters is not None, weights=weights)
 
     def execute(self, node: Node) -> list[Docset]:
         """Return what a node matches, one docset a segment."""
@@ -92,10 +96,12 @@ class _Compiler:
     Attributes:
         by_date: Whether hits are sorted by date: then the words of a `Should` are required as far as possible.
         quoted: Whether words are looked for within quotations only, among passages that contain one.
+        weights: Of the words of a `Should`.
     """
 
     by_date: bool
     quoted: bool = False
+    weights: Mapping[str, float] = field(default_factory=dict)
 
     def compile(self, node: Node) -> Operator:
         match node:
@@ -112,7 +118,7 @@ class _Compiler:
             case SaidBy(phrases, names):
                 return SaidByScan(phrases, names)
             case WithinQuotations(part):
-                return _Compiler(self.by_date, quoted=True).compile(part)
+                return replace(self, quoted=True).compile(part)
 
     def _compile_part(self, part: Word | Phrase | Prefix) -> Operator:
         if self.quoted:
@@ -135,7 +141,11 @@ class _Compiler:
             case MinimumMatch():
                 return MostOf(parts)
             case Should():
-                return MostOf(parts, among=self._match_all()) if self.by_date else Union(parts)
+                return MostOf(parts, among=self._match_all()) if self.by_date else Union(self._weigh(node.parts, parts))
+
+    def _weigh(self, nodes: Sequence[Node], compiled: Sequence[Operator]) -> list[Operator]:
+        weights = [weigh_part(node, self.weights) for node in nodes]
+        return [each if weight == 1 else Weigh(each, weight) for each, weight in zip(compiled, weights, strict=True)]
 
     def _compile_each(self, nodes: Iterable[Node]) -> list[Operator]:
         return [self.compile(node) for node in nodes]
@@ -162,9 +172,6 @@ class _Compiler:
     def _restrict(self, plan: Operator) -> Operator:
         """Leave out passages without a quotation where only quotations are searched."""
         return QuotingOnly(plan) if self.quoted else plan
-
-
-_BY_RELEVANCE, _BY_DATE = _Compiler(by_date=False), _Compiler(by_date=True)
 
 
 def _compile_filter(node: FieldQuery | Years) -> Operator:

@@ -84,6 +84,18 @@ class Union:
 
 
 @dataclass(frozen=True, slots=True)
+class Weigh:
+    """What a part matches, with its scores multiplied."""
+
+    part: Operator
+    weight: float
+
+    def run(self, context: ExecutionContext) -> list[Docset]:
+        """Return what matches, one docset a segment."""
+        return [boost(each, np.float32(self.weight)) if each.count else each for each in self.part.run(context)]
+
+
+@dataclass(frozen=True, slots=True)
 class Exclude:
     """What a part matches and none of the excluded ones does."""
 

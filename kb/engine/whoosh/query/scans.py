@@ -32,7 +32,7 @@ from kb.engine.whoosh.query.docsets import (
 from kb.engine.whoosh.query.filters import list_passages
 from kb.engine.whoosh.query.operators import ExecutionContext, Operator, Union
 from kb.engine.whoosh.query.phrases import find_phrase, find_starts
-from kb.engine.whoosh.schema import ABOVE, BARRIER, BODY, HEADING, QUOTED, TITLE
+from kb.engine.whoosh.schema import ABOVE, BARRIER, BODY, EXTRA_FIELDS, HEADING, QUOTED, TITLE
 from kb.engine.whoosh.segment import OpenSegment
 from kb.model import Field, Phrase, Prefix, Word
 
@@ -104,8 +104,8 @@ class StemScan:
         found: list[TermMatches | None] = []
         for segment in context.segments:
             postings = segment.postings.stems.find_postings(self.term)
-            norms = context.statistics.find_norms(segment)
-            found.append(None if postings is None else TermMatches(postings, norms, segment.live_docs))
+            norms, fullness = context.statistics.find_norms(segment), context.statistics.find_fullness(segment)
+            found.append(None if postings is None else TermMatches(postings, norms, fullness, segment.live_docs))
         idf = context.compute_idf(found)
         for each in found:
             if each:
@@ -122,15 +122,17 @@ class StemFieldScan:
 
     def run(self, context: ExecutionContext) -> list[Docset]:
         """Return what matches, one docset a segment."""
-        return _score_weights(context, [self._weigh(segment) for segment in context.segments])
+        return _score_weights(context, [self._weigh(context, segment) for segment in context.segments])
 
-    def _weigh(self, segment: OpenSegment) -> _Weights:
+    def _weigh(self, context: ExecutionContext, segment: OpenSegment) -> _Weights:
         postings = segment.postings.stems.find_postings(self.term)
         if postings is None or postings.extra_codes is None:
             return None
         weights = _STEM_FIELD_WEIGHTS[self.field].take(postings.extra_codes)
         chosen = np.flatnonzero(weights)
-        return _drop_deleted(segment, SparseScores(postings.rows[chosen], weights[chosen]))
+        rows = postings.rows[chosen]
+        weights = weights[chosen] * take_known(context.statistics.find_fullness(segment), rows)
+        return _drop_deleted(segment, SparseScores(rows, weights))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +227,9 @@ def _weigh_frequencies(
     weights *= np.float32(FIELD_WEIGHTS[field])
     if field == TITLE:  # indexed once, at the record, for all the passages after it
         sizes = segment.rows.document_sizes[segment.rows.document_of[rows]].astype(np.int64)
-        return concatenate_ranges(rows + 1, sizes), np.repeat(weights, sizes)
+        rows, weights = concatenate_ranges(rows + 1, sizes), np.repeat(weights, sizes)
+    if field in EXTRA_FIELDS:
+        weights *= take_known(context.statistics.find_fullness(segment), rows)
     return rows, weights
 
 

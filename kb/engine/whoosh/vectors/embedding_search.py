@@ -11,14 +11,17 @@ from itertools import pairwise
 
 import numpy as np
 
-from kb.engine.embedding_codec import Vectors
-from kb.engine.hybrid import HybridQuery, blend_hits, has_words, score_nearness
+from kb.engine.emphasis import RareMatches, is_decisive, weigh_part
+from kb.engine.hybrid import HybridQuery, Similarities, blend_hits, has_words, score_nearness
+from kb.engine.whoosh.columns.arrays import concatenate
 from kb.engine.whoosh.query.docsets import Docset, Floats, Mask, SparseScores
 from kb.engine.whoosh.query.executor import QueryExecutor
 from kb.engine.whoosh.query.top_hits import ScoredRow, select_top
 from kb.engine.whoosh.segment import OpenSegment
 from kb.engine.whoosh.vectors.live_passages import LivePassages, PassageEmbeddings
-from kb.model import Node, Not, Sort
+from kb.model import Node, Not, Query, Sort, WordEmphasis
+
+_NO_EMPHASIS = WordEmphasis()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,38 +40,40 @@ class HybridMatches:
 def search_hybrid(
     executor: QueryExecutor,
     passages: LivePassages,
-    embeddings: PassageEmbeddings,
-    vector: Vectors,
-    query: HybridQuery,
-    max_related: int | None = None,
+    similarities: Similarities,
+    tree: HybridQuery,
+    query: Query,
 ) -> HybridMatches:
     """Score by words and embeddings what meets the rest of a query.
 
     Args:
         executor: Of the query.
         passages: All of them.
-        embeddings: Of the encoder that made the vector.
-        vector: Of the query.
-        query: The tree of the query.
-        max_related: See `blend_hits`.
+        similarities: Of each to the query.
+        tree: Of the query.
+        query: For its emphasis and the number of hits by their embeddings alone.
     """
-    words, attainable = _sum_words(executor, passages, [(part, executor.execute(part)) for part in query.ranked.parts])
+    rare = RareMatches.start(len(passages))
+    ranked = [(part, executor.execute(part)) for part in tree.ranked.parts]
+    words, attainable = _sum_words(executor, passages, ranked, query.emphasis, rare)
     typed = words > 0
-    required = [(part, executor.execute(part)) for part in query.rest if not isinstance(part, Not)]
-    excluded = [executor.execute(part.part) for part in query.rest if isinstance(part, Not)]
+    required = [(part, executor.execute(part)) for part in tree.rest if not isinstance(part, Not)]
+    excluded = [executor.execute(part.part) for part in tree.rest if isinstance(part, Not)]
     required_words, required_attainable = _sum_words(executor, passages, required)
     words += required_words
     eligible = _mask_eligible(passages, [docsets for _, docsets in required], excluded)
     if required or excluded:
         words[~eligible] = 0
+        rare.limit(eligible)
     hits = blend_hits(
         words,
         attainable + required_attainable,
-        embeddings.compute_similarities(vector),
+        similarities,
         passages.heading_groups,
         eligible=eligible,
-        typed=eligible if query.is_ranked_optional else typed & eligible,
-        max_related=max_related,
+        typed=eligible if tree.is_ranked_optional else typed & eligible,
+        rare=rare,
+        max_related=query.max_related,
     )
     docsets: list[Docset] = []
     for rows, first in zip(passages.rows, passages.offsets.tolist(), strict=False):
@@ -78,21 +83,38 @@ def search_hybrid(
 
 
 def _sum_words(
-    executor: QueryExecutor, passages: LivePassages, parts: Sequence[tuple[Node, Sequence[Docset]]]
+    executor: QueryExecutor,
+    passages: LivePassages,
+    parts: Sequence[tuple[Node, Sequence[Docset]]],
+    emphasis: WordEmphasis = _NO_EMPHASIS,
+    rare: RareMatches | None = None,
 ) -> tuple[Floats, float]:
     """Return the sum of what some parts score in each passage, and the most that it could be.
 
     A part without words, such as a year, scores nothing here.
+
+    Args:
+        executor: Of the query.
+        passages: All of them.
+        parts: Each with what it matches.
+        emphasis: On the words of the parts.
+        rare: Takes note of what the parts match, where given.
     """
     scores = np.zeros(len(passages), dtype=np.float32)
     attainable = 0.0
+    weights = dict(emphasis.weights)
     for part, docsets in parts:
         if not has_words(part):
             continue
-        attainable += float(executor.context.compute_idf(docsets))
+        weight = np.float32(weigh_part(part, weights))
+        attainable += float(executor.context.compute_idf(docsets) * weight)
+        found = []
         for segment, each in enumerate(docsets):
             if each.count:
-                scores[passages.number_rows(segment, each.rows)] += each.score()
+                found.append(passages.number_rows(segment, each.rows))
+                scores[found[-1]] += each.score() * weight
+        if rare and found:
+            rare.note(concatenate(found), decides=is_decisive(part, emphasis.decisive))
     return scores, attainable
 
 

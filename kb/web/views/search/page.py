@@ -318,7 +318,7 @@ def _ask_for_top_speakers(plan: SearchPlan, parameters: SearchParameters, view: 
     if parameters.filters.speaker or not parameters.text.strip() or not view.has_speakers():
         return []
     quoted = WithinQuotations(require_all(plan.query.tree))
-    return [replace(plan.query, tree=quoted, start=0, limit=0, vector=None, facets=("speaker",))]
+    return [replace(plan.query, tree=quoted, start=0, limit=0, vectors=(), facets=("speaker",))]
 
 
 def _link_top_speakers(found: Sequence[Results], parameters: SearchParameters) -> tuple[Link, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kb.engine.ranking import compute_idf
+from kb.engine.ranking import RANKING, compute_idf
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.query.bm25f import CollectionStatistics, weigh_extra_fields
 from kb.engine.whoosh.schema import ABOVE, HEADING, TITLE
@@ -42,6 +42,10 @@ def norm(length: int) -> float:
     return 0.6 + 0.4 * length / AVERAGE
 
 
+def full(length: int) -> float:
+    return length / RANKING.full
+
+
 def list_scores(view: WhooshSnapshot, tree: Node) -> dict[str, float]:
     return {hit.passage.text.strip(): hit.score for hit in view.multi_search([Query(tree)])[0].hits}
 
@@ -62,29 +66,35 @@ def test_a_word_scores_by_its_stem_and_more_by_itself(view: WhooshSnapshot) -> N
             "dock": saturate(1.1 / norm(1), 4),
             "docks dock docked": saturate(3.1 / norm(3), 4),
             "court and dock": saturate(1.1 / norm(3), 4),
-            "no words": saturate(0.1 / norm(2) + 1.5 + 0.5, 4),
+            "no words": saturate(0.1 / norm(2) + (1.5 + 0.5) * full(2), 4),
         },
         rel=1e-5,
     )
     assert list_scores(view, Word("courts")) == pytest.approx(
-        {"court and dock": saturate(1 / norm(3), 2), "court court court court": saturate(4 / norm(4) + 0.5, 2)},
+        {
+            "court and dock": saturate(1 / norm(3), 2),
+            "court court court court": saturate(4 / norm(4) + 0.5 * full(4), 2),
+        },
         rel=1e-5,
     )
 
 
 def test_fields_phrases_and_prefixes_score_what_they_match(view: WhooshSnapshot) -> None:
-    no_words = {"no words": saturate(2.0, 1)}
+    no_words = {"no words": saturate(2.0 * full(2), 1)}
     assert list_scores(view, FieldQuery(Field.HEADING, Word("dock"))) == pytest.approx(no_words, rel=1e-5)
-    title = {"court court court court": saturate(0.5, 1)}
+    title = {"court court court court": saturate(0.5 * full(4), 1)}
     assert list_scores(view, FieldQuery(Field.TITLE, Word("courts"))) == pytest.approx(title, rel=1e-5)
     assert list_scores(view, FieldQuery(Field.TITLE, Phrase(("court",)))) == pytest.approx(title, rel=1e-5)
-    heading = {"no words": saturate(1.5, 1)}
+    heading = {"no words": saturate(1.5 * full(2), 1)}
     assert list_scores(view, Phrase(("the", "dock"))) == pytest.approx(heading, rel=1e-5)
     assert list_scores(view, Prefix("docke")) == pytest.approx(
         {"docks dock docked": saturate(1 / norm(3), 1)}, rel=1e-5
     )
     assert list_scores(view, Prefix("cour")) == pytest.approx(
-        {"court and dock": saturate(1 / norm(3), 2), "court court court court": saturate(4 / norm(4) + 0.5, 2)},
+        {
+            "court and dock": saturate(1 / norm(3), 2),
+            "court court court court": saturate(4 / norm(4) + 0.5 * full(4), 2),
+        },
         rel=1e-5,
     )
 

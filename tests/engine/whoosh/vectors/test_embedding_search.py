@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kb.engine.hybrid import blend_scores
+from kb.engine.hybrid import Similarities, blend_scores
 from kb.engine.protocol import PassageRange
 from kb.engine.ranking import compute_idf
 from kb.engine.whoosh import WhooshEngine
@@ -33,7 +33,7 @@ def view(tmp_path: Path) -> WhooshSnapshot:
 
 def list_hits(view: WhooshSnapshot, tree: Node) -> dict[str, bool]:
     vector = QueryVector(ENCODER, np.array(NEAR, np.float32))
-    return {each.passage.text: each.related for each in view.multi_search([Query(tree, vector=vector)])[0].hits}
+    return {each.passage.text: each.related for each in view.multi_search([Query(tree, vectors=(vector,))])[0].hits}
 
 
 def test_hits_have_a_word_or_are_related(view: WhooshSnapshot) -> None:
@@ -52,8 +52,8 @@ def test_scores_are_blended_from_what_meets_the_rest_of_the_query(view: WhooshSn
     ranked = Should((Word("dock"), Word("court")))
     vector = QueryVector(ENCODER, np.array(NEAR, np.float32))
 
-    def list_scores(tree: Node, vector: QueryVector | None) -> dict[str, float]:
-        return {hit.passage.text: hit.score for hit in view.multi_search([Query(tree, vector=vector)])[0].hits}
+    def list_scores(tree: Node, *vectors: QueryVector) -> dict[str, float]:
+        return {hit.passage.text: hit.score for hit in view.multi_search([Query(tree, vectors=vectors)])[0].hits}
 
     everything = list_scores(ranked, vector)
     assert list_scores(And((ranked, Years(2012, 2015))), vector) == everything
@@ -61,11 +61,11 @@ def test_scores_are_blended_from_what_meets_the_rest_of_the_query(view: WhooshSn
     (of_b,) = (at for at, rows in enumerate(view.live_passages.rows) if len(rows) == 3)
     first = int(view.live_passages.offsets[of_b])
     words = np.zeros(33, np.float32)
-    words[first + 2] = list_scores(ranked, None)["dock again"]  # the best has the excluded word
+    words[first + 2] = list_scores(ranked)["dock again"]  # the best has the excluded word
     similarities = np.zeros(33, np.float32)
     similarities[[first + 1, first + 2]] = 1
     attainable = sum(float(compute_idf(33, matching)) for matching in (2, 1))
-    expected = blend_scores(words, attainable, similarities, view.live_passages.heading_groups)
+    expected = blend_scores(words, attainable, Similarities(similarities), view.live_passages.heading_groups)
     found = list_scores(And((ranked, Not(Word("court")))), vector)
     assert found == pytest.approx(
         {

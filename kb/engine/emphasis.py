@@ -1,0 +1,108 @@
+"""What some words of a query count more than others, and what they keep from being outranked; for every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.model import And, MinimumMatch, Node, Or, Phrase, Should, SynonymGroup, Word
+
+_Floats = NDArray[np.floating]
+_Mask = NDArray[np.bool_]
+
+RARE_SHARE = 0.005  # of all passages: a word in no more of them is rare
+DECISIVE_SHARE = 0.01  # and a decisive one in more decides nothing
+FEW = 2  # passages in which a word is rare in every library
+_GAP = np.float32(0.01)  # below the score of what comes before, at most
+
+
+def _list_typed_terms(part: Node) -> Iterator[str]:
+    match part:
+        case Word(term):
+            yield term
+        case Phrase(terms):
+            yield from terms
+        case SynonymGroup(parts):
+            yield from _list_typed_terms(parts[0])
+        case And(parts) | Or(parts) | MinimumMatch(parts) | Should(parts):
+            for each in parts:
+                yield from _list_typed_terms(each)
+
+
+def weigh_part(part: Node, weights: Mapping[str, float]) -> float:
+    """Return what the score of a part of a `Should` is multiplied by: the greatest weight of its typed words."""
+    return max((weights.get(term, 1.0) for term in _list_typed_terms(part)), default=1.0) if weights else 1.0
+
+
+def is_decisive(part: Node, decisive: Collection[str]) -> bool:
+    """Tell whether a part of a `Should` has a decisive word that was typed."""
+    return any(term in decisive for term in _list_typed_terms(part))
+
+
+@dataclass(slots=True)
+class RareMatches:
+    """Which passages have a word that few have.
+
+    Attributes:
+        rare: Those that have any rare word of the query.
+        decisive: How many decisive words of it each has.
+    """
+
+    rare: _Mask
+    decisive: NDArray[np.uint8]
+
+    @classmethod
+    def start(cls, passages: int) -> Self:
+        """Return that none of some passages has any."""
+        return cls(np.zeros(passages, dtype=bool), np.zeros(passages, dtype=np.uint8))
+
+    def note(self, numbers: NDArray[np.integer], *, decides: bool) -> None:
+        """Note which passages a part of the query matches, given by their numbers.
+
+        Args:
+            numbers: Of the passages.
+            decides: Whether the part is decisive.
+        """
+        if len(numbers) <= max(RARE_SHARE * len(self.rare), FEW):
+            self.rare[numbers] = True
+        if decides and len(numbers) <= max(DECISIVE_SHARE * len(self.rare), FEW):
+            self.decisive[numbers] += 1
+
+    def limit(self, eligible: _Mask) -> None:
+        """Leave out the passages that do not meet the rest of the query."""
+        self.rare &= eligible
+        self.decisive *= eligible
+
+    def protect(self, scores: _Floats, words: _Floats) -> None:
+        """Lower the scores of passages that meaning alone has put before those with a rare word of the query.
+
+        A passage without any of the typed words comes after all that have a rare one, and a passage after those that
+        have more of the decisive words and whose words score as much.
+
+        Args:
+            scores: Blended, of all passages; changed in place.
+            words: What their words alone score.
+        """
+        _cap(scores, words, self.rare, (words <= 0) & ~self.rare)
+        for least in range(int(self.decisive.max(initial=0)), 0, -1):
+            having = self.decisive >= least
+            _cap(scores, words, having, ~having)
+
+
+def _cap(scores: _Floats, words: _Floats, having: _Mask, others: _Mask) -> None:
+    """Lower scores below those of every passage that has a word and whose words score no less."""
+    found = np.flatnonzero(having)
+    if not len(found):
+        return
+    order = np.argsort(words[found])
+    steps = words[found][order]
+    least = np.minimum.accumulate(scores[found][order][::-1])[::-1]  # of those with at least as much by words
+    capped = np.flatnonzero(others & (words <= steps[-1]))
+    limits = least[np.searchsorted(steps, words[capped])]
+    too_high = scores[capped] >= limits
+    capped, limits = capped[too_high], limits[too_high]
+    scores[capped] = limits - _GAP / (1 + scores[capped] - limits)  # so that they keep their order
