@@ -18,6 +18,7 @@ from kb.errors import SettingFault, SettingsError
 _LEAST_SIMILARITY = 0.6
 _MAX_VALUE_CHARS = 80
 _KEY_AND_VALUE = re.compile(r"""(?P<key>[\w-]+)\s*=\s*["'“”‘’]?(?P<value>[^\s"'“”‘’#\[{][^"“”#]*?)["'“”‘’]?""")
+_CREDENTIALS = re.compile(r"//.*@")
 _SYNTAX_PLACE = re.compile(r"\(at (?:line (?P<line>\d+), column \d+|end of document)\)")
 
 
@@ -72,7 +73,7 @@ def _describe_fault(
     error: Mapping[str, Any], schema: type[BaseModel], place: str, spell: Callable[[str], str]
 ) -> SettingFault:
     location = [part for part in error["loc"] if not isinstance(part, str) or part not in ("tuple", "function-before")]
-    key = spell(".".join(str(part + 1) if isinstance(part, int) else part for part in location))
+    key = spell(".".join(str(part + 1) if isinstance(part, int) else part for part in location)) if location else ""
     kind, value = error["type"], error["input"]
     if kind == "extra_forbidden":
         known = [spell(each) for each in _find_model(schema, location[:-1]).model_fields]
@@ -171,8 +172,8 @@ def _unwrap_model(annotation: object) -> type[BaseModel] | None:
 
 
 def _show_value(value: object) -> str:
-    """Return a value as TOML has it, shortened."""
-    return _shorten(json.dumps(value, ensure_ascii=False, default=str))
+    """Return a value as TOML has it, shortened, and without the user and password that an address may have."""
+    return _shorten(_CREDENTIALS.sub("//…@", json.dumps(value, ensure_ascii=False, default=str)))
 
 
 def _shorten(text: str) -> str:

@@ -24,18 +24,21 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    SecretStr,
     ValidationError,
     field_validator,
     model_validator,
 )
 
-from kb.errors import SettingFault
+from kb.errors import SettingFault, SettingsError
 from kb.setting_faults import build_settings_error, describe_faults, describe_syntax, gather_faults, offer_nearest
 from kb.text.jurisdictions import list_nations, resolve_nation
 
 ANY_ORIGIN = "*"
 ANY_HOST = "*"
+OPENSEARCH = "opensearch"  # the name of its engine
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
+_INDEX_PREFIX = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 _PREFIX, _TESTS_PREFIX = "KB_", "KB_TEST_"
 _ENVIRONMENT = "the environment"
 # Kubernetes gives every container such variables for each service: KB_PORT=tcp://10.0.0.7:80 for one called kb.
@@ -65,7 +68,7 @@ def choose_default_encoder() -> str:
 class Settings(BaseModel):
     """The settings of one machine: in the environment `library` is `KB_LIBRARY`, and so on."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)  # which may have a password
 
     library: Path = Field(Path("index"), description="The library's folder.")
     templates: Path | None = Field(None, description="A folder with templates of your own, which take precedence.")
@@ -82,13 +85,38 @@ class Settings(BaseModel):
     engine: str = Field(
         "whoosh",
         min_length=1,
-        description="The engine that stores and searches passages: whoosh, or MODULE:FUNCTION of another package.",
+        description="The engine that stores and searches passages: whoosh, opensearch, or MODULE:FUNCTION of another "
+        "package.",
     )
     meaning: str = Field(
         default_factory=choose_default_encoder,
         min_length=1,
         description="The encoder that finds passages by meaning: static, minilm, multilingual, a folder, or off. Where "
         "none is named: multilingual, if what it needs is installed, else static.",
+    )
+    opensearch_urls: tuple[str, ...] = Field(
+        (),
+        description="The addresses of the cluster's nodes, separated by commas, such as `https://10.0.0.1:9200`; any "
+        "of them answers for all.",
+    )
+    opensearch_user: str = Field("", description="The name of the cluster's user, where it asks for one.")
+    opensearch_password: SecretStr = Field(SecretStr(""), description="The user's password.")
+    opensearch_password_file: Path | None = Field(None, description="A file with the password, instead.")
+    opensearch_api_key: SecretStr = Field(
+        SecretStr(""), description="A key of the cluster instead of a user, in Base64 as the cluster gives it."
+    )
+    opensearch_api_key_file: Path | None = Field(None, description="A file with the key, instead.")
+    opensearch_ca: Path | None = Field(
+        None,
+        description="A file with the certificates that the cluster's are checked against, instead of the system's.",
+    )
+    opensearch_prefix: str = Field(
+        "kb",
+        description="What the names of all indexes of this library begin with; another for each library of a cluster.",
+    )
+    opensearch_shards: int = Field(1, ge=1, le=1024, description="The parts that a new index is cut into.")
+    opensearch_replicas: int = Field(
+        1, ge=0, le=100, description="The copies of each part on other machines; 0 where the cluster has one only."
     )
     max_check_chars: int = Field(64_000, ge=50, description="Characters of a text whose quotations are checked.")
     max_check_quotations: int = Field(250, ge=1, description="Quotations of a text that are checked.")
@@ -105,11 +133,67 @@ class Settings(BaseModel):
         600, ge=0, description="Requests a minute that one address may send to one worker process; 0 is any number."
     )
 
-    @field_validator("hosts", mode="before")
+    @field_validator("hosts", "opensearch_urls", mode="before")
     @classmethod
-    def _split_hosts(cls, given: object) -> object:
+    def _split_list(cls, given: object) -> object:
         """Split names that are separated by commas, as in the environment."""
         return tuple(name.strip() for name in given.split(",") if name.strip()) if isinstance(given, str) else given
+
+    @field_validator("opensearch_urls")
+    @classmethod
+    def _check_urls(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(_check_node_address, urls))
+
+    @field_validator("opensearch_prefix")
+    @classmethod
+    def _check_prefix(cls, prefix: str) -> str:
+        if not _INDEX_PREFIX.fullmatch(prefix):
+            raise ValueError("give a small letter or a digit, then up to 99 small letters, digits, '-' and '_'")
+        return prefix
+
+    @field_validator("opensearch_password_file", "opensearch_api_key_file", "opensearch_ca")
+    @classmethod
+    def _check_file(cls, path: Path | None) -> Path | None:
+        if path:
+            try:
+                is_empty = not path.read_bytes().strip()
+            except OSError as error:
+                raise ValueError(f"this file cannot be read: {error.strerror}") from error
+            if is_empty:
+                raise ValueError("this file is empty")
+        return path
+
+    @model_validator(mode="after")
+    def _check_cluster(self) -> Self:
+        """Check that what is said of a cluster is enough, and nothing is said twice."""
+        for name in ("password", "api_key"):
+            if getattr(self, f"opensearch_{name}").get_secret_value() and getattr(self, f"opensearch_{name}_file"):
+                variable = _spell_variable(f"opensearch_{name}")
+                raise ValueError(f"{variable} and {variable}_FILE are both set. Keep one of them")
+        has_password = bool(self.opensearch_password.get_secret_value() or self.opensearch_password_file)
+        has_key = bool(self.opensearch_api_key.get_secret_value() or self.opensearch_api_key_file)
+        if has_key and (self.opensearch_user or has_password):
+            raise ValueError(
+                "A user and a key are set for OpenSearch. Keep KB_OPENSEARCH_USER or KB_OPENSEARCH_API_KEY"
+            )
+        if bool(self.opensearch_user) != has_password:
+            raise ValueError("KB_OPENSEARCH_USER and KB_OPENSEARCH_PASSWORD go together. Set both, or neither")
+        if self.engine == OPENSEARCH and not self.opensearch_urls:
+            raise ValueError(
+                "The engine is opensearch, and KB_OPENSEARCH_URLS is not set. Give the addresses of the cluster's "
+                "nodes, such as KB_OPENSEARCH_URLS=https://10.0.0.1:9200,https://10.0.0.2:9200"
+            )
+        return self
+
+    @property
+    def password_of_cluster(self) -> str:
+        """The password of the cluster's user, which may be in a file; "" where there is none."""
+        return _read_secret(self.opensearch_password, self.opensearch_password_file)
+
+    @property
+    def api_key_of_cluster(self) -> str:
+        """The key of the cluster, which may be in a file; "" where there is none."""
+        return _read_secret(self.opensearch_api_key, self.opensearch_api_key_file)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ, **given: object) -> Self:
@@ -147,6 +231,34 @@ class Settings(BaseModel):
         except ValidationError as error:
             faults = describe_faults(error, cls, _ENVIRONMENT, _spell_variable)
             raise gather_faults(faults, "The environment variables KB_...") from error
+
+
+def _read_secret(given: SecretStr, file: Path | None) -> str:
+    """Return a secret; the file of one was read before, and may have changed since.
+
+    Raises:
+        SettingsError: The file cannot be read.
+    """
+    if file is None:
+        return given.get_secret_value()
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"'{file}' cannot be read as text. Check the file and its rights.") from error
+
+
+def _check_node_address(url: str) -> str:
+    """Return the address of a node of a cluster without a slash at its end."""
+    try:
+        parts = urlsplit(url)
+        has_place = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        has_place = False
+    if not has_place or parts.query or parts.fragment or re.search(r"\s", url):
+        raise ValueError("give addresses such as https://10.0.0.1:9200, separated by commas")
+    if parts.username or parts.password:
+        raise ValueError("give the user in KB_OPENSEARCH_USER and the password in KB_OPENSEARCH_PASSWORD")
+    return url.rstrip("/")
 
 
 def _spell_variable(key: str) -> str:

@@ -25,7 +25,8 @@ def settings_table() -> str:
     """Return the table of settings as the page for administrators has it."""
     rows = ["| variable | default | what it is |", "| --- | --- | --- |"]
     for name, field in Settings.model_fields.items():
-        default = "" if field.default_factory or field.default in (None, ()) else f"`{field.default}`"
+        is_empty = field.default_factory or field.default in (None, ()) or not str(field.default)
+        default = "" if is_empty else f"`{field.default}`"
         rows.append(f"| `KB_{name.upper()}` | {default} | {field.description} |")
     return "\n".join(rows)
 

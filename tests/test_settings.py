@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,72 @@ def test_what_kubernetes_sets_for_a_service_of_our_name_is_no_setting(caplog: py
     (line,) = caplog.messages
     assert all(name in line for name in injected)
     assert "KB_PORT=8000" in line
+
+
+URLS = {"KB_ENGINE": "opensearch", "KB_OPENSEARCH_URLS": "https://10.0.0.1:9200, https://10.0.0.2:9200/"}
+SECRET = "correct horse"  # noqa: S105 - of no cluster
+
+
+def test_a_cluster_is_named_with_its_user_and_password() -> None:
+    settings = Settings.from_environment(
+        {**URLS, "KB_OPENSEARCH_USER": "kb", "KB_OPENSEARCH_PASSWORD": SECRET, "KB_OPENSEARCH_SHARDS": "4"}
+    )
+    assert settings.opensearch_urls == ("https://10.0.0.1:9200", "https://10.0.0.2:9200")
+    assert settings.password_of_cluster == SECRET
+    assert (settings.opensearch_shards, settings.opensearch_replicas, settings.opensearch_prefix) == (4, 1, "kb")
+
+
+def test_secrets_of_a_cluster_are_read_from_files(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text(f"{SECRET}\n")
+    user = Settings.from_environment({**URLS, "KB_OPENSEARCH_USER": "kb", "KB_OPENSEARCH_PASSWORD_FILE": str(file)})
+    assert user.password_of_cluster == SECRET
+    assert Settings.from_environment({**URLS, "KB_OPENSEARCH_API_KEY_FILE": str(file)}).api_key_of_cluster == SECRET
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, "KB_OPENSEARCH_URLS is not set. Give the addresses"),
+        ({"KB_OPENSEARCH_URLS": "10.0.0.1:9200"}, 'KB_OPENSEARCH_URLS: The value is "10.0.0.1:9200": give addresses'),
+        ({"KB_OPENSEARCH_URLS": f"https://kb:{SECRET}@a:9200"}, "give addresses such as"),
+        (
+            {"KB_OPENSEARCH_URLS": "https://kb:horse@a:9200"},
+            'The value is "https://…@a:9200": give the user in KB_OPENSEARCH_USER',
+        ),
+        ({"KB_OPENSEARCH_PREFIX": "_Kb"}, 'KB_OPENSEARCH_PREFIX: The value is "_Kb": give a small letter or a digit'),
+        ({"KB_OPENSEARCH_SHARDS": "0"}, 'KB_OPENSEARCH_SHARDS: The value is "0": write a number that is 1 or more.'),
+        (
+            {"KB_OPENSEARCH_CA": "/nowhere/ca.pem"},
+            'KB_OPENSEARCH_CA: The value is "/nowhere/ca.pem": this file cannot be',
+        ),
+        ({**URLS, "KB_OPENSEARCH_USER": "kb"}, "KB_OPENSEARCH_USER and KB_OPENSEARCH_PASSWORD go together."),
+        ({**URLS, "KB_OPENSEARCH_PASSWORD": SECRET}, "KB_OPENSEARCH_USER and KB_OPENSEARCH_PASSWORD go together."),
+        (
+            {**URLS, "KB_OPENSEARCH_USER": "kb", "KB_OPENSEARCH_PASSWORD": SECRET, "KB_OPENSEARCH_API_KEY": SECRET},
+            "A user and a key are set for OpenSearch.",
+        ),
+        (
+            {**URLS, "KB_OPENSEARCH_API_KEY": SECRET, "KB_OPENSEARCH_API_KEY_FILE": __file__},
+            "KB_OPENSEARCH_API_KEY and KB_OPENSEARCH_API_KEY_FILE are both set.",
+        ),
+    ],
+)
+def test_what_is_wrong_with_the_settings_of_a_cluster_is_told_without_its_secrets(
+    given: dict[str, str], told: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment({"KB_ENGINE": "opensearch", **given})
+    assert told in str(caught.value)
+    assert SECRET not in "".join(traceback.format_exception(caught.value))
+    assert "horse" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_settings_show_no_secret() -> None:
+    secrets = ({"KB_OPENSEARCH_USER": "kb", "KB_OPENSEARCH_PASSWORD": SECRET}, {"KB_OPENSEARCH_API_KEY": SECRET})
+    for given in secrets:
+        settings = Settings.from_environment({**URLS, **given})
+        assert SECRET not in f"{settings} {settings!r} {settings.model_dump_json()}"
 
 
 def parse(text: str) -> LibraryConfig:

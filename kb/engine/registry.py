@@ -8,7 +8,7 @@ from importlib import import_module
 from kb.engine.protocol import Engine
 from kb.engine.whoosh import WhooshEngine
 from kb.errors import SettingsError
-from kb.settings import Settings
+from kb.settings import OPENSEARCH, Settings
 
 CreateEngine = Callable[[Settings], Engine]
 
@@ -17,7 +17,29 @@ def _create_whoosh(settings: Settings) -> Engine:
     return WhooshEngine(settings.library / "whoosh")
 
 
-ENGINES: Mapping[str, CreateEngine] = {"whoosh": _create_whoosh}
+def _create_opensearch(settings: Settings) -> Engine:
+    try:
+        from kb.engine.opensearch import ClusterSettings, OpenSearchEngine
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            f"The engine '{OPENSEARCH}' needs the package opensearch-py, which is not installed. "
+            "Run: pip install 'passagebase[opensearch]'"
+        ) from error
+    return OpenSearchEngine(
+        ClusterSettings(
+            urls=settings.opensearch_urls,
+            user=settings.opensearch_user,
+            password=settings.password_of_cluster,
+            api_key=settings.api_key_of_cluster,
+            ca=str(settings.opensearch_ca or ""),
+            prefix=settings.opensearch_prefix,
+            shards=settings.opensearch_shards,
+            replicas=settings.opensearch_replicas,
+        )
+    )
+
+
+ENGINES: Mapping[str, CreateEngine] = {"whoosh": _create_whoosh, OPENSEARCH: _create_opensearch}
 
 
 def create_engine(settings: Settings) -> Engine:
