@@ -1,17 +1,20 @@
-"""The exit link, the helplines, and the pages about leaving and accessibility."""
+"""The exit link, the helplines, the pages about leaving and accessibility, and the checks of health and readiness."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from kb.engine.registry import create_engine
-from kb.errors import SettingsError
+from kb.errors import EngineError, SettingsError
 from kb.settings import LibraryConfig, Settings
 from kb.web import create_app
 from kb.web.components.formatting import normalize_phone_number
+from tests.contract.memory import MemoryEngine, MemoryReader
 from tests.web.conftest import Reader, read_texts
 
 EVERYWHERE = (
@@ -190,12 +193,45 @@ def test_a_site_is_ready_where_it_can_be_searched_and_its_configuration_is_in_fo
 def test_a_site_without_an_index_is_not_ready_and_says_so(tmp_path: Path) -> None:
     answer = create_app(Settings(library=tmp_path)).test_client().get("/readyz")
     assert answer.status_code == 503
-    assert "kb index" in answer.get_json()["error"]
+    assert [each["field"] for each in answer.get_json()["errors"]] == ["sources", "index"]
+    assert "Run 'kb index'" in answer.get_json()["errors"][1]["message"]
+
+
+def test_a_site_whose_disk_is_not_mounted_serves_what_its_index_has_and_is_not_ready(
+    library: Path, tmp_path: Path
+) -> None:
+    engine = create_engine(Settings(library=library))
+    client = create_app(Settings(library=tmp_path / "absent"), engine).test_client()
+    assert client.get("/search?q=lantern").status_code == 200
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.get_json()["errors"] == [
+        {"field": "library", "message": "The library's folder is not there. Mount it, or correct KB_LIBRARY."}
+    ]
+
+
+class UnreachableEngine(MemoryEngine):
+    """An engine whose cluster does not answer."""
+
+    @contextmanager
+    def open(self) -> Iterator[MemoryReader]:
+        """Fail."""
+        raise EngineError("No node of the cluster at https://10.0.0.1:9200, https://10.0.0.2:9200 answers. Start it.")
+        yield
+
+
+def test_readiness_says_that_a_cluster_does_not_answer_and_not_where_it_is(library: Path, tmp_path: Path) -> None:
+    answer = create_app(Settings(library=library), UnreachableEngine(tmp_path)).test_client().get("/readyz")
+    assert answer.status_code == 503
+    assert answer.get_json()["errors"] == [
+        {"field": "index", "message": "No node of the cluster at its addresses answers. Start it."}
+    ]
 
 
 def test_a_site_whose_configuration_has_a_fault_serves_and_names_key_value_and_the_nearest(
     library: Path, tmp_path: Path
 ) -> None:
+    (tmp_path / "sources").mkdir()
     (tmp_path / "library.toml").write_text('titel = "x"\nsynonyms = "words.toml"\n', encoding="utf-8")
     (tmp_path / "words.toml").write_text('[[rule]]\nsame = ["a"]\nreason = "r"\n', encoding="utf-8")
     client = create_app(Settings(library=tmp_path), create_engine(Settings(library=library))).test_client()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Literal
 
 from flask import Blueprint, Response, render_template
 from typing_extensions import TypedDict
 
+from kb.errors import EngineError
 from kb.model import MATCH_ALL, Query
 from kb.web.app_state import current_site
 from kb.web.middleware.errors import Failure, FailureError
@@ -22,6 +26,12 @@ _NOT_IN_FORCE = Failure(
     "The configuration of this library has a fault",
     "The site goes on with the last one that had none. Correct what is named here; it is read again by itself.",
 )
+_MISSING = Failure(
+    503,
+    "Something that this site needs is missing",
+    "It goes on with what there is. Mend what is named here; the site finds it by itself. “kb doctor” says more.",
+)
+_ADDRESSES = re.compile(r"https?://[^\s,]+(?:, https?://[^\s,]+)*")  # of a cluster, which only its keepers need
 
 
 class HealthAnswer(TypedDict):
@@ -32,7 +42,7 @@ class HealthAnswer(TypedDict):
 
 
 class ReadyAnswer(TypedDict):
-    """The library can be searched, and all its files of configuration are in force."""
+    """The library can be searched, its folder is there, and all its files of configuration are in force."""
 
     status: Literal["ready"]
     generation: int
@@ -68,13 +78,33 @@ def report_health() -> Response:
 @static_views.get("/readyz")
 @describe_operation(ReadyAnswer, operation_id="pages_readiness")
 def report_readiness() -> Response:
-    """Tell whether a search works and the configuration is in force; a failure names each key and what to do."""
+    """Tell whether a search works, the library's folder is there, and its configuration is in force.
+
+    A failure names each thing that is missing, or each key at fault, and what to do.
+    """
     site = current_site()
-    with site.open_view() as view:
-        view.search(Query(MATCH_ALL, limit=1))
-        ready: ReadyAnswer = {"status": "ready", "generation": view.generation}
-    faults = site.configuration.faults
-    if faults:
-        told = [Fault(f"{each.place}: {each.key}" if each.key else each.place, each.message) for each in faults]
-        raise FailureError(replace(_NOT_IN_FORCE, faults=told))
+    faults = [
+        Fault(f"{each.place}: {each.key}" if each.key else each.place, each.message)
+        for each in site.configuration.faults
+    ]
+    missing = list(_find_missing_folders(site.settings.library))
+    generation = 0
+    try:
+        with site.open_view() as view:
+            view.search(Query(MATCH_ALL, limit=1))
+            generation = view.generation
+    except EngineError as error:
+        missing.append(Fault("index", _ADDRESSES.sub("its addresses", str(error))))
+    if missing or faults:
+        raise FailureError(replace(_MISSING if missing else _NOT_IN_FORCE, faults=[*missing, *faults]))
+    ready: ReadyAnswer = {"status": "ready", "generation": generation}
     return render_json(ready)
+
+
+def _find_missing_folders(library: Path) -> Iterator[Fault]:
+    """Yield the folders that the site reads and that are not there, as where a disk is not mounted."""
+    remedy = "Mount it, or correct KB_LIBRARY."
+    if not library.is_dir():
+        yield Fault("library", f"The library's folder is not there. {remedy}")
+    elif not (library / "sources").is_dir():
+        yield Fault("sources", f"The folder of the original files is not there. {remedy}")
