@@ -52,6 +52,11 @@ class Place:
         """Open the engine as a process does that has just begun."""
         return self.settings.create(self.folder)
 
+    def remove(self) -> None:
+        """Delete what the engine has written elsewhere than in the folder."""
+        if self.settings.remove:
+            self.settings.remove(self.folder)
+
 
 @pytest.fixture
 def place(tested: EngineSettings, tmp_path: Path) -> Iterator[Place]:
@@ -64,6 +69,7 @@ def place(tested: EngineSettings, tmp_path: Path) -> Iterator[Place]:
         with engine.open() as reader:
             if is_current(reader):
                 assert list(check_catalogue(reader)) == []
+    place.remove()
 
 
 @pytest.fixture
@@ -103,16 +109,20 @@ def compared(
 ) -> Iterator[Compared]:
     """A random library in several commits, with vectors."""
     folder = tmp_path_factory.mktemp("compared")
-    engine, memory = tested.create(folder / "index"), MemoryEngine(folder / "truth")
+    place = Place(tested, folder / "index")
+    engine, memory = place.open(), MemoryEngine(folder / "truth")
     documents = commit_random_library([engine, memory], request.param)
     with open_view(engine) as view, open_view(memory) as truth:
         yield Compared(view, truth, documents)
+    place.remove()
 
 
 @pytest.fixture
-def place_two(tested: EngineSettings, tmp_path: Path) -> Engine:
+def place_two(tested: EngineSettings, tmp_path: Path) -> Iterator[Engine]:
     """A second engine of the same kind, with no index yet."""
-    return Place(tested, tmp_path / "second").open()
+    place = Place(tested, tmp_path / "second")
+    yield place.open()
+    place.remove()
 
 
 @pytest.fixture

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from kb.engine.opensearch.checks import REBUILD_HINT, find_differences, find_losses
+from kb.engine.opensearch.cluster import Cluster
 from kb.engine.opensearch.connection import ClusterSettings
-from kb.engine.protocol import Batch, EngineStatus, IndexProblem, Reader
+from kb.engine.opensearch.manifest import Manifest, read_manifest
+from kb.engine.opensearch.schema import build_control_index, name_control_index
+from kb.engine.opensearch.snapshot import OpenSearchSnapshot
+from kb.engine.opensearch.writing.commit import KNN_PLUGIN, CommitWriter
+from kb.engine.opensearch.writing.lease import hold_lease
+from kb.engine.protocol import Batch, EngineStatus, IndexProblem
+from kb.errors import EngineError, NoIndexError
 from kb.model import IndexedDocument
+
+
+class OutdatedIndexError(EngineError):
+    """Another version of the program wrote the index."""
 
 
 class OpenSearchEngine:
@@ -16,24 +29,85 @@ class OpenSearchEngine:
     def __init__(self, settings: ClusterSettings) -> None:
         """Choose the cluster, which is not asked for anything yet."""
         self.settings = settings
+        self._cluster = Cluster(settings)
+        self._opening = threading.Lock()
+        self._newest: OpenSearchSnapshot | None = None
 
     @contextmanager
-    def open(self) -> Iterator[Reader]:
-        """Open the newest commit, for as long as the context lasts."""
-        raise NotImplementedError
+    def open(self) -> Iterator[OpenSearchSnapshot]:
+        """Open the newest commit, also one by another process, for as long as the context lasts.
+
+        Raises:
+            NoIndexError: Nothing was ever committed here.
+            EngineError: The cluster cannot be reached, or the index not be read; the message says what to do.
+        """
+        yield self._open_newest()
+
+    def _open_newest(self) -> OpenSearchSnapshot:
+        manifest = self._read_manifest()
+        with self._opening:
+            if self._newest is None or self._newest.manifest.serial != manifest.serial:
+                has_knn = KNN_PLUGIN in self._cluster.list_plugins() if self._newest is None else self._newest.has_knn
+                self._newest = OpenSearchSnapshot(self._cluster, manifest, has_knn=has_knn)
+            return self._newest
+
+    def _read_manifest(self) -> Manifest:
+        manifest, _ = read_manifest(self._cluster)
+        if not manifest.generation:
+            raise NoIndexError(f"No index '{self.settings.prefix}' in the cluster. Run 'kb index' to build it.")
+        if manifest.is_outdated:
+            raise self._explain_outdated()
+        return manifest
+
+    def _explain_outdated(self) -> OutdatedIndexError:
+        prefix = self.settings.prefix
+        return OutdatedIndexError(
+            f"The index '{prefix}' in the cluster is of another version of this program. {REBUILD_HINT}"
+        )
 
     def commit(self, batch: Batch) -> int:
         """Change the library in one step, and return the new generation; see `Engine.commit`."""
-        raise NotImplementedError
+        with self._write(rebuild=batch.rebuild, base=batch.base) as writer:
+            return writer.write(batch)
 
     def put_vectors(self, encoded: Sequence[IndexedDocument]) -> int:
-        """Store the vectors of passages that are in the index, and return the new generation."""
-        raise NotImplementedError
+        """Store the vectors of passages that are in the index, and return the new generation.
+
+        See `Engine.put_vectors`.
+        """
+        self._read_manifest()
+        with self._write() as writer:
+            return writer.write_vectors(encoded)
+
+    @contextmanager
+    def _write(self, *, rebuild: bool = False, base: int | None = None) -> Iterator[CommitWriter]:
+        manifest, found = read_manifest(self._cluster)
+        if manifest.is_outdated and not rebuild:
+            raise self._explain_outdated()
+        if found is None:
+            control = build_control_index(self.settings.replicas)
+            self._cluster.create_index(name_control_index(self.settings.prefix), control)
+        with hold_lease(self._cluster) as lease:
+            yield CommitWriter(self._cluster, lease.token, rebuild=rebuild, base=base)
 
     def check(self, *, read_all: bool = True) -> EngineStatus:
         """Return the state of the index, and where asked read the whole of it and return what is wrong with it."""
-        raise NotImplementedError
+        try:
+            newest = self._open_newest()
+            problems = list(find_losses(newest)) if read_all else []
+        except NoIndexError as error:
+            return EngineStatus(False, False, [_parse_problem(error)])
+        except EngineError as error:
+            return EngineStatus(True, isinstance(error, OutdatedIndexError), [_parse_problem(error)])
+        return EngineStatus(True, False, problems)
 
     def check_contents(self) -> Sequence[IndexProblem]:
         """Derive anew what the index has of its stored passages, and return where it differs; see `Engine`."""
-        raise NotImplementedError
+        with self.open() as newest:
+            return list(find_differences(newest))
+
+
+def _parse_problem(error: Exception) -> IndexProblem:
+    """Split an error's message into what happened and what to do, which is its last sentence."""
+    message, _, remedy = str(error).rpartition(". ")
+    return IndexProblem(f"{message}.", remedy)

@@ -18,12 +18,14 @@ class EngineSettings:
 
     Attributes:
         create: Opens it on a folder, as a process does that has just begun.
+        remove: Deletes what it has written for a folder, where that is elsewhere; None where it is in the folder.
         parts: The folders of the suite that it runs. An engine that leaves scoring to a server runs no `exact_scores`.
         skipped: For patterns of tests, such as `storage/test_processes.py::test_*`, why it does not run them.
     """
 
     name: str
     create: Callable[[Path], Engine]
+    remove: Callable[[Path], None] | None = None
     parts: tuple[str, ...] = PARTS
     skipped: Mapping[str, str] = field(default_factory=dict)
 

@@ -1,0 +1,343 @@
+"""Compiles query trees to OpenSearch's query language: what matches, and roughly in which order.
+
+What a tree matches is exact. The scores of the cluster only choose the candidates that `scoring` scores: they go by the
+same words with the same constants, but by the statistics of each shard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from kb.engine.aggregates import match_jurisdictions, match_value
+from kb.engine.emphasis import weigh_part
+from kb.engine.opensearch.cluster import Json
+from kb.engine.opensearch.schema import (
+    ABOVE,
+    BODY,
+    FAR_STEMS,
+    HEADING,
+    NEAR_STEMS,
+    QUOTED,
+    ROLE,
+    SPEAKER,
+    TEXT_FIELDS,
+    TITLE,
+    clip_term,
+    facet_of,
+    stems_of,
+    words_of,
+)
+from kb.engine.ranking import RANKING
+from kb.model import (
+    And,
+    Field,
+    FieldQuery,
+    Filters,
+    MinimumMatch,
+    Node,
+    Not,
+    Or,
+    PassageKind,
+    Phrase,
+    Prefix,
+    SaidBy,
+    Should,
+    SynonymGroup,
+    WithinQuotations,
+    Word,
+    Years,
+    is_optional_beside,
+)
+from kb.text import split_terms, stem
+from kb.text.jurisdictions import meets_any
+
+Part = Word | Phrase | Prefix
+
+SEARCHED_FIELDS = {
+    Field.TITLE: (TITLE,),
+    Field.HEADING: (HEADING, ABOVE),
+    Field.SPEAKER: (SPEAKER,),
+    Field.ROLE: (ROLE,),
+}
+PHRASE_FIELDS = (BODY, HEADING)
+_ALL: Json = {"match_all": {}}
+_NONE: Json = {"match_none": {}}
+_FAR_BOOST = 0.5
+_MAX_SLOP = 1 << 30
+_FIRST_YEAR, _LAST_YEAR = 0, 9999
+
+
+def filter_by(queries: Sequence[Json]) -> Json:
+    """Return the query for what all of some queries match, without scores."""
+    return queries[0] if len(queries) == 1 else {"bool": {"filter": list(queries)}}
+
+
+def any_of(queries: Sequence[Json]) -> Json:
+    """Return the query for what any of some queries matches."""
+    if len(queries) == 1:
+        return queries[0]
+    return {"bool": {"should": list(queries), "minimum_should_match": 1}} if queries else _NONE
+
+
+def list_searched_fields(part: Part, *, quoted: bool) -> tuple[str, ...]:
+    """Return the fields in which a part of a query is searched where it names none."""
+    if quoted:
+        return (QUOTED,)
+    return PHRASE_FIELDS if isinstance(part, Phrase) else TEXT_FIELDS
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Some parts of a query, of which a hit has as many as the best passage has.
+
+    Attributes:
+        parts: The parts.
+        quoted: Whether they are looked for within quotations only.
+        among: What that passage must match besides, within the filters of the query; all passages where None.
+    """
+
+    parts: tuple[Node, ...]
+    quoted: bool
+    among: tuple[Node, ...] | None = None
+
+
+class QueryCompiler:
+    """Compiles the tree of one query.
+
+    A part that depends on how many parts the best passage has cannot be compiled before that is known: see `pending`.
+    """
+
+    def __init__(
+        self,
+        list_places: Callable[[], Iterable[str]],
+        *,
+        dated: Filters | None = None,
+        weights: Sequence[tuple[str, float]] = (),
+    ) -> None:
+        """Prepare for a query.
+
+        Args:
+            list_places: Returns the places where any passage applies.
+            dated: The query's filters where hits are sorted by date, None where by relevance; see `Should`.
+            weights: Of the words of a `Should` (`WordEmphasis`).
+        """
+        self._list_places = list_places
+        self._dated = dated
+        self._weights = dict(weights)
+        self.most: dict[Tally, int] = {}
+        self.pending: dict[Tally, Json] = {}  # each with the query whose best score is the number of its parts
+
+    @property
+    def by_date(self) -> bool:
+        """Whether hits are sorted by date."""
+        return self._dated is not None
+
+    def compile(self, node: Node, *, quoted: bool = False) -> Json:
+        """Return the query for what a node matches.
+
+        Args:
+            node: Of the tree.
+            quoted: Whether it is looked for within quotations only.
+        """
+        match node:
+            case Word() | Phrase() | Prefix():
+                return self._compile_part(node, list_searched_fields(node, quoted=quoted))
+            case And(parts):
+                return self._compile_all_of(parts, quoted=quoted)
+            case Not():
+                return self._compile_all_of((node,), quoted=quoted)
+            case MinimumMatch(parts):
+                return self._compile_most(Tally(parts, quoted))
+            case Should(parts) if self.by_date:
+                return self._compile_most(Tally(parts, quoted, ()))
+            case Or(parts) | Should(parts) | SynonymGroup(parts):
+                return any_of([self.compile(part, quoted=quoted) for part in parts])
+            case WithinQuotations(part):
+                return self.compile(part, quoted=True)
+            case SaidBy():
+                return _compile_said_by(node)
+            case FieldQuery(field, part) if field in SEARCHED_FIELDS:
+                return self._restrict(self._compile_part(part, SEARCHED_FIELDS[field]), quoted=quoted)
+            case FieldQuery() | Years():
+                return self._restrict(self._compile_value(node), quoted=quoted)
+
+    def _restrict(self, query: Json, *, quoted: bool) -> Json:
+        """Leave out passages without a quotation where only quotations are searched."""
+        return filter_by([query, {"term": {"has_quotations": True}}]) if quoted else query
+
+    # -------------------------------------------------------------------------------- leaves
+
+    def _compile_part(self, part: Part, fields: Sequence[str]) -> Json:
+        match part:
+            case Word(term):
+                own = clip_term(stem(term))
+                if fields == TEXT_FIELDS:
+                    near, far = _boost({"value": own}, 1.0), _boost({"value": own}, _FAR_BOOST)
+                    return any_of([{"term": {NEAR_STEMS: near}}, {"term": {FAR_STEMS: far}}])
+                return any_of([{"term": {stems_of(field): own}} for field in fields])
+            case Phrase():
+                return any_of([_compile_phrase(part, words_of(field)) for field in fields])
+            case Prefix():
+                return any_of([_compile_prefix(part, words_of(field)) for field in fields])
+
+    def _compile_value(self, node: FieldQuery | Years) -> Json:
+        if isinstance(node, Years):
+            first = _FIRST_YEAR if node.first is None else min(max(node.first, _FIRST_YEAR), _LAST_YEAR + 1)
+            last = _LAST_YEAR if node.last is None else min(max(node.last, _FIRST_YEAR - 1), _LAST_YEAR)
+            if first > last:
+                return _NONE
+            return {"range": {facet_of("year"): {"gte": f"{first:04d}", "lte": f"{last:04d}"}}}
+        field, part = node.field, node.part
+        if field is Field.IS:
+            kinds = [kind.value for kind in PassageKind if match_value(part, split_terms(kind.value))]
+            return {"terms": {facet_of("passage_kind"): kinds}}
+        if field is Field.NATION:
+            places = [place for place in self._list_places() if match_jurisdictions(part, (place,))]
+            return {"terms": {facet_of("place"): places}}
+        if field is Field.CITES:
+            return _compile_law(part)
+        return _compile_whole(part, f"values.{field.value}")
+
+    # ------------------------------------------------------------------------------- branches
+
+    def _compile_all_of(self, parts: Sequence[Node], *, quoted: bool) -> Json:
+        """Compile an `And`: required parts, without the negated ones; those that only rank need not match."""
+        groups = [part for part in parts if isinstance(part, Should)]
+        if not self.by_date and not is_optional_beside(parts):
+            groups = []  # nothing else requires a word, so that these do
+        rest = tuple(part for part in parts if part not in groups)
+        query = self.compile_required(rest, quoted=quoted)
+        if not self.by_date:
+            return query
+        return filter_by([query, *(self._compile_most(Tally(group.parts, quoted, rest)) for group in groups)])
+
+    def compile_required(self, parts: Sequence[Node], *, quoted: bool = False) -> Json:
+        """Return the query for what meets all of some parts: those that are negated must not match."""
+        required = [self.compile(part, quoted=quoted) for part in parts if not isinstance(part, Not)]
+        excluded = [self.compile(part.part, quoted=quoted) for part in parts if isinstance(part, Not)]
+        query = filter_by(required or [self._restrict(_ALL, quoted=quoted)])
+        return {"bool": {"filter": [query], "must_not": excluded}} if excluded else query
+
+    def _compile_most(self, tally: Tally) -> Json:
+        """Compile parts of which as many are required as any passage has; what is not known yet matches nothing."""
+        known = len(self.pending)
+        parts = [self.compile(part, quoted=tally.quoted) for part in tally.parts]
+        if not parts:
+            return _NONE
+        if tally not in self.most:
+            among = [] if tally.among is None else [self.compile_required(tally.among, quoted=tally.quoted)]
+            if tally.among is not None and self._dated is not None:
+                among += self.compile_filters(self._dated).values()
+            if len(self.pending) == known:
+                counted = [{"constant_score": {"filter": part, "boost": 1}} for part in parts]
+                self.pending[tally] = {"bool": {"filter": among, "should": counted, "minimum_should_match": 1}}
+            return _NONE
+        return {"bool": {"should": parts, "minimum_should_match": self.most[tally]}}
+
+    # -------------------------------------------------------------------------------- filters
+
+    def compile_filters(self, filters: Filters) -> dict[str, Json]:
+        """Return the queries for what passes each filter that is set, by its facet."""
+        queries: dict[str, Json] = {}
+        for name in ("document", "publisher", "kind", "authority", "year", "speaker", "passage_kind"):
+            values = getattr(filters, name)
+            if values:
+                queries[name] = {"terms": {facet_of(name): [value for value in values if value]}}
+        if filters.jurisdiction:
+            places = [place for place in self._list_places() if meets_any(place, filters.jurisdiction)]
+            queries["jurisdiction"] = {"terms": {facet_of("place"): places}}
+        return queries
+
+    # -------------------------------------------------------------------------------- ranking
+
+    def compile_ranking(self, node: Node, *, quoted: bool = False) -> list[Json]:
+        """Return queries whose scores together say which passages may be the best of what a node matches."""
+        match node:
+            case Word() | Phrase() | Prefix():
+                return [self._compile_part(node, list_searched_fields(node, quoted=quoted))]
+            case Should(parts):
+                return [
+                    _boost_query(each, weigh_part(part, self._weights))
+                    for part in parts
+                    for each in self.compile_ranking(part, quoted=quoted)
+                ]
+            case And(parts) | Or(parts) | MinimumMatch(parts):
+                return [each for part in parts for each in self.compile_ranking(part, quoted=quoted)]
+            case SynonymGroup(parts):
+                ranked = [self.compile_ranking(part, quoted=quoted) for part in parts]
+                boosts = (1.0, *(RANKING.synonym for _ in parts[1:]))
+                queries = [
+                    _boost_query(any_of(each), boost) for each, boost in zip(ranked, boosts, strict=True) if each
+                ]
+                return [{"dis_max": {"queries": queries}}] if queries else []
+            case WithinQuotations(part):
+                return self.compile_ranking(part, quoted=True)
+            case SaidBy(phrases):
+                return [each for phrase in phrases for each in self.compile_ranking(phrase, quoted=True)]
+            case FieldQuery(field, part) if field in SEARCHED_FIELDS:
+                return [self._compile_part(part, SEARCHED_FIELDS[field])]
+            case FieldQuery() | Years() | Not():
+                return []
+
+
+# --------------------------------------------------------------------------------- queries of leaves
+
+
+def _boost(term: Json, boost: float) -> Json:
+    return term if boost == 1 else {**term, "boost": boost}
+
+
+def _boost_query(query: Json, boost: float) -> Json:
+    return query if boost == 1 else {"bool": {"must": [query], "boost": boost}}
+
+
+def _compile_phrase(phrase: Phrase, path: str) -> Json:
+    text = " ".join(map(clip_term, phrase.terms))
+    if len(phrase.terms) == 1:
+        return {"term": {path: text}}
+    if not phrase.slop:
+        return {"match_phrase": {path: text}}
+    gaps = min(phrase.slop, _MAX_SLOP)
+    return {"intervals": {path: {"match": {"query": text, "ordered": False, "max_gaps": gaps}}}}
+
+
+def _compile_prefix(prefix: Prefix, path: str) -> Json:
+    if prefix.terms is None:
+        return {"prefix": {path: {"value": prefix.stem}}}
+    return {"terms": {path: [clip_term(term) for term in prefix.terms if term.startswith(prefix.stem)]}}
+
+
+def _compile_whole(part: Part, path: str) -> Json:
+    """Compile what is compared with a whole value, whose words are joined by spaces."""
+    match part:
+        case Word(term):
+            return {"term": {path: term}}
+        case Phrase(terms):
+            return {"term": {path: " ".join(terms)}}
+        case Prefix(beginning):
+            return {"prefix": {path: {"value": beginning}}}
+
+
+def _compile_law(part: Part) -> Json:
+    if isinstance(part, Prefix):
+        return {"prefix": {"laws.words": {"value": part.stem}}}
+    terms = (part.term,) if isinstance(part, Word) else part.terms
+    title = _compile_phrase(Phrase(terms), "laws.titles")
+    return any_of([{"prefix": {"laws.forms": {"value": f"{' '.join(terms)} "}}}, title])
+
+
+def _compile_said_by(node: SaidBy) -> Json:
+    phrases = [_compile_phrase(phrase, "sayings.text") for phrase in node.phrases]
+    names = [any_of([_compile_name(part) for part in some]) for some in node.names]
+    return {"nested": {"path": "sayings", "query": filter_by([any_of(phrases), *names])}}
+
+
+def _compile_name(part: Part) -> Json:
+    match part:
+        case Word(term):
+            return {"term": {"sayings.speaker_stems": clip_term(stem(term))}}
+        case Phrase():
+            return _compile_phrase(part, "sayings.speaker")
+        case Prefix():
+            return _compile_prefix(part, "sayings.speaker")

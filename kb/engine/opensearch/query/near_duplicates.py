@@ -1,0 +1,81 @@
+"""Near-duplicates of a passage in other documents: every fifth 4-word shingle runs as a phrase.
+
+So nothing is kept for them. What has any of the shingles is scored as `kb.engine.ranking` says.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from kb.engine.opensearch.cluster import Json
+from kb.engine.opensearch.documents import join_words
+from kb.engine.opensearch.schema import BODY, words_of
+from kb.engine.ranking import SHINGLE_WORDS, build_shingles, score_near_duplicates
+from kb.model import Passage
+
+_MAX_CANDIDATES = 1000
+_MAX_CLAUSES = 900  # a cluster takes 1,024 in one query
+
+
+def list_shingles(passage: Passage) -> dict[tuple[str, ...], list[int]]:
+    """Return the shingles of a passage that are looked up, each with where it begins."""
+    return build_shingles(join_words(passage.text).split())
+
+
+def build_requests(passage: Passage, live: Json) -> list[Json]:
+    """Return the requests for what has any of a passage's shingles, those with most of them first.
+
+    Args:
+        passage: The passage.
+        live: The query for all passages of the commit.
+    """
+    phrases: list[Json] = [
+        {"constant_score": {"filter": {"match_phrase": {words_of(BODY): " ".join(each)}}, "boost": 1}}
+        for each in list_shingles(passage)
+    ]
+    own = {"term": {"document": passage.document}}
+    return [
+        {
+            "query": {
+                "bool": {
+                    "filter": [live],
+                    "must_not": [own],
+                    "should": phrases[first : first + _MAX_CLAUSES],
+                    "minimum_should_match": 1,
+                }
+            },
+            "size": _MAX_CANDIDATES,
+            "_source": ["document", "position", words_of(BODY), "packed"],
+        }
+        for first in range(0, len(phrases), _MAX_CLAUSES)
+    ]
+
+
+def rank_near_duplicates(passage: Passage, hits: Mapping[str, Json], limit: int) -> list[Json]:
+    """Return the rows that may be near-duplicates of a passage, the likeliest first.
+
+    Args:
+        passage: The passage.
+        hits: The rows that have any of its shingles, by their ids.
+        limit: How many to return at most.
+    """
+    words = join_words(passage.text).split()
+    shingles = build_shingles(words)
+    scored = [(_score(words, shingles, each["words"][BODY][0].split()), each) for each in hits.values()]
+    likely = [(score, each) for score, each in scored if score > 0]
+    likely.sort(key=lambda pair: (-pair[0], pair[1]["document"], pair[1]["position"]))
+    return [each for _, each in likely[:limit]]
+
+
+def _score(words: Sequence[str], shingles: Mapping[tuple[str, ...], Sequence[int]], body: Sequence[str]) -> float:
+    runs = [tuple(body[at : at + SHINGLE_WORDS]) for at in range(len(body) - SHINGLE_WORDS + 1)]
+    there = [(at, run) for at, run in enumerate(runs) if run in shingles]
+    if not there:
+        return 0.0
+    distances = Counter(at - offset for at, run in there for offset in shingles[run])
+    shared, shorter = len({run for _, run in there}), min(len(words), len(body))
+    aligned = np.array(max(distances.values()) > 1)
+    return float(score_near_duplicates(np.array(shared), np.array(shorter), aligned))

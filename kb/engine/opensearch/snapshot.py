@@ -1,0 +1,325 @@
+"""A commit, open for reading: search, and look-up by id."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TypeVar
+
+import numpy as np
+
+from kb.engine.hybrid import Floats
+from kb.engine.opensearch.cluster import Cluster, Json
+from kb.engine.opensearch.documents import (
+    PLACE_SEPARATOR,
+    decode_bytes,
+    decode_key,
+    encode_key,
+    read_passage,
+    read_record,
+)
+from kb.engine.opensearch.manifest import EncoderCoverage, Manifest
+from kb.engine.opensearch.query.blend import Scale, compute_similarities
+from kb.engine.opensearch.query.candidates import COLUMNS, Candidate, read_candidates, sort_by_date
+from kb.engine.opensearch.query.compiler import QueryCompiler, filter_by
+from kb.engine.opensearch.query.near_duplicates import build_requests, rank_near_duplicates
+from kb.engine.opensearch.query.search import Search, Steps, find_nearest
+from kb.engine.opensearch.schema import (
+    ABOVE,
+    BODY,
+    HEADING,
+    PASSAGE,
+    QUOTED,
+    RECORD,
+    ROLE,
+    SPEAKER,
+    STATE,
+    TEXT_FIELDS,
+    TITLE,
+    facet_of,
+    name_encoder,
+    select_live,
+)
+from kb.engine.opensearch.writing.vocabulary import count_terms
+from kb.engine.protocol import (
+    EmbeddingCoverage,
+    PassageRange,
+    ScoredPassage,
+    SearchResponse,
+    TermList,
+    TermScope,
+    UnencodedPassages,
+)
+from kb.model import DocumentId, DocumentRecord, IndexedDocument, Passage, PassageId, Query, Word
+
+_T = TypeVar("_T")
+_SCOPES = {
+    TermScope.TEXT: TEXT_FIELDS,
+    TermScope.BODY: (BODY,),
+    TermScope.QUOTED: (QUOTED,),
+    TermScope.TITLE: (TITLE,),
+    TermScope.HEADING: (HEADING, ABOVE),
+    TermScope.SPEAKER: (SPEAKER,),
+    TermScope.ROLE: (ROLE,),
+}
+_SAMPLE = 2000  # passages by which similarities are put on a scale: their deviation is known to a few hundredths
+_LOOKED_UP = 1000  # ids in one query
+_MAX_PLACES = 60_000
+_MAX_NEAREST = 1000
+
+
+class OpenSearchSnapshot:
+    """The library as of one commit; an `kb.engine.protocol.Reader`. Safe to share between threads.
+
+    What is kept in it is a copy of what the cluster has of this commit, so that every process answers the same.
+    """
+
+    def __init__(self, cluster: Cluster, manifest: Manifest, *, has_knn: bool) -> None:
+        self.manifest = manifest
+        self.has_knn = has_knn
+        self.records: dict[DocumentId, DocumentRecord] = {}
+        self._cluster = cluster
+        self._live = select_live(manifest.serial, manifest.void)
+        self._kept: dict[object, object] = {}
+        self._keeping = threading.RLock()
+
+    @property
+    def generation(self) -> int:
+        """A number that grows with every commit."""
+        return self.manifest.generation
+
+    def _keep(self, key: object, load: Callable[[], _T]) -> _T:
+        """Return what was loaded before under a key, or load it."""
+        with self._keeping:
+            if key not in self._kept:
+                self._kept[key] = load()
+            return self._kept[key]  # type: ignore[return-value]  # one type a key
+
+    def select(self, row: str, *conditions: Json) -> Json:
+        """Return the query for the rows of one sort that meet some conditions."""
+        return filter_by([self._live, {"term": {"row": row}}, *conditions])
+
+    def search_rows(self, bodies: Sequence[Json]) -> list[Json]:
+        """Run several searches in one round trip."""
+        return self._cluster.search_all(self.manifest.index, bodies)
+
+    def scan_rows(self, query: Json, fields: Sequence[str], order: Sequence[str]) -> Iterator[Json]:
+        """Yield the contents of all rows that a query matches, in the order of some fields that no two share."""
+        for hit in self._cluster.scan(self.manifest.index, query, fields, order):
+            yield hit["_source"]
+
+    # ------------------------------------------------------------------------------------ search
+
+    def multi_search(self, queries: Sequence[Query]) -> Sequence[SearchResponse]:
+        """Answer several queries, in their order."""
+        running = {at: Search(self, query).run() for at, query in enumerate(queries)}
+        asked: dict[int, list[Json]] = {}
+        answers: dict[int, SearchResponse] = {}
+
+        def advance(at: int, steps: Steps, received: list[Json] | None) -> None:
+            try:
+                asked[at] = next(steps) if received is None else steps.send(received)
+            except StopIteration as done:
+                answers[at] = done.value
+
+        for at, steps in running.items():
+            advance(at, steps, None)
+        while asked:
+            bodies = [body for each in asked.values() for body in each]
+            received = iter(self.search_rows(bodies))
+            waiting, asked = asked, {}
+            for at, each in waiting.items():
+                advance(at, running[at], list(islice(received, len(each))))
+        return [answers[at] for at in running]
+
+    def list_place_combinations(self) -> Sequence[str]:
+        """Return all places that passages have together, joined by `PLACE_SEPARATOR`."""
+        return self._keep("places", self._load_places)
+
+    def _load_places(self) -> Sequence[str]:
+        values = {"terms": {"field": facet_of("places"), "size": _MAX_PLACES}}
+        (answer,) = self.search_rows([{"query": self.select(PASSAGE), "size": 0, "aggs": {"places": values}}])
+        return [each["key"] for each in answer["aggregations"]["places"]["buckets"]]
+
+    def list_places(self) -> Sequence[str]:
+        """Return the places where any passage applies."""
+        return sorted({place for each in self.list_place_combinations() for place in each.split(PLACE_SEPARATOR)})
+
+    def load_sample(self) -> Sequence[Candidate]:
+        """Return some passages with their vectors, groups of them as a whole; all of a small library."""
+        return self._keep("sample", self._load_sample)
+
+    def _load_sample(self) -> Sequence[Candidate]:
+        fields = ["document", "position", "date", "encoders", "vector_*", "group_order", "group_size"]
+        body = {"query": self.select(PASSAGE), "size": _SAMPLE, "sort": ["group_order"], "_source": fields}
+        (answer,) = self.search_rows([body])
+        return list(read_candidates(answer["hits"]["hits"]))
+
+    # ------------------------------------------------------------------------------------- terms
+
+    def term_statistics(self, terms: Sequence[str]) -> Mapping[str, int]:
+        """Return for each folded word how many passages a search for it finds."""
+        if not terms:
+            return {}
+        compiler = QueryCompiler(self.list_places)
+        filters = {str(at): compiler.compile(Word(term)) for at, term in enumerate(terms)}
+        aggregations = {"terms": {"filters": {"filters": filters}}}
+        (answer,) = self.search_rows([{"query": self.select(PASSAGE), "size": 0, "aggs": aggregations}])
+        buckets = answer["aggregations"]["terms"]["buckets"]
+        return {term: buckets[str(at)]["doc_count"] for at, term in enumerate(terms)}
+
+    def list_terms(self, scope: TermScope, prefix: str = "", limit: int | None = None) -> TermList:
+        """Return the terms that begin with a prefix."""
+        ranked = self._keep((scope, prefix), lambda: self._load_terms(scope, prefix))
+        return TermList(len(ranked), ranked[:limit])
+
+    def _load_terms(self, scope: TermScope, prefix: str) -> Sequence[tuple[str, int]]:
+        counts = count_terms(self._cluster, self.manifest.index, self._live, _SCOPES[scope], prefix)
+        return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+    # ----------------------------------------------------------------------------------- look-up
+
+    def get_passages(self, passages: Sequence[PassageId]) -> Sequence[Passage | None]:
+        """Return passages by their ids, None for each that there is not."""
+        found = self._load_by("id", PASSAGE, passages)
+        return [read_passage(found[each]) if each in found else None for each in passages]
+
+    def _load_by(self, field: str, row: str, values: Sequence[str]) -> dict[str, Json]:
+        """Return rows by a field; of several with the same value the first in the order of hits."""
+        once = list(dict.fromkeys(values))
+        bodies: list[Json] = [
+            {
+                "query": self.select(row, {"terms": {field: once[first : first + _LOOKED_UP]}}),
+                "size": 10 * _LOOKED_UP,
+                "sort": [{"date": {"order": "desc", "missing": "_last"}}, {"document": "asc"}, {"position": "asc"}],
+                "_source": [field, "document", "packed"],
+            }
+            for first in range(0, len(once), _LOOKED_UP)
+        ]
+        found: dict[str, Json] = {}
+        for answer in self.search_rows(bodies):
+            for hit in answer["hits"]["hits"]:
+                found.setdefault(hit["_source"][field], hit["_source"])
+        return found
+
+    def get_documents(self, documents: Sequence[DocumentId] | None = None) -> Sequence[DocumentRecord | None]:
+        """Return the records of documents by their ids, None for each that there is not; of all by id where None."""
+        if documents is None:
+            return self._keep("documents", self._load_documents)
+        missing = [each for each in documents if each not in self.records]
+        for identity, source in self._load_by("document", RECORD, missing).items():
+            self.records[DocumentId(identity)] = read_record(source)
+        return [self.records.get(each) for each in documents]
+
+    def _load_documents(self) -> Sequence[DocumentRecord]:
+        return [read_record(each) for each in self.scan_rows(self.select(RECORD), ["packed"], ["document"])]
+
+    def document_passages(self, ranges: Sequence[PassageRange]) -> Sequence[Sequence[Passage]]:
+        """Return passages of documents in order, one sequence a range; empty where there is no such document."""
+        return [self._load_range(each) for each in ranges]
+
+    def _load_range(self, wanted: PassageRange) -> Sequence[Passage]:
+        bounds: Json = {"gte": wanted.first}
+        if wanted.last is not None:
+            bounds["lt"] = wanted.last
+        query = self.select(PASSAGE, {"term": {"document": wanted.document}}, {"range": {"position": bounds}})
+        return list(map(read_passage, self.scan_rows(query, ["document", "packed"], ["position"])))
+
+    def near_duplicates(self, passage: Passage, limit: int) -> Sequence[Passage]:
+        """Return passages of other documents that may be near-duplicates of one, the likeliest first."""
+        answers = self.search_rows(build_requests(passage, self.select(PASSAGE)))
+        hits = {hit["_id"]: hit["_source"] for each in answers for hit in each["hits"]["hits"]}
+        return list(map(read_passage, rank_near_duplicates(passage, hits, limit)))
+
+    # -------------------------------------------------------------------------------- embeddings
+
+    def _find_coverage(self, encoder: str) -> EncoderCoverage:
+        return self.manifest.encoders.get(name_encoder(encoder), EncoderCoverage(encoder, 0))
+
+    def nearest(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[ScoredPassage]:
+        """Return the passages whose embeddings are nearest to that of one, those of other documents first."""
+        held = self._find_coverage(encoder).passages
+        own = self._load_vector(passage, encoder)
+        if own is None or not self.has_knn or limit <= 0 or 2 * held < self.manifest.passages:
+            return []
+        vector = own.vectors[name_encoder(encoder)]
+        return self._rank_nearest(own, encoder, vector.numbers * vector.scale, least=least, limit=limit)
+
+    def _load_vector(self, passage: Passage, encoder: str) -> Candidate | None:
+        """Return the row of a passage that has a vector; None where none has."""
+        query = self.select(PASSAGE, {"term": {"id": passage.id}})
+        (answer,) = self.search_rows([{"query": query, "size": 100, "_source": [*COLUMNS, "encoders", "vector_*"]}])
+        found = sort_by_date(read_candidates(answer["hits"]["hits"]))
+        return found[0] if found and name_encoder(encoder) in found[0].vectors else None
+
+    def _rank_nearest(
+        self, own: Candidate, encoder: str, vector: Floats, *, least: float, limit: int
+    ) -> Sequence[ScoredPassage]:
+        name, asked = name_encoder(encoder), min(limit, _MAX_NEAREST)
+        siblings = {"term": {"document": own.document}}
+        rest = {"must_not": [{"ids": {"values": [own.identity]}}]}
+        groups = [
+            {"bool": {"filter": [self.select(PASSAGE)], "must_not": [siblings]}},
+            {"bool": {"filter": [self.select(PASSAGE, siblings)], **rest}},
+        ]
+        columns = ["document", "position", "date", "encoders", f"vector_{name}", "packed"]
+        bodies = [{**find_nearest(encoder, vector, group, asked), "_source": columns} for group in groups]
+        scale = self._measure_nearness(name, vector)
+        found: list[tuple[Candidate, float]] = []
+        for answer in self.search_rows(bodies):
+            group = sort_by_date(read_candidates(answer["hits"]["hits"]))
+            similarities = compute_similarities([each.vectors[name] for each in group], vector)
+            scores = scale.apply(similarities).tolist()
+            near = [(each, score) for each, score in zip(group, scores, strict=True) if score >= least and score > 0]
+            found += sorted(near, key=lambda pair: -pair[1])
+        kept = found[:limit]
+        records = self.get_documents([DocumentId(each.document) for each, _ in kept])
+        return [
+            ScoredPassage(read_passage(each.source), record, score, related=True)
+            for (each, score), record in zip(kept, records, strict=True)
+            if record
+        ]
+
+    def _measure_nearness(self, name: str, vector: Floats) -> Scale:
+        similarities = compute_similarities([each.vectors.get(name) for each in self.load_sample()], vector)
+        return Scale.measure(np.nan_to_num(similarities, nan=float(np.nanmean(similarities))))
+
+    def find_unencoded(self, encoder: str, limit: int = 0) -> UnencodedPassages:
+        """Return how much an encoder has encoded, and some of the passages that have no vector."""
+        coverage = EmbeddingCoverage(self._find_coverage(encoder).passages, self.manifest.passages)
+        if limit <= 0 or coverage.is_complete:
+            return UnencodedPassages(coverage)
+        return UnencodedPassages(coverage, self._load_unencoded(encoder, limit))
+
+    def _load_unencoded(self, encoder: str, limit: int) -> Sequence[IndexedDocument]:
+        missing = {"bool": {"must_not": [{"term": {"encoders": name_encoder(encoder)}}]}}
+        rows = self.scan_rows(self.select(PASSAGE, missing), ["document", "text_key", "packed"], ["document", "position"])
+        once: dict[str, Passage] = {}
+        for source in rows:
+            if len(once) == limit:
+                break
+            once.setdefault(source["text_key"], read_passage(source))
+        found: dict[DocumentId, list[Passage]] = {}
+        for passage in once.values():
+            found.setdefault(passage.document, []).append(passage)
+        records = self.get_documents(list(found))
+        return [
+            IndexedDocument(record, tuple(passages))
+            for record, passages in zip(records, found.values(), strict=True)
+            if record
+        ]
+
+    # -------------------------------------------------------------------------------------- state
+
+    def read_state(self, keys: Sequence[str]) -> Mapping[str, bytes]:
+        """Return the values of some keys of the state, without those that there are not."""
+        found = self._load_by("key", STATE, list(map(encode_key, keys)))
+        values = {key: found.get(encode_key(key)) for key in keys}
+        return {key: decode_bytes(source["packed"]) for key, source in values.items() if source}
+
+    def scan_state(self, prefix: str) -> Iterator[tuple[str, bytes]]:
+        """Yield the keys that begin with a prefix, with their values, in any order."""
+        query = self.select(STATE, {"prefix": {"key": {"value": encode_key(prefix)}}})
+        for source in self.scan_rows(query, ["key", "packed"], ["key"]):
+            yield decode_key(source["key"]), decode_bytes(source["packed"])

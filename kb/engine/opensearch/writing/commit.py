@@ -1,0 +1,312 @@
+"""One commit: rows are written beside those that readers see, and seen all at once when its manifest is put."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import count, islice
+from typing import TypeVar
+
+from kb.engine.opensearch.cluster import Cluster, Json, StaleDocumentError, StoredDocument
+from kb.engine.opensearch.documents import (
+    StoredVector,
+    add_group,
+    add_vectors,
+    build_passage_row,
+    build_record_row,
+    build_state_row,
+    encode_key,
+    find_text_key,
+    quantize_embeddings,
+    read_vectors,
+)
+from kb.engine.opensearch.manifest import EncoderCoverage, Manifest, put_manifest, read_manifest
+from kb.engine.opensearch.schema import (
+    PASSAGE,
+    RECORD,
+    STATE,
+    build_index,
+    build_vector_field,
+    name_encoder,
+    name_rows_index,
+    select_live,
+)
+from kb.engine.opensearch.writing.vocabulary import VocabularyChanges
+from kb.engine.protocol import Batch
+from kb.errors import ConflictError, NoIndexError
+from kb.model import IndexedDocument
+
+_T = TypeVar("_T")
+KNN_PLUGIN = "opensearch-knn"
+_LOOKED_UP = 500  # documents, keys or texts in one query
+_GRACE_S = 600.0  # how long a reader may hold a commit that was replaced
+_ENCODERS = "vector_*"
+
+
+def take_some(items: Iterator[_T]) -> Iterator[list[_T]]:
+    """Yield the items by as many as one query looks up."""
+    while some := list(islice(items, _LOOKED_UP)):
+        yield some
+
+
+class CommitWriter:
+    """Writes one commit, for a caller that holds the lease."""
+
+    def __init__(self, cluster: Cluster, writer: str, *, rebuild: bool = False, base: int | None = None) -> None:
+        """Reserve the number of the commit, and remove what interrupted ones have left.
+
+        Args:
+            cluster: The cluster.
+            writer: The token of the lease.
+            rebuild: Whether to write another index.
+            base: See `Batch.base`.
+
+        Raises:
+            ConflictError: Another writer has committed since `base`.
+        """
+        self._cluster = cluster
+        before, found = read_manifest(cluster)
+        if base not in (None, before.generation):
+            raise self._refuse()
+        self._before = before
+        self._manifest = before.reserve(writer)
+        self._stored = self._put(self._manifest, found)
+        self._has_knn = KNN_PLUGIN in cluster.list_plugins()
+        self._rebuild = rebuild or not before.index
+        self._encoders = dict(before.encoders)
+        self._vocabulary = VocabularyChanges()
+        self._token = secrets.token_hex(4)
+        self._numbers = count()
+        if not rebuild:
+            self._clean()
+        self.index = before.index
+        if self._rebuild:
+            self.index = name_rows_index(cluster.settings.prefix, f"{self._manifest.reserved}-{self._token}")
+            body = build_index(cluster.settings.shards, cluster.settings.replicas, has_knn=self._has_knn)
+            cluster.create_index(self.index, body)
+            for name, each in before.encoders.items():
+                self._map_vectors(name, each.dimensions)
+
+    def _refuse(self) -> ConflictError:
+        prefix = self._cluster.settings.prefix
+        return ConflictError(f"Another process has changed the index '{prefix}' in the cluster meanwhile. Try again.")
+
+    def _put(self, manifest: Manifest, after: StoredDocument | None) -> StoredDocument:
+        try:
+            return put_manifest(self._cluster, manifest, after)
+        except StaleDocumentError as error:
+            raise self._refuse() from error
+
+    @property
+    def _live(self) -> Json:
+        """The rows of the commit before this one."""
+        return select_live(self._before.serial, self._before.void)
+
+    def _select(self, row: str, **conditions: Sequence[str]) -> Json:
+        terms = [{"terms": {name: list(values)}} for name, values in conditions.items()]
+        return {"bool": {"filter": [self._live, {"term": {"row": row}}, *terms]}}
+
+    # ---------------------------------------------------------------------------------- cleaning
+
+    def _clean(self) -> None:
+        """Remove the rows of commits that were never completed, and what nobody reads any more."""
+        before = self._before
+        if not before.index:
+            return
+        unread = before.find_unread(time.time(), _GRACE_S)
+        dead: list[Json] = [{"range": {"until": {"lte": unread}}}] if unread else []
+        if before.abandoned:
+            dead.append({"terms": {"since": list(before.abandoned)}})
+            self._cluster.refresh(before.index)
+        if dead:
+            void = [*before.void, *before.abandoned]
+            self._cluster.delete_by_query(
+                before.index,
+                {"bool": {"should": dead, "minimum_should_match": 1, "must_not": [{"terms": {"until": void}}]}},
+            )
+
+    def _drop_indices(self) -> Manifest:
+        """Delete the indices that no reader has any more, and those of rebuilds that were never completed."""
+        manifest = self._manifest
+        unread = manifest.find_unread(time.time(), _GRACE_S)
+        kept = [(name, serial) for name, serial in manifest.retired if serial > unread]
+        known = {manifest.index, *(name for name, _ in kept)}
+        pattern = name_rows_index(self._cluster.settings.prefix, "*")
+        self._cluster.delete_indices(each for each in self._cluster.list_indices(pattern) if each not in known)
+        return replace(manifest, retired=kept)
+
+    # ----------------------------------------------------------------------------------- writing
+
+    def write(self, batch: Batch) -> int:
+        """Write a batch, publish it, and return the new generation."""
+        changed = dict.fromkeys(self._write_documents(batch.added))
+        changed.update(dict.fromkeys(batch.removed))
+        if not self._rebuild:
+            self._end(RECORD, "document", changed)
+            self._end(PASSAGE, "document", changed)
+        for some in take_some(iter(batch.state)):
+            if not self._rebuild:
+                self._end(STATE, "key", [encode_key(key) for key, _ in some])
+            self._write(build_state_row(key, value) for key, value in some if value is not None)
+        return self._publish(batch.after)
+
+    def write_vectors(self, encoded: Sequence[IndexedDocument]) -> int:
+        """Give passages of the index vectors, publish them, and return the new generation."""
+        if not self._before.generation:
+            raise NoIndexError("There is no index whose passages could be encoded. Run 'kb index' to build it.")
+        vectors: dict[str, dict[str, StoredVector]] = {}
+        for document in encoded:
+            for key, each in self._read_embeddings(document).items():
+                vectors.setdefault(key, {}).update(each)
+        for keys in take_some(iter(vectors)):
+            old = list(self._scan(self._select(PASSAGE, text_key=keys), [], ["document", "position"]))
+            self._mark(old)
+            self._write(self._give_vectors(each["_source"], vectors) for each in old)
+        return self._publish(0)
+
+    def _give_vectors(self, source: Json, vectors: Mapping[str, Mapping[str, StoredVector]]) -> Json:
+        row = {name: value for name, value in source.items() if name not in ("since", "until")}
+        add_vectors(row, vectors[row["text_key"]], has_knn=self._has_knn)
+        return row
+
+    def _write(self, rows: Iterable[Json]) -> list[str]:
+        """Write rows, and return their ids."""
+        serial = self._manifest.reserved
+        written: list[str] = []
+
+        def list_actions() -> Iterator[tuple[Json, Json]]:
+            for row in rows:
+                written.append(f"{serial}-{self._token}-{next(self._numbers)}")
+                yield {"index": {"_id": written[-1]}}, {**row, "since": serial}
+
+        self._cluster.write_bulk(self.index, list_actions())
+        return written
+
+    def _write_documents(self, documents: Iterable[IndexedDocument]) -> Iterator[str]:
+        """Write new and changed documents, and yield their ids; of several of one id the last is kept."""
+        written: dict[str, list[str]] = {}
+        for document in documents:
+            identity = document.record.id
+            if identity in written:
+                self._withdraw(written.pop(identity))
+            written[identity] = self._write(self._build_rows(document))
+            yield identity
+
+    def _withdraw(self, identities: Sequence[str]) -> None:
+        """Delete rows of a document that this commit has written, and that another one of the same id replaces."""
+        for identity in identities:
+            stored = self._cluster.get(self.index, identity)
+            if stored:
+                self._vocabulary.add(stored.source, -1)
+        self._cluster.write_bulk(self.index, (({"delete": {"_id": each}}, None) for each in identities))
+
+    def _build_rows(self, document: IndexedDocument) -> list[Json]:
+        record = document.record
+        rows = [build_passage_row(passage, record) for passage in document.passages]
+        known = self._find_vectors({row["text_key"] for row in rows})
+        for key, each in self._read_embeddings(document).items():
+            known.setdefault(key, {}).update(each)
+        groups = Counter(passage.heading for passage in document.passages)
+        for row, passage in zip(rows, document.passages, strict=True):
+            add_group(row, passage, groups[passage.heading])
+            if row["text_key"] in known:
+                add_vectors(row, known[row["text_key"]], has_knn=self._has_knn)
+        rows.append(build_record_row(record))
+        for row in rows:
+            self._vocabulary.add(row)
+        return rows
+
+    def _end(self, row: str, field: str, values: Iterable[str]) -> None:
+        """End the rows of some documents or keys that the commit before this one sees."""
+        order = ["key"] if row == STATE else ["document", "position"]
+        for some in take_some(iter(values)):
+            old = list(self._scan(self._select(row, **{field: some}), ["row", "words"], order))
+            for each in old if row != STATE else ():
+                self._vocabulary.add(each["_source"], -1)
+            self._mark(old)
+
+    def _scan(self, query: Json, fields: Sequence[str], order: Sequence[str]) -> Iterator[Json]:
+        return self._cluster.scan(self._before.index, query, fields or ["*"], order)
+
+    def _mark(self, hits: Sequence[Json]) -> None:
+        """Give rows their end, also where a writer that has lost its lease gives them another meanwhile."""
+        versions = {each["_id"]: (each["_seq_no"], each["_primary_term"]) for each in hits}
+        while versions:
+            stale = self._cluster.write_bulk(self._before.index, self._list_marks(versions))
+            versions = {}
+            for identity in stale:
+                found = self._cluster.get(self._before.index, identity)
+                if found and found.source.get("until") != self._manifest.reserved:
+                    versions[identity] = found.version
+
+    def _list_marks(self, versions: Mapping[str, tuple[int, int]]) -> Iterator[tuple[Json, Json]]:
+        for identity, (number, term) in versions.items():
+            action = {"update": {"_id": identity, "if_seq_no": number, "if_primary_term": term}}
+            yield action, {"doc": {"until": self._manifest.reserved}}
+
+    # ----------------------------------------------------------------------------------- vectors
+
+    def _read_embeddings(self, document: IndexedDocument) -> dict[str, dict[str, StoredVector]]:
+        """Return the vectors that a document brings, by the keys of the texts and the encoder."""
+        embeddings = document.embeddings
+        if embeddings is None or not document.passages:
+            return {}
+        name = name_encoder(embeddings.encoder)
+        if name not in self._encoders:
+            dimensions = embeddings.vectors.shape[1]
+            self._encoders[name] = EncoderCoverage(embeddings.encoder, dimensions)
+            self._map_vectors(name, dimensions)
+        keys = [find_text_key(passage, document.record.metadata) for passage in document.passages]
+        return {key: {name: each} for key, each in zip(keys, quantize_embeddings(embeddings), strict=True)}
+
+    def _map_vectors(self, name: str, dimensions: int) -> None:
+        if self._has_knn:
+            self._cluster.put_mapping(self.index, {f"near_{name}": build_vector_field(dimensions)})
+
+    def _find_vectors(self, keys: Iterable[str]) -> dict[str, dict[str, StoredVector]]:
+        """Return the vectors that the commit before this one has of some texts."""
+        found: dict[str, dict[str, StoredVector]] = {}
+        if self._before.encoders and not self._before.is_outdated:
+            for some in take_some(iter(keys)):
+                query = self._select(PASSAGE, text_key=some)
+                for hit in self._scan(query, ["text_key", "encoders", _ENCODERS], ["document", "position"]):
+                    found.setdefault(hit["_source"]["text_key"], {}).update(read_vectors(hit["_source"]))
+        return found
+
+    # ------------------------------------------------------------------------------- publishing
+
+    def _publish(self, after: int) -> int:
+        self._write(self._vocabulary.build_rows())
+        self._cluster.refresh(self.index)
+        commit = self._measure(replace(self._manifest, index=self.index))
+        generation = max(self._before.generation, after) + 1
+        self._manifest = self._manifest.publish(replace(commit, generation=generation), time.time())
+        self._stored = self._put(self._manifest, self._stored)
+        if self._rebuild:
+            self._stored = self._put(self._drop_indices(), self._stored)
+        return generation
+
+    def _measure(self, manifest: Manifest) -> Manifest:
+        """Return the manifest with the figures of what this commit sees."""
+        serial = manifest.reserved
+        live = select_live(serial, [*manifest.void, *self._before.abandoned])
+        body: Json = {
+            "size": 0,
+            "track_total_hits": True,
+            "query": {"bool": {"filter": [live, {"term": {"row": PASSAGE}}]}},
+            "aggs": {
+                "words": {"sum": {"field": "length"}},
+                "encoders": {"terms": {"field": "encoders", "size": 1000}},
+            },
+        }
+        answer = self._cluster.search(self.index, body)
+        counts = {each["key"]: each["doc_count"] for each in answer["aggregations"]["encoders"]["buckets"]}
+        return replace(
+            manifest,
+            passages=answer["hits"]["total"]["value"],
+            words=int(answer["aggregations"]["words"]["value"]),
+            encoders={name: replace(each, passages=counts.get(name, 0)) for name, each in self._encoders.items()},
+        )
