@@ -6,8 +6,15 @@ from collections import Counter
 from collections.abc import Iterator
 
 from kb.engine.opensearch.cluster import Json
-from kb.engine.opensearch.documents import add_group, build_passage_row, build_record_row, read_passage, read_record
-from kb.engine.opensearch.schema import PASSAGE, RECORD
+from kb.engine.opensearch.documents import (
+    VECTOR_PREFIX,
+    add_group,
+    build_passage_row,
+    build_record_row,
+    read_passage,
+    read_record,
+)
+from kb.engine.opensearch.schema import NEAR_PREFIX, PASSAGE, RECORD
 from kb.engine.opensearch.snapshot import OpenSearchSnapshot
 from kb.engine.protocol import IndexProblem
 from kb.model import DocumentId, DocumentRecord, Passage
@@ -62,7 +69,7 @@ def _derive(passage: Passage, record: DocumentRecord, group_size: int) -> Json:
 
 
 def _compare(stored: Json, derived: Json) -> Iterator[IndexProblem]:
-    own = {name for name in stored if name not in _ADDED and not name.startswith(("vector_", "near_"))}
+    own = {name for name in stored if name not in _ADDED and not name.startswith((VECTOR_PREFIX, NEAR_PREFIX))}
     for name in sorted(own | set(derived)):
         if stored.get(name) != derived.get(name):
             place = f"'{derived['document']}', {derived['position']}"

@@ -126,7 +126,7 @@ class Cluster:
 
     def delete_by_query(self, index: str, query: Json) -> None:
         """Delete what matches a query; what another process deletes meanwhile is left to it."""
-        params = {"conflicts": "proceed", "refresh": True, "request_timeout": 600}
+        params = {"conflicts": "proceed", "refresh": "true", "request_timeout": 600}
         self._persist(lambda: self._client.delete_by_query(index=index, body={"query": query}, params=params))
 
     def list_plugins(self) -> set[str]:

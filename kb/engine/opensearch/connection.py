@@ -12,6 +12,7 @@ from opensearchpy import ConnectionTimeout, NotFoundError, OpenSearch, OpenSearc
 from kb.errors import EngineError
 
 _TIMEOUT_S = 30
+_MAX_CONNECTIONS = 16  # to each node
 _MAX_RETRIES = 4  # each on another node
 
 
@@ -56,6 +57,7 @@ def connect(settings: ClusterSettings) -> OpenSearch:
         timeout=_TIMEOUT_S,
         max_retries=_MAX_RETRIES,
         retry_on_timeout=True,
+        pool_maxsize=_MAX_CONNECTIONS,
         http_compress=False,
     )
 

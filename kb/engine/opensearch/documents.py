@@ -16,6 +16,7 @@ from kb.engine.opensearch.schema import (
     ABOVE,
     BODY,
     HEADING,
+    NEAR_PREFIX,
     PASSAGE,
     QUOTED,
     RECORD,
@@ -31,6 +32,7 @@ from kb.text import split_terms, stem
 from kb.text.jurisdictions import find_jurisdictions
 
 PLACE_SEPARATOR = "\x1f"
+VECTOR_PREFIX = "vector_"  # of the fields that have a vector with its scale, by which passages are scored
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,18 +118,20 @@ def add_vectors(row: Json, vectors: Mapping[str, StoredVector], *, has_knn: bool
         has_knn: Whether the cluster searches vectors.
     """
     for encoder, each in vectors.items():
-        row[f"vector_{encoder}"] = encode_bytes(np.float32(each.scale).tobytes() + each.numbers.tobytes())
+        row[f"{VECTOR_PREFIX}{encoder}"] = encode_bytes(np.float32(each.scale).tobytes() + each.numbers.tobytes())
         if has_knn and each.numbers.any():  # a vector of zeros is near nothing, and refused
-            row[f"near_{encoder}"] = each.numbers.tolist()
+            row[f"{NEAR_PREFIX}{encoder}"] = each.numbers.tolist()
     row["encoders"] = sorted({*row.get("encoders", ()), *vectors})
 
 
 def read_vectors(source: Json) -> dict[str, StoredVector]:
-    """Return the vectors of a passage's row by the names of their encoders."""
+    """Return the vectors of a passage's row, as far as they were fetched, by the names of their encoders."""
     found = {}
-    for encoder in source.get("encoders", ()):
-        data = decode_bytes(source[f"vector_{encoder}"])
-        found[encoder] = StoredVector(np.frombuffer(data, np.int8, offset=4), np.frombuffer(data, np.float32, 1)[0])
+    for name, text in source.items():
+        if name.startswith(VECTOR_PREFIX):
+            data = decode_bytes(text)
+            vector = StoredVector(np.frombuffer(data, np.int8, offset=4), np.frombuffer(data, np.float32, 1)[0])
+            found[name.removeprefix(VECTOR_PREFIX)] = vector
     return found
 
 

@@ -26,8 +26,9 @@ TEXT_FIELDS = (BODY, HEADING, ABOVE, TITLE)
 WORD_FIELDS = (*TEXT_FIELDS, QUOTED, SPEAKER, ROLE)
 
 NEAR_STEMS, FAR_STEMS = "near_stems", "far_stems"  # of the body and its heading; of what many passages share
+NEAR_PREFIX = "near_"  # of the fields of vectors as the k-NN plugin searches them
 
-MAX_TERM_CHARS = 8000  # a term has at most 32,766 bytes in Lucene
+MAX_TERM_CHARS = 240  # of a word that are compared; a query for a longer prefix is refused, from 1,000 bytes on
 _LONGEST_VALUE = 8191
 _GAP = 1_000_000  # between two texts of one field, in words: more than any text has
 _MAX_WINDOW = 100_000  # hits of a search that can be paged through
@@ -62,7 +63,7 @@ def name_encoder(encoder: str) -> str:
 
 def name_vector_field(encoder: str) -> str:
     """Return the field of an encoder's vectors as the k-NN plugin searches them."""
-    return f"near_{name_encoder(encoder)}"
+    return f"{NEAR_PREFIX}{name_encoder(encoder)}"
 
 
 def words_of(field: str) -> str:
@@ -81,7 +82,7 @@ def facet_of(name: str) -> str:
 
 
 def clip_term(term: str) -> str:
-    """Return a term as it is indexed."""
+    """Return a term, or what terms begin with, as it is indexed and looked up."""
     return term[:MAX_TERM_CHARS]
 
 

@@ -13,6 +13,7 @@ from kb.engine.hybrid import Floats
 from kb.engine.opensearch.cluster import Cluster, Json
 from kb.engine.opensearch.documents import (
     PLACE_SEPARATOR,
+    VECTOR_PREFIX,
     decode_bytes,
     decode_key,
     encode_key,
@@ -151,7 +152,7 @@ class OpenSearchSnapshot:
         return self._keep("sample", self._load_sample)
 
     def _load_sample(self) -> Sequence[Candidate]:
-        fields = ["document", "position", "date", "encoders", "vector_*", "group_order", "group_size"]
+        fields = ["document", "position", "date", f"{VECTOR_PREFIX}*", "group_order", "group_size"]
         body = {"query": self.select(PASSAGE), "size": _SAMPLE, "sort": ["group_order"], "_source": fields}
         (answer,) = self.search_rows([body])
         return list(read_candidates(answer["hits"]["hits"]))
@@ -249,7 +250,7 @@ class OpenSearchSnapshot:
     def _load_vector(self, passage: Passage, encoder: str) -> Candidate | None:
         """Return the row of a passage that has a vector; None where none has."""
         query = self.select(PASSAGE, {"term": {"id": passage.id}})
-        (answer,) = self.search_rows([{"query": query, "size": 100, "_source": [*COLUMNS, "encoders", "vector_*"]}])
+        (answer,) = self.search_rows([{"query": query, "size": 100, "_source": [*COLUMNS, f"{VECTOR_PREFIX}*"]}])
         found = sort_by_date(read_candidates(answer["hits"]["hits"]))
         return found[0] if found and name_encoder(encoder) in found[0].vectors else None
 
@@ -263,7 +264,7 @@ class OpenSearchSnapshot:
             {"bool": {"filter": [self.select(PASSAGE)], "must_not": [siblings]}},
             {"bool": {"filter": [self.select(PASSAGE, siblings)], **rest}},
         ]
-        columns = ["document", "position", "date", "encoders", f"vector_{name}", "packed"]
+        columns = ["document", "position", "date", f"{VECTOR_PREFIX}{name}", "packed"]
         bodies = [{**find_nearest(encoder, vector, group, asked), "_source": columns} for group in groups]
         scale = self._measure_nearness(name, vector)
         found: list[tuple[Candidate, float]] = []

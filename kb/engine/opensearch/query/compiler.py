@@ -292,6 +292,10 @@ def _boost_query(query: Json, boost: float) -> Json:
     return query if boost == 1 else {"bool": {"must": [query], "boost": boost}}
 
 
+def _begin_with(path: str, beginning: str) -> Json:
+    return {"prefix": {path: {"value": clip_term(beginning)}}}
+
+
 def _compile_phrase(phrase: Phrase, path: str) -> Json:
     text = " ".join(map(clip_term, phrase.terms))
     if len(phrase.terms) == 1:
@@ -304,7 +308,7 @@ def _compile_phrase(phrase: Phrase, path: str) -> Json:
 
 def _compile_prefix(prefix: Prefix, path: str) -> Json:
     if prefix.terms is None:
-        return {"prefix": {path: {"value": prefix.stem}}}
+        return _begin_with(path, prefix.stem)
     return {"terms": {path: [clip_term(term) for term in prefix.terms if term.startswith(prefix.stem)]}}
 
 
@@ -316,15 +320,15 @@ def _compile_whole(part: Part, path: str) -> Json:
         case Phrase(terms):
             return {"term": {path: " ".join(terms)}}
         case Prefix(beginning):
-            return {"prefix": {path: {"value": beginning}}}
+            return _begin_with(path, beginning)
 
 
 def _compile_law(part: Part) -> Json:
     if isinstance(part, Prefix):
-        return {"prefix": {"laws.words": {"value": part.stem}}}
+        return _begin_with("laws.words", part.stem)
     terms = (part.term,) if isinstance(part, Word) else part.terms
     title = _compile_phrase(Phrase(terms), "laws.titles")
-    return any_of([{"prefix": {"laws.forms": {"value": f"{' '.join(terms)} "}}}, title])
+    return any_of([_begin_with("laws.forms", f"{' '.join(terms)} "), title])
 
 
 def _compile_said_by(node: SaidBy) -> Json:

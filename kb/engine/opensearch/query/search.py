@@ -18,7 +18,7 @@ from kb.engine.embedding_codec import quantize
 from kb.engine.emphasis import RareMatches, is_decisive, weigh_part
 from kb.engine.hybrid import MAX_RELATED, HybridQuery, has_words, split_ranked_words
 from kb.engine.opensearch.cluster import Json
-from kb.engine.opensearch.documents import PLACE_SEPARATOR, read_passage, read_record
+from kb.engine.opensearch.documents import PLACE_SEPARATOR, VECTOR_PREFIX, read_passage, read_record
 from kb.engine.opensearch.manifest import Manifest
 from kb.engine.opensearch.query.blend import (
     CandidateWords,
@@ -253,7 +253,7 @@ class Search:
         scored = [part for part in (*hybrid.ranked.parts, *hybrid.rest) if has_words(part) and not isinstance(part, Not)]
         counted = dict.fromkeys([*map(Counted, scored), *list_counted(query.tree)])
         total: Json = {"query": filter_by([self._live, tree, *self._restrictions]), "size": 0, "track_total_hits": True}
-        columns = [*COLUMNS, "encoders", *(f"vector_{name}" for name, _ in vectors)]
+        columns = [*COLUMNS, *(f"{VECTOR_PREFIX}{name}" for name, _ in vectors)]
         pools = [{**each, "_source": columns} for each in self._choose_pools(tree, hybrid, vectors)]
         typed, counts, *answers = yield [total, *self._count(counted), *pools]
         hits = {hit["_id"]: hit for answer in answers for hit in answer["hits"]["hits"]}

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from kb.engine.opensearch.cluster import Cluster, Json, StaleDocumentError, StoredDocument
 from kb.engine.opensearch.documents import (
+    VECTOR_PREFIX,
     StoredVector,
     add_group,
     add_vectors,
@@ -24,7 +25,9 @@ from kb.engine.opensearch.documents import (
     read_vectors,
 )
 from kb.engine.opensearch.manifest import EncoderCoverage, Manifest, put_manifest, read_manifest
+from kb.engine.opensearch.query.compiler import any_of
 from kb.engine.opensearch.schema import (
+    NEAR_PREFIX,
     PASSAGE,
     RECORD,
     STATE,
@@ -42,8 +45,8 @@ from kb.model import IndexedDocument
 _T = TypeVar("_T")
 KNN_PLUGIN = "opensearch-knn"
 _LOOKED_UP = 500  # documents, keys or texts in one query
+_WAITING = 1000  # rows that are written in one request
 _GRACE_S = 600.0  # how long a reader may hold a commit that was replaced
-_ENCODERS = "vector_*"
 
 
 def take_some(items: Iterator[_T]) -> Iterator[list[_T]]:
@@ -116,17 +119,16 @@ class CommitWriter:
         before = self._before
         if not before.index:
             return
-        unread = before.find_unread(time.time(), _GRACE_S)
-        dead: list[Json] = [{"range": {"until": {"lte": unread}}}] if unread else []
-        if before.abandoned:
-            dead.append({"terms": {"since": list(before.abandoned)}})
-            self._cluster.refresh(before.index)
-        if dead:
+        dead: list[Json] = []
+        if unread := before.find_unread(time.time(), _GRACE_S):
+            replaced: Json = {"filter": [{"range": {"until": {"lte": unread}}}]}
             void = [*before.void, *before.abandoned]
-            self._cluster.delete_by_query(
-                before.index,
-                {"bool": {"should": dead, "minimum_should_match": 1, "must_not": [{"terms": {"until": void}}]}},
-            )
+            dead.append({"bool": {**replaced, "must_not": [{"terms": {"until": void}}]}})
+        if before.abandoned:
+            self._cluster.refresh(before.index)
+            dead.append({"terms": {"since": list(before.abandoned)}})
+        if dead:
+            self._cluster.delete_by_query(before.index, any_of(dead))
 
     def _drop_indices(self) -> Manifest:
         """Delete the indices that no reader has any more, and those of rebuilds that were never completed."""
@@ -172,28 +174,37 @@ class CommitWriter:
         add_vectors(row, vectors[row["text_key"]], has_knn=self._has_knn)
         return row
 
-    def _write(self, rows: Iterable[Json]) -> list[str]:
-        """Write rows, and return their ids."""
+    def _write(self, rows: Iterable[Json]) -> None:
+        """Write rows."""
+        self._write_named((self._name_row(), row) for row in rows)
+
+    def _name_row(self) -> str:
+        return f"{self._manifest.reserved}-{self._token}-{next(self._numbers)}"
+
+    def _write_named(self, rows: Iterable[tuple[str, Json]]) -> None:
         serial = self._manifest.reserved
-        written: list[str] = []
-
-        def list_actions() -> Iterator[tuple[Json, Json]]:
-            for row in rows:
-                written.append(f"{serial}-{self._token}-{next(self._numbers)}")
-                yield {"index": {"_id": written[-1]}}, {**row, "since": serial}
-
-        self._cluster.write_bulk(self.index, list_actions())
-        return written
+        self._cluster.write_bulk(
+            self.index, (({"index": {"_id": identity}}, {**row, "since": serial}) for identity, row in rows)
+        )
 
     def _write_documents(self, documents: Iterable[IndexedDocument]) -> Iterator[str]:
         """Write new and changed documents, and yield their ids; of several of one id the last is kept."""
         written: dict[str, list[str]] = {}
+        waiting: list[tuple[str, Json]] = []
         for document in documents:
             identity = document.record.id
             if identity in written:
-                self._withdraw(written.pop(identity))
-            written[identity] = self._write(self._build_rows(document))
+                self._write_named(waiting)
+                waiting = []
+                self._withdraw(written[identity])
+            named = [(self._name_row(), row) for row in self._build_rows(document)]
+            written[identity] = [name for name, _ in named]
+            waiting += named
+            if len(waiting) >= _WAITING:
+                self._write_named(waiting)
+                waiting = []
             yield identity
+        self._write_named(waiting)
 
     def _withdraw(self, identities: Sequence[str]) -> None:
         """Delete rows of a document that this commit has written, and that another one of the same id replaces."""
@@ -264,7 +275,7 @@ class CommitWriter:
 
     def _map_vectors(self, name: str, dimensions: int) -> None:
         if self._has_knn:
-            self._cluster.put_mapping(self.index, {f"near_{name}": build_vector_field(dimensions)})
+            self._cluster.put_mapping(self.index, {f"{NEAR_PREFIX}{name}": build_vector_field(dimensions)})
 
     def _find_vectors(self, keys: Iterable[str]) -> dict[str, dict[str, StoredVector]]:
         """Return the vectors that the commit before this one has of some texts."""
@@ -272,7 +283,7 @@ class CommitWriter:
         if self._before.encoders and not self._before.is_outdated:
             for some in take_some(iter(keys)):
                 query = self._select(PASSAGE, text_key=some)
-                for hit in self._scan(query, ["text_key", "encoders", _ENCODERS], ["document", "position"]):
+                for hit in self._scan(query, ["text_key", f"{VECTOR_PREFIX}*"], ["document", "position"]):
                     found.setdefault(hit["_source"]["text_key"], {}).update(read_vectors(hit["_source"]))
         return found
 
