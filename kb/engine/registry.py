@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from kb.engine.protocol import Engine
+from kb.engine.protocol import Engine, IndexProblem
 from kb.engine.whoosh import WhooshEngine
 from kb.errors import SettingsError
 from kb.settings import OPENSEARCH, Settings
+
+if TYPE_CHECKING:
+    from kb.engine.opensearch import ClusterSettings
 
 CreateEngine = Callable[[Settings], Engine]
 
@@ -17,29 +21,47 @@ def _create_whoosh(settings: Settings) -> Engine:
     return WhooshEngine(settings.library / "whoosh")
 
 
-def _create_opensearch(settings: Settings) -> Engine:
+def _choose_cluster(settings: Settings) -> ClusterSettings:
+    """Return what the settings say of a cluster.
+
+    Raises:
+        SettingsError: Its client is not installed.
+    """
     try:
-        from kb.engine.opensearch import ClusterSettings, OpenSearchEngine
+        from kb.engine.opensearch import ClusterSettings
     except ModuleNotFoundError as error:
         raise SettingsError(
             f"The engine '{OPENSEARCH}' needs the package opensearch-py, which is not installed. "
             "Run: pip install 'passagebase[opensearch]'"
         ) from error
-    return OpenSearchEngine(
-        ClusterSettings(
-            urls=settings.opensearch_urls,
-            user=settings.opensearch_user,
-            password=settings.password_of_cluster,
-            api_key=settings.api_key_of_cluster,
-            ca=str(settings.opensearch_ca or ""),
-            prefix=settings.opensearch_prefix,
-            shards=settings.opensearch_shards,
-            replicas=settings.opensearch_replicas,
-        )
+    return ClusterSettings(
+        urls=settings.opensearch_urls,
+        user=settings.opensearch_user,
+        password=settings.password_of_cluster,
+        api_key=settings.api_key_of_cluster,
+        ca=str(settings.opensearch_ca or ""),
+        prefix=settings.opensearch_prefix,
+        shards=settings.opensearch_shards,
+        replicas=settings.opensearch_replicas,
     )
 
 
+def _create_opensearch(settings: Settings) -> Engine:
+    cluster = _choose_cluster(settings)
+    from kb.engine.opensearch import OpenSearchEngine  # of an extra
+
+    return OpenSearchEngine(cluster)
+
+
+def _diagnose_opensearch(settings: Settings) -> Sequence[IndexProblem]:
+    cluster = _choose_cluster(settings)
+    from kb.engine.opensearch.diagnosis import diagnose_cluster  # of an extra
+
+    return diagnose_cluster(cluster)
+
+
 ENGINES: Mapping[str, CreateEngine] = {"whoosh": _create_whoosh, OPENSEARCH: _create_opensearch}
+_DIAGNOSES: Mapping[str, Callable[[Settings], Sequence[IndexProblem]]] = {OPENSEARCH: _diagnose_opensearch}
 
 
 def create_engine(settings: Settings) -> Engine:
@@ -54,6 +76,16 @@ def create_engine(settings: Settings) -> Engine:
     """
     create = ENGINES.get(settings.engine) or _import_factory(settings.engine)
     return create(settings)
+
+
+def diagnose_service(settings: Settings) -> Sequence[IndexProblem]:
+    """Return what is wrong with the service that the engine of a library keeps its index in, where it has one.
+
+    Raises:
+        EngineError: It does not answer, or refuses to; the message says what to do.
+    """
+    diagnose = _DIAGNOSES.get(settings.engine)
+    return diagnose(settings) if diagnose else ()
 
 
 def _import_factory(name: str) -> CreateEngine:

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 SCRIPT = Path(__file__).parent / "cluster.sh"
-RUNNING = "KB_TEST_CLUSTER"  # the addresses of a cluster that runs already, for tests that only use one
 _DATA_NODES = 2
 _BASES = range(19220, 19300, 10)  # each with ports for nine nodes, here and a hundred above
 _WAIT_S = 180.0
@@ -131,6 +130,14 @@ class LocalCluster:
             time.sleep(0.2)
         raise TimeoutError(f"no cluster of {nodes} nodes after {_WAIT_S:.0f} seconds")
 
+    def wait_until_lost(self, node: int) -> None:
+        """Wait until the others have noticed that a node has ended."""
+        end = time.monotonic() + _WAIT_S
+        while f"n{node}" in {row["name"] for row in self.ask("_cat/nodes?format=json&h=name")}:
+            if time.monotonic() > end:
+                raise TimeoutError(f"node {node} is still counted")
+            time.sleep(0.2)
+
     def delete_indexes(self, prefix: str) -> None:
         """Delete all indexes whose names begin with a prefix."""
         names = [row["index"] for row in self.ask(f"_cat/indices/{prefix}*?format=json&expand_wildcards=all")]
@@ -148,16 +155,6 @@ def start_for_all() -> LocalCluster:
     cluster = LocalCluster.start()
     atexit.register(cluster.remove)
     return cluster
-
-
-def find_shared_urls() -> tuple[str, ...]:
-    """Return the addresses of a cluster for tests that end no node: one that runs already, or one that is started.
-
-    Raises:
-        NoClusterError: What it needs is not installed.
-    """
-    running = os.environ.get(RUNNING, "")
-    return tuple(running.split(",")) if running else start_for_all().urls
 
 
 def _has_java() -> bool:

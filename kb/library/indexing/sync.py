@@ -19,7 +19,7 @@ from typing import Protocol
 from kb.embeddings.encoders import Encoders, build_passage_texts, ignore_progress, load_encoders
 from kb.embeddings.encoders import Progress as EncodingProgress
 from kb.engine.protocol import EmbeddingCoverage, Engine, IndexProblem, PassageRange, Reader
-from kb.engine.registry import create_engine
+from kb.engine.registry import create_engine, diagnose_service
 from kb.errors import ConflictError, EngineError, LibraryError, NoIndexError, SettingsError
 from kb.library.best_bets import check_best_bets
 from kb.library.catalogue import (
@@ -433,6 +433,11 @@ class Library:
         except LibraryError as error:
             return [*findings, Finding(FindingKind.SOURCES, str(error))]
         findings += check_sources(files)
+        try:
+            findings += convert_problems(diagnose_service(self.settings), FindingKind.INDEX)
+        except EngineError as error:
+            message, _, remedy = str(error).rpartition(". ")
+            return [*findings, Finding(FindingKind.INDEX, f"{message}.", remedy)]
         if self._is_outdated():
             remedy = "Run 'kb index' to build it anew."
             return [*findings, Finding(FindingKind.INDEX, "The index was built by another version.", remedy)]
