@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from opensearchpy import ConflictError as VersionConflict
 from opensearchpy import NotFoundError, OpenSearch, RequestError
@@ -21,6 +22,7 @@ from kb.engine.opensearch.connection import (
 from kb.errors import EngineError
 
 Json = dict[str, Any]
+_T = TypeVar("_T")
 
 _PATIENCE_S = 20.0  # how long a request is repeated while nodes come and go
 _FIRST_PAUSE_S = 0.1
@@ -63,7 +65,9 @@ class Cluster:
         (found,) = self._persist(lambda: self._client.mget(index=index, body={"ids": [identity]}))["docs"]
         if "error" in found and found["error"]["type"] != "index_not_found_exception":
             raise explain_status(503, found["error"]["type"], found["error"]["reason"], self.settings)
-        return StoredDocument(found["_source"], (found["_seq_no"], found["_primary_term"])) if found.get("found") else None
+        return (
+            StoredDocument(found["_source"], (found["_seq_no"], found["_primary_term"])) if found.get("found") else None
+        )
 
     def put(self, index: str, identity: str, source: Json, after: StoredDocument | None) -> StoredDocument:
         """Write a document if nothing has changed it meanwhile.
@@ -110,7 +114,7 @@ class Cluster:
     def delete_indices(self, names: Iterable[str]) -> None:
         """Delete some indices, as far as there are any of these names."""
         for name in names:
-            self._persist(lambda name=name: self._client.indices.delete(index=name, ignore_unavailable=True))
+            self._persist(partial(self._client.indices.delete, index=name, ignore_unavailable=True))
 
     def list_indices(self, pattern: str) -> list[str]:
         """Return the names of the indices that match a pattern."""
@@ -133,7 +137,9 @@ class Cluster:
         """Return the names of the plugins that every data node has."""
         nodes: Json = self._persist(lambda: self._client.nodes.info(metric="plugins"))
         held = [
-            {plugin["name"] for plugin in node["plugins"]} for node in nodes["nodes"].values() if "data" in node["roles"]
+            {plugin["name"] for plugin in node["plugins"]}
+            for node in nodes["nodes"].values()
+            if "data" in node["roles"]
         ]
         return set.intersection(*held) if held else set()
 
@@ -208,7 +214,7 @@ class Cluster:
         pause, until = _FIRST_PAUSE_S, time.monotonic() + 3 * _PATIENCE_S
         while chunk:
             body = [line for each in chunk for line in each if line is not None]
-            answer: Json = self._persist(lambda body=body: self._client.bulk(body=body, index=index))
+            answer: Json = self._persist(partial(self._client.bulk, body=body, index=index))
             refused = []
             for each, item in zip(chunk, answer["items"], strict=True):
                 (result,) = item.values()
@@ -228,7 +234,7 @@ class Cluster:
 
     # ---------------------------------------------------------------------------------- failures
 
-    def _persist(self, request: Any) -> Any:  # noqa: ANN401 - what the request returns
+    def _persist(self, request: Callable[[], _T]) -> _T:
         """Send a request again while the cluster cannot be reached, as when one of its nodes has just ended."""
         pause, until = _FIRST_PAUSE_S, time.monotonic() + _PATIENCE_S
         while True:
@@ -242,7 +248,8 @@ class Cluster:
                 pause = min(2 * pause, _LONGEST_PAUSE_S)
             except NotFoundError as error:
                 raise EngineError(
-                    f"The index '{error.info['error'].get('index', '')}' is not in the cluster any more. Try again."
+                    f"An index of the library '{self.settings.prefix}' is not in the cluster any more. Try again, or "
+                    "run 'kb index --rebuild'."
                 ) from error
 
     def _explain_failure(self, error: Mapping[str, Any], status: int) -> EngineError:

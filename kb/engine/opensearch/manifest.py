@@ -134,8 +134,12 @@ def put_manifest(cluster: Cluster, manifest: Manifest, after: StoredDocument | N
 
 def _format(manifest: Manifest) -> Json:
     source = asdict(manifest)
-    return {**source, "history": [list(each) for each in manifest.history], "void": list(manifest.void),
-            "retired": [list(each) for each in manifest.retired]}
+    return {
+        **source,
+        "history": [list(each) for each in manifest.history],
+        "void": list(manifest.void),
+        "retired": [list(each) for each in manifest.retired],
+    }
 
 
 def _parse(source: Json) -> Manifest:

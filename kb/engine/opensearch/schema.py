@@ -125,7 +125,7 @@ def _build_properties() -> Json:
         "group_order": {"type": "long"},
         "encoders": {"type": "keyword"},
         "block": {"type": "keyword"},
-        "words": {"properties": {name: _WORDS for name in WORD_FIELDS}},
+        "words": {"properties": dict.fromkeys(WORD_FIELDS, _WORDS)},
         "stems": {
             "properties": {
                 name: {**_STEMS, "copy_to": copies[name]} if name in copies else _STEMS for name in WORD_FIELDS
@@ -177,7 +177,21 @@ def build_vector_field(dimensions: int) -> Json:
     return {"type": "knn_vector", "dimension": dimensions, "data_type": "byte", "method": method}
 
 
-# ------------------------------------------------------------------------------------- visibility
+# ---------------------------------------------------------------------------------------- queries
+
+MATCH_NONE: Json = {"match_none": {}}
+
+
+def filter_by(queries: Sequence[Json]) -> Json:
+    """Return the query for what all of some queries match, without scores."""
+    return queries[0] if len(queries) == 1 else {"bool": {"filter": list(queries)}}
+
+
+def any_of(queries: Sequence[Json]) -> Json:
+    """Return the query for what any of some queries matches."""
+    if len(queries) == 1:
+        return queries[0]
+    return {"bool": {"should": list(queries), "minimum_should_match": 1}} if queries else MATCH_NONE
 
 
 def select_live(serial: int, void: Sequence[int]) -> Json:

@@ -23,7 +23,7 @@ from kb.engine.opensearch.documents import (
 from kb.engine.opensearch.manifest import EncoderCoverage, Manifest
 from kb.engine.opensearch.query.blend import Scale, compute_similarities
 from kb.engine.opensearch.query.candidates import COLUMNS, Candidate, read_candidates, sort_by_date
-from kb.engine.opensearch.query.compiler import QueryCompiler, filter_by
+from kb.engine.opensearch.query.compiler import QueryCompiler
 from kb.engine.opensearch.query.near_duplicates import build_requests, rank_near_duplicates
 from kb.engine.opensearch.query.search import Search, Steps, find_nearest
 from kb.engine.opensearch.schema import (
@@ -39,6 +39,7 @@ from kb.engine.opensearch.schema import (
     TEXT_FIELDS,
     TITLE,
     facet_of,
+    filter_by,
     name_encoder,
     select_live,
 )
@@ -68,6 +69,7 @@ _SAMPLE = 2000  # passages by which similarities are put on a scale: their devia
 _LOOKED_UP = 1000  # ids in one query
 _MAX_PLACES = 60_000
 _MAX_NEAREST = 1000
+_MARGIN = 50  # more are asked for than are returned: the cluster's order is that of rounded numbers
 
 
 class OpenSearchSnapshot:
@@ -257,7 +259,7 @@ class OpenSearchSnapshot:
     def _rank_nearest(
         self, own: Candidate, encoder: str, vector: Floats, *, least: float, limit: int
     ) -> Sequence[ScoredPassage]:
-        name, asked = name_encoder(encoder), min(limit, _MAX_NEAREST)
+        name, asked = name_encoder(encoder), min(limit, _MAX_NEAREST) + _MARGIN
         siblings = {"term": {"document": own.document}}
         rest = {"must_not": [{"ids": {"values": [own.identity]}}]}
         groups = [
@@ -295,7 +297,9 @@ class OpenSearchSnapshot:
 
     def _load_unencoded(self, encoder: str, limit: int) -> Sequence[IndexedDocument]:
         missing = {"bool": {"must_not": [{"term": {"encoders": name_encoder(encoder)}}]}}
-        rows = self.scan_rows(self.select(PASSAGE, missing), ["document", "text_key", "packed"], ["document", "position"])
+        rows = self.scan_rows(
+            self.select(PASSAGE, missing), ["document", "text_key", "packed"], ["document", "position"]
+        )
         once: dict[str, Passage] = {}
         for source in rows:
             if len(once) == limit:

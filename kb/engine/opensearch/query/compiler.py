@@ -17,14 +17,17 @@ from kb.engine.opensearch.schema import (
     BODY,
     FAR_STEMS,
     HEADING,
+    MATCH_NONE,
     NEAR_STEMS,
     QUOTED,
     ROLE,
     SPEAKER,
     TEXT_FIELDS,
     TITLE,
+    any_of,
     clip_term,
     facet_of,
+    filter_by,
     stems_of,
     words_of,
 )
@@ -62,22 +65,9 @@ SEARCHED_FIELDS = {
 }
 PHRASE_FIELDS = (BODY, HEADING)
 _ALL: Json = {"match_all": {}}
-_NONE: Json = {"match_none": {}}
 _FAR_BOOST = 0.5
 _MAX_SLOP = 1 << 30
 _FIRST_YEAR, _LAST_YEAR = 0, 9999
-
-
-def filter_by(queries: Sequence[Json]) -> Json:
-    """Return the query for what all of some queries match, without scores."""
-    return queries[0] if len(queries) == 1 else {"bool": {"filter": list(queries)}}
-
-
-def any_of(queries: Sequence[Json]) -> Json:
-    """Return the query for what any of some queries matches."""
-    if len(queries) == 1:
-        return queries[0]
-    return {"bool": {"should": list(queries), "minimum_should_match": 1}} if queries else _NONE
 
 
 def list_searched_fields(part: Part, *, quoted: bool) -> tuple[str, ...]:
@@ -147,20 +137,14 @@ class QueryCompiler:
                 return self._compile_all_of(parts, quoted=quoted)
             case Not():
                 return self._compile_all_of((node,), quoted=quoted)
-            case MinimumMatch(parts):
-                return self._compile_most(Tally(parts, quoted))
-            case Should(parts) if self.by_date:
-                return self._compile_most(Tally(parts, quoted, ()))
-            case Or(parts) | Should(parts) | SynonymGroup(parts):
-                return any_of([self.compile(part, quoted=quoted) for part in parts])
+            case Or() | SynonymGroup() | MinimumMatch() | Should():
+                return self._compile_some_of(node, quoted=quoted)
             case WithinQuotations(part):
                 return self.compile(part, quoted=True)
             case SaidBy():
                 return _compile_said_by(node)
-            case FieldQuery(field, part) if field in SEARCHED_FIELDS:
-                return self._restrict(self._compile_part(part, SEARCHED_FIELDS[field]), quoted=quoted)
             case FieldQuery() | Years():
-                return self._restrict(self._compile_value(node), quoted=quoted)
+                return self._restrict(self._compile_field(node), quoted=quoted)
 
     def _restrict(self, query: Json, *, quoted: bool) -> Json:
         """Leave out passages without a quotation where only quotations are searched."""
@@ -181,14 +165,12 @@ class QueryCompiler:
             case Prefix():
                 return any_of([_compile_prefix(part, words_of(field)) for field in fields])
 
-    def _compile_value(self, node: FieldQuery | Years) -> Json:
+    def _compile_field(self, node: FieldQuery | Years) -> Json:
         if isinstance(node, Years):
-            first = _FIRST_YEAR if node.first is None else min(max(node.first, _FIRST_YEAR), _LAST_YEAR + 1)
-            last = _LAST_YEAR if node.last is None else min(max(node.last, _FIRST_YEAR - 1), _LAST_YEAR)
-            if first > last:
-                return _NONE
-            return {"range": {facet_of("year"): {"gte": f"{first:04d}", "lte": f"{last:04d}"}}}
+            return _compile_years(node)
         field, part = node.field, node.part
+        if field in SEARCHED_FIELDS:
+            return self._compile_part(part, SEARCHED_FIELDS[field])
         if field is Field.IS:
             kinds = [kind.value for kind in PassageKind if match_value(part, split_terms(kind.value))]
             return {"terms": {facet_of("passage_kind"): kinds}}
@@ -200,6 +182,13 @@ class QueryCompiler:
         return _compile_whole(part, f"values.{field.value}")
 
     # ------------------------------------------------------------------------------- branches
+
+    def _compile_some_of(self, node: Or | SynonymGroup | MinimumMatch | Should, *, quoted: bool) -> Json:
+        if isinstance(node, MinimumMatch):
+            return self._compile_most(Tally(node.parts, quoted))
+        if isinstance(node, Should) and self.by_date:
+            return self._compile_most(Tally(node.parts, quoted, ()))
+        return any_of([self.compile(part, quoted=quoted) for part in node.parts])
 
     def _compile_all_of(self, parts: Sequence[Node], *, quoted: bool) -> Json:
         """Compile an `And`: required parts, without the negated ones; those that only rank need not match."""
@@ -224,7 +213,7 @@ class QueryCompiler:
         known = len(self.pending)
         parts = [self.compile(part, quoted=tally.quoted) for part in tally.parts]
         if not parts:
-            return _NONE
+            return MATCH_NONE
         if tally not in self.most:
             among = [] if tally.among is None else [self.compile_required(tally.among, quoted=tally.quoted)]
             if tally.among is not None and self._dated is not None:
@@ -232,7 +221,7 @@ class QueryCompiler:
             if len(self.pending) == known:
                 counted = [{"constant_score": {"filter": part, "boost": 1}} for part in parts]
                 self.pending[tally] = {"bool": {"filter": among, "should": counted, "minimum_should_match": 1}}
-            return _NONE
+            return MATCH_NONE
         return {"bool": {"should": parts, "minimum_should_match": self.most[tally]}}
 
     # -------------------------------------------------------------------------------- filters
@@ -310,6 +299,15 @@ def _compile_prefix(prefix: Prefix, path: str) -> Json:
     if prefix.terms is None:
         return _begin_with(path, prefix.stem)
     return {"terms": {path: [clip_term(term) for term in prefix.terms if term.startswith(prefix.stem)]}}
+
+
+def _compile_years(years: Years) -> Json:
+    """Compile a range of years, which are compared as the text of four figures that they are stored as."""
+    first = _FIRST_YEAR if years.first is None else min(max(years.first, _FIRST_YEAR), _LAST_YEAR + 1)
+    last = _LAST_YEAR if years.last is None else min(max(years.last, _FIRST_YEAR - 1), _LAST_YEAR)
+    if first > last:
+        return MATCH_NONE
+    return {"range": {facet_of("year"): {"gte": f"{first:04d}", "lte": f"{last:04d}"}}}
 
 
 def _compile_whole(part: Part, path: str) -> Json:

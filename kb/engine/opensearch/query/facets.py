@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from kb.engine.aggregates import count_jurisdictions
 from kb.engine.opensearch.cluster import Json
 from kb.engine.opensearch.documents import PLACE_SEPARATOR
-from kb.engine.opensearch.query.compiler import filter_by
-from kb.engine.opensearch.schema import facet_of
+from kb.engine.opensearch.schema import facet_of, filter_by
 
 _JURISDICTION = "jurisdiction"
 # More than any facet has values: a shard that returns all of its values leaves nothing to estimate.

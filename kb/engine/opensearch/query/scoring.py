@@ -6,7 +6,7 @@ library have the part is asked of the cluster: `list_counted` says what for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -147,31 +147,40 @@ class CandidateScorer:
                 return self._score_all_of(parts, quoted=quoted)
             case Not():
                 return self._score_all_of((node,), quoted=quoted)
+            case Or() | SynonymGroup() | MinimumMatch() | Should():
+                return self._score_some_of(node, quoted=quoted)
+            case WithinQuotations(part):
+                return self.score(part, quoted=True)
+            case SaidBy(phrases):
+                said = self._mask(lambda each: _is_said(node, each))
+                return self._add([self.score(phrase, quoted=True) for phrase in phrases]) * said
+            case FieldQuery() | Years():
+                return self._score_field(node) * self._match_all(quoted)
+
+    def _score_some_of(self, node: Or | SynonymGroup | MinimumMatch | Should, *, quoted: bool) -> Scores:
+        match node:
             case MinimumMatch(parts):
                 return self._score_most(Tally(parts, quoted))
             case Should(parts) if self._compiler.by_date:
                 return self._score_most(Tally(parts, quoted, ()))
             case Should(parts):
                 return self._add([self.score(part, quoted=quoted) * self._weigh(part) for part in parts])
-            case Or(parts):
-                return self._add([self.score(part, quoted=quoted) for part in parts])
             case SynonymGroup(parts):
                 return self._score_synonyms(parts, quoted=quoted)
-            case WithinQuotations(part):
-                return self.score(part, quoted=True)
-            case SaidBy(phrases):
-                said = self._mask(lambda each: _is_said(node, each))
-                return self._add([self.score(phrase, quoted=True) for phrase in phrases]) * said
-            case FieldQuery(field, part) if field in SEARCHED_FIELDS:
-                return self._score_part(part, SEARCHED_FIELDS[field], Counted(node)) * self._match_all(quoted)
-            case FieldQuery() | Years():
-                return self._mask(lambda each: _has_value(node, each)) * self._match_all(quoted)
+            case Or(parts):
+                return self._add([self.score(part, quoted=quoted) for part in parts])
+
+    def _score_field(self, node: FieldQuery | Years) -> Scores:
+        if isinstance(node, FieldQuery) and node.field in SEARCHED_FIELDS:
+            return self._score_part(node.part, SEARCHED_FIELDS[node.field], Counted(node))
+        return self._mask(lambda each: _has_value(node, each))
 
     def _weigh(self, part: Node) -> np.float32:
         return np.float32(weigh_part(part, self._weights))
 
-    def _mask(self, tell: object) -> Scores:
-        return np.array([tell(each) for each in self._candidates], dtype=np.float32)  # type: ignore[operator]
+    def _mask(self, tell: Callable[[Candidate], bool]) -> Scores:
+        """Return 1 for each candidate for which a function returns True, else 0."""
+        return np.array([tell(each) for each in self._candidates], dtype=np.float32)
 
     def _match_all(self, quoted: bool) -> Scores:
         if quoted:

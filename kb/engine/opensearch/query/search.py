@@ -29,13 +29,22 @@ from kb.engine.opensearch.query.blend import (
     note_rare,
 )
 from kb.engine.opensearch.query.candidates import COLUMNS, Candidate, read_candidates, sort_by_date
-from kb.engine.opensearch.query.compiler import QueryCompiler, any_of, filter_by
+from kb.engine.opensearch.query.compiler import QueryCompiler
 from kb.engine.opensearch.query.facets import build_aggregations, read_facets
 from kb.engine.opensearch.query.scoring import CandidateScorer, Counted, LibraryStatistics, list_counted
-from kb.engine.opensearch.schema import PASSAGE, RECORD, facet_of, name_encoder, name_vector_field, select_live
+from kb.engine.opensearch.schema import (
+    PASSAGE,
+    RECORD,
+    any_of,
+    facet_of,
+    filter_by,
+    name_encoder,
+    name_vector_field,
+    select_live,
+)
 from kb.engine.protocol import ScoredPassage, SearchResponse
 from kb.engine.ranking import APPARATUS_FACTOR, ELSEWHERE_FACTOR, SUPERSEDED_FACTOR
-from kb.model import DocumentId, DocumentRecord, Node, Not, Query, QueryVector, Sort
+from kb.model import DocumentId, DocumentRecord, Not, Query, QueryVector, Sort
 from kb.text.jurisdictions import applies_elsewhere
 
 MAX_CANDIDATES = 500
@@ -100,9 +109,7 @@ class Search:
         self._live = filter_by([select_live(manifest.serial, manifest.void), {"term": {"row": PASSAGE}}])
         self._filters = self._compiler.compile_filters(query.filters)
         old = {"terms": {"document": list(query.superseded)}}
-        self._current: Json | None = (
-            {"bool": {"must_not": [old]}} if query.current_only and query.superseded else None
-        )
+        self._current: Json | None = {"bool": {"must_not": [old]}} if query.current_only and query.superseded else None
 
     def run(self) -> Steps:
         """Yield requests, be sent their answers, and return the answer to the query."""
@@ -157,7 +164,9 @@ class Search:
             body |= self._choose_candidates(tree)
         answer, *counts = yield [body, *self._count(counted)]
         candidates = list(read_candidates(answer["hits"]["hits"]))
-        found = _Found(answer["hits"]["total"]["value"], facets=read_facets(query.facets, answer.get("aggregations", {})))
+        found = _Found(
+            answer["hits"]["total"]["value"], facets=read_facets(query.facets, answer.get("aggregations", {}))
+        )
         if candidates:
             scorer = self._make_scorer(candidates, self._read_counts(counted, counts))
             scores = self._demote(candidates, scorer.score(query.tree))
@@ -176,7 +185,7 @@ class Search:
         return body
 
     def _choose_candidates(self, tree: Json) -> Json:
-        """Return what a request asks for to get the candidates, or the hits themselves where they are sorted by date."""
+        """Return the part of a request that gets the candidates, or the hits themselves where these go by date."""
         if self._by_date:
             order = "desc" if self._query.sort is Sort.NEWEST else "asc"
             columns = [*COLUMNS, "packed"]
@@ -225,9 +234,7 @@ class Search:
 
     def _count(self, counted: Iterable[Counted]) -> list[Json]:
         """Return the request that counts the passages that match parts of the tree; none where there are no parts."""
-        filters = {
-            str(at): self._compiler.compile(each.node, quoted=each.quoted) for at, each in enumerate(counted)
-        }
+        filters = {str(at): self._compiler.compile(each.node, quoted=each.quoted) for at, each in enumerate(counted)}
         if not filters:
             return []
         aggregation = {"parts": {"filters": {"filters": filters}}}
@@ -250,7 +257,9 @@ class Search:
         self, tree: Json, hybrid: HybridQuery, vectors: Sequence[tuple[str, QueryVector]]
     ) -> Generator[list[Json], list[Json], _Found]:
         query, passages = self._query, self._library.manifest.passages
-        scored = [part for part in (*hybrid.ranked.parts, *hybrid.rest) if has_words(part) and not isinstance(part, Not)]
+        scored = [
+            part for part in (*hybrid.ranked.parts, *hybrid.rest) if has_words(part) and not isinstance(part, Not)
+        ]
         counted = dict.fromkeys([*map(Counted, scored), *list_counted(query.tree)])
         total: Json = {"query": filter_by([self._live, tree, *self._restrictions]), "size": 0, "track_total_hits": True}
         columns = [*COLUMNS, *(f"{VECTOR_PREFIX}{name}" for name, _ in vectors)]
@@ -264,9 +273,7 @@ class Search:
         blended, related = blend_candidates(candidates, words, near, passages, query.max_related)
         return self._rank_hybrid(candidates, blended, words.typed, related, typed["hits"]["total"]["value"])
 
-    def _choose_pools(
-        self, tree: Json, hybrid: HybridQuery, vectors: Sequence[tuple[str, QueryVector]]
-    ) -> list[Json]:
+    def _choose_pools(self, tree: Json, hybrid: HybridQuery, vectors: Sequence[tuple[str, QueryVector]]) -> list[Json]:
         """Return the requests whose hits are the candidates: the best by words, and those near each vector."""
         if self._library.manifest.passages <= MAX_CANDIDATES:
             return [{"query": self._live, "size": MAX_CANDIDATES}]
@@ -324,9 +331,7 @@ class Search:
         ranked = [
             _Ranked(candidate, score, bool(related[at]))
             for at, (candidate, score) in enumerate(zip(candidates, demoted, strict=True))
-            if (typed[at] or related[at])
-            and candidate.passes(self._query.filters)
-            and candidate.document not in old
+            if (typed[at] or related[at]) and candidate.passes(self._query.filters) and candidate.document not in old
         ]
         near = [each.identity for at, each in enumerate(candidates) if related[at]]
         return _Found(total + sum(each.related for each in ranked), _sort_by_score(ranked), related=near)
@@ -379,9 +384,7 @@ class Search:
         ranked = {"bool": {"must": [self._rank(matching)], "filter": self._restrictions, "must_not": [known]}}
         first = start - len(found.ranked)
         columns = [*COLUMNS, "packed"]
-        return [
-            {"query": ranked, "from": max(first, 0), "size": limit, "sort": _ORDER_BY_SCORE, "_source": columns}
-        ]
+        return [{"query": ranked, "from": max(first, 0), "size": limit, "sort": _ORDER_BY_SCORE, "_source": columns}]
 
     def _load_records(self, documents: Iterable[str]) -> list[Json]:
         missing = [each for each in dict.fromkeys(documents) if each not in self._library.records]

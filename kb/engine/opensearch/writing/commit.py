@@ -25,12 +25,12 @@ from kb.engine.opensearch.documents import (
     read_vectors,
 )
 from kb.engine.opensearch.manifest import EncoderCoverage, Manifest, put_manifest, read_manifest
-from kb.engine.opensearch.query.compiler import any_of
 from kb.engine.opensearch.schema import (
     NEAR_PREFIX,
     PASSAGE,
     RECORD,
     STATE,
+    any_of,
     build_index,
     build_vector_field,
     name_encoder,
