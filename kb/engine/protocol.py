@@ -196,6 +196,7 @@ class Batch:
         state: Keys of the state, each once, with their new values, None to remove one. Consumed after `added` and
             `removed`.
         rebuild: Start from an empty index, built beside the old one, which serves until the swap.
+        erase: Keep nothing of the old index after a rebuild, not even for readers that hold it.
         base: The generation that the batch was made from, 0 where there was no index; None where any will do. See
             `Engine.commit`.
         after: A generation that the new one must exceed.
@@ -205,6 +206,7 @@ class Batch:
     removed: Iterable[DocumentId] = ()
     state: Iterable[tuple[str, bytes | None]] = ()
     rebuild: bool = False
+    erase: bool = False
     base: int | None = None
     after: int = 0
 

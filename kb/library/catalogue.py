@@ -207,6 +207,7 @@ def rewrite_index(
                 ),
                 state=_list_remembered(reader, frozenset(forgotten), gone),
                 rebuild=True,
+                erase=True,
                 base=reader.generation,
                 after=after,
             )

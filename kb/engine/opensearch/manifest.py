@@ -16,7 +16,7 @@ from kb.engine.opensearch.schema import compute_version, name_control_index
 
 _IDENTITY = "manifest"
 _KEPT_VOID = 100
-_KEPT_HISTORY = 1000
+_GRACE_S = 600.0  # how long a reader may hold a commit that was replaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,8 @@ class Manifest:
         words: How many words their bodies have together.
         encoders: By their short names.
         void: Numbers that were reserved, and never published.
-        history: When the last commits were published, in seconds, by their serial numbers, in order.
+        history: When the last commits were published, in seconds, by their serial numbers, in order: all that a reader
+            may still hold, and the one before them.
         retired: Indices that the commit of a serial number has replaced.
         writer: The token of the lease by which the manifest was put.
     """
@@ -103,18 +104,17 @@ class Manifest:
             reserved=serial,
             version=compute_version(),
             void=void[-_KEPT_VOID:],
-            history=[*self.history, (serial, now_s)][-_KEPT_HISTORY:],
+            history=[*(each for each in self.history if each[0] >= self.find_unread(now_s)), (serial, now_s)],
             retired=retired,
         )
 
-    def find_unread(self, now_s: float, grace_s: float) -> int:
+    def find_unread(self, now_s: float) -> int:
         """Return the serial number up to which what was replaced is read by nobody any more.
 
         Args:
             now_s: The time.
-            grace_s: How long a reader may hold a commit that was replaced.
         """
-        return max((serial for serial, published in self.history if published <= now_s - grace_s), default=0)
+        return max((serial for serial, published in self.history if published <= now_s - _GRACE_S), default=0)
 
 
 def read_manifest(cluster: Cluster) -> tuple[Manifest, StoredDocument | None]:

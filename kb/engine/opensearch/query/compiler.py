@@ -66,6 +66,7 @@ SEARCHED_FIELDS = {
 PHRASE_FIELDS = (BODY, HEADING)
 _ALL: Json = {"match_all": {}}
 _FAR_BOOST = 0.5
+_MAX_RANKED = 200  # parts of a query by which candidates are chosen
 _MAX_SLOP = 1 << 30
 _FIRST_YEAR, _LAST_YEAR = 0, 9999
 
@@ -188,7 +189,9 @@ class QueryCompiler:
             return self._compile_most(Tally(node.parts, quoted))
         if isinstance(node, Should) and self.by_date:
             return self._compile_most(Tally(node.parts, quoted, ()))
-        return any_of([self.compile(part, quoted=quoted) for part in node.parts])
+        words = [] if quoted else [part for part in node.parts if isinstance(part, Word)]
+        others = [self.compile(part, quoted=quoted) for part in node.parts if part not in words]
+        return any_of([*_compile_words(words), *others])
 
     def _compile_all_of(self, parts: Sequence[Node], *, quoted: bool) -> Json:
         """Compile an `And`: required parts, without the negated ones; those that only rank need not match."""
@@ -240,8 +243,11 @@ class QueryCompiler:
 
     # -------------------------------------------------------------------------------- ranking
 
-    def compile_ranking(self, node: Node, *, quoted: bool = False) -> list[Json]:
+    def compile_ranking(self, node: Node) -> list[Json]:
         """Return queries whose scores together say which passages may be the best of what a node matches."""
+        return self._rank(node, quoted=False)[:_MAX_RANKED]
+
+    def _rank(self, node: Node, *, quoted: bool) -> list[Json]:
         match node:
             case Word() | Phrase() | Prefix():
                 return [self._compile_part(node, list_searched_fields(node, quoted=quoted))]
@@ -249,21 +255,21 @@ class QueryCompiler:
                 return [
                     _boost_query(each, weigh_part(part, self._weights))
                     for part in parts
-                    for each in self.compile_ranking(part, quoted=quoted)
+                    for each in self._rank(part, quoted=quoted)
                 ]
             case And(parts) | Or(parts) | MinimumMatch(parts):
-                return [each for part in parts for each in self.compile_ranking(part, quoted=quoted)]
+                return [each for part in parts for each in self._rank(part, quoted=quoted)]
             case SynonymGroup(parts):
-                ranked = [self.compile_ranking(part, quoted=quoted) for part in parts]
+                ranked = [self._rank(part, quoted=quoted) for part in parts]
                 boosts = (1.0, *(RANKING.synonym for _ in parts[1:]))
                 queries = [
                     _boost_query(any_of(each), boost) for each, boost in zip(ranked, boosts, strict=True) if each
                 ]
                 return [{"dis_max": {"queries": queries}}] if queries else []
             case WithinQuotations(part):
-                return self.compile_ranking(part, quoted=True)
+                return self._rank(part, quoted=True)
             case SaidBy(phrases):
-                return [each for phrase in phrases for each in self.compile_ranking(phrase, quoted=True)]
+                return [each for phrase in phrases for each in self._rank(phrase, quoted=True)]
             case FieldQuery(field, part) if field in SEARCHED_FIELDS:
                 return [self._compile_part(part, SEARCHED_FIELDS[field])]
             case FieldQuery() | Years() | Not():
@@ -279,6 +285,12 @@ def _boost(term: Json, boost: float) -> Json:
 
 def _boost_query(query: Json, boost: float) -> Json:
     return query if boost == 1 else {"bool": {"must": [query], "boost": boost}}
+
+
+def _compile_words(words: Sequence[Word]) -> list[Json]:
+    """Compile any of some words, without scores: a cluster takes some thousand clauses in one query and no more."""
+    stems = [clip_term(stem(word.term)) for word in words]
+    return [{"terms": {field: stems}} for field in (NEAR_STEMS, FAR_STEMS)] if stems else []
 
 
 def _begin_with(path: str, beginning: str) -> Json:

@@ -46,7 +46,6 @@ _T = TypeVar("_T")
 KNN_PLUGIN = "opensearch-knn"
 _LOOKED_UP = 500  # documents, keys or texts in one query
 _WAITING = 1000  # rows that are written in one request
-_GRACE_S = 600.0  # how long a reader may hold a commit that was replaced
 
 
 def take_some(items: Iterator[_T]) -> Iterator[list[_T]]:
@@ -120,7 +119,7 @@ class CommitWriter:
         if not before.index:
             return
         dead: list[Json] = []
-        if unread := before.find_unread(time.time(), _GRACE_S):
+        if unread := before.find_unread(time.time()):
             replaced: Json = {"filter": [{"range": {"until": {"lte": unread}}}]}
             void = [*before.void, *before.abandoned]
             dead.append({"bool": {**replaced, "must_not": [{"terms": {"until": void}}]}})
@@ -130,15 +129,20 @@ class CommitWriter:
         if dead:
             self._cluster.delete_by_query(before.index, any_of(dead))
 
-    def _drop_indices(self) -> Manifest:
-        """Delete the indices that no reader has any more, and those of rebuilds that were never completed."""
+    def _drop_indices(self, *, erase: bool) -> None:
+        """Delete the indices that no reader has any more, and those of rebuilds that were never completed.
+
+        Args:
+            erase: Whether to delete those as well that readers may have.
+        """
         manifest = self._manifest
-        unread = manifest.find_unread(time.time(), _GRACE_S)
+        unread = manifest.serial if erase else manifest.find_unread(time.time())
         kept = [(name, serial) for name, serial in manifest.retired if serial > unread]
-        known = {manifest.index, *(name for name, _ in kept)}
-        pattern = name_rows_index(self._cluster.settings.prefix, "*")
-        self._cluster.delete_indices(each for each in self._cluster.list_indices(pattern) if each not in known)
-        return replace(manifest, retired=kept)
+        if self._rebuild or len(kept) < len(manifest.retired):
+            known = {manifest.index, *(name for name, _ in kept)}
+            pattern = name_rows_index(self._cluster.settings.prefix, "*")
+            self._cluster.delete_indices(each for each in self._cluster.list_indices(pattern) if each not in known)
+            self._stored = self._put(replace(manifest, retired=kept), self._stored)
 
     # ----------------------------------------------------------------------------------- writing
 
@@ -153,7 +157,7 @@ class CommitWriter:
             if not self._rebuild:
                 self._end(STATE, "key", [encode_key(key) for key, _ in some])
             self._write(build_state_row(key, value) for key, value in some if value is not None)
-        return self._publish(batch.after)
+        return self._publish(batch.after, erase=batch.erase)
 
     def write_vectors(self, encoded: Sequence[IndexedDocument]) -> int:
         """Give passages of the index vectors, publish them, and return the new generation."""
@@ -289,15 +293,14 @@ class CommitWriter:
 
     # ------------------------------------------------------------------------------- publishing
 
-    def _publish(self, after: int) -> int:
+    def _publish(self, after: int, *, erase: bool = False) -> int:
         self._write(self._vocabulary.build_rows())
         self._cluster.refresh(self.index)
         commit = self._measure(replace(self._manifest, index=self.index))
         generation = max(self._before.generation, after) + 1
         self._manifest = self._manifest.publish(replace(commit, generation=generation), time.time())
         self._stored = self._put(self._manifest, self._stored)
-        if self._rebuild:
-            self._stored = self._put(self._drop_indices(), self._stored)
+        self._drop_indices(erase=erase)
         return generation
 
     def _measure(self, manifest: Manifest) -> Manifest:

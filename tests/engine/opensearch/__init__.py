@@ -1,0 +1,1 @@
+"""The parts of the engine on OpenSearch that need no cluster."""

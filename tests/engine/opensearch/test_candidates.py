@@ -1,0 +1,58 @@
+"""How often a candidate has a part of a query."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.engine.opensearch.query.candidates import Candidate, Text, sort_by_date
+from kb.model import Filters, Phrase, Prefix, Word
+from tests.contract.evaluation import count_part
+
+WORDS = st.sampled_from(["dock", "docks", "court", "the", "child"])
+TEXTS = st.lists(st.lists(WORDS, max_size=8), max_size=3)
+PARTS = st.one_of(
+    WORDS.map(Word),
+    st.lists(WORDS, min_size=1, max_size=3).map(tuple).map(Phrase),
+    st.builds(Phrase, st.lists(WORDS, min_size=1, max_size=3).map(tuple), st.integers(1, 5)),
+    st.sampled_from(["d", "do", "zz"]).map(Prefix),
+    st.just(Prefix("do", ("docks", "other"))),
+)
+
+
+@given(texts=TEXTS, part=PARTS)
+def test_counts_are_those_of_the_plainest_reading(texts: list[list[str]], part: Word | Phrase | Prefix) -> None:
+    assert Text([" ".join(each) for each in texts]).count(part) == sum(count_part(part, each) for each in texts)
+
+
+def make_candidate(document: str, position: int = 0, date: str = "", **facets: list[str]) -> Candidate:
+    source = {"document": document, "position": position, "facets": {"document": [document], **facets}}
+    return Candidate(f"{document}-{position}", {**source, **({"date": date} if date else {})})
+
+
+def test_the_newest_come_first_then_by_document_and_position() -> None:
+    made = [
+        make_candidate("b", date="2012"),
+        make_candidate("a"),
+        make_candidate("c", 1, date="2012-06"),
+        make_candidate("c", 0, date="2012-06"),
+        make_candidate("a", date="2012"),
+    ]
+    assert [each.identity for each in sort_by_date(made)] == ["c-0", "c-1", "a-0", "b-0", "a-0"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(), True),
+        (Filters(kind=("report", "form")), True),
+        (Filters(kind=("form",)), False),
+        (Filters(kind=("report",), document=("b",)), False),
+        (Filters(publisher=("",)), False),
+        (Filters(jurisdiction=("UK",)), True),
+        (Filters(jurisdiction=("US",)), False),
+    ],
+)
+def test_a_candidate_passes_all_filters_or_not(filters: Filters, expected: bool) -> None:
+    assert make_candidate("a", kind=["report"], place=["England"]).passes(filters) is expected
