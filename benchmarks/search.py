@@ -15,8 +15,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import resource
 import statistics
 import subprocess
@@ -27,10 +25,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.machine import describe_machine
 from benchmarks.search_corpus import FAMILIES, Ask, Paragraph, asks, paragraphs
 from benchmarks.search_engines import CONTENDERS
 
@@ -77,18 +75,12 @@ def main() -> None:
         step, name = given.child
         {"build": _build, "count": _count, "answer": _answer}[step](name, given.work)
         return
-    sys.stdout.write(f"{_machine()}\n")
+    sys.stdout.write(f"{describe_machine()}\n")
     for size in given.sizes:
         with tempfile.TemporaryDirectory(dir=given.work) as folder:
             outcomes, queries, text = _measure(size, given.engines, given.queries, Path(folder))
         sys.stdout.write(_table(size, outcomes, queries, text))
         sys.stdout.flush()
-
-
-def _machine() -> str:
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 30
-    system = f"{platform.system()}, {os.cpu_count()} cores, {memory} GB, Python {platform.python_version()}"
-    return f"{datetime.now(tz=UTC):%Y-%m-%d}, {system}, load {os.getloadavg()[0]:.1f} at the start"
 
 
 def _measure(size: int, engines: Sequence[str], each: int, folder: Path) -> tuple[list[Outcome], list[Ask], int]:

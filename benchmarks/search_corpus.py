@@ -19,15 +19,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb.model import (
+    And,
     Block,
     BlockKind,
     DocumentId,
     DocumentRecord,
+    Filters,
     IndexedDocument,
     Metadata,
+    Node,
+    Or,
     Passage,
     PassageId,
+    Phrase,
+    Prefix,
+    Query,
     Span,
+    Word,
 )
 from kb.text import split_terms
 
@@ -43,6 +51,7 @@ FAMILIES = (
     "word with a facet filter",
     "ten thousand hits with facets",
 )
+FACETED = ("document", "publisher", "kind", "year")
 _KINDS = ("release", "report", "guidance", "form")
 _MARKS = {"“": '"', "”": '"', "–": "-", "—": "-", "…": "..."}
 _PASSAGES_A_DOCUMENT = 40  # of generated text
@@ -213,3 +222,20 @@ def asks(passages: Sequence[Paragraph], each: int) -> list[Ask]:
         at = chance.randrange(len(passage) - 8)
         found.append(Ask(FAMILIES[5], tuple(passage[at : at + 8])))
     return sorted(dict.fromkeys(found), key=lambda ask: FAMILIES.index(ask.family))
+
+
+def build_query(ask: Ask) -> Query:
+    """Return a query as this project has it."""
+    filters = Filters(publisher=(ask.publisher,)) if ask.publisher else Filters()
+    return Query(_build_tree(ask), filters, facets=FACETED if ask.family == FAMILIES[8] else ())
+
+
+def _build_tree(ask: Ask) -> Node:
+    words = tuple(Word(word) for word in ask.words)
+    if ask.family in (FAMILIES[4], FAMILIES[5]):
+        return Phrase(ask.words)
+    if ask.family == FAMILIES[6]:
+        return Prefix(ask.words[0])
+    if len(words) == 1:
+        return words[0]
+    return Or(words) if ask.family == FAMILIES[2] else And(words)

@@ -16,18 +16,16 @@ from typing import Any, Protocol
 import tantivy
 from whoosh import analysis, fields, index, qparser, query, sorting
 
-from benchmarks.search_corpus import FAMILIES, Ask, Paragraph, documents
+from benchmarks.search_corpus import FACETED, FAMILIES, Ask, Paragraph, build_query, documents
 from benchmarks.views import open_view
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.query.facets import count_facets
 from kb.library.catalogue import commit_documents
 from kb.library.prefixes import expand_prefixes
-from kb.model import And, Filters, Node, Or, Phrase, Prefix, Query, Word
 from kb.text import stem
 
 ONE, RARE, ANY, ALL, PAIR, EIGHT, PREFIX, FILTERED, FACETS = FAMILIES
 _MAX_PREFIX_TERMS = 200  # as of a view
-_FACETS = ("document", "publisher", "kind", "year")
 
 
 class Contender(Protocol):
@@ -59,13 +57,9 @@ class Ours:
         with engine.open() as snapshot, open_view(engine) as view:
             self._snapshot, self._view = snapshot, view
 
-    def _query(self, ask: Ask) -> Query:
-        filters = Filters(publisher=(ask.publisher,)) if ask.publisher else Filters()
-        return Query(_tree(ask), filters, facets=_FACETS if ask.family == FACETS else ())
-
     def rank(self, ask: Ask) -> tuple[int, Sequence[object]]:
         """Rank."""
-        asked = self._query(ask)
+        asked = build_query(ask)
         tree, _ = expand_prefixes(asked.tree, self._snapshot, _MAX_PREFIX_TERMS)
         ranking = self._snapshot.rank(asked if tree is asked.tree else replace(asked, tree=tree))
         if asked.facets:
@@ -74,18 +68,7 @@ class Ours:
 
     def show(self, ask: Ask) -> Sequence[str]:
         """Search, which also marks the matched words."""
-        return [hit.passage.text for hit in self._view.search(self._query(ask)).hits]
-
-
-def _tree(ask: Ask) -> Node:
-    words = tuple(Word(word) for word in ask.words)
-    if ask.family in (PAIR, EIGHT):
-        return Phrase(ask.words)
-    if ask.family == PREFIX:
-        return Prefix(ask.words[0])
-    if len(words) == 1:
-        return words[0]
-    return Or(words) if ask.family == ANY else And(words)
+        return [hit.passage.text for hit in self._view.search(build_query(ask)).hits]
 
 
 class Tantivy:
@@ -105,7 +88,7 @@ class Tantivy:
     def _schema(self) -> tantivy.Schema:
         builder = tantivy.SchemaBuilder()
         builder.add_text_field("id", stored=True, tokenizer_name="raw")
-        for name in _FACETS:
+        for name in FACETED:
             builder.add_text_field(name, stored=True, tokenizer_name="raw", fast=True)
         builder.add_text_field("body", stored=True, tokenizer_name="default", index_option="position")
         builder.add_text_field("stem", stored=False, tokenizer_name="en_stem", index_option="freq")
@@ -138,7 +121,7 @@ class Tantivy:
         asked = self._query(ask)
         found = self._searcher.search(asked, 10)
         if ask.family == FACETS:
-            wanted = {name: {"terms": {"field": name, "size": 200}} for name in _FACETS}
+            wanted = {name: {"terms": {"field": name, "size": 200}} for name in FACETED}
             self._searcher.aggregate(asked, wanted)
         return int(found.count), found.hits
 
@@ -200,7 +183,7 @@ class FTS5:
         ranked = f"select {table}.rowid {source} order by bm25({table}, 0.5, 1.0) limit 10"
         rows = [number for (number,) in self._base.execute(ranked, values)]
         if ask.family == FACETS:
-            for name in _FACETS:
+            for name in FACETED:
                 grouped = f"from {table} join passage on n = {table}.rowid where {table} match ? group by {name}"
                 self._base.execute(f"select {name}, count(*) {grouped} order by 2 desc limit 200", (match,)).fetchall()
         return total, rows
@@ -219,7 +202,7 @@ class StockWhoosh:
         """Index passages."""
         word = analysis.RegexTokenizer(r"[^\W_]+") | analysis.LowercaseFilter()
         stemmed = word | analysis.StemFilter(stemfn=stem, cachesize=-1)
-        names = {name: fields.ID(stored=True, sortable=True) for name in _FACETS}
+        names = {name: fields.ID(stored=True, sortable=True) for name in FACETED}
         schema = fields.Schema(
             id=fields.ID(stored=True),
             body=fields.TEXT(word, stored=True),
@@ -251,7 +234,7 @@ class StockWhoosh:
         """Rank."""
         only = query.Term("publisher", ask.publisher) if ask.publisher else None
         facets = sorting.Facets()
-        for name in _FACETS if ask.family == FACETS else ():
+        for name in FACETED if ask.family == FACETS else ():
             facets.add_field(name)
         found = self._searcher.search(
             self._query(ask), limit=10, filter=only, groupedby=facets if ask.family == FACETS else None

@@ -23,9 +23,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import quote_plus
 
 from benchmarks.search_corpus import FAMILIES, Paragraph, asks, documents, paragraphs
@@ -52,7 +53,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         passages = list(paragraphs(given.size))
-        words = _words(passages)
+        words = choose_searches(passages)
         commit_documents(WhooshEngine(folder / "library" / "whoosh"), added=documents(iter(passages)))
         sys.stdout.write("| | requests a second | median ms | p99 ms | p99 / median | own memory a worker, MB |\n")
         sys.stdout.write("| --- | --- | --- | --- | --- | --- |\n")
@@ -65,7 +66,7 @@ def main() -> None:
                 _report("Datasette, 2 servers", ports, [f"{page}{each}" for each in words], workers, given.seconds)
 
 
-def _words(passages: Sequence[Paragraph]) -> list[str]:
+def choose_searches(passages: Sequence[Paragraph]) -> list[str]:
     """Return what is searched: the common words, rare words and word pairs of the other benchmark."""
     chosen = [ask for ask in asks(passages, 40) if ask.family in (FAMILIES[0], FAMILIES[1], FAMILIES[4])]
     searches = [quote_plus(" ".join(ask.words)) for ask in chosen]
@@ -89,11 +90,19 @@ def _build_table(path: Path, passages: Sequence[Paragraph]) -> None:
 
 
 @contextmanager
-def gunicorn(library: Path) -> Iterator[tuple[list[int], list[int]]]:
-    """Serve a library by two workers that bound nobody's requests; yield their port, and their ids."""
+def gunicorn(
+    library: Path, variables: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[tuple[list[int], list[int]]]:
+    """Serve a library by two workers that bound nobody's requests; yield their port, and their ids.
+
+    Args:
+        library: Its folder.
+        variables: Further settings; those that are empty are left out.
+    """
     port = _free_port()
     command = [sys.executable, "-m", "gunicorn", "--workers", "2", "--bind", f"{_HOST}:{port}", "wsgi:app"]
     environment = os.environ | {"KB_LIBRARY": str(library), "KB_RATE_LIMIT": "0"}
+    environment |= {name: value for name, value in variables.items() if value}
     server = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     try:
         _await(port)
@@ -142,8 +151,8 @@ def _await(port: int) -> None:
 
 
 def _report(name: str, ports: Sequence[int], addresses: Sequence[str], workers: Sequence[int], seconds: float) -> None:
-    _load(ports, addresses, min(seconds, 3.0))
-    times, elapsed = _load(ports, addresses, seconds)
+    load_pages(ports, addresses, min(seconds, 3.0))
+    times, elapsed = load_pages(ports, addresses, seconds)
     times.sort()
     median, late = statistics.median(times), times[int(0.99 * (len(times) - 1))]
     memory = max(_private_mb(worker) for worker in workers)
@@ -152,7 +161,9 @@ def _report(name: str, ports: Sequence[int], addresses: Sequence[str], workers: 
     sys.stdout.flush()
 
 
-def _load(ports: Sequence[int], addresses: Sequence[str], seconds: float) -> tuple[list[float], float]:
+def load_pages(
+    ports: Sequence[int], addresses: Sequence[str], seconds: float, clients: int = _CLIENTS
+) -> tuple[list[float], float]:
     """Ask for pages for some seconds; return the milliseconds each took, and the seconds in all."""
     times: list[float] = []
     waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -175,10 +186,10 @@ def _load(ports: Sequence[int], addresses: Sequence[str], seconds: float) -> tup
     for address in addresses:
         waiting.put(address)
     began = time.perf_counter()
-    clients = [threading.Thread(target=client, args=(ports[at % len(ports)],)) for at in range(_CLIENTS)]
-    for each in clients:
+    threads = [threading.Thread(target=client, args=(ports[at % len(ports)],)) for at in range(clients)]
+    for each in threads:
         each.start()
-    for each in clients:
+    for each in threads:
         each.join()
     return times, time.perf_counter() - began
 
