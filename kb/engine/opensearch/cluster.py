@@ -24,7 +24,6 @@ from kb.errors import EngineError
 Json = dict[str, Any]
 _T = TypeVar("_T")
 
-_PATIENCE_S = 20.0  # how long a request is repeated while nodes come and go
 _FIRST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 2.0
 _BULK_ITEMS = 1000
@@ -54,20 +53,31 @@ class Cluster:
     All methods raise `EngineError` where the cluster cannot be reached or refuses.
     """
 
-    def __init__(self, settings: ClusterSettings) -> None:
+    def __init__(self, settings: ClusterSettings, *, patience_s: float = 5.0) -> None:
+        """Choose a cluster, which is not asked for anything yet.
+
+        Args:
+            settings: Of the cluster.
+            patience_s: How long a request is sent again while nodes come and go.
+        """
         self.settings = settings
+        self._patience_s = patience_s
         self._client: OpenSearch = connect(settings)
 
     # -------------------------------------------------------------------------- single documents
 
     def get(self, index: str, identity: str) -> StoredDocument | None:
         """Return a document as it was last written, None where there is none."""
-        (found,) = self._persist(lambda: self._client.mget(index=index, body={"ids": [identity]}))["docs"]
-        if "error" in found and found["error"]["type"] != "index_not_found_exception":
-            raise explain_status(503, found["error"]["type"], found["error"]["reason"], self.settings)
-        return (
-            StoredDocument(found["_source"], (found["_seq_no"], found["_primary_term"])) if found.get("found") else None
-        )
+
+        def request() -> StoredDocument | None:
+            (found,) = self._client.mget(index=index, body={"ids": [identity]})["docs"]
+            if "error" in found and found["error"]["type"] != "index_not_found_exception":
+                raise self._explain_failure(found["error"], 503)
+            if not found.get("found"):
+                return None
+            return StoredDocument(found["_source"], (found["_seq_no"], found["_primary_term"]))
+
+        return self._persist(request)
 
     def put(self, index: str, identity: str, source: Json, after: StoredDocument | None) -> StoredDocument:
         """Write a document if nothing has changed it meanwhile.
@@ -211,7 +221,7 @@ class Cluster:
 
     def _write_chunk(self, index: str, chunk: Sequence[tuple[Json, Json | None]]) -> list[str]:
         stale: list[str] = []
-        pause, until = _FIRST_PAUSE_S, time.monotonic() + 3 * _PATIENCE_S
+        pause, until = _FIRST_PAUSE_S, time.monotonic() + self._patience_s
         while chunk:
             body = [line for each in chunk for line in each if line is not None]
             answer: Json = self._persist(partial(self._client.bulk, body=body, index=index))
@@ -236,7 +246,7 @@ class Cluster:
 
     def _persist(self, request: Callable[[], _T]) -> _T:
         """Send a request again while the cluster cannot be reached, as when one of its nodes has just ended."""
-        pause, until = _FIRST_PAUSE_S, time.monotonic() + _PATIENCE_S
+        pause, until = _FIRST_PAUSE_S, time.monotonic() + self._patience_s
         while True:
             try:
                 with translate_errors(self.settings):

@@ -11,9 +11,9 @@ from opensearchpy import ConnectionTimeout, NotFoundError, OpenSearch, OpenSearc
 
 from kb.errors import EngineError
 
-_TIMEOUT_S = 30
+_TIMEOUT_S = 20
 _MAX_CONNECTIONS = 16  # to each node
-_MAX_RETRIES = 4  # each on another node
+_MAX_RETRIES = 2  # each on another node
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from kb.engine.protocol import Batch, EngineStatus, IndexProblem
 from kb.errors import EngineError, NoIndexError
 from kb.model import IndexedDocument
 
+_PATIENCE_S = 60.0  # a commit waits for a cluster whose nodes come and go, where a page cannot
+
 
 class OutdatedIndexError(EngineError):
     """Another version of the program wrote the index."""
@@ -30,6 +32,7 @@ class OpenSearchEngine:
         """Choose the cluster, which is not asked for anything yet."""
         self.settings = settings
         self._cluster = Cluster(settings)
+        self._writing = Cluster(settings, patience_s=_PATIENCE_S)
         self._opening = threading.Lock()
         self._newest: OpenSearchSnapshot | None = None
 
@@ -81,14 +84,14 @@ class OpenSearchEngine:
 
     @contextmanager
     def _write(self, *, rebuild: bool = False, base: int | None = None) -> Iterator[CommitWriter]:
-        manifest, found = read_manifest(self._cluster)
+        manifest, found = read_manifest(self._writing)
         if manifest.is_outdated and not rebuild:
             raise self._explain_outdated()
         if found is None:
             control = build_control_index(self.settings.replicas)
-            self._cluster.create_index(name_control_index(self.settings.prefix), control)
-        with hold_lease(self._cluster) as lease:
-            yield CommitWriter(self._cluster, lease.token, rebuild=rebuild, base=base)
+            self._writing.create_index(name_control_index(self.settings.prefix), control)
+        with hold_lease(self._writing) as lease:
+            yield CommitWriter(self._writing, lease.token, rebuild=rebuild, base=base)
 
     def check(self, *, read_all: bool = True) -> EngineStatus:
         """Return the state of the index, and where asked read the whole of it and return what is wrong with it."""

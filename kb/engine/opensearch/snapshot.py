@@ -24,8 +24,9 @@ from kb.engine.opensearch.manifest import EncoderCoverage, Manifest
 from kb.engine.opensearch.query.blend import Scale, compute_similarities
 from kb.engine.opensearch.query.candidates import COLUMNS, Candidate, read_candidates, sort_by_date
 from kb.engine.opensearch.query.compiler import QueryCompiler
+from kb.engine.opensearch.query.hybrid_search import find_nearest
 from kb.engine.opensearch.query.near_duplicates import build_requests, rank_near_duplicates
-from kb.engine.opensearch.query.search import Search, Steps, find_nearest
+from kb.engine.opensearch.query.search import Search, Steps
 from kb.engine.opensearch.schema import (
     ABOVE,
     BODY,

@@ -23,6 +23,7 @@ from kb.model import (
     Query,
     Should,
     Sort,
+    SynonymGroup,
     Word,
     Years,
 )
@@ -194,6 +195,25 @@ def test_a_prefix_that_stands_for_too_many_words_is_cut_short_with_a_notice(engi
         assert len(results.notices) == 1
         assert "300" in results.notices[0]
         assert not view.search(Query(Prefix("pre00"))).notices
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        Should((*(Word(f"word{number}") for number in range(300)), Word("dock"))),
+        MinimumMatch((*(Word(f"word{number}") for number in range(300)), Word("dock"))),
+        Or((*(Phrase((f"word{number}", "dock")) for number in range(300)), Word("dock"))),
+        Should(
+            tuple(
+                SynonymGroup((Word(f"word{number}"), Phrase((f"word{number}", "dock")), Word("dock")))
+                for number in range(100)
+            )
+        ),
+    ],
+    ids=["should", "most", "any", "synonyms"],
+)
+def test_a_query_of_hundreds_of_words_is_answered(view: LibraryView, tree: Node) -> None:
+    assert view.search(Query(tree)).total == view.search(Query(Word("dock"))).total > 0
 
 
 @pytest.mark.parametrize("term", ["", " ", "\x00", "\ud800", "a b", "'", "*", "é" * 3000])

@@ -14,23 +14,20 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.engine.embedding_codec import quantize
-from kb.engine.emphasis import RareMatches, is_decisive, weigh_part
-from kb.engine.hybrid import MAX_RELATED, HybridQuery, has_words, split_ranked_words
+from kb.engine.hybrid import HybridQuery, has_words, split_ranked_words
 from kb.engine.opensearch.cluster import Json
 from kb.engine.opensearch.documents import PLACE_SEPARATOR, VECTOR_PREFIX, read_passage, read_record
 from kb.engine.opensearch.manifest import Manifest
 from kb.engine.opensearch.query.blend import (
-    CandidateWords,
     Floats,
     Mask,
     blend_candidates,
     measure_similarities,
-    note_rare,
 )
 from kb.engine.opensearch.query.candidates import COLUMNS, Candidate, read_candidates, sort_by_date
 from kb.engine.opensearch.query.compiler import QueryCompiler
 from kb.engine.opensearch.query.facets import build_aggregations, read_facets
+from kb.engine.opensearch.query.hybrid_search import choose_nearest, score_words
 from kb.engine.opensearch.query.scoring import CandidateScorer, Counted, LibraryStatistics, list_counted
 from kb.engine.opensearch.schema import (
     PASSAGE,
@@ -39,7 +36,6 @@ from kb.engine.opensearch.schema import (
     facet_of,
     filter_by,
     name_encoder,
-    name_vector_field,
     select_live,
 )
 from kb.engine.protocol import ScoredPassage, SearchResponse
@@ -48,7 +44,6 @@ from kb.model import DocumentId, DocumentRecord, Not, Query, QueryVector, Sort
 from kb.text.jurisdictions import applies_elsewhere
 
 MAX_CANDIDATES = 500
-_MAX_NEAREST = 100
 
 Steps = Generator[list[Json], list[Json], "SearchResponse"]
 
@@ -268,7 +263,7 @@ class Search:
         hits = {hit["_id"]: hit for answer in answers for hit in answer["hits"]["hits"]}
         candidates = list(read_candidates(hits.values()))
         scorer = self._make_scorer(candidates, self._read_counts(counted, [counts]))
-        words = self._score_words(candidates, scorer, hybrid)
+        words = score_words(candidates, scorer, hybrid, query.emphasis)
         near = measure_similarities(candidates, self._library.load_sample(), vectors)
         blended, related = blend_candidates(candidates, words, near, passages, query.max_related)
         return self._rank_hybrid(candidates, blended, words.typed, related, typed["hits"]["total"]["value"])
@@ -277,51 +272,16 @@ class Search:
         """Return the requests whose hits are the candidates: the best by words, and those near each vector."""
         if self._library.manifest.passages <= MAX_CANDIDATES:
             return [{"query": self._live, "size": MAX_CANDIDATES}]
-        eligible = filter_by([self._live, self._compiler.compile_required(hybrid.rest)])
-        typed = filter_by([self._live, tree])
-        groups = [typed]
+        groups = [filter_by([self._live, tree])]
         if not hybrid.is_ranked_optional:
-            groups.append({"bool": {"filter": [eligible], "must_not": [tree]}})
-        pools: list[Json] = [{"query": self._rank(tree), "size": MAX_CANDIDATES, "sort": _ORDER_BY_SCORE}]
+            rest = self._compiler.compile_required(hybrid.rest)
+            groups.append({"bool": {"filter": [self._live, rest], "must_not": [tree]}})
+        pools = [self._rank(tree)]
         if self._restrictions:
             groups += [filter_by([each, *self._restrictions]) for each in groups]
-            ranked = {"bool": {"must": [self._rank(tree)], "filter": self._restrictions}}
-            pools.append({"query": ranked, "size": MAX_CANDIDATES, "sort": _ORDER_BY_SCORE})
-        nearest = min(max(self._query.max_related or MAX_RELATED, _MAX_NEAREST), MAX_CANDIDATES)
-        for _, each in vectors:
-            pools += [find_nearest(each.encoder, each.vector, group, nearest) for group in groups]
-        return pools
-
-    def _score_words(
-        self, candidates: Sequence[Candidate], scorer: CandidateScorer, hybrid: HybridQuery
-    ) -> CandidateWords:
-        """Score the words of a tree to which embeddings add something; see `kb.engine.whoosh`'s hybrid search."""
-        emphasis, passages = self._query.emphasis, self._library.manifest.passages
-        weights = dict(emphasis.weights)
-        rare = RareMatches.start(len(candidates))
-        scores = np.zeros(len(candidates), dtype=np.float32)
-        attainable = 0.0
-        typed = np.zeros(len(candidates), dtype=bool)
-        for part in hybrid.ranked.parts:
-            own = scorer.score(part)
-            typed |= own > 0
-            if has_words(part):
-                weight = np.float32(weigh_part(part, weights))
-                scores += own * weight
-                attainable += float(scorer.statistics.compute_idf(Counted(part)) * weight)
-                found = scorer.statistics.matching[Counted(part)]
-                note_rare(rare, own > 0, found, passages, decides=is_decisive(part, emphasis.decisive))
-        eligible = np.ones(len(candidates), dtype=bool)
-        for part in hybrid.rest:
-            own = scorer.score(part.part if isinstance(part, Not) else part)
-            eligible &= (own <= 0) if isinstance(part, Not) else (own > 0)
-            if has_words(part):
-                scores += own
-                attainable += float(scorer.statistics.compute_idf(Counted(part)))
-        scores[~eligible] = 0
-        rare.limit(eligible)
-        typed = eligible if hybrid.is_ranked_optional else typed & eligible
-        return CandidateWords(scores, attainable, eligible, typed, rare)
+            pools.append({"bool": {"must": pools, "filter": self._restrictions}})
+        best = [{"query": each, "size": MAX_CANDIDATES, "sort": _ORDER_BY_SCORE} for each in pools]
+        return best + choose_nearest([each for _, each in vectors], groups, self._query.max_related)
 
     def _rank_hybrid(
         self, candidates: Sequence[Candidate], scores: Floats, typed: Mask, related: Mask, total: int
@@ -402,20 +362,6 @@ class Search:
         source = candidate.source if "packed" in candidate.source else rows[candidate.identity]
         record = records[DocumentId(candidate.document)]
         return ScoredPassage(read_passage(source), record, ranked.score, ranked.related)
-
-
-def find_nearest(encoder: str, vector: Floats, among: Json, limit: int) -> Json:
-    """Return the request for the passages whose vectors are nearest to one.
-
-    Args:
-        encoder: The identity of the encoder of all these vectors.
-        vector: The one.
-        among: The query for the passages that are compared.
-        limit: How many are found.
-    """
-    numbers, _ = quantize(np.asarray(vector, np.float32)[None])
-    near = {"vector": numbers[0].tolist(), "k": limit, "filter": among}
-    return {"query": {"knn": {name_vector_field(encoder): near}}, "size": limit}
 
 
 def _load_rows(identities: Sequence[str]) -> Json:
