@@ -40,33 +40,32 @@ class Text:
         self._texts = texts
 
     @cached_property
-    def _words(self) -> Counter[str]:
-        return Counter(word for text in self._texts for word in text.split())
+    def words(self) -> Mapping[str, int]:
+        """How often each word is there."""
+        return Counter(self._list_words())
 
     @cached_property
-    def _stems(self) -> Counter[str]:
-        counts: Counter[str] = Counter()
-        for word, count in self._words.items():
-            counts[stem(word)] += count
-        return counts
+    def stems(self) -> Mapping[str, int]:
+        """How often each stem is there."""
+        return Counter(map(stem, self._list_words()))
 
-    def has(self, word: str) -> bool:
-        """Tell whether a word is there as it was typed."""
-        return word in self._words
+    def _list_words(self) -> list[str]:
+        return (
+            self._texts[0].split() if len(self._texts) == 1 else [word for text in self._texts for word in text.split()]
+        )
 
     def count(self, part: Part) -> int:
         """Return how often a word is there by its stem, a prefix, or a phrase."""
         match part:
             case Word(term):
-                return self._stems[stem(term)]
+                return self.stems.get(stem(term), 0)
             case Prefix(beginning, terms):
-                counts = self._words
                 if terms is not None:
-                    return sum(counts[term] for term in dict.fromkeys(terms) if term.startswith(beginning))
-                return sum(count for word, count in counts.items() if word.startswith(beginning))
+                    return sum(self.words.get(term, 0) for term in dict.fromkeys(terms) if term.startswith(beginning))
+                return sum(count for word, count in self.words.items() if word.startswith(beginning))
             case Phrase(terms, slop):
                 if len(terms) == 1:
-                    return self._words[terms[0]]
+                    return self.words.get(terms[0], 0)
                 if slop:
                     return sum(count_near(text.split(), terms, slop) for text in self._texts)
                 return sum(_count_phrase(text, " ".join(terms)) for text in self._texts)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from kb.engine.aggregates import match_jurisdictions, match_law, match_value
 from kb.engine.emphasis import weigh_part
-from kb.engine.opensearch.query.candidates import Candidate, Part
+from kb.engine.opensearch.query.candidates import Candidate, Part, Text
 from kb.engine.opensearch.query.compiler import (
     SEARCHED_FIELDS,
     QueryCompiler,
@@ -42,6 +42,7 @@ from kb.model import (
     Years,
     is_optional_beside,
 )
+from kb.text import stem
 
 Scores = NDArray[np.float32]  # of each candidate; above 0 where it matches
 
@@ -129,6 +130,7 @@ class CandidateScorer:
         self.statistics = statistics
         self._compiler = compiler
         self._weights = dict(weights)
+        self._texts: dict[str, Sequence[Text]] = {}
         lengths = np.array([each.length for each in candidates], dtype=np.int64)
         self._norms = 1 - RANKING.b + RANKING.b / statistics.mean_length * lengths
         self._fullness = measure_fullness(lengths).astype(np.float64)
@@ -227,11 +229,28 @@ class CandidateScorer:
             best = np.maximum(best, own * np.float32(factor))
         return best
 
+    def _read(self, name: str) -> Sequence[Text]:
+        """Return the words of a field, of each candidate."""
+        if name not in self._texts:
+            self._texts[name] = [each.read(name) for each in self._candidates]
+        return self._texts[name]
+
+    def _count(self, part: Part, name: str) -> list[int]:
+        """Return how often a field has a part, of each candidate."""
+        if isinstance(part, Word):  # by far the most, and so without a call for each
+            own = stem(part.term)
+            return [each.stems.get(own, 0) for each in self._read(name)]
+        return [each.count(part) for each in self._read(name)]
+
+    def _find_word(self, word: str, name: str) -> NDArray[np.bool_]:
+        """Return which candidates have a word as it was typed in a field."""
+        return np.array([word in each.words for each in self._read(name)], dtype=bool)
+
     def _score_part(self, part: Part, fields: Sequence[str], counted: Counted) -> Scores:
         """Score a part by BM25F."""
         weights = np.zeros(len(self._candidates), dtype=np.float64)
         for name in fields:
-            counts = np.array([each.read(name).count(part) for each in self._candidates], dtype=np.float64)
+            counts = np.array(self._count(part, name), dtype=np.float64)
             if name in _NORMALISED:
                 weights += counts / self._norms
             elif name in _FIELD_WEIGHTS:
@@ -240,7 +259,7 @@ class CandidateScorer:
             else:
                 weights += counts
         if isinstance(part, Word) and fields == TEXT_FIELDS:
-            typed = np.array([any(each.read(name).has(part.term) for name in fields) for each in self._candidates])
+            typed = reduce(np.logical_or, [self._find_word(part.term, name) for name in fields])
             weights += (weights > 0) * RANKING.exact * typed / self._norms
         return bm25_saturate(weights.astype(np.float32), self.statistics.compute_idf(counted))
 

@@ -43,7 +43,7 @@ from kb.engine.ranking import APPARATUS_FACTOR, ELSEWHERE_FACTOR, SUPERSEDED_FAC
 from kb.model import DocumentId, DocumentRecord, Not, Query, QueryVector, Sort
 from kb.text.jurisdictions import applies_elsewhere
 
-MAX_CANDIDATES = 500
+MAX_CANDIDATES = 300
 
 Steps = Generator[list[Json], list[Json], "SearchResponse"]
 
