@@ -292,9 +292,7 @@ class OpenSearchSnapshot:
     def find_unencoded(self, encoder: str, limit: int = 0) -> UnencodedPassages:
         """Return how much an encoder has encoded, and some of the passages that have no vector."""
         coverage = EmbeddingCoverage(self._find_coverage(encoder).passages, self.manifest.passages)
-        if limit <= 0 or coverage.is_complete:
-            return UnencodedPassages(coverage)
-        return UnencodedPassages(coverage, self._load_unencoded(encoder, limit))
+        return UnencodedPassages(coverage, self._load_unencoded(encoder, limit) if limit > 0 else ())
 
     def _load_unencoded(self, encoder: str, limit: int) -> Sequence[IndexedDocument]:
         missing = {"bool": {"must_not": [{"term": {"encoders": name_encoder(encoder)}}]}}
