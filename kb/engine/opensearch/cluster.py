@@ -66,11 +66,17 @@ class Cluster:
 
     # -------------------------------------------------------------------------- single documents
 
-    def get(self, index: str, identity: str) -> StoredDocument | None:
-        """Return a document as it was last written, None where there is none."""
+    def get(self, index: str, identity: str, *, routing: str | None = None) -> StoredDocument | None:
+        """Return a document as it was last written, None where there is none.
+
+        Args:
+            index: The index.
+            identity: Of the document.
+            routing: By what its shard was chosen; None for its identity.
+        """
 
         def request() -> StoredDocument | None:
-            (found,) = self._client.mget(index=index, body={"ids": [identity]})["docs"]
+            (found,) = self._client.mget(index=index, body={"docs": [{"_id": identity, "routing": routing}]})["docs"]
             if "error" in found and found["error"]["type"] != "index_not_found_exception":
                 raise self._explain_failure(found["error"], 503)
             if not found.get("found"):
@@ -207,20 +213,20 @@ class Cluster:
 
     # ------------------------------------------------------------------------------------ bulk
 
-    def write_bulk(self, index: str, actions: Iterable[tuple[Json, Json | None]]) -> list[str]:
+    def write_bulk(self, index: str, actions: Iterable[tuple[Json, Json | None]]) -> set[str]:
         """Write documents, each with its action of the bulk interface; refused ones are written again.
 
         Returns:
             The ids of the documents that have changed since they were read, where an action asked for a version.
         """
-        stale: list[str] = []
+        stale: set[str] = set()
         remaining = iter(actions)
         while chunk := list(_take_chunk(remaining)):
-            stale += self._write_chunk(index, chunk)
+            stale |= self._write_chunk(index, chunk)
         return stale
 
-    def _write_chunk(self, index: str, chunk: Sequence[tuple[Json, Json | None]]) -> list[str]:
-        stale: list[str] = []
+    def _write_chunk(self, index: str, chunk: Sequence[tuple[Json, Json | None]]) -> set[str]:
+        stale: set[str] = set()
         pause, until = _FIRST_PAUSE_S, time.monotonic() + self._patience_s
         while chunk:
             body = [line for each in chunk for line in each if line is not None]
@@ -229,7 +235,7 @@ class Cluster:
             for each, item in zip(chunk, answer["items"], strict=True):
                 (result,) = item.values()
                 if result["status"] == 409:
-                    stale.append(result["_id"])
+                    stale.add(result["_id"])
                 elif result["status"] in (429, 502, 503, 504):
                     refused.append((each, result))
                 elif "error" in result:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from kb.engine.aggregates import count_jurisdictions
 from kb.engine.opensearch.cluster import Json
@@ -10,8 +11,10 @@ from kb.engine.opensearch.documents import PLACE_SEPARATOR
 from kb.engine.opensearch.schema import facet_of, filter_by
 
 _JURISDICTION = "jurisdiction"
-# More than any facet has values: a shard that returns all of its values leaves nothing to estimate.
-_MAX_VALUES = 60_000
+# More than a facet has values: a shard that returns all of its values leaves nothing to estimate. Documents may be
+# more, but all passages of one are in one shard, so that their counts are exact in any case.
+_MAX_VALUES = 10_000
+_PRECISION = 40_000  # values up to which a cluster counts how many there are nearly exactly
 
 
 def build_aggregations(facets: Sequence[str], filters: Mapping[str, Json]) -> Json:
@@ -27,18 +30,36 @@ def build_aggregations(facets: Sequence[str], filters: Mapping[str, Json]) -> Js
         others = [query for own, query in filters.items() if own != name]
         aggregations[name] = {
             "filter": filter_by(others) if others else {"match_all": {}},
-            "aggs": {"values": {"terms": {"field": field, "size": _MAX_VALUES}}},
+            "aggs": {
+                "values": {"terms": {"field": field, "size": _MAX_VALUES}},
+                "size": {"cardinality": {"field": field, "precision_threshold": _PRECISION}},
+            },
         }
     return aggregations
 
 
-def read_facets(facets: Sequence[str], aggregations: Json) -> dict[str, tuple[tuple[str, int], ...]]:
-    """Return the values of facets with their numbers of passages, the most frequent first, then in order."""
-    return {name: _read_facet(name, aggregations[name]["values"]["buckets"]) for name in facets}
+@dataclass(frozen=True, slots=True)
+class FacetCounts:
+    """The values of a facet with their numbers of passages, the most frequent first, then in order.
+
+    Attributes:
+        size: How many values there are, of which `values` may be the first.
+    """
+
+    values: tuple[tuple[str, int], ...]
+    size: int
 
 
-def _read_facet(name: str, buckets: Sequence[Json]) -> tuple[tuple[str, int], ...]:
-    counts: dict[str, int] = {each["key"]: each["doc_count"] for each in buckets}
+def read_facets(facets: Sequence[str], aggregations: Json) -> dict[str, FacetCounts]:
+    """Return the counts of facets by their names."""
+    return {name: _read_facet(name, aggregations[name]) for name in facets}
+
+
+def _read_facet(name: str, aggregation: Json) -> FacetCounts:
+    values = aggregation["values"]
+    counts: dict[str, int] = {each["key"]: each["doc_count"] for each in values["buckets"]}
     if name == _JURISDICTION:
         counts = count_jurisdictions({tuple(key.split(PLACE_SEPARATOR)): count for key, count in counts.items()})
-    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    ranked = tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    is_whole = not values["sum_other_doc_count"]
+    return FacetCounts(ranked, len(ranked) if is_whole else max(aggregation["size"]["value"], len(ranked)))

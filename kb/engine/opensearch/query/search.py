@@ -26,7 +26,7 @@ from kb.engine.opensearch.query.blend import (
 )
 from kb.engine.opensearch.query.candidates import COLUMNS, Candidate, read_candidates, sort_by_date
 from kb.engine.opensearch.query.compiler import QueryCompiler
-from kb.engine.opensearch.query.facets import build_aggregations, read_facets
+from kb.engine.opensearch.query.facets import FacetCounts, build_aggregations, read_facets
 from kb.engine.opensearch.query.hybrid_search import choose_nearest, score_words
 from kb.engine.opensearch.query.scoring import CandidateScorer, Counted, LibraryStatistics, list_counted
 from kb.engine.opensearch.schema import (
@@ -81,12 +81,13 @@ class _Found:
     Attributes:
         total: How many passages match and pass the filters.
         ranked: The candidates among them, in order.
-        facets: The values of each.
+        facets: The counts of each; None where they depend on the candidates.
+        related: The rows that match by their embeddings alone, whatever the filters.
     """
 
     total: int
     ranked: Sequence[_Ranked] = ()
-    facets: dict[str, tuple[tuple[str, int], ...]] | None = None
+    facets: dict[str, FacetCounts] | None = None
     related: Sequence[str] = field(default_factory=list)
 
 
@@ -279,7 +280,7 @@ class Search:
         pools = [self._rank(tree)]
         if self._restrictions:
             groups += [filter_by([each, *self._restrictions]) for each in groups]
-            pools.append({"bool": {"must": pools, "filter": self._restrictions}})
+            pools.append({"bool": {"must": [self._rank(tree)], "filter": self._restrictions}})
         best = [{"query": each, "size": MAX_CANDIDATES, "sort": _ORDER_BY_SCORE} for each in pools]
         return best + choose_nearest([each for _, each in vectors], groups, self._query.max_related)
 
@@ -332,8 +333,8 @@ class Search:
         return SearchResponse(
             found.total,
             tuple(hits),
-            {name: values[: query.facet_limit] for name, values in facets.items()},
-            {name: len(values) for name, values in facets.items()},
+            {name: each.values[: query.facet_limit] for name, each in facets.items()},
+            {name: each.size for name, each in facets.items()},
         )
 
     def _continue(self, matching: Json, found: _Found, start: int, limit: int) -> list[Json]:

@@ -54,6 +54,11 @@ def take_some(items: Iterator[_T]) -> Iterator[list[_T]]:
         yield some
 
 
+def _address(name: str, row: Json) -> Json:
+    """Return where a row is written: all of a document in one shard, so that a shard counts its passages alone."""
+    return {"_id": name, "routing": row["document"]} if "document" in row else {"_id": name}
+
+
 class CommitWriter:
     """Writes one commit, for a caller that holds the lease."""
 
@@ -188,7 +193,7 @@ class CommitWriter:
     def _write_named(self, rows: Iterable[tuple[str, Json]]) -> None:
         serial = self._manifest.reserved
         self._cluster.write_bulk(
-            self.index, (({"index": {"_id": identity}}, {**row, "since": serial}) for identity, row in rows)
+            self.index, (({"index": _address(name, row)}, {**row, "since": serial}) for name, row in rows)
         )
 
     def _write_documents(self, documents: Iterable[IndexedDocument]) -> Iterator[str]:
@@ -200,7 +205,7 @@ class CommitWriter:
             if identity in written:
                 self._write_named(waiting)
                 waiting = []
-                self._withdraw(written[identity])
+                self._withdraw(identity, written[identity])
             named = [(self._name_row(), row) for row in self._build_rows(document)]
             written[identity] = [name for name, _ in named]
             waiting += named
@@ -210,13 +215,13 @@ class CommitWriter:
             yield identity
         self._write_named(waiting)
 
-    def _withdraw(self, identities: Sequence[str]) -> None:
+    def _withdraw(self, document: str, names: Sequence[str]) -> None:
         """Delete rows of a document that this commit has written, and that another one of the same id replaces."""
-        for identity in identities:
-            stored = self._cluster.get(self.index, identity)
+        for name in names:
+            stored = self._cluster.get(self.index, name, routing=document)
             if stored:
                 self._vocabulary.add(stored.source, -1)
-        self._cluster.write_bulk(self.index, (({"delete": {"_id": each}}, None) for each in identities))
+        self._cluster.write_bulk(self.index, (({"delete": {"_id": name, "routing": document}}, None) for name in names))
 
     def _build_rows(self, document: IndexedDocument) -> list[Json]:
         record = document.record
@@ -248,19 +253,20 @@ class CommitWriter:
 
     def _mark(self, hits: Sequence[Json]) -> None:
         """Give rows their end, also where a writer that has lost its lease gives them another meanwhile."""
-        versions = {each["_id"]: (each["_seq_no"], each["_primary_term"]) for each in hits}
-        while versions:
-            stale = self._cluster.write_bulk(self._before.index, self._list_marks(versions))
-            versions = {}
-            for identity in stale:
-                found = self._cluster.get(self._before.index, identity)
-                if found and found.source.get("until") != self._manifest.reserved:
-                    versions[identity] = found.version
+        while hits:
+            stale = self._cluster.write_bulk(self._before.index, map(self._build_mark, hits))
+            again = []
+            for hit in hits:
+                if hit["_id"] in stale:
+                    found = self._cluster.get(self._before.index, hit["_id"], routing=hit.get("_routing"))
+                    if found and found.source.get("until") != self._manifest.reserved:
+                        again.append({**hit, "_seq_no": found.version[0], "_primary_term": found.version[1]})
+            hits = again
 
-    def _list_marks(self, versions: Mapping[str, tuple[int, int]]) -> Iterator[tuple[Json, Json]]:
-        for identity, (number, term) in versions.items():
-            action = {"update": {"_id": identity, "if_seq_no": number, "if_primary_term": term}}
-            yield action, {"doc": {"until": self._manifest.reserved}}
+    def _build_mark(self, hit: Json) -> tuple[Json, Json]:
+        version = {"if_seq_no": hit["_seq_no"], "if_primary_term": hit["_primary_term"]}
+        action = {"_id": hit["_id"], "routing": hit.get("_routing"), **version}
+        return {"update": action}, {"doc": {"until": self._manifest.reserved}}
 
     # ----------------------------------------------------------------------------------- vectors
 

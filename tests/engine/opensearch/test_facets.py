@@ -1,0 +1,35 @@
+"""What a cluster's aggregations say of the values of facets."""
+
+from __future__ import annotations
+
+from kb.engine.opensearch.cluster import Json
+from kb.engine.opensearch.query.facets import FacetCounts, build_aggregations, read_facets
+
+
+def make_answer(counts: dict[str, int], *, left_out: int = 0, size: int = 0) -> Json:
+    buckets = [{"key": key, "doc_count": count} for key, count in counts.items()]
+    return {"values": {"buckets": buckets, "sum_other_doc_count": left_out}, "size": {"value": size}}
+
+
+def test_each_facet_counts_what_passes_all_filters_but_its_own() -> None:
+    kind, year = {"terms": {"facets.kind": ["report"]}}, {"terms": {"facets.year": ["2012"]}}
+    built = build_aggregations(["kind", "year", "publisher"], {"kind": kind, "year": year})
+    assert built["kind"]["filter"] == year
+    assert built["year"]["filter"] == kind
+    assert built["publisher"]["filter"] == {"bool": {"filter": [kind, year]}}
+    assert build_aggregations(["kind"], {"kind": kind})["kind"]["filter"] == {"match_all": {}}
+
+
+def test_the_most_frequent_come_first_then_those_first_in_order() -> None:
+    found = read_facets(["kind"], {"kind": make_answer({"report": 2, "form": 2, "release": 9}, size=4)})
+    assert found == {"kind": FacetCounts((("release", 9), ("form", 2), ("report", 2)), 3)}
+
+
+def test_a_place_counts_what_applies_in_it_or_in_its_whole() -> None:
+    found = read_facets(["jurisdiction"], {"jurisdiction": make_answer({"England": 1, "UK\x1fUS": 2, "Scotland": 4})})
+    assert dict(found["jurisdiction"].values) == {"England": 3, "Scotland": 6, "UK": 7, "US": 2}
+
+
+def test_values_that_were_left_out_are_counted_by_the_cluster() -> None:
+    found = read_facets(["document"], {"document": make_answer({"a": 3, "b": 1}, left_out=5, size=7)})
+    assert found["document"].size == 7
