@@ -45,7 +45,7 @@ from tests.cluster.local_cluster import LocalCluster
 LOCAL, CLUSTER = "local", "cluster"
 _ROUNDS = 5
 _QUERIES = 10  # of each family
-_PAGE_S = 15.0
+_PAGE_S = 8.0
 _COUNTED = 30  # pages whose round trips are counted
 
 
