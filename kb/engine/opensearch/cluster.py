@@ -141,8 +141,14 @@ class Cluster:
         self._persist(lambda: self._client.indices.put_mapping(index=index, body={"properties": properties}))
 
     def refresh(self, index: str) -> None:
-        """Make all that was written to an index visible to searches."""
-        self._persist(lambda: self._client.indices.refresh(index=index))
+        """Make all that was written to an index visible to searches, on every copy that answers them."""
+
+        def request() -> None:
+            shards = self._client.indices.refresh(index=index)["_shards"]
+            if shards["failed"]:
+                raise self._explain_failure(shards["failures"][0]["reason"], 503)
+
+        self._persist(request)
 
     def delete_by_query(self, index: str, query: Json) -> None:
         """Delete what matches a query; what another process deletes meanwhile is left to it."""
@@ -158,11 +164,6 @@ class Cluster:
             if "data" in node["roles"]
         ]
         return set.intersection(*held) if held else set()
-
-    def read_health(self, pattern: str) -> str:
-        """Return "green", "yellow" or "red" for the indices that match a pattern."""
-        health: Json = self._persist(lambda: self._client.cluster.health(index=pattern))
-        return str(health["status"])
 
     # --------------------------------------------------------------------------------- searches
 

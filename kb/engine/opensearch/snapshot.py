@@ -70,7 +70,18 @@ _SAMPLE = 2000  # passages by which similarities are put on a scale: their devia
 _LOOKED_UP = 1000  # ids in one query
 _MAX_PLACES = 60_000
 _MAX_NEAREST = 1000
+_MAX_RECORDS = 5000
 _MARGIN = 50  # more are asked for than are returned: the cluster's order is that of rounded numbers
+
+
+class RecordCache(dict[DocumentId, DocumentRecord]):
+    """Records that were read, for a page asks for a few documents often; those read longest ago are dropped."""
+
+    def __setitem__(self, document: DocumentId, record: DocumentRecord) -> None:
+        super().__setitem__(document, record)
+        if len(self) > _MAX_RECORDS:
+            for oldest in list(self)[: len(self) - _MAX_RECORDS]:
+                self.pop(oldest, None)
 
 
 class OpenSearchSnapshot:
@@ -82,7 +93,7 @@ class OpenSearchSnapshot:
     def __init__(self, cluster: Cluster, manifest: Manifest, *, has_knn: bool) -> None:
         self.manifest = manifest
         self.has_knn = has_knn
-        self.records: dict[DocumentId, DocumentRecord] = {}
+        self.records: dict[DocumentId, DocumentRecord] = RecordCache()
         self._cluster = cluster
         self._live = select_live(manifest.serial, manifest.void)
         self._kept: dict[object, object] = {}
@@ -211,10 +222,12 @@ class OpenSearchSnapshot:
         """Return the records of documents by their ids, None for each that there is not; of all by id where None."""
         if documents is None:
             return self._keep("documents", self._load_documents)
-        missing = [each for each in documents if each not in self.records]
-        for identity, source in self._load_by("document", RECORD, missing).items():
-            self.records[DocumentId(identity)] = read_record(source)
-        return [self.records.get(each) for each in documents]
+        found = {each: record for each in documents if (record := self.records.get(each))}
+        missing = [each for each in documents if each not in found]
+        for source in self._load_by("document", RECORD, missing).values():
+            record = read_record(source)
+            found[record.id] = self.records[record.id] = record
+        return [found.get(each) for each in documents]
 
     def _load_documents(self) -> Sequence[DocumentRecord]:
         return [read_record(each) for each in self.scan_rows(self.select(RECORD), ["packed"], ["document"])]

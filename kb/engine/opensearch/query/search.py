@@ -7,7 +7,7 @@ required as any passage has take one more.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -44,6 +44,7 @@ from kb.model import DocumentId, DocumentRecord, Not, Query, QueryVector, Sort
 from kb.text.jurisdictions import applies_elsewhere
 
 MAX_CANDIDATES = 300
+_PACKED = "packed"  # the field with all that is stored of a passage or a record
 
 Steps = Generator[list[Json], list[Json], "SearchResponse"]
 
@@ -104,6 +105,7 @@ class Search:
         manifest = library.manifest
         self._live = filter_by([select_live(manifest.serial, manifest.void), {"term": {"row": PASSAGE}}])
         self._filters = self._compiler.compile_filters(query.filters)
+        self._records: dict[DocumentId, DocumentRecord] = {}  # of the page, whatever the library keeps
         old = {"terms": {"document": list(query.superseded)}}
         self._current: Json | None = {"bool": {"must_not": [old]}} if query.current_only and query.superseded else None
 
@@ -184,7 +186,7 @@ class Search:
         """Return the part of a request that gets the candidates, or the hits themselves where these go by date."""
         if self._by_date:
             order = "desc" if self._query.sort is Sort.NEWEST else "asc"
-            columns = [*COLUMNS, "packed"]
+            columns = [*COLUMNS, _PACKED]
             return {
                 "from": max(self._query.start, 0),
                 "size": self._query.limit,
@@ -305,30 +307,16 @@ class Search:
         matching = any_of([tree, {"ids": {"values": list(found.related)}}]) if found.related else tree
         start, limit = max(query.start, 0), max(query.limit, 0)
         page = list(found.ranked) if self._by_date else list(found.ranked[start : start + limit])
-        bodies = [self._build_counts(matching)] if found.facets is None and query.facets else []
-        has_counts = bool(bodies)
-        deep = self._continue(matching, found, start + len(page), limit - len(page))
-        bodies += deep
-        stored = [each for each in page if "packed" not in each.candidate.source]
-        if stored:
-            bodies.append(_load_rows([each.candidate.identity for each in stored]))
-        if not deep:
-            bodies += self._load_records(each.candidate.document for each in page)
-        answers = (yield bodies) if bodies else []
-        if has_counts:
+        counts = [self._build_counts(matching)] if found.facets is None and query.facets else []
+        rest = self._continue(matching, found, start + len(page), limit - len(page))
+        answers = yield from _ask([*counts, *rest, *self._load_rows(page)])
+        if counts:
             found.facets = read_facets(query.facets, answers[0]["aggregations"])
-        rows = {hit["_id"]: hit["_source"] for each in answers for hit in each["hits"]["hits"]}
-        if deep:
+        if rest:
             lowest = min((each.score for each in found.ranked), default=1.0)
-            page += [_Ranked(each, lowest) for each in read_candidates(answers[has_counts]["hits"]["hits"])]
-            missing = self._load_records(each.candidate.document for each in page)
-            for answer in (yield missing) if missing else []:
-                rows |= {hit["_id"]: hit["_source"] for hit in answer["hits"]["hits"]}
-        records = self._library.records
-        for source in rows.values():
-            if source.get("row") == RECORD:
-                records[DocumentId(source["document"])] = read_record(source)
-        hits = [self._build_hit(each, rows, records) for each in page]
+            page += [_Ranked(each, lowest) for each in read_candidates(answers[len(counts)]["hits"]["hits"])]
+            answers += yield from _ask(self._load_rows(page))
+        hits = self._build_hits(page, {hit["_id"]: hit["_source"] for each in answers for hit in each["hits"]["hits"]})
         facets = found.facets or {}
         return SearchResponse(
             found.total,
@@ -343,30 +331,41 @@ class Search:
             return []
         known = {"ids": {"values": [each.candidate.identity for each in found.ranked]}}
         ranked = {"bool": {"must": [self._rank(matching)], "filter": self._restrictions, "must_not": [known]}}
-        first = start - len(found.ranked)
-        columns = [*COLUMNS, "packed"]
-        return [{"query": ranked, "from": max(first, 0), "size": limit, "sort": _ORDER_BY_SCORE, "_source": columns}]
+        first = max(start - len(found.ranked), 0)
+        columns = [*COLUMNS, _PACKED]
+        return [{"query": ranked, "from": first, "size": limit, "sort": _ORDER_BY_SCORE, "_source": columns}]
 
-    def _load_records(self, documents: Iterable[str]) -> list[Json]:
-        missing = [each for each in dict.fromkeys(documents) if each not in self._library.records]
-        if not missing:
-            return []
-        manifest = self._library.manifest
-        live = select_live(manifest.serial, manifest.void)
-        query = filter_by([live, {"term": {"row": RECORD}}, {"terms": {"document": missing}}])
-        return [{"query": query, "size": len(missing), "_source": ["row", "document", "packed"]}]
+    def _load_rows(self, page: Sequence[_Ranked]) -> list[Json]:
+        """Return the requests for what is stored of hits and of their documents, as far as it is not at hand."""
+        bodies: list[Json] = []
+        if stored := [each.candidate.identity for each in page if _PACKED not in each.candidate.source]:
+            fields = ["document", _PACKED]
+            bodies.append({"query": {"ids": {"values": stored}}, "size": len(stored), "_source": fields})
+        documents = {DocumentId(each.candidate.document) for each in page}
+        known = {each: self._library.records.get(each) for each in documents - set(self._records)}
+        self._records.update((each, record) for each, record in known.items() if record)
+        if missing := sorted(documents - set(self._records)):
+            manifest = self._library.manifest
+            live = select_live(manifest.serial, manifest.void)
+            query = filter_by([live, {"term": {"row": RECORD}}, {"terms": {"document": missing}}])
+            bodies.append({"query": query, "size": len(missing), "_source": ["row", "document", _PACKED]})
+        return bodies
 
-    def _build_hit(
-        self, ranked: _Ranked, rows: Mapping[str, Json], records: Mapping[DocumentId, DocumentRecord]
-    ) -> ScoredPassage:
-        candidate = ranked.candidate
-        source = candidate.source if "packed" in candidate.source else rows[candidate.identity]
-        record = records[DocumentId(candidate.document)]
-        return ScoredPassage(read_passage(source), record, ranked.score, ranked.related)
+    def _build_hits(self, page: Sequence[_Ranked], rows: Mapping[str, Json]) -> Iterator[ScoredPassage]:
+        """Yield the hits of a page, given the rows that were loaded by their ids."""
+        for source in rows.values():
+            if source.get("row") == RECORD:
+                record = read_record(source)
+                self._records[record.id] = self._library.records[record.id] = record
+        for each in page:
+            source = each.candidate.source if _PACKED in each.candidate.source else rows[each.candidate.identity]
+            record = self._records[DocumentId(each.candidate.document)]
+            yield ScoredPassage(read_passage(source), record, each.score, each.related)
 
 
-def _load_rows(identities: Sequence[str]) -> Json:
-    return {"query": {"ids": {"values": list(identities)}}, "size": len(identities), "_source": ["document", "packed"]}
+def _ask(bodies: list[Json]) -> Generator[list[Json], list[Json], list[Json]]:
+    """Yield requests where there are any, and return their answers."""
+    return (yield bodies) if bodies else []
 
 
 def _sort_by_score(ranked: Sequence[_Ranked]) -> list[_Ranked]:

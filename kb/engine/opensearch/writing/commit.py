@@ -39,12 +39,14 @@ from kb.engine.opensearch.schema import (
 )
 from kb.engine.opensearch.writing.vocabulary import VocabularyChanges
 from kb.engine.protocol import Batch
-from kb.errors import ConflictError, NoIndexError
+from kb.errors import ConflictError, EngineError, NoIndexError
 from kb.model import IndexedDocument
 
 _T = TypeVar("_T")
 KNN_PLUGIN = "opensearch-knn"
 _LOOKED_UP = 500  # documents, keys or texts in one query
+_MAX_REFRESHES = 60
+_PAUSE_S = 1.0
 _WAITING = 1000  # rows that are written in one request
 
 
@@ -87,6 +89,8 @@ class CommitWriter:
         self._vocabulary = VocabularyChanges()
         self._token = secrets.token_hex(4)
         self._numbers = count()
+        self._written = 0  # rows of this commit
+        self._ended = 0  # rows that it replaces or removes
         if not rebuild:
             self._clean()
         self.index = before.index
@@ -192,6 +196,8 @@ class CommitWriter:
 
     def _write_named(self, rows: Iterable[tuple[str, Json]]) -> None:
         serial = self._manifest.reserved
+        rows = list(rows)
+        self._written += len(rows)
         self._cluster.write_bulk(
             self.index, (({"index": _address(name, row)}, {**row, "since": serial}) for name, row in rows)
         )
@@ -221,6 +227,7 @@ class CommitWriter:
             stored = self._cluster.get(self.index, name, routing=document)
             if stored:
                 self._vocabulary.add(stored.source, -1)
+        self._written -= len(names)
         self._cluster.write_bulk(self.index, (({"delete": {"_id": name, "routing": document}}, None) for name in names))
 
     def _build_rows(self, document: IndexedDocument) -> list[Json]:
@@ -253,6 +260,7 @@ class CommitWriter:
 
     def _mark(self, hits: Sequence[Json]) -> None:
         """Give rows their end, also where a writer that has lost its lease gives them another meanwhile."""
+        self._ended += len(hits)
         while hits:
             stale = self._cluster.write_bulk(self._before.index, map(self._build_mark, hits))
             again = []
@@ -301,13 +309,36 @@ class CommitWriter:
 
     def _publish(self, after: int, *, erase: bool = False) -> int:
         self._write(self._vocabulary.build_rows())
-        self._cluster.refresh(self.index)
+        self._await_rows()
         commit = self._measure(replace(self._manifest, index=self.index))
         generation = max(self._before.generation, after) + 1
         self._manifest = self._manifest.publish(replace(commit, generation=generation), time.time())
         self._stored = self._put(self._manifest, self._stored)
         self._drop_indices(erase=erase)
         return generation
+
+    def _await_rows(self) -> None:
+        """Wait until searches see all that this commit has written.
+
+        A shard whose node has just ended is passed over when an index is refreshed, and comes back with rows that no
+        search sees yet.
+
+        Raises:
+            EngineError: They do not in time.
+        """
+        serial = self._manifest.reserved
+        filters = {"written": {"term": {"since": serial}}, "ended": {"term": {"until": serial}}}
+        body: Json = {"size": 0, "aggs": {"rows": {"filters": {"filters": filters}}}}
+        for attempt in range(_MAX_REFRESHES):
+            time.sleep(min(attempt, 1) * _PAUSE_S)
+            self._cluster.refresh(self.index)
+            buckets = self._cluster.search(self.index, body)["aggregations"]["rows"]["buckets"]
+            if (buckets["written"]["doc_count"], buckets["ended"]["doc_count"]) == (self._written, self._ended):
+                return
+        raise EngineError(
+            f"The cluster does not show all {self._written} rows that were written to '{self.index}'. Look at its "
+            "health, and index again."
+        )
 
     def _measure(self, manifest: Manifest) -> Manifest:
         """Return the manifest with the figures of what this commit sees."""
