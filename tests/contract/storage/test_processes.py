@@ -190,8 +190,8 @@ def test_readers_never_fail_while_another_process_writes(place: Place, start: St
     assert read_line(writer) == "1"
     threading.Thread(target=lambda: [None for _ in writer.stdout or ()], daemon=True).start()
     seen: set[int] = set()
-    until = time.monotonic() + 2
-    while time.monotonic() < until:
+    began = time.monotonic()
+    while time.monotonic() < began + (2 if len(seen) > 3 else 60):  # a busy machine takes longer to commit
         with open_view(engine) as view:
             documents = view.documents()
             assert len({record.metadata.title for record in documents}) == 1

@@ -33,6 +33,7 @@ from kb.engine.opensearch.schema import (
     any_of,
     build_index,
     build_vector_field,
+    filter_by,
     name_encoder,
     name_rows_index,
     select_live,
@@ -89,6 +90,7 @@ class CommitWriter:
         self._vocabulary = VocabularyChanges()
         self._token = secrets.token_hex(4)
         self._numbers = count()
+        self._lacking: set[str] = set()  # texts of this commit that came without a vector
         self._written = 0  # rows of this commit
         self._ended = 0  # rows that it replaces or removes
         if not rebuild:
@@ -158,6 +160,7 @@ class CommitWriter:
     def write(self, batch: Batch) -> int:
         """Write a batch, publish it, and return the new generation."""
         changed = dict.fromkeys(self._write_documents(batch.added))
+        self._share_vectors()
         changed.update(dict.fromkeys(batch.removed))
         if not self._rebuild:
             self._end(RECORD, "document", changed)
@@ -241,6 +244,8 @@ class CommitWriter:
             add_group(row, passage, groups[passage.heading])
             if row["text_key"] in known:
                 add_vectors(row, known[row["text_key"]], has_knn=self._has_knn)
+            else:
+                self._lacking.add(row["text_key"])
         rows.append(build_record_row(record))
         for row in rows:
             self._vocabulary.add(row)
@@ -290,6 +295,21 @@ class CommitWriter:
             self._map_vectors(name, dimensions)
         keys = [find_text_key(passage, document.record.metadata) for passage in document.passages]
         return {key: {name: each} for key, each in zip(keys, quantize_embeddings(embeddings), strict=True)}
+
+    def _share_vectors(self) -> None:
+        """Give passages of this commit that came without a vector those that others brought for the same text."""
+        if not self._lacking or not self._encoders:
+            return
+        self._cluster.refresh(self.index)
+        for keys in take_some(iter(self._lacking)):
+            own = filter_by([{"term": {"since": self._manifest.reserved}}, {"terms": {"text_key": keys}}])
+            hits = list(self._cluster.scan(self.index, own, ["*"], ["document", "position"]))
+            vectors: dict[str, dict[str, StoredVector]] = {}
+            for hit in hits:
+                vectors.setdefault(hit["_source"]["text_key"], {}).update(read_vectors(hit["_source"]))
+            changed = [hit for hit in hits if vectors[hit["_source"]["text_key"]].keys() - read_vectors(hit["_source"])]
+            self._written -= len(changed)
+            self._write_named((hit["_id"], self._give_vectors(hit["_source"], vectors)) for hit in changed)
 
     def _map_vectors(self, name: str, dimensions: int) -> None:
         if self._has_knn:
