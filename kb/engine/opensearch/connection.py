@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from opensearchpy import ConnectionError as UnreachableError
 from opensearchpy import ConnectionTimeout, NotFoundError, OpenSearch, OpenSearchException, SSLError, TransportError
@@ -13,6 +13,8 @@ from kb.errors import EngineError
 
 _TIMEOUT_S = 20
 _MAX_CONNECTIONS = 16  # to each node
+_PAUSE_S = 5  # in which a node that failed is not asked again, doubled each time that it fails again
+_MAX_DOUBLED = 2
 _MAX_RETRIES = 2  # each on another node
 
 
@@ -34,8 +36,8 @@ class ClusterSettings:
 
     urls: tuple[str, ...]
     user: str = ""
-    password: str = ""
-    api_key: str = ""
+    password: str = field(default="", repr=False)
+    api_key: str = field(default="", repr=False)
     ca: str = ""
     prefix: str = "kb"
     shards: int = 1
@@ -58,6 +60,8 @@ def connect(settings: ClusterSettings) -> OpenSearch:
         max_retries=_MAX_RETRIES,
         retry_on_timeout=True,
         pool_maxsize=_MAX_CONNECTIONS,
+        dead_timeout=_PAUSE_S,
+        timeout_cutoff=_MAX_DOUBLED,
         http_compress=False,
     )
 

@@ -40,7 +40,6 @@ def compile_tree(tree: Node, dated: Filters | None = None) -> Json:
         (WithinQuotations(Word("docks")), {"stems.quoted"}),
         (FieldQuery(Field.HEADING, Word("docks")), {"stems.heading", "stems.above"}),
     ],
-    ids=repr,
 )
 def test_a_part_is_looked_for_in_its_fields(tree: Node, expected: set[str]) -> None:
     query = compile_tree(tree)

@@ -6,7 +6,7 @@ import pytest
 from opensearchpy import ConnectionError as UnreachableError
 from opensearchpy import ConnectionTimeout, OpenSearchException, SSLError, TransportError
 
-from kb.engine.opensearch.connection import ClusterSettings, UnreachableClusterError, explain_error
+from kb.engine.opensearch.connection import ClusterSettings, UnreachableClusterError, connect, explain_error
 
 SETTINGS = ClusterSettings(("https://one:9200", "https://two:9200"), user="kb")
 
@@ -52,3 +52,15 @@ def test_an_error_says_what_happened_where_and_what_to_do(error: OpenSearchExcep
 )
 def test_only_what_may_pass_by_itself_is_tried_again(error: OpenSearchException, passes: bool) -> None:
     assert isinstance(explain_error(error, SETTINGS), UnreachableClusterError) is passes
+
+
+def test_secrets_are_not_written_out() -> None:
+    secret = "kept"  # noqa: S105 - of no cluster
+    written = repr(ClusterSettings(("https://one:9200",), user="kb", password=secret, api_key=secret))
+    assert "kept" not in written
+    assert "one:9200" in written
+
+
+def test_a_node_that_has_failed_is_asked_again_soon() -> None:
+    pool = connect(SETTINGS).transport.connection_pool
+    assert pool.dead_timeout * 2**pool.timeout_cutoff <= 30
