@@ -122,7 +122,8 @@ def nearly_full_disks(cluster: LocalCluster) -> Iterator[None]:
     try:
         yield
     finally:
-        cluster.ask("_cluster/settings", {"transient": dict.fromkeys(_NEARLY_FULL)}, "PUT")
+        free = {"cluster.blocks.create_index": None}  # which the cluster has set, and would leave
+        cluster.ask("_cluster/settings", {"transient": dict.fromkeys(_NEARLY_FULL), "persistent": free}, "PUT")
 
 
 def test_on_a_full_disk_nothing_is_changed_searches_go_on_and_the_keeper_is_told(

@@ -15,6 +15,7 @@ _TIMEOUT_S = 20
 _MAX_CONNECTIONS = 16  # to each node
 _PAUSE_S = 5  # in which a node that failed is not asked again, doubled each time that it fails again
 _MAX_DOUBLED = 2
+_NO_NEW_INDEX = "index_create_block_exception"  # which a cluster sets itself where its disks are nearly full
 _MAX_RETRIES = 2  # each on another node
 
 
@@ -113,7 +114,7 @@ def explain_status(status: int, kind: str, reason: str, settings: ClusterSetting
             f"The cluster at {where} refused the name or the rights of the user '{settings.user}' (HTTP {status}). "
             "Check KB_OPENSEARCH_USER with KB_OPENSEARCH_PASSWORD, or KB_OPENSEARCH_API_KEY."
         )
-    if "flood" in reason or "read-only" in reason or "read_only" in reason:
+    if kind == _NO_NEW_INDEX or "flood" in reason or "read-only" in reason or "read_only" in reason:
         return EngineError(
             f"The cluster at {where} takes no more documents: a disk is full, and its indices are read-only. Free "
             "space on its nodes, and index again."

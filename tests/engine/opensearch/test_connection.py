@@ -29,6 +29,7 @@ SETTINGS = ClusterSettings(("https://one:9200", "https://two:9200"), user="kb")
             ),
             "disk is full",
         ),
+        (TransportError(403, "index_create_block_exception", {}), "disk is full"),
     ],
     ids=repr,
 )
