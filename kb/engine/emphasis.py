@@ -45,32 +45,40 @@ def is_decisive(part: Node, decisive: Collection[str]) -> bool:
 
 @dataclass(slots=True)
 class RareMatches:
-    """Which passages have a word that few have.
+    """Which of the passages that are scored have a word that few passages of the library have.
 
     Attributes:
         rare: Those that have any rare word of the query.
         decisive: How many decisive words of it each has.
+        passages: How many the library has.
     """
 
     rare: _Mask
     decisive: NDArray[np.uint8]
+    passages: int
 
     @classmethod
-    def start(cls, passages: int) -> Self:
-        """Return that none of some passages has any."""
-        return cls(np.zeros(passages, dtype=bool), np.zeros(passages, dtype=np.uint8))
-
-    def note(self, numbers: NDArray[np.integer], *, decides: bool) -> None:
-        """Note which passages a part of the query matches, given by their numbers.
+    def start(cls, scored: int, passages: int | None = None) -> Self:
+        """Return that none of the scored passages has any.
 
         Args:
-            numbers: Of the passages.
+            scored: How many there are.
+            passages: How many the library has, where these are candidates only.
+        """
+        return cls(np.zeros(scored, bool), np.zeros(scored, np.uint8), scored if passages is None else passages)
+
+    def note(self, matching: NDArray[np.integer] | _Mask, found: int, *, decides: bool) -> None:
+        """Note which passages a part of the query matches.
+
+        Args:
+            matching: The numbers of those that are scored, or their mask.
+            found: How many passages of the library it matches.
             decides: Whether the part is decisive.
         """
-        if len(numbers) <= max(RARE_SHARE * len(self.rare), FEW):
-            self.rare[numbers] = True
-        if decides and len(numbers) <= max(DECISIVE_SHARE * len(self.rare), FEW):
-            self.decisive[numbers] += 1
+        if found <= max(RARE_SHARE * self.passages, FEW):
+            self.rare[matching] = True
+        if decides and found <= max(DECISIVE_SHARE * self.passages, FEW):
+            self.decisive[matching] += 1
 
     def limit(self, eligible: _Mask) -> None:
         """Leave out the passages that do not meet the rest of the query."""

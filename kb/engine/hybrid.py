@@ -226,17 +226,23 @@ def blend_scores(
     scores: Floats = np.zeros(len(words), dtype=words.dtype)
     if top > 0:
         scores = _share_best(words / top, groups)
-        scores *= _compute_trust(words, attainable) / float(scores.max())
+        scores *= compute_trust(words, attainable, len(words)) / float(scores.max())
     if similarities is not None:
         scores = scores + np.float32(similarities.weight) * standardize(_share_mean(similarities.values, groups))
     return scores
 
 
-def _compute_trust(words: Floats, attainable: float) -> float:
-    """Return what the best match of words is worth; see the module."""
+def compute_trust(words: Floats, attainable: float, passages: int) -> float:
+    """Return what the best match of words is worth; see the module.
+
+    Args:
+        words: Of all passages, or of those of them that score best; the best above 0.
+        attainable: See `blend_scores`.
+        passages: How many the library has.
+    """
     top = float(words.max())
     near = int(np.count_nonzero(words >= top / 2))
-    concentration = 1 - math.log(near) / math.log(len(words)) if len(words) > 1 else 0.0
+    concentration = 1 - math.log(near) / math.log(passages) if passages > 1 else 0.0
     coverage = min(top / attainable, 1.0) if attainable > 0 else 0.0
     return WORDS + TRUST * coverage * concentration
 

@@ -212,7 +212,9 @@ class MemoryReader:
         words = np.array([total.get(number, 0.0) for number in numbers], dtype=np.float32)
         rare = RareMatches.start(len(self._entries))
         for part, found in ranked:
-            rare.note(np.array([*found], dtype=np.int64), decides=is_decisive(part, query.emphasis.decisive))
+            rare.note(
+                np.array([*found], dtype=np.int64), len(found), decides=is_decisive(part, query.emphasis.decisive)
+            )
         rare.limit(eligible)
         hits = blend_hits(
             np.where(eligible, words, np.float32(0)),

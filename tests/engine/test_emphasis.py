@@ -33,7 +33,7 @@ def test_no_passage_comes_before_those_with_a_rare_word_by_meaning_alone() -> No
     scores = np.array([5.0, 1.0, 4.0, *([0.0] * 997)], np.float32)
     words = np.array([0.0, 2.0, 3.0, *([0.0] * 997)], np.float32)
     rare = RareMatches.start(1000)
-    rare.note(np.array([1]), decides=False)
+    rare.note(np.array([1]), 1, decides=False)
     rare.protect(scores, words)
     assert scores[0] < scores[1] == 1
     assert scores[2] == 4  # has other typed words
@@ -46,8 +46,8 @@ def test_what_has_more_of_the_deciding_words_comes_before_what_scores_no_more_by
     words = np.zeros(1000, np.float32)
     words[[both, one, other, strong]] = [6, 4, 2, 7]
     rare = RareMatches.start(1000)
-    rare.note(np.array([both, one]), decides=True)
-    rare.note(np.array([both]), decides=True)
+    rare.note(np.array([both, one]), 2, decides=True)
+    rare.note(np.array([both]), 1, decides=True)
     rare.protect(scores, words)
     assert scores[both] == 1
     assert scores[other] < scores[one] < scores[both]
@@ -59,9 +59,18 @@ def test_what_many_passages_have_decides_nothing() -> None:
     scores, words = np.arange(1000, 0, -1, dtype=np.float32), np.zeros(1000, np.float32)
     before = scores.copy()
     rare = RareMatches.start(1000)
-    rare.note(np.arange(500, 520), decides=True)
+    rare.note(np.arange(500, 520), 20, decides=True)
     rare.protect(scores, words)
     assert (scores == before).all()
+
+
+def test_of_candidates_only_what_few_passages_of_the_library_have_decides() -> None:
+    mask = np.array([True, False, False])
+    for found, expected in ((10, 1), (11, 0)):
+        rare = RareMatches.start(3, passages=1000)
+        rare.note(mask, found, decides=True)
+        assert rare.decisive.tolist() == [expected, 0, 0]
+        assert not rare.rare.any()  # that takes fewer still
 
 
 @given(st.data())
@@ -72,7 +81,7 @@ def test_the_order_of_those_that_have_the_word_and_of_those_that_do_not_stays(da
     having = np.array(data.draw(st.lists(st.integers(0, size - 1), max_size=2, unique=True)), np.int64)
     before = scores.copy()
     rare = RareMatches.start(size)
-    rare.note(having, decides=True)
+    rare.note(having, len(having), decides=True)
     rare.protect(scores, words)
     others = np.setdiff1d(np.arange(size), having)
     assert (scores[having] == before[having]).all()

@@ -17,7 +17,6 @@ from kb.engine.opensearch.query.blend import (
     blend_candidates,
     compute_similarities,
     measure_similarities,
-    note_rare,
 )
 from kb.engine.opensearch.query.candidates import Candidate
 from kb.model import Embeddings, QueryVector
@@ -61,7 +60,7 @@ def test_a_small_library_is_scored_as_by_the_shared_formula(
 
     similarities = measure_similarities(candidates, candidates, [("own", QueryVector("encoder", query, 1.5))])
     rare = RareMatches.start(count)
-    note_rare(rare, typed, int(typed.sum()), count, decides=True)
+    rare.note(typed, int(typed.sum()), decides=True)
     found, related = blend_candidates(
         candidates, CandidateWords(words, 2.0, eligible, typed, rare), similarities, count, max_related
     )
@@ -70,7 +69,7 @@ def test_a_small_library_is_scored_as_by_the_shared_formula(
         np.array([each.numbers for each in stored]), np.array([each.scale for each in stored]), query
     )
     expected_rare = RareMatches.start(count)
-    expected_rare.note(np.flatnonzero(typed), decides=True)
+    expected_rare.note(np.flatnonzero(typed), int(typed.sum()), decides=True)
     _, numbers = np.unique([each.source["group_order"] for each in candidates], return_inverse=True)
     expected = blend_hits(
         words,

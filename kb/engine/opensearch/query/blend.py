@@ -7,7 +7,6 @@ the candidates, the scores are those of that module.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.engine.embedding_codec import compute_dot_products
-from kb.engine.emphasis import DECISIVE_SHARE, FEW, RARE_SHARE, RareMatches
-from kb.engine.hybrid import GROUP_SIMILARITY, GROUP_WORDS, MAX_RELATED, RELATED, TRUST, WORDS
+from kb.engine.emphasis import RareMatches
+from kb.engine.hybrid import GROUP_SIMILARITY, GROUP_WORDS, MAX_RELATED, RELATED, compute_trust
 from kb.engine.opensearch.documents import StoredVector
 from kb.engine.opensearch.query.candidates import Candidate
 from kb.model import QueryVector
@@ -152,22 +151,6 @@ class CandidateWords:
     rare: RareMatches
 
 
-def note_rare(rare: RareMatches, matching: Mask, found: int, passages: int, *, decides: bool) -> None:
-    """Note which candidates a part of the query matches; see `RareMatches.note`.
-
-    Args:
-        rare: Of the candidates.
-        matching: Which of them the part matches.
-        found: How many passages of the library it matches.
-        passages: How many the library has.
-        decides: Whether the part is decisive.
-    """
-    if found <= max(RARE_SHARE * passages, FEW):
-        rare.rare |= matching
-    if decides and found <= max(DECISIVE_SHARE * passages, FEW):
-        rare.decisive += matching
-
-
 def blend_candidates(
     candidates: Sequence[Candidate],
     words: CandidateWords,
@@ -191,18 +174,11 @@ def blend_candidates(
     top = float(words.scores.max(initial=0.0))
     if top > 0:
         scores = _share_best(candidates, words.scores / np.float32(top))
-        scores *= np.float32(_compute_trust(words, top, passages) / float(scores.max()))
+        scores *= np.float32(compute_trust(words.scores, words.attainable, passages) / float(scores.max()))
     scores += np.float32(similarities.weight) * similarities.shared_scale.apply(similarities.shared)
     words.rare.protect(scores, words.scores)
     scores += 1 - scores.min(initial=0.0)
     return scores, _find_related(words, similarities, MAX_RELATED if max_related is None else max_related)
-
-
-def _compute_trust(words: CandidateWords, top: float, passages: int) -> float:
-    near = int(np.count_nonzero(words.scores >= np.float32(top) / 2))
-    concentration = 1 - math.log(near) / math.log(passages) if passages > 1 else 0.0
-    coverage = min(top / words.attainable, 1.0) if words.attainable > 0 else 0.0
-    return WORDS + TRUST * coverage * concentration
 
 
 def _share_best(candidates: Sequence[Candidate], words: Floats) -> Floats:

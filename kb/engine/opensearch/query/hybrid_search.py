@@ -10,7 +10,7 @@ from kb.engine.embedding_codec import quantize
 from kb.engine.emphasis import RareMatches, is_decisive, weigh_part
 from kb.engine.hybrid import MAX_RELATED, HybridQuery, has_words
 from kb.engine.opensearch.cluster import Json
-from kb.engine.opensearch.query.blend import CandidateWords, Floats, note_rare
+from kb.engine.opensearch.query.blend import CandidateWords, Floats
 from kb.engine.opensearch.query.candidates import Candidate
 from kb.engine.opensearch.query.scoring import CandidateScorer, Counted
 from kb.engine.opensearch.schema import name_vector_field
@@ -57,7 +57,7 @@ def score_words(
         emphasis: On its words.
     """
     statistics, weights = scorer.statistics, dict(emphasis.weights)
-    rare = RareMatches.start(len(candidates))
+    rare = RareMatches.start(len(candidates), statistics.passages)
     scores = np.zeros(len(candidates), dtype=np.float32)
     typed = np.zeros(len(candidates), dtype=bool)
     attainable = 0.0
@@ -69,7 +69,7 @@ def score_words(
             scores += own * weight
             attainable += float(statistics.compute_idf(Counted(part)) * weight)
             decides = is_decisive(part, emphasis.decisive)
-            note_rare(rare, own > 0, statistics.matching[Counted(part)], statistics.passages, decides=decides)
+            rare.note(own > 0, statistics.matching[Counted(part)], decides=decides)
     eligible = np.ones(len(candidates), dtype=bool)
     for part in hybrid.rest:
         if isinstance(part, Not):

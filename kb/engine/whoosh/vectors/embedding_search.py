@@ -114,7 +114,8 @@ def _sum_words(
                 found.append(passages.number_rows(segment, each.rows))
                 scores[found[-1]] += each.score() * weight
         if rare and found:
-            rare.note(concatenate(found), decides=is_decisive(part, emphasis.decisive))
+            numbers = concatenate(found)
+            rare.note(numbers, len(numbers), decides=is_decisive(part, emphasis.decisive))
     return scores, attainable
 
 
