@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from kb.embeddings.encoders import load_encoders
 from kb.library.configuration import watch_configuration
 from kb.library.indexing.sync import Library
 from kb.model import Answer, Expansion, Filters, Sort, Word
@@ -61,6 +63,24 @@ def test_a_passage_near_in_meaning_is_found_and_says_so_unless_meaning_is_off(li
         assert not search(SearchRequest("magistrates", meaning=False), view, Settings()).query.vectors
         assert not search(SearchRequest("magistrates", sort=Sort.NEWEST), view, Settings()).query.vectors
         assert not search(SearchRequest('"magistrates" title:police'), view, Settings()).query.vectors
+
+
+def test_the_engine_is_told_what_words_count_and_which_decide(library: Library) -> None:
+    query = find(library, "the police and NRM").query
+    assert dict(query.emphasis.weights)["the"] < dict(query.emphasis.weights)["police"]
+    assert query.emphasis.decisive == {"nrm"}
+
+
+def test_a_text_is_encoded_as_it_was_typed_and_one_with_operators_by_its_bare_words(library: Library) -> None:
+    encoder = load_encoders("static").static_encoder
+    assert encoder
+    for text, encoded in (
+        ("How do magistrates treat them?", "How do magistrates treat them?"),
+        ("judges and offciers", "judges and offciers"),  # though another word is searched for
+        ('magistrates police "the dock"', "magistrates police"),
+    ):
+        (vector,) = find(library, text).query.vectors
+        assert np.array_equal(vector.vector, encoder.encode_query(encoded)), text
 
 
 def test_an_answer_says_where_no_passage_has_the_words(tmp_path: Path) -> None:

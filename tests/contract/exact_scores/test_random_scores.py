@@ -6,11 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.model import And, DocumentId, Filters, Node, Query, Should, Word
+from kb.model import And, DocumentId, Filters, Node, Query, Should, Word, WordEmphasis
 from tests.contract.conftest import Compared
 from tests.contract.encoders import BAG, encode_query
 from tests.contract.generated import filters, nations, trees
 
+WORDS = ["docks", "court", "victim", "zebra", "refer", "nowhere"]
+EMPHASES = st.builds(
+    WordEmphasis,
+    st.dictionaries(st.sampled_from(WORDS), st.sampled_from([0.25, 0.5, 2.0])).map(lambda each: tuple(each.items())),
+    st.frozensets(st.sampled_from(WORDS)),
+)
 OLD = tuple(DocumentId(f"d{number}") for number in range(0, 30, 3))
 
 
@@ -28,15 +34,17 @@ def test_words_score_what_the_formula_says(
 
 @settings(max_examples=50)
 @given(
-    words=st.lists(st.sampled_from(["docks", "court", "victim", "zebra", "refer", "nowhere"]), min_size=1, max_size=4),
+    words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=4),
     rest=st.lists(trees, max_size=2),
-    typed=st.sampled_from(["victim of slavery", "the dock", "court child", "zebra"]),
+    typed=st.sampled_from(["", "victim of slavery", "the dock", "court child", "zebra"]),
+    emphasis=EMPHASES,
 )
 def test_words_and_meaning_score_what_the_formula_says(
-    compared: Compared, words: list[str], rest: list[Node], typed: str
+    compared: Compared, words: list[str], rest: list[Node], typed: str, emphasis: WordEmphasis
 ) -> None:
-    tree = And((Should(tuple(map(Word, words))), *rest))
-    query = Query(tree, limit=1000, facets=(), vectors=(encode_query(typed),))
+    tree = And((Should(tuple(map(Word, words))), *rest)) if rest else Should(tuple(map(Word, words)))
+    vectors = (encode_query(typed),) if typed else ()
+    query = Query(tree, limit=1000, facets=(), vectors=vectors, emphasis=emphasis)
     found, expected = (each.search(query).hits for each in (compared.view, compared.truth))
     assert {hit.passage.id: hit.score for hit in found} == pytest.approx(
         {hit.passage.id: hit.score for hit in expected}, abs=1e-4
