@@ -25,6 +25,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -62,10 +63,7 @@ class Text:
         self.text = text = document.text
         body = [each for each in enumerate(document.blocks) if each[1].kind is not BlockKind.RUNNING]
         notes = [[each] for each in body if each[1].kind is BlockKind.FOOTNOTE]
-
-        def is_report(span: Span) -> bool:
-            return has_report(tokenize_sentence(text, span.start, span.end))
-
+        is_report = partial(has_report, text)
         streams = [[each for each in body if each[1].kind is not BlockKind.FOOTNOTE], *notes]
         self.pairs = [part for stream in streams for part in pair_quotes(text, stream, is_report).quoted]
         self.blocks = [block for _, block in body]

@@ -15,7 +15,7 @@ from kb.model import Span
 from kb.quotations import lexicon, reporting_verbs
 from kb.quotations.citations import AUTHOR_YEAR
 from kb.quotations.names import Mention, MentionKind, parse_noun_phrase
-from kb.quotations.source_labels import STOPS, read_numbered_label, read_source_line
+from kb.quotations.source_labels import DASHES, STOPS, read_numbered_label, read_source_line
 from kb.quotations.syntax import (
     find_agent,
     find_apposed_name,
@@ -35,7 +35,7 @@ from kb.quotations.tokens import (
     tokenize_sentence,
 )
 from kb.quotations.utterances import find_utterance_after, find_utterance_before
-from kb.text.spans import overlap
+from kb.text.spans import overlap, trim
 from kb.text.word_lists import parse_words
 
 _LEAD = frozenset(',;-–—”"')  # a mark that is printed twice too
@@ -314,8 +314,9 @@ def _find_by_colon(text: str, body: list[SyntaxToken], colon: SyntaxToken) -> At
     return None
 
 
-def has_report(tokens: Sequence[SyntaxToken]) -> bool:
-    """Tell whether a reporting verb among the tokens may have a person as its subject: "Jane Roe said", "said she"."""
+def has_report(text: str, span: Span) -> bool:
+    """Tell whether a reporting verb in a span may have a person as its subject: "Jane Roe said", "said she"."""
+    tokens = tokenize_sentence(text, span.start, span.end)
     for index in range(1, len(tokens)):
         if not is_clear_reporting_verb(tokens[index]):
             continue
@@ -421,3 +422,18 @@ def _read_brackets(text: str, body: list[SyntaxToken]) -> Attribution | None:
         return None
     mention = read_source_line(text, body[1:close])
     return Attribution(mention, mention.span, AttributionRule.BRACKETS) if mention else None
+
+
+def read_source(text: str, span: Span) -> Attribution | None:
+    """Read a block, or the end of one, as the source of the quoted text above or before it."""
+    mention = read_source_line(text, tokenize_sentence(text, span.start, span.end))
+    return Attribution(mention, mention.span, AttributionRule.SOURCE_LINE) if mention else None
+
+
+def read_signature(text: str, span: Span) -> Attribution | None:
+    """Read the text from quoted words to the next ones as a dash and a name: "– Jane Roe, Head of Policy"."""
+    span = trim(text, span)
+    words = span.slice(text)
+    if words[:1] not in DASHES or not words[1:].lstrip()[:1].isupper():
+        return None
+    return read_source(text, Span(span.start, span.end - words.endswith(".")))

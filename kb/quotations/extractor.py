@@ -9,25 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from math import inf
 
 from kb.model import AttributionGrade, Block, BlockKind, Span
-from kb.quotations import attribution, lexicon
+from kb.quotations import attribution
 from kb.quotations.appositives import parse_appositive
 from kb.quotations.attribution import Attribution, AttributionRule
 from kb.quotations.models import NO_SPAN, DocumentQuotation, build_speaker_key
 from kb.quotations.names import Mention, MentionKind
+from kb.quotations.quoted_words import MIN_WORDS_PARAGRAPH, is_sentence, is_title
 from kb.quotations.reporting_verbs import is_gerund, is_reporting_verb
-from kb.quotations.source_labels import DASHES, STOPS, read_numbered_label, read_source_line, says_quotation
+from kb.quotations.source_labels import STOPS, says_quotation
 from kb.quotations.sources import Finding, SourceFinder, Surroundings
 from kb.quotations.speaker_resolution import PronounContext, ResolvedSpeaker, SpeakerResolver, has_given_name
 from kb.quotations.syntax import is_clear_reporting_verb
 from kb.quotations.tokens import SyntaxToken, is_role, tokenize_sentence
+from kb.quotations.unmarked_texts import UnmarkedTextFinder
 from kb.quotations.utterances import find_utterance_after
 from kb.quotations.works import find_work_before
-from kb.text.characters import DOUBLE_QUOTES
-from kb.text.quote_pairs import QuotedPart, QuotedText, join_paragraphs, pair_quotes
-from kb.text.spans import trim
+from kb.text.quote_pairs import QuotedText, join_paragraphs, pair_quotes
 
 # The words that a whole sentence in marks needs by rule, if not 2: '"Yes," she said' has only one.
 _MIN_WORDS_WHOLE = {AttributionRule.FRAGMENT: 3, AttributionRule.VERB_AFTER: 1, AttributionRule.SPEAKER_AFTER: 1}
@@ -44,7 +45,6 @@ _NOTE_RULES = frozenset(
 )
 _MIN_WORDS_CITED = 4  # of words beside which a work is cited
 _MAX_CITED_TITLE = 12  # long words of a title, half of them with a capital
-_TO_LEAD_END = 12  # characters from the verb of an introduction to its colon
 # Those of a quotation that no further paragraph continues: it has no speaker, or a signature closes it.
 _CLOSING_RULES = frozenset(
     {
@@ -55,9 +55,7 @@ _CLOSING_RULES = frozenset(
         AttributionRule.INTERVIEW,
     }
 )
-_MIN_WORDS_PARAGRAPH = 8  # of a paragraph in marks without an attribution
 _MIN_WORDS_UNNAMED = 10  # of a part of a sentence in marks without an attribution
-_MAX_TITLE_WORDS = 8
 _INTRODUCTION_CHARS = 40  # before marked words, to find "entitled" or "the so-called" in
 _MAX_SENTENCE = 80  # tokens kept of a sentence that runs over quoted words
 _CITED = re.compile(r",\s*(?:\(|[A-Z])")  # after the title of a source: “Pulling at golden webs”, Example Journal
@@ -67,31 +65,9 @@ _NEAR_BLOCKS = 2  # within which "she" may be the speaker of the previous quotat
 _MAX_EVIDENCE = 160  # characters of the words that attribute a quotation
 _ENDS_EVIDENCE = frozenset('.;“”"()')
 _AFTER_VERB = re.compile(r"\s+(?:an?|the|this|that|:)\Z|:\Z")
-_END_LABEL = re.compile(r"\s+\((?P<label>[^()\n]{2,60})\)\.?\Z")
-_LABEL_CODE = re.compile(r"[A-Z]{1,2}\d{1,3}\Z")  # of an interview: "M1"
-_MIN_CODED = 3  # paragraphs in the first person that end in such codes, so that they are no references
-_SINGULAR = re.compile(r"\b(?:I|[Mm]y|me)\b")
 _MARKS_AND_SPACE = "“”\"‘’' "
 _MAX_VERB_LINE = 3  # tokens of a line such as "said:" that a name above it belongs to
 _MAX_SECOND_LINE = 20  # tokens of the line below a name that has the role
-_MAX_SOURCE_CHARS = 150  # at the end of a block quotation, to find its source in
-_SOURCE_START = re.compile(r"[.!?…”’\"](?P<space>\s*)(?P<source>[–—―-]\s?|\()(?=[^\W\d_])")
-
-
-def is_sentence(words: str) -> bool:
-    """Tell by its first letter and its last mark whether a quoted text is a sentence of its own."""
-    first = next((each for each in words if each.isalpha()), "")
-    return words[-1] in ".,!?…—–-”’\"'" and (first.isupper() or words[0] in ".…[")
-
-
-def is_title(words: str, longest: int = _MAX_TITLE_WORDS) -> bool:
-    """Tell whether a quoted text is a title or a name: few words, and all but the minor ones with a capital."""
-    title_words = words.rstrip(".,?…").split()
-    if words.endswith("!") or not 1 < len(title_words) <= longest:
-        return False
-    return all(
-        word[0].isupper() or not word[0].isalpha() or word in lexicon.LOWERCASE_IN_TITLES for word in title_words
-    )
 
 
 def grade_attribution(found: Attribution, speaker: ResolvedSpeaker) -> AttributionGrade:
@@ -123,11 +99,12 @@ class QuotationExtractor:
         self._resolver = resolver
         self._sources = sources
         self._is_note = any(block.kind is BlockKind.FOOTNOTE for _, block in blocks)
-        paired = pair_quotes(text, blocks, self._has_report)
+        paired = pair_quotes(text, blocks, partial(attribution.has_report, text))
         self.unpaired = paired.unpaired
         marked = join_paragraphs(paired.quoted)
-        self._labelled = {} if self._is_note else self._find_labelled_paragraphs()
-        candidates = [*marked, *self._find_block_quotations(marked)]
+        unmarked = UnmarkedTextFinder(text, self._blocks, self._order, sources, is_note=self._is_note)
+        self._labelled = unmarked.labelled
+        candidates = [*marked, *unmarked.find({part.block for quoted in marked for part in quoted.parts})]
         self._quoted_texts = [each for each in candidates if not self._is_title_or_term(each)]
         self._quoted_texts.sort(key=lambda each: each.start)
         self._sentence: list[SyntaxToken] = []
@@ -143,119 +120,6 @@ class QuotationExtractor:
         return self._found
 
     # ------------------------------------------------------------------------------- quoted texts
-
-    def _has_report(self, span: Span) -> bool:
-        """Tell whether a span reports who says the words before it."""
-        return attribution.has_report(tokenize_sentence(self._text, span.start, span.end))
-
-    def _find_block_quotations(self, marked: Sequence[QuotedText]) -> list[QuotedText]:
-        """Return the block quotations without marks, each up to a source at its end; consecutive blocks are one."""
-        taken = {part.block for quoted in marked for part in quoted.parts}
-        quotations: list[list[QuotedPart]] = []
-        previous = -1
-        for place, index in enumerate(self._order):
-            block = self._blocks[index]
-            if index in taken:
-                continue
-            if block.kind is not BlockKind.BLOCK_QUOTATION:
-                if index in self._labelled:
-                    words = self._labelled[index]
-                    quotations.append([QuotedPart(index, words, words)])
-                elif self._is_introduced(place) or (
-                    block.kind is BlockKind.PARAGRAPH and self._is_cited_paragraph(place)
-                ):
-                    quotations.append([QuotedPart(index, block.span, block.span)])
-                continue
-            if self._read_source_line(block.span):
-                continue
-            words = Span(block.span.start, self._find_words_end(block.span))
-            part = QuotedPart(index, words, words)
-            if quotations and previous == place - 1:
-                quotations[-1].append(part)
-            else:
-                quotations.append([part])
-            previous = place if words.end == block.span.end else -1
-        return [QuotedText(tuple(parts)) for parts in quotations]
-
-    def _find_labelled_paragraphs(self) -> dict[int, Span]:
-        """Return the words of the paragraphs that are what an interviewee says, by the label in brackets at their end.
-
-        They are in the first person. A label is one that a study gives, or a code at the end of several: "(M1)".
-        """
-        found: dict[int, Span] = {}
-        coded: dict[int, Span] = {}
-        for index in self._order:
-            block = self._blocks[index]
-            if block.kind is not BlockKind.PARAGRAPH or self._text[block.span.end - 1] not in ").":
-                continue
-            match = _END_LABEL.search(
-                self._text, max(block.span.start, block.span.end - _MAX_SOURCE_CHARS), block.span.end
-            )
-            words = Span(block.span.start, match.start()) if match else block.span
-            if match is None or not self._is_told(words):
-                continue
-            if _LABEL_CODE.match(match["label"]):
-                coded[index] = words
-            elif read_numbered_label(self._text, tokenize_sentence(self._text, *match.span("label"))):
-                found[index] = words
-        return found | coded if len(coded) >= _MIN_CODED else found
-
-    def _is_told(self, span: Span) -> bool:
-        """Tell whether a paragraph is a sentence or more that somebody says of themselves, and reports nothing."""
-        words = span.slice(self._text)
-        if len(words.split()) < _MIN_WORDS_PARAGRAPH or not is_sentence(words) or not _SINGULAR.search(words):
-            return False
-        return not any(mark in words for mark in '“”"') and not self._has_report(span)
-
-    def _is_cited_paragraph(self, place: int) -> bool:
-        """Tell whether a paragraph is set apart as quoted: the one above introduces it, and a note cites its work."""
-        span = self._blocks[self._order[place]].span
-        if not place or not self._sources.has_citation(span.end):
-            return False
-        above = self._blocks[self._order[place - 1]].span
-        lead = self._text[above.start : above.end].rstrip()
-        if not lead.endswith(":") or len(span.slice(self._text).split()) < _MIN_WORDS_PARAGRAPH:
-            return False
-        end = above.start + len(lead)
-        sentence = attribution.take_last_sentence(tokenize_sentence(self._text, above.start, end))
-        found = attribution.find_speaker_before(self._text, sentence, whole=True)
-        work = find_work_before(self._text, sentence)
-        cue = found.cue if found else work.cue if work else None
-        return cue is not None and end - cue.end <= _TO_LEAD_END
-
-    def _find_words_end(self, block: Span) -> int:
-        """Return where the words of a block quotation end: before a source such as "– Jane Roe" or "(Interview 5)"."""
-        start = max(block.start, block.end - _MAX_SOURCE_CHARS)
-        for match in _SOURCE_START.finditer(self._text, start, block.end):
-            source = Span(match.start("source"), block.end)
-            tokens = tokenize_sentence(self._text, source.start, source.end)
-            if self._read_signature(source) or attribution.find_speaker_after(self._text, tokens):
-                return match.start("source") - len(match.group("space"))
-        return block.end
-
-    def _is_introduced(self, place: int) -> bool:
-        """Tell whether a paragraph without marks is what the paragraph before it says somebody said: "He writes:"."""
-        block = self._blocks[self._order[place]]
-        if place == 0 or block.kind is not BlockKind.PARAGRAPH or self._is_note:
-            return False
-        above = self._blocks[self._order[place - 1]]
-        lead = above.span
-        if above.kind is not BlockKind.HEADING and self._text[lead.end - 1] != ":":
-            return False
-        words = block.span.slice(self._text)
-        if (
-            len(words.split()) < _MIN_WORDS_PARAGRAPH
-            or not is_sentence(words)
-            or any(mark in words for mark in DOUBLE_QUOTES)
-        ):
-            return False
-        if says_quotation(tokenize_sentence(self._text, lead.start, lead.end)):
-            return self._read_source_line(lead) is not None
-        if self._text[lead.end - 1] != ":" or self._has_report(block.span):
-            return False
-        sentence = attribution.take_last_sentence(tokenize_sentence(self._text, lead.start, lead.end))
-        found = attribution.find_speaker_before(self._text, sentence, whole=True)
-        return found is not None and found.rule is AttributionRule.SPEAKER_BEFORE and found.cue.end == lead.end - 1
 
     def _is_title_or_term(self, quoted: QuotedText) -> bool:
         """Tell by its capitals or the word before whether a quoted text is a title, a term or a nickname."""
@@ -274,7 +138,7 @@ class QuotationExtractor:
 
     def _is_definition(self, quoted: QuotedText) -> bool:
         """Tell whether quoted words are the definition of a work, and no term: "defined in the Convention as ..."."""
-        if len(quoted.inner.slice(self._text).split()) < _MIN_WORDS_PARAGRAPH or not quoted.has_marks:
+        if len(quoted.inner.slice(self._text).split()) < MIN_WORDS_PARAGRAPH or not quoted.has_marks:
             return False
         start = self._blocks[quoted.first.block].span.start
         sentence = attribution.take_last_sentence(tokenize_sentence(self._text, start, quoted.start))
@@ -315,19 +179,6 @@ class QuotationExtractor:
             return sentence
         return [*self._sentence[-_MAX_SENTENCE:], SyntaxToken("“", previous.start, previous.end), *sentence]
 
-    def _read_source_line(self, span: Span) -> Attribution | None:
-        """Read a block as the source of the quoted text above it."""
-        mention = read_source_line(self._text, tokenize_sentence(self._text, span.start, span.end))
-        return Attribution(mention, mention.span, AttributionRule.SOURCE_LINE) if mention else None
-
-    def _read_signature(self, span: Span) -> Attribution | None:
-        """Read the text from quoted words to the next ones as a dash and a name: "– Jane Roe, Head of Policy"."""
-        span = trim(self._text, span)
-        words = span.slice(self._text)
-        if words[:1] not in DASHES or not words[1:].lstrip()[:1].isupper():
-            return None
-        return self._read_source_line(Span(span.start, span.end - words.endswith(".")))
-
     # -------------------------------------------------------------------------------- attribution
 
     def _read_quoted_text(self, number: int, quoted: QuotedText) -> None:
@@ -349,7 +200,7 @@ class QuotationExtractor:
         elif finding and finding.source and count >= _MIN_WORDS_CITED and self._may_be_cited(quoted, words):
             rule = AttributionRule.WORK if finding.is_spoken_by_work else AttributionRule.CITATION
             self._add_unattributed(quoted, rule, finding)
-        elif whole and count >= _MIN_WORDS_PARAGRAPH and self._is_alone(quoted) and quoted.has_marks:
+        elif whole and count >= MIN_WORDS_PARAGRAPH and self._is_alone(quoted) and quoted.has_marks:
             self._add_unattributed(quoted, AttributionRule.PARAGRAPH)
         elif quoted.first.block in self._labelled and not quoted.has_marks:
             self._add_unattributed(quoted, AttributionRule.INTERVIEW)
@@ -427,7 +278,7 @@ class QuotationExtractor:
         """Read the sentence after a quoted text, unless it is a new one that introduces the next quotation."""
         gap = self._find_gap_after(number)
         following = tokenize_sentence(self._text, gap.start, gap.end)
-        signature = self._read_signature(gap)
+        signature = attribution.read_signature(self._text, gap)
         if signature:
             return signature
         clause = attribution.take_first_sentence(following)
@@ -498,7 +349,7 @@ class QuotationExtractor:
         if kind not in (BlockKind.HEADING, BlockKind.PARAGRAPH) or signs_another or not self._is_alone(quoted):
             return None
         name = self._blocks[above].span
-        found = self._read_source_line(name)
+        found = attribution.read_source(self._text, name)
         is_sure = says_quotation(tokenize_sentence(self._text, name.start, name.end))
         if found is None or not (is_sure or self._names_person(found.mention)):
             return None
@@ -516,7 +367,7 @@ class QuotationExtractor:
         if place >= len(self._order) or not self._is_alone(quoted):
             return None
         block = self._blocks[self._order[place]]
-        found = self._read_source_line(block.span)
+        found = attribution.read_source(self._text, block.span)
         if found is None:
             return None
         if block.kind is BlockKind.HEADING and not (

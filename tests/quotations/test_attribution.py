@@ -15,9 +15,9 @@ from kb.quotations.attribution import (
     take_first_sentence,
     take_last_sentence,
 )
-from kb.quotations.extractor import is_sentence, is_title
 from kb.quotations.finder import apply_quotation_overrides, find_quotations, select_passage_quotations
 from kb.quotations.models import build_speaker_id
+from kb.quotations.quoted_words import is_sentence, is_title
 from kb.quotations.reporting_verbs import _inflect, is_reporting_verb
 from kb.quotations.source_labels import read_source_line
 from kb.quotations.speaker_resolution import ResolvedSpeaker, _has_name, has_given_name, may_match_pronoun

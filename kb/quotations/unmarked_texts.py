@@ -1,0 +1,163 @@
+"""Quoted texts without quotation marks: block quotations, and paragraphs that are introduced, cited or labelled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+from kb.model import Block, BlockKind, Span
+from kb.quotations import attribution
+from kb.quotations.attribution import AttributionRule
+from kb.quotations.quoted_words import MIN_WORDS_PARAGRAPH, is_sentence
+from kb.quotations.source_labels import read_numbered_label, says_quotation
+from kb.quotations.sources import SourceFinder
+from kb.quotations.tokens import tokenize_sentence
+from kb.quotations.works import find_work_before
+from kb.text.characters import DOUBLE_QUOTES
+from kb.text.quote_pairs import QuotedPart, QuotedText
+
+_TO_LEAD_END = 12  # characters from the verb of an introduction to its colon
+_END_LABEL = re.compile(r"\s+\((?P<label>[^()\n]{2,60})\)\.?\Z")
+_LABEL_CODE = re.compile(r"[A-Z]{1,2}\d{1,3}\Z")  # of an interview: "M1"
+_MIN_CODED = 3  # paragraphs in the first person that end in such codes, so that they are no references
+_SINGULAR = re.compile(r"\b(?:I|[Mm]y|me)\b")
+_MAX_SOURCE_CHARS = 150  # at the end of a block quotation, to find its source in
+_SOURCE_START = re.compile(r"[.!?…”’\"](?P<space>\s*)(?P<source>[–—―-]\s?|\()(?=[^\W\d_])")
+
+
+class UnmarkedTextFinder:
+    """Finds the quoted texts of consecutive blocks that have no marks.
+
+    Args:
+        text: The document's.
+        blocks: The blocks by their index in the document.
+        order: Their indexes.
+        sources: What the document cites.
+        is_note: Whether the blocks are of a footnote.
+
+    Attributes:
+        labelled: The words of each paragraph, by the index of its block, that a label at its end says an interviewee
+            says.
+    """
+
+    def __init__(
+        self, text: str, blocks: Mapping[int, Block], order: Sequence[int], sources: SourceFinder, *, is_note: bool
+    ) -> None:
+        self._text = text
+        self._blocks = blocks
+        self._order = order
+        self._sources = sources
+        self._is_note = is_note
+        self.labelled = {} if is_note else self._find_labelled_paragraphs()
+
+    def find(self, taken: Collection[int]) -> list[QuotedText]:
+        """Return the quoted texts, block quotations each up to a source at its end; consecutive ones are one.
+
+        Args:
+            taken: The indexes of blocks with quoted texts that have marks, which have no others.
+        """
+        quotations: list[list[QuotedPart]] = []
+        previous = -1
+        for place, index in enumerate(self._order):
+            block = self._blocks[index]
+            if index in taken:
+                continue
+            if block.kind is not BlockKind.BLOCK_QUOTATION:
+                if index in self.labelled:
+                    words = self.labelled[index]
+                    quotations.append([QuotedPart(index, words, words)])
+                elif self._is_introduced(place) or (
+                    block.kind is BlockKind.PARAGRAPH and self._is_cited_paragraph(place)
+                ):
+                    quotations.append([QuotedPart(index, block.span, block.span)])
+                continue
+            if attribution.read_source(self._text, block.span):
+                continue
+            words = Span(block.span.start, self._find_words_end(block.span))
+            part = QuotedPart(index, words, words)
+            if quotations and previous == place - 1:
+                quotations[-1].append(part)
+            else:
+                quotations.append([part])
+            previous = place if words.end == block.span.end else -1
+        return [QuotedText(tuple(parts)) for parts in quotations]
+
+    def _find_labelled_paragraphs(self) -> dict[int, Span]:
+        """Return the words of the paragraphs that are what an interviewee says, by the label in brackets at their end.
+
+        They are in the first person. A label is one that a study gives, or a code at the end of several: "(M1)".
+        """
+        found: dict[int, Span] = {}
+        coded: dict[int, Span] = {}
+        for index in self._order:
+            block = self._blocks[index]
+            if block.kind is not BlockKind.PARAGRAPH or self._text[block.span.end - 1] not in ").":
+                continue
+            match = _END_LABEL.search(
+                self._text, max(block.span.start, block.span.end - _MAX_SOURCE_CHARS), block.span.end
+            )
+            words = Span(block.span.start, match.start()) if match else block.span
+            if match is None or not self._is_told(words):
+                continue
+            if _LABEL_CODE.match(match["label"]):
+                coded[index] = words
+            elif read_numbered_label(self._text, tokenize_sentence(self._text, *match.span("label"))):
+                found[index] = words
+        return found | coded if len(coded) >= _MIN_CODED else found
+
+    def _is_told(self, span: Span) -> bool:
+        """Tell whether a paragraph is a sentence or more that somebody says of themselves, and reports nothing."""
+        words = span.slice(self._text)
+        if len(words.split()) < MIN_WORDS_PARAGRAPH or not is_sentence(words) or not _SINGULAR.search(words):
+            return False
+        return not any(mark in words for mark in '“”"') and not attribution.has_report(self._text, span)
+
+    def _is_cited_paragraph(self, place: int) -> bool:
+        """Tell whether a paragraph is set apart as quoted: the one above introduces it, and a note cites its work."""
+        span = self._blocks[self._order[place]].span
+        if not place or not self._sources.has_citation(span.end):
+            return False
+        above = self._blocks[self._order[place - 1]].span
+        lead = self._text[above.start : above.end].rstrip()
+        if not lead.endswith(":") or len(span.slice(self._text).split()) < MIN_WORDS_PARAGRAPH:
+            return False
+        end = above.start + len(lead)
+        sentence = attribution.take_last_sentence(tokenize_sentence(self._text, above.start, end))
+        found = attribution.find_speaker_before(self._text, sentence, whole=True)
+        work = find_work_before(self._text, sentence)
+        cue = found.cue if found else work.cue if work else None
+        return cue is not None and end - cue.end <= _TO_LEAD_END
+
+    def _find_words_end(self, block: Span) -> int:
+        """Return where the words of a block quotation end: before a source such as "– Jane Roe" or "(Interview 5)"."""
+        start = max(block.start, block.end - _MAX_SOURCE_CHARS)
+        for match in _SOURCE_START.finditer(self._text, start, block.end):
+            source = Span(match.start("source"), block.end)
+            tokens = tokenize_sentence(self._text, source.start, source.end)
+            if attribution.read_signature(self._text, source) or attribution.find_speaker_after(self._text, tokens):
+                return match.start("source") - len(match.group("space"))
+        return block.end
+
+    def _is_introduced(self, place: int) -> bool:
+        """Tell whether a paragraph without marks is what the paragraph before it says somebody said: "He writes:"."""
+        block = self._blocks[self._order[place]]
+        if place == 0 or block.kind is not BlockKind.PARAGRAPH or self._is_note:
+            return False
+        above = self._blocks[self._order[place - 1]]
+        lead = above.span
+        if above.kind is not BlockKind.HEADING and self._text[lead.end - 1] != ":":
+            return False
+        words = block.span.slice(self._text)
+        if (
+            len(words.split()) < MIN_WORDS_PARAGRAPH
+            or not is_sentence(words)
+            or any(mark in words for mark in DOUBLE_QUOTES)
+        ):
+            return False
+        if says_quotation(tokenize_sentence(self._text, lead.start, lead.end)):
+            return attribution.read_source(self._text, lead) is not None
+        if self._text[lead.end - 1] != ":" or attribution.has_report(self._text, block.span):
+            return False
+        sentence = attribution.take_last_sentence(tokenize_sentence(self._text, lead.start, lead.end))
+        found = attribution.find_speaker_before(self._text, sentence, whole=True)
+        return found is not None and found.rule is AttributionRule.SPEAKER_BEFORE and found.cue.end == lead.end - 1
