@@ -1,0 +1,48 @@
+"""`kb doctor`."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from kb.cli.options import add_json_option, add_library_option, print_json
+from kb.cli.output import (
+    format_count,
+)
+from kb.library.indexing.sync import Library
+from kb.read.confined_calls import find_confinement
+from kb.settings import Settings
+
+
+@click.command(epilog="Example: kb doctor --library ./index --deep")
+@add_library_option
+@click.option("--deep", is_flag=True, help="Also compare all of the index with the passages stored in it.")
+@add_json_option
+def doctor(library: Path | None, deep: bool, as_json: bool) -> None:
+    """Check settings, index and sources; report what is wrong and what to do. Exit 0 if nothing is, 1 if something is.
+
+    What was damaged on the disk is always found. --deep also finds what was indexed wrongly: it cuts and stems the text
+    of every passage anew, which takes about as long as to index it again without reading the sources. It also says how
+    far this system confines the processes that read files.
+    """
+    settings = Settings.from_environment(library=library)
+    opened = Library(settings)
+    findings, remarks = opened.check(deep=deep), opened.suggest_improvements()
+    if as_json:
+        print_json({"problems": [asdict(each) for each in findings], "remarks": [asdict(each) for each in remarks]})
+        sys.exit(1 if findings else 0)
+    for each in findings:
+        click.echo(f"{each.message} {each.remedy}".rstrip())
+    click.echo(find_confinement(settings).describe())
+    if findings:
+        click.echo(f"{format_count(len(findings), 'problem')} found.")
+    else:
+        click.echo("No problems found in settings, index and sources.")
+        for name, coverage in opened.measure_coverage():
+            click.echo(f"Encoder '{name}': {format_count(coverage.passages, 'passage')}, all encoded.")
+    for each in remarks:
+        click.echo(f"{each.message} {each.remedy}".rstrip())
+    sys.exit(1 if findings else 0)

@@ -1,0 +1,52 @@
+"""`kb index`."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from kb.cli.options import add_json_option, add_library_option, print_json
+from kb.cli.output import (
+    format_report,
+)
+from kb.cli.progress import encode_with_progress, exit_where_unread, sync_with_progress
+from kb.library.configuration import watch_configuration
+from kb.library.indexing.sync import Library, Missing
+from kb.settings import Settings
+
+
+@click.command(epilog="Example: kb index --library ./index --jobs 2")
+@add_library_option
+@click.option("--rebuild", is_flag=True, help="Read every source again and build a new index beside the old one.")
+@click.option("--verify", is_flag=True, help="Compare the contents of all sources, not their sizes and times only.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Files read at once (KB_JOBS, else one a core).")
+@click.option("--force", is_flag=True, help="Take documents away even where many are missing from the sources.")
+@add_json_option
+def index(library: Path | None, rebuild: bool, verify: bool, jobs: int | None, force: bool, as_json: bool) -> None:
+    """Read new and changed sources and index them.
+
+    Every source is reported: added, changed, unchanged, removed, or not read and why. A source is unchanged where its
+    size and the time of its last change are those of the last time; --verify compares its contents. If the command is
+    stopped, the next one goes on with what was read so far.
+
+    Where at least five documents are missing, and these are more than a fifth or a whole folder, nothing is changed:
+    their disk may not be there. --force takes them away. Exit code 3 means done, but some could not be read.
+    """
+    started = time.monotonic()
+    settings = Settings.from_environment(library=library, jobs=jobs)
+    watch_configuration(settings.library).refresh()  # which keeps a copy of it, or says what is wrong with it
+    opened = Library(settings)
+    report = sync_with_progress(
+        opened, rebuild=rebuild, verify=verify, missing=Missing.FORGET if force else Missing.REFUSE
+    )
+    encode_with_progress(opened)
+    seconds = time.monotonic() - started
+    if as_json:
+        print_json({**report.to_json(), "seconds": round(seconds, 3)})
+    else:
+        for line in format_report(report, whole=True):
+            click.echo(line)
+        click.echo(f"{seconds:.1f} seconds.")
+    exit_where_unread(report)

@@ -1,0 +1,85 @@
+"""`kb add`, `kb remove`, `kb restore` and `kb purge`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from kb.cli.options import add_library_option, say_waiting
+from kb.cli.output import (
+    format_report,
+)
+from kb.cli.progress import exit_where_unread
+from kb.library.indexing.sync import Library
+from kb.library.keeping.purge import purge
+from kb.library.keeping.removal import remove_document, restore_document
+from kb.settings import Settings
+
+
+@click.command(epilog='Example: kb add report.pdf --title "In the Dock" --date 2013-06-13 --kind report')
+@click.argument("places", nargs=-1, required=True, metavar="PATH_OR_URL...")
+@add_library_option
+@click.option("--title", metavar="T", help="Its title.")
+@click.option("--date", metavar="D", help="Its date: 2013-06-13, 2013-06 or 2013.")
+@click.option("--publisher", metavar="P", help="Who published it.")
+@click.option("--kind", metavar="K", help="What it is: report, release, guidance, ...")
+@click.option("--replace", "replace_old", is_flag=True, help="Put it in the place of the source of the same name.")
+def add(places: Sequence[str], library: Path | None, replace_old: bool, **given: str | None) -> None:
+    """Copy documents into the library and index them.
+
+    Title, date, publisher and kind are written to a metadata file beside the document; what else is in it stays. With
+    --replace a new version takes the place of the source of the same name: its id and metadata file stay, and the old
+    version goes to history/. Exit code 3 means added, but some could not be read.
+    """
+    opened = Library(Settings.from_environment(library=library))
+    metadata = {name: value for name, value in given.items() if value}
+    report = opened.add(places, metadata, replace_old=replace_old)
+    for line in format_report(report, whole=False):
+        click.echo(line)
+    exit_where_unread(report)
+
+
+@click.command(epilog="Example: kb remove in-the-dock")
+@click.argument("document", metavar="DOCUMENT")
+@add_library_option
+def remove(document: str, library: Path | None) -> None:
+    """Move a document to the trash: its source and its metadata file; its passages leave the index at once.
+
+    DOCUMENT is its id, as 'kb documents' prints it, or its path below sources/. 'kb restore' brings it back.
+    """
+    opened = Library(Settings.from_environment(library=library))
+    for line in format_report(remove_document(opened, document, say_waiting), whole=False):
+        click.echo(line)
+    click.echo(f"It is in the trash: 'kb restore {document}' brings it back.")
+
+
+@click.command(epilog="Example: kb restore in-the-dock")
+@click.argument("document", metavar="DOCUMENT")
+@add_library_option
+def restore(document: str, library: Path | None) -> None:
+    """Bring a removed document back from the trash, with its metadata file.
+
+    DOCUMENT is its id, or its path below sources/. Of several versions in the trash the newest comes back.
+    """
+    report = restore_document(Library(Settings.from_environment(library=library)), document, say_waiting)
+    for line in format_report(report, whole=False):
+        click.echo(line)
+    exit_where_unread(report)
+
+
+@click.command("purge", epilog="Example: kb purge in-the-dock")
+@click.argument("target", metavar="DOCUMENT_OR_PASSAGE")
+@add_library_option
+def purge_words(target: str, library: Path | None) -> None:
+    """Delete a document or a passage for good, from everything that the library keeps.
+
+    It is given by its id or its address. Nothing brings it back: sources, metadata, index, cache, trash, history and
+    what was read of it are deleted at once, and its address answers 410 without a word of it. Where a passage is
+    purged, its document stays without it, and the document's file is not shown any more. The command says what it
+    cannot reach.
+    """
+    report = purge(Library(Settings.from_environment(library=library)), target, say_waiting)
+    for line in (*report.done, *report.left):
+        click.echo(line)

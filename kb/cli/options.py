@@ -1,0 +1,38 @@
+"""Options and messages that several commands have."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+Command = Callable[..., None]
+
+
+def add_library_option(command: Command) -> Command:
+    """Add `--library`."""
+    return click.option(
+        "--library",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="The library's folder (KB_LIBRARY, else ./index).",
+    )(command)
+
+
+def add_json_option(command: Command) -> Command:
+    """Add `--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON, and nothing else, to standard output.")(
+        command
+    )
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON to standard output."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def say_waiting() -> None:
+    """Say that the command waits for another one."""
+    click.echo("Another process is working on this library; waiting until it is done.", err=True)

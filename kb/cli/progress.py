@@ -1,0 +1,45 @@
+"""Indexing and encoding with progress bars, and the exit code of sources that were not read."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from kb.library.indexing.index_report import IndexReport, Status
+from kb.library.indexing.sync import Library, Missing
+
+
+def exit_where_unread(report: IndexReport) -> None:
+    """End the command with exit code 3 where a source could not be read."""
+    if report.count(Status.UNREAD):
+        sys.exit(3)
+
+
+def sync_with_progress(
+    library: Library, *, rebuild: bool = False, verify: bool = False, missing: Missing = Missing.REFUSE
+) -> IndexReport:
+    """Bring the index up to date, with a progress bar on standard error where that is a terminal."""
+    if not sys.stderr.isatty():
+        return library.sync(rebuild=rebuild, verify=verify, missing=missing)
+    with click.progressbar(length=1, label="Reading", file=sys.stderr, item_show_func=lambda name: name or "") as bar:
+
+        def show(done: int, total: int, source: str) -> None:
+            bar.length = total
+            bar.update(done - bar.pos, source)
+
+        return library.sync(rebuild=rebuild, verify=verify, missing=missing, progress=show)
+
+
+def encode_with_progress(library: Library) -> None:
+    """Encode missing embeddings, with a progress bar on standard error where that is a terminal."""
+    if not sys.stderr.isatty():
+        library.encode()
+        return
+    with click.progressbar(length=1, label="Encoding", file=sys.stderr, item_show_func=lambda name: name or "") as bar:
+
+        def show(done: int, total: int, encoder: str) -> None:
+            bar.length = total
+            bar.update(done - bar.pos, encoder)
+
+        library.encode(show)

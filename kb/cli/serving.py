@@ -1,0 +1,87 @@
+"""`kb serve`."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+from contextlib import nullcontext
+from pathlib import Path
+
+import click
+import waitress
+
+from kb.cli.options import add_library_option
+from kb.cli.output import (
+    format_count,
+    format_report,
+)
+from kb.cli.progress import sync_with_progress
+from kb.cli.watching import watch_sources
+from kb.errors import KBError
+from kb.library.indexing.sync import Library, encode_library
+from kb.settings import Settings
+from kb.web import create_app
+from kb.web.middleware.log_redaction import redact_log
+
+# Requests and responses are never buffered in a file: they may hold a query.
+_IN_MEMORY = {"max_request_body_size": 8 << 20, "inbuf_overflow": 8 << 20, "outbuf_overflow": 1 << 30}
+
+
+@click.command(epilog="Example: kb serve --library ./index --port 8080")
+@add_library_option
+@click.option("--host", metavar="H", help="The address to serve on (KB_HOST, else 127.0.0.1).")
+@click.option("--port", type=int, metavar="P", help="The port to serve on (KB_PORT, else 8000; 0 takes a free one).")
+@click.option("--watch", is_flag=True, help="Go on indexing what is put into the folder of sources.")
+def serve(library: Path | None, host: str | None, port: int | None, watch: bool) -> None:
+    """Bring the index up to date, then serve the site.
+
+    With --watch, the folder of sources is looked at every two seconds, in a process of its own. What is new, changed or
+    gone is indexed once two looks find it the same, and each change of the index is a line on standard error.
+    """
+    settings = Settings.from_environment(library=library, host=host, port=port)
+    opened = Library(settings)
+    try:
+        report = sync_with_progress(opened)
+    except KBError as error:
+        if not opened.engine.check(read_all=False).exists:
+            raise
+        click.echo(f"kb: {error}\nServing the index that there is.", err=True)
+    else:
+        for line in format_report(report, whole=False):
+            click.echo(line, err=True)
+    app = create_app(settings, opened.engine)
+    redact_log(logging.getLogger("waitress"))
+    if not watch:
+        _start_encoding(opened, settings)
+    try:
+        server = waitress.create_server(
+            app,
+            host=settings.host,
+            port=settings.port,
+            ident=None,
+            clear_untrusted_proxy_headers=settings.proxies == 0,
+            **_IN_MEMORY,
+        )
+    except OSError as error:
+        raise KBError(
+            f"Cannot serve on {settings.host}:{settings.port}: {error.strerror}. Choose another port with --port."
+        ) from error
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    click.echo(f"Serving on http://{shown}:{server.effective_port}/ (Ctrl-C stops it)")
+    try:
+        with watch_sources(settings) if watch else nullcontext():
+            server.run()
+    finally:
+        server.close()
+
+
+def _start_encoding(library: Library, settings: Settings) -> None:
+    """Encode missing embeddings in a separate process, so that the site serves at once and stays responsive."""
+    for name, coverage in library.measure_coverage():
+        if not coverage.is_complete:
+            missing = format_count(coverage.passages - coverage.encoded, "passage")
+            click.echo(
+                f"Encoding {missing} with '{name}' in the background; until then searches use what is there.", err=True
+            )
+    if any(not coverage.is_complete for _, coverage in library.measure_coverage()):
+        multiprocessing.get_context("spawn").Process(target=encode_library, args=(settings,), daemon=True).start()
