@@ -38,6 +38,10 @@ ANY_ORIGIN = "*"
 ANY_HOST = "*"
 OPENSEARCH = "opensearch"  # the name of its engine
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
+_HOST_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|[0-9a-f:.]*:[0-9a-f:.]*")  # or an IPv6 address
+_NO_SITE_URL = "give the address of the site, such as https://example.org or https://example.org/kb"
+_SITE_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 _INDEX_PREFIX = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 _PREFIX, _TESTS_PREFIX = "KB_", "KB_TEST_"
 _ENVIRONMENT = "the environment"
@@ -121,13 +125,22 @@ class Settings(BaseModel):
     max_check_chars: int = Field(64_000, ge=50, description="Characters of a text whose quotations are checked.")
     max_check_quotations: int = Field(250, ge=1, description="Quotations of a text that are checked.")
 
+    url: str = Field(
+        "",
+        description="The address of the site, such as `https://example.org/kb`: all that it gives out begins with it. "
+        "Without one, what a request asked for is taken.",
+    )
     hosts: tuple[str, ...] = Field(
         (),
-        description="Host names that the site answers to besides `localhost`, `KB_HOST` and IP addresses, separated by "
-        "commas; `.example.org` includes all below it, `*` is any.",
+        description="Host names that the site answers to besides that of `KB_URL`, or where there is none, besides "
+        "`localhost`, `KB_HOST` and IP addresses; separated by commas. `.example.org` includes all below it, `*` is "
+        "any.",
     )
     proxies: int = Field(
-        0, ge=0, description="Trusted proxies in front of the site: the number of hops in `X-Forwarded-For`."
+        0,
+        ge=0,
+        description="Trusted proxies in front of the site: the number of hops in `X-Forwarded-For`, and in the other "
+        "headers `X-Forwarded-` `Proto`, `Host` and `Prefix`.",
     )
     rate_limit: int = Field(
         600, ge=0, description="Requests a minute that one address may send to one worker process; 0 is any number."
@@ -143,6 +156,11 @@ class Settings(BaseModel):
     @classmethod
     def _check_urls(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(map(_check_node_address, urls))
+
+    @field_validator("url")
+    @classmethod
+    def _check_site_url(cls, url: str) -> str:
+        return _normalize_site_url(url.strip()) if url.strip() else ""
 
     @field_validator("opensearch_prefix")
     @classmethod
@@ -259,6 +277,30 @@ def _check_node_address(url: str) -> str:
     if parts.username or parts.password:
         raise ValueError("give the user in KB_OPENSEARCH_USER and the password in KB_OPENSEARCH_PASSWORD")
     return url.rstrip("/")
+
+
+def _normalize_site_url(url: str) -> str:
+    """Return the address of a site with a small host name, without a usual port and a slash at its end.
+
+    Raises:
+        ValueError: It is not the address of a site.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise ValueError(_NO_SITE_URL) from None
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("give it without a user and a password")
+    if "?" in url or "#" in url:
+        raise ValueError("give it without a query (?) and a fragment (#)")
+    path = parts.path.rstrip("/")
+    if parts.scheme not in _DEFAULT_PORTS or not _HOST_NAME.fullmatch(host) or port == 0:
+        raise ValueError(_NO_SITE_URL)
+    if not _SITE_PATH.fullmatch(path):
+        raise ValueError("give a path of letters, digits, '-', '.', '_' and '~' only, such as https://example.org/kb")
+    shown = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{shown}{f':{port}' if port and port != _DEFAULT_PORTS[parts.scheme] else ''}{path}"
 
 
 def _spell_variable(key: str) -> str:

@@ -33,6 +33,57 @@ def test_every_fault_of_the_environment_is_named_at_once() -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "url"),
+    [
+        ("", ""),
+        (" https://example.org ", "https://example.org"),
+        ("https://example.org/", "https://example.org"),
+        ("HTTPS://Example.ORG:443/kb/", "https://example.org/kb"),
+        ("http://example.org:80", "http://example.org"),
+        ("http://10.0.0.1:8000/a/kb_2", "http://10.0.0.1:8000/a/kb_2"),
+        ("http://[::1]:8000/kb", "http://[::1]:8000/kb"),
+        ("https://xn--bcher-kva.example/Kb.v2~x", "https://xn--bcher-kva.example/Kb.v2~x"),
+    ],
+)
+def test_the_address_of_the_site_is_kept_without_what_means_nothing(given: str, url: str) -> None:
+    assert Settings.from_environment({"KB_URL": given}).url == url
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("example.org", "give the address of the site"),
+        ("//example.org/kb", "give the address of the site"),
+        ("/kb", "give the address of the site"),
+        ("ftp://example.org", "give the address of the site"),
+        ("javascript:alert(1)", "give the address of the site"),
+        ("https://", "give the address of the site"),
+        ("https:///kb", "give the address of the site"),
+        ("https://example.org:many", "give the address of the site"),
+        ("https://example.org:0", "give the address of the site"),
+        ("https://example.org:70000", "give the address of the site"),
+        ("https://bücher.example", "give the address of the site"),
+        ("https://exa mple.org", "give the address of the site"),
+        ("https://[::1", "give the address of the site"),
+        ("https://keeper@example.org", "without a user"),
+        ("https://keeper:secret@example.org", "without a user"),
+        ("https://example.org/kb?q=1", "without a query"),
+        ("https://example.org/kb?", "without a query"),
+        ("https://example.org/kb#top", "without a query"),
+        ("https://example.org//kb", "give a path of letters"),
+        ("https://example.org/a/../kb", "give a path of letters"),
+        ("https://example.org/a b", "give a path of letters"),
+        ("https://example.org/k%20b", "give a path of letters"),
+    ],
+)
+def test_what_is_no_address_of_a_site_is_refused(given: str, told: str) -> None:
+    with pytest.raises(SettingsError, match="KB_URL") as caught:
+        Settings.from_environment({"KB_URL": given})
+    assert told in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
     ("name", "told"),
     [
         ("KB_LIBARY", "KB_LIBARY is not known and is ignored. Did you mean 'KB_LIBRARY'?"),

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from kb.present.answers import prefix_urls
+
 Command = Callable[..., None]
 
 
@@ -28,9 +30,9 @@ def add_json_option(command: Command) -> Command:
     )
 
 
-def print_json(value: object) -> None:
-    """Print a value as JSON to standard output."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+def print_json(value: object, site_url: str = "") -> None:
+    """Print a value as JSON to standard output, with whole addresses where the site has one."""
+    click.echo(json.dumps(prefix_urls(value, site_url), ensure_ascii=False, indent=2))
 
 
 def say_waiting() -> None:

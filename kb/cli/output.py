@@ -63,18 +63,19 @@ def format_count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def format_answer(found: Answer, checked: CheckedQuotation | None = None) -> Iterator[str]:
+def format_answer(found: Answer, site_url: str, checked: CheckedQuotation | None = None) -> Iterator[str]:
     """Yield the best bets, what the text names, where its words are, the passages, and the total.
 
     Args:
         found: The answer.
+        site_url: Of the site, before the paths of its pages; it may be "".
         checked: The words of the text, where they were looked up as a quotation.
     """
     for bet in found.best_bets:
         place = bet.document.metadata.title + (f": {bet.passage.text}" if bet.passage else "")
         yield f"Chosen by the editor. {bet.note}\n{place}\n"
     if found.known_items:
-        yield "\n".join(map(_format_known_item, found.known_items)) + "\n"
+        yield "\n".join(_format_known_item(each, site_url) for each in found.known_items) + "\n"
     if checked:
         places = (format_short_citation(each.hit.document, each.pages) for each in checked.matches)
         yield "\n".join([describe_status(checked), *places]) + "\n"
@@ -92,7 +93,7 @@ def format_answer(found: Answer, checked: CheckedQuotation | None = None) -> Ite
     yield format_count(found.results.total, "passage") + (f"; {shown} shown." if shown < found.results.total else ".")
 
 
-def _format_known_item(item: KnownItem) -> str:
+def _format_known_item(item: KnownItem, site_url: str) -> str:
     """Return what a text names, with its path, and how much the library has on it."""
     counts = {
         ReadAs.LAW: f"a law that is cited in {format_count(item.count, 'passage')}",
@@ -104,7 +105,7 @@ def _format_known_item(item: KnownItem) -> str:
     }
     name = ", ".join(filter(None, (item.name, item.provision)))
     title = f": {item.document.metadata.title}" if item.document and item.kind is not ReadAs.TITLE else ""
-    return f"{name}{title} ({counts[item.kind]}): {build_known_item_path(item)}"
+    return f"{name}{title} ({counts[item.kind]}): {site_url}{build_known_item_path(item)}"
 
 
 def describe_library(coverage: TextCoverage) -> Iterator[str]:
@@ -133,18 +134,23 @@ def _embolden_matches(hit: Hit) -> str:
     return out + hit.passage.text[at : cut.span.end]
 
 
-def format_check(checked: QuotationReport) -> Iterator[str]:
-    """Yield a summary, each quotation, what an exact one leaves out of account, and how much was searched."""
+def format_check(checked: QuotationReport, site_url: str) -> Iterator[str]:
+    """Yield a summary, each quotation, what an exact one leaves out of account, and how much was searched.
+
+    Args:
+        checked: The report.
+        site_url: Of the site, before the paths of its pages; it may be "".
+    """
     counts = [f"{count:,} {verdict.value}" for verdict, count in count_verdicts(checked)]
     if counts:
         yield f"{', '.join(counts).capitalize()}.\n"
     for number, each in enumerate(checked.quotations, 1):
-        yield "\n".join(_format_checked_quotation(number, each)) + "\n"
+        yield "\n".join(_format_checked_quotation(number, each, site_url)) + "\n"
     yield WORD_FOR_WORD
     yield from describe_library(checked.coverage)
 
 
-def _format_checked_quotation(number: int, checked: CheckedQuotation) -> Iterator[str]:
+def _format_checked_quotation(number: int, checked: CheckedQuotation, site_url: str) -> Iterator[str]:
     """Yield a quotation and its matches; words that differ are written [-pasted-] {+source+}."""
     yield f"{number}. {' '.join(write_pasted(checked).split())}"
     yield f"   {judge(checked).value.capitalize()}. {describe_status(checked)}"
@@ -152,7 +158,7 @@ def _format_checked_quotation(number: int, checked: CheckedQuotation) -> Iterato
         pages = [format_pages(match.pages)] if match.pages else []
         facts = [match.hit.document.metadata.title or match.hit.document.source, *pages, *match.hit.passage.heading]
         yield "   " + click.style(" · ".join(facts), dim=True)
-        yield f"   {build_passage_path(match.hit.document.id, match.hit.passage.id)}"
+        yield f"   {site_url}{build_passage_path(match.hit.document.id, match.hit.passage.id)}"
         said = [
             describe_match(checked, match),
             *map(describe_serious_change, match.serious),

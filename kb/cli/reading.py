@@ -60,7 +60,7 @@ def documents(library: Path | None, unsure: bool, due: bool, as_json: bool) -> N
     if as_json:
         answer = build_documents_answer(records, len(refusals), standings)
         unread = [{"source": each.source, "reason": each.reason} for each in refusals]
-        print_json({**answer, "unread_sources": unread})
+        print_json({**answer, "unread_sources": unread}, settings.url)
         return
     for each in records:
         facts = [each.metadata.title, spell_date(each.metadata.date), each.metadata.publisher]
@@ -131,7 +131,7 @@ def search_library(
         newer = find_newer_passages(view, found.results.hits) if as_json else {}
         explanation = list(format_explanation(plan, found, view)) if explain else []
     if as_json:
-        print_json(build_search_answer(found, checked.checked, newer))
+        print_json(build_search_answer(found, checked.checked, newer), settings.url)
         return
     if explain:
         click.echo("\n".join(explanation))
@@ -140,7 +140,7 @@ def search_library(
         click.echo(f"Also searched for {', '.join(found.expansion_terms)}.", err=True)
     for notice in found.notices:
         click.echo(notice, err=True)
-    for line in format_answer(found, checked.checked):
+    for line in format_answer(found, settings.url, checked.checked):
         click.echo(line)
 
 
@@ -182,11 +182,11 @@ def check_quotations(
         remarks = tuple(Remark(each.span, write_comment(each, checked.coverage)) for each in checked.quotations)
         write_file(annotated, [run_confined(annotate_draft, content, remarks, settings=settings)])
     if as_json:
-        print_json(build_check_answer(checked, standings))
+        print_json(build_check_answer(checked, standings), settings.url)
         return
     for notice in checked.notices:
         click.echo(notice, err=True)
-    for line in format_check(checked):
+    for line in format_check(checked, settings.url):
         click.echo(line)
 
 

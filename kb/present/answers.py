@@ -1,7 +1,8 @@
 """The JSON answers of the site and of `kb search --json`.
 
-These shapes are a contract with other sites: keys may be added and never change. URLs in them are paths below the
-site's root. OpenAPI publishes the names and docstrings of the typed dictionaries.
+These shapes are a contract with other sites: keys may be added and never change. Each `url` in
+them is built as a path below the site's root, and `prefix_urls` puts before it what makes it whole. OpenAPI publishes
+the names and docstrings of the typed dictionaries.
 """
 
 from __future__ import annotations
@@ -352,6 +353,25 @@ def build_provision_anchor(provision: str) -> str:
 def build_speaker_path(speaker: SpeakerId) -> str:
     """Return the path of a speaker."""
     return f"/speakers/{quote(speaker, safe='')}"
+
+
+def prefix_urls(answer: object, root: str) -> object:
+    """Return an answer whose URLs are whole: what goes before the site's root is before each `url` in it.
+
+    Args:
+        answer: Of this or another module; no other key than `url` has a path of the site.
+        root: The path below which the site is, or its absolute URL, without a slash at the end; "" changes nothing.
+    """
+    if not root:
+        return answer
+    if isinstance(answer, Mapping):
+        return {
+            key: root + value
+            if key == "url" and isinstance(value, str) and value.startswith("/")
+            else prefix_urls(value, root)
+            for key, value in answer.items()
+        }
+    return [prefix_urls(each, root) for each in answer] if isinstance(answer, list | tuple) else answer
 
 
 def build_results_answer(answer: Answer, newer: Mapping[PassageId, NewerPassage]) -> ResultsAnswer:

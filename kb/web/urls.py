@@ -1,7 +1,7 @@
 """URLs of the site's pages: the only place where pages and templates build links.
 
-A link to a page keeps the language that the reader asked for. What is cited or copied, and what is no page of the
-site, has none.
+Each has the path below which the site is (`kb.web.site_address`). A link to a page keeps the language that the reader
+asked for. What is cited or copied, and what is no page of the site, has none.
 """
 
 from __future__ import annotations
@@ -19,13 +19,12 @@ from kb.read.pdf.page_pictures import WHOLE_PAGE, PagePart
 from kb.web.i18n.languages import read_language_parameter
 from kb.web.params.models import PICTURE_DPI, FilterName, SearchParameters, TableParameters
 from kb.web.params.parsing import LANGUAGE_PARAMETER
+from kb.web.site_address import site_origin as site_origin
+from kb.web.site_address import site_path as site_path
+from kb.web.site_address import site_root as site_root
+from kb.web.site_address import site_url as site_url
 
 FILE_HASH_CHARS = 12  # of a file's SHA-256, enough to tell its versions apart
-
-
-def site_origin() -> str:
-    """Return the scheme and the host of the site, which go before the path in what is cited or copied."""
-    return request.host_url.rstrip("/")
 
 
 def page_url(path: str, fragment: str = "") -> str:
@@ -45,7 +44,7 @@ def lines_url(parameters: SearchParameters) -> str:
 
 def lines_file_url(parameters: SearchParameters) -> str:
     """Return the URL of all lines as a table."""
-    return _append_query("/search.csv", replace(parameters, page=1, limit=None).list_pairs())
+    return _build_url("/search.csv", replace(parameters, page=1, limit=None).list_pairs())
 
 
 def facet_url(name: FilterName, parameters: SearchParameters) -> str:
@@ -61,13 +60,18 @@ def build_filter_urls(parameters: SearchParameters, name: FilterName, values: Se
     pairs = _add_language(parameters.toggle_filter(name, "").list_pairs())
     added = max(index for index, (each, _) in enumerate(pairs) if each == name)
     before, after = urlencode(pairs[:added]), urlencode(pairs[added + 1 :])
-    start = f"/search?{before}&{name}=" if before else f"/search?{name}="
+    start = site_path(f"/search?{before}&{name}=" if before else f"/search?{name}=")
     end = f"&{after}" if after else ""
     return [f"{start}{quote_plus(value)}{end}" for value in values]
 
 
 def feed_url(parameters: SearchParameters) -> str:
-    """Return the URL of a search as a feed, which has an order and a length of its own."""
+    """Return the URL of a search as a feed."""
+    return site_path(feed_path(parameters))
+
+
+def feed_path(parameters: SearchParameters) -> str:
+    """Return the path of a search as a feed below the site's root; it has an order and a length of its own."""
     return _append_query("/search.atom", replace(parameters, sort=Sort.RELEVANCE, page=1, limit=None).list_pairs())
 
 
@@ -97,13 +101,13 @@ def passage_url(document: DocumentId, passage: PassageId, words: str = "", span:
 def permalink(document: DocumentId, passage: PassageId | None = None, span: Span | None = None) -> str:
     """Return the permanent path of a document, of a passage, or of a span of it, by which it is cited."""
     if passage is None:
-        return build_document_path(document)
-    return _append_query(build_passage_path(document, passage), _list_offsets(span))
+        return site_path(build_document_path(document))
+    return _build_url(build_passage_path(document, passage), _list_offsets(span))
 
 
 def citation_file_url(document: DocumentId, passage: PassageId, extension: str, span: Span | None = None) -> str:
     """Return the URL of a file that cites a passage, or a span of it."""
-    return _append_query(f"{build_passage_path(document, passage)}.{extension}", _list_offsets(span))
+    return _build_url(f"{build_passage_path(document, passage)}.{extension}", _list_offsets(span))
 
 
 def renamed_url(document: DocumentId, name: str) -> str:
@@ -121,7 +125,7 @@ def renamed_url(document: DocumentId, name: str) -> str:
 def original_file_url(document: DocumentId, pages: PageRange | None = None) -> str:
     """Return the URL of the original file, opened at a page."""
     fragment = f"#page={pages.first}" if pages else ""
-    return f"{build_document_path(document)}/file{fragment}"
+    return site_path(f"{build_document_path(document)}/file{fragment}")
 
 
 def page_view_url(document: DocumentId, number: int, passage: PassageId | None = None, words: str = "") -> str:
@@ -145,11 +149,19 @@ def passage_picture_url(document: DocumentId, passage: PassageId, number: int) -
         passage: Of the document.
         number: The 1-based page of the file.
     """
-    return f"{build_passage_path(document, passage)}/pages/{number}.svg"
+    return site_path(f"{build_passage_path(document, passage)}/pages/{number}.svg")
 
 
 def page_picture_url(record: DocumentRecord, number: int, dpi: int = PICTURE_DPI, part: PagePart = WHOLE_PAGE) -> str:
-    """Return the URL of the picture of a page of a PDF file, or of a part of one, in the present version of the file.
+    """Return the URL of the picture of a page of a PDF file, or of a part of one.
+
+    Its arguments are those of `page_picture_path`.
+    """
+    return site_path(page_picture_path(record, number, dpi, part))
+
+
+def page_picture_path(record: DocumentRecord, number: int, dpi: int = PICTURE_DPI, part: PagePart = WHOLE_PAGE) -> str:
+    """Return the path of the picture of a page, in the present version of its file, below the site's root.
 
     Args:
         record: The document.
@@ -171,12 +183,12 @@ def speaker_url(speaker: SpeakerId) -> str:
 def passage_frame_url(document: DocumentId, passage: PassageId, span: Span | None = None) -> str:
     """Return the URL of a frame that shows a passage, or a span of it."""
     path = build_passage_path(document, passage).removeprefix("/documents")
-    return _append_query(f"/embed{path}", _list_offsets(span))
+    return _build_url(f"/embed{path}", _list_offsets(span))
 
 
 def search_frame_url(parameters: SearchParameters) -> str:
     """Return the URL of a frame to search in."""
-    return _append_query("/embed/search", parameters.list_pairs())
+    return _build_url("/embed/search", parameters.list_pairs())
 
 
 def passage_embed_url(document: DocumentId, passage: PassageId, span: Span | None = None) -> str:
@@ -191,7 +203,7 @@ def search_embed_url(parameters: SearchParameters) -> str:
 
 def oembed_url(url: str, form: str) -> str:
     """Return the URL of the oEmbed answer for an absolute URL of this site."""
-    return _append_query("/oembed", [("url", url), ("format", form)])
+    return _build_url("/oembed", [("url", url), ("format", form)])
 
 
 def law_url(name: str, provision: str = "") -> str:
@@ -209,7 +221,12 @@ def _list_words(words: str) -> list[tuple[str, str]]:
 
 
 def _localize(path: str, pairs: Sequence[tuple[str, str]] = ()) -> str:
-    return _append_query(path, _add_language(pairs))
+    return _build_url(path, _add_language(pairs))
+
+
+def _build_url(path: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """Return a URL of a path below the site's root."""
+    return site_path(_append_query(path, pairs))
 
 
 def _add_language(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -170,7 +170,7 @@ def describe_pictures(
         {
             "page": number,
             "label": pages.label,
-            "url": urls.page_picture_url(record, number),
+            "url": urls.page_picture_path(record, number),
             "boxes": _list_boxes(record, passage, around, number) if boxes else None,
         }
         for number in dict.fromkeys(each.number for each in passage.breaks)

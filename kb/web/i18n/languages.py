@@ -21,6 +21,7 @@ from kb.web.app_state import current_site
 from kb.web.i18n.translations import LANGUAGE_NAMES, SOURCE_LANGUAGE, list_translated_messages, load_translations
 from kb.web.openapi.operations import is_for_programs
 from kb.web.params.parsing import LANGUAGE_PARAMETER, Fault, ParametersError, list_known_pairs, refuses_unknown
+from kb.web.site_address import site_path
 
 _TAGS = {SOURCE_LANGUAGE: "en-GB"}
 
@@ -184,13 +185,13 @@ def build_language_switch() -> LanguageSwitch:
     choices = tuple(
         LanguageChoice(
             _build_language(code, library),
-            f"{request.path}?{urlencode([*list_known_pairs(), (LANGUAGE_PARAMETER, code)])}",
+            site_path(f"{request.path}?{urlencode([*list_known_pairs(), (LANGUAGE_PARAMETER, code)])}"),
             code == current_language().code,
         )
         for code in LANGUAGE_NAMES
     )
     posted = tuple((name, value) for name, value in _read_form() if name != LANGUAGE_PARAMETER)
-    return LanguageSwitch(choices, posted, request.path)
+    return LanguageSwitch(choices, posted, site_path(request.path))
 
 
 def _check_language() -> None:

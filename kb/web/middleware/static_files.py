@@ -7,6 +7,8 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, send_from_directory
 
+from kb.web.site_address import site_path
+
 STATIC_FOLDER = Path(__file__).parents[1] / "static"
 _YEAR_S = 365 * 24 * 60 * 60
 
@@ -25,9 +27,14 @@ def compute_version(folder: Path) -> str:
 VERSION = compute_version(STATIC_FOLDER)
 
 
+def asset_path(name: str) -> str:
+    """Return the path of the current version of a static file below the site's root."""
+    return f"/static/{VERSION}/{name}"
+
+
 def asset_url(name: str) -> str:
     """Return the URL of the current version of a static file."""
-    return f"/static/{VERSION}/{name}"
+    return site_path(asset_path(name))
 
 
 @assets.get("/static/<version>/<path:name>")

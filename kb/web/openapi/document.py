@@ -20,6 +20,7 @@ from werkzeug.routing import Rule
 from kb.web.app_state import current_site
 from kb.web.middleware.errors import FailureAnswer
 from kb.web.openapi.operations import JSON, Operation, find_operation
+from kb.web.site_address import site_root, site_url
 
 Schema = dict[str, Any]
 
@@ -27,7 +28,7 @@ _MODE: JsonSchemaMode = "validation"
 _VERSION = "1"  # of the interface: keys and parameters may be added to it, and never change
 _ABOUT = (
     "Search, read and quote the documents of this library. Nothing is asked of a program: no key, no account, no "
-    "cookie. Addresses in answers are paths below the site's root. Offsets count code points. Programs should bear "
+    "cookie. Addresses in answers are paths on the site's host. Offsets count code points. Programs should bear "
     "with keys that they do not know: keys may be added. An address that ends in .json, .atom or .xml refuses a "
     "parameter that it does not know, and any other ignores it."
 )
@@ -66,7 +67,7 @@ def build_document(app: Flask) -> dict[str, object]:
     return {
         "openapi": "3.1.0",
         "info": {"title": current_site().config.title, "version": _VERSION, "description": _ABOUT},
-        "servers": [{"url": "/"}],
+        "servers": [{"url": site_url() if current_site().settings.url or site_root() else "/"}],
         "paths": paths,
         "components": {
             "schemas": components,

@@ -36,7 +36,7 @@
   const current = document.currentScript; // an element of the page may have this name and hide it
   const script = current instanceof HTMLScriptElement ? current : document.querySelector('script[src$="/widget.js"]');
   if (!script || customElements.get("kb-search") || !("adoptedStyleSheets" in document)) return;
-  const home = new URL(script.src).origin;
+  const { origin, href: home } = new URL(".", script.src); // the site may be below a path
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
 
@@ -195,7 +195,7 @@
     }
 
     resultsUrl() {
-      return `${home}/search?${this.buildQuery()}`;
+      return `${home}search?${this.buildQuery()}`;
     }
 
     // Cancels the search under way, and returns whether there was one.
@@ -227,7 +227,7 @@
       let answer = {};
       try {
         // Sent in the body, the words appear in no log of an intermediary.
-        const response = await fetch(`${home}/search.json`, { ...FETCH_OPTIONS, method: "POST", body, signal: request.signal });
+        const response = await fetch(`${home}search.json`, { ...FETCH_OPTIONS, method: "POST", body, signal: request.signal });
         status = response.status;
         answer = await response.json();
       } catch { /* no answer, or not JSON: reported below */ }
@@ -262,8 +262,8 @@
         createElement("span", { part: "place", dir: "auto" }, place),
         createElement("span", { part: "text", dir: "auto", lang: "" }, ...parseExcerpt(html)),
       );
-      link.passage = { id, document: source.id, url: home + url };
-      return this.setLink(link, `${home}${url}?${new URLSearchParams({ q: this.input.value.trim() })}`);
+      link.passage = { id, document: source.id, url: origin + url };
+      return this.setLink(link, `${origin}${url}?${new URLSearchParams({ q: this.input.value.trim() })}`);
     }
 
     // Shows results, or a message; hides the panel where there is neither.
@@ -375,8 +375,8 @@
   customElements.define("kb-quote", Quote);
 
   // An embedded page of the same site reports its height.
-  addEventListener("message", ({ origin, source, data }) => {
-    if (origin !== home || !(data?.kbHeight > 0)) return;
+  addEventListener("message", ({ origin: sender, source, data }) => {
+    if (sender !== origin || !(data?.kbHeight > 0)) return;
     for (const frame of document.querySelectorAll("iframe")) {
       if (frame.contentWindow === source) frame.style.height = `${Math.min(data.kbHeight, 4000)}px`;
     }

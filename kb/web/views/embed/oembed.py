@@ -68,7 +68,10 @@ def _resolve_url(url: str) -> tuple[str, dict[str, str], MultiDict[str, str]]:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or parts.netloc.lower() != request.host.lower():
             raise FailureError(_NOT_EMBEDDABLE)
-        endpoint, names = current_app.url_map.bind(request.host).match(parts.path, method="GET")
+        if not parts.path.startswith(f"{urls.site_root()}/"):
+            raise FailureError(_NOT_EMBEDDABLE)
+        path = parts.path.removeprefix(urls.site_root())
+        endpoint, names = current_app.url_map.bind(request.host).match(path, method="GET")
     except (ValueError, HTTPException) as error:
         raise FailureError(_NOT_EMBEDDABLE) from error
     return endpoint, dict(names), MultiDict(parse_qsl(parts.query, keep_blank_values=True))
@@ -89,7 +92,7 @@ def _build_answer(frame: Frame, author: str, parameters: OEmbedParameters) -> OE
         "version": "1.0",
         "type": "rich",
         "provider_name": current_site().config.title,
-        "provider_url": f"{urls.site_origin()}/",
+        "provider_url": f"{urls.site_url()}/",
         "title": frame.title,
         "author_name": author,
         "cache_age": CACHE_AGE_S,

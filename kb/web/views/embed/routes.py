@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from kb.web import urls
 from kb.web.app_state import current_site
 from kb.web.components.lookup import find_passage
 from kb.web.middleware import security_headers
@@ -76,7 +75,7 @@ def show_passage_code(document: str, passage: str) -> str:
     with current_site().open_view() as view:
         record, found = find_passage(document, passage, view)
         shown = build_embedded_passage(record, found, parameters, view)
-    return render_template("embed/share_passage.html", shown=shown, origin=urls.site_origin(), integrity=INTEGRITY)
+    return render_template("embed/share_passage.html", shown=shown, integrity=INTEGRITY)
 
 
 @code_views.get("/search/embed")
@@ -90,7 +89,6 @@ def show_search_code() -> str:
         "embed/share_search.html",
         shown=shown,
         parameters=parameters.turn_to_page(1),
-        origin=urls.site_origin(),
         integrity=INTEGRITY,
     )
 

@@ -10,7 +10,7 @@ import re
 from base64 import b64encode
 from hashlib import sha384
 
-from kb.web.middleware.static_files import STATIC_FOLDER, asset_url
+from kb.web.middleware.static_files import STATIC_FOLDER, asset_path
 
 _STYLE_LINE = 'const STYLE = "";'
 _LABELS_LINE = "const LABELS = {};"
@@ -27,7 +27,10 @@ def build_script() -> str:
     """Return the script as it is served."""
     stripped = (each.strip() for each in (STATIC_FOLDER / "widget.js").read_text(encoding="utf-8").splitlines())
     text = "\n".join(each for each in stripped if each and not each.startswith("//"))
-    labels = {path.stem: asset_url(f"labels/{path.name}") for path in sorted((STATIC_FOLDER / "labels").glob("*.json"))}
+    labels = {
+        path.stem: asset_path(f"labels/{path.name}").removeprefix("/")
+        for path in sorted((STATIC_FOLDER / "labels").glob("*.json"))
+    }
     for line, filled in (
         (_STYLE_LINE, f"const STYLE = {json.dumps(build_style())};"),
         (_LABELS_LINE, f"const LABELS = {labels};"),

@@ -2,7 +2,7 @@
 
 Entries are passages. Documents recently added to the library come first, whatever their date, since they are new to
 followers of the feed; then the newest documents. The id of an entry is made from the path of the passage, so that it
-stays the same when the site gets another host name.
+stays the same when the site gets another host name, or goes below another path.
 """
 
 from __future__ import annotations
@@ -111,19 +111,20 @@ def write_feed(
         parameters: The search.
         recent: The recently added documents.
         title: The title of the library.
-        site: The origin of the site.
+        site: The absolute URL of the site.
         sources: The folder of sources, whose modification times replace missing dates.
     """
     hits = entries.hits
     times = [recent.times.get(hit.document.id) or _find_publication_time(hit.document, sources) for hit in hits]
-    path = urls.feed_url(parameters)
+    path = urls.feed_path(parameters)
     root = etree.XML(f'<feed xmlns="{_ATOM}"/>')
     _add(root, "id", uuid.uuid5(_UUID_NAMESPACE, path).urn)
     _add(root, "title", f"{title}: {parameters.text}" if parameters.text.strip() else title)
     _add(root, "updated", _format_time(max(times, default=_LONG_AGO)))
     _add(_add(root, "author"), "name", title)
     _add(root, "link", rel="self", type=ATOM, href=site + path)
-    _add(root, "link", rel="alternate", type="text/html", href=site + urls.search_url(replace(parameters, limit=None)))
+    page = urls.search_url(replace(parameters, limit=None)).removeprefix(urls.site_root())
+    _add(root, "link", rel="alternate", type="text/html", href=site + page)
     for hit, time in zip(hits, times, strict=True):
         published = _format_time(_find_publication_time(hit.document, sources))
         entry, answer = _add(root, "entry"), build_hit_answer(hit, entries.superseded)

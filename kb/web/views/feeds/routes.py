@@ -13,7 +13,7 @@ from kb.web import urls
 from kb.web.app_state import current_site
 from kb.web.components.lookup import find_answer
 from kb.web.middleware.responses import render_json
-from kb.web.middleware.static_files import asset_url
+from kb.web.middleware.static_files import asset_path
 from kb.web.openapi.document import build_document
 from kb.web.openapi.operations import describe_operation
 from kb.web.params.parsing import refuse_parameters
@@ -41,7 +41,7 @@ def send_openapi_document() -> Response:
 def send_opensearch_description() -> Response:
     """Tell a browser how to search here from its own search box."""
     refuse_parameters(request.args)
-    description = write_opensearch(current_site().config, site=urls.site_origin(), icon=asset_url("icon.svg"))
+    description = write_opensearch(current_site().config, site=urls.site_url(), icon=asset_path("icon.svg"))
     return Response(description, content_type=f"{OPENSEARCH}; charset=utf-8")
 
 
@@ -59,7 +59,7 @@ def send_search_feed() -> Response:
         parameters,
         recent,
         title=site.config.title,
-        site=urls.site_origin(),
+        site=urls.site_url(),
         sources=sources,
     )
     return Response(feed, content_type=f"{ATOM}; charset=utf-8")
@@ -70,8 +70,8 @@ def write_opensearch(config: LibraryConfig, *, site: str, icon: str) -> bytes:
 
     Args:
         config: The configuration of the library.
-        site: The origin of the site.
-        icon: The path of the icon.
+        site: The absolute URL of the site.
+        icon: The path of the icon below it.
     """
     root = etree.XML(f'<OpenSearchDescription xmlns="{_NAMESPACE}"/>')
     _add(root, "ShortName", _shorten(config.title, _MAX_SHORT_NAME))

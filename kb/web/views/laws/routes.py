@@ -10,8 +10,7 @@ from typing_extensions import TypedDict
 from kb.laws.catalogue import find_law_jurisdiction, find_law_kind, find_law_source
 from kb.library.supersession import find_supersessions
 from kb.model import CitedLaw, Hit
-from kb.present.answers import HitAnswer, Supersessions, build_hit_answer
-from kb.web import urls
+from kb.present.answers import HitAnswer, Supersessions, build_hit_answer, build_law_path
 from kb.web.app_state import current_site
 from kb.web.middleware.responses import render_json
 from kb.web.openapi.operations import describe_operation
@@ -64,7 +63,7 @@ def send_laws() -> Response:
     """List every law that is cited."""
     refuse_parameters(request.args)
     with current_site().open_view() as view:
-        return render_json(_build_laws_answer((law, urls.law_url(law.law)) for law in view.laws()))
+        return render_json(_build_laws_answer((law, build_law_path(law.law)) for law in view.laws()))
 
 
 @law_views.get("/laws/<law>.json")
@@ -75,7 +74,7 @@ def send_law(law: str) -> Response:
     with current_site().open_view() as view:
         found = find_law(law, view)
         answer = _build_law_passages_answer(
-            found, urls.law_url(found.law), find_citing_passages(found, view), find_supersessions(view)
+            found, build_law_path(found.law), find_citing_passages(found, view), find_supersessions(view)
         )
         return render_json(answer)
 

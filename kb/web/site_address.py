@@ -1,0 +1,30 @@
+"""Where the site is: its origin, and the path below which it is.
+
+Both are those of the request, in which `kb.web.middleware.public_address` has put those of the setting KB_URL.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import has_request_context, request
+
+
+def site_origin() -> str:
+    """Return the scheme and the host of the site, which go before a path that `kb.web.urls` gives."""
+    return request.host_url.rstrip("/")
+
+
+def site_root() -> str:
+    """Return the path below which the site is, without a slash at its end; "" where it has its host for itself."""
+    return quote(request.script_root) if has_request_context() else ""
+
+
+def site_url() -> str:
+    """Return the absolute URL of the site, without a slash at its end; it goes before a path below the site's root."""
+    return site_origin() + site_root()
+
+
+def site_path(path: str) -> str:
+    """Return the URL of a path below the site's root, such as `/search`."""
+    return site_root() + path

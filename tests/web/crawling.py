@@ -1,0 +1,173 @@
+"""Follows every address that a site gives out, and finds those that lead elsewhere than to where the site is."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from lxml import etree, html
+
+ATTRIBUTES = ("href", "src", "action", "formaction", "cite", "data", "poster", "data-suggest", "data-picture")
+_CSS_URL = re.compile(r"""url\(\s*["']?([^"')]+)""")
+_PLAIN_URL = re.compile(r"""https?://[^\s"'<>\\{}|]+""")
+_SOME = 2  # of the addresses of one kind are asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer, with the names of headers in small letters."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
+
+    @property
+    def media_type(self) -> str:
+        """The media type, without its parameters."""
+        return self.headers.get("content-type", "").partition(";")[0]
+
+
+@dataclass(slots=True)
+class Crawl:
+    """What was found.
+
+    Attributes:
+        answers: Of each address that was asked for, by the path below the site's root.
+        faults: Addresses that are not below the site's root, or that did not answer, each with where it was found.
+    """
+
+    answers: dict[str, Answer] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+    def of_type(self, media_type: str) -> list[str]:
+        """Return the paths whose answers have a media type."""
+        return [path for path, answer in self.answers.items() if answer.media_type == media_type]
+
+
+def crawl_site(
+    fetch: Callable[[str], Answer],
+    url: str,
+    seeds: Sequence[str],
+    find_rule: Callable[[str], str],
+    *,
+    foreign: Sequence[str] = (),
+) -> Crawl:
+    """Look at all addresses in a site, and follow some of each kind: of one route, and with one parameter.
+
+    Args:
+        fetch: Asks for an absolute address, without following redirects.
+        url: The absolute URL of the site, without a slash at its end.
+        seeds: Paths below it to begin with; all are asked for.
+        find_rule: Names the route of a path below it.
+        foreign: Words that no answer may have, such as the address of the server behind the proxy.
+    """
+    parts = urlsplit(url)
+    origin, root = f"{parts.scheme}://{parts.netloc}", parts.path
+    crawl = Crawl()
+    waiting = deque((f"{root}{each}", "") for each in seeds)
+    seen: Counter[object] = Counter()
+    while waiting:
+        address, source = waiting.popleft()
+        target = urlsplit(address)
+        asked = f"{target.path}?{target.query}" if target.query else target.path
+        path = asked.removeprefix(root)
+        rule = find_rule(target.path.removeprefix(root))
+        kinds = {(rule, name) for name in ("", *(name for name, _ in parse_qsl(target.query)))}
+        if path in crawl.answers or (source and all(seen[kind] >= _SOME for kind in kinds)):
+            continue
+        seen.update(kinds)
+        answer = fetch(origin + asked)
+        crawl.answers[path] = answer
+        if answer.status != 200 and "location" not in answer.headers:
+            crawl.faults.append(f"{answer.status} at {asked}, found in {source or 'the start'}")
+        crawl.faults += [f"'{word}' in {asked}" for word in foreign if word in _write_whole(answer)]
+        for found in find_addresses(answer):
+            whole = urljoin(origin + asked, found)
+            if not whole.startswith(f"{origin}/"):
+                if found.startswith("//"):
+                    crawl.faults.append(f"{found} in {asked}")
+                continue
+            if not f"{urlsplit(whole).path}/".startswith(f"{root}/"):
+                crawl.faults.append(f"{found} in {asked}")
+                continue
+            waiting.append((whole.removeprefix(origin), asked))
+    return crawl
+
+
+def find_addresses(answer: Answer) -> Iterator[str]:
+    """Yield every address in an answer that a program or a person may follow."""
+    headers = answer.headers
+    if "location" in headers:
+        yield headers["location"]
+    yield from re.findall(r"<([^>]+)>", headers.get("link", ""))
+    kind = answer.media_type
+    if kind == "text/html":
+        yield from find_in_html(answer.body)
+    elif kind.endswith("json"):
+        yield from _find_in_json(json.loads(answer.body))
+    elif kind in ("text/xml", "application/xml") or kind.endswith("+xml"):
+        yield from _find_in_xml(answer.body)
+    elif kind == "text/css":
+        yield from (each for each in _CSS_URL.findall(answer.body) if not each.startswith("data:"))
+    elif kind in ("text/plain", "text/csv") or kind.startswith("application/x-"):
+        yield from (each.rstrip(".,;)") for each in _PLAIN_URL.findall(answer.body))
+
+
+def find_in_html(text: str) -> Iterator[str]:
+    """Yield the addresses in a page, and in the code that it gives to be copied; not what a form sends to by POST."""
+    page = html.document_fromstring(text) if text.strip() else html.Element("p")
+    for element in page.iter(etree.Element):
+        is_posted = element.tag == "form" and element.get("method") == "post"
+        for name in ATTRIBUTES:
+            value = element.get(name, "")
+            if value and value != "#" and not (is_posted and name == "action"):
+                yield value
+        yield from (each.split()[0] for each in element.get("srcset", "").split(",") if each.strip())
+        if element.tag == "kb-quote":
+            yield element.get("src", "")
+        if element.tag == "meta" and re.match(r"/|https?:", element.get("content", "")):
+            yield element.get("content", "")
+        if element.get("data-print"):
+            yield element.get("data-print", "")
+        yield from (each for each in _CSS_URL.findall(element.get("style", "")) if not each.startswith("data:"))
+        if element.tag == "textarea" and "<" in (element.text or ""):
+            yield from find_in_html(element.text or "")
+
+
+def find_posted(text: str) -> list[str]:
+    """Return the addresses in a page that its forms send to by POST."""
+    page = html.document_fromstring(text)
+    forms = [each.get("action", "") for each in page.iter("form") if each.get("method") == "post"]
+    return forms + [each.get("formaction", "") for each in page.iter("button") if each.get("formaction")]
+
+
+def _find_in_json(value: object, key: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, each in value.items():
+            yield from _find_in_json(each, name)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _find_in_json(each, key)
+    elif isinstance(value, str) and key == "html":
+        yield from find_in_html(value)
+    elif isinstance(value, str) and key.lower() in ("url", "provider_url") and value:
+        yield value
+
+
+def _find_in_xml(text: str) -> Iterator[str]:
+    for element in etree.fromstring(text.encode()).iter(etree.Element):
+        for name in ("href", "src", "template"):
+            if element.get(name) and not element.get(name, "").startswith("data:"):
+                yield element.get(name, "").replace("{searchTerms}", "lantern")
+        if etree.QName(element).localname in ("Image", "provider_url"):
+            yield element.text or ""
+        if etree.QName(element).localname == "html":
+            yield from find_in_html(element.text or "")
+
+
+def _write_whole(answer: Answer) -> str:
+    return "\n".join([*answer.headers.values(), answer.body])
