@@ -19,8 +19,13 @@ _BYTE_ORDER_MARKS = (
 # Source: https://encoding.spec.whatwg.org/#names-and-labels
 _WINDOWS = frozenset({"iso8859-1", "ascii", "latin-1"})
 _DETECTION_BYTES = 65536
+_BINARY = "This is not text but binary data. Give the file the ending of its real format."
 _LETTERS = bytes(range(ord("A"), ord("Z") + 1)) + bytes(range(ord("a"), ord("z") + 1))
 _FEW_SHARE = 0.025  # of the ASCII letters
+# Control characters that no text has, as in file(1): all but those for lines, tabs, pages, bells and escapes.
+_NOT_IN_TEXT = bytes((*range(7), *range(14, 27), *range(28, 32), 127))
+_MAX_NOT_IN_TEXT_SHARE = 0.02  # a quarter of that of random bytes; converters leave a few in text
+_MAX_NOT_IN_TEXT = 8  # in a short text
 
 
 def decode_bytes(data: bytes, declared: str = "") -> str:
@@ -47,8 +52,9 @@ def decode_bytes(data: bytes, declared: str = "") -> str:
         elif half[0::2].count(0) > len(half) // 3:
             codec = "utf-16-be"
         else:
-            raise ReadError("This is not text but binary data. Give the file the ending of its real format.")
+            raise ReadError(_BINARY)
         return data.decode(codec, errors="replace")
+    _refuse_controls(data)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -61,6 +67,17 @@ def decode_bytes(data: bytes, declared: str = "") -> str:
         except UnicodeDecodeError:
             pass
     return text or data.decode(_detect_encoding(data), errors="replace")
+
+
+def _refuse_controls(data: bytes) -> None:
+    """Check that data of one byte a character, or several, have no more control characters than a text may have.
+
+    Raises:
+        ReadError: They have.
+    """
+    controls = len(data) - len(data.translate(None, _NOT_IN_TEXT))
+    if controls > max(_MAX_NOT_IN_TEXT_SHARE * len(data), _MAX_NOT_IN_TEXT):
+        raise ReadError(_BINARY)
 
 
 def _resolve_codec(name: str) -> str:

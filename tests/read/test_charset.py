@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 from contextlib import suppress
 
 import pytest
@@ -47,9 +49,25 @@ def test_a_language_with_many_letters_of_its_own_is_detected() -> None:
     assert decode_bytes(text.encode("cp1251")) == text
 
 
-def test_binary_data_is_refused() -> None:
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x00\x01\x02\x03" * 500 + b"x" * 200,
+        bytes(range(256)),
+        bytes(range(256)) * 4,
+        hashlib.shake_256(b"").digest(4000),
+        gzip.compress(TEXT.encode() * 9, mtime=0) * 3,
+    ],
+    ids=["controls", "every byte", "every byte again", "any", "compressed"],
+)
+def test_binary_data_is_refused(data: bytes) -> None:
     with pytest.raises(ReadError, match="binary"):
-        decode_bytes(b"\x00\x01\x02\x03" * 500 + b"x" * 200)
+        decode_bytes(data)
+
+
+def test_a_few_control_characters_of_a_converter_are_read() -> None:
+    text = f"\x0c{TEXT}\x02\x02\x07\x1b"
+    assert decode_bytes(text.encode()) == text
 
 
 @given(st.text())

@@ -1,8 +1,13 @@
-"""Downloading of a document: as a whole and in time, or not at all."""
+"""Downloading of a document: as a whole and in time, or not at all.
+
+A keeper may name any address, also one of this machine or of the office. Where that redirects is somebody else's
+choice: it may not lead from the internet into the network that the library is in, nor to this machine.
+"""
 
 from __future__ import annotations
 
 import http.client
+import ipaddress
 import re
 import socket
 import tempfile
@@ -20,6 +25,7 @@ from kb.errors import LibraryError
 _WAIT_S = 30  # for a connection, and for each answer of the network
 DEADLINE_S = 300.0  # for the whole
 _CHUNK_BYTES = 1 << 16
+_THIS_NETWORK, _THIS_MACHINE = 1, 2
 _SUFFIXES = {
     "application/pdf": ".pdf",
     "text/html": ".html",
@@ -67,12 +73,48 @@ def _break_off(connected: socket.socket) -> None:
         connected.shutdown(socket.SHUT_RDWR)
 
 
+class _Route:
+    """The addresses that a download connects to, one after another."""
+
+    def __init__(self) -> None:
+        self._given: str | None = None
+
+    def follow(self, connected: socket.socket) -> None:
+        """Note that a connection was made, before anything is sent.
+
+        Raises:
+            ValueError: The download was redirected to where it may not lead.
+        """
+        address = str(connected.getpeername()[0])
+        if self._given is None:
+            self._given = address
+        elif not may_redirect(self._given, address):
+            raise ValueError(f"it leads on to {address}, an address that is not of the internet")
+
+
+def may_redirect(given: str, address: str) -> bool:
+    """Tell whether a download from one IP address may be redirected to another."""
+    if given == address:
+        return True
+    reach = _rank_reach(address)
+    return reach < _THIS_MACHINE and reach <= _rank_reach(given)
+
+
+def _rank_reach(address: str) -> int:
+    """Return how near an address is: 0 for the internet."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    ip = getattr(ip, "ipv4_mapped", None) or ip
+    if ip.is_loopback or ip.is_unspecified or ip.is_link_local:  # link-local: the machine's own, and its cloud's
+        return _THIS_MACHINE
+    return 0 if ip.is_global else _THIS_NETWORK
+
+
 class _Handler(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
     """Opens addresses on connections that a deadline breaks off."""
 
     def __init__(self, deadline: _Deadline) -> None:
         super().__init__()
-        self._plain, self._secure = _watch_connections(deadline)
+        self._plain, self._secure = _watch_connections(deadline, _Route())
 
     def http_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
         return self.do_open(self._plain, request)
@@ -82,19 +124,21 @@ class _Handler(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
 
 
 def _watch_connections(
-    deadline: _Deadline,
+    deadline: _Deadline, route: _Route
 ) -> tuple[type[http.client.HTTPConnection], type[http.client.HTTPSConnection]]:
-    """Return kinds of connections that a deadline breaks off."""
+    """Return kinds of connections that a deadline breaks off, and that are made only where a route may lead."""
 
     class Plain(http.client.HTTPConnection):
         def connect(self) -> None:
             super().connect()
             deadline.watch(self.sock)
+            route.follow(self.sock)
 
     class Secure(http.client.HTTPSConnection):
         def connect(self) -> None:
             super().connect()
             deadline.watch(self.sock)
+            route.follow(self.sock)
 
     return Plain, Secure
 
@@ -109,7 +153,8 @@ def download(url: str, max_bytes: int, deadline_s: float = DEADLINE_S) -> Iterat
         deadline_s: For the whole.
 
     Raises:
-        LibraryError: It is not a URL, does not answer as a whole in time, or there is no room for it.
+        LibraryError: It is not a URL, does not answer as a whole in time, redirects to where it may not, or there is no
+            room for it.
     """
     with tempfile.TemporaryDirectory() as folder:
         with _Deadline(deadline_s) as deadline:
@@ -123,7 +168,8 @@ def download(url: str, max_bytes: int, deadline_s: float = DEADLINE_S) -> Iterat
 
 
 def _describe_failure(url: str, error: Exception, deadline: _Deadline) -> str:
-    reason = str(getattr(error, "reason", "") or error or type(error).__name__)
+    cause = getattr(error, "reason", "") or error
+    reason = (cause.strerror if isinstance(cause, OSError) else "") or str(cause) or type(cause).__name__
     if deadline.has_passed:
         reason = f"it took more than {deadline.seconds:.0f} seconds"
     elif isinstance(error, http.client.HTTPException) and not isinstance(

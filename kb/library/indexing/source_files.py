@@ -227,7 +227,7 @@ def _scan_folder(folder: Path | str, prefix: str) -> Iterator[SourceFile]:
     """
     with os.scandir(folder) as entries:
         visible = {entry.name: entry for entry in entries if not is_ignored(entry.name)}
-    files = {name: entry for name, entry in visible.items() if entry.is_file()}
+    files = {name: entry for name, entry in visible.items() if _is_file(entry)}
     for name, entry in visible.items():
         if entry.is_dir(follow_symlinks=False):
             yield from _scan_folder(entry.path, f"{prefix}{name}/")
@@ -239,6 +239,16 @@ def _scan_folder(folder: Path | str, prefix: str) -> Iterator[SourceFile]:
                 stamp=(*_stamp(entry), *(_stamp(sidecar) if sidecar else ())),
                 sidecar=Path(sidecar.path) if sidecar else None,
             )
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Tell whether an entry is a file; a link that leads nowhere, round in a circle or to a closed folder is none."""
+    try:
+        return entry.is_file()
+    except OSError:
+        if not entry.is_symlink():
+            raise
+        return False
 
 
 def _stamp(entry: os.DirEntry[str]) -> tuple[int, int]:

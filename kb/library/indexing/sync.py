@@ -381,10 +381,12 @@ class Library:
 
         Raises:
             LibraryError: A document does not exist, its name is taken, or its metadata are invalid.
+            SettingsError: What an encoder needs is missing.
         """
         _, faults = parse_metadata(metadata, "what was given")
         if faults:
             raise LibraryError(" ".join(faults))
+        self.encoders.list_encoders()  # one that cannot be loaded is told before anything is added
         known = {each.name: each for each in self.identify_sources()}
         if replace_old and any(each.moved_from for each in known.values()):
             self.sync(missing=Missing.KEEP)  # a moved file is known by its content, which is to be replaced

@@ -10,7 +10,7 @@ from contextlib import suppress
 import pytest
 
 from kb.errors import LibraryError
-from kb.library.indexing.downloads import download
+from kb.library.indexing.downloads import download, may_redirect
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\n"
 
@@ -18,12 +18,13 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\n"
 class OddServer:
     """A server that answers with given bytes, or byte by byte for ever."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1") -> None:
         self.answer = b""
+        self.asked: list[bytes] = []
         self.then_drips = False
         self._stop = threading.Event()
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/report.txt"
+        self._socket = socket.create_server((host, 0))
+        self.url = f"http://{host}:{self._socket.getsockname()[1]}/report.txt"
         self._thread = threading.Thread(target=self._serve)
         self._thread.start()
 
@@ -32,7 +33,8 @@ class OddServer:
             while True:
                 connection, _ = self._socket.accept()
                 with connection, suppress(OSError):
-                    connection.recv(1 << 16)
+                    if asked := connection.recv(1 << 16):
+                        self.asked.append(asked)
                     connection.sendall(self.answer)
                     while self.then_drips and not self._stop.wait(0.02):
                         connection.sendall(b"x")
@@ -107,3 +109,59 @@ def test_what_is_no_address_is_one_line(url: str) -> None:
         fetch(url)
     assert "could not be fetched" in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.allow_hosts(["127.0.0.1", "127.0.0.2"])
+def test_a_redirect_is_followed_and_never_to_another_address_of_this_machine(server: OddServer) -> None:
+    inside = OddServer("127.0.0.2")
+    try:
+        inside.answer = HEAD + b"Content-Length: 6\r\n\r\nsecret"
+        server.answer = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + inside.url.encode() + b"\r\n\r\n"
+        with pytest.raises(LibraryError, match=r"leads on to 127\.0\.0\.2"):
+            fetch(server.url)
+        assert inside.asked == []
+        assert fetch(inside.url) == b"secret"  # a keeper may name it
+        second = OddServer()
+        try:
+            second.answer = HEAD + b"Content-Length: 5\r\n\r\nwords"
+            server.answer = server.answer.replace(inside.url.encode(), second.url.encode())
+            assert fetch(server.url) == b"words"
+        finally:
+            second.close()
+    finally:
+        inside.close()
+
+
+@pytest.mark.parametrize(
+    ("given", "address", "is_allowed"),
+    [
+        ("93.184.216.34", "151.101.1.1", True),
+        ("93.184.216.34", "2606:4700::1111", True),
+        ("93.184.216.34", "10.0.0.5", False),
+        ("93.184.216.34", "192.168.1.1", False),
+        ("93.184.216.34", "fd00::1", False),
+        ("93.184.216.34", "127.0.0.1", False),
+        ("93.184.216.34", "::1", False),
+        ("93.184.216.34", "::ffff:127.0.0.1", False),
+        ("93.184.216.34", "::ffff:10.0.0.5", False),
+        ("93.184.216.34", "169.254.169.254", False),
+        ("93.184.216.34", "fe80::1%eth0", False),
+        ("93.184.216.34", "0.0.0.0", False),  # noqa: S104 (nothing is bound)
+        ("10.0.0.5", "10.0.0.6", True),
+        ("10.0.0.5", "93.184.216.34", True),
+        ("10.0.0.5", "169.254.169.254", False),
+        ("10.0.0.5", "127.0.0.1", False),
+        ("127.0.0.1", "127.0.0.1", True),
+        ("127.0.0.1", "10.0.0.5", True),
+    ],
+)
+def test_where_a_redirect_may_lead(given: str, address: str, is_allowed: bool) -> None:
+    assert may_redirect(given, address) is is_allowed
+
+
+def test_what_the_network_says_is_told_without_its_number(server: OddServer) -> None:
+    closed = OddServer()
+    closed.close()
+    with pytest.raises(LibraryError) as caught:
+        fetch(closed.url)
+    assert "could not be fetched: Connection refused. " in str(caught.value)

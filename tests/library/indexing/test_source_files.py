@@ -258,6 +258,7 @@ def test_a_link_to_a_file_is_a_source_and_one_to_a_folder_is_not_followed(
     (sources.folder / "linked.txt").symlink_to(tmp_path / "elsewhere" / "report.txt")
     (sources.folder / "folder").symlink_to(tmp_path / "elsewhere")
     (sources.folder / "broken.txt").symlink_to(tmp_path / "none.txt")
+    (sources.folder / "circle.txt").symlink_to("circle.txt")
     assert names(sources) == ["linked.txt"]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kb.engine.whoosh import schema, storage
-from kb.errors import LibraryError
+from kb.errors import LibraryError, SettingsError
 from kb.library.indexing.index_report import IndexReport, Status
 from kb.library.indexing.sync import Library
 from kb.library.keeping.removal import remove_document
@@ -264,6 +264,15 @@ def test_an_encoder_that_cannot_be_loaded_is_told_of_by_the_doctor(settings: Set
     (fault,) = open_library(settings.model_copy(update={"meaning": "no-such-encoder"})).check()
     assert "no-such-encoder" in fault.message
     assert "Choose" in fault.remedy
+
+
+def test_nothing_is_added_where_the_encoder_cannot_be_loaded(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "new.txt"
+    path.write_text("The lamp was lit at the gate of the harbour.", encoding="utf-8")
+    library = open_library(settings.model_copy(update={"meaning": "no-such-encoder"}))
+    with pytest.raises(SettingsError, match="no-such-encoder"):
+        library.add([str(path)], {"title": "New"})
+    assert not list(library.sources.folder.glob("new.txt*"))
 
 
 def test_the_report_has_the_document_of_each_source_whether_it_was_read_now_or_before(settings: Settings) -> None:
