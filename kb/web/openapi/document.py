@@ -19,7 +19,7 @@ from werkzeug.routing import Rule
 
 from kb.web.app_state import current_site
 from kb.web.middleware.errors import FailureAnswer
-from kb.web.openapi.operations import JSON, Operation, find_operation
+from kb.web.openapi.operations import BODY_TYPES, JSON, Operation, find_operation
 from kb.web.site_address import site_root, site_url
 
 Schema = dict[str, Any]
@@ -94,7 +94,7 @@ def _build_operation(rule: Rule, operation: Operation, answer: Schema) -> dict[s
         "responses": responses,
     }
     if operation.body:
-        written["requestBody"] = _build_body(operation.body, operation.body_types)
+        written["requestBody"] = _build_body(operation.body)
     return written
 
 
@@ -119,7 +119,7 @@ def _build_query_parameters(model: type) -> Iterator[dict[str, object]]:
         yield written
 
 
-def _build_body(model: type, media_types: Sequence[str]) -> dict[str, object]:
+def _build_body(model: type) -> dict[str, object]:
     declared = generate_parameter_schema(model)
     required = declared.get("required", [])
     schema = {
@@ -128,7 +128,7 @@ def _build_body(model: type, media_types: Sequence[str]) -> dict[str, object]:
         "required": required,
         "additionalProperties": False,
     }
-    return {"required": bool(required), "content": {media_type: {"schema": schema} for media_type in media_types}}
+    return {"required": bool(required), "content": {media_type: {"schema": schema} for media_type in BODY_TYPES}}
 
 
 def _resolve_limit(schema: Schema) -> Schema:
@@ -159,11 +159,6 @@ class SchemaGenerator(GenerateJsonSchema):
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         """Describe a field as if it had no default."""
         return self.generate_inner(schema["schema"])
-
-    def tuple_schema(self, schema: core_schema.TupleSchema) -> JsonSchemaValue:
-        """Close a tuple of a fixed length, for generators of clients that do not read `maxItems`."""
-        written = super().tuple_schema(schema)
-        return {**written, "items": False} if "items" not in written else written
 
     def typed_dict_schema(self, schema: core_schema.TypedDictSchema) -> JsonSchemaValue:
         """Describe a typed dictionary by its docstring, as one paragraph."""

@@ -5,7 +5,7 @@
     def send_results() -> Response: ...
 
 `kb.web.openapi.document` writes the OpenAPI document from these declarations; a test fails for an address without one.
-A body of a media type that is not declared is refused before the route is called.
+A body of another media type than JSON or a form is refused before the route is called.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from kb.web.params.models import NoParameters
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
+BODY_TYPES = (JSON, FORM)
 PROGRAM_ENDINGS = (".json", ".atom", ".xml")
 
 _View = TypeVar("_View", bound=Callable[..., object])
@@ -35,8 +36,7 @@ class Operation:
         id: Names the method in generated clients, and so does not change with the route's name.
         answer: The type of its answer: typed dictionaries, lists and plain values.
         parameters: The model of the parameters in its address (`kb.web.params.models`).
-        body: The model of the parameters in its body; None where it takes none.
-        body_types: The media types that the body may have.
+        body: The model of the parameters in its body, which comes as JSON or as a form; None where it takes none.
         media_type: Of the answer.
         other_media_types: That the answer may have instead, on request.
         failures: The statuses of its own failures, beside those that any address of its kind may have.
@@ -47,7 +47,6 @@ class Operation:
     answer: object
     parameters: type
     body: type | None
-    body_types: tuple[str, ...]
     media_type: str
     other_media_types: tuple[str, ...]
     failures: tuple[int, ...]
@@ -63,7 +62,6 @@ def describe_operation(
     operation_id: str,
     parameters: type = NoParameters,
     body: type | None = None,
-    body_types: tuple[str, ...] = (FORM,),
     media_type: str = JSON,
     other_media_types: tuple[str, ...] = (),
     failures: tuple[int, ...] = (),
@@ -72,9 +70,8 @@ def describe_operation(
 
     def register_operation(view: _View) -> _View:
         summary = (view.__doc__ or "").strip().splitlines()[0].rstrip(".")
-        types = body_types if body else ()
         _OPERATIONS[view] = Operation(
-            operation_id, answer, parameters, body, types, media_type, other_media_types, failures, summary
+            operation_id, answer, parameters, body, media_type, other_media_types, failures, summary
         )
         return view
 
@@ -82,7 +79,7 @@ def describe_operation(
 
 
 def register(app: Flask) -> None:
-    """Refuse bodies that are not declared."""
+    """Refuse bodies of other media types."""
     app.before_request(_refuse_other_media_types)
 
 
@@ -99,12 +96,12 @@ def is_for_programs(path: str) -> bool:
 
 
 def _refuse_other_media_types() -> None:
-    """Refuse a body of an undeclared media type, which Flask would read as an empty form.
+    """Refuse a body of another media type, which Flask would read as an empty form.
 
     Raises:
         UnsupportedMediaType: There is one.
     """
     operation = find_operation(request.url_rule) if request.url_rule and request.method == "POST" else None
     has_body = bool(request.content_length) or bool(request.mimetype)
-    if operation and has_body and request.mimetype not in operation.body_types:
+    if operation and has_body and request.mimetype not in BODY_TYPES:
         raise UnsupportedMediaType()

@@ -39,7 +39,7 @@ LARGE_PICTURE_DPI = 220  # of the same on a screen with twice the pixels
 MAX_FILTERS = 50
 MAX_FILTER_CHARS = 500
 
-_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can contain it, UTF-8 cannot
+SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can contain it, UTF-8 cannot
 _PART = re.compile(r"^[0-9]{1,3}(-[0-9]{1,3}){3}$")
 
 FilterName = Literal["is", "jurisdiction", "authority", "document", "publisher", "kind", "speaker", "year"]
@@ -113,7 +113,7 @@ def _give_advice(schema: CoreSchema, sentence: str) -> CoreSchema:
 def _check_text(text: str) -> str:
     if not text.strip():
         raise PydanticCustomError("advice", "There is no text to check. Give it as 'text'.")
-    if _SURROGATE.search(text):
+    if SURROGATE.search(text):
         message = "The text has half a character: a \\ud800 to \\udfff without its other half."
         raise PydanticCustomError("advice", message)
     return text

@@ -19,7 +19,7 @@ from pydantic_core import ErrorDetails
 from werkzeug.datastructures import MultiDict
 
 from kb.web.openapi.operations import PROGRAM_ENDINGS
-from kb.web.params.models import MAX_FILTER_CHARS, NoParameters, SearchParameters
+from kb.web.params.models import MAX_FILTER_CHARS, SURROGATE, NoParameters, SearchParameters
 
 LANGUAGE_PARAMETER = "lang"  # which every page has, and which `kb.web.i18n` reads
 _MAX_QUOTED_CHARS = 40
@@ -86,6 +86,63 @@ def parse_parameters(model: type[_Model], given: MultiDict[str, str]) -> _Model:
     return parsed
 
 
+def parse_body(model: type[_Model]) -> _Model:
+    """Read the parameters of a page from the body of the request: JSON, or a form.
+
+    Raises:
+        ParametersError: As `parse_parameters`; or there are parameters in the address, or the body is no such JSON.
+    """
+    refuse_parameters(request.args)
+    return parse_parameters(
+        model, _read_json(_read_declaration(cast(type, model))) if request.is_json else request.form
+    )
+
+
+def _read_json(declared: _Declaration) -> MultiDict[str, str]:
+    """Return the body of the request, a JSON object, as a form would have sent it.
+
+    Raises:
+        ParametersError: It is no JSON object, or values are not of the types that are declared.
+    """
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:  # nested deeper than the parser allows
+        body = None
+    if not isinstance(body, dict):
+        name = declared.names[0]
+        message = f'The body is not as it should be. Send JSON such as {{"{name}": "..."}}.'
+        raise ParametersError([Fault(name, message)])
+    faults = [
+        Fault(name, f"'{truncate(name)}' is not as it should be. {advice}")
+        for name, value in body.items()
+        if (advice := _find_wrong_type(value, declared.types.get(name, "")))
+    ]
+    if faults:
+        raise ParametersError(faults)
+    sent: MultiDict[str, str] = MultiDict()
+    for name, value in body.items():
+        sent.setlist(name, [_write_as_in_form(each) for each in (value if isinstance(value, list) else [value])])
+    return sent
+
+
+def _find_wrong_type(value: object, declared: str) -> str:
+    """Return what to give in place of a value of JSON; empty where it is of the declared type, or none is declared."""
+    if declared == "integer":
+        is_whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+        return "" if is_whole and not isinstance(value, bool) else "Give a whole number."
+    if declared == "array":
+        return "" if isinstance(value, list) and all(map(_is_text, value)) else "Give a list of texts."
+    return "" if _is_text(value) or not declared else "Give a text, without half a character (\\ud800 to \\udfff)."
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and not SURROGATE.search(value)
+
+
+def _write_as_in_form(value: object) -> str:
+    return str(int(value)) if isinstance(value, (int, float)) else str(value)
+
+
 def refuse_parameters(given: MultiDict[str, str]) -> None:
     """Check that nothing was asked for, where unknown names are refused.
 
@@ -117,12 +174,14 @@ class _Declaration:
 
     Attributes:
         names: As requests have them, in the order of the declaration.
+        types: Of their values in JSON: "string", "integer" or "array".
         max_counts: How often those may be given that may be given more than once.
     """
 
     adapter: TypeAdapter[Any]
     names: tuple[str, ...]
     required: frozenset[str]
+    types: Mapping[str, str]
     max_counts: Mapping[str, int]
 
 
@@ -132,7 +191,8 @@ def _read_declaration(model: type) -> _Declaration:
     schema = adapter.json_schema()
     properties: dict[str, dict[str, Any]] = schema["properties"]
     max_counts = {name: each["maxItems"] for name, each in properties.items() if "maxItems" in each}
-    return _Declaration(adapter, tuple(properties), frozenset(schema.get("required", ())), max_counts)
+    types = {name: each.get("type", "") for name, each in properties.items()}
+    return _Declaration(adapter, tuple(properties), frozenset(schema.get("required", ())), types, max_counts)
 
 
 def _collect_values(given: MultiDict[str, str], declared: _Declaration) -> dict[str, str | tuple[str, ...]]:

@@ -20,9 +20,9 @@ from kb.read.worker_main import MEGABYTE
 from kb.web.app_state import current_site
 from kb.web.components.page_picture import vary_by_save_data
 from kb.web.middleware.responses import render_json
-from kb.web.openapi.operations import FORM, JSON, describe_operation
+from kb.web.openapi.operations import describe_operation
 from kb.web.params.models import CheckParameters
-from kb.web.params.parsing import Fault, ParametersError, parse_parameters, refuse_parameters
+from kb.web.params.parsing import Fault, ParametersError, parse_body
 from kb.web.views.check.page import build_check_page
 
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -52,7 +52,7 @@ def show_report() -> Response:
     site = current_site()
     text = ""
     try:
-        text = _read_upload(content) if content else _read_form()
+        text = _read_upload(content) if content else parse_body(CheckParameters).text
         with site.open_view() as view:
             checked = check(view, text, site.settings)
             if content and request.form.get("as") == "word":
@@ -65,11 +65,11 @@ def show_report() -> Response:
 
 
 @check_views.post("/check.json")
-@describe_operation(CheckAnswer, operation_id="check_check_for_programs", body=CheckParameters, body_types=(JSON, FORM))
+@describe_operation(CheckAnswer, operation_id="check_check_for_programs", body=CheckParameters)
 def send_report() -> Response:
     """Check a text that comes as JSON or as a form."""
     _allow_long_texts()
-    text = _read_json() if request.is_json else _read_form()
+    text = parse_body(CheckParameters).text
     site = current_site()
     try:
         with site.open_view() as view:
@@ -124,27 +124,6 @@ def _show_form_again(text: str, fault: str) -> Response:
 def _is_blank(form: MultiDict[str, str]) -> bool:
     """Tell whether the form was submitted without a text."""
     return "text" in form and not any(map(str.strip, form.getlist("text")))
-
-
-def _read_form() -> str:
-    refuse_parameters(request.args)
-    return parse_parameters(CheckParameters, request.form).text
-
-
-def _read_json() -> str:
-    """Read the body {"text": "..."}.
-
-    Raises:
-        ParametersError: The body is not such JSON, or a value is not a string.
-    """
-    refuse_parameters(request.args)
-    try:
-        body = request.get_json(silent=True)
-    except RecursionError:  # nested deeper than the parser allows
-        body = None
-    if not isinstance(body, dict) or not all(isinstance(value, str) for value in body.values()):
-        raise ParametersError([Fault("text", 'The body is not as it should be. Send JSON such as {"text": "..."}.')])
-    return parse_parameters(CheckParameters, MultiDict(body)).text
 
 
 def _allow_long_texts(beside: int = 0) -> None:

@@ -9,7 +9,7 @@ from kb.web.app_state import current_site
 from kb.web.middleware.responses import render_json
 from kb.web.openapi.operations import describe_operation
 from kb.web.params.models import LinesParameters
-from kb.web.params.parsing import parse_parameters, refuse_parameters
+from kb.web.params.parsing import parse_body, parse_parameters
 from kb.web.views.lines.page import build_lines_answer, build_lines_page, find_lines, list_cells
 
 line_views = Blueprint("lines", __name__)
@@ -31,15 +31,14 @@ def show_private_lines() -> str:
 @describe_operation(LinesAnswer, operation_id="api_search_lines", parameters=LinesParameters)
 def send_lines() -> Response:
     """Give the matches of a search, one line each, with the words before and after."""
-    return _respond(private=False)
+    return _respond(parse_parameters(LinesParameters, request.args))
 
 
 @line_views.post("/search/lines.json")
 @describe_operation(LinesAnswer, operation_id="api_private_search_lines", body=LinesParameters)
 def send_private_lines() -> Response:
     """Give the matches of a search whose words are in the body, one line each."""
-    refuse_parameters(request.args)
-    return _respond(private=True)
+    return _respond(parse_body(LinesParameters))
 
 
 @line_views.get("/search.csv")
@@ -65,8 +64,7 @@ def _render_lines(*, private: bool) -> str:
     return render_template("lines/page.html", parameters=parameters, shown=shown, private=private)
 
 
-def _respond(*, private: bool) -> Response:
-    parameters = _read_parameters(private=private)
+def _respond(parameters: LinesParameters) -> Response:
     with current_site().open_view() as view:
         return render_json(build_lines_answer(parameters, find_lines(parameters, view)))
 

@@ -12,7 +12,7 @@ from kb.web.components.lookup import find_checked_answer
 from kb.web.middleware.responses import render_json
 from kb.web.openapi.operations import describe_operation
 from kb.web.params.models import FILTER_NAMES, SearchParameters
-from kb.web.params.parsing import parse_parameters, refuse_parameters
+from kb.web.params.parsing import parse_body, parse_parameters
 from kb.web.views.search.page import build_results_page, build_whole_facet
 
 search_views = Blueprint("search", __name__)
@@ -46,15 +46,14 @@ def show_private_facet(name: str) -> str:
 @describe_operation(SearchAnswer, operation_id="api_search", parameters=SearchParameters)
 def send_results() -> Response:
     """Search with the words in the address."""
-    return _respond(private=False)
+    return _respond(parse_parameters(SearchParameters, request.args))
 
 
 @search_views.post("/search.json")
 @describe_operation(SearchAnswer, operation_id="api_private_search", body=SearchParameters)
 def send_private_results() -> Response:
     """Search with the words in the body."""
-    refuse_parameters(request.args)
-    return _respond(private=True)
+    return _respond(parse_body(SearchParameters))
 
 
 def _render_results(*, private: bool) -> str:
@@ -75,8 +74,7 @@ def _render_facet(name: str, *, private: bool) -> str:
     return render_template("search/facet.html", parameters=parameters, facet=facet, private=private)
 
 
-def _respond(*, private: bool) -> Response:
-    parameters = parse_parameters(SearchParameters, request.form if private else request.args)
+def _respond(parameters: SearchParameters) -> Response:
     with current_site().open_view() as view:
         found = find_checked_answer(parameters, view)
         newer = find_newer_passages(view, found.answer.results.hits)

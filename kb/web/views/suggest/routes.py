@@ -15,7 +15,7 @@ from kb.web.app_state import current_site
 from kb.web.middleware.responses import render_json
 from kb.web.openapi.operations import describe_operation
 from kb.web.params.models import SuggestParameters
-from kb.web.params.parsing import parse_parameters, refuse_parameters
+from kb.web.params.parsing import parse_body, parse_parameters
 
 suggest_views = Blueprint("suggest", __name__)
 
@@ -48,8 +48,7 @@ def send_suggestions() -> Response:
 @describe_operation(SuggestAnswer, operation_id="suggesting_private_suggest", body=SuggestParameters)
 def send_private_suggestions() -> Response:
     """Suggest with the letters in the body, as the site's own pages do, so that no log of an intermediary has them."""
-    refuse_parameters(request.args)
-    return _suggest(parse_parameters(SuggestParameters, request.form).text)
+    return _suggest(parse_body(SuggestParameters).text)
 
 
 def _suggest(typed: str) -> Response:
