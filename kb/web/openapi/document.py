@@ -19,7 +19,7 @@ from werkzeug.routing import Rule
 
 from kb.web.app_state import current_site
 from kb.web.middleware.errors import FailureAnswer
-from kb.web.openapi.operations import BODY_TYPES, JSON, Operation, find_operation
+from kb.web.openapi.operations import JSON, Operation, find_operation
 from kb.web.site_address import site_root, site_url
 
 Schema = dict[str, Any]
@@ -30,7 +30,7 @@ _ABOUT = (
     "Search, read and quote the documents of this library. Nothing is asked of a program: no key, no account, no "
     "cookie. Addresses in answers are paths on the site's host. Offsets count code points. Programs should bear "
     "with keys that they do not know: keys may be added. An address that ends in .json, .atom or .xml refuses a "
-    "parameter that it does not know, and any other ignores it."
+    "parameter that it does not know, and any other ignores it. What is sent as JSON may be sent as a form, too."
 )
 _PATH_PARAMETER = re.compile(r"<(?:[^:<>]+:)?(\w+)>")  # in a rule of Flask
 _PATH_PARAMETERS = {
@@ -128,7 +128,7 @@ def _build_body(model: type) -> dict[str, object]:
         "required": required,
         "additionalProperties": False,
     }
-    return {"required": bool(required), "content": {media_type: {"schema": schema} for media_type in BODY_TYPES}}
+    return {"required": bool(required), "content": {JSON: {"schema": schema}}}
 
 
 def _resolve_limit(schema: Schema) -> Schema:

@@ -22,7 +22,6 @@ from kb.web.params.models import NoParameters
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
-BODY_TYPES = (JSON, FORM)
 PROGRAM_ENDINGS = (".json", ".atom", ".xml")
 
 _View = TypeVar("_View", bound=Callable[..., object])
@@ -103,5 +102,5 @@ def _refuse_other_media_types() -> None:
     """
     operation = find_operation(request.url_rule) if request.url_rule and request.method == "POST" else None
     has_body = bool(request.content_length) or bool(request.mimetype)
-    if operation and has_body and request.mimetype not in BODY_TYPES:
+    if operation and has_body and request.mimetype not in (JSON, FORM):
         raise UnsupportedMediaType()

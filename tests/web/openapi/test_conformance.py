@@ -15,8 +15,8 @@ from kb.model import Passage
 from tests.serving import served
 
 EXAMPLES = 5  # of each address; boundary values of every parameter come on top
-# The ids of documents and passages are real in three cases of four. Two checks cannot be held: no schema says that
-# `start` and `end` go together, and no form tells a value from a list of one.
+# The ids of documents and passages are real in three cases of four. One check cannot be held: no schema says that
+# `start` and `end` go together.
 CONFIG = """
 [dictionaries.documents]
 values = ["diary", "report"]
@@ -31,16 +31,6 @@ values = [{passages}]
 [[operations]]
 include-operation-id = "cite_csl_json_file"
 [operations.checks.positive_data_acceptance]
-enabled = false
-
-[[operations]]
-include-operation-id = "api_private_search"
-[operations.checks.negative_data_rejection]
-enabled = false
-
-[[operations]]
-include-operation-id = "api_private_search_lines"
-[operations.checks.negative_data_rejection]
 enabled = false
 """
 

@@ -122,9 +122,9 @@ def test_the_parameters_described_are_those_that_an_address_knows(
         described = [each["name"] for each in operation["parameters"] if each["in"] == "query"]
         if method == "post":
             assert described == []
-            schema = operation["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]
+            schema = operation["requestBody"]["content"]["application/json"]["schema"]
             described = list(schema["properties"])
-            refused = client.post(address, data={"shoe-size": "9"})
+            refused = client.post(address, json={"shoe-size": "9"})
         else:
             refused = client.get(address, query_string={"shoe-size": "9"})
         if not path.endswith(PROGRAM_ENDINGS):
@@ -150,14 +150,18 @@ def test_real_answers_are_as_described_and_have_nothing_besides(
 
 def _answers(client: FlaskClient, address: str, method: str, operation: Document) -> Iterator[TestResponse]:
     if method == "post":
-        properties = operation["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]["properties"]
+        properties = operation["requestBody"]["content"]["application/json"]["schema"]["properties"]
         values = {"text": TEXTS, **QUERIES}
-        for name in properties:
-            yield from (client.post(address, data={name: value}) for value in values.get(name, []))
+        for name, schema in properties.items():
+            yield from (client.post(address, json={name: _read_value(value, schema)}) for value in values.get(name, []))
     else:
         yield client.get(address)
         for name in [each["name"] for each in operation["parameters"] if each["in"] == "query"]:
             yield from (client.get(address, query_string={name: value}) for value in QUERIES.get(name, []))
+
+
+def _read_value(value: str, schema: Document) -> object:
+    return int(value) if schema["type"] == "integer" else value
 
 
 def _check(document: Document, operation: Document, response: TestResponse) -> None:
