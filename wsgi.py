@@ -1,6 +1,5 @@
-"""The site, for any WSGI server: `gunicorn wsgi:app`."""
+"""The site, for a WSGI server that is started in the checkout: `gunicorn wsgi:app`."""
 
-from kb.settings import Settings
-from kb.web import create_app
+from kb.web.wsgi import app
 
-app = create_app(Settings.from_environment())
+__all__ = ["app"]

@@ -143,7 +143,7 @@ class Settings(BaseModel):
         "headers `X-Forwarded-` `Proto`, `Host` and `Prefix`.",
     )
     rate_limit: int = Field(
-        600, ge=0, description="Requests a minute that one address may send to one worker process; 0 is any number."
+        600, ge=0, description="Requests a minute that one address may send to the site; 0 is any number."
     )
 
     @field_validator("hosts", "opensearch_urls", mode="before")

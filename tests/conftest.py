@@ -39,7 +39,13 @@ SLOW = (
         "read/test_worker_pool.py",
     ),
     "read/test_confined_calls.py",
-    *("web/openapi/test_conformance.py", "web/test_injection.py", "web/test_reload.py", "web/test_writes.py"),
+    *(
+        "web/openapi/test_conformance.py",
+        "web/test_gunicorn.py",
+        "web/test_injection.py",
+        "web/test_reload.py",
+        "web/test_writes.py",
+    ),
 )
 
 

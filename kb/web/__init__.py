@@ -23,6 +23,7 @@ from kb.text.jurisdictions import applies_elsewhere
 from kb.web import urls
 from kb.web.app_state import Site
 from kb.web.components import formatting
+from kb.web.gunicorn_host import find_gunicorn, keep_requests_out_of_logs
 from kb.web.i18n import languages
 from kb.web.middleware import caching, cors, errors, rate_limit, robots, security_headers, static_files, trusted_hosts
 from kb.web.openapi import operations
@@ -71,6 +72,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         engine: The library's own where None.
     """
     app = Flask(__name__, static_folder=None, template_folder=None)
+    gunicorn = find_gunicorn()
     watch_configuration(settings.library).refresh()
     read_closed = partial(read_closed_speakers, settings.library)
     views = ViewOpener(engine or create_engine(settings), settings.max_prefix_terms, read_closed)
@@ -79,7 +81,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     _prepare_templates(app, site)
     security_headers.register(app)
     trusted_hosts.register(app, settings)
-    rate_limit.register(app, settings)
+    rate_limit.register(app, settings, gunicorn)
     languages.register(app)
     cors.register(app)
     caching.register(app)
@@ -89,6 +91,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     static_files.register(app)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
+    if gunicorn:
+        keep_requests_out_of_logs(gunicorn)  # last: a failure to start is logged with its words
     return app
 
 

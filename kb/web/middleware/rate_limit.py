@@ -1,10 +1,17 @@
 """Rate limiting of clients by the generic cell rate algorithm, without storing their addresses.
 
 The algorithm (ITU-T I.371) needs one number a client, the theoretical arrival time: when its requests so far would have
-been sent at the permitted rate. A client is identified by a keyed hash of its address, under a random key in memory
-that is replaced every ten minutes, and all hashes with it. Each worker process counts separately.
+been sent at the permitted rate. The numbers are in a table of times without names. A keyed hash of a client's address
+says which four of them count its requests, and the earliest is its own; only where others share all four does it get
+less than its due (a count-min sketch: Cormode and Muthukrishnan, Journal of Algorithms 55, 2005). The random key is in
+memory only, and is replaced every ten minutes, with the table.
 
-Flask-Limiter would have to be given such hashes as well, and brings five packages to count them.
+The table can lie in memory that several processes share, so that the limit holds for all of them together, whichever
+answers. They take no lock, which one that is killed would leave behind: where two count the same client in the same
+microsecond, one of the two counts is lost.
+
+Flask-Limiter would have to be given such hashes as well, brings five packages to count them, and counts over processes
+only with a server of its own (Redis, Memcached).
 """
 
 from __future__ import annotations
@@ -12,7 +19,9 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import math
+import mmap
 import secrets
+import struct
 import threading
 import time
 from collections.abc import Callable
@@ -20,11 +29,16 @@ from collections.abc import Callable
 from flask import Flask, Response, request
 
 from kb.settings import Settings
+from kb.web.gunicorn_host import GunicornHost
 from kb.web.middleware.errors import Failure, FailureError
 
 _WINDOW_S = 60.0
 _KEY_LIFETIME_S = 600.0
-_MAX_CLIENTS = 50_000  # about 10 MB; beyond it the key is replaced at once
+_KEY_BYTES = 32
+_HEAD_BYTES = 64  # when the key was made, as a double, and the key
+_TIME_BYTES = 8
+_ROWS = 4
+_TABLE_BYTES = 8 << 20  # a million times; of 50,000 clients in ten minutes one in a thousand shares all four of its
 _IPV6_PREFIX = 64  # one household or office
 _UNLIMITED_PATHS = ("/healthz", "/readyz", "/favicon.ico", "/widget.js")
 _UNLIMITED_FOLDERS = ("/static/",)
@@ -42,15 +56,20 @@ class RateLimiter:
     """Counts the requests of clients.
 
     Args:
-        per_minute: Requests that a client may send in a minute, in a burst or one after another.
-        clock: Monotonic time in seconds.
+        per_minute: Requests that a client may send in a minute, in a burst or one after another; at least 1.
+        clock: Monotonic time in seconds, the same in all processes.
+        memory: For the table, of zeros, or as another process has left it; None is memory of its own, which processes
+            that are forked later share.
     """
 
-    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, per_minute: float, clock: Callable[[], float] = time.monotonic, memory: mmap.mmap | None = None
+    ) -> None:
         self._interval_s = _WINDOW_S / per_minute
         self._clock = clock
+        self._memory = memory or mmap.mmap(-1, _TABLE_BYTES)
+        self._times_s = memoryview(self._memory)[_HEAD_BYTES:].cast("d")
         self._lock = threading.Lock()
-        self._reset(clock())
 
     def count_request(self, client: str, weight: int = 1) -> float:
         """Count a request as one or several.
@@ -60,26 +79,36 @@ class RateLimiter:
         """
         with self._lock:
             now = self._clock()
-            if now - self._key_made_s >= _KEY_LIFETIME_S or len(self._arrivals_s) >= _MAX_CLIENTS:
-                self._reset(now)
-            digest = hashlib.blake2b(client.encode(), key=self._key, digest_size=16).digest()
-            arrival_s = max(self._arrivals_s.get(digest, now), now) + self._interval_s * weight
+            places = self._find_places(client, now)
+            arrival_s = max(min(self._times_s[place] for place in places), now) + self._interval_s * weight
             early_s = arrival_s - now - _WINDOW_S
             if early_s > 1e-9:  # more than a rounding error
                 return early_s
-            self._arrivals_s[digest] = arrival_s
+            for place in places:
+                self._times_s[place] = max(self._times_s[place], arrival_s)
             return 0.0
 
-    def _reset(self, now: float) -> None:
-        self._key = secrets.token_bytes(32)
-        self._key_made_s = now
-        self._arrivals_s: dict[bytes, float] = {}
+    def _find_places(self, client: str, now: float) -> list[int]:
+        """Return the places of a client's times in the table, which is cleared where the key's time is over."""
+        made_s, key = struct.unpack_from(f"d{_KEY_BYTES}s", self._memory)
+        if now - made_s >= _KEY_LIFETIME_S or not any(key):
+            key = secrets.token_bytes(_KEY_BYTES)
+            struct.pack_into(f"d{_KEY_BYTES}s", self._memory, 0, now, key)
+            self._memory[_HEAD_BYTES:] = bytes(len(self._memory) - _HEAD_BYTES)
+        digest = hashlib.blake2b(client.encode(), key=key, digest_size=8 * _ROWS).digest()
+        return [number % len(self._times_s) for number in struct.unpack(f"{_ROWS}Q", digest)]
 
 
-def register(app: Flask, settings: Settings) -> None:
-    """Limit the rate of requests, where the settings say so."""
+def register(app: Flask, settings: Settings, gunicorn: GunicornHost | None) -> None:
+    """Limit the rate of requests, where the settings say so.
+
+    Workers of gunicorn count together where they share memory; otherwise each grants its part of the limit.
+    """
     if settings.rate_limit:
-        limiter = RateLimiter(settings.rate_limit)
+        per_minute = float(settings.rate_limit)
+        if gunicorn and not gunicorn.shared_memory and not gunicorn.is_preloaded:
+            per_minute = max(1.0, per_minute / gunicorn.workers)
+        limiter = RateLimiter(per_minute, memory=gunicorn.shared_memory if gunicorn else None)
         app.before_request(lambda: _check_limit(limiter))
 
 

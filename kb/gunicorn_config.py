@@ -1,0 +1,32 @@
+"""How gunicorn serves the site: `gunicorn -c python:kb.gunicorn_config kb.web.wsgi:app`; its flags win over it.
+
+The process that starts the workers reads this once, and they inherit what it has imported, also after a reload. So
+this imports nothing of the program: after an upgrade, a reload (SIGHUP) is to start workers with the new code.
+
+What keeps requests out of the logs is not here, since gunicorn can be started without this: see `kb.web.gunicorn_host`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import mmap
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import kb
+
+if TYPE_CHECKING:
+    from gunicorn.arbiter import Arbiter
+    from gunicorn.workers.base import Worker
+
+# Memory that all workers have in common, for counting the requests of clients; pages that are not used take none.
+SHARED_MEMORY = mmap.mmap(-1, 8 << 20)
+
+control_socket_disable = True  # it would be made in the home folder, and nothing but the index needs to be written to
+# gunicorn makes a file of its own there, for workers' signs of life.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+
+
+def post_fork(_server: Arbiter, _worker: Worker) -> None:
+    """Give a new worker the version that is installed now."""
+    importlib.reload(kb)

@@ -1,0 +1,58 @@
+"""What the application learns of the gunicorn that loads it, and does to its logs.
+
+gunicorn tells an application nothing of itself, and reads `gunicorn.conf.py` only in the folder where it is started. So
+that privacy does not depend on that folder, its own application object is looked for among the callers.
+"""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import os
+import sys
+from dataclasses import dataclass
+from mmap import mmap
+
+from kb.web.middleware.log_redaction import redact_access_log, redact_log
+
+
+@dataclass(frozen=True, slots=True)
+class GunicornHost:
+    """How the gunicorn that loads the application is configured.
+
+    Attributes:
+        workers: Processes that answer requests.
+        is_preloaded: Whether the application is loaded once, before these are forked.
+        shared_memory: What they have in common; None where gunicorn runs without `kb.gunicorn_config`.
+    """
+
+    workers: int
+    is_preloaded: bool
+    shared_memory: mmap | None
+
+
+def find_gunicorn() -> GunicornHost | None:
+    """Return the gunicorn that is loading the application; None where something else is."""
+    module = sys.modules.get("gunicorn.app.base")
+    frame = inspect.currentframe() if module else None
+    while module and frame:
+        loader = frame.f_locals.get("self")
+        if isinstance(loader, module.BaseApplication):
+            config = sys.modules.get("kb.gunicorn_config")
+            shared_memory = config.SHARED_MEMORY if config else None
+            return GunicornHost(int(loader.cfg.workers), bool(loader.cfg.preload_app), shared_memory)
+        frame = frame.f_back
+    return None
+
+
+def keep_requests_out_of_logs(host: GunicornHost) -> None:
+    """Redact gunicorn's logs in the processes that read requests.
+
+    The process that starts these goes on naming, say, the signal that ended one.
+    """
+    redact_access_log(logging.getLogger("gunicorn.access"))
+    errors = logging.getLogger("gunicorn.error")
+    if host.is_preloaded:
+        os.register_at_fork(after_in_child=lambda: redact_log(errors))
+    else:
+        redact_log(errors)
