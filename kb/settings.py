@@ -42,6 +42,7 @@ _HOST_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|[0-9a-f:.]*:[0-9a-f:.
 _NO_SITE_URL = "give the address of the site, such as https://example.org or https://example.org/kb"
 _SITE_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_SENDFILE = re.compile(r"(?:X-Accel-Redirect:/(?:[A-Za-z0-9._~-]+/)*|X-Sendfile)?")
 _INDEX_PREFIX = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 _PREFIX, _TESTS_PREFIX = "KB_", "KB_TEST_"
 _ENVIRONMENT = "the environment"
@@ -145,6 +146,11 @@ class Settings(BaseModel):
     rate_limit: int = Field(
         600, ge=0, description="Requests a minute that one address may send to the site; 0 is any number."
     )
+    sendfile: str = Field(
+        "",
+        description="How the proxy is told to send original files itself: `X-Accel-Redirect:/protected/` names an "
+        "internal location of nginx, `X-Sendfile` gives Caddy or Apache the path.",
+    )
 
     @field_validator("hosts", "opensearch_urls", mode="before")
     @classmethod
@@ -161,6 +167,13 @@ class Settings(BaseModel):
     @classmethod
     def _check_site_url(cls, url: str) -> str:
         return _normalize_site_url(url.strip()) if url.strip() else ""
+
+    @field_validator("sendfile")
+    @classmethod
+    def _check_sendfile(cls, given: str) -> str:
+        if not _SENDFILE.fullmatch(given):
+            raise ValueError("give X-Sendfile, or X-Accel-Redirect with a path: X-Accel-Redirect:/protected/")
+        return given
 
     @field_validator("opensearch_prefix")
     @classmethod

@@ -28,7 +28,7 @@ hypothesis.settings.load_profile("suite")
 
 # A browser, real documents, other processes, or thousands of generated examples.
 SLOW = (
-    *("browser", "real_library", "relevance", "gold", "contract/storage"),
+    *("browser", "deploy", "real_library", "relevance", "gold", "contract/storage"),
     *("contract/semantics/test_random_queries.py", "contract/rank_order/test_random_order.py"),
     *("contract/exact_scores/test_random_scores.py", "engine/whoosh/test_same_answers.py"),
     *(

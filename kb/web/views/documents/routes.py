@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, send_from_directory
@@ -16,6 +17,7 @@ from kb.web.app_state import current_site
 from kb.web.components.lookup import find_document
 from kb.web.components.original_file import find_original_file
 from kb.web.components.page_picture import vary_by_save_data
+from kb.web.middleware.proxy_sendfile import is_left_to_proxy, leave_to_proxy
 from kb.web.middleware.responses import render_json
 from kb.web.middleware.robots import respect_noindex
 from kb.web.middleware.security_headers import restrict_file
@@ -27,6 +29,7 @@ from kb.web.views.documents.reader import find_page
 
 document_views = Blueprint("documents", __name__)
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")  # which no header can have
 _PDF = "application/pdf"
 _HTML = "text/html"
 _TEXT = "text/plain"  # Flask adds the encoding: UTF-8
@@ -114,12 +117,17 @@ def send_original_file(document: str) -> Response:
     find_original_file(record)
     source = PurePosixPath(record.source)
     media_type = _TYPES.get(source.suffix.lower(), "application/octet-stream")
+    folder, sendfile = (site.settings.library / "sources").absolute(), site.settings.sendfile
+    is_left = is_left_to_proxy(media_type, record.source, sendfile)
     response = send_from_directory(
-        (site.settings.library / "sources").absolute(),
+        folder,
         record.source,
         mimetype=media_type,
         as_attachment=media_type not in (_PDF, _HTML, _TEXT),
-        download_name=source.name,
-        conditional=True,
+        download_name=_CONTROL.sub("_", source.name),
+        conditional=not is_left,
+        etag=record.sha256[:32],
     )
+    if is_left:
+        leave_to_proxy(response, folder, record.source, sendfile)
     return restrict_file(response)
