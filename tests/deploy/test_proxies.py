@@ -139,8 +139,6 @@ def test_nothing_is_written_of_what_was_asked_and_by_whom(proxy: str, library: P
 
 @pytest.mark.parametrize("proxy", ["nginx", "caddy"])
 def test_the_site_is_served_below_a_path(proxy: str, library: Path, tmp_path: Path) -> None:
-    if "url" not in Settings.model_fields:
-        pytest.skip("the program has no setting KB_URL")
     with deploy(proxy, library, tmp_path, prefix=True) as deployed:
         page = deployed.ask("/search?q=lantern")
         file = deployed.ask("/documents/odd/file", headers={"Range": "bytes=4-10"})
