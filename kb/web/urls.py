@@ -25,6 +25,7 @@ from kb.web.site_address import site_root as site_root
 from kb.web.site_address import site_url as site_url
 
 FILE_HASH_CHARS = 12  # of a file's SHA-256, enough to tell its versions apart
+WIDGET_START = "/widget."  # of the paths of all files of the widget
 
 
 def page_url(path: str, fragment: str = "") -> str:
@@ -204,6 +205,11 @@ def search_embed_url(parameters: SearchParameters) -> str:
 def oembed_url(url: str, form: str) -> str:
     """Return the URL of the oEmbed answer for an absolute URL of this site."""
     return _build_url("/oembed", [("url", url), ("format", form)])
+
+
+def widget_url(extension: str = "js", version: str = "") -> str:
+    """Return the URL of a file of the widget: the present one, or, with its hash, this version of it for good."""
+    return site_path(f"{WIDGET_START}{version}.{extension}" if version else f"{WIDGET_START}{extension}")
 
 
 def law_url(name: str, provision: str = "") -> str:

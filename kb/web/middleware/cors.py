@@ -9,11 +9,12 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 from kb.settings import ANY_ORIGIN
+from kb.web import urls
 from kb.web.app_state import current_site
 
 _SHARED_ENDINGS = (".json", ".atom")
-_SHARED_PATHS = ("/oembed", "/widget.js")
-_SHARED_FOLDERS = ("/embed/", "/static/")
+_SHARED_PATHS = ("/oembed",)
+_SHARED_FOLDERS = ("/embed/", "/static/", urls.WIDGET_START)
 _EXPOSED_HEADERS = "ETag, Link, Retry-After"
 _ALLOWED_HEADERS = "Content-Type, If-None-Match"
 _PREFLIGHT_MAX_AGE_S = 24 * 60 * 60
@@ -33,6 +34,9 @@ def _add_cors_headers(response: Response) -> Response:
     if not is_shared(request.path):
         return response
     origins = current_site().config.embed_origins
+    if request.path.startswith(urls.WIDGET_START):
+        # It has nothing of the library, and what caches keep for a year must not depend on a setting.
+        origins = (ANY_ORIGIN,)
     allowed = _match_origin(origins, request.headers.get("Origin", ""))
     if origins and ANY_ORIGIN not in origins:
         response.vary.add("Origin")

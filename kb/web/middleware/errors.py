@@ -9,6 +9,7 @@ import logging
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal, NotRequired
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from typing_extensions import TypedDict
@@ -42,6 +43,7 @@ class Failure:
         message: The same in a sentence or two, and what to do.
         faults: Each parameter, or part of the address, that is at fault.
         kept: The usable part of a search, shown in the search box again.
+        withdrawn: Whether what was at the address was purged, so that others who show it are to take it off.
         retry_after_s: None where trying again would not help.
     """
 
@@ -52,6 +54,7 @@ class Failure:
     kept: SearchParameters | None = None
     closest: ClosestPassage | None = None
     retry_after_s: int | None = None
+    withdrawn: bool = False
 
 
 class FaultAnswer(TypedDict):
@@ -62,11 +65,15 @@ class FaultAnswer(TypedDict):
 
 
 class FailureAnswer(TypedDict):
-    """Why there is no answer, in sentences, and what to do."""
+    """Why there is no answer, in sentences, and what to do.
+
+    With `withdrawn`, what was at the address was taken out of the library for good, and is to be shown nowhere else.
+    """
 
     error: str
     errors: list[FaultAnswer]
     status: int
+    withdrawn: NotRequired[Literal[True]]
 
 
 class FailureError(Exception):
@@ -122,6 +129,7 @@ PURGED = Failure(
     gettext_noop("This is no longer here"),
     gettext_noop("What was at this address was taken out of the library, and will not come back."),
     (Fault("address", "What was here is gone."),),
+    withdrawn=True,
 )
 WITHHELD_FILE = Failure(
     410,
@@ -158,6 +166,14 @@ NO_SPEAKER = Failure(
     gettext_noop("There is no such speaker"),
     gettext_noop("No speaker who is quoted in this library has this address. The list of speakers has all who are."),
     (Fault("speaker", "No speaker has this id."),),
+)
+NO_WIDGET = Failure(
+    404,
+    gettext_noop("This version of the script is not here"),
+    gettext_noop(
+        "No release of this library’s software has a script with this hash. The page “Embed this” of a passage or a "
+        "search has the present address, with the integrity value that belongs to it."
+    ),
 )
 _NOT_FOUND = Failure(
     404,
@@ -291,4 +307,5 @@ def _build_answer(failure: Failure) -> FailureAnswer:
     if failure.closest:
         message += f" The closest passage that is still here is {failure.closest.address}."
     errors: list[FaultAnswer] = [{"field": fault.field, "message": fault.message} for fault in failure.faults]
-    return {"error": message, "errors": errors, "status": failure.status}
+    answer: FailureAnswer = {"error": message, "errors": errors, "status": failure.status}
+    return {**answer, "withdrawn": True} if failure.withdrawn else answer

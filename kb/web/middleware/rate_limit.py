@@ -29,6 +29,7 @@ from collections.abc import Callable
 from flask import Flask, Response, request
 
 from kb.settings import Settings
+from kb.web import urls
 from kb.web.gunicorn_host import GunicornHost
 from kb.web.middleware.errors import Failure, FailureError
 
@@ -40,8 +41,8 @@ _TIME_BYTES = 8
 _ROWS = 4
 _TABLE_BYTES = 8 << 20  # a million times; of 50,000 clients in ten minutes one in a thousand shares all four of its
 _IPV6_PREFIX = 64  # one household or office
-_UNLIMITED_PATHS = ("/healthz", "/readyz", "/favicon.ico", "/widget.js")
-_UNLIMITED_FOLDERS = ("/static/",)
+_UNLIMITED_PATHS = ("/healthz", "/readyz", "/favicon.ico")
+_UNLIMITED_FOLDERS = ("/static/", urls.WIDGET_START)
 # Requests that an answer of an endpoint counts as: drawing a page, or comparing two documents, takes the time of a few
 # pages of text.
 _WEIGHTS = {

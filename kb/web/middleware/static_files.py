@@ -25,6 +25,11 @@ def compute_version(folder: Path) -> str:
 
 
 VERSION = compute_version(STATIC_FOLDER)
+_LABELS = "labels"
+_LABELS_VERSION = compute_version(STATIC_FOLDER / _LABELS)
+# Of the widget's labels, from the site's first page. The hash is of these alone, so that the widget stays the same
+# where other static files change.
+LABELS_PATH = f"static/{_LABELS_VERSION}/{_LABELS}/"
 
 
 def asset_path(name: str) -> str:
@@ -41,7 +46,8 @@ def asset_url(name: str) -> str:
 def serve_file(version: str, name: str) -> Response:
     """Serve a static file. Under the URL of another version it is not cached."""
     response = send_from_directory(STATIC_FOLDER, name, conditional=True, etag=VERSION)
-    return mark_immutable(response) if version == VERSION else response
+    current = _LABELS_VERSION if name.startswith(f"{_LABELS}/") else VERSION
+    return mark_immutable(response) if version == current else response
 
 
 def mark_immutable(response: Response) -> Response:

@@ -43,7 +43,10 @@ _FAILURES = {
     400: "A parameter is unknown, given twice or impossible; every fault is named.",
     403: "The keeper of the library does not allow it.",
     404: "The library has no such thing.",
-    410: "The passage is gone. The header Link names the closest that is still here.",
+    410: (
+        "The passage is gone. The header Link names the closest that is still here. With the key withdrawn, it was "
+        "taken out of the library for good: show it nowhere else."
+    ),
     413: "What was sent is longer than is read.",
     415: "What was sent is of another media type than those that are read.",
     421: "The site does not go by the name that the request had for it.",

@@ -1,12 +1,20 @@
 // A search box and quotation cards for other people's pages: <kb-search> and <kb-quote>.
 //
-// It sends requests only to the site that it came from, stores nothing, and changes nothing outside its own elements.
+// It sends requests only to the site that it came from and to sources of quotations, stores nothing, and changes nothing
+// outside its own elements. Its bytes depend on nothing but this file, widget.css and the labels, so that pages can pin them.
 // Words of the library become text, never markup. Where it cannot run, the content of its elements is shown unchanged.
 (() => {
   "use strict";
 
+  // On a server, in an old browser, or where another script has defined the elements.
+  if (!globalThis.document?.adoptedStyleSheets || customElements.get("kb-search")) return;
+
   const STYLE = ""; // replaced by widget.css when the site serves this file,
-  const LABELS = {}; // and by the addresses of the labels in other languages
+  const LABELS = []; // and by the folder of the labels, from the site's first page, and their languages
+  // An element of the page may be called currentScript and hide it. The module has import.meta.url instead.
+  const ADDRESS = [document.currentScript, ...document.querySelectorAll('script[src*="/widget."]')]
+    .find((each) => each instanceof HTMLScriptElement && each.src)?.src;
+  if (!ADDRESS) return;
 
   const DEBOUNCE_MS = 200;
   const SLOW_MS = 1000;
@@ -31,12 +39,12 @@
     context: "In context",
     changed: "The source has changed since.",
     gone: "The source is no longer in the library.",
+    withdrawn: "The library has withdrawn this quotation.",
+    off: "Turn off the shortcut #",
   };
 
-  const current = document.currentScript; // an element of the page may have this name and hide it
-  const script = current instanceof HTMLScriptElement ? current : document.querySelector('script[src$="/widget.js"]');
-  if (!script || customElements.get("kb-search") || !("adoptedStyleSheets" in document)) return;
-  const { origin, href: home } = new URL(".", script.src); // the site may be below a path
+  const MOD = /^(Mac|iP)/.test(navigator.platform) ? "Meta" : "Control";
+  const home = new URL(".", ADDRESS).href;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
 
@@ -46,8 +54,8 @@
   // Returns a promise of the labels in a language; English ones where it is unknown or its file cannot be loaded.
   function loadLabels(language) {
     const code = language.toLowerCase().split("-")[0];
-    const known = Object.hasOwn(LABELS, code) ? code : "en";
-    languages[known] ??= fetch(home + LABELS[known], FETCH_OPTIONS)
+    const known = LABELS.includes(code) ? code : "en";
+    languages[known] ??= fetch(`${home}${LABELS[0]}${known}.json`, FETCH_OPTIONS)
       .then((answer) => answer.json())
       .then((found) => ({ ...ENGLISH, ...found, language: known }))
       .catch(() => ENGLISH);
@@ -119,7 +127,7 @@
   }
 
   class Search extends Widget {
-    static observedAttributes = ["exit-link", "lang", "placeholder"];
+    static observedAttributes = ["exit-link", "lang", "placeholder", "shortcut"];
     active = -1; // index of the option reached by the arrow keys
     shift = 0; // pixels by which the panel is moved to stay inside the window
 
@@ -133,12 +141,14 @@
       });
       this.button = createElement("button", { part: "button" });
       this.exit = createElement("a", { part: "exit", rel: "noreferrer nofollow" });
+      this.off = createElement("button", { part: "off", type: "button" });
       this.list = createElement("div", { part: "list", id: "list", role: "listbox" });
       this.message = createElement("p", { part: "message" });
       this.more = createElement("a", { part: "more" });
       this.panel = createElement("div", { part: "panel", tabindex: -1, hidden: "" }, this.message, this.list, this.more);
       this.status = createElement("p", { part: "status", role: "status" });
-      this.form = createElement("form", { part: "form", role: "search" }, this.label, this.input, this.button, this.exit);
+      const inputs = [this.label, this.input, this.button, this.exit, this.off];
+      this.form = createElement("form", { part: "form", role: "search" }, ...inputs);
       this.box.append(this.form, this.panel, this.status);
       this.shadowRoot.append(this.box);
 
@@ -156,6 +166,10 @@
         this.close();
         location.replace(this.exit.href);
       });
+      this.off.addEventListener("click", () => {
+        this.removeAttribute("shortcut");
+        this.input.focus();
+      });
       this.box.addEventListener("focusout", (event) => {
         if (!this.shadowRoot.contains(event.relatedTarget)) this.close();
       });
@@ -166,15 +180,17 @@
       if (plain?.value && !this.input.value) this.input.value = plain.value;
       const focused = plain && plain === document.activeElement;
       super.connectedCallback();
+      document.addEventListener("keydown", this.onShortcut);
       if (focused) this.input.focus();
     }
 
     disconnectedCallback() {
       this.cancel();
+      document.removeEventListener("keydown", this.onShortcut);
     }
 
     render() {
-      const { label, search, results, exit, language } = this.labels;
+      const { label, search, results, exit, off, language } = this.labels;
       this.box.lang = language ?? "en";
       this.label.textContent = label;
       this.button.textContent = search;
@@ -183,7 +199,26 @@
       this.exit.textContent = exit;
       this.exit.hidden = !/^https?:/.test(this.getAttribute("exit-link"));
       this.exit.href = this.getAttribute("exit-link") ?? "";
+      const [, mod, key] = this.parseShortcut();
+      this.off.hidden = mod || !key; // a key alone is also a command of speech input, or hit by accident
+      this.off.textContent = off.replace("#", key);
+      this.input.ariaKeyShortcuts = mod ? `${MOD}+${key}` : key ?? null;
     }
+
+    // Returns a match of the shortcut that the page has set, "/" or "mod+k". With mod it is Ctrl, on Apple's machines ⌘.
+    parseShortcut() {
+      return /^(mod\+)?([^\s+])$/.exec(this.getAttribute("shortcut")) ?? [];
+    }
+
+    onShortcut = (event) => {
+      const [, mod, key] = this.parseShortcut();
+      if (!key || event.key?.toLowerCase() !== key || event.isComposing || event.defaultPrevented) return;
+      const held = ["Control", "Meta", "Alt", mod && "Shift"].filter((name) => event.getModifierState(name)).join();
+      const [target] = event.composedPath();
+      if (held !== (mod ? MOD : "") || target.matches?.(":read-write,select")) return; // somebody is typing there
+      this.input.focus();
+      if (this.shadowRoot.activeElement) event.preventDefault(); // not so behind a dialog
+    };
 
     // Returns the words and the filters that the page has set.
     buildQuery() {
@@ -250,7 +285,7 @@
       this.emit("kb-search", { total, shown: hits.length });
     }
 
-    createOption({ id, url, document: source, heading, page, excerpt_html: html }, at) {
+    createOption({ id, document: source, heading, page, excerpt_html: html }, at) {
       const { labels } = this;
       const label = page && page.label.replace("-", "–");
       const pages = label && (page.first === page.last ? labels.page : labels.pages).replace("#", label);
@@ -262,8 +297,9 @@
         createElement("span", { part: "place", dir: "auto" }, place),
         createElement("span", { part: "text", dir: "auto", lang: "" }, ...parseExcerpt(html)),
       );
-      link.passage = { id, document: source.id, url: origin + url };
-      return this.setLink(link, `${origin}${url}?${new URLSearchParams({ q: this.input.value.trim() })}`);
+      const url = home + ["documents", source.id, id].map(encodeURIComponent).join("/");
+      link.passage = { id, document: source.id, url };
+      return this.setLink(link, `${url}?${new URLSearchParams({ q: this.input.value.trim() })}`);
     }
 
     // Shows results, or a message; hides the panel where there is neither.
@@ -334,40 +370,61 @@
 
     constructor() {
       super();
+      this.words = createElement("slot", {});
       this.link = createElement("a", { part: "context" });
       this.remark = createElement("span", { part: "changed" });
       this.box.append(this.link, this.remark);
-      this.shadowRoot.append(createElement("slot", {}), this.box);
+      this.shadowRoot.append(this.words, this.box);
+      // A framework may put words that were withdrawn there again.
+      new MutationObserver(() => this.clear()).observe(this, { childList: true, characterData: true, subtree: true });
     }
 
     render() {
       const address = this.getAttribute("src") ?? "";
+      const isNew = this.address !== address;
+      this.address = address;
+      if (isNew) this.state = "";
       this.box.lang = this.labels.language ?? "en";
       this.box.hidden = !/^https?:\/\/.+\/documents\//.test(address);
-      if (this.box.hidden) return;
+      this.words.hidden = this.link.hidden = this.state === "withdrawn";
       this.setLink(this.link, address).textContent = this.labels.context;
       this.remark.textContent = this.labels[this.state] ?? "";
-      if (this.observed === address) return;
-      this.observed = address;
+      if (this.box.hidden || !isNew) return;
       new IntersectionObserver(([seen], observer) => {
         if (!seen.isIntersecting) return;
         observer.disconnect();
-        this.check(new URL(address));
+        this.check(address);
       }).observe(this);
     }
 
-    // Compares the words on this page with those in the library; shows nothing where the library does not answer.
-    async check({ origin, pathname }) {
+    // Compares the words on this page with those in the library; does nothing where the library does not answer.
+    async check(address) {
+      let state = "";
       try {
-        const response = await fetch(`${origin}${pathname}.json`, FETCH_OPTIONS);
+        const response = await fetch(address.replace(/[?#].*|$/, ".json"), FETCH_OPTIONS);
+        const { passage, withdrawn } = await response.json();
         if (response.ok) {
-          const source = foldText((await response.json()).passage.text);
+          const source = foldText(passage.text);
           const words = this.querySelector("blockquote")?.textContent ?? "";
           const parts = words.split(/\[[^\]]*\]|…|\.{3}/); // omissions and insertions of the person quoting
-          if (!parts.every((part) => source.includes(foldText(part)))) this.state = "changed";
-        } else this.state = { 404: "gone", 410: "changed" }[response.status];
-      } catch { /* no answer */ }
+          if (!parts.every((part) => source.includes(foldText(part)))) state = "changed";
+        } else state = { 404: "gone", 410: withdrawn ? "withdrawn" : "changed" }[response.status];
+      } catch { /* no answer, or none of the library */ }
+      if (this.address !== address) return;
+      this.state = state;
       this.render();
+      this.clear();
+      if (state === "withdrawn") this.emit("kb-withdrawn", { url: address });
+    }
+
+    // Takes withdrawn words off the page. Elements are left empty, since a framework fails that cannot find its own.
+    clear() {
+      if (this.state !== "withdrawn") return;
+      const nodes = document.createNodeIterator(this);
+      for (let node = nodes.nextNode(); (node = nodes.nextNode()); ) {
+        if (node.data) node.data = "";
+        for (const name of node.getAttributeNames?.() ?? []) node.removeAttribute(name);
+      }
     }
   }
 
@@ -375,8 +432,8 @@
   customElements.define("kb-quote", Quote);
 
   // An embedded page of the same site reports its height.
-  addEventListener("message", ({ origin: sender, source, data }) => {
-    if (sender !== origin || !(data?.kbHeight > 0)) return;
+  addEventListener("message", ({ origin, source, data }) => {
+    if (origin !== new URL(home).origin || !(data?.kbHeight > 0)) return;
     for (const frame of document.querySelectorAll("iframe")) {
       if (frame.contentWindow === source) frame.style.height = `${Math.min(data.kbHeight, 4000)}px`;
     }

@@ -20,7 +20,7 @@ from kb.web import create_app
 from kb.web.app_state import current_site
 from kb.web.params.models import PassageParameters, SearchParameters
 from kb.web.views.embed.page import EmbeddedPassage, build_embedded_passage, build_embedded_search
-from kb.web.views.embed.widget import INTEGRITY
+from kb.web.views.embed.widget import SCRIPT
 from tests.contract.libraries import document
 from tests.libraries import open_library
 from tests.web.conftest import Reader, read_text, read_texts
@@ -210,7 +210,7 @@ def test_the_preview_is_what_is_copied(reader: Reader, path: str) -> None:
 
     assert html.tostring(preview, with_tail=False) == html.tostring(copied, with_tail=False)
     assert page.xpath("//div[@class='preview']/iframe/@src") == [SITE + _build_frame_url(path)]
-    assert INTEGRITY in read_text(page)
+    assert SCRIPT.integrity in read_text(page)
 
 
 def test_a_search_to_copy_keeps_what_is_chosen(reader: Reader) -> None:

@@ -9,14 +9,15 @@ from flask import Blueprint, Response, make_response, render_template, request
 from kb.web.app_state import current_site
 from kb.web.components.lookup import find_passage
 from kb.web.middleware import security_headers
-from kb.web.middleware.errors import Failure, FailureError
+from kb.web.middleware.errors import NO_WIDGET, Failure, FailureError
 from kb.web.middleware.responses import render_json
+from kb.web.middleware.static_files import mark_immutable
 from kb.web.openapi.operations import describe_operation
 from kb.web.params.models import OEmbedFormat, OEmbedParameters, PassageParameters, SearchParameters
 from kb.web.params.parsing import ParametersError, parse_parameters
 from kb.web.views.embed.oembed import CACHE_AGE_S, OEmbedAnswer, build_oembed
 from kb.web.views.embed.page import build_embedded_passage, build_embedded_search
-from kb.web.views.embed.widget import INTEGRITY, SCRIPT
+from kb.web.views.embed.widget import MODULE, SCRIPT, TYPES, WidgetFile, find_file
 from kb.web.views.search.page import build_results_page
 
 embed_views = Blueprint("embed", __name__)
@@ -28,6 +29,7 @@ frame_views.after_request(security_headers.allow_framing)
 code_views.after_request(security_headers.allow_preview)
 
 _FRAME_PASSAGES = 5
+_SCRIPT_TYPE = "text/javascript; charset=utf-8"
 
 
 @frame_views.get("/embed/<document>/<passage>")
@@ -75,7 +77,7 @@ def show_passage_code(document: str, passage: str) -> str:
     with current_site().open_view() as view:
         record, found = find_passage(document, passage, view)
         shown = build_embedded_passage(record, found, parameters, view)
-    return render_template("embed/share_passage.html", shown=shown, integrity=INTEGRITY)
+    return render_template("embed/share_passage.html", shown=shown, script=SCRIPT)
 
 
 @code_views.get("/search/embed")
@@ -89,7 +91,7 @@ def show_search_code() -> str:
         "embed/share_search.html",
         shown=shown,
         parameters=parameters.turn_to_page(1),
-        integrity=INTEGRITY,
+        script=SCRIPT,
     )
 
 
@@ -117,7 +119,36 @@ def send_oembed() -> Response:
 @embed_views.get("/widget.js")
 def send_widget_script() -> Response:
     """Serve the script; browsers revalidate it each time, since its address does not change with its content."""
-    response = Response(SCRIPT, content_type="text/javascript; charset=utf-8")
-    response.set_etag(INTEGRITY.removeprefix("sha384-"))
+    return _send_widget(SCRIPT)
+
+
+@embed_views.get("/widget.mjs")
+def send_widget_module() -> Response:
+    """Serve the script as an ES module, revalidated as well."""
+    return _send_widget(MODULE)
+
+
+@embed_views.get("/widget.d.ts")
+def send_widget_types() -> Response:
+    """Serve the types of the widget's elements and events, for TypeScript."""
+    return Response(TYPES, content_type="text/plain; charset=utf-8")
+
+
+@embed_views.get("/widget.<version>.js", defaults={"extension": "js"})
+@embed_views.get("/widget.<version>.mjs", defaults={"extension": "mjs"})
+def send_widget_version(version: str, extension: str) -> Response:
+    """Serve one version of the script or the module for good: the present one, or that of a release.
+
+    An unknown one is no redirect to another, whose integrity would be wrong.
+    """
+    content = find_file(version, extension)
+    if content is None:
+        raise FailureError(NO_WIDGET)
+    return mark_immutable(_send_widget(WidgetFile(content, extension)))
+
+
+def _send_widget(file: WidgetFile) -> Response:
+    response = Response(file.content, content_type=_SCRIPT_TYPE)
+    response.set_etag(file.integrity.removeprefix("sha384-"))
     response.make_conditional(request)
     return response

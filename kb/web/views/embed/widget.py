@@ -1,43 +1,125 @@
-"""The widget's script as served: `static/widget.js` with its style sheet and label URLs inserted.
+"""The widget's files as served: `static/widget.js` with its style sheet and label URLs, as a script and as a module.
 
-Comments and indentation are removed, so that a page that embeds it needs one small request.
+Comments and spaces that mean nothing are removed, so that a page that embeds it needs one small request. The bytes
+depend on the package alone: not on a library, its settings or the address of the site, which the script derives from
+its own. So the files of every release can be kept in `releases/`, and be served for good at an address with their hash,
+to pages that pin them by Subresource Integrity. `python -m kb.web.views.embed.widget` writes those of a release there.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import sys
 from base64 import b64encode
+from dataclasses import dataclass
 from hashlib import sha384
+from pathlib import Path
 
-from kb.web.middleware.static_files import STATIC_FOLDER, asset_path
+from kb import __version__
+from kb.web.middleware.static_files import LABELS_PATH, STATIC_FOLDER
 
-_STYLE_LINE = 'const STYLE = "";'
-_LABELS_LINE = "const LABELS = {};"
+RELEASES_FOLDER = Path(__file__).with_name("releases")
+_HASH = re.compile(r"[0-9a-f]{16}", re.ASCII)
+_STYLE_LINE = 'const STYLE="";'
+_LABELS_LINE = "const LABELS=[];"
+_ADDRESS_LINES = re.compile(r"const ADDRESS=.*?;\n", re.DOTALL)
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_CSS_SPACE = re.compile(r" ?([{};,>]) ?|(?<=:) ")
+# Spaces around operators and inside brackets. The strings, templates and patterns of the script have none of these.
+_SPACE = re.compile(r" ([-=!<>+*?:&|]+) |(?<=[{(\[,]) | (?=[})\]])")
+_COMMENT = re.compile(r"(^|\s)//( .*|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class WidgetFile:
+    """A file of the widget.
+
+    Attributes:
+        content: Its bytes, UTF-8.
+        extension: Of its name, without the dot.
+    """
+
+    content: bytes
+    extension: str
+
+    @property
+    def hash(self) -> str:
+        """The first 16 hexadecimal digits of its SHA-384."""
+        return sha384(self.content).hexdigest()[:16]
+
+    @property
+    def integrity(self) -> str:
+        """Its SHA-384 as Subresource Integrity writes it."""
+        return f"sha384-{b64encode(sha384(self.content).digest()).decode()}"
 
 
 def build_style() -> str:
-    """Return the style sheet without comments and line breaks."""
+    """Return the style sheet without comments, and without spaces that mean nothing."""
     text = _CSS_COMMENT.sub("", (STATIC_FOLDER / "widget.css").read_text(encoding="utf-8"))
-    return " ".join(text.split())
+    return _CSS_SPACE.sub(r"\1", " ".join(text.split()))
 
 
 def build_script() -> str:
     """Return the script as it is served."""
-    stripped = (each.strip() for each in (STATIC_FOLDER / "widget.js").read_text(encoding="utf-8").splitlines())
-    text = "\n".join(each for each in stripped if each and not each.startswith("//"))
-    labels = {
-        path.stem: asset_path(f"labels/{path.name}").removeprefix("/")
-        for path in sorted((STATIC_FOLDER / "labels").glob("*.json"))
-    }
+    lines = (STATIC_FOLDER / "widget.js").read_text(encoding="utf-8").splitlines()
+    stripped = (_SPACE.sub(r"\1", _COMMENT.sub("", each).strip()) for each in lines)
+    text = "\n".join(each for each in stripped if each)
+    labels = [LABELS_PATH, *sorted(path.stem for path in (STATIC_FOLDER / "labels").glob("*.json"))]
     for line, filled in (
-        (_STYLE_LINE, f"const STYLE = {json.dumps(build_style())};"),
-        (_LABELS_LINE, f"const LABELS = {labels};"),
+        (_STYLE_LINE, f"const STYLE={json.dumps(build_style())};"),
+        (_LABELS_LINE, f"const LABELS={json.dumps(labels)};"),
     ):
         text = text.replace(line, filled)
     return text + "\n"
 
 
-SCRIPT = build_script()
-INTEGRITY = f"sha384-{b64encode(sha384(SCRIPT.encode()).digest()).decode()}"
+def build_module(script: str) -> str:
+    """Return the script as an ES module, which has its address from `import.meta`."""
+    return _ADDRESS_LINES.sub("const ADDRESS=import.meta.url;\n", script)
+
+
+def find_file(version: str, extension: str) -> bytes | None:
+    """Return the bytes of the present version or of a release.
+
+    The folder is read each time: a process that still runs while the package is upgraded serves the files of the new
+    version as well.
+
+    Args:
+        version: The hash of the file.
+        extension: "js" or "mjs".
+
+    Returns:
+        None where no version has this hash.
+    """
+    for each in (SCRIPT, MODULE):
+        if (each.hash, each.extension) == (version, extension):
+            return each.content
+    if not _HASH.fullmatch(version):
+        return None
+    return next((path.read_bytes() for path in RELEASES_FOLDER.glob(f"*-{version}.{extension}")), None)
+
+
+def keep_release(release: str, folder: Path) -> list[Path]:
+    """Write the files of the present version into a folder, in place of others of the same release.
+
+    Args:
+        release: The number of the version, such as "0.3.0".
+        folder: Of all releases.
+    """
+    for path in folder.glob(f"{release}-*"):
+        path.unlink()
+    kept = [folder / f"{release}-{each.hash}.{each.extension}" for each in (SCRIPT, MODULE)]
+    for path, each in zip(kept, (SCRIPT, MODULE), strict=True):
+        path.write_bytes(each.content)
+    return kept
+
+
+SCRIPT = WidgetFile(build_script().encode(), "js")
+MODULE = WidgetFile(build_module(build_script()).encode(), "mjs")
+TYPES = (STATIC_FOLDER / "widget.d.ts").read_bytes()
+
+
+if __name__ == "__main__":
+    for written in keep_release(__version__, RELEASES_FOLDER):
+        sys.stdout.write(f"{written}\n")
