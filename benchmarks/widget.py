@@ -1,4 +1,4 @@
-"""A search of the widget over the loopback address, as it sends it while somebody types.
+"""The size of the widget, and a search of it over the loopback address, as it sends it while somebody types.
 
     python -m benchmarks.widget
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import http.client
+import json
 import statistics
 import sys
 import tempfile
@@ -25,6 +26,8 @@ from benchmarks.search_corpus import FAMILIES, asks, documents, paragraphs
 from benchmarks.search_http import gunicorn
 from kb.engine.whoosh import WhooshEngine
 from kb.library.catalogue import commit_documents
+from kb.web.middleware.caching import GZIP_LEVEL
+from kb.web.views.embed.widget import MODULE, SCRIPT, build_style
 
 _READERS = (1, 4)
 _SHOWN = 5
@@ -35,6 +38,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=int, default=20_000, help="passages")
     given = parser.parse_args()
+    _report_sizes()
     with tempfile.TemporaryDirectory() as name:
         library = Path(name) / "library"
         passages = list(paragraphs(given.size))
@@ -49,6 +53,22 @@ def main() -> None:
             _typed(port, typed[:200])
             for readers in _READERS:
                 _report(port, typed, readers)
+
+
+def _report_sizes() -> None:
+    """Report the bytes of the files: whole, at the best level of gzip, and at the level at which the site sends them."""
+    sys.stdout.write("| file | bytes | gzip -9 | as sent |\n| --- | --- | --- | --- |\n")
+    style = build_style().encode()
+    bare = SCRIPT.content.replace(json.dumps(build_style()).encode(), b'""')
+    for name, content in (
+        ("script without style", bare),
+        ("style", style),
+        ("widget.js", SCRIPT.content),
+        ("widget.mjs", MODULE.content),
+    ):
+        sizes = (len(content), *(len(gzip.compress(content, level)) for level in (9, GZIP_LEVEL)))
+        sys.stdout.write(f"| {name} | {' | '.join(f'{size:,}' for size in sizes)} |\n")
+    sys.stdout.write("\n")
 
 
 def _report(port: int, typed: Sequence[str], readers: int) -> None:

@@ -17,7 +17,7 @@ from flask import Flask, Response, request
 
 # A report of 560 kB goes out as 151 kB at level 1, 132 kB at 4 and 125 kB at 9; level 5 takes twice the time of level 4
 # for 3 % less, level 9 four times.
-_GZIP_LEVEL = 4
+GZIP_LEVEL = 4
 _MIN_BYTES = 1024  # less fits into one packet
 _MAX_FILE_BYTES = 1 << 20
 _COMPRESSED_TYPES = ("text/", "application/json", "application/javascript", "image/svg+xml")
@@ -52,7 +52,7 @@ def _is_compressible(response: Response) -> bool:
 
 def _compress(response: Response) -> None:
     response.direct_passthrough = False
-    response.set_data(gzip.compress(response.get_data(), _GZIP_LEVEL, mtime=0))
+    response.set_data(gzip.compress(response.get_data(), GZIP_LEVEL, mtime=0))
     response.headers["Content-Encoding"] = "gzip"
     response.headers.pop("Accept-Ranges", None)
     tag, is_weak = response.get_etag()
