@@ -30,6 +30,7 @@ from kb.web.openapi import operations
 from kb.web.views.changes.routes import change_views
 from kb.web.views.check.routes import check_views
 from kb.web.views.citations.routes import citation_views
+from kb.web.views.crawlers.routes import crawler_views
 from kb.web.views.documents.routes import document_views
 from kb.web.views.embed.routes import embed_views
 from kb.web.views.feeds.routes import feed_views
@@ -59,6 +60,7 @@ _BLUEPRINTS = (
     check_views,
     suggest_views,
     feed_views,
+    crawler_views,
     embed_views,
     static_views,
 )

@@ -16,7 +16,7 @@ from kb.model import DocumentId, DocumentRecord, PageRange, PassageId, Sort, Spa
 from kb.present.answers import build_document_path, build_law_path, build_passage_path, build_speaker_path
 from kb.present.excerpts import build_page_anchor
 from kb.read.pdf.page_pictures import WHOLE_PAGE, PagePart
-from kb.web.i18n.languages import read_language_parameter
+from kb.web.i18n.languages import has_language_versions, read_language_parameter
 from kb.web.params.models import PICTURE_DPI, FilterName, SearchParameters, TableParameters
 from kb.web.params.parsing import LANGUAGE_PARAMETER
 from kb.web.site_address import site_origin as site_origin
@@ -26,6 +26,24 @@ from kb.web.site_address import site_url as site_url
 
 FILE_HASH_CHARS = 12  # of a file's SHA-256, enough to tell its versions apart
 WIDGET_START = "/widget."  # of the paths of all files of the widget
+
+
+def canonical_url() -> str:
+    """Return the absolute URL by which others are to know the current page: without what was asked of it.
+
+    The language is a part of it only where each language of a page is one of its own.
+    """
+    return site_origin() + _append_query(quote(request.path), _add_language(()) if has_language_versions() else ())
+
+
+def plain_url(path: str) -> str:
+    """Return the URL of what is in no language, such as `/robots.txt`, or of a page in the language of its reader."""
+    return _append_query(path, ())
+
+
+def sitemap_url(number: int = 0) -> str:
+    """Return the URL of the sitemap, or of one of its parts, from 1 on."""
+    return plain_url(f"/sitemap-{number}.xml" if number else "/sitemap.xml")
 
 
 def page_url(path: str, fragment: str = "") -> str:

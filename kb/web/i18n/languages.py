@@ -24,6 +24,8 @@ from kb.web.params.parsing import LANGUAGE_PARAMETER, Fault, ParametersError, li
 from kb.web.site_address import site_path
 
 _TAGS = {SOURCE_LANGUAGE: "en-GB"}
+# Pages that have no text of a document: each of their languages is a page of its own to search engines.
+LANGUAGE_VERSIONS = ("/", "/about", "/leaving")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ def register(app: Flask) -> None:
         current_language=current_language,
         requested_language=read_language_parameter,
         build_language_switch=build_language_switch,
+        has_language_versions=has_language_versions,
         lang_of_english=lang_of_english,
         lang_of_library=lang_of_library,
         lang_of_site=lang_of_site,
@@ -192,6 +195,11 @@ def build_language_switch() -> LanguageSwitch:
     )
     posted = tuple((name, value) for name, value in _read_form() if name != LANGUAGE_PARAMETER)
     return LanguageSwitch(choices, posted, site_path(request.path))
+
+
+def has_language_versions() -> bool:
+    """Tell whether search engines are to know the current page in every language."""
+    return request.path in LANGUAGE_VERSIONS
 
 
 def _check_language() -> None:

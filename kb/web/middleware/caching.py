@@ -20,7 +20,7 @@ from flask import Flask, Response, request
 GZIP_LEVEL = 4
 _MIN_BYTES = 1024  # less fits into one packet
 _MAX_FILE_BYTES = 1 << 20
-_COMPRESSED_TYPES = ("text/", "application/json", "application/javascript", "image/svg+xml")
+_COMPRESSED_TYPES = ("text/", "application/json", "application/javascript", "application/xml", "image/svg+xml")
 
 
 def register(app: Flask) -> None:

@@ -19,6 +19,7 @@ from kb.errors import BusyError, EngineError
 from kb.web.i18n.translations import gettext_noop
 from kb.web.middleware.log_redaction import redact_record
 from kb.web.middleware.responses import render_json
+from kb.web.middleware.robots import mark_unlisted
 from kb.web.openapi.operations import is_for_programs
 from kb.web.params.models import SearchParameters
 from kb.web.params.parsing import Fault, ParametersError, truncate
@@ -289,6 +290,7 @@ def _redact_exception(record: logging.LogRecord) -> bool:
 
 
 def _respond(failure: Failure) -> Response:
+    mark_unlisted()
     if is_for_programs(request.path):
         response = render_json(_build_answer(failure), failure.status)
     else:

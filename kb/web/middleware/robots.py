@@ -1,18 +1,27 @@
-"""Search engines are asked to keep out of pages whose documents say so: by a header, and on pages by a meta element."""
+"""What search engines are asked to keep out of: by a header, and on pages by a meta element.
+
+There are two reasons. A document, or a passage, may say so (`noindex`). And pages of what somebody asked for (searches,
+comparisons, frames, failures) are as many as there are questions: search engines are to keep them out and to follow no
+link of theirs, so that what they find here has an end.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 
 from kb.model import DocumentRecord, Hit, Passage
+
+_NOINDEX = "noindex"
+_UNLISTED = "noindex, nofollow"
+_UNLISTED_VIEWS = frozenset({"search", "lines", "check", "changes", "pages", "citations", "embed"})  # blueprints
 
 
 def register(app: Flask) -> None:
     """Add the header, and tell templates."""
     app.after_request(_add_header)
-    app.jinja_env.globals["is_noindex"] = is_noindex
+    app.jinja_env.globals["describe_robots"] = describe_robots
 
 
 def respect_noindex(record: DocumentRecord, passages: Iterable[Passage] = ()) -> None:
@@ -27,12 +36,20 @@ def respect_noindex_of(hits: Iterable[Hit]) -> None:
         respect_noindex(hit.document, (hit.passage,))
 
 
-def is_noindex() -> bool:
-    """Tell whether search engines are to keep out of the current answer."""
-    return bool(g.get("noindex", False))
+def mark_unlisted() -> None:
+    """Note that the current answer is a failure, or another page that is in no list of pages."""
+    g.unlisted = True
+
+
+def describe_robots() -> str:
+    """Return what search engines are asked to do with the current answer; "" for nothing."""
+    if g.get("unlisted", False) or not _UNLISTED_VIEWS.isdisjoint(request.blueprints):
+        return _UNLISTED
+    return _NOINDEX if g.get("noindex", False) else ""
 
 
 def _add_header(response: Response) -> Response:
-    if is_noindex():
-        response.headers["X-Robots-Tag"] = "noindex"
+    asked = describe_robots()
+    if asked:
+        response.headers["X-Robots-Tag"] = asked
     return response

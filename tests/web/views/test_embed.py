@@ -70,7 +70,7 @@ def test_a_frame_shows_the_passage_its_citation_and_whose_it_is(reader: Reader, 
     assert page.xpath("//a[.='In context']/@href") == [path]
     assert page.xpath("//base/@target") == ["_blank"]
     assert page.xpath("//link[@rel='canonical']/@href") == [SITE + path]
-    assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]
+    assert page.xpath("//meta[@name='robots']/@content") == ["noindex, nofollow"]
 
 
 def test_only_frames_may_be_framed(client: FlaskClient, path: str) -> None:

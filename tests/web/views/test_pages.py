@@ -335,7 +335,7 @@ def test_search_engines_are_kept_out_where_the_document_says_so(tmp_path: Path) 
     (passage, *_) = _read_passages(tmp_path, "report")
     for address in ("pages/1", "pages/1.png", f"{passage.id}/pages/1.svg"):
         answer = client.get(f"/documents/report/{address}", follow_redirects=True)
-        assert (answer.status_code, answer.headers["X-Robots-Tag"]) == (200, "noindex"), address
+        assert (answer.status_code, answer.headers["X-Robots-Tag"]) == (200, "noindex, nofollow"), address
 
 
 def test_a_picture_counts_as_three_requests(library: Path) -> None:

@@ -19,7 +19,7 @@ from kb.web.components.original_file import find_original_file
 from kb.web.components.page_picture import vary_by_save_data
 from kb.web.middleware.proxy_sendfile import is_left_to_proxy, leave_to_proxy
 from kb.web.middleware.responses import render_json
-from kb.web.middleware.robots import respect_noindex
+from kb.web.middleware.robots import mark_unlisted, respect_noindex
 from kb.web.middleware.security_headers import restrict_file
 from kb.web.openapi.operations import describe_operation
 from kb.web.params.models import DocumentParameters, SearchParameters, TableParameters
@@ -76,6 +76,8 @@ def show_document(document: str) -> AnyResponse:
     page = find_page(asked.page, shown.pages)
     if page:
         return redirect(urls.document_url(record.id, asked.text, page=page), 303)
+    if asked.page:  # there is no such page
+        mark_unlisted()
     parameters = SearchParameters(asked.text, document=(record.id,))
     html = render_template("documents/page.html", page=shown, asked=asked, parameters=parameters)
     return vary_by_save_data(make_response(html, 404 if asked.page else 200))

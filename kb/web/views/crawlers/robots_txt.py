@@ -1,0 +1,46 @@
+"""`/robots.txt` (RFC 9309): pages of documents may be crawled, and pages of what somebody asked for may not.
+
+Of the addresses with a question mark only those may be crawled that pages lead to in a limited number: the pages of the
+interface in its languages, and words of a passage (`start`, `end`), for which programs that preview links ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kb.web import urls
+from kb.web.i18n.languages import LANGUAGE_VERSIONS
+from kb.web.i18n.translations import LANGUAGE_NAMES
+from kb.web.params.parsing import LANGUAGE_PARAMETER
+
+_WORDS = "/documents/*?start="
+_ENDINGS = ("/embed", ".json", ".ris", ".bib", ".txt")  # of a passage: its code to embed, its citation
+_REFUSED = (
+    "/*?",
+    f"{_WORDS}*&{LANGUAGE_PARAMETER}=",
+    "/search",
+    "/check",
+    "/suggest",
+    "/embed/",
+    "/oembed",
+    "/documents/*/compare/",
+    "/documents/*/pages/",
+    *(f"/documents/*{ending}{rest}" for ending in _ENDINGS for rest in ("$", "?start=")),
+)
+
+
+def list_rules() -> Iterator[str]:
+    """Yield the rules for all crawlers, with the path that the site is at; of two that match, the longer decides."""
+    yield "User-agent: *"
+    for path in LANGUAGE_VERSIONS:
+        for code in LANGUAGE_NAMES:
+            yield f"Allow: {urls.plain_url(path)}?{LANGUAGE_PARAMETER}={code}$"
+    yield f"Allow: {urls.plain_url(_WORDS)}"
+    for path in _REFUSED:
+        yield f"Disallow: {urls.plain_url(path)}"
+
+
+def write_robots_txt() -> str:
+    """Return the file."""
+    sitemap = urls.site_origin() + urls.sitemap_url()
+    return "\n".join((*list_rules(), "", f"Sitemap: {sitemap}", ""))

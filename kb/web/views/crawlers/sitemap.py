@@ -1,0 +1,177 @@
+"""Sitemaps (<https://www.sitemaps.org/protocol.html>): the pages, documents and passages that may be in search engines.
+
+A sitemap has at most 50,000 addresses and 50 MB, so a large library has several, and an index of them. How they are
+divided follows from the records of documents alone: only passages of the sitemap that is asked for are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from lxml import etree
+from markupsafe import escape
+
+from kb.library.indexing.source_files import SIDECAR_SUFFIX
+from kb.library.view import LibraryView
+from kb.model import DocumentId, DocumentRecord, Passage, PassageId
+from kb.web import urls
+
+MAX_ADDRESSES = 50_000
+MAX_BYTES = 50_000_000
+AROUND = 2  # passages on both sides that the page of a passage may show
+
+_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_PAGES = ("/", "/documents", "/speakers", "/laws", "/about", "/accessibility")
+_ENTRY_BYTES = len("<url><loc></loc><lastmod>2026-01-01T00:00:00+00:00</lastmod></url>")
+_ID_CHARS = 32  # of a passage, at most
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Some addresses of a document: `start` and `end` count its own page as 0, and its passages from 1 on."""
+
+    record: DocumentRecord
+    start: int
+    end: int
+
+
+Sitemap = tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An address in a sitemap.
+
+    Attributes:
+        path: Without the origin.
+        modified: When what is there last changed; None where that is not known.
+    """
+
+    path: str
+    modified: datetime | None = None
+
+
+def divide_library(
+    records: Iterable[DocumentRecord], *, addresses: int = MAX_ADDRESSES, size: int = MAX_BYTES
+) -> list[Sitemap]:
+    """Divide the documents that may be in search engines among sitemaps.
+
+    Args:
+        records: All documents, in the order that they are to have.
+        addresses: At most in one sitemap.
+        size: Of one sitemap at most, in bytes.
+
+    Returns:
+        One at least, the first of which has room for the pages of the site besides.
+    """
+    sitemaps: list[list[Section]] = [[]]
+    room, bytes_left = addresses - len(_PAGES), size - len(_PAGES) * _estimate_bytes("/accessibility")
+    for record in records:
+        if record.metadata.noindex:
+            continue
+        each = _estimate_bytes(urls.permalink(record.id, PassageId("0" * _ID_CHARS)))
+        start, total = 0, record.passages + 1
+        while start < total:
+            fitting = min(room, bytes_left // each, total - start)
+            if fitting > 0:
+                sitemaps[-1].append(Section(record, start, start + fitting))
+                start, room, bytes_left = start + fitting, room - fitting, bytes_left - fitting * each
+            else:
+                sitemaps.append([])
+                room, bytes_left = addresses, size
+    return [tuple(each) for each in sitemaps]
+
+
+def _estimate_bytes(path: str) -> int:
+    return _ENTRY_BYTES + len(str(escape(urls.site_origin() + path)).encode())
+
+
+def list_entries(sitemap: Sitemap, view: LibraryView, sources: Path, *, with_pages: bool) -> Iterator[Entry]:
+    """Yield the addresses of a sitemap.
+
+    Args:
+        sitemap: Of `divide_library`.
+        view: The library.
+        sources: The folder of the original files.
+        with_pages: Whether the pages of the site are in it as well.
+    """
+    if with_pages:
+        yield from (Entry(urls.plain_url(path)) for path in _PAGES)
+    kept = view.derive(_begin_listed)
+    for section in sitemap:
+        identity = section.record.id
+        if identity not in kept:
+            kept[identity] = list_listed(view.document_passages(identity))
+        modified = find_modified(section.record, sources)
+        for listed in kept[identity][section.start : section.end]:
+            if listed is not None:
+                yield Entry(urls.permalink(identity, listed or None), modified)
+
+
+def list_listed(passages: Sequence[Passage]) -> tuple[PassageId | None, ...]:
+    """Return what of a document may be in search engines: its own page as "", then its passages, by position.
+
+    A page may be in none that shows any passage which is to be in none; for these there is None.
+    """
+    kept_out = {each.position for each in passages if each.noindex}
+    if not kept_out:
+        return (PassageId(""), *(each.id for each in passages))
+    positions = {each.id: each.position for each in passages}
+
+    def is_listed(passage: Passage) -> bool:
+        around = range(passage.position - AROUND, passage.position + AROUND + 1)
+        notes = (positions.get(each.passage, -1) for each in passage.notes if each.passage)
+        holder = positions.get(passage.note_of, -1)
+        return kept_out.isdisjoint((*around, *notes, holder, *passage.referring))
+
+    return (None, *(each.id if is_listed(each) else None for each in passages))
+
+
+def find_modified(record: DocumentRecord, sources: Path) -> datetime | None:
+    """Return when a document's file or its sidecar was last changed; None where there is no file."""
+    path = sources / record.source
+    changed = _read_time(path)
+    if changed is None:
+        return None
+    changed = max(changed, _read_time(path.with_name(path.name + SIDECAR_SUFFIX)) or changed)
+    modified = datetime.fromtimestamp(int(changed), tz=UTC)
+    return modified if modified <= datetime.now(UTC) else None
+
+
+def _read_time(path: Path) -> float | None:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return None
+
+
+def write_sitemap(entries: Iterable[Entry]) -> bytes:
+    """Return a sitemap; it has the home page where all else that was to be in it is to be in no search engine."""
+    return _write("urlset", "url", list(entries) or [Entry(urls.plain_url("/"))])
+
+
+def write_index(sitemaps: Sequence[Sitemap], sources: Path) -> bytes:
+    """Return the index of several sitemaps."""
+    entries = []
+    for number, sitemap in enumerate(sitemaps, 1):
+        times = [find_modified(each.record, sources) for each in sitemap]
+        entries.append(Entry(urls.sitemap_url(number), max(filter(None, times), default=None)))
+    return _write("sitemapindex", "sitemap", entries)
+
+
+def _write(root: str, name: str, entries: Iterable[Entry]) -> bytes:
+    origin = urls.site_origin()
+    written = etree.XML(f'<{root} xmlns="{_NAMESPACE}"/>')
+    for entry in entries:
+        element = etree.SubElement(written, f"{{{_NAMESPACE}}}{name}")
+        etree.SubElement(element, f"{{{_NAMESPACE}}}loc").text = origin + entry.path
+        if entry.modified:
+            etree.SubElement(element, f"{{{_NAMESPACE}}}lastmod").text = entry.modified.isoformat()
+    return etree.tostring(written, encoding="utf-8", xml_declaration=True)
+
+
+def _begin_listed(_view: LibraryView) -> dict[DocumentId, tuple[PassageId | None, ...]]:
+    return {}
