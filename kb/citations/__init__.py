@@ -5,6 +5,7 @@ styles         the five CSL styles                formatter       citations in t
 official_forms judgments, statutes, debates       pinpoints       their paragraphs, sections, columns
 export         RIS, BibTeX, CSL-JSON              meta_tags       for Zotero
 text_fragments links to exact words               styled_text     plain and italic text
+linked_data    for search engines
 """
 
 from __future__ import annotations

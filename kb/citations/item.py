@@ -156,6 +156,11 @@ class Item:
     house: str = ""
 
     @property
+    def iso_date(self) -> str:
+        """The date of issue in ISO 8601, as exact as known."""
+        return "-".join(f"{part:02d}" for part in self.issued)
+
+    @property
     def is_by_publisher(self) -> bool:
         """Whether the publisher is the only author."""
         return self.authors == (make_body(self.publisher),)

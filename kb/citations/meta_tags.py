@@ -1,10 +1,12 @@
 """Meta tags from which Zotero's "Embedded Metadata" translator saves a page with the right item type.
 
-A page uses one of two vocabularies, since the translator mixes what it finds. A report gets Highwire tags:
-`citation_technical_report_institution` makes it a report. Highwire has no other type that is used here, and its tags
-would turn a web page into a journal article, so all others get Dublin Core: web pages and press releases with `DC.type`
-as the genre, the others with the item type in Zotero's own vocabulary (`z.itemType`), for which Dublin Core has no
-word. Neither has it for the place of publication and the number of a judgment or a statute: EPrints and PRISM have.
+A page uses one of two vocabularies, since the translator mixes what it finds. A report with a publisher gets Highwire
+tags: `citation_technical_report_institution` makes it a report. Highwire has no other type that is used here, and its
+tags would turn a web page into a journal article, so all others get Dublin Core: web pages and press releases with
+`DC.type` as the genre, the others with the item type in Zotero's own vocabulary (`z.itemType`), for which Dublin Core
+has no word. Neither has it for the place of publication and the number of a judgment or a statute: EPrints and PRISM
+have. Where the document was published is `citation_public_url` in both, which the translator takes before the address
+that the page has for previews (`og:url`).
 """
 
 from __future__ import annotations
@@ -25,19 +27,22 @@ def build_meta_tags(item: Item, *, permalink: str, pdf: str = "") -> list[Tag]:
     Returns:
         Names and contents, in order, for `<meta name=... content=...>`; not escaped.
     """
-    tags = _build_highwire(item, pdf) if item.type is ItemType.REPORT else _build_dublin_core(item)
-    address = "citation_public_url" if item.type is ItemType.REPORT else "bibo.uri"
-    return [(name, content) for name, content in [*tags, (address, item.url or permalink)] if content]
+    if item.type is ItemType.REPORT and item.publisher:
+        tags = _build_highwire(item, pdf)
+    else:
+        tags = _build_dublin_core(item)
+        if item.type is ItemType.REPORT:  # says nothing of the type
+            tags += [("citation_isbn", item.isbn), ("citation_pdf_url", pdf)]
+    return [(name, content) for name, content in [*tags, ("citation_public_url", item.url or permalink)] if content]
 
 
 def _build_highwire(item: Item, pdf: str) -> list[Tag]:
     return [
         ("citation_title", item.title),
-        # The tag makes the page a report, so it is present even without a publisher; the translator drops a blank.
-        ("citation_technical_report_institution", item.publisher or " "),
+        ("citation_technical_report_institution", item.publisher),
         ("citation_technical_report_number", item.number),
         *(("citation_author", _format_author(name)) for name in item.authors),
-        ("citation_date", _format_date(item)),
+        ("citation_date", item.iso_date),
         ("citation_isbn", item.isbn),
         ("citation_doi", item.doi),
         ("citation_language", item.language),
@@ -48,6 +53,7 @@ def _build_highwire(item: Item, pdf: str) -> list[Tag]:
 
 
 _ZOTERO_TYPES = {
+    ItemType.REPORT: "report",
     ItemType.DATASET: "dataset",
     ItemType.DEBATE: "hearing",
     ItemType.JUDGMENT: "case",
@@ -63,7 +69,7 @@ def _build_dublin_core(item: Item) -> list[Tag]:
     return [
         ("DC.title", item.title),
         *((creator, _format_author(name)) for name in authors),
-        ("DC.date", _format_date(item)),
+        ("DC.date", item.iso_date),
         ("DC.publisher", body),
         ("DC.source", body),
         ("eprints.place_of_pub", item.place),
@@ -82,7 +88,3 @@ def _format_author(name: Name) -> str:
     one inside would split it.
     """
     return f"{name.family.replace(',', '')}," if name.is_body else f"{name.family}, {name.given}"
-
-
-def _format_date(item: Item) -> str:
-    return "-".join(f"{part:02d}" for part in item.issued)

@@ -34,6 +34,7 @@ _WORDS = {
     "page": "paid by the metre",
     "release": "paid by the metre",
     "report": "paid by the metre",
+    "paper": "paid by the metre",
 }
 _FORMATS = ("ris", "bib", "csl.json")
 _SECONDS = 300
@@ -113,6 +114,7 @@ _SAVED = {
     "page": ("webpage", "How to mend nets", ["Net Watch"], "2021-04-05"),
     "release": ("webpage", "Nets are mended", ["Net Watch"], "2022-06-07"),
     "report": ("report", "Mending nets: who pays", ["Ada Wren"], "2019-10"),
+    "paper": ("report", "Who mends nets", ["Ada Wren"], "2019-10"),  # no publisher is known
 }
 _TITLES = {"case": "caseName", "statute": "nameOfAct"}
 _DATES = {"case": "dateDecided", "statute": "dateEnacted"}
@@ -124,6 +126,7 @@ _ADDRESSES = {
     "page": "https://nets.example/mend",
     "release": "https://nets.example/news",
     "report": "https://harbour.example/nets",
+    "paper": "https://harbour.example/paper",
 }
 # Item types where a format has no better one, or where the translators of 2019 have none.
 _OTHER_TYPES = {
@@ -206,6 +209,7 @@ _CSL = {
     "page": ("webpage", [2021, 4, 5], {}),
     "release": ("webpage", [2022, 6, 7], {}),
     "report": ("report", [2019, 10], {"publisher": "Harbour Trust", "publisher-place": "Leeds"}),
+    "paper": ("report", [2019, 10], {}),
 }
 _AUTHORS = {
     "debate": [("Roe", "Jane")],
@@ -213,6 +217,7 @@ _AUTHORS = {
     "page": [("Net Watch", "")],
     "release": [("Net Watch", "")],
     "report": [("Wren", "Ada")],
+    "paper": [("Wren", "Ada")],
 }
 
 

@@ -58,6 +58,10 @@ SOURCES = {
         'kind = "report"\ndate = "2019-10"\npublisher = "Harbour Trust"\nplace = "Leeds"\nnumber = "No 12"\n'
         'authors = ["Ada Wren"]\nurl = "https://harbour.example/nets"\n',
     ),
+    "paper.md": (
+        REPORT.replace("Mending nets: who pays", "Who mends nets"),
+        'kind = "report"\ndate = "2019-10"\nauthors = ["Ada Wren"]\nurl = "https://harbour.example/paper"\n',
+    ),
 }  # fmt: skip
 
 

@@ -213,8 +213,8 @@ def test_reference_managers_are_told_what_a_page_shows(reader: Reader, passages:
     assert report["citation_technical_report_institution"] == "Harbour Watch"
     assert report["citation_pdf_url"] == "http://localhost/documents/report/file"
     assert release["DC.type"] == "Press release"
-    assert release["bibo.uri"] == "https://harbour.example/lantern"
-    assert not [name for name in release if name.startswith("citation_")]
+    assert release["citation_public_url"] == "https://harbour.example/lantern"
+    assert [name for name in release if name.startswith("citation_")] == ["citation_public_url"]
 
 
 def test_a_document_says_which_file_it_was_made_from(reader: Reader, client: FlaskClient) -> None:

@@ -29,6 +29,7 @@ from kb.web.components.document_card import (
     list_changes,
 )
 from kb.web.components.library_stats import LibraryStats, count_library
+from kb.web.components.link_preview import LinkPreview, preview_document
 from kb.web.components.narrower_place import list_narrower_places
 from kb.web.components.original_file import is_original_shown
 from kb.web.components.page_picture import saves_data
@@ -117,6 +118,7 @@ class DocumentPage:
         match_count: The number of passages with the words to highlight.
         matches: Where these are, at most the first thousand by relevance.
         meta_tags: Names and contents, for reference managers.
+        preview: How others show the page.
     """
 
     document: DocumentCard
@@ -139,6 +141,7 @@ class DocumentPage:
     match_count: int
     matches: MatchMap
     meta_tags: tuple[tuple[str, str], ...]
+    preview: LinkPreview
 
     @property
     def passages(self) -> tuple[LaidOutPassage, ...]:
@@ -190,6 +193,7 @@ def build_document_page(record: DocumentRecord, words: str, view: LibraryView, s
     """Build the page of a document, with `words` highlighted."""
     passages = view.document_passages(record.id)
     respect_noindex(record, passages)
+    item = describe(record)
     match_count, spans = _find_matches(record.id, words, view, settings)
     headings = group_headings(record.contents)
     links = link_references(find_references(view, passages), is_whole_document=True)
@@ -219,7 +223,8 @@ def build_document_page(record: DocumentRecord, words: str, view: LibraryView, s
         citation=format_short_citation(record, None),
         facts=list_facts(record, list_narrower_places(passages, record)),
         match_count=match_count,
-        meta_tags=tuple(build_head_tags(describe(record), record, urls.permalink(record.id))),
+        meta_tags=tuple(build_head_tags(item, record, urls.permalink(record.id))),
+        preview=preview_document(item, record, passages),
         matches=map_matches([*body, *notes], spans, starts),
     )
 

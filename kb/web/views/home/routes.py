@@ -10,6 +10,7 @@ from kb.library.view import LibraryView
 from kb.web.app_state import current_site
 from kb.web.components.document_card import DocumentCard, build_document_card
 from kb.web.components.library_stats import LibraryStats, count_library
+from kb.web.components.link_preview import LinkPreview, preview_site
 from kb.web.params.models import SearchParameters
 
 _NEWEST = 6
@@ -21,6 +22,7 @@ home_views = Blueprint("home", __name__)
 class HomePage:
     """The home page."""
 
+    preview: LinkPreview
     stats: LibraryStats
     newest: tuple[DocumentCard, ...]
 
@@ -38,4 +40,6 @@ def build_home_page(view: LibraryView) -> HomePage:
     records = view.documents()
     dated = [record for record in records if record.metadata.date]
     newest = sorted(dated, key=lambda record: record.metadata.date, reverse=True)[:_NEWEST]
-    return HomePage(count_library(records), tuple(build_document_card(record, view) for record in newest))
+    return HomePage(
+        preview_site(), count_library(records), tuple(build_document_card(record, view) for record in newest)
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kb.citations import describe
 from kb.library.references import find_references, list_referring
 from kb.library.view import LibraryView
 from kb.model import (
@@ -23,6 +24,7 @@ from kb.web.components.blocks import LaidOutPassage
 from kb.web.components.citation_box import CitationBox, build_citation_box, build_head_tags, describe_words
 from kb.web.components.document_card import DocumentCard, OriginalLink, build_document_card, link_original
 from kb.web.components.kinds_and_laws import ShownKind, list_kinds
+from kb.web.components.link_preview import LinkPreview, preview_passage
 from kb.web.components.lookup import find_spans
 from kb.web.components.narrower_place import NarrowerPlace, find_narrower_place
 from kb.web.components.newer_document import NewerDocument, link_newer_document
@@ -71,6 +73,7 @@ class PassagePage:
         cited_by: The passages of the document that refer to it.
         text: The text of the passage, in which the page counts selected characters.
         meta_tags: Names and contents, for reference managers.
+        preview: How others show the page.
     """
 
     document: DocumentCard
@@ -101,6 +104,7 @@ class PassagePage:
     embed_url: str
     text: str
     meta_tags: tuple[tuple[str, str], ...]
+    preview: LinkPreview
 
 
 def build_passage_page(
@@ -129,6 +133,7 @@ def build_passage_page(
     shown = spans.get(passage.id, ())
     # In this order: the layout shows a page break only where the page changes.
     laid_out_before, (laid_out,), laid_out_after = layout.build(lead_in), layout.build((passage,)), layout.build(after)
+    item = describe_words(record, passage, selection.span)
     return PassagePage(
         document=build_document_card(record, view, words),
         heading=passage.heading,
@@ -157,11 +162,8 @@ def build_passage_page(
         permalink=urls.permalink(record.id, passage.id),
         embed_url=urls.passage_embed_url(record.id, passage.id, selection.span),
         text=passage.text,
-        meta_tags=tuple(
-            build_head_tags(
-                describe_words(record, passage, selection.span), record, urls.permalink(record.id, passage.id)
-            )
-        ),
+        meta_tags=tuple(build_head_tags(item, record, urls.permalink(record.id, passage.id))),
+        preview=preview_passage(describe(record), record, passage, view),
     )
 
 

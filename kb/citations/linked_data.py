@@ -1,0 +1,169 @@
+"""Descriptions of documents, passages and quotations for search engines: schema.org, as JSON-LD.
+
+The vocabulary is that of <https://schema.org/version/latest>. A passage is a `Chapter`, the only type of a part of a
+longer text that has `pagination`; its document is what it is a part of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kb.citations.item import Item, ItemType, Name
+from kb.citations.wording import parse_page_label
+from kb.model import PageRange
+
+Node = dict[str, object]
+
+CONTEXT = "https://schema.org"
+_PRESS_RELEASE = "Press release"
+_TYPES = {
+    ItemType.REPORT: "Report",
+    ItemType.WEBPAGE: "Article",
+    ItemType.DATASET: "Dataset",
+    ItemType.DEBATE: "CreativeWork",
+    ItemType.JUDGMENT: "CreativeWork",
+    ItemType.STATUTE: "Legislation",
+}
+_WITH_HEADLINE = ("Report", "NewsArticle", "Article")
+_NUMBERS = {"Report": "reportNumber", "Legislation": "legislationIdentifier"}
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenWords:
+    """A quotation whose speaker may be named.
+
+    Attributes:
+        speaker: The full name.
+        url: The absolute URL at which the words are marked.
+    """
+
+    words: str
+    speaker: str
+    role: str
+    organisation: str
+    url: str
+
+
+def describe_document(item: Item, *, url: str, description: str = "") -> Node:
+    """Describe a document.
+
+    Args:
+        item: The document.
+        url: The absolute URL of its page on this site.
+        description: The beginning of its text.
+    """
+    return {"@context": CONTEXT, **_describe_work(item, url), **_keep({"description": description})}
+
+
+def describe_passage(
+    item: Item,
+    spoken: Sequence[SpokenWords],
+    *,
+    url: str,
+    document_url: str,
+    heading: str = "",
+    pages: PageRange | None = None,
+    description: str = "",
+) -> Node:
+    """Describe a passage, with those of its quotations whose speakers may be named.
+
+    Args:
+        item: The document.
+        spoken: The quotations.
+        url: The absolute permalink of the passage.
+        document_url: That of the document.
+        heading: The nearest heading above it.
+        pages: On which it is printed.
+        description: Its beginning.
+    """
+    passage: Node = {
+        "@context": CONTEXT,
+        "@type": "Chapter",
+        "@id": url,
+        "url": url,
+        "isPartOf": _describe_work(item, document_url),
+    }
+    more = {
+        "name": heading,
+        "description": description,
+        "pagination": _format_pagination(pages) if pages else "",
+        "inLanguage": item.language,
+        "hasPart": [_describe_quotation(each, item, url) for each in spoken],
+    }
+    return {**passage, **_keep(more)}
+
+
+def describe_site(*, url: str, name: str, language: str, search: str, description: str = "") -> Node:
+    """Describe the site, and how it is searched.
+
+    Args:
+        url: The absolute URL of the home page.
+        name: The site's name.
+        language: Of the site. BCP 47.
+        search: The absolute URL of a search, with `{search_term_string}` in place of its words.
+        description: One sentence.
+    """
+    action = {
+        "@type": "SearchAction",
+        "target": {"@type": "EntryPoint", "urlTemplate": search},
+        "query-input": "required name=search_term_string",
+    }
+    site: Node = {"@context": CONTEXT, "@type": "WebSite", "@id": url, "url": url, "name": name, "inLanguage": language}
+    return {**site, **_keep({"description": description}), "potentialAction": action}
+
+
+def _describe_work(item: Item, url: str) -> Node:
+    kind = "NewsArticle" if item.genre == _PRESS_RELEASE else _TYPES[item.type]
+    work: Node = {"@type": kind, "@id": url, "url": url, "name": item.title}
+    more = {
+        "headline": item.title if kind in _WITH_HEADLINE else "",
+        "datePublished": item.iso_date,
+        "author": [_describe_name(each) for each in item.authors],
+        "publisher": _describe_body(item.publisher) if item.publisher else {},
+        "inLanguage": item.language,
+        _NUMBERS.get(kind, "identifier"): item.number,
+        "sameAs": item.url,
+    }
+    return {**work, **_keep(more)}
+
+
+def _describe_name(name: Name) -> Node:
+    if name.is_body:
+        return _describe_body(name.family)
+    given = {"givenName": name.given, "familyName": name.family}
+    return {"@type": "Person", "name": f"{name.given} {name.family}".strip(), **_keep(given)}
+
+
+def _describe_body(name: str) -> Node:
+    return {"@type": "Organization", "name": name}
+
+
+def _describe_quotation(spoken: SpokenWords, item: Item, passage_url: str) -> Node:
+    if spoken.speaker == spoken.organisation:
+        speaker = _describe_body(spoken.speaker)
+    else:
+        affiliation = _describe_body(spoken.organisation) if spoken.organisation else {}
+        more = {"jobTitle": spoken.role, "affiliation": affiliation}
+        speaker = {"@type": "Person", "name": spoken.speaker, **_keep(more)}
+    return {
+        "@type": "Quotation",
+        "text": spoken.words,
+        "url": spoken.url,
+        "spokenByCharacter": speaker,
+        "isPartOf": {"@id": passage_url},
+        **_keep({"inLanguage": item.language}),
+    }
+
+
+def _format_pagination(pages: PageRange) -> str:
+    """Return the printed numbers of pages; of the file where they have none."""
+    first, last = parse_page_label(pages)
+    if not first:
+        first, last = str(pages.first), str(pages.last)
+    return first if first == last else f"{first}–{last}"
+
+
+def _keep(values: Mapping[str, object]) -> Node:
+    """Return what is not empty."""
+    return {name: value for name, value in values.items() if value}

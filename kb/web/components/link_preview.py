@@ -1,0 +1,121 @@
+"""What others show of a page where somebody links to it: Open Graph for previews, linked data for search engines.
+
+There is no picture: those of pages are drawn when they are asked for, and none comes from elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from babel.core import get_global
+
+from kb.citations.item import Item
+from kb.citations.linked_data import Node, SpokenWords, describe_document, describe_passage, describe_site
+from kb.library.view import LibraryView
+from kb.model import APPARATUS_KINDS, BlockKind, DocumentRecord, Passage
+from kb.present.excerpts import select_excerpt_span
+from kb.web import urls
+from kb.web.app_state import current_site
+from kb.web.i18n.languages import current_language
+
+_EXCERPT_CHARS = 200
+_MIN_PROSE_CHARS = 80  # less is a heading or a label
+_SEARCH_TERM = "{search_term_string}"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPreview:
+    """A page as others show it.
+
+    Attributes:
+        kind: The type in Open Graph: "article" or "website".
+        description: An excerpt; empty where there is none.
+        locale: Of title and description, as Open Graph has it: "en_GB"; empty where not known.
+        published: The day on which a document was published. ISO 8601; empty where no day is known.
+        linked_data: As JSON-LD.
+    """
+
+    kind: str
+    description: str
+    locale: str
+    published: str
+    linked_data: Node
+
+
+def preview_document(item: Item, record: DocumentRecord, passages: Sequence[Passage]) -> LinkPreview:
+    """Return how a document is shown, by the beginning of its prose."""
+    prose = (each for each in passages if each.kind not in APPARATUS_KINDS and each.kind is not BlockKind.FOOTNOTE)
+    text = next((each.text for each in prose if len(each.text) >= _MIN_PROSE_CHARS), "")
+    description = shorten_text(text)
+    url = urls.site_origin() + urls.permalink(record.id)
+    return _preview_work(item, description, describe_document(item, url=url, description=description))
+
+
+def preview_passage(item: Item, record: DocumentRecord, passage: Passage, view: LibraryView) -> LinkPreview:
+    """Return how a passage is shown, with those of its quotations whose speakers the library lists."""
+    description = shorten_text(passage.text)
+    origin = urls.site_origin()
+    linked_data = describe_passage(
+        item,
+        [
+            SpokenWords(
+                each.text,
+                each.speaker,
+                each.role,
+                each.organisation,
+                origin + urls.permalink(record.id, passage.id, each.span),
+            )
+            for each in passage.quotations
+            if view.has_speaker_page(each)
+        ],
+        url=origin + urls.permalink(record.id, passage.id),
+        document_url=origin + urls.permalink(record.id),
+        heading=passage.heading[-1] if passage.heading else "",
+        pages=passage.find_pages(),
+        description=description,
+    )
+    return _preview_work(item, description, linked_data)
+
+
+def preview_site() -> LinkPreview:
+    """Return how the home page is shown, with how the site is searched."""
+    config, origin = current_site().config, urls.site_origin()
+    linked_data = describe_site(
+        url=origin + urls.plain_url("/"),
+        name=config.title,
+        language=config.language,
+        search=f"{origin}{urls.plain_url('/search')}?q={_SEARCH_TERM}",
+        description=config.description,
+    )
+    return LinkPreview("website", config.description, format_locale(config.language), "", linked_data)
+
+
+def shorten_text(text: str) -> str:
+    """Return the beginning of a text in one line."""
+    span = select_excerpt_span(text, (), max_chars=_EXCERPT_CHARS)
+    beginning = " ".join(span.slice(text).split())
+    return beginning if span.end == len(text) else f"{beginning} …"
+
+
+def format_locale(tag: str) -> str:
+    """Return a language with its territory as Open Graph has them; "" where no territory goes with it.
+
+    Args:
+        tag: BCP 47: "cy", "en-GB".
+    """
+    language, *rest = tag.replace("_", "-").split("-")
+    own = current_site().config.language
+    territory = next((part.upper() for part in rest if len(part) == 2), "")
+    if not territory and own.split("-")[0].lower() == language.lower() and "-" in own:
+        return format_locale(own)
+    if not territory:
+        likely = get_global("likely_subtags").get(language.lower(), "")
+        territory = next((part for part in likely.split("_")[1:] if len(part) == 2), "")
+    return f"{language.lower()}_{territory}" if territory else ""
+
+
+def _preview_work(item: Item, description: str, linked_data: Node) -> LinkPreview:
+    locale = format_locale(item.language or current_language().tag)
+    published = item.iso_date if len(item.issued) == 3 else ""
+    return LinkPreview("article", description, locale, published, linked_data)
