@@ -33,12 +33,12 @@ def canonical_url() -> str:
 
     The language is a part of it only where each language of a page is one of its own.
     """
-    return site_origin() + _append_query(quote(request.path), _add_language(()) if has_language_versions() else ())
+    return site_origin() + _build_url(quote(request.path), _add_language(()) if has_language_versions() else ())
 
 
 def plain_url(path: str) -> str:
     """Return the URL of what is in no language, such as `/robots.txt`, or of a page in the language of its reader."""
-    return _append_query(path, ())
+    return site_path(path)
 
 
 def sitemap_url(number: int = 0) -> str:
