@@ -3,6 +3,6 @@
 Elsewhere: `gunicorn -c python:kb.gunicorn_config kb.web.wsgi:app`.
 """
 
-from kb.gunicorn_config import control_socket_disable, post_fork, worker_tmp_dir
+from kb.gunicorn_config import child_exit, control_socket_disable, on_exit, post_fork, worker_tmp_dir
 
-__all__ = ["control_socket_disable", "post_fork", "worker_tmp_dir"]
+__all__ = ["child_exit", "control_socket_disable", "on_exit", "post_fork", "worker_tmp_dir"]

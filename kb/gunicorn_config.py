@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import importlib
 import mmap
+import os
+import shutil
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +29,29 @@ control_socket_disable = True  # it would be made in the home folder, and nothin
 # gunicorn makes a file of its own there, for workers' signs of life.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
+_METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+if os.environ.get("KB_METRICS_TOKEN_FILE") and _METRICS_FOLDER not in os.environ:
+    os.environ[_METRICS_FOLDER] = tempfile.mkdtemp(prefix="kb-metrics-")
+
 
 def post_fork(_server: Arbiter, _worker: Worker) -> None:
     """Give a new worker the version that is installed now."""
     importlib.reload(kb)
+
+
+def child_exit(_server: Arbiter, worker: Worker) -> None:
+    """Take what is told of a living worker out of the figures; what it has counted stays."""
+    for path in _list_metrics(f"gauge_live*_{worker.pid}.db"):
+        path.unlink(missing_ok=True)
+
+
+def on_exit(_server: Arbiter) -> None:
+    """Remove the folder of figures, if it is ours."""
+    folder = Path(os.environ.get(_METRICS_FOLDER, ""))
+    if folder.name.startswith("kb-metrics-"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _list_metrics(pattern: str) -> list[Path]:
+    folder = os.environ.get(_METRICS_FOLDER)
+    return list(Path(folder).glob(pattern)) if folder else []

@@ -151,6 +151,11 @@ class Settings(BaseModel):
         description="How the proxy is told to send original files itself: `X-Accel-Redirect:/protected/` names an "
         "internal location of nginx, `X-Sendfile` gives Caddy or Apache the path.",
     )
+    metrics_token_file: Path | None = Field(
+        None,
+        description="A file with a token; `/metrics` gives the figures of the site to those who send it, and is there "
+        "only where this is set.",
+    )
 
     @field_validator("hosts", "opensearch_urls", mode="before")
     @classmethod
@@ -182,7 +187,7 @@ class Settings(BaseModel):
             raise ValueError("give a small letter or a digit, then up to 99 small letters, digits, '-' and '_'")
         return prefix
 
-    @field_validator("opensearch_password_file", "opensearch_api_key_file", "opensearch_ca")
+    @field_validator("opensearch_password_file", "opensearch_api_key_file", "opensearch_ca", "metrics_token_file")
     @classmethod
     def _check_file(cls, path: Path | None) -> Path | None:
         if path:
@@ -225,6 +230,11 @@ class Settings(BaseModel):
     def api_key_of_cluster(self) -> str:
         """The key of the cluster, which may be in a file; "" where there is none."""
         return _read_secret(self.opensearch_api_key, self.opensearch_api_key_file)
+
+    @property
+    def token_of_metrics(self) -> str:
+        """The token that opens `/metrics`; "" where there is none."""
+        return _read_secret(SecretStr(""), self.metrics_token_file)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ, **given: object) -> Self:

@@ -15,6 +15,7 @@ from werkzeug.local import LocalProxy
 import kb
 from kb.engine.protocol import Engine
 from kb.engine.registry import create_engine
+from kb.errors import SettingsError
 from kb.library.configuration import read_closed_speakers, watch_configuration
 from kb.library.page_pictures import PagePictures
 from kb.library.view import ViewOpener
@@ -23,7 +24,7 @@ from kb.text.jurisdictions import applies_elsewhere
 from kb.web import urls
 from kb.web.app_state import Site
 from kb.web.components import formatting
-from kb.web.gunicorn_host import find_gunicorn, keep_requests_out_of_logs
+from kb.web.gunicorn_host import GunicornHost, find_gunicorn, keep_requests_out_of_logs
 from kb.web.i18n import languages
 from kb.web.middleware import caching, cors, errors, rate_limit, robots, security_headers, static_files, trusted_hosts
 from kb.web.openapi import operations
@@ -81,6 +82,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     site = Site(settings, views, PagePictures(settings.library / "sources"))
     site.attach(app)
     _prepare_templates(app, site)
+    if settings.metrics_token_file:
+        _register_metrics(app, settings, gunicorn)
     security_headers.register(app)
     trusted_hosts.register(app, settings)
     rate_limit.register(app, settings, gunicorn)
@@ -96,6 +99,22 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     if gunicorn:
         keep_requests_out_of_logs(gunicorn)  # last: a failure to start is logged with its words
     return app
+
+
+def _register_metrics(app: Flask, settings: Settings, gunicorn: GunicornHost | None) -> None:
+    """Measure requests.
+
+    Raises:
+        SettingsError: The library for it is not installed, or several workers would count each for themselves.
+    """
+    try:
+        from kb.web.middleware import metrics
+    except ImportError as error:
+        raise SettingsError(
+            "KB_METRICS_TOKEN_FILE is set, and the package prometheus-client is missing. Install it with the extra: "
+            "pip install 'passagebase[metrics]'"
+        ) from error
+    metrics.register(app, settings, gunicorn)
 
 
 def _prepare_templates(app: Flask, site: Site) -> None:

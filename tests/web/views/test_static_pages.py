@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from kb import __version__
 from kb.engine.registry import create_engine
 from kb.errors import EngineError, SettingsError
 from kb.settings import LibraryConfig, Settings
@@ -243,3 +244,20 @@ def test_a_site_whose_configuration_has_a_fault_serves_and_names_key_value_and_t
         {"field": "library.toml: titel", "message": "There is no key 'titel'. Did you mean 'title'?"},
         {"field": "words.toml: rule.1", "message": "'same' needs two expressions or more."},
     ]
+
+
+def test_the_version_is_told_with_the_engine_and_the_generation_of_its_index(client: FlaskClient) -> None:
+    generation = client.get("/healthz").get_json()["generation"]
+
+    assert client.get("/version").get_json() == {
+        "name": "passagebase",
+        "version": __version__,
+        "engine": "whoosh",
+        "generation": generation,
+    }
+
+
+def test_the_version_is_told_without_an_index(tmp_path: Path) -> None:
+    answer = create_app(Settings(library=tmp_path)).test_client().get("/version")
+
+    assert (answer.status_code, answer.get_json()["generation"]) == (200, None)

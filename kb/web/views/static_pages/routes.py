@@ -1,9 +1,10 @@
-"""Pages of fixed text (about the site, leaving quickly, accessibility), and the checks of health and readiness."""
+"""Pages of fixed text (about the site, leaving quickly, accessibility), checks of health and readiness, the version."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -11,6 +12,7 @@ from typing import Literal
 from flask import Blueprint, Response, render_template
 from typing_extensions import TypedDict
 
+import kb
 from kb.errors import EngineError
 from kb.model import MATCH_ALL, Query
 from kb.web.app_state import current_site
@@ -46,6 +48,15 @@ class ReadyAnswer(TypedDict):
 
     status: Literal["ready"]
     generation: int
+
+
+class VersionAnswer(TypedDict):
+    """What runs here; `generation` counts the changes of its index, and is null where that cannot be opened."""
+
+    name: str
+    version: str
+    engine: str
+    generation: int | None
 
 
 @static_views.get("/about")
@@ -99,6 +110,23 @@ def report_readiness() -> Response:
         raise FailureError(replace(_MISSING if missing else _NOT_IN_FORCE, faults=[*missing, *faults]))
     ready: ReadyAnswer = {"status": "ready", "generation": generation}
     return render_json(ready)
+
+
+@static_views.get("/version")
+@describe_operation(VersionAnswer, operation_id="pages_version")
+def report_version() -> Response:
+    """Tell which version of the program runs, on which engine, and how often its index has changed."""
+    site = current_site()
+    generation: int | None = None
+    with suppress(EngineError), site.open_view() as view:
+        generation = view.generation
+    running: VersionAnswer = {
+        "name": "passagebase",
+        "version": kb.__version__,
+        "engine": site.settings.engine,
+        "generation": generation,
+    }
+    return render_json(running)
 
 
 def _find_missing_folders(library: Path) -> Iterator[Fault]:
