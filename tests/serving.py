@@ -11,10 +11,17 @@ from waitress.server import TcpWSGIServer, create_server
 
 
 @contextmanager
-def served(app: Callable[..., Iterable[bytes]]) -> Iterator[str]:
-    """Serve an application; yield its address."""
+def served(app: Callable[..., Iterable[bytes]], *, has_proxy: bool = False) -> Iterator[str]:
+    """Serve an application; yield its address.
+
+    Args:
+        app: The application.
+        has_proxy: Whether it is to have the headers that a proxy sets.
+    """
     sockets: dict[int, wasyncore.dispatcher] = {}
-    server: TcpWSGIServer = create_server(app, host="127.0.0.1", port=0, threads=4, map=sockets)
+    server: TcpWSGIServer = create_server(
+        app, host="127.0.0.1", port=0, threads=4, map=sockets, clear_untrusted_proxy_headers=not has_proxy
+    )
     stopped = threading.Event()
 
     def run() -> None:

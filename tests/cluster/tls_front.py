@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import datetime
 import http.client
-import ipaddress
 import ssl
 import threading
 from collections.abc import Iterator
@@ -15,10 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from tests.certificates import write_certificate
 
 USER, PASSWORD, API_KEY = "keeper", "correct horse", "a2V5OmJhdHRlcnk="
 
@@ -48,7 +43,7 @@ def put_in_front(node_url: str, folder: Path) -> Iterator[Front]:
         node_url: Of the node.
         folder: For the certificate.
     """
-    certificate, key = _write_certificate(folder)
+    certificate, key = write_certificate(folder, "127.0.0.1")
     allowed = {
         f"Basic {base64.b64encode(f'{USER}:{PASSWORD}'.encode()).decode()}",
         f"ApiKey {API_KEY}",
@@ -101,28 +96,3 @@ def put_in_front(node_url: str, folder: Path) -> Iterator[Front]:
         server.shutdown()
         server.server_close()
         thread.join()
-
-
-def _write_certificate(folder: Path) -> tuple[Path, Path]:
-    """Write a certificate for 127.0.0.1 that is its own authority, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a cluster of tests")])
-    now = datetime.datetime.now(datetime.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(hours=1))
-        .not_valid_after(now + datetime.timedelta(hours=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    places = folder / "front.pem", folder / "front.key"
-    places[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    places[1].write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return places

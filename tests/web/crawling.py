@@ -7,13 +7,44 @@ import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
 
+from flask import Flask
 from lxml import etree, html
+from werkzeug.exceptions import HTTPException
+
+from kb.model import Passage
 
 ATTRIBUTES = ("href", "src", "action", "formaction", "cite", "data", "poster", "data-suggest", "data-picture")
 _CSS_URL = re.compile(r"""url\(\s*["']?([^"')]+)""")
 _PLAIN_URL = re.compile(r"""https?://[^\s"'<>\\{}|]+""")
+_SEEDS = (
+    "/",
+    "/search?q=lantern",
+    "/search?q=lantern&page=1&kind=report",
+    "/search/lines?q=lantern",
+    "/search/embed?q=lantern",
+    "/search.json?q=lantern",
+    "/search.json?q=The+Harbour+Report",
+    "/search/lines.json?q=lantern",
+    "/suggest.json?q=lan",
+    "/documents.json",
+    "/documents/lantern.json",
+    "/documents/lantern/compare/report",
+    "/documents/lantern/compare/report.json",
+    "/documents/report/pages/1",
+    "/search/facets/kind?q=lantern",
+    "{passage}.json",
+    "/laws.json",
+    "/laws/harbour-act-1999.json",
+    "/cite/report/p/1",
+    "/oembed?format=json&url={search}",
+    "/oembed?format=xml&url={search}",
+    "/openapi.json",
+    "/favicon.ico",
+    "/healthz",
+    "/readyz",
+)
 _SOME = 2  # of the addresses of one kind are asked for
 
 
@@ -43,27 +74,55 @@ class Crawl:
     answers: dict[str, Answer] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
-    def of_type(self, media_type: str) -> list[str]:
-        """Return the paths whose answers have a media type."""
-        return [path for path, answer in self.answers.items() if answer.media_type == media_type]
+
+def check_addresses(
+    app: Flask, fetch: Callable[[str], Answer], url: str, passage: Passage, foreign: Sequence[str] = ()
+) -> Crawl:
+    """Check that every kind of address is asked for and answers, and that no address leads elsewhere.
+
+    Args:
+        app: The site over the small library.
+        fetch: Asks for an absolute address, without following redirects.
+        url: The absolute URL of the site, without a slash at its end.
+        passage: Any passage of the library.
+        foreign: Words that no answer may have, such as the address of the server behind the proxy.
+    """
+    find_rule = _build_rule_finder(app)
+    search = quote(f"{url}/search?q=lantern", safe="")
+    path = f"/documents/{passage.document}/{passage.id}"
+    crawl = _crawl_site(fetch, url, [each.format(search=search, passage=path) for each in _SEEDS], find_rule, foreign)
+    known = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+
+    assert crawl.faults == []
+    assert {find_rule(urlsplit(path).path or "/") for path in crawl.answers} == known
+    return crawl
 
 
-def crawl_site(
+def _build_rule_finder(app: Flask) -> Callable[[str], str]:
+    """Return a function that names the route of a path; "" where there is none."""
+    adapter = app.url_map.bind("any")
+
+    def find(path: str) -> str:
+        try:
+            return adapter.match(unquote(path), return_rule=True)[0].rule
+        except HTTPException:
+            return ""
+
+    return find
+
+
+def _crawl_site(
     fetch: Callable[[str], Answer],
     url: str,
     seeds: Sequence[str],
     find_rule: Callable[[str], str],
-    *,
-    foreign: Sequence[str] = (),
+    foreign: Sequence[str],
 ) -> Crawl:
     """Look at all addresses in a site, and follow some of each kind: of one route, and with one parameter.
 
-    Args:
-        fetch: Asks for an absolute address, without following redirects.
-        url: The absolute URL of the site, without a slash at its end.
-        seeds: Paths below it to begin with; all are asked for.
+    Args are those of `check_addresses`, and:
+        seeds: Paths below the site's root to begin with; all are asked for.
         find_rule: Names the route of a path below it.
-        foreign: Words that no answer may have, such as the address of the server behind the proxy.
     """
     parts = urlsplit(url)
     origin, root = f"{parts.scheme}://{parts.netloc}", parts.path

@@ -5,60 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import Client, TestResponse
 
 from kb.model import Passage
 from kb.settings import Settings
 from kb.web import create_app
-from tests.web.crawling import Answer, crawl_site, find_posted
+from tests.web.crawling import Answer, check_addresses, find_posted
 
 URL = "https://river.example:8443/a/kb"
 HOST = "river.example:8443"
-SEEDS = (
-    "/",
-    "/search?q=lantern",
-    "/search?q=lantern&page=1&kind=report",
-    "/search/lines?q=lantern",
-    "/search/embed?q=lantern",
-    "/search.json?q=lantern",
-    "/search.json?q=The+Harbour+Report",
-    "/search/lines.json?q=lantern",
-    "/suggest.json?q=lan",
-    "/documents.json",
-    "/documents/lantern.json",
-    "/documents/lantern/compare/report",
-    "/documents/lantern/compare/report.json",
-    "/documents/report/pages/1",
-    "/search/facets/kind?q=lantern",
-    "{passage}.json",
-    "/laws.json",
-    "/laws/harbour-act-1999.json",
-    "/cite/report/p/1",
-    "/oembed?format=json&url={search}",
-    "/oembed?format=xml&url={search}",
-    "/openapi.json",
-    "/favicon.ico",
-    "/healthz",
-    "/readyz",
-)
-
-
-def build_seeds(url: str, passage: Passage) -> list[str]:
-    """Return paths to begin with, which the pages have no links to.
-
-    Args:
-        url: Of the site.
-        passage: Any.
-    """
-    search = quote(f"{url}/search?q=lantern", safe="")
-    return [each.format(search=search, passage=f"/documents/{passage.document}/{passage.id}") for each in SEEDS]
 
 
 def _fetch_with(client: Client, strip: str = "", **headers: str) -> Callable[[str], Answer]:
@@ -70,30 +31,6 @@ def _fetch_with(client: Client, strip: str = "", **headers: str) -> Callable[[st
             return Answer(response.status_code, names, response.get_data().decode("utf-8", "replace"))
 
     return fetch
-
-
-def build_rule_finder(app: Flask) -> Callable[[str], str]:
-    """Return a function that names the route of a path; "" where there is none."""
-    adapter = app.url_map.bind("any")
-
-    def find(path: str) -> str:
-        try:
-            return adapter.match(unquote(path), return_rule=True)[0].rule
-        except HTTPException:
-            return ""
-
-    return find
-
-
-def _check_crawl(app: Flask, fetch: Callable[[str], Answer], url: str, passage: Passage) -> None:
-    """Check that every kind of address is asked for and answers, and that no address leads elsewhere."""
-    find_rule = build_rule_finder(app)
-    foreign = () if "localhost" in url else ("localhost",)
-    crawl = crawl_site(fetch, url, build_seeds(url, passage), find_rule, foreign=foreign)
-    known = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
-
-    assert crawl.faults == []
-    assert {find_rule(urlsplit(path).path or "/") for path in crawl.answers} == known
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +50,7 @@ def client(mounted: Flask) -> FlaskClient:
 def test_every_address_has_the_path_and_answers(mounted: Flask, passages: dict[str, list[Passage]], strip: str) -> None:
     fetch = _fetch_with(mounted.test_client(), strip, Host=HOST)
 
-    _check_crawl(mounted, fetch, URL, passages["report"][0])
+    check_addresses(mounted, fetch, URL, passages["report"][0], foreign=("localhost",))
 
 
 @pytest.mark.slow
@@ -125,7 +62,7 @@ def test_every_address_has_the_path_that_a_trusted_proxy_has_cut_off(
         app.test_client(), "/a/kb", X_Forwarded_Proto="https", X_Forwarded_Host=HOST, X_Forwarded_Prefix="/a/kb/"
     )
 
-    _check_crawl(app, fetch, URL, passages["report"][0])
+    check_addresses(app, fetch, URL, passages["report"][0], foreign=("localhost",))
 
 
 @pytest.mark.slow
@@ -135,14 +72,14 @@ def test_every_address_has_the_path_where_the_site_is_mounted_in_another_applica
     app = create_app(Settings(library=library, rate_limit=0))
     client = Client(DispatcherMiddleware(Flask("other"), {"/a/kb": app}))
 
-    _check_crawl(app, _fetch_with(client), "http://localhost/a/kb", passages["report"][0])
+    check_addresses(app, _fetch_with(client), "http://localhost/a/kb", passages["report"][0])
 
 
 @pytest.mark.slow
 def test_every_address_at_the_root_answers(library: Path, passages: dict[str, list[Passage]]) -> None:
     app = create_app(Settings(library=library, rate_limit=0))
 
-    _check_crawl(app, _fetch_with(app.test_client()), "http://localhost", passages["report"][0])
+    check_addresses(app, _fetch_with(app.test_client()), "http://localhost", passages["report"][0])
 
 
 def test_forms_send_below_the_path(client: FlaskClient) -> None:
