@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,7 @@ from kb.engine.whoosh.doc_values.stored_fields import RowColumns, RowKind, Store
 from kb.engine.whoosh.postings.postings_files import Postings
 from kb.engine.whoosh.schema import BODY
 from kb.engine.whoosh.vectors.vector_files import VectorFile
+from kb.engine.whoosh.weak_methods import cache_method
 from kb.model import DocumentId, DocumentRecord, Passage
 
 _CACHED_RECORDS = 4096
@@ -60,9 +61,9 @@ class SegmentFiles:
         self.name = name
         self.postings = Postings(ColumnFile(folder / f"{name}{POSTINGS_EXTENSION}"))
         self.rows = RowColumns(ColumnFile(folder / f"{name}{ROWS_EXTENSION}"))
-        self.read_record = lru_cache(_CACHED_RECORDS)(self._read_record)
-        self.read_passage = lru_cache(_CACHED_PASSAGES)(self._read_passage)
-        self.find_vectors = lru_cache(_CACHED_VECTORS)(self._find_vectors)
+        self.read_record = cache_method(_CACHED_RECORDS, self._read_record)
+        self.read_passage = cache_method(_CACHED_PASSAGES, self._read_passage)
+        self.find_vectors = cache_method(_CACHED_VECTORS, self._find_vectors)
 
     def _read_record(self, document: int) -> DocumentRecord:
         """Return the record of a document by its number in this segment."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 
@@ -33,6 +33,7 @@ from kb.engine.whoosh.segment import OpenSegment, split_state
 from kb.engine.whoosh.vectors.embedding_search import HybridMatches, find_nearest, search_hybrid
 from kb.engine.whoosh.vectors.live_passages import LivePassages, PassageEmbeddings
 from kb.engine.whoosh.vectors.vector_files import VectorFile
+from kb.engine.whoosh.weak_methods import cache_method
 from kb.model import DocumentId, DocumentRecord, IndexedDocument, Passage, PassageId, Query, Sort
 
 _CACHED_EXPANSIONS = 128
@@ -76,7 +77,7 @@ class WhooshSnapshot:
         self._statistics = CollectionStatistics(segments)
         self._embeddings: dict[str, PassageEmbeddings] = {}
         # Every page of a search and every choice of a filter expands the same prefixes again.
-        self._list_first_terms = lru_cache(_CACHED_EXPANSIONS)(self._list_terms)
+        self._list_first_terms = cache_method(_CACHED_EXPANSIONS, self._list_terms)
         self._locations: dict[DocumentId, tuple[OpenSegment, int]] = {}
 
     # ------------------------------------------------------------------------------------ search

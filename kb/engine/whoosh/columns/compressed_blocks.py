@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 
 from kb.engine.whoosh.columns.column_files import ColumnError, ColumnFile, ColumnWriter
+from kb.engine.whoosh.weak_methods import cache_method
 
 _BLOCK_BYTES = 1024  # uncompressed: larger blocks are smaller on disk and slower to open
 _DICTIONARY_BYTES = 32768  # as far as zlib can look back
@@ -100,7 +101,7 @@ class CompressedBlocks:
         self._starts = file.read_array("block_starts", np.uint32)
         self._ends = file.read_array("block_ends", np.uint64)
         self._first_blocks = file.read_number("first_blocks")
-        self._read_cached = lru_cache(_CACHED_BLOCKS)(self._read_block)
+        self._read_cached = cache_method(_CACHED_BLOCKS, self._read_block)
 
     def _read_block(self, block: int) -> list[bytes]:
         first = int(self._starts[block])

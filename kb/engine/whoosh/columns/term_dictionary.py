@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from kb.engine.whoosh.columns.column_files import StringColumn
+from kb.engine.whoosh.weak_methods import cache_method
 
 _SAMPLE_STEP = 64
 _CACHED_PREFIXES = 1024
@@ -21,7 +22,7 @@ class TermDictionary:
 
     def __init__(self, terms: StringColumn) -> None:
         self.terms = terms
-        self.find_prefix = lru_cache(_CACHED_PREFIXES)(self._find_prefix)
+        self.find_prefix = cache_method(_CACHED_PREFIXES, self._find_prefix)
 
     def __len__(self) -> int:
         return len(self.terms)

@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +28,7 @@ from kb.engine.whoosh.columns.compressed_blocks import CompressedBlocks, Compres
 from kb.engine.whoosh.columns.term_dictionary import TermDictionary
 from kb.engine.whoosh.doc_values.passage_labels import NO_LABELS, LabelColumns, LabelColumnsWriter, PassageLabels
 from kb.engine.whoosh.doc_values.speakers import SpeakerColumns, SpeakerColumnsWriter
+from kb.engine.whoosh.weak_methods import cache_method
 
 NO_DOCUMENT = 0xFFFFFFFF  # the document number of a row that belongs to no document
 _CACHED_CODES = 512
@@ -235,8 +236,8 @@ class RowColumns:
         self._blocks = CompressedBlocks(file, len(self.kinds))
         self._hashes = file.read_array("key_hashes", np.uint32)
         self._key_rows = file.read_array("key_rows", np.uint32)
-        self.find_code = lru_cache(_CACHED_CODES)(self._find_code)
-        self.mask_documents = lru_cache(_CACHED_MASKS)(self._mask_documents)
+        self.find_code = cache_method(_CACHED_CODES, self._find_code)
+        self.mask_documents = cache_method(_CACHED_MASKS, self._mask_documents)
 
     def __len__(self) -> int:
         return len(self.kinds)

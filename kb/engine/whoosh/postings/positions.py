@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,7 @@ from kb.engine.whoosh.columns.bitmaps import BitmapCache, build_bitmap, unpack_b
 from kb.engine.whoosh.columns.column_files import ColumnError, ColumnFile, ColumnWriter, choose_dtype, encode_text
 from kb.engine.whoosh.columns.term_dictionary import TermDictionary
 from kb.engine.whoosh.postings.sorted_runs import PostingsRun, PostingsSlice, merge_runs
+from kb.engine.whoosh.weak_methods import bind_weakly, cache_method
 
 MIN_BITMAP_POSITIONS = 1024  # of a term that has a bitmap: for fewer, it would take more bytes and save no time
 _MAX_BITMAP_VALUE = np.iinfo(np.uint32).max  # a segment with higher positions has no bitmaps
@@ -141,9 +142,9 @@ class FieldPositions:
         self._packed_bitmaps = file.read_bytes(f"{field}.bitmaps")
         self._bitmap_ends = file.read_array(f"{field}.bitmap_ends", np.int64)
         self._bitmap_term_array = file.read_array(f"{field}.common", np.int64)
-        self._bitmaps = BitmapCache(_BITMAP_CACHE_BYTES, self._slice_bitmap)
+        self._bitmaps = BitmapCache(_BITMAP_CACHE_BYTES, bind_weakly(self._slice_bitmap))
         self.block_rows = file.read_array(f"{field}.block_rows", np.int64)
-        self.find_number = lru_cache(_CACHED_TERMS)(self._find_number)
+        self.find_number = cache_method(_CACHED_TERMS, self._find_number)
 
     @cached_property
     def lengths(self) -> npt.NDArray[np.int64]:

@@ -14,7 +14,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +34,7 @@ from kb.engine.whoosh.columns.term_dictionary import TermDictionary
 from kb.engine.whoosh.postings.sorted_runs import split_into_batches
 from kb.engine.whoosh.postings.stem_terms import MAX_BITS, StemTable
 from kb.engine.whoosh.schema import BODY, EXTRA_FIELDS, TITLE
+from kb.engine.whoosh.weak_methods import cache_method
 from kb.text import stem
 
 MIN_COMMON_ROWS = 256  # of a stem that is common
@@ -309,8 +309,8 @@ class StemIndex:
         self._body_frequencies = file.read_array("stems.occurrences", np.uint8)
         self._extra_codes = file.read_array("stems.codes", np.uint8)
         self._masks = [file.read_array(_name_mask_column(kind), np.unsignedinteger) for kind in _MASK_TYPES]
-        self.find = lru_cache(_CACHED_STEMS)(self._find)
-        self._unpack_cached = lru_cache(_CACHED_POSTINGS)(self._unpack)
+        self.find = cache_method(_CACHED_STEMS, self._find)
+        self._unpack_cached = cache_method(_CACHED_POSTINGS, self._unpack)
 
     @property
     def exact_count(self) -> int:

@@ -1,0 +1,49 @@
+"""What a newer commit has replaced is closed at once, and not when the garbage collector comes round."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kb.settings import Settings
+from kb.web import create_app
+from tests.libraries import open_library
+
+SEARCHES = ("officers", '"train its officers"', "train*", "year:2013", "speaker:anna", "kind:duty", "notes -officers")
+
+
+@pytest.fixture
+def no_collector() -> Iterator[None]:
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+def _list_deleted(folder: Path) -> list[str]:
+    lines = Path("/proc/self/maps").read_text(encoding="utf-8", errors="replace").splitlines()
+    return [line for line in lines if str(folder) in line and line.endswith("(deleted)")]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the files that a process has mapped are listed on Linux only")
+@pytest.mark.usefixtures("no_collector")
+def test_no_file_of_an_index_that_was_rebuilt_stays_open(tmp_path: Path) -> None:
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    text = "# Notes {}\n\nEvery force must train its officers. “I left at night,” said Anna Harbour.\n\nAnother line.\n"
+    for number in range(20):
+        (sources / f"notes-{number}.md").write_text(text.format(number), encoding="utf-8")
+    settings = Settings(library=tmp_path, jobs=1, meaning="static")
+    open_library(settings).sync()
+    client = create_app(settings).test_client()
+    for rebuild in range(3):
+        for query in SEARCHES:
+            assert client.get("/search", query_string={"q": query}).status_code == 200
+        for address in ("/documents", "/speakers", "/documents/notes-1", "/suggest.json?q=tra", "/check?text=officers"):
+            assert client.get(address).status_code == 200
+        assert _list_deleted(tmp_path) == [], rebuild
+        open_library(settings).sync(rebuild=True)
