@@ -10,6 +10,7 @@ import errno
 import click
 
 from kb import __version__
+from kb.cli.backing_up import backup
 from kb.cli.diagnosing import doctor
 from kb.cli.evaluating import evaluate_ranking
 from kb.cli.indexing import index
@@ -25,6 +26,7 @@ _COMMANDS = (
     remove,
     restore,
     purge_words,
+    backup,
     documents,
     search_library,
     check_quotations,

@@ -37,7 +37,8 @@ from kb.text import fold
 _SAME_WORDS = 20  # near-duplicates of a passage that are compared with it
 _EVERYWHERE = (
     "Backups and copies of the library's folder, exports, downloads and search engines may still have it: "
-    "delete it there too. A file 'purged' that a backup brings back is the older one: purge again after that."
+    "delete it there too. 'kb backup --restore' over this library leaves it out. If an older copy is brought back "
+    "in any other way, with an older file 'purged', purge again after that."
 )
 
 

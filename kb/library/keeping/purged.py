@@ -65,6 +65,10 @@ class PurgedList:
         """Tell whether a file is not to be read again."""
         return bool(self.files) and self._hash(sha256) in self.files
 
+    def is_newly_gone(self, identity: str, before: PurgedList) -> bool:
+        """Tell whether the address of a document or a passage is to answer 410 by this list, and was not by another."""
+        return self.has_address(identity) and not before.has_address(identity)
+
     def describe_passages(self, document: DocumentId) -> str:
         """Return what changes whenever other passages of a document are left out; empty where none is."""
         if not self.has_original(document):
@@ -101,6 +105,26 @@ def _name_block(document: DocumentId, text: str) -> str:
 
 
 NOTHING_PURGED = PurgedList()
+
+
+def merge_purged(one: PurgedList, other: PurgedList) -> PurgedList:
+    """Return what either of two lists has.
+
+    Raises:
+        LibraryError: They are of different libraries, whose hashes have nothing in common.
+    """
+    if one.salt and other.salt and one.salt != other.salt:
+        raise LibraryError(
+            "The list of what was purged is another library's, so that the two cannot be put together. "
+            "Restore into a new folder."
+        )
+    return PurgedList(
+        one.salt or other.salt,
+        one.gone | other.gone,
+        one.passages | other.passages,
+        one.originals | other.originals,
+        one.files | other.files,
+    )
 
 
 def read_purged(library: Path) -> PurgedList:

@@ -1,0 +1,87 @@
+"""`kb backup`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kb.cli.options import add_json_option, add_library_option, print_json, say_waiting
+from kb.cli.output import format_count, format_report
+from kb.cli.progress import encode_with_progress, exit_where_unread
+from kb.library.indexing.sync import Library
+from kb.library.keeping.backup import make_backup
+from kb.library.keeping.backup_restore import restore_backup
+from kb.settings import Settings
+
+
+@click.command(epilog="Example: kb backup /backups/library.zip")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@add_library_option
+@click.option("--restore", "is_restoring", is_flag=True, help="Restore the library from FILE.")
+@click.option("--with-cache", is_flag=True, help="Also back up the vectors, which take long to encode.")
+@click.option("--force", is_flag=True, help="Restore into a folder that is not empty; what it has is kept beside it.")
+@click.option(
+    "--purged-by",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Also leave out what was purged from the library in this folder.",
+)
+@add_json_option
+def backup(
+    path: Path,
+    library: Path | None,
+    is_restoring: bool,
+    with_cache: bool,
+    force: bool,
+    purged_by: Path | None,
+    as_json: bool,
+) -> None:
+    """Write all of a library that cannot be made again to one ZIP file, or restore a library from one.
+
+    A backup has the sources with their metadata files, the configuration, the trash, the history, and what is
+    remembered of ids, gone passages and purges; not the index. It is written while the library is served and indexed,
+    is read back and compared before it gets its name, and replaces an older file of that name only then.
+
+    With --restore, all of the backup is checked, copied beside the library and indexed there before it takes its place,
+    so that a command that is stopped leaves what there was. What was purged since the backup, by the list of the
+    library that is there, is left out. Exit code 3 means restored, but some sources could not be read.
+    """
+    settings = Settings.from_environment(library=library)
+    if is_restoring:
+        if with_cache:
+            raise click.UsageError(
+                "--with-cache is for making a backup. Leave it out: what the backup has is restored."
+            )
+        _restore_backup(path, settings, force, purged_by, as_json)
+        return
+    if force or purged_by:
+        raise click.UsageError("--force and --purged-by need --restore.")
+    made = make_backup(Library(settings), path, with_cache=with_cache, wait=say_waiting)
+    manifest = made.manifest
+    if as_json:
+        answer = {"file": str(path), "bytes": made.size, "files": len(manifest.files), "left_out": made.left_out}
+        print_json({**answer, "generation": manifest.generation, "made": manifest.made, "version": manifest.version})
+        return
+    for name in made.left_out:
+        click.echo(f"left out: '{name}' is no file.", err=True)
+    click.echo(f"{format_count(len(manifest.files), 'file')}, {made.size:,} bytes, read back and compared: '{path}'.")
+
+
+def _restore_backup(path: Path, settings: Settings, force: bool, purged_by: Path | None, as_json: bool) -> None:
+    restored = restore_backup(path, settings, force=force, purged_by=purged_by, wait=say_waiting)
+    encode_with_progress(Library(settings))
+    manifest = restored.manifest
+    if as_json:
+        kept = str(restored.kept) if restored.kept else None
+        answer = {"files": len(manifest.files), "made": manifest.made, "version": manifest.version, "kept": kept}
+        print_json({**answer, "left_out": restored.left_out, "index": restored.index.to_json()})
+    else:
+        for line in format_report(restored.index, whole=False):
+            click.echo(line)
+        if restored.left_out:
+            click.echo(f"{format_count(restored.left_out, 'file')} left out that were purged since.")
+        click.echo(f"Restored '{settings.library}' as it was at {manifest.made}. Restart the site.")
+        if restored.kept:
+            click.echo(f"What was there before is in '{restored.kept}': delete it when you do not need it.")
+    exit_where_unread(restored.index)

@@ -1,0 +1,208 @@
+"""Making a backup of a library: one file with everything that cannot be made again, read back before it counts.
+
+What the folder has is linked to other names first, while no other process indexes, which takes moments. Since the
+program replaces files and never changes them in place, the backup then has the library as it was at that moment,
+whatever is indexed, added or removed while it is written.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kb import __version__
+from kb.errors import LibraryError
+from kb.library.indexing.sync import Library, read_generation
+from kb.library.keeping.backup_file import BackupWriter, Manifest, open_backup
+from kb.library.keeping.purged import PURGED
+from kb.library.keeping.safe_files import (
+    UNFINISHED,
+    choose_draft,
+    make_folder,
+    read_file,
+    read_pieces,
+    sync_folder,
+    translate_write_errors,
+)
+
+CACHE = "cache"
+DERIVED = ("whoosh", "spool", CACHE)
+"""What comes back by itself: the index, what was read and not yet indexed, and vectors."""
+
+_LOCKS = (f"{CACHE}/lock",)
+_OWNER_ONLY = 0o600  # a backup has what was removed, and who may sign in
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class BackupReport:
+    """What a backup has.
+
+    Attributes:
+        size: Of the backup itself, in bytes.
+        left_out: Names in the library's folder that are neither files nor folders, or links that lead nowhere.
+    """
+
+    manifest: Manifest
+    size: int
+    left_out: tuple[str, ...]
+
+
+def make_backup(
+    library: Library, path: Path, *, with_cache: bool = False, wait: Callable[[], None] = lambda: None
+) -> BackupReport:
+    """Write a backup of a library, and read it back; until that is done, the file of that name stays as it was.
+
+    Args:
+        library: Also while it is served and indexed.
+        path: Of the backup.
+        with_cache: Whether it has the vectors, which take long to encode.
+        wait: Called where another process is indexing, before waiting until it is done.
+
+    Raises:
+        LibraryError: Something cannot be read or written, or was changed while it was read.
+    """
+    folder = library.settings.library
+    if not library.sources.folder.is_dir():
+        raise LibraryError(f"No library in '{folder}': it has no folder 'sources'. Name another with --library.")
+    if path.resolve().is_relative_to(folder.resolve()):
+        raise LibraryError(f"'{path}' is in the library's folder itself. Choose a place outside of it.")
+    with ExitStack() as stack:
+        if with_cache:  # which is changed in place
+            stack.enter_context(library.vectors.lock(wait))
+        frozen = stack.enter_context(_freeze(library, with_cache=with_cache, wait=wait))
+        manifest = _write(frozen, path)
+    return BackupReport(manifest, path.stat().st_size, tuple(frozen.left_out))
+
+
+@dataclass(slots=True)
+class _FrozenFile:
+    """A file that is to be written.
+
+    Attributes:
+        path: A second name of it, or its own, where the disk gives none.
+        status: As it was then.
+    """
+
+    path: Path
+    status: os.stat_result
+
+    def read(self) -> Iterator[bytes]:
+        """Yield the content in pieces.
+
+        Raises:
+            LibraryError: It is not as it was.
+        """
+        yield from read_pieces(self.path)
+        after = self.path.stat()
+        if (after.st_size, after.st_mtime_ns) != (self.status.st_size, self.status.st_mtime_ns):
+            raise LibraryError(f"'{self.path}' was changed while the backup was made. Try again.")
+
+
+@dataclass(slots=True)
+class _FrozenLibrary:
+    """The files of a library at one moment, by their paths below its folder."""
+
+    generation: int
+    files: dict[str, _FrozenFile]
+    left_out: list[str]
+
+
+@contextmanager
+def _freeze(library: Library, *, with_cache: bool, wait: Callable[[], None]) -> Iterator[_FrozenLibrary]:
+    """Give the files of a library second names in a hidden folder for as long as the context lasts."""
+    folder = library.settings.library
+    draft = choose_draft(folder / "backup")
+    try:
+        with library.spool.lock(wait), translate_write_errors(folder):
+            for _ in range(_ATTEMPTS):
+                shutil.rmtree(draft, ignore_errors=True)
+                draft.mkdir()
+                before = read_file(folder / PURGED), read_generation(folder)
+                frozen = _FrozenLibrary(before[1], {}, [])
+                # A file may be removed meanwhile, since that waits for nobody: then all is done again.
+                with suppress(FileNotFoundError):
+                    for name in _list_files(folder, frozen.left_out, with_cache=with_cache):
+                        second = draft / str(len(frozen.files))
+                        frozen.files[name] = _freeze_file(folder / name, second)
+                    if (read_file(folder / PURGED), read_generation(folder)) == before:
+                        break
+            else:
+                raise LibraryError(f"The library in '{folder}' is changed all the time. Try again.")
+        yield frozen
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _freeze_file(path: Path, second: Path) -> _FrozenFile:
+    if not path.is_symlink():
+        with suppress(OSError):  # another disk, or one without such names
+            os.link(path, second)
+            return _FrozenFile(second, second.stat())
+    return _FrozenFile(path, path.stat())
+
+
+def _list_files(folder: Path, left_out: list[str], *, with_cache: bool) -> Iterator[str]:
+    """Yield the paths of all files of a library below its folder, but what comes back by itself."""
+    for entry in sorted(os.scandir(folder), key=lambda each: each.name):
+        if entry.name in DERIVED and not (with_cache and entry.name == CACHE):
+            continue
+        # The folder of sources may be a link to elsewhere; links to folders within it are not followed.
+        yield from _list_below(entry, entry.name, left_out, follow=True)
+
+
+def _list_below(entry: os.DirEntry[str], name: str, left_out: list[str], *, follow: bool = False) -> Iterator[str]:
+    if name.endswith(UNFINISHED) or name in _LOCKS:
+        return
+    if entry.is_dir(follow_symlinks=follow):
+        with os.scandir(entry.path) as entries:
+            for each in sorted(entries, key=lambda one: one.name):
+                yield from _list_below(each, f"{name}/{each.name}", left_out)
+    elif entry.is_file():
+        yield name
+    else:
+        left_out.append(name)
+
+
+def _write(frozen: _FrozenLibrary, path: Path) -> Manifest:
+    make_folder(path.parent)
+    draft = choose_draft(path)
+    with translate_write_errors(path):
+        try:
+            descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
+            with os.fdopen(descriptor, "w+b") as file:
+                manifest = _write_files(frozen, BackupWriter(file))
+                file.flush()
+                os.fsync(file.fileno())
+                if hasattr(os, "posix_fadvise"):  # what is read back comes from the disk, and not from memory
+                    os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+            _verify(draft, manifest)
+            draft.replace(path)
+        except BaseException:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+    return manifest
+
+
+def _write_files(frozen: _FrozenLibrary, writer: BackupWriter) -> Manifest:
+    try:
+        for name, each in frozen.files.items():
+            writer.add(name, each.status.st_mtime_ns, each.status.st_mode, each.read())
+        return writer.finish(__version__, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", frozen.generation)
+    except BaseException:
+        writer.discard()
+        raise
+
+
+def _verify(draft: Path, manifest: Manifest) -> None:
+    with open_backup(draft) as written:
+        if written.manifest != manifest:
+            raise LibraryError(f"'{draft}' has not what was written to it. Check the disk.")
+        written.verify()
