@@ -83,6 +83,7 @@ class CitationBox:
         in_quotation_marks: The words in quotation marks.
         is_selection: Whether they are a selection, not the whole passage.
         missing: Words that were to be cited and are not in the passage.
+        has_lost_place: Whether the offsets of what was to be cited are of no words of the passage.
         short: The short citation: publisher, title, date, page.
         permalink: The absolute permalink.
         exact_url: The path and text fragment of the selection.
@@ -93,6 +94,7 @@ class CitationBox:
     in_quotation_marks: str
     is_selection: bool
     missing: str
+    has_lost_place: bool
     pages: PageRange | None
     short: str
     styles: tuple[StyledCitation, ...]
@@ -113,6 +115,7 @@ def build_citation_box(record: DocumentRecord, passage: Passage, selection: Sele
         in_quotation_marks=quoted.in_quotation_marks,
         is_selection=selection.span is not None,
         missing=selection.missing,
+        has_lost_place=selection.is_lost,
         pages=quoted.pages,
         short=format_short_citation(record, quoted.pages),
         styles=tuple(

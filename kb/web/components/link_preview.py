@@ -21,6 +21,7 @@ from kb.web.i18n.languages import current_language
 
 _EXCERPT_CHARS = 200
 _MIN_PROSE_CHARS = 80  # less is a heading or a label
+_SENTENCE_END = (".", "!", "?", ":", ".”", ".’", '."', ".'", "?”", "!”")
 _SEARCH_TERM = "{search_term_string}"
 
 
@@ -45,9 +46,7 @@ class LinkPreview:
 
 def preview_document(item: Item, record: DocumentRecord, passages: Sequence[Passage]) -> LinkPreview:
     """Return how a document is shown, by the beginning of its prose."""
-    prose = (each for each in passages if each.kind not in APPARATUS_KINDS and each.kind is not BlockKind.FOOTNOTE)
-    text = next((each.text for each in prose if len(each.text) >= _MIN_PROSE_CHARS), "")
-    description = shorten_text(text)
+    description = shorten_text(_find_first_prose(passages))
     url = urls.site_origin() + urls.permalink(record.id)
     return _preview_work(item, description, describe_document(item, url=url, description=description))
 
@@ -113,6 +112,19 @@ def format_locale(tag: str) -> str:
         likely = get_global("likely_subtags").get(language.lower(), "")
         territory = next((part for part in likely.split("_")[1:] if len(part) == 2), "")
     return f"{language.lower()}_{territory}" if territory else ""
+
+
+def _find_first_prose(passages: Sequence[Passage]) -> str:
+    """Return the first paragraph of whole sentences, which a title page does not have; "" where there is none."""
+    paragraphs = (
+        block.span.slice(passage.text)
+        for passage in passages
+        if passage.kind not in APPARATUS_KINDS
+        for block in passage.blocks
+        if block.kind is BlockKind.PARAGRAPH
+    )
+    long = (each for each in paragraphs if len(each) >= _MIN_PROSE_CHARS)
+    return next((each for each in long if each.rstrip().endswith(_SENTENCE_END)), "")
 
 
 def _preview_work(item: Item, description: str, linked_data: Node) -> LinkPreview:

@@ -197,4 +197,10 @@ def find_spans(
 def _find_closest(gone: PassageId, view: LibraryView) -> ClosestPassage | None:
     successor = view.find_successor(gone)
     closest = view.get_passage(successor) if successor else None
-    return ClosestPassage(closest.text, urls.passage_url(closest.document, closest.id)) if closest else None
+    if closest is None:
+        return None
+    return ClosestPassage(
+        text=closest.text,
+        address=urls.passage_url(closest.document, closest.id),
+        document=urls.document_url(closest.document, passage=closest.id),
+    )

@@ -18,16 +18,23 @@ class Selection:
     Attributes:
         span: The words in the passage's text; None for the whole passage.
         missing: The given words, where they are not in the passage.
+        is_lost: Whether the given offsets are of no words of the passage.
     """
 
     span: Span | None = None
     missing: str = ""
+    is_lost: bool = False
 
 
-def find_selection(parameters: PassageParameters, passage: Passage) -> Selection:
+def find_selection(parameters: PassageParameters, passage: Passage, *, refuse_lost: bool = True) -> Selection:
     """Find the selected words.
 
     Words given as text are found regardless of case, quotation marks and hyphens; the first occurrence counts.
+
+    Args:
+        parameters: With the words, or their offsets.
+        passage: The passage.
+        refuse_lost: Whether offsets of no words are a fault, as where words are to be cited; a page says so instead.
 
     Raises:
         ParametersError: The offsets are not those of any words of this passage.
@@ -35,6 +42,8 @@ def find_selection(parameters: PassageParameters, passage: Passage) -> Selection
     if parameters.start is not None and parameters.end is not None:
         is_inside = parameters.end <= len(passage.text)
         span = trim(passage.text, Span(parameters.start, parameters.end)) if is_inside else Span(0, 0)
+        if span.start >= span.end and not refuse_lost:
+            return Selection(is_lost=True)
         if span.start >= span.end:
             message = f"'start' and 'end' must be offsets in the text of this passage, from 0 to {len(passage.text):,}."
             raise ParametersError([Fault("end", message)], SearchParameters(parameters.text))

@@ -29,10 +29,15 @@ _RETRY_AFTER_S = 30
 
 @dataclass(frozen=True, slots=True)
 class ClosestPassage:
-    """The closest passage to one that is gone."""
+    """The closest passage to one that is gone.
+
+    Attributes:
+        document: The address of the passage in the text of the whole document.
+    """
 
     text: str
     address: str
+    document: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,12 +94,29 @@ def test_the_form_for_fewer_words_keeps_the_search(reader: Reader, passages: Pas
     assert [(each.get("name"), each.get("value")) for each in form.xpath(".//input")] == [("words", ""), ("q", "bell")]
 
 
+_LOST_PLACES = ("start=5&end=5", "start=9&end=5", "start=0&end=99999")
+
+
 @pytest.mark.parametrize(
     "place", ["start=5", "start=5&end=5", "start=9&end=5", "start=-1&end=5", "start=0&end=99999", "start=a&end=b"]
 )
 def test_impossible_offsets_are_refused(client: FlaskClient, passages: Passages, place: str) -> None:
-    for ending in ("", ".ris"):
-        assert client.get(f"/documents/report/{passages['report'][0].id}{ending}?{place}").status_code == 400
+    path = f"/documents/report/{passages['report'][0].id}"
+    assert client.get(f"{path}.ris?{place}").status_code == 400
+    assert client.get(f"{path}?{place}").status_code == (200 if place in _LOST_PLACES else 400)
+
+
+@pytest.mark.parametrize("place", _LOST_PLACES)
+def test_a_page_says_that_offsets_are_of_no_words_and_shows_the_whole_passage(
+    reader: Reader, passages: Passages, place: str
+) -> None:
+    passage = passages["report"][0]
+    page = reader.open_page(f"/documents/report/{passage.id}?{place}")
+    (notice,) = page.xpath("//header[@class='reading-head']/p[@class='notice']")
+    assert "this passage has no words there" in read_text(notice)
+    assert notice.xpath("./a/@href") == [f"/documents/report#{passage.id}"]
+    assert not page.xpath("//section[@class='the-passage']//mark")
+    assert not reader.open_page(f"/documents/report/{passage.id}?start=0&end=5").xpath("//header/p[@class='notice']")
 
 
 def test_chosen_words_lose_the_white_space_around_them(reader: Reader, passages: Passages) -> None:

@@ -213,6 +213,7 @@ def test_a_passage_that_is_gone_leads_to_the_closest_that_stands(tmp_path: Path)
 
     assert read_texts(page, "//h1") == ["This passage is no longer here"]
     assert page.xpath("//a[.='In context']/@href") == [f"/documents/lantern/{closest}"]
+    assert page.xpath("//a[.='In the whole document']/@href") == [f"/documents/lantern#{closest}"]
     assert "A great deal remains" in read_texts(page, "//blockquote")[0]
     assert answer.status_code == 410
     assert f"/documents/lantern/{closest}" in answer.get_json()["error"]

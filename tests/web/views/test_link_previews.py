@@ -50,7 +50,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_kinds(folder / "kinds")
     shutil.move(folder / "kinds" / "sources", folder / "sources" / "kinds")
     sources = folder / "sources"
-    (sources / "sly.txt").write_text("</script><!-- <script>evil()</script> & " * 12, encoding="utf-8")
+    (sources / "sly.txt").write_text(f"{'</script><!-- <script>evil()</script> & ' * 12}and so on.", encoding="utf-8")
     (sources / "sly.txt.toml").write_text(
         'title = "</script><!--<script>\\"&"\npublisher = "A & <B>"\n', encoding="utf-8"
     )

@@ -110,12 +110,8 @@ class PassagePage:
 def build_passage_page(
     record: DocumentRecord, passage: Passage, parameters: PassageParameters, view: LibraryView, settings: Settings
 ) -> PassagePage:
-    """Build the page of a passage.
-
-    Raises:
-        ParametersError: The offsets in the parameters are not those of any words of this passage.
-    """
-    words, selection = parameters.text, find_selection(parameters, passage)
+    """Build the page of a passage."""
+    words, selection = parameters.text, find_selection(parameters, passage, refuse_lost=False)
     around, referring = _find_context(passage, view)
     before, after = _list_neighbours(passage, around)
     lead_in = _build_lead_in(before) or _find_note_holder(passage, view)
