@@ -89,6 +89,7 @@ def test_it_does_nothing_in_a_field_inside_another_element_or_an_input_method(
         ("mod+k", ["k", f"{_MOD}+Shift+k", f"{_MOD}+Alt+k", "Alt+k"]),
         ("mod+", ["+"]),
         ("slash", ["s", "/"]),
+        ("K", ["k", "Shift+K"]),
         ("mod+Enter", ["Enter", f"{_MOD}+Enter"]),
     ],
 )

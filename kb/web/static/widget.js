@@ -207,7 +207,7 @@
 
     // Returns a match of the shortcut that the page has set, "/" or "mod+k". With mod it is Ctrl, on Apple's machines ⌘.
     parseShortcut() {
-      return /^(mod\+)?([^\s+])$/.exec(this.getAttribute("shortcut")) ?? [];
+      return /^(mod\+)?([^\s+A-Z])$/.exec(this.getAttribute("shortcut")) ?? [];
     }
 
     onShortcut = (event) => {

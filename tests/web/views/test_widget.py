@@ -182,6 +182,18 @@ def test_the_tag_to_copy_pins_what_is_served(reader: Reader) -> None:
     assert read_texts(page, "//button[@data-copy='pinned-tag']") == ["Copy"]
 
 
+def test_the_page_says_whether_the_pinned_script_is_kept(
+    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(widget, "RELEASES_FOLDER", tmp_path)
+    (before,) = read_texts(reader.open_page("/search/embed"), "//section[@aria-labelledby='pin']/p")
+    keep_release("0.3.0", tmp_path)
+    (after,) = read_texts(reader.open_page("/search/embed"), "//section[@aria-labelledby='pin']/p")
+
+    assert "has nothing once the software is updated" in before
+    assert after.startswith("This address always has the same script")
+
+
 def test_the_types_are_text(client: FlaskClient) -> None:
     response = client.get("/widget.d.ts")
 

@@ -26,8 +26,8 @@ _LABELS_LINE = "const LABELS=[];"
 _ADDRESS_LINES = re.compile(r"const ADDRESS=.*?;\n", re.DOTALL)
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CSS_SPACE = re.compile(r" ?([{};,>]) ?|(?<=:) ")
-# Spaces around operators and inside brackets. The strings, templates and patterns of the script have none of these.
-_SPACE = re.compile(r" ([-=!<>+*?:&|]+) |(?<=[{(\[,]) | (?=[})\]])")
+# Spaces around operators, inside brackets and after them, of which strings, templates and patterns have none.
+_SPACE = re.compile(r" ([-=!<>+*?:&|]+) |(?<=[{(\[,)]) | (?=[})\]])|(?<=\bif) (?=\()|(?<=\bfor) (?=\()")
 _COMMENT = re.compile(r"(^|\s)//( .*|$)")
 
 
@@ -52,6 +52,11 @@ class WidgetFile:
     def integrity(self) -> str:
         """Its SHA-384 as Subresource Integrity writes it."""
         return f"sha384-{b64encode(sha384(self.content).digest()).decode()}"
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether a release has it, so that it is served after upgrades too."""
+        return _find_release(self.hash, self.extension) is not None
 
 
 def build_style() -> str:
@@ -97,7 +102,12 @@ def find_file(version: str, extension: str) -> bytes | None:
             return each.content
     if not _HASH.fullmatch(version):
         return None
-    return next((path.read_bytes() for path in RELEASES_FOLDER.glob(f"*-{version}.{extension}")), None)
+    path = _find_release(version, extension)
+    return path.read_bytes() if path else None
+
+
+def _find_release(version: str, extension: str) -> Path | None:
+    return next(RELEASES_FOLDER.glob(f"*-{version}.{extension}"), None)
 
 
 def keep_release(release: str, folder: Path) -> list[Path]:
