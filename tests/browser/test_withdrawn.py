@@ -80,6 +80,23 @@ def test_nothing_else_is_taken_off(quoted: Quoted, host: Host, visit: Visit, nam
     assert len(page.evaluate("heard")) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "ending"), [("passage", "?start=0&end=12"), ("passage", "?lang=pl#x"), ("document", "")]
+)
+def test_words_of_a_passage_and_a_whole_document_are_taken_off_too(
+    quoted: Quoted, host: Host, visit: Visit, name: str, ending: str
+) -> None:
+    source = quoted.build_url(name) if ending else f"{quoted.site}/documents/{quoted.passages[name].document}"
+    tag = (
+        f'<kb-quote src="{source}{ending}"><blockquote>Some words</blockquote><img src="data:," alt="Words"></kb-quote>'
+    )
+    page = _open(visit, host, quoted, tag)
+    expect(page.locator("[part=changed]")).to_have_text(_SENTENCES["en"])
+
+    assert "ords" not in page.locator("kb-quote").inner_html()
+    assert page.evaluate("heard") == [["kb-quote", True, {"url": f"{source}{ending}"}]]
+
+
 def test_it_stays_until_it_scrolls_into_view(quoted: Quoted, host: Host, visit: Visit) -> None:
     page = _open(visit, host, quoted, '<p style="height: 5000px"></p>', quoted.build_tag("passage"))
     page.wait_for_load_state("networkidle")
