@@ -588,6 +588,11 @@ def build_quotation_answer(quotation: Quotation) -> QuotationAnswer:
     }
 
 
+def build_single_passage(record: DocumentRecord, passage: Passage, superseded: Supersessions) -> PassageAnswer:
+    """Return a passage without its neighbours."""
+    return _build_passage(record, passage, passage.find_pages(), superseded)
+
+
 def _build_passage(
     record: DocumentRecord, passage: Passage, pages: PageRange | None, superseded: Supersessions
 ) -> PassageAnswer:

@@ -49,9 +49,10 @@ def write_csv(rows: Iterable[tuple[str, ...]]) -> bytes:
     written = io.StringIO(newline="")
     table = csv.writer(written)
     table.writerow(COLUMNS)
-    table.writerows([_guard_cell(cell) for cell in row] for row in rows)
+    table.writerows([guard_cell(cell) for cell in row] for row in rows)
     return written.getvalue().encode("utf-8-sig", "replace")
 
 
-def _guard_cell(cell: str) -> str:
+def guard_cell(cell: str) -> str:
+    """Return a cell of a table that no spreadsheet reads as a formula."""
     return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA_SIGNS) else cell

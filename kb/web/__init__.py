@@ -34,6 +34,7 @@ from kb.web.views.citations.routes import citation_views
 from kb.web.views.crawlers.routes import crawler_views
 from kb.web.views.documents.routes import document_views
 from kb.web.views.embed.routes import embed_views
+from kb.web.views.exports.routes import export_views
 from kb.web.views.feeds.routes import feed_views
 from kb.web.views.home.routes import home_views
 from kb.web.views.laws.routes import law_views
@@ -62,6 +63,7 @@ _BLUEPRINTS = (
     suggest_views,
     feed_views,
     crawler_views,
+    export_views,
     embed_views,
     static_views,
 )

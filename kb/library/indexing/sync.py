@@ -31,6 +31,7 @@ from kb.library.catalogue import (
     is_current,
     read_source_states,
 )
+from kb.library.change_register import note_changes
 from kb.library.configuration import read_closed_speakers, watch_configuration
 from kb.library.gone_passages import GoneFile
 from kb.library.indexing.doctor import (
@@ -320,6 +321,7 @@ class Library:
                     raise
             else:
                 keep_generation(self.settings.library, generation)
+                note_changes(self.settings.library, self.engine)
                 return
 
     def encode(self, progress: EncodingProgress = ignore_progress) -> None:

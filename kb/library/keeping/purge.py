@@ -22,6 +22,7 @@ from tomlkit.items import AoT
 
 from kb.errors import EngineError, LibraryError, NoIndexError
 from kb.library.catalogue import rewrite_index
+from kb.library.change_register import forget_purged, note_changes
 from kb.library.gone_passages import forget_passages, parse_gone
 from kb.library.indexing.document_ids import IdRecord, derive_ids
 from kb.library.indexing.source_files import hash_file, name_sidecar
@@ -288,7 +289,9 @@ def _forget_passages(library: Library, passages: Set[PassageId]) -> None:
     try:
         generation = rewrite_index(library.engine, passages, gone=library.gone, after=read_generation(folder))
         keep_generation(folder, generation)
+        note_changes(folder, library.engine, is_purge=True)
     except NoIndexError:
+        forget_purged(folder)
         content = library.gone.read()
         if content is not None:
             library.gone.write(forget_passages(parse_gone(content), passages))

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from kb.errors import BusyError, ConflictError, EngineError, LibraryError, NoIndexError
 from kb.library.catalogue import commit_documents, find_unread_sources, read_source_states, read_unread_sources
+from kb.library.change_register import note_changes
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
 from kb.library.indexing.sync import Library, Missing, keep_generation, read_generation
 from kb.library.indexing.sync_plan import PlannedSource
@@ -109,6 +110,7 @@ def withdraw(
             since=since,
         )
         keep_generation(library.settings.library, generation)
+        note_changes(library.settings.library, library.engine)
 
     try:
         retry_while_busy(commit, wait)

@@ -12,8 +12,11 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import zlib
+from collections.abc import Iterable, Iterator
 
 from flask import Flask, Response, request
+from werkzeug.http import is_resource_modified
 
 # A report of 560 kB goes out as 151 kB at level 1, 132 kB at 4 and 125 kB at 9; level 5 takes twice the time of level 4
 # for 3 % less, level 9 four times.
@@ -29,6 +32,8 @@ def register(app: Flask) -> None:
 
 
 def _tag_and_compress(response: Response) -> Response:
+    if response.is_streamed and not response.direct_passthrough:
+        return _finish_stream(response)
     if request.method in ("GET", "HEAD") and response.status_code == 200 and not response.direct_passthrough:
         if not response.get_etag()[0]:
             response.set_etag(hashlib.blake2b(response.get_data(), digest_size=12).hexdigest(), weak=True)
@@ -38,6 +43,29 @@ def _tag_and_compress(response: Response) -> Response:
         if request.accept_encodings["gzip"] > 0:
             _compress(response)
     return response
+
+
+def _finish_stream(response: Response) -> Response:
+    """Compress an answer that is sent as it is made, and has brought a tag of its own; it is never kept as a whole.
+
+    `Response.make_conditional` would read it all, to measure it.
+    """
+    response.vary.add("Accept-Encoding")
+    if not is_resource_modified(request.environ, etag=response.headers["ETag"]):
+        response.status_code = 304
+        response.set_data(b"")
+    elif request.accept_encodings["gzip"] > 0:
+        response.response = _compress_pieces(response.iter_encoded())
+        response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+def _compress_pieces(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    packer = zlib.compressobj(_GZIP_LEVEL, wbits=31)
+    for piece in pieces:
+        if packed := packer.compress(piece):
+            yield packed
+    yield packer.flush()
 
 
 def _is_compressible(response: Response) -> bool:

@@ -44,12 +44,14 @@ _IPV6_PREFIX = 64  # one household or office
 _UNLIMITED_PATHS = ("/healthz", "/readyz", "/favicon.ico")
 _UNLIMITED_FOLDERS = ("/static/", urls.WIDGET_START)
 # Requests that an answer of an endpoint counts as: drawing a page, or comparing two documents, takes the time of a few
-# pages of text.
+# pages of text, and an export of the whole library that of very many.
 _WEIGHTS = {
     "pages.send_picture": 3,
     "pages.send_passage_picture": 3,
     "changes.show_changes": 3,
     "changes.send_changes": 3,
+    "exports.send_passages": 60,
+    "exports.send_quotations": 60,
 }
 
 

@@ -15,7 +15,9 @@ from kb.model import DocumentRecord, Hit, Passage
 
 _NOINDEX = "noindex"
 _UNLISTED = "noindex, nofollow"
-_UNLISTED_VIEWS = frozenset({"search", "lines", "check", "changes", "pages", "citations", "embed"})  # blueprints
+_UNLISTED_VIEWS = frozenset(
+    {"search", "lines", "check", "changes", "pages", "citations", "embed", "exports"}
+)  # blueprints
 
 
 def register(app: Flask) -> None:

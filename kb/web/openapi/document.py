@@ -29,8 +29,8 @@ _VERSION = "1"  # of the interface: keys and parameters may be added to it, and 
 _ABOUT = (
     "Search, read and quote the documents of this library. Nothing is asked of a program: no key, no account, no "
     "cookie. Addresses in answers are paths on the site's host. Offsets count code points. Programs should bear "
-    "with keys that they do not know: keys may be added. An address that ends in .json, .atom or .xml refuses a "
-    "parameter that it does not know, and any other ignores it. What is sent as JSON may be sent as a form, too."
+    "with keys that they do not know: keys may be added. An address that ends in .json, .jsonl, .atom or .xml refuses "
+    "a parameter that it does not know, and any other ignores it. What is sent as JSON may be sent as a form, too."
 )
 _PATH_PARAMETER = re.compile(r"<(?:[^:<>]+:)?(\w+)>")  # in a rule of Flask
 _PATH_PARAMETERS = {
@@ -147,6 +147,8 @@ def _omit(schema: Schema, *keys: str) -> Schema:
 
 
 def _build_answer(operation: Operation, schema: Schema) -> dict[str, object]:
+    if operation.is_streamed:
+        schema = {"type": "string", "contentMediaType": JSON, "contentSchema": schema}
     content: dict[str, object] = {operation.media_type: {"schema": schema}}
     content |= {media_type: {"schema": {"type": "string"}} for media_type in operation.other_media_types}
     return {"description": "The answer.", "content": content}

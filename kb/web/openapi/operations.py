@@ -22,7 +22,7 @@ from kb.web.params.models import NoParameters
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
-PROGRAM_ENDINGS = (".json", ".atom", ".xml")
+PROGRAM_ENDINGS = (".json", ".jsonl", ".atom", ".xml")
 
 _View = TypeVar("_View", bound=Callable[..., object])
 
@@ -33,11 +33,12 @@ class Operation:
 
     Attributes:
         id: Names the method in generated clients, and so does not change with the route's name.
-        answer: The type of its answer: typed dictionaries, lists and plain values.
+        answer: The type of its answer: typed dictionaries, lists and plain values; `str` for a file that is not JSON.
         parameters: The model of the parameters in its address (`kb.web.params.models`).
         body: The model of the parameters in its body, which comes as JSON or as a form; None where it takes none.
         media_type: Of the answer.
         other_media_types: That the answer may have instead, on request.
+        is_streamed: Whether the answer has one value a line, each of that type.
         failures: The statuses of its own failures, beside those that any address of its kind may have.
         summary: What it does, in a sentence.
     """
@@ -48,6 +49,7 @@ class Operation:
     body: type | None
     media_type: str
     other_media_types: tuple[str, ...]
+    is_streamed: bool
     failures: tuple[int, ...]
     summary: str
 
@@ -63,6 +65,7 @@ def describe_operation(
     body: type | None = None,
     media_type: str = JSON,
     other_media_types: tuple[str, ...] = (),
+    is_streamed: bool = False,
     failures: tuple[int, ...] = (),
 ) -> Callable[[_View], _View]:
     """Declare what a route takes and gives, as an `Operation` has it, summed up by the first line of its docstring."""
@@ -70,7 +73,7 @@ def describe_operation(
     def register_operation(view: _View) -> _View:
         summary = (view.__doc__ or "").strip().splitlines()[0].rstrip(".")
         _OPERATIONS[view] = Operation(
-            operation_id, answer, parameters, body, media_type, other_media_types, failures, summary
+            operation_id, answer, parameters, body, media_type, other_media_types, is_streamed, failures, summary
         )
         return view
 

@@ -316,6 +316,17 @@ class SuggestParameters:
 # ------------------------------------------------------------------------------------ documents and passages
 
 
+@dataclass(frozen=True, slots=True)
+class ChangesParameters:
+    """Since when changes are asked for."""
+
+    since: Annotated[
+        int,
+        WholeNumber(0, MAX_OFFSET),
+        Field(description="The `generation` of the last answer, so that this one has what came after it."),
+    ] = 0
+
+
 class Column(StrEnum):
     """The columns of the table of documents."""
 

@@ -37,6 +37,7 @@ QUERIES = {
     "words": ["of the"],
     "url": ["http://localhost/search?q=lantern", "http://localhost/about", "elsewhere"],
 }
+FILES = {"/quotations.csv", "/search.csv", "/search.ris", "/search.bib"}
 TEXTS = [
     "She said: “Nobody who knocks at the gate should be turned away.” It was “nobody who knocked at the gate” indeed.",
     "Nobody who knocks at the gate [...] every officer carries a lantern",
@@ -76,8 +77,8 @@ def test_no_address_for_programs_is_left_out(app: Flask, document: Document, pas
         path = rule.rule.replace("<path:", "{").replace("<", "{").replace(">", "}")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
             asked = client.open(_addresses(path, passages)[0], method=method, buffered=True)
-            gives_json = (asked.mimetype or "").endswith("json") or path.endswith(".json")
-            assert gives_json == ((path, method) in described), f"{method} {path}: see kb.web.openapi.operations"
+            is_for_programs = (asked.mimetype or "").endswith("json") or path.endswith(".json") or path in FILES
+            assert is_for_programs == ((path, method) in described), f"{method} {path}: see kb.web.openapi.operations"
 
 
 def test_the_description_is_openapi(document: Document) -> None:
@@ -170,7 +171,14 @@ def _check(document: Document, operation: Document, response: TestResponse) -> N
         described = document["components"]["responses"][described["$ref"].rsplit("/", 1)[1]]
     schema = described["content"][response.mimetype]["schema"]
     validator = jsonschema_rs.Draft202012Validator({**schema, "components": document["components"]})
-    assert [str(error) for error in validator.iter_errors(response.get_json())] == []
+    assert [str(error) for value in _read_values(response) for error in validator.iter_errors(value)] == []
+
+
+def _read_values(response: TestResponse) -> list[object]:
+    """Return what an answer is, as its schema has it; of lines of JSON, each is checked as well."""
+    if (response.mimetype or "").endswith("json"):
+        return [response.get_json()] if response.is_json else []
+    return [response.text]
 
 
 def test_a_description_needs_no_index(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +141,20 @@ def test_an_old_document_that_is_added_later_comes_first(tmp_path: Path) -> None
     assert read.feed.updated == "2020-02-03T00:00:00Z"
     of_one = _feed(client, "/search.atom?q=river&document=2001").entries
     assert {entry.link.split("/")[4] for entry in of_one} == {"2001"}
+
+
+def test_a_document_that_was_added_today_with_an_old_file_comes_first(tmp_path: Path) -> None:
+    settings = Settings(library=tmp_path, jobs=1)
+    (tmp_path / "sources").mkdir()
+    _write(tmp_path / "sources" / "one.txt", "River one\n\nThe river rose.\n", datetime(2020, 1, 1, tzinfo=UTC))
+    open_library(settings).sync()
+    old = "Old river\n\n2 May 1990\n\nThe river froze.\n"
+    _write(tmp_path / "sources" / "old.txt", old, datetime(2019, 1, 1, tzinfo=UTC))
+    open_library(settings).sync()
+    first, second = _feed(create_app(settings).test_client(), "/search.atom?q=river").entries
+
+    assert [each.link.split("/")[4] for each in (first, second)] == ["old", "one"]
+    assert datetime.now(UTC) - datetime.fromisoformat(first.updated) < timedelta(minutes=5)
 
 
 def _write(path: Path, text: str, time: datetime) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from kb.model import DocumentId, DocumentRecord
 
@@ -27,14 +28,18 @@ class RecentlyAdded:
     times: Mapping[DocumentId, datetime] = field(default_factory=dict)
 
 
-def find_recently_added(documents: Iterable[DocumentRecord], sources: Path) -> RecentlyAdded:
+def find_recently_added(
+    documents: Iterable[DocumentRecord], sources: Path, added: Mapping[DocumentId, datetime] = MappingProxyType({})
+) -> RecentlyAdded:
     """Return the documents added most recently.
 
     Args:
         documents: All documents of the library.
         sources: The folder of their files.
+        added: When documents were added, as the library remembers it; of others it is the time of their files.
     """
-    times = {each.id: time for each in documents if (time := read_file_time(each, sources))}
+    known = ((each.id, added.get(each.id) or read_file_time(each, sources)) for each in documents)
+    times = {identity: time for identity, time in known if time}
     days: dict[date, list[DocumentId]] = defaultdict(list)
     for identity, time in times.items():
         days[time.date()].append(identity)

@@ -8,6 +8,7 @@ from functools import partial
 from flask import Blueprint, Response, current_app, request
 from lxml import etree
 
+from kb.library.change_register import read_register
 from kb.settings import LibraryConfig
 from kb.web import urls
 from kb.web.app_state import current_site
@@ -52,7 +53,8 @@ def send_search_feed() -> Response:
     site = current_site()
     sources = site.settings.library / "sources"
     with site.open_view() as view:
-        recent = find_recently_added(view.documents(), sources)
+        added = read_register(site.settings.library).list_times()
+        recent = find_recently_added(view.documents(), sources, added)
         entries = collect_entries(parameters, recent, partial(find_answer, view=view, facets=()))
     feed = write_feed(
         entries,

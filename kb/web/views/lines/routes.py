@@ -42,15 +42,17 @@ def send_private_lines() -> Response:
 
 
 @line_views.get("/search.csv")
+@describe_operation(str, operation_id="api_search_table", parameters=LinesParameters, media_type="text/csv")
 def send_table() -> Response:
     """Give all lines of a search as a table."""
-    return _send_table(private=False)
+    return _send_table(parse_parameters(LinesParameters, request.args))
 
 
 @line_views.post("/search.csv")
+@describe_operation(str, operation_id="api_private_search_table", body=LinesParameters, media_type="text/csv")
 def send_private_table() -> Response:
     """Give all lines of a search whose words are in the body as a table."""
-    return _send_table(private=True)
+    return _send_table(parse_body(LinesParameters))
 
 
 def _read_parameters(*, private: bool) -> LinesParameters:
@@ -69,8 +71,7 @@ def _respond(parameters: LinesParameters) -> Response:
         return render_json(build_lines_answer(parameters, find_lines(parameters, view)))
 
 
-def _send_table(*, private: bool) -> Response:
-    parameters = _read_parameters(private=private)
+def _send_table(parameters: LinesParameters) -> Response:
     with current_site().open_view() as view:
         table = write_csv(list_cells(find_lines(parameters, view).lines))
     response = Response(table, content_type="text/csv; charset=utf-8")

@@ -1,0 +1,167 @@
+"""The file that remembers in which commit each document was last added, changed or removed, and when it was added.
+
+It lies in the library's folder, `changes.jsonl`: a line with the commit that it goes up to, then one for each document
+that there is or was, but for those that were purged. After each commit it is compared with the index, so that one that
+was missed, as by a failure between the two, is made up for by the next.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from kb.engine.protocol import Engine
+from kb.library.catalogue import is_current, read_source_states
+from kb.library.keeping.purged import PurgedList, read_purged
+from kb.library.keeping.safe_files import read_file, write_file
+from kb.model import DocumentId
+
+_FILE = "changes.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentChange:
+    """The last change of a document.
+
+    Attributes:
+        id: Of the document.
+        generation: Of the commit that made it.
+        added_in: The generation in which the document was added.
+        added: When that was, in ISO 8601; empty where it was before there was this file.
+        fingerprint: Of all that its passages depend on; empty where it was removed.
+    """
+
+    id: DocumentId
+    generation: int
+    added_in: int
+    added: str = ""
+    fingerprint: str = ""
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether the document is gone."""
+        return not self.fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRegister:
+    """The last changes of all documents.
+
+    Attributes:
+        generation: Of the last commit that is in it; 0 where there is no file.
+        purged_in: Of the last commit that purged something; 0 where none did.
+    """
+
+    generation: int = 0
+    purged_in: int = 0
+    changes: Mapping[DocumentId, DocumentChange] = field(default_factory=dict)
+
+    def follow(self, fingerprints: Mapping[DocumentId, str], generation: int, now: str) -> ChangeRegister:
+        """Return the register after a commit.
+
+        Args:
+            fingerprints: Of the documents that the index has now.
+            generation: Of the commit.
+            now: The time, in ISO 8601.
+        """
+        changes = dict(self.changes)
+        for document, fingerprint in fingerprints.items():
+            before = changes.get(document)
+            if before is None or before.is_removed:
+                time = now if self.generation else ""
+                changes[document] = DocumentChange(document, generation, generation, time, fingerprint)
+            elif before.fingerprint != fingerprint:
+                changes[document] = replace(before, generation=generation, fingerprint=fingerprint)
+        for document, change in self.changes.items():
+            if document not in fingerprints and not change.is_removed:
+                changes[document] = replace(change, generation=generation, fingerprint="")
+        return replace(self, generation=generation, changes=changes)
+
+    def forget(self, purged: PurgedList) -> ChangeRegister:
+        """Return the register without removed documents that were purged."""
+        kept = {key: each for key, each in self.changes.items() if not (each.is_removed and purged.has_address(key))}
+        return replace(self, changes=kept)
+
+    def list_times(self) -> dict[DocumentId, datetime]:
+        """Return when documents were added, of those of which that is known."""
+        return {key: datetime.fromisoformat(each.added) for key, each in self.changes.items() if each.added}
+
+
+def read_register(library: Path) -> ChangeRegister:
+    """Return the register of a library, given by its folder; the file is read again only where it has changed.
+
+    Raises:
+        LibraryError: It cannot be read.
+    """
+    path = library / _FILE
+    try:
+        status = path.stat()
+    except OSError:
+        return ChangeRegister()
+    return _read_version(path, (status.st_ino, status.st_size, status.st_mtime_ns))
+
+
+@lru_cache(maxsize=16)
+def _read_version(path: Path, _version: tuple[int, ...]) -> ChangeRegister:
+    rows = list(_parse_rows(read_file(path) or b""))
+    heads = [row for row in rows if "id" not in row] or [{}]
+    changes = (DocumentChange(**row) for row in rows if "id" in row)
+    return ChangeRegister(**heads[0], changes={each.id: each for each in changes})
+
+
+def _parse_rows(content: bytes) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a file, without those of lines that are damaged."""
+    for line in content.splitlines():
+        try:
+            row = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(row, dict):
+            yield row
+
+
+def note_changes(library: Path, engine: Engine, *, is_purge: bool = False) -> None:
+    """Bring the register of a library, given by its folder, up to the newest commit of its index.
+
+    Args:
+        library: The folder.
+        engine: With the index.
+        is_purge: Whether that commit has purged something.
+
+    Raises:
+        EngineError: The index cannot be read.
+        LibraryError: The file cannot be read or written.
+    """
+    with engine.open() as reader:
+        if not is_current(reader):
+            return
+        states, generation = read_source_states(reader), reader.generation
+    fingerprints = {DocumentId(each.document): each.fingerprint for each in states.values() if each.document}
+    register = read_register(library)
+    if generation < register.generation:  # another process has noted a later one
+        return
+    register = register.follow(fingerprints, generation, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")
+    register = register.forget(read_purged(library))
+    _write(library, replace(register, purged_in=generation) if is_purge else register)
+
+
+def forget_purged(library: Path) -> None:
+    """Take what was purged out of the register of a library without an index.
+
+    Raises:
+        LibraryError: The file cannot be read or written.
+    """
+    register = read_register(library)
+    if register.generation:
+        _write(library, register.follow({}, register.generation, "").forget(read_purged(library)))
+
+
+def _write(library: Path, register: ChangeRegister) -> None:
+    head = {"generation": register.generation, "purged_in": register.purged_in}
+    rows = (asdict(register.changes[each]) for each in sorted(register.changes))
+    write_file(library / _FILE, (f"{json.dumps(row)}\n".encode() for row in (head, *rows)))

@@ -1,0 +1,55 @@
+"""All quotations as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+from kb.citations.wording import format_pages, format_short_citation
+from kb.library.view import LibraryView
+from kb.model import DocumentRecord, Passage, Quotation
+from kb.present.lines import guard_cell
+from kb.web import urls
+
+COLUMNS = (
+    "quotation", "speaker", "role", "organisation", "grade", "source", "document", "page", "citation", "address",
+)  # fmt: skip
+_MARK = "\ufeff"  # by which spreadsheets know that it is UTF-8
+
+
+def write_quotations(view: LibraryView, documents: Iterable[tuple[DocumentRecord, Sequence[Passage]]]) -> Iterator[str]:
+    """Yield the head of the table, then the rows of each document.
+
+    A table can be sorted by its speakers, and so is a list of them: it names those only whom the library lists.
+    """
+    yield _MARK + _write_rows([COLUMNS])
+    for record, passages in documents:
+        speakers = [each.speaker_id for passage in passages for each in passage.quotations if each.speaker_id]
+        listed = view.name_speakers(list(dict.fromkeys(speakers)))
+        yield _write_rows(
+            _build_row(record, passage, each, is_listed=each.speaker_id in listed)
+            for passage in passages
+            for each in passage.quotations
+        )
+
+
+def _build_row(record: DocumentRecord, passage: Passage, quotation: Quotation, *, is_listed: bool) -> tuple[str, ...]:
+    pages = passage.find_pages(quotation.span.start, quotation.span.end)
+    said_by = (quotation.speaker, quotation.role, quotation.organisation) if is_listed else ("", "", "")
+    return (
+        quotation.text,
+        *said_by,
+        quotation.grade.value,
+        quotation.source,
+        record.metadata.title or record.source,
+        format_pages(pages) if pages else "",
+        format_short_citation(record, pages),
+        urls.site_origin() + urls.permalink(record.id, passage.id, quotation.span),
+    )
+
+
+def _write_rows(rows: Iterable[Sequence[str]]) -> str:
+    written = io.StringIO(newline="")
+    csv.writer(written).writerows([guard_cell(cell) for cell in row] for row in rows)
+    return written.getvalue()

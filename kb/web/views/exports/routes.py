@@ -1,0 +1,144 @@
+"""The addresses of exports: passages, quotations, changes, and the documents of a search for reference managers.
+
+All passages and all quotations are sent document by document, so that their size is not bounded by memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+
+from flask import Blueprint, Response, request, stream_with_context
+
+import kb
+from kb.citations import BIBTEX, RIS, FileFormat
+from kb.library.change_register import ChangeRegister, read_register
+from kb.library.keeping.purged import read_purged
+from kb.library.view import LibraryView
+from kb.model import DocumentRecord, Passage
+from kb.present.answers import PassageAnswer
+from kb.web import urls
+from kb.web.app_state import current_site
+from kb.web.components.citation_box import describe_words, quote_words, write_citation_file
+from kb.web.components.lookup import find_answer
+from kb.web.middleware.responses import render_json
+from kb.web.openapi.operations import describe_operation
+from kb.web.params.models import ChangesParameters, SearchParameters
+from kb.web.params.parsing import parse_body, parse_parameters, refuse_parameters
+from kb.web.views.exports.changes import ChangesAnswer, build_changes_answer
+from kb.web.views.exports.passages import write_passages
+from kb.web.views.exports.quotations import write_quotations
+
+export_views = Blueprint("exports", __name__)
+
+_JSON_LINES = "application/x-ndjson"
+_CSV = "text/csv"
+_Documents = Iterator[tuple[DocumentRecord, list[Passage]]]
+
+
+@export_views.get("/passages.jsonl")
+@describe_operation(PassageAnswer, operation_id="export_passages", media_type=_JSON_LINES, is_streamed=True)
+def send_passages() -> Response:
+    """Give every passage of the library, one JSON object a line, document by document."""
+    refuse_parameters(request.args)
+    return _stream(write_passages, _JSON_LINES, "passages.jsonl")
+
+
+@export_views.get("/changes.json")
+@describe_operation(ChangesAnswer, operation_id="export_changes", parameters=ChangesParameters)
+def send_changes() -> Response:
+    """List the documents that were added, changed or removed since a generation of the index."""
+    since = parse_parameters(ChangesParameters, request.args).since
+    return render_json(build_changes_answer(_read_register(), since))
+
+
+@export_views.get("/quotations.csv")
+@describe_operation(str, operation_id="export_quotations", media_type=_CSV)
+def send_quotations() -> Response:
+    """Give every quotation of the library as a table."""
+    refuse_parameters(request.args)
+    return _stream(write_quotations, _CSV, "quotations.csv")
+
+
+@export_views.get("/search.ris")
+@describe_operation(str, operation_id="export_search_ris", parameters=SearchParameters, media_type=RIS.media_type)
+def send_ris() -> Response:
+    """Give the documents of a page of results for reference managers, each with its best passage in the note."""
+    return _send_citations(parse_parameters(SearchParameters, request.args), RIS)
+
+
+@export_views.post("/search.ris")
+@describe_operation(str, operation_id="export_private_search_ris", body=SearchParameters, media_type=RIS.media_type)
+def send_private_ris() -> Response:
+    """Give the documents of a search whose words are in the body for reference managers."""
+    return _send_citations(parse_body(SearchParameters), RIS)
+
+
+@export_views.get("/search.bib")
+@describe_operation(str, operation_id="export_search_bib", parameters=SearchParameters, media_type=BIBTEX.media_type)
+def send_bibtex() -> Response:
+    """Give the documents of a page of results as BibTeX, each with its best passage in the annotation."""
+    return _send_citations(parse_parameters(SearchParameters, request.args), BIBTEX)
+
+
+@export_views.post("/search.bib")
+@describe_operation(str, operation_id="export_private_search_bib", body=SearchParameters, media_type=BIBTEX.media_type)
+def send_private_bibtex() -> Response:
+    """Give the documents of a search whose words are in the body as BibTeX."""
+    return _send_citations(parse_body(SearchParameters), BIBTEX)
+
+
+def _read_register() -> ChangeRegister:
+    """Return the register of changes; of an index that is older than it, as if all documents had just been added."""
+    site = current_site()
+    register = read_register(site.settings.library)
+    if register.generation:
+        return register
+    with site.open_view() as view:
+        return register.follow({each.id: each.sha256 for each in view.documents()}, view.generation, "")
+
+
+def _send_citations(parameters: SearchParameters, file_format: FileFormat) -> Response:
+    with current_site().open_view() as view:
+        hits = find_answer(parameters, view, facets=()).listed_hits
+    best = {hit.document.id: hit for hit in reversed(hits)}  # one each: the id is the key of its entry
+    entries = []
+    for hit in sorted(best.values(), key=hits.index):
+        span = hit.spans[0] if len(hit.spans) == 1 else None
+        item = describe_words(hit.document, hit.passage, span)
+        entries.append(write_citation_file(item, quote_words(item, hit.passage, span), file_format))
+    response = Response("\n".join(entries), content_type=f"{file_format.media_type}; charset=utf-8")
+    response.headers.set("Content-Disposition", "attachment", filename=f"search.{file_format.extension}")
+    return response
+
+
+def _stream(write: Callable[[LibraryView, _Documents], Iterator[str]], media_type: str, name: str) -> Response:
+    """Send what is written of all documents as it is written."""
+    site = current_site()
+    with site.open_view() as view:
+        tag = _build_tag(view, name)
+
+    def pieces() -> Iterator[bytes]:
+        with site.open_view() as view:
+            for piece in write(view, _list_documents(view)):
+                yield piece.encode("utf-8", "backslashreplace")
+
+    response = Response(stream_with_context(pieces()), content_type=f"{media_type}; charset=utf-8")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.set_etag(tag, weak=True)
+    return response
+
+
+def _build_tag(view: LibraryView, name: str) -> str:
+    """Return the tag of an export: a hash of all that it is made of, since the export itself is not kept."""
+    purged = read_purged(current_site().settings.library)
+    left_out = (sorted(view.closed_speakers), sorted(purged.passages))
+    made_of = (name, kb.__version__, view.generation, left_out, urls.site_url())
+    return hashlib.blake2b(repr(made_of).encode(), digest_size=12).hexdigest()
+
+
+def _list_documents(view: LibraryView) -> _Documents:
+    """Yield the documents with their passages, without those that are being purged at this moment."""
+    purged = read_purged(current_site().settings.library)
+    for record in view.documents():
+        yield record, [each for each in view.document_passages(record.id) if not purged.has_passage(each.id)]
