@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def _report_sizes() -> None:
-    """Report the bytes of the files: whole, at the best level of gzip, and at the level at which the site sends them."""
+    """Report the bytes of the files: whole, at the best level of gzip, and at the level that the site sends."""
     sys.stdout.write("| file | bytes | gzip -9 | as sent |\n| --- | --- | --- | --- |\n")
     style = build_style().encode()
     bare = SCRIPT.content.replace(json.dumps(build_style()).encode(), b'""')

@@ -61,7 +61,7 @@ def _finish_stream(response: Response) -> Response:
 
 
 def _compress_pieces(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    packer = zlib.compressobj(_GZIP_LEVEL, wbits=31)
+    packer = zlib.compressobj(GZIP_LEVEL, wbits=31)
     for piece in pieces:
         if packed := packer.compress(piece):
             yield packed

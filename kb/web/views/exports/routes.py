@@ -6,9 +6,9 @@ All passages and all quotations are sent document by document, so that their siz
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
-from flask import Blueprint, Response, request, stream_with_context
+from flask import Blueprint, Response, copy_current_request_context, request
 
 import kb
 from kb.citations import BIBTEX, RIS, FileFormat
@@ -118,14 +118,19 @@ def _stream(write: Callable[[LibraryView, _Documents], Iterator[str]], media_typ
     with site.open_view() as view:
         tag = _build_tag(view, name)
 
-    def pieces() -> Iterator[bytes]:
+    def list_pieces() -> Generator[bytes, None, None]:
         with site.open_view() as view:
             for piece in write(view, _list_documents(view)):
                 yield piece.encode("utf-8", "backslashreplace")
 
-    response = Response(stream_with_context(pieces()), content_type=f"{media_type}; charset=utf-8")
+    pieces = list_pieces()
+    # Links are built in the context of the request, which is entered for each piece anew: whoever breaks off leaves
+    # none open, as `stream_with_context` would.
+    advance = copy_current_request_context(lambda: next(pieces, None))
+    response = Response(iter(advance, None), content_type=f"{media_type}; charset=utf-8")
     response.headers.set("Content-Disposition", "attachment", filename=name)
     response.set_etag(tag, weak=True)
+    response.call_on_close(pieces.close)
     return response
 
 
