@@ -13,6 +13,7 @@ from kb.cli.output import (
 )
 from kb.cli.progress import encode_with_progress, exit_where_unread, sync_with_progress
 from kb.library.configuration import watch_configuration
+from kb.library.indexing.index_report import Status
 from kb.library.indexing.sync import Library, Missing
 from kb.settings import Settings
 
@@ -23,8 +24,11 @@ from kb.settings import Settings
 @click.option("--verify", is_flag=True, help="Compare the contents of all sources, not their sizes and times only.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Files read at once (KB_JOBS, else one a core).")
 @click.option("--force", is_flag=True, help="Take documents away even where many are missing from the sources.")
+@click.option("--quiet", is_flag=True, help="Print only what was changed or not read.")
 @add_json_option
-def index(library: Path | None, rebuild: bool, verify: bool, jobs: int | None, force: bool, as_json: bool) -> None:
+def index(
+    library: Path | None, rebuild: bool, verify: bool, jobs: int | None, force: bool, quiet: bool, as_json: bool
+) -> None:
     """Read new and changed sources and index them.
 
     Every source is reported: added, changed, unchanged, removed, or not read and why. A source is unchanged where its
@@ -46,7 +50,9 @@ def index(library: Path | None, rebuild: bool, verify: bool, jobs: int | None, f
     if as_json:
         print_json({**report.to_json(), "seconds": round(seconds, 3)})
     else:
-        for line in format_report(report, whole=True):
+        is_unchanged = report.count(Status.UNCHANGED) == len(report.sources)
+        for line in () if quiet and is_unchanged else format_report(report, whole=not quiet):
             click.echo(line)
-        click.echo(f"{seconds:.1f} seconds.")
+        if not quiet:
+            click.echo(f"{seconds:.1f} seconds.")
     exit_where_unread(report)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
-from kb.cli.options import add_library_option, say_waiting
+from kb.cli.options import add_json_option, add_library_option, print_json, say_waiting
 from kb.cli.output import (
     format_report,
 )
 from kb.cli.progress import exit_where_unread
+from kb.library.indexing.index_report import IndexReport
 from kb.library.indexing.sync import Library
 from kb.library.keeping.purge import purge
 from kb.library.keeping.removal import remove_document, restore_document
@@ -26,7 +27,8 @@ from kb.settings import Settings
 @click.option("--publisher", metavar="P", help="Who published it.")
 @click.option("--kind", metavar="K", help="What it is: report, release, guidance, ...")
 @click.option("--replace", "replace_old", is_flag=True, help="Put it in the place of the source of the same name.")
-def add(places: Sequence[str], library: Path | None, replace_old: bool, **given: str | None) -> None:
+@add_json_option
+def add(places: Sequence[str], library: Path | None, replace_old: bool, as_json: bool, **given: str | None) -> None:
     """Copy documents into the library and index them.
 
     Title, date, publisher and kind are written to a metadata file beside the document; what else is in it stays. With
@@ -36,36 +38,36 @@ def add(places: Sequence[str], library: Path | None, replace_old: bool, **given:
     opened = Library(Settings.from_environment(library=library))
     metadata = {name: value for name, value in given.items() if value}
     report = opened.add(places, metadata, replace_old=replace_old)
-    for line in format_report(report, whole=False):
-        click.echo(line)
+    _print_report(report, as_json=as_json)
     exit_where_unread(report)
 
 
 @click.command(epilog="Example: kb remove in-the-dock")
 @click.argument("document", metavar="DOCUMENT")
 @add_library_option
-def remove(document: str, library: Path | None) -> None:
+@add_json_option
+def remove(document: str, library: Path | None, as_json: bool) -> None:
     """Move a document to the trash: its source and its metadata file; its passages leave the index at once.
 
     DOCUMENT is its id, as 'kb documents' prints it, or its path below sources/. 'kb restore' brings it back.
     """
     opened = Library(Settings.from_environment(library=library))
-    for line in format_report(remove_document(opened, document, say_waiting), whole=False):
-        click.echo(line)
-    click.echo(f"It is in the trash: 'kb restore {document}' brings it back.")
+    _print_report(remove_document(opened, document, say_waiting), as_json=as_json)
+    if not as_json:
+        click.echo(f"It is in the trash: 'kb restore {document}' brings it back.")
 
 
 @click.command(epilog="Example: kb restore in-the-dock")
 @click.argument("document", metavar="DOCUMENT")
 @add_library_option
-def restore(document: str, library: Path | None) -> None:
+@add_json_option
+def restore(document: str, library: Path | None, as_json: bool) -> None:
     """Bring a removed document back from the trash, with its metadata file.
 
     DOCUMENT is its id, or its path below sources/. Of several versions in the trash the newest comes back.
     """
     report = restore_document(Library(Settings.from_environment(library=library)), document, say_waiting)
-    for line in format_report(report, whole=False):
-        click.echo(line)
+    _print_report(report, as_json=as_json)
     exit_where_unread(report)
 
 
@@ -82,4 +84,13 @@ def purge_words(target: str, library: Path | None) -> None:
     """
     report = purge(Library(Settings.from_environment(library=library)), target, say_waiting)
     for line in (*report.done, *report.left):
+        click.echo(line)
+
+
+def _print_report(report: IndexReport, *, as_json: bool) -> None:
+    """Print what became of some sources."""
+    if as_json:
+        print_json(report.to_json())
+        return
+    for line in format_report(report, whole=False):
         click.echo(line)

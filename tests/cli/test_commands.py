@@ -56,6 +56,23 @@ def test_index_as_json_is_json_alone(library: Path) -> None:
     assert report["sources"][0]["source"] == "report.txt"
 
 
+def test_a_quiet_index_prints_only_what_is_not_as_it_was(library: Path) -> None:
+    assert "added      report.txt" in kb("index", "--quiet", library=library)[1]
+    assert kb("index", "--quiet", library=library) == (0, "", "")
+    (library / "sources" / "old.doc").write_bytes(b"x")
+    code, out, _ = kb("index", "--quiet", library=library)
+    assert (code, "not read   old.doc" in out, "report.txt" in out, "seconds" in out) == (3, True, False, False)
+
+
+def test_what_was_added_removed_and_restored_is_told_as_json(library: Path, tmp_path: Path) -> None:
+    kb("index", library=library)
+    (tmp_path / "new.txt").write_text("The lamp was lit at the gate of the harbour.", encoding="utf-8")
+    commands = (["add", str(tmp_path / "new.txt")], ["remove", "new"], ["restore", "new"])
+    reports = [json.loads(kb(*each, "--json", library=library)[1]) for each in commands]
+    assert [[each["status"] for each in report["sources"]] for report in reports] == [["added"], ["removed"], ["added"]]
+    assert {each["source"] for report in reports for each in report["sources"]} == {"new.txt"}
+
+
 def test_index_looks_into_files_of_the_same_size_and_time_where_it_is_told_to_verify(library: Path) -> None:
     path = library / "sources" / "report.txt"
     os.utime(path, (1_000_000_000, 1_000_000_000))

@@ -141,6 +141,19 @@ def test_the_documents_of_a_search_are_records_each_once(client: FlaskClient, pa
     assert client.get(f"{path}?q=lantern&page=x").status_code == 400
 
 
+def test_the_speakers_are_those_of_the_page_without_who_is_closed(own: Library) -> None:
+    client = open_client(own)
+    answer = client.get("/speakers.json").get_json()
+    assert answer["total"] == len(answer["speakers"]) > 0
+    ferry = next(each for each in answer["speakers"] if each["name"] == "Ada Ferry")
+    page = client.get(ferry["url"])
+    assert (page.status_code, "Ada Ferry" in page.text) == (200, True)
+    assert client.get(f"/search.json?q=&speaker={ferry['id']}").get_json()["total"] >= 1
+    (own.settings.library / "library.toml").write_text('closed_speakers = ["Ada Ferry"]\n', encoding="utf-8")
+    names = {each["name"] for each in open_client(own).get("/speakers.json").get_json()["speakers"]}
+    assert names == {each["name"] for each in answer["speakers"]} - {"Ada Ferry"}
+
+
 # ------------------------------------------------------------------------------------------ changes
 
 
