@@ -9,9 +9,7 @@ from pathlib import Path
 import click
 
 from kb.cli.options import add_json_option, add_library_option, print_json
-from kb.cli.output import (
-    format_count,
-)
+from kb.cli.output import format_count
 from kb.library.indexing.sync import Library
 from kb.read.confined_calls import find_confinement
 from kb.settings import Settings

@@ -8,11 +8,7 @@ from pathlib import Path
 import click
 
 from kb.cli.options import add_json_option, add_library_option, print_json
-from kb.cli.output import (
-    format_cases,
-    format_count,
-    format_evaluation,
-)
+from kb.cli.output import format_cases, format_count, format_evaluation
 from kb.cli.progress import encode_with_progress, sync_with_progress
 from kb.evaluation import check_cases, evaluate, measure_library, read_cases, read_judged_questions
 from kb.library.configuration import watch_configuration

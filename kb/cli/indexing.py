@@ -8,9 +8,7 @@ from pathlib import Path
 import click
 
 from kb.cli.options import add_json_option, add_library_option, print_json
-from kb.cli.output import (
-    format_report,
-)
+from kb.cli.output import format_report
 from kb.cli.progress import encode_with_progress, exit_where_unread, sync_with_progress
 from kb.library.configuration import watch_configuration
 from kb.library.indexing.index_report import Status

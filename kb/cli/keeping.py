@@ -8,9 +8,7 @@ from pathlib import Path
 import click
 
 from kb.cli.options import add_json_option, add_library_option, print_json, say_waiting
-from kb.cli.output import (
-    format_report,
-)
+from kb.cli.output import format_report
 from kb.cli.progress import exit_where_unread
 from kb.library.indexing.index_report import IndexReport
 from kb.library.indexing.sync import Library

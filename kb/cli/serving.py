@@ -11,10 +11,7 @@ import click
 import waitress
 
 from kb.cli.options import add_library_option
-from kb.cli.output import (
-    format_count,
-    format_report,
-)
+from kb.cli.output import format_count, format_report
 from kb.cli.progress import sync_with_progress
 from kb.cli.watching import watch_sources
 from kb.errors import KBError
