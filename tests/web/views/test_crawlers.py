@@ -129,7 +129,9 @@ def test_a_sitemap_is_compressed_and_asked_for_again_only_where_it_has_changed(c
     again = client.get("/sitemap.xml", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
     assert client.get("/sitemap.xml?page=2").status_code == 400
-    assert client.get("/sitemap-1.xml").status_code == 404
+    assert client.get("/sitemap-1.xml").data == client.get("/sitemap.xml").data
+    assert client.get("/sitemap-2.xml").status_code == 404
+    assert client.get("/sitemap-0.xml").status_code == 404
 
 
 def make_record(name: str, passages: int, *, noindex: bool = False) -> DocumentRecord:

@@ -37,7 +37,7 @@ def send_sitemap() -> Response:
 
 @crawler_views.get("/sitemap-<int:number>.xml")
 def send_part(number: int) -> Response:
-    """List a part of the pages that may be in search engines, where they are too many for one sitemap.
+    """List a part of the pages that may be in search engines; the first is the whole where one sitemap has all.
 
     Raises:
         NotFound: There is no such part.
@@ -46,7 +46,7 @@ def send_part(number: int) -> Response:
     site = current_site()
     with site.open_view() as view:
         sitemaps = divide_library(view.documents())
-        if len(sitemaps) == 1 or not 1 <= number <= len(sitemaps):
+        if not 1 <= number <= len(sitemaps):
             raise NotFound()
         entries = list_entries(sitemaps[number - 1], view, site.settings.library / "sources", with_pages=number == 1)
         return Response(write_sitemap(entries), content_type=_XML)
