@@ -116,7 +116,7 @@ def running(request: pytest.FixtureRequest, library: Path, tmp_path: Path) -> It
 
 
 def _wait_for(server: Running) -> None:
-    for _ in range(300):
+    for _ in range(1200):
         try:
             if server.asks("GET", "/favicon.ico") == 200:  # gunicorn listens before its workers have loaded the program
                 return
@@ -124,7 +124,7 @@ def _wait_for(server: Running) -> None:
             pass
         assert server.process.poll() is None, server.said
         time.sleep(0.1)
-    pytest.fail(f"The server did not answer in 30 seconds. It said: {server.said}")
+    pytest.fail(f"The server did not answer in two minutes. It said: {server.said}")
 
 
 def _files(folder: Path) -> dict[str, bytes]:
