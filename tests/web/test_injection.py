@@ -65,7 +65,8 @@ def check(response: TestResponse, asked: str) -> None:
     if kind == "text/html" and "sandbox" not in response.headers["Content-Security-Policy"]:
         assert page_faults(text, MARKER) == [], asked
     elif kind.endswith("json"):
-        json.loads(text)
+        for value in text.rstrip("\n").split("\n") if kind == "application/x-ndjson" else [text]:
+            json.loads(value)
     elif kind.endswith("xml") and response.status_code == 200:
         etree.fromstring(text.encode())
 
