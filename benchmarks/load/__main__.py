@@ -19,6 +19,7 @@ import random
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -56,6 +57,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=18300)
     parser.add_argument("--library", type=Path, help="one that is indexed; it is copied and stays as it is")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))  # so that the server is stopped as well
     sys.stdout.write(f"{describe_machine()}, {given.minutes:g} minutes, {given.clients} clients\n\n")
     with tempfile.TemporaryDirectory(prefix="kb-load-") as name:
         report = run_load(Path(name), given.library, given.port, given.clients, 60 * given.minutes)
@@ -141,7 +143,14 @@ def _prepare(folder: Path, library: Path | None) -> dict[str, str]:
 
 @contextmanager
 def _serve(port: int, folder: Path, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """Serve a library by two workers, in a session of their own."""
+    """Serve a library by two workers, in a session of their own.
+
+    Raises:
+        RuntimeError: Another server has the port, or the site does not start.
+    """
+    with socket.socket() as probe:
+        if probe.connect_ex((HOST, port)) == 0:
+            raise RuntimeError(f"Another server is on port {port}. Choose another one with --port.")
     command = [sys.executable, "-m", "gunicorn", "--workers", "2", "--bind", f"{HOST}:{port}", "wsgi:app"]
     with (folder / "said").open("wb") as said:
         server = subprocess.Popen(
