@@ -64,7 +64,8 @@ def serve(library: Path | None, host: str | None, port: int | None, watch: bool)
             f"Cannot serve on {settings.host}:{settings.port}: {error.strerror}. Choose another port with --port."
         ) from error
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    click.echo(f"Serving on http://{shown}:{server.effective_port}/ (Ctrl-C stops it)")
+    public = f"for {settings.url}/ " if settings.url else ""
+    click.echo(f"Serving on http://{shown}:{server.effective_port}/ {public}(Ctrl-C stops it)")
     try:
         with watch_sources(settings) if watch else nullcontext():
             server.run()

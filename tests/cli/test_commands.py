@@ -33,9 +33,10 @@ def library(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def kb(*arguments: str, library: Path) -> tuple[int, str, str]:
-    """Run the command; return exit code, standard output, standard error."""
-    result = CliRunner().invoke(main, list(arguments), env={"KB_LIBRARY": str(library), "KB_JOBS": "1"})
+def kb(*arguments: str, library: Path, url: str = "") -> tuple[int, str, str]:
+    """Run the command, for a site that may have an address; return exit code, standard output, standard error."""
+    environment = {"KB_LIBRARY": str(library), "KB_JOBS": "1", "KB_URL": url}
+    result = CliRunner().invoke(main, list(arguments), env=environment)
     return result.exit_code, result.stdout, result.stderr
 
 
@@ -410,6 +411,22 @@ def test_check_as_json_has_the_shape_of_the_site(library: Path) -> None:
     body = json.loads(out)
     assert (set(body), err) == ({"quotations", "notices", "verdicts", "word_for_word", "coverage"}, "")
     assert body["quotations"][0]["status"] == "exact"
+
+
+def test_what_is_printed_has_the_whole_address_where_the_site_has_one(library: Path) -> None:
+    url, title = "https://kb.example/library", "Courts and the rights of trafficked persons"
+    (library / "sources" / "report.txt.toml").write_text(f'title = "{title}"\n', encoding="utf-8")
+    kb("index", library=library)
+    quoted = "“fail to protect the rights”"
+    (hit,) = json.loads(kb("search", "--json", "courts", library=library, url=f"{url}/")[1])["hits"]
+    listed = json.loads(kb("documents", "--json", library=library, url=url)[1])["documents"]
+    checked = json.loads(kb("check", "--json", quoted, library=library, url=url)[1])["quotations"]
+
+    assert hit["url"] == f"{url}/documents/report/{hit['id']}"
+    assert [each["url"] for each in listed] == [f"{url}/documents/report"]
+    assert checked[0]["matches"][0]["url"] == hit["url"]
+    assert f"   {hit['url']}\n" in kb("check", quoted, library=library, url=url)[1]
+    assert f"(the title of a document): {url}/documents/report\n" in kb("search", title, library=library, url=url)[1]
 
 
 def test_check_wants_one_text(library: Path, tmp_path: Path) -> None:

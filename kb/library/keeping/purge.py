@@ -68,7 +68,7 @@ def purge(library: Library, target: str, wait: Wait = ignore_waiting) -> PurgeRe
         LibraryError: There is neither such a document nor such a passage, or a folder cannot be written.
         EngineError: The index cannot be written.
     """
-    parts = [unquote(part) for part in urlsplit(target).path.split("/") if part]
+    parts = [unquote(part) for part in urlsplit(target.removeprefix(library.settings.url)).path.split("/") if part]
     if "documents" in parts[:-1]:
         parts = parts[parts.index("documents") + 1 :]
     named = parts[-1] if parts else ""

@@ -131,6 +131,14 @@ def test_no_file_has_a_word_of_a_purged_document(library: Library, tmp_path: Pat
     assert library.check(deep=True) == []
 
 
+def test_an_address_below_a_path_that_is_a_word_of_the_site_is_understood(library: Library) -> None:
+    served = open_library(library.settings.model_copy(update={"url": "https://kb.example/documents"}))
+    purge(served, f"https://kb.example/documents/documents/{NAME}")
+
+    with served.open_view() as view:
+        assert [each.id for each in view.documents()] == ["other"]
+
+
 def test_a_removed_document_is_purged_from_the_trash(library: Library) -> None:
     remove_document(library, NAME)
     assert any(name.startswith("trash/") for name in find_files(library, "quillwater"))
