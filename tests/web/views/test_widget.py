@@ -15,11 +15,13 @@ import pytest
 from flask.testing import FlaskClient
 
 import kb
+from kb.errors import KBError
 from kb.settings import Settings
 from kb.web import create_app
 from kb.web.middleware.static_files import STATIC_FOLDER
 from kb.web.views.embed import widget
-from kb.web.views.embed.widget import MODULE, RELEASES_FOLDER, SCRIPT, TYPES, WidgetFile, build_style, keep_release
+from kb.web.views.embed.keep_release import keep_release
+from kb.web.views.embed.widget import MODULE, RELEASES_FOLDER, SCRIPT, TYPES, WidgetFile, build_style
 from tests.libraries import open_library
 from tests.web.conftest import Reader, read_texts
 
@@ -251,7 +253,7 @@ def test_every_release_since_0_2_0_is_kept() -> None:
     assert kb.__version__ == versions[0], f"The change log has no heading for {kb.__version__}."
 
 
-KEEP = "run 'python -m kb.web.views.embed.widget', and commit what it writes to kb/web/views/embed/releases"
+KEEP = "run 'python -m kb.web.views.embed.keep_release', and commit what it writes to kb/web/views/embed/releases"
 
 
 def test_a_release_has_the_bytes_that_are_served() -> None:
@@ -264,12 +266,14 @@ def test_a_release_has_the_bytes_that_are_served() -> None:
     assert kept == {f"{newest}-{each.hash}.{each.extension}" for each in (SCRIPT, MODULE)}, KEEP
 
 
-def test_what_is_kept_of_a_release_takes_the_place_of_what_was_kept_of_it_before(tmp_path: Path) -> None:
-    for name in ("0.3.0-0123456789abcdef.js", "0.3.0-0123456789abcdef.mjs", "0.2.0-0123456789abcdef.js"):
-        (tmp_path / name).write_bytes(b"")
+def test_what_is_kept_of_a_release_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "0.2.0-0123456789abcdef.js").write_bytes(b"")
     kept = keep_release("0.3.0", tmp_path)
 
     assert [path.read_bytes() for path in kept] == [SCRIPT.content, MODULE.content]
+    assert keep_release("0.3.0", tmp_path) == kept
+    with pytest.raises(KBError, match=r"has other files of version 0\.2\.0: 0\.2\.0-0123456789abcdef\.js\. Raise"):
+        keep_release("0.2.0", tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"0.2.0-0123456789abcdef.js", *(path.name for path in kept)}
 
 

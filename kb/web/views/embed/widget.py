@@ -3,20 +3,18 @@
 Comments and spaces that mean nothing are removed, so that a page that embeds it needs one small request. The bytes
 depend on the package alone: not on a library, its settings or the address of the site, which the script derives from
 its own. So the files of every release can be kept in `releases/`, and be served for good at an address with their hash,
-to pages that pin them by Subresource Integrity. `python -m kb.web.views.embed.widget` writes those of a release there.
+to pages that pin them by Subresource Integrity. `kb.web.views.embed.keep_release` writes those of a release there.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import sys
 from base64 import b64encode
 from dataclasses import dataclass
 from hashlib import sha384
 from pathlib import Path
 
-from kb import __version__
 from kb.web.middleware.static_files import LABELS_PATH, STATIC_FOLDER
 
 RELEASES_FOLDER = Path(__file__).with_name("releases")
@@ -110,26 +108,6 @@ def _find_release(version: str, extension: str) -> Path | None:
     return next(RELEASES_FOLDER.glob(f"*-{version}.{extension}"), None)
 
 
-def keep_release(release: str, folder: Path) -> list[Path]:
-    """Write the files of the present version into a folder, in place of others of the same release.
-
-    Args:
-        release: The number of the version, such as "0.3.0".
-        folder: Of all releases.
-    """
-    for path in folder.glob(f"{release}-*"):
-        path.unlink()
-    kept = [folder / f"{release}-{each.hash}.{each.extension}" for each in (SCRIPT, MODULE)]
-    for path, each in zip(kept, (SCRIPT, MODULE), strict=True):
-        path.write_bytes(each.content)
-    return kept
-
-
 SCRIPT = WidgetFile(build_script().encode(), "js")
 MODULE = WidgetFile(build_module(build_script()).encode(), "mjs")
 TYPES = (STATIC_FOLDER / "widget.d.ts").read_bytes()
-
-
-if __name__ == "__main__":
-    for written in keep_release(__version__, RELEASES_FOLDER):
-        sys.stdout.write(f"{written}\n")
