@@ -136,45 +136,55 @@ def find_free_port() -> int:
         return port
 
 
-@contextmanager
-def run_front(
+def write_configuration(
     program: str, placement: Placement, upstream: str, port: int, certificate: tuple[Path, Path], folder: Path
-) -> Iterator[Front]:
-    """Run a proxy in front of a server.
+) -> str:
+    """Return the configuration of a proxy.
 
     Args:
-        program: "nginx" or "caddy"; the test is skipped where it is not installed.
+        program: "nginx" or "caddy".
         placement: Where the site is.
         upstream: The address of the server, without a slash at its end.
         port: To listen on.
         certificate: The files of the certificate for the host and its key.
         folder: For all that it writes.
     """
+    write = _write_nginx if program == "nginx" else _write_caddy
+    return write(placement, upstream).format(
+        folder=folder,
+        user=getpass.getuser(),
+        group=grp.getgrgid(os.getgid()).gr_name,
+        host=HOST,
+        port=port,
+        certificate=certificate[0],
+        key=certificate[1],
+        hsts=HSTS,
+    )
+
+
+@contextmanager
+def run_front(program: str, configuration: str, port: int, certificate: Path, folder: Path) -> Iterator[Front]:
+    """Run a proxy.
+
+    Args:
+        program: "nginx" or "caddy"; the test is skipped where it is not installed.
+        configuration: Of the proxy; nginx is to stay in the foreground.
+        port: On which it listens.
+        certificate: The file of the certificate that a client trusts.
+        folder: For the configuration and what the proxy says.
+    """
     path = shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if not path:
         pytest.skip(f"no {program}; install Debian's {'nginx-light' if program == 'nginx' else 'caddy'}")
-    write = _write_nginx if program == "nginx" else _write_caddy
-    configuration = folder / program
-    configuration.write_text(
-        write(placement, upstream).format(
-            folder=folder,
-            user=getpass.getuser(),
-            group=grp.getgrgid(os.getgid()).gr_name,
-            host=HOST,
-            port=port,
-            certificate=certificate[0],
-            key=certificate[1],
-            hsts=HSTS,
-        ),
-        encoding="utf-8",
-    )
+    file = folder / program
+    file.write_text(configuration, encoding="utf-8")
     arguments = ["-c"] if program == "nginx" else ["run", "--adapter", "caddyfile", "--config"]
     environment = {**os.environ, "HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     with (folder / "said").open("wb") as said:
-        process = subprocess.Popen([path, *arguments, str(configuration)], env=environment, stdout=said, stderr=said)
+        process = subprocess.Popen([path, *arguments, str(file)], env=environment, stdout=said, stderr=said)
     try:
         _wait_for(port, process, folder / "said")
-        yield Front(port, certificate[0])
+        yield Front(port, certificate)
     finally:
         process.terminate()
         process.wait(timeout=30)

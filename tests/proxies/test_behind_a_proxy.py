@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,7 +19,7 @@ from kb.web import create_app
 from tests.certificates import write_certificate
 from tests.conftest import CHECKOUT
 from tests.libraries import open_library
-from tests.proxies.fronts import HOST, HSTS, Front, Placement, find_free_port, run_front
+from tests.proxies.fronts import HOST, HSTS, Front, Placement, find_free_port, run_front, write_configuration
 from tests.serving import served
 from tests.web.crawling import Answer, check_addresses, find_posted
 from tests.web.small_library import write_library
@@ -104,7 +104,7 @@ def test_all_of_the_site_works(
     app = create_app(Settings(library=library, url=url, proxies=1, rate_limit=0))
     with (
         served(app, has_proxy=True) as upstream,
-        run_front(program, placement, upstream, port, certificate, tmp_path) as front,
+        _run(program, placement, upstream, port, certificate, tmp_path) as front,
     ):
         crawl = check_addresses(
             app, lambda asked: _ask(front, asked), url, passage, ("127.0.0.1", "localhost", upstream)
@@ -163,9 +163,16 @@ def test_without_an_address_the_path_comes_from_the_proxy_or_the_server(
     app = create_app(Settings(library=library))
     with (
         run_gunicorn(tmp_path, library, environment) as upstream,
-        run_front(program, placement, upstream, port, certificate, tmp_path) as front,
+        _run(program, placement, upstream, port, certificate, tmp_path) as front,
     ):
         check_addresses(app, lambda asked: _ask(front, asked), url, passage, ("127.0.0.1", "localhost"))
+
+
+def _run(
+    program: str, placement: Placement, upstream: str, port: int, certificate: tuple[Path, Path], folder: Path
+) -> AbstractContextManager[Front]:
+    configuration = write_configuration(program, placement, upstream, port, certificate, folder)
+    return run_front(program, configuration, port, certificate[0], folder)
 
 
 def _ask(front: Front, url: str) -> Answer:

@@ -41,6 +41,8 @@ def test_links_to_pages_keep_the_language(build: Callable[[], str], address: str
         assert build() == address + fragment
     with app.test_request_context("/?lang=pl"):
         assert build() == f"{address}{'&' if '?' in address else '?'}lang=pl{fragment}"
+    with app.test_request_context("/", base_url="https://kb.example/a/kb"):
+        assert build() == f"/a/kb{address}{fragment}"
 
 
 @pytest.mark.parametrize(
@@ -57,12 +59,21 @@ def test_links_to_pages_keep_the_language(build: Callable[[], str], address: str
         (lambda: urls.search_frame_url(SEARCH), f"/embed/search?{QUERY}"),
         (lambda: urls.feed_url(SEARCH), "/search.atom?q=gate&kind=report"),
         (lambda: urls.oembed_url("http://a/b", "xml"), "/oembed?url=http%3A%2F%2Fa%2Fb&format=xml"),
-        (urls.site_origin, "http://localhost"),
     ],
 )
 def test_what_is_cited_or_copied_has_no_language(build: Callable[[], str], address: str) -> None:
     with Flask(__name__).test_request_context("/?lang=pl"):
         assert build() == address
+    with Flask(__name__).test_request_context("/", base_url="https://kb.example/a/kb"):
+        assert build() == f"/a/kb{address}"
+
+
+def test_the_site_has_an_origin_a_root_and_a_url() -> None:
+    with Flask(__name__).test_request_context("/about", base_url="https://kb.example:8443/a/kb"):
+        assert (urls.site_origin(), urls.site_root()) == ("https://kb.example:8443", "/a/kb")
+        assert urls.site_url() == "https://kb.example:8443/a/kb"
+    with Flask(__name__).test_request_context("/about"):
+        assert (urls.site_origin(), urls.site_root()) == ("http://localhost", "")
 
 
 @pytest.mark.parametrize(
