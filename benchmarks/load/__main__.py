@@ -26,6 +26,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +44,7 @@ from kb.library.indexing.sync import Library
 from kb.settings import Settings
 
 _CHECKOUT = Path(__file__).parents[2]
+_WORKERS = 2
 _START_S, _STOP_S = 120.0, 60.0
 _SETTLING_S = 3.0
 _LAST_ASKED = 40
@@ -151,7 +153,7 @@ def _serve(port: int, folder: Path, environment: Mapping[str, str]) -> Iterator[
     with socket.socket() as probe:
         if probe.connect_ex((HOST, port)) == 0:
             raise RuntimeError(f"Another server is on port {port}. Choose another one with --port.")
-    command = [sys.executable, "-m", "gunicorn", "--workers", "2", "--bind", f"{HOST}:{port}", "wsgi:app"]
+    command = [sys.executable, "-m", "gunicorn", "--workers", str(_WORKERS), "--bind", f"{HOST}:{port}", "wsgi:app"]
     with (folder / "said").open("wb") as said:
         server = subprocess.Popen(
             command, cwd=_CHECKOUT, env=environment, stdout=said, stderr=said, start_new_session=True
@@ -185,8 +187,10 @@ def _ask_before(port: int, asks: Sequence[Ask]) -> tuple[dict[Ask, object], list
     """Ask everything once without load; return what must stay the same, and what is wrong already."""
     expected: dict[Ask, object] = {}
     faults = []
-    for each in asks:
-        status, body = send(port, each)
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        answers = pool.map(lambda ask: send(port, ask), asks)
+        listed = zip(asks, answers, strict=True)
+    for each, (status, body) in listed:
         if status not in each.statuses or each.has not in body:
             faults.append(f"before the load: {each.method} {each.path[:100]}: {status}, or not what the index has")
         elif each.reduce is not None and status == 200:

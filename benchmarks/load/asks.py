@@ -27,7 +27,7 @@ MARK = "zqload"
 
 _TIMEOUT_S = 120.0
 _SEED = 20
-_PASSAGES, _DOCUMENTS = 120, 25
+_PASSAGES, _DOCUMENTS, _PAGES = 60, 25, 3
 _TITLE = re.compile("|".join(sorted(map(re.escape, TITLES), key=len, reverse=True)).encode())
 _FORM = MappingProxyType({"Content-Type": "application/x-www-form-urlencoded"})
 
@@ -191,7 +191,7 @@ def _open_document(record: DocumentRecord, source: Path) -> Iterator[Ask]:
     yield Ask("document, JSON", f"{place}.json", reduce=keep_all)
     yield Ask("original", f"{place}/file", reduce=_KeepFile(source))
     if source.suffix.lower() == ".pdf":
-        for page in range(1, min(record.page_count, 6) + 1):
+        for page in range(1, min(record.page_count, _PAGES) + 1):
             version = record.sha256[:FILE_HASH_CHARS]
             yield Ask("picture", f"{place}/pages/{page}.png?dpi=96&file={version}", has=b"\x89PNG", reduce=keep_all)
             yield Ask("page of a file", f"{place}/pages/{page}")

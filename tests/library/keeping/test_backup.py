@@ -155,6 +155,7 @@ def test_a_restored_library_has_every_file_and_gives_every_answer_as_before(libr
     assert list_unfinished(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_every_address_of_version_0_1_0_answers_the_same_from_a_restored_library(tmp_path: Path) -> None:
     folder, target = tmp_path / "library", tmp_path / "restored"
     shutil.copytree(KEPT, folder)
@@ -214,6 +215,7 @@ def test_a_backup_waits_for_an_index_that_is_being_made(library: Library, tmp_pa
     assert (tmp_path / "backup.zip").exists()
 
 
+@pytest.mark.slow
 def test_a_backup_has_one_moment_while_documents_come_and_go(library: Library, tmp_path: Path) -> None:
     stopping = threading.Event()
     failures: list[BaseException] = []
@@ -386,6 +388,7 @@ def test_a_system_that_cannot_exchange_names_restores_too(
     assert read_kept(folder) == read_kept(report.kept) == before
 
 
+@pytest.mark.slow
 def test_a_damaged_backup_changes_nothing(library: Library, tmp_path: Path) -> None:
     folder, path = library.settings.library, tmp_path / "backup.zip"
     make_backup(library, path)
@@ -502,6 +505,7 @@ def test_a_full_disk_leaves_the_library_that_is_there(library: Library, tmp_path
         assert list_unfinished(disk) == []
 
 
+@pytest.mark.slow
 def test_a_disk_that_gets_full_while_restoring_leaves_the_library_that_is_there(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
