@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import http.client
 import os
 import re
@@ -18,10 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
+from tests.certificates import write_certificate
 from tests.conftest import CHECKOUT
 
 DEPLOY = CHECKOUT / "deploy"
@@ -80,7 +77,7 @@ class Deployed:
         return "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
 
     def _connect(self) -> ssl.SSLSocket:
-        context = ssl.create_default_context(cafile=str(self.folder / "certificate.pem"))
+        context = ssl.create_default_context(cafile=str(self.folder / "server.pem"))
         plain = socket.create_connection(("127.0.0.1", self.port), timeout=30, source_address=(CLIENT, 0))
         return context.wrap_socket(plain, server_hostname=self.host)
 
@@ -93,7 +90,7 @@ def deploy(proxy: str, library: Path, folder: Path, *, prefix: bool = False) -> 
         pytest.skip(f"{proxy} is not installed")
     host, root = ("www.example.org", "/kb") if prefix else ("kb.example.org", "")
     port = _find_free_port()
-    _write_certificate(folder, host)
+    write_certificate(folder, host)
     prepare = {"nginx": _prepare_nginx, "caddy": _prepare_caddy}[proxy]
     command = prepare(program, library, folder, host, port, prefix)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KB_")}
@@ -140,8 +137,8 @@ def _prepare_nginx(program: str, library: Path, folder: Path, host: str, port: i
         (r"listen \[::\]:443 ssl http2;\n", ""),
         (r"listen 80;", f"listen 127.0.0.1:{_find_free_port()};"),
         (r"listen \[::\]:80;\n", ""),
-        (r"/etc/letsencrypt/live/[^/]+/fullchain.pem", f"{folder}/certificate.pem"),
-        (r"/etc/letsencrypt/live/[^/]+/privkey.pem", f"{folder}/key.pem"),
+        (r"/etc/letsencrypt/live/[^/]+/fullchain.pem", f"{folder}/server.pem"),
+        (r"/etc/letsencrypt/live/[^/]+/privkey.pem", f"{folder}/server.key"),
         (r"/etc/nginx/", f"{folder}/"),
         (r"/var/log/nginx/", f"{folder}/"),
         (r"/run/kb-main/", f"{folder}/"),
@@ -166,7 +163,7 @@ def _prepare_nginx(program: str, library: Path, folder: Path, host: str, port: i
 def _prepare_caddy(program: str, library: Path, folder: Path, host: str, port: int, prefix: bool) -> list[str]:
     replacements = (
         (r"^\{$", f"{{\n\tadmin off\n\tauto_https disable_redirects\n\thttps_port {port}"),
-        (rf"^{re.escape(host)} \{{$", f"{host} {{\n\ttls {folder}/certificate.pem {folder}/key.pem"),
+        (rf"^{re.escape(host)} \{{$", f"{host} {{\n\ttls {folder}/server.pem {folder}/server.key"),
         (r"/run/kb-main/", f"{folder}/"),
         (r"/srv/kb/main/", f"{library}/"),
     )
@@ -183,30 +180,6 @@ def _copy_replaced(sample: Path, copy: Path, replacements: tuple[tuple[str, str]
     for pattern, replacement in replacements:
         text = re.sub(pattern, replacement, text, flags=re.MULTILINE)
     copy.write_text(text, encoding="utf-8")
-
-
-def _write_certificate(folder: Path, host: str) -> None:
-    """Write a certificate for a host that signs itself, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
-    now = datetime.datetime.now(datetime.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "certificate.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    unlocked = serialization.NoEncryption()
-    (folder / "key.pem").write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, unlocked)
-    )
 
 
 def _find_free_port() -> int:
