@@ -166,11 +166,17 @@ def count_hits(
     Returns:
         The number of passages of each search, and the results of the other queries.
     """
-    plans = [plan_search(replace(each, page=1, per_page=0, facets=()), view, settings) for each in requests]
-    queries = [each.query for each in plans if not each.has_no_words]
+    counted = [plan_count(each, view, settings) for each in requests]
+    queries = [each for each in counted if each]
     results = view.multi_search([*queries, *beside])
     totals = iter(results[: len(queries)])
-    return [0 if each.has_no_words else next(totals).total for each in plans], results[len(queries) :]
+    return [next(totals).total if each else 0 for each in counted], results[len(queries) :]
+
+
+def plan_count(request: SearchRequest, view: LibraryView, settings: Settings) -> Query | None:
+    """Return the query that counts the passages that a search finds; None where it has no words and finds nothing."""
+    plan = plan_search(replace(request, page=1, per_page=0, facets=()), view, settings)
+    return None if plan.has_no_words else plan.query
 
 
 def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -> SearchPlan:

@@ -26,7 +26,7 @@ from kb.model import (
 )
 from kb.quotation_check.typed_quotation import QuotationSearch, run_search
 from kb.quotations.models import build_speaker_key
-from kb.search.service import SearchRequest, count_hits, expand_query, parse_query, plan_search, search
+from kb.search.service import SearchRequest, count_hits, expand_query, parse_query, plan_count, plan_search, search
 from kb.search.typed_case import read_case
 from kb.settings import Settings
 from kb.web import urls
@@ -94,6 +94,12 @@ def count_passages(
     requests = [build_request(each, view) for each in searches]
     counts, results = count_hits(requests, view, current_site().settings, beside)
     return dict(zip(searches, counts, strict=True)), results
+
+
+def plan_passage_count(search: SearchParameters, view: LibraryView) -> list[Query]:
+    """Return the query that counts the passages that a search finds; none where it finds nothing."""
+    query = plan_count(build_request(search, view), view, current_site().settings)
+    return [query] if query else []
 
 
 def resolve_speakers(parameters: SearchParameters, view: LibraryView) -> SearchParameters:

@@ -36,7 +36,7 @@ from kb.web.components.blocks import LaidOutBlock
 from kb.web.components.citation_box import build_fragment
 from kb.web.components.document_card import DocumentCard, OriginalLink, build_document_card, link_original
 from kb.web.components.kinds_and_laws import ShownKind, list_kinds
-from kb.web.components.lookup import build_request, count_passages, resolve_speakers
+from kb.web.components.lookup import build_request, count_passages, plan_passage_count, resolve_speakers
 from kb.web.components.narrower_place import NarrowerPlace, find_narrower_place
 from kb.web.components.newer_document import NewerDocument, link_newer_document
 from kb.web.components.page_picture import PageLink, link_page
@@ -57,7 +57,7 @@ from kb.web.views.search.no_results import (
     list_missing,
     propose_similar,
 )
-from kb.web.views.search.refine import Refinements, propose_refinements, suggest_refinements
+from kb.web.views.search.refine import Refinements, propose_phrase, propose_refinements, suggest_refinements
 
 _TOP_SPEAKERS = 3
 _PAUSES = str.maketrans(dict.fromkeys(",;.?!", " "))  # punctuation without a meaning in queries
@@ -205,9 +205,11 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
     parameters = resolve_speakers(parameters, view)
     plan = plan_search(build_request(parameters, view), view, settings)
     speakers = _ask_for_top_speakers(plan, parameters, view)
-    found = run_search(plan, view, speakers)
-    answer, beside = found.answer, found.beside
     typed = plan.interpretation.typed
+    phrase = propose_phrase(parameters, typed)  # counted in the same call: most searches for several words find many
+    found = run_search(plan, view, [*speakers, *(plan_passage_count(phrase, view) if phrase else ())])
+    answer, beside, counted = found.answer, found.beside[: len(speakers)], found.beside[len(speakers) :]
+    known = {phrase: sum(each.total for each in counted)} if phrase else {}
     results = answer.results
     respect_noindex_of(answer.listed_hits)
     respect_noindex_of(each.hit for each in (found.checked.matches if found.checked else ()))
@@ -218,11 +220,13 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
     proposed = propose_refinements(results, parameters, typed, has_superseded=has_superseded)
     similar = {} if results.total else propose_similar(parameters, plan.interpretation.unknown)
     quotation = None if results.total else find_quotation(typed)
-    counts, runs = count_passages(
-        [target for _label, target in proposed] + [word.target for words in similar.values() for word in words],
+    targets = [target for _label, target in proposed] + [word.target for words in similar.values() for word in words]
+    others, runs = count_passages(
+        [each for each in targets if each not in known],
         view,
         build_run_queries(quotation.terms) if quotation else [],
     )
+    counts = {**known, **others}
     longest = choose_longest_run(view, quotation.terms, runs) if quotation else None
     refinements = suggest_refinements(results, parameters, proposed, counts)
     previous_page = min(answer.page - 1, max(pages, 1))

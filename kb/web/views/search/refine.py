@@ -38,6 +38,12 @@ class Refinements:
     wider: tuple[Link, ...] = ()
 
 
+def propose_phrase(parameters: SearchParameters, typed: Node) -> SearchParameters | None:
+    """Return the search for the words as an exact phrase; None where there are no several words."""
+    phrase = _join_as_phrase(typed)
+    return replace(parameters, text=unparse(phrase), page=1) if phrase is not None else None
+
+
 def propose_refinements(
     results: Results, parameters: SearchParameters, typed: Node, *, has_superseded: bool
 ) -> list[tuple[str, SearchParameters]]:
@@ -80,9 +86,9 @@ def _propose_narrower(
     parameters: SearchParameters, typed: Node, *, has_superseded: bool
 ) -> Iterator[tuple[str, SearchParameters]]:
     """Yield searches for the words as a phrase, and without superseded documents."""
-    phrase = _join_as_phrase(typed)
+    phrase = propose_phrase(parameters, typed)
     if phrase is not None:
-        yield _("these words as an exact phrase"), replace(parameters, text=unparse(phrase), page=1)
+        yield _("these words as an exact phrase"), phrase
     if has_superseded:
         yield _("only documents not known to be superseded"), parameters.restrict_to_current(True)
 
