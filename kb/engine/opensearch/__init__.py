@@ -8,6 +8,7 @@ as on every engine.
     schema      the indices, their fields and their mapping
     documents   passages, records and the state as rows of an index
     manifest    the one document that says what the newest commit is
+    held_rows   records and keys of the state that were read, kept over commits
     snapshot    a commit, open for reading
     checks      of a whole index
     query/      the search of one query: its compiler, and the scores of candidates

@@ -49,10 +49,13 @@ class OpenSearchEngine:
     def _open_newest(self) -> OpenSearchSnapshot:
         manifest = self._read_manifest()
         with self._opening:
-            if self._newest is None or self._newest.manifest.serial != manifest.serial:
-                has_knn = KNN_PLUGIN in self._cluster.list_plugins() if self._newest is None else self._newest.has_knn
-                self._newest = OpenSearchSnapshot(self._cluster, manifest, has_knn=has_knn)
-            return self._newest
+            newest = self._newest
+            if newest is None:
+                newest = OpenSearchSnapshot(self._cluster, manifest, has_knn=KNN_PLUGIN in self._cluster.list_plugins())
+            elif newest.manifest.serial != manifest.serial:
+                newest = OpenSearchSnapshot.follow(newest, manifest)
+            self._newest = newest
+            return newest
 
     def _read_manifest(self) -> Manifest:
         manifest, _ = read_manifest(self._cluster)

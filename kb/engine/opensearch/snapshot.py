@@ -20,12 +20,15 @@ from kb.engine.opensearch.documents import (
     read_passage,
     read_record,
 )
+from kb.engine.opensearch.held_rows import MAX_VALUES, HeldRows
 from kb.engine.opensearch.manifest import EncoderCoverage, Manifest
 from kb.engine.opensearch.query.blend import Scale, compute_similarities
 from kb.engine.opensearch.query.candidates import COLUMNS, Candidate, read_candidates, sort_by_date
 from kb.engine.opensearch.query.compiler import QueryCompiler
 from kb.engine.opensearch.query.hybrid_search import find_nearest
 from kb.engine.opensearch.query.near_duplicates import build_requests, rank_near_duplicates
+from kb.engine.opensearch.query.part_counts import PartCounts, build_counts, read_counts
+from kb.engine.opensearch.query.scoring import Counted
 from kb.engine.opensearch.query.search import Search, Steps
 from kb.engine.opensearch.schema import (
     ABOVE,
@@ -70,18 +73,7 @@ _SAMPLE = 2000  # passages by which similarities are put on a scale: their devia
 _LOOKED_UP = 1000  # ids in one query
 _MAX_PLACES = 60_000
 _MAX_NEAREST = 1000
-_MAX_RECORDS = 5000
 _MARGIN = 50  # more are asked for than are returned: the cluster's order is that of rounded numbers
-
-
-class RecordCache(dict[DocumentId, DocumentRecord]):
-    """Records that were read, for a page asks for a few documents often; those read longest ago are dropped."""
-
-    def __setitem__(self, document: DocumentId, record: DocumentRecord) -> None:
-        super().__setitem__(document, record)
-        if len(self) > _MAX_RECORDS:
-            for oldest in list(self)[: len(self) - _MAX_RECORDS]:
-                self.pop(oldest, None)
 
 
 class OpenSearchSnapshot:
@@ -93,11 +85,19 @@ class OpenSearchSnapshot:
     def __init__(self, cluster: Cluster, manifest: Manifest, *, has_knn: bool) -> None:
         self.manifest = manifest
         self.has_knn = has_knn
-        self.records: dict[DocumentId, DocumentRecord] = RecordCache()
+        self.held = HeldRows()
+        self.counts = PartCounts()
         self._cluster = cluster
         self._live = select_live(manifest.serial, manifest.void)
         self._kept: dict[object, object] = {}
         self._keeping = threading.RLock()
+
+    @classmethod
+    def follow(cls, before: OpenSearchSnapshot, manifest: Manifest) -> OpenSearchSnapshot:
+        """Open a later commit, with what it has left as it was of the rows that were read of an earlier one."""
+        later = cls(before._cluster, manifest, has_knn=before.has_knn)
+        later.held = before.held.follow(later.search_rows, before.manifest, manifest)
+        return later
 
     @property
     def generation(self) -> int:
@@ -175,14 +175,14 @@ class OpenSearchSnapshot:
 
     def term_statistics(self, terms: Sequence[str]) -> Mapping[str, int]:
         """Return for each folded word how many passages a search for it finds."""
-        if not terms:
-            return {}
-        compiler = QueryCompiler(self.list_places)
-        filters = {str(at): compiler.compile(Word(term)) for at, term in enumerate(terms)}
-        aggregations = {"terms": {"filters": {"filters": filters}}}
-        (answer,) = self.search_rows([{"query": self.select(PASSAGE), "size": 0, "aggs": aggregations}])
-        buckets = answer["aggregations"]["terms"]["buckets"]
-        return {term: buckets[str(at)]["doc_count"] for at, term in enumerate(terms)}
+        parts = {term: Counted(Word(term)) for term in terms}
+        known = self.counts.find(parts.values())
+        if missing := [each for each in parts.values() if each not in known]:
+            bodies = build_counts(missing, QueryCompiler(self.list_places), self.select(PASSAGE))
+            counts = read_counts(missing, self.search_rows(bodies))
+            self.counts.hold(counts)
+            known |= counts
+        return {term: known[part] for term, part in parts.items()}
 
     def list_terms(self, scope: TermScope, prefix: str = "", limit: int | None = None) -> TermList:
         """Return the terms that begin with a prefix."""
@@ -221,16 +221,25 @@ class OpenSearchSnapshot:
     def get_documents(self, documents: Sequence[DocumentId] | None = None) -> Sequence[DocumentRecord | None]:
         """Return the records of documents by their ids, None for each that there is not; of all by id where None."""
         if documents is None:
-            return self._keep("documents", self._load_documents)
-        found = {each: record for each in documents if (record := self.records.get(each))}
+            return self._list_documents()
+        found = {each: record for each in documents if (record := self.held.find_record(each))}
         missing = [each for each in documents if each not in found]
-        for source in self._load_by("document", RECORD, missing).values():
-            record = read_record(source)
-            found[record.id] = self.records[record.id] = record
+        if missing and not self.held.has_all_records:
+            self.held.count_rows(self.search_rows, self._live)
+            for source in self._load_by("document", RECORD, missing).values():
+                record = read_record(source)
+                found[record.id] = record
+                self.held.hold_record(record)
         return [found.get(each) for each in documents]
 
-    def _load_documents(self) -> Sequence[DocumentRecord]:
-        return [read_record(each) for each in self.scan_rows(self.select(RECORD), ["packed"], ["document"])]
+    def _list_documents(self) -> Sequence[DocumentRecord]:
+        held = self.held.list_records()
+        if held is not None:
+            return held
+        self.held.count_rows(self.search_rows, self._live)
+        read = [read_record(each) for each in self.scan_rows(self.select(RECORD), ["packed"], ["document"])]
+        self.held.hold_all_records(read)
+        return read
 
     def document_passages(self, ranges: Sequence[PassageRange]) -> Sequence[Sequence[Passage]]:
         """Return passages of documents in order, one sequence a range; empty where there is no such document."""
@@ -331,12 +340,28 @@ class OpenSearchSnapshot:
 
     def read_state(self, keys: Sequence[str]) -> Mapping[str, bytes]:
         """Return the values of some keys of the state, without those that there are not."""
-        found = self._load_by("key", STATE, list(map(encode_key, keys)))
-        values = {key: found.get(encode_key(key)) for key in keys}
-        return {key: decode_bytes(source["packed"]) for key, source in values.items() if source}
+        found = self.held.find_values(keys)
+        if missing := [key for key in keys if key not in found]:
+            self.held.count_rows(self.search_rows, self._live)
+            rows = self._load_by("key", STATE, list(map(encode_key, missing)))
+            stored = {key: rows.get(encode_key(key)) for key in missing}
+            read = {key: decode_bytes(row["packed"]) if row else None for key, row in stored.items()}
+            self.held.hold_values(read)
+            found |= read
+        return {key: value for key in keys if (value := found[key]) is not None}
 
     def scan_state(self, prefix: str) -> Iterator[tuple[str, bytes]]:
         """Yield the keys that begin with a prefix, with their values, in any order."""
+        held = self.held.find_scan(prefix)
+        if held is not None:
+            yield from held.items()
+            return
+        self.held.count_rows(self.search_rows, self._live)
         query = self.select(STATE, {"prefix": {"key": {"value": encode_key(prefix)}}})
+        read: dict[str, bytes] = {}
         for source in self.scan_rows(query, ["key", "packed"], ["key"]):
-            yield decode_key(source["key"]), decode_bytes(source["packed"])
+            key, value = decode_key(source["key"]), decode_bytes(source["packed"])
+            yield key, value
+            if len(read) <= MAX_VALUES:
+                read[key] = value
+        self.held.hold_scan(prefix, read)

@@ -156,7 +156,17 @@ def test_weights_of_words_boost_them_where_they_are_ranked() -> None:
     compiler = QueryCompiler(lambda: (), weights=[("dock", 2.0)])
     dock, court = compiler.compile_ranking(Should((Word("dock"), Word("court"))))
     assert dock["bool"]["boost"] == 2
-    assert court == compiler.compile(Word("court"))
+    (alone,) = compiler.compile_ranking(Word("court"))
+    assert court == alone
+    assert dock["bool"]["must"] == compiler.compile_ranking(Word("dock"))
+
+
+def test_a_prefix_ranks_by_the_weights_of_its_stems_and_by_whether_a_heading_above_has_one() -> None:
+    compiler = QueryCompiler(lambda: (), weigh_stems=lambda prefix: dict.fromkeys(prefix.terms or (), 0.5))
+    (ranked,) = compiler.compile_ranking(Prefix("do", ("dock", "door")))
+    *near, far = ranked["bool"]["should"]
+    assert near == [{"term": {"near_stems": {"value": word, "boost": 0.5}}} for word in ("dock", "door")]
+    assert far["constant_score"]["filter"] == {"terms": {"far_stems": ["dock", "door"]}}
 
 
 def test_the_best_way_to_say_a_thing_counts() -> None:

@@ -33,3 +33,12 @@ def test_a_place_counts_what_applies_in_it_or_in_its_whole() -> None:
 def test_values_that_were_left_out_are_counted_by_the_cluster() -> None:
     found = read_facets(["document"], {"document": make_answer({"a": 3, "b": 1}, left_out=5, size=7)})
     assert found["document"].size == 7
+
+
+def test_a_page_asks_for_the_documents_with_most_passages_only() -> None:
+    def ask(name: str, limit: int | None) -> int:
+        size: int = build_aggregations([name], {}, limit)[name]["aggs"]["values"]["terms"]["size"]
+        return size
+
+    assert (ask("document", 8), ask("document", 1000)) == (1000, 1000)
+    assert ask("document", None) == ask("document", 1001) == ask("publisher", 8) == 10_000

@@ -6,7 +6,7 @@ same words with the same constants, but by the statistics of each shard.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.engine.aggregates import match_jurisdictions, match_value
@@ -65,7 +65,9 @@ SEARCHED_FIELDS = {
 }
 PHRASE_FIELDS = (BODY, HEADING)
 _ALL: Json = {"match_all": {}}
-_FAR_BOOST = 0.5
+# What headings far above and titles count when candidates are chosen. Few passages may have a word there, so that the
+# cluster takes it to be rare: added to the score of the body, that would outweigh how often the body has it.
+_FAR_BOOST, _FAR_ADDED = 0.3, 0.1
 _MAX_RANKED = 200  # parts of a query by which candidates are chosen
 _MAX_SLOP = 1 << 30
 _FIRST_YEAR, _LAST_YEAR = 0, 9999
@@ -105,6 +107,7 @@ class QueryCompiler:
         *,
         dated: Filters | None = None,
         weights: Sequence[tuple[str, float]] = (),
+        weigh_stems: Callable[[Prefix], Mapping[str, float]] = lambda _prefix: {},
     ) -> None:
         """Prepare for a query.
 
@@ -112,7 +115,9 @@ class QueryCompiler:
             list_places: Returns the places where any passage applies.
             dated: The query's filters where hits are sorted by date, None where by relevance; see `Should`.
             weights: Of the words of a `Should` (`WordEmphasis`).
+            weigh_stems: Returns the stems of a prefix's words with what each counts; see `prefix_weights`.
         """
+        self._weigh_stems = weigh_stems
         self._list_places = list_places
         self._dated = dated
         self._weights = dict(weights)
@@ -157,10 +162,8 @@ class QueryCompiler:
         match part:
             case Word(term):
                 own = clip_term(stem(term))
-                if fields == TEXT_FIELDS:
-                    near, far = _boost({"value": own}, 1.0), _boost({"value": own}, _FAR_BOOST)
-                    return any_of([{"term": {NEAR_STEMS: near}}, {"term": {FAR_STEMS: far}}])
-                return any_of([{"term": {stems_of(field): own}} for field in fields])
+                paths = (NEAR_STEMS, FAR_STEMS) if fields == TEXT_FIELDS else map(stems_of, fields)
+                return any_of([{"term": {path: own}} for path in paths])
             case Phrase():
                 return any_of([_compile_phrase(part, words_of(field)) for field in fields])
             case Prefix():
@@ -250,7 +253,7 @@ class QueryCompiler:
     def _rank(self, node: Node, *, quoted: bool) -> list[Json]:
         match node:
             case Word() | Phrase() | Prefix():
-                return [self._compile_part(node, list_searched_fields(node, quoted=quoted))]
+                return [self._rank_part(node, quoted=quoted)]
             case Should(parts):
                 return [
                     _boost_query(each, weigh_part(part, self._weights))
@@ -275,12 +278,26 @@ class QueryCompiler:
             case FieldQuery() | Years() | Not():
                 return []
 
+    def _rank_part(self, part: Part, *, quoted: bool) -> Json:
+        if isinstance(part, Word) and not quoted:
+            own = stem(part.term)
+            scored = [_score_stem(NEAR_STEMS, own), _score_stem(FAR_STEMS, own, _FAR_BOOST)]
+            return {"dis_max": {"queries": scored, "tie_breaker": _FAR_ADDED}}
+        if isinstance(part, Prefix) and not quoted and part.terms is not None:
+            return self._rank_prefix(part)
+        return self._compile_part(part, list_searched_fields(part, quoted=quoted))
+
+    def _rank_prefix(self, prefix: Prefix) -> Json:
+        weights = self._weigh_stems(prefix)
+        far = {"constant_score": {"filter": {"terms": {FAR_STEMS: list(weights)}}, "boost": _FAR_ADDED}}
+        return any_of([*(_score_stem(NEAR_STEMS, each, weight) for each, weight in weights.items()), far])
+
 
 # --------------------------------------------------------------------------------- queries of leaves
 
 
-def _boost(term: Json, boost: float) -> Json:
-    return term if boost == 1 else {**term, "boost": boost}
+def _score_stem(path: str, value: str, boost: float = 1.0) -> Json:
+    return {"term": {path: {"value": clip_term(value), "boost": boost}}}
 
 
 def _boost_query(query: Json, boost: float) -> Json:

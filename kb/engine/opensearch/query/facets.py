@@ -11,27 +11,31 @@ from kb.engine.opensearch.documents import PLACE_SEPARATOR
 from kb.engine.opensearch.schema import facet_of, filter_by
 
 _JURISDICTION = "jurisdiction"
-# More than a facet has values: a shard that returns all of its values leaves nothing to estimate. Documents may be
-# more, but all passages of one are in one shard, so that their counts are exact in any case.
+# More than a facet has values: a shard that returns all of its values leaves nothing to estimate.
 _MAX_VALUES = 10_000
+# All passages of a document are in one shard, so that the counts of those with most passages are exact without the
+# others. To list all takes most of a search's time where there are thousands.
+_MAX_DOCUMENTS = 1000
 _PRECISION = 40_000  # values up to which a cluster counts how many there are nearly exactly
 
 
-def build_aggregations(facets: Sequence[str], filters: Mapping[str, Json]) -> Json:
+def build_aggregations(facets: Sequence[str], filters: Mapping[str, Json], limit: int | None = None) -> Json:
     """Return the aggregations that count some facets, each of what passes all filters but its own.
 
     Args:
         facets: Their names.
         filters: The queries for what passes each filter that is set.
+        limit: How many values are wanted of each; all where None.
     """
     aggregations: Json = {}
     for name in facets:
         field = facet_of("places" if name == _JURISDICTION else name)
         others = [query for own, query in filters.items() if own != name]
+        is_cut = name == "document" and limit is not None and limit <= _MAX_DOCUMENTS
         aggregations[name] = {
             "filter": filter_by(others) if others else {"match_all": {}},
             "aggs": {
-                "values": {"terms": {"field": field, "size": _MAX_VALUES}},
+                "values": {"terms": {"field": field, "size": _MAX_DOCUMENTS if is_cut else _MAX_VALUES}},
                 "size": {"cardinality": {"field": field, "precision_threshold": _PRECISION}},
             },
         }

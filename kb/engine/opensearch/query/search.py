@@ -1,22 +1,21 @@
 """The search of one query: asks the cluster for candidates and counts, ranks the candidates, and loads the hits.
 
-A search is a generator that yields requests and is sent their answers, so that several searches share round trips.
-Two are enough: candidates with the counts, then the hits with what is stored of them. Only parts of which as many are
-required as any passage has take one more.
+A search is a generator that yields requests and is sent their answers, so that several searches share round trips. One
+is enough where the records of the hits are at hand: the counts, and the candidates with what is stored of them. Records
+that are not take another, and so do embeddings, whose hits are known only when their candidates are scored. Parts of
+which as many are required as any passage has take one more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from kb.engine.hybrid import HybridQuery, has_words, split_ranked_words
 from kb.engine.opensearch.cluster import Json
-from kb.engine.opensearch.documents import PLACE_SEPARATOR, VECTOR_PREFIX, read_passage, read_record
+from kb.engine.opensearch.documents import VECTOR_PREFIX, read_passage, read_record
+from kb.engine.opensearch.held_rows import HeldRows
 from kb.engine.opensearch.manifest import Manifest
 from kb.engine.opensearch.query.blend import (
     Floats,
@@ -26,24 +25,25 @@ from kb.engine.opensearch.query.blend import (
 )
 from kb.engine.opensearch.query.candidates import COLUMNS, Candidate, read_candidates, sort_by_date
 from kb.engine.opensearch.query.compiler import QueryCompiler
+from kb.engine.opensearch.query.demotion import build_demotions, demote
 from kb.engine.opensearch.query.facets import FacetCounts, build_aggregations, read_facets
 from kb.engine.opensearch.query.hybrid_search import choose_nearest, score_words
+from kb.engine.opensearch.query.part_counts import PartCounts, build_counts, read_counts
+from kb.engine.opensearch.query.prefix_weights import weigh_stems
 from kb.engine.opensearch.query.scoring import CandidateScorer, Counted, LibraryStatistics, list_counted
 from kb.engine.opensearch.schema import (
     PASSAGE,
     RECORD,
     any_of,
-    facet_of,
     filter_by,
     name_encoder,
     select_live,
 )
-from kb.engine.protocol import ScoredPassage, SearchResponse
-from kb.engine.ranking import APPARATUS_FACTOR, ELSEWHERE_FACTOR, SUPERSEDED_FACTOR
-from kb.model import DocumentId, DocumentRecord, Not, Query, QueryVector, Sort
-from kb.text.jurisdictions import applies_elsewhere
+from kb.engine.protocol import ScoredPassage, SearchResponse, TermList, TermScope
+from kb.model import DocumentId, DocumentRecord, Not, Prefix, Query, QueryVector, Sort, Word
 
 MAX_CANDIDATES = 300
+_WORD_CANDIDATES = 150  # of words alone, whose scores in the cluster differ less from those here
 _PACKED = "packed"  # the field with all that is stored of a passage or a record
 
 Steps = Generator[list[Json], list[Json], "SearchResponse"]
@@ -54,7 +54,8 @@ class Library(Protocol):
 
     manifest: Manifest
     has_knn: bool
-    records: dict[DocumentId, DocumentRecord]
+    held: HeldRows
+    counts: PartCounts
 
     def list_places(self) -> Iterable[str]:
         """Return the places where any passage applies."""
@@ -64,6 +65,9 @@ class Library(Protocol):
 
     def load_sample(self) -> Sequence[Candidate]:
         """Return some passages with their vectors, groups of them as a whole; all of a small library."""
+
+    def list_terms(self, scope: TermScope, prefix: str = "", limit: int | None = None) -> TermList:
+        """Return the terms that begin with a prefix, each with about how often it occurs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,10 @@ class Search:
         self._query = query
         self._by_date = query.sort is not Sort.RELEVANCE
         self._compiler = QueryCompiler(
-            library.list_places, dated=query.filters if self._by_date else None, weights=query.emphasis.weights
+            library.list_places,
+            dated=query.filters if self._by_date else None,
+            weights=query.emphasis.weights,
+            weigh_stems=self._weigh_stems,
         )
         manifest = library.manifest
         self._live = filter_by([select_live(manifest.serial, manifest.void), {"term": {"row": PASSAGE}}])
@@ -119,6 +126,11 @@ class Search:
         else:
             found = yield from self._find_by_words(tree)
         return (yield from self._load(tree, found))
+
+    def _weigh_stems(self, prefix: Prefix) -> Mapping[str, float]:
+        counted = self._library.list_terms(TermScope.TEXT, prefix.stem).terms
+        expanded = set(prefix.terms or ())
+        return weigh_stems((each for each in counted if each[0] in expanded), self._library.manifest.passages)
 
     def _compile(self) -> Generator[list[Json], list[Json], Json]:
         """Compile the tree, and ask how many parts the best passage has where it depends on that."""
@@ -158,16 +170,18 @@ class Search:
         query = self._query
         body = self._build_counts(tree)
         counted = dict.fromkeys(list_counted(query.tree)) if query.limit > 0 else {}
+        known = self._library.counts.find(counted)
+        missing = [each for each in counted if each not in known]
         if query.limit > 0:
             body |= self._choose_candidates(tree)
-        answer, *counts = yield [body, *self._count(counted)]
+        answer, *counts = yield [body, *build_counts(missing, self._compiler, self._live)]
         candidates = list(read_candidates(answer["hits"]["hits"]))
         found = _Found(
             answer["hits"]["total"]["value"], facets=read_facets(query.facets, answer.get("aggregations", {}))
         )
         if candidates:
-            scorer = self._make_scorer(candidates, self._read_counts(counted, counts))
-            scores = self._demote(candidates, scorer.score(query.tree))
+            scorer = self._make_scorer(candidates, known | self._note_counts(missing, counts))
+            scores = demote(query, candidates, scorer.score(query.tree))
             ranked = [_Ranked(each, score) for each, score in zip(candidates, scores.tolist(), strict=True)]
             found.ranked = ranked if self._by_date else _sort_by_score(ranked)
         return found
@@ -179,70 +193,38 @@ class Search:
         if self._filters:
             body["post_filter"] = filter_by(list(self._filters.values()))
         if self._query.facets:
-            body["aggs"] = build_aggregations(self._query.facets, self._filters)
+            body["aggs"] = build_aggregations(self._query.facets, self._filters, self._query.facet_limit)
         return body
 
     def _choose_candidates(self, tree: Json) -> Json:
         """Return the part of a request that gets the candidates, or the hits themselves where these go by date."""
+        columns = [*COLUMNS, _PACKED]
         if self._by_date:
             order = "desc" if self._query.sort is Sort.NEWEST else "asc"
-            columns = [*COLUMNS, _PACKED]
             return {
                 "from": max(self._query.start, 0),
                 "size": self._query.limit,
                 "sort": _order_by_date(order),
                 "_source": columns,
             }
-        return {"query": self._rank(tree), "size": MAX_CANDIDATES, "sort": _ORDER_BY_SCORE, "_source": list(COLUMNS)}
+        has_words_only = all(isinstance(each.node, Word) for each in list_counted(self._query.tree))
+        size = _WORD_CANDIDATES if has_words_only else MAX_CANDIDATES
+        return {"query": self._rank(tree), "size": size, "sort": _ORDER_BY_SCORE, "_source": columns}
 
     def _rank(self, tree: Json) -> Json:
         """Return the query for what the tree matches, with scores by which candidates are chosen."""
         ranking = self._compiler.compile_ranking(self._query.tree)
         query = {"filter": [self._live, tree, *([self._current] if self._current else [])]}
         scored = {"bool": {**query, "should": ranking}} if ranking else {"constant_score": {"filter": {"bool": query}}}
-        return {"function_score": {"query": scored, "functions": self._list_demotions(), "score_mode": "multiply"}}
+        lowered = build_demotions(self._query, self._library.list_place_combinations)
+        return {"function_score": {"query": scored, "functions": lowered, "score_mode": "multiply"}}
 
-    def _list_demotions(self) -> list[Json]:
-        functions: list[Json] = [{"filter": {"term": {"apparatus": True}}, "weight": float(APPARATUS_FACTOR)}]
-        if self._query.superseded:
-            old = {"terms": {"document": list(self._query.superseded)}}
-            functions.append({"filter": old, "weight": float(SUPERSEDED_FACTOR)})
-        if nation := self._query.nation:
-            combinations = self._library.list_place_combinations()
-            chosen = [each for each in combinations if applies_elsewhere(each.split(PLACE_SEPARATOR), nation)]
-            elsewhere = {"terms": {facet_of("places"): chosen}}
-            functions.append({"filter": elsewhere, "weight": float(ELSEWHERE_FACTOR)})
-        return functions
+    # ------------------------------------------------------------------------------------ scoring
 
-    def _demote(self, candidates: Sequence[Candidate], scores: Floats) -> NDArray[np.float32]:
-        """Lower the scores of what is no prose, applies elsewhere only, or is superseded."""
-        old = set(self._query.superseded)
-        factors = np.ones(len(candidates), dtype=np.float64)
-        for at, each in enumerate(candidates):
-            if each.source["apparatus"]:
-                factors[at] *= float(APPARATUS_FACTOR)
-            if self._query.nation and applies_elsewhere(each.places, self._query.nation):
-                factors[at] *= float(ELSEWHERE_FACTOR)
-            if each.document in old:
-                factors[at] *= float(SUPERSEDED_FACTOR)
-        demoted: NDArray[np.float32] = (scores * factors).astype(np.float32)
-        return demoted
-
-    # ------------------------------------------------------------------------------------- counts
-
-    def _count(self, counted: Iterable[Counted]) -> list[Json]:
-        """Return the request that counts the passages that match parts of the tree; none where there are no parts."""
-        filters = {str(at): self._compiler.compile(each.node, quoted=each.quoted) for at, each in enumerate(counted)}
-        if not filters:
-            return []
-        aggregation = {"parts": {"filters": {"filters": filters}}}
-        return [{"query": self._live, "size": 0, "track_total_hits": False, "aggs": aggregation}]
-
-    def _read_counts(self, counted: Iterable[Counted], answers: Sequence[Json]) -> dict[Counted, int]:
-        if not answers:
-            return {}
-        buckets = answers[0]["aggregations"]["parts"]["buckets"]
-        return {each: buckets[str(at)]["doc_count"] for at, each in enumerate(counted)}
+    def _note_counts(self, parts: Sequence[Counted], answers: Sequence[Json]) -> dict[Counted, int]:
+        counts = read_counts(parts, answers)
+        self._library.counts.hold(counts)
+        return counts
 
     def _make_scorer(self, candidates: Sequence[Candidate], matching: Mapping[Counted, int]) -> CandidateScorer:
         manifest = self._library.manifest
@@ -259,13 +241,15 @@ class Search:
             part for part in (*hybrid.ranked.parts, *hybrid.rest) if has_words(part) and not isinstance(part, Not)
         ]
         counted = dict.fromkeys([*map(Counted, scored), *list_counted(query.tree)])
+        known = self._library.counts.find(counted)
+        missing = [each for each in counted if each not in known]
         total: Json = {"query": filter_by([self._live, tree, *self._restrictions]), "size": 0, "track_total_hits": True}
         columns = [*COLUMNS, *(f"{VECTOR_PREFIX}{name}" for name, _ in vectors)]
         pools = [{**each, "_source": columns} for each in self._choose_pools(tree, hybrid, vectors)]
-        typed, counts, *answers = yield [total, *self._count(counted), *pools]
-        hits = {hit["_id"]: hit for answer in answers for hit in answer["hits"]["hits"]}
+        typed, *answers = yield [total, *pools, *build_counts(missing, self._compiler, self._live)]
+        hits = {hit["_id"]: hit for answer in answers[: len(pools)] for hit in answer["hits"]["hits"]}
         candidates = list(read_candidates(hits.values()))
-        scorer = self._make_scorer(candidates, self._read_counts(counted, [counts]))
+        scorer = self._make_scorer(candidates, known | self._note_counts(missing, answers[len(pools) :]))
         words = score_words(candidates, scorer, hybrid, query.emphasis)
         near = measure_similarities(candidates, self._library.load_sample(), vectors)
         blended, related = blend_candidates(candidates, words, near, passages, query.max_related)
@@ -290,7 +274,7 @@ class Search:
         self, candidates: Sequence[Candidate], scores: Floats, typed: Mask, related: Mask, total: int
     ) -> _Found:
         old = set(self._query.superseded) if self._query.current_only else set()
-        demoted = self._demote(candidates, scores).tolist()
+        demoted = demote(self._query, candidates, scores).tolist()
         ranked = [
             _Ranked(candidate, score, bool(related[at]))
             for at, (candidate, score) in enumerate(zip(candidates, demoted, strict=True))
@@ -309,7 +293,7 @@ class Search:
         page = list(found.ranked) if self._by_date else list(found.ranked[start : start + limit])
         counts = [self._build_counts(matching)] if found.facets is None and query.facets else []
         rest = self._continue(matching, found, start + len(page), limit - len(page))
-        answers = yield from _ask([*counts, *rest, *self._load_rows(page)])
+        answers = yield from _ask([*counts, *rest, *self._load_rows(page, self._list_named(found))])
         if counts:
             found.facets = read_facets(query.facets, answers[0]["aggregations"])
         if rest:
@@ -335,28 +319,45 @@ class Search:
         columns = [*COLUMNS, _PACKED]
         return [{"query": ranked, "from": first, "size": limit, "sort": _ORDER_BY_SCORE, "_source": columns}]
 
-    def _load_rows(self, page: Sequence[_Ranked]) -> list[Json]:
-        """Return the requests for what is stored of hits and of their documents, as far as it is not at hand."""
+    def _list_named(self, found: _Found) -> set[DocumentId]:
+        """Return the documents that are the first values of a facet, whose records a page asks for to name them."""
+        limit = self._query.facet_limit
+        counted = (found.facets or {}).get("document")
+        return {DocumentId(each) for each, _ in counted.values[:limit]} if counted and limit is not None else set()
+
+    def _load_rows(self, page: Sequence[_Ranked], named: Collection[DocumentId] = ()) -> list[Json]:
+        """Return the requests for what is stored of hits and of their documents, as far as it is not at hand.
+
+        Args:
+            page: The hits.
+            named: Documents whose records are fetched in the same round trip, where there is one.
+        """
         bodies: list[Json] = []
         if stored := [each.candidate.identity for each in page if _PACKED not in each.candidate.source]:
             fields = ["document", _PACKED]
             bodies.append({"query": {"ids": {"values": stored}}, "size": len(stored), "_source": fields})
-        documents = {DocumentId(each.candidate.document) for each in page}
-        known = {each: self._library.records.get(each) for each in documents - set(self._records)}
-        self._records.update((each, record) for each, record in known.items() if record)
-        if missing := sorted(documents - set(self._records)):
+        if missing := self._find_missing(DocumentId(each.candidate.document) for each in page):
+            missing |= self._find_missing(named)
             manifest = self._library.manifest
             live = select_live(manifest.serial, manifest.void)
-            query = filter_by([live, {"term": {"row": RECORD}}, {"terms": {"document": missing}}])
+            query = filter_by([live, {"term": {"row": RECORD}}, {"terms": {"document": sorted(missing)}}])
             bodies.append({"query": query, "size": len(missing), "_source": ["row", "document", _PACKED]})
         return bodies
+
+    def _find_missing(self, documents: Iterable[DocumentId]) -> set[DocumentId]:
+        """Return those of some documents whose records are not at hand."""
+        unknown = set(documents) - set(self._records)
+        known = {each: self._library.held.find_record(each) for each in unknown}
+        self._records.update((each, record) for each, record in known.items() if record)
+        return unknown - set(self._records)
 
     def _build_hits(self, page: Sequence[_Ranked], rows: Mapping[str, Json]) -> Iterator[ScoredPassage]:
         """Yield the hits of a page, given the rows that were loaded by their ids."""
         for source in rows.values():
             if source.get("row") == RECORD:
                 record = read_record(source)
-                self._records[record.id] = self._library.records[record.id] = record
+                self._records[record.id] = record
+                self._library.held.hold_record(record)
         for each in page:
             source = each.candidate.source if _PACKED in each.candidate.source else rows[each.candidate.identity]
             record = self._records[DocumentId(each.candidate.document)]

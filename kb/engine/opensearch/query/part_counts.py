@@ -1,0 +1,58 @@
+"""How many passages of a commit match parts of queries: asked of the cluster, and kept for the next query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from kb.engine.opensearch.cluster import Json
+from kb.engine.opensearch.query.compiler import QueryCompiler
+from kb.engine.opensearch.query.scoring import Counted
+from kb.engine.opensearch.schema import filter_by
+from kb.model import FieldQuery, Phrase, Prefix, Word
+
+_MAX_HELD = 50_000
+_MAX_SINGLE = 8  # parts that are counted by a search each, which reads the passages that have them and no others
+
+
+class PartCounts:
+    """The counts of one commit that are known. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._held: dict[Counted, int] = {}
+
+    def find(self, parts: Iterable[Counted]) -> dict[Counted, int]:
+        """Return the counts of those of some parts that are known."""
+        return {each: count for each in parts if (count := self._held.get(each)) is not None}
+
+    def hold(self, counts: Mapping[Counted, int]) -> None:
+        """Keep counts of leaves: what others match may depend on the rest of their query."""
+        if len(self._held) < _MAX_HELD:
+            leaves = {each: count for each, count in counts.items() if isinstance(each.node, _LEAVES)}
+            self._held.update(leaves)
+
+
+def build_counts(parts: Sequence[Counted], compiler: QueryCompiler, live: Json) -> list[Json]:
+    """Return the requests that count the passages that match some parts; none where there are no parts.
+
+    Args:
+        parts: The parts.
+        compiler: Of their query.
+        live: The query for all passages of the commit.
+    """
+    queries = [compiler.compile(each.node, quoted=each.quoted) for each in parts]
+    if len(queries) <= _MAX_SINGLE:
+        return [{"query": filter_by([live, each]), "size": 0, "track_total_hits": True} for each in queries]
+    filters = {str(at): each for at, each in enumerate(queries)}
+    aggregation = {"parts": {"filters": {"filters": filters}}}
+    return [{"query": live, "size": 0, "track_total_hits": False, "aggs": aggregation}]
+
+
+def read_counts(parts: Sequence[Counted], answers: Sequence[Json]) -> dict[Counted, int]:
+    """Return the counts of parts from the answers to the requests of `build_counts`."""
+    if len(parts) <= _MAX_SINGLE:
+        return {each: answer["hits"]["total"]["value"] for each, answer in zip(parts, answers, strict=True)}
+    buckets = answers[0]["aggregations"]["parts"]["buckets"]
+    return {each: buckets[str(at)]["doc_count"] for at, each in enumerate(parts)}
+
+
+_LEAVES = (Word, Phrase, Prefix, FieldQuery)
