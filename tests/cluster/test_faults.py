@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from kb.engine.protocol import Batch
 from kb.engine.registry import create_engine
 from kb.errors import EngineError
 from kb.library.catalogue import commit_documents
 from kb.library.indexing.doctor import FindingKind
+from kb.model import IndexedDocument
 from kb.settings import Settings
 from tests.cluster.fault_run import KEPT, build_commit, check_commit, end_nodes, find_missing, make_folder
 from tests.cluster.local_cluster import LocalCluster
@@ -113,6 +115,35 @@ def test_a_node_that_answers_nothing_for_a_while_delays_and_falsifies_nothing(
             cluster.wait_until_green()
             commit_documents(create_engine(settings), added=build_commit(node + 2))
             assert check_last_commit(settings) == node + 2
+
+
+@pytest.mark.parametrize("node", [1, 2])
+def test_a_rebuild_in_whose_midst_a_node_ends_is_whole_or_fails_and_changes_nothing(
+    settings: Settings, cluster: LocalCluster, node: int
+) -> None:
+    last = 60  # commits, which have more rows than are sent to the cluster at once
+
+    def build(interrupt: Callable[[], object]) -> Iterator[IndexedDocument]:
+        for number in range(1, last + 1):
+            if number == last - 5:
+                interrupt()
+                assert check_last_commit(settings) == 2  # readers have what was there before
+            yield build_commit(number)[-1]
+        yield from build_commit(last)[:-1]
+
+    engine, expected = create_engine(settings), last
+    try:
+        engine.commit(Batch(added=build(lambda: cluster.kill(node)), rebuild=True))
+    except EngineError:  # the node had the only copy of the new index
+        expected = 2
+    finally:
+        cluster.bring_back(node)
+        cluster.wait_until_green()
+    assert check_last_commit(settings) == expected
+    if expected == 2:
+        engine.commit(Batch(added=build(lambda: None), rebuild=True))
+    assert check_last_commit(settings) == last
+    assert engine.check().problems == []
 
 
 @contextmanager
