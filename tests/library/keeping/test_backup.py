@@ -394,7 +394,7 @@ def test_a_damaged_backup_changes_nothing(library: Library, tmp_path: Path) -> N
     make_backup(library, path)
     whole, before = path.read_bytes(), read_kept(folder)
     damaged = [whole[:at] for at in range(0, len(whole), len(whole) // 12)]
-    damaged += [whole[:at] + bytes([whole[at] ^ 0x55]) + whole[at + 1 :] for at in range(40, len(whole), 97)]
+    damaged += [whole[:at] + bytes([whole[at] ^ 0x55]) + whole[at + 1 :] for at in range(40, len(whole), 397)]
     refused = 0
     for content in damaged:
         path.write_bytes(content)
