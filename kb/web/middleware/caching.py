@@ -32,7 +32,7 @@ def register(app: Flask) -> None:
 
 
 def _tag_and_compress(response: Response) -> Response:
-    if response.is_streamed and not response.direct_passthrough:
+    if response.is_streamed and not response.direct_passthrough and "ETag" in response.headers:
         return _finish_stream(response)
     if request.method in ("GET", "HEAD") and response.status_code == 200 and not response.direct_passthrough:
         if not response.get_etag()[0]:

@@ -101,11 +101,14 @@ def library(tmp_path: Path) -> Library:
 
 
 def read_kept(folder: Path) -> dict[str, bytes]:
-    """Return all files of a library but those that come back by themselves."""
+    """Return all files of a library but those that come back by themselves, and the numbers of its last commits."""
     derived = {"whoosh", "spool", "cache", "generation"}
     files = (each for each in folder.rglob("*") if each.is_file())
     named = {each.relative_to(folder).as_posix(): each for each in files}
-    return {name: each.read_bytes() for name, each in named.items() if name.split("/")[0] not in derived}
+    read = {name: each.read_bytes() for name, each in named.items() if name.split("/")[0] not in derived}
+    if "changes.jsonl" in read:
+        read["changes.jsonl"] = read["changes.jsonl"].partition(b"\n")[2]
+    return read
 
 
 def ask_all(folder: Path) -> Mapping[str, tuple[int, bytes]]:
