@@ -14,6 +14,7 @@ from lxml import etree, html
 from werkzeug.exceptions import HTTPException
 
 from kb.model import Passage
+from kb.web.views.embed.widget import MODULE
 
 ATTRIBUTES = ("href", "src", "action", "formaction", "cite", "data", "poster", "data-suggest", "data-picture")
 _CSS_URL = re.compile(r"""url\(\s*["']?([^"')]+)""")
@@ -41,6 +42,19 @@ _SEEDS = (
     "/oembed?format=json&url={search}",
     "/oembed?format=xml&url={search}",
     "/openapi.json",
+    "/passages.jsonl",
+    "/quotations.csv",
+    "/changes.json",
+    "/speakers.json",
+    "/search.ris?q=lantern",
+    "/search.bib?q=lantern",
+    "/widget.d.ts",
+    "/widget.mjs",
+    f"/widget.{MODULE.hash}.mjs",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/sitemap-1.xml",
+    "/version",
     "/favicon.ico",
     "/healthz",
     "/readyz",
@@ -166,6 +180,8 @@ def find_addresses(answer: Answer) -> Iterator[str]:
     kind = answer.media_type
     if kind == "text/html":
         yield from find_in_html(answer.body)
+    elif kind == "application/x-ndjson":
+        yield from _find_in_json([json.loads(line) for line in answer.body.splitlines()])
     elif kind.endswith("json"):
         yield from _find_in_json(json.loads(answer.body))
     elif kind in ("text/xml", "application/xml") or kind.endswith("+xml"):
@@ -193,6 +209,8 @@ def find_in_html(text: str) -> Iterator[str]:
         if element.get("data-print"):
             yield element.get("data-print", "")
         yield from (each for each in _CSS_URL.findall(element.get("style", "")) if not each.startswith("data:"))
+        if element.tag == "script" and element.get("type") == "application/ld+json":
+            yield from _find_in_json(json.loads(element.text or ""))
         if element.tag == "textarea" and "<" in (element.text or ""):
             yield from find_in_html(element.text or "")
 
