@@ -8,12 +8,14 @@ was missed, as by a failure between the two, is made up for by the next.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
 
 from kb.engine.protocol import Engine
 from kb.library.catalogue import is_current, read_source_states
@@ -22,6 +24,7 @@ from kb.library.keeping.safe_files import read_file, write_file
 from kb.model import DocumentId
 
 _FILE = "changes.jsonl"
+_Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,9 @@ class ChangeRegister:
         return {key: datetime.fromisoformat(each.added) for key, each in self.changes.items() if each.added}
 
 
+_HEAD, _CHANGE = TypeAdapter(ChangeRegister), TypeAdapter(DocumentChange)
+
+
 def read_register(library: Path) -> ChangeRegister:
     """Return the register of a library, given by its folder; the file is read again only where it has changed.
 
@@ -108,21 +114,17 @@ def read_register(library: Path) -> ChangeRegister:
 
 @lru_cache(maxsize=16)
 def _read_version(path: Path, _version: tuple[int, ...]) -> ChangeRegister:
-    rows = list(_parse_rows(read_file(path) or b""))
-    heads = [row for row in rows if "id" not in row] or [{}]
-    changes = (DocumentChange(**row) for row in rows if "id" in row)
-    return ChangeRegister(**heads[0], changes={each.id: each for each in changes})
+    head, *rows = (read_file(path) or b"").splitlines() or [b""]
+    changes = (each for row in rows if (each := _parse_row(row, _CHANGE)))
+    return replace(_parse_row(head, _HEAD) or ChangeRegister(), changes={each.id: each for each in changes})
 
 
-def _parse_rows(content: bytes) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a file, without those of lines that are damaged."""
-    for line in content.splitlines():
-        try:
-            row = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(row, dict):
-            yield row
+def _parse_row(line: bytes, kind: TypeAdapter[_Row]) -> _Row | None:
+    """Return what a line says; None where it is damaged, of which the next commit makes up for what it can."""
+    try:
+        return kind.validate_json(line)
+    except ValidationError:
+        return None
 
 
 def note_changes(library: Path, engine: Engine, *, is_purge: bool = False) -> None:
