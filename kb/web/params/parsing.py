@@ -153,8 +153,8 @@ def refuse_parameters(given: MultiDict[str, str]) -> None:
 
 
 def refuses_unknown() -> bool:
-    """Tell whether the current request is refused for a parameter that its address does not know."""
-    return not has_request_context() or request.path.endswith(PROGRAM_ENDINGS)
+    """Tell whether the current request, by its address or its body in JSON, is refused for an unknown parameter."""
+    return not has_request_context() or request.is_json or request.path.endswith(PROGRAM_ENDINGS)
 
 
 def list_known_pairs() -> list[tuple[str, str]]:

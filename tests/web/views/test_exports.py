@@ -216,3 +216,10 @@ def test_a_library_that_was_indexed_before_has_all_its_documents_as_added(own: L
     (own.settings.library / "sources" / "new.txt").write_text("The lamp was lit.", encoding="utf-8")
     own.sync()
     assert read_changes(client, 0) == dict.fromkeys([*passages, "new"], "added")
+
+
+@pytest.mark.parametrize("path", ["/search.ris", "/search.bib"])
+def test_a_body_in_json_has_no_parameter_that_is_unknown(client: FlaskClient, path: str) -> None:
+    assert client.post(path, json={"q": "lantern"}).status_code == 200
+    assert client.post(path, json={"q": "lantern", "shoe-size": 9}).status_code == 400
+    assert client.post(path, data={"q": "lantern", "shoe-size": "9"}).status_code == 200
