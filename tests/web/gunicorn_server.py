@@ -14,10 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from gunicorn.config import make_settings
 
 from tests.conftest import CHECKOUT
 
 CONFIGURED = ("-c", "python:kb.gunicorn_config")
+# Without the program's configuration a later gunicorn makes a socket in the home folder.
+UNCONFIGURED = ("--no-control-socket",) if "control_socket_disable" in make_settings() else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import CHECKOUT
-from tests.web.gunicorn_server import CONFIGURED, RunningGunicorn, run_gunicorn
+from tests.web.gunicorn_server import CONFIGURED, UNCONFIGURED, RunningGunicorn, run_gunicorn
 
 STRANGER = {"X-Forwarded-For": "203.0.113.7"}
 LIMIT = 40  # one more after one and a half seconds
@@ -64,7 +64,7 @@ def test_a_client_on_one_connection_gets_the_whole_limit(library: Path, tmp_path
 
 @pytest.mark.parametrize("workers", [2, 4])
 def test_workers_that_share_nothing_grant_their_part_each(library: Path, tmp_path: Path, workers: int) -> None:
-    with run_gunicorn(tmp_path, ["--no-control-socket", "--workers", str(workers)], _limit(library)) as server:
+    with run_gunicorn(tmp_path, [*UNCONFIGURED, "--workers", str(workers)], _limit(library)) as server:
         started = time.monotonic()
         granted = _count_granted(server, 3 * LIMIT)
         since = time.monotonic() - started
@@ -75,7 +75,7 @@ def test_workers_that_share_nothing_grant_their_part_each(library: Path, tmp_pat
 def test_workers_of_an_application_that_was_loaded_before_them_grant_the_limit_together(
     library: Path, tmp_path: Path
 ) -> None:
-    with run_gunicorn(tmp_path, ["--no-control-socket", "--workers", "4", "--preload"], _limit(library)) as server:
+    with run_gunicorn(tmp_path, [*UNCONFIGURED, "--workers", "4", "--preload"], _limit(library)) as server:
         granted = _count_granted(server, 2 * LIMIT)
 
         assert granted >= LIMIT
@@ -83,7 +83,7 @@ def test_workers_of_an_application_that_was_loaded_before_them_grant_the_limit_t
 
 
 def test_the_process_that_starts_workers_goes_on_naming_what_ends_them(library: Path, tmp_path: Path) -> None:
-    arguments = ["--no-control-socket", "--preload", "--workers", "1"]
+    arguments = [*UNCONFIGURED, "--preload", "--workers", "1"]
     with run_gunicorn(tmp_path, arguments, {"KB_LIBRARY": str(library)}) as server:
         (worker,) = _list_worker_pids(server)
         server.process.send_signal(signal.SIGTTIN)

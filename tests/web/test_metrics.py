@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from kb.errors import SettingsError
 from kb.settings import Settings
 from kb.web import create_app
-from tests.web.gunicorn_server import CONFIGURED, RunningGunicorn, run_gunicorn
+from tests.web.gunicorn_server import CONFIGURED, UNCONFIGURED, RunningGunicorn, run_gunicorn
 
 TOKEN = "a-token-of-the-tests"  # noqa: S105 - of no server
 WORD = "quagswort"
@@ -165,7 +165,7 @@ def test_workers_that_would_each_count_for_themselves_do_not_start(
     settings = {"KB_LIBRARY": str(library), "KB_METRICS_TOKEN_FILE": str(token_file)}
     with (
         pytest.raises(AssertionError, match="would count each for themselves"),
-        run_gunicorn(tmp_path, ["--no-control-socket", "--workers", "2"], settings),
+        run_gunicorn(tmp_path, [*UNCONFIGURED, "--workers", "2"], settings),
     ):
         pass
 

@@ -23,6 +23,7 @@ from kb.settings import Settings
 from kb.web import create_app
 from tests.conftest import CHECKOUT
 from tests.web.every_address import PARAMETERS, every_address
+from tests.web.gunicorn_server import UNCONFIGURED
 
 WORD = "quagswort"
 CLIENT = "127.0.0.2"
@@ -35,9 +36,9 @@ SERVERS: dict[str, list[str]] = {
     "kb serve": [sys.executable, "-c", "from kb.cli.commands import main; main()", "serve", "--port", "{port}"],
     "gunicorn": [*GUNICORN, "--access-logfile", "-", "wsgi:app"],
     "gunicorn elsewhere": [*GUNICORN, "-c", "python:kb.gunicorn_config", *TELLING, "kb.web.wsgi:app"],
-    "gunicorn without its configuration": [*GUNICORN, "--no-control-socket", *TELLING, "kb.web.wsgi:app"],
-    "gunicorn, loaded before it forks": [*GUNICORN, "--no-control-socket", "--preload", *TELLING, "kb.web.wsgi:app"],
-    "gunicorn without an access log": [*GUNICORN, "--no-control-socket", "kb.web.wsgi:app"],
+    "gunicorn without its configuration": [*GUNICORN, *UNCONFIGURED, *TELLING, "kb.web.wsgi:app"],
+    "gunicorn, loaded before it forks": [*GUNICORN, *UNCONFIGURED, "--preload", *TELLING, "kb.web.wsgi:app"],
+    "gunicorn without an access log": [*GUNICORN, *UNCONFIGURED, "kb.web.wsgi:app"],
 }
 
 
