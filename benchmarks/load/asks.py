@@ -28,6 +28,7 @@ MARK = "zqload"
 _TIMEOUT_S = 120.0
 _SEED = 20
 _PASSAGES, _DOCUMENTS, _PAGES = 60, 25, 3
+_PICTURES = re.compile(rb'<figure class="printed">.*?</figure>', re.DOTALL)
 _TITLE = re.compile("|".join(sorted(map(re.escape, TITLES), key=len, reverse=True)).encode())
 _FORM = MappingProxyType({"Content-Type": "application/x-www-form-urlencoded"})
 
@@ -170,7 +171,7 @@ def _list_places(view: LibraryView) -> Iterator[Ask]:
     yield Ask("health", "/healthz")
     yield Ask("health", "/readyz", statuses=(200, 503))  # 503 while library.toml has a fault
     for each in view.speakers()[:10]:
-        yield Ask("speaker", f"/speakers/{quote(each.id)}", reduce=keep_all)
+        yield Ask("speaker", f"/speakers/{quote(each.id)}", reduce=_keep_undated)
     for law in view.laws()[:10]:
         yield Ask("law", build_law_path(law.law))
 
@@ -186,7 +187,7 @@ def _check(passages: Sequence[Passage], chance: random.Random) -> Iterator[Ask]:
 
 def _open_document(record: DocumentRecord, source: Path) -> Iterator[Ask]:
     place = f"/documents/{quote(record.id)}"
-    yield Ask("document", place, reduce=keep_all)
+    yield Ask("document", place, reduce=_keep_undated)
     yield Ask("document", f"{place}?q=police")
     yield Ask("document, JSON", f"{place}.json", reduce=keep_all)
     yield Ask("original", f"{place}/file", reduce=_KeepFile(source))
@@ -210,7 +211,7 @@ class _KeepFile:
 def _open_passage(passage: Passage) -> Iterator[Ask]:
     place = f"/documents/{quote(passage.document)}/{passage.id}"
     has = passage.id.encode()
-    yield Ask("passage", place, has=has, reduce=keep_all)
+    yield Ask("passage", place, has=has, reduce=_keep_page)
     yield Ask("passage, JSON", f"{place}.json", has=json.dumps(passage.text, ensure_ascii=False).encode())
     yield Ask("frame", f"/embed/{quote(passage.document)}/{passage.id}", reduce=keep_all)
     yield Ask("embed", f"{place}/embed", has=has)
@@ -221,8 +222,13 @@ def _open_passage(passage: Passage) -> Iterator[Ask]:
         yield Ask("picture of a passage", f"{place}/pages/{passage.breaks[0].number}.svg", statuses=(200, 404))
 
 
+def _keep_page(body: bytes) -> object:
+    """Keep a page but for its day, and for pictures, without which it is sent where drawing them takes too long."""
+    return _keep_undated(_PICTURES.sub(b"", body))
+
+
 def _keep_undated(body: bytes) -> object:
-    """Keep a citation but for the day on which it was made."""
+    """Keep a page or a citation but for the day on which it was made."""
     return keep_all(re.sub(rb"(?:19|20)\d\d[-/,]\d*[-/,]?\d*|\d{1,2} \w+ 20\d\d", b"", body))
 
 
