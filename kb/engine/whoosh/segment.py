@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -28,7 +29,6 @@ from kb.model import DocumentId, DocumentRecord, Passage
 
 _CACHED_RECORDS = 4096
 _CACHED_PASSAGES = 512
-_CACHED_VECTORS = 32  # results for lists of vector files, of which each new commit has one or two more
 _KEY_END = b"\0"
 _decode_json = json.JSONDecoder().raw_decode
 
@@ -63,7 +63,8 @@ class SegmentFiles:
         self.rows = RowColumns(ColumnFile(folder / f"{name}{ROWS_EXTENSION}"))
         self.read_record = cache_method(_CACHED_RECORDS, self._read_record)
         self.read_passage = cache_method(_CACHED_PASSAGES, self._read_passage)
-        self.find_vectors = cache_method(_CACHED_VECTORS, self._find_vectors)
+        # By the last of a list of files, with the names of all: a file that no commit has any more is not kept open.
+        self._vectors: WeakKeyDictionary[VectorFile, tuple[list[str], FoundVectors]] = WeakKeyDictionary()
 
     def _read_record(self, document: int) -> DocumentRecord:
         """Return the record of a document by its number in this segment."""
@@ -74,11 +75,22 @@ class SegmentFiles:
         document = self.rows.read_document_id(int(self.rows.document_of[row]))
         return unpack_passage(self.rows.read(row), DocumentId(document))
 
-    def _find_vectors(self, files: tuple[VectorFile, ...]) -> FoundVectors:
+    def find_vectors(self, files: tuple[VectorFile, ...]) -> FoundVectors:
         """Return which rows have their vectors in the last of some files, and in none of those before it."""
         if not files:
-            nothing = np.zeros(0, dtype=np.int64)
-            return FoundVectors(nothing, nothing, np.flatnonzero(self.rows.kinds == RowKind.PASSAGE))
+            return self._without_vectors
+        names = [each.path.name for each in files]
+        known = self._vectors.get(files[-1])
+        if known is None or known[0] != names:
+            known = self._vectors[files[-1]] = names, self._look_vectors_up(files)
+        return known[1]
+
+    @cached_property
+    def _without_vectors(self) -> FoundVectors:
+        nothing = np.zeros(0, dtype=np.int64)
+        return FoundVectors(nothing, nothing, np.flatnonzero(self.rows.kinds == RowKind.PASSAGE))
+
+    def _look_vectors_up(self, files: tuple[VectorFile, ...]) -> FoundVectors:
         wanted = self.find_vectors(files[:-1]).missing
         places = files[-1].find_places(self.rows.text_keys[wanted])
         found = places >= 0

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kb.library.keeping.removal import remove_document
 from kb.settings import Settings
 from kb.web import create_app
 from tests.libraries import open_library
@@ -47,3 +48,23 @@ def test_no_file_of_an_index_that_was_rebuilt_stays_open(tmp_path: Path) -> None
             assert client.get(address).status_code == 200
         assert _list_deleted(tmp_path) == [], rebuild
         open_library(settings).sync(rebuild=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the files that a process has mapped are listed on Linux only")
+@pytest.mark.usefixtures("no_collector")
+def test_no_file_of_vectors_that_was_merged_stays_open(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    notes = "\n\n".join(f"## {number}\n\nForce {number} must train its officers." for number in range(20))
+    (tmp_path / "sources" / "notes.md").write_text(notes, encoding="utf-8")
+    settings = Settings(library=tmp_path, jobs=1, meaning="static")
+    library = open_library(settings)
+    library.sync()
+    client = create_app(settings).test_client()
+    for number in range(6):
+        added = tmp_path / f"added-{number}.md"
+        added.write_text(f"# Added {number}\n\nThe harbour was watched at night.\n", encoding="utf-8")
+        library.add([str(added)], {})
+        assert client.get("/search?q=officers+at+night").status_code == 200
+        remove_document(library, f"added-{number}")
+        assert client.get("/search?q=officers+at+night").status_code == 200
+        assert _list_deleted(tmp_path) == [], number
