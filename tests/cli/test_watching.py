@@ -28,9 +28,11 @@ def server(library: Path) -> Iterator[subprocess.Popen[str]]:
     """A site that watches its sources."""
     environment = {**os.environ, "KB_LIBRARY": str(library), "PYTHONUNBUFFERED": "1", "KB_JOBS": "1"}
     command = [sys.executable, "-c", "from kb.cli.commands import main; main()", "serve", "--port", "0", "--watch"]
+    given = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background may ignore it
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as started:
+        signal.signal(signal.SIGINT, given)
         try:
             yield started
         finally:
