@@ -153,7 +153,7 @@ def _prepare_nginx(program: str, library: Path, folder: Path, host: str, port: i
     user = "user root;\n" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(
         f"{user}daemon off;\npid {folder}/nginx.pid;\nerror_log {folder}/main-error.log;\n"
-        f"events {{}}\nhttp {{\n{kept}include {folder}/{name};\n}}\n",
+        f"events {{}}\nhttp {{\naccess_log off;\n{kept}include {folder}/{name};\n}}\n",
         encoding="utf-8",
     )
     subprocess.run([program, "-t", "-q", "-p", str(folder), "-c", str(folder / "nginx.conf")], check=True)

@@ -128,7 +128,7 @@ def test_the_parameters_described_are_those_that_an_address_knows(
             refused = client.post(address, json={"shoe-size": "9"})
         else:
             refused = client.get(address, query_string={"shoe-size": "9"})
-        if not path.endswith(PROGRAM_ENDINGS):
+        if method == "get" and not path.endswith(PROGRAM_ENDINGS):
             assert "shoe-size" not in refused.text, path  # an unknown parameter is ignored
             continue
         (message,) = [each["message"] for each in refused.get_json()["errors"] if each["field"] == "shoe-size"]
