@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from kb.settings import Settings
 from kb.web import create_app
@@ -54,6 +54,23 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A window at a desk."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A page that says nothing in its console."""
+    page = context.new_page()
+    page.on("console", lambda message: pytest.fail(message.text))
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    return page
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from kb.web.views.embed.widget import TYPES
 from tests.browser.hosts import Host
 from tests.browser.purged_library import Quoted, serve_purged_library
 from tests.browser.visits import Visit, box
+from tests.npm import install_programs
 
 pytestmark = pytest.mark.slow
 
@@ -30,23 +31,14 @@ _OLDEST_NODE = (20, 19)
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder in which the frameworks are installed, with the sources of the pages."""
-    npm, node = shutil.which("npm"), shutil.which("node")
-    if not npm or not node:
-        pytest.skip("no Node.js and npm, which build the pages")
-    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout.strip()
-    if tuple(map(int, version.lstrip("v").split(".")[:2])) < _OLDEST_NODE:
-        pytest.skip(f"Node.js {version} is older than Vite needs")
     folder = tmp_path_factory.mktemp("frameworks")
-    shutil.copytree(_SOURCES, folder, dirs_exist_ok=True)
     (folder / "widget.d.ts").write_bytes(TYPES)
-    command = [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"]
-    try:
-        subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=_SECONDS, check=True)
-    except subprocess.TimeoutExpired:
-        pytest.skip(f"npm has not installed the frameworks within {_SECONDS} seconds")
-    except subprocess.CalledProcessError as error:
-        pytest.skip(f"npm cannot install the frameworks: {error.stderr.strip()[-300:]}")
-    return folder
+    node = shutil.which("node")
+    if node:
+        version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout.strip()
+        if tuple(map(int, version.lstrip("v").split(".")[:2])) < _OLDEST_NODE:
+            pytest.skip(f"Node.js {version} is older than Vite needs")
+    return install_programs(_SOURCES, folder, "the frameworks")
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from kb.settings import Settings
 from kb.web import create_app
@@ -20,22 +19,6 @@ from tests.web.small_library import REPORT_PAGES
 _DOCUMENT = "/documents/report"
 _LOST = ".lost-link"
 _GONE = "0123456789abcd"
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Page:
-    """A page that says nothing in its console."""
-    page = context.new_page()
-    page.on("console", lambda message: pytest.fail(message.text))
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    return page
 
 
 @pytest.fixture(scope="module")

@@ -38,23 +38,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A window at a desk."""
-    context = browser.new_context(viewport=_DESK)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Page:
-    """A page that says nothing in its console."""
-    page = context.new_page()
-    page.on("console", lambda message: pytest.fail(message.text))
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    return page
-
-
 def list_pictures(page: Page) -> list[str]:
     """Return the list to which the pictures that a page asks for are added."""
     asked: list[str] = []

@@ -20,6 +20,7 @@ import pytest
 from kb.settings import Settings
 from kb.web import create_app
 from tests.libraries import open_library
+from tests.npm import install_programs
 from tests.web.kinds_library import write_kinds
 from tests.web.views.test_citations import find_words
 
@@ -61,19 +62,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder in which the programs are installed."""
-    npm = shutil.which("npm")
-    if not npm or not shutil.which("node"):
-        pytest.skip("no Node.js and npm, which run the programs that read citations")
-    folder = tmp_path_factory.mktemp("programs")
-    shutil.copytree(_SCRIPTS, folder, dirs_exist_ok=True)
-    command = [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"]
-    try:
-        subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=_SECONDS, check=True)
-    except subprocess.TimeoutExpired:
-        pytest.skip(f"npm has not installed the programs that read citations within {_SECONDS} seconds")
-    except subprocess.CalledProcessError as error:
-        pytest.skip(f"npm cannot install the programs that read citations: {error.stderr.strip()[-300:]}")
-    return folder
+    return install_programs(_SCRIPTS, tmp_path_factory.mktemp("programs"), "the programs that read citations")
 
 
 def _read(folder: Path, script: str, given: dict[str, dict[str, str]]) -> Read:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -17,11 +13,11 @@ from kb.model import DocumentId, Passage
 from kb.settings import Settings
 from kb.web import create_app
 from tests.certificates import write_certificate
-from tests.conftest import CHECKOUT
 from tests.libraries import open_library
 from tests.proxies.fronts import HOST, HSTS, Front, Placement, find_free_port, run_front, write_configuration
 from tests.serving import served
 from tests.web.crawling import Answer, check_addresses, find_posted
+from tests.web.gunicorn_server import CONFIGURED, run_gunicorn
 from tests.web.small_library import write_library
 
 pytestmark = pytest.mark.slow
@@ -59,34 +55,17 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 @contextmanager
-def run_gunicorn(folder: Path, library: Path, environment: Mapping[str, str]) -> Iterator[str]:
+def serve_site(folder: Path, library: Path, environment: Mapping[str, str]) -> Iterator[str]:
     """Run the site under gunicorn; yield its address.
 
     Args:
-        folder: For what it says.
+        folder: An empty one.
         library: The library's folder.
-        environment: Variables beside those of this process.
+        environment: Variables beside those of the site.
     """
-    port = find_free_port()
-    told = {**os.environ, "KB_LIBRARY": str(library), "KB_PROXIES": "1", "PYTHONPATH": str(CHECKOUT), **environment}
-    with (folder / "gunicorn").open("wb") as said:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}", "--threads", "2"],
-            cwd=CHECKOUT,
-            env=told,
-            stdout=said,
-            stderr=said,
-        )
-    try:
-        end = time.monotonic() + 60
-        while "Listening at" not in (folder / "gunicorn").read_text(encoding="utf-8", errors="replace"):
-            assert process.poll() is None
-            assert time.monotonic() < end
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    settings = {"KB_LIBRARY": str(library), "KB_PROXIES": "1", **environment}
+    with run_gunicorn(folder, [*CONFIGURED, "--threads", "2"], settings) as server:
+        yield f"http://127.0.0.1:{server.port}"
 
 
 @pytest.mark.parametrize("placement", PLACEMENTS.values(), ids=PLACEMENTS)
@@ -162,7 +141,7 @@ def test_without_an_address_the_path_comes_from_the_proxy_or_the_server(
     environment = {**environment, "KB_RATE_LIMIT": "0"}
     app = create_app(Settings(library=library))
     with (
-        run_gunicorn(tmp_path, library, environment) as upstream,
+        serve_site(tmp_path, library, environment) as upstream,
         _run(program, placement, upstream, port, certificate, tmp_path) as front,
     ):
         check_addresses(app, lambda asked: _ask(front, asked), url, passage, ("127.0.0.1", "localhost"))

@@ -77,6 +77,9 @@ def _wait_for_port(process: subprocess.Popen[bytes], log: Path) -> int:
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30):
                     return port
+            except urllib.error.HTTPError as error:  # where it serves below a path only
+                error.close()
+                return port
             except OSError:
                 pass
         time.sleep(0.1)

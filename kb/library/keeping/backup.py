@@ -23,10 +23,9 @@ from kb.library.keeping.purged import PURGED
 from kb.library.keeping.safe_files import (
     UNFINISHED,
     choose_draft,
-    make_folder,
     read_file,
     read_pieces,
-    sync_folder,
+    replace_file,
     translate_write_errors,
 )
 
@@ -170,24 +169,15 @@ def _list_below(entry: os.DirEntry[str], name: str, left_out: list[str], *, foll
 
 
 def _write(frozen: _FrozenLibrary, path: Path) -> Manifest:
-    make_folder(path.parent)
-    draft = choose_draft(path)
-    with translate_write_errors(path):
-        try:
-            descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
-            with os.fdopen(descriptor, "w+b") as file:
-                manifest = _write_files(frozen, BackupWriter(file))
-                file.flush()
-                os.fsync(file.fileno())
-                if hasattr(os, "posix_fadvise"):  # what is read back comes from the disk, and not from memory
-                    os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-            _verify(draft, manifest)
-            draft.replace(path)
-        except BaseException:
-            with suppress(OSError):
-                draft.unlink(missing_ok=True)
-            raise
-        sync_folder(path.parent)
+    with replace_file(path) as draft:
+        descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
+        with os.fdopen(descriptor, "w+b") as file:
+            manifest = _write_files(frozen, BackupWriter(file))
+            file.flush()
+            os.fsync(file.fileno())
+            if hasattr(os, "posix_fadvise"):  # what is read back comes from the disk, and not from memory
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        _verify(draft, manifest)
     return manifest
 
 

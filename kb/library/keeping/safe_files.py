@@ -102,6 +102,26 @@ def read_file(path: Path) -> bytes | None:
         raise LibraryError(f"'{path}' cannot be read ({error.strerror}). Check the file and its rights.") from error
 
 
+@contextmanager
+def replace_file(path: Path) -> Iterator[Path]:
+    """Give the place for a draft of a file, which takes the file's name where the context ends without an error.
+
+    Raises:
+        LibraryError: It cannot be written; what was there is there still.
+    """
+    make_folder(path.parent)
+    draft = choose_draft(path)
+    with translate_write_errors(path):
+        try:
+            yield draft
+            draft.replace(path)
+        except BaseException:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+
+
 def write_file(path: Path, content: Iterable[bytes], *, like: Path | None = None) -> None:
     """Write a file, or replace it; its folder is made where it is missing.
 
@@ -113,23 +133,14 @@ def write_file(path: Path, content: Iterable[bytes], *, like: Path | None = None
     Raises:
         LibraryError: It cannot be written; what was there is there still.
     """
-    make_folder(path.parent)
-    draft = choose_draft(path)
-    with translate_write_errors(path):
-        try:
-            with draft.open("xb") as file:
-                for piece in content:
-                    file.write(piece)
-                file.flush()
-                os.fsync(file.fileno())
-            if like is not None or path.exists():
-                shutil.copymode(like or path, draft)
-            draft.replace(path)
-        except BaseException:
-            with suppress(OSError):
-                draft.unlink(missing_ok=True)
-            raise
-        sync_folder(path.parent)
+    with replace_file(path) as draft:
+        with draft.open("xb") as file:
+            for piece in content:
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        if like is not None or path.exists():
+            shutil.copymode(like or path, draft)
 
 
 def copy_file(source: Path, target: Path) -> None:
@@ -176,17 +187,8 @@ def put_back(kept: Path, target: Path) -> None:
     Raises:
         LibraryError: It cannot be written; what was there is there still.
     """
-    make_folder(target.parent)
-    draft = choose_draft(target)
-    with translate_write_errors(target):
-        try:
-            link_or_copy(kept, draft)
-            draft.replace(target)
-        except BaseException:
-            with suppress(OSError):
-                draft.unlink(missing_ok=True)
-            raise
-        sync_folder(target.parent)
+    with replace_file(target) as draft:
+        link_or_copy(kept, draft)
 
 
 def delete_file(path: Path) -> None:

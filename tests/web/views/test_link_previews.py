@@ -23,6 +23,7 @@ from kb.settings import Settings
 from kb.web import create_app
 from kb.web.components.link_preview import format_locale
 from tests.libraries import open_library
+from tests.npm import install_programs
 from tests.web.kinds_library import write_kinds
 from tests.web.small_library import write_library
 
@@ -246,19 +247,7 @@ def test_a_language_has_its_territory(client: FlaskClient, tag: str, locale: str
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder in which the programs are installed."""
-    npm = shutil.which("npm")
-    if not npm or not shutil.which("node"):
-        pytest.skip("no Node.js and npm, which run the programs that read pages")
-    folder = tmp_path_factory.mktemp("programs")
-    shutil.copytree(_PROGRAMS, folder, dirs_exist_ok=True)
-    command = [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"]
-    try:
-        subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=_SECONDS, check=True)
-    except subprocess.TimeoutExpired:
-        pytest.skip(f"npm has not installed the programs that read pages within {_SECONDS} seconds")
-    except subprocess.CalledProcessError as error:
-        pytest.skip(f"npm cannot install the programs that read pages: {error.stderr.strip()[-300:]}")
-    return folder
+    return install_programs(_PROGRAMS, tmp_path_factory.mktemp("programs"), "the programs that read pages")
 
 
 @pytest.mark.slow
