@@ -59,3 +59,10 @@ def test_a_document_that_comes_changes_and_goes_is_followed() -> None:
     assert changed.changes[report] == DocumentChange(report, 3, 2, "now", "b")
     assert removed.changes[report] == DocumentChange(report, 4, 2, "now", "")
     assert changed.follow({report: "b"}, 5, "again").changes == changed.changes
+
+
+def test_a_document_that_comes_back_is_added_anew() -> None:
+    report = DocumentId("report")
+    removed = ChangeRegister(1).follow({report: "a"}, 2, "now").follow({}, 3, "later")
+
+    assert removed.follow({report: "a"}, 4, "last").changes[report] == DocumentChange(report, 4, 4, "last", "a")

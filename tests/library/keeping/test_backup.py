@@ -308,6 +308,19 @@ def test_what_was_purged_comes_back_from_neither_trash_nor_history(
     assert [name for name, content in read_kept(folder).items() if word in content] == []
 
 
+def test_what_was_purged_comes_back_under_no_other_id_from_the_trash(library: Library, tmp_path: Path) -> None:
+    folder = library.settings.library
+    make_backup(library, tmp_path / "early.zip")
+    (library.sources.folder / "copy.md").write_text(STORY, encoding="utf-8")
+    library.sync()
+    remove_document(library, "copy")
+    make_backup(library, tmp_path / "late.zip")
+    restore_backup(tmp_path / "early.zip", settings_at(folder), force=True)  # which knows nothing of the copy
+    purge(open_at(folder), "zephyrine")
+    restore_backup(tmp_path / "late.zip", settings_at(folder), force=True)
+    _check_gone(folder, "/documents/zephyrine")
+
+
 def test_a_list_of_another_folder_counts_too(library: Library, tmp_path: Path) -> None:
     make_backup(library, tmp_path / "backup.zip")
     purge(library, "zephyrine")
@@ -345,6 +358,28 @@ def _check_gone(folder: Path, address: str) -> None:
     assert found == []
     index = [each.read_bytes() for each in (folder / "whoosh").iterdir()]
     assert not any(b"uillwater" in each for each in index)
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="what was written is read from memory here")
+def test_a_disk_that_keeps_other_bytes_than_were_written_leaves_the_last_backup(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "backup.zip"
+    make_backup(library, path)
+    whole = path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        story = archive.getinfo("library/sources/zephyrine.md")
+    place = story.header_offset + 30 + len(story.filename) + story.compress_size // 2
+
+    def write_elsewhere(descriptor: int, *_: int) -> None:
+        (byte,) = os.pread(descriptor, 1, place)
+        os.pwrite(descriptor, bytes([byte ^ 0xFF]), place)
+
+    monkeypatch.setattr(os, "posix_fadvise", write_elsewhere)
+    with pytest.raises(LibraryError, match="is damaged"):
+        make_backup(library, path)
+    assert path.read_bytes() == whole
+    assert list_unfinished(tmp_path) == []
 
 
 # --------------------------------------------------------------------------------------------- refused
