@@ -1,0 +1,23 @@
+"""That the measure of growth itself tells quadratic work from work that grows with its input."""
+
+from __future__ import annotations
+
+from tests.growth.doubling import measure_growth
+
+
+def test_quadratic_work_is_excessive() -> None:
+    def compare_all(size: int) -> int:
+        return sum(1 for left in range(size) for right in range(size) if left == right)
+
+    assert measure_growth(compare_all, 200, 100_000).is_excessive
+
+
+def test_sorting_is_not_excessive() -> None:
+    def sort(size: int) -> list[int]:
+        return sorted((place * 7_919) % size for place in range(size))
+
+    assert not measure_growth(sort, 1_000, 10_000_000).is_excessive
+
+
+def test_work_that_is_small_at_the_limit_is_not_judged() -> None:
+    assert measure_growth(lambda size: size, 1, 64).ratio == 0.0
