@@ -43,6 +43,7 @@ SLOW = (
         "web/openapi/test_conformance.py",
         "web/test_gunicorn.py",
         "web/test_injection.py",
+        "web/test_kept_objects.py",
         "web/test_reload.py",
         "web/test_writes.py",
     ),

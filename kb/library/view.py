@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from threading import RLock
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from kb.engine.highlight import Highlighter
+from kb.engine.memo import Memo
 from kb.engine.protocol import (
     EmbeddingCoverage,
     Engine,
@@ -74,13 +74,12 @@ class _DerivedValues:
     """What was derived from one commit, by the function that derives it and its arguments.
 
     Attributes:
-        kept: What other commits have too, with the mark of what it was derived from.
+        kept: What all commits share, each with the mark of what it was derived from.
     """
 
     generation: int
-    kept: dict[tuple[object, ...], tuple[bytes, Any]] = field(default_factory=dict)
-    values: dict[tuple[object, ...], Any] = field(default_factory=dict)
-    lock: RLock = field(default_factory=RLock)
+    kept: Memo = field(default_factory=lambda: Memo(_MAX_KEPT))
+    values: Memo = field(default_factory=Memo)
 
 
 class LibraryView:
@@ -109,12 +108,7 @@ class LibraryView:
 
     def derive(self, function: Callable[..., _T], *arguments: object) -> _T:
         """Return what a function makes of this view and some hashable arguments; computed once a commit."""
-        key = (function, *arguments)
-        with self._derived.lock:
-            if key not in self._derived.values:
-                self._derived.values[key] = function(self, *arguments)
-            value: _T = self._derived.values[key]
-            return value
+        return self._derived.values.get((function, *arguments), lambda: function(self, *arguments))
 
     def derive_from(self, prefix: str, function: Callable[..., _T], *arguments: object) -> _T:
         """Return what a function makes of this view's tallies of one kind; computed again where one has changed.
@@ -127,15 +121,7 @@ class LibraryView:
         mark = self.derive(_read_mark, prefix) if self.derive(_is_current) else b""
         if not mark:
             return self.derive(function, *arguments)
-        key = (function, *arguments)
-        with self._derived.lock:
-            kept = self._derived.kept.get(key)
-            if kept is None or kept[0] != mark:
-                if len(self._derived.kept) >= _MAX_KEPT:  # the oldest, of arguments that may not come again
-                    self._derived.kept.pop(next(iter(self._derived.kept)))
-                kept = self._derived.kept[key] = (mark, function(self, *arguments))
-            value: _T = kept[1]
-            return value
+        return self._derived.kept.get((function, *arguments), lambda: function(self, *arguments), mark)
 
     # -------------------------------------------------------------------------------------- search
 
@@ -444,7 +430,7 @@ class ViewOpener:
         with self.engine.open() as reader:
             derived = self._derived
             if derived.generation != reader.generation:
-                derived = _DerivedValues(reader.generation, dict(self._derived.kept))
+                derived = _DerivedValues(reader.generation, self._derived.kept)
                 if reader.generation > self._derived.generation:
                     self._derived = derived
             yield LibraryView(reader, derived, self._max_prefix_terms, self._read_closed())

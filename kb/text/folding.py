@@ -107,6 +107,9 @@ def _fold_character(character: str) -> str:
     return "".join(_LETTERS.get(each, _FIXED.get(each, each)) for each in folded)
 
 
+_MAX_ONE_TO_ONE = 65536
+
+
 class _OneToOne(dict[int, str]):
     """A table for `str.translate`, filled on demand; "" for characters that do not fold to exactly one."""
 
@@ -114,7 +117,8 @@ class _OneToOne(dict[int, str]):
         folded = _fold_character(chr(code))
         if len(folded) != 1 or unicodedata.combining(chr(code)):
             folded = ""
-        self[code] = folded
+        if len(self) < _MAX_ONE_TO_ONE:  # more than any library has, but fewer than a visitor can type
+            self[code] = folded
         return folded
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TypeVar
 
 import numpy as np
 
 from kb.engine.hybrid import Floats
+from kb.engine.memo import Memo
 from kb.engine.opensearch.cluster import Cluster, Json
 from kb.engine.opensearch.documents import (
     PLACE_SEPARATOR,
@@ -59,7 +58,6 @@ from kb.engine.protocol import (
 )
 from kb.model import DocumentId, DocumentRecord, IndexedDocument, Passage, PassageId, Query, Word
 
-_T = TypeVar("_T")
 _SCOPES = {
     TermScope.TEXT: TEXT_FIELDS,
     TermScope.BODY: (BODY,),
@@ -70,6 +68,7 @@ _SCOPES = {
     TermScope.ROLE: (ROLE,),
 }
 _SAMPLE = 2000  # passages by which similarities are put on a scale: their deviation is known to a few hundredths
+_CACHED_EXPANSIONS = 128  # of prefixes: what a prefix expands to can be thousands of terms
 _LOOKED_UP = 1000  # ids in one query
 _MAX_PLACES = 60_000
 _MAX_NEAREST = 1000
@@ -89,8 +88,8 @@ class OpenSearchSnapshot:
         self.counts = PartCounts()
         self._cluster = cluster
         self._live = select_live(manifest.serial, manifest.void)
-        self._kept: dict[object, object] = {}
-        self._keeping = threading.RLock()
+        self._kept = Memo()
+        self._first_terms = Memo(_CACHED_EXPANSIONS)
 
     @classmethod
     def follow(cls, before: OpenSearchSnapshot, manifest: Manifest) -> OpenSearchSnapshot:
@@ -103,13 +102,6 @@ class OpenSearchSnapshot:
     def generation(self) -> int:
         """A number that grows with every commit."""
         return self.manifest.generation
-
-    def _keep(self, key: object, load: Callable[[], _T]) -> _T:
-        """Return what was loaded before under a key, or load it."""
-        with self._keeping:
-            if key not in self._kept:
-                self._kept[key] = load()
-            return self._kept[key]  # type: ignore[return-value]  # one type a key
 
     def select(self, row: str, *conditions: Json) -> Json:
         """Return the query for the rows of one sort that meet some conditions."""
@@ -150,7 +142,7 @@ class OpenSearchSnapshot:
 
     def list_place_combinations(self) -> Sequence[str]:
         """Return all places that passages have together, joined by `PLACE_SEPARATOR`."""
-        return self._keep("places", self._load_places)
+        return self._kept.get("places", self._load_places)
 
     def _load_places(self) -> Sequence[str]:
         values = {"terms": {"field": facet_of("places"), "size": _MAX_PLACES}}
@@ -163,7 +155,7 @@ class OpenSearchSnapshot:
 
     def load_sample(self) -> Sequence[Candidate]:
         """Return some passages with their vectors, groups of them as a whole; all of a small library."""
-        return self._keep("sample", self._load_sample)
+        return self._kept.get("sample", self._load_sample)
 
     def _load_sample(self) -> Sequence[Candidate]:
         fields = ["document", "position", "date", f"{VECTOR_PREFIX}*", "group_order", "group_size"]
@@ -186,12 +178,14 @@ class OpenSearchSnapshot:
 
     def list_terms(self, scope: TermScope, prefix: str = "", limit: int | None = None) -> TermList:
         """Return the terms that begin with a prefix."""
-        ranked = self._keep((scope, prefix), lambda: self._load_terms(scope, prefix))
-        return TermList(len(ranked), ranked[:limit])
+        if limit is None:
+            return self._load_terms(scope, prefix, None)
+        return self._first_terms.get((scope, prefix, limit), lambda: self._load_terms(scope, prefix, limit))
 
-    def _load_terms(self, scope: TermScope, prefix: str) -> Sequence[tuple[str, int]]:
+    def _load_terms(self, scope: TermScope, prefix: str, limit: int | None) -> TermList:
         counts = count_terms(self._cluster, self.manifest.index, self._live, _SCOPES[scope], prefix)
-        return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        return TermList(len(ranked), ranked[:limit])
 
     # ----------------------------------------------------------------------------------- look-up
 

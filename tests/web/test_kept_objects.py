@@ -1,0 +1,66 @@
+"""What a process keeps does not grow with what visitors ask for, nor with how often the library changes."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from itertools import islice, product
+from pathlib import Path
+from string import ascii_lowercase
+
+import pytest
+from flask.testing import FlaskClient
+
+from kb.library.indexing.sync import Library
+from kb.settings import Settings
+from kb.web import create_app
+from tests.libraries import open_library
+
+_TOLERATED = 3000  # objects: what a few hundred requests or commits more would leave, were they kept
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    """A library of one document."""
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    (sources / "notes.md").write_text("# Notes\n\n“I left at night,” said Anna Harbour.\n", encoding="utf-8")
+    library = open_library(Settings(library=tmp_path, rate_limit=0))
+    library.sync()
+    return library
+
+
+@pytest.fixture
+def client(library: Library) -> FlaskClient:
+    """A client of its site."""
+    return create_app(library.settings, library.engine).test_client()
+
+
+def _count_growth(act: Callable[[int], object], warm_up: int, times: int) -> int:
+    """Return how many more objects there are after an action was done some times, once caches are full."""
+    for number in range(warm_up):
+        act(number)
+    gc.collect()
+    before = len(gc.get_objects())
+    for number in range(warm_up, warm_up + times):
+        act(number)
+    gc.collect()
+    return len(gc.get_objects()) - before
+
+
+def test_prefixes_that_visitors_type_are_not_kept_without_bound(client: FlaskClient) -> None:
+    prefixes = ["".join(letters) for letters in islice(product(ascii_lowercase, repeat=3), 3000)]
+
+    def search(number: int) -> None:
+        assert client.get("/search.json", query_string={"q": f"{prefixes[number]}*"}).status_code == 200
+
+    assert _count_growth(search, 1000, 2000) < _TOLERATED
+
+
+def test_commits_are_not_kept(library: Library, client: FlaskClient) -> None:
+    def change(number: int) -> None:
+        (library.sources.folder / "more.md").write_text(f"# More\n\nLine {number} of more.\n", encoding="utf-8")
+        library.sync()
+        assert client.get("/search", query_string={"q": "line"}).status_code == 200
+
+    assert _count_growth(change, 60, 140) < _TOLERATED
