@@ -155,6 +155,12 @@ class Cluster:
         params = {"conflicts": "proceed", "refresh": "true", "request_timeout": 600}
         self._persist(lambda: self._client.delete_by_query(index=index, body={"query": query}, params=params))
 
+    def remove_field(self, index: str, field: str, query: Json) -> None:
+        """Remove a field of what matches a query; what another process changes meanwhile is left to it."""
+        body = {"query": query, "script": {"source": "ctx._source.remove(params.field)", "params": {"field": field}}}
+        params = {"conflicts": "proceed", "refresh": "true", "request_timeout": 600}
+        self._persist(lambda: self._client.update_by_query(index=index, body=body, params=params))
+
     def list_plugins(self) -> set[str]:
         """Return the names of the plugins that every data node has."""
         nodes: Json = self._persist(lambda: self._client.nodes.info(metric="plugins"))

@@ -125,17 +125,20 @@ class CommitWriter:
     # ---------------------------------------------------------------------------------- cleaning
 
     def _clean(self) -> None:
-        """Remove the rows of commits that were never completed, and what nobody reads any more."""
+        """Undo what commits that were never completed have written, and remove what nobody reads any more.
+
+        Numbers are void as long as the manifest remembers them, which is not for ever: so their marks are removed too.
+        """
         before = self._before
         if not before.index:
             return
         dead: list[Json] = []
         if unread := before.find_unread(time.time()):
             replaced: Json = {"filter": [{"range": {"until": {"lte": unread}}}]}
-            void = [*before.void, *before.abandoned]
-            dead.append({"bool": {**replaced, "must_not": [{"terms": {"until": void}}]}})
+            dead.append({"bool": {**replaced, "must_not": [{"terms": {"until": list(before.void)}}]}})
         if before.abandoned:
             self._cluster.refresh(before.index)
+            self._cluster.remove_field(before.index, "until", {"terms": {"until": list(before.abandoned)}})
             dead.append({"terms": {"since": list(before.abandoned)}})
         if dead:
             self._cluster.delete_by_query(before.index, any_of(dead))
