@@ -12,7 +12,8 @@ from kb.text.dates import MONTHS
 from kb.text.word_lists import BROAD_ORGANISATION_WORDS, CORPORATE_WORDS, FUNCTION_WORDS, parse_words
 
 _HONORIFIC = re.compile(
-    r"(?:(?:mr|mrs|ms|miss|mx|dr|prof|professor|rev|revd|sir|dame|hon|senator|the hon)\b\.?\s+)+", re.IGNORECASE
+    r"(?:(?:mr|mrs|ms|miss|mx|dr|prof|professor|rev|revd|sir|dame|rt|hon|senator|the(?=\s+(?:rt|hon)))\b\.?\s+)+",
+    re.IGNORECASE,
 )
 _NAME_WORD = re.compile(r"[^\W\d_a-z][^\W\d_]*(?:['’\u2010-][^\W\d_]+)*|[^\W\d_a-z]\.(?:\s?[^\W\d_a-z]\.)*")
 _PARTICLES = parse_words("van von der den de del della di da dos du la le al el bin ibn ben ten ter zu y")

@@ -30,6 +30,8 @@ def lines(*texts: str) -> tuple[Line, ...]:
     ("text", "name"),
     [
         ("Dr Ada Wren", "Ada Wren"),
+        ("Rt Hon Ada Wren", "Ada Wren"),
+        ("The Rt. Hon. Ada Wren", "Ada Wren"),
         ("Professor Sir Ben Lark", "Ben Lark"),
         ("P. P. SNEHA", "P. P. SNEHA"),
         ("Jan van der Berg", "Jan van der Berg"),
