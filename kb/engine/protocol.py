@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, Self
 
+from kb.errors import KBError
 from kb.model import DocumentId, DocumentRecord, IndexedDocument, Passage, PassageId, Query
 
 SHARED_RUN = 8  # consecutive words in common by which every engine finds near-duplicates
@@ -222,6 +223,12 @@ class IndexProblem:
 
     message: str
     remedy: str
+
+    @classmethod
+    def from_error(cls, error: KBError) -> Self:
+        """Return what an error tells; the last sentence of its text is what to do."""
+        message, _, remedy = str(error).rpartition(". ")
+        return cls(f"{message}.", remedy)
 
 
 @dataclass(frozen=True, slots=True)

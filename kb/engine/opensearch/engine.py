@@ -102,18 +102,12 @@ class OpenSearchEngine:
             newest = self._open_newest()
             problems = list(find_losses(newest)) if read_all else []
         except NoIndexError as error:
-            return EngineStatus(False, False, [_parse_problem(error)])
+            return EngineStatus(False, False, [IndexProblem.from_error(error)])
         except EngineError as error:
-            return EngineStatus(True, isinstance(error, OutdatedIndexError), [_parse_problem(error)])
+            return EngineStatus(True, isinstance(error, OutdatedIndexError), [IndexProblem.from_error(error)])
         return EngineStatus(True, False, problems)
 
     def check_contents(self) -> Sequence[IndexProblem]:
         """Derive anew what the index has of its stored passages, and return where it differs; see `Engine`."""
         with self.open() as newest:
             return list(find_differences(newest))
-
-
-def _parse_problem(error: Exception) -> IndexProblem:
-    """Split an error's message into what happened and what to do, which is its last sentence."""
-    message, _, remedy = str(error).rpartition(". ")
-    return IndexProblem(f"{message}.", remedy)

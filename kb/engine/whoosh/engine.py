@@ -167,11 +167,11 @@ class WhooshEngine:
         try:
             newest = self._open_newest()
         except NoIndexError as error:
-            return EngineStatus(False, False, [_parse_problem(error)])
+            return EngineStatus(False, False, [IndexProblem.from_error(error)])
         except OutdatedError as error:
-            return EngineStatus(True, True, [_parse_problem(error)])
+            return EngineStatus(True, True, [IndexProblem.from_error(error)])
         except EngineError as error:
-            return EngineStatus(True, False, [_parse_problem(error)])
+            return EngineStatus(True, False, [IndexProblem.from_error(error)])
         return EngineStatus(True, False, list(self._find_problems(newest)) if read_all else ())
 
     def check_contents(self) -> Sequence[IndexProblem]:
@@ -183,12 +183,8 @@ class WhooshEngine:
         for segment in newest.segments:
             try:
                 SegmentFiles(self.folder, segment.files.name).verify()
-            except (ColumnError, FileNotFoundError) as error:
-                yield _parse_problem(error)
-        yield from map(_parse_problem, self._vectors.find_damage())
-
-
-def _parse_problem(error: Exception) -> IndexProblem:
-    """Split an error's message into what happened and what to do, which is its last sentence."""
-    message, _, remedy = str(error).rpartition(". ")
-    return IndexProblem(f"{message}.", remedy)
+            except ColumnError as error:
+                yield IndexProblem.from_error(error)
+            except FileNotFoundError as error:
+                yield IndexProblem.from_error(ColumnError(Path(error.filename), "it is missing"))
+        yield from map(IndexProblem.from_error, self._vectors.find_damage())

@@ -440,8 +440,7 @@ class Library:
         try:
             findings += convert_problems(diagnose_service(self.settings), FindingKind.INDEX)
         except EngineError as error:
-            message, _, remedy = str(error).rpartition(". ")
-            return [*findings, Finding(FindingKind.INDEX, f"{message}.", remedy)]
+            return [*findings, *convert_problems([IndexProblem.from_error(error)], FindingKind.INDEX)]
         if self._is_outdated():
             remedy = "Run 'kb index' to build it anew."
             return [*findings, Finding(FindingKind.INDEX, "The index was built by another version.", remedy)]
@@ -498,8 +497,7 @@ class Library:
         try:
             coverage = self.measure_coverage()
         except SettingsError as error:
-            message, _, remedy = str(error).rpartition(". ")
-            yield IndexProblem(f"{message}.", remedy)
+            yield IndexProblem.from_error(error)
             return
         for name, each in coverage:
             if not each.is_complete:

@@ -9,7 +9,6 @@ import pytest
 from kb.engine.protocol import IndexProblem, TermList, TermScope
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh import engine as engine_module
-from kb.engine.whoosh.engine import _parse_problem
 from kb.engine.whoosh.snapshot import WhooshSnapshot
 from kb.errors import EngineError, NoIndexError
 from kb.library.catalogue import commit_documents
@@ -88,7 +87,9 @@ def test_a_commit_whose_files_are_gone_is_tried_as_often_as_said(
 
 def test_the_last_sentence_of_an_error_is_the_remedy() -> None:
     error = EngineError("The file 'a.rows' is damaged. It is short. Run 'kb index'.")
-    assert _parse_problem(error) == IndexProblem("The file 'a.rows' is damaged. It is short.", "Run 'kb index'.")
+    assert IndexProblem.from_error(error) == IndexProblem(
+        "The file 'a.rows' is damaged. It is short.", "Run 'kb index'."
+    )
 
 
 @pytest.mark.parametrize(("limit", "terms"), [(None, 3), (3, 3), (2, 2), (0, 0)])

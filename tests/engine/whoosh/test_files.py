@@ -64,6 +64,15 @@ def test_a_file_that_is_missing_is_found(engine: WhooshEngine, suffix: str) -> N
     assert "kb index --rebuild" in fault.remedy
 
 
+def test_a_file_that_goes_while_the_index_is_open_is_named_with_what_to_do(engine: WhooshEngine) -> None:
+    with engine.open():
+        (rows,) = list_files(engine, ".rows")
+        rows.unlink()
+        (fault,) = engine.check().problems
+    assert fault.message == f"The index file '{rows}' is damaged (it is missing)."
+    assert "kb index --rebuild" in fault.remedy
+
+
 @pytest.mark.parametrize("suffix", [".rows", ".postings", ".toc"])
 def test_a_rebuild_repairs_what_is_damaged(engine: WhooshEngine, suffix: str) -> None:
     (path,) = list_files(engine, suffix)
