@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from kb.cli.options import add_json_option, add_library_option, print_json
-from kb.cli.output import format_count
+from kb.cli.output import format_count, format_summary
+from kb.errors import EngineError
 from kb.library.indexing.sync import Library
+from kb.present.unsure_metadata import summarize_library
 from kb.read.confined_calls import find_confinement
 from kb.settings import Settings
 
@@ -18,8 +21,9 @@ from kb.settings import Settings
 @click.command(epilog="Example: kb doctor --library ./index --deep")
 @add_library_option
 @click.option("--deep", is_flag=True, help="Also compare all of the index with the passages stored in it.")
+@click.option("-v", "--verbose", is_flag=True, help="Also tell what hardly matters, such as a single hidden word.")
 @add_json_option
-def doctor(library: Path | None, deep: bool, as_json: bool) -> None:
+def doctor(library: Path | None, deep: bool, verbose: bool, as_json: bool) -> None:
     """Check settings, index and sources; report what is wrong and what to do. Exit 0 if nothing is, 1 if something is.
 
     What was damaged on the disk is always found. --deep also finds what was indexed wrongly: it cuts and stems the text
@@ -28,7 +32,7 @@ def doctor(library: Path | None, deep: bool, as_json: bool) -> None:
     """
     settings = Settings.from_environment(library=library)
     opened = Library(settings)
-    findings, remarks = opened.check(deep=deep), opened.suggest_improvements()
+    findings, remarks = opened.check(deep=deep), opened.suggest_improvements(verbose=verbose)
     if as_json:
         print_json({"problems": [asdict(each) for each in findings], "remarks": [asdict(each) for each in remarks]})
         sys.exit(1 if findings else 0)
@@ -43,4 +47,6 @@ def doctor(library: Path | None, deep: bool, as_json: bool) -> None:
             click.echo(f"Encoder '{name}': {format_count(coverage.passages, 'passage')}, all encoded.")
     for each in remarks:
         click.echo(f"{each.message} {each.remedy}".rstrip())
+    with suppress(EngineError), opened.open_view() as view:  # an index that cannot be read is a problem, told above
+        click.echo(format_summary(summarize_library(view.documents())))
     sys.exit(1 if findings else 0)

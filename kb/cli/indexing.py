@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 
 from kb.cli.options import add_json_option, add_library_option, print_json
-from kb.cli.output import format_report
+from kb.cli.output import format_report, format_summary
 from kb.cli.progress import encode_with_progress, exit_where_unread, sync_with_progress
 from kb.library.configuration import watch_configuration
 from kb.library.indexing.index_report import Status
 from kb.library.indexing.sync import Library, Missing
+from kb.present.unsure_metadata import summarize_library
 from kb.settings import Settings
 
 
@@ -44,13 +45,16 @@ def index(
         opened, rebuild=rebuild, verify=verify, missing=Missing.FORGET if force else Missing.REFUSE
     )
     encode_with_progress(opened)
+    with opened.open_view() as view:
+        summary = summarize_library(view.documents())
     seconds = time.monotonic() - started
     if as_json:
-        print_json({**report.to_json(), "seconds": round(seconds, 3)})
+        print_json({**report.to_json(), "library": summary, "seconds": round(seconds, 3)})
     else:
         is_unchanged = report.count(Status.UNCHANGED) == len(report.sources)
         for line in () if quiet and is_unchanged else format_report(report, whole=not quiet):
             click.echo(line)
         if not quiet:
             click.echo(f"{seconds:.1f} seconds.")
+            click.echo(format_summary(summary))
     exit_where_unread(report)

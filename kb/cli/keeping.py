@@ -50,6 +50,7 @@ def remove(document: str, library: Path | None, as_json: bool) -> None:
     DOCUMENT is its id, as 'kb documents' prints it, or its path below sources/. 'kb restore' brings it back.
     """
     opened = Library(Settings.from_environment(library=library))
+    document = opened.sources.shorten_path(document)
     _print_report(remove_document(opened, document, say_waiting), as_json=as_json)
     if not as_json:
         click.echo(f"It is in the trash: 'kb restore {document}' brings it back.")
@@ -64,7 +65,8 @@ def restore(document: str, library: Path | None, as_json: bool) -> None:
 
     DOCUMENT is its id, or its path below sources/. Of several versions in the trash the newest comes back.
     """
-    report = restore_document(Library(Settings.from_environment(library=library)), document, say_waiting)
+    opened = Library(Settings.from_environment(library=library))
+    report = restore_document(opened, opened.sources.shorten_path(document), say_waiting)
     _print_report(report, as_json=as_json)
     exit_where_unread(report)
 

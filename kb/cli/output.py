@@ -36,6 +36,7 @@ from kb.present.check_report import (
 )
 from kb.present.coverage import describe_coverage, describe_pages_without_text
 from kb.present.excerpts import select_excerpt
+from kb.present.unsure_metadata import LibrarySummary
 
 
 def format_report(report: IndexReport, *, whole: bool) -> Iterator[str]:
@@ -56,6 +57,19 @@ def _format_source(each: SourceReport) -> str:
         said.append(f"no text on {format_page_list(each.unread_pages)}")
     said += [remark.rstrip(".") for remark in each.remarks]
     return f"{each.status:<10} {each.source}" + (f"  {'; '.join(said)}" if said else "")
+
+
+def format_summary(summary: LibrarySummary) -> str:
+    """Return how many documents are in, and what needs the keeper, with the command that lists it."""
+    count = summary["documents"]
+    said = f"{format_count(count, 'document')} {'is' if count == 1 else 'are'} in."
+    without = [
+        (summary["without_text"], ("needs", "need"), "text recognition"),
+        (summary["without_date"], ("has", "have"), "no date"),
+        (summary["without_publisher"], ("has", "have"), "no publisher"),
+    ]
+    lacking = [f"{number:,} {verbs[number != 1]} {what}" for number, verbs, what in without if number]
+    return f"{said} {', '.join(lacking)}: 'kb documents --unsure' lists them." if lacking else said
 
 
 def format_count(number: int, noun: str) -> str:

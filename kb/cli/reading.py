@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from kb.citations.wording import spell_date
+from kb.citations.wording import format_page_list, spell_date
 from kb.cli.options import add_json_option, add_library_option, print_json
 from kb.cli.output import format_answer, format_check, format_count
 from kb.errors import CheckError
@@ -30,17 +30,20 @@ from kb.search.explanation import format_explanation
 from kb.search.service import SearchRequest, plan_search
 from kb.settings import Settings
 
+_DRAFTS = (".docx", ".md", ".txt")
+
 
 @click.command(epilog="Example: kb documents --json")
 @add_library_option
-@click.option("--unsure", is_flag=True, help="List the fields that are missing or inferred, for each document.")
+@click.option("--unsure", is_flag=True, help="List the fields that are missing or inferred, and pages without text.")
 @click.option("--due", is_flag=True, help="List the documents that are to be checked again, law and guidance first.")
 @add_json_option
 def documents(library: Path | None, unsure: bool, due: bool, as_json: bool) -> None:
     """List the documents of the library.
 
     With --unsure, list instead those whose title, publisher, date, authors, jurisdictions, authority or language is
-    missing or was inferred, with where it was read, so that their metadata files can say it.
+    missing or was inferred, with where it was read, so that their metadata files can say it; and the pages without
+    text, which have to be recognised before they can be searched.
 
     With --due, list instead those that were never checked, or not for as many months as review_months in library.toml
     says. Write the day on which you have checked one into its metadata file: reviewed = 2026-03-03.
@@ -90,6 +93,8 @@ def _print_unsure(listed: Sequence[UnsureDocument], *, as_json: bool) -> None:
         for field in document["fields"]:
             found = f"{field['value']} ({field['origin']})" if field["value"] else "missing"
             click.echo(f"    {field['field']}: {found}")
+        if document["pages_without_text"]:
+            click.echo(f"    text: none on {format_page_list(document['pages_without_text'])}")
 
 
 @click.command("search", epilog="Example: kb search '\"hostile environment\" year:2013'")
@@ -166,8 +171,11 @@ def check_quotations(
 ) -> None:
     """Check each quotation in a text: whether it is in the library, where, and who said it.
 
-    TEXT is a sentence or a whole draft; without quotation marks it is taken as one quotation.
+    TEXT is a sentence or a whole draft; without quotation marks it is taken as one quotation. The name of a file stands
+    for what is in it, as with --file.
     """
+    if text is not None and path is None and _names_file(text):
+        path, text = Path(text), None
     if (text is None) == (path is None):
         raise click.UsageError("Give either a TEXT or a file with --file.")
     is_word = path is not None and path.suffix.lower() == ".docx"
@@ -188,6 +196,17 @@ def check_quotations(
         click.echo(notice, err=True)
     for line in format_check(checked, settings.url):
         click.echo(line)
+
+
+def _names_file(text: str) -> bool:
+    """Tell whether a text is the name of a file that is there, or looks like one that was mistyped."""
+    path = Path(text)
+    if len(text.split()) == 1 and path.suffix.lower() in _DRAFTS:
+        return True
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # too long for a name, or with a character that none has
+        return False
 
 
 def _read_content(path: Path) -> bytes:

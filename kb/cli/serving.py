@@ -11,11 +11,12 @@ import click
 import waitress
 
 from kb.cli.options import add_library_option
-from kb.cli.output import format_count, format_report
+from kb.cli.output import format_count, format_report, format_summary
 from kb.cli.progress import sync_with_progress
 from kb.cli.watching import watch_sources
 from kb.errors import KBError
 from kb.library.indexing.sync import Library, encode_library
+from kb.present.unsure_metadata import summarize_library
 from kb.settings import Settings
 from kb.web import create_app
 from kb.web.middleware.log_redaction import redact_log
@@ -46,6 +47,8 @@ def serve(library: Path | None, host: str | None, port: int | None, watch: bool)
     else:
         for line in format_report(report, whole=False):
             click.echo(line, err=True)
+        with opened.open_view() as view:
+            click.echo(format_summary(summarize_library(view.documents())), err=True)
     app = create_app(settings, opened.engine)
     redact_log(logging.getLogger("waitress"))
     if not watch:

@@ -1,8 +1,8 @@
-"""Which fields of a document's metadata need its keeper most: those that are missing, and those that were inferred."""
+"""What a keeper needs to look at: metadata that are missing or were inferred, and pages without text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from typing_extensions import TypedDict
 
@@ -21,19 +21,45 @@ class UnsureField(TypedDict):
 
 
 class UnsureDocument(TypedDict):
-    """A document, with the fields that its keeper should look at."""
+    """A document, with the fields that its keeper should look at, and the pages whose text is to be recognised."""
 
     id: DocumentId
     title: str
     fields: list[UnsureField]
+    pages_without_text: list[int]
+
+
+class LibrarySummary(TypedDict):
+    """How many documents a library has, and how many of them lack what readers need first."""
+
+    documents: int
+    without_text: int
+    without_date: int
+    without_publisher: int
+
+
+def summarize_library(records: Sequence[DocumentRecord]) -> LibrarySummary:
+    """Count the documents, and those with pages without text, without a date and without a publisher."""
+    return {
+        "documents": len(records),
+        "without_text": sum(bool(each.unread_pages) or not each.passages for each in records),
+        "without_date": sum(not each.metadata.date for each in records),
+        "without_publisher": sum(not each.metadata.publisher for each in records),
+    }
 
 
 def list_unsure(records: Iterable[DocumentRecord]) -> list[UnsureDocument]:
     """Return the documents with fields that are missing or weakly inferred, those with most of them first."""
     listed: list[UnsureDocument] = [
-        {"id": record.id, "title": record.metadata.title, "fields": _list_fields(record)} for record in records
+        {
+            "id": record.id,
+            "title": record.metadata.title,
+            "fields": _list_fields(record),
+            "pages_without_text": list(record.unread_pages),
+        }
+        for record in records
     ]
-    unsure = [each for each in listed if each["fields"]]
+    unsure = [each for each in listed if each["fields"] or each["pages_without_text"]]
     return sorted(unsure, key=lambda each: (-sum(not field["value"] for field in each["fields"]), each["id"]))
 
 

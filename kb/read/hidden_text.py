@@ -18,7 +18,12 @@ def describe_hidden_text(hidden: Sequence[HiddenText]) -> str:
     if others:
         pages = "1 other page" if len(others) == 1 else f"{len(others):,} other pages"
         named.append(f"{sum(each.words for each in others):,} on {pages}")
-    return f"Words that cannot be seen were left out: {', '.join(named)}."
+    return f"Words that cannot be seen were left out, since a page does not show them: {', '.join(named)}."
+
+
+def is_worth_telling(hidden: Sequence[HiddenText]) -> bool:
+    """Tell whether more than a single word was left out, such as a page number in white."""
+    return sum(each.words for each in hidden) > 1
 
 
 def describe_covered_lines(hidden: Sequence[HiddenText]) -> str:

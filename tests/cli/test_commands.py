@@ -22,6 +22,7 @@ from kb.engine.registry import create_engine
 from kb.read.confined_calls import find_confinement
 from kb.settings import Settings
 from tests.libraries import open_library
+from tests.read.layout.tiny_pdf import TinyPage, write_pdf
 
 TEXT = "The report\n\nThe courts fail to protect the rights of trafficked persons in most of the cases.\n"
 
@@ -49,12 +50,28 @@ def test_index_reports_every_source(library: Path) -> None:
     assert "1 added, 1 not read." in out
 
 
+def test_index_and_doctor_end_with_what_needs_the_keeper(library: Path) -> None:
+    lacking = "1 document is in. 1 has no date, 1 has no publisher: 'kb documents --unsure' lists them.\n"
+    assert kb("index", library=library)[1].endswith(lacking)
+    assert kb("doctor", library=library)[1].endswith(lacking)
+    (library / "sources" / "report.txt.toml").write_text('date = 2013\npublisher = "Net Watch"\n', encoding="utf-8")
+    assert kb("index", library=library)[1].endswith("\n1 document is in.\n")
+
+
+def test_what_has_no_text_is_told_with_its_pages(library: Path) -> None:
+    write_pdf(library / "sources" / "scan.pdf", [TinyPage()])
+    out = kb("index", library=library)[1]
+    assert "2 documents are in. 1 needs text recognition, " in out
+    assert "    text: none on page 1\n" in kb("documents", "--unsure", library=library)[1]
+
+
 def test_index_as_json_is_json_alone(library: Path) -> None:
     code, out, _ = kb("index", "--json", library=library)
     report = json.loads(out)
     assert code == 0
     assert report["counts"]["added"] == 1
     assert report["sources"][0]["source"] == "report.txt"
+    assert report["library"] == {"documents": 1, "without_text": 0, "without_date": 1, "without_publisher": 1}
 
 
 def test_a_quiet_index_prints_only_what_is_not_as_it_was(library: Path) -> None:
@@ -199,7 +216,7 @@ def test_a_removed_document_comes_back_from_the_trash(library: Path) -> None:
     code, out, _ = kb("remove", "report", library=library)
     assert (code, "'kb restore report' brings it back" in out) == (0, True)
     assert "0 passages" in kb("search", "courts", library=library)[1]
-    code, out, _ = kb("restore", "report", library=library)
+    code, out, _ = kb("restore", str(library / "sources" / "report.txt"), library=library)
     assert (code, "added      report.txt" in out) == (0, True)
     assert "1 passage" in kb("search", "courts", library=library)[1]
     code, _, err = kb("restore", "report", library=library)
@@ -212,6 +229,13 @@ def test_purge_says_what_it_did_and_what_it_cannot_reach(library: Path) -> None:
     assert (code, out.startswith("Purged report.txt: 1 passage.\n"), "Backups" in out) == (0, True, True)
     assert not (library / "sources" / "report.txt").exists()
     assert kb("purge", "nothing", library=library)[0] == 1
+
+
+@pytest.mark.parametrize("place", ["report.txt", "sources/report.txt", "LIBRARY/sources/report.txt"])
+def test_a_document_is_named_by_any_path_to_its_source(library: Path, place: str) -> None:
+    kb("index", library=library)
+    assert kb("remove", place.replace("LIBRARY", str(library)), library=library)[0] == 0
+    assert not (library / "sources" / "report.txt").exists()
 
 
 def test_what_is_missing_is_taken_away_by_force_only(library: Path) -> None:
@@ -403,6 +427,9 @@ def test_check_reads_a_file_or_the_input(library: Path, tmp_path: Path) -> None:
     piped = CliRunner().invoke(main, ["check", "--file", "-", "--library", str(library)], input=draft.read_bytes())
     assert "Found word for word." in from_file
     assert piped.stdout == from_file
+    assert kb("check", str(draft), library=library)[1] == from_file
+    code, _, err = kb("check", "drfat.txt", library=library)
+    assert (code, "Cannot read 'drfat.txt'" in err) == (1, True)
 
 
 def test_check_as_json_has_the_shape_of_the_site(library: Path) -> None:

@@ -14,14 +14,17 @@ MANY = tuple(HiddenText(page, 9, 1000, is_line_partly_covered=page > 8) for page
     ("hidden", "told"),
     [
         ((), ""),
-        ((HiddenText(2, 7, 1),), "Words that cannot be seen were left out: 1 on page 2."),
+        (
+            (HiddenText(2, 7, 1),),
+            "Words that cannot be seen were left out, since a page does not show them: 1 on page 2.",
+        ),
         (
             (HiddenText(2, 7, 1), HiddenText(10, 70, 1200)),
-            "Words that cannot be seen were left out: 1 on page 2, 1,200 on page 10.",
+            "Words that cannot be seen were left out, since a page does not show them: 1 on page 2, 1,200 on page 10.",
         ),
         (
             MANY[:9],
-            "Words that cannot be seen were left out: "
+            "Words that cannot be seen were left out, since a page does not show them: "
             + ", ".join(f"1,000 on page {page}" for page in range(1, 9))
             + ", 1,000 on 1 other page.",
         ),

@@ -15,7 +15,12 @@ from kb.library.indexing.source_files import SIDECAR_SUFFIX, SourceFile
 from kb.library.supersession import find_supersessions
 from kb.library.view import LibraryView
 from kb.model import DocumentId, DocumentRecord
-from kb.read.hidden_text import COVERED_LINES_REMEDY, describe_covered_lines, describe_hidden_text
+from kb.read.hidden_text import (
+    COVERED_LINES_REMEDY,
+    describe_covered_lines,
+    describe_hidden_text,
+    is_worth_telling,
+)
 from kb.read.metadata.sidecar import read_sidecar
 from kb.setting_faults import offer_nearest
 
@@ -127,10 +132,15 @@ def check_documents(view: LibraryView) -> Iterator[Finding]:
             )
 
 
-def list_hidden_text(view: LibraryView) -> Iterator[Finding]:
-    """Yield how much of each document was left out because it cannot be seen; that need be no fault."""
+def list_hidden_text(view: LibraryView, *, verbose: bool) -> Iterator[Finding]:
+    """Yield how much of each document was left out because it cannot be seen; that need be no fault.
+
+    Args:
+        view: The library.
+        verbose: Whether to tell of a single word, too.
+    """
     for each in view.documents():
-        if each.hidden_text:
+        if each.hidden_text and (verbose or is_worth_telling(each.hidden_text)):
             message = f"'{each.source}': {describe_hidden_text(each.hidden_text)}"
             yield Finding(FindingKind.HIDDEN_TEXT, message, file=f"sources/{each.source}")
 

@@ -113,6 +113,19 @@ class SourceFolder:
             ) from error
         yield from sorted(found, key=lambda each: each.name.split("/"))
 
+    def shorten_path(self, document: str) -> str:
+        """Return a document's path below the folder where another path to its source is given, else what is given.
+
+        Args:
+            document: An id, an address, or a path, from the working folder or from the library's.
+        """
+        if "." in document or "/" in document:  # no id has these
+            folder = self.folder.absolute()
+            for path in (Path(document).absolute(), folder.parent / document):
+                if path.is_relative_to(folder):
+                    return path.relative_to(folder).as_posix()
+        return document
+
     def add_file(
         self,
         location: str,

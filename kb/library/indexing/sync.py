@@ -476,13 +476,17 @@ class Library:
                 findings += convert_problems(bets, FindingKind.BEST_BET)
         return findings
 
-    def suggest_improvements(self) -> list[Finding]:
-        """Return what is not a fault: what would help the readers of the library's pages, and what was left out."""
+    def suggest_improvements(self, *, verbose: bool = False) -> list[Finding]:
+        """Return what is not a fault: what would help the readers of the library's pages, and what was left out.
+
+        Args:
+            verbose: Whether to tell of a single word that was left out, too.
+        """
         found: list[Finding] = []
         if self._find_generation() is not None:
             # What is wrong with the index is a problem, and told as one.
             with suppress(EngineError), self.open_view() as view:
-                found += list_hidden_text(view)
+                found += list_hidden_text(view, verbose=verbose)
         if watch_configuration(self.settings.library).refresh().config.helplines:
             return found
         remedy = "If its readers may need help, name who gives it under [[helplines]] in 'library.toml'."

@@ -8,7 +8,12 @@ from dataclasses import fields, replace
 from typing import Any
 
 from kb.model import Authority, BlockKind, Document, FieldOrigin, Metadata, MetadataOrigin
-from kb.read.hidden_text import COVERED_LINES_REMEDY, describe_covered_lines, describe_hidden_text
+from kb.read.hidden_text import (
+    COVERED_LINES_REMEDY,
+    describe_covered_lines,
+    describe_hidden_text,
+    is_worth_telling,
+)
 from kb.read.metadata import jurisdictions as places
 from kb.read.metadata.bodies import classify_body, complete_name, find_authority, find_body_of_address
 from kb.read.metadata.edition_statements import find_edition
@@ -103,7 +108,7 @@ def complete_metadata(document: Document, sidecar: Metadata, remarks: tuple[str,
 
 
 def _remark_on_hidden_text(document: Document, *, is_withheld: bool) -> Iterator[str]:
-    if document.hidden_text:
+    if is_worth_telling(document.hidden_text):
         yield describe_hidden_text(document.hidden_text)
     covered = describe_covered_lines(document.hidden_text)
     if covered and not is_withheld:

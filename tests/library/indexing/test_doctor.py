@@ -148,8 +148,11 @@ def test_hidden_words_are_counted_for_keepers_and_named_nowhere(folder: Path) ->
     library = open_library(Settings(library=folder))
     remark = library.suggest_improvements()[0]
     assert (remark.kind, remark.file) == (FindingKind.HIDDEN_TEXT, "sources/report.pdf")
-    assert remark.message == "'report.pdf': Words that cannot be seen were left out: 2 on page 1."
+    assert (
+        remark.message
+        == "'report.pdf': Words that cannot be seen were left out, since a page does not show them: 2 on page 1."
+    )
     (source,) = (each for each in library.sync().sources if each.source == "report.pdf")
-    assert "Words that cannot be seen were left out: 2 on page 1." in source.remarks
+    assert "Words that cannot be seen were left out, since a page does not show them: 2 on page 1." in source.remarks
     with library.engine.open() as reader:
         assert reader.term_statistics(["officers", "jane", "roe"]) == {"officers": 1, "jane": 0, "roe": 0}

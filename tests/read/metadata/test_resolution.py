@@ -203,12 +203,13 @@ def test_a_document_without_text_says_so_unless_its_pages_could_not_be_read() ->
 def test_keepers_are_told_how_much_was_hidden_and_of_a_covered_line_unless_the_file_is_withheld() -> None:
     hidden = (HiddenText(2, 14, 3), HiddenText(4, 7, 2, is_line_partly_covered=True))
     made = replace(_text((P, 0, PROSE)), hidden_text=hidden)
-    count = "Words that cannot be seen were left out: 3 on page 2, 2 on page 4."
+    count = "Words that cannot be seen were left out, since a page does not show them: 3 on page 2, 2 on page 4."
     first, second = complete_metadata(made, Metadata()).remarks
     assert first == count
     assert second.startswith("A dark shape covers words of a line on page 4, and the original file still gives them")
     assert "original = false" in second
     assert complete_metadata(made, Metadata(original_withheld=True)).remarks == (count,)
+    assert not complete_metadata(replace(made, hidden_text=(HiddenText(2, 1, 1),)), Metadata()).remarks
 
 
 @pytest.mark.parametrize(
