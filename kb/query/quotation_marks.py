@@ -8,9 +8,8 @@ single ones count as quotation marks only where they clearly surround words.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum, auto
 from itertools import pairwise
 
 from kb.model import Span
@@ -22,6 +21,7 @@ from kb.text.characters import (
     OPENING_DOUBLE_QUOTES,
     SINGLE_GUILLEMETS,
 )
+from kb.text.mark_pairing import DoubleMark, MarkRole, pair_double_marks, pair_single_marks
 from kb.text.quote_pairs import COMMON_ELISIONS
 
 _FAMILIES = ('"″＂', CURLY_DOUBLE_QUOTES, GUILLEMETS, SINGLE_GUILLEMETS)
@@ -52,12 +52,6 @@ class QuotedSpan:
     closed: bool = True
 
 
-class _MarkRole(Enum):
-    OPENS = auto()
-    CLOSES = auto()
-    EITHER = auto()
-
-
 def find_quotations(text: str) -> tuple[list[QuotedSpan], int]:
     """Find the outermost quotations of a text, in time linear in its length.
 
@@ -82,63 +76,24 @@ def _pair(start: int, end: int) -> QuotedSpan:
     return QuotedSpan(Span(start, end + 1), Span(start + 1, end))
 
 
-def _classify_mark(text: str, at: int) -> _MarkRole:
+def _classify_mark(text: str, at: int) -> DoubleMark:
     """Tell by its neighbours, and where they leave it open by its shape, whether a double mark opens or closes."""
     before = text[at - 1] if at else " "
     after = text[at + 1] if at + 1 < len(text) else " "
     opens = not before.isalnum() and not after.isspace()
     closes = not before.isspace() and not after.isalnum()
-    if opens != closes:
-        return _MarkRole.OPENS if opens else _MarkRole.CLOSES
-    if text[at] in _OPENERS:
-        return _MarkRole.OPENS
-    return _MarkRole.CLOSES if text[at] in _CLOSERS else _MarkRole.EITHER
-
-
-class _OpenMarks:
-    """The stack of open marks, the outermost first."""
-
-    def __init__(self) -> None:
-        self._families: list[str] = []
-        self._counts: Counter[str] = Counter()
-
-    def __bool__(self) -> bool:
-        return bool(self._families)
-
-    def open(self, family: str) -> None:
-        self._families.append(family)
-        self._counts[family] += 1
-
-    def close(self, family: str) -> None:
-        """Close the innermost mark of the family and all marks within it, or the innermost mark if none is open."""
-        sought = family if self._counts[family] else self._families[-1]
-        while True:
-            closed = self._families.pop()
-            self._counts[closed] -= 1
-            if closed == sought:
-                return
+    if opens == closes:
+        opens, closes = text[at] in _OPENERS, text[at] in _CLOSERS
+    outside = MarkRole.CLOSES if closes else MarkRole.OPENS
+    return DoubleMark(outside, MarkRole.OPENS if opens else MarkRole.CLOSES, _FAMILY[text[at]])
 
 
 def _find_double_quoted(text: str, marks: list[int]) -> tuple[list[QuotedSpan], int]:
-    found: list[QuotedSpan] = []
-    inside = _OpenMarks()
-    unpaired = first = 0
-    for number, at in enumerate(marks):
-        role = _classify_mark(text, at)
-        if not inside:
-            if role is _MarkRole.CLOSES:
-                unpaired += 1
-                continue
-            first = number
-        if not inside or role is _MarkRole.OPENS:
-            inside.open(_FAMILY[text[at]])
-            continue
-        inside.close(_FAMILY[text[at]])
-        if not inside:
-            found.append(_pair(marks[first], at))
-    if inside:
-        found += _pair_leftover_marks(marks[first:], len(text))
-    return found, unpaired
+    found = pair_double_marks([_classify_mark(text, at) for at in marks])
+    first = found.unclosed[0] if found.unclosed else len(marks)
+    quoted = [_pair(marks[opening], marks[closing]) for opening, closing in found.pairs if opening < first]
+    quoted += _pair_leftover_marks(marks[first:], len(text)) if found.unclosed else []
+    return quoted, sum(number < first for number in found.unopened)
 
 
 def _pair_leftover_marks(marks: list[int], end: int) -> list[QuotedSpan]:
@@ -169,8 +124,14 @@ def _is_one_quotation(text: str, marks: list[int], doubles: list[QuotedSpan]) ->
 
 def _find_single_quoted(text: str, doubles: list[QuotedSpan]) -> list[QuotedSpan]:
     """Find quotations in single marks, outside those in double ones."""
-    openings: list[int] = []
-    closings: list[int] = []
+    return [_pair(opening, closing) for opening, closing in pair_single_marks(_classify_singles(text, doubles), max)]
+
+
+def _classify_singles(text: str, doubles: list[QuotedSpan]) -> Iterator[tuple[int, MarkRole]]:
+    """Yield the offset and the role of each single mark outside quotations in double ones that is no apostrophe.
+
+    One after an s may be an apostrophe ("victims’ rights"), so it closes only if no other does.
+    """
     ahead = iter(doubles)
     double = next(ahead, None)
     for match in _SINGLE.finditer(text):
@@ -180,20 +141,9 @@ def _find_single_quoted(text: str, doubles: list[QuotedSpan]) -> list[QuotedSpan
         if double and double.span.start <= at:
             continue
         if _is_opening_single(text, at):
-            openings.append(at)
+            yield at, MarkRole.OPENS
         elif at and not text[at - 1].isspace() and not text[at + 1 : at + 2].isalnum():
-            closings.append(at)
-    found: list[QuotedSpan] = []
-    place = 0
-    for opening, following in pairwise([*openings, len(text)]):
-        candidates: list[int] = []
-        while place < len(closings) and closings[place] < following:
-            if closings[place] > opening:
-                candidates.append(closings[place])
-            place += 1
-        if candidates:
-            found.append(_pair(opening, _choose_closing_single(text, candidates)))
-    return found
+            yield at, MarkRole.MAY_CLOSE if text[at - 1] in "sS" else MarkRole.CLOSES
 
 
 def _is_opening_single(text: str, at: int) -> bool:
@@ -201,8 +151,3 @@ def _is_opening_single(text: str, at: int) -> bool:
     after = text[at + 1 : at + 2]
     placed = (before.isspace() or before in _BEFORE_OPENING) and (after.isalnum() or bool(_DOUBLE.match(after)))
     return placed and not _ELISION.match(text, at)
-
-
-def _choose_closing_single(text: str, candidates: list[int]) -> int:
-    """Choose a closing mark: one after an s may be an apostrophe ("victims’ rights"), so only if there is no other."""
-    return next((at for at in candidates if text[at - 1] not in "sS"), candidates[-1])

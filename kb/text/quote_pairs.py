@@ -12,19 +12,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import NamedTuple
 
 from kb.model import Block, BlockKind, Span
 from kb.text.characters import CLOSING_DOUBLE_QUOTES, DOUBLE_QUOTES, OPENING_DOUBLE_QUOTES, SINGLE_QUOTES
+from kb.text.mark_pairing import DoubleMark, MarkRole, pair_double_marks, pair_single_marks
 from kb.text.spans import trim
 
 COMMON_ELISIONS = r"\d{2}s?|em|tis|twas|til|cause|bout|round|n"
 """What may follow an apostrophe at the beginning of a word, as in 'em, 'tis and '90s: alternatives of a pattern."""
 
 _DOUBLE = re.compile(f"[{DOUBLE_QUOTES}]|''|‘‘|’’|``")  # two single marks are one double mark
-_SINGLE = re.compile(f"[{SINGLE_QUOTES}]")
+_SINGLE_OR_BRACKET = re.compile(rf"[{SINGLE_QUOTES}\[\]]")
 _OPENING = OPENING_DOUBLE_QUOTES + "‘`"
 _CLOSING = CLOSING_DOUBLE_QUOTES + "’"
 _TWO_SINGLE = frozenset({"''", "‘‘", "’’", "``"})
@@ -174,8 +176,8 @@ class _BlockMarks:
     faults: list[tuple[Span, str]] = field(default_factory=list)
 
 
-def _pair_double_marks(text: str, span: Span, repeats: Collection[int] = ()) -> _BlockMarks:
-    """Pair the double marks of one block from left to right; inner pairs of the same kind are nested.
+def _pair_double_marks(text: str, span: Span, repeats: Set[int] = frozenset()) -> _BlockMarks:
+    """Pair the double marks of one block; inner pairs of the same kind are nested.
 
     Args:
         text: The document's text.
@@ -187,50 +189,54 @@ def _pair_double_marks(text: str, span: Span, repeats: Collection[int] = ()) -> 
         for match in _DOUBLE.finditer(text, span.start, span.end)
         if match.start() not in repeats and not _is_drawn_apostrophe(text, match.start())
     ]
-    block = _BlockMarks([])
-    at: int | None = 0
-    while at is not None:
-        at = _pair_marks_from(text, span, marks, at, block)
+    roles = [_classify_double(text, at, span, len(marks) - number) for number, (at, _) in enumerate(marks)]
+    found = pair_double_marks(roles)
+    if found.unclosed[:1] == [0] and marks[0][0] == span.start and _are_terms(text, marks, roles):
+        return _BlockMarks([], tail=Span(*marks[0]))
+    block = _BlockMarks(
+        [
+            _QuotePair(Span(marks[opening][0], marks[closing][1]), Span(marks[opening][1], marks[closing][0]))
+            for opening, closing in found.pairs
+        ]
+    )
+    last = max((number for number, role in enumerate(roles) if role.inside is not MarkRole.NONE), default=0)
+    faults = dict.fromkeys(found.unopened, NO_OPENING) | dict.fromkeys(found.unclosed, OPENED_TWICE)
+    for number, reason in sorted(faults.items()):
+        if number == 0 and reason == NO_OPENING:
+            block.head = Span(*marks[0])
+        elif number == last and reason == OPENED_TWICE:
+            block.tail = Span(*marks[number])
+        else:
+            block.faults.append((_find_fault(text, span, marks, number), reason))
     return block
 
 
-def _pair_marks_from(
-    text: str, span: Span, marks: Sequence[tuple[int, int]], first: int, block: _BlockMarks
-) -> int | None:
-    """Pair marks from one of them on, as if those before were not there, and add them to the block's.
+def _classify_double(text: str, at: int, span: Span, following: int) -> DoubleMark:
+    """Tell what a mark does.
 
-    Returns:
-        The index of the mark after an opening one that nothing closes and that others follow; None where there is none.
+    Args:
+        text: The document's text.
+        at: The mark's offset.
+        span: Its block.
+        following: How many marks of the block there are from it on.
     """
-    opened: tuple[int, int] | None = None
-    opener = depth = deepest = 0
-    is_term = True  # whether each inner pair is inside a sentence
-    for number in range(first, len(marks)):
-        at, end = marks[number]
-        if _is_measure(text, at) and (opened is None or (len(marks) - number) % 2 == 0):
-            continue
-        if _is_opening_double(text, at, span, is_open=opened is not None):
-            is_term = opened is None or (is_term and bool(_INSIDE_SENTENCE.search(text, opened[1], at)))
-            if opened is None:
-                opened, opener = (at, end), number
-            depth += 1
-            deepest = max(deepest, depth)
-        elif opened is not None:
-            depth -= 1
-            if depth == 0:
-                block.pairs.append(_QuotePair(Span(opened[0], end), Span(opened[1], at)))
-                opened, deepest = None, 0
-        elif number == 0:
-            block.head = Span(at, end)
-        else:
-            block.faults.append((_find_fault(text, span, marks, number), NO_OPENING))
-    if opened is None:
-        return None
-    if depth == 1 and (deepest == 1 or (is_term and opened[0] == span.start)):
-        block.tail = Span(*opened)
-        return None
-    block.faults.append((_find_fault(text, span, marks, opener), OPENED_TWICE))
-    return opener + 1
+    outside, inside = (
+        MarkRole.OPENS if _is_opening_double(text, at, span, is_open=is_open) else MarkRole.CLOSES
+        for is_open in (False, True)
+    )
+    if not _is_measure(text, at):
+        return DoubleMark(outside, inside)
+    return DoubleMark(MarkRole.NONE, inside if following % 2 else MarkRole.NONE)
+
+
+def _are_terms(text: str, marks: Sequence[tuple[int, int]], roles: Sequence[DoubleMark]) -> bool:
+    """Tell whether all marks after the first, which is not closed, are those of terms inside sentences."""
+    depth = 0
+    for (at, _), role in zip(marks[1:], roles[1:], strict=True):
+        if role.inside is MarkRole.OPENS and not _INSIDE_SENTENCE.search(text, max(marks[0][1], at - 2), at):
+            return False
+        depth += (role.inside is MarkRole.OPENS) - (role.inside is MarkRole.CLOSES)
+    return depth == 0
 
 
 def _find_fault(text: str, span: Span, marks: Sequence[tuple[int, int]], number: int) -> Span:
@@ -282,18 +288,29 @@ def _pair_single_marks(text: str, span: Span) -> list[_QuotePair]:
 
     A mark inside a word, or after an s where a later mark closes, is an apostrophe.
     """
-    pairs: list[_QuotePair] = []
-    at = span.start
-    while match := _SINGLE.search(text, at, span.end):
-        opening = match.start()
-        at = opening + 1
-        if not _is_opening_single(text, opening, span):
+    return [
+        _QuotePair(Span(opening, closing + 1), Span(opening + 1, closing))
+        for opening, closing in pair_single_marks(_classify_singles(text, span), min)
+    ]
+
+
+def _classify_singles(text: str, span: Span) -> Iterator[tuple[int, MarkRole]]:
+    """Yield the offset and the role of each single mark that is one of quotation."""
+    in_brackets = False  # that were opened after the last opening mark
+    for match in _SINGLE_OR_BRACKET.finditer(text, span.start, span.end):
+        at, mark = match.start(), match.group()
+        before, after = text[at - 1], text[at + 1 : at + 2]
+        if mark in "[]":
+            in_brackets = mark == "["
+        elif _is_opening_single(text, at, span):
+            in_brackets = False
+            yield at, MarkRole.OPENS
+        elif mark == "‘" or before.isspace() or (after and not _AFTER_CLOSING.match(after)):
             continue
-        closing = _find_closing_single(text, opening, span)
-        if closing is not None:
-            pairs.append(_QuotePair(Span(opening, closing + 1), Span(opening + 1, closing)))
-            at = closing + 1
-    return pairs
+        elif after == "]" and in_brackets:
+            continue  # "‘understand [stakeholders’] reality’"
+        else:
+            yield at, MarkRole.MAY_CLOSE if before in "sS" and after == " " else MarkRole.CLOSES
 
 
 def _is_opening_single(text: str, at: int, span: Span) -> bool:
@@ -306,21 +323,8 @@ def _is_opening_single(text: str, at: int, span: Span) -> bool:
 
 def _find_closing_single(text: str, opening: int, span: Span) -> int | None:
     """Return the mark that closes a single opening mark; None where there is none."""
-    possessive: int | None = None
-    for match in _SINGLE.finditer(text, opening + 1, span.end):
-        at = match.start()
-        before, after = text[at - 1], text[at + 1 : at + 2]
-        if _is_opening_single(text, at, span):
-            break
-        if text[at] == "‘" or before.isspace() or (after and not _AFTER_CLOSING.match(after)):
-            continue
-        if after == "]" and text.rfind("[", opening, at) > text.rfind("]", opening, at):
-            continue  # "‘understand [stakeholders’] reality’"
-        if before in "sS" and after == " ":
-            possessive = at if possessive is None else possessive
-            continue
-        return at
-    return possessive
+    marks = chain([(opening, MarkRole.OPENS)], _classify_singles(text, Span(opening + 1, span.end)))
+    return next((closing for at, closing in pair_single_marks(marks, min) if at == opening), None)
 
 
 def _find_enclosing_singles(text: str, span: Span, doubles: Sequence[_QuotePair]) -> list[_QuotePair]:
@@ -376,7 +380,7 @@ class _QuotePairer:
         marks = _pair_double_marks(self.text, span)
         if any(reason == OPENED_TWICE for _, reason in marks.faults):
             twice = next(fault.start for fault, reason in marks.faults if reason == OPENED_TWICE)
-            repeats = self._find_repeats(Span(twice, span.end))
+            repeats = frozenset(self._find_repeats(Span(twice, span.end)))
             marks = _pair_double_marks(self.text, span, repeats) if repeats else marks
         pairs = self._continue_chain(index, span, marks)
         self.unpaired += [UnpairedMark(index, fault, reason) for fault, reason in marks.faults]
