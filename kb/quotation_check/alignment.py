@@ -31,6 +31,9 @@ _IMPOSSIBLE = 1 << 30
 _PAIR, _INSERT, _DELETE = range(3)  # the moves of a word
 
 PIECE = 200  # items of a pattern that are aligned at once
+_STEPS_A_SOURCE_WORD = 200  # of `StepBudget`: to look for compounds
+_STEPS_A_ROW = 2_000  # to align a word, whatever the width, and to compare it
+_ROWS_A_ROUND = 2  # of a gap
 _SLACK = 60  # more words of the source than a piece has, for insertions
 
 _Row = npt.NDArray[np.int32]
@@ -81,6 +84,18 @@ def align(pattern: Sequence[str | Gap], source: Sequence[str]) -> Alignment:
             for item, begin, stop in _align_piece(piece, source[start:end], anchored=bool(steps))
         ]
     return Alignment(sum(_is_change(step, pattern, source) for step in steps), tuple(steps))
+
+
+def count_steps(pattern: Sequence[object], source: Sequence[str]) -> int:
+    """Return how much work it is to align a pattern with a source and to group what is aligned (`StepBudget`)."""
+    steps = _STEPS_A_SOURCE_WORD * len(source)
+    for first in range(0, len(pattern), PIECE):
+        piece = pattern[first : first + PIECE]
+        gaps = [each.max_words for each in piece if isinstance(each, Gap)]
+        width = min(len(source), len(piece) + sum(gaps) + _SLACK if first else len(source))
+        rows = len(piece) + _ROWS_A_ROUND * sum(min(most, width).bit_length() for most in gaps)
+        steps += rows * (width + _STEPS_A_ROW)
+    return steps
 
 
 def _is_change(step: AlignmentStep, pattern: Sequence[str | Gap], source: Sequence[str]) -> bool:

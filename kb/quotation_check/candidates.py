@@ -11,7 +11,14 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from kb.model import DiffOp, DocumentId, Hit, MatchStatus, Or, PassageId, Phrase, Query
-from kb.quotation_check.alignment import PIECE, Alignment, AlignmentStep, align, match_hyphenation
+from kb.quotation_check.alignment import (
+    PIECE,
+    Alignment,
+    AlignmentStep,
+    align,
+    count_steps,
+    match_hyphenation,
+)
 from kb.quotation_check.comparison import Comparison, compare, limit_changes
 from kb.quotation_check.passage_windows import PassageTokenCache, PassageWindow, join_passages
 from kb.quotation_check.quotation_pattern import Gap, QuotationPattern
@@ -26,6 +33,7 @@ _SEED_WORDS = 3  # words of a seed: a run by which candidates are found
 _MAX_SEEDS = 24
 _WORDS_PER_SEEDED = 4  # a candidate has at least one word in this many within seeds
 _SHORT = 12  # words; shorter quotations have pairs of words as seeds too
+_STEPS_A_WORD = 200  # of `StepBudget`, where a phrase is compared with a passage
 _MAX_GAP_WORDS = 1000  # words that all the gaps of a quotation may replace
 _ORDER = (MatchStatus.EXACT, MatchStatus.MARKS, MatchStatus.PARTS, MatchStatus.CLOSE)
 
@@ -60,6 +68,8 @@ def find_candidates(
     cache: PassageTokenCache, patterns: Sequence[QuotationPattern], rank_speaker: Callable[[Candidate], int]
 ) -> list[Candidate]:
     """Return the best candidate of each document that matches a quotation, the best first.
+
+    Where the cache's budget refuses a comparison, there may be better ones, or others at all.
 
     Args:
         cache: The passages to search.
@@ -163,6 +173,8 @@ def _count_least(pattern: QuotationPattern, seeds: Sequence[tuple[str, ...]]) ->
 def _match_passage(cache: PassageTokenCache, pattern: QuotationPattern, hit: Hit) -> Candidate | None:
     """Return the best occurrence of a phrase in a passage or, without one, in the heading above it."""
     window = join_passages([hit.passage], [cache.tokenize(hit.passage)])
+    if not cache.budget.spend(_STEPS_A_WORD * (len(window.terms) + len(pattern.terms))):
+        return None
     found = [Candidate(hit, window, each) for each in _compare_occurrences(pattern, window)]
     if not found:
         window = _build_heading_window(cache, hit)
@@ -249,13 +261,13 @@ def _choose_seeds(pattern: QuotationPattern) -> list[tuple[str, ...]]:
 def _align_passage(cache: PassageTokenCache, patterns: Sequence[QuotationPattern], hit: Hit) -> list[Candidate]:
     """Align each pattern with a passage and, unless it fits well within it, with its neighbours too."""
     alone = join_passages([hit.passage], [cache.tokenize(hit.passage)])
-    found = [Candidate(hit, alone, each) for each in _compare_readings(patterns, alone)]
+    found = [Candidate(hit, alone, each) for each in _compare_readings(cache, patterns, alone)]
     if any(_lies_within(each.comparison) for each in found):
         return found
     words = max(len(pattern.terms) for pattern in patterns)
     omitted = min(max(sum(_list_gap_sizes(pattern)) for pattern in patterns), _MAX_GAP_WORDS)
     window = cache.build_window(hit.passage, min(words, PIECE) + omitted, words + omitted)
-    return [Candidate(hit, window, each) for each in _compare_readings(patterns, window)]
+    return [Candidate(hit, window, each) for each in _compare_readings(cache, patterns, window)]
 
 
 def _lies_within(comparison: Comparison) -> bool:
@@ -266,14 +278,18 @@ def _lies_within(comparison: Comparison) -> bool:
 
 def _align_heading(cache: PassageTokenCache, patterns: Sequence[QuotationPattern], hit: Hit) -> list[Candidate]:
     window = _build_heading_window(cache, hit)
-    return [Candidate(hit, window, each, in_heading=True) for each in _compare_readings(patterns, window)]
+    return [Candidate(hit, window, each, in_heading=True) for each in _compare_readings(cache, patterns, window)]
 
 
-def _compare_readings(patterns: Sequence[QuotationPattern], window: PassageWindow) -> Iterator[Comparison]:
+def _compare_readings(
+    cache: PassageTokenCache, patterns: Sequence[QuotationPattern], window: PassageWindow
+) -> Iterator[Comparison]:
     """Yield the comparison of each pattern with a window that has enough of its words."""
     known = set(window.terms)
     for pasted in patterns:
         if 2 * _count_missing(pasted, known) > len(pasted.terms):
+            continue
+        if not cache.budget.spend(count_steps(pasted.items, window.terms)):
             continue
         pattern = match_hyphenation(pasted, window)
         if _count_missing(pattern, known) > 2 * limit_changes(len(pattern.terms)):

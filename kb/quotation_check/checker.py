@@ -33,16 +33,27 @@ from kb.quotation_check.quotation_pattern import QuotationPattern, parse_pattern
 from kb.quotation_check.speakers import are_different_organisations, compare_speakers
 from kb.settings import Settings
 from kb.text import split_terms
+from kb.text.step_budget import StepBudget
 
 _NO_WORDS = "There is nothing to look up: the text has no words."
 _MIN_SAID = 3  # words that have a speaker: "the police" is in many sentences of many people
 _MIN_REPORT = 12  # words of a report in no marks by which a text is known to be a source's own
 _REPORT_PER_CHANGE = 4  # words of a report in no marks, for each one that the source does not have
+MAX_STEPS = 400_000_000  # of `StepBudget`, a few seconds; the longest drafts that were measured need less than half
+_SHARE_OF_RUNS = 0.25  # as much again as this share of them is for the longest parts of what was not found
+_MAX_SHOWN = 40  # characters of a quotation in a notice
 _AS_ONE = "The library has this text with its quotation marks, so it was looked up as one quotation."
 
 
-def check(view: LibraryView, text: str, settings: Settings) -> QuotationReport:
+def check(view: LibraryView, text: str, settings: Settings, *, max_steps: float = MAX_STEPS) -> QuotationReport:
     """Look up every quotation of a text, in the order of the text; a text without quotation marks is one quotation.
+
+    Args:
+        view: The library.
+        text: As pasted.
+        settings: With the limits on its length.
+        max_steps: Of comparing (`kb.text.step_budget`). A quotation that would take more is left out of the report, and
+            a notice says so.
 
     Raises:
         CheckError: The text is too long for one request or has too many quotations.
@@ -52,13 +63,8 @@ def check(view: LibraryView, text: str, settings: Settings) -> QuotationReport:
             f"The text has {len(text):,} characters; {settings.max_check_chars:,} can be checked at once. "
             "Check it in parts."
         )
-    pasted = parse_pasted_text(text)
-    if len(pasted.quotations) > settings.max_check_quotations:
-        raise CheckError(
-            f"The text has {len(pasted.quotations):,} quotations; {settings.max_check_quotations:,} can be checked "
-            "at once. Check it in parts."
-        )
-    cache, coverage = PassageTokenCache(view), view.text_coverage()
+    pasted = parse_pasted_text(text, settings.max_check_quotations)
+    cache, coverage = PassageTokenCache(view, StepBudget(max_steps)), view.text_coverage()
     spans = [each.span for each in pasted.quotations]
     places = dict(zip(spans, find_cited_places(view, text, spans), strict=True))
     if any(place and place.first for place in places.values()):
@@ -67,19 +73,36 @@ def check(view: LibraryView, text: str, settings: Settings) -> QuotationReport:
     patterns = {each.span: _parse_patterns(each, pasted.words) for each in asked}
     prefetch_candidates(cache, list(patterns.values()))
     if pasted.whole:
-        whole = _find_matches(cache, patterns[pasted.whole.span], pasted.whole, None)
+        whole = _find_matches(cache, patterns[pasted.whole.span], pasted.whole, None) or ()
         if whole and (not pasted.is_reported or _has_report(pasted, pasted.whole, whole[0])):
             return QuotationReport((_build_checked(text, pasted.whole, whole, None, None),), (_AS_ONE,), coverage)
     matches = [_find_matches(cache, patterns[each.span], each, places[each.span]) for each in pasted.quotations]
-    absent = [patterns[each.span] for each, found in zip(pasted.quotations, matches, strict=True) if not found]
+    absent = [patterns[each.span] for each, found in zip(pasted.quotations, matches, strict=True) if found == ()]
     cache.prefetch(query for each in absent for pattern in each for query in build_run_queries(pattern.terms))
-    quotations = tuple(
-        _build_checked(
-            text, each, found, None if found else _find_longest_match(cache, patterns[each.span]), places[each.span]
+    runs = StepBudget(_SHARE_OF_RUNS * max_steps)
+    quotations: list[CheckedQuotation] = []
+    left_out: list[PastedQuotation] = []
+    for each, found in zip(pasted.quotations, matches, strict=True):
+        refused = runs.refused
+        longest = _find_longest_match(cache, patterns[each.span], runs) if found == () else None
+        if found is None or runs.refused > refused:
+            left_out.append(each)
+        else:
+            quotations.append(_build_checked(text, each, found, longest, places[each.span]))
+    notices = (*_note_left_out(left_out, len(pasted.quotations), text), *pasted.notices)
+    return QuotationReport(tuple(quotations), notices or (() if quotations else (_NO_WORDS,)), coverage)
+
+
+def _note_left_out(left_out: Sequence[PastedQuotation], count: int, text: str) -> Iterator[str]:
+    """Yield the notice that quotations were not compared, if there are any."""
+    if left_out:
+        words = " ".join(left_out[0].span.slice(text).split())
+        shown = words if len(words) <= _MAX_SHOWN else f"{words[:_MAX_SHOWN]}…"
+        one = "One quotation" if count == 1 else f"{len(left_out):,} of {count:,} quotations"
+        yield (
+            f"{one} could not be compared, since that takes more work than one check may (the first: “{shown}”). "
+            "Nothing is said of whether the library has it. Check it in smaller parts."
         )
-        for each, found in zip(pasted.quotations, matches, strict=True)
-    )
-    return QuotationReport(quotations, pasted.notices or (() if quotations else (_NO_WORDS,)), coverage)
 
 
 def _has_report(pasted: PastedText, whole: PastedQuotation, match: Match) -> bool:
@@ -100,9 +123,12 @@ def _parse_patterns(pasted: PastedQuotation, text: str) -> list[QuotationPattern
 
 def _find_matches(
     cache: PassageTokenCache, patterns: Sequence[QuotationPattern], pasted: PastedQuotation, place: CitedPlace | None
-) -> tuple[Match, ...]:
-    """Return the matches of a quotation, those in the work that the text names first."""
+) -> tuple[Match, ...] | None:
+    """Return the matches of a quotation, those in the work that the text names first; None where work was refused."""
+    refused = cache.budget.refused
     candidates = find_candidates(cache, patterns, partial(rank_by_speaker, attributed_to=pasted.attributed_to))
+    if cache.budget.refused > refused:
+        return None
     matches = [build_match(candidate, pasted, place) for candidate in candidates]
     return tuple(sorted(matches, key=lambda each: each.document_match is not PlaceMatch.SAME))
 
@@ -125,13 +151,15 @@ def _build_checked(
     )
 
 
-def _find_longest_match(cache: PassageTokenCache, patterns: Sequence[QuotationPattern]) -> LongestMatch | None:
+def _find_longest_match(
+    cache: PassageTokenCache, patterns: Sequence[QuotationPattern], budget: StepBudget
+) -> LongestMatch | None:
     """Find the longest run of words of any pattern that the library has."""
     best: LongestMatch | None = None
     longest = 0
     for pattern in patterns:
         results = [cache.search(query) for query in build_run_queries(pattern.terms)]
-        found = choose_longest_run(cache.view, pattern.terms, results)
+        found = choose_longest_run(cache.view, pattern.terms, results, budget)
         if found and found[1] - found[0] > longest:
             start, end, hit = found
             longest = end - start

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from kb.library.view import LibraryView
 from kb.model import Hit, Or, Phrase, Query, Results
 from kb.text import split_terms
+from kb.text.step_budget import StepBudget
 
 _SEED_WORDS = (3, 2, 1)  # words of the runs by which passages are found, from the longest on
 _MAX_SEEDS = 64
+_STEPS_A_PLACE = 20  # of `StepBudget`, for each place of a passage at which a term is
 _MAX_HITS = 20  # passages that are compared; those with the most seeds come first
 
 
@@ -26,7 +29,9 @@ def build_run_queries(terms: Sequence[str]) -> list[Query]:
     ]
 
 
-def choose_longest_run(view: LibraryView, terms: Sequence[str], found: Sequence[Results]) -> LongestRun | None:
+def choose_longest_run(
+    view: LibraryView, terms: Sequence[str], found: Sequence[Results], budget: StepBudget
+) -> LongestRun | None:
     """Choose the longest run of consecutive folded words that a passage has in its text or in the heading above it.
 
     Only the passages with the most short runs of the words are compared.
@@ -35,13 +40,16 @@ def choose_longest_run(view: LibraryView, terms: Sequence[str], found: Sequence[
         view: The library.
         terms: The words.
         found: The results of the queries of `build_run_queries`, in their order.
+        budget: Where it refuses, there may be a longer run.
 
     Returns:
         Of equally long runs the first, and of passages with it one that has it in its text. None where no passage has
         a word.
     """
     for results in found:
-        runs = [(start, end, is_text, hit) for hit in results.hits for start, end, is_text in _list_runs(terms, hit)]
+        runs = [
+            (start, end, is_text, hit) for hit in results.hits for start, end, is_text in _list_runs(terms, hit, budget)
+        ]
         if runs:
             start, end, _, hit = min(runs, key=lambda run: (run[0] - run[1], run[0], not run[2], -run[3].score))
             spans = view.highlight(hit.passage, Query(Phrase(tuple(terms[start:end]))))
@@ -57,11 +65,15 @@ def _choose_seeds(terms: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
         yield tuple(terms[at : at + size])
 
 
-def _list_runs(terms: Sequence[str], hit: Hit) -> Iterator[tuple[int, int, bool]]:
+def _list_runs(terms: Sequence[str], hit: Hit, budget: StepBudget) -> Iterator[tuple[int, int, bool]]:
     """Yield the longest run of the terms in a passage's text, and in the heading above it, if there are any."""
     heading = hit.passage.heading[-1:]
     for text, is_text in ((hit.passage.text, True), *((each, False) for each in heading)):
-        start, end, _ = find_common_run(terms, split_terms(text))
+        words = split_terms(text)
+        counts = Counter(words)
+        if not budget.spend(_STEPS_A_PLACE * sum(counts[term] + 1 for term in terms)):
+            return
+        start, end, _ = find_common_run(terms, words)
         if end > start:
             yield start, end, is_text
 

@@ -9,6 +9,7 @@ from kb.library.view import LibraryView
 from kb.model import Passage, PassageId, Query, Results, Span
 from kb.quotation_check.quotation_pattern import normalize_characters
 from kb.text import Token, tokenize
+from kb.text.step_budget import StepBudget
 
 _NEIGHBOURS = 2  # passages on each side that are read at once
 
@@ -85,9 +86,15 @@ def join_passages(passages: Sequence[Passage], words: Sequence[Sequence[Token]])
 
 @dataclass(slots=True)
 class PassageTokenCache:
-    """What one check reads of a library, each once: the results of queries, and the words of passages."""
+    """What one check reads of a library, each once: the results of queries, and the words of passages.
+
+    Attributes:
+        view: The library.
+        budget: The work that comparing with it may be.
+    """
 
     view: LibraryView
+    budget: StepBudget = field(default_factory=StepBudget)
     _words: dict[PassageId, list[Token]] = field(default_factory=dict)
     _results: dict[Query, Results] = field(default_factory=dict)
     _neighbours: dict[PassageId, tuple[Sequence[Passage], Sequence[Passage]]] = field(default_factory=dict)

@@ -9,9 +9,13 @@ quotation.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
+from math import inf
 
+from kb.errors import CheckError
 from kb.model import Block, BlockKind, Document, DocumentId, Metadata, Span
 from kb.quotation_check.block_quotations import (
     blank_prefixes,
@@ -34,6 +38,7 @@ _LINE = re.compile(r"[^\n\r\f]+")
 _ENDS = re.compile(rf"[.!?:…][{_MARKS})\]\d]*\s*\Z|[{_MARKS}]\s*\Z")
 _MAX_WRAPPED = 120  # characters of a line of a wrapped text
 _MIN_FILLED = 0.8  # of the longest line; the last line of a wrapped paragraph is mostly shorter
+_MAX_NOTICES = 20  # of unpaired marks, one each
 _MAX_SHOWN = 40  # characters of a quotation in a notice
 
 
@@ -76,9 +81,13 @@ class PastedText:
     words: str = ""
 
 
-def parse_pasted_text(text: str) -> PastedText:
-    """Find the quotations of a pasted text."""
-    padded = _parse(f" {text} ")  # so that there is room for the marks that a block quotation lacks
+def parse_pasted_text(text: str, max_quotations: float = inf) -> PastedText:
+    """Find the quotations of a pasted text.
+
+    Raises:
+        CheckError: It has too many.
+    """
+    padded = _parse(f" {text} ", max_quotations)  # so that there is room for the marks that a block quotation lacks
     return replace(
         padded,
         quotations=tuple(each.shift(-1) for each in padded.quotations),
@@ -87,7 +96,7 @@ def parse_pasted_text(text: str) -> PastedText:
     )
 
 
-def _parse(text: str) -> PastedText:
+def _parse(text: str, max_quotations: float) -> PastedText:
     blanked = blank_prefixes(text)
     paragraphs = list(_split_paragraphs(text, blanked))
     blocks = find_block_quotations(text, paragraphs)
@@ -95,31 +104,63 @@ def _parse(text: str) -> PastedText:
     numbered = list(enumerate(document.blocks))
     paired = pair_quotes(document.text, numbered)
     spans = [Span(group.first.inner.start, group.last.inner.end) for group in join_paragraphs(paired.quoted)]
-    found = find_quotations(document).quotations
-    unsaid = {each.span.start for each in blocks if not (each.is_sure or _is_said(found, each.span))}
-    spans = [span for span in spans if span.start not in unsaid]
     unclosed, notices = _read_unpaired_marks(document.text, paired.unpaired)
+    counts = {span: len(split_terms(span.slice(text))) for span in sorted([*spans, *unclosed])}
+    unsure = {each.span.start for each in blocks if not each.is_sure}
+    _refuse_too_many(
+        (count for span, count in counts.items() if count > 1 and span.start not in unsure), max_quotations
+    )
+    found = _Attributions(find_quotations(document).quotations)
+    unsaid = {each.span.start for each in blocks if not (each.is_sure or found.is_said(each.span))}
+    spans = [span for span in spans if span.start not in unsaid]
     whole = _trim_marks(text, Span(0, len(text)))
     if not spans and not unclosed:
         quotations = (PastedQuotation(whole),) if split_terms(whole.slice(text)) else ()
         return PastedText(quotations, notices=tuple(notices), words=blanked)
-    counts = {span: len(split_terms(span.slice(text))) for span in sorted([*spans, *unclosed])}
-    named = [PastedQuotation(span, *_find_speaker(found, span)) for span, count in counts.items() if count]
+    named = [PastedQuotation(span, *found.find_speaker(span)) for span in sorted([*spans, *unclosed]) if counts[span]]
     kept = [each for each in named if each.attributed_to or counts[each.span] > 1] or named
+    _refuse_too_many(kept, max_quotations)
     notices += _note_single_words(len(named) - len(kept))
     inner = _strip_outer_marks(text)
     is_reported = any(each.attributed_to for each in kept) or (
-        inner == trim(text, Span(0, len(text))) and any(_is_said(found, each.span) for each in kept)
+        inner == trim(text, Span(0, len(text))) and any(found.is_said(each.span) for each in kept)
     )
     may_be_one = len(document.blocks) == 1 and not blocks and blanked == text and whole not in spans
     one = PastedQuotation(inner) if may_be_one else None
     return PastedText(tuple(kept), one, is_reported, tuple(notices), blanked)
 
 
-def _is_said(found: Sequence[DocumentQuotation], span: Span) -> bool:
-    """Tell whether the text says that somebody said the words in a span: "He said", "according to"."""
-    touched = [each for each in found if any(overlap(part, span) for part in each.parts)]
-    return any(each.speaker or each.cue.start < each.cue.end for each in touched)
+def _refuse_too_many(quotations: Iterable[object], limit: float) -> None:
+    """Refuse more quotations than can be checked at once."""
+    count = sum(1 for _ in quotations)
+    if count > limit:
+        raise CheckError(f"The text has {count:,} quotations; {limit:,} can be checked at once. Check it in parts.")
+
+
+class _Attributions:
+    """The quotations of a text that it attributes, to be found by the words that they have."""
+
+    def __init__(self, quotations: Sequence[DocumentQuotation]) -> None:
+        placed = sorted((part, number) for number, each in enumerate(quotations) for part in each.parts)
+        self._quotations = quotations
+        self._numbers = [number for _, number in placed]
+        self._starts = [part.start for part, _ in placed]
+        self._ends = list(accumulate((part.end for part, _ in placed), max))  # of a part or one before it
+
+    def is_said(self, span: Span) -> bool:
+        """Tell whether the text says that somebody said the words in a span: "He said", "according to"."""
+        return any(each.speaker or each.cue.start < each.cue.end for each in self._list_touched(span))
+
+    def find_speaker(self, span: Span) -> tuple[str, str]:
+        """Return the speaker and organisation that the text names for the words in a span, or two empty strings."""
+        first = next(iter(self._list_touched(span)), None)
+        return (first.speaker, first.organisation) if first else ("", "")
+
+    def _list_touched(self, span: Span) -> list[DocumentQuotation]:
+        """Return the quotations that have a part of which words are in a span, in order."""
+        near = range(bisect_right(self._ends, span.start), bisect_left(self._starts, span.end))
+        touched = (self._quotations[number] for number in sorted({self._numbers[place] for place in near}))
+        return [each for each in touched if any(overlap(part, span) for part in each.parts)]
 
 
 def _note_single_words(count: int) -> list[str]:
@@ -189,6 +230,7 @@ def _read_unpaired_marks(text: str, faults: Sequence[UnpairedMark]) -> tuple[lis
     """Return the text after each unclosed opening mark, and a notice for each mark without a partner."""
     spans: list[Span] = []
     notices: list[str] = []
+    unpaired = 0
     for fault in faults:
         span = _trim_marks(text, fault.span)
         words = span.slice(text)
@@ -200,14 +242,10 @@ def _read_unpaired_marks(text: str, faults: Sequence[UnpairedMark]) -> tuple[lis
             notices.append(
                 f"The quotation that begins “{shown}” is not closed; it was read to the end of its paragraph."
             )
-        else:
+            continue
+        unpaired += 1
+        if unpaired <= _MAX_NOTICES:
             notices.append(f"A quotation mark before “{shown}” is unpaired, so its quotation was not looked up.")
+    if unpaired > _MAX_NOTICES:
+        notices.append(f"{unpaired:,} quotation marks are unpaired in all.")
     return spans, notices
-
-
-def _find_speaker(found: Sequence[DocumentQuotation], span: Span) -> tuple[str, str]:
-    """Return the speaker and organisation that the text names for the words in a span, or two empty strings."""
-    for each in found:
-        if any(overlap(part, span) for part in each.parts):
-            return each.speaker, each.organisation
-    return "", ""

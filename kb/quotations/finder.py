@@ -32,7 +32,7 @@ from kb.quotations.speaker_resolution import PronounContext, ResolvedSpeaker, Sp
 from kb.quotations.transcripts import find_turns
 from kb.text import split_terms, tokenize
 from kb.text.quote_pairs import UnpairedMark
-from kb.text.spans import clip, overlap
+from kb.text.spans import SpanUnion, clip, overlap
 
 VERSION = 8  # raise it when the same document would have other quotations
 
@@ -58,7 +58,8 @@ def find_quotations(document: Document) -> ExtractionResult:
         extractor = QuotationExtractor(document.text, stream, resolver, sources)
         found += extractor.extract()
         unpaired += extractor.unpaired
-    quotations = [each for each in found if not any(_is_touched(each, mark.span) for mark in unpaired)]
+    faults = SpanUnion(mark.span for mark in unpaired)
+    quotations = [each for each in found if not any(map(faults.overlaps, each.parts))]
     body = [block for block in document.blocks if block.kind in _BODY]
     for whole in _find_whole_texts(document.text, body, resolver):
         quotations = _put_around(whole, quotations)

@@ -22,6 +22,7 @@ _AFTER_MARK = 2  # characters between quoted words and the mark of their note: a
 _TO_NAME = 800  # characters from the name of a work to "the statute"
 _HEAD_WORDS = 5  # of its name, among which its noun is
 _BEFORE_NOTE = 12  # words before the mark of a note, among which is a work's noun
+_BEYOND_END = 100  # characters after it that tell that it is one
 _TO_SENTENCE_END = 400  # characters in which the end of a sentence is looked for
 _QUOTED = re.compile(r"“[^”]*”|‘[^’]*’")
 _TO_NEXT_MARK = 130  # characters from quoted words to a note's mark at the end of a clause or the sentence
@@ -263,7 +264,7 @@ class SourceFinder:
         outer = around.outer.end
         if self._text[around.inner.end - 1] in ".!?" and self._text[outer : outer + 2].istitle():
             return outer
-        stop = _SENTENCE_END.search(self._text, outer, around.block_end)
+        stop = _SENTENCE_END.search(self._text, outer, min(around.block_end, outer + _TO_SENTENCE_END + _BEYOND_END))
         return min(stop.end() if stop else around.block_end, outer + _TO_SENTENCE_END)
 
     def _read_note(self, mark: int) -> Source | None:

@@ -7,6 +7,7 @@ could refer to either of two people is left unresolved.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -97,7 +98,9 @@ class SpeakerResolver:
         self._text = text
         self._known: dict[str, ResolvedSpeaker] = {}  # by the key of the full name
         self._speaker_keys: set[str] = set()  # of people who were named as speakers
+        self._occurrences: dict[str, list[Span]] = {}  # by words
         self._full_names: dict[str, list[tuple[int, str]]] = {}  # by surname
+        self._fitting_names: dict[tuple[str, str], list[tuple[int, str]]] = {}  # by surname and title
         self._lowercase_words: frozenset[str] = frozenset()  # of the text, filled when first needed
 
     def resolve(self, mention: Mention, context: PronounContext, *, is_label: bool = False) -> ResolvedSpeaker:
@@ -131,9 +134,9 @@ class SpeakerResolver:
 
     def find_name(self, name: str, before: int) -> Span | None:
         """Return the last place before an offset where a name is printed, or else the first one after it."""
-        places = list(self._find_occurrences(name))
-        earlier = [each for each in places if each.end <= before]
-        return next(iter(earlier[-1:] or places), None)
+        places = self._list_occurrences(name)
+        earlier = bisect_right(places, before, key=lambda place: place.end)
+        return next(iter(places[max(earlier - 1, 0) :][:1]), None)
 
     def _is_common_phrase(self, mention: Mention, *, is_label: bool) -> bool:
         """Tell whether only capitals make words look like a name: the document has each of them in small letters too.
@@ -179,7 +182,7 @@ class SpeakerResolver:
     def _find_description(self, mention: Mention) -> ResolvedSpeaker | None:
         """Look for the name elsewhere with a role beside it: from the mention backwards, then forwards."""
         at = mention.span.start
-        occurrences = [each for each in self._find_occurrences(mention.name) if each.start != at]
+        occurrences = [each for each in self._list_occurrences(mention.name) if each.start != at]
         occurrences.sort(key=lambda each: (each.start > at, abs(each.start - at)))
         for each in occurrences[:_MAX_OCCURRENCES]:
             role, organisation = self._read_role_beside(each)
@@ -219,18 +222,28 @@ class SpeakerResolver:
 
     def _find_full_name(self, mention: Mention) -> str | None:
         """Return the last full name with this surname before the mention, or the first one after it."""
-        surname = mention.name
+        title = self._read_title(mention.span.start)
+        key = (mention.name, title)
+        if key not in self._fitting_names:
+            self._fitting_names[key] = self._list_fitting_names(mention.name, title)
+        names = self._fitting_names[key]
+        earlier = bisect_left(names, mention.span.start, key=lambda each: each[0])
+        return names[max(earlier - 1, 0)][1] if names else None
+
+    def _list_fitting_names(self, surname: str, title: str) -> list[tuple[int, str]]:
+        """Return the full names with a surname that fit a title best, each with its offset."""
         if surname not in self._full_names:
             self._full_names[surname] = list(self._find_full_names(surname))
         names = self._full_names[surname]
-        title = self._read_title(mention.span.start)
         names = [(at, name) for at, name in names if title and self._read_title(at) == title] or names
         names = [(at, name) for at, name in names if has_given_name(name)] or names
-        names = [(at, name) for at, name in names if may_match_title(name, title)] or names
-        earlier = [name for at, name in names if at < mention.span.start]
-        if earlier:
-            return earlier[-1]
-        return names[0][1] if names else None
+        return [(at, name) for at, name in names if may_match_title(name, title)] or names
+
+    def _list_occurrences(self, words: str) -> list[Span]:
+        """Return the spans of some words where no longer word begins or ends with them."""
+        if words not in self._occurrences:
+            self._occurrences[words] = list(self._find_occurrences(words))
+        return self._occurrences[words]
 
     def _find_occurrences(self, words: str) -> Iterator[Span]:
         """Yield the spans of some words where no longer word begins or ends with them."""
@@ -244,7 +257,7 @@ class SpeakerResolver:
 
     def _find_full_names(self, surname: str) -> Iterator[tuple[int, str]]:
         """Yield the full names that end in a surname, each with its offset."""
-        for each in self._find_occurrences(surname):
+        for each in self._list_occurrences(surname):
             before = _GIVEN_NAMES.search(self._text, max(0, each.start - _GIVEN_NAMES_CHARS), each.start)
             if not before:
                 continue

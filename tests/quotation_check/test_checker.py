@@ -353,6 +353,50 @@ def test_a_text_without_words_has_no_quotation(view: LibraryView) -> None:
         assert result.notices
 
 
+# ------------------------------------------------------------------------------------------ bounds on work
+
+CHANGED = GATE.replace("second bell", "second lamp").replace("eleven of them", "seven of them")
+
+
+@pytest.mark.parametrize("max_steps", [0, 100, 10_000, 100_000, 1_000_000])
+def test_a_quotation_that_would_take_too_many_steps_is_named_and_never_called_absent(
+    view: LibraryView, max_steps: int
+) -> None:
+    text = f"“{CHANGED}” and “{BELL[:-1]}”, but “the lamp at the wall is lit by nobody”."
+    whole = check(view, text, SETTINGS)
+    bounded = check(view, text, SETTINGS, max_steps=max_steps)
+
+    assert whole.notices == ()
+    assert all(each in whole.quotations for each in bounded.quotations)
+    left_out = len(whole.quotations) - len(bounded.quotations)
+    assert len(bounded.notices) == bool(left_out)
+    assert not left_out or f"{left_out} of 3 quotations could not be compared" in bounded.notices[0]
+    assert left_out == {0: 3, 1_000_000: 0}.get(max_steps, left_out)
+
+
+def test_the_steps_of_a_check_are_the_same_each_time(view: LibraryView) -> None:
+    for max_steps in (30_000, 200_000):
+        text = f"“{CHANGED}” and “{BELL[:-1]}”"
+        assert check(view, text, SETTINGS, max_steps=max_steps) == check(view, text, SETTINGS, max_steps=max_steps)
+
+
+def test_more_quotations_than_can_be_checked_are_refused_before_their_speakers_are_looked_for(
+    view: LibraryView,
+) -> None:
+    with pytest.raises(CheckError, match="has 251 quotations; 250 can be checked at once"):
+        check(view, "“It is a very hard life”, said Ada Quill. " * 251, SETTINGS)
+
+
+def test_of_many_marks_without_a_partner_the_first_are_named_and_the_others_counted(view: LibraryView) -> None:
+    notices = check(view, "“A bell rings. " * 100, SETTINGS).notices
+    assert "A quotation mark before “A bell rings.” is unpaired" in notices[0]
+    assert len(notices) == 22
+    assert notices[-2:] == (
+        "The quotation that begins “A bell rings.” is not closed; it was read to the end of its paragraph.",
+        "99 quotation marks are unpaired in all.",
+    )
+
+
 PIECES = st.sampled_from(
     [
         '"',

@@ -30,6 +30,7 @@ from kb.quotation_check.typed_quotation import run_search
 from kb.search.result_selection import MAX_PER_DOCUMENT
 from kb.search.service import SearchPlan, plan_search, search
 from kb.text import fold
+from kb.text.step_budget import StepBudget
 from kb.web import urls
 from kb.web.app_state import current_site
 from kb.web.components.blocks import LaidOutBlock
@@ -227,7 +228,7 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
         build_run_queries(quotation.terms) if quotation else [],
     )
     counts = {**known, **others}
-    longest = choose_longest_run(view, quotation.terms, runs) if quotation else None
+    longest = choose_longest_run(view, quotation.terms, runs, StepBudget()) if quotation else None
     refinements = suggest_refinements(results, parameters, proposed, counts)
     previous_page = min(answer.page - 1, max(pages, 1))
     return ResultsPage(
