@@ -7,6 +7,8 @@ takes longer than what a visitor of the site waits for, such as drawing a page.
 from __future__ import annotations
 
 import contextlib
+import math
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -131,18 +133,26 @@ class StandingWorker:
         return worker.end(patience_s) if worker else None
 
 
-def run_confined(function: Callable[..., T], *arguments: object, settings: Settings) -> T:
+def run_confined(
+    function: Callable[..., T],
+    *arguments: object,
+    settings: Settings,
+    timeout_s: float = math.inf,
+    memory_mb: int = sys.maxsize,
+) -> T:
     """Call a function in a worker process of its own, with the limits of time and memory; no file is read or written.
 
     Args:
         function: Of a module of readers; it, its arguments and its value must be picklable.
         arguments: Of the function: what was uploaded.
-        settings: With the limits.
+        settings: With the limits for a keeper's files.
+        timeout_s: A lower limit of time.
+        memory_mb: A lower limit of memory.
 
     Raises:
         ReadError: The function raised it or exceeded a limit, or no worker can be started.
     """
-    worker = _build_worker(function, settings)
+    worker = _build_worker(function, settings, timeout_s, memory_mb)
     try:
         return worker.call(function, *arguments)
     finally:
@@ -166,5 +176,11 @@ def _call_listed(functions: Sequence[Callable[..., object]], place: int, *argume
     return functions[place](*arguments)
 
 
-def _build_worker(function: Callable[..., object], settings: Settings) -> StandingWorker:
-    return StandingWorker(function, timeout_s=settings.read_timeout_s, memory_mb=settings.read_memory_mb)
+def _build_worker(
+    function: Callable[..., object], settings: Settings, timeout_s: float = math.inf, memory_mb: int = sys.maxsize
+) -> StandingWorker:
+    return StandingWorker(
+        function,
+        timeout_s=min(settings.read_timeout_s, timeout_s),
+        memory_mb=min(settings.read_memory_mb, memory_mb),
+    )

@@ -14,7 +14,8 @@ import psutil
 import pytest
 
 from kb.errors import LimitError, OverloadError, ReadError
-from kb.read.confined_calls import StandingWorker
+from kb.read.confined_calls import StandingWorker, run_confined
+from kb.settings import Settings
 
 
 def add(one: int, other: int) -> int:
@@ -140,3 +141,13 @@ def test_no_process_is_left_where_the_worker_is_closed_or_forgotten(worker: Stan
 
     _, alive = psutil.wait_procs([closed, forgotten], timeout=10)
     assert [each for each in alive if each.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def test_a_call_may_have_less_time_and_memory_than_a_keepers_file() -> None:
+    assert run_confined(take_memory, settings=Settings()) == 1 << 30
+    with pytest.raises(ReadError, match="more than 256 MB of memory"):
+        run_confined(take_memory, settings=Settings(), memory_mb=256)
+    with pytest.raises(LimitError, match=r"longer than 0\.01 seconds"):
+        run_confined(time.sleep, 60, settings=Settings(), timeout_s=0.01)
+    with pytest.raises(LimitError, match=r"longer than 0\.02 seconds"):
+        run_confined(time.sleep, 60, settings=Settings(read_timeout_s=0.02), timeout_s=60)

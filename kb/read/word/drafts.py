@@ -5,6 +5,7 @@ Both are done in a worker process (`kb.read.confined_calls.run_confined`), from 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from docx.text.run import Run
 
 from kb.model import Span
 from kb.read.word.reader import find_notes, open_word
+from kb.read.word.styles import Styles
 
 _AUTHOR, _INITIALS = "Quotation check", "QC"
 _QUOTE_STYLES = ("quote", "block text")
@@ -47,13 +49,17 @@ class _PlacedRun:
         return self.start + len(self.text)
 
 
-def read_draft(content: bytes) -> str:
+def read_draft(content: bytes, max_unpacked: float = math.inf) -> str:
     """Return the text of a draft: paragraphs with blank lines between them, ">" before block quotations, notes below.
 
+    Args:
+        content: Of the file.
+        max_unpacked: How many bytes it may have unpacked.
+
     Raises:
-        ReadError: It is damaged, encrypted, or of another format.
+        ReadError: It is damaged, encrypted, larger, or of another format.
     """
-    word = open_word(BytesIO(content))
+    word = open_word(BytesIO(content), max_unpacked)
     text, _ = _lay_out(word)
     return text
 
@@ -98,10 +104,11 @@ def _cut(placed: _PlacedRun, at: int) -> tuple[_PlacedRun, _PlacedRun]:
 def _lay_out(word: WordFile) -> tuple[str, list[_PlacedRun]]:
     """Return the text of a file, and its runs with their places in it."""
     text, runs, notes = "", list[_PlacedRun](), list[str]()
+    styles = Styles(word.styles.element)
     for element in word.element.body.iter(qn("w:p")):
         paragraph = Paragraph(element, word)
         start = len(text)
-        text += "> " if _is_block_quotation(paragraph) else ""
+        text += "> " if _is_block_quotation(paragraph, styles) else ""
         for run in _list_runs(paragraph):
             own = run.text
             runs.append(_PlacedRun(run, len(text), own))
@@ -132,9 +139,9 @@ def _list_note_keys(run: Run) -> Iterator[str]:
             yield f"{_NOTES[child.tag]} {child.get(qn('w:id'), '')}"
 
 
-def _is_block_quotation(paragraph: Paragraph) -> bool:
+def _is_block_quotation(paragraph: Paragraph, styles: Styles) -> bool:
     """Tell whether a paragraph has a style of quotations, or is set in on its left and is no item of a list."""
-    style = (paragraph.style.name or "").lower() if paragraph.style else ""
+    style = styles.find_name(paragraph._p)
     if any(name in style for name in _QUOTE_STYLES):
         return True
     properties = paragraph._p.pPr

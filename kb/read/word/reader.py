@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import zipfile
 import zlib
@@ -17,7 +18,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from kb.errors import EncryptedError, FormatError, ReadError
+from kb.errors import EncryptedError, FormatError, LimitError, ReadError
 from kb.model import BlockKind, Document, DocumentId, Metadata, MetadataOrigin
 from kb.read.document_builder import BlockDraft, Origin, build_document, clean_text
 from kb.read.metadata.resolution import state_origin
@@ -26,9 +27,11 @@ from kb.read.word.body import BodyReader, finish_drafts
 from kb.read.word.numbering import Numbering
 from kb.read.word.paragraph_text import NoteNumbers
 from kb.read.word.styles import Styles
+from kb.read.worker_main import MEGABYTE
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_PIECE_BYTES = 1 << 16
 _HEADERS = ("header", "footer")
 _COMPANY = re.compile(r"<Company>([^<]{2,100})</Company>")
 _NO_COMPANY = re.compile(
@@ -58,11 +61,15 @@ def read_docx(path: Path, document_id: DocumentId, source: str, sha256: str) -> 
     return document
 
 
-def open_word(file: BinaryIO) -> WordFile:
+def open_word(file: BinaryIO, max_unpacked: float = math.inf) -> WordFile:
     """Open a Word file, which must stay open while it is read.
 
+    Args:
+        file: Its bytes.
+        max_unpacked: How many bytes its parts may have in all.
+
     Raises:
-        ReadError: It is damaged, encrypted, or of another format.
+        ReadError: It is damaged, encrypted, larger, or of another format.
     """
     head = file.read(len(_OLE))
     file.seek(0)
@@ -71,6 +78,8 @@ def open_word(file: BinaryIO) -> WordFile:
             raise EncryptedError("This Word file opens with a password only. Save it without one.")
         raise FormatError("This is an old Word file (.doc) whatever its name says. Save it as .docx.")
     try:
+        if max_unpacked < math.inf:
+            _unpack(file, max_unpacked)
         return docx.Document(file)
     except (PackageNotFoundError, zipfile.BadZipFile) as error:
         raise ReadError("This is not a Word file, or it is cut short. Save it again from Word.") from error
@@ -85,6 +94,22 @@ def open_word(file: BinaryIO) -> WordFile:
         NotImplementedError,
     ) as error:
         raise ReadError("This Word file is damaged. Open it in Word, let Word repair it, and save it again.") from error
+
+
+def _unpack(file: BinaryIO, limit: float) -> None:
+    """Refuse a file that is larger than a limit, by its directory or in truth; keep nothing of it."""
+    with zipfile.ZipFile(file) as package:
+        size = sum(part.file_size for part in package.infolist())
+        if size > limit:
+            raise LimitError(
+                f"The file has {size / MEGABYTE:,.1f} MB unpacked; {limit / MEGABYTE:,.0f} MB can be read at once. "
+                "Take pictures out of it, or paste its text."
+            )
+        for each in package.infolist():  # one that has more than the directory says is damaged to zipfile
+            with package.open(each) as part:
+                while part.read(_PIECE_BYTES):
+                    pass
+    file.seek(0)
 
 
 def _find_parts(word: WordFile, kind: str) -> list[FilePart]:

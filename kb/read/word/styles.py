@@ -69,6 +69,11 @@ class Styles:
         """Return the id of a paragraph's style."""
         return read_value(paragraph.find(qn("w:pPr")), "w:pStyle") or self._default
 
+    def find_name(self, paragraph: Element) -> str:
+        """Return the name of a paragraph's style in lower case; of one that the file lacks, that of the default."""
+        style = self._styles.get(self.find_style(paragraph), self._styles.get(self._default))
+        return read_value(style, "w:name").lower()
+
     def list_names(self, style: str) -> list[str]:
         """Return the names of a style and of those that it is based on, in lower case."""
         return [

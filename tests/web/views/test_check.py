@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import struct
+import zipfile
 from io import BytesIO
 from pathlib import Path
 
@@ -19,8 +21,9 @@ from kb.quotation_check import check
 from kb.settings import Settings
 from kb.web import create_app
 from kb.web.app_state import current_site
+from kb.web.views.check import routes
 from kb.web.views.check.page import build_check_page
-from kb.web.views.check.routes import MAX_FILE_BYTES
+from kb.web.views.check.routes import MAX_FILE_BYTES, MAX_UNPACKED_BYTES
 from tests.web.conftest import Reader, read_text, read_texts
 
 Passages = dict[str, list[Passage]]
@@ -272,6 +275,23 @@ def make_word_file(*paragraphs: str) -> bytes:
     return out.getvalue()
 
 
+def add_picture(content: bytes) -> bytes:
+    """Return a Word file with a part that is small until it is unpacked."""
+    out = BytesIO(content)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/media/image1.png", bytes(MAX_UNPACKED_BYTES))
+    return out.getvalue()
+
+
+def understate_size(content: bytes) -> bytes:
+    """Return a ZIP file whose directory says that its largest part has one byte."""
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        largest = max(package.infolist(), key=lambda part: part.file_size)
+    sizes = struct.pack("<II", largest.compress_size, largest.file_size)
+    assert content.count(sizes) == 2  # in its own header, and in the directory
+    return content.replace(sizes, struct.pack("<II", largest.compress_size, 1))
+
+
 def upload(client: FlaskClient, content: bytes, **fields: str) -> TestResponse:
     file = FileStorage(BytesIO(content), "draft.docx", "file")
     boundary, body = encode_multipart({**fields, "file": file})
@@ -297,8 +317,10 @@ def test_a_word_file_is_checked_and_given_back_with_comments(client: FlaskClient
         (b"no Word file", "This is not a Word file, or it is cut short."),
         (b"x" * (MAX_FILE_BYTES + 1), "The file has 5.0 MB; 5 MB can be checked at once."),
         (make_word_file(" "), "The file has no text."),
+        (add_picture(make_word_file(DRAFT)), "MB unpacked; 20 MB can be read at once."),
+        (understate_size(add_picture(make_word_file(DRAFT))), "This is not a Word file, or it is cut short."),
     ],
-    ids=["no Word file", "too large", "empty"],
+    ids=["no Word file", "too large", "empty", "too large unpacked", "larger than it says"],
 )
 def test_a_file_that_cannot_be_checked_is_refused_with_the_reason(
     client: FlaskClient, content: bytes, fault: str
@@ -306,3 +328,12 @@ def test_a_file_that_cannot_be_checked_is_refused_with_the_reason(
     answer = upload(client, content, text="")
     assert answer.status_code == 400
     assert fault in answer.get_data(as_text=True)
+
+
+def test_a_file_that_takes_longer_than_a_visitors_may_is_refused(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "MAX_SECONDS", 1e-6)
+    answer = upload(client, make_word_file(DRAFT), text="")
+    assert answer.status_code == 400
+    assert "Reading the file takes more than 1e-06 seconds or 512 MB of memory." in answer.get_data(as_text=True)

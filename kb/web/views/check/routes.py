@@ -9,14 +9,14 @@ from typing import TypeVar
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 
-from kb.errors import CheckError, ReadError
+from kb.errors import CheckError, LimitError, ReadError
 from kb.library.supersession import find_supersessions
 from kb.model import QuotationReport
 from kb.present.check_report import CheckAnswer, build_check_answer, write_comment
 from kb.quotation_check import check
 from kb.read.confined_calls import run_confined
 from kb.read.word.drafts import Remark, annotate_draft, read_draft
-from kb.read.worker_main import MEGABYTE
+from kb.read.worker_main import MEGABYTE, describe_memory_limit
 from kb.web.app_state import current_site
 from kb.web.components.page_picture import vary_by_save_data
 from kb.web.middleware.responses import render_json
@@ -27,6 +27,8 @@ from kb.web.views.check.page import build_check_page
 
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MAX_FILE_BYTES = 5 * MEGABYTE
+MAX_UNPACKED_BYTES = 20 * MEGABYTE
+MAX_SECONDS, MAX_MEMORY_MB = 10.0, 512  # that reading it may take: less than a keeper's file may
 MAX_PASTED_BYTES = 4 * MEGABYTE  # more than `max_check_chars`, so that a longer text is refused with a reason
 
 _READERS = BoundedSemaphore(2)  # processes that read files at once
@@ -90,18 +92,31 @@ def _read_upload(content: bytes) -> str:
             f"The file has {len(content) / MEGABYTE:.1f} MB; {MAX_FILE_BYTES // MEGABYTE} MB can be checked at once. "
             "Take pictures out of it, or paste its text."
         )
-    text = _run_reader(read_draft, content)
+    text = _run_reader(read_draft, content, MAX_UNPACKED_BYTES)
     if not text.strip():
         raise CheckError("The file has no text. Choose another one, or paste a text.")
     return text
 
 
 def _run_reader(function: Callable[..., _T], *arguments: object) -> _T:
-    """Call a function of the reader of Word files in a worker process; never more than a few at a time."""
+    """Call a function of the reader of Word files in a worker process; never more than a few at a time.
+
+    Raises:
+        CheckError: Other files are being read, or it takes more than a visitor's file may.
+        ReadError: The file cannot be read.
+    """
     if not _READERS.acquire(blocking=False):
         raise CheckError("Other files are being read at this moment. Send yours again in a minute, or paste its text.")
     try:
-        return run_confined(function, *arguments, settings=current_site().settings)
+        settings = current_site().settings
+        return run_confined(function, *arguments, settings=settings, timeout_s=MAX_SECONDS, memory_mb=MAX_MEMORY_MB)
+    except ReadError as error:
+        if isinstance(error, LimitError) or str(error) == describe_memory_limit(MAX_MEMORY_MB):
+            raise CheckError(
+                f"Reading the file takes more than {MAX_SECONDS:g} seconds or {MAX_MEMORY_MB} MB of memory. "
+                "Check it in parts, or paste its text."
+            ) from error
+        raise
     finally:
         _READERS.release()
 
