@@ -13,8 +13,11 @@ from kb.comparison.chains import Pair
 from kb.comparison.matching import HEADING, Words, match_passages, measure_similarity
 from kb.comparison.words import WordRun, compare_words, split_words
 from kb.model import DiffOp, Span
+from kb.text.step_budget import StepBudget
 
 _MIN_TAKEN_IN = 0.6  # of the words of a part that are in the passage which it is joined to
+MAX_STEPS = 200_000_000  # of `StepBudget`, a few seconds
+_STEPS_A_WORD = 50  # of the same
 JOIN = "\n"  # between the texts of passages that are compared as one
 
 
@@ -62,11 +65,13 @@ class Comparison:
 
     Attributes:
         entries: In the order of the newer edition, what is gone after what it followed. Each item is in one of them.
+        is_complete: Whether all was compared; otherwise what is the same may be in them as changed, new or gone.
     """
 
     older: Sequence[Item]
     newer: Sequence[Item]
     entries: tuple[Entry, ...]
+    is_complete: bool = True
 
     def join_older(self, entry: Entry) -> str:
         """Return the older text of an entry, of which its runs are spans."""
@@ -84,21 +89,29 @@ class _Group(NamedTuple):
     newer: tuple[int, ...]
 
 
-def compare_editions(older: Sequence[Item], newer: Sequence[Item]) -> Comparison:
+def compare_editions(older: Sequence[Item], newer: Sequence[Item], *, max_steps: float = MAX_STEPS) -> Comparison:
     """Match the passages of two editions and compare their words.
 
     Compared the other way round, the same passages are matched: what was added is gone then.
+
+    Args:
+        older: The passages and headings of an edition.
+        newer: Those of another.
+        max_steps: Of comparing (`kb.text.step_budget`); what is the same beyond them is not found.
     """
+    budget = StepBudget(max_steps)
     old, new = ([_list_words(each) for each in items] for items in (older, newer))
     if old <= new:
-        in_order, moved = _group_passages(old, new)
+        in_order, moved = _group_passages(old, new, budget)
     else:  # one order for both ways, in which the same passages are found
-        in_order, moved = ([_Group(each.newer, each.older) for each in groups] for groups in _group_passages(new, old))
+        in_order, moved = (
+            [_Group(each.newer, each.older) for each in groups] for groups in _group_passages(new, old, budget)
+        )
     entries = tuple(
-        Entry(change, *group, _compare_words(older, newer, group))
+        Entry(change, *group, _compare_words(older, newer, group, budget))
         for change, group in _put_in_order(in_order, moved, len(old), len(new))
     )
-    return Comparison(older, newer, tuple(_settle(each) for each in entries))
+    return Comparison(older, newer, tuple(_settle(each) for each in entries), is_complete=not budget.refused)
 
 
 def _list_words(item: Item) -> Words:
@@ -106,14 +119,16 @@ def _list_words(item: Item) -> Words:
     return (HEADING, *words) if item.is_heading else words
 
 
-def _compare_words(older: Sequence[Item], newer: Sequence[Item], group: _Group) -> tuple[WordRun, ...]:
+def _compare_words(
+    older: Sequence[Item], newer: Sequence[Item], group: _Group, budget: StepBudget
+) -> tuple[WordRun, ...]:
     one, other = (
         JOIN.join(items[place].text for place in places) for items, places in zip((older, newer), group, strict=True)
     )
     if not group.older or not group.newer:
         op = DiffOp.DELETE if group.older else DiffOp.INSERT
         return (WordRun(op, Span(0, len(one)), Span(0, len(other))),)
-    return compare_words(one, other)
+    return compare_words(one, other, budget)
 
 
 def _settle(entry: Entry) -> Entry:
@@ -126,14 +141,16 @@ def _settle(entry: Entry) -> Entry:
 # ------------------------------------------------------------------------------------- passages -> groups
 
 
-def _group_passages(older: Sequence[Words], newer: Sequence[Words]) -> tuple[list[_Group], list[_Group]]:
+def _group_passages(
+    older: Sequence[Words], newer: Sequence[Words], budget: StepBudget
+) -> tuple[list[_Group], list[_Group]]:
     """Return groups of matched passages, those in order and those that were moved."""
     matching = match_passages(older, newer)
     taken_old = {old for old, _ in (*matching.in_order, *matching.moved)}
     taken_new = {new for _, new in (*matching.in_order, *matching.moved)}
     grouped: list[_Group] = []
     for pair in matching.in_order:
-        group = _join_neighbours(pair, older, newer, taken_old, taken_new)
+        group = _join_neighbours(pair, older, newer, taken_old, taken_new, budget)
         taken_old.update(group.older)
         taken_new.update(group.newer)
         grouped.append(group)
@@ -141,7 +158,12 @@ def _group_passages(older: Sequence[Words], newer: Sequence[Words]) -> tuple[lis
 
 
 def _join_neighbours(
-    pair: Pair, older: Sequence[Words], newer: Sequence[Words], taken_old: set[int], taken_new: set[int]
+    pair: Pair,
+    older: Sequence[Words],
+    newer: Sequence[Words],
+    taken_old: set[int],
+    taken_new: set[int],
+    budget: StepBudget,
 ) -> _Group:
     """Join unmatched neighbours to a pair where it is more similar with them: a passage that was divided or united."""
     group = _Group((pair[0],), (pair[1],))
@@ -150,6 +172,9 @@ def _join_neighbours(
     while has_grown:
         has_grown = False
         for part, wider in _list_wider_groups(group, older, newer, taken_old, taken_new):
+            words = sum(len(older[place]) for place in wider.older) + sum(len(newer[place]) for place in wider.newer)
+            if not budget.spend(_STEPS_A_WORD * words):
+                return group
             similarity = _measure_group(wider, older, newer)
             if similarity > best and _is_taken_in(part, group, wider, older, newer):
                 group, best, has_grown = wider, similarity, best < 1

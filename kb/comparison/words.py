@@ -7,16 +7,20 @@ sign that changes what a figure means ("£", "%") is compared like a word.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
+from itertools import accumulate
 from typing import NamedTuple
 
 from kb.model import DiffOp, Span
 from kb.text import tokenize
+from kb.text.step_budget import StepBudget
 from kb.text.tokens import Token
 
 _SIGN = re.compile("[%‰+<=>±≤≥$¢£¤¥\u20a0-\u20cf]")
 _CRUMB = 2  # equal words between two changes that are read with them, where these are no shorter
+_STEPS_A_PAIR, _STEPS_A_MATCH = 10, 500  # of `StepBudget`
 _OPS = {(True, False): DiffOp.DELETE, (False, True): DiffOp.INSERT, (True, True): DiffOp.REPLACE}
 
 _Range = tuple[int, int, int, int]
@@ -47,26 +51,45 @@ def split_words(text: str) -> list[Token]:
     return sorted([*words, *signs], key=lambda each: each.start) if signs else words
 
 
-def compare_words(older: str, newer: str) -> tuple[WordRun, ...]:
+def compare_words(older: str, newer: str, budget: StepBudget) -> tuple[WordRun, ...]:
     """Return the runs of equal and changed words of two texts, in order.
 
-    Compared the other way round, the same words are equal.
+    Compared the other way round, the same words are equal. Where the budget refuses, words that are equal are given as
+    changed.
     """
     old, new = split_words(older), split_words(newer)
     if not old and not new:
         op = DiffOp.EQUAL if bool(older) == bool(newer) else _OPS[bool(older), bool(newer)]
         return (WordRun(op, Span(0, len(older)), Span(0, len(newer))),)
-    equal = _find_equal_ranges([each.term for each in old], [each.term for each in new])
+    equal = _find_equal_ranges([each.term for each in old], [each.term for each in new], budget)
     ranges = _fill_changes(_drop_crumbs(equal, len(old), len(new)), len(old), len(new))
     return tuple(_cover_texts(ranges, old, new, older, newer))
 
 
-def _find_equal_ranges(old: list[str], new: list[str]) -> list[_Range]:
+class _Matcher(SequenceMatcher[str]):
+    """A matcher that looks for no further words where a budget refuses the steps: as many as pairs of equal words."""
+
+    def __init__(self, one: list[str], other: list[str], budget: StepBudget) -> None:
+        super().__init__(None, one, other, autojunk=False)
+        self._budget = budget
+        self._count = len(one)
+        counts = Counter(other)
+        self._pairs = list(accumulate((counts[word] for word in one), initial=0))
+
+    def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:
+        end = self._count if ahi is None else ahi
+        pairs = self._pairs[end] - self._pairs[alo]
+        if not self._budget.spend(_STEPS_A_PAIR * (pairs + end - alo) + _STEPS_A_MATCH):
+            return Match(alo, blo, 0)
+        return super().find_longest_match(alo, ahi, blo, bhi)
+
+
+def _find_equal_ranges(old: list[str], new: list[str], budget: StepBudget) -> list[_Range]:
     """Return the equal words; in one order whichever text is older, since difflib may find others in the other."""
     if old == new:
         return [(0, len(old), 0, len(new))]
     one, two = (old, new) if old <= new else (new, old)
-    blocks = SequenceMatcher(None, one, two, autojunk=False).get_matching_blocks()[:-1]
+    blocks = _Matcher(one, two, budget).get_matching_blocks()[:-1]
     if one is old:
         return [(a, a + size, b, b + size) for a, b, size in blocks]
     return [(b, b + size, a, a + size) for a, b, size in blocks]

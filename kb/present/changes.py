@@ -20,6 +20,11 @@ from kb.present.answers import (
     build_passage_path,
 )
 
+_CUT_SHORT = (
+    "The documents were not compared to the end, since that takes more work than one comparison may: words and "
+    "passages that are the same may be given as changed, new or gone."
+)
+
 
 class ComparedItem(NamedTuple):
     """A passage of an edition, or the heading above one (`heading` is empty for the passage itself)."""
@@ -70,13 +75,17 @@ class ChangeCounts(TypedDict):
 
 
 class ChangesAnswer(TypedDict):
-    """What changed between two documents, in the order of the newer, what is gone after what it followed."""
+    """What changed between two documents, in the order of the newer, what is gone after what it followed.
+
+    `notices` says so where the documents were not compared to the end.
+    """
 
     older: DocumentBrief
     newer: DocumentBrief
     passages: ChangeCounts
     headings: ChangeCounts
     changes: list[ChangeAnswer]
+    notices: list[str]
 
 
 def build_edition(record: DocumentRecord, passages: Sequence[Passage]) -> Edition:
@@ -104,6 +113,11 @@ def _list_texts(edition: Edition) -> list[Item]:
     return [Item(each.heading or each.passage.text, bool(each.heading)) for each in edition.items]
 
 
+def list_notices(comparison: Comparison) -> list[str]:
+    """Return what a reader must know of how two documents were compared, a sentence each."""
+    return [] if comparison.is_complete else [_CUT_SHORT]
+
+
 def is_of_heading(entry: Entry, comparison: Comparison) -> bool:
     """Tell whether an entry is of a heading."""
     items, place = (comparison.older, entry.older[0]) if entry.older else (comparison.newer, entry.newer[0])
@@ -125,6 +139,7 @@ def build_changes_answer(
         "passages": _build_counts(count_changes(comparison, headings=False)),
         "headings": _build_counts(count_changes(comparison, headings=True)),
         "changes": [_build_change(each, older, newer, comparison) for each in comparison.entries],
+        "notices": list_notices(comparison),
     }
 
 

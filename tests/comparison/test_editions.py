@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kb.comparison import Change, Item, compare_editions
 from kb.model import DiffOp
 from tests.comparison.test_words import TURNED
+from tests.text.test_mark_pairing import count_lines
 
 BELL = "Whoever waits at the west gate rings the bell twice and waits for the officer of the day."
 LAMP = "A lantern is kept at the gate by night, and every crew is trained in its use each spring."
@@ -148,3 +149,29 @@ def test_each_of_many_passages_is_known_again_though_the_halves_changed_places()
     assert all(len(each.older) == len(each.newer) == 1 for each in compared.entries)
     changed = sum(run.op is not DiffOp.EQUAL for each in compared.entries for run in each.runs)
     assert changed == sum(one != other for one, other in zip(older, newer, strict=True))
+
+
+def test_two_editions_that_take_too_many_steps_are_compared_as_far_as_they_go_and_it_is_told() -> None:
+    older = [Item(f"{BELL} {LAMP}"), Item(BOOK), Item(TOLL)]
+    newer = [Item(BELL.replace("twice", "once")), Item(LAMP), Item(BOOK.replace("seven", "six")), Item(TOLL)]
+    whole = compare_editions(older, newer)
+    assert whole.is_complete
+
+    for max_steps in (0, 500, 2_000):
+        cut = compare_editions(older, newer, max_steps=max_steps)
+        assert not cut.is_complete
+        assert sorted(place for each in cut.entries for place in each.older) == [0, 1, 2]
+        assert sorted(place for each in cut.entries for place in each.newer) == [0, 1, 2, 3]
+        assert [each for each in cut.entries if each.change is Change.UNCHANGED] == [
+            each for each in whole.entries if each.change is Change.UNCHANGED
+        ]
+    nothing = compare_editions(older, newer, max_steps=0).entries
+    assert all(run.op is not DiffOp.EQUAL for each in nothing if each.change is Change.CHANGED for run in each.runs)
+
+
+def test_the_steps_of_comparing_repeated_words_are_bounded() -> None:
+    def count(words: int) -> int:
+        older, newer = [Item("a b " * words)], [Item("b a c " * words)]
+        return count_lines(lambda: compare_editions(older, newer, max_steps=100_000))
+
+    assert count(1_000) < 2.2 * count(500)

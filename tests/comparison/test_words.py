@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kb.comparison import WordRun, compare_words
 from kb.comparison.words import split_words
 from kb.model import DiffOp
+from kb.text.step_budget import StepBudget
 
 WORDS = st.lists(
     st.sampled_from(["the", "officer", "must", "may", "tell", "30", "days", "£", "–", "(a)", "\n"]), max_size=25
@@ -28,7 +29,7 @@ def list_changes(older: str, newer: str) -> list[tuple[str, str]]:
     """Return the words of each change, before and after, without the space around them."""
     return [
         (run.older.slice(older).strip(), run.newer.slice(newer).strip())
-        for run in compare_words(older, newer)
+        for run in compare_words(older, newer, StepBudget())
         if run.op is not DiffOp.EQUAL
     ]
 
@@ -60,7 +61,7 @@ def test_changed_words_are_found(older: str, newer: str, changes: list[tuple[str
 
 @given(TEXTS, TEXTS)
 def test_the_runs_cover_both_texts_and_turn_the_older_into_the_newer(older: str, newer: str) -> None:
-    runs = compare_words(older, newer)
+    runs = compare_words(older, newer, StepBudget())
 
     assert "".join(run.older.slice(older) for run in runs) == older
     assert "".join(run.newer.slice(newer) for run in runs) == newer
@@ -81,11 +82,11 @@ def _apply(runs: Sequence[WordRun], older: str, newer: str) -> list[str]:
 
 @given(TEXTS)
 def test_a_text_is_the_same_as_itself(text: str) -> None:
-    assert {run.op for run in compare_words(text, text)} == {DiffOp.EQUAL}
+    assert {run.op for run in compare_words(text, text, StepBudget())} == {DiffOp.EQUAL}
 
 
 @given(TEXTS, TEXTS)
 def test_compared_the_other_way_round_what_was_added_is_removed(older: str, newer: str) -> None:
-    there, back = compare_words(older, newer), compare_words(newer, older)
+    there, back = compare_words(older, newer, StepBudget()), compare_words(newer, older, StepBudget())
 
     assert [(TURNED[run.op], run.newer, run.older) for run in there] == [tuple(run) for run in back]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from kb.comparison import compare_editions
 from kb.library.keeping.purge import purge
+from kb.present import changes
 from kb.settings import Settings
 from kb.web import create_app
 from tests.libraries import open_library
@@ -197,3 +200,16 @@ def test_a_comparison_counts_as_three_requests(tmp_path: Path) -> None:
     ]
 
     assert statuses == [200, 200, 429, 200]
+
+
+def test_what_was_not_compared_is_told_on_the_page_and_to_programs(
+    editions: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert editions.client.get(f"{ADDRESS}.json").get_json()["notices"] == []
+    monkeypatch.setattr(changes, "compare_editions", partial(compare_editions, max_steps=0))
+    (notice,) = editions.client.get(f"{ADDRESS}.json").get_json()["notices"]
+    page = editions.open_page(ADDRESS)
+
+    assert notice.startswith("The documents were not compared to the end")
+    assert notice in read_texts(page, "//p[@class='notice']")
+    assert read_texts(page, "//li[@id='changed']//ins")[0].endswith(f"{BELL.replace('30', '45')}]")

@@ -11,7 +11,15 @@ from kb.comparison import Change, Comparison, Entry, WordRun
 from kb.library.keeping.purged import read_purged
 from kb.library.view import LibraryView
 from kb.model import DiffOp, DocumentRecord, PageRange, Passage, Span
-from kb.present.changes import ComparedItem, Edition, build_edition, compare_documents, count_changes, is_of_heading
+from kb.present.changes import (
+    ComparedItem,
+    Edition,
+    build_edition,
+    compare_documents,
+    count_changes,
+    is_of_heading,
+    list_notices,
+)
 from kb.text.characters import DASHES
 from kb.web import urls
 from kb.web.app_state import current_site
@@ -108,6 +116,7 @@ class ChangesPage:
         has_same_words: Whether no word differs and nothing was moved.
         has_nothing_alike: Whether no passage of the one is in the other.
         turned_url: The same the other way round.
+        notices: What was not compared, in English.
     """
 
     older: DocumentCard
@@ -118,6 +127,7 @@ class ChangesPage:
     has_nothing_alike: bool
     groups: tuple[RowGroup, ...]
     turned_url: str
+    notices: tuple[str, ...]
 
 
 def find_editions(document: str, other: str, view: LibraryView) -> tuple[Edition, Edition]:
@@ -171,6 +181,7 @@ def build_changes_page(older: Edition, newer: Edition, view: LibraryView) -> Cha
         has_nothing_alike=bool(older.items and newer.items) and not has_pairs,
         groups=tuple(_group_rows(rows)),
         turned_url=urls.changes_url(older.record.id, newer.record.id),
+        notices=tuple(list_notices(comparison)),
     )
 
 
