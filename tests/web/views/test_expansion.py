@@ -80,6 +80,14 @@ def test_each_word_that_was_searched_for_can_be_struck_out_and_brought_back(read
     assert struck.xpath("//form[@role='search']//input[@name='without']/@value") == ["license"]
 
 
+def test_of_a_pasted_text_no_word_is_struck_out_and_the_page_has_it_no_more_often(reader: Reader) -> None:
+    short, long = ("lantern " + " ".join(f"word{at}" for at in range(size)) for size in (35, 45))
+
+    assert len(reader.open_page(f"/search?{urlencode({'q': short})}").xpath(f"{CHIPS}//a")) == 36
+    page = reader.open_page(f"/search?{urlencode({'q': f'{long} licence'})}")
+    assert read_texts(page, f"{CHIPS}//a") == ["Do not search for “license”license ×"]
+
+
 def test_after_a_private_search_words_are_struck_out_in_the_body(reader: Reader) -> None:
     page = reader.post_form("/search", {"q": "licence"})
     assert not page.xpath(f"{CHIPS}//a")

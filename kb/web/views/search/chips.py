@@ -12,6 +12,8 @@ from kb.settings import Settings
 from kb.text import FUNCTION_WORDS, split_terms
 from kb.web.params.models import SearchParameters
 
+_MAX_CHIPS = 40  # of either kind; the text is read, and in the page, once more for each
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -30,19 +32,22 @@ def list_chips(meant: Interpretation, parameters: SearchParameters, settings: Se
         settings: Of the machine.
 
     Returns:
-        None of the typed words where there is only one, without which nothing would be searched for.
+        None of the typed words where there is only one, without which nothing would be searched for, nor where they
+        are too many: then the text was pasted.
     """
     corrected = dict(meant.corrections)
     chips: list[Chip] = []
     added: list[Chip] = []
-    for part, rest in _list_parts(meant.typed):
+    parts = list(_list_parts(meant.typed))
+    for part, rest in parts:
         label = " ".join(part.terms) if isinstance(part, Phrase) else part.term
         if label in corrected:
             added.append(_leave_out(corrected[label], parameters))
-        elif label not in FUNCTION_WORDS:
+        elif label not in FUNCTION_WORDS and len(parts) <= _MAX_CHIPS:
             text = _write_without(parameters.text, part, rest, settings)
             chips.append(Chip(label, replace(parameters, text=text, page=1)))
     added += [_leave_out(each, parameters) for expansion in meant.expansions for each in expansion.also]
+    added = added[:_MAX_CHIPS]
     shown = [*chips, *added] if len(chips) + len(meant.corrections) > 1 else added
     return tuple({chip.label: chip for chip in shown}.values())
 
