@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import resource
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 _ENOUGH_S = 0.3  # of the processor: above it, timer and cache effects no longer hide how work grows
+_ENOUGH_TIMES = 8  # the time of the smallest size, most of which may be what any size takes
 _TOLERATED = 1.45  # times the ratio of n log n; quadratic work has some 1.8 times it
 _REPEATS = 3
 
@@ -18,54 +20,74 @@ class Growth:
 
     Attributes:
         sizes: Ascending, each twice the one before.
-        seconds: Of the processor, of this process, for each size.
+        seconds: Of the processor, of this process and of those that it started and saw end, for each size.
     """
 
     sizes: tuple[int, ...]
     seconds: tuple[float, ...]
 
     @property
+    def steepest(self) -> int:
+        """The index of the size that took the most times what any before took; 0 where all took too little to tell.
+
+        It need not be the last: what is too long is refused or cut.
+        """
+        told = [at for at in range(1, len(self.sizes)) if self.seconds[at] >= _ENOUGH_S / 3]
+        return max(told, key=self._compare, default=0)
+
+    @property
     def ratio(self) -> float:
-        """How many times the time of the last but one size the last one took; 0 where it took too little to tell."""
-        if len(self.seconds) < 2 or self.seconds[-1] < _ENOUGH_S / 3:
-            return 0.0
-        return self.seconds[-1] / max(self.seconds[-2], 1e-4)
+        """How many times the time of smaller sizes the steepest one took; 0 where all took too little to tell."""
+        return self._compare(self.steepest) if self.steepest else 0.0
 
     @property
     def is_excessive(self) -> bool:
         """Whether the work grows faster than n log n."""
-        size = max(self.sizes[-1], 4)
+        size = max(self.sizes[self.steepest], 4)
         return self.ratio > _TOLERATED * 2 * math.log(size) / math.log(size / 2)
 
+    def _compare(self, at: int) -> float:
+        return self.seconds[at] / max(*self.seconds[:at], 1e-4)
 
-def measure_growth(run: Callable[[int], object], first: int, limit: int) -> Growth:
+
+def measure_cpu() -> float:
+    """Return the processor time in seconds of this process, and of those that it started and saw end."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + ended.ru_utime + ended.ru_stime
+
+
+def measure_growth(run: Callable[[int], object], first: int, limit: int, *, idle_s: float = 0.0) -> Growth:
     """Call a function with doubling sizes until it takes 0.3 s of the processor or the limit is reached.
 
-    A ratio that is too high is measured again, since another process may have disturbed it: the lowest one counts.
+    Where the ratio is too high all is measured again, since another process may have disturbed it: of each size the
+    shortest time counts.
 
     Args:
         run: Called with a size; builds its input before or within the call, in time that grows with the size at most.
         first: The smallest size.
         limit: The largest size.
+        idle_s: What is taken off each time: that of starting a process, for example.
     """
-    growth = _measure_once(run, first, limit)
-    for _ in range(_REPEATS - 1):
+    growth = _measure_once(run, first, limit, idle_s)
+    for _ in range(_REPEATS):
         if not growth.is_excessive:
             break
-        growth = min(growth, _measure_once(run, *growth.sizes[-2:]), key=lambda found: found.ratio)
+        again = _measure_once(run, first, growth.sizes[-1], idle_s)
+        seconds = tuple(map(min, growth.seconds, again.seconds))
+        growth = Growth(growth.sizes[: len(seconds)], seconds)
     return growth
 
 
-def _measure_once(run: Callable[[int], object], first: int, limit: int) -> Growth:
+def _measure_once(run: Callable[[int], object], first: int, limit: int, idle_s: float) -> Growth:
     sizes: list[int] = []
     seconds: list[float] = []
     size = first
     while size <= limit:
-        start = time.process_time()
+        start = measure_cpu()
         run(size)
         sizes.append(size)
-        seconds.append(time.process_time() - start)
-        if seconds[-1] >= _ENOUGH_S:
+        seconds.append(max(measure_cpu() - start - idle_s, 0.0))
+        if seconds[-1] >= max(_ENOUGH_S, _ENOUGH_TIMES * seconds[0]):
             break
         size *= 2
     return Growth(tuple(sizes), tuple(seconds))
