@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from gettext import NullTranslations
 from typing import cast
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from babel import Locale, UnknownLocaleError
 from flask import Flask, Response, g, has_request_context, request
@@ -185,16 +185,17 @@ def name_language(tag: str) -> str:
 def build_language_switch() -> LanguageSwitch:
     """Return the links to this page in other languages."""
     library = current_site().config.language
+    path = site_path(quote(request.path))
     choices = tuple(
         LanguageChoice(
             _build_language(code, library),
-            site_path(f"{request.path}?{urlencode([*list_known_pairs(), (LANGUAGE_PARAMETER, code)])}"),
+            f"{path}?{urlencode([*list_known_pairs(), (LANGUAGE_PARAMETER, code)])}",
             code == current_language().code,
         )
         for code in LANGUAGE_NAMES
     )
     posted = tuple((name, value) for name, value in _read_form() if name != LANGUAGE_PARAMETER)
-    return LanguageSwitch(choices, posted, site_path(request.path))
+    return LanguageSwitch(choices, posted, path)
 
 
 def has_language_versions() -> bool:

@@ -40,6 +40,7 @@ def test_a_form_that_asks_for_no_language_there_is_is_answered(reader: Reader) -
         ("/search?q=lantern&utm_source=a&kind=report&fbclid=1&lang=cy", 200, "/search?q=lantern&kind=report&lang="),
         ("/about?q=lantern", 200, "/about?lang="),
         ("/missing?q=lantern", 404, "/missing?lang="),
+        ("/missing%3F%22/a%20b?q=lantern", 404, "/missing%3F%22/a%20b?lang="),
     ],
 )
 def test_links_to_the_page_in_other_languages_repeat_what_the_page_knows(
