@@ -24,6 +24,7 @@ from kb.web.params.parsing import LANGUAGE_PARAMETER
 from tests.growth.hostile_texts import Schema
 
 TEXT: Schema = {"type": "string"}
+NAMES: Schema = {"type": "array", "items": TEXT}
 EVERY_NAME = "(names)"
 VALUE = "{value}"
 _ADDRESSES = ("http://localhost/search?q=", "http://localhost/documents/{document}/{passage}?words=")
@@ -135,7 +136,8 @@ def list_parameters(app: Flask) -> list[Parameter]:
             usual = Place.QUERY if method == "GET" else Place.FORM
             names = dict.fromkeys((*known.get(rule.rule, ()), EVERY_NAME), usual)
             for name, place in {**names, **forms.get(f"{method} {path}", {})}.items():
-                found[Parameter(method, write_template(rule), place, name, path, schemas.get(name, TEXT))] = None
+                schema = NAMES if name == EVERY_NAME else schemas.get(name, TEXT)
+                found[Parameter(method, write_template(rule), place, name, path, schema)] = None
     found.update(dict.fromkeys(Parameter("GET", "/", Place.HEADER, name, "/") for name in _HEADERS))
     found[Parameter("GET", "/", Place.QUERY, LANGUAGE_PARAMETER, "/")] = None  # which all pages read alike
     return list(found)
@@ -159,7 +161,7 @@ def _list_declared(paths: Mapping[str, Any], examples: Mapping[str, str]) -> Ite
             body = operation.get("requestBody")
             for name, schema in body["content"][JSON]["schema"]["properties"].items() if body else ():
                 yield Parameter(method.upper(), template, Place.JSON, name, path, schema)
-            yield Parameter(method.upper(), template, Place.JSON if body else Place.QUERY, EVERY_NAME, path)
+            yield Parameter(method.upper(), template, Place.JSON if body else Place.QUERY, EVERY_NAME, path, NAMES)
 
 
 def _find_examples(client: FlaskClient) -> dict[str, str]:

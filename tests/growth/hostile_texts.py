@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from itertools import count, islice, product
+from itertools import count, product
 from typing import Any
 
 Schema = Mapping[str, Any]
@@ -148,7 +148,14 @@ def _repeat(part: str) -> Maker:
 
 def _join(parts: Iterable[str], size: int) -> str:
     """Return the first of endless parts, with spaces between."""
-    return " ".join(islice(parts, size // 2 + 1))[:size]
+    text: list[str] = []
+    missing = size
+    for part in parts:
+        if missing <= 0:
+            break
+        text.append(part)
+        missing -= len(part) + 1
+    return " ".join(text)[:size]
 
 
 def _spell(number: int) -> str:

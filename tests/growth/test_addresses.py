@@ -31,7 +31,7 @@ TEXTS = build_texts("\n\n".join(write_paragraphs(40)))
 FIRST = 250
 TYPICAL = 300
 _SOME = 10_000
-_WORTH_MEASURING_S = 0.15
+_WORTH_MEASURING_S = 0.3
 _SCREENING_S = 1.0
 _PATIENCE_S = 30.0  # of the processor: what takes longer counts as so much
 
