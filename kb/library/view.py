@@ -153,8 +153,14 @@ class LibraryView:
 
     def _complete(self, query: Query, response: SearchResponse, notices: tuple[str, ...]) -> Results:
         highlighter = Highlighter(query.tree)
-        hits = tuple(build_hit(each, highlighter.find_spans(each.passage)) for each in response.hits)
-        return Results(response.total, hits, self._build_facets(response), notices)
+        hits: list[Hit] = []
+        found = 0
+        for each in response.hits:
+            is_enough = query.max_spans is not None and found >= query.max_spans
+            spans = () if is_enough else highlighter.find_spans(each.passage)
+            found += len(spans)
+            hits.append(build_hit(each, spans))
+        return Results(response.total, tuple(hits), self._build_facets(response), notices)
 
     def _build_facets(self, response: SearchResponse) -> Facets:
         if not response.facets:

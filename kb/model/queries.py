@@ -280,6 +280,8 @@ class Query:
             hits even without any of these words, if they meet the rest of the query. None: words only.
         emphasis: On some words of a `Should`, where hits are sorted by relevance.
         max_related: How many such hits there are at most; as many as the engine finds near where None.
+        max_spans: How many spans of the hits are looked for: once there are so many, the hits after have none. All
+            where None. Engines do not look at it.
     """
 
     tree: Node
@@ -295,3 +297,4 @@ class Query:
     vectors: tuple[QueryVector, ...] = ()
     emphasis: WordEmphasis = WordEmphasis()
     max_related: int | None = None
+    max_spans: int | None = None

@@ -84,7 +84,8 @@ def collect_lines(
         facets=(),
         for_reading=False,  # a line for each passage, also where several read alike
     )
-    answer, _ = run_plan(plan_search(wanted, view, settings), view)
+    plan = plan_search(wanted, view, settings)
+    answer, _ = run_plan(replace(plan, query=replace(plan.query, max_spans=MAX_LINES + 1)), view)
     hits = answer.results.hits
     spans = [(hit, span) for hit in hits for span in hit.spans]
     lines = [_build_line(hit, span) for hit, span in spans[:MAX_LINES]]

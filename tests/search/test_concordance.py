@@ -70,6 +70,17 @@ def test_no_more_lines_are_collected_than_the_limit(view: LibraryView, monkeypat
         assert (len(found.lines), found.has_more) == (limit, has_more)
 
 
+def test_matches_beyond_the_limit_are_not_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(concordance, "MAX_LINES", 2)
+    engine = WhooshEngine(tmp_path)
+    commit_documents(engine, added=[document("many", "lantern " * 9), document("one", f"{LONG} lantern {LONG}")])
+    with open_view(engine) as view:
+        found = collect_lines(SearchRequest("lantern"), view, Settings())
+
+    assert [len(hit.spans) for hit in found.answer.results.hits] == [9, 0]
+    assert (len(found.lines), found.has_more) == (2, True)
+
+
 def test_a_line_has_the_span_of_its_match(view: LibraryView) -> None:
     for line in collect_lines(SearchRequest("lantern"), view, Settings()).lines:
         assert line.span.slice(line.hit.passage.text).lower() == "lantern"

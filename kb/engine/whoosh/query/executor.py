@@ -144,11 +144,18 @@ class _Compiler:
                 return MostOf(parts, among=self._match_all()) if self.by_date else Union(self._weigh(node.parts, parts))
 
     def _weigh(self, nodes: Sequence[Node], compiled: Sequence[Operator]) -> list[Operator]:
-        weights = [weigh_part(node, self.weights) for node in nodes]
-        return [each if weight == 1 else Weigh(each, weight) for each, weight in zip(compiled, weights, strict=True)]
+        weights = {node: weigh_part(node, self.weights) for node in nodes}
+        weighed = {
+            node: each if weights[node] == 1 else Weigh(each, weights[node])
+            for node, each in zip(nodes, compiled, strict=True)
+        }
+        return [weighed[node] for node in nodes]
 
     def _compile_each(self, nodes: Iterable[Node]) -> list[Operator]:
-        return [self.compile(node) for node in nodes]
+        """Compile nodes; those that are alike are one operator, which runs once."""
+        nodes = list(nodes)
+        compiled = {node: self.compile(node) for node in dict.fromkeys(nodes)}
+        return [compiled[node] for node in nodes]
 
     def _compile_all_of(self, parts: Sequence[Node]) -> Operator:
         """Compile an `And`: required parts, without the negated ones, ranked by the optional ones."""

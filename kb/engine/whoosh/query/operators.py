@@ -80,7 +80,7 @@ class Union:
 
     def run(self, context: ExecutionContext) -> list[Docset]:
         """Return what matches, one docset a segment."""
-        return context.combine(union, [part.run(context) for part in self.parts])
+        return context.combine(union, _run_each(self.parts, context))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ class RequireMost:
 
 def _take_most(context: ExecutionContext, parts: Sequence[Operator], among: Sequence[Docset] | None) -> list[Docset]:
     """Return what has as many of some parts as the best passage among some has, or of all where None."""
-    docsets = [part.run(context) for part in parts]
+    docsets = _run_each(parts, context)
     counts = [count_matches([part[at] for part in docsets]) for at in range(len(context.segments))]
     if among is None:
         numbers = [each for _, each in counts]
@@ -201,3 +201,9 @@ def _take_most(context: ExecutionContext, parts: Sequence[Operator], among: Sequ
     most = max((int(each.max()) for each in numbers if len(each)), default=1)
     found = context.combine(union, docsets)
     return [filter_rows(docset, each >= most) for docset, (_, each) in zip(found, counts, strict=True)]
+
+
+def _run_each(parts: Sequence[Operator], context: ExecutionContext) -> list[list[Docset]]:
+    """Return what each of some parts matches; one that is there more than once runs once."""
+    found = {id(part): part.run(context) for part in {id(part): part for part in parts}.values()}
+    return [found[id(part)] for part in parts]
