@@ -18,6 +18,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from kb.engine.protocol import Engine
+from kb.errors import LibraryError
 from kb.library.catalogue import is_current, read_source_states
 from kb.library.keeping.purged import PurgedList, read_purged
 from kb.library.keeping.safe_files import read_file, write_file
@@ -107,8 +108,10 @@ def read_register(library: Path) -> ChangeRegister:
     path = library / _FILE
     try:
         status = path.stat()
-    except OSError:
+    except FileNotFoundError:
         return ChangeRegister()
+    except OSError as error:
+        raise LibraryError(f"'{path}' cannot be read ({error.strerror}). Check the file and its rights.") from error
     return _read_version(path, (status.st_ino, status.st_size, status.st_mtime_ns))
 
 

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from kb.errors import LibraryError
 from kb.library.change_register import ChangeRegister, DocumentChange, read_register
 from kb.model import DocumentId
+from kb.settings import Settings
+from tests.libraries import open_library
 
 HEAD = {"generation": 3, "purged_in": 2}
 ROW = {"id": "report", "generation": 3, "added_in": 1, "added": "2026-01-02T03:04:05Z", "fingerprint": "ab"}
@@ -66,3 +69,23 @@ def test_a_document_that_comes_back_is_added_anew() -> None:
     removed = ChangeRegister(1).follow({report: "a"}, 2, "now").follow({}, 3, "later")
 
     assert removed.follow({report: "a"}, 4, "last").changes[report] == DocumentChange(report, 4, 4, "last", "a")
+
+
+def test_a_register_that_is_there_and_cannot_be_read_is_told_and_not_written_anew(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "report.txt").write_text("The report says that the lantern is lit.", encoding="utf-8")
+    library = open_library(Settings(library=tmp_path, jobs=1))
+    library.sync()
+    path, kept = tmp_path / "changes.jsonl", tmp_path / "kept.jsonl"
+    path.rename(kept)
+    path.symlink_to(path.name)  # as a disk that fails: it is there, and cannot be looked at
+    (tmp_path / "sources" / "second.txt").write_text("The second one says that it is dark.", encoding="utf-8")
+
+    with pytest.raises(LibraryError, match=r"changes\.jsonl' cannot be read \(.+\)\. Check the file and its rights\."):
+        library.sync()
+
+    assert path.is_symlink()
+    kept.replace(path)
+    (tmp_path / "sources" / "second.txt").unlink()
+    library.sync()
+    assert read_register(tmp_path).changes[DocumentId("report")].generation == 1
