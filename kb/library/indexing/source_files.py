@@ -31,12 +31,14 @@ class SourceFile:
     Attributes:
         name: Its path below the folder of sources, with `/`.
         sidecar: Its sidecar file, if it has one.
+        is_changing: Whether it is being written, so that it is not to be read now.
     """
 
     path: Path
     name: str
     stamp: Stamp
     sidecar: Path | None = None
+    is_changing: bool = False
 
     def hash_content(self) -> str:
         """Return the SHA-256 of the file, followed by that of its sidecar file."""

@@ -237,7 +237,7 @@ def plan_sync(
     """Compare the sources on disk with what an index knows.
 
     Args:
-        files: All of the library, in the order of their paths.
+        files: All of the library, in the order of their paths. One that is changing is left as the index has it.
         known: What the index knows of them.
         now_ns: The time before the files were listed: what is changed from then on has not settled.
         rebuild: Whether all are to be read again.
@@ -245,7 +245,11 @@ def plan_sync(
         purged: What is to be left out of documents.
     """
     found = _adopt_sidecars(
-        {each.name: each for each in files},
+        {
+            each.name: each
+            for each in files
+            if not each.is_changing or each.name in known.states or each.name in known.ids.by_source
+        },
         {name: record.sidecar for name, record in known.ids.by_source.items() if record.sidecar},
     )
     states = {} if verify or rebuild else known.states
@@ -313,7 +317,7 @@ def _adopt_sidecars(found: Mapping[str, SourceFile], strays: Mapping[str, str]) 
 
 def _look_at(file: SourceFile, known: SourceState | None, ids: KnownIds, now_ns: int) -> SourceContent:
     record = ids.by_source.get(file.name)
-    if known is not None and known.stamp == file.stamp:
+    if known is not None and (file.is_changing or known.stamp == file.stamp):
         stamp, content_hash = known.stamp, known.content_hash
         if record and record.given is not None:
             return SourceContent(file, stamp, content_hash, record.given)

@@ -10,6 +10,7 @@ import multiprocessing
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from kb.settings import Settings
 _INTERVAL_S = 2.0  # between two looks
 _MAX_SHARE = 20  # a look may take 1/20 of the time
 _RETRY_S = 30.0  # after a failure
-_SLOW_LOOKS = 3  # a new file that has changed in so many of them holds up no other
+_SLOW_LOOKS = 3  # a file that has changed in so many of them holds up no other
 
 
 class _UnsettledError(KBError):
@@ -42,13 +43,15 @@ class WatchedFolder(SourceFolder):
         self.whole: Mapping[str, Stamp] = {}
         self.look_s = 0.0
         self._seen: dict[str, Stamp] | None = None
-        self._changes: Counter[str] = Counter()  # files that change, with the number of looks that found it so
+        self._changes: Counter[str] = (
+            Counter()
+        )  # looks that found a file changed, since the last that let all be indexed
 
     def look(self) -> bool:
         """Look at the files; return whether they can be indexed.
 
-        They cannot while a file changes or has just come, except for one that has been written for some time and was
-        not there before: it is left out, as if it were not there.
+        They cannot while a file changes or has just come, except for one that was found so some times before: it is
+        left as the index has it, or left out.
         """
         started = time.monotonic()
         now = {each.name: each.stamp for each in super().__iter__()}
@@ -58,21 +61,22 @@ class WatchedFolder(SourceFolder):
             self.whole = now
             return False
         changing = {name for name in now.keys() | before.keys() if now.get(name) != before.get(name)}
-        self._changes = Counter({name: self._changes[name] + 1 for name in changing})
-        if any(name in self.whole or looks < _SLOW_LOOKS for name, looks in self._changes.items()):
+        self._changes.update(changing)
+        if any(self._changes[name] < _SLOW_LOOKS for name in changing):
             return False
+        self._changes = Counter({name: self._changes[name] for name in changing})
         self.whole = {name: stamp for name, stamp in now.items() if name not in changing}
         return True
 
     def __iter__(self) -> Iterator[SourceFile]:
-        """Yield the sources that are whole, in the order of their paths.
+        """Yield the sources in the order of their paths, those that change marked as such.
 
         Raises:
             LibraryError: There is no such folder.
             KBError: The files are no longer those of the last look.
         """
-        files = [each for each in super().__iter__() if each.name in self.whole or each.name not in self._changes]
-        if {each.name: each.stamp for each in files} != self.whole:
+        files = [replace(each, is_changing=each.name in self._changes) for each in super().__iter__()]
+        if {each.name: each.stamp for each in files if not each.is_changing} != self.whole:
             raise _UnsettledError("The sources have changed meanwhile. Look at them again.")
         yield from files
 

@@ -9,6 +9,7 @@ import pytest
 from kb.errors import KBError, NoIndexError
 from kb.library.indexing.sync import Library
 from kb.library.indexing.watcher import WatchedFolder, Watcher
+from kb.model import DocumentId
 from kb.settings import Settings
 from tests.libraries import open_library
 
@@ -50,7 +51,7 @@ def watched(sources: Path) -> Watched:
 
 
 def names(folder: WatchedFolder) -> list[str]:
-    return [each.name for each in folder]
+    return [each.name for each in folder if not each.is_changing]
 
 
 def test_files_can_be_indexed_when_two_looks_find_them_the_same(sources: Path) -> None:
@@ -82,10 +83,39 @@ def test_a_file_that_is_written_for_long_holds_up_no_other_and_comes_when_it_is_
 def test_a_known_file_that_is_written_again_is_waited_for(sources: Path) -> None:
     folder = WatchedFolder(sources, max_mb=1)
     folder.look()
-    for size in range(5):
+    for size in range(2):
         (sources / "first.txt").write_text("x" * size, encoding="utf-8")
         assert not folder.look()
     assert folder.look()
+    assert names(folder) == ["first.txt"]
+
+
+def test_files_that_change_in_turn_hold_up_no_other(sources: Path) -> None:
+    folder = WatchedFolder(sources, max_mb=1)
+    folder.look()
+    allowed = []
+    for size in range(20):
+        (sources / f"log-{size % 3}.txt").write_text("x" * size, encoding="utf-8")
+        allowed.append(folder.look())
+    assert allowed[-9:].count(True) == 3
+
+
+def test_a_known_file_that_keeps_changing_stays_as_it_was_and_holds_up_no_other(
+    watched: Watched, sources: Path
+) -> None:
+    (sources / "new.txt").write_text("Quite new.", encoding="utf-8")
+    with (sources / "first.txt").open("a", encoding="utf-8") as file:
+        for _ in range(4):
+            file.write(" Half a sent")
+            file.flush()
+            documents = watched.look()
+        assert documents == ["first", "new"]
+        with watched.library.open_view() as view:
+            assert [each.text for each in view.document_passages(DocumentId("first"))] == ["The first report."]
+        file.write("ence.")
+    watched.look(2)
+    with watched.library.open_view() as view:
+        assert "Half a sentence." in view.document_passages(DocumentId("first"))[0].text
 
 
 def test_files_that_changed_since_the_last_look_are_not_given_out(sources: Path) -> None:
