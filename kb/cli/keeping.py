@@ -25,17 +25,28 @@ from kb.settings import Settings
 @click.option("--publisher", metavar="P", help="Who published it.")
 @click.option("--kind", metavar="K", help="What it is: report, release, guidance, ...")
 @click.option("--replace", "replace_old", is_flag=True, help="Put it in the place of the source of the same name.")
+@click.option("--private", "is_private", is_flag=True, help="Fetch also from a host of your own network, by its name.")
 @add_json_option
-def add(places: Sequence[str], library: Path | None, replace_old: bool, as_json: bool, **given: str | None) -> None:
+def add(
+    places: Sequence[str],
+    library: Path | None,
+    replace_old: bool,
+    is_private: bool,
+    as_json: bool,
+    **given: str | None,
+) -> None:
     """Copy documents into the library and index them.
 
     Title, date, publisher and kind are written to a metadata file beside the document; what else is in it stays. With
     --replace a new version takes the place of the source of the same name: its id and metadata file stay, and the old
     version goes to history/. Exit code 3 means added, but some could not be read.
+
+    A URL is fetched directly, not through a proxy of the environment. One whose host has a name of the internet and an
+    address of your own network, or of this machine, is fetched only with --private.
     """
     opened = Library(Settings.from_environment(library=library))
     metadata = {name: value for name, value in given.items() if value}
-    report = opened.add(places, metadata, replace_old=replace_old)
+    report = opened.add(places, metadata, replace_old=replace_old, is_private=is_private)
     _print_report(report, as_json=as_json)
     exit_where_unread(report)
 

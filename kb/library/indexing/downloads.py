@@ -1,7 +1,8 @@
 """Downloading of a document: as a whole and in time, or not at all.
 
-A keeper may name any address, also one of this machine or of the office. Where that redirects is somebody else's
-choice: it may not lead from the internet into the network that the library is in, nor to this machine.
+A keeper may name any address, also one of this machine or of the office. What a name resolves to, and where a download
+is redirected, is somebody else's choice: it may not lead from the internet into the network that the library is in, nor
+to this machine. Connections are made directly, since nothing of that can be known of what a proxy reaches.
 """
 
 from __future__ import annotations
@@ -26,6 +27,19 @@ _WAIT_S = 30  # for a connection, and for each answer of the network
 DEADLINE_S = 300.0  # for the whole
 _CHUNK_BYTES = 1 << 16
 _THIS_NETWORK, _THIS_MACHINE = 1, 2
+_OF_THE_CLOUD = frozenset(map(ipaddress.ip_address, ("168.63.129.16", "100.100.100.200", "fd00:ec2::254")))
+"""Addresses at which machines in Azure, Alibaba Cloud and AWS are told their secrets; the others are link-local."""
+_LOCALLY_TRANSLATED = ipaddress.IPv6Network("64:ff9b:1::/48")  # RFC 8215
+_TRANSLATED = (
+    ipaddress.IPv6Network("::/96"),  # RFC 4291, as the next
+    ipaddress.IPv6Network("::ffff:0:0/96"),
+    ipaddress.IPv6Network("::ffff:0:0:0/96"),  # RFC 2765
+    ipaddress.IPv6Network("64:ff9b::/96"),  # RFC 6052
+    _LOCALLY_TRANSLATED,
+)
+"""Networks of IPv6 whose addresses end with the one of IPv4 that they stand for."""
+_MEANT = "If it is meant, add it with --private"
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _SUFFIXES = {
     "application/pdf": ".pdf",
     "text/html": ".html",
@@ -74,22 +88,38 @@ def _break_off(connected: socket.socket) -> None:
 
 
 class _Route:
-    """The addresses that a download connects to, one after another."""
+    """The addresses that a download connects to, one after another.
 
-    def __init__(self) -> None:
+    Args:
+        is_private: Whether a name may lead into the network that the library is in, or to this machine.
+    """
+
+    def __init__(self, is_private: bool) -> None:
+        self._is_private = is_private
         self._given: str | None = None
 
-    def follow(self, connected: socket.socket) -> None:
-        """Note that a connection was made, before anything is sent.
+    def follow(self, host: str, connected: socket.socket) -> None:
+        """Note that a connection to a host was made, before anything is sent.
 
         Raises:
-            ValueError: The download was redirected to where it may not lead.
+            ValueError: The download leads to where it may not.
         """
         address = str(connected.getpeername()[0])
         if self._given is None:
+            if _rank_reach(address) and not (self._is_private or _is_own_choice(host)):
+                raise ValueError(f"'{host}' is {address}, an address that is not of the internet. {_MEANT}")
             self._given = address
         elif not may_redirect(self._given, address):
             raise ValueError(f"it leads on to {address}, an address that is not of the internet")
+
+
+def _is_own_choice(host: str) -> bool:
+    """Tell whether it can be seen of a host where it is: an IP address, or a name of this machine (RFC 6761)."""
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return re.fullmatch(r"(?:.+\.)?localhost\.?", host, re.IGNORECASE) is not None
+    return True
 
 
 def may_redirect(given: str, address: str) -> bool:
@@ -101,20 +131,34 @@ def may_redirect(given: str, address: str) -> bool:
 
 
 def _rank_reach(address: str) -> int:
-    """Return how near an address is: 0 for the internet."""
+    """Return how near an address is, or any that is embedded in it: 0 for the internet."""
     ip = ipaddress.ip_address(address.partition("%")[0])
-    ip = getattr(ip, "ipv4_mapped", None) or ip
-    if ip.is_loopback or ip.is_unspecified or ip.is_link_local:  # link-local: the machine's own, and its cloud's
-        return _THIS_MACHINE
-    return 0 if ip.is_global else _THIS_NETWORK
+    return max(map(_rank_address, [ip, *_list_embedded(ip)]))
+
+
+def _list_embedded(ip: _Address) -> Iterator[_Address]:
+    """Yield the addresses of IPv4 to which a network may translate one of IPv6."""
+    if isinstance(ip, ipaddress.IPv6Address):
+        yield from filter(None, (ip.sixtofour, *(ip.teredo or ())))
+        if any(ip in network for network in _TRANSLATED):
+            yield ipaddress.IPv4Address(ip.packed[-4:])
+
+
+def _rank_address(ip: _Address) -> int:
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
+        return 0  # it is the address that is embedded in it
+    if ip.is_loopback or ip.is_unspecified or ip.is_link_local or ip in _OF_THE_CLOUD:
+        return _THIS_MACHINE  # link-local: the machine's own, and its cloud's
+    is_local = isinstance(ip, ipaddress.IPv6Address) and (ip.is_site_local or ip in _LOCALLY_TRANSLATED)
+    return 0 if ip.is_global and not ip.is_multicast and not is_local else _THIS_NETWORK
 
 
 class _Handler(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
     """Opens addresses on connections that a deadline breaks off."""
 
-    def __init__(self, deadline: _Deadline) -> None:
+    def __init__(self, deadline: _Deadline, route: _Route) -> None:
         super().__init__()
-        self._plain, self._secure = _watch_connections(deadline, _Route())
+        self._plain, self._secure = _watch_connections(deadline, route)
 
     def http_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
         return self.do_open(self._plain, request)
@@ -132,34 +176,35 @@ def _watch_connections(
         def connect(self) -> None:
             super().connect()
             deadline.watch(self.sock)
-            route.follow(self.sock)
+            route.follow(self.host, self.sock)
 
     class Secure(http.client.HTTPSConnection):
         def connect(self) -> None:
             super().connect()
             deadline.watch(self.sock)
-            route.follow(self.sock)
+            route.follow(self.host, self.sock)
 
     return Plain, Secure
 
 
 @contextmanager
-def download(url: str, max_bytes: int, deadline_s: float = DEADLINE_S) -> Iterator[Path]:
+def download(url: str, max_bytes: int, deadline_s: float = DEADLINE_S, *, is_private: bool = False) -> Iterator[Path]:
     """Download a URL into a temporary file with a suitable name, which is deleted afterwards.
 
     Args:
         url: Of a page or a file.
         max_bytes: After more than these, the rest is not fetched.
         deadline_s: For the whole.
+        is_private: Whether the name of its host may be one of the network that the library is in.
 
     Raises:
-        LibraryError: It is not a URL, does not answer as a whole in time, redirects to where it may not, or there is no
+        LibraryError: It is not a URL, does not answer as a whole in time, leads to where it may not, or there is no
             room for it.
     """
     with tempfile.TemporaryDirectory() as folder:
         with _Deadline(deadline_s) as deadline:
             try:
-                path = _fetch(url, Path(folder), max_bytes, deadline)
+                path = _fetch(url, Path(folder), max_bytes, deadline, _Route(is_private))
             except (OSError, ValueError, http.client.HTTPException) as error:
                 if isinstance(error, HTTPError):
                     error.close()  # it is the response too
@@ -177,12 +222,21 @@ def _describe_failure(url: str, error: Exception, deadline: _Deadline) -> str:
     ):
         reason = "the answer is not valid HTTP"
     reason = " ".join("".join(each if each.isprintable() else " " for each in reason).split()).rstrip(".")
-    return f"'{url}' could not be fetched: {reason}. Check it and try again."
+    remedy = "" if reason.endswith(_MEANT) else " Check it and try again."
+    return f"'{url}' could not be fetched: {reason}.{remedy}"
 
 
-def _fetch(url: str, folder: Path, max_bytes: int, deadline: _Deadline) -> Path:
+def _fetch(url: str, folder: Path, max_bytes: int, deadline: _Deadline, route: _Route) -> Path:
     request = urllib.request.Request(url, headers={"User-Agent": f"kb/{__version__}"})  # noqa: S310 (http only)
-    opener = urllib.request.build_opener(_Handler(deadline))
+    opener = urllib.request.OpenerDirector()  # with less than the usual handlers: no proxies, no ftp: and no file:
+    for each in (
+        _Handler(deadline, route),
+        urllib.request.UnknownHandler(),
+        urllib.request.HTTPRedirectHandler(),
+        urllib.request.HTTPErrorProcessor(),
+        urllib.request.HTTPDefaultErrorHandler(),
+    ):
+        opener.add_handler(each)
     with opener.open(request, timeout=min(_WAIT_S, deadline.seconds)) as response:
         path = folder / _choose_file_name(url, response.headers.get_content_type())
         with path.open("wb") as file:

@@ -135,6 +135,7 @@ class SourceFolder:
         *,
         sidecars: Mapping[str, Path] = MappingProxyType({}),
         replaced_by: KeepReplaced | None = None,
+        is_private: bool = False,
     ) -> PlacedSource:
         """Copy a document into the folder, and write its sidecar file.
 
@@ -143,6 +144,7 @@ class SourceFolder:
             metadata: For the sidecar file: `title`, `date`, `publisher`, `kind`.
             sidecars: The sidecar files of sources by their names; that of another source is beside it.
             replaced_by: Keeps the source of the same name before this one takes its place; None to refuse to.
+            is_private: Whether the host of a URL may be one of the network that the library is in.
 
         Raises:
             LibraryError: The document does not exist or is too large, another one has its name or the sidecar file
@@ -150,7 +152,7 @@ class SourceFolder:
         """
         try:
             if re.match(r"https?://", location, re.IGNORECASE):
-                with download(location, self._max_bytes) as path:
+                with download(location, self._max_bytes, is_private=is_private) as path:
                     return self._place(path, path.name, {"url": location, **metadata}, sidecars, replaced_by)
             path = Path(location)
             if not path.is_file():

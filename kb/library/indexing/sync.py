@@ -373,13 +373,21 @@ class Library:
         with self.engine.open() as reader:
             return not is_current(reader)
 
-    def add(self, locations: Sequence[str], metadata: Mapping[str, str], *, replace_old: bool = False) -> IndexReport:
+    def add(
+        self,
+        locations: Sequence[str],
+        metadata: Mapping[str, str],
+        *,
+        replace_old: bool = False,
+        is_private: bool = False,
+    ) -> IndexReport:
         """Copy documents into the library and bring the index up to date; where that fails, nothing is added.
 
         Args:
             locations: Paths and URLs.
             metadata: `title`, `date`, `publisher`, `kind`: written to the sidecar file of each document.
             replace_old: Whether each takes the place of the source of the same name, which goes to the history.
+            is_private: Whether the hosts of URLs may be of the network that the library is in.
 
         Raises:
             LibraryError: A document does not exist, its name is taken, or its metadata are invalid.
@@ -402,7 +410,11 @@ class Library:
             for location in locations:
                 placed.append(
                     self.sources.add_file(
-                        location, metadata, sidecars=sidecars, replaced_by=keep if replace_old else None
+                        location,
+                        metadata,
+                        sidecars=sidecars,
+                        replaced_by=keep if replace_old else None,
+                        is_private=is_private,
                     )
                 )
             report = self.sync(missing=Missing.KEEP)

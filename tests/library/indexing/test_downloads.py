@@ -147,6 +147,23 @@ def test_a_redirect_is_followed_and_never_to_another_address_of_this_machine(ser
         ("93.184.216.34", "169.254.169.254", False),
         ("93.184.216.34", "fe80::1%eth0", False),
         ("93.184.216.34", "0.0.0.0", False),  # noqa: S104 (nothing is bound)
+        ("93.184.216.34", "64:ff9b::5db8:d822", True),  # the first in a network that translates
+        ("93.184.216.34", "64:ff9b::7f00:1", False),
+        ("93.184.216.34", "64:ff9b::a9fe:a9fe", False),
+        ("93.184.216.34", "64:ff9b:1::7f00:1", False),
+        ("93.184.216.34", "64:ff9b:1:a00:5:100::", False),
+        ("93.184.216.34", "2002:7f00:1::", False),
+        ("93.184.216.34", "2002:a00:5::1", False),
+        ("93.184.216.34", "2002:5db8:d822::1", True),
+        ("93.184.216.34", "::7f00:1", False),
+        ("93.184.216.34", "::ffff:0:127.0.0.1", False),
+        ("93.184.216.34", "::ffff:151.101.1.1", True),
+        ("93.184.216.34", "fec0::1", False),
+        ("93.184.216.34", "224.0.0.1", False),
+        ("93.184.216.34", "ff0e::1", False),
+        ("93.184.216.34", "168.63.129.16", False),
+        ("10.0.0.5", "168.63.129.16", False),
+        ("fd00::1", "64:ff9b::7f00:1", False),
         ("10.0.0.5", "10.0.0.6", True),
         ("10.0.0.5", "93.184.216.34", True),
         ("10.0.0.5", "169.254.169.254", False),
@@ -157,6 +174,39 @@ def test_a_redirect_is_followed_and_never_to_another_address_of_this_machine(ser
 )
 def test_where_a_redirect_may_lead(given: str, address: str, is_allowed: bool) -> None:
     assert may_redirect(given, address) is is_allowed
+
+
+def test_a_redirect_leads_on_over_http_only(server: OddServer) -> None:
+    closed = OddServer()
+    closed.close()
+    for location in (closed.url.replace("http:", "ftp:"), closed.url.replace("http:", "FTP:"), "file:///etc/hosts"):
+        server.answer = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + location.encode() + b"\r\n\r\n"
+        with pytest.raises(LibraryError, match=r"unknown url type: ftp\.|'file:///etc/hosts' is not allowed\."):
+            fetch(server.url)
+
+
+def test_proxies_of_the_environment_are_not_used(server: OddServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    server.answer = HEAD + b"Content-Length: 5\r\n\r\nwords"
+    proxy = OddServer()
+    try:
+        proxy.answer = HEAD + b"Content-Length: 6\r\n\r\nsecret"
+        monkeypatch.setenv("http_proxy", proxy.url)
+        monkeypatch.delenv("no_proxy", raising=False)
+        assert fetch(server.url) == b"words"
+        assert proxy.asked == []
+    finally:
+        proxy.close()
+
+
+def test_a_name_whose_address_is_not_of_the_internet_is_fetched_only_where_that_is_meant(server: OddServer) -> None:
+    server.answer = HEAD + b"Content-Length: 5\r\n\r\nwords"
+    named = server.url.replace("127.0.0.1", "127.1")  # looked up as any name is
+    with pytest.raises(LibraryError, match=r"'127\.1' is 127\.0\.0\.1, .+ If it is meant, add it with --private\.$"):
+        fetch(named)
+    assert server.asked == []
+    with download(named, 1 << 20, is_private=True) as path:
+        assert path.read_bytes() == b"words"
+    assert fetch(server.url.replace("127.0.0.1", "localhost")) == b"words"
 
 
 def test_what_the_network_says_is_told_without_its_number(server: OddServer) -> None:
