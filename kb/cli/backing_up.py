@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kb.cli.options import add_json_option, add_library_option, print_json, say_waiting
-from kb.cli.output import format_count, format_report
+from kb.cli.output import format_count, format_report, print_line
 from kb.cli.progress import encode_with_progress, exit_where_unread
 from kb.library.indexing.sync import Library
 from kb.library.keeping.backup import make_backup
@@ -64,8 +64,8 @@ def backup(
         print_json({**answer, "generation": manifest.generation, "made": manifest.made, "version": manifest.version})
         return
     for name in made.left_out:
-        click.echo(f"left out: '{name}' is no file.", err=True)
-    click.echo(f"{format_count(len(manifest.files), 'file')}, {made.size:,} bytes, read back and compared: '{path}'.")
+        print_line(f"left out: '{name}' is no file.", err=True)
+    print_line(f"{format_count(len(manifest.files), 'file')}, {made.size:,} bytes, read back and compared: '{path}'.")
 
 
 def _restore_backup(path: Path, settings: Settings, force: bool, purged_by: Path | None, as_json: bool) -> None:
@@ -78,10 +78,10 @@ def _restore_backup(path: Path, settings: Settings, force: bool, purged_by: Path
         print_json({**answer, "left_out": restored.left_out, "index": restored.index.to_json()})
     else:
         for line in format_report(restored.index, whole=False):
-            click.echo(line)
+            print_line(line)
         if restored.left_out:
-            click.echo(f"{format_count(restored.left_out, 'file')} left out that were purged since.")
-        click.echo(f"Restored '{settings.library}' as it was at {manifest.made}. Restart the site.")
+            print_line(f"{format_count(restored.left_out, 'file')} left out that were purged since.")
+        print_line(f"Restored '{settings.library}' as it was at {manifest.made}. Restart the site.")
         if restored.kept:
-            click.echo(f"What was there before is in '{restored.kept}': delete it when you do not need it.")
+            print_line(f"What was there before is in '{restored.kept}': delete it when you do not need it.")
     exit_where_unread(restored.index)

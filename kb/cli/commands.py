@@ -15,9 +15,11 @@ from kb.cli.diagnosing import doctor
 from kb.cli.evaluating import evaluate_ranking
 from kb.cli.indexing import index
 from kb.cli.keeping import add, purge_words, remove, restore
+from kb.cli.output import print_error, print_line
 from kb.cli.reading import check_quotations, documents, search_library
 from kb.cli.serving import serve
 from kb.errors import KBError
+from kb.text.control_chars import escape_controls
 
 _COMMANDS = (
     serve,
@@ -43,13 +45,15 @@ class ErrorReportingGroup(click.Group):
         try:
             return super().invoke(ctx)
         except KBError as error:
-            click.echo(f"kb: {error}", err=True)
+            print_error(error)
             ctx.exit(1)
+        except click.UsageError as error:  # click prints it, and it may have the name of a file
+            raise click.UsageError(escape_controls(error.format_message()), error.ctx) from error
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader of the output has gone, which click deals with
                 raise
             place = f"'{error.filename}': " if error.filename else ""
-            click.echo(f"kb: {place}{error.strerror}. Check the files, their rights and the disk.", err=True)
+            print_line(f"kb: {place}{error.strerror}. Check the files, their rights and the disk.", err=True)
             ctx.exit(1)
 
 

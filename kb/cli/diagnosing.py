@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from kb.cli.options import add_json_option, add_library_option, print_json
-from kb.cli.output import format_count, format_summary
+from kb.cli.output import format_count, format_summary, print_line
 from kb.errors import EngineError
 from kb.library.indexing.sync import Library
 from kb.present.unsure_metadata import summarize_library
@@ -37,16 +37,16 @@ def doctor(library: Path | None, deep: bool, verbose: bool, as_json: bool) -> No
         print_json({"problems": [asdict(each) for each in findings], "remarks": [asdict(each) for each in remarks]})
         sys.exit(1 if findings else 0)
     for each in findings:
-        click.echo(f"{each.message} {each.remedy}".rstrip())
-    click.echo(find_confinement(settings).describe())
+        print_line(f"{each.message} {each.remedy}".rstrip())
+    print_line(find_confinement(settings).describe())
     if findings:
-        click.echo(f"{format_count(len(findings), 'problem')} found.")
+        print_line(f"{format_count(len(findings), 'problem')} found.")
     else:
-        click.echo("No problems found in settings, index and sources.")
+        print_line("No problems found in settings, index and sources.")
         for name, coverage in opened.measure_coverage():
-            click.echo(f"Encoder '{name}': {format_count(coverage.passages, 'passage')}, all encoded.")
+            print_line(f"Encoder '{name}': {format_count(coverage.passages, 'passage')}, all encoded.")
     for each in remarks:
-        click.echo(f"{each.message} {each.remedy}".rstrip())
+        print_line(f"{each.message} {each.remedy}".rstrip())
     with suppress(EngineError), opened.open_view() as view:  # an index that cannot be read is a problem, told above
-        click.echo(format_summary(summarize_library(view.documents())))
+        print_line(format_summary(summarize_library(view.documents())))
     sys.exit(1 if findings else 0)

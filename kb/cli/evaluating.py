@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kb.cli.options import add_json_option, add_library_option, print_json
-from kb.cli.output import format_cases, format_count, format_evaluation
+from kb.cli.output import format_cases, format_count, format_evaluation, print_line
 from kb.cli.progress import encode_with_progress, sync_with_progress
 from kb.evaluation import check_cases, evaluate, measure_library, read_cases, read_judged_questions
 from kb.library.configuration import watch_configuration
@@ -67,7 +67,7 @@ def evaluate_ranking(
         print_json({name: answer.to_json() for name, answer in answers.items() if answer})
     else:
         for line in (*(format_evaluation(measured) if measured else ()), *(format_cases(report) if report else ())):
-            click.echo(line)
+            print_line(line)
     if report and report.failing:
         sys.exit(3)
 
@@ -82,11 +82,11 @@ def _evaluate_collection(folder: Path, settings: Settings, *, as_json: bool) -> 
         print_json(found.to_json())
         return
     for line in format_evaluation(found):
-        click.echo(line)
+        print_line(line)
 
 
 def _warn_of_missing_embeddings(library: Library) -> None:
     for name, coverage in library.measure_coverage():
         if not coverage.is_complete:
             missing = format_count(coverage.passages - coverage.encoded, "passage")
-            click.echo(f"{missing} not encoded with '{name}'. Run 'kb index' before you compare figures.", err=True)
+            print_line(f"{missing} not encoded with '{name}'. Run 'kb index' before you compare figures.", err=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kb.cli.options import add_json_option, add_library_option, print_json
-from kb.cli.output import format_report, format_summary
+from kb.cli.output import format_report, format_summary, print_line
 from kb.cli.progress import encode_with_progress, exit_where_unread, sync_with_progress
 from kb.library.configuration import watch_configuration
 from kb.library.indexing.index_report import Status
@@ -53,8 +53,8 @@ def index(
     else:
         is_unchanged = report.count(Status.UNCHANGED) == len(report.sources)
         for line in () if quiet and is_unchanged else format_report(report, whole=not quiet):
-            click.echo(line)
+            print_line(line)
         if not quiet:
-            click.echo(f"{seconds:.1f} seconds.")
-            click.echo(format_summary(summary))
+            print_line(f"{seconds:.1f} seconds.")
+            print_line(format_summary(summary))
     exit_where_unread(report)

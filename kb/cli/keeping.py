@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kb.cli.options import add_json_option, add_library_option, print_json, say_waiting
-from kb.cli.output import format_report
+from kb.cli.output import format_report, print_line
 from kb.cli.progress import exit_where_unread
 from kb.library.indexing.index_report import IndexReport
 from kb.library.indexing.sync import Library
@@ -64,7 +64,7 @@ def remove(document: str, library: Path | None, as_json: bool) -> None:
     document = opened.sources.shorten_path(document)
     _print_report(remove_document(opened, document, say_waiting), as_json=as_json)
     if not as_json:
-        click.echo(f"It is in the trash: 'kb restore {document}' brings it back.")
+        print_line(f"It is in the trash: 'kb restore {document}' brings it back.")
 
 
 @click.command(epilog="Example: kb restore in-the-dock")
@@ -95,7 +95,7 @@ def purge_words(target: str, library: Path | None) -> None:
     """
     report = purge(Library(Settings.from_environment(library=library)), target, say_waiting)
     for line in (*report.done, *report.left):
-        click.echo(line)
+        print_line(line)
 
 
 def _print_report(report: IndexReport, *, as_json: bool) -> None:
@@ -104,4 +104,4 @@ def _print_report(report: IndexReport, *, as_json: bool) -> None:
         print_json(report.to_json())
         return
     for line in format_report(report, whole=False):
-        click.echo(line)
+        print_line(line)

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import click
 
+from kb.cli.output import print_line
 from kb.present.answers import prefix_urls
+from kb.text.control_chars import escape_in_json
 
 Command = Callable[..., None]
 
@@ -32,9 +34,9 @@ def add_json_option(command: Command) -> Command:
 
 def print_json(value: object, site_url: str = "") -> None:
     """Print a value as JSON to standard output, with whole addresses where the site has one."""
-    click.echo(json.dumps(prefix_urls(value, site_url), ensure_ascii=False, indent=2))
+    click.echo(escape_in_json(json.dumps(prefix_urls(value, site_url), ensure_ascii=False, indent=2)))
 
 
 def say_waiting() -> None:
     """Say that the command waits for another one."""
-    click.echo("Another process is working on this library; waiting until it is done.", err=True)
+    print_line("Another process is working on this library; waiting until it is done.", err=True)

@@ -1,12 +1,18 @@
-"""Text output of the `kb` command: reports, search results, checked quotations, figures."""
+"""Text output of the `kb` command: reports, search results, checked quotations, figures.
+
+All that a command prints goes through `print_line` and `print_text`, so that no name of a file, and no word of a
+document, moves the cursor, sets the title of the window or looks like a line of the report.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import click
 
 from kb.citations.wording import format_page_list, format_pages, format_short_citation
+from kb.errors import KBError, SettingsError
 from kb.evaluation import CaseReport, Evaluation, MeanMetrics
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
 from kb.model import (
@@ -37,6 +43,26 @@ from kb.present.check_report import (
 from kb.present.coverage import describe_coverage, describe_pages_without_text
 from kb.present.excerpts import select_excerpt
 from kb.present.unsure_metadata import LibrarySummary
+from kb.text.control_chars import escape_controls
+
+_STYLES = re.compile(r"(\x1b\[[0-2]m)")  # bold, dim and back, as click.style writes them
+
+
+def print_line(line: str, *, err: bool = False) -> None:
+    """Print a line; a line end within it is shown as an escape, as are control characters."""
+    click.echo(escape_controls(line), err=err)
+
+
+def print_text(text: str, *, err: bool = False) -> None:
+    """Print what is laid out in lines and styles; other control characters are shown as escapes."""
+    pieces = _STYLES.split(text)
+    pieces[::2] = [escape_controls(each, kept="\n\t") for each in pieces[::2]]
+    click.echo("".join(pieces), err=err)
+
+
+def print_error(error: KBError) -> None:
+    """Print an error to standard error; several faults of settings are a line each."""
+    (print_text if isinstance(error, SettingsError) else print_line)(f"kb: {error}", err=True)
 
 
 def format_report(report: IndexReport, *, whole: bool) -> Iterator[str]:

@@ -8,6 +8,7 @@ import click
 
 from kb.library.indexing.index_report import IndexReport, Status
 from kb.library.indexing.sync import Library, Missing
+from kb.text.control_chars import escape_controls
 
 
 def exit_where_unread(report: IndexReport) -> None:
@@ -22,7 +23,7 @@ def sync_with_progress(
     """Bring the index up to date, with a progress bar on standard error where that is a terminal."""
     if not sys.stderr.isatty():
         return library.sync(rebuild=rebuild, verify=verify, missing=missing)
-    with click.progressbar(length=1, label="Reading", file=sys.stderr, item_show_func=lambda name: name or "") as bar:
+    with click.progressbar(length=1, label="Reading", file=sys.stderr, item_show_func=_show_name) as bar:
 
         def show(done: int, total: int, source: str) -> None:
             bar.length = total
@@ -36,10 +37,14 @@ def encode_with_progress(library: Library) -> None:
     if not sys.stderr.isatty():
         library.encode()
         return
-    with click.progressbar(length=1, label="Encoding", file=sys.stderr, item_show_func=lambda name: name or "") as bar:
+    with click.progressbar(length=1, label="Encoding", file=sys.stderr, item_show_func=_show_name) as bar:
 
         def show(done: int, total: int, encoder: str) -> None:
             bar.length = total
             bar.update(done - bar.pos, encoder)
 
         library.encode(show)
+
+
+def _show_name(name: str | None) -> str:
+    return escape_controls(name or "")

@@ -11,7 +11,7 @@ import click
 
 from kb.citations.wording import format_page_list, spell_date
 from kb.cli.options import add_json_option, add_library_option, print_json
-from kb.cli.output import format_answer, format_check, format_count
+from kb.cli.output import format_answer, format_check, format_count, print_line, print_text
 from kb.errors import CheckError
 from kb.library.configuration import watch_configuration
 from kb.library.indexing.sync import Library
@@ -69,9 +69,11 @@ def documents(library: Path | None, unsure: bool, due: bool, as_json: bool) -> N
         facts = [each.metadata.title, spell_date(each.metadata.date), each.metadata.publisher]
         pages = [format_count(each.page_count, "page")] if each.page_count else []
         facts += [*pages, format_count(each.passages, "passage")]
-        click.echo(f"{each.id}\n    {', '.join(fact for fact in facts if fact)}")
+        print_line(each.id)
+        print_line(f"    {', '.join(fact for fact in facts if fact)}")
     for refusal in refusals:
-        click.echo(f"not read: {refusal.source}\n    {refusal.reason}")
+        print_line(f"not read: {refusal.source}")
+        print_line(f"    {refusal.reason}")
 
 
 def _print_due(listed: Sequence[DueDocument], *, as_json: bool) -> None:
@@ -81,7 +83,8 @@ def _print_due(listed: Sequence[DueDocument], *, as_json: bool) -> None:
     for each in listed:
         checked = f"checked on {spell_date(each['reviewed'])}" if each["reviewed"] else "never checked"
         facts = [each["title"], spell_date(each["date"]), each["authority"], checked]
-        click.echo(f"{each['id']}\n    {', '.join(filter(None, facts))}")
+        print_line(each["id"])
+        print_line(f"    {', '.join(filter(None, facts))}")
 
 
 def _print_unsure(listed: Sequence[UnsureDocument], *, as_json: bool) -> None:
@@ -89,12 +92,13 @@ def _print_unsure(listed: Sequence[UnsureDocument], *, as_json: bool) -> None:
         print_json({"documents": listed})
         return
     for document in listed:
-        click.echo(f"{document['id']}\n    {document['title']}")
+        print_line(document["id"])
+        print_line(f"    {document['title']}")
         for field in document["fields"]:
             found = f"{field['value']} ({field['origin']})" if field["value"] else "missing"
-            click.echo(f"    {field['field']}: {found}")
+            print_line(f"    {field['field']}: {found}")
         if document["pages_without_text"]:
-            click.echo(f"    text: none on {format_page_list(document['pages_without_text'])}")
+            print_line(f"    text: none on {format_page_list(document['pages_without_text'])}")
 
 
 @click.command("search", epilog="Example: kb search '\"hostile environment\" year:2013'")
@@ -139,14 +143,14 @@ def search_library(
         print_json(build_search_answer(found, checked.checked, newer), settings.url)
         return
     if explain:
-        click.echo("\n".join(explanation))
+        print_text("\n".join(explanation))
         return
     if found.expansion_terms:
-        click.echo(f"Also searched for {', '.join(found.expansion_terms)}.", err=True)
+        print_line(f"Also searched for {', '.join(found.expansion_terms)}.", err=True)
     for notice in found.notices:
-        click.echo(notice, err=True)
-    for line in format_answer(found, settings.url, checked.checked):
-        click.echo(line)
+        print_line(notice, err=True)
+    for text in format_answer(found, settings.url, checked.checked):
+        print_text(text)
 
 
 @click.command("check", epilog="Example: kb check 'Police found “no victim should be turned away” in ...'")
@@ -193,9 +197,9 @@ def check_quotations(
         print_json(build_check_answer(checked, standings), settings.url)
         return
     for notice in checked.notices:
-        click.echo(notice, err=True)
-    for line in format_check(checked, settings.url):
-        click.echo(line)
+        print_line(notice, err=True)
+    for shown in format_check(checked, settings.url):
+        print_text(shown)
 
 
 def _names_file(text: str) -> bool:

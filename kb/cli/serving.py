@@ -11,7 +11,7 @@ import click
 import waitress
 
 from kb.cli.options import add_library_option
-from kb.cli.output import format_count, format_report, format_summary
+from kb.cli.output import format_count, format_report, format_summary, print_error, print_line
 from kb.cli.progress import sync_with_progress
 from kb.cli.watching import watch_sources
 from kb.errors import KBError
@@ -43,12 +43,13 @@ def serve(library: Path | None, host: str | None, port: int | None, watch: bool)
     except KBError as error:
         if not opened.engine.check(read_all=False).exists:
             raise
-        click.echo(f"kb: {error}\nServing the index that there is.", err=True)
+        print_error(error)
+        print_line("Serving the index that there is.", err=True)
     else:
         for line in format_report(report, whole=False):
-            click.echo(line, err=True)
+            print_line(line, err=True)
         with opened.open_view() as view:
-            click.echo(format_summary(summarize_library(view.documents())), err=True)
+            print_line(format_summary(summarize_library(view.documents())), err=True)
     app = create_app(settings, opened.engine)
     redact_log(logging.getLogger("waitress"))
     if not watch:
@@ -68,7 +69,7 @@ def serve(library: Path | None, host: str | None, port: int | None, watch: bool)
         ) from error
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     public = f"for {settings.url}/ " if settings.url else ""
-    click.echo(f"Serving on http://{shown}:{server.effective_port}/ {public}(Ctrl-C stops it)")
+    print_line(f"Serving on http://{shown}:{server.effective_port}/ {public}(Ctrl-C stops it)")
     try:
         with watch_sources(settings) if watch else nullcontext():
             server.run()
@@ -81,7 +82,7 @@ def _start_encoding(library: Library, settings: Settings) -> None:
     for name, coverage in library.measure_coverage():
         if not coverage.is_complete:
             missing = format_count(coverage.passages - coverage.encoded, "passage")
-            click.echo(
+            print_line(
                 f"Encoding {missing} with '{name}' in the background; until then searches use what is there.", err=True
             )
     if any(not coverage.is_complete for _, coverage in library.measure_coverage()):

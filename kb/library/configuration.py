@@ -28,6 +28,7 @@ from kb.query.synonym_rules import SynonymRule, load_shipped_rules, parse_rules
 from kb.quotations.models import build_speaker_id
 from kb.setting_faults import gather_faults, offer_nearest
 from kb.settings import LibraryConfig, parse_toml
+from kb.text.control_chars import escape_controls
 
 CONFIG_FILE = "library.toml"
 LAST_GOOD = "last-good"  # the folder, in the library's, of the copies: of library.toml, and of the synonyms
@@ -123,7 +124,8 @@ class ConfigurationFiles:
         self._stamps = tuple(map(_stamp, paths)) if all(map(_is_settled, paths)) else None
         if found.faults != (current.faults if current else ()):
             for fault in found.faults:
-                _log.error("%s Until it is corrected, what was read before stays in force.", fault.tell_with_place())
+                told = escape_controls(fault.tell_with_place())
+                _log.error("%s Until it is corrected, what was read before stays in force.", told)
         self._current, self._checked_s = found, time.monotonic()
         return found
 

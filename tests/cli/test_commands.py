@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import kb.cli as kb_cli
 from kb.cli.commands import main
 from kb.engine.protocol import Batch
 from kb.engine.registry import create_engine
@@ -322,6 +323,45 @@ def test_without_an_index_the_error_says_how_to_build_one(library: Path, argumen
     code, out, err = kb(*arguments, library=library)
     assert (code, out) == (1, "")
     assert "Run 'kb index'" in err
+
+
+def test_no_name_of_a_file_reaches_the_terminal_raw(library: Path) -> None:
+    name = "new\nline \x1b]0;title\x07.txt"
+    shown = r"new\nline \x1b]0;title\x07.txt"
+    (library / "sources" / name).write_text("The lantern is lit in the evening.", encoding="utf-8")
+    (library / "sources" / name).with_suffix(".doc").write_bytes(b"x")
+    (library / "sources" / f"{name}.toml").write_text("titel = 1", encoding="utf-8")
+    (library / "sources" / "bad\udcff.txt").write_text("The lantern is out in the morning.", encoding="utf-8")
+    said = [
+        kb(*command, library=library)[1:]
+        for command in (
+            ["index"],
+            ["index", "--json"],
+            ["doctor"],
+            ["documents"],
+            ["search", "lantern"],
+            ["add", str(library / f"no {name}")],
+            ["purge", f"no {name}"],
+            ["documents", name],
+            ["remove", name],
+        )
+    ]
+    assert f"added      {shown}  1 passage" in said[0][0]
+    assert f"removed    {shown}\n" in said[-1][0]
+    assert f"unexpected extra argument ({shown})" in said[-2][1]
+    assert r"bad\udcff.txt" in said[0][0]
+    printed = "".join(out + err for out, err in said)
+    assert "\x1b" not in printed
+    assert "\x07" not in printed
+    assert "\nline" not in printed
+
+
+def test_all_that_commands_print_goes_through_one_place() -> None:
+    folder = Path(kb_cli.__file__).parent
+    assert {each.name for each in folder.glob("*.py") if "click.echo(" in each.read_text(encoding="utf-8")} == {
+        "options.py",  # as JSON
+        "output.py",
+    }
 
 
 def test_wrong_use_ends_with_2(library: Path) -> None:
