@@ -451,6 +451,9 @@ class LibraryConfig(BaseModel):
         description="Names of people who are to have no page and to be in no list of speakers.",
     )
     synonyms: str = Field("", description="A file in the library's folder with rules of synonyms of its own.")
+    linked_folders: tuple[str, ...] = Field(
+        (), description="Folders elsewhere into which links in `sources/` may lead, as whole paths."
+    )
 
     @field_validator("embed_origins")
     @classmethod
@@ -464,6 +467,14 @@ class LibraryConfig(BaseModel):
                 offer = f"Did you mean '{nearest[0]}'?" if nearest else "Give '*', or a site: 'https://www.example.org'"
                 raise ValueError(f"'{given}' is no origin. {offer}")
         return normalised
+
+    @field_validator("linked_folders")
+    @classmethod
+    def _check_folders(cls, folders: tuple[str, ...]) -> tuple[str, ...]:
+        for each in folders:
+            if not Path(each).is_absolute() or "\0" in each:
+                raise ValueError(f"'{each}' is no whole path. Give one such as '/srv/share'")
+        return folders
 
     @classmethod
     def parse(cls, data: bytes, place: str) -> Self:

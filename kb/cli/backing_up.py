@@ -64,7 +64,7 @@ def backup(
         print_json({**answer, "generation": manifest.generation, "made": manifest.made, "version": manifest.version})
         return
     for name in made.left_out:
-        print_line(f"left out: '{name}' is no file.", err=True)
+        print_line(f"left out: '{name}' is no file, or a link that leads out of 'sources'.", err=True)
     print_line(f"{format_count(len(manifest.files), 'file')}, {made.size:,} bytes, read back and compared: '{path}'.")
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from kb.engine.protocol import IndexProblem
 from kb.library.configuration import CONFIG_FILE, KEPT_SYNONYMS, LAST_GOOD, Configuration
@@ -84,10 +84,12 @@ def check_sources(files: Iterable[SourceFile]) -> Iterator[Finding]:
     has_any = False
     for file in files:
         has_any = True
-        sidecar = read_sidecar(file.path.with_name(file.path.name + SIDECAR_SUFFIX))
+        if file.refused or file.sidecar is None:
+            continue
+        sidecar = read_sidecar(file.sidecar)
         for key, fault in zip(sidecar.faulty_keys, sidecar.faults, strict=True):
             message, remedy = (*_REMEDY_SIGN.split(fault, maxsplit=1), "")[:2]
-            name = f"sources/{file.name}{SIDECAR_SUFFIX}"
+            name = f"sources/{PurePosixPath(file.name).with_name(file.sidecar.name)}"
             yield Finding(FindingKind.METADATA, f"In '{name}': {message}", remedy, name, key)
     if not has_any:
         yield Finding(

@@ -1,8 +1,10 @@
-"""Names of files in the folder of sources that are no documents: hidden files, litter, and unfinished downloads."""
+"""Names of files in the folder of sources that are no documents: hidden, litter, unfinished downloads, sidecars."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 _IGNORED = re.compile(
     r"\..*"  # hidden: also .DS_Store, and .~lock.report.odt# of LibreOffice
@@ -13,7 +15,28 @@ _IGNORED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+# NAME.EXT.toml, and what becomes of that: .toml.txt of Notepad, .toml.bak, "report.pdf (1).toml", "report.toml (1)"
+_SIDECAR_LIKE = re.compile(r"(.+?)\.toml(?![a-z]).*", re.IGNORECASE | re.DOTALL)
+
 
 def is_ignored(name: str) -> bool:
     """Tell whether a file or a folder is left alone, and its sidecar with it, by its name without a path."""
     return bool(_IGNORED.fullmatch(name.removesuffix(".toml")))
+
+
+def looks_like_sidecar(name: str) -> bool:
+    """Tell whether a file, by its name without a path, is a sidecar or may be meant for one, and so is no document."""
+    return _SIDECAR_LIKE.fullmatch(name) is not None
+
+
+def name_owner(name: str) -> str:
+    """Return the name of the source that a file with a name like a sidecar's belongs to, if there is one."""
+    return _SIDECAR_LIKE.sub(r"\1", name)
+
+
+def find_owners(name: str, sources: Iterable[str]) -> list[str]:
+    """Return the sources that a file with a name like a sidecar's may be meant for, by the names in its folder."""
+    given = name_owner(name).casefold()
+    names = {each: each.casefold() for each in sorted(sources)}
+    whole = [each for each, own in names.items() if re.match(rf"{re.escape(own)}(?![\w.])", given)]
+    return [max(whole, key=len)] if whole else [each for each, own in names.items() if PurePosixPath(own).stem == given]

@@ -1,24 +1,34 @@
-"""The folder of source files: listing, hashing, adding and replacing by path or URL, deleting."""
+"""The folder of source files: listing, hashing, adding and replacing by path or URL, deleting.
+
+A link in it leads to what is in the folder itself, and elsewhere only where `library.toml` lists the folder: those who
+may put files there, as on a share, are not to read all that the program may.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from kb.errors import LibraryError
+from kb.library.configuration import watch_configuration
 from kb.library.indexing.downloads import download
-from kb.library.indexing.ignored_files import is_ignored
+from kb.library.indexing.ignored_files import find_owners, is_ignored, looks_like_sidecar, name_owner
 from kb.library.keeping.archive import ArchivedSource
 from kb.library.keeping.safe_files import copy_file, delete_file, put_back, read_file, update_toml, write_file
 from kb.read.registry import locate_sidecar
 
 SIDECAR_SUFFIX = ".toml"
+_LEADS_OUT = (
+    "This is a link that leads out of the folder of sources. Put the file itself there, or list the folder to which it "
+    "leads under linked_folders in 'library.toml'."
+)
+_LEADS_ROUND = "This is a link to a folder that is read anyway, and is not followed. Delete it."
 
 Stamp = tuple[int, ...]
 """The size of a source and when it was changed, in nanoseconds, and the same of its sidecar file if it has one."""
@@ -32,6 +42,7 @@ class SourceFile:
         name: Its path below the folder of sources, with `/`.
         sidecar: Its sidecar file, if it has one.
         is_changing: Whether it is being written, so that it is not to be read now.
+        refused: Why it is no document, and what to do; empty where it is one. A link that is refused has no stamp.
     """
 
     path: Path
@@ -39,6 +50,7 @@ class SourceFile:
     stamp: Stamp
     sidecar: Path | None = None
     is_changing: bool = False
+    refused: str = ""
 
     def hash_content(self) -> str:
         """Return the SHA-256 of the file, followed by that of its sidecar file."""
@@ -97,7 +109,7 @@ class SourceFolder:
         self._max_bytes = max_mb << 20
 
     def __iter__(self) -> Iterator[SourceFile]:
-        """Yield all sources in the order of their paths.
+        """Yield all sources in the order of their paths, and what is refused.
 
         Raises:
             LibraryError: There is no such folder.
@@ -108,7 +120,8 @@ class SourceFolder:
                 "Make it and put documents in it, or name another library with --library."
             )
         try:
-            found = list(_scan_folder(self.folder, ""))
+            roots = list_roots(self.folder.parent)
+            found = list(_scan_folder(self.folder, "", roots, roots[:1]))
         except OSError as error:
             raise LibraryError(
                 f"'{error.filename}' cannot be read ({error.strerror}). Check that it is there, and its rights."
@@ -178,6 +191,7 @@ class SourceFolder:
             )
         target = self.folder / name
         sidecar = sidecars.get(name, locate_sidecar(target))
+        self._check_places(target, sidecar)
         placed = PlacedSource(name, target, sidecar, sidecar.read_bytes() if sidecar.is_file() else None)
         try:
             if not target.exists():
@@ -208,6 +222,21 @@ class SourceFolder:
             raise
         return placed
 
+    def _check_places(self, target: Path, sidecar: Path) -> None:
+        """Check that a document with this path would be one.
+
+        Raises:
+            LibraryError: It has a sidecar's name, or one of both is a link that leads out of the folder.
+        """
+        if looks_like_sidecar(target.name):
+            raise LibraryError(
+                f"'{target.name}' has the name of a metadata file, and is no document. Put it beside the document that "
+                "it is about yourself, or rename it."
+            )
+        for each in filter(Path.exists, (target, sidecar)):
+            if leads_out(each, list_roots(self.folder.parent)):
+                raise LibraryError(f"'{each}' cannot be replaced. {_LEADS_OUT}")
+
     def delete(self, name: str, sidecar: Path | None = None) -> None:
         """Delete a source and its sidecar file.
 
@@ -235,27 +264,80 @@ def hash_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _scan_folder(folder: Path | str, prefix: str) -> Iterator[SourceFile]:
-    """Yield the sources of a folder and of those below it; what is ignored, and the sidecar files of others, are none.
+def list_roots(library: Path) -> tuple[Path, ...]:
+    """Return the folders that links may lead into: that of a library's sources, and those that `library.toml` lists."""
+    listed = watch_configuration(library).read().config.linked_folders
+    return tuple(each.resolve() for each in (library / "sources", *map(Path, listed)))
+
+
+def leads_out(path: Path, roots: Sequence[Path]) -> bool:
+    """Tell whether what is at a path lies, links followed, in none of some folders."""
+    target = path.resolve()
+    return not any(target.is_relative_to(each) for each in roots)
+
+
+def _scan_folder(folder: Path | str, prefix: str, roots: Sequence[Path], above: Sequence[Path]) -> Iterator[SourceFile]:
+    """Yield the sources of a folder and of those below it, and what is refused.
+
+    What is ignored, and the sidecar files of others, are none. A file with a name like a sidecar's is refused, and is
+    the sidecar of a source that has no other, since it may protect people whom that one names.
 
     Args:
         folder: Where they are.
         prefix: Of their names.
+        roots: From `list_roots`.
+        above: The folder of sources, and those into which links have led to this one.
     """
     with os.scandir(folder) as entries:
         visible = {entry.name: entry for entry in entries if not is_ignored(entry.name)}
     files = {name: entry for name, entry in visible.items() if _is_file(entry)}
+    sources = {name for name in files if not looks_like_sidecar(name)}
+    misnamed = {
+        name: find_owners(name, sources)
+        for name in sorted(files.keys() - sources)
+        if not (name.endswith(SIDECAR_SUFFIX) and name.removesuffix(SIDECAR_SUFFIX) in sources)
+    }
+    sidecars = {owner: name for name in reversed(misnamed) for owner in misnamed[name]}
     for name, entry in visible.items():
+        path, place = f"{prefix}{name}", Path(entry.path)
         if entry.is_dir(follow_symlinks=False):
-            yield from _scan_folder(entry.path, f"{prefix}{name}/")
-        elif name in files and not (name.endswith(SIDECAR_SUFFIX) and name.removesuffix(SIDECAR_SUFFIX) in files):
-            sidecar = files.get(name + SIDECAR_SUFFIX)
-            yield SourceFile(
-                path=Path(entry.path),
-                name=f"{prefix}{name}",
-                stamp=(*_stamp(entry), *(_stamp(sidecar) if sidecar else ())),
-                sidecar=Path(sidecar.path) if sidecar else None,
-            )
+            yield from _scan_folder(entry.path, f"{path}/", roots, above)
+        elif name in sources:
+            sidecar = files.get(name + SIDECAR_SUFFIX) or files.get(sidecars.get(name, ""))
+            yield _build_source(path, entry, sidecar, roots)
+        elif name in misnamed:
+            refused = _describe_misnamed(name, misnamed[name])
+            yield replace(_build_source(path, entry, None, roots), refused=refused)
+        elif name not in files and entry.is_symlink() and place.is_dir():
+            target, passed = place.resolve(), (*above, place.parent.resolve())
+            if leads_out(place, roots):
+                yield SourceFile(place, path, (), refused=_LEADS_OUT)
+            elif target.is_relative_to(above[0]) or any(each.is_relative_to(target) for each in passed):
+                yield SourceFile(place, path, (), refused=_LEADS_ROUND)
+            else:
+                yield from _scan_folder(entry.path, f"{path}/", roots, (*passed, target))
+
+
+def _build_source(
+    name: str, entry: os.DirEntry[str], sidecar: os.DirEntry[str] | None, roots: Sequence[Path]
+) -> SourceFile:
+    """Return a source; one that leads out by a link, or whose sidecar file does, is refused."""
+    path = Path(entry.path)
+    for each in (entry, sidecar or entry):
+        if each.is_symlink() and leads_out(Path(each.path), roots):
+            about = "" if each is entry else f"Its metadata file '{each.name}' cannot be used. "
+            return SourceFile(path, name, (), refused=about + _LEADS_OUT)
+    stamp = (*_stamp(entry), *(_stamp(sidecar) if sidecar else ()))
+    return SourceFile(path, name, stamp, Path(sidecar.path) if sidecar else None)
+
+
+def _describe_misnamed(name: str, owners: Collection[str]) -> str:
+    if owners:
+        right = " or ".join(f"'{name_sidecar(each)}'" for each in owners)
+        remedy = f"Call it {right}, or delete it."
+    else:
+        remedy = f"There is no '{name_owner(name)}' beside it. Move it to the document that it is about, or delete it."
+    return f"This has the name of a metadata file, and is no document. {remedy}"
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:

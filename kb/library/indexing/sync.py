@@ -469,6 +469,10 @@ class Library:
             for each in plan.sources
             for said in each.remarks
         ]
+        findings += [
+            Finding(FindingKind.UNREAD, f"'{each.name}' was not read: {each.refused}", file=f"sources/{each.name}")
+            for each in plan.refused
+        ]
         if not known.has_gone_file:
             message = f"The index does not have what '{self.gone.path}' says."
             findings.append(Finding(FindingKind.INDEX, message, "Run 'kb index'."))
@@ -563,8 +567,10 @@ def _build_report(
         failures: Those of them that could not be read.
     """
     reports = [_report_source(each, plan.known, read, failures) for each in plan.sources]
-    moved = plan.list_moved().values()
-    reports += [SourceReport(name, Status.REMOVED) for name in plan.removed if name not in moved]
+    refused = {each.name: each.refused for each in plan.refused}
+    told = {*plan.list_moved().values(), *refused}
+    reports += [SourceReport(name, Status.REMOVED) for name in plan.removed if name not in told]
+    reports += [SourceReport(name, Status.UNREAD, reason=reason) for name, reason in refused.items()]
     return IndexReport(tuple(reports))
 
 

@@ -106,6 +106,7 @@ class SyncPlan:
         touched: The new states of those that only have another time of change.
         rebuild: Whether the index is built anew.
         purged: What is left out of documents, and the ids of those that are gone for good.
+        refused: What is in the folder of sources and is no document.
     """
 
     sources: tuple[PlannedSource, ...]
@@ -117,9 +118,14 @@ class SyncPlan:
     touched: Mapping[str, SourceState]
     rebuild: bool
     purged: PurgedList = NOTHING_PURGED
+    refused: tuple[SourceFile, ...] = ()
 
     def find_missing(self) -> list[str]:
-        """Return the removed sources that were documents, without those that have another name, or another's id."""
+        """Return the removed sources that were documents, without those that have another name, or another's id.
+
+        What is refused now is not missing.
+        """
+        refused = {each.name for each in self.refused}
         moved = set(self.list_moved().values())
         ids = {each.id for each in self.sources}
         contents = {each.state.content_hash[:SHA256_CHARS] for each in self.changed}
@@ -128,6 +134,7 @@ class SyncPlan:
             for name in self.removed
             if (state := self.known.states[name]).document
             and name not in moved
+            and refused.isdisjoint((name, *map(str, PurePosixPath(name).parents)))
             and state.document not in ids
             and state.content_hash[:SHA256_CHARS] not in contents
         ]
@@ -166,7 +173,7 @@ class SyncPlan:
         released = _build_plan(
             self.contents, self.known, self.unread | unread, rebuild=self.rebuild, purged=self.purged
         )
-        return replace(released, removed=self.removed)
+        return replace(released, removed=self.removed, refused=self.refused)
 
     def list_moved(self) -> dict[str, str]:
         """Return the old paths of the sources that were moved since they were last indexed, by their new ones."""
@@ -253,7 +260,9 @@ def plan_sync(
         {name: record.sidecar for name, record in known.ids.by_source.items() if record.sidecar},
     )
     states = {} if verify or rebuild else known.states
-    contents = {name: _look_at(file, states.get(name), known.ids, now_ns) for name, file in found.items()}
+    contents = {
+        name: _look_at(file, states.get(name), known.ids, now_ns) for name, file in found.items() if not file.refused
+    }
     moved = find_moved(tuple(contents.values()), known.ids)
     adopted = _adopt_sidecars(
         found, {name: record.sidecar or name_sidecar(record.source) for name, record in moved.items()}
@@ -261,13 +270,15 @@ def plan_sync(
     contents = {
         name: contents[name] if file is found[name] else _look_at(file, None, known.ids, now_ns)
         for name, file in adopted.items()
+        if not file.refused
     }
     unread = {
         name
         for name, state in known.states.items()
         if name in contents and not state.document and state.content_hash == contents[name].content_hash
     }
-    return _build_plan(tuple(contents.values()), known, unread, rebuild=rebuild, purged=purged)
+    plan = _build_plan(tuple(contents.values()), known, unread, rebuild=rebuild, purged=purged)
+    return replace(plan, refused=tuple(each for each in adopted.values() if each.refused))
 
 
 def _build_plan(
@@ -310,7 +321,8 @@ def _adopt_sidecars(found: Mapping[str, SourceFile], strays: Mapping[str, str]) 
     """
     adopted = dict(found)
     for name, stray in strays.items():
-        if name in adopted and stray in adopted and not adopted[name].sidecar:
+        # A link that is refused has no stamp.
+        if name in adopted and stray in adopted and not adopted[name].sidecar and adopted[stray].stamp:
             adopted[name] = adopted[name].adopt_sidecar(adopted.pop(stray))
     return adopted
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from kb import __version__
 from kb.errors import LibraryError
+from kb.library.indexing.source_files import leads_out, list_roots
 from kb.library.indexing.sync import Library, read_generation
 from kb.library.keeping.backup_file import BackupWriter, Manifest, open_backup
 from kb.library.keeping.purged import PURGED
@@ -44,7 +45,8 @@ class BackupReport:
 
     Attributes:
         size: Of the backup itself, in bytes.
-        left_out: Names in the library's folder that are neither files nor folders, or links that lead nowhere.
+        left_out: Names in the library's folder that are neither files nor folders, or links that lead nowhere; and
+            links that are refused as sources, since what they lead to would be one where the backup is restored.
     """
 
     manifest: Manifest
@@ -127,6 +129,9 @@ def _freeze(library: Library, *, with_cache: bool, wait: Callable[[], None]) -> 
                 # A file may be removed meanwhile, since that waits for nobody: then all is done again.
                 with suppress(FileNotFoundError):
                     for name in _list_files(folder, frozen.left_out, with_cache=with_cache):
+                        if _is_refused(library.sources.folder, folder / name):
+                            frozen.left_out.append(name)
+                            continue
                         second = draft / str(len(frozen.files))
                         frozen.files[name] = _freeze_file(folder / name, second)
                     if (read_file(folder / PURGED), read_generation(folder)) == before:
@@ -136,6 +141,11 @@ def _freeze(library: Library, *, with_cache: bool, wait: Callable[[], None]) -> 
         yield frozen
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _is_refused(sources: Path, path: Path) -> bool:
+    """Tell whether a file is a link among the sources that leads where it may not."""
+    return path.is_symlink() and sources in path.parents and leads_out(path, list_roots(sources.parent))
 
 
 def _freeze_file(path: Path, second: Path) -> _FrozenFile:

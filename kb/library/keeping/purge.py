@@ -322,7 +322,7 @@ def _list_same_words(library: Library, passages: Sequence[Passage]) -> Iterator[
 def _list_naming_files(library: Library, documents: Collection[DocumentId]) -> Iterator[str]:
     """Yield a sentence for each file of the keeper that names a document, such as a best bet or a `superseded_by`."""
     folder = library.settings.library
-    for path in sorted([*folder.glob("*.toml"), *folder.glob("last-good/*"), *library.sources.folder.rglob("*.toml")]):
+    for path in sorted([*folder.glob("*.toml"), *folder.glob("last-good/*"), *library.sources.folder.rglob("*.toml*")]):
         with suppress(OSError):
             text = path.read_text(encoding="utf-8", errors="replace")
             if any(re.search(rf"(?<![\w-]){re.escape(each)}(?![\w-])", text) for each in documents if each):

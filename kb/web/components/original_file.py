@@ -7,7 +7,7 @@ from pathlib import Path
 
 from werkzeug.exceptions import NotFound
 
-from kb.library.indexing.source_files import hash_file
+from kb.library.indexing.source_files import hash_file, leads_out, list_roots
 from kb.library.keeping.purged import read_purged
 from kb.model import DocumentRecord
 from kb.web.app_state import current_site
@@ -19,7 +19,7 @@ def find_original_file(record: DocumentRecord) -> Path:
 
     Raises:
         FailureError: The file is withheld or has a purged passage, or it is another than the one that was indexed.
-        NotFound: It is no longer in the library.
+        NotFound: It is no longer in the library, or a link that leads out of it.
     """
     library = current_site().settings.library
     if read_purged(library).has_original(record.id):
@@ -27,7 +27,7 @@ def find_original_file(record: DocumentRecord) -> Path:
     if record.metadata.original_withheld:
         raise FailureError(WITHHELD_ORIGINAL)
     path = library.absolute() / "sources" / record.source
-    if not path.is_file():
+    if not path.is_file() or leads_out(path, list_roots(library)):
         raise NotFound
     status = path.stat()
     if _hash_version(path, status.st_size, status.st_mtime_ns) != record.sha256:

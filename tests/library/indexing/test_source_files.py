@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from kb.errors import LibraryError
+from kb.library.configuration import watch_configuration
 from kb.library.indexing.source_files import SourceFolder
 
 
@@ -250,16 +251,83 @@ def test_sources_come_in_the_order_of_their_paths_without_what_is_hidden_or_a_si
     assert names(sources) == ["a/z.txt", "a-b.txt", "a.txt", "b", "c.toml"]
 
 
-def test_a_link_to_a_file_is_a_source_and_one_to_a_folder_is_not_followed(
-    sources: SourceFolder, tmp_path: Path
-) -> None:
-    (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "elsewhere" / "report.txt").write_text("Words.", encoding="utf-8")
-    (sources.folder / "linked.txt").symlink_to(tmp_path / "elsewhere" / "report.txt")
-    (sources.folder / "folder").symlink_to(tmp_path / "elsewhere")
+@pytest.fixture
+def linked(sources: SourceFolder, tmp_path: Path) -> SourceFolder:
+    """A folder of sources with links to itself, out of it, nowhere and in circles."""
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "more").mkdir(parents=True)
+    (elsewhere / "report.txt").write_text("Words.", encoding="utf-8")
+    (elsewhere / "more" / "second.txt").write_text("More words.", encoding="utf-8")
+    (elsewhere / "more" / "up").symlink_to(elsewhere)
+    (elsewhere / "title.toml").write_text('title = "Elsewhere"', encoding="utf-8")
+    inside = sources.folder / "inside"
+    inside.mkdir()
+    (inside / "own.txt").write_text("Own words.", encoding="utf-8")
+    (inside / "again").symlink_to(inside)
+    (inside / "own-again.txt").symlink_to("own.txt")
+    (inside / "titled.txt").write_text("With a title.", encoding="utf-8")
+    (inside / "titled.txt.toml").symlink_to(elsewhere / "title.toml")
+    (sources.folder / "linked.txt").symlink_to(elsewhere / "report.txt")
+    (sources.folder / "folder").symlink_to(elsewhere)
     (sources.folder / "broken.txt").symlink_to(tmp_path / "none.txt")
     (sources.folder / "circle.txt").symlink_to("circle.txt")
-    assert names(sources) == ["linked.txt"]
+    return sources
+
+
+def test_a_link_leads_only_to_what_is_in_the_folder(linked: SourceFolder) -> None:
+    assert [each.name for each in linked if not each.refused] == ["inside/own-again.txt", "inside/own.txt"]
+    assert {each.name: (each.stamp, each.refused.partition(".")[0]) for each in linked if each.refused} == {
+        "folder": ((), "This is a link that leads out of the folder of sources"),
+        "linked.txt": ((), "This is a link that leads out of the folder of sources"),
+        "inside/again": ((), "This is a link to a folder that is read anyway, and is not followed"),
+        "inside/titled.txt": ((), "Its metadata file 'titled"),
+    }
+
+
+def test_a_link_leads_to_what_the_configuration_lists(linked: SourceFolder, tmp_path: Path) -> None:
+    (linked.folder.parent / "library.toml").write_text(f"linked_folders = ['{tmp_path}/elsewhere']", encoding="utf-8")
+    watch_configuration(linked.folder.parent).refresh()
+    assert [each.name for each in linked if not each.refused] == [
+        *("folder/more/second.txt", "folder/report.txt"),
+        *("inside/own-again.txt", "inside/own.txt", "inside/titled.txt", "linked.txt"),
+    ]
+    assert [each.name for each in linked if "read anyway" in each.refused] == ["folder/more/up", "inside/again"]
+
+
+def test_a_link_that_leads_out_is_neither_read_nor_replaced(linked: SourceFolder, tmp_path: Path) -> None:
+    (tmp_path / "linked.txt").write_text("New words.", encoding="utf-8")
+    for path, metadata in ((tmp_path / "linked.txt", {}), (linked.folder / "inside" / "titled.txt", {"title": "New"})):
+        with pytest.raises(LibraryError, match="link that leads out of the folder"):
+            linked.add_file(str(path), metadata)
+    assert (linked.folder / "linked.txt").is_symlink()
+    assert (linked.folder / "inside" / "titled.txt.toml").is_symlink()
+
+
+def test_a_file_with_the_name_of_a_sidecar_is_no_document_and_is_used_where_there_is_no_other(
+    sources: SourceFolder,
+) -> None:
+    for name in ("a.txt", "a.txt.toml.txt", "b.md", "b.toml", "c.md", "c.md.toml", "c.md.toml.bak", "d.pdf.toml"):
+        (sources.folder / name).write_text("Words.", encoding="utf-8")
+    found = list(sources)
+    assert {each.name: each.sidecar and each.sidecar.name for each in found if not each.refused} == {
+        "a.txt": "a.txt.toml.txt",
+        "b.md": "b.toml",
+        "c.md": "c.md.toml",
+    }
+    remedies = {each.name: each.refused.partition("no document. ")[2] for each in found if each.refused}
+    assert remedies == {
+        "a.txt.toml.txt": "Call it 'a.txt.toml', or delete it.",
+        "b.toml": "Call it 'b.md.toml', or delete it.",
+        "c.md.toml.bak": "Call it 'c.md.toml', or delete it.",
+        "d.pdf.toml": "There is no 'd.pdf' beside it. Move it to the document that it is about, or delete it.",
+    }
+
+
+def test_what_has_the_name_of_a_sidecar_is_not_added(sources: SourceFolder, tmp_path: Path) -> None:
+    (tmp_path / "report.txt.toml.txt").write_text('title = "A"', encoding="utf-8")
+    with pytest.raises(LibraryError, match="has the name of a metadata file, and is no document"):
+        sources.add_file(str(tmp_path / "report.txt.toml.txt"), {})
+    assert names(sources) == []
 
 
 def test_a_stamp_has_the_sizes_and_times_of_a_source_and_its_sidecar(sources: SourceFolder) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from kb.engine.whoosh import schema, storage
 from kb.errors import LibraryError, SettingsError
+from kb.library.configuration import watch_configuration
 from kb.library.indexing.index_report import IndexReport, Status
 from kb.library.indexing.sync import Library
 from kb.library.keeping.removal import remove_document
@@ -380,3 +381,50 @@ def test_an_index_of_another_version_is_told_of_and_built_anew(
     assert problem.remedy == "Run 'kb index' to build it anew."
     assert set(statuses(library.sync()).values()) == {Status.ADDED}
     assert library.check() == []
+
+
+def test_a_document_whose_metadata_file_has_another_name_is_what_that_says(settings: Settings) -> None:
+    sources = settings.library / "sources"
+    (sources / "report.txt.toml.txt").write_text('title = "A title of its own"\n', encoding="utf-8")
+    library = open_library(settings)
+    for _ in range(2):
+        report = library.sync()
+        assert statuses(report)["report.txt.toml.txt"] is Status.UNREAD
+        (told,) = (each.reason for each in report.sources if each.status is Status.UNREAD)
+        assert told.endswith("Call it 'report.txt.toml', or delete it.")
+    with library.open_view() as view:
+        assert {each.source: each.metadata.title for each in view.documents()} == {
+            "report.txt": "A title of its own",
+            "2013/notes.md": "Notes",
+        }
+    assert [each.message for each in library.check() if "report.txt.toml.txt' was not read" in each.message]
+    before = generation(library)
+    (sources / "report.txt.toml.txt").rename(sources / "report.txt.toml")
+    assert Status.UNREAD not in statuses(library.sync()).values()
+    with library.open_view() as view:
+        assert {each.metadata.title for each in view.documents()} == {"A title of its own", "Notes"}
+    assert generation(library) >= before
+
+
+def test_what_links_lead_to_is_taken_off_where_that_is_not_allowed_any_more(settings: Settings, tmp_path: Path) -> None:
+    share, config = tmp_path / "share", settings.library / "library.toml"
+    share.mkdir()
+    for number in range(6):
+        (share / f"{number}.txt").write_text(f"The lantern of number {number} is lit.", encoding="utf-8")
+    (settings.library / "sources" / "share").symlink_to(share)
+    (settings.library / "sources" / "linked.txt").symlink_to(share / "0.txt")
+    library = open_library(settings)
+    assert [name for name, each in statuses(library.sync()).items() if each is Status.UNREAD] == ["linked.txt", "share"]
+    assert found(library, "the", "lantern") == []
+    assert len([each for each in library.check() if "leads out of the folder" in each.message]) == 2
+
+    config.write_text(f"linked_folders = ['{share}']\n", encoding="utf-8")
+    watch_configuration(settings.library).refresh()
+    assert Status.UNREAD not in statuses(library.sync()).values()
+    assert sorted(found(library, "the", "lantern")) == ["linked", *(f"share-{number}" for number in range(6))]
+
+    config.write_text("", encoding="utf-8")
+    watch_configuration(settings.library).refresh()
+    report = library.sync()  # not as if a disk were not there
+    assert [name for name, each in statuses(report).items() if each is Status.UNREAD] == ["linked.txt", "share"]
+    assert found(library, "the", "lantern") == []

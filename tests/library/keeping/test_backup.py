@@ -84,7 +84,8 @@ def library(tmp_path: Path) -> Library:
         (sources / f"{name}.md").write_text(f"# {name}\n\nTrain the officers of the {name} force.\n", encoding="utf-8")
     (sources / "linked.txt").symlink_to(tmp_path / "elsewhere.txt")
     (tmp_path / "elsewhere.txt").write_text("What is linked is backed up as a file.\n", encoding="utf-8")
-    (folder / "library.toml").write_text('title = "A title"\nsynonyms = "words.toml"\n', encoding="utf-8")
+    config = f"title = 'A title'\nsynonyms = 'words.toml'\nlinked_folders = ['{tmp_path}']\n"
+    (folder / "library.toml").write_text(config, encoding="utf-8")
     rule = '[[rule]]\nsame = ["lantern", "lamp"]\nreason = "One thing."\n'
     (folder / "words.toml").write_text(rule, encoding="utf-8")
     (folder / "desk").mkdir()
@@ -203,6 +204,9 @@ def test_what_is_no_file_is_told_and_left_out(library: Library, tmp_path: Path) 
     (library.sources.folder / "nowhere.txt").symlink_to(tmp_path / "missing")
     report = make_backup(library, tmp_path / "backup.zip")
     assert report.left_out == ("sources/nowhere.txt", "sources/pipe")
+    (library.sources.folder / "out.txt").symlink_to("/etc/hostname")
+    report = make_backup(library, tmp_path / "backup.zip")
+    assert report.left_out == ("sources/nowhere.txt", "sources/out.txt", "sources/pipe")
 
 
 def test_a_backup_waits_for_an_index_that_is_being_made(library: Library, tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from kb.settings import Settings
 from kb.web import create_app
 from tests.libraries import open_library
@@ -26,3 +28,19 @@ def test_a_file_that_was_changed_is_shown_again_once_it_is_indexed(tmp_path: Pat
         assert (answer.status_code, answer.data) == (200, path.read_bytes())
     path.unlink()
     assert site.get("/documents/report/file").status_code == 404
+
+
+@pytest.mark.parametrize("sendfile", ["", "X-Sendfile"])
+def test_a_file_that_became_a_link_to_elsewhere_is_not_sent(tmp_path: Path, sendfile: str) -> None:
+    path, elsewhere = tmp_path / "library" / "sources" / "report.txt", tmp_path / "report.txt"
+    path.parent.mkdir(parents=True)
+    path.write_text("The courts fail in most of the cases.", encoding="utf-8")
+    library = open_library(Settings(library=tmp_path / "library", sendfile=sendfile))
+    library.sync()
+    site = create_app(library.settings).test_client()
+    path.rename(elsewhere)
+    path.symlink_to(elsewhere)
+    assert site.get("/documents/report/file").status_code == 404
+    elsewhere.rename(path)
+    with site.get("/documents/report/file") as answer:
+        assert answer.status_code == 200

@@ -164,6 +164,8 @@ def test_a_file_with_an_empty_password_and_one_behind_a_link_are_drawn(tmp_path:
     (tmp_path / "elsewhere").mkdir()
     shutil.copy(sources / "report.pdf", tmp_path / "elsewhere" / "linked.pdf")
     (sources / "linked.pdf").symlink_to(tmp_path / "elsewhere" / "linked.pdf")
+    listed = f"linked_folders = ['{tmp_path}/elsewhere']"
+    (sources.parent / "library.toml").write_text(listed, encoding="utf-8")
     opened = open_library(Settings(library=tmp_path / "library", jobs=1))
     opened.sync()
     client = create_app(opened.settings).test_client()
