@@ -245,7 +245,7 @@ def _parse_primary_subtag(tag: str) -> str:
 
 
 def _read_form() -> tuple[tuple[str, str], ...]:
-    """Return the posted fields; none where the body cannot be read, so that the failure's page has a language."""
+    """Return the posted fields, as the page has read them; none where it could not: a failure has a language."""
     if "posted" not in g:
         try:
             g.posted = tuple(request.form.items(multi=True))

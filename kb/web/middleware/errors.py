@@ -188,6 +188,11 @@ _NOT_FOUND = Failure(
         "There is nothing at this address. Check it for a missing letter, or search for what you were looking for."
     ),
 )
+_TOO_LONG = Failure(
+    413,
+    gettext_noop("That was too long"),
+    gettext_noop("What was sent is longer than this site reads. Send a shorter text."),
+)
 _BY_STATUS = {
     404: _NOT_FOUND,
     405: Failure(
@@ -195,11 +200,8 @@ _BY_STATUS = {
         gettext_noop("This address does not work that way"),
         gettext_noop("Open it as a link, or start from the first page."),
     ),
-    413: Failure(
-        413,
-        gettext_noop("That was too long"),
-        gettext_noop("What was sent is longer than this site reads. Send a shorter text."),
-    ),
+    413: _TOO_LONG,
+    414: replace(_TOO_LONG, status=414),
     415: Failure(
         415,
         gettext_noop("What was sent is of a kind that is not read here"),

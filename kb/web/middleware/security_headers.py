@@ -11,12 +11,16 @@ from io import BytesIO
 from typing import IO
 
 from flask import Flask, Request, Response, request
+from werkzeug.exceptions import RequestURITooLarge
 
 from kb.settings import ANY_ORIGIN
 from kb.web.app_state import current_site
 from kb.web.middleware.errors import Failure, FailureError
 
 MAX_REQUEST_BYTES = 256 * 1024
+MAX_QUERY_BYTES = 8 * 1024  # in an address, which links repeat; gunicorn takes half of it, and nginx as much
+
+WORD_PARAMETERS = frozenset({"q", "words"})  # those with what a reader typed
 
 _PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -64,7 +68,18 @@ def register(app: Flask) -> None:
     app.request_class = InMemoryRequest
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_REQUEST_BYTES
+    app.before_request(_refuse_long_addresses)
     app.after_request(_add_headers)
+
+
+def _refuse_long_addresses() -> None:
+    """Refuse an address that asks for more than any page of the site does.
+
+    Raises:
+        RequestURITooLarge: There is too much after its question mark.
+    """
+    if len(request.query_string) > MAX_QUERY_BYTES:
+        raise RequestURITooLarge
 
 
 def allow_framing(response: Response) -> Response:
@@ -112,11 +127,14 @@ def _add_headers(response: Response) -> Response:
     headers.setdefault("Referrer-Policy", "no-referrer")
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Cache-Control", "no-store" if _has_query_words() else "no-cache")
+    is_shared = (
+        response.status_code < 400 and not _has_query_words()
+    )  # a failure may say what was typed into the address
+    headers.setdefault("Cache-Control", "no-cache" if is_shared else "no-store")
     return response
 
 
 def _has_query_words() -> bool:
     """Tell whether the answer contains words that a reader typed, which shared caches must not keep."""
-    in_address = bool({"q", "words"} & set(request.args))
+    in_address = not WORD_PARAMETERS.isdisjoint(request.args)
     return request.method == "POST" or in_address or request.path.startswith("/search")

@@ -38,6 +38,7 @@ PICTURE_DPI = 110  # of a page beside its text, and of a whole page
 LARGE_PICTURE_DPI = 220  # of the same on a screen with twice the pixels
 MAX_FILTERS = 50
 MAX_FILTER_CHARS = 500
+MAX_FILTERS_CHARS = 4000  # of all filters together, which are in every link of a page of results
 
 SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can contain it, UTF-8 cannot
 _PART = re.compile(r"^[0-9]{1,3}(-[0-9]{1,3}){3}$")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, TypeVar, cast
 
 from flask import g, has_request_context, request
@@ -18,11 +18,13 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 from werkzeug.datastructures import MultiDict
 
+from kb.web.app_state import current_site
 from kb.web.openapi.operations import PROGRAM_ENDINGS
-from kb.web.params.models import MAX_FILTER_CHARS, SURROGATE, NoParameters, SearchParameters
+from kb.web.params.models import MAX_FILTER_CHARS, MAX_FILTERS_CHARS, SURROGATE, NoParameters, SearchParameters
 
 LANGUAGE_PARAMETER = "lang"  # which every page has, and which `kb.web.i18n` reads
 _MAX_QUOTED_CHARS = 40
+_MAX_FAULTS = 50  # that an answer names
 
 _Model = TypeVar("_Model")
 
@@ -39,12 +41,12 @@ class ParametersError(ValueError):
     """Some parameters cannot be used.
 
     Attributes:
-        faults: All of them.
+        faults: All of them, or where there are very many, the first.
         kept: The search that the usable ones make.
     """
 
     def __init__(self, faults: Iterable[Fault], kept: SearchParameters | None = None) -> None:
-        self.faults = tuple(faults)
+        self.faults = tuple(islice(faults, _MAX_FAULTS))
         self.kept = kept or SearchParameters()
         super().__init__(" ".join(each.message for each in self.faults))
 
@@ -61,8 +63,8 @@ def parse_parameters(model: type[_Model], given: MultiDict[str, str]) -> _Model:
             refused, those too.
     """
     declared = _read_declaration(cast(type, model))
-    if has_request_context() and given is request.args:
-        g.known_parameters = declared.names
+    if has_request_context():
+        given = _cut_query(given, declared)
     values = _collect_values(given, declared)
     faults = _find_unknown(given, declared.names) if refuses_unknown() else []
     faults += _find_repeated(given, declared)
@@ -159,13 +161,31 @@ def refuses_unknown() -> bool:
 
 def list_known_pairs() -> list[tuple[str, str]]:
     """Return the names and values of the current address that its page has read; the language is not among them."""
-    known: tuple[str, ...] = g.get("known_parameters", ())
-    return [(name, value) for name, value in request.args.items(multi=True) if name in known]
+    pairs: list[tuple[str, str]] = g.get("known_pairs", [])
+    return pairs
 
 
 def truncate(value: str) -> str:
     """Return a value as a message can quote it."""
     return value if len(value) <= _MAX_QUOTED_CHARS else f"{value[:_MAX_QUOTED_CHARS]}…"
+
+
+def _cut_query(given: MultiDict[str, str], declared: _Declaration) -> MultiDict[str, str]:
+    """Return parameters without what no search reads, which every link of a page would repeat.
+
+    One character more is left, so that the reader is told that not all was read. What was sent is kept in the same way
+    for the links and the forms by which a page is shown in other languages.
+    """
+    longest = current_site().settings.max_query_chars + 1
+    cut = given
+    if any(len(each) > longest for each in given.getlist("q")):
+        cut = given.copy()
+        cut.setlist("q", [each[:longest] for each in given.getlist("q")])
+    if given is request.args:
+        g.known_pairs = [(name, value) for name, value in cut.items(multi=True) if name in declared.names]
+    elif given is request.form:
+        g.posted = tuple(cut.items(multi=True))
+    return cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +251,11 @@ def _find_excessive(given: MultiDict[str, str], declared: _Declaration) -> dict[
         count = len(given.getlist(name))
         if count > maximum:
             faults[name].append(Fault(name, f"'{name}' was given {count} times. Give it at most {maximum} times."))
+    lengths = {name: sum(map(len, given.getlist(name))) for name in declared.max_counts}
+    if sum(lengths.values()) > MAX_FILTERS_CHARS:
+        message = f"All filters together have {sum(lengths.values()):,} characters. Give at most {MAX_FILTERS_CHARS:,}."
+        longest = max(lengths, key=lengths.__getitem__)
+        faults[longest].append(Fault(longest, message))
     return faults
 
 

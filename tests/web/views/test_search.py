@@ -102,10 +102,19 @@ def test_facets_keep_the_language_that_was_asked_for(reader: Reader) -> None:
 
 def test_facets_narrow_a_private_search_by_forms(reader: Reader) -> None:
     page = reader.post_form("/search", {"q": "harbour"})
-    (form,) = page.xpath("//aside//form[normalize-space()='report']")
+    (button,) = page.xpath("//aside//button[normalize-space()='report']")
+    (form,) = page.xpath(f"//form[@id='{button.get('form')}']")
 
     assert not page.xpath("//aside//a")
-    assert dict(form.form_values()) == {"q": "harbour", "kind": "report"}
+    assert (form.get("method"), form.get("action")) == ("post", "/search")
+    assert {**dict(form.form_values()), button.get("name"): button.get("value")} == {"q": "harbour", "kind": "report"}
+
+
+def test_a_value_of_a_facet_that_is_chosen_in_a_private_search_is_taken_away_by_a_form(reader: Reader) -> None:
+    page = reader.post_form("/search", {"q": "harbour", "kind": "report"})
+    (form,) = page.xpath("//aside//li[@class='chosen']//form")
+
+    assert dict(form.form_values()) == {"q": "harbour"}
 
 
 def test_a_filter_that_leaves_nothing_can_still_be_taken_away(reader: Reader) -> None:

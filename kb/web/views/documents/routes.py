@@ -29,7 +29,7 @@ from kb.web.views.documents.reader import find_page
 
 document_views = Blueprint("documents", __name__)
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")  # which no header can have
+_UNSENT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")  # which no header can have: bytes that are no UTF-8 are surrogates
 _PDF = "application/pdf"
 _HTML = "text/html"
 _TEXT = "text/plain"  # Flask adds the encoding: UTF-8
@@ -126,7 +126,7 @@ def send_original_file(document: str) -> Response:
         record.source,
         mimetype=media_type,
         as_attachment=media_type not in (_PDF, _HTML, _TEXT),
-        download_name=_CONTROL.sub("_", source.name),
+        download_name=_UNSENT.sub("_", source.name),
         conditional=not is_left,
         etag=record.sha256[:32],
     )

@@ -16,6 +16,7 @@ from kb.web import urls
 from kb.web.app_state import current_site
 from kb.web.components.lookup import find_passage
 from kb.web.middleware.errors import Failure, FailureError
+from kb.web.middleware.security_headers import WORD_PARAMETERS
 from kb.web.params.models import OEmbedParameters, PassageParameters, SearchParameters
 from kb.web.params.parsing import Fault, parse_parameters
 from kb.web.views.embed.page import FRAME_WIDTH, Frame, build_embedded_passage, build_embedded_search
@@ -48,17 +49,18 @@ class OEmbedAnswer(TypedDict):
 
 
 def build_oembed(parameters: OEmbedParameters) -> tuple[OEmbedAnswer, bool]:
-    """Return the answer for an address, and whether the address contains the words of a search.
+    """Return the answer for an address, and whether the address contains words that a reader typed.
 
     Raises:
         FailureError: The address is not that of a passage or a search of this site.
     """
     endpoint, names, given = _resolve_url(parameters.url)
+    has_words = not WORD_PARAMETERS.isdisjoint(given)
     if endpoint in _PASSAGES:
-        return _build_passage_answer(names, given, parameters), "q" in given
+        return _build_passage_answer(names, given, parameters), has_words
     if endpoint in _SEARCHES:
         shown = build_embedded_search(parse_parameters(SearchParameters, given), current_site().config.title)
-        return _build_answer(shown.frame, "", parameters), "q" in given
+        return _build_answer(shown.frame, "", parameters), has_words
     raise FailureError(_NOT_EMBEDDABLE)
 
 
