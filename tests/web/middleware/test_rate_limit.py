@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from kb.settings import Settings
 from kb.web import create_app
-from kb.web.middleware.rate_limit import RateLimiter, _build_failure, identify_client
+from kb.web.middleware.rate_limit import _WEIGHTS, RateLimiter, _build_failure, identify_clients
 
 STRANGER = "203.0.113.7"
 OTHER = "203.0.113.8"
@@ -133,13 +133,94 @@ def test_no_client_gets_more_than_twice_its_share_in_a_minute_nor_waits_longer_t
         assert sum(start <= each < start + 60 for each in granted) <= 2 * per_minute
 
 
+def identify(address: str, *, has_proxy: bool = False) -> list[str]:
+    """Return who is counted for an address."""
+    return [client for client, _ in identify_clients(address, has_proxy=has_proxy)]
+
+
 def test_a_client_is_an_address_or_a_network_of_addresses() -> None:
-    assert identify_client("203.0.113.7") == "203.0.113.7"
-    assert identify_client("::ffff:203.0.113.7") == "203.0.113.7"
-    assert (
-        identify_client("2001:db8:1:2:3::4") == identify_client("2001:db8:1:2::9") != identify_client("2001:db8:1:3::4")
+    assert identify("203.0.113.7") == identify("::ffff:203.0.113.7") == ["203.0.113.7"]
+    (household, provider), again, other, far = map(
+        identify, ("2001:db8:1:2:3::4", "2001:db8:1:2::9", "2001:db8:1:3::4", "2001:db8:2:2::4")
     )
-    assert [identify_client(each) for each in ("127.0.0.1", "::1", "::ffff:127.0.0.1", "", "unix")] == [""] * 5
+    assert again == [household, provider]
+    assert (other[0] == household, other[1] == provider) == (False, True)
+    assert (far[0] == household, far[1] == provider) == (False, False)
+    assert [identify(each) for each in ("127.0.0.1", "::1", "::ffff:127.0.0.1", "", "unix")] == [[]] * 5
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("203.0.113.7:5555", "203.0.113.7"),
+        ("[2001:db8::1]:443", "2001:db8::1"),
+        ("[2001:db8::1]", "2001:db8::1"),
+        ("[::ffff:203.0.113.7]:80", "203.0.113.7"),
+    ],
+)
+def test_a_port_and_brackets_are_no_part_of_an_address(written: str, address: str) -> None:
+    assert identify(written, has_proxy=True) == identify(address) != []
+
+
+@pytest.mark.parametrize("address", ["", "unknown", "_hidden", "203.0.113.7:x", "[203.0.113.7", "1.2.3.4.5"])
+def test_behind_a_proxy_all_whose_address_cannot_be_read_are_one_client(address: str) -> None:
+    assert identify(address, has_proxy=True) == identify("unknown", has_proxy=True) != []
+    assert identify(address) == []
+
+
+def test_a_wrong_number_of_proxies_does_not_switch_the_limit_off(library: Path) -> None:
+    client = create_app(Settings(library=library, rate_limit=2, proxies=2)).test_client()
+    named = {"X-Forwarded-For": STRANGER}
+    statuses = [
+        client.get("/about", headers=named, environ_base={"REMOTE_ADDR": "127.0.0.1"}).status_code for _ in range(3)
+    ]
+
+    assert statuses == [200, 200, 429]
+
+
+def test_a_large_network_has_ten_times_the_limit_of_a_small_one() -> None:
+    limiter = RateLimiter(2, _Clock())
+
+    def ask(address: str) -> bool:
+        counted = identify_clients(address, has_proxy=False)
+        return not any(limiter.count_request(client, share=share) for client, share in counted)
+
+    assert [ask("2001:db8:1:1::1") for _ in range(3)] == [True, True, False]
+    assert [ask(f"2001:db8:1:{house:x}::1") for house in range(2, 24)] == [True] * 18 + [False] * 4
+    assert ask("2001:db8:2:1::1")
+
+
+@pytest.mark.parametrize("workers", [1, 2, 11, 64])
+@pytest.mark.parametrize("limit", [1, 2, 3, 19, 20, 30, 59, 60, 61, 100, 599, 600])
+def test_a_client_that_waits_is_granted_whatever_a_request_counts_as(limit: int, workers: int) -> None:
+    clock = _Clock()
+    clock.now_s = 1e8  # of a machine that has run for three years
+    limiter = RateLimiter(max(1.0, limit / workers), clock)
+    for weight in (60, *_WEIGHTS.values()):
+        for client, share in (("a", 1), ("b", 10)):
+            assert limiter.count_request(client, weight, share) == 0
+            clock.now_s += max(limiter.count_request(client, weight, share), 0.001)
+            assert limiter.count_request(client, weight, share) <= 60
+            clock.now_s += 60
+
+
+def test_an_export_is_granted_again_after_the_time_that_was_told(library: Path) -> None:
+    client = create_app(Settings(library=library, rate_limit=30)).test_client()
+    first, second = _ask(client, "/passages.jsonl"), _ask(client, "/passages.jsonl")
+
+    assert (first.status_code, second.status_code) == (200, 429)
+    assert int(second.headers["Retry-After"]) <= 60
+
+
+def test_every_weight_is_of_an_address_that_there_is(library: Path) -> None:
+    assert set(_WEIGHTS) <= set(create_app(Settings(library=library)).view_functions)
+
+
+def test_what_is_dear_counts_for_more(library: Path) -> None:
+    client = create_app(Settings(library=library, rate_limit=40)).test_client()
+    post = {"json": {"text": "“A gate.”"}, "environ_base": {"REMOTE_ADDR": STRANGER}}
+
+    assert [client.post("/check.json", **post).status_code for _ in range(3)] == [200, 200, 429]
 
 
 def test_a_burst_is_granted_and_then_one_request_for_each_part_of_the_minute() -> None:
