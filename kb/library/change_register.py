@@ -11,7 +11,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,7 +20,7 @@ from kb.engine.protocol import Engine
 from kb.errors import LibraryError
 from kb.library.catalogue import is_current, read_source_states
 from kb.library.keeping.purged import PurgedList, read_purged
-from kb.library.keeping.safe_files import read_file, write_file
+from kb.library.keeping.safe_files import keep_newest, read_file, write_file
 from kb.model import DocumentId
 
 _FILE = "changes.jsonl"
@@ -112,11 +111,11 @@ def read_register(library: Path) -> ChangeRegister:
         return ChangeRegister()
     except OSError as error:
         raise LibraryError(f"'{path}' cannot be read ({error.strerror}). Check the file and its rights.") from error
-    return _read_version(path, (status.st_ino, status.st_size, status.st_mtime_ns))
+    return _read_version(path, status)
 
 
-@lru_cache(maxsize=16)
-def _read_version(path: Path, _version: tuple[int, ...]) -> ChangeRegister:
+@keep_newest
+def _read_version(path: Path) -> ChangeRegister:
     head, *rows = (read_file(path) or b"").splitlines() or [b""]
     changes = (each for row in rows if (each := _parse_row(row, _CHANGE)))
     return replace(_parse_row(head, _HEAD) or ChangeRegister(), changes={each.id: each for each in changes})

@@ -14,14 +14,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, field
-from functools import lru_cache
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
 from kb.errors import FormatError
 from kb.library.indexing.source_files import SourceFile, Stamp
 from kb.library.keeping.purged import NOTHING_PURGED, PurgedList
-from kb.library.keeping.safe_files import read_file, write_file
+from kb.library.keeping.safe_files import keep_newest, read_file, write_file
 from kb.model import DocumentId
 from kb.read.registry import derive_document_id, find_reader
 
@@ -105,8 +104,7 @@ class IdFile:
             None where no document had this id and has another now, or where that is not known.
         """
         try:
-            status = self.path.stat()
-            return _read_successors(self.path, (status.st_ino, status.st_size, status.st_mtime_ns)).get(document)
+            return _read_successors(self.path, self.path.stat()).get(document)
         except OSError:
             return None
 
@@ -131,8 +129,8 @@ def _parse_records(lines: Iterable[bytes]) -> Iterable[IdRecord]:
             continue
 
 
-@lru_cache(maxsize=16)
-def _read_successors(path: Path, _version: tuple[int, ...]) -> Mapping[DocumentId, DocumentId]:
+@keep_newest
+def _read_successors(path: Path) -> Mapping[DocumentId, DocumentId]:
     records = _parse_records(path.read_bytes().splitlines())
     return {each.id: DocumentId(each.successor) for each in records if each.successor}
 

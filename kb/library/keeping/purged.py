@@ -11,11 +11,10 @@ import json
 import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 
 from kb.errors import LibraryError
-from kb.library.keeping.safe_files import write_file
+from kb.library.keeping.safe_files import keep_newest, write_file
 from kb.model import DocumentId, Passage, PassageId
 from kb.text import fold
 
@@ -135,8 +134,7 @@ def read_purged(library: Path) -> PurgedList:
     """
     path = library / PURGED
     try:
-        status = path.stat()
-        return _parse(path, (status.st_ino, status.st_size, status.st_mtime_ns))
+        return _parse(path, path.stat())
     except FileNotFoundError:
         return NOTHING_PURGED
     except (OSError, ValueError, TypeError, KeyError) as error:
@@ -145,8 +143,8 @@ def read_purged(library: Path) -> PurgedList:
         ) from error
 
 
-@lru_cache(maxsize=16)
-def _parse(path: Path, _version: tuple[int, ...]) -> PurgedList:
+@keep_newest
+def _parse(path: Path) -> PurgedList:
     values = json.loads(path.read_text(encoding="ascii"))
     salt = values.pop("salt")
     return PurgedList(salt, **{name: frozenset(hashes) for name, hashes in values.items()})

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
@@ -20,6 +21,7 @@ from kb.errors import LibraryError
 
 UNFINISHED = ".unfinished"
 _CHUNK_BYTES = 1 << 20
+_T = TypeVar("_T")
 
 
 @contextmanager
@@ -100,6 +102,20 @@ def read_file(path: Path) -> bytes | None:
         return None
     except OSError as error:
         raise LibraryError(f"'{path}' cannot be read ({error.strerror}). Check the file and its rights.") from error
+
+
+def keep_newest(read: Callable[[Path], _T]) -> Callable[[Path, os.stat_result], _T]:
+    """Return what reads a file again only where its status has changed, and keeps the newest version of each alone."""
+    kept: dict[Path, tuple[tuple[int, ...], _T]] = {}
+
+    def read_version(path: Path, status: os.stat_result) -> _T:
+        version = (status.st_ino, status.st_size, status.st_mtime_ns)
+        known = kept.get(path)
+        if known is None or known[0] != version:
+            known = kept[path] = (version, read(path))
+        return known[1]
+
+    return read_version
 
 
 @contextmanager

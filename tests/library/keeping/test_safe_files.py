@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from kb.library.keeping.safe_files import (
     delete_file,
     delete_folder,
     delete_unfinished,
+    keep_newest,
     link_or_copy,
     read_file,
     read_pieces,
@@ -138,3 +141,28 @@ def test_a_folder_of_another_user_is_named_with_the_reason(tmp_path: Path) -> No
 
     assert "cannot be written (Permission denied)" in run_as_another_user(write)
     assert (tmp_path / "report.txt").read_bytes() == b"words"
+
+
+class Content(str):
+    """The content of a file, of which it can be told whether anything holds it still."""
+
+
+def test_of_a_file_that_changes_the_newest_version_alone_is_kept(tmp_path: Path) -> None:
+    read: list[weakref.ref[Content]] = []
+
+    def read_content(path: Path) -> Content:
+        content = Content(path.read_text(encoding="utf-8"))
+        read.append(weakref.ref(content))
+        return content
+
+    read_newest = keep_newest(read_content)
+    one, other = tmp_path / "one", tmp_path / "other"
+    write_file(other, [b"other"])
+    assert read_newest(other, other.stat()) == "other"
+    for number in range(20):
+        write_file(one, [str(number).encode()])
+        for _ in range(2):
+            assert read_newest(one, one.stat()) == str(number)
+    assert read_newest(other, other.stat()) == "other"
+    gc.collect()
+    assert [each() for each in read] == ["other", *[None] * 19, "19"]
