@@ -8,6 +8,7 @@ is not repeated in them, and empty cells at the end of a passage are left out, s
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -64,12 +65,14 @@ class _Column:
         write: Turns a value that is not empty into what JSON can hold; None where it can.
         read: Turns the index of the column's first cell into a function from all cells to the attribute's value.
         empty: The value of the cell where it was left out.
+        values: All that the cell may have, where they are few.
     """
 
     paths: tuple[str, ...]
     write: Callable[[Any], object] | None = None
     read: Callable[[int], Callable[[_Cells], object]] = itemgetter
     empty: object = ""
+    values: tuple[str, ...] = ()
 
 
 class _Layout(Generic[_T]):
@@ -91,14 +94,14 @@ class _Layout(Generic[_T]):
         """
         self._build = build
         self._required = required
+        self._columns = [_Column((each,)) if isinstance(each, str) else each for each in columns]
         self._writers: list[tuple[int, Callable[[Any], object]]] = []
         self._readers: list[Callable[[_Cells], object]] = []
         self._slice = 0  # the first of the cells that have no reader
         self.empty: _Cells = []
         paths: list[str] = []
         readers: list[Callable[[_Cells], object]] = []
-        for each in columns:
-            column = _Column((each,)) if isinstance(each, str) else each
+        for column in self._columns:
             if column.write:
                 self._writers.append((len(paths), column.write))
             readers.append(column.read(len(paths)))
@@ -107,6 +110,14 @@ class _Layout(Generic[_T]):
             if column.read is not itemgetter:
                 self._readers, self._slice = readers.copy(), len(paths)
         self._get = attrgetter(*paths)
+
+    def describe(self) -> _Cells:
+        """Return the declaration, with those of the layouts in it."""
+        columns = []
+        for each in self._columns:
+            inner = getattr(each.write, "__self__", None)
+            columns.append([each.paths, inner.describe() if isinstance(inner, _Layout) else each.values])
+        return [self._required, *columns]
 
     def pack(self, value: _T) -> _Cells:
         """Return the cells of an object."""
@@ -149,7 +160,7 @@ class _Layout(Generic[_T]):
 def _enum(name: str, kind: type[StrEnum]) -> _Column:
     """Return a column of the value of an enum's member."""
     members = {member.value: member for member in kind}
-    return _Column((f"{name}.value",), read=lambda at: lambda cells: members[cells[at]])
+    return _Column((f"{name}.value",), read=lambda at: lambda cells: members[cells[at]], values=tuple(members))
 
 
 def _span(name: str) -> _Column:
@@ -165,7 +176,12 @@ def _tuple(name: str) -> _Column:
 def _enums(name: str, kind: type[StrEnum]) -> _Column:
     """Return a column of a tuple of an enum's members, which JSON writes as their values."""
     members = {member.value: member for member in kind}
-    return _Column((name,), read=lambda at: lambda cells: tuple(members[each] for each in cells[at]), empty=())
+    return _Column(
+        (name,),
+        read=lambda at: lambda cells: tuple(members[each] for each in cells[at]),
+        empty=(),
+        values=tuple(members),
+    )
 
 
 def _object(name: str, layout: _Layout[Any]) -> _Column:
@@ -349,6 +365,12 @@ _TOMBSTONE = _Layout(Tombstone, "passage", "successor")
 
 
 # ------------------------------------------------------------------------------------- functions
+
+
+def compute_layout_version() -> int:
+    """Return a checksum of all declarations of layouts, by which a program knows what it can read."""
+    layouts = (_PASSAGE, _RECORD, _UNREAD_SOURCE, _TOMBSTONE)
+    return zlib.crc32(json.dumps([each.describe() for each in layouts]).encode())
 
 
 def pack_passage(passage: Passage) -> bytes:

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from kb.engine import record_codec
 from kb.engine.record_codec import (
+    compute_layout_version,
     pack_passage,
     pack_record,
     pack_tombstone,
@@ -151,3 +153,34 @@ def test_the_quotations_of_version_0_2_0_are_read() -> None:
     assert written != pack_passage(passage)
     grades = [each.grade for each in unpack_passage(written, passage.document).quotations]
     assert grades == [AttributionGrade.STATED, AttributionGrade.NONE]
+
+
+@pytest.mark.parametrize(
+    ("name", "build", "columns"),
+    [
+        ("_PASSAGE", tuple, ["id", "text", "another"]),
+        ("_TOMBSTONE", Tombstone, ["successor", "passage"]),
+        ("_TOMBSTONE", Tombstone, [record_codec._object("passage", record_codec._SPAN), "successor"]),
+        ("_UNREAD_SOURCE", UnreadSource, ["source", "fingerprint", record_codec._enum("reason", BlockKind)]),
+    ],
+)
+def test_the_version_of_the_layouts_follows_each_declaration(
+    monkeypatch: pytest.MonkeyPatch, name: str, build: type, columns: list[object]
+) -> None:
+    before = compute_layout_version()
+    monkeypatch.setattr(record_codec, name, record_codec._Layout(build, *columns))  # type: ignore[arg-type]
+    assert compute_layout_version() != before
+
+
+def test_the_version_of_the_layouts_follows_those_of_what_is_in_them() -> None:
+    described = repr(record_codec._PASSAGE.describe())
+    for inner in (
+        "speaker_id",
+        "evidence",
+        "pages",
+        "label",
+        "blocks",
+        BlockKind.FOOTNOTE.value,
+        PageDoubt.ORDER.value,
+    ):
+        assert f"'{inner}'" in described

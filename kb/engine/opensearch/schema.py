@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Sequence
 
 from kb.engine.opensearch.cluster import Json
+from kb.engine.record_codec import compute_layout_version
 from kb.text import split_terms, stem
 
 PASSAGE, RECORD, STATE, VOCABULARY = "passage", "record", "state", "vocabulary"
@@ -33,14 +34,14 @@ _LONGEST_VALUE = 8191
 _GAP = 1_000_000  # between two texts of one field, in words: more than any text has
 _MAX_WINDOW = 100_000  # hits of a search that can be paged through
 
-_LAYOUT = 1  # raised whenever the rows change
+_LAYOUT = 1  # raised whenever the rows change otherwise than by what is declared of records
 _SAMPLE = "O’Neill’s co-\nworkers’ ﬁrst œuvre, naïve: “trafficking”—exploited…  étude №5 Straße state-of-the-art"
 
 
 def compute_version() -> int:
     """Return the version of the rows: a checksum of their layout, and of how words are folded and stemmed."""
     terms = split_terms(_SAMPLE)
-    return zlib.crc32(repr((_LAYOUT, terms, [stem(term) for term in terms])).encode())
+    return zlib.crc32(repr((_LAYOUT, compute_layout_version(), terms, [stem(term) for term in terms])).encode())
 
 
 # ------------------------------------------------------------------------------------------ names

@@ -10,6 +10,7 @@ import zlib
 from whoosh.fields import STORED, FieldType, Schema
 from whoosh.formats import Positions
 
+from kb.engine.record_codec import compute_layout_version
 from kb.text import split_terms, stem
 
 BODY, HEADING, ABOVE, TITLE = "body", "heading", "above", "title"  # `ABOVE`: the headings above the nearest one
@@ -39,7 +40,25 @@ def build_schema() -> Schema:
     return Schema(**{ROW: STORED()}, **{name: Words() for name in (*WORD_FIELDS, STEM)})
 
 
-_LAYOUT = 11  # raised whenever the files change
+_LAYOUT = 11  # raised where a column or a cell gets another meaning under the same name
+_LAYOUT_0_2_0 = 11  # of versions 0.1.0 and 0.2.0, which had a number alone
+COLUMNS = {
+    ".rows": (
+        "authority_codes authority_values block_ends block_starts blocks by_id document_dates document_ids "
+        "document_rows document_sizes first_blocks key_hashes key_rows kind_codes kind_values kinds label_kinds "
+        "label_law_rows label_law_values label_laws label_place_values label_places newest oldest owners "
+        "publisher_codes publisher_values sections state_keys state_rows text_keys voice_names voice_names_values "
+        "voice_numbers voice_roles voice_roles_values voice_rows voice_speakers voice_speakers_values years"
+    ),
+    ".postings": (
+        "*.bases *.bitmap_ends *.bitmaps *.block_rows *.bounds *.common *.form_bounds *.forms *.places *.stems *.terms "
+        "stems stems.bounds stems.code_places stems.codes stems.common stems.common_before stems.form_bounds "
+        "stems.form_places stems.forms stems.forms16 stems.forms32 stems.forms64 stems.forms8 stems.occurrences "
+        "stems.rare stems.rare_bounds stems.stretch_bounds stems.stretches"
+    ),
+    ".vectors": "encoder keys numbers scales",
+}
+"""The columns of each kind of file, with `*` for the name of a field, and without the ends of strings."""
 _SAMPLE = (
     "O’Neill’s co-\nworkers’ ﬁrst œuvre, naïve: “trafficking”—exploited…  e\u0301tude №5 Straße ２０１３ "
     "state-of-the-art"
@@ -47,6 +66,15 @@ _SAMPLE = (
 
 
 def compute_version() -> int:
-    """Return the version of the files: a checksum of their layout, and of how words are folded and stemmed."""
+    """Return the version of the files: a checksum of all that is declared of them, and of folding and stemming."""
+    return _compute_checksum(_LAYOUT, COLUMNS, compute_layout_version())
+
+
+def list_readable_versions() -> frozenset[int]:
+    """Return the versions of the files that can be read: this one, and that of versions 0.1.0 and 0.2.0."""
+    return frozenset((compute_version(), _compute_checksum(_LAYOUT_0_2_0)))
+
+
+def _compute_checksum(*declared: object) -> int:
     terms = split_terms(_SAMPLE)
-    return zlib.crc32(repr((_LAYOUT, terms, [stem(term) for term in terms])).encode())
+    return zlib.crc32(repr((*declared, terms, [stem(term) for term in terms])).encode())

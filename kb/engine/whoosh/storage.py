@@ -23,7 +23,7 @@ from whoosh.index import TOC, FileIndex
 from whoosh.util.filelock import FileLock
 
 from kb.engine.whoosh.columns.column_files import REBUILD_HINT
-from kb.engine.whoosh.schema import build_schema, compute_version
+from kb.engine.whoosh.schema import build_schema, compute_version, list_readable_versions
 from kb.errors import EngineError
 
 INDEX_NAME = "MAIN"
@@ -159,8 +159,11 @@ def read_toc(folder: Path, generation: int) -> TOC:
     magic, written_by, checksum = _SEAL.unpack(content[-_SEAL.size :]) if len(content) > _SEAL.size else (b"", 0, 0)
     if magic != _MAGIC or zlib.crc32(content[: -_SEAL.size]) != checksum:
         raise EngineError(f"The index in '{folder}' is damaged (its table of contents). {REBUILD_HINT}")
-    if written_by != compute_version():
-        raise OutdatedError(f"The index in '{folder}' was written by another version of this program. {REBUILD_HINT}")
+    if written_by not in list_readable_versions():
+        raise OutdatedError(
+            f"The index in '{folder}' was written by another version of this program. Run 'kb index' to build it anew "
+            "from the sources; addresses are kept."
+        )
     return TOC.read(FileStorage(str(folder), readonly=True), INDEX_NAME, gen=generation)
 
 

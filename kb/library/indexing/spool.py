@@ -20,6 +20,7 @@ import numpy as np
 
 from kb import __version__
 from kb.engine.record_codec import (
+    compute_layout_version,
     pack_passage,
     pack_record,
     pack_unread_source,
@@ -36,7 +37,7 @@ from kb.model import Embeddings, IndexedDocument, UnreadSource
 _LOCK = "lock"
 _SUFFIX = ".spool"
 _MAGIC = b"KBSPOOL\x00"
-_VERSION = 1
+_VERSION = compute_layout_version()
 _HEADER = struct.Struct("<8sIIQ")  # magic, version, checksum and length of the rest
 _COUNT = struct.Struct("<I")
 # Syncing a file and deleting it takes some 5 ms, reading a small source again 2: so a failure of the power may cost the

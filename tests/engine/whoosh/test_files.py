@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from functools import partial
 from pathlib import Path
 
@@ -10,16 +11,19 @@ import pytest
 
 from kb.engine.protocol import PassageRange
 from kb.engine.whoosh import WhooshEngine, schema, storage
-from kb.engine.whoosh.columns.column_files import ColumnWriter, encode_text
+from kb.engine.whoosh.columns.column_files import ColumnFile, ColumnWriter, encode_text
 from kb.engine.whoosh.columns.compressed_blocks import _DICTIONARY_BYTES
 from kb.errors import EngineError
 from kb.library.catalogue import commit_documents
 from kb.model import MATCH_ALL, DocumentId, Node, Phrase, Query, Word
 from kb.text import split_terms
-from tests.contract.libraries import document, small_library
+from tests.contract.encoders import add_vectors
+from tests.contract.libraries import document, full_document, small_library
 from tests.counting import count_calls
 
 WORDS = [f"{start}{end}" for start in ("traf", "slav", "prose", "refer", "work", "rep") for end in ("fic", "ed", "ing")]
+
+VERSION_0_2_0 = 421417702
 
 
 @pytest.fixture
@@ -111,7 +115,7 @@ def test_damage_does_not_spread_to_the_next_commit(engine: WhooshEngine) -> None
 def test_an_index_of_another_version_is_outdated_until_it_is_rebuilt(
     engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storage, "compute_version", lambda: schema.compute_version() + 1)
+    monkeypatch.setattr(schema, "_LAYOUT", 0)
     newer = WhooshEngine(engine.folder)
     assert newer.check(read_all=False).is_outdated
     with pytest.raises(EngineError, match="another version"), newer.open():
@@ -128,6 +132,38 @@ def test_the_version_follows_how_words_are_folded_and_stemmed(monkeypatch: pytes
     before = schema.compute_version()
     monkeypatch.setattr(schema, "stem", lambda term: term[:4])
     assert schema.compute_version() != before
+
+
+@pytest.mark.parametrize("name", ["_LAYOUT", "COLUMNS"])
+def test_the_version_follows_what_is_declared(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    before = schema.compute_version()
+    monkeypatch.setattr(schema, name, None)
+    assert schema.compute_version() != before
+
+
+def test_every_column_of_a_commit_is_declared(tmp_path: Path) -> None:
+    commit_documents(WhooshEngine(tmp_path), added=[add_vectors(full_document())])
+    found: dict[str, set[str]] = {}
+    for path in [each for each in tmp_path.iterdir() if each.suffix in schema.COLUMNS]:
+        names = {re.sub(rf"^({'|'.join(schema.WORD_FIELDS)})(?=\.)", "*", each) for each in ColumnFile(path).names}
+        found.setdefault(path.suffix, set()).update(
+            each.removesuffix(".bytes") for each in names if ".ends" not in each
+        )
+    assert {suffix: " ".join(sorted(names)) for suffix, names in found.items()} == schema.COLUMNS
+
+
+def test_an_index_of_version_0_2_0_is_read_and_is_of_this_version_after_a_commit(
+    engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(storage, "compute_version", lambda: VERSION_0_2_0)
+        commit_documents(engine, added=[document("more", "words")])
+    newer = WhooshEngine(engine.folder)
+    assert schema.compute_version() != VERSION_0_2_0
+    assert not newer.check(read_all=False).is_outdated
+    commit_documents(newer, added=[document("more", "other words")])
+    monkeypatch.setattr(storage, "list_readable_versions", lambda: {VERSION_0_2_0})  # as version 0.2.0 does
+    assert WhooshEngine(engine.folder).check(read_all=False).is_outdated
 
 
 def test_segments_stay_few_and_old_files_go(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import mmap
 import struct
 import tempfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
@@ -220,6 +220,11 @@ class ColumnFile:
         if not directory or zlib.crc32(directory) != checksum:
             raise ColumnError(path, "cut short or altered")
         self._directory = {name: _Entry(*entry) for name, entry in json.loads(directory).items()}
+
+    @property
+    def names(self) -> Set[str]:
+        """The names of all columns."""
+        return self._directory.keys()
 
     def has(self, name: str) -> bool:
         """Tell whether the file has a column."""
