@@ -10,6 +10,8 @@ times as long to write.
     unread/SOURCE                 a source that could not be read
     gone/PASSAGE                  the tombstone of a passage
     gone-file                     the mark of the file of gone passages, of which the tombstones are a copy
+    lead/PASSAGE                  where the words of a passage that is gone are now
+    address-file                  the mark of the file of addresses, by which these are found
     speaker/ID                    the tally of a speaker
     law/SHORT-FORM                the tally of a law
     acronym/SHORT-FORM            the tally of an acronym
@@ -45,6 +47,7 @@ from kb.engine.record_codec import pack_tombstone, pack_unread_source, unpack_to
 from kb.engine.tombstones import Tombstone, find_successors
 from kb.errors import ConflictError
 from kb.laws.provisions import build_provision_sort_key
+from kb.library.addresses import AddressFile, AddressUpdate, Lead, mark_addresses
 from kb.library.gone_passages import GoneFile, Successors, forget_passages, mark_gone, parse_gone
 from kb.library.indexing.source_files import Stamp
 from kb.library.tallies import (
@@ -77,7 +80,8 @@ VERSION_KEY = "catalogue"
 SOURCES, UNREAD, GONE, SPEAKER, LAW = "sources/", "unread/", "gone/", "speaker/", "law/"
 RECORD = "record/"  # of which there is a mark only
 _VERSION = b"5"
-_GONE_FILE = "gone-file"
+LEAD = "lead/"
+_GONE_FILE, _ADDRESS_FILE = "gone-file", "address-file"
 _TALLIED = {
     SPEAKER: "speakers",
     LAW: "laws",
@@ -111,7 +115,16 @@ def has_gone_file(reader: Reader, gone: GoneFile) -> bool:
     Raises:
         LibraryError: The file cannot be read.
     """
-    return _read_gone_mark(reader) == mark_gone(gone.read())
+    return _read_mark(reader, _GONE_FILE) == mark_gone(gone.read())
+
+
+def has_address_file(reader: Reader, addresses: AddressFile) -> bool:
+    """Tell whether an index has the leads of a file of addresses, and the file the addresses of its passages.
+
+    Raises:
+        LibraryError: The file cannot be read.
+    """
+    return _read_mark(reader, _ADDRESS_FILE) == mark_addresses(addresses.read())
 
 
 def commit_documents(
@@ -123,6 +136,7 @@ def commit_documents(
     unread: Iterable[UnreadSource] | None = (),
     sources: Mapping[str, SourceState | None] = MappingProxyType({}),
     gone: GoneFile | None = None,
+    addresses: AddressFile | None = None,
     rebuild: bool = False,
     after: int = 0,
     since: int | None = None,
@@ -141,6 +155,8 @@ def commit_documents(
         gone: The file that remembers passages that are gone: the tombstones are made those that it has, with those of
             this commit, which are written to it first. Where there is no such file yet, it is written from the
             tombstones. Without one, these are kept in the index only.
+        addresses: The file that remembers for which words each address is; those of this commit are added to it first.
+            Where the index is not of this file, as where there was none, it gets the addresses of all passages.
         rebuild: Start from an empty index. Tombstones are kept.
         after: A generation that the new one must exceed.
         since: The generation that the caller has looked at; where the index has another one, it is a conflict.
@@ -152,7 +168,7 @@ def commit_documents(
         BusyError: Another process is writing; nothing was changed.
         ConflictError: Another process has committed meanwhile; nothing was changed.
         EngineError: The index cannot be written.
-        LibraryError: The file of gone passages cannot be read or written.
+        LibraryError: The file of gone passages, or that of addresses, cannot be read or written.
     """
     with ExitStack() as stack:
         reader: Reader | None = None
@@ -163,7 +179,7 @@ def commit_documents(
         base = reader.generation if reader else None if status.exists else 0
         if since is not None and base not in (since, None):
             raise ConflictError("Another process has changed the index meanwhile. Try again.")
-        update = _CatalogueUpdate(reader, renamed, gone, rebuild=rebuild)
+        update = _CatalogueUpdate(reader, renamed, gone, addresses, rebuild=rebuild)
         return engine.commit(
             Batch(
                 added=update.follow_added(added),
@@ -177,7 +193,12 @@ def commit_documents(
 
 
 def rewrite_index(
-    engine: Engine, forgotten: Collection[PassageId], *, gone: GoneFile | None = None, after: int = 0
+    engine: Engine,
+    forgotten: Collection[PassageId],
+    *,
+    gone: GoneFile | None = None,
+    addresses: bytes | None = None,
+    after: int = 0,
 ) -> int:
     """Write an index anew from what it has, so that nothing is left on disk of documents that were removed from it.
 
@@ -186,6 +207,7 @@ def rewrite_index(
         forgotten: Passages that are gone and of which no tombstone is kept, neither as a successor of others.
         gone: The file that remembers passages that are gone, which forgets them too. The tombstones are made those that
             it has.
+        addresses: The content of the file of addresses, which has forgotten them already.
         after: A generation that the new one must exceed.
 
     Returns:
@@ -205,7 +227,7 @@ def rewrite_index(
                     IndexedDocument(record, tuple(reader.document_passages([PassageRange(record.id)])[0]))
                     for record in filter(None, reader.get_documents())
                 ),
-                state=_list_remembered(reader, frozenset(forgotten), gone),
+                state=_list_remembered(reader, frozenset(forgotten), gone, addresses),
                 rebuild=True,
                 erase=True,
                 base=reader.generation,
@@ -215,12 +237,15 @@ def rewrite_index(
 
 
 def _list_remembered(
-    reader: Reader, forgotten: frozenset[PassageId], gone: GoneFile | None
+    reader: Reader, forgotten: frozenset[PassageId], gone: GoneFile | None, addresses: bytes | None
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the whole state without the tombstones of some passages, once the file of gone passages has none either."""
+    """Yield the whole state without what leads from some passages, once the file of gone passages has none either."""
+    left_out = {_GONE_FILE, _ADDRESS_FILE, *(f"{LEAD}{each}" for each in forgotten)}
     for key, value in reader.scan_state(""):
-        if not key.startswith(GONE) and key != _GONE_FILE:
+        if not key.startswith(GONE) and key not in left_out:
             yield key, value
+    if addresses is not None:
+        yield _ADDRESS_FILE, mark_addresses(addresses)
     content = gone.read() if gone else None
     before = _read_successors(reader) if content is None else parse_gone(content)
     present = {each.id for each in reader.get_passages([*before]) if each}
@@ -403,6 +428,11 @@ def check_catalogue(reader: Reader) -> Iterator[IndexProblem]:
     if wrong_documents:
         faults = f"{len(wrong_documents):,} of the documents, first in '{wrong_documents[0]}'"
         yield IndexProblem(f"References of passages do not lead both ways in {faults}.", remedy)
+    targets = {Lead.unpack(value).passage for _, value in reader.scan_state(LEAD)}
+    lost = sorted(targets.difference(each.id for each in reader.get_passages(sorted(targets)) if each))
+    if lost:
+        faults = f"{len(lost):,} of the passages to which old addresses lead are not there, first '{lost[0]}'"
+        yield IndexProblem(f"The catalogue is wrong: {faults}.", remedy)
     gone = [PassageId(key.removeprefix(GONE)) for key, _ in reader.scan_state(GONE)]
     present = [each.id for each in reader.get_passages(gone) if each]
     if present:
@@ -484,6 +514,7 @@ class _CatalogueUpdate:
         reader: The library before, if there is one that can be read.
         renamed: New ids of documents by their old ones.
         gone: The file of gone passages.
+        addresses: The file of addresses.
         rebuild: Whether the engine begins with an empty state.
     """
 
@@ -492,14 +523,17 @@ class _CatalogueUpdate:
         reader: Reader | None,
         renamed: Mapping[DocumentId, DocumentId],
         gone: GoneFile | None,
+        addresses: AddressFile | None,
         *,
         rebuild: bool,
     ) -> None:
         self._reader = reader
         self._renamed = renamed
         self._gone_file = gone
+        self._addresses = AddressUpdate(addresses, renamed, self._read_gone) if addresses else None
         self._rebuild = rebuild
         self._changes: dict[DocumentId, _DocumentChange] = {}
+        self._forgotten: Successors = {}
         self._new_passages: dict[DocumentId, Sequence[Passage]] = dict.fromkeys(renamed.values(), ())
 
     def follow_added(self, documents: Iterable[IndexedDocument]) -> Iterator[IndexedDocument]:
@@ -520,12 +554,20 @@ class _CatalogueUpdate:
                 self._note(each, None)
                 yield each
 
+    def _read_gone(self) -> Successors:
+        """Return the passages that were gone before, as the file says, or where there is none, the index."""
+        content = self._gone_file.read() if self._gone_file else None
+        return _read_successors(self._reader) if self._reader and content is None else parse_gone(content or b"")
+
     def _note(self, document: DocumentId, indexed: IndexedDocument | None) -> None:
         """Note what replaces a document, None for nothing; the last call counts."""
         new = indexed.passages if indexed else ()
         old = self._reader.document_passages([PassageRange(document)])[0] if self._reader else ()
         successor_document = self._renamed.get(document) if indexed is None else None
-        successors = find_successors(old, self._new_passages[successor_document] if successor_document else new)
+        in_place = self._new_passages[successor_document] if successor_document else new
+        successors = find_successors(old, in_place)
+        if self._addresses:
+            self._addresses.note(successor_document or document, in_place, old)
         present = {passage.id for passage in new}
         tallies = _Tallies()
         if indexed:
@@ -557,15 +599,37 @@ class _CatalogueUpdate:
         if unread is not None:
             yield from _list_unread_changes(base, unread)
         yield from _list_source_changes(base, sources)
+        yield from self._list_lead_changes(base)
         yield from self._list_tombstone_changes()
         yield from self._list_tally_changes(base)
+
+    def _list_lead_changes(self, base: Reader | None) -> Iterator[tuple[str, bytes | None]]:
+        """Write the file of addresses, and yield the changed leads; of all documents where the index is not of it."""
+        if not self._addresses:
+            return
+        is_complete = base is not None and _read_mark(base, _ADDRESS_FILE) == self._addresses.mark
+        if not is_complete:
+            self._addresses.complete(base)
+        leads: dict[PassageId, Lead | None] = self._addresses.list_leads()
+        if not is_complete:  # no index may have known what the file has
+            before = self._read_gone()
+            self._forgotten = {key: each.passage if each else None for key, each in leads.items() if key not in before}
+        leads = dict.fromkeys(self._addresses.list_returned(), None) | leads
+        now = {f"{LEAD}{key}": each.pack() if each else None for key, each in leads.items()}
+        known = (base.read_state([*now]) if is_complete else dict(base.scan_state(LEAD))) if base else {}
+        yield from ((key, None) for key in known if key not in now)
+        yield from ((key, value) for key, value in now.items() if known.get(key) != value)
+        before_mark, mark = self._addresses.mark, self._addresses.write()
+        if not is_complete or mark != before_mark:
+            yield _ADDRESS_FILE, mark
 
     def _list_tombstone_changes(self) -> Iterator[tuple[str, bytes | None]]:
         base = None if self._rebuild else self._reader
         gone = {passage: successor for each in self._changes.values() for passage, successor in each.gone.items()}
+        gone = self._forgotten | gone
         returned = {passage for each in self._changes.values() for passage in each.returned}
         content = self._gone_file.read() if self._gone_file else None
-        if base is None or (self._gone_file and _read_gone_mark(base) != mark_gone(content)):
+        if base is None or (self._gone_file and _read_mark(base, _GONE_FILE) != mark_gone(content)):
             yield from self._copy_gone_file(base, content, gone, returned)
             return
         known = base.read_state([f"{GONE}{each}" for each in sorted(returned)])
@@ -578,7 +642,7 @@ class _CatalogueUpdate:
         self, base: Reader | None, content: bytes | None, gone: Successors, returned: set[PassageId]
     ) -> Iterator[tuple[str, bytes | None]]:
         """Make the tombstones those of the file, or of the index before where there is no file, with this commit's."""
-        before = _read_successors(self._reader) if self._reader and content is None else parse_gone(content or b"")
+        before = self._read_gone()
         if base:  # where a failure came between the file and the commit, the file may be ahead of the library
             others = [each for each in before if each not in gone]
             returned = returned.union(each.id for each in base.get_passages(others) if each)
@@ -612,8 +676,8 @@ class _CatalogueUpdate:
         yield from _change_mark(base, RECORD, [each for each in records if each[1][0] != each[1][1]])
 
 
-def _read_gone_mark(reader: Reader) -> bytes | None:
-    return reader.read_state([_GONE_FILE]).get(_GONE_FILE)
+def _read_mark(reader: Reader, key: str) -> bytes | None:
+    return reader.read_state([key]).get(key)
 
 
 def _read_successors(reader: Reader) -> Successors:

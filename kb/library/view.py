@@ -25,9 +25,11 @@ from kb.engine.protocol import (
 )
 from kb.engine.record_codec import unpack_tombstone
 from kb.engine.tombstones import Tombstone, follow_successors
+from kb.library.addresses import Lead
 from kb.library.catalogue import (
     GONE,
     LAW,
+    LEAD,
     SPEAKER,
     build_law,
     build_mark_key,
@@ -292,12 +294,20 @@ class LibraryView:
         found = self.reader.scan_state(prefix) if self.derive(_is_current) else self.derive(_tally_library).items()
         return ((key.removeprefix(prefix), unpack_tally(data)) for key, data in found if key.startswith(prefix))
 
+    def find_lead(self, passage: PassageId) -> Lead | None:
+        """Return where the words of a passage are now that is gone; None where they are gone too, or it is not."""
+        data = self.reader.read_state([f"{LEAD}{passage}"])
+        return Lead.unpack(*data.values()) if data else None
+
     def find_successor(self, passage: PassageId) -> PassageId | None:
         """Return the closest passage to one that is gone, through as many commits as it takes.
 
         Returns:
             None where no commit had the passage, or where its document is gone as well.
         """
+        lead = self.find_lead(passage)
+        if lead:
+            return lead.passage
         return follow_successors(passage, self._find_tombstone, lambda each: self.get_passage(each) is not None)
 
     def has_tombstone(self, passage: PassageId) -> bool:

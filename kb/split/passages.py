@@ -24,6 +24,7 @@ from kb.model import (
     Block,
     BlockKind,
     Document,
+    DocumentId,
     Note,
     Page,
     PageBreak,
@@ -285,9 +286,20 @@ def _build_ids(document: Document, drafts: Sequence[_PassageDraft]) -> list[Pass
     for draft in drafts:
         folded = fold(draft.span.slice(document.text)).text
         seen[folded] += 1
-        key = "\x00".join((document.id, folded, *([str(seen[folded])] if seen[folded] > 1 else [])))
-        ids.append(PassageId(hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=_ID_BYTES).hexdigest()))
+        ids.append(build_passage_id(document.id, folded, seen[folded]))
     return ids
+
+
+def build_passage_id(document: DocumentId, folded: str, number: int = 1) -> PassageId:
+    """Return the id of a passage.
+
+    Args:
+        document: Its document's.
+        folded: Its folded text.
+        number: How many times the document has had that text by then.
+    """
+    key = "\x00".join((document, folded, *([str(number)] if number > 1 else [])))
+    return PassageId(hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=_ID_BYTES).hexdigest())
 
 
 def _build_passage(document: Document, draft: _PassageDraft, position: int, identity: PassageId) -> Passage:

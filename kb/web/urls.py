@@ -141,6 +141,19 @@ def renamed_url(document: DocumentId, name: str) -> str:
     return f"{path}?{query}" if query else path
 
 
+def moved_url(document: DocumentId, passage: PassageId, span: Span | None) -> str:
+    """Return the URL of what was asked for, of the passage that has most words of the one in the address.
+
+    Args:
+        document: Its document.
+        passage: Its id.
+        span: Of those words in it; not given where the words to mark are in the address.
+    """
+    path = url_for(request.endpoint or "", **{**(request.view_args or {}), "document": document, "passage": passage})
+    pairs = [each for each in request.args.items(multi=True) if each[0] not in ("start", "end")]
+    return _append_query(path, pairs + ([] if request.args.get("words") else _list_offsets(span)))
+
+
 def original_file_url(document: DocumentId, pages: PageRange | None = None) -> str:
     """Return the URL of the original file, opened at a page."""
     fragment = f"#page={pages.first}" if pages else ""

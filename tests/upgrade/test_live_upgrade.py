@@ -30,6 +30,7 @@ from tests.upgrade.test_upgrade import ADDRESSES, KEPT
 pytestmark = pytest.mark.slow
 
 _VERSION_0_1_0 = "a091f48"  # the last commit of that version
+_VERSION_0_2_0 = "ff2b046"  # a commit of that version
 _WAIT_S = 120.0
 _SEARCHES = ("police", '"in the dock"', "traffick*", "lantern OR diary", "year:2013", "who protects the victims")
 _ONLY_NEW = "/readyz"  # 404 in version 0.1.0
@@ -65,7 +66,7 @@ class Readers:
 
 def _find_right(status: int) -> tuple[int, ...]:
     """Return which statuses are right for an address that answered with this one: gone is told, and nothing is lost."""
-    return (410,) if status == 410 else (200, 302, 410)
+    return (308, 410) if status == 410 else (200, 302, 308, 410)
 
 
 def ask(port: int, address: str) -> int:
@@ -126,14 +127,14 @@ def _pass_on(one: socket.socket, other: socket.socket) -> None:
         other.shutdown(socket.SHUT_WR)
 
 
-@pytest.fixture
-def old_version(tmp_path: Path) -> Path:
-    """The folder of version 0.1.0."""
-    folder = tmp_path / "version-0.1.0"
+@pytest.fixture(params=[_VERSION_0_1_0])
+def old_version(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """The folder of version 0.1.0, or of the one of a commit."""
+    folder = tmp_path / "old-version"
     folder.mkdir()
-    archive = subprocess.run(["git", "archive", _VERSION_0_1_0], cwd=CHECKOUT, capture_output=True, check=False)
+    archive = subprocess.run(["git", "archive", request.param], cwd=CHECKOUT, capture_output=True, check=False)
     if archive.returncode:
-        pytest.skip("version 0.1.0 is not in the history of this checkout")
+        pytest.skip(f"{request.param} is not in the history of this checkout")
     subprocess.run(["tar", "-x", "-C", str(folder)], input=archive.stdout, check=True)
     return folder
 
@@ -217,6 +218,33 @@ def test_readers_have_their_answers_while_version_0_1_0_is_upgraded(tmp_path: Pa
                 each.join()
             proxy.close()
     assert readers.faults == []
+
+
+def run_index(program: Path, library: Path) -> subprocess.CompletedProcess[str]:
+    """Run a version's `kb index`."""
+    command = [sys.executable, "-c", "from kb.cli.commands import main; main()", "index"]
+    environment = build_environment(program, library)
+    return subprocess.run(command, cwd=program, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("old_version", [_VERSION_0_1_0, _VERSION_0_2_0], indirect=True)
+def test_an_older_version_sees_that_an_index_is_not_its_own_and_builds_another(
+    tmp_path: Path, old_version: Path
+) -> None:
+    library, said, words = tmp_path / "library", tmp_path / "said", "# Page\n\nWords of the page alone.\n"
+    (library / "sources").mkdir(parents=True)
+    (library / "sources" / "page.md").write_text(words, encoding="utf-8")
+    assert run_index(CHECKOUT, library).returncode == 0
+    kept = {name: (library / name).read_bytes() for name in ("ids.jsonl", "addresses.jsonl")}
+    with serve(old_version, library, said) as (port, _):
+        assert ask(port, "/search.json?q=words") == 503
+        done = run_index(old_version, library)
+        assert done.returncode == 0, done.stderr
+        assert ask(port, "/search.json?q=words") == 200
+    assert {name: (library / name).read_bytes() for name in kept} == kept
+    assert run_index(CHECKOUT, library).returncode == 0
+    with serve(CHECKOUT, library, said) as (port, _):
+        assert read(port, "/search.json?q=words")["total"] == 1
 
 
 def test_two_libraries_are_served_side_by_side(tmp_path: Path) -> None:

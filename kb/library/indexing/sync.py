@@ -21,12 +21,14 @@ from kb.embeddings.encoders import Progress as EncodingProgress
 from kb.engine.protocol import EmbeddingCoverage, Engine, IndexProblem, PassageRange, Reader
 from kb.engine.registry import create_engine, diagnose_service
 from kb.errors import ConflictError, EngineError, LibraryError, NoIndexError, SettingsError
+from kb.library.addresses import AddressFile
 from kb.library.best_bets import check_best_bets
 from kb.library.catalogue import (
     SourceState,
     check_catalogue,
     commit_documents,
     find_unread_sources,
+    has_address_file,
     has_gone_file,
     is_current,
     read_source_states,
@@ -122,6 +124,7 @@ class Library:
         self.vectors = VectorCache(settings.library / "cache")
         self.ids = IdFile.of_library(settings.library)
         self.gone = GoneFile.of_library(settings.library)
+        self.addresses = AddressFile.of_library(settings.library)
         self.engine: Engine = engine or create_engine(settings)
         read_closed = partial(read_closed_speakers, settings.library)
         self.open_view = ViewOpener(self.engine, settings.max_prefix_terms, read_closed).open
@@ -138,8 +141,8 @@ class Library:
         """Bring the index up to date with the sources, in one commit; without any change, none is made.
 
         Times of change that are new, or could not be noted before, are noted in a commit as well. What is read goes to
-        the spool first, and from there to the index: where this is stopped, the next call goes on. Ids and passages
-        that are gone are remembered in the library's folder before the commit.
+        the spool first, and from there to the index: where this is stopped, the next call goes on. Ids, passages
+        that are gone and addresses are remembered in the library's folder before the commit.
 
         Args:
             rebuild: Read all sources again, and build the new index beside the old one.
@@ -211,7 +214,7 @@ class Library:
                     states,
                     find_unread_sources(reader, [name for name, each in states.items() if not each.document]),
                     ids.complete(_list_indexed_ids(states)),
-                    has_gone_file(reader, self.gone),
+                    has_gone_file(reader, self.gone) and has_address_file(reader, self.addresses),
                 )
         except NoIndexError:
             return KnownSources(ids=ids)
@@ -288,7 +291,8 @@ class Library:
         # The engine keeps those that are added again. Others had an id that their metadata files have changed.
         stale = {*plan.removed, *(each.name for each in plan.changed)}
         removed = sorted({known[name].document for name in stale if name in known and known[name].document})
-        renamed = {
+        renamed = {each.id: DocumentId(each.successor) for each in self.ids.read().records.values() if each.successor}
+        renamed |= {
             DocumentId(known[each.name].document): each.id
             for each in plan.changed
             if each.name in known and known[each.name].document not in ("", each.id)
@@ -312,6 +316,7 @@ class Library:
                     unread=unread if unread is None else [each for each in unread if each.source not in gone],
                     sources={**dict.fromkeys(plan.removed), **plan.touched, **states},
                     gone=self.gone,
+                    addresses=self.addresses,
                     rebuild=plan.rebuild,
                     after=read_generation(self.settings.library),
                     since=since,
@@ -474,7 +479,7 @@ class Library:
             for each in plan.refused
         ]
         if not known.has_gone_file:
-            message = f"The index does not have what '{self.gone.path}' says."
+            message = f"The index does not have what '{self.gone.path}' and '{self.addresses.path.name}' say."
             findings.append(Finding(FindingKind.INDEX, message, "Run 'kb index'."))
         stale = {*plan.removed, *(each.name for each in plan.changed)}
         if stale:

@@ -44,7 +44,7 @@ class KnownSources:
         states: Of all sources, by name.
         unread: Those that could not be read, by name.
         ids: Of their documents, and of those that are gone.
-        has_gone_file: Whether it has the passages that are gone as the library's folder remembers them.
+        has_gone_file: Whether it has what the library's folder remembers of passages that are gone.
     """
 
     generation: int | None = None

@@ -180,6 +180,7 @@ def _leave_out_purged(settings: Settings, there: PurgedList) -> tuple[Library, i
     gone = parse_gone(library.gone.read() or b"")
     passages = {each for each in (*gone, *filter(None, gone.values())) if merged.has_address(each)}
     library.gone.write(forget_passages(gone, passages))
+    library.addresses.forget(lambda each, of: merged.has_address(each) or merged.is_newly_gone(of, own))
     for name in DERIVED:
         shutil.rmtree(folder / name, ignore_errors=True)
     keep_purged(folder, merged)

@@ -272,22 +272,36 @@ def _finish(
     if library.engine.check(read_all=False).is_outdated:
         retry_while_busy(lambda: library.sync(missing=Missing.KEEP), wait)
     with library.vectors.lock(wait):
-        retry_while_busy(lambda: _forget_passages(library, {*forgotten}), wait)
+        retry_while_busy(lambda: _forget_passages(library, {*forgotten}, passages), wait)
         _forget_vectors(library)
     return PurgeReport(tuple(done), (*left, *_list_same_words(library, passages), _EVERYWHERE))
 
 
-def _forget_passages(library: Library, passages: Set[PassageId]) -> None:
+def _forget_passages(library: Library, passages: Set[PassageId], texts: Sequence[Passage]) -> None:
     """Write the index anew, so that the library keeps nothing of some passages, not even that they are gone.
 
     That goes for those of earlier purges that were stopped, or that a backup has brought back, as well.
+
+    Args:
+        library: The library.
+        passages: Their ids.
+        texts: Those of them whose words are known, of which the addresses of others keep no run either.
     """
     folder = library.settings.library
     purged = read_purged(folder)
     gone = parse_gone(library.gone.read() or b"")
     passages = passages | {each for each in (*gone, *filter(None, gone.values())) if purged.has_address(each)}
+    documents = _list_documents(library)
+
+    def is_forgotten(passage: PassageId, document: DocumentId) -> bool:
+        is_purged = purged.has_address(document) and document not in documents
+        return is_purged or passage in passages or purged.has_address(passage)
+
+    addresses = library.addresses.forget(is_forgotten, texts)
     try:
-        generation = rewrite_index(library.engine, passages, gone=library.gone, after=read_generation(folder))
+        generation = rewrite_index(
+            library.engine, passages, gone=library.gone, addresses=addresses, after=read_generation(folder)
+        )
         keep_generation(folder, generation)
         note_changes(folder, library.engine, is_purge=True)
     except NoIndexError:
@@ -295,6 +309,14 @@ def _forget_passages(library: Library, passages: Set[PassageId]) -> None:
         content = library.gone.read()
         if content is not None:
             library.gone.write(forget_passages(parse_gone(content), passages))
+
+
+def _list_documents(library: Library) -> set[DocumentId]:
+    try:
+        with library.engine.open() as reader:
+            return {each.id for each in reader.get_documents() if each}
+    except NoIndexError:
+        return set()
 
 
 def _forget_vectors(library: Library) -> None:

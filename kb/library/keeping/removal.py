@@ -106,6 +106,7 @@ def withdraw(
             unread=None if unread is None else [each for each in unread if each.source not in names],
             sources={name: None for name in names if name in states},
             gone=library.gone,
+            addresses=library.addresses,
             after=read_generation(library.settings.library),
             since=since,
         )

@@ -9,6 +9,7 @@ from itertools import chain
 from flask import request
 from werkzeug.routing import RequestRedirect
 
+from kb.library.addresses import Lead
 from kb.library.indexing.document_ids import IdFile
 from kb.library.keeping.purged import read_purged
 from kb.library.view import LibraryView
@@ -155,24 +156,47 @@ def _find_successor(document: str, view: LibraryView, name: str) -> DocumentId |
     return successor if successor and view.get_document(successor) else None
 
 
-def find_passage(document: str, passage: str, view: LibraryView) -> tuple[DocumentRecord, Passage]:
+def find_passage(
+    document: str, passage: str, view: LibraryView, *, marks: bool = True
+) -> tuple[DocumentRecord, Passage]:
     """Return a passage and its document.
+
+    Args:
+        document: The id in the address.
+        passage: The id in the address.
+        view: The library.
+        marks: Whether the address can have the offsets of words of the passage.
+
+    Raises:
+        FailureError: There is no such passage; for a passage that is gone, it names the closest one.
+        RequestRedirect: It is gone, and most of its words are in another one.
+    """
+    record, found, lead = follow_passage(document, passage, view)
+    if lead:
+        raise RequestRedirect(urls.moved_url(record.id, found.id, lead.span if marks else None))
+    return record, found
+
+
+def follow_passage(document: str, passage: str, view: LibraryView) -> tuple[DocumentRecord, Passage, Lead | None]:
+    """Return a passage and its document, or what leads to them where they have most words of one that is gone.
 
     Raises:
         FailureError: There is no such passage; for a passage that is gone, it names the closest one.
     """
     identity = PassageId(passage)
-    found = view.get_passage(identity)
+    found, lead = view.get_passage(identity), None
     purged = read_purged(current_site().settings.library)
     if purged.has_passage(identity) or (found is None and purged.has_address(identity)):
         raise FailureError(PURGED)
+    if found is None and (lead := view.find_lead(identity)):
+        found = view.get_passage(lead.passage)
     if found is None and view.has_tombstone(identity):
         raise FailureError(replace(GONE_PASSAGE, closest=_find_closest(identity, view)))
-    record = find_document(document, view)
+    record = find_document(found.document if found and lead else document, view)
     if found is None or found.document != record.id:
         raise FailureError(NO_PASSAGE)
     respect_noindex(record, [found])
-    return record, found
+    return record, found, lead
 
 
 def find_page(record: DocumentRecord, label: str, view: LibraryView) -> Passage:

@@ -88,7 +88,8 @@ def _build_operation(rule: Rule, operation: Operation, answer: Schema) -> dict[s
     statuses |= {413, 415} if operation.body else set()
     responses: dict[str, object] = {"200": _build_answer(operation, answer)}
     if "document" in rule.arguments:
-        responses["308"] = {"description": "The document has another id now, which is in the header Location."}
+        where = "The document has another id now, or most words of the passage are in another one"
+        responses["308"] = {"description": f"{where}; the header Location has the address."}
     responses |= {str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted(statuses)}
     written: dict[str, object] = {
         "operationId": operation.id,

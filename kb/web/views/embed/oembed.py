@@ -5,6 +5,7 @@ The page in the frame also sends the messages by which WordPress adjusts the hei
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 from flask import current_app, render_template, request
@@ -14,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from kb.web import urls
 from kb.web.app_state import current_site
-from kb.web.components.lookup import find_passage
+from kb.web.components.lookup import follow_passage
 from kb.web.middleware.errors import Failure, FailureError
 from kb.web.middleware.security_headers import WORD_PARAMETERS
 from kb.web.params.models import OEmbedParameters, PassageParameters, SearchParameters
@@ -83,8 +84,12 @@ def _build_passage_answer(
     names: dict[str, str], given: MultiDict[str, str], parameters: OEmbedParameters
 ) -> OEmbedAnswer:
     with current_site().open_view() as view:
-        record, found = find_passage(names["document"], names["passage"], view)
-        shown = build_embedded_passage(record, found, parse_parameters(PassageParameters, given), view)
+        record, found, lead = follow_passage(names["document"], names["passage"], view)
+        words = parse_parameters(PassageParameters, given)
+        if lead:
+            start, end = (lead.span.start, lead.span.end) if lead.span and not words.words else (None, None)
+            words = replace(words, start=start, end=end)
+        shown = build_embedded_passage(record, found, words, view)
     return _build_answer(shown.frame, ", ".join(record.metadata.authors), parameters)
 
 

@@ -50,7 +50,7 @@ def send_passage_picture(document: str, passage: str, number: int) -> Response:
     """
     site = current_site()
     with site.open_view() as view, _translate_errors():
-        record, found = find_passage(document, passage, view)
+        record, found = find_passage(document, passage, view, marks=False)
         _, path = _find_page(record.id, number, view)
         part = found.find_part(number)
         link = link_page(record, found, part.start) if part else None

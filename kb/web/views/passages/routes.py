@@ -43,7 +43,7 @@ def send_passage(document: str, passage: str) -> Response:
     """Give a passage and its neighbours."""
     parameters = parse_parameters(PassageJSONParameters, request.args)
     with current_site().open_view() as view:
-        record, found = find_passage(document, passage, view)
+        record, found = find_passage(document, passage, view, marks=False)
         earlier, later, referring = view.get_context(found, AROUND, AROUND)
         before, after = earlier[-NEIGHBOURS:], later[:NEIGHBOURS]
         respect_noindex(record, (*before, *after, *referring))
