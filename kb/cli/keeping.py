@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from kb.cli.options import add_json_option, add_library_option, print_json, say_waiting
-from kb.cli.output import format_report, print_line
+from kb.cli.output import format_preview, format_report, print_line
 from kb.cli.progress import exit_where_unread
+from kb.errors import LibraryError
 from kb.library.indexing.index_report import IndexReport
 from kb.library.indexing.sync import Library
 from kb.library.keeping.purge import purge
+from kb.library.keeping.purge_preview import PurgePreview
 from kb.library.keeping.removal import remove_document, restore_document
 from kb.settings import Settings
+from kb.text.control_chars import escape_controls
 
 
 @click.command(epilog='Example: kb add report.pdf --title "In the Dock" --date 2013-06-13 --kind report')
@@ -85,17 +90,47 @@ def restore(document: str, library: Path | None, as_json: bool) -> None:
 @click.command("purge", epilog="Example: kb purge in-the-dock")
 @click.argument("target", metavar="DOCUMENT_OR_PASSAGE")
 @add_library_option
-def purge_words(target: str, library: Path | None) -> None:
+@click.option("--yes", "is_sure", is_flag=True, help="Do not ask whether all that is listed is to go.")
+@add_json_option
+def purge_words(target: str, library: Path | None, is_sure: bool, as_json: bool) -> None:
     """Delete a document or a passage for good, from everything that the library keeps.
 
-    It is given by its id or its address. Nothing brings it back: sources, metadata, index, cache, trash, history and
-    what was read of it are deleted at once, and its address answers 410 without a word of it. Where a passage is
-    purged, its document stays without it, and the document's file is not shown any more. The command says what it
-    cannot reach.
+    It is given by its id or its address. All that will go is listed first, also copies of the file under other names,
+    and goes once the id is typed again; where there is no terminal to ask at, only with --yes.
+
+    Nothing brings it back: sources, metadata, index, cache, trash, history and what was read of it are deleted at once,
+    and its address answers 410 without a word of it. Where a passage is purged, its document stays without it, and the
+    document's file is not shown any more. The command says what it cannot reach.
     """
-    report = purge(Library(Settings.from_environment(library=library)), target, say_waiting)
+    previews: list[PurgePreview] = []
+
+    def confirm(preview: PurgePreview) -> None:
+        previews.append(preview)
+        for line in format_preview(preview):
+            print_line(line, err=True)
+        if not is_sure:
+            _ask_for(preview.target)
+
+    report = purge(Library(Settings.from_environment(library=library)), target, say_waiting, confirm)
+    if as_json:
+        print_json({"purged": [asdict(each) for each in previews], **asdict(report)})
+        return
     for line in (*report.done, *report.left):
         print_line(line)
+
+
+def _ask_for(target: str) -> None:
+    """Let what is to be purged be typed again.
+
+    Raises:
+        UsageError: There is no terminal.
+        LibraryError: Something else was typed.
+    """
+    if not sys.stdin.isatty():
+        raise click.UsageError("Nothing was purged. Add --yes to purge all that is listed.")
+    typed = click.prompt(f"Type {escape_controls(target)} to purge it", default="", show_default=False, err=True)
+    if typed.strip() != target:
+        raise LibraryError(f"Nothing was purged: '{typed}' is not '{target}'. Run it again if it is meant.")
 
 
 def _print_report(report: IndexReport, *, as_json: bool) -> None:

@@ -15,6 +15,7 @@ from kb.citations.wording import format_page_list, format_pages, format_short_ci
 from kb.errors import KBError, SettingsError
 from kb.evaluation import CaseReport, Evaluation, MeanMetrics
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
+from kb.library.keeping.purge_preview import PurgePreview
 from kb.model import (
     Answer,
     CheckedQuotation,
@@ -96,6 +97,23 @@ def format_summary(summary: LibrarySummary) -> str:
     ]
     lacking = [f"{number:,} {verbs[number != 1]} {what}" for number, verbs, what in without if number]
     return f"{said} {', '.join(lacking)}: 'kb documents --unsure' lists them." if lacking else said
+
+
+def format_preview(preview: PurgePreview) -> Iterator[str]:
+    """Yield the lines that say what a purge will take."""
+    what = f"passage {preview.target}, of" if preview.is_passage else f"{format_count(preview.passages, 'passage')}, of"
+    yield f"To be purged, for good: {what}"
+    for each in preview.sources:
+        title = f" “{each.title}”," if each.title else ""
+        copied = "; it has the same contents" if each.is_copy else ""
+        yield f"    {each.id}: '{each.source}',{title} {format_count(each.passages, 'passage')}{copied}"
+    for number, place in ((preview.versions, "history"), (preview.removed, "trash")):
+        if number:
+            yield f"    {format_count(number, 'version')} in the {place}"
+    if preview.is_passage:
+        yield "The document stays without it, and its file is not shown any more."
+    if any(each.is_copy for each in preview.sources):
+        yield "To take away only one of these copies, run 'kb remove' with its id instead."
 
 
 def format_count(number: int, noun: str) -> str:

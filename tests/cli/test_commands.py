@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import subprocess
 import sys
 import time
@@ -226,7 +227,7 @@ def test_a_removed_document_comes_back_from_the_trash(library: Path) -> None:
 
 def test_purge_says_what_it_did_and_what_it_cannot_reach(library: Path) -> None:
     kb("index", library=library)
-    code, out, _ = kb("purge", "report", library=library)
+    code, out, _ = kb("purge", "report", "--yes", library=library)
     assert (code, out.startswith("Purged report.txt: 1 passage.\n"), "Backups" in out) == (0, True, True)
     assert not (library / "sources" / "report.txt").exists()
     assert kb("purge", "nothing", library=library)[0] == 1
@@ -237,6 +238,80 @@ def test_a_document_is_named_by_any_path_to_its_source(library: Path, place: str
     kb("index", library=library)
     assert kb("remove", place.replace("LIBRARY", str(library)), library=library)[0] == 0
     assert not (library / "sources" / "report.txt").exists()
+
+
+@pytest.fixture
+def copied(library: Path) -> Path:
+    """A library with a document, a copy of it and an older version, indexed."""
+    sources = library / "sources"
+    older = library / "older" / "report.txt"
+    older.parent.mkdir()
+    older.write_text(TEXT + "Once more.\n", encoding="utf-8")
+    kb("index", library=library)
+    kb("add", "--replace", str(older), library=library)
+    (sources / "copy.txt").write_bytes(older.read_bytes())
+    kb("index", library=library)
+    return library
+
+
+def test_purge_without_a_terminal_lists_what_it_would_take_and_takes_nothing_unless_it_is_told_to(copied: Path) -> None:
+    code, out, err = kb("purge", "copy", library=copied)
+    assert (code, out) == (2, "")
+    lines = err.splitlines()
+    assert lines[:5] == [
+        "To be purged, for good: 2 passages, of",
+        "    copy: 'copy.txt', “The report”, 1 passage",
+        "    report: 'report.txt', “The report”, 1 passage; it has the same contents",
+        "    1 version in the history",
+        "To take away only one of these copies, run 'kb remove' with its id instead.",
+    ]
+    assert lines[-1] == "Error: Nothing was purged. Add --yes to purge all that is listed."
+    assert {each.name for each in (copied / "sources").iterdir()} == {"copy.txt", "report.txt"}
+    assert not (copied / "purged").exists()
+
+    assert kb("remove", "copy", library=copied)[0] == 0
+    assert [each.name for each in (copied / "sources").iterdir()] == ["report.txt"]
+    assert "1 passage" in kb("search", "courts", library=copied)[1]
+
+    code, out, _ = kb("purge", "report", "--yes", "--json", library=copied)
+    told = json.loads(out)
+    assert code == 0
+    assert told["purged"][0]["removed"] == 1
+    assert [(each["id"], each["title"]) for each in told["purged"][0]["sources"]] == [("report", "The report")]
+    assert told["done"]
+    assert any("Backups" in each for each in told["left"])
+
+
+def test_purge_at_a_terminal_wants_the_id_typed_again(library: Path) -> None:
+    kb("index", library=library)
+    for typed, code in (("reprot", 1), ("report", 0)):
+        assert (library / "sources" / "report.txt").exists()
+        terminal, ours = pty.openpty()
+        command = [sys.executable, "-c", "from kb.cli.commands import main; main()", "purge", "report"]
+        environment = {**os.environ, "KB_LIBRARY": str(library), "KB_JOBS": "1"}
+        with subprocess.Popen(
+            command, env=environment, stdin=ours, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as process:
+            os.write(terminal, f"{typed}\n".encode())
+            _, err = process.communicate()
+        os.close(terminal)
+        os.close(ours)
+        assert "Type report to purge it" in err
+        assert (process.returncode, "'reprot' is not 'report'" in err) == (code, code == 1)
+    assert not (library / "sources" / "report.txt").exists()
+
+
+def test_a_passage_is_listed_with_its_document(library: Path) -> None:
+    kb("index", library=library)
+    passage = json.loads(kb("search", "courts", "--json", library=library)[1])["hits"][0]["id"]
+    code, _, err = kb("purge", passage, library=library)
+    assert code == 2
+    assert err.splitlines()[:3] == [
+        f"To be purged, for good: passage {passage}, of",
+        "    report: 'report.txt', “The report”, 1 passage",
+        "The document stays without it, and its file is not shown any more.",
+    ]
+    assert "1 passage" in kb("search", "courts", library=library)[1]
 
 
 def test_what_is_missing_is_taken_away_by_force_only(library: Path) -> None:

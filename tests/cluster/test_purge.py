@@ -77,7 +77,7 @@ def test_a_purge_leaves_nothing_in_the_cluster(folder: Path, cluster: LocalClust
     assert rows.count("passage") > 1  # what was replaced is still there for those who read it
     assert find_files(cluster)
     indexes = {row["index"] for row in cluster.ask(f"_cat/indices/{prefix}*?format=json")}
-    assert run(folder, "purge", "secret" if what == "document" else choose_passage(folder))[0] in DONE
+    assert run(folder, "purge", "--yes", "secret" if what == "document" else choose_passage(folder))[0] in DONE
     assert [row for row in list_rows(cluster, prefix) if WORD in unpack(row)] == []
     left = {row["index"] for row in cluster.ask(f"_cat/indices/{prefix}*?format=json")}
     assert left & indexes == {f"{prefix}-control"}

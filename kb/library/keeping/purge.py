@@ -28,6 +28,8 @@ from kb.library.indexing.document_ids import IdRecord, derive_ids
 from kb.library.indexing.source_files import hash_file, name_sidecar
 from kb.library.indexing.sync import Library, Missing, keep_generation, list_encoded_texts, read_generation
 from kb.library.indexing.sync_plan import PlannedSource
+from kb.library.keeping.archive import Archive, ArchivedSource
+from kb.library.keeping.purge_preview import Confirm, PurgePreview, accept, list_taken
 from kb.library.keeping.purged import keep_purged, read_purged
 from kb.library.keeping.removal import Wait, find_files, find_known, ignore_waiting, retry_while_busy, withdraw
 from kb.library.keeping.safe_files import change_toml, delete_file, delete_unfinished
@@ -56,13 +58,14 @@ class PurgeReport:
     left: tuple[str, ...]
 
 
-def purge(library: Library, target: str, wait: Wait = ignore_waiting) -> PurgeReport:
+def purge(library: Library, target: str, wait: Wait = ignore_waiting, confirm: Confirm = accept) -> PurgeReport:
     """Purge a document or a passage.
 
     Args:
         library: Of the document.
         target: A document's id or path, a passage's id, or the address of either.
         wait: Called where another process is indexing or writing, before waiting until it is done.
+        confirm: Called with all that will be taken, before anything is.
 
     Raises:
         LibraryError: There is neither such a document nor such a passage, or a folder cannot be written.
@@ -81,19 +84,19 @@ def purge(library: Library, target: str, wait: Wait = ignore_waiting) -> PurgeRe
         passage, closest = None, None
         is_gone = named in parse_gone(library.gone.read() or b"")
     if passage is not None:
-        return _purge_passage(library, passage, wait)
+        return _purge_passage(library, passage, wait, confirm)
     if is_gone:
         documents = {DocumentId(each) for each in parts[:-1]} | ({closest.document} if closest else set())
-        return _purge_gone(library, PassageId(named), documents, wait)
+        return _purge_gone(library, PassageId(named), documents, wait, confirm)
     if read_purged(library.settings.library).has_passage(PassageId(named)):
         return _finish(library, [PassageId(named)], [], [], ["This passage was purged before."], [], wait)
-    return _purge_document(library, target if find_files(library, target) else "/".join(parts), wait)
+    return _purge_document(library, target if find_files(library, target) else "/".join(parts), wait, confirm)
 
 
 # ---------------------------------------------------------------------------------------- document
 
 
-def _purge_document(library: Library, document: str, wait: Wait) -> PurgeReport:
+def _purge_document(library: Library, document: str, wait: Wait, confirm: Confirm) -> PurgeReport:
     folder = library.settings.library
     document = library.ids.find_successor(DocumentId(document)) or document
     files, known = find_files(library, document), find_known(library, document)
@@ -128,6 +131,10 @@ def _purge_document(library: Library, document: str, wait: Wait) -> PurgeReport:
         *(record.id for record in records),
         *(DocumentId(each.document) for each in archived),
     }
+    taken = list_taken(document, files, records)
+    target = next((each.id for each in taken if not each.is_copy), document)
+    counts = _count_archived(library, names, identities)
+    confirm(PurgePreview(target, taken, len(passages), *counts))
     keep_purged(folder, purged.extend(gone=[*identities, *(each.id for each in passages)], files=hashes))
     left = [
         f"'{each.file.path}' was a link: '{each.file.path.resolve()}' is left."
@@ -192,14 +199,18 @@ def _hash(path: Path) -> str:
 # ----------------------------------------------------------------------------------------- passage
 
 
-def _purge_passage(library: Library, passage: Passage, wait: Wait) -> PurgeReport:
+def _purge_passage(library: Library, passage: Passage, wait: Wait, confirm: Confirm) -> PurgeReport:
     folder, document = library.settings.library, passage.document
-    keep_purged(folder, read_purged(folder).extend(passages=[passage]))
     files = find_files(library, document)
+    names = {each.name for each in files}
+    taken = list_taken(document, files, _find_indexed(library, names)[0])
+    counts = _count_archived(library, names, {document})
+    confirm(PurgePreview(passage.id, taken, 1, *counts, is_passage=True))
+    keep_purged(folder, read_purged(folder).extend(passages=[passage]))
     for each in files:
         sidecar = each.file.sidecar or locate_sidecar(each.file.path)
         change_toml(sidecar, lambda content: _delete_overrides(content, passage))
-    _erase_archived(library, {each.name for each in files}, {document})
+    _erase_archived(library, names, {document})
     retry_while_busy(lambda: library.sync(missing=Missing.KEEP), wait)
     with library.open_view() as view:
         if view.get_passage(passage.id) is not None:
@@ -211,9 +222,13 @@ def _purge_passage(library: Library, passage: Passage, wait: Wait) -> PurgeRepor
     return _finish(library, [passage.id], [], [passage], done, left, wait)
 
 
-def _purge_gone(library: Library, passage: PassageId, documents: Collection[DocumentId], wait: Wait) -> PurgeReport:
+def _purge_gone(
+    library: Library, passage: PassageId, documents: Collection[DocumentId], wait: Wait, confirm: Confirm
+) -> PurgeReport:
     """Purge a passage that only older versions of its document have."""
     folder = library.settings.library
+    counts = _count_archived(library, (), documents)
+    confirm(PurgePreview(passage, (), 0, *counts, is_passage=True))
     keep_purged(folder, read_purged(folder).extend(gone=[passage]))
     _erase_archived(library, (), documents)
     done = ["Purged 1 passage that had gone before, and the older versions of its document."]
@@ -236,11 +251,19 @@ def _delete_overrides(content: tomlkit.TOMLDocument, passage: Passage) -> None:
 # -------------------------------------------------------------------------------------------- both
 
 
+def _find_archived(archive: Archive, names: Collection[str], documents: Collection[DocumentId]) -> list[ArchivedSource]:
+    return [each for each in archive.list_sources() if each.source in names or each.document in documents]
+
+
+def _count_archived(library: Library, names: Collection[str], documents: Collection[DocumentId]) -> tuple[int, int]:
+    """Return how many versions of sources the history has, and the trash."""
+    return len(_find_archived(library.history, names, documents)), len(_find_archived(library.trash, names, documents))
+
+
 def _erase_archived(library: Library, names: Collection[str], documents: Collection[DocumentId]) -> None:
     for archive in (library.trash, library.history):
-        for each in archive.list_sources():
-            if each.source in names or each.document in documents:
-                each.erase()
+        for each in _find_archived(archive, names, documents):
+            each.erase()
 
 
 def _finish(

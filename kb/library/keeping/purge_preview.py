@@ -1,0 +1,81 @@
+"""What a purge will take, told before anything of it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from kb.library.indexing.sync_plan import PlannedSource
+from kb.model import DocumentRecord
+
+
+@dataclass(frozen=True, slots=True)
+class TakenSource:
+    """A source that a purge takes, or takes a passage from.
+
+    Attributes:
+        id: Of its document.
+        source: Its path below the folder of sources.
+        title: Empty where it is not indexed, as the number of its passages is 0.
+        is_copy: Whether it is taken because it has the same contents as what was named.
+    """
+
+    id: str
+    source: str
+    title: str = ""
+    passages: int = 0
+    is_copy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PurgePreview:
+    """What a purge will take.
+
+    Attributes:
+        target: The id of the document or passage.
+        sources: Those that go; of a passage, that of its document, which stays.
+        passages: How many of the index go.
+        versions: How many older versions go from the history.
+        removed: How many go from the trash.
+        is_passage: Whether only a passage is purged.
+    """
+
+    target: str
+    sources: tuple[TakenSource, ...] = ()
+    passages: int = 0
+    versions: int = 0
+    removed: int = 0
+    is_passage: bool = False
+
+
+Confirm = Callable[[PurgePreview], None]
+"""Called before anything is done; what it raises leaves all as it was."""
+
+
+def accept(_preview: PurgePreview) -> None:
+    """Let it be done."""
+
+
+def list_taken(
+    named: str, files: Iterable[PlannedSource], records: Iterable[DocumentRecord]
+) -> tuple[TakenSource, ...]:
+    """Return the sources that a purge takes, what was named first.
+
+    Args:
+        named: The id or the path of a document.
+        files: The sources that are there.
+        records: The documents that the index has of those and others.
+    """
+    ids = {each.name: each.id for each in files}
+    indexed = {each.source: each for each in records}
+    taken = [
+        TakenSource(
+            ids.get(name) or indexed[name].id,
+            name,
+            indexed[name].metadata.title if name in indexed else "",
+            indexed[name].passages if name in indexed else 0,
+            is_copy=named not in (name, ids.get(name), indexed[name].id if name in indexed else ""),
+        )
+        for name in sorted(ids.keys() | indexed.keys())
+    ]
+    return tuple(sorted(taken, key=lambda each: each.is_copy))
