@@ -12,6 +12,7 @@ import click
 from kb.cli.options import add_json_option, add_library_option, print_json
 from kb.cli.output import format_count, format_summary, print_line
 from kb.errors import EngineError
+from kb.library.indexing.doctor import Finding, FindingKind
 from kb.library.indexing.sync import Library
 from kb.present.unsure_metadata import summarize_library
 from kb.read.confined_calls import find_confinement
@@ -32,7 +33,8 @@ def doctor(library: Path | None, deep: bool, verbose: bool, as_json: bool) -> No
     """
     settings = Settings.from_environment(library=library)
     opened = Library(settings)
-    findings, remarks = opened.check(deep=deep), opened.suggest_improvements(verbose=verbose)
+    findings = opened.check(deep=deep)
+    remarks = [*_find_loose_settings(settings), *opened.suggest_improvements(verbose=verbose)]
     if as_json:
         print_json({"problems": [asdict(each) for each in findings], "remarks": [asdict(each) for each in remarks]})
         sys.exit(1 if findings else 0)
@@ -50,3 +52,12 @@ def doctor(library: Path | None, deep: bool, verbose: bool, as_json: bool) -> No
     with suppress(EngineError), opened.open_view() as view:  # an index that cannot be read is a problem, told above
         print_line(format_summary(summarize_library(view.documents())))
     sys.exit(1 if findings else 0)
+
+
+def _find_loose_settings(settings: Settings) -> list[Finding]:
+    """Return what the settings leave open that a site for the public should not."""
+    if not settings.proxies or settings.url:
+        return []
+    message = "KB_PROXIES is set, and KB_URL is not: any IP address that a request names gets into links."
+    remedy = "Set KB_URL to the public address, so that no cache keeps an answer with another one."
+    return [Finding(FindingKind.SETTINGS, message, remedy)]

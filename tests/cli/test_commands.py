@@ -366,6 +366,16 @@ def test_doctor_remarks_on_a_library_without_helplines_but_finds_no_fault(librar
     assert (code, "helpline" in out) == (0, False)
 
 
+def test_doctor_remarks_on_a_site_behind_a_proxy_without_an_address(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kb("index", library=library)
+    monkeypatch.setenv("KB_PROXIES", "1")
+    code, out, _ = kb("doctor", library=library)
+    assert (code, "KB_PROXIES is set, and KB_URL is not" in out) == (0, True)
+    assert "KB_URL" not in kb("doctor", library=library, url="https://kb.example.org")[1]
+
+
 def test_doctor_as_json_has_the_same_shape_with_and_without_problems(library: Path) -> None:
     kb("index", library=library)
     code, out, _ = kb("doctor", "--json", library=library)

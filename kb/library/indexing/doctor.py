@@ -31,6 +31,7 @@ _NAME = re.compile(r"(?!https?://)\S+")  # of a document: an id, a path or an ad
 class FindingKind(StrEnum):
     """What a finding is about; a part of the output of `kb doctor --json`."""
 
+    SETTINGS = "settings"
     CONFIGURATION = "configuration"
     SOURCES = "sources"
     INDEX = "index"

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask, Response
 from flask.testing import FlaskClient
 
+from kb.model import Passage
 from kb.web.middleware import caching
 from kb.web.middleware.cors import is_shared
 
@@ -38,12 +39,24 @@ def test_what_is_for_programs_is_told_by_its_path(path: str, *, expected: bool) 
         ("/documents/diary?q=lantern", "no-store"),
         ("/search", "no-store"),
         ("/search.json?q=lantern", "no-store"),
+        ("/documents/diary?page=lantern", "no-store"),
+        ("/documents/lanterns", "no-store"),
+        ("/speakers/lantern", "no-store"),
+        ("/laws/lantern", "no-store"),
+        ("/cite/diary/p/lantern", "no-store"),
+        ("/lantern", "no-store"),
+        ("/documents.json?lantern=1", "no-store"),
+        ("/oembed?url=http://localhost/documents/diary/PASSAGE%3Fwords=ferryman", "no-store"),
+        ("/oembed?url=http://localhost/documents/diary/PASSAGE%3Fq=ferryman", "no-store"),
+        ("/oembed?url=http://localhost/documents/diary/PASSAGE", "max-age=86400"),
         ("/documents/diary", "no-cache"),
         ("/documents?sort=title", "no-cache"),
     ],
 )
-def test_only_answers_without_typed_words_may_be_kept(client: FlaskClient, address: str, cache: str) -> None:
-    assert client.get(address).headers["Cache-Control"] == cache
+def test_only_answers_without_typed_words_may_be_kept(
+    client: FlaskClient, passages: dict[str, list[Passage]], address: str, cache: str
+) -> None:
+    assert client.get(address.replace("PASSAGE", passages["diary"][0].id)).headers["Cache-Control"] == cache
 
 
 def _site(body: str, media_type: str, status: int = 200, encoding: str = "") -> FlaskClient:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -44,3 +45,16 @@ def test_a_file_that_became_a_link_to_elsewhere_is_not_sent(tmp_path: Path, send
     elsewhere.rename(path)
     with site.get("/documents/report/file") as answer:
         assert answer.status_code == 200
+
+
+def test_a_file_whose_name_is_not_utf_8_is_sent(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    path = tmp_path / "sources" / os.fsdecode(b"bad\xffname.docx")
+    path.with_suffix(".txt").write_text("The courts fail in most of the cases.", encoding="utf-8")
+    library = open_library(Settings(library=tmp_path))
+    library.sync()
+    client = create_app(library.settings).test_client()
+    (document,) = client.get("/documents.json").get_json()["documents"]
+    with client.get(f"/documents/{document['id']}/file") as answer:
+        assert (answer.status_code, answer.data) == (200, b"The courts fail in most of the cases.")
+        assert "bad_name.txt" in answer.headers["Content-Disposition"]
