@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import resource
+import time
 from contextlib import nullcontext
 from pathlib import Path
 
 import click
 import waitress
+from waitress.channel import HTTPChannel
+from waitress.server import BaseWSGIServer
 
 from kb.cli.options import add_library_option
 from kb.cli.output import format_count, format_report, format_summary, print_error, print_line
@@ -19,10 +23,40 @@ from kb.library.indexing.sync import Library, encode_library
 from kb.present.unsure_metadata import summarize_library
 from kb.settings import Settings
 from kb.web import create_app
-from kb.web.middleware.log_redaction import redact_log
+from kb.web.middleware.log_redaction import forbid_core_files, redact_log
 
 # Requests and responses are never buffered in a file: they may hold a query.
 _IN_MEMORY = {"max_request_body_size": 8 << 20, "inbuf_overflow": 8 << 20, "outbuf_overflow": 1 << 30}
+# Clients that are slow, or mean to be: connections that say nothing are closed, and so are readers who take nothing.
+# What is held for a reader is bounded by more than any answer has but exports and whole documents.
+_BOUNDS = {
+    "asyncore_use_poll": True,  # select knows no file beyond the 1,024th
+    "channel_timeout": 20,
+    "cleanup_interval": 5,
+    "connection_limit": 1000,
+    "max_request_header_size": 32 << 10,
+    "outbuf_high_watermark": 4 << 20,
+}
+_OPEN_FILES = 4096  # connections, and the files of the index
+
+
+class _Connection(HTTPChannel):  # type: ignore[misc] # waitress has no types
+    """A connection that is closed where its reader has taken nothing for as long as one may be silent.
+
+    waitress closes none whose request is being answered, though the thread may wait for the reader.
+    """
+
+    _last_sent = _waits_since = 0.0
+
+    def writable(self) -> bool:
+        """Tell whether anything is to be sent; the loop asks at least once a second."""
+        now = time.monotonic()
+        if not self.total_outbufs_len or self.last_activity != self._last_sent:
+            self._last_sent, self._waits_since = self.last_activity, now
+        elif now - self._waits_since > self.adj.channel_timeout:
+            self.handle_close()
+            return False
+        return bool(super().writable())
 
 
 @click.command(epilog="Example: kb serve --library ./index --port 8080")
@@ -52,17 +86,25 @@ def serve(library: Path | None, host: str | None, port: int | None, watch: bool)
             print_line(format_summary(summarize_library(view.documents())), err=True)
     app = create_app(settings, opened.engine)
     redact_log(logging.getLogger("waitress"))
+    forbid_core_files()
+    _allow_open_files()
     if not watch:
         _start_encoding(opened, settings)
     try:
+        sockets: dict[int, object] = {}
         server = waitress.create_server(
             app,
+            map=sockets,
             host=settings.host,
             port=settings.port,
             ident=None,
             clear_untrusted_proxy_headers=settings.proxies == 0,
             **_IN_MEMORY,
+            **_BOUNDS,
         )
+        for each in sockets.values():
+            if isinstance(each, BaseWSGIServer):
+                each.channel_class = _Connection
     except OSError as error:
         raise KBError(
             f"Cannot serve on {settings.host}:{settings.port}: {error.strerror}. Choose another port with --port."
@@ -75,6 +117,14 @@ def serve(library: Path | None, host: str | None, port: int | None, watch: bool)
             server.run()
     finally:
         server.close()
+
+
+def _allow_open_files() -> None:
+    """Allow as many files to be open as there may be connections."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
 
 
 def _start_encoding(library: Library, settings: Settings) -> None:

@@ -27,6 +27,7 @@ from kb.web.components import formatting
 from kb.web.gunicorn_host import GunicornHost, find_gunicorn, keep_requests_out_of_logs
 from kb.web.i18n import languages
 from kb.web.middleware import caching, cors, errors, rate_limit, robots, security_headers, static_files, trusted_hosts
+from kb.web.middleware.log_redaction import forbid_core_files
 from kb.web.openapi import operations
 from kb.web.views.changes.routes import change_views
 from kb.web.views.check.routes import check_views
@@ -99,6 +100,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
     if gunicorn:
+        forbid_core_files()
         keep_requests_out_of_logs(gunicorn)  # last: a failure to start is logged with its words
     return app
 

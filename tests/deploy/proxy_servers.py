@@ -76,9 +76,16 @@ class Deployed:
         files = [path for path in sorted(self.folder.rglob("*")) if path.is_file()]
         return "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
 
+    def open_slowly(self, raw: bytes) -> socket.socket:
+        """Send the beginning of a request, and leave what comes unread; there is hardly any room for it."""
+        connection = self._connect()
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        connection.sendall(raw)
+        return connection
+
     def _connect(self) -> ssl.SSLSocket:
         context = ssl.create_default_context(cafile=str(self.folder / "server.pem"))
-        plain = socket.create_connection(("127.0.0.1", self.port), timeout=30, source_address=(CLIENT, 0))
+        plain = socket.create_connection(("127.0.0.1", self.port), timeout=60, source_address=(CLIENT, 0))
         return context.wrap_socket(plain, server_hostname=self.host)
 
 
@@ -105,7 +112,7 @@ def deploy(proxy: str, library: Path, folder: Path, *, prefix: bool = False) -> 
         "KB_MEANING": "static",
     }
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:kb.gunicorn_config", "kb.web.wsgi:app"]
-    bound = ["--bind", f"unix:{folder}/site.sock", "--access-logfile", "-"]
+    bound = ["--workers", "2", "--threads", "4", "--bind", f"unix:{folder}/site.sock", "--access-logfile", "-"]
     proxy_environment = environment | {
         "HOME": str(folder),
         "XDG_DATA_HOME": str(folder),

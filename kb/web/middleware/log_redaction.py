@@ -1,4 +1,4 @@
-"""Redaction of servers' logs: that a request failed and where in the code, but nothing of the request.
+"""Redaction of what servers write: that a request failed and where in the code, but nothing of the request.
 
 Servers write a request's line, its address and the text of an error into their logs. All three may contain what a
 reader typed, or say who the reader is.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import resource
 import traceback
 from collections.abc import Mapping
 
@@ -15,6 +16,11 @@ from collections.abc import Mapping
 _ACCESS_FORMAT = '%(t)s %(m)s %(s)s %(B)s bytes %(M)s ms "%(H)s"'
 _HARMLESS_FIELDS = frozenset("tmsBbMTDLpH")
 _FIELD = re.compile(r"%\(([^)]*)\)")
+
+
+def forbid_core_files() -> None:
+    """Let no failure of this process, or of one that it starts, write its memory to a file: a query may be in it."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def redact_log(logger: logging.Logger) -> None:
