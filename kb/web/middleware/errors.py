@@ -264,7 +264,7 @@ def _handle_parameters_error(error: ParametersError) -> Response:
 
 
 def _handle_engine_error(error: EngineError) -> Response:
-    _report_error(error)
+    report_error(error)
     return _respond(BUSY if isinstance(error, BusyError) else _NO_INDEX)
 
 
@@ -281,11 +281,11 @@ def _handle_http_exception(error: HTTPException) -> Response:
 
 
 def _handle_unexpected(error: Exception) -> Response:
-    _report_error(error)
+    report_error(error)
     return _respond(_UNEXPECTED)
 
 
-def _report_error(error: Exception) -> None:
+def report_error(error: Exception) -> None:
     """Log where an error was raised, but neither its text nor the address: both may contain what a reader typed."""
     frames = "".join(traceback.format_tb(error.__traceback__))
     current_app.logger.error("%s while answering '%s'\n%s", type(error).__name__, request.endpoint, frames)

@@ -40,13 +40,18 @@ def open_client(library: Library, **settings: object) -> FlaskClient:
 def read_lines(client: FlaskClient) -> list[dict[str, object]]:
     response = client.get("/passages.jsonl")
     assert (response.status_code, response.mimetype) == (200, "application/x-ndjson")
-    return [json.loads(line) for line in response.get_data(as_text=True).splitlines()]
+    *lines, last = [json.loads(line) for line in response.get_data(as_text=True).splitlines()]
+    assert last["end"] == "complete"
+    return lines
 
 
 def read_rows(client: FlaskClient) -> list[dict[str, str]]:
     response = client.get("/quotations.csv")
     assert (response.status_code, response.mimetype) == (200, "text/csv")
-    return list(csv.DictReader(io.StringIO(response.get_data().decode("utf-8-sig"))))
+    *rows, last = csv.DictReader(io.StringIO(response.get_data().decode("utf-8-sig")))
+    assert last["quotation"].startswith("# complete, generation ")
+    assert last["address"] == ""
+    return rows
 
 
 def test_every_passage_is_a_line_as_its_document_has_it(client: FlaskClient, passages: Passages) -> None:
@@ -93,6 +98,54 @@ def test_what_is_purged_is_in_no_export(own: Library) -> None:
     assert all(client.get(path, headers={"If-None-Match": tags[path]}).status_code == 200 for path in EXPORTS)
 
 
+def test_what_is_purged_during_an_export_is_left_out_of_the_rest(own: Library) -> None:
+    client = open_client(own)
+    before = read_lines(client)
+    last = before[-1]["document"]["id"]  # type: ignore[index]
+    gone = next(each for each in before if each["document"]["id"] not in (last, before[0]["document"]["id"]))  # type: ignore[index]
+    with client.get("/passages.jsonl") as response:
+        pieces = iter(response.iter_encoded())
+        first = next(pieces)
+        purge(own, str(gone["id"]))
+        purge(own, last)
+        lines = [json.loads(line) for line in b"".join([first, *pieces]).splitlines()]
+    assert lines[-1]["end"] == "complete"
+    assert gone["id"] not in {each["id"] for each in lines[:-1]}
+    assert last not in {each["document"]["id"] for each in lines[:-1]}
+    assert lines[0] == before[0]
+
+
+@pytest.mark.parametrize("path", EXPORTS)
+def test_an_export_that_stops_early_says_so_at_its_end(own: Library, path: str) -> None:
+    client = open_client(own)
+    whole = client.get(path).get_data()
+    with client.get(path) as response:
+        pieces = iter(response.iter_encoded())
+        first = next(pieces)
+        (own.settings.library / "purged").write_text("no list", encoding="ascii")
+        sent = b"".join([first, *pieces])
+    assert response.status_code == 200
+    *_, last = sent.decode().splitlines()
+    assert "stopped" in last
+    assert str(own.settings.library) not in sent.decode()
+    assert len(sent) < len(whole)
+
+
+@pytest.mark.parametrize("path", EXPORTS)
+def test_few_exports_are_sent_at_once_and_the_next_is_told_to_wait(own: Library, path: str) -> None:
+    client = open_client(own)
+    responses = [client.get(path) for _ in range(2)]
+    for each in responses:
+        next(iter(each.iter_encoded()))
+    refused = client.get(path)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "30")
+    assert client.head(path).status_code == 200
+    responses[0].close()
+    with client.get(path) as granted:
+        assert granted.status_code == 200
+    responses[1].close()
+
+
 @pytest.mark.parametrize("path", EXPORTS)
 def test_an_export_is_compressed_tagged_and_kept_out_of_search_engines(client: FlaskClient, path: str) -> None:
     plain = client.get(path)
@@ -119,7 +172,7 @@ def test_an_export_counts_as_many_requests(own: Library) -> None:
 def test_an_export_is_sent_document_by_document(client: FlaskClient, passages: Passages) -> None:
     response = client.get("/passages.jsonl")
     pieces = [piece.decode().splitlines() for piece in response.iter_encoded()]
-    assert sorted(map(len, pieces)) == sorted(map(len, passages.values()))
+    assert sorted(map(len, pieces)) == sorted([*map(len, passages.values()), 1])  # the last line
 
 
 # ------------------------------------------------------------------------------- reference managers

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
 
 from kb.citations.wording import format_pages, format_short_citation
 from kb.library.view import LibraryView
@@ -53,3 +54,9 @@ def _write_rows(rows: Iterable[Sequence[str]]) -> str:
     written = io.StringIO(newline="")
     csv.writer(written).writerows([guard_cell(cell) for cell in row] for row in rows)
     return written.getvalue()
+
+
+def write_last_row(end: Literal["complete", "stopped"], generation: int) -> str:
+    """Return the last row, which says in its first cell whether all quotations stand above it, and has no address."""
+    missing = "" if end == "complete" else ", quotations are missing: ask again"
+    return _write_rows([(f"# {end}, generation {generation}{missing}", *[""] * (len(COLUMNS) - 1))])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Generator, Iterator
+from typing import Literal
 
 from flask import Blueprint, Response, copy_current_request_context, request
 
@@ -21,27 +22,37 @@ from kb.web import urls
 from kb.web.app_state import current_site
 from kb.web.components.citation_box import describe_words, quote_words, write_citation_file
 from kb.web.components.lookup import find_answer
+from kb.web.middleware.errors import Failure, FailureError, report_error
 from kb.web.middleware.responses import render_json
 from kb.web.openapi.operations import describe_operation
 from kb.web.params.models import ChangesParameters, SearchParameters
 from kb.web.params.parsing import parse_body, parse_parameters, refuse_parameters
 from kb.web.views.exports.changes import ChangesAnswer, build_changes_answer
-from kb.web.views.exports.passages import write_passages
-from kb.web.views.exports.quotations import write_quotations
+from kb.web.views.exports.passages import ExportEnd, write_end, write_passages
+from kb.web.views.exports.quotations import write_last_row, write_quotations
 
 export_views = Blueprint("exports", __name__)
 
 _JSON_LINES = "application/x-ndjson"
 _CSV = "text/csv"
+_MANY_EXPORTS = Failure(
+    503,
+    "Other exports are being sent at this moment",
+    "Ask again in half a minute. Where nothing has changed, a copy with its ETag needs no other.",
+    retry_after_s=30,
+)
+# A slow reader takes a thread of the server for as long as the export takes: some are left to everyone else.
+_MAX_SENDING = 2
+_SENDING: set[object] = set()  # in this process
 _Documents = Iterator[tuple[DocumentRecord, list[Passage]]]
 
 
 @export_views.get("/passages.jsonl")
-@describe_operation(PassageAnswer, operation_id="export_passages", media_type=_JSON_LINES, is_streamed=True)
+@describe_operation(PassageAnswer | ExportEnd, operation_id="export_passages", media_type=_JSON_LINES, is_streamed=True)
 def send_passages() -> Response:
-    """Give every passage of the library, one JSON object a line, document by document."""
+    """Give every passage of the library, one JSON object a line, document by document, and a last line with `end`."""
     refuse_parameters(request.args)
-    return _stream(write_passages, _JSON_LINES, "passages.jsonl")
+    return _stream(write_passages, write_end, _JSON_LINES, "passages.jsonl")
 
 
 @export_views.get("/changes.json")
@@ -55,9 +66,9 @@ def send_changes() -> Response:
 @export_views.get("/quotations.csv")
 @describe_operation(str, operation_id="export_quotations", media_type=_CSV)
 def send_quotations() -> Response:
-    """Give every quotation of the library as a table."""
+    """Give every quotation of the library as a table, whose last row says whether it is complete."""
     refuse_parameters(request.args)
-    return _stream(write_quotations, _CSV, "quotations.csv")
+    return _stream(write_quotations, write_last_row, _CSV, "quotations.csv")
 
 
 @export_views.get("/search.ris")
@@ -112,16 +123,37 @@ def _send_citations(parameters: SearchParameters, file_format: FileFormat) -> Re
     return response
 
 
-def _stream(write: Callable[[LibraryView, _Documents], Iterator[str]], media_type: str, name: str) -> Response:
-    """Send what is written of all documents as it is written."""
+def _stream(
+    write: Callable[[LibraryView, _Documents], Iterator[str]],
+    write_last: Callable[[Literal["complete", "stopped"], int], str],
+    media_type: str,
+    name: str,
+) -> Response:
+    """Send what is written of all documents as it is written, and at last whether that was all.
+
+    Raises:
+        FailureError: As many exports are being sent as may be at once.
+    """
     site = current_site()
+    if len(_SENDING) >= _MAX_SENDING and request.method == "GET":
+        raise FailureError(_MANY_EXPORTS)
     with site.open_view() as view:
         tag = _build_tag(view, name)
 
     def list_pieces() -> Generator[bytes, None, None]:
-        with site.open_view() as view:
-            for piece in write(view, _list_documents(view)):
-                yield piece.encode("utf-8", "backslashreplace")
+        sending, generation = object(), 0
+        _SENDING.add(sending)
+        try:
+            with site.open_view() as view:
+                generation = view.generation
+                for piece in write(view, _list_documents(view)):
+                    yield piece.encode("utf-8", "backslashreplace")
+            yield write_last("complete", generation).encode()
+        except Exception as error:  # noqa: BLE001 - the answer has begun, and can only say at its end that it failed
+            report_error(error)
+            yield write_last("stopped", generation).encode()
+        finally:
+            _SENDING.discard(sending)
 
     pieces = list_pieces()
     # Links are built in the context of the request, which is entered for each piece anew: whoever breaks off leaves
@@ -143,7 +175,14 @@ def _build_tag(view: LibraryView, name: str) -> str:
 
 
 def _list_documents(view: LibraryView) -> _Documents:
-    """Yield the documents with their passages, without those that are being purged at this moment."""
-    purged = read_purged(current_site().settings.library)
+    """Yield the documents with their passages, without what is being purged at this moment.
+
+    That is looked up for each anew: an export takes as long as its reader does, and has the index as it was before.
+    """
+    library = current_site().settings.library
+    before = read_purged(library)
     for record in view.documents():
-        yield record, [each for each in view.document_passages(record.id) if not purged.has_passage(each.id)]
+        passages = view.document_passages(record.id)
+        purged = read_purged(library)
+        if not purged.is_newly_gone(record.id, before):
+            yield record, [each for each in passages if not purged.has_passage(each.id)]
