@@ -36,7 +36,7 @@ class PagePictures:
         self._lock = threading.Lock()
         self._worker = self._build_worker()
         self._pictures = PictureCache(_MAX_CACHE_BYTES)
-        self._failures: dict[_Key, tuple[ReadError, float]] = {}
+        self._failures: dict[_Key, tuple[str, float]] = {}
 
     def draw(self, path: Path, sha256: str, number: int, dpi: int, part: PagePart = WHOLE_PAGE) -> bytes:
         """Return a picture of a page, or of a part of one, as a PNG file; arguments as of `draw_page`.
@@ -74,9 +74,9 @@ class PagePictures:
             self._worker.close()
 
     def _draw(self, key: _Key, path: Path, number: int, dpi: int, part: PagePart) -> bytes:
-        error, until = self._failures.get(key, (None, 0.0))
-        if error is not None and time.monotonic() < until:
-            raise error
+        reason, until = self._failures.get(key, ("", 0.0))
+        if time.monotonic() < until:
+            raise ReadError(reason)  # a new one: each time that an error is raised, it gets more frames to hold
         try:
             return self._find_worker(path).call(draw_page, path, number, dpi, part)
         except OverloadError:
@@ -85,7 +85,7 @@ class PagePictures:
             with self._lock:
                 now = time.monotonic()
                 self._failures = {each: held for each, held in self._failures.items() if held[1] > now}
-                self._failures[key] = (failure, now + _FAILURE_LIFETIME_S)
+                self._failures[key] = (str(failure), now + _FAILURE_LIFETIME_S)
             raise
 
     def _find_worker(self, path: Path) -> StandingWorker:

@@ -1,8 +1,15 @@
-"""Which pictures are kept: the latest used ones, up to a number of bytes."""
+"""What is kept: the latest used pictures, up to a number of bytes, and why a page cannot be drawn."""
 
 from __future__ import annotations
 
-from kb.library.page_pictures import PictureCache
+import gc
+import weakref
+from pathlib import Path
+
+import pytest
+
+from kb.errors import ReadError
+from kb.library.page_pictures import PagePictures, PictureCache
 
 
 def test_the_pictures_that_were_not_used_for_longest_make_room() -> None:
@@ -31,3 +38,30 @@ def test_a_picture_that_is_larger_than_all_there_is_is_not_kept() -> None:
     assert cache.get(("a",)) is None
     cache.put(("b",), b"1234567890")
     assert cache.get(("b",)) == b"1234567890"
+
+
+class _Request:
+    """What a request of the site holds while it is answered."""
+
+
+def test_a_page_that_cannot_be_drawn_keeps_nothing_of_the_requests_for_it(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"no PDF")
+    pictures = PagePictures(tmp_path)
+    alive = weakref.WeakSet[_Request]()
+
+    def fail() -> str:
+        request = _Request()
+        alive.add(request)
+        with pytest.raises(ReadError) as caught:
+            pictures.draw(tmp_path / "a.pdf", "", 1, 110)
+        return str(caught.value)
+
+    reasons: set[str] = set()
+    counts = []
+    for requests in (1, 10, 100):
+        reasons.update(fail() for _ in range(requests))
+        gc.collect()
+        counts.append(len(alive))
+    pictures.close()
+    assert counts == [0, 0, 0]
+    assert len(reasons) == 1
