@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import starmap
@@ -29,6 +29,7 @@ from kb.model import (
     FieldOrigin,
     FrequentPhrase,
     HiddenText,
+    IndexedDocument,
     KindLabel,
     LawReference,
     Metadata,
@@ -379,6 +380,11 @@ def pack_passage(passage: Passage) -> bytes:
     while not cells[-1]:
         cells.pop()
     return _dump(cells)
+
+
+def pack_passages(indexed: IndexedDocument) -> Sequence[bytes]:
+    """Return the passages of a document as bytes: those that it has them as, or new ones."""
+    return indexed.packed or [pack_passage(each) for each in indexed.passages]
 
 
 def unpack_passage(data: bytes, document: DocumentId) -> Passage:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType
 
@@ -370,11 +370,13 @@ class IndexedDocument:
 
     Attributes:
         embeddings: Of its passages, to be stored in the same commit.
+        packed: Its passages as the bytes that are stored of them; empty where they are not packed yet.
     """
 
     record: DocumentRecord
     passages: tuple[Passage, ...]
     embeddings: Embeddings | None = None
+    packed: tuple[bytes, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

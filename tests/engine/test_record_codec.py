@@ -10,6 +10,7 @@ from kb.engine import record_codec
 from kb.engine.record_codec import (
     compute_layout_version,
     pack_passage,
+    pack_passages,
     pack_record,
     pack_tombstone,
     pack_unread_source,
@@ -184,3 +185,10 @@ def test_the_version_of_the_layouts_follows_those_of_what_is_in_them() -> None:
         PageDoubt.ORDER.value,
     ):
         assert f"'{inner}'" in described
+
+
+def test_a_document_is_packed_once() -> None:
+    made = full_document()
+    packed = tuple(map(pack_passage, made.passages))
+    assert tuple(pack_passages(made)) == packed
+    assert pack_passages(replace(made, packed=packed)) is packed

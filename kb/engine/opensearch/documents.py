@@ -68,8 +68,14 @@ def build_record_row(record: DocumentRecord) -> Json:
     }
 
 
-def build_passage_row(passage: Passage, record: DocumentRecord) -> Json:
-    """Return the row of a passage, without its vectors and the size of its group."""
+def build_passage_row(passage: Passage, record: DocumentRecord, packed: bytes = b"") -> Json:
+    """Return the row of a passage, without its vectors and the size of its group.
+
+    Args:
+        passage: The passage.
+        record: Of its document.
+        packed: The passage as bytes; it is packed where they are not given.
+    """
     words = collect_words(passage, record.metadata)
     places = find_jurisdictions(passage.heading, record.metadata.jurisdictions)
     row: Json = {
@@ -85,7 +91,7 @@ def build_passage_row(passage: Passage, record: DocumentRecord) -> Json:
         "stems": {name: list(map(_stem_words, texts)) for name, texts in words.items()},
         "facets": _collect_facets(passage, record, places),
         "values": _collect_values(record),
-        "packed": encode_bytes(pack_passage(passage)),
+        "packed": encode_bytes(packed or pack_passage(passage)),
     }
     if record.metadata.date:
         row["date"] = record.metadata.date

@@ -15,7 +15,7 @@ from whoosh.writing import SegmentWriter
 
 from kb.engine.aggregates import format_role, list_speaker_entries
 from kb.engine.embedding_codec import compute_text_key
-from kb.engine.record_codec import pack_passage, pack_record
+from kb.engine.record_codec import pack_passage, pack_passages, pack_record
 from kb.engine.whoosh.codec import POSTINGS_EXTENSION, ROWS_EXTENSION, ColumnCodec, ColumnSegment, resolve_segment_path
 from kb.engine.whoosh.doc_values.passage_labels import collect_labels
 from kb.engine.whoosh.doc_values.stored_fields import DocumentFields, RowKind, StoredRow
@@ -53,9 +53,9 @@ class ColumnSegmentWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no
         first = self.docnum
         self._add_row(build_record_row(record), *list_record_terms(record))
         heading_groups: dict[tuple[str, ...], int] = {}
-        for passage in indexed.passages:
+        for passage, packed in zip(indexed.passages, pack_passages(indexed), strict=True):
             group = heading_groups.setdefault(passage.heading, len(heading_groups))
-            self._add_row(build_passage_row(passage, record, group), *list_passage_terms(passage))
+            self._add_row(build_passage_row(passage, record, group, packed), *list_passage_terms(passage))
         self._new_documents[record.id] = range(first, self.docnum)
 
     def _add_row(self, row: StoredRow, *fields: tuple[str, Sequence[str]]) -> None:
@@ -131,18 +131,19 @@ def list_record_terms(record: DocumentRecord) -> list[tuple[str, list[str]]]:
     return [(TITLE, split_terms(record.metadata.title))]
 
 
-def build_passage_row(passage: Passage, record: DocumentRecord, heading_group: int) -> StoredRow:
+def build_passage_row(passage: Passage, record: DocumentRecord, heading_group: int, packed: bytes = b"") -> StoredRow:
     """Return the row of a passage.
 
     Args:
         passage: The passage.
         record: Of its document.
         heading_group: The number of its headings among those of the document, in the order of passages.
+        packed: The passage as bytes; it is packed where they are not given.
     """
     return StoredRow(
         RowKind.PASSAGE,
         passage.id,
-        pack_passage(passage),
+        packed or pack_passage(passage),
         speakers=list_speaker_entries(passage.quotations),
         labels=collect_labels(passage, record.metadata),
         text_key=compute_text_key(record.metadata.title, passage.heading, passage.text_with_head),

@@ -15,6 +15,7 @@ from kb.engine.opensearch.documents import (
     add_vectors,
     build_passage_row,
     build_record_row,
+    decode_bytes,
     decode_key,
     encode_key,
     quantize_embeddings,
@@ -106,3 +107,9 @@ def test_what_is_added_and_taken_away_changes_no_vocabulary() -> None:
     for row in build_rows():
         changes.add(row, -1)
     assert list(changes.build_rows()) == []
+
+
+def test_passages_that_come_packed_are_stored_as_they_are() -> None:
+    made = full_document()
+    row = build_passage_row(made.passages[0], made.record, b"[1]")
+    assert decode_bytes(row["packed"]) == b"[1]"

@@ -40,6 +40,7 @@ from kb.engine.opensearch.schema import (
 )
 from kb.engine.opensearch.writing.vocabulary import VocabularyChanges
 from kb.engine.protocol import Batch
+from kb.engine.record_codec import pack_passages
 from kb.errors import ConflictError, EngineError, NoIndexError
 from kb.model import IndexedDocument
 
@@ -238,7 +239,8 @@ class CommitWriter:
 
     def _build_rows(self, document: IndexedDocument) -> list[Json]:
         record = document.record
-        rows = [build_passage_row(passage, record) for passage in document.passages]
+        packed = zip(document.passages, pack_passages(document), strict=True)
+        rows = [build_passage_row(passage, record, data) for passage, data in packed]
         known = self._find_vectors({row["text_key"] for row in rows})
         for key, each in self._read_embeddings(document).items():
             known.setdefault(key, {}).update(each)
