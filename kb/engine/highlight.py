@@ -45,7 +45,7 @@ class Highlighter:
         self._anywhere = TermFinder(anywhere)
         self._content_words = TermFinder(content_words) if 0 < len(content_words) < len(anywhere) else None
         self._quoted = TermFinder(quoted) if quoted else None
-        self._said = [(TermFinder(each.phrases), each.names) for each in dict.fromkeys(_list_said(tree))]
+        self._said = [(TermFinder(each.phrases), each) for each in dict.fromkeys(_list_said(tree))]
         self._laws = tuple(dict.fromkeys(_list_laws(tree)))
 
     def find_spans(self, passage: Passage) -> tuple[Span, ...]:
@@ -61,9 +61,10 @@ class Highlighter:
         if self._quoted is not None:
             for each in passage.quotations:
                 yield from (span.shift(each.span.start) for span in _find_spans(self._quoted, each.text))
-        for finder, names in self._said:
+        for finder, said in self._said:
             for each in passage.quotations:
-                if match_name(names, each.speaker):
+                is_asked_for = said.speakers is None or each.speaker_id in said.speakers
+                if is_asked_for and match_name(said.names, each.speaker):
                     yield from (span.shift(each.span.start) for span in _find_spans(finder, each.text))
 
 

@@ -75,8 +75,6 @@ class TermScope(StrEnum):
     QUOTED = "quoted"
     TITLE = "title"
     HEADING = "heading"
-    SPEAKER = "speaker"
-    ROLE = "role"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Prefix expansion: the terms of a library that a prefix of a query matches, chosen above the engine.
 
-So a prefix means the same on every engine: its most frequent terms, up to a limit.
+So a prefix means the same on every engine: its most frequent terms, up to a limit. Of the names and roles of speakers,
+which are few, all are searched, since a notice of how many there are would count those whom the library does not list.
 """
 
 from __future__ import annotations
@@ -16,20 +17,15 @@ from kb.model import (
     Node,
     Not,
     Or,
-    Phrase,
     Prefix,
-    SaidBy,
     Should,
     SynonymGroup,
     WithinQuotations,
-    Word,
 )
 
 _FIELD_SCOPES = {
     Field.TITLE: TermScope.TITLE,
     Field.HEADING: TermScope.HEADING,
-    Field.SPEAKER: TermScope.SPEAKER,
-    Field.ROLE: TermScope.ROLE,
 }
 
 
@@ -68,16 +64,10 @@ class _PrefixExpander:
                 return Not(self.expand(part, scope))
             case WithinQuotations(part):
                 return WithinQuotations(self.expand(part, TermScope.QUOTED))
-            case SaidBy(phrases, names):
-                expanded_names = (tuple(self._expand_name(each) for each in some) for some in names)
-                return SaidBy(phrases, tuple(expanded_names))
             case FieldQuery(field, Prefix() as part) if field in _FIELD_SCOPES:
                 return FieldQuery(field, self._expand_prefix(part, _FIELD_SCOPES[field]))
             case _:
                 return node
-
-    def _expand_name(self, part: Word | Phrase | Prefix) -> Word | Phrase | Prefix:
-        return self._expand_prefix(part, TermScope.SPEAKER) if isinstance(part, Prefix) else part
 
     def _expand_prefix(self, prefix: Prefix, scope: TermScope) -> Prefix:
         found = self._reader.list_terms(scope, prefix.stem, self._limit)

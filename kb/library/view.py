@@ -1,7 +1,8 @@
 """A view of a library as of one commit: what the rest of the program reads it through.
 
 It answers from the engine's reader and the catalogue, adds spans, names and records to what an engine returns, and
-keeps what is derived from a commit for as long as that is the newest.
+keeps what is derived from a commit for as long as that is the newest. No passage leaves it with a speaker whom nothing
+may list, and no query finds one.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from kb.library.catalogue import (
     tally_library,
     unpack_tally,
 )
+from kb.library.listed_speakers import SpeakerTexts
 from kb.library.prefixes import expand_prefixes
 from kb.library.tallies import TEXT, Tally
 from kb.model import (
@@ -48,10 +50,14 @@ from kb.model import (
     DocumentId,
     DocumentRecord,
     Facets,
+    Field,
     Filters,
     Hit,
+    Node,
     Passage,
     PassageId,
+    Phrase,
+    Prefix,
     Query,
     Quotation,
     Results,
@@ -61,8 +67,10 @@ from kb.model import (
     SpeakerId,
     TextCoverage,
     UnreadSource,
+    Word,
 )
-from kb.query import bind_speakers
+from kb.query import bind_speakers, limit_speakers
+from kb.quotations.exposure import withhold_speakers
 
 _T = TypeVar("_T")
 _MAX_PREFIX_TERMS = 200
@@ -135,7 +143,7 @@ class LibraryView:
         """Answer several queries in one call of the engine."""
         if not queries:
             return []
-        prepared = [expand_prefixes(bind_speakers(each.tree), self.reader, self._max_prefix_terms) for each in queries]
+        prepared = [expand_prefixes(self._bind(each.tree), self.reader, self._max_prefix_terms) for each in queries]
         requests = [
             replace(query, tree=tree, filters=self._close_filters(query.filters))
             for query, (tree, _) in zip(queries, prepared, strict=True)
@@ -145,6 +153,19 @@ class LibraryView:
             self._complete(request, response, notices)
             for request, response, (_, notices) in zip(requests, responses, prepared, strict=True)
         ]
+
+    def _bind(self, tree: Node) -> Node:
+        """Return a tree as it is searched: nobody is found by a name or a role but whom the library lists."""
+        return limit_speakers(bind_speakers(tree), self._find_speakers)
+
+    def _find_speakers(self, field: Field, part: Word | Phrase | Prefix) -> frozenset[SpeakerId]:
+        return self.derive_from(SPEAKER, _index_speakers, self.closed_speakers)[field].find(part)
+
+    def _withhold(self, passages: Iterable[Passage]) -> list[Passage]:
+        return [withhold_speakers(each, self.closed_speakers) for each in passages]
+
+    def _withhold_scored(self, found: ScoredPassage) -> ScoredPassage:
+        return replace(found, passage=withhold_speakers(found.passage, self.closed_speakers))
 
     def _close_filters(self, filters: Filters) -> Filters:
         """Return filters that find nothing of a speaker who has no page."""
@@ -157,7 +178,7 @@ class LibraryView:
         highlighter = Highlighter(query.tree)
         hits: list[Hit] = []
         found = 0
-        for each in response.hits:
+        for each in map(self._withhold_scored, response.hits):
             is_enough = query.max_spans is not None and found >= query.max_spans
             spans = () if is_enough else highlighter.find_spans(each.passage)
             found += len(spans)
@@ -183,7 +204,7 @@ class LibraryView:
 
     def highlight(self, passage: Passage, query: Query) -> tuple[Span, ...]:
         """Return the spans of a passage that a query's words match, whether or not the passage is a hit."""
-        return Highlighter(bind_speakers(query.tree)).find_spans(passage)
+        return Highlighter(self._bind(query.tree)).find_spans(passage)
 
     def count_matches(self, terms: Sequence[str]) -> Mapping[str, int]:
         """Return for each folded word how many passages a search for it finds; each is asked for once a view."""
@@ -205,11 +226,12 @@ class LibraryView:
 
     def get_passage(self, passage: PassageId) -> Passage | None:
         """Return a passage by its id."""
-        return self.reader.get_passages([passage])[0]
+        return self.get_passages([passage])[0]
 
     def get_passages(self, passages: Sequence[PassageId]) -> Sequence[Passage | None]:
         """Return passages by their ids."""
-        return self.reader.get_passages(passages)
+        found = self.reader.get_passages(passages)
+        return [each and withhold_speakers(each, self.closed_speakers) for each in found]
 
     def get_neighbours(self, passage: Passage, before: int, after: int) -> tuple[Sequence[Passage], Sequence[Passage]]:
         """Return up to `before` and `after` passages around one, in the order of the document."""
@@ -225,7 +247,7 @@ class LibraryView:
             PassageRange(passage.document, max(passage.position - before, 0), passage.position + after + 1)
             for passage, before, after in wanted
         ]
-        found = zip(wanted, ranges, self.reader.document_passages(ranges), strict=True)
+        found = zip(wanted, ranges, self._read_ranges(ranges), strict=True)
         return [_part(around, passage, passage.position - each.first) for (passage, _, _), each, around in found]
 
     def get_context(
@@ -234,12 +256,15 @@ class LibraryView:
         """Return the passages before and after one, and those of its document that refer to it, in one call."""
         around = PassageRange(passage.document, max(passage.position - before, 0), passage.position + after + 1)
         referring = [PassageRange(passage.document, each, each + 1) for each in passage.referring[:_MAX_REFERRING]]
-        found, *rest = self.reader.document_passages([around, *referring])
+        found, *rest = self._read_ranges([around, *referring])
         return *_part(found, passage, passage.position - around.first), [each for one in rest for each in one]
 
     def document_passages(self, document: DocumentId) -> Sequence[Passage]:
         """Return all passages of a document in order; empty where there is no such document."""
-        return self.reader.document_passages([PassageRange(document)])[0]
+        return self._read_ranges([PassageRange(document)])[0]
+
+    def _read_ranges(self, ranges: Sequence[PassageRange]) -> list[list[Passage]]:
+        return [self._withhold(each) for each in self.reader.document_passages(ranges)]
 
     def get_document(self, document: DocumentId) -> DocumentRecord | None:
         """Return a document's record by its id."""
@@ -264,11 +289,12 @@ class LibraryView:
 
     def near_duplicates(self, passage: Passage, limit: int) -> Sequence[Passage]:
         """Return passages of other documents that may be near-duplicates of one; see `Reader.near_duplicates`."""
-        return self.reader.near_duplicates(passage, limit)
+        return self._withhold(self.reader.near_duplicates(passage, limit))
 
     def nearest(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[Hit]:
         """Return the passages whose embeddings are nearest to that of one; see `Reader.nearest`."""
-        return [build_hit(each) for each in self.reader.nearest(passage, encoder, least=least, limit=limit)]
+        found = self.reader.nearest(passage, encoder, least=least, limit=limit)
+        return [build_hit(self._withhold_scored(each)) for each in found]
 
     def coverage(self, encoder: str) -> EmbeddingCoverage:
         """Return how many passages have a vector of an encoder, given by its identity."""
@@ -328,7 +354,7 @@ class LibraryView:
 
     def has_speakers(self) -> bool:
         """Tell whether the library quotes anybody by name."""
-        return self.derive(_has_speakers)
+        return self.derive(_has_speakers, self.closed_speakers)
 
     def has_speaker_page(self, quotation: Quotation) -> bool:
         """Tell whether the speaker of a quotation has a page because of it."""
@@ -406,8 +432,22 @@ def _list_speaker_ids(view: LibraryView, closed: frozenset[SpeakerId]) -> frozen
     return frozenset(each.id for each in view.derive(_list_speakers, closed))
 
 
-def _has_speakers(view: LibraryView) -> bool:
-    return any(build_speaker(identity, tally) for identity, tally in view.scan_tallies(SPEAKER))
+def _has_speakers(view: LibraryView, closed: frozenset[SpeakerId]) -> bool:
+    found = (build_speaker(identity, tally) for identity, tally in view.scan_tallies(SPEAKER))
+    return any(each and each.id not in closed for each in found)
+
+
+def _index_speakers(view: LibraryView, closed: frozenset[SpeakerId]) -> Mapping[Field, SpeakerTexts]:
+    """Return the names and the roles, as printed, of all speakers who have a page."""
+    tallies = [
+        (speaker.id, tally)
+        for identity, tally in view.scan_tallies(SPEAKER)
+        if (speaker := build_speaker(identity, tally)) and speaker.id not in closed
+    ]
+    return {
+        asked: SpeakerTexts((speaker, text) for speaker, tally in tallies for each, text in tally if each == aspect)
+        for asked, aspect in ((Field.SPEAKER, "name"), (Field.ROLE, "role"))
+    }
 
 
 def _list_laws(view: LibraryView) -> tuple[CitedLaw, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.model.documents import DocumentId
+from kb.model.passages import SpeakerId
 
 
 class Field(StrEnum):
@@ -125,10 +126,15 @@ class FieldQuery:
     provision: passages that cite it, or any provision of it; or else words of the law's full name. `NATION` takes a
     name or a code of a place (`kb.text.jurisdictions`): passages that apply there, in a part of it, or in a whole that
     has it.
+
+    Attributes:
+        speakers: For `SPEAKER` and `ROLE`: one of these must be quoted in the passage, too; None for anybody. A view of
+            a library gives those whom it lists (`kb.query.limit_speakers`), so that nobody else is found by a name.
     """
 
     field: Field
     part: Word | Phrase | Prefix
+    speakers: frozenset[SpeakerId] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +166,12 @@ class SaidBy:
         phrases: One or more.
         names: For each part of the query that asks for a speaker, what the name may have: any of these. Searched like
             text in the one name.
+        speakers: One of these must be the speaker; None for anybody, as in `FieldQuery`.
     """
 
     phrases: tuple[Phrase, ...]
     names: tuple[tuple[Word | Phrase | Prefix, ...], ...]
+    speakers: frozenset[SpeakerId] | None = None
 
 
 Node = (

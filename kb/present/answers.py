@@ -135,8 +135,8 @@ class QuotationAnswer(TypedDict):
 
     `grade` is "stated" where a name or a label is printed beside the words, "inferred" where the speaker was found
     from elsewhere, "editor" where the editor gave it, "uncertain" where somebody speaks and it is not certain who
-    (`speaker` is empty), and empty where the document attributes the words to nobody. `source` is the work whose words
-    they are, where nobody spoke.
+    (`speaker` is empty), and empty where the document attributes the words to nobody, or to somebody whom the library
+    does not list to protect them. `source` is the work whose words they are, where nobody spoke.
     """
 
     text: str

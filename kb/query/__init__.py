@@ -23,7 +23,8 @@ The value of `cites:` is read as a law where possible (`kb.laws`), so `cites:"se
 lenient: whatever does not fit the grammar is read as words, with a notice where that helps. No input is an error.
 
 A phrase beside `speaker:`, in the same brackets, is looked for in what that speaker says: `"the dock" speaker:quill`
-(`bind_speakers`, applied to a tree when it is searched, so that its text stays as typed).
+(`bind_speakers`, applied to a tree when it is searched, so that its text stays as typed). `speaker:` and `role:` find
+those only whom the library lists (`limit_speakers`).
 
 Trees are in normal form: no `And` directly in an `And`, no `Or` in an `Or`, no `Not` in a `Not`, no `WithinQuotations`
 in a `WithinQuotations`, no repeated part, no `And` or `Or` of one part, and laws in their short form. `MATCH_ALL` is
@@ -39,7 +40,7 @@ typed as one word ("anti-slavery"), and a word typed twice is in it twice. For e
     parser           tokens -> tree
     normal_form      operations on trees that keep them in normal form
     unparser         tree -> text
-    speaker_binding  what a phrase means beside a speaker
+    speaker_binding  what a phrase means beside a speaker, and whom a speaker's name finds
     synonym_rules    reviewed synonyms, read from files
 
 Nothing here searches an index; synonyms are applied in `kb.search.expansion`.
@@ -47,7 +48,7 @@ Nothing here searches an index; synonyms are applied in `kb.search.expansion`.
 
 from kb.query.normal_form import MAX_NESTING, extract_bare_words, make_optional, require_all
 from kb.query.parser import ParsedQuery, parse
-from kb.query.speaker_binding import bind_speakers
+from kb.query.speaker_binding import bind_speakers, limit_speakers
 from kb.query.terms import MAX_SLOP
 from kb.query.unparser import unparse
 
@@ -57,6 +58,7 @@ __all__ = [
     "ParsedQuery",
     "bind_speakers",
     "extract_bare_words",
+    "limit_speakers",
     "make_optional",
     "parse",
     "require_all",

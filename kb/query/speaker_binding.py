@@ -1,12 +1,33 @@
-"""What a phrase means beside `speaker:`: that the phrase is in what this speaker is quoted as saying."""
+"""What `speaker:` and `role:` mean: only those whom the library lists, and phrases beside `speaker:` in their words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from kb.model import And, Field, FieldQuery, MinimumMatch, Node, Not, Or, Phrase, Prefix, SaidBy, WithinQuotations, Word
+from kb.model import (
+    And,
+    Field,
+    FieldQuery,
+    MinimumMatch,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    SaidBy,
+    Should,
+    SpeakerId,
+    SynonymGroup,
+    WithinQuotations,
+    Word,
+)
 
 _Alternatives = tuple[Word | Phrase | Prefix, ...]
+FindSpeakers = Callable[[Field, Word | Phrase | Prefix], frozenset[SpeakerId]]
+"""Returns the speakers whom a library lists and whose name (`SPEAKER`) or role (`ROLE`) has what a query asks for."""
+
+_NOTHING = Or(())
 
 
 def bind_speakers(tree: Node) -> Node:
@@ -54,3 +75,31 @@ def _bind(part: Node, names: Sequence[_Alternatives]) -> Node:
             return SaidBy(tuple(each for each in parts if isinstance(each, Phrase)), tuple(names))
         case _:
             return part
+
+
+def limit_speakers(tree: Node, find: FindSpeakers) -> Node:
+    """Limit what a tree asks of speakers to those whom the library lists.
+
+    A name that only others have finds what a name finds that nobody has: nothing.
+
+    Args:
+        tree: Of a query, with its phrases bound.
+        find: Of the library.
+    """
+    match tree:
+        case FieldQuery(Field.SPEAKER | Field.ROLE, part):
+            found = find(tree.field, part)
+            return replace(tree, speakers=found) if found else _NOTHING
+        case SaidBy(_, names):
+            found = frozenset.intersection(
+                *(frozenset().union(*(find(Field.SPEAKER, each) for each in some)) for some in names)
+            )
+            return replace(tree, speakers=found) if found else _NOTHING
+        case And(parts) | Or(parts) | MinimumMatch(parts) | Should(parts) | SynonymGroup(parts):
+            return type(tree)(tuple(limit_speakers(part, find) for part in parts))
+        case Not(part):
+            return Not(limit_speakers(part, find))
+        case WithinQuotations(part):
+            return WithinQuotations(limit_speakers(part, find))
+        case _:
+            return tree

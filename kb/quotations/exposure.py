@@ -1,16 +1,17 @@
 """Which speakers nothing may list, link or collect: survivors, victims, children, and those without a full name.
 
-Their words stay where they are, under the label that the document prints. In doubt a speaker is shielded: to leave one
-out of a list costs a reader little, to put a survivor into it may cost them much.
+Their words stay where they are, with the name or label that the text itself prints; nothing says whose they are. In
+doubt a speaker is shielded: to leave one out of a list costs a reader little, to put a survivor into it may cost them
+much.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from kb.model import BlockKind, Document
+from kb.model import NO_SPEAKER, AttributionGrade, BlockKind, Document, Passage, Quotation, SpeakerId
 from kb.quotations import lexicon
 from kb.quotations.attribution import AttributionRule
 from kb.quotations.models import DocumentQuotation, ExtractionResult, build_speaker_key
@@ -108,6 +109,43 @@ def _is_shielded_name(text: str, name: str) -> bool:
     if not has_full_name(name) or _LABEL.fullmatch(name) or _ROLE.match(name) or _is_unknown_acronym(text, name):
         return True
     return any(_shows_protected(text, start, end) for start, end in _find_places(text, name))
+
+
+def withhold_speakers(passage: Passage, closed: Collection[SpeakerId]) -> Passage:
+    """Return a passage whose quotations are attributed to nobody where nothing may list their speaker.
+
+    Args:
+        passage: As the index has it.
+        closed: Speakers whom the library's editor has closed.
+    """
+    if not any(_is_withheld(each, closed) for each in passage.quotations):
+        return passage
+    return replace(
+        passage,
+        quotations=tuple(
+            replace(
+                each,
+                speaker="",
+                role="",
+                organisation="",
+                speaker_id=NO_SPEAKER,
+                grade=AttributionGrade.NONE,
+                evidence=None,
+            )
+            if _is_withheld(each, closed)
+            else each
+            for each in passage.quotations
+        ),
+    )
+
+
+def _is_withheld(quotation: Quotation, closed: Collection[SpeakerId]) -> bool:
+    """Tell whether a quotation says of its speaker what it may not; that nobody is known it may say."""
+    identity = quotation.speaker_id
+    if identity and "." not in identity:  # an index of version 0.2.0 or before has a full stop in that of the anonymous
+        return identity in closed
+    says = quotation.speaker or quotation.role or quotation.organisation
+    return bool(says) or quotation.grade is AttributionGrade.EDITOR
 
 
 def _is_shielded_here(quotation: DocumentQuotation, headings: Sequence[str], *, has_changed_names: bool) -> bool:

@@ -30,6 +30,7 @@ from kb.model import (
     Quotation,
     SaidBy,
     Should,
+    SpeakerId,
     SynonymGroup,
     WithinQuotations,
     Word,
@@ -161,10 +162,16 @@ class Evaluation:
             case SaidBy(phrases):
                 return self._drop_unsaid(tree, add_scores(self._evaluate_each(phrases, quoted=True)))
             case FieldQuery(field, part) if field in FIELDS:
-                found = [self._score(part, FIELDS[field])]
-                return add_scores(found, among=self._list_all(quoted))
+                found = self._score(part, FIELDS[field])
+                among = self._list_all(quoted)
+                if tree.speakers is not None:
+                    among = {each: 1.0 for each in among if self._list_speakers(each) & tree.speakers}
+                return add_scores([found], among=among)
             case FieldQuery() | Years():
                 return {number: 1.0 for number in self._list_all(quoted) if is_about(tree, self.entries[number])}
+
+    def _list_speakers(self, number: int) -> set[SpeakerId]:
+        return {each.speaker_id for each in self.entries[number].passage.quotations}
 
     def _drop_unsaid(self, node: SaidBy, found: Scores) -> Scores:
         quotations = {number: self.entries[number].passage.quotations for number in found}
@@ -361,6 +368,7 @@ def is_said(node: SaidBy, quotations: Sequence[Quotation]) -> bool:
     return any(
         any(count_part(phrase, split_terms(each.text)) for phrase in node.phrases)
         and all(any(count_part(part, split_terms(each.speaker)) for part in names) for names in node.names)
+        and (node.speakers is None or each.speaker_id in node.speakers)
         for each in quotations
     )
 

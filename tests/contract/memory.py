@@ -77,8 +77,6 @@ _SCOPES = {
     TermScope.QUOTED: ("quoted",),
     TermScope.TITLE: ("title",),
     TermScope.HEADING: ("heading", "above"),
-    TermScope.SPEAKER: ("speaker",),
-    TermScope.ROLE: ("role",),
 }
 _Vectors = Mapping[str, Mapping[int, tuple[QuantizedVectors, np.float32]]]  # by encoder and by key of the text
 

@@ -237,5 +237,8 @@ def _collect_laws(passage: Passage) -> Json:
 
 
 def _collect_sayings(passage: Passage) -> list[Json]:
-    sayings = [{"text": join_words(each.text), "speaker": join_words(each.speaker)} for each in passage.quotations]
+    sayings = [
+        {"text": join_words(each.text), "speaker": join_words(each.speaker), "speaker_id": each.speaker_id}
+        for each in passage.quotations
+    ]
     return [{**each, "speaker_stems": _stem_words(each["speaker"])} for each in sayings]

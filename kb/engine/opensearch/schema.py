@@ -34,7 +34,7 @@ _LONGEST_VALUE = 8191
 _GAP = 1_000_000  # between two texts of one field, in words: more than any text has
 _MAX_WINDOW = 100_000  # hits of a search that can be paged through
 
-_LAYOUT = 1  # raised whenever the rows change otherwise than by what is declared of records
+_LAYOUT = 2  # raised whenever the rows change otherwise than by what is declared of records
 _SAMPLE = "O’Neill’s co-\nworkers’ ﬁrst œuvre, naïve: “trafficking”—exploited…  étude №5 Straße state-of-the-art"
 
 
@@ -137,7 +137,10 @@ def _build_properties() -> Json:
         "facets": {"properties": dict.fromkeys(FACET_FIELDS, _KEYWORD)},
         "values": {"properties": dict.fromkeys(COMPARED_FIELDS, _KEYWORD)},
         "laws": {"properties": {"forms": _KEYWORD, "titles": _WORDS, "words": _WORDS}},
-        "sayings": {"type": "nested", "properties": {"text": _WORDS, "speaker": _WORDS, "speaker_stems": _STEMS}},
+        "sayings": {
+            "type": "nested",
+            "properties": {"text": _WORDS, "speaker": _WORDS, "speaker_stems": _STEMS, "speaker_id": _KEYWORD},
+        },
     }
 
 

@@ -36,8 +36,6 @@ from kb.engine.opensearch.schema import (
     PASSAGE,
     QUOTED,
     RECORD,
-    ROLE,
-    SPEAKER,
     STATE,
     TEXT_FIELDS,
     TITLE,
@@ -64,8 +62,6 @@ _SCOPES = {
     TermScope.QUOTED: (QUOTED,),
     TermScope.TITLE: (TITLE,),
     TermScope.HEADING: (HEADING, ABOVE),
-    TermScope.SPEAKER: (SPEAKER,),
-    TermScope.ROLE: (ROLE,),
 }
 _SAMPLE = 2000  # passages by which similarities are put on a scale: their deviation is known to a few hundredths
 _CACHED_EXPANSIONS = 128  # of prefixes: what a prefix expands to can be thousands of terms

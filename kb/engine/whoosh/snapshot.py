@@ -28,7 +28,7 @@ from kb.engine.whoosh.query.filters import apply_filters, demote_apparatus, demo
 from kb.engine.whoosh.query.near_duplicates import find_near_duplicates
 from kb.engine.whoosh.query.scans import StemScan
 from kb.engine.whoosh.query.top_hits import ScoredRow, select_top
-from kb.engine.whoosh.schema import ABOVE, BODY, HEADING, QUOTED, ROLE, SPEAKER, TEXT_FIELDS, TITLE
+from kb.engine.whoosh.schema import ABOVE, BODY, HEADING, QUOTED, TEXT_FIELDS, TITLE
 from kb.engine.whoosh.segment import OpenSegment, split_state
 from kb.engine.whoosh.vectors.embedding_search import HybridMatches, find_nearest, search_hybrid
 from kb.engine.whoosh.vectors.live_passages import LivePassages, PassageEmbeddings
@@ -43,8 +43,6 @@ _SCOPES = {
     TermScope.QUOTED: (QUOTED,),
     TermScope.TITLE: (TITLE,),
     TermScope.HEADING: (HEADING, ABOVE),
-    TermScope.SPEAKER: (SPEAKER,),
-    TermScope.ROLE: (ROLE,),
 }
 # The rows of an index of version 0.1.0 that are keys of the state by now.
 _OLD_STATE = {"unread/": RowKind.OLD_UNREAD_SOURCE, "gone/": RowKind.OLD_TOMBSTONE}

@@ -31,6 +31,7 @@ from kb.model import (
     Word,
     Years,
 )
+from kb.quotations.exposure import withhold_speakers
 from kb.text import split_terms
 from tests.contract.libraries import add_quotations, document
 from tests.contract.libraries import make_quotation as said
@@ -113,11 +114,12 @@ def found(view: LibraryView, tree: Node, filters: Filters = Filters()) -> list[s
         (FieldQuery(Field.SPEAKER, Word("survivors")), ["release 2", "report 2"]),
         (FieldQuery(Field.SPEAKER, Prefix("surv")), ["release 2", "report 2"]),
         (FieldQuery(Field.SPEAKER, Word("judges")), []),
-        (FieldQuery(Field.ROLE, Word("police")), ["report 1"]),
-        (FieldQuery(Field.ROLE, Word("officers")), ["report 1"]),
+        (FieldQuery(Field.ROLE, Word("police")), []),
+        (FieldQuery(Field.ROLE, Word("directors")), ["release 0", "release 1"]),
         (FieldQuery(Field.ROLE, phrase("director Wren Trust")), ["release 0", "release 1"]),
         (FieldQuery(Field.ROLE, Word("trust")), ["release 0", "release 1", "report 0"]),
-        (FieldQuery(Field.ROLE, phrase("force police", 9)), ["report 1"]),
+        (FieldQuery(Field.ROLE, phrase("trust director", 9)), ["release 0", "release 1"]),
+        (FieldQuery(Field.ROLE, Prefix("dir")), ["release 0", "release 1"]),
         (WithinQuotations(MATCH_ALL), ["release 0", "release 1", "release 2", "report 0", "report 1", "report 2"]),
         (Not(WithinQuotations(MATCH_ALL)), ["release 3"]),
         (WithinQuotations(Word("dock")), ["release 0"]),
@@ -273,7 +275,8 @@ def test_quotations_stay_as_they_were_when_commits_are_merged(engine: Engine) ->
         commit_documents(engine, added=[made[number]] if number < 2 else [document(f"other-{number}", "Other words.")])
     with open_view(engine) as view:
         for each in made:
-            assert tuple(view.document_passages(each.record.id)) == each.passages
+            shown = tuple(withhold_speakers(passage, ()) for passage in each.passages)
+            assert tuple(view.document_passages(each.record.id)) == shown
         assert found(view, WithinQuotations(phrase("in the dock"))) == ["release 0"]
         assert found(view, FieldQuery(Field.SPEAKER, Word("quill"))) == ["release 0", "release 1", "report 0"]
         assert [each.quotations for each in view.speakers()] == [3, 1, 1]

@@ -32,8 +32,6 @@ def reader(engine: Engine) -> Iterator[Reader]:
         (TermScope.TITLE, "", [("belfry", 2), ("bell", 1)]),
         (TermScope.HEADING, "", [("near", 2), ("top", 1)]),
         (TermScope.QUOTED, "", [("bells", 1), ("belong", 1)]),
-        (TermScope.SPEAKER, "", [("belinda", 1), ("belle", 1)]),
-        (TermScope.ROLE, "", [("beller", 1), ("head", 1), ("trust", 1)]),
         (TermScope.BODY, "zz", []),
         (TermScope.TEXT, "bell", [("bell", 4), ("bells", 1)]),
     ],

@@ -53,7 +53,8 @@ def test_each_text_of_a_field_is_a_value_of_its_own() -> None:
         "role": ["head trust"],
     }
     assert row["stems"]["body"] == ["the bell"]
-    assert row["sayings"] == [{"text": "bells", "speaker": "belinda belle", "speaker_stems": "belinda bell"}]
+    said = {"text": "bells", "speaker": "belinda belle", "speaker_stems": "belinda bell", "speaker_id": ""}
+    assert row["sayings"] == [said]
 
 
 def test_a_facet_without_a_value_is_left_out() -> None:

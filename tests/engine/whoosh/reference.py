@@ -47,14 +47,15 @@ from kb.model import (
     Quotation,
     SaidBy,
     Should,
+    SpeakerId,
     SynonymGroup,
     WithinQuotations,
     Word,
     is_optional_beside,
 )
-from kb.query import bind_speakers
-from kb.text import stem
-from tests.contract.evaluation import is_said
+from kb.query import bind_speakers, limit_speakers
+from kb.text import split_terms, stem
+from tests.contract.evaluation import count_part, format_role, is_said
 
 _FIELDS = {
     Field.TITLE: (TITLE,),
@@ -97,8 +98,18 @@ class Reference:
         factors = dict.fromkeys(self._apparatus, float(APPARATUS_FACTOR))
         return {
             self._passages[row]: score * factors.get(row, 1.0)
-            for row, score in self._evaluate(bind_speakers(tree)).items()
+            for row, score in self._evaluate(limit_speakers(bind_speakers(tree), self._find_speakers)).items()
         }
+
+    def _find_speakers(self, field: Field, part: Word | Phrase | Prefix) -> frozenset[SpeakerId]:
+        listed = [each for some in self._quotations.values() for each in some if each.makes_speaker]
+        texts = [(each.speaker_id, each.speaker if field is Field.SPEAKER else format_role(each)) for each in listed]
+        return frozenset(speaker for speaker, text in texts if count_part(part, split_terms(text)))
+
+    def _evaluate_field(self, tree: FieldQuery) -> Weights:
+        found = self._score_weights(self._part(tree.part, _FIELDS[tree.field]))
+        quoted = {row: {each.speaker_id for each in self._quotations[row]} for row in found}
+        return {row: score for row, score in found.items() if tree.speakers is None or quoted[row] & tree.speakers}
 
     def _evaluate(self, tree: Node) -> Weights:
         match tree:
@@ -108,8 +119,8 @@ class Reference:
                 return self._score_weights(self._weigh_fields(tree, (BODY, HEADING)))
             case Prefix():
                 return self._score_weights(self._weigh_fields(tree, TEXT_FIELDS))
-            case FieldQuery(field, part):
-                return self._score_weights(self._part(part, _FIELDS[field]))
+            case FieldQuery():
+                return self._evaluate_field(tree)
             case WithinQuotations() | SaidBy():
                 return self._evaluate_quoted(tree)
             case Or(parts) | Should(parts):

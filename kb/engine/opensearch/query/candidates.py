@@ -110,10 +110,11 @@ def count_near(words: Sequence[str], wanted: Sequence[str], slop: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """The words of a quotation, and of its speaker's name."""
+    """The words of a quotation, and of its speaker's name, with the speaker's id."""
 
     text: Text
     speaker: Text
+    speaker_id: str
 
 
 _NO_TEXT = Text(())
@@ -142,7 +143,10 @@ class Candidate:
     @cached_property
     def sayings(self) -> Sequence[Saying]:
         """Its quotations."""
-        return [Saying(Text([each["text"]]), Text([each["speaker"]])) for each in self.source.get("sayings", ())]
+        return [
+            Saying(Text([each["text"]]), Text([each["speaker"]]), each["speaker_id"])
+            for each in self.source.get("sayings", ())
+        ]
 
     @cached_property
     def vectors(self) -> Mapping[str, StoredVector]:

@@ -46,6 +46,7 @@ from kb.model import (
     Prefix,
     SaidBy,
     Should,
+    SpeakerId,
     SynonymGroup,
     WithinQuotations,
     Word,
@@ -174,7 +175,10 @@ class QueryCompiler:
             return _compile_years(node)
         field, part = node.field, node.part
         if field in SEARCHED_FIELDS:
-            return self._compile_part(part, SEARCHED_FIELDS[field])
+            found = self._compile_part(part, SEARCHED_FIELDS[field])
+            return (
+                found if node.speakers is None else filter_by([found, _compile_ids(facet_of("speaker"), node.speakers)])
+            )
         if field is Field.IS:
             kinds = [kind.value for kind in PassageKind if match_value(part, split_terms(kind.value))]
             return {"terms": {facet_of("passage_kind"): kinds}}
@@ -361,7 +365,12 @@ def _compile_law(part: Part) -> Json:
 def _compile_said_by(node: SaidBy) -> Json:
     phrases = [_compile_phrase(phrase, "sayings.text") for phrase in node.phrases]
     names = [any_of([_compile_name(part) for part in some]) for some in node.names]
-    return {"nested": {"path": "sayings", "query": filter_by([any_of(phrases), *names])}}
+    listed = [] if node.speakers is None else [_compile_ids("sayings.speaker_id", node.speakers)]
+    return {"nested": {"path": "sayings", "query": filter_by([any_of(phrases), *names, *listed])}}
+
+
+def _compile_ids(path: str, speakers: Iterable[SpeakerId]) -> Json:
+    return {"terms": {path: sorted(speakers)}}
 
 
 def _compile_name(part: Part) -> Json:

@@ -7,7 +7,7 @@ library have the part is asked of the cluster: `list_counted` says what for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
@@ -79,7 +79,7 @@ def list_counted(node: Node, *, quoted: bool = False) -> Iterator[Counted]:
         case SaidBy(phrases):
             yield from (Counted(phrase, quoted=True) for phrase in phrases)
         case FieldQuery(field) if field in SEARCHED_FIELDS:
-            yield Counted(node)
+            yield Counted(replace(node, speakers=None))
         case FieldQuery() | Years() | Not():
             return
 
@@ -174,7 +174,12 @@ class CandidateScorer:
 
     def _score_field(self, node: FieldQuery | Years) -> Scores:
         if isinstance(node, FieldQuery) and node.field in SEARCHED_FIELDS:
-            return self._score_part(node.part, SEARCHED_FIELDS[node.field], Counted(node))
+            counted = Counted(replace(node, speakers=None))  # a name counts by how rare it is, whoever has it
+            scores = self._score_part(node.part, SEARCHED_FIELDS[node.field], counted)
+            speakers = node.speakers
+            if speakers is None:
+                return scores
+            return scores * self._mask(lambda each: not speakers.isdisjoint(each.list_values("speaker")))
         return self._mask(lambda each: _has_value(node, each))
 
     def _weigh(self, part: Node) -> np.float32:
@@ -272,6 +277,7 @@ def _is_said(node: SaidBy, candidate: Candidate) -> bool:
     return any(
         any(saying.text.count(phrase) for phrase in node.phrases)
         and all(any(saying.speaker.count(part) for part in names) for names in node.names)
+        and (node.speakers is None or saying.speaker_id in node.speakers)
         for saying in candidate.sayings
     )
 

@@ -87,9 +87,9 @@ class SpeakerColumns:
         """The names of the speakers, by code."""
         return self._values["names"]
 
-    def find_names(self, rows: Rows, places: Rows) -> Rows:
-        """Return the codes of the names of those who are quoted in some rows, each by the quotation's place there."""
-        codes = self._file.read_array("voice_names", np.int64)
+    def find_codes(self, table: str, rows: Rows, places: Rows) -> Rows:
+        """Return the codes in a table of those who are quoted in some rows, each by the quotation's place there."""
+        codes = self._file.read_array(f"voice_{table}", np.int64)
         return np.asarray(codes[self.rows.searchsorted(rows.astype(self.rows.dtype)) + places]).astype(np.int64)
 
     def find_rows(self, speakers: Iterable[str]) -> Rows:

@@ -115,8 +115,8 @@ class _Compiler:
                 return self._compile_some_of(node)
             case FieldQuery() | Years():
                 return self._restrict(_compile_filter(node))
-            case SaidBy(phrases, names):
-                return SaidByScan(phrases, names)
+            case SaidBy():
+                return SaidByScan(node)
             case WithinQuotations(part):
                 return replace(self, quoted=True).compile(part)
 
@@ -196,4 +196,5 @@ def _compile_filter(node: FieldQuery | Years) -> Operator:
         return DocumentScan(partial(mask_values, field=field, part=part))
     if isinstance(part, Word) and field in (Field.TITLE, Field.HEADING):
         return StemFieldScan(field, part.term)
-    return PositionScan(part, _FIELDS[field])
+    scan = PositionScan(part, _FIELDS[field])
+    return scan if node.speakers is None else QuotingOnly(scan, node.speakers)

@@ -34,7 +34,7 @@ from kb.engine.whoosh.query.operators import ExecutionContext, Operator, Union
 from kb.engine.whoosh.query.phrases import find_phrase, find_starts
 from kb.engine.whoosh.schema import ABOVE, BARRIER, BODY, EXTRA_FIELDS, HEADING, QUOTED, TITLE
 from kb.engine.whoosh.segment import OpenSegment
-from kb.model import Field, Phrase, Prefix, Word
+from kb.model import Field, Phrase, Prefix, SaidBy, SpeakerId, Word
 
 _Weights = SparseScores | DenseScores | None  # weighted frequencies, before they are saturated
 
@@ -81,16 +81,21 @@ class LabelScan:
 
 @dataclass(frozen=True, slots=True)
 class QuotingOnly:
-    """What a part matches among passages that contain a quotation."""
+    """What a part matches among passages that contain a quotation, or one of some speakers."""
 
     part: Operator
+    speakers: frozenset[SpeakerId] | None = None
 
     def run(self, context: ExecutionContext) -> list[Docset]:
         """Return what matches, one docset a segment."""
         return [
-            filter_rows(docset, are_in(docset.rows, segment.rows.speakers.quotation_rows, len(segment)))
+            filter_rows(docset, are_in(docset.rows, self._find_rows(segment), len(segment)))
             for segment, docset in zip(context.segments, self.part.run(context), strict=True)
         ]
+
+    def _find_rows(self, segment: OpenSegment) -> Rows:
+        speakers = segment.rows.speakers
+        return speakers.quotation_rows if self.speakers is None else speakers.find_rows(self.speakers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +176,11 @@ class PositionScan:
 class SaidByScan:
     """The passages in which a quotation has any of some phrases, and its speaker's name what is asked for."""
 
-    phrases: Sequence[Phrase]
-    names: Sequence[Sequence[Word | Phrase | Prefix]]
+    node: SaidBy
 
     def run(self, context: ExecutionContext) -> list[Docset]:
         """Return what matches, one docset a segment."""
-        quoted = Union([PositionScan(each, (QUOTED,)) for each in self.phrases]).run(context)
+        quoted = Union([PositionScan(each, (QUOTED,)) for each in self.node.phrases]).run(context)
         return [
             filter_rows(docset, are_in(docset.rows, self._find_rows(segment), len(segment)))
             for segment, docset in zip(context.segments, quoted, strict=True)
@@ -185,15 +189,19 @@ class SaidByScan:
     def _find_rows(self, segment: OpenSegment) -> Rows:
         """Return the rows in which such a speaker says a phrase, by which of the row's quotations has it."""
         words, speakers = segment.postings.open_positions(QUOTED), segment.rows.speakers
-        starts = np.unique(concatenate([find_starts(words, each.terms, each.slop) for each in self.phrases]))
+        starts = np.unique(concatenate([find_starts(words, each.terms, each.slop) for each in self.node.phrases]))
         ends = words.find_positions(BARRIER)
         if ends is None or not len(starts):
             return np.zeros(0, dtype=np.int64)
         rows = words.locate_rows(starts)
         places = ends.searchsorted(starts) - ends.searchsorted(words.bases[rows])
-        codes = speakers.find_names(rows, places)
-        said = [code for code in np.unique(codes).tolist() if match_name(self.names, speakers.names[code])]
-        return np.unique(rows[np.isin(codes, said)])
+        codes = speakers.find_codes("names", rows, places)
+        said = [code for code in np.unique(codes).tolist() if match_name(self.node.names, speakers.names[code])]
+        is_said = np.isin(codes, said)
+        if self.node.speakers is not None:
+            listed = [code for code, each in enumerate(speakers.speaker_ids) if each in self.node.speakers]
+            is_said &= np.isin(speakers.find_codes("speakers", rows, places), listed)
+        return np.unique(rows[is_said])
 
 
 def _find_prefix_terms(words: FieldPositions, prefix: Prefix) -> Sequence[int]:
