@@ -152,7 +152,7 @@ def _encode(given: Iterator[IndexedDocument], meaning: str) -> Iterator[IndexedD
     """Yield documents with the vectors of the encoder that comes with the package."""
     encoders = load_encoders(meaning)
     for each in given:
-        yield each if meaning == "off" else encoders.encode_document(each.record, each.passages)
+        yield each if meaning == "off" else encoders.encode_document(each)
 
 
 def _time_commit(engine: Engine, given: Sequence[IndexedDocument]) -> float:

@@ -141,13 +141,13 @@ def _print_commits(folder: Path, size: int) -> None:
     states: dict[str, SourceState | None] = {}
     engine = WhooshEngine(folder)
     start = _now()
-    every = (encoders.encode_document(each.record, each.passages) for each in documents(paragraphs(size)))
+    every = (encoders.encode_document(each) for each in documents(paragraphs(size)))
     commit_documents(engine, added=_follow(every, states), sources=states)
     _print_times(f"{size:,} passages indexed", [_since(start)])
     commits, searches = [], []
     opener, settings = ViewOpener(engine), Settings(library=folder)
     for number, each in enumerate(_make_new_documents()):
-        new = encoders.encode_document(each.record, each.passages)
+        new = encoders.encode_document(each)
         start = _now()
         commit_documents(engine, added=[new], unread=None, sources=dict([_build_state(new)]))
         commits.append(_since(start))

@@ -75,7 +75,7 @@ def _encoded(indexed: Iterable[IndexedDocument], texts: list[str]) -> Iterator[I
     encoders = load_encoders("static")
     for each in indexed:
         texts += [passage.text for passage in each.passages]
-        yield encoders.encode_document(each.record, each.passages)
+        yield encoders.encode_document(each)
 
 
 def _add_random(engine: WhooshEngine) -> None:

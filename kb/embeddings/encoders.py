@@ -28,7 +28,7 @@ from kb.embeddings.multilingual import MultilingualEncoder
 from kb.embeddings.static import StaticEncoder
 from kb.engine.protocol import EmbeddingCoverage, Engine
 from kb.errors import BusyError, SettingsError
-from kb.model import DocumentRecord, Embeddings, IndexedDocument, Passage, QueryVector
+from kb.model import Embeddings, IndexedDocument, QueryVector
 
 OFF = "off"
 STATIC = "static"
@@ -191,9 +191,8 @@ class Encoders:
         vector.flags.writeable = False
         return vector
 
-    def encode_document(self, record: DocumentRecord, passages: Sequence[Passage]) -> IndexedDocument:
+    def encode_document(self, indexed: IndexedDocument) -> IndexedDocument:
         """Return a document for an engine, with vectors of the static encoder unless meaning is off."""
-        indexed = IndexedDocument(record, tuple(passages))
         return indexed if self.static_encoder is None else _encode_document(self.static_encoder, indexed)
 
     def measure_coverage(self, measure: MeasureCoverage) -> list[tuple[str, EmbeddingCoverage]]:

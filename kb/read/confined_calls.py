@@ -10,17 +10,18 @@ import contextlib
 import math
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TypeVar, cast, get_type_hints
 
 from kb.errors import LimitError, OverloadError, ReadError
 from kb.read.confinement import Confinement
-from kb.read.worker_main import Outcome
+from kb.read.worker_channel import pack_value, unpack_value
+from kb.read.worker_main import unpack_answer
 from kb.read.worker_process import (
     EXIT_TIMEOUT_S,
-    START_TIMEOUT_S,
     Worker,
     build_start_error,
     describe_exit,
@@ -40,8 +41,9 @@ class StandingWorker:
     Safe to share between threads: one call is answered after another.
 
     Args:
-        functions: What can be called; they, their arguments and their values must be picklable.
-        timeout_s: How long one call may take.
+        functions: What can be called; they and their arguments must be picklable. Their values are of the types that
+            they are declared to return: bytes, or what pydantic knows as JSON.
+        timeout_s: How long one call may take until its value is there.
         memory_mb: How much memory the process may take beyond that of Python itself.
         readable: Folders and files that it may read, besides what Python needs.
         patience_s: How long a call waits for those before it.
@@ -56,6 +58,7 @@ class StandingWorker:
         patience_s: float = _PATIENCE_S,
     ) -> None:
         self._functions = functions
+        self._kinds = [get_type_hints(each)["return"] for each in functions]
         self._timeout_s = timeout_s
         self._memory_mb = memory_mb
         self._readable = readable
@@ -70,12 +73,13 @@ class StandingWorker:
         Raises:
             OverloadError: Those before it took too long.
             LimitError: It took too long.
-            ReadError: The function raised it or needed too much memory, or no process can be started.
+            ReadError: The function raised it, needed too much memory or returned what it is not declared to return, or
+                no process can be started.
         """
         if not self._lock.acquire(timeout=self._patience_s):
             raise OverloadError(f"Other files have been opened for {self._patience_s:g} seconds. Try again later.")
         try:
-            return cast(T, self._call((self._functions.index(function), *arguments)))
+            return cast(T, self._call(self._functions.index(function), arguments))
         finally:
             self._lock.release()
 
@@ -94,35 +98,48 @@ class StandingWorker:
         with self._lock:
             self._end(EXIT_TIMEOUT_S)
 
-    def _call(self, arguments: tuple[object, ...]) -> object:
-        worker = self._provide_worker()
+    def _call(self, place: int, arguments: tuple[object, ...]) -> object:
+        value: object = None
         try:
-            worker.connection.send(arguments)
-        except OSError:  # it ended while it was idle, which is not the fault of this call
+            outcome, is_reusable = unpack_answer(self._exchange((place, *arguments)))
+            if outcome.value is not None:
+                value = unpack_value(outcome.value, self._kinds[place])
+        except TimeoutError:
             self._end(0.0)
-            worker = self._provide_worker()
-            worker.connection.send(arguments)
-        if not worker.connection.poll(self._timeout_s):
-            self._end(0.0)
-            raise LimitError(describe_timeout(self._timeout_s))
-        try:
-            outcome, is_reusable = cast("tuple[Outcome[object], bool]", worker.connection.recv())
+            raise LimitError(describe_timeout(self._timeout_s)) from None
         except (EOFError, OSError):
             raise ReadError(describe_exit(self._end(EXIT_TIMEOUT_S), self._memory_mb)) from None
+        except ReadError:
+            self._end(0.0)
+            raise
         if not is_reusable:
             self._end(EXIT_TIMEOUT_S)
         if outcome.error is not None:
             raise ReadError(outcome.error)
-        return outcome.value
+        return value
+
+    def _exchange(self, arguments: tuple[object, ...]) -> bytes:
+        """Send the arguments of a call, and return what the process answers."""
+        worker = self._provide_worker()
+        deadline = time.monotonic() + self._timeout_s
+        try:
+            worker.give(arguments, deadline)
+        except TimeoutError:
+            raise
+        except OSError:  # it ended while it was idle, which is not the fault of this call
+            self._end(0.0)
+            worker = self._provide_worker()
+            deadline = time.monotonic() + self._timeout_s
+            worker.give(arguments, deadline)
+        return worker.channel.receive(deadline)
 
     def _provide_worker(self) -> Worker:
         """Return the worker, ready; start it where there is none."""
         if self._worker is None:
             self._worker = start_worker(partial(_call_listed, self._functions), self._memory_mb, self._readable)
-            if self._worker.connection.poll(START_TIMEOUT_S):
-                with contextlib.suppress(EOFError, OSError):
-                    self._confinement = cast(Confinement, self._worker.connection.recv())
-                    self._worker.is_ready = True
+            with contextlib.suppress(EOFError, OSError, ReadError):
+                self._confinement = unpack_value(self._worker.channel.receive(self._worker.deadline), Confinement)
+                self._worker.is_ready = True
             if not self._worker.is_ready:
                 raise build_start_error(self._end(EXIT_TIMEOUT_S), self._memory_mb)
         return self._worker
@@ -143,7 +160,7 @@ def run_confined(
     """Call a function in a worker process of its own, with the limits of time and memory; no file is read or written.
 
     Args:
-        function: Of a module of readers; it, its arguments and its value must be picklable.
+        function: Of a module of readers, as of `StandingWorker`.
         arguments: Of the function: what was uploaded.
         settings: With the limits for a keeper's files.
         timeout_s: A lower limit of time.
@@ -172,8 +189,9 @@ def find_confinement(settings: Settings) -> Confinement:
         worker.close()
 
 
-def _call_listed(functions: Sequence[Callable[..., object]], place: int, *arguments: object) -> object:
-    return functions[place](*arguments)
+def _call_listed(functions: Sequence[Callable[..., object]], place: int, *arguments: object) -> bytes:
+    function = functions[place]
+    return pack_value(function(*arguments), get_type_hints(function)["return"])
 
 
 def _build_worker(

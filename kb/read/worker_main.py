@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import resource
+import struct
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from kb.errors import KBError, LimitError
-from kb.read.confinement import confine_process
+from kb.read.confinement import Confinement, confine_process
+from kb.read.worker_channel import Channel, build_answer_error, pack_value
 
 Value = TypeVar("Value", covariant=True)
 
@@ -26,6 +28,8 @@ TOO_MUCH_MEMORY = 77  # exit status
 _WATCH_INTERVAL_S = 0.05
 _RECYCLE_SHARE = 4  # a worker that has grown by 1/4 of its limit is replaced
 _STATM = Path("/proc/self/statm")
+_ANSWER = struct.Struct("<??")  # whether there is a value and no reason, and whether the worker takes another file
+_MAX_REASON_CHARS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +54,18 @@ def describe_memory_limit(megabytes: int) -> str:
     )
 
 
-def run_worker(connection: Connection, memory: int, readable: Sequence[Path], function: Callable[..., object]) -> None:
-    """Call a function with what a connection sends, and send back the outcomes, until it closes.
+def run_worker(channel: Channel, memory: int, readable: Sequence[Path], function: Callable[..., bytes]) -> None:
+    """Call a function with what a channel sends, and send back the outcomes, until it closes.
 
     Args:
-        connection: Sends tuples of arguments. Receives a `Confinement` when the worker is ready, and for each tuple a
-            pair of the outcome and whether the worker takes another one.
+        channel: Sends pickled tuples of arguments. Receives a `Confinement` when the worker is ready, and for each
+            tuple an answer (`unpack_answer`).
         memory: The limit in bytes.
         readable: Folders and files that the worker may read, besides what Python needs.
-        function: Its module is imported before the limits are in force; its values must be picklable.
+        function: Its module is imported before the limits are in force.
     """
     _redirect_output()
-    _close_descriptors(connection)
+    _close_descriptors(channel)
     gauge = MemoryGauge()
     start = gauge.measure_resident()
     parent_process = multiprocessing.parent_process()
@@ -69,25 +73,47 @@ def run_worker(connection: Connection, memory: int, readable: Sequence[Path], fu
     gauge.limit_address_space(memory)
     confinement = confine_process(readable)
     threading.Thread(target=_watch_memory, args=(gauge, start + memory, parent), daemon=True).start()
-    connection.send(confinement)
+    channel.send(pack_value(confinement, Confinement))
     while True:
         try:
-            arguments: tuple[object, ...] = connection.recv()
+            arguments = pickle.loads(channel.receive())  # noqa: S301 - from the parent
         except (EOFError, OSError):
             return
         outcome, is_sound = call_function(function, arguments, memory)
         is_reusable = is_sound and gauge.measure_resident() < start + memory // _RECYCLE_SHARE
         try:
-            connection.send((outcome, is_reusable))
+            channel.send(*_pack_answer(outcome, is_reusable))
         except MemoryError:
             os._exit(TOO_MUCH_MEMORY)
         if not is_reusable:
             return
 
 
+def _pack_answer(outcome: Outcome[bytes], is_reusable: bool) -> tuple[bytes, bytes]:
+    if outcome.value is not None:
+        return _ANSWER.pack(True, is_reusable), outcome.value
+    return _ANSWER.pack(False, is_reusable), (outcome.error or "").encode("utf-8", "surrogatepass")
+
+
+def unpack_answer(message: bytes) -> tuple[Outcome[bytes], bool]:
+    """Return the outcome that a worker has sent, and whether it takes another file.
+
+    Raises:
+        ReadError: It has sent something else.
+    """
+    if len(message) < _ANSWER.size:
+        raise build_answer_error()
+    has_value, is_reusable = _ANSWER.unpack_from(message)
+    content = message[_ANSWER.size :]
+    if has_value:
+        return Outcome(value=content), is_reusable
+    reason = content[:_MAX_REASON_CHARS].decode("utf-8", "replace")
+    return Outcome(error=" ".join("".join(each if each.isprintable() else " " for each in reason).split())), is_reusable
+
+
 def call_function(
-    function: Callable[..., object], arguments: tuple[object, ...], memory: int
-) -> tuple[Outcome[object], bool]:
+    function: Callable[..., bytes], arguments: tuple[object, ...], memory: int
+) -> tuple[Outcome[bytes], bool]:
     """Call a function that opens a file; return the outcome, and whether the process is sound enough to go on."""
     try:
         return Outcome(value=function(*arguments)), True
@@ -111,9 +137,9 @@ def _redirect_output() -> None:
     os.close(null)
 
 
-def _close_descriptors(connection: Connection) -> None:
-    """Close what was inherited besides the pipe, such as that of the resource tracker of multiprocessing."""
-    kept = connection.fileno()
+def _close_descriptors(channel: Channel) -> None:
+    """Close what was inherited besides the socket, such as that of the resource tracker of multiprocessing."""
+    kept = channel.fileno()
     os.closerange(3, kept)
     os.closerange(kept + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 

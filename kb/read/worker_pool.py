@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import TypeVar, cast, overload
+from typing import NoReturn
 
-from kb.errors import LimitError
+from kb.errors import LimitError, ReadError
 from kb.model import Document, DocumentId
 from kb.read.registry import locate_sidecar, read_document
-from kb.read.worker_main import MEGABYTE, Outcome, call_function
+from kb.read.worker_main import MEGABYTE, Outcome, call_function, unpack_answer
 from kb.read.worker_process import (
     EXIT_TIMEOUT_S,
     Worker,
@@ -30,8 +30,6 @@ from kb.read.worker_process import (
     start_worker,
 )
 from kb.settings import Settings
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +49,14 @@ class ReadTask:
     metadata_path: Path | None = None
 
 
-def _read_file(then: Callable[[Document], object] | None, task: ReadTask) -> object:
+def _read_file(then: Callable[[Document], bytes], task: ReadTask) -> bytes:
     """Read a file, and return what a function makes of its document."""
-    document = read_document(task.path, task.source, metadata_path=task.metadata_path, document_id=task.id)
-    return then(document) if then else document
-
-
-@overload
-def read_all(tasks: Iterable[ReadTask], settings: Settings) -> Generator[Outcome[Document], None, None]: ...
-
-
-@overload
-def read_all(
-    tasks: Iterable[ReadTask], settings: Settings, then: Callable[[Document], T]
-) -> Generator[Outcome[T], None, None]: ...
+    return then(read_document(task.path, task.source, metadata_path=task.metadata_path, document_id=task.id))
 
 
 def read_all(
-    tasks: Iterable[ReadTask], settings: Settings, then: Callable[[Document], object] | None = None
-) -> Generator[Outcome[object], None, None]:
+    tasks: Iterable[ReadTask], settings: Settings, then: Callable[[Document], bytes]
+) -> Generator[Outcome[bytes], None, None]:
     """Read files in parallel.
 
     Wrap the generator in `contextlib.closing` where it may be left before its end: closing it ends the workers.
@@ -77,10 +64,11 @@ def read_all(
     Args:
         tasks: The files.
         settings: With the limits, and the number of workers in `jobs`.
-        then: Called with each document in the worker; it and its result must be picklable.
+        then: Called with each document in the worker; it must be picklable.
 
     Returns:
-        One outcome for each file, the first that was read first.
+        One outcome for each file, the first that was read first. Its value may be anything: a file may have the worker
+        in its power.
 
     Raises:
         ReadError: No worker can be started.
@@ -93,8 +81,8 @@ def read_all(
 
 
 def read_in_process(
-    tasks: Iterable[ReadTask], settings: Settings, then: Callable[[Document], T]
-) -> Generator[Outcome[T], None, None]:
+    tasks: Iterable[ReadTask], settings: Settings, then: Callable[[Document], bytes]
+) -> Generator[Outcome[bytes], None, None]:
     """Read files one after another in this process, without its limits of time and memory; otherwise as `read_all`.
 
     For tests and debuggers: no process is started.
@@ -105,7 +93,7 @@ def read_in_process(
             yield Outcome(task.source, error=refusal)
         else:
             outcome, _ = call_function(partial(_read_file, then), (task,), settings.read_memory_mb * MEGABYTE)
-            yield cast("Outcome[T]", replace(outcome, source=task.source))
+            yield replace(outcome, source=task.source)
 
 
 def _find_refusal(task: ReadTask, settings: Settings) -> str:
@@ -127,19 +115,17 @@ def _find_refusal(task: ReadTask, settings: Settings) -> str:
 class _Pool:
     """The workers, the tasks waiting for one, and the outcomes that were not yet taken."""
 
-    def __init__(
-        self, tasks: Sequence[ReadTask], settings: Settings, then: Callable[[Document], object] | None
-    ) -> None:
+    def __init__(self, tasks: Sequence[ReadTask], settings: Settings, then: Callable[[Document], bytes]) -> None:
         self._tasks = tasks
         self._settings = settings
         self._function = partial(_read_file, then)
         self._waiting = deque(range(len(tasks)))
-        self._done: deque[Outcome[object]] = deque()
+        self._done: deque[Outcome[bytes]] = deque()
         self._workers: list[Worker] = []
         self._readable = _find_readable(tasks)
         self._size = min(settings.jobs or _count_cores(), max(len(tasks), 1))
 
-    def iterate_outcomes(self) -> Iterator[Outcome[object]]:
+    def iterate_outcomes(self) -> Iterator[Outcome[bytes]]:
         """Yield the outcomes as they come."""
         for _ in self._tasks:
             self._assign_tasks()
@@ -166,15 +152,15 @@ class _Pool:
             if idle is None:
                 break
             index = self._waiting.popleft()
+            idle.deadline = time.monotonic() + self._settings.read_timeout_s
             try:
-                idle.connection.send((task,))
-            except OSError:  # the worker ended while it was idle, which is not the fault of this file
+                idle.give((task,), idle.deadline)
+            except OSError:  # the worker ended while it was idle or takes no more, which is not the fault of this file
                 self._waiting.appendleft(index)
                 self._workers.remove(idle)
                 idle.end()
                 continue
             idle.task_index = index
-            idle.deadline = time.monotonic() + self._settings.read_timeout_s
         busy = sum(each.task_index is not None for each in self._workers)
         while len(self._workers) < min(self._size, busy + len(self._waiting)):
             self._workers.append(start_worker(self._function, self._settings.read_memory_mb, self._readable))
@@ -183,8 +169,8 @@ class _Pool:
         """Wait until a worker sends a message, ends, or exceeds its time."""
         active = [each for each in self._workers if each.task_index is not None or not each.is_ready]
         soonest = min(each.deadline for each in active)
-        readable = wait([each.connection for each in self._workers], timeout=max(soonest - time.monotonic(), 0))
-        for worker in [each for each in self._workers if each.connection in readable]:
+        readable = wait([each.channel.fileno() for each in self._workers], timeout=max(soonest - time.monotonic(), 0))
+        for worker in [each for each in self._workers if each.channel.fileno() in readable]:
             self._receive(worker)
         now = time.monotonic()
         for worker in [each for each in self._workers if each.deadline <= now]:
@@ -194,19 +180,23 @@ class _Pool:
                 self._fail_to_start(worker)
 
     def _receive(self, worker: Worker) -> None:
-        """Receive a worker's message: that it is ready, or an outcome; or notice that it has ended."""
+        """Receive a piece of a worker's message: that it is ready, or an outcome; or notice that it has ended."""
         try:
-            message = worker.connection.recv()
-        except (EOFError, OSError):
+            message = worker.channel.receive_piece()
+            if message is None:
+                return
+            if not worker.is_ready:
+                worker.is_ready = True
+                return
+            outcome, is_reusable = unpack_answer(message)
+        except (EOFError, OSError, ReadError) as error:
             if not worker.is_ready:
                 self._fail_to_start(worker)
-            else:
-                self._discard_worker(worker)
+            self._discard_worker(worker, str(error) if isinstance(error, ReadError) else "")
             return
-        worker.is_ready = True
-        if worker.task_index is None:
+        if worker.task_index is None:  # it answers what was not asked
+            self._discard_worker(worker)
             return
-        outcome, is_reusable = cast(tuple[Outcome[object], bool], message)
         self._done.append(replace(outcome, source=self._tasks[worker.task_index].source))
         worker.task_index = None
         if not is_reusable:
@@ -222,7 +212,7 @@ class _Pool:
             error = reason or describe_exit(status, self._settings.read_memory_mb)
             self._done.append(Outcome(self._tasks[index].source, error=error))
 
-    def _fail_to_start(self, worker: Worker) -> None:
+    def _fail_to_start(self, worker: Worker) -> NoReturn:
         self._workers.remove(worker)
         raise build_start_error(worker.end(EXIT_TIMEOUT_S), self._settings.read_memory_mb)
 

@@ -10,23 +10,26 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import pickle
 import signal
+import socket
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing import resource_tracker
-from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from types import ModuleType
 
 from kb.errors import LimitError, ReadError
+from kb.read.worker_channel import Channel
 from kb.read.worker_main import MEGABYTE, TOO_MUCH_MEMORY, describe_memory_limit, run_worker
 
 START_TIMEOUT_S = 120.0
 EXIT_TIMEOUT_S = 2.0
+_ANSWER_SHARE = 4  # an answer may have 1/4 of the bytes of a worker's memory, of which it takes some 1/15 to make
 _MAIN_MODULE = threading.Lock()
 
 
@@ -41,10 +44,18 @@ class Worker:
     """
 
     process: SpawnProcess
-    connection: Connection
+    channel: Channel
     is_ready: bool = False
     task_index: int | None = None
     deadline: float = field(default_factory=lambda: time.monotonic() + START_TIMEOUT_S)
+
+    def give(self, arguments: tuple[object, ...], deadline: float) -> None:
+        """Send it the arguments of a call.
+
+        Raises:
+            OSError: It has ended, or does not take them before the deadline (`TimeoutError`).
+        """
+        self.channel.send(pickle.dumps(arguments), deadline=deadline)
 
     def end(self, patience_s: float = 0.0) -> int | None:
         """End the process and return its exit status.
@@ -52,7 +63,7 @@ class Worker:
         Args:
             patience_s: How long to wait for the process to exit before killing it.
         """
-        self.connection.close()
+        self.channel.close()
         self.process.join(patience_s)
         if self.process.is_alive():
             self.process.kill()
@@ -62,19 +73,20 @@ class Worker:
         return status
 
 
-def start_worker(function: Callable[..., object], memory_mb: int, readable: Sequence[Path] = ()) -> Worker:
+def start_worker(function: Callable[..., bytes], memory_mb: int, readable: Sequence[Path] = ()) -> Worker:
     """Start a worker process.
 
     Args:
-        function: Called with each tuple of arguments that is sent; picklable, as its arguments and values.
+        function: Called with each tuple of arguments that is sent; picklable, as its arguments.
         memory_mb: The limit of memory in megabytes.
         readable: Folders and files that it may read, besides what Python needs.
     """
     context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
+    ours, theirs = socket.socketpair()
+    memory = memory_mb * MEGABYTE
     process = context.Process(
         target=run_worker,
-        args=(theirs, memory_mb * MEGABYTE, readable, function),
+        args=(Channel(theirs, sys.maxsize), memory, readable, function),
         name="kb reader",
         daemon=True,
     )
@@ -88,7 +100,7 @@ def start_worker(function: Callable[..., object], memory_mb: int, readable: Sequ
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
         theirs.close()
-    return Worker(process, ours)
+    return Worker(process, Channel(ours, memory // _ANSWER_SHARE))
 
 
 @contextlib.contextmanager

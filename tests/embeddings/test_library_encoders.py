@@ -56,7 +56,7 @@ def answering(encoders: Encoders, engine: Engine, text: str = "one") -> str | No
 
 def test_static_vectors_come_with_the_passages(engine: Engine, documents: list[IndexedDocument]) -> None:
     encoders = Encoders("static", load)
-    commit_documents(engine, added=[encoders.encode_document(each.record, each.passages) for each in documents])
+    commit_documents(engine, added=[encoders.encode_document(each) for each in documents])
     assert coverage(encoders, engine) == [("static", EmbeddingCoverage(80, 80))]
     assert answering(encoders, engine) == STATIC.identity
 
@@ -65,16 +65,14 @@ def test_the_chosen_encoder_answers_when_it_has_encoded_everything(
     engine: Engine, documents: list[IndexedDocument]
 ) -> None:
     encoders = Encoders("slow", load)
-    commit_documents(engine, added=[encoders.encode_document(each.record, each.passages) for each in documents])
+    commit_documents(engine, added=[encoders.encode_document(each) for each in documents])
     assert answering(encoders, engine) == STATIC.identity
     seen: list[tuple[int, int, str]] = []
     encoders.encode_missing(engine, lambda *progress: seen.append(progress))
     assert [done for done, _, _ in seen] == [32, 64, 80]
     assert {(total, name) for _, total, name in seen} == {(80, "slow")}
     assert answering(encoders, engine) == SLOW.identity
-    commit_documents(
-        engine, added=[encoders.encode_document(each.record, each.passages) for each in [document("new", "a new one")]]
-    )
+    commit_documents(engine, added=[encoders.encode_document(each) for each in [document("new", "a new one")]])
     assert answering(encoders, engine) == STATIC.identity
     encoders.encode_missing(engine)
     assert answering(encoders, engine) == SLOW.identity
@@ -84,7 +82,7 @@ def test_the_static_encoder_answers_beside_the_chosen_one_and_counts_less(
     engine: Engine, documents: list[IndexedDocument]
 ) -> None:
     encoders = Encoders("slow", load)
-    commit_documents(engine, added=[encoders.encode_document(each.record, each.passages) for each in documents])
+    commit_documents(engine, added=[encoders.encode_document(each) for each in documents])
     encoders.encode_missing(engine)
     with open_view(engine) as view:
         both = encoders.build_query_vectors(view.coverage, "one")
@@ -113,7 +111,7 @@ def test_a_query_in_capitals_means_what_it_means_in_small_letters(
 
 def test_encoding_goes_on_where_it_was_stopped(engine: Engine, documents: list[IndexedDocument]) -> None:
     encoders = Encoders("slow", load)
-    commit_documents(engine, added=[encoders.encode_document(each.record, each.passages) for each in documents])
+    commit_documents(engine, added=[encoders.encode_document(each) for each in documents])
 
     def stop(done: int, total: int, encoder: str) -> None:
         raise KeyboardInterrupt
@@ -130,7 +128,7 @@ def test_a_library_that_was_indexed_without_meaning_is_encoded_later(
     engine: Engine, documents: list[IndexedDocument]
 ) -> None:
     off, static = Encoders("off", load), Encoders("static", load)
-    commit_documents(engine, added=[off.encode_document(each.record, each.passages) for each in documents])
+    commit_documents(engine, added=[off.encode_document(each) for each in documents])
     assert coverage(off, engine) == []
     assert answering(off, engine) is None
     off.encode_missing(engine)
@@ -142,13 +140,13 @@ def test_a_library_that_was_indexed_without_meaning_is_encoded_later(
 def test_title_and_headings_are_encoded_with_the_text(engine: Engine) -> None:
     encoders = Encoders("static", load)
     plain = document("a", "the same", title="")
-    (vector,) = _vectors(encoders.encode_document(plain.record, plain.passages))
+    (vector,) = _vectors(encoders.encode_document(plain))
     titled = document("a", "the same", title="Of saffron")
-    (other,) = _vectors(encoders.encode_document(titled.record, titled.passages))
+    (other,) = _vectors(encoders.encode_document(titled))
     assert float(vector @ other) < 0.99
     assert other == pytest.approx(STATIC.encode_query("of saffron the same"), abs=1e-6)
     row = replace(titled.passages[0], table_head=("Country", ""), row_label="Peru")
-    (carrying,) = _vectors(encoders.encode_document(titled.record, [row]))
+    (carrying,) = _vectors(encoders.encode_document(replace(titled, passages=(row,))))
     assert carrying == pytest.approx(STATIC.encode_query("of saffron country peru the same"), abs=1e-6)
 
 

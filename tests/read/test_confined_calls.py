@@ -5,9 +5,12 @@ from __future__ import annotations
 import ctypes
 import gc
 import os
+import pickle
+import stat
+import struct
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -53,12 +56,94 @@ def read_file(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
+def sleep(seconds: float) -> None:
+    """Take some time."""
+    time.sleep(seconds)
+
+
+def make_bytes(size: int) -> bytes:
+    """Return some bytes."""
+    return bytes(size)
+
+
+class Hostile:
+    """What runs code where it is unpickled."""
+
+    def __init__(self, mark: Path) -> None:
+        self._mark = mark
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Path.write_text, (self._mark, "executed")
+
+
+def find_socket() -> int:
+    """Return the descriptor of the socket that leads out of this process."""
+    return next(each for each in range(3, 64) if is_socket(each))
+
+
+def is_socket(descriptor: int) -> bool:
+    """Tell whether a descriptor is that of a socket."""
+    try:
+        return stat.S_ISSOCK(os.fstat(descriptor).st_mode)
+    except OSError:
+        return False
+
+
+def send_raw(*parts: bytes, times: int = 1) -> None:
+    """Write to the socket itself, as code of a file that has taken over its reader would."""
+    out = find_socket()
+    for _ in range(times):
+        for part in parts:
+            os.write(out, part)
+    time.sleep(3600)
+
+
+def announce(size: int) -> bytes:
+    """Return the beginning of a message of some size."""
+    return struct.pack("<4sQ", b"KBM1", size)
+
+
+def answer_badly(how: str, mark: Path) -> int:
+    """Answer as a reader does that a file has taken over."""
+    pickled = pickle.dumps(Hostile(mark))
+    misdeeds: dict[str, Callable[[], None]] = {
+        "half": lambda: send_raw(announce(1000), b"half"),
+        "half a length": lambda: send_raw(announce(1000)[:7]),
+        "drop by drop": lambda: send_raw(announce(1 << 20), *([b"x", b""] * 100), times=1),
+        "without end": lambda: send_raw(announce(8) + bytes(1 << 16), times=1 << 20),
+        "too much": lambda: send_raw(announce(1 << 40), bytes(1 << 16), times=1 << 20),
+        "noise": lambda: send_raw(b"\x93\x01noise" * 100),
+        "a pickle": lambda: send_raw(struct.pack("!i", len(pickled)) + pickled),
+        "a pickle in a message": lambda: send_raw(announce(len(pickled) + 2) + b"\x01\x01" + pickled),
+        "a short message": lambda: send_raw(announce(1) + b"\x01"),
+        "another type": lambda: send_raw(announce(6) + b"\x01\x01null"),
+        "twice": lambda: send_raw((announce(3) + b"\x01\x015") * 2),
+    }
+    misdeeds[how]()
+    return 0
+
+
+BAD_ANSWERS = {
+    **dict.fromkeys(("half", "half a length", "drop by drop"), "longer than 1 second"),
+    **dict.fromkeys(
+        (
+            *("without end", "too much", "noise", "a pickle", "a pickle in a message", "a short message"),
+            *("another type", "twice"),
+        ),
+        "not the content of a file",
+    ),
+}
+
+
 @pytest.fixture
 def worker(tmp_path: Path) -> Iterator[StandingWorker]:
     """A worker with little time and memory, which may read one folder."""
     (tmp_path / "readable").mkdir()
-    functions = (add, tell_process, refuse, crash, take_memory, write_file, read_file, time.sleep)
-    made = StandingWorker(*functions, timeout_s=1.0, memory_mb=256, readable=[tmp_path / "readable"], patience_s=0.3)
+    functions = (add, tell_process, refuse, crash, take_memory, write_file, read_file, sleep)
+    others = (make_bytes, answer_badly)
+    made = StandingWorker(
+        *functions, *others, timeout_s=1.0, memory_mb=256, readable=[tmp_path / "readable"], patience_s=0.3
+    )
     yield made
     made.close()
 
@@ -72,7 +157,7 @@ def test_the_process_stays_from_one_call_to_the_next(worker: StandingWorker) -> 
 def test_a_call_that_takes_too_long_is_ended_and_the_next_one_answered(worker: StandingWorker) -> None:
     first = worker.call(tell_process)
     with pytest.raises(LimitError, match="1 second"):
-        worker.call(time.sleep, 60)
+        worker.call(sleep, 60)
     assert worker.call(tell_process) != first
     assert not psutil.pid_exists(first)
 
@@ -83,6 +168,29 @@ def test_a_call_that_takes_too_long_is_ended_and_the_next_one_answered(worker: S
 def test_a_crash_costs_one_call(worker: StandingWorker, misdeed: object, reason: str) -> None:
     with pytest.raises(ReadError, match=reason):
         worker.call(misdeed)  # type: ignore[arg-type]  # of the functions above
+    assert worker.call(add, 2, 3) == 5
+
+
+@pytest.mark.parametrize(("how", "reason"), BAD_ANSWERS.items())
+def test_an_answer_that_is_none_costs_one_call_and_runs_nothing(
+    worker: StandingWorker, tmp_path: Path, how: str, reason: str
+) -> None:
+    with pytest.raises(ReadError, match=reason):
+        worker.call(answer_badly, how, tmp_path / "mark")
+    assert worker.call(add, 2, 3) == 5
+    assert not (tmp_path / "mark").exists()
+
+
+@pytest.mark.parametrize("size", [0, 1, 1 << 18, (1 << 22) + 1])
+def test_bytes_of_any_size_come_as_they_are(worker: StandingWorker, size: int) -> None:
+    assert worker.call(make_bytes, size) == bytes(size)
+
+
+def test_a_reader_that_takes_no_arguments_any_more_costs_one_call(worker: StandingWorker) -> None:
+    process = psutil.Process(worker.call(tell_process))
+    process.suspend()
+    with pytest.raises(LimitError, match="1 second"):
+        worker.call(tell_process, bytes(1 << 22))
     assert worker.call(add, 2, 3) == 5
 
 
@@ -115,7 +223,7 @@ def test_only_the_functions_that_it_was_given_can_be_called(worker: StandingWork
 
 def test_who_waits_too_long_for_others_is_told_so(worker: StandingWorker) -> None:
     worker.call(add, 2, 3)
-    longer = threading.Thread(target=worker.call, args=(time.sleep, 0.8))
+    longer = threading.Thread(target=worker.call, args=(sleep, 0.8))
     longer.start()
     time.sleep(0.1)
     with pytest.raises(OverloadError):

@@ -98,16 +98,16 @@ READING_AWAY = "read a file outside the sources"
 ATTEMPTS[READING_AWAY] = lambda away, sources: (away / "there.txt").read_text(encoding="utf-8")
 
 
-def trespass(document: Document) -> str:
+def trespass(document: Document) -> bytes:
     """Do what the file says, and return how it failed."""
     attempt, away, sources = json.loads(document.text)
     if attempt not in ATTEMPTS:
-        return "read"
+        return b"read"
     try:
         ATTEMPTS[attempt](Path(away), Path(sources))
     except OSError as error:
-        return type(error).__name__
-    return "succeeded"
+        return type(error).__name__.encode()
+    return b"succeeded"
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +135,7 @@ def run(attempts: list[str], tmp_path: Path) -> list[str | None]:
         path.write_text(json.dumps([attempt, str(away), str(sources)]), encoding="utf-8")
         tasks.append(ReadTask(path, path.name))
     outcomes = {each.source: each for each in read_all(tasks, SETTINGS, trespass)}
-    return [outcomes[each.source].value or outcomes[each.source].error for each in tasks]
+    return [(each.value or b"").decode() or each.error for each in (outcomes[task.source] for task in tasks)]
 
 
 def list_files(folder: Path) -> dict[str, bytes]:
@@ -170,14 +170,14 @@ def test_a_reader_sees_nothing_but_the_sources(away: Path, tmp_path: Path, confi
     assert run([READING_AWAY, "nothing"], tmp_path) == ["PermissionError", "read"]
 
 
-def list_writable(document: Document) -> list[int]:
-    """Return the descriptors that are open for writing, besides standard input, output and error."""
+def list_writable(document: Document) -> bytes:
+    """Return, a byte each, the descriptors that are open for writing, besides standard input, output and error."""
     found = []
     for descriptor in range(3, 1024):
         with suppress(OSError):
             if fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY:
                 found.append(descriptor)
-    return found
+    return bytes(found)
 
 
 def test_a_worker_has_its_pipe_to_write_to_and_nothing_that_it_has_inherited(tmp_path: Path) -> None:
@@ -187,6 +187,10 @@ def test_a_worker_has_its_pipe_to_write_to_and_nothing_that_it_has_inherited(tmp
     assert len(outcome.value) == 1
 
 
+def tell_text_and_title(document: Document) -> bytes:
+    return f"{document.text} {document.metadata.title}".encode()
+
+
 def test_sources_and_sidecars_that_are_links_are_read(away: Path, tmp_path: Path) -> None:
     sources, others = tmp_path / "sources", tmp_path / "others"
     for folder in (sources, others):
@@ -194,9 +198,8 @@ def test_sources_and_sidecars_that_are_links_are_read(away: Path, tmp_path: Path
     (sources / "linked.txt").symlink_to(away / "there.txt")
     (others / "title.toml").write_text('title = "Elsewhere"', encoding="utf-8")
     (sources / "linked.txt.toml").symlink_to(others / "title.toml")
-    (outcome,) = read_all([ReadTask(sources / "linked.txt", "linked.txt")], SETTINGS)
-    assert outcome.value is not None
-    assert (outcome.value.text, outcome.value.metadata.title) == ("Kept.", "Elsewhere")
+    (outcome,) = read_all([ReadTask(sources / "linked.txt", "linked.txt")], SETTINGS, tell_text_and_title)
+    assert outcome.value == b"Kept. Elsewhere"
 
 
 EARLIER_THREAD = """

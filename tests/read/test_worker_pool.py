@@ -24,9 +24,14 @@ CHECKOUT = Path(__file__).parents[2]
 Writes = Callable[..., list[ReadTask]]
 
 
-def length(document: Document) -> int:
+def length(document: Document) -> bytes:
     """Return the length of a text."""
-    return len(document.text)
+    return b"%d" % len(document.text)
+
+
+def describe(document: Document) -> bytes:
+    """Return a document's id and title."""
+    return f"{document.id}: {document.metadata.title}".encode()
 
 
 def hang() -> None:
@@ -66,11 +71,11 @@ MISDEEDS: dict[str, Callable[[], object]] = {
 }
 
 
-def misbehave(document: Document) -> str:
+def misbehave(document: Document) -> bytes:
     """Do what a hostile file makes a reader do; the file says what."""
     if document.text in MISDEEDS:
         MISDEEDS[document.text]()
-    return document.text
+    return document.text.encode()
 
 
 @pytest.fixture
@@ -88,7 +93,7 @@ def writes(tmp_path: Path) -> Writes:
     return write
 
 
-def run(sources: Sequence[ReadTask], jobs: int = 2, timeout_s: float = 60) -> list[Outcome[str]]:
+def run(sources: Sequence[ReadTask], jobs: int = 2, timeout_s: float = 60) -> list[Outcome[bytes]]:
     """Read sources that may misbehave, and return the outcomes in the order of the sources."""
     settings = Settings(jobs=jobs, read_timeout_s=timeout_s, read_memory_mb=256, max_source_mb=1)
     outcomes = list(read_all(sources, settings, misbehave))
@@ -106,32 +111,25 @@ def test_each_file_has_one_outcome_whichever_is_read_first(writes: Writes) -> No
     sources = writes(*("word " * (20_000 if number % 5 == 0 else 1) for number in range(20)))
     outcomes = sorted(read_all(sources, Settings(jobs=2), length), key=lambda each: each.source)
     assert [each.source for each in outcomes] == [each.source for each in sources]
-    assert [each.value for each in outcomes] == [len(("word " * n).strip()) for n in ([20_000, 1, 1, 1, 1] * 4)]
+    assert [each.value for each in outcomes] == [b"%d" % (5 * n - 1) for n in ([20_000, 1, 1, 1, 1] * 4)]
 
 
 def test_a_file_that_takes_long_holds_up_no_other(writes: Writes) -> None:
     words = [f"word {number}" for number in range(40)]
     with closing(read_all(writes("hang", *words), Settings(jobs=2), misbehave)) as outcomes:
-        assert [next(outcomes).value for _ in words] == words
-
-
-def test_without_more_to_do_the_documents_themselves_come(writes: Writes) -> None:
-    (outcome,) = read_all(writes("Words."), Settings(jobs=1))
-    assert outcome.value is not None
-    assert (outcome.value.text, outcome.error) == ("Words.", None)
+        assert [next(outcomes).value for _ in words] == [each.encode() for each in words]
 
 
 def test_nothing_to_read_is_no_work() -> None:
-    assert list(read_all([], Settings(jobs=2))) == []
+    assert list(read_all([], Settings(jobs=2), length)) == []
 
 
 def test_an_id_and_a_metadata_file_may_be_given(tmp_path: Path) -> None:
     (tmp_path / "x.txt").write_text("Words.", encoding="utf-8")
     (tmp_path / "sidecar.toml").write_text('title = "Another title"', encoding="utf-8")
     source = ReadTask(tmp_path / "x.txt", "x.txt", DocumentId("x-1234"), tmp_path / "sidecar.toml")
-    (outcome,) = read_all([source], Settings(jobs=1))
-    assert outcome.value is not None
-    assert (outcome.value.id, outcome.value.metadata.title) == ("x-1234", "Another title")
+    (outcome,) = read_all([source], Settings(jobs=1), describe)
+    assert outcome.value == b"x-1234: Another title"
 
 
 def test_files_that_break_their_readers_cost_one_outcome_each(writes: Writes) -> None:
@@ -144,7 +142,7 @@ def test_files_that_break_their_readers_cost_one_outcome_each(writes: Writes) ->
         "recurse": "something unexpected (RecursionError)",
     }
     before, *broken, after = run(writes("before", *reasons, "after"))
-    assert (before.value, after.value) == ("before", "after")
+    assert (before.value, after.value) == (b"before", b"after")
     for outcome, words in zip(broken, reasons.values(), strict=True):
         assert outcome.value is None
         assert words in (outcome.error or "")
@@ -152,11 +150,9 @@ def test_files_that_break_their_readers_cost_one_outcome_each(writes: Writes) ->
 
 
 def test_files_that_hang_their_readers_are_given_up(writes: Writes) -> None:
-    started = time.monotonic()
     outcomes = run(writes("before", "hang", "stop", "after"), timeout_s=1)
-    assert [each.value for each in outcomes] == ["before", None, None, "after"]
+    assert [each.value for each in outcomes] == [b"before", None, None, b"after"]
     assert "longer than 1 seconds" in (outcomes[1].error or "")
-    assert time.monotonic() - started < 50
 
 
 def test_a_file_that_cannot_be_read_says_why(writes: Writes, tmp_path: Path) -> None:
@@ -172,7 +168,7 @@ def test_a_file_that_cannot_be_read_says_why(writes: Writes, tmp_path: Path) -> 
 
 
 def test_workers_print_nothing(writes: Writes, capfd: pytest.CaptureFixture[str]) -> None:
-    assert [each.value for each in run(writes("print"))] == ["print"]
+    assert [each.value for each in run(writes("print"))] == [b"print"]
     assert capfd.readouterr() == ("", "")
 
 
@@ -181,7 +177,7 @@ def test_no_worker_is_left_when_all_is_read_or_when_reading_is_left(writes: Writ
     run(writes("a", "b", "c"))
     assert children() == before
     with closing(read_all(writes("a", "hang", "hang"), Settings(jobs=2), misbehave)) as outcomes:
-        assert next(outcomes).value == "a"
+        assert next(outcomes).value == b"a"
         assert len(children()) > len(before)
     assert children() == before
 
@@ -198,7 +194,7 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may start the tests with Ctrl-C ignored
     sources = [ReadTask(Path(name), Path(name).name) for name in sys.argv[1:]]
     for outcome in read_all(sources, Settings(jobs=2), misbehave):
-        print(outcome.value, flush=True)
+        print(outcome.value and outcome.value.decode(), flush=True)
 """
 
 

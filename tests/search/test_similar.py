@@ -49,9 +49,7 @@ def engine(tmp_path: Path) -> Engine:
 
 def commit(engine: Engine, *documents: IndexedDocument, encoder: str = "static") -> None:
     encoders = load_encoders(encoder)
-    commit_documents(
-        engine, added=[encoders.encode_document(each.record, each.passages) for each in (*noise(), *documents)]
-    )
+    commit_documents(engine, added=[encoders.encode_document(each) for each in (*noise(), *documents)])
 
 
 def found(

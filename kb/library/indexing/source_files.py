@@ -56,6 +56,13 @@ class SourceFile:
         """Return the SHA-256 of the file, followed by that of its sidecar file."""
         return hash_file(self.path) + (hash_file(self.sidecar) if self.sidecar else "")
 
+    def has_content(self, sha256: str) -> bool:
+        """Tell whether the content of the file has this SHA-256 now."""
+        try:
+            return hash_file(self.path) == sha256
+        except OSError:
+            return False
+
     def adopt_sidecar(self, stray: SourceFile) -> SourceFile:
         """Return the source with a sidecar file that lies elsewhere."""
         return replace(self, stamp=(*self.stamp, *stray.stamp), sidecar=stray.path)

@@ -21,7 +21,7 @@ import numpy as np
 from kb import __version__
 from kb.engine.record_codec import (
     compute_layout_version,
-    pack_passage,
+    pack_passages,
     pack_record,
     pack_unread_source,
     unpack_passage,
@@ -30,6 +30,7 @@ from kb.engine.record_codec import (
 )
 from kb.errors import BusyError, LibraryError
 from kb.library.catalogue import SourceState
+from kb.library.indexing.packed_documents import join_parts, split_parts
 from kb.library.indexing.sync_plan import PlannedSource
 from kb.library.keeping.safe_files import hold_lock
 from kb.model import Embeddings, IndexedDocument, UnreadSource
@@ -39,7 +40,6 @@ _SUFFIX = ".spool"
 _MAGIC = b"KBSPOOL\x00"
 _VERSION = compute_layout_version()
 _HEADER = struct.Struct("<8sIIQ")  # magic, version, checksum and length of the rest
-_COUNT = struct.Struct("<I")
 # Syncing a file and deleting it takes some 5 ms, reading a small source again 2: so a failure of the power may cost the
 # last seconds of reading small sources. A killed process costs none.
 _SYNCED_BYTES = 1 << 16
@@ -95,7 +95,7 @@ class Spool:
         """
         path = self._get_path(key)
         unfinished = path.with_suffix(".unfinished")
-        content = _join(_pack(source))
+        content = join_parts(_pack(source))
         with _translate_disk_errors(self.folder):
             with unfinished.open("wb") as file:
                 file.write(_HEADER.pack(_MAGIC, _VERSION, zlib.crc32(content), len(content)))
@@ -117,7 +117,7 @@ class Spool:
         content = data[_HEADER.size :]
         if (magic, version, length, checksum) != (_MAGIC, _VERSION, len(content), zlib.crc32(content)):
             return None
-        return _unpack(_split(content))
+        return _unpack(split_parts(content))
 
     def clear(self) -> None:
         """Delete all files but that of the lock, which the caller holds.
@@ -227,32 +227,18 @@ def _pack(source: SpooledSource) -> list[bytes]:
     if embeddings is not None:
         encoder = json.dumps([embeddings.encoder, embeddings.vectors.shape[1]]).encode()
         vectors = embeddings.vectors.astype("<f4").tobytes()
-    return [pack_record(source.record), encoder, vectors, *map(pack_passage, source.passages)]
+    return [pack_record(source.record), encoder, vectors, *pack_passages(source)]
 
 
 def _unpack(parts: Sequence[bytes]) -> SpooledSource:
     if len(parts) == 1:
         return unpack_unread_source(parts[0])
-    packed_record, packed_encoder, vectors, *passages = parts
+    packed_record, packed_encoder, vectors, *packed = parts
     record = unpack_record(packed_record)
     embeddings = None
     if packed_encoder:
         encoder, dimensions = json.loads(packed_encoder)
-        rows = np.frombuffer(vectors, "<f4").astype(np.float32).reshape(len(passages), dimensions)
+        rows = np.frombuffer(vectors, "<f4").astype(np.float32).reshape(len(packed), dimensions)
         embeddings = Embeddings(encoder, rows)
-    return IndexedDocument(record, tuple(unpack_passage(each, record.id) for each in passages), embeddings)
-
-
-def _join(parts: Sequence[bytes]) -> bytes:
-    """Return parts as one, with their number and their lengths before them."""
-    return b"".join((_COUNT.pack(len(parts)), struct.pack(f"<{len(parts)}Q", *map(len, parts)), *parts))
-
-
-def _split(content: bytes) -> list[bytes]:
-    (count,) = _COUNT.unpack_from(content)
-    lengths = struct.unpack_from(f"<{count}Q", content, _COUNT.size)
-    parts, at = [], _COUNT.size + 8 * count
-    for length in lengths:
-        parts.append(content[at : at + length])
-        at += length
-    return parts
+    passages = tuple(unpack_passage(each, record.id) for each in packed)
+    return IndexedDocument(record, passages, embeddings, tuple(packed))

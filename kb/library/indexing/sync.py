@@ -20,7 +20,7 @@ from kb.embeddings.encoders import Encoders, build_passage_texts, ignore_progres
 from kb.embeddings.encoders import Progress as EncodingProgress
 from kb.engine.protocol import EmbeddingCoverage, Engine, IndexProblem, PassageRange, Reader
 from kb.engine.registry import create_engine, diagnose_service
-from kb.errors import ConflictError, EngineError, LibraryError, NoIndexError, SettingsError
+from kb.errors import ConflictError, EngineError, LibraryError, NoIndexError, ReadError, SettingsError
 from kb.library.addresses import AddressFile
 from kb.library.best_bets import check_best_bets
 from kb.library.catalogue import (
@@ -46,8 +46,8 @@ from kb.library.indexing.doctor import (
     list_hidden_text,
 )
 from kb.library.indexing.document_ids import SHA256_CHARS, IdFile, IdRecord
-from kb.library.indexing.document_pipeline import analyze_document, build_record
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
+from kb.library.indexing.packed_documents import pack_document, unpack_document
 from kb.library.indexing.source_files import PlacedSource, SourceFolder
 from kb.library.indexing.spool import Spool, SpooledSource, SpooledSources
 from kb.library.indexing.sync_plan import KnownSources, PlannedSource, SyncPlan, plan_sync
@@ -56,7 +56,7 @@ from kb.library.keeping.archive import Archive, ArchivedSource
 from kb.library.keeping.purged import PurgedList, read_purged
 from kb.library.keeping.safe_files import write_file
 from kb.library.view import ViewOpener
-from kb.model import Document, DocumentId, IndexedDocument, Passage, UnreadSource
+from kb.model import Document, DocumentId, IndexedDocument, UnreadSource
 from kb.read.metadata.sidecar import parse_metadata
 from kb.read.worker_main import Outcome
 from kb.read.worker_pool import ReadTask, read_all
@@ -77,15 +77,14 @@ class Missing(StrEnum):
 
 
 Progress = Callable[[int, int, str], None]  # sources read so far, sources to read, the name of the last one
-AnalyzedDocument = tuple[Document, tuple[Passage, ...]]
 
 
 class ReadFiles(Protocol):
     """Reads files: `kb.read.worker_pool.read_all`, or `read_in_process` in tests."""
 
     def __call__(
-        self, tasks: Iterable[ReadTask], settings: Settings, then: Callable[[Document], AnalyzedDocument]
-    ) -> Generator[Outcome[AnalyzedDocument], None, None]:
+        self, tasks: Iterable[ReadTask], settings: Settings, then: Callable[[Document], bytes]
+    ) -> Generator[Outcome[bytes], None, None]:
         """Yield one outcome for each file."""
 
 
@@ -267,23 +266,23 @@ class Library:
         by_name = {each.name: each for each in sources}
         tasks = [ReadTask(each.file.path, each.name, each.id, each.file.sidecar) for each in sources]
         purged = read_purged(self.settings.library)
-        analyze = partial(analyze_document, purged=purged)
-        with closing(self._read_files(tasks, self.settings, analyze)) as outcomes:
+        with closing(self._read_files(tasks, self.settings, partial(pack_document, purged=purged))) as outcomes:
             for done, outcome in enumerate(outcomes, 1):
                 source = by_name[outcome.source]
-                spooled.put(source, self._build_spooled(source, outcome, purged))
+                spooled.put(source, self._receive(source, outcome, purged))
                 progress(done, len(tasks), source.name)
 
-    def _build_spooled(
-        self, source: PlannedSource, outcome: Outcome[AnalyzedDocument], purged: PurgedList
-    ) -> SpooledSource:
-        fingerprint = source.state.fingerprint
-        if outcome.value is None:
-            return UnreadSource(source.name, fingerprint, outcome.error or "")
-        document, passages = outcome.value
-        if purged.has_file(document.sha256):
-            return UnreadSource(source.name, fingerprint, "This file was purged from the library. Delete it here too.")
-        return self.encoders.encode_document(build_record(document, passages, fingerprint), passages)
+    def _receive(self, source: PlannedSource, outcome: Outcome[bytes], purged: PurgedList) -> SpooledSource:
+        """Return the document that was read, with its vectors, or why there is none."""
+        try:
+            if outcome.value is None:
+                raise ReadError(outcome.error)
+            document = source.accept(unpack_document(outcome.value))
+            if purged.has_file(document.record.sha256):
+                raise ReadError("This file was purged from the library. Delete it here too.")
+        except ReadError as error:
+            return UnreadSource(source.name, source.state.fingerprint, str(error))
+        return self.encoders.encode_document(document)
 
     def _commit(self, plan: SyncPlan, spooled: SpooledSources) -> None:
         """Commit what was read; where another process has committed meanwhile, make the commit again."""

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
+from kb.errors import ReadError
 from kb.library.catalogue import SourceState
 from kb.library.indexing.document_ids import (
     SHA256_CHARS,
@@ -76,6 +77,20 @@ class PlannedSource:
     def name(self) -> str:
         """The path below the folder of sources."""
         return self.file.name
+
+    def accept(self, document: IndexedDocument) -> IndexedDocument:
+        """Return what was read of the source, with its fingerprint.
+
+        Raises:
+            ReadError: It is of another file, or of another content than the file had or has.
+        """
+        record = document.record
+        is_same = record.sha256 == self.state.content_hash[:SHA256_CHARS] or self.file.has_content(record.sha256)
+        if not is_same or (record.id, record.source) != (self.id, self.name):
+            raise ReadError(
+                "What its reader sent is not of this file. Run 'kb index' again if it was changed meanwhile."
+            )
+        return replace(document, record=replace(record, fingerprint=self.state.fingerprint))
 
     def complete_state(self, read: IndexedDocument | UnreadSource) -> SourceState:
         """Return the state of the source after it was read."""

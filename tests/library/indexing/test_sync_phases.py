@@ -19,7 +19,7 @@ from kb.errors import BusyError, ConflictError, LibraryError
 from kb.library.catalogue import commit_documents
 from kb.library.indexing.index_report import Status
 from kb.library.indexing.spool import Spool
-from kb.library.indexing.sync import AnalyzedDocument, Library
+from kb.library.indexing.sync import Library
 from kb.model import Document, IndexedDocument
 from kb.read.worker_main import Outcome
 from kb.read.worker_pool import ReadTask, read_in_process
@@ -39,8 +39,8 @@ class CountingReader:
         self._meanwhile = meanwhile
 
     def __call__(
-        self, tasks: Iterable[ReadTask], settings: Settings, then: Callable[[Document], AnalyzedDocument]
-    ) -> Generator[Outcome[AnalyzedDocument], None, None]:
+        self, tasks: Iterable[ReadTask], settings: Settings, then: Callable[[Document], bytes]
+    ) -> Generator[Outcome[bytes], None, None]:
         for task in tasks:
             self._meanwhile()
             self.read.append(task.source)

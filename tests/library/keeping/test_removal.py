@@ -11,7 +11,7 @@ import pytest
 from kb.engine.protocol import Batch
 from kb.errors import BusyError, KBError, LibraryError
 from kb.library.indexing.index_report import IndexReport, Status
-from kb.library.indexing.sync import AnalyzedDocument, Library, Missing
+from kb.library.indexing.sync import Library, Missing
 from kb.library.keeping.removal import remove_document, restore_document
 from kb.model import Document, Phrase, Query
 from kb.read.worker_main import Outcome
@@ -118,8 +118,8 @@ def test_a_document_leaves_the_index_while_another_process_is_indexing_and_is_no
     has_read, may_commit = threading.Event(), threading.Event()
 
     def read_slowly(
-        tasks: Iterable[ReadTask], settings: Settings, then: Callable[[Document], AnalyzedDocument]
-    ) -> Generator[Outcome[AnalyzedDocument], None, None]:
+        tasks: Iterable[ReadTask], settings: Settings, then: Callable[[Document], bytes]
+    ) -> Generator[Outcome[bytes], None, None]:
         yield from read_in_process(tasks, settings, then)
         has_read.set()
         assert may_commit.wait(60)
@@ -377,8 +377,8 @@ def test_a_disk_that_is_full_when_the_new_version_is_there_brings_the_old_one_ba
         before = fill_library(disk)
 
         def fill_then_read(
-            tasks: Iterable[ReadTask], settings: Settings, then: Callable[[Document], AnalyzedDocument]
-        ) -> Generator[Outcome[AnalyzedDocument], None, None]:
+            tasks: Iterable[ReadTask], settings: Settings, then: Callable[[Document], bytes]
+        ) -> Generator[Outcome[bytes], None, None]:
             fill_disk(disk)
             yield from read_in_process(tasks, settings, then)
 
