@@ -11,6 +11,7 @@ from dataclasses import dataclass
 _ENOUGH_S = 0.3  # of the processor: above it, timer and cache effects no longer hide how work grows
 _ENOUGH_TIMES = 8  # the time of the smallest size, most of which may be what any size takes
 _TOLERATED = 1.45  # times the ratio of n log n; quadratic work has some 1.8 times it
+_DOUBTFUL = 2.3  # a ratio that quadratic work has only where another process disturbed the smaller size
 _REPEATS = 3
 
 
@@ -59,35 +60,31 @@ def measure_cpu() -> float:
 def measure_growth(run: Callable[[int], object], first: int, limit: int, *, idle_s: float = 0.0) -> Growth:
     """Call a function with doubling sizes until it takes 0.3 s of the processor or the limit is reached.
 
-    Where the ratio is too high all is measured again, since another process may have disturbed it: of each size the
-    shortest time counts.
+    The two sizes by which the work is judged are measured again where their ratio leaves a doubt, since other
+    processes disturb; the shortest time of each counts.
 
     Args:
         run: Called with a size; builds its input before or within the call, in time that grows with the size at most.
-        first: The smallest size.
+        first: The smallest size but one; half of it is tried before, which also fills what is kept between calls.
         limit: The largest size.
         idle_s: What is taken off each time: that of starting a process, for example.
     """
-    growth = _measure_once(run, first, limit, idle_s)
-    for _ in range(_REPEATS):
-        if not growth.is_excessive:
-            break
-        again = _measure_once(run, first, growth.sizes[-1], idle_s)
-        seconds = tuple(map(min, growth.seconds, again.seconds))
-        growth = Growth(growth.sizes[: len(seconds)], seconds)
-    return growth
 
-
-def _measure_once(run: Callable[[int], object], first: int, limit: int, idle_s: float) -> Growth:
-    sizes: list[int] = []
-    seconds: list[float] = []
-    size = first
-    while size <= limit:
+    def measure(size: int) -> float:
         start = measure_cpu()
         run(size)
-        sizes.append(size)
-        seconds.append(max(measure_cpu() - start - idle_s, 0.0))
-        if seconds[-1] >= max(_ENOUGH_S, _ENOUGH_TIMES * seconds[0]):
+        return max(measure_cpu() - start - idle_s, 0.0)
+
+    sizes = [first // 2]
+    seconds = [min(measure(first // 2), measure(first // 2))]
+    enough_s = max(_ENOUGH_S, _ENOUGH_TIMES * seconds[0])
+    while len(sizes) < 2 or (seconds[-1] < enough_s and sizes[-1] * 2 <= limit):
+        sizes.append(sizes[-1] * 2)
+        seconds.append(measure(sizes[-1]))
+    for _ in range(_REPEATS):
+        growth = Growth(tuple(sizes), tuple(seconds))
+        if growth.ratio < _DOUBTFUL:
             break
-        size *= 2
+        for at in (growth.steepest - 1, growth.steepest):
+            seconds[at] = min(seconds[at], measure(sizes[at]))
     return Growth(tuple(sizes), tuple(seconds))

@@ -84,7 +84,7 @@ _REPEATED = {
     "block quotations": "> the victims of\n",
     "mixed": '("a* OR -b~9 NEAR/5 c" ',
 }
-_FOR_VALUES = frozenset({"the same letter", "a digit", "numbers", "words", "combining marks", "dates", "commas"})
+_FOR_VALUES = frozenset({"the same letter", "a digit", "numbers", "words", "combining marks"})
 _OPENING = "\"'`“‘„«‹「"
 _QUOTED = "it is a very hard life here"
 

@@ -31,6 +31,7 @@ TEXTS = build_texts("\n\n".join(write_paragraphs(40)))
 FIRST = 250
 TYPICAL = 300
 _SOME = 10_000
+_MAX_ADDRESS_BYTES = 64 * 1024  # eight times what gunicorn and nginx read
 _WORTH_MEASURING_S = 0.3
 _SCREENING_S = 1.0
 _PATIENCE_S = 30.0  # of the processor: what takes longer counts as so much
@@ -55,8 +56,8 @@ class Attack:
     faults: list[str] = field(default_factory=list)
     largest: int = 0
 
-    def send(self, size: int, patience_s: float = _PATIENCE_S) -> bool:
-        """Send a text of a number of characters, check the answer, and tell whether it is a refusal."""
+    def send(self, size: int, patience_s: float = _PATIENCE_S) -> int:
+        """Send a text of a number of characters, check the answer, and return its status; 0 for one given up."""
         values = split_values(TEXTS[self.kind](size), self.parameter.schema)
         with _limit_cpu(patience_s):
             answer = self.parameter.send(self.app.test_client(), values)
@@ -67,19 +68,21 @@ class Attack:
                 self.faults.append(f"{asked}: status {answer.status_code}")
             if sent > MAX_ANSWER_BYTES and self.parameter.address not in OF_ANY_LENGTH:
                 self.faults.append(f"{asked}: an answer of {sent:,} bytes")
-            return answer.status_code >= 400
-        return False
+            return answer.status_code
+        return 0
 
     def measure(self, idle_s: float) -> Growth:
         """Measure how the work grows; what is quick at the largest sizes is not looked at further."""
-        limit = self._find_limit()
-        start = measure_cpu()
-        is_refused = self.send(limit, _SCREENING_S)
-        if is_refused:
-            self.send(Settings().max_query_chars, _SCREENING_S)
-        taken_s = measure_cpu() - start - idle_s * (1 + is_refused)
-        if taken_s < _WORTH_MEASURING_S:
-            return Growth((limit,), (taken_s,))
+        size = limit = self._find_limit()
+        refusals = (400, 413, 414) if "maxLength" in self.parameter.schema else (413, 414)
+        slowest_s, status = 0.0, 413
+        while status in refusals and size > FIRST:
+            start = measure_cpu()
+            status = self.send(size, _SCREENING_S)
+            slowest_s = max(slowest_s, measure_cpu() - start - idle_s)
+            size //= 2
+        if slowest_s < _WORTH_MEASURING_S:
+            return Growth((size * 2,), (slowest_s,))
         return measure_growth(self.send, FIRST, limit, idle_s=idle_s)
 
     def _find_limit(self) -> int:
@@ -89,7 +92,7 @@ class Attack:
             return Settings().max_check_chars
         path, body, headers = self.parameter.write(split_values(TEXTS[self.kind](_SOME), schema))
         sent = len(path) + len(body.encode()) + sum(len(each) for _, each in headers)
-        return _SOME * MAX_REQUEST_BYTES // sent
+        return _SOME * (MAX_REQUEST_BYTES if body else _MAX_ADDRESS_BYTES) // sent
 
 
 @contextmanager
