@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from kb.model import Span
+from kb.text.normalization import remove_marks
 
 # Matches at least as much as a word of Unicode's text segmentation (UAX 29), which browsers use, so that every boundary
 # is one of theirs.
@@ -215,5 +215,4 @@ def _parse_page(text: str, breaks: tuple[int, ...]) -> _FragmentPage:
 @lru_cache(maxsize=65536)
 def _fold(word: str) -> str:
     """Return the base letters of a word, by which browsers compare."""
-    letters = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(each for each in letters if not unicodedata.combining(each))
+    return remove_marks("NFKD", word.casefold())

@@ -22,6 +22,7 @@ from kb.embeddings import Vectors, normalize_rows
 from kb.embeddings.transformers import group_by_length, open_session, pool_mean
 from kb.embeddings.weights import DATA, hash_files, locate_package_file, require_file, verify_checksum
 from kb.errors import SettingsError
+from kb.text.normalization import normalize
 
 CONTINUES = "##"
 MAX_WORD_CHARS = 100  # a longer run of letters is one unknown piece
@@ -84,7 +85,7 @@ def _split_words(text: str) -> list[str]:
     """Split a text into words and punctuation, lower-cased and without accents."""
     if text.isascii():
         return _ASCII_WORDS.findall(_clean_text(text).lower())
-    decomposed = unicodedata.normalize("NFD", _IDEOGRAPH.sub(r" \1 ", _clean_text(text)).lower())
+    decomposed = normalize("NFD", _IDEOGRAPH.sub(r" \1 ", _clean_text(text)).lower())
     plain = "".join(each for each in decomposed if unicodedata.category(each) != "Mn")
     spaced = "".join(f" {each} " if _is_punctuation(each) else each for each in plain)
     return spaced.split()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from kb.model import NO_SPEAKER, AttributionGrade, Span, SpeakerId
 from kb.quotations import lexicon
+from kb.text.normalization import remove_marks
 from kb.text.quote_pairs import UnpairedMark
 
 NO_SPAN = Span(0, 0)
@@ -82,9 +82,7 @@ def build_speaker_key(name: str) -> str:
     Titles, letters after the name, quoted nicknames and initials between names are left out; accents, case, apostrophes
     and hyphens are folded. Where no word would be left, all are kept.
     """
-    decomposed = unicodedata.normalize("NFKD", name)
-    plain = "".join(each for each in decomposed if not unicodedata.combining(each))
-    plain = _DASH.sub(" ", _APOSTROPHE.sub("", _NICKNAME.sub("", plain)))
+    plain = _DASH.sub(" ", _APOSTROPHE.sub("", _NICKNAME.sub("", remove_marks("NFKD", name))))
     words = _WORD.findall(plain.split(",")[0].casefold())
     kept = [word for word in words if word not in _LEFT_OUT] or words
     inner = [word for word in kept[1:-1] if len(word) > 1]

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from kb.model import Span
 from kb.text.characters import DASHES, DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES
+from kb.text.normalization import MAX_MARKS, normalize
 
 _SINGLE_LIKE = "′‹›ʼ´"  # printed for an apostrophe or a single mark, but never paired as one
 _DOUBLE_LIKE = "″"
@@ -103,7 +104,7 @@ def _fold_character(character: str) -> str:
     fixed = _FIXED.get(character)
     if fixed is not None:
         return fixed
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).casefold())
+    folded = normalize("NFKC", normalize("NFKC", character).casefold())
     return "".join(_LETTERS.get(each, _FIXED.get(each, each)) for each in folded)
 
 
@@ -131,7 +132,7 @@ def _split_clusters(text: str) -> list[tuple[str, int, int]]:
     for at, character in enumerate(text):
         if character in INVISIBLE:
             continue
-        if clusters and unicodedata.combining(character):
+        if clusters and unicodedata.combining(character) and len(clusters[-1][0]) <= MAX_MARKS:
             base, start, _ = clusters[-1]
             clusters[-1] = (base + character, start, at + 1)
         else:

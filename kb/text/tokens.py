@@ -6,7 +6,6 @@ A word is a run of letters and digits with apostrophes inside it. There is no st
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,6 +14,7 @@ import snowballstemmer
 
 from kb.model import Span
 from kb.text.folding import fold_letters, fold_one_to_one, is_one_to_one
+from kb.text.normalization import remove_marks
 
 # Letters and digits, with the combining marks of scripts in which they belong to the word.
 _MARK = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e"
@@ -90,8 +90,4 @@ def stem(term: str) -> str:
 
     Source: https://snowballstem.org/algorithms/english/stemmer.html
     """
-    if term.isascii():
-        plain = term
-    else:
-        plain = "".join(each for each in unicodedata.normalize("NFD", term) if not unicodedata.combining(each))
-    return str(_STEMMER.stemWord(plain))
+    return str(_STEMMER.stemWord(term if term.isascii() else remove_marks("NFD", term)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -21,6 +20,7 @@ from kb.model import (
     SpeakerId,
     join_labels,
 )
+from kb.text.normalization import remove_marks
 from kb.web import urls
 from kb.web.components.citation_box import link_words
 from kb.web.components.document_card import DocumentCard, build_document_card
@@ -202,7 +202,7 @@ def _build_speaker_row(speaker: Speaker) -> SpeakerRow:
 
 def _fold_name(name: str) -> str:
     """Return a name without accents and case, for alphabetical order."""
-    return "".join(each for each in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(each))
+    return remove_marks("NFKD", name.casefold())
 
 
 def _find_letter(name: str) -> str:
