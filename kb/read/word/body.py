@@ -29,6 +29,8 @@ _WRAPPERS = frozenset(qn(f"w:{name}") for name in ("sdt", "sdtContent", "customX
     f"{COMPATIBILITY}Choice",
 }
 _PARAGRAPH, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
+_TITLE, _CAPTION = re.compile(r"^title\Z"), re.compile(r"^caption\Z")  # names of styles, in small letters
+_CONTENTS, _QUOTATION = re.compile(r"^toc "), re.compile(r"quote|^block text\Z")
 _QUOTATION_INDENTS = 500, 300  # twentieths of a point, left and right
 _MAX_SPAN = 60  # columns of one cell
 _HEADING_WORDS, _LABEL_WORDS = 22, 6
@@ -77,21 +79,21 @@ class BodyReader:
 
     def _classify_paragraph(self, paragraph: Element, parts: tuple[Part, ...]) -> BlockDraft:
         level = self._styles.find_heading_level(paragraph)
-        names = self._styles.list_names(self._styles.find_style(paragraph))
+        style = self._styles.find_style(paragraph)
         mark, depth = self._find_list_mark(paragraph)
-        if "title" in names:
+        if self._styles.has_name(style, _TITLE):
             return BlockDraft(BlockKind.TITLE, parts)
-        if any(name.startswith("toc ") for name in names):
+        if self._styles.has_name(style, _CONTENTS):
             return BlockDraft(BlockKind.CONTENTS, parts)
         if level and not _is_long(parts):
             return BlockDraft(BlockKind.HEADING, _prepend_mark(mark or "", parts), level)
-        if "caption" in names:
+        if self._styles.has_name(style, _CAPTION):
             return BlockDraft(BlockKind.CAPTION, _prepend_mark(mark or "", parts))
         if mark is not None:
             return BlockDraft(BlockKind.LIST_ITEM, parts, depth, mark)
         left, right = self._styles.read_indents(paragraph)
         indented = left >= _QUOTATION_INDENTS[0] and right >= _QUOTATION_INDENTS[1]
-        if indented or any("quote" in name or name == "block text" for name in names):
+        if indented or self._styles.has_name(style, _QUOTATION):
             return BlockDraft(BlockKind.BLOCK_QUOTATION, parts)
         return BlockDraft(BlockKind.PARAGRAPH, parts)
 

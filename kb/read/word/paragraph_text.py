@@ -5,6 +5,7 @@ Insertions are text; deletions and hidden runs are not.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -44,14 +45,15 @@ class NoteNumbers:
 
     order: list[str] = field(default_factory=list)  # the keys, in that order
     _marks: dict[str, str] = field(default_factory=dict)
+    _counts: Counter[bool] = field(default_factory=Counter)  # by whether they are endnotes
 
     def number_reference(self, element: Element) -> NoteReference:
         """Return the reference of a w:footnoteReference or w:endnoteReference."""
         end = element.tag == qn("w:endnoteReference")
         key = f"{'endnote' if end else 'footnote'} {element.get(qn('w:id'), '')}"
         if key not in self._marks:
-            count = 1 + sum(each.startswith(key.split()[0]) for each in self._marks)
-            self._marks[key] = format_roman(count) if end else str(count)
+            self._counts[end] += 1
+            self._marks[key] = format_roman(self._counts[end]) if end else str(self._counts[end])
             self.order.append(key)
         return NoteReference(self._marks[key], key)
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar, cast
 
 from docx.oxml.ns import qn
 from lxml.etree import _Element as Element
+
+T = TypeVar("T")
 
 _HEADING = re.compile(r"heading ?([1-9])\b", re.IGNORECASE)
 _DEFAULT_SIZE = 20  # half points: Word's own default
@@ -45,6 +48,7 @@ class Styles:
     def __init__(self, root: Element) -> None:
         """Read the root of styles.xml."""
         self._styles = {style.get(qn("w:styleId"), ""): style for style in root.iter(qn("w:style"))}
+        self._inherited: dict[str, dict[str, object]] = {}  # by the name of the value, and the id of the style
         self._default = next(
             (
                 name
@@ -57,13 +61,28 @@ class Styles:
         self._size = int(read_value(defaults, "w:sz") or _DEFAULT_SIZE)
         self.language = "" if defaults is None else _read_language(defaults)
 
-    def _iterate_chain(self, style: str) -> Iterator[Element]:
-        """Return the element of a style, and those of the styles that it is based on."""
-        seen: set[str] = set()
-        while style in self._styles and style not in seen:
-            seen.add(style)
-            yield self._styles[style]
+    def _inherit(self, style: str, of: str, read: Callable[[Element], T | None]) -> T | None:
+        """Return a value of a style, or of the first of those that it is based on which has one.
+
+        Each style is looked at once, since a chain may be long, and go round in a circle.
+
+        Args:
+            style: Its id.
+            of: A name for the value, under which it is kept.
+            read: Returns the value that the element of a style has itself, or None.
+        """
+        known = cast("dict[str, T | None]", self._inherited.setdefault(of, {}))
+        passed: dict[str, None] = {}
+        value = None
+        while value is None and style in self._styles and style not in passed:
+            if style in known:
+                value = known[style]
+                break
+            passed[style] = None
+            value = read(self._styles[style])
             style = read_value(self._styles[style], "w:basedOn")
+        known.update(dict.fromkeys(passed, value))
+        return value
 
     def find_style(self, paragraph: Element) -> str:
         """Return the id of a paragraph's style."""
@@ -74,45 +93,31 @@ class Styles:
         style = self._styles.get(self.find_style(paragraph), self._styles.get(self._default))
         return read_value(style, "w:name").lower()
 
-    def list_names(self, style: str) -> list[str]:
-        """Return the names of a style and of those that it is based on, in lower case."""
-        return [
-            read_value(each, "w:name").lower() or each.get(qn("w:styleId"), "").lower()
-            for each in self._iterate_chain(style)
-        ]
+    def has_name(self, style: str, pattern: re.Pattern[str]) -> bool:
+        """Tell whether a style, or one that it is based on, has a name in which a pattern of small letters is found."""
+        return bool(self._inherit(style, pattern.pattern, lambda each: pattern.search(_read_name(each)) or None))
 
     def find_heading_level(self, paragraph: Element) -> int:
         """Return the level of a heading by its outline level or style, from 1; 0 for text."""
-        own = paragraph.find(qn("w:pPr"))
         style = self.find_style(paragraph)
-        for properties in (own, *(each.find(qn("w:pPr")) for each in self._iterate_chain(style))):
-            level = read_value(properties, "w:outlineLvl")
-            if level.isdigit():
-                return int(level) + 1 if int(level) < _BODY_LEVEL else 0
-        for name in self.list_names(style):
-            if match := _HEADING.match(name):
-                return int(match.group(1))
-        return 0
+        level = _read_level(paragraph)
+        if level is None:
+            level = self._inherit(style, "level", _read_level)
+        if level is None:
+            level = self._inherit(style, "level of name", _read_level_of_name)
+        return level or 0
 
     def find_numbering(self, paragraph: Element) -> Element | None:
         """Return the w:numPr of a paragraph: its own or its style's."""
-        own = paragraph.find(qn("w:pPr"))
-        for properties in (own, *(each.find(qn("w:pPr")) for each in self._iterate_chain(self.find_style(paragraph)))):
-            numbering = None if properties is None else properties.find(qn("w:numPr"))
-            if numbering is not None:
-                return numbering
-        return None
+        own = _read_numbering(paragraph)
+        return self._inherit(self.find_style(paragraph), "numbering", _read_numbering) if own is None else own
 
     def read_indents(self, paragraph: Element) -> tuple[int, int]:
         """Return the left and right indents in twentieths of a point."""
-        left = right = ""
-        own = paragraph.find(qn("w:pPr"))
-        for properties in (own, *(each.find(qn("w:pPr")) for each in self._iterate_chain(self.find_style(paragraph)))):
-            indent = None if properties is None else properties.find(qn("w:ind"))
-            if indent is not None:
-                left = left or indent.get(qn("w:left")) or indent.get(qn("w:start")) or ""
-                right = right or indent.get(qn("w:right")) or indent.get(qn("w:end")) or ""
-        return _parse_number(left), _parse_number(right)
+        style = self.find_style(paragraph)
+        left = _read_left(paragraph) or self._inherit(style, "left", _read_left)
+        right = _read_right(paragraph) or self._inherit(style, "right", _read_right)
+        return _parse_number(left or ""), _parse_number(right or "")
 
     def find_run_style(self, paragraph: Element) -> RunStyle:
         """Return the look of most letters of a paragraph."""
@@ -129,23 +134,82 @@ class Styles:
         look = None if properties is None else properties.find(qn("w:tblLook"))
         if look is None or not (look.get(qn("w:firstRow")) == "1" or _parse_flags(look) & _FIRST_ROW):
             return False
-        for style in self._iterate_chain(read_value(properties, "w:tblStyle")):
-            for part in style.iter(qn("w:tblStylePr")):
-                if part.get(qn("w:type")) == "firstRow":
-                    shading = next(part.iter(qn("w:shd")), None)
-                    is_shaded = shading is not None and shading.get(qn("w:fill"), "auto").lower() not in NO_SHADE
-                    return bool(is_on(part.find(qn("w:rPr")), "w:b")) or is_shaded
-        return False
+        return bool(self._inherit(read_value(properties, "w:tblStyle"), "first row", _sets_first_row_apart))
 
     def _read_run_style(self, run: Element, paragraph_style: str) -> RunStyle:
-        own = run.find(qn("w:rPr"))
-        layers = [own]
-        for style in (read_value(own, "w:rStyle"), paragraph_style):
-            layers += [each.find(qn("w:rPr")) for each in self._iterate_chain(style)]
-        size = next((found for each in layers if (found := read_value(each, "w:sz"))), "")
-        bold = next((on for each in layers if (on := is_on(each, "w:b")) is not None), False)
-        caps = next((on for each in layers if (on := is_on(each, "w:caps")) is not None), False)
-        return RunStyle(_parse_number(size) or self._size, bold, caps)
+        styles = (read_value(run.find(qn("w:rPr")), "w:rStyle"), paragraph_style)
+        size = self._find_letters(run, styles, "w:sz", _read_size)
+        bold = self._find_letters(run, styles, "w:b", _is_bold)
+        caps = self._find_letters(run, styles, "w:caps", _is_in_capitals)
+        return RunStyle(_parse_number(size or "") or self._size, bool(bold), bool(caps))
+
+    def _find_letters(
+        self, run: Element, styles: Iterable[str], of: str, read: Callable[[Element], T | None]
+    ) -> T | None:
+        """Return a value of the letters of a run: its own, or else that of its styles."""
+        found = read(run)
+        for style in styles:
+            found = self._inherit(style, of, read) if found is None else found
+        return found
+
+
+def _read_name(style: Element) -> str:
+    return read_value(style, "w:name").lower() or style.get(qn("w:styleId"), "").lower()
+
+
+def _read_level(element: Element) -> int | None:
+    """Return the level of a paragraph or style by its outline level, 0 where that says that it is text."""
+    level = read_value(element.find(qn("w:pPr")), "w:outlineLvl")
+    if not level.isdigit():
+        return None
+    return int(level) + 1 if int(level) < _BODY_LEVEL else 0
+
+
+def _read_level_of_name(style: Element) -> int | None:
+    match = _HEADING.match(_read_name(style))
+    return int(match.group(1)) if match else None
+
+
+def _read_numbering(element: Element) -> Element | None:
+    properties = element.find(qn("w:pPr"))
+    return None if properties is None else properties.find(qn("w:numPr"))
+
+
+def _read_indent(element: Element, names: Iterable[str]) -> str | None:
+    """Return an indent of a paragraph or style that has one of some names."""
+    properties = element.find(qn("w:pPr"))
+    indent = None if properties is None else properties.find(qn("w:ind"))
+    return None if indent is None else next((found for name in names if (found := indent.get(qn(name)))), None)
+
+
+def _read_left(element: Element) -> str | None:
+    return _read_indent(element, ("w:left", "w:start"))
+
+
+def _read_right(element: Element) -> str | None:
+    return _read_indent(element, ("w:right", "w:end"))
+
+
+def _read_size(element: Element) -> str | None:
+    return read_value(element.find(qn("w:rPr")), "w:sz") or None
+
+
+def _is_bold(element: Element) -> bool | None:
+    return is_on(element.find(qn("w:rPr")), "w:b")
+
+
+def _is_in_capitals(element: Element) -> bool | None:
+    return is_on(element.find(qn("w:rPr")), "w:caps")
+
+
+def _sets_first_row_apart(style: Element) -> bool | None:
+    """Tell whether a style of tables has the first row in bold or on a shade; None where it says nothing of it."""
+    for part in style.iter(qn("w:tblStylePr")):
+        if part.get(qn("w:type")) == "firstRow":
+            shading = next(part.iter(qn("w:shd")), None)
+            is_shaded = shading is not None and shading.get(qn("w:fill"), "auto").lower() not in NO_SHADE
+            return _is_bold(part) or is_shaded
+    return None
 
 
 def _parse_number(text: str) -> int:

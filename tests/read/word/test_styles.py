@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from lxml import etree
 
@@ -81,10 +83,29 @@ def test_the_level_of_a_heading_is_from_its_outline_or_its_style(paragraph: str,
     assert FOUND.find_heading_level(parse_paragraph(paragraph)) == level
 
 
-def test_a_style_has_its_names_and_those_it_is_based_on() -> None:
-    assert FOUND.list_names("Child") == ["child", "bold"]
-    assert FOUND.list_names("Nameless") == ["nameless"]
-    assert FOUND.list_names("Unknown") == []
+def test_a_style_has_its_name_and_those_of_what_it_is_based_on() -> None:
+    assert FOUND.has_name("Child", re.compile("^child$"))
+    assert FOUND.has_name("Child", re.compile("^bold$"))
+    assert not FOUND.has_name("Bold", re.compile("^child$"))
+    assert FOUND.has_name("Nameless", re.compile("^nameless$"))
+    assert not FOUND.has_name("Unknown", re.compile(""))
+
+
+def test_styles_in_a_circle_have_what_any_of_them_has() -> None:
+    circle = Styles(
+        parse(
+            '<w:style w:styleId="A"><w:name w:val="a"/><w:basedOn w:val="B"/></w:style>'
+            '<w:style w:styleId="B"><w:name w:val="b"/><w:basedOn w:val="C"/></w:style>'
+            '<w:style w:styleId="C"><w:name w:val="caption"/><w:basedOn w:val="A"/></w:style>',
+            "styles",
+        )
+    )
+    for style in ("B", "A", "C", "B"):
+        assert circle.has_name(style, re.compile("caption"))
+        assert not circle.has_name(style, re.compile("title"))
+
+
+def test_a_paragraph_without_a_style_has_the_default_one() -> None:
     assert FOUND.find_style(parse_paragraph(p("Text"))) == "Normal"
     assert Styles(parse("", "styles")).find_style(parse_paragraph(p("Text"))) == ""
 
