@@ -11,9 +11,8 @@ tick and of labels of empty fields, with the questions between them. Charts are 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -31,8 +30,10 @@ _MIN_UNTITLED = 5  # in one without a heading
 _MOST_LISTED = 0.75  # of its entries are headings, in order
 _UNLISTED = re.compile(r"(?:\S+\s+){0,13}\S*[^.!?;:\s]")  # no sentence
 _MIN_WORDS, _MAX_LISTED_WORDS = 2, 40  # of an entry on average, and of a block of entries
-_PAGES_ALONE = re.compile(r"\s*(?:(?:\d{1,3}|[ivx]{1,5})[\s,–-]*)+")
-_PAGE_BESIDE = re.compile(r"^\s*\d{1,3}\s+|[\s.]+\d{1,3}\s*$")
+_MAX_LISTED_CHARS = 500  # of a heading that may be listed
+_PAGES_ALONE = re.compile(r"\s*[\divx][\divx\s,–-]*")
+_PAGE_BEFORE = re.compile(r"^\s*\d{1,3}\s+")
+_PAGE_AFTER = re.compile(r"(?<![\s.])[\s.]+\d{1,3}\s*$")
 
 # ------------------------------------------------------------------------------- bibliographies
 _BIBLIOGRAPHY = re.compile(
@@ -119,7 +120,7 @@ _FIELD = (
     r"sex|nationality|ethnicity|organisation|job title|role|position|rank|town or city|county|country|place of birth|"
     r"relationship|enter [\w’' ]{3,80}|reference number|crime reference number|police force)"
 )
-_ANSWERED = re.compile(rf"{_BOX}{_ANSWER}(?:{_BOX}[/|,]?{_BOX}{_ANSWER})*{_BOX}[.:]?", re.IGNORECASE)
+_ANSWERED = re.compile(rf"{_BOX}{_ANSWER}(?:{_BOX}(?:[/|,]{_BOX})?{_ANSWER})*{_BOX}[.:]?", re.IGNORECASE)
 _ANSWER_THEN = re.compile(
     rf"{_BOX}(?:yes|no)\s?[-–—:(]\s?\(?(?:go|if|please|complete|continue|you|skip|move)\b.*", re.IGNORECASE
 )
@@ -136,13 +137,14 @@ def mark_apparatus(document: Document) -> Document:
     texts = [block.span.slice(document.text) for block in document.blocks]
     body = [at for at, block in enumerate(document.blocks) if block.kind not in _OUTSIDE]
     ends = _list_ends(document)
+    headings = _collect_headings(document.blocks, texts, body)
     kinds: dict[int, BlockKind] = {}
     kinds |= dict.fromkeys(_find_form_fields(document.blocks, texts, body), BlockKind.FORM)
     sections = list(_split_sections(document.blocks, body))
     kinds |= dict.fromkeys(_find_imprint(document, texts, ends, sections), BlockKind.IMPRINT)
-    kinds |= dict.fromkeys(_find_untitled_contents(document, texts, body), BlockKind.CONTENTS)
-    kinds |= dict.fromkeys(_find_contents(document.blocks, texts, body), BlockKind.CONTENTS)
-    kinds |= dict.fromkeys(_find_entries(document.blocks, texts, ends, sections), BlockKind.BIBLIOGRAPHY)
+    kinds |= dict.fromkeys(_find_untitled_contents(document, texts, body, headings), BlockKind.CONTENTS)
+    kinds |= dict.fromkeys(_find_contents(document.blocks, texts, body, headings), BlockKind.CONTENTS)
+    kinds |= dict.fromkeys(_find_entries(document.blocks, texts, set(ends), sections), BlockKind.BIBLIOGRAPHY)
     if not kinds:
         return document
     blocks = [
@@ -167,72 +169,118 @@ def _split_sections(blocks: Sequence[Block], body: Sequence[int]) -> Iterator[li
 # ------------------------------------------------------------------------------------- contents
 
 
-def _find_contents(blocks: Sequence[Block], texts: Sequence[str], body: Sequence[int]) -> Sequence[int]:
+class _Headings:
+    """The headings of a document by their squashed texts, to find those of which an entry of its contents is made."""
+
+    def __init__(self, places: Mapping[str, Sequence[int]]) -> None:
+        """Keep the places of each heading among the blocks, in order."""
+        self.places = {text: each for text, each in places.items() if 0 < len(text) <= _MAX_LISTED_CHARS}
+        self._sorted = sorted(self.places)
+        self._beginnings: list[int] = []  # for each, the place of the longest other one with which it begins, or -1
+        for at, text in enumerate(self._sorted):
+            self._beginnings.append(self._find_beginning(text, at - 1))
+
+    def _find_beginning(self, text: str, at: int, offset: int = 0) -> int:
+        """Return the longest heading with which a text goes on at an offset, no later in order than a place; or -1."""
+        while at >= 0 and not text.startswith(self._sorted[at], offset):
+            at = self._beginnings[at]
+        return at
+
+    def list_parts(self, text: str, is_meant: Callable[[str], bool]) -> list[str]:
+        """Return the headings of which a text is made, one after another; none where it is not.
+
+        Args:
+            text: Squashed.
+            is_meant: Tells of a heading whether it may be one of them.
+        """
+        parts: list[str] = []
+        offset = 0
+        while offset < len(text):
+            at = bisect_right(self._sorted, text[offset : offset + _MAX_LISTED_CHARS]) - 1
+            at = self._find_beginning(text, at, offset)
+            while at >= 0 and not is_meant(self._sorted[at]):
+                at = self._beginnings[at]
+            if at < 0:
+                return []
+            parts.append(self._sorted[at])
+            offset += len(parts[-1])
+        return parts
+
+    def list_later(self, text: str, end: int) -> list[str]:
+        """Return the headings that come after a block of which a text is made, as `list_parts`."""
+        return self.list_parts(text, lambda part: self.places[part][-1] > end)
+
+    def find_next(self, part: str, end: int) -> int:
+        """Return where a heading first comes after a block; -1 where it does not."""
+        places = self.places[part]
+        at = bisect_right(places, end)
+        return places[at] if at < len(places) else -1
+
+
+def _collect_headings(blocks: Sequence[Block], texts: Sequence[str], body: Sequence[int]) -> _Headings:
+    places: dict[str, list[int]] = {}
+    for at in body:
+        if blocks[at].kind is BlockKind.HEADING:
+            places.setdefault(_squash(texts[at]), []).append(at)
+    return _Headings(places)
+
+
+def _find_contents(
+    blocks: Sequence[Block], texts: Sequence[str], body: Sequence[int], headings: _Headings
+) -> Sequence[int]:
     """Return the blocks of a list of contents: below its heading, and of nothing but the headings that follow."""
     start = next((place for place, at in enumerate(body) if is_contents_title(texts[at])), None)
     if start is None or blocks[body[start]].kind is not BlockKind.HEADING:
         return ()
-    headings = Counter(_squash(texts[at]) for at in body[start + 1 :] if blocks[at].kind is BlockKind.HEADING)
     listed: list[int] = []
     seen: set[str] = set()
     found = 0
     for at in body[start + 1 :]:
         is_heading = blocks[at].kind is BlockKind.HEADING
-        headings[_squash(texts[at])] -= is_heading  # it is listed if it comes again
         entry = _squash_entry(texts[at])
         if is_heading and entry in seen:
             break  # the heading itself
         seen.add(entry)
         listed.append(at)
-        if _list_parts(entry, +headings):
+        if headings.list_later(entry, at):  # a heading is listed if it comes again
             found = len(listed)
         elif not is_heading and not _squash(texts[at]).isdigit():  # a heading may stand for a part of the list
             break
     return listed[:found] if found >= _MIN_LISTED else ()
 
 
-def _find_untitled_contents(document: Document, texts: Sequence[str], body: Sequence[int]) -> Iterator[int]:
+def _find_untitled_contents(
+    document: Document, texts: Sequence[str], body: Sequence[int], headings: _Headings
+) -> Iterator[int]:
     """Yield the blocks of lists of contents by themselves: headings one after another on a page that come again so."""
     blocks = document.blocks
-    headings: dict[str, list[int]] = {}
-    for at in body:
-        if blocks[at].kind is BlockKind.HEADING:
-            headings.setdefault(_squash(texts[at]), []).append(at)
-    starts = {each[:3] for each in headings}  # most blocks begin as none does
+    entries = {
+        at: _squash_entry(texts[at])
+        for at in body
+        if blocks[at].kind in _LISTED_KINDS and len(texts[at].split()) <= _MAX_LISTED_WORDS
+    }
     run: list[int] = []
+    listed: set[str] = set()  # the entries of the run
     passed = 0
     for at in [*body, -1]:
-        is_part = at >= 0 and blocks[at].kind in _LISTED_KINDS and len(texts[at].split()) <= _MAX_LISTED_WORDS
-        entry = _squash_entry(texts[at]) if is_part else ""
-        is_listed = entry[:3] in starts and bool(_list_parts(entry, _select_later(headings, at)))
-        if is_part and _goes_on(document, texts, run, at):
+        entry = entries.get(at, "")
+        is_listed = bool(entry) and bool(headings.list_later(entry, at))
+        goes_on = not run or (entry not in listed and _find_page(document, run[-1]) == _find_page(document, at))
+        if at in entries and goes_on:
             if is_listed or (run and _PAGES_ALONE.fullmatch(texts[at])):
                 run.append(at)
+                listed.add(entry)
                 passed = 0
                 continue
             if run and not passed and _UNLISTED.fullmatch(texts[at]):
                 passed += 1  # an entry whose heading has other words
                 continue
-        later = _select_later(headings, run[-1]) if len(run) > 1 else {}
-        run = _drop_title(run, blocks, texts, later)
-        is_list = all(blocks[each].kind is BlockKind.LIST_ITEM for each in run)  # of topics, with a section on each
-        if not is_list and _come_again([texts[each] for each in run], later):
-            yield from range(run[0], run[-1] + 1)
-        run, passed = [at] if is_listed else [], 0
-
-
-def _select_later(headings: Mapping[str, Sequence[int]], end: int) -> dict[str, list[int]]:
-    """Return the headings that come after a block, with their places after it."""
-    return {text: [at for at in places if at > end] for text, places in headings.items() if places[-1] > end}
-
-
-def _goes_on(document: Document, texts: Sequence[str], run: Sequence[int], at: int) -> bool:
-    """Tell whether a block may go on a list: on the same page, and no heading that is listed already."""
-    if not run:
-        return True
-    entry = _squash_entry(texts[at])
-    is_listed = any(entry == _squash_entry(texts[each]) for each in run)
-    return not is_listed and _find_page(document, run[-1]) == _find_page(document, at)
+        if len(run) > 1:
+            run = _drop_title(run, blocks, entries, headings)
+            is_list = all(blocks[each].kind is BlockKind.LIST_ITEM for each in run)  # of topics, with a section on each
+            if not is_list and _come_again(run, texts, entries, headings):
+                yield from range(run[0], run[-1] + 1)
+        run, listed, passed = ([at], {entry}, 0) if is_listed else ([], set(), 0)
 
 
 def _find_page(document: Document, at: int) -> int:
@@ -240,28 +288,27 @@ def _find_page(document: Document, at: int) -> int:
     return bisect_right(document.pages, document.blocks[at].span.start, key=lambda page: page.span.start)
 
 
-def _drop_title(
-    run: list[int], blocks: Sequence[Block], texts: Sequence[str], headings: Mapping[str, Sequence[int]]
-) -> list[int]:
+def _drop_title(run: list[int], blocks: Sequence[Block], entries: Mapping[int, str], headings: _Headings) -> list[int]:
     """Return a run without the heading of the list, which comes again only after what is listed, if at all."""
-    if len(run) < 2 or blocks[run[0]].kind is not BlockKind.HEADING:
+    if blocks[run[0]].kind is not BlockKind.HEADING:
         return run
     first, second = (
-        next((headings[part][0] for part in _list_parts(_squash_entry(texts[each]), headings)), None)
+        next((headings.find_next(part, run[-1]) for part in headings.list_later(entries[each], run[-1])), None)
         for each in run[:2]
     )
     return run[1:] if first is None or (second is not None and first > second) else run
 
 
-def _come_again(entries: Sequence[str], headings: Mapping[str, Sequence[int]]) -> bool:
-    """Tell whether entries are headings that come in the same order, with something between them."""
-    parts = [part for entry in entries for part in _list_parts(_squash_entry(entry), headings)]
+def _come_again(run: Sequence[int], texts: Sequence[str], entries: Mapping[int, str], headings: _Headings) -> bool:
+    """Tell whether entries are headings that come in the same order after them, with something between them."""
+    end = run[-1]
+    parts = [part for at in run for part in headings.list_later(entries[at], end)]
     found: list[int] = []
     for part in parts:
-        place = next((at for at in headings[part] if at > max(found[-1:], default=-1)), -1)
+        place = headings.find_next(part, found[-1] if found else end)
         if place >= 0:
             found.append(place)
-    words = sum(len(split_terms(entry)) for entry in entries if not _PAGES_ALONE.fullmatch(entry))
+    words = sum(len(split_terms(texts[at])) for at in run if not _PAGES_ALONE.fullmatch(texts[at]))
     apart = sum(second - first > 1 for first, second in pairwise(found))
     return (
         len(found) >= max(_MIN_UNTITLED, _MOST_LISTED * len(parts))
@@ -270,20 +317,8 @@ def _come_again(entries: Sequence[str], headings: Mapping[str, Sequence[int]]) -
     )
 
 
-def _list_parts(text: str, headings: Collection[str]) -> list[str]:
-    """Return the headings of which a text is made, one after another; none where it is not."""
-    parts: list[str] = []
-    while text:
-        first = max((part for part in headings if part and text.startswith(part)), key=len, default="")
-        if not first:
-            return []
-        parts.append(first)
-        text = text[len(first) :]
-    return parts
-
-
 def _squash_entry(text: str) -> str:
-    return _squash(_PAGE_BESIDE.sub("", text))
+    return _squash(_PAGE_AFTER.sub("", _PAGE_BEFORE.sub("", text)))
 
 
 def _squash(text: str) -> str:
@@ -321,7 +356,7 @@ def _find_entries(
             yield section[0]
         last = section[0]
         for at in shaped:
-            between = [each for each in entries if last < each < at]
+            between = entries[bisect_right(entries, last) : bisect_left(entries, at)]
             yield from (between if len(between) <= _MAX_GAP else ())
             yield at
             last = at

@@ -6,7 +6,7 @@ Walks the tree without recursion, because pages may nest deeper than Python's st
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
@@ -82,6 +82,9 @@ class _BlockWalker:
     notes: Notes
     drafts: list[BlockDraft] = field(default_factory=list)
     _open_blocks: list[_OpenBlock] = field(default_factory=list)
+    _kinds: list[_OpenBlock] = field(default_factory=list)  # those of them with a kind, lists, and tables
+    _lists: list[_OpenBlock] = field(default_factory=list)
+    _tables: list[_OpenBlock] = field(default_factory=list)
     _parts: list[Part] = field(default_factory=list)
     _cells: list[list[Part]] | None = None  # of the open row of a table with data
     _headers: list[int] = field(default_factory=list)  # the numbers of its cells that are headers
@@ -114,7 +117,8 @@ class _BlockWalker:
         self.flush()
         block = self._build_open_block(element)
         if block is not None:
-            self._open_blocks.append(block)
+            for stack in self._list_stacks(block):
+                stack.append(block)
         columns = self._find_columns()
         if columns is None:
             return
@@ -142,9 +146,21 @@ class _BlockWalker:
             elif element.tag in _CELL_TAGS:
                 self._cells += [[] for _ in range(columns.skip_spanned(element))]
         if self._open_blocks and self._open_blocks[-1].element is element:
-            table = self._open_blocks.pop().columns
-            if table is not None:
-                self._mark_head(table.rows)
+            block = self._open_blocks[-1]
+            for stack in self._list_stacks(block):
+                stack.pop()
+            if block.columns is not None:
+                self._mark_head(block.columns.rows)
+
+    def _list_stacks(self, block: _OpenBlock) -> Iterator[list[_OpenBlock]]:
+        """Yield the lists of open blocks that a block is on."""
+        yield self._open_blocks
+        if block.kind is not None:
+            yield self._kinds
+        if block.element.tag in _LIST_TAGS:
+            yield self._lists
+        if block.element.tag == "table":
+            yield self._tables
 
     def _mark_head(self, rows: Sequence[_Row]) -> None:
         """Tell what each row of a table is in it: by the cells that are headers, else as anywhere."""
@@ -164,7 +180,7 @@ class _BlockWalker:
         if self._cells:
             self._cells[-1] += [" ", *parts]
             return
-        block = next((each for each in reversed(self._open_blocks) if each.kind is not None), None)
+        block = self._kinds[-1] if self._kinds else None
         if block is None or block.kind is None:
             self.drafts.append(BlockDraft(BlockKind.PARAGRAPH, parts))
             return
@@ -175,9 +191,7 @@ class _BlockWalker:
 
     def _find_columns(self) -> _ColumnTracker | None:
         """Return the columns of the innermost table if it has data."""
-        tables = (each for each in reversed(self._open_blocks) if each.element.tag == "table")
-        table = next(tables, None)
-        return table.columns if table is not None else None
+        return self._tables[-1].columns if self._tables else None
 
     def _build_open_block(self, element: Element) -> _OpenBlock | None:
         """Return the block that an element opens, or None where it only separates what is before and after it."""
@@ -185,7 +199,7 @@ class _BlockWalker:
         if element in self.notes.texts:
             mark, key = self.notes.texts[element]
             return _OpenBlock(element, BlockKind.FOOTNOTE, mark=mark, key=key)
-        if any(block.kind is BlockKind.FOOTNOTE for block in self._open_blocks):
+        if self._kinds and self._kinds[-1].kind is BlockKind.FOOTNOTE:  # in which nothing but footnotes is opened
             return None
         if tag in _HEADING_LEVELS:
             return _OpenBlock(element, BlockKind.HEADING, _HEADING_LEVELS[tag])
@@ -197,26 +211,25 @@ class _BlockWalker:
             has_data = self._cells is None and not is_layout_table(element)
             return _OpenBlock(element, columns=_ColumnTracker() if has_data else None)
         if tag in _LIST_TAGS:
-            is_nested = any(block.element.tag in _LIST_TAGS for block in self._open_blocks)
-            kind = BlockKind.CONTENTS if is_contents_list(element) and not is_nested else None
+            kind = BlockKind.CONTENTS if not self._lists and is_contents_list(element) else None
             return _OpenBlock(element, kind, next_number=_parse_start(element) if tag == "ol" else None)
         return self._build_item(element) if tag == "li" else None
 
     def _build_item(self, element: Element) -> _OpenBlock:
         """Return the block of a list item, and count it in its list."""
-        lists = [block for block in self._open_blocks if block.element.tag in _LIST_TAGS]
-        if any(block.kind is BlockKind.CONTENTS for block in lists):
-            return _OpenBlock(element, BlockKind.CONTENTS, len(lists) - 1)
-        if not lists:
+        if not self._lists:
             return _OpenBlock(element, BlockKind.LIST_ITEM, 0, _BULLET)
+        depth = len(self._lists) - 1
+        if self._lists[0].kind is BlockKind.CONTENTS:
+            return _OpenBlock(element, BlockKind.CONTENTS, depth)
         mark = _BULLET
-        innermost = lists[-1]
+        innermost = self._lists[-1]
         if innermost.next_number is not None:
             value = element.get("value", "")
             number = int(value) if _INTEGER.fullmatch(value) else innermost.next_number
             innermost.next_number = number + (-1 if innermost.element.get("reversed") is not None else 1)
             mark = f"{_format_item_number(number, innermost.element.get('type', '1'))}."
-        return _OpenBlock(element, BlockKind.LIST_ITEM, len(lists) - 1, mark)
+        return _OpenBlock(element, BlockKind.LIST_ITEM, depth, mark)
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ _TAB = 4
 _WRAP_MIN, _WRAP_MAX = 55, 120  # characters: narrower or wider lines are not wrapped by a program
 _FULL_SHARE = 0.8  # of the width: a line that was wrapped
 _LINE_END_HYPHEN = re.compile(r"([^\W\d_]+)-$")
+_TAIL_CHARS = 200  # the end of a text, by which is told whether it goes on: longer than a word
 _FIRST_WORD = re.compile(r"\S+")
 LIST_MARK = re.compile(
     r"(?P<mark>[•·▪◦‣●○■□➢✓*–—-]|\(?\d{1,3}[.)]|\(\d{1,3}\)|\(?[a-zA-Z][.)]|\(?[ivxIVX]{2,5}[.)]|o(?=\s{2}))\s+(?=\S)"
@@ -95,17 +96,21 @@ def _is_wrapped(line: str, following: str, width: int) -> bool:
 
 def _join_lines(lines: Sequence[str], words: frozenset[str]) -> str:
     """Join wrapped lines; a hyphen at the end of a line is removed only if the joined word is among `words`."""
-    joined = lines[0].strip()
+    pieces = [lines[0].strip()]
+    tail = pieces[0][-_TAIL_CHARS:]
     for line in lines[1:]:
         following = line.strip()
-        half = _LINE_END_HYPHEN.search(joined)
+        half = _LINE_END_HYPHEN.search(tail)
         if half and following[:1].islower():
             rest = re.match(r"[^\W\d_]+", following)
-            whole = (half.group(1) + (rest.group() if rest else "")).casefold()
-            joined = (joined[:-1] if whole in words else joined) + following
+            if (half.group(1) + (rest.group() if rest else "")).casefold() in words:
+                pieces[-1], tail = pieces[-1][:-1], tail[:-1]
+            pieces.append(following)
         else:
-            joined = f"{joined} {following}"
-    return joined
+            pieces += [" ", following]
+            tail = f"{tail} "
+        tail = f"{tail}{following}"[-_TAIL_CHARS:]
+    return "".join(pieces)
 
 
 def _measure_indent(line: str) -> int:
@@ -120,34 +125,47 @@ def join_broken_sentences(lines: Sequence[LogicalLine]) -> list[LogicalLine]:
         lines: Those of the text, without menus.
     """
     result: list[LogicalLine] = []
+    pieces: list[list[str]] = []  # of the text of each
+    tail = ""  # the end of the text of the last one
     is_open = False  # the last line was joined, and its sentence has not ended
     for at, line in enumerate(lines):
         before = result[-1] if result else None
         following = lines[at + 1] if at + 1 < len(lines) else None
-        if before is None or not _is_continuation(before, line, following, is_open=is_open):
+        if before is None or not _is_continuation(before, tail, line, following, is_open=is_open):
             result.append(line)
+            pieces.append([line.text])
+            tail = line.text[-_TAIL_CHARS:]
             is_open = False
             continue
         is_open = is_open or line.text[0].islower()
         needs_no_space = (
-            line.text[0] in ",;)"
-            or _LINE_END_HYPHEN.search(before.text)
-            or (before.text[-1].isdigit() and _ORDINAL.match(line.text))
+            line.text[0] in ",;)" or _LINE_END_HYPHEN.search(tail) or (tail[-1].isdigit() and _ORDINAL.match(line.text))
         )
         gap = "" if needs_no_space else " "
-        result[-1] = replace(before, text=f"{before.text}{gap}{line.text}")
-    return result
+        pieces[-1] += (gap, line.text)
+        tail = f"{tail}{gap}{line.text}"[-_TAIL_CHARS:]
+    return [replace(line, text="".join(own)) for line, own in zip(result, pieces, strict=True)]
 
 
-def _is_continuation(before: LogicalLine, line: LogicalLine, following: LogicalLine | None, *, is_open: bool) -> bool:
-    """Tell whether a line continues the sentence of the one before it."""
-    if line.group != before.group or line.quoted or LIST_MARK.match(line.text) or "\t" in before.text + line.text:
+def _is_continuation(
+    before: LogicalLine, tail: str, line: LogicalLine, following: LogicalLine | None, *, is_open: bool
+) -> bool:
+    """Tell whether a line continues the sentence of the one before it.
+
+    Args:
+        before: As it was before others were joined to it.
+        tail: The end of its text with those that were.
+        line: The line.
+        following: The line after it.
+        is_open: Whether the sentence goes on in `tail`.
+    """
+    if line.group != before.group or line.quoted or LIST_MARK.match(line.text) or "\t" in tail + line.text:
         return False
-    if SENTENCE_END.search(before.text):
+    if SENTENCE_END.search(tail):
         return False
-    if line.text[0] in ",;)" or line.text[0].islower() or (before.text[-1].isdigit() and _ORDINAL.fullmatch(line.text)):
+    if line.text[0] in ",;)" or line.text[0].islower() or (tail[-1].isdigit() and _ORDINAL.fullmatch(line.text)):
         return not before.text[0].islower()
-    words = before.text.lower().split()
+    words = tail.lower().split()
     if words[-1] in ARTICLES or (len(words) > 2 and words[-1] in OPEN_END_WORDS):
         return True
     return is_open and following is not None and following.group == line.group and following.text[0].islower()
