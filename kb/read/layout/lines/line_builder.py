@@ -18,6 +18,8 @@ from kb.text.characters import PRINTED_BULLETS
 _MIN_RULE_HEIGHT = 12.0  # points: shorter rules do not end a line
 _ROW = 6.0  # points: runs that lie on each other are in the same row of this height, or in the next
 _MIN_COVERED = 4  # characters
+_MOST_STACKED = 100  # runs that lie on one another and are compared
+_MIN_CELL = 0.01  # points
 _WHITE = 0xFFFFFF
 # As parts or multiples of the size of the text.
 _JOIN_GAP = 0.6  # between runs of a line that the file draws out of order
@@ -83,14 +85,16 @@ def _merge_rules(rules: Sequence[DrawnShape]) -> list[DrawnShape]:
 
 def _drop_doubled_runs(runs: Sequence[TextLine]) -> list[TextLine]:
     """Drop runs that repeat another one at nearly the same place."""
-    kept_by_text: dict[str, list[TextLine]] = {}
+    cells: dict[tuple[str, float, int, int], list[TextLine]] = {}  # of a grid as wide as a doubled run may be away
     kept = []
     for run in runs:
-        others = kept_by_text.setdefault(run.text, [])
-        near = _DOUBLE * run.size
+        near = max(_DOUBLE * run.size, _MIN_CELL)
+        column, row = int(run.left // near), int(run.baseline // near)
+        around = [(run.text, run.size, column + x, row + y) for x in (-1, 0, 1) for y in (-1, 0, 1)]
+        others = (other for cell in around for other in cells.get(cell, ()))
         if any(abs(other.left - run.left) < near and abs(other.baseline - run.baseline) < near for other in others):
             continue
-        others.append(run)
+        cells.setdefault((run.text, run.size, column, row), []).append(run)
         kept.append(run)
     return _drop_covered_runs(kept)
 
@@ -101,13 +105,14 @@ def _drop_covered_runs(runs: Sequence[TextLine]) -> list[TextLine]:
     for run in runs:
         if not run.is_turned:
             rows.setdefault(int(run.baseline / _ROW), []).append(run)
-    covered = {
-        id(run)
-        for row, own in rows.items()
-        for run in own
-        for other in (*rows.get(row - 1, ()), *own, *rows.get(row + 1, ()))
-        if _is_covered(run, other)
-    }
+    covered: set[int] = set()
+    for row, own in rows.items():
+        begun: list[TextLine] = []  # those that go on to where the next one begins
+        for run in sorted((*own, *rows.get(row + 1, ())), key=lambda each: each.left):
+            begun = [other for other in begun[-_MOST_STACKED:] if other.right >= run.left]
+            for other in begun:
+                covered.update(id(one) for one, two in ((run, other), (other, run)) if _is_covered(one, two))
+            begun.append(run)
     return [run for run in runs if id(run) not in covered]
 
 

@@ -6,9 +6,11 @@ They are recognised by repetition and position over all pages.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from heapq import nlargest, nsmallest
 
 from kb.read.layout.elements import TextLine
 from kb.read.layout.structure.page_numbers import (
@@ -66,21 +68,18 @@ def separate_running_heads(pages: Sequence[PrintedPage], body_size: float) -> li
         number_line = number.line if number and number.is_alone else None
         certain = [(index, at) in repeated or line is number_line for at, line in enumerate(page.lines)]
         likely = [is_certain or (index, at) in similar for at, is_certain in enumerate(certain)]
-        heads = _select_outermost(page, certain, _CLEAR)
         usual = [(index, at) in throughout for at in range(len(page.lines))]
-        heads += [line for line in _select_outermost(page, usual, _OVERLAP) if not _is_among(line, heads)]
-        heads += [line for line in _select_outermost(page, likely, _VERY_CLEAR) if not _is_among(line, heads)]
-        if number_line and not _is_among(number_line, heads):
-            heads.append(number_line)
-        body = tuple(line for line in page.lines if not _is_among(line, heads))
-        heads.sort(key=lambda line: (line.top, line.left))
-        labelled.append(LabelledPage(replace(page, lines=body), tuple(heads), label))
+        chosen = [
+            *_select_outermost(page, certain, _CLEAR),
+            *_select_outermost(page, usual, _OVERLAP),
+            *_select_outermost(page, likely, _VERY_CLEAR),
+            *([number_line] if number_line else ()),
+        ]
+        heads = {id(line): line for line in chosen}  # a line may be equal to another one
+        body = tuple(line for line in page.lines if id(line) not in heads)
+        ordered = sorted(heads.values(), key=lambda line: (line.top, line.left))
+        labelled.append(LabelledPage(replace(page, lines=body), tuple(ordered), label))
     return labelled
-
-
-def _is_among(line: TextLine, lines: Sequence[TextLine]) -> bool:
-    """Tell whether a line itself, not merely an equal one, is among others."""
-    return any(line is other for other in lines)
 
 
 def _find_repeated_lines(pages: Sequence[PrintedPage], body_size: float) -> set[_LinePlace]:
@@ -95,14 +94,19 @@ def _find_repeated_lines(pages: Sequence[PrintedPage], body_size: float) -> set[
     for text, places in by_text.items():
         if not re.search(r"\w", text):
             continue
-        spots = [(index, line.baseline, line.size) for (index, _), line in places]
-        for (place, line), (own, baseline, size) in zip(places, spots, strict=True):
-            same = {
-                index
-                for index, other_baseline, other_size in spots
-                if abs(other_baseline - baseline) < _STILL and abs(other_size - size) < _SAME_SIZE
-            }
-            is_near = any(0 < abs(index - own) <= _NEAR_PAGES for index in same)
+        spots = sorted((line.baseline, line.size, index) for (index, _), line in places)
+        pages_by_look: dict[tuple[float, float], set[int]] = {}
+        for place, line in places:
+            baseline, size = line.baseline, line.size
+            if (baseline, size) not in pages_by_look:
+                first, last = bisect_right(spots, (baseline - _STILL,)), bisect_left(spots, (baseline + _STILL,))
+                pages_by_look[baseline, size] = {
+                    index
+                    for other_baseline, other_size, index in spots[first:last]
+                    if abs(other_baseline - baseline) < _STILL and abs(other_size - size) < _SAME_SIZE
+                }
+            same = pages_by_look[baseline, size]
+            is_near = any(place[0] + away in same for away in range(-_NEAR_PAGES, _NEAR_PAGES + 1) if away)
             is_large = size > _LARGE * body_size or (line.bold and size > _BOLD * body_size)
             least = max(_MIN_PAGES, _MOST * len(pages)) if is_large else _MIN_PAGES
             if len(same) >= least and is_near:
@@ -135,19 +139,29 @@ def _find_changing_lines(pages: Sequence[PrintedPage], body_size: float) -> set[
                 places_by_key[_build_place_key(line)].append((index, at))
     least = max(_MIN_CHANGING, _CHANGING * len(pages))
     found: set[_LinePlace] = set()
+    edges = [_find_edges(page) for page in pages]
     for places in places_by_key.values():
         if len(places) < least:
             continue
-        alone = [(index, at) for index, at in places if _is_outermost(pages[index], at)]
+        alone = [(index, at) for index, at in places if _is_outermost(pages[index].lines[at], edges[index])]
         if len(alone) >= least and len(alone) >= _MOSTLY * len(places):
             found.update(alone)
     return found
 
 
-def _is_outermost(page: PrintedPage, at: int) -> bool:
-    """Tell whether a line is the first or the last of a page, with white space between it and the others."""
-    chosen = [index == at for index in range(len(page.lines))]
-    return bool(_select_outermost(page, chosen, _VERY_CLEAR))
+def _find_edges(page: PrintedPage) -> tuple[list[TextLine], list[TextLine]]:
+    """Return the two upright lines that begin highest on a page, and the two that end lowest."""
+    upright = [line for line in page.lines if not line.is_turned]
+    return nsmallest(2, upright, key=lambda line: line.top), nlargest(2, upright, key=lambda line: line.bottom)
+
+
+def _is_outermost(line: TextLine, edges: tuple[list[TextLine], list[TextLine]]) -> bool:
+    """Tell whether an upright line is the first or the last of a page, with white space between it and the others."""
+    highest, lowest = edges
+    first = next((other.top for other in highest if other is not line), float("inf"))
+    last = next((other.bottom for other in lowest if other is not line), float("-inf"))
+    clear = _VERY_CLEAR * line.size
+    return line.baseline + clear < first or line.top - clear > last
 
 
 def _normalize_text(line: TextLine) -> str:
