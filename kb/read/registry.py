@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -21,8 +20,9 @@ from kb.read.metadata.sidecar import read_sidecar
 from kb.read.pdf.reader import read_pdf
 from kb.read.plain_text.reader import read_plain_text
 from kb.read.word.reader import read_docx
+from kb.text.normalization import normalize
 
-VERSION = 9  # raise it when the same file would be read otherwise
+VERSION = 10  # raise it when the same file would be read otherwise
 
 _SLUG_CHARS = 120  # most file systems and URLs have room for 255
 _HASH_CHARS = 8
@@ -65,7 +65,7 @@ def derive_document_id(source: str, *, distinct: bool = False) -> DocumentId:
         distinct: Whether to add a short hash of the path, for sources whose slugs would be the same.
     """
     path = source.removesuffix(PurePosixPath(source).suffix)
-    ascii_only = unicodedata.normalize("NFKD", path).encode("ascii", "ignore").decode().lower()
+    ascii_only = normalize("NFKD", path).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", ascii_only.replace("'", "")).strip("-")
     digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_CHARS]
     if len(slug) > _SLUG_CHARS:

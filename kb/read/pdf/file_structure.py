@@ -6,8 +6,9 @@ import logging
 import re
 import struct
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ from kb.model import Metadata, MetadataOrigin
 from kb.read.layout.structure.heading_levels import OutlineEntry
 from kb.read.metadata.resolution import state_origin
 from kb.read.metadata.titles import is_junk_title
+from kb.read.pdf.drawing_budget import MAX_LETTERS, DrawingScale
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what matters is raised; the rest is noise about repairs
 
@@ -40,6 +42,7 @@ class FileStructure:
     Attributes:
         labels: Of its pages; may be fewer than these.
         hidden_layers: The names of its layers that may be switched off when it is opened.
+        overfull_pages: The 1-based ones that draw too much to be read.
         remarks: As in `Document`.
     """
 
@@ -47,6 +50,7 @@ class FileStructure:
     outline: tuple[OutlineEntry, ...] = ()
     labels: tuple[str, ...] = ()
     hidden_layers: tuple[str, ...] = ()
+    overfull_pages: tuple[int, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
@@ -82,11 +86,19 @@ def read_structure(path: Path, source: str) -> FileStructure:
     attached = _try_read(lambda: tuple(sorted({_clean(name) for name in reader.attachments})), none)
     if attached:
         remarks.append(f"The file has attachments, which were not read: {', '.join(attached)}.")
+    no_pages: tuple[int, ...] = ()
+    overfull = _try_read(lambda: tuple(_find_overfull_pages(reader)), no_pages)
+    if overfull:
+        remarks.append(
+            f"Pages that draw more than {MAX_LETTERS:,} letters, or forms too deep in one another, were not read: "
+            f"{', '.join(map(str, overfull))}. Print the file to a new PDF and add that."
+        )
     return FileStructure(
         metadata=_try_read(lambda: _read_metadata(reader, source), _NO_METADATA),
         outline=_try_read(lambda: _read_outline(reader), ()),
         labels=_try_read(lambda: tuple(reader.page_labels), ()),
         hidden_layers=_try_read(lambda: _read_hidden_layers(reader), none),
+        overfull_pages=overfull,
         remarks=tuple(remarks),
     )
 
@@ -128,6 +140,14 @@ def _read_hidden_layers(reader: PdfReader) -> tuple[str, ...]:
     for automatic in first.get("/AS", []):
         hidden += automatic.get_object().get("/OCGs", [])
     return tuple(sorted({str(layer.get_object().get("/Name", "")) for layer in hidden}))
+
+
+def _find_overfull_pages(reader: PdfReader) -> Iterator[int]:
+    scale = DrawingScale()
+    for at in range(len(reader.pages)):
+        page = reader.pages[at]
+        if _try_read(partial(scale.weigh_page, page), 0) > MAX_LETTERS:
+            yield at + 1
 
 
 def _clean(value: object) -> str:

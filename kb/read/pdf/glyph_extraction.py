@@ -48,6 +48,7 @@ _DRAWN_TYPES = (
     pdfium.FPDF_PAGEOBJ_SHADING,
     pdfium.FPDF_PAGEOBJ_FORM,
 )
+_A4 = (595.0, 842.0)  # points
 _MAX_SHAPES = 4000  # of a page; beyond that it is a map or a chart, whose lines say nothing of the text
 _NO_STYLE = TextStyle("", 0.0, bold=False, italic=False, colour=0)
 _HYPHEN_CODES = (2, 0xFFFE)  # what pdfium gives for a hyphen at the end of a line
@@ -123,7 +124,7 @@ def open_document(path: Path) -> Iterator[object]:
 
 
 def read_pages(
-    document: object, labels: Sequence[str], hidden_layers: Collection[str] = ()
+    document: object, labels: Sequence[str], hidden_layers: Collection[str] = (), overfull: Collection[int] = ()
 ) -> Iterator[tuple[GlyphPage, Glyphs]]:
     """Yield the pages of an open document, each with its glyphs, as far as they can be seen.
 
@@ -131,13 +132,18 @@ def read_pages(
         document: From `open_document`.
         labels: The file's own labels of its pages, perhaps fewer than there are pages.
         hidden_layers: The names of the file's layers that are switched off when it is opened.
+        overfull: The 1-based pages that draw too much: they are given as if they were empty.
 
     Raises:
         ReadError: Where a page cannot be read.
     """
     for number in range(1, pdfium.FPDF_GetPageCount(document) + 1):
         label = labels[number - 1] if number <= len(labels) else str(number)
-        yield read_page(document, number, label.strip() or str(number), hidden_layers)
+        if number in overfull:
+            nothing, _ = _read_glyphs(0, 0, PageTransform(0.0, 0.0, *_A4))
+            yield GlyphPage(number, label.strip() or str(number), *_A4), nothing
+        else:
+            yield read_page(document, number, label.strip() or str(number), hidden_layers)
 
 
 def read_page(
@@ -178,7 +184,7 @@ def read_page(
 def _read_page_transform(page: object) -> PageTransform:
     box = pdfium.FS_RECTF()
     if not pdfium.FPDF_GetPageBoundingBox(page, box) or box.right <= box.left or box.top <= box.bottom:
-        return PageTransform(0.0, 0.0, 595.0, 842.0)  # A4
+        return PageTransform(0.0, 0.0, *_A4)
     return PageTransform(box.left, box.bottom, box.right, box.top, max(pdfium.FPDFPage_GetRotation(page), 0) % 4)
 
 

@@ -36,7 +36,7 @@ def read_pdf(path: Path, document_id: DocumentId, source: str, sha256: str) -> D
     """
     with open_document(path) as opened:
         structure = read_structure(path, source)
-        pages = read_pages(opened, structure.labels, structure.hidden_layers)
+        pages = read_pages(opened, structure.labels, structure.hidden_layers, structure.overfull_pages)
         layout = analyze_layout(pages, structure.outline, structure.metadata.title)
     if not layout.page_count:
         raise ReadError("The file has no pages: 0 of them were found. Get it again from its source.")

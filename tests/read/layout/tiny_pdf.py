@@ -120,7 +120,7 @@ def _build_objects(pages: Sequence[TinyPage], info: dict[str, str]) -> list[byte
             f"/Annots [{' '.join(page.annotations)}] >>".encode()
         )
         found.append(_build_stream("\n".join(page.commands)))
-        form = f"/Type /XObject /Subtype /Form /BBox {box} /Resources << {shared} >>"
+        form = f"/Type /XObject /Subtype /Form /BBox {box} /Resources << {shared} /XObject << {forms} >> >>"
         found += [_build_stream(commands, form) for commands in page.forms.values()]
     entries = " ".join(f"/{key} ({value})" for key, value in info.items())
     found.append(f"<< {entries} >>".encode("cp1252"))
