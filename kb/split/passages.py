@@ -1,4 +1,4 @@
-"""Splitting of documents into passages of about 40 to 250 words.
+"""Splitting of documents into passages of about 40 to 250 words, and of 5,000 characters at most.
 
 A passage is a paragraph, a list with its lead-in, or several short paragraphs under one heading. A quotation and the
 lines below that say whose it is are in one passage. It never runs over a heading, each footnote is a passage of its
@@ -36,10 +36,12 @@ from kb.model import (
 )
 from kb.text import fold, split_sentences
 
-VERSION = 3  # raise it when the same document would be split differently
+VERSION = 4  # raise it when the same document would be split differently
 
 MIN_WORDS = 40
 MAX_WORDS = 250
+MAX_CHARS = 5000
+"""Of a passage of few words, as of a script without spaces or of a row of dots."""
 
 _LEFT_OUT = frozenset({BlockKind.CONTENTS, BlockKind.RUNNING})
 _LIST_KINDS = frozenset({BlockKind.LIST_ITEM, BlockKind.TABLE_ROW})
@@ -56,6 +58,7 @@ _QUOTATION_END = re.compile(r"[”’\"»'][.,]?\s?\d{0,3}\Z")
 _SIGNATURE = re.compile(r"[–—―~-]?\s?[^\W\d_][^:;!?“”\"]*[^.,:;!?“”\"]\Z")
 _MAX_SIGNATURE = 20  # words
 _MAX_SIGNATURE_LINES = 3
+_WORD_PART = re.compile(rf"\S{{1,{MAX_CHARS}}}")
 _ID_BYTES = 7  # 56 bits: among a million passages, two that share an id are a chance of 1 in 140,000
 
 
@@ -166,9 +169,9 @@ def _build_part(document: Document, block: Block) -> _BlockPart:
 def _split_block(document: Document, block: Block) -> list[_BlockPart]:
     """Split a block that is too long between its sentences, into parts of about the same length."""
     whole = _build_part(document, block)
-    if whole.words <= (MAX_WORDS - _MAX_SIGNATURE if whole.ends_quotation else MAX_WORDS):
-        return [whole]  # room is left for a signature
     text = block.span.slice(document.text)
+    if whole.words <= (MAX_WORDS - _MAX_SIGNATURE if whole.ends_quotation else MAX_WORDS) and len(text) <= MAX_CHARS:
+        return [whole]  # room is left for a signature
     bounds = [short for sentence in split_sentences(text) for short in _split_sentence(text, sentence)]
     counts = [len(bound.slice(text).split()) for bound in bounds]
     parts = max(2, -(-whole.words // MAX_WORDS))
@@ -176,7 +179,8 @@ def _split_block(document: Document, block: Block) -> list[_BlockPart]:
     spans: list[Span] = []
     words = 0
     for bound, count in zip(bounds, counts, strict=True):
-        full = words + count > MAX_WORDS or (words >= goal * 0.9 and words + count / 2 > goal)
+        is_long = words + count > MAX_WORDS or (spans and bound.end - spans[-1].start > MAX_CHARS)
+        full = is_long or (words >= goal * 0.9 and words + count / 2 > goal)
         if not spans or full:
             spans.append(bound)
             words = count
@@ -194,15 +198,16 @@ def _cut_block(block: Block, span: Span, text: str) -> Block:
 
 
 def _split_sentence(text: str, sentence: Span) -> list[Span]:
-    """Split a sentence of more words than a passage may have; return others whole."""
-    words = sentence.slice(text).split()
+    """Split a sentence of more words or characters than a passage may have; return others whole."""
     spans: list[Span] = []
-    start = at = sentence.start
-    for count, word in enumerate(words, 1):
-        at = text.index(word, at) + len(word)
-        if count % MAX_WORDS == 0 or count == len(words):
-            spans.append(Span(start, at))
-            start = at + 1
+    count = 0
+    for word in _WORD_PART.finditer(text, sentence.start, sentence.end):
+        if spans and count < MAX_WORDS and word.end() - spans[-1].start <= MAX_CHARS:
+            spans[-1] = Span(spans[-1].start, word.end())
+            count += 1
+        else:
+            spans.append(Span(*word.span()))
+            count = 1
     return spans
 
 
@@ -256,7 +261,8 @@ def _join_signature(draft: _PassageDraft, part: _PassageDraft) -> list[_PassageD
 def _may_join(first: _PassageDraft, second: _PassageDraft) -> bool:
     kinds = {first.parts[-1].block.kind, second.parts[0].block.kind}
     is_mixed = len(kinds) > 1 and not kinds.isdisjoint(APPARATUS_KINDS)
-    return BlockKind.FOOTNOTE not in kinds and not is_mixed and first.words + second.words <= MAX_WORDS
+    has_room = first.words + second.words <= MAX_WORDS and second.span.end - first.span.start <= MAX_CHARS
+    return BlockKind.FOOTNOTE not in kinds and not is_mixed and has_room
 
 
 def _is_continuation(draft: _PassageDraft, part: _PassageDraft) -> bool:

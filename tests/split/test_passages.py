@@ -22,7 +22,7 @@ from kb.model import (
     PageRange,
     Span,
 )
-from kb.split.passages import MAX_WORDS, split_document
+from kb.split.passages import MAX_CHARS, MAX_WORDS, split_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -491,3 +491,16 @@ def test_a_line_that_signs_nothing_begins_the_next_passage(line: str) -> None:
     first, second = split_document(document(*map(paragraph, (SIGNED, line, f"{'Other ' * 60}words."))))
     assert first.text == SIGNED
     assert second.text.startswith(line)
+
+
+@pytest.mark.parametrize("text", ["x" * 12_001, "被害者は県で見つかった。" * 1_000, ("x" * 900 + " ") * 40 + "x"])
+def test_a_text_of_few_words_is_split_by_its_characters(text: str) -> None:
+    passages = split_document(document(Part(BlockKind.PARAGRAPH, text)))
+    assert max(len(each.text) for each in passages) <= MAX_CHARS
+    assert "".join("".join(each.text.split()) for each in passages) == "".join(text.split())
+
+
+def test_long_rows_are_not_joined_to_more_characters_than_a_passage_has() -> None:
+    rows = [Part(BlockKind.TABLE_ROW, f"{at}\t{'.' * 1_000}") for at in range(30)]
+    passages = split_document(document(*rows))
+    assert [len(each.blocks) for each in passages] == [4] * 7 + [2]

@@ -14,6 +14,7 @@ _TITLE_PAGE_CHARS, _TITLE_PAGES = 200, 3  # a cover with less text may go on on 
 _FIRST_PAGES, _LAST_PAGES = 4, 2  # on which an imprint is
 _COVER_CHARS = 700  # a title page with less text has no running text
 _END_LINES = 12  # of a document without pages
+_LINE_CHARS = 3000  # of a line: what comes after them says nothing of the document
 _BESIDE = (BlockKind.RUNNING, BlockKind.FOOTNOTE)
 _LISTED = (BlockKind.CONTENTS, BlockKind.BIBLIOGRAPHY, BlockKind.FORM)
 
@@ -71,7 +72,7 @@ def find_front_pages(document: Document) -> FrontPages:
 def _make_lines(document: Document, blocks: Sequence[Block]) -> tuple[Line, ...]:
     numbers = _number_pages(document, blocks)
     return tuple(
-        Line(block.kind, block.span.slice(document.text), block.level, number)
+        Line(block.kind, block.span.slice(document.text)[:_LINE_CHARS], block.level, number)
         for block, number in zip(blocks, numbers, strict=True)
     )
 
