@@ -7,6 +7,7 @@ import codecs
 from charset_normalizer import from_bytes
 
 from kb.errors import ReadError
+from kb.text.word_lists import parse_words
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -18,6 +19,13 @@ _BYTE_ORDER_MARKS = (
 # What is declared as these is Windows-1252 in practice, and browsers read it so.
 # Source: https://encoding.spec.whatwg.org/#names-and-labels
 _WINDOWS = frozenset({"iso8859-1", "ascii", "latin-1"})
+# Python's names of the encodings that browsers know: others are no encodings of pages, and some take long to decode.
+_ENCODINGS = parse_words(
+    """utf-8 utf-16 utf-16-le utf-16-be cp866 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8
+    iso8859-9 iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-roman mac-cyrillic
+    cp874 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 tis-620 gb2312 gbk gb18030 big5 big5hkscs
+    euc_jp iso2022_jp shift_jis cp932 euc_kr cp949"""
+)
 _DETECTION_BYTES = 65536
 _BINARY = "This is not text but binary data. Give the file the ending of its real format."
 _LETTERS = bytes(range(ord("A"), ord("Z") + 1)) + bytes(range(ord("a"), ord("z") + 1))
@@ -61,7 +69,7 @@ def decode_bytes(data: bytes, declared: str = "") -> str:
         text = ""
     if text and (not codec or not text.isascii() or codec in {"utf-8", "cp1252"}):
         return text
-    if codec and not codec.startswith(("utf-16", "utf-32")):
+    if codec and not codec.startswith("utf-16"):
         try:
             return data.decode(codec)
         except UnicodeDecodeError:
@@ -81,16 +89,14 @@ def _refuse_controls(data: bytes) -> None:
 
 
 def _resolve_codec(name: str) -> str:
-    """Return the codec of a declared encoding, or "" where Python has none for text."""
+    """Return the codec of a declared encoding, or "" where browsers know none of that name."""
     try:
         codec = codecs.lookup(name.strip().strip("\"'")).name
     except (LookupError, ValueError):
         return ""
     if codec in _WINDOWS:
         return "cp1252"
-    return (
-        codec if codec.startswith(("utf", "iso", "cp", "koi", "mac", "euc", "big5", "gb", "shift", "hz", "tis")) else ""
-    )
+    return codec if codec in _ENCODINGS else ""
 
 
 def _detect_encoding(data: bytes) -> str:

@@ -44,6 +44,11 @@ def test_an_encoding_that_nobody_knows_is_passed_over() -> None:
     assert decode_bytes(b"plain", "base64") == "plain"
 
 
+@pytest.mark.parametrize("name", ["utf-7", "punycode", "idna", "unicode_escape", "undefined", "hz", "cp037"])
+def test_what_browsers_know_no_encoding_by_is_passed_over(name: str) -> None:
+    assert decode_bytes(b"a +AGE- \\u0041 xn--a", name) == "a +AGE- \\u0041 xn--a"
+
+
 def test_a_language_with_many_letters_of_its_own_is_detected() -> None:
     text = "Торговля людьми является преступлением, и жертвы имеют право на защиту. " * 5
     assert decode_bytes(text.encode("cp1251")) == text
