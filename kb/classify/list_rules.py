@@ -64,7 +64,7 @@ _MIXED_SECTION = re.compile(
 )
 
 _GLOSSARY_HEADING = re.compile(
-    r"^(?:[\d.]+\s*)?(?:\w+\s){0,2}(?:glossary|definitions?)(?: of terms| and definitions)?\b", re.IGNORECASE
+    r"^(?:[\d.]++\s*)?(?:\w+\s){0,2}(?:glossary|definitions?)(?: of terms| and definitions)?\b", re.IGNORECASE
 )
 _QUESTION_HEADING = re.compile(
     r"^(?:[\d.]+\s*)?what (?:is|are|do we mean by|does)\s(?:an?\s|the\s)?(?P<term>[^?]{2,60}?)\s?(?:mean)?\??$",
@@ -85,7 +85,7 @@ _DEFINITION_AFTER_TERM = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"(?:The|A|An) |", re.IGNORECASE)
-_TERMS_HEADING = re.compile(r"^(?:[\d.]+\s*)?(?:\w+\s){0,3}(?:glossary|terminology|definitions)\b", re.IGNORECASE)
+_TERMS_HEADING = re.compile(r"^(?:[\d.]++\s*)?(?:\w+\s){0,3}(?:glossary|terminology|definitions)\b", re.IGNORECASE)
 _GLOSSARY_ENTRY = re.compile(
     r"^(?!(?:This|That|These|Those|It|There|Here|He|She|They)\b)(?:The |An? )?[A-Z(][\w’'\-/() ]{1,60}?"
     rf"(?:(?:\s?[–-])?\s(?:is|are)|\s?[–-])\s(?:an?|the)\s(?!(?:excellent|good|great|useful|"

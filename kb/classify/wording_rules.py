@@ -62,7 +62,7 @@ _RECOMMENDATIONS = (
     WordingRule(
         "recommends",
         re.compile(
-            r"\b(?:[Ww]e|I|[Aa]uthors?|[Rr]eport|[Rr]eview|[Cc]ommittee|[Gg]uidance|[Gg]uide|[A-Z]{2,}\w*|"
+            r"\b(?:[Ww]e|I|[Aa]uthors?|[Rr]eport|[Rr]eview|[Cc]ommittee|[Gg]uidance|[Gg]uide|"
             r"[A-Z]\w+)\s(?:\w+ly\s|also\s|therefore\s|would\s){0,2}"
             r"recommends?\b(?!ed| (?:a number|several|some|various)\b)|\b[Ii]t is (?:\w+ly\s)?recommended\b|"
             r"\brecommend(?:s|ed|ing)? that\b"
@@ -269,8 +269,8 @@ _DUTIES = (
             r"\b(?:is|are|(?:will|shall) be) (?:now |also |therefore |only |\w+ly )?(?:required|obliged)"
             r"(?:, [^,.]{3,60},)? to\s(?!(?:complete|fill in)\b[^.\n]{0,60}\b(?:sections?|fields?|details|"
             r"form)\b)[a-z]+|"
-            r"\b(?:[Aa]ct|[Ll]aw|[Ss]ection \d+\w*|MSA|[Dd]irective|[Cc]onvention|[Pp]rotocol|[Ll]egislation|"
-            r"[Rr]egulations?|[Ss]tatute|[Oo]rdinance|[Cc]ode|Title [IVX]+|[Aa]rticle \d+\w*|GDPR|ADA|[Cc]ase law|"
+            r"\b(?:[Aa]ct|[Ll]aw|[Ss]ection \d\w*|MSA|[Dd]irective|[Cc]onvention|[Pp]rotocol|[Ll]egislation|"
+            r"[Rr]egulations?|[Ss]tatute|[Oo]rdinance|[Cc]ode|Title [IVX]+|[Aa]rticle \d\w*|GDPR|ADA|[Cc]ase law|"
             r"[Gg]uidance)"
             r"(?: 20\d\d)?(?: \([^)]*\))? requires?\b(?! ‘)"
         ),

@@ -44,7 +44,7 @@ _MARKER = re.compile(
 )
 _PROVISION_MARK = re.compile(r"§|\b(?:Art|Section|Sec|Article)s?\.?\s[A-Z]?\.?\s?\d")
 _ADDRESS = re.compile(
-    r"[,:;.(\[]*\s*(?:\(?(?:available\s(?:at|from|here)|accessed)\b|\[online\]|<?https?://|<?www\.)", re.IGNORECASE
+    r"[,:;.(\[]{0,9}\s*(?:\(?(?:available\s(?:at|from|here)|accessed)\b|\[online\]|<?https?://|<?www\.)", re.IGNORECASE
 )
 _COMMENT = re.compile(r"[,.]?\s[(\[](?=[“\"‘']|quoting|citing|hereinafter|emphasis|translat|[a-z]+ing\s)")
 _PROSE_OPENER = (
@@ -66,9 +66,9 @@ _OLD_PAGE = re.compile(
 _MAX_NOTE = 350
 _MAX_BRACKETS = 140
 
-_NAME = r"[A-Z][\w’'\-]+"
+_NAME = r"[A-Z][\w’'\-]{1,60}+"
 _JOINED = r"(?:,?\s(?:and|&|et\sal\.?|de|van|von|der|la|of|for|the)|,)?"
-_NAMES = rf"{_NAME}(?:{_JOINED}\s(?:{_NAME}|[A-Z]\.|al\.))*(?:\set\sal\.?)?"
+_NAMES = rf"{_NAME}(?:{_JOINED}\s(?:{_NAME}|[A-Z]\.|al\.)){{0,20}}(?:\set\sal\.?)?"
 AUTHOR_YEAR = re.compile(rf"(?P<names>{_NAMES})(?:[’']s?)?\s\((?P<year>{_YEAR})(?:[:,]\s?(?P<pin>{_PIN}))?\)")
 """A reference in a sentence: "Smith and Jones (2010: 5)"."""
 
@@ -80,7 +80,7 @@ _NO_REFERENCE = re.compile(
     r"\b(?:is|are|was|were|has|have|from|since|until|between|born|died|aged|implying|meaning|i\.e\.)\b|%|[“”\"]"
 )
 _COURT_YEAR = rf"\((?:[^()\n]{{0,40}}\s)?{_YEAR}\)"
-_PARTY = r"[A-Z][\w.’'&\-]*(?:\s(?:[A-Z][\w.’'&\-]*|of|the|and|on|&))*"
+_PARTY = r"[A-Z][\w.’'&\-]{0,60}+(?:\s(?:[A-Z][\w.’'&\-]{0,60}+|of|the|and|on|&)){0,30}"
 CASE = re.compile(rf"(?:In\sre\s{_PARTY}|{_PARTY}\sv\.?\s(?:the\s)?{_PARTY})")
 """The parties of a case."""
 
@@ -97,7 +97,7 @@ _SECONDARY = re.compile(r"(?:as\s)?(?:quoted|cited)\s(?:in|by)\s")
 _FULL_CASE = rf"{CASE.pattern},?\s[^()“”\n;]{{0,80}}{_COURT_YEAR}"
 _CODE = (
     r"\d{1,2}\s(?:U\.?\s?S\.?\s?C\.?(?:\s?A\.)?|C\.?\s?F\.?\s?R\.?)\s(?:§+\s?)?\d[\w.\-–]*(?:\(\w{1,4}\))*"
-    r"|(?:[A-Z][\w.]+\s){1,4}Code(?:\sAnn\.)?\s§+\s?\d[\w.\-–:]*(?:\(\w{1,4}\))*"
+    r"|(?:[A-Z][\w.]{1,60}+\s){1,4}Code(?:\sAnn\.)?\s§+\s?\d[\w.\-–:]*(?:\(\w{1,4}\))*"
     r"|U\.\s?S\.\s(?:CONST|Const)\.,?\s(?:amend|art)\.\s[IVX\d]+(?:,\s§\s\d+)?"
     rf"|(?:H\.\s?R\.|S\.)\sRep\.\sNo\.\s[^()“”\n;]{{1,100}}{_COURT_YEAR}"
 )

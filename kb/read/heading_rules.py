@@ -10,7 +10,7 @@ from kb.model import BlockKind
 from kb.read.document_builder import BlockDraft
 from kb.text.dates import parse_date_line
 
-_CONTACT = re.compile(r"\S+@\S+\.\w|https?://|www\.|\d{3}[\d\s()-]{4,}|\bhere:|\(\d[\d.,]*\s?[KMG]B\)")
+_CONTACT = re.compile(r"\S@[^\s@]+\.\w|https?://|www\.|\d{3}[\d\s()-]{4,}|\bhere:|\(\d[\d.,]*\s?[KMG]B\)")
 _SPEECH = re.compile(
     r"\b(?:said|says|saying|added|adds|commented|explained|stated|continued|told|wrote|warned|noted|asked)\b[^.]{0,40}:$"
 )

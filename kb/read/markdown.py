@@ -25,8 +25,8 @@ from kb.read.html_pages.blocks import read_fragment
 from kb.read.metadata.front_matter import split_front_matter
 from kb.read.release_parts import mark_release_parts
 
-_NOTE = re.compile(r" {0,3}\[\^(?P<mark>[^\]\s]+)\]:[ \t]*(?P<text>.*)")
-_NOTE_MARK = re.compile(r"\[\^(?P<mark>[^\]\s]+)\]")
+_NOTE = re.compile(r" {0,3}\[\^(?P<mark>[^\]\s]{1,200})\]:[ \t]*(?P<text>.*)")
+_NOTE_MARK = re.compile(r"\[\^(?P<mark>[^\]\s]{1,200})\]")
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _HTML_BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _ATTRIBUTES = re.compile(r"^[ \t]*\{:[^{}\n]*\}[ \t]*$\n?", re.MULTILINE)  # of the block below, in kramdown

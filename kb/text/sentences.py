@@ -18,7 +18,9 @@ SENTENCE_END = re.compile(r"[.!?:;…][\"'”’)\]]*$")
 
 _OPENING = "\"'“‘«‹([{"
 _CLOSING = "\"'”’»›)]}"
-_STOP = re.compile(rf"(?:[.!?…]+|[。！？])[{re.escape(_CLOSING)}]*(?=\s|$)|[。！？]")
+_STOP = re.compile(
+    rf"(?<![.!?…])[.!?…]++[{re.escape(_CLOSING)}]*+(?=\s|$)|[。！？](?:[{re.escape(_CLOSING)}]*+(?=\s|$))?"
+)
 
 _ABBREVIATIONS = parse_words(
     """mr mrs ms mx dr prof rev hon rt sir st sgt insp supt cllr lt col gen capt cmdr det pc dc ds di dci dsi eg ie e.g

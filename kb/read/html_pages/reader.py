@@ -25,7 +25,7 @@ from kb.read.release_parts import mark_release_parts
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
 _DECLARED_XML = re.compile(rb"""^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
 _NESTING = re.compile(
-    r"</?(?!(?:p|br|li|h[1-6]|html|head|body|title|meta|link|script|style|template|noscript)\b)(?P<name>[a-z]\w*)[^<>]*>",
+    r"</?(?!(?:p|br|li|h[1-6]|html|head|body|title|meta|link|script|style|template|noscript)\b)(?P<name>[a-z]\w*+)[^<>]*+>",
     re.IGNORECASE,
 )
 _SIMPLIFIED_REMARK = "The tags of this page nest too deep; it was read without its lists, tables and quotations."

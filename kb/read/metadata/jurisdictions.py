@@ -40,11 +40,13 @@ _POSTAL = re.compile(
     r"\b(?P<au>NSW|VIC|QLD|SA|WA|TAS|NT|ACT)\s+\d{4}\b"
 )
 _STATE_HOST = re.compile(
-    r"\b(?:[a-z0-9-]+\.)*(?:(?P<us>(?!va\.gov)[a-z]{2})\.(?:gov|us)|(?P<au>nsw|vic|qld|sa|wa|tas|nt|act)\.gov\.au|"
+    r"\b(?:[a-z0-9-]{1,63}\.){0,9}(?:(?P<us>(?!va\.gov)[a-z]{2})\.(?:gov|us)|(?P<au>nsw|vic|qld|sa|wa|tas|nt|act)\.gov\.au|"
     r"gov\.(?P<ca>[a-z]{2})\.ca)\b"
 )
 _MANY, _FEW_NAMED = 8, 0.35  # nations that an international text names, and the share of the first of them
-_PUBLIC_ADDRESS = re.compile(r"\b(?:[a-z0-9-]+\.)+(?:gov|gov\.[a-z]{2}|govt\.nz|gc\.ca|mil|gov\.scot|gov\.wales)\b")
+_PUBLIC_ADDRESS = re.compile(
+    r"\b(?:[a-z0-9-]{1,63}\.){1,9}(?:gov|gov\.[a-z]{2}|govt\.nz|gc\.ca|mil|gov\.scot|gov\.wales)\b"
+)
 
 
 @cache

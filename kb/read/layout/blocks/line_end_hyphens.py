@@ -19,8 +19,9 @@ from kb.text.word_lists import load_words, parse_words
 _COMPOUND = r"[^\W\d_]+(?:[-‐][^\W\d_]+)*"
 _WORD = re.compile(_COMPOUND)
 _TAIL = re.compile(rf"({_COMPOUND})[{HYPHENS}]$")
+_TAIL_CHARS = 100  # the longest part of a word that is looked at
 _HYPHEN_IN_WORD = re.compile("[-‐]")
-_ADDRESS = re.compile(r"\S*(?:/|@|www\.)\S*")
+_ADDRESS = re.compile(r"(?<!\S)\S*(?:/|@|www\.)\S*")
 _LINE_ENDS = tuple(HYPHENS)
 _ENDINGS = (
     "s", "es", "d", "ed", "ing", "er", "ers", "ly", "ment", "al", "ion", "ions", "or", "ors", "ity", "ive", "y", "ies",
@@ -72,7 +73,7 @@ class HyphenationVocabulary:
             plain = _ADDRESS.sub(" ", line) if "/" in line or "@" in line or "www." in line else line
             words = _WORD.findall(plain.casefold())
             inside = words[1:] if broken else words
-            broken = line[-1:] in _LINE_ENDS and bool(_TAIL.search(line))
+            broken = line[-1:] in _LINE_ENDS and bool(_TAIL.search(line[-_TAIL_CHARS:]))
             for word in inside[:-1] if broken else inside:
                 if "-" in word or "‐" in word:
                     self._compounds[word.replace("‐", "-")] += 1
@@ -88,7 +89,7 @@ class HyphenationVocabulary:
         """
         if above[-1:] not in _LINE_ENDS:
             return None
-        tail, head = _TAIL.search(above), _WORD.match(below)
+        tail, head = _TAIL.search(above[-_TAIL_CHARS:]), _WORD.match(below)
         if not tail or not head:
             return None
         if above.endswith("\u00ad"):
@@ -111,7 +112,7 @@ class HyphenationVocabulary:
 
     def is_suspended(self, above: str, below: str) -> bool:
         """Tell whether the hyphen at the end of a line takes the place of the rest of a word: "pre- and post-trial"."""
-        tail, head = _TAIL.search(above), _WORD.match(below)
+        tail, head = _TAIL.search(above[-_TAIL_CHARS:]), _WORD.match(below)
         if not tail or not head or above.endswith("\u00ad") or head.group() not in _SUSPENDED_BEFORE:
             return False
         first, joined = tail.group(1).casefold(), f"{tail.group(1)}{head.group()}".casefold()

@@ -61,7 +61,7 @@ _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[A-Za-z]|[ivxIVX]{1,5})[.):]\s|\d{1,2}\s+
 _DECIMAL = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?\s")
 _SENTENCE_BREAK = re.compile(r"[a-z]{3}[.?!;]\s+[A-Z]")
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_CLOSING = re.compile(rf"[{BLOCK_CLOSING_QUOTES}')\]]+$")
+_CLOSING = re.compile(rf"(?<![{BLOCK_CLOSING_QUOTES}')\]])[{BLOCK_CLOSING_QUOTES}')\]]++$")
 
 
 @dataclass(frozen=True, slots=True)

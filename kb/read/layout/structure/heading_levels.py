@@ -28,6 +28,7 @@ _DIVISION = re.compile(
 )
 _PAGE_NUMBER = re.compile(r"[\s.…·_]*(?:pp?g?\.?\s*)?(?:\d{1,4}|[ivxl]{1,6})$", re.IGNORECASE)
 _LAST_WORD = re.compile(r"[^\W_]+$")
+_COMPARED_CHARS = 300  # of a heading, by which it is compared with its entry
 _NO_LETTER = re.compile(r"[\W_]+")
 
 _EntryStyle = tuple[int, int, int, bool, bool]
@@ -174,6 +175,7 @@ def _match_entries(
 
 def _normalize_heading(text: str) -> str:
     """Return the letters of a heading without its number, by which it is compared with its entry in the contents."""
+    text = text[:_COMPARED_CHARS]
     words = _DIVISION.sub("", text, count=1) or text
     return _NO_LETTER.sub("", _NUMBER.sub("", words, count=1).casefold())
 
