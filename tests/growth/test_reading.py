@@ -1,0 +1,49 @@
+"""That the work of reading a file, with all that is found in it, grows with the file and nowhere faster."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb.library.indexing.document_pipeline import analyze_document
+from kb.read.worker_pool import ReadTask, read_in_process
+from kb.settings import Settings
+from tests.growth.doubling import measure_growth
+from tests.growth.hostile_files import KINDS, HostileFile
+
+# One for each part of the program that once took longer: the others take minutes together.
+_SAMPLE = {
+    "txt combining marks",
+    "txt numbered lines",
+    "txt dots",
+    "txt answers",
+    "md notes",
+    "html headings",
+    "html nested lists",
+    "docx a chain of styles",
+    "pdf forms in forms",
+    "pdf one column of words",
+}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [pytest.param(kind, id=kind.name, marks=[] if kind.name in _SAMPLE else pytest.mark.growth) for kind in KINDS],
+)
+def test_the_work_of_reading_a_file_grows_no_faster_than_the_file(kind: HostileFile, tmp_path: Path) -> None:
+    path = tmp_path / f"file.{kind.suffix}"
+    settings = Settings(library=tmp_path)
+
+    def read(size: int) -> None:
+        kind.write(path, size)
+        (outcome,) = read_in_process([ReadTask(path, path.name)], settings, analyze_document)
+        assert not outcome.error
+
+    growth = measure_growth(read, kind.first, kind.limit)
+    assert not growth.is_excessive, growth
+
+
+def test_the_sample_is_of_known_kinds() -> None:
+    assert {kind.name for kind in KINDS} > _SAMPLE
+    assert len({kind.name for kind in KINDS}) == len(KINDS)
