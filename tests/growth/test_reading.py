@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from kb.library.indexing.document_pipeline import analyze_document
+from kb.library.indexing.packed_documents import pack_document
+from kb.library.keeping.purged import NOTHING_PURGED
 from kb.read.worker_pool import ReadTask, read_in_process
 from kb.settings import Settings
 from tests.growth.doubling import measure_growth
@@ -37,7 +39,9 @@ def test_the_work_of_reading_a_file_grows_no_faster_than_the_file(kind: HostileF
 
     def read(size: int) -> None:
         kind.write(path, size)
-        (outcome,) = read_in_process([ReadTask(path, path.name)], settings, analyze_document)
+        (outcome,) = read_in_process(
+            [ReadTask(path, path.name)], settings, partial(pack_document, purged=NOTHING_PURGED)
+        )
         assert not outcome.error
 
     growth = measure_growth(read, kind.first, kind.limit)
