@@ -220,9 +220,10 @@ def test_readers_have_their_answers_while_version_0_1_0_is_upgraded(tmp_path: Pa
     assert readers.faults == []
 
 
-def run_index(program: Path, library: Path) -> subprocess.CompletedProcess[str]:
-    """Run a version's `kb index`."""
-    command = [sys.executable, "-c", "from kb.cli.commands import main; main()", "index"]
+def run_command(program: Path, library: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of a version."""
+    module = "kb.cli.commands" if (program / "kb" / "cli").is_dir() else "kb.cli"  # of version 0.1.0
+    command = [sys.executable, "-c", f"from {module} import main; main()", *words]
     environment = build_environment(program, library)
     return subprocess.run(command, cwd=program, env=environment, capture_output=True, text=True, check=False)
 
@@ -231,20 +232,19 @@ def run_index(program: Path, library: Path) -> subprocess.CompletedProcess[str]:
 def test_an_older_version_sees_that_an_index_is_not_its_own_and_builds_another(
     tmp_path: Path, old_version: Path
 ) -> None:
-    library, said, words = tmp_path / "library", tmp_path / "said", "# Page\n\nWords of the page alone.\n"
+    library, words = tmp_path / "library", "# Page\n\nWords of the page alone.\n"
     (library / "sources").mkdir(parents=True)
     (library / "sources" / "page.md").write_text(words, encoding="utf-8")
-    assert run_index(CHECKOUT, library).returncode == 0
+    assert run_command(CHECKOUT, library, "index").returncode == 0
     kept = {name: (library / name).read_bytes() for name in ("ids.jsonl", "addresses.jsonl")}
-    with serve(old_version, library, said) as (port, _):
-        assert ask(port, "/search.json?q=words") == 503
-        done = run_index(old_version, library)
+    refused = run_command(old_version, library, "search", "words")
+    assert refused.returncode == 1
+    assert "written by another version" in refused.stderr
+    for program in (old_version, CHECKOUT):
+        done = run_command(program, library, "index")
         assert done.returncode == 0, done.stderr
-        assert ask(port, "/search.json?q=words") == 200
-    assert {name: (library / name).read_bytes() for name in kept} == kept
-    assert run_index(CHECKOUT, library).returncode == 0
-    with serve(CHECKOUT, library, said) as (port, _):
-        assert read(port, "/search.json?q=words")["total"] == 1
+        assert "Words of the page alone." in run_command(program, library, "search", "words").stdout
+        assert {name: (library / name).read_bytes() for name in kept} == kept
 
 
 def test_two_libraries_are_served_side_by_side(tmp_path: Path) -> None:
