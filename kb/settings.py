@@ -448,7 +448,7 @@ class LibraryConfig(BaseModel):
     )
     closed_speakers: tuple[str, ...] = Field(
         (),
-        description="Names of people who are to have no page and to be in no list of speakers.",
+        description="Names of people of whom nothing is to say that they spoke: no page, list, search or answer.",
     )
     synonyms: str = Field("", description="A file in the library's folder with rules of synonyms of its own.")
     linked_folders: tuple[str, ...] = Field(

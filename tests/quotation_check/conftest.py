@@ -26,6 +26,7 @@ from kb.model import (
     PassageId,
     Quotation,
     Span,
+    SpeakerId,
 )
 from tests.libraries import open_view
 
@@ -81,6 +82,7 @@ def library() -> Iterator[IndexedDocument]:
         "Warden",
         "River Trust",
         "by hand",
+        speaker_id=SpeakerId("ada-ferris"),
         grade=AttributionGrade.STATED,
     )
     first, second, third = release.passages
@@ -104,7 +106,10 @@ def retold(tmp_path: Path) -> Iterator[LibraryView]:
     made = document("retold", (TOLD, SAID))
     told, heard = made.passages
     words = Span(1, SAID.index(",”"))
-    said = Quotation(words, words.slice(SAID), "Bo Barge", "", "", "by hand", grade=AttributionGrade.STATED)
+    barge = SpeakerId("bo-barge")
+    said = Quotation(
+        words, words.slice(SAID), "Bo Barge", rule="by hand", speaker_id=barge, grade=AttributionGrade.STATED
+    )
     commit_documents(engine, added=[replace(made, passages=(told, replace(heard, quotations=(said,))))])
     with open_view(engine) as opened:
         yield opened

@@ -23,6 +23,7 @@ from kb.model import (
     Quotation,
     QuotationReport,
     Span,
+    SpeakerId,
     SpeakerMatch,
 )
 from kb.quotation_check import check
@@ -82,7 +83,7 @@ def test_only_what_is_stated_contradicts_a_draft(
     engine = WhooshEngine(tmp_path)
     made = document("said", (SAID,))
     words = Span(1, SAID.index(",”"))
-    said = Quotation(words, words.slice(SAID), "Bo Barge", grade=grade)
+    said = Quotation(words, words.slice(SAID), "Bo Barge", speaker_id=SpeakerId("bo-barge"), grade=grade)
     commit_documents(engine, added=[replace(made, passages=(replace(made.passages[0], quotations=(said,)),))])
     with open_view(engine) as opened:
         match = best(opened, "Ada Ferris said: “Many crews are turned away at night”.")
