@@ -23,7 +23,7 @@ from kb.settings import Settings
 @click.option("--verify", is_flag=True, help="Compare the contents of all sources, not their sizes and times only.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Files read at once (KB_JOBS, else one a core).")
 @click.option("--force", is_flag=True, help="Take documents away even where many are missing from the sources.")
-@click.option("--quiet", is_flag=True, help="Print only what was changed or not read.")
+@click.option("--quiet", is_flag=True, help="Print only what was changed, or is to be mended.")
 @add_json_option
 def index(
     library: Path | None, rebuild: bool, verify: bool, jobs: int | None, force: bool, quiet: bool, as_json: bool
@@ -35,7 +35,8 @@ def index(
     stopped, the next one goes on with what was read so far.
 
     Where at least five documents are missing, and these are more than a fifth or a whole folder, nothing is changed:
-    their disk may not be there. --force takes them away. Exit code 3 means done, but some could not be read.
+    their disk may not be there. --force takes them away. Exit code 3 means done, but some could not be read,
+    or a metadata file or a correction in it could not be used.
     """
     started = time.monotonic()
     settings = Settings.from_environment(library=library, jobs=jobs)
@@ -51,7 +52,7 @@ def index(
     if as_json:
         print_json({**report.to_json(), "library": summary, "seconds": round(seconds, 3)})
     else:
-        is_unchanged = report.count(Status.UNCHANGED) == len(report.sources)
+        is_unchanged = all(each.status is Status.UNCHANGED and not each.faults for each in report.sources)
         for line in () if quiet and is_unchanged else format_report(report, whole=not quiet):
             print_line(line)
         if not quiet:

@@ -44,7 +44,8 @@ def add(
 
     Title, date, publisher and kind are written to a metadata file beside the document; what else is in it stays. With
     --replace a new version takes the place of the source of the same name: its id and metadata file stay, and the old
-    version goes to history/. Exit code 3 means added, but some could not be read.
+    version goes to history/. Exit code 3 means added, but some could not be read, or a correction in its metadata file
+    could not be used.
 
     A URL is fetched directly, not through a proxy of the environment. One whose host has a name of the internet and an
     address of your own network, or of this machine, is fetched only with --private.

@@ -67,9 +67,9 @@ def print_error(error: KBError) -> None:
 
 
 def format_report(report: IndexReport, *, whole: bool) -> Iterator[str]:
-    """Yield a line for each source, then the counts; where not `whole`, unchanged sources are left out."""
+    """Yield a line for each source, then the counts; where not `whole`, without unchanged sources that are in order."""
     for each in report.sources:
-        if whole or each.status is not Status.UNCHANGED:
+        if whole or each.status is not Status.UNCHANGED or each.faults:
             yield _format_source(each)
     counts = [f"{report.count(status):,} {status}" for status in Status if report.count(status)]
     yield (", ".join(counts) or "No sources") + "."

@@ -1,4 +1,4 @@
-"""Indexing and encoding with progress bars, and the exit code of sources that were not read."""
+"""Indexing and encoding with progress bars, and the exit code of what is to be mended."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import sys
 
 import click
 
-from kb.library.indexing.index_report import IndexReport, Status
+from kb.library.indexing.index_report import IndexReport
 from kb.library.indexing.sync import Library, Missing
 from kb.text.control_chars import escape_controls
 
 
 def exit_where_unread(report: IndexReport) -> None:
-    """End the command with exit code 3 where a source could not be read."""
-    if report.count(Status.UNREAD):
+    """End the command with exit code 3 where a source could not be read, or its metadata file not be used."""
+    if any(each.is_to_be_mended for each in report.sources):
         sys.exit(3)
 
 

@@ -360,6 +360,7 @@ _RECORD = _Layout(
     _objects("phrases", _Layout(FrequentPhrase, "text", "count")),
     # Not in records of version 0.2.0 and before.
     _objects("hidden_text", _Layout(HiddenText, "page", "characters", "words", "is_line_partly_covered")),
+    _tuple("faults"),
 )
 _UNREAD_SOURCE = _Layout(UnreadSource, "source", "fingerprint", "reason")
 _TOMBSTONE = _Layout(Tombstone, "passage", "successor")

@@ -79,7 +79,7 @@ from kb.model import (
 VERSION_KEY = "catalogue"
 SOURCES, UNREAD, GONE, SPEAKER, LAW = "sources/", "unread/", "gone/", "speaker/", "law/"
 RECORD = "record/"  # of which there is a mark only
-_VERSION = b"5"
+_VERSION = b"6"
 LEAD = "lead/"
 _GONE_FILE, _ADDRESS_FILE = "gone-file", "address-file"
 _TALLIED = {
@@ -268,6 +268,7 @@ class SourceState:
         fingerprint: Of all that its passages depend on.
         document: The id of its document; empty where it could not be read.
         pages: Of the document, as the passages and the rest.
+        faults: As of `Document`.
     """
 
     stamp: Stamp
@@ -278,6 +279,7 @@ class SourceState:
     passages: int = 0
     unread_pages: tuple[int, ...] = ()
     remarks: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
 
 
 def _find_group(source: str) -> str:
@@ -290,12 +292,8 @@ def _pack_states(states: Mapping[str, SourceState]) -> bytes:
 
 def _unpack_states(data: bytes) -> dict[str, SourceState]:
     return {
-        name: SourceState(
-            tuple(stamp), content_hash, fingerprint, document, pages, passages, tuple(unread_pages), tuple(remarks)
-        )
-        for name, (stamp, content_hash, fingerprint, document, pages, passages, unread_pages, remarks) in json.loads(
-            data
-        ).items()
+        name: SourceState(tuple(stamp), content_hash, fingerprint, document, pages, passages, *map(tuple, texts))
+        for name, (stamp, content_hash, fingerprint, document, pages, passages, *texts) in json.loads(data).items()
     }
 
 

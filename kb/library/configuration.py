@@ -22,7 +22,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from kb.errors import LibraryError, SettingFault, SettingsError
-from kb.library.keeping.safe_files import write_file
+from kb.library.keeping.last_good import LAST_GOOD, keep_copy
 from kb.model import SpeakerId
 from kb.query.synonym_rules import SynonymRule, load_shipped_rules, parse_rules
 from kb.quotations.models import build_speaker_id
@@ -31,7 +31,6 @@ from kb.settings import LibraryConfig, parse_toml
 from kb.text.control_chars import escape_controls
 
 CONFIG_FILE = "library.toml"
-LAST_GOOD = "last-good"  # the folder, in the library's, of the copies: of library.toml, and of the synonyms
 KEPT_SYNONYMS = "synonyms.toml"
 _ORIGINS = "embed_origins"
 _ORIGINS_LINE = re.compile(rf"^[ \t]*({_ORIGINS}[ \t]*=[ \t]*\[[^\]]*\])[ \t]*(?:#.*)?$", re.MULTILINE)
@@ -183,13 +182,9 @@ class ConfigurationFiles:
 
     def _keep(self, source: Path, name: str, data: bytes) -> None:
         """Keep a copy of what a file says; in memory only, where the library's folder cannot be written."""
-        path = self._library / LAST_GOOD / name
         self._unsaved.pop(name, None)
-        with suppress(OSError):
-            if path.read_bytes() == data:
-                return
         try:
-            write_file(path, [data], like=source)
+            keep_copy(self._library / LAST_GOOD / name, data, like=source)
         except LibraryError:
             self._unsaved[name] = data
 

@@ -376,6 +376,10 @@ class Document:
         kind_overrides: In the order of the metadata file.
         passage_overrides: In the order of the metadata file.
         phrases: Those that it repeats.
+        faults: Those of the remarks that say what is to be mended in the metadata file: what cannot be read of what
+            protects somebody, and corrections that were not used.
+        speakers_withheld: Whether nobody is given as a speaker of it, because it is not known whom the metadata file
+            shields.
     """
 
     id: DocumentId
@@ -395,3 +399,5 @@ class Document:
     kind_overrides: tuple[KindOverride, ...] = ()
     passage_overrides: tuple[PassageOverride, ...] = ()
     phrases: tuple[FrequentPhrase, ...] = ()
+    faults: tuple[str, ...] = ()
+    speakers_withheld: bool = False

@@ -305,6 +305,7 @@ class DocumentRecord:
         acronyms: Those that the document explains.
         phrases: Those that it repeats, the most frequent first.
         hidden_text: As of `Document`.
+        faults: As of `Document`.
     """
 
     id: DocumentId
@@ -320,6 +321,7 @@ class DocumentRecord:
     acronyms: tuple[Acronym, ...] = ()
     phrases: tuple[FrequentPhrase, ...] = ()
     hidden_text: tuple[HiddenText, ...] = ()
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

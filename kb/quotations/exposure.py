@@ -85,6 +85,8 @@ def shield_speakers(document: Document, result: ExtractionResult) -> ExtractionR
         document: The document.
         result: Its quotations, with an editor's overrides applied.
     """
+    if document.speakers_withheld or result.has_lost_shield:  # it is not known who is to be shielded
+        return replace(result, quotations=tuple(replace(each, anonymous=True) for each in result.quotations))
     named = [each for each in result.quotations if each.speaker and not each.anonymous]
     by_name = {name: _is_shielded_name(document.text, name) for name in {each.speaker for each in named}}
     has_changed_names = bool(named) and _NAMES_CHANGED.search(document.text) is not None

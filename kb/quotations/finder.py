@@ -34,7 +34,7 @@ from kb.text import split_terms, tokenize
 from kb.text.quote_pairs import UnpairedMark
 from kb.text.spans import SpanUnion, clip, overlap
 
-VERSION = 8  # raise it when the same document would have other quotations
+VERSION = 9  # raise it when the same document would have other quotations
 
 _BODY = frozenset(
     {
@@ -207,17 +207,22 @@ def apply_quotation_overrides(
 
     Returns:
         The quotations with the overrides applied. An override whose words are not in the document, or more than once,
-        becomes a remark.
+        becomes a remark; one that was to make a speaker anonymous withholds all speakers of the document.
     """
     quotations = list(result.quotations)
     remarks: list[str] = []
+    has_lost_shield = False
     words = tokenize(document.text) if overrides else []
     terms = [word.term for word in words]
     for override in overrides:
         ranges = _find_override_ranges(terms, override)
         if len(ranges) != 1:
             how = "are not in this document" if not ranges else f"are in this document {len(ranges)} times"
-            remarks.append(f"A correction was not used: its words {how}: {override.words!r}. Give more of the words.")
+            kept = ", so that nobody is given as a speaker of this document" if override.anonymous else ""
+            remarks.append(
+                f"A correction was not used{kept}: its words {how}: {override.words!r}. Give more of the words."
+            )
+            has_lost_shield |= override.anonymous
             continue
         first, last = ranges[0]
         span = Span(words[first].start, words[last - 1].end)
@@ -226,7 +231,12 @@ def apply_quotation_overrides(
         if override.quotation:
             quotations.append(_apply_override(replaced[0] if replaced else None, span, override))
     quotations.sort(key=lambda each: each.span)
-    return replace(result, quotations=tuple(quotations), remarks=(*result.remarks, *remarks))
+    return replace(
+        result,
+        quotations=tuple(quotations),
+        remarks=(*result.remarks, *remarks),
+        has_lost_shield=has_lost_shield,
+    )
 
 
 def _find_override_ranges(terms: list[str], override: QuotationOverride) -> list[tuple[int, int]]:

@@ -62,11 +62,13 @@ class ExtractionResult:
     Attributes:
         unpaired: The places where marks do not pair, so that no quotation was taken from there.
         remarks: Notes for an editor, one sentence each: overrides that fit no place or several.
+        has_lost_shield: Whether one of these was to make a speaker anonymous, so that it is not known whom.
     """
 
     quotations: tuple[DocumentQuotation, ...]
     unpaired: tuple[UnpairedMark, ...] = ()
     remarks: tuple[str, ...] = ()
+    has_lost_shield: bool = False
 
 
 _NICKNAME = re.compile(r"[“\"‘(][^”\"’)]*[”\"’)]\s*")

@@ -96,7 +96,12 @@ def find_reader(source: str) -> FileReader:
 
 
 def read_document(
-    path: Path, source: str, *, metadata_path: Path | None = None, document_id: DocumentId | None = None
+    path: Path,
+    source: str,
+    *,
+    metadata_path: Path | None = None,
+    last_good: Path | None = None,
+    document_id: DocumentId | None = None,
 ) -> Document:
     """Read a source and complete its metadata.
 
@@ -104,6 +109,7 @@ def read_document(
         path: The file.
         source: The path below `sources/`, with `/`.
         metadata_path: The sidecar file; by default NAME.EXT.toml beside the source.
+        last_good: As of `read_sidecar`.
         document_id: By default the slug of the source.
 
     Raises:
@@ -116,11 +122,13 @@ def read_document(
         document = mark_apparatus(reader(path, document_id or derive_document_id(source), source, sha256))
     except OSError as error:
         raise ReadError(f"The file could not be opened: {error.strerror or error}. Check that it is there.") from error
-    sidecar = read_sidecar(metadata_path or locate_sidecar(path))
+    sidecar = read_sidecar(metadata_path or locate_sidecar(path), last_good)
     document = replace(
         document,
         quotation_overrides=sidecar.quotation_overrides,
         kind_overrides=sidecar.kind_overrides,
         passage_overrides=sidecar.passage_overrides,
+        faults=sidecar.protecting_faults,
+        speakers_withheld=sidecar.speakers_withheld,
     )
     return complete_metadata(document, sidecar.metadata, sidecar.faults)

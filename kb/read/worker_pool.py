@@ -41,17 +41,22 @@ class ReadTask:
         source: Its path below `sources/`, with `/`.
         id: Of its document; by default the slug of its path.
         metadata_path: The sidecar file; by default the one beside it.
+        last_good: As of `kb.read.metadata.sidecar.read_sidecar`.
     """
 
     path: Path
     source: str
     id: DocumentId | None = None
     metadata_path: Path | None = None
+    last_good: Path | None = None
 
 
 def _read_file(then: Callable[[Document], bytes], task: ReadTask) -> bytes:
     """Read a file, and return what a function makes of its document."""
-    return then(read_document(task.path, task.source, metadata_path=task.metadata_path, document_id=task.id))
+    document = read_document(
+        task.path, task.source, metadata_path=task.metadata_path, last_good=task.last_good, document_id=task.id
+    )
+    return then(document)
 
 
 def read_all(
@@ -219,7 +224,8 @@ class _Pool:
 
 def _find_readable(tasks: Iterable[ReadTask]) -> tuple[Path, ...]:
     """Return the folders of files and their sidecars, none of them below another, and what links among them lead to."""
-    paths = {path for task in tasks for path in (task.path, task.metadata_path or locate_sidecar(task.path))}
+    read = ((task.path, task.metadata_path or locate_sidecar(task.path), task.last_good) for task in tasks)
+    paths = {path for each in read for path in each if path}
     folders = {folder.resolve() for folder in {path.parent for path in paths}}
     linked = {path.resolve() for path in paths if path.is_symlink()}
     return (*(each for each in folders if folders.isdisjoint(each.parents)), *linked)

@@ -67,6 +67,24 @@ def test_what_has_no_text_is_told_with_its_pages(library: Path) -> None:
     assert "    text: none on page 1\n" in kb("documents", "--unsure", library=library)[1]
 
 
+def test_a_correction_that_is_not_used_ends_with_code_3_each_time_until_it_is_mended(library: Path) -> None:
+    sidecar = library / "sources" / "report.txt.toml"
+    sidecar.write_text('[[kinds]]\nwords = "the judges fail"\nkinds = ["duty"]\n', encoding="utf-8")
+    for command in ("index", "index"):
+        code, out, _ = kb(command, "--quiet", library=library)
+        assert code == 3
+        assert "'the judges fail'" in out
+    code, out, _ = kb("doctor", library=library)
+    assert code == 1
+    assert "In 'sources/report.txt.toml', of 'report.txt': A correction of kinds was not used" in out
+    new = library / "report.txt"
+    new.write_text(TEXT.replace("courts", "tribunals"), encoding="utf-8")
+    assert kb("add", "--replace", str(new), library=library)[0] == 3
+    sidecar.write_text('[[kinds]]\nwords = "the tribunals fail"\nkinds = ["duty"]\n', encoding="utf-8")
+    assert kb("index", "--quiet", library=library)[0] == 0
+    assert kb("index", "--quiet", library=library) == (0, "", "")
+
+
 def test_index_as_json_is_json_alone(library: Path) -> None:
     code, out, _ = kb("index", "--json", library=library)
     report = json.loads(out)

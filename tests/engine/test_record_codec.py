@@ -90,7 +90,7 @@ def test_a_record_is_one_array_without_names() -> None:
     metadata = (
         b'["Title","2012","",[],"","","","","","",false,false,"","","","",[],"","",[["title","title page"]],"","",""]'
     )
-    assert pack_record(record).endswith(metadata + b",0,1,[],[],[],[],[],[]]")
+    assert pack_record(record).endswith(metadata + b",0,1,[],[],[],[],[],[],[]]")
     assert unpack_record(pack_record(record)) == record
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from kb.engine.protocol import IndexProblem
-from kb.library.configuration import CONFIG_FILE, KEPT_SYNONYMS, LAST_GOOD, Configuration
-from kb.library.indexing.source_files import SIDECAR_SUFFIX, SourceFile
+from kb.library.catalogue import SPEAKER, SourceState, build_speaker
+from kb.library.configuration import CONFIG_FILE, KEPT_SYNONYMS, Configuration
+from kb.library.indexing.source_files import SIDECAR_SUFFIX, SourceFile, name_sidecar
+from kb.library.keeping.last_good import LAST_GOOD
 from kb.library.supersession import find_supersessions
 from kb.library.view import LibraryView
 from kb.model import DocumentId, DocumentRecord
+from kb.quotations.models import build_speaker_id
 from kb.read.hidden_text import (
     COVERED_LINES_REMEDY,
     describe_covered_lines,
@@ -87,7 +90,7 @@ def check_sources(files: Iterable[SourceFile]) -> Iterator[Finding]:
         has_any = True
         if file.refused or file.sidecar is None:
             continue
-        sidecar = read_sidecar(file.sidecar)
+        sidecar = read_sidecar(file.sidecar, file.last_good)
         for key, fault in zip(sidecar.faulty_keys, sidecar.faults, strict=True):
             message, remedy = (*_REMEDY_SIGN.split(fault, maxsplit=1), "")[:2]
             name = f"sources/{PurePosixPath(file.name).with_name(file.sidecar.name)}"
@@ -98,6 +101,31 @@ def check_sources(files: Iterable[SourceFile]) -> Iterator[Finding]:
             "The library is empty: there is no file in its folder 'sources'.",
             "Put documents there and run 'kb index', or add them with 'kb add'.",
         )
+
+
+def check_corrections(files: Iterable[SourceFile], states: Mapping[str, SourceState]) -> Iterator[Finding]:
+    """Yield the corrections in sidecars that were not used, by the sources' states."""
+    for file in files:
+        state = states.get(file.name)
+        faults = read_sidecar(file.sidecar, file.last_good).faults if state and state.faults and file.sidecar else ()
+        for each in state.faults if state else ():
+            if each not in faults:  # it is told where the file is checked
+                message, _, remedy = each.rpartition(". ")
+                name = file.sidecar.relative_to(file.root).as_posix() if file.sidecar else name_sidecar(file.name)
+                told = f"In 'sources/{name}', of '{file.name}': {message}."
+                yield Finding(FindingKind.METADATA, told, f"{remedy} Then run 'kb index'.", f"sources/{name}")
+
+
+def check_closed_speakers(closed: Iterable[str], view: LibraryView) -> Iterator[Finding]:
+    """Yield the names of closed speakers whom the library would not list either way, which may be misspelled."""
+    names = {build_speaker_id(each, anonymous=False): each for each in closed}
+    known = view.read_tallies([f"{SPEAKER}{each}" for each in names])
+    for identity, name in names.items():
+        tally = known.get(f"{SPEAKER}{identity}")
+        if tally is None or build_speaker(identity, tally) is None:
+            message = f"closed_speakers has '{name}', and no document would list a speaker of that name."
+            remedy = "Correct the spelling, or leave it for documents that are still to come."
+            yield Finding(FindingKind.CONFIGURATION, message, remedy, CONFIG_FILE, "closed_speakers")
 
 
 def check_documents(view: LibraryView) -> Iterator[Finding]:

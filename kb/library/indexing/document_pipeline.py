@@ -79,6 +79,7 @@ def analyze_document(document: Document, purged: PurgedList = NOTHING_PURGED) ->
             original_withheld=document.metadata.original_withheld or purged.has_original(document.id),
         ),
         remarks=(*document.remarks, *_collect_remarks(document, extraction), *unused, *missing),
+        faults=(*document.faults, *extraction.remarks, *unused, *missing),
         acronyms=acronyms.find_acronyms(document.text),
         phrases=phrases.find_phrases(document.text),
     )
@@ -261,4 +262,5 @@ def build_record(document: Document, passages: Sequence[Passage], fingerprint: s
         acronyms=document.acronyms,
         phrases=document.phrases,
         hidden_text=document.hidden_text,
+        faults=document.faults,
     )

@@ -23,6 +23,7 @@ class SourceReport:
 
     Attributes:
         reason: Why it was not read; empty where it was.
+        faults: Those of the remarks that say what is to be mended in its metadata file.
     """
 
     source: str
@@ -33,6 +34,12 @@ class SourceReport:
     unread_pages: tuple[int, ...] = ()
     remarks: tuple[str, ...] = ()
     reason: str = ""
+    faults: tuple[str, ...] = ()
+
+    @property
+    def is_to_be_mended(self) -> bool:
+        """Whether a keeper has to do something: it was not read, or not all of its metadata file was used."""
+        return self.status is Status.UNREAD or bool(self.faults)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,9 @@ from kb.library.configuration import watch_configuration
 from kb.library.indexing.downloads import download
 from kb.library.indexing.ignored_files import find_owners, is_ignored, looks_like_sidecar, name_owner
 from kb.library.keeping.archive import ArchivedSource
+from kb.library.keeping.last_good import LAST_GOOD, keep_copy
 from kb.library.keeping.safe_files import copy_file, delete_file, put_back, read_file, update_toml, write_file
+from kb.read.metadata.sidecar import read_sidecar
 from kb.read.registry import locate_sidecar
 
 SIDECAR_SUFFIX = ".toml"
@@ -51,6 +53,27 @@ class SourceFile:
     sidecar: Path | None = None
     is_changing: bool = False
     refused: str = ""
+
+    @property
+    def root(self) -> Path:
+        """The folder of sources."""
+        return self.path.parents[self.name.count("/")]
+
+    @property
+    def last_good(self) -> Path:
+        """Where what its sidecar file said when it was last without faults that matter is kept."""
+        return locate_last_good(self.root, self.name)
+
+    def keep_last_good(self) -> None:
+        """Keep what its sidecar file says, unless that has a fault that matters; or nothing, where it has none.
+
+        Raises:
+            LibraryError: The library's folder cannot be written.
+        """
+        if self.sidecar is None:
+            delete_file(self.last_good)
+        elif not read_sidecar(self.sidecar).protecting_faults:
+            keep_copy(self.last_good, self.sidecar.read_bytes(), like=self.sidecar)
 
     def hash_content(self) -> str:
         """Return the SHA-256 of the file, followed by that of its sidecar file."""
@@ -256,8 +279,13 @@ class SourceFolder:
         """
         path = self.folder / name
         delete_file(path)
-        for each in {locate_sidecar(path), sidecar or locate_sidecar(path)}:
+        for each in {locate_sidecar(path), sidecar or locate_sidecar(path), locate_last_good(self.folder, name)}:
             delete_file(each)
+
+
+def locate_last_good(sources: Path, name: str) -> Path:
+    """Return where the last good sidecar file of a source is kept, given by its name below the folder of sources."""
+    return sources.parent / LAST_GOOD / sources.name / name_sidecar(name)
 
 
 def name_sidecar(source: str) -> str:

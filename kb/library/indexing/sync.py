@@ -39,7 +39,9 @@ from kb.library.gone_passages import GoneFile
 from kb.library.indexing.doctor import (
     Finding,
     FindingKind,
+    check_closed_speakers,
     check_configuration,
+    check_corrections,
     check_documents,
     check_sources,
     convert_problems,
@@ -48,13 +50,13 @@ from kb.library.indexing.doctor import (
 from kb.library.indexing.document_ids import SHA256_CHARS, IdFile, IdRecord
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
 from kb.library.indexing.packed_documents import pack_document, unpack_document
-from kb.library.indexing.source_files import PlacedSource, SourceFolder
+from kb.library.indexing.source_files import PlacedSource, SourceFile, SourceFolder, locate_last_good
 from kb.library.indexing.spool import Spool, SpooledSource, SpooledSources
 from kb.library.indexing.sync_plan import KnownSources, PlannedSource, SyncPlan, plan_sync
 from kb.library.indexing.vector_cache import VectorCache
 from kb.library.keeping.archive import Archive, ArchivedSource
 from kb.library.keeping.purged import PurgedList, read_purged
-from kb.library.keeping.safe_files import write_file
+from kb.library.keeping.safe_files import delete_file, write_file
 from kb.library.view import ViewOpener
 from kb.model import Document, DocumentId, IndexedDocument, UnreadSource
 from kb.read.metadata.sidecar import parse_metadata
@@ -244,6 +246,8 @@ class Library:
             self.ids.write(ids)
         if plan.is_needed or plan.has_notes:
             self._commit(plan, spooled)
+        for each in plan.removed:
+            delete_file(locate_last_good(self.sources.folder, each))
         self.spool.clear()
         return _build_report(plan, spooled.states, spooled.unread)
 
@@ -264,7 +268,12 @@ class Library:
     def _read_into(self, spooled: SpooledSources, sources: Sequence[PlannedSource], progress: Progress) -> None:
         """Read, analyse and encode sources, several at a time, and put each into the spool as it comes."""
         by_name = {each.name: each for each in sources}
-        tasks = [ReadTask(each.file.path, each.name, each.id, each.file.sidecar) for each in sources]
+        for each in sources:
+            each.file.keep_last_good()
+        tasks = [
+            ReadTask(each.file.path, each.name, each.id, each.file.sidecar, _find_last_good(each.file))
+            for each in sources
+        ]
         purged = read_purged(self.settings.library)
         with closing(self._read_files(tasks, self.settings, partial(pack_document, purged=purged))) as outcomes:
             for done, outcome in enumerate(outcomes, 1):
@@ -477,6 +486,8 @@ class Library:
             Finding(FindingKind.UNREAD, f"'{each.name}' was not read: {each.refused}", file=f"sources/{each.name}")
             for each in plan.refused
         ]
+        changed = {each.name for each in plan.changed}
+        findings += check_corrections((each for each in files if each.name not in changed), known.states)
         if not known.has_gone_file:
             message = f"The index does not have what '{self.gone.path}' and '{self.addresses.path.name}' say."
             findings.append(Finding(FindingKind.INDEX, message, "Run 'kb index'."))
@@ -506,7 +517,8 @@ class Library:
         if self._find_generation() is not None:
             # What is wrong with the index is a problem, and told as one.
             with suppress(EngineError), self.open_view() as view:
-                found += list_hidden_text(view, verbose=verbose)
+                closed = watch_configuration(self.settings.library).refresh().config.closed_speakers
+                found += [*list_hidden_text(view, verbose=verbose), *check_closed_speakers(closed, view)]
         if watch_configuration(self.settings.library).refresh().config.helplines:
             return found
         remedy = "If its readers may need help, name who gives it under [[helplines]] in 'library.toml'."
@@ -598,7 +610,20 @@ def _report_source(
         remarks = (f"It was '{source.moved_from}', and keeps its addresses.", *remarks)
     state = read.get(name) or known.states[name]
     remarks = (*state.remarks, *remarks)
-    return SourceReport(name, status, state.document, state.pages, state.passages, state.unread_pages, remarks)
+    return SourceReport(
+        name,
+        status,
+        state.document,
+        state.pages,
+        state.passages,
+        state.unread_pages,
+        remarks,
+        faults=state.faults,
+    )
+
+
+def _find_last_good(file: SourceFile) -> Path | None:
+    return file.last_good if file.sidecar and file.last_good.is_file() else None
 
 
 def _list_indexed_ids(states: Mapping[str, SourceState]) -> Iterator[IdRecord]:

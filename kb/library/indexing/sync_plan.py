@@ -104,6 +104,7 @@ class PlannedSource:
             passages=record.passages,
             unread_pages=record.unread_pages,
             remarks=record.remarks,
+            faults=record.faults,
         )
 
 
@@ -350,7 +351,9 @@ def _look_at(file: SourceFile, known: SourceState | None, ids: KnownIds, now_ns:
             return SourceContent(file, stamp, content_hash, record.given)
     else:
         stamp, content_hash = _look_into(file, now_ns)
-    return SourceContent(file, stamp, content_hash, read_sidecar(file.sidecar).id if file.sidecar else "")
+    return SourceContent(
+        file, stamp, content_hash, read_sidecar(file.sidecar, file.last_good).id if file.sidecar else ""
+    )
 
 
 def _plan_source(
@@ -390,8 +393,7 @@ def _name_stray_sidecar(file: SourceFile) -> str:
     """Return the name of the sidecar file of a source that does not lie beside it; empty where it does."""
     if file.sidecar is None or file.sidecar == file.path.with_name(name_sidecar(file.path.name)):
         return ""
-    root = file.path.parents[file.name.count("/")]
-    return file.sidecar.relative_to(root).as_posix()
+    return file.sidecar.relative_to(file.root).as_posix()
 
 
 def _look_into(file: SourceFile, now_ns: int) -> tuple[Stamp, str]:

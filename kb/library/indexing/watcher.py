@@ -134,11 +134,11 @@ class Watcher:
     def _describe(self, report: IndexReport) -> None:
         """Log what has changed, if anything has."""
         counts = Counter(each.status for each in report.sources)
-        unread = frozenset(each.source for each in report.sources if each.status is Status.UNREAD)
+        unread = frozenset(each.source for each in report.sources if each.is_to_be_mended)
         is_newly_unread = self._unread is not None and not unread <= self._unread
         if is_newly_unread or counts.keys() - {Status.UNCHANGED, Status.UNREAD}:
             said = [f"{counts[status]:,} {status}" for status in Status if counts[status]]
-            where = " 'kb doctor' names what was not read." if unread else ""
+            where = " 'kb doctor' names what is to be mended." if unread else ""
             self._log(f"Indexed: {', '.join(said)}.{where}")
         self._unread = unread
 

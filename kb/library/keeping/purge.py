@@ -23,12 +23,14 @@ from tomlkit.items import AoT
 from kb.errors import EngineError, LibraryError, NoIndexError
 from kb.library.catalogue import rewrite_index
 from kb.library.change_register import forget_purged, note_changes
+from kb.library.configuration import CONFIG_FILE, watch_configuration
 from kb.library.gone_passages import forget_passages, parse_gone
 from kb.library.indexing.document_ids import IdRecord, derive_ids
 from kb.library.indexing.source_files import hash_file, name_sidecar
 from kb.library.indexing.sync import Library, Missing, keep_generation, list_encoded_texts, read_generation
 from kb.library.indexing.sync_plan import PlannedSource
 from kb.library.keeping.archive import Archive, ArchivedSource
+from kb.library.keeping.last_good import LAST_GOOD
 from kb.library.keeping.purge_preview import Confirm, PurgePreview, accept, list_taken
 from kb.library.keeping.purged import keep_purged, read_purged
 from kb.library.keeping.removal import Wait, find_files, find_known, ignore_waiting, retry_while_busy, withdraw
@@ -209,7 +211,8 @@ def _purge_passage(library: Library, passage: Passage, wait: Wait, confirm: Conf
     keep_purged(folder, read_purged(folder).extend(passages=[passage]))
     for each in files:
         sidecar = each.file.sidecar or locate_sidecar(each.file.path)
-        change_toml(sidecar, lambda content: _delete_overrides(content, passage))
+        for path in filter(Path.is_file, (sidecar, each.file.last_good)):
+            change_toml(path, lambda content: _delete_overrides(content, passage))
     _erase_archived(library, names, {document})
     retry_while_busy(lambda: library.sync(missing=Missing.KEEP), wait)
     with library.open_view() as view:
@@ -231,6 +234,9 @@ def _purge_gone(
     confirm(PurgePreview(passage, (), 0, *counts, is_passage=True))
     keep_purged(folder, read_purged(folder).extend(gone=[passage]))
     _erase_archived(library, (), documents)
+    for each in chain.from_iterable(find_files(library, document) for document in documents):
+        delete_file(each.file.last_good)  # of an older version, if the present one cannot be read
+        each.file.keep_last_good()
     done = ["Purged 1 passage that had gone before, and the older versions of its document."]
     return _finish(library, [passage], [], [], done, [], wait)
 
@@ -290,6 +296,7 @@ def _finish(
     with library.spool.lock(wait):
         library.spool.clear()
         delete_unfinished(folder)
+        _forget_copies(library)
         if documents:
             library.ids.write(library.ids.read().forget({*documents}))
     if library.engine.check(read_all=False).is_outdated:
@@ -297,7 +304,16 @@ def _finish(
     with library.vectors.lock(wait):
         retry_while_busy(lambda: _forget_passages(library, {*forgotten}, passages), wait)
         _forget_vectors(library)
-    return PurgeReport(tuple(done), (*left, *_list_same_words(library, passages), _EVERYWHERE))
+    found = (*left, *_list_closed_names(folder, passages), *_list_same_words(library, passages))
+    return PurgeReport(tuple(done), (*found, _EVERYWHERE))
+
+
+def _forget_copies(library: Library) -> None:
+    """Delete the last good sidecar files of sources that are gone, or that have none any more."""
+    used = {each.file.last_good for each in library.identify_sources() if each.file.sidecar}
+    for path in (library.settings.library / LAST_GOOD / library.sources.folder.name).rglob("*.toml"):
+        if path not in used:
+            delete_file(path)
 
 
 def _forget_passages(library: Library, passages: Set[PassageId], texts: Sequence[Passage]) -> None:
@@ -364,10 +380,32 @@ def _list_same_words(library: Library, passages: Sequence[Passage]) -> Iterator[
         return
 
 
+def _list_closed_names(folder: Path, passages: Sequence[Passage]) -> Iterator[str]:
+    """Yield a sentence for each closed speaker whom what was purged names, with the files that still have the name."""
+    text = "\n".join(fold(each.text).text for each in passages)
+    for name in watch_configuration(folder).refresh().config.closed_speakers:
+        if fold(name).text in text:
+            kept = (folder / CONFIG_FILE, folder / LAST_GOOD / CONFIG_FILE)
+            named = " and ".join(f"'{path}'" for path in kept if _has_text(path, name))
+            yield (
+                f"'{name}', whom it names, is still in closed_speakers: {named}. "
+                "Delete it in the first where no other document quotes that person; the second is then written anew."
+            )
+
+
+def _has_text(path: Path, text: str) -> bool:
+    try:
+        return text in path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+
+
 def _list_naming_files(library: Library, documents: Collection[DocumentId]) -> Iterator[str]:
     """Yield a sentence for each file of the keeper that names a document, such as a best bet or a `superseded_by`."""
     folder = library.settings.library
-    for path in sorted([*folder.glob("*.toml"), *folder.glob("last-good/*"), *library.sources.folder.rglob("*.toml*")]):
+    for path in sorted(
+        [*folder.glob("*.toml"), *folder.glob(f"{LAST_GOOD}/*.toml"), *library.sources.folder.rglob("*.toml*")]
+    ):
         with suppress(OSError):
             text = path.read_text(encoding="utf-8", errors="replace")
             if any(re.search(rf"(?<![\w-]){re.escape(each)}(?![\w-])", text) for each in documents if each):

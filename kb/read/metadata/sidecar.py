@@ -2,7 +2,8 @@
 
 A fault in the file does not cost the document: what is valid in it is used, and each fault is a remark that the report
 shows. The text of a source stays searchable while its editor corrects a date. Where it cannot be read whether the file
-may be given out, or search engines may come, they may not.
+may be given out, or search engines may come, they may not; where a correction of a quotation cannot be read, nobody is
+given as a speaker. A file that cannot be read at all leaves in force what it said when it was last without such faults.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ _ID = "id"
 # The keys of overrides; all others but the id are metadata.
 _QUOTATIONS, _KINDS, _PASSAGES = "quotations", "kinds", "passages"
 _PERMISSIONS = ("original", "index")  # the keys that are false where they cannot be read
+_PROTECTING = ("", _QUOTATIONS, _KINDS, _PASSAGES, *_PERMISSIONS)  # a fault here is told until it is mended
 _ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MAX_ID_CHARS = 140  # as many as an id that is made of a path may have
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
@@ -39,6 +41,7 @@ class SidecarMetadata:
 
     Attributes:
         id: Of the document; empty where the file gives none.
+        speakers_withheld: As of `Document`.
     """
 
     metadata: Metadata = field(default_factory=Metadata)
@@ -48,25 +51,54 @@ class SidecarMetadata:
     faults: tuple[str, ...] = ()
     id: str = ""
     faulty_keys: tuple[str, ...] = ()
+    speakers_withheld: bool = False
+
+    @property
+    def protecting_faults(self) -> tuple[str, ...]:
+        """The faults for which something may be unprotected that was to be protected."""
+        return tuple(each for key, each in zip(self.faulty_keys, self.faults, strict=True) if key in _PROTECTING)
 
 
-def read_sidecar(path: Path) -> SidecarMetadata:
-    """Read the sidecar file NAME.EXT.toml, which need not exist."""
+def read_sidecar(path: Path, last_good: Path | None = None) -> SidecarMetadata:
+    """Read a sidecar file, which need not exist.
+
+    Args:
+        path: Of the file.
+        last_good: The copy of what it said when it was last without faults that matter, which need not exist either.
+    """
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return _parse_sidecar(path.read_bytes(), path.name)
     except FileNotFoundError:
         return SidecarMetadata()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        fault = (
-            f"'{path.name}' is not a metadata file that can be read: {error}. Correct it and index again; until then "
-            "the file itself is withheld, and search engines are asked to keep out."
-        )
-        return SidecarMetadata(Metadata(original_withheld=True, noindex=True), faults=(fault,), faulty_keys=("",))
-    identity, id_faults = _parse_id(values.pop(_ID, None), path.name)
-    quotations, quotation_faults = parse_quotation_overrides(values.pop(_QUOTATIONS, []), path.name)
-    kinds, kind_faults = parse_kind_overrides(values.pop(_KINDS, []), path.name)
-    passages, passage_faults = parse_passage_overrides(values.pop(_PASSAGES, []), path.name)
-    metadata, faults = _parse_metadata(values, path.name)
+        reason = str(error)
+    try:
+        last = _parse_sidecar(last_good.read_bytes(), path.name) if last_good else None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError):
+        last = None
+    instead = "what it said before stays in force" if last else "nobody is given as a speaker of the document"
+    fault = (
+        f"'{path.name}' is not a metadata file that can be read: {reason}. Correct it and index again; until then "
+        f"{instead}, the file itself is withheld, and search engines are asked to keep out."
+    )
+    last = last or SidecarMetadata(speakers_withheld=True)
+    metadata = replace(last.metadata, original_withheld=True, noindex=True)
+    return replace(last, metadata=metadata, faults=(fault, *last.faults), faulty_keys=("", *last.faulty_keys))
+
+
+def _parse_sidecar(data: bytes, name: str) -> SidecarMetadata:
+    """Return the content of a sidecar file.
+
+    Raises:
+        TOMLDecodeError: It is no TOML.
+        UnicodeDecodeError: It is not in UTF-8.
+    """
+    values = tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"))
+    identity, id_faults = _parse_id(values.pop(_ID, None), name)
+    quotations, quotation_faults = parse_quotation_overrides(values.pop(_QUOTATIONS, []), name)
+    kinds, kind_faults = parse_kind_overrides(values.pop(_KINDS, []), name)
+    passages, passage_faults = parse_passage_overrides(values.pop(_PASSAGES, []), name)
+    metadata, faults = _parse_metadata(values, name)
     if passage_faults:  # it is not known which passage was meant
         metadata = replace(metadata, noindex=True)
     return SidecarMetadata(
@@ -76,6 +108,7 @@ def read_sidecar(path: Path) -> SidecarMetadata:
         passages,
         (*id_faults, *faults.values(), *quotation_faults, *kind_faults, *passage_faults),
         id=identity,
+        speakers_withheld=bool(quotation_faults),  # it is not known whom the table was to shield
         faulty_keys=(
             *[_ID] * len(id_faults),
             *faults,

@@ -164,7 +164,7 @@ def test_litter_is_left_alone_and_what_cannot_be_read_is_said_once_without_its_n
     assert watched.lines == []
     (sources / "Interview J. Doe.msg").write_bytes(b"x")
     watched.look(3)
-    assert watched.lines == ["Indexed: 1 unchanged, 1 not read. 'kb doctor' names what was not read."]
+    assert watched.lines == ["Indexed: 1 unchanged, 1 not read. 'kb doctor' names what is to be mended."]
     watched.look(3)
     assert watched.lines == []
 

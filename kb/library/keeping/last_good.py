@@ -1,0 +1,27 @@
+"""Copies of what a keeper's files said when they were last without faults, in a folder of the library."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from kb.library.keeping.safe_files import write_file
+
+LAST_GOOD = "last-good"  # the folder, in the library's: of library.toml, of the synonyms, and of the sidecar files
+
+
+def keep_copy(path: Path, data: bytes, *, like: Path) -> None:
+    """Keep what a file says, unless that is kept already.
+
+    Args:
+        path: Of the copy.
+        data: Of the file.
+        like: The file, whose rights the copy gets.
+
+    Raises:
+        LibraryError: The copy cannot be written.
+    """
+    with suppress(OSError):
+        if path.read_bytes() == data:
+            return
+    write_file(path, [data], like=like)
