@@ -8,13 +8,13 @@ name), or are the writer's own ("[sic]", "[emphasis added]"). Letters in bracket
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.text import Token, tokenize
 from kb.text.characters import HYPHENS, INVISIBLE
 from kb.text.hyphenation import list_readings
+from kb.text.normalization import normalize
 
 MAX_OMITTED = 250  # words of the source that an ellipsis may replace: as many as the longest passages have
 MAX_BRACKETED = 12  # words of the source that words in brackets may replace: a name with its role
@@ -102,7 +102,7 @@ def normalize_characters(characters: str) -> str:
     """Compose characters (NFC), drop invisible ones, and make each run of white space one space, for comparison."""
     if characters.isascii() and "\n" not in characters and "  " not in characters and "\t" not in characters:
         return characters
-    return _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", characters)))
+    return _SPACES.sub(" ", _INVISIBLE.sub("", normalize("NFC", characters)))
 
 
 def parse_patterns(text: str) -> tuple[QuotationPattern, ...]:

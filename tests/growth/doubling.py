@@ -11,7 +11,7 @@ from dataclasses import dataclass
 _ENOUGH_S = 0.3  # of the processor: above it, timer and cache effects no longer hide how work grows
 _ENOUGH_TIMES = 8  # the time of the smallest size, most of which may be what any size takes
 _TOLERATED = 1.45  # times the ratio of n log n; quadratic work has some 1.8 times it
-_DOUBTFUL = 2.3  # a ratio that quadratic work has only where another process disturbed the smaller size
+_LONGEST_S = 2.0  # what took longer is not doubled again
 _REPEATS = 3
 
 
@@ -28,27 +28,23 @@ class Growth:
     seconds: tuple[float, ...]
 
     @property
-    def steepest(self) -> int:
-        """The index of the size that took the most times what any before took; 0 where all took too little to tell.
-
-        It need not be the last: what is too long is refused or cut.
-        """
-        told = [at for at in range(1, len(self.sizes)) if self.seconds[at] >= _ENOUGH_S / 3]
-        return max(told, key=self._compare, default=0)
+    def dearest(self) -> int:
+        """The index of the size that took longest. It need not be the last: what is too long is refused or cut."""
+        return max(range(len(self.seconds)), key=self.seconds.__getitem__)
 
     @property
     def ratio(self) -> float:
-        """How many times the time of smaller sizes the steepest one took; 0 where all took too little to tell."""
-        return self._compare(self.steepest) if self.steepest else 0.0
+        """How many times the time of smaller sizes the dearest one took; 0 where it took too little to tell."""
+        at = self.dearest
+        if at == 0 or self.seconds[at] < _ENOUGH_S / 3:
+            return 0.0
+        return self.seconds[at] / max(*self.seconds[:at], 1e-4)
 
     @property
     def is_excessive(self) -> bool:
         """Whether the work grows faster than n log n."""
-        size = max(self.sizes[self.steepest], 4)
+        size = max(self.sizes[self.dearest], 4)
         return self.ratio > _TOLERATED * 2 * math.log(size) / math.log(size / 2)
-
-    def _compare(self, at: int) -> float:
-        return self.seconds[at] / max(*self.seconds[:at], 1e-4)
 
 
 def measure_cpu() -> float:
@@ -60,8 +56,8 @@ def measure_cpu() -> float:
 def measure_growth(run: Callable[[int], object], first: int, limit: int, *, idle_s: float = 0.0) -> Growth:
     """Call a function with doubling sizes until it takes 0.3 s of the processor or the limit is reached.
 
-    The two sizes by which the work is judged are measured again where their ratio leaves a doubt, since other
-    processes disturb; the shortest time of each counts.
+    Where the last doubling is too dear, the next one has to be too: a collection of garbage, or a cache that is full,
+    makes one of them dear. At the limit both sizes are measured again, and the shortest time of each counts.
 
     Args:
         run: Called with a size; builds its input before or within the call, in time that grows with the size at most.
@@ -83,8 +79,13 @@ def measure_growth(run: Callable[[int], object], first: int, limit: int, *, idle
         seconds.append(measure(sizes[-1]))
     for _ in range(_REPEATS):
         growth = Growth(tuple(sizes), tuple(seconds))
-        if growth.ratio < _DOUBTFUL:
+        if not growth.is_excessive:
             break
-        for at in (growth.steepest - 1, growth.steepest):
-            seconds[at] = min(seconds[at], measure(sizes[at]))
+        at = growth.dearest
+        if at == len(sizes) - 1 and sizes[-1] * 2 <= limit and seconds[-1] < _LONGEST_S:
+            sizes.append(sizes[-1] * 2)
+            seconds.append(measure(sizes[-1]))
+        else:
+            for each in (at - 1, at):
+                seconds[each] = min(seconds[each], measure(sizes[each]))
     return Growth(tuple(sizes), tuple(seconds))
