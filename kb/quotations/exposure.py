@@ -8,13 +8,13 @@ much.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from kb.model import NO_SPEAKER, AttributionGrade, BlockKind, Document, Passage, Quotation, SpeakerId
 from kb.quotations import lexicon
 from kb.quotations.attribution import AttributionRule
-from kb.quotations.models import DocumentQuotation, ExtractionResult, build_speaker_key
+from kb.quotations.models import DocumentQuotation, ExtractionResult, build_speaker_id, build_speaker_key
 
 _ADULT = 18
 _MAX_INITIALS = 3
@@ -86,34 +86,36 @@ def shield_speakers(document: Document, result: ExtractionResult) -> ExtractionR
         result: Its quotations, with an editor's overrides applied.
     """
     if document.speakers_withheld or result.has_lost_shield:  # it is not known who is to be shielded
-        return replace(result, quotations=tuple(replace(each, anonymous=True) for each in result.quotations))
+        everyone = (replace(each, anonymous=True, shielded=True) for each in result.quotations)
+        return replace(result, quotations=tuple(everyone))
     named = [each for each in result.quotations if each.speaker and not each.anonymous]
-    by_name = {name: _is_shielded_name(document.text, name) for name in {each.speaker for each in named}}
     has_changed_names = bool(named) and _NAMES_CHANGED.search(document.text) is not None
     shielded = {
         build_speaker_key(each.speaker)
         for each, headings in zip(named, _list_headings(document, named), strict=True)
-        if by_name[each.speaker]
-        or _is_shielded_here(each, headings, has_changed_names=has_changed_names)
+        if _is_shielded_here(each, headings, has_changed_names=has_changed_names)
         or _tells_of_own_suffering(document.text, each)
     }
-    return replace(
-        result,
-        quotations=tuple(
-            replace(each, anonymous=True) if each.speaker and build_speaker_key(each.speaker) in shielded else each
-            for each in result.quotations
-        ),
-    )
+    unlisted = {build_speaker_key(each.speaker) for each in named if _is_post_or_unit(each)}
+    for name in {each.speaker for each in named}:
+        if not has_full_name(name) or _LABEL.fullmatch(name) or _ROLE.match(name):
+            unlisted.add(build_speaker_key(name))
+        elif any(_shows_protected(document.text, start, end) for start, end in _find_places(document.text, name)):
+            shielded.add(build_speaker_key(name))
+        elif _is_unknown_acronym(document.text, name):
+            unlisted.add(build_speaker_key(name))
+
+    def shield(quotation: DocumentQuotation) -> DocumentQuotation:
+        key = build_speaker_key(quotation.speaker) if quotation.speaker else ""
+        is_shielded = key in shielded and not _LABEL.fullmatch(quotation.speaker)  # a label names nobody
+        if is_shielded or key in unlisted or key in shielded:
+            return replace(quotation, anonymous=True, shielded=quotation.shielded or is_shielded)
+        return quotation
+
+    return replace(result, quotations=tuple(map(shield, result.quotations)))
 
 
-def _is_shielded_name(text: str, name: str) -> bool:
-    """Tell by a name, and by the words around it wherever the document has it, whether it is to be shielded."""
-    if not has_full_name(name) or _LABEL.fullmatch(name) or _ROLE.match(name) or _is_unknown_acronym(text, name):
-        return True
-    return any(_shows_protected(text, start, end) for start, end in _find_places(text, name))
-
-
-def withhold_speakers(passage: Passage, closed: Collection[SpeakerId]) -> Passage:
+def withhold_speakers(passage: Passage, closed: Set[SpeakerId]) -> Passage:
     """Return a passage whose quotations are attributed to nobody where nothing may list their speaker.
 
     Args:
@@ -141,18 +143,17 @@ def withhold_speakers(passage: Passage, closed: Collection[SpeakerId]) -> Passag
     )
 
 
-def _is_withheld(quotation: Quotation, closed: Collection[SpeakerId]) -> bool:
-    """Tell whether a quotation says of its speaker what it may not; that nobody is known it may say."""
+def _is_withheld(quotation: Quotation, closed: Set[SpeakerId]) -> bool:
+    """Tell whether a quotation names somebody whom the editor has closed, or whom an old index has as anonymous."""
     identity = quotation.speaker_id
-    if identity and "." not in identity:  # an index of version 0.2.0 or before has a full stop in that of the anonymous
-        return identity in closed
-    says = quotation.speaker or quotation.role or quotation.organisation
-    return bool(says) or quotation.grade is AttributionGrade.EDITOR
+    if "." in identity:  # an index of version 0.2.0 or before has a full stop in that of the anonymous
+        return True
+    return not closed.isdisjoint((identity, build_speaker_id(quotation.speaker, anonymous=False)))
 
 
 def _is_shielded_here(quotation: DocumentQuotation, headings: Sequence[str], *, has_changed_names: bool) -> bool:
     """Tell by its role, or by the headings above it, whether the speaker of a quotation is to be shielded."""
-    if _is_post_or_unit(quotation) or _ROLE.match(quotation.role):
+    if _ROLE.match(quotation.role):
         return True
     given = quotation.speaker.split()[0].casefold()
     if any(each.group(1).casefold() == given for text in headings for each in _OWN_STORY.finditer(text)):

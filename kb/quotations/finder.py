@@ -155,24 +155,26 @@ def select_passage_quotations(result: ExtractionResult, document: Document, pass
     for index, each in enumerate(result.quotations):
         if not overlap(each.span, passage):
             continue
-        evidence = _read_evidence(document, each.evidence)
+        is_named = not each.shielded
+        evidence = _read_evidence(document, each.evidence) if is_named else None
+        grade = each.grade if is_named else AttributionGrade.NONE
         first_carried = len(each.parts) - each.carried
         for number, part in enumerate(each.parts):
             if not overlap(part, passage):
                 continue
             span = clip(part, passage)
-            is_carried = number >= first_carried and each.grade is AttributionGrade.STATED
+            is_carried = number >= first_carried and grade is AttributionGrade.STATED
             selected.append(
                 Quotation(
                     span=span.shift(-passage.start),
                     text=span.slice(document.text),
-                    speaker=each.speaker,
-                    role=each.role,
-                    organisation=each.organisation,
+                    speaker=each.speaker if is_named else "",
+                    role=each.role if is_named else "",
+                    organisation=each.organisation if is_named else "",
                     rule=each.rule,
                     index=index,
                     speaker_id=build_speaker_id(each.speaker, anonymous=each.anonymous),
-                    grade=AttributionGrade.INFERRED if is_carried else each.grade,
+                    grade=AttributionGrade.INFERRED if is_carried else grade,
                     evidence=evidence,
                     source=each.source,
                 )
@@ -274,7 +276,8 @@ def _apply_override(known: DocumentQuotation | None, span: Span, override: Quota
         organisation=override.organisation,
         rule=str(AttributionRule.CORRECTION),
         anonymous=override.anonymous or not override.speaker,
-        grade=AttributionGrade.EDITOR,
+        shielded=override.anonymous,
+        grade=AttributionGrade.EDITOR if override.speaker else AttributionGrade.NONE,
         evidence=empty,
         carried=0,
         source="",

@@ -30,6 +30,8 @@ class DocumentQuotation:
         rule: The name of the rule that found it.
         anonymous: Whether the speaker has no full name or is to be shielded, so that nothing may list this speaker or
             link them with one of another document.
+        shielded: Whether nothing may even say who the speaker is: a survivor or a child, somebody whom an editor made
+            anonymous, or anybody where it is not known whom a metadata file was to shield.
         grade: How sure the speaker is.
         evidence: The words that name the speaker, in `Document.text`: beside the quotation, or elsewhere where the
             speaker is inferred; empty where there are none.
@@ -48,6 +50,7 @@ class DocumentQuotation:
     cue: Span
     rule: str
     anonymous: bool = False
+    shielded: bool = False
     grade: AttributionGrade = AttributionGrade.NONE
     evidence: Span = NO_SPAN
     carried: int = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import closing
 
 import pytest
@@ -19,6 +20,7 @@ from tests.web.small_library import write_library
 
 ENGINES = ("whoosh", "tests.contract.memory:create_memory_engine")
 DRAFT = "Ada Ferry said: “Nobody who knocks at the gate should be turned away.” “The toll was paid for them, and more.”"
+_GENERATION = re.compile(rb"generation\W+\d+")
 SEARCHES = (
     *("lantern", "lanterns at night", '"the lantern of the law"', '"turned away" gate', "lant*", "lantern -harbour"),
     *("said:lantern", "speaker:ferry", "is:quotation", "kind:guidance lantern", 'cites:"Harbour Act"', "2013..2014"),
@@ -64,8 +66,8 @@ def assert_same(one: TestResponse, other: TestResponse) -> None:
     if one.is_json:
         expected = json.loads(one.text, parse_float=lambda number: pytest.approx(float(number), abs=1e-4))
         assert json.loads(other.text) == expected
-    else:
-        assert one.data == other.data
+    else:  # each engine counts its own commits, whose number is at the end of an export
+        assert _GENERATION.sub(b"", one.data) == _GENERATION.sub(b"", other.data)
 
 
 def test_the_setting_names_the_engine(libraries: list[Library]) -> None:

@@ -182,6 +182,7 @@ def _cut_query(given: MultiDict[str, str], declared: _Declaration) -> MultiDict[
         cut = given.copy()
         cut.setlist("q", [each[:longest] for each in given.getlist("q")])
     if given is request.args:
+        g.known_parameters = declared.names
         g.known_pairs = [(name, value) for name, value in cut.items(multi=True) if name in declared.names]
     elif given is request.form:
         g.posted = tuple(cut.items(multi=True))

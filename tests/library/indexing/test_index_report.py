@@ -27,5 +27,6 @@ def test_the_report_in_json_names_every_source_and_counts_every_outcome() -> Non
         "unread_pages": (2,),
         "remarks": ("One page is a picture.",),
         "reason": "",
+        "faults": (),
     }
     assert (second["pages"], second["passages"], second["reason"]) == (0, 0, "It is broken.")

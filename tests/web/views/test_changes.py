@@ -191,9 +191,9 @@ def test_the_old_address_of_either_leads_on(tmp_path: Path) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (308, "/documents/crew-v2/compare/earliest")
 
 
-def test_a_comparison_counts_as_three_requests(tmp_path: Path) -> None:
+def test_a_comparison_counts_as_twenty_requests(tmp_path: Path) -> None:
     write_editions(tmp_path)
-    client = create_app(Settings(library=tmp_path, rate_limit=7)).test_client()
+    client = create_app(Settings(library=tmp_path, rate_limit=41)).test_client()
     statuses = [
         client.get(address, environ_overrides={"REMOTE_ADDR": "192.0.2.7"}).status_code
         for address in (ADDRESS, f"{ADDRESS}.json", ADDRESS, "/documents")

@@ -203,7 +203,8 @@ def test_only_speakers_whom_the_library_lists_are_named(
             assert each["text"] in "".join(str(mark.text_content()) for mark in marked)
             named[each["text"]] = each["spokenByCharacter"]["name"]
     found = {(each.speaker, each.grade) for every in passages["testimony"] for each in every.quotations}
-    assert {("Ada Ferry", AttributionGrade.STATED), ("Ben Lark", AttributionGrade.STATED)} <= found  # he is closed
+    assert ("Ada Ferry", AttributionGrade.STATED) in found
+    assert "Ben Lark" not in {speaker for speaker, _ in found}  # he is closed
     assert set(named.values()) == {"Ada Ferry"}
     assert any("knocks at the gate" in words for words in named)
 

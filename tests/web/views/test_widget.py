@@ -287,7 +287,7 @@ def test_a_process_of_the_version_before_serves_what_an_upgrade_has_put_beside_i
     (tmp_path / f"9.0.0-{address.split('.')[1]}.js").write_bytes(content)
     after = client.get(address)
 
-    assert (before.status_code, before.headers["Cache-Control"]) == (404, "no-cache")
+    assert (before.status_code, before.headers["Cache-Control"]) == (404, "no-store")
     assert (after.get_data(), after.headers["Cache-Control"]) == (content, YEAR)
 
 
