@@ -139,7 +139,7 @@ def measure_idle(app: Flask, parameters: list[Parameter]) -> Callable[[Parameter
         parameter.send(app.test_client(), ["victims of slavery"])
     (file,) = (each for each in parameters if each.place is Place.FILE)
     start = measure_cpu()
-    Attack(app, file, "a word").send(TYPICAL)
+    Attack(app, file, "words").send(TYPICAL)
     idle_s = measure_cpu() - start
     return lambda parameter: idle_s if parameter.place is Place.FILE else 0.0
 
