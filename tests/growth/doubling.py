@@ -42,8 +42,11 @@ class Growth:
 
     @property
     def is_excessive(self) -> bool:
-        """Whether the work grows faster than n log n."""
-        size = max(self.sizes[self.dearest], 4)
+        """Whether the work grows faster than n log n. A step after which it does not go on growing is none."""
+        at = self.dearest
+        if at + 1 < len(self.sizes) and self.seconds[at + 1] > self.seconds[at] / 2:  # less: it is refused, or cut
+            return False
+        size = max(self.sizes[at], 4)
         return self.ratio > _TOLERATED * 2 * math.log(size) / math.log(size / 2)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.growth.doubling import measure_growth
+from tests.growth.doubling import Growth, measure_growth
 
 
 def compare_all(size: int) -> int:
@@ -26,3 +26,8 @@ def test_sorting_is_not_excessive() -> None:
 
 def test_work_that_is_small_at_the_limit_is_not_judged() -> None:
     assert measure_growth(lambda size: size, 2, 64).ratio == 0.0
+
+
+def test_a_step_is_no_growth() -> None:
+    assert not Growth((100, 200, 400), (0.1, 0.4, 0.4)).is_excessive
+    assert Growth((100, 200, 400), (0.1, 0.4, 0.0)).is_excessive  # what is larger was refused
