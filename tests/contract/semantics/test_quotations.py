@@ -275,7 +275,7 @@ def test_quotations_stay_as_they_were_when_commits_are_merged(engine: Engine) ->
         commit_documents(engine, added=[made[number]] if number < 2 else [document(f"other-{number}", "Other words.")])
     with open_view(engine) as view:
         for each in made:
-            shown = tuple(withhold_speakers(passage, ()) for passage in each.passages)
+            shown = tuple(withhold_speakers(passage, frozenset()) for passage in each.passages)
             assert tuple(view.document_passages(each.record.id)) == shown
         assert found(view, WithinQuotations(phrase("in the dock"))) == ["release 0"]
         assert found(view, FieldQuery(Field.SPEAKER, Word("quill"))) == ["release 0", "release 1", "report 0"]
