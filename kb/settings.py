@@ -428,6 +428,7 @@ class LibraryConfig(BaseModel):
     title: str = Field("Knowledge base", min_length=1, description="The site's name.")
     description: str = Field("", description="One sentence under the site's name.")
     contact: str = Field("", description="Whom to write to, shown on the about page.")
+    notice: str = Field("", description="One sentence at the top of every page, such as what the library is not.")
     language: str = Field(
         "en-GB", description="The language of the library, and of pages for readers who ask for none, BCP 47."
     )

@@ -13,7 +13,7 @@ from kb.settings import LibraryConfig, Settings
 from tests.conftest import CHECKOUT
 
 DOCS = CHECKOUT / "docs"
-PAGES = [CHECKOUT / "README.md", CHECKOUT / "ARCHITECTURE.md", *sorted(DOCS.glob("*.md"))]
+PAGES = [*sorted(CHECKOUT.glob("*.md")), *sorted(DOCS.glob("*.md")), CHECKOUT / "deploy" / "README.md"]
 
 
 def read_page(name: str) -> str:
@@ -65,11 +65,17 @@ def test_the_readme_is_one_page() -> None:
     assert len((CHECKOUT / "README.md").read_text(encoding="utf-8").splitlines()) < 80
 
 
-def test_the_architecture_names_only_modules_and_packages_that_exist() -> None:
-    text = (CHECKOUT / "ARCHITECTURE.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"`((?:kb|templates|tests|docs|benchmarks|bin)/[\w./-]*)`", text))
+def test_pages_name_only_files_and_folders_that_exist() -> None:
+    named = {
+        (page.name, path)
+        for page in PAGES
+        if page.name != "CHANGELOG.md"  # which tells of files as they were
+        for path in re.findall(
+            r"`((?:kb|templates|tests|docs|benchmarks|bin|deploy|sample)/[\w./-]*)`", page.read_text(encoding="utf-8")
+        )
+    }
     assert named
-    assert not [path for path in named if not (CHECKOUT / path).exists()]
+    assert not [each for each in named if "LANGUAGE" not in each[1] and not (CHECKOUT / each[1]).exists()]
 
 
 def test_the_architecture_names_only_functions_and_classes_that_exist() -> None:

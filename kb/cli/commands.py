@@ -17,12 +17,14 @@ from kb.cli.indexing import index
 from kb.cli.keeping import add, purge_words, remove, restore
 from kb.cli.output import print_error, print_line
 from kb.cli.reading import check_quotations, documents, search_library
+from kb.cli.sampling import sample
 from kb.cli.serving import serve
 from kb.errors import KBError
 from kb.text.control_chars import escape_controls
 
 _COMMANDS = (
     serve,
+    sample,
     index,
     add,
     remove,
