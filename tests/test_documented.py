@@ -1,0 +1,107 @@
+"""What the documentation names can be typed and opened: its commands and addresses, over the sample library."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+
+from kb.cli.commands import main
+from kb.sample import write_sample
+from kb.settings import Settings
+from kb.web import create_app
+from kb.web.views.embed.widget import MODULE, SCRIPT
+from tests.libraries import open_library
+from tests.test_docs import PAGES
+
+TEXT = "\n".join(page.read_text(encoding="utf-8") for page in PAGES if page.name not in ("CHANGELOG.md", "tour.md"))
+COMMANDS = sorted(
+    {line.split("  #")[0].strip() for line in re.findall(r"(?:^ {4,}|`)(kb [^`\n]+)", TEXT, re.MULTILINE)}
+)
+NO_ADDRESSES = ("/etc/", "/srv/", "/opt/", "/proc", "/run/", "/kb/", "/tmp")  # noqa: S108 - told from addresses, not used
+"""Where files of a server lie, or what stands for any prefix."""
+BEARER = "of these tests"
+ADDRESSES = sorted(
+    path for path in set(re.findall(r"`(/[^`\s]*)`", TEXT)) if not path.startswith(NO_ADDRESSES) and "..." not in path
+)
+NOT_RUN = ("serve", "--private", "backup", "evaluate", "sample")
+"""Commands with these wait, or need files that no library has: their words are read, and they are not run."""
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample library, indexed."""
+    folder = tmp_path_factory.mktemp("documented") / "sample"
+    write_sample(folder)
+    open_library(Settings(library=folder)).sync()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def client(written: Path) -> FlaskClient:
+    """A client of its site."""
+    token = written.parent / "token"
+    token.write_text(BEARER, encoding="ascii")
+    return create_app(Settings(library=written, rate_limit=0, metrics_token_file=token)).test_client()
+
+
+@pytest.fixture(scope="module")
+def names(client: FlaskClient) -> dict[str, str]:
+    """What stands for the names in capitals, by name."""
+    passage = client.get("/search.json?q=%22nowhere+to+drive+to%22").get_json()["hits"][0]
+    return {
+        "NEWER": "guidance-a-room-tonight-v2",
+        "OLDER": "guidance-a-room-tonight-v1",
+        "OTHER": "guidance-a-room-tonight-v1",
+        "DOCUMENT": "guidance-a-room-tonight-v2",
+        "DOC": passage["document"]["id"],
+        "PASSAGE": passage["id"].split("/")[-1],
+        "COPY": "guidance-a-room-tonight-v1",
+        "QUERY": "room",
+        "TEXT": "a room",
+        "GENERATION": "0",
+        "HASH": SCRIPT.hash,
+        "N": str(passage["page"]["first"]),
+    }
+
+
+def put_names(text: str, names: dict[str, str]) -> str:
+    """Put what stands for them in the place of names in capitals."""
+    return re.sub(r"\b[A-Z]+\b", lambda name: names.get(name.group(), name.group()), text)
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_each_command_is_one_with_these_options(line: str) -> None:
+    name, *arguments = shlex.split(line)[1:]
+    if name.startswith("--"):
+        assert name == "--version"
+        return
+    command = main.commands[name]
+    options = {option for parameter in command.params for option in parameter.opts}
+    assert not [each for each in arguments if each.startswith("--") and each not in options]
+
+
+@pytest.mark.parametrize("line", [each for each in COMMANDS if not set(shlex.split(each)) & set(NOT_RUN)])
+def test_each_command_does_what_it_says_on_the_sample(
+    line: str, written: Path, names: dict[str, str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "library"
+    shutil.copytree(written, folder)
+    (tmp_path / "report.pdf").write_bytes((folder / "sources" / "2021-01-12-letter-to-the-convener.pdf").read_bytes())
+    arguments = [put_names(each, names) for each in shlex.split(line)[1:]]
+    result = CliRunner().invoke(main, arguments, env={"KB_LIBRARY": str(folder), "KB_JOBS": "1"})
+    print(line, result.exit_code, result.output[-300:])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_each_address_answers(address: str, client: FlaskClient, names: dict[str, str]) -> None:
+    path = put_names(address.replace("HASH.mjs", f"{MODULE.hash}.mjs"), names)
+    answer = client.get(path, headers={"Authorization": f"Bearer {BEARER}"})
+    assert answer.status_code != 404
+    assert answer.status_code < 500
