@@ -1,3 +1,3 @@
 """A searchable knowledge base of reports and releases: read, split, index, search, show, cite."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
