@@ -21,7 +21,15 @@ from kb.library.indexing.downloads import download
 from kb.library.indexing.ignored_files import find_owners, is_ignored, looks_like_sidecar, name_owner
 from kb.library.keeping.archive import ArchivedSource
 from kb.library.keeping.last_good import LAST_GOOD, keep_copy
-from kb.library.keeping.safe_files import copy_file, delete_file, put_back, read_file, update_toml, write_file
+from kb.library.keeping.safe_files import (
+    TOMLValue,
+    copy_file,
+    delete_file,
+    put_back,
+    read_file,
+    update_toml,
+    write_file,
+)
 from kb.read.metadata.sidecar import read_sidecar
 from kb.read.registry import locate_sidecar
 
@@ -125,6 +133,7 @@ class PlacedSource:
             delete_file(self.sidecar)
         elif read_file(self.sidecar) != self.metadata:
             write_file(self.sidecar, [self.metadata])
+        SourceFile(self.path, self.name, (), self.sidecar if self.sidecar.exists() else None).keep_last_good()
 
 
 KeepReplaced = Callable[[Path, str], ArchivedSource]
@@ -248,6 +257,32 @@ class SourceFolder:
                 update_toml(sidecar, metadata)
         except BaseException:
             with suppress(LibraryError, OSError):  # what failed first is what is told; the history has the old version
+                placed.undo()
+            raise
+        return placed
+
+    def change_metadata(
+        self, file: SourceFile, values: Mapping[str, TOMLValue | None], keep: KeepReplaced
+    ) -> PlacedSource:
+        """Change the sidecar file of a source, or begin one.
+
+        Args:
+            file: The source.
+            values: By key; None takes a key away.
+            keep: Keeps the source with the sidecar file that it has before.
+
+        Raises:
+            LibraryError: The sidecar file cannot be read or written; nothing was changed.
+        """
+        sidecar = file.sidecar or locate_sidecar(file.path)
+        self._check_places(file.path, sidecar)
+        placed = PlacedSource(file.name, file.path, sidecar, read_file(sidecar))
+        try:
+            if placed.metadata is not None:
+                placed = replace(placed, replaced=keep(file.path, file.name))
+            update_toml(sidecar, values)
+        except BaseException:
+            with suppress(LibraryError, OSError):  # what failed first is what is told
                 placed.undo()
             raise
         return placed

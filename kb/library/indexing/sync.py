@@ -418,28 +418,46 @@ class Library:
         def keep(path: Path, name: str) -> ArchivedSource:
             return self.history.put(path, name, known[name].id, known[name].file.sidecar)
 
+        return self.index_placed(
+            self.sources.add_file(
+                location,
+                metadata,
+                sidecars=sidecars,
+                replaced_by=keep if replace_old else None,
+                is_private=is_private,
+            )
+            for location in locations
+        )
+
+    def index_placed(self, placing: Iterable[PlacedSource]) -> IndexReport:
+        """Bring the index up to date with sources that are added or changed, as one; where that fails, with none.
+
+        No other process is indexing meanwhile.
+
+        Args:
+            placing: The sources, each of which is added or changed when it is asked for.
+
+        Returns:
+            A report on each of them.
+
+        Raises:
+            BusyError: Another process is indexing or writing.
+            LibraryError: One of them cannot be added or changed; there is what there was before.
+        """
         placed: list[PlacedSource] = []
-        try:
-            for location in locations:
-                placed.append(
-                    self.sources.add_file(
-                        location,
-                        metadata,
-                        sidecars=sidecars,
-                        replaced_by=keep if replace_old else None,
-                        is_private=is_private,
-                    )
-                )
-            report = self.sync(missing=Missing.KEEP)
-        except BaseException:
-            for each in reversed(placed):
-                with suppress(LibraryError, OSError):  # what failed first is what is told
-                    each.undo()
-            raise
-        purged = read_purged(self.settings.library)
-        for each in placed:
-            if each.replaced and purged.has_original(DocumentId(each.replaced.document)):
-                each.replaced.erase()  # it has the words of a passage that was purged
+        with self.spool.lock():
+            try:
+                placed.extend(placing)
+                report = self._carry_out(self._plan(missing=Missing.KEEP), _ignore_progress)
+            except BaseException:
+                for each in reversed(placed):
+                    with suppress(LibraryError, OSError):  # what failed first is what is told
+                        each.undo()
+                raise
+            purged = read_purged(self.settings.library)
+            for each in placed:
+                if each.replaced and purged.has_original(DocumentId(each.replaced.document)):
+                    each.replaced.erase()  # it has the words of a passage that was purged
         self.encode()
         names = {each.name for each in placed}
         return IndexReport(tuple(each for each in report.sources if each.source in names))
