@@ -12,6 +12,7 @@
     │   ├── BusyError        another process is writing
     │   └── ConflictError    another process has committed meanwhile
     ├── LibraryError         a library's folder is missing, or a source to add or remove is not as expected
+    │   └── RefusedError     several things were to be done, and none was, because of faults in some
     ├── CheckError           a text to check is longer, or has more quotations, than one request may have
     └── EvaluationError      a judged collection is malformed
 
@@ -20,6 +21,7 @@ A message has three parts: what happened, the value, what to do. HTTP statuses a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -102,6 +104,19 @@ class ConflictError(EngineError):
 
 class LibraryError(KBError):
     """A library's folder is missing, or a source to add or remove is not as expected."""
+
+
+class RefusedError(LibraryError):
+    """Several things were to be done as one, and none was. The text names every fault, and what became of it.
+
+    Args:
+        faults: A sentence each.
+        outcome: A sentence that says that nothing was done.
+    """
+
+    def __init__(self, faults: Sequence[str], outcome: str) -> None:
+        super().__init__(" ".join([*faults, outcome]))
+        self.lines = (*faults, outcome)
 
 
 class CheckError(KBError):

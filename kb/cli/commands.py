@@ -11,6 +11,7 @@ import click
 
 from kb import __version__
 from kb.cli.backing_up import backup
+from kb.cli.describing import set_metadata
 from kb.cli.diagnosing import doctor
 from kb.cli.evaluating import evaluate_ranking
 from kb.cli.indexing import index
@@ -27,6 +28,7 @@ _COMMANDS = (
     sample,
     index,
     add,
+    set_metadata,
     remove,
     restore,
     purge_words,

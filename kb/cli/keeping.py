@@ -29,30 +29,50 @@ from kb.text.control_chars import escape_controls
 @click.option("--date", metavar="D", help="Its date: 2013-06-13, 2013-06 or 2013.")
 @click.option("--publisher", metavar="P", help="Who published it.")
 @click.option("--kind", metavar="K", help="What it is: report, release, guidance, ...")
+@click.option("--into", default="", metavar="FOLDER", help="Put it into this folder in sources/, such as 2021.")
 @click.option("--replace", "replace_old", is_flag=True, help="Put it in the place of the source of the same name.")
+@click.option("--document", default="", metavar="ID", help="With --replace, in the place of this one instead.")
+@click.option("--duplicate", "may_duplicate", is_flag=True, help="Add it although the library has the same file.")
 @click.option("--private", "is_private", is_flag=True, help="Fetch also from a host of your own network, by its name.")
 @add_json_option
 def add(
     places: Sequence[str],
     library: Path | None,
+    into: str,
     replace_old: bool,
+    document: str,
+    may_duplicate: bool,
     is_private: bool,
     as_json: bool,
     **given: str | None,
 ) -> None:
-    """Copy documents into the library and index them.
+    """Copy documents into the library and index them, all or none.
+
+    A folder is added with all documents in it and in its folders, and with their metadata files. Where a document
+    cannot be read, its name is taken, or the library has the same file under another name, nothing is added;
+    --duplicate adds the same file once more.
 
     Title, date, publisher and kind are written to a metadata file beside the document; what else is in it stays. With
-    --replace a new version takes the place of the source of the same name: its id and metadata file stay, and the old
-    version goes to history/. Exit code 3 means added, but some could not be read, or a correction in its metadata file
-    could not be used.
+    --replace a new version takes the place of the source of the same name, or of the one that --document gives: its id
+    and metadata file stay, and the old version goes to history/. Exit code 3 means added, but something in a folder is
+    no document, or a correction in a metadata file could not be used.
 
     A URL is fetched directly, not through a proxy of the environment. One whose host has a name of the internet and an
     address of your own network, or of this machine, is fetched only with --private.
     """
+    if document and (not replace_old or into or len(places) > 1):
+        raise click.UsageError("--document goes with --replace and one file, and without --into.")
     opened = Library(Settings.from_environment(library=library))
     metadata = {name: value for name, value in given.items() if value}
-    report = opened.add(places, metadata, replace_old=replace_old, is_private=is_private)
+    report = opened.add(
+        places,
+        metadata,
+        replace_old=replace_old,
+        document=opened.sources.shorten_path(document),
+        into=into,
+        may_duplicate=may_duplicate,
+        is_private=is_private,
+    )
     _print_report(report, as_json=as_json)
     exit_where_unread(report)
 

@@ -7,14 +7,15 @@ document, moves the cursor, sets the title of the window or looks like a line of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import click
 
 from kb.citations.wording import format_page_list, format_pages, format_short_citation
-from kb.errors import KBError, SettingsError
+from kb.errors import KBError, RefusedError, SettingsError
 from kb.evaluation import CaseReport, Evaluation, MeanMetrics
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
+from kb.library.keeping.metadata_changes import MetadataChange
 from kb.library.keeping.purge_preview import PurgePreview
 from kb.model import (
     Answer,
@@ -62,7 +63,11 @@ def print_text(text: str, *, err: bool = False) -> None:
 
 
 def print_error(error: KBError) -> None:
-    """Print an error to standard error; several faults of settings are a line each."""
+    """Print an error to standard error; several faults are a line each."""
+    if isinstance(error, RefusedError):
+        for number, line in enumerate(error.lines):
+            print_line(line if number else f"kb: {line}", err=True)
+        return
     (print_text if isinstance(error, SettingsError) else print_line)(f"kb: {error}", err=True)
 
 
@@ -114,6 +119,14 @@ def format_preview(preview: PurgePreview) -> Iterator[str]:
         yield "The document stays without it, and its file is not shown any more."
     if any(each.is_copy for each in preview.sources):
         yield "To take away only one of these copies, run 'kb remove' with its id instead."
+
+
+def format_changes(changes: Iterable[MetadataChange]) -> Iterator[str]:
+    """Yield a line for each key of a metadata file that is to be changed."""
+    for each in changes:
+        new = each.new or "not in the metadata file"
+        said = f"{new}, as it was read" if new == each.old else f"{each.old or 'nothing'} -> {new}"
+        yield f"{each.source.id}  {each.key}: {said}"
 
 
 def format_count(number: int, noun: str) -> str:

@@ -21,6 +21,7 @@ from kb.library.supersession import find_supersessions
 from kb.present.answers import build_documents_answer
 from kb.present.check_report import build_check_answer, build_search_answer, write_comment
 from kb.present.due_reviews import DueDocument, list_due
+from kb.present.metadata_table import write_table
 from kb.present.unsure_metadata import UnsureDocument, list_unsure
 from kb.quotation_check import check
 from kb.quotation_check.typed_quotation import run_search
@@ -37,8 +38,11 @@ _DRAFTS = (".docx", ".md", ".txt")
 @add_library_option
 @click.option("--unsure", is_flag=True, help="List the fields that are missing or inferred, and pages without text.")
 @click.option("--due", is_flag=True, help="List the documents that are to be checked again, law and guidance first.")
+@click.option(
+    "--csv", "as_table", is_flag=True, help="Print the metadata as a table, which 'kb set --from' takes back."
+)
 @add_json_option
-def documents(library: Path | None, unsure: bool, due: bool, as_json: bool) -> None:
+def documents(library: Path | None, unsure: bool, due: bool, as_table: bool, as_json: bool) -> None:
     """List the documents of the library.
 
     With --unsure, list instead those whose title, publisher, date, authors, jurisdictions, authority or language is
@@ -46,10 +50,15 @@ def documents(library: Path | None, unsure: bool, due: bool, as_json: bool) -> N
     text, which have to be recognised before they can be searched.
 
     With --due, list instead those that were never checked, or not for as many months as review_months in library.toml
-    says. Write the day on which you have checked one into its metadata file: reviewed = 2026-03-03.
+    says. Write the day on which you have checked one into its metadata file: kb set in-the-dock reviewed=2026-03-03.
+
+    With --csv, print the metadata of all as a table for spreadsheets, and in the columns that end with _origin where
+    each was read, and whether that is unsure.
     """
     if unsure and due:
         raise click.UsageError("Give --unsure or --due, not both.")
+    if as_table and (unsure or due or as_json):
+        raise click.UsageError("Give --csv alone.")
     settings = Settings.from_environment(library=library)
     with Library(settings).open_view() as view:
         records, refusals, standings = view.documents(), view.unread_sources(), find_supersessions(view)
@@ -59,6 +68,9 @@ def documents(library: Path | None, unsure: bool, due: bool, as_json: bool) -> N
         return
     if unsure:
         _print_unsure(list_unsure(records), as_json=as_json)
+        return
+    if as_table:
+        print_text(write_table(records).removesuffix("\n"))
         return
     if as_json:
         answer = build_documents_answer(records, len(refusals), standings)

@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from kb.model import DocumentId, DocumentRecord, MetadataOrigin
 
 _FIELDS = ("title", "publisher", "date", "authors", "jurisdictions", "authority", "language")  # the most needed first
-_WEAK = (MetadataOrigin.INFERRED, MetadataOrigin.PROPERTIES, MetadataOrigin.FILE_NAME)
+WEAK_ORIGINS = (MetadataOrigin.INFERRED, MetadataOrigin.PROPERTIES, MetadataOrigin.FILE_NAME)
 
 
 class UnsureField(TypedDict):
@@ -70,7 +70,7 @@ def _list_fields(record: DocumentRecord) -> list[UnsureField]:
         value = getattr(metadata, name)
         origin = metadata.find_origin(name)
         is_named = name == "authors" and (value or metadata.corporate_author or metadata.publisher)
-        if is_named or (value and origin not in _WEAK):
+        if is_named or (value and origin not in WEAK_ORIGINS):
             continue
         text = value if isinstance(value, str) else ", ".join(value)
         found.append({"field": name, "value": text, "origin": origin.value if origin and text else ""})

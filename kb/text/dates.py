@@ -101,6 +101,14 @@ def parse_date(text: str, *, day_first: bool = False) -> str:
     return ""
 
 
+def list_readings(text: str) -> tuple[str, ...]:
+    """Return all dates in ISO 8601 that a text may be: two of "08/03/2021", none of what is no date."""
+    slashed = re.sub(r"\s*(\d\d?)([-/.])(\d\d?)\2(\d{4})\s*", r"\1/\3/\4", text)
+    swapped = re.sub(r"(\d\d?)/(\d\d?)/", r"\2/\1/", slashed)
+    found = dict.fromkeys(parse_date(each, day_first=True) for each in (slashed, swapped))
+    return tuple(filter(None, found))
+
+
 def parse_date_line(text: str) -> str:
     """Return the date of a line that holds only a date, a time and labels such as "Published:" and "Media release"."""
     rest = text.strip(" :")

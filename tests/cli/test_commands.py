@@ -212,11 +212,31 @@ def test_add_and_remove_are_opposites(library: Path, tmp_path: Path) -> None:
     assert not (library / "sources" / "extra.md").exists()
 
 
-def test_adding_what_cannot_be_read_ends_with_3(library: Path, tmp_path: Path) -> None:
-    (tmp_path / "x.pdf").write_bytes(b"no PDF")
-    code, out, _ = kb("add", str(tmp_path / "x.pdf"), library=library)
-    assert code == 3
-    assert "not read" in out
+def test_what_cannot_be_read_is_not_added_and_told_in_a_line_each(library: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "given"
+    folder.mkdir()
+    for name in ("x.pdf", "y.pdf"):
+        (folder / name).write_bytes(f"no PDF: {name}".encode())
+    (folder / "extra.txt").write_text("Words said nowhere else.", encoding="utf-8")
+    code, out, err = kb("add", str(folder), library=library)
+    assert (code, out) == (1, "")
+    assert [line.partition(":")[0] for line in err.splitlines()] == ["kb", "'y.pdf'", "Nothing was added."]
+    assert [each.name for each in (library / "sources").iterdir()] == ["report.txt"]
+    for name in ("x.pdf", "y.pdf"):
+        (folder / name).rename(folder / f"{name}.jpg")
+    code, out, _ = kb("add", str(folder), "--into", "2021", library=library)
+    assert (code, out.splitlines()[-1]) == (3, "1 added, 2 not read.")
+    assert "added      2021/extra.txt  1 passage" in out
+
+
+def test_a_document_is_replaced_by_a_file_of_another_name(library: Path, tmp_path: Path) -> None:
+    kb("index", library=library)
+    new = tmp_path / "final version.txt"
+    new.write_text(TEXT.replace("courts", "judges"), encoding="utf-8")
+    code, out, _ = kb("add", str(new), "--replace", "--document", "sources/report.txt", library=library)
+    assert (code, "changed    report.txt" in out) == (0, True)
+    for wrong in ([], ["--replace", "--into", "2021"], ["--replace", str(new)]):
+        assert kb("add", str(new), "--document", "report", *wrong, library=library)[0] == 2
 
 
 def test_a_new_version_takes_the_place_of_the_old_one_where_it_is_told_to(library: Path, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The folder of source files: listing, hashing, adding and replacing by path or URL, deleting.
+"""The folder of source files: listing, hashing, adding, replacing, changing metadata, deleting.
 
 A link in it leads to what is in the folder itself, and elsewhere only where `library.toml` lists the folder: those who
 may put files there, as on a share, are not to read all that the program may.
@@ -8,20 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
 from kb.errors import LibraryError
 from kb.library.configuration import watch_configuration
-from kb.library.indexing.downloads import download
 from kb.library.indexing.ignored_files import find_owners, is_ignored, looks_like_sidecar, name_owner
 from kb.library.keeping.archive import ArchivedSource
 from kb.library.keeping.last_good import LAST_GOOD, keep_copy
-from kb.library.keeping.safe_files import copy_file, delete_file, put_back, read_file, update_toml, write_file
+from kb.library.keeping.safe_files import (
+    TOMLValue,
+    copy_file,
+    delete_file,
+    put_back,
+    read_file,
+    update_toml,
+    write_file,
+)
 from kb.read.metadata.sidecar import read_sidecar
 from kb.read.registry import locate_sidecar
 
@@ -100,6 +106,7 @@ class PlacedSource:
         metadata: The content of that before; None where there was none.
         is_new: Whether there was no source of this name.
         replaced: The source that it took the place of.
+        made_folders: Those above it that there were not, the nearest first.
     """
 
     name: str
@@ -108,6 +115,7 @@ class PlacedSource:
     metadata: bytes | None
     is_new: bool = False
     replaced: ArchivedSource | None = None
+    made_folders: tuple[Path, ...] = ()
 
     def undo(self) -> None:
         """Leave what there was before.
@@ -119,12 +127,34 @@ class PlacedSource:
             delete_file(self.path)
         elif self.replaced is not None and hash_file(self.path) != hash_file(self.replaced.path):
             put_back(self.replaced.path, self.path)
-        if self.replaced is not None:
-            self.replaced.erase()
         if self.metadata is None:
             delete_file(self.sidecar)
+        elif read_file(self.sidecar) != self.metadata and self.replaced is not None:
+            put_back(self.replaced.sidecar, self.sidecar)  # which a full disk has room for
         elif read_file(self.sidecar) != self.metadata:
             write_file(self.sidecar, [self.metadata])
+        if self.replaced is not None:
+            self.replaced.erase()
+        SourceFile(self.path, self.name, (), self.sidecar if self.sidecar.exists() else None).keep_last_good()
+        for each in self.made_folders:
+            with suppress(OSError):  # it is not empty
+                each.rmdir()
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingFile:
+    """A file that is to be added.
+
+    Attributes:
+        name: Its own; of one in a folder that is added, its path below that.
+        url: Where it was fetched from; empty where it was not.
+        sidecar: That beside it in the folder that is added, if it has one.
+    """
+
+    path: Path
+    name: str
+    url: str = ""
+    sidecar: Path | None = None
 
 
 KeepReplaced = Callable[[Path, str], ArchivedSource]
@@ -136,7 +166,7 @@ class SourceFolder:
 
     def __init__(self, folder: Path, max_mb: int) -> None:
         self.folder = folder
-        self._max_bytes = max_mb << 20
+        self.max_bytes = max_mb << 20
 
     def __iter__(self) -> Iterator[SourceFile]:
         """Yield all sources in the order of their paths, and what is refused.
@@ -150,8 +180,7 @@ class SourceFolder:
                 "Make it and put documents in it, or name another library with --library."
             )
         try:
-            roots = list_roots(self.folder.parent)
-            found = list(_scan_folder(self.folder, "", roots, roots[:1]))
+            found = list(scan_folder(self.folder, list_roots(self.folder.parent)))
         except OSError as error:
             raise LibraryError(
                 f"'{error.filename}' cannot be read ({error.strerror}). Check that it is there, and its rights."
@@ -171,83 +200,131 @@ class SourceFolder:
                     return path.relative_to(folder).as_posix()
         return document
 
-    def add_file(
-        self,
-        location: str,
-        metadata: Mapping[str, str],
-        *,
-        sidecars: Mapping[str, Path] = MappingProxyType({}),
-        replaced_by: KeepReplaced | None = None,
-        is_private: bool = False,
-    ) -> PlacedSource:
-        """Copy a document into the folder, and write its sidecar file.
+    def has(self, path: Path) -> bool:
+        """Tell whether a file is in the folder, links followed."""
+        return path.resolve().is_relative_to(self.folder.resolve())
 
-        Args:
-            location: A path, or a URL beginning with http:// or https://.
-            metadata: For the sidecar file: `title`, `date`, `publisher`, `kind`.
-            sidecars: The sidecar files of sources by their names; that of another source is beside it.
-            replaced_by: Keeps the source of the same name before this one takes its place; None to refuse to.
-            is_private: Whether the host of a URL may be one of the network that the library is in.
+    def find_folder(self, name: str) -> str:
+        """Return the path below the folder of a folder in it, which need not exist, links followed.
 
         Raises:
-            LibraryError: The document does not exist or is too large, another one has its name or the sidecar file
-                of that name, or there is none to replace; nothing was changed.
+            LibraryError: It is none, or documents in it would not be found.
         """
-        try:
-            if re.match(r"https?://", location, re.IGNORECASE):
-                with download(location, self._max_bytes, is_private=is_private) as path:
-                    return self._place(path, path.name, {"url": location, **metadata}, sidecars, replaced_by)
-            path = Path(location)
-            if not path.is_file():
-                raise LibraryError(f"No file at '{location}'. Check the path and try again.")
-            name = path.name
-            if path.resolve().is_relative_to(self.folder.resolve()):
-                name = path.resolve().relative_to(self.folder.resolve()).as_posix()
-            return self._place(path, name, metadata, sidecars, replaced_by)
-        except OSError as error:
-            raise LibraryError(f"'{location}' cannot be added ({error.strerror}). Check it, and its rights.") from error
+        root, parts = self.folder.resolve(), PurePosixPath(name).parts
+        place = self.folder.joinpath(*parts)
+        if not parts or PurePosixPath(name).is_absolute() or ".." in parts or any(map(is_ignored, parts)):
+            raise LibraryError(f"'{name}' is no folder for documents. Give one below '{self.folder}', such as '2021'.")
+        if leads_out(place, list_roots(self.folder.parent)):
+            raise LibraryError(f"'{name}' cannot be added to. {_LEADS_OUT}")
+        return (
+            place.resolve().relative_to(root).as_posix()
+            if self.has(place)
+            else place.relative_to(self.folder).as_posix()
+        )
 
-    def _place(
-        self,
-        path: Path,
-        name: str,
-        metadata: Mapping[str, str],
-        sidecars: Mapping[str, Path],
-        replaced_by: KeepReplaced | None,
-    ) -> PlacedSource:
-        if path.stat().st_size > self._max_bytes:
-            raise LibraryError(
-                f"'{name}' has more than {self._max_bytes >> 20} megabytes. Raise KB_MAX_SOURCE_MB to add it."
-            )
+    def name_file(self, file: IncomingFile, into: str = "") -> str:
+        """Return the name that a file is to have: its own where it is in the folder, else below a folder of that.
+
+        Raises:
+            LibraryError: That folder is none for documents.
+        """
+        if self.has(file.path):
+            return file.path.resolve().relative_to(self.folder.resolve()).as_posix()
+        own = PurePosixPath(into) / file.name
+        folder = self.find_folder(own.parent.as_posix()) if own.parent.parts else ""
+        return (PurePosixPath(folder) / own.name).as_posix()
+
+    def check_file(self, file: IncomingFile, name: str, sidecars: Mapping[str, Path], *, may_replace: bool) -> None:
+        """Check that a file may be a source of some name.
+
+        Args:
+            file: To be added.
+            name: Below the folder.
+            sidecars: As of `place`.
+            may_replace: Whether it may take the place of a source that is there.
+
+        Raises:
+            LibraryError: Another one has this name or the sidecar file of that name, or a link leads out.
+        """
         target = self.folder / name
         sidecar = sidecars.get(name, locate_sidecar(target))
         self._check_places(target, sidecar)
-        placed = PlacedSource(name, target, sidecar, sidecar.read_bytes() if sidecar.is_file() else None)
+        if target.exists():
+            if not may_replace and not _is_same(file.path, target):
+                raise LibraryError(
+                    f"The library has another document named '{name}'. Rename the new one, or put it in the place of "
+                    "the old one with --replace."
+                )
+            return
+        holder = next((each for each, path in sidecars.items() if path == sidecar), None)
+        if holder:
+            raise LibraryError(
+                f"'{sidecar.name}' is still the metadata file of '{holder}', which was moved without it. "
+                f"Move it to '{name_sidecar(holder)}' and try again."
+            )
+
+    def place(
+        self,
+        file: IncomingFile,
+        name: str,
+        metadata: Mapping[str, str],
+        *,
+        sidecars: Mapping[str, Path] = MappingProxyType({}),
+        keep: KeepReplaced | None = None,
+    ) -> PlacedSource:
+        """Copy a document into the folder, and write its sidecar file: of a new one, first what it has of its own.
+
+        Args:
+            file: The document.
+            name: Below the folder.
+            metadata: For the sidecar file.
+            sidecars: The sidecar files of sources by their names; that of another source is beside it.
+            keep: Keeps the source of this name before this one takes its place; None to refuse to.
+
+        Raises:
+            LibraryError: It may not have this name, or cannot be written; nothing was changed.
+        """
+        self.check_file(file, name, sidecars, may_replace=keep is not None)
+        target = self.folder / name
+        sidecar = sidecars.get(name, locate_sidecar(target))
+        made = tuple(each for each in target.parents if not each.exists())
+        placed = PlacedSource(name, target, sidecar, read_file(sidecar), not target.exists(), made_folders=made)
         try:
-            if not target.exists():
-                if replaced_by is not None:
-                    raise LibraryError(f"The library has no '{name}' to replace. Rename it, or leave out --replace.")
-                holder = next((each for each, path in sidecars.items() if path == sidecar), None)
-                if holder:
-                    raise LibraryError(
-                        f"'{sidecar.name}' is still the metadata file of '{holder}', which was moved without it. "
-                        f"Move it to '{name_sidecar(holder)}' and try again."
-                    )
-                placed = replace(placed, is_new=True)
-                update_toml(sidecar, metadata)
-                copy_file(path, target)
-            else:
-                if not path.samefile(target) and hash_file(target) != hash_file(path):
-                    if replaced_by is None:
-                        raise LibraryError(
-                            f"The library has another document named '{name}'. Rename the new one, or put it in the "
-                            "place of the old one with --replace."
-                        )
-                    placed = replace(placed, replaced=replaced_by(target, name))
-                    copy_file(path, target)
-                update_toml(sidecar, metadata)
+            if placed.is_new and file.sidecar and placed.metadata is None:
+                copy_file(file.sidecar, sidecar)
+            elif keep is not None and not placed.is_new and not _is_same(file.path, target):
+                placed = replace(placed, replaced=keep(target, name))
+            update_toml(sidecar, {"url": file.url, **metadata} if file.url else metadata)  # before anybody finds it
+            if placed.is_new or placed.replaced:
+                copy_file(file.path, target)
         except BaseException:
             with suppress(LibraryError, OSError):  # what failed first is what is told; the history has the old version
+                placed.undo()
+            raise
+        return placed
+
+    def change_metadata(
+        self, file: SourceFile, values: Mapping[str, TOMLValue | None], keep: KeepReplaced
+    ) -> PlacedSource:
+        """Change the sidecar file of a source, or begin one.
+
+        Args:
+            file: The source.
+            values: By key; None takes a key away.
+            keep: Keeps the source with the sidecar file that it has before.
+
+        Raises:
+            LibraryError: The sidecar file cannot be read or written; nothing was changed.
+        """
+        sidecar = file.sidecar or locate_sidecar(file.path)
+        self._check_places(file.path, sidecar)
+        placed = PlacedSource(file.name, file.path, sidecar, read_file(sidecar))
+        try:
+            if placed.metadata is not None:
+                placed = replace(placed, replaced=keep(file.path, file.name))
+            update_toml(sidecar, values)
+        except BaseException:
+            with suppress(LibraryError, OSError):  # what failed first is what is told
                 placed.undo()
             raise
         return placed
@@ -299,6 +376,10 @@ def hash_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _is_same(path: Path, other: Path) -> bool:
+    return path.samefile(other) or hash_file(path) == hash_file(other)
+
+
 def list_roots(library: Path) -> tuple[Path, ...]:
     """Return the folders that links may lead into: that of a library's sources, and those that `library.toml` lists."""
     listed = watch_configuration(library).read().config.linked_folders
@@ -309,6 +390,11 @@ def leads_out(path: Path, roots: Sequence[Path]) -> bool:
     """Tell whether what is at a path lies, links followed, in none of some folders."""
     target = path.resolve()
     return not any(target.is_relative_to(each) for each in roots)
+
+
+def scan_folder(folder: Path, roots: Sequence[Path]) -> Iterator[SourceFile]:
+    """Yield the sources of a folder and of those below it, and what is refused, where links may lead into `roots`."""
+    yield from _scan_folder(folder, "", roots, roots[:1])
 
 
 def _scan_folder(folder: Path | str, prefix: str, roots: Sequence[Path], above: Sequence[Path]) -> Iterator[SourceFile]:

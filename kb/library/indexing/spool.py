@@ -119,6 +119,15 @@ class Spool:
             return None
         return _unpack(split_parts(content))
 
+    def delete(self, key: str) -> None:
+        """Delete what was read of a source; the caller holds the lock.
+
+        Raises:
+            LibraryError: The spool cannot be written.
+        """
+        with _translate_disk_errors(self.folder):
+            self._get_path(key).unlink(missing_ok=True)
+
     def clear(self) -> None:
         """Delete all files but that of the lock, which the caller holds.
 
@@ -173,6 +182,16 @@ class SpooledSources:
         """Put what was read of a source into the spool."""
         self._spool.put(self._build_key(source), read)
         self._note(source, read)
+
+    def forget(self, names: Collection[str]) -> None:
+        """Delete what was read of some sources.
+
+        Raises:
+            LibraryError: The spool cannot be written.
+        """
+        for source in self._sources:
+            if source.name in names:
+                self._spool.delete(self._build_key(source))
 
     def _note(self, source: PlannedSource, read: SpooledSource) -> None:
         self.states[source.name] = source.complete_state(read)

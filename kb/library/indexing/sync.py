@@ -8,7 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from enum import StrEnum
 from functools import partial
@@ -20,7 +20,7 @@ from kb.embeddings.encoders import Encoders, build_passage_texts, ignore_progres
 from kb.embeddings.encoders import Progress as EncodingProgress
 from kb.engine.protocol import EmbeddingCoverage, Engine, IndexProblem, PassageRange, Reader
 from kb.engine.registry import create_engine, diagnose_service
-from kb.errors import ConflictError, EngineError, LibraryError, NoIndexError, ReadError, SettingsError
+from kb.errors import ConflictError, EngineError, LibraryError, NoIndexError, ReadError, RefusedError, SettingsError
 from kb.library.addresses import AddressFile
 from kb.library.best_bets import check_best_bets
 from kb.library.catalogue import (
@@ -48,6 +48,7 @@ from kb.library.indexing.doctor import (
     list_hidden_text,
 )
 from kb.library.indexing.document_ids import SHA256_CHARS, IdFile, IdRecord
+from kb.library.indexing.incoming import NOTHING_ADDED, AddOptions, choose_names, collect_files, list_sidecars
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
 from kb.library.indexing.packed_documents import pack_document, unpack_document
 from kb.library.indexing.source_files import PlacedSource, SourceFile, SourceFolder, locate_last_good
@@ -59,7 +60,7 @@ from kb.library.keeping.purged import PurgedList, read_purged
 from kb.library.keeping.safe_files import delete_file, write_file
 from kb.library.view import ViewOpener
 from kb.model import Document, DocumentId, IndexedDocument, UnreadSource
-from kb.read.metadata.sidecar import parse_metadata
+from kb.read.metadata.sidecar import find_faults
 from kb.read.worker_main import Outcome
 from kb.read.worker_pool import ReadTask, read_all
 from kb.settings import Settings
@@ -238,9 +239,17 @@ class Library:
         except EngineError:
             return None
 
-    def _carry_out(self, plan: SyncPlan, progress: Progress) -> IndexReport:
-        """Read what is to be read, commit it, and empty the spool; the caller holds the lock."""
+    def _carry_out(self, plan: SyncPlan, progress: Progress, required: Collection[str] = ()) -> IndexReport:
+        """Read what is to be read, commit it, and empty the spool; the caller holds the lock.
+
+        Raises:
+            RefusedError: One of the required sources cannot be read; nothing was committed.
+        """
         plan, spooled = self._read_changed(plan, progress)
+        unread = [f"'{name}': {each.reason}" for name, each in spooled.unread.items() if name in required]
+        if unread:
+            spooled.forget(required)
+            raise RefusedError(unread, NOTHING_ADDED)
         ids = plan.update_ids(spooled.states)
         if ids != self.ids.read():
             self.ids.write(ids)
@@ -392,54 +401,84 @@ class Library:
         metadata: Mapping[str, str],
         *,
         replace_old: bool = False,
+        document: str = "",
+        into: str = "",
+        may_duplicate: bool = False,
         is_private: bool = False,
     ) -> IndexReport:
         """Copy documents into the library and bring the index up to date; where that fails, nothing is added.
 
         Args:
-            locations: Paths and URLs.
+            locations: Paths of files and folders, and URLs.
             metadata: `title`, `date`, `publisher`, `kind`: written to the sidecar file of each document.
-            replace_old: Whether each takes the place of the source of the same name, which goes to the history.
+            replace_old: Whether each takes the place of a source, which goes to the history.
+            document: The id or the path of the one that is replaced; empty for the one of the same name.
+            into: The folder in that of sources which new ones come into; empty for that of sources itself.
+            may_duplicate: Whether a file may be added that the library has under another name.
             is_private: Whether the hosts of URLs may be of the network that the library is in.
 
+        Returns:
+            A report on each document, and on what in the folders is none.
+
         Raises:
-            LibraryError: A document does not exist, its name is taken, or its metadata are invalid.
+            LibraryError: A document does not exist or cannot be read, its name is taken, or its metadata are invalid.
             SettingsError: What an encoder needs is missing.
         """
-        _, faults = parse_metadata(metadata, "what was given")
+        faults = find_faults(metadata)
         if faults:
-            raise LibraryError(" ".join(faults))
+            raise RefusedError(list(faults.values()), NOTHING_ADDED)
         self.encoders.list_encoders()  # one that cannot be loaded is told before anything is added
-        known = {each.name: each for each in self.identify_sources()}
-        if replace_old and any(each.moved_from for each in known.values()):
-            self.sync(missing=Missing.KEEP)  # a moved file is known by its content, which is to be replaced
-        sidecars = {name: each.file.sidecar for name, each in known.items() if each.file.sidecar}
+        with collect_files(locations, self.sources.max_bytes, is_private=is_private) as (files, left_out):
+            known = {each.name: each for each in self.identify_sources()}
+            if replace_old and any(each.moved_from for each in known.values()):
+                self.sync(missing=Missing.KEEP)  # a moved file is known by its content, which is to be replaced
+            sidecars = list_sidecars(known)
 
-        def keep(path: Path, name: str) -> ArchivedSource:
-            return self.history.put(path, name, known[name].id, known[name].file.sidecar)
+            def keep(path: Path, name: str) -> ArchivedSource:
+                return self.history.put(path, name, known[name].id, known[name].file.sidecar)
 
+            options = AddOptions(replace_old, document, into, may_duplicate)
+            names = choose_names(files, self.sources, known, options)
+            report = self.index_placed(
+                (
+                    self.sources.place(each, name, metadata, sidecars=sidecars, keep=keep if replace_old else None)
+                    for each, name in zip(files, names, strict=True)
+                ),
+                must_be_read=True,
+            )
+        return IndexReport((*report.sources, *left_out))
+
+    def index_placed(self, placing: Iterable[PlacedSource], *, must_be_read: bool = False) -> IndexReport:
+        """Bring the index up to date with sources that are added or changed, as one; where that fails, with none.
+
+        No other process is indexing meanwhile.
+
+        Args:
+            placing: The sources, each of which is added or changed when it is asked for.
+            must_be_read: Whether one that cannot be read is a failure.
+
+        Returns:
+            A report on each of them.
+
+        Raises:
+            BusyError: Another process is indexing or writing.
+            LibraryError: One of them cannot be added or changed; there is what there was before.
+        """
         placed: list[PlacedSource] = []
-        try:
-            for location in locations:
-                placed.append(
-                    self.sources.add_file(
-                        location,
-                        metadata,
-                        sidecars=sidecars,
-                        replaced_by=keep if replace_old else None,
-                        is_private=is_private,
-                    )
-                )
-            report = self.sync(missing=Missing.KEEP)
-        except BaseException:
-            for each in reversed(placed):
-                with suppress(LibraryError, OSError):  # what failed first is what is told
-                    each.undo()
-            raise
-        purged = read_purged(self.settings.library)
-        for each in placed:
-            if each.replaced and purged.has_original(DocumentId(each.replaced.document)):
-                each.replaced.erase()  # it has the words of a passage that was purged
+        with self.spool.lock():
+            try:
+                placed.extend(placing)
+                required = {each.name for each in placed} if must_be_read else ()
+                report = self._carry_out(self._plan(missing=Missing.KEEP), _ignore_progress, required)
+            except BaseException:
+                for each in reversed(placed):
+                    with suppress(LibraryError, OSError):  # what failed first is what is told
+                        each.undo()
+                raise
+            purged = read_purged(self.settings.library)
+            for each in placed:
+                if each.replaced and purged.has_original(DocumentId(each.replaced.document)):
+                    each.replaced.erase()  # it has the words of a passage that was purged
         self.encode()
         names = {each.name for each in placed}
         return IndexReport(tuple(each for each in report.sources if each.source in names))

@@ -16,12 +16,15 @@ from typing import TypeVar
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT, Item, Key, Table
 
 from kb.errors import LibraryError
 
 UNFINISHED = ".unfinished"
 _CHUNK_BYTES = 1 << 20
 _T = TypeVar("_T")
+
+TOMLValue = str | bool | list[str]
 
 
 @contextmanager
@@ -248,18 +251,27 @@ def delete_unfinished(folder: Path) -> None:
                 path.unlink(missing_ok=True)
 
 
+def read_toml(path: Path) -> tomlkit.TOMLDocument:
+    """Return what a TOML file has, with its comments; nothing where there is no file.
+
+    Raises:
+        LibraryError: It is not TOML, or cannot be read.
+    """
+    try:
+        return tomlkit.parse(path.read_text(encoding="utf-8-sig")) if path.exists() else tomlkit.document()
+    except (TOMLKitError, UnicodeDecodeError) as error:
+        raise LibraryError(f"'{path}' is not TOML: {error}. Correct it and try again.") from error
+    except OSError as error:
+        raise LibraryError(f"'{path}' cannot be read ({error.strerror}). Check its rights.") from error
+
+
 def change_toml(path: Path, change: Callable[[tomlkit.TOMLDocument], None]) -> None:
     """Change a TOML file, or begin one, keeping the order, the comments and all that is not changed.
 
     Raises:
         LibraryError: It is not TOML, or cannot be read or written; what was there is there still.
     """
-    try:
-        content = tomlkit.parse(path.read_text(encoding="utf-8-sig")) if path.exists() else tomlkit.document()
-    except (TOMLKitError, UnicodeDecodeError) as error:
-        raise LibraryError(f"'{path}' is not TOML: {error}. Correct it and try again.") from error
-    except OSError as error:
-        raise LibraryError(f"'{path}' cannot be read ({error.strerror}). Check its rights.") from error
+    content = read_toml(path)
     before = tomlkit.dumps(content)
     change(content)
     after = tomlkit.dumps(content)
@@ -267,6 +279,29 @@ def change_toml(path: Path, change: Callable[[tomlkit.TOMLDocument], None]) -> N
         write_file(path, [after.encode("utf-8")])
 
 
-def update_toml(path: Path, values: Mapping[str, str]) -> None:
-    """Set keys of a TOML file, or begin one; see `change_toml`."""
-    change_toml(path, lambda content: content.update(values))
+def update_toml(path: Path, values: Mapping[str, TOMLValue | None]) -> None:
+    """Set keys of a TOML file, or begin one; None takes a key away. See `change_toml`."""
+    change_toml(path, lambda content: _set_keys(content, values))
+
+
+def _set_keys(content: tomlkit.TOMLDocument, values: Mapping[str, TOMLValue | None]) -> None:
+    """Set keys; new ones come after the last that is in no table, and so before the comment on the first table."""
+    new = {key: value for key, value in values.items() if value is not None and key not in content}
+    for key in values.keys() & content.keys():
+        if (value := values[key]) is None:
+            del content[key]
+        else:
+            content[key] = value
+    if not any(map(_is_table, content.values())):
+        content.update(new)
+        return
+    own = [number for number, (key, item) in enumerate(content.body) if key and not _is_table(item)]
+    added: list[tuple[Key | None, Item]] = [(tomlkit.key(key), tomlkit.item(value)) for key, value in new.items()]
+    if added and not own:
+        added.append((None, tomlkit.nl()))
+    at = own[-1] + 1 if own else 0
+    content.body[at:at] = added
+
+
+def _is_table(item: object) -> bool:
+    return isinstance(item, (Table, AoT))

@@ -22,12 +22,13 @@ from kb.model import Authority, KindOverride, Metadata, PassageOverride, Quotati
 from kb.read.metadata.identifiers import find_doi, normalize_isbn
 from kb.read.metadata.overrides import parse_kind_overrides, parse_passage_overrides, parse_quotation_overrides
 from kb.setting_faults import offer_nearest
+from kb.text.dates import list_readings
 
 _ID = "id"
 # The keys of overrides; all others but the id are metadata.
 _QUOTATIONS, _KINDS, _PASSAGES = "quotations", "kinds", "passages"
-_PERMISSIONS = ("original", "index")  # the keys that are false where they cannot be read
-_PROTECTING = ("", _QUOTATIONS, _KINDS, _PASSAGES, *_PERMISSIONS)  # a fault here is told until it is mended
+PERMISSIONS = ("original", "index")  # the keys that are false where they cannot be read
+_PROTECTING = ("", _QUOTATIONS, _KINDS, _PASSAGES, *PERMISSIONS)  # a fault here is told until it is mended
 _ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MAX_ID_CHARS = 140  # as many as an id that is made of a path may have
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
@@ -122,13 +123,20 @@ def _parse_sidecar(data: bytes, name: str) -> SidecarMetadata:
 def _parse_id(value: object, name: str) -> tuple[str, tuple[str, ...]]:
     if value is None:
         return "", ()
-    if isinstance(value, str) and len(value) <= _MAX_ID_CHARS and _ID_PATTERN.fullmatch(value):
-        return value, ()
-    fault = (
-        f"'{name}': id should be small letters a to z and digits, in words joined by hyphens, {_MAX_ID_CHARS} "
-        f"characters at most, and is {value!r}. It was left out; correct it and index again."
+    if _is_id(value):
+        return str(value), ()
+    return "", (f"'{name}': id {_describe_id(value)}. It was left out; correct it and index again.",)
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= _MAX_ID_CHARS and _ID_PATTERN.fullmatch(value) is not None
+
+
+def _describe_id(value: object) -> str:
+    return (
+        f"should be small letters a to z and digits, in words joined by hyphens, {_MAX_ID_CHARS} characters at most, "
+        f"and is {value!r}"
     )
-    return "", (fault,)
 
 
 def parse_metadata(values: Mapping[str, object], name: str = "the metadata") -> tuple[Metadata, tuple[str, ...]]:
@@ -148,8 +156,27 @@ def _parse_metadata(values: Mapping[str, object], name: str) -> tuple[Metadata, 
     except ValidationError as error:
         faults = _describe_faults(error, name)
     valid = {key: value for key, value in values.items() if key not in faults}
-    valid |= {key: False for key in _PERMISSIONS if key in faults}
+    valid |= {key: False for key in PERMISSIONS if key in faults}
     return _MetadataTable.model_validate(valid).build_metadata(), faults
+
+
+def find_faults(values: Mapping[str, object]) -> dict[str, str]:
+    """Return what is wrong with an id and metadata that are to be written: by key, a sentence that says what to do."""
+    faults = {}
+    if _ID in values and not _is_id(values[_ID]):
+        faults[_ID] = f"id {_describe_id(values[_ID])}."
+    try:
+        _MetadataTable.model_validate({key: value for key, value in values.items() if key != _ID})
+    except ValidationError as error:
+        for each in error.errors():
+            key = str(each["loc"][0])
+            faults[key] = f"{key} {each['msg'].removeprefix('Value error, ')}."
+            if each["type"] == "extra_forbidden":
+                offer = offer_nearest(key, WRITABLE_KEYS) or f"Use {', '.join(WRITABLE_KEYS)}."
+                faults[key] = f"'{key}' is not a key that can be set. {offer}"
+            elif key in PERMISSIONS:
+                faults[key] = f"{key} should be true or false, and is {each['input']!r}."
+    return faults
 
 
 def _describe_faults(error: ValidationError, name: str) -> dict[str, str]:
@@ -163,7 +190,7 @@ def _describe_faults(error: ValidationError, name: str) -> dict[str, str]:
                 f"'{name}' has the key '{key}', which is not known and was left out. "
                 f"Use {', '.join(known)}. {offer_nearest(key, known)}"
             ).rstrip()
-        elif key in _PERMISSIONS or key in _PERMISSIONS:
+        elif key in PERMISSIONS:
             faults[key] = (
                 f"'{name}': {key} should be true or false, without quotation marks, and is {each['input']!r}. It was "
                 "taken for false; correct it and index again."
@@ -197,7 +224,7 @@ def _parse_date(value: object) -> str:
             return text
     except ValueError:
         pass
-    raise ValueError(f'should be a date such as 2013-06-13, "2013-06" or "2013", and is {value!r}')
+    raise ValueError(f'should be a date such as 2013-06-13, "2013-06" or "2013", and is {value!r}{_offer_dates(value)}')
 
 
 def _parse_day(value: object) -> str:
@@ -207,7 +234,13 @@ def _parse_day(value: object) -> str:
             return date.fromisoformat(day).isoformat()
     except ValueError:
         pass
-    raise ValueError(f"should be a day such as 2026-03-03, and is {value!r}")
+    raise ValueError(f"should be a day such as 2026-03-03, and is {value!r}{_offer_dates(value)}")
+
+
+def _offer_dates(value: object) -> str:
+    """Return how a date that is written in another form is typed; empty where it is none."""
+    readings = list_readings(value) if isinstance(value, str) else ()
+    return f": type {' or '.join(readings)}" if readings else ""
 
 
 def _parse_texts(value: object) -> tuple[str, ...]:
@@ -281,5 +314,10 @@ class _MetadataTable(BaseModel):
 
     def build_metadata(self) -> Metadata:
         """Return the metadata of a document."""
-        values = self.model_dump(exclude=set(_PERMISSIONS))
+        values = self.model_dump(exclude=set(PERMISSIONS))
         return Metadata(**values, original_withheld=not self.original, noindex=not self.index)
+
+
+METADATA_KEYS = tuple(_MetadataTable.model_fields)
+LIST_KEYS = tuple(name for name, each in _MetadataTable.model_fields.items() if each.default == ())
+WRITABLE_KEYS = (*METADATA_KEYS, _ID)

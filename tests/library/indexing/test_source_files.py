@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,7 +14,8 @@ import pytest
 
 from kb.errors import LibraryError
 from kb.library.configuration import watch_configuration
-from kb.library.indexing.source_files import SourceFolder
+from kb.library.indexing.incoming import AddOptions, choose_names, collect_files
+from kb.library.indexing.source_files import PlacedSource, SourceFolder
 
 
 @pytest.fixture
@@ -76,6 +77,13 @@ def site() -> Iterator[str]:
         thread.join()
 
 
+def add_file(sources: SourceFolder, location: str, metadata: Mapping[str, str]) -> PlacedSource:
+    """Add a file to a folder of sources that nothing is known of."""
+    with collect_files([location], sources.max_bytes) as (files, _):
+        (name,) = choose_names(files, sources, {}, AddOptions())
+        return sources.place(files[0], name, metadata)
+
+
 def names(sources: SourceFolder) -> list[str]:
     return [each.name for each in sources]
 
@@ -83,7 +91,7 @@ def names(sources: SourceFolder) -> list[str]:
 def test_a_file_is_copied_with_its_metadata_beside_it(sources: SourceFolder, tmp_path: Path) -> None:
     (tmp_path / "report.txt").write_text("Words.", encoding="utf-8")
     assert (
-        sources.add_file(str(tmp_path / "report.txt"), {"title": "A “report”", "date": "2013-06"}).name == "report.txt"
+        add_file(sources, str(tmp_path / "report.txt"), {"title": "A “report”", "date": "2013-06"}).name == "report.txt"
     )
     assert names(sources) == ["report.txt"]
     sidecar = tomllib.loads((sources.folder / "report.txt.toml").read_text(encoding="utf-8"))
@@ -94,7 +102,7 @@ def test_metadata_that_was_there_is_kept_with_its_comments(sources: SourceFolder
     source, sidecar = sources.folder / "report.txt", sources.folder / "report.txt.toml"
     source.write_text("Words.", encoding="utf-8")
     sidecar.write_text('# checked by hand\nlanguage = "cy"\ntitle = "Old"\n', encoding="utf-8")
-    sources.add_file(str(source), {"title": "New"})
+    add_file(sources, str(source), {"title": "New"})
     assert sidecar.read_text(encoding="utf-8") == '# checked by hand\nlanguage = "cy"\ntitle = "New"\n'
 
 
@@ -102,7 +110,7 @@ def test_another_document_of_the_same_name_is_never_overwritten(sources: SourceF
     (sources.folder / "report.txt").write_text("Old words.", encoding="utf-8")
     (tmp_path / "report.txt").write_text("New words.", encoding="utf-8")
     with pytest.raises(LibraryError, match="Rename"):
-        sources.add_file(str(tmp_path / "report.txt"), {})
+        add_file(sources, str(tmp_path / "report.txt"), {})
     assert (sources.folder / "report.txt").read_text(encoding="utf-8") == "Old words."
 
 
@@ -110,7 +118,7 @@ def test_the_content_of_a_source_changes_with_its_metadata(sources: SourceFolder
     (sources.folder / "report.txt").write_text("Words.", encoding="utf-8")
     (before,) = sources
     content = before.hash_content()
-    sources.add_file(str(sources.folder / "report.txt"), {"kind": "report"})
+    add_file(sources, str(sources.folder / "report.txt"), {"kind": "report"})
     (after,) = sources
     assert after.hash_content() != content
     assert after.stamp != before.stamp
@@ -141,13 +149,13 @@ def test_litter_and_unfinished_files_are_no_sources(sources: SourceFolder) -> No
 
 
 def test_an_address_is_fetched_and_remembered(sources: SourceFolder, site: str) -> None:
-    assert sources.add_file(f"{site}/files/A%20report.txt", {}).name == "A report.txt"
+    assert add_file(sources, f"{site}/files/A%20report.txt", {}).name == "A report.txt"
     sidecar = tomllib.loads((sources.folder / "A report.txt.toml").read_text(encoding="utf-8"))
     assert sidecar == {"url": f"{site}/files/A%20report.txt"}
 
 
 def test_a_page_without_an_ending_gets_that_of_what_it_is(sources: SourceFolder, site: str) -> None:
-    assert sources.add_file(f"{site}/about", {}).name == "about.html"
+    assert add_file(sources, f"{site}/about", {}).name == "about.html"
 
 
 @pytest.mark.parametrize(
@@ -159,41 +167,42 @@ def test_a_page_without_an_ending_gets_that_of_what_it_is(sources: SourceFolder,
         ("/v1.2", "v1.2.pdf"),
         ("/.hidden", "hidden.txt"),
         ("/%2E%2E%2Fa%3Fb%2Fc%3Cd%3E", "c-d-.txt"),
-        ("/data.bin", "data.bin"),
         ("/just-fits.txt", "just-fits.txt"),
     ],
 )
 def test_what_is_fetched_is_named_after_the_end_of_its_address(
     sources: SourceFolder, site: str, path: str, name: str
 ) -> None:
-    assert sources.add_file(site + path, {}).name == name
+    assert add_file(sources, site + path, {}).name == name
     assert names(sources) == [name]
     assert (sources.folder / name).read_bytes() == Site.PAGES[path][1]
 
 
-@pytest.mark.parametrize("path", ["/missing.txt", "/large.txt"])
-def test_what_cannot_be_fetched_or_is_too_large_leaves_nothing(sources: SourceFolder, site: str, path: str) -> None:
+@pytest.mark.parametrize("path", ["/missing.txt", "/large.txt", "/data.bin"])
+def test_what_cannot_be_fetched_is_too_large_or_of_no_format_that_is_read_leaves_nothing(
+    sources: SourceFolder, site: str, path: str
+) -> None:
     with pytest.raises(LibraryError):
-        sources.add_file(site + path, {})
+        add_file(sources, site + path, {})
     assert names(sources) == []
 
 
 def test_what_is_too_large_is_not_fetched_to_its_end(sources: SourceFolder, site: str) -> None:
     with pytest.raises(LibraryError, match="more than 1 megabytes"):
-        sources.add_file(f"{site}/endless.txt", {})
+        add_file(sources, f"{site}/endless.txt", {})
     assert Site.megabytes_sent < 100
 
 
 def test_a_missing_file_and_a_missing_folder_are_clear_errors(sources: SourceFolder, tmp_path: Path) -> None:
     with pytest.raises(LibraryError, match=r"nothing\.pdf"):
-        sources.add_file(str(tmp_path / "nothing.pdf"), {})
+        add_file(sources, str(tmp_path / "nothing.pdf"), {})
     with pytest.raises(LibraryError, match="--library"):
         list(SourceFolder(tmp_path / "nowhere", max_mb=1))
 
 
 def test_a_source_is_deleted_with_its_metadata(sources: SourceFolder) -> None:
     (sources.folder / "a.txt").write_text("Words.", encoding="utf-8")
-    sources.add_file(str(sources.folder / "a.txt"), {"title": "T"})
+    add_file(sources, str(sources.folder / "a.txt"), {"title": "T"})
     sources.delete("a.txt")
     assert list(sources.folder.iterdir()) == []
 
@@ -203,10 +212,10 @@ def test_a_file_as_large_as_allowed_is_taken_and_a_larger_one_names_the_limit(
 ) -> None:
     path = tmp_path / "report.txt"
     path.write_bytes(b"x" * (1 << 20))
-    assert sources.add_file(str(path), {}).name == "report.txt"
+    assert add_file(sources, str(path), {}).name == "report.txt"
     path.write_bytes(b"x" * ((1 << 20) + 1))
     with pytest.raises(LibraryError, match=r"more than 1 megabytes\. Raise KB_MAX_SOURCE_MB"):
-        sources.add_file(str(path), {})
+        add_file(sources, str(path), {})
 
 
 def test_a_document_is_added_again_without_a_change_and_without_an_empty_file_beside_it(
@@ -214,14 +223,14 @@ def test_a_document_is_added_again_without_a_change_and_without_an_empty_file_be
 ) -> None:
     (tmp_path / "report.txt").write_text("Words.", encoding="utf-8")
     for _ in range(2):
-        assert sources.add_file(str(tmp_path / "report.txt"), {}).name == "report.txt"
+        assert add_file(sources, str(tmp_path / "report.txt"), {}).name == "report.txt"
     assert [path.name for path in sources.folder.iterdir()] == ["report.txt"]
 
 
 def test_a_document_that_is_in_a_folder_of_the_library_stays_there(sources: SourceFolder) -> None:
     (sources.folder / "2013").mkdir()
     (sources.folder / "2013" / "a.txt").write_text("Words.", encoding="utf-8")
-    assert sources.add_file(str(sources.folder / "2013" / "a.txt"), {"title": "A"}).name == "2013/a.txt"
+    assert add_file(sources, str(sources.folder / "2013" / "a.txt"), {"title": "A"}).name == "2013/a.txt"
     assert names(sources) == ["2013/a.txt"]
     assert (sources.folder / "2013" / "a.txt.toml").read_text(encoding="utf-8") == 'title = "A"\n'
 
@@ -231,14 +240,14 @@ def test_metadata_that_cannot_be_read_are_not_overwritten(sources: SourceFolder)
     source.write_text("Words.", encoding="utf-8")
     sidecar.write_text("title = ", encoding="utf-8")
     with pytest.raises(LibraryError, match="is not TOML"):
-        sources.add_file(str(source), {"title": "New"})
+        add_file(sources, str(source), {"title": "New"})
     assert sidecar.read_text(encoding="utf-8") == "title = "
 
 
-def test_a_folder_is_no_document_and_deleting_what_is_gone_is_no_error(sources: SourceFolder) -> None:
+def test_a_folder_without_documents_is_none_and_deleting_what_is_gone_is_no_error(sources: SourceFolder) -> None:
     (sources.folder / "b.txt").mkdir()
-    with pytest.raises(LibraryError, match="No file at"):
-        sources.add_file(str(sources.folder / "b.txt"), {})
+    with pytest.raises(LibraryError, match=r"The folder '.*b\.txt' has no document"):
+        add_file(sources, str(sources.folder / "b.txt"), {})
     sources.delete("nothing.txt")
     assert names(sources) == []
 
@@ -298,7 +307,7 @@ def test_a_link_that_leads_out_is_neither_read_nor_replaced(linked: SourceFolder
     (tmp_path / "linked.txt").write_text("New words.", encoding="utf-8")
     for path, metadata in ((tmp_path / "linked.txt", {}), (linked.folder / "inside" / "titled.txt", {"title": "New"})):
         with pytest.raises(LibraryError, match="link that leads out of the folder"):
-            linked.add_file(str(path), metadata)
+            add_file(linked, str(path), metadata)
     assert (linked.folder / "linked.txt").is_symlink()
     assert (linked.folder / "inside" / "titled.txt.toml").is_symlink()
 
@@ -326,7 +335,7 @@ def test_a_file_with_the_name_of_a_sidecar_is_no_document_and_is_used_where_ther
 def test_what_has_the_name_of_a_sidecar_is_not_added(sources: SourceFolder, tmp_path: Path) -> None:
     (tmp_path / "report.txt.toml.txt").write_text('title = "A"', encoding="utf-8")
     with pytest.raises(LibraryError, match="has the name of a metadata file, and is no document"):
-        sources.add_file(str(tmp_path / "report.txt.toml.txt"), {})
+        add_file(sources, str(tmp_path / "report.txt.toml.txt"), {})
     assert names(sources) == []
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kb.errors import LibraryError
-from kb.library.indexing.source_files import SourceFolder
+from kb.library.indexing.source_files import IncomingFile, SourceFolder
 from kb.library.keeping.archive import Archive
 from kb.library.keeping.safe_files import update_toml
 from tests.engine.whoosh.faulty_files import Fault, RecordedFolder
@@ -29,8 +29,9 @@ def change_sidecar(library: Path) -> None:
 def replace_source(library: Path) -> None:
     """Put a new version in the place of the old one."""
     history = Archive(library / "history")
-    SourceFolder(library / "sources", 1).add_file(
-        str(library.parent / "report.txt"), {}, replaced_by=lambda path, name: history.put(path, name, "report")
+    new = IncomingFile(library.parent / "report.txt", "report.txt")
+    SourceFolder(library / "sources", 1).place(
+        new, "report.txt", {}, keep=lambda path, name: history.put(path, name, "report")
     )
 
 

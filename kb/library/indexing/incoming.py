@@ -1,0 +1,205 @@
+"""What is to be added to a library, before any of it is there: files, the documents of folders, and downloads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from kb.errors import FormatError, KBError, LibraryError, RefusedError
+from kb.library.indexing.document_ids import SHA256_CHARS
+from kb.library.indexing.downloads import download
+from kb.library.indexing.ignored_files import is_ignored
+from kb.library.indexing.index_report import SourceReport, Status
+from kb.library.indexing.source_files import IncomingFile, SourceFolder, hash_file, scan_folder
+from kb.library.indexing.sync_plan import PlannedSource
+from kb.read.registry import find_reader
+
+_START_BYTES = 1024
+_NO_TEXT = (".pdf", ".docx")
+NOTHING_ADDED = "Nothing was added."
+_LEADS_OUT = "This is a link to another place, and was not followed."
+_WEB_PAGE = re.compile(rb"\s*(?:<!doctype html|<html)", re.IGNORECASE)
+_URL = re.compile(r"https?://", re.IGNORECASE)
+_OTHER_URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}/.*|www\..*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class AddOptions:
+    """How documents are added.
+
+    Attributes:
+        replace_old: Whether each takes the place of a source, which goes to the history.
+        document: The id or the path of the one that is replaced; empty for the one of the same name.
+        into: The folder in that of sources which new ones come into; empty for that of sources itself.
+        may_duplicate: Whether a file may be added that the library has under another name.
+    """
+
+    replace_old: bool = False
+    document: str = ""
+    into: str = ""
+    may_duplicate: bool = False
+
+
+@contextmanager
+def collect_files(
+    locations: Sequence[str], max_bytes: int, *, is_private: bool = False
+) -> Iterator[tuple[list[IncomingFile], list[SourceReport]]]:
+    """Give the files at some places, and what in their folders is no document; downloads are deleted afterwards.
+
+    Args:
+        locations: Paths of files and folders, and URLs.
+        max_bytes: Of a download.
+        is_private: Whether the host of a URL may be one of the network that the library is in.
+
+    Raises:
+        LibraryError: There is nothing at one of them, or it cannot be fetched.
+    """
+    files: list[IncomingFile] = []
+    left_out: list[SourceReport] = []
+    with ExitStack() as stack:
+        for location in locations:
+            if _URL.match(location):
+                if re.search(r"\s", location):
+                    right = re.sub(r"\s", "%20", location.strip())
+                    raise LibraryError(f"'{location}' has a space, which no address has. Type it as '{right}'.")
+                path = stack.enter_context(download(location, max_bytes, is_private=is_private))
+                files.append(IncomingFile(path, path.name, url=location))
+            elif Path(location).is_dir():
+                _collect_folder(Path(location), files, left_out)
+            elif Path(location).is_file():
+                files.append(IncomingFile(Path(location), Path(location).name))
+            else:
+                raise LibraryError(_describe_nothing(location))
+        yield files, left_out
+
+
+def _collect_folder(folder: Path, files: list[IncomingFile], left_out: list[SourceReport]) -> None:
+    """Add the documents of a folder and of those below it, whose paths stay, and what in them is no document."""
+    before = len(files)
+    try:
+        found = sorted(scan_folder(folder, [folder.resolve()]), key=lambda each: each.name)
+    except OSError as error:
+        raise LibraryError(f"'{error.filename}' cannot be read ({error.strerror}). Check its rights.") from error
+    for each in found:
+        try:
+            find_reader(each.name)
+        except FormatError as error:
+            left_out.append(SourceReport(each.name, Status.UNREAD, reason=each.refused or str(error)))
+            continue
+        if each.refused and each.path.is_symlink():
+            left_out.append(SourceReport(each.name, Status.UNREAD, reason=_LEADS_OUT))
+        elif each.refused:
+            left_out.append(SourceReport(each.name, Status.UNREAD, reason=each.refused))
+        else:
+            files.append(IncomingFile(each.path, each.name, sidecar=each.sidecar))
+    if len(files) == before:
+        raise LibraryError(f"The folder '{folder}' has no document that can be read. Check its name.")
+
+
+def _describe_nothing(location: str) -> str:
+    if _OTHER_URL.match(location):
+        return f"'{location}' cannot be fetched: only https:// and http:// can. Download it and add the file."
+    if _HOST.fullmatch(location):
+        return f"No file at '{location}'. An address begins with https://: 'https://{location}'."
+    return f"No file at '{location}'. Check the path and try again."
+
+
+def choose_names(
+    files: Sequence[IncomingFile],
+    sources: SourceFolder,
+    known: Mapping[str, PlannedSource],
+    options: AddOptions,
+) -> list[str]:
+    """Return the name below the folder of sources that each file is to have, after checking that it may.
+
+    Args:
+        files: To be added.
+        sources: The folder.
+        known: The sources that are in it, by name.
+        options: Of adding them.
+
+    Raises:
+        RefusedError: Some may not be added; all of these are told.
+        LibraryError: There is no document to replace.
+    """
+    replaced = _find_replaced(options.document, known) if options.document else None
+    holders = {each.state.content_hash[:SHA256_CHARS]: each.name for each in known.values()}
+    sidecars = list_sidecars(known)
+    names: list[str] = []
+    faults = []
+    for each in files:
+        name = each.name
+        try:
+            name = replaced.name if replaced else sources.name_file(each, options.into)
+            _check_content(each, name, sources.max_bytes)
+            if name in names:
+                raise LibraryError(f"Two of these files would be '{name}'. Add them one by one, with --into.")
+            if options.replace_old and name not in known:
+                raise LibraryError(_describe_unknown(name, known))
+            sources.check_file(each, name, sidecars, may_replace=options.replace_old)
+            holder = holders.setdefault(hash_file(each.path), name)
+            if holder != name and not options.may_duplicate and not sources.has(each.path):
+                has = f"The library has '{name}' already: as" if holder in known else f"'{name}' has the contents of"
+                raise LibraryError(f"{has} '{holder}'. --duplicate adds it once more.")
+        except KBError as error:
+            faults.append(str(error))
+        except OSError as error:
+            faults.append(f"'{each.path}' cannot be added ({error.strerror}). Check it, and its rights.")
+        names.append(name)
+    if faults:
+        raise RefusedError(faults, NOTHING_ADDED)
+    return names
+
+
+def list_sidecars(known: Mapping[str, PlannedSource]) -> dict[str, Path]:
+    """Return the sidecar files of sources by their names."""
+    return {name: each.file.sidecar for name, each in known.items() if each.file.sidecar}
+
+
+def _find_replaced(document: str, known: Mapping[str, PlannedSource]) -> PlannedSource:
+    found = next((each for each in known.values() if document in {each.id, each.name}), None)
+    if found is None:
+        raise LibraryError(f"The library has no document '{document}'. Run 'kb documents' for those it has.")
+    return found
+
+
+def _check_content(file: IncomingFile, name: str, max_bytes: int) -> None:
+    """Check that a file may be a document of a name.
+
+    Raises:
+        LibraryError: It is empty, too large, or of a format that is not read or not that of the name.
+    """
+    if is_ignored(PurePosixPath(name).name):
+        raise LibraryError(f"'{file.name}' has the name of a file that is hidden or not finished. Rename it.")
+    size = file.path.stat().st_size
+    if not size:
+        raise LibraryError(f"'{file.name}' is empty: 0 bytes. Perhaps it was not copied to its end; get it again.")
+    if size > max_bytes:
+        raise LibraryError(
+            f"'{file.name}' has more than {max_bytes >> 20} megabytes. Raise KB_MAX_SOURCE_MB to add it."
+        )
+    try:
+        is_other = find_reader(file.name) is not find_reader(name)
+    except FormatError as error:
+        raise LibraryError(f"'{file.name}': {error}") from error
+    with file.path.open("rb") as opened:
+        if PurePosixPath(file.name).suffix.lower() in _NO_TEXT and _WEB_PAGE.match(opened.read(_START_BYTES)):
+            raise LibraryError(
+                f"'{file.name}' is a web page in spite of its name, perhaps one to log in. Open its address in a "
+                "browser, save the document and add that."
+            )
+    if is_other:
+        raise LibraryError(
+            f"'{file.name}' cannot take the place of '{name}', which has another format. Add it, and remove that."
+        )
+
+
+def _describe_unknown(name: str, known: Collection[str]) -> str:
+    own = PurePosixPath(name).name
+    others = [each for each in known if PurePosixPath(each).name == own]
+    offer = f"It has '{others[0]}': say --document {others[0]}." if others else "Rename it, or leave out --replace."
+    return f"The library has no '{name}' to replace. {offer}"

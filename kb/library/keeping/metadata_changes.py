@@ -1,0 +1,197 @@
+"""Changes of what the metadata files of documents say: planned and checked as a whole, then written as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.errors import NoIndexError, RefusedError
+from kb.library.indexing.index_report import IndexReport
+from kb.library.indexing.source_files import PlacedSource
+from kb.library.indexing.sync import Library
+from kb.library.indexing.sync_plan import PlannedSource
+from kb.library.keeping.archive import ArchivedSource
+from kb.library.keeping.removal import Wait, ignore_waiting, retry_while_busy
+from kb.library.keeping.safe_files import TOMLValue, read_toml
+from kb.model import DocumentId, Metadata
+from kb.present.metadata_table import LIST_SEPARATOR, NOTHING_WRITTEN, TableRow, format_value, read_cell
+from kb.read.metadata.sidecar import (
+    LIST_KEYS,
+    METADATA_KEYS,
+    PERMISSIONS,
+    WRITABLE_KEYS,
+    find_faults,
+    parse_metadata,
+)
+from kb.read.registry import locate_sidecar
+from kb.setting_faults import offer_nearest
+
+_ID = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataChange:
+    """A key of a document's metadata file that is to be changed.
+
+    Attributes:
+        old: The value in effect, as it is typed; empty where there is none.
+        new: Empty where the key is to be removed.
+        value: As it is written; None where the key is to be removed.
+    """
+
+    source: PlannedSource
+    key: str
+    old: str
+    new: str
+    value: TOMLValue | None
+
+
+def plan_changes(library: Library, document: str, values: Mapping[str, str]) -> list[MetadataChange]:
+    """Return what is to be written so that a document's metadata file gives some values.
+
+    Args:
+        library: Of the document.
+        document: Its id, or its path below the folder of sources.
+        values: By key, as they are typed; "" takes a key away.
+
+    Raises:
+        RefusedError: There is no such document, or a value or a key is not one that metadata files may have.
+        LibraryError: The metadata file cannot be read.
+    """
+    sources = library.identify_sources()
+    source = next((each for each in sources if document in {each.id, each.name}), None)
+    if source is None:
+        raise RefusedError([_describe_unknown(document, sources)], NOTHING_WRITTEN)
+    changes, faults = _plan_source(source, _read_metadata(library).get(source.id, Metadata()), values)
+    holder = next((each for each in sources if each.id == values.get(_ID) and each is not source), None)
+    if holder:
+        faults.append(f"'{holder.id}' is the id of '{holder.name}'. Choose another.")
+    if faults:
+        raise RefusedError(faults, NOTHING_WRITTEN)
+    return changes
+
+
+def plan_table(library: Library, rows: Iterable[TableRow]) -> list[MetadataChange]:
+    """Return what is to be written so that what was changed in a table is in effect.
+
+    A cell is changed where it says something else than is in effect, given or inferred.
+
+    Raises:
+        RefusedError: Rows name documents that there are not, or cells have impossible values; all are told.
+        LibraryError: A metadata file cannot be read.
+    """
+    sources, metadata = library.identify_sources(), _read_metadata(library)
+    by_id = {each.id: each for each in sources}
+    changes: list[MetadataChange] = []
+    faults: list[str] = []
+    for row in rows:
+        source = by_id.get(DocumentId(row.document))
+        if source is None:
+            faults.append(f"Row {row.number}: {_describe_unknown(row.document, sources)}")
+            continue
+        own = metadata.get(source.id, Metadata())
+        cells = {key: read_cell(cell, own, key) for key, cell in row.cells.items()}
+        changed = {key: text for key, text in cells.items() if _is_changed(key, text, format_value(own, key))}
+        found, wrong = _plan_source(source, own, changed)
+        changes += found
+        faults += [f"Row {row.number}, '{source.id}': {each}" for each in wrong]
+    if faults:
+        raise RefusedError(faults, NOTHING_WRITTEN)
+    return changes
+
+
+def _is_changed(key: str, text: str, old: str) -> bool:
+    """Tell whether a cell says something else than is in effect, which need not be what a keeper may write."""
+    return text != old and _format(key, _parse_value(key, text)) != old
+
+
+def _read_metadata(library: Library) -> dict[DocumentId, Metadata]:
+    """Return the metadata in effect of all documents; none where there is no index yet."""
+    with suppress(NoIndexError), library.open_view() as view:
+        return {each.id: each.metadata for each in view.documents()}
+    return {}
+
+
+def _describe_unknown(document: str, sources: Sequence[PlannedSource]) -> str:
+    offer = offer_nearest(document, [each.id for each in sources]) or "Run 'kb documents' for those it has."
+    return f"The library has no document '{document}'. {offer}"
+
+
+def _plan_source(
+    source: PlannedSource, metadata: Metadata, values: Mapping[str, str]
+) -> tuple[list[MetadataChange], list[str]]:
+    """Return the changes of one metadata file, without what it says already, and what is wrong with other values."""
+    parsed = {key: _parse_value(key, text) for key, text in values.items()}
+    checked = {key: value for key, value in parsed.items() if value is not None or key not in WRITABLE_KEYS}
+    faults = find_faults(checked)
+    given = read_toml(_locate_sidecar(source)).unwrap() if values else {}
+    changes = []
+    for key, value in parsed.items():
+        old = format_value(metadata, key) if key in METADATA_KEYS else source.id
+        if key in faults or (key in given and value == given[key]):
+            continue
+        if value is None and key not in given:
+            if old and key not in (*PERMISSIONS, _ID):
+                faults[key] = _describe_inferred(key, old, metadata)
+        elif key == _ID or key not in given or _format(key, value) != _format(key, given[key]):
+            changes.append(MetadataChange(source, key, old, values[key].strip(), value))
+    return changes, list(faults.values())
+
+
+def _parse_value(key: str, text: str) -> TOMLValue | None:
+    """Return a value as a metadata file has it; None for what is empty."""
+    text = text.strip()
+    if key in LIST_KEYS:
+        return [each.strip() for each in text.split(LIST_SEPARATOR) if each.strip()] or None
+    if key in PERMISSIONS and text in ("true", "false"):
+        return text == "true"
+    return text or None
+
+
+def _format(key: str, value: object) -> str | None:
+    """Return a value as it is typed, that in effect without one for None; None for one that cannot be used."""
+    metadata, faults = parse_metadata({} if value is None else {key: value})
+    return None if faults else format_value(metadata, key)
+
+
+def _describe_inferred(key: str, value: str, metadata: Metadata) -> str:
+    origin = metadata.find_origin(key)
+    return (
+        f"{key} is not in the metadata file: '{value}' was read ({origin}), and cannot be taken away. "
+        "Give the right value, or leave it."
+    )
+
+
+def _locate_sidecar(source: PlannedSource) -> Path:
+    return source.file.sidecar or locate_sidecar(source.file.path)
+
+
+def apply_changes(library: Library, changes: Iterable[MetadataChange], wait: Wait = ignore_waiting) -> IndexReport:
+    """Write changes of metadata files and index their documents; where that fails, there is what there was before.
+
+    What the files said before goes to the history, each with its source.
+
+    Args:
+        library: Of the documents.
+        changes: From `plan_changes` or `plan_table`.
+        wait: Called once where another process is indexing, before waiting for it.
+
+    Raises:
+        LibraryError: A file cannot be read or written.
+        BusyError: Another process has been indexing for very long.
+    """
+    by_source: dict[str, list[MetadataChange]] = {}
+    for each in changes:
+        by_source.setdefault(each.source.name, []).append(each)
+
+    def keep(path: Path, name: str) -> ArchivedSource:
+        source = by_source[name][0].source
+        return library.history.put(path, name, source.id, source.file.sidecar)
+
+    def write() -> Iterator[PlacedSource]:
+        for own in by_source.values():
+            yield library.sources.change_metadata(own[0].source.file, {each.key: each.value for each in own}, keep)
+
+    return retry_while_busy(lambda: library.index_placed(write()), wait)
