@@ -8,7 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from enum import StrEnum
 from functools import partial
@@ -46,10 +46,12 @@ from kb.library.indexing.doctor import (
     check_sources,
     convert_problems,
     list_hidden_text,
+    list_kept,
 )
 from kb.library.indexing.document_ids import SHA256_CHARS, IdFile, IdRecord
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
 from kb.library.indexing.packed_documents import pack_document, unpack_document
+from kb.library.indexing.source_changes import SourceKeeper
 from kb.library.indexing.source_files import PlacedSource, SourceFile, SourceFolder, locate_last_good
 from kb.library.indexing.spool import Spool, SpooledSource, SpooledSources
 from kb.library.indexing.sync_plan import KnownSources, PlannedSource, SyncPlan, plan_sync
@@ -119,8 +121,9 @@ class Library:
         self.settings = settings
         self._read_files = read_files
         self.sources = SourceFolder(settings.library / "sources", settings.max_source_mb)
-        self.trash = Archive(settings.library / "trash")
-        self.history = Archive(settings.library / "history")
+        self.trash = Archive(settings.library / "trash", "remove")
+        self.history = Archive(settings.library / "history", "replace")
+        self.keeper = SourceKeeper(settings.library, self.trash, self.history)
         self.spool = Spool(settings.library / "spool")
         self.vectors = VectorCache(settings.library / "cache")
         self.ids = IdFile.of_library(settings.library)
@@ -138,6 +141,7 @@ class Library:
         verify: bool = False,
         missing: Missing = Missing.REFUSE,
         progress: Progress = _ignore_progress,
+        commands: Mapping[str, str] = MappingProxyType({}),
     ) -> IndexReport:
         """Bring the index up to date with the sources, in one commit; without any change, none is made.
 
@@ -150,6 +154,8 @@ class Library:
             verify: Compare the contents of all sources, and not only their sizes and times of change.
             missing: What to do where so much is missing that it is hardly meant; see `SyncPlan.is_suspicious`.
             progress: Called after each source that was read.
+            commands: The commands that have changed sources or their sidecar files, by the names of the sources, for
+                the record of changes. All other changes were made by hand.
 
         Returns:
             A report on each source.
@@ -160,13 +166,14 @@ class Library:
             BusyError: Another process is indexing or writing.
         """
         plan = self._plan(rebuild=rebuild, verify=verify, missing=missing)
-        if not plan.is_needed and not plan.has_notes and self._has_ids(plan) and self.spool.is_empty():
+        is_due = plan.is_needed or plan.has_notes or not self._has_ids(plan) or not self.spool.is_empty()
+        if not is_due and self.keeper.is_current(plan):
             return _build_report(plan, {})
         try:
             with self.spool.lock():
                 if plan.known.generation != self._find_generation():  # another process has indexed meanwhile
                     plan = self._plan(rebuild=rebuild, verify=verify, missing=missing)
-                return self._carry_out(plan, progress)
+                return self._carry_out(plan, progress, commands)
         except (EngineError, LibraryError):
             if plan.is_needed:
                 raise
@@ -238,9 +245,10 @@ class Library:
         except EngineError:
             return None
 
-    def _carry_out(self, plan: SyncPlan, progress: Progress) -> IndexReport:
+    def _carry_out(self, plan: SyncPlan, progress: Progress, commands: Mapping[str, str]) -> IndexReport:
         """Read what is to be read, commit it, and empty the spool; the caller holds the lock."""
         plan, spooled = self._read_changed(plan, progress)
+        changes = self.keeper.keep(plan, commands, self.find_titles)
         ids = plan.update_ids(spooled.states)
         if ids != self.ids.read():
             self.ids.write(ids)
@@ -248,8 +256,18 @@ class Library:
             self._commit(plan, spooled)
         for each in plan.removed:
             delete_file(locate_last_good(self.sources.folder, each))
+        notes = self.keeper.finish(changes)
         self.spool.clear()
-        return _build_report(plan, spooled.states, spooled.unread)
+        return _build_report(plan, spooled.states, spooled.unread).tell(changes.describe(), notes)
+
+    def find_titles(self, documents: Collection[str]) -> dict[str, str]:
+        """Return the titles of documents, as the index has them, by their ids."""
+        try:
+            with self.engine.open() as reader:
+                records = reader.get_documents([DocumentId(each) for each in documents])
+                return {each.id: each.metadata.title for each in filter(None, records)}
+        except EngineError:
+            return {}
 
     def _read_changed(self, plan: SyncPlan, progress: Progress) -> tuple[SyncPlan, SpooledSources]:
         """Read what is to be read; where some cannot be, and others should have had their ids, read those again."""
@@ -430,7 +448,8 @@ class Library:
                         is_private=is_private,
                     )
                 )
-            report = self.sync(missing=Missing.KEEP)
+            commands = {each.name: "replace" if each.replaced else "add" for each in placed}
+            report = self.sync(missing=Missing.KEEP, commands=commands)
         except BaseException:
             for each in reversed(placed):
                 with suppress(LibraryError, OSError):  # what failed first is what is told
@@ -442,7 +461,7 @@ class Library:
                 each.replaced.erase()  # it has the words of a passage that was purged
         self.encode()
         names = {each.name for each in placed}
-        return IndexReport(tuple(each for each in report.sources if each.source in names))
+        return IndexReport(tuple(each for each in report.sources if each.source in names), report.notes)
 
     def identify_sources(self) -> tuple[PlannedSource, ...]:
         """Return all sources with the ids of their documents, as the next synchronisation would give them."""
@@ -519,10 +538,19 @@ class Library:
             with suppress(EngineError), self.open_view() as view:
                 closed = watch_configuration(self.settings.library).refresh().config.closed_speakers
                 found += [*list_hidden_text(view, verbose=verbose), *check_closed_speakers(closed, view)]
+        found += list_kept(self.keeper.copies.measure(), self._list_deleted(), self.trash.list_sources())
         if watch_configuration(self.settings.library).refresh().config.helplines:
             return found
         remedy = "If its readers may need help, name who gives it under [[helplines]] in 'library.toml'."
         return [*found, Finding(FindingKind.HELPLINE, "No helpline is named on its pages.", remedy)]
+
+    def _list_deleted(self) -> list[str]:
+        """Return the sources that were deleted by hand since the last indexing, and are kept until the next one."""
+        with suppress(LibraryError, EngineError):  # told as a problem
+            known = self._read_known_sources()
+            plan = plan_sync(self.sources, known, time.time_ns(), purged=read_purged(self.settings.library))
+            return self.keeper.list_removed(plan)
+        return []
 
     def _check_contents(self) -> Iterator[IndexProblem]:
         yield from self.engine.check_contents()
