@@ -14,7 +14,7 @@ from kb.cli.backing_up import backup
 from kb.cli.diagnosing import doctor
 from kb.cli.evaluating import evaluate_ranking
 from kb.cli.indexing import index
-from kb.cli.keeping import add, purge_words, remove, restore
+from kb.cli.keeping import add, list_history, list_trash, purge_words, remove, restore
 from kb.cli.output import print_error, print_line
 from kb.cli.reading import check_quotations, documents, search_library
 from kb.cli.sampling import sample
@@ -29,6 +29,8 @@ _COMMANDS = (
     add,
     remove,
     restore,
+    list_trash,
+    list_history,
     purge_words,
     backup,
     documents,
