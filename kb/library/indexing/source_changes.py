@@ -23,6 +23,7 @@ from kb.library.keeping.archive import Archive, ArchivedSource
 from kb.library.keeping.audit import BY_HAND, build_entry, conceal_documents, record_changes
 from kb.library.keeping.kept_copies import KeptCopies, SourceVersion
 from kb.library.keeping.purged import PurgedList, read_purged
+from kb.library.keeping.safe_files import UNFINISHED
 from kb.model import DocumentId
 
 
@@ -236,7 +237,7 @@ class SourceKeeper:
             sidecar,
             title=title,
             command=change.command,
-            draft_in=self.copies.folder,
+            draft=f".kb-{BY_HAND}{UNFINISHED}",
         )
 
     def finish(self, changes: SourceChanges) -> tuple[str, ...]:

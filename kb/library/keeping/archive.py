@@ -104,7 +104,7 @@ class Archive:
         *,
         title: str = "",
         command: str = "",
-        draft_in: Path | None = None,
+        draft: str = "",
     ) -> ArchivedSource:
         """Keep a source and its sidecar file as they are now; both stay where they are as well.
 
@@ -115,27 +115,30 @@ class Archive:
             sidecar: Where its sidecar file lies, if not beside it.
             title: Of the document.
             command: That puts it there, if not the usual one.
-            draft_in: A folder for what is not yet complete, if not that of the archive.
+            draft: A hidden name for what is not yet complete, where one process at a time uses it: what one that was
+                stopped has left under it is deleted.
 
         Raises:
             LibraryError: It cannot be written.
         """
         make_folder(self.folder)
-        folder = choose_draft((draft_in or self.folder) / _ABOUT)
-        draft = ArchivedSource(folder, source, document, title, command or self._command, name_user())
+        folder = self.folder / draft if draft else choose_draft(self.folder / _ABOUT)
+        entry = ArchivedSource(folder, source, document, title, command or self._command, name_user())
         sidecar = sidecar or locate_sidecar(path)
         with translate_write_errors(self.folder):
             try:
-                make_folder(draft.path.parent)
-                link_or_copy(path, draft.path)
+                if folder.exists():
+                    shutil.rmtree(folder)
+                make_folder(entry.path.parent)
+                link_or_copy(path, entry.path)
                 if sidecar.exists():
-                    link_or_copy(sidecar, draft.sidecar)
-                sync_folder(draft.path.parent)
-                about = tomlkit.dumps({name: getattr(draft, name) for name in _KEYS if getattr(draft, name)})
-                write_file(draft.folder / _ABOUT, [about.encode("utf-8", "surrogateescape")])
-                return self._name(draft)
+                    link_or_copy(sidecar, entry.sidecar)
+                sync_folder(entry.path.parent)
+                about = tomlkit.dumps({name: getattr(entry, name) for name in _KEYS if getattr(entry, name)})
+                write_file(entry.folder / _ABOUT, [about.encode("utf-8", "surrogateescape")])
+                return self._name(entry)
             except BaseException:
-                shutil.rmtree(draft.folder, ignore_errors=True)
+                shutil.rmtree(entry.folder, ignore_errors=True)
                 raise
 
     def _name(self, draft: ArchivedSource) -> ArchivedSource:

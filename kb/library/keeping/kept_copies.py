@@ -19,6 +19,7 @@ from pathlib import Path
 from kb.errors import LibraryError
 from kb.library.keeping.safe_files import (
     choose_draft,
+    keep_newest,
     make_folder,
     read_file,
     sync_folder,
@@ -60,6 +61,16 @@ class KeptSpace:
     bytes: int
 
 
+@keep_newest
+def _read_versions(path: Path) -> Mapping[str, SourceVersion]:
+    versions = {}
+    for line in (read_file(path) or b"").splitlines():
+        with suppress(ValueError, TypeError):
+            each = SourceVersion(**json.loads(line))
+            versions[each.source] = each
+    return versions
+
+
 class KeptCopies:
     """The copies of a library's sources.
 
@@ -77,12 +88,10 @@ class KeptCopies:
         Raises:
             LibraryError: The file cannot be read.
         """
-        versions = {}
-        for line in (read_file(self._list) or b"").splitlines():
-            with suppress(ValueError, TypeError):
-                each = SourceVersion(**json.loads(line))
-                versions[each.source] = each
-        return versions
+        try:
+            return dict(_read_versions(self._list, self._list.stat()))
+        except FileNotFoundError:
+            return {}
 
     def write_versions(self, versions: Mapping[str, SourceVersion]) -> None:
         """Replace what is remembered of the sources.
@@ -97,7 +106,8 @@ class KeptCopies:
     def list_names(self) -> set[str]:
         """Return the names of all files in the folder."""
         try:
-            return {each.name for each in self.folder.iterdir()}
+            with os.scandir(self.folder) as entries:
+                return {each.name for each in entries}
         except FileNotFoundError:
             return set()
 
