@@ -399,7 +399,7 @@ def test_doctor_as_json_has_the_same_shape_with_and_without_problems(library: Pa
     code, out, _ = kb("doctor", "--json", library=library)
     found = json.loads(out)
     assert (code, found["problems"]) == (0, [])
-    assert [each["kind"] for each in found["remarks"]] == ["helpline"]
+    assert [each["kind"] for each in found["remarks"]] == ["kept", "helpline"]
     (library / "library.toml").write_text('titel = "x"\n', encoding="utf-8")
     code, out, _ = kb("doctor", "--json", library=library)
     assert code == 1
@@ -618,19 +618,19 @@ def test_what_was_done_by_hand_is_listed_and_brought_back(library: Path) -> None
     report.write_text("The report\n\nOther words.\n", encoding="utf-8")
     out = kb("index", library=library)[1]
     assert "'kb history report' lists it" in out
-    assert "Copies of 1 file are in kept/: 26 bytes." in out
+    assert "Copies of 1 file are in kept/: 25 bytes." in out
     report.unlink()
     kb("index", library=library)
     (removed,) = json.loads(kb("trash", "--json", library=library)[1])
     assert (removed["document"], removed["title"], removed["by_hand"], removed["bytes"]) == (
         "report",
-        "The report",
+        "Report",
         True,
-        26,
+        25,
     )
-    assert "“The report”  26 bytes  (by hand, found by " in kb("trash", library=library)[1]
+    assert "“Report”  25 bytes  (by hand, found by " in kb("trash", library=library)[1]
     told = json.loads(kb("history", "report", "--json", library=library)[1])
-    assert [(each["version"], each["bytes"]) for each in told["versions"]] == [(1, len(TEXT)), (2, 26)]
+    assert [(each["version"], each["bytes"]) for each in told["versions"]] == [(1, len(TEXT)), (2, 25)]
     assert [(each["command"], each["change"]) for each in told["changes"]] == [
         ("index", "added"),
         ("index", "changed"),
