@@ -452,6 +452,11 @@ class LibraryConfig(BaseModel):
         description="Names of people of whom nothing is to say that they spoke: no page, list, search or answer.",
     )
     synonyms: str = Field("", description="A file in the library's folder with rules of synonyms of its own.")
+    keep_copies: bool = Field(
+        True,
+        description="Whether a copy of each file in `sources/` is kept, so that what is deleted or overwritten there "
+        "by hand goes to the trash or the history.",
+    )
     linked_folders: tuple[str, ...] = Field(
         (), description="Folders elsewhere into which links in `sources/` may lead, as whole paths."
     )

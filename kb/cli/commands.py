@@ -15,7 +15,7 @@ from kb.cli.describing import set_metadata
 from kb.cli.diagnosing import doctor
 from kb.cli.evaluating import evaluate_ranking
 from kb.cli.indexing import index
-from kb.cli.keeping import add, purge_words, remove, restore
+from kb.cli.keeping import add, list_history, list_trash, purge_words, remove, restore
 from kb.cli.output import print_error, print_line
 from kb.cli.reading import check_quotations, documents, search_library
 from kb.cli.sampling import sample
@@ -31,6 +31,8 @@ _COMMANDS = (
     set_metadata,
     remove,
     restore,
+    list_trash,
+    list_history,
     purge_words,
     backup,
     documents,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from kb.cli.options import add_json_option, add_library_option, print_json
-from kb.cli.output import format_report, format_summary, print_line
+from kb.cli.output import format_count, format_report, format_summary, print_line
 from kb.cli.progress import encode_with_progress, exit_where_unread, sync_with_progress
 from kb.library.configuration import watch_configuration
 from kb.library.indexing.index_report import Status
@@ -37,6 +38,9 @@ def index(
     Where at least five documents are missing, and these are more than a fifth or a whole folder, nothing is changed:
     their disk may not be there. --force takes them away. Exit code 3 means done, but some could not be read,
     or a metadata file or a correction in it could not be used.
+
+    What was deleted by hand goes to trash/, and what was overwritten to history/: of each source a copy is kept for
+    that, unless library.toml says keep_copies = false.
     """
     started = time.monotonic()
     settings = Settings.from_environment(library=library, jobs=jobs)
@@ -48,14 +52,17 @@ def index(
     encode_with_progress(opened)
     with opened.open_view() as view:
         summary = summarize_library(view.documents())
+    kept = opened.keeper.copies.measure()
     seconds = time.monotonic() - started
     if as_json:
-        print_json({**report.to_json(), "library": summary, "seconds": round(seconds, 3)})
+        print_json({**report.to_json(), "library": summary, "kept": asdict(kept), "seconds": round(seconds, 3)})
     else:
         is_unchanged = all(each.status is Status.UNCHANGED and not each.faults for each in report.sources)
         for line in () if quiet and is_unchanged else format_report(report, whole=not quiet):
             print_line(line)
         if not quiet:
             print_line(f"{seconds:.1f} seconds.")
+            if kept.files:
+                print_line(f"Copies of {format_count(kept.files, 'file')} are in kept/: {kept.bytes:,} bytes.")
             print_line(format_summary(summary))
     exit_where_unread(report)

@@ -1,4 +1,4 @@
-"""`kb add`, `kb remove`, `kb restore` and `kb purge`."""
+"""`kb add`, `kb remove`, `kb restore`, `kb trash`, `kb history` and `kb purge`."""
 
 from __future__ import annotations
 
@@ -10,14 +10,22 @@ from pathlib import Path
 import click
 
 from kb.cli.options import add_json_option, add_library_option, print_json, say_waiting
-from kb.cli.output import format_preview, format_report, print_line
+from kb.cli.output import format_archived, format_count, format_preview, format_report, print_line
 from kb.cli.progress import exit_where_unread
 from kb.errors import LibraryError
 from kb.library.indexing.index_report import IndexReport
 from kb.library.indexing.sync import Library
+from kb.library.keeping.archive import ArchivedSource
+from kb.library.keeping.audit import BY_HAND
 from kb.library.keeping.purge import purge
 from kb.library.keeping.purge_preview import PurgePreview
-from kb.library.keeping.removal import remove_document, restore_document
+from kb.library.keeping.removal import (
+    list_changes,
+    list_versions,
+    remove_document,
+    restore_document,
+    restore_version,
+)
 from kb.settings import Settings
 from kb.text.control_chars import escape_controls
 
@@ -95,17 +103,81 @@ def remove(document: str, library: Path | None, as_json: bool) -> None:
 
 @click.command(epilog="Example: kb restore in-the-dock")
 @click.argument("document", metavar="DOCUMENT")
+@click.option("--version", "number", type=click.IntRange(min=1), metavar="N", help="An older version, by its number.")
 @add_library_option
 @add_json_option
-def restore(document: str, library: Path | None, as_json: bool) -> None:
-    """Bring a removed document back from the trash, with its metadata file.
+def restore(document: str, number: int | None, library: Path | None, as_json: bool) -> None:
+    """Bring a removed document back from the trash, with its metadata file, or an older version of one.
 
-    DOCUMENT is its id, or its path below sources/. Of several versions in the trash the newest comes back.
+    DOCUMENT is its id, or its path below sources/. Of several in the trash the newest comes back, also of what was
+    deleted by hand. With --version, the one that 'kb history' lists by this number takes the place of the present one,
+    which goes to history/.
     """
     opened = Library(Settings.from_environment(library=library))
-    report = restore_document(opened, opened.sources.shorten_path(document), say_waiting)
+    document = opened.sources.shorten_path(document)
+    if number is None:
+        report = restore_document(opened, document, say_waiting)
+    else:
+        report = restore_version(opened, document, number, say_waiting)
     _print_report(report, as_json=as_json)
     exit_where_unread(report)
+
+
+@click.command("trash", epilog="Example: kb trash")
+@add_library_option
+@add_json_option
+def list_trash(library: Path | None, as_json: bool) -> None:
+    """List what was removed, the newest first: by a command, or by hand and found so when it was indexed.
+
+    'kb restore DOCUMENT' brings it back, 'kb purge DOCUMENT' deletes it for good.
+    """
+    found = Library(Settings.from_environment(library=library)).trash.list_sources()
+    if as_json:
+        print_json([_describe_archived(each) for each in found])
+        return
+    for each in found:
+        print_line(f"{each.document}  {format_archived(each)}")
+    print_line(f"{format_count(len(found), 'document')} in the trash.")
+
+
+@click.command("history", epilog="Example: kb history in-the-dock")
+@click.argument("document", metavar="DOCUMENT")
+@add_library_option
+@add_json_option
+def list_history(document: str, library: Path | None, as_json: bool) -> None:
+    """List the older versions of a document by their numbers, the oldest first, and who changed what, and when.
+
+    DOCUMENT is its id, or its path below sources/. What was removed counts as a version. 'kb restore DOCUMENT
+    --version N' brings one back. Of what was changed by hand, the time and the user are of the command that found it.
+    """
+    opened = Library(Settings.from_environment(library=library))
+    document = opened.sources.shorten_path(document)
+    versions, changes = list_versions(opened, document), list_changes(opened, document)
+    if not versions and not changes:
+        raise LibraryError(f"Nothing is known of a document '{document}'. Run 'kb documents' for those there are.")
+    if as_json:
+        numbered = [{"version": number, **_describe_archived(each)} for number, each in enumerate(versions, 1)]
+        print_json({"document": document, "versions": numbered, "changes": [asdict(each) for each in changes]})
+        return
+    for number, each in enumerate(versions, 1):
+        print_line(f"{number}. {format_archived(each)}")
+    print_line(f"{format_count(len(versions), 'older version')}.")
+    for entry in changes:
+        print_line(f"{entry.time}  {entry.user}  {entry.command}  {entry.change}".rstrip())
+
+
+def _describe_archived(archived: ArchivedSource) -> dict[str, object]:
+    """Return what is known of a source in the trash or the history, as values that JSON can represent."""
+    return {
+        "document": archived.document,
+        "title": archived.title,
+        "source": archived.source,
+        "time": archived.time,
+        "command": archived.command,
+        "user": archived.user,
+        "by_hand": archived.command == BY_HAND,
+        "bytes": archived.size,
+    }
 
 
 @click.command("purge", epilog="Example: kb purge in-the-dock")

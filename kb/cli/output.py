@@ -15,6 +15,8 @@ from kb.citations.wording import format_page_list, format_pages, format_short_ci
 from kb.errors import KBError, RefusedError, SettingsError
 from kb.evaluation import CaseReport, Evaluation, MeanMetrics
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
+from kb.library.keeping.archive import ArchivedSource
+from kb.library.keeping.audit import BY_HAND
 from kb.library.keeping.metadata_changes import MetadataChange
 from kb.library.keeping.purge_preview import PurgePreview
 from kb.model import (
@@ -78,6 +80,7 @@ def format_report(report: IndexReport, *, whole: bool) -> Iterator[str]:
             yield _format_source(each)
     counts = [f"{report.count(status):,} {status}" for status in Status if report.count(status)]
     yield (", ".join(counts) or "No sources") + "."
+    yield from report.notes
 
 
 def _format_source(each: SourceReport) -> str:
@@ -102,6 +105,14 @@ def format_summary(summary: LibrarySummary) -> str:
     ]
     lacking = [f"{number:,} {verbs[number != 1]} {what}" for number, verbs, what in without if number]
     return f"{said} {', '.join(lacking)}: 'kb documents --unsure' lists them." if lacking else said
+
+
+def format_archived(archived: ArchivedSource) -> str:
+    """Return what a source in the trash or the history is, and how it came there."""
+    title = f"  “{archived.title}”" if archived.title else ""
+    how = "by hand, found" if archived.command == BY_HAND else f"by 'kb {archived.command}'"
+    user = f" by {archived.user}" if archived.user else ""
+    return f"{archived.time}  {archived.source}{title}  {archived.size:,} bytes  ({how}{user})"
 
 
 def format_preview(preview: PurgePreview) -> Iterator[str]:

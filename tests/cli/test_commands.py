@@ -419,7 +419,7 @@ def test_doctor_as_json_has_the_same_shape_with_and_without_problems(library: Pa
     code, out, _ = kb("doctor", "--json", library=library)
     found = json.loads(out)
     assert (code, found["problems"]) == (0, [])
-    assert [each["kind"] for each in found["remarks"]] == ["helpline"]
+    assert [each["kind"] for each in found["remarks"]] == ["kept", "helpline"]
     (library / "library.toml").write_text('titel = "x"\n', encoding="utf-8")
     code, out, _ = kb("doctor", "--json", library=library)
     assert code == 1
@@ -629,3 +629,51 @@ def test_check_wants_one_text(library: Path, tmp_path: Path) -> None:
     assert kb("check", "--file", str(tmp_path / "none.txt"), library=library)[0] == 1
     code, _, err = kb("check", "word " * 20_000, library=library)
     assert (code, "64,000 can be checked at once" in err) == (1, True)
+
+
+def test_what_was_done_by_hand_is_listed_and_brought_back(library: Path) -> None:
+    report = library / "sources" / "report.txt"
+    kb("index", library=library)
+    assert kb("trash", library=library)[1] == "0 documents in the trash.\n"
+    report.write_text("The report\n\nOther words.\n", encoding="utf-8")
+    out = kb("index", library=library)[1]
+    assert "'kb history report' lists it" in out
+    assert "Copies of 1 file are in kept/: 25 bytes." in out
+    report.unlink()
+    kb("index", library=library)
+    (removed,) = json.loads(kb("trash", "--json", library=library)[1])
+    assert (removed["document"], removed["title"], removed["by_hand"], removed["bytes"]) == (
+        "report",
+        "Report",
+        True,
+        25,
+    )
+    assert "“Report”  25 bytes  (by hand, found by " in kb("trash", library=library)[1]
+    told = json.loads(kb("history", "report", "--json", library=library)[1])
+    assert [(each["version"], each["bytes"]) for each in told["versions"]] == [(1, len(TEXT)), (2, 25)]
+    assert [(each["command"], each["change"]) for each in told["changes"]] == [
+        ("index", "added"),
+        ("index", "changed"),
+        ("index", "removed"),
+    ]
+    assert kb("restore", "report", "--version", "1", library=library)[0] == 0
+    assert report.read_text(encoding="utf-8") == TEXT
+    assert "2 older versions." in kb("history", str(report), library=library)[1]
+    code, _, err = kb("restore", "report", "--version", "3", library=library)
+    assert (code, err) == (
+        1,
+        "kb: The library has no version 3 of 'report'. 'kb history report' lists those it has.\n",
+    )
+    assert kb("history", "nothing", library=library)[0] == 1
+
+
+def test_a_purged_document_is_in_no_list(library: Path) -> None:
+    kb("index", library=library)
+    (library / "sources" / "report.txt").unlink()
+    kb("index", library=library)
+    assert kb("purge", "report", "--yes", library=library)[0] == 0
+    assert kb("trash", library=library)[1] == "0 documents in the trash.\n"
+    out = kb("history", "report", library=library)[1]
+    assert out.startswith("0 older versions.\n")
+    assert "report.txt" not in out
+    assert not any(b"report.txt" in path.read_bytes() for path in library.glob("*.jsonl"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -13,6 +13,9 @@ from kb.engine.protocol import IndexProblem
 from kb.library.catalogue import SPEAKER, SourceState, build_speaker
 from kb.library.configuration import CONFIG_FILE, KEPT_SYNONYMS, Configuration
 from kb.library.indexing.source_files import SIDECAR_SUFFIX, SourceFile, name_sidecar
+from kb.library.keeping.archive import ArchivedSource
+from kb.library.keeping.audit import BY_HAND
+from kb.library.keeping.kept_copies import KEPT, KeptSpace
 from kb.library.keeping.last_good import LAST_GOOD
 from kb.library.supersession import find_supersessions
 from kb.library.view import LibraryView
@@ -47,6 +50,7 @@ class FindingKind(StrEnum):
     BEST_BET = "best bet"
     MEANING = "meaning"
     HELPLINE = "helpline"
+    KEPT = "kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +178,27 @@ def list_hidden_text(view: LibraryView, *, verbose: bool) -> Iterator[Finding]:
         if each.hidden_text and (verbose or is_worth_telling(each.hidden_text)):
             message = f"'{each.source}': {describe_hidden_text(each.hidden_text)}"
             yield Finding(FindingKind.HIDDEN_TEXT, message, file=f"sources/{each.source}")
+
+
+def list_kept(space: KeptSpace, pending: Sequence[str], trash: Sequence[ArchivedSource]) -> Iterator[Finding]:
+    """Yield how much room the copies of sources take, and what was deleted by hand and is still there.
+
+    Args:
+        space: Of the copies.
+        pending: The sources that were deleted by hand since the last indexing.
+        trash: All that is in the trash.
+    """
+    if space.files:
+        message = f"'{KEPT}/' has copies of {space.files:,} files, {space.bytes:,} bytes."
+        yield Finding(FindingKind.KEPT, message, "To keep none, write keep_copies = false into 'library.toml'.", KEPT)
+    for name in pending:
+        message = f"'{name}' was deleted by hand, and is still kept in '{KEPT}/'."
+        yield Finding(FindingKind.KEPT, message, "'kb index' moves it to the trash, 'kb purge' deletes it.", KEPT)
+    for each in trash:
+        if each.command == BY_HAND:
+            message = f"'{each.source}' was deleted by hand, and is still in the trash."
+            remedy = f"'kb restore {each.document}' brings it back, 'kb purge {each.document}' deletes it for good."
+            yield Finding(FindingKind.KEPT, message, remedy, f"trash/{each.folder.name}")
 
 
 def _check_successors(view: LibraryView, records: Iterable[DocumentRecord]) -> Iterator[Finding]:

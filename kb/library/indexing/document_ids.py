@@ -90,12 +90,15 @@ class IdFile:
         return cls(folder / "ids.jsonl")
 
     def read(self) -> KnownIds:
-        """Return all ids, without those of lines that are damaged.
+        """Return all ids, without those of lines that are damaged; the file is parsed again only where it has changed.
 
         Raises:
             LibraryError: The file cannot be read.
         """
-        return KnownIds.of(_parse_records((read_file(self.path) or b"").splitlines()))
+        try:
+            return _read_ids(self.path, self.path.stat())
+        except FileNotFoundError:
+            return KnownIds()
 
     def find_successor(self, document: DocumentId) -> DocumentId | None:
         """Return the id that a document has now whose id was changed; the file is read again only where it has changed.
@@ -127,6 +130,11 @@ def _parse_records(lines: Iterable[bytes]) -> Iterable[IdRecord]:
                 yield IdRecord(**row)
         except (ValueError, TypeError):
             continue
+
+
+@keep_newest
+def _read_ids(path: Path) -> KnownIds:
+    return KnownIds.of(_parse_records((read_file(path) or b"").splitlines()))
 
 
 @keep_newest

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
 
@@ -44,9 +45,22 @@ class SourceReport:
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """The report of indexing, one line for each source."""
+    """The report of indexing, one line for each source.
+
+    Attributes:
+        notes: What is to be told besides, each a sentence or more.
+    """
 
     sources: tuple[SourceReport, ...]
+    notes: tuple[str, ...] = ()
+
+    def tell(self, remarks: Mapping[str, str], notes: tuple[str, ...]) -> IndexReport:
+        """Return the report with remarks on some sources, by their names, and with notes."""
+        sources = (
+            replace(each, remarks=(*each.remarks, remarks[each.source])) if remarks.get(each.source) else each
+            for each in self.sources
+        )
+        return IndexReport(tuple(sources), notes)
 
     def count(self, status: Status) -> int:
         """Return how many sources have a status."""
@@ -57,4 +71,5 @@ class IndexReport:
         return {
             "sources": [asdict(each) for each in self.sources],
             "counts": {status.value: self.count(status) for status in Status},
+            "notes": list(self.notes),
         }

@@ -46,11 +46,13 @@ from kb.library.indexing.doctor import (
     check_sources,
     convert_problems,
     list_hidden_text,
+    list_kept,
 )
 from kb.library.indexing.document_ids import SHA256_CHARS, IdFile, IdRecord
 from kb.library.indexing.incoming import NOTHING_ADDED, AddOptions, choose_names, collect_files, list_sidecars
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
 from kb.library.indexing.packed_documents import pack_document, unpack_document
+from kb.library.indexing.source_changes import SourceKeeper
 from kb.library.indexing.source_files import PlacedSource, SourceFile, SourceFolder, locate_last_good
 from kb.library.indexing.spool import Spool, SpooledSource, SpooledSources
 from kb.library.indexing.sync_plan import KnownSources, PlannedSource, SyncPlan, plan_sync
@@ -120,8 +122,9 @@ class Library:
         self.settings = settings
         self._read_files = read_files
         self.sources = SourceFolder(settings.library / "sources", settings.max_source_mb)
-        self.trash = Archive(settings.library / "trash")
-        self.history = Archive(settings.library / "history")
+        self.trash = Archive(settings.library / "trash", "remove")
+        self.history = Archive(settings.library / "history", "replace")
+        self.keeper = SourceKeeper(settings.library, self.trash, self.history)
         self.spool = Spool(settings.library / "spool")
         self.vectors = VectorCache(settings.library / "cache")
         self.ids = IdFile.of_library(settings.library)
@@ -139,6 +142,7 @@ class Library:
         verify: bool = False,
         missing: Missing = Missing.REFUSE,
         progress: Progress = _ignore_progress,
+        commands: Mapping[str, str] = MappingProxyType({}),
     ) -> IndexReport:
         """Bring the index up to date with the sources, in one commit; without any change, none is made.
 
@@ -151,6 +155,8 @@ class Library:
             verify: Compare the contents of all sources, and not only their sizes and times of change.
             missing: What to do where so much is missing that it is hardly meant; see `SyncPlan.is_suspicious`.
             progress: Called after each source that was read.
+            commands: The commands that have changed sources or their sidecar files, by the names of the sources, for
+                the record of changes. All other changes were made by hand.
 
         Returns:
             A report on each source.
@@ -161,13 +167,14 @@ class Library:
             BusyError: Another process is indexing or writing.
         """
         plan = self._plan(rebuild=rebuild, verify=verify, missing=missing)
-        if not plan.is_needed and not plan.has_notes and self._has_ids(plan) and self.spool.is_empty():
+        is_due = plan.is_needed or plan.has_notes or not self._has_ids(plan) or not self.spool.is_empty()
+        if not is_due and self.keeper.is_current(plan):
             return _build_report(plan, {})
         try:
             with self.spool.lock():
                 if plan.known.generation != self._find_generation():  # another process has indexed meanwhile
                     plan = self._plan(rebuild=rebuild, verify=verify, missing=missing)
-                return self._carry_out(plan, progress)
+                return self._carry_out(plan, progress, commands)
         except (EngineError, LibraryError):
             if plan.is_needed:
                 raise
@@ -239,7 +246,9 @@ class Library:
         except EngineError:
             return None
 
-    def _carry_out(self, plan: SyncPlan, progress: Progress, required: Collection[str] = ()) -> IndexReport:
+    def _carry_out(
+        self, plan: SyncPlan, progress: Progress, commands: Mapping[str, str], required: Collection[str] = ()
+    ) -> IndexReport:
         """Read what is to be read, commit it, and empty the spool; the caller holds the lock.
 
         Raises:
@@ -250,6 +259,7 @@ class Library:
         if unread:
             spooled.forget(required)
             raise RefusedError(unread, NOTHING_ADDED)
+        changes = self.keeper.keep(plan, commands, self.find_titles)
         ids = plan.update_ids(spooled.states)
         if ids != self.ids.read():
             self.ids.write(ids)
@@ -257,8 +267,18 @@ class Library:
             self._commit(plan, spooled)
         for each in plan.removed:
             delete_file(locate_last_good(self.sources.folder, each))
+        notes = self.keeper.finish(changes)
         self.spool.clear()
-        return _build_report(plan, spooled.states, spooled.unread)
+        return _build_report(plan, spooled.states, spooled.unread).tell(changes.describe(), notes)
+
+    def find_titles(self, documents: Collection[str]) -> dict[str, str]:
+        """Return the titles of documents, as the index has them, by their ids."""
+        try:
+            with self.engine.open() as reader:
+                records = reader.get_documents([DocumentId(each) for each in documents])
+                return {each.id: each.metadata.title for each in filter(None, records)}
+        except EngineError:
+            return {}
 
     def _read_changed(self, plan: SyncPlan, progress: Progress) -> tuple[SyncPlan, SpooledSources]:
         """Read what is to be read; where some cannot be, and others should have had their ids, read those again."""
@@ -446,15 +466,18 @@ class Library:
                 ),
                 must_be_read=True,
             )
-        return IndexReport((*report.sources, *left_out))
+        return IndexReport((*report.sources, *left_out), report.notes)
 
-    def index_placed(self, placing: Iterable[PlacedSource], *, must_be_read: bool = False) -> IndexReport:
+    def index_placed(
+        self, placing: Iterable[PlacedSource], *, command: str = "", must_be_read: bool = False
+    ) -> IndexReport:
         """Bring the index up to date with sources that are added or changed, as one; where that fails, with none.
 
         No other process is indexing meanwhile.
 
         Args:
             placing: The sources, each of which is added or changed when it is asked for.
+            command: That does it; empty for one that adds or replaces.
             must_be_read: Whether one that cannot be read is a failure.
 
         Returns:
@@ -469,7 +492,8 @@ class Library:
             try:
                 placed.extend(placing)
                 required = {each.name for each in placed} if must_be_read else ()
-                report = self._carry_out(self._plan(missing=Missing.KEEP), _ignore_progress, required)
+                commands = {each.name: command or ("replace" if each.replaced else "add") for each in placed}
+                report = self._carry_out(self._plan(missing=Missing.KEEP), _ignore_progress, commands, required)
             except BaseException:
                 for each in reversed(placed):
                     with suppress(LibraryError, OSError):  # what failed first is what is told
@@ -481,7 +505,7 @@ class Library:
                     each.replaced.erase()  # it has the words of a passage that was purged
         self.encode()
         names = {each.name for each in placed}
-        return IndexReport(tuple(each for each in report.sources if each.source in names))
+        return IndexReport(tuple(each for each in report.sources if each.source in names), report.notes)
 
     def identify_sources(self) -> tuple[PlannedSource, ...]:
         """Return all sources with the ids of their documents, as the next synchronisation would give them."""
@@ -558,10 +582,19 @@ class Library:
             with suppress(EngineError), self.open_view() as view:
                 closed = watch_configuration(self.settings.library).refresh().config.closed_speakers
                 found += [*list_hidden_text(view, verbose=verbose), *check_closed_speakers(closed, view)]
+        found += list_kept(self.keeper.copies.measure(), self._list_deleted(), self.trash.list_sources())
         if watch_configuration(self.settings.library).refresh().config.helplines:
             return found
         remedy = "If its readers may need help, name who gives it under [[helplines]] in 'library.toml'."
         return [*found, Finding(FindingKind.HELPLINE, "No helpline is named on its pages.", remedy)]
+
+    def _list_deleted(self) -> list[str]:
+        """Return the sources that were deleted by hand since the last indexing, and are kept until the next one."""
+        with suppress(LibraryError, EngineError):  # told as a problem
+            known = self._read_known_sources()
+            plan = plan_sync(self.sources, known, time.time_ns(), purged=read_purged(self.settings.library))
+            return self.keeper.list_removed(plan)
+        return []
 
     def _check_contents(self) -> Iterator[IndexProblem]:
         yield from self.engine.check_contents()

@@ -140,6 +140,8 @@ class Watcher:
             said = [f"{counts[status]:,} {status}" for status in Status if counts[status]]
             where = " 'kb doctor' names what is to be mended." if unread else ""
             self._log(f"Indexed: {', '.join(said)}.{where}")
+        for note in report.notes:
+            self._log(note)
         self._unread = unread
 
     def _start_encoding(self) -> None:

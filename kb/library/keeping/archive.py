@@ -1,6 +1,6 @@
 """The trash and the history of a library: sources that were removed or replaced, each in a folder named by the time.
 
-    trash/2026-11-26T07-30-00.123456Z/about.toml        which document it was, and of which source
+    trash/2026-11-26T07-30-00.123456Z/about.toml        which document it was, of which source, and who put it there
     trash/2026-11-26T07-30-00.123456Z/files/report.pdf
     trash/2026-11-26T07-30-00.123456Z/files/report.pdf.toml
 
@@ -12,12 +12,13 @@ from __future__ import annotations
 import shutil
 import tomllib
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 import tomlkit
 
+from kb.library.keeping.audit import name_user
 from kb.library.keeping.safe_files import (
     choose_draft,
     delete_folder,
@@ -30,6 +31,7 @@ from kb.library.keeping.safe_files import (
 from kb.read.registry import locate_sidecar
 
 _ABOUT, _FILES = "about.toml", "files"
+_KEYS = ("source", "document", "title", "command", "user")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,17 @@ class ArchivedSource:
     Attributes:
         source: Its path below the folder of sources.
         document: The id of its document.
+        title: Of the document; empty where it is not known.
+        command: That has put it there; `BY_HAND` where it was found that this was done by hand.
+        user: Who ran the command.
     """
 
     folder: Path
     source: str
     document: str
+    title: str = ""
+    command: str = ""
+    user: str = ""
 
     @property
     def path(self) -> Path:
@@ -54,6 +62,17 @@ class ArchivedSource:
     def sidecar(self) -> Path:
         """The sidecar file, which need not exist."""
         return locate_sidecar(self.path)
+
+    @property
+    def time(self) -> str:
+        """When it was put there, in UTC, in ISO 8601."""
+        day, _, clock = self.folder.name.partition("T")
+        return f"{day}T{clock.partition('.')[0].replace('-', ':')}Z"
+
+    @property
+    def size(self) -> int:
+        """The bytes of the file."""
+        return self.path.stat().st_size
 
     def erase(self) -> None:
         """Delete it for good.
@@ -69,12 +88,24 @@ class Archive:
 
     Args:
         folder: Made when the first source is put into it.
+        command: That puts sources into it, unless another one is named.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, command: str = "") -> None:
         self.folder = folder
+        self._command = command
 
-    def put(self, path: Path, source: str, document: str, sidecar: Path | None = None) -> ArchivedSource:
+    def put(
+        self,
+        path: Path,
+        source: str,
+        document: str,
+        sidecar: Path | None = None,
+        *,
+        title: str = "",
+        command: str = "",
+        draft: str = "",
+    ) -> ArchivedSource:
         """Keep a source and its sidecar file as they are now; both stay where they are as well.
 
         Args:
@@ -82,25 +113,32 @@ class Archive:
             source: Its path below the folder of sources.
             document: The id of its document.
             sidecar: Where its sidecar file lies, if not beside it.
+            title: Of the document.
+            command: That puts it there, if not the usual one.
+            draft: A hidden name for what is not yet complete, where one process at a time uses it: what one that was
+                stopped has left under it is deleted.
 
         Raises:
             LibraryError: It cannot be written.
         """
         make_folder(self.folder)
-        draft = ArchivedSource(choose_draft(self.folder / _ABOUT), source, document)
+        folder = self.folder / draft if draft else choose_draft(self.folder / _ABOUT)
+        entry = ArchivedSource(folder, source, document, title, command or self._command, name_user())
         sidecar = sidecar or locate_sidecar(path)
         with translate_write_errors(self.folder):
             try:
-                make_folder(draft.path.parent)
-                link_or_copy(path, draft.path)
+                if folder.exists():
+                    shutil.rmtree(folder)
+                make_folder(entry.path.parent)
+                link_or_copy(path, entry.path)
                 if sidecar.exists():
-                    link_or_copy(sidecar, draft.sidecar)
-                sync_folder(draft.path.parent)
-                about = tomlkit.dumps({"source": source, "document": document})
-                write_file(draft.folder / _ABOUT, [about.encode("utf-8", "surrogateescape")])
-                return self._name(draft)
+                    link_or_copy(sidecar, entry.sidecar)
+                sync_folder(entry.path.parent)
+                about = tomlkit.dumps({name: getattr(entry, name) for name in _KEYS if getattr(entry, name)})
+                write_file(entry.folder / _ABOUT, [about.encode("utf-8", "surrogateescape")])
+                return self._name(entry)
             except BaseException:
-                shutil.rmtree(draft.folder, ignore_errors=True)
+                shutil.rmtree(entry.folder, ignore_errors=True)
                 raise
 
     def _name(self, draft: ArchivedSource) -> ArchivedSource:
@@ -109,15 +147,16 @@ class Archive:
             if not folder.exists():
                 draft.folder.rename(folder)
                 sync_folder(self.folder)
-                return ArchivedSource(folder, draft.source, draft.document)
+                return replace(draft, folder=folder)
 
     def list_sources(self) -> list[ArchivedSource]:
         """Return all that is in it, the newest first; what is not complete is left out."""
         found = []
         for about in sorted(self.folder.glob(f"[!.]*/{_ABOUT}"), reverse=True):
-            with suppress(OSError, tomllib.TOMLDecodeError, KeyError):
+            with suppress(OSError, tomllib.TOMLDecodeError, TypeError):
                 values = tomllib.loads(about.read_text(encoding="utf-8", errors="surrogateescape"))
-                each = ArchivedSource(about.parent, values["source"], values["document"])
+                told = {name: values[name] for name in _KEYS if name in values}
+                each = ArchivedSource(about.parent, **{"command": self._command, **told})
                 if each.path.exists():
                     found.append(each)
         return found

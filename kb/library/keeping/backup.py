@@ -20,6 +20,7 @@ from kb.errors import LibraryError
 from kb.library.indexing.source_files import leads_out, list_roots
 from kb.library.indexing.sync import Library, read_generation
 from kb.library.keeping.backup_file import BackupWriter, Manifest, open_backup
+from kb.library.keeping.kept_copies import KEPT
 from kb.library.keeping.purged import PURGED
 from kb.library.keeping.safe_files import (
     UNFINISHED,
@@ -31,8 +32,8 @@ from kb.library.keeping.safe_files import (
 )
 
 CACHE = "cache"
-DERIVED = ("whoosh", "spool", CACHE)
-"""What comes back by itself: the index, what was read and not yet indexed, and vectors."""
+DERIVED = ("whoosh", "spool", CACHE, KEPT)
+"""What comes back by itself: the index, what was read and not yet indexed, vectors, and copies of the sources."""
 
 _LOCKS = (f"{CACHE}/lock",)
 _OWNER_ONLY = 0o600  # a backup has what was removed, and who may sign in

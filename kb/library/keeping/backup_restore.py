@@ -26,6 +26,7 @@ from kb.library.gone_passages import forget_passages, parse_gone
 from kb.library.indexing.index_report import IndexReport
 from kb.library.indexing.source_files import hash_file
 from kb.library.indexing.sync import Library, Missing, keep_generation, read_generation
+from kb.library.keeping.audit import record_change
 from kb.library.keeping.backup import CACHE, DERIVED
 from kb.library.keeping.backup_file import BackupFile, Manifest, open_backup
 from kb.library.keeping.purged import NOTHING_PURGED, PURGED, PurgedList, keep_purged, merge_purged, read_purged
@@ -127,6 +128,7 @@ def restore_backup(
     opened = Library(settings)
     if report is None:
         report = _index(opened)
+    record_change(settings.library, "backup --restore")
     return RestoreReport(backup.manifest, left_out, report, kept)
 
 
@@ -184,6 +186,7 @@ def _leave_out_purged(settings: Settings, there: PurgedList) -> tuple[Library, i
     for name in DERIVED:
         shutil.rmtree(folder / name, ignore_errors=True)
     keep_purged(folder, merged)
+    library.keeper.forget_purged({each.id for each in library.identify_sources()})
     _index(library)
     for each in library.identify_sources():
         if each.file.sidecar and merged.has_original(each.id):

@@ -28,7 +28,7 @@ from kb.read.metadata.sidecar import (
 from kb.read.registry import locate_sidecar
 from kb.setting_faults import offer_nearest
 
-_ID = "id"
+_ID, _COMMAND = "id", "set"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +188,10 @@ def apply_changes(library: Library, changes: Iterable[MetadataChange], wait: Wai
 
     def keep(path: Path, name: str) -> ArchivedSource:
         source = by_source[name][0].source
-        return library.history.put(path, name, source.id, source.file.sidecar)
+        return library.history.put(path, name, source.id, source.file.sidecar, command=_COMMAND)
 
     def write() -> Iterator[PlacedSource]:
         for own in by_source.values():
             yield library.sources.change_metadata(own[0].source.file, {each.key: each.value for each in own}, keep)
 
-    return retry_while_busy(lambda: library.index_placed(write()), wait)
+    return retry_while_busy(lambda: library.index_placed(write(), command=_COMMAND), wait)

@@ -30,6 +30,7 @@ from kb.library.indexing.source_files import hash_file, name_sidecar
 from kb.library.indexing.sync import Library, Missing, keep_generation, list_encoded_texts, read_generation
 from kb.library.indexing.sync_plan import PlannedSource
 from kb.library.keeping.archive import Archive, ArchivedSource
+from kb.library.keeping.audit import build_entry, record_changes
 from kb.library.keeping.last_good import LAST_GOOD
 from kb.library.keeping.purge_preview import Confirm, PurgePreview, accept, list_taken
 from kb.library.keeping.purged import keep_purged, read_purged
@@ -39,6 +40,7 @@ from kb.model import NO_PASSAGE, DocumentId, DocumentRecord, Passage, PassageId
 from kb.read.registry import locate_sidecar
 from kb.text import fold
 
+_COMMAND = "purge"  # for the record of changes
 _SAME_WORDS = 20  # near-duplicates of a passage that are compared with it
 _EVERYWHERE = (
     "Backups and copies of the library's folder, exports, downloads and search engines may still have it: "
@@ -135,7 +137,7 @@ def _purge_document(library: Library, document: str, wait: Wait, confirm: Confir
     }
     taken = list_taken(document, files, records)
     target = next((each.id for each in taken if not each.is_copy), document)
-    counts = _count_archived(library, names, identities)
+    counts = _count_archived(library, names, identities, hashes)
     confirm(PurgePreview(target, taken, len(passages), *counts))
     keep_purged(folder, purged.extend(gone=[*identities, *(each.id for each in passages)], files=hashes))
     left = [
@@ -147,12 +149,16 @@ def _purge_document(library: Library, document: str, wait: Wait, confirm: Confir
         library.sources.delete(each.name, each.file.sidecar)
     sidecars = {name_sidecar(name) for name in names} | {each.sidecar for each in forgotten if each.sidecar}
     _delete_sidecars(library, sidecars, staying)
-    _erase_archived(library, names, identities)
+    _erase_archived(library, names, identities, hashes)
     withdraw(library, names | sidecars, identities, wait)
     count = f"{len(passages):,} passage{'' if len(passages) == 1 else 's'}"
     done = [f"Purged {', '.join(sorted(names)) or 'what was left'}: {count}."]
     ids = [each.id for each in passages]
-    return _finish(library, ids, identities, passages, done, [*left, *_list_naming_files(library, identities)], wait)
+    left += _list_naming_files(library, identities)
+    report = _finish(library, ids, identities, passages, done, left, wait)
+    conceal = read_purged(folder).conceal
+    record_changes(folder, [build_entry(_COMMAND, conceal(each.id)) for each in taken])
+    return report
 
 
 def _find_indexed(library: Library, names: set[str]) -> tuple[list[DocumentRecord], list[Passage]]:
@@ -206,15 +212,17 @@ def _purge_passage(library: Library, passage: Passage, wait: Wait, confirm: Conf
     files = find_files(library, document)
     names = {each.name for each in files}
     taken = list_taken(document, files, _find_indexed(library, names)[0])
-    counts = _count_archived(library, names, {document})
+    hashes = {*map(_hash, (each.file.path for each in files))} - {""}
+    counts = _count_archived(library, names, {document}, hashes)
     confirm(PurgePreview(passage.id, taken, 1, *counts, is_passage=True))
     keep_purged(folder, read_purged(folder).extend(passages=[passage]))
     for each in files:
         sidecar = each.file.sidecar or locate_sidecar(each.file.path)
         for path in filter(Path.is_file, (sidecar, each.file.last_good)):
             change_toml(path, lambda content: _delete_overrides(content, passage))
-    _erase_archived(library, names, {document})
-    retry_while_busy(lambda: library.sync(missing=Missing.KEEP), wait)
+    _erase_archived(library, names, {document}, hashes)
+    commands = dict.fromkeys(names, _COMMAND)
+    retry_while_busy(lambda: library.sync(missing=Missing.KEEP, commands=commands), wait)
     with library.open_view() as view:
         if view.get_passage(passage.id) is not None:
             raise LibraryError(f"'{document}' could not be read again without the passage. Run 'kb doctor'.")
@@ -222,7 +230,9 @@ def _purge_passage(library: Library, passage: Passage, wait: Wait, confirm: Conf
     left = [
         f"'{each.file.path}' itself still has the words. To delete it too, run 'kb purge {document}'." for each in files
     ]
-    return _finish(library, [passage.id], [], [passage], done, left, wait)
+    report = _finish(library, [passage.id], [], [passage], done, left, wait)
+    record_changes(folder, [build_entry(_COMMAND, document, name, "passage") for name in names])
+    return report
 
 
 def _purge_gone(
@@ -234,11 +244,16 @@ def _purge_gone(
     confirm(PurgePreview(passage, (), 0, *counts, is_passage=True))
     keep_purged(folder, read_purged(folder).extend(gone=[passage]))
     _erase_archived(library, (), documents)
-    for each in chain.from_iterable(find_files(library, document) for document in documents):
+    files = [*chain.from_iterable(find_files(library, document) for document in documents)]
+    for each in files:
         delete_file(each.file.last_good)  # of an older version, if the present one cannot be read
         each.file.keep_last_good()
+    with library.spool.lock(wait):
+        library.keeper.forget({each.name for each in files})  # as it was last indexed
     done = ["Purged 1 passage that had gone before, and the older versions of its document."]
-    return _finish(library, [passage], [], [], done, [], wait)
+    report = _finish(library, [passage], [], [], done, [], wait)
+    record_changes(folder, [build_entry(_COMMAND, each.id, each.name, "passage") for each in files])
+    return report
 
 
 def _delete_overrides(content: tomlkit.TOMLDocument, passage: Passage) -> None:
@@ -257,18 +272,31 @@ def _delete_overrides(content: tomlkit.TOMLDocument, passage: Passage) -> None:
 # -------------------------------------------------------------------------------------------- both
 
 
-def _find_archived(archive: Archive, names: Collection[str], documents: Collection[DocumentId]) -> list[ArchivedSource]:
-    return [each for each in archive.list_sources() if each.source in names or each.document in documents]
+def _find_archived(
+    archive: Archive, names: Collection[str], documents: Collection[DocumentId], hashes: Collection[str]
+) -> list[ArchivedSource]:
+    return [
+        each
+        for each in archive.list_sources()
+        if each.source in names or each.document in documents or (hashes and _hash(each.path) in hashes)
+    ]
 
 
-def _count_archived(library: Library, names: Collection[str], documents: Collection[DocumentId]) -> tuple[int, int]:
-    """Return how many versions of sources the history has, and the trash."""
-    return len(_find_archived(library.history, names, documents)), len(_find_archived(library.trash, names, documents))
+def _count_archived(
+    library: Library, names: Collection[str], documents: Collection[DocumentId], hashes: Collection[str] = ()
+) -> tuple[int, int]:
+    """Return how many versions of sources the history has, and the trash, also of the same files by other names."""
+    history, trash = (
+        len(_find_archived(archive, names, documents, hashes)) for archive in (library.history, library.trash)
+    )
+    return history, trash
 
 
-def _erase_archived(library: Library, names: Collection[str], documents: Collection[DocumentId]) -> None:
+def _erase_archived(
+    library: Library, names: Collection[str], documents: Collection[DocumentId], hashes: Collection[str] = ()
+) -> None:
     for archive in (library.trash, library.history):
-        for each in _find_archived(archive, names, documents):
+        for each in _find_archived(archive, names, documents, hashes):
             each.erase()
 
 
@@ -296,6 +324,8 @@ def _finish(
     with library.spool.lock(wait):
         library.spool.clear()
         delete_unfinished(folder)
+        _erase_archived(library, (), {*documents, *(each.document for each in passages)})  # put there meanwhile
+        library.keeper.forget_purged({each.id for each in library.identify_sources()})
         _forget_copies(library)
         if documents:
             library.ids.write(library.ids.read().forget({*documents}))

@@ -68,6 +68,10 @@ class PurgedList:
         """Tell whether the address of a document or a passage is to answer 410 by this list, and was not by another."""
         return self.has_address(identity) and not before.has_address(identity)
 
+    def conceal(self, identity: str) -> str:
+        """Return what an id of a purged document is known by to those only who have the id and this list."""
+        return f"purged {self._hash(identity)}"
+
     def describe_passages(self, document: DocumentId) -> str:
         """Return what changes whenever other passages of a document are left out; empty where none is."""
         if not self.has_original(document):

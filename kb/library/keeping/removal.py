@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from itertools import zip_longest
 from pathlib import Path
 from typing import TypeVar
@@ -12,13 +13,17 @@ from kb.errors import BusyError, ConflictError, EngineError, LibraryError, NoInd
 from kb.library.catalogue import commit_documents, find_unread_sources, read_source_states, read_unread_sources
 from kb.library.change_register import note_changes
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
+from kb.library.indexing.source_changes import ChangeKind
 from kb.library.indexing.sync import Library, Missing, keep_generation, read_generation
 from kb.library.indexing.sync_plan import PlannedSource
 from kb.library.keeping.archive import ArchivedSource
-from kb.library.keeping.safe_files import put_back, read_file, read_pieces
+from kb.library.keeping.audit import AuditEntry, read_audit, record_change
+from kb.library.keeping.purged import read_purged
+from kb.library.keeping.safe_files import copy_file, delete_file, put_back, read_file, read_pieces
 from kb.model import DocumentId
 from kb.read.registry import locate_sidecar
 
+_RESTORE = "restore"
 _PAUSE_S = 0.2
 _PATIENCE_S = 600.0  # a commit of another process takes seconds, a rebuild of a very large index minutes
 
@@ -48,8 +53,10 @@ def remove_document(library: Library, document: str, wait: Wait = ignore_waiting
     known = find_known(library, document)
     if not files and not known:
         raise LibraryError(f"The library has no document '{document}'. Run 'kb documents' for those it has.")
+    titles = library.find_titles([each.id for each in files])
     for each in files:
-        entry = library.trash.put(each.file.path, each.name, each.id, each.file.sidecar)
+        title = titles.get(each.id, "")
+        entry = library.trash.put(each.file.path, each.name, each.id, each.file.sidecar, title=title)
         try:
             library.sources.delete(each.name, each.file.sidecar)
         except BaseException:
@@ -58,6 +65,10 @@ def remove_document(library: Library, document: str, wait: Wait = ignore_waiting
             raise
     names = {*known, *(each.name for each in files)}
     withdraw(library, names, {each.id for each in files}, wait)
+    for each in files:
+        record_change(library.settings.library, "remove", each.id, each.name, ChangeKind.REMOVED)
+    with suppress(BusyError), library.spool.lock():  # the process that has it deletes the copies itself, or the next
+        library.keeper.forget({each.name for each in files})
     return IndexReport(tuple(SourceReport(name, Status.REMOVED) for name in sorted(names)))
 
 
@@ -142,7 +153,8 @@ def retry_while_busy(commit: Callable[[], _T], wait: Wait) -> _T:
 def restore_document(library: Library, document: str, wait: Wait = ignore_waiting) -> IndexReport:
     """Bring the newest version of a document back from the trash, with its sidecar file, and index it.
 
-    The trash has it until it is indexed: where this is stopped, the same call goes on.
+    The trash has it until it is indexed: where this is stopped, the same call goes on. What was deleted by hand goes to
+    the trash first, if it was not yet found to be gone.
 
     Args:
         library: Whose trash has it.
@@ -156,6 +168,9 @@ def restore_document(library: Library, document: str, wait: Wait = ignore_waitin
     """
     found = library.trash.find(document)
     if not found:
+        retry_while_busy(lambda: library.sync(missing=Missing.KEEP), wait)
+        found = library.trash.find(document)
+    if not found:
         known = ", ".join(dict.fromkeys(each.document for each in library.trash.list_sources())) or "nothing"
         raise LibraryError(f"The trash has no document '{document}'. It has: {known}.")
     newest = found[0]
@@ -165,16 +180,93 @@ def restore_document(library: Library, document: str, wait: Wait = ignore_waitin
         if newest.sidecar.exists():
             put_back(newest.sidecar, locate_sidecar(target))
         put_back(newest.path, target)
-    elif not _is_back(newest, target):
+    elif not _is_same(newest, target, locate_sidecar(target)):
         raise LibraryError(f"The library has another document named '{newest.source}'. Rename or remove it first.")
-    report = retry_while_busy(lambda: library.sync(missing=Missing.KEEP), wait)
+    report = _index_restored(library, newest.source, wait)
     newest.erase()
     library.encode()
-    return IndexReport(tuple(each for each in report.sources if each.source == newest.source))
+    return report
 
 
-def _is_back(archived: ArchivedSource, target: Path) -> bool:
-    """Tell whether a source and its sidecar file are the same as in the trash, as a restoring that was stopped left."""
-    if read_file(archived.sidecar) != read_file(locate_sidecar(target)):
+def restore_version(library: Library, document: str, number: int, wait: Wait = ignore_waiting) -> IndexReport:
+    """Put an older version of a document, with its sidecar file, in the place of the present one, and index it.
+
+    The present one goes to the history, where the older one stays as well. Where this is stopped, the same call goes
+    on.
+
+    Args:
+        library: Of the document.
+        document: Its id, or its path below the folder of sources.
+        number: Of the version; see `list_versions`.
+        wait: Called once where another process is indexing, before waiting for it.
+
+    Raises:
+        LibraryError: There is no such version, or a folder cannot be written.
+        BusyError: Another process has been indexing for very long; the version is in the folder of sources.
+    """
+    versions = list_versions(library, document)
+    if not 1 <= number <= len(versions):
+        raise LibraryError(
+            f"The library has no version {number} of '{document}'. 'kb history {document}' lists those it has."
+        )
+    version = versions[number - 1]
+    present = find_files(library, document) or find_files(library, version.document)
+    name = present[0].name if present else version.source
+    target = library.sources.folder / name
+    sidecar = (present[0].file.sidecar if present else None) or locate_sidecar(target)
+    if present and not _is_same(version, target, sidecar):
+        _keep_present(library, present[0])
+    elif not present and target.exists():
+        raise LibraryError(f"The library has another document named '{name}'. Rename or remove it first.")
+    if version.sidecar.exists():
+        copy_file(version.sidecar, sidecar)
+    else:
+        delete_file(sidecar)
+    copy_file(version.path, target)
+    report = _index_restored(library, name, wait)
+    library.encode()
+    return report
+
+
+def list_versions(library: Library, document: str) -> list[ArchivedSource]:
+    """Return what the history and the trash have of a document, the oldest first: version 1, and so on.
+
+    Args:
+        library: Of the document.
+        document: Its id, or its path below the folder of sources, now or then.
+    """
+    ids = {document, *(each.id for each in find_files(library, document))}
+    found = {
+        each.folder: each for archive in (library.history, library.trash) for one in ids for each in archive.find(one)
+    }
+    return sorted(found.values(), key=lambda each: each.folder.name)
+
+
+def list_changes(library: Library, document: str) -> list[AuditEntry]:
+    """Return what is recorded of a document, given by its id or its path, the oldest first; also that it was purged."""
+    known = {document, read_purged(library.settings.library).conceal(document)}
+    known |= {each.id for each in find_files(library, document)}
+    return [each for each in read_audit(library.settings.library) if known & {each.document, each.file}]
+
+
+def _keep_present(library: Library, present: PlannedSource) -> None:
+    """Put the present version of a document to the history, unless that was done before something stopped it."""
+    newest = next(iter(library.history.find(present.id)), None)
+    sidecar = present.file.sidecar or locate_sidecar(present.file.path)
+    if newest is None or not _is_same(newest, present.file.path, sidecar):
+        title = library.find_titles([present.id]).get(present.id, "")
+        library.history.put(
+            present.file.path, present.name, present.id, present.file.sidecar, title=title, command=_RESTORE
+        )
+
+
+def _index_restored(library: Library, name: str, wait: Wait) -> IndexReport:
+    report = retry_while_busy(lambda: library.sync(missing=Missing.KEEP, commands={name: _RESTORE}), wait)
+    return IndexReport(tuple(each for each in report.sources if each.source == name), report.notes)
+
+
+def _is_same(archived: ArchivedSource, target: Path, sidecar: Path) -> bool:
+    """Tell whether a source and its sidecar file are the same as in the trash or the history."""
+    if read_file(archived.sidecar) != read_file(sidecar):
         return False
     return all(kept == there for kept, there in zip_longest(read_pieces(archived.path), read_pieces(target)))

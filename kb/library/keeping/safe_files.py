@@ -203,11 +203,13 @@ def link_or_copy(source: Path, target: Path) -> None:
 def put_back(kept: Path, target: Path) -> None:
     """Put a file that was kept in the place of another, or where none is; that needs no room where the disk can link.
 
+    One that has a second name is copied, since that may be kept on, and the file be changed in place.
+
     Raises:
         LibraryError: It cannot be written; what was there is there still.
     """
     with replace_file(target) as draft:
-        link_or_copy(kept, draft)
+        (link_or_copy if kept.stat().st_nlink == 1 else copy_file)(kept, draft)
 
 
 def delete_file(path: Path) -> None:

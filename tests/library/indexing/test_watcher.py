@@ -182,7 +182,7 @@ def test_a_failure_is_said_once_and_the_watch_goes_on(watched: Watched, sources:
 
 def test_a_failure_to_index_is_tried_again_when_something_changes(watched: Watched, sources: Path) -> None:
     spool = sources.parent / "spool"
-    kept = spool.with_name("kept")
+    kept = spool.with_name("away")
     spool.rename(kept)
     spool.write_text("not a folder", encoding="utf-8")
     (sources / "new.md").write_text("# New\n\nWords.", encoding="utf-8")

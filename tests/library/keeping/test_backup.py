@@ -102,13 +102,16 @@ def library(tmp_path: Path) -> Library:
 
 
 def read_kept(folder: Path) -> dict[str, bytes]:
-    """Return all files of a library but those that come back by themselves, and the numbers of its last commits."""
-    derived = {"whoosh", "spool", "cache", "generation"}
+    """Return all files of a library but what comes back by itself, numbers of commits, and that it was restored."""
+    derived = {"whoosh", "spool", "cache", "kept", "generation"}
     files = (each for each in folder.rglob("*") if each.is_file())
     named = {each.relative_to(folder).as_posix(): each for each in files}
     read = {name: each.read_bytes() for name, each in named.items() if name.split("/")[0] not in derived}
     if "changes.jsonl" in read:
         read["changes.jsonl"] = read["changes.jsonl"].partition(b"\n")[2]
+    if "audit.jsonl" in read:
+        lines = read["audit.jsonl"].splitlines()
+        read["audit.jsonl"] = b"\n".join(line for line in lines if b'"backup --restore"' not in line)
     return read
 
 

@@ -1,4 +1,4 @@
-"""Errors of the disk and power cuts at each step of `kb restore` and `kb purge`, which can be run again after any.
+"""Errors of the disk and power cuts at each step of `kb index`, `kb restore` and `kb purge`, which go on after any.
 
 The operations of the index's own files are not tried by default: `tests/engine/whoosh/test_faults.py` tries them. With
 KB_TEST_FAULTS=all, every one is.
@@ -18,6 +18,7 @@ import pytest
 
 from kb.errors import KBError
 from kb.library.gone_passages import parse_gone
+from kb.library.indexing.source_files import hash_file
 from kb.library.indexing.sync import Library
 from kb.library.keeping.purge import purge
 from kb.library.keeping.purged import PURGED, read_purged
@@ -157,6 +158,27 @@ def check_passage_purged(library: Library, *, is_done: bool) -> None:
             assert any("carry a lantern" in each.text for each in view.document_passages(REPORT_ID))
 
 
+def overwrite_report(library: Library) -> None:
+    """Put other words into the report by hand, and delete its metadata file."""
+    (library.sources.folder / "zephyrine.md").write_text("# Another report\n\nOf other words.\n", encoding="utf-8")
+    (library.sources.folder / "zephyrine.md.toml").unlink()
+
+
+def check_overwritten(library: Library, *, is_done: bool) -> None:
+    """Check that what the report was before is kept whole, and where it is done, in the history."""
+    check_other(library)
+    versions = [each for each in library.history.find("zephyrine") if each.command == "index"]
+    for each in versions:
+        assert each.path.read_text(encoding="utf-8") == REPORT
+        assert each.sidecar.read_text(encoding="utf-8") == SIDECAR
+    for path in library.keeper.copies.folder.glob("[!.]*"):
+        assert hash_file(path) == path.name
+    kept = {path.read_bytes() for path in library.keeper.copies.folder.iterdir() if path.is_file()}
+    assert versions or {REPORT.encode(), SIDECAR.encode()} <= kept
+    if is_done:
+        assert len(versions) == 1
+
+
 class Check(Protocol):
     """Checks a library's folder after a command that was stopped, or is done."""
 
@@ -174,6 +196,7 @@ class Command:
 
 COMMANDS = {
     "restore": Command(remove_report, restore_report, check_restored),
+    "index": Command(overwrite_report, lambda library, _: library.sync(), check_overwritten),
     "purge": Command(lambda _: None, lambda library, _: purge(library, REPORT_ID), check_purged),
     "purge passage": Command(lambda _: None, purge, check_passage_purged),
 }

@@ -19,9 +19,10 @@ from kb.library.gone_passages import parse_gone
 from kb.library.indexing.index_report import Status
 from kb.library.indexing.source_files import hash_file
 from kb.library.indexing.sync import Library
+from kb.library.keeping.audit import read_audit
 from kb.library.keeping.purge import purge
-from kb.library.keeping.purged import PURGED, PurgedList, read_purged
-from kb.library.keeping.removal import remove_document
+from kb.library.keeping.purged import PURGED, PurgedList, keep_purged, read_purged
+from kb.library.keeping.removal import list_changes, remove_document
 from kb.model import Passage, Phrase, Query, Word
 from kb.settings import Settings
 from kb.web import create_app
@@ -105,7 +106,7 @@ def test_no_file_has_a_word_of_a_purged_document(library: Library, tmp_path: Pat
     (tmp_path / "spool" / "left.spool").write_bytes(b"Quillwater")
     (tmp_path / "sources" / ".kb-1.unfinished").write_bytes(b"Quillwater")
     found = find_files(library, *words)
-    for place in ("sources/", "history/", "spool/", "whoosh/"):
+    for place in ("sources/", "history/", "spool/", "whoosh/", "kept/", "audit.jsonl", "versions.jsonl"):
         assert any(name.startswith(place) for name in found), place
     passage = find_passage(library, "carry a lantern")
     site = open_site(library)
@@ -429,3 +430,88 @@ def test_what_is_being_encoded_during_a_purge_is_not_kept(library: Library) -> N
     assert find_vector_files(library, own) == set()
     assert find_vector_files(library, {*bag.encoded} - {*own}) == {"cache", "whoosh"}
     assert library.check(deep=True) == []
+
+
+def delete_by_hand(library: Library) -> None:
+    for path in library.sources.folder.glob(f"{NAME}*"):
+        path.unlink()
+
+
+@pytest.mark.parametrize("is_indexed", [False, True])
+def test_no_file_has_a_word_of_a_document_that_was_deleted_by_hand_and_is_purged(
+    library: Library, *, is_indexed: bool
+) -> None:
+    delete_by_hand(library)
+    if is_indexed:
+        library.sync()
+        assert any(name.startswith("trash/") for name in find_files(library, "quillwater"))
+    assert find_files(library, "quillwater")
+    purge(library, NAME)
+    assert find_files(library, NAME, "quillwater", "harbourlight", "lantern") == []
+    library.sync()
+    assert find_files(library, NAME, "quillwater", "harbourlight", "lantern") == []
+    assert library.check(deep=True) == []
+
+
+def test_a_copy_of_the_file_that_was_deleted_by_hand_goes_from_the_trash_too(library: Library) -> None:
+    copy = library.sources.folder / "copy.md"
+    copy.write_text(STORY, encoding="utf-8")
+    library.sync()
+    copy.unlink()
+    library.sync()
+    assert [each.document for each in library.trash.list_sources()] == ["copy"]
+    purge(library, NAME)
+    assert find_files(library, NAME, "quillwater", "lantern") == []
+
+
+def test_what_a_purge_that_was_stopped_has_left_is_not_put_into_the_trash(library: Library) -> None:
+    folder = library.settings.library
+    keep_purged(folder, read_purged(folder).extend(gone=[NAME], files=[hash_file(folder / "sources" / f"{NAME}.md")]))
+    delete_by_hand(library)
+    library.sync()
+    assert library.trash.list_sources() == []
+    purge(library, NAME)
+    assert find_files(library, NAME, "quillwater", "lantern") == []
+
+
+def test_what_is_recorded_of_a_purged_document_is_known_to_those_only_who_have_its_id(library: Library) -> None:
+    purge(library, NAME)
+    conceal = read_purged(library.settings.library).conceal
+    recorded = read_audit(library.settings.library)
+    assert [(each.command, each.document, each.file) for each in recorded if each.document != "other"] == [
+        ("index", conceal(NAME), ""),
+        ("replace", conceal(NAME), ""),
+        ("purge", conceal(NAME), ""),
+    ]
+    assert [each.command for each in list_changes(library, NAME)] == ["index", "replace", "purge"]
+    assert [each.file for each in recorded if each.document == "other"] == ["other.md"]
+
+
+def test_of_a_document_without_a_purged_passage_nothing_is_kept(library: Library) -> None:
+    words = ("harbourlight", "walked to the harbour")
+    purge(library, find_passage(library, "walked to the harbour").id)
+    assert {*find_files(library, *words)} == {f"sources/{NAME}.md"}
+    path = library.sources.folder / f"{NAME}.md"
+    path.write_text(STORY + "\nMore of it.\n", encoding="utf-8")
+    library.sync()
+    path.write_text(STORY.replace("Anna Harbourlight", "Somebody").replace("I walked to the harbour", "I ran"))
+    library.sync()
+    assert find_files(library, *words) == []
+    path.write_text(STORY, encoding="utf-8")
+    library.sync()
+    delete_by_hand(library)
+    library.sync()
+    assert find_files(library, *words) == []
+    assert "purge" in [each.command for each in list_changes(library, NAME)]
+
+
+def test_a_purged_passage_that_was_gone_is_in_no_copy_of_an_older_metadata_file(library: Library) -> None:
+    passage = find_passage(library, "walked to the harbour")
+    path = library.sources.folder / f"{NAME}.md"
+    path.write_text(STORY.replace("I walked to the harbour at night", "I ran"), encoding="utf-8")
+    library.sync()  # the metadata file has the words of the passage still, and so has its copy
+    path.with_name(f"{NAME}.md.toml").write_text('title = "An interview"\n', encoding="utf-8")
+    assert any(name.startswith("kept/") for name in find_files(library, "walked to the harbour"))
+    purge(library, passage.id)
+    library.sync()
+    assert find_files(library, "walked to the harbour") == []

@@ -1,0 +1,160 @@
+"""The record of who changed what in a library, and when: the file `audit.jsonl` in its folder, a line for each change.
+
+It has ids and names of files, and no word of a document. Of a purged document it has what the list `purged` has of it:
+a salted hash.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import pwd
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+from pydantic import TypeAdapter, ValidationError
+
+from kb.library.keeping.safe_files import read_file, translate_write_errors, write_file
+
+AUDIT = "audit.jsonl"
+BY_HAND = "index"
+"""The command of what was changed in the folder of sources by hand, and found there when it was indexed."""
+
+_MAX_BYTES = 4 << 20  # some 25,000 changes; then the older half goes
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """A change.
+
+    Attributes:
+        time: In UTC, in ISO 8601.
+        user: Of the system, who ran the command.
+        command: Its name; `BY_HAND` where the sources were changed by hand, by whom is not known.
+        document: Its id; a salted hash where it was purged.
+        file: Its source, by the path below the folder of sources; empty where it was purged.
+        change: What became of it: added, changed, moved, removed; or the keys of its metadata that were set.
+    """
+
+    time: str
+    user: str
+    command: str
+    document: str = ""
+    file: str = ""
+    change: str = ""
+
+
+_ENTRY = TypeAdapter(AuditEntry)
+
+
+def name_user() -> str:
+    """Return the name of the user of the system; where the system has none, the number."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
+
+
+def build_entry(command: str, document: str = "", file: str = "", change: str = "") -> AuditEntry:
+    """Return the entry of a change that is made now, by the user who runs this process."""
+    return AuditEntry(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", name_user(), command, document, file, change)
+
+
+def record_change(library: Path, command: str, document: str = "", file: str = "", change: str = "") -> None:
+    """Record a change of a library, given by its folder. Call it when the change is made.
+
+    What a command changes in the folder of sources and then indexes is recorded by `Library.sync(commands=...)`.
+
+    Raises:
+        LibraryError: The file cannot be written.
+    """
+    record_changes(library, [build_entry(command, document, file, change)])
+
+
+def record_changes(library: Path, entries: Sequence[AuditEntry]) -> None:
+    """Append entries to the record of a library, given by its folder, and wait until they are on disk.
+
+    Raises:
+        LibraryError: The file cannot be written.
+    """
+    if not entries:
+        return
+    path = library / AUDIT
+    with _open_locked(path) as file:
+        size = file.seek(0, os.SEEK_END)
+        is_torn = False
+        if size:
+            file.seek(-1, os.SEEK_END)
+            is_torn = file.read(1) != b"\n"  # by a failure of the power
+        file.write(b"\n" * is_torn + b"".join(map(_pack, entries)))
+        file.flush()
+        os.fsync(file.fileno())
+        if file.tell() > _MAX_BYTES:
+            kept = read_audit(library)
+            write_file(path, map(_pack, kept[len(kept) // 2 :]))
+
+
+def read_audit(library: Path) -> list[AuditEntry]:
+    """Return all changes that are recorded, the oldest first, without lines that are damaged.
+
+    Raises:
+        LibraryError: The file cannot be read.
+    """
+    return list(_parse((read_file(library / AUDIT) or b"").splitlines()))
+
+
+def conceal_documents(library: Path, is_purged: Callable[[str], bool], conceal: Callable[[str], str]) -> None:
+    """Take what identifies purged documents out of the record of a library, given by its folder.
+
+    Args:
+        library: The folder.
+        is_purged: Tells whether the document with an id was purged.
+        conceal: Returns what is to be there instead of an id.
+
+    Raises:
+        LibraryError: The file cannot be read or written.
+    """
+    path = library / AUDIT
+    if not path.exists():
+        return
+    with _open_locked(path):
+        before = read_audit(library)
+        after = [
+            replace(each, document=conceal(each.document), file="") if is_purged(each.document) else each
+            for each in before
+        ]
+        if after != before:
+            write_file(path, map(_pack, after))
+
+
+def _pack(entry: AuditEntry) -> bytes:
+    return f"{json.dumps(asdict(entry))}\n".encode()
+
+
+def _parse(lines: Iterable[bytes]) -> Iterator[AuditEntry]:
+    for line in lines:
+        try:
+            yield _ENTRY.validate_python(json.loads(line))  # names of files may have what is not UTF-8
+        except (ValueError, ValidationError):
+            continue
+
+
+@contextmanager
+def _open_locked(path: Path) -> Iterator[IO[bytes]]:
+    """Open the record, which no other process replaces or appends to meanwhile.
+
+    Raises:
+        LibraryError: It cannot be written.
+    """
+    with translate_write_errors(path):
+        while True:
+            with path.open("a+b") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                if path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                    yield file
+                    return
