@@ -11,6 +11,7 @@ import click
 
 from kb.cli.options import add_json_option, add_library_option, print_json, say_waiting
 from kb.cli.output import format_preview, format_report, print_line
+from kb.cli.ownership import refuse_other_user
 from kb.cli.progress import exit_where_unread
 from kb.errors import LibraryError
 from kb.library.indexing.index_report import IndexReport
@@ -50,7 +51,7 @@ def add(
     A URL is fetched directly, not through a proxy of the environment. One whose host has a name of the internet and an
     address of your own network, or of this machine, is fetched only with --private.
     """
-    opened = Library(Settings.from_environment(library=library))
+    opened = _open_to_write(library)
     metadata = {name: value for name, value in given.items() if value}
     report = opened.add(places, metadata, replace_old=replace_old, is_private=is_private)
     _print_report(report, as_json=as_json)
@@ -66,7 +67,7 @@ def remove(document: str, library: Path | None, as_json: bool) -> None:
 
     DOCUMENT is its id, as 'kb documents' prints it, or its path below sources/. 'kb restore' brings it back.
     """
-    opened = Library(Settings.from_environment(library=library))
+    opened = _open_to_write(library)
     document = opened.sources.shorten_path(document)
     _print_report(remove_document(opened, document, say_waiting), as_json=as_json)
     if not as_json:
@@ -82,7 +83,7 @@ def restore(document: str, library: Path | None, as_json: bool) -> None:
 
     DOCUMENT is its id, or its path below sources/. Of several versions in the trash the newest comes back.
     """
-    opened = Library(Settings.from_environment(library=library))
+    opened = _open_to_write(library)
     report = restore_document(opened, opened.sources.shorten_path(document), say_waiting)
     _print_report(report, as_json=as_json)
     exit_where_unread(report)
@@ -112,12 +113,19 @@ def purge_words(target: str, library: Path | None, is_sure: bool, as_json: bool)
         if not is_sure:
             _ask_for(preview.target)
 
-    report = purge(Library(Settings.from_environment(library=library)), target, say_waiting, confirm)
+    report = purge(_open_to_write(library), target, say_waiting, confirm)
     if as_json:
         print_json({"purged": [asdict(each) for each in previews], **asdict(report)})
         return
     for line in (*report.done, *report.left):
         print_line(line)
+
+
+def _open_to_write(folder: Path | None) -> Library:
+    """Open a library whose folder is to be written, unless it is another user's."""
+    settings = Settings.from_environment(library=folder)
+    refuse_other_user(settings.library)
+    return Library(settings)
 
 
 def _ask_for(target: str) -> None:

@@ -15,7 +15,8 @@ from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
 
 from kb.cli.options import add_library_option
-from kb.cli.output import format_count, format_report, format_summary, print_error, print_line
+from kb.cli.output import format_count, format_report, format_summary, log_line, print_error, print_line
+from kb.cli.ownership import refuse_other_user
 from kb.cli.progress import sync_with_progress
 from kb.cli.watching import watch_sources
 from kb.errors import KBError
@@ -71,6 +72,7 @@ def serve(library: Path | None, host: str | None, port: int | None, watch: bool)
     gone is indexed once two looks find it the same, and each change of the index is a line on standard error.
     """
     settings = Settings.from_environment(library=library, host=host, port=port)
+    refuse_other_user(settings.library)
     opened = Library(settings)
     try:
         report = sync_with_progress(opened)

@@ -119,8 +119,8 @@ def deploy_all(
         applications = {each.name: stack.enter_context(_serve(each, proxy, folder, prefix)) for each in sites}
         stack.enter_context(_run(command, _clean_environment() | homes, folder, "proxy.log"))
         deployed = {each.name: Deployed(folder, each.host, port, each.root, applications[each.name]) for each in sites}
-        for each in deployed.values():
-            _wait_for(each)
+        for running in deployed.values():
+            _wait_for(running)
         yield deployed
 
 

@@ -165,9 +165,9 @@ def test_each_library_of_a_machine_is_one_file_of_the_proxy(proxy: str, prefix: 
     folder.mkdir()
 
     with deploy_all(proxy, libraries, folder, prefix=prefix) as deployed:
-        for name, each in deployed.items():
-            assert f"The {name} of the court".encode() in each.ask("/documents/paper").body
-            file = each.ask("/documents/paper/file")
+        for name, site in deployed.items():
+            assert f"The {name} of the court".encode() in site.ask("/documents/paper").body
+            file = site.ask("/documents/paper/file")
             assert (file.status, file.body) == (200, f"The {name} of the court. ".encode() * 20)
             direct = f"/../kb-originals/{name}/paper.txt" if prefix else "/kb-originals/paper.txt"
-            assert b"of the court" not in each.ask(direct).body
+            assert b"of the court" not in site.ask(direct).body

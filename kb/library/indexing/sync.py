@@ -453,6 +453,8 @@ class Library:
         """Return what is wrong with the library's configuration, its sources and its index.
 
         Args:
+        if not known:
+            self.refuse_missing_sources()
             deep: Also derive anew what the index has of each passage, and compare.
         """
         configuration = watch_configuration(self.settings.library).refresh()
@@ -486,6 +488,15 @@ class Library:
             Finding(FindingKind.UNREAD, f"'{each.name}' was not read: {each.refused}", file=f"sources/{each.name}")
             for each in plan.refused
         ]
+    def refuse_missing_sources(self) -> None:
+        """Refuse to go on where so many documents are missing that the disk of the sources may not be there.
+
+        Raises:
+            LibraryError: They are.
+        """
+        with suppress(EngineError):  # an index that cannot be read does not say what is missing
+            self._plan()
+
         changed = {each.name for each in plan.changed}
         findings += check_corrections((each for each in files if each.name not in changed), known.states)
         if not known.has_gone_file:

@@ -9,6 +9,7 @@ import fcntl
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -60,6 +61,23 @@ def hold_lock(path: Path, wait: Callable[[], None] | None = None) -> Iterator[No
             yield
         finally:
             fcntl.flock(file, fcntl.LOCK_UN)
+
+
+def find_other_owner(folder: Path) -> int | None:
+    """Return the user to whom a folder belongs, where that user could not write what this process would put there.
+
+    None where the two are the same, where a group shares the folder and what is put there, and where nothing can be put
+    there. A draft is made and deleted again, since on network shares all files may belong to one user.
+    """
+    draft = choose_draft(folder / "owner")
+    try:
+        with draft.open("xb") as file:
+            made, above = os.fstat(file.fileno()), folder.stat()
+        draft.unlink()
+    except OSError:
+        return None
+    is_shared = made.st_gid == above.st_gid and bool(made.st_mode & above.st_mode & stat.S_IWGRP)
+    return None if made.st_uid == above.st_uid or is_shared else above.st_uid
 
 
 def sync_folder(folder: Path) -> None:
