@@ -99,6 +99,12 @@ class Settings(BaseModel):
         description="The encoder that finds passages by meaning: static, minilm, multilingual, a folder, or off. Where "
         "none is named: multilingual, if what it needs is installed, else static.",
     )
+    encode_cpu: float = Field(
+        0.0,
+        ge=0,
+        description="The share of a core that encoding for search by meaning may take, such as 0.5; 0 is no limit, and "
+        "in the background what other programs leave.",
+    )
     opensearch_urls: tuple[str, ...] = Field(
         (),
         description="The addresses of the cluster's nodes, separated by commas, such as `https://10.0.0.1:9200`; any "

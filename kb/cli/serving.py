@@ -23,7 +23,7 @@ from kb.errors import KBError
 from kb.library.indexing.sync import Library, encode_library
 from kb.present.unsure_metadata import summarize_library
 from kb.settings import Settings
-from kb.web import create_app
+from kb.web import create_app, warm_up
 from kb.web.middleware.log_redaction import forbid_core_files, redact_log
 
 # Requests and responses are never buffered in a file: they may hold a query.
@@ -111,6 +111,7 @@ def serve(library: Path | None, host: str | None, port: int | None, watch: bool)
         raise KBError(
             f"Cannot serve on {settings.host}:{settings.port}: {error.strerror}. Choose another port with --port."
         ) from error
+    warm_up(app)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     public = f"for {settings.url}/ " if settings.url else ""
     print_line(f"Serving on http://{shown}:{server.effective_port}/ {public}(Ctrl-C stops it)")
@@ -138,4 +139,6 @@ def _start_encoding(library: Library, settings: Settings) -> None:
                 f"Encoding {missing} with '{name}' in the background; until then searches use what is there.", err=True
             )
     if any(not coverage.is_complete for _, coverage in library.measure_coverage()):
-        multiprocessing.get_context("spawn").Process(target=encode_library, args=(settings,), daemon=True).start()
+        multiprocessing.get_context("spawn").Process(
+            target=encode_library, args=(settings, log_line), daemon=True
+        ).start()
