@@ -32,7 +32,7 @@ from kb.library.indexing.sync_plan import PlannedSource
 from kb.library.keeping.archive import Archive, ArchivedSource
 from kb.library.keeping.last_good import LAST_GOOD
 from kb.library.keeping.purge_preview import Confirm, PurgePreview, accept, list_taken
-from kb.library.keeping.purged import keep_purged, read_purged
+from kb.library.keeping.purged import PurgedList, keep_purged, read_purged
 from kb.library.keeping.removal import Wait, find_files, find_known, ignore_waiting, retry_while_busy, withdraw
 from kb.library.keeping.safe_files import change_toml, delete_file, delete_unfinished
 from kb.model import NO_PASSAGE, DocumentId, DocumentRecord, Passage, PassageId
@@ -137,7 +137,7 @@ def _purge_document(library: Library, document: str, wait: Wait, confirm: Confir
     target = next((each.id for each in taken if not each.is_copy), document)
     counts = _count_archived(library, names, identities)
     confirm(PurgePreview(target, taken, len(passages), *counts))
-    keep_purged(folder, purged.extend(gone=[*identities, *(each.id for each in passages)], files=hashes))
+    _keep_first(folder, purged.extend(gone=[*identities, *(each.id for each in passages)], files=hashes))
     left = [
         f"'{each.file.path}' was a link: '{each.file.path.resolve()}' is left."
         for each in files
@@ -153,6 +153,18 @@ def _purge_document(library: Library, document: str, wait: Wait, confirm: Confir
     done = [f"Purged {', '.join(sorted(names)) or 'what was left'}: {count}."]
     ids = [each.id for each in passages]
     return _finish(library, ids, identities, passages, done, [*left, *_list_naming_files(library, identities)], wait)
+
+
+def _keep_first(folder: Path, purged: PurgedList) -> None:
+    """Keep the list of what is purged, before anything of it is deleted.
+
+    Raises:
+        LibraryError: It cannot be written, so that nothing was purged.
+    """
+    try:
+        keep_purged(folder, purged)
+    except LibraryError as error:
+        raise LibraryError(f"Nothing was purged: {error} Where the disk is full, free some space first.") from error
 
 
 def _find_indexed(library: Library, names: set[str]) -> tuple[list[DocumentRecord], list[Passage]]:
@@ -208,7 +220,7 @@ def _purge_passage(library: Library, passage: Passage, wait: Wait, confirm: Conf
     taken = list_taken(document, files, _find_indexed(library, names)[0])
     counts = _count_archived(library, names, {document})
     confirm(PurgePreview(passage.id, taken, 1, *counts, is_passage=True))
-    keep_purged(folder, read_purged(folder).extend(passages=[passage]))
+    _keep_first(folder, read_purged(folder).extend(passages=[passage]))
     for each in files:
         sidecar = each.file.sidecar or locate_sidecar(each.file.path)
         for path in filter(Path.is_file, (sidecar, each.file.last_good)):
@@ -232,7 +244,7 @@ def _purge_gone(
     folder = library.settings.library
     counts = _count_archived(library, (), documents)
     confirm(PurgePreview(passage, (), 0, *counts, is_passage=True))
-    keep_purged(folder, read_purged(folder).extend(gone=[passage]))
+    _keep_first(folder, read_purged(folder).extend(gone=[passage]))
     _erase_archived(library, (), documents)
     for each in chain.from_iterable(find_files(library, document) for document in documents):
         delete_file(each.file.last_good)  # of an older version, if the present one cannot be read

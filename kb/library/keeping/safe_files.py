@@ -19,6 +19,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from kb.errors import LibraryError
+from kb.read.metadata.sidecar import decode_toml
 
 UNFINISHED = ".unfinished"
 _CHUNK_BYTES = 1 << 20
@@ -273,7 +274,7 @@ def change_toml(path: Path, change: Callable[[tomlkit.TOMLDocument], None]) -> N
         LibraryError: It is not TOML, or cannot be read or written; what was there is there still.
     """
     try:
-        content = tomlkit.parse(path.read_text(encoding="utf-8-sig")) if path.exists() else tomlkit.document()
+        content = tomlkit.parse(decode_toml(path.read_bytes())) if path.exists() else tomlkit.document()
     except (TOMLKitError, UnicodeDecodeError) as error:
         raise LibraryError(f"'{path}' is not TOML: {error}. Correct it and try again.") from error
     except OSError as error:

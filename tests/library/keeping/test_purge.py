@@ -27,6 +27,7 @@ from kb.settings import Settings
 from kb.web import create_app
 from tests.contract.encoders import CountingBag, WordBag
 from tests.libraries import open_library, open_slow_library
+from tests.library.keeping.disks import fill_disk, mount_small_disk
 
 SLOW = WordBag("slow bag", name="slow", dimensions=192)
 NAME = "zephyrine"
@@ -429,3 +430,15 @@ def test_what_is_being_encoded_during_a_purge_is_not_kept(library: Library) -> N
     assert find_vector_files(library, own) == set()
     assert find_vector_files(library, {*bag.encoded} - {*own}) == {"cache", "whoosh"}
     assert library.check(deep=True) == []
+
+
+def test_a_full_disk_purges_nothing_and_says_so(tmp_path: Path) -> None:
+    with mount_small_disk(tmp_path / "disk", megabytes=8) as disk:
+        (disk / "sources").mkdir()
+        (disk / "sources" / "report.txt").write_text("The ferryman wrote of the lantern.", encoding="utf-8")
+        library = open_library(Settings(library=disk, jobs=1))
+        library.sync()
+        fill_disk(disk)
+        with pytest.raises(LibraryError, match=r"^Nothing was purged: .*No space left.* free some space first\.$"):
+            purge(library, "report")
+        assert (disk / "sources" / "report.txt").exists()
