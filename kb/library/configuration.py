@@ -23,7 +23,6 @@ from pydantic import ValidationError
 
 from kb.errors import LibraryError, SettingFault, SettingsError
 from kb.library.keeping.last_good import LAST_GOOD, keep_copy
-from kb.library.keeping.safe_files import find_other_owner
 from kb.model import SpeakerId
 from kb.query.synonym_rules import SynonymRule, load_shipped_rules, parse_rules
 from kb.quotations.models import build_speaker_id
@@ -185,8 +184,6 @@ class ConfigurationFiles:
         """Keep a copy of what a file says; in memory only, where the library's folder is not to be written."""
         self._unsaved.pop(name, None)
         try:
-            if find_other_owner(self._library) is not None:
-                raise LibraryError("The library's folder belongs to another user.")
             keep_copy(self._library / LAST_GOOD / name, data, like=source)
         except LibraryError:
             self._unsaved[name] = data
