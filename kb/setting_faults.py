@@ -18,6 +18,8 @@ from kb.errors import SettingFault, SettingsError
 _LEAST_SIMILARITY = 0.6
 _MAX_VALUE_CHARS = 80
 _KEY_AND_VALUE = re.compile(r"""(?P<key>[\w-]+)\s*=\s*["'“”‘’]?(?P<value>[^\s"'“”‘’#\[{][^"“”#]*?)["'“”‘’]?""")
+_SLANTED_MARK = re.compile("[“”„‟«»‘’]")
+_SYNTAX_HINT = "Text needs quotation marks around it, lists need brackets, tables a line such as [exit]."
 _CREDENTIALS = re.compile(r"//.*@")
 _SYNTAX_PLACE = re.compile(r"\(at (?:line (?P<line>\d+), column \d+|end of document)\)")
 
@@ -128,18 +130,35 @@ def _say_what_is_expected(kind: str, value: object, limits: Mapping[str, object]
 
 def describe_syntax(error: tomllib.TOMLDecodeError, text: str, place: str) -> SettingFault:
     """Return the fault of a text that is not TOML, with the line where reading it ended."""
-    match = _SYNTAX_PLACE.search(str(error))
+    number, written, is_ended = _locate_syntax(error, text)
     reason = _SYNTAX_PLACE.sub("", str(error)).strip().rstrip(".")
-    hint = "Text needs quotation marks around it, lists need brackets, tables a line such as [exit]."
+    what = "ends too early, after" if is_ended else "is not TOML in"
+    nearest = _quote_value(written)
+    offer = f"Did you mean: {nearest}" if nearest else _name_slanted_marks(written) or _SYNTAX_HINT
+    return SettingFault(place, "", f"It {what} line {number}: {_shorten(written)} ({reason}). {offer}")
+
+
+def describe_line(error: tomllib.TOMLDecodeError, text: str) -> str:
+    """Return what is wrong with a text that is not TOML, without its words: only the line, and marks in it."""
+    number, written, is_ended = _locate_syntax(error, text)
+    where = f"it ends too early, after line {number}" if is_ended else f"line {number} is not well formed"
+    return f"{where}. {_name_slanted_marks(written) or _SYNTAX_HINT}"
+
+
+def _locate_syntax(error: tomllib.TOMLDecodeError, text: str) -> tuple[int, str, bool]:
+    """Return the number of the line where reading a text ended, the line, and whether that was the text's end."""
+    match = _SYNTAX_PLACE.search(str(error))
     lines = text.splitlines() or [""]
     given = int(match["line"] or 0) if match else 0
     is_ended = not 1 <= given <= len(lines)
     number = len(lines) if is_ended else given
-    what = "ends too early, after" if is_ended else "is not TOML in"
-    written = lines[number - 1].strip()
-    nearest = _quote_value(written)
-    offer = f"Did you mean: {nearest}" if nearest else hint
-    return SettingFault(place, "", f"It {what} line {number}: {_shorten(written)} ({reason}). {offer}")
+    return number, lines[number - 1].strip(), is_ended
+
+
+def _name_slanted_marks(line: str) -> str:
+    """Return a sentence on the quotation marks of a word processor in a line, "" where there are none."""
+    marks = list(dict.fromkeys(_SLANTED_MARK.findall(line)))
+    return f'Write the straight mark " in the place of {" and ".join(marks)}.' if marks else ""
 
 
 def _quote_value(line: str) -> str:

@@ -31,7 +31,14 @@ from pydantic import (
 )
 
 from kb.errors import SettingFault, SettingsError
-from kb.setting_faults import build_settings_error, describe_faults, describe_syntax, gather_faults, offer_nearest
+from kb.setting_faults import (
+    build_settings_error,
+    describe_faults,
+    describe_syntax,
+    find_nearest,
+    gather_faults,
+    offer_nearest,
+)
 from kb.text.jurisdictions import list_nations, resolve_nation
 
 ANY_ORIGIN = "*"
@@ -98,6 +105,12 @@ class Settings(BaseModel):
         min_length=1,
         description="The encoder that finds passages by meaning: static, minilm, multilingual, a folder, or off. Where "
         "none is named: multilingual, if what it needs is installed, else static.",
+    )
+    encode_cpu: float = Field(
+        0.0,
+        ge=0,
+        description="The share of a core that encoding for search by meaning may take, such as 0.5; 0 is no limit, and "
+        "in the background what other programs leave.",
     )
     opensearch_urls: tuple[str, ...] = Field(
         (),
@@ -258,7 +271,8 @@ class Settings(BaseModel):
             elif name == _spell_variable(key) and key in cls.model_fields:
                 values[key] = value
             else:
-                offer = offer_nearest(name, map(_spell_variable, cls.model_fields))
+                nearest = find_nearest(key, cls.model_fields)  # without what all names begin with
+                offer = f"Did you mean '{_spell_variable(nearest)}'?" if nearest else "Correct its name, or remove it."
                 _log.warning("The environment variable %s is not known and is ignored. %s", name, offer)
         if injected:
             _log.warning(

@@ -89,6 +89,7 @@ def test_what_is_no_address_of_a_site_is_refused(given: str, told: str) -> None:
         ("KB_LIBARY", "KB_LIBARY is not known and is ignored. Did you mean 'KB_LIBRARY'?"),
         ("KB_library", "Did you mean 'KB_LIBRARY'?"),
         ("KB_XYZZY", "KB_XYZZY is not known and is ignored."),
+        ("KB_FOO", "KB_FOO is not known and is ignored. Correct its name, or remove it."),
     ],
 )
 def test_an_unknown_variable_is_named_and_ignored(caplog: pytest.LogCaptureFixture, name: str, told: str) -> None:

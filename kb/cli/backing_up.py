@@ -8,9 +8,11 @@ import click
 
 from kb.cli.options import add_json_option, add_library_option, print_json, say_waiting
 from kb.cli.output import format_count, format_report, print_line
+from kb.cli.ownership import refuse_other_user
 from kb.cli.progress import encode_with_progress, exit_where_unread
 from kb.library.indexing.sync import Library
 from kb.library.keeping.backup import make_backup
+from kb.library.keeping.backup_file import open_backup
 from kb.library.keeping.backup_restore import restore_backup
 from kb.settings import Settings
 
@@ -19,6 +21,7 @@ from kb.settings import Settings
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @add_library_option
 @click.option("--restore", "is_restoring", is_flag=True, help="Restore the library from FILE.")
+@click.option("--check", "is_checking", is_flag=True, help="Compare all of FILE with the checksums in it.")
 @click.option("--with-cache", is_flag=True, help="Also back up the vectors, which take long to encode.")
 @click.option("--force", is_flag=True, help="Restore into a folder that is not empty; what it has is kept beside it.")
 @click.option(
@@ -32,6 +35,7 @@ def backup(
     path: Path,
     library: Path | None,
     is_restoring: bool,
+    is_checking: bool,
     with_cache: bool,
     force: bool,
     purged_by: Path | None,
@@ -41,13 +45,21 @@ def backup(
 
     A backup has the sources with their metadata files, the configuration, the trash, the history, and what is
     remembered of ids, gone passages and purges; not the index. It is written while the library is served and indexed,
-    is read back and compared before it gets its name, and replaces an older file of that name only then.
+    is read back and compared before it gets its name, and replaces an older file of that name only then. The folder of
+    FILE has to be there, since the disk of backups may not be. A running 'kb index' is waited for. --check reads a
+    backup, and changes nothing.
 
     With --restore, all of the backup is checked, copied beside the library and indexed there before it takes its place,
     so that a command that is stopped leaves what there was. What was purged since the backup, by the list of the
     library that is there, is left out. Exit code 3 means restored, but some sources could not be read.
     """
+    if is_checking:
+        if is_restoring or with_cache or force or purged_by:
+            raise click.UsageError("--check goes with no other option but --json.")
+        _check_backup(path, as_json=as_json)
+        return
     settings = Settings.from_environment(library=library)
+    refuse_other_user(settings.library)
     if is_restoring:
         if with_cache:
             raise click.UsageError(
@@ -66,6 +78,16 @@ def backup(
     for name in made.left_out:
         print_line(f"left out: '{name}' is no file, or a link that leads out of 'sources'.", err=True)
     print_line(f"{format_count(len(manifest.files), 'file')}, {made.size:,} bytes, read back and compared: '{path}'.")
+
+
+def _check_backup(path: Path, *, as_json: bool) -> None:
+    with open_backup(path) as read:
+        read.verify()
+    manifest = read.manifest
+    if as_json:
+        print_json({"files": len(manifest.files), "made": manifest.made, "version": manifest.version})
+        return
+    print_line(f"'{path}' is whole: {format_count(len(manifest.files), 'file')}, made at {manifest.made}.")
 
 
 def _restore_backup(path: Path, settings: Settings, force: bool, purged_by: Path | None, as_json: bool) -> None:

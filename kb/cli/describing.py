@@ -10,6 +10,7 @@ import click
 
 from kb.cli.options import add_json_option, add_library_option, print_json, say_waiting
 from kb.cli.output import format_changes, format_count, format_report, print_line
+from kb.cli.ownership import refuse_other_user
 from kb.cli.progress import exit_where_unread
 from kb.errors import LibraryError
 from kb.library.indexing.index_report import IndexReport
@@ -51,7 +52,9 @@ def set_metadata(
     effect, and written once that is confirmed; without a terminal to ask at, only with --yes. Either all are written or
     none. An emptied cell takes the key out of the metadata file; a column that is left out changes nothing.
     """
-    opened = Library(Settings.from_environment(library=library))
+    settings = Settings.from_environment(library=library)
+    refuse_other_user(settings.library)
+    opened = Library(settings)
     if table is not None and document is None:
         changes = plan_table(opened, read_table(_read_file(table)))
     elif table is None and document is not None and values:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -22,36 +24,53 @@ from kb.settings import Settings
 @click.command(epilog="Example: kb doctor --library ./index --deep")
 @add_library_option
 @click.option("--deep", is_flag=True, help="Also compare all of the index with the passages stored in it.")
-@click.option("-v", "--verbose", is_flag=True, help="Also tell what hardly matters, such as a single hidden word.")
+@click.option("-v", "--verbose", is_flag=True, help="Also print remarks: what is no fault, such as hidden words.")
 @add_json_option
 def doctor(library: Path | None, deep: bool, verbose: bool, as_json: bool) -> None:
     """Check settings, index and sources; report what is wrong and what to do. Exit 0 if nothing is, 1 if something is.
 
     What was damaged on the disk is always found. --deep also finds what was indexed wrongly: it cuts and stems the text
     of every passage anew, which takes about as long as to index it again without reading the sources. It also says how
-    far this system confines the processes that read files.
+    far this system confines the processes that read files. Problems come last, each with what to do.
     """
     settings = Settings.from_environment(library=library)
     opened = Library(settings)
-    findings = opened.check(deep=deep)
-    remarks = [*_find_loose_settings(settings), *opened.suggest_improvements(verbose=verbose)]
+    with _mute_configuration():
+        findings = opened.check(deep=deep)
+        remarks = opened.suggest_improvements(verbose=verbose)
+    loose = _find_loose_settings(settings)
     if as_json:
-        print_json({"problems": [asdict(each) for each in findings], "remarks": [asdict(each) for each in remarks]})
+        told = {"problems": findings, "remarks": [*loose, *remarks]}
+        print_json({name: [asdict(each) for each in listed] for name, listed in told.items()})
         sys.exit(1 if findings else 0)
-    for each in findings:
-        print_line(f"{each.message} {each.remedy}".rstrip())
     print_line(find_confinement(settings).describe())
-    if findings:
-        print_line(f"{format_count(len(findings), 'problem')} found.")
-    else:
+    for each in [*loose, *(remarks if verbose else ())]:
+        print_line(f"{each.message} {each.remedy}".rstrip())
+    if remarks and not verbose:
+        shown = "it" if len(remarks) == 1 else "them"
+        print_line(f"{format_count(len(remarks), 'remark')}: 'kb doctor -v' shows {shown}.")
+    if not findings:
         print_line("No problems found in settings, index and sources.")
         for name, coverage in opened.measure_coverage():
             print_line(f"Encoder '{name}': {format_count(coverage.passages, 'passage')}, all encoded.")
-    for each in remarks:
-        print_line(f"{each.message} {each.remedy}".rstrip())
-    with suppress(EngineError), opened.open_view() as view:  # an index that cannot be read is a problem, told above
+    with suppress(EngineError), opened.open_view() as view:  # an index that cannot be read is a problem, told below
         print_line(format_summary(summarize_library(view.documents())))
+    if findings:
+        print_line(f"{format_count(len(findings), 'problem')} found:")
+        for each in findings:
+            print_line(f"{each.message} {each.remedy}".rstrip())
     sys.exit(1 if findings else 0)
+
+
+@contextmanager
+def _mute_configuration() -> Iterator[None]:
+    """Keep faults of the library's files, which are among the findings, from being told by the log as well."""
+    log = logging.getLogger("kb.library.configuration")
+    log.disabled = True
+    try:
+        yield
+    finally:
+        log.disabled = False
 
 
 def _find_loose_settings(settings: Settings) -> list[Finding]:

@@ -9,11 +9,13 @@ from pathlib import Path
 import click
 
 from kb.cli.options import add_json_option, add_library_option, print_json
-from kb.cli.output import format_count, format_report, format_summary, print_line
+from kb.cli.output import format_count, format_report, format_summary, log_line, print_line
+from kb.cli.ownership import refuse_other_user
 from kb.cli.progress import encode_with_progress, exit_where_unread, sync_with_progress
 from kb.library.configuration import watch_configuration
 from kb.library.indexing.index_report import Status
 from kb.library.indexing.sync import Library, Missing
+from kb.library.indexing.watcher import Watcher
 from kb.present.unsure_metadata import summarize_library
 from kb.settings import Settings
 
@@ -25,9 +27,17 @@ from kb.settings import Settings
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Files read at once (KB_JOBS, else one a core).")
 @click.option("--force", is_flag=True, help="Take documents away even where many are missing from the sources.")
 @click.option("--quiet", is_flag=True, help="Print only what was changed, or is to be mended.")
+@click.option("--watch", is_flag=True, help="Go on indexing what is put into the folder of sources, until stopped.")
 @add_json_option
 def index(
-    library: Path | None, rebuild: bool, verify: bool, jobs: int | None, force: bool, quiet: bool, as_json: bool
+    library: Path | None,
+    rebuild: bool,
+    verify: bool,
+    jobs: int | None,
+    force: bool,
+    quiet: bool,
+    watch: bool,
+    as_json: bool,
 ) -> None:
     """Read new and changed sources and index them.
 
@@ -41,11 +51,19 @@ def index(
 
     What was deleted by hand goes to trash/, and what was overwritten to history/: of each source a copy is kept for
     that, unless library.toml says keep_copies = false.
+
+    With --watch, the folder of sources is looked at every two seconds, as 'kb serve --watch' does, for a site that is
+    served by another command. Each change of the index, and each failure, is a line on standard error.
     """
+    if watch and (rebuild or verify or force or quiet or as_json):
+        raise click.UsageError("--watch goes with --library and --jobs only.")
     started = time.monotonic()
     settings = Settings.from_environment(library=library, jobs=jobs)
+    refuse_other_user(settings.library)
     watch_configuration(settings.library).refresh()  # which keeps a copy of it, or says what is wrong with it
     opened = Library(settings)
+    if watch:
+        Watcher(opened, settings, log_line).watch()
     report = sync_with_progress(
         opened, rebuild=rebuild, verify=verify, missing=Missing.FORGET if force else Missing.REFUSE
     )

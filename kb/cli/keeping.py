@@ -11,6 +11,7 @@ import click
 
 from kb.cli.options import add_json_option, add_library_option, print_json, say_waiting
 from kb.cli.output import format_archived, format_count, format_preview, format_report, print_line
+from kb.cli.ownership import refuse_other_user
 from kb.cli.progress import exit_where_unread
 from kb.errors import LibraryError
 from kb.library.indexing.index_report import IndexReport
@@ -70,7 +71,7 @@ def add(
     """
     if document and (not replace_old or into or len(places) > 1):
         raise click.UsageError("--document goes with --replace and one file, and without --into.")
-    opened = Library(Settings.from_environment(library=library))
+    opened = _open_to_write(library)
     metadata = {name: value for name, value in given.items() if value}
     report = opened.add(
         places,
@@ -94,7 +95,7 @@ def remove(document: str, library: Path | None, as_json: bool) -> None:
 
     DOCUMENT is its id, as 'kb documents' prints it, or its path below sources/. 'kb restore' brings it back.
     """
-    opened = Library(Settings.from_environment(library=library))
+    opened = _open_to_write(library)
     document = opened.sources.shorten_path(document)
     _print_report(remove_document(opened, document, say_waiting), as_json=as_json)
     if not as_json:
@@ -113,7 +114,7 @@ def restore(document: str, number: int | None, library: Path | None, as_json: bo
     deleted by hand. With --version, the one that 'kb history' lists by this number takes the place of the present one,
     which goes to history/.
     """
-    opened = Library(Settings.from_environment(library=library))
+    opened = _open_to_write(library)
     document = opened.sources.shorten_path(document)
     if number is None:
         report = restore_document(opened, document, say_waiting)
@@ -204,12 +205,19 @@ def purge_words(target: str, library: Path | None, is_sure: bool, as_json: bool)
         if not is_sure:
             _ask_for(preview.target)
 
-    report = purge(Library(Settings.from_environment(library=library)), target, say_waiting, confirm)
+    report = purge(_open_to_write(library), target, say_waiting, confirm)
     if as_json:
         print_json({"purged": [asdict(each) for each in previews], **asdict(report)})
         return
     for line in (*report.done, *report.left):
         print_line(line)
+
+
+def _open_to_write(folder: Path | None) -> Library:
+    """Open a library whose folder is to be written, unless it is another user's."""
+    settings = Settings.from_environment(library=folder)
+    refuse_other_user(settings.library)
+    return Library(settings)
 
 
 def _ask_for(target: str) -> None:

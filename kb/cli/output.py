@@ -57,6 +57,11 @@ def print_line(line: str, *, err: bool = False) -> None:
     click.echo(escape_controls(line), err=err)
 
 
+def log_line(line: str) -> None:
+    """Print a line to standard error."""
+    print_line(line, err=True)
+
+
 def print_text(text: str, *, err: bool = False) -> None:
     """Print what is laid out in lines and styles; other control characters are shown as escapes."""
     pieces = _STYLES.split(text)

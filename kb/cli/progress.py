@@ -6,8 +6,9 @@ import sys
 
 import click
 
+from kb.cli.output import log_line
 from kb.library.indexing.index_report import IndexReport
-from kb.library.indexing.sync import Library, Missing
+from kb.library.indexing.sync import Library, Missing, log_tenths
 from kb.text.control_chars import escape_controls
 
 
@@ -35,7 +36,7 @@ def sync_with_progress(
 def encode_with_progress(library: Library) -> None:
     """Encode missing embeddings, with a progress bar on standard error where that is a terminal."""
     if not sys.stderr.isatty():
-        library.encode()
+        library.encode(log_tenths(log_line))
         return
     with click.progressbar(length=1, label="Encoding", file=sys.stderr, item_show_func=_show_name) as bar:
 

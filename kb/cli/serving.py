@@ -15,14 +15,15 @@ from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
 
 from kb.cli.options import add_library_option
-from kb.cli.output import format_count, format_report, format_summary, print_error, print_line
+from kb.cli.output import format_count, format_report, format_summary, log_line, print_error, print_line
+from kb.cli.ownership import refuse_other_user
 from kb.cli.progress import sync_with_progress
 from kb.cli.watching import watch_sources
 from kb.errors import KBError
 from kb.library.indexing.sync import Library, encode_library
 from kb.present.unsure_metadata import summarize_library
 from kb.settings import Settings
-from kb.web import create_app
+from kb.web import create_app, warm_up
 from kb.web.middleware.log_redaction import forbid_core_files, redact_log
 
 # Requests and responses are never buffered in a file: they may hold a query.
@@ -71,6 +72,7 @@ def serve(library: Path | None, host: str | None, port: int | None, watch: bool)
     gone is indexed once two looks find it the same, and each change of the index is a line on standard error.
     """
     settings = Settings.from_environment(library=library, host=host, port=port)
+    refuse_other_user(settings.library)
     opened = Library(settings)
     try:
         report = sync_with_progress(opened)
@@ -109,6 +111,7 @@ def serve(library: Path | None, host: str | None, port: int | None, watch: bool)
         raise KBError(
             f"Cannot serve on {settings.host}:{settings.port}: {error.strerror}. Choose another port with --port."
         ) from error
+    warm_up(app)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     public = f"for {settings.url}/ " if settings.url else ""
     print_line(f"Serving on http://{shown}:{server.effective_port}/ {public}(Ctrl-C stops it)")
@@ -136,4 +139,6 @@ def _start_encoding(library: Library, settings: Settings) -> None:
                 f"Encoding {missing} with '{name}' in the background; until then searches use what is there.", err=True
             )
     if any(not coverage.is_complete for _, coverage in library.measure_coverage()):
-        multiprocessing.get_context("spawn").Process(target=encode_library, args=(settings,), daemon=True).start()
+        multiprocessing.get_context("spawn").Process(
+            target=encode_library, args=(settings, log_line), daemon=True
+        ).start()

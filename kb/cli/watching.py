@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kb.cli.output import print_line
+from kb.cli.output import log_line
 from kb.library.indexing.sync import Library
 from kb.library.indexing.watcher import Watcher
 from kb.settings import Settings
@@ -31,7 +31,7 @@ def _watch(settings: Settings) -> None:
     """Watch until the process that serves ends, in whatever way."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that serves ends this one
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    Watcher(Library(settings), settings, lambda line: print_line(line, err=True)).watch()
+    Watcher(Library(settings), settings, log_line).watch()
 
 
 def _end_with_parent() -> None:

@@ -181,7 +181,7 @@ class ConfigurationFiles:
             return None
 
     def _keep(self, source: Path, name: str, data: bytes) -> None:
-        """Keep a copy of what a file says; in memory only, where the library's folder cannot be written."""
+        """Keep a copy of what a file says; in memory only, where the library's folder is not to be written."""
         self._unsaved.pop(name, None)
         try:
             keep_copy(self._library / LAST_GOOD / name, data, like=source)

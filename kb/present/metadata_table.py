@@ -1,7 +1,7 @@
 """The metadata of documents as a table for spreadsheets, and what came back of such a table.
 
-A cell has the value that is in effect, whether the metadata file gives it or it was inferred. The columns NAME_origin say
-where it was read, and are passed over when the table comes back.
+A cell has the value that is in effect, whether the metadata file gives it or it was inferred. The columns NAME_origin
+say where it was read, and are passed over when the table comes back.
 """
 
 from __future__ import annotations

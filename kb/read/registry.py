@@ -24,6 +24,7 @@ from kb.text.normalization import normalize
 
 VERSION = 10  # raise it when the same file would be read otherwise
 
+_EMPTY = "The file is empty (0 bytes); perhaps it was not copied to its end. Get it again from its source."
 _SLUG_CHARS = 120  # most file systems and URLs have room for 255
 _HASH_CHARS = 8
 
@@ -117,6 +118,8 @@ def read_document(
     """
     reader = find_reader(source)
     try:
+        if not path.stat().st_size:
+            raise ReadError(_EMPTY)
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         document = mark_apparatus(reader(path, document_id or derive_document_id(source), source, sha256))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from threading import Thread
 
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
@@ -22,7 +23,7 @@ from kb.library.view import ViewOpener
 from kb.settings import Settings
 from kb.text.jurisdictions import applies_elsewhere
 from kb.web import urls
-from kb.web.app_state import Site
+from kb.web.app_state import Site, current_site
 from kb.web.components import formatting
 from kb.web.gunicorn_host import GunicornHost, find_gunicorn, keep_requests_out_of_logs
 from kb.web.i18n import languages
@@ -47,7 +48,10 @@ from kb.web.views.speakers.routes import speaker_views
 from kb.web.views.static_pages.routes import static_views
 from kb.web.views.suggest.routes import suggest_views
 
-__all__ = ["create_app"]
+__all__ = ["create_app", "warm_up"]
+
+_FIRST_SEARCH = "/search?q=What+are+the+rights+of+a+person"
+_MAX_WARM_UP_S = 10.0  # gunicorn ends a worker that has not started in 30
 
 _BLUEPRINTS = (
     home_views,
@@ -103,6 +107,21 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         forbid_core_files()
         keep_requests_out_of_logs(gunicorn)  # last: a failure to start is logged with its words
     return app
+
+
+def warm_up(app: Flask) -> None:
+    """Search once, so that the first reader does not wait until the index is open and what a search needs is loaded.
+
+    Not where other processes are still to be forked from this one, which would share its open files.
+    """
+    gunicorn = find_gunicorn()
+    if gunicorn and gunicorn.is_preloaded:
+        return
+    with app.app_context():
+        site_url = current_site().settings.url or "http://localhost"
+    searching = Thread(target=partial(app.test_client().get, _FIRST_SEARCH, base_url=site_url), daemon=True)
+    searching.start()
+    searching.join(_MAX_WARM_UP_S)
 
 
 def _register_metrics(app: Flask, settings: Settings, gunicorn: GunicornHost | None) -> None:

@@ -375,6 +375,23 @@ def test_doctor_says_what_to_do(library: Path) -> None:
     assert "No problems found in settings, index and sources." in out.splitlines()
 
 
+def test_doctor_tells_problems_last_and_once_and_remarks_where_asked(library: Path) -> None:
+    (library / "library.toml").write_text("titel = 3\n", encoding="utf-8")
+    (library / "sources" / "report.txt.toml").write_text('titel = "x"\n', encoding="utf-8")
+    kb("index", library=library)
+    code, out, errors = kb("doctor", library=library)
+
+    assert (code, errors) == (1, "")
+    first, second = out.partition("2 problems found:\n")[2].splitlines()
+    assert first.startswith("'library.toml', titel: There is no key 'titel'. Did you mean 'title'?")
+    assert second == (
+        "'sources/report.txt.toml' has the key 'titel', which is not known and was left out. Did you mean 'title'?"
+    )
+    assert "1 remark: 'kb doctor -v' shows it." in out
+    assert "No helpline is named" not in out
+    assert "No helpline is named" in kb("doctor", "-v", library=library)[1]
+
+
 def test_doctor_says_how_the_processes_that_read_files_are_confined(library: Path) -> None:
     kb("index", library=library)
     _, out, _ = kb("doctor", library=library)
@@ -389,7 +406,7 @@ def test_doctor_compares_the_index_with_its_passages_where_asked(library: Path) 
     assert kb("doctor", library=library)[0] == 0
     code, out, _ = kb("doctor", "--deep", library=library)
     assert code == 1
-    assert out.splitlines()[0] == (
+    assert out.splitlines()[-1] == (
         "The catalogue differs from the passages in 1 of the speakers, first in 'jane-roe'. "
         "Run 'kb index --rebuild' to build it again from the sources."
     )
@@ -397,10 +414,10 @@ def test_doctor_compares_the_index_with_its_passages_where_asked(library: Path) 
 
 def test_doctor_remarks_on_a_library_without_helplines_but_finds_no_fault(library: Path) -> None:
     kb("index", library=library)
-    code, out, _ = kb("doctor", library=library)
+    code, out, _ = kb("doctor", "-v", library=library)
     assert (code, "No helpline is named on its pages. If" in out) == (0, True)
     (library / "library.toml").write_text('[[helplines]]\nname = "A"\nphone = "01632 960999"\n', encoding="utf-8")
-    code, out, _ = kb("doctor", library=library)
+    code, out, _ = kb("doctor", "-v", library=library)
     assert (code, "helpline" in out) == (0, False)
 
 

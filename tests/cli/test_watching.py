@@ -1,4 +1,4 @@
-"""`kb serve --watch`, as a person runs it."""
+"""`kb serve --watch` and `kb index --watch`, as a person runs them."""
 
 from __future__ import annotations
 
@@ -101,3 +101,22 @@ def test_the_site_goes_on_without_the_watch(server: subprocess.Popen[str]) -> No
         helper.kill()
     wait_until(lambda: all(each.status() == psutil.STATUS_ZOMBIE for each in helpers))
     assert count(address, "courts") == 1
+
+
+def test_an_index_is_kept_up_to_date_beside_a_site_of_another_command(library: Path) -> None:
+    environment = {
+        **os.environ,
+        "KB_LIBRARY": str(library),
+        "PYTHONUNBUFFERED": "1",
+        "KB_JOBS": "1",
+        "PYTHONWARNINGS": "ignore",
+    }
+    command = [sys.executable, "-c", "from kb.cli.commands import main; main()", "index", "--watch"]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as watch:
+        try:
+            assert watch.stderr is not None
+            assert watch.stderr.readline() == "Indexed: 1 added.\n"
+            (library / "sources" / "dropped.txt").write_text("The lantern of the law.", encoding="utf-8")
+            assert watch.stderr.readline() == "Indexed: 1 added, 1 unchanged.\n"
+        finally:
+            watch.kill()

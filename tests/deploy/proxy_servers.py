@@ -11,8 +11,8 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,39 +92,77 @@ class Deployed:
 @contextmanager
 def deploy(proxy: str, library: Path, folder: Path, *, prefix: bool = False) -> Iterator[Deployed]:
     """Serve a library behind "nginx" or "caddy", at the root of a host or below a path."""
+    with deploy_all(proxy, {"main": library}, folder, prefix=prefix) as deployed:
+        yield deployed["main"]
+
+
+@contextmanager
+def deploy_all(
+    proxy: str, libraries: Mapping[str, Path], folder: Path, *, prefix: bool = False
+) -> Iterator[dict[str, Deployed]]:
+    """Serve libraries by name behind one proxy: the files of all are those of "main", with names replaced."""
     program = shutil.which(proxy) or shutil.which(proxy, path="/usr/sbin")
     if program is None:
         pytest.skip(f"{proxy} is not installed")
-    host, root = ("www.example.org", "/kb") if prefix else ("kb.example.org", "")
     port = _find_free_port()
-    write_certificate(folder, host)
+    sites = [_Site(name, library, *_place(name, prefix=prefix)) for name, library in libraries.items()]
+    write_certificate(folder, *{each.host for each in sites})
+    for each in sites:
+        for above, target in (("srv", each.library), ("run", None)):
+            (folder / above).mkdir(exist_ok=True)
+            place = folder / above / (each.name if target else f"kb-{each.name}")
+            place.symlink_to(target) if target else place.mkdir()
     prepare = {"nginx": _prepare_nginx, "caddy": _prepare_caddy}[proxy]
-    command = prepare(program, library, folder, host, port, prefix)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("KB_")}
-    site_settings = {
+    command = prepare(program, sites, folder, port, prefix)
+    homes = {name: str(folder) for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")}
+    with ExitStack() as stack:
+        applications = {each.name: stack.enter_context(_serve(each, proxy, folder, prefix)) for each in sites}
+        stack.enter_context(_run(command, _clean_environment() | homes, folder, "proxy.log"))
+        deployed = {each.name: Deployed(folder, each.host, port, each.root, applications[each.name]) for each in sites}
+        for running in deployed.values():
+            _wait_for(running)
+        yield deployed
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """A library that is to be served."""
+
+    name: str
+    library: Path
+    host: str
+    root: str
+
+
+def _place(name: str, *, prefix: bool) -> tuple[str, str]:
+    """Return the host of a library, and the path that it is below."""
+    if prefix:
+        return "www.example.org", f"/{name}"
+    return f"{'kb' if name == 'main' else name}.example.org", ""
+
+
+def _clean_environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("KB_")}
+
+
+@contextmanager
+def _serve(site: _Site, proxy: str, folder: Path, prefix: bool) -> Iterator[subprocess.Popen[bytes]]:
+    originals = f"X-Accel-Redirect:/kb-originals/{f'{site.name}/' if prefix else ''}"
+    settings = {
         "PYTHONPATH": str(CHECKOUT),
         "PYTHONWARNINGS": "ignore",
-        "KB_LIBRARY": str(library),
-        "KB_URL": f"https://{host}{root}",
-        "KB_HOSTS": host,
+        "KB_LIBRARY": str(site.library),
+        "KB_URL": f"https://{site.host}{site.root}",
+        "KB_HOSTS": site.host,
         "KB_PROXIES": "1",
-        "KB_SENDFILE": "X-Accel-Redirect:/kb-originals/" if proxy == "nginx" else "X-Sendfile",
+        "KB_SENDFILE": originals if proxy == "nginx" else "X-Sendfile",
         "KB_MEANING": "static",
     }
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:kb.gunicorn_config", "kb.web.wsgi:app"]
-    bound = ["--workers", "2", "--threads", "4", "--bind", f"unix:{folder}/site.sock", "--access-logfile", "-"]
-    proxy_environment = environment | {
-        "HOME": str(folder),
-        "XDG_DATA_HOME": str(folder),
-        "XDG_CONFIG_HOME": str(folder),
-    }
-    with (
-        _run([*gunicorn, *bound], environment | site_settings, folder, "site.log") as application,
-        _run(command, proxy_environment, folder, "proxy.log"),
-    ):
-        deployed = Deployed(folder, host, port, root, application)
-        _wait_for(deployed)
-        yield deployed
+    bound = ["--bind", f"unix:{folder}/run/kb-{site.name}/site.sock", "--access-logfile", "-"]
+    command = [*gunicorn, "--workers", "2", "--threads", "4", *bound]
+    with _run(command, _clean_environment() | settings, folder, f"{site.name}.log") as application:
+        yield application
 
 
 @contextmanager
@@ -138,7 +176,7 @@ def _run(command: list[str], environment: dict[str, str], folder: Path, log: str
         process.wait(timeout=30)
 
 
-def _prepare_nginx(program: str, library: Path, folder: Path, host: str, port: int, prefix: bool) -> list[str]:
+def _prepare_nginx(program: str, sites: Sequence[_Site], folder: Path, port: int, prefix: bool) -> list[str]:
     replacements = (
         (r"listen 443 ssl http2;", f"listen 127.0.0.1:{port} ssl http2;"),
         (r"listen \[::\]:443 ssl http2;\n", ""),
@@ -148,35 +186,46 @@ def _prepare_nginx(program: str, library: Path, folder: Path, host: str, port: i
         (r"/etc/letsencrypt/live/[^/]+/privkey.pem", f"{folder}/server.key"),
         (r"/etc/nginx/", f"{folder}/"),
         (r"/var/log/nginx/", f"{folder}/"),
-        (r"/run/kb-main/", f"{folder}/"),
-        (r"/srv/kb/main/", f"{library}/"),
+        (r"/run/kb-", f"{folder}/run/kb-"),
+        (r"/srv/kb/", f"{folder}/srv/"),
     )
-    for sample in (DEPLOY / "nginx").glob("*.conf"):
-        _copy_replaced(sample, folder / sample.name, replacements)
-    name = "kb-prefix.conf" if prefix else "kb.conf"
+    samples = DEPLOY / "nginx"
+    for name, place in (("00-kb-log", "conf.d/"), ("kb-site", ""), ("kb-originals", "")):
+        _copy_replaced(samples / f"{name}.conf", folder / f"{place}{name}.conf", replacements)
+    if prefix:
+        _copy_replaced(samples / "host-paths.conf", folder / "conf.d" / "kb-paths.conf", replacements)
+    for site in sites:
+        kind, place = ("path", f"kb-paths/{site.name}") if prefix else ("host", f"conf.d/kb-{site.name}")
+        renamed = ((r"main", site.name), (r"kb\.example\.org", site.host), *replacements)
+        _copy_replaced(samples / f"{kind}-main.conf", folder / f"{place}.conf", renamed)
     kept = "".join(
         f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     user = "user root;\n" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(
         f"{user}daemon off;\npid {folder}/nginx.pid;\nerror_log {folder}/main-error.log;\n"
-        f"events {{}}\nhttp {{\naccess_log off;\n{kept}include {folder}/{name};\n}}\n",
+        f"events {{}}\nhttp {{\naccess_log off;\n{kept}include {folder}/conf.d/*.conf;\n}}\n",
         encoding="utf-8",
     )
     subprocess.run([program, "-t", "-q", "-p", str(folder), "-c", str(folder / "nginx.conf")], check=True)
     return [program, "-p", str(folder), "-c", str(folder / "nginx.conf")]
 
 
-def _prepare_caddy(program: str, library: Path, folder: Path, host: str, port: int, prefix: bool) -> list[str]:
+def _prepare_caddy(program: str, sites: Sequence[_Site], folder: Path, port: int, prefix: bool) -> list[str]:
     replacements = (
         (r"^\{$", f"{{\n\tadmin off\n\tauto_https disable_redirects\n\thttps_port {port}"),
-        (rf"^{re.escape(host)} \{{$", f"{host} {{\n\ttls {folder}/server.pem {folder}/server.key"),
-        (r"/run/kb-main/", f"{folder}/"),
-        (r"/srv/kb/main/", f"{library}/"),
+        (r"^(\w+\.example\.org) \{$", rf"\1 {{\n\ttls {folder}/server.pem {folder}/server.key"),
+        (r"/run/kb-", f"{folder}/run/kb-"),
     )
-    shutil.copy(DEPLOY / "caddy" / "kb.caddy", folder)
-    sample = "Caddyfile.prefix" if prefix else "Caddyfile"
-    _copy_replaced(DEPLOY / "caddy" / sample, folder / "Caddyfile", replacements)
+    samples = DEPLOY / "caddy"
+    for name in ("Caddyfile", "kb.caddy"):
+        _copy_replaced(samples / name, folder / name, replacements)
+    if prefix:
+        _copy_replaced(samples / "host-paths.caddy", folder / "kb-hosts" / "paths.caddy", replacements)
+    for site in sites:
+        kind, place = ("path", "kb-paths") if prefix else ("host", "kb-hosts")
+        renamed = ((r"main", site.name), (r"kb\.example\.org", site.host), *replacements)
+        _copy_replaced(samples / f"{kind}-main.caddy", folder / place / f"{site.name}.caddy", renamed)
     arguments = ["--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
     subprocess.run([program, "validate", *arguments], check=True, capture_output=True)
     return [program, "run", *arguments]
@@ -186,6 +235,7 @@ def _copy_replaced(sample: Path, copy: Path, replacements: tuple[tuple[str, str]
     text = sample.read_text(encoding="utf-8")
     for pattern, replacement in replacements:
         text = re.sub(pattern, replacement, text, flags=re.MULTILINE)
+    copy.parent.mkdir(exist_ok=True)
     copy.write_text(text, encoding="utf-8")
 
 

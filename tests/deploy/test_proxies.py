@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from kb.settings import Settings
-from tests.deploy.proxy_servers import CLIENT, Deployed, deploy
+from tests.deploy.proxy_servers import CLIENT, Deployed, deploy, deploy_all
 from tests.libraries import open_library
 
 WORD = "quagswort"
@@ -144,10 +144,30 @@ def test_the_site_is_served_below_a_path(proxy: str, library: Path, tmp_path: Pa
         file = deployed.ask("/documents/odd/file", headers={"Range": "bytes=4-10"})
 
         assert page.status == 200
-        assert b'"/kb/static/' in page.body
+        assert b'"/main/static/' in page.body
         assert b'"/static/' not in page.body
         assert (file.status, file.body) == (206, b"lantern")
         assert deployed.ask("/documents/withheld/file").status == 410
-        assert b"https://www.example.org/kb/" in deployed.ask("/opensearch.xml").body
+        assert b"https://www.example.org/main/" in deployed.ask("/opensearch.xml").body
         assert deployed.ask(f"/search?q={WORD}").status == 200
         assert WORD not in deployed.read_written()
+
+
+@pytest.mark.parametrize("proxy", ["nginx", "caddy"])
+@pytest.mark.parametrize("prefix", [False, True], ids=["hosts", "paths"])
+def test_each_library_of_a_machine_is_one_file_of_the_proxy(proxy: str, prefix: bool, tmp_path: Path) -> None:
+    libraries = {name: tmp_path / "libraries" / name for name in ("main", "guidance", "releases")}
+    for name, each in libraries.items():
+        (each / "sources").mkdir(parents=True)
+        (each / "sources" / "paper.txt").write_text(f"The {name} of the court. " * 20, encoding="utf-8")
+        open_library(Settings(library=each, jobs=1)).sync()
+    folder = tmp_path / "deployed"
+    folder.mkdir()
+
+    with deploy_all(proxy, libraries, folder, prefix=prefix) as deployed:
+        for name, site in deployed.items():
+            assert f"The {name} of the court".encode() in site.ask("/documents/paper").body
+            file = site.ask("/documents/paper/file")
+            assert (file.status, file.body) == (200, f"The {name} of the court. ".encode() * 20)
+            direct = f"/../kb-originals/{name}/paper.txt" if prefix else "/kb-originals/paper.txt"
+            assert b"of the court" not in site.ask(direct).body

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kb.errors import FormatError, ReadError
 from kb.read.registry import READERS, derive_document_id, read_document
+from tests.read.layout.tiny_pdf import TinyPage, write_pdf
 
 
 def test_a_document_knows_its_source(tmp_path: Path) -> None:
@@ -31,6 +32,21 @@ def test_a_format_that_is_not_read_is_refused_with_the_list_of_those_that_are(tm
         read_document(path, name)
     for suffix in READERS:
         assert suffix in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["x.txt", "x.pdf", "x.docx", "x.html"])
+def test_a_file_of_no_bytes_is_refused_as_such(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"")
+    with pytest.raises(ReadError, match=r"The file is empty \(0 bytes\); perhaps it was not copied to its end"):
+        read_document(tmp_path / name, name)
+
+
+def test_a_pdf_file_that_was_cut_off_is_told_from_one_that_is_none(tmp_path: Path) -> None:
+    whole = write_pdf(tmp_path / "x.pdf", [TinyPage()]).read_bytes()
+    for content, said in ((whole[: len(whole) // 3], "cut off"), (b"noise " * 999, "damaged or not a PDF file")):
+        (tmp_path / "x.pdf").write_bytes(content)
+        with pytest.raises(ReadError, match=said):
+            read_document(tmp_path / "x.pdf", "x.pdf")
 
 
 def test_endings_may_be_in_capitals(tmp_path: Path) -> None:

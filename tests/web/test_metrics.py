@@ -81,6 +81,7 @@ def test_they_have_the_state_of_the_library(client: FlaskClient, library: Path) 
 
     assert _pick(figures, "kb_documents") == [len(documents)]
     assert _pick(figures, "kb_passages") == [sum(each["passages"] for each in documents)]
+    assert _pick(figures, "kb_passages_encoded") == _pick(figures, "kb_passages")
     assert _pick(figures, "kb_index_generation") == [client.get("/healthz").get_json()["generation"]]
     assert _pick(figures, "kb_index_readable") == _pick(figures, "kb_configuration_valid") == [1]
     (changed_s,) = _pick(figures, "kb_index_changed_timestamp_seconds")
@@ -174,3 +175,11 @@ def test_an_empty_file_is_no_token(tmp_path: Path) -> None:
     (tmp_path / "empty").touch()
     with pytest.raises(SettingsError, match="this file is empty"):
         Settings.from_environment({"KB_METRICS_TOKEN_FILE": str(tmp_path / "empty")})
+
+
+def test_a_worker_has_searched_once_before_a_reader_does(library: Path, tmp_path: Path, token_file: Path) -> None:
+    settings = {"KB_LIBRARY": str(library), "KB_METRICS_TOKEN_FILE": str(token_file)}
+    with run_gunicorn(tmp_path, [*CONFIGURED, "--workers", "1"], settings) as server:
+        figures = _read(server.ask("/metrics", ALLOWED)[1])
+
+        assert _count(figures, "search.show_results", "2xx") == 1

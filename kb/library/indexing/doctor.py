@@ -30,7 +30,7 @@ from kb.read.hidden_text import (
 from kb.read.metadata.sidecar import read_sidecar
 from kb.setting_faults import offer_nearest
 
-_REMEDY_SIGN = re.compile(r"(?<=[.?!]) (?=(?:Correct|Use|It was left out)\b)")
+_REMEDY_SIGN = re.compile(r"(?<=[.?!]) (?=(?:Correct|Use|Did you mean|It was left out)\b)")
 _NAME = re.compile(r"(?!https?://)\S+")  # of a document: an id, a path or an address of this site, and not words
 
 
@@ -98,7 +98,7 @@ def check_sources(files: Iterable[SourceFile]) -> Iterator[Finding]:
         for key, fault in zip(sidecar.faulty_keys, sidecar.faults, strict=True):
             message, remedy = (*_REMEDY_SIGN.split(fault, maxsplit=1), "")[:2]
             name = f"sources/{PurePosixPath(file.name).with_name(file.sidecar.name)}"
-            yield Finding(FindingKind.METADATA, f"In '{name}': {message}", remedy, name, key)
+            yield Finding(FindingKind.METADATA, message.replace(file.sidecar.name, name, 1), remedy, name, key)
     if not has_any:
         yield Finding(
             FindingKind.SOURCES,

@@ -97,16 +97,52 @@ def _ignore_progress(done: int, total: int, source: str) -> None:
     """Do nothing."""
 
 
-def encode_library(settings: Settings) -> None:
-    """Encode the passages without embeddings, in a process of its own that exits when its parent process has ended."""
-    parent = multiprocessing.parent_process()
-    os.nice(_ENCODING_NICENESS)
+def encode_library(settings: Settings, log: Callable[[str], None]) -> None:
+    """Encode the passages without embeddings, in a process of its own that exits when its parent process has ended.
 
-    def stop_with_parent(done: int, total: int, encoder: str) -> None:
+    Args:
+        settings: Of the library.
+        log: Called with a line for each tenth of the passages.
+    """
+    parent = multiprocessing.parent_process()
+    tell = log_tenths(log)
+    if not settings.encode_cpu:
+        os.nice(_ENCODING_NICENESS)
+
+    def tell_or_stop(done: int, total: int, encoder: str) -> None:
         if parent is not None and not parent.is_alive():
             raise SystemExit(0)
+        tell(done, total, encoder)
 
-    Library(settings).encode(stop_with_parent)
+    Library(settings).encode(tell_or_stop)
+
+
+def log_tenths(log: Callable[[str], None]) -> EncodingProgress:
+    """Return what logs each tenth of the passages that is encoded, and the end."""
+    told = -1
+
+    def tell(done: int, total: int, encoder: str) -> None:
+        nonlocal told
+        if done == total:
+            log(f"Encoded all {total:,} passages with '{encoder}'; searches use them from now on.")
+        elif 10 * done // total > told:
+            log(f"Encoded {done:,} of {total:,} passages with '{encoder}'.")
+        told = 10 * done // total
+
+    return tell
+
+
+def limit_cpu(share: float) -> Callable[[], None]:
+    """Return what sleeps until this process has taken no more than a share of one core since it was last called."""
+    taken_s, at_s = time.process_time(), time.monotonic()
+
+    def rest() -> None:
+        nonlocal taken_s, at_s
+        earned_s = (time.process_time() - taken_s) / share
+        time.sleep(max(0.0, earned_s - (time.monotonic() - at_s)))
+        taken_s, at_s = time.process_time(), time.monotonic()
+
+    return rest
 
 
 class Library:
@@ -378,9 +414,15 @@ class Library:
             SettingsError: What an encoder needs is missing.
             BusyError: Another process has been writing for a long time.
         """
-        before = self._find_generation()
+        before, share = self._find_generation(), self.settings.encode_cpu
+        rest = limit_cpu(share) if share else lambda: None
+
+        def tell_and_rest(done: int, total: int, encoder: str) -> None:
+            progress(done, total, encoder)
+            rest()
+
         try:
-            self.encoders.encode_missing(self.engine, progress, self.vectors)
+            self.encoders.encode_missing(self.engine, tell_and_rest, self.vectors)
         finally:
             generation = self._find_generation()
             if generation is not None and generation != before:
@@ -450,6 +492,8 @@ class Library:
         self.encoders.list_encoders()  # one that cannot be loaded is told before anything is added
         with collect_files(locations, self.sources.max_bytes, is_private=is_private) as (files, left_out):
             known = {each.name: each for each in self.identify_sources()}
+            if not known:
+                self.refuse_missing_sources()
             if replace_old and any(each.moved_from for each in known.values()):
                 self.sync(missing=Missing.KEEP)  # a moved file is known by its content, which is to be replaced
             sidecars = list_sidecars(known)
@@ -506,6 +550,15 @@ class Library:
         self.encode()
         names = {each.name for each in placed}
         return IndexReport(tuple(each for each in report.sources if each.source in names), report.notes)
+
+    def refuse_missing_sources(self) -> None:
+        """Refuse to go on where so many documents are missing that the disk of the sources may not be there.
+
+        Raises:
+            LibraryError: They are.
+        """
+        with suppress(EngineError):  # an index that cannot be read does not say what is missing
+            self._plan()
 
     def identify_sources(self) -> tuple[PlannedSource, ...]:
         """Return all sources with the ids of their documents, as the next synchronisation would give them."""

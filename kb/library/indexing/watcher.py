@@ -87,7 +87,7 @@ class Watcher:
     Args:
         library: Whose folder is watched from then on.
         settings: Of the library.
-        log: Called with a line for each change of the index, and for what went wrong.
+        log: Called with a line for each change of the index, and for what went wrong; also in other processes.
     """
 
     def __init__(self, library: Library, settings: Settings, log: Callable[[str], None]) -> None:
@@ -150,7 +150,7 @@ class Watcher:
             return
         if not all(coverage.is_complete for _, coverage in self._library.measure_coverage()):
             context = multiprocessing.get_context("spawn")
-            self._encoder = context.Process(target=encode_library, args=(self._settings,), daemon=True)
+            self._encoder = context.Process(target=encode_library, args=(self._settings, self._log), daemon=True)
             self._encoder.start()
 
     def _fail(self, message: str) -> None:

@@ -67,13 +67,16 @@ def make_backup(
         wait: Called where another process is indexing, before waiting until it is done.
 
     Raises:
-        LibraryError: Something cannot be read or written, or was changed while it was read.
+        LibraryError: There is no folder for it, something cannot be read or written, or was changed while it was read.
     """
     folder = library.settings.library
     if not library.sources.folder.is_dir():
         raise LibraryError(f"No library in '{folder}': it has no folder 'sources'. Name another with --library.")
     if path.resolve().is_relative_to(folder.resolve()):
         raise LibraryError(f"'{path}' is in the library's folder itself. Choose a place outside of it.")
+    if not path.parent.is_dir():
+        raise LibraryError(f"There is no folder '{path.parent}'. Mount its disk, or make it, and try again.")
+    library.refuse_missing_sources()
     with ExitStack() as stack:
         if with_cache:  # which is changed in place
             stack.enter_context(library.vectors.lock(wait))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from kb.library.keeping.safe_files import write_file
+from kb.errors import LibraryError
+from kb.library.keeping.safe_files import find_other_owner, write_file
 
 LAST_GOOD = "last-good"  # the folder, in the library's: of library.toml, of the synonyms, and of the sidecar files
 
@@ -19,9 +20,12 @@ def keep_copy(path: Path, data: bytes, *, like: Path) -> None:
         like: The file, whose rights the copy gets.
 
     Raises:
-        LibraryError: The copy cannot be written.
+        LibraryError: The copy cannot be written, or its folder belongs to a user who then could not.
     """
     with suppress(OSError):
         if path.read_bytes() == data:
             return
+    folder = next(each for each in path.parents if each.is_dir())
+    if find_other_owner(folder) is not None:
+        raise LibraryError(f"'{folder}' belongs to another user. Run the command as that user.")
     write_file(path, [data], like=like)

@@ -33,7 +33,7 @@ from kb.library.keeping.archive import Archive, ArchivedSource
 from kb.library.keeping.audit import build_entry, record_changes
 from kb.library.keeping.last_good import LAST_GOOD
 from kb.library.keeping.purge_preview import Confirm, PurgePreview, accept, list_taken
-from kb.library.keeping.purged import keep_purged, read_purged
+from kb.library.keeping.purged import PurgedList, keep_purged, read_purged
 from kb.library.keeping.removal import Wait, find_files, find_known, ignore_waiting, retry_while_busy, withdraw
 from kb.library.keeping.safe_files import change_toml, delete_file, delete_unfinished
 from kb.model import NO_PASSAGE, DocumentId, DocumentRecord, Passage, PassageId
@@ -139,7 +139,7 @@ def _purge_document(library: Library, document: str, wait: Wait, confirm: Confir
     target = next((each.id for each in taken if not each.is_copy), document)
     counts = _count_archived(library, names, identities, hashes)
     confirm(PurgePreview(target, taken, len(passages), *counts))
-    keep_purged(folder, purged.extend(gone=[*identities, *(each.id for each in passages)], files=hashes))
+    _keep_first(folder, purged.extend(gone=[*identities, *(each.id for each in passages)], files=hashes))
     left = [
         f"'{each.file.path}' was a link: '{each.file.path.resolve()}' is left."
         for each in files
@@ -159,6 +159,18 @@ def _purge_document(library: Library, document: str, wait: Wait, confirm: Confir
     conceal = read_purged(folder).conceal
     record_changes(folder, [build_entry(_COMMAND, conceal(each.id)) for each in taken])
     return report
+
+
+def _keep_first(folder: Path, purged: PurgedList) -> None:
+    """Keep the list of what is purged, before anything of it is deleted.
+
+    Raises:
+        LibraryError: It cannot be written, so that nothing was purged.
+    """
+    try:
+        keep_purged(folder, purged)
+    except LibraryError as error:
+        raise LibraryError(f"Nothing was purged: {error} Where the disk is full, free some space first.") from error
 
 
 def _find_indexed(library: Library, names: set[str]) -> tuple[list[DocumentRecord], list[Passage]]:
@@ -215,7 +227,7 @@ def _purge_passage(library: Library, passage: Passage, wait: Wait, confirm: Conf
     hashes = {*map(_hash, (each.file.path for each in files))} - {""}
     counts = _count_archived(library, names, {document}, hashes)
     confirm(PurgePreview(passage.id, taken, 1, *counts, is_passage=True))
-    keep_purged(folder, read_purged(folder).extend(passages=[passage]))
+    _keep_first(folder, read_purged(folder).extend(passages=[passage]))
     for each in files:
         sidecar = each.file.sidecar or locate_sidecar(each.file.path)
         for path in filter(Path.is_file, (sidecar, each.file.last_good)):
@@ -242,7 +254,7 @@ def _purge_gone(
     folder = library.settings.library
     counts = _count_archived(library, (), documents)
     confirm(PurgePreview(passage, (), 0, *counts, is_passage=True))
-    keep_purged(folder, read_purged(folder).extend(gone=[passage]))
+    _keep_first(folder, read_purged(folder).extend(gone=[passage]))
     _erase_archived(library, (), documents)
     files = [*chain.from_iterable(find_files(library, document) for document in documents)]
     for each in files:

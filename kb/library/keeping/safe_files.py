@@ -9,6 +9,7 @@ import fcntl
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,6 +20,7 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Item, Key, Table
 
 from kb.errors import LibraryError
+from kb.read.metadata.sidecar import decode_toml
 
 UNFINISHED = ".unfinished"
 _CHUNK_BYTES = 1 << 20
@@ -63,6 +65,23 @@ def hold_lock(path: Path, wait: Callable[[], None] | None = None) -> Iterator[No
             yield
         finally:
             fcntl.flock(file, fcntl.LOCK_UN)
+
+
+def find_other_owner(folder: Path) -> int | None:
+    """Return the user to whom a folder belongs, where that user could not write what this process would put there.
+
+    None where the two are the same, where a group shares the folder and what is put there, and where nothing can be put
+    there. A draft is made and deleted again, since on network shares all files may belong to one user.
+    """
+    draft = choose_draft(folder / "owner")
+    try:
+        with draft.open("xb") as file:
+            made, above = os.fstat(file.fileno()), folder.stat()
+        draft.unlink()
+    except OSError:
+        return None
+    is_shared = made.st_gid == above.st_gid and bool(made.st_mode & above.st_mode & stat.S_IWGRP)
+    return None if made.st_uid == above.st_uid or is_shared else above.st_uid
 
 
 def sync_folder(folder: Path) -> None:
@@ -260,7 +279,7 @@ def read_toml(path: Path) -> tomlkit.TOMLDocument:
         LibraryError: It is not TOML, or cannot be read.
     """
     try:
-        return tomlkit.parse(path.read_text(encoding="utf-8-sig")) if path.exists() else tomlkit.document()
+        return tomlkit.parse(decode_toml(path.read_bytes())) if path.exists() else tomlkit.document()
     except (TOMLKitError, UnicodeDecodeError) as error:
         raise LibraryError(f"'{path}' is not TOML: {error}. Correct it and try again.") from error
     except OSError as error:

@@ -8,6 +8,7 @@ given as a speaker. A file that cannot be read at all leaves in force what it sa
 
 from __future__ import annotations
 
+import codecs
 import re
 import tomllib
 from collections.abc import Mapping
@@ -21,7 +22,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool, Validat
 from kb.model import Authority, KindOverride, Metadata, PassageOverride, QuotationOverride
 from kb.read.metadata.identifiers import find_doi, normalize_isbn
 from kb.read.metadata.overrides import parse_kind_overrides, parse_passage_overrides, parse_quotation_overrides
-from kb.setting_faults import offer_nearest
+from kb.setting_faults import describe_line, offer_nearest
 from kb.text.dates import list_readings
 
 _ID = "id"
@@ -68,23 +69,38 @@ def read_sidecar(path: Path, last_good: Path | None = None) -> SidecarMetadata:
         last_good: The copy of what it said when it was last without faults that matter, which need not exist either.
     """
     try:
-        return _parse_sidecar(path.read_bytes(), path.name)
+        data = path.read_bytes()
+        return _parse_sidecar(data, path.name)
     except FileNotFoundError:
         return SidecarMetadata()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        reason = str(error)
+    except tomllib.TOMLDecodeError as error:
+        reason = describe_line(error, decode_toml(data))
+    except UnicodeDecodeError:
+        reason = "it is not text in UTF-8. Save it anew as that (in Notepad: Save as, Encoding)."
+    except OSError as error:
+        reason = f"{error.strerror}. Check its rights."
     try:
         last = _parse_sidecar(last_good.read_bytes(), path.name) if last_good else None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError):
         last = None
     instead = "what it said before stays in force" if last else "nobody is given as a speaker of the document"
     fault = (
-        f"'{path.name}' is not a metadata file that can be read: {reason}. Correct it and index again; until then "
+        f"'{path.name}' is not a metadata file that can be read: {reason} Correct it and index again; until then "
         f"{instead}, the file itself is withheld, and search engines are asked to keep out."
     )
     last = last or SidecarMetadata(speakers_withheld=True)
     metadata = replace(last.metadata, original_withheld=True, noindex=True)
     return replace(last, metadata=metadata, faults=(fault, *last.faults), faulty_keys=("", *last.faulty_keys))
+
+
+def decode_toml(data: bytes) -> str:
+    """Return the text of a file in UTF-8, or in UTF-16 with a byte order mark, with line ends as TOML has them.
+
+    Raises:
+        UnicodeDecodeError: It is neither.
+    """
+    encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _parse_sidecar(data: bytes, name: str) -> SidecarMetadata:
@@ -94,7 +110,7 @@ def _parse_sidecar(data: bytes, name: str) -> SidecarMetadata:
         TOMLDecodeError: It is no TOML.
         UnicodeDecodeError: It is not in UTF-8.
     """
-    values = tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"))
+    values = tomllib.loads(decode_toml(data))
     identity, id_faults = _parse_id(values.pop(_ID, None), name)
     quotations, quotation_faults = parse_quotation_overrides(values.pop(_QUOTATIONS, []), name)
     kinds, kind_faults = parse_kind_overrides(values.pop(_KINDS, []), name)
@@ -186,10 +202,8 @@ def _describe_faults(error: ValidationError, name: str) -> dict[str, str]:
         key = str(each["loc"][0])
         if each["type"] == "extra_forbidden":
             known = (*_MetadataTable.model_fields, _ID, _QUOTATIONS, _KINDS, _PASSAGES)
-            faults[key] = (
-                f"'{name}' has the key '{key}', which is not known and was left out. "
-                f"Use {', '.join(known)}. {offer_nearest(key, known)}"
-            ).rstrip()
+            offer = offer_nearest(key, known) or f"Use {', '.join(known)}."
+            faults[key] = f"'{name}' has the key '{key}', which is not known and was left out. {offer}"
         elif key in PERMISSIONS:
             faults[key] = (
                 f"'{name}': {key} should be true or false, without quotation marks, and is {each['input']!r}. It was "

@@ -73,6 +73,9 @@ _LOCKED = "The file is encrypted: it opens with a password only. Save a copy wit
 _REMEDY = "Open it in a PDF viewer and save it anew, or get it again from its source."
 _DAMAGED = f"The file could not be read as PDF: it is damaged or not a PDF file. {_REMEDY}"
 
+_CUT_OFF = "The file is cut off: it begins as a PDF file, and its end is missing. Get it again from its source."
+_END_BYTES = 2048  # in which a PDF file has its end: 1024 by Adobe's implementation notes, and some that follow it
+
 
 class FontStyle(NamedTuple):
     """How the letters of a font look."""
@@ -116,11 +119,19 @@ def open_document(path: Path) -> Iterator[object]:
     if not document:
         if pdfium.FPDF_GetLastError() in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
             raise EncryptedError(_LOCKED)
-        raise ReadError(_DAMAGED)
+        raise ReadError(_CUT_OFF if _is_cut_off(path) else _DAMAGED)
     try:
         yield document
     finally:
         pdfium.FPDF_CloseDocument(document)
+
+
+def _is_cut_off(path: Path) -> bool:
+    """Tell whether a file begins as a PDF file and does not end as one."""
+    with path.open("rb") as file:
+        begins = b"%PDF-" in file.read(1024)
+        file.seek(max(0, path.stat().st_size - _END_BYTES))
+        return begins and b"%%EOF" not in file.read()
 
 
 def read_pages(

@@ -11,7 +11,7 @@ from kb.library.indexing.source_files import hash_file, leads_out, list_roots
 from kb.library.keeping.purged import read_purged
 from kb.model import DocumentRecord
 from kb.web.app_state import current_site
-from kb.web.middleware.errors import BUSY, WITHHELD_FILE, WITHHELD_ORIGINAL, FailureError
+from kb.web.middleware.errors import CHANGED_FILE, WITHHELD_FILE, WITHHELD_ORIGINAL, FailureError
 
 
 def find_original_file(record: DocumentRecord) -> Path:
@@ -31,7 +31,7 @@ def find_original_file(record: DocumentRecord) -> Path:
         raise NotFound
     status = path.stat()
     if _hash_version(path, status.st_size, status.st_mtime_ns) != record.sha256:
-        raise FailureError(BUSY)
+        raise FailureError(CHANGED_FILE)
     return path
 
 

@@ -222,6 +222,12 @@ BUSY = Failure(
     gettext_noop("Nothing is lost. Load this page again in half a minute."),
     retry_after_s=_RETRY_AFTER_S,
 )
+CHANGED_FILE = Failure(
+    503,
+    gettext_noop("This file was changed and is not indexed yet"),
+    gettext_noop("It is shown again once it is indexed. Until then, read the text on the page of the document."),
+    retry_after_s=_RETRY_AFTER_S,
+)
 _NO_INDEX = Failure(
     503,
     gettext_noop("The library cannot be searched just now"),

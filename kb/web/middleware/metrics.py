@@ -22,6 +22,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 import kb
+from kb.embeddings.encoders import load_encoders
 from kb.errors import EngineError, SettingsError
 from kb.settings import Settings
 from kb.web.app_state import Site, current_site
@@ -49,6 +50,7 @@ class _LibraryCollector(Collector):
         try:
             with self._site.open_view() as view:
                 generation, records = view.generation, view.documents()
+                coverage = load_encoders(settings.meaning).measure_coverage(view.coverage)
         except EngineError:
             yield GaugeMetricFamily("kb_index_readable", "Whether the index can be opened.", 0)
             return
@@ -57,6 +59,10 @@ class _LibraryCollector(Collector):
         yield GaugeMetricFamily("kb_documents", "Documents in the index.", len(records))
         passages = sum(record.passages for record in records)
         yield GaugeMetricFamily("kb_passages", "Passages in the index.", passages)
+        encoded = GaugeMetricFamily("kb_passages_encoded", "Passages that an encoder has encoded.", labels=["encoder"])
+        for name, each in coverage:
+            encoded.add_metric([name], each.encoded)
+        yield encoded
         changed = settings.library / "generation"
         if changed.exists():
             changed_s = changed.stat().st_mtime

@@ -45,7 +45,7 @@ def test_every_fault_of_a_sidecar_is_found_with_its_file_and_key(folder: Path) -
     assert {(each.kind, each.file) for each in found} == {(FindingKind.METADATA, note), (FindingKind.METADATA, report)}
     by_key = {each.key: each for each in found}
     assert set(by_key) == {"publsher", "date", "quotations", "kinds", ""}
-    assert by_key["publsher"].message.startswith(f"In '{note}': 'note.txt.toml' has the key 'publsher'")
+    assert by_key["publsher"].message.startswith(f"'{note}' has the key 'publsher'")
     assert by_key["publsher"].remedy.endswith("Did you mean 'publisher'?")
     assert "should be a date such as 2013-06-13" in by_key["date"].message
     assert by_key["date"].remedy == "It was left out; correct it and index again."

@@ -28,6 +28,7 @@ from kb.settings import Settings
 from kb.web import create_app
 from tests.contract.encoders import CountingBag, WordBag
 from tests.libraries import open_library, open_slow_library
+from tests.library.keeping.disks import fill_disk, mount_small_disk
 
 SLOW = WordBag("slow bag", name="slow", dimensions=192)
 NAME = "zephyrine"
@@ -515,3 +516,15 @@ def test_a_purged_passage_that_was_gone_is_in_no_copy_of_an_older_metadata_file(
     purge(library, passage.id)
     library.sync()
     assert find_files(library, "walked to the harbour") == []
+
+
+def test_a_full_disk_purges_nothing_and_says_so(tmp_path: Path) -> None:
+    with mount_small_disk(tmp_path / "disk", megabytes=8) as disk:
+        (disk / "sources").mkdir()
+        (disk / "sources" / "report.txt").write_text("The ferryman wrote of the lantern.", encoding="utf-8")
+        library = open_library(Settings(library=disk, jobs=1))
+        library.sync()
+        fill_disk(disk)
+        with pytest.raises(LibraryError, match=r"^Nothing was purged: .*No space left.* free some space first\.$"):
+            purge(library, "report")
+        assert (disk / "sources" / "report.txt").exists()

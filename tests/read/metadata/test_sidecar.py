@@ -35,7 +35,7 @@ def test_a_fault_costs_its_key_only_and_every_fault_is_said(reads: Reads) -> Non
     for words in (
         "'page.html.toml': date should be a date such as 2013-06-13",
         "is '13 June'",
-        "has the key 'publsher', which is not known and was left out. Use title, date, publisher, authors, kind, url",
+        "has the key 'publsher', which is not known and was left out. Did you mean 'publisher'?",
         "url should be an address that begins with https://",
         "authors should be text in quotation marks, and is 1",
         "language should be a language",
@@ -48,6 +48,35 @@ def test_a_metadata_file_that_is_not_toml_costs_no_document(reads: Reads, sideca
     document = reads("page.html", PAGE, sidecar)
     assert document.metadata.title == "Own title"
     assert "'page.html.toml' is not a metadata file that can be read" in document.remarks[0]
+
+
+def test_a_key_like_none_is_answered_with_all_that_there_are(reads: Reads) -> None:
+    document = reads("page.html", PAGE, "foobar = 3")
+    assert "left out. Use title, date, publisher, authors, kind, url" in document.remarks[0]
+
+
+def test_quotation_marks_of_a_word_processor_are_named_without_the_words(reads: Reads) -> None:
+    document = reads("page.html", PAGE, "date = 2013\ntitle = “Annabel’s rooms”\n")
+    assert (
+        'read: line 2 is not well formed. Write the straight mark " in the place of “ and ’ and ”.'
+        in (document.remarks[0])
+    )
+    assert "Annabel" not in document.remarks[0]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_what_notepad_saves_is_read(tmp_path: Path, encoding: str) -> None:
+    sidecar = tmp_path / "page.html.toml"
+    sidecar.write_bytes('title = "Żółć"\r\nanonymous = 3\r\n'.encode(encoding))
+    read = read_sidecar(sidecar)
+    assert (read.metadata.title, len(read.faults)) == ("Żółć", 1)
+
+
+def test_text_in_another_encoding_is_told_with_what_to_do(tmp_path: Path) -> None:
+    sidecar = tmp_path / "page.html.toml"
+    sidecar.write_bytes('title = "Żółć"\n'.encode("cp1250"))
+    (fault,) = read_sidecar(sidecar).faults
+    assert "can be read: it is not text in UTF-8. Save it anew as that (in Notepad: Save as, Encoding)." in fault
 
 
 @pytest.mark.parametrize("value", ["2013-13-01", "2013-02-30", True, 13.5, 99, [2013], ""])

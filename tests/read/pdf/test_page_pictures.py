@@ -114,7 +114,7 @@ def test_a_file_that_needs_a_password_is_not_drawn(tmp_path: Path) -> None:
 
 
 def test_a_damaged_file_and_a_page_that_is_not_there_are_errors(tmp_path: Path) -> None:
-    (tmp_path / "damaged.pdf").write_bytes(b"%PDF-1.4 and then nothing")
+    (tmp_path / "damaged.pdf").write_bytes(b"%PDF-1.4 and then nothing %%EOF")
     with pytest.raises(ReadError, match="damaged"):
         draw_page(tmp_path / "damaged.pdf", 1, 72)
     with pytest.raises(ReadError, match="page 2"):

@@ -24,6 +24,7 @@ def test_a_file_that_was_changed_is_shown_again_once_it_is_indexed(tmp_path: Pat
     path.write_text("The judges fail in most of the cases.", encoding="utf-8")
     with site.get("/documents/report/file") as answer:
         assert (answer.status_code, "Retry-After" in answer.headers, b"judges" in answer.data) == (503, True, False)
+        assert b"This file was changed and is not indexed yet" in answer.data
     library.sync()
     with site.get("/documents/report/file") as answer:
         assert (answer.status_code, answer.data) == (200, path.read_bytes())

@@ -188,7 +188,10 @@ def test_the_accessibility_statement_says_whom_to_write_to(reader: Reader, helpe
 
 def test_a_site_is_ready_where_it_can_be_searched_and_its_configuration_is_in_force(client: FlaskClient) -> None:
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.get_json()) == (200, {"status": "ready", "generation": 1})
+    (encoding,) = answer.get_json().pop("encoding")
+    assert (answer.status_code, answer.get_json()["status"], answer.get_json()["generation"]) == (200, "ready", 1)
+    assert encoding["encoder"] == "static"
+    assert encoding["encoded"] == encoding["passages"] > 0
 
 
 def test_a_site_without_an_index_is_not_ready_and_says_so(tmp_path: Path) -> None:

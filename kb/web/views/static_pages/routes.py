@@ -13,6 +13,7 @@ from flask import Blueprint, Response, render_template
 from typing_extensions import TypedDict
 
 import kb
+from kb.embeddings.encoders import load_encoders
 from kb.errors import EngineError
 from kb.model import MATCH_ALL, Query
 from kb.web.app_state import current_site
@@ -43,11 +44,20 @@ class HealthAnswer(TypedDict):
     generation: int
 
 
+class EncodingAnswer(TypedDict):
+    """How many of the passages an encoder has encoded; searches use one that has encoded all."""
+
+    encoder: str
+    encoded: int
+    passages: int
+
+
 class ReadyAnswer(TypedDict):
     """The library can be searched, its folder is there, and all its files of configuration are in force."""
 
     status: Literal["ready"]
     generation: int
+    encoding: list[EncodingAnswer]
 
 
 class VersionAnswer(TypedDict):
@@ -91,7 +101,8 @@ def report_health() -> Response:
 def report_readiness() -> Response:
     """Tell whether a search works, the library's folder is there, and its configuration is in force.
 
-    A failure names each thing that is missing, or each key at fault, and what to do.
+    A failure names each thing that is missing, or each key at fault, and what to do. What is still to be encoded is
+    told and is no failure.
     """
     site = current_site()
     faults = [
@@ -99,16 +110,20 @@ def report_readiness() -> Response:
         for each in site.configuration.faults
     ]
     missing = list(_find_missing_folders(site.settings.library))
-    generation = 0
+    generation, coverage = 0, []
     try:
         with site.open_view() as view:
             view.search(Query(MATCH_ALL, limit=1))
             generation = view.generation
+            coverage = load_encoders(site.settings.meaning).measure_coverage(view.coverage)
     except EngineError as error:
         missing.append(Fault("index", _ADDRESSES.sub("its addresses", str(error))))
     if missing or faults:
         raise FailureError(replace(_MISSING if missing else _NOT_IN_FORCE, faults=[*missing, *faults]))
-    ready: ReadyAnswer = {"status": "ready", "generation": generation}
+    encoding: list[EncodingAnswer] = [
+        {"encoder": name, "encoded": each.encoded, "passages": each.passages} for name, each in coverage
+    ]
+    ready: ReadyAnswer = {"status": "ready", "generation": generation, "encoding": encoding}
     return render_json(ready)
 
 
