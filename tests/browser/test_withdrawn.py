@@ -191,7 +191,7 @@ def test_a_frame_shows_that_it_is_gone_and_nothing_of_it(
 
 
 @pytest.mark.parametrize("form", ["json", "xml"])
-@pytest.mark.parametrize(("name", "status"), [("passage", 410), ("document", 410), ("changed", 410), ("kept", 200)])
+@pytest.mark.parametrize(("name", "status"), [("passage", 410), ("document", 410), ("removed", 410), ("changed", 200)])
 def test_oembed_gives_nothing_of_what_is_gone(
     quoted: Quoted, browser: Browser, name: str, status: int, form: str
 ) -> None:
@@ -202,5 +202,5 @@ def test_oembed_gives_nothing_of_what_is_gone(
     assert response.status == status
     if status == 410:
         assert "iframe" not in response.text()
-        assert response.json().get("withdrawn", False) is (name != "changed")
+        assert response.json().get("withdrawn", False) is (name != "removed")
     context.close()

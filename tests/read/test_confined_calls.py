@@ -256,6 +256,6 @@ def test_a_call_may_have_less_time_and_memory_than_a_keepers_file() -> None:
     with pytest.raises(ReadError, match="more than 256 MB of memory"):
         run_confined(take_memory, settings=Settings(), memory_mb=256)
     with pytest.raises(LimitError, match=r"longer than 0\.01 seconds"):
-        run_confined(time.sleep, 60, settings=Settings(), timeout_s=0.01)
+        run_confined(sleep, 60, settings=Settings(), timeout_s=0.01)
     with pytest.raises(LimitError, match=r"longer than 0\.02 seconds"):
-        run_confined(time.sleep, 60, settings=Settings(read_timeout_s=0.02), timeout_s=60)
+        run_confined(sleep, 60, settings=Settings(read_timeout_s=0.02), timeout_s=60)

@@ -49,6 +49,7 @@ _FAILURES = {
     ),
     413: "What was sent is longer than is read.",
     415: "What was sent is of another media type than those that are read.",
+    414: "The address is longer than the site reads.",
     421: "The site does not go by the name that the request had for it.",
     429: "Too many requests. The header Retry-After says in how many seconds to go on.",
     503: "The library cannot be searched at the moment. Try again after the seconds of Retry-After.",
@@ -83,7 +84,7 @@ def build_document(app: Flask) -> dict[str, object]:
 
 
 def _build_operation(rule: Rule, operation: Operation, answer: Schema) -> dict[str, object]:
-    statuses = {400, 421, 429, 503, *operation.failures}
+    statuses = {400, 414, 421, 429, 503, *operation.failures}
     statuses |= {404} if rule.arguments - set(rule.defaults or {}) else set()
     statuses |= {413, 415} if operation.body else set()
     responses: dict[str, object] = {"200": _build_answer(operation, answer)}

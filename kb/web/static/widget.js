@@ -401,7 +401,7 @@
     async check(address) {
       let state = "";
       try {
-        const response = await fetch(address.replace(/[?#].*|$/, ".json"), FETCH_OPTIONS);
+        const response = await fetch(address.replace(/[?#].*|$/, ".json"), { ...FETCH_OPTIONS, redirect: "follow" });
         const { passage, withdrawn } = await response.json();
         if (response.ok) {
           const source = foldText(passage.text);

@@ -32,6 +32,9 @@ values = [{passages}]
 include-operation-id = "cite_csl_json_file"
 [operations.checks.positive_data_acceptance]
 enabled = false
+
+[checks.negative_data_rejection]
+expected-statuses = ["4xx"]
 """
 
 
