@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -13,7 +14,9 @@ from kb.cli.options import add_json_option, add_library_option, print_json, say_
 from kb.cli.output import format_archived, format_count, format_preview, format_report, print_line
 from kb.cli.ownership import refuse_other_user
 from kb.cli.progress import exit_where_unread
+from kb.cli.receipt import format_receipt
 from kb.errors import LibraryError
+from kb.library.configuration import watch_configuration
 from kb.library.indexing.index_report import IndexReport
 from kb.library.indexing.sync import Library
 from kb.library.keeping.archive import ArchivedSource
@@ -27,6 +30,8 @@ from kb.library.keeping.removal import (
     restore_document,
     restore_version,
 )
+from kb.library.keeping.safe_files import write_file
+from kb.model import PassageId
 from kb.settings import Settings
 from kb.text.control_chars import escape_controls
 
@@ -41,6 +46,9 @@ from kb.text.control_chars import escape_controls
 @click.option("--into", default="", metavar="FOLDER", help="Put it into this folder in sources/, such as 2021.")
 @click.option("--replace", "replace_old", is_flag=True, help="Put it in the place of the source of the same name.")
 @click.option("--document", default="", metavar="ID", help="With --replace, in the place of this one instead.")
+@click.option(
+    "--redacted", "is_redacted", is_flag=True, help="With --replace: it lacks what was purged of the old one."
+)
 @click.option("--duplicate", "may_duplicate", is_flag=True, help="Add it although the library has the same file.")
 @click.option("--private", "is_private", is_flag=True, help="Fetch also from a host of your own network, by its name.")
 @add_json_option
@@ -50,6 +58,7 @@ def add(
     into: str,
     replace_old: bool,
     document: str,
+    is_redacted: bool,
     may_duplicate: bool,
     is_private: bool,
     as_json: bool,
@@ -66,11 +75,16 @@ def add(
     and metadata file stay, and the old version goes to history/. Exit code 3 means added, but something in a folder is
     no document, or a correction in a metadata file could not be used.
 
+    The file of a document of which a passage was purged is not shown. Where you have blacked the passage out, or taken
+    it out, and have looked that its words are not in the file any more, add that with --replace --redacted.
+
     A URL is fetched directly, not through a proxy of the environment. One whose host has a name of the internet and an
     address of your own network, or of this machine, is fetched only with --private.
     """
     if document and (not replace_old or into or len(places) > 1):
         raise click.UsageError("--document goes with --replace and one file, and without --into.")
+    if is_redacted and not replace_old:
+        raise click.UsageError("--redacted goes with --replace.")
     opened = _open_to_write(library)
     metadata = {name: value for name, value in given.items() if value}
     report = opened.add(
@@ -79,6 +93,7 @@ def add(
         replace_old=replace_old,
         document=opened.sources.shorten_path(document),
         into=into,
+        is_redacted=is_redacted,
         may_duplicate=may_duplicate,
         is_private=is_private,
     )
@@ -185,32 +200,73 @@ def _describe_archived(archived: ArchivedSource) -> dict[str, object]:
 @click.argument("target", metavar="DOCUMENT_OR_PASSAGE")
 @add_library_option
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask whether all that is listed is to go.")
+@click.option("--also", multiple=True, metavar="PASSAGE", help="Take this one too, of those that repeat it.")
+@click.option("--receipt", type=click.Path(path_type=Path), metavar="FILE", help="Write what was done, without a word.")
 @add_json_option
-def purge_words(target: str, library: Path | None, is_sure: bool, as_json: bool) -> None:
+def purge_words(
+    target: str, library: Path | None, is_sure: bool, also: Sequence[str], receipt: Path | None, as_json: bool
+) -> None:
     """Delete a document or a passage for good, from everything that the library keeps.
 
     It is given by its id or its address. All that will go is listed first, also copies of the file under other names,
     and goes once the id is typed again; where there is no terminal to ask at, only with --yes.
 
+    Listed too is what repeats it elsewhere, with how many words in a row, or perhaps in other words. Of that goes what
+    you choose by its number, or name with --also. --receipt writes a text for whoever has asked: what was deleted,
+    when, and what cannot be reached.
+
     Nothing brings it back: sources, metadata, index, cache, trash, history and what was read of it are deleted at once,
     and its address answers 410 without a word of it. Where a passage is purged, its document stays without it, and the
     document's file is not shown any more. The command says what it cannot reach.
     """
+    if receipt is not None and receipt.exists():
+        raise LibraryError(f"There is a file '{receipt}' already. Choose another name. Nothing was purged.")
     previews: list[PurgePreview] = []
+    chosen: list[PassageId] = []
 
-    def confirm(preview: PurgePreview) -> None:
+    def confirm(preview: PurgePreview) -> Sequence[PassageId]:
         previews.append(preview)
         for line in format_preview(preview):
             print_line(line, err=True)
+        chosen.extend(_choose_repetitions(preview, also, may_ask=not is_sure))
         if not is_sure:
             _ask_for(preview.target)
+        return chosen
 
-    report = purge(_open_to_write(library), target, say_waiting, confirm)
+    opened = _open_to_write(library)
+    report = purge(opened, target, say_waiting, confirm)
+    if receipt is not None and previews:
+        title = watch_configuration(opened.settings.library).read().config.title
+        write_file(receipt, [format_receipt(previews[0], chosen, title, opened.settings.url).encode()])
     if as_json:
-        print_json({"purged": [asdict(each) for each in previews], **asdict(report)})
+        print_json({"purged": [asdict(each) for each in previews], "also": chosen, **asdict(report)})
         return
     for line in (*report.done, *report.left):
         print_line(line)
+
+
+def _choose_repetitions(preview: PurgePreview, named: Sequence[str], *, may_ask: bool) -> list[PassageId]:
+    """Return the passages that are to go too: those that are named, or are chosen by their numbers.
+
+    Raises:
+        LibraryError: One is none of those that are listed.
+    """
+    listed = [each.passage for each in preview.repetitions]
+    unknown = [each for each in named if each not in listed]
+    if unknown:
+        raise LibraryError(f"Nothing was purged: {', '.join(unknown)} is none of the passages that repeat it.")
+    if named or not (may_ask and listed and sys.stdin.isatty()):
+        return [each for each in listed if each in named]
+    typed = click.prompt(
+        "Which are to go too? Numbers, all, or Enter for none", default="", show_default=False, err=True
+    )
+    numbers = re.findall(r"\w+", typed)
+    if numbers == ["all"]:
+        return listed
+    wrong = [each for each in numbers if not each.isdecimal() or not 1 <= int(each) <= len(listed)]
+    if wrong:
+        raise LibraryError(f"Nothing was purged: '{wrong[0]}' is no number of those that are listed.")
+    return [listed[int(each) - 1] for each in dict.fromkeys(numbers)]
 
 
 def _open_to_write(folder: Path | None) -> Library:

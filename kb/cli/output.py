@@ -19,6 +19,7 @@ from kb.library.keeping.archive import ArchivedSource
 from kb.library.keeping.audit import BY_HAND
 from kb.library.keeping.metadata_changes import MetadataChange
 from kb.library.keeping.purge_preview import PurgePreview
+from kb.library.keeping.repetitions import Likeness, Repetition
 from kb.model import (
     Answer,
     CheckedQuotation,
@@ -135,6 +136,20 @@ def format_preview(preview: PurgePreview) -> Iterator[str]:
         yield "The document stays without it, and its file is not shown any more."
     if any(each.is_copy for each in preview.sources):
         yield "To take away only one of these copies, run 'kb remove' with its id instead."
+    if preview.repetitions:
+        yield "Elsewhere in the library; this stays, unless you choose it:"
+    for number, repetition in enumerate(preview.repetitions, 1):
+        yield f"{number:>3}. {_describe_repetition(repetition)}"
+        yield f"     {repetition.document}, passage {repetition.passage}: “{repetition.excerpt}”"
+
+
+def _describe_repetition(repetition: Repetition) -> str:
+    what = {
+        Likeness.COPIED: "the same words",
+        Likeness.QUOTED: f"{repetition.words} words in a row",
+        Likeness.RETOLD: "perhaps the same in other words",
+    }[repetition.likeness]
+    return f"{what}, in “{repetition.title}”"
 
 
 def format_changes(changes: Iterable[MetadataChange]) -> Iterator[str]:

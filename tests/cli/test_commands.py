@@ -324,19 +324,72 @@ def test_purge_at_a_terminal_wants_the_id_typed_again(library: Path) -> None:
     kb("index", library=library)
     for typed, code in (("reprot", 1), ("report", 0)):
         assert (library / "sources" / "report.txt").exists()
-        terminal, ours = pty.openpty()
-        command = [sys.executable, "-c", "from kb.cli.commands import main; main()", "purge", "report"]
-        environment = {**os.environ, "KB_LIBRARY": str(library), "KB_JOBS": "1"}
-        with subprocess.Popen(
-            command, env=environment, stdin=ours, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        ) as process:
-            os.write(terminal, f"{typed}\n".encode())
-            _, err = process.communicate()
-        os.close(terminal)
-        os.close(ours)
+        ended, err = purge_at_terminal(library, typed)
         assert "Type report to purge it" in err
-        assert (process.returncode, "'reprot' is not 'report'" in err) == (code, code == 1)
+        assert (ended, "'reprot' is not 'report'" in err) == (code, code == 1)
     assert not (library / "sources" / "report.txt").exists()
+
+
+@pytest.fixture
+def repeated(library: Path) -> Path:
+    """A library of which the report is repeated in a release."""
+    release = "# A release\n\nThe minister spoke for an hour.\n\n# What was said\n\n"
+    (library / "sources" / "release.md").write_text(release + TEXT, encoding="utf-8")
+    kb("index", library=library)
+    return library
+
+
+def purge_at_terminal(library: Path, *answers: str) -> tuple[int, str]:
+    """Purge the report, typing some answers, and return the exit code and what was said."""
+    terminal, ours = pty.openpty()
+    command = [sys.executable, "-c", "from kb.cli.commands import main; main()", "purge", "report"]
+    environment = {**os.environ, "KB_LIBRARY": str(library), "KB_JOBS": "1"}
+    with subprocess.Popen(
+        command, env=environment, stdin=ours, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        os.write(terminal, "".join(f"{each}\n" for each in answers).encode())
+        _, err = process.communicate()
+    os.close(terminal)
+    os.close(ours)
+    return process.returncode, err
+
+
+def test_what_repeats_it_is_chosen_by_its_number(repeated: Path) -> None:
+    code, err = purge_at_terminal(repeated, "7", "report")
+    assert (code, "'7' is no number of those that are listed" in err) == (1, True)
+    assert (repeated / "sources" / "report.txt").exists()
+    code, err = purge_at_terminal(repeated, "1", "report")
+    assert code == 0
+    assert "  1. the same words, in “A release”" in err
+    assert "0 passages" in kb("search", "courts", library=repeated)[1]
+    assert "1 passage" in kb("search", "minister", library=repeated)[1]
+
+
+def test_what_repeats_it_stays_where_nothing_is_typed(repeated: Path) -> None:
+    assert purge_at_terminal(repeated, "", "report")[0] == 0
+    assert "1 passage" in kb("search", "courts", library=repeated)[1]
+
+
+def test_the_receipt_has_what_went_and_no_word_of_it(repeated: Path, tmp_path: Path) -> None:
+    receipt = tmp_path / "receipt.txt"
+    wrong = kb("purge", "report", "--yes", "--also", "0123456789abcd", "--receipt", str(receipt), library=repeated)
+    assert wrong[0] == 1
+    assert "none of the passages that repeat it" in wrong[2]
+    assert not receipt.exists()
+    passage = json.loads(kb("search", "courts", "--json", library=repeated)[1])["hits"]
+    (release,) = (each["id"] for each in passage if each["document"]["id"] == "release")
+    code, out, _ = kb(
+        *("purge", "report", "--yes", "--json", "--also", release, "--receipt", str(receipt)), library=repeated
+    )
+    assert (code, json.loads(out)["also"]) == (0, [release])
+    text = receipt.read_text(encoding="utf-8")
+    assert "/documents/report\n" in text
+    assert f"/documents/release/{release}\n" in text
+    assert "nothing." in text
+    assert "Backups" in text
+    assert not [word for word in ("courts", "The report", "A release") if word in text]
+    assert kb("purge", "release", "--yes", "--receipt", str(receipt), library=repeated)[0] == 1
+    assert (repeated / "sources" / "release.md").exists()
 
 
 def test_a_passage_is_listed_with_its_document(library: Path) -> None:

@@ -58,7 +58,7 @@ from kb.library.indexing.spool import Spool, SpooledSource, SpooledSources
 from kb.library.indexing.sync_plan import KnownSources, PlannedSource, SyncPlan, plan_sync
 from kb.library.indexing.vector_cache import VectorCache
 from kb.library.keeping.archive import Archive, ArchivedSource
-from kb.library.keeping.purged import PurgedList, read_purged
+from kb.library.keeping.purged import PurgedList, keep_purged, read_purged
 from kb.library.keeping.safe_files import delete_file, write_file
 from kb.library.view import ViewOpener
 from kb.model import Document, DocumentId, IndexedDocument, UnreadSource
@@ -465,6 +465,7 @@ class Library:
         replace_old: bool = False,
         document: str = "",
         into: str = "",
+        is_redacted: bool = False,
         may_duplicate: bool = False,
         is_private: bool = False,
     ) -> IndexReport:
@@ -476,6 +477,7 @@ class Library:
             replace_old: Whether each takes the place of a source, which goes to the history.
             document: The id or the path of the one that is replaced; empty for the one of the same name.
             into: The folder in that of sources which new ones come into; empty for that of sources itself.
+            is_redacted: Whether what takes the place of another lacks what was purged of that, and is to be shown.
             may_duplicate: Whether a file may be added that the library has under another name.
             is_private: Whether the hosts of URLs may be of the network that the library is in.
 
@@ -510,7 +512,15 @@ class Library:
                 ),
                 must_be_read=True,
             )
+            if is_redacted:
+                self._show_originals(DocumentId(known[each].id) for each in names)
         return IndexReport((*report.sources, *left_out), report.notes)
+
+    def _show_originals(self, documents: Iterable[DocumentId]) -> None:
+        """Show the files of documents of which passages were purged, and which lack them now."""
+        folder = self.settings.library
+        keep_purged(folder, read_purged(folder).show_originals(documents))
+        self.sync(missing=Missing.KEEP)
 
     def index_placed(
         self, placing: Iterable[PlacedSource], *, command: str = "", must_be_read: bool = False

@@ -35,13 +35,13 @@ from kb.library.keeping.last_good import LAST_GOOD
 from kb.library.keeping.purge_preview import Confirm, PurgePreview, accept, list_taken
 from kb.library.keeping.purged import PurgedList, keep_purged, read_purged
 from kb.library.keeping.removal import Wait, find_files, find_known, ignore_waiting, retry_while_busy, withdraw
+from kb.library.keeping.repetitions import Likeness, Repetition, find_repetitions
 from kb.library.keeping.safe_files import change_toml, delete_file, delete_unfinished
 from kb.model import NO_PASSAGE, DocumentId, DocumentRecord, Passage, PassageId
 from kb.read.registry import locate_sidecar
 from kb.text import fold
 
 _COMMAND = "purge"  # for the record of changes
-_SAME_WORDS = 20  # near-duplicates of a passage that are compared with it
 _EVERYWHERE = (
     "Backups and copies of the library's folder, exports, downloads and search engines may still have it: "
     "delete it there too. 'kb backup --restore' over this library leaves it out. If an older copy is brought back "
@@ -61,6 +61,11 @@ class PurgeReport:
     done: tuple[str, ...]
     left: tuple[str, ...]
 
+    def add(self, other: PurgeReport) -> PurgeReport:
+        """Return both reports as one, in which nothing is said twice."""
+        done, left = dict.fromkeys((*self.done, *other.done)), dict.fromkeys((*self.left, *other.left))
+        return PurgeReport(tuple(done), tuple(left))
+
 
 def purge(library: Library, target: str, wait: Wait = ignore_waiting, confirm: Confirm = accept) -> PurgeReport:
     """Purge a document or a passage.
@@ -69,7 +74,7 @@ def purge(library: Library, target: str, wait: Wait = ignore_waiting, confirm: C
         library: Of the document.
         target: A document's id or path, a passage's id, or the address of either.
         wait: Called where another process is indexing or writing, before waiting until it is done.
-        confirm: Called with all that will be taken, before anything is.
+        confirm: Called with all that will be taken, before anything is; returns which repetitions are to go too.
 
     Raises:
         LibraryError: There is neither such a document nor such a passage, or a folder cannot be written.
@@ -138,8 +143,10 @@ def _purge_document(library: Library, document: str, wait: Wait, confirm: Confir
     taken = list_taken(document, files, records)
     target = next((each.id for each in taken if not each.is_copy), document)
     counts = _count_archived(library, names, identities, hashes)
-    confirm(PurgePreview(target, taken, len(passages), *counts))
-    _keep_first(folder, purged.extend(gone=[*identities, *(each.id for each in passages)], files=hashes))
+    repetitions = _find_repetitions(library, passages)
+    chosen = confirm(PurgePreview(target, taken, len(passages), *counts, repetitions=repetitions))
+    others_report = _purge_repetitions(library, chosen, wait)
+    _keep_first(folder, read_purged(folder).extend(gone=[*identities, *(each.id for each in passages)], files=hashes))
     left = [
         f"'{each.file.path}' was a link: '{each.file.path.resolve()}' is left."
         for each in files
@@ -154,11 +161,11 @@ def _purge_document(library: Library, document: str, wait: Wait, confirm: Confir
     count = f"{len(passages):,} passage{'' if len(passages) == 1 else 's'}"
     done = [f"Purged {', '.join(sorted(names)) or 'what was left'}: {count}."]
     ids = [each.id for each in passages]
-    left += _list_naming_files(library, identities)
+    left += [*_list_staying(repetitions, chosen), *_list_naming_files(library, identities)]
     report = _finish(library, ids, identities, passages, done, left, wait)
     conceal = read_purged(folder).conceal
     record_changes(folder, [build_entry(_COMMAND, conceal(each.id)) for each in taken])
-    return report
+    return report.add(others_report)
 
 
 def _keep_first(folder: Path, purged: PurgedList) -> None:
@@ -220,31 +227,44 @@ def _hash(path: Path) -> str:
 
 
 def _purge_passage(library: Library, passage: Passage, wait: Wait, confirm: Confirm) -> PurgeReport:
-    folder, document = library.settings.library, passage.document
+    document = passage.document
     files = find_files(library, document)
     names = {each.name for each in files}
     taken = list_taken(document, files, _find_indexed(library, names)[0])
-    hashes = {*map(_hash, (each.file.path for each in files))} - {""}
-    counts = _count_archived(library, names, {document}, hashes)
-    confirm(PurgePreview(passage.id, taken, 1, *counts, is_passage=True))
+    counts = _count_archived(library, names, {document}, _hash_all(files))
+    repetitions = _find_repetitions(library, [passage])
+    chosen = confirm(PurgePreview(passage.id, taken, 1, *counts, is_passage=True, repetitions=repetitions))
+    report = _purge_repetitions(library, chosen, wait)
+    return _take_passage(library, passage, [*_list_staying(repetitions, chosen)], wait).add(report)
+
+
+def _take_passage(library: Library, passage: Passage, left: Sequence[str], wait: Wait) -> PurgeReport:
+    folder, document = library.settings.library, passage.document
+    files = find_files(library, document)
+    names = {each.name for each in files}
     _keep_first(folder, read_purged(folder).extend(passages=[passage]))
     for each in files:
         sidecar = each.file.sidecar or locate_sidecar(each.file.path)
         for path in filter(Path.is_file, (sidecar, each.file.last_good)):
             change_toml(path, lambda content: _delete_overrides(content, passage))
-    _erase_archived(library, names, {document}, hashes)
+    _erase_archived(library, names, {document}, _hash_all(files))
     commands = dict.fromkeys(names, _COMMAND)
     retry_while_busy(lambda: library.sync(missing=Missing.KEEP, commands=commands), wait)
     with library.open_view() as view:
         if view.get_passage(passage.id) is not None:
             raise LibraryError(f"'{document}' could not be read again without the passage. Run 'kb doctor'.")
     done = ["Purged 1 passage. The file of its document is not shown any more, and its older versions are deleted."]
-    left = [
+    files_left = [
         f"'{each.file.path}' itself still has the words. To delete it too, run 'kb purge {document}'." for each in files
     ]
-    report = _finish(library, [passage.id], [], [passage], done, left, wait)
+    report = _finish(library, [passage.id], [], [passage], done, [*files_left, *left], wait)
     record_changes(folder, [build_entry(_COMMAND, document, name, "passage") for name in names])
     return report
+
+
+def _hash_all(files: Iterable[PlannedSource]) -> set[str]:
+    """Return the SHA-256 of the files that can be read."""
+    return {_hash(each.file.path) for each in files} - {""}
 
 
 def _purge_gone(
@@ -279,6 +299,36 @@ def _delete_overrides(content: tomlkit.TOMLDocument, passage: Passage) -> None:
                     del tables[at]
             if not tables:
                 content.remove(key)
+
+
+# ------------------------------------------------------------------------------------- repetitions
+
+
+def _find_repetitions(library: Library, passages: Sequence[Passage]) -> tuple[Repetition, ...]:
+    try:
+        with library.open_view() as view:
+            return find_repetitions(view, passages)
+    except EngineError:
+        return ()
+
+
+def _purge_repetitions(library: Library, chosen: Iterable[PassageId], wait: Wait) -> PurgeReport:
+    """Purge passages, before what they repeat: where it is stopped, the same command finds those that are left."""
+    report = PurgeReport((), ())
+    for each in chosen:
+        with library.open_view() as view:
+            passage = view.get_passage(each)
+        if passage is not None:
+            report = report.add(_take_passage(library, passage, (), wait))
+    return report
+
+
+def _list_staying(repetitions: Iterable[Repetition], chosen: Collection[PassageId]) -> Iterator[str]:
+    """Yield a sentence for each passage that has words of what is purged, and stays."""
+    for each in repetitions:
+        if each.likeness is not Likeness.RETOLD and each.passage not in chosen:
+            what = "The same words are" if each.likeness is Likeness.COPIED else "Words of it are"
+            yield f"{what} in '{each.document}', passage {each.passage}: 'kb purge {each.passage}'."
 
 
 # -------------------------------------------------------------------------------------------- both
@@ -327,7 +377,7 @@ def _finish(
         library: Of the passages.
         forgotten: Passages of which nothing is kept.
         documents: Ids of documents of which nothing is kept.
-        passages: Those of them whose words are known, to find the same words elsewhere.
+        passages: Those of them whose words are known, to find the names in them elsewhere.
         done: What was done before.
         left: Where the words may still be.
         wait: Called where another process is indexing or writing.
@@ -346,7 +396,7 @@ def _finish(
     with library.vectors.lock(wait):
         retry_while_busy(lambda: _forget_passages(library, {*forgotten}, passages), wait)
         _forget_vectors(library)
-    found = (*left, *_list_closed_names(folder, passages), *_list_same_words(library, passages))
+    found = (*left, *_list_closed_names(folder, passages))
     return PurgeReport(tuple(done), (*found, _EVERYWHERE))
 
 
@@ -407,19 +457,6 @@ def _forget_vectors(library: Library) -> None:
             library.vectors.retain(list_encoded_texts(reader))
     except NoIndexError:
         library.vectors.retain(())
-
-
-def _list_same_words(library: Library, passages: Sequence[Passage]) -> Iterator[str]:
-    """Yield a sentence for each other passage that has exactly the same words."""
-    try:
-        with library.open_view() as view:
-            for passage in passages:
-                words = fold(passage.text).text
-                for each in view.near_duplicates(passage, _SAME_WORDS):
-                    if fold(each.text).text == words:
-                        yield f"The same words are in '{each.document}', passage {each.id}: 'kb purge {each.id}'."
-    except NoIndexError:
-        return
 
 
 def _list_closed_names(folder: Path, passages: Sequence[Passage]) -> Iterator[str]:

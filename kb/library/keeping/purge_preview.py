@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from kb.library.indexing.sync_plan import PlannedSource
-from kb.model import DocumentRecord
+from kb.library.keeping.repetitions import Repetition
+from kb.model import DocumentRecord, PassageId
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class PurgePreview:
         versions: How many older versions go from the history.
         removed: How many go from the trash.
         is_passage: Whether only a passage is purged.
+        repetitions: Passages elsewhere that repeat what will be taken; they stay, unless they are chosen.
     """
 
     target: str
@@ -46,14 +48,16 @@ class PurgePreview:
     versions: int = 0
     removed: int = 0
     is_passage: bool = False
+    repetitions: tuple[Repetition, ...] = ()
 
 
-Confirm = Callable[[PurgePreview], None]
-"""Called before anything is done; what it raises leaves all as it was."""
+Confirm = Callable[[PurgePreview], Collection[PassageId]]
+"""Called before anything is done: returns the repetitions that are to go too. What it raises leaves all as it was."""
 
 
-def accept(_preview: PurgePreview) -> None:
-    """Let it be done."""
+def accept(_preview: PurgePreview) -> Collection[PassageId]:
+    """Let it be done, without any repetition."""
+    return ()
 
 
 def list_taken(

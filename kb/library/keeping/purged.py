@@ -78,6 +78,10 @@ class PurgedList:
             return ""
         return self._hash("\x00".join(sorted(self.passages)))
 
+    def show_originals(self, documents: Iterable[DocumentId]) -> PurgedList:
+        """Return the list for documents whose files have no purged passage any more."""
+        return replace(self, originals=self.originals.difference(map(self._hash, documents)))
+
     def extend(
         self,
         *,

@@ -21,9 +21,11 @@ from kb.library.indexing.source_files import hash_file
 from kb.library.indexing.sync import Library
 from kb.library.keeping.audit import read_audit
 from kb.library.keeping.purge import purge
+from kb.library.keeping.purge_preview import PurgePreview
 from kb.library.keeping.purged import PURGED, PurgedList, keep_purged, read_purged
 from kb.library.keeping.removal import list_changes, remove_document
-from kb.model import Passage, Phrase, Query, Word
+from kb.library.keeping.repetitions import Likeness
+from kb.model import Passage, PassageId, Phrase, Query, Word
 from kb.settings import Settings
 from kb.web import create_app
 from tests.contract.encoders import CountingBag, WordBag
@@ -528,3 +530,46 @@ def test_a_full_disk_purges_nothing_and_says_so(tmp_path: Path) -> None:
         with pytest.raises(LibraryError, match=r"^Nothing was purged: .*No space left.* free some space first\.$"):
             purge(library, "report")
         assert (disk / "sources" / "report.txt").exists()
+
+
+def test_what_repeats_a_purged_document_goes_too_where_it_is_chosen(library: Library, tmp_path: Path) -> None:
+    words = find_passage(library, "carry a lantern").text
+    (tmp_path / "sources" / "report.md").write_text(
+        f"# A report\n\n{OTHER}\n\n# What she said\n\n{words}\n", encoding="utf-8"
+    )
+    library.sync()
+    seen: list[PurgePreview] = []
+
+    def choose(preview: PurgePreview) -> list[PassageId]:
+        seen.append(preview)
+        return [each.passage for each in preview.repetitions if each.likeness is not Likeness.RETOLD]
+
+    report = purge(library, NAME, confirm=choose)
+    assert {each.document for each in seen[0].repetitions} == {"report"}
+    assert set(find_files(library, "lantern")) == {"sources/report.md"}  # which nobody is shown any more
+    assert not any(each.startswith(("The same words", "Words of it")) for each in report.left)
+    assert open_site(library).get("/documents/report/file").status_code == 410
+    assert library.check(deep=True) == []
+
+
+def test_what_repeats_a_purged_document_and_stays_is_named(library: Library, tmp_path: Path) -> None:
+    words = find_passage(library, "carry a lantern").text
+    (tmp_path / "sources" / "report.md").write_text(f"A report\n\n{words}\n", encoding="utf-8")
+    library.sync()
+    report = purge(library, NAME)
+    (left,) = (each for each in report.left if "in 'report', passage" in each)
+    assert find_passage(library, "carry a lantern").id in left
+
+
+def test_a_file_without_the_purged_passage_is_shown_again(library: Library, tmp_path: Path) -> None:
+    purge(library, find_passage(library, "to the harbour").id)
+    site = open_site(library)
+    new = tmp_path / "new" / f"{NAME}.md"
+    new.parent.mkdir()
+    new.write_text(STORY.split("\n\n")[0] + "\n\nThe rest is blacked out.\n", encoding="utf-8")
+    library.add([str(new)], {}, replace_old=True)
+    assert site.get(f"/documents/{NAME}/file").status_code == 410
+    library.add([str(new)], {}, replace_old=True, is_redacted=True)
+    with site.get(f"/documents/{NAME}/file") as answer:
+        assert (answer.status_code, answer.get_data()) == (200, new.read_bytes())
+    assert library.history.list_sources() == []

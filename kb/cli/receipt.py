@@ -1,0 +1,63 @@
+"""The receipt of a purge, for whoever asked that their words be taken back. It has none of them, and no title."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
+
+from kb.cli.output import format_count
+from kb.library.keeping.audit import name_user
+from kb.library.keeping.purge_preview import PurgePreview
+from kb.library.keeping.repetitions import Likeness
+from kb.model import PassageId
+
+_NOT_REACHED = (
+    "Backups and copies of the library that were made before, until they are deleted or expire.",
+    "Downloads, printouts and exports that others have made.",
+    "Search engines and archives of the web. They are told that the address is gone, and take it off in their time.",
+    "Pages of others that quote it. Those that embed the quotation by the library's script show it no longer.",
+)
+
+
+def format_receipt(preview: PurgePreview, chosen: Collection[PassageId], library: str, url: str) -> str:
+    """Return the text of a receipt.
+
+    Args:
+        preview: What was purged.
+        chosen: The repetitions that were purged with it.
+        library: The title of the library.
+        url: Of the site, without a slash at its end; empty where it is not known.
+    """
+    return "\n".join(_list_lines(preview, chosen, library, url)) + "\n"
+
+
+def _list_lines(preview: PurgePreview, chosen: Collection[PassageId], library: str, url: str) -> Iterator[str]:
+    repeating = [each for each in preview.repetitions if each.passage in chosen]
+    staying = [each for each in preview.repetitions if each.passage not in chosen]
+    yield from ("Receipt of a withdrawal", "", f"Library:  {library}")
+    yield f"Done:     {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, by {name_user()}"
+    yield from ("", "Deleted for good. These addresses answer that they are gone (410), and nothing else:", "")
+    for each in preview.sources:
+        address = f"{url}/documents/{each.id}"
+        yield f"  {address}/{preview.target}" if preview.is_passage else f"  {address}"
+    yield from (f"  {url}/documents/{each.document}/{each.passage}" for each in repeating)
+    yield ""
+    passages = preview.passages + len(repeating)
+    yield f"  {format_count(passages, 'passage')} of the text, in the file, the index, the caches and the lists."
+    archived = preview.versions + preview.removed
+    yield f"  {format_count(archived, 'older or removed version')}."
+    if preview.is_passage:
+        yield "  The original file has the passage still. It is kept, and shown to nobody."
+    yield from ("", "Found elsewhere in the library, and left there by decision of its keeper:", "")
+    for likeness, what in (
+        (Likeness.COPIED, "with the same words"),
+        (Likeness.QUOTED, "with some of the words"),
+        (Likeness.RETOLD, "that may tell the same in other words"),
+    ):
+        number = sum(each.likeness is likeness for each in staying)
+        if number:
+            yield f"  {format_count(number, 'passage')} {what}."
+    if not staying:
+        yield "  nothing."
+    yield from ("", "What the library cannot reach:", "")
+    yield from (f"  - {each}" for each in _NOT_REACHED)
