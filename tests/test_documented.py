@@ -29,7 +29,7 @@ BEARER = "of these tests"
 ADDRESSES = sorted(
     path for path in set(re.findall(r"`(/[^`\s]*)`", TEXT)) if not path.startswith(NO_ADDRESSES) and "..." not in path
 )
-NOT_RUN = ("serve", "--private", "backup", "evaluate", "sample")
+NOT_RUN = ("serve", "--watch", "--private", "backup", "evaluate", "sample")
 """Commands with these wait, or need files that no library has: their words are read, and they are not run."""
 
 
