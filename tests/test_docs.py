@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from importlib import import_module
 
+import pytest
 from pydantic import BaseModel
 
 from kb.cli.commands import main
-from kb.settings import LibraryConfig, Settings
+from kb.settings import SETTING_GROUPS, LibraryConfig, Settings
 from tests.conftest import CHECKOUT
 
 DOCS = CHECKOUT / "docs"
 PAGES = [*sorted(CHECKOUT.glob("*.md")), *sorted(DOCS.glob("*.md")), CHECKOUT / "deploy" / "README.md"]
+GUIDES = [*sorted(DOCS.glob("*.md")), CHECKOUT / "README.md", CHECKOUT / "deploy" / "README.md"]
+LINKS = [
+    (page, *link)
+    for page in PAGES
+    for link in re.findall(r"\]\(([^)#:]*)(?:#([^)]*))?\)", page.read_text(encoding="utf-8"))
+]
+"""Of all pages: the page, the file to which it links ("" for itself), and the anchor there ("" for none)."""
 
 
 def read_page(name: str) -> str:
@@ -21,10 +30,11 @@ def read_page(name: str) -> str:
     return (DOCS / name).read_text(encoding="utf-8")
 
 
-def settings_table() -> str:
-    """Return the table of settings as the page for administrators has it."""
+def settings_table(names: Iterable[str]) -> str:
+    """Return the table of some settings as the page for administrators has it."""
     rows = ["| variable | default | what it is |", "| --- | --- | --- |"]
-    for name, field in Settings.model_fields.items():
+    for name in names:
+        field = Settings.model_fields[name]
         is_empty = field.default_factory or field.default in (None, ()) or not str(field.default)
         default = "" if is_empty else f"`{field.default}`"
         rows.append(f"| `KB_{name.upper()}` | {default} | {field.description} |")
@@ -39,26 +49,34 @@ def library_table() -> str:
     return "\n".join(rows)
 
 
-def test_every_setting_is_documented() -> None:
-    assert settings_table() in read_page("administrators.md")
+def test_every_setting_is_in_one_group() -> None:
+    assert sorted(name for names in SETTING_GROUPS.values() for name in names) == sorted(Settings.model_fields)
+
+
+@pytest.mark.parametrize("group", SETTING_GROUPS)
+def test_every_setting_is_documented_in_the_table_of_its_group(group: str) -> None:
+    assert f"### {group}\n\n{settings_table(SETTING_GROUPS[group])}\n\n" in read_page("administrators.md")
 
 
 def test_every_key_of_a_librarys_configuration_is_documented() -> None:
-    assert library_table() in read_page("keepers.md")
+    assert library_table() in read_page("keepers-configuration.md")
 
 
 def test_every_command_is_documented_and_has_an_example() -> None:
     for name, command in main.commands.items():
-        assert f"`kb {name}" in read_page("keepers.md")
+        assert f"`kb {name}" in read_page("keepers-commands.md")
         assert "Example:" in (command.epilog or "")
 
 
 def test_every_link_between_the_pages_leads_to_a_file() -> None:
-    links = [
-        (page, link) for page in PAGES for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))
-    ]
-    assert links
-    assert not [f"{page.name}: {link}" for page, link in links if not (page.parent / link).exists()]
+    assert len(LINKS) > 50
+    assert not [f"{page.name}: {link}" for page, link, _ in LINKS if link and not (page.parent / link).exists()]
+
+
+def test_the_file_beside_a_source_has_one_name() -> None:
+    told = {page.name: page.read_text(encoding="utf-8") for page in GUIDES}
+    told |= {name: str(command.help) for name, command in main.commands.items()}
+    assert not [name for name, text in told.items() if "sidecar" in text.lower()]
 
 
 def test_the_readme_is_one_page() -> None:

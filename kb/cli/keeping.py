@@ -192,9 +192,9 @@ def purge_words(target: str, library: Path | None, is_sure: bool, as_json: bool)
     It is given by its id or its address. All that will go is listed first, also copies of the file under other names,
     and goes once the id is typed again; where there is no terminal to ask at, only with --yes.
 
-    Nothing brings it back: sources, metadata, index, cache, trash, history and what was read of it are deleted at once,
-    and its address answers 410 without a word of it. Where a passage is purged, its document stays without it, and the
-    document's file is not shown any more. The command says what it cannot reach.
+    Nothing brings it back: sources, metadata files, index, cache, trash, history and what was read of it are deleted at
+    once, and its address answers 410 without a word of it. Where a passage is purged, its document stays without it,
+    and the document's file is not shown any more. The command says what it cannot reach.
     """
     previews: list[PurgePreview] = []
 
