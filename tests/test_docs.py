@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
@@ -23,11 +24,20 @@ LINKS = [
     for link in re.findall(r"\]\(([^)#:]*)(?:#([^)]*))?\)", page.read_text(encoding="utf-8"))
 ]
 """Of all pages: the page, the file to which it links ("" for itself), and the anchor there ("" for none)."""
+MOST_WORDS, MOST_LINES, MOST_CHARS = 2500, 5, 160
+"""Of a guide: the words on a page, tables included, the lines of a paragraph, and the characters of a line."""
 
 
 def read_page(name: str) -> str:
     """Return the text of a page of `docs/`."""
     return (DOCS / name).read_text(encoding="utf-8")
+
+
+def list_anchors(page: Path) -> list[str]:
+    """Return the anchors of a page's headings, as GitHub makes them."""
+    text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#{1,6} +(.+?) *$", text, re.MULTILINE)
+    return [re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in headings]
 
 
 def settings_table(names: Iterable[str]) -> str:
@@ -71,6 +81,29 @@ def test_every_command_is_documented_and_has_an_example() -> None:
 def test_every_link_between_the_pages_leads_to_a_file() -> None:
     assert len(LINKS) > 50
     assert not [f"{page.name}: {link}" for page, link, _ in LINKS if link and not (page.parent / link).exists()]
+
+
+def test_every_anchor_of_a_link_between_the_pages_is_a_heading() -> None:
+    anchored = [(page, page.parent / link if link else page, anchor) for page, link, anchor in LINKS if anchor]
+    assert len(anchored) > 20
+    assert not [f"{page.name}: {to.name}#{anchor}" for page, to, anchor in anchored if anchor not in list_anchors(to)]
+
+
+def test_headings_of_a_page_have_different_anchors() -> None:
+    for page in GUIDES:
+        anchors = list_anchors(page)
+        assert len(anchors) == len(set(anchors)), page.name
+
+
+@pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.relative_to(CHECKOUT).as_posix())
+def test_a_page_is_short_and_so_are_its_paragraphs_and_lines(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert len(text.split()) <= MOST_WORDS, f"{len(text.split())} words. Split the page by what people do."
+    prose = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)  # without what is typed, and tables
+    prose = re.sub(r"^(?:\||    ).*$|^> ?", "", prose, flags=re.MULTILINE)
+    assert not [line for line in prose.splitlines() if len(line) > MOST_CHARS]
+    paragraphs = re.split(r"\n\s*\n|\n(?=\s*(?:-|\d+\.) )", prose)
+    assert not [each for each in paragraphs if len(each.strip().splitlines()) > MOST_LINES]
 
 
 def test_the_file_beside_a_source_has_one_name() -> None:

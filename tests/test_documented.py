@@ -23,13 +23,13 @@ TEXT = "\n".join(page.read_text(encoding="utf-8") for page in PAGES if page.name
 COMMANDS = sorted(
     {line.split("  #")[0].strip() for line in re.findall(r"(?:^ {4,}|`)(kb [^`\n]+)", TEXT, re.MULTILINE)}
 )
-NO_ADDRESSES = ("/etc/", "/srv/", "/opt/", "/proc", "/run/", "/kb/", "/tmp")  # noqa: S108 - told from addresses, not used
+NO_ADDRESSES = ("/etc/", "/srv/", "/opt/", "/proc", "/run/", "/var/", "/kb/", "/tmp")  # noqa: S108 - told from addresses, not used
 """Where files of a server lie, or what stands for any prefix."""
 BEARER = "of these tests"
 ADDRESSES = sorted(
     path for path in set(re.findall(r"`(/[^`\s]*)`", TEXT)) if not path.startswith(NO_ADDRESSES) and "..." not in path
 )
-NOT_RUN = ("serve", "--private", "backup", "evaluate", "sample")
+NOT_RUN = ("serve", "--watch", "--private", "backup", "evaluate", "sample")
 """Commands with these wait, or need files that no library has: their words are read, and they are not run."""
 
 
