@@ -23,7 +23,7 @@ TEXT = "\n".join(page.read_text(encoding="utf-8") for page in PAGES if page.name
 COMMANDS = sorted(
     {line.split("  #")[0].strip() for line in re.findall(r"(?:^ {4,}|`)(kb [^`\n]+)", TEXT, re.MULTILINE)}
 )
-NO_ADDRESSES = ("/etc/", "/srv/", "/opt/", "/proc", "/run/", "/kb/", "/tmp")  # noqa: S108 - told from addresses, not used
+NO_ADDRESSES = ("/etc/", "/srv/", "/opt/", "/proc", "/run/", "/var/", "/kb/", "/tmp")  # noqa: S108 - told from addresses, not used
 """Where files of a server lie, or what stands for any prefix."""
 BEARER = "of these tests"
 ADDRESSES = sorted(

@@ -215,9 +215,9 @@ def purge_words(
     you choose by its number, or name with --also. --receipt writes a text for whoever has asked: what was deleted,
     when, and what cannot be reached.
 
-    Nothing brings it back: sources, metadata, index, cache, trash, history and what was read of it are deleted at once,
-    and its address answers 410 without a word of it. Where a passage is purged, its document stays without it, and the
-    document's file is not shown any more. The command says what it cannot reach.
+    Nothing brings it back: sources, metadata files, index, cache, trash, history and what was read of it are deleted at
+    once, and its address answers 410 without a word of it. Where a passage is purged, its document stays without it,
+    and the document's file is not shown any more. The command says what it cannot reach.
     """
     if receipt is not None and receipt.exists():
         raise LibraryError(f"There is a file '{receipt}' already. Choose another name. Nothing was purged.")
