@@ -44,11 +44,12 @@ def doctor(library: Path | None, deep: bool, verbose: bool, as_json: bool) -> No
         print_json({name: [asdict(each) for each in listed] for name, listed in told.items()})
         sys.exit(1 if findings else 0)
     print_line(find_confinement(settings).describe())
-    for each in [*loose, *(remarks if verbose else ())]:
+    hidden = [each for each in remarks if not verbose and each.kind is not FindingKind.DELETED]
+    for each in [*loose, *(each for each in remarks if each not in hidden)]:
         print_line(f"{each.message} {each.remedy}".rstrip())
-    if remarks and not verbose:
-        shown = "it" if len(remarks) == 1 else "them"
-        print_line(f"{format_count(len(remarks), 'remark')}: 'kb doctor -v' shows {shown}.")
+    if hidden:
+        shown = "it" if len(hidden) == 1 else "them"
+        print_line(f"{format_count(len(hidden), 'remark')}: 'kb doctor -v' shows {shown}.")
     if not findings:
         print_line("No problems found in settings, index and sources.")
         for name, coverage in opened.measure_coverage():

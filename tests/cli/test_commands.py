@@ -440,9 +440,19 @@ def test_doctor_tells_problems_last_and_once_and_remarks_where_asked(library: Pa
     assert second == (
         "'sources/report.txt.toml' has the key 'titel', which is not known and was left out. Did you mean 'title'?"
     )
-    assert "1 remark: 'kb doctor -v' shows it." in out
+    assert "2 remarks: 'kb doctor -v' shows them." in out
     assert "No helpline is named" not in out
     assert "No helpline is named" in kb("doctor", "-v", library=library)[1]
+
+
+def test_doctor_always_says_what_was_deleted_by_hand_and_is_kept(library: Path) -> None:
+    (library / "sources" / "other.txt").write_text(TEXT, encoding="utf-8")
+    kb("index", library=library)
+    (library / "sources" / "other.txt").unlink()
+    kb("index", library=library)
+    code, out, _ = kb("doctor", library=library)
+    assert code == 0
+    assert "'other.txt' was deleted by hand, and is still in the trash. 'kb restore other' brings it back" in out
 
 
 def test_doctor_says_how_the_processes_that_read_files_are_confined(library: Path) -> None:

@@ -189,7 +189,8 @@ def test_a_session_leaves_no_word_on_the_disk_and_in_no_output(running: Running)
     assert CLIENT not in running.said
 
 
-@pytest.mark.parametrize("running", ["gunicorn"], indirect=True)  # it has not opened the index before it is asked
+# It has not opened the index before it is asked: other workers search once before they take requests.
+@pytest.mark.parametrize("running", ["gunicorn, loaded before it forks"], indirect=True)
 def test_a_library_that_breaks_is_noted_without_what_was_asked(running: Running) -> None:
     for path in (running.folder / "library" / "whoosh").rglob("*"):
         if path.is_file():

@@ -51,6 +51,7 @@ class FindingKind(StrEnum):
     MEANING = "meaning"
     HELPLINE = "helpline"
     KEPT = "kept"
+    DELETED = "deleted by hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +194,12 @@ def list_kept(space: KeptSpace, pending: Sequence[str], trash: Sequence[Archived
         yield Finding(FindingKind.KEPT, message, "To keep none, write keep_copies = false into 'library.toml'.", KEPT)
     for name in pending:
         message = f"'{name}' was deleted by hand, and is still kept in '{KEPT}/'."
-        yield Finding(FindingKind.KEPT, message, "'kb index' moves it to the trash, 'kb purge' deletes it.", KEPT)
+        yield Finding(FindingKind.DELETED, message, "'kb index' moves it to the trash, 'kb purge' deletes it.", KEPT)
     for each in trash:
         if each.command == BY_HAND:
             message = f"'{each.source}' was deleted by hand, and is still in the trash."
             remedy = f"'kb restore {each.document}' brings it back, 'kb purge {each.document}' deletes it for good."
-            yield Finding(FindingKind.KEPT, message, remedy, f"trash/{each.folder.name}")
+            yield Finding(FindingKind.DELETED, message, remedy, f"trash/{each.folder.name}")
 
 
 def _check_successors(view: LibraryView, records: Iterable[DocumentRecord]) -> Iterator[Finding]:

@@ -101,7 +101,8 @@ def compare_versions(plan: SyncPlan, remembered: Mapping[str, SourceVersion]) ->
             changes.append(SourceChange(source.name, source.id, ChangeKind.ADDED))
         elif source.name in origins or old.hashes != new.hashes:
             kind = ChangeKind.MOVED if source.name in origins else ChangeKind.CHANGED
-            changes.append(SourceChange(source.name, source.id, kind, old, old.hashes != new.hashes))
+            is_lost = not {*old.hashes, ""} <= {*new.hashes, ""}
+            changes.append(SourceChange(source.name, source.id, kind, old, is_lost))
     present = {each.name for each in plan.sources}.union(origins.values())
     for name in sorted(before.keys() - present):
         if _is_unknown(name, plan):

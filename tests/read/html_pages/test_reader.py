@@ -205,7 +205,6 @@ def test_a_short_link_to_a_heading_is_no_footnote() -> None:
 @pytest.mark.parametrize(
     ("name", "html", "text"),
     [
-        ("empty", "", ""),
         ("space", "  \n ", ""),
         ("plain", "no tags at all", "no tags at all"),
         ("nul", "<p>a\x00b</p>", "ab"),

@@ -264,7 +264,7 @@ def test_the_word_home_alone_makes_no_menu(reads: Reads) -> None:
     assert texts(document, BlockKind.RUNNING) == []
 
 
-@pytest.mark.parametrize("content", ["", "\n \n\t\n", "\ufeff"])
+@pytest.mark.parametrize("content", ["\n \n\t\n", "\ufeff"])
 def test_a_file_without_words_has_no_blocks_and_says_so(reads: Reads, content: str) -> None:
     document = reads("nothing.txt", content)
     assert (document.text, document.blocks) == ("", ())

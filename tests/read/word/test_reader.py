@@ -284,7 +284,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 @pytest.mark.parametrize(
     ("data", "error", "words"),
     [
-        (b"", ReadError, "not a Word file"),
+        (b"", ReadError, "The file is empty"),
         (b"just text", ReadError, "not a Word file"),
         (b"PK\x03\x04 and no more", ReadError, "not a Word file"),
         (OLE + b"\0" * 100, FormatError, "old Word file"),
