@@ -46,8 +46,8 @@ class HostileFile:
 
 
 def repeat(unit: str) -> Build:
-    """Return a maker of one unit over and over."""
-    return lambda size: (unit * (size // len(unit) + 1))[:size]
+    """Return a maker of one unit over and over, always whole: half an element would be no Word file."""
+    return lambda size: unit * max(size // len(unit), 1)
 
 
 def number(write: Callable[[int], str], separator: str = "") -> Build:

@@ -42,7 +42,7 @@ def test_the_work_of_reading_a_file_grows_no_faster_than_the_file(kind: HostileF
         (outcome,) = read_in_process(
             [ReadTask(path, path.name)], settings, partial(pack_document, purged=NOTHING_PURGED)
         )
-        assert not outcome.error
+        assert not outcome.error or " nested " in kind.name  # XML is read to some depth only
 
     growth = measure_growth(read, kind.first, kind.limit)
     assert not growth.is_excessive, growth
