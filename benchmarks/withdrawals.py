@@ -102,7 +102,7 @@ def judge(found: Sequence[Repetition], account: str, forms: dict[PassageId, list
 def measure_purges(library: Library, number: int) -> str:
     """Purge some accounts with all that has their words, and return in how many files a row of their words is left."""
     left: list[str] = []
-    for account in ACCOUNTS[-number:]:
+    for account in ACCOUNTS[len(ACCOUNTS) - number :]:
 
         def choose(preview: PurgePreview) -> list[PassageId]:
             return [each.passage for each in preview.repetitions if each.likeness is not Likeness.RETOLD]
