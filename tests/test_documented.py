@@ -96,7 +96,6 @@ def test_each_command_does_what_it_says_on_the_sample(
     (tmp_path / "report.pdf").write_bytes((folder / "sources" / "2021-01-12-letter-to-the-convener.pdf").read_bytes())
     arguments = [put_names(each, names) for each in shlex.split(line)[1:]]
     result = CliRunner().invoke(main, arguments, env={"KB_LIBRARY": str(folder), "KB_JOBS": "1"})
-    print(line, result.exit_code, result.output[-300:])
     assert result.exception is None or isinstance(result.exception, SystemExit)
 
 

@@ -29,7 +29,11 @@ OTHERS = {
         "A wedding loan of 40,000 rupees tied a household of six to a brick kiln in Sheikhupura. What they owed was "
         "kept in a ledger with a green cover that they could not read, and rain was charged to them."
     ),
-    "chance": "At the end of the day none of us could say who had moved the exhibits, or why the door was not locked.",
+    "brief": "He spoke of a green ledger which none of the commissioners had been shown.",
+    "chance": (
+        "At the end of the day, and so all six of them said, none of us could say who had moved the exhibits, or why "
+        "the door was not locked."
+    ),
     "other": "Guidance on the transfer of a case between police forces, and on who keeps the exhibits of it.",
 }
 
@@ -53,9 +57,10 @@ def find(library: Library, document: str) -> dict[str, Repetition]:
 
 def test_what_has_the_words_comes_first_and_what_tells_the_same_after_it(library: Library) -> None:
     found = find(library, "account")
-    assert list(found) == ["copy", "shortened", "report", "retold"]
+    assert list(found) == ["copy", "shortened", "report", "brief", "retold"]
     assert [each.likeness for each in found.values()] == [
         Likeness.COPIED,
+        Likeness.QUOTED,
         Likeness.QUOTED,
         Likeness.QUOTED,
         Likeness.RETOLD,
