@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import struct
 import time
+import weakref
 from functools import cache
 from multiprocessing.connection import wait
 from typing import Any
@@ -35,9 +36,10 @@ class Channel:
         self._end = end
         self._max_bytes = max_bytes
         self._received = bytearray()
+        weakref.finalize(self, end.close)  # `__del__` may be called after the socket's own, where both are in a cycle
 
-    def __del__(self) -> None:
-        self.close()
+    def __reduce__(self) -> tuple[type[Channel], tuple[socket.socket, int]]:
+        return Channel, (self._end, self._max_bytes)
 
     def close(self) -> None:
         """Close this end."""
