@@ -48,24 +48,33 @@ class RareMatches:
     """Which of the passages that are scored have a word that few passages of the library have.
 
     Attributes:
-        rare: Those that have any rare word of the query.
+        rare: Those that have any rare word of the query, or its only one.
         decisive: How many decisive words of it each has.
         passages: How many the library has.
+        is_only_word: Whether one word was typed: it is what was asked for, however many passages have it.
     """
 
     rare: _Mask
     decisive: NDArray[np.uint8]
     passages: int
+    is_only_word: bool = False
 
     @classmethod
-    def start(cls, scored: int, passages: int | None = None) -> Self:
+    def start(cls, scored: int, ranked: Should, passages: int | None = None) -> Self:
         """Return that none of the scored passages has any.
 
         Args:
             scored: How many there are.
+            ranked: The words of the query.
             passages: How many the library has, where these are candidates only.
         """
-        return cls(np.zeros(scored, bool), np.zeros(scored, np.uint8), scored if passages is None else passages)
+        typed = {term for part in ranked.parts for term in _list_typed_terms(part)}
+        return cls(
+            np.zeros(scored, bool),
+            np.zeros(scored, np.uint8),
+            scored if passages is None else passages,
+            is_only_word=len(typed) == 1,
+        )
 
     def note(self, matching: NDArray[np.integer] | _Mask, found: int, *, decides: bool) -> None:
         """Note which passages a part of the query matches.
@@ -75,7 +84,7 @@ class RareMatches:
             found: How many passages of the library it matches.
             decides: Whether the part is decisive.
         """
-        if found <= max(RARE_SHARE * self.passages, FEW):
+        if self.is_only_word or found <= max(RARE_SHARE * self.passages, FEW):
             self.rare[matching] = True
         if decides and found <= max(DECISIVE_SHARE * self.passages, FEW):
             self.decisive[matching] += 1

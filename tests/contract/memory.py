@@ -208,7 +208,7 @@ class MemoryReader:
         )
         total = add_scores([scores for _, _, scores in weighed])
         words = np.array([total.get(number, 0.0) for number in numbers], dtype=np.float32)
-        rare = RareMatches.start(len(self._entries))
+        rare = RareMatches.start(len(self._entries), tree.ranked)
         for part, found in ranked:
             rare.note(
                 np.array([*found], dtype=np.int64), len(found), decides=is_decisive(part, query.emphasis.decisive)

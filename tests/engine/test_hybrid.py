@@ -186,7 +186,13 @@ def test_hits_have_scores_above_0_and_are_typed_or_related() -> None:
     words = np.where(typed, 1.0, 0.0)
     groups = HeadingGroups.count(np.arange(100))
     hits = blend_hits(
-        words, 2.0, Similarities(similarities), groups, eligible=eligible, typed=typed, rare=RareMatches.start(100)
+        words,
+        2.0,
+        Similarities(similarities),
+        groups,
+        eligible=eligible,
+        typed=typed,
+        rare=RareMatches.start(100, Should(())),
     )
 
     assert np.flatnonzero(hits.mask).tolist() == [3, 7]

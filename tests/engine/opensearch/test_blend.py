@@ -19,7 +19,7 @@ from kb.engine.opensearch.query.blend import (
     measure_similarities,
 )
 from kb.engine.opensearch.query.candidates import Candidate
-from kb.model import Embeddings, QueryVector
+from kb.model import Embeddings, QueryVector, Should, Word
 
 DIMENSIONS = 8
 
@@ -59,7 +59,7 @@ def test_a_small_library_is_scored_as_by_the_shared_formula(
     query /= np.linalg.norm(query)
 
     similarities = measure_similarities(candidates, candidates, [("own", QueryVector("encoder", query, 1.5))])
-    rare = RareMatches.start(count)
+    rare = RareMatches.start(count, Should((Word("bloke"), Word("said"))))
     rare.note(typed, int(typed.sum()), decides=True)
     found, related = blend_candidates(
         candidates, CandidateWords(words, 2.0, eligible, typed, rare), similarities, count, max_related
@@ -68,7 +68,7 @@ def test_a_small_library_is_scored_as_by_the_shared_formula(
     products = compute_dot_products(
         np.array([each.numbers for each in stored]), np.array([each.scale for each in stored]), query
     )
-    expected_rare = RareMatches.start(count)
+    expected_rare = RareMatches.start(count, Should((Word("bloke"), Word("said"))))
     expected_rare.note(np.flatnonzero(typed), int(typed.sum()), decides=True)
     _, numbers = np.unique([each.source["group_order"] for each in candidates], return_inverse=True)
     expected = blend_hits(

@@ -57,7 +57,7 @@ def score_words(
         emphasis: On its words.
     """
     statistics, weights = scorer.statistics, dict(emphasis.weights)
-    rare = RareMatches.start(len(candidates), statistics.passages)
+    rare = RareMatches.start(len(candidates), hybrid.ranked, statistics.passages)
     scores = np.zeros(len(candidates), dtype=np.float32)
     typed = np.zeros(len(candidates), dtype=bool)
     attainable = 0.0

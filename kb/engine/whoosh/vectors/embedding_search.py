@@ -53,7 +53,7 @@ def search_hybrid(
         tree: Of the query.
         query: For its emphasis and the number of hits by their embeddings alone.
     """
-    rare = RareMatches.start(len(passages))
+    rare = RareMatches.start(len(passages), tree.ranked)
     ranked = [(part, executor.execute(part)) for part in tree.ranked.parts]
     words, attainable = _sum_words(executor, passages, ranked, query.emphasis, rare)
     typed = words > 0
