@@ -3,7 +3,7 @@
 Words are ranked by BM25F (Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple weighted fields", 2004):
 the frequencies of a term are weighted and summed over the fields before they are saturated. Near-duplicates are found
 and ranked by the word shingles that two passages share (A. Broder, "On the resemblance and containment of documents",
-1997). How scores of words and of embeddings become one is in `kb.engine.hybrid`.
+1997). How scores of words and of embeddings become one is in `kb.engine.execution.hybrid`.
 """
 
 from __future__ import annotations

@@ -268,12 +268,12 @@ class Evaluation:
 
     def _score(self, part: Part, fields: Sequence[str]) -> Scores:
         """Return the passages that have a part in some of their fields, by BM25F."""
-        weights = {number: self._weigh(part, each, fields) for number, each in enumerate(self.entries)}
+        weights = {number: self.weigh_part(part, each, fields) for number, each in enumerate(self.entries)}
         weights = {number: weight for number, weight in weights.items() if weight > 0}
         scores = bm25_saturate(np.array([*weights.values()], dtype=np.float32), self.compute_idf(weights))
         return dict(zip(weights, scores.tolist(), strict=True))
 
-    def _weigh(self, part: Part, entry: Entry, fields: Sequence[str]) -> float:
+    def weigh_part(self, part: Part, entry: Entry, fields: Sequence[str]) -> float:
         """Return how often a passage has a part, weighted by field."""
         counts = {field: sum(count_part(part, words) for words in entry.fields[field]) for field in fields}
         if not any(counts.values()):

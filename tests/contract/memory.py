@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from kb.engine.embedding_codec import QuantizedVectors, compute_dot_products, compute_text_key, quantize
-from kb.engine.emphasis import RareMatches, is_decisive
-from kb.engine.hybrid import (
+from kb.engine.execution.emphasis import RareMatches, is_decisive
+from kb.engine.execution.hybrid import (
     HeadingGroups,
     HybridQuery,
     Similarities,
@@ -126,6 +126,24 @@ class MemoryReader:
         return [self._search(each) for each in queries]
 
     def _search(self, query: Query) -> SearchResponse:
+        scores, related = self._match(query)
+        found = [number for number in scores if pass_filters(query.filters, self._entries[number])]
+        # Rounded as an engine stores scores, so that what is equal but for the order of a sum is equal.
+        ranked = {number: float(np.float32(scores[number])) for number in found}
+        first = max(query.start, 0)
+        counted = {name: self._count_facet(name, scores, query) for name in query.facets}
+        return SearchResponse(
+            total=len(found),
+            hits=tuple(
+                self._build_hit(number, ranked[number], related=number in related)
+                for number in self._sort(ranked, query.sort)[first : first + max(query.limit, 0)]
+            ),
+            facets={name: values[: query.facet_limit] for name, values in counted.items()},
+            facet_sizes={name: len(values) for name, values in counted.items()},
+        )
+
+    def _match(self, query: Query) -> tuple[Scores, frozenset[int]]:
+        """Return what a query matches, whatever its filters, and which of that by embeddings alone."""
         scores, related = self._match_hybrid(query) or (self._match_words(query), frozenset())
         scores = {
             number: score * float(APPARATUS_FACTOR) if self._entries[number].passage.kind in APPARATUS_KINDS else score
@@ -142,20 +160,7 @@ class MemoryReader:
         if query.current_only:
             scores = {number: score for number, score in scores.items() if number not in old}
         scores |= {number: scores[number] * float(SUPERSEDED_FACTOR) for number in old if number in scores}
-        found = [number for number in scores if pass_filters(query.filters, self._entries[number])]
-        # Rounded as an engine stores scores, so that what is equal but for the order of a sum is equal.
-        ranked = {number: float(np.float32(scores[number])) for number in found}
-        first = max(query.start, 0)
-        counted = {name: self._count_facet(name, scores, query) for name in query.facets}
-        return SearchResponse(
-            total=len(found),
-            hits=tuple(
-                self._build_hit(number, ranked[number], related=number in related)
-                for number in self._sort(ranked, query.sort)[first : first + max(query.limit, 0)]
-            ),
-            facets={name: values[: query.facet_limit] for name, values in counted.items()},
-            facet_sizes={name: len(values) for name, values in counted.items()},
-        )
+        return scores, related
 
     def _sort(self, scores: Scores, sort: Sort) -> list[int]:
         numbers = sorted(scores)  # so that the newest come first
@@ -186,9 +191,13 @@ class MemoryReader:
         hybrid = split_ranked_words(query.tree)
         if query.sort is not Sort.RELEVANCE or hybrid is None:
             return None
+        near = self._measure_similarities(query)
+        return self._blend(hybrid, near, query) if near else None
+
+    def _measure_similarities(self, query: Query) -> Similarities | None:
         found = [(each.weight, self._compute_similarities(each.encoder, each.vector)) for each in query.vectors]
         known = [(weight, similarities) for weight, similarities in found if similarities is not None]
-        return self._blend(hybrid, Similarities.combine(known), query) if known else None
+        return Similarities.measure(known, self._heading_groups) if known else None
 
     def _blend(self, tree: HybridQuery, similarities: Similarities, query: Query) -> tuple[Scores, frozenset[int]]:
         evaluation = Evaluation(self._entries, weights=dict(query.emphasis.weights))
@@ -387,6 +396,8 @@ _PLACES: dict[Path, _Place] = {}
 class MemoryEngine:
     """An engine on a path, at which nothing is written: all engines on the same path share their commits."""
 
+    reader = MemoryReader
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self._place = _PLACES.setdefault(path, _Place())
@@ -413,7 +424,7 @@ class MemoryEngine:
     def commit(self, batch: Batch) -> int:
         """Change the library in one step, and return the new generation."""
         with self._lock_for_writing():
-            before = self._place.newest or MemoryReader(0, {}, {}, {})
+            before = self._place.newest or self.reader(0, {}, {}, {})
             if batch.base not in (None, before.generation):
                 raise ConflictError(f"Another process has changed the index in '{self.path}' meanwhile. Try again.")
             added = list(batch.added)
@@ -426,7 +437,7 @@ class MemoryEngine:
                 state.pop(key, None)
                 state.update({} if value is None else {key: value})
             generation = max(before.generation, batch.after) + 1
-            self._place.newest = MemoryReader(generation, documents, state, _add_vectors(before.vectors, added))
+            self._place.newest = self.reader(generation, documents, state, _add_vectors(before.vectors, added))
             return generation
 
     def put_vectors(self, encoded: Sequence[IndexedDocument]) -> int:
@@ -434,7 +445,7 @@ class MemoryEngine:
         with self._lock_for_writing():
             before = self._get_newest()
             vectors = _add_vectors(before.vectors, encoded)
-            self._place.newest = MemoryReader(before.generation + 1, before.documents, before.state, vectors)
+            self._place.newest = self.reader(before.generation + 1, before.documents, before.state, vectors)
             return before.generation + 1
 
     def check_contents(self) -> Sequence[IndexProblem]:

@@ -11,21 +11,9 @@ import numpy as np
 
 from kb.engine.aggregates import format_role
 from kb.engine.embedding_codec import QuantizedVectors, compute_text_key, quantize
+from kb.engine.fields import ABOVE, BODY, HEADING, QUOTED, ROLE, SPEAKER, TITLE
 from kb.engine.opensearch.cluster import Json
-from kb.engine.opensearch.schema import (
-    ABOVE,
-    BODY,
-    HEADING,
-    NEAR_PREFIX,
-    PASSAGE,
-    QUOTED,
-    RECORD,
-    ROLE,
-    SPEAKER,
-    STATE,
-    TITLE,
-    clip_term,
-)
+from kb.engine.opensearch.schema import NEAR_PREFIX, PASSAGE, RECORD, STATE, clip_term
 from kb.engine.record_codec import pack_passage, pack_record, unpack_passage, unpack_record
 from kb.model import APPARATUS_KINDS, DocumentId, DocumentRecord, Embeddings, Metadata, Passage
 from kb.text import split_terms, stem

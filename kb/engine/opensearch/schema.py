@@ -15,16 +15,13 @@ import hashlib
 import zlib
 from collections.abc import Sequence
 
+from kb.engine.fields import ABOVE, BODY, HEADING, TITLE, WORD_FIELDS
 from kb.engine.opensearch.cluster import Json
 from kb.engine.record_codec import compute_layout_version
 from kb.text import split_terms, stem
 
 PASSAGE, RECORD, STATE, VOCABULARY = "passage", "record", "state", "vocabulary"
 
-BODY, HEADING, ABOVE, TITLE = "body", "heading", "above", "title"  # `ABOVE`: the headings above the nearest one
-QUOTED, SPEAKER, ROLE = "quoted", "speaker", "role"
-TEXT_FIELDS = (BODY, HEADING, ABOVE, TITLE)
-WORD_FIELDS = (*TEXT_FIELDS, QUOTED, SPEAKER, ROLE)
 
 NEAR_STEMS, FAR_STEMS = "near_stems", "far_stems"  # of the body and its heading; of what many passages share
 NEAR_PREFIX = "near_"  # of the fields of vectors as the k-NN plugin searches them

@@ -7,7 +7,9 @@ from itertools import islice
 
 import numpy as np
 
-from kb.engine.hybrid import Floats
+from kb.engine.execution.hybrid import Floats, Scale
+from kb.engine.execution.leaves import Counted
+from kb.engine.fields import ABOVE, BODY, HEADING, QUOTED, TEXT_FIELDS, TITLE
 from kb.engine.memo import Memo
 from kb.engine.opensearch.cluster import Cluster, Json
 from kb.engine.opensearch.documents import (
@@ -21,29 +23,14 @@ from kb.engine.opensearch.documents import (
 )
 from kb.engine.opensearch.held_rows import MAX_VALUES, HeldRows
 from kb.engine.opensearch.manifest import EncoderCoverage, Manifest
-from kb.engine.opensearch.query.blend import Scale, compute_similarities
 from kb.engine.opensearch.query.candidates import COLUMNS, Candidate, read_candidates, sort_by_date
 from kb.engine.opensearch.query.compiler import QueryCompiler
-from kb.engine.opensearch.query.hybrid_search import find_nearest
 from kb.engine.opensearch.query.near_duplicates import build_requests, rank_near_duplicates
+from kb.engine.opensearch.query.nearest import find_nearest
 from kb.engine.opensearch.query.part_counts import PartCounts, build_counts, read_counts
-from kb.engine.opensearch.query.scoring import Counted
 from kb.engine.opensearch.query.search import Search, Steps
-from kb.engine.opensearch.schema import (
-    ABOVE,
-    BODY,
-    HEADING,
-    PASSAGE,
-    QUOTED,
-    RECORD,
-    STATE,
-    TEXT_FIELDS,
-    TITLE,
-    facet_of,
-    filter_by,
-    name_encoder,
-    select_live,
-)
+from kb.engine.opensearch.query.similarities import compute_similarities
+from kb.engine.opensearch.schema import PASSAGE, RECORD, STATE, facet_of, filter_by, name_encoder, select_live
 from kb.engine.opensearch.writing.vocabulary import count_terms
 from kb.engine.protocol import (
     EmbeddingCoverage,

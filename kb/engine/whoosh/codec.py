@@ -15,12 +15,12 @@ from whoosh.codec.base import Codec, FieldWriter, PerDocumentWriter
 from whoosh.codec.whoosh3 import W3Segment
 from whoosh.filedb.filestore import FileStorage
 
-from kb.engine.whoosh.columns.arrays import Ints
+from kb.engine.arrays import Ints
+from kb.engine.fields import WORD_FIELDS
 from kb.engine.whoosh.doc_values.stored_fields import RowColumnsWriter, StoredRow
 from kb.engine.whoosh.postings.postings_files import PostingsWriter
 from kb.engine.whoosh.postings.sorted_runs import PostingsRun
 from kb.engine.whoosh.readers import ColumnPerDocumentReader, ColumnTermsReader
-from kb.engine.whoosh.schema import WORD_FIELDS
 
 ROWS_EXTENSION, POSTINGS_EXTENSION = ".rows", ".postings"
 

@@ -16,15 +16,15 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from kb.engine.arrays import Ints, Rows, concatenate, concatenate_ranges
+from kb.engine.fields import BODY, QUOTATION_FIELDS, TEXT_FIELDS, TITLE, WORD_FIELDS
 from kb.engine.protocol import IndexProblem
 from kb.engine.record_codec import unpack_passage, unpack_record
-from kb.engine.whoosh.columns.arrays import Ints, Rows, concatenate, concatenate_ranges
 from kb.engine.whoosh.columns.column_files import REBUILD_HINT, ColumnFile, decode_text, encode_text
 from kb.engine.whoosh.doc_values.stored_fields import NO_DOCUMENT, RowColumns, RowKind, StoredRow
 from kb.engine.whoosh.postings.positions import compute_bases, locate_blocks
 from kb.engine.whoosh.postings.postings_files import Postings
 from kb.engine.whoosh.postings.stems import MAX_BODY_FREQUENCY, encode_extra_fields
-from kb.engine.whoosh.schema import BODY, QUOTATION_FIELDS, TEXT_FIELDS, TITLE, WORD_FIELDS
 from kb.engine.whoosh.segment import OpenSegment
 from kb.engine.whoosh.snapshot import WhooshSnapshot
 from kb.engine.whoosh.vectors.vector_files import VectorFile

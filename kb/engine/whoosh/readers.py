@@ -17,12 +17,13 @@ from whoosh.formats import Format, Positions
 from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
-from kb.engine.whoosh.columns.arrays import compute_offsets
+from kb.engine.arrays import compute_offsets
+from kb.engine.fields import WORD_FIELDS
 from kb.engine.whoosh.columns.column_files import ColumnFile
 from kb.engine.whoosh.columns.term_dictionary import TermDictionary
 from kb.engine.whoosh.doc_values.stored_fields import RowColumns
 from kb.engine.whoosh.postings.postings_files import Postings
-from kb.engine.whoosh.schema import ROW, STEM, WORD_FIELDS
+from kb.engine.whoosh.schema import ROW, STEM
 
 STEM_VALUE = struct.Struct("<BBQ")  # body frequency, extra code and mask of a posting, as in `postings.stems`
 

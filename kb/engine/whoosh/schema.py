@@ -10,15 +10,10 @@ import zlib
 from whoosh.fields import STORED, FieldType, Schema
 from whoosh.formats import Positions
 
+from kb.engine.fields import WORD_FIELDS
 from kb.engine.record_codec import compute_layout_version
 from kb.text import split_terms, stem
 
-BODY, HEADING, ABOVE, TITLE = "body", "heading", "above", "title"  # `ABOVE`: the headings above the nearest one
-EXTRA_FIELDS = (HEADING, ABOVE, TITLE)
-TEXT_FIELDS = (BODY, *EXTRA_FIELDS)
-QUOTED, SPEAKER, ROLE = "quoted", "speaker", "role"  # the text of quotations, their speakers, the roles of these
-QUOTATION_FIELDS = (QUOTED, SPEAKER, ROLE)  # searched only by queries that name them, so not in the stem index
-WORD_FIELDS = (*TEXT_FIELDS, *QUOTATION_FIELDS)
 ROW = "row"
 STEM = "stem"  # the stem index over `TEXT_FIELDS`: written by our postings, read by Whoosh
 

@@ -16,13 +16,13 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from kb.engine.arrays import Mask, Rows, compute_offsets
+from kb.engine.fields import BODY
 from kb.engine.record_codec import unpack_passage, unpack_record
 from kb.engine.whoosh.codec import POSTINGS_EXTENSION, ROWS_EXTENSION, ColumnSegment
-from kb.engine.whoosh.columns.arrays import Mask, Rows, compute_offsets
 from kb.engine.whoosh.columns.column_files import ColumnFile, decode_text, encode_text
 from kb.engine.whoosh.doc_values.stored_fields import RowColumns, RowKind, StoredRow
 from kb.engine.whoosh.postings.postings_files import Postings
-from kb.engine.whoosh.schema import BODY
 from kb.engine.whoosh.vectors.vector_files import VectorFile
 from kb.engine.whoosh.weak_methods import cache_method
 from kb.model import DocumentId, DocumentRecord, Passage

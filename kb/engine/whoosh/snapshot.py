@@ -8,7 +8,13 @@ from functools import cached_property
 
 import numpy as np
 
-from kb.engine.hybrid import Similarities, split_ranked_words
+from kb.engine.execution.compiler import QueryExecutor
+from kb.engine.execution.demotion import demote
+from kb.engine.execution.docsets import Docset
+from kb.engine.execution.hybrid import Similarities, split_ranked_words
+from kb.engine.execution.hybrid_search import HybridMatches, search_hybrid
+from kb.engine.execution.leaves import sum_counts
+from kb.engine.fields import ABOVE, BODY, HEADING, QUOTED, TEXT_FIELDS, TITLE
 from kb.engine.protocol import (
     EmbeddingCoverage,
     PassageRange,
@@ -21,20 +27,16 @@ from kb.engine.protocol import (
 from kb.engine.whoosh.columns.column_files import decode_text, encode_text
 from kb.engine.whoosh.doc_values.stored_fields import RowKind
 from kb.engine.whoosh.query.bm25f import CollectionStatistics
-from kb.engine.whoosh.query.docsets import Docset
-from kb.engine.whoosh.query.executor import QueryExecutor
+from kb.engine.whoosh.query.column_leaves import ColumnLeaves
 from kb.engine.whoosh.query.facets import count_facets
-from kb.engine.whoosh.query.filters import apply_filters, demote_apparatus, demote_elsewhere, demote_superseded
 from kb.engine.whoosh.query.near_duplicates import find_near_duplicates
-from kb.engine.whoosh.query.scans import StemScan
 from kb.engine.whoosh.query.top_hits import ScoredRow, select_top
-from kb.engine.whoosh.schema import ABOVE, BODY, HEADING, QUOTED, TEXT_FIELDS, TITLE
 from kb.engine.whoosh.segment import OpenSegment, split_state
-from kb.engine.whoosh.vectors.embedding_search import HybridMatches, find_nearest, search_hybrid
+from kb.engine.whoosh.vectors.embedding_search import find_nearest
 from kb.engine.whoosh.vectors.live_passages import LivePassages, PassageEmbeddings
 from kb.engine.whoosh.vectors.vector_files import VectorFile
 from kb.engine.whoosh.weak_methods import cache_method
-from kb.model import DocumentId, DocumentRecord, IndexedDocument, Passage, PassageId, Query, Sort
+from kb.model import DocumentId, DocumentRecord, IndexedDocument, Passage, PassageId, Query, Sort, Word
 
 _CACHED_EXPANSIONS = 128
 _SCOPES = {
@@ -73,6 +75,7 @@ class WhooshSnapshot:
         self.segments = segments
         self.vectors = vectors
         self._statistics = CollectionStatistics(segments)
+        self._leaves = [ColumnLeaves(each, self._statistics) for each in segments]
         self._embeddings: dict[str, PassageEmbeddings] = {}
         # Every page of a search and every choice of a filter expands the same prefixes again.
         self._list_first_terms = cache_method(_CACHED_EXPANSIONS, self._list_terms)
@@ -100,12 +103,10 @@ class WhooshSnapshot:
         """Rank the hits of a query, without reading what is stored of them."""
         date_filters = None if query.sort is Sort.RELEVANCE else query.filters
         weights = dict(query.emphasis.weights)
-        executor = QueryExecutor(self.segments, self._statistics, date_filters=date_filters, weights=weights)
+        executor = QueryExecutor(self._leaves, self._statistics, date_filters=date_filters, weights=weights)
         matches = self._search_hybrid(executor, query) or HybridMatches(executor.execute(query.tree), frozenset())
-        prose_first = demote_apparatus(self.segments, matches.docsets)
-        own_first = demote_elsewhere(self.segments, prose_first, query.nation)
-        docsets = demote_superseded(self.segments, own_first, query)
-        filtered = apply_filters(self.segments, docsets, query.filters)
+        docsets = demote(self._leaves, matches.docsets, query)
+        filtered = [leaves.filter(each, query.filters) for leaves, each in zip(self._leaves, docsets, strict=True)]
         return Ranking(
             docsets=docsets,
             total=sum(each.count for each in filtered),
@@ -115,8 +116,9 @@ class WhooshSnapshot:
 
     def term_statistics(self, terms: Sequence[str]) -> Mapping[str, int]:
         """Return for each folded word how many passages a search for it finds."""
-        context = QueryExecutor(self.segments, self._statistics).context
-        return {term: sum(each.count for each in StemScan(term).run(context)) for term in terms}
+        return {
+            term: sum_counts([leaves.match_part(Word(term), TEXT_FIELDS) for leaves in self._leaves]) for term in terms
+        }
 
     def list_terms(self, scope: TermScope, prefix: str = "", limit: int | None = None) -> TermList:
         """Return the terms that begin with a prefix; those of deleted rows count until their segment is merged."""
@@ -144,7 +146,10 @@ class WhooshSnapshot:
         usable = [(each, held) for each in query.vectors if (held := self._find_embeddings(each.encoder)).is_usable]
         if hybrid is None or not usable:
             return None
-        near = Similarities.combine([(each.weight, held.compute_similarities(each.vector)) for each, held in usable])
+        near = Similarities.measure(
+            [(each.weight, held.compute_similarities(each.vector)) for each, held in usable],
+            self.live_passages.heading_groups,
+        )
         return search_hybrid(executor, self.live_passages, near, hybrid, query)
 
     @cached_property

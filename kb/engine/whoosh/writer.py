@@ -15,12 +15,13 @@ from whoosh.writing import SegmentWriter
 
 from kb.engine.aggregates import format_role, list_speaker_entries
 from kb.engine.embedding_codec import compute_text_key
+from kb.engine.fields import ABOVE, BODY, HEADING, QUOTED, ROLE, SPEAKER, TITLE, WORD_FIELDS
 from kb.engine.record_codec import pack_passage, pack_passages, pack_record
 from kb.engine.whoosh.codec import POSTINGS_EXTENSION, ROWS_EXTENSION, ColumnCodec, ColumnSegment, resolve_segment_path
 from kb.engine.whoosh.doc_values.passage_labels import collect_labels
 from kb.engine.whoosh.doc_values.stored_fields import DocumentFields, RowKind, StoredRow
 from kb.engine.whoosh.postings.buffer import PostingsBuffer
-from kb.engine.whoosh.schema import ABOVE, BARRIER, BODY, HEADING, QUOTED, ROLE, SPEAKER, TITLE, WORD_FIELDS
+from kb.engine.whoosh.schema import BARRIER
 from kb.engine.whoosh.segment import OpenSegment, SegmentFiles, join_state
 from kb.engine.whoosh.storage import LibraryIndex, publish_toc, remove_toc_drafts, sync, write_toc_draft
 from kb.model import DocumentId, DocumentRecord, IndexedDocument, Passage, Quotation

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kb.engine.execution.leaves import Tally
 from kb.engine.opensearch.cluster import Json
-from kb.engine.opensearch.query.compiler import QueryCompiler, Tally
+from kb.engine.opensearch.query.compiler import QueryCompiler
 from kb.model import (
     And,
     Field,

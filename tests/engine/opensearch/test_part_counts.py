@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from kb.engine.execution.leaves import Counted
 from kb.engine.opensearch.query.compiler import QueryCompiler
 from kb.engine.opensearch.query.part_counts import PartCounts, build_counts, read_counts
-from kb.engine.opensearch.query.scoring import Counted
 from kb.model import MinimumMatch, Word
 
 LIVE = {"term": {"row": "passage"}}

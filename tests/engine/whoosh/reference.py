@@ -14,23 +14,12 @@ from typing import Any
 from whoosh import query as whoosh_query
 from whoosh.searching import Searcher
 
+from kb.engine.fields import ABOVE, BODY, EXTRA_FIELDS, HEADING, QUOTED, ROLE, SPEAKER, TEXT_FIELDS, TITLE
 from kb.engine.ranking import APPARATUS_FACTOR, RANKING
 from kb.engine.whoosh.doc_values.stored_fields import RowKind
 from kb.engine.whoosh.query.bm25f import FIELD_WEIGHTS
 from kb.engine.whoosh.readers import STEM_VALUE
-from kb.engine.whoosh.schema import (
-    ABOVE,
-    BARRIER,
-    BODY,
-    EXTRA_FIELDS,
-    HEADING,
-    QUOTED,
-    ROLE,
-    SPEAKER,
-    STEM,
-    TEXT_FIELDS,
-    TITLE,
-)
+from kb.engine.whoosh.schema import BARRIER, STEM
 from kb.engine.whoosh.snapshot import WhooshSnapshot
 from kb.engine.whoosh.storage import LibraryIndex
 from kb.model import (

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kb.engine.fields import WORD_FIELDS
 from kb.engine.protocol import PassageRange
 from kb.engine.whoosh import WhooshEngine, schema, storage
 from kb.engine.whoosh.columns.column_files import ColumnFile, ColumnWriter, encode_text
@@ -145,7 +146,7 @@ def test_every_column_of_a_commit_is_declared(tmp_path: Path) -> None:
     commit_documents(WhooshEngine(tmp_path), added=[add_vectors(full_document())])
     found: dict[str, set[str]] = {}
     for path in [each for each in tmp_path.iterdir() if each.suffix in schema.COLUMNS]:
-        names = {re.sub(rf"^({'|'.join(schema.WORD_FIELDS)})(?=\.)", "*", each) for each in ColumnFile(path).names}
+        names = {re.sub(rf"^({'|'.join(WORD_FIELDS)})(?=\.)", "*", each) for each in ColumnFile(path).names}
         found.setdefault(path.suffix, set()).update(
             each.removesuffix(".bytes") for each in names if ".ends" not in each
         )

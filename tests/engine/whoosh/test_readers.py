@@ -9,11 +9,12 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.formats import Positions
 from whoosh.reading import TermNotFound
 
+from kb.engine.fields import BODY, HEADING, TITLE
 from kb.engine.protocol import Batch
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.codec import ColumnCodec
 from kb.engine.whoosh.readers import STEM_VALUE, ColumnPerDocumentReader, ColumnTermsReader
-from kb.engine.whoosh.schema import BODY, HEADING, STEM, TITLE
+from kb.engine.whoosh.schema import STEM
 from kb.engine.whoosh.storage import find_latest_generation, read_toc
 from kb.model import DocumentId
 from tests.contract.libraries import document

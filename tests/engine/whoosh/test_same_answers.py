@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kb.engine.fields import BODY
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.postings import positions
-from kb.engine.whoosh.schema import BODY
 from kb.library.catalogue import commit_documents
 from kb.library.view import LibraryView
 from kb.model import (

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from kb.engine.fields import ABOVE, HEADING, QUOTED, ROLE, SPEAKER
 from kb.engine.protocol import Batch
 from kb.engine.whoosh import WhooshEngine
-from kb.engine.whoosh.schema import ABOVE, BARRIER, HEADING, QUOTED, ROLE, SPEAKER
+from kb.engine.whoosh.schema import BARRIER
 from kb.engine.whoosh.writer import _collect_quotation_terms, _join_terms
 from kb.library.catalogue import commit_documents
 from kb.model import DocumentId, UnreadSource

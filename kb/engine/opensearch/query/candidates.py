@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from kb.engine.execution.texts import Text
 from kb.engine.opensearch.cluster import Json
 from kb.engine.opensearch.documents import StoredVector, read_vectors
-from kb.model import Filters, Phrase, Prefix, Word
-from kb.text import stem
+from kb.model import Filters
 from kb.text.jurisdictions import meets_any
-
-Part = Word | Phrase | Prefix
 
 # The columns by which a passage is scored; its packed contents are fetched for the hits of a page only.
 COLUMNS = (
@@ -31,81 +28,6 @@ COLUMNS = (
     "group_order",
     "group_size",
 )
-
-
-class Text:
-    """The words of some texts, counted when they are asked for."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._texts = texts
-
-    @cached_property
-    def words(self) -> Mapping[str, int]:
-        """How often each word is there."""
-        return Counter(self._list_words())
-
-    @cached_property
-    def stems(self) -> Mapping[str, int]:
-        """How often each stem is there."""
-        return Counter(map(stem, self._list_words()))
-
-    def _list_words(self) -> list[str]:
-        return (
-            self._texts[0].split() if len(self._texts) == 1 else [word for text in self._texts for word in text.split()]
-        )
-
-    def count(self, part: Part) -> int:
-        """Return how often a word is there by its stem, a prefix, or a phrase."""
-        match part:
-            case Word(term):
-                return self.stems.get(stem(term), 0)
-            case Prefix(beginning, terms):
-                if terms is not None:
-                    return sum(self.words.get(term, 0) for term in dict.fromkeys(terms) if term.startswith(beginning))
-                return sum(count for word, count in self.words.items() if word.startswith(beginning))
-            case Phrase(terms, slop):
-                if len(terms) == 1:
-                    return self.words.get(terms[0], 0)
-                if slop:
-                    return sum(count_near(text.split(), terms, slop) for text in self._texts)
-                return sum(_count_phrase(text, " ".join(terms)) for text in self._texts)
-
-
-def _count_phrase(text: str, phrase: str) -> int:
-    """Count the places at which a phrase begins; they may overlap."""
-    text, phrase = f" {text} ", f" {phrase} "
-    count, at = 0, text.find(phrase)
-    while at >= 0:
-        count += 1
-        at = text.find(phrase, at + 1)
-    return count
-
-
-def count_near(words: Sequence[str], wanted: Sequence[str], slop: int) -> int:
-    """Count the shortest stretches that have all the wanted words, in any order, with few enough others between them.
-
-    Args:
-        words: Of a text.
-        wanted: Each as often as a stretch must have it.
-        slop: How many others at most.
-    """
-    needed = Counter(wanted)
-    missing, count, first = len(wanted), 0, 0
-    held: Counter[str] = Counter()
-    for last, word in enumerate(words):
-        if word not in needed:
-            continue
-        held[word] += 1
-        missing -= held[word] <= needed[word]
-        while missing == 0:  # shorten the stretch until a word is lacking: then it was the shortest
-            dropped = words[first]
-            if dropped in needed:
-                held[dropped] -= 1
-                if held[dropped] < needed[dropped]:
-                    missing = 1
-                    count += last - first < len(wanted) + slop
-            first += 1
-    return count
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,29 +1,22 @@
 """Compiles query trees to OpenSearch's query language: what matches, and roughly in which order.
 
-What a tree matches is exact. The scores of the cluster only choose the candidates that `scoring` scores: they go by the
-same words with the same constants, but by the statistics of each shard.
+What a tree matches is exact. The scores of the cluster only choose the candidates: they go by the same words with the
+same constants, but by the statistics of each shard.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from kb.engine.aggregates import match_jurisdictions, match_value
-from kb.engine.emphasis import weigh_part
+from kb.engine.execution.emphasis import weigh_part
+from kb.engine.execution.leaves import Part, Tally, list_fields
+from kb.engine.fields import NAMED_FIELDS, TEXT_FIELDS
 from kb.engine.opensearch.cluster import Json
 from kb.engine.opensearch.schema import (
-    ABOVE,
-    BODY,
     FAR_STEMS,
-    HEADING,
     MATCH_NONE,
     NEAR_STEMS,
-    QUOTED,
-    ROLE,
-    SPEAKER,
-    TEXT_FIELDS,
-    TITLE,
     any_of,
     clip_term,
     facet_of,
@@ -56,15 +49,6 @@ from kb.model import (
 from kb.text import split_terms, stem
 from kb.text.jurisdictions import meets_any
 
-Part = Word | Phrase | Prefix
-
-SEARCHED_FIELDS = {
-    Field.TITLE: (TITLE,),
-    Field.HEADING: (HEADING, ABOVE),
-    Field.SPEAKER: (SPEAKER,),
-    Field.ROLE: (ROLE,),
-}
-PHRASE_FIELDS = (BODY, HEADING)
 _ALL: Json = {"match_all": {}}
 # What headings far above and titles count when candidates are chosen. Few passages may have a word there, so that the
 # cluster takes it to be rare: added to the score of the body, that would outweigh how often the body has it.
@@ -72,28 +56,6 @@ _FAR_BOOST, _FAR_ADDED = 0.3, 0.1
 _MAX_RANKED = 200  # parts of a query by which candidates are chosen
 _MAX_SLOP = 1 << 30
 _FIRST_YEAR, _LAST_YEAR = 0, 9999
-
-
-def list_searched_fields(part: Part, *, quoted: bool) -> tuple[str, ...]:
-    """Return the fields in which a part of a query is searched where it names none."""
-    if quoted:
-        return (QUOTED,)
-    return PHRASE_FIELDS if isinstance(part, Phrase) else TEXT_FIELDS
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Some parts of a query, of which a hit has as many as the best passage has.
-
-    Attributes:
-        parts: The parts.
-        quoted: Whether they are looked for within quotations only.
-        among: What that passage must match besides, within the filters of the query; all passages where None.
-    """
-
-    parts: tuple[Node, ...]
-    quoted: bool
-    among: tuple[Node, ...] | None = None
 
 
 class QueryCompiler:
@@ -139,7 +101,7 @@ class QueryCompiler:
         """
         match node:
             case Word() | Phrase() | Prefix():
-                return self._compile_part(node, list_searched_fields(node, quoted=quoted))
+                return self._compile_part(node, list_fields(node, quoted=quoted))
             case And(parts):
                 return self._compile_all_of(parts, quoted=quoted)
             case Not():
@@ -174,8 +136,8 @@ class QueryCompiler:
         if isinstance(node, Years):
             return _compile_years(node)
         field, part = node.field, node.part
-        if field in SEARCHED_FIELDS:
-            found = self._compile_part(part, SEARCHED_FIELDS[field])
+        if field in NAMED_FIELDS:
+            found = self._compile_part(part, NAMED_FIELDS[field])
             return (
                 found if node.speakers is None else filter_by([found, _compile_ids(facet_of("speaker"), node.speakers)])
             )
@@ -277,8 +239,8 @@ class QueryCompiler:
                 return self._rank(part, quoted=True)
             case SaidBy(phrases):
                 return [each for phrase in phrases for each in self._rank(phrase, quoted=True)]
-            case FieldQuery(field, part) if field in SEARCHED_FIELDS:
-                return [self._compile_part(part, SEARCHED_FIELDS[field])]
+            case FieldQuery(field, part) if field in NAMED_FIELDS:
+                return [self._compile_part(part, NAMED_FIELDS[field])]
             case FieldQuery() | Years() | Not():
                 return []
 
@@ -289,7 +251,7 @@ class QueryCompiler:
             return {"dis_max": {"queries": scored, "tie_breaker": _FAR_ADDED}}
         if isinstance(part, Prefix) and not quoted and part.terms is not None:
             return self._rank_prefix(part)
-        return self._compile_part(part, list_searched_fields(part, quoted=quoted))
+        return self._compile_part(part, list_fields(part, quoted=quoted))
 
     def _rank_prefix(self, prefix: Prefix) -> Json:
         weights = self._weigh_stems(prefix)

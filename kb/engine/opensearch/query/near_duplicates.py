@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from kb.engine.fields import BODY
 from kb.engine.opensearch.cluster import Json
 from kb.engine.opensearch.documents import join_words
-from kb.engine.opensearch.schema import BODY, words_of
+from kb.engine.opensearch.schema import words_of
 from kb.engine.ranking import SHINGLE_WORDS, build_shingles, score_near_duplicates
 from kb.model import Passage
 

@@ -2,16 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from kb.engine.execution.leaves import Counted, Part
+from kb.engine.fields import NAMED_FIELDS
 from kb.engine.opensearch.cluster import Json
 from kb.engine.opensearch.query.compiler import QueryCompiler
-from kb.engine.opensearch.query.scoring import Counted
 from kb.engine.opensearch.schema import filter_by
-from kb.model import FieldQuery, Phrase, Prefix, Word
+from kb.model import (
+    And,
+    FieldQuery,
+    MinimumMatch,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    SaidBy,
+    Should,
+    SynonymGroup,
+    WithinQuotations,
+    Word,
+    Years,
+)
 
 _MAX_HELD = 50_000
 _MAX_SINGLE = 8  # parts that are counted by a search each, which reads the passages that have them and no others
+
+
+def list_counted(node: Node, *, quoted: bool = False) -> Iterator[Counted]:
+    """Yield the parts of a tree whose rarity its scores depend on."""
+    match node:
+        case Word() | Phrase() | Prefix():
+            yield Counted(node, quoted)
+        case SynonymGroup(parts):
+            if isinstance(parts[0], Part):
+                yield from (Counted(part, quoted) for part in parts)
+            yield from _list_counted_each(parts, quoted=quoted)
+        case And(parts) | Or(parts) | MinimumMatch(parts) | Should(parts):
+            yield from _list_counted_each(parts, quoted=quoted)
+        case WithinQuotations(part):
+            yield from list_counted(part, quoted=True)
+        case SaidBy(phrases):
+            yield from (Counted(phrase, quoted=True) for phrase in phrases)
+        case FieldQuery(field) if field in NAMED_FIELDS:
+            yield Counted(replace(node, speakers=None))
+        case FieldQuery() | Years() | Not():
+            return
+
+
+def _list_counted_each(parts: Sequence[Node], *, quoted: bool) -> Iterator[Counted]:
+    for part in parts:
+        yield from list_counted(part, quoted=quoted)
 
 
 class PartCounts:

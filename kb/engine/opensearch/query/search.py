@@ -12,25 +12,26 @@ from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, 
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from kb.engine.hybrid import HybridQuery, has_words, split_ranked_words
+import numpy as np
+
+from kb.engine.execution.compiler import QueryExecutor
+from kb.engine.execution.demotion import demote
+from kb.engine.execution.hybrid import HybridQuery, has_words, split_ranked_words
+from kb.engine.execution.hybrid_search import SingleNumbering, search_hybrid
+from kb.engine.execution.leaves import Counted
 from kb.engine.opensearch.cluster import Json
 from kb.engine.opensearch.documents import VECTOR_PREFIX, read_passage, read_record
 from kb.engine.opensearch.held_rows import HeldRows
 from kb.engine.opensearch.manifest import Manifest
-from kb.engine.opensearch.query.blend import (
-    Floats,
-    Mask,
-    blend_candidates,
-    measure_similarities,
-)
+from kb.engine.opensearch.query.candidate_leaves import CandidateLeaves, LibraryStatistics
 from kb.engine.opensearch.query.candidates import COLUMNS, Candidate, read_candidates, sort_by_date
 from kb.engine.opensearch.query.compiler import QueryCompiler
-from kb.engine.opensearch.query.demotion import build_demotions, demote
+from kb.engine.opensearch.query.demotion import build_demotions
 from kb.engine.opensearch.query.facets import FacetCounts, build_aggregations, read_facets
-from kb.engine.opensearch.query.hybrid_search import choose_nearest, score_words
-from kb.engine.opensearch.query.part_counts import PartCounts, build_counts, read_counts
+from kb.engine.opensearch.query.nearest import choose_nearest
+from kb.engine.opensearch.query.part_counts import PartCounts, build_counts, list_counted, read_counts
 from kb.engine.opensearch.query.prefix_weights import weigh_stems
-from kb.engine.opensearch.query.scoring import CandidateScorer, Counted, LibraryStatistics, list_counted
+from kb.engine.opensearch.query.similarities import group_candidates, measure_similarities
 from kb.engine.opensearch.schema import (
     PASSAGE,
     RECORD,
@@ -180,8 +181,10 @@ class Search:
             answer["hits"]["total"]["value"], facets=read_facets(query.facets, answer.get("aggregations", {}))
         )
         if candidates:
-            scorer = self._make_scorer(candidates, known | self._note_counts(missing, counts))
-            scores = demote(query, candidates, scorer.score(query.tree))
+            leaves, executor = self._prepare(candidates, known | self._note_counts(missing, counts))
+            (docset,) = demote([leaves], executor.execute(query.tree), query)
+            scores = np.zeros(len(candidates), dtype=np.float32)
+            scores[docset.rows] = docset.score()
             ranked = [_Ranked(each, score) for each, score in zip(candidates, scores.tolist(), strict=True)]
             found.ranked = ranked if self._by_date else _sort_by_score(ranked)
         return found
@@ -226,17 +229,22 @@ class Search:
         self._library.counts.hold(counts)
         return counts
 
-    def _make_scorer(self, candidates: Sequence[Candidate], matching: Mapping[Counted, int]) -> CandidateScorer:
-        manifest = self._library.manifest
-        statistics = LibraryStatistics(manifest.passages, manifest.mean_length, matching)
-        return CandidateScorer(candidates, statistics, self._compiler, self._query.emphasis.weights)
+    def _prepare(
+        self, candidates: Sequence[Candidate], matching: Mapping[Counted, int]
+    ) -> tuple[CandidateLeaves, QueryExecutor]:
+        """Return the leaves over candidates, and what executes the query on them."""
+        manifest, query = self._library.manifest, self._query
+        leaves = CandidateLeaves(candidates, manifest.mean_length)
+        statistics = LibraryStatistics(manifest.passages, matching, self._compiler.most)
+        dated, weights = query.filters if self._by_date else None, dict(query.emphasis.weights)
+        return leaves, QueryExecutor([leaves], statistics, date_filters=dated, weights=weights)
 
     # ------------------------------------------------------------------------------------- hybrid
 
     def _find_hybrid(
         self, tree: Json, hybrid: HybridQuery, vectors: Sequence[tuple[str, QueryVector]]
     ) -> Generator[list[Json], list[Json], _Found]:
-        query, passages = self._query, self._library.manifest.passages
+        query = self._query
         scored = [
             part for part in (*hybrid.ranked.parts, *hybrid.rest) if has_words(part) and not isinstance(part, Not)
         ]
@@ -249,11 +257,19 @@ class Search:
         typed, *answers = yield [total, *pools, *build_counts(missing, self._compiler, self._live)]
         hits = {hit["_id"]: hit for answer in answers[: len(pools)] for hit in answer["hits"]["hits"]}
         candidates = list(read_candidates(hits.values()))
-        scorer = self._make_scorer(candidates, known | self._note_counts(missing, answers[len(pools) :]))
-        words = score_words(candidates, scorer, hybrid, query.emphasis)
+        leaves, executor = self._prepare(candidates, known | self._note_counts(missing, answers[len(pools) :]))
         near = measure_similarities(candidates, self._library.load_sample(), vectors)
-        blended, related = blend_candidates(candidates, words, near, passages, query.max_related)
-        return self._rank_hybrid(candidates, blended, words.typed, related, typed["hits"]["total"]["value"])
+        numbering = SingleNumbering(group_candidates(candidates))
+        matches = search_hybrid(executor, numbering, near, hybrid, query)
+        (docset,) = demote([leaves], matches.docsets, query)
+        filtered = leaves.filter(docset, query.filters)
+        related = {row for _, row in matches.related}
+        ranked = [
+            _Ranked(candidates[row], score, row in related)
+            for row, score in zip(filtered.rows.tolist(), filtered.score().tolist(), strict=True)
+        ]
+        in_all = typed["hits"]["total"]["value"] + sum(each.related for each in ranked)
+        return _Found(in_all, _sort_by_score(ranked), related=[candidates[row].identity for row in sorted(related)])
 
     def _choose_pools(self, tree: Json, hybrid: HybridQuery, vectors: Sequence[tuple[str, QueryVector]]) -> list[Json]:
         """Return the requests whose hits are the candidates: the best by words, and those near each vector."""
@@ -269,19 +285,6 @@ class Search:
             pools.append({"bool": {"must": [self._rank(tree)], "filter": self._restrictions}})
         best = [{"query": each, "size": MAX_CANDIDATES, "sort": _ORDER_BY_SCORE} for each in pools]
         return best + choose_nearest([each for _, each in vectors], groups, self._query.max_related)
-
-    def _rank_hybrid(
-        self, candidates: Sequence[Candidate], scores: Floats, typed: Mask, related: Mask, total: int
-    ) -> _Found:
-        old = set(self._query.superseded) if self._query.current_only else set()
-        demoted = demote(self._query, candidates, scores).tolist()
-        ranked = [
-            _Ranked(candidate, score, bool(related[at]))
-            for at, (candidate, score) in enumerate(zip(candidates, demoted, strict=True))
-            if (typed[at] or related[at]) and candidate.passes(self._query.filters) and candidate.document not in old
-        ]
-        near = [each.identity for at, each in enumerate(candidates) if related[at]]
-        return _Found(total + sum(each.related for each in ranked), _sort_by_score(ranked), related=near)
 
     # ------------------------------------------------------------------------------------- loading
 

@@ -10,9 +10,10 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from kb.engine.fields import TITLE
 from kb.engine.opensearch.cluster import Cluster, Json
 from kb.engine.opensearch.documents import decode_bytes, encode_bytes
-from kb.engine.opensearch.schema import RECORD, TITLE, VOCABULARY
+from kb.engine.opensearch.schema import RECORD, VOCABULARY
 
 _LETTERS = 2  # that the terms of a block share
 

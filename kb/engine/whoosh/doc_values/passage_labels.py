@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.engine.aggregates import LawCitation, match_jurisdictions, match_law, match_value
-from kb.engine.whoosh.columns.arrays import Rows
+from kb.engine.arrays import Rows
 from kb.engine.whoosh.columns.column_files import ColumnFile, ColumnWriter, decode_text, encode_text
 from kb.model import APPARATUS_KINDS, Metadata, Passage, PassageKind, Phrase, Prefix, Word
 from kb.text import split_terms

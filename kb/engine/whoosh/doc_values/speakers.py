@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from kb.engine.aggregates import SpeakerEntry
-from kb.engine.whoosh.columns.arrays import Rows
+from kb.engine.arrays import Rows
 from kb.engine.whoosh.columns.column_files import ColumnFile, ColumnWriter, choose_dtype, decode_text, encode_text
 
 _TABLES = ("speakers", "names", "roles")

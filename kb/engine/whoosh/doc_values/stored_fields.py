@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.engine.aggregates import SpeakerEntry
-from kb.engine.whoosh.columns.arrays import Mask
+from kb.engine.arrays import Mask
 from kb.engine.whoosh.columns.column_files import ColumnFile, ColumnWriter, decode_text, encode_text
 from kb.engine.whoosh.columns.compressed_blocks import CompressedBlocks, CompressedBlocksWriter
 from kb.engine.whoosh.columns.term_dictionary import TermDictionary

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from kb.engine.whoosh.columns.arrays import Ints, compute_offsets, find_group_starts
+from kb.engine.arrays import Ints, compute_offsets, find_group_starts
 from kb.engine.whoosh.columns.column_files import encode_text
 from kb.engine.whoosh.postings.positions import FieldPositions
 from kb.engine.whoosh.postings.sorted_runs import PostingsRun, PostingsSlice, RemappedRun, SortedRun

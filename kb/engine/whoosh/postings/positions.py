@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from pyroaring import BitMap
 
-from kb.engine.whoosh.columns.arrays import (
+from kb.engine.arrays import (
     Ints,
     Rows,
     compute_lengths,

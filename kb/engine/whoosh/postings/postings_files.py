@@ -10,13 +10,13 @@ from pathlib import Path
 
 import numpy as np
 
-from kb.engine.whoosh.columns.arrays import Ints, compute_offsets, concatenate
+from kb.engine.arrays import Ints, compute_offsets, concatenate
+from kb.engine.fields import QUOTATION_FIELDS, TEXT_FIELDS
 from kb.engine.whoosh.columns.column_files import ColumnFile, ColumnWriter
 from kb.engine.whoosh.postings.positions import FieldPositions, PositionsWriter
 from kb.engine.whoosh.postings.sorted_runs import PostingsRun
 from kb.engine.whoosh.postings.stem_terms import StemTerms, write_stem_terms
 from kb.engine.whoosh.postings.stems import ExactPostings, StemIndex, StemIndexWriter
-from kb.engine.whoosh.schema import QUOTATION_FIELDS, TEXT_FIELDS
 
 
 class PostingsWriter:

@@ -17,7 +17,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from kb.engine.whoosh.columns.arrays import Ints, compute_offsets, concatenate_ranges
+from kb.engine.arrays import Ints, compute_offsets, concatenate_ranges
 from kb.engine.whoosh.columns.column_files import ColumnFile, ColumnWriter
 
 _BATCH_SIZE = 500_000  # occurrences merged at once, which take some 400 bytes each meanwhile

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from kb.engine.whoosh.columns.arrays import Ints, compute_offsets
+from kb.engine.arrays import Ints, compute_offsets
 from kb.engine.whoosh.columns.column_files import ColumnFile, ColumnWriter, choose_dtype, decode_text, encode_text
 from kb.engine.whoosh.columns.term_dictionary import TermDictionary
 from kb.text import stem

@@ -18,8 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from kb.engine.ranking import MAX_EXTRA_FREQUENCY
-from kb.engine.whoosh.columns.arrays import (
+from kb.engine.arrays import (
     Ints,
     Mask,
     Rows,
@@ -29,11 +28,12 @@ from kb.engine.whoosh.columns.arrays import (
     concatenate_ranges,
     find_group_starts,
 )
+from kb.engine.fields import BODY, EXTRA_FIELDS, TITLE
+from kb.engine.ranking import MAX_EXTRA_FREQUENCY
 from kb.engine.whoosh.columns.column_files import ColumnFile, ColumnWriter, encode_text
 from kb.engine.whoosh.columns.term_dictionary import TermDictionary
 from kb.engine.whoosh.postings.sorted_runs import split_into_batches
 from kb.engine.whoosh.postings.stem_terms import MAX_BITS, StemTable
-from kb.engine.whoosh.schema import BODY, EXTRA_FIELDS, TITLE
 from kb.engine.whoosh.weak_methods import cache_method
 from kb.text import stem
 

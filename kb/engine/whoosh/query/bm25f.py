@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from kb.engine.arrays import Ints, take_known
+from kb.engine.execution.docsets import Floats, Mask, Rows
+from kb.engine.execution.leaves import Counted, Tally
+from kb.engine.fields import ABOVE, BODY, EXTRA_FIELDS, HEADING, QUOTATION_FIELDS, TITLE
 from kb.engine.ranking import RANKING, bm25_saturate, measure_fullness
-from kb.engine.whoosh.columns.arrays import Ints, take_known
 from kb.engine.whoosh.postings.stems import EXTRA_BITS, StemPostings
-from kb.engine.whoosh.query.docsets import Floats, Mask, Rows
-from kb.engine.whoosh.schema import ABOVE, BODY, EXTRA_FIELDS, HEADING, QUOTATION_FIELDS, TITLE
 from kb.engine.whoosh.segment import OpenSegment
 
 FIELD_WEIGHTS = {
@@ -25,7 +26,10 @@ _Scalar = TypeVar("_Scalar", bound=np.generic)
 
 
 class CollectionStatistics:
-    """Counts over the live passages of all segments, made when first asked for."""
+    """Counts over the live passages of all segments, made when first asked for.
+
+    The `kb.engine.execution.leaves.Statistics` of the library.
+    """
 
     def __init__(self, segments: Sequence[OpenSegment]) -> None:
         self._segments = segments
@@ -42,6 +46,14 @@ class CollectionStatistics:
         """How many words their bodies have on average."""
         total = sum(segment.body_words for segment in self._segments)
         return max(total / self.passages, 1.0) if self.passages else 1.0
+
+    def count_matches(self, part: Counted, found: int) -> int:
+        """Return how many passages a part matches: as many as were found."""
+        return found
+
+    def find_most(self, tally: Tally, count: Callable[[], int]) -> int:
+        """Return how many of some parts the best passage has: as many as were found."""
+        return count()
 
     def find_norms(self, segment: OpenSegment) -> Floats:
         """Return, for each row of a segment, what the frequencies in its body are divided by."""
@@ -76,12 +88,12 @@ _EXTRA_WEIGHTS = weigh_extra_fields(EXTRA_FIELDS)
 
 
 class TermMatches:
-    """The live rows of a stem, scored when asked. A `Docset`."""
+    """The live rows of a stem, scored when asked. A `Frequencies`, and then a `Docset`."""
 
     __slots__ = ("_fullness", "_live", "_norms", "_postings", "idf", "rows")
 
     def __init__(self, postings: StemPostings, norms: Floats, fullness: Floats, live: Mask | None) -> None:
-        """Select the live rows; `idf`, which depends on all segments, is set afterwards."""
+        """Select the live rows."""
         self._postings = postings
         self._norms = norms
         self._fullness = fullness
@@ -98,6 +110,11 @@ class TermMatches:
     def count(self) -> int:
         """How many rows match."""
         return len(self.rows)
+
+    def score_by(self, idf: np.float32) -> TermMatches:
+        """Return the same, given the inverse document frequency of the stem."""
+        self.idf = idf
+        return self
 
     def score(self, chosen: Ints | None = None) -> Floats:
         """Return the scores of some of the rows, given as indexes of `rows`, or of all."""

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.engine.aggregates import count_jurisdictions
-from kb.engine.whoosh.query.docsets import Docset, are_in, count_occurrences
+from kb.engine.execution.docsets import Docset, are_in, count_occurrences
 from kb.engine.whoosh.query.filters import (
     DOCUMENT_FACETS,
     build_masks,

@@ -1,4 +1,4 @@
-"""Filters on documents, and on what passages have of their own; the demotion of old editions and of what is no prose.
+"""Filters on documents, and on what passages have of their own.
 
 What concerns documents is computed once a document and spread to its passages at the end.
 """
@@ -11,11 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from kb.engine.aggregates import match_value
-from kb.engine.ranking import APPARATUS_FACTOR, ELSEWHERE_FACTOR, SUPERSEDED_FACTOR
-from kb.engine.whoosh.columns.arrays import concatenate_ranges, take_known
-from kb.engine.whoosh.query.docsets import DemotedMatches, DenseScores, Docset, Mask, Rows, are_in, filter_rows
+from kb.engine.arrays import concatenate_ranges, take_known
+from kb.engine.execution.docsets import Docset, Mask, Rows, are_in, filter_rows
 from kb.engine.whoosh.segment import OpenSegment
-from kb.model import DocumentId, Field, Filters, Phrase, Prefix, Query, Word
+from kb.model import Field, Filters, Phrase, Prefix, Word
 from kb.text import split_terms
 
 DOCUMENT_FACETS = ("document", "publisher", "kind", "authority", "year")
@@ -63,15 +62,11 @@ def mask_years(segment: OpenSegment, first: int | None, last: int | None) -> Mas
 # ---------------------------------------------------------------------- filters from the facets
 
 
-def apply_filters(segments: Sequence[OpenSegment], docsets: Sequence[Docset], filters: Filters) -> list[Docset]:
+def filter_segment(segment: OpenSegment, docset: Docset, filters: Filters) -> Docset:
     """Return what passes all filters."""
     if filters == NO_FILTERS:
-        return list(docsets)
-    results = []
-    for segment, docset in zip(segments, docsets, strict=True):
-        passing = filter_documents(segment, docset, build_masks(segment, filters))
-        results.append(filter_passages(segment, passing, filters))
-    return results
+        return docset
+    return filter_passages(segment, filter_documents(segment, docset, build_masks(segment, filters)), filters)
 
 
 def build_masks(segment: OpenSegment, filters: Filters) -> dict[str, Mask]:
@@ -116,53 +111,3 @@ _PASSAGE_FILTERS: Mapping[str, Callable[[OpenSegment, Sequence[str]], Rows]] = {
     "passage_kind": lambda segment, chosen: segment.rows.labels.find_kind_rows(chosen),
     "jurisdiction": lambda segment, chosen: segment.rows.labels.find_jurisdiction_rows(chosen),
 }
-
-
-# ------------------------------------------------------------------------------------ demotion
-
-
-def demote_apparatus(segments: Sequence[OpenSegment], docsets: Sequence[Docset]) -> list[Docset]:
-    """Lower the scores of what is no prose."""
-    return [
-        _demote_rows(docset, segment.rows.labels.apparatus, APPARATUS_FACTOR)
-        for segment, docset in zip(segments, docsets, strict=True)
-    ]
-
-
-def demote_elsewhere(segments: Sequence[OpenSegment], docsets: Sequence[Docset], nation: str) -> list[Docset]:
-    """Lower the scores of what applies only outside a nation; of nothing where that is ""."""
-    if not nation:
-        return list(docsets)
-    return [
-        _demote_rows(docset, segment.rows.labels.mask_elsewhere(nation), ELSEWHERE_FACTOR)
-        for segment, docset in zip(segments, docsets, strict=True)
-    ]
-
-
-def _demote_rows(docset: Docset, demoted: Mask | None, factor: np.float32) -> Docset:
-    """Lower the scores of the rows of a segment that a mask selects; None selects none."""
-    if demoted is None:
-        return docset
-    if isinstance(docset, DenseScores):
-        return DenseScores(np.where(demoted, docset.every * factor, docset.every))
-    mask = demoted[docset.rows]
-    return DemotedMatches(docset, mask, factor) if mask.any() else docset
-
-
-def demote_superseded(segments: Sequence[OpenSegment], docsets: Sequence[Docset], query: Query) -> list[Docset]:
-    """Lower the scores of superseded documents, or leave them out, as a query says."""
-    if not query.superseded:
-        return list(docsets)
-    return [
-        _demote(segment, docset, query.superseded, only_current=query.current_only)
-        for segment, docset in zip(segments, docsets, strict=True)
-    ]
-
-
-def _demote(segment: OpenSegment, docset: Docset, superseded: tuple[DocumentId, ...], *, only_current: bool) -> Docset:
-    if not docset.count:
-        return docset
-    mask = segment.rows.mask_documents(superseded)[segment.rows.document_of[docset.rows]]
-    if not mask.any():
-        return docset
-    return filter_rows(docset, ~mask) if only_current else DemotedMatches(docset, mask, SUPERSEDED_FACTOR)

@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from kb.engine.arrays import Ints, concatenate
+from kb.engine.execution.docsets import Mask, Rows, count_occurrences
+from kb.engine.fields import BODY
 from kb.engine.ranking import build_shingles, score_near_duplicates
-from kb.engine.whoosh.columns.arrays import Ints, concatenate
-from kb.engine.whoosh.query.docsets import Mask, Rows, count_occurrences
 from kb.engine.whoosh.query.phrases import find_starts
 from kb.engine.whoosh.query.top_hits import ScoredRow
-from kb.engine.whoosh.schema import BODY
 from kb.engine.whoosh.segment import OpenSegment
 from kb.model import Passage
 from kb.text import split_terms

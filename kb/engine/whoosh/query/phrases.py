@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 from pyroaring import BitMap
 
-from kb.engine.whoosh.columns.arrays import Ints
+from kb.engine.arrays import Ints
+from kb.engine.execution.docsets import Rows, count_occurrences
 from kb.engine.whoosh.columns.bitmaps import build_bitmap, unpack_bitmap
 from kb.engine.whoosh.postings.positions import FieldPositions
-from kb.engine.whoosh.query.docsets import Rows, count_occurrences
 from kb.engine.whoosh.schema import BARRIER
 
 _NEVER = np.iinfo(np.int64).max

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kb.engine.whoosh.columns.arrays import Ints
-from kb.engine.whoosh.query.docsets import ConstantScore, DenseScores, Docset, Floats, Rows, count_occurrences
+from kb.engine.arrays import Ints
+from kb.engine.execution.docsets import ConstantScore, DenseScores, Docset, Floats, Rows, count_occurrences
 from kb.engine.whoosh.segment import OpenSegment
 from kb.model import Sort
 

@@ -7,10 +7,10 @@ from functools import cached_property
 
 import numpy as np
 
+from kb.engine.arrays import concatenate
 from kb.engine.embedding_codec import Keys, Vectors
-from kb.engine.hybrid import HeadingGroups
-from kb.engine.whoosh.columns.arrays import concatenate
-from kb.engine.whoosh.query.docsets import Floats, Mask, Rows
+from kb.engine.execution.docsets import Floats, Mask, Rows
+from kb.engine.execution.hybrid import HeadingGroups
 from kb.engine.whoosh.segment import OpenSegment
 from kb.engine.whoosh.vectors.vector_files import VectorFile
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb.engine.fields import BODY
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.columns.bitmaps import BitmapCache, build_bitmap, unpack_bitmap
 from kb.engine.whoosh.columns.column_files import ColumnError
 from kb.engine.whoosh.postings import positions
-from kb.engine.whoosh.schema import BODY
 from kb.library.catalogue import commit_documents
 from kb.model import Phrase, Query
 from tests.contract.libraries import document

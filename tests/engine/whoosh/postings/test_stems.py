@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kb.engine.whoosh.columns.arrays import compute_offsets
+from kb.engine.arrays import compute_offsets
+from kb.engine.fields import ABOVE, BODY, HEADING, TITLE
 from kb.engine.whoosh.columns.column_files import ColumnFile, ColumnWriter
 from kb.engine.whoosh.postings import sorted_runs, stems
 from kb.engine.whoosh.postings.stems import ExactPostings, StemIndex, StemIndexWriter, encode_extra_fields
-from kb.engine.whoosh.schema import ABOVE, BODY, HEADING, TITLE
 
 Listed = dict[bytes, dict[int, int]]  # for each term the rows that have it, and how often
 NO_TITLES = np.zeros(0, np.int64), np.zeros(0, np.int64)

@@ -1,4 +1,4 @@
-"""Filters select documents, and superseded documents score less or are left out."""
+"""Filters select documents."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from kb.engine.execution.docsets import SparseScores
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.query import filters
-from kb.engine.whoosh.query.docsets import ConstantScore, SparseScores
 from kb.engine.whoosh.segment import OpenSegment
 from kb.library.catalogue import commit_documents
-from kb.model import DocumentId, Field, Filters, Phrase, Prefix, Query, Word
+from kb.model import Field, Filters, Phrase, Prefix, Word
 from tests.contract.libraries import document
 
 ALL = SparseScores(np.array([1, 2, 4, 6]), np.array([1, 2, 3, 4], np.float32))
@@ -76,20 +76,6 @@ def test_passages_of_documents_are_listed(segment: OpenSegment) -> None:
     ],
 )
 def test_chosen_values_select_passages(segment: OpenSegment, chosen: Filters, rows: list[int]) -> None:
-    (found,) = filters.apply_filters([segment], [ALL], chosen)
+    found = filters.filter_segment(segment, ALL, chosen)
     assert found.rows.tolist() == rows
     assert found.score().tolist() == [float([1, 2, 4, 6].index(row) + 1) for row in rows]
-
-
-def test_superseded_documents_score_less_or_are_left_out(segment: OpenSegment) -> None:
-    def demote(query: Query, docset: SparseScores | ConstantScore = ALL) -> dict[int, float]:
-        (found,) = filters.demote_superseded([segment], [docset], query)
-        return dict(zip(found.rows.tolist(), found.score().tolist(), strict=True))
-
-    old = (DocumentId("a"),)
-    assert demote(Query(Word("x"))) == {1: 1, 2: 2, 4: 3, 6: 4}
-    assert demote(Query(Word("x"), superseded=old)) == pytest.approx({1: 0.85, 2: 1.7, 4: 3, 6: 4})
-    assert demote(Query(Word("x"), superseded=old, current_only=True)) == {4: 3, 6: 4}
-    assert demote(Query(Word("x"), superseded=(DocumentId("no"),), current_only=True)) == {1: 1, 2: 2, 4: 3, 6: 4}
-    nothing = ConstantScore(np.zeros(0, np.int64))
-    assert filters.demote_superseded([segment], [nothing], Query(Word("x"), superseded=old)) == [nothing]

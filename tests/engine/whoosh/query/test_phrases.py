@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from kb.engine.fields import ABOVE, BODY, TITLE
 from kb.engine.protocol import Batch
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.postings import positions
 from kb.engine.whoosh.postings.positions import FieldPositions
 from kb.engine.whoosh.query import phrases
 from kb.engine.whoosh.query.phrases import find_phrase
-from kb.engine.whoosh.schema import ABOVE, BODY, TITLE
 from tests.contract.libraries import document
 
 ROWS = ["a b c", "b a", "a x b", "a b a b c", "c", "a a b", "b c a b"]

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from kb.engine.execution.docsets import ConstantScore, DenseScores, Docset, SparseScores
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.query import top_hits
-from kb.engine.whoosh.query.docsets import ConstantScore, DenseScores, Docset, SparseScores
 from kb.engine.whoosh.query.top_hits import select_top
 from kb.engine.whoosh.snapshot import WhooshSnapshot
 from kb.library.catalogue import commit_documents

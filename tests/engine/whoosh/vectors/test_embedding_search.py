@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kb.engine.hybrid import Similarities, blend_scores
+from kb.engine.execution.hybrid import Similarities, blend_scores
 from kb.engine.protocol import PassageRange
 from kb.engine.ranking import compute_idf
 from kb.engine.whoosh import WhooshEngine
@@ -65,7 +65,8 @@ def test_scores_are_blended_from_what_meets_the_rest_of_the_query(view: WhooshSn
     similarities = np.zeros(33, np.float32)
     similarities[[first + 1, first + 2]] = 1
     attainable = sum(float(compute_idf(33, matching)) for matching in (2, 1))
-    expected = blend_scores(words, attainable, Similarities(similarities), view.live_passages.heading_groups)
+    groups = view.live_passages.heading_groups
+    expected = blend_scores(words, attainable, Similarities.measure([(1.0, similarities)], groups), groups)
     found = list_scores(And((ranked, Not(Word("court")))), vector)
     assert found == pytest.approx(
         {

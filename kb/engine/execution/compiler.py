@@ -1,16 +1,14 @@
-"""Compiles query trees to physical operators, and runs them on all segments."""
+"""Compiles query trees to physical operators, and runs them on all leaves."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 
-from kb.engine.emphasis import weigh_part
-from kb.engine.whoosh.query.bm25f import CollectionStatistics
-from kb.engine.whoosh.query.docsets import Docset
-from kb.engine.whoosh.query.filters import NO_FILTERS, mask_values, mask_years
-from kb.engine.whoosh.query.operators import (
+from kb.engine.execution.docsets import Docset
+from kb.engine.execution.emphasis import weigh_part
+from kb.engine.execution.leaves import Counted, Leaves, Part, Statistics, Tally, list_fields
+from kb.engine.execution.operators import (
     AddOptional,
     DisMax,
     Exclude,
@@ -19,24 +17,15 @@ from kb.engine.whoosh.query.operators import (
     MostOf,
     Operator,
     RequireMost,
+    Restrict,
+    ScanPart,
+    ScanRows,
     Union,
     Weigh,
 )
-from kb.engine.whoosh.query.scans import (
-    DocumentScan,
-    LabelScan,
-    PassageScan,
-    PositionScan,
-    QuotingOnly,
-    SaidByScan,
-    StemFieldScan,
-    StemScan,
-)
-from kb.engine.whoosh.schema import ABOVE, BODY, HEADING, QUOTED, ROLE, SPEAKER, TEXT_FIELDS, TITLE
-from kb.engine.whoosh.segment import OpenSegment
+from kb.engine.fields import NAMED_FIELDS, QUOTED
 from kb.model import (
     And,
-    Field,
     FieldQuery,
     Filters,
     MinimumMatch,
@@ -54,21 +43,14 @@ from kb.model import (
     is_optional_beside,
 )
 
-_FIELDS = {
-    Field.TITLE: (TITLE,),
-    Field.HEADING: (HEADING, ABOVE),
-    Field.SPEAKER: (SPEAKER,),
-    Field.ROLE: (ROLE,),
-}
-
 
 class QueryExecutor:
-    """Executes the tree of one query, or parts of it, on all segments."""
+    """Executes the tree of one query, or parts of it, on all leaves."""
 
     def __init__(
         self,
-        segments: Sequence[OpenSegment],
-        statistics: CollectionStatistics,
+        leaves: Sequence[Leaves],
+        statistics: Statistics,
         *,
         date_filters: Filters | None = None,
         weights: Mapping[str, float] = {},
@@ -76,16 +58,16 @@ class QueryExecutor:
         """Prepare for a query.
 
         Args:
-            segments: All segments.
-            statistics: Of these segments.
+            leaves: All of them.
+            statistics: Of the library.
             date_filters: The query's filters where hits are sorted by date, None where by relevance; see `Should`.
             weights: Of the words of a `Should` (`WordEmphasis`).
         """
-        self.context = ExecutionContext(segments, statistics, date_filters or NO_FILTERS)
+        self.context = ExecutionContext(leaves, statistics, date_filters or Filters())
         self._compiler = _Compiler(by_date=date_filters is not None, weights=weights)
 
     def execute(self, node: Node) -> list[Docset]:
-        """Return what a node matches, one docset a segment."""
+        """Return what a node matches in each of the leaves."""
         return self._compiler.compile(node).run(self.context)
 
 
@@ -106,7 +88,7 @@ class _Compiler:
     def compile(self, node: Node) -> Operator:
         match node:
             case Word() | Phrase() | Prefix():
-                return self._compile_part(node)
+                return ScanPart(node, list_fields(node, quoted=self.quoted), Counted(node, self.quoted))
             case And(parts):
                 return self._compile_all_of(parts)
             case Not():
@@ -114,22 +96,12 @@ class _Compiler:
             case Or() | SynonymGroup() | MinimumMatch() | Should():
                 return self._compile_some_of(node)
             case FieldQuery() | Years():
-                return self._restrict(_compile_filter(node))
-            case SaidBy():
-                return SaidByScan(node)
+                return self._restrict(_compile_field(node))
+            case SaidBy(phrases):
+                quoted = [ScanPart(each, (QUOTED,), Counted(each, quoted=True)) for each in phrases]
+                return Restrict(Union(quoted), lambda leaves: leaves.match_said_by(node))
             case WithinQuotations(part):
                 return replace(self, quoted=True).compile(part)
-
-    def _compile_part(self, part: Word | Phrase | Prefix) -> Operator:
-        if self.quoted:
-            return PositionScan(part, (QUOTED,))
-        match part:
-            case Word(term):
-                return StemScan(term)
-            case Phrase():
-                return PositionScan(part, (BODY, HEADING))
-            case Prefix():
-                return PositionScan(part, TEXT_FIELDS)
 
     def _compile_some_of(self, node: Or | SynonymGroup | MinimumMatch | Should) -> Operator:
         parts = self._compile_each(node.parts)
@@ -137,11 +109,13 @@ class _Compiler:
             case Or():
                 return Union(parts)
             case SynonymGroup():
-                return DisMax(parts[0], parts[1:], is_term=isinstance(node.parts[0], Word | Phrase | Prefix))
+                return DisMax([Counted(each, self.quoted) for each in node.parts], parts)
             case MinimumMatch():
-                return MostOf(parts)
+                return MostOf(Tally(node.parts, self.quoted), parts)
+            case Should() if self.by_date:
+                return MostOf(Tally(node.parts, self.quoted, ()), parts, self._match_all())
             case Should():
-                return MostOf(parts, among=self._match_all()) if self.by_date else Union(self._weigh(node.parts, parts))
+                return Union(self._weigh(node.parts, parts))
 
     def _weigh(self, nodes: Sequence[Node], compiled: Sequence[Operator]) -> list[Operator]:
         weights = {node: weigh_part(node, self.weights) for node in nodes}
@@ -162,39 +136,33 @@ class _Compiler:
         should = [part for part in parts if isinstance(part, Should)]
         if not self.by_date and not is_optional_beside(parts):
             should = []  # nothing else requires a word, so that these do
-        required = [part for part in parts if not isinstance(part, Not) and part not in should]
-        excluded = self._compile_each(part.part for part in parts if isinstance(part, Not))
+        rest = tuple(part for part in parts if part not in should)
+        required = [part for part in rest if not isinstance(part, Not)]
+        excluded = self._compile_each(part.part for part in rest if isinstance(part, Not))
         plan: Operator = Intersect(self._compile_each(required) or [self._match_all()])
         if excluded:
             plan = Exclude(plan, excluded)
         if not should:
             return plan
         if self.by_date:
-            return RequireMost(plan, [self._compile_each(part.parts) for part in should])
+            groups = [MostOf(Tally(each.parts, self.quoted, rest), self._compile_each(each.parts)) for each in should]
+            return RequireMost(plan, groups)
         return AddOptional(plan, self._compile_each(should))
 
     def _match_all(self) -> Operator:
-        return self._restrict(PassageScan())
+        return self._restrict(ScanRows(lambda leaves: leaves.list_rows()))
 
     def _restrict(self, plan: Operator) -> Operator:
         """Leave out passages without a quotation where only quotations are searched."""
-        return QuotingOnly(plan) if self.quoted else plan
+        return Restrict(plan, lambda leaves: leaves.match_quoting(None)) if self.quoted else plan
 
 
-def _compile_filter(node: FieldQuery | Years) -> Operator:
+def _compile_field(node: FieldQuery | Years) -> Operator:
     """Compile what is asked of a field, inside quotations or not."""
-    if isinstance(node, Years):
-        return DocumentScan(partial(mask_years, first=node.first, last=node.last))
-    field, part = node.field, node.part
-    if field is Field.IS:
-        return LabelScan(lambda labels: labels.match_kinds(part))
-    if field is Field.CITES:
-        return LabelScan(lambda labels: labels.match_laws(part))
-    if field is Field.NATION:
-        return LabelScan(lambda labels: labels.match_jurisdictions(part))
-    if field not in _FIELDS:
-        return DocumentScan(partial(mask_values, field=field, part=part))
-    if isinstance(part, Word) and field in (Field.TITLE, Field.HEADING):
-        return StemFieldScan(field, part.term)
-    scan = PositionScan(part, _FIELDS[field])
-    return scan if node.speakers is None else QuotingOnly(scan, node.speakers)
+    if isinstance(node, Years) or node.field not in NAMED_FIELDS:
+        return ScanRows(lambda leaves: leaves.match_value(node))
+    part: Part = node.part
+    scan = ScanPart(part, NAMED_FIELDS[node.field], Counted(replace(node, speakers=None)))
+    if node.speakers is None:
+        return scan
+    return Restrict(scan, lambda leaves: leaves.match_quoting(node.speakers))  # a name is as rare, whoever has it

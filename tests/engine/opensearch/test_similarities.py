@@ -1,4 +1,4 @@
-"""Hybrid scores of candidates are those of all passages, where the candidates are all passages."""
+"""Similarities of candidates are those of all passages, where the candidates are all passages."""
 
 from __future__ import annotations
 
@@ -8,18 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.engine.embedding_codec import compute_dot_products
-from kb.engine.emphasis import RareMatches
-from kb.engine.hybrid import HeadingGroups, Similarities, blend_hits
+from kb.engine.execution.hybrid import Scale, Similarities
 from kb.engine.opensearch.documents import StoredVector, add_vectors, quantize_embeddings
-from kb.engine.opensearch.query.blend import (
-    CandidateWords,
-    Scale,
-    blend_candidates,
-    compute_similarities,
-    measure_similarities,
-)
 from kb.engine.opensearch.query.candidates import Candidate
-from kb.model import Embeddings, QueryVector, Should, Word
+from kb.engine.opensearch.query.similarities import compute_similarities, group_candidates, measure_similarities
+from kb.model import Embeddings, QueryVector
 
 DIMENSIONS = 8
 
@@ -40,49 +33,22 @@ def make_candidates(seed: int, count: int, groups: int) -> tuple[list[Candidate]
     return candidates, stored
 
 
-@given(
-    seed=st.integers(0, 10_000),
-    count=st.integers(2, 40),
-    groups=st.integers(1, 12),
-    max_related=st.sampled_from([None, 0, 1]),
-)
-def test_a_small_library_is_scored_as_by_the_shared_formula(
-    seed: int, count: int, groups: int, max_related: int | None
-) -> None:
+@given(seed=st.integers(0, 10_000), count=st.integers(2, 40), groups=st.integers(1, 12))
+def test_in_a_small_library_nothing_is_estimated(seed: int, count: int, groups: int) -> None:
     candidates, stored = make_candidates(seed, count, groups)
-    chance = np.random.default_rng(seed + 1)
-    words = (chance.random(count) * (chance.random(count) < 0.5)).astype(np.float32)
-    eligible = chance.random(count) < 0.8
-    words[~eligible] = 0
-    typed = (words > 0) & eligible
-    query = chance.normal(size=DIMENSIONS).astype(np.float32)
+    query = np.random.default_rng(seed + 1).normal(size=DIMENSIONS).astype(np.float32)
     query /= np.linalg.norm(query)
-
-    similarities = measure_similarities(candidates, candidates, [("own", QueryVector("encoder", query, 1.5))])
-    rare = RareMatches.start(count, Should((Word("bloke"), Word("said"))))
-    rare.note(typed, int(typed.sum()), decides=True)
-    found, related = blend_candidates(
-        candidates, CandidateWords(words, 2.0, eligible, typed, rare), similarities, count, max_related
-    )
-
+    found = measure_similarities(candidates, candidates, [("own", QueryVector("encoder", query, 1.5))])
     products = compute_dot_products(
         np.array([each.numbers for each in stored]), np.array([each.scale for each in stored]), query
     )
-    expected_rare = RareMatches.start(count, Should((Word("bloke"), Word("said"))))
-    expected_rare.note(np.flatnonzero(typed), int(typed.sum()), decides=True)
-    _, numbers = np.unique([each.source["group_order"] for each in candidates], return_inverse=True)
-    expected = blend_hits(
-        words,
-        2.0,
-        Similarities(products, 1.5),
-        HeadingGroups.count(numbers),
-        eligible=eligible,
-        typed=typed,
-        rare=expected_rare,
-        max_related=max_related,
+    expected = Similarities.measure([(1.5, products)], group_candidates(candidates))
+    assert found.values == pytest.approx(expected.values, abs=1e-5)
+    assert found.scale.apply(found.values) == pytest.approx(expected.scale.apply(expected.values), abs=1e-3)
+    assert found.shared_scale.apply(found.shared) == pytest.approx(
+        expected.shared_scale.apply(expected.shared), abs=1e-3
     )
-    assert found == pytest.approx(expected.scores, abs=1e-4)
-    assert np.flatnonzero(related).tolist() == expected.related.tolist()
+    assert found.weight == expected.weight
 
 
 def test_a_sample_stands_for_the_library() -> None:

@@ -1,6 +1,6 @@
 """Integer arrays, and ragged arrays: slices of different lengths one after another in one array.
 
-Ours; independent of Whoosh and of what the arrays hold.
+Independent of what the arrays hold.
 """
 
 from __future__ import annotations

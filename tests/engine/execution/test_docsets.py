@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from kb.engine.ranking import SUPERSEDED_FACTOR
-from kb.engine.whoosh.query.docsets import (
+from kb.engine.execution.docsets import (
     EMPTY,
     ConstantScore,
     DemotedMatches,
@@ -27,6 +26,7 @@ from kb.engine.whoosh.query.docsets import (
     sum_scores,
     union,
 )
+from kb.engine.ranking import SUPERSEDED_FACTOR
 
 SIZE = 100
 

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from kb.engine.whoosh.columns.arrays import Ints, concatenate
+from kb.engine.arrays import Ints, concatenate
 
 Rows = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.engine.emphasis import RareMatches, is_decisive, weigh_part
+from kb.engine.execution.emphasis import RareMatches, is_decisive, weigh_part
 from kb.model import And, Node, Phrase, Prefix, Should, SynonymGroup, Word, Years
 
 TWO_WORDS = Should((Word("bloke"), Word("said")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kb.engine.whoosh.columns.arrays import (
+from kb.engine.arrays import (
     compute_lengths,
     compute_offsets,
     concatenate,

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.engine import hybrid
-from kb.engine.emphasis import RareMatches
-from kb.engine.hybrid import (
+from kb.engine.execution import hybrid
+from kb.engine.execution.emphasis import RareMatches
+from kb.engine.execution.hybrid import (
+    Floats,
     HeadingGroups,
     HybridQuery,
+    Scale,
     Similarities,
     blend_hits,
     blend_scores,
@@ -21,7 +23,6 @@ from kb.engine.hybrid import (
     has_words,
     score_nearness,
     split_ranked_words,
-    standardize,
 )
 from kb.model import (
     MATCH_ALL,
@@ -44,13 +45,23 @@ from kb.model import (
 WORDS = Should((Word("a"), Word("b")))
 
 
+def near(similarities: Floats, groups: HeadingGroups | None = None) -> Similarities:
+    """Return the similarities of all passages of a library."""
+    return Similarities.measure([(1.0, similarities)], groups)
+
+
+def scale(values: Floats) -> Floats:
+    """Express values in standard deviations from their mean."""
+    return Scale.measure(values).apply(values)
+
+
 def test_without_meaning_the_order_is_that_of_the_words() -> None:
     scores = blend_scores(np.array([1.0, 3.0, 0.0, 2.0]), 4.0, None)
     assert np.argsort(-scores).tolist() == [1, 3, 0, 2]
 
 
 def test_without_words_the_order_is_that_of_the_meaning() -> None:
-    scores = blend_scores(np.zeros(4), 0.0, Similarities(np.array([0.2, 0.1, 0.6, 0.3], np.float32)))
+    scores = blend_scores(np.zeros(4), 0.0, near(np.array([0.2, 0.1, 0.6, 0.3], np.float32)))
     assert np.argsort(-scores).tolist() == [2, 3, 0, 1]
 
 
@@ -59,7 +70,7 @@ def test_a_rare_name_outweighs_a_middling_meaning() -> None:
     words[7] = 6.0  # only this one has the name
     meaning = np.random.default_rng(1).normal(0.2, 0.05, 1000)
     meaning[7] = 0.25
-    assert int(np.argmax(blend_scores(words, 8.0, Similarities(meaning)))) == 7
+    assert int(np.argmax(blend_scores(words, 8.0, near(meaning)))) == 7
 
 
 def test_a_meaning_far_nearer_than_all_others_outweighs_common_words() -> None:
@@ -68,34 +79,35 @@ def test_a_meaning_far_nearer_than_all_others_outweighs_common_words() -> None:
     meaning = generator.normal(0.2, 0.05, 1000)
     meaning[7] = 0.7
     words[7] = 0.0
-    assert int(np.argmax(blend_scores(words, 5.0, Similarities(meaning)))) == 7
+    assert int(np.argmax(blend_scores(words, 5.0, near(meaning)))) == 7
 
 
 def test_the_size_of_scores_does_not_matter() -> None:
     generator = np.random.default_rng(2)
     words, meaning = generator.gamma(1, 1, 200), generator.normal(0, 1, 200)
-    one = blend_scores(words, 9.0, Similarities(meaning))
-    other = blend_scores(words * 40, 360.0, Similarities(meaning * 0.01 + 0.8))
+    one = blend_scores(words, 9.0, near(meaning))
+    other = blend_scores(words * 40, 360.0, near(meaning * 0.01 + 0.8))
     np.testing.assert_allclose(one, other, atol=1e-9)
 
 
 def test_a_passage_of_the_section_that_speaks_of_it_comes_before_one_elsewhere() -> None:
     words = np.array([4.0, 1.0, 0.0, 1.0, 0.0])
     meaning = np.array([0.5, 0.3, 0.1, 0.3, 0.1])
-    apart = blend_scores(words, 5.0, Similarities(meaning))
+    apart = blend_scores(words, 5.0, near(meaning))
     assert apart[1] == apart[3]
-    together = blend_scores(words, 5.0, Similarities(meaning), HeadingGroups.count(np.array([0, 0, 0, 1, 1])))
+    groups = HeadingGroups.count(np.array([0, 0, 0, 1, 1]))
+    together = blend_scores(words, 5.0, near(meaning, groups), groups)
     assert together[1] > together[3]
 
 
 def test_no_passages_have_no_scores() -> None:
     nothing = np.zeros(0)
-    assert blend_scores(nothing, 0.0, Similarities(nothing), HeadingGroups.count(np.zeros(0, np.int64))).size == 0
-    assert find_related(nothing > 0, nothing).size == 0
+    assert blend_scores(nothing, 0.0, near(nothing), HeadingGroups.count(np.zeros(0, np.int64))).size == 0
+    assert find_related(nothing > 0, near(nothing)).size == 0
 
 
 def test_equal_values_stand_at_the_mean() -> None:
-    assert standardize(np.full(3, 0.7)).tolist() == [0, 0, 0]
+    assert scale(np.full(3, 0.7)).tolist() == [0, 0, 0]
 
 
 def test_what_stands_out_in_meaning_is_related_unless_it_has_a_typed_word() -> None:
@@ -103,14 +115,14 @@ def test_what_stands_out_in_meaning_is_related_unless_it_has_a_typed_word() -> N
     meaning[:5] = [0.9, 0.8, 0.12, 0.1, 0.7]
     typed = np.zeros(200, bool)
     typed[[1, 3]] = True
-    assert find_related(typed, meaning).tolist() == [0, 4]
+    assert find_related(typed, near(meaning)).tolist() == [0, 4]
 
 
 def test_there_are_only_so_many_hits_by_meaning_alone() -> None:
     meaning = np.zeros(20_000)
     meaning[:300] = np.linspace(1, 0.9, 300)
-    assert find_related(np.zeros(20_000, bool), meaning).tolist() == list(range(hybrid.MAX_RELATED))
-    assert find_related(np.zeros(20_000, bool), meaning, 3).tolist() == [0, 1, 2]
+    assert find_related(np.zeros(20_000, bool), near(meaning)).tolist() == list(range(hybrid.MAX_RELATED))
+    assert find_related(np.zeros(20_000, bool), near(meaning), 3).tolist() == [0, 1, 2]
 
 
 def test_a_tree_is_parted_into_what_is_ranked_and_what_is_required() -> None:
@@ -140,7 +152,7 @@ def test_scores_are_those_of_the_formula() -> None:
 
     similarities = np.array([0.1, 0.1, 0.3, 0.3])
     expected = trust * words / 4 + np.array([-1, -1, 1, 1])
-    assert blend_scores(words, 5.0, Similarities(similarities)) == pytest.approx(expected)
+    assert blend_scores(words, 5.0, near(similarities)) == pytest.approx(expected)
 
 
 def test_a_group_shares_a_tenth_of_its_best_words_and_some_of_its_mean_similarity() -> None:
@@ -153,27 +165,27 @@ def test_a_group_shares_a_tenth_of_its_best_words_and_some_of_its_mean_similarit
     similarities = np.array([0.5, 0.1, 0.3, 0.2])
     mixed = 0.85 * similarities + 0.15 * np.array([0.3, 0.3, 0.25, 0.25])
     expected = (mixed - mixed.mean()) / mixed.std()
-    assert blend_scores(np.zeros(4), 0.0, Similarities(similarities), groups) == pytest.approx(expected)
+    assert blend_scores(np.zeros(4), 0.0, near(similarities, groups), groups) == pytest.approx(expected)
 
 
 def test_a_passage_is_related_from_so_many_deviations_on() -> None:
     similarities = np.zeros(10)
     similarities[3] = 1.0  # three deviations above the mean
-    assert find_related(np.zeros(10, bool), similarities).tolist() == [3]
+    assert find_related(np.zeros(10, bool), near(similarities)).tolist() == [3]
     similarities[5] = 1.0  # two each
-    assert find_related(np.zeros(10, bool), similarities).tolist() == []
-    assert find_related(np.zeros(5, bool), np.full(5, 0.4)).tolist() == []
+    assert find_related(np.zeros(10, bool), near(similarities)).tolist() == []
+    assert find_related(np.zeros(5, bool), near(np.full(5, 0.4))).tolist() == []
 
 
 def test_of_too_many_related_the_nearest_are_hits_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hybrid, "MAX_RELATED", 2)
     similarities = np.zeros(100)
     similarities[[3, 5, 7]] = [0.8, 1.0, 0.9]
-    assert find_related(np.zeros(100, bool), similarities).tolist() == [5, 7]
+    assert find_related(np.zeros(100, bool), near(similarities)).tolist() == [5, 7]
     similarities[3] = 0
-    assert find_related(np.zeros(100, bool), similarities).tolist() == [5, 7]
+    assert find_related(np.zeros(100, bool), near(similarities)).tolist() == [5, 7]
     similarities[[3, 5, 7]] = 1.0
-    assert find_related(np.zeros(100, bool), similarities).tolist() == [3, 5]
+    assert find_related(np.zeros(100, bool), near(similarities)).tolist() == [3, 5]
 
 
 def test_hits_have_scores_above_0_and_are_typed_or_related() -> None:
@@ -188,7 +200,7 @@ def test_hits_have_scores_above_0_and_are_typed_or_related() -> None:
     hits = blend_hits(
         words,
         2.0,
-        Similarities(similarities),
+        near(similarities, groups),
         groups,
         eligible=eligible,
         typed=typed,
@@ -198,7 +210,7 @@ def test_hits_have_scores_above_0_and_are_typed_or_related() -> None:
     assert np.flatnonzero(hits.mask).tolist() == [3, 7]
     assert hits.related.tolist() == [3]
     assert np.flatnonzero(typed).tolist() == [7]
-    blended = blend_scores(words, 2.0, Similarities(similarities), groups)
+    blended = blend_scores(words, 2.0, near(similarities, groups), groups)
     assert blended.min() < 0
     assert hits.scores == pytest.approx(blended - blended.min() + 1)
 
@@ -206,7 +218,7 @@ def test_hits_have_scores_above_0_and_are_typed_or_related() -> None:
 def test_the_passage_itself_and_those_without_vectors_are_as_near_as_all_are_on_average() -> None:
     missing = np.array([False, False, True, False])
     scores = score_nearness(np.array([1.0, 0.2, 0.4, 0.0]), 0, missing)
-    expected = standardize(np.array([1.0, 0.2, 0.4, 0.0]))
+    expected = scale(np.array([1.0, 0.2, 0.4, 0.0]))
     assert scores.tolist() == [0, expected[1], 0, expected[3]]
 
 
@@ -217,12 +229,8 @@ def test_the_passage_itself_and_those_without_vectors_are_as_near_as_all_are_on_
 )
 def test_scores_are_always_finite(words: list[float], meaning: list[float], sections: list[int]) -> None:
     size = len(words)
-    scores = blend_scores(
-        np.array(words),
-        10.0,
-        Similarities(np.array(meaning[:size])),
-        HeadingGroups.count(np.array(sections[:size], np.int64)),
-    )
+    groups = HeadingGroups.count(np.array(sections[:size], np.int64))
+    scores = blend_scores(np.array(words), 10.0, near(np.array(meaning[:size]), groups), groups)
     assert scores.shape == (size,)
     assert np.isfinite(scores).all()
 
@@ -266,10 +274,10 @@ def test_what_only_filters_has_no_words(node: Node) -> None:
 
 def test_encoders_that_agree_are_added_in_deviations_by_their_weights() -> None:
     one, two = np.array([0.8, 0.7, 0.75, 0.75]), np.array([0.0, 0.0, 1.0, 0.0])
-    alone = Similarities.combine([(0.5, one)])
+    alone = Similarities.measure([(0.5, one)])
     assert (alone.values is one, alone.weight) == (True, 0.5)
-    both = Similarities.combine([(1.0, one), (0.5, two)])
-    assert both.values == pytest.approx(standardize(one) + 0.5 * standardize(two), abs=1e-6)
+    both = Similarities.measure([(1.0, one), (0.5, two)])
+    assert both.values == pytest.approx(scale(one) + 0.5 * scale(two), abs=1e-6)
     assert both.weight == 1
     nothing = np.zeros(4)
-    assert blend_scores(nothing, 0.0, alone) == pytest.approx(0.5 * blend_scores(nothing, 0.0, Similarities(one)))
+    assert blend_scores(nothing, 0.0, alone) == pytest.approx(0.5 * blend_scores(nothing, 0.0, near(one)))

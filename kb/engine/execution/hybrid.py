@@ -13,7 +13,7 @@ How far the words are trusted is read from their scores. Coverage is how much of
 concentration is 1 where only one passage comes near it, and 0 where all do. A rare name has both, and its passages come
 first whatever the encoder says of them; a long question in other words than the answer's has little of either. What a
 word counts beyond its rarity in the library, and what few passages have and meaning alone does not outrank, is in
-`kb.engine.emphasis`.
+`kb.engine.execution.emphasis`.
 
 The similarities of several encoders are each put in standard deviations, and added by their weights: two encoders that
 agree are right more often than the better one of them. The weight of the best of them is what their sum counts beside
@@ -39,7 +39,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.engine.emphasis import RareMatches
+from kb.engine.execution.emphasis import RareMatches
 from kb.model import (
     And,
     Field,
@@ -138,10 +138,10 @@ class HeadingGroups:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HybridHits:
-    """Which passages of a library are hits.
+    """Which of the passages that are scored are hits.
 
     Attributes:
-        scores: Of all passages; above 0.
+        scores: Of all of them; above 0.
         mask: For each passage whether it is a hit.
         related: The numbers of the hits that have none of the typed words, sorted.
     """
@@ -151,28 +151,62 @@ class HybridHits:
     related: Numbers
 
 
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The mean and the standard deviation by which values are put on a common scale."""
+
+    mean: float
+    deviation: float
+
+    @classmethod
+    def measure(cls, values: Floats) -> Self:
+        """Measure some values; a deviation that only rounding has made is 0."""
+        if not len(values):
+            return cls(0.0, 0.0)
+        mean = float(values.mean(dtype=np.float64))
+        centred = values - mean
+        # A product by BLAS would wake its threads, which costs more than it saves.
+        deviation = math.sqrt(float(np.einsum("i,i->", centred, centred)) / len(values))
+        return cls(mean, deviation if deviation > _ROUNDING else 0.0)
+
+    def apply(self, values: Floats) -> Floats:
+        """Express values in standard deviations from the mean; zeros where they are all the same."""
+        if not self.deviation:
+            return np.zeros(len(values), dtype=values.dtype)
+        scaled: Floats = values - self.mean
+        scaled /= self.deviation
+        return scaled
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Similarities:
-    """How near each passage of a library is to a query.
+    """How near some passages are to a query.
 
     Attributes:
-        values: Of each passage, on any scale.
+        values: Of each, on any scale.
+        scale: Of the values of all passages of the library.
+        shared: The values, with a part of the mean of each one's group in them.
+        shared_scale: Of the shared values of all passages of the library.
         weight: What one deviation of them counts.
     """
 
     values: Floats
+    scale: Scale
+    shared: Floats
+    shared_scale: Scale
     weight: float = 1.0
 
     @classmethod
-    def combine(cls, each: Sequence[tuple[float, Floats]]) -> Self:
-        """Combine those of one encoder or more, each with its weight."""
+    def measure(cls, each: Sequence[tuple[float, Floats]], groups: HeadingGroups | None = None) -> Self:
+        """Measure those of all passages of a library, by one encoder or more, each with its weight."""
         weight = max(weight for weight, _ in each)
-        if len(each) == 1:
-            return cls(each[0][1], weight)
-        combined = np.zeros(len(each[0][1]), dtype=np.float32)
-        for own, values in each:
-            combined += np.float32(own) * standardize(values)
-        return cls(combined, weight)
+        values = each[0][1]
+        if len(each) > 1:
+            values = np.zeros(len(values), dtype=np.float32)
+            for own, some in each:
+                values += np.float32(own) * Scale.measure(some).apply(some)
+        shared = _share_mean(values, groups)
+        return cls(values, Scale.measure(values), shared, Scale.measure(shared), weight)
 
 
 def blend_hits(
@@ -186,7 +220,7 @@ def blend_hits(
     rare: RareMatches,
     max_related: int | None = None,
 ) -> HybridHits:
-    """Score all passages of a library, and choose the hits.
+    """Score passages, all of a library or the best of each kind among them, and choose the hits.
 
     Args:
         words: See `blend_scores`; 0 where a passage is not eligible.
@@ -198,25 +232,30 @@ def blend_hits(
         rare: Which of these have rare words.
         max_related: How many others are hits at most; see `find_related`.
     """
-    scores = blend_scores(words, attainable, similarities, groups)
+    scores = blend_scores(words, attainable, similarities, groups, rare.passages)
     rare.protect(scores, words)
     scores += 1 - scores.min(initial=0.0)
-    related = find_related(typed | ~eligible, similarities.values, max_related)
+    related = find_related(typed | ~eligible, similarities, max_related)
     mask = typed.copy()
     mask[related] = True
     return HybridHits(scores, mask, related)
 
 
 def blend_scores(
-    words: Floats, attainable: float, similarities: Similarities | None, groups: HeadingGroups | None = None
+    words: Floats,
+    attainable: float,
+    similarities: Similarities | None,
+    groups: HeadingGroups | None = None,
+    passages: int | None = None,
 ) -> Floats:
-    """Score all passages of a library.
+    """Score passages.
 
     Args:
         words: The BM25F score of each, 0 where it has none of the words. A word typed twice counts twice.
         attainable: The score that no passage can surpass: the sum of the words' inverse document frequencies.
         similarities: Of the passages; None where the query has no vector.
         groups: Of the passages; None where there are none.
+        passages: How many the library has; these are all where None.
 
     Returns:
         The score of each. Only the order means something; filters are applied afterwards, so that they do not change
@@ -226,9 +265,9 @@ def blend_scores(
     scores: Floats = np.zeros(len(words), dtype=words.dtype)
     if top > 0:
         scores = _share_best(words / top, groups)
-        scores *= compute_trust(words, attainable, len(words)) / float(scores.max())
+        scores *= compute_trust(words, attainable, passages or len(words)) / float(scores.max())
     if similarities is not None:
-        scores = scores + np.float32(similarities.weight) * standardize(_share_mean(similarities.values, groups))
+        scores = scores + np.float32(similarities.weight) * similarities.shared_scale.apply(similarities.shared)
     return scores
 
 
@@ -270,42 +309,24 @@ def _share_mean(similarities: Floats, groups: HeadingGroups | None) -> Floats:
     return shared
 
 
-def standardize(values: Floats) -> Floats:
-    """Express values in standard deviations from their mean; zeros where they are all the same."""
-    centred, deviation = _center(values)
-    if deviation <= _ROUNDING:
-        return np.zeros(len(values), dtype=values.dtype)
-    centred /= deviation
-    return centred
-
-
-def _center(values: Floats) -> tuple[Floats, float]:
-    """Return how far values are from their mean, and their standard deviation."""
-    if not len(values):
-        return values, 0.0
-    centred = values - float(values.mean(dtype=np.float64))
-    # A product by BLAS would wake its threads, which costs more than it saves.
-    return centred, math.sqrt(float(np.einsum("i,i->", centred, centred)) / len(values))
-
-
-def find_related(typed: Mask, similarities: Floats, limit: int | None = None) -> Numbers:
+def find_related(typed: Mask, similarities: Similarities, limit: int | None = None) -> Numbers:
     """Return the passages that are hits without any of the typed words: the few whose embeddings are near.
 
     Args:
         typed: Which passages have a typed word, or are for another reason not to be found by their embeddings.
-        similarities: The values of `Similarities`.
+        similarities: Of the passages.
         limit: How many there are at most; `MAX_RELATED` where None.
 
     Returns:
         Their numbers, sorted.
     """
-    centred, deviation = _center(similarities)
-    if deviation <= _ROUNDING:
+    values, scale = similarities.values, similarities.scale
+    if not scale.deviation:
         return np.zeros(0, dtype=np.int64)
-    found = np.flatnonzero((centred >= RELATED * deviation) & ~typed)
+    found = np.flatnonzero((values - scale.mean >= RELATED * scale.deviation) & ~typed)
     limit = MAX_RELATED if limit is None else limit
     if len(found) > limit:
-        found = np.sort(found[np.argsort(-similarities[found], kind="stable")[:limit]])
+        found = np.sort(found[np.argsort(-values[found], kind="stable")[:limit]])
     return found
 
 
@@ -317,7 +338,7 @@ def score_nearness(similarities: Floats, own: int, missing: Mask) -> Floats:
         own: The number of the one, which counts as far from itself as all are on average.
         missing: Which passages have no vector; they count as the same.
     """
-    scores = standardize(similarities)
+    scores = Scale.measure(similarities).apply(similarities)
     scores[own] = 0
     scores[missing] = 0
     return scores

@@ -1,0 +1,43 @@
+"""What lowers the score of a passage: that it is no prose, applies elsewhere only, or is superseded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from kb.engine.execution.docsets import DemotedMatches, DenseScores, Docset, Mask, filter_rows
+from kb.engine.execution.leaves import Leaves
+from kb.engine.ranking import APPARATUS_FACTOR, ELSEWHERE_FACTOR, SUPERSEDED_FACTOR
+from kb.model import Query
+
+
+def demote(leaves: Sequence[Leaves], docsets: Sequence[Docset], query: Query) -> list[Docset]:
+    """Lower scores as a query says; superseded documents may be left out as well."""
+    return [_demote_each(each, docset, query) for each, docset in zip(leaves, docsets, strict=True)]
+
+
+def _demote_each(leaves: Leaves, docset: Docset, query: Query) -> Docset:
+    docset = _demote_rows(docset, leaves.mask_apparatus(), APPARATUS_FACTOR)
+    if query.nation:
+        docset = _demote_rows(docset, leaves.mask_elsewhere(query.nation), ELSEWHERE_FACTOR)
+    return _demote_superseded(leaves, docset, query) if query.superseded else docset
+
+
+def _demote_rows(docset: Docset, demoted: Mask | None, factor: np.float32) -> Docset:
+    """Lower the scores of the rows that a mask selects; None selects none."""
+    if demoted is None:
+        return docset
+    if isinstance(docset, DenseScores):
+        return DenseScores(np.where(demoted, docset.every * factor, docset.every))
+    mask = demoted[docset.rows]
+    return DemotedMatches(docset, mask, factor) if mask.any() else docset
+
+
+def _demote_superseded(leaves: Leaves, docset: Docset, query: Query) -> Docset:
+    if not docset.count:
+        return docset
+    mask = leaves.are_of(docset.rows, query.superseded)
+    if not mask.any():
+        return docset
+    return filter_rows(docset, ~mask) if query.current_only else DemotedMatches(docset, mask, SUPERSEDED_FACTOR)

@@ -1,0 +1,257 @@
+"""Physical operators: what parts of a compiled query match, and how matches are combined.
+
+An operator runs on all leaves at once, and returns one docset for each: what a term weighs, and how many parts the best
+passage has, depend on all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from kb.engine.execution.docsets import (
+    EMPTY,
+    ConstantScore,
+    Docset,
+    Rows,
+    add_optional,
+    are_in,
+    boost,
+    count_matches,
+    dis_max,
+    exclude,
+    filter_rows,
+    intersect,
+    union,
+)
+from kb.engine.execution.leaves import Counted, Frequencies, Leaves, Part, Statistics, Tally, sum_counts
+from kb.engine.ranking import RANKING, compute_idf
+from kb.model import Filters
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionContext:
+    """What operators run on.
+
+    Attributes:
+        leaves: All of them.
+        statistics: Of the library.
+        filters: Those of the query, within which `MostOf` looks for the best passage.
+    """
+
+    leaves: Sequence[Leaves]
+    statistics: Statistics
+    filters: Filters
+
+    def compute_idf(self, part: Counted, found: Sequence[Frequencies | Docset | None]) -> np.float32:
+        """Return the inverse document frequency of a part of a query, given what it matches in each of the leaves."""
+        return compute_idf(self.statistics.passages, self.statistics.count_matches(part, sum_counts(found)))
+
+    def combine(
+        self, function: Callable[[Sequence[Docset], int], Docset], parts: Sequence[Sequence[Docset]]
+    ) -> list[Docset]:
+        """Combine the docsets of several parts."""
+        return [function([part[at] for part in parts], each.size) for at, each in enumerate(self.leaves)]
+
+
+class Operator(Protocol):
+    """A step of a compiled query."""
+
+    def run(self, context: ExecutionContext) -> list[Docset]:
+        """Return what matches in each of the leaves."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanPart:
+    """The passages with a part of a query in any of some fields."""
+
+    part: Part
+    fields: tuple[str, ...]
+    counted: Counted
+
+    def run(self, context: ExecutionContext) -> list[Docset]:
+        """Return what matches."""
+        found = [leaves.match_part(self.part, self.fields) for leaves in context.leaves]
+        idf = context.compute_idf(self.counted, found)
+        return [each.score_by(idf) if each else EMPTY for each in found]
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRows:
+    """The passages that a function chooses, which all score the same."""
+
+    choose: Callable[[Leaves], Rows]
+
+    def run(self, context: ExecutionContext) -> list[Docset]:
+        """Return what matches."""
+        return [ConstantScore(self.choose(leaves)) for leaves in context.leaves]
+
+
+@dataclass(frozen=True, slots=True)
+class Restrict:
+    """What a part matches among the passages that a function chooses."""
+
+    part: Operator
+    choose: Callable[[Leaves], Rows]
+
+    def run(self, context: ExecutionContext) -> list[Docset]:
+        """Return what matches."""
+        return [
+            filter_rows(docset, are_in(docset.rows, self.choose(leaves), leaves.size))
+            for leaves, docset in zip(context.leaves, self.part.run(context), strict=True)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Intersect:
+    """What all parts match."""
+
+    parts: Sequence[Operator]
+
+    def run(self, context: ExecutionContext) -> list[Docset]:
+        """Return what matches."""
+        return context.combine(intersect, [part.run(context) for part in self.parts])
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """What any part matches."""
+
+    parts: Sequence[Operator]
+
+    def run(self, context: ExecutionContext) -> list[Docset]:
+        """Return what matches."""
+        return context.combine(union, _run_each(self.parts, context))
+
+
+@dataclass(frozen=True, slots=True)
+class Weigh:
+    """What a part matches, with its scores multiplied."""
+
+    part: Operator
+    weight: float
+
+    def run(self, context: ExecutionContext) -> list[Docset]:
+        """Return what matches."""
+        return [boost(each, np.float32(self.weight)) if each.count else each for each in self.part.run(context)]
+
+
+@dataclass(frozen=True, slots=True)
+class Exclude:
+    """What a part matches and none of the excluded ones does."""
+
+    part: Operator
+    excluded: Sequence[Operator]
+
+    def run(self, context: ExecutionContext) -> list[Docset]:
+        """Return what matches."""
+        excluded = [each.run(context) for each in self.excluded]
+        return [
+            exclude(docset, [each[at] for each in excluded], context.leaves[at].size)
+            for at, docset in enumerate(self.part.run(context))
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class AddOptional:
+    """What a part matches, with the scores of optional parts added."""
+
+    part: Operator
+    optional: Sequence[Operator]
+
+    def run(self, context: ExecutionContext) -> list[Docset]:
+        """Return what matches."""
+        docsets = self.part.run(context)
+        for optional in self.optional:
+            docsets = [
+                add_optional(docset, other, leaves.size)
+                for docset, other, leaves in zip(docsets, optional.run(context), context.leaves, strict=True)
+            ]
+        return docsets
+
+
+@dataclass(frozen=True, slots=True)
+class DisMax:
+    """What a typed part or any synonym of it matches, with the best of their scores.
+
+    Synonyms count less than what was typed, and never for being rarer: a word that few passages use is worth no more
+    because of that when it only replaces a common one.
+
+    Attributes:
+        nodes: The typed part, and its synonyms.
+        parts: The same, compiled.
+    """
+
+    nodes: Sequence[Counted]
+    parts: Sequence[Operator]
+
+    def run(self, context: ExecutionContext) -> list[Docset]:
+        """Return what matches."""
+        typed, *synonyms = (part.run(context) for part in self.parts)
+        has_one_idf = isinstance(self.nodes[0].node, Part)  # the score of several typed words is the sum of theirs
+        idf = context.compute_idf(self.nodes[0], typed)
+        found = [typed]
+        for node, docsets in zip(self.nodes[1:], synonyms, strict=True):
+            limit = min(idf / context.compute_idf(node, docsets), np.float32(1)) if has_one_idf else np.float32(1)
+            factor = np.float32(RANKING.synonym) * limit
+            found.append([boost(each, factor) for each in docsets])
+        return context.combine(dis_max, found)
+
+
+@dataclass(frozen=True, slots=True)
+class MostOf:
+    """What has as many of some parts as the best passage has.
+
+    Attributes:
+        tally: The parts.
+        parts: The same, compiled.
+        among: Where that passage is looked for, within the filters; in the whole library where None.
+    """
+
+    tally: Tally
+    parts: Sequence[Operator]
+    among: Operator | None = None
+
+    def run(self, context: ExecutionContext) -> list[Docset]:
+        """Return what matches."""
+        return self.choose(context, None if self.among is None else self.among.run(context))
+
+    def choose(self, context: ExecutionContext, among: Sequence[Docset] | None) -> list[Docset]:
+        """Return what matches, given what `among` does."""
+        docsets = _run_each(self.parts, context)
+        counts = [count_matches([part[at] for part in docsets]) for at in range(len(context.leaves))]
+
+        def count() -> int:
+            numbers = [each for _, each in counts]
+            if among is not None:
+                numbers = [
+                    each[are_in(rows, leaves.filter(docset, context.filters).rows, leaves.size)]
+                    for (rows, each), docset, leaves in zip(counts, among, context.leaves, strict=True)
+                ]
+            return max((int(each.max()) for each in numbers if len(each)), default=1)
+
+        most = context.statistics.find_most(self.tally, count)
+        found = context.combine(union, docsets)
+        return [filter_rows(docset, each >= most) for docset, (_, each) in zip(found, counts, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class RequireMost:
+    """What a part matches that has as many of each group of parts as the best of these passages within the filters."""
+
+    part: Operator
+    groups: Sequence[MostOf]
+
+    def run(self, context: ExecutionContext) -> list[Docset]:
+        """Return what matches."""
+        docsets = self.part.run(context)
+        return context.combine(intersect, [docsets, *(group.choose(context, docsets) for group in self.groups)])
+
+
+def _run_each(parts: Sequence[Operator], context: ExecutionContext) -> list[list[Docset]]:
+    """Return what each of some parts matches; one that is there more than once runs once."""
+    found = {id(part): part.run(context) for part in {id(part): part for part in parts}.values()}
+    return [found[id(part)] for part in parts]

@@ -1,0 +1,175 @@
+"""The leaves of query trees over candidates, and the statistics of the library that the cluster was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.engine.aggregates import match_jurisdictions, match_law, match_value
+from kb.engine.execution.docsets import Docset, Mask, Rows, SparseScores, filter_rows
+from kb.engine.execution.leaves import Counted, Part, Tally, WeightedRows
+from kb.engine.execution.texts import Text
+from kb.engine.fields import ABOVE, BODY, HEADING, QUOTED, TEXT_FIELDS, TITLE
+from kb.engine.opensearch.query.candidates import Candidate
+from kb.engine.ranking import MAX_EXTRA_FREQUENCY, RANKING, measure_fullness
+from kb.model import DocumentId, Field, FieldQuery, Filters, SaidBy, SpeakerId, Word, Years
+from kb.text import stem
+from kb.text.jurisdictions import applies_elsewhere
+
+_FIELD_WEIGHTS = {HEADING: RANKING.heading, ABOVE: RANKING.above, TITLE: RANKING.title}
+_NORMALISED = (BODY, QUOTED)
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryStatistics:
+    """What scores depend on besides a passage; `kb.engine.execution.leaves.Statistics`.
+
+    Attributes:
+        passages: How many the library has.
+        matching: How many passages match each part of the query.
+        most: How many of the parts of each tally the best passage has.
+    """
+
+    passages: int
+    matching: Mapping[Counted, int]
+    most: Mapping[Tally, int]
+
+    def count_matches(self, part: Counted, found: int) -> int:
+        """Return how many passages of the library a part matches; of one that only excludes, any number."""
+        return self.matching.get(part, 0)
+
+    def find_most(self, tally: Tally, count: Callable[[], int]) -> int:
+        """Return how many of some parts the best passage of the library has."""
+        return self.most[tally]
+
+
+class CandidateLeaves:
+    """The leaves over candidates, of which each is a row; `kb.engine.execution.leaves.Leaves`.
+
+    Args:
+        candidates: The candidates.
+        mean_length: How many words a body of the library has on average; at least 1.
+    """
+
+    def __init__(self, candidates: Sequence[Candidate], mean_length: float) -> None:
+        self.size = len(candidates)
+        self._candidates = candidates
+        self._texts: dict[str, Sequence[Text]] = {}
+        lengths = np.array([each.length for each in candidates], dtype=np.int64)
+        self._norms = 1 - RANKING.b + RANKING.b / mean_length * lengths
+        self._fullness = measure_fullness(lengths).astype(np.float64)
+
+    def list_rows(self) -> Rows:
+        """Return all rows."""
+        return np.arange(self.size)
+
+    def _mask(self, tell: Callable[[Candidate], bool]) -> Mask:
+        return np.fromiter(map(tell, self._candidates), dtype=bool, count=self.size)
+
+    # -------------------------------------------------------------------------------------- words
+
+    def match_part(self, part: Part, fields: tuple[str, ...]) -> WeightedRows | None:
+        """Return where a part occurs in any of some fields; None where nowhere."""
+        weights = np.zeros(self.size, dtype=np.float64)
+        for name in fields:
+            counts = np.array(self._count(part, name), dtype=np.float64)
+            if name in _NORMALISED:
+                weights += counts / self._norms
+            elif name in _FIELD_WEIGHTS:
+                limited = np.minimum(counts, MAX_EXTRA_FREQUENCY) if isinstance(part, Word) else counts
+                weights += limited * _FIELD_WEIGHTS[name] * self._fullness
+            else:
+                weights += counts
+        if isinstance(part, Word) and fields == TEXT_FIELDS:
+            typed = reduce(np.logical_or, [self._find_word(part.term, name) for name in fields])
+            weights += (weights > 0) * RANKING.exact * typed / self._norms
+        rows = np.flatnonzero(weights)
+        return WeightedRows(SparseScores(rows, weights[rows].astype(np.float32))) if len(rows) else None
+
+    def _read(self, name: str) -> Sequence[Text]:
+        """Return the words of a field, of each candidate."""
+        if name not in self._texts:
+            self._texts[name] = [each.read(name) for each in self._candidates]
+        return self._texts[name]
+
+    def _count(self, part: Part, name: str) -> list[int]:
+        """Return how often a field has a part, of each candidate."""
+        if isinstance(part, Word):  # by far the most, and so without a call for each
+            own = stem(part.term)
+            return [each.stems.get(own, 0) for each in self._read(name)]
+        return [each.count(part) for each in self._read(name)]
+
+    def _find_word(self, word: str, name: str) -> NDArray[np.bool_]:
+        """Return which candidates have a word as it was typed in a field."""
+        return np.array([word in each.words for each in self._read(name)], dtype=bool)
+
+    # ------------------------------------------------------------------------------------- values
+
+    def match_value(self, node: FieldQuery | Years) -> Rows:
+        """Return the rows of some years, or with a value that is compared whole."""
+        return np.flatnonzero(self._mask(lambda each: _has_value(node, each)))
+
+    def match_quoting(self, speakers: frozenset[SpeakerId] | None) -> Rows:
+        """Return the rows with a quotation, or with one of some speakers."""
+        if speakers is None:
+            return np.flatnonzero(self._mask(lambda each: bool(each.sayings)))
+        return np.flatnonzero(self._mask(lambda each: not speakers.isdisjoint(each.list_values("speaker"))))
+
+    def match_said_by(self, node: SaidBy) -> Rows:
+        """Return the rows in which a quotation has any of the phrases and such a speaker."""
+        return np.flatnonzero(self._mask(lambda each: _is_said(node, each)))
+
+    # ------------------------------------------------------------------------ filters and demotion
+
+    def filter(self, docset: Docset, filters: Filters) -> Docset:
+        """Return what passes all filters."""
+        return filter_rows(docset, self._mask(lambda each: each.passes(filters))[docset.rows])
+
+    def mask_apparatus(self) -> Mask:
+        """Return the mask of the rows that are no prose."""
+        return self._mask(lambda each: bool(each.source["apparatus"]))
+
+    def mask_elsewhere(self, nation: str) -> Mask:
+        """Return the mask of the rows that apply only outside a nation."""
+        return self._mask(lambda each: applies_elsewhere(each.places, nation))
+
+    def are_of(self, rows: Rows, documents: Collection[DocumentId]) -> Mask:
+        """Tell which of some rows are of any of some documents."""
+        chosen = frozenset(documents)
+        return self._mask(lambda each: each.document in chosen)[rows]
+
+
+def _is_said(node: SaidBy, candidate: Candidate) -> bool:
+    """Tell whether one of a passage's quotations has a phrase, and the name of its speaker what is asked for."""
+    return any(
+        any(saying.text.count(phrase) for phrase in node.phrases)
+        and all(any(saying.speaker.count(part) for part in names) for names in node.names)
+        and (node.speakers is None or saying.speaker_id in node.speakers)
+        for saying in candidate.sayings
+    )
+
+
+def _has_value(node: FieldQuery | Years, candidate: Candidate) -> bool:
+    """Tell whether a passage is of some years, or has a value that is compared whole."""
+    if isinstance(node, Years):
+        years = map(int, candidate.list_values("year"))
+        return any(
+            (node.first is None or year >= node.first) and (node.last is None or year <= node.last) for year in years
+        )
+    field, part = node.field, node.part
+    if field is Field.NATION:
+        return match_jurisdictions(part, candidate.places)
+    if field is Field.IS:
+        return any(match_value(part, kind.split(" ")) for kind in candidate.list_values("passage_kind"))
+    if field is Field.CITES:
+        return _is_cited(part, candidate.source.get("laws", {}))
+    return match_value(part, candidate.source["values"][field.value].split())
+
+
+def _is_cited(part: Part, laws: Mapping[str, Sequence[str]]) -> bool:
+    forms, titles = laws.get("forms", ()), laws.get("titles", ())
+    return any(match_law(part, form, "") for form in forms) or any(match_law(part, "", title) for title in titles)
