@@ -30,7 +30,7 @@ hypothesis.settings.load_profile("suite")
 SLOW = (
     *("browser", "deploy", "real_library", "relevance", "gold", "contract/storage"),
     *("contract/semantics/test_random_queries.py", "contract/rank_order/test_random_order.py"),
-    *("contract/exact_scores/test_random_scores.py", "engine/whoosh/test_same_answers.py"),
+    *("contract/exact_scores/test_random_scores.py",),
     *(
         "cli/test_watching.py",
         "embeddings/test_encoders.py",

@@ -5,8 +5,7 @@ What is Whoosh's, used or extended by the modules at the top of this package, th
     schema      Whoosh's schema and fields
     storage     its folder, lock and table of contents (TOC)
     writer      its segment writer and commit protocol; `commit` says what one commit writes
-    codec       its codec, by which writer and readers reach our columns
-    readers     its readers of terms and rows, so that its own searcher and matchers run on our columns
+    codec       its codec, by which its writer reaches our columns
     segment     a segment as the TOC lists it, with its deletions, opened on our columns
 
 What is ours, in packages that do not import Whoosh:

@@ -1,4 +1,4 @@
-"""The codec: Whoosh's interface by which its writer and readers reach the column files of a segment.
+"""The codec: Whoosh's interface by which its writer reaches the column files of a segment.
 
 A segment is two files: its rows (`doc_values.stored_fields`) and its postings (`postings.postings_files`). Which
 segments make the index, what is deleted in them and when a commit is done is up to Whoosh.
@@ -20,7 +20,6 @@ from kb.engine.fields import WORD_FIELDS
 from kb.engine.whoosh.doc_values.stored_fields import RowColumnsWriter, StoredRow
 from kb.engine.whoosh.postings.postings_files import PostingsWriter
 from kb.engine.whoosh.postings.sorted_runs import PostingsRun
-from kb.engine.whoosh.readers import ColumnPerDocumentReader, ColumnTermsReader
 
 ROWS_EXTENSION, POSTINGS_EXTENSION = ".rows", ".postings"
 
@@ -93,7 +92,7 @@ class ColumnFieldWriter(FieldWriter):  # type: ignore[misc]  # Whoosh has no typ
 
 
 class ColumnCodec(Codec):  # type: ignore[misc]  # Whoosh has no types
-    """Provides column files where Whoosh asks its codec for writers and readers."""
+    """Provides column files where Whoosh asks its codec for writers. Its own readers are never opened."""
 
     length_stats = False
 
@@ -104,18 +103,6 @@ class ColumnCodec(Codec):  # type: ignore[misc]  # Whoosh has no types
     def field_writer(self, storage: FileStorage, segment: ColumnSegment) -> ColumnFieldWriter:
         """Return the writer of a segment's postings."""
         return ColumnFieldWriter(resolve_segment_path(storage, segment, POSTINGS_EXTENSION))
-
-    def terms_reader(self, storage: FileStorage, segment: ColumnSegment) -> ColumnTermsReader:
-        """Return the reader of a segment's terms."""
-        return ColumnTermsReader(resolve_segment_path(storage, segment, POSTINGS_EXTENSION))
-
-    def per_document_reader(self, storage: FileStorage, segment: ColumnSegment) -> ColumnPerDocumentReader:
-        """Return the reader of a segment's rows."""
-        return ColumnPerDocumentReader(
-            resolve_segment_path(storage, segment, ROWS_EXTENSION),
-            resolve_segment_path(storage, segment, POSTINGS_EXTENSION),
-            segment,
-        )
 
     def new_segment(self, storage: FileStorage, indexname: str) -> ColumnSegment:
         """Return a new segment, with a random name."""

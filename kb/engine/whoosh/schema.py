@@ -15,7 +15,7 @@ from kb.engine.record_codec import compute_layout_version
 from kb.text import split_terms, stem
 
 ROW = "row"
-STEM = "stem"  # the stem index over `TEXT_FIELDS`: written by our postings, read by Whoosh
+STEM = "stem"  # the stem index over `TEXT_FIELDS`
 
 BARRIER = ""  # a term between two headings or quotations that no query has, so that no phrase runs across
 
