@@ -10,23 +10,20 @@ from collections.abc import Iterable, Iterator
 from kb.engine.aggregates import find_law_spans, match_name
 from kb.engine.token_finder import Occurrence, TermFinder
 from kb.model import (
-    And,
     Field,
     FieldQuery,
-    MinimumMatch,
     Node,
     Not,
-    Or,
     Passage,
     Phrase,
     Prefix,
     SaidBy,
     Should,
     Span,
-    SynonymGroup,
     WithinQuotations,
     Word,
-    Years,
+    list_children,
+    walk,
 )
 from kb.text import FUNCTION_WORDS, fold_letters
 
@@ -45,8 +42,9 @@ class Highlighter:
         self._anywhere = TermFinder(anywhere)
         self._content_words = TermFinder(content_words) if 0 < len(content_words) < len(anywhere) else None
         self._quoted = TermFinder(quoted) if quoted else None
-        self._said = [(TermFinder(each.phrases), each) for each in dict.fromkeys(_list_said(tree))]
-        self._laws = tuple(dict.fromkeys(_list_laws(tree)))
+        asked = list(dict.fromkeys(walk(tree, without=(Not,))))
+        self._said = [(TermFinder(each.phrases), each) for each in asked if isinstance(each, SaidBy)]
+        self._laws = [each.part for each in asked if isinstance(each, FieldQuery) and each.field is Field.CITES]
 
     def find_spans(self, passage: Passage) -> tuple[Span, ...]:
         """Return the spans in a passage, in order; those that overlap are merged."""
@@ -76,27 +74,12 @@ def _list_parts(tree: Node, *, within_quotations: bool = False) -> Iterator[tupl
     match tree:
         case Word() | Phrase() | Prefix():
             yield tree, within_quotations
-        case And(parts) | Or(parts) | MinimumMatch(parts) | Should(parts) | SynonymGroup(parts):
-            for part in parts:
-                yield from _list_parts(part, within_quotations=within_quotations)
-        case WithinQuotations(part):
-            yield from _list_parts(part, within_quotations=True)
-        case Not() | FieldQuery() | Years() | SaidBy():
+        case Not():
             return
-
-
-def _list_said(tree: Node) -> Iterator[SaidBy]:
-    """Yield what is looked for in the words of a speaker."""
-    match tree:
-        case SaidBy():
-            yield tree
-        case And(parts) | Or(parts) | MinimumMatch(parts):
-            for part in parts:
-                yield from _list_said(part)
-        case WithinQuotations(part):
-            yield from _list_said(part)
         case _:
-            return
+            within_quotations = within_quotations or isinstance(tree, WithinQuotations)
+            for part in list_children(tree):
+                yield from _list_parts(part, within_quotations=within_quotations)
 
 
 def _list_function_words(tree: Node, *, is_optional: bool = False) -> Iterator[Word]:
@@ -112,28 +95,11 @@ def _list_function_words(tree: Node, *, is_optional: bool = False) -> Iterator[W
     match tree:
         case Word(term) if is_optional and term in FUNCTION_WORDS:
             yield tree
-        case Should(parts) | And(parts):
-            for part in parts:
+        case Not() | WithinQuotations():
+            return
+        case _:
+            for part in list_children(tree):
                 yield from _list_function_words(part, is_optional=is_optional or isinstance(tree, Should))
-        case SynonymGroup(parts) | MinimumMatch(parts) | Or(parts) if is_optional:
-            for part in parts:
-                yield from _list_function_words(part, is_optional=True)
-        case _:
-            return
-
-
-def _list_laws(tree: Node) -> Iterator[_Part]:
-    """Yield the laws that a query asks for, which are highlighted where a passage cites them."""
-    match tree:
-        case FieldQuery(Field.CITES, part):
-            yield part
-        case And(parts) | Or(parts) | MinimumMatch(parts):
-            for each in parts:
-                yield from _list_laws(each)
-        case WithinQuotations(inner):
-            yield from _list_laws(inner)
-        case _:
-            return
 
 
 def _find_spans(finder: TermFinder, text: str) -> list[Span]:

@@ -9,19 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kb.engine.protocol import Reader, TermScope
-from kb.model import (
-    And,
-    Field,
-    FieldQuery,
-    MinimumMatch,
-    Node,
-    Not,
-    Or,
-    Prefix,
-    Should,
-    SynonymGroup,
-    WithinQuotations,
-)
+from kb.model import Field, FieldQuery, Node, Prefix, WithinQuotations, rewrite
 
 _FIELD_SCOPES = {
     Field.TITLE: TermScope.TITLE,
@@ -57,17 +45,11 @@ class _PrefixExpander:
         match node:
             case Prefix():
                 return self._expand_prefix(node, scope)
-            case And(parts) | Or(parts) | MinimumMatch(parts) | Should(parts) | SynonymGroup(parts):
-                expanded = tuple(self.expand(part, scope) for part in parts)
-                return node if expanded == parts else type(node)(expanded)
-            case Not(part):
-                return Not(self.expand(part, scope))
-            case WithinQuotations(part):
-                return WithinQuotations(self.expand(part, TermScope.QUOTED))
             case FieldQuery(field, Prefix() as part) if field in _FIELD_SCOPES:
                 return FieldQuery(field, self._expand_prefix(part, _FIELD_SCOPES[field]))
             case _:
-                return node
+                scope = TermScope.QUOTED if isinstance(node, WithinQuotations) else scope
+                return rewrite(node, lambda part: self.expand(part, scope))
 
     def _expand_prefix(self, prefix: Prefix, scope: TermScope) -> Prefix:
         found = self._reader.list_terms(scope, prefix.stem, self._limit)

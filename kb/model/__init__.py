@@ -81,6 +81,7 @@ from kb.model.queries import (
     Years,
     is_optional_beside,
 )
+from kb.model.query_trees import list_children, rewrite, walk
 from kb.model.quotation_checks import (
     CheckedQuotation,
     CitedPlace,
@@ -216,4 +217,7 @@ __all__ = [
     "is_optional_beside",
     "join_head_rows",
     "join_labels",
+    "list_children",
+    "rewrite",
+    "walk",
 ]

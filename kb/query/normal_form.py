@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kb.model import And, Node, Not, Or, Phrase, Prefix, Should, WithinQuotations, Word
+from kb.model import And, Node, Not, Or, Phrase, Prefix, Should, WithinQuotations, Word, list_children
 
 # Engines and templates walk trees recursively, and no real query nests brackets deeper than this.
 MAX_NESTING = 20
@@ -101,10 +101,5 @@ def _extract_words(part: Node) -> str:
 
 def measure_nesting(node: Node) -> int:
     """Return how deeply `And`, `Or` and `WithinQuotations` are nested."""
-    if isinstance(node, Not):
-        return measure_nesting(node.part)
-    if isinstance(node, WithinQuotations):
-        return 1 + measure_nesting(node.part)
-    if isinstance(node, And | Or):
-        return 1 + max(map(measure_nesting, node.parts), default=0)
-    return 0
+    deepest = max(map(measure_nesting, list_children(node)), default=0)
+    return deepest + isinstance(node, And | Or | WithinQuotations)

@@ -5,23 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from kb.model import (
-    And,
-    Field,
-    FieldQuery,
-    MinimumMatch,
-    Node,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    SaidBy,
-    Should,
-    SpeakerId,
-    SynonymGroup,
-    WithinQuotations,
-    Word,
-)
+from kb.model import And, Field, FieldQuery, Node, Or, Phrase, Prefix, SaidBy, SpeakerId, Word, rewrite
 
 _Alternatives = tuple[Word | Phrase | Prefix, ...]
 FindSpeakers = Callable[[Field, Word | Phrase | Prefix], frozenset[SpeakerId]]
@@ -46,14 +30,8 @@ def bind_speakers(tree: Node) -> Node:
             bound = [bind_speakers(part) for part in parts]
             names = [each for each in map(_list_names, bound) if each]
             return And(tuple(_bind(part, names) for part in bound) if names else tuple(bound))
-        case Or(parts) | MinimumMatch(parts):
-            return type(tree)(tuple(map(bind_speakers, parts)))
-        case Not(part):
-            return Not(bind_speakers(part))
-        case WithinQuotations(part):
-            return WithinQuotations(bind_speakers(part))
         case _:
-            return tree
+            return rewrite(tree, bind_speakers)
 
 
 def _list_names(part: Node) -> _Alternatives:
@@ -95,11 +73,5 @@ def limit_speakers(tree: Node, find: FindSpeakers) -> Node:
                 *(frozenset().union(*(find(Field.SPEAKER, each) for each in some)) for some in names)
             )
             return replace(tree, speakers=found) if found else _NOTHING
-        case And(parts) | Or(parts) | MinimumMatch(parts) | Should(parts) | SynonymGroup(parts):
-            return type(tree)(tuple(limit_speakers(part, find) for part in parts))
-        case Not(part):
-            return Not(limit_speakers(part, find))
-        case WithinQuotations(part):
-            return WithinQuotations(limit_speakers(part, find))
         case _:
-            return tree
+            return rewrite(tree, lambda part: limit_speakers(part, find))

@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.model import And, Expansion, MinimumMatch, Node, Or, Phrase, Should, SynonymGroup, WithinQuotations, Word
+from kb.model import (
+    And,
+    Expansion,
+    MinimumMatch,
+    Node,
+    Or,
+    Phrase,
+    Should,
+    SynonymGroup,
+    WithinQuotations,
+    Word,
+    rewrite,
+)
 from kb.query.synonym_rules import SynonymRule
 from kb.search.acronym_index import AcronymEntry
 from kb.search.known_words import is_ordinary_word
@@ -145,10 +157,8 @@ class _Expander:
                 return self._add_alternatives(node, (node,))
             case And(parts) | MinimumMatch(parts) | Should(parts):
                 return type(node)(tuple(self._expand_runs(type(node), parts)))
-            case Or(parts):
-                return Or(tuple(self.expand(part) for part in parts))
-            case WithinQuotations(part):
-                return WithinQuotations(self.expand(part))
+            case Or() | WithinQuotations():
+                return rewrite(node, self.expand)
             case _:
                 return node
 

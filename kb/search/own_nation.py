@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.model import And, Field, FieldQuery, Filters, MinimumMatch, Node, Not, Or, Should, SynonymGroup
+from kb.model import Field, FieldQuery, Filters, Node, walk
 from kb.text.jurisdictions import find_named_places, meet
 
 
@@ -22,12 +22,4 @@ def choose_nation(own: str, text: str, tree: Node, filters: Filters) -> str:
 
 def _asks_for_place(tree: Node) -> bool:
     """Tell whether a part of a query says where passages apply, or do not."""
-    match tree:
-        case FieldQuery(field):
-            return field is Field.NATION
-        case Not(part):
-            return _asks_for_place(part)
-        case And(parts) | Or(parts) | Should(parts) | SynonymGroup(parts) | MinimumMatch(parts):
-            return any(map(_asks_for_place, parts))
-        case _:
-            return False
+    return any(isinstance(node, FieldQuery) and node.field is Field.NATION for node in walk(tree))

@@ -8,20 +8,13 @@ from dataclasses import dataclass
 from kb.library.view import LibraryView
 from kb.model import (
     And,
-    FieldQuery,
-    MinimumMatch,
     Node,
     Not,
-    Or,
     Phrase,
-    Prefix,
     Query,
-    SaidBy,
     Should,
-    SynonymGroup,
-    WithinQuotations,
     Word,
-    Years,
+    list_children,
 )
 from kb.search.known_words import is_known_word
 from kb.search.lexical_resources import get_acronyms, get_spelling
@@ -209,10 +202,8 @@ def list_words(tree: Node, *, bare: bool = False) -> Iterator[tuple[str, bool]]:
         case Phrase(terms):
             for term in terms:
                 yield term, not bare
-        case And(parts) | Or(parts) | MinimumMatch(parts) | Should(parts) | SynonymGroup(parts):
-            for part in parts:
-                yield from list_words(part, bare=isinstance(tree, Should))
-        case WithinQuotations(part):
-            yield from list_words(part)
-        case Not() | FieldQuery() | Years() | Prefix() | SaidBy():
+        case Not():
             return
+        case _:
+            for part in list_children(tree):
+                yield from list_words(part, bare=isinstance(tree, Should))

@@ -40,24 +40,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.engine.execution.emphasis import RareMatches
-from kb.model import (
-    And,
-    Field,
-    FieldQuery,
-    MinimumMatch,
-    Node,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    SaidBy,
-    Should,
-    SynonymGroup,
-    WithinQuotations,
-    Word,
-    Years,
-    is_optional_beside,
-)
+from kb.engine.fields import NAMED_FIELDS
+from kb.model import And, FieldQuery, Node, Not, Phrase, Prefix, SaidBy, Should, Word, is_optional_beside, walk
 
 Floats = NDArray[np.floating]
 Numbers = NDArray[np.int64]
@@ -69,7 +53,6 @@ GROUP_WORDS = 0.1
 GROUP_SIMILARITY = 0.15
 RELATED = 2.5  # standard deviations of similarity from which a passage without any of the typed words is a hit
 MAX_RELATED = 100  # and how many such hits there are at most
-SCORED_FIELDS = frozenset({Field.TITLE, Field.HEADING, Field.SPEAKER, Field.ROLE})  # searched like text
 _ROUNDING = 1e-7  # a standard deviation that only rounding has made
 
 
@@ -105,17 +88,13 @@ def split_ranked_words(tree: Node) -> HybridQuery | None:
 
 def has_words(node: Node) -> bool:
     """Tell whether a part of a tree has words that are scored: a year, a kind or a negation has none."""
-    match node:
-        case Word() | Phrase() | Prefix() | SaidBy():
-            return True
-        case And(parts) | Or(parts) | MinimumMatch(parts) | Should(parts) | SynonymGroup(parts):
-            return any(map(has_words, parts))
-        case WithinQuotations(part):
-            return has_words(part)
-        case FieldQuery(field):
-            return field in SCORED_FIELDS
-        case Not() | Years():
-            return False
+    parts = walk(node, without=(Not,))
+    return any(
+        part.field in NAMED_FIELDS
+        if isinstance(part, FieldQuery)
+        else isinstance(part, Word | Phrase | Prefix | SaidBy)
+        for part in parts
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -221,6 +221,8 @@ class MostOf:
 
     def choose(self, context: ExecutionContext, among: Sequence[Docset] | None) -> list[Docset]:
         """Return what matches, given what `among` does."""
+        if not self.parts:
+            return [EMPTY] * len(context.leaves)
         docsets = _run_each(self.parts, context)
         counts = [count_matches([part[at] for part in docsets]) for at in range(len(context.leaves))]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kb.model import And, Node, Or, PageRange, Phrase, WithinQuotations
+from kb.model import MinimumMatch, Node, Not, PageRange, Phrase, Should, SynonymGroup, walk
 from kb.quotation_check.longest_match import LongestRun
 from kb.search.spelling import UnknownTerm, replace_words
 from kb.web import urls
@@ -110,13 +110,6 @@ def build_longest_part(quotation: Phrase, found: LongestRun | None, *, private: 
 
 def _find_quotations(tree: Node) -> Iterator[Phrase]:
     """Yield the phrases that a passage must or may have."""
-    match tree:
-        case Phrase():
-            yield tree
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from _find_quotations(part)
-        case WithinQuotations(part):
-            yield from _find_quotations(part)
-        case _:
-            return
+    for node in walk(tree, without=(Not, MinimumMatch, Should, SynonymGroup)):
+        if isinstance(node, Phrase):
+            yield node
