@@ -12,6 +12,7 @@ from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, 
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from kb.engine.aggregates import get_facet_limit
 from kb.engine.hybrid import HybridQuery, has_words, split_ranked_words
 from kb.engine.opensearch.cluster import Json
 from kb.engine.opensearch.documents import VECTOR_PREFIX, read_passage, read_record
@@ -305,7 +306,7 @@ class Search:
         return SearchResponse(
             found.total,
             tuple(hits),
-            {name: each.values[: query.facet_limit] for name, each in facets.items()},
+            {name: each.values[: get_facet_limit(name, query)] for name, each in facets.items()},
             {name: each.size for name, each in facets.items()},
         )
 
