@@ -108,9 +108,9 @@ def shield_speakers(document: Document, result: ExtractionResult) -> ExtractionR
     def shield(quotation: DocumentQuotation) -> DocumentQuotation:
         key = build_speaker_key(quotation.speaker) if quotation.speaker else ""
         is_shielded = key in shielded and not _LABEL.fullmatch(quotation.speaker)  # a label names nobody
-        if is_shielded or key in unlisted or key in shielded:
-            return replace(quotation, anonymous=True, shielded=quotation.shielded or is_shielded)
-        return quotation
+        is_unlisted = quotation.anonymous or key in unlisted or key in shielded
+        is_joined = is_unlisted and _is_joined(quotation)
+        return replace(quotation, anonymous=is_unlisted, shielded=quotation.shielded or is_shielded or is_joined)
 
     return replace(result, quotations=tuple(map(shield, result.quotations)))
 
@@ -167,6 +167,15 @@ def _tells_of_own_suffering(text: str, quotation: DocumentQuotation) -> bool:
     if quotation.rule == AttributionRule.TURN:
         return False
     return any(_OWN_SUFFERING.search(text, part.start, part.end) for part in quotation.parts)
+
+
+def _is_joined(quotation: DocumentQuotation) -> bool:
+    """Tell whether to say who spoke would join words with others, as the document itself does not beside them.
+
+    The name of a post or a unit joins nothing that one person said.
+    """
+    is_printed_elsewhere = quotation.grade in (AttributionGrade.INFERRED, AttributionGrade.EDITOR)
+    return bool(quotation.speaker) and is_printed_elsewhere and not _is_post_or_unit(quotation)
 
 
 def has_full_name(name: str) -> bool:
