@@ -74,6 +74,9 @@ _STORY = re.compile(
     r"|\b(?:survivors?|victims?|personal|life)['’]?s?\s+(?:stor(?:y|ies)|voices?|accounts?)\b",
     re.IGNORECASE,
 )
+_BY_NOBODY = {
+    AttributionRule.PARAGRAPH, AttributionRule.UNNAMED, AttributionRule.WORK, AttributionRule.CITATION,
+}  # fmt: skip
 _NEXT_NAME = re.compile(r"\s+[A-Z]")
 _OWN_STORY = re.compile(r"\b([A-Z][\w-]+)['’]s\s+(?:story|experience|journey|case|testimony|account)\b", re.IGNORECASE)
 
@@ -141,6 +144,20 @@ def withhold_speakers(passage: Passage, closed: Set[SpeakerId]) -> Passage:
             for each in passage.quotations
         ),
     )
+
+
+def is_protected(quotation: Quotation) -> bool:
+    """Tell whether a quotation is of somebody who is shielded, or of a person whom only a first name or a label names.
+
+    Args:
+        quotation: As a view gives it.
+    """
+    if quotation.speaker_id:
+        return False
+    if quotation.speaker:
+        is_label = _LABEL.fullmatch(quotation.speaker) or _ROLE.match(quotation.speaker) or _ROLE.match(quotation.role)
+        return bool(is_label) or not has_full_name(quotation.speaker)
+    return quotation.grade is AttributionGrade.NONE and not quotation.source and quotation.rule not in _BY_NOBODY
 
 
 def _is_withheld(quotation: Quotation, closed: Set[SpeakerId]) -> bool:
