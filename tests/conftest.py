@@ -44,6 +44,7 @@ SLOW = (
         "web/test_gunicorn.py",
         "web/test_injection.py",
         "web/test_kept_objects.py",
+        "web/test_mosaic.py",
         "web/test_reload.py",
         "web/test_writes.py",
     ),

@@ -12,7 +12,7 @@ import click
 from kb import __version__
 from kb.cli.backing_up import backup
 from kb.cli.describing import set_metadata
-from kb.cli.diagnosing import doctor
+from kb.cli.diagnosing import audit, doctor
 from kb.cli.evaluating import evaluate_ranking
 from kb.cli.indexing import index
 from kb.cli.keeping import add, list_history, list_trash, purge_words, remove, restore
@@ -40,6 +40,7 @@ _COMMANDS = (
     check_quotations,
     evaluate_ranking,
     doctor,
+    audit,
 )
 
 

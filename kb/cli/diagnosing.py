@@ -1,4 +1,4 @@
-"""`kb doctor`."""
+"""`kb doctor` and `kb audit`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ import click
 from kb.cli.options import add_json_option, add_library_option, print_json
 from kb.cli.output import format_count, format_summary, print_line
 from kb.errors import EngineError
+from kb.library.configuration import watch_configuration
+from kb.library.exposures import find_exposures
 from kb.library.indexing.doctor import Finding, FindingKind
 from kb.library.indexing.sync import Library
 from kb.present.unsure_metadata import summarize_library
@@ -61,6 +63,33 @@ def doctor(library: Path | None, deep: bool, verbose: bool, as_json: bool) -> No
         for each in findings:
             print_line(f"{each.message} {each.remedy}".rstrip())
     sys.exit(1 if findings else 0)
+
+
+@click.command(epilog="Example: kb audit --library ./index")
+@add_library_option
+@add_json_option
+def audit(library: Path | None, as_json: bool) -> None:
+    """Say who of the shielded could be singled out, and by what. Exit 0 if nobody, 3 if there is something to look at.
+
+    It reads what the site shows, changes nothing and sends nothing. It names the document and the page to look at:
+    where words of somebody shielded are given to a person by name; a closed name that is printed; a listed name beside
+    such words; a first name in several documents; whoever is listed by one name; an age, a place, a date, a family or
+    a trade that are told together. What a neighbour would recognise in a story, it cannot know.
+    """
+    settings = Settings.from_environment(library=library)
+    closed = watch_configuration(settings.library).refresh().config.closed_speakers
+    with Library(settings).open_view() as view:
+        found = find_exposures(view, closed)
+    if as_json:
+        print_json({"exposures": [asdict(each) for each in found]})
+        sys.exit(3 if found else 0)
+    for each in found:
+        place = ", ".join(filter(None, (each.document, each.page, f"passage {each.passage}")))
+        print_line(f"{place}: {each.message}")
+        print_line(f"    {each.remedy}")
+    documents = format_count(len({each.document for each in found}), "document")
+    print_line(f"{format_count(len(found), 'place')} to look at, in {documents}." if found else "Nothing to look at.")
+    sys.exit(3 if found else 0)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kb.engine.token_finder import TermFinder
-from kb.model import LawReference, Phrase, Prefix, Quotation, Span, Word
+from kb.model import LawReference, Phrase, Prefix, Query, Quotation, Span, Word
 from kb.text import split_terms
 from kb.text.jurisdictions import match_places, meets_any
 
@@ -105,6 +105,11 @@ def count_jurisdictions(numbers: Mapping[tuple[str, ...], int]) -> dict[str, int
     for place in {each for jurisdictions in numbers for each in jurisdictions}:
         counts[place] = sum(count for places, count in numbers.items() if meets_any(place, places))
     return counts
+
+
+def get_facet_limit(name: str, query: Query) -> int | None:
+    """Return how many values of a facet an engine gives: of speakers all, of whom a view leaves some out."""
+    return None if name == "speaker" else query.facet_limit
 
 
 def match_law(part: Word | Phrase | Prefix, short_form: str, title: str) -> bool:

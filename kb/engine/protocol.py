@@ -47,8 +47,9 @@ class SearchResponse:
         facets: For each facet that was asked for, its values with their numbers of passages, the most frequent first
             and of equal ones the first in order, up to `Query.facet_limit`; each counts what matches the query and all
             filters but its own.
-            Speakers are given by id. The values of the jurisdiction are the places where passages apply, each with all
-            passages that a filter by it lets through, so that a passage on the UK counts for England too.
+            Speakers are given by id, and all of them, since a view leaves some out. The values of the jurisdiction are
+            the places where passages apply, each with all passages that a filter by it lets through, so that a passage
+            on the UK counts for England too.
         facet_sizes: How many values each of them has in all.
     """
 

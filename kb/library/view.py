@@ -183,24 +183,21 @@ class LibraryView:
             spans = () if is_enough else highlighter.find_spans(each.passage)
             found += len(spans)
             hits.append(build_hit(each, spans))
-        return Results(response.total, tuple(hits), self._build_facets(response), notices)
+        facets = self._build_facets(response, query.facet_limit)
+        return Results(response.total, tuple(hits), facets, notices)
 
-    def _build_facets(self, response: SearchResponse) -> Facets:
+    def _build_facets(self, response: SearchResponse, limit: int | None) -> Facets:
+        """Return facets without the speakers who have no page, who take no place of others and are in no number."""
         if not response.facets:
             return Facets()
         counted = dict(response.facets)
         speakers = counted.pop("speaker", ())
-        names = self.name_speakers([identity for identity, _ in speakers])
         sizes = dict(response.facet_sizes)
+        names = self.name_speakers([identity for identity, _ in speakers])
+        listed = [SpeakerCount(SpeakerId(each), names[each], count) for each, count in speakers if each in names]
         if speakers:
-            sizes["speaker"] -= sum(identity not in names for identity, _ in speakers)
-        return Facets(
-            **counted,
-            speaker=tuple(
-                SpeakerCount(SpeakerId(each), names[each], count) for each, count in speakers if each in names
-            ),
-            sizes=sizes,
-        )
+            sizes["speaker"] = len(listed)
+        return Facets(**counted, speaker=tuple(listed[:limit]), sizes=sizes)
 
     def highlight(self, passage: Passage, query: Query) -> tuple[Span, ...]:
         """Return the spans of a passage that a query's words match, whether or not the passage is a hit."""

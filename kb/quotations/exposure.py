@@ -74,6 +74,9 @@ _STORY = re.compile(
     r"|\b(?:survivors?|victims?|personal|life)['’]?s?\s+(?:stor(?:y|ies)|voices?|accounts?)\b",
     re.IGNORECASE,
 )
+_BY_NOBODY = {
+    AttributionRule.PARAGRAPH, AttributionRule.UNNAMED, AttributionRule.WORK, AttributionRule.CITATION,
+}  # fmt: skip
 _NEXT_NAME = re.compile(r"\s+[A-Z]")
 _OWN_STORY = re.compile(r"\b([A-Z][\w-]+)['’]s\s+(?:story|experience|journey|case|testimony|account)\b", re.IGNORECASE)
 
@@ -108,9 +111,9 @@ def shield_speakers(document: Document, result: ExtractionResult) -> ExtractionR
     def shield(quotation: DocumentQuotation) -> DocumentQuotation:
         key = build_speaker_key(quotation.speaker) if quotation.speaker else ""
         is_shielded = key in shielded and not _LABEL.fullmatch(quotation.speaker)  # a label names nobody
-        if is_shielded or key in unlisted or key in shielded:
-            return replace(quotation, anonymous=True, shielded=quotation.shielded or is_shielded)
-        return quotation
+        is_unlisted = quotation.anonymous or key in unlisted or key in shielded
+        is_joined = is_unlisted and _is_joined(quotation)
+        return replace(quotation, anonymous=is_unlisted, shielded=quotation.shielded or is_shielded or is_joined)
 
     return replace(result, quotations=tuple(map(shield, result.quotations)))
 
@@ -143,6 +146,20 @@ def withhold_speakers(passage: Passage, closed: Set[SpeakerId]) -> Passage:
     )
 
 
+def is_protected(quotation: Quotation) -> bool:
+    """Tell whether a quotation is of somebody who is shielded, or of a person whom only a first name or a label names.
+
+    Args:
+        quotation: As a view gives it.
+    """
+    if quotation.speaker_id:
+        return False
+    if quotation.speaker:
+        is_label = _LABEL.fullmatch(quotation.speaker) or _ROLE.match(quotation.speaker) or _ROLE.match(quotation.role)
+        return bool(is_label) or not has_full_name(quotation.speaker)
+    return quotation.grade is AttributionGrade.NONE and not quotation.source and quotation.rule not in _BY_NOBODY
+
+
 def _is_withheld(quotation: Quotation, closed: Set[SpeakerId]) -> bool:
     """Tell whether a quotation names somebody whom the editor has closed, or whom an old index has as anonymous."""
     identity = quotation.speaker_id
@@ -167,6 +184,15 @@ def _tells_of_own_suffering(text: str, quotation: DocumentQuotation) -> bool:
     if quotation.rule == AttributionRule.TURN:
         return False
     return any(_OWN_SUFFERING.search(text, part.start, part.end) for part in quotation.parts)
+
+
+def _is_joined(quotation: DocumentQuotation) -> bool:
+    """Tell whether to say who spoke would join words with others, as the document itself does not beside them.
+
+    The name of a post or a unit joins nothing that one person said.
+    """
+    is_printed_elsewhere = quotation.grade in (AttributionGrade.INFERRED, AttributionGrade.EDITOR)
+    return bool(quotation.speaker) and is_printed_elsewhere and not _is_post_or_unit(quotation)
 
 
 def has_full_name(name: str) -> bool:

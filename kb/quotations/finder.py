@@ -34,7 +34,7 @@ from kb.text import split_terms, tokenize
 from kb.text.quote_pairs import UnpairedMark
 from kb.text.spans import SpanUnion, clip, overlap
 
-VERSION = 9  # raise it when the same document would have other quotations
+VERSION = 10  # raise it when the same document would have other quotations
 
 _BODY = frozenset(
     {
@@ -155,15 +155,15 @@ def select_passage_quotations(result: ExtractionResult, document: Document, pass
     for index, each in enumerate(result.quotations):
         if not overlap(each.span, passage):
             continue
-        is_named = not each.shielded
-        evidence = _read_evidence(document, each.evidence) if is_named else None
-        grade = each.grade if is_named else AttributionGrade.NONE
+        evidence = _read_evidence(document, each.evidence)
         first_carried = len(each.parts) - each.carried
         for number, part in enumerate(each.parts):
             if not overlap(part, passage):
                 continue
             span = clip(part, passage)
-            is_carried = number >= first_carried and grade is AttributionGrade.STATED
+            is_carried = number >= first_carried and each.grade is AttributionGrade.STATED
+            is_named = not each.shielded and not (is_carried and each.anonymous)
+            grade = AttributionGrade.INFERRED if is_carried else each.grade
             selected.append(
                 Quotation(
                     span=span.shift(-passage.start),
@@ -174,8 +174,8 @@ def select_passage_quotations(result: ExtractionResult, document: Document, pass
                     rule=each.rule,
                     index=index,
                     speaker_id=build_speaker_id(each.speaker, anonymous=each.anonymous),
-                    grade=AttributionGrade.INFERRED if is_carried else grade,
-                    evidence=evidence,
+                    grade=grade if is_named else AttributionGrade.NONE,
+                    evidence=evidence if is_named else None,
                     source=each.source,
                 )
             )

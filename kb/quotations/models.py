@@ -31,7 +31,8 @@ class DocumentQuotation:
         anonymous: Whether the speaker has no full name or is to be shielded, so that nothing may list this speaker or
             link them with one of another document.
         shielded: Whether nothing may even say who the speaker is: a survivor or a child, somebody whom an editor made
-            anonymous, or anybody where it is not known whom a metadata file was to shield.
+            anonymous, anybody without a full name whose name is not printed beside the words, or anybody where it is
+            not known whom a metadata file was to shield.
         grade: How sure the speaker is.
         evidence: The words that name the speaker, in `Document.text`: beside the quotation, or elsewhere where the
             speaker is inferred; empty where there are none.

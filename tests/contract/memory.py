@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from kb.engine.aggregates import get_facet_limit
 from kb.engine.embedding_codec import QuantizedVectors, compute_dot_products, compute_text_key, quantize
 from kb.engine.execution.emphasis import RareMatches, is_decisive
 from kb.engine.execution.hybrid import (
@@ -138,7 +139,7 @@ class MemoryReader:
                 self._build_hit(number, ranked[number], related=number in related)
                 for number in self._sort(ranked, query.sort)[first : first + max(query.limit, 0)]
             ),
-            facets={name: values[: query.facet_limit] for name, values in counted.items()},
+            facets={name: values[: get_facet_limit(name, query)] for name, values in counted.items()},
             facet_sizes={name: len(values) for name, values in counted.items()},
         )
 

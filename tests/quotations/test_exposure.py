@@ -83,6 +83,38 @@ def test_one_sign_shields_all_the_words_of_a_speaker_in_the_document() -> None:
     assert listed("Jane Roe, 15, said: “It is late in the day.”", "Jane Roe said: “Nobody came to us.”") == []
 
 
+def _tell(*paragraphs: str, overrides: tuple[QuotationOverride, ...] = ()) -> list[tuple[str, str, str]]:
+    """Return speaker, role and grade of each part of a quotation, a paragraph being a passage."""
+    made = document(*paragraphs)
+    result = shield_speakers(made, apply_quotation_overrides(made, find_quotations(made), overrides))
+    parts = [each for block in made.blocks for each in select_passage_quotations(result, made, block.span)]
+    return [(each.speaker, each.role, each.grade.value) for each in parts]
+
+
+def test_who_has_no_full_name_is_named_only_where_the_name_is_beside_the_words() -> None:
+    first, second = "“We slept on the floor all winter,” said Maria.", "“Nobody came to us until May,” she said."
+    assert _tell(first, second) == [("Maria", "", "stated"), ("", "", "")]
+    continued = "Maria said: “We slept on the floor all that winter and the next.”"
+    assert _tell(continued, "“Nobody came to us until May.”") == [("Maria", "", "stated"), ("", "", "")]
+    assert _tell(first.replace("Maria", "Jane Roe"), second)[1] == ("Jane Roe", "", "inferred")
+
+
+@pytest.mark.parametrize(
+    ("speaker", "told"),
+    [
+        ("Maria", ("", "", "")),
+        ("Survivor A", ("", "", "")),
+        ("Training Lead", ("Training Lead", "Picker", "editor")),
+        ("Jane Roe", ("Jane Roe", "Picker", "editor")),
+    ],
+)
+def test_an_editor_who_gives_a_first_name_or_a_label_joins_no_words_by_it(
+    speaker: str, told: tuple[str, str, str]
+) -> None:
+    override = QuotationOverride(words="Nobody came to us", speaker=speaker, role="Picker")
+    assert _tell("“Nobody came to us until May,” the worker told us.", overrides=(override,)) == [told]
+
+
 def test_an_editor_who_names_a_survivor_does_not_list_her() -> None:
     override = QuotationOverride(words="It is late in the day", speaker="Jane Roe", role="survivor")
     assert listed(SAID, overrides=(override,)) == []

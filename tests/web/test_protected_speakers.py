@@ -8,17 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 import pytest
-from flask import Flask
-from werkzeug.exceptions import HTTPException
 
-from kb.settings import Settings
-from kb.web import create_app
-from tests.libraries import open_library
+from tests.web.asked_site import Request, Site, open_site
 from tests.web.every_address import every_address
 
 ANONYMOUS = "Mary Moe"  # printed in one document, and in another given by the sidecar file only
@@ -49,40 +44,6 @@ _ASKED = (
     CLOSED,
     f"“{_WORDS['closed-0']},” said {CLOSED}. “{_WORDS['printed']},” said Ada Quill.",
 )
-Request = tuple[str, str, tuple[tuple[str, str], ...]]  # the method, the path and the parameters
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-][\d:]+)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A site over one of the two libraries, and the parameters that its addresses for programs know."""
-
-    app: Flask
-    known: dict[tuple[str, str], set[str]]
-
-    def ask(self, request: Request) -> str:
-        """Return a whole answer, without what depends on the time."""
-        method, path, given = request
-        known = self.known.get((self._find_rule(method, path), method.lower()))
-        sent = {name: value for name, value in given if known is None or name in known}
-        client = self.app.test_client()
-        if method == "GET":
-            answer = client.get(path, query_string=sent, buffered=True)
-        elif known is None:
-            answer = client.post(path, data=sent, buffered=True)
-        else:
-            answer = client.post(path, json=sent, buffered=True)
-        assert answer.status_code < 500, request
-        body = _TIME.sub("TIME", answer.get_data().decode("utf-8", "replace"))
-        return f"{answer.status_code} {answer.location}\n{body}"
-
-    def _find_rule(self, method: str, path: str) -> str:
-        """Return the rule of a path as the description of the site writes it; "" where there is none."""
-        try:
-            rule, _ = self.app.url_map.bind("localhost").match(unquote(path), method, return_rule=True)
-        except HTTPException:
-            return ""
-        return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
 
 
 def _write_library(folder: Path, *, is_attributed: bool) -> None:
@@ -107,16 +68,7 @@ def _write_library(folder: Path, *, is_attributed: bool) -> None:
 
 def _build_site(folder: Path, *, is_attributed: bool) -> Site:
     _write_library(folder, is_attributed=is_attributed)
-    open_library(Settings(library=folder, jobs=1)).sync()
-    app = create_app(Settings(library=folder))
-    described = app.test_client().get("/openapi.json").get_json()["paths"]
-    known = {}
-    for path, methods in described.items():
-        for method, operation in methods.items():
-            names = {each["name"] for each in operation["parameters"] if each["in"] == "query"}
-            body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-            known[path, method] = names | {*body.get("properties", {})}
-    return Site(app, known)
+    return open_site(folder)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 
 from kb.engine.protocol import Engine
 from kb.library.catalogue import commit_documents
-from kb.library.view import LibraryView
+from kb.library.view import LibraryView, ViewOpener
 from kb.model import (
     MATCH_ALL,
     And,
@@ -227,6 +227,19 @@ def test_the_facet_of_speakers_counts_passages(view: LibraryView) -> None:
     facets = view.search(Query(WithinQuotations(Word("police")))).facets
     assert [(each.id, each.count) for each in facets.speaker] == [(ADA, 2), ("release-survivor-a", 1)]
     assert view.search(Query(MATCH_ALL, facets=())).facets.speaker == ()
+
+
+def test_who_is_closed_takes_no_place_in_the_facet_of_speakers_and_is_in_no_number(engine: Engine) -> None:
+    spoken = [("Ada Quill", ADA), ("Ada Quill", ADA), ("Ben Moor", "ben-moor"), ("Cleo Nash", "cleo-nash")]
+    made = document("talks", *(f"Words {number}" for number in range(len(spoken))))
+    for at, (name, identity) in enumerate(spoken):
+        made = add_quotations(made, at, said(f"Words {at}", name, number=at, speaker_id=identity))
+    commit_documents(engine, added=[made])
+    with ViewOpener(engine, read_closed=lambda: frozenset({SpeakerId(ADA)})).open() as view:
+        for limit, expected in ((1, ["ben-moor"]), (2, ["ben-moor", "cleo-nash"]), (None, ["ben-moor", "cleo-nash"])):
+            facets = view.search(Query(MATCH_ALL, facet_limit=limit)).facets
+            assert [each.id for each in facets.speaker] == expected
+            assert facets.sizes["speaker"] == 2
 
 
 def test_speakers_are_filtered_by_id(view: LibraryView) -> None:

@@ -14,6 +14,7 @@ from typing import Protocol
 
 import numpy as np
 
+from kb.engine.aggregates import get_facet_limit
 from kb.engine.execution.compiler import QueryExecutor
 from kb.engine.execution.demotion import demote
 from kb.engine.execution.hybrid import HybridQuery, has_words, split_ranked_words
@@ -308,7 +309,7 @@ class Search:
         return SearchResponse(
             found.total,
             tuple(hits),
-            {name: each.values[: query.facet_limit] for name, each in facets.items()},
+            {name: each.values[: get_facet_limit(name, query)] for name, each in facets.items()},
             {name: each.size for name, each in facets.items()},
         )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from kb.engine.aggregates import count_jurisdictions
+from kb.engine.aggregates import count_jurisdictions, get_facet_limit
 from kb.engine.execution.docsets import Docset, are_in, count_occurrences
 from kb.engine.whoosh.query.filters import (
     DOCUMENT_FACETS,
@@ -47,7 +47,7 @@ def count_facets(segments: Sequence[OpenSegment], docsets: Sequence[Docset], que
     if "jurisdiction" in wanted:
         counted["jurisdiction"] = _count_jurisdictions(segments, docsets, query.filters)
     return FacetCounts(
-        {name: _rank_counts(each, query.facet_limit) for name, each in counted.items()},
+        {name: _rank_counts(each, get_facet_limit(name, query)) for name, each in counted.items()},
         {name: sizes.get(name, len(each)) for name, each in counted.items()},
     )
 
