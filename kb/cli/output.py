@@ -133,6 +133,8 @@ def format_preview(preview: PurgePreview) -> Iterator[str]:
     for number, place in ((preview.versions, "history"), (preview.removed, "trash")):
         if number:
             yield f"    {format_count(number, 'version')} in the {place}"
+    if preview.reports:
+        yield f"    {format_count(preview.reports, 'report')} of readers"
     if preview.is_passage:
         yield "The document stays without it, and its file is not shown any more."
     if any(each.is_copy for each in preview.sources):
