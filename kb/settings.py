@@ -483,6 +483,11 @@ class LibraryConfig(BaseModel):
         description="Whether a copy of each file in `sources/` is kept, so that what is deleted or overwritten there "
         "by hand goes to the trash or the history.",
     )
+    reader_reports: bool = Field(
+        False,
+        description='Whether readers can say that something is wrong, by the link "Something wrong?" and a form; the '
+        "site then writes to the folder `reports/`.",
+    )
     linked_folders: tuple[str, ...] = Field(
         (), description="Folders elsewhere into which links in `sources/` may lead, as whole paths."
     )

@@ -18,6 +18,7 @@ from kb.cli.indexing import index
 from kb.cli.keeping import add, list_history, list_trash, purge_words, remove, restore
 from kb.cli.output import print_error, print_line
 from kb.cli.reading import check_quotations, documents, search_library
+from kb.cli.reporting import reports
 from kb.cli.sampling import sample
 from kb.cli.serving import serve
 from kb.errors import KBError
@@ -34,6 +35,7 @@ _COMMANDS = (
     list_trash,
     list_history,
     purge_words,
+    reports,
     backup,
     documents,
     search_library,

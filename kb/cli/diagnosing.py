@@ -22,6 +22,8 @@ from kb.present.unsure_metadata import summarize_library
 from kb.read.confined_calls import find_confinement
 from kb.settings import Settings
 
+_ALWAYS_TOLD = (FindingKind.DELETED, FindingKind.REPORTS)  # of the remarks
+
 
 @click.command(epilog="Example: kb doctor --library ./index --deep")
 @add_library_option
@@ -46,7 +48,7 @@ def doctor(library: Path | None, deep: bool, verbose: bool, as_json: bool) -> No
         print_json({name: [asdict(each) for each in listed] for name, listed in told.items()})
         sys.exit(1 if findings else 0)
     print_line(find_confinement(settings).describe())
-    hidden = [each for each in remarks if not verbose and each.kind is not FindingKind.DELETED]
+    hidden = [each for each in remarks if not verbose and each.kind not in _ALWAYS_TOLD]
     for each in [*loose, *(each for each in remarks if each not in hidden)]:
         print_line(f"{each.message} {each.remedy}".rstrip())
     if hidden:

@@ -19,6 +19,7 @@ from kb.library.keeping.archive import ArchivedSource
 from kb.library.keeping.audit import BY_HAND
 from kb.library.keeping.metadata_changes import MetadataChange
 from kb.library.keeping.purge_preview import PurgePreview
+from kb.library.keeping.reader_reports import ReaderReport
 from kb.library.keeping.repetitions import Likeness, Repetition
 from kb.model import (
     Answer,
@@ -132,6 +133,8 @@ def format_preview(preview: PurgePreview) -> Iterator[str]:
     for number, place in ((preview.versions, "history"), (preview.removed, "trash")):
         if number:
             yield f"    {format_count(number, 'version')} in the {place}"
+    if preview.reports:
+        yield f"    {format_count(preview.reports, 'report')} of readers"
     if preview.is_passage:
         yield "The document stays without it, and its file is not shown any more."
     if any(each.is_copy for each in preview.sources):
@@ -150,6 +153,13 @@ def _describe_repetition(repetition: Repetition) -> str:
         Likeness.RETOLD: "perhaps the same in other words",
     }[repetition.likeness]
     return f"{what}, in “{repetition.title}”"
+
+
+def format_reader_report(report: ReaderReport, subject: str) -> Iterator[str]:
+    """Yield the lines of a report of a reader; what it is about is given with its title and address."""
+    yield f"{report.id}  {report.date}  {report.kind}"
+    yield f"    {subject}"
+    yield from (f"    {line}" for line in report.text.splitlines())
 
 
 def format_changes(changes: Iterable[MetadataChange]) -> Iterator[str]:

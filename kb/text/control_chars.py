@@ -19,6 +19,11 @@ def escape_controls(text: str, *, kept: str = "") -> str:
     return _OBEYED.sub(lambda found: found[0] if found[0] in kept else _escape(found[0]), text)
 
 
+def remove_controls(text: str, *, kept: str = "") -> str:
+    """Return a text without such characters, but for those that are kept."""
+    return _OBEYED.sub(lambda found: found[0] if found[0] in kept else "", text)
+
+
 def escape_in_json(text: str) -> str:
     """Return the text of a value in JSON, written on several lines, without such characters."""
     return _OBEYED.sub(lambda found: found[0] if found[0] == "\n" else f"\\u{ord(found[0]):04x}", text)

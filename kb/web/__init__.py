@@ -43,6 +43,7 @@ from kb.web.views.laws.routes import law_views
 from kb.web.views.lines.routes import line_views
 from kb.web.views.pages.routes import page_views
 from kb.web.views.passages.routes import passage_views
+from kb.web.views.reports.routes import report_views
 from kb.web.views.search.routes import search_views
 from kb.web.views.speakers.routes import speaker_views
 from kb.web.views.static_pages.routes import static_views
@@ -70,6 +71,7 @@ _BLUEPRINTS = (
     crawler_views,
     export_views,
     embed_views,
+    report_views,
     static_views,
 )
 

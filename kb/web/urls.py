@@ -154,6 +154,11 @@ def moved_url(document: DocumentId, passage: PassageId, span: Span | None) -> st
     return _append_query(path, pairs + ([] if request.args.get("words") else _list_offsets(span)))
 
 
+def report_url(document: DocumentId, passage: PassageId | None = None) -> str:
+    """Return the URL of the form to say what is wrong with a document or a passage."""
+    return _localize("/reports", [("about", f"{document}/{passage}" if passage else document)])
+
+
 def original_file_url(document: DocumentId, pages: PageRange | None = None) -> str:
     """Return the URL of the original file, opened at a page."""
     fragment = f"#page={pages.first}" if pages else ""

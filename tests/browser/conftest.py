@@ -16,7 +16,7 @@ from tests.browser.hosts import Host, running_host
 from tests.browser.visits import Visit
 from tests.libraries import open_library
 from tests.serving import served
-from tests.web.small_library import write_library
+from tests.web.small_library import want_reports, write_library
 
 _ARGUMENTS = (
     "--no-sandbox",
@@ -33,6 +33,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the small library, indexed."""
     folder = tmp_path_factory.mktemp("library")
     write_library(folder)
+    want_reports(folder)
     open_library(Settings(library=folder, jobs=1)).sync()
     return folder
 

@@ -28,6 +28,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "laws.show_law": ("/laws -> Harbour Act 1999",),
     "static_pages.show_leaving": ("/leaving",),
     "static_pages.show_accessibility": ("/accessibility",),
+    "reports.show_form": ("/documents/report -> Something wrong?", "/search?q=cook -> In context -> Something wrong?"),
+    "reports.show_thanks": ("/reports/thanks",),
     "embed.code.show_search_code": ("/search/embed?q=lantern&kind=release",),
     "embed.code.show_passage_code": ("/search?q=fog -> In context -> Embed this passage",),
 }

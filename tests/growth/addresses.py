@@ -29,6 +29,8 @@ EVERY_NAME = "(names)"
 VALUE = "{value}"
 _ADDRESSES = ("http://localhost/search?q=", "http://localhost/documents/{document}/{passage}?words=")
 _HEADERS = ("Accept", "Accept-Encoding", "Accept-Language", "Cookie", "If-None-Match", "Origin", "Range", "Referer")
+_BESIDE = {"/reports": (("about", "{document}/{passage}"), ("kind", "something else"))}
+"""Of pages: what a form of theirs is not sent without, by rule."""
 _NOT_IN_HEADERS = re.compile(r"[^\x20-\xff]")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TOLD = re.compile(r"Those known here are: ([a-z, ]+)\.")  # what a strict address answers to another name
@@ -100,7 +102,7 @@ class Parameter:
                 written = names if self._is_list else {name: given[0] for name, given in names.items()}
                 return self.path, json.dumps(written, ensure_ascii=False), []
             case _:
-                return self.path, urlencode(sent), []
+                return self.path, urlencode([*sent, *self.beside]), []
 
     @property
     def _is_list(self) -> bool:
@@ -124,7 +126,9 @@ def list_parameters(app: Flask) -> list[Parameter]:
         if "GET" in (rule.methods or ()):
             path = _fill(rule, examples)
             known[rule.rule] = (*known.get(rule.rule, ()), *_find_known(client, path))
-            for action, fields in _find_forms(client.get(path, buffered=True)):
+            for action, fields in _find_forms(
+                client.get(path, query_string=_write_beside(rule, examples), buffered=True)
+            ):
                 forms.setdefault(action, {}).update(fields)
     for rule in pages:
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
@@ -137,7 +141,8 @@ def list_parameters(app: Flask) -> list[Parameter]:
             names = dict.fromkeys((*known.get(rule.rule, ()), EVERY_NAME), usual)
             for name, place in {**names, **forms.get(f"{method} {path}", {})}.items():
                 schema = NAMES if name == EVERY_NAME else schemas.get(name, TEXT)
-                found[Parameter(method, write_template(rule), place, name, path, schema)] = None
+                beside = tuple(pair for pair in _write_beside(rule, examples) if pair[0] != name)
+                found[Parameter(method, write_template(rule), place, name, path, schema, beside)] = None
     found.update(dict.fromkeys(Parameter("GET", "/", Place.HEADER, name, "/") for name in _HEADERS))
     found[Parameter("GET", "/", Place.QUERY, LANGUAGE_PARAMETER, "/")] = None  # which all pages read alike
     return list(found)
@@ -184,6 +189,10 @@ def _find_examples(client: FlaskClient) -> dict[str, str]:
 
 def _fill(rule: Rule, examples: Mapping[str, str]) -> str:
     return _PART.sub(lambda part: examples[part[2]], rule.rule)
+
+
+def _write_beside(rule: Rule, examples: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(name, value.format_map(examples)) for name, value in _BESIDE.get(rule.rule, ())]
 
 
 def write_template(rule: Rule) -> str:

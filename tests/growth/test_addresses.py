@@ -115,9 +115,10 @@ def _limit_cpu(seconds: float) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The site over a library with quotations, without a limit of its rate."""
+    """The site over a library with quotations, without a limit of its rate, with all that a keeper can switch on."""
     folder = tmp_path_factory.mktemp("quoting")
     write_library(folder)
+    (folder / "library.toml").write_text("reader_reports = true\n", encoding="utf-8")
     settings = Settings(library=folder, jobs=1, rate_limit=0)
     open_library(settings).sync()
     return create_app(settings)

@@ -18,7 +18,7 @@ from tests.proxies.fronts import HOST, HSTS, Front, Placement, find_free_port, r
 from tests.serving import served
 from tests.web.crawling import Answer, check_addresses, find_posted
 from tests.web.gunicorn_server import CONFIGURED, run_gunicorn
-from tests.web.small_library import write_library
+from tests.web.small_library import want_reports, write_library
 
 pytestmark = pytest.mark.slow
 
@@ -37,6 +37,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the small library, indexed."""
     folder = tmp_path_factory.mktemp("library")
     write_library(folder)
+    want_reports(folder)
     open_library(Settings(library=folder, jobs=1)).sync()
     return folder
 

@@ -58,6 +58,7 @@ _SEEDS = (
     "/favicon.ico",
     "/healthz",
     "/readyz",
+    "/reports/thanks",
 )
 _SOME = 2  # of the addresses of one kind are asked for
 

@@ -126,6 +126,13 @@ def write_library(folder: Path) -> None:
     )
 
 
+def want_reports(folder: Path) -> Path:
+    """Let readers of the library say that something is wrong, and return its folder."""
+    with (folder / "library.toml").open("a", encoding="utf-8") as file:
+        file.write("reader_reports = true\n")
+    return folder
+
+
 def diary() -> str:
     """Return a text of many passages that all have one word, so that results fill several pages."""
     days = "\n\n".join(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from kb.model import DocumentId, Passage
 from kb.settings import Settings
 from kb.web import create_app, urls
 from tests.web.crawling import Answer, check_addresses, find_posted
+from tests.web.small_library import want_reports
 
 URL = "https://river.example:8443/a/kb"
 HOST = "river.example:8443"
@@ -34,9 +36,15 @@ def _fetch_with(client: Client, strip: str = "", **headers: str) -> Callable[[st
 
 
 @pytest.fixture(scope="module")
-def mounted(library: Path) -> Flask:
+def wanting(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small library, with all addresses that a keeper can switch on."""
+    return want_reports(shutil.copytree(library, tmp_path_factory.mktemp("wanting") / "library"))
+
+
+@pytest.fixture(scope="module")
+def mounted(wanting: Path) -> Flask:
     """A site with an address of its own."""
-    return create_app(Settings(library=library, url=URL, rate_limit=0))
+    return create_app(Settings(library=wanting, url=URL, rate_limit=0))
 
 
 @pytest.fixture
@@ -55,9 +63,9 @@ def test_every_address_has_the_path_and_answers(mounted: Flask, passages: dict[s
 
 @pytest.mark.slow
 def test_every_address_has_the_path_that_a_trusted_proxy_has_cut_off(
-    library: Path, passages: dict[str, list[Passage]]
+    wanting: Path, passages: dict[str, list[Passage]]
 ) -> None:
-    app = create_app(Settings(library=library, proxies=1, hosts=("river.example",), rate_limit=0))
+    app = create_app(Settings(library=wanting, proxies=1, hosts=("river.example",), rate_limit=0))
     fetch = _fetch_with(
         app.test_client(), "/a/kb", X_Forwarded_Proto="https", X_Forwarded_Host=HOST, X_Forwarded_Prefix="/a/kb/"
     )
@@ -67,30 +75,30 @@ def test_every_address_has_the_path_that_a_trusted_proxy_has_cut_off(
 
 @pytest.mark.slow
 def test_every_address_has_the_path_where_the_site_is_mounted_in_another_application(
-    library: Path, passages: dict[str, list[Passage]]
+    wanting: Path, passages: dict[str, list[Passage]]
 ) -> None:
-    app = create_app(Settings(library=library, rate_limit=0))
+    app = create_app(Settings(library=wanting, rate_limit=0))
     client = Client(DispatcherMiddleware(Flask("other"), {"/a/kb": app}))
 
     check_addresses(app, _fetch_with(client), "http://localhost/a/kb", passages["report"][0])
 
 
 @pytest.mark.slow
-def test_every_address_at_the_root_answers(library: Path, passages: dict[str, list[Passage]]) -> None:
-    app = create_app(Settings(library=library, rate_limit=0))
+def test_every_address_at_the_root_answers(wanting: Path, passages: dict[str, list[Passage]]) -> None:
+    app = create_app(Settings(library=wanting, rate_limit=0))
 
     check_addresses(app, _fetch_with(app.test_client()), "http://localhost", passages["report"][0])
 
 
 def test_forms_send_below_the_path(client: FlaskClient) -> None:
     posted: set[str] = set()
-    for path in ("/search?q=lantern", "/check", "/documents/report"):
+    for path in ("/search?q=lantern", "/check", "/documents/report", "/reports?about=report"):
         posted |= set(find_posted(client.get(path, headers={"Host": HOST}).get_data(as_text=True)))
     answer = client.post("/a/kb/search", data={"q": "lantern"}, headers={"Host": HOST})
     posted |= set(find_posted(answer.get_data(as_text=True)))
 
     assert answer.status_code == 200
-    assert posted >= {"/a/kb/search", "/a/kb/check"}
+    assert posted >= {"/a/kb/search", "/a/kb/check", "/a/kb/reports"}
     assert all(each.startswith("/a/kb/") for each in posted)
 
 
@@ -159,8 +167,8 @@ def test_a_path_that_only_begins_alike_is_not_the_sites(client: FlaskClient) -> 
     assert client.get("/a/kbx/about", headers={"Host": HOST}).status_code == 404
 
 
-def test_a_site_below_one_of_its_own_words_answers_with_the_whole_path(library: Path) -> None:
-    client = create_app(Settings(library=library, url="https://river.example/documents")).test_client()
+def test_a_site_below_one_of_its_own_words_answers_with_the_whole_path(wanting: Path) -> None:
+    client = create_app(Settings(library=wanting, url="https://river.example/documents")).test_client()
     headers = {"Host": "river.example"}
 
     assert "Harbour Report" in client.get("/documents/documents", headers=headers).get_data(as_text=True)
@@ -177,8 +185,8 @@ def test_without_an_address_json_and_pages_are_as_before(app: Flask) -> None:
 @pytest.mark.parametrize(
     "prefix", ["//evil.example", "/a b", "/..", "/a/../b", "javascript:", '/"><script>', "/é", "/"]
 )
-def test_an_odd_path_of_a_proxy_counts_for_nothing(library: Path, prefix: str) -> None:
-    client = create_app(Settings(library=library, proxies=1)).test_client()
+def test_an_odd_path_of_a_proxy_counts_for_nothing(wanting: Path, prefix: str) -> None:
+    client = create_app(Settings(library=wanting, proxies=1)).test_client()
     page = client.get("/about", headers={"X-Forwarded-Prefix": prefix})
 
     assert page.status_code == 200
@@ -209,8 +217,8 @@ def test_the_path_of_a_proxy_that_is_not_trusted_counts_for_nothing(app: Flask) 
     ids=str,
 )
 @pytest.mark.parametrize("proxies", [0, 1])
-def test_nothing_of_a_request_gets_into_an_address(library: Path, headers: dict[str, str], proxies: int) -> None:
-    settings = Settings(library=library, url=URL, proxies=proxies, hosts=("other.example",))
+def test_nothing_of_a_request_gets_into_an_address(wanting: Path, headers: dict[str, str], proxies: int) -> None:
+    settings = Settings(library=wanting, url=URL, proxies=proxies, hosts=("other.example",))
     client = create_app(settings).test_client()
     plain = {"Host": HOST}
     for path in (
@@ -232,27 +240,27 @@ def _answers(settings: Settings, hosts: Iterable[str], path: str = "/about") -> 
     return [client.get(path, headers={"Host": host}).status_code for host in hosts]
 
 
-def test_with_an_address_other_hosts_are_refused_unless_listed(library: Path) -> None:
+def test_with_an_address_other_hosts_are_refused_unless_listed(wanting: Path) -> None:
     others = ("localhost", "127.0.0.1:8000", "[::1]", "10.1.2.3", "www.river.example", "kb.lan")
 
-    assert _answers(Settings(library=library, url=URL, host="kb.lan"), (HOST, "River.example", *others)) == [
+    assert _answers(Settings(library=wanting, url=URL, host="kb.lan"), (HOST, "River.example", *others)) == [
         200,
         200,
         *[421] * 6,
     ]
     listed = Settings(
-        library=library, url=URL, hosts=("localhost", "127.0.0.1", "[::1]", "10.1.2.3", ".river.example", "kb.lan")
+        library=wanting, url=URL, hosts=("localhost", "127.0.0.1", "[::1]", "10.1.2.3", ".river.example", "kb.lan")
     )
     assert _answers(listed, others) == [200] * 6
-    assert _answers(Settings(library=library, url=URL, hosts=("::1",)), ("[::1]:8000", "[::2]")) == [200, 421]
-    assert _answers(Settings(library=library, url=URL, hosts=("*",)), others) == [200] * 6
+    assert _answers(Settings(library=wanting, url=URL, hosts=("::1",)), ("[::1]:8000", "[::2]")) == [200, 421]
+    assert _answers(Settings(library=wanting, url=URL, hosts=("*",)), others) == [200] * 6
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/a/kb/healthz", "/a/kb/readyz"])
-def test_a_probe_may_use_any_name(library: Path, path: str) -> None:
+def test_a_probe_may_use_any_name(wanting: Path, path: str) -> None:
     hosts = (HOST, "10.1.2.3", "localhost", "any.example", "")
 
-    assert _answers(Settings(library=library, url=URL), hosts, path) == [200] * 5
+    assert _answers(Settings(library=wanting, url=URL), hosts, path) == [200] * 5
 
 
 def test_a_refusal_names_the_settings_and_links_to_the_address(client: FlaskClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from kb.library.keeping.archive import ArchivedSource
 from kb.library.keeping.audit import BY_HAND
 from kb.library.keeping.kept_copies import KEPT, KeptSpace
 from kb.library.keeping.last_good import LAST_GOOD
+from kb.library.keeping.reader_reports import REPORTS, can_be_written, has_room, list_reports
 from kb.library.supersession import find_supersessions
 from kb.library.view import LibraryView
 from kb.model import DocumentId, DocumentRecord
@@ -52,6 +54,7 @@ class FindingKind(StrEnum):
     HELPLINE = "helpline"
     KEPT = "kept"
     DELETED = "deleted by hand"
+    REPORTS = "reports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,28 @@ def list_kept(space: KeptSpace, pending: Sequence[str], trash: Sequence[Archived
             message = f"'{each.source}' was deleted by hand, and is still in the trash."
             remedy = f"'kb restore {each.document}' brings it back, 'kb purge {each.document}' deletes it for good."
             yield Finding(FindingKind.DELETED, message, remedy, f"trash/{each.folder.name}")
+
+
+def check_reports(library: Path, *, are_taken: bool) -> Iterator[Finding]:
+    """Yield where a library's site is to keep what readers say, and cannot.
+
+    Args:
+        library: Its folder.
+        are_taken: Whether `reader_reports` is set.
+    """
+    if are_taken and not can_be_written(library):
+        message = f"reader_reports is true, and the site cannot write to a folder '{REPORTS}'."
+        remedy = f"As the user of the site, type: mkdir -m 750 {shlex.quote(str(library / REPORTS))}"
+        yield Finding(FindingKind.REPORTS, message, f"{remedy} Then restart the site.", REPORTS)
+
+
+def list_open_reports(library: Path) -> Iterator[Finding]:
+    """Yield how many reports of readers a library, given by its folder, has open."""
+    number = len(list_reports(library))
+    if number:
+        said = "1 report of a reader is" if number == 1 else f"{number:,} reports of readers are"
+        full = "" if has_room(library) else ", and no more are taken"
+        yield Finding(FindingKind.REPORTS, f"{said} open{full}.", "'kb reports' lists them.", REPORTS)
 
 
 def _check_successors(view: LibraryView, records: Iterable[DocumentRecord]) -> Iterator[Finding]:

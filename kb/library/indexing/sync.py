@@ -43,10 +43,12 @@ from kb.library.indexing.doctor import (
     check_configuration,
     check_corrections,
     check_documents,
+    check_reports,
     check_sources,
     convert_problems,
     list_hidden_text,
     list_kept,
+    list_open_reports,
 )
 from kb.library.indexing.document_ids import SHA256_CHARS, IdFile, IdRecord
 from kb.library.indexing.incoming import NOTHING_ADDED, AddOptions, choose_names, collect_files, list_sidecars
@@ -583,6 +585,7 @@ class Library:
         """
         configuration = watch_configuration(self.settings.library).refresh()
         findings = list(check_configuration(configuration, self.settings.library))
+        findings += check_reports(self.settings.library, are_taken=configuration.config.reader_reports)
         try:
             files = list(self.sources)
         except LibraryError as error:
@@ -646,6 +649,7 @@ class Library:
                 closed = watch_configuration(self.settings.library).refresh().config.closed_speakers
                 found += [*list_hidden_text(view, verbose=verbose), *check_closed_speakers(closed, view)]
         found += list_kept(self.keeper.copies.measure(), self._list_deleted(), self.trash.list_sources())
+        found += list_open_reports(self.settings.library)
         if watch_configuration(self.settings.library).refresh().config.helplines:
             return found
         remedy = "If its readers may need help, name who gives it under [[helplines]] in 'library.toml'."

@@ -30,6 +30,7 @@ from kb.library.keeping.audit import record_change
 from kb.library.keeping.backup import CACHE, DERIVED
 from kb.library.keeping.backup_file import BackupFile, Manifest, open_backup
 from kb.library.keeping.purged import NOTHING_PURGED, PURGED, PurgedList, keep_purged, merge_purged, read_purged
+from kb.library.keeping.reader_reports import ReaderReport, delete_reports, list_all_reports
 from kb.library.keeping.safe_files import (
     UNFINISHED,
     change_toml,
@@ -177,6 +178,7 @@ def _leave_out_purged(settings: Settings, there: PurgedList) -> tuple[Library, i
     if merged == own:
         return library, 0
     count = sum(_delete_purged(library, merged, own))
+    delete_reports(folder, _find_purged_reports(folder, merged, own))
     ids = library.ids.read()
     library.ids.write(ids.forget({each for each in ids.records if merged.is_newly_gone(each, own)}))
     gone = parse_gone(library.gone.read() or b"")
@@ -213,6 +215,14 @@ def _delete_purged(library: Library, merged: PurgedList, own: PurgedList) -> Ite
         if is_purged:
             kept.erase()
         yield is_purged
+
+
+def _find_purged_reports(folder: Path, merged: PurgedList, own: PurgedList) -> Iterator[ReaderReport]:
+    """Yield what readers said of documents and passages that are purged, which may repeat their words."""
+    for each in list_all_reports(folder):
+        is_gone = merged.is_newly_gone(each.document, own) or merged.is_newly_gone(each.passage, own)
+        if is_gone or merged.has_original(each.document):
+            yield each
 
 
 def _delete_overrides(library: Library, document: DocumentId, sidecar: Path) -> None:

@@ -34,6 +34,7 @@ from kb.library.keeping.audit import build_entry, record_changes
 from kb.library.keeping.last_good import LAST_GOOD
 from kb.library.keeping.purge_preview import Confirm, PurgePreview, accept, list_taken
 from kb.library.keeping.purged import PurgedList, keep_purged, read_purged
+from kb.library.keeping.reader_reports import ReaderReport, delete_reports, list_all_reports
 from kb.library.keeping.removal import Wait, find_files, find_known, ignore_waiting, retry_while_busy, withdraw
 from kb.library.keeping.repetitions import Likeness, Repetition, find_repetitions
 from kb.library.keeping.safe_files import change_toml, delete_file, delete_unfinished
@@ -143,8 +144,9 @@ def _purge_document(library: Library, document: str, wait: Wait, confirm: Confir
     taken = list_taken(document, files, records)
     target = next((each.id for each in taken if not each.is_copy), document)
     counts = _count_archived(library, names, identities, hashes)
+    reports = len(_find_reports(library, identities, [each.id for each in passages]))
     repetitions = _find_repetitions(library, passages)
-    chosen = confirm(PurgePreview(target, taken, len(passages), *counts, repetitions=repetitions))
+    chosen = confirm(PurgePreview(target, taken, len(passages), *counts, reports, repetitions=repetitions))
     others_report = _purge_repetitions(library, chosen, wait)
     _keep_first(folder, read_purged(folder).extend(gone=[*identities, *(each.id for each in passages)], files=hashes))
     left = [
@@ -232,8 +234,9 @@ def _purge_passage(library: Library, passage: Passage, wait: Wait, confirm: Conf
     names = {each.name for each in files}
     taken = list_taken(document, files, _find_indexed(library, names)[0])
     counts = _count_archived(library, names, {document}, _hash_all(files))
+    reports = len(_find_reports(library, (), [passage.id], {document}))
     repetitions = _find_repetitions(library, [passage])
-    chosen = confirm(PurgePreview(passage.id, taken, 1, *counts, is_passage=True, repetitions=repetitions))
+    chosen = confirm(PurgePreview(passage.id, taken, 1, *counts, reports, is_passage=True, repetitions=repetitions))
     report = _purge_repetitions(library, chosen, wait)
     return _take_passage(library, passage, [*_list_staying(repetitions, chosen)], wait).add(report)
 
@@ -273,7 +276,8 @@ def _purge_gone(
     """Purge a passage that only older versions of its document have."""
     folder = library.settings.library
     counts = _count_archived(library, (), documents)
-    confirm(PurgePreview(passage, (), 0, *counts, is_passage=True))
+    reports = len(_find_reports(library, (), [passage]))
+    confirm(PurgePreview(passage, (), 0, *counts, reports, is_passage=True))
     _keep_first(folder, read_purged(folder).extend(gone=[passage]))
     _erase_archived(library, (), documents)
     files = [*chain.from_iterable(find_files(library, document) for document in documents)]
@@ -362,6 +366,30 @@ def _erase_archived(
             each.erase()
 
 
+def _find_reports(
+    library: Library, documents: Collection[str], passages: Collection[str], losing: Collection[str] = ()
+) -> list[ReaderReport]:
+    """Return what readers said of documents and passages that are purged, which may repeat their words.
+
+    Args:
+        library: Of the reports.
+        documents: That are purged.
+        passages: That are purged.
+        losing: Documents that lose a passage. What was said of another one that they still have stays.
+    """
+    reports = list_all_reports(library.settings.library)
+    staying: set[PassageId] = set()
+    with suppress(EngineError), library.open_view() as view:
+        staying = {each.passage for each in reports if view.get_passage(each.passage)}.difference(passages)
+    return [
+        each
+        for each in reports
+        if each.document in documents
+        or each.passage in passages
+        or (each.document in losing and each.passage not in staying)
+    ]
+
+
 def _finish(
     library: Library,
     forgotten: Collection[PassageId],
@@ -396,6 +424,7 @@ def _finish(
     with library.vectors.lock(wait):
         retry_while_busy(lambda: _forget_passages(library, {*forgotten}, passages), wait)
         _forget_vectors(library)
+    delete_reports(folder, _find_reports(library, documents, forgotten, {each.document for each in passages}))
     found = (*left, *_list_closed_names(folder, passages))
     return PurgeReport(tuple(done), (*found, _EVERYWHERE))
 

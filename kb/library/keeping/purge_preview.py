@@ -38,6 +38,7 @@ class PurgePreview:
         passages: How many of the index go.
         versions: How many older versions go from the history.
         removed: How many go from the trash.
+        reports: How many go of what readers said is wrong.
         is_passage: Whether only a passage is purged.
         repetitions: Passages elsewhere that repeat what will be taken; they stay, unless they are chosen.
     """
@@ -47,6 +48,7 @@ class PurgePreview:
     passages: int = 0
     versions: int = 0
     removed: int = 0
+    reports: int = 0
     is_passage: bool = False
     repetitions: tuple[Repetition, ...] = ()
 

@@ -199,6 +199,25 @@ def follow_passage(document: str, passage: str, view: LibraryView) -> tuple[Docu
     return record, found, lead
 
 
+def follow_address(address: str, view: LibraryView) -> tuple[DocumentRecord, Passage | None]:
+    """Return the document that an address names or leads to, and the passage, where it names one.
+
+    Args:
+        address: A document's id, or that, a slash and a passage's id.
+        view: The library.
+
+    Raises:
+        FailureError: There is no such document or passage.
+    """
+    document, _, passage = address.partition("/")
+    if passage:
+        return follow_passage(document, passage, view)[:2]
+    if view.get_document(DocumentId(document)) is None:
+        known = IdFile.of_library(current_site().settings.library)
+        document = known.find_successor(DocumentId(document)) or document
+    return find_document(document, view), None
+
+
 def find_page(record: DocumentRecord, label: str, view: LibraryView) -> Passage:
     """Return the first passage with words on a printed page.
 

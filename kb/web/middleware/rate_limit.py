@@ -4,7 +4,7 @@ The algorithm (ITU-T I.371) needs one number a client, the theoretical arrival t
 been sent at the permitted rate. The numbers are in a table of times without names. A keyed hash of a client's address
 says which four of them count its requests, and the earliest is its own; only where others share all four does it get
 less than its due (a count-min sketch: Cormode and Muthukrishnan, Journal of Algorithms 55, 2005). The random key is in
-memory only, and is replaced every ten minutes, with the table.
+memory only, and is replaced every ten minutes, with the table; that for readers' reports, every hour.
 
 The table can lie in memory that several processes share, so that the limit holds for all of them together, whichever
 answers. They take no lock, which one that is killed would leave behind: where two count the same client in the same
@@ -26,8 +26,9 @@ import struct
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 from kb.settings import Settings
 from kb.web import urls
@@ -40,6 +41,11 @@ _KEY_BYTES = 32
 _HEAD_BYTES = 64  # when the key was made, as a double, and the key
 _TIME_BYTES = 8
 _ROWS = 4
+_REPORTS_EXTENSION = "kb.report_limit"
+_REPORTS_WINDOW_S = 3600.0
+_REPORTS_PER_WINDOW = 5  # of one client; what a person may find wrong in an hour of reading
+_REPORTS_OF_ALL = 12  # times as many come from all clients together
+_REPORTS_TABLE_BYTES = 64 << 10
 _TABLE_BYTES = 8 << 20  # a million times; of 50,000 clients in ten minutes one in a thousand shares all four of its
 # Bytes of an address of IPv6 that name a network: of one household or office, and of what a provider gives to a larger
 # one, which has 65,536 of the former. It may send ten times as much.
@@ -72,12 +78,21 @@ class RateLimiter:
         clock: Monotonic time in seconds, the same in all processes.
         memory: For the table, of zeros, or as another process has left it; None is memory of its own, which processes
             that are forked later share.
+        window_s: The seconds of what is called a minute here.
+        key_lifetime_s: The seconds after which the key is replaced.
     """
 
     def __init__(
-        self, per_minute: float, clock: Callable[[], float] = time.monotonic, memory: mmap.mmap | None = None
+        self,
+        per_minute: float,
+        clock: Callable[[], float] = time.monotonic,
+        memory: mmap.mmap | memoryview | None = None,
+        *,
+        window_s: float = _WINDOW_S,
+        key_lifetime_s: float = _KEY_LIFETIME_S,
     ) -> None:
         self._per_minute = per_minute
+        self._window_s, self._key_lifetime_s = window_s, key_lifetime_s
         self._clock = clock
         self._memory = memory or mmap.mmap(-1, _TABLE_BYTES)
         self._times_s = memoryview(self._memory)[_HEAD_BYTES:].cast("d")
@@ -97,9 +112,9 @@ class RateLimiter:
         with self._lock:
             now = self._clock()
             places = self._find_places(client, now)
-            counted_s = _WINDOW_S * min(weight / self._per_minute, 1) / share
+            counted_s = self._window_s * min(weight / self._per_minute, 1) / share
             arrival_s = max(min(self._times_s[place] for place in places), now) + counted_s
-            early_s = arrival_s - now - _WINDOW_S
+            early_s = arrival_s - now - self._window_s
             if early_s > 1e-6:  # more than a rounding error, also of a clock that has run for years
                 return early_s
             for place in places:
@@ -109,7 +124,7 @@ class RateLimiter:
     def _find_places(self, client: str, now: float) -> list[int]:
         """Return the places of a client's times in the table, which is cleared where the key's time is over."""
         made_s, key = struct.unpack_from(f"d{_KEY_BYTES}s", self._memory)
-        if now - made_s >= _KEY_LIFETIME_S or not any(key):
+        if now - made_s >= self._key_lifetime_s or not any(key):
             key = secrets.token_bytes(_KEY_BYTES)
             struct.pack_into(f"d{_KEY_BYTES}s", self._memory, 0, now, key)
             self._memory[_HEAD_BYTES:] = bytes(len(self._memory) - _HEAD_BYTES)
@@ -118,17 +133,40 @@ class RateLimiter:
 
 
 def register(app: Flask, settings: Settings, gunicorn: GunicornHost | None) -> None:
-    """Limit the rate of requests, where the settings say so.
+    """Limit the rate of requests, where the settings say so, and that of readers' reports.
 
     Workers of gunicorn count together where they share memory; otherwise each grants its part of the limit.
     """
+    shared = memoryview(gunicorn.shared_memory) if gunicorn and gunicorn.shared_memory else None
+    apart = gunicorn.workers if gunicorn and not shared and not gunicorn.is_preloaded else 1
+    has_proxy = settings.proxies > 0
     if settings.rate_limit:
-        per_minute = float(settings.rate_limit)
-        if gunicorn and not gunicorn.shared_memory and not gunicorn.is_preloaded:
-            per_minute = max(1.0, per_minute / gunicorn.workers)
-        limiter = RateLimiter(per_minute, memory=gunicorn.shared_memory if gunicorn else None)
-        has_proxy = settings.proxies > 0
+        limiter = RateLimiter(
+            max(1.0, settings.rate_limit / apart), memory=shared[:-_REPORTS_TABLE_BYTES] if shared else None
+        )
         app.before_request(lambda: _check_limit(limiter, has_proxy=has_proxy))
+    reports = RateLimiter(
+        max(1.0, _REPORTS_PER_WINDOW / apart),
+        memory=shared[-_REPORTS_TABLE_BYTES:] if shared else mmap.mmap(-1, _REPORTS_TABLE_BYTES),
+        window_s=_REPORTS_WINDOW_S,
+        key_lifetime_s=_REPORTS_WINDOW_S,
+    )
+    app.extensions[_REPORTS_EXTENSION] = partial(
+        _count_report, reports, has_limit=settings.rate_limit > 0, has_proxy=has_proxy
+    )
+
+
+def count_report() -> int:
+    """Count a report of a reader; return 0 where it is granted, otherwise the seconds after which the next one is."""
+    count: Callable[[], int] = current_app.extensions[_REPORTS_EXTENSION]
+    return count()
+
+
+def _count_report(limiter: RateLimiter, *, has_limit: bool, has_proxy: bool) -> int:
+    """Count a report for its client, unless clients have no limit, and then for all of them together."""
+    clients = identify_clients(request.remote_addr or "", has_proxy=has_proxy) if has_limit else []
+    waits = (math.ceil(limiter.count_request(name, 1, share)) for name, share in [*clients, ("all", _REPORTS_OF_ALL)])
+    return next(filter(None, waits), 0)
 
 
 def _check_limit(limiter: RateLimiter, *, has_proxy: bool) -> Response | None:

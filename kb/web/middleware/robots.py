@@ -16,7 +16,7 @@ from kb.model import DocumentRecord, Hit, Passage
 _NOINDEX = "noindex"
 _UNLISTED = "noindex, nofollow"
 _UNLISTED_VIEWS = frozenset(
-    {"search", "lines", "check", "changes", "pages", "citations", "embed", "exports"}
+    {"search", "lines", "check", "changes", "pages", "citations", "embed", "exports", "reports"}
 )  # blueprints
 
 

@@ -25,9 +25,11 @@ from pydantic_core.core_schema import (
     str_schema,
 )
 
+from kb.library.keeping.reader_reports import MAX_TEXT_CHARS, ReportKind, clean_text
 from kb.model import Authority, Filters, PassageKind, Sort
 from kb.read.pdf.page_pictures import PERCENT, WHOLE_PAGE, PagePart
 from kb.search.concordance import LineOrder
+from kb.web.i18n.translations import gettext_noop
 
 MAX_PAGE = 10_000
 MAX_LIMIT = 50
@@ -39,6 +41,10 @@ LARGE_PICTURE_DPI = 220  # of the same on a screen with twice the pixels
 MAX_FILTERS = 50
 MAX_FILTER_CHARS = 500
 MAX_FILTERS_CHARS = 4000  # of all filters together, which are in every link of a page of results
+
+NO_REPORT_KIND = gettext_noop("Choose what is wrong.")
+EMPTY_REPORT = gettext_noop("Say in a few words what is wrong.")
+LONG_REPORT = gettext_noop("The text is longer than 1,000 characters. Shorten it.")
 
 SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can contain it, UTF-8 cannot
 _PART = re.compile(r"^[0-9]{1,3}(-[0-9]{1,3}){3}$")
@@ -488,6 +494,38 @@ class CheckParameters:
             json_schema_extra={"pattern": r"\S", "maxLength": "max_check_chars"},  # by the name of the setting
         ),
     ]
+
+
+def _clean_report(text: str) -> str:
+    cleaned = clean_text(text)
+    if len(cleaned) > MAX_TEXT_CHARS:
+        raise PydanticCustomError("advice", LONG_REPORT)
+    return cleaned
+
+
+@dataclass(frozen=True, slots=True)
+class ReportAddress:
+    """What a reader finds something wrong with.
+
+    Attributes:
+        about: The id of a document, or that, a slash and the id of a passage.
+    """
+
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportParameters(ReportAddress):
+    """What a reader says is wrong; the text may be empty where the kind says enough."""
+
+    kind: Annotated[ReportKind, OneOf(ReportKind, ReportKind), Advice(NO_REPORT_KIND)]
+    text: Annotated[str, AfterValidator(_clean_report)]
+
+    @model_validator(mode="after")
+    def _check_text(self) -> Self:
+        if self.kind is ReportKind.OTHER and not self.text:
+            raise PydanticCustomError("text", EMPTY_REPORT, {"field": "text"})
+        return self
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import mmap
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +15,15 @@ from werkzeug.test import TestResponse
 
 from kb.settings import Settings
 from kb.web import create_app
-from kb.web.middleware.rate_limit import _WEIGHTS, RateLimiter, _build_failure, identify_clients
+from kb.web.gunicorn_host import GunicornHost
+from kb.web.middleware.rate_limit import (
+    _WEIGHTS,
+    RateLimiter,
+    _build_failure,
+    count_report,
+    identify_clients,
+    register,
+)
 
 STRANGER = "203.0.113.7"
 OTHER = "203.0.113.8"
@@ -281,3 +290,28 @@ def test_limiters_that_share_memory_count_together() -> None:
 
     assert [workers[turn % 3].count_request(STRANGER) for turn in range(5)] == [0, 0, 0, 0, 15]
     assert workers[0].count_request(OTHER) == 0
+
+
+@pytest.mark.parametrize(("has_memory", "granted"), [(True, 5), (False, 4)], ids=["together", "each its part"])
+def test_workers_count_reports_in_a_part_of_their_memory(*, has_memory: bool, granted: int) -> None:
+    memory = mmap.mmap(-1, 8 << 20) if has_memory else None
+    workers = [Flask("worker") for _ in range(2)]
+    for each in workers:
+        register(each, Settings(rate_limit=600), GunicornHost(2, is_preloaded=False, shared_memory=memory))
+    waits = []
+    for number in range(8):
+        with workers[number % 2].test_request_context(environ_base={"REMOTE_ADDR": STRANGER}):
+            waits.append(count_report())
+
+    assert waits.count(0) == granted
+    assert all(600 < each <= 1800 for each in waits[granted:])
+
+
+def test_reports_of_all_clients_are_limited_where_those_of_one_are_not() -> None:
+    app = Flask("site")
+    register(app, Settings(rate_limit=0), None)
+    with app.test_request_context(environ_base={"REMOTE_ADDR": STRANGER}):
+        waits = [count_report() for _ in range(61)]
+
+    assert waits.index(max(waits)) == 60
+    assert 0 < waits[60] <= 60

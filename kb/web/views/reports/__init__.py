@@ -1,0 +1,1 @@
+"""The form by which readers say that something is wrong."""
