@@ -149,8 +149,3 @@ class LabelColumns:
         first, last = (int(np.searchsorted(self._law_rows, row, side=side)) for side in ("left", "right"))
         laws = tuple(self.citations[int(code)] for code in self._law_codes[first:last])
         return PassageLabels(int(self.kinds[row]), laws, self.jurisdictions[int(self._place_codes[row])])
-
-    def read_citations(self) -> Iterator[tuple[int, LawCitation]]:
-        """Yield every citation with its row, in order."""
-        for row, code in zip(self._law_rows.tolist(), self._law_codes.tolist(), strict=True):
-            yield row, self.citations[code]

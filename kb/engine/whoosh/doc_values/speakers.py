@@ -5,7 +5,7 @@ Ours; independent of Whoosh and of postings. There is one entry for each part of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -107,8 +107,3 @@ class SpeakerColumns:
     def _read_entry(self, at: int) -> SpeakerEntry:
         speaker, name, role = (self._values[table][self._codes[table][at]] for table in _TABLES)
         return SpeakerEntry(self._numbers[at], speaker, name, role)
-
-    def read_all(self) -> Iterator[tuple[int, SpeakerEntry]]:
-        """Yield every entry with its row, in order."""
-        for at, row in enumerate(self.rows.tolist()):
-            yield row, self._read_entry(at)

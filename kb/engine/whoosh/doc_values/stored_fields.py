@@ -268,13 +268,6 @@ class RowColumns:
     def _state_keys(self) -> TermDictionary:
         return TermDictionary(self.file.read_strings("state_keys"))
 
-    def read_state_order(self) -> list[tuple[str, int]]:
-        """Return all keys of the state in order, each with its row."""
-        if not self.file.has("state_rows"):
-            return []
-        rows = self.file.read_array("state_rows", np.uint32).tolist()
-        return list(zip(map(decode_text, self._state_keys), rows, strict=True))
-
     def scan_state(self, prefix: str) -> list[int]:
         """Return the rows of the keys of the state that begin with a prefix."""
         if not self.file.has("state_rows"):  # written by version 0.1.0, which kept no state

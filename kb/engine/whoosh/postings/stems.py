@@ -312,11 +312,6 @@ class StemIndex:
         self.find = cache_method(_CACHED_STEMS, self._find)
         self._unpack_cached = cache_method(_CACHED_POSTINGS, self._unpack)
 
-    @property
-    def exact_count(self) -> int:
-        """How many exact terms there are of all stems."""
-        return len(self._exact_terms)
-
     def _find(self, term: str) -> tuple[int, int] | None:
         """Return the number of a term's stem, and the term's bit in its masks.
 
@@ -352,17 +347,6 @@ class StemIndex:
             extra_codes=self._read_extra_codes(number),
             exact=None if masks is None else (masks & masks.dtype.type(1 << bit)) != 0,
             always_exact=masks is None and bit >= 0,
-        )
-
-    def read_plain(self, number: int) -> tuple[list[int], list[int], list[int], list[int]]:
-        """Return the postings of a stem as lists: rows, body frequencies, extra codes and masks."""
-        codes, masks = self._read_extra_codes(number), self._read_masks(number)
-        count = self._count_rows(number)
-        return (
-            self._read_rows(number).tolist(),
-            self._read_body_frequencies(number).tolist(),
-            [0] * count if codes is None else codes.tolist(),
-            [1] * count if masks is None else masks.tolist(),
         )
 
     def _read_body_frequencies(self, number: int) -> npt.NDArray[np.uint8]:

@@ -43,7 +43,6 @@ def make_labels(path: Path, rows: list[PassageLabels]) -> LabelColumns:
 def test_labels_come_back_by_row_and_by_value(tmp_path: Path) -> None:
     labels = make_labels(tmp_path / "labels", LABELS)
     assert [labels.read_row(row) for row in range(4)] == LABELS
-    assert list(labels.read_citations()) == [(1, ONE), (1, TWO), (3, ONE)]
     assert labels.find_kind_rows([FIRST.value]).tolist() == [1]
     assert labels.find_kind_rows([SECOND.value, SECOND.value]).tolist() == [1, 2]
     assert labels.find_kind_rows([FIRST.value, LAST.value]).tolist() == [1, 3]
