@@ -73,9 +73,8 @@ def test_every_page_is_among_those_that_are_tested(tmp_path: Path) -> None:
 def test_axe_finds_nothing_and_everything_fits(site: str, page: Page, place: str) -> None:
     open_page(page, site, place)
     assert faults(page) == []
-    page.emulate_media(color_scheme="dark")
-    assert faults(page) == []
 
+    page.emulate_media(color_scheme="dark")
     page.set_viewport_size(_HAND)
     assert page.evaluate(_FITS)
     assert faults(page) == []

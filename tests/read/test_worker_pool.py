@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -15,67 +14,14 @@ from pathlib import Path
 import psutil
 import pytest
 
-from kb.model import Document, DocumentId
+from kb.model import DocumentId
 from kb.read.worker_main import Outcome
 from kb.read.worker_pool import ReadTask, read_all
 from kb.settings import Settings
+from tests.read.misdeeds import describe, length, misbehave
 
 CHECKOUT = Path(__file__).parents[2]
 Writes = Callable[..., list[ReadTask]]
-
-
-def length(document: Document) -> bytes:
-    """Return the length of a text."""
-    return b"%d" % len(document.text)
-
-
-def describe(document: Document) -> bytes:
-    """Return a document's id and title."""
-    return f"{document.id}: {document.metadata.title}".encode()
-
-
-def hang() -> None:
-    """Never come back."""
-    while True:
-        pass
-
-
-def fill(step: int, pause_s: float) -> None:
-    """Take memory without end."""
-    heap = []
-    while True:
-        heap.append(bytearray(step))
-        time.sleep(pause_s)
-
-
-def fail() -> None:
-    """Raise what no reader is expected to."""
-    raise ValueError("a secret of the library")
-
-
-def recurse() -> None:
-    """Exhaust the stack."""
-    recurse()
-
-
-MISDEEDS: dict[str, Callable[[], object]] = {
-    "hang": hang,
-    "crash": lambda: ctypes.string_at(0),
-    "leave": lambda: os._exit(3),
-    "stop": lambda: os.kill(os.getpid(), signal.SIGSTOP),
-    "fill": lambda: fill(10_000_000, 0),
-    "creep": lambda: fill(1_000_000, 0.001),
-    "fail": fail,
-    "recurse": recurse,
-    "print": lambda: os.write(1, b"noise") + os.write(2, b"noise"),
-}
-
-
-def misbehave(document: Document) -> bytes:
-    """Do what a hostile file makes a reader do; the file says what."""
-    if document.text in MISDEEDS:
-        MISDEEDS[document.text]()
-    return document.text.encode()
 
 
 @pytest.fixture
@@ -188,7 +134,7 @@ import sys
 from pathlib import Path
 from kb.read.worker_pool import ReadTask, read_all
 from kb.settings import Settings
-from tests.read.test_worker_pool import misbehave
+from tests.read.misdeeds import misbehave
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may start the tests with Ctrl-C ignored

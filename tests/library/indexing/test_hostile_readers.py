@@ -23,7 +23,7 @@ from kb.model import Document, DocumentId
 from kb.read.worker_main import Outcome
 from kb.read.worker_pool import ReadTask, read_all, read_in_process
 from kb.settings import Settings
-from tests.read.test_confined_calls import Hostile, answer_badly
+from tests.read.misdeeds import Hostile, answer_badly
 
 NO_CONTENT = "not the content of a file"
 OTHER_FILE = "not of this file"
