@@ -1,13 +1,11 @@
-"""The registry of readers by file name suffix, and `read_document`, which adds the metadata of the sidecar file."""
+"""The registry of formats, and `read_document`, which adds the metadata of the sidecar file."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
 from typing import Protocol
 
 from kb.errors import FormatError, ReadError
@@ -46,15 +44,33 @@ class FileReader(Protocol):
         """
 
 
-READERS: Mapping[str, FileReader] = MappingProxyType(
-    {
-        ".docx": read_docx,
-        ".htm": read_html,
-        ".html": read_html,
-        ".md": read_markdown,
-        ".pdf": read_pdf,
-        ".txt": read_plain_text,
-    }
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of sources.
+
+    Attributes:
+        suffixes: The endings of its files; a download gets the first.
+        media_types: By which servers name it; the first is the one that the site sends.
+        is_inline: Whether a browser shows the file rather than saves it.
+    """
+
+    suffixes: tuple[str, ...]
+    media_types: tuple[str, ...]
+    read: FileReader
+    is_inline: bool = True
+
+
+FORMATS = (
+    Format((".pdf",), ("application/pdf",), read_pdf),
+    Format((".html", ".htm"), ("text/html", "application/xhtml+xml"), read_html),
+    Format((".txt",), ("text/plain",), read_plain_text),
+    Format((".md",), ("text/plain", "text/markdown"), read_markdown),  # browsers save what is sent as Markdown
+    Format(
+        (".docx",),
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
+        read_docx,
+        is_inline=False,
+    ),
 )
 
 
@@ -82,18 +98,19 @@ def locate_sidecar(path: Path) -> Path:
     return path.with_name(f"{path.name}.toml")
 
 
-def find_reader(source: str) -> FileReader:
-    """Return the reader of a source by the suffix of its name.
+def find_format(source: str) -> Format:
+    """Return the format of a source by the suffix of its name.
 
     Raises:
-        FormatError: No reader has this suffix.
+        FormatError: No format has this suffix.
     """
     suffix = PurePosixPath(source).suffix.lower()
-    if suffix not in READERS:
-        known = ", ".join(sorted(READERS))
-        shown = f"'{suffix}'" if suffix else "a name without an ending"
-        raise FormatError(f"This is not a format I read: {shown}. I read {known}; save the file as one of these.")
-    return READERS[suffix]
+    for each in FORMATS:
+        if suffix in each.suffixes:
+            return each
+    known = ", ".join(sorted(suffix for each in FORMATS for suffix in each.suffixes))
+    shown = f"'{suffix}'" if suffix else "a name without an ending"
+    raise FormatError(f"This is not a format I read: {shown}. I read {known}; save the file as one of these.")
 
 
 def read_document(
@@ -116,13 +133,13 @@ def read_document(
     Raises:
         ReadError: The source cannot be read.
     """
-    reader = find_reader(source)
+    read = find_format(source).read
     try:
         if not path.stat().st_size:
             raise ReadError(_EMPTY)
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        document = mark_apparatus(reader(path, document_id or derive_document_id(source), source, sha256))
+        document = mark_apparatus(read(path, document_id or derive_document_id(source), source, sha256))
     except OSError as error:
         raise ReadError(f"The file could not be opened: {error.strerror or error}. Check that it is there.") from error
     sidecar = read_sidecar(metadata_path or locate_sidecar(path), last_good)

@@ -22,7 +22,7 @@ from kb.library.indexing.source_files import SourceFile, Stamp
 from kb.library.keeping.purged import NOTHING_PURGED, PurgedList
 from kb.library.keeping.safe_files import keep_newest, read_file, write_file
 from kb.model import DocumentId
-from kb.read.registry import derive_document_id, find_reader
+from kb.read.registry import derive_document_id, find_format
 
 SHA256_CHARS = 64
 
@@ -250,7 +250,7 @@ def assign_ids(
 
 def _has_reader(name: str) -> bool:
     try:
-        find_reader(name)
+        find_format(name)
     except FormatError:
         return False
     return True

@@ -22,6 +22,7 @@ from urllib.parse import unquote, urlsplit
 
 from kb import __version__
 from kb.errors import LibraryError
+from kb.read.registry import FORMATS
 
 _WAIT_S = 30  # for a connection, and for each answer of the network
 DEADLINE_S = 300.0  # for the whole
@@ -40,14 +41,7 @@ _TRANSLATED = (
 """Networks of IPv6 whose addresses end with the one of IPv4 that they stand for."""
 _MEANT = "If it is meant, add it with --private"
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-_SUFFIXES = {
-    "application/pdf": ".pdf",
-    "text/html": ".html",
-    "application/xhtml+xml": ".html",
-    "text/plain": ".txt",
-    "text/markdown": ".md",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-}
+_SUFFIXES = {media_type: each.suffixes[0] for each in reversed(FORMATS) for media_type in each.media_types}
 
 
 class _Deadline:

@@ -15,7 +15,7 @@ from kb.library.indexing.ignored_files import is_ignored
 from kb.library.indexing.index_report import SourceReport, Status
 from kb.library.indexing.source_files import IncomingFile, SourceFolder, hash_file, scan_folder
 from kb.library.indexing.sync_plan import PlannedSource
-from kb.read.registry import find_reader
+from kb.read.registry import find_format
 
 _START_BYTES = 1024
 _NO_TEXT = (".pdf", ".docx")
@@ -86,7 +86,7 @@ def _collect_folder(folder: Path, files: list[IncomingFile], left_out: list[Sour
         raise LibraryError(f"'{error.filename}' cannot be read ({error.strerror}). Check its rights.") from error
     for each in found:
         try:
-            find_reader(each.name)
+            find_format(each.name)
         except FormatError as error:
             left_out.append(SourceReport(each.name, Status.UNREAD, reason=each.refused or str(error)))
             continue
@@ -183,7 +183,7 @@ def _check_content(file: IncomingFile, name: str, max_bytes: int) -> None:
             f"'{file.name}' has more than {max_bytes >> 20} megabytes. Raise KB_MAX_SOURCE_MB to add it."
         )
     try:
-        is_other = find_reader(file.name) is not find_reader(name)
+        is_other = find_format(file.name) is not find_format(name)
     except FormatError as error:
         raise LibraryError(f"'{file.name}': {error}") from error
     with file.path.open("rb") as opened:

@@ -12,6 +12,7 @@ from kb.library.references import find_citing_passages, find_references
 from kb.library.supersession import find_supersessions
 from kb.present.answers import DocumentsAnswer, build_document_answer, build_documents_answer
 from kb.present.references import WholeDocumentAnswer, build_citing, build_references
+from kb.read.registry import find_format
 from kb.web import urls
 from kb.web.app_state import current_site
 from kb.web.components.lookup import find_document
@@ -30,17 +31,6 @@ from kb.web.views.documents.reader import find_page
 document_views = Blueprint("documents", __name__)
 
 _UNSENT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")  # which no header can have: bytes that are no UTF-8 are surrogates
-_PDF = "application/pdf"
-_HTML = "text/html"
-_TEXT = "text/plain"  # Flask adds the encoding: UTF-8
-_TYPES = {
-    ".pdf": _PDF,
-    ".html": _HTML,
-    ".htm": _HTML,
-    ".txt": _TEXT,
-    ".md": _TEXT,
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 
 
 @document_views.get("/documents")
@@ -118,14 +108,15 @@ def send_original_file(document: str) -> Response:
         record = find_document(document, view)
     find_original_file(record)
     source = PurePosixPath(record.source)
-    media_type = _TYPES.get(source.suffix.lower(), "application/octet-stream")
+    file_format = find_format(record.source)
+    media_type = file_format.media_types[0]
     folder, sendfile = (site.settings.library / "sources").absolute(), site.settings.sendfile
     is_left = is_left_to_proxy(media_type, record.source, sendfile)
     response = send_from_directory(
         folder,
         record.source,
         mimetype=media_type,
-        as_attachment=media_type not in (_PDF, _HTML, _TEXT),
+        as_attachment=not file_format.is_inline,
         download_name=_UNSENT.sub("_", source.name),
         conditional=not is_left,
         etag=record.sha256[:32],
