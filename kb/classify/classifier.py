@@ -49,7 +49,7 @@ CORRECTION = "correction"  # rule name of kinds set by an editor
 def apply_kind_overrides(
     passages: Sequence[Passage], overrides: Sequence[KindOverride]
 ) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
-    """Apply an editor's overrides to all passages of a document; each takes precedence over the rules.
+    """Apply an editor's overrides, in file order, to all passages of a document; each takes precedence over the rules.
 
     Returns:
         The passages, and a remark for each override whose words are in no passage or in several.

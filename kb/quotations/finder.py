@@ -193,7 +193,7 @@ def _read_evidence(document: Document, span: Span) -> Evidence | None:
 def apply_quotation_overrides(
     document: Document, result: ExtractionResult, overrides: Sequence[QuotationOverride]
 ) -> ExtractionResult:
-    """Apply an editor's overrides; each takes precedence over the rules.
+    """Apply an editor's overrides, in the metadata file's order; each takes precedence over the rules.
 
     An override whose words are not in the document, or more than once, becomes a remark; if it was to make a speaker
     anonymous, all speakers of the document are withheld.

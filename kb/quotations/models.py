@@ -17,7 +17,7 @@ NO_SPAN = Span(0, 0)
 class DocumentQuotation:
     """A direct quotation in a document; its spans are in `Document.text`, and empty if there is nothing to cover."""
 
-    # From the first mark to the last; may cover several blocks, and includes text between two parts ("she said")
+    # From the first mark to the last; may cover several blocks, and includes text between two parts ("she said").
     span: Span
     parts: tuple[Span, ...]  # quoted words without marks: one span a paragraph, or one on each side of "she said"
     # The full name if the document gives it; an anonymous speaker as printed; "" if the document names none, or uses a

@@ -16,8 +16,8 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Pages declared as these are Windows-1252 in practice, and browsers decode them so. Source:
-# https://encoding.spec.whatwg.org/#names-and-labels
+# Pages declared as these are Windows-1252 in practice, and browsers decode them so.
+# Source: https://encoding.spec.whatwg.org/#names-and-labels
 _WINDOWS = frozenset({"iso8859-1", "ascii", "latin-1"})
 # Python's names of the encodings that browsers know; no page uses others, and some are slow to decode.
 _ENCODINGS = parse_words(

@@ -2,10 +2,10 @@
 
 Two mechanisms of Linux, which a process applies to itself for good and without privileges:
 
-- seccomp refuses system calls: all that open sockets, start processes, act on other processes, or write to anything but
-what is open already. It covers all threads, also those that libraries have started before. - Landlock refuses to open
-files for writing, and for reading outside the given folders. It covers the calling thread and those that it starts
-later.
+- seccomp refuses system calls: all that open sockets, start processes, act on other processes, or write to anything
+  but what is open already. It covers all threads, also those that libraries have started before.
+- Landlock refuses to open files for writing, and for reading outside the given folders. It covers the calling thread
+  and those that it starts later.
 
 They are independent, so that a kernel or a container that lacks one still has the other. Both are a few system calls,
 made through ctypes, whose numbers and constants are part of the kernel's stable interface (`linux/landlock.h`,

@@ -207,10 +207,7 @@ def _may_group(rows: Sequence[TableRow], at: int) -> bool:
 
 
 def _count_sure_titles(rows: Sequence[TableRow]) -> int:
-    """Return the number of first rows that are certainly titles of a table whose columns have no names.
-
-    A title differs in style from all other rows.
-    """
+    """Return the number of certain titles, in a style of their own, above a table without column names."""
     titles = count_titles(rows)
     below = rows[titles:]
     is_sure = (

@@ -54,7 +54,7 @@ def _read_file(then: Callable[[Document], bytes], task: ReadTask) -> bytes:
 def read_all(
     tasks: Iterable[ReadTask], settings: Settings, then: Callable[[Document], bytes]
 ) -> Generator[Outcome[bytes], None, None]:
-    """Read files in parallel, within the limits of the settings; yield an outcome a file, in the order of completion.
+    """Read files in `settings.jobs` workers, within limits; yield an outcome a file, in the order of completion.
 
     Wrap the generator in `contextlib.closing` if it may be left before its end: closing it ends the workers. `then` is
     called with each document in the worker, and must be picklable. A value may be anything: a file may control its

@@ -249,10 +249,7 @@ class _Row:
 
 
 class _ColumnTracker:
-    """Tracks the columns of a table, so that a cell spanning several rows occupies its column in those below.
-
-    `rows` are the rows so far.
-    """
+    """Tracks the columns of a table, so that a cell spanning several rows occupies its column in those below."""
 
     def __init__(self) -> None:
         self.rows: list[_Row] = []

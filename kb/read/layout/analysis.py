@@ -63,7 +63,7 @@ class DocumentLayout:
 def analyze_layout(
     pages: Iterable[tuple[GlyphPage, Glyphs]], outline: Sequence[OutlineEntry] = (), known_title: str = ""
 ) -> DocumentLayout:
-    """Analyse the layout of all pages of a file, in order; each is read when it is its turn.
+    """Analyse the layout of all pages of a file, in order, consumed one at a time.
 
     `known_title` is the title in the file's metadata, or "".
     """

@@ -129,10 +129,7 @@ def drop_offices(text: str) -> str:
 
 
 def split_people(text: str) -> tuple[str, ...]:
-    """Return the people in a list with offices: "Ada Wren, Head of Nets, and Ben Lark (Watch)".
-
-    Empty if the first entry is not a person.
-    """
+    """Return people from a list with offices, if it begins with one: "Ada Wren, Head of Nets, and Ben Lark (Watch)"."""
     end = _END_OF_NAMES.search(text)
     listed = re.sub(r"\([^()]*\)", "", text[: end.start()] if end else text)
     names: list[str] = []

@@ -73,10 +73,7 @@ class _Region:
 
 
 def merge_chart_labels(page: PrintedPage, body: BodyStyle) -> PrintedPage:
-    """Return a printed page with the labels of each chart as one line.
-
-    The page is without running heads, and its tables and contents are merged.
-    """
+    """Return a page (without running heads, tables and contents merged) with each chart's labels as one line."""
     if not page.drawings or any(is_contents_title(line.text) for line in page.lines):
         return page
     free = [line for line in page.lines if line.block_kind is None]

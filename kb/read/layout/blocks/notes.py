@@ -10,7 +10,7 @@ from kb.model import BlockKind
 from kb.read.layout.elements import LayoutBlock, TextLine
 from kb.read.layout.lines.columns import TextColumn
 
-_SMALLER = 0.94  # share of the body's font size
+_SMALLER = 0.94  # times the body's font size
 _HIGHEST = 0.3  # share of the page height above which no footnote begins
 _MAX_STEP = 3  # between the numbers of two notes, in case some are missed
 _MIN_ENDNOTES = 3
@@ -163,11 +163,7 @@ def _is_next_note(last: str, mark: str, line: TextLine) -> bool:
 
 
 def extract_endnotes(blocks: Sequence[LayoutBlock]) -> tuple[list[LayoutBlock], list[LayoutBlock]]:
-    """Take the endnotes (numbered paragraphs under a heading such as "Notes") out of a body in reading order.
-
-    Returns:
-        The body without them, and the endnotes.
-    """
+    """Separate endnotes (numbered paragraphs under a heading such as "Notes") from a body in reading order."""
     body: list[LayoutBlock] = []
     notes: list[LayoutBlock] = []
     at = 0

@@ -44,10 +44,7 @@ def _identify_table(block: LayoutBlock) -> tuple[int, TableFrame | None] | None:
 def _assign_parts(
     rows: Sequence[LayoutBlock], before: Sequence[LayoutBlock], repeated: Set[tuple[str, ...]]
 ) -> list[RowPart]:
-    """Assign parts to the rows of a table on one page; `before` are all blocks before them.
-
-    `repeated` is from `find_repeated_rows`.
-    """
+    """Assign parts to the rows of a table on one page; `repeated` is from `find_repeated_rows`."""
     cells = [_read_cells(row) for row in rows]
     titles = count_titles(cells)
     is_repeated = titles < len(cells) and list_texts(cells[titles]) in repeated

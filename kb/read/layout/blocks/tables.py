@@ -70,12 +70,7 @@ def merge_table_rows(pages: Sequence[PrintedPage]) -> list[PrintedPage]:
 
 
 class _PageTables:
-    """The ruled tables of a page.
-
-    Attributes:
-        lines: Of the page, with those of tables merged.
-        columns: Of each table found.
-    """
+    """The ruled tables of a page: its `lines`, with the rows of tables merged, and the `columns` of each table."""
 
     def __init__(self, page: PrintedPage, columns_before: Sequence[tuple[float, ...]]) -> None:
         self._edges = find_edges(page.shapes)
@@ -142,10 +137,7 @@ def _is_part_of(grid: TableGrid, rules: LevelRules) -> bool:
 
 
 def merge_bare_table_rows(page: PrintedPage) -> PrintedPage:
-    """Return a printed page with each row of its tables without rules as one line.
-
-    The page is without running heads and contents entries.
-    """
+    """Return a page without running heads and contents entries, with each row of tables without rules as one line."""
     lines = list(page.lines)
     if any(is_contents_title(line.text) for line in lines):
         return page

@@ -133,10 +133,7 @@ def _correct_outliers(styles: Sequence[_EntryStyle]) -> list[_EntryStyle]:
 def _match_entries(
     blocks: Sequence[LayoutBlock], entries: Sequence[OutlineEntry], pages: Sequence[int]
 ) -> dict[int, int]:
-    """Return the level of each block named by an entry, by block index.
-
-    `pages` gives for each printed page the page of the file.
-    """
+    """Return the level of each block named by an entry, by block index; `pages` has the file page of printed pages."""
     by_text: dict[str, list[int]] = {}
     for index, block in enumerate(blocks):
         if block.kind is BlockKind.HEADING or (
@@ -208,10 +205,7 @@ def _are_visibly_different(colour: int, other: int) -> bool:
 
 
 def _assign_style_levels(styles: Sequence[_HeadingStyle], known: Sequence[int]) -> dict[_HeadingStyle, int]:
-    """Return a level for each style: the known level of most of its headings, or one below the style above.
-
-    `known` has the level of each heading, or 0.
-    """
+    """Return a level for each style: the known level (not 0) of most of its headings, or one below the style above."""
     assigned: dict[_HeadingStyle, int] = {}
     deepest = 0
     for style in sorted(set(styles)):

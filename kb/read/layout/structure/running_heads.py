@@ -45,10 +45,7 @@ class LabelledPage:
 
 
 def separate_running_heads(pages: Sequence[PrintedPage], body_size: float) -> list[LabelledPage]:
-    """Separate running heads and feet from all printed pages of a document, and find each page's printed number.
-
-    `body_size` is the font size of most of its text.
-    """
+    """Separate running heads and feet from all printed pages of a document, and find each page's printed number."""
     repeated = _find_repeated_lines(pages, body_size)
     throughout = _select_throughout(pages, repeated)
     similar = _find_similar_lines(pages, repeated, body_size) | _find_changing_lines(pages, body_size)
