@@ -1,4 +1,4 @@
-"""Rules for case studies: what happened to one person or in one case, shown by a label, a heading or the narrative."""
+"""Rules for case studies: one person's or one case's story, recognised by a label, a heading or the narrative."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _CASE_OPENING = re.compile(
     r"^(?:[Ff]or example, )?(?:In one case)\b"
 )
 _PAST = re.compile(r"\b(?:was|were|had|did|became|told|said|took|gave|began|went|came|found|left|made|[a-z]{3,}ed)\b")
-# Past tense for certain: "housed" in "people housed by councils" is a participle.
+# Unambiguous past tense: "housed" in "people housed by councils" is a participle.
 _SIMPLE_PAST = re.compile(r"\b(?:was|were|had|did|became|told|said|took|gave|began|went|came|left|ran|met)\b")
 _THIRD_PERSON = re.compile(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", re.IGNORECASE)
 _MIN_STORY_WORDS = 2
@@ -23,13 +23,13 @@ _CASE_HEADING = re.compile(
 _NAME = re.compile(r"\b[A-Z][a-z]{2,}\b")
 _NOT_NAMES = frozenset(["Case", "Study", "Studies", "Example", "The", "And", "For", "Victim", "Story"])
 _LABELLED = re.compile(r"^(?:[\d.]+\s*)?case (?:study|example)\b", re.IGNORECASE)
-# "A case study showing ..." may be followed by what it teaches, and so may a part of a case study with its own heading.
+# "A case study showing ...", or a part of a case study with its own heading, may be followed by its lessons.
 _LABELLED_LOOSELY = re.compile(r"^(?:[\d.]+\s*)?(?:an? )?case (?:study|example)\b", re.IGNORECASE)
 _LESSON = re.compile(r"\b(?:should|tips|lessons)\b", re.IGNORECASE)
 _MIN_PAST_UNDER_LOOSE_LABEL = 5
-_OPENING_MARKS = ("“", "‘", '"')  # a quoted comment on a case tells little of it
+_OPENING_MARKS = ("“", "‘", '"')  # a quoted comment on a case says little about the case
 _CIRCUMSTANCES = re.compile(r"^circumstances of (?:the )?case\b", re.IGNORECASE)
-# Below that heading is also what the police and the prosecutors do in every case.
+# Below that heading there is also what police and prosecutors do in every case.
 _OF_THIS_CASE = re.compile(
     r"\b(?:defendants?|Jane Doe|accused|the victims?|arrested|he|she|his|her)\b",
     re.IGNORECASE,
@@ -38,7 +38,7 @@ _OF_THIS_CASE = re.compile(
 _TESTIMONY = re.compile(r"\b(?:testimon(?:y|ies|ials?)|survivors?[’']? (?:stories|accounts))\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|me|my|myself|we|us|our)\b", re.IGNORECASE)
 
-# Without such a heading, a narrative is recognised by pronouns of one person, past tenses, and words of harm.
+# Without such a heading, a narrative is recognised by pronouns of one person, past tenses and words of harm.
 _HARM = re.compile(
     r"\b(?:exploited|trafficked|traffickers?|forced|abused|raped|beaten|beat|locked|escaped|rescued|arrested|"
     r"threatened|"
@@ -52,7 +52,7 @@ _ABOUT_OTHERS = re.compile(
 )
 _MIN_PRONOUNS = 3
 _MIN_PAST_FORMS = 4
-_WORDS_PER_PRONOUN = 30  # a passage about one person has "he" or "her" at least once in so many words
+_WORDS_PER_PRONOUN = 30  # a passage about one person has at least one "he" or "her" in so many words
 # "Jane Roe, 30, Riverton, is charged with ..."
 _CHARGE = re.compile(
     r"\b[A-Z][\w’'\-]+\.?, \d\d,[^\n]*?(?:\b(?:is|was|were|been) (?:\w+ )?(?:charged|sentenced|convicted|indicted|"
@@ -70,7 +70,7 @@ _TRIED = re.compile(
 
 
 def find_case_study(passage: Passage) -> KindLabel | None:
-    """Find a case study by its label, by the headings above it, or by its narrative."""
+    """Find a case study by its label, the headings above it, or its narrative."""
     opening = _CASE_OPENING.match(passage.text)
     if opening and _PAST.search(passage.text):
         return KindLabel(PassageKind.CASE_STUDY, "labelled as a case", (Span(*opening.span()),))
@@ -81,7 +81,7 @@ def find_case_study(passage: Passage) -> KindLabel | None:
 
 
 def _match_heading(passage: Passage) -> str:
-    """Return the rule by which a passage belongs to the case that its headings name, "" for none."""
+    """Return the rule by which a passage belongs to the case named in its headings, or ""."""
     past = len(_PAST.findall(passage.text))
     if past < _MIN_STORY_WORDS:
         return ""
@@ -97,19 +97,13 @@ def _match_heading(passage: Passage) -> str:
 
 
 def _is_story(text: str, heading: str) -> bool:
-    """Tell whether a passage is about a person of the heading, or about him or her."""
+    """Tell whether a passage is about a person named in the heading, or says "he" or "she"."""
     names = set(_NAME.findall(heading)) - _NOT_NAMES
     return bool(names & set(_NAME.findall(text))) or len(_THIRD_PERSON.findall(text)) >= _MIN_STORY_WORDS
 
 
 def _is_labelled(passage: Passage, heading: str, past: int) -> bool:
-    """Tell whether a passage is about the case that a label in its headings names.
-
-    Args:
-        passage: One in the past tense.
-        heading: The nearest one.
-        past: The number of past forms in the passage.
-    """
+    """Tell whether a passage is about the case labelled in its headings, given its past tense forms."""
     if past > _MIN_STORY_WORDS and _LABELLED.match(heading):
         return True
     if _CIRCUMSTANCES.match(heading):
@@ -120,7 +114,7 @@ def _is_labelled(passage: Passage, heading: str, past: int) -> bool:
 
 
 def _match_narrative(text: str) -> KindLabel | None:
-    """Return the label of a passage that itself tells of one person or case."""
+    """Return the label of a passage that itself tells the story of one person or case."""
     if _ABOUT_OTHERS.search(text):
         return None
     pronouns = len(_THIRD_PERSON.findall(text))

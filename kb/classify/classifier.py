@@ -1,4 +1,4 @@
-"""The kinds of a passage, by the first rule that finds each, and an editor's overrides of them."""
+"""Assigns kinds to passages, each by the first rule that finds it, and applies an editor's overrides."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kb.laws.typed_law import parse_typed_law
 from kb.model import KindLabel, KindOverride, LawReference, Passage, PassageKind, Span
 from kb.text import find_terms, split_terms, tokenize
 
-VERSION = 9  # raise it when the same passage would be of other kinds
+VERSION = 9  # raise it when the same passage would get other kinds
 
 _RULES: tuple[Callable[[Passage], KindLabel | None], ...] = (
     find_recommendations,
@@ -32,7 +32,7 @@ _RULES: tuple[Callable[[Passage], KindLabel | None], ...] = (
 
 
 def classify_passage(passage: Passage) -> tuple[KindLabel, ...]:
-    """Return the kinds of a passage, each once, in the order of `PassageKind`: by the first rule that finds it."""
+    """Return the kinds of a passage in the order of `PassageKind`, each with the first rule that finds it."""
     found: dict[PassageKind, KindLabel] = {}
     for rule in _RULES:
         kind = rule(passage)
@@ -43,21 +43,16 @@ def classify_passage(passage: Passage) -> tuple[KindLabel, ...]:
 
 # -------------------------------------------------------------------------------------- overrides
 
-CORRECTION = "correction"  # the name of the rule of an editor's kinds
+CORRECTION = "correction"  # rule name of kinds set by an editor
 
 
 def apply_kind_overrides(
     passages: Sequence[Passage], overrides: Sequence[KindOverride]
 ) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
-    """Apply an editor's overrides; each takes precedence over the rules.
-
-    Args:
-        passages: All of one document, with the kinds and laws that the rules found.
-        overrides: In the order of the metadata file.
+    """Apply an editor's overrides, in file order, to all passages of a document; each takes precedence over the rules.
 
     Returns:
-        The passages with the overrides applied, and a remark for each override whose words are in no passage, or in
-        several.
+        The passages, and a remark for each override whose words are in no passage or in several.
     """
     changed = list(passages)
     remarks: list[str] = []

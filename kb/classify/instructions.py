@@ -1,4 +1,4 @@
-"""Rules for instructions: sentences in the imperative that tell the reader what to do."""
+"""Rules for instructions: sentences in the imperative that tell readers what to do."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kb.classify.wording_rules import DEBATE
 from kb.model import Block, BlockKind, KindLabel, Passage, PassageKind, Span
 from kb.text.characters import SOLID_BULLETS
 
-# Verbs that in the imperative advise, whatever follows.
+# Verbs whose imperative gives advice, whatever follows.
 _ADVISING = (
     r"[Dd]o not (?!(?:disturb|applicable)\b)|[Dd]on[’']t |[Nn]ever |[Aa]lways (?!across\b|been\b|had\b)|"
     r"[Mm]ake (?:sure|certain|it clear) |[Aa]void |[Ee]nsure |[Cc]onsider (?!ed\b)|"
@@ -18,7 +18,7 @@ _ADVISING = (
     r"(?:[Cc]all|[Dd]ial|[Rr]ing) (?:911|999|112|101) (?=(?:if|in|when|about|immediately)\b)|[Rr]atify |[Rr]eassure |"
     r"[Rr]ecogni[sz]e that |[Tt]hink (?:about|carefully) |[Rr]emember (?:that|to) "
 )
-# Verbs that advise with an object of their own; "Support workers were ..." and "Use of the form" are none.
+# Verbs that give advice with an object of their own, unlike "Support workers were ..." and "Use of the form".
 _ORDERING = (
     r"(?i:abolish|accede|accelerate|adopt|allow|amend|appoint|ask|assess|build|check|collect|continue|create|"
     r"criminali[sz]e|designate|develop|discuss|document|encourage|establish|expedite|explain|"
@@ -40,14 +40,14 @@ _INSTRUCTION = re.compile(
     rf"{_ORDERING} {_OBJECT}\b)"
     r"[^\s.;]*)"
 )
-# What is done in a form, in a class, or with a page tells nobody how to act.
+# What to do with a form, in a lesson or on a page is no instruction how to act.
 _HANDLING = re.compile(
     r"\b(?:tick|box|boxes|section \d|form|field|attach(?:ed)?|print|download|click|scroll|website|page \d|link|"
     r"worksheets?|pupils|students|flipchart|slides?|video|activity|handout|subscribe|newsletter|follow us|donat\w+|"
     r"fundraising|distribute)\b",
     re.IGNORECASE,
 )
-# A list goes on with these words of its lead-in, or says what somebody does, wants or is.
+# Lead-ins that a list completes, or that say what a person does, wants or is.
 _LEADS_ON = re.compile(
     r"\b(?:to|may|might|can|could|will|would|we|they|you|it|that|which|who|by|of|and|or|with|for|is|are|has|have|not|"
     r"including|includes?|such as|as follows)\s?:?$|"
@@ -57,7 +57,7 @@ _LEADS_ON = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"\b(?:should|must|recommend\w*|advi[sc]e\w*|tips|urged?|do[’']?s|steps|please)\b", re.IGNORECASE)
-# What somebody is to learn: the list goes on "be aware of".
+# A list of what to learn also has items like "be aware of".
 _LEARNING = re.compile(r"(?:^|\n)(?:[•■▪●◦–-]\s)?(?:[Uu]nderstand|[Kk]now|[Bb]e able to)\b")
 # "If you suspect ..., call ...", but not "If you have questions, contact ...".
 _CONDITION = re.compile(
@@ -72,13 +72,13 @@ _CONDITION = re.compile(
     r"remember|visit)"
     r"\b[^\s.;]*)"
 )
-_SHORT_HEADING = 5  # a longer one is a sentence of its own, not the lead-in of a paragraph
+_SHORT_HEADING = 5  # words; a longer heading is a sentence, not the lead-in of a paragraph
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n")
 _PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.BLOCK_QUOTATION})
 
 
 def find_instructions(passage: Passage) -> KindLabel | None:
-    """Find what the reader is told to do; a list counts where its lead-in, or its heading, does not go on in it."""
+    """Find instructions to the reader; a list counts unless it completes its lead-in or its heading."""
     if passage.kind not in _PROSE or _LEARNING.search(passage.text) or DEBATE.search(passage.text):
         return None
     spans: list[Span] = []
@@ -102,7 +102,7 @@ def _is_item(block: Block, text: str) -> bool:
 
 
 def _goes_on(lead_in: str, *, is_item: bool) -> bool:
-    """Tell whether the words before a block are not over, or name what somebody does."""
+    """Tell whether the words before a block are incomplete, or say what a person does."""
     if not is_item and (lead_in.endswith((".", "!", "?")) or len(lead_in.split()) > _SHORT_HEADING):
         return False
     return bool(_LEADS_ON.search(lead_in)) and not _ASKS.search(lead_in)

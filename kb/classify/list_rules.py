@@ -1,4 +1,4 @@
-"""Rules for kinds of passages that headings and lists show: indicators, glossaries and recommendations."""
+"""Rules for kinds of passages that are recognised by headings and lists: indicators, glossaries, recommendations."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _SIGN_QUESTION = re.compile(
     r"child(?:ren)?|people|workers?|anyone|someone|staff)\b[^.?]*\?"
 )
 _MIN_STATEMENTS = 3
-# A list below a heading of signs may say what to do about them.
+# A list below a heading about signs may say what to do about them.
 _LISTS_ACTIONS = re.compile(r"\bto\s?:\s*\n|\bshould\b.*\n.*\bshould\b")
 
 _RECOMMENDATIONS_HEADING = re.compile(
@@ -73,7 +73,7 @@ _QUESTION_HEADING = re.compile(
 _MEANING_HEADING = re.compile(r"^(?:[\d.]+\s*)?what (?:do(?:es)?\b[^?]* mean|is meant by)\b", re.IGNORECASE)
 _MEANING = re.compile(r"\b(?:means?|meaning|refers? to|stands? for|(?:is|are|be) defined)\b")
 _TERM_HEADING = re.compile(r"(?:[\dA-Z]{1,3}[.)]\s+)?(?P<term>[A-Za-z][\w’'\- ]{2,50}?)s?(?:\s\([A-Z]\w+\))?:?")
-# Nouns of a definition: "is a system", not "is a scarce resource".
+# Genus nouns of definitions: "is a system", not "is a scarce resource".
 _GENUS = (
     "term|system|process|mechanism|form|type|body|rate|practice|framework|tool|document|person|someone|individual|method|"
     "offence|order|scheme|meeting|professional|specialist"
@@ -104,7 +104,7 @@ def _get_nearest_heading(passage: Passage) -> str:
 
 
 def _count_items(passage: Passage) -> int:
-    """Return the number of blocks that are list items, by their kind or by a bullet at either end."""
+    """Return the number of list items, by kind or by a bullet at either end."""
     return sum(
         block.kind in _ITEMS or bool(_BULLET.search(block.span.slice(passage.text).strip())) for block in passage.blocks
     )
@@ -131,7 +131,7 @@ def _has_sign_wording(text: str) -> bool:
 
 
 def _find_signs_in_text(text: str) -> KindLabel | None:
-    """Find signs in running text under a heading of signs: statements of what victims may do, or questions."""
+    """Find signs in running text under a heading about signs: what victims may do, or questions."""
     statements = [Span(*each.span()) for each in _SIGN_STATEMENT.finditer(text)]
     if len(statements) >= _MIN_STATEMENTS:
         return KindLabel(PassageKind.INDICATORS, "signs told", tuple(statements))
@@ -157,7 +157,7 @@ def find_recommendation_under_heading(passage: Passage) -> KindLabel | None:
 
 
 def find_glossary_entries(passage: Passage) -> KindLabel | None:
-    """Find the entries of a glossary, and the answer to a heading such as "What is ...?"."""
+    """Find glossary entries, and answers to headings such as "What is ...?"."""
     heading = _get_nearest_heading(passage)
     rows = [block for block in passage.blocks if block.kind is BlockKind.TABLE_ROW]
     if _GLOSSARY_HEADING.search(heading) and rows and all("\t" in block.span.slice(passage.text) for block in rows):
@@ -180,7 +180,7 @@ def find_glossary_entries(passage: Passage) -> KindLabel | None:
 
 
 def _find_entry(passage: Passage) -> KindLabel | None:
-    """Find the definition of a term in a footnote, or in a section that explains terms."""
+    """Find the definition of a term in a footnote or in a section that explains terms."""
     if passage.kind is BlockKind.FOOTNOTE:
         entry = _GLOSSARY_ENTRY.match(passage.text)
     else:
@@ -193,7 +193,7 @@ def _find_entry(passage: Passage) -> KindLabel | None:
 
 
 def _match_heading_term(heading: str, text: str) -> Span | None:
-    """Return the span of the opening words of a passage that define the term of its heading."""
+    """Return the span of the opening words that define the heading's term."""
     term = _TERM_HEADING.fullmatch(heading)
     if term is None:
         return None

@@ -1,4 +1,4 @@
-"""Rules for kinds of passages that numbers show: statistics and contact details."""
+"""Rules for kinds of passages that are recognised by numbers: statistics and contact details."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _COUNTED = (
     "traffickers|offenders|suspects|defendants|nationals|individuals|decisions|agencies|officers|students|employees|"
     "employers|jobs|families|clients|users|beneficiaries|visits|deaths|fatalities|casualties|injuries|applications|"
     "notifications|crimes|patients|pupils|detainees|prisoners|inspections|complaints|assaults|attacks|collisions|drivers|"
-    # Participants of a study count only where the text reports what they said.
+    # Participants of a study count only if the text reports what they said.
     r"(?:respondents|participants)(?=\s(?:reported|said|mentioned|felt|had|did|identified|told|described|experienced|"
     r"answered|stated|agreed))"
 )
 _MIN_COUNT = 10
 _PARAGRAPH_NUMBER = re.compile(r"\d{1,3}\s[A-Z][a-z]+\s(?!(?:people|per)\b)\w+\s[\w,]+")
-_SPACE = r"[^\S\n]"  # within one line: a number does not count what is below it
-# Words that separate a number from a noun after it: "900 narratives by survivors" are not 900 survivors.
+_SPACE = r"[^\S\n]"  # no line feed: a number does not count anything on the next line
+# Words between a number and a noun that separate them: "900 narratives by survivors" are not 900 survivors.
 _SEPARATING_WORDS = (
     "the|an?|times|of|and|to|or|by|from|for|in|on|at|with|per|between|among|is|are|was|were|be|has|have|had|"
     "years?|months?|days?|hours?"
@@ -48,17 +48,17 @@ _NOT_STATISTIC = re.compile(
     r"\b(?:0|100)\s?(?:%|per\s?cent)|turnover|threshold|exceeds|[Aa]t least \d+\s?(?:%|per\s?cent)|intended to|"
     r"response rate|discount|interest|VAT|fee\b|\bbail\b|\bfunded by|federal funds|"
     r"competitive funding|non-?govern\w+ sources|\bCI\b|confidence|"
-    # A share that a rule sets, that somebody owns or serves, and how good a model is, measure nothing in the world.
+    # Shares set by rules, owned or served, and the accuracy of models, are no measurements of the world.
     r"\bcredits?\b|\btax\b|\blevy\b|\btariffs?\b|\bdeposit\b|\bshares\b|\bstakes?\b|ownership|[Aa]ccuracy|"
     r"of (?:his|her|their) sentences?\b"
 )
-# Who came to an event, shares of a sentence, and numbers of goals and prizes.
+# Attendance at an event, reductions of a sentence, and numbers of goals and prizes.
 _COUNTS_NOTHING = re.compile(
     r"\s?(?:(?:[\w-]+\s){0,2}?(?:participated|attended|took part|applied|gathered|signed up)\b|(?:of\s)?(?:his|her|"
     r"their) sentences?\b|"
     r"(?:[A-Z]\w+\s){0,2}(?:Goals|SDGs)\b|(?:\w+\s)?awards?\b)"
 )
-# What a thing cost, and how large a contract is.
+# Prices, and values of contracts.
 _PRICED = re.compile(
     r"\s?(?:[\w-]+\s){0,2}?(?:revamp|project|programme|program|facilit(?:y|ies)|building|deal|contract|campus|budget|"
     r"package|scheme|fund|centre|center|campaign|lawsuit|settlement|fine|mansion|home)\b",
@@ -68,7 +68,7 @@ _PRICE_OF = re.compile(
     r"\b(?:budget|fine|fee|prize|cost|price|bail|bond|penalty|settlement)s? (?:of|at) (?:\w+ ){0,2}$", re.IGNORECASE
 )
 _NOT_STATISTIC_CHARS = 30
-# Money that somebody gives or is given measures nothing; nor does what is aimed at.
+# Money given or received is no measurement, nor is a target.
 _FUNDING = re.compile(
     r"\b(?:grants?|funding|funded|invest(?:s|ed|ing|ments?)?|award(?:s|ed)?|donat\w+|donors?|pledg\w+|"
     r"(?:has|have|had) committed|committed (?=in\b|to\b|by\b)|commitment|raised?(?! (?:concerns?|awareness|"
@@ -85,7 +85,7 @@ _AIMED = re.compile(
 _AIMED_CHARS = 200
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
 _AGE = re.compile(r"\b(?:aged?|age of|under|over)\s$", re.IGNORECASE)
-_MAX_AGE = 25  # "over 18" may be an age, "over 500" is a number of people
+_MAX_AGE = 25  # "over 18" may be an age, "over 500" counts people
 _NUMBERED_THING = re.compile(
     r"\b(?:section|s\.|article|page|p\.|pp\.|no\.|chapter|table|figure|box|regulation|rule|step|phase|tier|level|part|"
     r"annex|goal|FTSE|one of (?:the|these|those)"
@@ -93,7 +93,7 @@ _NUMBERED_THING = re.compile(
     r"limit) of)\s$",
     re.IGNORECASE,
 )
-# The size of a sample or of an organisation is not a finding.
+# The size of a sample or an organisation is no finding.
 _ASKED_OR_MEMBERS = re.compile(
     r"\b(?:interview(?:ed|ing|s)|survey(?:ed|ing)|consult(?:ed|ing)|analy[sz](?:ed|ing)|"
     r"(?:sample|poll|network|study|studies|survey|experiences|statements|reports|accounts|records) of|"
@@ -107,7 +107,7 @@ _ASKED_OR_MEMBERS = re.compile(
 _DEFINITE = re.compile(
     r"(?:(?<!\bof )(?<!\bamong )\b(?:the|all)|(?<!\bout of )(?<!(?-i:\bOf ))\b(?:these|those))\s$", re.IGNORECASE
 )
-# Whom a body says that it serves, in a note about itself.
+# The clients of a body, in a note about itself.
 _SERVED = re.compile(
     r"\b(?:serv(?:e|es|ed|ing)|employ(?:s|ing)?|help(?:s|ed)|support(?:s|ed)|honou?red to|applications? from)\s"
     r"(?:over\s|more than\s|about\s|around\s|nearly\s|almost\s|some\s)*$",
@@ -120,12 +120,12 @@ _DETAILS = re.compile(rf"{_MAIL}|\bwww\.|\bhttps?://|\b(?:charity|non-?profit|fo
 _PLACE_PREPOSITION = re.compile(r"\b(?:in|from|across|by)\s(?:the\s)?$", re.IGNORECASE)
 _METHOD_HEADING = re.compile(r"\bmethod(?:s|ology)?\b|\bresearch protocol\b", re.IGNORECASE)
 _BEFORE_CHARS = 40
-_AXIS = re.compile(r"\b\d*0\s?%(?:\s\d*0\s?%)+")  # the axis labels of a chart
+_AXIS = re.compile(r"\b\d*0\s?%(?:\s\d*0\s?%)+")  # axis labels of a chart
 
 _WORD = re.compile(r"[A-Za-z]{2,}")
-_MIN_WORDS = 2  # a number alone on a page is not a statistic
+_MIN_WORDS = 2  # a number alone on a page is no statistic
 
-# Within one line: numbers below one another belong to a table or a chart.
+# No line feed: numbers on successive lines belong to a table or a chart.
 _GAP = "[ \N{NO-BREAK SPACE}]"
 _TIE = "[ \N{NO-BREAK SPACE}.-]"
 _TELEPHONE = (
@@ -143,7 +143,7 @@ _SHORT_NUMBER = (
     r"(?:\w+\s){0,2}?(?:999|101|112|911|116\s?\d{3}|233733|BEFREE)(?!\w|\.\d|,\d)"
 )
 _POSTCODE = r"(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|(?:Singapore |S)\d{6}|[A-Z]{2},? \d{5}(?:-\d{4})?)"
-# A street with a number, or a post-office box, before a postcode in the same line.
+# A street and number, or a PO box, before a postcode in the same line.
 _POSTAL_ADDRESS = (
     r"(?:\b\d{1,5}[A-Za-z]?(?:[–-]\d{1,5})?,? (?:[A-Z][\w’'.]*,? ){1,4}|\b(?:[A-Z][\w’']+ ){1,3}(?:Street|Road|Avenue|"
     r"Lane|Drive|Square|House|"
@@ -158,7 +158,7 @@ _REGISTRATION_CHARS = 40
 
 
 def find_statistics(passage: Passage) -> KindLabel | None:
-    """Find shares, large numbers, and counts of people and cases; the spans are those of the numbers."""
+    """Find shares, large numbers, and counts of people and cases; spans cover the numbers."""
     found = list(_STATISTIC.finditer(passage.text))
     context = _NumberContext(passage)
     spans = [Span(*match.span()) for match in found if _is_statistic(match, context)]
@@ -167,7 +167,7 @@ def find_statistics(passage: Passage) -> KindLabel | None:
 
 
 class _NumberContext:
-    """What all numbers of a passage have around them, found once and when it is needed."""
+    """Context shared by all numbers of a passage, computed once and on demand."""
 
     def __init__(self, passage: Passage) -> None:
         self.passage = passage
@@ -183,18 +183,18 @@ class _NumberContext:
 
     @cached_property
     def is_about_method(self) -> bool:
-        """Whether the passage describes the method of a study, so that its counts are those of participants."""
+        """Whether the passage describes the method of a study, so that its counts are counts of participants."""
         return bool(self.passage.heading and _METHOD_HEADING.search(self.passage.heading[-1]))
 
     @cached_property
     def is_about_a_body(self) -> bool:
-        """Whether the passage is what a body says of itself: below a heading that says so, or with its address."""
+        """Whether a body writes about itself: below a heading that says so, or with its address."""
         passage = self.passage
         return bool((passage.heading and _ABOUT_ITSELF.search(passage.heading[-1])) or _DETAILS.search(passage.text))
 
     @cached_property
     def is_case_study(self) -> bool:
-        """Whether the passage tells a case."""
+        """Whether the passage is a case study."""
         return find_case_study(self.passage) is not None
 
 
@@ -212,7 +212,7 @@ def _is_statistic(match: re.Match[str], context: _NumberContext) -> bool:
 
 
 def _is_given(match: re.Match[str]) -> bool:
-    """Tell whether a match is money that somebody gives or is given, or the price of a thing."""
+    """Tell whether a match is money given or received, or a price."""
     text, (start, end) = match.string, match.span()
     is_money = match["large"] and text[start] in "£$€U"
     if is_money and (_PRICED.match(text, end) or _PRICE_OF.search(text[max(start - _BEFORE_CHARS, 0) : start])):
@@ -221,7 +221,7 @@ def _is_given(match: re.Match[str]) -> bool:
 
 
 def _is_aimed_at(match: re.Match[str]) -> bool:
-    """Tell whether a match is what somebody wants to reach by a year."""
+    """Tell whether a match is a target for some year."""
     text = match.string
     return bool(
         _TARGET_YEAR.match(text, match.end())
@@ -246,12 +246,12 @@ def _is_count(match: re.Match[str], before: str, context: _NumberContext) -> boo
 
 
 def find_contacts(passage: Passage) -> KindLabel | None:
-    """Find telephone numbers and e-mail addresses; the spans are theirs."""
+    """Find telephone numbers and e-mail addresses; spans cover them."""
     spans = [Span(*match.span()) for match in _CONTACT.finditer(passage.text) if _is_contact(match)]
     return KindLabel(PassageKind.CONTACT, "telephone, e-mail or address", tuple(spans)) if spans else None
 
 
 def _is_contact(match: re.Match[str]) -> bool:
-    """Tell whether a match is an e-mail address, or a number that does not register a book, a charity or a company."""
+    """Tell whether a match is an e-mail address or a number other than of a book, a charity or a company."""
     before = match.string[max(match.start() - _REGISTRATION_CHARS, 0) : match.start()]
     return "@" in match.group() or not _REGISTRATION.search(before)

@@ -1,4 +1,4 @@
-"""Facts that a newer document may state otherwise: how long something lasts, and an organisation's telephone number."""
+"""Facts that a newer document may contradict: how long something lasts, and an organisation's telephone number."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kb.text.word_lists import parse_words
 
 
 class FactKind(StrEnum):
-    """What a fact gives of its subject."""
+    """What a fact says about its subject."""
 
     DURATION = "duration"
     TELEPHONE = "telephone"
@@ -23,33 +23,22 @@ class FactKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StatedFact:
-    """A fact that a text states.
-
-    Attributes:
-        subject: The stems of the words that name what it is about, sorted: "period recoveri reflect".
-        value: "45 day", or the digits of a telephone number.
-    """
+    """A fact that a text states."""
 
     kind: FactKind
-    subject: str
-    value: str
+    subject: str  # sorted stems of the words that name it: "period recoveri reflect"
+    value: str  # "45 day", or the digits of a telephone number
 
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    """A noun phrase.
-
-    Attributes:
-        head: The stem of its last word.
-        stems: Those of its other words.
-        earlier: Those of the last phrase before it with the same head and any other word.
-    """
+    """A noun phrase."""
 
     start: int
     end: int
-    head: str
-    stems: frozenset[str]
-    earlier: frozenset[str]
+    head: str  # stem of its last word
+    stems: frozenset[str]  # of its other words
+    earlier: frozenset[str]  # of the last phrase before it that has the same head and other words
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +53,7 @@ _HEADS = r"period|visa|limit|deadline|leave|decision|reconsideration|extension|s
 _WORD = r"[‘“’'\"]?[a-zA-Z][\w’'-]*"
 _TERM = re.compile(rf"(?<![\w-])(?:{_WORD}[’”'\"]?\s+){{0,5}}?(?P<head>{_HEADS})(?![\w-])", re.I)
 _WORDS = re.compile(r"[a-zA-Z][\w’'-]*")
-# What no term goes on over: words that join it to others, and numbers and units.
+# Words that end a term: those that join it to others, numbers and units.
 _LIMITS = parse_words(
     """
     a about access after aim aims allow allows an any are as at be been before being beyond but by can day days each
@@ -76,14 +65,14 @@ _LIMITS = parse_words(
     """
 )
 _LIMIT = re.compile(rf"(?:{'|'.join(sorted(_LIMITS))})|\w+-(?:day|week|month|year)", re.I)  # "six-month"
-# What tells no two terms apart.
+# Words that do not distinguish terms.
 _QUALIFIERS = parse_words(
     """
     additional and current entire existing extended final first full further initial last least mandatory maximum
     minimum negative new original overall positive statutory total usual whole
     """
 )
-_MIN_STEMS = 2  # "the notice period" is another one in every document
+_MIN_STEMS = 2  # "the notice period" differs from document to document
 _LINK = re.compile(
     r"[’”'\"]?(?:\s\(\w+\))?(?:\s(?:which|that|is|are|was|will|should|must|be|being|made|set|usually|normally|to|"
     r"supposed))*\s(?:of|within|for|lasts?|at|is)(?:\s(?:up|to|at|least|an?|minimum|maximum|of|not|less|more|than|about|"
@@ -104,7 +93,7 @@ _NO_NAMES = parse_words(
     phoneline tel telephone text the to uk web
     """
 )
-# Every place has its own of these.
+# Roles that every place has.
 _ROLES = re.compile(
     r"(?i)\b(?:adviso?rs?|attorneys?|authority|centre|coordinators?|co-ordinators?|council|department|desk|directors?|"
     r"division|enquiries|hours|hub|investigators?|leads?|managers?|media|officers?|police|press|services?|social|teams?|"
@@ -113,12 +102,12 @@ _ROLES = re.compile(
 
 
 def find_stated_facts(text: str) -> tuple[StatedFact, ...]:
-    """Return the durations that a text ties to a term, and the telephone numbers it gives beside a name, in order."""
+    """Return durations that a text ties to a term, and telephone numbers beside a name, in order."""
     return tuple(dict.fromkeys((*_find_durations(text, by_head=False), *_find_telephones(text))))
 
 
 def find_related_facts(text: str) -> tuple[StatedFact, ...]:
-    """Return the same, and the durations of what is named again by its head alone: "the 30-day period"."""
+    """Return the stated facts, and durations of terms named again by their head alone: "the 30-day period"."""
     return tuple(dict.fromkeys((*_find_durations(text, by_head=True), *_find_telephones(text))))
 
 
@@ -176,7 +165,7 @@ def _find_telephones(text: str) -> Iterator[StatedFact]:
 
 
 def _normalize_number(number: str) -> str:
-    """Return the digits of a telephone number without what is dialled from abroad."""
+    """Return the digits of a telephone number without the international prefix."""
     digits = re.sub(r"\D", "", number.replace("(0)", ""))
     if number.startswith("+44"):
         return f"0{digits[2:].lstrip('0')}"

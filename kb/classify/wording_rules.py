@@ -1,4 +1,4 @@
-"""Rules for kinds of passages that their wording shows: recommendations, duties and definitions.
+"""Rules for kinds of passages that are recognised by wording: recommendations, duties and definitions.
 
 Each rule is a pattern with exceptions that are tried on the sentence around a match.
 """
@@ -15,27 +15,20 @@ from kb.model import BlockKind, KindLabel, Passage, PassageKind, Span
 
 @dataclass(frozen=True, slots=True)
 class WordingRule:
-    """A pattern with its exceptions.
-
-    Attributes:
-        unless: An exception, tried on the sentence up to a little after the match.
-        unless_led_by: An exception, tried on the sentence up to the end of the match.
-        required_letters: Substrings one of which every match contains, so that a passage without any is not searched;
-            empty for none.
-    """
+    """A pattern with its exceptions."""
 
     name: str
     pattern: re.Pattern[str]
-    unless: re.Pattern[str] | None = None
-    unless_led_by: re.Pattern[str] | None = None
-    required_letters: tuple[str, ...] = ()
+    unless: re.Pattern[str] | None = None  # exception, tried on the sentence up to a little after the match
+    unless_led_by: re.Pattern[str] | None = None  # exception, tried on the sentence up to the end of the match
+    required_letters: tuple[str, ...] = ()  # a match contains one of these, so that other passages are skipped
 
 
 _LOOK_AHEAD = 20
-_SPACE = r"[^\S\n]"  # within one line: what is below it is another sentence
+_SPACE = r"[^\S\n]"  # no line feed: the next line is another sentence
 _SENTENCE_END = re.compile(r"[.!?;:]\s|\n")
 
-# Instructions on how to read a figure or a text, which recommend no action.
+# Instructions for reading a figure or a text, which recommend no action.
 _CAVEAT = (
     r"\b(?:[Gg]uide|[Gg]uidance|[Dd]ocument|[Rr]eport|[Pp]ublication|[Tt]oolkit) should not\b|"
     r"\b(?:view|read|use) (?:this|the) (?:\w+ )?(?:[Gg]uide|[Dd]ocument|[Rr]eport|[Pp]ublication|[Tt]oolkit|"
@@ -201,7 +194,7 @@ _ACTOR = (
     "[Bb]uyers?|[Vv]ictims?|[Ii]nterviewers?|[Dd]irectors?|[Pp]roviders?|[Uu]niversit(?:y|ies)|[Ll]andlords?|"
     "[Ss]ervices?"
 )
-# Those whom a law binds and who hardly ever advise themselves.
+# Parties bound by a law, which hardly ever advise themselves.
 _BOUND = (
     r"(?:[Dd]ata |[Pp]ublic |[Cc]overed )?(?:[Cc]ontrollers?|[Pp]rocessors?|[Ee]ntit(?:y|ies)|[Ee]mployers?|"
     r"[Jj]urisdictions?|[Ll]icen[cs]ees?|[Pp]roviders?|[Ll]andlords?|[Aa]uthorit(?:y|ies)|[Aa]genc(?:y|ies))"
@@ -293,7 +286,7 @@ _DUTIES = (
         re.compile(
             rf"\b(?:{_BOUND}|[Pp]ersons?) may not(?:, [^.;\n]{{3,80}},)? "
             r"(?:discriminate|exclude|deny|impose|refuse|require|charge)\b|"
-            # A "may not" with a condition forbids; that of chance has none: "victims may not see themselves as such".
+            # "May not" forbids if it has a condition; otherwise it is chance: "victims may not see themselves as such".
             r"\b(?!(?:[Ii]|[Ww]e|[Yy]ou|[Ii]t|[Tt]hey|[Hh]e|[Ss]he|[Tt]here|[Tt]his|[Tt]hat|who|which|[Vv]ictims?|"
             r"[Ss]urvivors?|[Cc]hild(?:ren)?|[Pp]eople|[Cc]lients?)\b)[\w’')]+ may not "
             r"(?:be (?:\w+ly )?[a-z]+ed|disclose|use|transfer|process|collect|retain|sell|employ|enter|share|publish|"
@@ -421,7 +414,7 @@ def find_recommendations(passage: Passage) -> KindLabel | None:
 
 def find_duties(passage: Passage) -> KindLabel | None:
     """Find duties."""
-    # In a debate, a quotation or a recommendation, "must" is the wish of the speaker or the author.
+    # In a debate, a quotation or a recommendation, "must" expresses a wish.
     is_spoken = passage.kind is BlockKind.BLOCK_QUOTATION and _FIRST_PERSON.search(passage.text)
     is_wish = is_spoken or DEBATE.search(passage.text) or is_under_recommendations(passage)
     return _apply_rules(passage, PassageKind.DUTY, _DUTIES[1:] if is_wish else _DUTIES)
@@ -433,7 +426,6 @@ def find_definitions(passage: Passage) -> KindLabel | None:
 
 
 def _apply_rules(passage: Passage, kind: PassageKind, rules: Sequence[WordingRule]) -> KindLabel | None:
-    """Return the label of the first rule that matches a passage."""
     for rule in rules:
         if rule.required_letters and not any(word in passage.text for word in rule.required_letters):
             continue
@@ -446,7 +438,7 @@ def _apply_rules(passage: Passage, kind: PassageKind, rules: Sequence[WordingRul
 
 
 def _is_valid_match(rule: WordingRule, match: re.Match[str]) -> bool:
-    """Tell whether none of a rule's exceptions applies to a match."""
+    """Tell whether no exception of a rule applies to a match."""
     text = match.string
     ends = [each.end() for each in _SENTENCE_END.finditer(text, 0, match.start() + 1)]
     start = ends[-1] if ends else 0

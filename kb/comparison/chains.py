@@ -1,27 +1,22 @@
-"""The heaviest chain of pairs: those of two sequences that are in the same order in both."""
+"""The heaviest chain of pairs that are in the same order in two sequences."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-Pair = tuple[int, int]
-"""A place in the older sequence, and one in the newer."""
+Pair = tuple[int, int]  # a position in the older sequence, and one in the newer
 
 
 def find_heaviest_chain(weights: Mapping[Pair, float]) -> list[Pair]:
-    """Return the pairs of the greatest total weight of which each is after the one before on both sides.
+    """Return the heaviest increasing subsequence of pairs; weights are above 0.
 
-    It is the longest increasing subsequence with weights: pairs are taken in the order of their first place, and a
-    Fenwick tree (P. M. Fenwick, 1994) over the second places keeps the best chain up to each, so that n pairs take
-    n log n steps.
-
-    Args:
-        weights: Of each pair, above 0.
+    Pairs are taken in the order of their first position, and a Fenwick tree (P. M. Fenwick, 1994) over the second
+    positions keeps the best chain up to each, so that n pairs take n log n steps.
     """
     rows = {newer: row for row, newer in enumerate(sorted({newer for _, newer in weights}), 1)}
     best: list[tuple[float, Pair | None]] = [(0.0, None)] * (len(rows) + 1)
     before: dict[Pair, Pair | None] = {}
-    # Of pairs with the same first place the last comes first, so that none of them follows another.
+    # Pairs with the same first position come in descending order, so that none of them follows another.
     for pair in sorted(weights, key=lambda each: (each[0], -each[1])):
         row = rows[pair[1]]
         weight, before[pair] = max((best[at] for at in _iterate_below(row - 1)), key=_get_weight, default=(0.0, None))

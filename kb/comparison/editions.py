@@ -1,4 +1,4 @@
-"""Two editions of a document beside each other: what is unchanged, changed, moved, new and gone, in one order."""
+"""Compares two editions of a document: what is unchanged, changed, moved, new and gone, in one order."""
 
 from __future__ import annotations
 
@@ -15,43 +15,37 @@ from kb.comparison.words import WordRun, compare_words, split_words
 from kb.model import DiffOp, Span
 from kb.text.step_budget import StepBudget
 
-_MIN_TAKEN_IN = 0.6  # of the words of a part that are in the passage which it is joined to
-MAX_STEPS = 200_000_000  # of `StepBudget`, a few seconds
-_STEPS_A_WORD = 50  # of the same
-JOIN = "\n"  # between the texts of passages that are compared as one
+_MIN_TAKEN_IN = 0.6  # share of a part's words found in the passage that it is merged into
+MAX_STEPS = 200_000_000  # of `StepBudget`; a few seconds
+_STEPS_A_WORD = 50  # of `StepBudget`
+JOIN = "\n"  # separates the texts of passages that are compared as one
 
 
 class Item(NamedTuple):
-    """A passage of an edition, or a heading; a heading is compared with headings only."""
+    """A passage of an edition, or a heading, which is compared with headings only."""
 
     text: str
     is_heading: bool = False
 
 
 class Change(StrEnum):
-    """What became of a passage."""
+    """What happened to a passage."""
 
     CHANGED = "changed"
     NEW = "new"
     GONE = "gone"
-    MOVED = "moved"  # out of the order of the others; its words may have changed too
+    MOVED = "moved"  # out of order; its words may have changed too
     UNCHANGED = "unchanged"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Passages of the older edition, and those of the newer that stand for them.
-
-    Attributes:
-        older: Their places among the items; none where they are new, several where the newer edition has them as one.
-        newer: The same; none where they are gone.
-        runs: The words of both, the texts of several passages joined by `JOIN`.
-    """
+    """Passages of the older edition, and those of the newer that correspond to them."""
 
     change: Change
-    older: tuple[int, ...]
-    newer: tuple[int, ...]
-    runs: tuple[WordRun, ...]
+    older: tuple[int, ...]  # indices of items; none if new, several if the newer edition merges them
+    newer: tuple[int, ...]  # the same; none if gone
+    runs: tuple[WordRun, ...]  # of both texts; the texts of several passages are joined by `JOIN`
 
     @property
     def has_same_words(self) -> bool:
@@ -61,24 +55,19 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two editions.
-
-    Attributes:
-        entries: In the order of the newer edition, what is gone after what it followed. Each item is in one of them.
-        is_complete: Whether all was compared; otherwise what is the same may be in them as changed, new or gone.
-    """
+    """The differences of two editions."""
 
     older: Sequence[Item]
     newer: Sequence[Item]
-    entries: tuple[Entry, ...]
-    is_complete: bool = True
+    entries: tuple[Entry, ...]  # in the order of the newer edition, what is gone after its predecessor; each item once
+    is_complete: bool = True  # if not, equal items may be given as changed, new or gone
 
     def join_older(self, entry: Entry) -> str:
-        """Return the older text of an entry, of which its runs are spans."""
+        """Return the older text of an entry, which its runs are spans of."""
         return JOIN.join(self.older[place].text for place in entry.older)
 
     def join_newer(self, entry: Entry) -> str:
-        """Return the newer text of an entry, of which its runs are spans."""
+        """Return the newer text of an entry, which its runs are spans of."""
         return JOIN.join(self.newer[place].text for place in entry.newer)
 
 
@@ -92,18 +81,13 @@ class _Group(NamedTuple):
 def compare_editions(older: Sequence[Item], newer: Sequence[Item], *, max_steps: float = MAX_STEPS) -> Comparison:
     """Match the passages of two editions and compare their words.
 
-    Compared the other way round, the same passages are matched: what was added is gone then.
-
-    Args:
-        older: The passages and headings of an edition.
-        newer: Those of another.
-        max_steps: Of comparing (`kb.text.step_budget`); what is the same beyond them is not found.
+    Swapping the editions finds the same matches. Equal items beyond `max_steps` (`kb.text.step_budget`) are not found.
     """
     budget = StepBudget(max_steps)
     old, new = ([_list_words(each) for each in items] for items in (older, newer))
     if old <= new:
         in_order, moved = _group_passages(old, new, budget)
-    else:  # one order for both ways, in which the same passages are found
+    else:  # always compared in one order, so that both directions find the same passages
         in_order, moved = (
             [_Group(each.newer, each.older) for each in groups] for groups in _group_passages(new, old, budget)
         )
@@ -132,7 +116,7 @@ def _compare_words(
 
 
 def _settle(entry: Entry) -> Entry:
-    """Return an entry that is called unchanged where none of its words differs."""
+    """Turn "changed" into "unchanged" if no word differs."""
     if entry.change is Change.CHANGED and entry.has_same_words:
         return Entry(Change.UNCHANGED, entry.older, entry.newer, entry.runs)
     return entry
@@ -144,7 +128,7 @@ def _settle(entry: Entry) -> Entry:
 def _group_passages(
     older: Sequence[Words], newer: Sequence[Words], budget: StepBudget
 ) -> tuple[list[_Group], list[_Group]]:
-    """Return groups of matched passages, those in order and those that were moved."""
+    """Return the groups of matched passages that are in order, and those that were moved."""
     matching = match_passages(older, newer)
     taken_old = {old for old, _ in (*matching.in_order, *matching.moved)}
     taken_new = {new for _, new in (*matching.in_order, *matching.moved)}
@@ -165,7 +149,7 @@ def _join_neighbours(
     taken_new: set[int],
     budget: StepBudget,
 ) -> _Group:
-    """Join unmatched neighbours to a pair where it is more similar with them: a passage that was divided or united."""
+    """Merge unmatched neighbours into a pair while that makes it more similar: a passage was split or merged."""
     group = _Group((pair[0],), (pair[1],))
     best = _measure_group(group, older, newer)
     has_grown = best < 1
@@ -185,7 +169,7 @@ def _join_neighbours(
 def _list_wider_groups(
     group: _Group, older: Sequence[Words], newer: Sequence[Words], taken_old: set[int], taken_new: set[int]
 ) -> Iterator[tuple[Words, _Group]]:
-    """Yield each passage beside a group that could be joined to it, with the wider group."""
+    """Yield the neighbours that could be merged into a group, each with the merged group."""
     for place in (group.older[0] - 1, group.older[-1] + 1):
         if 0 <= place < len(older) and place not in taken_old and older[place][:1] != (HEADING,):
             yield older[place], _Group(tuple(sorted((*group.older, place))), group.newer)
@@ -195,7 +179,7 @@ def _list_wider_groups(
 
 
 def _is_taken_in(part: Words, group: _Group, wider: _Group, older: Sequence[Words], newer: Sequence[Words]) -> bool:
-    """Tell whether most words of a part are in what the group has on the other side and not on this one."""
+    """Tell whether most words of a part are on the other side of the group and not yet on its own side."""
     ours, theirs = _count_words(group.older, older), _count_words(group.newer, newer)
     free = theirs - ours if len(wider.older) > len(group.older) else ours - theirs
     return (Counter(part) & free).total() >= _MIN_TAKEN_IN * len(part)
@@ -215,7 +199,7 @@ def _count_words(places: Sequence[int], passages: Sequence[Words]) -> Counter[st
 def _put_in_order(
     in_order: Sequence[_Group], moved: Sequence[_Group], old_count: int, new_count: int
 ) -> Iterator[tuple[Change, _Group]]:
-    """Yield all groups in the order of the newer edition, what is gone after what it followed."""
+    """Yield all groups in the order of the newer edition, what is gone after its predecessor."""
     moved_old = {place for group in moved for place in group.older}
     moved_new = {group.newer[0]: group for group in moved}
     ends = [_Group((-1,), (-1,)), *in_order, _Group((old_count,), (new_count,))]

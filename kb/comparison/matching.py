@@ -1,8 +1,8 @@
-"""Which passage of an older edition is which of the newer: by the same words, then by near words.
+"""Matches the passages of two editions: first by equal words, then by similar words.
 
-Passages with the same words come first: those that are in the same order in both editions, then those that were moved.
-What is left is compared only with passages that share rare words with it, or that are in the same small gap between
-matched ones, so that the work grows with the length of the documents and not with its square.
+Passages with equal words come first: those in the same order in both editions, then those that were moved. The rest is
+compared only with passages that share rare words with it, or that are in the same small gap between matched ones, so
+that the work grows with the length of the documents and not with its square.
 """
 
 from __future__ import annotations
@@ -14,34 +14,26 @@ from itertools import chain, pairwise, product
 
 from kb.comparison.chains import Pair, find_heaviest_chain
 
-HEADING = "#"  # the first word of a heading, which no passage has
-_MIN_SIMILARITY = 0.5  # of two passages in the same place
-_MIN_MOVED_SIMILARITY = 0.7  # of two where nothing but the words says that they are one
+HEADING = "#"  # first "word" of a heading; no passage has it
+_MIN_SIMILARITY = 0.5  # Dice coefficient of two passages in the same place
+_MIN_MOVED_SIMILARITY = 0.7  # of two passages that are matched by their words alone
 _MIN_MOVED_WORDS = 8
-_MIN_SAME_MOVED_WORDS = 5  # of passages with the same words: a cell "Yes" is not known again elsewhere
-_MAX_HOLDERS = 8  # passages of an edition with a word, or a pair of words, that still tells what they are about
-_MAX_CANDIDATES = 8  # passages that one is compared with
-_SMALL_GAP = 64  # pairs of passages that are all compared
+_MIN_SAME_MOVED_WORDS = 5  # shorter passages, as a cell "Yes", are not matched across places
+_MAX_HOLDERS = 8  # document frequency limit, in passages of one edition, of a word or word pair that finds candidates
+_MAX_CANDIDATES = 8  # passages that one passage is compared with
+_SMALL_GAP = 64  # pairs of passages in a gap: up to here all are compared
 
-Words = tuple[str, ...]
-"""The folded words of a passage."""
-_Feature = str | tuple[str, str]
-"""A word, or two that follow one another."""
-_Gap = tuple[list[int], list[int]]
-"""The unmatched passages of both editions between two pairs."""
+Words = tuple[str, ...]  # the folded words of a passage
+_Feature = str | tuple[str, str]  # a word, or a pair of adjacent words
+_Gap = tuple[list[int], list[int]]  # the unmatched passages of both editions between two pairs
 
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """Pairs of passages, each passage in one at most.
+    """Pairs of matched passages; each passage is in one pair at most."""
 
-    Attributes:
-        in_order: In the order of both editions.
-        moved: The others.
-    """
-
-    in_order: Sequence[Pair]
-    moved: Sequence[Pair]
+    in_order: Sequence[Pair]  # the pairs that are in the same order in both editions
+    moved: Sequence[Pair]  # all others
 
 
 def match_passages(older: Sequence[Words], newer: Sequence[Words]) -> Matching:
@@ -53,7 +45,7 @@ def match_passages(older: Sequence[Words], newer: Sequence[Words]) -> Matching:
 
 
 def measure_similarity(one: Counter[str], other: Counter[str]) -> float:
-    """Return the share of words that two passages have in common, from 0 to 1 (the Dice coefficient of multisets)."""
+    """Return the Dice coefficient of two multisets of words, 0 to 1."""
     if len(one) > len(other):
         one, other = other, one
     total = one.total() + other.total()
@@ -62,7 +54,7 @@ def measure_similarity(one: Counter[str], other: Counter[str]) -> float:
 
 @dataclass(slots=True)
 class _Matcher:
-    """Collects pairs, from the surest to the least sure."""
+    """Collects pairs, the most certain first."""
 
     older: Sequence[Words]
     newer: Sequence[Words]
@@ -71,7 +63,7 @@ class _Matcher:
     _similarities: dict[Pair, float] = field(default_factory=dict)
 
     def match_same(self) -> None:
-        """Match passages with the same words: first those that alone have them, then those between such pairs."""
+        """Match passages with equal words: first those that are unique on each side, then those between such pairs."""
         for pair_up in (_pair_unique, _pair_unique, _pair_by_rank):
             pairs = chain.from_iterable(pair_up(self._group_same(gap)) for gap in self._list_gaps())
             self._extend_order({pair: 1.0 + len(self.older[pair[0]]) for pair in pairs})
@@ -81,7 +73,7 @@ class _Matcher:
         ]
 
     def match_near(self) -> None:
-        """Match what is left by near words."""
+        """Match the remaining passages by similar words."""
         candidates = self._find_candidates()
         gaps = self._list_gaps()
         for old, new in gaps:
@@ -95,7 +87,7 @@ class _Matcher:
         self._match_moved(candidates)
 
     def _match_moved(self, candidates: Iterable[Pair]) -> None:
-        """Match what is near in words and not in place, the most similar first."""
+        """Match passages that are similar but in different places, the most similar first."""
         old, new = map(set, self._list_left())
         left = [
             each for each in candidates if each[0] in old and each[1] in new and self._is_long(each, _MIN_MOVED_WORDS)
@@ -128,17 +120,16 @@ class _Matcher:
         ]
 
     def _list_left(self) -> _Gap:
-        """Return all unmatched passages."""
         gaps = self._list_gaps()
         return [place for old, _ in gaps for place in old], [place for _, new in gaps for place in new]
 
     def _group_same(self, gap: _Gap) -> list[_Gap]:
-        """Return the places of passages of a gap by their words, of those words that both editions have in it."""
+        """Group the passages of a gap by their words, for words that both editions have in it."""
         ours, theirs = _group_by_words(self.older, gap[0]), _group_by_words(self.newer, gap[1])
         return [(places, theirs[words]) for words, places in ours.items() if words in theirs]
 
     def _find_candidates(self) -> set[Pair]:
-        """Return the pairs of unmatched passages that share the most of the words which few passages have."""
+        """Return, for each unmatched passage, pairs with those that share most of its rare words."""
         old, new = self._list_left()
         ours, theirs = _index_features(self.older, old), _index_features(self.newer, new)
         shared: defaultdict[int, Counter[int]] = defaultdict(Counter)
@@ -160,12 +151,12 @@ class _Matcher:
 
 
 def _pair_unique(groups: Iterable[_Gap]) -> Iterator[Pair]:
-    """Yield the places of words that one passage on each side has."""
+    """Yield pairs of passages whose words occur once on each side."""
     return ((old[0], new[0]) for old, new in groups if len(old) == len(new) == 1)
 
 
 def _pair_by_rank(groups: Iterable[_Gap]) -> Iterator[Pair]:
-    """Yield the first places of the same words on each side, the second places, and so on."""
+    """Yield pairs of passages with equal words: the first of each side, the second of each side, and so on."""
     return chain.from_iterable(zip(old, new, strict=False) for old, new in groups)
 
 
@@ -177,7 +168,7 @@ def _group_by_words(passages: Sequence[Words], places: Iterable[int]) -> dict[Wo
 
 
 def _index_features(passages: Sequence[Words], places: Iterable[int]) -> dict[_Feature, list[int]]:
-    """Return for each word, and each two that follow one another, the passages that have it, where these are few."""
+    """Return an inverted index of words and pairs of adjacent words, without the frequent ones."""
     found: dict[_Feature, list[int]] = {}
     for place in places:
         words = passages[place]

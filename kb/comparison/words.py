@@ -1,7 +1,7 @@
-"""Words that were added and removed between two texts.
+"""Word-level diff of two texts.
 
-Two words are the same where they fold to the same (`kb.text`), so that typography is no change, nor is punctuation. A
-sign that changes what a figure means ("£", "%") is compared like a word.
+Words are equal if they fold to the same form (`kb.text`), so typography and punctuation are no change. A sign that
+changes what a figure means ("£", "%") is compared like a word.
 """
 
 from __future__ import annotations
@@ -19,29 +19,23 @@ from kb.text.step_budget import StepBudget
 from kb.text.tokens import Token
 
 _SIGN = re.compile("[%‰+<=>±≤≥$¢£¤¥\u20a0-\u20cf]")
-_CRUMB = 2  # equal words between two changes that are read with them, where these are no shorter
+_CRUMB = 2  # equal words: a run of so few is merged into the changes around it if both are longer
 _STEPS_A_PAIR, _STEPS_A_MATCH = 10, 500  # of `StepBudget`
 _OPS = {(True, False): DiffOp.DELETE, (False, True): DiffOp.INSERT, (True, True): DiffOp.REPLACE}
 
-_Range = tuple[int, int, int, int]
-"""Words of the older text, from the first to before the last, and those of the newer that stand for them."""
+_Range = tuple[int, int, int, int]  # half-open range of words in the older text, and in the newer
 
 
 class WordRun(NamedTuple):
-    """Consecutive words that are the same in both texts, or that differ.
+    """Consecutive words that are equal in both texts, or that differ.
 
-    The runs of two texts cover both without a gap: what is printed after a word belongs to it, and what is before the
-    first one to the first run.
-
-    Attributes:
-        op: The edit that turns the older words into the newer.
-        older: In the older text; without a word where words were added.
-        newer: In the newer text; without a word where words were removed.
+    The runs of two texts cover both without a gap: punctuation and space belong to the word before them, or to the
+    first run if no word is before them.
     """
 
-    op: DiffOp
-    older: Span
-    newer: Span
+    op: DiffOp  # the edit that turns the older words into the newer
+    older: Span  # in the older text; empty at an insertion
+    newer: Span  # in the newer text; empty at a deletion
 
 
 def split_words(text: str) -> list[Token]:
@@ -54,8 +48,7 @@ def split_words(text: str) -> list[Token]:
 def compare_words(older: str, newer: str, budget: StepBudget) -> tuple[WordRun, ...]:
     """Return the runs of equal and changed words of two texts, in order.
 
-    Compared the other way round, the same words are equal. Where the budget refuses, words that are equal are given as
-    changed.
+    Swapping the texts finds the same equal words. When the budget is spent, words that are equal are given as changed.
     """
     old, new = split_words(older), split_words(newer)
     if not old and not new:
@@ -67,7 +60,7 @@ def compare_words(older: str, newer: str, budget: StepBudget) -> tuple[WordRun, 
 
 
 class _Matcher(SequenceMatcher[str]):
-    """A matcher that looks for no further words where a budget refuses the steps: as many as pairs of equal words."""
+    """A matcher that stops looking for equal words when the budget is spent (a step is a pair of equal words)."""
 
     def __init__(self, one: list[str], other: list[str], budget: StepBudget) -> None:
         super().__init__(None, one, other, autojunk=False)
@@ -85,7 +78,7 @@ class _Matcher(SequenceMatcher[str]):
 
 
 def _find_equal_ranges(old: list[str], new: list[str], budget: StepBudget) -> list[_Range]:
-    """Return the equal words; in one order whichever text is older, since difflib may find others in the other."""
+    """Return the ranges of equal words, always compared in one order, since difflib's result depends on it."""
     if old == new:
         return [(0, len(old), 0, len(new))]
     one, two = (old, new) if old <= new else (new, old)
@@ -96,7 +89,7 @@ def _find_equal_ranges(old: list[str], new: list[str], budget: StepBudget) -> li
 
 
 def _drop_crumbs(ranges: Sequence[_Range], old_count: int, new_count: int) -> list[_Range]:
-    """Leave out equal words so few that a reader follows the longer changes around them better as one."""
+    """Drop short runs of equal words, so that the longer changes around them read as one change."""
     kept: list[_Range] = []
     for at, each in enumerate(ranges):
         before = kept[-1] if kept else (0, 0, 0, 0)
@@ -110,7 +103,6 @@ def _drop_crumbs(ranges: Sequence[_Range], old_count: int, new_count: int) -> li
 
 
 def _fill_changes(equal: Sequence[_Range], old_count: int, new_count: int) -> Iterator[tuple[DiffOp, _Range]]:
-    """Yield the equal ranges and the changed ones between them."""
     old_at = new_at = 0
     for each in (*equal, (old_count, old_count, new_count, new_count)):
         if each[0] > old_at or each[2] > new_at:
@@ -123,7 +115,7 @@ def _fill_changes(equal: Sequence[_Range], old_count: int, new_count: int) -> It
 def _cover_texts(
     ranges: Iterator[tuple[DiffOp, _Range]], old: Sequence[Token], new: Sequence[Token], older: str, newer: str
 ) -> Iterator[WordRun]:
-    """Yield the ranges as spans that cover both texts."""
+    """Turn ranges of words into spans that cover both texts."""
     old_at = new_at = 0
     for op, (_, old_end, _, new_end) in ranges:
         old_stop = old[old_end].start if old_end < len(old) else len(older)

@@ -13,7 +13,7 @@ from kb.model import Span
 
 
 class LawKind(StrEnum):
-    """The kinds by which a list of laws is grouped."""
+    """The kinds that a list of laws is grouped by."""
 
     ACT = "act"
     REGULATIONS = "regulations"
@@ -24,34 +24,26 @@ class LawKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """A law.
+    """A law of the catalogue."""
 
-    Attributes:
-        name: In its short form.
-        title: Its full name.
-        names: Other names that always mean it.
-        short: Abbreviations, which mean it only beside a provision or a year, or where a document defines them.
-        source: The URL where it is published.
-    """
-
-    name: str
-    title: str
+    name: str  # short form
+    title: str  # full name
     kind: LawKind
     jurisdiction: str = ""
-    names: tuple[str, ...] = ()
-    short: tuple[str, ...] = ()
-    source: str = ""
+    names: tuple[str, ...] = ()  # other names that always mean this law
+    short: tuple[str, ...] = ()  # abbreviations; valid beside a provision or a year, or if the document defines them
+    source: str = ""  # URL of the published text
 
     @property
     def year(self) -> str:
-        """The year in its title, or ""."""
+        """The year in the title, or ""."""
         found = _YEAR.findall(self.title)
         return found[-1] if found else ""
 
 
 @dataclass(frozen=True, slots=True)
 class LawAlias:
-    """A name of a law, and whether it means the law only beside a provision or a year."""
+    """A name of a law; a short one counts only beside a provision or a year."""
 
     law: Law
     is_short: bool
@@ -59,33 +51,25 @@ class LawAlias:
 
 @dataclass(frozen=True, slots=True)
 class LawMention:
-    """A mention of a law.
+    """A mention of a law."""
 
-    Attributes:
-        law: In its short form.
-        title: Its full name.
-        span: Of the name in the text.
-        is_short: Whether it is an abbreviation that means this law only beside a provision or a year.
-        is_unsure: Whether its capitals alone show that it is a law, so that the document has to name it elsewhere.
-    """
-
-    law: str
-    title: str
-    span: Span
-    is_short: bool = False
-    is_unsure: bool = False
+    law: str  # short form
+    title: str  # full name
+    span: Span  # of the name in the text
+    is_short: bool = False  # an abbreviation that counts only beside a provision or a year
+    is_unsure: bool = False  # recognised by capitals alone; counts only if the document names the law elsewhere
 
 
 _YEAR = re.compile(r"\b(?:18|19|20)\d{2}\b")
 _WORD = re.compile(r"\w+")
 _PIECE = re.compile(r"\w+|[^\w\s]")
-# How some pieces of a name may be printed: as themselves, as something else, or not at all.
+# Variants of some pieces of a name: as printed, something else, or left out.
 _LOOSE = {"v": r"v\.?", "and": "(?:and|&)", ",": "[.,]?", ".": "[.,]?", "'": "['’‘]?", ";": "[;,]?"}
 
 
 @cache
 def load_laws() -> tuple[Law, ...]:
-    """Return the laws of the catalogue, in its order."""
+    """Return the laws of the catalogue, in order."""
     tables = tomllib.loads(files("kb.laws").joinpath("data/laws.toml").read_text(encoding="utf-8"))["laws"]
     return tuple(
         Law(
@@ -103,13 +87,13 @@ def load_laws() -> tuple[Law, ...]:
 
 @cache
 def load_laws_by_name() -> dict[str, Law]:
-    """Return the laws of the catalogue by their short forms."""
+    """Return the laws of the catalogue by short form."""
     return {law.name: law for law in load_laws()}
 
 
 @cache
 def load_laws_by_folded_title() -> dict[str, Law]:
-    """Return the laws of the catalogue by `fold_title` of their titles."""
+    """Return the laws of the catalogue by title, folded with `fold_title`."""
     return {fold_title(law.title): law for law in load_laws()}
 
 
@@ -117,7 +101,7 @@ _FOLDED_ENDS = (("isation", "ization"), ("ise", "ize"), ("our", "or"), ("ies", "
 
 
 def fold_title(title: str) -> str:
-    """Return a title as it is compared: without articles, "etc.", plurals, possessives and differences of spelling."""
+    """Fold a title for comparison: no articles, "etc.", plurals or possessives, and one spelling."""
     words = []
     for word in normalize_name(title).split():
         for end, folded in _FOLDED_ENDS:
@@ -127,12 +111,12 @@ def fold_title(title: str) -> str:
     return " ".join(word for word in words if word not in ("the", "etc"))
 
 
-_FOLDED_CHARS = 3  # a word of as many has no plural
+_FOLDED_CHARS = 3  # a word this short has no plural
 
 
 @cache
 def load_aliases() -> dict[str, LawAlias]:
-    """Return every name of every law, by its normalised form (`normalize_name`)."""
+    """Return all names of all laws, keyed by `normalize_name`."""
     aliases: dict[str, LawAlias] = {}
     for law in load_laws():
         for name in law.short:
@@ -144,7 +128,7 @@ def load_aliases() -> dict[str, LawAlias]:
 
 @cache
 def _collect_name_words() -> frozenset[frozenset[str]]:
-    """Return, for each name, the words that all its printed forms have, in small letters."""
+    """Return, for each name, the lower-case words that all its printed forms share."""
     names = {name for law in load_laws() for name in (law.name, law.title, *law.names, *law.short)}
     return frozenset(
         frozenset(piece.lower() for piece in _PIECE.findall(name) if piece.isalnum() and piece not in _LOOSE)
@@ -153,18 +137,14 @@ def _collect_name_words() -> frozenset[frozenset[str]]:
 
 
 def may_mention_law(text: str) -> bool:
-    """Tell whether a text has all the words of any name; this is much quicker than searching it for names."""
+    """Tell whether a text has all words of any name: a cheap pre-filter for the search for names."""
     words = set(_WORD.findall(text.lower()))
     return any(map(words.issuperset, _collect_name_words()))
 
 
 @cache
 def compile_names_pattern(*, typed: bool = False) -> re.Pattern[str]:
-    """Return the pattern of all names, the longest first; full names match in any case.
-
-    Args:
-        typed: Whether short names match in any case too.
-    """
+    """Return the pattern of all names, longest first; full names match in any case, with `typed` short ones too."""
     long: list[str] = []
     short: list[str] = []
     for law in load_laws():
@@ -183,7 +163,7 @@ def _join_alternatives(names: list[str]) -> str:
 
 
 def _build_flexible_pattern(name: str) -> str:
-    """Return the pattern of a name, in which commas, full stops, apostrophes and spaces may vary."""
+    """Return a pattern that lets commas, full stops, apostrophes and spaces of a name vary."""
     pattern, end, after_word = "", 0, False
     for match in _PIECE.finditer(name):
         piece, is_word = match.group(), match.group().isalnum()
@@ -195,7 +175,7 @@ def _build_flexible_pattern(name: str) -> str:
 
 
 def normalize_name(name: str) -> str:
-    """Return a name without punctuation, in small letters, with "and" for "&"."""
+    """Return a name in lower case, without punctuation, with "and" for "&"."""
     words = re.findall(r"\w+", re.sub(r"['’‘.]", "", name.replace("&", " and ")).lower())
     return " ".join(words)
 
@@ -204,7 +184,7 @@ _REPORTED = re.compile(r"\[\d{4}\]|\bv\b|^C-\d")
 
 
 def find_law_kind(name: str) -> LawKind:
-    """Return the kind of a law by its short form: from the catalogue, or else from words in it."""
+    """Return the kind of a law by its short form: the catalogue's, else by words in it."""
     known = load_laws_by_name().get(name)
     if known:
         return known.kind
@@ -218,13 +198,13 @@ def find_law_kind(name: str) -> LawKind:
 
 
 def find_law_title(name: str) -> str:
-    """Return the full name of a law by its short form; outside the catalogue the two are the same."""
+    """Return the full name of a law by its short form; outside the catalogue they are the same."""
     known = load_laws_by_name().get(name)
     return known.title if known else name
 
 
 def find_law_jurisdiction(name: str) -> str:
-    """Return the jurisdiction of a law: that of the catalogue, or the one that its form is used in; else ""."""
+    """Return the jurisdiction of a law: the catalogue's, or the one that uses this form of citation; else ""."""
     known = load_laws_by_name().get(name)
     if known:
         return known.jurisdiction
@@ -236,7 +216,7 @@ def find_law_jurisdiction(name: str) -> str:
 
 
 def find_law_source(name: str) -> str:
-    """Return the URL where a law is published: that of the catalogue, or what follows from its number; else ""."""
+    """Return the URL of a law's text: the catalogue's, or one built from its number; else ""."""
     known = load_laws_by_name().get(name)
     if known and known.source:
         return known.source
@@ -255,7 +235,7 @@ def find_law_source(name: str) -> str:
 
 
 _YEAR_DIGITS = 4
-_YEAR_FIRST = 2015  # before it, the number of a regulation stood before the year
+_YEAR_FIRST = 2015  # before it, the number of an EU regulation came before the year
 _EUROPEAN = re.compile(
     r"(?P<sort>Directive|Regulation|Framework Decision) (?:\((?:EU|EC)\) )?(?P<first>\d{2,4})/(?P<second>\d{1,4})"
 )
@@ -263,7 +243,7 @@ _AMERICAN = re.compile(
     r"\d{1,2} (?:USC|CFR)$|(?:Public Law|Executive Order) \d|United States Constitution$|"
     r"[A-Z][a-z]+(?:-[A-Z][a-z]+)? Amendment$|Internal Revenue Code$|California |.+ (?:Revised |General )?Statutes$"
 )
-# The courts whose judgments the National Archives publish at an address made of the neutral citation.
+# Courts whose judgments the National Archives publish at a URL made from the neutral citation.
 _ARCHIVED = re.compile(
     r"\[(?P<year>\d{4})\] (?P<court>UKSC|UKPC|EWCA (?:Civ|Crim)|EWHC|EWFC|EWCOP|UKUT|UKFTT) (?P<number>\d+)"
     r"(?: \((?P<division>Admin|QB|KB|Ch|Fam|Comm|TCC|Pat|IAC|LC|AAC)\))?$"

@@ -1,4 +1,4 @@
-"""The laws that a document has mentioned so far, and what it means by "the Act" and by its own abbreviations."""
+"""The laws that a document has mentioned so far, to resolve "the Act" and its own abbreviations."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from kb.laws.catalogue import LawMention
 from kb.model import Span
 
-_NEAR = 2  # "the Act" means a law mentioned in the same text or as many before it
+_NEAR = 2  # "the Act" refers to a law mentioned in this text or in this many texts before it
 _NOUNS = "Act|Convention|Protocol|Directive|Regulations|Covenant|Treaty|Order"
 _NOUN = re.compile(rf"\b(?:{_NOUNS})\b")
 _ANAPHOR = re.compile(
@@ -19,7 +19,7 @@ _ABBREVIATION = re.compile(
     r"(?:\s\([Cc]ap\.?\s\w{1,5}\))?\s?\((?:[^()]{0,40}?\bor\s)?[“‘\"']?(?:the\s)?(?P<short>[A-Z][\w()/]{1,11}|(?:\d{4}\s)?(?:Act|Convention|"
     r"Protocol|Directive|Treaty|Covenant|Regulations))[”’\"']?[,)]"
 )
-# "section 3 of the act", where small letters cannot mean a deed
+# "section 3 of the act": small letters that cannot mean a deed
 _SMALL_ACT = re.compile(
     r"\b(?:[Ss]ections?|ss?\.|[Pp]arts?)\s?\d[\w()]*(?:\s(?:and|or|to)\s\d[\w()]*)?\sof\s(?P<words>th(?:e|is|at) act)\b"
 )
@@ -28,23 +28,19 @@ _INSIDE = re.compile(r"\s\((?P<short>[A-Z][A-Z&()]{1,9})\)\s(?P<of>of\s)?\(?(?:1
 
 @dataclass(slots=True)
 class LawContext:
-    """The laws that a document has mentioned so far.
+    """The laws that a document has mentioned so far."""
 
-    Attributes:
-        abbreviations: The laws by the abbreviations that the document defines.
-        dated_abbreviations: The same for those that stand before a year, and mean the law only with it, or with "Act":
-            "Food Safety Act (FSA) 1990".
-        recent: For each noun ("Act"), the last law of that noun and the number of its text.
-        by_year: For a noun and a year ("Act", "2015"), the short forms and titles of the laws mentioned.
-    """
-
-    abbreviations: dict[str, LawMention] = field(default_factory=dict)
+    abbreviations: dict[str, LawMention] = field(default_factory=dict)  # as the document defines them
+    # Abbreviations printed before a year, which mean the law only with that year or with "Act": "Food Safety Act (FSA)
+    # 1990".
     dated_abbreviations: dict[str, LawMention] = field(default_factory=dict)
+    # By noun ("Act"): the last law with it, and the number of that law's text.
     recent: dict[str, tuple[LawMention, int]] = field(default_factory=dict)
+    # By noun and year ("Act", "2015"): the short forms and titles of the laws mentioned.
     by_year: dict[tuple[str, str], set[tuple[str, str]]] = field(default_factory=dict)
 
     def find_anaphors(self, text: str) -> list[LawMention]:
-        """Return what may mean a law mentioned before: "the Act", or an abbreviation. Their `law` is empty."""
+        """Return possible anaphors, "the Act" or an abbreviation; their `law` is empty."""
         anaphors = [LawMention("", match.group(), Span(*match.span())) for match in _ANAPHOR.finditer(text)]
         anaphors += [
             LawMention("", match["words"].replace("act", "Act"), Span(*match.span("words")))
@@ -66,7 +62,7 @@ class LawContext:
         return anaphors
 
     def check_abbreviation(self, law: LawMention, text: str) -> LawMention:
-        """Return a mention, as one that is not short if it is an abbreviation that the document defines."""
+        """Return a mention, no longer marked as short if it is an abbreviation that the document defines."""
         words = law.span.slice(text)
         known = self.dated_abbreviations.get(words.removesuffix(" Act"))
         if known and words == law.law:
@@ -76,7 +72,7 @@ class LawContext:
         return law
 
     def resolve(self, words: str, number: int) -> LawMention | None:
-        """Return the law that an anaphor in the text of a number means, None where that is open."""
+        """Return the law that an anaphor refers to, given the number of its text; None if ambiguous."""
         match = _ANAPHOR.fullmatch(words)
         if not match:
             return self.abbreviations.get(words) or self.dated_abbreviations.get(words.split()[0])
@@ -91,7 +87,7 @@ class LawContext:
         return law if number - named_in <= _NEAR else None
 
     def remember(self, law: LawMention, number: int, text: str) -> int:
-        """Add a law; return the end of its mention, with the abbreviation that the text defines after it."""
+        """Add a law; return the end of its mention, including an abbreviation that the text defines after it."""
         if not law.is_short:
             noun = _NOUN.search(law.title)
             if noun:
@@ -101,11 +97,11 @@ class LawContext:
         return self.define(law, text)
 
     def define(self, law: LawMention, text: str) -> int:
-        """Add the abbreviation that a text defines for a law; return where the mention ends, with that abbreviation."""
+        """Add the abbreviation that a text defines for a law; return the end of the mention with that abbreviation."""
         inside = _INSIDE.search(text, law.span.start, law.span.end)
         if inside:
             self.dated_abbreviations[inside["short"]] = law
-            if inside["of"]:  # as American Acts are cited: "FISA Amendments Act (FAA) of 2008"
+            if inside["of"]:  # how American Acts are cited: "FISA Amendments Act (FAA) of 2008"
                 self.abbreviations[inside["short"]] = law
         definition = _ABBREVIATION.match(text, law.span.end)
         if definition and not definition["short"].isdigit():

@@ -1,7 +1,8 @@
-"""Extraction of references to laws from the texts of a document.
+"""Extracts references to laws from the texts of a document.
 
-A document names a law once and then refers to it as "the Act" or "section 45", and it defines its own abbreviations. So
-its texts are read in order, with a context of the laws mentioned so far. Ambiguous references are left out.
+A document names a law once and then calls it "the Act" or cites "section 45" alone, and it defines its own
+abbreviations. So its texts are read in order, with a context of the laws mentioned so far. Ambiguous references are
+left out.
 """
 
 from __future__ import annotations
@@ -39,10 +40,10 @@ _MAKES_LAW = re.compile(
     r",?\s(?:also\s)?(?:introduces|creates|criminali[sz]es|imposes|prohibits|empowers|authori[sz]es|"
     r"states that|inserts|amends|makes it|offences?\b|defence\b)"
 )
-_HIGH_NUMBER = re.compile(r"\d{3}")  # no document has so many sections of its own
+_HIGH_NUMBER = re.compile(r"\d{3}")  # higher than the section numbers of any document
 _RANGE = re.compile(r"\d\)?(?:\sto\s|\s?[-–—]\s?|\sthrough\s)\(?\d")
 _SENTENCE_ENDS = re.compile(r"[.;!?]\s|\n")
-_MANY_TIMES = 4  # of attributions of a provision to one law, for one to another
+_MANY_TIMES = 4  # ratio of attributions of a provision to one law and to any other, from which it is certain
 _MIN_ARTICLES = 10
 _NEARLY_ALL = 0.9
 _NO_ARTICLE = re.compile(r"\s(?:[A-Z]|data protection|w\w+ party)|\s?[“‘\"]")
@@ -50,7 +51,7 @@ _LONE_UNITS = ("s.", "art.")
 _STATELESS = re.compile(r"(?:Penal|Criminal|Civil|Family|Labou?r|Criminal Procedure|Civil Procedure|Vehicle) Code")
 _OF_STATE = re.compile(r"Constitution of ")
 _YEAR_AT_END = re.compile(r"\s(?:18|19|20)\d\d$")
-# Words before a provision, or after it, that only a provision of a law has.
+# Words before or after a provision that only provisions of laws have.
 _IS_OF_LAW = re.compile(
     r"\b(?:[Uu]nder|[Vv]iolat(?:ions?|es|ed|ing)(?: of)?|[Cc]harged (?:with|under)|[Cc]ontrary to|[Pp]ursuant to|"
     r"[Bb]y virtue of|[Bb]reach of|in accordance with|within the meaning of|the purposes of|"
@@ -63,7 +64,7 @@ _LAW_SAYS = re.compile(
 )
 _IDEM = re.compile(r"\b[Ii]d\.,?\s(?:at\s)?$")
 _IDEM_CHARS = 8
-# A law in letters that the document does not explain: "FSA 1990 – s9"
+# Letters for a law that the document does not explain: "FSA 1990 – s9".
 _OF_UNKNOWN = re.compile(
     r"(?<!\w)[A-Z][A-Z(][\w()&]*(?:\s(?:Act|Regulations|Order|Rules))?(?:\s\d{4}|(?<=Act|les|der|ons))\s?[-–:]?\s?\(?$"
 )
@@ -73,14 +74,14 @@ _WITH_SECTIONS = re.compile(r"\b(?:Act|Code)\b")
 
 
 class LawExtractor:
-    """Extracts the references to laws of one document, whose texts are given in order."""
+    """Extracts the references to laws of one document from its texts, in order."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._texts = tuple(texts)
         self._named = _find_named(self._texts)
         self._context = LawContext()
         self._only_treaty: set[tuple[str, str]] | None = None
-        self._laws_of_provisions: dict[str, Counter[tuple[str, str]]] = {}  # short form and title, by provision
+        self._laws_of_provisions: dict[str, Counter[tuple[str, str]]] = {}  # provision -> (short form, title)
 
     def extract(self) -> list[tuple[LawReference, ...]]:
         """Return the references of each text."""
@@ -93,7 +94,7 @@ class LawExtractor:
         return extracted
 
     def _date_laws(self, explicit: Sequence[Sequence[LawReference]]) -> list[list[LawReference]]:
-        """Return references in which a law without its year is the one of that title that the document dates."""
+        """Give laws without a year the year, if the document dates exactly one law of that title."""
         dated: dict[str, set[tuple[str, str]]] = {}
         for each in chain.from_iterable(explicit):
             if undated := _YEAR_AT_END.sub("", each.title):
@@ -140,7 +141,7 @@ class LawExtractor:
         taken = SpanUnion(each.span for each in named)
         anaphors = [each for each in context.find_anaphors(text) if not taken.overlaps(each.span)]
         laws: list[LawMention] = []
-        end = 0  # of the last law, with the abbreviation that the text defines for it
+        end = 0  # of the last law, including the abbreviation defined after it
         for each in sorted((*named, *anaphors), key=lambda one: one.span):
             if each.span.start < end:
                 continue
@@ -158,16 +159,12 @@ class LawExtractor:
     def _extract_lone(
         self, text: str, found: Sequence[LawReference], before: Sequence[LawReference]
     ) -> list[LawReference]:
-        """Return the provisions without a law that can only be one's.
+        """Return the provisions named without a law that can belong to one law only.
 
-        That is the law to which the document attributes the same provision elsewhere, or does so nearly always; or the
-        only one that the text names, where the words show that a provision of a law is meant; or, of an article, the
-        law of which nearly all articles are that the document cites. "Id. § 3" is of the law cited last.
-
-        Args:
-            text: In which they are.
-            found: The references to laws that it names.
-            before: Those of the text before.
+        That is the law to which the document always, or nearly always, attributes this provision elsewhere; or the only
+        law that the text names, if the words show that a law's provision is meant; or, for an article, the law of
+        nearly all articles that the document cites. "Id. § 3" belongs to the law cited last: `found` are the references
+        in this text, `before` those in the text before it.
         """
         references: list[LawReference] = []
         taken = SpanUnion(each.span for each in found)
@@ -180,7 +177,7 @@ class LawExtractor:
                 continue
             candidates = [self._find_candidates(text, each, found, before) for each in provisions]
             laws = set.union(*candidates)
-            # Those of a range are of one law; each of a list may be of another.
+            # The provisions of a range belong to one law; those of a list may belong to several.
             is_open = any(len(each) != 1 for each in candidates) or (len(laws) > 1 and _RANGE.search(span.slice(text)))
             if is_open or _is_own_section(text, first, found):
                 continue
@@ -192,7 +189,7 @@ class LawExtractor:
     def _find_candidates(
         self, text: str, provision: Provision, found: Sequence[LawReference], before: Sequence[LawReference]
     ) -> set[tuple[str, str]]:
-        """Return the laws (short form and title) of which a provision without one may be."""
+        """Return the laws (short form and title) that a provision may belong to."""
         if _IDEM.search(text, max(provision.span.start - _IDEM_CHARS, 0), provision.span.start):
             cited = [one for one in found if one.span.end <= provision.span.start] or before
             return {(cited[-1].law, cited[-1].title)} if cited else set()
@@ -210,7 +207,7 @@ class LawExtractor:
         return set()
 
     def _find_only_treaty(self) -> set[tuple[str, str]]:
-        """Return the law of whose articles nearly all are that the document attributes, as a guide to it does."""
+        """Return the law that nearly all articles in the document belong to, as in a guide to a treaty."""
         if self._only_treaty is None:
             total: Counter[tuple[str, str]] = Counter()
             for name, laws in self._laws_of_provisions.items():
@@ -225,8 +222,8 @@ class LawExtractor:
 def _find_named(texts: Sequence[str]) -> list[list[LawMention]]:
     """Return the laws that each text names.
 
-    One that capitals alone show to be a law is, where the document names it surely too; "the Penal Code" and "the
-    Constitution" are the ones of a state where the document names one only.
+    A law recognised by capitals alone counts if the document also names it in a way that leaves no doubt. "The Penal
+    Code" and "the Constitution" are those of a state if the document names only one.
     """
     found = [find_laws(text) for text in texts]
     named = [each for each in chain.from_iterable(found) if not each.is_unsure]
@@ -243,19 +240,18 @@ def _find_named(texts: Sequence[str]) -> list[list[LawMention]]:
 
 
 def _find_meant(named: Mapping[str, LawMention]) -> dict[str, LawMention]:
-    """Return, for the short form of a code or constitution without its state, the only one that a document names.
+    """Map the short form of a code or constitution without its state to the only one that the document names.
 
-    Args:
-        named: The mentions of a document, by the titles of the laws, in the order of their first ones.
+    `named` holds the mentions of a document by title, in the order of first mention.
     """
     order = list(named)
     meant: dict[str, LawMention] = {}
     for short in (*(title for title in named if _STATELESS.fullmatch(title)), UNNAMED):
         end = f" {short.removeprefix('the ')}"
         whole = [title for title in named if title.endswith(end) or (short == UNNAMED and _OF_STATE.match(title))]
-        # An amendment is of the Constitution that it amends.
+        # An amendment to the Constitution names the Constitution.
         titles = {title.partition(" to the ")[2] or title for title in whole}
-        # The name of a code is shortened after it was given in full.
+        # A code is shortened only after its name was given in full.
         if len(titles) == 1 and (short == UNNAMED or order.index(whole[0]) < order.index(short)):
             title = titles.pop()
             meant[short] = replace(named[whole[0]], law=title, title=title, is_short=False)
@@ -263,13 +259,13 @@ def _find_meant(named: Mapping[str, LawMention]) -> dict[str, LawMention]:
 
 
 def _is_surely_of_law(text: str, provision: Provision) -> bool:
-    """Tell whether the words beside a provision show that it is a law's, and not a part of the document."""
+    """Tell whether the words around a provision show that it is a law's, and not a part of the document."""
     before = _IS_OF_LAW.search(text, max(provision.span.start - _OF_LAW_CHARS, 0), provision.span.start)
     return bool(before or _LAW_SAYS.match(text, provision.span.end))
 
 
 def _units_of(title: str) -> tuple[str, ...]:
-    """Return the units into which a law is divided: an Act has sections, a treaty articles."""
+    """Return the units that a law is divided into: sections of an Act, articles of a treaty."""
     if _WITH_ARTICLES.search(title):
         return ("art.",)
     return ("s.",) if _WITH_SECTIONS.search(title) else _LONE_UNITS
@@ -280,10 +276,10 @@ def _strip_subdivisions(provision: str) -> str:
 
 
 def _is_own_section(text: str, provision: Provision, found: Sequence[LawReference]) -> bool:
-    """Tell whether a section may be one of the document itself, as in "see section 4" or "section 4 below".
+    """Tell whether a section may be the document's own, as in "see section 4" or "section 4 below".
 
-    It is not where it makes law ("Section 4 creates an offence"), nor in brackets after its law in the same sentence,
-    nor with a number that only a law has.
+    It is a law's if it makes law ("Section 4 creates an offence"), is in brackets after its law in the same sentence,
+    or has a number that only laws have.
     """
     start, end = provision.span.start, provision.span.end
     if _MAKES_LAW.match(text, end) or _HIGH_NUMBER.match(provision.name.removeprefix(provision.unit)):
@@ -291,7 +287,7 @@ def _is_own_section(text: str, provision: Provision, found: Sequence[LawReferenc
     if _FOUND_IN.search(text, max(start - _POINTING_CHARS, 0), start) or _ELSEWHERE.match(text, end):
         return True
     before = text[max(start - _POINTING_CHARS, 0) : start]
-    is_capital = provision.unit != "art." and provision.span.slice(text)[:1].isupper()  # few documents have articles
+    is_capital = provision.unit != "art." and provision.span.slice(text)[:1].isupper()  # documents rarely have articles
     if before.endswith("(") and any(
         one.span.end <= start and not _SENTENCE_ENDS.search(text, one.span.end, start) for one in found
     ):
@@ -300,7 +296,7 @@ def _is_own_section(text: str, provision: Provision, found: Sequence[LawReferenc
 
 
 def _attach_provisions(text: str, law: LawMention, free: Sequence[Provision]) -> list[Provision]:
-    """Return the provisions directly before a law ("sections 1 and 2 of the ..."), or else those directly after it."""
+    """Return the provisions directly before a law ("sections 1 and 2 of the ..."), else those directly after it."""
     attached = [each for each in free if each.span == law.span]  # "501(c)(3)" is both
     if attached:
         return attached
@@ -326,7 +322,7 @@ def _attach_provisions(text: str, law: LawMention, free: Sequence[Provision]) ->
 
 
 def _build_references(law: LawMention, provisions: Sequence[Provision]) -> list[LawReference]:
-    """Return one reference for each provision, whose span covers the law too, or one for the whole law."""
+    """Return a reference for each provision, with a span that covers the law too, or one for the whole law."""
     if not provisions:
         return [LawReference(law.span, law.law, "", law.title)]
     return [

@@ -1,4 +1,4 @@
-"""Mentions of laws in a text: names of the catalogue, and patterns that only the names of laws have."""
+"""Finds mentions of laws in a text: names of the catalogue, and patterns that only names of laws match."""
 
 from __future__ import annotations
 
@@ -22,12 +22,11 @@ from kb.model import Span
 from kb.text.spans import SpanUnion
 from kb.text.word_lists import parse_words
 
-UNNAMED = "the Constitution"
-"""The short form of a law that a document names without saying which it is: "the Constitution"."""
+UNNAMED = "the Constitution"  # short form of a law named without its state: "the Constitution"
 
 _WORD = r"[A-Z][\w’'\-/]*"
 _MINOR_WORD = r"(?:of|and|the|for|to|in|on|at|against|from|with|by|etc\.?|&)"
-_GAP = r"[^\S\n]+"  # a title has no line feed: before one is another item of a list
+_GAP = r"[^\S\n]+"  # no line feed inside a title: it separates items of a list
 _BRACKET = r"\([^()\n]{2,80}\)"
 _TITLE = rf"{_WORD}(?:,?{_GAP}(?:{_WORD}|{_MINOR_WORD}|{_BRACKET}))*?"
 _PARTY = r"[A-Z][\w.’'&\-]*(?:[ ,]+(?:[A-Z(][\w.’'&)\-]*|and|of|the|on|application|others|Others|another|ors))*?"
@@ -82,7 +81,7 @@ _CONSTITUTION = (
     r"(?:U\.?S\.?|United States|[A-Z][a-z]{2,}(?:an|ian|ish|ese|ch))\sConstitution(?!\s[A-Z])"
     r"|Constitution of (?:the )?(?:Republic of |Kingdom of )?[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,3}"
 )
-# What ends the name of no law before "Act": a verb in a heading ("Time to Act"), or a kind of Act.
+# Words after which "Act" ends no name of a law: a verb in a heading ("Time to Act"), or a kind of Act.
 _NO_ACT = re.compile(
     r"(?:.*\b(?:to|you|we|they|must|should|will|can|not|let|how|i|who|please)"
     r"|(?:the|a|an|this|that|new|draft|proposed|parent|same|first|second|amending|principal|model|federal|state|national|uk|"
@@ -90,7 +89,7 @@ _NO_ACT = re.compile(
     r"criminal|terrorist|violent|sexual|sex|unlawful|single|wrongful|relevant|original|honourable)(?:\s(?:new|draft|parent))?)",
     re.IGNORECASE | re.DOTALL,
 )
-# Laws that people call by a number or a person's name, in the United States and elsewhere; a scientist's law is none.
+# Laws known by a number or a person's name, in the United States and elsewhere; not laws of science.
 _CALLED = re.compile(
     r"\b(?:Prop(?:osition|\.)?\s(?P<measure>\d{1,3})\b(?!\s?[%(])|(?P<person>[A-Z][a-z]+)[’']s\sLaw\b(?!\s[A-Z]))"
 )
@@ -103,7 +102,7 @@ _REVIEWED_CHARS = 30
 
 
 class _LawPatterns:
-    """The patterns of the names of laws: as they are printed, or as a person types them into a query."""
+    """Patterns of names of laws, for printed text or for queries."""
 
     def __init__(self, *, typed: bool) -> None:
         flags = re.IGNORECASE if typed else re.NOFLAG
@@ -124,7 +123,7 @@ class _LawPatterns:
             _NEUTRAL.replace(r"\[", r"\[?").replace(r"\]", r"\]?", 1) if typed else _NEUTRAL, flags
         )
         self.luxembourg = re.compile(_LUXEMBOURG, flags)
-        # What every such case has: to look for the parties takes time by the square of a run of words with capitals.
+        # Pre-filter, which every such case matches: finding the parties is quadratic in a run of capitalised words.
         self.in_neutral = re.compile(rf"\d\]?\s(?:{'|'.join(_COURTS)})\s\d", flags)
         self.in_parties = re.compile(r"\sv\.?\s", flags)
         self.in_luxembourg = re.compile(r"[CT][-‑–]\d{1,3}/\d\d", flags)
@@ -155,9 +154,9 @@ _ABROAD = re.compile(
 )
 _YEAR_AFTER = re.compile(r",?\s(?:of\s)?\(?((?:18|19|20)\d\d)\b\)?")
 _ABROAD_CHARS = 20
-# What is called after a law and is none: "the FISA Court"
+# Named after a law, but not a law: "the FISA Court".
 _NAMES_OTHER = re.compile(r"\s(?:Courts?|Coordinators?|Amendments?\sAct|Bill)\b")
-# Words with capitals before a title that are not part of it, such as the first of a sentence.
+# Capitalised words before a title that are not part of it, such as the first of a sentence.
 _NOT_IN_TITLE = re.compile(
     r"(?:(?:Under|See|In|By|For|With|From|Since|While|When|Where|If|As|And|But|Or|Although|Further|Finally|Also|"
     r"Both|Defined|"
@@ -169,13 +168,13 @@ _NOT_IN_TITLE = re.compile(
 _UP_TO_ARTICLE = re.compile(
     r".*(?:^|\s)(?<!gainst\s)(?:the|The|under|Under|of the|Of The|see|See|OR)\s(?=[A-Z])", re.DOTALL
 )
-# A comma inside a title separates the items of a list, which has an "and" after it; any other comma ends what is
-# before the title.
+# A comma inside a title separates items of a list, and an "and" follows; any other comma ends the words before the
+# title.
 _LIST_AFTER = re.compile(r"\b(?:and|or|etc)\b|&")
 _SHORT_BEFORE = re.compile(r"(?P<short>[A-Z]{2,})\s(?=(?P<title>.+))", re.DOTALL)
 _INITIAL = re.compile(r"\b[a-z]")
-_EXACT_LETTERS = 3  # of an abbreviation; a longer one may have a letter that is no initial
-# "Tools to End the Exploitation of Children Today Act": a title that goes on after "the"
+_EXACT_LETTERS = 3  # letters of an abbreviation that must all be initials; a longer one may have one letter that is not
+# "Tools to End the Exploitation of Children Today Act": "the" inside a title.
 _GOES_ON = re.compile(r"\b[A-Z][a-z]+\s(?:to|of|and|for)\s(?!Under\b|In\b|See\b|By\b)[A-Z][a-z]+\sthe\s$")
 _BEFORE_CHARS = 24
 _BEFORE_NAME = re.compile(r"(?:\b(?:the|The|under|Under|this|breach of|by|s\.?\s?\d\w*\sof|\d\w*\)?,?\sof)|[’']s)\s$")
@@ -186,19 +185,19 @@ _BODY = re.compile(r"(?:Council of Europe|European Union|European|EU|EC|United N
 
 
 def find_laws(text: str) -> list[LawMention]:
-    """Find the laws that a printed text names, in order; none overlap."""
+    """Find the laws named in a printed text, in order, without overlaps."""
     return _find_mentions(text, _PRINTED)
 
 
 def find_typed_laws(text: str) -> list[LawMention]:
-    """Find the laws in a query: in any case, with or without their brackets and slashes."""
+    """Find the laws in a query: in any case, with or without brackets and slashes."""
     return _find_mentions(text, _TYPED)
 
 
 def _find_mentions(text: str, patterns: _LawPatterns) -> list[LawMention]:
     found: list[LawMention] = []
     taken = SpanUnion()
-    for find in (_find_numbered, _find_catalogued, _find_by_form):  # the most certain first
+    for find in (_find_numbered, _find_catalogued, _find_by_form):  # most certain first
         for each in _keep_longest(find(text, patterns)):
             if not taken.overlaps(each.span):
                 taken.add(each.span)
@@ -207,7 +206,7 @@ def _find_mentions(text: str, patterns: _LawPatterns) -> list[LawMention]:
 
 
 def _find_numbered(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
-    """Find the laws and cases that have a number."""
+    """Find laws and cases cited by number."""
     yield from find_numbered(text, typed=patterns.typed)
     yield from _find_cases(text, patterns)
 
@@ -224,7 +223,7 @@ def _keep_longest(found: Iterable[LawMention]) -> list[LawMention]:
 
 
 def _find_catalogued(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
-    """Find the names of the catalogue, unless another year after one or another country before it means another law."""
+    """Find names of the catalogue, unless another year after or country before one makes it another law."""
     for match in patterns.known.finditer(text) if may_mention_law(text) else ():
         alias = load_aliases().get(normalize_name(match.group()))
         if alias is None:
@@ -258,14 +257,14 @@ def _build_case(cite: str, name: str | None, match: re.Match[str]) -> LawMention
 
 
 def _normalize_parties(name: str) -> str:
-    """Return the names of the parties of a case as in lists: "v" without a full stop, no "the" before a state."""
+    """Normalise the parties of a case as lists of cases do: "v" without a full stop, no "the" before a state."""
     plain = re.sub(r"\sv\.?\s(?:the\s)?", " v ", " ".join(name.split())).replace("U.S. v", "United States v")
     plain = re.sub(r"(?<=\sv )U\.S\.$", "United States", plain)
     return re.sub(r"(?<=\sv )UK$", "United Kingdom", plain)
 
 
 def _find_by_form(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
-    """Find other cases by their parties, and other Acts, regulations and conventions by their title and year."""
+    """Find other cases by their parties, and other Acts, regulations and conventions by title and year."""
     for pattern in patterns.parties if patterns.in_parties.search(text) else ():
         for match in pattern.finditer(text):
             name = _normalize_parties(match["name"])
@@ -284,7 +283,7 @@ def _find_by_form(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
 
 
 def _find_undated(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
-    """Find codes, constitutions, and Acts and treaties that a printed text names without a year."""
+    """Find codes, constitutions, and Acts and treaties named without a year."""
     for match in patterns.codes.finditer(text):
         name = _expand_code(" ".join(match.group().split()))
         yield LawMention(name, name, Span(match.start(), match.start() + len(match.group().rstrip())))
@@ -306,7 +305,7 @@ def _find_undated(text: str, patterns: _LawPatterns) -> Iterator[LawMention]:
 
 
 def _is_year_of_review(text: str, start: int, title: str, match: re.Match[str]) -> bool:
-    """Tell whether a title with another year than the catalogue's is that of a review: "Review of the ... Act 2019"."""
+    """Tell whether a title with another year than the catalogue's is a review's: "Review of the ... Act 2019"."""
     is_known = normalize_name(f"{title} {match['noun']}") in load_aliases()
     return is_known and _REVIEWED.search(text, max(start - _REVIEWED_CHARS, 0), start) is not None
 
@@ -315,24 +314,24 @@ _INITIALS_INSIDE = re.compile(r"\s\([A-Z][A-Z&]{1,8}\)(?=\s(?:Act|Regulations|Or
 
 
 def _read_area(match: re.Match[str]) -> str:
-    """Return the part of a title that says where the law applies, after a space."""
+    """Return the part of a title that says where the law applies, with a space before it."""
     return f" {' '.join(match['area'].split())}" if match["area"] else ""
 
 
 def _build_titled(title: str, span: Span) -> LawMention:
-    """Return a mention of a law by its title; the catalogue's, where it differs by number, spelling or "etc." only."""
+    """Return a mention of a law; the catalogue's if the title differs only in number, spelling or "etc."."""
     name = _INITIALS_INSIDE.sub("", title)
     known = load_laws_by_folded_title().get(fold_title(name))
     return LawMention(known.name, known.title, span) if known else LawMention(name, name, span)
 
 
 def _is_named_surely(text: str, start: int, end: int) -> bool:
-    """Tell whether a title without a year is that of a law, by the words around it and not by its capitals alone."""
+    """Tell whether the words around a title without a year, and not only its capitals, show that it is a law."""
     return bool(_BEFORE_NAME.search(text, max(start - _BEFORE_CHARS, 0), start) or _AFTER_NAME.match(text, end))
 
 
 def _expand_code(name: str) -> str:
-    """Return the name of a code or constitution in full, with the whole name of its state."""
+    """Return the full name of a code or constitution, with the full name of its state."""
     for pattern, full in _FULL_NAMES:
         name = pattern.sub(full, name)
     return name
@@ -356,7 +355,7 @@ _FULL_NAMES = tuple(
 
 
 def _find_title_start(text: str, match: re.Match[str]) -> int:
-    """Return the offset at which a title begins: after the words of its sentence, a comma, and its abbreviation."""
+    """Return the offset of a title, after the sentence's own words, a comma, and the title's abbreviation."""
     start = match.start("title")
     before = _UP_TO_ARTICLE.match(text, start, match.start("noun"))
     if before and not _GOES_ON.search(text, start, before.end()):
@@ -374,7 +373,7 @@ def _find_title_start(text: str, match: re.Match[str]) -> int:
 
 
 def _is_abbreviation(short: str, title: str) -> bool:
-    """Tell whether letters are initials of a title's words, nearly all and in their order, beginning with its first."""
+    """Tell whether letters are nearly all initials of a title's words, in order, starting with the first word."""
     initials = iter(_INITIAL.findall(title.casefold()))
     held = sum(letter in initials for letter in short.casefold())
     return title[:1] == short[0] and held >= len(short) - (len(short) > _EXACT_LETTERS)

@@ -1,4 +1,4 @@
-"""Mentions of laws that have a number: acts of the Union, titles of American codes, public laws, orders, decrees."""
+"""Finds laws cited by number: acts of the Union, titles of American codes, public laws, orders, decrees."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _INSTRUMENT = r"\b(?:SI|S\.I\.|SSI|S\.S\.I\.)\s(?:[Nn]o\.?\s)?(?P<number>(?:19|2
 
 
 def find_numbered(text: str, *, typed: bool) -> Iterator[LawMention]:
-    """Find the laws that have a number, as they are printed or, with `typed`, as a person types them in any case."""
+    """Find laws cited by number; with `typed` as people type them, in any case."""
     for pattern, build in _compile(typed=typed):
         for match in pattern.finditer(text):
             yield build(match)
@@ -83,7 +83,7 @@ def _build_amendment(match: re.Match[str]) -> LawMention:
 
 
 def _build_decree(match: re.Match[str]) -> LawMention:
-    """Return the mention of a law of a country that numbers its laws: "Law No. 124 of 2007", "Act 25/2007"."""
+    """Return a law of a country that numbers its laws: "Law No. 124 of 2007", "Act 25/2007"."""
     year = match["year"] or ""
     number = match["slashed"] or f"No. {match['number']}{f' of {year[-4:]}' if year else ''}"
     name = f"{' '.join(match['sort'].split())} {number}"
@@ -100,7 +100,7 @@ _Build = Callable[[re.Match[str]], LawMention]
 
 @cache
 def _compile(*, typed: bool) -> tuple[tuple[re.Pattern[str], _Build], ...]:
-    """Return the patterns of numbered laws, each with what makes a mention of its matches."""
+    """Return the patterns of numbered laws, each with the function that builds a mention from a match."""
     flags = re.IGNORECASE if typed else re.NOFLAG
     in_any_case: tuple[tuple[str, _Build], ...] = (
         (_EUROPEAN.replace("/", r"[/\s]") if typed else _EUROPEAN, _build_european),

@@ -1,4 +1,4 @@
-"""Provisions of laws as they are printed, and their short forms: "sections 57 to 59" -> s.57, s.58, s.59."""
+"""Finds provisions of laws and gives their short forms: "sections 57 to 59" -> s.57, s.58, s.59."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _UNITS = (
     ("recital.", r"[Rr]ecitals?"),
 )
 _SUB = r"\((?:\d{1,3}|[a-z]{1,4}|[A-Z]{1,3})\)"
-# "45", "45A(1)(b)", the numbers of codes, "236.1", "501(c)(3)", "2000e-5", "20A.02", and those of parts, "III", "IIIA"
+# "45", "45A(1)(b)"; numbers of codes: "236.1", "501(c)(3)", "2000e-5", "20A.02"; of parts: "III", "IIIA"
 _ROMAN = r"(?<=[a-z.,]\s)[IVX]{1,6}[A-Z]?(?![\w’'-]|\.\w)"
 _NO_TITLE = r"(?!\s(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R)\b)"  # "28 CFR Part 35 and 45 CFR"
 _NUMBER = (
@@ -33,7 +33,7 @@ _ITEM = rf"(?:{_NUMBER})(?:(?:\s*,\s*|\s*(?:and|or|to)\s+)(?:{_SUB})+)*"
 _WITHIN = r",?\s*(?:[Pp]aragraphs?|[Pp]aras?\.?)\s*\(?(?P<sub>\d{1,3})\)?(?:\s?\((?P<point>[a-z])\))?"
 _UNIT = "|".join(rf"(?P<unit{at}>{pattern})" for at, (_, pattern) in enumerate(_UNITS))
 
-# A section of a code after its name, without a sign: "18 U.S.C. 1591", "28 CFR 35.151", "Penal Code 290", "501(c)(3)"
+# A section number directly after the name of its code: "18 U.S.C. 1591", "28 CFR 35.151", "Penal Code 290", "501(c)(3)"
 _OF_CODE = (
     r"(?:(?<=\bU\.S\.C\.)|(?<=\bU\.S\.C)|(?<=\bUSC)|(?<=\bU\.S\.C\.A\.)|(?<=\bC\.F\.R\.)|(?<=\bCFR)|(?<=\bPenal Code)|"
     r"(?<![\w(§.])(?<!ection )(?=501\(c\)))"
@@ -45,33 +45,28 @@ _ONE = re.compile(
     rf"(?P<subs>(?:\s?{_SUB})*)|(?P<named>{_NAMED})|(?P<sub>(?:{_SUB})+)"
 )
 _LONGEST_RANGE = 60
-_WITH_PARAGRAPHS = ("s.", "art.", "reg.")  # whose paragraphs are written in brackets
+_WITH_PARAGRAPHS = ("s.", "art.", "reg.")  # units with paragraphs in brackets
 _ORDER = tuple(short for short, _ in _UNITS)
 _SHORT_FORM = re.compile(r"([a-z]+\.)(\d+)([A-Za-z]*)(.*)")
 
 
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """One provision in a text.
+    """One provision in a text."""
 
-    Attributes:
-        name: In its short form, such as "s.45(1)(a)".
-        span: Of the words that name it; the provisions of one list or range share its span.
-    """
-
-    name: str
-    span: Span
+    name: str  # short form, such as "s.45(1)(a)"
+    span: Span  # the words that name it; shared by the provisions of a list or range
 
     @property
     def unit(self) -> str:
-        """The unit of its short form, such as "s."."""
+        """The unit in the short form, such as "s."."""
         return self.name.partition(".")[0] + "."
 
 
 def find_provisions(text: str, start: int = 0, end: int | None = None) -> list[Provision]:
-    """Find the provisions that a text names, in order."""
+    """Find the provisions named in a text, in order."""
     found: list[Provision] = []
-    last: Provision | None = None  # of the match before, if it was only one: may be a paragraph of the next
+    last: Provision | None = None  # of the previous match if single: may be a paragraph of the next
     for match in PROVISION.finditer(text, start, len(text) if end is None else end):
         matched = _parse_match(match)
         is_single = len(matched) == 1
@@ -86,7 +81,7 @@ def find_provisions(text: str, start: int = 0, end: int | None = None) -> list[P
 
 
 def _fill_range(first: Provision, last: Provision) -> list[Provision]:
-    """Return the provisions after the first of "section 219 to section 225"."""
+    """Return the provisions of "section 219 to section 225" without the first."""
     numbers = _enumerate_between(first.name.removeprefix(first.unit), last.name.removeprefix(last.unit))
     return [*(Provision(first.unit + number, last.span) for number in numbers), last]
 
@@ -100,7 +95,7 @@ def _join_paragraph(outer: Provision, inner: Provision) -> Provision:
 
 
 def _parse_match(match: re.Match[str]) -> list[Provision]:
-    """Return the provisions of a match of `PROVISION`, each once, with those inside its ranges."""
+    """Return the distinct provisions of a match of `PROVISION`, ranges expanded."""
     unit = next((short for at, (short, _) in enumerate(_UNITS) if match[f"unit{at}"] is not None), "s.")
     names: list[str] = []
     base, at = "", 0
@@ -127,7 +122,7 @@ def _parse_match(match: re.Match[str]) -> list[Provision]:
 def _resolve_sibling(name: str, sub: str) -> str:
     """Return the name of "(b)" after "1(a)", or of "(2)" after "1(1)(a)": a sibling of the provision or its parent.
 
-    Several in a row, as "(h)(4)(E)" after "1(h)(4)(D)", are counted from the first that is written as theirs.
+    A series such as "(h)(4)(E)" after "1(h)(4)(D)" is resolved from its first element.
     """
     number, *subs = [match.group() for match in re.finditer(r"^[^(]+|\([^)]*\)", name)]
     own = re.findall(r"\([^)]*\)", sub)
@@ -154,7 +149,7 @@ def _enumerate_between(first: str, last: str) -> list[str]:
 
 
 def build_provision_sort_key(name: str) -> tuple[int, int, str, str]:
-    """Return a key that sorts provisions as a law prints them: "s.9" before "s.45", "s.45" before "s.45(1)"."""
+    """Return a sort key in the order in which a law prints its provisions: "s.9" < "s.45" < "s.45(1)"."""
     match = _SHORT_FORM.match(name)
     if not match:
         return (-1, 0, name, "")

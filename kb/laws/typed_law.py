@@ -1,4 +1,4 @@
-"""Parsing of a law as a person types it: "section 45 Modern Slavery Act 2015" -> "MSA 2015 s.45"."""
+"""Parses a law as a person types it: "section 45 Modern Slavery Act 2015" -> "MSA 2015 s.45"."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kb.model import Span
 
 _FILLING = re.compile(r"[\s,.;:()\[\]“”\"'’]|\b(?:of|the|to|in|under|and|s|uk|un)\b", re.IGNORECASE)
 _SECTION_SIGN = re.compile(r"^\s*§*\s*(?P<number>\d{1,4}[A-Za-z]?(?:\(\w{1,4}\))*)\s*$")
-# "s 45 1 a": a provision without its brackets.
+# "s 45 1 a": a provision typed without brackets.
 _OPEN_SUBS = re.compile(
     r"(\b(?:s|ss|sec|section|art|article|reg|regulation)\.?\s?\d{1,4}[A-Za-z]{0,2})((?:\s(?:\d{1,3}|[a-z]{1,3}))+)$",
     re.IGNORECASE,
@@ -20,24 +20,19 @@ _OPEN_SUBS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TypedLaw:
-    """A typed law or provision.
-
-    Attributes:
-        law: In its short form.
-        provision: In its short form; "" for the whole law.
-    """
+    """A typed law or provision, both in short form."""
 
     law: str
-    provision: str = ""
+    provision: str = ""  # "" for the whole law
 
     @property
     def short_form(self) -> str:
-        """The short forms of the law and its provision, separated by a space."""
+        """The law and its provision, separated by a space."""
         return f"{self.law} {self.provision}".rstrip()
 
 
 def parse_typed_law(text: str) -> TypedLaw | None:
-    """Return the law that a text consists of, with at most one provision; None where it has other words too."""
+    """Return the law that a text consists of, with at most one provision; None if it has any other words."""
     text = _OPEN_SUBS.sub(_add_brackets, " ".join(text.split()))
     laws = find_typed_laws(text)
     if len(laws) != 1:

@@ -16,7 +16,7 @@ _NOT_APPOSITIVE = frozenset(
 
 
 def parse_appositive(text: str, tokens: Sequence[SyntaxToken]) -> tuple[str, str]:
-    """Return role and organisation as printed; each is "" where the appositive does not name it."""
+    """Return role and organisation as printed, each "" if the appositive does not name it."""
     while tokens and (
         _AGE.match(tokens[0].text)
         or tokens[0].text in {",", "(", ")", "."}
@@ -46,12 +46,11 @@ def parse_appositive(text: str, tokens: Sequence[SyntaxToken]) -> tuple[str, str
 
 
 def _is_post_nominal(token: SyntaxToken) -> bool:
-    """Tell whether a word is letters after a name that say nothing of what the person does: "Ph.D", "OBE"."""
+    """Tell whether a word is post-nominal letters that say nothing about the role: "Ph.D", "OBE"."""
     return token.lower.replace(".", "") in lexicon.POST_NOMINALS and not is_role(token)
 
 
 def _skip_acronym(tokens: Sequence[SyntaxToken]) -> Sequence[SyntaxToken]:
-    """Return the tokens after an acronym in brackets: "(CSJ)"."""
     start = 1 if tokens and tokens[0].text == "(" else 0
     if len(tokens) > start + 1 and is_acronym(tokens[start]) and tokens[start + 1].text == ")":
         return tokens[start + 2 :]
@@ -59,7 +58,7 @@ def _skip_acronym(tokens: Sequence[SyntaxToken]) -> Sequence[SyntaxToken]:
 
 
 def _cut_at_closing_bracket(tokens: Sequence[SyntaxToken]) -> Sequence[SyntaxToken]:
-    """Return the tokens before a closing bracket without an opening one among them."""
+    """Return the tokens before a closing bracket that is not opened among them."""
     for index, token in enumerate(tokens):
         if token.text == "(":
             break
@@ -69,7 +68,7 @@ def _cut_at_closing_bracket(tokens: Sequence[SyntaxToken]) -> Sequence[SyntaxTok
 
 
 def _starts_with_organisation(tokens: Sequence[SyntaxToken]) -> bool:
-    """Tell whether an appositive names an organisation from its first words on: "National University of Example"."""
+    """Tell whether an appositive begins with the name of an organisation: "National University of Example"."""
     prepositions = (i for i, token in enumerate(tokens) if i and token.lower in lexicon.ATTACHING_PREPOSITIONS)
     head = tokens[: next(prepositions, 0)]
     return bool(head) and head[0].text[0].isupper() and is_organisation(head) and not any(map(is_role, head))
@@ -87,7 +86,7 @@ def _find_organisation_comma(tokens: Sequence[SyntaxToken]) -> int | None:
 
 
 def _find_organisation_preposition(tokens: Sequence[SyntaxToken]) -> int | None:
-    """Return the index of the preposition before the organisation in an appositive; None where it names none."""
+    """Return the index of the preposition before the organisation in an appositive; None without one."""
     for words, from_right in (({"at"}, True), ({"for", "from", "with"}, False), ({"of"}, False)):
         prepositions = [i for i, token in enumerate(tokens) if i and token.lower in words and i + 1 < len(tokens)]
         for at in reversed(prepositions) if from_right else prepositions:

@@ -1,7 +1,7 @@
 """Attribution of quoted words to a speaker, by rules for the sentence around them.
 
-The rules read the grammar of reporting: "Jane Roe said: ...", "..., said Jane Roe, Head of Policy", "according to". Who
-a pronoun or a surname refers to is resolved in `speaker_resolution`.
+The rules read the grammar of reporting: "Jane Roe said: ...", "..., said Jane Roe, Head of Policy", "according to".
+`speaker_resolution` resolves pronouns and surnames.
 """
 
 from __future__ import annotations
@@ -38,25 +38,25 @@ from kb.quotations.utterances import find_utterance_after, find_utterance_before
 from kb.text.spans import overlap, trim
 from kb.text.word_lists import parse_words
 
-_LEAD = frozenset(',;-–—”"')  # a mark that is printed twice too
+_LEAD = frozenset(',;-–—”"')  # includes a mark printed twice
 _MAX_MIDDLE = 14  # words between a reporting verb and the words it introduces
-_MAX_LOOSE = 5  # the same for verbs that are often used of other things
+_MAX_LOOSE = 5  # the same for verbs with other common uses
 _MAX_SUBJECT = 30
 _MAX_LABEL = 12
 _MAX_CLAUSE = 8
 _SEVERAL = frozenset({"and", "&"})
-_MIN_DESCRIPTION = 4  # words after "described as" that are more than a term
+_MIN_DESCRIPTION = 4  # words after "described as"; fewer are a term
 _DESCRIBING = parse_words("describe describes described characterise characterises characterised characterized")
 _DEFINING = frozenset({"define", "defines"})
 _DEFINERS = frozenset({MentionKind.FULL, MentionKind.ORGANISATION, MentionKind.PRONOUN})
 _INSTRUMENTS = frozenset({"convention", "protocol", "treaty", "declaration", "covenant", "charter"})
-_MIN_DEFINITION = 8  # words after "defines it as" that are more than a term
+_MIN_DEFINITION = 8  # words after "defines it as"; fewer are a term
 _FELLOWS = re.compile(r"(?:,\s+(?:[A-Z][\w.’'-]*\s?){2,4})*,?\s+(?:and|&)\s+(?P<last>(?:[A-Z][\w.’'-]*\s?){2,4})")
 _FELLOW_BEFORE = re.compile(r"(?:[A-Z][\w.’'-]*\s){2,4}(?:and|&)\s(?=[A-Z])")
 _IN_WORK = re.compile(
     r"\bin (?:its|their|his|her|the|an?) "
 )  # "the Board's conclusion in its 2014 report": the report's
-_MAX_LONG_FORM = 200  # characters before an acronym in which its long form may be
+_MAX_LONG_FORM = 200  # characters before an acronym searched for its long form
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -87,14 +87,10 @@ class AttributionRule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """The speaker of a quotation as mentioned, with the evidence.
-
-    Attributes:
-        cue: The verb or the words that attribute the quotation.
-    """
+    """The speaker of a quotation as mentioned, with the evidence."""
 
     mention: Mention
-    cue: Span
+    cue: Span  # verb or other words that attribute the quotation
     rule: AttributionRule
 
 
@@ -103,7 +99,7 @@ def _build_attribution(mention: Mention | None, cue: Span, rule: AttributionRule
 
 
 def take_last_sentence(tokens: Sequence[SyntaxToken]) -> list[SyntaxToken]:
-    """Return the tokens of the last sentence; none where they end with a full stop."""
+    """Return the tokens of the last sentence; none if they end with a full stop."""
     for index in range(len(tokens) - 1, -1, -1):
         if tokens[index].text in STOPS and (
             index + 1 == len(tokens) or tokens[index + 1].text[0].isupper() or tokens[index + 1].text in "\"“‘'"
@@ -122,11 +118,9 @@ def take_first_sentence(tokens: Sequence[SyntaxToken]) -> list[SyntaxToken]:
 
 
 def is_name_introduction(tokens: Sequence[SyntaxToken], count: int) -> bool:
-    """Tell whether the words before a mark introduce a title, a term or a name rather than speech.
+    """Tell whether the tokens before a mark introduce a title, a term or a name rather than speech.
 
-    Args:
-        tokens: Those before the mark.
-        count: The number of words after it.
+    `count` is the number of words after the mark.
     """
     if len(tokens) > 1 and tokens[-1].lower == "as" and tokens[-2].lower == "well":
         return False
@@ -143,17 +137,15 @@ def is_name_introduction(tokens: Sequence[SyntaxToken], count: int) -> bool:
 def find_speaker_before(text: str, tokens: Sequence[SyntaxToken], *, whole: bool) -> Attribution | None:
     """Find the speaker in the sentence before quoted words.
 
-    Args:
-        text: The document's text.
-        tokens: Those of the sentence up to the quotation mark.
-        whole: Whether the quoted words are a sentence of their own.
+    `tokens` reach from the sentence's start to the quotation mark; `whole` says that the quoted words are a full
+    sentence.
     """
     if not tokens:
         return None
     ends = tokens[-1].text if tokens[-1].text in {":", ",", "-", "–", "—"} else ""
     several, body = _drop_references(text, tokens[:-1] if ends else tokens)
     if not body or (len(body) < len(tokens) - 1 and not any(token.text.islower() for token in body)):
-        return None  # nothing but a reference: 'Smith (2010): "A title"'
+        return None  # a bare reference: 'Smith (2010): "A title"'
     uttered = find_utterance_before(text, body, ends)
     if uttered and not _IN_WORK.search(text, uttered[1].end, body[-1].end):
         return Attribution(*uttered, AttributionRule.UTTERANCE)
@@ -166,10 +158,10 @@ def find_speaker_before(text: str, tokens: Sequence[SyntaxToken], *, whole: bool
 
 
 def _drop_references(text: str, tokens: Sequence[SyntaxToken]) -> tuple[list[Span], list[SyntaxToken]]:
-    """Read the references of a sentence: "As Smith (2010: 5) argues", "Smith and Jones (2010)".
+    """Read the references in a sentence: "As Smith (2010: 5) argues", "Smith and Jones (2010)".
 
     Returns:
-        Where several authors are named, none of whom alone says the words; the tokens without the years.
+        The spans where several authors are named, none of whom speaks alone; the tokens without the years.
     """
     if not any(token.text == "(" for token in tokens):
         return [], list(tokens)
@@ -251,7 +243,7 @@ def _find_subject(text: str, body: list[SyntaxToken], index: int) -> Mention | N
 
 
 def _is_of_another(body: Sequence[SyntaxToken], index: int) -> bool:
-    """Tell whether a verb has its subject elsewhere or other words for its object.
+    """Tell whether a verb has its subject elsewhere, or other words as its object.
 
     Examples are "a directive, described as" and "the law defines" without "as", after "she said that".
     """
@@ -262,14 +254,14 @@ def _is_of_another(body: Sequence[SyntaxToken], index: int) -> bool:
 
 
 def _may_say(text: str, mention: Mention, verb: SyntaxToken) -> bool:
-    """Tell whether the subject of a verb may be the one speaker: not the first of several, nor a guide that defines."""
+    """Tell whether a verb's subject may be the sole speaker: not the first of several, nor a guide that defines."""
     if verb.lower in _DEFINING:
         return mention.kind in _DEFINERS and _INSTRUMENTS.isdisjoint(mention.name.lower().split())
     return not (reporting_verbs.is_gerund(verb.lower) and _has_fellows(text, mention, verb.start))
 
 
 def _has_fellows(text: str, mention: Mention, verb: int) -> bool:
-    """Tell whether a person is the first of several who say something together: "Jane Roe, Adam Poe & Ada Quill"."""
+    """Tell whether a person is the first of several who speak together: "Jane Roe, Adam Poe & Ada Quill"."""
     if mention.kind is not MentionKind.FULL:
         return False
     span = mention.span
@@ -330,12 +322,7 @@ def has_report(text: str, span: Span) -> bool:
 
 
 def find_speaker_after(text: str, tokens: Sequence[SyntaxToken]) -> Attribution | None:
-    """Find the speaker in the sentence after quoted words.
-
-    Args:
-        text: The document's text.
-        tokens: Those of the sentence from the quotation mark on.
-    """
+    """Find the speaker in the tokens of the sentence from the closing quotation mark on."""
     at = 0
     while at < len(tokens) and tokens[at].text in _LEAD:
         at += 1
@@ -386,9 +373,9 @@ def _read_inverted_clause(text: str, body: list[SyntaxToken]) -> Attribution | N
 
 
 def _read_subject_clause(text: str, body: list[SyntaxToken], *, goes_on: bool) -> Attribution | None:
-    """Find the speaker of "Jane Roe said", in a new sentence or in one that goes on after a comma."""
+    """Find the speaker of "Jane Roe said", in a new sentence or in one that continues after a comma."""
     if not goes_on and body[0].text[0].isupper() and body[0].lower in lexicon.DETERMINERS:
-        return None  # a new sentence: after quoted words "the officer said" begins with a small letter
+        return None  # a new sentence: the reporting clause "the officer said" begins in lower case
     for index in range(1, min(len(body), _MAX_SUBJECT)):
         following = body[index + 1].lower if index + 1 < len(body) else ""
         if not _is_verb(body, index, following, loose=False) or reporting_verbs.is_gerund(body[index].lower):
@@ -399,7 +386,7 @@ def _read_subject_clause(text: str, body: list[SyntaxToken], *, goes_on: bool) -
 
 
 def _find_last_clause_subject(text: str, body: list[SyntaxToken], verb: int) -> Mention | None:
-    """Return the subject of a reporting clause that ends the sentence: "... for everyone, Jane Roe said"."""
+    """Return the subject of a reporting clause at the end of the sentence: "... for everyone, Jane Roe said"."""
     if len(body) - verb > _MAX_CLAUSE:
         return None
     commas = [i for i in range(verb) if body[i].text == ","]
@@ -409,7 +396,7 @@ def _find_last_clause_subject(text: str, body: list[SyntaxToken], verb: int) -> 
 
 
 def _read_square_brackets(text: str, body: list[SyntaxToken]) -> Attribution | None:
-    """Find the speaker of "[Participant 3]": in square brackets an editor adds many other things."""
+    """Find the speaker of "[Participant 3]"; editors add many other things in square brackets."""
     close = next((i for i, token in enumerate(body) if token.text == "]"), 0)
     mention = read_numbered_label(text, body[1:close])
     return Attribution(mention, mention.span, AttributionRule.BRACKETS) if mention else None
@@ -431,7 +418,7 @@ def read_source(text: str, span: Span) -> Attribution | None:
 
 
 def read_signature(text: str, span: Span) -> Attribution | None:
-    """Read the text from quoted words to the next ones as a dash and a name: "– Jane Roe, Head of Policy"."""
+    """Read the text between two quoted texts as a dash and a name: "– Jane Roe, Head of Policy"."""
     span = trim(text, span)
     words = span.slice(text)
     if words[:1] not in DASHES or not words[1:].lstrip()[:1].isupper():

@@ -1,7 +1,7 @@
-"""Citations as they are printed: in footnotes, in brackets, and as sentences of their own.
+"""Citations as printed: in footnotes, in brackets, and as sentences of their own.
 
-Only text that is a citation and nothing else is read: a footnote that explains, or that cites several works of which
-any may be the source, gives none.
+Only text that is nothing but a citation is read: a footnote that explains, or that cites several works of which any may
+be the source, gives none.
 """
 
 from __future__ import annotations
@@ -16,17 +16,11 @@ from kb.text.spans import trim
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The work whose words are quoted, as cited.
+    """The quoted work, as cited."""
 
-    Attributes:
-        text: Empty where only "ibid." or the like is printed, which `resolve_repeat` resolves.
-        span: Of the citation in the document's text.
-        pin: Of "Ibid., 8": the place in the work.
-    """
-
-    text: str
-    span: Span
-    pin: str = ""
+    text: str  # empty for a bare "ibid." or the like, see `resolve_repeat`
+    span: Span  # of the citation, in the document's text
+    pin: str = ""  # the place in the work, for "Ibid., 8"
 
 
 _YEAR = r"(?<!\d)(?:1[6-9]|20)\d\d[a-z]?(?!\d)"
@@ -81,13 +75,12 @@ _NO_REFERENCE = re.compile(
 )
 _COURT_YEAR = rf"\((?:[^()\n]{{0,40}}\s)?{_YEAR}\)"
 _PARTY = r"[A-Z][\w.’'&\-]{0,60}+(?:\s(?:[A-Z][\w.’'&\-]{0,60}+|of|the|and|on|&)){0,30}"
-CASE = re.compile(rf"(?:In\sre\s{_PARTY}|{_PARTY}\sv\.?\s(?:the\s)?{_PARTY})")
-"""The parties of a case."""
+CASE = re.compile(rf"(?:In\sre\s{_PARTY}|{_PARTY}\sv\.?\s(?:the\s)?{_PARTY})")  # the parties of a case
 
 CONVERSATION = re.compile(
     r"\b(?:interview|email|e-mail|personal communication|conversation|correspondence)\b", re.IGNORECASE
 )
-"""What a citation of spoken or written words of a person, rather than of a work, has."""
+"""Marks the citation of a person's words rather than a work."""
 
 _LEAD = re.compile(
     r"(?:As|In(?!\sre\b)|See|Also|But|And|While|For|Accord|Cf\.|However|Under|When|Although|Since|By|The\scase\sof|Of|That)\s"
@@ -110,7 +103,7 @@ _PAGE = re.compile(r"\(\s?(?P<pin>(?:pp?\.?\s?)\d{1,4}(?:[-–]\d{1,4})?)\s?\)")
 
 
 def read_note(text: str, span: Span) -> Source | None:
-    """Read a footnote as the citation of one work; None where it is something else."""
+    """Read a footnote as the citation of one work; None if it is anything else."""
     start = span.start
     while signal := _SIGNAL.match(text, start, span.end):
         start = signal.end()
@@ -131,7 +124,7 @@ def read_note(text: str, span: Span) -> Source | None:
 
 
 def _read_repeat(text: str, repeat: re.Match[str], end: int) -> Source | None:
-    """Read "Ibid., 8", unless a text follows that is none of its own."""
+    """Read "Ibid., 8", unless a text follows that does not belong to it."""
     rest = text[repeat.end() : end].lstrip(" .,;)")
     if rest and not re.match(rf"{_PROSE_OPENER}|The\b|[(“]", rest):
         return None
@@ -139,7 +132,7 @@ def _read_repeat(text: str, repeat: re.Match[str], end: int) -> Source | None:
 
 
 def _find_further(text: str, start: int, end: int) -> int | None:
-    """Return where the first citation ends; None where another follows without "see also"."""
+    """Return the end of the first citation; None if another follows without "see also"."""
     depth = 0
     for at in range(start, end):
         depth += (text[at] in "([“") - (text[at] in ")]”")
@@ -149,7 +142,7 @@ def _find_further(text: str, start: int, end: int) -> int | None:
 
 
 def _cut(text: str, start: int, end: int) -> int:
-    """Return where a citation ends before an address, a comment in brackets or a sentence of prose."""
+    """Return the end of a citation, before a URL, a comment in brackets or a sentence of prose."""
     for pattern in (_COMMENT, _ADDRESS):
         found = pattern.search(text, start, end)
         if found and found.start() > start:
@@ -164,11 +157,9 @@ def _cut(text: str, start: int, end: int) -> int:
 
 
 def is_citation(whole: str, cited: str) -> bool:
-    """Tell whether a text is a citation, by its year, page or address, and no prose.
+    """Tell whether a text is a citation, by its year, page or URL, and not prose.
 
-    Args:
-        whole: The text with its address.
-        cited: Without it.
+    `whole` has the URL, `cited` does not.
     """
     if _IS_PROSE.match(cited) or not (_MARKER.search(whole) or PROVISION.search(cited)):
         return False
@@ -178,7 +169,7 @@ def is_citation(whole: str, cited: str) -> bool:
 
 
 def resolve_repeat(repeat: Source, previous: Source) -> Source:
-    """Return the source that "Ibid., 8" means: the work cited before, at the place that is printed now."""
+    """Return the source that "Ibid., 8" refers to: the work cited before, at the place printed now."""
     if not repeat.pin:
         return previous
     base = previous.text
@@ -192,10 +183,7 @@ def resolve_repeat(repeat: Source, previous: Source) -> Source:
 def read_brackets(text: str, at: int, end: int) -> Source | None:
     """Read a reference in the brackets after quoted words: "(Serrat, 2017, p. 4)", "(Ibid.: 6)", "(MSA 2015, s.52)".
 
-    Args:
-        text: The document's text.
-        at: The offset after the quoted words.
-        end: Where their paragraph ends.
+    `at` is the offset after the quoted words, `end` the end of their paragraph.
     """
     opened = re.compile(r"[.,;]?\s?[(\[]").match(text, at, end)
     if opened is None:
@@ -223,7 +211,7 @@ def read_brackets(text: str, at: int, end: int) -> Source | None:
 
 
 def _find_close(text: str, at: int, end: int) -> int | None:
-    """Return where the bracket that opens before `at` closes."""
+    """Return the offset where the bracket that opens before `at` closes."""
     depth = 1
     for index in range(at, end):
         depth += (text[index] in "([") - (text[index] in ")]")
@@ -233,7 +221,7 @@ def _find_close(text: str, at: int, end: int) -> int | None:
 
 
 def strip_lead(text: str, span: Span) -> Span:
-    """Return the span of a citation without the words that lead to it: "As", "See", "In"."""
+    """Return the span of a citation without its lead-in: "As", "See", "In"."""
     while lead := _LEAD.match(text, span.start, span.end):
         span = Span(lead.end(), span.end)
     return span
@@ -246,13 +234,13 @@ def build_source(text: str, start: int, end: int) -> Source:
 
 
 def find_last_legal(text: str, start: int, end: int) -> Source | None:
-    """Return the last legal citation of a text, if no other one that is not read may follow it."""
+    """Return the last legal citation of a text, unless an unread one may follow it."""
     spans = [found.span() for found in _LEGAL.finditer(text, start, end)]
     return build_source(text, *spans[-1]) if spans and not _OTHER.search(text, spans[-1][1], end) else None
 
 
 def read_page(text: str, at: int, end: int) -> str:
-    """Return the page of "(p. 45)" after quoted words, "" where there is none."""
+    """Return the page of "(p. 45)" after quoted words, "" without one."""
     found = re.compile(rf"[.,;]?\s?{_PAGE.pattern}").match(text, at, end)
     return found["pin"] if found else ""
 
@@ -271,11 +259,8 @@ def read_citation_after(text: str, at: int, end: int) -> Source | None:
 def read_citation_before(text: str, start: int, at: int, *, is_note: bool) -> Source | None:
     """Read the citation before quoted words in brackets: '18 U.S.C. § 1595(a) ("..."'.
 
-    Args:
-        text: The document's text.
-        start: Where the paragraph begins, or the quoted words before end.
-        at: The offset of the first quotation mark.
-        is_note: Whether the paragraph is a footnote, where any work may be cited so.
+    `start` is where the paragraph begins or the previous quoted words end, `at` the offset of the first quotation mark.
+    In a footnote any work may be cited this way.
     """
     opened = re.compile(r"[(\[]\s?(?:stating\s(?:that\s)?|noting\s(?:that\s)?|holding\s(?:that\s)?)?\Z")
     found = opened.search(text, start, at)

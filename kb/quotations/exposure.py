@@ -1,8 +1,7 @@
-"""Which speakers nothing may list, link or collect: survivors, victims, children, and those without a full name.
+"""Decides which speakers must not be listed, linked or collected: survivors, victims, children, and partial names.
 
-Their words stay where they are, with the name or label that the text itself prints; nothing says whose they are. In
-doubt a speaker is shielded: to leave one out of a list costs a reader little, to put a survivor into it may cost them
-much.
+Their words stay in place, with the name or label that the text itself prints; nothing says whose they are. In doubt a
+speaker is shielded: to leave one out of a list costs a reader little, to put a survivor into it may cost them much.
 """
 
 from __future__ import annotations
@@ -20,9 +19,9 @@ _ADULT = 18
 _MAX_INITIALS = 3
 _POSTS = (lexicon.ROLES - lexicon.SURNAME_ROLES) | {"lead"}
 _UNITS = frozenset({"team", "unit", "department", "directorate", "branch", "division", "office", "squad", "desk"})
-_AROUND = 90  # characters before and after a name that may say whom it names
+_AROUND = 90  # characters before and after a name that may say who it is
 _PROTECTED = r"(?:survivor|victim|child|girl|boy|schoolgirl|schoolboy|teenager|young person)"
-# Between an article and the noun: "a former trafficking victim", but not "a lawyer of the victim".
+# Words between an article and the noun: "a former trafficking victim", but not "a lawyer of the victim".
 _ATTRIBUTES = r"(?:(?!(?:who|that|which|for|of|with|an?|the|to|and|at|from|by|in|on)\b)[\w’'-]+\s+){0,4}?"
 _ROLE = re.compile(
     rf"(?:an?\s+|the\s+|one\s+of\s+the\s+)?{_ATTRIBUTES}{_PROTECTED}s?"
@@ -82,13 +81,11 @@ _OWN_STORY = re.compile(r"\b([A-Z][\w-]+)['’]s\s+(?:story|experience|journey|c
 
 
 def shield_speakers(document: Document, result: ExtractionResult) -> ExtractionResult:
-    """Make anonymous the speakers of whom the document says or shows that they are not to be listed.
+    """Make anonymous the speakers who, as the document says or shows, must not be listed.
 
-    Args:
-        document: The document.
-        result: Its quotations, with an editor's overrides applied.
+    An editor's overrides must have been applied to `result`.
     """
-    if document.speakers_withheld or result.has_lost_shield:  # it is not known who is to be shielded
+    if document.speakers_withheld or result.has_lost_shield:  # unknown whom to shield
         everyone = (replace(each, anonymous=True, shielded=True) for each in result.quotations)
         return replace(result, quotations=tuple(everyone))
     named = [each for each in result.quotations if each.speaker and not each.anonymous]
@@ -119,12 +116,7 @@ def shield_speakers(document: Document, result: ExtractionResult) -> ExtractionR
 
 
 def withhold_speakers(passage: Passage, closed: Set[SpeakerId]) -> Passage:
-    """Return a passage whose quotations are attributed to nobody where nothing may list their speaker.
-
-    Args:
-        passage: As the index has it.
-        closed: Speakers whom the library's editor has closed.
-    """
+    """Return a passage of the index without the speakers that nothing may list, or that the editor has `closed`."""
     if not any(_is_withheld(each, closed) for each in passage.quotations):
         return passage
     return replace(
@@ -147,11 +139,7 @@ def withhold_speakers(passage: Passage, closed: Set[SpeakerId]) -> Passage:
 
 
 def is_protected(quotation: Quotation) -> bool:
-    """Tell whether a quotation is of somebody who is shielded, or of a person whom only a first name or a label names.
-
-    Args:
-        quotation: As a view gives it.
-    """
+    """Tell whether a view's quotation is by a shielded speaker or one known by first name or label only."""
     if quotation.speaker_id:
         return False
     if quotation.speaker:
@@ -161,15 +149,15 @@ def is_protected(quotation: Quotation) -> bool:
 
 
 def _is_withheld(quotation: Quotation, closed: Set[SpeakerId]) -> bool:
-    """Tell whether a quotation names somebody whom the editor has closed, or whom an old index has as anonymous."""
+    """Tell whether a quotation names a speaker whom the editor has closed, or who is anonymous in an old index."""
     identity = quotation.speaker_id
-    if "." in identity:  # an index of version 0.2.0 or before has a full stop in that of the anonymous
+    if "." in identity:  # up to version 0.2.0 the id of an anonymous speaker has a full stop
         return True
     return not closed.isdisjoint((identity, build_speaker_id(quotation.speaker, anonymous=False)))
 
 
 def _is_shielded_here(quotation: DocumentQuotation, headings: Sequence[str], *, has_changed_names: bool) -> bool:
-    """Tell by its role, or by the headings above it, whether the speaker of a quotation is to be shielded."""
+    """Tell by role or by the headings above whether the speaker of a quotation must be shielded."""
     if _ROLE.match(quotation.role):
         return True
     given = quotation.speaker.split()[0].casefold()
@@ -180,23 +168,23 @@ def _is_shielded_here(quotation: DocumentQuotation, headings: Sequence[str], *, 
 
 
 def _tells_of_own_suffering(text: str, quotation: DocumentQuotation) -> bool:
-    """Tell whether the words of a quotation are those of a victim; a speech in a debate may read out another's."""
+    """Tell whether the words of a quotation are a victim's; a speech in a debate may read out another's."""
     if quotation.rule == AttributionRule.TURN:
         return False
     return any(_OWN_SUFFERING.search(text, part.start, part.end) for part in quotation.parts)
 
 
 def _is_joined(quotation: DocumentQuotation) -> bool:
-    """Tell whether to say who spoke would join words with others, as the document itself does not beside them.
+    """Tell whether naming the speaker would link words in a way that the document does not beside them.
 
-    The name of a post or a unit joins nothing that one person said.
+    A generic post or unit links no words of one person.
     """
     is_printed_elsewhere = quotation.grade in (AttributionGrade.INFERRED, AttributionGrade.EDITOR)
     return bool(quotation.speaker) and is_printed_elsewhere and not _is_post_or_unit(quotation)
 
 
 def has_full_name(name: str) -> bool:
-    """Tell whether a name is more than a first name, and has no initial in the place of a name."""
+    """Tell whether a name is more than a first name, and has no initial in place of a first or last name."""
     words = name.split()
     if len(words) == 1:
         return words[0].lower() not in lexicon.GIVEN_NAMES
@@ -204,7 +192,7 @@ def has_full_name(name: str) -> bool:
 
 
 def _is_post_or_unit(quotation: DocumentQuotation) -> bool:
-    """Tell whether a name is that of a post, or of a unit of another body, of which other bodies have one too."""
+    """Tell whether the name is a generic post or unit (Finance Team), not a specific body."""
     words = quotation.speaker.lower().split()
     if words[0] in lexicon.GIVEN_NAMES or len(words) == 1:
         return False
@@ -213,13 +201,13 @@ def _is_post_or_unit(quotation: DocumentQuotation) -> bool:
 
 
 def _is_unknown_acronym(text: str, name: str) -> bool:
-    """Tell whether a name is two or three capitals that the document does not use as a body's: a person's initials."""
+    """Tell whether a name is two or three capitals that are a person's initials: no body of the document has them."""
     is_short = name.isupper() and len(name) <= _MAX_INITIALS and " " not in name
     return is_short and not re.search(rf"\b[Tt]he {re.escape(name)}\b|\({re.escape(name)}\)", text)
 
 
 def _find_places(text: str, name: str) -> Iterator[tuple[int, int]]:
-    """Yield where a name is in a text, and where its first word is without the rest or another name after it."""
+    """Yield the places of a name in a text, and of its first word without the rest or another name after it."""
     first, *rest = name.split()
     whole = re.compile(r"\s+".join(map(re.escape, (first, *rest))) + r"(?!\w)")
     at = text.find(first)
@@ -235,7 +223,7 @@ def _find_places(text: str, name: str) -> Iterator[tuple[int, int]]:
 
 
 def _shows_protected(text: str, start: int, end: int) -> bool:
-    """Tell whether the words around a name say that it is no real one, or that of a survivor, a victim or a child."""
+    """Tell whether the words around a name say that it is not real, or a survivor's, a victim's or a child's."""
     before, after = text[max(start - _AROUND, 0) : start], text[end : end + _AROUND]
     if _ALIAS.match(after) or _IS_PROTECTED.match(after) or _SUFFERED.match(after):
         return True
@@ -246,7 +234,7 @@ def _shows_protected(text: str, start: int, end: int) -> bool:
 
 
 def _list_headings(document: Document, quotations: Sequence[DocumentQuotation]) -> Iterator[list[str]]:
-    """Yield the headings above each of some quotations, which are in the order of the text; the highest first."""
+    """Yield the headings above each quotation, outermost first; quotations are in text order."""
     headings = [block for block in document.blocks if block.kind is BlockKind.HEADING]
     path: list[tuple[int, str]] = []
     at = 0

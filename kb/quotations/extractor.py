@@ -1,7 +1,7 @@
-"""Extraction of quotations from one stream of blocks: which quoted texts are speech, and who speaks.
+"""Extracts quotations from one stream of blocks: which quoted texts are speech, and who speaks.
 
-The grammar of one sentence is read by `attribution`; here the sentence is found, across blocks where necessary, and
-one quotation in several parts is put together. A mention is resolved to a person by `speaker_resolution`.
+The grammar of one sentence is read by `attribution`; here the sentence is found, across blocks if necessary, and the
+parts of one quotation are put together. `speaker_resolution` resolves mentions to persons.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from kb.quotations.utterances import find_utterance_after
 from kb.quotations.works import find_work_before
 from kb.text.quote_pairs import QuotedText, join_paragraphs, pair_quotes
 
-# The words that a whole sentence in marks needs by rule, if not 2: '"Yes," she said' has only one.
+# Minimum words of a whole sentence in marks, by rule, if not 2: '"Yes," she said' has only one.
 _MIN_WORDS_WHOLE = {AttributionRule.FRAGMENT: 3, AttributionRule.VERB_AFTER: 1, AttributionRule.SPEAKER_AFTER: 1}
-_MIN_WORDS_PART = 3  # of marked words inside a sentence; fewer are a term
+_MIN_WORDS_PART = 3  # quoted words inside a sentence; fewer are a term
 _MIN_WORDS_NOTE = 4  # in a footnote, where marks are mostly those of titles
 _NOTE_RULES = frozenset(
     {
@@ -43,9 +43,9 @@ _NOTE_RULES = frozenset(
         AttributionRule.ACCORDING_TO,
     }
 )
-_MIN_WORDS_CITED = 4  # of words beside which a work is cited
-_MAX_CITED_TITLE = 12  # long words of a title, half of them with a capital
-# Those of a quotation that no further paragraph continues: it has no speaker, or a signature closes it.
+_MIN_WORDS_CITED = 4  # quoted words beside a citation
+_MAX_CITED_TITLE = 12  # long words of a title, half of them capitalised
+# Rules of quotations that no further paragraph continues: they have no speaker, or an attribution closes them.
 _CLOSING_RULES = frozenset(
     {
         AttributionRule.PARAGRAPH,
@@ -55,23 +55,23 @@ _CLOSING_RULES = frozenset(
         AttributionRule.INTERVIEW,
     }
 )
-_MIN_WORDS_UNNAMED = 10  # of a part of a sentence in marks without an attribution
-_INTRODUCTION_CHARS = 40  # before marked words, to find "entitled" or "the so-called" in
+_MIN_WORDS_UNNAMED = 10  # part of a sentence in marks without an attribution
+_INTRODUCTION_CHARS = 40  # searched before quoted words for "entitled" or "the so-called"
 _MAX_SENTENCE = 80  # tokens kept of a sentence that runs over quoted words
-_CITED = re.compile(r",\s*(?:\(|[A-Z])")  # after the title of a source: “Pulling at golden webs”, Example Journal
-_MAX_CLAUSE = 30  # tokens of a block that attributes the words of the block above it
-_MAX_AFTER_VERB = 4  # tokens after the verb of a sentence of its own that attributes the words before it
-_NEAR_BLOCKS = 2  # within which "she" may be the speaker of the previous quotation
-_MAX_EVIDENCE = 160  # characters of the words that attribute a quotation
+_CITED = re.compile(r",\s*(?:\(|[A-Z])")  # follows the title of a source: “Pulling at golden webs”, Example Journal
+_MAX_CLAUSE = 30  # tokens of a block that attributes the quotation above it
+_MAX_AFTER_VERB = 4  # tokens after the verb of a separate sentence that attributes the words before it
+_NEAR_BLOCKS = 2  # distance within which "she" may be the speaker of the previous quotation
+_MAX_EVIDENCE = 160  # characters
 _ENDS_EVIDENCE = frozenset('.;“”"()')
 _AFTER_VERB = re.compile(r"\s+(?:an?|the|this|that|:)\Z|:\Z")
 _MARKS_AND_SPACE = "“”\"‘’' "
-_MAX_VERB_LINE = 3  # tokens of a line such as "said:" that a name above it belongs to
-_MAX_SECOND_LINE = 20  # tokens of the line below a name that has the role
+_MAX_VERB_LINE = 3  # tokens of a line such as "said:" below the speaker's name
+_MAX_SECOND_LINE = 20  # tokens of the line with the role below a name
 
 
 def grade_attribution(found: Attribution, speaker: ResolvedSpeaker) -> AttributionGrade:
-    """Tell how sure a speaker is: stated where the name beside the words is the whole name that was found for it.
+    """Grade the attribution to a speaker: stated if the name beside the words is the full name found for it.
 
     A sentence about a person that ends in a colon does not say that the person speaks.
     """
@@ -83,11 +83,7 @@ def grade_attribution(found: Attribution, speaker: ResolvedSpeaker) -> Attributi
 
 
 class QuotationExtractor:
-    """Extracts the quotations of consecutive blocks, in order.
-
-    Attributes:
-        unpaired: The places where marks do not pair.
-    """
+    """Extracts the quotations of consecutive blocks, in order; `unpaired` lists marks that do not pair."""
 
     def __init__(
         self, text: str, blocks: Sequence[tuple[int, Block]], resolver: SpeakerResolver, sources: SourceFinder
@@ -110,7 +106,7 @@ class QuotationExtractor:
         self._sentence: list[SyntaxToken] = []
         self._found: list[DocumentQuotation] = []
         self._speaker: ResolvedSpeaker | None = None
-        self._last_block = -1 - _NEAR_BLOCKS  # that of the last quotation of a speaker
+        self._last_block = -1 - _NEAR_BLOCKS  # of the last quotation with a speaker
         self._last_end = 0  # of the same quotation
 
     def extract(self) -> list[DocumentQuotation]:
@@ -122,7 +118,7 @@ class QuotationExtractor:
     # ------------------------------------------------------------------------------- quoted texts
 
     def _is_title_or_term(self, quoted: QuotedText) -> bool:
-        """Tell by its capitals or the word before whether a quoted text is a title, a term or a nickname."""
+        """Tell by capitals or the preceding word whether a quoted text is a title, a term or a nickname."""
         words = quoted.inner.slice(self._text)
         if is_title(words):
             return not self._is_stated(quoted)
@@ -131,13 +127,13 @@ class QuotationExtractor:
         return attribution.is_name_introduction(tokens, len(words.split())) and not self._is_definition(quoted)
 
     def _is_stated(self, quoted: QuotedText) -> bool:
-        """Tell whether a verb of saying and a colon are before words: "Parliament has stated:"."""
+        """Tell whether a verb of saying and a colon precede the words: "Parliament has stated:"."""
         start = max(self._blocks[quoted.first.block].span.start, quoted.start - _INTRODUCTION_CHARS)
         tokens = tokenize_sentence(self._text, start, quoted.start)
         return len(tokens) > 1 and tokens[-1].text == ":" and is_clear_reporting_verb(tokens[-2])
 
     def _is_definition(self, quoted: QuotedText) -> bool:
-        """Tell whether quoted words are the definition of a work, and no term: "defined in the Convention as ..."."""
+        """Tell whether quoted words are a work's definition, and not a term: "defined in the Convention as ..."."""
         if len(quoted.inner.slice(self._text).split()) < MIN_WORDS_PARAGRAPH or not quoted.has_marks:
             return False
         start = self._blocks[quoted.first.block].span.start
@@ -145,7 +141,7 @@ class QuotationExtractor:
         return self._sources.has_citation(quoted.end) or find_work_before(self._text, sentence) is not None
 
     def _is_alone(self, quoted: QuotedText) -> bool:
-        """Tell whether a quoted text fills its blocks, apart from a note's mark or a stop after it."""
+        """Tell whether a quoted text fills its blocks, apart from a note mark or a stop after it."""
         rest = self._text[quoted.end : self._blocks[quoted.last.block].span.end]
         return quoted.start == self._blocks[quoted.first.block].span.start and not any(map(str.isalpha, rest))
 
@@ -182,7 +178,7 @@ class QuotationExtractor:
     # -------------------------------------------------------------------------------- attribution
 
     def _read_quoted_text(self, number: int, quoted: QuotedText) -> None:
-        """Add a quoted text to the quotations, or to the last one that it continues, if it is speech."""
+        """Add a quoted text, if it is speech, as a new quotation or as a continuation of the last one."""
         words = quoted.inner.slice(self._text)
         whole = is_sentence(words) or (self._text[quoted.end : quoted.end + 1] == "." and is_sentence(words + "."))
         self._sentence = sentence = self._collect_sentence_before(number)
@@ -208,7 +204,7 @@ class QuotationExtractor:
             self._add_unattributed(quoted, AttributionRule.UNNAMED)
 
     def _find_source(self, number: int, quoted: QuotedText, found: Attribution | None) -> Finding | None:
-        """Return what is known of the work whose words a quoted text is."""
+        """Return what is known about the work that is quoted."""
         return self._sources.find(
             Surroundings(
                 inner=quoted.inner,
@@ -224,12 +220,12 @@ class QuotationExtractor:
         )
 
     def _find_below(self, quoted: QuotedText) -> Span | None:
-        """Return the block below a quoted text that fills its own."""
+        """Return the block below a quoted text that fills its own block."""
         place = self._place[quoted.last.block] + 1
         return self._blocks[self._order[place]].span if place < len(self._order) and self._is_alone(quoted) else None
 
     def _collect_lead_in(self, quoted: QuotedText) -> list[SyntaxToken]:
-        """Return the tokens of the last sentence of the previous block, where it ends in a colon."""
+        """Return the tokens of the last sentence of the previous block if it ends in a colon."""
         place = self._place[quoted.first.block]
         if not place or quoted.start != self._blocks[quoted.first.block].span.start:
             return []
@@ -240,13 +236,13 @@ class QuotationExtractor:
         return attribution.take_last_sentence(tokenize_sentence(self._text, block.start, block.start + len(lead)))
 
     def _may_be_cited(self, quoted: QuotedText, words: str) -> bool:
-        """Tell whether words with a citation are quoted rather than the title that is cited."""
+        """Tell whether words with a citation are a quotation, and not the cited title."""
         long = [word for word in words.split() if len(word) > len("with")]
         is_mostly_title = len(long) <= _MAX_CITED_TITLE and 2 * sum(word[0].isupper() for word in long) >= len(long)
         return not (is_mostly_title or is_title(words, longest=len(words)) or _CITED.match(self._text, quoted.end))
 
     def _may_be_unnamed(self, quoted: QuotedText) -> bool:
-        """Tell whether words without an attribution are quoted: in the body, in double marks, and not a long title."""
+        """Tell whether words without attribution are a quotation: in the body, in double marks, and no long title."""
         if self._is_note or not quoted.has_marks or quoted.first.single or _CITED.match(self._text, quoted.end):
             return False
         words = quoted.inner.slice(self._text)
@@ -293,7 +289,7 @@ class QuotationExtractor:
             and len(clause) > 1
             and clause[1].text[0].isupper()
         ):
-            return None  # the mark of a note, which ends the sentence
+            return None  # a note mark, which ends the sentence
         found = attribution.find_speaker_after(self._text, clause)
         if not found or not ends_sentence or found.rule is not AttributionRule.SPEAKER_AFTER:
             return found
@@ -301,7 +297,7 @@ class QuotationExtractor:
         return found if is_clause else None  # “Why?” Jane Roe asked; not: “We go.” Jane Roe told the council that ...
 
     def _find_clause_below(self, quoted: QuotedText) -> Attribution | None:
-        """Read the block after words that end in a comma as the clause that was cut off them: "Jane Roe said."."""
+        """Read the block after words that end in a comma as their reporting clause, cut off: "Jane Roe said."."""
         place = self._place[quoted.last.block] + 1
         if self._text[quoted.last.inner.end - 1] != "," or place == len(self._order):
             return None
@@ -337,12 +333,12 @@ class QuotationExtractor:
         return replace(found, rule=AttributionRule.LEAD_IN)
 
     def _speaks_of(self, quoted: QuotedText, mention: Mention) -> bool:
-        """Tell whether words speak of the relative who is said to say them: "my father", after "her father said"."""
+        """Tell whether words are about the relative who is said to say them: "my father", after "her father said"."""
         relative = mention.name.lower().split()[-1]
         return mention.kind is MentionKind.COMMON and f"my {relative}" in quoted.inner.slice(self._text).lower()
 
     def _find_name_above(self, quoted: QuotedText, place: int) -> Attribution | None:
-        """Read a line as the name of whoever says the words below it: "Jane Roe, Head of Policy"."""
+        """Read a line as the name of the speaker of the words below it: "Jane Roe, Head of Policy"."""
         above = self._order[place - 1]
         signs_another = bool(self._found) and self._last_block in self._order[max(place - 2, 0) : place]
         kind = self._blocks[above].kind
@@ -358,11 +354,11 @@ class QuotationExtractor:
         return replace(found, rule=AttributionRule.NAME_ABOVE)
 
     def _names_person(self, mention: Mention) -> bool:
-        """Tell whether a line that reads like a source is a person's full name and no title of a section."""
+        """Tell whether a line that reads like a source is a person's full name, and not a section title."""
         return mention.kind is MentionKind.FULL and (bool(mention.role) or has_given_name(mention.name))
 
     def _find_source_below(self, quoted: QuotedText) -> Attribution | None:
-        """Read the block after a quoted text that fills its own: "Jane Roe, Head of Policy"."""
+        """Read the block after a quoted text that fills its own block: "Jane Roe, Head of Policy"."""
         place = self._place[quoted.last.block] + 1
         if place >= len(self._order) or not self._is_alone(quoted):
             return None
@@ -383,18 +379,18 @@ class QuotationExtractor:
         return replace(found, mention=self._add_second_line(found.mention, self._blocks[self._order[place + 1]].span))
 
     def _is_body_of_motto(self, quoted: QuotedText, mention: Mention) -> bool:
-        """Tell whether a heading below words that are all of their section names the body that says them."""
+        """Tell whether a heading below words that fill their section names the body that says them."""
         place = self._place[quoted.first.block]
         above = self._blocks[self._order[place - 1]].kind if place else BlockKind.HEADING
         return mention.kind is MentionKind.ORGANISATION and above is BlockKind.HEADING
 
     def _is_list_of_labels(self, place: int) -> bool:
-        """Tell whether two blocks of one word each follow one another, as the labels of a picture do."""
+        """Tell whether two one-word blocks follow one another, as the labels of a picture do."""
         blocks = [self._blocks[index].span.slice(self._text) for index in self._order[place : place + 2]]
         return len(blocks) == 2 and all(block.isalpha() for block in blocks)
 
     def _add_second_line(self, mention: Mention, span: Span) -> Mention:
-        """Add the role and the body that are printed below a name."""
+        """Add the role and the organisation printed below a name."""
         tokens = tokenize_sentence(self._text, span.start, span.end)
         if len(tokens) > _MAX_SECOND_LINE or not tokens[0].text[0].isupper() or tokens[-1].text in STOPS | {":", ","}:
             return mention
@@ -406,7 +402,7 @@ class QuotationExtractor:
     # -------------------------------------------------------------------- one quotation in parts
 
     def _is_second_half(self, number: int, quoted: QuotedText) -> bool:
-        """Tell whether a quotation goes on after "she said": "...," she said. "..."."""
+        """Tell whether a quotation continues after "she said": "...," she said. "..."."""
         if not number or not self._found or self._found[-1].span.end != self._quoted_texts[number - 1].end:
             return False
         gap = self._find_gap_before(number)
@@ -423,7 +419,7 @@ class QuotationExtractor:
         return (ends_in_comma or not is_lower) and not self._has_own_speaker(number, quoted)
 
     def _has_own_speaker(self, number: int, quoted: QuotedText) -> bool:
-        """Tell whether the sentence after a quoted text attributes it, rather than go on: "The mayor announced ..."."""
+        """Tell whether the sentence after a quoted text attributes it, unlike "The mayor announced ..."."""
         found = self._find_attribution_after(number, quoted)
         if (
             not found
@@ -436,7 +432,7 @@ class QuotationExtractor:
         return len(attribution.take_first_sentence(following)) <= _MAX_AFTER_VERB
 
     def _is_next_paragraph(self, quoted: QuotedText) -> bool:
-        """Tell whether a paragraph that opens with a mark continues the quotation of the previous paragraph."""
+        """Tell whether a paragraph that opens with a mark continues the previous paragraph's quotation."""
         place = self._place[quoted.first.block]
         if not place or not self._found or self._last_block != self._order[place - 1]:
             return False
@@ -451,7 +447,7 @@ class QuotationExtractor:
     # --------------------------------------------------------------------------------- quotations
 
     def _extend(self, quoted: QuotedText, *, is_carried: bool = False) -> None:
-        """Add a quoted text to the last quotation, whose speaker is carried over to it or named beside both."""
+        """Add a quoted text to the last quotation, whose speaker is carried over or named beside both."""
         last = self._found[-1]
         parts = (*last.parts, *(each.inner for each in quoted.parts))
         carried = last.carried + len(quoted.parts) if is_carried or last.carried else 0
@@ -482,9 +478,9 @@ class QuotationExtractor:
         )
 
     def _join_evidence(self, found: Attribution) -> Span:
-        """Return the span of the words beside a quotation that attribute it, with the role and the body after a name.
+        """Return the span of the words that attribute a quotation, with the role and organisation after a name.
 
-        It is that of the mention alone where the verb is far from it, or where quoted words are between them.
+        It is the span of the mention alone if the verb is far from it or quoted words are in between.
         """
         mention = found.mention
         line_end = self._text.find("\n", mention.span.end)

@@ -1,7 +1,7 @@
-"""Direct quotations of a document, with their speakers and an editor's overrides.
+"""Finds the direct quotations of a document with their speakers, and applies an editor's overrides.
 
-No quotation is guessed: where marks do not pair, and the place of the missing one is not certain, there is none, and
-where the text does not attribute a quotation it has no speaker.
+Nothing is guessed: unpaired marks give no quotation unless the place of the missing one is certain, and a quotation
+that the text does not attribute has no speaker.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def _build_whole_text(
 
 
 def _grade_whole_text(mention: Mention | None, speaker: ResolvedSpeaker, rule: AttributionRule) -> AttributionGrade:
-    """Tell how sure the speaker is: a label stands beside the words, a signature at one end of all of them."""
+    """Grade the speaker: a label is beside the words, a signature only at one end of them all."""
     if mention is None or not speaker.name:
         return AttributionGrade.UNCERTAIN
     is_same = build_speaker_key(speaker.name) == build_speaker_key(mention.name)
@@ -107,10 +107,10 @@ def _grade_whole_text(mention: Mention | None, speaker: ResolvedSpeaker, rule: A
 
 
 def _put_around(whole: DocumentQuotation, quotations: Sequence[DocumentQuotation]) -> list[DocumentQuotation]:
-    """Return quotations with a text that needs no marks in the place of those in it.
+    """Insert a text that needs no marks into the quotations, in place of those inside it.
 
-    Those of a transcript are quoted by its speakers. In a signed text they are somebody else's, whether or not it says
-    whose, and their paragraphs are left out of the signed ones; unless all of it is in marks.
+    Those inside a transcript are quoted by its speakers. In a signed text they are another person's, attributed or not,
+    and their paragraphs are left out of it, unless marks enclose the whole text.
     """
     inside = [each for each in quotations if any(_is_touched(each, part) for part in whole.parts)]
     if whole.rule == AttributionRule.TURN:
@@ -124,13 +124,13 @@ def _put_around(whole: DocumentQuotation, quotations: Sequence[DocumentQuotation
 
 
 def _fill(quotations: Sequence[DocumentQuotation], spans: Sequence[Span]) -> bool:
-    """Tell whether quoted words fill all of some spans but their marks."""
+    """Tell whether quoted words fill spans completely, apart from marks."""
     starts, ends = ({getattr(part, end) for each in quotations for part in each.parts} for end in ("start", "end"))
     return all(starts & {span.start, span.start + 1} and ends & {span.end, span.end - 1} for span in spans)
 
 
 def _split_streams(document: Document) -> Iterator[list[tuple[int, Block]]]:
-    """Yield the body as one stream of blocks with their indices, and each footnote as one of its own."""
+    """Yield the body as one stream of indexed blocks, and each footnote as a stream of its own."""
     numbered = list(enumerate(document.blocks))
     yield [(index, block) for index, block in numbered if block.kind in _BODY]
     for index, block in numbered:
@@ -139,18 +139,11 @@ def _split_streams(document: Document) -> Iterator[list[tuple[int, Block]]]:
 
 
 def _is_touched(quotation: DocumentQuotation, span: Span) -> bool:
-    """Tell whether any part of a quotation overlaps a span."""
     return any(overlap(part, span) for part in quotation.parts)
 
 
 def select_passage_quotations(result: ExtractionResult, document: Document, passage: Span) -> tuple[Quotation, ...]:
-    """Return the quoted words of a passage, one `Quotation` for each part.
-
-    Args:
-        result: The quotations of the document.
-        document: The document.
-        passage: The passage's span in the document's text.
-    """
+    """Return the quoted words of a passage, given by its span in `Document.text`, one `Quotation` for each part."""
     selected: list[Quotation] = []
     for index, each in enumerate(result.quotations):
         if not overlap(each.span, passage):
@@ -183,7 +176,7 @@ def select_passage_quotations(result: ExtractionResult, document: Document, pass
 
 
 def _read_evidence(document: Document, span: Span) -> Evidence | None:
-    """Return the words of a span with their pages; None where it is empty."""
+    """Return the words of a span with their pages; None if it is empty."""
     if span.start == span.end:
         return None
     first = bisect_right(document.pages, span.start, key=lambda page: page.span.start) - 1
@@ -200,16 +193,10 @@ def _read_evidence(document: Document, span: Span) -> Evidence | None:
 def apply_quotation_overrides(
     document: Document, result: ExtractionResult, overrides: Sequence[QuotationOverride]
 ) -> ExtractionResult:
-    """Apply an editor's overrides; each takes precedence over the rules.
+    """Apply an editor's overrides, in the metadata file's order; each takes precedence over the rules.
 
-    Args:
-        document: The document.
-        result: The quotations that the rules found in it.
-        overrides: In the order of the metadata file.
-
-    Returns:
-        The quotations with the overrides applied. An override whose words are not in the document, or more than once,
-        becomes a remark; one that was to make a speaker anonymous withholds all speakers of the document.
+    An override whose words are not in the document, or more than once, becomes a remark; if it was to make a speaker
+    anonymous, all speakers of the document are withheld.
     """
     quotations = list(result.quotations)
     remarks: list[str] = []
@@ -242,7 +229,7 @@ def apply_quotation_overrides(
 
 
 def _find_override_ranges(terms: list[str], override: QuotationOverride) -> list[tuple[int, int]]:
-    """Return where the words of an override are, as ranges of the document's words."""
+    """Return the places of an override's words, as ranges of the document's words."""
     first = split_terms(override.words)
     last = split_terms(override.until)
     starts = _find_occurrences(terms, first)
@@ -258,14 +245,13 @@ def _find_override_ranges(terms: list[str], override: QuotationOverride) -> list
 
 
 def _find_occurrences(terms: list[str], sought: list[str]) -> list[int]:
-    """Return where a sequence of terms begins in a longer one."""
     if not sought:
         return []
     return [at for at, term in enumerate(terms) if term == sought[0] and terms[at : at + len(sought)] == sought]
 
 
 def _apply_override(known: DocumentQuotation | None, span: Span, override: QuotationOverride) -> DocumentQuotation:
-    """Return a quotation with an editor's speaker; a new one where the rules found none or not all its words."""
+    """Return a quotation with an editor's speaker; a new one if the rules found none or not all its words."""
     empty = Span(span.start, span.start)
     if known is None or override.until:
         known = DocumentQuotation(span, (span,), "", "", "", empty, empty, "")

@@ -1,4 +1,4 @@
-"""Word lists for reading names, roles and the sentences around quotations, all in lower case.
+"""Word lists, in lower case, for reading names, roles and the sentences around quotations.
 
 Long open lists are in `data/`; the closed classes of grammar are here.
 """
@@ -18,7 +18,7 @@ DETERMINERS = parse_words(
     the a an one another his her their its our my this that some two three several many most other each every
     """
 )
-OPEN_DETERMINERS = parse_words("the a an his her their its our my this that")  # a noun has to follow
+OPEN_DETERMINERS = parse_words("the a an his her their its our my this that")  # a noun must follow
 CONJUNCTIONS = parse_words("and but then so yet also meanwhile later now still")
 FORMS_OF_BE = parse_words("am is are was were be been being")
 AUXILIARIES = parse_words(
@@ -32,8 +32,8 @@ FREQUENCY_ADVERBS = parse_words("used usually often sometimes always never gener
 ATTACHING_PREPOSITIONS = parse_words("of for from at with in")
 CLAUSE_WORDS = parse_words(
     "it he she they we wherein whereby because although"
-)  # a phrase with one is more than a name
-# Words that open an adverbial or a clause, so that no subject begins there.
+)  # a phrase with one of these is more than a name
+# Words that open an adverbial or a clause: no subject begins there.
 CLAUSE_OPENERS = parse_words(
     """
     in on at after before during since with by for from under while when as asked speaking if because although
@@ -46,7 +46,7 @@ CLAUSE_BOUNDARIES = parse_words(
     why what but than as until
     """
 )
-# Words that end a speaker's noun phrase to the right: "said Jane Roe during ...".
+# Words that end a speaker's noun phrase: "said Jane Roe during ...".
 PHRASE_END_WORDS = parse_words(
     """
     who whose whom which that during after when as while before by on in into to about because since if through
@@ -59,7 +59,7 @@ TIME_NOUNS = parse_words(
 
 # -------------------------------------------------------------------------------- names and titles
 
-# Titles say nothing of what a person does; ranks and honours among them are roles as well.
+# Titles that say nothing about a person's role; ranks and honours are roles as well.
 BARE_TITLES = parse_words("mr mrs ms miss mx dr rt hon")
 PEERAGE = parse_words("sir dame lord lady baroness baron")
 TITLES = BARE_TITLES | PEERAGE | parse_words("prof professor rev reverend st")
@@ -70,7 +70,7 @@ NAME_JOINERS = parse_words("de la le van von der den da di do dos del du bin ibn
 FEMALE_NAMES = load_words(_PACKAGE, "data/given_names_female.txt")
 MALE_NAMES = load_words(_PACKAGE, "data/given_names_male.txt")
 GIVEN_NAMES = FEMALE_NAMES | MALE_NAMES | load_words(_PACKAGE, "data/given_names_either.txt")
-# Capitalised words that are no part of a name. May is left out, since "May" is a surname.
+# Capitalised words that are no part of a name, without May, which is a surname too.
 NOT_NAMES = (
     PRONOUNS
     | DETERMINERS
@@ -78,14 +78,14 @@ NOT_NAMES = (
     | {name.lower() for name in (*WEEKDAYS, *MONTHS) if name != "May"}
     | load_words(_PACKAGE, "data/sentence_openers.txt")
 )
-# Words of names that no person has.
+# Words in names of places and things, never of persons.
 PLACE_WORDS = parse_words(
     """
     south north west east new street road house states state kingdom islamic republican republicans democratic
     democrats republic democrat america american islands san los las city county police operation project act
     """
 )
-# Words that a title does not set in capitals.
+# Words that titles do not capitalise.
 LOWERCASE_IN_TITLES = MINOR_WORDS | {"as", "but", "is"}
 
 # -------------------------------------------------------------------------- roles and organisations
@@ -100,7 +100,7 @@ ELECTED_OFFICES = parse_words("mp msp ms senator congressman congresswoman counc
 OPENING_ADJECTIVES = parse_words(
     "former senior local current chief deputy acting assistant domestic young male female outgoing retired then-"
 )
-# What an officer is "of" or "for", between the role and the name: Chief of Staff Jane Roe, Secretary of State Jane Roe.
+# What an officer is "of" or "for" before the name: Chief of Staff Jane Roe, Secretary of State Jane Roe.
 OFFICES = parse_words(
     """
     staff state defence defense justice police prosecutions public operations communications policy research
@@ -123,11 +123,11 @@ NO_SPEAKERS = parse_words(
     nobody everybody everyone anybody anyone none nothing everything note the a an its their our my this sir madam
     """
 )
-CITATION_OPENERS = parse_words("see id ibid cf supra infra accord who whom")  # no name begins with one
+CITATION_OPENERS = parse_words("see id ibid cf supra infra accord who whom")  # no name begins with one of these
 ADDRESS_WORDS = parse_words("mr mrs madam hon honourable honorable deputy speaker sir")  # "Mr. Speaker, Sir"
 NON_SPEAKER_NOUNS = load_words(_PACKAGE, "data/things.txt")
 NOUN_LIKE_VERBS = load_words(_PACKAGE, "data/noun_verbs.txt")
-# Words after which marked words are a title, a term or a name.
+# Words that introduce a title, a term or a name in marks.
 TITLE_INTRODUCTIONS = parse_words(
     """
     entitled titled called named headlined dubbed labelled labeled nicknamed termed term terms word words phrase
@@ -135,5 +135,5 @@ TITLE_INTRODUCTIONS = parse_words(
     programme program known so-called motto expression label title concept theme report as mean means meaning
     """
 )
-# Verbs after which "a" or "the" before the marks makes a name of the words: "calls the 'hostile environment'".
+# Verbs after which quoted words with "a" or "the" are a name: "calls the 'hostile environment'".
 NAMING_VERBS = parse_words("call calls called calling dubbed termed")

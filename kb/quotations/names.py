@@ -1,6 +1,6 @@
-"""Parsing of noun phrases that name a speaker: name, role and organisation, as printed.
+"""Parses noun phrases that name a speaker into name, role and organisation, as printed.
 
-A phrase is parsed by its own words alone: "Police Chief Jane Roe", "a spokesperson for Example Trust".
+Only the phrase itself is used: "Police Chief Jane Roe", "a spokesperson for Example Trust".
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ _NOT_IN_NAME = re.compile(r"[§¶•<>{}|=@\\;:!?\[\]\n\t“”\"]|\s/|/\s|\bCir
 _NICKNAME = re.compile(r"\s[“\"‘][^”\"’]*[”\"’](?=\s)")
 _NOT_LAST = frozenset(",-–—(&/")
 _NOT_FIRST = parse_words("which who whose whom what recent such when where if however also even here there it")
-_DEICTIC = parse_words("this these those that its")  # with a role they are an anonymous speaker: "this participant"
+_DEICTIC = parse_words("this these those that its")  # before a role they make an anonymous speaker: "this participant"
 _FINITE = lexicon.FORMS_OF_BE | parse_words("has have had outlines includes provides whose which")
-# Alone, these are a group, a heading or an activity and no name, however they are printed.
+# Alone, these are a group, a heading or an activity, never a name, however they are printed.
 _NOT_ALONE = (lexicon.NO_SPEAKERS | lexicon.NOT_NAMES) - lexicon.PRONOUNS | parse_words(
     "people men women staff research researchers support theories structures well victims survivors children others"
     " another facebook twitter media data evidence overview background introduction conclusion summary"
@@ -45,7 +45,7 @@ _NOT_ALONE = (lexicon.NO_SPEAKERS | lexicon.NOT_NAMES) - lexicon.PRONOUNS | pars
 _THINGS = parse_words("image images banner poster picture photo photograph theory theories structure structures")
 _DIVISIONS = frozenset({"chapter", "section", "table", "figure", "part", "annex", "appendix", "article"})
 _DESCRIPTION_OPENERS = frozenset({"a", "an", "who", "which", "whose", "where", "that"})
-_REPORTER = re.compile(r"[A-Z][A-Za-z.]*\.\s?\d[a-z]*\Z")  # a series of law reports: "F.3d"
+_REPORTER = re.compile(r"[A-Z][A-Za-z.]*\.\s?\d[a-z]*\Z")  # series of law reports: "F.3d"
 _LEADING_ROLES = frozenset({"lead", "head"})  # rarer as surnames than as roles
 _MONTHS = frozenset(MONTHS)
 _PHRASE_OPENERS = lexicon.CONJUNCTIONS | {"while", "as", "when", "like"}
@@ -66,20 +66,13 @@ class MentionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A speaker as named in one place.
-
-    Attributes:
-        span: In the document's text.
-        name: Without titles; for an anonymous speaker the words as printed.
-        role: As printed.
-        organisation: As printed.
-    """
+    """A speaker as named in one place of the document."""
 
     kind: MentionKind
     span: Span
-    name: str
-    role: str = ""
-    organisation: str = ""
+    name: str  # without titles; for an anonymous speaker the words as printed
+    role: str = ""  # as printed
+    organisation: str = ""  # as printed
 
 
 NUMBERED_LABEL = re.compile(
@@ -88,15 +81,15 @@ NUMBERED_LABEL = re.compile(
     r" (?:no\.? |number |#)?(?:[A-Z]{0,3}-?\d{1,4}[A-Za-z]?|[A-Z]))\Z",
     re.IGNORECASE,
 )
-"""The label that a study gives to a person: "Survivor Interview 5", "Participant 12a", "Interviewee B"."""
+"""A label that a study assigns to a person: "Survivor Interview 5", "Participant 12a", "Interviewee B"."""
 
 
 def is_speaker_name(name: str) -> bool:
-    """Tell whether words can be shown as the name of a speaker; every name passes through this before it is given.
+    """Tell whether words can be shown as a speaker's name; every name passes through this check.
 
-    A fragment is none: "F.3d", "Id. § 2518", "See Roe", "9th Cir.", "3 May", "who has", "recent UN", "this guidance",
-    "UK GDPR", "The handbook outlines guidelines", "Registrar / Chief". A person, a body or an anonymous speaker is:
-    "Jane Roe", "Example Trust", "one of the survivors", "Participant 12".
+    Fragments fail: "F.3d", "Id. § 2518", "See Roe", "9th Cir.", "3 May", "who has", "recent UN", "this guidance", "UK
+    GDPR", "The handbook outlines guidelines", "Registrar / Chief". Persons, bodies and anonymous speakers pass: "Jane
+    Roe", "Example Trust", "one of the survivors", "Participant 12".
     """
     if NUMBERED_LABEL.match(name):
         return True
@@ -123,7 +116,7 @@ def is_speaker_name(name: str) -> bool:
 
 
 def _has_loose_figure(tokens: Sequence[SyntaxToken]) -> bool:
-    """Tell whether figures in words are other than the number of an anonymous speaker: "Participant 12"."""
+    """Tell whether words have figures other than the number of an anonymous speaker: "Participant 12"."""
     figures = [index for index, token in enumerate(tokens) if token.text[0].isdigit()]
     if not figures:
         return False
@@ -132,7 +125,7 @@ def _has_loose_figure(tokens: Sequence[SyntaxToken]) -> bool:
 
 
 def _is_thing(tokens: Sequence[SyntaxToken]) -> bool:
-    """Tell whether the noun of a phrase is a thing that cannot speak: "The banner", "the key findings"."""
+    """Tell whether the head noun of a phrase cannot speak: "The banner", "the key findings"."""
     head = next(
         (i for i, token in enumerate(tokens) if i and token.lower in lexicon.ATTACHING_PREPOSITIONS), len(tokens)
     )
@@ -156,13 +149,13 @@ def _find_name_start(tokens: Sequence[SyntaxToken]) -> int:
 
 
 def _may_be_surname(first: SyntaxToken, last: SyntaxToken) -> bool:
-    """Tell whether a role that ends capitalised words is a surname: "Jane Dean", "Jane Head", no "Engagement Lead"."""
+    """Tell whether a role at the end is a surname: "Jane Dean", "Jane Head", not "Engagement Lead"."""
     word = last.lower
     return word in lexicon.SURNAME_ROLES and (word not in _LEADING_ROLES or first.lower in lexicon.GIVEN_NAMES)
 
 
 def parse_noun_phrase(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:
-    """Parse a noun phrase without clauses and appositives; return None where it names no speaker."""
+    """Parse a noun phrase without clauses and appositives; None if it names no speaker."""
     while tokens and tokens[0].lower in _PHRASE_OPENERS:
         tokens = tokens[1:]
     while len(tokens) > 1 and tokens[-1].text in lexicon.FREQUENCY_ADVERBS | lexicon.AUXILIARIES:
@@ -240,7 +233,7 @@ def _find_attachment(tokens: Sequence[SyntaxToken]) -> int | None:
 
 
 def _parse_attached_phrase(text: str, tokens: Sequence[SyntaxToken], at: int) -> Mention | None:
-    """Parse a phrase with the preposition of an attachment at `at`."""
+    """Parse a phrase whose attachment has its preposition at `at`."""
     head = _parse_simple_phrase(text, tokens[:at])
     if head is None or head.kind is MentionKind.PRONOUN:
         return head
@@ -286,7 +279,7 @@ def _parse_officer(text: str, tokens: Sequence[SyntaxToken], at: int) -> Mention
 
 
 def _parse_titled_officer(text: str, tokens: Sequence[SyntaxToken], at: int) -> Mention | None:
-    """Parse "Minister for Law Professor Jane Roe": a post with its office, then a rank or a title and a full name."""
+    """Parse "Minister for Law Professor Jane Roe": a post with its office, then a rank or title and a full name."""
     if not any(map(is_role, tokens[:at])):
         return None
     ranks = [i for i in range(at + 2, len(tokens) - 2) if is_role(tokens[i]) or tokens[i].lower in lexicon.TITLES]
@@ -299,7 +292,7 @@ def _parse_titled_officer(text: str, tokens: Sequence[SyntaxToken], at: int) -> 
 
 
 def extract_organisation(text: str, tokens: Sequence[SyntaxToken]) -> str:
-    """Return an organisation as printed, without its article and what describes it; "" where none is named."""
+    """Return an organisation as printed, without article and modifiers; "" if none is named."""
     while tokens and tokens[0].lower in lexicon.DETERMINERS:
         tokens = tokens[1:]
     commas = (index for index, token in enumerate(tokens[:-1]) if token.text == ",")
@@ -359,12 +352,9 @@ def _classify_name(name: Sequence[SyntaxToken]) -> MentionKind:
 
 
 def parse_source_phrase(text: str, tokens: Sequence[SyntaxToken], *, alone: bool) -> Mention | None:
-    """Parse the head of a source line, where words without a verb can only be a speaker.
+    """Parse the head of a source line, up to the first comma or bracket, where words without a verb must be a speaker.
 
-    Args:
-        text: The document's text.
-        tokens: Those up to the first comma or bracket.
-        alone: Whether a dash before them marks even a single name as a source: "- Maria".
+    With `alone`, after a dash, even a single name counts: "- Maria".
     """
     mention = parse_noun_phrase(text, tokens)
     if mention is None or mention.kind is MentionKind.PRONOUN:

@@ -1,4 +1,4 @@
-"""The shape of quoted words, by their letters and last mark: a sentence, or a title."""
+"""The shape of quoted words, by letters and last mark: a sentence, or a title."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ _MAX_TITLE_WORDS = 8
 
 
 def is_sentence(words: str) -> bool:
-    """Tell by its first letter and its last mark whether a quoted text is a sentence of its own."""
+    """Tell by first letter and last mark whether a quoted text is a complete sentence."""
     first = next((each for each in words if each.isalpha()), "")
     return words[-1] in ".,!?…—–-”’\"'" and (first.isupper() or words[0] in ".…[")
 
 
 def is_title(words: str, longest: int = _MAX_TITLE_WORDS) -> bool:
-    """Tell whether a quoted text is a title or a name: few words, and all but the minor ones with a capital."""
+    """Tell whether a quoted text is a title or a name: few words, all but the minor ones capitalised."""
     title_words = words.rstrip(".,?…").split()
     if words.endswith("!") or not 1 < len(title_words) <= longest:
         return False

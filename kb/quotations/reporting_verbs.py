@@ -5,7 +5,7 @@ from __future__ import annotations
 from kb.text.word_lists import load_words, parse_words
 
 _REGULAR = load_words("kb.quotations", "data/reporting_verbs.txt")
-# Verbs that introduce quoted words, but are as often used of other things: the words must follow them closely.
+# Verbs that introduce quotations but are as often used otherwise: the quoted words must follow them closely.
 _LOOSE_REGULAR = parse_words(
     """
     accuse blast call characterise characterize cite criticise criticize define denounce describe dub express hail label
@@ -47,12 +47,9 @@ _LOOSE_FORMS = frozenset(form for verb in _LOOSE_REGULAR for form in _inflect(ve
 
 
 def is_reporting_verb(word: str, following: str = "", *, loose: bool = False) -> bool:
-    """Tell whether a word, with the one after it, is a form of a reporting verb.
+    """Tell whether a lower-case word is a form of a reporting verb.
 
-    Args:
-        word: In lower case.
-        following: The next word, in lower case, for phrasal verbs ("went on").
-        loose: Whether verbs that are often used of other things count too.
+    `following` is the next word, for phrasal verbs ("went on"); `loose` includes verbs with other common uses.
     """
     both = f"{word}_{following}"
     return word in _FORMS or both in _FORMS or (loose and (word in _LOOSE_FORMS or both in _LOOSE_FORMS))

@@ -1,4 +1,4 @@
-"""Forewords, letters and testimonies, whose words are those of the person who signs them or whose name heads them."""
+"""Forewords, letters and testimonies: the words of the person who signs them or whose name heads them."""
 
 from __future__ import annotations
 
@@ -37,25 +37,20 @@ _TESTIMONIES = re.compile(
     re.IGNORECASE,
 )
 _MAX_SIGNATURE = 16  # words
-_MAX_LINES = 4  # of a signature
-_MIN_WORDS = 15  # of a signed text
-_MIN_TOLD = 40  # of the words below a name that heads them
-_TOLD_SHARE = 0.5  # of its paragraphs that are in the first person singular
-_SIGNED_SHARE = 0.25  # where the name is printed again below
-_MIN_PARAGRAPH = 8  # words of a paragraph that counts
+_MAX_LINES = 4  # lines of a signature
+_MIN_WORDS = 15  # words of a signed text
+_MIN_TOLD = 40  # words below a name that heads them
+_TOLD_SHARE = 0.5  # share of its paragraphs in the first person singular
+_SIGNED_SHARE = 0.25  # the same share if the name is printed again below
+_MIN_PARAGRAPH = 8  # words; shorter paragraphs are not counted
 
 
 @dataclass(frozen=True, slots=True)
 class SignedText:
-    """The words of a foreword or a letter.
+    """The words of a foreword, a letter or a testimony."""
 
-    Attributes:
-        mention: Of the person who signs it.
-        parts: The words, one span a paragraph.
-    """
-
-    mention: Mention
-    parts: tuple[Span, ...]
+    mention: Mention  # of the person who signs it
+    parts: tuple[Span, ...]  # one span a paragraph
 
 
 def find_signed_texts(text: str, blocks: Sequence[Block]) -> list[SignedText]:
@@ -68,7 +63,7 @@ def find_signed_texts(text: str, blocks: Sequence[Block]) -> list[SignedText]:
 
 
 def _split_forewords(text: str, blocks: Sequence[Block]) -> Iterator[tuple[list[Block], list[Block]]]:
-    """Yield the paragraphs of each foreword and the lines that may sign it, of which its heading may be one."""
+    """Yield the paragraphs of each foreword, and the lines that may sign it, perhaps including its heading."""
     for place, block in enumerate(blocks):
         if block.kind is not BlockKind.HEADING or not _HEADING.match(block.span.slice(text)):
             continue
@@ -95,7 +90,7 @@ def _split_forewords(text: str, blocks: Sequence[Block]) -> Iterator[tuple[list[
 
 
 def _split_letters(text: str, blocks: Sequence[Block]) -> Iterator[tuple[list[Block], list[Block]]]:
-    """Yield the paragraphs of each letter, from its salutation to its closing, and the lines below."""
+    """Yield the paragraphs of each letter, from salutation to closing, and the lines below."""
     start: int | None = None
     for place, block in enumerate(blocks):
         words = block.span.slice(text)
@@ -107,9 +102,9 @@ def _split_letters(text: str, blocks: Sequence[Block]) -> Iterator[tuple[list[Bl
 
 
 def _find_told_texts(text: str, blocks: Sequence[Block]) -> Iterator[SignedText]:
-    """Yield the paragraphs below each name that heads what its bearer tells in the first person.
+    """Yield the first-person paragraphs below each name that heads them.
 
-    A line that is no heading has to be among testimonies or forewords, or the name has to be printed again below.
+    A line that is not a heading must be among testimonies or forewords, or its name must be printed again below.
     """
     above = ""
     at = 0
@@ -135,13 +130,9 @@ def _find_told_texts(text: str, blocks: Sequence[Block]) -> Iterator[SignedText]
 
 
 def _read_name_above(text: str, blocks: Sequence[Block], place: int, *, is_sure: bool) -> Mention | None:
-    """Read a line as the name of whoever tells what is below it, if the paragraph below is in the first person.
+    """Read a line as the name of the narrator, if the paragraph below is in the first person.
 
-    Args:
-        text: The document's text.
-        blocks: Those of the body.
-        place: That of the line.
-        is_sure: Whether it is among testimonies, so that any full name counts.
+    With `is_sure`, among testimonies, any full name counts.
     """
     if place + 1 == len(blocks) or blocks[place + 1].kind is BlockKind.HEADING or not _is_line(text, blocks[place]):
         return None
@@ -151,12 +142,12 @@ def _read_name_above(text: str, blocks: Sequence[Block], place: int, *, is_sure:
 
 
 def _names_somebody(text: str, blocks: Sequence[Block], place: int) -> bool:
-    """Tell whether a block is a line with a name: whoever tells the next text, or a signature."""
+    """Tell whether a block is a line with a name: the narrator of the next text, or a signature."""
     return _is_signature_line(text, blocks[place]) and _read_signature(text, blocks[place]) is not None
 
 
 def _is_told(text: str, body: Sequence[Block], *, share: float) -> bool:
-    """Tell whether this share of paragraphs is in the first person singular outside marks, and one of the first two."""
+    """Tell whether one of the first two paragraphs, and `share` of all, say "I" outside quotation marks."""
     told = [_QUOTED.sub("", block.span.slice(text)) for block in body]
     told = [words for words in told if len(words.split()) >= _MIN_PARAGRAPH]
     first_person = [bool(_SINGULAR.search(words)) for words in told]
@@ -172,12 +163,12 @@ def _is_line(text: str, block: Block) -> bool:
 
 
 def _is_signature_line(text: str, block: Block) -> bool:
-    """Tell whether a line below a name at the head of a text may have the role and the body, and is no sentence."""
+    """Tell whether a line below the name at a text's head may have the role and organisation, and is no sentence."""
     return _is_line(text, block) and text[block.span.end - 1] not in STOPS
 
 
 def _read_signature(text: str, block: Block, *, is_sure: bool = False) -> Mention | None:
-    """Read a short block as the full name of a person, with a role, a common given name or `is_sure`."""
+    """Read a short block as a person's full name, with a role or a common given name, or with `is_sure`."""
     if not _is_line(text, block):
         return None
     heading = _NAMING_HEADING.match(text, block.span.start, block.span.end)
@@ -192,7 +183,7 @@ def _read_signature(text: str, block: Block, *, is_sure: bool = False) -> Mentio
 
 
 def _read_signature_at(text: str, blocks: Sequence[Block], place: int) -> Mention | None:
-    """Read a block as a signature, of which the role may be on the line below: "Jane Roe", "Director"."""
+    """Read a block as a signature, perhaps with the role on the line below: "Jane Roe", "Director"."""
     mention = _read_signature(text, blocks[place])
     if mention or place + 1 == len(blocks) or not _is_signature_line(text, blocks[place + 1]):
         return mention
@@ -202,7 +193,7 @@ def _read_signature_at(text: str, blocks: Sequence[Block], place: int) -> Mentio
 
 
 def _read_signed_text(text: str, body: Sequence[Block], lines: Sequence[Block]) -> SignedText | None:
-    """Return the words of a text that one person signs, if they are in the first person."""
+    """Return the words of a text signed by one person, if they are in the first person."""
     names = [mention for at in range(len(lines)) if (mention := _read_signature_at(text, lines, at))]
     paragraphs = [block for block in body if block.kind is not BlockKind.HEADING]
     words = "\n".join(block.span.slice(text) for block in paragraphs)

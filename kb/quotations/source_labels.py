@@ -1,4 +1,4 @@
-"""Reading of source labels: the lines and brackets beside quoted words that say whose they are, without a verb."""
+"""Reads source labels: lines and brackets beside quoted words that name the speaker without a verb."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _MONTHS = frozenset(month.lower() for month in MONTHS)
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _AGE = re.compile(r"[1-9]\d\Z")
 _CODE = re.compile(r"[PR]\d{1,3}\Z")  # "P4, NGO"; alone it is a page
-# A segment that says how or when the words were said, and not by whom.
+# Segments that say how or when the words were spoken, not by whom.
 _OCCASIONS = frozenset(
     {"interview", "interviewed", "email", "personal communication", "questionnaire", "survey", "focus group"}
 )
@@ -69,12 +69,12 @@ def read_source_line(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None
 
 
 def says_quotation(tokens: Sequence[SyntaxToken]) -> bool:
-    """Tell whether a label itself says that there are words of somebody beside it: "Quote from a survivor"."""
+    """Tell whether a label announces a quotation: "Quote from a survivor"."""
     return len(tokens) > 2 and tokens[0].lower in _OPENERS and tokens[1].lower in {"from", "by"}
 
 
 def read_numbered_label(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:
-    """Parse the label that a study gives to a person or an interview: "Survivor Interview 5, 2021"."""
+    """Parse the label that a study assigns to a person or an interview: "Survivor Interview 5, 2021"."""
     segments = split_segments(tokens)
     first = segments[0] if segments else []
     label = slice_text(text, first)
@@ -86,12 +86,12 @@ def read_numbered_label(text: str, tokens: Sequence[SyntaxToken]) -> Mention | N
 
 
 def _names_role(tokens: Sequence[SyntaxToken]) -> bool:
-    """Tell whether a few words are what somebody is, or the kind of a body: "Police officer", "NGO"."""
+    """Tell whether a few words are a role or a kind of organisation: "Police officer", "NGO"."""
     return len(tokens) <= _MAX_ROLE and (is_role(tokens[-1]) or tokens[-1].text == "NGO")
 
 
 def _strip_occasions(text: str, tokens: Sequence[SyntaxToken]) -> tuple[list[SyntaxToken], bool]:
-    """Return the tokens without the dates and the occasions at their end, and whether a date was among them."""
+    """Return the tokens without dates and occasions at their end, and whether a date was among them."""
     kept, is_dated = list(tokens), False
     while True:
         commas = [i for i, token in enumerate(kept) if token.text == ","]
@@ -106,7 +106,7 @@ def _strip_occasions(text: str, tokens: Sequence[SyntaxToken]) -> tuple[list[Syn
 
 
 def _is_date(tokens: Sequence[SyntaxToken]) -> bool:
-    """Tell whether words are a year, or a day or a month with or without one."""
+    """Tell whether words are a year, or a day or month with or without one."""
     months = sum(token.lower in _MONTHS for token in tokens)
     return all(token.lower in _MONTHS or token.text.isdigit() for token in tokens) and (
         months == 1 or (len(tokens) == 1 and bool(_YEAR.match(tokens[0].text)))
@@ -114,7 +114,7 @@ def _is_date(tokens: Sequence[SyntaxToken]) -> bool:
 
 
 def _read_label(text: str, tokens: Sequence[SyntaxToken], *, has_dash: bool) -> Mention | None:
-    """Parse a name or a description, and the role and the body that follow it."""
+    """Parse a name or a description, and the role and organisation after it."""
     commas = [i for i, token in enumerate(tokens) if token.text in ",("]
     head = list(tokens[: commas[0]]) if commas else list(tokens)
     if not head or any(token.text in lexicon.AUXILIARIES or is_clear_reporting_verb(token) for token in head):
@@ -142,9 +142,9 @@ def _read_label(text: str, tokens: Sequence[SyntaxToken], *, has_dash: bool) -> 
 
 
 def _find_role_after_name(tokens: Sequence[SyntaxToken]) -> int:
-    """Return where a role follows a person's name without a comma: "Dame Jane Roe Independent Commissioner"; or 0.
+    """Return the index of a role that follows a name without a comma: "Dame Jane Roe Independent Commissioner"; or 0.
 
-    The given name is a common one or has a title before it, so that "Victim Support Director" has no name.
+    The given name must be a common one or have a title before it: "Victim Support Director" has no name.
     """
     first = 0
     while first < len(tokens) and tokens[first].lower.rstrip(".") in lexicon.TITLES | lexicon.HONORIFICS:
@@ -163,7 +163,7 @@ def _find_role_after_name(tokens: Sequence[SyntaxToken]) -> int:
 
 
 def _is_inside_name(tokens: Sequence[SyntaxToken], at: int) -> bool:
-    """Tell whether a word is between the given name and the surname: "B.", "van", "Ann" of "Mary Ann Roe"."""
+    """Tell whether a word is between given name and surname: "B.", "van", "Ann" of "Mary Ann Roe"."""
     token, following = tokens[at], tokens[at + 1]
     if token.lower in lexicon.NAME_JOINERS or len(token.text.rstrip(".")) == 1:
         return True
@@ -171,12 +171,12 @@ def _is_inside_name(tokens: Sequence[SyntaxToken], at: int) -> bool:
 
 
 def _are_initials(tokens: Sequence[SyntaxToken]) -> bool:
-    """Tell whether one word of two or three capitals may stand for a person who has no name: "DK, advocate"."""
+    """Tell whether one word of two or three capitals may stand for an unnamed person: "DK, advocate"."""
     return len(tokens) == 1 and is_acronym(tokens[0]) and len(tokens[0].text) <= _MAX_INITIALS
 
 
 def _has_age(tokens: Sequence[SyntaxToken]) -> bool:
-    """Tell whether a given name or a pseudonym and an age open a source line: "Maria, 23"."""
+    """Tell whether a source line opens with a given name or a pseudonym and an age: "Maria, 23"."""
     return len(tokens) > 2 and is_capitalised(tokens[0]) and tokens[1].text in ",(" and bool(_AGE.match(tokens[2].text))
 
 

@@ -1,8 +1,8 @@
-"""Sources of quoted words: which work they are from, by the citation beside them.
+"""Finds the work that is quoted by the citation beside the words.
 
 A citation is read from the note whose mark follows the words, from brackets or a sentence after them, from the words
-before brackets that hold them, and from the sentence that introduces them (`works`). Where two works may be meant, or
-none is named, the source is left open.
+before brackets that hold them, and from the sentence that introduces them (`works`). The source stays open if two works
+are possible, or none is named.
 """
 
 from __future__ import annotations
@@ -18,69 +18,51 @@ from kb.quotations.citations import Source
 from kb.quotations.names import NUMBERED_LABEL, Mention, MentionKind
 from kb.quotations.tokens import SyntaxToken, find_span, tokenize_sentence
 
-_AFTER_MARK = 2  # characters between quoted words and the mark of their note: a stop, a bracket
+_AFTER_MARK = 2  # characters between quoted words and their note mark: a stop, a bracket
 _TO_NAME = 800  # characters from the name of a work to "the statute"
-_HEAD_WORDS = 5  # of its name, among which its noun is
-_BEFORE_NOTE = 12  # words before the mark of a note, among which is a work's noun
-_BEYOND_END = 100  # characters after it that tell that it is one
-_TO_SENTENCE_END = 400  # characters in which the end of a sentence is looked for
+_HEAD_WORDS = 5  # words of a title searched for its head noun
+_BEFORE_NOTE = 12  # words before a note mark searched for a work's noun
+_BEYOND_END = 100  # characters needed after a sentence end to recognise it
+_TO_SENTENCE_END = 400  # characters searched for the end of a sentence
 _QUOTED = re.compile(r"“[^”]*”|‘[^’]*’")
-_TO_NEXT_MARK = 130  # characters from quoted words to a note's mark at the end of a clause or the sentence
+_TO_NEXT_MARK = 130  # characters from quoted words to a note mark at the end of a clause or the sentence
 _SENTENCE_END = re.compile(r"[.!?][”\"’']?(?=\s+[A-Z“\"‘(]|\s*\Z)")
 _END_MARK = re.compile(r"[.,;:]?\s?\[(\d{1,3})\]")
-_REFERENCES_BEFORE = 4000  # characters in which the work that "(ibid.)" means is looked for
+_REFERENCES_BEFORE = 4000  # characters searched for the work that "(ibid.)" refers to
 _IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*(?<!\d)(?:1[6-9]|20)\d\d[a-z]?(?!\d)[^()\[\]]*[)\]]")
 _NO_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What is around quoted words.
-
-    Attributes:
-        inner: The quoted words.
-        outer: With their marks.
-        before: The tokens of the sentence up to them.
-        start: Where their paragraph begins, or the quoted words before them end.
-        end: Where their paragraph ends, or the next quoted words begin.
-        block_end: Where their paragraph ends.
-        below: The block below words that fill their own.
-        is_note: Whether the paragraph is a footnote.
-        mention: The speaker that the sentence names.
-    """
+    """The context of quoted words."""
 
     inner: Span
-    outer: Span
-    before: Sequence[SyntaxToken]
-    start: int
-    end: int
-    block_end: int
-    below: Span | None
-    is_note: bool
-    mention: Mention | None
+    outer: Span  # with quotation marks
+    before: Sequence[SyntaxToken]  # tokens of the sentence up to the words
+    start: int  # of the paragraph, or end of the previous quoted words
+    end: int  # of the paragraph, or start of the next quoted words
+    block_end: int  # end of the paragraph
+    below: Span | None  # the block below words that fill their own
+    is_note: bool  # the paragraph is a footnote
+    mention: Mention | None  # the speaker that the sentence names
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is known of the work whose words are quoted.
+    """What is known about the work that is quoted."""
 
-    Attributes:
-        source: None where the text does not say which work.
-        cue: What attributes the words to the work; None where a citation beside them does.
-        mention: The words that name the work or the court in the place of a speaker; None where there are none.
-    """
-
-    source: Source | None
-    cue: Span | None = None
-    mention: Span | None = None
+    source: Source | None  # None if the text does not say which work
+    cue: Span | None = None  # words that attribute the quotation to the work; None for a mere citation
+    mention: Span | None = None  # the work or court named in the place of a speaker
 
     @property
     def is_spoken_by_work(self) -> bool:
-        """Whether the sentence has a work or a court say the words, so that nobody else does."""
+        """Whether the sentence makes a work or a court the speaker, so that no person is."""
         return self.mention is not None
 
     def is_denied(self, name: str, *, anonymous: bool) -> bool:
-        """Tell whether the citation is of what other people said: "Stakeholder 22, interview"."""
+        """Tell whether the citation is of other people's words: "Stakeholder 22, interview"."""
         if not self.source or not name or anonymous or not citations.CONVERSATION.search(self.source.text):
             return False
         return name.split()[-1].casefold() not in self.source.text.casefold()
@@ -100,7 +82,7 @@ class SourceFinder:
         self._named: Source | None = None  # the last work that a sentence named
 
     def find(self, around: Surroundings) -> Finding | None:
-        """Return what is known of the work of quoted words; None where nothing shows that they are one's."""
+        """Return what is known about the quoted work; None if nothing shows that the words are from one."""
         spoken = self._find_speaking_work(around)
         source = self._find_beside(around)
         if source and self._is_title(around.inner, source):
@@ -110,19 +92,19 @@ class SourceFinder:
         return Finding(spoken.source or source, spoken.cue, spoken.mention)
 
     def has_citation(self, end: int) -> bool:
-        """Tell whether the mark of a note that cites a work is at the end of a paragraph."""
+        """Tell whether a paragraph ends with the mark of a note that cites a work."""
         at = self._find_note_at(end, end)
         return at is not None and self._read_note(at) is not None
 
     def _is_title(self, words: Span, source: Source) -> bool:
-        """Tell whether the quoted words are the title of the work, which the citation repeats."""
+        """Tell whether the quoted words are the work's title, which the citation repeats."""
         quoted, cited = (_NO_LETTERS.sub("", each.casefold()) for each in (words.slice(self._text), source.text))
         return quoted in cited
 
     # ---------------------------------------------------------------------------- the sentence before
 
     def _find_speaking_work(self, around: Surroundings) -> Finding | None:
-        """Return the work or the court that the sentence names in the place of a speaker."""
+        """Return the work or court that the sentence names in the place of a speaker."""
         mention = around.mention
         if mention is None:
             phrase = works.find_work_before(self._text, around.before)
@@ -140,7 +122,7 @@ class SourceFinder:
         return None
 
     def _name_work(self, tokens: Sequence[SyntaxToken]) -> Source | None:
-        """Return the work that a phrase names; for "the statute" the one with this noun that was named just before."""
+        """Return the work that a phrase names; for "the statute" the one with this noun named just before."""
         noun, start = works.get_noun(tokens), tokens[0].start
         if noun and self._named and start - self._named.span.end < _TO_NAME:
             return self._named if noun in self._named.text.lower().split()[:_HEAD_WORDS] else None
@@ -151,7 +133,7 @@ class SourceFinder:
     # ------------------------------------------------------------------------------ beside the words
 
     def _find_beside(self, around: Surroundings) -> Source | None:
-        """Return the source that is cited beside quoted words, the nearest citation first."""
+        """Return the source cited beside quoted words, the nearest citation first."""
         if around.is_note:
             return self._find_in_note(around)
         noted = self._find_note_at(around.outer.end, around.inner.end)
@@ -196,7 +178,7 @@ class SourceFinder:
         return found
 
     def _find_reference_before(self, at: int) -> Source | None:
-        """Return the last legal citation before an offset, or else the last reference in brackets."""
+        """Return the last legal citation before an offset, else the last reference in brackets."""
         start = max(0, at - _REFERENCES_BEFORE)
         brackets = list(_IN_BRACKETS.finditer(self._text, start, at))
         legal = citations.find_last_legal(self._text, start, at)
@@ -206,7 +188,7 @@ class SourceFinder:
         return found if found and found.text and not found.text[0].isdigit() else None
 
     def _find_author(self, around: Surroundings) -> Source | None:
-        """Return the reference of an author who is the speaker: "Smith (2010: 5) argues", with the page after."""
+        """Return the reference to an author who is the speaker: "Smith (2010: 5) argues", with the page after it."""
         if not around.before:
             return None
         found = list(citations.AUTHOR_YEAR.finditer(self._text, around.before[0].start, around.outer.start))
@@ -217,7 +199,7 @@ class SourceFinder:
         return Source(f"{source.text}, {page}", source.span) if page else source
 
     def _find_end_note(self, around: Surroundings) -> Source | None:
-        """Return the source in the note at the end of the document that a figure in square brackets refers to."""
+        """Return the source in the endnote that a number in square brackets refers to."""
         mark = _END_MARK.match(self._text, around.outer.end, around.end)
         if mark is None:
             return None
@@ -234,7 +216,7 @@ class SourceFinder:
     # ---------------------------------------------------------------------------------------- notes
 
     def _find_note_at(self, end: int, inner_end: int) -> int | None:
-        """Return the number of the mark that follows quoted words; None where there is none."""
+        """Return the number of the note mark that follows quoted words; None without one."""
         at = bisect_left(self._offsets, inner_end)
         if at < len(self._marks) and self._offsets[at] <= end + _AFTER_MARK:
             is_near = not any(map(str.isalnum, self._text[end : self._offsets[at]]))
@@ -242,7 +224,7 @@ class SourceFinder:
         return None
 
     def _find_note_of_sentence(self, around: Surroundings) -> Source | None:
-        """Return the source in the one note of the sentence: after the words, or after a work that is named before."""
+        """Return the source in the only note of the sentence: after the words, or after a work named before them."""
         if around.mention is not None and around.mention.kind is not MentionKind.ORGANISATION:
             return None
         start = around.before[0].start if around.before else around.outer.start
@@ -251,7 +233,7 @@ class SourceFinder:
         if last - first != 1:
             return None
         if around.end < end and not any(map(str.isalpha, self._text[around.outer.end : around.end])):
-            return None  # other quoted words follow at once, and the note may be theirs alone
+            return None  # other quoted words follow directly; the note may be theirs alone
         at = self._offsets[first]
         if at < around.outer.start:
             words = [token for token in around.before if token.end <= at][-_BEFORE_NOTE:]
@@ -260,7 +242,7 @@ class SourceFinder:
         return self._read_note(first) if len(between) <= _TO_NEXT_MARK else None
 
     def _find_sentence_end(self, around: Surroundings) -> int:
-        """Return where the sentence of quoted words ends, or has ended with them."""
+        """Return the end of the sentence with the quoted words, which may be their end."""
         outer = around.outer.end
         if self._text[around.inner.end - 1] in ".!?" and self._text[outer : outer + 2].istitle():
             return outer
@@ -273,7 +255,7 @@ class SourceFinder:
         return self._read_note_block(note) if note >= 0 else None
 
     def _read_note_block(self, note: int) -> Source | None:
-        """Return the work that a note cites, that of "Ibid." included."""
+        """Return the work that a note cites, resolving "Ibid."."""
         if note not in self._cited:
             found = citations.read_note(self._text, self._blocks[note].span)
             if found and not found.text:
@@ -284,7 +266,7 @@ class SourceFinder:
         return self._cited[note]
 
     def _find_note_before(self, note: int) -> int | None:
-        """Return the note whose mark is the number before that of another."""
+        """Return the note with the previous mark."""
         at = bisect_left(self._notes, note)
         if at == 0:
             return None

@@ -1,7 +1,7 @@
-"""Resolution of mentions to speakers: surnames and pronouns to a full name, with the person's role.
+"""Resolves surnames and pronouns to full names, with the person's role.
 
-Mentions of one document are resolved in their order; speakers of different documents are never linked. A pronoun that
-could refer to either of two people is left unresolved.
+Mentions of one document are resolved in order; speakers of different documents are never linked. A pronoun that could
+refer to either of two people is left unresolved.
 """
 
 from __future__ import annotations
@@ -21,56 +21,43 @@ from kb.quotations.tokens import SyntaxToken, is_capitalised, is_role, may_descr
 _GIVEN_NAMES = re.compile(r"(?<![\w.])(?:[A-Z][\w.'’-]*[^\S\n]+(?:[“\"][\w ]+[”\"][^\S\n]+)?){1,4}\Z")
 _SUFFIX = re.compile(r",? (?:Jr\.?|Sr\.?|I{1,3}|IV)(?!\w)")
 _WORD = re.compile(r"\w+")
-_GIVEN_NAMES_CHARS = 60  # before a surname, to find its given names in
-_ROLE_CHARS = 120  # on each side of a name, to find its role in
+_GIVEN_NAMES_CHARS = 60  # searched before a surname for given names
+_ROLE_CHARS = 120  # searched on each side of a name for a role
 _QUOTED = re.compile(r"“[^“”\"]*[”\"]|\"[^“”\"\n]*[”\"]|''.*?''")
 _MEN = frozenset({"mr", "sir", "lord"})
 _WOMEN = frozenset({"mrs", "ms", "miss", "dame", "lady", "baroness"})
 _BEFORE_PLACES = frozenset({"in", "at", "near"})
-_CONTEXT_CHARS = 2000  # before a pronoun, to find its antecedent in
-_MAX_OCCURRENCES = 6  # of a name, where a role is looked for
+_CONTEXT_CHARS = 2000  # searched before a pronoun for its antecedent
+_MAX_OCCURRENCES = 6  # of a name, searched for a role
 _UNNAMED_OPENERS = frozenset({"One", "A", "An", "Another"})
-_MAX_UNNAMED = 4  # words of somebody without a name, up to the role: "One former support worker"
-_SHORT_ROLE = 5  # a role in capitals with fewer letters is an abbreviation: "MP"
+_MAX_UNNAMED = 4  # words of an unnamed person, up to the role: "One former support worker"
+_SHORT_ROLE = 5  # letters; a shorter role in capitals is an abbreviation: "MP"
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedSpeaker:
-    """A speaker under the fullest name, with role and organisation, that the document gives.
-
-    Attributes:
-        anonymous: Whether the name is not a full name.
-        is_person: False for an organisation, and for words that name no speaker.
-    """
+    """A speaker with the fullest name, role and organisation that the document gives."""
 
     name: str = ""
     role: str = ""
     organisation: str = ""
-    anonymous: bool = False
-    is_person: bool = True
+    anonymous: bool = False  # has no full name
+    is_person: bool = True  # False for an organisation, and for words that name no speaker
 
 
 @dataclass(frozen=True, slots=True)
 class PronounContext:
-    """The text in which the antecedent of a pronoun is looked for.
+    """Where to look for the antecedent of a pronoun; numbers are offsets in the document's text."""
 
-    Attributes:
-        previous: The speaker of the previous quotation, if it is near.
-        since: The offset after that quotation.
-        sentence: The offset where the mention's sentence begins.
-        block: The offset where the mention's block begins.
-        block_before: The offset where the previous block begins.
-    """
-
-    previous: ResolvedSpeaker | None
-    since: int
-    sentence: int
-    block: int
-    block_before: int
+    previous: ResolvedSpeaker | None  # of the previous quotation, if that is near
+    since: int  # end of that quotation
+    sentence: int  # start of the mention's sentence
+    block: int  # start of its block
+    block_before: int  # start of the previous block
 
 
 def _has_name(speaker: ResolvedSpeaker) -> bool:
-    """Tell whether a speaker has a name, even if only a pseudonym of one word."""
+    """Tell whether a speaker has a name, even if only a one-word pseudonym."""
     return bool(speaker.name) and (not speaker.anonymous or (speaker.name[0].isupper() and " " not in speaker.name))
 
 
@@ -80,13 +67,13 @@ def has_given_name(name: str) -> bool:
 
 
 def may_match_pronoun(name: str, pronoun: str) -> bool:
-    """Tell whether the given name allows a pronoun to refer to a person of this name."""
+    """Tell whether the given name allows a pronoun to refer to this person."""
     given = name.split()[0].lower() if name else ""
     return given not in (lexicon.FEMALE_NAMES if pronoun.lower() == "he" else lexicon.MALE_NAMES)
 
 
 def may_match_title(name: str, title: str) -> bool:
-    """Tell whether the given name allows a title to be that of a person of this name: "Mr", but not of Jane Roe."""
+    """Tell whether the given name allows a title to belong to this person: not "Mr" to Jane Roe."""
     pronoun = "he" if title in _MEN else "she" if title in _WOMEN else ""
     return not pronoun or may_match_pronoun(name, pronoun)
 
@@ -97,19 +84,17 @@ class SpeakerResolver:
     def __init__(self, text: str) -> None:
         self._text = text
         self._known: dict[str, ResolvedSpeaker] = {}  # by the key of the full name
-        self._speaker_keys: set[str] = set()  # of people who were named as speakers
-        self._occurrences: dict[str, list[Span]] = {}  # by words
+        self._speaker_keys: set[str] = set()  # people named as speakers
+        self._occurrences: dict[str, list[Span]] = {}  # by the words searched
         self._full_names: dict[str, list[tuple[int, str]]] = {}  # by surname
         self._fitting_names: dict[tuple[str, str], list[tuple[int, str]]] = {}  # by surname and title
-        self._lowercase_words: frozenset[str] = frozenset()  # of the text, filled when first needed
+        self._lowercase_words: frozenset[str] = frozenset()  # of the text; filled on first use
 
     def resolve(self, mention: Mention, context: PronounContext, *, is_label: bool = False) -> ResolvedSpeaker:
-        """Return the speaker that a mention refers to; one without a name where no name is to be given.
+        """Return the speaker that a mention refers to; one without a name if no name may be given.
 
-        Args:
-            mention: Later in the document than those resolved before.
-            context: Where the antecedent of a pronoun is looked for.
-            is_label: Whether the mention is beside the quotation without a verb that says it speaks.
+        Mentions must be given in document order. `is_label` says that the mention is beside the quotation without a
+        verb of saying.
         """
         speaker = self._resolve_mention(mention, context, is_label=is_label)
         if speaker.name and not is_speaker_name(speaker.name):
@@ -133,13 +118,13 @@ class SpeakerResolver:
                 return ResolvedSpeaker(mention.name, mention.role, mention.organisation, anonymous=True)
 
     def find_name(self, name: str, before: int) -> Span | None:
-        """Return the last place before an offset where a name is printed, or else the first one after it."""
+        """Return the last place before an offset where a name is printed, else the first one after it."""
         places = self._list_occurrences(name)
         earlier = bisect_right(places, before, key=lambda place: place.end)
         return next(iter(places[max(earlier - 1, 0) :][:1]), None)
 
     def _is_common_phrase(self, mention: Mention, *, is_label: bool) -> bool:
-        """Tell whether only capitals make words look like a name: the document has each of them in small letters too.
+        """Tell whether only capitals make words look like a name: the document also has each of them in lower case.
 
         A role, a title or a known given name still shows a person, and an article or a parent body an organisation.
         """
@@ -153,7 +138,7 @@ class SpeakerResolver:
         return self._are_common(words)
 
     def _are_common(self, words: Sequence[str]) -> bool:
-        """Tell whether the document has each of some words in small letters."""
+        """Tell whether the document has each of these words in lower case."""
         if not self._lowercase_words:
             self._lowercase_words = frozenset(word for word in _WORD.findall(self._text) if word.islower())
         return self._lowercase_words.issuperset(words)
@@ -180,7 +165,7 @@ class SpeakerResolver:
         return speaker
 
     def _find_description(self, mention: Mention) -> ResolvedSpeaker | None:
-        """Look for the name elsewhere with a role beside it: from the mention backwards, then forwards."""
+        """Look for the name elsewhere with a role beside it: backwards from the mention, then forwards."""
         at = mention.span.start
         occurrences = [each for each in self._list_occurrences(mention.name) if each.start != at]
         occurrences.sort(key=lambda each: (each.start > at, abs(each.start - at)))
@@ -191,7 +176,7 @@ class SpeakerResolver:
         return None
 
     def _read_role_beside(self, name: Span) -> tuple[str, str]:
-        """Return the role and the organisation printed directly before or after a name."""
+        """Return the role and organisation printed directly before or after a name."""
         line_start = self._text.rfind("\n", 0, name.start) + 1
         left = tokenize_sentence(self._text, max(line_start, name.start - _ROLE_CHARS), name.end)
         cut = next((index for index in range(len(left) - 1, -1, -1) if not may_describe(left[index])), -1)
@@ -221,7 +206,7 @@ class SpeakerResolver:
         return self._resolve_full_name(replace(mention, kind=MentionKind.FULL, name=name))
 
     def _find_full_name(self, mention: Mention) -> str | None:
-        """Return the last full name with this surname before the mention, or the first one after it."""
+        """Return the last full name with this surname before the mention, else the first one after it."""
         title = self._read_title(mention.span.start)
         key = (mention.name, title)
         if key not in self._fitting_names:
@@ -231,7 +216,7 @@ class SpeakerResolver:
         return names[max(earlier - 1, 0)][1] if names else None
 
     def _list_fitting_names(self, surname: str, title: str) -> list[tuple[int, str]]:
-        """Return the full names with a surname that fit a title best, each with its offset."""
+        """Return the full names with a surname that fit a title best, with offsets."""
         if surname not in self._full_names:
             self._full_names[surname] = list(self._find_full_names(surname))
         names = self._full_names[surname]
@@ -240,13 +225,13 @@ class SpeakerResolver:
         return [(at, name) for at, name in names if may_match_title(name, title)] or names
 
     def _list_occurrences(self, words: str) -> list[Span]:
-        """Return the spans of some words where no longer word begins or ends with them."""
+        """Return the spans of words as whole words (cached)."""
         if words not in self._occurrences:
             self._occurrences[words] = list(self._find_occurrences(words))
         return self._occurrences[words]
 
     def _find_occurrences(self, words: str) -> Iterator[Span]:
-        """Yield the spans of some words where no longer word begins or ends with them."""
+        """Yield the spans of words as whole words."""
         at = self._text.find(words)
         while at >= 0:
             end = at + len(words)
@@ -256,7 +241,7 @@ class SpeakerResolver:
             at = self._text.find(words, end)
 
     def _find_full_names(self, surname: str) -> Iterator[tuple[int, str]]:
-        """Yield the full names that end in a surname, each with its offset."""
+        """Yield the full names that end in a surname, with offsets."""
         for each in self._list_occurrences(surname):
             before = _GIVEN_NAMES.search(self._text, max(0, each.start - _GIVEN_NAMES_CHARS), each.start)
             if not before:
@@ -268,7 +253,7 @@ class SpeakerResolver:
                 yield before.start(), name
 
     def _read_title(self, at: int) -> str:
-        """Return the title at an offset: "dr" of "Dr. Roe"; "" where there is none."""
+        """Return the title at an offset, "dr" of "Dr. Roe"; "" without one."""
         match = _WORD.match(self._text, at)
         word = match.group().lower() if match else ""
         return word if word in lexicon.TITLES else ""
@@ -282,7 +267,7 @@ class SpeakerResolver:
         return found.name if found and found.kind is MentionKind.FULL else ""
 
     def _resolve_pronoun(self, mention: Mention, context: PronounContext) -> ResolvedSpeaker:
-        """Return the previous speaker if no other person is named since, or else the only person named nearby."""
+        """Return the previous speaker if no other person was named since, else the only person named nearby."""
         pronoun, end = mention.name, mention.span.start
         if pronoun.lower() not in {"he", "she"}:
             return ResolvedSpeaker()
@@ -302,7 +287,7 @@ class SpeakerResolver:
         return ResolvedSpeaker()
 
     def _names_somebody(self, span: Span) -> bool:
-        """Tell whether a sentence begins with somebody who has no name, to whom a pronoun may refer: "One nurse"."""
+        """Tell whether a sentence begins with an unnamed person to whom a pronoun may refer: "One nurse"."""
         text = _QUOTED.sub(lambda match: " " * len(match.group()), span.slice(self._text))
         tokens = tokenize_sentence(text, 0, len(text))
         return any(
@@ -320,7 +305,7 @@ class SpeakerResolver:
         """Find the people named outside quotation marks to whom a pronoun may refer.
 
         Returns:
-            By the key of the name: the name, and whether it is certainly a person's.
+            By key: the name, and whether it is certainly a person's.
         """
         people: dict[str, tuple[str, bool]] = {}
         text = _QUOTED.sub(lambda match: " " * len(match.group()), span.slice(self._text))
@@ -341,11 +326,7 @@ class SpeakerResolver:
     def _identify_person(self, text: str, tokens: list[SyntaxToken], offset: int, *, speaks: bool) -> tuple[str, bool]:
         """Return the full name of a person for capitalised words, or "", and whether they certainly name a person.
 
-        Args:
-            text: A part of the document's text.
-            tokens: Those of the capitalised words, in `text`.
-            offset: That of `text` in the document's text.
-            speaks: Whether a reporting verb follows.
+        `tokens` are in `text`, which begins at `offset` in the document; `speaks` says that a reporting verb follows.
         """
         mention = parse_noun_phrase(text, tokens)
         if mention is None or mention.kind not in (MentionKind.FULL, MentionKind.SURNAME):

@@ -1,4 +1,4 @@
-"""Shallow parsing of the clause around a reporting verb: its subject, before it, after it or as its agent."""
+"""Shallow parsing of the clause around a reporting verb, for its subject or agent."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _NOT_IN_AGENT = lexicon.AUXILIARIES | {"also"}
 _PHRASE_ENDS = frozenset(',;:—–()"“”')
 _CLAUSE_STARTS = frozenset({"who", "which", "in", "during", "after", "told"})
 _MAX_AGENT = 8
-_MAX_PHRASE = 5  # words of a subject of common nouns whose end no verb shows
+_MAX_PHRASE = 5  # words of a subject of common nouns that no verb delimits
 
 
 def _strip_auxiliaries(tokens: list[SyntaxToken]) -> list[SyntaxToken]:
-    """Return the tokens without auxiliaries and adverbs at their end."""
+    """Strip auxiliaries and adverbs from the end."""
     while tokens and (
         tokens[-1].text in lexicon.AUXILIARIES or (tokens[-1].lower.endswith("ly") and tokens[-1].text[0].islower())
     ):
@@ -61,7 +61,7 @@ def find_subject_before(text: str, tokens: list[SyntaxToken]) -> Mention | None:
 
 
 def _find_clause_subject(text: str, tokens: list[SyntaxToken], start: int) -> Mention | None:
-    """Return the subject of a verb in the tokens from `start` on, among which is no clause boundary."""
+    """Return the subject of a verb within the tokens from `start` on, which contain no clause boundary."""
     piece = tokens[start:]
     if piece and piece[-1].lower in lexicon.PRONOUNS:
         return parse_noun_phrase(text, piece[-1:])
@@ -131,7 +131,7 @@ def find_apposed_name(text: str, tokens: Sequence[SyntaxToken]) -> Mention | Non
 
 
 def find_sentence_subject(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:
-    """Return the subject of a sentence: its first noun phrase that no preposition governs."""
+    """Return the subject of a sentence: the first noun phrase that no preposition governs."""
     for segment in split_segments(tokens):
         piece = segment
         while piece and piece[0].lower in _LEADING_ADVERBS:
@@ -158,7 +158,7 @@ def _ends_name(tokens: Sequence[SyntaxToken], at: int) -> bool:
 
 
 def _is_subject_end(token: SyntaxToken) -> bool:
-    """Tell whether a token cannot be part of a subject that begins before it."""
+    """Tell whether a token cannot continue a subject."""
     word = token.lower
     if token.text[0].isupper():
         return False
@@ -172,7 +172,7 @@ def _is_subject_end(token: SyntaxToken) -> bool:
 
 
 def _is_speaker_start(tokens: Sequence[SyntaxToken], *, allow_bare: bool) -> bool:
-    """Tell whether tokens can begin a speaker's noun phrase; after "according to" it may be bare of an article."""
+    """Tell whether tokens can begin a speaker's noun phrase; after "according to" it may lack an article."""
     first = tokens[0]
     if is_capitalised(first) or starts_phrase(first) or first.lower in lexicon.PRONOUNS:
         return True
@@ -200,7 +200,7 @@ def find_phrase_after(text: str, tokens: Sequence[SyntaxToken], at: int) -> Ment
 
 
 def _add_appositive(text: str, mention: Mention, rest: list[SyntaxToken]) -> Mention:
-    """Add the role that follows a mention, or the name: "said a survivor, Jane Roe"."""
+    """Add the role or the name that follows a mention: "said a survivor, Jane Roe"."""
     if mention.kind is MentionKind.COMMON and rest and is_capitalised(rest[0]):
         named = parse_noun_phrase(text, next(iter(split_segments(rest)), []))
         is_titled = rest[0].lower.rstrip(".") in lexicon.TITLES
@@ -245,7 +245,7 @@ def find_agent(text: str, tokens: list[SyntaxToken]) -> Mention | None:
 
 
 def is_clear_reporting_verb(token: SyntaxToken) -> bool:
-    """Tell whether a word is a reporting verb in small letters that is not a noun as often."""
+    """Tell whether a word is a reporting verb in lower case that is not a noun as often."""
     return (
         token.text[0].islower()
         and token.lower not in lexicon.NOUN_LIKE_VERBS

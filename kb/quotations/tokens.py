@@ -1,4 +1,4 @@
-"""Tokens of a sentence with case and punctuation, and tests of what a token or a few of them can be."""
+"""Tokens of a sentence with case and punctuation, and tests of what they can be."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CONTRACTION = re.compile(r"(?:I|He|She|They|We|It|You|That|There|What|Who)['’
 
 
 class SyntaxToken(NamedTuple):
-    """A word or a punctuation mark, with its offsets in the document's text."""
+    """A word or a punctuation mark, with offsets in the document's text."""
 
     text: str
     start: int
@@ -53,8 +53,8 @@ def find_span(tokens: Sequence[SyntaxToken]) -> Span:
 
 
 def is_role(token: SyntaxToken) -> bool:
-    """Tell whether a word is what a person is or does, in the singular or the plural."""
-    word = token.lower.rpartition("/")[2]  # "T/Superintendent" is one for a time
+    """Tell whether a word is a person's role or occupation, singular or plural."""
+    word = token.lower.rpartition("/")[2]  # "T/Superintendent": temporary
     for mark in ("'s", "’s"):
         word = word.removesuffix(mark)
     return word in lexicon.ROLES or (word.endswith("s") and word[:-1] in lexicon.ROLES)
@@ -86,7 +86,7 @@ def _is_name_word(token: SyntaxToken) -> bool:
 
 
 def _is_name_joiner(tokens: Sequence[SyntaxToken], at: int) -> bool:
-    """Tell whether the word before `at` joins two parts of a name: "de", "van"."""
+    """Tell whether the word before `at` joins parts of a name: "de", "van"."""
     if not 1 < at < len(tokens) or tokens[at - 1].lower not in lexicon.NAME_JOINERS:
         return False
     before = tokens[at - 3 : at - 1] if at > 2 and tokens[at - 2].lower in lexicon.NAME_JOINERS else tokens[at - 2 :]
@@ -94,7 +94,7 @@ def _is_name_joiner(tokens: Sequence[SyntaxToken], at: int) -> bool:
 
 
 def find_final_name(tokens: Sequence[SyntaxToken]) -> int:
-    """Return the index of the first of the name words that end a phrase."""
+    """Return the index where the name at the end of a phrase begins."""
     at = len(tokens)
     while at > 0:
         token = tokens[at - 1]
@@ -107,7 +107,7 @@ def find_final_name(tokens: Sequence[SyntaxToken]) -> int:
 
 
 def starts_phrase(token: SyntaxToken) -> bool:
-    """Tell whether a word that is not a name can open a speaker's noun phrase: "the", "former", "spokesman"."""
+    """Tell whether a word other than a name can open a speaker's noun phrase: "the", "former", "spokesman"."""
     return token.lower in lexicon.DETERMINERS or token.lower in lexicon.OPENING_ADJECTIVES or is_role(token)
 
 
@@ -122,7 +122,7 @@ def may_describe(token: SyntaxToken) -> bool:
 
 
 def has_group_noun(tokens: Sequence[SyntaxToken]) -> bool:
-    """Tell whether words without capitals name people or an organisation: "civil society organisations"."""
+    """Tell whether words in lower case name people or an organisation: "civil society organisations"."""
     return any(
         is_role(token) or token.lower in lexicon.ORGANISATIONS or token.lower.removesuffix("s") in lexicon.ORGANISATIONS
         for token in tokens

@@ -1,4 +1,4 @@
-"""Turns of transcripts, interviews and debates: paragraphs that open with a label of who speaks.
+"""Turns of transcripts, interviews and debates: paragraphs that open with the label of a speaker.
 
 A turn is "Mr Smith: ...", "Q12 Chair: ...", "HON. A. B. SMITH.- ...", "**Jane Roe:** ...", "Q. ..." or a label on a
 line of its own, with the paragraphs after it up to the next label. One label alone is a heading, an entry of a list or
@@ -26,14 +26,14 @@ _LABEL = re.compile(
 )
 _LETTER = re.compile(r"(?P<label>[QA])\.\s+(?=[A-Z])")
 _LINE = re.compile(r"(?:\*\*|__)?(?P<label>[A-Z][^\n:“”\"?!]{0,60}?)\s?[:.]?(?:\*\*|__)?\s*\Z")
-# Labels of a part in a conversation, without a name.
+# Labels of roles in a conversation, without a name.
 _CHAIRS = parse_words("chair chairman chairperson chairwoman speaker interviewer moderator")
 _UNNAMED_PARTS = parse_words("q a question answer journalist")
 _ADDRESS = parse_words("hon honourable honorable the mr mrs madam deputy acting") | {""}
-_HONOURS = frozenset({"hon", "honourable", "honorable", "the", ""})  # no part of a name, nor a role
+_HONOURS = frozenset({"hon", "honourable", "honorable", "the", ""})  # neither part of a name nor a role
 _MAX_LABEL_WORDS = 8
 _MIN_TURNS = 3
-_MIN_LINES = 4  # turns, where all labels are on lines of their own
+_MIN_LINES = 4  # turns, if all labels are on lines of their own
 _MAX_GAP = 30  # paragraphs between the labels of two turns
 _SENTENCE_END = re.compile(r"[.?!…:–—-][”’\"')\]]*\Z")
 _ASIDE = re.compile(r"\([^()]*\)\Z")  # "(Laughter)", between the paragraphs of a turn
@@ -45,17 +45,11 @@ _CONTINUING = frozenset({BlockKind.PARAGRAPH, BlockKind.BLOCK_QUOTATION, BlockKi
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one speaker says until the next one speaks.
+    """The words of one speaker up to the next turn."""
 
-    Attributes:
-        mention: Of the speaker; None for a question, an answer or a label that names nobody.
-        label: As printed.
-        parts: The words, one span a paragraph.
-    """
-
-    mention: Mention | None
+    mention: Mention | None  # None for a question, an answer or a label without a name
     label: Span
-    parts: tuple[Span, ...]
+    parts: tuple[Span, ...]  # one span a paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +60,10 @@ class _Opening:
     mention: Mention | None
     label: Span
     words: Span
-    is_marked: bool  # whether a title, a number or a dash shows that it is one
-    is_known: bool = True  # whether its label is that of somebody, and not only printed like one
-    is_line: bool = False  # whether its label is on a line of its own, as many other things are
-    is_letter: bool = False  # whether its label is "Q." or "A.", which are those of entries of lists too
+    is_marked: bool  # a title, a number or a dash shows that it is a label
+    is_known: bool = True  # the label names a speaker, and does not only look like a label
+    is_line: bool = False  # the label is on a line of its own, as many other things are
+    is_letter: bool = False  # the label is "Q." or "A.", which also mark list entries
 
 
 def find_turns(text: str, blocks: Sequence[Block]) -> list[Turn]:
@@ -122,7 +116,7 @@ def _read_opening(text: str, place: int, block: Block) -> _Opening | None:
 
 
 def _read_label(text: str, place: int, label: Span, words: Span, *, is_marked: bool) -> _Opening | None:
-    """Read the words of a label as those of somebody who speaks."""
+    """Parse the words of a label as a speaker."""
     tokens = tokenize_sentence(text, label.start, label.end)
     if not 0 < len(tokens) <= _MAX_LABEL_WORDS * 2 or len(label.slice(text).split()) > _MAX_LABEL_WORDS:
         return None
@@ -140,7 +134,7 @@ def _read_label(text: str, place: int, label: Span, words: Span, *, is_marked: b
 
 
 def _parse_name(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:
-    """Parse the name in a label; a surname in capitals after a title is no acronym: "MR QUILL"."""
+    """Parse the name in a label; a surname in capitals after a title is not an acronym: "MR QUILL"."""
     if len(tokens) == 2 and tokens[0].lower.rstrip(".") in lexicon.TITLES and is_acronym(tokens[1]):
         return Mention(MentionKind.SURNAME, find_span(tokens), tokens[1].text.title())
     return parse_noun_phrase(text, tokens)
@@ -152,7 +146,7 @@ def _build_part(text: str, label: Span) -> Mention:
 
 
 def _close_run(text: str, blocks: Sequence[Block], run: Sequence[_Opening]) -> list[Turn]:
-    """Return the turns of a run of labelled paragraphs, if it is a transcript."""
+    """Return the turns of a run of labelled paragraphs if it is a transcript."""
     known = [opening for opening in run if opening.is_known]
     voices = [opening.label.slice(text) for opening in known]
     is_shared = len(set(voices)) < len(voices) or all(opening.is_marked for opening in known)
@@ -165,7 +159,7 @@ def _close_run(text: str, blocks: Sequence[Block], run: Sequence[_Opening]) -> l
     for number, opening in enumerate(run):
         end = run[number + 1].place if number + 1 < len(run) else opening.place + 1
         if opening.label.slice(text).isupper() and len(opening.words.slice(text).split()) <= _MAX_INTERJECTION:
-            end = opening.place + 1  # in a debate, whoever "Order!" interrupted goes on after it
+            end = opening.place + 1  # in a debate, a speaker interrupted by "Order!" continues after it
         following = [
             block.span
             for block in blocks[opening.place + 1 : end]

@@ -1,4 +1,4 @@
-"""Quoted texts without quotation marks: block quotations, and paragraphs that are introduced, cited or labelled."""
+"""Finds quoted texts without quotation marks: block quotations, and introduced, cited or labelled paragraphs."""
 
 from __future__ import annotations
 
@@ -19,25 +19,17 @@ from kb.text.quote_pairs import QuotedPart, QuotedText
 _TO_LEAD_END = 12  # characters from the verb of an introduction to its colon
 _END_LABEL = re.compile(r"\s+\((?P<label>[^()\n]{2,60})\)\.?\Z")
 _LABEL_CODE = re.compile(r"[A-Z]{1,2}\d{1,3}\Z")  # of an interview: "M1"
-_MIN_CODED = 3  # paragraphs in the first person that end in such codes, so that they are no references
+_MIN_CODED = 3  # paragraphs in the first person that end in codes; fewer codes may be references
 _SINGULAR = re.compile(r"\b(?:I|[Mm]y|me)\b")
-_MAX_SOURCE_CHARS = 150  # at the end of a block quotation, to find its source in
+_MAX_SOURCE_CHARS = 150  # end of a block quotation that is searched for its source
 _SOURCE_START = re.compile(r"[.!?…”’\"](?P<space>\s*)(?P<source>[–—―-]\s?|\()(?=[^\W\d_])")
 
 
 class UnmarkedTextFinder:
-    """Finds the quoted texts of consecutive blocks that have no marks.
+    """Finds the quoted texts of consecutive blocks that have no quotation marks.
 
-    Args:
-        text: The document's.
-        blocks: The blocks by their index in the document.
-        order: Their indexes.
-        sources: What the document cites.
-        is_note: Whether the blocks are of a footnote.
-
-    Attributes:
-        labelled: The words of each paragraph, by the index of its block, that a label at its end says an interviewee
-            says.
+    `order` lists the indexes of `blocks` in the document; `is_note` says that they belong to a footnote. `labelled`
+    holds the words of each paragraph, by the index of its block, that a label at its end attributes to an interviewee.
     """
 
     def __init__(
@@ -51,10 +43,9 @@ class UnmarkedTextFinder:
         self.labelled = {} if is_note else self._find_labelled_paragraphs()
 
     def find(self, taken: Collection[int]) -> list[QuotedText]:
-        """Return the quoted texts, block quotations each up to a source at its end; consecutive ones are one.
+        """Return the quoted texts, consecutive block quotations as one, each up to a source at its end.
 
-        Args:
-            taken: The indexes of blocks with quoted texts that have marks, which have no others.
+        Blocks in `taken` have quoted texts with marks, and are skipped.
         """
         quotations: list[list[QuotedPart]] = []
         previous = -1
@@ -83,9 +74,9 @@ class UnmarkedTextFinder:
         return [QuotedText(tuple(parts)) for parts in quotations]
 
     def _find_labelled_paragraphs(self) -> dict[int, Span]:
-        """Return the words of the paragraphs that are what an interviewee says, by the label in brackets at their end.
+        """Return the words of the paragraphs that a label in brackets at their end attributes to an interviewee.
 
-        They are in the first person. A label is one that a study gives, or a code at the end of several: "(M1)".
+        They are in the first person. A label is one that a study assigns, or a code at the end of several: "(M1)".
         """
         found: dict[int, Span] = {}
         coded: dict[int, Span] = {}
@@ -106,14 +97,14 @@ class UnmarkedTextFinder:
         return found | coded if len(coded) >= _MIN_CODED else found
 
     def _is_told(self, span: Span) -> bool:
-        """Tell whether a paragraph is a sentence or more that somebody says of themselves, and reports nothing."""
+        """Tell whether a paragraph is one or more sentences in the first person, and reports nothing."""
         words = span.slice(self._text)
         if len(words.split()) < MIN_WORDS_PARAGRAPH or not is_sentence(words) or not _SINGULAR.search(words):
             return False
         return not any(mark in words for mark in '“”"') and not attribution.has_report(self._text, span)
 
     def _is_cited_paragraph(self, place: int) -> bool:
-        """Tell whether a paragraph is set apart as quoted: the one above introduces it, and a note cites its work."""
+        """Tell whether a paragraph is a quotation: the one above introduces it, and a note cites its work."""
         span = self._blocks[self._order[place]].span
         if not place or not self._sources.has_citation(span.end):
             return False
@@ -129,7 +120,7 @@ class UnmarkedTextFinder:
         return cue is not None and end - cue.end <= _TO_LEAD_END
 
     def _find_words_end(self, block: Span) -> int:
-        """Return where the words of a block quotation end: before a source such as "– Jane Roe" or "(Interview 5)"."""
+        """Return the end of the words of a block quotation, before a source such as "– Jane Roe" or "(Interview 5)"."""
         start = max(block.start, block.end - _MAX_SOURCE_CHARS)
         for match in _SOURCE_START.finditer(self._text, start, block.end):
             source = Span(match.start("source"), block.end)
@@ -139,7 +130,7 @@ class UnmarkedTextFinder:
         return block.end
 
     def _is_introduced(self, place: int) -> bool:
-        """Tell whether a paragraph without marks is what the paragraph before it says somebody said: "He writes:"."""
+        """Tell whether the paragraph before introduces this one as a quotation: "He writes:"."""
         block = self._blocks[self._order[place]]
         if place == 0 or block.kind is not BlockKind.PARAGRAPH or self._is_note:
             return False

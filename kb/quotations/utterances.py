@@ -1,4 +1,4 @@
-"""Attribution by a noun instead of a verb of saying: "in the words of Jane Roe", "a caseworker's comment:"."""
+"""Attribution by a noun instead of a reporting verb: "in the words of Jane Roe", "a caseworker's comment:"."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kb.quotations.syntax import find_phrase_after, find_subject_before
 from kb.quotations.tokens import SyntaxToken, find_span, is_possessive, strip_possessive
 from kb.text.word_lists import parse_words
 
-# What people say, as nouns.
+# Nouns for what people say.
 _UTTERANCES = parse_words(
     """
     words comment comments quote quotation remark remarks statement testimony testimonial feedback message response
@@ -33,10 +33,9 @@ _MAX_OWNER = 6
 
 
 def find_utterance_before(text: str, body: list[SyntaxToken], ends: str) -> tuple[Mention, Span] | None:
-    """Find the speaker in a sentence before quoted words that ends with the mark `ends`, or with none.
+    """Find the speaker, and the words that attribute the quotation, before quoted words.
 
-    Returns:
-        The speaker and the words that attribute the quotation; None where no noun does.
+    The sentence ends with the mark `ends`, or with none.
     """
     if len(body) > 3 and [token.lower for token in body[-4:-2]] == ["of", "the"] and body[-1].lower == "that":
         return _find_view(text, body)
@@ -73,7 +72,7 @@ def _find_owner(text: str, body: list[SyntaxToken]) -> tuple[Mention, Span] | No
 
 
 def _parse_owner(text: str, tokens: list[SyntaxToken]) -> Mention | None:
-    """Parse the possessive that tokens end with and, before it, only what opens a sentence."""
+    """Parse the possessive at the end of the tokens; only sentence openers may precede it."""
     last = tokens[-1]
     if last.lower in _POSSESSIVE_PRONOUNS:
         is_first = len(tokens) == 1 or tokens[-2].lower in _OPENERS
@@ -106,7 +105,7 @@ def _find_source(text: str, body: list[SyntaxToken], ends: str) -> tuple[Mention
 
 
 def _has_clause(tokens: Sequence[SyntaxToken]) -> bool:
-    """Tell whether there is a verb among the words from a name on, so that the sentence goes on to say something."""
+    """Tell whether the words from a name on have a verb, so that the sentence makes a statement."""
     return any(
         token.text in lexicon.AUXILIARIES or reporting_verbs.is_reporting_verb(token.text, loose=True)
         for token in tokens

@@ -1,4 +1,4 @@
-"""Phrases that name a work or a court rather than somebody who speaks, and sentences that give a work's words."""
+"""Phrases that name a work or a court instead of a person, and sentences that introduce a work's words."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _GOVERNING = parse_words("in by under")
 _BEFORE_WORDS = parse_words("as that to for of")
 _UNITS = parse_words("section sections article articles recital schedule paragraph clause regulation rule part s. art.")
 _PHRASE_STARTS = (lexicon.CLAUSE_BOUNDARIES - {"(", ")"}) | _GOVERNING
-_NUMBERING = re.compile(r"\d+\.\d")  # of a paragraph: "3.10"
+_NUMBERING = re.compile(r"\d+\.\d")  # paragraph number: "3.10"
 _MAX_PHRASE = 30
 _NOT_LAST = lexicon.DETERMINERS | _AFTER_HEAD | {"and", ","}
 _ARTICLES = parse_words("the a an")
@@ -55,7 +55,7 @@ def is_court(tokens: Sequence[SyntaxToken]) -> bool:
 
 
 def is_work(text: str, tokens: Sequence[SyntaxToken]) -> bool:
-    """Tell whether a phrase names a work: by its noun, or as a law."""
+    """Tell whether a phrase names a work, by its noun or as a law."""
     head = at = _find_head(tokens)
     while at > 0 and (tokens[at].text[0].isdigit() or len(tokens[at].text) == 1):  # "Section 1(a)"
         at -= 1
@@ -63,7 +63,7 @@ def is_work(text: str, tokens: Sequence[SyntaxToken]) -> bool:
     if word in _NOUNS or word.removesuffix("s") in _NOUNS:
         return not _is_person(tokens)
     if word in _OPINIONS and at > 1 and tokens[at - 1].text[0].isupper():
-        return tokens[at - 1].lower not in lexicon.DETERMINERS  # "the Carpenter majority", and not "The majority"
+        return tokens[at - 1].lower not in lexicon.DETERMINERS  # "the Carpenter majority", but not "The majority"
     names = (text[token.start : tokens[head].end] for token in tokens[: head + 1])
     return any(normalize_name(name) in load_aliases() for name in names)
 
@@ -75,7 +75,7 @@ def _is_person(tokens: Sequence[SyntaxToken]) -> bool:
 
 
 def _find_head(tokens: Sequence[SyntaxToken]) -> int:
-    """Return the index of the noun of a phrase: the last word before the first preposition or participle."""
+    """Return the index of a phrase's head noun: the last word before the first preposition or participle."""
     for index, token in enumerate(tokens):
         if index and (token.lower in _AFTER_HEAD or token.text in ',:;“”"—–'):
             return index - 1
@@ -83,7 +83,7 @@ def _find_head(tokens: Sequence[SyntaxToken]) -> int:
 
 
 def build_source(text: str, tokens: Sequence[SyntaxToken]) -> Source | None:
-    """Return a work as the source, without its article; None where the phrase does not say which work."""
+    """Return a work as the source, without its article; None if the phrase does not identify it."""
     while tokens and (tokens[0].lower in _ARTICLES or _NUMBERING.match(tokens[0].text)):
         tokens = tokens[1:]
     rest = tokens[1:] if tokens and tokens[0].lower in lexicon.DETERMINERS else tokens
@@ -101,12 +101,12 @@ def has_noun(tokens: Sequence[SyntaxToken]) -> bool:
 
 
 def get_noun(tokens: Sequence[SyntaxToken]) -> str:
-    """Return the noun of "the statute", a phrase that does not say which; "" for any other."""
+    """Return the noun of "the statute", a phrase that does not identify the work; "" for any other."""
     return tokens[1].lower if len(tokens) == 2 and tokens[0].lower in {"the", "this"} else ""
 
 
 def find_case(text: str, span: Span) -> Source | None:
-    """Return the last case that a text names."""
+    """Return the last case named in a text."""
     found = None
     for match in CASE.finditer(text, span.start, span.end):
         found = citations.build_source(text, *match.span())
@@ -115,15 +115,10 @@ def find_case(text: str, span: Span) -> Source | None:
 
 @dataclass(frozen=True, slots=True)
 class WorkPhrase:
-    """The words of a sentence that name the work whose words it quotes.
-
-    Attributes:
-        tokens: Of the phrase.
-        cue: The verb or the words that attribute the quotation to it.
-    """
+    """The words of a sentence that name the work it quotes."""
 
     tokens: list[SyntaxToken]
-    cue: Span
+    cue: Span  # verb or other words that attribute the quotation to it
 
 
 def find_work_before(text: str, sentence: Sequence[SyntaxToken]) -> WorkPhrase | None:
@@ -159,7 +154,7 @@ def _find_subject(text: str, body: list[SyntaxToken]) -> WorkPhrase | None:
 
 
 def _skip_lead(body: Sequence[SyntaxToken]) -> int:
-    """Return where a sentence begins after "However," and the like."""
+    """Return the index after an opening such as "However,"."""
     start = 0
     if body and body[0].lower in _LEAD_WORDS:
         comma = next((i for i, token in enumerate(body[:_MAX_LEAD]) if token.text == ","), None)
@@ -170,7 +165,7 @@ def _skip_lead(body: Sequence[SyntaxToken]) -> int:
 
 
 def _find_phrase_start(text: str, body: Sequence[SyntaxToken], end: int) -> int:
-    """Return where the longest noun phrase that ends at `end` and names a work begins, after a preposition or comma."""
+    """Return the start of the longest noun phrase up to `end` that names a work, after a preposition or comma."""
     start = end
     while start and body[start - 1].lower not in _PHRASE_STARTS:
         start -= 1

@@ -1,11 +1,10 @@
-"""What is no prose, told by its words in documents of any format: contents, bibliographies, imprints and forms.
+"""Detects non-prose blocks by their words, in any format: contents, bibliographies, imprints and forms.
 
-Contents are headings of the document, listed below a heading that says so, or many in the order in which they come;
-their pages may be missing.
-A bibliography is a section with such a heading whose blocks look like entries. Imprints are sections of thanks and of
-authors, and at either end of a document what says who wrote, printed and published it. A form is a run of answers to
-tick and of labels of empty fields, with the questions between them. Charts are found by their layout
-(`kb.read.layout.blocks.charts`).
+Contents are headings of the document, listed below a heading such as "Contents", or many in the order in which they
+come; page numbers may be missing. A bibliography is a section with such a heading whose blocks look like entries.
+Imprints are acknowledgements, notes on authors, and text at either end that says who wrote, printed and published the
+document. A form is a run of answers to tick and labels of empty fields, with the questions between them. Charts are
+found by layout (`kb.read.layout.blocks.charts`).
 """
 
 from __future__ import annotations
@@ -22,15 +21,15 @@ from kb.text import fold, split_terms
 
 _TEXT_KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.CAPTION, BlockKind.BLOCK_QUOTATION})
 _LISTED_KINDS = _TEXT_KINDS | {BlockKind.HEADING}
-_OUTSIDE = frozenset({BlockKind.FOOTNOTE, BlockKind.RUNNING})  # of the body
+_OUTSIDE = frozenset({BlockKind.FOOTNOTE, BlockKind.RUNNING})  # not in the body
 _NUMBER = r"(?:(?:\d{1,2}(?:\.\d{1,2})*|[a-z]|[ivx]{1,5})[.):]?\s+|(?:annex|appendix)\s+\w{1,3}[.):]?\s+(?:[-–—]\s+)?)?"
 
-_MIN_LISTED = 3  # headings in a list of contents
-_MIN_UNTITLED = 5  # in one without a heading
-_MOST_LISTED = 0.75  # of its entries are headings, in order
-_UNLISTED = re.compile(r"(?:\S+\s+){0,13}\S*[^.!?;:\s]")  # no sentence
-_MIN_WORDS, _MAX_LISTED_WORDS = 2, 40  # of an entry on average, and of a block of entries
-_MAX_LISTED_CHARS = 500  # of a heading that may be listed
+_MIN_LISTED = 3  # headings in a table of contents
+_MIN_UNTITLED = 5  # the same without a heading above it
+_MOST_LISTED = 0.75  # share of its entries that are headings, in order
+_UNLISTED = re.compile(r"(?:\S+\s+){0,13}\S*[^.!?;:\s]")  # not a sentence
+_MIN_WORDS, _MAX_LISTED_WORDS = 2, 40  # words of an entry on average; of a block of entries
+_MAX_LISTED_CHARS = 500  # characters of a heading that may be listed
 _PAGES_ALONE = re.compile(r"\s*[\divx][\divx\s,–-]*")
 _PAGE_BEFORE = re.compile(r"^\s*\d{1,3}\s+")
 _PAGE_AFTER = re.compile(r"(?<![\s.])[\s.]+\d{1,3}\s*$")
@@ -55,8 +54,8 @@ _ENTRY = re.compile(
 )
 _DATED = re.compile(rf"\b{_YEAR}\b")
 _RECOMMENDED = re.compile(r"^for .{5,150}\b(?:see|read|visit|consult|consider|refer to)\b", re.IGNORECASE)
-_MOST_ENTRIES = 0.6  # of a section's blocks
-_MAX_GAP = 2  # blocks between two that look like entries: the rest of one
+_MOST_ENTRIES = 0.6  # share of a section's blocks
+_MAX_GAP = 2  # blocks between two that look like entries, as continuations of an entry
 
 # ------------------------------------------------------------------------------------- imprints
 _NAMES_AUTHORS = re.compile(
@@ -104,7 +103,7 @@ _THANKS = re.compile(
 )
 _MAX_IMPRINT_WORDS, _MAX_SECTION_WORDS = 120, 700
 _MAX_LINE_WORDS, _MAX_COVER_WORDS = 15, 80
-_END = 0.12  # of the text, at which imprints are, or the first and last pages
+_END = 0.12  # share of the text at either end, for imprints; the alternative is pages
 _END_PAGES = 3
 
 # ---------------------------------------------------------------------------------------- forms
@@ -127,13 +126,13 @@ _ANSWER_THEN = re.compile(
 _FIELD_LABEL = re.compile(rf"{_BOX}{_FIELD}(?: \((?:optional|required|if [\w ]+)\))?\s?:?{_BOX}", re.IGNORECASE)
 _TICKED = re.compile(r"[□☐❑❏❒▢○◯]")
 _BLANK = re.compile(r"_{5,}|\.{12,}|…{5,}")
-_MIN_FIELDS, _MIN_TICKED_FIELDS = 8, 5  # of a form, and of one with boxes to tick or blanks
+_MIN_FIELDS, _MIN_TICKED_FIELDS = 8, 5  # in a form; in one with boxes to tick or blanks
 _MIN_ANSWERS = 2  # among them
 _MAX_BETWEEN, _MAX_QUESTION_WORDS, _MAX_LABEL_WORDS = 3, 45, 12
 
 
 def mark_apparatus(document: Document) -> Document:
-    """Give the blocks of a document that are no prose their kinds."""
+    """Give the non-prose blocks of a document their kinds."""
     texts = [block.span.slice(document.text) for block in document.blocks]
     body = [at for at, block in enumerate(document.blocks) if block.kind not in _OUTSIDE]
     ends = _list_ends(document)
@@ -155,7 +154,7 @@ def mark_apparatus(document: Document) -> Document:
 
 
 def _split_sections(blocks: Sequence[Block], body: Sequence[int]) -> Iterator[list[int]]:
-    """Yield the indexes of the blocks of each section: its heading and what follows up to the next heading."""
+    """Yield the block indexes of each section, from its heading to the next."""
     section: list[int] = []
     for at in body:
         if blocks[at].kind is BlockKind.HEADING and section:
@@ -170,29 +169,24 @@ def _split_sections(blocks: Sequence[Block], body: Sequence[int]) -> Iterator[li
 
 
 class _Headings:
-    """The headings of a document by their squashed texts, to find those of which an entry of its contents is made."""
+    """The headings of a document by squashed text, to find those that an entry of its contents consists of."""
 
     def __init__(self, places: Mapping[str, Sequence[int]]) -> None:
-        """Keep the places of each heading among the blocks, in order."""
+        """Take the block indexes of each heading, in order."""
         self.places = {text: each for text, each in places.items() if 0 < len(text) <= _MAX_LISTED_CHARS}
         self._sorted = sorted(self.places)
-        self._beginnings: list[int] = []  # for each, the place of the longest other one with which it begins, or -1
+        self._beginnings: list[int] = []  # index of each heading's longest proper prefix among them, or -1
         for at, text in enumerate(self._sorted):
             self._beginnings.append(self._find_beginning(text, at - 1))
 
     def _find_beginning(self, text: str, at: int, offset: int = 0) -> int:
-        """Return the longest heading with which a text goes on at an offset, no later in order than a place; or -1."""
+        """Return the index, at most `at`, of the longest heading that matches a text at an offset; or -1."""
         while at >= 0 and not text.startswith(self._sorted[at], offset):
             at = self._beginnings[at]
         return at
 
     def list_parts(self, text: str, is_meant: Callable[[str], bool]) -> list[str]:
-        """Return the headings of which a text is made, one after another; none where it is not.
-
-        Args:
-            text: Squashed.
-            is_meant: Tells of a heading whether it may be one of them.
-        """
+        """Split a squashed text into headings that satisfy `is_meant`; empty if it is anything else."""
         parts: list[str] = []
         offset = 0
         while offset < len(text):
@@ -207,11 +201,11 @@ class _Headings:
         return parts
 
     def list_later(self, text: str, end: int) -> list[str]:
-        """Return the headings that come after a block of which a text is made, as `list_parts`."""
+        """Split a text into headings that come after block `end`, as `list_parts`."""
         return self.list_parts(text, lambda part: self.places[part][-1] > end)
 
     def find_next(self, part: str, end: int) -> int:
-        """Return where a heading first comes after a block; -1 where it does not."""
+        """Return the first occurrence of a heading after block `end`, or -1."""
         places = self.places[part]
         at = bisect_right(places, end)
         return places[at] if at < len(places) else -1
@@ -228,7 +222,7 @@ def _collect_headings(blocks: Sequence[Block], texts: Sequence[str], body: Seque
 def _find_contents(
     blocks: Sequence[Block], texts: Sequence[str], body: Sequence[int], headings: _Headings
 ) -> Sequence[int]:
-    """Return the blocks of a list of contents: below its heading, and of nothing but the headings that follow."""
+    """Return the blocks of a table of contents: below its heading, consisting only of headings that come later."""
     start = next((place for place, at in enumerate(body) if is_contents_title(texts[at])), None)
     if start is None or blocks[body[start]].kind is not BlockKind.HEADING:
         return ()
@@ -242,9 +236,9 @@ def _find_contents(
             break  # the heading itself
         seen.add(entry)
         listed.append(at)
-        if headings.list_later(entry, at):  # a heading is listed if it comes again
+        if headings.list_later(entry, at):  # a listed heading comes again
             found = len(listed)
-        elif not is_heading and not _squash(texts[at]).isdigit():  # a heading may stand for a part of the list
+        elif not is_heading and not _squash(texts[at]).isdigit():  # a heading may be that of a part of the list
             break
     return listed[:found] if found >= _MIN_LISTED else ()
 
@@ -252,7 +246,7 @@ def _find_contents(
 def _find_untitled_contents(
     document: Document, texts: Sequence[str], body: Sequence[int], headings: _Headings
 ) -> Iterator[int]:
-    """Yield the blocks of lists of contents by themselves: headings one after another on a page that come again so."""
+    """Yield the blocks of untitled tables of contents: consecutive headings on a page that come again in order."""
     blocks = document.blocks
     entries = {
         at: _squash_entry(texts[at])
@@ -260,7 +254,7 @@ def _find_untitled_contents(
         if blocks[at].kind in _LISTED_KINDS and len(texts[at].split()) <= _MAX_LISTED_WORDS
     }
     run: list[int] = []
-    listed: set[str] = set()  # the entries of the run
+    listed: set[str] = set()  # entries of the run
     passed = 0
     for at in [*body, -1]:
         entry = entries.get(at, "")
@@ -273,23 +267,23 @@ def _find_untitled_contents(
                 passed = 0
                 continue
             if run and not passed and _UNLISTED.fullmatch(texts[at]):
-                passed += 1  # an entry whose heading has other words
+                passed += 1  # an entry worded differently from its heading
                 continue
         if len(run) > 1:
             run = _drop_title(run, blocks, entries, headings)
-            is_list = all(blocks[each].kind is BlockKind.LIST_ITEM for each in run)  # of topics, with a section on each
+            is_list = all(blocks[each].kind is BlockKind.LIST_ITEM for each in run)  # topics with a section each
             if not is_list and _come_again(run, texts, entries, headings):
                 yield from range(run[0], run[-1] + 1)
         run, listed, passed = ([at], {entry}, 0) if is_listed else ([], set(), 0)
 
 
 def _find_page(document: Document, at: int) -> int:
-    """Return the place of the page on which a block begins among the pages of its document."""
+    """Return the index of the page on which a block begins."""
     return bisect_right(document.pages, document.blocks[at].span.start, key=lambda page: page.span.start)
 
 
 def _drop_title(run: list[int], blocks: Sequence[Block], entries: Mapping[int, str], headings: _Headings) -> list[int]:
-    """Return a run without the heading of the list, which comes again only after what is listed, if at all."""
+    """Return a run without the list's own heading, which comes again only after what is listed, if at all."""
     if blocks[run[0]].kind is not BlockKind.HEADING:
         return run
     first, second = (
@@ -300,7 +294,7 @@ def _drop_title(run: list[int], blocks: Sequence[Block], entries: Mapping[int, s
 
 
 def _come_again(run: Sequence[int], texts: Sequence[str], entries: Mapping[int, str], headings: _Headings) -> bool:
-    """Tell whether entries are headings that come in the same order after them, with something between them."""
+    """Tell whether entries are headings that come again in the same order, with text between them."""
     end = run[-1]
     parts = [part for at in run for part in headings.list_later(entries[at], end)]
     found: list[int] = []
@@ -331,8 +325,8 @@ def _squash(text: str) -> str:
 def _find_entries(
     blocks: Sequence[Block], texts: Sequence[str], ends: Collection[int], sections: Sequence[Sequence[int]]
 ) -> Iterator[int]:
-    """Yield the blocks of bibliographies; a heading that looks like an entry of one is an entry."""
-    level = 0  # of the bibliography's heading, below which are its parts
+    """Yield the blocks of bibliographies; a heading that looks like an entry is one."""
+    level = 0  # of the bibliography's heading; its parts are below
     for section in sections:
         heading, title = blocks[section[0]], texts[section[0]].strip()
         if heading.kind is not BlockKind.HEADING:
@@ -363,7 +357,7 @@ def _find_entries(
 
 
 def _is_entry(text: str, *, is_part: bool) -> bool:
-    """Tell whether a text looks like an entry; in a part of a bibliography, which may be another section, of a year."""
+    """Tell whether a text looks like an entry; in a part of a bibliography, which may be another section, by a year."""
     if is_part and not _DATED.search(text):
         return False
     return bool(_ENTRY.search(text) or _RECOMMENDED.match(text.lstrip("•●○▪–—-* ")))
@@ -397,7 +391,7 @@ def _find_imprint(
 def _find_back_cover(
     document: Document, texts: Sequence[str], ends: Sequence[int], sure: Collection[int]
 ) -> Sequence[int]:
-    """Return the blocks of the last page, where these are few words with the owner of the copyright among them."""
+    """Return the blocks of the last page if it has few words, with the copyright holder among them."""
     last = [page.span for page in document.pages if page.number == document.page_count]
     own = [at for at in ends if any(span.start <= document.blocks[at].span.start < span.end for span in last)]
     has_only_lines = all(
@@ -417,7 +411,7 @@ def _says_who_made_it(block: Block, text: str) -> bool:
 
 
 def _list_ends(document: Document) -> list[int]:
-    """Return the indexes of the blocks of the body near the beginning or the end of a document."""
+    """Return the indexes of the body's blocks near the beginning or the end of a document."""
     first, last = _END * len(document.text), (1 - _END) * len(document.text)
     return [
         at
@@ -437,8 +431,8 @@ def _is_on_end_page(document: Document, offset: int) -> bool:
 
 
 def _find_form_fields(blocks: Sequence[Block], texts: Sequence[str], body: Sequence[int]) -> Iterator[int]:
-    """Yield the blocks of forms, but their headings."""
-    run: list[int] = []  # of the places in `body` of answers and fields
+    """Yield the blocks of forms without their headings."""
+    run: list[int] = []  # indexes into `body` of answers and fields
     for place, at in enumerate(body):
         if blocks[at].kind in _TEXT_KINDS and _is_field(texts[at]):
             if run and place - run[-1] > _MAX_BETWEEN + 1:
@@ -459,7 +453,7 @@ def _is_answer(text: str) -> bool:
 def _select_fields(
     blocks: Sequence[Block], texts: Sequence[str], body: Sequence[int], run: Sequence[int]
 ) -> Iterator[int]:
-    """Yield the fields of a run, and the questions before and between them, where it is a form."""
+    """Yield the fields of a run that is a form, with the questions before and between them."""
     own = [texts[body[place]] for place in run]
     has_boxes = any(_TICKED.match(text) or _BLANK.search(text) for text in own)
     if len(run) < (_MIN_TICKED_FIELDS if has_boxes else _MIN_FIELDS) or sum(map(_is_answer, own)) < _MIN_ANSWERS:

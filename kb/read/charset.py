@@ -1,4 +1,4 @@
-"""Decoding of text files: by byte order mark, declared encoding or detection."""
+"""Decodes text files by byte order mark, declared encoding or detection."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from kb.text.word_lists import parse_words
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is a prefix of it
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# What is declared as these is Windows-1252 in practice, and browsers read it so.
+# Pages declared as these are Windows-1252 in practice, and browsers decode them so.
 # Source: https://encoding.spec.whatwg.org/#names-and-labels
 _WINDOWS = frozenset({"iso8859-1", "ascii", "latin-1"})
-# Python's names of the encodings that browsers know: others are no encodings of pages, and some take long to decode.
+# Python's names of the encodings that browsers know; no page uses others, and some are slow to decode.
 _ENCODINGS = parse_words(
     """utf-8 utf-16 utf-16-le utf-16-be cp866 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8
     iso8859-9 iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-roman mac-cyrillic
@@ -29,10 +29,10 @@ _ENCODINGS = parse_words(
 _DETECTION_BYTES = 65536
 _BINARY = "This is not text but binary data. Give the file the ending of its real format."
 _LETTERS = bytes(range(ord("A"), ord("Z") + 1)) + bytes(range(ord("a"), ord("z") + 1))
-_FEW_SHARE = 0.025  # of the ASCII letters
-# Control characters that no text has, as in file(1): all but those for lines, tabs, pages, bells and escapes.
+_FEW_SHARE = 0.025  # share of the ASCII letters
+# Control characters that file(1) accepts in no text: all except those for lines, tabs, pages, bells and escapes.
 _NOT_IN_TEXT = bytes((*range(7), *range(14, 27), *range(28, 32), 127))
-_MAX_NOT_IN_TEXT_SHARE = 0.02  # a quarter of that of random bytes; converters leave a few in text
+_MAX_NOT_IN_TEXT_SHARE = 0.02  # a quarter of the share in random bytes; converters leave a few in text
 _MAX_NOT_IN_TEXT = 8  # in a short text
 
 
@@ -40,11 +40,7 @@ def decode_bytes(data: bytes, declared: str = "") -> str:
     """Return the text of a whole file.
 
     The order is: a byte order mark; UTF-8, if the data are valid and not only ASCII, which hardly ever happens by
-    chance; the declared encoding; the detected one.
-
-    Args:
-        data: The whole file.
-        declared: The encoding that the file declares; may be unknown or empty.
+    chance; the declared encoding, which may be unknown or empty; the detected one.
 
     Raises:
         ReadError: The data are binary.
@@ -78,18 +74,14 @@ def decode_bytes(data: bytes, declared: str = "") -> str:
 
 
 def _refuse_controls(data: bytes) -> None:
-    """Check that data of one byte a character, or several, have no more control characters than a text may have.
-
-    Raises:
-        ReadError: They have.
-    """
+    """Raise ReadError if data in an encoding other than UTF-16 or UTF-32 have too many control characters for text."""
     controls = len(data) - len(data.translate(None, _NOT_IN_TEXT))
     if controls > max(_MAX_NOT_IN_TEXT_SHARE * len(data), _MAX_NOT_IN_TEXT):
         raise ReadError(_BINARY)
 
 
 def _resolve_codec(name: str) -> str:
-    """Return the codec of a declared encoding, or "" where browsers know none of that name."""
+    """Return the codec of a declared encoding, or "" if browsers do not know it."""
     try:
         codec = codecs.lookup(name.strip().strip("\"'")).name
     except (LookupError, ValueError):
@@ -102,8 +94,8 @@ def _resolve_codec(name: str) -> str:
 def _detect_encoding(data: bytes) -> str:
     """Return the encoding of a text that declares none.
 
-    Detection fails on a text with few letters beyond ASCII, which is then taken for Windows-1252. (Its quotation
-    marks, dashes and signs are below 0xC0, its letters above.)
+    Detection fails on a text with few letters beyond ASCII, which is then taken for Windows-1252. (Its quotation marks,
+    dashes and signs are below 0xC0, its letters above.)
     """
     head = data[:_DETECTION_BYTES]
     non_ascii_letters = sum(byte >= 0xC0 for byte in head)

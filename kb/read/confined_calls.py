@@ -1,7 +1,7 @@
-"""Calls of functions that open a file in a worker process, confined and within limits of time and memory.
+"""Calls functions that open a file in a worker process, confined and within limits of time and memory.
 
-`run_confined` starts a process for one call. A `StandingWorker` keeps its process for the next call, since starting one
-takes longer than what a visitor of the site waits for, such as drawing a page.
+`run_confined` starts a process for one call. A `StandingWorker` keeps its process, since starting one takes longer than
+a visitor of the site should wait, for instance for a drawn page.
 """
 
 from __future__ import annotations
@@ -36,17 +36,17 @@ _PATIENCE_S = 10.0
 
 
 class StandingWorker:
-    """A worker process that is started by the first call, and again by the next one after it had to be ended.
+    """A worker process that is started on demand, also again after it had to be ended; safe to share between threads.
 
-    Safe to share between threads: one call is answered after another.
+    Calls are answered one after another.
 
     Args:
-        functions: What can be called; they and their arguments must be picklable. Their values are of the types that
-            they are declared to return: bytes, or what pydantic knows as JSON.
-        timeout_s: How long one call may take until its value is there.
-        memory_mb: How much memory the process may take beyond that of Python itself.
+        functions: What can be called; picklable, as the arguments. Declared return types are bytes, or what pydantic
+            knows as JSON.
+        timeout_s: For one call, until its value has arrived.
+        memory_mb: Beyond the memory of Python itself.
         readable: Folders and files that it may read, besides what Python needs.
-        patience_s: How long a call waits for those before it.
+        patience_s: How long a call waits for the calls before it.
     """
 
     def __init__(
@@ -71,9 +71,9 @@ class StandingWorker:
         """Call one of the functions.
 
         Raises:
-            OverloadError: Those before it took too long.
+            OverloadError: The calls before it took too long.
             LimitError: It took too long.
-            ReadError: The function raised it, needed too much memory or returned what it is not declared to return, or
+            ReadError: The function raised it, needed too much memory or returned a value not of its declared type, or
                 no process can be started.
         """
         if not self._lock.acquire(timeout=self._patience_s):
@@ -84,11 +84,7 @@ class StandingWorker:
             self._lock.release()
 
     def find_confinement(self) -> Confinement:
-        """Return what the process says of its confinement.
-
-        Raises:
-            ReadError: It cannot be started.
-        """
+        """Return the confinement that the process reports; raise ReadError if it cannot be started."""
         with self._lock:
             self._provide_worker()
             return self._confinement
@@ -119,14 +115,14 @@ class StandingWorker:
         return value
 
     def _exchange(self, arguments: tuple[object, ...]) -> bytes:
-        """Send the arguments of a call, and return what the process answers."""
+        """Send the arguments of a call and return the answer."""
         worker = self._provide_worker()
         deadline = time.monotonic() + self._timeout_s
         try:
             worker.give(arguments, deadline)
         except TimeoutError:
             raise
-        except OSError:  # it ended while it was idle, which is not the fault of this call
+        except OSError:  # ended while idle: not the fault of this call
             self._end(0.0)
             worker = self._provide_worker()
             deadline = time.monotonic() + self._timeout_s
@@ -134,7 +130,7 @@ class StandingWorker:
         return worker.channel.receive(deadline)
 
     def _provide_worker(self) -> Worker:
-        """Return the worker, ready; start it where there is none."""
+        """Return a ready worker, started if there is none."""
         if self._worker is None:
             self._worker = start_worker(partial(_call_listed, self._functions), self._memory_mb, self._readable)
             with contextlib.suppress(EOFError, OSError, ReadError):
@@ -145,7 +141,7 @@ class StandingWorker:
         return self._worker
 
     def _end(self, patience_s: float) -> int | None:
-        """End the process, if there is one, and return its exit status."""
+        """End the process, if any, and return its exit status."""
         worker, self._worker = self._worker, None
         return worker.end(patience_s) if worker else None
 
@@ -157,14 +153,10 @@ def run_confined(
     timeout_s: float = math.inf,
     memory_mb: int = sys.maxsize,
 ) -> T:
-    """Call a function in a worker process of its own, with the limits of time and memory; no file is read or written.
+    """Call a function in a worker process of its own, which can read or write no file.
 
-    Args:
-        function: Of a module of readers, as of `StandingWorker`.
-        arguments: Of the function: what was uploaded.
-        settings: With the limits for a keeper's files.
-        timeout_s: A lower limit of time.
-        memory_mb: A lower limit of memory.
+    The function is as for `StandingWorker`. `timeout_s` and `memory_mb` can only lower the limits in the settings,
+    which are those for a keeper's files.
 
     Raises:
         ReadError: The function raised it or exceeded a limit, or no worker can be started.
@@ -177,11 +169,7 @@ def run_confined(
 
 
 def find_confinement(settings: Settings) -> Confinement:
-    """Start a worker, and return what it says of its confinement.
-
-    Raises:
-        ReadError: It cannot be started.
-    """
+    """Start a worker and return the confinement that it reports; raise ReadError if it cannot be started."""
     worker = _build_worker(find_confinement, settings)
     try:
         return worker.find_confinement()

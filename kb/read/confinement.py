@@ -1,15 +1,15 @@
-"""Confinement of a worker process by the kernel: it reads sources and what Python needs, and can do nothing else.
+"""Confines a worker process by the kernel to reading sources and what Python needs.
 
-Two mechanisms of Linux, each of which a process applies to itself for good, without privileges:
+Two mechanisms of Linux, which a process applies to itself for good and without privileges:
 
 - seccomp refuses system calls: all that open sockets, start processes, act on other processes, or write to anything
   but what is open already. It covers all threads, also those that libraries have started before.
 - Landlock refuses to open files for writing, and for reading outside the given folders. It covers the calling thread
   and those that it starts later.
 
-Either holds without the other, so that a kernel or a container that lacks one still has the other. Both are a few
-system calls, made through ctypes, whose numbers and constants are part of the kernel's stable interface
-(`linux/landlock.h`, `linux/seccomp.h`, `asm/unistd_64.h`, `asm-generic/unistd.h`).
+They are independent, so that a kernel or a container that lacks one still has the other. Both are a few system calls,
+made through ctypes, whose numbers and constants are part of the kernel's stable interface (`linux/landlock.h`,
+`linux/seccomp.h`, `asm/unistd_64.h`, `asm-generic/unistd.h`).
 """
 
 from __future__ import annotations
@@ -32,22 +32,22 @@ _LANDLOCK_CREATE_RULESET, _LANDLOCK_ADD_RULE, _LANDLOCK_RESTRICT_SELF = 444, 445
 _LANDLOCK_CREATE_RULESET_VERSION = 1
 _LANDLOCK_RULE_PATH_BENEATH = 1
 _READ_FILE, _READ_DIR = 1 << 2, 1 << 3
-_FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}  # the number of rights by version of the interface; 16 since version 5
+_FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}  # number of rights by ABI version; 16 since version 5
 _ALL_FILE_RIGHTS = 16
-_ALL_NET_RIGHTS = 0b11  # bind and connect TCP, since version 4
-_ALL_SCOPES = 0b11  # abstract sockets and signals, since version 6
+_ALL_NET_RIGHTS = 0b11  # bind and connect TCP, since ABI version 4
+_ALL_SCOPES = 0b11  # abstract sockets and signals, since ABI version 6
 
 _SECCOMP_SET_MODE_FILTER = 1
 _SECCOMP_FILTER_FLAG_TSYNC = 1  # all threads
 _RET_ALLOW, _RET_ERRNO = 0x7FFF0000, 0x00050000
-_LOAD, _IF_EQUAL, _IF_AT_LEAST, _IF_ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06  # of BPF
+_LOAD, _IF_EQUAL, _IF_AT_LEAST, _IF_ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06  # BPF opcodes
 _NUMBER_OFFSET, _ARCHITECTURE_OFFSET, _ARGUMENTS_OFFSET = 0, 4, 16  # in struct seccomp_data
-_X32_CALLS = 0x40000000  # a second table of system calls on x86-64, which begins here
+_X32_CALLS = 0x40000000  # offset of a second table of system calls on x86-64
 
 _CLONE_THREAD = 0x10000
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
-# What Python and its libraries read after they were started: modules, shared libraries, fonts, time zones, locales.
+# What Python and its libraries read after start: modules, shared libraries, fonts, time zones, locales.
 _SYSTEM_PATHS = (
     *("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts"),
     *("/dev/null", "/dev/urandom", "/sys/devices/system/cpu"),
@@ -56,17 +56,13 @@ _SYSTEM_PATHS = (
 
 @dataclass(frozen=True, slots=True)
 class Confinement:
-    """Which mechanisms confine a process.
+    """The mechanisms that confine a process."""
 
-    Attributes:
-        landlock: The version of its interface; 0 where the kernel has none.
-    """
-
-    landlock: int = 0
+    landlock: int = 0  # ABI version; 0 if the kernel has none
     seccomp: bool = False
 
     def describe(self) -> str:
-        """Return in a sentence what the processes that read files can and cannot do."""
+        """Return a sentence on what the processes that read files can and cannot do."""
         if self.landlock and self.seccomp:
             return (
                 "The processes that read files can write nothing, connect nowhere, start no program, and read only the "
@@ -89,13 +85,9 @@ class Confinement:
 
 
 def confine_process(readable: Iterable[Path]) -> Confinement:
-    """Confine this process for good, as far as the kernel can; what is open already stays usable.
+    """Confine this process for good, as far as the kernel can; files that are open stay usable.
 
-    Args:
-        readable: Folders and files that it may read, besides what Python needs.
-
-    Returns:
-        What is in force.
+    `readable` are folders and files that it may read, besides what Python needs. Returns what is in force.
     """
     if sys.platform != "linux":
         return Confinement()
@@ -112,7 +104,7 @@ def confine_process(readable: Iterable[Path]) -> Confinement:
 
 
 def _list_python_paths() -> Iterator[Path]:
-    """Yield what Python reads: its own files, installed packages, this package; not the folder it was started in."""
+    """Yield the paths that Python reads: its own files, installed packages, this package; not the working directory."""
     yield from map(Path, _SYSTEM_PATHS)
     yield from map(Path, {sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix})
     here = Path("/proc/self/cwd").readlink()
@@ -121,7 +113,7 @@ def _list_python_paths() -> Iterator[Path]:
 
 
 def _apply_landlock(libc: ctypes.CDLL, readable: Iterable[Path]) -> int:
-    """Let only some folders and files be read; return the version of the interface, or 0 where that is not possible."""
+    """Allow reading only these folders and files; return the ABI version, or 0 if that is not possible."""
     version = _call(libc, _LANDLOCK_CREATE_RULESET, None, 0, _LANDLOCK_CREATE_RULESET_VERSION)
     if version < 1:
         return 0
@@ -141,7 +133,7 @@ def _apply_landlock(libc: ctypes.CDLL, readable: Iterable[Path]) -> int:
 
 
 def _allow_reading(libc: ctypes.CDLL, ruleset: int, path: Path) -> None:
-    """Add a folder with all that is below it, or a file, to what may be read; nothing where there is none."""
+    """Allow reading a file, or a folder with all below it, if it exists."""
     try:
         opened = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:
@@ -165,24 +157,18 @@ def _call(libc: ctypes.CDLL, number: int, *arguments: int | bytes | None) -> int
 
 @dataclass(frozen=True, slots=True)
 class _Architecture:
-    """A machine's architecture.
+    """A machine's architecture."""
 
-    Attributes:
-        identity: AUDIT_ARCH_...
-        seccomp: The number of the system call that sets a filter.
-        column: Of its numbers in `_REFUSED`.
-    """
-
-    identity: int
-    seccomp: int
-    column: int
+    identity: int  # AUDIT_ARCH_...
+    seccomp: int  # number of the system call that sets a filter
+    column: int  # of its numbers in `_REFUSED`
 
 
 _ARCHITECTURES = {"x86_64": _Architecture(0xC000003E, 317, 0), "aarch64": _Architecture(0xC00000B7, 277, 1)}
 
-# Numbers on x86-64 and on ARM64, which lacks some.
+# System call numbers on x86-64 and on ARM64, which lacks some.
 _REFUSED: dict[str, tuple[int, int | None]] = {
-    # Sockets; the pipe of the process is one already.
+    # Sockets; the process already has its own.
     "socket": (41, 198),
     "socketpair": (53, 199),
     "connect": (42, 203),
@@ -206,7 +192,7 @@ _REFUSED: dict[str, tuple[int, int | None]] = {
     "process_vm_readv": (310, 270),
     "process_vm_writev": (311, 271),
     "process_madvise": (440, 440),
-    # Names of files, and what is known of files.
+    # File names and attributes.
     "creat": (85, None),
     "truncate": (76, 45),
     "rename": (82, None),
@@ -255,7 +241,7 @@ _REFUSED: dict[str, tuple[int, int | None]] = {
     "mount_setattr": (442, 442),
     "unshare": (272, 97),
     "setns": (308, 268),
-    # Ways around these, and memory that processes share by name.
+    # Ways around the filter, and named shared memory.
     "io_uring_setup": (425, 425),
     "bpf": (321, 280),
     "perf_event_open": (298, 241),
@@ -269,7 +255,7 @@ _REFUSED: dict[str, tuple[int, int | None]] = {
     "request_key": (249, 218),
     "keyctl": (250, 219),
 }
-# Refused by another error, after which libraries do without: `clone` for threads, `openat`, and `fcntl`.
+# Refused with an error that makes libraries fall back: `clone` for threads, `openat`, and `fcntl`.
 _REFUSED_OTHERWISE: dict[str, tuple[tuple[int, int], int]] = {
     "clone3": ((435, 435), errno.ENOSYS),
     "openat2": ((437, 437), errno.ENOSYS),
@@ -290,7 +276,7 @@ def _apply_seccomp(libc: ctypes.CDLL) -> bool:
 
 
 def _build_filter(architecture: _Architecture, own_process: int) -> Iterator[bytes]:
-    """Yield the instructions of a filter, which decides on a system call by its number and its first arguments."""
+    """Yield the instructions of a filter that decides by system call number and first arguments."""
     column = architecture.column
     yield _instruct(_LOAD, _ARCHITECTURE_OFFSET)
     yield from _refuse_unless(_IF_EQUAL, architecture.identity)
@@ -309,7 +295,7 @@ def _build_filter(architecture: _Architecture, own_process: int) -> Iterator[byt
 
 
 def _decide(number: int | None, argument: int, refusal: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield what decides on a system call by the lower half of one of its arguments."""
+    """Yield the instructions that decide on a system call by the lower half of one of its arguments."""
     if number is not None:
         body = [_instruct(_LOAD, _ARGUMENTS_OFFSET + 8 * argument), *refusal, _instruct(_RETURN, _RET_ALLOW)]
         yield _instruct(_IF_EQUAL, number, 0, len(body))
@@ -317,18 +303,18 @@ def _decide(number: int | None, argument: int, refusal: Iterable[bytes]) -> Iter
 
 
 def _refuse_if(test: int, value: int | None, error: int = errno.EPERM) -> Iterator[bytes]:
-    """Yield a test of what was loaded, after which the system call fails; nothing where there is no value."""
+    """Yield a test of the loaded value that makes the system call fail if true; nothing for None."""
     if value is not None:
         yield _instruct(test, value, 0, 1)
         yield _instruct(_RETURN, _RET_ERRNO | error)
 
 
 def _refuse_unless(test: int, value: int) -> Iterator[bytes]:
-    """Yield a test of what was loaded, without which the system call fails."""
+    """Yield a test of the loaded value that makes the system call fail if false."""
     yield _instruct(test, value, 1, 0)
     yield _instruct(_RETURN, _RET_ERRNO | errno.EPERM)
 
 
 def _instruct(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
-    """Return an instruction; jumps count the instructions that are left out."""
+    """Encode an instruction; jumps count the instructions to skip."""
     return struct.pack("=HBBI", code, if_true, if_false, value)

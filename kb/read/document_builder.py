@@ -1,6 +1,6 @@
-"""Builds a document of the drafts of its blocks: cleans their text and orders them (body, footnotes, running heads).
+"""Builds a document from block drafts: cleans their text and orders them (body, footnotes, running heads).
 
-All readers but that of PDF use it, which has to keep track of pages.
+All readers use it except the one for PDF, which has to keep track of pages.
 """
 
 from __future__ import annotations
@@ -23,15 +23,10 @@ _SPACES_AT_TAB = re.compile(r" ?\t ?")
 
 @dataclass(frozen=True, slots=True)
 class NoteReference:
-    """The mark of a footnote inside a text.
+    """The mark of a footnote inside a text."""
 
-    Attributes:
-        mark: As printed.
-        key: The `Draft.key` of the footnote.
-    """
-
-    mark: str
-    key: str
+    mark: str  # as printed
+    key: str  # the `BlockDraft.key` of the footnote
 
 
 Part = str | NoteReference
@@ -39,29 +34,19 @@ Part = str | NoteReference
 
 @dataclass(frozen=True, slots=True)
 class BlockDraft:
-    """A block before it has its place in the document's text.
-
-    Attributes:
-        parts: The text, not yet clean, with the marks of footnotes as references. In a table's row, tabs separate
-            the cells.
-        level: Of a heading or list item, as in `Block`; headings may leave levels out.
-        mark: Of a list item (not in the parts) or a footnote.
-        key: Of a footnote, as in `NoteReference`.
-        linked: Whether all of its text is in links.
-        row: What a table's row is in its table.
-    """
+    """A block before it has its place in the document's text."""
 
     kind: BlockKind
-    parts: tuple[Part, ...]
-    level: int = 0
-    mark: str = ""
-    key: str = ""
-    linked: bool = False
+    parts: tuple[Part, ...]  # unclean text with references to footnotes; tabs separate the cells of a table row
+    level: int = 0  # of a heading or list item, as in `Block`; headings may skip levels
+    mark: str = ""  # of a list item (not in the parts) or a footnote
+    key: str = ""  # of a footnote, as in `NoteReference`
+    linked: bool = False  # all of its text is in links
     row: RowPart = PLAIN_ROW
 
     @property
     def text(self) -> str:
-        """The clean text, without the mark of a list item."""
+        """The clean text, without a list item's mark."""
         return _clean_parts(self.parts, tabs=self.kind is BlockKind.TABLE_ROW)[0]
 
 
@@ -77,14 +62,7 @@ class Origin:
 def build_document(
     drafts: Sequence[BlockDraft], origin: Origin, metadata: Metadata | None = None, remarks: Sequence[str] = ()
 ) -> Document:
-    """Build a document of the drafts of its blocks.
-
-    Args:
-        drafts: In reading order; those without text are left out.
-        origin: Of the document.
-        metadata: The file's own.
-        remarks: As in `Document`.
-    """
+    """Build a document from drafts in reading order, without those that have no text; `metadata` is the file's own."""
     texts: list[str] = []
     blocks: list[Block] = []
     references: list[tuple[int, NoteReference]] = []
@@ -116,7 +94,7 @@ def build_document(
 
 
 def _arrange_drafts(drafts: Sequence[BlockDraft]) -> list[tuple[BlockDraft, str, list[tuple[int, NoteReference]]]]:
-    """Clean drafts, drop those without text, put them in a document's order, and number heading levels without gaps.
+    """Clean drafts, drop those without text, put them in a document's order, and close gaps in heading levels.
 
     Returns:
         Each draft with its clean text, and the offsets of its references in that.
@@ -133,11 +111,9 @@ def _arrange_drafts(drafts: Sequence[BlockDraft]) -> list[tuple[BlockDraft, str,
 
 
 def promote_title(drafts: Sequence[BlockDraft], title: str = "") -> list[BlockDraft]:
-    """Turn the first heading into a title if it is the given one, or the only heading of the highest level.
+    """Turn the first heading into a title if it equals `title`, or is the only heading of the highest level.
 
-    Args:
-        drafts: In reading order.
-        title: The title in the file's metadata; may be empty.
+    Drafts are in reading order; `title` is from the file's metadata and may be empty.
     """
     result = list(drafts)
     headings = [at for at, draft in enumerate(result) if draft.kind is BlockKind.HEADING]
@@ -154,11 +130,7 @@ def promote_title(drafts: Sequence[BlockDraft], title: str = "") -> list[BlockDr
 
 
 def build_table_row(cells: Iterable[Sequence[Part]]) -> BlockDraft:
-    """Return a table's row.
-
-    Args:
-        cells: The parts of each cell, from the first column to the last.
-    """
+    """Return a table row from the parts of each cell."""
     parts: list[Part] = []
     for cell in cells:
         parts += ["\t", *(part.replace("\t", " ") if isinstance(part, str) else part for part in cell)]
@@ -168,12 +140,10 @@ def build_table_row(cells: Iterable[Sequence[Part]]) -> BlockDraft:
 def mark_table_head(
     rows: Sequence[BlockDraft], looks: Sequence[Sequence[CellLook]] = (), marked: int = 0
 ) -> list[BlockDraft]:
-    """Return the rows of a table with what each is in it.
+    """Return all rows of a table, each with its part in the table.
 
-    Args:
-        rows: All rows of the table.
-        looks: Of each row, the looks of its cells; empty where they are not known.
-        marked: How many of the first rows the file itself says are the table's head.
+    `looks` are the styles of each row's cells, if known; `marked` is the number of rows that the file itself declares
+    as the head.
     """
     texts = [row.text.split("\t") for row in rows]
     plain = [[CellLook()] * len(cells) for cells in texts]

@@ -1,4 +1,4 @@
-"""Headings recognised by their wording alone (short lines without a full stop), and typed tables of contents."""
+"""Recognises headings by wording alone (short lines without a full stop), and typed tables of contents."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WORDS, _CHARS, _LABEL_WORDS = 14, 100, 5
 _CONTENTS = re.compile(r"(?:table of )?contents(?: page)?:?", re.IGNORECASE)
 _CONTENTS_ENTRY = re.compile(r"\S.{1,150}?(?:[\s.…·_]+\d{1,3}|\s*[.…]{4,}\s*)")
 PROSE_WORDS = 20
-# A sentence cannot end with these words.
+# No sentence ends with these words.
 OPEN_END_WORDS = frozenset({
     "a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "from", "with", "and", "or", "but", "nor", "that",
     "which", "who", "whose", "as", "is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would",
@@ -39,7 +39,7 @@ def is_speech_lead(text: str) -> bool:
 
 
 def has_address(text: str) -> bool:
-    """Tell whether a text has a telephone number or an address of e-mail or the web."""
+    """Tell whether a text has a telephone number, an e-mail address or a URL."""
     return _CONTACT.search(text) is not None
 
 
@@ -50,12 +50,9 @@ def is_prose(text: str) -> bool:
 
 
 def is_heading_like(text: str, *, max_words: int = _WORDS, label_words: int = _LABEL_WORDS) -> bool:
-    """Tell whether a line could be a heading by itself: short, without a full stop, no speech, no address.
+    """Tell whether a line could be a heading: short, without a full stop, no speech, no address.
 
-    Args:
-        text: The line, clean.
-        max_words: The most words of a heading.
-        label_words: The most words of a heading that ends with a colon; a longer line introduces what follows it.
+    A line ending in a colon that has more than `label_words` words introduces what follows instead.
     """
     words = text.split()
     if len(words) > max_words or len(text) > _CHARS * max(max_words / _WORDS, 1) or not re.search(r"[^\W\d_]", text):

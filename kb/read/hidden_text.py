@@ -1,4 +1,4 @@
-"""What keepers are told of text that cannot be seen on its page: where and how much, and never a word of it."""
+"""Notes to keepers about text that is invisible on its page: where and how much, never a word of it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from kb.model import HiddenText
 
-_MAX_PAGES = 8  # that are named with their number of words
+_MAX_PAGES = 8  # pages listed with their number of words
 
 
 def describe_hidden_text(hidden: Sequence[HiddenText]) -> str:
-    """Return a sentence on what was left out of a document; "" where nothing was."""
+    """Return a sentence on what was left out of a document, or ""."""
     if not hidden:
         return ""
     named = [f"{each.words:,} on page {each.page}" for each in hidden[:_MAX_PAGES]]
@@ -22,12 +22,12 @@ def describe_hidden_text(hidden: Sequence[HiddenText]) -> str:
 
 
 def is_worth_telling(hidden: Sequence[HiddenText]) -> bool:
-    """Tell whether more than a single word was left out, such as a page number in white."""
+    """Tell whether more was left out than a single word, such as a page number in white."""
     return sum(each.words for each in hidden) > 1
 
 
 def describe_covered_lines(hidden: Sequence[HiddenText]) -> str:
-    """Return a sentence on the lines of a document that a dark shape covers in part; "" where there are none."""
+    """Return a sentence on lines that are partly covered by a dark shape, or ""."""
     pages = [str(each.page) for each in hidden if each.is_line_partly_covered]
     if not pages:
         return ""

@@ -1,4 +1,4 @@
-"""Bullets: those of symbol fonts as ordinary characters, and those typed as text as list items."""
+"""Normalises bullets of symbol fonts, and turns typed bullets into list items."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _SYMBOL_FONT = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "�
 
 
 def normalize_bullet(mark: str) -> str:
-    """Return a bullet as a character of ordinary fonts; symbol fonts have theirs in the private use area."""
+    """Return a bullet as a character of ordinary fonts; symbol fonts use the private use area."""
     return _SYMBOL_FONT.get(mark, mark if mark and not "\ue000" <= mark[0] <= "\uf8ff" else "•")
 
 
 def convert_typed_bullets(drafts: Sequence[BlockDraft]) -> list[BlockDraft]:
-    """Turn the paragraphs that begin with a bullet typed as text into list items."""
+    """Turn paragraphs that begin with a typed bullet into list items."""
     found: list[BlockDraft] = []
     for draft in drafts:
         typed = draft.kind is BlockKind.PARAGRAPH or (draft.kind is BlockKind.LIST_ITEM and draft.mark in {"", "•"})

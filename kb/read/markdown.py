@@ -29,12 +29,12 @@ _NOTE = re.compile(r" {0,3}\[\^(?P<mark>[^\]\s]{1,200})\]:[ \t]*(?P<text>.*)")
 _NOTE_MARK = re.compile(r"\[\^(?P<mark>[^\]\s]{1,200})\]")
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _HTML_BREAK = re.compile(r"<br\b", re.IGNORECASE)
-_ATTRIBUTES = re.compile(r"^[ \t]*\{:[^{}\n]*\}[ \t]*$\n?", re.MULTILINE)  # of the block below, in kramdown
+_ATTRIBUTES = re.compile(r"^[ \t]*\{:[^{}\n]*\}[ \t]*$\n?", re.MULTILINE)  # kramdown attributes of a block
 _ELSEWHERE = re.compile(r"https?://")
 _LABELLED_LINK = re.compile(r"\w[\w ]{1,20}\s[-–—:]\s+https?://\S+")
 _BULLET = "•"
 _NESTING_REMARK = "Lists or quotations nest too deep in this file; the innermost were left out."
-_MAX_NESTING = 100  # levels that markdown-it-py parses; more would exhaust the stack
+_MAX_NESTING = 100  # levels that markdown-it-py may parse; more would exhaust the stack
 
 
 def read_markdown(path: Path, document_id: DocumentId, source: str, sha256: str) -> Document:
@@ -52,7 +52,7 @@ def read_markdown(path: Path, document_id: DocumentId, source: str, sha256: str)
 
 
 def _mark_links_below_rule(tokens: Sequence[Token], notes: frozenset[str]) -> list[BlockDraft]:
-    """Return the drafts of tokens; where there are only links to other sites below the last rule, these are no text."""
+    """Return the drafts; links to other sites below the last rule, with no other text, are not text."""
     rule = max((at for at, token in enumerate(tokens) if token.type == "hr" and not token.level), default=len(tokens))
     drafts = _TokenWalker(notes).build_drafts(tokens[:rule])
     below = [each for each in _TokenWalker(notes).build_drafts(tokens[rule:]) if each.text]
@@ -76,7 +76,7 @@ def _parse(text: str) -> list[Token]:
 
 
 def _extract_notes(text: str) -> tuple[str, dict[str, str]]:
-    """Return a text without its footnotes, which CommonMark takes for definitions of links, and the notes by mark."""
+    """Return a text without its footnotes, which CommonMark takes for link definitions, and the notes by mark."""
     body: list[str] = []
     notes: dict[str, list[str]] = {}
     current: list[str] | None = None
@@ -115,12 +115,12 @@ class _TokenWalker:
 
     def __init__(self, notes: frozenset[str], note: str = "") -> None:
         self._notes = notes
-        self._note = note  # the mark of the footnote whose text this is
-        self._lists: list[int | None] = []  # for each open list, the next number, or None for bullets
+        self._note = note  # mark of the footnote whose text this is
+        self._lists: list[int | None] = []  # for each open list its next number, None for bullets
         self._mark = ""  # of the open item, until its first paragraph takes it
-        self._quotations = 0  # how many are open
-        self._cells: list[tuple[Part, ...]] | None = None  # of the open row of a table
-        self._table = 0  # how many drafts are before the open table
+        self._quotations = 0  # number of open quotations
+        self._cells: list[tuple[Part, ...]] | None = None  # of the open table row
+        self._table = 0  # number of drafts before the open table
         self._drafts: list[BlockDraft] = []
 
     def build_drafts(self, tokens: Sequence[Token]) -> list[BlockDraft]:
@@ -142,7 +142,7 @@ class _TokenWalker:
         return self._drafts
 
     def _track_nesting(self, token: Token) -> None:
-        """Follow the tokens that open and close lists, quotations and tables."""
+        """Track tokens that open and close lists, quotations and tables."""
         match token.type:
             case "bullet_list_open":
                 self._lists.append(None)
@@ -164,7 +164,7 @@ class _TokenWalker:
                 self._track_table(token)
 
     def _track_table(self, token: Token) -> None:
-        """Follow the tokens that open and close tables and rows."""
+        """Track tokens that open and close tables and rows."""
         match token.type:
             case "table_open":
                 self._table = len(self._drafts)

@@ -20,10 +20,10 @@ from kb.read.plain_text.reader import read_plain_text
 from kb.read.word.reader import read_docx
 from kb.text.normalization import normalize
 
-VERSION = 11  # raise it when the same file would be read otherwise
+VERSION = 11  # raise it when the same file would be read differently
 
 _EMPTY = "The file is empty (0 bytes); perhaps it was not copied to its end. Get it again from its source."
-_SLUG_CHARS = 120  # most file systems and URLs have room for 255
+_SLUG_CHARS = 120  # most file systems and URLs allow 255
 _HASH_CHARS = 8
 
 
@@ -31,16 +31,14 @@ class FileReader(Protocol):
     """A reader of one format."""
 
     def __call__(self, path: Path, document_id: DocumentId, source: str, sha256: str) -> Document:
-        """Read a file; the document has the file's own metadata only.
+        """Read a file; the document gets the file's own metadata only.
 
         Args:
-            path: The file.
-            document_id: Of the document.
-            source: The path below `sources/`, with `/`.
-            sha256: Of the file, in hexadecimal digits.
+            source: Path below `sources/`, with `/`.
+            sha256: In hexadecimal digits.
 
         Raises:
-            ReadError: Where the file cannot be read.
+            ReadError: The file cannot be read.
         """
 
 
@@ -75,11 +73,9 @@ FORMATS = (
 
 
 def derive_document_id(source: str, *, distinct: bool = False) -> DocumentId:
-    """Return the id of a source's document: a slug of its path, usable as one segment of a URL.
+    """Return the document id of a source path (below `sources/`): a slug, usable as one segment of a URL.
 
-    Args:
-        source: The path below `sources/`, with `/`.
-        distinct: Whether to add a short hash of the path, for sources whose slugs would be the same.
+    With `distinct` it ends in a short hash of the path, for sources that would otherwise have the same slug.
     """
     path = source.removesuffix(PurePosixPath(source).suffix)
     ascii_only = normalize("NFKD", path).encode("ascii", "ignore").decode().lower()
@@ -94,7 +90,7 @@ def derive_document_id(source: str, *, distinct: bool = False) -> DocumentId:
 
 
 def locate_sidecar(path: Path) -> Path:
-    """Return where the sidecar file of a source is, if it has one: NAME.EXT.toml beside it."""
+    """Return the path of a source's sidecar file, NAME.EXT.toml, whether or not it exists."""
     return path.with_name(f"{path.name}.toml")
 
 
@@ -121,14 +117,10 @@ def read_document(
     last_good: Path | None = None,
     document_id: DocumentId | None = None,
 ) -> Document:
-    """Read a source and complete its metadata.
+    """Read a source (a path below `sources/`) and complete its metadata from the sidecar file.
 
-    Args:
-        path: The file.
-        source: The path below `sources/`, with `/`.
-        metadata_path: The sidecar file; by default NAME.EXT.toml beside the source.
-        last_good: As of `read_sidecar`.
-        document_id: By default the slug of the source.
+    By default that is NAME.EXT.toml beside the source, and the id is the slug of the source. `last_good` is as in
+    `read_sidecar`.
 
     Raises:
         ReadError: The source cannot be read.

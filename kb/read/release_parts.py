@@ -1,7 +1,7 @@
-"""The parts of a press release after its main text: notes to editors, notes about organisations, contacts, and litter.
+"""Parts of a press release after its main text: notes to editors, notes on organisations, contacts, and litter.
 
-Each note gets a heading of its own words, so that it becomes passages of its own. Litter becomes running heads, which
-are not text. Where it is open what a block is, it stays as it was.
+Each note gets a heading in its own words, so that it becomes passages of its own. Litter becomes running heads, which
+are not text. Ambiguous blocks are left alone.
 """
 
 from __future__ import annotations
@@ -69,11 +69,7 @@ def is_note_label(text: str) -> bool:
 
 
 def mark_release_parts(drafts: Sequence[BlockDraft]) -> list[BlockDraft]:
-    """Give the notes of a release their headings, and mark its litter as running heads.
-
-    Args:
-        drafts: In reading order.
-    """
+    """Give the notes of a release their headings, and mark its litter as running heads; drafts are in reading order."""
     return _mark_notes(_mark_litter(drafts))
 
 
@@ -93,7 +89,7 @@ def _mark_litter(drafts: Sequence[BlockDraft]) -> list[BlockDraft]:
 
 
 def _take_linked(drafts: Sequence[BlockDraft], after: Sequence[int]) -> list[int] | None:
-    """Return the blocks up to the next heading if all of them are links, else None."""
+    """Return the blocks up to the next heading if all are links, else None."""
     section: list[int] = []
     for at in after:
         if drafts[at].kind in (BlockKind.HEADING, BlockKind.TITLE):
@@ -105,7 +101,7 @@ def _take_linked(drafts: Sequence[BlockDraft], after: Sequence[int]) -> list[int
 
 
 def _is_litter(draft: BlockDraft) -> bool:
-    """Tell whether a block is a mark of the end or of an agency, a line that a feed adds, or a menu on one line."""
+    """Tell whether a block is an end mark, an agency's mark, a line added by a feed, or a menu on one line."""
     if draft.kind not in _TEXTS:
         return False
     text = draft.text
@@ -130,7 +126,7 @@ def _to_running(draft: BlockDraft) -> BlockDraft:
 
 
 def _mark_notes(drafts: Sequence[BlockDraft]) -> list[BlockDraft]:
-    """Turn the labels below the first paragraph into headings of the highest level that the text has."""
+    """Turn the labels below the first paragraph into headings of the highest level in the text."""
     level = min((each.level for each in drafts if each.kind is BlockKind.HEADING), default=1)
     result: list[BlockDraft] = []
     seen_prose = False
@@ -163,7 +159,7 @@ def _split_label(draft: BlockDraft) -> tuple[BlockDraft | None, BlockDraft | Non
 
 
 def _cut(draft: BlockDraft, label: str) -> tuple[BlockDraft, BlockDraft]:
-    """Cut a draft after its label, whose white space may be different in the parts."""
+    """Cut a draft after its label; white space may differ between label and parts."""
     wanted = sum(not each.isspace() for each in label)
     head: list[Part] = []
     rest: list[Part] = []
@@ -181,7 +177,7 @@ def _cut(draft: BlockDraft, label: str) -> tuple[BlockDraft, BlockDraft]:
 
 
 def _has_note(label: str, rest: BlockDraft | None, after: Sequence[BlockDraft]) -> bool:
-    """Tell whether a note follows a label: prose of its own; of a contact only short lines, and an address in one."""
+    """Tell whether a note follows a label: prose of its own, or for a contact only short lines, one with an address."""
     below: list[BlockDraft] = [] if rest is None else [rest]
     for draft in after:
         if draft.kind in (BlockKind.HEADING, BlockKind.TITLE) or _split_label(draft)[0] is not None:

@@ -1,8 +1,8 @@
-"""The head of a table: the rows that name its columns; and what names its rows: a column, bands, cells over several.
+"""Finds a table's head (the rows that name its columns) and what names its rows: a label column, bands, spanning cells.
 
-For all readers that make rows. What a file says itself (`th`, a header row) is taken; else a head shows by its look or
-by having words where the rows below have figures. Titles of the table and groups of columns above that are parts of it.
-Where it is not sure where a head ends, none is.
+Used by all readers that make rows. What a file declares (`th`, a header row) is taken; otherwise a head is recognised
+by its style, or by words above columns of figures. Titles of the table and groups of columns above the head are part of
+it. If the end of a head is uncertain, there is none.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from kb.model import Block, BlockKind, Span
 
 _MAX_HEAD_WORDS, _MAX_CELL_WORDS = 60, 20  # of a head, and of one of its cells
 _MAX_LABEL_WORDS = 20
-_MAX_TITLES = 2  # rows of one cell at the top: titles of the table
+_MAX_TITLES = 2  # rows with one cell at the top: titles of the table
 _MAX_GROUP_ROWS = 2  # rows of a head that group the columns of the one below
 _MAX_TITLE_WORDS = 30  # of a title, or a band that names the rows below
-_USUAL = 0.6  # of the letters of all other rows are set alike
-_SHARE = 0.7  # of a column's cells have figures, or words of their own
-_ROWS_WITH_FIGURES = 3  # below a head that shows by its words only
+_USUAL = 0.6  # share of the letters of all other rows that have the same style
+_SHARE = 0.7  # share of a column's cells with figures, or with distinct words
+_ROWS_WITH_FIGURES = 3  # below a head that is recognised by its words only
 _LARGER = 1.04
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FIGURE = re.compile(r"[^\w]*\d[\d\s.,:%/()–-]*[^\W\d_]{0,2}[^\w]*")  # "1,204", "£5.3m", "(12%)"
@@ -35,23 +35,17 @@ _SENTENCE_WORDS = 6
 
 @dataclass(frozen=True, slots=True)
 class CellLook:
-    """How most of a cell is set.
-
-    Attributes:
-        size: In any unit; 0 where not known.
-        colour: Of its letters.
-        shade: Behind them.
-    """
+    """Dominant style of a cell: bold, size, fill, colour."""
 
     bold: bool = False
-    size: float = 0.0
-    colour: object = None
-    shade: object = None
+    size: float = 0.0  # in any unit; 0 if unknown
+    colour: object = None  # of the letters
+    shade: object = None  # of the background
 
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """A cell: its text, which may be empty, its look, and whether rules say that it is as wide as the table."""
+    """A cell: its text, which may be empty, its style, and whether rules show that it spans the table's width."""
 
     text: str
     look: CellLook = CellLook()
@@ -62,39 +56,31 @@ TableRow = Sequence[TableCell]
 
 
 class RowRole(IntEnum):
-    """What a row is in its table."""
+    """The role of a row in its table."""
 
     PLAIN = 0
     HEAD = 1  # or its first row
     HEAD_GOES_ON = 2
     BELOW_HEAD = 3  # of the last head before it
-    BAND = 4  # below a head: names the rows below up to the next band
+    BAND = 4  # below a head: names the rows up to the next band
 
 
 @dataclass(frozen=True, slots=True)
 class RowPart:
-    """What a row is in its table.
-
-    Attributes:
-        role: The role.
-        label: The number of its cell that says what the row is about, or -1.
-        above: The number of the cell that goes on over the row from one above, or -1.
-    """
+    """The role of a row in its table, and the cells that name it."""
 
     role: RowRole = RowRole.PLAIN
-    label: int = -1
-    above: int = -1
+    label: int = -1  # index of the cell that names the row, or -1
+    above: int = -1  # index of the cell that spans into this row from one above, or -1
 
 
 PLAIN_ROW = RowPart()
 
 
 def assign_row_parts(rows: Sequence[TableRow], marked: int = 0) -> list[RowPart]:
-    """Tell what each row of a table is.
+    """Return the role of each row of a whole table; a column has the same index in every row.
 
-    Args:
-        rows: Of the whole table, from the first; the cells of a column have the same number in each.
-        marked: How many of the first rows the file itself says are its head.
+    `marked` is the number of first rows that the file declares as the head.
     """
     end = _find_head_end(rows, marked) or _count_sure_titles(rows)
     first = _count_bands_above(rows, end)
@@ -105,7 +91,7 @@ def assign_row_parts(rows: Sequence[TableRow], marked: int = 0) -> list[RowPart]
 
 
 def assign_parts_below(head: Sequence[TableRow], rows: Sequence[TableRow]) -> list[RowPart]:
-    """Tell what each row below a head is; rows that repeat it, or its last one, are the head of those below."""
+    """Return the role of each row below a head; rows that repeat it, or its last row, are the head of those below."""
     texts = list(map(list_texts, head))
     data = [row for row in rows if list_texts(row) not in texts]
     column = _find_label_column(data)
@@ -128,9 +114,9 @@ def _list_head_parts(count: int) -> list[RowPart]:
 
 
 def find_repeated_rows(tables: Sequence[Sequence[TableRow]]) -> Set[tuple[str, ...]]:
-    """Return the texts of rows that are the first of two tables or more with other rows below, so that they are heads.
+    """Return the texts of rows that are first in two or more tables with different rows below: such rows are heads.
 
-    A table that goes on over a page is one on each page. Titles above such a row are passed over.
+    A table that continues over a page is one table a page. Titles above such a row are skipped.
     """
     below: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
     for rows in tables:
@@ -141,7 +127,7 @@ def find_repeated_rows(tables: Sequence[Sequence[TableRow]]) -> Set[tuple[str, .
 
 
 def count_titles(rows: Sequence[TableRow]) -> int:
-    """Return how many rows at the top of a table have one cell only, the first."""
+    """Return the number of rows at the top of a table whose first cell is their only one."""
     count = 0
     while count < min(_MAX_TITLES, len(rows)) and _is_single(rows[count]):
         count += 1
@@ -149,7 +135,7 @@ def count_titles(rows: Sequence[TableRow]) -> int:
 
 
 def list_texts(row: TableRow) -> tuple[str, ...]:
-    """Return the texts of a row's filled cells, to be compared with those of others."""
+    """Return the texts of a row's filled cells, for comparison."""
     return tuple(" ".join(cell.text.split()).casefold() for cell in _fill(row))
 
 
@@ -163,24 +149,19 @@ def _is_single(row: TableRow) -> bool:
 
 
 def _count_bands_above(rows: Sequence[TableRow], end: int) -> int:
-    """Return how many rows at the top are no titles but bands, since the first band like them is not below the head.
-
-    Args:
-        rows: Of the table.
-        end: The number of the row below the head.
-    """
+    """Return the number of rows at the top, above row `end`, that are bands like one further down, and not titles."""
     titles = count_titles(rows)
     alike = [titles > 0 and _is_single(row) and row[0].look == rows[titles - 1][0].look for row in rows[end:]]
     return titles if any(alike) and not alike[0] else 0
 
 
 def _find_head_end(rows: Sequence[TableRow], marked: int) -> int:
-    """Return the number of the row below what is surely the whole head; 0 where it is not sure."""
+    """Return the index of the row below the head; 0 if that is uncertain."""
     titles = count_titles(rows)
     if marked > titles:
         is_head = marked <= titles + _MAX_GROUP_ROWS + 1 and len(_fill(rows[marked - 1])) > 1
         return marked if is_head and _is_short_head(rows, marked - 1) else 0
-    last_rows = [titles]  # those that may be the last of the head, by the rows above them
+    last_rows = [titles]  # candidates for the last row of the head, judged by the rows above
     while len(last_rows) <= _MAX_GROUP_ROWS and _may_group(rows, last_rows[-1]):
         last_rows.append(last_rows[-1] + 1)
     return next((last + 1 for last in reversed(last_rows) if _is_sure_head(rows, titles, last)), 0)
@@ -192,13 +173,13 @@ def _is_short_head(rows: Sequence[TableRow], last: int) -> bool:
 
 
 def _list_data(rows: Sequence[TableRow], last: int) -> list[TableRow]:
-    """Return the rows below a head with several cells that do not repeat it."""
+    """Return the rows below a head with several cells, except repetitions of it."""
     texts = list_texts(rows[last])
     return [row for row in rows[last + 1 :] if list_texts(row) != texts and len(_fill(row)) > 1]
 
 
 def _is_sure_head(rows: Sequence[TableRow], first: int, last: int) -> bool:
-    """Tell whether the rows from `first` to `last`, the first of which only group columns, are surely the head."""
+    """Tell whether rows `first` to `last`, of which all but the last may group columns, are certainly the head."""
     if not _is_short_head(rows, last) or not _may_be_head(rows[last], rows, is_grouped=first < last):
         return False
     texts, data = list_texts(rows[last]), _list_data(rows, last)
@@ -210,7 +191,7 @@ def _is_sure_head(rows: Sequence[TableRow], first: int, last: int) -> bool:
 
 
 def _may_group(rows: Sequence[TableRow], at: int) -> bool:
-    """Tell whether a row may have groups of the columns that the row below names: gaps where that has more cells."""
+    """Tell whether a row may group the columns that the row below names: it has gaps where that one has cells."""
     if at + 2 >= len(rows):
         return False
     upper, lower = rows[at], rows[at + 1]
@@ -226,10 +207,7 @@ def _may_group(rows: Sequence[TableRow], at: int) -> bool:
 
 
 def _count_sure_titles(rows: Sequence[TableRow]) -> int:
-    """Return how many of the first rows are surely titles of a table whose columns have no names; else 0.
-
-    A title is set apart from all other rows.
-    """
+    """Return the number of certain titles, in a style of their own, above a table without column names."""
     titles = count_titles(rows)
     below = rows[titles:]
     is_sure = (
@@ -241,11 +219,9 @@ def _count_sure_titles(rows: Sequence[TableRow]) -> int:
 
 
 def _find_bands(data: Sequence[TableRow], column: int) -> Set[int]:
-    """Return the ids of rows that are bands: one cell, as wide as the table or set apart from other rows and labels.
+    """Return the ids of rows that are bands: one cell, full width or in a style unlike that of other rows and labels.
 
-    Args:
-        data: The rows below a head.
-        column: The number of the column of labels, or -1.
+    `data` are the rows below a head, `column` the index of the label column or -1.
     """
     labels = Counter(row[column].look for row in data if len(_fill(row)) > 1 and 0 <= column < len(row))
     usual = labels.most_common(1)[0][0] if labels else None
@@ -277,7 +253,7 @@ def _may_be_head(row: TableRow, rows: Sequence[TableRow], *, is_grouped: bool = 
 
 
 def _may_name_columns(row: TableRow) -> bool:
-    """Tell whether the cells of a row are short, no sentences and no labels, and mostly have words."""
+    """Tell whether a row's cells are short, neither sentences nor labels, and mostly words."""
     cells = _fill(row)
     return (
         all(len(cell.text.split()) <= _MAX_CELL_WORDS for cell in cells)
@@ -292,12 +268,9 @@ def _names_column(cell: TableCell) -> bool:
 
 
 def _is_set_apart(row: TableRow, others: Sequence[TableRow], like: TableRow = ()) -> bool:
-    """Tell whether all cells of a row are set apart from what is usual in others, and few of these are set so.
+    """Tell whether a row's style differs from the usual one of `others`, and few of them share it.
 
-    Args:
-        row: The row.
-        others: The other rows.
-        like: A row in whose look it has to be as well, if there is one.
+    If given, `like` is a row that must have its style too.
     """
     letters: Counter[CellLook] = Counter()
     for cells in others:
@@ -318,7 +291,7 @@ def _is_set_apart(row: TableRow, others: Sequence[TableRow], like: TableRow = ()
 
 
 def _is_stronger(look: CellLook, usual: CellLook) -> bool:
-    """Tell whether a look is bold, larger, shaded or coloured where the usual one is not, and in nothing weaker."""
+    """Tell whether the style is more prominent than the usual one in some respect and in none less."""
     if look.bold < usual.bold or look.size * _LARGER < usual.size:
         return False
     is_coloured = (look.colour, look.shade) != (usual.colour, usual.shade)
@@ -326,16 +299,14 @@ def _is_stronger(look: CellLook, usual: CellLook) -> bool:
 
 
 def _names_figures(head: Sequence[TableRow], data: Sequence[TableRow]) -> bool:
-    """Tell whether a head has words without any figure above the figures of the rows below, in two rows or more.
+    """Tell whether a head has words without figures above the figures of the data, in two or more rows.
 
-    Args:
-        head: Its rows; those above the last, which group its columns, may have years.
-        data: The rows below.
+    The rows above the last, which group its columns, may have years.
     """
     if len(data) < _ROWS_WITH_FIGURES or any(_DIGIT.search(cell.text) for cell in head[-1]):
         return False
     if any(not any(map(_is_figure, each)) for each in data[:2]):
-        return False  # the first of these may be a second row of the head
+        return False  # the first row may be a second row of the head
     found = False
     for at in range(max(map(len, data))):
         below = [each[at] for each in data if at < len(each) and each[at].text.strip()]
@@ -352,7 +323,7 @@ def _is_figure(cell: TableCell) -> bool:
 
 
 def _find_label_column(data: Sequence[TableRow]) -> int:
-    """Return the number of the first column whose cells are mostly filled, with words, and different; or -1."""
+    """Return the index of the first column whose cells are mostly filled, distinct words; or -1."""
     rows = [row for row in data if len(_fill(row)) > 1]
     for column in range(max(map(len, rows), default=0)):
         texts = [row[column].text for row in rows if column < len(row) and _WORD.search(row[column].text)]
@@ -362,7 +333,7 @@ def _find_label_column(data: Sequence[TableRow]) -> int:
 
 
 def _has_label(row: TableRow, column: int) -> bool:
-    """Tell whether the cell of a row in a column may name the row: it is its first or second, and has a few words."""
+    """Tell whether a cell may name its row: it is the first or second, and has a few words."""
     if not 0 <= column < len(row) or len(_fill(row)) < 2 or len(_fill(row[:column])) > 1:
         return False
     text = row[column].text
@@ -370,16 +341,13 @@ def _has_label(row: TableRow, column: int) -> bool:
 
 
 def link_rows(blocks: Sequence[Block], parts: Sequence[RowPart], text: str) -> list[Block]:
-    """Return blocks with the spans of the heads, the bands and the labels of those that are rows.
+    """Return a document's blocks, in which rows have the spans of their heads, bands and labels.
 
-    Args:
-        blocks: Of a document, in order; not only rows.
-        parts: For each, what it is in its table.
-        text: Of the document.
+    `parts` are the roles of all blocks, also of those that are not rows.
     """
     head: Span | None = None
     band: Span | None = None
-    above: dict[int, Span] = {}  # the last filled cell of each column
+    above: dict[int, Span] = {}  # last filled cell of each column
     linked = []
     for at, (block, part) in enumerate(zip(blocks, parts, strict=True)):
         if block.kind is not BlockKind.TABLE_ROW:
@@ -399,7 +367,7 @@ def link_rows(blocks: Sequence[Block], parts: Sequence[RowPart], text: str) -> l
 
 
 def _locate_cells(row: Span, text: str) -> list[Span | None]:
-    """Return the span of each cell of a row of a text; None of an empty one."""
+    """Return the span of each cell of a row; None for an empty one."""
     found: list[Span | None] = []
     start = row.start
     for cell in row.slice(text).split("\t"):
@@ -409,6 +377,6 @@ def _locate_cells(row: Span, text: str) -> list[Span | None]:
 
 
 def _locate_cell(row: Span, text: str, number: int) -> Span | None:
-    """Return the span of a cell of a row, given by its number; None where it is empty, or number -1."""
+    """Return the span of a cell of a row by its index; None if empty, or for -1."""
     cells = _locate_cells(row, text)
     return cells[number] if 0 <= number < len(cells) else None

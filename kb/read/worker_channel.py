@@ -1,7 +1,7 @@
 """Messages between a worker process and its parent: bytes of a limited size, received whole before a deadline.
 
-A worker may be in the power of the file that it has opened. So the parent unpickles nothing that comes from one: a
-message is bytes, and a value is read from them as the type that it is declared to have.
+A worker may be controlled by the file that it has opened. So the parent unpickles nothing from it: a message is bytes,
+and values are parsed as their declared types.
 """
 
 from __future__ import annotations
@@ -21,22 +21,20 @@ from kb.errors import ReadError
 _HEADER = struct.Struct("<4sQ")  # magic, and the length of the rest
 _MAGIC = b"KBM1"
 _PIECE_BYTES = 1 << 18
-_MIN_TIMEOUT_S = 0.001  # a socket whose timeout is 0 does not tell that it timed out
+_MIN_TIMEOUT_S = 0.001  # with a timeout of 0, sockets do not raise TimeoutError
 
 
 class Channel:
     """One end of the socket between a worker process and its parent; it is closed when it is forgotten.
 
-    Args:
-        end: A connected stream socket.
-        max_bytes: Of a message that is received.
+    `end` is a connected stream socket, and `max_bytes` limits a received message.
     """
 
     def __init__(self, end: socket.socket, max_bytes: int) -> None:
         self._end = end
         self._max_bytes = max_bytes
         self._received = bytearray()
-        weakref.finalize(self, end.close)  # `__del__` may be called after the socket's own, where both are in a cycle
+        weakref.finalize(self, end.close)  # `__del__` may run after the socket's own if both are in a cycle
 
     def __reduce__(self) -> tuple[type[Channel], tuple[socket.socket, int]]:
         return Channel, (self._end, self._max_bytes)
@@ -46,15 +44,11 @@ class Channel:
         self._end.close()
 
     def fileno(self) -> int:
-        """Return its descriptor."""
+        """Return the file descriptor."""
         return self._end.fileno()
 
     def send(self, *parts: bytes, deadline: float | None = None) -> None:
-        """Send a message, given in parts.
-
-        Args:
-            parts: Joined by the receiver.
-            deadline: For the whole of it, by the monotonic clock.
+        """Send a message in parts, which the receiver joins; `deadline` (monotonic clock) is for the whole of it.
 
         Raises:
             OSError: The other end is closed, or the deadline (`TimeoutError`) has passed.
@@ -68,13 +62,10 @@ class Channel:
             self._end.settimeout(None)
 
     def receive(self, deadline: float | None = None) -> bytes:
-        """Receive a message.
-
-        Args:
-            deadline: For the whole of it, by the monotonic clock.
+        """Receive a message; `deadline` (monotonic clock) is for the whole of it.
 
         Raises:
-            ReadError: It is too large, or no message.
+            ReadError: It is too large, or not a message.
             EOFError: The other end is closed.
             OSError: The socket is broken, or the deadline (`TimeoutError`) has passed.
         """
@@ -89,7 +80,7 @@ class Channel:
         """Receive what has arrived of a message, without waiting; return the message once it is whole, else None.
 
         Raises:
-            ReadError: It is too large, or no message.
+            ReadError: It is too large, or not a message.
             EOFError: The other end is closed.
             OSError: The socket is broken.
         """
@@ -114,7 +105,7 @@ class Channel:
 
 
 def build_answer_error() -> ReadError:
-    """Return the error for what a worker sent that cannot be an answer."""
+    """Return the error for a message that cannot be an answer."""
     return ReadError(
         "The file made its reader answer with something that is not the content of a file. It is damaged or hostile; "
         "save it again from its program."
@@ -122,16 +113,12 @@ def build_answer_error() -> ReadError:
 
 
 def pack_value(value: object, kind: Any) -> bytes:  # noqa: ANN401 - a type, as annotations name it
-    """Return a value of a declared type as bytes: as they are, or as JSON."""
+    """Return a value of a declared type as bytes: unchanged, or as JSON."""
     return value if isinstance(value, bytes) else _adapt(kind).dump_json(value)
 
 
-def unpack_value(data: bytes, kind: Any) -> Any:  # noqa: ANN401 - of the type that is asked for
-    """Return the value of a declared type that some bytes hold.
-
-    Raises:
-        ReadError: They hold none.
-    """
+def unpack_value(data: bytes, kind: Any) -> Any:  # noqa: ANN401 - of the requested type
+    """Return the value of a declared type encoded in bytes; raise ReadError if they are something else."""
     if kind is bytes:
         return data
     try:

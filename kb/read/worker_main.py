@@ -1,6 +1,6 @@
 """The main function of a worker process, which opens one file after another, confined and within a memory limit.
 
-It imports no reader: what a process does is the function that it is started with.
+It imports no reader: the function that it is started with defines what it does.
 """
 
 from __future__ import annotations
@@ -28,25 +28,21 @@ TOO_MUCH_MEMORY = 77  # exit status
 _WATCH_INTERVAL_S = 0.05
 _RECYCLE_SHARE = 4  # a worker that has grown by 1/4 of its limit is replaced
 _STATM = Path("/proc/self/statm")
-_ANSWER = struct.Struct("<??")  # whether there is a value and no reason, and whether the worker takes another file
+_ANSWER = struct.Struct("<??")  # has a value and no reason; the worker takes another file
 _MAX_REASON_CHARS = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[Value]):
-    """The result of opening a file: a value, or the reason why there is none.
+    """The result of opening a file: a value, or the reason why there is none."""
 
-    Attributes:
-        source: Its path below `sources/`, where it is one of these.
-    """
-
-    source: str = ""
+    source: str = ""  # path below `sources/`, if it is one of these
     value: Value | None = None
     error: str | None = None
 
 
 def describe_memory_limit(megabytes: int) -> str:
-    """Return why a file that needs too much memory was not read."""
+    """Return the reason for a file that needs too much memory."""
     return str(
         LimitError(
             f"Reading took more than {megabytes} MB of memory and was ended. Raise KB_READ_MEMORY_MB to give it more."
@@ -55,11 +51,11 @@ def describe_memory_limit(megabytes: int) -> str:
 
 
 def run_worker(channel: Channel, memory: int, readable: Sequence[Path], function: Callable[..., bytes]) -> None:
-    """Call a function with what a channel sends, and send back the outcomes, until it closes.
+    """Call a function with the arguments that a channel sends, and send back the outcomes, until it closes.
 
     Args:
-        channel: Sends pickled tuples of arguments. Receives a `Confinement` when the worker is ready, and for each
-            tuple an answer (`unpack_answer`).
+        channel: Sends pickled tuples of arguments. Receives a `Confinement` when the worker is ready, and an answer
+            (`unpack_answer`) to each tuple.
         memory: The limit in bytes.
         readable: Folders and files that the worker may read, besides what Python needs.
         function: Its module is imported before the limits are in force.
@@ -96,11 +92,7 @@ def _pack_answer(outcome: Outcome[bytes], is_reusable: bool) -> tuple[bytes, byt
 
 
 def unpack_answer(message: bytes) -> tuple[Outcome[bytes], bool]:
-    """Return the outcome that a worker has sent, and whether it takes another file.
-
-    Raises:
-        ReadError: It has sent something else.
-    """
+    """Return the outcome sent by a worker, and whether it takes another file; raise ReadError for anything else."""
     if len(message) < _ANSWER.size:
         raise build_answer_error()
     has_value, is_reusable = _ANSWER.unpack_from(message)
@@ -114,14 +106,14 @@ def unpack_answer(message: bytes) -> tuple[Outcome[bytes], bool]:
 def call_function(
     function: Callable[..., bytes], arguments: tuple[object, ...], memory: int
 ) -> tuple[Outcome[bytes], bool]:
-    """Call a function that opens a file; return the outcome, and whether the process is sound enough to go on."""
+    """Call a function that opens a file; return the outcome, and whether the process is fit for another file."""
     try:
         return Outcome(value=function(*arguments)), True
     except KBError as error:
         return Outcome(error=str(error)), True
     except MemoryError:
         return Outcome(error=describe_memory_limit(memory // MEGABYTE)), False
-    except Exception as error:  # noqa: BLE001 - a damaged file makes the formats' libraries raise whatever they like
+    except Exception as error:  # noqa: BLE001 - a damaged file makes the formats' libraries raise anything
         reason = (
             f"The file could not be read: its reader met something unexpected ({type(error).__name__}). "
             "Save it again from its program."
@@ -130,7 +122,7 @@ def call_function(
 
 
 def _redirect_output() -> None:
-    """Discard what libraries print about damaged files, so that it is not in the output of the command."""
+    """Discard what libraries print about damaged files, to keep it out of the command's output."""
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)
@@ -138,26 +130,26 @@ def _redirect_output() -> None:
 
 
 def _close_descriptors(channel: Channel) -> None:
-    """Close what was inherited besides the socket, such as that of the resource tracker of multiprocessing."""
+    """Close inherited descriptors besides the socket, such as that of multiprocessing's resource tracker."""
     kept = channel.fileno()
     os.closerange(3, kept)
     os.closerange(kept + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 
 
 class MemoryGauge:
-    """The memory of this process; what it is read from stays open, since a confined process cannot open it."""
+    """The memory of this process; its source stays open, since a confined process cannot open it."""
 
     def __init__(self) -> None:
         self._statm = os.open(_STATM, os.O_RDONLY) if _STATM.exists() else None
 
     def measure_resident(self) -> int:
-        """Return the resident memory in bytes; on macOS, its maximum so far."""
+        """Return the resident memory in bytes; on macOS its maximum so far."""
         if self._statm is None:
             return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return self._read_statm(self._statm)[1]
 
     def limit_address_space(self, memory: int) -> None:
-        """Let the kernel refuse memory beyond the limit, which macOS does not do."""
+        """Make the kernel refuse memory beyond the limit, which macOS does not do."""
         if self._statm is not None:
             used = self._read_statm(self._statm)[0]
             _, hard_limit = resource.getrlimit(resource.RLIMIT_AS)
@@ -170,7 +162,7 @@ class MemoryGauge:
 
 
 def _watch_memory(gauge: MemoryGauge, limit: int, parent: int) -> None:
-    """End this process when it exceeds the limit, or when its parent is gone."""
+    """End this process when it exceeds the limit or its parent is gone."""
     while True:
         time.sleep(_WATCH_INTERVAL_S)
         if os.getppid() != parent or gauge.measure_resident() > limit:

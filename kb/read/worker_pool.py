@@ -1,7 +1,7 @@
 """A pool of worker processes that read files, each within limits of time, memory and size.
 
 A file that hangs its reader, kills it or exceeds a limit costs one outcome with a reason; the others are still read.
-Outcomes come as soon as they are there, so that one file that takes long holds up no other.
+Outcomes come as soon as they are ready, so that a slow file does not delay others.
 """
 
 from __future__ import annotations
@@ -34,25 +34,17 @@ from kb.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class ReadTask:
-    """A file to be read.
-
-    Attributes:
-        path: The file.
-        source: Its path below `sources/`, with `/`.
-        id: Of its document; by default the slug of its path.
-        metadata_path: The sidecar file; by default the one beside it.
-        last_good: As of `kb.read.metadata.sidecar.read_sidecar`.
-    """
+    """A file to be read."""
 
     path: Path
-    source: str
-    id: DocumentId | None = None
-    metadata_path: Path | None = None
-    last_good: Path | None = None
+    source: str  # path below `sources/`, with `/`
+    id: DocumentId | None = None  # by default the slug of the path
+    metadata_path: Path | None = None  # by default the sidecar file beside the source
+    last_good: Path | None = None  # as in `kb.read.metadata.sidecar.read_sidecar`
 
 
 def _read_file(then: Callable[[Document], bytes], task: ReadTask) -> bytes:
-    """Read a file, and return what a function makes of its document."""
+    """Read a file, and return the result of `then` for its document."""
     document = read_document(
         task.path, task.source, metadata_path=task.metadata_path, last_good=task.last_good, document_id=task.id
     )
@@ -62,18 +54,11 @@ def _read_file(then: Callable[[Document], bytes], task: ReadTask) -> bytes:
 def read_all(
     tasks: Iterable[ReadTask], settings: Settings, then: Callable[[Document], bytes]
 ) -> Generator[Outcome[bytes], None, None]:
-    """Read files in parallel.
+    """Read files in `settings.jobs` workers, within limits; yield an outcome a file, in the order of completion.
 
-    Wrap the generator in `contextlib.closing` where it may be left before its end: closing it ends the workers.
-
-    Args:
-        tasks: The files.
-        settings: With the limits, and the number of workers in `jobs`.
-        then: Called with each document in the worker; it must be picklable.
-
-    Returns:
-        One outcome for each file, the first that was read first. Its value may be anything: a file may have the worker
-        in its power.
+    Wrap the generator in `contextlib.closing` if it may be left before its end: closing it ends the workers. `then` is
+    called with each document in the worker, and must be picklable. A value may be anything: a file may control its
+    worker.
 
     Raises:
         ReadError: No worker can be started.
@@ -88,7 +73,7 @@ def read_all(
 def read_in_process(
     tasks: Iterable[ReadTask], settings: Settings, then: Callable[[Document], bytes]
 ) -> Generator[Outcome[bytes], None, None]:
-    """Read files one after another in this process, without its limits of time and memory; otherwise as `read_all`.
+    """Read files in this process, without its limits of time and memory; otherwise as `read_all`.
 
     For tests and debuggers: no process is started.
     """
@@ -118,7 +103,7 @@ def _find_refusal(task: ReadTask, settings: Settings) -> str:
 
 
 class _Pool:
-    """The workers, the tasks waiting for one, and the outcomes that were not yet taken."""
+    """The workers, the tasks waiting for one, and the outcomes not yet taken."""
 
     def __init__(self, tasks: Sequence[ReadTask], settings: Settings, then: Callable[[Document], bytes]) -> None:
         self._tasks = tasks
@@ -131,7 +116,7 @@ class _Pool:
         self._size = min(settings.jobs or _count_cores(), max(len(tasks), 1))
 
     def iterate_outcomes(self) -> Iterator[Outcome[bytes]]:
-        """Yield the outcomes as they come."""
+        """Yield the outcomes in the order of completion."""
         for _ in self._tasks:
             self._assign_tasks()
             while not self._done:
@@ -160,7 +145,7 @@ class _Pool:
             idle.deadline = time.monotonic() + self._settings.read_timeout_s
             try:
                 idle.give((task,), idle.deadline)
-            except OSError:  # the worker ended while it was idle or takes no more, which is not the fault of this file
+            except OSError:  # ended while idle or takes no more: not the fault of this file
                 self._waiting.appendleft(index)
                 self._workers.remove(idle)
                 idle.end()
@@ -185,7 +170,7 @@ class _Pool:
                 self._fail_to_start(worker)
 
     def _receive(self, worker: Worker) -> None:
-        """Receive a piece of a worker's message: that it is ready, or an outcome; or notice that it has ended."""
+        """Receive a piece of a worker's message (that it is ready, or an outcome), or notice that it has ended."""
         try:
             message = worker.channel.receive_piece()
             if message is None:
@@ -199,7 +184,7 @@ class _Pool:
                 self._fail_to_start(worker)
             self._discard_worker(worker, str(error) if isinstance(error, ReadError) else "")
             return
-        if worker.task_index is None:  # it answers what was not asked
+        if worker.task_index is None:  # an answer without a question
             self._discard_worker(worker)
             return
         self._done.append(replace(outcome, source=self._tasks[worker.task_index].source))
@@ -209,7 +194,7 @@ class _Pool:
             worker.end(EXIT_TIMEOUT_S)
 
     def _discard_worker(self, worker: Worker, reason: str = "") -> None:
-        """End a worker; the outcome of its task is the given reason, or else how the process ended."""
+        """End a worker; its task's outcome is the given reason, else how the process ended."""
         self._workers.remove(worker)
         index = worker.task_index
         status = worker.end(0.0 if reason else EXIT_TIMEOUT_S)
@@ -223,7 +208,7 @@ class _Pool:
 
 
 def _find_readable(tasks: Iterable[ReadTask]) -> tuple[Path, ...]:
-    """Return the folders of files and their sidecars, none of them below another, and what links among them lead to."""
+    """Return the folders of files and sidecars, none inside another, and the targets of links among them."""
     read = ((task.path, task.metadata_path or locate_sidecar(task.path), task.last_good) for task in tasks)
     paths = {path for each in read for path in each if path}
     folders = {folder.resolve() for folder in {path.parent for path in paths}}
@@ -232,7 +217,7 @@ def _find_readable(tasks: Iterable[ReadTask]) -> tuple[Path, ...]:
 
 
 def _count_cores() -> int:
-    """Return the number of cores that this process may use."""
+    """Return the number of cores available to this process."""
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

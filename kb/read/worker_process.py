@@ -1,9 +1,9 @@
 """A worker process as its parent sees it: how it is started, limited and ended, and why it ended.
 
-Workers are started with "spawn", so that they inherit no lock or thread. They ignore Ctrl-C, since the parent process
-ends them when it is interrupted, and exit by themselves when it is gone. On Linux the kernel refuses memory beyond the
-limit; on macOS it does not, so a thread of each worker watches the resident memory too (`kb.read.worker_main`). On
-Linux the kernel also keeps them from all that reading does not need (`kb.read.confinement`).
+Workers are started with "spawn", so that they inherit no lock or thread. They ignore Ctrl-C, since an interrupted
+parent ends them, and exit by themselves when it is gone. On Linux the kernel refuses memory beyond the limit; on macOS
+it does not, so a thread of each worker watches the resident memory too (`kb.read.worker_main`). On Linux the kernel
+also confines them to what reading needs (`kb.read.confinement`).
 """
 
 from __future__ import annotations
@@ -35,34 +35,24 @@ _MAIN_MODULE = threading.Lock()
 
 @dataclass(slots=True)
 class Worker:
-    """A worker process and its current task.
-
-    Attributes:
-        is_ready: Whether it has started.
-        task_index: The index of the task that it reads, in a pool, or None.
-        deadline: When its time is over, by the monotonic clock.
-    """
+    """A worker process and its current task."""
 
     process: SpawnProcess
     channel: Channel
-    is_ready: bool = False
-    task_index: int | None = None
+    is_ready: bool = False  # it has started
+    task_index: int | None = None  # the task that it works on, in a pool
     deadline: float = field(default_factory=lambda: time.monotonic() + START_TIMEOUT_S)
 
     def give(self, arguments: tuple[object, ...], deadline: float) -> None:
-        """Send it the arguments of a call.
+        """Send the arguments of a call.
 
         Raises:
-            OSError: It has ended, or does not take them before the deadline (`TimeoutError`).
+            OSError: The process has ended, or does not take them before the deadline (`TimeoutError`).
         """
         self.channel.send(pickle.dumps(arguments), deadline=deadline)
 
     def end(self, patience_s: float = 0.0) -> int | None:
-        """End the process and return its exit status.
-
-        Args:
-            patience_s: How long to wait for the process to exit before killing it.
-        """
+        """End the process, killed if it has not exited after `patience_s`, and return its exit status."""
         self.channel.close()
         self.process.join(patience_s)
         if self.process.is_alive():
@@ -76,10 +66,8 @@ class Worker:
 def start_worker(function: Callable[..., bytes], memory_mb: int, readable: Sequence[Path] = ()) -> Worker:
     """Start a worker process.
 
-    Args:
-        function: Called with each tuple of arguments that is sent; picklable, as its arguments.
-        memory_mb: The limit of memory in megabytes.
-        readable: Folders and files that it may read, besides what Python needs.
+    `function` is called with each tuple of arguments that is sent; all are picklable. `readable` are folders and files
+    that it may read, besides what Python needs.
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = socket.socketpair()
@@ -91,7 +79,7 @@ def start_worker(function: Callable[..., bytes], memory_mb: int, readable: Seque
         daemon=True,
     )
     # The new process inherits the blocked signal; in this one it is only delayed. The resource tracker of
-    # multiprocessing, which the first process would start, would unblock it: so it is started before.
+    # multiprocessing, which the first process would start, would unblock it, so it is started first.
     resource_tracker.ensure_running()
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
@@ -105,9 +93,9 @@ def start_worker(function: Callable[..., bytes], memory_mb: int, readable: Seque
 
 @contextlib.contextmanager
 def _hide_main_module() -> Iterator[None]:
-    """Let a process that is started have no main module of this one.
+    """Hide this process's main module from a process that is started.
 
-    It would import that first: for a site all of its pages, in a second and 60 MB, none of which a worker needs.
+    It would be imported there first: for a site all of its pages, in a second and 60 MB, which no worker needs.
     """
     with _MAIN_MODULE:
         own = sys.modules["__main__"]
@@ -119,7 +107,7 @@ def _hide_main_module() -> Iterator[None]:
 
 
 def describe_timeout(seconds: float) -> str:
-    """Return why a file that takes too long was not read."""
+    """Return the reason for a file that takes too long."""
     return str(
         LimitError(
             f"Reading took longer than {seconds:g} seconds and was ended. Raise KB_READ_TIMEOUT_S to give it more time."
@@ -128,7 +116,7 @@ def describe_timeout(seconds: float) -> str:
 
 
 def describe_exit(status: int | None, megabytes: int) -> str:
-    """Return why a worker ended while it was reading a file."""
+    """Return the reason why a worker ended while it was reading a file."""
     if status == TOO_MUCH_MEMORY:
         return describe_memory_limit(megabytes)
     name = f"exit status {status}"

@@ -12,7 +12,7 @@ from kb.model import Span
 
 
 class PlaceKind(StrEnum):
-    """What a place is called where it is referred to."""
+    """The word that a reference uses for a place."""
 
     PAGE = "page"
     SECTION = "section"
@@ -49,22 +49,14 @@ class PlaceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlaceMention:
-    """A place that a text names.
-
-    Attributes:
-        number: In figures or capitals: "12", "3.2", "B", also of "Box two"; of a range the first one.
-        span: Of the words: the kind with its number, or the number alone from the second one of a list on.
-        is_own: Whether words beside it say that the place is in the same document ("below", "of this report").
-        is_pointed_at: Whether it directly follows "see" or "refer to".
-        is_short: Whether the kind is abbreviated as citations do it ("p. 12").
-    """
+    """A place that a text names."""
 
     kind: PlaceKind
-    number: str
-    span: Span
-    is_own: bool = False
-    is_pointed_at: bool = False
-    is_short: bool = False
+    number: str  # normalised: "12", "3.2", "B"; "2" for "Box two"; the first of a range
+    span: Span  # the kind and its number; the number alone for later items of a list
+    is_own: bool = False  # in the same document, as words beside it say ("below", "of this report")
+    is_pointed_at: bool = False  # directly follows "see" or "refer to"
+    is_short: bool = False  # abbreviated as citations do it ("p. 12")
 
 
 _UNITS = {
@@ -100,7 +92,7 @@ _UNITS = {
     PlaceKind.STAGE: r"stages?",
     PlaceKind.PHASE: r"phases?",
 }
-_COMMON_KINDS = frozenset(  # which other works and the world have as well: "Key Stage 3", "UNGP Principle 9"
+_COMMON_KINDS = frozenset(  # also used of other works and in general: "Key Stage 3", "UNGP Principle 9"
     {PlaceKind.PRINCIPLE, PlaceKind.STAGE, PlaceKind.PHASE, PlaceKind.UNIT, PlaceKind.MODULE, PlaceKind.FINDING}
 )
 _ILLUSTRATIONS = frozenset(
@@ -110,7 +102,7 @@ _NUMERALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "ni
 _GROUPS = {f"unit{at}": kind for at, kind in enumerate(_UNITS)}
 _UNIT = "|".join(f"(?P<unit{at}>{pattern})" for at, pattern in enumerate(_UNITS.values()))
 _DIGITS = r"\d{1,3}(?:\.\d{1,2}){0,3}[a-h]?"
-_GAP = r"[^\S\n\t]"  # no place is named over two blocks or two cells
+_GAP = r"[^\S\n\t]"  # no line break or tab: a mention does not cross blocks or cells
 _NUMBER = (
     rf"(?:{_DIGITS}|(?<![^\W\d_])(?:{'|'.join(_NUMERALS)})(?!-)|(?-i:(?<![^\W\d_])[A-Z](?:\.?\d{{1,2}})?|(?<![^\W\d_])[IVX]{{1,5}}))"
     rf"(?![\w.]*\w|{_GAP}?%|{_GAP}(?:of{_GAP}\d|per{_GAP}cent))"
@@ -145,7 +137,7 @@ _WORK_BEFORE = re.compile(
     r"Constitution|Guidance|Report|Handbook|Strategy|Manual|Review|Resolution|Ibid|ibid|supra|op\.\scit|loc\.\scit|"
     r"Vol\.?\s?\d*|No\.?\s?\d+|(?:19|20)\d\d)\.?\)?|[”’\"'»›])(?:[^\S\t]|[,;:(–—-]){1,3}(?:at\s)?$"
 )
-# "fell in 2019. Table 3 shows", "the ‘hostile environment’ (Figure 4)": no work is cited by its year or title so.
+# "fell in 2019. Table 3 shows", "the ‘hostile environment’ (Figure 4)": such a year or title cites no work.
 _BEGINS_ANEW = re.compile(r"(?:[.!?][’”\"')]?|(?:[’”\"']|\b(?:19|20)\d\d)\s\(|\b(?:19|20)\d\d\.?\s\()\s?$")
 _NAME_BEFORE = re.compile(r"(?:^|\s)(?P<word>[A-Z][\w’'-]*)\s$")
 _NO_NAME = frozenset(
@@ -157,7 +149,7 @@ _CONTEXT_CHARS = 40
 
 
 def find_mentions(text: str) -> list[PlaceMention]:
-    """Return the places that a text names, in order, without those that its words say are in another work."""
+    """Return the places that a text names, in order, without those that the words around them place in another work."""
     matches = list(_MENTION.finditer(text))
     own = [bool(_OWN_AFTER.match(text, match.end())) for match in matches]
     befores = [text[max(match.start() - _CONTEXT_CHARS, 0) : match.start()] for match in matches]
@@ -165,7 +157,7 @@ def find_mentions(text: str) -> list[PlaceMention]:
         not is_own and (_follows_other_work(match, before) or bool(_ELSEWHERE_AFTER.match(text, match.end())))
         for match, is_own, before in zip(matches, own, befores, strict=True)
     ]
-    # "Chapter 3 and Annex A of the Guidance", "the Code (chapter 25, paragraph 17)": all of a chain are in one work.
+    # "Chapter 3 and Annex A of the Guidance", "the Code (chapter 25, paragraph 17)": a chain refers to one work.
     joined = [bool(_CHAIN.fullmatch(text, one.end(), other.start())) for one, other in pairwise(matches)]
     for at in (*range(len(joined)), *reversed(range(len(joined)))):
         if joined[at] and (elsewhere[at] or elsewhere[at + 1]):
@@ -179,7 +171,7 @@ def find_mentions(text: str) -> list[PlaceMention]:
 
 
 def _follows_other_work(match: re.Match[str], before: str) -> bool:
-    """Tell whether the words before a mention say that it is in another work."""
+    """Tell whether the words before a mention place it in another work."""
     kind, _ = _find_kind(match)
     if kind in _COMMON_KINDS and (name := _NAME_BEFORE.search(before)) and name["word"] not in _NO_NAME:
         return True
@@ -188,7 +180,6 @@ def _follows_other_work(match: re.Match[str], before: str) -> bool:
 
 
 def _list_places(match: re.Match[str], *, is_own: bool, is_pointed_at: bool) -> Iterator[PlaceMention]:
-    """Yield the places of one list."""
     kind, unit = _find_kind(match)
     text, start = match.string, match.start()
     for each in _EACH.finditer(text, match.start("items"), match.end("items")):
@@ -203,7 +194,7 @@ def _find_kind(match: re.Match[str]) -> tuple[PlaceKind, str]:
 
 
 def parse_label(text: str) -> tuple[PlaceKind, str, int] | None:
-    """Return the kind and the number by which a heading or a caption begins, with their end; None where it has none."""
+    """Return kind, number and end of the label at the start of a heading or caption; None without one."""
     match = _LABEL.match(text)
     if not match:
         return None
@@ -212,6 +203,6 @@ def parse_label(text: str) -> tuple[PlaceKind, str, int] | None:
 
 
 def _write_number(number: str) -> str:
-    """Return a number in figures or capitals."""
+    """Return a number in normalised form: figures or capitals."""
     word = number.lower()
     return str(_NUMERALS.index(word) + 1) if word in _NUMERALS else number.upper().lstrip("0")

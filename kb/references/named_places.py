@@ -45,29 +45,22 @@ _TABLE = re.compile(
 )
 _ABOVE = frozenset({"above", "preceding"})
 _LEADING_NUMBER = re.compile(r"(?:\d{1,3}(?:\.\d{1,2}){0,3}|[A-Z]|[ivx]{1,4})[.):]?\s+(?=\S)")
-_NEAR = 2  # passages between which a table is next to the words that name it
+_NEAR = 2  # passages between a table and the words that name it, at most
 _MAX_TERMS = 14
 
 
 @dataclass(frozen=True, slots=True)
 class NamedPlaces:
-    """The places of a document that its text may name without a number.
+    """The places of a document that its text may name without a number."""
 
-    Attributes:
-        titles: Of headings, by their folded words.
-        sole: Of annexes, appendices and glossaries, by their kind.
-        pages: For each page of the file the first passage that begins on it.
-        tables: The positions of passages that have rows of tables.
-    """
-
-    titles: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
-    sole: dict[str, list[int]] = field(default_factory=dict)
-    pages: dict[int, int] = field(default_factory=dict)
-    tables: frozenset[int] = frozenset()
+    titles: dict[tuple[str, ...], list[int]] = field(default_factory=dict)  # headings by their folded words
+    sole: dict[str, list[int]] = field(default_factory=dict)  # annexes, appendices and glossaries by kind
+    pages: dict[int, int] = field(default_factory=dict)  # by page of the file: the first passage that begins on it
+    tables: frozenset[int] = frozenset()  # positions of passages with table rows
 
 
 def find_named_places(passages: Sequence[Passage], contents: Iterable[ContentsEntry]) -> NamedPlaces:
-    """Return the places of a document, given by its passages and its headings."""
+    """Return the places of a document that can be named without a number."""
     positions = {each.id: each.position for each in passages}
     headings = [(entry.text.strip(), positions[entry.passage]) for entry in contents]
     titles: dict[tuple[str, ...], list[int]] = {}
@@ -89,7 +82,7 @@ def find_named_places(passages: Sequence[Passage], contents: Iterable[ContentsEn
 
 
 def _find_sole_places(headings: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
-    """Return the headings of annexes, appendices and glossaries without a number, or of those with the only number."""
+    """Return the headings of annexes, appendices and glossaries with no number, or the only one of their kind."""
     found: dict[str, list[int]] = {}
     labelled: dict[str, dict[str, list[int]]] = {}
     for text, at in headings:
@@ -106,8 +99,8 @@ def _find_sole_places(headings: Iterable[tuple[str, int]]) -> dict[str, list[int
 
 
 def find_unnumbered(passage: Passage, places: NamedPlaces) -> Iterator[tuple[Span, int]]:
-    """Yield the words of a passage that name a place without a number, each with the position of the passage there."""
-    words = passage.text.lower()  # most passages have none of these, and looking for them is quick
+    """Yield the words that name a place without a number, each with the position of the passage that begins there."""
+    words = passage.text.lower()  # cheap pre-filter: most passages have none of these
     if any(word in words for word in ("see ", "refer to ", "section", "chapter", "case stud", "annex", "appendi")):
         yield from _find_titles(passage.text, places)
     if any(word in words for word in ("annex", "appendi", "glossary")):
@@ -120,7 +113,6 @@ def find_unnumbered(passage: Passage, places: NamedPlaces) -> Iterator[tuple[Spa
 
 
 def _find_titles(text: str, places: NamedPlaces) -> Iterator[tuple[Span, int]]:
-    """Yield the headings that a text names by their words."""
     for cue in _TITLED.finditer(text):
         tokens = tokenize(text[cue.end() : cue.end() + 200])[:_MAX_TERMS]
         if not tokens or tokens[0].start > 1:
@@ -137,7 +129,7 @@ def _find_titles(text: str, places: NamedPlaces) -> Iterator[tuple[Span, int]]:
 
 
 def _is_whole_title(text: str, cue: re.Match[str], end: int) -> bool:
-    """Tell whether words after a cue are a title to their end, and not the beginning of another name."""
+    """Tell whether the words after a cue end as a title does, and are not the beginning of another name."""
     if not cue["see"]:
         return bool(_ENDS_TITLE.match(text, end))
     beside = _BESIDE_TITLE.match(text, end)
@@ -145,7 +137,7 @@ def _is_whole_title(text: str, cue: re.Match[str], end: int) -> bool:
 
 
 def _find_sole(text: str, places: NamedPlaces) -> Iterator[tuple[Span, int]]:
-    """Yield the only annex, appendix or glossary of a document where a text names it."""
+    """Yield mentions of the document's only annex, appendix or glossary."""
     for match in _SOLE.finditer(text):
         unit = match["unit"].lower()
         name = "glossary" if unit == "glossary" else "annex" if unit.startswith("annex") else "appendix"
@@ -155,7 +147,7 @@ def _find_sole(text: str, places: NamedPlaces) -> Iterator[tuple[Span, int]]:
 
 
 def _find_pages(passage: Passage, places: NamedPlaces) -> Iterator[tuple[Span, int]]:
-    """Yield the pages before and after those of a passage."""
+    """Yield mentions of the page before and after those of the passage."""
     for match in _TURN.finditer(passage.text):
         here = [each.number for each in passage.breaks if each.offset <= match.start()]
         step = -1 if (match["where"] or "").lower() in _BACK else 1
@@ -164,7 +156,7 @@ def _find_pages(passage: Passage, places: NamedPlaces) -> Iterator[tuple[Span, i
 
 
 def _find_tables(passage: Passage, places: NamedPlaces) -> Iterator[tuple[Span, int]]:
-    """Yield the table beside a passage that has none itself."""
+    """Yield mentions of a table near a passage that has none itself."""
     if passage.position in places.tables:
         return
     for match in _TABLE.finditer(passage.text):

@@ -17,12 +17,12 @@ _NUMBERED_HEADING = re.compile(
 _NUMBERED_PARAGRAPH = re.compile(r"[(\[]?(?P<number>\d{1,3}(?:\.\d{1,2}){0,2})[.)\]]?\s+(?=[^\W\d_]|[“‘\"'(])")
 _AFTER_OWN_LABEL = re.compile(r"\s*(?:[:.–—|-]|\t|$)")
 _AFTER_LABEL = re.compile(r"\s*(?:[:.–—|-]|\t|$)|\s+(?=[A-Z“‘\"'(])")
-_NUMBERED_KINDS = (PlaceKind.SECTION, PlaceKind.CHAPTER)  # whose headings may have the number alone
+_NUMBERED_KINDS = (PlaceKind.SECTION, PlaceKind.CHAPTER)  # may be headed by a number alone
 _TEXT_KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM})
 _RECOMMENDED = re.compile(r"\b(?:key |our |summary of )?recommendations$", re.IGNORECASE)
 _CONTINUED = re.compile(r"\bcont(?:inued|[’']d|\.)", re.IGNORECASE)
 _CONTINUED_CHARS = 150
-_LEAST_RUN = 5  # paragraphs, in as many passages, that are numbered one after another; fewer are a list
+_LEAST_RUN = 5  # paragraphs, each in a passage of its own, with consecutive numbers; a shorter run is a list
 _MAX_TITLE_WORDS = 12
 
 _Label = tuple[PlaceKind, str]
@@ -31,28 +31,20 @@ _Key = TypeVar("_Key")
 
 @dataclass(slots=True)
 class Places:
-    """The places of one document, each with the positions of the passages that begin there.
+    """The positions of the passages that begin at a place of the document."""
 
-    Attributes:
-        headings: Of headings with this label.
-        captions: Of captions, and of other blocks that begin with it, set off from what follows.
-        blocks: Of other blocks that begin with it and may be sentences.
-        numbers: Of headings that begin with a number alone.
-        titles: Of short blocks that begin with a number such as 3.2, as headings do that look like text.
-        paragraphs: Of numbered paragraphs.
-        pages: For each printed number, the pages of the file that have it, each with the first passage of the page.
-    """
-
-    headings: dict[_Label, list[int]] = field(default_factory=dict)
+    headings: dict[_Label, list[int]] = field(default_factory=dict)  # headings with this label
+    # captions, and other blocks that begin with the label, set off from what follows
     captions: dict[_Label, list[int]] = field(default_factory=dict)
-    blocks: dict[_Label, list[int]] = field(default_factory=dict)
-    numbers: dict[str, list[int]] = field(default_factory=dict)
+    blocks: dict[_Label, list[int]] = field(default_factory=dict)  # other blocks that begin with it; may be sentences
+    numbers: dict[str, list[int]] = field(default_factory=dict)  # headings that begin with a number alone
+    # short blocks that begin with a number such as 3.2: headings that look like text
     titles: dict[str, list[int]] = field(default_factory=dict)
-    paragraphs: Mapping[str, int] = field(default_factory=dict)
-    pages: dict[str, dict[int, int]] = field(default_factory=dict)
+    paragraphs: Mapping[str, int] = field(default_factory=dict)  # numbered paragraphs
+    pages: dict[str, dict[int, int]] = field(default_factory=dict)  # printed number -> file page -> its first passage
 
     def find(self, kind: PlaceKind, number: str) -> int | None:
-        """Return the position of the passage at a place; None where there is none, or more than one."""
+        """Return the position of the passage at a place; None if there is none, or more than one."""
         if kind is PlaceKind.PAGE:
             return get_only(self.pages.get(number, {}).values())
         label = (kind, number)
@@ -63,12 +55,12 @@ class Places:
         return self.paragraphs.get(number) if kind is PlaceKind.PARAGRAPH else None
 
     def is_labelled(self, kind: PlaceKind, number: str) -> bool:
-        """Tell whether something in the document has this label in words, as "Section 3"."""
+        """Tell whether anything in the document has this label in words, as "Section 3"."""
         return any((kind, number) in each for each in (self.headings, self.captions, self.blocks))
 
 
 def find_places(passages: Sequence[Passage], contents: Iterable[ContentsEntry]) -> Places:
-    """Return the places of a document, given by its passages and its headings."""
+    """Return the places of a document."""
     places = Places()
     positions = {each.id: each.position for each in passages}
     for entry in contents:
@@ -97,7 +89,7 @@ def find_places(passages: Sequence[Passage], contents: Iterable[ContentsEntry]) 
 
 
 def is_label(text: str, end: int) -> bool:
-    """Tell whether a label at the start of a block, which ends at an offset, is that of what follows."""
+    """Tell whether words that end at an offset are a label of the text after them, at the start of a block."""
     return bool(_AFTER_LABEL.match(text, end))
 
 
@@ -109,7 +101,7 @@ def _list_blocks(passages: Sequence[Passage]) -> Iterator[tuple[Passage, str, Bl
 
 
 def _find_pages(passages: Sequence[Passage]) -> dict[str, dict[int, int]]:
-    """Return for each printed number the pages of the file with it, each with the passage to begin to read at.
+    """Return, for each printed number, the pages of the file that have it, each with the passage to begin to read at.
 
     That is the first passage that begins on the page, or else the one that runs into it.
     """
@@ -124,10 +116,9 @@ def _find_pages(passages: Sequence[Passage]) -> dict[str, dict[int, int]]:
 
 
 def _find_runs(numbered: Sequence[tuple[str, int]]) -> dict[str, int]:
-    """Return the numbered paragraphs of runs that go on through several passages; a list has a number of its own.
+    """Return numbered paragraphs that run on through several passages; takes numbers with positions, in text order.
 
-    Args:
-        numbered: The number and the position of each, in the order of the text.
+    A list has numbers of its own.
     """
     times = Counter(number for number, _ in numbered)
     once = {number: at for number, at in numbered if times[number] == 1}
@@ -143,13 +134,13 @@ def _find_runs(numbered: Sequence[tuple[str, int]]) -> dict[str, int]:
 
 
 def _select_run(run: Sequence[str], once: Mapping[str, int]) -> dict[str, int]:
-    """Return the paragraphs of a run with their positions, where it is longer than a list."""
+    """Return the positions of a run's paragraphs; none if the run is no longer than a list."""
     is_long = len(run) >= _LEAST_RUN and len({once[each] for each in run}) >= _LEAST_RUN
     return {each: once[each] for each in run} if is_long else {}
 
 
 def _list_next(number: str) -> tuple[str, ...]:
-    """Return the numbers that may follow one: 3.5, or 4.1, after 3.4."""
+    """Return the possible successors of a number: 3.5 and 4.1 after 3.4."""
     head, dot, tail = number.rpartition(".")
     following = (f"{head}{dot}{int(tail) + 1}",)
     return (*following, f"{int(head) + 1}.1") if dot and "." not in head else following
@@ -162,6 +153,6 @@ def _add(places: dict[_Key, list[int]], key: _Key, at: int) -> None:
 
 
 def get_only(found: Iterable[int]) -> int | None:
-    """Return the one position that is found; None where there is none, or more than one."""
+    """Return the position if there is exactly one, else None."""
     several = {*found}
     return several.pop() if len(several) == 1 else None

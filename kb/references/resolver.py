@@ -1,4 +1,4 @@
-"""Resolution of references inside a document: from the words to the passage that begins at the place."""
+"""Resolves references inside a document: from the words to the passage that begins at the place."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kb.references.named_places import NamedPlaces, find_named_places, find_unnu
 from kb.references.places import Places, find_places, is_label
 from kb.text.spans import SpanUnion
 
-VERSION = 2  # raise it when the same passages would have other references
+VERSION = 2  # raise it when the same passages would get other references
 
 _UNITS_OF_LAWS = {
     PlaceKind.SECTION: "s.",
@@ -36,11 +36,10 @@ _CUE_CHARS = 80
 
 
 def refer_passages(passages: Sequence[Passage], contents: Iterable[ContentsEntry]) -> tuple[Passage, ...]:
-    """Return the passages of a document with their references to each other, both ways.
+    """Return all passages of a document, in order, with the references between them, in both directions.
 
-    Args:
-        passages: All of the document, in its order, with the laws that they cite.
-        contents: Its headings, each with the first passage at or below it.
+    The passages must already have the laws that they cite; `contents` gives each heading with the first passage at or
+    below it.
     """
     found = find_references(passages, contents)
     referring: dict[PassageId, list[int]] = {}
@@ -64,7 +63,7 @@ def find_references(passages: Sequence[Passage], contents: Iterable[ContentsEntr
 def _resolve(
     passage: Passage, passages: Sequence[Passage], places: Places, named: NamedPlaces, provisions: Collection[str]
 ) -> Iterator[PlaceReference]:
-    """Yield the references of a passage, in order, given the provisions of laws that its document cites."""
+    """Yield the references of a passage in order."""
     if any(map(_OTHER_WORKS.search, passage.heading)):
         return
     laws = SpanUnion(each.span for each in passage.laws)
@@ -84,7 +83,7 @@ def _resolve(
 
 
 def _may_be_provision(mention: PlaceMention, places: Places, provisions: Collection[str]) -> bool:
-    """Tell whether a mention may be of a provision of a law that the document cites elsewhere."""
+    """Tell whether a mention may be a provision of a law that the document cites elsewhere."""
     unit = _UNITS_OF_LAWS.get(mention.kind)
     if not unit or mention.is_own or f"{unit}{mention.number}" not in provisions:
         return False
@@ -92,10 +91,10 @@ def _may_be_provision(mention: PlaceMention, places: Places, provisions: Collect
 
 
 def _may_be_own(mention: PlaceMention, passage: Passage) -> bool:
-    """Tell whether a mention may be of a place of the passage's own document."""
+    """Tell whether a mention may be a place in the passage's own document."""
     text, start = passage.text, mention.span.start
     before = text[max(start - _CUE_CHARS, 0) : start]
-    if passage.kind is BlockKind.FOOTNOTE:  # which cites other works, or tells to see a place
+    if passage.kind is BlockKind.FOOTNOTE:  # a footnote cites other works, unless it says "see"
         return mention.is_own or bool(_NOTE_CUE.search(before))
     block = next(each for each in passage.blocks if each.span.end > start)
     if mention.kind is PlaceKind.PAGE:
@@ -103,11 +102,11 @@ def _may_be_own(mention: PlaceMention, passage: Passage) -> bool:
         is_cued = bool(cue.search(before) or _DESCRIBED.search(before))
         return mention.is_own or mention.is_pointed_at or is_cued or _is_index_cell(block, text, mention)
     label = parse_label(block.span.slice(text)) if block.span.start == start else None
-    return not (label and is_label(block.span.slice(text), label[2]))  # else it is the place itself
+    return not (label and is_label(block.span.slice(text), label[2]))  # a label is the place itself
 
 
 def _is_index_cell(block: Block, text: str, mention: PlaceMention) -> bool:
-    """Tell whether a page is named by a cell, or a block, that names pages alone."""
+    """Tell whether a page is named in a cell, or a block, that contains nothing but page numbers."""
     start = max(text.rfind("\t", block.span.start, mention.span.start) + 1, block.span.start)
     end = text.find("\t", mention.span.end, block.span.end)
     return bool(_ONLY_PAGES.fullmatch(text, start, end if end >= 0 else block.span.end))

@@ -1,7 +1,7 @@
-"""Titles of other documents in a text: in footnotes, bibliographies and sentences.
+"""Finds titles of other documents in a text: in footnotes, bibliographies and sentences.
 
-A title is compared folded and whole. It counts where it is long enough to be nothing but a title, is capitalised as the
-document prints it, and is no part of a longer name; a year beside it must be the document's.
+A title is compared folded and whole. It counts if it is too long to be anything else, is capitalised as the document
+prints it, and is not part of a longer name; a year beside it must be the document's.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from kb.model import BlockKind, DocumentId, Passage, Span
 from kb.text import Token, split_terms, tokenize
 
-MIN_TERMS = 5  # "National Referral Mechanism (NRM)" is a title, and the name of something else
+MIN_TERMS = 5  # shorter titles name other things too: "National Referral Mechanism (NRM)"
 _MIN_CHARS = 24
 _OWN_TITLES = frozenset({BlockKind.TITLE, BlockKind.HEADING})
-_STARTS = frozenset({BlockKind.PARAGRAPH, BlockKind.CAPTION})  # where a block of a title alone is one of its own page
+_STARTS = frozenset({BlockKind.PARAGRAPH, BlockKind.CAPTION})  # if nothing but a title: on the work's own page
 _LETTERS = re.compile(r"[^\W_]+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ADDRESS = re.compile(r"(?:https?:|www\.)\S*")
@@ -28,43 +28,37 @@ _BEFORE_CHARS, _AFTER_CHARS = 40, 60
 
 @dataclass(frozen=True, slots=True)
 class KnownTitle:
-    """The title of a document of the library.
-
-    Attributes:
-        terms: Its folded words.
-        text: As the document prints it.
-        year: Of the document; "" where not known.
-    """
+    """The title of a document of the library."""
 
     document: DocumentId
-    terms: tuple[str, ...]
-    text: str
-    year: str
+    terms: tuple[str, ...]  # folded words
+    text: str  # as printed
+    year: str  # of the document; "" if unknown
 
 
 @dataclass(frozen=True, slots=True)
 class TitleMention:
-    """A document whose title a passage has, and the span of the title in its text."""
+    """A document whose title occurs in a passage, and the title's span in its text."""
 
     document: DocumentId
     span: Span
 
 
 def split_title(title: str) -> tuple[str, ...]:
-    """Return the folded words of a title; none where it is too short to be recognised in a text."""
+    """Return the folded words of a title; none if it is too short to be recognised in a text."""
     terms = tuple(split_terms(title))
     return terms if len(terms) >= MIN_TERMS and len(title) >= _MIN_CHARS else ()
 
 
 @dataclass(frozen=True, slots=True)
 class TitleIndex:
-    """The titles of a library by their first words."""
+    """The titles of a library by their first three words."""
 
     titles: dict[tuple[str, str, str], list[KnownTitle]] = field(default_factory=dict)
 
     @classmethod
     def build(cls, titles: Iterable[KnownTitle]) -> TitleIndex:
-        """Return the index of some titles."""
+        """Return an index of these titles."""
         index = cls()
         for each in titles:
             first, second, third, *_ = each.terms
@@ -72,7 +66,7 @@ class TitleIndex:
         return index
 
     def find_titles(self, passage: Passage) -> tuple[TitleMention, ...]:
-        """Return the titles of other documents that a passage has, in order; of two that overlap the longer one."""
+        """Return the titles of other documents in a passage, in order; of two that overlap the longer one."""
         terms = split_terms(passage.text)
         keys = zip(terms, terms[1:], terms[2:], strict=False)
         starts = [at for at, key in enumerate(keys) if key in self.titles]
@@ -96,7 +90,7 @@ class TitleIndex:
 
 
 def _choose(titles: Sequence[KnownTitle], passage: Passage, tokens: Sequence[Token]) -> TitleMention | None:
-    """Return the one document that a title in a passage means; None where it is another's, or open."""
+    """Return the one document that a title refers to; None if it is the passage's own or ambiguous."""
     if not titles:
         return None
     span = Span(tokens[0].start, tokens[-1].end)
@@ -117,7 +111,7 @@ def _choose(titles: Sequence[KnownTitle], passage: Passage, tokens: Sequence[Tok
 
 
 def _is_alone(passage: Passage, span: Span) -> bool:
-    """Tell whether the words at a span are a name of their own: no part of a longer one, and no heading."""
+    """Tell whether the words at a span are a complete name: not part of a longer one, and not a heading."""
     text = passage.text
     block = next(each for each in passage.blocks if each.span.end > span.start)
     is_whole_block = not text[block.span.start : span.start].strip() and not text[span.end : block.span.end].strip(
@@ -133,7 +127,7 @@ def _is_alone(passage: Passage, span: Span) -> bool:
 
 
 def _is_capitalised(words: str, title: str) -> bool:
-    """Tell whether the words have a capital letter wherever the title has, but for a title all in capitals."""
+    """Tell whether the words have capitals wherever the title has; half of them do for a title in all capitals."""
     printed: list[str] = _LETTERS.findall(words)
     wanted: list[str] = _LETTERS.findall(title)
     if len(printed) != len(wanted) or not (printed[0][0].isupper() or printed[0][0].isdigit()):
@@ -145,7 +139,7 @@ def _is_capitalised(words: str, title: str) -> bool:
 
 
 def _find_years(text: str, span: Span) -> set[str]:
-    """Return the years beside a title, as citations give the year of a work."""
+    """Return the years beside a title, where citations give the year of a work."""
     before = text[max(span.start - _BEFORE_CHARS, 0) : span.start].rpartition(";")[2].rpartition("\n")[2]
     after = text[span.end : span.end + _AFTER_CHARS].partition(";")[0].partition("\n")[0]
     return {*_YEAR.findall(before), *_YEAR.findall(_ADDRESS.sub(" ", after))}

@@ -16,26 +16,19 @@ from kb.text.word_lists import MINOR_WORDS
 
 VERSION = 2  # raise it when the same text would give other acronyms
 
-_LONG_FORM_CHARS = 160  # before a bracket, to find the long form in
+_LONG_FORM_CHARS = 160  # length of text before a bracket that is searched for the long form
 _SHORT = r"[A-Z][A-Za-z0-9&/-]{0,8}[A-Z0-9]s?"
 _SHORT_IN_BRACKETS = re.compile(rf"[(\[](?P<short>{_SHORT})(?:[,;][^)\]]{{0,60}})?[)\]]")
 _LONG_IN_BRACKETS = re.compile(rf"\b(?P<short>{_SHORT})\s[(\[](?P<long>[^()\[\]]{{5,100}})[)\]]")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|&")
-_SKIPPED = MINOR_WORDS | {"into", "against", "de", "la", "le", "&"}  # words without a letter in the short form
-# A part of an address or of a file's name is not a word of the text.
+_SKIPPED = MINOR_WORDS | {"into", "against", "de", "la", "le", "&"}  # words that may have no letter in the short form
+# Parts of URLs and file names are not words of the text.
 _BEFORE_WORD, _AFTER_WORD = r"(?<![\w@./:-])", r"(?![\w@/-]|\.\w)"
-_WORD_RATIO = 0.25  # of small letters to capitals, above which a short form is also a word ("IT", "WHO")
+_WORD_RATIO = 0.25  # lower-case to upper-case uses, above which a short form is an ordinary word too ("IT", "WHO")
 
 
 def find_acronyms(text: str) -> tuple[Acronym, ...]:
-    """Find the acronyms that a text defines.
-
-    Args:
-        text: A document's text, one block a line.
-
-    Returns:
-        Each pair once, in the order of the text; the long form as it is first printed.
-    """
+    """Return the acronyms that a text (one block a line) defines, once each, in order, with the first long form."""
     found: dict[tuple[str, str], tuple[str, str]] = {}
     for _, short, long in sorted([*_find_short_in_brackets(text), *_find_long_in_brackets(text)]):
         found.setdefault((short, long.lower()), (short, long))
@@ -53,7 +46,7 @@ def _find_short_in_brackets(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _find_long_in_brackets(text: str) -> Iterator[tuple[int, str, str]]:
-    """Find "CPS (Crown Prosecution Service)", where the brackets hold the long form only."""
+    """Find "CPS (Crown Prosecution Service)", where the brackets hold nothing but the long form."""
     for match in _LONG_IN_BRACKETS.finditer(text):
         long = _find_long_form(match["long"], match["short"])
         if long and long == match["long"].strip():
@@ -61,9 +54,9 @@ def _find_long_in_brackets(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _find_ordinary_words(shorts: set[str], text: str) -> set[str]:
-    """Return the short forms that the text also has in small letters, as words or as stems of words.
+    """Return the short forms that also occur in lower case, as words or as stems of words.
 
-    Since words are searched by their stems, a search for "on" would find "ONS", and one for "pay" would find "PAYE".
+    Search compares stems, so a search for "on" would find "ONS", and one for "pay" would find "PAYE".
     """
     if not shorts:
         return set()
@@ -97,10 +90,7 @@ def _find_long_form(before: str, short: str) -> str:
 
 
 def _match_initials(words: Sequence[str], letters: str) -> bool:
-    """Tell whether words spell a short form.
-
-    Every word that is not skipped must give its initial, and may give further letters in their order.
-    """
+    """Tell whether each word that is not skipped gives its initial, and perhaps further letters in order."""
     if not words:
         return not letters
     word, rest = words[0], words[1:]

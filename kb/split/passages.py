@@ -1,9 +1,9 @@
-"""Splitting of documents into passages of about 40 to 250 words, and of 5,000 characters at most.
+"""Splits documents into passages of about 40 to 250 words, and of 5,000 characters at most.
 
 A passage is a paragraph, a list with its lead-in, or several short paragraphs under one heading. A quotation and the
-lines below that say whose it is are in one passage. It never runs over a heading, each footnote is a passage of its
-own, and prose is never in one with what is none (`APPARATUS_KINDS`). A table is in as few passages as it fits into;
-those that begin below its head carry the head's cells.
+attribution below it share a passage. A passage never crosses a heading, each footnote is its own passage, and prose is
+never mixed with other matter (`APPARATUS_KINDS`). A table is split into as few passages as possible; those that begin
+below its head carry the head's cells.
 
 The split is local: it depends on the blocks of one section only, so that a change elsewhere in the document leaves a
 passage, and with it its id, unchanged.
@@ -40,12 +40,11 @@ VERSION = 4  # raise it when the same document would be split differently
 
 MIN_WORDS = 40
 MAX_WORDS = 250
-MAX_CHARS = 5000
-"""Of a passage of few words, as of a script without spaces or of a row of dots."""
+MAX_CHARS = 5000  # limit for passages of few words: a script without spaces, a row of dots
 
 _LEFT_OUT = frozenset({BlockKind.CONTENTS, BlockKind.RUNNING})
 _LIST_KINDS = frozenset({BlockKind.LIST_ITEM, BlockKind.TABLE_ROW})
-# The kind of a passage of several blocks, the most specific first.
+# Kinds of a passage with several blocks, most specific first.
 _SPECIFIC_KINDS = (
     BlockKind.TABLE_ROW,
     BlockKind.LIST_ITEM,
@@ -59,7 +58,7 @@ _SIGNATURE = re.compile(r"[–—―~-]?\s?[^\W\d_][^:;!?“”\"]*[^.,:;!?“�
 _MAX_SIGNATURE = 20  # words
 _MAX_SIGNATURE_LINES = 3
 _WORD_PART = re.compile(rf"\S{{1,{MAX_CHARS}}}")
-_ID_BYTES = 7  # 56 bits: among a million passages, two that share an id are a chance of 1 in 140,000
+_ID_BYTES = 7  # 56 bits: with a million passages the chance that any two share an id is 1 in 140,000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +69,14 @@ class _Heading:
 
 @dataclass(frozen=True, slots=True)
 class _BlockPart:
-    """A block, or a part of a long one.
-
-    Attributes:
-        words: Their number.
-        leads_in: Whether it ends with a mark such as a colon, so that the next block belongs to it.
-        ends_quotation: Whether quoted words end it, so that the line below may say whose they are.
-        may_sign: Whether it is a line that can say so.
-        head: The text of the head of its table, by which the rows of another one are told from its own.
-    """
+    """A block, or a part of a long one."""
 
     block: Block
     words: int
-    leads_in: bool
-    ends_quotation: bool = False
-    may_sign: bool = False
-    head: str = ""
+    leads_in: bool  # ends with a mark such as a colon, so that the next block belongs to it
+    ends_quotation: bool = False  # ends with quoted words, so that an attribution may follow
+    may_sign: bool = False  # may be the attribution of a quotation
+    head: str = ""  # text of its table's head, which distinguishes adjacent tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +96,9 @@ class _PassageDraft:
 
 
 def split_document(document: Document) -> tuple[Passage, ...]:
-    """Split a document into passages.
+    """Split a document into passages, in its order, footnotes last; together they hold every word of the body.
 
-    Returns:
-        Passages in the order of the document, its footnotes last. Together they hold every word of the
-        body. A heading is in the path of the passages below it, and is a passage itself where there are none.
+    A heading is in the path of the passages below it, and is a passage itself if there are none.
     """
     drafts = [draft for section in _split_sections(document) for draft in _join_parts(section)]
     ids = _build_ids(document, drafts)
@@ -124,10 +113,7 @@ def split_document(document: Document) -> tuple[Passage, ...]:
 
 
 def _split_sections(document: Document) -> Iterator[list[_PassageDraft]]:
-    """Yield the sections of a document: the text between headings and blocks that are left out.
-
-    Each section is a list of drafts of one part, still to be joined.
-    """
+    """Yield the sections of a document, between headings and blocks that are left out, as drafts of one part each."""
     path: list[_Heading] = []
     section: list[_PassageDraft] = []
     bare: Block | None = None  # a heading with nothing below it so far
@@ -167,11 +153,11 @@ def _build_part(document: Document, block: Block) -> _BlockPart:
 
 
 def _split_block(document: Document, block: Block) -> list[_BlockPart]:
-    """Split a block that is too long between its sentences, into parts of about the same length."""
+    """Split a block that is too long between sentences, into parts of about the same length."""
     whole = _build_part(document, block)
     text = block.span.slice(document.text)
     if whole.words <= (MAX_WORDS - _MAX_SIGNATURE if whole.ends_quotation else MAX_WORDS) and len(text) <= MAX_CHARS:
-        return [whole]  # room is left for a signature
+        return [whole]  # leaves room for an attribution
     bounds = [short for sentence in split_sentences(text) for short in _split_sentence(text, sentence)]
     counts = [len(bound.slice(text).split()) for bound in bounds]
     parts = max(2, -(-whole.words // MAX_WORDS))
@@ -198,7 +184,7 @@ def _cut_block(block: Block, span: Span, text: str) -> Block:
 
 
 def _split_sentence(text: str, sentence: Span) -> list[Span]:
-    """Split a sentence of more words or characters than a passage may have; return others whole."""
+    """Split a sentence that exceeds the limits of a passage; return others whole."""
     spans: list[Span] = []
     count = 0
     for word in _WORD_PART.finditer(text, sentence.start, sentence.end):
@@ -238,7 +224,7 @@ def _join(first: _PassageDraft, second: _PassageDraft) -> _PassageDraft:
 
 
 def _signs(draft: _PassageDraft, part: _PassageDraft) -> bool:
-    """Tell whether a line may say whose words the draft ends with: directly below them, or below such a line."""
+    """Tell whether a line may attribute the quotation at the end of a draft: below it, or below such a line."""
     if not part.parts[0].may_sign:
         return False
     for last in reversed(draft.parts[-_MAX_SIGNATURE_LINES:]):
@@ -248,7 +234,7 @@ def _signs(draft: _PassageDraft, part: _PassageDraft) -> bool:
 
 
 def _join_signature(draft: _PassageDraft, part: _PassageDraft) -> list[_PassageDraft]:
-    """Join a line to the quotation that a draft ends with, in a passage of their own where the draft is too long."""
+    """Join an attribution to the quotation at the end of a draft; both form a new passage if the draft is too long."""
     if _may_join(draft, part):
         return [_join(draft, part)]
     first = max(at for at, each in enumerate(draft.parts) if not each.may_sign)
@@ -273,7 +259,7 @@ def _is_continuation(draft: _PassageDraft, part: _PassageDraft) -> bool:
 
 
 def _find_head_at_end(draft: _PassageDraft, part: _PassageDraft) -> _PassageDraft | None:
-    """Return the end of a draft that is the head of the table of a part without room in it; None if it is needed."""
+    """Return the table head at the end of a draft if it can move to the rows in the next part; None if it cannot."""
     wanted = part.parts[0].block.head
     count = sum(1 for _ in takewhile(lambda each: each.block.is_head and each.block.head == wanted, draft.parts[::-1]))
     if wanted is None or not count:
@@ -297,13 +283,7 @@ def _build_ids(document: Document, drafts: Sequence[_PassageDraft]) -> list[Pass
 
 
 def build_passage_id(document: DocumentId, folded: str, number: int = 1) -> PassageId:
-    """Return the id of a passage.
-
-    Args:
-        document: Its document's.
-        folded: Its folded text.
-        number: How many times the document has had that text by then.
-    """
+    """Return a passage's id; `number` counts the passages of the document with the same folded text, from 1."""
     key = "\x00".join((document, folded, *([str(number)] if number > 1 else [])))
     return PassageId(hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=_ID_BYTES).hexdigest())
 
@@ -340,19 +320,15 @@ def _list_spans_before(spans: Iterable[Span | None], start: int) -> list[Span]:
 
 
 def _find_pages(document: Document, span: Span) -> tuple[Page, ...]:
-    """Return the pages that a span is on."""
     first = bisect_right(document.pages, span.start, key=lambda page: page.span.start) - 1
     last = bisect_left(document.pages, span.end, key=lambda page: page.span.start)
     return document.pages[max(first, 0) : last]
 
 
 def _list_doubts(pages: Sequence[Page], unread: Sequence[int], *, has_rows: bool) -> tuple[PageDoubt, ...]:
-    """Return what is not certain of a passage's pages: of a table only where it has rows of one.
+    """Return what is uncertain about a passage's pages; doubts about tables apply only if it has table rows.
 
-    Args:
-        pages: Its pages.
-        unread: The pages of the file without text.
-        has_rows: Whether it has rows of a table.
+    `unread` lists the pages of the file without text.
     """
     numbers = [page.number for page in pages]
     found = {doubt for page in pages for doubt in page.doubts if has_rows or doubt is not PageDoubt.TABLE}
@@ -362,11 +338,11 @@ def _list_doubts(pages: Sequence[Page], unread: Sequence[int], *, has_rows: bool
 
 
 def _attach_notes(document: Document, passages: list[Passage]) -> list[Passage]:
-    """Add to each passage the marks of its footnotes, and to each footnote the passage that has its mark."""
+    """Give passages the marks of their footnotes, and footnotes the passage that has their mark."""
     starts = [passage.span.start for passage in passages]
     notes: dict[int, list[Note]] = {}
     for mark in document.note_marks:
-        # At least one character separates passages, so a mark at the end of one is before the start of the next.
+        # At least one character separates passages, so a mark at a passage's end is before the next one's start.
         holder = max(bisect_right(starts, mark.offset) - 1, 0)
         if not passages or mark.offset > passages[holder].span.end:
             continue

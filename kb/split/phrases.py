@@ -1,4 +1,4 @@
-"""Frequent phrases of a document, for suggestions: two to five words of a line between two content words."""
+"""Frequent phrases of a document, for suggestions: two to five words of a line, from content word to content word."""
 
 from __future__ import annotations
 
@@ -13,29 +13,22 @@ from kb.text.word_lists import parse_words
 VERSION = 1  # raise it when the same text would give other phrases
 
 _MAX_WORDS = 5
-_MAX_PHRASES = 40  # of a document
+_MAX_PHRASES = 40  # per document
 _MIN_COUNT = 3
-_MAX_PART = 0.6  # share of a phrase's occurrences inside one longer phrase, from which only that one counts
-_MAX_WORD_CHARS = 24  # longer words are addresses and names of files
+_MAX_PART = 0.6  # a phrase is dropped if a larger share of its occurrences is inside one longer phrase
+_MAX_WORD_CHARS = 24  # longer words are URLs and file names
 _NOT_CONTENT = FUNCTION_WORDS | parse_words("www http https com org uk page pages s t eg ie etc")
 
 
 def find_phrases(text: str) -> tuple[FrequentPhrase, ...]:
-    """Find the most frequent phrases of a text.
-
-    Args:
-        text: A document's text, one block a line.
-
-    Returns:
-        The most frequent phrase first, each as it is most often printed.
-    """
+    """Return the frequent phrases of a text (one block a line), most frequent first, each in its most frequent form."""
     spans: dict[tuple[str, ...], list[tuple[int, int]]] = {}
     start = 0
     for line in text.split("\n"):
         for words in _split_runs(line):
             terms = tuple(word.term for word in words)
             for first, last in _find_candidates(terms):
-                # Plain tuples: of a long document there are a hundred thousand.
+                # Plain tuples: a long document has a hundred thousand.
                 span = start + words[first].start, start + words[last - 1].end
                 spans.setdefault(terms[first:last], []).append(span)
         start += len(line) + 1
@@ -48,12 +41,11 @@ def find_phrases(text: str) -> tuple[FrequentPhrase, ...]:
 
 
 def _choose_printed_form(spans: Sequence[tuple[int, int]], text: str) -> str:
-    """Return the most frequent printed form of a phrase."""
     return Counter(text[start:end] for start, end in spans).most_common(1)[0][0]
 
 
 def _split_runs(line: str) -> Iterator[list[Token]]:
-    """Yield the longest runs of words of a line that only a space or a hyphen separates."""
+    """Yield the longest runs of words of a line that are separated only by a space or a hyphen."""
     current: list[Token] = []
     for word in tokenize(line):
         if current and line[current[-1].end : word.start] not in (" ", "-", "‑"):
@@ -65,7 +57,7 @@ def _split_runs(line: str) -> Iterator[list[Token]]:
 
 
 def _find_candidates(terms: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of words that may be a phrase, from one content word to another."""
+    """Yield ranges of words that may be a phrase, from content word to content word."""
     content = [at for at, term in enumerate(terms) if _is_content_word(term)]
     for number, first in enumerate(content):
         for last in content[number + 1 : number + _MAX_WORDS]:
@@ -81,7 +73,7 @@ def _is_content_word(term: str) -> bool:
 def _drop_partial_phrases(
     frequent: set[tuple[str, ...]], counts: Counter[tuple[str, ...]]
 ) -> Iterator[tuple[str, ...]]:
-    """Yield the phrases that are not mostly inside a longer one, and repeat no word."""
+    """Yield the phrases that are not mostly inside a longer one and do not repeat a word."""
     inside: Counter[tuple[str, ...]] = Counter()
     for terms in frequent:
         for size in range(2, len(terms)):

@@ -1,4 +1,4 @@
-"""The blocks of an HTML page: headings, paragraphs, lists, quotations, tables, captions and footnotes, as drafts.
+"""Converts an HTML page to block drafts: headings, paragraphs, lists, quotations, tables, captions and footnotes.
 
 Walks the tree without recursion, because pages may nest deeper than Python's stack.
 """
@@ -29,19 +29,13 @@ _HEADING_LEVELS = {f"h{level}": level for level in range(1, 7)}
 _LIST_TAGS = frozenset({"ul", "ol", "dir"})
 _CELL_TAGS = frozenset({"td", "th"})
 _BULLET = "•"
-_INTEGER = re.compile(r"-?\d{1,6}")  # longer numbers are mistakes, or meant to exhaust memory
+_INTEGER = re.compile(r"-?\d{1,6}")  # longer numbers are errors, or meant to exhaust memory
 _MAX_SPAN = 30  # columns or rows of one cell
-_LAYOUT_CONTENT = ("h1", "h2", "h3", "table", "form", "article", "section")  # not to be found in a cell of data
+_LAYOUT_CONTENT = ("h1", "h2", "h3", "table", "form", "article", "section")  # never in a cell of data
 
 
 def read_blocks(root: Element, skip: Collection[Element] = (), notes: Notes | None = None) -> list[BlockDraft]:
-    """Return the blocks of an element.
-
-    Args:
-        root: The element.
-        skip: Elements inside it to leave out.
-        notes: The footnotes of the whole page.
-    """
+    """Return the blocks of an element without those of `skip`, elements inside it; `notes` are the page's footnotes."""
     walker = _BlockWalker(notes or Notes())
     skipped: set[Element] = set()
     events = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
@@ -82,12 +76,12 @@ class _BlockWalker:
     notes: Notes
     drafts: list[BlockDraft] = field(default_factory=list)
     _open_blocks: list[_OpenBlock] = field(default_factory=list)
-    _kinds: list[_OpenBlock] = field(default_factory=list)  # those of them with a kind, lists, and tables
+    _kinds: list[_OpenBlock] = field(default_factory=list)  # open blocks with a kind, lists, and tables
     _lists: list[_OpenBlock] = field(default_factory=list)
     _tables: list[_OpenBlock] = field(default_factory=list)
     _parts: list[Part] = field(default_factory=list)
-    _cells: list[list[Part]] | None = None  # of the open row of a table with data
-    _headers: list[int] = field(default_factory=list)  # the numbers of its cells that are headers
+    _cells: list[list[Part]] | None = None  # of the open row of a data table
+    _headers: list[int] = field(default_factory=list)  # indexes of its header cells
     _after_break: bool = False  # only white space since the last <br>
 
     def add_text(self, text: str | None) -> None:
@@ -97,7 +91,7 @@ class _BlockWalker:
             self._after_break = self._after_break and not text.strip()
 
     def take_note_link(self, element: Element) -> bool:
-        """Take an element that is the mark of a footnote or the link back to it; return whether it was one."""
+        """Consume an element that is a footnote mark or the link back to one; return whether it was."""
         if element in self.notes.references:
             self._parts.append(NoteReference(*self.notes.references[element]))
             return True
@@ -153,7 +147,7 @@ class _BlockWalker:
                 self._mark_head(block.columns.rows)
 
     def _list_stacks(self, block: _OpenBlock) -> Iterator[list[_OpenBlock]]:
-        """Yield the lists of open blocks that a block is on."""
+        """Yield the stacks of open blocks that a block is on."""
         yield self._open_blocks
         if block.kind is not None:
             yield self._kinds
@@ -163,7 +157,7 @@ class _BlockWalker:
             yield self._tables
 
     def _mark_head(self, rows: Sequence[_Row]) -> None:
-        """Tell what each row of a table is in it: by the cells that are headers, else as anywhere."""
+        """Assign each row its part in the table, by its header cells or else by the general rules."""
         filled = [row for row in rows if self.drafts[row.draft].text]
         marked = sum(1 for _ in takewhile(lambda row: row.is_header, filled))
         found = mark_table_head([self.drafts[row.draft] for row in filled], marked=marked)
@@ -190,16 +184,16 @@ class _BlockWalker:
         block.key = ""
 
     def _find_columns(self) -> _ColumnTracker | None:
-        """Return the columns of the innermost table if it has data."""
+        """Return the columns of the innermost table if it is a data table."""
         return self._tables[-1].columns if self._tables else None
 
     def _build_open_block(self, element: Element) -> _OpenBlock | None:
-        """Return the block that an element opens, or None where it only separates what is before and after it."""
+        """Return the block that an element opens, or None if it only separates text."""
         tag = element.tag
         if element in self.notes.texts:
             mark, key = self.notes.texts[element]
             return _OpenBlock(element, BlockKind.FOOTNOTE, mark=mark, key=key)
-        if self._kinds and self._kinds[-1].kind is BlockKind.FOOTNOTE:  # in which nothing but footnotes is opened
+        if self._kinds and self._kinds[-1].kind is BlockKind.FOOTNOTE:  # only footnotes may be opened inside one
             return None
         if tag in _HEADING_LEVELS:
             return _OpenBlock(element, BlockKind.HEADING, _HEADING_LEVELS[tag])
@@ -234,46 +228,32 @@ class _BlockWalker:
 
 @dataclass(slots=True)
 class _OpenBlock:
-    """An element whose end has not been met, and the kind of block that the text in it is.
-
-    Attributes:
-        kind: None where the text is of the block around it, as in a table or list.
-    """
+    """An open element, and the kind of block that its text belongs to."""
 
     element: Element
-    kind: BlockKind | None = None
+    kind: BlockKind | None = None  # None inside another block's text, as in a table or list
     level: int = 0
     mark: str = ""
     key: str = ""
     next_number: int | None = None  # of an ordered list
-    columns: _ColumnTracker | None = None  # of a table with data
+    columns: _ColumnTracker | None = None  # of a data table
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row of a table with data.
+    """A row of a data table."""
 
-    Attributes:
-        draft: The number of its draft.
-        is_header: Whether all its cells are headers.
-        headers: The numbers of its cells that are headers.
-    """
-
-    draft: int
-    is_header: bool
-    headers: tuple[int, ...]
+    draft: int  # index of its draft
+    is_header: bool  # all its cells are headers
+    headers: tuple[int, ...]  # indexes of its header cells
 
 
 class _ColumnTracker:
-    """Follows the columns of a table, so that a cell spanning several rows keeps its column free in those below.
-
-    Attributes:
-        rows: Its rows so far.
-    """
+    """Tracks the columns of a table, so that a cell spanning several rows occupies its column in those below."""
 
     def __init__(self) -> None:
         self.rows: list[_Row] = []
-        self._rows_covered: dict[int, int] = {}  # by column: how many of the next rows a cell above still covers
+        self._rows_covered: dict[int, int] = {}  # by column: number of following rows that a cell above still covers
         self._column = 0
 
     def begin_row(self) -> None:
@@ -281,11 +261,7 @@ class _ColumnTracker:
         self._column = 0
 
     def place_cell(self, cell: Element) -> int:
-        """Place the next cell of the row.
-
-        Returns:
-            How many columns before it are empty: covered from above, or by a wide cell before it.
-        """
+        """Place the next cell; return the number of empty columns before it, covered from above or by a wide cell."""
         empty = 0
         while self._rows_covered.get(self._column, 0) > 0:
             self._rows_covered[self._column] -= 1
@@ -297,19 +273,19 @@ class _ColumnTracker:
         return empty
 
     def skip_spanned(self, cell: Element) -> int:
-        """Skip the further columns that the cell just placed spans, and return how many they are."""
+        """Skip the other columns that the placed cell spans, and return their number."""
         more = _parse_span(cell, "colspan") - 1
         self._column += more
         return more
 
     def end_row(self) -> None:
-        """End a row: cells from above also cover the columns to the right of its last cell."""
+        """End a row; cells from above also cover the columns to the right of its last cell."""
         for column in [each for each in self._rows_covered if each >= self._column]:
             self._rows_covered[column] = max(self._rows_covered[column] - 1, 0)
 
 
 def is_layout_table(table: Element) -> bool:
-    """Tell whether a table only lays out a page: by its role, by what its cells hold, or by having one column."""
+    """Tell whether a table only lays out a page: by its role, its cells' content, or a single column."""
     if read_roles(table) & {"presentation", "none"}:
         return True
     if table.find("caption") is not None or next(table.iter("th"), None) is not None:
@@ -320,7 +296,7 @@ def is_layout_table(table: Element) -> bool:
 
 
 def _is_header_row(row: Element) -> bool:
-    """Tell whether a row is in the head of its table, or has headers only."""
+    """Tell whether a row is in the table's head, or has only header cells."""
     parent = row.getparent()
     if parent is not None and parent.tag == "thead":
         return True
@@ -344,7 +320,7 @@ def _parse_start(ordered: Element) -> int:
 
 
 def _format_item_number(number: int, form: str) -> str:
-    """Return a number as a browser shows it in a list of a form: "1", "a", "A", "i" or "I"."""
+    """Return a number as browsers show it in an ordered list of a type: "1", "a", "A", "i" or "I"."""
     if not 0 < number < 4000 or form not in {"a", "A", "i", "I"}:
         return str(number)
     text = format_letters(number) if form in "aA" else format_roman(number)

@@ -1,4 +1,4 @@
-"""Removal of page breaks from web pages made of printed ones: running heads are marked, cut paragraphs joined again."""
+"""Removes page breaks from web pages made from print: marks running heads and rejoins cut paragraphs."""
 
 from __future__ import annotations
 
@@ -21,23 +21,19 @@ _MIN_REPEATS = 2
 _LIST_MARK = re.compile(r"(?:[•·▪–-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)])(?:\s|$)")
 _SPEAKER = re.compile(r"(?:HON\.|MR\.?|MRS\.?|MS\.?|DR\.?|[A-Z][A-Z.\s'’-]{6,}[.:])\s")
 _END_CHARS = 200
-_FULL_LINE = 60  # characters: a paragraph cut by a page ends with a full printed line
+_FULL_LINE = 60  # characters: a paragraph cut by a page break ends with a full printed line
 _JOINABLE = frozenset({BlockKind.PARAGRAPH, BlockKind.BLOCK_QUOTATION, BlockKind.LIST_ITEM})
 
 
 def depaginate(drafts: Sequence[BlockDraft]) -> list[BlockDraft]:
-    """Mark running heads, and join what was cut at the end of a page or line.
-
-    Args:
-        drafts: In reading order.
-    """
+    """Mark running heads, and join what was cut at the end of a page or line; drafts are in reading order."""
     marked = _mark_running_heads(drafts)
     is_printed = any(each.kind is BlockKind.RUNNING for each in marked)
     return _join_paragraphs(marked, is_printed=is_printed)
 
 
 def _mark_running_heads(drafts: Sequence[BlockDraft]) -> list[BlockDraft]:
-    """Mark page numbers ("Page 12"), and the short lines near them that repeat, as running heads."""
+    """Mark page numbers ("Page 12"), and repeated short lines near them, as running heads."""
     texts = [draft.text for draft in drafts]
     pages = [at for at, text in enumerate(texts) if _PAGE_NUMBER.fullmatch(text)]
     if len(pages) < _MIN_REPEATS:
@@ -52,7 +48,7 @@ def _mark_running_heads(drafts: Sequence[BlockDraft]) -> list[BlockDraft]:
         repeated = [
             at for at in around if _NUMBER.fullmatch(texts[at]) or counts[_DIGITS.sub("0", texts[at])] >= _MIN_REPEATS
         ]
-        # A line between two running heads is one too: that of the one page where a chapter begins.
+        # A line between two running heads is one too, on the only page where a chapter begins.
         for at in around:
             if at in repeated or (repeated and repeated[0] < at < repeated[-1]):
                 result[at] = BlockDraft(BlockKind.RUNNING, drafts[at].parts)
@@ -66,11 +62,8 @@ def _is_short(draft: BlockDraft) -> bool:
 def _is_continuation(before: str, length: int, after: str, *, is_printed: bool) -> bool:
     """Tell whether a text continues the sentence of the one before it.
 
-    Args:
-        before: The end of the text before.
-        length: Characters of the whole text before.
-        after: The text.
-        is_printed: Whether the page was made of print, where a sentence may be cut at any word.
+    `before` is the end of the previous text, which has `length` characters. On a page made from print a sentence may be
+    cut at any word.
     """
     if SENTENCE_END.search(before) or _LIST_MARK.match(after):
         return False
@@ -84,7 +77,7 @@ def _is_continuation(before: str, length: int, after: str, *, is_printed: bool) 
 def _join_paragraphs(drafts: Sequence[BlockDraft], *, is_printed: bool) -> list[BlockDraft]:
     """Join the parts of cut paragraphs; mark a line that only repeats the heading above it as a running head."""
     runs: list[list[BlockDraft]] = []  # each becomes one block
-    last: list[BlockDraft] = []  # the last run of the body
+    last: list[BlockDraft] = []  # last run of the body
     end, length = "", 0
     for draft in drafts:
         text = draft.text
@@ -108,7 +101,7 @@ def _join_paragraphs(drafts: Sequence[BlockDraft], *, is_printed: bool) -> list[
 
 
 def _merge_parts(run: Sequence[BlockDraft]) -> Iterator[Part]:
-    """Return the parts of several drafts, with a space between two drafts."""
+    """Return the parts of several drafts, with a space in between."""
     for number, draft in enumerate(run):
         if number:
             yield " "

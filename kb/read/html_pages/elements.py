@@ -39,7 +39,7 @@ def extract_text(element: Element, limit: int = 1_000_000) -> str:
 
 
 def is_hidden(element: Element) -> bool:
-    """Tell whether a browser does not show an element as text."""
+    """Tell whether browsers do not show an element as text."""
     if element.tag in _NEVER_TEXT or element.get("hidden") is not None:
         return True
     if element.get("aria-hidden", "").lower() == "true" or "doc-pagebreak" in read_roles(element):
@@ -48,6 +48,6 @@ def is_hidden(element: Element) -> bool:
 
 
 def is_contents_list(element: Element) -> bool:
-    """Tell whether all links of an element lead into the same page, as those of a contents list, not of a menu."""
+    """Tell whether all links of an element lead into the same page, as in a table of contents, unlike a menu."""
     links = [each.get("href", "") for each in element.iter("a") if each.get("href")]
     return len(links) > 2 and all(link.startswith("#") and len(link) > 1 for link in links)

@@ -1,7 +1,7 @@
-"""Footnotes in HTML: which links are their marks, which elements are their texts.
+"""Finds footnotes in HTML: the links that are their marks and the elements that are their texts.
 
-A footnote is known by its roles (`doc-noteref`, `doc-endnote`), or by a short link ("[1]") to a later element that
-links back, begins with the same mark, or has a note's name for its id.
+A footnote is recognised by its roles (`doc-noteref`, `doc-endnote`), or by a short link ("[1]") to a later element that
+links back, begins with the same mark, or has an id like a note's.
 """
 
 from __future__ import annotations
@@ -26,21 +26,15 @@ _MAX_CLIMB = 4
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The footnotes of a page.
+    """The footnotes of a page; each has a mark and a key."""
 
-    Attributes:
-        references: The mark and the footnote's key, by the element that is the mark.
-        texts: The mark and key of a footnote, by its element.
-        backlinks: Links from a footnote to its mark, which are not text.
-    """
-
-    references: dict[Element, tuple[str, str]] = field(default_factory=dict)
-    texts: dict[Element, tuple[str, str]] = field(default_factory=dict)
-    backlinks: set[Element] = field(default_factory=set)
+    references: dict[Element, tuple[str, str]] = field(default_factory=dict)  # mark and key, by the mark's element
+    texts: dict[Element, tuple[str, str]] = field(default_factory=dict)  # mark and key, by the footnote's element
+    backlinks: set[Element] = field(default_factory=set)  # links from a footnote to its mark, which are not text
 
 
 def find_notes(root: Element) -> Notes:
-    """Find the footnotes of a page, by its root element."""
+    """Find the footnotes of a page."""
     notes = Notes()
     places: dict[str, tuple[int, Element]] = {}
     links: list[tuple[int, Element]] = []
@@ -60,7 +54,7 @@ def find_notes(root: Element) -> Notes:
 
 
 def _match_link(link: Element, position: int, places: dict[str, tuple[int, Element]], notes: Notes) -> None:
-    """Add a link to the notes if it is the mark of a footnote."""
+    """Add a link to the notes if it is a footnote's mark."""
     key = link.get("href", "")[1:]
     mark = extract_text(link, 20).strip(_AROUND)
     if key not in places or not _MARK.fullmatch(mark):
@@ -82,7 +76,7 @@ def _match_link(link: Element, position: int, places: dict[str, tuple[int, Eleme
 
 
 def _find_note_block(target: Element) -> Element | None:
-    """Return the block element around the target of a link that could be a footnote."""
+    """Return the block element around a link target that could be a footnote."""
     element: Element | None = target
     for _ in range(_MAX_CLIMB):
         if element is None or element.tag in _NEVER_NOTES:
@@ -94,7 +88,7 @@ def _find_note_block(target: Element) -> Element | None:
 
 
 def _find_mark_element(link: Element) -> Element:
-    """Return the largest element around a link with nothing in it but the mark: <sup>[<a>1</a>]</sup>."""
+    """Return the largest element around a link with nothing but the mark: <sup>[<a>1</a>]</sup>."""
     mark = extract_text(link, 20).strip(_AROUND)
     element = link
     for _ in range(3):
@@ -108,7 +102,7 @@ def _find_mark_element(link: Element) -> Element:
 
 
 def _collect_ids(element: Element) -> set[str]:
-    """Return the ids by which a link could lead back to an element."""
+    """Return the ids that a link back to an element could have."""
     ids: set[str] = set()
     each: Element | None = element
     for _ in range(3):
@@ -120,7 +114,7 @@ def _collect_ids(element: Element) -> set[str]:
 
 
 def _find_backlinks(note: Element, ids: set[str]) -> list[Element]:
-    """Return the links inside a footnote that lead to one of some ids, or declare that they lead back."""
+    """Return the links inside a footnote that lead to one of these ids, or declare that they lead back."""
     backlinks = []
     for link in note.iter("a"):
         leads_back = link.get("href", "")[:1] == "#" and link.get("href", "")[1:] in ids

@@ -36,13 +36,13 @@ _TYPES = (
     "newsarticle", "article", "report", "blogposting", "scholarlyarticle", "techarticle", "digitaldocument",
     "legislation", "pressrelease", "webpage", "creativework", "governmentservice",
 )  # fmt: skip
-_MAX_JSON = 10_000  # values of one script of JSON-LD that are read
+_MAX_JSON = 10_000  # values read from one JSON-LD script
 _DATE_CLASS = re.compile(r"publish|posted|date")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _URL = re.compile(r"https?://", re.IGNORECASE)
 
-_MetaTags = Mapping[str, list[str]]  # the contents of meta tags by their names in lower case
-_Item = Mapping[str, object]  # of JSON-LD
+_MetaTags = Mapping[str, list[str]]  # contents of meta tags by lower-case name
+_Item = Mapping[str, object]  # JSON-LD
 
 
 def read_head(page: Element) -> Metadata:
@@ -84,7 +84,7 @@ def _pick_first(values: Iterable[str]) -> str:
 
 
 def _parse_json_ld(page: Element) -> Iterator[_Item]:
-    """Return the items of JSON-LD that describe the page's content, the most specific type first."""
+    """Return the JSON-LD items that describe the page's content, the most specific type first."""
     found: list[_Item] = []
     for script in page.iter("script"):
         if "ld+json" not in script.get("type", ""):
@@ -107,7 +107,7 @@ def _parse_json_ld(page: Element) -> Iterator[_Item]:
 
 
 def _rank(item: _Item) -> int | None:
-    """Return the rank of an item's type, 0 for the most specific, or None where it is not of a page's content."""
+    """Return the rank of an item's type, 0 for the most specific; None if it does not describe page content."""
     given = item.get("@type")
     types = [str(each).lower() for each in (given if isinstance(given, list) else [given])]
     return min((_TYPES.index(each) for each in types if each in _TYPES), default=None)
@@ -184,7 +184,7 @@ def _find_language(page: Element, meta_tags: _MetaTags) -> str:
 
 
 def _find_licence_link(page: Element) -> str:
-    """Return the text of the first link to a licence, or its address where it has none."""
+    """Return the text of the first link to a licence, or its URL if it has none."""
     for link in page.iter("a", "link"):
         if "license" in link.get("rel", "").lower().split():
             return clean_text(extract_text(link)) or link.get("href", "")

@@ -1,7 +1,7 @@
 """Boilerplate removal: finds a page's main content, without menus, banners, footers and share links.
 
-Follows what the page declares (elements, roles, class names); where it declares nothing, what is prose and what is a
-list of links. An element with much of the page's text is never boilerplate.
+Follows what the page declares (elements, roles, class names); without that, it separates prose from lists of links. An
+element with much of the page's text is never boilerplate.
 """
 
 from __future__ import annotations
@@ -39,43 +39,37 @@ _MAIN_NAME = re.compile(
     r"story-?body|body-?text|field--?name-body|documentContent|govspeak|rich-?text)$",
     re.IGNORECASE,
 )
-_MAX_BOILERPLATE_SHARE = 0.4  # of a page's text: an element with more is content
-_MIN_MAIN_SHARE = 0.35  # of a page's text: an element named as the main one must have as much
-_MENU_LINK_SHARE = 0.7  # of an element's text in links: an element with more is a menu
+_MAX_BOILERPLATE_SHARE = 0.4  # share of a page's text: an element with more is content
+_MIN_MAIN_SHARE = 0.35  # share of a page's text that an element declared as the main one must have
+_MENU_LINK_SHARE = 0.7  # share of an element's text in links: an element with more is a menu
 _CONTROLS = ("input", "select", "textarea", "button")
 _LINK_LISTS = frozenset({"ul", "ol", "div", "table", "p", "dl", "section", "aside", "td"})
 _TAG_LISTS = frozenset({"footer", "div", "p", "span", "ul"})
 _PROSE_CHARS = 140
-_TAG_LABEL_CHARS = 40  # of "Posted in" and "Tagged", beside the links to categories and tags
+_TAG_LABEL_CHARS = 40  # length of "Posted in" and "Tagged", beside the links to categories and tags
 
 
 @dataclass(slots=True)
 class _TextWeight:
-    """How much text an element has, in characters."""
+    """Amounts of text in an element, in characters."""
 
     text: int = 0
-    linked: int = 0  # of the text: inside links
-    links: int = 0  # the number of links
-    own: int = 0  # of the text: neither in links nor in other elements inside it
+    linked: int = 0  # text inside links
+    links: int = 0  # number of links
+    own: int = 0  # text neither in links nor in child elements
 
 
 @dataclass(frozen=True, slots=True)
 class MainContent:
-    """The main content of a page.
+    """The main content of a page."""
 
-    Attributes:
-        root: The element around it.
-        skip: Boilerplate inside the root.
-        headline: The page's h1, if it is outside the root.
-    """
-
-    root: Element
-    skip: frozenset[Element]
-    headline: Element | None = None
+    root: Element  # the element around it
+    skip: frozenset[Element]  # boilerplate inside the root
+    headline: Element | None = None  # the page's h1, if outside the root
 
 
 def find_content(page: Element, title: str = "") -> MainContent:
-    """Find the main content of a page, by its root element and the title in its metadata."""
+    """Find the main content of a page, given the title in its metadata."""
     body = page.find("body") if page.tag == "html" else page
     if body is None:
         body = page
@@ -134,7 +128,7 @@ def _read_names(element: Element) -> Iterator[str]:
 
 
 def _is_boilerplate(element: Element, weight: _TextWeight, total: int) -> bool:
-    """Tell whether an element is boilerplate by its tag, roles or class names."""
+    """Tell whether an element is boilerplate by tag, roles or class names."""
     element_roles = read_roles(element)
     is_content = element.tag in {"main", "html", "body"} or bool(element_roles & _CONTENT_ROLES)
     if is_content or weight.text > _MAX_BOILERPLATE_SHARE * total:
@@ -159,7 +153,7 @@ def _is_boilerplate(element: Element, weight: _TextWeight, total: int) -> bool:
 
 
 def _is_list_of_tags(element: Element, weight: _TextWeight) -> bool:
-    """Tell whether an element links the page's categories and tags, and says little more."""
+    """Tell whether an element links the page's categories and tags, and has little other text."""
     return (
         element.tag in _TAG_LISTS
         and weight.linked > 0
@@ -188,7 +182,7 @@ def _find_main(body: Element, weights: dict[Element, _TextWeight], skip: set[Ele
 
 
 def _find_menus(body: Element, weights: dict[Element, _TextWeight]) -> set[Element]:
-    """Return the lists of links above the first and below the last paragraph of a page without a declared content."""
+    """Return the lists of links above the first and below the last paragraph of a page that declares no content."""
     prose = [each for each, weight in weights.items() if weight.own > _PROSE_CHARS]
     if not prose:
         return set()

@@ -40,13 +40,10 @@ def find_declared_encoding(data: bytes) -> str:
 
 
 def parse_page(text: str) -> tuple[Element | None, bool]:
-    """Return the root element of a page, and whether the parser reached its end.
+    """Return the root element of a page, or None for an empty one, and whether the parser reached the page's end.
 
-    The parser gives up where tags nest deeper than about 2,000 levels, as unclosed ones do in old pages. Such a page
-    is parsed again with only its simplest tags.
-
-    Returns:
-        The root, None for an empty page; False where the page had to be simplified.
+    The parser gives up if tags nest deeper than about 2,000 levels, as unclosed ones do in old pages. Such a page is
+    parsed again with only its simplest tags, and the second value is False.
     """
     page, is_complete = _parse_html(text)
     if is_complete:
@@ -94,11 +91,11 @@ def _promote_only_h1(drafts: Sequence[BlockDraft], metadata: Metadata) -> list[B
 
 
 def _strip_site_name(metadata: Metadata, drafts: Sequence[BlockDraft]) -> Metadata:
-    """Take what follows the headline in a page's title for the name of its site: "In the dock | Example charity"."""
+    """Split the site's name from a page's title, where it follows the headline: "In the dock | Example charity"."""
     headline = next((draft.text for draft in drafts if draft.kind is BlockKind.TITLE), "")
     rest = metadata.title[len(headline) :]
     site = split_site_name(f"x{rest}", [rest.lstrip(" |»·•–—:-")])[1]
     if not headline or not site or not metadata.title.startswith(headline):
         return metadata
-    publisher = site if rest.lstrip()[0] in "|-–" else ""  # what follows a longer dash may be a second headline
+    publisher = site if rest.lstrip()[0] in "|-–" else ""  # after a longer dash there may be a second headline
     return replace(metadata, title=headline, publisher=metadata.publisher or publisher)

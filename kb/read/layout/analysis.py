@@ -1,9 +1,9 @@
-"""Layout analysis: the glyphs of a file's pages to text, blocks, printed pages and note marks.
+"""Layout analysis: from the glyphs of a file's pages to text, blocks, printed pages and note marks.
 
 The steps, in order: glyphs to lines (`lines`), pages of the file to printed pages, tables with rules, running heads and
-page numbers, contents pages, tables without rules, charts, boxes and columns, footnotes, paragraphs,
-headings and block quotations, the title, levels of headings, endnotes, paragraphs over columns and pages, levels of
-lists, heads of tables, and the text (`assembler`).
+page numbers, contents pages, tables without rules, charts, boxes and columns, footnotes, paragraphs, headings and block
+quotations, the title, levels of headings, endnotes, paragraphs over columns and pages, levels of lists, heads of
+tables, and the text (`assembler`).
 """
 
 from __future__ import annotations
@@ -48,34 +48,24 @@ from kb.read.layout.structure.title_page import mark_title
 
 @dataclass(frozen=True, slots=True)
 class DocumentLayout:
-    """What the pages of a file hold.
-
-    Attributes:
-        page_count: How many pages the file has.
-        unread_pages: The 1-based ones without text.
-        hidden_text: As in `Document`.
-        title: The document's title on its first page, or "".
-    """
+    """The contents of a file's pages."""
 
     text: str
     blocks: tuple[Block, ...]
     pages: tuple[Page, ...]
     marks: tuple[NoteMark, ...]
-    page_count: int
-    unread_pages: tuple[int, ...]
-    hidden_text: tuple[HiddenText, ...] = ()
-    title: str = ""
+    page_count: int  # of the file
+    unread_pages: tuple[int, ...]  # 1-based pages without text
+    hidden_text: tuple[HiddenText, ...] = ()  # as in `Document`
+    title: str = ""  # on the first page, or ""
 
 
 def analyze_layout(
     pages: Iterable[tuple[GlyphPage, Glyphs]], outline: Sequence[OutlineEntry] = (), known_title: str = ""
 ) -> DocumentLayout:
-    """Analyse the layout of a file's pages.
+    """Analyse the layout of all pages of a file, in order, consumed one at a time.
 
-    Args:
-        pages: All pages of the file, in order, each with its glyphs; read one at a time.
-        outline: The file's outline.
-        known_title: The title that the file's metadata gives, or "".
+    `known_title` is the title in the file's metadata, or "".
     """
     glyph_pages: list[GlyphPage] = []
     lines: list[list[TextLine]] = []
@@ -123,11 +113,7 @@ def _build_page_blocks(
 ) -> tuple[list[LayoutBlock], list[LayoutBlock]]:
     """Return the blocks and the footnotes of a printed page.
 
-    Args:
-        page: The page, without running heads.
-        index: Of the page.
-        body: How most of the document is set.
-        earlier: The footnotes of the pages before.
+    The page is without running heads; `earlier` are the footnotes of the pages before.
     """
     blocks: list[LayoutBlock] = []
     notes: list[LayoutBlock] = []

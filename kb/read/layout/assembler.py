@@ -1,6 +1,6 @@
-"""Assembles the blocks of a laid-out document into one text with its blocks, pages and note marks.
+"""Assembles the blocks of a laid-out document into one text with blocks, pages and note marks.
 
-The body comes first, then footnotes, then running heads; blocks are separated by one line feed, the cells of a table's
+The body comes first, then footnotes, then running heads; blocks are separated by one line feed, the cells of a table
 row by a tab.
 """
 
@@ -32,18 +32,13 @@ class AssembledText:
 
 @dataclass(slots=True)
 class _TextWriter:
-    """The text written so far.
-
-    Attributes:
-        breaks: Where the printed page changes: the offset, and the index of the page.
-        marks: Note marks: the offset, the mark, and the index of the page.
-    """
+    """The text written so far."""
 
     vocabulary: HyphenationVocabulary
     parts: list[str] = field(default_factory=list)
     length: int = 0
-    breaks: list[tuple[int, int]] = field(default_factory=list)
-    marks: list[tuple[int, str, int]] = field(default_factory=list)
+    breaks: list[tuple[int, int]] = field(default_factory=list)  # where the printed page changes: offset, page index
+    marks: list[tuple[int, str, int]] = field(default_factory=list)  # offset, mark, page index
 
     def write_block(self, block: LayoutBlock) -> Span:
         """Write a block after those before it and return its span."""
@@ -65,7 +60,7 @@ class _TextWriter:
         return Span(start, self.length)
 
     def _write_line_break(self, above: str, below: str, page: int) -> None:
-        """Write what joins two lines: a space, or nothing after a hyphen or slash, which may be removed."""
+        """Write the separator of two lines: a space, or nothing after a hyphen or slash, which may be removed."""
         if above[-1] in HYPHENS and self.vocabulary.is_suspended(above, below):
             self._write(" ", page)
             return
@@ -97,15 +92,9 @@ def assemble(
     vocabulary: HyphenationVocabulary,
     doubts: Mapping[int, tuple[PageDoubt, ...]] = MappingProxyType({}),
 ) -> AssembledText:
-    """Write a document's text.
+    """Write a document's text; the body is in reading order.
 
-    Args:
-        body: In reading order.
-        notes: The footnotes.
-        running_heads: Running heads and feet.
-        pages: For each printed page, the page of the file and its label.
-        vocabulary: The words of the document.
-        doubts: What is not certain of printed pages, by their indices.
+    `pages` gives for each printed page the page of the file and its label; `doubts` are by index of the printed page.
     """
     writer = _TextWriter(vocabulary)
     blocks: list[Block] = []
@@ -126,12 +115,9 @@ def assemble(
 def _link_marks(
     marks: Sequence[tuple[int, str, int]], notes: Sequence[LayoutBlock], first_note: int
 ) -> tuple[NoteMark, ...]:
-    """Link each mark to its note: the one on its own page, or else the next one of that mark (an endnote).
+    """Link each mark to its note: the one on its own page, else the next one of that mark (an endnote).
 
-    Args:
-        marks: The offset of each, the mark as printed, and the index of its page.
-        notes: The footnotes and endnotes.
-        first_note: The index of the first of these among all blocks.
+    Marks are given with their offset and page index; `first_note` is the index of the first note among all blocks.
     """
     on_page: dict[tuple[int, str], int] = {}
     by_mark: dict[str, list[int]] = {}

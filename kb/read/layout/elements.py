@@ -8,101 +8,67 @@ from kb.model import BlockKind
 from kb.read.layout.glyphs import TextStyle
 from kb.read.table_heads import PLAIN_ROW, RowPart
 
-ASCENT, DESCENT = 0.78, 0.22  # of a line's box, in its size: the same for all fonts, so that lines compare
+ASCENT, DESCENT = 0.78, 0.22  # of a line's box, times its font size: the same for all fonts, to make lines comparable
 
-LineMarks = tuple[tuple[int, str], ...]
-"""The note marks of a line: the offset in its text before which each was printed, and the mark."""
+LineMarks = tuple[tuple[int, str], ...]  # offset in a line's text before which a note mark was printed, and the mark
 
 
 @dataclass(frozen=True, slots=True)
 class TableFrame:
-    """By what the rows of one table of a page are told from those of another.
+    """Distinguishes the rows of one table of a page from those of another."""
 
-    Attributes:
-        top: Its top edge.
-        columns: x of their edges.
-        is_inferred: Whether white space alone tells where the columns are.
-    """
-
-    top: float
-    columns: tuple[float, ...]
-    is_inferred: bool = False
+    top: float  # y of its top edge
+    columns: tuple[float, ...]  # x of their edges
+    is_inferred: bool = False  # only white space shows the columns
 
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line of a column, or a part of one.
+    """A line of a column, or a part of one; `top` and `bottom` follow from baseline and font size."""
 
-    Attributes:
-        text: With single spaces, without note marks; a hyphen at its end is kept.
-        left, top, right, bottom: Its box; `top` and `bottom` follow from the baseline and the size.
-        style: Of most of its letters.
-        bold: Whether all its letters are bold.
-        first_word_width: In points; decides whether the word would have fitted into the line above.
-        draw_order: Its place among the lines of the page in the order in which the file draws them.
-        is_turned: Whether it is written in another direction than most of the page.
-        block_kind: Where the line is a whole block by itself (an entry of the contents, a row of a table), its kind.
-        cells: Of a table's row: the lines of each cell; none of an empty one.
-        parts: Where its list mark is drawn apart from its text: the two, which may yet be cells of a table.
-        table: Of a table's row.
-        is_band: Of a table's row: whether its rules say that its only cell is as wide as the table.
-        above: Of a table's row: the number of the cell that goes on over it from a row above, or -1.
-    """
-
-    text: str
+    text: str  # with single spaces, without note marks; a hyphen at its end is kept
     left: float
     top: float
     right: float
     bottom: float
     baseline: float
-    style: TextStyle
-    bold: bool
-    first_word_width: float
-    draw_order: int
+    style: TextStyle  # of most of its letters
+    bold: bool  # all its letters are bold
+    first_word_width: float  # points; decides whether the word would have fitted into the line above
+    draw_order: int  # position in the page's drawing order
     marks: LineMarks = ()
-    is_turned: bool = False
-    block_kind: BlockKind | None = None
-    cells: tuple[tuple[TextLine, ...], ...] = ()
-    parts: tuple[TextLine, ...] = ()
-    table: TableFrame | None = None
-    is_band: bool = False
-    above: int = -1
+    is_turned: bool = False  # written in another direction than most of the page
+    block_kind: BlockKind | None = None  # for a line that is a block by itself (contents entry, table row)
+    cells: tuple[tuple[TextLine, ...], ...] = ()  # of a table row: lines of each cell, none in an empty one
+    parts: tuple[TextLine, ...] = ()  # list mark and text, if drawn apart: they may yet be table cells
+    table: TableFrame | None = None  # of a table row
+    is_band: bool = False  # a table row whose only cell spans the table, as its rules show
+    above: int = -1  # of a table row: index of the cell that spans into it from above, or -1
 
     @property
     def size(self) -> float:
-        """The size of most of its letters."""
+        """The font size of most of its letters."""
         return self.style.size
 
     @property
     def width(self) -> float:
-        """From its left to its right edge."""
+        """From left to right edge."""
         return self.right - self.left
 
 
 @dataclass(frozen=True, slots=True)
 class LayoutBlock:
-    """Lines that are one block.
-
-    Attributes:
-        lines: Each with the index of the printed page that it is on.
-        level: As in `Block`.
-        mark: As in `Block`.
-        column_right: The right edge of the column of its last line.
-        cells: Of a table's row: the lines of each cell; none of an empty one.
-        table: Of a table's row.
-        is_band: Of a table's row: as in `TextLine`.
-        row: Of a table's row: what it is in its table.
-    """
+    """Lines that are one block."""
 
     kind: BlockKind
-    lines: tuple[tuple[int, TextLine], ...]
-    level: int = 0
-    mark: str = ""
-    column_right: float = 0.0
-    cells: tuple[tuple[TextLine, ...], ...] = ()
-    table: TableFrame | None = None
-    is_band: bool = False
-    row: RowPart = PLAIN_ROW
+    lines: tuple[tuple[int, TextLine], ...]  # each with the index of its printed page
+    level: int = 0  # as in `Block`
+    mark: str = ""  # as in `Block`
+    column_right: float = 0.0  # right edge of the column of its last line
+    cells: tuple[tuple[TextLine, ...], ...] = ()  # as in `TextLine`
+    table: TableFrame | None = None  # as in `TextLine`
+    is_band: bool = False  # as in `TextLine`
+    row: RowPart = PLAIN_ROW  # role in its table
 
     @property
     def page(self) -> int:
@@ -121,7 +87,7 @@ class LayoutBlock:
 
     @property
     def text(self) -> str:
-        """Its lines with a space between them: for rules to judge, not the text of the document."""
+        """Its lines with a space in between: for rules to judge, not the text of the document."""
         return " ".join(line.text for _, line in self.lines)
 
     @property
@@ -131,7 +97,7 @@ class LayoutBlock:
 
     @property
     def size(self) -> float:
-        """The size of its longest line."""
+        """The font size of its longest line."""
         return self.style.size
 
     @property

@@ -17,41 +17,34 @@ Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]
 
 _MAX_RULE_WIDTH = 3.5  # points
-_MIN_SLENDERNESS = 4.0  # how many times longer than thick a thick line is, at least
+_MIN_SLENDERNESS = 4.0  # minimum ratio of length to thickness of a thick line
 _SPACES = np.zeros(0x10000, bool)
 _SPACES[[0, *range(9, 14), 32, 0xA0, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF]] = True
 _SYMBOL_FONT = re.compile(r"wingdings|webdings|dingbats", re.IGNORECASE)
 _BULLET = ord("•")
-# The code of a glyph of a symbol font is a letter's below the first of these, and private from the second on.
+# Codes in symbol fonts are a letter's below the first of these, and private from the second on.
 _AFTER_LETTERS, _PRIVATE_USE = 0x2000, 0xF000
-# What the codes of Wingdings, the commonest symbol font, look like; all others become a bullet.
+# The characters of Wingdings, the commonest symbol font; those of others become a bullet.
 _WINGDINGS = {ord(letter): ord(symbol) for letter, symbol in zip("lmnoqvwØàüûþ§¨", "●○■□❑❖◆➢→✓✗☑▪□", strict=True)}
 
 
 @dataclass(frozen=True, slots=True)
 class TextStyle:
-    """How a run of glyphs is set.
+    """The style of a run of glyphs."""
 
-    Attributes:
-        font: The font's name, without the prefix of a subset.
-        size: In points, as displayed on the page.
-        colour: 0xRRGGBB.
-    """
-
-    font: str
-    size: float
+    font: str  # name without subset prefix
+    size: float  # points, as displayed
     bold: bool
     italic: bool
-    colour: int
+    colour: int  # 0xRRGGBB
 
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """The glyphs of a page that can be seen, in the order in which the file draws them.
+    """The visible glyphs of a page in drawing order; left, top, right and bottom are advance by font height.
 
     Attributes:
-        codes: The characters' code points. White space may be drawn or supplied by the reader.
-        left, top, right, bottom: The box of each glyph: its advance by its font's height.
+        codes: Code points. White space may be drawn or supplied by the reader.
         style_run: For each glyph, the index of its style run in `styles`, `origin`, `baseline` and `angle`; -1 for
             white space that is not drawn.
         origin, baseline: For each style run, x and y of its first glyph's origin.
@@ -81,12 +74,12 @@ class DrawnShape:
 
     @property
     def width(self) -> float:
-        """From the left to the right edge."""
+        """From left to right edge."""
         return self.right - self.left
 
     @property
     def height(self) -> float:
-        """From the top to the bottom edge."""
+        """From top to bottom edge."""
         return self.bottom - self.top
 
     @property
@@ -100,7 +93,7 @@ class DrawnShape:
         return max(self.width, self.height) >= _MIN_SLENDERNESS * min(self.width, self.height)
 
     def thin_out(self) -> DrawnShape:
-        """Return a thick line, whose box may be twice as thick as the line is drawn, as a rule in its middle."""
+        """Return a thick line as a rule in its middle; its box may be twice as thick as the line is drawn."""
         spare = max(min(self.width, self.height) - _MAX_RULE_WIDTH, 0.0) / 2
         if self.width > self.height:
             return DrawnShape(self.left, self.top + spare, self.right, self.bottom - spare)
@@ -109,23 +102,15 @@ class DrawnShape:
 
 @dataclass(frozen=True, slots=True)
 class GlyphPage:
-    """One page of a file, without its glyphs.
+    """One page of a file, without its glyphs."""
 
-    Attributes:
-        number: 1-based.
-        label: The file's own label for it, or the number.
-        shapes: The rules and rectangles drawn on it.
-        drawings: The boxes of all that is drawn on it: shapes, curves and pictures.
-        hidden: How much text it has that cannot be seen; none of it is among its glyphs.
-    """
-
-    number: int
-    label: str
+    number: int  # 1-based
+    label: str  # the file's own, or the number
     width: float
     height: float
-    shapes: tuple[DrawnShape, ...] = ()
-    drawings: tuple[DrawnShape, ...] = ()
-    hidden: HiddenText | None = None
+    shapes: tuple[DrawnShape, ...] = ()  # rules and rectangles
+    drawings: tuple[DrawnShape, ...] = ()  # boxes of everything drawn: shapes, curves and pictures
+    hidden: HiddenText | None = None  # how much text is invisible, and so not among its glyphs
 
 
 def is_space(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
@@ -134,7 +119,7 @@ def is_space(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
 
 
 def substitute_symbols(glyphs: Glyphs) -> Glyphs:
-    """Replace the codes of symbol fonts' glyphs by the characters that they look like."""
+    """Replace the codes of symbol font glyphs by the characters that they look like."""
     is_symbol_font = np.array([bool(_SYMBOL_FONT.search(style.font)) for style in glyphs.styles], bool)
     if not is_symbol_font.any():
         return glyphs

@@ -1,4 +1,4 @@
-"""The names of bodies: which line is one, what it is called in full, and with what authority it speaks."""
+"""Names of organisations ("bodies"): which lines are one, their full form, and the body's authority."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _BODY_END = re.compile(
 )
 _MARKS = re.compile(r"[®™]")
 ACRONYM_END = re.compile(r"\s*\([A-Z][\w&]{1,11}\)$")
-_LONG_FORM_CHARS, _MORE_WORDS = 120, 4  # in which a long form is, and how many of its words have no letter
+_LONG_FORM_CHARS, _MORE_WORDS = 120, 4  # characters searched for a long form; its words without a letter
 _HOST_PARTS = parse_words(
     "www beta news gov police org com co net ac edu uk us au sg nz ie ca scot wales eu int info nhs"
 )
@@ -68,7 +68,7 @@ _NON_PROFIT = (
 )
 _RESEARCH = r"\b(?:think[- ]tank|research (?:institut(?:e|ion)|cent(?:re|er)|organi[sz]ation))\b"
 _COMPANY = r"(?:,? (?:Ltd|Limited|plc|PLC|LLP|LLC|Pty|GmbH)\b)"
-_NEAR = 160  # characters after a name in which a sentence says that it is not for profit
+_NEAR = 160  # characters after a name searched for a sentence that says that it is not for profit
 _CHARITY_NUMBER = re.compile(
     r"\b(?:registered )?charity (?:registration )?(?:number|no\.?|registered in|\()[^.]{0,20}\d{6}", re.IGNORECASE
 )
@@ -76,7 +76,7 @@ _CHARITY_NUMBER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class BodyKind:
-    """What the words of a name say of a body."""
+    """What the words of a body's name say about it."""
 
     authority: Authority
     nation: str = ""
@@ -102,12 +102,12 @@ def _load_kinds() -> tuple[tuple[re.Pattern[str], BodyKind], ...]:
 
 
 def classify_body(name: str) -> BodyKind | None:
-    """Return what kind of body a name belongs to; None where its words do not say it."""
+    """Return the kind of body that a name belongs to; None if its words do not say."""
     return next((kind for form, kind in _load_kinds() if form.search(name)), None)
 
 
 def is_body(name: str) -> bool:
-    """Tell whether a text may be the name of a body: short, with a word that such names have."""
+    """Tell whether a text may be the name of a body: short, with a word typical of such names."""
     words = name.split()
     return (
         1 <= len(words) <= _MAX_NAME_WORDS
@@ -117,7 +117,7 @@ def is_body(name: str) -> bool:
 
 
 def is_bare_body(name: str) -> bool:
-    """Tell whether a line is the name of a body and nothing else: "Nets Council", not "Council Nets"."""
+    """Tell whether a line is a body's name and nothing else: "Nets Council", not "Council Nets"."""
     return (
         " " in name
         and is_body(name)
@@ -128,13 +128,13 @@ def is_bare_body(name: str) -> bool:
 
 
 def is_name(text: str) -> bool:
-    """Tell whether a text is short and all its longer words have capitals."""
+    """Tell whether a text is short and all its longer words are capitalised."""
     words = text.split()
     return len(words) <= _MAX_NAME_WORDS and all(not word[:1].islower() for word in words if len(word) > 3)
 
 
 def clean_body(text: str) -> str:
-    """Return the name of a body without what follows it on its line: an address, a date, its letters in brackets."""
+    """Return a body's name without what follows it on its line: an address, a date, its acronym in brackets."""
     name = _MARKS.sub("", _BODY_END.sub("", " ".join(text.split()))).strip(" ,;:-–—*")
     return ACRONYM_END.sub("", name)
 
@@ -145,7 +145,7 @@ def strip_article(name: str) -> str:
 
 
 def complete_name(name: str, text: str) -> str:
-    """Return the name that a text most often has for a short one: letters that it explains, or a first word."""
+    """Return the long form that a text explains for an acronym, or most often has for another one-word name."""
     if not name or " " in name:
         return name
     if not name.isupper():
@@ -167,12 +167,12 @@ def complete_name(name: str, text: str) -> str:
 
 
 def _has_letters(words: Sequence[str], name: str) -> bool:
-    """Tell whether the words with capitals begin with the letters of a short name, the first of them too."""
+    """Tell whether the capitalised words have the acronym as initials, and the first word is one of them."""
     return words[0][0].isupper() and "".join(word[0] for word in words if word[0].isupper()) == name
 
 
 def find_body_of_address(url: str, text: str) -> str:
-    """Return the body of whose name the host of an address is the beginning, as a text most often has it."""
+    """Return the body whose name starts with the host of a URL, in its most frequent form in the text."""
     labels = [label for label in (urlsplit(url).hostname or "").split(".") if label not in _HOST_PARTS]
     stem = re.sub(r"\W", "", labels[-1]) if labels else ""
     if len(stem) < _MIN_STEM:
@@ -185,13 +185,9 @@ def find_body_of_address(url: str, text: str) -> str:
 
 
 def find_authority(publisher: str, title: str, kind: str, text: str) -> str:
-    """Return the authority with which a document speaks; "" where nothing says it.
+    """Return a document's authority, or "" if nothing says it.
 
-    Args:
-        publisher: The long form of its name; "" where none is known.
-        title: Of the document.
-        kind: Of the document.
-        text: Of the document, which may say what its publisher is.
+    `publisher` is its full name, "" if unknown; the text may say what kind of body that is.
     """
     if _HANSARD.search(title):
         return Authority.PARLIAMENT.value
@@ -204,7 +200,7 @@ def find_authority(publisher: str, title: str, kind: str, text: str) -> str:
 
 
 def _read_description(name: str, text: str) -> Authority | None:
-    """Return what a text says of a body: that it is not for profit, does research, or is a company."""
+    """Return what a text says about a body: that it is not for profit, does research, or is a company."""
     letters = "".join(word[0] for word in name.split() if word[0].isupper())
     names = [strip_article(name), *([letters] if len(letters) > 2 else [])]
     own = rf"\b(?:{'|'.join(map(re.escape, names))})"

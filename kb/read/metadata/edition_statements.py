@@ -1,4 +1,4 @@
-"""What a document says of its own edition: "Version 3.0", "Updated: 27 April 2026", "This guidance replaces ..."."""
+"""Finds statements of a document's edition: "Version 3.0", "Updated: 27 April 2026", "This guidance replaces ..."."""
 
 from __future__ import annotations
 
@@ -22,16 +22,12 @@ _STATEMENTS = (
     ),
     re.compile(rf"\b{_ORDINAL} edition\b", re.IGNORECASE),
 )
-_MAX_WORDS = 60  # of a line that says so: a paragraph of the text may name the version of something else
+_MAX_WORDS = 60  # longer paragraphs may name the version of something else
 _FIRST_VERSION = re.compile(r"\b(?:version|ver\.?|v)\s?[01](?:\.0+)*\b(?!\.\d)", re.IGNORECASE)
 
 
 def find_edition(lines: Iterable[str]) -> str:
-    """Return the words in which a document says that it is a later edition; "" where it does not.
-
-    Args:
-        lines: Of its front pages, with its running heads.
-    """
+    """Return the words of the front pages or running heads that say that a document is a later edition, or ""."""
     short = [line for line in lines if len(line.split()) <= _MAX_WORDS]
     for statement in _STATEMENTS:
         for line in short:

@@ -1,8 +1,7 @@
-"""The head of metadata of a Markdown or text file: YAML, TOML, or a table.
+"""The metadata head of a Markdown or text file: YAML, TOML, or a table.
 
-Simple YAML is written between "---" or in a fence (```yaml), TOML between "+++", and some archives begin a file with a
-table of keys and values. Only keys with a text, a date or a list of texts are read; those inside another one
-have a point in their names ("og.title").
+Simple YAML is between "---" or in a fence (```yaml), TOML between "+++", and some archives begin a file with a table of
+keys and values. Only texts, dates and lists of texts are read; nested keys are joined with a point ("og.title").
 """
 
 from __future__ import annotations
@@ -46,7 +45,7 @@ _KEYS = {
     "superseded_by": ("superseded_by",),
     "valid_until": ("valid_until", "expires"),
 }  # fmt: skip
-_MIN_KEYS = 2  # that are known: fewer are no metadata where a file need not begin with them
+_MIN_KEYS = 2  # known keys; fewer are no metadata if the file need not begin with them
 _SITE_MARKS = re.compile(r"^[\s|»·•–—:-]+|[\s|»·•–—:-]+$")  # between a title and the name of its site
 _ADDRESS = re.compile(r"https?://")
 _YEAR_IN_PATH = re.compile(r"/((?:19|20)\d\d)/")
@@ -54,11 +53,9 @@ _AMERICAN = re.compile(r"[a-z]+-us", re.IGNORECASE)
 
 
 def split_front_matter(text: str, *, plain: bool = False) -> tuple[Metadata, str]:
-    """Return the metadata at the beginning of a file's text, and the text after it.
+    """Return the metadata at the beginning of a file's text, and the rest of the text.
 
-    Args:
-        text: Of the whole file.
-        plain: Whether the file is plain text, in which "---" is a rule unless there are known keys between two of them.
+    In `plain` text "---" is a rule unless there are known keys between two of them.
     """
     text = text.replace("\r\n", "\n")
     values: Mapping[str, object]
@@ -83,7 +80,7 @@ def split_front_matter(text: str, *, plain: bool = False) -> tuple[Metadata, str
 
 
 def _is_metadata(values: Mapping[str, object]) -> bool:
-    """Tell whether keys and values name a document: its title, and something else."""
+    """Tell whether keys and values describe a document: its title, and something else."""
     names = {name for name, keys in _KEYS.items() for key in keys if _normalize(values).get(key)}
     return "title" in names and len(names) >= _MIN_KEYS
 
@@ -107,7 +104,7 @@ def _unescape(match: re.Match[str]) -> str:
 def _parse_simple_yaml(text: str) -> dict[str, object]:
     values: dict[str, object] = {}
     items: list[str] = []
-    above: list[tuple[int, str]] = []  # the keys around the current line, with their indents
+    above: list[tuple[int, str]] = []  # keys around the current line, with their indentation
     for line in _join_folded_lines(text):
         if (item := _ITEM.fullmatch(line)) and values:
             items.append(_unquote(item.group("value")))
@@ -130,7 +127,7 @@ def _parse_simple_yaml(text: str) -> dict[str, object]:
 
 
 def _join_folded_lines(text: str) -> list[str]:
-    """Join the lines of values that go on, indented, on the next line."""
+    """Join values that continue, indented, on the next line."""
     lines: list[str] = []
     for line in text.split("\n"):
         entry = _ENTRY.fullmatch(lines[-1]) if lines else None
@@ -157,7 +154,7 @@ def _normalize(values: Mapping[str, object]) -> dict[str, object]:
 
 
 def _build_metadata(values: Mapping[str, object]) -> Metadata:
-    """Return the metadata, without invalid values: these are not reported, since the editor did not write them."""
+    """Return the metadata without invalid values, which are not reported, since the editor did not write them."""
     given = _normalize(values)
     found: dict[str, object] = {}
     for name, keys in _KEYS.items():
@@ -179,7 +176,7 @@ def _build_metadata(values: Mapping[str, object]) -> Metadata:
 
 
 def _join_date(given: Mapping[str, object], url: str) -> str:
-    """Return the date of a day and month that are keys of their own; the year may be in the address only."""
+    """Return the date whose day and month are separate keys; the year may be in the URL only."""
     year = given.get("year") or next(iter(_YEAR_IN_PATH.findall(urlsplit(url).path)), "")
     return parse_date(f"{given.get('day')} {given.get('month')} {year}")
 

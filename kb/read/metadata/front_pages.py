@@ -1,4 +1,4 @@
-"""Where a document says what it is: its title page, its imprint, and its text."""
+"""Selects the lines in which a document describes itself: title page, imprint and text."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from kb.model import Block, BlockKind, Document
 
 _TITLE_PAGE_LINES = 120  # a letterhead may list a whole board
 _OPENING_LINES = 15  # of a document without pages
-_TITLE_PAGE_CHARS, _TITLE_PAGES = 200, 3  # a cover with less text may go on on the next page with as little
-_FIRST_PAGES, _LAST_PAGES = 4, 2  # on which an imprint is
+_TITLE_PAGE_CHARS, _TITLE_PAGES = 200, 3  # a cover with less text may continue on the next page with as little
+_FIRST_PAGES, _LAST_PAGES = 4, 2  # pages that may have an imprint
 _COVER_CHARS = 700  # a title page with less text has no running text
 _END_LINES = 12  # of a document without pages
-_LINE_CHARS = 3000  # of a line: what comes after them says nothing of the document
+_LINE_CHARS = 3000  # text beyond that says nothing about the document
 _BESIDE = (BlockKind.RUNNING, BlockKind.FOOTNOTE)
 _LISTED = (BlockKind.CONTENTS, BlockKind.BIBLIOGRAPHY, BlockKind.FORM)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A block with its text, and the page on which it begins (0 in a document without pages)."""
+    """A block with its text and the page on which it begins (0 in a document without pages)."""
 
     kind: BlockKind
     text: str
@@ -31,21 +31,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class FrontPages:
-    """The lines in which a document says what it is.
+    """The lines in which a document describes itself."""
 
-    Attributes:
-        title_page: Those of the first page with text, or the first ones of a document without pages; without notes.
-        imprint: Those that are an imprint, and all others where one may be: on the first and the last pages.
-        body: All but notes and running heads.
-        running: The running heads.
-        is_cover: Whether the title page has no running text.
-    """
-
-    title_page: tuple[Line, ...]
-    imprint: tuple[Line, ...]
-    body: tuple[Line, ...]
-    running: tuple[Line, ...]
-    is_cover: bool
+    title_page: tuple[Line, ...]  # of the first page with text, or the document's first lines; without notes
+    imprint: tuple[Line, ...]  # imprints, and all other lines of the first and last pages
+    body: tuple[Line, ...]  # all but notes and running heads
+    running: tuple[Line, ...]  # running heads
+    is_cover: bool  # the title page has no running text
 
 
 def find_front_pages(document: Document) -> FrontPages:

@@ -22,7 +22,7 @@ def find_isbns(text: str) -> Iterator[str]:
 
 
 def normalize_isbn(number: str) -> str:
-    """Return the figures of an ISBN without hyphens; "" where its check digit is wrong."""
+    """Return an ISBN without hyphens; "" if its check digit is wrong."""
     plain = _DASHES.sub("", number.upper().removeprefix("ISBN")).strip(": ")
     if re.fullmatch(r"\d{9}[\dX]", plain):
         total = sum(
@@ -36,7 +36,7 @@ def normalize_isbn(number: str) -> str:
 
 
 def find_doi(text: str) -> str:
-    """Return the first DOI of a text, without the address of a resolver; "" where there is none."""
+    """Return the first DOI of a text, without the resolver's address; "" without one."""
     match = _DOI.search(text)
     if not match:
         return ""

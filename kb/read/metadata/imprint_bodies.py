@@ -1,4 +1,4 @@
-"""Bodies that a document says produced it, in sentences, addresses, registrations and titles."""
+"""Finds the bodies that produced a document, by its sentences, addresses, registrations and titles."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ _POSTCODE = re.compile(
 
 
 def find_producer(lines: Sequence[Line]) -> str:
-    """Return the only body by whom a sentence or a label says that the document was produced; of several the first."""
+    """Return the only body that a sentence or label says produced the document; of several in one, the first."""
     for line in lines:
         match = _PASSIVE.search(line.text) or _ACTIVE.search(line.text) or _BARE_LABEL.match(line.text)
         text = next((each for each in match.groups() if each), "") if match else ""
@@ -95,7 +95,7 @@ def find_producer(lines: Sequence[Line]) -> str:
 
 
 def _read_first_body(text: str) -> str:
-    """Return the body with which a list of those who made a document begins; "" where it begins with a person."""
+    """Return the body at the start of a list of producers; "" if a person is first."""
     whole = clean_body(_MORE.sub("", text))
     first, *others = (part.strip() for part in _LISTED.split(whole))
     is_one = not re.search(r"\b(?:of|for)\b", first) or any(is_body(strip_article(other)) for other in others)
@@ -123,7 +123,7 @@ def find_laid_by(lines: Sequence[Line]) -> str:
 
 
 def find_registered_body(lines: Sequence[Line]) -> str:
-    """Return the only body of which an imprint says that it is a charity or a company, with its registration."""
+    """Return the only body that an imprint calls a charity or a company, with its registration."""
     names = {
         strip_article(name).casefold(): name
         for line in lines
@@ -136,10 +136,10 @@ def find_registered_body(lines: Sequence[Line]) -> str:
 
 
 def find_address_head(pages: FrontPages, text: str) -> str:
-    """Return the body with which the only postal address on the first and last pages begins.
+    """Return the body at the head of the only postal address on the first and last pages.
 
-    A text has the name as well, or the address has a host that is part of it: several addresses, and one of a body that
-    is named nowhere else, are those of a directory as often.
+    The text must have the name as well, or the address a host that is part of it: several addresses, or one of a body
+    named nowhere else, may as well be a directory's.
     """
     lines = [line.text for line in (*pages.title_page, *pages.imprint)]
     if len({match.group() for line in lines for match in _POSTCODE.finditer(line)}) != 1:
@@ -161,9 +161,9 @@ def _read_address_head(text: str) -> str:
 
 
 def find_affiliation(lines: Sequence[Line], text: str) -> str:
-    """Return the body in a by-line of one person on a title page: "Ada Wren, NWA, June 2013", "Ada Wren, Net Watch".
+    """Return the body in a one-person by-line on a title page: "Ada Wren, NWA, June 2013", "Ada Wren, Net Watch".
 
-    Letters are a body's where the text explains them.
+    An acronym is a body's if the text explains it.
     """
     names: dict[str, str] = {}
     for line in lines:
@@ -180,18 +180,18 @@ def find_affiliation(lines: Sequence[Line], text: str) -> str:
 
 
 def find_signing_body(pages: FrontPages) -> str:
-    """Return the body below the name of who signed a letter, a statement or a testimony."""
+    """Return the body below the signature of a letter, a statement or a testimony."""
     names = (clean_body(line.text) for line in find_signature_lines(pages)[1:])
     return next((name for name in names if is_body(name) and is_name(name) and not names_office(name)), "")
 
 
 def _find_hosts(line: str) -> dict[str, None]:
-    """Return the hosts of the addresses of e-mail in a line, but those that many share."""
+    """Return the hosts of the e-mail addresses in a line, except public providers."""
     hosts = (match.group("host").casefold() for match in _EMAIL.finditer(line))
     return dict.fromkeys(host for host in hosts if not _SHARED_HOSTS.match(_get_stem(host)))
 
 
 def _get_stem(host: str) -> str:
-    """Return the letters of the label of a host that is its body's: "netwatch" of "www.net-watch.org"."""
+    """Return the letters of a host's own label: "netwatch" of "www.net-watch.org"."""
     labels = [label for label in host.split(".") if label not in _SUFFIXES]
     return re.sub(r"[\W_]", "", labels[-1]) if labels else ""

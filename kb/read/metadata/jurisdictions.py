@@ -1,4 +1,4 @@
-"""Where a document applies: what it says of itself, its title, its publisher, and the nations that its text names."""
+"""Finds where a document applies, from its own statement, title, publisher, and the nations that its text names."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ _GLOBAL = re.compile(
 _MIN_GLOBAL = 20
 _SCOPE_CHARS = 12_000
 _MIN_NAMED, _MOST_NAMED = 4, 0.8  # mentions of the nation that a text is about, and their share of all
-_PART_NAMED, _PART_TIMES = 0.5, 4  # of a part of the UK among all of it, and how often more than of another part
+_PART_NAMED, _PART_TIMES = 0.5, 4  # share of a part of the UK among all its mentions, and ratio to any other part
 _STATE_SEPARATOR = ", "
-# The groups are named by the codes of nations; va.gov is no state's.
+# Groups are named by the codes of nations; va.gov belongs to no state.
 _POSTAL = re.compile(
     r",\s+(?P<us>[A-Z]{2})\s+\d{5}(?:-\d{4})?\b|,?\s(?P<ca>[A-Z]{2})\s+[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|"
     r"\b(?P<au>NSW|VIC|QLD|SA|WA|TAS|NT|ACT)\s+\d{4}\b"
@@ -43,7 +43,7 @@ _STATE_HOST = re.compile(
     r"\b(?:[a-z0-9-]{1,63}\.){0,9}(?:(?P<us>(?!va\.gov)[a-z]{2})\.(?:gov|us)|(?P<au>nsw|vic|qld|sa|wa|tas|nt|act)\.gov\.au|"
     r"gov\.(?P<ca>[a-z]{2})\.ca)\b"
 )
-_MANY, _FEW_NAMED = 8, 0.35  # nations that an international text names, and the share of the first of them
+_MANY, _FEW_NAMED = 8, 0.35  # nations named in an international text, and the share of the most frequent
 _PUBLIC_ADDRESS = re.compile(
     r"\b(?:[a-z0-9-]{1,63}\.){1,9}(?:gov|gov\.[a-z]{2}|govt\.nz|gc\.ca|mil|gov\.scot|gov\.wales)\b"
 )
@@ -51,13 +51,13 @@ _PUBLIC_ADDRESS = re.compile(
 
 @cache
 def _compile_names() -> re.Pattern[str]:
-    """Return the pattern of all names of places, the longest first."""
+    """Return the pattern of all place names, longest first."""
     ordered = sorted(load_places().names, key=len, reverse=True)
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, ordered))})(?![\w])(?!-)")
 
 
 def find_named(text: str) -> list[str]:
-    """Return where a text names nations and states, in order, with each mention."""
+    """Return every mention of a nation or state in a text, in order."""
     names = load_places().names
     text = _NO_PLACE.sub("", text)
     return [
@@ -68,7 +68,7 @@ def find_named(text: str) -> list[str]:
 
 
 def find_region(jurisdictions: Sequence[str]) -> str:
-    """Return the region of English that is written where a document applies: "GB"; "" where it is open."""
+    """Return the region of English for a document's jurisdictions: "GB"; "" if it is open."""
     languages = load_places().languages
     regions = {languages.get(get_nation(each), "") for each in jurisdictions}
     regions.discard("")
@@ -76,7 +76,7 @@ def find_region(jurisdictions: Sequence[str]) -> str:
 
 
 def find_scope(text: str) -> tuple[str, ...]:
-    """Return where a document says that it applies: "This guidance applies to England and Wales"."""
+    """Return where a document says it applies: "This guidance applies to England and Wales"."""
     for match in _SCOPE.finditer(text[:_SCOPE_CHARS]):
         if named := _merge_parts(find_named(match.group("scope"))):
             return named
@@ -84,7 +84,7 @@ def find_scope(text: str) -> tuple[str, ...]:
 
 
 def find_in_title(title: str) -> tuple[str, ...]:
-    """Return the one place that a title names, if it begins or ends with it: "Nets in Scotland: a guide"."""
+    """Return the one place that a title names, at its beginning or end: "Nets in Scotland: a guide"."""
     text = title.title() if title.isupper() else title
     named = _merge_parts(find_named(text))
     parts = [part.strip() for part in _TITLE_PARTS.split(text)]
@@ -98,23 +98,21 @@ def _find_edges(text: str) -> tuple[str, str]:
 
 
 def find_in_name(name: str) -> tuple[str, ...]:
-    """Return the one place that the name of a body has."""
+    """Return the one place in a body's name."""
     named = _merge_parts(find_named(name))
     return named if len(named) == 1 else ()
 
 
 def find_by_address(url: str) -> tuple[str, ...]:
-    """Return the nation of an address by the end of its host: "https://www.gov.scot/x" is Scotland."""
+    """Return the nation of a URL by its host: "https://www.gov.scot/x" is Scotland."""
     host = (urlsplit(url).hostname or "").lower()
     return next(((nation,) for end, nation in load_places().domains if host == end or host.endswith(f".{end}")), ())
 
 
 def find_in_text(text: str, *, may_be_international: bool) -> tuple[str, ...]:
-    """Return the nation that nearly all mentions in a text are of; of the UK its part where nearly all are of that.
+    """Return the nation that nearly all mentions in a text belong to, or the part of the UK.
 
-    Args:
-        text: Of the document.
-        may_be_international: Whether many nations in it mean that it applies to all, and are no menu.
+    `may_be_international` says that a text that names many nations applies to all, and they are not a menu.
     """
     counts = Counter(find_named(text))
     counts.update(name for match in _PUBLIC_ADDRESS.finditer(text) for name in find_by_address(f"//{match.group()}"))
@@ -137,9 +135,9 @@ def find_in_text(text: str, *, may_be_international: bool) -> tuple[str, ...]:
 
 
 def find_state(text: str) -> tuple[str, ...]:
-    """Return the state that nearly all that a text has of states is of: their names, cities, addresses and hosts.
+    """Return the state that nearly all names, cities, addresses and hosts of states in a text belong to.
 
-    Most of the nations that the text names are that of the state.
+    Most of the nations named must be that state's nation.
     """
     named = Counter(name for name in find_named(text) if _STATE_SEPARATOR in name)
     cities = Counter(load_places().cities[match.group()] for match in _compile_cities().finditer(text))
@@ -151,7 +149,7 @@ def find_state(text: str) -> tuple[str, ...]:
 
 
 def find_state_in_name(name: str) -> tuple[str, ...]:
-    """Return the state of the only city that the name of a body has."""
+    """Return the state of the only city in a body's name."""
     states = {load_places().cities[match.group()] for match in _compile_cities().finditer(name)}
     return tuple(states) if len(states) == 1 else ()
 
@@ -172,7 +170,7 @@ def _compile_cities() -> re.Pattern[str]:
 
 
 def _merge_parts(named: Iterable[str]) -> tuple[str, ...]:
-    """Return places once each; England and Wales as one."""
+    """Return distinct places, with England and Wales as one."""
     found = list(dict.fromkeys(named))
     if "England" in found and "Wales" in found:
         found[found.index("England")] = "England and Wales"

@@ -1,4 +1,4 @@
-"""The language of a text: whether it is English, and of which region by its spelling."""
+"""Tells whether a text is English, and its region by the spelling."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ _BRITISH = re.compile(
 _AMERICAN = re.compile(
     r"\b(?:labor(?:ers?|ing)?|behaviors?|behavioral|favor(?:s|ed|ite|able)?|honor(?:s|ed|ing)?|neighbor\w*|harbor\w*|colors?|centers?|"
     r"defense|offenses?|traveled|traveling|travelers?|counseling|counselors?|enrollment|fulfill|catalogs?|analyz(?:e[ds]?|ing))\b"
-)  # only small letters: a name keeps its own spelling
+)  # lower case only: names keep their own spelling
 _SAMPLE_CHARS = 60_000
 _MIN_WORDS = 40
-_ENGLISH = 0.2  # of the words of an English text are among the commonest
+_ENGLISH = 0.2  # share of words of an English text that are among the commonest
 _SURE, _MOST = 3, 0.9  # spellings of one kind, and their share
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def is_english(text: str) -> bool:
-    """Tell whether a text is surely English, by its commonest words."""
+    """Tell whether a text is certainly English, by its commonest words."""
     words = _WORD.findall(text[:_SAMPLE_CHARS].casefold())
     return len(words) >= _MIN_WORDS and sum(word in COMMONEST_WORDS for word in words) >= _ENGLISH * len(words)
 
 
 def find_spelling(text: str) -> str:
-    """Return "GB" or "US" where the spelling of an English text is surely of one of them, else ""."""
+    """Return "GB" or "US" if the spelling of an English text is certainly that, else ""."""
     sample = text[:_SAMPLE_CHARS]
     british, american = (_count(form.finditer(sample)) for form in (_BRITISH, _AMERICAN))
     if british >= _SURE and british >= _MOST * (british + american):
@@ -45,12 +45,10 @@ def _count(matches: Iterable[re.Match[str]]) -> int:
 
 
 def choose_english(text: str, region: str, *, is_elsewhere: bool) -> str:
-    """Return the language of an English text: with the region of its nation unless its spelling contradicts that.
+    """Return the language of an English text: with its nation's region unless its spelling contradicts that.
 
-    Args:
-        text: Of the document.
-        region: Of the English that is written where it applies: "GB", "AU"; "" where it is open.
-        is_elsewhere: Whether it applies where no region of English is known to be written, or several are.
+    `region` is the English of the jurisdiction ("GB", "AU"), "" if open; `is_elsewhere` says that the document applies
+    where no region of English, or more than one, is written.
     """
     spelling = find_spelling(text)
     if not region:

@@ -1,4 +1,4 @@
-"""The licence under which a document says that it is published."""
+"""Finds the licence under which a document says that it is published."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CONDITIONS = (("non-?commercial", "NC"), ("share-?alike", "SA"), ("no-?deriv", 
 
 
 def find_licence(texts: Iterable[str]) -> str:
-    """Return the licence that the lines of an imprint grant, such as "CC BY-NC 4.0"; else ""."""
+    """Return the licence granted in the lines of an imprint, such as "CC BY-NC 4.0"; else ""."""
     for text in texts:
         if _PICTURE.search(text):
             continue

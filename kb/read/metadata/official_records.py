@@ -1,11 +1,11 @@
-"""Documents that say for certain that they are a statute, a judgment or a debate, and by what they are cited.
+"""Recognises documents that are certainly a statute, a judgment or a debate, and their citation.
 
-Three things are certain: the address under which an official site publishes a record, as the head of the file or the
+Three things are certain: the URL under which an official site publishes a record, as the head of the file or the
 sidecar gives it; the label "Neutral Citation Number" of a judgment (Practice Direction (Judgments: Form and Citation)
 [2001] 1 WLR 194); and a neutral citation alone on a line of a title page that has "Judgment" alone on another. Words of
 a title ("The great debate") are not.
 
-Sources: the addresses of legislation.gov.uk (its developers' guide, "URIs"), of caselaw.nationalarchives.gov.uk and of
+Sources: the URLs of legislation.gov.uk (its developers' guide, "URIs"), of caselaw.nationalarchives.gov.uk and of
 hansard.parliament.uk.
 """
 
@@ -20,7 +20,7 @@ from kb.read.metadata.front_pages import FrontPages
 _LEGISLATION = re.compile(
     r"/(?P<series>[a-z]+)/(?P<year>\d{4})/(?P<number>\d+)(?!.*/(?:notes|memorandum|impacts|resources)\b)(?:/.*)?"
 )
-# How the documents of a series of legislation.gov.uk are numbered.
+# Numbering of the series of legislation.gov.uk.
 _SERIES = {
     "ukpga": "c. {number}",
     "asp": "asp {number}",
@@ -41,13 +41,9 @@ _JUDGMENT = re.compile(r"(?:approved )?judgment", re.IGNORECASE)
 
 
 def find_official_record(given: Metadata, pages: FrontPages) -> tuple[MetadataOrigin, Metadata]:
-    """Return the kind, the number and the House of an official record, and where they were read.
+    """Return kind, number and House of an official record, and where they were read; empty if that is uncertain.
 
-    Empty where it is not certain that a document is one.
-
-    Args:
-        given: What its sidecar and the head of its file say of it.
-        pages: Its front pages.
+    `given` is the metadata of the sidecar and the head of the file.
     """
     found = _read_address(given.url)
     if found.kind:

@@ -11,40 +11,25 @@ from kb.model import KindOverride, PassageKind, PassageOverride, QuotationOverri
 
 _Table = TypeVar("_Table", bound=BaseModel)
 
-# The kinds that an editor may assign; quotations and laws have overrides of their own.
+# Kinds that an editor may assign; quotations and laws have overrides of their own.
 _ASSIGNABLE_KINDS = tuple(kind for kind in PassageKind if kind not in (PassageKind.QUOTATION, PassageKind.LAW))
 _KIND_NAMES = ", ".join(_ASSIGNABLE_KINDS)
 
 
 def parse_quotation_overrides(tables: object, name: str) -> tuple[tuple[QuotationOverride, ...], tuple[str, ...]]:
-    """Return the valid overrides among some TOML tables, and one sentence for each fault.
-
-    Args:
-        tables: The value of "quotations" in the sidecar file.
-        name: Of the file, for the faults.
-    """
+    """Return the valid overrides in the sidecar's "quotations", and a sentence for each fault in the file `name`."""
     valid, faults = _parse_tables(tables, _QuotationTable, "quotations", name)
     return tuple(QuotationOverride(**each.model_dump()) for each in valid), faults
 
 
 def parse_kind_overrides(tables: object, name: str) -> tuple[tuple[KindOverride, ...], tuple[str, ...]]:
-    """Return the valid overrides among some TOML tables, and one sentence for each fault.
-
-    Args:
-        tables: The value of "kinds" in the sidecar file.
-        name: Of the file, for the faults.
-    """
+    """Return the valid overrides in the sidecar's "kinds", and a sentence for each fault in the file `name`."""
     valid, faults = _parse_tables(tables, _KindTable, "kinds", name)
     return tuple(KindOverride(each.words, each.kinds, each.without, each.laws) for each in valid), faults
 
 
 def parse_passage_overrides(tables: object, name: str) -> tuple[tuple[PassageOverride, ...], tuple[str, ...]]:
-    """Return the valid overrides among some TOML tables, and one sentence for each fault.
-
-    Args:
-        tables: The value of "passages" in the sidecar file.
-        name: Of the file, for the faults.
-    """
+    """Return the valid overrides in the sidecar's "passages", and a sentence for each fault in the file `name`."""
     valid, faults = _parse_tables(tables, _PassageTable, "passages", name)
     return tuple(PassageOverride(each.words, not each.index) for each in valid), faults
 
@@ -52,7 +37,7 @@ def parse_passage_overrides(tables: object, name: str) -> tuple[tuple[PassageOve
 def _parse_tables(
     tables: object, schema: type[_Table], key: str, name: str
 ) -> tuple[tuple[_Table, ...], tuple[str, ...]]:
-    """Return the valid tables, and one sentence for each of the others."""
+    """Return the valid tables, and a sentence for each of the others."""
     if not isinstance(tables, list):
         return (), (f"'{name}': {key} should be tables headed [[{key}]]. It was left out; index again.",)
     valid: list[_Table] = []
@@ -90,7 +75,7 @@ def _parse_words(value: object, requirement: str) -> str:
 
 
 def _parse_quotation_words(value: object) -> str:
-    _parse_text(value)  # what is not text has a message of its own
+    _parse_text(value)  # a value that is not text has its own message
     return _parse_words(value, "words of the quotation")
 
 

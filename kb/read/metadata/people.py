@@ -1,4 +1,4 @@
-"""The people and bodies that a document names as its authors."""
+"""Finds the people and bodies that a document names as its authors."""
 
 from __future__ import annotations
 
@@ -93,13 +93,13 @@ _LISTED_LINES = 14
 _PERSONAL = re.compile(r"\b(?:dear|testimony|statement of|submission of|statement to|submitted to)\b", re.IGNORECASE)
 _SIGNED_WITHIN, _SIGNATURE_LINES = 3, 5
 _BY_LINE_WORDS = 15
-_BY_LINES = 3  # after the title
+_BY_LINES = 3  # lines after the title
 _SPLIT = re.compile(r"\s*(?P<mark>,|;|&|\band\b|\n)\s*")
 _APPOSITION = re.compile(r"\s+(?:of|from|at|for|in|on|who|is|was)\s.*|\s*\(.*|\s+\S+@\S+.*|\s*[|•–—].*", re.DOTALL)
 
 
 def parse_person(text: str) -> str:
-    """Return the name of a person without titles ("Dr Ada Wren" is "Ada Wren"), or "" where a text is none."""
+    """Return a person's name without titles ("Dr Ada Wren" is "Ada Wren"), or "" if the text is none."""
     name = _HONORIFIC.sub("", " ".join(text.split()).strip(" .,;:"), count=1)
     words = name.split(" ")
     if not 2 <= len(words) <= _MAX_NAME_WORDS or words[0] in _PARTICLES or _STATES.match(name):
@@ -110,14 +110,14 @@ def parse_person(text: str) -> str:
 
 
 def lead_person(text: str) -> str:
-    """Return the person with whose name a text begins, before an office: "Ada Wren Vice President, Nets"."""
+    """Return the person's name at the start of a text, before an office: "Ada Wren Vice President, Nets"."""
     words = _HONORIFIC.sub("", text.partition(",")[0], count=1).split()
     end = next((at for at, word in enumerate(words) if word.strip(".").casefold() in _NO_NAME), len(words))
     return parse_person(" ".join(words[:end]))
 
 
 def names_office(text: str) -> bool:
-    """Tell whether a text has the name of an office: "Director", "Senior Researcher"."""
+    """Tell whether a text names an office: "Director", "Senior Researcher"."""
     return any(word.strip(".,;").casefold() in _OFFICES for word in text.split())
 
 
@@ -129,11 +129,7 @@ def drop_offices(text: str) -> str:
 
 
 def split_people(text: str) -> tuple[str, ...]:
-    """Return the people of a list with their offices between them: "Ada Wren, Head of Nets, and Ben Lark (Watch)".
-
-    Returns:
-        Nothing where the first of the list is no person.
-    """
+    """Return people from a list with offices, if it begins with one: "Ada Wren, Head of Nets, and Ben Lark (Watch)"."""
     end = _END_OF_NAMES.search(text)
     listed = re.sub(r"\([^()]*\)", "", text[: end.start()] if end else text)
     names: list[str] = []
@@ -153,7 +149,7 @@ def split_people(text: str) -> tuple[str, ...]:
 
 
 def find_labelled_authors(lines: Sequence[Line]) -> tuple[str, ...]:
-    """Return the people of the first line that names them as authors, or of the one below such a label."""
+    """Return the people of the first line that labels them as authors, or of the line below such a label."""
     for at, line in enumerate(lines):
         text = _OTHER_LABEL.sub("", line.text)
         match = _LABEL.fullmatch(text)
@@ -170,7 +166,7 @@ def find_labelled_authors(lines: Sequence[Line]) -> tuple[str, ...]:
 
 
 def _find_listed(lines: Sequence[Line]) -> tuple[str, ...]:
-    """Return the people whose names alone are lines below a label, among their offices and bodies, up to the text."""
+    """Return the people whose names are lines of their own below a label, among offices and bodies, up to the text."""
     names = []
     for line in lines:
         text = line.text.strip(" •▪●")
@@ -183,7 +179,7 @@ def _find_listed(lines: Sequence[Line]) -> tuple[str, ...]:
 
 
 def find_people_with_addresses(pages: FrontPages) -> tuple[str, ...]:
-    """Return the people beside the title of whom a line has nothing but the name and an address of e-mail."""
+    """Return the people beside the title who have a line with nothing but name and e-mail address."""
     title = next((at for at, line in enumerate(pages.title_page) if line.kind is BlockKind.TITLE), -1)
     near = pages.title_page[max(title - _BY_LINES, 0) : title + 1 + _BY_LINES] if title >= 0 else ()
     matches = (_WITH_ADDRESS.fullmatch(line.text.strip()) for line in near)
@@ -191,7 +187,7 @@ def find_people_with_addresses(pages: FrontPages) -> tuple[str, ...]:
 
 
 def find_by_line(pages: FrontPages) -> tuple[str, ...]:
-    """Return the people below the title, where something says that they are: a title, initials, an office."""
+    """Return the people below the title, if a title, initials or an office shows that they are people."""
     for line in _follow_title(pages):
         if len(line.text.split()) > _BY_LINE_WORDS or line.text.startswith(("“", '"', "‘")):
             continue
@@ -209,7 +205,7 @@ def find_by_line(pages: FrontPages) -> tuple[str, ...]:
 
 
 def _lists_names_alone(text: str, names: Sequence[str]) -> bool:
-    """Tell whether a line is a list of names, with nothing else between them."""
+    """Tell whether a line is a list of names and nothing else."""
     rest = text
     for name in names:
         rest = rest.replace(name, "", 1)
@@ -222,7 +218,7 @@ def _follow_title(pages: FrontPages) -> Sequence[Line]:
 
 
 def find_speaker(lines: Sequence[Line]) -> str:
-    """Return who gives a statement or testimony, or wrote a letter, as its first lines say; a person or a body."""
+    """Return the person or body that gives a statement or testimony, or writes a letter, by its first lines."""
     is_letter = any(_TO.match(line.text) for line in lines)
     for line in lines:
         match = _STATEMENT.match(line.text) or (_FROM.match(line.text) if is_letter else None)
@@ -232,12 +228,12 @@ def find_speaker(lines: Sequence[Line]) -> str:
 
 
 def find_signature(pages: FrontPages) -> tuple[str, ...]:
-    """Return who signed a letter, a statement or a testimony, below "Sincerely"."""
+    """Return the signatory of a letter, a statement or a testimony, below "Sincerely"."""
     return next(((name,) for name in _find_names(find_signature_lines(pages)[:_SIGNED_WITHIN])), ())
 
 
 def find_signature_lines(pages: FrontPages) -> Sequence[Line]:
-    """Return the lines below "Sincerely" of a letter, a statement or a testimony: the name, the office, the body."""
+    """Return the lines below "Sincerely" of a letter, a statement or a testimony: name, office, body."""
     if not any(_PERSONAL.search(line.text) for line in pages.title_page):
         return ()
     at = next((at for at, line in enumerate(pages.body) if _CLOSING.fullmatch(line.text)), -1)
@@ -254,6 +250,6 @@ def _find_names(lines: Sequence[Line]) -> Iterator[str]:
 
 
 def order_name(name: str) -> str:
-    """Return "Wren, Ada" of a catalogue as "Ada Wren"; a name in any other form as it is."""
+    """Return a catalogue's "Wren, Ada" as "Ada Wren"; any other name unchanged."""
     family, comma, given = (part.strip() for part in name.partition(","))
     return f"{given} {family}" if comma and "," not in given and parse_person(f"{given} {family}") else name

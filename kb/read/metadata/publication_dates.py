@@ -1,4 +1,4 @@
-"""The date on which a document says that it was published."""
+"""Finds the publication date printed in a document."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _IMPRINT_PAGE = 2
 _PUBLISHED = re.compile(
     r"\b(?:(?:first )?published|publication date|date of publication|issued|date of issue|last (?:updated|revised)|"
     r"(?:revised|updated)(?= on| in|:| (?-i:[A-Z]))|version date|document date|release date|laid before|"
-    r"presented to parliament)\b|\bdistr\.?\s*:",  # of documents of the United Nations
+    r"presented to parliament)\b|\bdistr\.?\s*:",  # documents of the United Nations
     re.IGNORECASE,
 )
 _PUBLISHED_CHARS, _LAID_CHARS = 60, 200
@@ -35,7 +35,7 @@ _PRINT_CODE = re.compile(
 
 
 def find_printed_date(pages: FrontPages) -> str:
-    """Return the date on the title page: in a line of its own, beside "published", or at the end of another line."""
+    """Return the date on the title page: in its own line, beside "published", or at the end of another line."""
     lines = pages.title_page
     return (
         next((when for line in lines if (when := _parse_line(line.text)) and len(when) > _YEAR_CHARS), "")
@@ -46,7 +46,7 @@ def find_printed_date(pages: FrontPages) -> str:
 
 
 def find_printed_year(pages: FrontPages) -> str:
-    """Return the year in a line of its own on the first page."""
+    """Return the year in its own line on the first page."""
     first = pages.title_page[:1]
     return next(
         (when for line in pages.title_page if line.page == first[0].page and (when := _parse_line(line.text))), ""
@@ -58,7 +58,7 @@ def _parse_line(text: str) -> str:
 
 
 def _find_beside(lines: Sequence[Line]) -> str:
-    """Return the date beside the word "published" or one like it, or below "Laid before Parliament"."""
+    """Return the date beside the word "published" or a similar one, or below "Laid before Parliament"."""
     for at, line in enumerate(lines):
         for match in _PUBLISHED.finditer(line.text):
             chars = _LAID_CHARS if _LAID.match(match.group()) else _PUBLISHED_CHARS
@@ -71,7 +71,7 @@ def _find_beside(lines: Sequence[Line]) -> str:
 
 
 def _find_at_end(line: Line) -> str:
-    """Return the date within a line of a title page ("Version 2, June 2013"), which is no period or appointment."""
+    """Return the date within a line of a title page ("Version 2, June 2013") that is no period or appointment."""
     if line.kind is BlockKind.TITLE:
         return split_title_date(line.text)[1]
     if line.kind is BlockKind.LIST_ITEM or len(line.text) > _COVER_LINE_CHARS or _PERIOD.search(line.text):
@@ -80,7 +80,7 @@ def _find_at_end(line: Line) -> str:
 
 
 def find_imprint_date(lines: Sequence[Line]) -> str:
-    """Return the date of an imprint: in a line of its own, beside "published", or that of the copyright."""
+    """Return the date of an imprint: in its own line, beside "published", or of the copyright."""
     own = [line for line in lines if line.kind is BlockKind.IMPRINT or line.page == _IMPRINT_PAGE]
     short = [
         line for line in lines if line.kind is BlockKind.IMPRINT or not is_prose(line.text) or _LAID.match(line.text)
@@ -99,7 +99,7 @@ def _find_code(line: Line) -> re.Match[str] | None:
 
 
 def _find_copyright_date(texts: Iterable[str]) -> str:
-    """Return the one date that all lines of copyright have: "© Example Charity, June 2013", "© 2013"."""
+    """Return the one date in all copyright lines: "© Example Charity, June 2013", "© 2013"."""
     rights = [text for text in texts if _RIGHTS.match(text) and len(text) <= _LAID_CHARS]
     exact = {when for text in rights if (when := find_date(text))}
     years = {year for text in rights for year in _YEAR.findall(text)}
@@ -109,7 +109,7 @@ def _find_copyright_date(texts: Iterable[str]) -> str:
 
 
 def find_running_date(lines: Sequence[Line]) -> str:
-    """Return the date that the running heads of a document repeat, as those of minutes and debates do."""
+    """Return the date repeated in a document's running heads, as in minutes and debates."""
     dates = [
         when
         for line in lines
@@ -119,6 +119,6 @@ def find_running_date(lines: Sequence[Line]) -> str:
 
 
 def find_closing_date(lines: Sequence[Line]) -> str:
-    """Return the day in a line of its own among the last ones of a release."""
+    """Return the day in its own line near the end of a release."""
     dates = [when for line in lines if len(when := _parse_line(line.text)) > _YEAR_CHARS]
     return dates[0] if len(dates) == 1 else ""

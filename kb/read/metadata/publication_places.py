@@ -1,7 +1,7 @@
-"""The place of publication that is printed with the publisher's name: "London: The Stationery Office".
+"""Finds the place of publication printed with the publisher's name: "London: The Stationery Office".
 
 An address is no place of publication: it says where a body has its office, and a printer or a funder has one too. So a
-place is taken only from the forms in which imprints and citations print it, beside the name of the publisher.
+place is taken only from the forms in which imprints and citations print it, beside the publisher's name.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _AFTER_NAME = re.compile(
     rf"^(?i:(?:first )?published(?: in)?(?: (?:19|20)\d\d)? by|publisher ?:) (?P<name>.{{3,100}}?),"
     rf" (?P<place>{_TOWN}){_YEAR_END}"
 )
-# What stands before a colon and is no place: the labels of an imprint.
+# Labels of an imprint, which precede a colon but are no place.
 _LABEL_WORDS = parse_words(
     """
     acknowledgements address author authors citation contact contents copyright cover credit credits design designer
@@ -39,16 +39,14 @@ _LABEL_WORDS = parse_words(
     version website written
     """
 )
-# The end of a name that a comma divides, which is no place.
+# Ends of names after a comma, which are no place.
 _LEGAL_FORMS = parse_words("co corp inc limited llc llp ltd plc")
 
 
 def find_publication_place(lines: Sequence[Line], publisher: str) -> str:
-    """Return the place that a line names beside the publisher; empty where none does.
+    """Return the place named beside the publisher in a line of title page or imprint; "" without one.
 
-    Args:
-        lines: Those in which a document says what it is: its title page, its imprint.
-        publisher: As its record names it.
+    `publisher` is the name in the document's record.
     """
     name = _fold_body(publisher)
     found = (_read_place(line.text, name) for line in lines) if name else iter(())
@@ -56,7 +54,7 @@ def find_publication_place(lines: Sequence[Line], publisher: str) -> str:
 
 
 def find_published_in(lines: Sequence[Line]) -> str:
-    """Return the body of "Published in Geneva by the Net Watch Agency"."""
+    """Return the body in "Published in Geneva by the Net Watch Agency"."""
     for line in lines:
         match = _PUBLISHED_IN.search(line.text)
         name = clean_body(match["name"]).removeprefix("the ") if match else ""
@@ -76,7 +74,7 @@ def _read_place(text: str, publisher: str) -> str:
 
 
 def _is_place(text: str) -> bool:
-    """Tell whether words may be the name of a town: no label of an imprint, no legal form."""
+    """Tell whether words may be a town's name: no label of an imprint, no legal form."""
     words = parse_words(re.sub(r"[^\w\s]", " ", text.casefold()))
     return not words & (_LABEL_WORDS | _LEGAL_FORMS)
 

@@ -1,4 +1,4 @@
-"""The body that a document names as its publisher, in the ways in which documents do."""
+"""Finds the body that a document names as its publisher."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from kb.text.dates import MONTHS, find_date
 
 _PUBLISHED_BY = re.compile(r"(?:(?:first )?published by|publisher\s*:|issued by)\s+(?P<name>\S.*)", re.IGNORECASE)
 _PUBLISHED_WITHIN = re.compile(r"\b(?i:(?:first )?published by|publisher:)\s+(?P<name>(?:the )?[A-Z].*)")
-_IMPRINT_WORDS = 15  # of a line that is no imprint: more are a sentence on another publication
+_IMPRINT_WORDS = 15  # a longer line outside an imprint is a sentence about another publication
 _COPYRIGHT = re.compile(
     r"(?:credit and )?(?:copyright\s*)?(?:©|\(c\)|copyright\b)\s*(?:copyright\s+)?"
     r"(?:(?:19|20)\d\d(?:\s*[-–]\s*\d{2,4})?,?\s+)?(?:by )?(?P<name>[^\d,©]+(?:,\s+(?:Inc|Ltd|India)\b\.?)?)",
@@ -51,7 +51,7 @@ _CROWN_BODIES = (
     (re.compile(r"\bwelsh government\b|\bllywodraeth cymru\b|\bgov\.wales\b", re.IGNORECASE), "Welsh Government"),
     (re.compile(r"\bhome office\b|homeoffice\.gov\.uk", re.IGNORECASE), "Home Office"),
 )
-_MOST = 0.6  # of the mentions of governments in a text
+_MOST = 0.6  # share of the mentions of governments in a text
 _LETTERHEAD_LINES, _LINES_BELOW, _FIRST_WORDS = 6, 4, 2
 _KIND_OF_LINE = re.compile(
     r"(?:(?:joint )?(?:media|press|news) (?:release|statement)|for immediate release|\d.*|english only|.*\bonly)",
@@ -76,7 +76,7 @@ _NO_ABOUT = re.compile(
 )
 _RUNNING_PARTS = re.compile(r"\s+[|•–—-]\s+|\s*\|\s*|^\d+\s+|\s+(?:page )?\d+(?: of \d+)?$", re.IGNORECASE)
 _ABOUT_WORDS, _MIN_LETTERS = 12, 3
-_OPENING_CHARS = 200  # of the first paragraph of a release, in which it names its issuer
+_OPENING_CHARS = 200  # start of a release's first paragraph, which names its issuer
 
 
 def find_published_by(lines: Sequence[Line]) -> str:
@@ -90,7 +90,7 @@ def find_published_by(lines: Sequence[Line]) -> str:
 
 
 def find_citation(lines: Sequence[Line]) -> tuple[str, str]:
-    """Return the author and the publisher of a suggested citation, where they are bodies."""
+    """Return the author and the publisher of a suggested citation, if they are bodies."""
     for line in lines:
         if match := _CITATION.search(line.text):
             author = match.group("author").strip()
@@ -100,7 +100,7 @@ def find_citation(lines: Sequence[Line]) -> tuple[str, str]:
 
 
 def find_copyright_holder(lines: Sequence[Line]) -> str:
-    """Return the only body that an imprint or a running head says holds the copyright."""
+    """Return the only copyright holder named in an imprint or a running head."""
     names = dict.fromkeys(
         name
         for line in lines
@@ -114,14 +114,14 @@ def find_copyright_holder(lines: Sequence[Line]) -> str:
 
 
 def _find_sign(line: Line) -> re.Match[str] | None:
-    """Return the mark of a copyright within a short line or an imprint: "Harbour debts 2019 © Net Watch"."""
+    """Return the copyright mark within a short line or an imprint: "Harbour debts 2019 © Net Watch"."""
     is_short = line.kind is BlockKind.IMPRINT or len(line.text.split()) <= _IMPRINT_WORDS
     at = line.text.find("©") if is_short and not _CREDIT.search(line.text) else -1
     return _COPYRIGHT.match(line.text, at) if at > 0 else None
 
 
 def find_crown_body(pages: FrontPages, text: str) -> str:
-    """Return whose a document under Crown copyright is: the government that nearly all mentions in its text are of."""
+    """Return the government behind Crown copyright: nearly all mentions of governments in the text are of it."""
     if not any(_CROWN.search(line.text) for line in (*pages.title_page, *pages.imprint)):
         return ""
     counts = Counter({name: len(form.findall(text)) for form, name in _CROWN_BODIES})
@@ -130,9 +130,9 @@ def find_crown_body(pages: FrontPages, text: str) -> str:
 
 
 def find_letterhead(pages: FrontPages) -> str:
-    """Return the body whose name alone is a line above the title, is set as one, or is the last line of a cover.
+    """Return the body whose name alone is a line above the title, is set as a letterhead, or is a cover's last line.
 
-    Above a statement or a letter to a body stands the name of that body as often, so none is taken there.
+    Above a statement or a letter to a body that body's name is as likely, so none is taken there.
     """
     if any(_SUBMISSION.match(line.text) or _ADDRESSED.match(line.text) for line in pages.title_page):
         return ""
@@ -151,7 +151,7 @@ def find_letterhead(pages: FrontPages) -> str:
 
 
 def _may_go_on(text: str) -> bool:
-    """Tell whether a line may begin the name below it: "HERTFORDSHIRE" that of "Modern Slavery Partnership"."""
+    """Tell whether a line may begin the name below it: "HERTFORDSHIRE" before "Modern Slavery Partnership"."""
     return (
         0 < len(text.split()) <= _FIRST_WORDS
         and not is_bare_body(text)
@@ -171,14 +171,14 @@ def find_running_body(pages: FrontPages) -> str:
 
 
 def _choose_only(names: Iterable[str]) -> str:
-    """Return the only one of some names; one that another begins with is the same."""
+    """Return the only distinct name; a name that another begins with is the same."""
     found = sorted({name.casefold(): name for name in names if name}.values(), key=len)
     is_one = all(each.casefold().startswith(found[0].casefold()) for each in found)
     return found[-1] if found and is_one else ""
 
 
 def _read_letterhead(text: str) -> str:
-    """Return the body that a line names and nothing else, but for its address on the web."""
+    """Return the body that a line names, with nothing else but its web address."""
     name = clean_body(text)
     rest = ACRONYM_END.sub("", _DATE_END.sub("", _WEB.sub("", text.strip())))
     is_whole = rest.strip(" ,;:-–—*|") == name
@@ -188,13 +188,13 @@ def _read_letterhead(text: str) -> str:
 
 
 def _read_address_head(text: str) -> str:
-    """Return the body with which an address begins: "Nets Lab, University of Nowhere, 12 Quay Street"."""
+    """Return the body at the head of an address: "Nets Lab, University of Nowhere, 12 Quay Street"."""
     names = list(takewhile(lambda part: is_body(part) and not _PLACE_WORD.search(part), text.split(", ")))
     return ", ".join(names) if names and is_name(names[0]) else ""
 
 
 def find_submitter(lines: Sequence[Line]) -> str:
-    """Return the body whose statement or submission a document is, or that of the person whose it is."""
+    """Return the body, or the author's body, whose statement or submission a document is."""
     for at, line in enumerate(lines):
         match = _SUBMISSION.match(line.text)
         text = _ADDRESSEE.sub("", match.group("name")) if match else ""
@@ -211,8 +211,8 @@ def find_submitter(lines: Sequence[Line]) -> str:
 def find_described_body(pages: FrontPages, title: str, text: str, *, is_note_of_release: bool) -> str:
     """Return the body that a note describes ("About Example Charity").
 
-    Of several notes of a release, that one counts whose name comes first in its title or its first paragraph; in any
-    other document the only one, where its first or last pages have the name too.
+    Of several notes of a release it is the one whose name comes first in the title or the first paragraph; in any other
+    document the only one, if its first or last pages have the name too.
     """
     names = [
         complete_name(clean_body(match.group("name")).removeprefix("the "), text)
@@ -234,7 +234,7 @@ def find_described_body(pages: FrontPages, title: str, text: str, *, is_note_of_
 
 
 def _find_name(name: str, text: str) -> int:
-    """Return where a text first has a name or its letters ("NWA" of "Net Watch Agency"); -1 where it has neither."""
+    """Return the first offset of a name or its acronym ("NWA" of "Net Watch Agency") in a text, or -1."""
     at = text.casefold().find(strip_article(name).casefold())
     letters = "".join(word[0] for word in name.split() if word[0].isupper())
     match = re.search(rf"\b{letters}\b", text) if at < 0 and len(letters) >= _MIN_LETTERS else None

@@ -1,4 +1,4 @@
-"""Resolution of a document's metadata: its sidecar file first, then the file's own, then what its pages say."""
+"""Resolves a document's metadata: from its sidecar file first, then the file's own, then its pages."""
 
 from __future__ import annotations
 
@@ -80,13 +80,7 @@ _WITH_ORIGIN = tuple(
 
 
 def complete_metadata(document: Document, sidecar: Metadata, remarks: tuple[str, ...] = ()) -> Document:
-    """Return a document with its whole metadata.
-
-    Args:
-        document: As its reader made it, with the file's own metadata.
-        sidecar: The metadata of the sidecar file.
-        remarks: To be added to the document's.
-    """
+    """Complete a document, as its reader returned it, with the sidecar's and inferred metadata, and add `remarks`."""
     pages = find_front_pages(document)
     own = _clean_metadata(document.metadata, document, pages)
     given = merge_metadata(state_origin(sidecar, MetadataOrigin.SIDECAR), own)
@@ -116,14 +110,14 @@ def _remark_on_hidden_text(document: Document, *, is_withheld: bool) -> Iterator
 
 
 def state_origin(metadata: Metadata, origin: MetadataOrigin) -> Metadata:
-    """Return metadata that say of each field that is not empty where it was read."""
+    """Set the origin of all fields that are not empty."""
     return replace(
         metadata, origins=tuple(FieldOrigin(name, origin) for name in _WITH_ORIGIN if getattr(metadata, name))
     )
 
 
 def merge_metadata(first: Metadata, second: Metadata) -> Metadata:
-    """Return the first, with what it leaves empty filled from the second, and the origins of both."""
+    """Return the first metadata, with empty fields filled from the second, and the origins of both."""
     values = {each.name: getattr(first, each.name) or getattr(second, each.name) for each in fields(Metadata)}
     filled = (each for each in second.origins if not getattr(first, each.field))
     return Metadata(**{**values, "origins": (*first.origins, *filled)})
@@ -133,11 +127,11 @@ def merge_metadata(first: Metadata, second: Metadata) -> Metadata:
 
 
 def _clean_metadata(own: Metadata, document: Document, pages: FrontPages) -> Metadata:
-    """Return a file's own metadata without what programs wrote, and with what only its properties say left out.
+    """Return a file's own metadata without program names, and without what only its properties say.
 
-    An organisation among the authors is the publisher, or else the corporate author. The properties of a file are those
-    of its template, its owner or its last conversion as often as the document's: a name of theirs counts where it is
-    printed too, and a title that is not printed is the last but the file's name.
+    An organisation among the authors is the publisher, else the corporate author. A file's properties may as well
+    describe its template, its owner or its last conversion: a name in them counts only if it is printed too, and a
+    title that is not printed ranks last but for the file's name.
     """
     names = clean_names(own.authors)
     organisations = [name for name in names if is_organisation(name) or classify_body(name)]
@@ -163,7 +157,7 @@ def _clean_metadata(own: Metadata, document: Document, pages: FrontPages) -> Met
 
 
 def _settle_publisher(metadata: Metadata) -> Metadata:
-    """Return metadata whose corporate author is the publisher where no other one is known, and is not named twice."""
+    """Make the corporate author the publisher if none is known, and drop it if both are the same."""
     author, origin = metadata.corporate_author, metadata.find_origin("corporate_author")
     if not author or (metadata.publisher and _fold_name(author) != _fold_name(metadata.publisher)):
         return metadata
@@ -177,7 +171,7 @@ def _fold_name(name: str) -> str:
 
 
 def _choose_title(given: Metadata, pages: FrontPages) -> Metadata:
-    """Return metadata with the title of a file's properties only where it is printed on the document's title page."""
+    """Keep the title of a file's properties only if it is printed on the title page."""
     letters = fold_alphanumerics(" ".join(line.text for line in pages.title_page))
     others = tuple(each for each in given.origins if each.field != "title")
     if fold_alphanumerics(given.title) not in letters:
@@ -186,9 +180,9 @@ def _choose_title(given: Metadata, pages: FrontPages) -> Metadata:
 
 
 def _keep_printed_names(own: Metadata, origins: dict[str, MetadataOrigin | None], pages: FrontPages) -> Metadata:
-    """Return metadata without the people and bodies of a file's properties that its first pages do not name.
+    """Drop the people and bodies of a file's properties that its first pages do not name.
 
-    Those that stay are of the title page, or of the imprint, in `origins` too.
+    The origin of the others, also in `origins`, becomes the title page or the imprint.
     """
     places_of = {MetadataOrigin.TITLE_PAGE: pages.title_page, MetadataOrigin.IMPRINT: pages.imprint}
     letters = {origin: fold_alphanumerics(" ".join(line.text for line in lines)) for origin, lines in places_of.items()}
@@ -210,7 +204,7 @@ def _keep_printed_names(own: Metadata, origins: dict[str, MetadataOrigin | None]
 
 
 def clean_names(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names of persons and organisations, without accounts ("jsmith2", "ada.wren") and programs."""
+    """Return names of persons and organisations, without accounts ("jsmith2", "ada.wren") and programs."""
     cleaned = [_COPYRIGHT_SIGN.sub("", " ".join(name.split()), count=1) for name in names if len(name) <= _NAME_CHARS]
     return tuple(dict.fromkeys(name for name in cleaned if not _ACCOUNT.fullmatch(name)))
 
@@ -221,13 +215,13 @@ def is_organisation(name: str) -> bool:
 
 
 def _find_date_in_name(source: str) -> str:
-    """Return the day or month in the name of a file; a year alone is that of its subject as often."""
+    """Return the day or month in a file name; a year alone may as well be the year it is about."""
     found = find_date_in_name(source.rpartition("/")[2])
     return found if len(found) > _YEAR_CHARS else ""
 
 
 def _guess_kind(metadata: Metadata, source: str) -> Metadata:
-    """Return the kind that the words of a title, or else of a file's name, are of."""
+    """Guess the kind by the words of the title, else of the file name."""
     kind = guess_kind(metadata.title)
     is_named = not kind or metadata.find_origin("title") is MetadataOrigin.FILE_NAME
     origin = MetadataOrigin.FILE_NAME if is_named else MetadataOrigin.INFERRED
@@ -238,13 +232,7 @@ def _guess_kind(metadata: Metadata, source: str) -> Metadata:
 
 
 def infer_metadata(document: Document, pages: FrontPages, given: Metadata) -> Metadata:
-    """Infer what the title page, the imprint and the text of a document say of it.
-
-    Args:
-        document: Any.
-        pages: Its front pages.
-        given: What is known of it.
-    """
+    """Infer what title page, imprint and text of a document say about it; `given` is what is known."""
     found = Metadata()
     for origin, values in _find_all(document, pages, given):
         found = merge_metadata(found, state_origin(Metadata(**values), origin))
@@ -254,7 +242,7 @@ def infer_metadata(document: Document, pages: FrontPages, given: Metadata) -> Me
 def _find_all(
     document: Document, pages: FrontPages, given: Metadata
 ) -> Iterator[tuple[MetadataOrigin, dict[str, Any]]]:
-    """Yield what is found of each field and where, the most certain of each field first."""
+    """Yield candidates for each field and where they were found, the most certain first."""
     title_page, imprint, text = MetadataOrigin.TITLE_PAGE, MetadataOrigin.IMPRINT, MetadataOrigin.TEXT
     title = find_title(pages)
     subtitle = find_subtitle(pages, title) if title else ""
@@ -319,7 +307,7 @@ def _find_publisher(
 
 
 def _add_place(metadata: Metadata, pages: FrontPages) -> Metadata:
-    """Return metadata with the place that is printed beside the publisher's name."""
+    """Add the place printed beside the publisher's name."""
     for origin, lines in ((MetadataOrigin.IMPRINT, pages.imprint), (MetadataOrigin.TITLE_PAGE, pages.title_page)):
         place = find_publication_place(lines, metadata.publisher)
         metadata = merge_metadata(metadata, state_origin(Metadata(place=place), origin))
@@ -327,7 +315,7 @@ def _add_place(metadata: Metadata, pages: FrontPages) -> Metadata:
 
 
 def _add_conclusions(metadata: Metadata, document: Document, pages: FrontPages) -> Metadata:
-    """Return metadata with where a document applies, its authority and its language, as far as they are sure."""
+    """Add jurisdiction, authority and language, as far as they are certain."""
     text = document.text
     publisher = complete_name(metadata.publisher, text)
     for origin, found in _find_jurisdictions(metadata, publisher, text, is_paged=bool(document.pages)):
@@ -340,7 +328,7 @@ def _add_conclusions(metadata: Metadata, document: Document, pages: FrontPages) 
 def _find_jurisdictions(
     metadata: Metadata, publisher: str, text: str, *, is_paged: bool
 ) -> Iterator[tuple[MetadataOrigin, tuple[str, ...]]]:
-    """Yield where a document may apply, the most certain first; the headline of a release names nations it tells of."""
+    """Yield where a document may apply, the most certain first; a release's headline names nations it reports on."""
     body = classify_body(publisher) if publisher else None
     by_title = places.find_in_title(f"{metadata.title} {metadata.subtitle}")
     yield MetadataOrigin.TEXT, places.find_scope(text)
@@ -359,7 +347,7 @@ def _find_jurisdictions(
 
 
 def _add_language(metadata: Metadata, text: str) -> Metadata:
-    """Return metadata with the language of an English text, which the properties of a file seldom have right."""
+    """Set the language of an English text, which file properties seldom have right."""
     declared = metadata.find_origin("language")
     if (metadata.language and declared is not MetadataOrigin.PROPERTIES) or not is_english(text):
         return metadata

@@ -1,9 +1,9 @@
-"""The sidecar file of a source: what NAME.EXT.toml says of it.
+"""The sidecar file of a source, NAME.EXT.toml.
 
-A fault in the file does not cost the document: what is valid in it is used, and each fault is a remark that the report
-shows. The text of a source stays searchable while its editor corrects a date. Where it cannot be read whether the file
-may be given out, or search engines may come, they may not; where a correction of a quotation cannot be read, nobody is
-given as a speaker. A file that cannot be read at all leaves in force what it said when it was last without such faults.
+A fault in the file does not cost the document: its valid parts are used, and each fault is a remark in the report. The
+text of a source stays searchable while its editor corrects a date. If it is unreadable whether the file may be given
+out, or search engines may come, they may not; if a correction of a quotation is unreadable, no speaker is given. A file
+that cannot be read at all leaves its last version without such faults in force.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from kb.setting_faults import describe_line, offer_nearest
 from kb.text.dates import list_readings
 
 _ID = "id"
-# The keys of overrides; all others but the id are metadata.
+# Keys of overrides; all others but the id are metadata.
 _QUOTATIONS, _KINDS, _PASSAGES = "quotations", "kinds", "passages"
-PERMISSIONS = ("original", "index")  # the keys that are false where they cannot be read
-_PROTECTING = ("", _QUOTATIONS, _KINDS, _PASSAGES, *PERMISSIONS)  # a fault here is told until it is mended
+PERMISSIONS = ("original", "index")  # false if they cannot be read
+_PROTECTING = ("", _QUOTATIONS, _KINDS, _PASSAGES, *PERMISSIONS)  # a fault here is reported until it is corrected
 _ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_MAX_ID_CHARS = 140  # as many as an id that is made of a path may have
+_MAX_ID_CHARS = 140  # as for ids made from paths
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _AUTHORITIES = tuple(each.value for each in Authority)
@@ -39,35 +39,25 @@ _AUTHORITIES = tuple(each.value for each in Authority)
 
 @dataclass(frozen=True, slots=True)
 class SidecarMetadata:
-    """The valid content of a sidecar file, one sentence for each fault, and the key that has it ("" for all).
-
-    Attributes:
-        id: Of the document; empty where the file gives none.
-        speakers_withheld: As of `Document`.
-    """
+    """The valid content of a sidecar file, a sentence for each fault, and the key that has it ("" for all)."""
 
     metadata: Metadata = field(default_factory=Metadata)
     quotation_overrides: tuple[QuotationOverride, ...] = ()
     kind_overrides: tuple[KindOverride, ...] = ()
     passage_overrides: tuple[PassageOverride, ...] = ()
     faults: tuple[str, ...] = ()
-    id: str = ""
+    id: str = ""  # of the document; "" if the file gives none
     faulty_keys: tuple[str, ...] = ()
-    speakers_withheld: bool = False
+    speakers_withheld: bool = False  # as in `Document`
 
     @property
     def protecting_faults(self) -> tuple[str, ...]:
-        """The faults for which something may be unprotected that was to be protected."""
+        """The faults that may leave something unprotected."""
         return tuple(each for key, each in zip(self.faulty_keys, self.faults, strict=True) if key in _PROTECTING)
 
 
 def read_sidecar(path: Path, last_good: Path | None = None) -> SidecarMetadata:
-    """Read a sidecar file, which need not exist.
-
-    Args:
-        path: Of the file.
-        last_good: The copy of what it said when it was last without faults that matter, which need not exist either.
-    """
+    """Read a sidecar file; `last_good` is its last version without faults that matter. Neither need exist."""
     try:
         data = path.read_bytes()
         return _parse_sidecar(data, path.name)
@@ -94,7 +84,7 @@ def read_sidecar(path: Path, last_good: Path | None = None) -> SidecarMetadata:
 
 
 def decode_toml(data: bytes) -> str:
-    """Return the text of a file in UTF-8, or in UTF-16 with a byte order mark, with line ends as TOML has them.
+    """Return the text of a file in UTF-8, or in UTF-16 with a byte order mark, with TOML's line ends.
 
     Raises:
         UnicodeDecodeError: It is neither.
@@ -107,7 +97,7 @@ def _parse_sidecar(data: bytes, name: str) -> SidecarMetadata:
     """Return the content of a sidecar file.
 
     Raises:
-        TOMLDecodeError: It is no TOML.
+        TOMLDecodeError: It is not TOML.
         UnicodeDecodeError: It is not in UTF-8.
     """
     values = tomllib.loads(decode_toml(data))
@@ -116,7 +106,7 @@ def _parse_sidecar(data: bytes, name: str) -> SidecarMetadata:
     kinds, kind_faults = parse_kind_overrides(values.pop(_KINDS, []), name)
     passages, passage_faults = parse_passage_overrides(values.pop(_PASSAGES, []), name)
     metadata, faults = _parse_metadata(values, name)
-    if passage_faults:  # it is not known which passage was meant
+    if passage_faults:  # unknown which passage was meant
         metadata = replace(metadata, noindex=True)
     return SidecarMetadata(
         metadata,
@@ -125,7 +115,7 @@ def _parse_sidecar(data: bytes, name: str) -> SidecarMetadata:
         passages,
         (*id_faults, *faults.values(), *quotation_faults, *kind_faults, *passage_faults),
         id=identity,
-        speakers_withheld=bool(quotation_faults),  # it is not known whom the table was to shield
+        speakers_withheld=bool(quotation_faults),  # unknown whom the table was to shield
         faulty_keys=(
             *[_ID] * len(id_faults),
             *faults,
@@ -156,12 +146,7 @@ def _describe_id(value: object) -> str:
 
 
 def parse_metadata(values: Mapping[str, object], name: str = "the metadata") -> tuple[Metadata, tuple[str, ...]]:
-    """Return the valid metadata among some keys and values, and one sentence for each fault.
-
-    Args:
-        values: As in a sidecar file, without its overrides.
-        name: Of the file, for the faults.
-    """
+    """Return the valid metadata among a sidecar's keys and values, and a sentence for each fault in the file `name`."""
     metadata, faults = _parse_metadata(values, name)
     return metadata, tuple(faults.values())
 
@@ -177,7 +162,7 @@ def _parse_metadata(values: Mapping[str, object], name: str) -> tuple[Metadata, 
 
 
 def find_faults(values: Mapping[str, object]) -> dict[str, str]:
-    """Return what is wrong with an id and metadata that are to be written: by key, a sentence that says what to do."""
+    """Return what is wrong with an id and metadata to be written: by key, a sentence that says what to do."""
     faults = {}
     if _ID in values and not _is_id(values[_ID]):
         faults[_ID] = f"id {_describe_id(values[_ID])}."
@@ -196,7 +181,7 @@ def find_faults(values: Mapping[str, object]) -> dict[str, str]:
 
 
 def _describe_faults(error: ValidationError, name: str) -> dict[str, str]:
-    """Return, for each key with a fault, a sentence that says what to do."""
+    """Return, for each faulty key, a sentence that says what to do."""
     faults: dict[str, str] = {}
     for each in error.errors():
         key = str(each["loc"][0])
@@ -252,7 +237,7 @@ def _parse_day(value: object) -> str:
 
 
 def _offer_dates(value: object) -> str:
-    """Return how a date that is written in another form is typed; empty where it is none."""
+    """Return how to type a date given in another form; "" if it is not a date."""
     readings = list_readings(value) if isinstance(value, str) else ()
     return f": type {' or '.join(readings)}" if readings else ""
 

@@ -1,4 +1,4 @@
-"""The title and the sub-title of a document, among the lines of its title page."""
+"""Finds the title and subtitle of a document among the lines of its title page."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ _MIN_TITLE_WORDS, _FIRST_LINES = 3, 14
 
 
 def find_title(pages: FrontPages) -> str:
-    """Return the title: of the block that is set as one, else of the first lines that may be one.
+    """Return the title: the block set as one, else the first lines that may be one.
 
-    Letterheads, kinds of documents, references, addresses and quotations are no title.
+    Letterheads, kinds of documents, references, addresses and quotations are no titles.
     """
     lines = pages.title_page
     set_as_title = next((line.text for line in lines if line.kind is BlockKind.TITLE), "")
@@ -69,7 +69,7 @@ def find_title(pages: FrontPages) -> str:
 
 
 def split_title_date(title: str) -> tuple[str, str]:
-    """Return a title without the day at its end, and this; "" where there is none."""
+    """Split the day off the end of a title; "" if there is none."""
     parts = _DATE_AT_END.split(title, maxsplit=1)
     return (
         (parts[0], find_date(parts[1])) if len(parts) > 1 and len(parts[0].split()) >= _MIN_TITLE_WORDS else (title, "")
@@ -87,7 +87,7 @@ def _may_be_title(text: str) -> bool:
 
 
 def _is_bare_name(text: str) -> bool:
-    """Tell whether the name of a body is nothing but that: a letterhead in capitals, or its name with an article."""
+    """Tell whether a body's name is set in capitals, as a letterhead."""
     return (
         text.isupper()
         and len(text.split()) > 2
@@ -100,7 +100,7 @@ def _is_letter(lines: Sequence[Line]) -> bool:
 
 
 def _join_headings(lines: Sequence[Line]) -> str:
-    """Return the headings at the beginning of a text as one, up to enough words for a title."""
+    """Join the headings at the beginning of a text, up to enough words for a title."""
     title = ""
     for line in lines:
         is_first = not title
@@ -116,11 +116,11 @@ def _join_headings(lines: Sequence[Line]) -> str:
     return title
 
 
-_TITLE_WORDS = 6  # a heading of as many lines of its own says enough
+_TITLE_WORDS = 6  # words; so many need no continuation
 
 
 def _join_title_lines(lines: Sequence[Line]) -> str:
-    """Return the first line above the text that may be a title, with those that go on with it."""
+    """Return the first line above the text that may be a title, with its continuations."""
     head = list(
         takewhile(
             lambda line: not is_prose(line.text) or line.text.isupper() or len(line.text.split()) <= _TITLE_WORDS,
@@ -130,7 +130,7 @@ def _join_title_lines(lines: Sequence[Line]) -> str:
     if len(head) == len(lines[:_FIRST_LINES]) or any(DIVISION.fullmatch(line.text) for line in head[:1]):
         return ""  # no text follows: a list, a form or a chart
     agenda = next((at for at, line in enumerate(head) if _AGENDA.match(line.text)), -1)
-    if agenda >= 0:  # the head of a document of the United Nations: the subject of the item, then the title
+    if agenda >= 0:  # head of a United Nations document: the agenda item's subject, then the title
         head = head[agenda + 2 :]
     at = next((at for at, line in enumerate(head) if _may_begin_title(line)), len(head))
     title = ""
@@ -159,7 +159,7 @@ def _may_begin_title(line: Line) -> bool:
 
 
 def find_subtitle(pages: FrontPages, title: str) -> str:
-    """Return the line below the title of a cover that goes on with it; "" where none surely does."""
+    """Return the line below a cover's title that continues it; "" unless certain."""
     lines = pages.title_page
     at = next((at for at, line in enumerate(lines) if line.kind is BlockKind.TITLE and line.text.startswith(title)), -1)
     if at < 0 or at + 1 >= len(lines):

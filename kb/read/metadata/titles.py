@@ -30,20 +30,20 @@ _PLACEHOLDER = re.compile(
     r"[ _.#-]*(?:\d+(?:[ _]?of[ _]?\d+)?)?",
     re.IGNORECASE,
 )
-_PRODUCTION_NUMBER = re.compile(r"(?=\S*\d)\S*[_\d]\S*")  # one word with figures: 12345_HO_Leaflet_v3
+_PRODUCTION_NUMBER = re.compile(r"(?=\S*\d)\S*[_\d]\S*")  # one word with digits: 12345_HO_Leaflet_v3
 _URL = re.compile(r"(?:https?://|www\.|file:|[a-z]:\\|\\\\|/)\S*", re.IGNORECASE)
 
 _DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4})-(\d\d)(?:-(\d\d))?(?!\d)")
 _PREFIXES = FIRM_PREFIXES | LOOSE_PREFIXES | parse_words("inter sub counter one two three follow end e")
 _PREFIX_HYPHEN = re.compile(rf"\b({'|'.join(sorted(_PREFIXES))})-(?=[^\W\d_])", re.IGNORECASE)
-_KEPT_HYPHEN = "\ue000"  # a private character in place of a hyphen that does not become a space
+_KEPT_HYPHEN = "\ue000"  # private character in place of a hyphen that does not become a space
 
 _SITE_SEPARATOR = re.compile(r"\s+[|»·•–—-]\s+|\s+::\s+")
-_MIN_SITE_LETTERS = 5  # of a name that is known by the site's address alone
+_MIN_SITE_LETTERS = 5  # of a name that is recognised by the site's URL alone
 _TITLE_CHARS = 300
-_DESCRIPTIVE_WORDS = 4  # a file name of as many words says more than the title "Newsletter"
+_DESCRIPTIVE_WORDS = 4  # a file name of so many words says more than the title "Newsletter"
 
-# The first that is found wins, so the more specific words come first.
+# The first match wins, so more specific words come first.
 _KINDS = tuple(
     (re.compile(rf"\b(?:{words})\b", re.IGNORECASE), kind)
     for kind, words in (
@@ -78,11 +78,9 @@ _KINDS = tuple(
 
 
 def is_junk_title(title: str, source: str = "") -> bool:
-    """Tell whether a title was written by a program, or is a placeholder or file name, and so useless in a catalogue.
+    """Tell whether a title is useless in a catalogue: written by a program, a placeholder or a file name.
 
-    Args:
-        title: As a file gives it.
-        source: The path of the file. A title that only repeats its name is junk if it is not made of separate words.
+    A title that only repeats the name of the `source` is junk unless it consists of separate words.
     """
     stripped = " ".join(title.split()).strip("\"'()[]{}<>*#_-–—.,:; ")
     if (
@@ -105,15 +103,10 @@ def is_junk_title(title: str, source: str = "") -> bool:
 
 
 def split_site_name(title: str, sites: Iterable[str], url: str = "") -> tuple[str, str]:
-    """Split a title that ends or begins with the name of its site: "In the dock | Example charity".
+    """Split a title that ends or begins with its site's name: "In the dock | Example charity".
 
-    Args:
-        title: As a file gives it.
-        sites: Names that the site may have.
-        url: The address of the page, in whose host the name may be: "examplecharity.org".
-
-    Returns:
-        The title without the name, and the name; "" where there is none.
+    `sites` are possible names; the host of `url` may have the name too: "examplecharity.org". Returns the title and the
+    name, "" if there is none.
     """
     parts = _SITE_SEPARATOR.split(title)
     names = {each.casefold() for each in sites if each}
@@ -134,11 +127,7 @@ def split_site_name(title: str, sites: Iterable[str], url: str = "") -> tuple[st
 
 
 def derive_title(source: str) -> str:
-    """Return the file name of a source as words, which is the last resort for a title.
-
-    Args:
-        source: A path with `/`.
-    """
+    """Return the file name of a source path as words, the last resort for a title."""
     name = unquote(PurePosixPath(source).name)
     name = re.sub(rf"(?:{_SUFFIX})+$", "", name, flags=re.IGNORECASE) or name
     name = _DATE_IN_NAME.sub(lambda match: match.group().replace("-", _KEPT_HYPHEN), name)
@@ -154,7 +143,7 @@ def derive_title(source: str) -> str:
 
 
 def guess_kind(title: str, source: str = "") -> str:
-    """Return the kind of a document if its title, or else its file name, has the words of one; else ""."""
+    """Return the kind of a document if its title, or else its file name, has the words for one; else ""."""
     for words in (title, re.sub(r"[\W_]+", " ", PurePosixPath(source).stem)):
         for form, kind in _KINDS:
             if form.search(words):
@@ -163,5 +152,5 @@ def guess_kind(title: str, source: str = "") -> str:
 
 
 def fold_alphanumerics(text: str) -> str:
-    """Return the letters and digits of a folded text, for a comparison without spaces and punctuation."""
+    """Return the letters and digits of a folded text, for comparison without spaces and punctuation."""
     return "".join(character for character in fold(text).text if character.isalnum())

@@ -1,4 +1,4 @@
-"""Pages that draw more than a page can show, told by their content streams before pdfium takes memory for all of it.
+"""Detects pages that draw more than a page can show, from their content streams, before pdfium takes memory for it.
 
 A form is drawn as often as it is named, and may name others: a file of 4 kB can draw millions of letters.
 """
@@ -13,21 +13,21 @@ from typing import cast
 from pypdf.filters import decode_stream_data
 from pypdf.generic import ArrayObject, DictionaryObject, PdfObject, StreamObject
 
-MAX_LETTERS = 500_000  # of a page; the fullest ones in print have some 20,000
-_BYTES_A_LETTER = 100  # of drawing, which count as a letter
-_MAX_NESTING = 40  # of forms in forms; pdfium follows no more
+MAX_LETTERS = 500_000  # per page; the fullest ones in print have some 20,000
+_BYTES_A_LETTER = 100  # bytes of drawing that count as a letter
+_MAX_NESTING = 40  # depth of nested forms; pdfium follows no more
 _STRING = re.compile(rb"\(((?:[^()\\]|\\.)*+)|<([0-9A-Fa-f\s]++)>", re.DOTALL)
 _NAMED = re.compile(rb"/([^\s/<>()\[\]]++)\s+Do\b")
 
 
 class DrawingScale:
-    """Weighs what pages draw, in letters; each form once, however often it is drawn."""
+    """Weighs what pages draw, in letters; each form is read once, however often it is drawn."""
 
     def __init__(self) -> None:
-        self._weights: dict[tuple[int, int], int] = {}  # of forms, by themselves and the resources that they use
+        self._weights: dict[tuple[int, int], int] = {}  # by form and the resources that it uses
 
     def weigh_page(self, page: DictionaryObject) -> int:
-        """Return the weight of a page; something above `MAX_LETTERS` where it, or its nesting of forms, is above it."""
+        """Return the weight of a page; any value above `MAX_LETTERS` if it, or its nesting of forms, is too great."""
         contents = page.get("/Contents", ArrayObject()).get_object()
         streams = contents if isinstance(contents, ArrayObject) else [contents]
         return self._weigh(streams, _follow(page, "/Resources"), 0)
@@ -58,12 +58,12 @@ class DrawingScale:
 
 
 def _decode(stream: StreamObject) -> bytes:
-    """Return the bytes of a stream; not by its own method where it is packed, which keeps those of all pages."""
+    """Return the bytes of a stream, without its own method if it is packed, which caches those of all pages."""
     data = decode_stream_data(stream) if "/Filter" in stream else stream.get_data()
     return data if isinstance(data, bytes) else data.encode("latin-1", "replace")
 
 
 def _follow(holder: DictionaryObject, name: str) -> DictionaryObject:
-    """Return a dictionary in another one; an empty one where there is none."""
+    """Return a dictionary inside another one; an empty one if it is missing."""
     found = holder.get(name, PdfObject()).get_object()
     return found if isinstance(found, DictionaryObject) else DictionaryObject()

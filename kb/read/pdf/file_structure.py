@@ -22,7 +22,7 @@ from kb.read.metadata.resolution import state_origin
 from kb.read.metadata.titles import is_junk_title
 from kb.read.pdf.drawing_budget import MAX_LETTERS, DrawingScale
 
-logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what matters is raised; the rest is noise about repairs
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # errors that matter are raised; the rest is noise about repairs
 
 _T = TypeVar("_T")
 
@@ -30,32 +30,25 @@ _MAX_OUTLINE = 5000
 _NO_METADATA = Metadata()
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
-# What pypdf lets through on damaged files, beside its own errors.
+# Errors besides its own that pypdf raises for damaged files.
 _BROKEN_DATA = (ArithmeticError, AssertionError, struct.error, zlib.error)
 _FAULTS = (PyPdfError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, *_BROKEN_DATA)
 
 
 @dataclass(frozen=True, slots=True)
 class FileStructure:
-    """What a file says of itself.
-
-    Attributes:
-        labels: Of its pages; may be fewer than these.
-        hidden_layers: The names of its layers that may be switched off when it is opened.
-        overfull_pages: The 1-based ones that draw too much to be read.
-        remarks: As in `Document`.
-    """
+    """What a file declares about itself."""
 
     metadata: Metadata = _NO_METADATA
     outline: tuple[OutlineEntry, ...] = ()
-    labels: tuple[str, ...] = ()
-    hidden_layers: tuple[str, ...] = ()
-    overfull_pages: tuple[int, ...] = ()
-    remarks: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()  # of pages; may be fewer than the pages
+    hidden_layers: tuple[str, ...] = ()  # names of layers that may be switched off when the file is opened
+    overfull_pages: tuple[int, ...] = ()  # 1-based pages that draw too much to be read
+    remarks: tuple[str, ...] = ()  # as in `Document`
 
 
 def read_hidden_layers(path: Path) -> tuple[str, ...]:
-    """Return `FileStructure.hidden_layers` of a file alone; nothing where that cannot be read."""
+    """Return only `FileStructure.hidden_layers` of a file; nothing if that cannot be read."""
 
     def read() -> tuple[str, ...]:
         reader = PdfReader(path)
@@ -66,12 +59,7 @@ def read_hidden_layers(path: Path) -> tuple[str, ...]:
 
 
 def read_structure(path: Path, source: str) -> FileStructure:
-    """Return what a file says of itself; parts that cannot be read are empty.
-
-    Args:
-        path: The file.
-        source: The path below `sources/`.
-    """
+    """Return what a file declares about itself; parts that cannot be read are empty. `source` is below `sources/`."""
     try:
         reader = PdfReader(path)
         encrypted = reader.is_encrypted
@@ -104,7 +92,7 @@ def read_structure(path: Path, source: str) -> FileStructure:
 
 
 def _try_read(read: Callable[[], _T], default: _T) -> _T:
-    """Return one part of a file's structure, or the default where that part is broken."""
+    """Return one part of a file's structure, or the default if that part is broken."""
     try:
         return read()
     except _FAULTS:
@@ -128,7 +116,7 @@ def _read_metadata(reader: PdfReader, source: str) -> Metadata:
 
 
 def _read_hidden_layers(reader: PdfReader) -> tuple[str, ...]:
-    """Return the names of layers that are off, or that a viewer may switch off by itself: PDF 32000-1, 8.11.4."""
+    """Return the names of layers that are off, or that viewers may switch off by themselves: PDF 32000-1, 8.11.4."""
     properties = reader.root_object.get("/OCProperties")
     if properties is None:
         return ()

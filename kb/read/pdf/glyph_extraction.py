@@ -1,4 +1,4 @@
-"""The glyphs and drawn shapes of PDF pages, read with pdfium into the coordinates of the page as displayed."""
+"""Reads glyphs and drawn shapes of PDF pages with pdfium, in the coordinates of the page as displayed."""
 
 from __future__ import annotations
 
@@ -49,17 +49,15 @@ _DRAWN_TYPES = (
     pdfium.FPDF_PAGEOBJ_FORM,
 )
 _A4 = (595.0, 842.0)  # points
-_MAX_SHAPES = 4000  # of a page; beyond that it is a map or a chart, whose lines say nothing of the text
+_MAX_SHAPES = 4000  # per page; more are a map or a chart, whose lines say nothing about the text
 _NO_STYLE = TextStyle("", 0.0, bold=False, italic=False, colour=0)
-_HYPHEN_CODES = (2, 0xFFFE)  # what pdfium gives for a hyphen at the end of a line
-_STROKED_MODE = (
-    2  # a text rendering mode (PDF 32000-1, table 106), filled and stroked: how programs without a bold font make one
-)
+_HYPHEN_CODES = (2, 0xFFFE)  # pdfium's codes for a hyphen at the end of a line
+_STROKED_MODE = 2  # text rendering mode, filled and stroked: fake bold (PDF 32000-1, table 106)
 _LINE_SEGMENTS = 2  # of a path that is one straight line
-_BOX_SEGMENTS = (4, 5)  # of a path that is a rectangle, closed by itself or by a last line
+_BOX_SEGMENTS = (4, 5)  # of a path that is a rectangle, closed by an operator or by a last line
 _ROUNDED_BOX_SEGMENTS = 17
-_MANY_BOXES = 60  # of one path: programs draw the shading of a table's cells so
-_STRAIGHT = 0.5  # points: how far the corners of a rectangle may be out of line
+_MANY_BOXES = 60  # of one path: some programs draw the shading of a table's cells so
+_STRAIGHT = 0.5  # points: tolerance for the corners of a rectangle
 _FONT_NAME_BYTES = 256
 
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
@@ -67,18 +65,18 @@ _BOLD = re.compile(r"bold|black|heavy|demi|extrab|\bbd\b", re.IGNORECASE)
 _NOT_BOLD = re.compile(r"light|book|regular|roman|medium|thin", re.IGNORECASE)
 _ITALIC = re.compile(r"italic|oblique|kursiv", re.IGNORECASE)
 _FORCE_BOLD, _ITALIC_FLAG = 1 << 18, 1 << 6  # bits of a font descriptor's flags: PDF 32000-1, table 123
-_HEAVY = 650  # a font's weight; 400 is regular and 700 bold
+_HEAVY = 650  # font weight; 400 is regular and 700 bold
 
 _LOCKED = "The file is encrypted: it opens with a password only. Save a copy without a password and add that."
 _REMEDY = "Open it in a PDF viewer and save it anew, or get it again from its source."
 _DAMAGED = f"The file could not be read as PDF: it is damaged or not a PDF file. {_REMEDY}"
 
 _CUT_OFF = "The file is cut off: it begins as a PDF file, and its end is missing. Get it again from its source."
-_END_BYTES = 2048  # in which a PDF file has its end: 1024 by Adobe's implementation notes, and some that follow it
+_END_BYTES = 2048  # searched for the end of a PDF file: 1024 by Adobe's implementation notes, and some more
 
 
 class FontStyle(NamedTuple):
-    """How the letters of a font look."""
+    """The style of a font."""
 
     name: str
     bold: bool
@@ -89,12 +87,9 @@ _NO_FONT = FontStyle("", bold=False, italic=False)
 
 
 def parse_font_style(name: str, weight: int, flags: int) -> FontStyle:
-    """Return how a font's letters look; its name is believed before its weight, which programs often get wrong.
+    """Return a font's style; its name is trusted before its weight, which programs often get wrong.
 
-    Args:
-        name: The font's name, perhaps with the prefix of a subset.
-        weight: 100 to 900, or 0 where it is not known.
-        flags: Of the font's descriptor, or -1 where they are not known.
+    The name may have a subset prefix. The weight is 100 to 900, or 0 if unknown; `flags` of the font descriptor, or -1.
     """
     plain = _SUBSET.sub("", name)
     known = max(flags, 0)
@@ -112,8 +107,8 @@ def open_document(path: Path) -> Iterator[object]:
     """Open a PDF file with pdfium.
 
     Raises:
-        EncryptedError: Where the file opens with a password only.
-        ReadError: Where it is damaged or not a PDF file.
+        EncryptedError: The file opens with a password only.
+        ReadError: It is damaged or not a PDF file.
     """
     document = pdfium.FPDF_LoadDocument(str(path).encode(), b"")
     if not document:
@@ -127,7 +122,7 @@ def open_document(path: Path) -> Iterator[object]:
 
 
 def _is_cut_off(path: Path) -> bool:
-    """Tell whether a file begins as a PDF file and does not end as one."""
+    """Tell whether a file begins as a PDF file but does not end as one."""
     with path.open("rb") as file:
         begins = b"%PDF-" in file.read(1024)
         file.seek(max(0, path.stat().st_size - _END_BYTES))
@@ -137,16 +132,15 @@ def _is_cut_off(path: Path) -> bool:
 def read_pages(
     document: object, labels: Sequence[str], hidden_layers: Collection[str] = (), overfull: Collection[int] = ()
 ) -> Iterator[tuple[GlyphPage, Glyphs]]:
-    """Yield the pages of an open document, each with its glyphs, as far as they can be seen.
+    """Yield the pages of an open document, each with its visible glyphs.
 
     Args:
-        document: From `open_document`.
-        labels: The file's own labels of its pages, perhaps fewer than there are pages.
-        hidden_layers: The names of the file's layers that are switched off when it is opened.
+        labels: The file's own page labels, perhaps fewer than there are pages.
+        hidden_layers: Names of the layers that are switched off when the file is opened.
         overfull: The 1-based pages that draw too much: they are given as if they were empty.
 
     Raises:
-        ReadError: Where a page cannot be read.
+        ReadError: A page cannot be read.
     """
     for number in range(1, pdfium.FPDF_GetPageCount(document) + 1):
         label = labels[number - 1] if number <= len(labels) else str(number)
@@ -160,13 +154,7 @@ def read_pages(
 def read_page(
     document: object, number: int, label: str, hidden_layers: Collection[str] = ()
 ) -> tuple[GlyphPage, Glyphs]:
-    """Return one page of an open document, with its glyphs as far as they can be seen.
-
-    Args:
-        document: From `open_document`.
-        number: The 1-based page of the file.
-        label: Of the page.
-        hidden_layers: As of `read_pages`.
+    """Return one page (1-based) of an open document with its visible glyphs; otherwise as `read_pages`.
 
     Raises:
         ReadError: The page cannot be read.
@@ -235,7 +223,7 @@ def _read_glyphs(text: int, count: int, transform: PageTransform) -> tuple[Glyph
 
 
 def _read_codes(text: int, count: int) -> npt.NDArray[np.uint32]:
-    """Return the characters of a page; one call where pdfium's text and its glyphs are one to one."""
+    """Return the characters of a page; one call if pdfium's text and its glyphs are one to one."""
     units = np.zeros(count + 1, np.uint16)
     written = read_page_text(text, 0, count, units.ctypes.data)
     codes = units[:count].astype(np.uint32)
@@ -248,10 +236,10 @@ def _read_codes(text: int, count: int) -> npt.NDArray[np.uint32]:
 def _find_style_runs(
     text: int, codes: npt.NDArray[np.uint32], boxes: Floats
 ) -> tuple[Indices, npt.NDArray[np.uint64], list[int]]:
-    """Return for each glyph its style run, that is, its text object, and each run's object and first glyph.
+    """Return the style run (a text object) of each glyph, and the object and first glyph of each run.
 
-    An object is asked for only where a word begins or the height of a glyph changes: inside a word of one height there
-    is one style, and asking costs as much as reading a box. White space that is not drawn is in no run: -1.
+    Objects are requested only at word starts and where the glyph height changes: a word of one height has one style,
+    and a request costs as much as reading a box. White space that is not drawn is in no run: -1.
     """
     space = is_space(codes)
     silent = space & (boxes[:, 0] == boxes[:, 2])
@@ -261,7 +249,7 @@ def _find_style_runs(
     places = np.flatnonzero(asked)
     found = np.fromiter(map(get_char_object, repeat(text), places.tolist()), np.uint64, len(places))
     objects, first, inverse = np.unique(found, return_index=True, return_inverse=True)
-    order = np.argsort(first)  # objects are addresses, whose order differs from one run of the program to the next
+    order = np.argsort(first)  # objects are addresses, whose order differs between runs of the program
     runs = np.empty(len(order), np.int64)
     runs[order] = np.where(objects[order] == 0, -1, np.arange(len(order)))
     style_run = np.full(len(codes), -1, np.int64)
@@ -272,7 +260,7 @@ def _find_style_runs(
 
 
 class _StyleReader:
-    """Reads how text objects are set; the buffers it reads into are kept from one to the next."""
+    """Reads the style of text objects; its buffers are reused."""
 
     def __init__(self) -> None:
         self._fonts: dict[int, FontStyle] = {}
@@ -280,12 +268,7 @@ class _StyleReader:
         self._colour = (ctypes.c_uint * 4)()
 
     def read_style(self, item: int, scale: float) -> TextStyle:
-        """Return the style of a text object.
-
-        Args:
-            item: Its address.
-            scale: What its font size is multiplied by on the page.
-        """
+        """Return the style of a text object, given by address; `scale` converts its font size to the page's units."""
         address = get_text_font(item)
         font = self._fonts.get(address)
         if font is None:
@@ -307,7 +290,7 @@ def _read_font(font: int) -> FontStyle:
 
 
 def _read_shapes(page: object, transform: PageTransform) -> tuple[tuple[DrawnShape, ...], tuple[DrawnShape, ...]]:
-    """Return the rules and boxes of a page, where they are few enough to mean something, and the box of all drawn."""
+    """Return the rules and boxes of a page, unless there are too many, and the boxes of all drawn objects."""
     objects = map(get_page_object, repeat(convert_pointer(page)), range(pdfium.FPDFPage_CountObjects(page)))
     drawn = [(item, kind) for item in objects if item and (kind := get_object_type(item)) in _DRAWN_TYPES]
     if not drawn:
@@ -351,7 +334,7 @@ def _find_shapes(path: int, extent: DrawnShape, transform: PageTransform) -> lis
 
 
 def _read_boxes(path: int, count: int, transform: PageTransform) -> list[DrawnShape]:
-    """Return the boxes of which a path consists, or none where it is not of boxes only."""
+    """Return the boxes that a path consists of; none if it has anything else."""
     each = _BOX_SEGMENTS[-1]
     corners = np.zeros((count, each, 2), np.float32)
     address = corners.ctypes.data
@@ -370,7 +353,7 @@ def _read_boxes(path: int, count: int, transform: PageTransform) -> list[DrawnSh
 
 
 def _is_rectangle(corners: Sequence[Sequence[float]]) -> bool:
-    """Tell whether points are the corners of a level rectangle, the first of them again at the end."""
+    """Tell whether points are the corners of a level rectangle, with the first repeated at the end."""
     first, last = corners[0], corners[-1]
     return max(abs(first[0] - last[0]), abs(first[1] - last[1])) <= _STRAIGHT and all(
         min(abs(one[0] - other[0]), abs(one[1] - other[1])) <= _STRAIGHT for one, other in pairwise(corners)

@@ -1,4 +1,4 @@
-"""Outlines of shapes on PDF pages: what of a grid of cells a path fills, or a thick line covers."""
+"""Outlines of shapes on PDF pages: which cells of a grid a path fills or a thick line covers."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from kb.read.pdf.pdfium_calls import (
 
 Matrix = npt.NDArray[np.float64]
 _Float = TypeVar("_Float", np.float32, np.float64)
-Points = npt.NDArray[np.float64]  # one a row: x, y
+Points = npt.NDArray[np.float64]  # rows of x, y
 
 _CURVE_WEIGHTS = np.array(
     [((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3) for t in (0.25, 0.5, 0.75, 1.0)]
 )
 _FAR = 1e6  # points
-_ALTERNATE = 1  # the even-odd rule: PDF 32000-1, 8.5.3.3
+_ALTERNATE = 1  # even-odd rule: PDF 32000-1, 8.5.3.3
 _TURN = np.array([-1.0, 1.0])
 
 
@@ -43,30 +43,25 @@ def multiply(inner: Matrix, outer: Matrix | None) -> Matrix:
 
 
 def apply(matrix: Matrix, points: Points) -> Points:
-    """Return points in the coordinates that a matrix leads to."""
+    """Transform points by a matrix."""
     return points @ matrix[:4].reshape(2, 2) + matrix[4:]
 
 
 def limit_places(places: npt.NDArray[_Float]) -> npt.NDArray[_Float]:
-    """Return coordinates as numbers that are not far outside of every page, as those of damaged files may be."""
-    limited: npt.NDArray[_Float] = np.fmin(np.fmax(places, -_FAR), _FAR)  # which prefer a number to what is none
+    """Clip coordinates to numbers not far outside every page, since damaged files may have any."""
+    limited: npt.NDArray[_Float] = np.fmin(np.fmax(places, -_FAR), _FAR)  # fmin and fmax prefer a number to NaN
     return limited
 
 
 def read_matrix(item: int, around: Matrix | None) -> Matrix:
-    """Return the matrix from an object's coordinates to those of the page.
-
-    Args:
-        item: The object.
-        around: From the coordinates of the form around it; None where there is none.
-    """
+    """Return the matrix from an object's coordinates to the page's; `around` is that of the form around it, if any."""
     own = np.zeros(6, np.float32)
     read_object_matrix(item, own.ctypes.data)
     return multiply(own.astype(np.float64), around)
 
 
 def read_outline(item: int, around: Matrix | None) -> list[Points]:
-    """Return the corners of each part of a path in the page's coordinates; curves have some points each."""
+    """Return the corners of each part of a path in the page's coordinates; curves become a few points each."""
     count = count_path_segments(item)
     points = np.zeros((count, 2), np.float32)
     types = []
@@ -96,12 +91,12 @@ def _split_parts(points: Points, types: list[int]) -> Iterator[list[Points]]:
 
 
 def _bend(corners: Points) -> Points:
-    """Return some points of a curve, of which the last is its end, given its start, its two controls and its end."""
+    """Return points of a curve up to its end, given start, two control points and end."""
     return _CURVE_WEIGHTS @ corners
 
 
 def read_line_edges(item: int, around: Matrix | None) -> list[Points]:
-    """Return the corners of what each piece of a line covers, in the page's coordinates."""
+    """Return the corners of the area that each piece of a line covers, in the page's coordinates."""
     width = ctypes.c_float()
     read_stroke_width(item, ctypes.addressof(width))
     a, b, c, d = read_matrix(item, around)[:4]
@@ -118,7 +113,7 @@ def read_line_edges(item: int, around: Matrix | None) -> list[Points]:
 
 
 def is_filled_by_parity(item: int) -> bool:
-    """Tell whether a point is inside a path where its outline goes round it an odd number of times."""
+    """Tell whether a path is filled by the even-odd rule."""
     mode = (ctypes.c_int * 2)()
     at = ctypes.addressof(mode)
     read_path_mode(item, at, at + 4)
@@ -126,20 +121,17 @@ def is_filled_by_parity(item: int) -> bool:
 
 
 def fill_cells(parts: list[Points], shape: tuple[int, int], *, by_parity: bool) -> npt.NDArray[np.bool_]:
-    """Tell which cells of a grid have their middle inside some closed parts of an outline.
+    """Tell which cells of a grid of `shape` (rows, columns) have their centre inside closed outlines.
 
-    Args:
-        parts: Their corners; a cell is 1 wide and high.
-        shape: The number of rows and of columns.
-        by_parity: As `is_filled_by_parity` tells.
+    A cell is 1 wide and high. `by_parity` selects the even-odd rule.
     """
     rows, columns = shape
     start = np.concatenate(parts)
     end = np.concatenate([np.roll(part, -1, axis=0) for part in parts])
     is_downward = end[:, 1] > start[:, 1]
-    # From its upper end, whichever way it is drawn, so that rounding puts no middle of a cell on another side of it.
+    # From its upper end, whichever way it is drawn, so that rounding leaves each centre on one side of it.
     (x0, y0), (x1, y1) = (np.where(is_downward[:, None], *ends).T for ends in ((start, end), (end, start)))
-    # A row is crossed where its middle is between the ends of an edge.
+    # A row is crossed if its centre is between the ends of an edge.
     first = np.clip(np.ceil(y0 - 0.5), 0, rows).astype(np.int64)
     last = np.clip(np.ceil(y1 - 0.5), 0, rows).astype(np.int64)
     counts = last - first

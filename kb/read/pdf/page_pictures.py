@@ -1,7 +1,7 @@
 """Pictures of PDF pages: a page, or a part of one, drawn by pdfium and written as a PNG of few colours.
 
-A page of a report has few colours, and letters need few shades: 64 colours chosen from those of the page look the same
-and take a quarter of the bytes of a PNG of all of them (`benchmarks/page_pictures.py`).
+A report's page has few colours, and letters need few shades: 64 colours chosen from those of the page look the same and
+take a quarter of the bytes of a PNG of all of them (`benchmarks/page_pictures.py`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MAX_PIXELS = 4_000_000
 PERCENT = 100
 _POINTS_PER_INCH = 72
 _COLOURS = 64
-_SHADES = 32  # of each of red, green and blue, in which colours are counted
+_SHADES = 32  # levels of red, green and blue at which colours are counted
 _COMPRESSION = 4  # zlib's; level 6 takes twice the time for 2 % less, level 9 ten times for 6 %
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _BIT_DEPTH, _PALETTE = 8, 3
@@ -45,12 +45,7 @@ WHOLE_PAGE = PagePart()
 
 @dataclass(frozen=True, slots=True)
 class PictureFrame:
-    """The pixels of a picture within those of the picture of its whole page.
-
-    Attributes:
-        page_width, page_height: Of the whole page.
-        left, top, right, bottom: Of what is drawn of it.
-    """
+    """The pixels of a picture, in the coordinates of the picture of its whole page."""
 
     page_width: int
     page_height: int
@@ -71,16 +66,9 @@ class PictureFrame:
 
 
 def draw_page(path: Path, number: int, dpi: int, part: PagePart = WHOLE_PAGE) -> bytes:
-    """Draw a page of a PDF file.
+    """Draw a page (1-based) of a PDF file, or a part of it, as a PNG file.
 
-    Args:
-        path: The file.
-        number: The 1-based page of the file.
-        dpi: Pixels an inch; fewer where the whole page would have more than `MAX_PIXELS`.
-        part: What is drawn of the page.
-
-    Returns:
-        A PNG file.
+    The resolution is reduced if the whole page would have more than `MAX_PIXELS`.
 
     Raises:
         EncryptedError: The file opens with a password only.
@@ -98,14 +86,7 @@ def draw_page(path: Path, number: int, dpi: int, part: PagePart = WHOLE_PAGE) ->
 
 
 def compute_frame(width: float, height: float, dpi: int, part: PagePart) -> PictureFrame:
-    """Return the pixels of the picture of a page, or of a part of one.
-
-    Args:
-        width: Of the page as displayed, in points.
-        height: The same.
-        dpi: Pixels an inch.
-        part: What is drawn of the page.
-    """
+    """Return the pixels of the picture of a page, or of a part; width and height as displayed, in points."""
     wanted = dpi / _POINTS_PER_INCH
     largest = (MAX_PIXELS / (width * height)) ** 0.5
     scale = min(wanted, largest)
@@ -116,7 +97,7 @@ def compute_frame(width: float, height: float, dpi: int, part: PagePart) -> Pict
 
 
 def _draw(page: object, dpi: int, part: PagePart) -> _Bytes:
-    """Return the pixels of a part of a page, one a row of four bytes: blue, green, red, none."""
+    """Return the pixels of a part of a page, each as four bytes: blue, green, red, unused."""
     size = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
     frame = compute_frame(*size, dpi, part)
     pixels = np.full((frame.height, frame.width, 4), 0xFF, np.uint8)
@@ -138,7 +119,7 @@ def _draw(page: object, dpi: int, part: PagePart) -> _Bytes:
 
 
 def _reduce_colours(pixels: _Bytes) -> tuple[_Bytes, _Bytes]:
-    """Return for each pixel the number of its colour, and the colours as red, green and blue.
+    """Return the colour index of each pixel, and the palette as red, green and blue.
 
     The colours are those of median cut (Heckbert 1982) with cuts at the mean of the widest variance (Wu 1992), on
     colours of 5 bits a channel.
@@ -158,7 +139,7 @@ def _reduce_colours(pixels: _Bytes) -> tuple[_Bytes, _Bytes]:
 
 
 def _group_colours(shades: npt.NDArray[np.float64], counts: npt.NDArray[np.float64]) -> list[npt.NDArray[np.int64]]:
-    """Return at most 64 groups of near colours, as indices."""
+    """Return at most 64 groups of similar colours, as indices."""
     groups = [np.arange(len(shades))]
     spreads = [_measure_spread(shades, counts)]
     while len(groups) < _COLOURS:
@@ -181,13 +162,13 @@ def _measure_spread(shades: npt.NDArray[np.float64], counts: npt.NDArray[np.floa
     means = counts @ shades / counts.sum()
     variances = counts @ (shades - means) ** 2
     channel = int(variances.argmax())
-    # Less than half a shade is a rounding error: the mean would be on one side with all of them.
+    # Less than half a shade is a rounding error: the mean would have all of them on one side.
     spread = float(variances[channel]) if np.ptp(shades[:, channel]) > 1 else 0.0
     return spread, channel, float(means[channel])
 
 
 def _encode_png(numbers: _Bytes, palette: _Bytes) -> bytes:
-    """Return a PNG file (ISO/IEC 15948) of the numbers of colours."""
+    """Return a PNG file (ISO/IEC 15948) of indexed pixels."""
     height, width = numbers.shape
     rows = np.zeros((height, width + 1), np.uint8)  # each row begins with its filter: 0 is none
     rows[:, 1:] = numbers

@@ -13,19 +13,15 @@ from kb.read.layout.glyphs import Floats
 class PageTransform:
     """The transform from a file's coordinates to those of the page as displayed.
 
-    A page of a file has y upwards, any origin, and may be displayed turned; layout has y downwards from the upper left
-    corner.
-
-    Attributes:
-        left, bottom, right, top: The edges of the page's visible part in the file's coordinates.
-        quarter_turns: How many quarters it is turned clockwise when it is displayed.
+    A page of a file has y upwards, any origin, and may be displayed rotated; layout has y downwards from the upper left
+    corner. Left, bottom, right and top are the edges of the page's visible part in the file's coordinates.
     """
 
     left: float
     bottom: float
     right: float
     top: float
-    quarter_turns: int = 0
+    quarter_turns: int = 0  # clockwise rotation when displayed
 
     @property
     def size(self) -> tuple[float, float]:
@@ -44,13 +40,9 @@ class PageTransform:
         return x - np.float32(self.left), np.float32(self.top) - y
 
     def transform_boxes(self, boxes: Floats) -> Floats:
-        """Return boxes as displayed.
+        """Return boxes as displayed: left, top, right, bottom in each row.
 
-        Args:
-            boxes: One a row: x of a side, y of a side, x of the other, y of the other.
-
-        Returns:
-            One a row: left, top, right, bottom.
+        In each row of the input are x and y of one corner, and x and y of the opposite one.
         """
         x0, y0 = self.transform_points(boxes[:, 0], boxes[:, 1])
         x1, y1 = self.transform_points(boxes[:, 2], boxes[:, 3])

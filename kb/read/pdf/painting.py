@@ -1,4 +1,4 @@
-"""What a PDF page paints, in the order of painting: text objects, shapes, pictures and annotations."""
+"""What a PDF page paints, in painting order: text objects, shapes, pictures and annotations."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ from kb.read.pdf.pdfium_calls import (
 
 Box = tuple[float, float, float, float]
 
-_MIN_WIDTH, _MIN_HEIGHT = 1.5, 2.5  # points: what is thinner is a rule and hides no letter
+_MIN_WIDTH, _MIN_HEIGHT = 1.5, 2.5  # points: anything thinner is a rule and hides no letter
 _MIN_STROKE = 2.5  # points: a thinner line hides no letter
-_OPAQUE = 217  # of 255: below this what is under it can be read
+_OPAQUE = 217  # alpha, 0 to 255: text below a more transparent shape can be read
 _PLAIN_SEGMENTS = (4, 5, 17)  # of a path that is a box, the last with round corners
 _MAX_SEGMENTS = 2000  # of a path whose outline is followed
-_CLIP_POINTS = 64  # of a path that cuts off, from which its box is taken
-_MAX_DEPTH = 12  # of forms in forms
+_CLIP_POINTS = 64  # of a clip path, from which its box is taken
+_MAX_DEPTH = 12  # of nested forms
 _NOT_SHOWN = 0b10_0010  # flags of an annotation, hidden and no view: PDF 32000-1, table 165
 _PAINTING_ANNOTATIONS = frozenset(
     {
@@ -61,7 +61,7 @@ _PAINTING_ANNOTATIONS = frozenset(
 
 
 class PaintKind(Enum):
-    """What is painted, by how it is known what it covers."""
+    """What is painted, distinguished by how its coverage is determined."""
 
     BOX = "all of its box"
     SHAPE = "what its outline goes round"
@@ -71,63 +71,41 @@ class PaintKind(Enum):
 
 
 class Paint(NamedTuple):
-    """Something painted that is no text and may hide some.
+    """A painted object other than text, which may hide some."""
 
-    Attributes:
-        item: The address of its page object; 0 for an annotation.
-        order: Its place in the order of painting.
-        matrix: From the coordinates of the form around it to those of the page; None where there is none.
-        clip: The box that the forms around it leave of it, in the page's coordinates: left, bottom, right, top; None
-            where that is all.
-        box: Where it is on the page as displayed, if nothing cuts it off: left, top, right, bottom.
-        colour: 0xRRGGBB; -1 where it has several, or where these are not known.
-    """
-
-    item: int
-    order: int
-    matrix: Matrix | None
+    item: int  # address of its page object; 0 for an annotation
+    order: int  # position in painting order
+    matrix: Matrix | None  # from the coordinates of the form around it to the page's
+    # Clip box of the forms around it, in the page's coordinates: left, bottom, right, top; None for no limit.
     clip: Box | None
-    box: Box
+    box: Box  # unclipped, on the page as displayed: left, top, right, bottom
     kind: PaintKind
-    colour: int = -1
+    colour: int = -1  # 0xRRGGBB; -1 if it has several, or unknown ones
 
 
 class PaintedText(NamedTuple):
-    """How a text object comes onto its page.
+    """How a text object is painted on its page."""
 
-    Attributes:
-        order: Its place in the order of painting.
-        matrix, clip: As of `Paint`.
-        is_blended: Whether it, or a form around it, is transparent or blended in another way than painted over.
-        is_in_form: Whether it is in a form.
-    """
-
-    order: int
-    matrix: Matrix | None = None
-    clip: Box | None = None
+    order: int  # position in painting order
+    matrix: Matrix | None = None  # as in `Paint`
+    clip: Box | None = None  # as in `Paint`
+    # It, or a form around it, is transparent or has a blend mode other than normal.
     is_blended: bool = False
     is_in_form: bool = False
 
 
 @dataclass(slots=True)
 class PagePainting:
-    """All that a page paints.
+    """Everything that a page paints."""
 
-    Attributes:
-        paints: In the order of painting.
-        texts: By the address of the text object.
-        objects: The addresses of all objects but forms.
-        redactions: Where annotations ask for words to be taken out, on the page as displayed.
-    """
-
-    paints: list[Paint] = field(default_factory=list)
-    texts: dict[int, PaintedText] = field(default_factory=dict)
-    objects: list[int] = field(default_factory=list)
-    redactions: list[Box] = field(default_factory=list)
+    paints: list[Paint] = field(default_factory=list)  # in painting order
+    texts: dict[int, PaintedText] = field(default_factory=dict)  # by address of the text object
+    objects: list[int] = field(default_factory=list)  # addresses of all objects except forms
+    redactions: list[Box] = field(default_factory=list)  # annotations that ask for words to be removed, as displayed
 
 
 class _Drawn(NamedTuple):
-    """A page object that is no text and no form; attributes as of `Paint`."""
+    """A page object other than text and forms; fields as in `Paint`."""
 
     item: int
     order: int
@@ -138,7 +116,7 @@ class _Drawn(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Surrounding:
-    """What the forms around an object do with it; attributes as of `PaintedText`."""
+    """The effect of the forms around an object; fields as in `PaintedText`."""
 
     matrix: Matrix | None = None
     clip: Box | None = None
@@ -147,12 +125,7 @@ class _Surrounding:
 
 
 def read_painting(page: object, transform: PageTransform) -> PagePainting:
-    """Return what a page paints.
-
-    Args:
-        page: The page.
-        transform: To the page as displayed.
-    """
+    """Return what a page paints, as displayed."""
     painting = PagePainting()
     drawn: list[_Drawn] = []
     address = convert_pointer(page)
@@ -192,12 +165,9 @@ def _enter_form(form: int, around: _Surrounding) -> _Surrounding:
 
 
 def read_clip(item: int, matrix: Matrix | None, around: Box | None) -> Box | None:
-    """Return the box in the page's coordinates outside of which nothing of an object is painted; None for no limit.
+    """Return the clip box of an object in the page's coordinates; None for no limit.
 
-    Args:
-        item: The object.
-        matrix: From the coordinates of the form around it to those of the page.
-        around: The same of that form.
+    `matrix` and `around` (a clip box) are those of the form around it.
     """
     clip = get_object_clip(item)
     box = around
@@ -216,7 +186,7 @@ def read_clip(item: int, matrix: Matrix | None, around: Box | None) -> Box | Non
 
 
 def _intersect(first: Box | None, second: Sequence[float]) -> Box:
-    """Return what two boxes of the file's coordinates have in common; None is all of the page."""
+    """Return the intersection of two boxes in the file's coordinates; None is the whole page."""
     left, bottom, right, top = second
     if first is None:
         return left, bottom, right, top
@@ -238,7 +208,7 @@ def _read_bounds(drawn: Sequence[_Drawn]) -> Floats:
 
 
 class _PaintReader:
-    """Reads how objects are painted; the buffers it reads into are kept from one to the next."""
+    """Reads how objects are painted; its buffers are reused."""
 
     def __init__(self) -> None:
         self._colour = (ctypes.c_uint * 4)()
@@ -246,7 +216,7 @@ class _PaintReader:
         self._width = ctypes.c_float()
 
     def read_paint(self, drawn: _Drawn, box: Box) -> Paint | None:
-        """Return an object as painted; None where it hides nothing, being too thin, not filled, or transparent."""
+        """Return an object as painted; None if it hides nothing: too thin, not filled, or transparent."""
         if drawn.type == pdfium.FPDF_PAGEOBJ_IMAGE:
             return Paint(drawn.item, drawn.order, drawn.matrix, drawn.clip, box, PaintKind.PICTURE)
         if drawn.type != pdfium.FPDF_PAGEOBJ_PATH:
@@ -274,7 +244,7 @@ class _PaintReader:
 
 
 def _read_annotations(page: object, transform: PageTransform, painting: PagePainting) -> None:
-    """Add the annotations that lie over what a page paints."""
+    """Add the annotations, which lie over everything else on a page."""
     order = len(painting.objects) + 1
     for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
         annotation = pdfium.FPDFPage_GetAnnot(page, index)

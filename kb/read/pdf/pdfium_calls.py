@@ -11,9 +11,9 @@ _ADDRESS, _INT = ctypes.c_size_t, ctypes.c_int
 
 
 def _bind_function(function: object, result: type | None, *arguments: type) -> Callable[..., int]:
-    """Return a function of pdfium that takes addresses as plain numbers.
+    """Bind a function of pdfium to take addresses as plain numbers.
 
-    The bindings' own pointer types cost more than the calls themselves, of which a page needs thousands.
+    The bindings' own pointer types cost more than the calls themselves, and a page needs thousands.
     """
     address = ctypes.cast(function, ctypes.c_void_p).value  # type: ignore[arg-type]  # a foreign function is accepted
     prototype = ctypes.PYFUNCTYPE(result, *arguments)

@@ -1,4 +1,4 @@
-"""PDF files to documents: the structure of the file, the layout of its pages, and metadata that the pages support."""
+"""PDF files to documents: the structure of the file, the layout of its pages, and metadata confirmed by the pages."""
 
 from __future__ import annotations
 
@@ -13,26 +13,17 @@ from kb.read.pdf.file_structure import read_structure
 from kb.read.pdf.glyph_extraction import open_document, read_pages
 from kb.text.tokens import split_terms
 
-_FIRST_CHARS = 6000  # of the text, in which the words of a title are looked for
-_SUPPORTED = 0.8  # of a title's longer words must be there
+_FIRST_CHARS = 6000  # start of the text that is searched for the words of a title
+_SUPPORTED = 0.8  # share of a title's longer words that must be there
 _SHORT = 3  # letters
 
 
 def read_pdf(path: Path, document_id: DocumentId, source: str, sha256: str) -> Document:
-    """Read a PDF file.
-
-    Args:
-        path: The file.
-        document_id: The document's id.
-        source: The path below `sources/`, with `/`.
-        sha256: Of the file's bytes, in hexadecimal.
-
-    Returns:
-        The document, with the metadata that the file and its first page give.
+    """Read a PDF file (`kb.read.registry.FileReader`), with the metadata that the file and its first page give.
 
     Raises:
-        EncryptedError: Where the file opens with a password only.
-        ReadError: Where it is damaged or not a PDF file, or has no pages.
+        EncryptedError: The file opens with a password only.
+        ReadError: It is damaged or not a PDF file, or has no pages.
     """
     with open_document(path) as opened:
         structure = read_structure(path, source)
@@ -57,14 +48,9 @@ def read_pdf(path: Path, document_id: DocumentId, source: str, sha256: str) -> D
 
 
 def _verify_metadata(metadata: Metadata, layout: DocumentLayout, source: str) -> Metadata:
-    """Return a file's own metadata where its pages support it, and else what they print.
+    """Return a file's own metadata where its pages confirm it, else what they print.
 
     Programs fill in the title of a template, the name of the typist, and the day of the last export.
-
-    Args:
-        metadata: The file's own.
-        layout: What its pages hold.
-        source: The path below `sources/`.
     """
     is_printed = not layout.title or is_junk_title(layout.title, source) or _is_supported(metadata.title, layout.text)
     title = metadata.title if is_printed else ""

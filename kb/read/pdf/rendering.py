@@ -1,4 +1,4 @@
-"""Pictures of parts of PDF pages, as they are displayed with their annotations."""
+"""Pictures of parts of PDF pages, as displayed with their annotations."""
 
 from __future__ import annotations
 
@@ -19,11 +19,10 @@ def render_part(
     """Return a part of a page: rows, columns, and blue, green, red of 0 to 255.
 
     Args:
-        page: The page.
-        size: Its width and height as displayed, in points.
+        size: Width and height of the page as displayed, in points.
         corner: The upper left corner of the part, in pixels.
         extent: Width and height of the part, in pixels.
-        scale: Pixels a point.
+        scale: Pixels per point.
         flags: Of `FPDF_RenderPageBitmap`.
     """
     width, height = extent

@@ -1,4 +1,4 @@
-"""Cheap signs that letters of a PDF page cannot be seen: what is painted over or behind them, edges, transparency."""
+"""Cheap signs that letters of a PDF page are invisible: what is painted over or behind them, edges, transparency."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from kb.read.pdf.pdfium_calls import (
 
 Bools = npt.NDArray[np.bool_]
 
-CONTRAST = 20  # of 255, of the channel that differs most: with less nothing is seen
+CONTRAST = 20  # of 255, in the channel that differs most: less is invisible
 
 _INVISIBLE_MODES = (3, 7)  # text rendering modes: PDF 32000-1, table 106
 _STROKED_MODES = (1, 5)
-_TINY = 1.0  # points: what is smaller cannot be read on paper
+_TINY = 1.0  # points: smaller letters cannot be read on paper
 _CELL, _COARSE_CELL = 2.0, 8.0  # points
-_MAX_CELLS = 1500  # across a page, whose cells are larger where it is larger than posters are
+_MAX_CELLS = 1500  # across a page; on pages larger than posters the cells are larger
 _WHITE = 0xFFFFFF
-_SCAN = 0.8  # of a page is covered by the pictures of a scan
-_LAYER_MARK = "OC"  # of what is in a layer: PDF 32000-1, 8.11.3.2
+_SCAN = 0.8  # share of a page that the pictures of a scan cover
+_LAYER_MARK = "OC"  # marks content in a layer: PDF 32000-1, 8.11.3.2
 _LAYER_NAME = b"Name"
 _NAME_BYTES = 512
 _UNKNOWN_TEXT = PaintedText(0)
@@ -41,57 +41,34 @@ _UNKNOWN_TEXT = PaintedText(0)
 
 @dataclass(frozen=True, slots=True)
 class Suspects:
-    """Letters with a sign that they cannot be seen, for each glyph of a page.
+    """Letters that may be invisible, as flags for each glyph of a page."""
 
-    Attributes:
-        certain: Which cannot be seen for certain.
-        marked: Which of these an annotation asks to be taken out.
-        alike: Which may have the colour of what is behind them.
-        under: Which may be covered, cut off, or transparent.
-        scanned: Which a scanner's program laid over the picture of the page.
-        colours: 0xRRGGBB of each style run.
-    """
-
-    certain: Bools
-    marked: Bools
-    alike: Bools
-    under: Bools
-    scanned: Bools
-    colours: npt.NDArray[np.int64]
+    certain: Bools  # certainly invisible
+    marked: Bools  # of these, marked by a redaction annotation
+    alike: Bools  # may have the colour of what is behind them
+    under: Bools  # may be covered, clipped, or transparent
+    scanned: Bools  # laid over the picture of the page by OCR
+    colours: npt.NDArray[np.int64]  # 0xRRGGBB of each style run
 
 
 @dataclass(frozen=True, slots=True)
 class _TextPaints:
-    """How the letters of each style run are painted.
+    """How the letters of each style run are painted."""
 
-    Attributes:
-        items: The addresses of the text objects; 0 where one is not known.
-        painted: What is known of each from the page.
-        colours: 0xRRGGBB.
-        invisible: Whether each is written without being painted.
-    """
-
-    items: Sequence[int]
+    items: Sequence[int]  # addresses of the text objects; 0 if unknown
     painted: Sequence[PaintedText]
-    colours: npt.NDArray[np.int64]
-    invisible: Bools
+    colours: npt.NDArray[np.int64]  # 0xRRGGBB
+    invisible: Bools  # written without being painted
 
 
 @dataclass(frozen=True, slots=True)
 class _Letters:
-    """The letters of a page: all glyphs that are no white space, in the order of painting.
+    """The letters of a page (all glyphs except white space) in painting order."""
 
-    Attributes:
-        index: The place of each among the page's glyphs.
-        run: The style run of each.
-        order: The place of its text object in the order of painting.
-        x, y: The middle of each, on the page as displayed.
-    """
-
-    index: Indices
-    run: Indices
-    order: Indices
-    x: Floats
+    index: Indices  # among the page's glyphs
+    run: Indices  # style run
+    order: Indices  # of its text object in painting order
+    x: Floats  # centre on the page as displayed
     y: Floats
 
 
@@ -102,14 +79,10 @@ def find_suspects(
     transform: PageTransform,
     hidden_layers: Collection[str],
 ) -> Suspects:
-    """Return which letters of a page may not be seen.
+    """Return which letters of a page may be invisible.
 
-    Args:
-        glyphs: Of the page.
-        objects: The address of the text object of each style run.
-        painting: What the page paints.
-        transform: To the page as displayed.
-        hidden_layers: The names of the file's layers that are switched off.
+    `objects` are the addresses of the text objects of each style run; `hidden_layers` names the layers that are
+    switched off.
     """
     texts = _read_text_paints(glyphs, objects, painting)
     letters = _collect_letters(glyphs, texts)
@@ -134,7 +107,7 @@ def find_suspects(
     rest = ~certain & ~scanned
 
     def spread(flags: Bools) -> Bools:
-        """Return flags of letters as flags of all glyphs."""
+        """Expand flags of letters to all glyphs."""
         every = np.zeros(len(glyphs.codes), bool)
         every[letters.index] = flags
         return every
@@ -173,7 +146,7 @@ def _collect_letters(glyphs: Glyphs, texts: _TextPaints) -> _Letters:
 
 
 def _is_in_layer(item: int, text: PaintedText, layers: Collection[str]) -> bool:
-    """Tell whether a text object may be in one of some layers; of one in a form it is not known."""
+    """Tell whether a text object may be in one of these layers; inside a form that is unknown."""
     if text.is_in_form or not item:
         return text.is_in_form
     marks = [get_mark(item, number) for number in range(count_marks(item))]
@@ -188,7 +161,7 @@ def _read_name(mark: int) -> str:
 
 
 def _read_layer(mark: int) -> str:
-    """Return the name of the layer of a mark, or "" where it names none, or several."""
+    """Return the name of a mark's layer, or "" if it names none, or several."""
     name = ctypes.create_string_buffer(_NAME_BYTES)
     written = ctypes.c_ulong()
     read_mark_text(mark, _LAYER_NAME, ctypes.addressof(name), _NAME_BYTES, ctypes.addressof(written))
@@ -198,9 +171,9 @@ def _read_layer(mark: int) -> str:
 def _find_scanned(
     letters: _Letters, invisible: Bools, visible: Bools, painting: PagePainting, transform: PageTransform
 ) -> Bools:
-    """Tell which invisible letters are what a scanner's program read in the picture that fills the page.
+    """Tell which invisible letters are OCR text of the picture that fills the page.
 
-    Where more text is visible, invisible text repeats that.
+    If more text is visible, invisible text repeats that.
     """
     canvas = _Canvas(transform)
     for paint in painting.paints:
@@ -213,7 +186,7 @@ def _find_scanned(
 
 
 def _find_clipped(letters: _Letters, texts: _TextPaints, transform: PageTransform) -> Bools:
-    """Tell which letters are outside of what the file leaves of them."""
+    """Tell which letters are outside their clip box."""
     clipped = np.zeros(len(letters.index), bool)
     for run, (item, text) in enumerate(zip(texts.items, texts.painted, strict=True)):
         clip = read_clip(item, text.matrix, text.clip) if item else None
@@ -226,7 +199,7 @@ def _find_clipped(letters: _Letters, texts: _TextPaints, transform: PageTransfor
 
 
 class _Canvas:
-    """A page in cells of some points, each with the number of what was painted on it last; 0 is the paper."""
+    """A page in cells of a few points, each with the number of what was painted last on it; 0 is the paper."""
 
     def __init__(self, transform: PageTransform) -> None:
         self._transform = transform
@@ -236,7 +209,7 @@ class _Canvas:
         self._cells = np.zeros((self._rows, self._columns), np.int32)
 
     def paint(self, paint: Paint, number: int) -> None:
-        """Paint something over what is there."""
+        """Paint an object over what is there."""
         left, top, right, bottom = paint.box
         clip = read_clip(paint.item, paint.matrix, paint.clip) if paint.item else None
         if clip is not None:
@@ -265,19 +238,19 @@ class _Canvas:
         return fill_cells(parts, shape, by_parity=not is_line and is_filled_by_parity(paint.item))
 
     def look_up(self, x: Floats, y: Floats) -> npt.NDArray[np.int32]:
-        """Return what was painted last at some points."""
+        """Return what was painted last at these points."""
         columns = np.clip((x / np.float32(self._cell)).astype(np.intp), 0, self._columns - 1)
         rows = np.clip((y / np.float32(self._cell)).astype(np.intp), 0, self._rows - 1)
         found: npt.NDArray[np.int32] = self._cells[rows, columns]
         return found
 
     def share_painted(self) -> float:
-        """Return how much of the page is painted, 0 to 1."""
+        """Return the painted share of the page, 0 to 1."""
         return float((self._cells > 0).mean())
 
 
 class _Crowd:
-    """Where on a page letters are, in coarse cells."""
+    """The places of letters on a page, in coarse cells."""
 
     def __init__(self, letters: _Letters, size: tuple[float, float]) -> None:
         self._columns, self._rows = (int(side / _COARSE_CELL) + 1 for side in size)
@@ -288,7 +261,7 @@ class _Crowd:
         self._sums = counts.cumsum(axis=0).cumsum(axis=1)
 
     def is_in(self, box: Box) -> bool:
-        """Tell whether a letter is in a box, or near it."""
+        """Tell whether a letter is in a box or near it."""
         left, top = (max(int(edge // _COARSE_CELL), 0) for edge in box[:2])
         right = min(int(box[2] // _COARSE_CELL) + 1, self._columns)
         bottom = min(int(box[3] // _COARSE_CELL) + 1, self._rows)
@@ -301,13 +274,9 @@ class _Crowd:
 def _find_neighbours(
     letters: _Letters, colours: npt.NDArray[np.int64], paints: Sequence[Paint], transform: PageTransform
 ) -> tuple[Bools, Bools]:
-    """Tell which letters may have the colour of what is behind them, and which something may cover.
+    """Tell which letters may have the colour of what is behind them, and which may be covered.
 
-    Args:
-        letters: Of the page.
-        colours: Of each.
-        paints: What the page paints beside them, in order.
-        transform: To the page as displayed.
+    `colours` are those of the letters, `paints` the other objects in painting order.
     """
     of_paints = np.array([_WHITE, *(paint.colour for paint in paints)], np.int64)
     pairs = np.array(np.meshgrid(np.unique(colours), np.unique(of_paints))).reshape(2, -1)
@@ -315,7 +284,7 @@ def _find_neighbours(
     behind = np.zeros(len(letters.index), np.int32)
     covered = np.zeros(len(letters.index), bool)
     orders = np.array([paint.order for paint in paints], np.int64)
-    ends = np.searchsorted(letters.order, orders)  # of the letters that come before each
+    ends = np.searchsorted(letters.order, orders)  # number of letters painted before each
     if not any_alike and (not len(ends) or not ends[-1]):
         return covered, covered
     canvas, crowd = _Canvas(transform), _Crowd(letters, transform.size)
@@ -324,7 +293,7 @@ def _find_neighbours(
         if end > start:
             behind[start:end] = canvas.look_up(letters.x[start:end], letters.y[start:end])
             start = end
-        # Without letters below it, and colours that are alike, nothing depends on what is painted.
+        # If no letters are below it, and no colours are alike, what is painted does not matter.
         if number < len(paints) and (any_alike or end) and crowd.is_in(paints[number].box):
             canvas.paint(paints[number], number + 1)
     if len(ends) and ends[-1]:
@@ -333,7 +302,7 @@ def _find_neighbours(
 
 
 def _are_alike(first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> Bools:
-    """Tell which colours can hardly be told apart, or are not known."""
+    """Tell which colours can hardly be distinguished, or are unknown."""
     alike: Bools = second == -1
     close = np.ones(len(first), bool)
     for shift in (0, 8, 16):

@@ -1,7 +1,7 @@
-"""Text of a PDF page that cannot be seen on it, whatever the cause.
+"""Finds text of a PDF page that is invisible on it, whatever the cause.
 
-Few pages hide any, and painting a page takes longer than reading it. So cheap signs are looked for first (`suspects`),
-and only letters that have one are looked at, in pictures of their part of the page with and without them.
+Few pages hide any, and rendering a page takes longer than reading it. So cheap signs are looked for first (`suspects`),
+and only letters with such a sign are checked, in pictures of their part of the page with and without them.
 """
 
 from __future__ import annotations
@@ -25,50 +25,39 @@ from kb.read.pdf.rendering import render_part
 from kb.read.pdf.suspects import CONTRAST, Suspects, find_suspects
 
 Bools = npt.NDArray[np.bool_]
-Samples = npt.NDArray[np.int16]  # of pictures: letters, points in the box of each, blue, green and red
+Samples = npt.NDArray[np.int16]  # of pictures: letters, points in each box, blue/green/red
 
-_SCALE = 1.5  # pixels a point: 108 dots an inch
+_SCALE = 1.5  # pixels per point: 108 dpi
 _MAX_PIXELS = 4_000_000
-_POINTS_ACROSS, _POINTS_DOWN = 10, 14  # of the box of a letter, at which it is looked at
-_FILLED_MODE = 0  # a text rendering mode: PDF 32000-1, table 106
-_CORE = (slice(4, 10), slice(1, 9))  # the rows and columns of these points that are not near the edges of the box
-_SET_OFF = 0.6  # of a letter's box differs from its colour: it is seen, also where other text lies behind it
-_SEEN = 1 / 3  # of a letter's ink: a box that is a little too short leaves edges of what it hides
+_POINTS_ACROSS, _POINTS_DOWN = 10, 14  # sample points in the box of a letter
+_FILLED_MODE = 0  # text rendering mode: PDF 32000-1, table 106
+_CORE = (slice(4, 10), slice(1, 9))  # rows and columns of the sample points that are not near the box's edges
+_SET_OFF = 0.6  # share of a letter's box that differs from its colour, so that it is visible, even over other text
+_SEEN = 1 / 3  # share of a glyph's ink that must survive; a cover box may leave its edges
 _INK = 48  # of 255: fainter pixels are the edges of letters
-_DARK = 110  # of 255: the brightness of a dark shape, at most
-_EVEN = 40  # of 255: how far apart the brightness of pixels of a shape may be
-_EDGES = (10, 90)  # per cent of the pixels of a letter's box, without those beside the shape
-_SAME_PLACE = 1.5  # points: how far apart the same letter may be painted twice
-_SAME_LINE, _NEAR = 0.3, 1.5  # of the size: how far apart the middles of letters in one line, and neighbours may be
+_DARK = 110  # maximum brightness of a dark shape, 0 to 255
+_EVEN = 40  # maximum difference in brightness within a shape, 0 to 255
+_EDGES = (10, 90)  # percentiles of the pixels of a letter's box, to ignore those beside the shape
+_SAME_PLACE = 1.5  # points: distance between two paintings of the same letter
+_SAME_LINE, _NEAR = 0.3, 1.5  # of the font size: distance of the centres of letters in one line, and of neighbours
 
 
 @dataclass(frozen=True, slots=True)
 class PageLook:
-    """A page that is looked at; its objects are changed thereby, so that it is of no use afterwards.
-
-    Attributes:
-        page: The page.
-        text: The address of its text.
-        transform: To the page as displayed.
-        hidden_layers: The names of the file's layers that are switched off.
-    """
+    """A page to be checked; its objects are changed in the process, so that it is useless afterwards."""
 
     page: object
-    text: int
+    text: int  # address of its text
     transform: PageTransform
-    hidden_layers: Collection[str]
+    hidden_layers: Collection[str]  # names of the layers that are switched off
 
 
 def drop_unseen(
     look: PageLook, number: int, glyphs: Glyphs, objects: Sequence[int]
 ) -> tuple[Glyphs, HiddenText | None]:
-    """Return the glyphs of a page without the words that cannot be seen on it, and how many these are.
+    """Return the glyphs of a page (1-based) without its invisible words, and how many these are.
 
-    Args:
-        look: The page.
-        number: Of the page, 1-based.
-        glyphs: All that it has.
-        objects: The address of the text object of each style run.
+    `objects` are the addresses of the text objects of each style run.
     """
     painting = read_painting(look.page, look.transform)
     suspects = find_suspects(glyphs, objects, painting, look.transform, look.hidden_layers)
@@ -84,22 +73,22 @@ def drop_unseen(
 
 
 def _split_words(unseen: Bools) -> list[Indices]:
-    """Return the places of glyphs that cannot be seen, those without another one between them together."""
+    """Group the indices of invisible glyphs that have no other glyph between them."""
     places = np.flatnonzero(unseen)
     return np.split(places, np.flatnonzero(np.diff(places) != 1) + 1) if len(places) else []
 
 
 def _has_letter(glyphs: Glyphs, word: Indices) -> bool:
-    """Tell whether some glyphs are more than signs, which give nothing away where they cannot be seen."""
+    """Tell whether any glyph is a letter: invisible signs give nothing away."""
     return any(chr(code).isalnum() for code in glyphs.codes[word].tolist())
 
 
 def _look_at_suspects(
     look: PageLook, glyphs: Glyphs, suspects: Suspects, painting: PagePainting
 ) -> tuple[Bools, Bools]:
-    """Tell for each glyph of a page whether it is looked at and not seen, and whether it is so on a dark shape.
+    """Tell for each glyph of a page whether it is checked and invisible, and whether it is so on a dark shape.
 
-    A shape ends near the letters; where it goes on in all directions it is the ground of the page.
+    A shape ends near the letters; if it continues in all directions it is the page's background.
     """
     unseen, dark = np.zeros(len(glyphs.codes), bool), np.zeros(len(glyphs.codes), bool)
     boxes = limit_places(np.stack([glyphs.left, glyphs.top, glyphs.right, glyphs.bottom], axis=1))
@@ -113,7 +102,7 @@ def _look_at_suspects(
     alike = np.flatnonzero(suspects.alike & ~doubtful)
     if len(alike):
         colours = suspects.colours[glyphs.style_run[alike]]
-        background = pictures.sample_bare(boxes[alike], painting.texts, _SCALE / 3)  # it tells colours, not strokes
+        background = pictures.sample_bare(boxes[alike], painting.texts, _SCALE / 3)  # shows colours, not strokes
         doubtful[alike] = _measure_set_off(background, colours) < _SET_OFF
     letters = np.flatnonzero(doubtful)
     if len(letters):
@@ -128,30 +117,30 @@ def _look_at_suspects(
 
 
 def _list_own(look: PageLook, glyphs: Glyphs, painting: PagePainting, letters: Indices) -> set[int]:
-    """Return the addresses of the text objects of letters, with the copies of text that pdfium passes over."""
+    """Return the addresses of the text objects of letters, with the copies of text that pdfium skips."""
     every = list(map(get_char_object, repeat(look.text), range(len(glyphs.codes))))
     return {every[place] for place in letters.tolist()} | (painting.texts.keys() - set(every))
 
 
 class _Pictures:
-    """Takes pictures of boxes of a page: of each some points, evenly spread."""
+    """Takes pictures of boxes of a page, at evenly spread points."""
 
     def __init__(self, look: PageLook, painting: PagePainting) -> None:
         self._page, self._size, self._painting = look.page, look.transform.size, painting
 
     def sample_whole(self, boxes: Floats) -> Samples:
-        """Return boxes as they are displayed."""
+        """Sample boxes as displayed."""
         return self._sample(boxes, pdfium.FPDF_ANNOT, _SCALE)
 
     def sample_bare(self, boxes: Floats, texts: Collection[int], scale: float) -> Samples:
-        """Return boxes without some text objects, from a picture with so many pixels a point."""
+        """Sample boxes without some text objects, from a picture with `scale` pixels per point."""
         self._switch(texts, is_on=False)
         sampled = self._sample(boxes, pdfium.FPDF_ANNOT, scale)
         self._switch(texts, is_on=True)
         return sampled
 
     def sample_ink(self, boxes: Floats, texts: Collection[int]) -> Samples:
-        """Return boxes with some text objects alone, black on white; after that no other picture can be taken."""
+        """Sample boxes with some text objects alone, black on white; no other picture can be taken afterwards."""
         self._switch(self._painting.objects, is_on=False)
         self._switch(texts, is_on=True)
         for item in texts:
@@ -186,7 +175,7 @@ def _spread_points(start: Floats, end: Floats, count: int, limit: int) -> Indice
 
 
 def _measure_set_off(background: Samples, colours: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """Return for each letter the share of its box in which its colour can be told from what is behind it."""
+    """Return for each letter the share of its box in which its colour differs from what is behind it."""
     channels = np.stack([colours & 255, colours >> 8 & 255, colours >> 16 & 255], axis=1).astype(np.int16)
     differs = np.abs(background - channels[:, None, :]).max(axis=2) >= CONTRAST
     shares: npt.NDArray[np.float64] = differs.mean(axis=1)
@@ -194,7 +183,7 @@ def _measure_set_off(background: Samples, colours: npt.NDArray[np.int64]) -> npt
 
 
 def _find_covered_ink(whole: Samples, bare: Samples, ink_alone: Samples, letters: Indices) -> Bools:
-    """Tell for each letter whether most of its ink, or of that of its word, makes no difference to the page."""
+    """Tell for each letter whether most of its ink, or of its word's, makes no difference to the page."""
     difference = np.abs(whole - bare).max(axis=2).astype(np.int64)
     ink = 255 - ink_alone.min(axis=2).astype(np.int64)
     ink[ink < _INK] = 0
@@ -208,15 +197,15 @@ def _find_covered_ink(whole: Samples, bare: Samples, ink_alone: Samples, letters
 
 
 def _number_words(letters: Indices) -> Indices:
-    """Return for each letter the number of its word: letters without another glyph between them."""
+    """Return the word number of each letter; a word is letters without another glyph between them."""
     numbers: Indices = np.cumsum(np.diff(letters, prepend=letters[:1]) > 1)
     return numbers
 
 
 def _find_repeated(glyphs: Glyphs, unseen: Bools, letters: Indices) -> Bools:
-    """Tell which letters are seen after all, since their word is painted at their place once more.
+    """Tell which letters are visible after all, since their word is painted again in the same place.
 
-    Shadows of headings are made so, and layout drops what is there twice.
+    Shadows of headings are made so, and layout drops duplicates.
     """
     x = np.rint(limit_places(glyphs.left + glyphs.right) / (2 * _SAME_PLACE)).astype(int).tolist()
     y = np.rint(limit_places(glyphs.top + glyphs.bottom) / (2 * _SAME_PLACE)).astype(int).tolist()
@@ -235,9 +224,9 @@ def _find_repeated(glyphs: Glyphs, unseen: Bools, letters: Indices) -> Bools:
 
 
 def _find_blank(whole: Samples, letters: Indices) -> Bools:
-    """Tell which letters of a scanner's layer lie on nothing: words on even ground, and letters on a dark shape.
+    """Tell which letters of an OCR layer lie on nothing: words on even ground, and letters on a dark shape.
 
-    A scanner's program does not always lay a letter where it is, so that on light ground a whole word decides.
+    OCR does not always place a letter exactly, so that on light ground the whole word decides.
     """
     is_dark = _are_dark(whole)
     whole = _take_core(whole)
@@ -251,7 +240,7 @@ def _find_blank(whole: Samples, letters: Indices) -> Bools:
 
 
 def _take_core(samples: Samples) -> Samples:
-    """Return samples without the edges of their boxes, which what covers a letter may leave free."""
+    """Return samples without the edges of their boxes, which a cover may leave free."""
     core: Samples = samples.reshape(len(samples), _POINTS_DOWN, _POINTS_ACROSS, 3)[:, *_CORE].reshape(
         len(samples), -1, 3
     )
@@ -259,14 +248,14 @@ def _take_core(samples: Samples) -> Samples:
 
 
 def _are_dark(samples: Samples) -> Bools:
-    """Tell which boxes are evenly dark but for their edges."""
+    """Tell which boxes are evenly dark except for their edges."""
     low, high = np.percentile(_take_core(samples).mean(axis=2), _EDGES, axis=1)
     dark: Bools = (high <= _DARK) & (high - low <= _EVEN)
     return dark
 
 
 def _are_on_dark_ground(pictures: _Pictures, boxes: Floats) -> Bools:
-    """Tell which boxes have dark all around them, as far as they are high."""
+    """Tell which boxes are surrounded by darkness, to a distance of their height."""
     left, top, right, bottom = boxes.T
     high = bottom - top
     above, below = (left, top - high, right, top), (left, bottom, right, bottom + high)
@@ -290,7 +279,7 @@ def _select_glyphs(glyphs: Glyphs, chosen: Bools) -> Glyphs:
 
 
 def _count_hidden(number: int, glyphs: Glyphs, words: Sequence[Indices], dark: Bools) -> HiddenText | None:
-    """Return how much of a page cannot be seen; None where it is signs alone."""
+    """Return how much of a page is invisible; None if it is signs alone."""
     hidden = np.concatenate(words)
     characters = sum(chr(code).isalnum() for code in glyphs.codes[hidden].tolist())
     if not characters:
@@ -301,7 +290,7 @@ def _count_hidden(number: int, glyphs: Glyphs, words: Sequence[Indices], dark: B
 
 
 def _is_beside_seen(glyphs: Glyphs, hidden: Indices, dark: Bools) -> bool:
-    """Tell whether a letter that is unseen on a dark shape is in a line with one that is seen, near it."""
+    """Tell whether a letter that is invisible on a dark shape has a visible neighbour in its line."""
     is_seen = (glyphs.style_run >= 0) & ~is_space(glyphs.codes)
     is_seen[hidden] = False
     seen = np.flatnonzero(is_seen)

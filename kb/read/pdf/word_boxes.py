@@ -1,8 +1,8 @@
-"""The boxes of words on a PDF page, found by aligning text that was read from it with the page's glyphs.
+"""Bounding boxes of words on a PDF page, found by aligning extracted text with the page's glyphs.
 
-Nothing of it is stored: the letters and digits of a page, as pdfium gives them, are the same as those of the text, in
-another order. Long runs of them that the page has once are found first. What is left is found word by word: of all the
-places with the same letters, the one nearest to the words beside it.
+Nothing of it is stored: the letters and digits of a page, as pdfium gives them, are those of the text in another order.
+Long runs of them that occur once on the page are found first. The rest is found word by word: of all the places with
+the same letters, the one nearest to the neighbouring words.
 """
 
 from __future__ import annotations
@@ -22,28 +22,21 @@ from kb.read.pdf.glyph_extraction import open_document, read_page
 from kb.text.folding import fold_letters
 from kb.text.tokens import tokenize
 
-_RUN = 12  # characters: words that follow one another elsewhere on the page too are rarely as long
-_NEAR = 40  # characters after a word in which another that was found is looked for
-_WORD_GAP = 0.3  # of a letter's height: what is farther apart is in two words, whether or not pdfium says so
-_LINE_STEP = (
-    0.45  # of a letter's height: how far down, at least, the next line is, and how far to the side its beginning
-)
-_LINE_WEIGHT = 3.0  # a point up or down is as far as three along a line
-_INSIDE_WORD = 1000.0  # points: how much farther a place is that begins or ends inside a word
+_RUN = 12  # characters: repeated word sequences are rarely as long
+_NEAR = 40  # characters searched after a word for its successor
+_WORD_GAP = 0.3  # of a letter's height: a wider gap separates words, whether or not pdfium says so
+_LINE_STEP = 0.45  # of a letter's height: minimum distance of the next line down, and of its beginning sideways
+_LINE_WEIGHT = 3.0  # vertical distance counts three times the horizontal one
+_INSIDE_WORD = 1000.0  # points: penalty for a place that begins or ends inside a word
 _FAR = 2000.0  # points: beyond it all places are equally far
 
 
 class WordBox(NamedTuple):
-    """A word of a text, or the part of one that is on one line, and its box on the page.
+    """A word of a text, or its part on one line, and its box on the page."""
 
-    Attributes:
-        start, end: In the text.
-        left, top, right, bottom: In fractions of the page as displayed, from its upper left corner.
-    """
-
-    start: int
+    start: int  # offsets in the text
     end: int
-    left: float
+    left: float  # in fractions of the page as displayed, from its upper left corner
     top: float
     right: float
     bottom: float
@@ -51,29 +44,19 @@ class WordBox(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """Where the words of some texts are on a page.
+    """Where the words of texts are on a page."""
 
-    Attributes:
-        width, height: Of the page as displayed, in points.
-        texts: For each text, the boxes of those of its words that were found, in its order.
-    """
-
-    width: float
+    width: float  # of the page as displayed, in points
     height: float
-    texts: tuple[tuple[WordBox, ...], ...]
+    texts: tuple[tuple[WordBox, ...], ...]  # for each text the boxes of the words that were found, in order
 
 
 @dataclass(frozen=True, slots=True)
 class _Letters:
-    """The folded letters and digits of a text or of a page, one after another.
-
-    Attributes:
-        text: The letters.
-        places: For each of them, the offset of its character, or the index of its glyph.
-    """
+    """The folded letters and digits of a text or a page, concatenated."""
 
     text: str
-    places: Indices
+    places: Indices  # for each letter the offset of its character, or the index of its glyph
 
 
 class _Word(NamedTuple):
@@ -87,13 +70,10 @@ class _Word(NamedTuple):
 
 
 def locate_words(path: Path, number: int, texts: Sequence[str]) -> PageWords:
-    """Find the words of texts on a page of a PDF file.
+    """Find the words of texts on a page (1-based) of a PDF file.
 
-    Args:
-        path: The file.
-        number: The 1-based page of the file.
-        texts: Parts of a document's text that are on this page, in its order. The more of what is beside a word is
-            given, the surer its place is where the page has it several times.
+    `texts` are parts of a document's text on this page, in order. The more context a word has, the more certain is its
+    place if the page has it several times.
 
     Raises:
         EncryptedError: The file opens with a password only.
@@ -123,7 +103,7 @@ def _collect_letters(text: str) -> _Letters:
 
 
 def _list_words(texts: Sequence[str]) -> tuple[_Letters, list[_Word], list[int]]:
-    """Return the letters of all texts, at their offsets in their own; the words that they make; the bounds of texts."""
+    """Return the letters of all texts, with offsets in their own; the words that they make; the bounds of texts."""
     letters: list[_Letters] = []
     words: list[_Word] = []
     bounds = [0]
@@ -141,7 +121,7 @@ def _list_words(texts: Sequence[str]) -> tuple[_Letters, list[_Word], list[int]]
 
 
 class _Matching:
-    """Which letter of a page each letter of the texts is."""
+    """Matches each letter of the texts to a letter of the page."""
 
     def __init__(self, letters: _Letters, glyphs: _Letters, boxes: Floats) -> None:
         self._letters = letters.text
@@ -152,20 +132,20 @@ class _Matching:
         self._x: list[float] = ((own[:, 0] + own[:, 2]) / 2).tolist()
         self._y: list[float] = ((own[:, 1] + own[:, 3]) / 2).tolist()
         self._joined = _find_joined(glyphs.places, own)
-        self._runs: dict[str, int] = {}  # to their places on the page; -1 of those that it has several times
+        self._runs: dict[str, int] = {}  # run -> its place on the page; -1 if it occurs several times
         for place in range(len(glyphs.text) - _RUN + 1):
             run = glyphs.text[place : place + _RUN]
             self._runs[run] = -1 if run in self._runs else place
 
     @property
     def found(self) -> Indices:
-        """For each letter of the texts that of the page, or -1."""
+        """For each letter of the texts the letter of the page, or -1."""
         return self._found
 
     def match_runs(self, start: int, end: int) -> None:
-        """Match runs of a text's letters that the page has once, as far as they go.
+        """Match runs of a text's letters that occur once on the page, extended as far as they go.
 
-        None goes on into the next text: what comes there on the page may be a heading with the same words.
+        None extends into the next text: what comes there on the page may be a heading with the same words.
         """
         at = start
         while at <= end - _RUN:
@@ -176,7 +156,7 @@ class _Matching:
                 at += 1
 
     def _match_run(self, at: int, place: int, start: int, end: int) -> int:
-        """Match a run and what is the same before and after it in its text; return where it ends."""
+        """Match a run and what is the same before and after it in its text; return its end."""
         first = at
         while first > start and place and self._is_match(first - 1, place - 1):
             first, place = first - 1, place - 1
@@ -195,7 +175,7 @@ class _Matching:
         self._taken[place:end] = True
 
     def match_words(self, words: Sequence[_Word]) -> None:
-        """Match words whose letters were not all found, or not beside one another."""
+        """Match words whose letters were not all found, or not adjacent."""
         if not words:
             return
         firsts = np.array([each.first for each in words])
@@ -223,7 +203,7 @@ class _Matching:
             self._found[first:stop] = found
 
     def _find_beside(self, first: int, stop: int) -> tuple[int, int]:
-        """Return the letters of the page that come before and after a word in the texts; -1 where none was found."""
+        """Return the letters of the page before and after a word in the texts; -1 if not found."""
         before = int(self._found[first - 1]) if first else -1
         known = np.flatnonzero(self._found[stop : stop + _NEAR] >= 0)
         return before, int(self._found[stop + known[0]]) if len(known) else -1
@@ -236,7 +216,7 @@ class _Matching:
             place = self._glyphs.find(word, place + 1)
 
     def _measure(self, place: int, size: int, before: int, after: int) -> float:
-        """Return how far a place for a word is from those of the words beside it."""
+        """Return the distance of a place for a word from the places of its neighbours."""
         end = place + size
         cost = _INSIDE_WORD * (bool(self._joined[place]) + bool(self._joined[end]))
         if before >= 0 and place != before + 1:
@@ -250,11 +230,9 @@ class _Matching:
 
 
 def _find_joined(places: Indices, boxes: Floats) -> npt.NDArray[np.bool_]:
-    """Tell for each letter of a page, and for its end, whether it goes on a word with the one before it.
+    """Tell for each letter of a page, and for its end, whether it continues the word of the one before it.
 
-    Args:
-        places: The glyphs of the letters.
-        boxes: Of the letters.
+    `places` are the glyphs of the letters, and `boxes` those of the letters.
     """
     joined = np.zeros(len(places) + 1, bool)
     if len(places) > 1:
@@ -265,10 +243,10 @@ def _find_joined(places: Indices, boxes: Floats) -> npt.NDArray[np.bool_]:
 
 
 def _find_line_ends(boxes: Floats) -> npt.NDArray[np.bool_]:
-    """Tell for each letter but the last whether the next one is on another line.
+    """Tell for each letter except the last whether the next one is on another line.
 
-    There it is far to the side and far down, also where lines are so near that their boxes overlap; on one line it is
-    only one of these, also in writing that runs up or down.
+    There it is far to the side and far down, even if lines are so near that their boxes overlap; on one line only one
+    of these, also in vertical writing.
     """
     sizes = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
     middles = (boxes[:, 2:] + boxes[:, :2]) / 2
@@ -282,13 +260,7 @@ def _box_words(
 ) -> Iterator[tuple[_Word, WordBox]]:
     """Yield the words that were found with their boxes, or with those of their parts on different lines.
 
-    Args:
-        words: Of the texts.
-        letters: Of the texts.
-        glyphs: Of the page.
-        matching: Which of the latter each of the former is.
-        boxes: Of the glyphs, in points.
-        scale: What these are divided by for fractions of the page.
+    `boxes` are those of the glyphs, in points; divided by `scale` they are fractions of the page.
     """
     missing = np.concatenate([[0], np.cumsum(matching.found < 0)])
     known = [each for each in words if missing[each.first] == missing[each.stop]]

@@ -25,7 +25,7 @@ _NOTE_MARK = re.compile(r"\s?\[(?P<mark>\d{1,3}|\*{1,3}|[a-z])\]")
 _PAGE_NUMBER = re.compile(r"(?:page\s+)?[-–]?\s*\d{1,4}\s*[-–]?(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE)
 _UNDERLINED_WORDS = 14
 _ITEM_WORDS = 15
-_HEAD_LINES = 8  # above the first paragraph: more are no title with its byline
+_HEAD_LINES = 8  # above the first paragraph; more are no title with by-line
 _HEADLINE_WORDS = 6
 _LETTER_MARK = re.compile(r"\(?[a-zA-Z][.)]")
 
@@ -66,7 +66,7 @@ def _is_text(line: LogicalLine) -> bool:
 
 
 def _find_title(body: Sequence[LogicalLine]) -> range:
-    """Return the position of the title: above the first paragraph, the first line long enough, else the first."""
+    """Return the range of the title: above the first paragraph, the first line long enough, else the first."""
     head = next((body[:at] for at, line in enumerate(body) if _is_text(line) and not line.text.isupper()), ())
     candidates = [at for at, line in enumerate(head) if is_heading_like(line.text.rstrip("!"))]
     if len(head) > _HEAD_LINES or not candidates:
@@ -83,10 +83,7 @@ def _infer_heading_level(text: str) -> int:
 
 
 class _LineClassifier:
-    """Decides what each line below the title is, by the lines around it.
-
-    Lines are given by their index.
-    """
+    """Classifies the lines below the title, given by index, by the lines around them."""
 
     def __init__(self, lines: Sequence[LogicalLine]) -> None:
         self._lines = lines
@@ -97,7 +94,7 @@ class _LineClassifier:
     def build_drafts(self) -> list[BlockDraft]:
         """Return the drafts of all lines, in order."""
         drafts: list[BlockDraft] = []
-        items = 0  # how many of the next lines are items of a list without marks
+        items = 0  # number of following lines that are items of a list without marks
         for at, line in enumerate(self._lines):
             if self._is_underline(at):
                 drafts[-1] = BlockDraft(
@@ -112,7 +109,7 @@ class _LineClassifier:
         return _mark_table_heads(_assign_list_levels(drafts))
 
     def _is_underline(self, at: int) -> bool:
-        """Tell whether a line is drawn under the one before it, which is then a heading."""
+        """Tell whether a line underlines the one before it, which is then a heading."""
         line = self._lines[at]
         if not at or line.text[0] not in _UNDERLINE or not _RULE.fullmatch(line.text) or at - 1 in self._notes:
             return False
@@ -141,7 +138,7 @@ class _LineClassifier:
         return BlockDraft(BlockKind.PARAGRAPH, self._split_references(line.text))
 
     def _find_notes(self) -> dict[int, str]:
-        """Return the marks of the lines that are footnotes: "[1] ...", where an earlier line refers to it."""
+        """Return the marks of footnote lines: "[1] ...", if an earlier line refers to it."""
         seen: set[str] = set()
         notes: dict[int, str] = {}
         for at, line in enumerate(self._lines):
@@ -152,7 +149,7 @@ class _LineClassifier:
         return notes
 
     def _split_references(self, text: str) -> tuple[Part, ...]:
-        """Split a text at the marks of footnotes, which become references."""
+        """Split a text at footnote marks, which become references."""
         parts: list[Part] = []
         at = 0
         for match in _NOTE_MARK.finditer(text):
@@ -162,7 +159,7 @@ class _LineClassifier:
         return (*parts, text[at:])
 
     def _is_heading(self, at: int) -> bool:
-        """Tell whether a line is a heading by its look and the lines below it."""
+        """Tell whether a line is a heading by its form and the lines below it."""
         line = self._lines[at]
         if not is_heading_like(line.text):
             return False
@@ -178,12 +175,12 @@ class _LineClassifier:
         )
 
     def _is_series(self, at: int) -> bool:
-        """Tell whether the line before or after has the mark of a list item too: a single "A. Smith" is a name."""
+        """Tell whether an adjacent line has a list mark too: a single "A. Smith" is a name."""
         near = [*self._lines[max(at - 1, 0) : at], *self._lines[at + 1 : at + 2]]
         return any(LIST_MARK.match(line.text) for line in near)
 
     def _count_items_after(self, at: int) -> int:
-        """Return how many lines after a lead-in ("We offer:") are its list: the short ones of its group."""
+        """Return the number of lines after a lead-in ("We offer:") that are its list: the short ones of its group."""
         lead = self._lines[at]
         if not self._is_spaced or not lead.text.endswith(":") or is_speech_lead(lead.text):
             return 0
@@ -202,7 +199,7 @@ class _LineClassifier:
 
 
 def _mark_table_heads(drafts: Sequence[BlockDraft]) -> list[BlockDraft]:
-    """Tell what each row of each table is in it."""
+    """Assign each row its part in its table."""
     result: list[BlockDraft] = []
     for is_table, run in groupby(drafts, key=lambda draft: draft.kind is BlockKind.TABLE_ROW):
         rows = list(run)
@@ -211,7 +208,7 @@ def _mark_table_heads(drafts: Sequence[BlockDraft]) -> list[BlockDraft]:
 
 
 def _assign_list_levels(drafts: Sequence[BlockDraft]) -> list[BlockDraft]:
-    """Replace the indents of each run of list items by levels from 0."""
+    """Replace the indentation of each run of list items by levels from 0."""
     result: list[BlockDraft] = []
     for is_list, run in groupby(drafts, key=lambda draft: draft.kind is BlockKind.LIST_ITEM):
         items = list(run)

@@ -1,4 +1,4 @@
-"""Web pages saved as plain text: which lines are menus, and which are the headline.
+"""Separates menus, headline and text of web pages saved as plain text.
 
 Such a text begins with the page's title ("Headline - Site") and the menus, often repeats the headline, and ends with
 lists of other pages.
@@ -34,17 +34,17 @@ _TAIL_LINES = frozenset({
     "categories", "name*", "email*", "links:", "powered by",
 })  # fmt: skip
 _END_MARK = re.compile(r"#(?:\s?#)*")
-_NOTE_WORDS = 8  # a line below the end mark with as many is a note of the release
-_MAX_SHORT_LINES = 2  # between the lines of notes: more are a menu
+_NOTE_WORDS = 8  # a line of so many words below the end mark is a note of the release
+_MAX_SHORT_LINES = 2  # between lines of notes; more are a menu
 _TIMESTAMP = re.compile(r"(?P<date>\d{4}-\d\d-\d\d) \d\d:\d\d:\d\d")
 _NO_WORDS = re.compile(
     r"https?://\S+|\W*(?:[\d_]\W*){0,6}|\d+ min(?:ute)?s? read|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|\[[A-Z ]{3,30}\]|"
     r"link to: .*",
     re.IGNORECASE,
-)  # of figures at most six: a telephone number has more
+)  # up to six digits: telephone numbers have more
 _PICTURE = re.compile(r"https?://\S+\.(?:jpe?g|png|gif|webp)", re.IGNORECASE)
 _SITE = re.compile(r"\s+[-–—|»·]\s+(?P<site>(?:(?!\s[-–—|»·]\s).){3,80})$")
-_HEAD_LINES = 80  # in which menus are counted
+_HEAD_LINES = 80  # searched for menus
 _MIN_MENU_LINES = 3
 _ELLIPSES = ("...", "…")
 _MIN_HEADLINE_CHARS = 20
@@ -54,32 +54,17 @@ _MAX_HEADLINE_LINES = 4
 
 @dataclass(frozen=True, slots=True)
 class SavedPage:
-    """The parts of a saved page.
+    """The parts of a saved page; lines are given by index."""
 
-    Attributes:
-        menus: Indexes of the lines that are not part of the text.
-        title: Indexes of the lines of the headline, in order.
-        headline: Its text.
-        site: The name of the site.
-        date: The day on which its program says that it was published.
-    """
-
-    menus: frozenset[int] = frozenset()
-    title: tuple[int, ...] = ()
-    headline: str = ""
-    site: str = ""
-    date: str = ""
+    menus: frozenset[int] = frozenset()  # lines that are not part of the text
+    title: tuple[int, ...] = ()  # lines of the headline, in order
+    headline: str = ""  # its text
+    site: str = ""  # name of the site
+    date: str = ""  # publication day, as the page's software prints it
 
 
 def parse_saved_page(lines: Sequence[str]) -> SavedPage | None:
-    """Separate the text of a saved page from its menus.
-
-    Args:
-        lines: Without white space around them; none empty.
-
-    Returns:
-        None where the lines are not a saved page, so that all of them are text.
-    """
+    """Separate the text of a saved page from its menus; None if the lines (stripped, not empty) are no saved page."""
     menu_lines = sum(line.casefold() in _MENU_LINES for line in lines[:_HEAD_LINES])
     if not menu_lines:
         return None
@@ -94,7 +79,7 @@ def parse_saved_page(lines: Sequence[str]) -> SavedPage | None:
     site = _SITE.search(lines[0])
     if menu_lines < _MIN_MENU_LINES and not (site and copies):
         return None
-    # "Home > Press > Headline": a headline directly after the last line of a menu ends a breadcrumb trail.
+    # "Home > Press > Headline": a headline directly after a menu's last line ends a breadcrumb trail.
     crumb = next((copy for copy in copies if copy[0] == start and any(other[0] > start for other in copies)), ())
     start += len(crumb)
     shortened = {at for copy in copies if lines[copy[-1]].endswith(_ELLIPSES) for at in copy}
@@ -114,13 +99,13 @@ def parse_saved_page(lines: Sequence[str]) -> SavedPage | None:
 
 
 def split_date_label(line: str) -> tuple[str, str]:
-    """Split a line at the date with which it begins ("4 May 2018: Nets mended"); the date is "" where there is none."""
+    """Split a line after a date at its start ("4 May 2018: Nets mended"); the date is "" if there is none."""
     when, colon, rest = line.partition(": ")
     return (f"{when}:", rest) if colon and parse_date(when) else ("", line)
 
 
 def _find_headlines(lines: Sequence[str], until: int) -> list[tuple[int, ...]]:
-    """Return the indexes of the lines of each copy of the headline below the first line."""
+    """Return the line indexes of each copy of the headline below the first line."""
     title = fold_alphanumerics(_SITE.sub("", lines[0]))
     copies: list[tuple[int, ...]] = []
     at = 1
@@ -156,7 +141,7 @@ def _find_text_end(lines: Sequence[str], start: int) -> int:
 
 
 def _find_notes_end(lines: Sequence[str], start: int) -> int:
-    """Return the index of the first line after the notes below the mark at the end of a release."""
+    """Return the index of the first line after the notes below a release's end mark."""
     end = start
     for at in range(start, len(lines)):
         if lines[at].casefold() in _TAIL_LINES or _PICTURE.fullmatch(lines[at]):

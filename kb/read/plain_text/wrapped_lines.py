@@ -1,4 +1,4 @@
-"""Logical lines of a plain text: wrapped lines are joined, and so are sentences broken when a page was saved."""
+"""Logical lines of a plain text: rejoins wrapped lines, and sentences broken when a page was saved."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from kb.text.sentences import SENTENCE_END
 from kb.text.word_lists import ARTICLES
 
 _TAB = 4
-_WRAP_MIN, _WRAP_MAX = 55, 120  # characters: narrower or wider lines are not wrapped by a program
-_FULL_SHARE = 0.8  # of the width: a line that was wrapped
+_WRAP_MIN, _WRAP_MAX = 55, 120  # characters: narrower or wider lines were not wrapped by a program
+_FULL_SHARE = 0.8  # share of the width, from which a line may have been wrapped
 _LINE_END_HYPHEN = re.compile(r"([^\W\d_]+)-$")
-_TAIL_CHARS = 200  # the end of a text, by which is told whether it goes on: longer than a word
+_TAIL_CHARS = 200  # end of a text that shows whether it continues; longer than a word
 _FIRST_WORD = re.compile(r"\S+")
 LIST_MARK = re.compile(
     r"(?P<mark>[•·▪◦‣●○■□➢✓*–—-]|\(?\d{1,3}[.)]|\(\d{1,3}\)|\(?[a-zA-Z][.)]|\(?[ivxIVX]{2,5}[.)]|o(?=\s{2}))\s+(?=\S)"
@@ -25,25 +25,17 @@ _QUOTED = re.compile(r"(?:>\s?)+")
 
 @dataclass(frozen=True, slots=True)
 class LogicalLine:
-    """A line as its author typed it, however many lines a program wrapped it over.
+    """A line as its author typed it, before wrapping."""
 
-    Attributes:
-        text: With single spaces; tabs between cells are kept.
-        indent: Columns of white space before it.
-        group: The number of the run of lines, between blank lines, that it is part of.
-        alone: Whether it is all of its group.
-        quoted: Whether its lines begin with ">".
-    """
-
-    text: str
-    indent: int
-    group: int
-    alone: bool
-    quoted: bool = False
+    text: str  # with single spaces; tabs between cells are kept
+    indent: int  # columns of white space before it
+    group: int  # number of its run of lines between blank lines
+    alone: bool  # the only line of its group
+    quoted: bool = False  # its lines begin with ">"
 
 
 def split_logical_lines(text: str) -> list[LogicalLine]:
-    """Split a text, with any kind of line ends, into its logical lines."""
+    """Split a text with any line ends into its logical lines."""
     lines = re.sub(r"\r\n?|[\x0b\x1c-\x1e\x85\u2028]", "\n", re.sub(r"[\f\u2029]", "\n\n", text)).split("\n")
     groups: list[list[str]] = [[]]
     for line in lines:
@@ -72,7 +64,7 @@ def split_logical_lines(text: str) -> list[LogicalLine]:
 
 
 def _estimate_wrap_width(groups: Sequence[Sequence[str]]) -> int:
-    """Return the width in characters at which the lines of a text were wrapped, 0 where they were not."""
+    """Return the width in characters at which a text was wrapped, 0 if it was not."""
     lengths = [len(line.rstrip()) for group in groups for line in group]
     if not lengths or sum(length > _WRAP_MAX for length in lengths) * 10 > len(lengths):
         return 0
@@ -81,13 +73,13 @@ def _estimate_wrap_width(groups: Sequence[Sequence[str]]) -> int:
         return 0
     width = inner[(len(inner) * 9) // 10]
     full = [line.rstrip() for group in groups for line in group[:-1] if len(line.rstrip()) >= _FULL_SHARE * width]
-    # Lines that were typed to their end mostly end with a full stop; wrapped lines end with any word.
+    # Typed lines mostly end with a full stop, wrapped ones with any word.
     ended = sum(SENTENCE_END.search(line) is not None for line in full)
     return width if _WRAP_MIN <= width <= _WRAP_MAX and ended * 2 < len(full) else 0
 
 
 def _is_wrapped(line: str, following: str, width: int) -> bool:
-    """Tell whether a line was wrapped: the first word of the next line would not have fitted."""
+    """Tell whether a line was wrapped: the next line's first word would not have fitted."""
     if not width or LIST_MARK.match(following.lstrip()) or "\t" in following.strip():
         return False
     word = _FIRST_WORD.search(following)
@@ -95,7 +87,7 @@ def _is_wrapped(line: str, following: str, width: int) -> bool:
 
 
 def _join_lines(lines: Sequence[str], words: frozenset[str]) -> str:
-    """Join wrapped lines; a hyphen at the end of a line is removed only if the joined word is among `words`."""
+    """Join wrapped lines; a hyphen at a line's end is removed only if the joined word is among `words`."""
     pieces = [lines[0].strip()]
     tail = pieces[0][-_TAIL_CHARS:]
     for line in lines[1:]:
@@ -119,14 +111,10 @@ def _measure_indent(line: str) -> int:
 
 
 def join_broken_sentences(lines: Sequence[LogicalLine]) -> list[LogicalLine]:
-    """Join the lines of sentences that were broken at a link or a superscript when a page was saved as text.
-
-    Args:
-        lines: Those of the text, without menus.
-    """
+    """Join sentences that were broken at a link or a superscript when a page was saved; lines are without menus."""
     result: list[LogicalLine] = []
-    pieces: list[list[str]] = []  # of the text of each
-    tail = ""  # the end of the text of the last one
+    pieces: list[list[str]] = []  # text pieces of each
+    tail = ""  # end of the last one's text
     is_open = False  # the last line was joined, and its sentence has not ended
     for at, line in enumerate(lines):
         before = result[-1] if result else None
@@ -152,12 +140,8 @@ def _is_continuation(
 ) -> bool:
     """Tell whether a line continues the sentence of the one before it.
 
-    Args:
-        before: As it was before others were joined to it.
-        tail: The end of its text with those that were.
-        line: The line.
-        following: The line after it.
-        is_open: Whether the sentence goes on in `tail`.
+    `before` is the earlier line before others were joined to it, `tail` the end of its text with them; `is_open` says
+    that the sentence continues in `tail`.
     """
     if line.group != before.group or line.quoted or LIST_MARK.match(line.text) or "\t" in tail + line.text:
         return False

@@ -1,7 +1,6 @@
-"""The body of a Word file: paragraphs, tables and text boxes, as drafts of blocks.
+"""Converts the body of a Word file to block drafts: paragraphs, tables and text boxes.
 
-Headings are recognised by style or outline level, else by their look (bold or larger than the text), else by their
-wording.
+Headings are recognised by style or outline level, else by look (bold or larger than the text), else by wording.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ _WRAPPERS = frozenset(qn(f"w:{name}") for name in ("sdt", "sdtContent", "customX
     f"{COMPATIBILITY}Choice",
 }
 _PARAGRAPH, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
-_TITLE, _CAPTION = re.compile(r"^title\Z"), re.compile(r"^caption\Z")  # names of styles, in small letters
+_TITLE, _CAPTION = re.compile(r"^title\Z"), re.compile(r"^caption\Z")  # style names, in lower case
 _CONTENTS, _QUOTATION = re.compile(r"^toc "), re.compile(r"quote|^block text\Z")
 _QUOTATION_INDENTS = 500, 300  # twentieths of a point, left and right
 _MAX_SPAN = 60  # columns of one cell
@@ -41,7 +40,7 @@ _LARGER = 3  # half points
 
 @dataclass(frozen=True, slots=True)
 class StyledDraft:
-    """A draft, and the look of most letters of its paragraph; None for a row of a table."""
+    """A draft, and the style of most letters of its paragraph; None for a table row."""
 
     draft: BlockDraft
     run_style: RunStyle | None = None
@@ -57,8 +56,8 @@ class BodyReader:
         self._notes = notes
 
     def read_styled(self, container: Element) -> Iterator[StyledDraft]:
-        """Return the drafts of a container (the body, a cell, a note, a header), in order, with their looks."""
-        pending: tuple[Part, ...] = ()  # of a paragraph whose end was deleted: the next one continues it
+        """Return the drafts of a container (the body, a cell, a note, a header), in order, with their letter styles."""
+        pending: tuple[Part, ...] = ()  # of a paragraph whose end was deleted, continued by the next one
         for element in _iterate_blocks(container):
             if element.tag == _TABLE:
                 yield from self._read_table(element)
@@ -98,7 +97,7 @@ class BodyReader:
         return BlockDraft(BlockKind.PARAGRAPH, parts)
 
     def _find_list_mark(self, paragraph: Element) -> tuple[str | None, int]:
-        """Return the mark of a list item and its level; the mark of any other paragraph is None."""
+        """Return the mark and level of a list item; the mark of any other paragraph is None."""
         numbering = self._styles.find_numbering(paragraph)
         if numbering is None:
             return None, 0
@@ -107,7 +106,7 @@ class BodyReader:
         return self._numbering.number_paragraph(read_value(numbering, "w:numId"), depth), depth
 
     def _read_table(self, table: Element) -> Iterator[StyledDraft]:
-        """Return the rows of a table; one of a single column is a layout, and its cells are read as text."""
+        """Return the rows of a table; a table with one column is layout, and its cells are read as text."""
         elements = list(_iterate_inside(table, _ROW))
         rows = [list(_iterate_inside(each, _CELL)) for each in elements]
         if all(len(cells) <= 1 for cells in rows):
@@ -125,7 +124,7 @@ class BodyReader:
         yield from map(StyledDraft, found)
 
     def _read_looks(self, cell: Element) -> Iterator[CellLook]:
-        """Return the look of a cell, and of each further column that it spans."""
+        """Return the style of a cell, once for each column that it spans."""
         properties = cell.find(qn("w:tcPr"))
         shading = None if properties is None else properties.find(qn("w:shd"))
         shade = "auto" if shading is None else shading.get(qn("w:fill"), "auto").lower()
@@ -148,7 +147,7 @@ class BodyReader:
 
 
 def _count_columns(properties: Element | None) -> int:
-    """Return how many columns a cell spans, given by its w:tcPr."""
+    """Return the number of columns that a cell spans, from its w:tcPr."""
     span = read_value(properties, "w:gridSpan")
     return max(min(int(span), _MAX_SPAN), 1) if span.isdigit() else 1
 
@@ -158,16 +157,14 @@ def _count_letters(paragraph: Element) -> int:
 
 
 def _is_repeated(row: Element) -> bool:
-    """Tell whether a row is repeated at the top of each page, which only heads of tables are."""
+    """Tell whether a row is repeated at the top of each page, as only table heads are."""
     return bool(is_on(row.find(qn("w:trPr")), "w:tblHeader"))
 
 
 def finish_drafts(styled: Sequence[StyledDraft], title: str) -> list[BlockDraft]:
-    """Return the drafts of a whole body, with the headings that have no heading style recognised.
+    """Return the drafts of a whole body, with headings recognised that have no heading style.
 
-    Args:
-        styled: All drafts of the body.
-        title: Of the file's properties; may be empty.
+    `title` is from the file's properties and may be empty.
     """
     drafts = _promote_by_look(styled)
     if not any(each.kind in (BlockKind.HEADING, BlockKind.TITLE) for each in drafts):
@@ -176,11 +173,11 @@ def finish_drafts(styled: Sequence[StyledDraft], title: str) -> list[BlockDraft]
 
 
 def _promote_by_look(styled: Sequence[StyledDraft]) -> list[BlockDraft]:
-    """Make headings of the short paragraphs that are bold or larger than the text."""
+    """Make headings of short paragraphs that are bold or larger than the text."""
     drafts = [each.draft for each in styled]
     usual = _find_usual_style(styled)
     styles = {at: each.run_style for at, each in enumerate(styled) if each.run_style and _is_prominent(each, usual)}
-    strongest: dict[tuple[int, str], RunStyle] = {}  # of the headings of one numbered list, which are of one level
+    strongest: dict[tuple[int, str], RunStyle] = {}  # by numbered list: its headings share one level
     for at, style in styles.items():
         series = _identify_series(drafts[at])
         strongest[series] = max(strongest.get(series, style), style, key=_rank_prominence)
@@ -191,7 +188,7 @@ def _promote_by_look(styled: Sequence[StyledDraft]) -> list[BlockDraft]:
     levels = {style: _UNSTYLED_LEVEL + rank for rank, style in enumerate(by_prominence)}
     sizes = _collect_heading_sizes(styled)
     for at, style in styles.items():
-        # A heading as large as those of a heading style is on their level.
+        # A heading as large as those of a heading style has their level.
         level = next((each for each, size in sizes.items() if style.size >= size), levels[style])
         drafts[at] = BlockDraft(BlockKind.HEADING, _prepend_mark(drafts[at].mark, drafts[at].parts), level)
     return drafts
@@ -207,7 +204,7 @@ def _find_usual_style(styled: Sequence[StyledDraft]) -> RunStyle:
 
 
 def _collect_heading_sizes(styled: Sequence[StyledDraft]) -> dict[int, int]:
-    """Return the size of the letters of each level of styled headings, the highest level first."""
+    """Return the font size of each level of styled headings, highest level first."""
     sizes: dict[int, int] = {}
     for each in styled:
         if each.run_style is not None and each.draft.kind is BlockKind.HEADING:
@@ -216,7 +213,7 @@ def _collect_heading_sizes(styled: Sequence[StyledDraft]) -> dict[int, int]:
 
 
 def _identify_series(draft: BlockDraft) -> tuple[int, str]:
-    """Return what the items of one list have in common: their level and the form of their marks."""
+    """Return what the items of one list share: their level and the form of their marks."""
     return draft.level, re.sub(r"\d+", "0", draft.mark)
 
 
@@ -238,7 +235,7 @@ def _is_prominent(styled: StyledDraft, usual: RunStyle) -> bool:
 
 
 def _promote_by_wording(drafts: Sequence[BlockDraft]) -> list[BlockDraft]:
-    """Make headings of short lines above prose, and a title of the first, in a file without any other headings."""
+    """Make headings of short lines above prose, and a title of the first, in a file without other headings."""
     result = list(drafts)
     for at, draft in enumerate(drafts[:-1]):
         following = drafts[at + 1]
@@ -261,12 +258,11 @@ def _prepend_mark(mark: str, parts: tuple[Part, ...]) -> tuple[Part, ...]:
 
 
 def _iterate_blocks(container: Element) -> Iterator[Element]:
-    """Return the paragraphs and tables of a container, in order."""
     return _iterate_inside(container, _PARAGRAPH, _TABLE)
 
 
 def _iterate_inside(container: Element, *tags: str) -> Iterator[Element]:
-    """Return the elements of some tags directly inside a container, or inside elements that only wrap them."""
+    """Return the elements with these tags directly inside a container, or inside elements that only wrap them."""
     stack = [iter(container)]
     while stack:
         element = next(stack[-1], None)

@@ -1,6 +1,6 @@
-"""Drafts as Word files: their text with the offsets of its runs, and comments on parts of it.
+"""Reads users' drafts as Word files, and adds comments to them at offsets of their text.
 
-Both are done in a worker process (`kb.read.confined_calls.run_confined`), from bytes to bytes: a draft is in no file.
+Both run in a worker process (`kb.read.confined_calls.run_confined`), from bytes to bytes: a draft is in no file.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _BREAK = "\n\n"  # between paragraphs
 
 
 class Remark(NamedTuple):
-    """What is to be said of a part of a draft."""
+    """A comment on a span of a draft."""
 
     span: Span
     text: str
@@ -38,7 +38,7 @@ class Remark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _PlacedRun:
-    """A run of a paragraph, where it begins in the text, and its own text."""
+    """A run of a paragraph, its offset in the text, and its own text."""
 
     run: Run
     start: int
@@ -50,11 +50,9 @@ class _PlacedRun:
 
 
 def read_draft(content: bytes, max_unpacked: float = math.inf) -> str:
-    """Return the text of a draft: paragraphs with blank lines between them, ">" before block quotations, notes below.
+    """Return the text of a draft: blank lines between paragraphs, ">" before block quotations, notes below.
 
-    Args:
-        content: Of the file.
-        max_unpacked: How many bytes it may have unpacked.
+    `max_unpacked` limits the unpacked size in bytes.
 
     Raises:
         ReadError: It is damaged, encrypted, larger, or of another format.
@@ -65,14 +63,14 @@ def read_draft(content: bytes, max_unpacked: float = math.inf) -> str:
 
 
 def annotate_draft(content: bytes, remarks: Sequence[Remark]) -> bytes:
-    """Return a draft with comments on some spans of its text, as `read_draft` gives it; else it is as it was.
+    """Return a draft, otherwise unchanged, with comments on spans of its text as `read_draft` gives it.
 
     Raises:
         ReadError: It is damaged, encrypted, or of another format.
     """
     word = open_word(BytesIO(content))
     _, runs = _lay_out(word)
-    for remark in sorted(remarks, reverse=True):  # from the end, so that what is split is behind all that follows
+    for remark in sorted(remarks, reverse=True):  # from the end, so that splits do not move what follows
         touched = [each for each in runs if each.start < remark.span.end and remark.span.start < each.end]
         if touched:
             last = _cut(touched[-1], remark.span.end)[0]
@@ -89,7 +87,7 @@ def annotate_draft(content: bytes, remarks: Sequence[Remark]) -> bytes:
 
 
 def _cut(placed: _PlacedRun, at: int) -> tuple[_PlacedRun, _PlacedRun]:
-    """Split a run in two at an offset of the text; one with more than words in it stays whole."""
+    """Split a run at an offset of the text; one with more than words in it stays whole."""
     element = placed.run._r
     if not placed.start < at < placed.end or {child.tag for child in element} - _TEXT_ONLY:
         return placed, placed
@@ -102,7 +100,7 @@ def _cut(placed: _PlacedRun, at: int) -> tuple[_PlacedRun, _PlacedRun]:
 
 
 def _lay_out(word: WordFile) -> tuple[str, list[_PlacedRun]]:
-    """Return the text of a file, and its runs with their places in it."""
+    """Return the text of a file, and its runs with their offsets."""
     text, runs, notes = "", list[_PlacedRun](), list[str]()
     styles = Styles(word.styles.element)
     for element in word.element.body.iter(qn("w:p")):
@@ -126,7 +124,7 @@ def _lay_out(word: WordFile) -> tuple[str, list[_PlacedRun]]:
 
 
 def _list_runs(paragraph: Paragraph) -> Iterator[Run]:
-    """Yield the runs of a paragraph: those of links and insertions too, not those that are deleted or in a text box."""
+    """Yield the runs of a paragraph, also in links and insertions, but not deleted ones and those in text boxes."""
     for element in paragraph._p.iter(qn("w:r")):
         owner = next(element.iterancestors(qn("w:p")))
         if owner is paragraph._p and next(element.iterancestors(qn("w:del"), qn("w:moveFrom")), None) is None:
@@ -140,7 +138,7 @@ def _list_note_keys(run: Run) -> Iterator[str]:
 
 
 def _is_block_quotation(paragraph: Paragraph, styles: Styles) -> bool:
-    """Tell whether a paragraph has a style of quotations, or is set in on its left and is no item of a list."""
+    """Tell whether a paragraph has a quotation style, or is indented on the left and not a list item."""
     style = styles.find_name(paragraph._p)
     if any(name in style for name in _QUOTE_STYLES):
         return True

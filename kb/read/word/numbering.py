@@ -1,4 +1,4 @@
-"""The numbers and bullets of lists in a Word file, as they are printed, from its numbering.xml."""
+"""The numbers and bullets of lists in a Word file, as printed, from its numbering.xml."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PLACEHOLDER = re.compile(r"%([1-9])")
 
 
 class Numbering:
-    """The lists of one file, with a counter for each; paragraphs must be numbered in the order of the text."""
+    """The lists of one file, with a counter each; paragraphs must be numbered in text order."""
 
     def __init__(self, root: Element | None) -> None:
         """Read the root of numbering.xml, if there is one."""
@@ -52,7 +52,7 @@ class Numbering:
         return int(start) if start.isdigit() else 1
 
     def _apply_restart(self, list_id: str, counts: list[int | None]) -> None:
-        """Set the counts of a list that restarts the numbering, when its first paragraph comes."""
+        """Set the counts of a list that restarts the numbering, at its first paragraph."""
         if list_id in self._started:
             return
         self._started.add(list_id)
@@ -62,14 +62,9 @@ class Numbering:
                 counts[int(level) :] = [int(start) - 1, *[None] * (_LEVELS - int(level) - 1)]
 
     def number_paragraph(self, list_id: str, level: int) -> str | None:
-        """Count one paragraph and return its mark.
+        """Count a paragraph by its w:numId and w:ilvl (from 0), and return its mark.
 
-        Args:
-            list_id: Its w:numId.
-            level: Its w:ilvl, from 0.
-
-        Returns:
-            The mark as printed, "" where the list prints none, None where there is no such list.
+        The mark is as printed, "" if the list prints none, None if there is no such list.
         """
         if list_id not in self._lists or not 0 <= level < _LEVELS:
             return None
@@ -87,7 +82,7 @@ class Numbering:
         ).strip()
 
     def _format_level(self, list_id: str, counts: list[int | None], level: int, element: Element | None) -> str:
-        """Return the number of one level as the mark of a paragraph prints it, by the element of its own level."""
+        """Return the number of one level as a paragraph's mark prints it, by the element of its own level."""
         number = counts[level]
         number = self._read_start(list_id, level) if number is None else number
         legal = element is not None and element.find(qn("w:isLgl")) is not None
@@ -95,7 +90,7 @@ class Numbering:
 
 
 def _format_number(number: int, form: str) -> str:
-    """Return a number in one of Word's formats (w:numFmt); those of other scripts are printed as figures."""
+    """Return a number in one of Word's formats (w:numFmt); those of other scripts are printed as digits."""
     if not 0 < number < 4000:
         return str(number)
     match form:

@@ -1,4 +1,4 @@
-"""The text of a paragraph of a Word file: runs, fields, tracked changes, notes' marks and text boxes.
+"""The text of a paragraph of a Word file: runs, fields, tracked changes, note marks and text boxes.
 
 Insertions are text; deletions and hidden runs are not.
 """
@@ -41,9 +41,9 @@ _SPACES = frozenset(qn(f"w:{name}") for name in ("tab", "br", "cr", "ptab"))
 
 @dataclass(slots=True)
 class NoteNumbers:
-    """The marks of foot- and endnotes, counted in the order of the references to them."""
+    """The marks of footnotes and endnotes, counted in the order of the references to them."""
 
-    order: list[str] = field(default_factory=list)  # the keys, in that order
+    order: list[str] = field(default_factory=list)  # keys in order of reference
     _marks: dict[str, str] = field(default_factory=dict)
     _counts: Counter[bool] = field(default_factory=Counter)  # by whether they are endnotes
 
@@ -71,7 +71,7 @@ class InlineContent:
 
 
 def read_inline(paragraph: Element, notes: NoteNumbers) -> InlineContent:
-    """Return the content of a w:p, and count the notes that it refers to."""
+    """Return the content of a w:p, and count its note references."""
     content = InlineContent()
     for each in _iterate_text_elements(paragraph):
         tag = each.tag
@@ -99,7 +99,7 @@ def _decode_symbol(element: Element) -> str:
 
 
 def _iterate_text_elements(paragraph: Element) -> Iterator[Element]:
-    """Return the elements inside a paragraph that may be text, in order, without the content of text boxes."""
+    """Return the elements of a paragraph that may be text, in order, without the content of text boxes."""
     stack = [iter(paragraph)]
     while stack:
         element = next(stack[-1], None)

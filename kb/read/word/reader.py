@@ -46,7 +46,7 @@ def read_docx(path: Path, document_id: DocumentId, source: str, sha256: str) -> 
     """Read a Word file; see `kb.read.registry.FileReader`.
 
     Raises:
-        ReadError: Where the file is damaged, encrypted, or of another format.
+        ReadError: The file is damaged, encrypted, or of another format.
     """
     with path.open("rb") as file:
         word = open_word(file)
@@ -62,11 +62,7 @@ def read_docx(path: Path, document_id: DocumentId, source: str, sha256: str) -> 
 
 
 def open_word(file: BinaryIO, max_unpacked: float = math.inf) -> WordFile:
-    """Open a Word file, which must stay open while it is read.
-
-    Args:
-        file: Its bytes.
-        max_unpacked: How many bytes its parts may have in all.
+    """Open a Word file; the file object must stay open, and `max_unpacked` limits all its parts in bytes.
 
     Raises:
         ReadError: It is damaged, encrypted, larger, or of another format.
@@ -97,7 +93,7 @@ def open_word(file: BinaryIO, max_unpacked: float = math.inf) -> WordFile:
 
 
 def _unpack(file: BinaryIO, limit: float) -> None:
-    """Refuse a file that is larger than a limit, by its directory or in truth; keep nothing of it."""
+    """Refuse a file that is larger than a limit, by its directory or when unpacked; keep nothing of it."""
     with zipfile.ZipFile(file) as package:
         size = sum(part.file_size for part in package.infolist())
         if size > limit:
@@ -105,7 +101,7 @@ def _unpack(file: BinaryIO, limit: float) -> None:
                 f"The file has {size / MEGABYTE:,.1f} MB unpacked; {limit / MEGABYTE:,.0f} MB can be read at once. "
                 "Take pictures out of it, or paste its text."
             )
-        for each in package.infolist():  # one that has more than the directory says is damaged to zipfile
+        for each in package.infolist():  # zipfile raises if one has more than the directory says
             with package.open(each) as part:
                 while part.read(_PIECE_BYTES):
                     pass
@@ -113,7 +109,7 @@ def _unpack(file: BinaryIO, limit: float) -> None:
 
 
 def _find_parts(word: WordFile, kind: str) -> list[FilePart]:
-    """Return the parts of the file of a kind ("header", "footnotes"), in the order of their numbers."""
+    """Return the parts of a kind ("header", "footnotes"), by number."""
     found = {
         str(each.target_part.partname): each.target_part
         for each in word.part.rels.values()
@@ -132,7 +128,7 @@ def _parse_root(word: WordFile, kind: str) -> Element | None:
 
 
 def find_notes(word: WordFile) -> dict[str, Element]:
-    """Return the foot- and endnotes of a file by their kind and id: "footnote 2"."""
+    """Return footnotes and endnotes by kind and id: "footnote 2"."""
     texts: dict[str, Element] = {}
     for kind in ("footnote", "endnote"):
         root = _parse_root(word, f"{kind}s")
@@ -142,7 +138,7 @@ def find_notes(word: WordFile) -> dict[str, Element]:
 
 
 def _read_notes(word: WordFile, body: BodyReader, notes: NoteNumbers) -> Iterator[BlockDraft]:
-    """Return the foot- and endnotes that the text refers to, in the order of its references."""
+    """Return the footnotes and endnotes referred to, in the order of the references."""
     texts = find_notes(word)
     for key in notes.order:
         mark = notes.mark(key)
@@ -152,7 +148,7 @@ def _read_notes(word: WordFile, body: BodyReader, notes: NoteNumbers) -> Iterato
 
 
 def _read_running_heads(word: WordFile, body: BodyReader) -> Iterator[BlockDraft]:
-    """Return the paragraphs of headers and footers, each once."""
+    """Return the distinct paragraphs of headers and footers."""
     seen: set[str] = set()
     for kind in _HEADERS:
         for part in _find_parts(word, kind):
@@ -167,7 +163,7 @@ def _read_metadata(word: WordFile, styles: Styles) -> Metadata:
     title = clean_text(properties.title or "")
     if is_junk_title(title):
         title = ""
-    # Word writes the name of the computer's owner into every file; it is an author's only if a title was given too.
+    # Word writes the computer owner's name into every file; it is an author's only if a title was given too.
     author = clean_text(properties.author or "") if title else ""
     given = Metadata(
         title=title,

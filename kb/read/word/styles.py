@@ -1,4 +1,4 @@
-"""The styles of a Word file: the level, indents and numbering of a paragraph, and the look of its letters."""
+"""The styles of a Word file: levels, indentation and numbering of paragraphs, and the style of their letters."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from lxml.etree import _Element as Element
 T = TypeVar("T")
 
 _HEADING = re.compile(r"heading ?([1-9])\b", re.IGNORECASE)
-_DEFAULT_SIZE = 20  # half points: Word's own default
+_DEFAULT_SIZE = 20  # half points: Word's default
 _OFF = frozenset({"0", "false", "off", "none"})
 NO_SHADE = frozenset({"", "auto", "ffffff"})
 _FIRST_ROW = 0x20  # of w:tblLook
-_BODY_LEVEL = 9  # of w:outlineLvl: text
+_BODY_LEVEL = 9  # w:outlineLvl of body text
 
 
 @dataclass(frozen=True, slots=True)
 class RunStyle:
-    """The look of letters, by which a heading without a heading style is recognised."""
+    """Font properties that identify a heading without a heading style."""
 
     size: int  # half points
     bold: bool
@@ -31,7 +31,7 @@ class RunStyle:
 
 
 def is_on(parent: Element | None, tag: str) -> bool | None:
-    """Return whether a switch such as w:b is on, None where it is not given."""
+    """Return whether a switch such as w:b is on; None if absent."""
     switch = None if parent is None else parent.find(qn(tag))
     return None if switch is None else switch.get(qn("w:val"), "true").lower() not in _OFF
 
@@ -48,7 +48,7 @@ class Styles:
     def __init__(self, root: Element) -> None:
         """Read the root of styles.xml."""
         self._styles = {style.get(qn("w:styleId"), ""): style for style in root.iter(qn("w:style"))}
-        self._inherited: dict[str, dict[str, object]] = {}  # by the name of the value, and the id of the style
+        self._inherited: dict[str, dict[str, object]] = {}  # by name of the value, and style id
         self._default = next(
             (
                 name
@@ -62,14 +62,10 @@ class Styles:
         self.language = "" if defaults is None else _read_language(defaults)
 
     def _inherit(self, style: str, of: str, read: Callable[[Element], T | None]) -> T | None:
-        """Return a value of a style, or of the first of those that it is based on which has one.
+        """Return a value of a style, or of the first style in its chain that has one.
 
-        Each style is looked at once, since a chain may be long, and go round in a circle.
-
-        Args:
-            style: Its id.
-            of: A name for the value, under which it is kept.
-            read: Returns the value that the element of a style has itself, or None.
+        Each style is visited once, since a chain may be long or circular. `of` names the value in the cache; `read`
+        returns the value that a style's element has itself, or None.
         """
         known = cast("dict[str, T | None]", self._inherited.setdefault(of, {}))
         passed: dict[str, None] = {}
@@ -89,16 +85,16 @@ class Styles:
         return read_value(paragraph.find(qn("w:pPr")), "w:pStyle") or self._default
 
     def find_name(self, paragraph: Element) -> str:
-        """Return the name of a paragraph's style in lower case; of one that the file lacks, that of the default."""
+        """Return the name of a paragraph's style in lower case; of one missing in the file, the default's."""
         style = self._styles.get(self.find_style(paragraph), self._styles.get(self._default))
         return read_value(style, "w:name").lower()
 
     def has_name(self, style: str, pattern: re.Pattern[str]) -> bool:
-        """Tell whether a style, or one that it is based on, has a name in which a pattern of small letters is found."""
+        """Tell whether the lower-case name of a style, or of one that it is based on, matches a pattern."""
         return bool(self._inherit(style, pattern.pattern, lambda each: pattern.search(_read_name(each)) or None))
 
     def find_heading_level(self, paragraph: Element) -> int:
-        """Return the level of a heading by its outline level or style, from 1; 0 for text."""
+        """Return the level of a heading by outline level or style, from 1; 0 for text."""
         style = self.find_style(paragraph)
         level = _read_level(paragraph)
         if level is None:
@@ -120,7 +116,7 @@ class Styles:
         return _parse_number(left or ""), _parse_number(right or "")
 
     def find_run_style(self, paragraph: Element) -> RunStyle:
-        """Return the look of most letters of a paragraph."""
+        """Return the style of most letters of a paragraph."""
         letters: Counter[RunStyle] = Counter()
         for run in paragraph.iter(qn("w:r")):
             length = sum(len((text.text or "").strip()) for text in run.iter(qn("w:t")))
@@ -129,7 +125,7 @@ class Styles:
         return letters.most_common(1)[0][0] if letters else RunStyle(self._size, bold=False)
 
     def sets_first_row_apart(self, table: Element) -> bool:
-        """Tell whether a table's style has its first row in bold or on a shade, and the table says that it applies."""
+        """Tell whether a table applies its style's bold or shaded first row."""
         properties = table.find(qn("w:tblPr"))
         look = None if properties is None else properties.find(qn("w:tblLook"))
         if look is None or not (look.get(qn("w:firstRow")) == "1" or _parse_flags(look) & _FIRST_ROW):
@@ -146,7 +142,7 @@ class Styles:
     def _find_letters(
         self, run: Element, styles: Iterable[str], of: str, read: Callable[[Element], T | None]
     ) -> T | None:
-        """Return a value of the letters of a run: its own, or else that of its styles."""
+        """Return a font property of a run: its own, else its styles'."""
         found = read(run)
         for style in styles:
             found = self._inherit(style, of, read) if found is None else found
@@ -158,7 +154,7 @@ def _read_name(style: Element) -> str:
 
 
 def _read_level(element: Element) -> int | None:
-    """Return the level of a paragraph or style by its outline level, 0 where that says that it is text."""
+    """Return the outline level of a paragraph or style; 0 if declared as text."""
     level = read_value(element.find(qn("w:pPr")), "w:outlineLvl")
     if not level.isdigit():
         return None
@@ -176,7 +172,7 @@ def _read_numbering(element: Element) -> Element | None:
 
 
 def _read_indent(element: Element, names: Iterable[str]) -> str | None:
-    """Return an indent of a paragraph or style that has one of some names."""
+    """Return the first indent of a paragraph or style with one of these names."""
     properties = element.find(qn("w:pPr"))
     indent = None if properties is None else properties.find(qn("w:ind"))
     return None if indent is None else next((found for name in names if (found := indent.get(qn(name)))), None)
@@ -203,7 +199,7 @@ def _is_in_capitals(element: Element) -> bool | None:
 
 
 def _sets_first_row_apart(style: Element) -> bool | None:
-    """Tell whether a style of tables has the first row in bold or on a shade; None where it says nothing of it."""
+    """Tell whether a table style has a bold or shaded first row; None if unspecified."""
     for part in style.iter(qn("w:tblStylePr")):
         if part.get(qn("w:type")) == "firstRow":
             shading = next(part.iter(qn("w:shd")), None)
@@ -217,7 +213,7 @@ def _parse_number(text: str) -> int:
 
 
 def _parse_flags(look: Element) -> int:
-    """Return the flags of a w:tblLook as versions before Word 2010 write them."""
+    """Return the flags of a w:tblLook as written before Word 2010."""
     value = look.get(qn("w:val"), "")
     return int(value, 16) if re.fullmatch(r"[0-9A-Fa-f]{4}", value) else 0
 

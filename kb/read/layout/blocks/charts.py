@@ -1,7 +1,7 @@
-"""Charts: the labels of a chart, a map with numbers or an infographic, made one line.
+"""Charts: makes the labels of a chart, a map with numbers or an infographic one line.
 
-Short lines and what is drawn are grouped by nearness; a group of them with numbers, something drawn and no prose is a
-chart. What may be a table, a form, a list or a directory of addresses is left to the reading order.
+Short lines and drawings are grouped by distance; a group with numbers, drawings and no prose is a chart. A possible
+table, form, list or directory of addresses is left to the reading order.
 """
 
 from __future__ import annotations
@@ -33,31 +33,31 @@ _NUMBER = re.compile(rf"{_ONE_NUMBER}(?:\s+{_ONE_NUMBER})*", re.IGNORECASE)
 _PERIOD = re.compile(r"(?:FY|Q[1-4]|[A-Z][a-z]{2})?\s?(?:19|20)?\d\d(?:[/–-]\d{2,4})?", re.IGNORECASE)
 _VALUED = re.compile(r".*\D[\s(:][$£€]?\d[\d,.]*\s?%?\)?|\d[\d,.]*\s?%.*")
 _OFFICE = re.compile(r"\b(?:director|manager|officer|chair(?:man|woman)?|president|partner|professor)\b", re.IGNORECASE)
-_MAX_CHARS, _MAX_WORDS = 70, 9  # of a label's line
-_PROSE_WORDS = 5  # of a line that ends a sentence
+_MAX_CHARS, _MAX_WORDS = 70, 9  # maximum length of a label's line
+_PROSE_WORDS = 5  # words of a line that ends a sentence; fewer are a label
 _STACK_LINES, _STACK_WORDS = 3, 14  # of a paragraph in a narrow column
-_NEAR = 12.0  # points between what belongs together
+_NEAR = 12.0  # points between members of a group
 _MIN_LABELS, _MIN_NUMBERS = 5, 3
-_VALUED_LABELS = 0.25  # of the labels of a chart have a number
-_MAX_AREA = 0.75  # of the page: what is larger is its background
-_MAX_DRAWINGS = 700  # compared with one another; those beyond are grouped by a coarse grid first
+_VALUED_LABELS = 0.25  # share of a chart's labels with a number
+_MAX_AREA = 0.75  # share of the page: a larger drawing is its background
+_MAX_DRAWINGS = 700  # compared with one another; more are first grouped by a coarse grid
 _GRID = 8.0  # points
-_MIN_DIAGRAM_LABELS, _DIAGRAM_WORDS = 6, 2.6  # words of a label's line, on average
+_MIN_DIAGRAM_LABELS, _DIAGRAM_WORDS = 6, 2.6  # labels; mean number of words in a label's line
 _MIN_SHAPES, _MAX_HELD, _HELD_LABELS = 3, 9, 0.7
-_HEADING_SIZE = 1.25  # times the body's
-_TABLE_ROWS = 3  # of three labels or more
-_TABLE_CELLS = 0.6  # of the labels are in them
-_REACH = 30.0  # points: how far above or below a chart its title, axes and legend may be
-_SHARED = 0.8  # of the width of two parts of one chart
+_HEADING_SIZE = 1.25  # times the body's font size
+_TABLE_ROWS = 3  # rows of three or more labels
+_TABLE_CELLS = 0.6  # share of the labels in such rows
+_REACH = 30.0  # points: maximum distance of title, axes and legend above or below a chart
+_SHARED = 0.8  # overlap of two parts of one chart, as a share of their width
 _ALIGNED = 4.0  # points
-_LARGER = 1.2  # times the size of its labels: what is larger is a heading
+_LARGER = 1.2  # times the font size of its labels: a larger line is a heading
 _MAX_BEYOND = 2  # labels above a title at the top, or below one at the bottom
-_MIN_DRAWN, _RULE = 12.0, 2.5  # points: what is smaller is a bullet or a mark, and what is thinner is a rule
+_MIN_DRAWN, _RULE = 12.0, 2.5  # points: smaller drawings are bullets or marks, thinner ones are rules
 
 
 @dataclass(frozen=True, slots=True)
 class _Region:
-    """A group of labels and of what is drawn near them."""
+    """A group of labels and drawings near them."""
 
     labels: list[TextLine]
     drawings: _Boxes
@@ -73,12 +73,7 @@ class _Region:
 
 
 def merge_chart_labels(page: PrintedPage, body: BodyStyle) -> PrintedPage:
-    """Return a printed page with the labels of each chart as one line.
-
-    Args:
-        page: The page, without running heads; tables and contents are merged.
-        body: How most of the document is set.
-    """
+    """Return a page (without running heads, tables and contents merged) with each chart's labels as one line."""
     if not page.drawings or any(is_contents_title(line.text) for line in page.lines):
         return page
     free = [line for line in page.lines if line.block_kind is None]
@@ -115,7 +110,7 @@ def _has_value(line: TextLine) -> bool:
 
 
 def _find_prose(lines: Sequence[TextLine]) -> set[int]:
-    """Return the ids of the lines that are no labels: those of paragraphs, lists and captions."""
+    """Return the ids of lines that are no labels: those of paragraphs, lists and captions."""
     prose = {
         id(line)
         for line in lines
@@ -150,7 +145,6 @@ def _find_prose(lines: Sequence[TextLine]) -> set[int]:
 
 
 def _find_captions(lines: Sequence[TextLine]) -> set[int]:
-    """Return the ids of the lines of captions."""
     captions = [line for line in lines if line.block_kind is None and is_caption(line.text)]
     return {
         id(line)
@@ -161,13 +155,13 @@ def _find_captions(lines: Sequence[TextLine]) -> set[int]:
 
 
 def _is_title(line: TextLine, region: _Region, captions: set[int]) -> bool:
-    """Tell whether a line inside of a group is its caption: above or below nearly all labels."""
+    """Tell whether a line inside a group is its caption: above or below nearly all labels."""
     above = sum(label.baseline < line.baseline for label in region.labels)
     return id(line) in captions and not _MAX_BEYOND < above < len(region.labels) - _MAX_BEYOND
 
 
 def _is_below(above: TextLine, line: TextLine) -> bool:
-    """Tell whether a line goes on below another one in the same paragraph."""
+    """Tell whether a line continues the paragraph of the line above."""
     return (
         abs(line.left - above.left) < 2.5
         and abs(line.size - above.size) < 0.3
@@ -188,7 +182,7 @@ def _goes_on(caption: TextLine, line: TextLine) -> bool:
 
 
 def _select_drawings(page: PrintedPage, others: Sequence[TextLine]) -> _Boxes:
-    """Return what is drawn on a page, but backgrounds and frames of text that is no label."""
+    """Return the drawings of a page without backgrounds and frames of text that is no label."""
     area = (page.right - page.left) * page.height
     boxes = np.array([(each.left, each.top, each.right, each.bottom) for each in page.drawings], dtype=np.float64)
     width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
@@ -201,7 +195,7 @@ def _select_drawings(page: PrintedPage, others: Sequence[TextLine]) -> _Boxes:
 
 
 def _thin_out(boxes: _Boxes) -> _Boxes:
-    """Return boxes with those in the same cells of a coarse grid as one, where they are many."""
+    """Merge boxes in the same cells of a coarse grid if there are many."""
     if len(boxes) <= _MAX_DRAWINGS:
         return boxes
     _, place = np.unique(np.round(boxes / _GRID), axis=0, return_index=True)
@@ -213,7 +207,6 @@ def _thin_out(boxes: _Boxes) -> _Boxes:
 
 
 def _group(labels: Sequence[TextLine], drawings: _Boxes) -> list[_Region]:
-    """Return the groups of labels and drawings that are near one another."""
     own = np.array([(line.left, line.top, line.right, line.bottom) for line in labels], dtype=np.float64)
     boxes = np.concatenate([own, drawings]) if len(drawings) else own
     wide = boxes + np.array([-_NEAR, -_NEAR, _NEAR, _NEAR]) / 2
@@ -248,7 +241,7 @@ def _group(labels: Sequence[TextLine], drawings: _Boxes) -> list[_Region]:
 
 
 def _is_chart(region: _Region) -> bool:
-    """Tell whether a group is a chart: among labels that have no other line between them are numbers, and no table."""
+    """Tell whether a group is a chart: its labels, with no other line in between, include numbers and are no table."""
     labels = region.labels
     numbers = [line for line in labels if _is_number(line)]
     valued = sum(map(_has_value, labels))
@@ -258,7 +251,7 @@ def _is_chart(region: _Region) -> bool:
 
 
 def _is_diagram(region: _Region, body: BodyStyle) -> bool:
-    """Tell whether a group is a diagram: short labels, nearly all of them inside of one of several shapes."""
+    """Tell whether a group is a diagram: short labels, nearly all of them inside one of several shapes."""
     labels = region.labels
     words = sum(len(line.text.split()) for line in labels)
     if (
@@ -281,7 +274,7 @@ def _is_diagram(region: _Region, body: BodyStyle) -> bool:
 
 
 def _find_holders(region: _Region) -> Iterator[int]:
-    """Yield for each label the smallest shape around its middle, by index, or -1."""
+    """Yield for each label the index of the smallest shape around its middle, or -1."""
     boxes = region.drawings
     width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     large = np.minimum(width, height) > _MIN_DRAWN
@@ -292,13 +285,13 @@ def _find_holders(region: _Region) -> Iterator[int]:
 
 
 def _has_drawing(region: _Region) -> bool:
-    """Tell whether a group has more than rules."""
+    """Tell whether a group has drawings other than rules."""
     width, height = region.drawings[:, 2] - region.drawings[:, 0], region.drawings[:, 3] - region.drawings[:, 1]
     return bool(((np.maximum(width, height) > _MIN_DRAWN) & (np.minimum(width, height) > _RULE)).any())
 
 
 def _is_counted(numbers: Sequence[TextLine]) -> bool:
-    """Tell whether numbers are those of steps or of columns: 1, 2, 3."""
+    """Tell whether numbers count steps or columns: 1, 2, 3."""
     return sorted(line.text.strip(". ") for line in numbers) == sorted(str(at) for at in range(1, len(numbers) + 1))
 
 
@@ -315,7 +308,7 @@ def _is_table(region: _Region) -> bool:
 
 
 def _are_pages(numbers: Sequence[TextLine]) -> bool:
-    """Tell whether numbers are below one another and grow, as those of pages in a list of contents."""
+    """Tell whether numbers are below one another and ascending, as page numbers in a table of contents."""
     plain = [line for line in sorted(numbers, key=lambda each: each.baseline) if line.text.isdigit()]
     rights = [line.right for line in plain]
     values = [int(line.text) for line in plain]
@@ -323,7 +316,7 @@ def _are_pages(numbers: Sequence[TextLine]) -> bool:
 
 
 def _join_parts(charts: Sequence[_Region], others: Sequence[TextLine]) -> list[_Region]:
-    """Join the parts of one chart, such as its bars and the years below: near, as wide, and nothing between."""
+    """Join the parts of one chart, such as its bars and the years below: near, as wide, and nothing in between."""
     joined: list[_Region] = []
     for part in sorted(charts, key=lambda each: each.top):
         above = joined[-1] if joined else None
@@ -353,7 +346,7 @@ def _unite(one: _Region, other: _Region) -> _Region:
 
 
 def _grow(chart: _Region, labels: Sequence[TextLine], others: Sequence[TextLine]) -> _Region:
-    """Return a chart with the labels near it, as long as no other line comes between."""
+    """Return a chart with the labels near it, as far as no other line comes in between."""
     size = max(line.size for line in chart.labels)
     rest = [line for line in labels if line.size <= _LARGER * size]
     while True:

@@ -1,8 +1,8 @@
-"""Line-end hyphens in a laid-out document: which belong to the word, and which only to the end of the line.
+"""Hyphenation at line ends: which hyphens belong to the word, and which only to the end of the line.
 
-The document's own words decide: the joined word, or the word with its hyphen, found elsewhere inside a line. Only where
-the document has neither do lists decide: of English prefixes and second parts, and of English words. Two words that
-make none together are a compound, as "game-changing".
+The document's own words decide: the joined word, or the word with its hyphen, found elsewhere inside a line. Only if
+the document has neither do lists decide: of English prefixes and second parts, and of English words. Two words that do
+not form one together are a compound, as "game-changing".
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kb.text.word_lists import load_words, parse_words
 _COMPOUND = r"[^\W\d_]+(?:[-‐][^\W\d_]+)*"
 _WORD = re.compile(_COMPOUND)
 _TAIL = re.compile(rf"({_COMPOUND})[{HYPHENS}]$")
-_TAIL_CHARS = 100  # the longest part of a word that is looked at
+_TAIL_CHARS = 100  # longest part of a word that is considered
 _HYPHEN_IN_WORD = re.compile("[-‐]")
 _ADDRESS = re.compile(r"(?<!\S)\S*(?:/|@|www\.)\S*")
 _LINE_ENDS = tuple(HYPHENS)
@@ -28,7 +28,7 @@ _ENDINGS = (
     "e",
 )  # fmt: skip
 
-# First parts after which English keeps the hyphen, and those after which it does where the second part is a word.
+# First parts that keep the hyphen in English, and those that keep it if the second part is a word.
 _STRONG = FIRM_PREFIXES | parse_words(
     "ill large single joined two three four five six seven eight nine twenty thirty forty fifty sixty seventy eighty "
     "ninety third zero tri intra pseudo"
@@ -38,14 +38,14 @@ _WEAK = LOOSE_PREFIXES | parse_words(
     "evidence decision policy trauma victim survivor child community state country law hard face under on off open "
     "line legally"
 )
-# Second parts before which it keeps the hyphen, where the first part is a word.
+# Second parts that keep it if the first part is a word.
 _SECOND = parse_words(
     "based led related centred centered focused focussed specific driven wide funded owned sponsored minded term scale "
     "level standing distance range ranging up off on to run old class rate party oriented orientated informed aware "
     "imposed facing sensitive friendly free like making taking sharing keeping building raising skilled paid backed "
     "controlled displaced receiving resourced required known existing going use"
 )
-# First parts that keep it before a word, unless the two make a word of the list.
+# First parts that keep it before a word, unless the two form a word of the list.
 _LEARNED = parse_words("bio cyber eco geo hyper infra micro mini neo psycho socio supra techno ultra")
 # Words that begin many others, and few compounds.
 _CLOSED = parse_words("con counter dis down fore mis out over per pro super trans under")
@@ -63,7 +63,7 @@ def _load_english() -> frozenset[str]:
 
 
 class HyphenationVocabulary:
-    """The words of a document, as they are written inside lines, with how often each is."""
+    """The words of a document as written inside lines, with their frequencies."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._words: Counter[str] = Counter()
@@ -82,10 +82,9 @@ class HyphenationVocabulary:
                     self._words[word] += 1
 
     def needs_hyphen(self, above: str, below: str) -> bool | None:
-        """Tell whether the hyphen at the end of a line stays when the next line is joined to it.
+        """Tell whether the hyphen at a line's end stays when the next line is joined to it.
 
-        Returns:
-            None where the first line does not end in a word with a hyphen, or the next does not begin with a word.
+        None if the first line does not end in a word with a hyphen, or the next does not begin with a word.
         """
         if above[-1:] not in _LINE_ENDS:
             return None
@@ -103,15 +102,15 @@ class HyphenationVocabulary:
         if hyphened or joined:
             return hyphened >= joined
         if head.group()[0].isupper() and not tail.group(1).isupper():
-            return True  # it goes on with a name
+            return True  # continues with a name
         if tail.group(1).isupper() and head.group().islower():
-            return True  # it begins with an acronym
+            return True  # begins with an acronym
         if first != last or second != following:
-            return not self._is_broken_word(last, following)  # it has another hyphen: it is a compound
+            return not self._is_broken_word(last, following)  # a compound if it has another hyphen
         return self._is_compound(last, following)
 
     def is_suspended(self, above: str, below: str) -> bool:
-        """Tell whether the hyphen at the end of a line takes the place of the rest of a word: "pre- and post-trial"."""
+        """Tell whether the hyphen at a line's end replaces the rest of a word: "pre- and post-trial"."""
         tail, head = _TAIL.search(above[-_TAIL_CHARS:]), _WORD.match(below)
         if not tail or not head or above.endswith("\u00ad") or head.group() not in _SUSPENDED_BEFORE:
             return False
@@ -122,13 +121,13 @@ class HyphenationVocabulary:
         return word in self._words or word in _load_english()
 
     def _is_broken_word(self, first: str, second: str) -> bool:
-        """Tell whether two halves make an English word and are not both words."""
+        """Tell whether two halves form an English word and are not both words."""
         english = _load_english()
         is_word = first in english or first in _STRONG or first in _WEAK or len(first) == 1
         return first + second in english and not (is_word and second in english)
 
     def _is_compound(self, first: str, second: str) -> bool:
-        """Judge two halves whose whole the document has nowhere else."""
+        """Judge two halves whose joined form does not occur in the document."""
         english = _load_english()
         if self._has_inflection(first + second):
             return False

@@ -10,12 +10,12 @@ from kb.model import BlockKind
 from kb.read.layout.elements import LayoutBlock, TextLine
 from kb.read.layout.lines.columns import TextColumn
 
-_SMALLER = 0.94  # of the body's size
-_HIGHEST = 0.3  # of the page's height: no footnote begins above
-_MAX_STEP = 3  # between the numbers of two notes, where some are missed
+_SMALLER = 0.94  # times the body's font size
+_HIGHEST = 0.3  # share of the page height above which no footnote begins
+_MAX_STEP = 3  # between the numbers of two notes, in case some are missed
 _MIN_ENDNOTES = 3
-_SAME_SIZE = 0.3  # points
-_CLOSE = 1.8  # times its size: how far apart the lines of notes are at most
+_SAME_SIZE = 0.3  # points: difference of font sizes
+_CLOSE = 1.8  # times its font size: maximum distance of the lines of notes
 _GOING_ON = (",", "-", "/", "_", "=", "&", "(")
 _ENDED = re.compile(r"[.!?][\"'”’)\]]*$")
 _NOTE_START = re.compile(
@@ -27,7 +27,7 @@ _ENDNOTES_HEADING = re.compile(
 
 
 def parse_note_start(line: TextLine) -> tuple[str, int]:
-    """Return the mark with which a note begins, and how many letters of the line's text it takes up."""
+    """Return the mark with which a note begins, and its length in the line's text."""
     if line.marks and line.marks[0][0] == 0:
         return line.marks[0][1], 0
     match = _NOTE_START.match(line.text)
@@ -49,7 +49,7 @@ def find_note_marks(lines: Sequence[TextLine]) -> set[str]:
 
 
 def infer_next_number(notes: Sequence[LayoutBlock]) -> str:
-    """Return the number that the next footnote of a document should have."""
+    """Return the expected number of the next footnote of a document."""
     return str(int(notes[-1].mark) + 1) if notes and notes[-1].mark.isdigit() else "1"
 
 
@@ -64,16 +64,14 @@ def split_notes(
     """Take the footnotes from the foot of a column.
 
     Args:
-        column: The column.
         page: The index of the printed page.
-        body_size: The size of the document's body text.
-        height: The page's height.
-        marks: The marks in the page's text, and the number that the next note should have.
-        unfinished: The last note of the page before, where it ends no sentence.
+        body_size: The font size of the document's body text.
+        marks: The marks in the page's text, and the expected number of the next note.
+        unfinished: The last note of the page before, if it ends in mid-sentence.
 
     Returns:
-        What is left of the column (None where nothing is), and the footnotes. What goes on with the unfinished note is
-        the first of them, without a mark.
+        The rest of the column (None if empty), and the footnotes. The continuation of the unfinished note is the first
+        of them, without a mark.
     """
     lines = column.lines
     start = len(lines)
@@ -95,14 +93,14 @@ def split_notes(
 
 
 def find_unfinished_note(notes: Sequence[LayoutBlock], page: int) -> LayoutBlock | None:
-    """Return the last footnote where it is on the page before and ends no sentence."""
+    """Return the last footnote if it is on the page before and ends in mid-sentence."""
     if not notes or notes[-1].lines[-1][0] != page - 1 or _ENDED.search(notes[-1].text):
         return None
     return notes[-1]
 
 
 def append_notes(notes: list[LayoutBlock], found: Sequence[LayoutBlock]) -> None:
-    """Add the footnotes of a column; one without a mark goes on with the last of those before."""
+    """Add the footnotes of a column; one without a mark continues the last one."""
     for note in found:
         if note.mark or not notes:
             notes.append(note)
@@ -111,7 +109,7 @@ def append_notes(notes: list[LayoutBlock], found: Sequence[LayoutBlock]) -> None
 
 
 def _find_continuation(lines: Sequence[TextLine], start: int, unfinished: LayoutBlock, body_size: float) -> int:
-    """Return the index of the first of the lines that go on with a note, just above the index where others begin."""
+    """Return the index of the first continuation line of a note, directly above index `start` of other notes."""
     last = unfinished.last_line
     first = start
     while first:
@@ -126,7 +124,7 @@ def _find_continuation(lines: Sequence[TextLine], start: int, unfinished: Layout
 
 
 def _group_notes(lines: Sequence[TextLine], page: int) -> list[LayoutBlock]:
-    """Return the notes of consecutive lines, the first of which begins one."""
+    """Group consecutive lines, the first of which begins a note, into notes."""
     groups: list[tuple[str, list[TextLine]]] = []
     for line in lines:
         mark, _ = parse_note_start(line)
@@ -147,7 +145,7 @@ def _group_notes(lines: Sequence[TextLine], page: int) -> list[LayoutBlock]:
 
 
 def _strip_mark(line: TextLine) -> TextLine:
-    """Return the first line of a note without the mark with which it begins."""
+    """Return the first line of a note without its mark."""
     mark, length = parse_note_start(line)
     marks = tuple(
         (offset - length, each) for offset, each in line.marks if offset >= length and (offset, each) != (0, mark)
@@ -156,7 +154,7 @@ def _strip_mark(line: TextLine) -> TextLine:
 
 
 def _is_next_note(last: str, mark: str, line: TextLine) -> bool:
-    """Tell whether a mark at the beginning of a line is that of the next note."""
+    """Tell whether a mark at the beginning of a line is the next note's."""
     if line.marks and line.marks[0] == (0, mark):
         return True
     if last.isdigit() and mark.isdigit():
@@ -165,14 +163,7 @@ def _is_next_note(last: str, mark: str, line: TextLine) -> bool:
 
 
 def extract_endnotes(blocks: Sequence[LayoutBlock]) -> tuple[list[LayoutBlock], list[LayoutBlock]]:
-    """Take the endnotes out of the body: numbered paragraphs under a heading such as "Notes".
-
-    Args:
-        blocks: The body's, in reading order.
-
-    Returns:
-        The body without them, and the endnotes.
-    """
+    """Separate endnotes (numbered paragraphs under a heading such as "Notes") from a body in reading order."""
     body: list[LayoutBlock] = []
     notes: list[LayoutBlock] = []
     at = 0
@@ -192,7 +183,7 @@ def extract_endnotes(blocks: Sequence[LayoutBlock]) -> tuple[list[LayoutBlock], 
 
 
 def _collect_endnotes(blocks: Sequence[LayoutBlock]) -> tuple[list[LayoutBlock], list[LayoutBlock]]:
-    """Return the numbered notes of a section, each with the paragraphs that continue it, and the blocks before them."""
+    """Return the numbered notes of a section, each with its continuation paragraphs, and the blocks before them."""
     before: list[LayoutBlock] = []
     notes: list[LayoutBlock] = []
     for block in blocks:

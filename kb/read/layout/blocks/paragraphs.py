@@ -1,4 +1,4 @@
-"""Paragraphs and list items: built from the lines of columns, joined over columns and pages, and nested in lists."""
+"""Builds paragraphs and list items from the lines of columns, joins them over columns and pages, and nests lists."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from kb.text.word_lists import FUNCTION_WORDS
 _SENTENCE_ENDS = (".", "!", "?", ":", ";", "…")
 _CLOSING = "\"'”’)]"
 _CAPITAL = re.compile(r"[“\"‘']?[^\W\d_]")
-_MAX_SIZE_CHANGE = 0.07  # of the larger size, within a block
-_MORE_SPACE = 1.22  # times the usual distance of lines
-_FLUSH = 1.0  # points: how far apart the ends of justified lines are
-_EVEN = 1.0  # points: how much the distances of lines set widely differ
-# Multiples of the size.
-_AROUND = 2.5  # how unequal lines may be that run around a picture
-_TIGHT = 1.4  # the distance of lines in most paragraphs is less
-_LOOSE = 1.75  # the least of a few distances of lines may be so large
-_WIDEST = 2.8  # lines further apart are not of one paragraph
-_UNENDED = 2.0  # the room after a line that ends no sentence, when it ends its paragraph all the same
-_CLOSE = 1.6  # the distance of lines in one paragraph
-_LONG = 9  # shorter lines are labels, not the full lines of a column
-_INDENT = 0.6  # how much further right an inner list begins
+_MAX_SIZE_CHANGE = 0.07  # max. relative difference of font sizes within a block
+_MORE_SPACE = 1.22  # times the usual line distance
+_FLUSH = 1.0  # points: tolerance for the ends of justified lines
+_EVEN = 1.0  # points: tolerance for the distances of widely spaced lines
+# As multiples of the font size.
+_AROUND = 2.5  # difference in length of lines that run around a picture
+_TIGHT = 1.4  # maximum line distance in most paragraphs
+_LOOSE = 1.75  # maximum of the least of a few line distances
+_WIDEST = 2.8  # lines further apart are not in one paragraph
+_UNENDED = 2.0  # space after a line in mid-sentence that ends its paragraph all the same
+_CLOSE = 1.6  # line distance within a paragraph
+_LONG = 9  # shorter lines are labels, not full lines of a column
+_INDENT = 0.6  # indentation of an inner list
 
 _ENDED = re.compile(r"[.!?:…][\"'”’)\]]*$")
 _ADDRESS = re.compile(r"(?:https?:|www\.|\S+@\S|[a-z0-9.-]+\.[a-z]{2,8}/)")
@@ -45,10 +45,8 @@ _LOOK_AHEAD = 80  # blocks: the words of a chart may come between the two halves
 class _ColumnMetrics:
     """The measures against which a column's lines are judged.
 
-    Attributes:
-        lines: Of the column.
-        leading: The usual distance of baselines for each size, in rounded points.
-        right: The right edge of the lines of each size and font.
+    `leading` is the usual distance of baselines by font size in rounded points, `right` the right edge of lines by size
+    and font.
     """
 
     def __init__(self, column: TextColumn) -> None:
@@ -60,7 +58,7 @@ class _ColumnMetrics:
             self.right[key] = max(self.right.get(key, 0.0), line.right)
 
     def measure_room(self, index: int) -> float:
-        """Return the room between the end of a line and the column's edge, or that of a picture it runs around."""
+        """Return the space between a line's end and the column's edge, or the edge of a picture that it runs around."""
         line = self.lines[index]
         near = [
             each.right
@@ -77,7 +75,7 @@ class _ColumnMetrics:
         return max(self.right[_build_font_key(line)], self.right[_build_font_key(following)]) - line.right
 
     def is_ragged_left(self, index: int) -> bool:
-        """Tell whether a line and those around it are set to the right or centred."""
+        """Tell whether a line and those around it are aligned right or centred."""
         line = self.lines[index]
         near = [
             each
@@ -92,7 +90,7 @@ class _ColumnMetrics:
 
 
 def _measure_leading(lines: Sequence[TextLine]) -> dict[float, float]:
-    """Return the usual distance of lines for each size in a column."""
+    """Return the usual line distance for each font size in a column."""
     gaps: dict[float, list[float]] = {}
     for above, below in pairwise(lines):
         gap = below.baseline - above.baseline
@@ -110,7 +108,7 @@ def _measure_leading(lines: Sequence[TextLine]) -> dict[float, float]:
 
 
 def _measure_wide_leading(lines: Sequence[TextLine]) -> dict[float, float]:
-    """Return the distance of lines for each size that is set widely: most of its full lines are so far apart."""
+    """Return the line distance for each widely spaced font size: most of its full lines are so far apart."""
     gaps: dict[float, list[float]] = {}
     rights: dict[float, float] = {}
     for line in lines:
@@ -134,12 +132,7 @@ def _build_font_key(line: TextLine) -> tuple[int, str]:
 
 
 def build_paragraphs(column: TextColumn, page: int) -> list[LayoutBlock]:
-    """Return the paragraphs and list items of a column in order.
-
-    Args:
-        column: Its lines are not empty.
-        page: The index of the printed page.
-    """
+    """Return the paragraphs and list items of a column (not empty) in order; `page` is the printed page's index."""
     metrics = _ColumnMetrics(column)
     groups: list[list[TextLine]] = []
     for index, line in enumerate(column.lines):
@@ -160,13 +153,7 @@ def build_paragraphs(column: TextColumn, page: int) -> list[LayoutBlock]:
 
 
 def _starts_block(index: int, first: TextLine, metrics: _ColumnMetrics) -> bool:
-    """Tell whether a line of a column begins a new block.
-
-    Args:
-        index: Of the line.
-        first: The first line of the block above.
-        metrics: Of the column.
-    """
+    """Tell whether a line of a column begins a new block; `first` is the first line of the block above."""
     above, line = metrics.lines[index - 1], metrics.lines[index]
     if above.block_kind or line.block_kind:
         return True
@@ -183,7 +170,7 @@ def _starts_block(index: int, first: TextLine, metrics: _ColumnMetrics) -> bool:
 
 
 def _starts_block_by_words(above: TextLine, line: TextLine, first: TextLine, room: float) -> bool:
-    """Tell whether a line begins a new block by its words, those of the line above, and the room left above."""
+    """Tell whether a line begins a new block by its words, those of the line above, and the space left above."""
     size = max(above.size, line.size)
     shift = line.left - above.left
     fits = room > line.first_word_width + 0.6 * size
@@ -209,7 +196,7 @@ def _starts_block_by_words(above: TextLine, line: TextLine, first: TextLine, roo
 
 
 def _convert_line(line: TextLine, kind: BlockKind, page: int) -> LayoutBlock:
-    """Return the block of a line that is a block by itself."""
+    """Return a line as a block of its own."""
     cells = line.cells or ((line,),)
     return LayoutBlock(
         kind,
@@ -223,11 +210,7 @@ def _convert_line(line: TextLine, kind: BlockKind, page: int) -> LayoutBlock:
 
 
 def join_broken_paragraphs(blocks: Sequence[LayoutBlock]) -> list[LayoutBlock]:
-    """Join the two halves of paragraphs that the end of a column or page breaks.
-
-    Args:
-        blocks: The body's, in reading order.
-    """
+    """Join the halves of paragraphs broken at the end of a column or page; blocks are the body's, in reading order."""
     found = list(blocks)
     index = 0
     while index < len(found):
@@ -243,7 +226,7 @@ def join_broken_paragraphs(blocks: Sequence[LayoutBlock]) -> list[LayoutBlock]:
 
 
 def _find_other_half(blocks: Sequence[LayoutBlock], index: int) -> int:
-    """Return the index of the other half of an unfinished paragraph, or 0."""
+    """Return the index of the block that continues an unfinished paragraph, or 0."""
     block = blocks[index]
     page, last = block.lines[-1]
     for at in range(index + 1, min(index + 1 + _LOOK_AHEAD, len(blocks))):
@@ -288,18 +271,14 @@ def _is_continuation(block: LayoutBlock, other: LayoutBlock, *, adjacent: bool) 
 
 @dataclass(frozen=True, slots=True)
 class _OpenList:
-    """A list to which the next item may belong: the left edge of its items, and their mark without its count."""
+    """A list that the next item may belong to: the left edge of its items, and their mark without its count."""
 
     left: float
     mark: str
 
 
 def assign_list_levels(blocks: Sequence[LayoutBlock]) -> list[LayoutBlock]:
-    """Give the items of lists their levels; 0 is the outermost list.
-
-    Args:
-        blocks: The body's, in reading order.
-    """
+    """Give list items their levels, 0 for the outermost list; blocks are the body's, in reading order."""
     found: list[LayoutBlock] = []
     stack: list[_OpenList] = []
     last: LayoutBlock | None = None
@@ -335,7 +314,7 @@ def _normalize_mark(mark: str) -> str:
 
 
 def _shift_lists(stack: Sequence[_OpenList], left: float, mark: str) -> list[_OpenList]:
-    """Carry the open lists over to another column or page, on which the list with this mark begins at `left`."""
+    """Carry open lists over to another column or page, where the list with this mark begins at `left`."""
     depth = next((index for index in range(len(stack) - 1, -1, -1) if stack[index].mark == mark), 0)
     if not stack:
         return []

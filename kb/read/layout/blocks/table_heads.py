@@ -1,4 +1,4 @@
-"""The heads of tables, told by how their rows are set, also where a table goes on over a page."""
+"""Finds the heads of tables by the style of their rows, also if a table continues on the next page."""
 
 from __future__ import annotations
 
@@ -24,11 +24,7 @@ _SNAP = 3.0  # points: columns no further apart are one
 
 
 def mark_table_heads(blocks: Sequence[LayoutBlock]) -> list[LayoutBlock]:
-    """Return blocks with what each row of a table is in it.
-
-    Args:
-        blocks: The body's, in reading order.
-    """
+    """Assign each row of a table its part in it; `blocks` are the body's, in reading order."""
     runs = [list(run) for _, run in groupby(blocks, key=_identify_table)]
     repeated = find_repeated_rows([list(map(_read_cells, run)) for run in runs if _identify_table(run[0])])
     found: list[LayoutBlock] = []
@@ -41,20 +37,14 @@ def mark_table_heads(blocks: Sequence[LayoutBlock]) -> list[LayoutBlock]:
 
 
 def _identify_table(block: LayoutBlock) -> tuple[int, TableFrame | None] | None:
-    """Return by what the rows of one table on one page are told from other blocks; None of a block that is no row."""
+    """Return a key that groups blocks into one table on one page; None for a block that is not a row."""
     return (block.page, block.table) if block.kind is BlockKind.TABLE_ROW else None
 
 
 def _assign_parts(
     rows: Sequence[LayoutBlock], before: Sequence[LayoutBlock], repeated: Set[tuple[str, ...]]
 ) -> list[RowPart]:
-    """Tell what the rows of a table on one page are.
-
-    Args:
-        rows: The rows.
-        before: All blocks before them.
-        repeated: From `find_repeated_rows`.
-    """
+    """Assign parts to the rows of a table on one page; `repeated` is from `find_repeated_rows`."""
     cells = [_read_cells(row) for row in rows]
     titles = count_titles(cells)
     is_repeated = titles < len(cells) and list_texts(cells[titles]) in repeated
@@ -65,14 +55,14 @@ def _assign_parts(
 
 
 def _find_last_head(blocks: Sequence[LayoutBlock]) -> list[LayoutBlock]:
-    """Return the rows of the last head of a table among blocks."""
+    """Return the rows of the last table head among blocks."""
     first = max(at for at, block in enumerate(blocks) if block.row.role is RowRole.HEAD)
     rest = takewhile(lambda block: block.row.role is RowRole.HEAD_GOES_ON, blocks[first + 1 :])
     return [blocks[first], *rest]
 
 
 def _goes_on(last: LayoutBlock, first: LayoutBlock) -> bool:
-    """Tell whether a table with a head goes on over a page: with the same columns, and nothing between."""
+    """Tell whether a table with a head continues over a page: with the same columns, and nothing in between."""
     if last.row.role is RowRole.PLAIN or first.page != last.page + 1 or last.table is None or first.table is None:
         return False
     one, other = _measure_columns(last.table), _measure_columns(first.table)
@@ -80,7 +70,7 @@ def _goes_on(last: LayoutBlock, first: LayoutBlock) -> bool:
 
 
 def _measure_columns(table: TableFrame) -> list[float]:
-    """Return where columns begin, from the first: pages may have their margins on either side."""
+    """Return the offsets of columns from the first one: pages may have their margins on either side."""
     return [x - table.columns[0] for x in table.columns]
 
 

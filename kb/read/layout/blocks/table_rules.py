@@ -1,6 +1,6 @@
-"""The grids of tables among a page's drawn shapes: rules that cross, and level rules or bands of one width.
+"""Finds the grids of tables among drawn shapes: rules that cross, and level rules or bands of one width.
 
-A table may be open at its sides: then the rules across reach further than the outermost upright ones.
+A table may be open at its sides: then the horizontal rules extend beyond the outermost vertical ones.
 """
 
 from __future__ import annotations
@@ -14,56 +14,40 @@ from kb.read.layout.glyphs import DrawnShape
 SNAP = 3.0  # points: edges no further apart are one
 _MIN_LENGTH = 10.0  # points
 _MAX_EDGES = 1500
-_MIN_OPEN_SIDE = 8.0  # points: how much further than the uprights the rules across reach where a side is open
-_MOST_RULES = 0.6  # of the rules across reach to an open side
-_MAX_CUT = 13.0  # points: the widest gap within a rule that is cut between columns
+_MIN_OPEN_SIDE = 8.0  # points by which horizontal rules extend beyond the vertical ones at an open side
+_MOST_RULES = 0.6  # share of the horizontal rules that extend to an open side
+_MAX_CUT = 13.0  # points: widest gap within a rule that is cut between columns
 _MIN_LEVEL_WIDTH = 120.0  # points
-_HIGH, _SHORTER = 0.35, 0.5  # of the height and width of a table with level rules: its upright and shorter rules
+_HIGH, _SHORTER = 0.35, 0.5  # vertical and shorter rules, as shares of the height and width of a table with level rules
 
-Edge = tuple[float, float, float]  # its coordinate across its direction, and its start and end along it
+Edge = tuple[float, float, float]  # coordinate across its direction, and start and end along it
 
 
 @dataclass(frozen=True, slots=True)
 class TableGrid:
-    """The rules of one table.
+    """The rules of one table."""
 
-    Attributes:
-        rows: y of each horizontal rule, from the top.
-        columns: x of each vertical rule, from the left.
-        horizontal, vertical: The rules themselves.
-    """
-
-    rows: tuple[float, ...]
-    columns: tuple[float, ...]
+    rows: tuple[float, ...]  # y of each horizontal rule, from the top
+    columns: tuple[float, ...]  # x of each vertical rule, from the left
     horizontal: tuple[Edge, ...]
     vertical: tuple[Edge, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LevelRules:
-    """Level rules, or the edges of bands, of one width.
+    """Level rules, or edges of bands, of one width."""
 
-    Attributes:
-        rows: y of each, from the top.
-        columns: x of the upright rules and edges that are as high as much of it, with both ends.
-        shorter: Rules across between these that do not reach from one end to the other.
-    """
-
-    rows: tuple[float, ...]
+    rows: tuple[float, ...]  # y of each, from the top
     left: float
     right: float
-    columns: tuple[float, ...]
-    shorter: tuple[Edge, ...]
+    columns: tuple[float, ...]  # x of both ends and of vertical rules and edges that span much of the height
+    shorter: tuple[Edge, ...]  # horizontal rules between them that do not reach from end to end
 
 
 def find_grids(edges: tuple[Sequence[Edge], Sequence[Edge]]) -> list[TableGrid]:
-    """Return the grids of a page: rules that cross or touch, directly or through others.
-
-    Args:
-        edges: The horizontal and the vertical ones.
-    """
+    """Return the grids among horizontal and vertical edges: rules that cross or touch, directly or through others."""
     horizontal, vertical = edges
-    parents = list(range(len(horizontal) + len(vertical)))  # a union-find forest over all edges
+    parents = list(range(len(horizontal) + len(vertical)))  # union-find forest over all edges
 
     def find_root(index: int) -> int:
         while parents[index] != index:
@@ -88,7 +72,7 @@ def find_grids(edges: tuple[Sequence[Edge], Sequence[Edge]]) -> list[TableGrid]:
 
 
 def _close_sides(rows: Sequence[Edge], columns: Sequence[Edge]) -> list[Edge]:
-    """Return upright rules with those that open sides lack."""
+    """Add the vertical rules that open sides lack."""
     if len(rows) < 3 or not columns:
         return list(columns)
     top, bottom = min(edge[0] for edge in rows), max(edge[0] for edge in rows)
@@ -106,11 +90,7 @@ def _close_sides(rows: Sequence[Edge], columns: Sequence[Edge]) -> list[Edge]:
 
 
 def find_level_rules(edges: tuple[Sequence[Edge], Sequence[Edge]]) -> list[LevelRules]:
-    """Return the level rules of one width that are below each other, three or more.
-
-    Args:
-        edges: The horizontal and the vertical ones.
-    """
+    """Return level rules of one width below each other, three or more, among horizontal and vertical edges."""
     horizontal, vertical = edges
     groups: list[list[Edge]] = []
     for edge in _join_cut_rules(horizontal):
@@ -158,7 +138,7 @@ def _join_cut_rules(horizontal: Sequence[Edge]) -> list[Edge]:
 
 
 def find_edges(shapes: Sequence[DrawnShape]) -> tuple[list[Edge], list[Edge]]:
-    """Return the horizontal and the vertical edges of shapes; none where they are too many for tables."""
+    """Return the horizontal and the vertical edges of shapes; none if they are too many for tables."""
     horizontal: list[Edge] = []
     vertical: list[Edge] = []
     for shape in shapes:
@@ -176,7 +156,7 @@ def find_edges(shapes: Sequence[DrawnShape]) -> tuple[list[Edge], list[Edge]]:
 
 
 def _merge_edges(edges: Sequence[Edge]) -> list[Edge]:
-    """Merge edges that lie on one line and touch."""
+    """Merge collinear edges that touch."""
     merged: list[Edge] = []
     for edge in sorted(edges):
         near = (index for index in range(len(merged) - 1, -1, -1) if _are_touching(merged[index], edge))
@@ -194,7 +174,7 @@ def _are_touching(first: Edge, second: Edge) -> bool:
 
 
 def merge_positions(values: Sequence[float]) -> tuple[float, ...]:
-    """Return values in order, without those too near to the one before."""
+    """Return values in ascending order, without those too near to their predecessor."""
     merged: list[float] = []
     for value in sorted(values):
         if not merged or value - merged[-1] > SNAP:

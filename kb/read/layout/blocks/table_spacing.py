@@ -14,21 +14,21 @@ from kb.read.layout.elements import TextLine
 from kb.read.layout.lines.line_builder import is_list_mark
 
 _MIN_GUTTER = 7.0  # points
-# As parts or multiples of the size of the text.
+# As multiples of the font size.
 _SAME_BASELINE = 0.35
-_GUTTER = 0.9  # how wide a gutter is, at least
-_OVERLAPPING = 0.8  # the distance of lines that overlap is less
-_TIGHT = 1.6  # the distance of the lines of one cell is less
-_LARGER = 1.2  # times the distance of the lines of a cell: that of rows
-_MAX_DISTANCE = 3.2  # of the rows of a table without rules
-_CROSSING = 0.12  # of the lines of a table may cross a gutter, as the heads of groups of rows do
-_ALIGNED, _MOST_ALIGNED = 3.0, 0.8  # points, and of the cells of a column
-_LOWER_STARTS = 0.1  # of the lines below others that begin with a small letter, where each line is a row
+_GUTTER = 0.9  # minimum width of a gutter
+_OVERLAPPING = 0.8  # lines less distant overlap
+_TIGHT = 1.6  # maximum distance of the lines of one cell
+_LARGER = 1.2  # distance of rows, times that of the lines of a cell
+_MAX_DISTANCE = 3.2  # maximum row distance in a table without rules
+_CROSSING = 0.12  # share of a table's lines that may cross a gutter, as heads of row groups do
+_ALIGNED, _MOST_ALIGNED = 3.0, 0.8  # points; share of the cells of a column
+_LOWER_STARTS = 0.1  # share of the lines below others that begin in lower case, if each line is a row
 _VALUE = re.compile(r"[^\W\d_]{0,3}[\W_]*\d[\d\W]*[^\W\d_]{0,2}\W*|[-–—✓✔✗☑xX]|[Nn]/?[Aa]|[Yy]es|[Nn]o")
-_HEAD_DISTANCE, _HEAD_CHARS = 2.6, 40  # of a head from the rule below it, and of the text of its cells
-_MIN_HEADED_ROWS = 5  # of a table without rules that has a bold head: fewer may be names with offices
-_MIN_TERMS, _TERM_CHARS, _LONGER = 4, 32, 2.0  # terms and their meanings, which are longer on the average
-_SENTENCE = 60  # characters of a cell that is one
+_HEAD_DISTANCE, _HEAD_CHARS = 2.6, 40  # distance of a head from the rule below it; characters of its cells
+_MIN_HEADED_ROWS = 5  # of a table without rules that has a bold head; fewer may be names with offices
+_MIN_TERMS, _TERM_CHARS, _LONGER = 4, 32, 2.0  # terms; characters of a term; mean length of a meaning, times a term's
+_SENTENCE = 60  # characters: a longer cell is a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +39,17 @@ class PrintLine:
 
     @property
     def baseline(self) -> float:
-        """Of its first line."""
+        """The baseline of its first line."""
         return self.lines[0].baseline
 
     @property
     def size(self) -> float:
-        """Of its largest line."""
+        """The font size of its largest line."""
         return max(line.size for line in self.lines)
 
 
 def group_print_lines(lines: Sequence[TextLine]) -> list[PrintLine]:
-    """Return lines by their baselines, from the top."""
+    """Group lines by their baselines, from the top."""
     groups: list[list[TextLine]] = []
     for line in sorted(lines, key=lambda each: each.baseline):
         if groups and line.baseline - groups[-1][0].baseline < _SAME_BASELINE * min(line.size, groups[-1][0].size):
@@ -60,12 +60,7 @@ def group_print_lines(lines: Sequence[TextLine]) -> list[PrintLine]:
 
 
 def build_level_grid(rules: LevelRules, lines: Sequence[TextLine]) -> TableGrid | None:
-    """Return the grid of a table with level rules, its columns by white space; None where there is no table.
-
-    Args:
-        rules: The rules.
-        lines: Those between the rules.
-    """
+    """Return the grid of a table from level rules and the lines between them, with columns by white space, or None."""
     print_lines = group_print_lines(lines)
     rows = list(rules.rows)
     gutters = _drop_bullet_columns(find_gutters(print_lines, int(_CROSSING * len(print_lines))), lines)
@@ -75,7 +70,7 @@ def build_level_grid(rules: LevelRules, lines: Sequence[TextLine]) -> TableGrid 
     columns = sorted([*rules.columns, *spaces])
     if len(columns) == 2:
         return None
-    if len(rules.columns) == 2 and len(rows) == 3 and not rules.shorter:  # a head, and one rule below all other rows
+    if len(rules.columns) == 2 and len(rows) == 3 and not rules.shorter:  # a head, and one rule below all others
         below = [each for each in print_lines if each.baseline > rows[1]]
         starts = find_row_starts(below, columns)
         if starts is None:
@@ -87,7 +82,7 @@ def build_level_grid(rules: LevelRules, lines: Sequence[TextLine]) -> TableGrid 
 def _drop_bullet_columns(
     gutters: Sequence[tuple[float, float]], lines: Sequence[TextLine]
 ) -> list[tuple[float, float]]:
-    """Return gutters without those that part bullets from their text."""
+    """Return gutters without those that separate bullets from their text."""
     found = list(gutters)
     for gutter in gutters:
         at = found.index(gutter)
@@ -104,7 +99,7 @@ def is_bullet(text: str) -> bool:
 
 
 def build_bare_grid(print_lines: Sequence[PrintLine], gutters: Sequence[tuple[float, float]]) -> TableGrid | None:
-    """Return the grid of a table without rules; None where its rows cannot be told."""
+    """Return the grid of a table without rules; None if its rows are ambiguous."""
     lines = [line for each in print_lines for line in each.lines]
     left, right = min(line.left for line in lines) - 1, max(line.right for line in lines) + 1
     columns = (left, *((low + high) / 2 for low, high in _drop_bullet_columns(gutters, lines)), right)
@@ -126,12 +121,7 @@ def _build_grid(rows: Sequence[float], columns: Sequence[float], shorter: Sequen
 
 
 def find_gutters(print_lines: Sequence[PrintLine], crossing: int) -> list[tuple[float, float]]:
-    """Return the vertical stretches of white space with text to their left and right.
-
-    Args:
-        print_lines: Of a table.
-        crossing: How many of these may cross one.
-    """
+    """Return the vertical stretches of white space with text on both sides, which `crossing` lines may cross."""
     if len(print_lines) < 2:
         return []
     edges: list[tuple[float, int]] = []
@@ -152,7 +142,7 @@ def find_gutters(print_lines: Sequence[PrintLine], crossing: int) -> list[tuple[
 
 
 def _count_parted(print_lines: Sequence[PrintLine], gutter: tuple[float, float]) -> int:
-    """Return how many lines have text on both sides of a gutter and none in it."""
+    """Return the number of lines with text on both sides of a gutter and none in it."""
     low, high = gutter
     return sum(
         any(line.right <= low for line in each.lines)
@@ -163,7 +153,7 @@ def _count_parted(print_lines: Sequence[PrintLine], gutter: tuple[float, float])
 
 
 def assign_columns(print_line: PrintLine, columns: Sequence[float]) -> dict[int, list[TextLine]]:
-    """Return the lines of a print line by their columns."""
+    """Group the lines of a print line by column."""
     found: dict[int, list[TextLine]] = {}
     for line in print_line.lines:
         found.setdefault(max(bisect_right(columns, line.left + 0.5 * line.size) - 1, 0), []).append(line)
@@ -171,10 +161,10 @@ def assign_columns(print_line: PrintLine, columns: Sequence[float]) -> dict[int,
 
 
 def find_row_starts(print_lines: Sequence[PrintLine], columns: Sequence[float]) -> list[int] | None:
-    """Return the indices of the lines with which rows begin; None where they cannot be told.
+    """Return the indexes of the lines with which rows begin; None if ambiguous.
 
-    A row begins with text in its first column. Where cells are wrapped there is more space between the rows than
-    between the lines of a cell, or the lines below the first have no text in the first column.
+    A row begins with text in its first column. If cells are wrapped, rows are more distant than the lines of a cell, or
+    the lines below the first have no text in the first column.
     """
     leads = [index for index, each in enumerate(print_lines) if 0 in assign_columns(each, columns)]
     if not leads:
@@ -200,7 +190,7 @@ def find_row_starts(print_lines: Sequence[PrintLine], columns: Sequence[float]) 
 
 
 def _measure_distances(print_lines: Sequence[PrintLine]) -> list[float]:
-    """Return the distance of each line but the first from the one above; 0 where they overlap."""
+    """Return the distance of each line but the first from the one above; 0 if they overlap."""
     distances = []
     for above, below in pairwise(print_lines):
         distance = below.baseline - above.baseline
@@ -209,7 +199,7 @@ def _measure_distances(print_lines: Sequence[PrintLine]) -> list[float]:
 
 
 def find_bare_regions(lines: Sequence[TextLine]) -> list[tuple[list[PrintLine], list[tuple[float, float]]]]:
-    """Return runs of lines that share white space with text on both sides, with its stretches."""
+    """Return runs of lines that share white space with text on both sides, with that white space."""
     regions: list[tuple[list[PrintLine], list[tuple[float, float]]]] = []
     members: list[PrintLine] = []
     gutters: list[tuple[float, float]] = []
@@ -240,7 +230,7 @@ def _list_gaps(print_line: PrintLine) -> list[tuple[float, float]]:
 def _share_gutters(
     members: Sequence[PrintLine], gutters: Sequence[tuple[float, float]], below: PrintLine
 ) -> list[tuple[float, float]]:
-    """Return the gutters that a further line leaves, all of them or none, as narrow as it makes them."""
+    """Return the gutters, narrowed by a further line, if it leaves them all; else none."""
     common = []
     for low, high in gutters:
         inside = [line for line in below.lines if line.right > low and line.left < high]
@@ -253,12 +243,7 @@ def _share_gutters(
 
 
 def find_head(lines: Sequence[TextLine], grid: TableGrid) -> list[TextLine]:
-    """Return the lines of a table's head that is above its uppermost rule.
-
-    Args:
-        lines: Above that.
-        grid: Of the table.
-    """
+    """Return the lines of a table's head above its uppermost rule; `lines` are all lines above that."""
     head: list[TextLine] = []
     below = grid.rows[0]
     for each in reversed(group_print_lines(lines)):
@@ -279,12 +264,7 @@ def find_head(lines: Sequence[TextLine], grid: TableGrid) -> list[TextLine]:
 
 
 def find_total(lines: Sequence[TextLine], grid: TableGrid) -> list[TextLine]:
-    """Return the lines of a row of totals that is below a table's last rule.
-
-    Args:
-        lines: Below that.
-        grid: Of the table.
-    """
+    """Return the lines of a row of totals below a table's last rule; `lines` are all lines below that."""
     row = next(iter(group_print_lines(lines)), None)
     if (
         row is None
@@ -305,11 +285,7 @@ def _fits(line: TextLine, grid: TableGrid) -> bool:
 
 
 def are_cells_aligned(columns: Sequence[Sequence[Sequence[TextLine]]]) -> bool:
-    """Tell whether the cells of each column begin, end, or have their middles, at one place.
-
-    Args:
-        columns: The cells of each column, each with its lines.
-    """
+    """Tell whether the cells of each column, given as lines, are aligned left, right or centred."""
     for cells in columns:
         places = (
             [min(line.left for line in cell) for cell in cells],
@@ -332,13 +308,10 @@ def is_value(text: str) -> bool:
 
 
 def is_bare_table(rows: Sequence[Sequence[str]], bold: Sequence[Sequence[bool]]) -> bool:
-    """Tell a table without rules from lists and text set side by side, by its cells.
+    """Distinguish a table without rules from lists and text set side by side, by the text and boldness of its cells.
 
-    Its columns differ: one has values, or marks of a list before two or more others, or is bold where the next is not.
-
-    Args:
-        rows: The text of each cell, "" where there is none.
-        bold: For each, whether it is bold.
+    Its columns differ: one has values, or list marks before two or more others, or is bold where the next is not. Empty
+    cells are "".
     """
     width = len(rows[0])
     columns = [[row[at] for row in rows if row[at]] for at in range(width)]
@@ -365,12 +338,9 @@ def is_bare_table(rows: Sequence[Sequence[str]], bold: Sequence[Sequence[bool]])
 
 
 def split_row(cells: Sequence[Sequence[TextLine]]) -> list[list[tuple[TextLine, ...]]]:
-    """Return the rows that are drawn as one between rules: each line of a cell of numbers begins one.
+    """Split the cells of a row between rules, each given as lines, into rows: one for each line of a cell of numbers.
 
-    A cell that does not begin with the first of these, and so spans all, goes to the first row.
-
-    Args:
-        cells: Of the row, from left to right, each with its lines; some may be empty.
+    A cell that does not begin level with the first of these, and so spans all, goes to the first row.
     """
     lead = _find_lead([cell for cell in cells if cell])
     if not lead:
@@ -388,7 +358,7 @@ def split_row(cells: Sequence[Sequence[TextLine]]) -> list[list[tuple[TextLine, 
 
 
 def _find_lead(cells: Sequence[Sequence[TextLine]]) -> Sequence[TextLine]:
-    """Return the lines of the first cell of numbers, one a line, where a cell beside it has a line for each."""
+    """Return the lines of the first cell of numbers, one a line, if a cell beside it has a line for each."""
     for number, lead in enumerate(cells):
         if len(lead) < 2 or not all(is_value(line.text) for line in lead):
             continue
@@ -403,12 +373,12 @@ def _find_lead(cells: Sequence[Sequence[TextLine]]) -> Sequence[TextLine]:
 
 
 def _spans_rows(cell: Sequence[TextLine], lead: Sequence[TextLine]) -> bool:
-    """Tell whether a cell is one for all rows that begin with the lines of another: it begins lower or higher."""
+    """Tell whether a cell spans all rows that begin with the lines of another: it begins lower or higher."""
     return not _is_level(cell[0], lead[0].baseline)
 
 
 def _has_all(cell: Sequence[TextLine], lead: Sequence[TextLine]) -> bool:
-    """Tell whether a cell has a line beside each of those of another, none of which goes on with a small letter."""
+    """Tell whether every line of one cell has a line level with it in the other, and none is a continuation."""
     found = [next((line for line in cell if _is_level(line, start.baseline)), None) for start in lead]
     return all(line is not None and not line.text[:1].islower() for line in found)
 

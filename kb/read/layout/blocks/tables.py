@@ -1,7 +1,7 @@
-"""Tables, made one line a row.
+"""Makes each row of a table one line.
 
 Grids are found among a page's drawn shapes (`table_rules`) and by white space (`table_spacing`), each line of text is
-put into its cell, and what is found is judged: charts, forms, lists and text in columns are left to the reading order.
+put into its cell, and the result is judged: charts, forms, lists and text in columns are left to the reading order.
 """
 
 from __future__ import annotations
@@ -41,24 +41,23 @@ from kb.read.layout.structure.contents_pages import is_contents_title
 from kb.read.layout.structure.page_numbers import PrintedPage
 from kb.text.characters import PRINTED_BULLETS
 
-_ABOVE = -1  # the row of a head above a table's rules
-_SHARED_ROWS = 0.5  # of a table's rows have text in two cells or more
-_WORDED_ROWS = 0.5  # of its rows have words
-_LEVEL_ROWS = 0.9  # of the rows of a table without rules have two cells that begin on one baseline
-_FILLED_CELLS = 0.45  # of its cells have text
-_EMPTY_ROOM = 40.0  # points: level rules with nothing between them are those of two tables or more
-_HEADING_ROOM = 4.0  # times its size: how far apart the rules around a heading between two tables are, at least
-_MOST_CARDS = 0.5  # of the cells of a table begin with a heading or with a bullet
+_ABOVE = -1  # index of a head row above a table's rules
+_SHARED_ROWS = 0.5  # share of a table's rows with text in two or more cells
+_WORDED_ROWS = 0.5  # share of its rows with words
+_LEVEL_ROWS = 0.9  # share of rows with two cells on one baseline, in a table without rules
+_FILLED_CELLS = 0.45  # share of its cells with text
+_EMPTY_ROOM = 40.0  # points: level rules with that much empty space in between belong to separate tables
+_HEADING_ROOM = 4.0  # times its font size: minimum distance of the rules around a heading between two tables
+_MOST_CARDS = 0.5  # share of a table's cells that begin with a heading or a bullet
 _BULLET = re.compile(f"[{PRINTED_BULLETS}]")
 _LETTER = re.compile(r"[^\W\d_]")
-_MEAN_CELL_CHARS, _MEAN_NARROW_CELL_CHARS, _MAX_CELL_CHARS = 330, 600, 2000  # narrow: of three columns or more
+_MEAN_CELL_CHARS, _MEAN_NARROW_CELL_CHARS, _MAX_CELL_CHARS = 330, 600, 2000  # narrow: in three or more columns
 
 
 def merge_table_rows(pages: Sequence[PrintedPage]) -> list[PrintedPage]:
-    """Return printed pages with each row of their tables that have rules as one line.
+    """Return a document's printed pages in order, with each row of ruled tables as one line.
 
-    Args:
-        pages: Of a document, in order: a table may go on from the page before.
+    A table may continue from the page before.
     """
     merged = []
     columns: list[tuple[float, ...]] = []
@@ -71,12 +70,7 @@ def merge_table_rows(pages: Sequence[PrintedPage]) -> list[PrintedPage]:
 
 
 class _PageTables:
-    """The tables with rules of a page.
-
-    Attributes:
-        lines: Of the page, with those of tables merged.
-        columns: Of each table that was found.
-    """
+    """The ruled tables of a page: its `lines`, with the rows of tables merged, and the `columns` of each table."""
 
     def __init__(self, page: PrintedPage, columns_before: Sequence[tuple[float, ...]]) -> None:
         self._edges = find_edges(page.shapes)
@@ -85,7 +79,7 @@ class _PageTables:
         self.columns: list[tuple[float, ...]] = []
 
     def merge_rows(self) -> None:
-        """Merge the rows of grids, and of level rules, those first of which grids are but parts."""
+        """Merge the rows of grids and of level rules; the latter first if grids are only parts of them."""
         grids, levels = find_grids(self._edges), find_level_rules(self._edges)
         if levels and any(is_contents_title(line.text) for line in self.lines):
             levels = []
@@ -115,7 +109,7 @@ class _PageTables:
 
 
 def _split_at_room(rules: LevelRules, lines: Sequence[TextLine]) -> list[LevelRules]:
-    """Return level rules in parts with no room without text between them, such as that above a running foot."""
+    """Split level rules at spaces without text in between, such as the one above a running foot."""
     parts: list[list[float]] = [[rules.rows[0]]]
     for above, below in pairwise(rules.rows):
         is_empty = not any(above < _find_middle_height(line) < below for line in lines)
@@ -131,7 +125,7 @@ def _are_same_columns(first: Sequence[float], second: Sequence[float]) -> bool:
 
 
 def _is_part_of(grid: TableGrid, rules: LevelRules) -> bool:
-    """Tell whether a grid is but a part of a table of level rules, such as one of its bands."""
+    """Tell whether a grid is only a part of a table with level rules, such as one of its bands."""
     return (
         len(grid.rows) < len(rules.rows)
         and rules.left - SNAP <= grid.columns[0]
@@ -143,11 +137,7 @@ def _is_part_of(grid: TableGrid, rules: LevelRules) -> bool:
 
 
 def merge_bare_table_rows(page: PrintedPage) -> PrintedPage:
-    """Return a printed page with each row of its tables without rules as one line.
-
-    Args:
-        page: The page, without running heads and entries of the contents.
-    """
+    """Return a page without running heads and contents entries, with each row of tables without rules as one line."""
     lines = list(page.lines)
     if any(is_contents_title(line.text) for line in lines):
         return page
@@ -173,14 +163,12 @@ def _is_between(line: TextLine, rules: LevelRules) -> bool:
 def _merge_rows(
     lines: list[TextLine], grid: TableGrid, *, by_space: bool = False, is_bare: bool = False, goes_on: bool = False
 ) -> list[TextLine]:
-    """Return lines with those in a grid merged into its rows, or all as they are where it is no table.
+    """Return a page's lines with those in a grid merged into its rows; unchanged if it is not a table.
 
     Args:
-        lines: Of the page.
-        grid: The grid.
-        by_space: Whether its columns are told by white space.
+        by_space: Whether its columns were found by white space.
         is_bare: Whether it has no rules at all.
-        goes_on: Whether a table with the same columns is on the page before.
+        goes_on: Whether the page before has a table with the same columns.
     """
     inside = [line for line in lines if _is_free(line) and _is_inside(line, grid)]
     if by_space:
@@ -206,7 +194,7 @@ def _merge_rows(
 
 
 def _drop_headings_between(lines: Sequence[TextLine], grid: TableGrid) -> list[TextLine]:
-    """Return the lines in a grid without those alone between two rules far apart: headings between two tables."""
+    """Return the lines in a grid without those alone between two distant rules: headings between two tables."""
     rows = [bisect_right(grid.rows, _find_middle_height(line)) for line in lines]
     counts = Counter(rows)
     return [
@@ -217,13 +205,13 @@ def _drop_headings_between(lines: Sequence[TextLine], grid: TableGrid) -> list[T
 
 
 def _assign_row(row: int, lines: Sequence[TextLine], grid: TableGrid) -> dict[tuple[int, int], list[TextLine]]:
-    """Return the cells (row, column) of a row that is outside the rules."""
+    """Return the cells (row, column) of a row outside the rules."""
     columns = assign_columns(PrintLine(tuple(sorted(lines, key=lambda line: line.baseline))), grid.columns)
     return {(row, column): own for column, own in columns.items()}
 
 
 def _is_spaced_table(cells: dict[tuple[int, int], list[TextLine]], *, is_bare: bool) -> bool:
-    """Tell a table whose columns are told by white space from text in columns, charts, lists and cards."""
+    """Distinguish a table with columns by white space from text in columns, charts, lists and cards."""
     rows, columns = sorted({row for row, _ in cells}), sorted({column for _, column in cells})
     if not are_cells_aligned([[own for (_, at), own in cells.items() if at == column] for column in columns]):
         return False
@@ -242,18 +230,18 @@ def _is_spaced_table(cells: dict[tuple[int, int], list[TextLine]], *, is_bare: b
 
 
 def _begins_level(cells: Sequence[Sequence[TextLine]]) -> bool:
-    """Tell whether two cells of a row or more begin on one baseline."""
+    """Tell whether two or more cells of a row begin on one baseline."""
     first = min(cell[0].baseline for cell in cells)
     return sum(abs(cell[0].baseline - first) < 1 for cell in cells) > 1
 
 
 def _begins_card(lines: Sequence[TextLine]) -> bool:
-    """Tell whether a cell is a heading and a text below it."""
+    """Tell whether a cell is a heading with text below it."""
     return lines[0].bold and not lines[-1].bold
 
 
 def _lists_pages(cells: dict[tuple[int, int], list[TextLine]], columns: Sequence[int]) -> bool:
-    """Tell whether a table has titles with the numbers of their pages."""
+    """Tell whether a table consists of titles with their page numbers."""
     own = [line for (_, column), lines in sorted(cells.items()) if column == columns[-1] for line in lines]
     numbers = [int(line.text) for line in own if line.text.isdecimal()]
     return len(columns) == 2 and len(numbers) >= max(3, 0.7 * len(own)) and numbers == sorted(numbers)
@@ -265,7 +253,7 @@ def _is_inside(line: TextLine, grid: TableGrid) -> bool:
 
 
 def _find_middle_height(line: TextLine) -> float:
-    """Return y of the middle of a line's small letters."""
+    """Return y of the middle of a line's x-height."""
     return line.baseline - 0.3 * line.size
 
 
@@ -290,11 +278,9 @@ def _has_edge(edges: Sequence[Edge], position: float, along: float) -> bool:
 
 
 def _is_table(cells: dict[tuple[int, int], list[TextLine]], *, goes_on: bool) -> bool:
-    """Tell a table from a chart, a form or a page laid out in boxes.
+    """Distinguish a table from a chart, a form or a page laid out in boxes, by the lines of each cell.
 
-    Args:
-        cells: The lines of each.
-        goes_on: Whether a table with the same columns is on the page before: then one row is enough.
+    If `goes_on`, the page before has a table with the same columns, and one row is enough.
     """
     if not cells:
         return False
@@ -316,16 +302,13 @@ def _is_table(cells: dict[tuple[int, int], list[TextLine]], *, goes_on: bool) ->
 def _build_rows(
     cells: dict[tuple[int, int], list[TextLine]], frame: TableFrame, grid: TableGrid | None
 ) -> list[TextLine]:
-    """Return one line for each row of a table, with an empty cell for each one without text before the last.
+    """Return one line for each row of a table, with empty cells except after the last one with text.
 
-    Args:
-        cells: The lines of each.
-        frame: Of the table.
-        grid: Its rules, where they say how many rows and columns each cell has.
+    `grid` has the rules, if they show the rows and columns of each cell.
     """
     columns = _join_columns(cells)
     rows: list[TextLine] = []
-    last = _ABOVE  # the last row with text in the first column
+    last = _ABOVE  # last row with text in the first column
     for row in sorted({row for row, _ in cells}):
         own = [[line for column in joined for line in cells.get((row, column), ())] for joined in columns]
         own = [sorted(cell, key=lambda line: (round(line.baseline), line.left)) for cell in own]
@@ -342,13 +325,13 @@ def _build_rows(
 
 
 def _goes_on_down(grid: TableGrid, first: int, last: int) -> bool:
-    """Tell whether the first cell of a row goes on down to another row, without a rule between."""
+    """Tell whether the first cell of a row extends down to another row, without a rule in between."""
     middle = (grid.columns[0] + grid.columns[1]) / 2
     return not any(_has_edge(grid.horizontal, grid.rows[row], middle) for row in range(first + 1, last + 1))
 
 
 def _is_as_wide(grid: TableGrid, row: int) -> bool:
-    """Tell whether the first cell of a row goes on to the right edge of the table, without a rule between."""
+    """Tell whether the first cell of a row extends to the table's right edge, without a rule in between."""
     if not 0 <= row < len(grid.rows) - 1:
         return False
     middle = (grid.rows[row] + grid.rows[row + 1]) / 2
@@ -358,7 +341,7 @@ def _is_as_wide(grid: TableGrid, row: int) -> bool:
 def _join_columns(cells: dict[tuple[int, int], list[TextLine]]) -> list[list[int]]:
     """Return the columns with text.
 
-    One of bullets only is joined to the next; neighbours that no row has both of are one, such as those beside a double
+    A column of bullets is joined to the next; neighbours that no row has both of are one, such as those beside a double
     rule.
     """
     joined: list[list[int]] = []
@@ -377,7 +360,7 @@ def _join_columns(cells: dict[tuple[int, int], list[TextLine]]) -> list[list[int
 
 
 def _build_row(cells: Sequence[tuple[TextLine, ...]], frame: TableFrame) -> TextLine:
-    """Return a row of cells as one line; empty ones after the last are left out."""
+    """Return a row of cells as one line, without empty cells at the end."""
     last = max(at for at, cell in enumerate(cells) if cell)
     cells = tuple(cells[: last + 1])
     lines = [line for cell in cells for line in cell]

@@ -13,25 +13,20 @@ from kb.read.layout.glyphs import DrawnShape
 from kb.read.layout.lines.columns import TextColumn, find_columns
 
 _MIN_WIDTH, _MIN_HEIGHT = 50.0, 20.0  # points
-_LARGEST = 0.6  # of the page's area: larger ones are its background
+_LARGEST = 0.6  # share of the page's area: a larger box is its background
 _MIN_LINES = 2
-_OUTSIDE = 3.0  # points that a line of a box may reach over its edge
-_TIGHT = 1.4  # times its size: how near to a line outside a box is another of its paragraph
+_OUTSIDE = 3.0  # points by which a line may extend beyond its box
+_TIGHT = 1.4  # times its font size: distance of two lines of a paragraph, at most
 _MAX_NESTED = 3
 
 
 def find_boxed_columns(
     lines: Sequence[TextLine], shapes: Sequence[DrawnShape], left: float, right: float, height: float, nested: int = 0
 ) -> list[TextColumn]:
-    """Return the columns of a page, or of a box, in reading order; the lines of each box inside it follow each other.
+    """Return the columns of a page, or of a box, in reading order, with the lines of each inner box together.
 
-    Args:
-        lines: In any order.
-        shapes: What is drawn there.
-        left: The left edge.
-        right: The right edge.
-        height: From the upper to the lower edge.
-        nested: How many boxes it is in.
+    Lines may be in any order; the edges and the height are those of the page or box, and `nested` counts the boxes
+    around it.
     """
     boxes = _find_boxes(lines, shapes, _LARGEST * (right - left) * height) if nested < _MAX_NESTED else []
     if not boxes:
@@ -60,7 +55,7 @@ def find_boxed_columns(
 def _find_boxes(
     lines: Sequence[TextLine], shapes: Sequence[DrawnShape], largest: float
 ) -> list[tuple[DrawnShape, list[TextLine]]]:
-    """Return the outermost boxes that hold whole lines, each with these."""
+    """Return the outermost boxes that hold whole lines, each with its lines."""
     found: list[tuple[DrawnShape, list[TextLine]]] = []
     taken: set[int] = set()
     for shape in sorted(shapes, key=lambda each: -each.width * each.height):
@@ -80,7 +75,7 @@ def _find_boxes(
 
 
 def _cuts_paragraph(lines: Sequence[TextLine], inside: Sequence[TextLine]) -> bool:
-    """Tell whether the line above or below some lines is so near, and set like them, that it belongs to them."""
+    """Tell whether the line above or below some lines is so near, and styled like them, that it belongs to them."""
     first, last = min(inside, key=lambda line: line.baseline), max(inside, key=lambda line: line.baseline)
     return any(
         line.style == edge.style

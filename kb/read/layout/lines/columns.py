@@ -1,4 +1,4 @@
-"""Lines to columns in reading order, by their boxes alone.
+"""Orders lines into columns in reading order, by their boxes alone.
 
 A page is cut into horizontal strips at the white space between lines, strips that share a vertical gutter are grouped,
 and each group is read column by column, recursively (a form of the XY cut: Nagy and Seth 1984).
@@ -15,18 +15,16 @@ from kb.read.layout.elements import TextLine
 
 _MIN_GUTTER = 7.0  # points
 _MAX_DEPTH = 12
-_TIGHT = 1.6  # times its size: how near to the line above another line of its paragraph is
+_TIGHT = 1.6  # times its font size: distance of two lines of a paragraph, at most
 
 Interval = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class TextColumn:
-    """Lines that are read from the first to the last, one below the other.
+    """Lines in reading order, from top to bottom; lines side by side from left to right.
 
-    Attributes:
-        lines: From top to bottom; lines side by side from left to right.
-        left, right: The edges of the column, which may be wider than its lines.
+    The edges of the column may be wider than its lines.
     """
 
     lines: tuple[TextLine, ...]
@@ -36,28 +34,19 @@ class TextColumn:
 
 @dataclass(frozen=True, slots=True)
 class _Strip:
-    """Lines that overlap in height, directly or through others.
-
-    Attributes:
-        whitespace: The horizontal intervals in which it has no line, from the far left to the far right.
-    """
+    """Lines that overlap in height, directly or through others."""
 
     lines: list[TextLine]
-    whitespace: list[Interval]
+    whitespace: list[Interval]  # horizontal intervals without a line, from the far left to the far right
 
 
-_StripGroup = tuple[list[_Strip], list[Interval]]
-"""Strips that are read column by column, and their gutters."""
+_StripGroup = tuple[list[_Strip], list[Interval]]  # strips that are read column by column, and their gutters
 
 
 def find_columns(lines: Sequence[TextLine], left: float, right: float, depth: int = 0) -> list[TextColumn]:
     """Return the columns of a page, or of a part of it, in reading order.
 
-    Args:
-        lines: In any order.
-        left: The left edge of the part.
-        right: Its right edge.
-        depth: How many cuts led to this part.
+    Lines may be in any order; `left` and `right` are the part's edges, and `depth` counts the cuts that led to it.
     """
     if not lines:
         return []
@@ -83,7 +72,7 @@ def _split_into_strips(lines: Sequence[TextLine]) -> list[_Strip]:
     strips: list[list[TextLine]] = []
     bottom = float("-inf")
     for line in sorted(lines, key=lambda each: each.top):
-        # Tight leading lets the boxes of lines overlap a little.
+        # Tight leading makes the boxes of lines overlap a little.
         if strips and line.top + 0.25 * line.size < bottom:
             strips[-1].append(line)
         else:
@@ -133,7 +122,7 @@ def _group_strips(strips: Sequence[_Strip]) -> list[_StripGroup]:
 def _move_first_lines(groups: Sequence[_StripGroup]) -> list[_StripGroup]:
     """Give a group of columns the strips above that begin its right column higher than its left one.
 
-    A strip without a gutter looks like text above the columns; where all its lines are to the right of the gutter below
+    A strip without a gutter looks like text above the columns; if all its lines are to the right of the gutter below
     and the file draws them after the left column, they are the first lines of the right one.
     """
     found: list[_StripGroup] = []
@@ -152,7 +141,7 @@ def _move_first_lines(groups: Sequence[_StripGroup]) -> list[_StripGroup]:
 def _move_last_lines(groups: Sequence[_StripGroup]) -> list[_StripGroup]:
     """Give the text below a group of columns the strips at the foot of the left column that the file draws with it.
 
-    These are headings of that text, which begins below the columns and runs over their gutter.
+    These are headings of that text, which begins below the columns and crosses their gutter.
     """
     found = list(groups)
     for index in range(len(found) - 1):
@@ -177,7 +166,7 @@ def _move_last_lines(groups: Sequence[_StripGroup]) -> list[_StripGroup]:
 
 
 def _continues(above: Sequence[TextLine], below: Sequence[TextLine]) -> bool:
-    """Tell whether lines are set like lines just above them, as the lines of one paragraph are."""
+    """Tell whether lines are styled like lines just above them, as in one paragraph."""
     return any(
         line.style == other.style and line.baseline - other.baseline < _TIGHT * line.size and line.left < other.right
         for line in below
@@ -186,7 +175,7 @@ def _continues(above: Sequence[TextLine], below: Sequence[TextLine]) -> bool:
 
 
 def _count_strips_above(above: Sequence[_Strip], members: Sequence[_Strip], gutters: Sequence[Interval]) -> int:
-    """Return how many of the strips above a group of columns do not begin its right column."""
+    """Return the number of strips above a group of columns that do not begin its right column."""
     kept = len(above)
     whitespace = _intersect_all(members)
     for index in range(len(above) - 1, -1, -1):
@@ -204,7 +193,7 @@ def _count_strips_above(above: Sequence[_Strip], members: Sequence[_Strip], gutt
 
 
 def _share_gutters(strips: Sequence[_Strip]) -> list[Interval]:
-    """Return the gutters that all strips of a group share, with lines on both sides."""
+    """Return the gutters shared by all strips of a group, with lines on both sides."""
     return [gutter for gutter in _select_gutters(_intersect_all(strips)) if _has_both_sides(strips, gutter)]
 
 

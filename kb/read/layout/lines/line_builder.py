@@ -1,7 +1,7 @@
-"""Text runs to the lines of a page.
+"""Builds the lines of a page from text runs.
 
-A line may be drawn as several runs: out of order, with a list's mark apart from its text, doubled to look bold, spaced
-letter by letter, or begun with a tall initial.
+A line may be drawn as several runs: out of order, with a list mark apart from its text, doubled to look bold, spaced
+letter by letter, or with a drop cap.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ from kb.read.layout.lines.text_runs import extract_text_runs
 from kb.text.characters import PRINTED_BULLETS
 
 _MIN_RULE_HEIGHT = 12.0  # points: shorter rules do not end a line
-_ROW = 6.0  # points: runs that lie on each other are in the same row of this height, or in the next
+_ROW = 6.0  # points: height of a row; overlapping runs are in the same row or in the next one
 _MIN_COVERED = 4  # characters
-_MOST_STACKED = 100  # runs that lie on one another and are compared
+_MOST_STACKED = 100  # overlapping runs that are compared
 _MIN_CELL = 0.01  # points
 _WHITE = 0xFFFFFF
-# As parts or multiples of the size of the text.
-_JOIN_GAP = 0.6  # between runs of a line that the file draws out of order
-_MARK_GAP = 5.0  # between a list's mark and its text
-_LARGE = 1.2  # how many times larger than its text a bullet with a baseline of its own is, at least
-_DROP = 0.25  # how far above or below its text a large bullet may be
-_DOUBLE = 0.2  # how far apart the two drawings of a doubled run may be
-_COVERED = 0.8  # of the width of the narrower of two runs lies on the other
-_INITIAL = 1.9  # how many times larger than its text a tall initial is, at least
+# As multiples of the font size of the text.
+_JOIN_GAP = 0.6  # gap between runs of a line that the file draws out of order
+_MARK_GAP = 5.0  # gap between a list mark and its text
+_LARGE = 1.2  # minimum size, relative to its text, of a bullet with its own baseline
+_DROP = 0.25  # vertical distance of a large bullet from its text
+_DOUBLE = 0.2  # distance between the two drawings of a doubled run
+_COVERED = 0.8  # share of the narrower run's width that overlaps the other
+_INITIAL = 1.9  # minimum size of a drop cap, relative to its text
 _RAISED_NUMBER = re.compile(r"\d{1,3}")
 _SPACED_LETTERS = re.compile(r"\S(?: \S){3,}")
 
-_SYMBOL_FONT_BULLETS = r"*¤§Ø\uf000-\uf0ff"  # as a text layer gives them
+_SYMBOL_FONT_BULLETS = r"*¤§Ø\uf000-\uf0ff"  # as text layers encode them
 _BULLETS = rf"[{PRINTED_BULLETS}{_SYMBOL_FONT_BULLETS}–—-]"
 _BULLET = re.compile(rf"{_BULLETS}|o")
 _NUMBER = re.compile(
@@ -50,18 +50,13 @@ def is_list_mark(text: str) -> bool:
 
 
 def find_list_mark(text: str) -> str:
-    """Return the bullet or number with which a text begins, or ""."""
+    """Return the bullet or number at the start of a text, or ""."""
     match = _LEADING_BULLET.match(text) or _LEADING_NUMBER.match(text)
     return match["mark"] if match else ""
 
 
 def build_lines(page: GlyphPage, glyphs: Glyphs) -> list[TextLine]:
-    """Return the lines of a page in the order in which they are drawn; turned ones last.
-
-    Args:
-        page: The page.
-        glyphs: What is written on it.
-    """
+    """Return the lines of a page in drawing order, rotated ones last."""
     rules = _merge_rules([shape for shape in page.shapes if shape.is_rule and shape.height > _MIN_RULE_HEIGHT])
     runs = _drop_doubled_runs(extract_text_runs(glyphs, rules))
     upright = [run for run in runs if not run.is_turned]
@@ -71,7 +66,7 @@ def build_lines(page: GlyphPage, glyphs: Glyphs) -> list[TextLine]:
 
 
 def _merge_rules(rules: Sequence[DrawnShape]) -> list[DrawnShape]:
-    """Merge vertical rules that continue each other, so that few are left."""
+    """Merge vertical rules that continue each other, to reduce their number."""
     columns: dict[int, list[DrawnShape]] = {}
     for rule in sorted(rules, key=lambda each: each.top):
         column = columns.setdefault(round(rule.left / 2.0), [])
@@ -85,7 +80,7 @@ def _merge_rules(rules: Sequence[DrawnShape]) -> list[DrawnShape]:
 
 def _drop_doubled_runs(runs: Sequence[TextLine]) -> list[TextLine]:
     """Drop runs that repeat another one at nearly the same place."""
-    cells: dict[tuple[str, float, int, int], list[TextLine]] = {}  # of a grid as wide as a doubled run may be away
+    cells: dict[tuple[str, float, int, int], list[TextLine]] = {}  # grid cells as wide as the distance of doubled runs
     kept = []
     for run in runs:
         near = max(_DOUBLE * run.size, _MIN_CELL)
@@ -100,14 +95,14 @@ def _drop_doubled_runs(runs: Sequence[TextLine]) -> list[TextLine]:
 
 
 def _drop_covered_runs(runs: Sequence[TextLine]) -> list[TextLine]:
-    """Drop one of two runs that lie on each other where one has all words of the other: older versions of a text."""
+    """Drop one of two overlapping runs if the other has all its words: they are versions of a text."""
     rows: dict[int, list[TextLine]] = {}
     for run in runs:
         if not run.is_turned:
             rows.setdefault(int(run.baseline / _ROW), []).append(run)
     covered: set[int] = set()
     for row, own in rows.items():
-        begun: list[TextLine] = []  # those that go on to where the next one begins
+        begun: list[TextLine] = []  # runs that reach the next one's left edge
         for run in sorted((*own, *rows.get(row + 1, ())), key=lambda each: each.left):
             begun = [other for other in begun[-_MOST_STACKED:] if other.right >= run.left]
             for other in begun:
@@ -117,7 +112,7 @@ def _drop_covered_runs(runs: Sequence[TextLine]) -> list[TextLine]:
 
 
 def _is_covered(run: TextLine, other: TextLine) -> bool:
-    """Tell whether a run lies on one with its words that is seen: not white, or else longer, or drawn later."""
+    """Tell whether a run overlaps one with its words that is seen instead: not white, or longer, or drawn later."""
     narrower = min(run.width, other.width)
     overlap = min(run.right, other.right) - max(run.left, other.left)
     if run is other or overlap < _COVERED * narrower or abs(run.baseline - other.baseline) > _DOUBLE * run.size:
@@ -133,7 +128,7 @@ def _rank_visible(run: TextLine) -> tuple[bool, int, int]:
 
 
 def _join_runs(runs: Sequence[TextLine], rules: Sequence[DrawnShape] = ()) -> list[TextLine]:
-    """Join runs of one baseline that belong together and have no vertical rule between them."""
+    """Join runs of one baseline that belong together and have no vertical rule in between."""
     rows: dict[int, list[TextLine]] = {}
     for run in sorted(runs, key=lambda each: each.baseline):
         rows.setdefault(round(run.baseline / 2.0), []).append(run)
@@ -198,7 +193,7 @@ def _join_pair(first: TextLine, second: TextLine, separator: str) -> TextLine:
 
 
 def _attach_bullets(lines: list[TextLine]) -> list[TextLine]:
-    """Put a bullet that is larger than its text, and so on a baseline of its own, before the line that it begins."""
+    """Put a bullet that is larger than its text, on its own baseline, before its line."""
     found = list(lines)
     for bullet in lines:
         candidates = [line for line in found if _is_begun_by(line, bullet)] if _BULLET.fullmatch(bullet.text) else []
@@ -211,14 +206,14 @@ def _attach_bullets(lines: list[TextLine]) -> list[TextLine]:
 
 def _is_begun_by(line: TextLine, bullet: TextLine) -> bool:
     """Tell whether a line is just to the right of a larger bullet, at its height."""
-    if bullet.size < _LARGE * line.size or is_list_mark(line.text):  # one of its size may be a cell of a table
+    if bullet.size < _LARGE * line.size or is_list_mark(line.text):  # a bullet of the text's size may be a table cell
         return False
     is_near = 0 <= line.left - bullet.right < _MARK_GAP * line.size
     return is_near and abs(line.baseline - bullet.baseline) < _DROP * bullet.size
 
 
 def _attach_note_numbers(lines: list[TextLine]) -> list[TextLine]:
-    """Put the raised number of a note, where it is drawn apart, before the line that it begins."""
+    """Put a note's raised number, if drawn apart, before its line."""
     numbers = [line for line in lines if _RAISED_NUMBER.fullmatch(line.text) and not line.marks]
     replaced: dict[int, TextLine] = {}
     attached: set[int] = set()
@@ -238,7 +233,7 @@ def _attach_note_numbers(lines: list[TextLine]) -> list[TextLine]:
 
 
 def _attach_initials(lines: list[TextLine]) -> list[TextLine]:
-    """Put a tall initial before the line that it begins."""
+    """Put a drop cap before its line."""
     found = list(lines)
     for initial in lines:
         if len(initial.text) > 2 or not initial.text[:1].isupper():
@@ -254,7 +249,7 @@ def _attach_initials(lines: list[TextLine]) -> list[TextLine]:
 
 
 def _may_begin_with(line: TextLine, initial: TextLine) -> bool:
-    """Tell whether a line may begin with a tall initial to its left."""
+    """Tell whether a line may begin with the drop cap to its left."""
     return (
         line.size * _INITIAL < initial.size
         and line.text[:1] in "'’abcdefghijklmnopqrstuvwxyz"
@@ -264,7 +259,7 @@ def _may_begin_with(line: TextLine, initial: TextLine) -> bool:
 
 
 def _remove_letter_spacing(line: TextLine) -> TextLine:
-    """Make one word of a line of single letters with spaces between them."""
+    """Join a line of single letters with spaces in between into a word."""
     if line.marks or not _SPACED_LETTERS.fullmatch(line.text) or any(character.isdigit() for character in line.text):
         return line
     return replace(line, text=line.text.replace(" ", ""))

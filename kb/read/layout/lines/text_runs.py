@@ -1,11 +1,10 @@
-"""Glyphs to text runs: stretches of a line that the file draws on one baseline without a wide gap.
+"""Builds text runs from glyphs: stretches of a line that the file draws on one baseline without a wide gap.
 
-A run ends where the baseline changes or where the gap is as wide as one between columns or cells of a table; a word
-ends where a space is drawn or the gap is as wide as one. Control characters are dropped; turned text is rotated upright
-first. Raised note marks are taken out of the text and kept with their offsets. `line_builder` joins runs that the file
-draws apart.
+A run ends where the baseline changes or the gap is as wide as one between columns or table cells; a word ends at a
+drawn space or a gap as wide as one. Control characters are dropped; rotated text is turned upright first. Raised note
+marks are taken out of the text and kept with their offsets. `line_builder` joins runs that the file draws apart.
 
-A page has thousands of glyphs, so all steps but the last work on arrays with one entry a glyph.
+A page has thousands of glyphs, so all steps but the last use arrays with one entry per glyph.
 """
 
 from __future__ import annotations
@@ -34,24 +33,24 @@ from kb.read.layout.glyphs import (
 Bools = npt.NDArray[np.bool_]
 
 _UPRIGHT = 8.0  # degrees
-# As parts of the larger of two neighbours' sizes, where nothing else is said.
-_SAME_BASELINE = 0.18  # how far apart the baselines of one line may be
-_SMALL = 0.85  # a glyph smaller than this may be raised or lowered
-_TINY = 0.42  # and one smaller than this is beside a tall initial
+# As shares of the larger of two neighbours' font sizes, unless stated otherwise.
+_SAME_BASELINE = 0.18  # distance of the baselines of one line
+_SMALL = 0.85  # smaller glyphs may be raised or lowered
+_TINY = 0.42  # still smaller ones are beside a drop cap
 _RAISED, _LOWERED = 0.8, 0.35
-_GAP, _SPACED_GAP = 0.9, 1.25  # the widest gap within a run, without and with a drawn space in it
-_JUSTIFIED_GAP = 3.0  # and the widest one space of a justified line
+_GAP, _SPACED_GAP = 0.9, 1.25  # widest gap within a run, without and with a drawn space in it
+_JUSTIFIED_GAP = 3.0  # widest single space of a justified line
 _OVERLAP = -0.7
-_WORD_GAP, _DRAWN_WORD_GAP = 0.1, 0.02  # of the smaller size, where white space is supplied and where it is drawn
-_SILENT_WORD_GAP = 0.28  # where there is no white space at all
-_LONE_WORD_GAP, _LONE_SILENT_GAP, _CLOSED_GAP = 0.08, 0.16, 0.05  # the same between letters that are closed up
-# From the left of one glyph to that of the next over a drawn space: some fonts have boxes too wide for gaps to tell.
+_WORD_GAP, _DRAWN_WORD_GAP = 0.1, 0.02  # of the smaller size, for white space supplied by pdfium, and drawn
+_SILENT_WORD_GAP = 0.28  # without any white space
+_LONE_WORD_GAP, _LONE_SILENT_GAP, _CLOSED_GAP = 0.08, 0.16, 0.05  # the same between letters set closely
+# From one glyph's left to the next one's over a drawn space: some fonts have boxes too wide to measure gaps.
 _SPACED_ADVANCE = 0.3
 
 _NO_BREAK = np.array([0xA0, 0x202F])
 _INVISIBLE = np.zeros(0x10000, bool)
 _INVISIBLE[[0xAD, *range(1, 9), *range(14, 32), *range(0x7F, 0xA0), 0x200C, 0x200D, 0x2060, 0xFFFE, 0xFFFF]] = True
-# Bullets that fonts keep in the private use area.
+# Bullets in fonts' private use area.
 _TIDY = str.maketrans("\uf0b7\uf0a7\uf0a8\uf076\uf0d8\uf0fc", "•▪□❖➢✓")
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -60,19 +59,15 @@ _NOTE_MARK = re.compile(
     r"(?:\d{1,3}|[ivx]{1,4}|[a-z]|[*†‡§¶#]{1,3})(?:\s?[,;–-]\s?(?:\d{1,3}|[a-z]|[*†‡§¶#]{1,3}))*[.,;:)]?"
 )
 _AFTER_MARK = ".,;:)"
-# After these a raised figure is a part of the text: m², CO², 10³.
+# After these a raised figure is part of the text: m², CO², 10³.
 _UNIT = re.compile(r"(?:^|[\s\d(/])(?:[mckµ]?m|ft|in|CO|H|x|10)$")
 
 
 @dataclass(frozen=True, slots=True)
 class _VisibleGlyphs:
-    """The visible glyphs of a page in one direction of writing, turned upright.
+    """The visible glyphs of a page in one direction of writing, turned upright."""
 
-    Attributes:
-        index: The place of each among the page's glyphs.
-    """
-
-    index: Indices
+    index: Indices  # among the page's glyphs
     codes: npt.NDArray[np.uint32]
     left: Floats
     right: Floats
@@ -82,12 +77,7 @@ class _VisibleGlyphs:
 
 
 class _RunExtent(NamedTuple):
-    """The extent of a text run.
-
-    Attributes:
-        start, end: Its first visible glyph, and the one after its last.
-        text_start, text_end: The same in the text of all visible glyphs.
-    """
+    """The extent of a text run, in visible glyphs and in the text of them all; ends are exclusive."""
 
     start: int
     end: int
@@ -99,12 +89,7 @@ class _RunExtent(NamedTuple):
 
 
 def extract_text_runs(glyphs: Glyphs, rules: Sequence[DrawnShape] = ()) -> list[TextLine]:
-    """Return the text runs of a page in the order in which they are drawn.
-
-    Args:
-        glyphs: What is written on the page.
-        rules: Vertical rules, such as those of a table, at which runs end.
-    """
+    """Return the text runs of a page in drawing order; runs end at vertical rules, such as those of a table."""
     runs: list[TextLine] = []
     glyphs = substitute_symbols(glyphs)
     for angle, visible in _split_by_angle(glyphs):
@@ -115,7 +100,7 @@ def extract_text_runs(glyphs: Glyphs, rules: Sequence[DrawnShape] = ()) -> list[
 
 
 def _split_by_angle(glyphs: Glyphs) -> Iterator[tuple[float, _VisibleGlyphs]]:
-    """Yield the visible glyphs of a page for each direction of writing, that of most glyphs first."""
+    """Yield the visible glyphs of a page for each direction of writing, the commonest first."""
     drawn = (glyphs.style_run >= 0) & ~is_space(glyphs.codes) & ~_INVISIBLE[np.minimum(glyphs.codes, 0xFFFF)]
     index = np.flatnonzero(drawn)
     if not len(index):
@@ -216,9 +201,9 @@ def _find_breaks(glyphs: Glyphs, visible: _VisibleGlyphs, rules: Sequence[DrawnS
 
 
 def _are_justified(visible: _VisibleGlyphs, has_drawn_space: Bools) -> Bools:
-    """Tell for each glyph but the first whether one drawn space parts it from the one before it.
+    """Tell for each glyph but the first whether exactly one drawn space separates it from the one before it.
 
-    Both are of one text object: programs begin another for the next cell or column.
+    Both must be in one text object: programs begin another for the next cell or column.
     """
     justified: Bools = (
         has_drawn_space & (np.diff(visible.index) == 2) & (visible.style_run[1:] == visible.style_run[:-1])
@@ -248,7 +233,7 @@ def _measure_gaps(visible: _VisibleGlyphs) -> Floats:
 
 
 def _is_rtl(codes: npt.NDArray[np.uint32]) -> Bools:
-    """Tell which characters are of a script that is written from right to left."""
+    """Tell which characters are of a right-to-left script."""
     return (
         ((codes >= 0x590) & (codes < 0x900))
         | ((codes >= 0xFB1D) & (codes < 0xFE00))
@@ -257,7 +242,7 @@ def _is_rtl(codes: npt.NDArray[np.uint32]) -> Bools:
 
 
 def _find_drawn_spaces(glyphs: Glyphs, visible: _VisibleGlyphs) -> Bools:
-    """Tell for each visible glyph but the first whether the file draws a space with a width before it."""
+    """Tell for each visible glyph but the first whether a space with a width is drawn before it."""
     is_drawn_space = (glyphs.style_run >= 0) & (glyphs.right - glyphs.left > 0) & is_space(glyphs.codes)
     spaces_before = np.concatenate([[0], np.cumsum(is_drawn_space)])
     has_space: Bools = np.diff(spaces_before[visible.index]) > 0
@@ -268,7 +253,7 @@ def _are_on_one_line(visible: _VisibleGlyphs, larger: Floats, smaller: Floats) -
     """Tell for each glyph but the first whether it is on the line of the one before: level, raised or lowered."""
     drop = visible.baseline[1:] - visible.baseline[:-1]
     is_level: Bools = np.abs(drop) <= _SAME_BASELINE * larger
-    below = np.where(visible.size[1:] < visible.size[:-1], drop, -drop) / larger  # of the smaller, under the larger
+    below = np.where(visible.size[1:] < visible.size[:-1], drop, -drop) / larger  # smaller relative to larger glyph
     is_script: Bools = (
         (smaller < _SMALL * larger) & (smaller > _TINY * larger) & (below >= -_RAISED) & (below <= _LOWERED)
     )
@@ -288,7 +273,7 @@ def _are_parted(visible: _VisibleGlyphs, gap: Floats, rule: DrawnShape) -> Bools
 
 
 def _write_text(codes: npt.NDArray[np.uint32], has_space: Bools) -> tuple[str, Indices]:
-    """Return all glyphs as one text, with a space before those that have one, and the offset of each glyph in it."""
+    """Return all glyphs as one text, with a space before those flagged, and the offset of each glyph in it."""
     offsets = np.arange(len(codes)) + np.cumsum(has_space)
     characters = np.full(int(offsets[-1]) + 1, 32, np.uint32)
     characters[offsets] = codes
@@ -300,11 +285,8 @@ def _measure_extents(
 ) -> Iterator[_RunExtent]:
     """Yield the extent of each text run.
 
-    Args:
-        visible: The glyphs.
-        offsets: For each of them, its offset in the text of all.
-        begins_run: For each of them, whether a run begins with it.
-        breakable: For each of them, whether a space is before it at which a line may be broken.
+    For each glyph, `offsets` has its offset in the text of all, `begins_run` whether a run begins with it, and
+    `breakable` whether a space is before it at which a line may be broken.
     """
     starts = np.flatnonzero(begins_run)
     ends = np.append(starts[1:], len(begins_run))
@@ -317,13 +299,7 @@ def _measure_extents(
 
 
 def _count_style_runs(visible: _VisibleGlyphs, begins_run: Bools, styles: int) -> dict[int, list[tuple[int, int]]]:
-    """Return for each text run its style runs, each with the number of its glyphs.
-
-    Args:
-        visible: The glyphs.
-        begins_run: For each of them, whether a text run begins with it.
-        styles: The number of style runs of the page.
-    """
+    """Return the style runs of each text run, each with its number of glyphs; `styles` is their number on the page."""
     pairs, counts = np.unique((np.cumsum(begins_run) - 1) * styles + visible.style_run, return_counts=True)
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
@@ -333,7 +309,7 @@ def _count_style_runs(visible: _VisibleGlyphs, begins_run: Bools, styles: int) -
 
 
 def _find_dominant_style(glyphs: Glyphs, style_runs: Sequence[tuple[int, int]]) -> tuple[TextStyle, float, bool]:
-    """Return the style of most letters of a text run, the baseline of these, and whether all are bold."""
+    """Return the style of most letters of a text run, their baseline, and whether all letters are bold."""
     if len(style_runs) == 1:
         run = style_runs[0][0]
         style = glyphs.styles[run]
@@ -352,12 +328,8 @@ def _find_raised(
 ) -> list[tuple[int, int]]:
     """Return the stretches of a run's text that are smaller and higher than most of it.
 
-    Args:
-        visible: The glyphs of the page.
-        part: Those of the run.
-        offsets: For each of these, its offset in the run's text.
-        size: Of most of the run.
-        baseline: Of most of the run.
+    `part` selects the run's glyphs, and `offsets` are theirs in the run's text; size and baseline are those of most of
+    the run.
     """
     raised = (visible.size[part] < _SMALL * size) & (visible.baseline[part] < baseline - 0.1 * size)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], raised, [False]])))
@@ -366,11 +338,9 @@ def _find_raised(
 
 
 def extract_raised_marks(text: str, raised: Iterable[tuple[int, int]]) -> tuple[str, LineMarks]:
-    """Take raised note marks out of a text; what is raised and no mark, such as the "th" of "4th", stays.
+    """Take raised note marks out of a text; anything else that is raised, such as the "th" of "4th", stays.
 
-    Args:
-        text: The text.
-        raised: The stretches of `text` that are smaller and higher than the rest.
+    `raised` are the stretches of `text` that are smaller and higher than the rest.
     """
     found = []
     for start, end in raised:
@@ -381,7 +351,7 @@ def extract_raised_marks(text: str, raised: Iterable[tuple[int, int]]) -> tuple[
 
 
 def extract_superscript_marks(text: str) -> tuple[str, LineMarks]:
-    """Take note marks that are superscript characters out of a text."""
+    """Take note marks in superscript characters out of a text."""
     found = [
         (*match.span(), match.group().translate(_SUPERSCRIPTS))
         for match in _SUPERSCRIPT.finditer(text)

@@ -1,4 +1,4 @@
-"""Captions and block quotations, told from paragraphs by their words and by how they are set."""
+"""Distinguishes captions and block quotations from paragraphs by words and style."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _CLOSES_QUOTATION = re.compile(rf"[{BLOCK_CLOSING_QUOTES}][.,]?\s*(?:\([^()]{{2,
 _ATTRIBUTION = re.compile(r"[–—-]\s?[A-Z“]")
 _MIN_QUOTATION_CHARS, _MAX_ATTRIBUTION_CHARS = 40, 140
 _MAX_QUOTATION_PARAGRAPHS = 6
-_SIZE_DIFFERENCE = 0.06  # of the body's size
+_SIZE_DIFFERENCE = 0.06  # share of the body's font size
 
 
 @dataclass(frozen=True, slots=True)
 class BodyStyle:
-    """How most of a document's text is set."""
+    """The style of most of a document's text."""
 
     size: float
     bold: bool
@@ -40,7 +40,7 @@ class BodyStyle:
 
 
 def find_body_style(lines: Sequence[TextLine]) -> BodyStyle:
-    """Return how most of the text is set."""
+    """Return the style of most of the text."""
     shares: Counter[tuple[float, bool, int, str]] = Counter()
     for line in lines:
         shares[round(line.size * 2) / 2, line.bold, line.style.colour, line.style.font] += len(line.text)
@@ -55,12 +55,12 @@ def is_caption(text: str) -> bool:
 
 
 def ends_sentence(text: str) -> bool:
-    """Tell whether a text ends with a full stop, comma or semicolon that is not an abbreviation's."""
+    """Tell whether a text ends with a full stop (not an abbreviation's), comma or semicolon."""
     return bool(_ENDS_SENTENCE.search(text)) and not _ABBREVIATED.search(text)
 
 
 def may_be_heading(text: str, lines: int = 1) -> bool:
-    """Tell whether words can be a heading, however they are set."""
+    """Tell whether words can be a heading, whatever their style."""
     if len(text) > _MAX_HEADING_CHARS or lines > _MAX_HEADING_LINES or len(_LETTER.findall(text)) < 3:
         return False
     if ends_sentence(text):
@@ -79,7 +79,7 @@ def mark_captions(blocks: Sequence[LayoutBlock]) -> list[LayoutBlock]:
 
 
 def mark_block_quotations(blocks: Sequence[LayoutBlock], body: BodyStyle) -> list[LayoutBlock]:
-    """Mark the paragraphs that are set apart as quotations: between quotation marks, and not set like the body."""
+    """Mark paragraphs set apart as quotations: in quotation marks, and not styled like the body."""
     found = list(blocks)
     at = 0
     while at < len(found):
@@ -92,13 +92,13 @@ def mark_block_quotations(blocks: Sequence[LayoutBlock], body: BodyStyle) -> lis
             and _ATTRIBUTION.match(found[end].text)
             and len(found[end].text) < _MAX_ATTRIBUTION_CHARS
         ):
-            found[end] = replace(found[end], kind=BlockKind.PARAGRAPH, mark="")  # a dash and a name: no list
+            found[end] = replace(found[end], kind=BlockKind.PARAGRAPH, mark="")  # a dash and a name: not a list
         at = max(end, at + 1)
     return found
 
 
 def _find_quotation_end(blocks: Sequence[LayoutBlock], at: int, body: BodyStyle) -> int:
-    """Return the index after the last paragraph of a quotation that begins at a block, or that block's own."""
+    """Return the index after the last paragraph of a quotation that begins at block `at`, or `at`."""
     first = blocks[at]
     if (
         first.kind is not BlockKind.PARAGRAPH
@@ -122,7 +122,7 @@ def _find_quotation_end(blocks: Sequence[LayoutBlock], at: int, body: BodyStyle)
 
 
 def _is_set_apart(block: LayoutBlock, body: BodyStyle) -> bool:
-    """Tell whether a paragraph is not set like most of the document."""
+    """Tell whether a paragraph's style is not the body's."""
     style = block.style
     return (
         style.italic

@@ -1,6 +1,6 @@
-"""Contents pages: each entry is made one line, so that neither columns nor paragraphs take it apart.
+"""Contents pages: makes each entry one line, so that neither columns nor paragraphs split it.
 
-An entry is recognised by the page number that ends it, in a column of its own or after leader dots.
+An entry is recognised by the page number at its end, in a column of its own or after leader dots.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ _BEGINS_WITH_NUMBER = re.compile(r"\d{1,3}\s+\D.*")
 _LETTER = re.compile(r"[^\W\d_]")
 _MIN_ENTRIES = 3
 _MAX_WRAPPED_LINES = 5
-_HANGING = 3.5  # times its size: how far the lines of an entry are indented at most
-_FRONT, _FRONT_PAGES = 0.25, 4  # contents are among the first quarter of a document's pages, and a few more
+_HANGING = 3.5  # times its font size: maximum indentation of the lines of an entry
+_FRONT, _FRONT_PAGES = 0.25, 4  # contents are on the first quarter of a document's pages, or a few more
 _ALIGNED = 4.0  # points
-_SAME_BASELINE = 0.35  # of the size
-_CENTRED = 0.3  # of the size: how far from the middle of two lines a number between them is
+_SAME_BASELINE = 0.35  # share of the font size
+_CENTRED = 0.3  # share of the font size: distance of a number from the middle between two lines
 
 
 @dataclass(frozen=True, slots=True)
 class _ContentsEntry:
-    """The line that ends an entry, and the page number, where that is a line of its own."""
+    """The last line of an entry, and its page number, if that is a line of its own."""
 
     title: TextLine
     number: TextLine | None
@@ -44,12 +44,9 @@ def is_contents_title(text: str) -> bool:
 
 
 def merge_contents_entries(page: PrintedPage, index: int, count: int) -> PrintedPage:
-    """Return a printed page with each entry of the contents as one line, or unchanged where it has none.
+    """Return a printed page with each entry of the contents as one line; unchanged if it has none.
 
-    Args:
-        page: The page, without running heads.
-        index: Of the page.
-        count: How many pages there are.
+    The page is without running heads; it is number `index` (from 0) of `count`.
     """
     if index > _FRONT_PAGES + _FRONT * count:
         return page
@@ -67,7 +64,7 @@ def merge_contents_entries(page: PrintedPage, index: int, count: int) -> Printed
 
 
 def _split_at_leaders(text: str) -> tuple[str, str] | None:
-    """Return the title and the page number of an entry with leaders between them, or None."""
+    """Return title and page number of an entry with leaders in between, or None."""
     rest = text.rstrip(_FIGURES)
     number = text[len(rest) :]
     if not 0 < len(number) <= 6 or not rest:
@@ -78,7 +75,7 @@ def _split_at_leaders(text: str) -> tuple[str, str] | None:
 
 
 def _strip_leaders(text: str) -> str:
-    """Return a title without the leaders that follow it."""
+    """Return a title without the leaders after it."""
     title = text.rstrip(f" {_LEADERS}")
     return title if sum(character in _LEADERS for character in text[len(title) :]) > 1 else text
 
@@ -105,7 +102,7 @@ def _find_entries(lines: Sequence[TextLine], heading: TextLine | None) -> list[_
 
 
 def _find_number_beside(line: TextLine, lines: Sequence[TextLine], numbers: Sequence[TextLine]) -> TextLine | None:
-    """Return the page number to the right of a line, where nothing else is between the two."""
+    """Return the page number to the right of a line, if nothing else is in between."""
     beside = [
         number
         for number in numbers
@@ -131,7 +128,7 @@ def _find_centred_numbers(
     entries: Sequence[_ContentsEntry],
     heading: TextLine | None,
 ) -> list[_ContentsEntry]:
-    """Return the entries of two lines whose page number is at half the height between these."""
+    """Return the two-line entries whose page number is halfway between the lines."""
     taken = {id(line) for entry in entries for line in (entry.title, entry.number) if line}
     found = []
     for number in numbers:
@@ -151,7 +148,7 @@ def _find_centred_numbers(
 
 
 def _drop_unaligned(entries: list[_ContentsEntry]) -> list[_ContentsEntry]:
-    """Drop entries whose page number is a line of its own that no other such number is aligned with."""
+    """Drop entries whose page number is a line of its own that is not aligned with any other such number."""
     numbers = [entry.number for entry in entries if entry.number]
     return [
         entry
@@ -168,7 +165,7 @@ def _drop_unaligned(entries: list[_ContentsEntry]) -> list[_ContentsEntry]:
 def _merge_entries(
     lines: Sequence[TextLine], entries: Sequence[_ContentsEntry], heading: TextLine | None
 ) -> tuple[list[TextLine], set[int]]:
-    """Return one line an entry, and the ids of the lines that went into them."""
+    """Return one line per entry, and the ids of the lines that it was made from."""
     used: set[int] = set()
     merged: list[TextLine] = []
     numbered = {id(line) for entry in entries for line in (entry.title, entry.number) if line}
@@ -210,7 +207,7 @@ def _clean_entry(line: TextLine) -> str:
 
 
 def _find_wrapped_lines(title: TextLine, lines: Sequence[TextLine], numbered: set[int]) -> list[TextLine]:
-    """Return the lines above the last one of an entry that belong to it."""
+    """Return the lines of an entry above its last one."""
     wrapped: list[TextLine] = []
     current = title
     while len(wrapped) < _MAX_WRAPPED_LINES:

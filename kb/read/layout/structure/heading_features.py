@@ -1,4 +1,4 @@
-"""Features of blocks that may be headings: their words, setting and neighbours, and what their style is used for.
+"""Features of possible headings: their words, style and neighbours, and what their style is used for.
 
 A style is judged over the whole document: one whose blocks are mostly followed by text is used for headings, one whose
 blocks come in stacks, or hold telephone numbers and names, is not.
@@ -20,21 +20,20 @@ from kb.text.characters import BLOCK_CLOSING_QUOTES
 
 Features = dict[str, float]
 
-_Style = tuple[float, bool, bool, int, str, bool]
-"""Size in half points, bold, italic, colour, font, capitals."""
+_Style = tuple[float, bool, bool, int, str, bool]  # font size in half points, bold, italic, colour, font, capitals
 
 _MIN_PROSE_CHARS, _MIN_PROSE_WORDS = 60, 5
 _MIN_SIZE = 0.5  # points: fonts of size 0 occur
-_LARGE = 1.4  # times the body's size
-_SAME_SIZE = 0.07  # of the body's size
-_MIN_CHANNEL = 230  # of 255: letters that are lighter in all channels are white
-_PAGE_HEAD = 0.25  # of the page's height
+_LARGE = 1.4  # times the body's font size
+_SAME_SIZE = 0.07  # share of the body's font size
+_MIN_CHANNEL = 230  # of 255: letters lighter than that in all channels are white
+_PAGE_HEAD = 0.25  # share of the page height
 _MAX_LABEL_CHARS = 80
 _SAME_HEIGHT = 4.0  # points
-# As multiples of the size.
-_FAR, _FAR_BELOW_SAME_EDGE = 3.2, 5.0  # the room between a heading and its text
+# As multiples of the font size.
+_FAR, _FAR_BELOW_SAME_EDGE = 3.2, 5.0  # space between a heading and its text
 _MAX_INDENT = 3.0
-_UNDERLINED = 0.75  # of a line's width
+_UNDERLINED = 0.75  # share of a line's width
 
 _CONTACT = re.compile(
     r"@|www\.|https?:|://|\.(?:org|com|gov|net)\b|\bISBN\b|\d{3}[-\s]\d{1,2}[-\s]\d{3}|(?!\d{4}[/-]\d)\+?\(?\d[\d()\s/-]{7,}\d"
@@ -66,14 +65,7 @@ _CLOSING = re.compile(rf"(?<![{BLOCK_CLOSING_QUOTES}')\]])[{BLOCK_CLOSING_QUOTES
 
 @dataclass(frozen=True, slots=True)
 class SetBlock:
-    """A block with what is measured of it once.
-
-    Attributes:
-        may_be_heading: Whether it is worth to be judged.
-        is_prose: Whether it is a paragraph set like the body.
-        is_item: Whether it is an item of a list set like the body.
-        is_underlined: Whether a rule runs below each of its lines.
-    """
+    """A block with its measurements."""
 
     block: LayoutBlock
     text: str
@@ -82,14 +74,14 @@ class SetBlock:
     top: float
     right: float
     bottom: float
-    may_be_heading: bool
-    is_prose: bool
-    is_item: bool
-    is_underlined: bool
+    may_be_heading: bool  # it is a candidate
+    is_prose: bool  # a paragraph styled like the body
+    is_item: bool  # a list item styled like the body
+    is_underlined: bool  # a rule is below each of its lines
 
     @property
     def size(self) -> float:
-        """The size of its longest line, in half points."""
+        """The font size of its longest line, in half points."""
         return self.style[0]
 
     @property
@@ -99,14 +91,7 @@ class SetBlock:
 
 
 def set_block(block: LayoutBlock, body: BodyStyle, *, may_be_heading: bool, is_underlined: bool) -> SetBlock:
-    """Measure a block.
-
-    Args:
-        block: The block.
-        body: How most of the document is set.
-        may_be_heading: Whether it is worth to be judged.
-        is_underlined: Whether a rule runs below each of its lines.
-    """
+    """Measure a block."""
     lines = [line for _, line in block.lines]
     text, style, bold = block.text, block.style, block.bold
     has_body_size = abs(style.size - body.size) <= _SAME_SIZE * body.size
@@ -133,12 +118,7 @@ def set_block(block: LayoutBlock, body: BodyStyle, *, may_be_heading: bool, is_u
 
 
 def find_underlined(lines: Sequence[TextLine], rules: Sequence[DrawnShape]) -> bool:
-    """Tell whether a rule runs just below each of some lines, as wide as the line.
-
-    Args:
-        lines: Of a block.
-        rules: The level rules on its page.
-    """
+    """Tell whether a rule as wide as the line is just below each line of a block, given the level rules on its page."""
     return bool(rules) and all(_is_underlined(line, rules) for line in lines)
 
 
@@ -156,7 +136,7 @@ def _is_underlined(line: TextLine, rules: Sequence[DrawnShape]) -> bool:
 
 @dataclass(slots=True)
 class _StyleUse:
-    """What the blocks of a style are like, each counted: all, and those that may be headings."""
+    """Properties of the blocks of a style, counted over all of them or over the candidates."""
 
     blocks: int = 0
     long: int = 0
@@ -168,7 +148,7 @@ class _StyleUse:
 
 @dataclass(slots=True)
 class _Surroundings:
-    """What is around a candidate, as features, with what its style counts of it."""
+    """The surroundings of a candidate, as features, with what they add to the counts of its style."""
 
     features: Features = field(default_factory=dict)
     followed: float = 0.0
@@ -177,12 +157,7 @@ class _Surroundings:
 
 
 def measure_candidates(blocks: Sequence[SetBlock], body: BodyStyle) -> dict[int, Features]:
-    """Return the features of each block that may be a heading, by its index.
-
-    Args:
-        blocks: The body's of the whole document, in reading order.
-        body: How most of the document is set.
-    """
+    """Return the features of each candidate by its index; `blocks` are the whole body's, in reading order."""
     uses: dict[_Style, _StyleUse] = defaultdict(_StyleUse)
     labels: dict[int, list[SetBlock]] = defaultdict(list)
     largest: dict[int, float] = defaultdict(float)
@@ -231,13 +206,7 @@ def measure_candidates(blocks: Sequence[SetBlock], body: BodyStyle) -> dict[int,
 
 
 def _measure_surroundings(blocks: Sequence[SetBlock], index: int, labels: Sequence[SetBlock]) -> _Surroundings:
-    """Measure what is above, below and beside a candidate.
-
-    Args:
-        blocks: All blocks.
-        index: Of the candidate.
-        labels: The short blocks on its page.
-    """
+    """Measure what is above, below and beside a candidate; `labels` are the short blocks on its page."""
     block = blocks[index]
     above = blocks[index - 1] if index else None
     below = blocks[index + 1] if index + 1 < len(blocks) else None
@@ -286,7 +255,7 @@ def _is_below(above: SetBlock, block: SetBlock) -> bool:
 
 
 def _measure_following(block: SetBlock, below: SetBlock | None) -> float:
-    """Return how much the block below is like what follows a heading: 1 for text, less for a lesser heading."""
+    """Return how much the block below resembles what follows a heading: 1 for text, less for a lesser heading."""
     if below is None or (below.may_be_heading and below.style == block.style):
         return 0.0
     if below.is_prose or (below.is_item and not below.may_be_heading):
@@ -300,7 +269,7 @@ def _measure_following(block: SetBlock, below: SetBlock | None) -> float:
 
 
 def _measure_words(text: str) -> Features:
-    """Return what the words of a candidate say."""
+    """Return features of the words of a candidate."""
     last = _CLOSING.sub("", text)[-1:]
     return {
         "numbered": float(bool(_NUMBERED.match(text) or _DIVISION.match(text))),
@@ -317,12 +286,12 @@ def _measure_words(text: str) -> Features:
 
 
 def _has_contact(text: str) -> bool:
-    """Tell whether a text has a telephone number, an address or a time of day, or is a date."""
+    """Tell whether a text is a date, or has a telephone number, an address or a time of day."""
     return bool(_CONTACT.search(text) or _DATE.fullmatch(text))
 
 
 def _measure_setting(block: SetBlock, body: BodyStyle) -> Features:
-    """Return how a candidate is set."""
+    """Return features of the style of a candidate."""
     ratio = block.size / max(body.size, _MIN_SIZE)
     colour = block.style[3]
     is_item = block.block.kind is BlockKind.LIST_ITEM
@@ -339,7 +308,7 @@ def _measure_setting(block: SetBlock, body: BodyStyle) -> Features:
 
 
 def _find_margins(blocks: Sequence[SetBlock]) -> dict[int, tuple[float, float]]:
-    """Return the left and right edge of the text of each printed page."""
+    """Return the left and right edge of the text on each printed page."""
     margins: dict[int, tuple[float, float]] = {}
     for block in blocks:
         left, right = margins.get(block.page, (block.left, block.right))
@@ -348,16 +317,16 @@ def _find_margins(blocks: Sequence[SetBlock]) -> dict[int, tuple[float, float]]:
 
 
 def _is_centred(block: SetBlock, left: float, right: float) -> bool:
-    """Tell whether a block is in the middle between two edges, and far from both."""
+    """Tell whether a block is centred between two edges, and far from both."""
     room_left, room_right = block.left - left, right - block.right
     return room_left > 2 * block.size and abs(room_left - room_right) < 2 * block.size
 
 
 def _describe_place(block: SetBlock, *, pages_on: int = 0, lower: int = 0) -> tuple[str, _Style, int, int]:
-    """Return what a block has in common with one of the same words and style at nearly the same height of a page."""
+    """Return a key shared by blocks with the same words and style at nearly the same height of a page."""
     return block.text, block.style, block.page + pages_on, round(block.top / _SAME_HEIGHT) + lower
 
 
 def _is_on_page_before(block: SetBlock, places: set[tuple[str, _Style, int, int]]) -> bool:
-    """Tell whether a candidate is printed at the same height of one of the two pages before too."""
+    """Tell whether a candidate is also printed at the same height of one of the two previous pages."""
     return any(_describe_place(block, pages_on=-back, lower=lower) in places for back in (1, 2) for lower in (-1, 0, 1))

@@ -1,4 +1,4 @@
-"""Levels of headings, from the file's outline, the document's contents page, and how the headings are set.
+"""Assigns levels to headings, from the file's outline, the document's contents page, and their style.
 
 The outline and the contents page are used where they agree with the page; the other headings are ranked by style.
 """
@@ -18,37 +18,32 @@ from kb.read.layout.structure.contents_pages import is_contents_title
 _DEEPEST = 6
 _COLUMN_WIDTH = 70.0  # points
 _MOST = 0.8
-_ENOUGH = 0.6  # how much of what the outline names the contents page must name to be believed first
+_ENOUGH = 0.6  # share of the outline's headings that the contents page must have to take precedence
 _SAME_SIZE = 0.94
-_LARGE = 1.25  # times the body's size: above it, case and colour say nothing of the level
-_VISIBLE = 96  # of 765, all channels: colours that differ less look alike, as two kinds of black do
+_LARGE = 1.25  # times the body's font size: in larger headings case and colour say nothing about the level
+_VISIBLE = 96  # sum over the channels, at most 765: colours that differ less look alike, as two kinds of black do
 _NUMBER = re.compile(r"\s*(?:(\d{1,2}(?:\.\d{1,2})*)[.):]?|([A-Z])[.)]|([IVX]{1,5})[.)])\s+(?=\S)")
 _DIVISION = re.compile(
     r"(?:part|chapter|section|annex|appendix)\s+(?:\d{1,2}|[ivx]{1,5}|[a-h])\b\s?[:.–—-]?\s*", re.IGNORECASE
 )
 _PAGE_NUMBER = re.compile(r"[\s.…·_]*(?:pp?g?\.?\s*)?(?:\d{1,4}|[ivxl]{1,6})$", re.IGNORECASE)
 _LAST_WORD = re.compile(r"[^\W_]+$")
-_COMPARED_CHARS = 300  # of a heading, by which it is compared with its entry
+_COMPARED_CHARS = 300  # of a heading, compared with its entry
 _NO_LETTER = re.compile(r"[\W_]+")
 
 _EntryStyle = tuple[int, int, int, bool, bool]
-"""Of an entry of the contents, lowest first: indent, depth of its number, size, not bold, not capitals."""
+"""Style of a contents entry, lowest level first: indentation, depth of its number, size, not bold, not capitals."""
 _HeadingStyle = tuple[int, int, int]
-"""Of a heading, most prominent first: size, depth of its number, weight and case."""
+"""Style of a heading, most prominent first: size, depth of its number, weight and case."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutlineEntry:
-    """A heading as an outline or a contents page names it.
+    """A heading as named in an outline or a contents page."""
 
-    Attributes:
-        level: 1 is the highest.
-        page: The 1-based page of the file, or 0 where it is not known.
-    """
-
-    level: int
+    level: int  # 1 is the highest
     title: str
-    page: int = 0
+    page: int = 0  # 1-based page of the file; 0 if unknown
 
 
 def assign_heading_levels(
@@ -56,13 +51,8 @@ def assign_heading_levels(
 ) -> list[LayoutBlock]:
     """Give the headings of a document their levels.
 
-    A paragraph that the outline or the contents page names becomes a heading too.
-
-    Args:
-        blocks: The body's, in reading order.
-        outline: Of the file.
-        pages: For each printed page, the page of the file and its label.
-        body: How most of the document is set.
+    A paragraph named in the outline or the contents page becomes a heading too. `blocks` are the body's, in reading
+    order; `pages` gives for each printed page the page of the file and its label.
     """
     contents = parse_contents([block for block in blocks if block.kind is BlockKind.CONTENTS], pages)
     numbers = [number for number, _ in pages]
@@ -85,11 +75,10 @@ def assign_heading_levels(
 
 
 def parse_contents(entries: Sequence[LayoutBlock], pages: Sequence[tuple[int, str]]) -> list[OutlineEntry]:
-    """Return the entries of a contents page, with levels by their indents, or else by numbers and styles.
+    """Return the entries of a contents page, with levels by indentation, else by numbers and styles.
 
-    Args:
-        entries: The blocks of the contents page.
-        pages: For each printed page, the page of the file and its label.
+    `entries` are the blocks of the contents page; `pages` gives for each printed page the page of the file and its
+    label.
     """
     if not entries:
         return []
@@ -114,24 +103,24 @@ def parse_contents(entries: Sequence[LayoutBlock], pages: Sequence[tuple[int, st
 
 
 def _rank_values(values: Sequence[float], width: float) -> list[int]:
-    """Return for each value how many clearly smaller ones there are near by, counting close ones as one."""
+    """Return for each value the number of clearly smaller ones near by, counting close ones as one."""
     ranks: dict[float, int] = {}
     last = float("-inf")
     for value in sorted(set(values)):
-        # A wide step leads to another column of the page, not to a deeper level.
+        # A wide step leads to another column, not to a deeper level.
         ranks[value] = 0 if value - last > _COLUMN_WIDTH else ranks[last] + (value - last > width)
         last = value
     return [ranks[value] for value in values]
 
 
 def _count_number_parts(text: str) -> int:
-    """Return how many parts the number of a heading has: 2 for "1.1"; 1 where it has no such number."""
+    """Return the number of parts in a heading's number: 2 for "1.1"; 1 without such a number."""
     match = _NUMBER.match(text)
     return match[1].count(".") + 1 if match and match[1] else 1
 
 
 def _correct_outliers(styles: Sequence[_EntryStyle]) -> list[_EntryStyle]:
-    """Give the few entries of one indent and depth that are set otherwise the style of most of them."""
+    """Give the few entries of one indentation and depth with a different style the style of most of them."""
     most_common: dict[tuple[int, int], _EntryStyle] = {}
     for place in {style[:2] for style in styles}:
         own = Counter(style for style in styles if style[:2] == place)
@@ -144,13 +133,7 @@ def _correct_outliers(styles: Sequence[_EntryStyle]) -> list[_EntryStyle]:
 def _match_entries(
     blocks: Sequence[LayoutBlock], entries: Sequence[OutlineEntry], pages: Sequence[int]
 ) -> dict[int, int]:
-    """Return the level of each block that an entry names, by the block's index.
-
-    Args:
-        blocks: The body's, in reading order.
-        entries: Of the outline or the contents page.
-        pages: For each printed page, the page of the file.
-    """
+    """Return the level of each block named by an entry, by block index; `pages` has the file page of printed pages."""
     by_text: dict[str, list[int]] = {}
     for index, block in enumerate(blocks):
         if block.kind is BlockKind.HEADING or (
@@ -174,14 +157,14 @@ def _match_entries(
 
 
 def _normalize_heading(text: str) -> str:
-    """Return the letters of a heading without its number, by which it is compared with its entry in the contents."""
+    """Return the letters of a heading without its number, for comparison with its entry in the contents."""
     text = text[:_COMPARED_CHARS]
     words = _DIVISION.sub("", text, count=1) or text
     return _NO_LETTER.sub("", _NUMBER.sub("", words, count=1).casefold())
 
 
 def _combine_levels(outline: dict[int, int], contents: dict[int, int]) -> dict[int, int]:
-    """Combine the levels of the outline and of the contents page, in terms of the latter where it names enough."""
+    """Combine the levels of outline and contents page; the latter takes precedence if it names enough headings."""
     first, second = (contents, outline) if len(contents) >= _ENOUGH * len(outline) else (outline, contents)
     shifts = Counter(first[index] - level for index, level in second.items() if index in first)
     shift = shifts.most_common(1)[0][0] if shifts else 0
@@ -191,7 +174,7 @@ def _combine_levels(outline: dict[int, int], contents: dict[int, int]) -> dict[i
 
 
 def _rank_styles(headings: Sequence[LayoutBlock], body: BodyStyle) -> list[_HeadingStyle]:
-    """Return for each heading the rank of its style."""
+    """Return the rank of each heading's style."""
     sizes: list[float] = []
     for size in sorted({_measure_prominence(heading, body)[0] for heading in headings}, reverse=True):
         if not sizes or size < _SAME_SIZE * sizes[-1]:
@@ -211,23 +194,18 @@ def _rank_styles(headings: Sequence[LayoutBlock], body: BodyStyle) -> list[_Head
 
 
 def _measure_prominence(heading: LayoutBlock, body: BodyStyle) -> tuple[float, bool, bool, bool]:
-    """Return the size of a heading, and whether it is in capitals, bold, and not in the body's colour."""
+    """Return the font size of a heading, and whether it is in capitals, bold, and not in the body's colour."""
     line = max((line for _, line in heading.lines), key=lambda line: line.size)
     return line.size, heading.text.isupper(), line.bold, _are_visibly_different(line.style.colour, body.colour)
 
 
 def _are_visibly_different(colour: int, other: int) -> bool:
-    """Tell whether two colours differ so much that people see it."""
+    """Tell whether two colours are visibly different."""
     return sum(abs((colour >> shift & 255) - (other >> shift & 255)) for shift in (0, 8, 16)) > _VISIBLE
 
 
 def _assign_style_levels(styles: Sequence[_HeadingStyle], known: Sequence[int]) -> dict[_HeadingStyle, int]:
-    """Return a level for each style: the one most of its headings are known to have, or one below the style above.
-
-    Args:
-        styles: Of all headings.
-        known: The level of each heading, or 0.
-    """
+    """Return a level for each style: the known level (not 0) of most of its headings, or one below the style above."""
     assigned: dict[_HeadingStyle, int] = {}
     deepest = 0
     for style in sorted(set(styles)):
@@ -243,7 +221,7 @@ def _assign_style_levels(styles: Sequence[_HeadingStyle], known: Sequence[int]) 
 
 
 def _apply_numbering(texts: Sequence[str], levels: Sequence[int]) -> list[int]:
-    """Put what is numbered 1.1 one level below what is numbered 1."""
+    """Put headings numbered 1.1 one level below headings numbered 1."""
     found: list[int] = []
     by_number: dict[str, int] = {}
     for text, level in zip(texts, levels, strict=True):
@@ -259,7 +237,7 @@ def _apply_numbering(texts: Sequence[str], levels: Sequence[int]) -> list[int]:
 def _close_level_gaps(levels: Iterable[int]) -> list[int]:
     """Close the gaps between a heading's level and those of the headings above it."""
     found: list[int] = []
-    above: list[tuple[int, int]] = []  # given level, level without gaps
+    above: list[tuple[int, int]] = []  # level as given, level without gaps
     for given in levels:
         while above and above[-1][0] >= given:
             above.pop()

@@ -1,12 +1,12 @@
-"""Headings, told from paragraphs and from labels by a logistic model of the features in `heading_features`.
+"""Distinguishes headings from paragraphs and labels by a logistic model of the features in `heading_features`.
 
 The weights were learnt on 1,769 short blocks of 99 reports and releases of 58 publishers (police, ministries,
-charities, companies and universities, most British, American or Singaporean, and the United Nations). Which are
-headings was marked by eye, on pictures of 294 pages and on the words of 30 more. It is logistic regression with a
-ridge of 1, in which blocks of documents that have many of them weigh less. The threshold, a part of `bias`, was then
-lowered to where nearly all headings are found. With the weights learnt anew without each publisher in turn, 379 of 408
-headings were found, and 17 of 540 lines that look like headings were taken for one; the features and the threshold
-were chosen on the same pages. The levels of headings are found in `heading_levels`.
+charities, companies and universities, most British, American or Singaporean, and the United Nations). The headings were
+marked by eye, on pictures of 294 pages and on the words of 30 more. It is logistic regression with a ridge of 1, in
+which blocks of documents with many blocks weigh less. The threshold, a part of `bias`, was then lowered to where nearly
+all headings are found. With the weights learnt anew without each publisher in turn, 379 of 408 headings were found, and
+17 of 540 lines that look like headings were taken for one; features and threshold were chosen on the same pages.
+`heading_levels` assigns the levels.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from kb.text.characters import BLOCK_OPENING_QUOTES
 
 _MAX_CHARS, _MAX_BOLD_CHARS, _MAX_LARGER_CHARS, _MAX_PLAIN_CHARS, _MAX_QUOTED_CHARS = 200, 150, 120, 100, 60
 _MAX_LINES, _MIN_LETTERS = 5, 3
-# Times the body's size: headings that are set by size, those that may be long for it, and any headings.
+# Times the body's font size: headings distinguished by size, headings that may be long, and any headings.
 _MUCH_LARGER, _LARGER, _SMALLER = 1.3, 1.1, 0.94
-_DISTINCT = 1.05  # times the body's size
-_LINE_GAP, _LINE_GAP_IF_SURE = 1.35, 1.9  # times the size: the distance of the lines of one heading
+_DISTINCT = 1.05  # times the body's font size
+_LINE_GAP, _LINE_GAP_IF_SURE = 1.35, 1.9  # times the font size: distance of the lines of one heading
 _MIN_RULE_WIDTH = 6.0  # points
 _BULLETS = "•●○◦▪■□–—-*·"
 _LETTER = re.compile(r"[^\W\d_]")
@@ -85,10 +85,7 @@ def mark_headings(
 ) -> list[LayoutBlock]:
     """Mark the headings of a document, and join the lines of one.
 
-    Args:
-        blocks: The body's, in reading order.
-        body: How most of the document is set.
-        shapes: What is drawn on each printed page; none where that is not known.
+    `blocks` are the body's, in reading order; `shapes` are those drawn on each printed page, if known.
     """
     measured = measure_blocks(blocks, body, shapes)
     features = measure_candidates(measured, body)
@@ -106,13 +103,7 @@ def mark_headings(
 def measure_blocks(
     blocks: Sequence[LayoutBlock], body: BodyStyle, shapes: Sequence[Sequence[DrawnShape]] = ()
 ) -> list[SetBlock]:
-    """Measure the blocks of a document; those that are the lines of one heading are joined.
-
-    Args:
-        blocks: As in `mark_headings`.
-        body: As there.
-        shapes: As there.
-    """
+    """Measure the blocks of a document, with the lines of one heading joined; arguments as in `mark_headings`."""
     rules = [
         [shape for shape in page if shape.is_rule and shape.width > _MIN_RULE_WIDTH and shape.width > shape.height]
         for page in shapes
@@ -142,7 +133,7 @@ def _measure_block(block: LayoutBlock, body: BodyStyle, rules: Sequence[DrawnSha
 
 
 def _find_max_chars(block: LayoutBlock, body: BodyStyle, *, is_underlined: bool) -> int:
-    """Return how many characters a heading that is set like a block may have: the more it stands out, the more."""
+    """Return the maximum length in characters of a heading styled like a block: the more prominent, the longer."""
     size = block.style.size
     if size >= _MUCH_LARGER * body.size or (size >= _LARGER * body.size and block.bold):
         return _MAX_CHARS
@@ -152,7 +143,7 @@ def _find_max_chars(block: LayoutBlock, body: BodyStyle, *, is_underlined: bool)
 
 
 def _may_be_heading(block: LayoutBlock) -> bool:
-    """Tell whether a block is a heading or a paragraph by its kind, length and words."""
+    """Tell by kind, length and words whether a block is a heading or a paragraph."""
     if block.kind is BlockKind.LIST_ITEM:
         if block.mark[-1:] in _BULLETS or block.mark == "o":
             return False
@@ -171,7 +162,7 @@ def _may_be_heading(block: LayoutBlock) -> bool:
 
 
 def _is_distinct(block: LayoutBlock, body: BodyStyle) -> bool:
-    """Tell whether a block is not set like the body, and not smaller."""
+    """Tell whether a block differs from the body in style and is not smaller."""
     style = block.style
     return style.size >= _SMALLER * body.size and (
         style.size >= _DISTINCT * body.size
@@ -184,7 +175,7 @@ def _is_distinct(block: LayoutBlock, body: BodyStyle) -> bool:
 
 
 def _is_same_heading(above: SetBlock, below: SetBlock, body: BodyStyle) -> bool:
-    """Tell whether two blocks are the lines of one heading."""
+    """Tell whether two blocks are lines of one heading."""
     if not above.may_be_heading or len(above.block.lines) + len(below.block.lines) > _MAX_LINES:
         return False
     last, first = above.block.last_line, below.block.first_line
@@ -210,7 +201,7 @@ def _is_same_heading(above: SetBlock, below: SetBlock, body: BodyStyle) -> bool:
 
 
 def _is_division_title(above: LayoutBlock, below: LayoutBlock) -> bool:
-    """Tell whether a block is the title of the division that the heading above names, such as "Chapter 2"."""
+    """Tell whether a block is the title of the division named by the heading above, such as "Chapter 2"."""
     if above.kind is not BlockKind.HEADING or len(above.lines) + len(below.lines) > _MAX_LINES:
         return False
     last, first = above.last_line, below.first_line

@@ -1,7 +1,7 @@
-"""What is not certain of the pages of a document: the order of their text, and the cells of a table.
+"""Finds uncertainties about pages: the order of their text, and the cells of a table.
 
-The order is doubtful where it goes back and forth in the order in which the file draws the lines: on pages where the
-two agree it is nearly always right. The cells are doubtful where white space alone, and no rule, parts them.
+The order is doubtful if it goes back and forth in the drawing order of the lines: pages where the two agree are nearly
+always right. Cells are doubtful if only white space, and no rule, separates them.
 """
 
 from __future__ import annotations
@@ -13,14 +13,13 @@ from itertools import pairwise
 from kb.model import BlockKind, PageDoubt
 from kb.read.layout.elements import LayoutBlock
 
-_MIN_STEPS_BACK, _MOST_STEPS_BACK = 4, 0.25  # how many, and of all steps from one block to the next
+_MIN_STEPS_BACK, _MOST_STEPS_BACK = 4, 0.25  # backward steps: number, and share of all steps from block to block
 
 
 def find_page_doubts(blocks: Sequence[LayoutBlock]) -> Mapping[int, tuple[PageDoubt, ...]]:
-    """Return what is not certain of printed pages, by their indices.
+    """Return the doubts about printed pages, by page index.
 
-    Args:
-        blocks: The body's, in reading order, before those that a page breaks are joined.
+    `blocks` are the body's, in reading order, before those broken over pages are joined.
     """
     steps: Counter[int] = Counter()
     back: Counter[int] = Counter()

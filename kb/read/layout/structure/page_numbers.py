@@ -1,7 +1,7 @@
 """Printed pages and their page numbers.
 
 Most pages of a file hold one printed page, a spread holds two side by side. A printed number is recognised at the head
-or foot of a page, where it goes up in step with those of other pages.
+or foot of a page, if it increases in step with those of other pages.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from kb.text.numerals import format_roman, parse_roman
 
 MAX_EDGE_CHARS = 120  # longer lines are neither page numbers nor running heads
 
-# Of a page's height: running heads end above the first, running feet begin below the second.
+# Shares of the page height: running heads end above the first, running feet begin below the second.
 _HEAD, _FOOT = 0.16, 0.86
-_NUMBER_MARGIN = 0.12  # of a page's height: where the page numbers of a spread are
+_NUMBER_MARGIN = 0.12  # share of the page height for the page numbers of a spread
 _FOLD = 6.0  # points around the middle of a spread
-_WIDE = 1.15  # times its height: how wide a spread is, at least
-_MAX_CROSSING = 0.25  # of the lines of a spread may cross its middle
+_WIDE = 1.15  # times its height: minimum width of a spread
+_MAX_CROSSING = 0.25  # share of a spread's lines that may cross its middle
 _FIGURE = re.compile(r"(?:^|\s)(\d{1,4})(?:$|\s)")
 _NUMBER = re.compile(r"(?:^|(?<=[\s|•·–—/-]))([A-Z]{1,2}-?)?(\d{1,4}|[ivxlc]{1,7})(?=$|[\s|•·–—/-])")
 _ALONE = re.compile(
@@ -34,59 +34,41 @@ _AFTER_PAGE = re.compile(r"page\s*$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class PrintedPage:
-    """One printed page.
+    """One printed page."""
 
-    Attributes:
-        number: The 1-based page of the file.
-        label: The file's own label, or the number.
-        left, right: Its edges on the page of the file.
-        lines: As drawn.
-    """
-
-    number: int
-    label: str
-    left: float
+    number: int  # 1-based page of the file
+    label: str  # the file's own label, or the number
+    left: float  # edges on the page of the file
     right: float
     height: float
-    lines: tuple[TextLine, ...]
+    lines: tuple[TextLine, ...]  # in drawing order
     shapes: tuple[DrawnShape, ...] = ()
     drawings: tuple[DrawnShape, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedNumber:
-    """One way to read a number at a page's head or foot.
-
-    Attributes:
-        line: The line that holds it.
-        is_alone: Whether that line is nothing but a page number.
-        prefix: Letters before it, as in "A-3".
-    """
+    """One way to read a number at a page's head or foot."""
 
     line: TextLine
-    is_alone: bool
-    prefix: str
+    is_alone: bool  # the line is nothing but a page number
+    prefix: str  # letters before it, as in "A-3"
     is_roman: bool
     value: int
 
     def to_label(self, step: int = 0) -> str:
-        """Return the number as it would be printed some pages later."""
+        """Return the number as it would be printed `step` pages later."""
         value = self.value + step
         return self.prefix + (format_roman(value) if self.is_roman else str(value))
 
 
 def is_at_edge(line: TextLine, height: float) -> bool:
-    """Tell whether a line is at the head or foot of a page, or is turned."""
+    """Tell whether a line is at the head or foot of a page, or rotated."""
     return line.is_turned or line.bottom < _HEAD * height or line.top > _FOOT * height
 
 
 def split_spreads(pages: Sequence[GlyphPage], lines: Sequence[Sequence[TextLine]]) -> list[PrintedPage]:
-    """Return the printed pages of a file in order.
-
-    Args:
-        pages: The pages of the file.
-        lines: Of each of them.
-    """
+    """Return the printed pages of a file in order; `lines` are those of each page of the file."""
     wide = [page.width > _WIDE * page.height for page in pages]
     numbered = sum(
         _is_numbered_spread(page, own) for page, own, is_wide in zip(pages, lines, wide, strict=True) if is_wide
@@ -129,7 +111,7 @@ def _find_edge_figures(lines: Sequence[TextLine], height: float) -> list[tuple[i
 
 
 def find_page_numbers(pages: Sequence[PrintedPage]) -> list[PrintedNumber | None]:
-    """Return for each page the number that goes up in step with other pages'."""
+    """Return for each page the number that increases in step with other pages'."""
     candidates = [_find_candidates(page) for page in pages]
     support: dict[tuple[str, bool, int], set[int]] = defaultdict(set)
     for index, own in enumerate(candidates):
@@ -148,7 +130,7 @@ def find_page_numbers(pages: Sequence[PrintedPage]) -> list[PrintedNumber | None
 
 
 def _find_candidates(page: PrintedPage) -> list[PrintedNumber]:
-    """Return the numbers at a page's head and foot that may be its page number."""
+    """Return possible page numbers at a page's head and foot."""
     found = []
     for line in page.lines:
         if line.is_turned or line.block_kind or not is_at_edge(line, page.height) or len(line.text) > MAX_EDGE_CHARS:
@@ -167,10 +149,10 @@ def _find_candidates(page: PrintedPage) -> list[PrintedNumber]:
 
 
 def build_page_labels(pages: Sequence[PrintedPage], numbers: Sequence[PrintedNumber | None]) -> list[str]:
-    """Return each page's printed number; where there is none, the one its neighbours imply.
+    """Return each page's printed number, or else the one implied by its neighbours.
 
-    A page before the first of those that are counted has none: the number of the page in the file would be taken for
-    that of another page, which has it printed.
+    A page before the first numbered one has none: its number in the file would be mistaken for that of another page,
+    which has it printed.
     """
     nearest = next((index for index, number in enumerate(numbers) if number), None)
     labels: list[str] = []

@@ -1,4 +1,4 @@
-"""Running heads, running feet and page numbers, taken out of the pages of a document.
+"""Separates running heads, running feet and page numbers from the pages of a document.
 
 They are recognised by repetition and position over all pages.
 """
@@ -21,43 +21,31 @@ from kb.read.layout.structure.page_numbers import (
     is_at_edge,
 )
 
-_STILL = 2.0  # points: how far a running head may move from page to page
-_SAME_SIZE = 0.6  # points
-_MIN_PAGES, _NEAR_PAGES = 3, 4  # on how many pages a running head is, and how near to each other two of these are
-_MOST = 0.4  # of the pages: where a line that is set like a heading must be
-_LARGE, _BOLD = 1.25, 1.08  # times the body's size: larger lines, and larger bold lines, are set like headings
-_CLEAR, _VERY_CLEAR = 0.7, 1.8  # times its size: the white space between a running head and the text of the page
-_OVERLAP = -0.8  # the same, where the line is on most pages
-_MIN_THROUGHOUT, _THROUGHOUT = 8, 0.4  # pages, and part of the pages, that make a running head certain
-_MIN_CHANGING, _CHANGING, _MOSTLY = 5, 0.15, 0.8  # pages, and parts, that make a place that of a changing one
+_STILL = 2.0  # points: vertical movement of a running head from page to page, at most
+_SAME_SIZE = 0.6  # points: difference of font sizes
+_MIN_PAGES, _NEAR_PAGES = 3, 4  # pages with a running head, and the distance in pages between two of them
+_MOST = 0.4  # share of the pages that must have a line set like a heading
+_LARGE, _BOLD = 1.25, 1.08  # times the body's font size: larger lines, and larger bold lines, are set like headings
+_CLEAR, _VERY_CLEAR = 0.7, 1.8  # times its font size: the white space between a running head and the page's text
+_OVERLAP = -0.8  # the same, for a line on most pages
+_MIN_THROUGHOUT, _THROUGHOUT = 8, 0.4  # pages, and share of the pages, that make a running head certain
+_MIN_CHANGING, _CHANGING, _MOSTLY = 5, 0.15, 0.8  # pages, and shares, that show that a place has changing running heads
 _DIGITS = re.compile(r"\d+")
 
-_LinePlace = tuple[int, int]
-"""The index of a page and that of a line on it."""
+_LinePlace = tuple[int, int]  # index of a page, and index of a line on it
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledPage:
-    """A printed page without its running heads, which are beside it.
+    """A printed page, separated from its running heads."""
 
-    Attributes:
-        page: With the lines of its body only.
-        running_heads: Its running heads and feet, from top to bottom.
-        label: The number printed on it, or the one that its neighbours imply; empty where these leave it none.
-    """
-
-    page: PrintedPage
-    running_heads: tuple[TextLine, ...]
-    label: str
+    page: PrintedPage  # with the lines of its body only
+    running_heads: tuple[TextLine, ...]  # heads and feet, from top to bottom
+    label: str  # printed page number, or the one implied by its neighbours; "" if neither exists
 
 
 def separate_running_heads(pages: Sequence[PrintedPage], body_size: float) -> list[LabelledPage]:
-    """Take running heads and feet out of the pages, and find each page's printed number.
-
-    Args:
-        pages: All printed pages of a document.
-        body_size: The size of most of its text.
-    """
+    """Separate running heads and feet from all printed pages of a document, and find each page's printed number."""
     repeated = _find_repeated_lines(pages, body_size)
     throughout = _select_throughout(pages, repeated)
     similar = _find_similar_lines(pages, repeated, body_size) | _find_changing_lines(pages, body_size)
@@ -75,7 +63,7 @@ def separate_running_heads(pages: Sequence[PrintedPage], body_size: float) -> li
             *_select_outermost(page, likely, _VERY_CLEAR),
             *([number_line] if number_line else ()),
         ]
-        heads = {id(line): line for line in chosen}  # a line may be equal to another one
+        heads = {id(line): line for line in chosen}  # by id, since lines may be equal
         body = tuple(line for line in page.lines if id(line) not in heads)
         ordered = sorted(heads.values(), key=lambda line: (line.top, line.left))
         labelled.append(LabelledPage(replace(page, lines=body), tuple(ordered), label))
@@ -83,7 +71,7 @@ def separate_running_heads(pages: Sequence[PrintedPage], body_size: float) -> li
 
 
 def _find_repeated_lines(pages: Sequence[PrintedPage], body_size: float) -> set[_LinePlace]:
-    """Return the lines at the edges of pages that come again at the same height on other pages."""
+    """Return the lines at page edges that are repeated at the same height on other pages."""
     by_text: dict[str, list[tuple[_LinePlace, TextLine]]] = defaultdict(list)
     for index, page in enumerate(pages):
         for at, line in enumerate(page.lines):
@@ -115,7 +103,7 @@ def _find_repeated_lines(pages: Sequence[PrintedPage], body_size: float) -> set[
 
 
 def _select_throughout(pages: Sequence[PrintedPage], repeated: set[_LinePlace]) -> set[_LinePlace]:
-    """Return the repeated lines that a large part of the pages have: these are no text, however near the text is."""
+    """Return the lines repeated on a large share of the pages: they are no text, however near the text is."""
     pages_by_text: dict[tuple[str, int], set[int]] = defaultdict(set)
     keys = {}
     for index, at in repeated:
@@ -127,9 +115,9 @@ def _select_throughout(pages: Sequence[PrintedPage], repeated: set[_LinePlace]) 
 
 
 def _find_changing_lines(pages: Sequence[PrintedPage], body_size: float) -> set[_LinePlace]:
-    """Return the small lines at a place that many pages use for a line by itself, whatever each of them says.
+    """Return the small lines at a place that many pages use for a line of its own, whatever each of them says.
 
-    Such are names of sections, which are too short to repeat their names.
+    These are section names, whose sections are too short to repeat them.
     """
     places_by_key: dict[tuple[int, float], list[_LinePlace]] = defaultdict(list)
     for index, page in enumerate(pages):
@@ -156,7 +144,7 @@ def _find_edges(page: PrintedPage) -> tuple[list[TextLine], list[TextLine]]:
 
 
 def _is_outermost(line: TextLine, edges: tuple[list[TextLine], list[TextLine]]) -> bool:
-    """Tell whether an upright line is the first or the last of a page, with white space between it and the others."""
+    """Tell whether an upright line is the first or the last of a page, separated from the others by white space."""
     highest, lowest = edges
     first = next((other.top for other in highest if other is not line), float("inf"))
     last = next((other.bottom for other in lowest if other is not line), float("-inf"))
@@ -169,7 +157,7 @@ def _normalize_text(line: TextLine) -> str:
 
 
 def _find_similar_lines(pages: Sequence[PrintedPage], repeated: set[_LinePlace], body_size: float) -> set[_LinePlace]:
-    """Return the lines that are set like running heads of several other pages, at the same height."""
+    """Return the lines set like running heads of several other pages, at the same height."""
     pages_by_key: dict[tuple[int, float], set[int]] = defaultdict(set)
     for index, at in repeated:
         pages_by_key[_build_place_key(pages[index].lines[at])].add(index)
@@ -191,14 +179,10 @@ def _build_place_key(line: TextLine) -> tuple[int, float]:
 
 
 def _select_outermost(page: PrintedPage, chosen: Sequence[bool], clear: float) -> list[TextLine]:
-    """Return the chosen lines with nothing but chosen ones between them and the edge of the page.
+    """Return the chosen lines that have only chosen lines between them and the page's edge.
 
-    What is repeated below a page's own text is a table's head or a heading, not a running head.
-
-    Args:
-        page: The page.
-        chosen: For each of its lines, whether it is chosen.
-        clear: The white space between a running head and the text, times the size of the former.
+    A line repeated below a page's own text is a table head or a heading, not a running head. `chosen` has a flag for
+    each line; `clear` is the white space between a running head and the text, times the former's font size.
     """
     rest = [line for line, is_chosen in zip(page.lines, chosen, strict=True) if not (is_chosen or line.is_turned)]
     first = min((line.top for line in rest), default=float("inf"))

@@ -1,4 +1,4 @@
-"""The title, as the first page of a document prints it."""
+"""Finds the title on the first page of a document."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from kb.model import BlockKind
 from kb.read.layout.elements import LayoutBlock
 from kb.read.layout.structure.block_kinds import BodyStyle
 
-_LARGER = 1.15  # times the body's size
-_SIMILAR = 0.85  # of the title's size: how small a further line of it may be
+_LARGER = 1.15  # times the body's font size
+_SIMILAR = 0.85  # times the title's font size: minimum for its further lines
 _MAX_TITLE_BLOCKS = 4
-_COVER_CHARS = 700  # a page with less text than this may be a cover
+_COVER_CHARS = 700  # a page with less text may be a cover
 _NO_TITLE = re.compile(
     r"(?:executive )?summary|key (?:findings|messages|facts)|(?:table of )?contents|foreword|introduction|background|"
     r"acknowledge?ments|recommendations|appendix|annex|overview|page \d+",
@@ -24,15 +24,9 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 def mark_title(blocks: Sequence[LayoutBlock], body: BodyStyle, known: str) -> tuple[list[LayoutBlock], str]:
-    """Mark the document's title on its first page.
+    """Mark the document's title on its first page, and return the blocks with the title as printed, or "".
 
-    Args:
-        blocks: The body's, in reading order; not empty.
-        body: How most of the document is set.
-        known: A title from the file's metadata, or "".
-
-    Returns:
-        The blocks, and the title as printed ("" where there is none).
+    `blocks` are the body's, in reading order, not empty; `known` is a title from the file's metadata, or "".
     """
     page = blocks[0].page
     on_first_page = [index for index, block in enumerate(blocks) if block.page == page]
@@ -91,7 +85,7 @@ def _may_be_title(block: LayoutBlock) -> bool:
 
 
 def _find_largest(blocks: Sequence[LayoutBlock], on_first_page: Sequence[int], body: BodyStyle) -> list[int]:
-    """Return the index of the largest block that may be a title, with those of its neighbours that belong to it."""
+    """Return the index of the largest block that may be a title, with those of neighbours that belong to it."""
     candidates = [index for index in on_first_page if _may_be_title(blocks[index])]
     if not candidates:
         return []
@@ -113,12 +107,9 @@ def _find_largest(blocks: Sequence[LayoutBlock], on_first_page: Sequence[int], b
 
 
 def _is_title_part(title: LayoutBlock, other: LayoutBlock, neighbour: LayoutBlock) -> bool:
-    """Tell whether a block is a further part of the title.
+    """Tell whether a block (`other`) is a further part of the title.
 
-    Args:
-        title: The largest part.
-        other: The block.
-        neighbour: The part of the title next to the block.
+    `title` is its largest part, and `neighbour` the part next to the block.
     """
     if other.size < _SIMILAR * title.size:
         return False
