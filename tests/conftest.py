@@ -51,12 +51,19 @@ SLOW = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of slow folders and files."""
+# A part of the tests, where all would take too long: KB_TEST_EVERY=6 runs every sixth.
+EVERY = int(os.environ.get("KB_TEST_EVERY", "1"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the tests of slow folders and files, and leave out what is not of the part that is asked for."""
     slow = [CHECKOUT / "tests" / name for name in SLOW]
     for item in items:
         if any(item.path.is_relative_to(place) for place in slow):
             item.add_marker(pytest.mark.slow)
+    if EVERY > 1:
+        config.hook.pytest_deselected(items=[each for at, each in enumerate(items) if at % EVERY])
+        items[:] = items[::EVERY]
 
 
 @pytest.fixture(scope="session")
