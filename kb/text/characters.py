@@ -1,7 +1,7 @@
-"""Sets of characters that text is printed with: quotation marks, dashes, hyphens, bullets, invisible characters.
+"""Sets of characters in print: quotation marks, dashes, hyphens, bullets, invisible characters.
 
-Each constant is a string, to be tested with `in` or put into a character class of a regular expression. No set has a
-character that is special there, but for the hyphen of ASCII, which then comes first.
+Each constant is a string, to be tested with `in` or put into a character class of a regular expression. Of the
+characters that are special there, only the ASCII hyphen occurs, and then comes first.
 """
 
 from __future__ import annotations

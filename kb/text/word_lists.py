@@ -1,4 +1,4 @@
-"""Word lists: function words and words for organisations, and loading of lists from text files of a package."""
+"""Word lists: function words, words for organisations, and loading of lists from a package's text files."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from importlib.resources import files
 
 
 def parse_words(text: str) -> frozenset[str]:
-    """Return the words of a text that white space separates."""
+    """Return the words of a text, separated by white space."""
     return frozenset(text.split())
 
 
 def load_words(package: str, file_name: str) -> frozenset[str]:
-    """Return the words of a text file of a package; lines that begin with "#" are comments."""
+    """Return the words of a package's text file; lines that begin with "#" are comments."""
     lines = (files(package) / file_name).read_text(encoding="utf-8").splitlines()
     return parse_words("\n".join(line for line in lines if not line.startswith("#")))
 
