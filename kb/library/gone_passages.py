@@ -2,9 +2,9 @@
 
 It lies beside the library's metadata and outlives every index: an index that is deleted, built by another engine or
 restored from a backup takes its tombstones from there. It has a line for each passage, `["PASSAGE","SUCCESSOR"]`, null
-where nothing took its place, and no word of any text. It is written before the commit that it belongs to. So a
-failure between the two leaves a file that says of passages that they are gone while they are there, which harms
-nothing: who asks for a passage gets it wherever it is there, and the next commit writes the file again.
+if nothing took its place, and no word of any text. It is written before its commit. A failure between the two leaves a
+file that lists present passages as gone, which is harmless: a request finds a passage wherever it is present, and the
+next commit writes the file again.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class GoneFile:
         return cls(folder / "gone.jsonl")
 
     def read(self) -> bytes | None:
-        """Return the content; None where there is no such file.
+        """Return the content; None if there is no such file.
 
         Raises:
             LibraryError: It cannot be read.
@@ -50,9 +50,9 @@ class GoneFile:
         return self._write(_format_lines(passages))
 
     def change(self, content: bytes, removed: Set[PassageId], added: Mapping[PassageId, PassageId | None]) -> bytes:
-        """Take lines of passages out of the file's content, add others at its end, and return the new content.
+        """Remove lines of passages from the file's content, append others, and return the new content.
 
-        No line is parsed, and none is lost that is damaged: that takes a tenth of the time of `parse_gone` and `write`.
+        No line is parsed, and no damaged one is lost: that takes a tenth of the time of `parse_gone` and `write`.
 
         Raises:
             LibraryError: It cannot be written.
@@ -72,7 +72,7 @@ def _format_lines(passages: Mapping[PassageId, PassageId | None]) -> Iterator[by
 
 
 def parse_gone(content: bytes) -> Successors:
-    """Return the passages of a file, without those of lines that are damaged."""
+    """Return the passages of a file, without damaged lines."""
     passages: Successors = {}
     for line in content.splitlines():
         try:
@@ -86,7 +86,7 @@ def parse_gone(content: bytes) -> Successors:
 
 
 def forget_passages(passages: Successors, forgotten: Set[PassageId]) -> Successors:
-    """Return passages that are gone without some, which are no longer the successors of others either."""
+    """Return gone passages without forgotten ones, which are dropped as successors too."""
     return {
         each: None if successor in forgotten else successor
         for each, successor in passages.items()
@@ -95,5 +95,5 @@ def forget_passages(passages: Successors, forgotten: Set[PassageId]) -> Successo
 
 
 def mark_gone(content: bytes | None) -> bytes:
-    """Return the mark of a file's content, by which an index knows that its copy is of that content."""
+    """Return a signature of a file's content, by which an index knows that its copy is of that content."""
     return hashlib.sha256(content or b"").digest()
