@@ -1,8 +1,8 @@
-"""The deep check: derives anew, from the stored rows of a commit, all that its columns have of them, and compares.
+"""The deep check: derives all columns of a commit again from its stored rows, and compares.
 
 Checksums find what was altered after it was written; this finds what was written wrongly. Postings are compared by
-writing the number of each term to the positions where the index has it, which restores the texts in terms, and stems by
-counting those of the restored texts again. All rows of a segment are compared, also deleted ones.
+writing the number of each term to its positions in the index, which restores the texts in terms, and stems by counting
+those of the restored texts again. All rows of a segment are compared, even deleted ones.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _UNREADABLE = (EngineError, ValueError, LookupError)
 
 
 def find_differences(snapshot: WhooshSnapshot) -> Iterator[IndexProblem]:
-    """Yield a problem for each column of a commit that differs from what its stored rows say."""
+    """Yield a problem for each column of a commit that differs from its stored rows."""
     for segment in snapshot.segments:
         yield from _check_segment(segment)
     yield from _find_duplicates(snapshot)
@@ -45,7 +45,7 @@ def find_differences(snapshot: WhooshSnapshot) -> Iterator[IndexProblem]:
 
 
 class _Difference(NamedTuple):
-    """A column that is not what it must be: its name, and the rows or the terms at fault."""
+    """A column that is wrong: its name, and the rows or the terms at fault."""
 
     column: str
     places: Sequence[object]
@@ -71,7 +71,7 @@ def _check_segment(segment: OpenSegment) -> Iterator[IndexProblem]:
                 yield IndexProblem(f"The index file '{file.path}' {faults}.", REBUILD_HINT)
         except _UNREADABLE as error:
             yield IndexProblem(f"The {name} of the index file '{file.path}' cannot be read ({error}).", REBUILD_HINT)
-            if name == "rows":  # from which all else is derived
+            if name == "rows":  # all else is derived from these
                 return
 
 
@@ -80,12 +80,12 @@ def _check_segment(segment: OpenSegment) -> Iterator[IndexProblem]:
 
 @dataclass(slots=True)
 class _Words:
-    """The terms of one field in all rows, as they are derived.
+    """The derived terms of one field in all rows.
 
     Attributes:
-        numbers: For each term, in which order it was met.
+        numbers: The number of each term, in the order of first occurrence.
         tokens: The numbers of the terms, row after row.
-        lengths: For each row, how many terms it has.
+        lengths: The number of terms of each row.
     """
 
     numbers: dict[str, int] = field(default_factory=dict)
@@ -105,16 +105,12 @@ class _Words:
 
 @dataclass(slots=True)
 class _Derived:
-    """What is derived from the stored rows of a segment.
+    """The values derived from the stored rows of a segment.
 
     Attributes:
-        records: Of the documents so far.
         document_rows: The row of each record.
-        sizes: For each record, how many passages follow it.
-        words: The terms of each field.
-        speakers: The entries of all rows, each with its row.
-        laws: The citations of all rows, likewise.
-        state: The keys of the state, likewise.
+        sizes: The number of passages after each record.
+        speakers: The entries of all rows, each with its row; `laws` and `state` likewise.
     """
 
     records: list[DocumentRecord] = field(default_factory=list)
@@ -127,7 +123,7 @@ class _Derived:
     _heading_groups: dict[tuple[str, ...], int] = field(default_factory=dict)
 
     def add(self, number: int, stored: StoredRow) -> StoredRow:
-        """Derive the next row from what is stored of it, and return it."""
+        """Derive the next row from its stored fields, and return it."""
         row, terms = StoredRow(stored.kind, stored.key, stored.data), dict[str, Sequence[str]]()
         if stored.kind is RowKind.RECORD:
             record = unpack_record(stored.data)
@@ -155,7 +151,7 @@ class _Derived:
 
 
 def _derive_rows(segment: OpenSegment, derived: _Derived) -> Iterator[_Difference]:
-    """Derive all rows of a segment, and yield the columns in which they differ."""
+    """Derive all rows of a segment, and yield the columns that differ."""
     rows = segment.rows
     wrong: dict[str, list[object]] = {}
     for number, data in enumerate(rows.read_all()):
@@ -180,7 +176,7 @@ def _compare_entries(
 
 
 def _compare_row(rows: RowColumns, number: int, stored: StoredRow, expected: StoredRow, document: int) -> Iterator[str]:
-    """Yield the names of the columns in which a row differs from what it must be."""
+    """Yield the names of the columns in which a row is wrong."""
     if stored.fields != expected.fields:
         yield "fields"
     if rows.labels.kinds[number] != expected.labels.kinds:
@@ -279,8 +275,7 @@ def _compare_stem_terms(postings: Postings, name: str) -> Iterator[_Difference]:
 class _StemPostings:
     """The postings of all stems.
 
-    Attributes:
-        keys: The number of the stem and the row in one number, sorted.
+    `keys` combine the number of the stem and the row in one number, sorted.
     """
 
     keys: Rows
@@ -332,9 +327,7 @@ def _read_stems(postings: Postings) -> _StemPostings:
 def _derive_stems(places: dict[str, tuple[int, int]], derived: _Derived) -> _StemPostings:
     """Count the stems of all texts; a title counts for every passage of its document.
 
-    Args:
-        places: For each term the number of its stem, and the term's bit in the masks.
-        derived: The texts.
+    `places` has the number of each term's stem, and the term's bit in the masks.
     """
     keys, bits = {}, []
     for name in TEXT_FIELDS:
