@@ -35,10 +35,7 @@ _ASCII_WORDS = re.compile(rf"[{_ASCII_SIGNS}]|[^\s{_ASCII_SIGNS}]+")
 
 
 class WordPieceTokenizer:
-    """The WordPiece tokeniser of BERT uncased: lower-casing, without accents.
-
-    The id of a piece is its index in the vocabulary.
-    """
+    """The tokeniser of BERT uncased: lower-casing, without accents. The id of a piece is its index in `pieces`."""
 
     def __init__(self, pieces: Sequence[str]) -> None:
         self._ids = {piece: at for at, piece in enumerate(pieces)}
@@ -114,10 +111,7 @@ MAX_PIECES = 256  # as in training: longer texts get worse vectors, at quadratic
 
 @dataclass(frozen=True, slots=True)
 class EncoderConfig:
-    """The configuration that a model was trained with.
-
-    `pooling` makes the vector of a text: the "mean" of its pieces' vectors, or that of the "first" piece.
-    """
+    """The configuration of a model; `pooling` of the pieces' vectors is their "mean", or the "first" one."""
 
     pooling: str = "mean"
     query_prefix: str = ""

@@ -115,10 +115,7 @@ class VectorCache(Protocol):
 
 
 class Encoders:
-    """The encoders of a setting ("off", or an argument of `load`), each loaded on first use.
-
-    Safe to share between threads.
-    """
+    """The encoders of a setting ("off", or an argument of `load`), loaded lazily. Safe to share between threads."""
 
     def __init__(self, choice: str, load: Callable[[str], Encoder] = open_encoder) -> None:
         self._choice = choice

@@ -23,10 +23,7 @@ _WORD = re.compile(rf"{SPACE}*[^{SPACE}]{{1,64}}|{SPACE}+")
 
 
 class BytePairTokenizer:
-    """A byte-pair tokeniser in the style of SentencePiece, with byte fallback.
-
-    The index of a piece in the vocabulary is its id, and its rank in merging.
-    """
+    """A byte-pair tokeniser like SentencePiece, with byte fallback. The index of a piece is its id and rank."""
 
     def __init__(self, pieces: Sequence[str]) -> None:
         self._ids = {piece: at for at, piece in enumerate(pieces)}

@@ -92,10 +92,7 @@ def match_jurisdictions(part: Word | Phrase | Prefix, jurisdictions: Sequence[st
 
 
 def count_jurisdictions(numbers: Mapping[tuple[str, ...], int]) -> dict[str, int]:
-    """Count for each place the passages that apply there, in a part of it, or in a whole that contains it.
-
-    `numbers` are the numbers of passages with exactly these jurisdictions; every place among them is counted.
-    """
+    """Count the passages that apply in each place, a part of it, or a whole with it, from those of each combination."""
     counts: Counter[str] = Counter()
     for place in {each for jurisdictions in numbers for each in jurisdictions}:
         counts[place] = sum(count for places, count in numbers.items() if meets_any(place, places))

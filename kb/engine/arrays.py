@@ -1,7 +1,4 @@
-"""Integer arrays, and ragged arrays: slices of different lengths, concatenated in one array.
-
-Independent of what the arrays hold.
-"""
+"""Integer arrays, and ragged arrays: slices of different lengths, concatenated in one array."""
 
 from __future__ import annotations
 

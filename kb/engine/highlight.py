@@ -67,10 +67,7 @@ class Highlighter:
 
 
 def _list_parts(tree: Node, *, within_quotations: bool = False) -> Iterator[tuple[_Part, bool]]:
-    """Yield the parts of a query that match words of the body, and whether within quotations only.
-
-    Negated parts and those limited to another field match none.
-    """
+    """Yield the parts of a query that match words of the body, none negated, and whether within quotations only."""
     match tree:
         case Word() | Phrase() | Prefix():
             yield tree, within_quotations

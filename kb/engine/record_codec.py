@@ -154,7 +154,6 @@ class _Layout(Generic[_T]):
 
 
 def _enum(name: str, kind: type[StrEnum]) -> _Column:
-    """Return a column of the value of an enum's member."""
     members = {member.value: member for member in kind}
     return _Column((f"{name}.value",), read=lambda at: lambda cells: members[cells[at]], values=tuple(members))
 
@@ -165,7 +164,6 @@ def _span(name: str) -> _Column:
 
 
 def _tuple(name: str) -> _Column:
-    """Return a column of a tuple of strings or numbers."""
     return _Column((name,), read=lambda at: lambda cells: tuple(cells[at]), empty=())
 
 
@@ -188,7 +186,6 @@ def _object(name: str, layout: _Layout[Any]) -> _Column:
 
 
 def _objects(name: str, layout: _Layout[Any]) -> _Column:
-    """Return a column of a tuple of objects."""
     return _Column(
         (name,), layout.pack_all, lambda at: lambda cells: layout.unpack_all(cells[at]) if cells[at] else (), empty=()
     )

@@ -55,10 +55,7 @@ def find_successors(old: Sequence[Passage], new: Sequence[Passage]) -> Mapping[P
 def follow_successors(
     passage: PassageId, find_tombstone: Callable[[PassageId], Tombstone | None], exists: Callable[[PassageId], bool]
 ) -> PassageId | None:
-    """Return the passage at the end of a chain of successors, through as many commits as it takes.
-
-    None if the first passage has no tombstone, or the chain ends in a document that is gone.
-    """
+    """Return the passage at the end of a chain of successors; None without a tombstone or a successor."""
     seen: set[PassageId] = set()
     while passage not in seen:
         seen.add(passage)

@@ -96,7 +96,6 @@ def _check_case(case: Case, targets: _Targets, view: LibraryView, settings: Sett
 
 
 def _check_condition(condition: Condition, ranking: Ranking, targets: _Targets) -> Failure | None:
-    """Return why a condition does not hold; None if it does."""
     missing = [each for each in condition.named if targets[each] is None]
     if missing:
         return Failure(condition, f"Not in this library: {', '.join(missing)}.")

@@ -13,10 +13,7 @@ Fields = Mapping[str, object]
 
 
 def read_lines(path: Path, expected: str) -> Iterator[tuple[str, str]]:
-    """Yield the non-empty lines of a file in UTF-8, each with its place for error messages.
-
-    `expected` is a sentence on what belongs there, for the error if there is no such file.
-    """
+    """Yield the non-empty lines of a file in UTF-8, with their places; `expected` explains a missing file."""
     try:
         with path.open(encoding="utf-8-sig") as file:
             for number, line in enumerate(file, 1):

@@ -20,10 +20,7 @@ Target = PassageId | DocumentId
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The first hundred hits of a question, each with the near-duplicates that are listed with it.
-
-    `ms` are the milliseconds that the first page took.
-    """
+    """The first hundred hits of a question, with their near-duplicates, and the milliseconds of the first page."""
 
     places: Sequence[tuple[Hit, ...]]
     ms: float
@@ -56,10 +53,7 @@ def rank_as_read(text: str, view: LibraryView, settings: Settings, *, meaning: b
 
 
 def resolve_passage(named: str, view: LibraryView) -> PassageId | None:
-    """Return the passage that an id, or an address that ends in one, leads to; if it is gone, its successor.
-
-    None if the library has no such passage.
-    """
+    """Return the passage, or the successor of a gone one, that an id, or an address with it, leads to; or None."""
     passage = PassageId(_read_identity(named))
     return passage if view.get_passage(passage) is not None else view.find_successor(passage)
 

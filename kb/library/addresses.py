@@ -212,7 +212,7 @@ def _parse(match: re.Match[bytes]) -> Address:
 
 @dataclass(frozen=True, slots=True)
 class AddressFile:
-    """The file of a library's folder with all addresses of passages."""
+    """The file of all addresses in a library's folder; methods raise `LibraryError` if it cannot be read or written."""
 
     path: Path
 
@@ -222,11 +222,7 @@ class AddressFile:
         return cls(folder / "addresses.jsonl")
 
     def read(self) -> bytes | None:
-        """Return the content; None if there is no such file.
-
-        Raises:
-            LibraryError: It cannot be read.
-        """
+        """Return the content; None if there is no such file."""
         return read_file(self.path)
 
     def add(self, content: bytes | None, addresses: Iterable[Address]) -> bytes:
@@ -234,9 +230,6 @@ class AddressFile:
 
         The file is appended to in place, unless it has a second name: that is of a backup being made, which must have
         the file as it was.
-
-        Raises:
-            LibraryError: It cannot be written.
         """
         lines = b"".join(each.format() for each in addresses)
         if content and not content.endswith(b"\n"):  # a line torn by a power failure
@@ -256,14 +249,7 @@ class AddressFile:
     def forget(
         self, is_forgotten: Callable[[PassageId, DocumentId], bool], passages: Sequence[Passage] = ()
     ) -> bytes | None:
-        """Remove the lines of some addresses, and the runs of some passages from all lines of their documents.
-
-        Returns:
-            The new content; None if there is no file.
-
-        Raises:
-            LibraryError: It cannot be read or written.
-        """
+        """Remove addresses' lines, and passages' runs from all lines of their documents; return any new content."""
         content = self.read()
         if content is None:
             return None
@@ -405,11 +391,7 @@ class AddressUpdate:
                 self._leads.setdefault(home, {})[address.passage] = None
 
     def write(self) -> bytes:
-        """Add the new addresses to the file, and return its signature.
-
-        Raises:
-            LibraryError: It cannot be written.
-        """
+        """Add the new addresses to the file, and return its signature; raises as `AddressFile.add`."""
         added = [each for own in self._new.values() for each in own.values()]
         if not added and self._content is not None:
             return self.mark
@@ -417,7 +399,6 @@ class AddressUpdate:
 
 
 def _search(content: bytes, document: DocumentId) -> Iterator[Address]:
-    """Yield the addresses of one document in a file's content."""
     name = f'","{document}","'.encode()
     at = content.find(name)
     while at >= 0:

@@ -47,7 +47,6 @@ def _is_sublist(part: Sequence[str], whole: Sequence[str]) -> bool:
 
 
 def _resolve(bet: BestBetConfig, view: LibraryView) -> BestBet | None:
-    """Return a best bet with its document and passage, None if they do not exist."""
     match = _ADDRESS.fullmatch(bet.passage)
     document, _, passage = (match["path"] if match else bet.passage).partition("/")
     record = view.get_document(DocumentId(document))

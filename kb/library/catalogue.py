@@ -250,7 +250,7 @@ class SourceState:
     """What an index knows of a source. Counts, remarks and faults are as in `Document`.
 
     Attributes:
-        stamp: Its signature; empty if it was changed so recently that the stamp is not reliable.
+        stamp: Its signature; empty if the last change was too recent for a reliable one.
         content_hash: Of the file and of its sidecar file.
         fingerprint: Of everything that its passages depend on.
         document: The id of its document; empty if it could not be read.
@@ -478,10 +478,7 @@ def build_law(law: str, tally: Tally) -> CitedLaw:
 
 @dataclass(frozen=True, slots=True)
 class _DocumentChange:
-    """The effect of the change of one document on the catalogue.
-
-    `records` are digests of its record before and after; empty if there is none.
-    """
+    """The effect of a document's change on the catalogue; `records` are digests before and after, or empty."""
 
     gone: Mapping[PassageId, PassageId | None]
     returned: frozenset[PassageId]
@@ -517,7 +514,6 @@ class _CatalogueUpdate:
         self._new_passages: dict[DocumentId, Sequence[Passage]] = dict.fromkeys(renamed.values(), ())
 
     def follow_added(self, documents: Iterable[IndexedDocument]) -> Iterator[IndexedDocument]:
-        """Yield documents and note their changes."""
         for each in documents:
             self._note(each.record.id, each)
             if each.record.id in self._new_passages:
@@ -567,10 +563,7 @@ class _CatalogueUpdate:
     def list_changes(
         self, unread: Iterable[UnreadSource] | None, sources: Mapping[str, SourceState | None]
     ) -> Iterator[tuple[str, bytes | None]]:
-        """Yield the changed keys of the state with their new values, None for removed ones.
-
-        `unread` are all sources that could not be read; None if unchanged.
-        """
+        """Yield the changed keys of the state, with None for removed ones; `unread` is None if unchanged."""
         base = None if self._rebuild else self._reader
         if base is None or not is_current(base):
             yield VERSION_KEY, _VERSION

@@ -89,16 +89,12 @@ class _Said:
     quotation: Quotation
 
     def locate(self) -> str:
-        """Return the place of the words, as part of a sentence."""
         page = _find_page(self.passage, self.quotation.span)
         return ", ".join(filter(None, (f"'{self.passage.document}'", page)))
 
 
 def find_exposures(view: LibraryView, closed: Sequence[str]) -> tuple[Exposure, ...]:
-    """Return what exposes anybody who is protected, by document and page. All passages are read, several times.
-
-    `closed` are the names of the library's closed speakers.
-    """
+    """Return what exposes protected people, by document and page, `closed` names too. Reads all passages repeatedly."""
     found = chain(
         _find_same_words(view),
         _find_names(view, closed),
@@ -222,7 +218,6 @@ def _add_name(names: _Names, name: str, found: _Name) -> None:
 
 
 def _match_names(text: str, names: _Names) -> Iterator[tuple[_Name, Span]]:
-    """Yield the names in a text."""
     words = tokenize(text)
     for at, word in enumerate(words):
         for terms, found in names.get(word.term, ()):

@@ -19,12 +19,12 @@ from kb.library.keeping.safe_files import read_file, write_file
 from kb.model import PassageId
 
 Successors = dict[PassageId, PassageId | None]
-"""Passages that are gone, each with the closest one of its document, None where the document is gone as well."""
+"""Passages that are gone, each with the closest one of its document, None if that is gone as well."""
 
 
 @dataclass(frozen=True, slots=True)
 class GoneFile:
-    """The file of a library's folder with all passages that are gone."""
+    """The file of all gone passages in a library's folder; methods raise `LibraryError` if it is not accessible."""
 
     path: Path
 
@@ -34,28 +34,17 @@ class GoneFile:
         return cls(folder / "gone.jsonl")
 
     def read(self) -> bytes | None:
-        """Return the content; None if there is no such file.
-
-        Raises:
-            LibraryError: It cannot be read.
-        """
+        """Return the content; None if there is no such file."""
         return read_file(self.path)
 
     def write(self, passages: Mapping[PassageId, PassageId | None]) -> bytes:
-        """Replace the file by one with these passages, and return its content.
-
-        Raises:
-            LibraryError: It cannot be written.
-        """
+        """Replace the file by one with these passages, and return its content."""
         return self._write(_format_lines(passages))
 
     def change(self, content: bytes, removed: Set[PassageId], added: Mapping[PassageId, PassageId | None]) -> bytes:
         """Remove lines of passages from the file's content, append others, and return the new content.
 
         No line is parsed, and no damaged one is lost: that takes a tenth of the time of `parse_gone` and `write`.
-
-        Raises:
-            LibraryError: It cannot be written.
         """
         stale = {each.encode() for each in (*removed, *added)}
         kept = (line + b"\n" for line in content.splitlines() if stale.isdisjoint(line.split(b'"', 2)[1:2]))

@@ -18,11 +18,7 @@ _FIELD_SCOPES = {
 
 
 def expand_prefixes(tree: Node, reader: Reader, limit: int) -> tuple[Node, tuple[str, ...]]:
-    """Give every prefix of a tree its terms, up to a limit for each.
-
-    Returns:
-        The tree, and a notice for each prefix that was cut short.
-    """
+    """Give every prefix of a tree its terms, up to a limit; return it with a notice for each that was cut short."""
     expander = _PrefixExpander(reader, limit)
     return expander.expand(tree, TermScope.TEXT), tuple(dict.fromkeys(expander.notices))
 
@@ -36,7 +32,6 @@ class _PrefixExpander:
         self.notices: list[str] = []
 
     def expand(self, node: Node, scope: TermScope) -> Node:
-        """Return a node with its prefixes expanded; the same object if it has none."""
         match node:
             case Prefix():
                 return self._expand_prefix(node, scope)

@@ -20,7 +20,7 @@ from kb.model import DocumentId, Supersession, SupersessionReason
 NOT_SUPERSEDED = "none"  # the value of `superseded_by` that excludes a document from recognition by name
 
 _Edition = tuple[DocumentId, tuple[int, ...], tuple[int, ...], bool]
-"""A document, with its date and its version as numbers, each empty where its name has none, and whether it says so."""
+"""A document, the date and version in its name as numbers, or empty, and whether its text says it is an edition."""
 
 
 def find_supersessions(view: LibraryView, today: date | None = None) -> Mapping[DocumentId, Supersession]:
@@ -64,10 +64,7 @@ def _compute_last_day(iso: str) -> date:
 
 
 def _find_successors(view: LibraryView, given: Mapping[DocumentId, str]) -> dict[DocumentId, DocumentId]:
-    """Return the document that directly replaces another one, by the id of that one.
-
-    `given` has the replacement named in a document's metadata.
-    """
+    """Return the direct replacements of documents, by id; `given` has those named in metadata."""
     successors = {old: new for old, new in _find_newer_by_name(view) if old not in given}
     names = _find_names(view, set(given.values()) - {NOT_SUPERSEDED})
     for document, name in given.items():

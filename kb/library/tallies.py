@@ -70,7 +70,6 @@ def stem_long_form(long: str) -> str:
 
 
 def _tally_acronyms(record: DocumentRecord) -> Iterator[tuple[str, Tally]]:
-    """Yield each acronym that a document explains."""
     acronyms: dict[str, Tally] = {}
     for each in record.acronyms:
         key = " ".join(split_terms(each.short))

@@ -81,10 +81,7 @@ _MAX_KEPT = 8  # values carried over from one commit to the next
 
 @dataclass(slots=True)
 class _DerivedValues:
-    """Memoized values of one generation, keyed by function and arguments.
-
-    `kept` is shared by all commits, each value with the change token of what it was derived from.
-    """
+    """Memoized values of one generation, by function and arguments, and those `kept` over commits by change token."""
 
     generation: int
     kept: Memo = field(default_factory=lambda: Memo(_MAX_KEPT))

@@ -48,7 +48,7 @@ class BlockKind(StrEnum):
 
 
 APPARATUS_KINDS = frozenset({BlockKind.CHART, BlockKind.BIBLIOGRAPHY, BlockKind.IMPRINT, BlockKind.FORM})
-"""What is text of a document, but none of its prose: searched like that, and ranked lower."""
+"""Text of a document that is not prose: searched like prose, and ranked lower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,11 +316,7 @@ class PassageOverride:
 
 @dataclass(frozen=True, slots=True)
 class Acronym:
-    """A short form and its long form, as a document prints them.
-
-    Attributes:
-        is_word: Whether the document also uses the short form as a word in small letters ("it", "who").
-    """
+    """A short form and its long form, as printed; `is_word` if the document has it in small letters ("it", "who")."""
 
     short: str
     long: str

@@ -84,7 +84,7 @@ class AttributionGrade(StrEnum):
 
 
 CERTAIN_GRADES = frozenset({AttributionGrade.STATED, AttributionGrade.EDITOR})
-"""What is sure enough to say that somebody else is wrong."""
+"""Grades certain enough to call another attribution wrong."""
 
 
 @dataclass(frozen=True, slots=True)

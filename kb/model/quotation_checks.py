@@ -176,11 +176,7 @@ class CheckedQuotation:
 
 @dataclass(frozen=True, slots=True)
 class QuotationReport:
-    """A pasted text, checked.
-
-    Attributes:
-        notices: What was not looked up, or was read differently than pasted; one sentence each.
-    """
+    """A pasted text, checked; notices say what was not looked up, or was read differently than pasted."""
 
     quotations: tuple[CheckedQuotation, ...]
     notices: tuple[str, ...] = ()

@@ -277,10 +277,7 @@ class SuggestionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A completion of what is being typed, in the form shown.
-
-    `search` is the query to run; "" where the suggestion leads to a document, a passage or a speaker instead.
-    """
+    """A completion as shown; `search` is the query to run, or "" if it leads to a document, passage or speaker."""
 
     text: str
     kind: SuggestionKind

@@ -83,7 +83,6 @@ class _Lexer:
         read_quotation(self.stream, quoted.inner.slice(self._text), name, self._parse_suffix(quoted)[1])
 
     def _lex_unquoted(self, at: int) -> None:
-        """Read from an offset to the next quotation."""
         text = self._text
         while at < self._end and not self.stream.truncated:
             if space := _SPACE.match(text, at, self._end):
@@ -110,7 +109,6 @@ class _Lexer:
         return not (self._is_list and _starts_line(self._text, at))
 
     def _lex_run(self, at: int) -> int:
-        """Read a run of other characters and return its end."""
         stop = self._match_run(at)
         run = self._text[at:stop]
         name = match.group(1).lower() if (match := _NAME.fullmatch(run)) else ""

@@ -70,10 +70,7 @@ def _truncate(text: str, max_chars: int) -> str:
 
 
 def _parse_tokens(tokens: Sequence[QueryToken], notices: list[str], *, whole: bool) -> Node:
-    """Build the tree of any tokens, and add to the notices.
-
-    `whole` is False if the text was truncated, so that an unclosed bracket deserves no notice.
-    """
+    """Build the tree of any tokens; a text that is not `whole` gets no notice for an unclosed bracket."""
     balanced, has_unpaired = _balance_brackets(tokens)
     if has_unpaired and whole:
         notices.append("An unpaired bracket was left out.")
@@ -210,7 +207,6 @@ class _Frame:
         return self.clauses[-1][-1]
 
     def close(self, notices: list[str]) -> Node:
-        """Build the tree of the whole frame."""
         nodes: list[Node] = []
         in_quotations = False
         for clause in self.clauses:
@@ -242,7 +238,6 @@ class _Frame:
 
 
 def _build_tree(tokens: Iterable[QueryToken], notices: list[str]) -> Node:
-    """Build the tree of tokens that are a sentence of the grammar."""
     frames = [_Frame()]
     for token in tokens:
         frame = frames[-1]

@@ -39,10 +39,7 @@ _BEFORE_OPENING = "([{-+:/|–—" + "".join(_FAMILIES)
 
 @dataclass(frozen=True, slots=True)
 class QuotedSpan:
-    """A quotation in a text: with its marks (`span`) and without (`inner`).
-
-    Without a closing mark it is not `closed`, and runs to the end of the text.
-    """
+    """A quotation with its marks (`span`) and without (`inner`); unclosed, it runs to the end of the text."""
 
     span: Span
     inner: Span

@@ -9,7 +9,7 @@ from kb.model import And, Field, FieldQuery, Node, Or, Phrase, Prefix, SaidBy, S
 
 _Alternatives = tuple[Word | Phrase | Prefix, ...]
 FindSpeakers = Callable[[Field, Word | Phrase | Prefix], frozenset[SpeakerId]]
-"""Returns the speakers whom a library lists and whose name (`SPEAKER`) or role (`ROLE`) has what a query asks for."""
+"""Returns a library's listed speakers whose name (`SPEAKER`) or role (`ROLE`) matches a part of a query."""
 
 _NOTHING = Or(())
 

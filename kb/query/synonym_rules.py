@@ -69,7 +69,6 @@ class _WrittenRule(BaseModel):
         return self
 
     def expand(self) -> Iterator[SynonymRule]:
-        """Yield the one-way rules that this rule abbreviates."""
         if self.typed:
             yield SynonymRule(self.typed, self.also, self.reason)
         for group in (self.same, *self.pairs) if self.same else self.pairs:
@@ -84,7 +83,6 @@ class _RulesFile(BaseModel):
     without: tuple[str, ...] = ()
 
     def expand(self) -> Iterator[SynonymRule]:
-        """Yield the one-way rules of the file."""
         for each in self.rule:
             yield from each.expand()
 

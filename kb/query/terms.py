@@ -87,7 +87,6 @@ def _read_law(stream: TokenStream, text: str) -> bool:
 
 
 def _read_within(stream: TokenStream, value: str) -> None:
-    """Read the value of "in:"."""
     if split_terms(value) == [QUOTATIONS]:
         stream.append_term([WithinQuotations(MATCH_ALL)])
         return
@@ -133,7 +132,6 @@ def _read_unnamed(stream: TokenStream, run: str) -> None:
 
 
 def _read_words(stream: TokenStream, runs: list[str], field: Field | None = None) -> None:
-    """Read runs as a group."""
     stream.tokens.append(QueryToken(TokenKind.OPEN))
     for run in runs:
         read_word(stream, run, field)

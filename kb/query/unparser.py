@@ -38,10 +38,7 @@ def unparse(tree: Node) -> str:
 
 
 def _write(tree: And | Should | Or | MinimumMatch | WithinQuotations, *, ranked: bool = True) -> str:
-    """Write a tree without brackets around it.
-
-    With `ranked`, bare words are ranked in this place, so that required words need a plus sign.
-    """
+    """Write a tree without brackets around it; where bare words are `ranked`, required ones need a plus sign."""
     match tree:
         case Should(parts):
             return " ".join(map(_write_ranked, parts))

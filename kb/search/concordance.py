@@ -49,10 +49,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Concordance:
-    """The lines of a search, at most `MAX_LINES`.
-
-    `has_more` says that further matches, of the passages that come last, were not collected.
-    """
+    """The lines of a search, up to `MAX_LINES`; `has_more` says whether matches of the last passages are left out."""
 
     answer: Answer
     lines: tuple[Line, ...]

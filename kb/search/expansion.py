@@ -83,10 +83,7 @@ class Thesaurus:
             self._add(each, [entry.short], "An acronym of the library.")
 
     def find_synonyms(self, words: Sequence[str], acronyms: Collection[str] = ()) -> tuple[Synonym, ...]:
-        """Return the synonyms of an expression of folded words, those of rules first.
-
-        `acronyms` are the words typed in capitals.
-        """
+        """Return the synonyms of folded words, those of rules first; `acronyms` were typed in capitals."""
         key = tuple(word.removesuffix("'s") for word in words)
         found = dict(self._synonyms.get(key, {}))
         if all(word in acronyms for word in words):
@@ -142,7 +139,6 @@ class _Expander:
         self.expansions: list[Expansion] = []
 
     def expand(self, node: Node) -> Node:
-        """Return a node with its words expanded."""
         match node:
             case Word():
                 return self._add_alternatives(node, (node,))
@@ -170,10 +166,7 @@ class _Expander:
                 at += 1
 
     def _add_alternatives(self, typed: Node, run: Sequence[Node], *, bare: bool = False) -> Node:
-        """Return a typed node with the synonyms of its words, or unchanged if there are none.
-
-        With `bare`, a phrase in the run was typed without quotation marks, as one word with a hyphen.
-        """
+        """Return a node with its synonyms, if any; a `bare` phrase was typed as one word with a hyphen."""
         words: list[str] = []
         for part in run:
             if isinstance(part, Word):

@@ -57,7 +57,6 @@ def _list_parts(tree: Node) -> Iterator[Node]:
 
 
 def _count_passages(answer: Answer) -> int:
-    """Return the total number of passages of the hits' documents."""
     return sum({hit.document.id: hit.document.passages for hit in answer.results.hits}.values())
 
 

@@ -58,10 +58,7 @@ _Speakers = Mapping[str, Sequence[Speaker]]
 
 @dataclass(slots=True)
 class _DocumentTable:
-    """The documents of a library by the folded forms of their titles, the numbers of forms, and other numbers.
-
-    `acronyms` are the folded acronyms that they explain.
-    """
+    """Documents by folded titles, numbers of forms and other numbers, and the folded acronyms they explain."""
 
     titles: dict[tuple[str, ...], list[_NamedDocument]] = field(default_factory=dict)
     forms: dict[str, list[tuple[str, _NamedDocument]]] = field(default_factory=dict)

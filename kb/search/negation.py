@@ -52,10 +52,7 @@ class _Opposite:
 
 
 def turns_round(typed: str, correction: str) -> bool:
-    """Tell whether a correction may be the opposite of what was meant.
-
-    The typed folded word is not in the library; the correction is spelled nearly like it.
-    """
+    """Tell whether the correction of a typed word, which is similar to it, may be the opposite of what was meant."""
     letters, word = strip_apostrophes(typed), strip_apostrophes(correction)
     opposites = tuple(_list_opposites(word))
     distance, *distances = measure_distances(letters, [word, *(each.letters for each in opposites)])

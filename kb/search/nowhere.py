@@ -20,10 +20,7 @@ def list_nowhere(unknown: Sequence[UnknownTerm], tree: Node, replaced: Collectio
 
 
 def is_nothing_known(tree: Node, nowhere: Collection[str]) -> bool:
-    """Tell whether a query has bare words only, all of them function words or words that are nowhere.
-
-    The tree includes its synonyms.
-    """
+    """Tell whether a query, with its synonyms, has only bare words that are function words or `nowhere`."""
     if not nowhere or not isinstance(tree, Should):
         return False
     return all(isinstance(part, Word) and (part.term in nowhere or part.term in _FUNCTION_WORDS) for part in tree.parts)

@@ -14,5 +14,4 @@ def choose_nation(own: str, text: str, tree: Node, filters: Filters) -> str:
 
 
 def _asks_for_place(tree: Node) -> bool:
-    """Tell whether a part of a query limits where passages apply, or do not."""
     return any(isinstance(node, FieldQuery) and node.field is Field.NATION for node in walk(tree))

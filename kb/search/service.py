@@ -266,10 +266,7 @@ def parse_query(text: str, settings: Settings) -> tuple[Node, tuple[str, ...]]:
 def expand_query(
     tree: Node, view: LibraryView, settings: Settings, case: TypedCase, without: Sequence[str] = ()
 ) -> tuple[Node, tuple[Expansion, ...]]:
-    """Add the synonyms and acronyms of a library to a tree; return it with the expansions.
-
-    `without` are synonyms that are not to be searched for.
-    """
+    """Add a library's synonyms and acronyms to a tree, except those of `without`; return it with the expansions."""
     left_out = {tuple(split_terms(each)) for each in without}
     return expand(tree, get_thesaurus(view, settings.library), case.acronyms, left_out)
 

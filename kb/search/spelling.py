@@ -100,10 +100,7 @@ def find_unknown_terms(tree: Node, view: LibraryView, case: TypedCase) -> tuple[
 
 
 class _NearWords:
-    """The words of a library that are spelled nearly like a typed one.
-
-    No word is corrected to one of `short_forms`, the library's folded acronyms.
-    """
+    """The words of a library spelled nearly like a typed one; none is corrected to a folded short form."""
 
     def __init__(self, dictionary: SpellingDictionary, short_forms: Collection[str]) -> None:
         self._dictionary = dictionary

@@ -45,10 +45,7 @@ def _list_reinforcing(parts: Sequence[Node], acronyms: Collection[str]) -> Itera
 
 
 def emphasize_words(tree: Node, text: str) -> WordEmphasis:
-    """Return the weights of the ranked words of a query, and which of them decide.
-
-    Typed words in capitals, or with a digit, decide. The tree is as searched.
-    """
+    """Return the weights of the ranked words of a searched tree; those in capitals or with a digit decide."""
     ranked = [part for part in (tree.parts if isinstance(tree, And) else (tree,)) if isinstance(part, Should)]
     terms = dict.fromkeys(term for each in ranked for term, _ in list_words(each))
     acronyms = read_case(text).acronyms

@@ -79,7 +79,6 @@ def _is_long(text: str, tree: Node) -> bool:
 
 
 def _is_plain(tree: Node) -> bool:
-    """Tell whether a tree has words and phrases only."""
     match tree:
         case Word() | Phrase():
             return True

@@ -36,10 +36,7 @@ _FORM_CODES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TypedName:
-    """A folded name without articles, punctuation, and the year and version at its end.
-
-    `marks` are the years ("2018") and versions ("v3") from its end.
-    """
+    """A folded name without articles, punctuation, and the years ("2018") and versions ("v3") at its end: its marks."""
 
     words: tuple[str, ...]
     marks: frozenset[str] = frozenset()

@@ -17,15 +17,15 @@ CLOSING_DOUBLE_QUOTES = "”»"
 COMMON_SINGLE_QUOTES = "'‘’‚‛"
 SINGLE_QUOTES = COMMON_SINGLE_QUOTES + "＇"
 BLOCK_OPENING_QUOTES = '“"‘«„'
-"""What a quotation set as a paragraph of its own may open with."""
+"""Opening marks of a quotation set as a paragraph of its own."""
 BLOCK_CLOSING_QUOTES = '”"’»'
 
 # ------------------------------------------------------------------------------ dashes and hyphens
 
 DASHES = "‐‑‒–—―−﹘﹣－"
-"""Hyphens, dashes and the minus sign, without the hyphen of ASCII."""
+"""Hyphens, dashes and the minus sign, without the ASCII hyphen."""
 HYPHENS = "-‐\u00ad"
-"""What the end of a line may cut a word with: the hyphen of ASCII, the real one and the soft one."""
+"""Hyphens at line ends: ASCII, Unicode and soft."""
 
 # ----------------------------------------------------------------------------------------- bullets
 

@@ -13,7 +13,7 @@ from kb.text.characters import HYPHENS
 from kb.text.tokens import split_terms
 
 Reading = tuple[str, ...]
-"""The folded words of a text in one of the ways in which it may be read."""
+"""The folded words of a text in one possible reading."""
 
 FIRM_PREFIXES = frozenset({"anti", "cross", "multi", "non", "self"})
 """First parts of compounds after which English nearly always keeps the hyphen."""

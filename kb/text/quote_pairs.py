@@ -22,7 +22,7 @@ from kb.text.mark_pairing import DoubleMark, MarkRole, pair_double_marks, pair_s
 from kb.text.spans import trim
 
 COMMON_ELISIONS = r"\d{2}s?|em|tis|twas|til|cause|bout|round|n"
-"""What may follow an apostrophe at the beginning of a word, as in 'em, 'tis and '90s: alternatives of a pattern."""
+"""Words after an initial apostrophe, as in 'em, 'tis and '90s: alternatives of a pattern."""
 
 _DOUBLE = re.compile(f"[{DOUBLE_QUOTES}]|''|‘‘|’’|``")  # two single marks are one double mark
 _SINGLE_OR_BRACKET = re.compile(rf"[{SINGLE_QUOTES}\[\]]")
@@ -171,10 +171,7 @@ class _BlockMarks:
 
 
 def _pair_double_marks(text: str, span: Span, repeats: Set[int] = frozenset()) -> _BlockMarks:
-    """Pair the double marks of one block; inner pairs of the same kind are nested.
-
-    `repeats` are the offsets of opening marks that repeat the one before them, to be skipped.
-    """
+    """Pair the double marks of a block, nesting those of one kind; skip repeated opening marks at `repeats`."""
     marks = [
         match.span()
         for match in _DOUBLE.finditer(text, span.start, span.end)
@@ -322,7 +319,6 @@ def _find_enclosing_singles(text: str, span: Span, doubles: Sequence[_QuotePair]
 
 
 def _is_inside_pair(pairs: Sequence[_QuotePair], starts: Sequence[int], at: int) -> bool:
-    """Tell whether an offset is inside one of some pairs, given where they start."""
     before = bisect_right(starts, at) - 1
     return before >= 0 and at < pairs[before].outer.end
 
@@ -347,7 +343,6 @@ class _QuotePairer:
         self.stray: UnpairedMark | None = None  # an opening mark at the very end of a lead-in
 
     def read(self, index: int, block: Block) -> None:
-        """Pair the marks of the next block."""
         span = block.span
         if self._read_single_paragraph(index, span):
             return

@@ -32,7 +32,7 @@ FUNCTION_WORDS = parse_words(
     whom whose why will with within without would you your
     """
 )
-"""Words that hold others together and say little of what a text is about."""
+"""Words that connect others and say little about a text's subject."""
 COMMONEST_WORDS = parse_words(
     """
     a all also an and any are as at be been but by can for from had has have he her his i if in is it its may more no
@@ -74,6 +74,6 @@ BROAD_ORGANISATION_WORDS = ORGANISATION_WORDS | parse_words(
     watch
     """
 )
-"""With words that other phrases have as well, for text that is already known to be a name."""
+"""With words that other phrases have as well, for text already known to be a name."""
 CORPORATE_WORDS = parse_words("assembly commissioner lab laboratory llp plc")
 """Further words of authors and publishers."""

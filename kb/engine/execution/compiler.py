@@ -163,4 +163,4 @@ def _compile_field(node: FieldQuery | Years) -> Operator:
     scan = ScanPart(part, NAMED_FIELDS[node.field], Counted(replace(node, speakers=None)))
     if node.speakers is None:
         return scan
-    return Restrict(scan, lambda leaves: leaves.match_quoting(node.speakers))  # a name is as rare, whoever has it
+    return Restrict(scan, lambda leaves: leaves.match_quoting(node.speakers))  # all have one idf: the name's

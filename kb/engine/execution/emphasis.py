@@ -61,10 +61,7 @@ class RareMatches:
 
     @classmethod
     def start(cls, scored: int, ranked: Should, passages: int | None = None) -> Self:
-        """Return an empty set of matches among `scored` passages, for the words of a query.
-
-        `passages` is the size of the library, if these are candidates only.
-        """
+        """Return no matches yet, among `scored` passages; `passages` is the size of the library, if larger."""
         typed = {term for part in ranked.parts for term in _list_typed_terms(part)}
         return cls(
             np.zeros(scored, bool),

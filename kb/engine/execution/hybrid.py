@@ -237,10 +237,7 @@ def blend_scores(
 
 
 def compute_trust(words: Floats, attainable: float, passages: int) -> float:
-    """Return the value of the best match of words; see the module.
-
-    The scores `words` are of all passages, or of the best of them; the best is above 0.
-    """
+    """Return the trust in words; see the module. The scores are of all passages, or of the best; one is above 0."""
     top = float(words.max())
     near = int(np.count_nonzero(words >= top / 2))
     concentration = 1 - math.log(near) / math.log(passages) if passages > 1 else 0.0

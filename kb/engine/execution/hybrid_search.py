@@ -74,10 +74,7 @@ class SingleNumbering:
 
 @dataclass(frozen=True, slots=True)
 class HybridMatches:
-    """The matches of a query.
-
-    `related` are those by embeddings alone, as numbers of leaves and rows.
-    """
+    """The matches of a query; `related` are those by embeddings alone, as numbers of leaves and rows."""
 
     docsets: list[Docset]
     related: frozenset[tuple[int, int]]
@@ -90,10 +87,7 @@ def search_hybrid(
     tree: HybridQuery,
     query: Query,
 ) -> HybridMatches:
-    """Score the matches of the rest of a query by words and embeddings.
-
-    The query gives the emphasis and the number of hits by embeddings alone.
-    """
+    """Score the matches of the rest of a query by words and embeddings, with the query's emphasis and limit."""
     rare = RareMatches.start(len(passages), tree.ranked, executor.context.statistics.passages)
     ranked = [(part, executor.execute(part)) for part in tree.ranked.parts]
     words, attainable = _sum_words(executor, passages, ranked, query.emphasis, rare)

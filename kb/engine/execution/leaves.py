@@ -73,10 +73,7 @@ class WeightedRows:
 
 
 class Leaves(Protocol):
-    """Some passages, numbered by rows, and the matches of single parts of a query among them. Rows are sorted.
-
-    `size` is above every row number.
-    """
+    """Some passages, numbered by rows below `size`, and the matches of single parts of a query, as sorted rows."""
 
     size: int
 

@@ -44,10 +44,7 @@ class StoredDocument:
 
 
 class Cluster:
-    """The requests that the engine sends. Safe to share between threads.
-
-    All methods raise `EngineError` if the cluster cannot be reached or refuses.
-    """
+    """The requests of the engine, thread-safe. They raise `EngineError` if the cluster is unreachable or refuses."""
 
     def __init__(self, settings: ClusterSettings, *, patience_s: float = 5.0) -> None:
         """Choose a cluster, without a request yet; each is repeated for `patience_s` while nodes come and go."""
@@ -178,10 +175,7 @@ class Cluster:
         return self.search_all(index, [body])[0]
 
     def scan(self, index: str, query: Json, fields: Sequence[str], order: Sequence[str]) -> Iterator[Json]:
-        """Yield all hits of a query, in the order of some fields, which together no two hits share.
-
-        The hits must not change meanwhile. `fields` of the source are returned.
-        """
+        """Yield all hits of a query that do not change meanwhile, ordered by fields that no two hits share."""
         body: Json = {
             "query": query,
             "size": _PAGE,

@@ -93,10 +93,7 @@ def add_group(row: Json, passage: Passage, size: int) -> None:
 
 
 def add_vectors(row: Json, vectors: Mapping[str, StoredVector], *, has_knn: bool) -> None:
-    """Add vectors to a passage's row, by the names of their encoders; those of others stay.
-
-    `has_knn` says whether the cluster searches vectors.
-    """
+    """Add vectors to a passage's row by encoder, keeping those of others; for the k-NN plugin too, if it is there."""
     for encoder, each in vectors.items():
         row[f"{VECTOR_PREFIX}{encoder}"] = encode_bytes(np.float32(each.scale).tobytes() + each.numbers.tobytes())
         if has_knn and each.numbers.any():  # a vector of zeros is near nothing, and refused

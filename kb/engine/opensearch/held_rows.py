@@ -95,19 +95,13 @@ class HeldRows:
     # ------------------------------------------------------------------------------ later commits
 
     def count_rows(self, search: Search, live: Json) -> None:
-        """Ask once how many records and keys the commit has, for `follow`.
-
-        `search` runs several searches in one round trip; `live` selects the rows of the commit.
-        """
+        """Ask once how many records and keys the commit, selected by `live`, has; for `follow`."""
         if self._rows < 0:
             (answer,) = search([_count(live)])
             self._rows = answer["hits"]["total"]["value"]
 
     def follow(self, search: Search, before: Manifest, now: Manifest) -> Self:
-        """Return the rows as of the later commit `now`; empty if too much has changed, or too long ago.
-
-        `search` runs several searches in one round trip.
-        """
+        """Return the rows as of the later commit `now`; empty if too much has changed, or too long ago."""
         followed = type(self)()
         if self._rows < 0 or before.index != now.index:
             return followed

@@ -86,10 +86,7 @@ class Manifest:
         return replace(self, reserved=self.reserved + 1, writer=writer)
 
     def publish(self, commit: Manifest, now_s: float) -> Manifest:
-        """Return the manifest of a new commit, with the number that was reserved last.
-
-        `commit` has its generation, its index and the figures.
-        """
+        """Return the manifest of a new commit, given its figures, with the number that was reserved last."""
         serial = self.reserved
         void = [*self.void, *range(self.serial + 1, serial)]
         retired = list(self.retired)

@@ -142,10 +142,7 @@ def _build_properties() -> Json:
 
 
 def build_index(shards: int, replicas: int, *, has_knn: bool) -> Json:
-    """Return the body of the request that creates an index of rows.
-
-    `replicas` are the copies of each shard besides the first; `has_knn` says whether the cluster can search vectors.
-    """
+    """Return the body of the request that creates an index of rows; `replicas` excludes the first copy."""
     settings: Json = {
         "number_of_shards": shards,
         "number_of_replicas": replicas,
@@ -193,10 +190,7 @@ def any_of(queries: Sequence[Json]) -> Json:
 
 
 def select_live(serial: int, void: Sequence[int]) -> Json:
-    """Return the query for the rows visible to a commit.
-
-    `void` are the serial numbers before it of aborted commits.
-    """
+    """Return the query for the rows visible to a commit; `void` are the numbers of aborted commits before it."""
     gone: Json = {"bool": {"filter": [{"range": {"until": {"lte": serial}}}]}}
     live: Json = {"bool": {"filter": [{"range": {"since": {"lte": serial}}}], "must_not": [gone]}}
     if void:

@@ -250,7 +250,6 @@ class OpenSearchSnapshot:
         return self._rank_nearest(own, encoder, vector.numbers * vector.scale, least=least, limit=limit)
 
     def _load_vector(self, passage: Passage, encoder: str) -> Candidate | None:
-        """Return the row of a passage with a vector, or None."""
         query = self.select(PASSAGE, {"term": {"id": passage.id}})
         (answer,) = self.search_rows([{"query": query, "size": 100, "_source": [*COLUMNS, f"{VECTOR_PREFIX}*"]}])
         found = sort_by_date(read_candidates(answer["hits"]["hits"]))

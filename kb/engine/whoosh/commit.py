@@ -81,7 +81,6 @@ def _translate_disk_errors() -> Iterator[None]:
 def _write_documents(
     writer: ColumnSegmentWriter, vectors: PendingVectors, added: Iterable[IndexedDocument]
 ) -> Iterator[DocumentId]:
-    """Write new and changed documents, and yield their ids."""
     for indexed in added:
         with _translate_disk_errors():
             writer.add(indexed)

@@ -93,13 +93,11 @@ class _Words:
     lengths: array[int] = field(default_factory=lambda: array("I"))
 
     def add(self, terms: Sequence[str]) -> None:
-        """Add the terms of the next row."""
         self.tokens.extend(self.numbers.setdefault(term, len(self.numbers)) for term in terms)
         self.lengths.append(len(terms))
 
     @property
     def rows(self) -> Rows:
-        """The row of each token."""
         return np.repeat(np.arange(len(self.lengths)), np.array(self.lengths, dtype=np.int64))
 
 
@@ -273,10 +271,7 @@ def _compare_stem_terms(postings: Postings, name: str) -> Iterator[_Difference]:
 
 @dataclass(frozen=True, slots=True)
 class _StemPostings:
-    """The postings of all stems.
-
-    `keys` combine the number of the stem and the row in one number, sorted.
-    """
+    """The postings of all stems; `keys` are the numbers of stem and row combined in one, sorted."""
 
     keys: Rows
     body_frequencies: Ints

@@ -65,11 +65,9 @@ class SegmentFiles:
         self._vectors: WeakKeyDictionary[VectorFile, tuple[list[str], FoundVectors]] = WeakKeyDictionary()
 
     def _read_record(self, document: int) -> DocumentRecord:
-        """Return the record of a document by its number in this segment."""
         return unpack_record(self.rows.read(int(self.rows.document_rows[document])))
 
     def _read_passage(self, row: int) -> Passage:
-        """Return the passage of a row."""
         document = self.rows.read_document_id(int(self.rows.document_of[row]))
         return unpack_passage(self.rows.read(row), DocumentId(document))
 

@@ -223,7 +223,6 @@ class WhooshSnapshot:
         return [each[2] if each else None for each in found]
 
     def _list_rows(self, segment: OpenSegment, document: int) -> range:
-        """Return the rows of a document's passages."""
         first = int(segment.rows.document_rows[document]) + 1
         return range(first, first + int(segment.rows.document_sizes[document]))
 

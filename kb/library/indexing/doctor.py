@@ -171,10 +171,7 @@ def check_documents(view: LibraryView) -> Iterator[Finding]:
 
 
 def list_hidden_text(view: LibraryView, *, verbose: bool) -> Iterator[Finding]:
-    """Yield how much invisible text of each document was left out, which need not be a fault.
-
-    A single word is reported only if `verbose`.
-    """
+    """Yield how much invisible text was left out (even a word if `verbose`), which need not be a fault."""
     for each in view.documents():
         if each.hidden_text and (verbose or is_worth_telling(each.hidden_text)):
             message = f"'{each.source}': {describe_hidden_text(each.hidden_text)}"
@@ -182,10 +179,7 @@ def list_hidden_text(view: LibraryView, *, verbose: bool) -> Iterator[Finding]:
 
 
 def list_kept(space: KeptSpace, pending: Sequence[str], trash: Sequence[ArchivedSource]) -> Iterator[Finding]:
-    """Yield the size of the copies of sources, and of the sources in the trash that were deleted by hand.
-
-    `pending` are those deleted since the last indexing.
-    """
+    """Yield the size of the copies of sources, and of those in the trash or pending that were deleted by hand."""
     if space.files:
         message = f"'{KEPT}/' has copies of {space.files:,} files, {space.bytes:,} bytes."
         yield Finding(FindingKind.KEPT, message, "To keep none, write keep_copies = false into 'library.toml'.", KEPT)

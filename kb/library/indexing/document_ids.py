@@ -73,7 +73,7 @@ class KnownIds:
 
 @dataclass(frozen=True, slots=True)
 class IdFile:
-    """The file of a library's folder with all ids."""
+    """The file of all ids in a library's folder; methods raise `LibraryError` if it cannot be read or written."""
 
     path: Path
 
@@ -83,11 +83,7 @@ class IdFile:
         return cls(folder / "ids.jsonl")
 
     def read(self) -> KnownIds:
-        """Return all ids, without damaged lines; the file is parsed again only if it has changed.
-
-        Raises:
-            LibraryError: The file cannot be read.
-        """
+        """Return all ids, without damaged lines; the file is parsed again only if it has changed."""
         try:
             return _read_ids(self.path, self.path.stat())
         except FileNotFoundError:
@@ -101,11 +97,7 @@ class IdFile:
             return None
 
     def write(self, ids: KnownIds) -> None:
-        """Replace the file.
-
-        Raises:
-            LibraryError: It cannot be written.
-        """
+        """Replace the file."""
         records = (asdict(ids.records[each]) for each in sorted(ids.records))
         rows = ({key: value for key, value in record.items() if value is not None} for record in records)
         write_file(self.path, (f"{json.dumps(row)}\n".encode() for row in rows))

@@ -193,7 +193,6 @@ def _forget_head(block: Block, spans: Sequence[Span]) -> Block:
 
 
 def _subtract(span: Span, others: Sequence[Span]) -> list[Span]:
-    """Return the parts of a span outside some others."""
     pieces = [span]
     for other in others:
         pieces = (
@@ -237,7 +236,6 @@ def _collect_remarks(document: Document, found: ExtractionResult) -> Sequence[st
 
 
 def _describe_unpaired(document: Document, places: Sequence[UnpairedMark]) -> str:
-    """Return a sentence on the unpaired quotation marks."""
     first = " ".join(places[0].span.slice(document.text).split())
     if len(first) > _EXCERPT_CHARS:
         first = f"{first[:_EXCERPT_CHARS].rsplit(' ', 1)[0]} …"

@@ -28,7 +28,7 @@ DEADLINE_S = 300.0  # for the whole download
 _CHUNK_BYTES = 1 << 16
 _THIS_NETWORK, _THIS_MACHINE = 1, 2
 _OF_THE_CLOUD = frozenset(map(ipaddress.ip_address, ("168.63.129.16", "100.100.100.200", "fd00:ec2::254")))
-"""Addresses at which machines in Azure, Alibaba Cloud and AWS are told their secrets; the others are link-local."""
+"""Metadata addresses of Azure, Alibaba Cloud and AWS, with a machine's secrets; the others are link-local."""
 _LOCALLY_TRANSLATED = ipaddress.IPv6Network("64:ff9b:1::/48")  # RFC 8215
 _TRANSLATED = (
     ipaddress.IPv6Network("::/96"),  # RFC 4291, as the next
@@ -37,7 +37,7 @@ _TRANSLATED = (
     ipaddress.IPv6Network("64:ff9b::/96"),  # RFC 6052
     _LOCALLY_TRANSLATED,
 )
-"""Networks of IPv6 whose addresses end with the one of IPv4 that they stand for."""
+"""IPv6 networks whose addresses end with an embedded IPv4 address."""
 _MEANT = "If it is meant, add it with --private"
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _SUFFIXES = {
@@ -69,7 +69,6 @@ class _Deadline:
         self._timer.cancel()
 
     def watch(self, connected: socket.socket) -> None:
-        """Shut this connection down too."""
         with self._lock:
             self._sockets.append(connected)
             if self.has_passed:
@@ -88,10 +87,7 @@ def _break_off(connected: socket.socket) -> None:
 
 
 class _Route:
-    """The addresses that a download connects to, one after another.
-
-    `is_private` allows names to lead into the library's own network, or to this machine.
-    """
+    """The addresses that a download connects to; `is_private` allows names in the library's own network."""
 
     def __init__(self, is_private: bool) -> None:
         self._is_private = is_private

@@ -142,10 +142,7 @@ def _is_unknown(name: str, plan: SyncPlan) -> bool:
 
 
 class SourceKeeper:
-    """Keeps what is lost in a library's folder of sources, and records what is changed there.
-
-    Removed sources go to `trash`, changed ones to `history`.
-    """
+    """Keeps lost sources (removed ones in `trash`, changed ones in `history`), and records what is changed."""
 
     def __init__(self, library: Path, trash: Archive, history: Archive) -> None:
         self.copies = KeptCopies(library)
@@ -278,7 +275,6 @@ class SourceKeeper:
         return watch_configuration(self._library).read().config.keep_copies
 
     def _list_needed(self, versions: Mapping[str, SourceVersion]) -> set[str]:
-        """Return the contents that need a copy."""
         if not self._is_keeping():
             return set()
         purged = read_purged(self._library)

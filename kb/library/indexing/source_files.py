@@ -39,7 +39,7 @@ _LEADS_OUT = (
 _LEADS_ROUND = "This is a link to a folder that is read anyway, and is not followed. Delete it."
 
 Stamp = tuple[int, ...]
-"""The size of a source and when it was changed, in nanoseconds, and the same of its sidecar file if it has one."""
+"""File signature: size and time of change in nanoseconds of a source, then of its sidecar file, if any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,10 +138,7 @@ class SpooledSources:
         return build_key(source.name, source.state.fingerprint, self._encoder)
 
     def find_missing(self, *, retry_unread: bool) -> list[PlannedSource]:
-        """Note what the spool already has, and return the other sources.
-
-        With `retry_unread`, sources that could not be read count as missing.
-        """
+        """Note what the spool already has; return the other sources, with `retry_unread` failed ones too."""
         missing = []
         for source in self._sources:
             found = self._spool.get(self._build_key(source))
@@ -196,7 +193,6 @@ def build_key(*parts: str) -> str:
 
 @contextmanager
 def _translate_disk_errors(folder: Path) -> Iterator[None]:
-    """Raise errors of the file system as `LibraryError`."""
     try:
         yield
     except OSError as error:

@@ -146,10 +146,7 @@ def limit_cpu(share: float) -> Callable[[], None]:
 
 
 class Library:
-    """A library's folder of sources and its index.
-
-    By default, the engine is that of the settings, and files are read in worker processes.
-    """
+    """A library's folder of sources and its index; by default with the settings' engine and worker processes."""
 
     def __init__(self, settings: Settings, engine: Engine | None = None, *, read_files: ReadFiles = read_all) -> None:
         self.settings = settings
@@ -263,7 +260,6 @@ class Library:
             raise
 
     def _has_ids(self, plan: SyncPlan) -> bool:
-        """Tell whether the library's folder remembers the ids of all documents."""
         return plan.update_ids({}) == self.ids.read()
 
     def _find_generation(self) -> int | None:
@@ -372,7 +368,7 @@ class Library:
             ]
         for attempt in range(1, _MAX_COMMITS + 1):
             since = self._find_generation()
-            gone = spooled.find_gone()  # a removal from now on conflicts with its own commit
+            gone = spooled.find_gone()  # a later removal commits, and this commit then conflicts with it
             states = {name: None if name in gone else state for name, state in spooled.states.items()}
             try:
                 generation = commit_documents(
@@ -551,7 +547,7 @@ class Library:
         return IndexReport(tuple(each for each in report.sources if each.source in names), report.notes)
 
     def refuse_missing_sources(self) -> None:
-        """Refuse to go on if so many documents are missing that the disk of the sources may be.
+        """Refuse to go on if so many documents are missing that the disk of the sources may be absent.
 
         Raises:
             LibraryError: They are.
@@ -565,10 +561,7 @@ class Library:
         return plan_sync(self.sources, known, time.time_ns(), purged=read_purged(self.settings.library)).sources
 
     def check(self, *, deep: bool = False) -> list[Finding]:
-        """Return the faults of the library's configuration, sources and index.
-
-        A `deep` check also derives again what the index has of each passage, and compares.
-        """
+        """Return the faults of configuration, sources and index; a `deep` check also derives the index again."""
         configuration = watch_configuration(self.settings.library).refresh()
         findings = list(check_configuration(configuration, self.settings.library))
         findings += check_reports(self.settings.library, are_taken=configuration.config.reader_reports)
@@ -623,10 +616,7 @@ class Library:
         return findings
 
     def suggest_improvements(self, *, verbose: bool = False) -> list[Finding]:
-        """Return suggestions, not faults: what would help readers, and what was left out.
-
-        If `verbose`, a single word that was left out is reported too.
-        """
+        """Return suggestions: what would help readers, and what was left out, if `verbose` even a word."""
         found: list[Finding] = []
         if self._find_generation() is not None:
             # A fault of the index is reported as a problem.
@@ -699,7 +689,6 @@ def _describe_missing(folder: Path, how_many: str) -> str:
 def _build_report(
     plan: SyncPlan, read: Mapping[str, SourceState], failures: Mapping[str, UnreadSource] = MappingProxyType({})
 ) -> IndexReport:
-    """Return the report on all sources, by the states of those that were read, and the failures."""
     reports = [_report_source(each, plan.known, read, failures) for each in plan.sources]
     refused = {each.name: each.refused for each in plan.refused}
     told = {*plan.list_moved().values(), *refused}
@@ -714,7 +703,6 @@ def _report_source(
     read: Mapping[str, SourceState],
     failures: Mapping[str, UnreadSource],
 ) -> SourceReport:
-    """Return the report on an existing source, from the index before and what was read."""
     name = source.name
     failure = failures.get(name) or (known.unread.get(name) if name not in read else None)
     if failure:

@@ -82,10 +82,7 @@ class WatchedFolder(SourceFolder):
 
 
 class Watcher:
-    """Keeps the index of a library up to date with its folder of sources.
-
-    `log` is called with a line for each change of the index, and for failures; also in other processes.
-    """
+    """Keeps the index up to date with the sources; logs a line for each change and failure, in other processes too."""
 
     def __init__(self, library: Library, settings: Settings, log: Callable[[str], None]) -> None:
         self._library = library
@@ -129,7 +126,6 @@ class Watcher:
         self._start_encoding()
 
     def _describe(self, report: IndexReport) -> None:
-        """Log what has changed, if anything."""
         counts = Counter(each.status for each in report.sources)
         unread = frozenset(each.source for each in report.sources if each.is_to_be_mended)
         is_newly_unread = self._unread is not None and not unread <= self._unread

@@ -23,7 +23,7 @@ from kb.library.keeping.safe_files import read_file, translate_write_errors, wri
 
 AUDIT = "audit.jsonl"
 BY_HAND = "index"
-"""The command of what was changed in the folder of sources by hand, and found there when it was indexed."""
+"""The command of changes made by hand in the folder of sources, and found there when it was indexed."""
 
 _MAX_BYTES = 4 << 20  # some 25,000 changes; then the older half is dropped
 

@@ -33,7 +33,7 @@ from kb.library.keeping.safe_files import (
 
 CACHE = "cache"
 DERIVED = ("whoosh", "spool", CACHE, KEPT)
-"""What comes back by itself: the index, what was read and not yet indexed, vectors, and copies of the sources."""
+"""Folders that can be made again: the index, the spool, vectors, and copies of the sources."""
 
 _LOCKS = (f"{CACHE}/lock",)
 _OWNER_ONLY = 0o600  # a backup has removed documents, and who may sign in

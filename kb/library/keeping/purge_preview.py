@@ -52,7 +52,7 @@ class PurgePreview:
 
 
 Confirm = Callable[[PurgePreview], Collection[PassageId]]
-"""Called before anything is done: returns the repetitions that are to go too. What it raises leaves all as it was."""
+"""Called before anything is done: returns the repetitions to purge too. If it raises, nothing is purged."""
 
 
 def accept(_preview: PurgePreview) -> Collection[PassageId]:

@@ -213,10 +213,7 @@ def restore_version(library: Library, document: str, number: int, wait: Wait = i
 
 
 def list_versions(library: Library, document: str) -> list[ArchivedSource]:
-    """Return the archived versions of a document, by its id or its present or former path, the oldest first.
-
-    They are numbered from 1.
-    """
+    """Return the archived versions, numbered from 1, of a document, by id or present or former path, oldest first."""
     ids = {document, *(each.id for each in find_files(library, document))}
     found = {
         each.folder: each for archive in (library.history, library.trash) for one in ids for each in archive.find(one)
@@ -248,7 +245,6 @@ def _index_restored(library: Library, name: str, wait: Wait) -> IndexReport:
 
 
 def _is_same(archived: ArchivedSource, target: Path, sidecar: Path) -> bool:
-    """Tell whether a source and its sidecar file are the same as the archived ones."""
     if read_file(archived.sidecar) != read_file(sidecar):
         return False
     return all(kept == there for kept, there in zip_longest(read_pieces(archived.path), read_pieces(target)))

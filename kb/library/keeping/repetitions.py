@@ -183,7 +183,6 @@ def _find_longest(positions: Collection[int]) -> tuple[int, int]:
 
 
 def _cut_excerpt(text: str, tokens: Sequence[Token]) -> str:
-    """Return the text of some words, cut off after a word if it is long."""
     start = tokens[0].start if tokens else 0
     end = max((each.end for each in tokens if each.end - start <= _EXCERPT_CHARS), default=start + _EXCERPT_CHARS)
     return " ".join(text[start:end].split()) + ("…" if tokens and end < tokens[-1].end else "")

@@ -47,10 +47,7 @@ class LibraryStatistics:
 
 
 class CandidateLeaves:
-    """The leaves over candidates, one row each, as `kb.engine.execution.leaves.Leaves`.
-
-    `mean_length` is that of a body of the library in words, at least 1.
-    """
+    """The `Leaves` over candidates, one row each. `mean_length` is the library's, of bodies in words, at least 1."""
 
     def __init__(self, candidates: Sequence[Candidate], mean_length: float) -> None:
         self.size = len(candidates)
@@ -88,13 +85,11 @@ class CandidateLeaves:
         return WeightedRows(SparseScores(rows, weights[rows].astype(np.float32))) if len(rows) else None
 
     def _read(self, name: str) -> Sequence[Text]:
-        """Return the words of a field, of each candidate."""
         if name not in self._texts:
             self._texts[name] = [each.read(name) for each in self._candidates]
         return self._texts[name]
 
     def _count(self, part: Part, name: str) -> list[int]:
-        """Return the frequency of a part in a field, for each candidate."""
         if isinstance(part, Word):  # the most frequent case, and so without a call for each
             own = stem(part.term)
             return [each.stems.get(own, 0) for each in self._read(name)]

@@ -13,10 +13,7 @@ from kb.text.jurisdictions import applies_elsewhere
 
 
 def build_demotions(query: Query, list_place_combinations: Callable[[], Iterable[str]]) -> list[Json]:
-    """Return the functions by which the cluster lowers scores.
-
-    `list_place_combinations` returns all combinations of places, joined by `PLACE_SEPARATOR`.
-    """
+    """Return the functions by which the cluster lowers scores, given the combinations of places."""
     functions: list[Json] = [{"filter": {"term": {"apparatus": True}}, "weight": float(APPARATUS_FACTOR)}]
     if query.superseded:
         old = {"terms": {"document": list(query.superseded)}}

@@ -20,10 +20,7 @@ _PRECISION = 40_000  # values up to which a cluster's cardinality is nearly exac
 
 
 def build_aggregations(facets: Sequence[str], filters: Mapping[str, Json], limit: int | None = None) -> Json:
-    """Return the aggregations that count facets, each among what passes all filters but its own.
-
-    `filters` are the queries by facet; up to `limit` values of each facet are returned, or all.
-    """
+    """Return the aggregations that count up to `limit` values of facets, among the matches of other filters."""
     aggregations: Json = {}
     for name in facets:
         field = facet_of("places" if name == _JURISDICTION else name)
@@ -41,10 +38,7 @@ def build_aggregations(facets: Sequence[str], filters: Mapping[str, Json], limit
 
 @dataclass(frozen=True, slots=True)
 class FacetCounts:
-    """The values of a facet with their numbers of passages, the most frequent first, then in order.
-
-    `size` is the number of all values, of which `values` may be the first.
-    """
+    """Values of a facet with their numbers of passages, the most frequent first, then in order; `size` counts all."""
 
     values: tuple[tuple[str, int], ...]
     size: int

@@ -27,10 +27,7 @@ def list_shingles(passage: Passage) -> dict[tuple[str, ...], list[int]]:
 
 
 def build_requests(passage: Passage, live: Json) -> list[Json]:
-    """Return the requests for passages with any of a passage's shingles, those with most of them first.
-
-    `live` selects all passages of the commit.
-    """
+    """Return the requests for live passages with any of a passage's shingles, those with most of them first."""
     phrases: list[Json] = [
         {"constant_score": {"filter": {"match_phrase": {words_of(BODY): " ".join(each)}}, "boost": 1}}
         for each in list_shingles(passage)

@@ -24,9 +24,6 @@ def find_nearest(encoder: str, vector: Floats, among: Json, limit: int) -> Json:
 
 
 def choose_nearest(vectors: Sequence[QueryVector], groups: Sequence[Json], max_related: int | None) -> list[Json]:
-    """Return the requests for the candidates near each vector of a query.
-
-    `groups` are the queries for the passages that are compared with one another; for `max_related` see `Query`.
-    """
+    """Return the requests for the candidates near each vector, within each of the groups compared together."""
     limit = min(max(max_related or MAX_RELATED, _MIN_NEAREST), _MAX_NEAREST)
     return [find_nearest(each.encoder, each.vector, group, limit) for each in vectors for group in groups]

@@ -75,10 +75,7 @@ class PartCounts:
 
 
 def build_counts(parts: Sequence[Counted], compiler: QueryCompiler, live: Json) -> list[Json]:
-    """Return the requests that count the matches of parts; none for no parts.
-
-    `live` selects all passages of the commit.
-    """
+    """Return the requests that count the live matches of parts; none for no parts."""
     queries = [compiler.compile(each.node, quoted=each.quoted) for each in parts]
     if len(queries) <= _MAX_SINGLE:
         return [{"query": filter_by([live, each]), "size": 0, "track_total_hits": True} for each in queries]

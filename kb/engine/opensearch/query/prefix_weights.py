@@ -18,10 +18,7 @@ _MAX_STEMS = 20  # the most frequent ones; the others together are too few to ma
 
 
 def weigh_stems(terms: Iterable[tuple[str, int]], passages: int) -> Mapping[str, float]:
-    """Return the stems of a prefix's words, each with its boost.
-
-    The terms have approximate counts; `passages` is the size of the library.
-    """
+    """Return the stems of a prefix's words with their boosts, from approximate counts and the library's size."""
     counts: Counter[str] = Counter()
     for term, count in terms:
         counts[clip_term(stem(term))] += count

@@ -330,10 +330,7 @@ class Search:
         return {DocumentId(each) for each, _ in counted.values[:limit]} if counted and limit is not None else set()
 
     def _load_rows(self, page: Sequence[_Ranked], named: Collection[DocumentId] = ()) -> list[Json]:
-        """Return the requests for the stored fields of hits and their documents, as far as they are not cached.
-
-        Records of `named` documents are fetched in the same round trip, if there is one.
-        """
+        """Return requests for uncached stored fields of hits and their documents, and records of `named` ones."""
         bodies: list[Json] = []
         if stored := [each.candidate.identity for each in page if _PACKED not in each.candidate.source]:
             fields = ["document", _PACKED]
@@ -347,14 +344,12 @@ class Search:
         return bodies
 
     def _find_missing(self, documents: Iterable[DocumentId]) -> set[DocumentId]:
-        """Return the documents whose records are not cached."""
         unknown = set(documents) - set(self._records)
         known = {each: self._library.held.find_record(each) for each in unknown}
         self._records.update((each, record) for each, record in known.items() if record)
         return unknown - set(self._records)
 
     def _build_hits(self, page: Sequence[_Ranked], rows: Mapping[str, Json]) -> Iterator[ScoredPassage]:
-        """Yield the hits of a page, given the loaded rows by id."""
         for source in rows.values():
             if source.get("row") == RECORD:
                 record = read_record(source)

@@ -39,10 +39,7 @@ def compute_similarities(vectors: Sequence[StoredVector | None], query: NDArray[
 def measure_similarities(
     candidates: Sequence[Candidate], sample: Sequence[Candidate], vectors: Sequence[tuple[str, QueryVector]]
 ) -> Similarities:
-    """Measure the similarities of candidates to a query.
-
-    The sample has whole groups of passages; there is at least one vector, with its encoder's short name.
-    """
+    """Measure the similarities of candidates to a query, on the scale of a sample of whole groups."""
     weight = max(each.weight for _, each in vectors)
     values = np.zeros(len(candidates), dtype=np.float32)
     sampled = np.zeros(len(sample), dtype=np.float32)

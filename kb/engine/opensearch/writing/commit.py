@@ -144,10 +144,7 @@ class CommitWriter:
             self._cluster.delete_by_query(before.index, any_of(dead))
 
     def _drop_indices(self, *, erase: bool) -> None:
-        """Delete the indices without a reader, and those of aborted rebuilds.
-
-        With `erase`, even those with readers are deleted.
-        """
+        """Delete the indices of aborted rebuilds, and those without a reader; to `erase`, also with one."""
         manifest = self._manifest
         unread = manifest.serial if erase else manifest.find_unread(time.time())
         kept = [(name, serial) for name, serial in manifest.retired if serial > unread]

@@ -25,10 +25,7 @@ _RENEWALS = 4  # per lease time
 
 @dataclass(slots=True)
 class LeaseWatch:
-    """Watches another writer's lease for signs of life.
-
-    `seen` are the version that was seen last, and the time.
-    """
+    """Watches another writer's lease for signs of life; `seen` are its last version, and the time."""
 
     lease_s: float
     seen: tuple[tuple[int, int], float] | None = None

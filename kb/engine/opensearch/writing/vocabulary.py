@@ -25,10 +25,7 @@ class VocabularyChanges:
         self._changes: dict[str, Counter[str]] = {}
 
     def add(self, source: Json, times: int = 1) -> None:
-        """Count the words of a passage's or record's row, those of a title once for the document.
-
-        `times` is -1 to subtract them.
-        """
+        """Count (with -1, subtract) the words of a row, those of a title once for the document."""
         is_record = source["row"] == RECORD
         for field, texts in source.get("words", {}).items():
             if is_record == (field == TITLE):
@@ -53,10 +50,7 @@ def _name_block(field: str, word: str) -> str:
 
 
 def count_terms(cluster: Cluster, index: str, live: Json, fields: Sequence[str], prefix: str) -> Counter[str]:
-    """Return the terms of fields with a folded prefix, and their counts.
-
-    `live` selects the rows of a commit.
-    """
+    """Return the terms of fields with a folded prefix, and their counts, from the live rows."""
     blocks = [{"prefix": {"block": _name_block(field, prefix)}} for field in fields]
     query: Json = {
         "bool": {"filter": [live, {"term": {"row": VOCABULARY}}], "should": blocks, "minimum_should_match": 1}

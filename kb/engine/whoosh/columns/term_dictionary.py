@@ -51,7 +51,6 @@ class TermDictionary:
         return number if number < len(self) and self.terms[number] == term else None
 
     def _find_prefix(self, prefix: bytes) -> range:
-        """Return the numbers of the terms with a prefix."""
         first = self.find_ceiling(prefix)
         incrementable = prefix.rstrip(b"\xff")
         if not incrementable:

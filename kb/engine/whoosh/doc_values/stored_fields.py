@@ -35,10 +35,7 @@ _CODED_FIELDS = ("publisher", "kind", "authority")
 
 
 class RowKind(IntEnum):
-    """The kind of a row.
-
-    In an index of version 0.1.0, each unread source and each tombstone is a row of a kind of its own.
-    """
+    """The kind of a row. In version 0.1.0, unread sources and tombstones were rows of their own kinds."""
 
     RECORD = 1
     PASSAGE = 2
@@ -282,14 +279,12 @@ class RowColumns:
         return [document for document in found if self.document_ids[document] == key]
 
     def _mask_documents(self, identities: tuple[str, ...]) -> Mask:
-        """Tell for each document whether its id is one of these."""
         mask = np.zeros(len(self.document_rows), dtype=bool)
         mask[[document for each in identities for document in self.find_documents(each)]] = True
         mask.flags.writeable = False  # it is cached and shared
         return mask
 
     def _find_code(self, name: str, value: str) -> int | None:
-        """Return the code of a publisher, kind or authority; None if no document has it."""
         values, wanted = self.values[name], encode_text(value)
         code = bisect_left(values, wanted)
         return code if code < len(values) and values[code] == wanted else None

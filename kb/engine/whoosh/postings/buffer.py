@@ -91,10 +91,7 @@ def _find_stable_order(values: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]
 
 @dataclass(slots=True)
 class BufferedField:
-    """The buffered postings of one field.
-
-    `lengths` is the number of terms in each row so far; rows at the end may be missing.
-    """
+    """The buffered postings of one field, and its terms in each row so far; rows at the end may be missing."""
 
     runs: list[PostingsRun] = field(default_factory=list)
     buffer: TokenBuffer = field(default_factory=TokenBuffer)
@@ -128,10 +125,7 @@ class PostingsBuffer:
             self._flush(spill=True)
 
     def add_run(self, name: str, positions: FieldPositions, new_rows: npt.NDArray[np.int64]) -> None:
-        """Add a field of a merged segment.
-
-        `new_rows` has the new number of each row of the segment, above all before; -1 to drop it.
-        """
+        """Add a field of a merged segment; `new_rows` ascend from the rows before, and are -1 for dropped ones."""
         self._flush(spill=False)
         buffered = self._fields.setdefault(name, BufferedField())
         stays = new_rows >= 0

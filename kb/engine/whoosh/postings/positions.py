@@ -69,11 +69,7 @@ class PositionsWriter:
         self._position_counts: list[Ints] = []
 
     def write(self, runs: Sequence[PostingsRun]) -> Iterator[PostingsSlice]:
-        """Write the postings of runs with ascending rows.
-
-        Yields:
-            The postings of the terms that were just appended to `terms`.
-        """
+        """Write the postings of runs with ascending rows; yield those of the terms just appended to `terms`."""
         for terms, batch in merge_runs(runs) if runs else ():
             if not terms:
                 continue
@@ -141,7 +137,6 @@ class FieldPositions:
         return compute_lengths(self._offsets)
 
     def _find_number(self, term: str) -> int | None:
-        """Return the number of a term; None if it is missing."""
         return self.terms.find_number(encode_text(term))
 
     def count_positions(self, number: int) -> int:

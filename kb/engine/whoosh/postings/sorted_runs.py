@@ -126,11 +126,7 @@ class RemappedRun:
 
 
 def merge_runs(runs: Sequence[PostingsRun]) -> Iterator[tuple[list[bytes], PostingsSlice]]:
-    """Merge runs with ascending rows, batch by batch.
-
-    Yields:
-        Consecutive terms that have postings, with these.
-    """
+    """Merge runs with ascending rows; yield batches of consecutive terms that have postings, with these."""
     terms = sorted(set().union(*(run.terms for run in runs))) if len(runs) > 1 else list(runs[0].terms)
     number_of = {term: number for number, term in enumerate(terms)}
     numbers = [np.array([number_of[term] for term in run.terms], dtype=np.int64) for run in runs]
@@ -162,10 +158,7 @@ def split_into_batches(sizes: Ints) -> Iterator[tuple[int, int]]:
 
 
 def _merge_slices(parts: Sequence[tuple[Ints, PostingsSlice]], term_count: int) -> PostingsSlice:
-    """Merge the postings of the same terms in several runs.
-
-    Each part has the numbers of its terms, from 0 to `term_count` (excluded).
-    """
+    """Merge the postings of the same terms in several runs; terms are numbered up to `term_count` (excluded)."""
     if len(parts) == 1 and len(parts[0][0]) == term_count:
         return parts[0][1]
     terms = np.concatenate([np.repeat(numbers, part.counts) for numbers, part in parts])

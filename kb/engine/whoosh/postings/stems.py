@@ -177,10 +177,7 @@ class StemIndexWriter:
         self._mask_offsets: list[Ints] = []
 
     def write(self, fields: Mapping[str, ExactPostings], title_rows: tuple[Ints, Ints]) -> None:
-        """Write all stems, from the exact postings of each field.
-
-        `title_rows` are the rows at which titles are indexed, and the number of rows after it that each applies to.
-        """
+        """Write all stems; `title_rows` are rows with titles, and the number of rows after each."""
         table = StemTable(
             {field: each.terms for field, each in fields.items()},
             {field: compute_lengths(each.offsets) for field, each in fields.items()},
@@ -305,10 +302,7 @@ class StemIndex:
         return len(self._exact_terms)
 
     def _find(self, term: str) -> tuple[int, int] | None:
-        """Return the number of a term's stem, and the term's bit in its masks; None if the segment has no such stem.
-
-        The bit is -1 if the segment has only other terms of the stem.
-        """
+        """Return a stem's number, and the term's bit in its masks or -1 if only others have it; None for no stem."""
         number = self.terms.find_number(encode_text(stem(term)))
         if number is None:
             return None

@@ -26,10 +26,7 @@ _Scalar = TypeVar("_Scalar", bound=np.generic)
 
 
 class CollectionStatistics:
-    """Counts over the live passages of all segments, made on first use.
-
-    The `kb.engine.execution.leaves.Statistics` of the library.
-    """
+    """The `Statistics` of the library: counts over the live passages of all segments, made on first use."""
 
     def __init__(self, segments: Sequence[OpenSegment]) -> None:
         self._segments = segments

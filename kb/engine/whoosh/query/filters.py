@@ -76,7 +76,6 @@ def build_masks(segment: OpenSegment, filters: Filters) -> dict[str, Mask]:
 
 
 def _mask_facet(segment: OpenSegment, name: str, values: Sequence[str]) -> Mask:
-    """Return the mask of the documents that have one of the values chosen from a facet."""
     rows = segment.rows
     if name == "document":
         return rows.mask_documents(tuple(values))

@@ -61,10 +61,7 @@ def _search_segment(
 
 
 def _keep_aligned(mask: Mask, starts: Sequence[Ints], rows: Sequence[Rows], offsets: Sequence[Sequence[int]]) -> None:
-    """Leave in a mask of rows those with two shingles as far apart as in the passage.
-
-    Each shingle has `starts`, their `rows`, and its `offsets` in the passage.
-    """
+    """Leave in a mask of rows those with two shingles as far apart as the passage's `offsets` are."""
     several = [mask[each].nonzero()[0] for each in rows]
     moved = concatenate(
         [each[chosen] - offset for each, chosen, some in zip(starts, several, offsets, strict=True) for offset in some]

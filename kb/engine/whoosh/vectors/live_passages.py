@@ -60,10 +60,7 @@ class LivePassages:
 
 
 class PassageEmbeddings:
-    """The vectors of the live passages by one encoder; passages may be `missing`.
-
-    `count` is the number of passages with a vector.
-    """
+    """The vectors of the live passages by one encoder, which `count` passages have and `missing` ones lack."""
 
     def __init__(self, passages: LivePassages, files: Sequence[VectorFile]) -> None:
         """Find the vectors of all passages in the files of an encoder."""

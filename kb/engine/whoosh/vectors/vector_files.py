@@ -183,10 +183,7 @@ class VectorWriter:
     """Writes one file of vectors."""
 
     def __init__(self, folder: Path, encoder: str, files: Sequence[VectorFile], passages: KeyedPassages) -> None:
-        """Begin the file of an encoder, given by its identity, after its present files.
-
-        Merges keep the vectors of `passages`, all of the index.
-        """
+        """Begin the file of an encoder; merges keep the vectors of `passages`, all of the index."""
         self._folder = folder
         self._encoder = encoder
         self._files = files
