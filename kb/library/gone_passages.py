@@ -24,7 +24,7 @@ Successors = dict[PassageId, PassageId | None]
 
 @dataclass(frozen=True, slots=True)
 class GoneFile:
-    """The file of all gone passages in a library's folder; methods raise `LibraryError` if it is not accessible."""
+    """The file of gone passages in a library's folder; methods raise `LibraryError` if it cannot be read or written."""
 
     path: Path
 

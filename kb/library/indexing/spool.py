@@ -2,8 +2,8 @@
 
 A file gets its name when it is complete, a large one when it is synced to disk too. It has a checksum: a damaged one
 counts as missing, so that its source is read again. The spool of a library is used by one process at a time, under a
-lock of the operating system, which ends with that process. All methods raise `LibraryError` if the spool cannot be
-written.
+lock of the operating system, which ends with that process. `lock`, and methods that put or delete files, raise
+`LibraryError` if the spool cannot be written.
 """
 
 from __future__ import annotations

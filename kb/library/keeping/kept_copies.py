@@ -2,8 +2,8 @@
 
 The folder `kept` has the content of each source, and of each sidecar file, named by its SHA-256. The file
 `versions.jsonl` beside it has a line for each source, with its content. Both are changed under the lock of the spool. A
-second name of a file (a hard link) would be no copy: it changes with a file that is overwritten in place. All methods
-raise `LibraryError` if a file cannot be read or written.
+second name of a file (a hard link) would be no copy: it changes with a file that is overwritten in place. Reading and
+writing versions, and `retain`, raise `LibraryError` if the disk refuses.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@
 
 The site writes them and shows them to nobody; `kb reports` does. A report has the day as its only time, and nothing of
 its sender. A file's times on disk are set to the beginning of the day; the disk itself records when its entry was last
-changed. All functions raise `LibraryError` if the disk refuses.
+changed. `has_room`, and functions that write, close or delete reports, raise `LibraryError` if the disk refuses.
 """
 
 from __future__ import annotations

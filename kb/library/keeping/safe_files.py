@@ -1,7 +1,8 @@
 """Writing of files in a library's folder: each is on disk under its name, complete, or not at all.
 
 An unfinished file has a hidden name that no scan of sources takes for a document. Unless they say otherwise, functions
-raise `LibraryError` if the disk refuses; the former file is then still there.
+that make folders, or read, write, replace, put back or delete files, raise `LibraryError` if the disk refuses; a file
+that was to be replaced is then still there.
 """
 
 from __future__ import annotations
